@@ -1,0 +1,40 @@
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
+from google.protobuf import descriptor as _descriptor
+from typing import ClassVar as _ClassVar
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    REASON_UNSPECIFIED: _ClassVar[Reason]
+    SIGN_IN_FAILED: _ClassVar[Reason]
+    SIGN_IN_THROTTLED: _ClassVar[Reason]
+    SESSION_ENDED: _ClassVar[Reason]
+    ACCOUNT_NOT_FOUND: _ClassVar[Reason]
+    INSTITUTION_NOT_FOUND: _ClassVar[Reason]
+    EMAIL_TAKEN: _ClassVar[Reason]
+    ROLES_CONFLICT: _ClassVar[Reason]
+    INVITATION_ENDED: _ClassVar[Reason]
+    PASSWORD_TOO_WEAK: _ClassVar[Reason]
+    ACCOUNT_NOT_IN_STATE: _ClassVar[Reason]
+    OWN_ACCOUNT: _ClassVar[Reason]
+    ROLE_NOT_FOR_INSTITUTION: _ClassVar[Reason]
+    CLIENT_REFUSED: _ClassVar[Reason]
+    CLIENT_NOT_FOUND: _ClassVar[Reason]
+    INSTITUTION_CODE_TAKEN: _ClassVar[Reason]
+REASON_UNSPECIFIED: Reason
+SIGN_IN_FAILED: Reason
+SIGN_IN_THROTTLED: Reason
+SESSION_ENDED: Reason
+ACCOUNT_NOT_FOUND: Reason
+INSTITUTION_NOT_FOUND: Reason
+EMAIL_TAKEN: Reason
+ROLES_CONFLICT: Reason
+INVITATION_ENDED: Reason
+PASSWORD_TOO_WEAK: Reason
+ACCOUNT_NOT_IN_STATE: Reason
+OWN_ACCOUNT: Reason
+ROLE_NOT_FOR_INSTITUTION: Reason
+CLIENT_REFUSED: Reason
+CLIENT_NOT_FOUND: Reason
+INSTITUTION_CODE_TAKEN: Reason

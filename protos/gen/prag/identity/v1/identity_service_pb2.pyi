@@ -1,0 +1,424 @@
+import datetime
+
+from google.api import annotations_pb2 as _annotations_pb2
+from google.api import field_behavior_pb2 as _field_behavior_pb2
+from google.protobuf import field_mask_pb2 as _field_mask_pb2
+from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from prag.common.v1 import options_pb2 as _options_pb2
+from prag.common.v1 import types_pb2 as _types_pb2
+from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from collections.abc import Iterable as _Iterable, Mapping as _Mapping
+from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class AccountState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    ACCOUNT_STATE_UNSPECIFIED: _ClassVar[AccountState]
+    ACCOUNT_STATE_INVITED: _ClassVar[AccountState]
+    ACCOUNT_STATE_ACTIVE: _ClassVar[AccountState]
+    ACCOUNT_STATE_SUSPENDED: _ClassVar[AccountState]
+ACCOUNT_STATE_UNSPECIFIED: AccountState
+ACCOUNT_STATE_INVITED: AccountState
+ACCOUNT_STATE_ACTIVE: AccountState
+ACCOUNT_STATE_SUSPENDED: AccountState
+
+class Account(_message.Message):
+    __slots__ = ("id", "email", "display_name", "institution_id", "roles", "locale", "state", "last_sign_in_time", "review_time", "keyboard_shortcuts", "create_time", "etag", "actions", "position")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    EMAIL_FIELD_NUMBER: _ClassVar[int]
+    DISPLAY_NAME_FIELD_NUMBER: _ClassVar[int]
+    INSTITUTION_ID_FIELD_NUMBER: _ClassVar[int]
+    ROLES_FIELD_NUMBER: _ClassVar[int]
+    LOCALE_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    LAST_SIGN_IN_TIME_FIELD_NUMBER: _ClassVar[int]
+    REVIEW_TIME_FIELD_NUMBER: _ClassVar[int]
+    KEYBOARD_SHORTCUTS_FIELD_NUMBER: _ClassVar[int]
+    CREATE_TIME_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    ACTIONS_FIELD_NUMBER: _ClassVar[int]
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    email: str
+    display_name: str
+    institution_id: str
+    roles: _containers.RepeatedScalarFieldContainer[str]
+    locale: _types_pb2.Locale
+    state: AccountState
+    last_sign_in_time: _timestamp_pb2.Timestamp
+    review_time: _timestamp_pb2.Timestamp
+    keyboard_shortcuts: bool
+    create_time: _timestamp_pb2.Timestamp
+    etag: str
+    actions: _containers.RepeatedCompositeFieldContainer[_types_pb2.Action]
+    position: str
+    def __init__(self, id: _Optional[str] = ..., email: _Optional[str] = ..., display_name: _Optional[str] = ..., institution_id: _Optional[str] = ..., roles: _Optional[_Iterable[str]] = ..., locale: _Optional[_Union[_types_pb2.Locale, str]] = ..., state: _Optional[_Union[AccountState, str]] = ..., last_sign_in_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., review_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., keyboard_shortcuts: _Optional[bool] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., etag: _Optional[str] = ..., actions: _Optional[_Iterable[_Union[_types_pb2.Action, _Mapping]]] = ..., position: _Optional[str] = ...) -> None: ...
+
+class Institution(_message.Message):
+    __slots__ = ("id", "code", "kind", "name", "full_name", "municipalities", "address", "phone", "email", "active", "etag", "demo")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    FULL_NAME_FIELD_NUMBER: _ClassVar[int]
+    MUNICIPALITIES_FIELD_NUMBER: _ClassVar[int]
+    ADDRESS_FIELD_NUMBER: _ClassVar[int]
+    PHONE_FIELD_NUMBER: _ClassVar[int]
+    EMAIL_FIELD_NUMBER: _ClassVar[int]
+    ACTIVE_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    DEMO_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    code: str
+    kind: str
+    name: _types_pb2.LocalizedText
+    full_name: _types_pb2.LocalizedText
+    municipalities: _containers.RepeatedScalarFieldContainer[str]
+    address: str
+    phone: str
+    email: str
+    active: bool
+    etag: str
+    demo: bool
+    def __init__(self, id: _Optional[str] = ..., code: _Optional[str] = ..., kind: _Optional[str] = ..., name: _Optional[_Union[_types_pb2.LocalizedText, _Mapping]] = ..., full_name: _Optional[_Union[_types_pb2.LocalizedText, _Mapping]] = ..., municipalities: _Optional[_Iterable[str]] = ..., address: _Optional[str] = ..., phone: _Optional[str] = ..., email: _Optional[str] = ..., active: _Optional[bool] = ..., etag: _Optional[str] = ..., demo: _Optional[bool] = ...) -> None: ...
+
+class SignInRequest(_message.Message):
+    __slots__ = ("email", "password", "source", "shared_computer", "locale")
+    EMAIL_FIELD_NUMBER: _ClassVar[int]
+    PASSWORD_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    SHARED_COMPUTER_FIELD_NUMBER: _ClassVar[int]
+    LOCALE_FIELD_NUMBER: _ClassVar[int]
+    email: str
+    password: str
+    source: str
+    shared_computer: bool
+    locale: _types_pb2.Locale
+    def __init__(self, email: _Optional[str] = ..., password: _Optional[str] = ..., source: _Optional[str] = ..., shared_computer: _Optional[bool] = ..., locale: _Optional[_Union[_types_pb2.Locale, str]] = ...) -> None: ...
+
+class SignInResponse(_message.Message):
+    __slots__ = ("session_token", "expire_time")
+    SESSION_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    EXPIRE_TIME_FIELD_NUMBER: _ClassVar[int]
+    session_token: str
+    expire_time: _timestamp_pb2.Timestamp
+    def __init__(self, session_token: _Optional[str] = ..., expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class ResolveSessionRequest(_message.Message):
+    __slots__ = ("session_token", "purpose")
+    SESSION_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    PURPOSE_FIELD_NUMBER: _ClassVar[int]
+    session_token: str
+    purpose: str
+    def __init__(self, session_token: _Optional[str] = ..., purpose: _Optional[str] = ...) -> None: ...
+
+class ResolveSessionResponse(_message.Message):
+    __slots__ = ("account", "institution", "municipalities", "strands", "permissions", "tokens", "token_expire_time", "idle_expire_time")
+    class TokensEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    ACCOUNT_FIELD_NUMBER: _ClassVar[int]
+    INSTITUTION_FIELD_NUMBER: _ClassVar[int]
+    MUNICIPALITIES_FIELD_NUMBER: _ClassVar[int]
+    STRANDS_FIELD_NUMBER: _ClassVar[int]
+    PERMISSIONS_FIELD_NUMBER: _ClassVar[int]
+    TOKENS_FIELD_NUMBER: _ClassVar[int]
+    TOKEN_EXPIRE_TIME_FIELD_NUMBER: _ClassVar[int]
+    IDLE_EXPIRE_TIME_FIELD_NUMBER: _ClassVar[int]
+    account: Account
+    institution: Institution
+    municipalities: _containers.RepeatedScalarFieldContainer[str]
+    strands: _containers.RepeatedScalarFieldContainer[str]
+    permissions: _containers.RepeatedScalarFieldContainer[str]
+    tokens: _containers.ScalarMap[str, str]
+    token_expire_time: _timestamp_pb2.Timestamp
+    idle_expire_time: _timestamp_pb2.Timestamp
+    def __init__(self, account: _Optional[_Union[Account, _Mapping]] = ..., institution: _Optional[_Union[Institution, _Mapping]] = ..., municipalities: _Optional[_Iterable[str]] = ..., strands: _Optional[_Iterable[str]] = ..., permissions: _Optional[_Iterable[str]] = ..., tokens: _Optional[_Mapping[str, str]] = ..., token_expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., idle_expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class SignOutRequest(_message.Message):
+    __slots__ = ("session_token",)
+    SESSION_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    session_token: str
+    def __init__(self, session_token: _Optional[str] = ...) -> None: ...
+
+class SignOutResponse(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class SignOutEverywhereRequest(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class SignOutEverywhereResponse(_message.Message):
+    __slots__ = ("ended",)
+    ENDED_FIELD_NUMBER: _ClassVar[int]
+    ended: int
+    def __init__(self, ended: _Optional[int] = ...) -> None: ...
+
+class IssueClientTokenRequest(_message.Message):
+    __slots__ = ("client_id", "client_secret", "audience")
+    CLIENT_ID_FIELD_NUMBER: _ClassVar[int]
+    CLIENT_SECRET_FIELD_NUMBER: _ClassVar[int]
+    AUDIENCE_FIELD_NUMBER: _ClassVar[int]
+    client_id: str
+    client_secret: str
+    audience: str
+    def __init__(self, client_id: _Optional[str] = ..., client_secret: _Optional[str] = ..., audience: _Optional[str] = ...) -> None: ...
+
+class IssueClientTokenResponse(_message.Message):
+    __slots__ = ("access_token", "expires_in")
+    ACCESS_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    EXPIRES_IN_FIELD_NUMBER: _ClassVar[int]
+    access_token: str
+    expires_in: int
+    def __init__(self, access_token: _Optional[str] = ..., expires_in: _Optional[int] = ...) -> None: ...
+
+class GetOwnAccountRequest(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class UpdateOwnAccountRequest(_message.Message):
+    __slots__ = ("locale", "keyboard_shortcuts", "current_password", "new_password", "request_id")
+    LOCALE_FIELD_NUMBER: _ClassVar[int]
+    KEYBOARD_SHORTCUTS_FIELD_NUMBER: _ClassVar[int]
+    CURRENT_PASSWORD_FIELD_NUMBER: _ClassVar[int]
+    NEW_PASSWORD_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    locale: _types_pb2.Locale
+    keyboard_shortcuts: bool
+    current_password: str
+    new_password: str
+    request_id: str
+    def __init__(self, locale: _Optional[_Union[_types_pb2.Locale, str]] = ..., keyboard_shortcuts: _Optional[bool] = ..., current_password: _Optional[str] = ..., new_password: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class GetAccountRequest(_message.Message):
+    __slots__ = ("account_id",)
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    account_id: str
+    def __init__(self, account_id: _Optional[str] = ...) -> None: ...
+
+class ListAccountsRequest(_message.Message):
+    __slots__ = ("page_size", "page_token", "institution_id", "state", "query")
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    INSTITUTION_ID_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    QUERY_FIELD_NUMBER: _ClassVar[int]
+    page_size: int
+    page_token: str
+    institution_id: str
+    state: AccountState
+    query: str
+    def __init__(self, page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., institution_id: _Optional[str] = ..., state: _Optional[_Union[AccountState, str]] = ..., query: _Optional[str] = ...) -> None: ...
+
+class ListAccountsResponse(_message.Message):
+    __slots__ = ("accounts", "next_page_token")
+    ACCOUNTS_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    accounts: _containers.RepeatedCompositeFieldContainer[Account]
+    next_page_token: str
+    def __init__(self, accounts: _Optional[_Iterable[_Union[Account, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
+
+class BatchGetAccountNamesRequest(_message.Message):
+    __slots__ = ("ids",)
+    IDS_FIELD_NUMBER: _ClassVar[int]
+    ids: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, ids: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class AccountName(_message.Message):
+    __slots__ = ("id", "display_name", "institution_id", "position")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    DISPLAY_NAME_FIELD_NUMBER: _ClassVar[int]
+    INSTITUTION_ID_FIELD_NUMBER: _ClassVar[int]
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    display_name: str
+    institution_id: str
+    position: str
+    def __init__(self, id: _Optional[str] = ..., display_name: _Optional[str] = ..., institution_id: _Optional[str] = ..., position: _Optional[str] = ...) -> None: ...
+
+class BatchGetAccountNamesResponse(_message.Message):
+    __slots__ = ("names",)
+    NAMES_FIELD_NUMBER: _ClassVar[int]
+    names: _containers.RepeatedCompositeFieldContainer[AccountName]
+    def __init__(self, names: _Optional[_Iterable[_Union[AccountName, _Mapping]]] = ...) -> None: ...
+
+class ListColleaguesRequest(_message.Message):
+    __slots__ = ("institution_id", "role", "municipality")
+    INSTITUTION_ID_FIELD_NUMBER: _ClassVar[int]
+    ROLE_FIELD_NUMBER: _ClassVar[int]
+    MUNICIPALITY_FIELD_NUMBER: _ClassVar[int]
+    institution_id: str
+    role: str
+    municipality: str
+    def __init__(self, institution_id: _Optional[str] = ..., role: _Optional[str] = ..., municipality: _Optional[str] = ...) -> None: ...
+
+class ListColleaguesResponse(_message.Message):
+    __slots__ = ("colleagues",)
+    COLLEAGUES_FIELD_NUMBER: _ClassVar[int]
+    colleagues: _containers.RepeatedCompositeFieldContainer[Colleague]
+    def __init__(self, colleagues: _Optional[_Iterable[_Union[Colleague, _Mapping]]] = ...) -> None: ...
+
+class Colleague(_message.Message):
+    __slots__ = ("id", "display_name", "institution_id", "position", "roles")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    DISPLAY_NAME_FIELD_NUMBER: _ClassVar[int]
+    INSTITUTION_ID_FIELD_NUMBER: _ClassVar[int]
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    ROLES_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    display_name: str
+    institution_id: str
+    position: str
+    roles: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, id: _Optional[str] = ..., display_name: _Optional[str] = ..., institution_id: _Optional[str] = ..., position: _Optional[str] = ..., roles: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class InviteAccountRequest(_message.Message):
+    __slots__ = ("account", "request_id")
+    ACCOUNT_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    account: Account
+    request_id: str
+    def __init__(self, account: _Optional[_Union[Account, _Mapping]] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class InviteAccountResponse(_message.Message):
+    __slots__ = ("account", "invitation_token")
+    ACCOUNT_FIELD_NUMBER: _ClassVar[int]
+    INVITATION_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    account: Account
+    invitation_token: str
+    def __init__(self, account: _Optional[_Union[Account, _Mapping]] = ..., invitation_token: _Optional[str] = ...) -> None: ...
+
+class AcceptInvitationRequest(_message.Message):
+    __slots__ = ("invitation_token", "password")
+    INVITATION_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    PASSWORD_FIELD_NUMBER: _ClassVar[int]
+    invitation_token: str
+    password: str
+    def __init__(self, invitation_token: _Optional[str] = ..., password: _Optional[str] = ...) -> None: ...
+
+class AcceptInvitationResponse(_message.Message):
+    __slots__ = ("email",)
+    EMAIL_FIELD_NUMBER: _ClassVar[int]
+    email: str
+    def __init__(self, email: _Optional[str] = ...) -> None: ...
+
+class UpdateAccountRequest(_message.Message):
+    __slots__ = ("account", "update_mask", "request_id")
+    ACCOUNT_FIELD_NUMBER: _ClassVar[int]
+    UPDATE_MASK_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    account: Account
+    update_mask: _field_mask_pb2.FieldMask
+    request_id: str
+    def __init__(self, account: _Optional[_Union[Account, _Mapping]] = ..., update_mask: _Optional[_Union[_field_mask_pb2.FieldMask, _Mapping]] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class SuspendAccountRequest(_message.Message):
+    __slots__ = ("account_id", "request_id")
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    account_id: str
+    request_id: str
+    def __init__(self, account_id: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class RestoreAccountRequest(_message.Message):
+    __slots__ = ("account_id", "request_id")
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    account_id: str
+    request_id: str
+    def __init__(self, account_id: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class ReviewAccountRequest(_message.Message):
+    __slots__ = ("account_id", "request_id")
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    account_id: str
+    request_id: str
+    def __init__(self, account_id: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class ListInstitutionsRequest(_message.Message):
+    __slots__ = ("kind", "municipality")
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    MUNICIPALITY_FIELD_NUMBER: _ClassVar[int]
+    kind: str
+    municipality: str
+    def __init__(self, kind: _Optional[str] = ..., municipality: _Optional[str] = ...) -> None: ...
+
+class ListInstitutionsResponse(_message.Message):
+    __slots__ = ("institutions",)
+    INSTITUTIONS_FIELD_NUMBER: _ClassVar[int]
+    institutions: _containers.RepeatedCompositeFieldContainer[Institution]
+    def __init__(self, institutions: _Optional[_Iterable[_Union[Institution, _Mapping]]] = ...) -> None: ...
+
+class GetInstitutionRequest(_message.Message):
+    __slots__ = ("institution_id",)
+    INSTITUTION_ID_FIELD_NUMBER: _ClassVar[int]
+    institution_id: str
+    def __init__(self, institution_id: _Optional[str] = ...) -> None: ...
+
+class CreateInstitutionRequest(_message.Message):
+    __slots__ = ("institution", "request_id")
+    INSTITUTION_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    institution: Institution
+    request_id: str
+    def __init__(self, institution: _Optional[_Union[Institution, _Mapping]] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class UpdateInstitutionRequest(_message.Message):
+    __slots__ = ("institution", "update_mask", "request_id")
+    INSTITUTION_FIELD_NUMBER: _ClassVar[int]
+    UPDATE_MASK_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    institution: Institution
+    update_mask: _field_mask_pb2.FieldMask
+    request_id: str
+    def __init__(self, institution: _Optional[_Union[Institution, _Mapping]] = ..., update_mask: _Optional[_Union[_field_mask_pb2.FieldMask, _Mapping]] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class Client(_message.Message):
+    __slots__ = ("id", "institution_id", "name", "active", "create_time")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    INSTITUTION_ID_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    ACTIVE_FIELD_NUMBER: _ClassVar[int]
+    CREATE_TIME_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    institution_id: str
+    name: str
+    active: bool
+    create_time: _timestamp_pb2.Timestamp
+    def __init__(self, id: _Optional[str] = ..., institution_id: _Optional[str] = ..., name: _Optional[str] = ..., active: _Optional[bool] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class CreateClientRequest(_message.Message):
+    __slots__ = ("institution_id", "name", "request_id")
+    INSTITUTION_ID_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    institution_id: str
+    name: str
+    request_id: str
+    def __init__(self, institution_id: _Optional[str] = ..., name: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class CreateClientResponse(_message.Message):
+    __slots__ = ("client", "client_secret")
+    CLIENT_FIELD_NUMBER: _ClassVar[int]
+    CLIENT_SECRET_FIELD_NUMBER: _ClassVar[int]
+    client: Client
+    client_secret: str
+    def __init__(self, client: _Optional[_Union[Client, _Mapping]] = ..., client_secret: _Optional[str] = ...) -> None: ...
+
+class RevokeClientRequest(_message.Message):
+    __slots__ = ("client_id", "request_id")
+    CLIENT_ID_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    client_id: str
+    request_id: str
+    def __init__(self, client_id: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
