@@ -1,0 +1,1 @@
+"""How Prag is put on machines: the one-command run, images, and what surrounds them."""

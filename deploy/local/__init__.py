@@ -1,0 +1,1 @@
+"""The one-command run on one machine."""
