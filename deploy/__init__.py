@@ -1,1 +1,1 @@
-"""How Prag is put on machines: the one-command run, images, and what surrounds them."""
+"""How Prag is run: on one machine (local), in containers (docker), and the rights on NATS (nats)."""
