@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.local.ports import free_port
+from deploy.nats.rights import service_rights
 
 READY_WITHIN = 15.0
 PORT_TRIES = 5
@@ -35,27 +36,15 @@ class NatsUser:
 def service_user(
     service: str, password: str, publishes: tuple[str, ...] = (), hears: tuple[str, ...] = ()
 ) -> NatsUser:
-    """Return a service's rights: its own streams (made by itself) and its own durables on streams that it hears.
+    """Return a service's rights: its own streams, and its own durables on streams that it hears.
 
-    Publishing and hearing are names of streams in lower case ("registry", "profiles"). A service can
-    neither read another's stream by STREAM.MSG.GET nor purge it, and sees only its own inboxes.
+    Publishing and hearing are names of streams in lower case ("registry", "profiles"). What that
+    comes to in subjects is said in deploy/nats/rights.py.
     """
-    publish = ["$JS.API.INFO"]
-    for name in publishes:
-        stream = name.upper()
-        publish += [f"prag.{name}.v1.>"]
-        publish += [f"$JS.API.STREAM.{verb}.{stream}" for verb in ("INFO", "CREATE", "UPDATE")]
-    for name in hears:
-        stream = name.upper()
-        publish += [f"$JS.API.STREAM.INFO.{stream}"]
-        publish += [
-            f"$JS.API.CONSUMER.CREATE.{stream}.{service}",
-            f"$JS.API.CONSUMER.CREATE.{stream}.{service}.>",
-        ]
-        publish += [f"$JS.API.CONSUMER.DURABLE.CREATE.{stream}.{service}"]
-        publish += [f"$JS.API.CONSUMER.{verb}.{stream}.{service}" for verb in ("INFO", "MSG.NEXT")]
-        publish += [f"$JS.ACK.{stream}.{service}.>", f"$JS.FC.{stream}.{service}.>"]
-    return NatsUser(password, tuple(publish), (f"_INBOX_{service}.>",))
+    allowed = service_rights(
+        service, tuple(name.upper() for name in publishes), tuple(name.upper() for name in hears)
+    )
+    return NatsUser(password, allowed.publish, allowed.subscribe)
 
 
 def binary() -> str:

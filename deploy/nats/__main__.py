@@ -11,8 +11,9 @@ TARGET = Path(__file__).with_name("server.conf")
 
 def container_configuration() -> str:
     """As it stands in the image: the store is a volume, the passwords are a secret file beside it."""
+    every = "0.0.0.0"  # noqa: S104 - inside a container; only the compose network reaches it
     return configuration(
-        store="/data", passwords="passwords.conf", host="0.0.0.0", port=4222, monitor="0.0.0.0:8222"
+        store="/data", passwords="passwords.conf", host=every, port=4222, monitor=f"{every}:8222"
     )
 
 

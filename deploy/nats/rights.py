@@ -56,26 +56,31 @@ def stream_subjects(stream: str) -> str:
     return f"prag.{stream.lower()}.v1.>"
 
 
-def rights(user: str) -> Rights:
-    """What one user of the table may do."""
-    if user == OPERATOR:
-        return Rights(publish=(">",), subscribe=(">",))
+def service_rights(service: str, publishes: tuple[str, ...], follows: tuple[str, ...]) -> Rights:
+    """What a service may do that publishes and follows these streams."""
     publish: list[str] = []
-    for stream in PUBLISHES[user]:
+    for stream in publishes:
         publish += [
             stream_subjects(stream),
             f"$JS.API.STREAM.CREATE.{stream}",
             f"$JS.API.STREAM.INFO.{stream}",
         ]
-    for stream in FOLLOWS[user]:
+    for stream in follows:
         publish += [
             f"$JS.API.STREAM.INFO.{stream}",
             # The consumer's name is the service's; the last token is its filter, where it has one.
-            f"$JS.API.CONSUMER.CREATE.{stream}.{user}",
-            f"$JS.API.CONSUMER.CREATE.{stream}.{user}.>",
-            f"$JS.API.CONSUMER.DURABLE.CREATE.{stream}.{user}",
-            f"$JS.API.CONSUMER.INFO.{stream}.{user}",
-            f"$JS.API.CONSUMER.MSG.NEXT.{stream}.{user}",
-            f"$JS.ACK.{stream}.{user}.>",
+            f"$JS.API.CONSUMER.CREATE.{stream}.{service}",
+            f"$JS.API.CONSUMER.CREATE.{stream}.{service}.>",
+            f"$JS.API.CONSUMER.DURABLE.CREATE.{stream}.{service}",
+            f"$JS.API.CONSUMER.INFO.{stream}.{service}",
+            f"$JS.API.CONSUMER.MSG.NEXT.{stream}.{service}",
+            f"$JS.ACK.{stream}.{service}.>",
         ]
-    return Rights(publish=tuple(publish), subscribe=(f"{inbox_prefix(user)}.>",))
+    return Rights(publish=tuple(publish), subscribe=(f"{inbox_prefix(service)}.>",))
+
+
+def rights(user: str) -> Rights:
+    """What one user of the table may do."""
+    if user == OPERATOR:
+        return Rights(publish=(">",), subscribe=(">",))
+    return service_rights(user, PUBLISHES[user], FOLLOWS[user])
