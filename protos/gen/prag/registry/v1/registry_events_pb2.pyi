@@ -1,0 +1,217 @@
+import datetime
+
+from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from google.type import date_pb2 as _date_pb2
+from prag.common.v1 import options_pb2 as _options_pb2
+from prag.common.v1 import types_pb2 as _types_pb2
+from google.protobuf.internal import containers as _containers
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from collections.abc import Iterable as _Iterable, Mapping as _Mapping
+from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class CaseReported(_message.Message):
+    __slots__ = ("case_id", "strand", "municipality", "source", "trigger_time", "state")
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    STRAND_FIELD_NUMBER: _ClassVar[int]
+    MUNICIPALITY_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    TRIGGER_TIME_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    strand: _types_pb2.Strand
+    municipality: str
+    source: str
+    trigger_time: _timestamp_pb2.Timestamp
+    state: str
+    def __init__(self, case_id: _Optional[str] = ..., strand: _Optional[_Union[_types_pb2.Strand, str]] = ..., municipality: _Optional[str] = ..., source: _Optional[str] = ..., trigger_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., state: _Optional[str] = ...) -> None: ...
+
+class CaseAssigned(_message.Message):
+    __slots__ = ("case_id", "municipality", "previous_municipality")
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    MUNICIPALITY_FIELD_NUMBER: _ClassVar[int]
+    PREVIOUS_MUNICIPALITY_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    municipality: str
+    previous_municipality: str
+    def __init__(self, case_id: _Optional[str] = ..., municipality: _Optional[str] = ..., previous_municipality: _Optional[str] = ...) -> None: ...
+
+class CaseRegistered(_message.Message):
+    __slots__ = ("case_id", "strand", "number", "head_person_id", "person_ids", "officer_id", "municipality", "source", "vulnerable")
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    STRAND_FIELD_NUMBER: _ClassVar[int]
+    NUMBER_FIELD_NUMBER: _ClassVar[int]
+    HEAD_PERSON_ID_FIELD_NUMBER: _ClassVar[int]
+    PERSON_IDS_FIELD_NUMBER: _ClassVar[int]
+    OFFICER_ID_FIELD_NUMBER: _ClassVar[int]
+    MUNICIPALITY_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    VULNERABLE_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    strand: _types_pb2.Strand
+    number: str
+    head_person_id: str
+    person_ids: _containers.RepeatedScalarFieldContainer[str]
+    officer_id: str
+    municipality: str
+    source: str
+    vulnerable: bool
+    def __init__(self, case_id: _Optional[str] = ..., strand: _Optional[_Union[_types_pb2.Strand, str]] = ..., number: _Optional[str] = ..., head_person_id: _Optional[str] = ..., person_ids: _Optional[_Iterable[str]] = ..., officer_id: _Optional[str] = ..., municipality: _Optional[str] = ..., source: _Optional[str] = ..., vulnerable: _Optional[bool] = ...) -> None: ...
+
+class FamilyChanged(_message.Message):
+    __slots__ = ("case_id", "head_person_id", "person_ids", "vulnerable")
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    HEAD_PERSON_ID_FIELD_NUMBER: _ClassVar[int]
+    PERSON_IDS_FIELD_NUMBER: _ClassVar[int]
+    VULNERABLE_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    head_person_id: str
+    person_ids: _containers.RepeatedScalarFieldContainer[str]
+    vulnerable: bool
+    def __init__(self, case_id: _Optional[str] = ..., head_person_id: _Optional[str] = ..., person_ids: _Optional[_Iterable[str]] = ..., vulnerable: _Optional[bool] = ...) -> None: ...
+
+class RecordCorrected(_message.Message):
+    __slots__ = ("case_id", "record", "fields")
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    RECORD_FIELD_NUMBER: _ClassVar[int]
+    FIELDS_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    record: str
+    fields: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, case_id: _Optional[str] = ..., record: _Optional[str] = ..., fields: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class CaseStateChanged(_message.Message):
+    __slots__ = ("case_id", "previous", "state")
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    PREVIOUS_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    previous: str
+    state: str
+    def __init__(self, case_id: _Optional[str] = ..., previous: _Optional[str] = ..., state: _Optional[str] = ...) -> None: ...
+
+class CaseSelected(_message.Message):
+    __slots__ = ("case_id",)
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    def __init__(self, case_id: _Optional[str] = ...) -> None: ...
+
+class ReturnRecorded(_message.Message):
+    __slots__ = ("case_id", "return_time")
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    RETURN_TIME_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    return_time: _timestamp_pb2.Timestamp
+    def __init__(self, case_id: _Optional[str] = ..., return_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class ConsentRecorded(_message.Message):
+    __slots__ = ("case_id", "consent_id", "person_ids", "recipient_kinds", "valid_from")
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    CONSENT_ID_FIELD_NUMBER: _ClassVar[int]
+    PERSON_IDS_FIELD_NUMBER: _ClassVar[int]
+    RECIPIENT_KINDS_FIELD_NUMBER: _ClassVar[int]
+    VALID_FROM_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    consent_id: str
+    person_ids: _containers.RepeatedScalarFieldContainer[str]
+    recipient_kinds: _containers.RepeatedScalarFieldContainer[str]
+    valid_from: _date_pb2.Date
+    def __init__(self, case_id: _Optional[str] = ..., consent_id: _Optional[str] = ..., person_ids: _Optional[_Iterable[str]] = ..., recipient_kinds: _Optional[_Iterable[str]] = ..., valid_from: _Optional[_Union[_date_pb2.Date, _Mapping]] = ...) -> None: ...
+
+class ConsentWithdrawn(_message.Message):
+    __slots__ = ("case_id", "consent_id", "person_ids")
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    CONSENT_ID_FIELD_NUMBER: _ClassVar[int]
+    PERSON_IDS_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    consent_id: str
+    person_ids: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, case_id: _Optional[str] = ..., consent_id: _Optional[str] = ..., person_ids: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class DocumentAdded(_message.Message):
+    __slots__ = ("case_id", "document_id", "kind", "sha256")
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    DOCUMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    SHA256_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    document_id: str
+    kind: str
+    sha256: str
+    def __init__(self, case_id: _Optional[str] = ..., document_id: _Optional[str] = ..., kind: _Optional[str] = ..., sha256: _Optional[str] = ...) -> None: ...
+
+class PaperFileClosed(_message.Message):
+    __slots__ = ("case_id",)
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    def __init__(self, case_id: _Optional[str] = ...) -> None: ...
+
+class ClosureRequested(_message.Message):
+    __slots__ = ("case_id", "outcome")
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    OUTCOME_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    outcome: str
+    def __init__(self, case_id: _Optional[str] = ..., outcome: _Optional[str] = ...) -> None: ...
+
+class CaseClosed(_message.Message):
+    __slots__ = ("case_id", "outcome")
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    OUTCOME_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    outcome: str
+    def __init__(self, case_id: _Optional[str] = ..., outcome: _Optional[str] = ...) -> None: ...
+
+class CaseReopened(_message.Message):
+    __slots__ = ("case_id",)
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    def __init__(self, case_id: _Optional[str] = ...) -> None: ...
+
+class ClockStarted(_message.Message):
+    __slots__ = ("clock_id", "case_id", "rule", "subject_id", "start_time", "due_time")
+    CLOCK_ID_FIELD_NUMBER: _ClassVar[int]
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    RULE_FIELD_NUMBER: _ClassVar[int]
+    SUBJECT_ID_FIELD_NUMBER: _ClassVar[int]
+    START_TIME_FIELD_NUMBER: _ClassVar[int]
+    DUE_TIME_FIELD_NUMBER: _ClassVar[int]
+    clock_id: str
+    case_id: str
+    rule: str
+    subject_id: str
+    start_time: _timestamp_pb2.Timestamp
+    due_time: _timestamp_pb2.Timestamp
+    def __init__(self, clock_id: _Optional[str] = ..., case_id: _Optional[str] = ..., rule: _Optional[str] = ..., subject_id: _Optional[str] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., due_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class ClockElapsed(_message.Message):
+    __slots__ = ("clock_id", "case_id", "rule", "subject_id", "due_time")
+    CLOCK_ID_FIELD_NUMBER: _ClassVar[int]
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    RULE_FIELD_NUMBER: _ClassVar[int]
+    SUBJECT_ID_FIELD_NUMBER: _ClassVar[int]
+    DUE_TIME_FIELD_NUMBER: _ClassVar[int]
+    clock_id: str
+    case_id: str
+    rule: str
+    subject_id: str
+    due_time: _timestamp_pb2.Timestamp
+    def __init__(self, clock_id: _Optional[str] = ..., case_id: _Optional[str] = ..., rule: _Optional[str] = ..., subject_id: _Optional[str] = ..., due_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class ClockStopped(_message.Message):
+    __slots__ = ("clock_id", "case_id", "rule", "subject_id", "outcome", "stop_time")
+    CLOCK_ID_FIELD_NUMBER: _ClassVar[int]
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    RULE_FIELD_NUMBER: _ClassVar[int]
+    SUBJECT_ID_FIELD_NUMBER: _ClassVar[int]
+    OUTCOME_FIELD_NUMBER: _ClassVar[int]
+    STOP_TIME_FIELD_NUMBER: _ClassVar[int]
+    clock_id: str
+    case_id: str
+    rule: str
+    subject_id: str
+    outcome: str
+    stop_time: _timestamp_pb2.Timestamp
+    def __init__(self, clock_id: _Optional[str] = ..., case_id: _Optional[str] = ..., rule: _Optional[str] = ..., subject_id: _Optional[str] = ..., outcome: _Optional[str] = ..., stop_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...

@@ -1,0 +1,1154 @@
+import datetime
+
+from google.api import annotations_pb2 as _annotations_pb2
+from google.api import field_behavior_pb2 as _field_behavior_pb2
+from google.protobuf import field_mask_pb2 as _field_mask_pb2
+from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from google.type import date_pb2 as _date_pb2
+from prag.common.v1 import options_pb2 as _options_pb2
+from prag.common.v1 import types_pb2 as _types_pb2
+from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from collections.abc import Iterable as _Iterable, Mapping as _Mapping
+from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class CaseState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    CASE_STATE_UNSPECIFIED: _ClassVar[CaseState]
+    CASE_STATE_REPORTED: _ClassVar[CaseState]
+    CASE_STATE_REGISTERED: _ClassVar[CaseState]
+    CASE_STATE_ASSESSED: _ClassVar[CaseState]
+    CASE_STATE_PLANNED: _ClassVar[CaseState]
+    CASE_STATE_IN_IMPLEMENTATION: _ClassVar[CaseState]
+    CASE_STATE_FINAL_ASSESSMENT: _ClassVar[CaseState]
+    CASE_STATE_CLOSED: _ClassVar[CaseState]
+    CASE_STATE_REQUESTED: _ClassVar[CaseState]
+    CASE_STATE_SELECTED: _ClassVar[CaseState]
+    CASE_STATE_RETURNED: _ClassVar[CaseState]
+
+class ReportSource(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    REPORT_SOURCE_UNSPECIFIED: _ClassVar[ReportSource]
+    REPORT_SOURCE_AIRPORT_LIST: _ClassVar[ReportSource]
+    REPORT_SOURCE_POLICE: _ClassVar[ReportSource]
+    REPORT_SOURCE_SCHOOL: _ClassVar[ReportSource]
+    REPORT_SOURCE_COMMUNITY: _ClassVar[ReportSource]
+    REPORT_SOURCE_ORGANISATION: _ClassVar[ReportSource]
+    REPORT_SOURCE_FAMILY: _ClassVar[ReportSource]
+    REPORT_SOURCE_INSTITUTION: _ClassVar[ReportSource]
+    REPORT_SOURCE_CENTRE: _ClassVar[ReportSource]
+
+class ClosureOutcome(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    CLOSURE_OUTCOME_UNSPECIFIED: _ClassVar[ClosureOutcome]
+    CLOSURE_OUTCOME_SUSTAINABLE: _ClassVar[ClosureOutcome]
+    CLOSURE_OUTCOME_PARTLY: _ClassVar[ClosureOutcome]
+    CLOSURE_OUTCOME_NOT: _ClassVar[ClosureOutcome]
+    CLOSURE_OUTCOME_LEFT: _ClassVar[ClosureOutcome]
+    CLOSURE_OUTCOME_WITHDREW: _ClassVar[ClosureOutcome]
+    CLOSURE_OUTCOME_DIED: _ClassVar[ClosureOutcome]
+    CLOSURE_OUTCOME_DUPLICATE: _ClassVar[ClosureOutcome]
+    CLOSURE_OUTCOME_NOT_ELIGIBLE: _ClassVar[ClosureOutcome]
+    CLOSURE_OUTCOME_NO_NEED: _ClassVar[ClosureOutcome]
+
+class ReturnRequestKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    RETURN_REQUEST_KIND_UNSPECIFIED: _ClassVar[ReturnRequestKind]
+    RETURN_REQUEST_KIND_HOUSE: _ClassVar[ReturnRequestKind]
+    RETURN_REQUEST_KIND_BUILDING_MATERIAL: _ClassVar[ReturnRequestKind]
+    RETURN_REQUEST_KIND_FINANCIAL: _ClassVar[ReturnRequestKind]
+
+class DisplacementStatus(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    DISPLACEMENT_STATUS_UNSPECIFIED: _ClassVar[DisplacementStatus]
+    DISPLACEMENT_STATUS_IDP: _ClassVar[DisplacementStatus]
+    DISPLACEMENT_STATUS_REFUGEE: _ClassVar[DisplacementStatus]
+
+class Sex(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    SEX_UNSPECIFIED: _ClassVar[Sex]
+    SEX_FEMALE: _ClassVar[Sex]
+    SEX_MALE: _ClassVar[Sex]
+
+class Relation(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    RELATION_UNSPECIFIED: _ClassVar[Relation]
+    RELATION_HEAD: _ClassVar[Relation]
+    RELATION_SPOUSE: _ClassVar[Relation]
+    RELATION_CHILD: _ClassVar[Relation]
+    RELATION_PARENT: _ClassVar[Relation]
+    RELATION_SIBLING: _ClassVar[Relation]
+    RELATION_OTHER: _ClassVar[Relation]
+
+class IdentifierKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    IDENTIFIER_KIND_UNSPECIFIED: _ClassVar[IdentifierKind]
+    IDENTIFIER_KIND_PERSON_NUMBER: _ClassVar[IdentifierKind]
+    IDENTIFIER_KIND_JMBG: _ClassVar[IdentifierKind]
+    IDENTIFIER_KIND_DISPLACED_CARD: _ClassVar[IdentifierKind]
+    IDENTIFIER_KIND_REFUGEE_CARD: _ClassVar[IdentifierKind]
+    IDENTIFIER_KIND_PASSPORT: _ClassVar[IdentifierKind]
+    IDENTIFIER_KIND_TRAVEL_DOCUMENT: _ClassVar[IdentifierKind]
+    IDENTIFIER_KIND_RESIDENCE_PERMIT: _ClassVar[IdentifierKind]
+    IDENTIFIER_KIND_OTHER: _ClassVar[IdentifierKind]
+
+class DocumentKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    DOCUMENT_KIND_UNSPECIFIED: _ClassVar[DocumentKind]
+    DOCUMENT_KIND_IDENTITY: _ClassVar[DocumentKind]
+    DOCUMENT_KIND_ARRIVAL_PAPER: _ClassVar[DocumentKind]
+    DOCUMENT_KIND_SIGNED_OPP: _ClassVar[DocumentKind]
+    DOCUMENT_KIND_SIGNED_PLAN: _ClassVar[DocumentKind]
+    DOCUMENT_KIND_CONSENT: _ClassVar[DocumentKind]
+    DOCUMENT_KIND_LEASE_CONTRACT: _ClassVar[DocumentKind]
+    DOCUMENT_KIND_POSSESSION_LIST: _ClassVar[DocumentKind]
+    DOCUMENT_KIND_BIRTH_CERTIFICATE: _ClassVar[DocumentKind]
+    DOCUMENT_KIND_DISPLACED_CARD: _ClassVar[DocumentKind]
+    DOCUMENT_KIND_RECEIPT: _ClassVar[DocumentKind]
+    DOCUMENT_KIND_PHOTO: _ClassVar[DocumentKind]
+    DOCUMENT_KIND_DECISION: _ClassVar[DocumentKind]
+    DOCUMENT_KIND_FINAL_ASSESSMENT: _ClassVar[DocumentKind]
+    DOCUMENT_KIND_FREE_CHOICE_DECLARATION: _ClassVar[DocumentKind]
+    DOCUMENT_KIND_MEDICAL: _ClassVar[DocumentKind]
+    DOCUMENT_KIND_OTHER: _ClassVar[DocumentKind]
+
+class ClockState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    CLOCK_STATE_UNSPECIFIED: _ClassVar[ClockState]
+    CLOCK_STATE_RUNNING: _ClassVar[ClockState]
+    CLOCK_STATE_NOT_SET: _ClassVar[ClockState]
+    CLOCK_STATE_MET: _ClassVar[ClockState]
+    CLOCK_STATE_MET_LATE: _ClassVar[ClockState]
+    CLOCK_STATE_BREACHED: _ClassVar[ClockState]
+    CLOCK_STATE_CANCELLED: _ClassVar[ClockState]
+CASE_STATE_UNSPECIFIED: CaseState
+CASE_STATE_REPORTED: CaseState
+CASE_STATE_REGISTERED: CaseState
+CASE_STATE_ASSESSED: CaseState
+CASE_STATE_PLANNED: CaseState
+CASE_STATE_IN_IMPLEMENTATION: CaseState
+CASE_STATE_FINAL_ASSESSMENT: CaseState
+CASE_STATE_CLOSED: CaseState
+CASE_STATE_REQUESTED: CaseState
+CASE_STATE_SELECTED: CaseState
+CASE_STATE_RETURNED: CaseState
+REPORT_SOURCE_UNSPECIFIED: ReportSource
+REPORT_SOURCE_AIRPORT_LIST: ReportSource
+REPORT_SOURCE_POLICE: ReportSource
+REPORT_SOURCE_SCHOOL: ReportSource
+REPORT_SOURCE_COMMUNITY: ReportSource
+REPORT_SOURCE_ORGANISATION: ReportSource
+REPORT_SOURCE_FAMILY: ReportSource
+REPORT_SOURCE_INSTITUTION: ReportSource
+REPORT_SOURCE_CENTRE: ReportSource
+CLOSURE_OUTCOME_UNSPECIFIED: ClosureOutcome
+CLOSURE_OUTCOME_SUSTAINABLE: ClosureOutcome
+CLOSURE_OUTCOME_PARTLY: ClosureOutcome
+CLOSURE_OUTCOME_NOT: ClosureOutcome
+CLOSURE_OUTCOME_LEFT: ClosureOutcome
+CLOSURE_OUTCOME_WITHDREW: ClosureOutcome
+CLOSURE_OUTCOME_DIED: ClosureOutcome
+CLOSURE_OUTCOME_DUPLICATE: ClosureOutcome
+CLOSURE_OUTCOME_NOT_ELIGIBLE: ClosureOutcome
+CLOSURE_OUTCOME_NO_NEED: ClosureOutcome
+RETURN_REQUEST_KIND_UNSPECIFIED: ReturnRequestKind
+RETURN_REQUEST_KIND_HOUSE: ReturnRequestKind
+RETURN_REQUEST_KIND_BUILDING_MATERIAL: ReturnRequestKind
+RETURN_REQUEST_KIND_FINANCIAL: ReturnRequestKind
+DISPLACEMENT_STATUS_UNSPECIFIED: DisplacementStatus
+DISPLACEMENT_STATUS_IDP: DisplacementStatus
+DISPLACEMENT_STATUS_REFUGEE: DisplacementStatus
+SEX_UNSPECIFIED: Sex
+SEX_FEMALE: Sex
+SEX_MALE: Sex
+RELATION_UNSPECIFIED: Relation
+RELATION_HEAD: Relation
+RELATION_SPOUSE: Relation
+RELATION_CHILD: Relation
+RELATION_PARENT: Relation
+RELATION_SIBLING: Relation
+RELATION_OTHER: Relation
+IDENTIFIER_KIND_UNSPECIFIED: IdentifierKind
+IDENTIFIER_KIND_PERSON_NUMBER: IdentifierKind
+IDENTIFIER_KIND_JMBG: IdentifierKind
+IDENTIFIER_KIND_DISPLACED_CARD: IdentifierKind
+IDENTIFIER_KIND_REFUGEE_CARD: IdentifierKind
+IDENTIFIER_KIND_PASSPORT: IdentifierKind
+IDENTIFIER_KIND_TRAVEL_DOCUMENT: IdentifierKind
+IDENTIFIER_KIND_RESIDENCE_PERMIT: IdentifierKind
+IDENTIFIER_KIND_OTHER: IdentifierKind
+DOCUMENT_KIND_UNSPECIFIED: DocumentKind
+DOCUMENT_KIND_IDENTITY: DocumentKind
+DOCUMENT_KIND_ARRIVAL_PAPER: DocumentKind
+DOCUMENT_KIND_SIGNED_OPP: DocumentKind
+DOCUMENT_KIND_SIGNED_PLAN: DocumentKind
+DOCUMENT_KIND_CONSENT: DocumentKind
+DOCUMENT_KIND_LEASE_CONTRACT: DocumentKind
+DOCUMENT_KIND_POSSESSION_LIST: DocumentKind
+DOCUMENT_KIND_BIRTH_CERTIFICATE: DocumentKind
+DOCUMENT_KIND_DISPLACED_CARD: DocumentKind
+DOCUMENT_KIND_RECEIPT: DocumentKind
+DOCUMENT_KIND_PHOTO: DocumentKind
+DOCUMENT_KIND_DECISION: DocumentKind
+DOCUMENT_KIND_FINAL_ASSESSMENT: DocumentKind
+DOCUMENT_KIND_FREE_CHOICE_DECLARATION: DocumentKind
+DOCUMENT_KIND_MEDICAL: DocumentKind
+DOCUMENT_KIND_OTHER: DocumentKind
+CLOCK_STATE_UNSPECIFIED: ClockState
+CLOCK_STATE_RUNNING: ClockState
+CLOCK_STATE_NOT_SET: ClockState
+CLOCK_STATE_MET: ClockState
+CLOCK_STATE_MET_LATE: ClockState
+CLOCK_STATE_BREACHED: ClockState
+CLOCK_STATE_CANCELLED: ClockState
+
+class Identifier(_message.Message):
+    __slots__ = ("kind", "number", "valid_until", "check_failed")
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    NUMBER_FIELD_NUMBER: _ClassVar[int]
+    VALID_UNTIL_FIELD_NUMBER: _ClassVar[int]
+    CHECK_FAILED_FIELD_NUMBER: _ClassVar[int]
+    kind: IdentifierKind
+    number: str
+    valid_until: _date_pb2.Date
+    check_failed: bool
+    def __init__(self, kind: _Optional[_Union[IdentifierKind, str]] = ..., number: _Optional[str] = ..., valid_until: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., check_failed: _Optional[bool] = ...) -> None: ...
+
+class Person(_message.Message):
+    __slots__ = ("id", "case_id", "given_name", "family_name", "other_names", "birth_date", "sex", "relation", "identifiers", "phone", "languages", "community", "vulnerabilities", "health_note", "protection_note", "schooling", "occupation", "birth_place", "etag", "redacted_fields", "create_time")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    GIVEN_NAME_FIELD_NUMBER: _ClassVar[int]
+    FAMILY_NAME_FIELD_NUMBER: _ClassVar[int]
+    OTHER_NAMES_FIELD_NUMBER: _ClassVar[int]
+    BIRTH_DATE_FIELD_NUMBER: _ClassVar[int]
+    SEX_FIELD_NUMBER: _ClassVar[int]
+    RELATION_FIELD_NUMBER: _ClassVar[int]
+    IDENTIFIERS_FIELD_NUMBER: _ClassVar[int]
+    PHONE_FIELD_NUMBER: _ClassVar[int]
+    LANGUAGES_FIELD_NUMBER: _ClassVar[int]
+    COMMUNITY_FIELD_NUMBER: _ClassVar[int]
+    VULNERABILITIES_FIELD_NUMBER: _ClassVar[int]
+    HEALTH_NOTE_FIELD_NUMBER: _ClassVar[int]
+    PROTECTION_NOTE_FIELD_NUMBER: _ClassVar[int]
+    SCHOOLING_FIELD_NUMBER: _ClassVar[int]
+    OCCUPATION_FIELD_NUMBER: _ClassVar[int]
+    BIRTH_PLACE_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    REDACTED_FIELDS_FIELD_NUMBER: _ClassVar[int]
+    CREATE_TIME_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    case_id: str
+    given_name: str
+    family_name: str
+    other_names: _containers.RepeatedScalarFieldContainer[str]
+    birth_date: _date_pb2.Date
+    sex: Sex
+    relation: Relation
+    identifiers: _containers.RepeatedCompositeFieldContainer[Identifier]
+    phone: str
+    languages: _containers.RepeatedScalarFieldContainer[str]
+    community: str
+    vulnerabilities: _containers.RepeatedScalarFieldContainer[str]
+    health_note: str
+    protection_note: str
+    schooling: str
+    occupation: str
+    birth_place: str
+    etag: str
+    redacted_fields: _containers.RepeatedScalarFieldContainer[str]
+    create_time: _timestamp_pb2.Timestamp
+    def __init__(self, id: _Optional[str] = ..., case_id: _Optional[str] = ..., given_name: _Optional[str] = ..., family_name: _Optional[str] = ..., other_names: _Optional[_Iterable[str]] = ..., birth_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., sex: _Optional[_Union[Sex, str]] = ..., relation: _Optional[_Union[Relation, str]] = ..., identifiers: _Optional[_Iterable[_Union[Identifier, _Mapping]]] = ..., phone: _Optional[str] = ..., languages: _Optional[_Iterable[str]] = ..., community: _Optional[str] = ..., vulnerabilities: _Optional[_Iterable[str]] = ..., health_note: _Optional[str] = ..., protection_note: _Optional[str] = ..., schooling: _Optional[str] = ..., occupation: _Optional[str] = ..., birth_place: _Optional[str] = ..., etag: _Optional[str] = ..., redacted_fields: _Optional[_Iterable[str]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class Milestone(_message.Message):
+    __slots__ = ("state", "actual_time", "recorded_time", "due_time")
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    ACTUAL_TIME_FIELD_NUMBER: _ClassVar[int]
+    RECORDED_TIME_FIELD_NUMBER: _ClassVar[int]
+    DUE_TIME_FIELD_NUMBER: _ClassVar[int]
+    state: CaseState
+    actual_time: _timestamp_pb2.Timestamp
+    recorded_time: _timestamp_pb2.Timestamp
+    due_time: _timestamp_pb2.Timestamp
+    def __init__(self, state: _Optional[_Union[CaseState, str]] = ..., actual_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., recorded_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., due_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class Closure(_message.Message):
+    __slots__ = ("outcome", "requested_by", "request_time", "confirmed_by", "confirm_time", "note", "confirmer_role", "refusal_note")
+    OUTCOME_FIELD_NUMBER: _ClassVar[int]
+    REQUESTED_BY_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_TIME_FIELD_NUMBER: _ClassVar[int]
+    CONFIRMED_BY_FIELD_NUMBER: _ClassVar[int]
+    CONFIRM_TIME_FIELD_NUMBER: _ClassVar[int]
+    NOTE_FIELD_NUMBER: _ClassVar[int]
+    CONFIRMER_ROLE_FIELD_NUMBER: _ClassVar[int]
+    REFUSAL_NOTE_FIELD_NUMBER: _ClassVar[int]
+    outcome: ClosureOutcome
+    requested_by: str
+    request_time: _timestamp_pb2.Timestamp
+    confirmed_by: str
+    confirm_time: _timestamp_pb2.Timestamp
+    note: str
+    confirmer_role: str
+    refusal_note: str
+    def __init__(self, outcome: _Optional[_Union[ClosureOutcome, str]] = ..., requested_by: _Optional[str] = ..., request_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., confirmed_by: _Optional[str] = ..., confirm_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., note: _Optional[str] = ..., confirmer_role: _Optional[str] = ..., refusal_note: _Optional[str] = ...) -> None: ...
+
+class Case(_message.Message):
+    __slots__ = ("id", "number", "strand", "state", "municipality", "officer_id", "source", "trigger_time", "hour_known", "origin_country", "settlement_id", "address", "phone", "act_locale", "head_person_id", "person_count", "reported_name", "reported_count", "report_note", "notice_on", "paper_closed_on", "closure", "milestones", "actions", "return_request", "permit", "etag", "create_time", "head_name", "demo")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    NUMBER_FIELD_NUMBER: _ClassVar[int]
+    STRAND_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    MUNICIPALITY_FIELD_NUMBER: _ClassVar[int]
+    OFFICER_ID_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    TRIGGER_TIME_FIELD_NUMBER: _ClassVar[int]
+    HOUR_KNOWN_FIELD_NUMBER: _ClassVar[int]
+    ORIGIN_COUNTRY_FIELD_NUMBER: _ClassVar[int]
+    SETTLEMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    ADDRESS_FIELD_NUMBER: _ClassVar[int]
+    PHONE_FIELD_NUMBER: _ClassVar[int]
+    ACT_LOCALE_FIELD_NUMBER: _ClassVar[int]
+    HEAD_PERSON_ID_FIELD_NUMBER: _ClassVar[int]
+    PERSON_COUNT_FIELD_NUMBER: _ClassVar[int]
+    REPORTED_NAME_FIELD_NUMBER: _ClassVar[int]
+    REPORTED_COUNT_FIELD_NUMBER: _ClassVar[int]
+    REPORT_NOTE_FIELD_NUMBER: _ClassVar[int]
+    NOTICE_ON_FIELD_NUMBER: _ClassVar[int]
+    PAPER_CLOSED_ON_FIELD_NUMBER: _ClassVar[int]
+    CLOSURE_FIELD_NUMBER: _ClassVar[int]
+    MILESTONES_FIELD_NUMBER: _ClassVar[int]
+    ACTIONS_FIELD_NUMBER: _ClassVar[int]
+    RETURN_REQUEST_FIELD_NUMBER: _ClassVar[int]
+    PERMIT_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    CREATE_TIME_FIELD_NUMBER: _ClassVar[int]
+    HEAD_NAME_FIELD_NUMBER: _ClassVar[int]
+    DEMO_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    number: str
+    strand: _types_pb2.Strand
+    state: CaseState
+    municipality: str
+    officer_id: str
+    source: ReportSource
+    trigger_time: _timestamp_pb2.Timestamp
+    hour_known: bool
+    origin_country: str
+    settlement_id: str
+    address: str
+    phone: str
+    act_locale: _types_pb2.Locale
+    head_person_id: str
+    person_count: int
+    reported_name: str
+    reported_count: int
+    report_note: str
+    notice_on: _date_pb2.Date
+    paper_closed_on: _date_pb2.Date
+    closure: Closure
+    milestones: _containers.RepeatedCompositeFieldContainer[Milestone]
+    actions: _containers.RepeatedCompositeFieldContainer[_types_pb2.Action]
+    return_request: ReturnRequest
+    permit: Permit
+    etag: str
+    create_time: _timestamp_pb2.Timestamp
+    head_name: str
+    demo: bool
+    def __init__(self, id: _Optional[str] = ..., number: _Optional[str] = ..., strand: _Optional[_Union[_types_pb2.Strand, str]] = ..., state: _Optional[_Union[CaseState, str]] = ..., municipality: _Optional[str] = ..., officer_id: _Optional[str] = ..., source: _Optional[_Union[ReportSource, str]] = ..., trigger_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., hour_known: _Optional[bool] = ..., origin_country: _Optional[str] = ..., settlement_id: _Optional[str] = ..., address: _Optional[str] = ..., phone: _Optional[str] = ..., act_locale: _Optional[_Union[_types_pb2.Locale, str]] = ..., head_person_id: _Optional[str] = ..., person_count: _Optional[int] = ..., reported_name: _Optional[str] = ..., reported_count: _Optional[int] = ..., report_note: _Optional[str] = ..., notice_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., paper_closed_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., closure: _Optional[_Union[Closure, _Mapping]] = ..., milestones: _Optional[_Iterable[_Union[Milestone, _Mapping]]] = ..., actions: _Optional[_Iterable[_Union[_types_pb2.Action, _Mapping]]] = ..., return_request: _Optional[_Union[ReturnRequest, _Mapping]] = ..., permit: _Optional[_Union[Permit, _Mapping]] = ..., etag: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., head_name: _Optional[str] = ..., demo: _Optional[bool] = ...) -> None: ...
+
+class ReturnRequest(_message.Message):
+    __slots__ = ("kind", "displacement_status", "place_of_origin", "place_of_displacement", "place_of_solution", "free_choice_declared", "requested_on", "selected_on", "return_time")
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    DISPLACEMENT_STATUS_FIELD_NUMBER: _ClassVar[int]
+    PLACE_OF_ORIGIN_FIELD_NUMBER: _ClassVar[int]
+    PLACE_OF_DISPLACEMENT_FIELD_NUMBER: _ClassVar[int]
+    PLACE_OF_SOLUTION_FIELD_NUMBER: _ClassVar[int]
+    FREE_CHOICE_DECLARED_FIELD_NUMBER: _ClassVar[int]
+    REQUESTED_ON_FIELD_NUMBER: _ClassVar[int]
+    SELECTED_ON_FIELD_NUMBER: _ClassVar[int]
+    RETURN_TIME_FIELD_NUMBER: _ClassVar[int]
+    kind: ReturnRequestKind
+    displacement_status: DisplacementStatus
+    place_of_origin: str
+    place_of_displacement: str
+    place_of_solution: str
+    free_choice_declared: bool
+    requested_on: _date_pb2.Date
+    selected_on: _date_pb2.Date
+    return_time: _timestamp_pb2.Timestamp
+    def __init__(self, kind: _Optional[_Union[ReturnRequestKind, str]] = ..., displacement_status: _Optional[_Union[DisplacementStatus, str]] = ..., place_of_origin: _Optional[str] = ..., place_of_displacement: _Optional[str] = ..., place_of_solution: _Optional[str] = ..., free_choice_declared: _Optional[bool] = ..., requested_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., selected_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., return_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class Permit(_message.Message):
+    __slots__ = ("kind", "number", "valid_until")
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    NUMBER_FIELD_NUMBER: _ClassVar[int]
+    VALID_UNTIL_FIELD_NUMBER: _ClassVar[int]
+    kind: str
+    number: str
+    valid_until: _date_pb2.Date
+    def __init__(self, kind: _Optional[str] = ..., number: _Optional[str] = ..., valid_until: _Optional[_Union[_date_pb2.Date, _Mapping]] = ...) -> None: ...
+
+class ReportCaseRequest(_message.Message):
+    __slots__ = ("strand", "municipality", "source", "trigger_on", "trigger_hour", "reported_name", "reported_count", "origin_country", "settlement_id", "address", "phone", "note", "return_request", "permit", "request_id", "actual_time", "demo")
+    STRAND_FIELD_NUMBER: _ClassVar[int]
+    MUNICIPALITY_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    TRIGGER_ON_FIELD_NUMBER: _ClassVar[int]
+    TRIGGER_HOUR_FIELD_NUMBER: _ClassVar[int]
+    REPORTED_NAME_FIELD_NUMBER: _ClassVar[int]
+    REPORTED_COUNT_FIELD_NUMBER: _ClassVar[int]
+    ORIGIN_COUNTRY_FIELD_NUMBER: _ClassVar[int]
+    SETTLEMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    ADDRESS_FIELD_NUMBER: _ClassVar[int]
+    PHONE_FIELD_NUMBER: _ClassVar[int]
+    NOTE_FIELD_NUMBER: _ClassVar[int]
+    RETURN_REQUEST_FIELD_NUMBER: _ClassVar[int]
+    PERMIT_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    ACTUAL_TIME_FIELD_NUMBER: _ClassVar[int]
+    DEMO_FIELD_NUMBER: _ClassVar[int]
+    strand: _types_pb2.Strand
+    municipality: str
+    source: ReportSource
+    trigger_on: _date_pb2.Date
+    trigger_hour: str
+    reported_name: str
+    reported_count: int
+    origin_country: str
+    settlement_id: str
+    address: str
+    phone: str
+    note: str
+    return_request: ReturnRequest
+    permit: Permit
+    request_id: str
+    actual_time: _timestamp_pb2.Timestamp
+    demo: bool
+    def __init__(self, strand: _Optional[_Union[_types_pb2.Strand, str]] = ..., municipality: _Optional[str] = ..., source: _Optional[_Union[ReportSource, str]] = ..., trigger_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., trigger_hour: _Optional[str] = ..., reported_name: _Optional[str] = ..., reported_count: _Optional[int] = ..., origin_country: _Optional[str] = ..., settlement_id: _Optional[str] = ..., address: _Optional[str] = ..., phone: _Optional[str] = ..., note: _Optional[str] = ..., return_request: _Optional[_Union[ReturnRequest, _Mapping]] = ..., permit: _Optional[_Union[Permit, _Mapping]] = ..., request_id: _Optional[str] = ..., actual_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., demo: _Optional[bool] = ...) -> None: ...
+
+class GetCaseRequest(_message.Message):
+    __slots__ = ("case_id",)
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    def __init__(self, case_id: _Optional[str] = ...) -> None: ...
+
+class ListCasesRequest(_message.Message):
+    __slots__ = ("page_size", "page_token", "strand", "state", "municipality", "officer_id", "unassigned", "number")
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    STRAND_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    MUNICIPALITY_FIELD_NUMBER: _ClassVar[int]
+    OFFICER_ID_FIELD_NUMBER: _ClassVar[int]
+    UNASSIGNED_FIELD_NUMBER: _ClassVar[int]
+    NUMBER_FIELD_NUMBER: _ClassVar[int]
+    page_size: int
+    page_token: str
+    strand: _types_pb2.Strand
+    state: CaseState
+    municipality: str
+    officer_id: str
+    unassigned: bool
+    number: str
+    def __init__(self, page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., strand: _Optional[_Union[_types_pb2.Strand, str]] = ..., state: _Optional[_Union[CaseState, str]] = ..., municipality: _Optional[str] = ..., officer_id: _Optional[str] = ..., unassigned: _Optional[bool] = ..., number: _Optional[str] = ...) -> None: ...
+
+class ListCasesResponse(_message.Message):
+    __slots__ = ("cases", "next_page_token")
+    CASES_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    cases: _containers.RepeatedCompositeFieldContainer[Case]
+    next_page_token: str
+    def __init__(self, cases: _Optional[_Iterable[_Union[Case, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
+
+class AssignCaseRequest(_message.Message):
+    __slots__ = ("case_id", "municipality", "request_id")
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    MUNICIPALITY_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    municipality: str
+    request_id: str
+    def __init__(self, case_id: _Optional[str] = ..., municipality: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class DuplicateAnswer(_message.Message):
+    __slots__ = ("person_id", "answer", "difference")
+    PERSON_ID_FIELD_NUMBER: _ClassVar[int]
+    ANSWER_FIELD_NUMBER: _ClassVar[int]
+    DIFFERENCE_FIELD_NUMBER: _ClassVar[int]
+    person_id: str
+    answer: str
+    difference: str
+    def __init__(self, person_id: _Optional[str] = ..., answer: _Optional[str] = ..., difference: _Optional[str] = ...) -> None: ...
+
+class RegisterFamilyRequest(_message.Message):
+    __slots__ = ("case_id", "persons", "settlement_id", "address", "phone", "act_locale", "notice_on", "duplicate_answers", "request_id", "actual_time", "etag")
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    PERSONS_FIELD_NUMBER: _ClassVar[int]
+    SETTLEMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    ADDRESS_FIELD_NUMBER: _ClassVar[int]
+    PHONE_FIELD_NUMBER: _ClassVar[int]
+    ACT_LOCALE_FIELD_NUMBER: _ClassVar[int]
+    NOTICE_ON_FIELD_NUMBER: _ClassVar[int]
+    DUPLICATE_ANSWERS_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    ACTUAL_TIME_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    persons: _containers.RepeatedCompositeFieldContainer[Person]
+    settlement_id: str
+    address: str
+    phone: str
+    act_locale: _types_pb2.Locale
+    notice_on: _date_pb2.Date
+    duplicate_answers: _containers.RepeatedCompositeFieldContainer[DuplicateAnswer]
+    request_id: str
+    actual_time: _timestamp_pb2.Timestamp
+    etag: str
+    def __init__(self, case_id: _Optional[str] = ..., persons: _Optional[_Iterable[_Union[Person, _Mapping]]] = ..., settlement_id: _Optional[str] = ..., address: _Optional[str] = ..., phone: _Optional[str] = ..., act_locale: _Optional[_Union[_types_pb2.Locale, str]] = ..., notice_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., duplicate_answers: _Optional[_Iterable[_Union[DuplicateAnswer, _Mapping]]] = ..., request_id: _Optional[str] = ..., actual_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., etag: _Optional[str] = ...) -> None: ...
+
+class UpdateCaseRequest(_message.Message):
+    __slots__ = ("case", "update_mask", "request_id")
+    CASE_FIELD_NUMBER: _ClassVar[int]
+    UPDATE_MASK_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    case: Case
+    update_mask: _field_mask_pb2.FieldMask
+    request_id: str
+    def __init__(self, case: _Optional[_Union[Case, _Mapping]] = ..., update_mask: _Optional[_Union[_field_mask_pb2.FieldMask, _Mapping]] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class SelectCaseRequest(_message.Message):
+    __slots__ = ("case_id", "selected_on", "note", "request_id")
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    SELECTED_ON_FIELD_NUMBER: _ClassVar[int]
+    NOTE_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    selected_on: _date_pb2.Date
+    note: str
+    request_id: str
+    def __init__(self, case_id: _Optional[str] = ..., selected_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., note: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class RecordReturnRequest(_message.Message):
+    __slots__ = ("case_id", "returned_on", "returned_hour", "request_id")
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    RETURNED_ON_FIELD_NUMBER: _ClassVar[int]
+    RETURNED_HOUR_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    returned_on: _date_pb2.Date
+    returned_hour: str
+    request_id: str
+    def __init__(self, case_id: _Optional[str] = ..., returned_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., returned_hour: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class ClosePaperFileRequest(_message.Message):
+    __slots__ = ("case_id", "closed_on", "request_id")
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    CLOSED_ON_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    closed_on: _date_pb2.Date
+    request_id: str
+    def __init__(self, case_id: _Optional[str] = ..., closed_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class RequestClosureRequest(_message.Message):
+    __slots__ = ("case_id", "outcome", "note", "closed_on", "request_id")
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    OUTCOME_FIELD_NUMBER: _ClassVar[int]
+    NOTE_FIELD_NUMBER: _ClassVar[int]
+    CLOSED_ON_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    outcome: ClosureOutcome
+    note: str
+    closed_on: _date_pb2.Date
+    request_id: str
+    def __init__(self, case_id: _Optional[str] = ..., outcome: _Optional[_Union[ClosureOutcome, str]] = ..., note: _Optional[str] = ..., closed_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class ConfirmClosureRequest(_message.Message):
+    __slots__ = ("case_id", "refuse", "note", "request_id", "actual_time")
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    REFUSE_FIELD_NUMBER: _ClassVar[int]
+    NOTE_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    ACTUAL_TIME_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    refuse: bool
+    note: str
+    request_id: str
+    actual_time: _timestamp_pb2.Timestamp
+    def __init__(self, case_id: _Optional[str] = ..., refuse: _Optional[bool] = ..., note: _Optional[str] = ..., request_id: _Optional[str] = ..., actual_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class ReopenCaseRequest(_message.Message):
+    __slots__ = ("case_id", "reason", "request_id")
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    reason: str
+    request_id: str
+    def __init__(self, case_id: _Optional[str] = ..., reason: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class GetCaseRefRequest(_message.Message):
+    __slots__ = ("case_id",)
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    def __init__(self, case_id: _Optional[str] = ...) -> None: ...
+
+class CaseRef(_message.Message):
+    __slots__ = ("case_id", "number", "municipality", "strand", "state", "head_person_id", "person_ids", "officer_id", "trigger_time", "version", "act_locale")
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    NUMBER_FIELD_NUMBER: _ClassVar[int]
+    MUNICIPALITY_FIELD_NUMBER: _ClassVar[int]
+    STRAND_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    HEAD_PERSON_ID_FIELD_NUMBER: _ClassVar[int]
+    PERSON_IDS_FIELD_NUMBER: _ClassVar[int]
+    OFFICER_ID_FIELD_NUMBER: _ClassVar[int]
+    TRIGGER_TIME_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    ACT_LOCALE_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    number: str
+    municipality: str
+    strand: _types_pb2.Strand
+    state: str
+    head_person_id: str
+    person_ids: _containers.RepeatedScalarFieldContainer[str]
+    officer_id: str
+    trigger_time: _timestamp_pb2.Timestamp
+    version: int
+    act_locale: _types_pb2.Locale
+    def __init__(self, case_id: _Optional[str] = ..., number: _Optional[str] = ..., municipality: _Optional[str] = ..., strand: _Optional[_Union[_types_pb2.Strand, str]] = ..., state: _Optional[str] = ..., head_person_id: _Optional[str] = ..., person_ids: _Optional[_Iterable[str]] = ..., officer_id: _Optional[str] = ..., trigger_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., version: _Optional[int] = ..., act_locale: _Optional[_Union[_types_pb2.Locale, str]] = ...) -> None: ...
+
+class SearchPersonsRequest(_message.Message):
+    __slots__ = ("name", "birth", "other", "page_size")
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    BIRTH_FIELD_NUMBER: _ClassVar[int]
+    OTHER_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    birth: str
+    other: str
+    page_size: int
+    def __init__(self, name: _Optional[str] = ..., birth: _Optional[str] = ..., other: _Optional[str] = ..., page_size: _Optional[int] = ...) -> None: ...
+
+class Comparison(_message.Message):
+    __slots__ = ("datum", "entered", "registered", "result", "rules")
+    DATUM_FIELD_NUMBER: _ClassVar[int]
+    ENTERED_FIELD_NUMBER: _ClassVar[int]
+    REGISTERED_FIELD_NUMBER: _ClassVar[int]
+    RESULT_FIELD_NUMBER: _ClassVar[int]
+    RULES_FIELD_NUMBER: _ClassVar[int]
+    datum: str
+    entered: str
+    registered: str
+    result: str
+    rules: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, datum: _Optional[str] = ..., entered: _Optional[str] = ..., registered: _Optional[str] = ..., result: _Optional[str] = ..., rules: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class SearchHit(_message.Message):
+    __slots__ = ("card", "kind", "comparisons", "same_count", "compared_count", "masked")
+    CARD_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    COMPARISONS_FIELD_NUMBER: _ClassVar[int]
+    SAME_COUNT_FIELD_NUMBER: _ClassVar[int]
+    COMPARED_COUNT_FIELD_NUMBER: _ClassVar[int]
+    MASKED_FIELD_NUMBER: _ClassVar[int]
+    card: PersonCard
+    kind: str
+    comparisons: _containers.RepeatedCompositeFieldContainer[Comparison]
+    same_count: int
+    compared_count: int
+    masked: bool
+    def __init__(self, card: _Optional[_Union[PersonCard, _Mapping]] = ..., kind: _Optional[str] = ..., comparisons: _Optional[_Iterable[_Union[Comparison, _Mapping]]] = ..., same_count: _Optional[int] = ..., compared_count: _Optional[int] = ..., masked: _Optional[bool] = ...) -> None: ...
+
+class SearchPersonsResponse(_message.Message):
+    __slots__ = ("hits", "spellings")
+    HITS_FIELD_NUMBER: _ClassVar[int]
+    SPELLINGS_FIELD_NUMBER: _ClassVar[int]
+    hits: _containers.RepeatedCompositeFieldContainer[SearchHit]
+    spellings: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, hits: _Optional[_Iterable[_Union[SearchHit, _Mapping]]] = ..., spellings: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class PersonCard(_message.Message):
+    __slots__ = ("person_id", "case_id", "case_number", "given_name", "family_name", "other_names", "birth_year", "sex", "relation", "municipality", "settlement_id", "strand", "case_state", "person_count", "officer_id")
+    PERSON_ID_FIELD_NUMBER: _ClassVar[int]
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    CASE_NUMBER_FIELD_NUMBER: _ClassVar[int]
+    GIVEN_NAME_FIELD_NUMBER: _ClassVar[int]
+    FAMILY_NAME_FIELD_NUMBER: _ClassVar[int]
+    OTHER_NAMES_FIELD_NUMBER: _ClassVar[int]
+    BIRTH_YEAR_FIELD_NUMBER: _ClassVar[int]
+    SEX_FIELD_NUMBER: _ClassVar[int]
+    RELATION_FIELD_NUMBER: _ClassVar[int]
+    MUNICIPALITY_FIELD_NUMBER: _ClassVar[int]
+    SETTLEMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    STRAND_FIELD_NUMBER: _ClassVar[int]
+    CASE_STATE_FIELD_NUMBER: _ClassVar[int]
+    PERSON_COUNT_FIELD_NUMBER: _ClassVar[int]
+    OFFICER_ID_FIELD_NUMBER: _ClassVar[int]
+    person_id: str
+    case_id: str
+    case_number: str
+    given_name: str
+    family_name: str
+    other_names: _containers.RepeatedScalarFieldContainer[str]
+    birth_year: int
+    sex: Sex
+    relation: Relation
+    municipality: str
+    settlement_id: str
+    strand: _types_pb2.Strand
+    case_state: CaseState
+    person_count: int
+    officer_id: str
+    def __init__(self, person_id: _Optional[str] = ..., case_id: _Optional[str] = ..., case_number: _Optional[str] = ..., given_name: _Optional[str] = ..., family_name: _Optional[str] = ..., other_names: _Optional[_Iterable[str]] = ..., birth_year: _Optional[int] = ..., sex: _Optional[_Union[Sex, str]] = ..., relation: _Optional[_Union[Relation, str]] = ..., municipality: _Optional[str] = ..., settlement_id: _Optional[str] = ..., strand: _Optional[_Union[_types_pb2.Strand, str]] = ..., case_state: _Optional[_Union[CaseState, str]] = ..., person_count: _Optional[int] = ..., officer_id: _Optional[str] = ...) -> None: ...
+
+class GetPersonRequest(_message.Message):
+    __slots__ = ("person_id",)
+    PERSON_ID_FIELD_NUMBER: _ClassVar[int]
+    person_id: str
+    def __init__(self, person_id: _Optional[str] = ...) -> None: ...
+
+class ListPersonsRequest(_message.Message):
+    __slots__ = ("case_id",)
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    def __init__(self, case_id: _Optional[str] = ...) -> None: ...
+
+class ListPersonsResponse(_message.Message):
+    __slots__ = ("persons",)
+    PERSONS_FIELD_NUMBER: _ClassVar[int]
+    persons: _containers.RepeatedCompositeFieldContainer[Person]
+    def __init__(self, persons: _Optional[_Iterable[_Union[Person, _Mapping]]] = ...) -> None: ...
+
+class AddPersonRequest(_message.Message):
+    __slots__ = ("case_id", "person", "request_id")
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    PERSON_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    person: Person
+    request_id: str
+    def __init__(self, case_id: _Optional[str] = ..., person: _Optional[_Union[Person, _Mapping]] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class UpdatePersonRequest(_message.Message):
+    __slots__ = ("person", "update_mask", "request_id")
+    PERSON_FIELD_NUMBER: _ClassVar[int]
+    UPDATE_MASK_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    person: Person
+    update_mask: _field_mask_pb2.FieldMask
+    request_id: str
+    def __init__(self, person: _Optional[_Union[Person, _Mapping]] = ..., update_mask: _Optional[_Union[_field_mask_pb2.FieldMask, _Mapping]] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class BatchGetCardsRequest(_message.Message):
+    __slots__ = ("ids", "case_ids")
+    IDS_FIELD_NUMBER: _ClassVar[int]
+    CASE_IDS_FIELD_NUMBER: _ClassVar[int]
+    ids: _containers.RepeatedScalarFieldContainer[str]
+    case_ids: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, ids: _Optional[_Iterable[str]] = ..., case_ids: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class BatchGetCardsResponse(_message.Message):
+    __slots__ = ("cards",)
+    CARDS_FIELD_NUMBER: _ClassVar[int]
+    cards: _containers.RepeatedCompositeFieldContainer[PersonCard]
+    def __init__(self, cards: _Optional[_Iterable[_Union[PersonCard, _Mapping]]] = ...) -> None: ...
+
+class Consent(_message.Message):
+    __slots__ = ("id", "case_id", "person_ids", "purpose", "recipient_kinds", "valid_from", "valid_until", "withdrawn_on", "form", "document_id")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    PERSON_IDS_FIELD_NUMBER: _ClassVar[int]
+    PURPOSE_FIELD_NUMBER: _ClassVar[int]
+    RECIPIENT_KINDS_FIELD_NUMBER: _ClassVar[int]
+    VALID_FROM_FIELD_NUMBER: _ClassVar[int]
+    VALID_UNTIL_FIELD_NUMBER: _ClassVar[int]
+    WITHDRAWN_ON_FIELD_NUMBER: _ClassVar[int]
+    FORM_FIELD_NUMBER: _ClassVar[int]
+    DOCUMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    case_id: str
+    person_ids: _containers.RepeatedScalarFieldContainer[str]
+    purpose: str
+    recipient_kinds: _containers.RepeatedScalarFieldContainer[str]
+    valid_from: _date_pb2.Date
+    valid_until: _date_pb2.Date
+    withdrawn_on: _date_pb2.Date
+    form: str
+    document_id: str
+    def __init__(self, id: _Optional[str] = ..., case_id: _Optional[str] = ..., person_ids: _Optional[_Iterable[str]] = ..., purpose: _Optional[str] = ..., recipient_kinds: _Optional[_Iterable[str]] = ..., valid_from: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., valid_until: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., withdrawn_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., form: _Optional[str] = ..., document_id: _Optional[str] = ...) -> None: ...
+
+class RecordConsentRequest(_message.Message):
+    __slots__ = ("case_id", "consent", "request_id")
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    CONSENT_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    consent: Consent
+    request_id: str
+    def __init__(self, case_id: _Optional[str] = ..., consent: _Optional[_Union[Consent, _Mapping]] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class WithdrawConsentRequest(_message.Message):
+    __slots__ = ("consent_id", "withdrawn_on", "request_id")
+    CONSENT_ID_FIELD_NUMBER: _ClassVar[int]
+    WITHDRAWN_ON_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    consent_id: str
+    withdrawn_on: _date_pb2.Date
+    request_id: str
+    def __init__(self, consent_id: _Optional[str] = ..., withdrawn_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class ListConsentsRequest(_message.Message):
+    __slots__ = ("case_id",)
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    def __init__(self, case_id: _Optional[str] = ...) -> None: ...
+
+class ListConsentsResponse(_message.Message):
+    __slots__ = ("consents",)
+    CONSENTS_FIELD_NUMBER: _ClassVar[int]
+    consents: _containers.RepeatedCompositeFieldContainer[Consent]
+    def __init__(self, consents: _Optional[_Iterable[_Union[Consent, _Mapping]]] = ...) -> None: ...
+
+class Document(_message.Message):
+    __slots__ = ("id", "case_id", "kind", "file_name", "content_type", "size", "sha256", "blob_id", "dated_on", "note", "added_by", "create_time", "subject_id", "sensitivity")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    FILE_NAME_FIELD_NUMBER: _ClassVar[int]
+    CONTENT_TYPE_FIELD_NUMBER: _ClassVar[int]
+    SIZE_FIELD_NUMBER: _ClassVar[int]
+    SHA256_FIELD_NUMBER: _ClassVar[int]
+    BLOB_ID_FIELD_NUMBER: _ClassVar[int]
+    DATED_ON_FIELD_NUMBER: _ClassVar[int]
+    NOTE_FIELD_NUMBER: _ClassVar[int]
+    ADDED_BY_FIELD_NUMBER: _ClassVar[int]
+    CREATE_TIME_FIELD_NUMBER: _ClassVar[int]
+    SUBJECT_ID_FIELD_NUMBER: _ClassVar[int]
+    SENSITIVITY_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    case_id: str
+    kind: DocumentKind
+    file_name: str
+    content_type: str
+    size: int
+    sha256: str
+    blob_id: str
+    dated_on: _date_pb2.Date
+    note: str
+    added_by: str
+    create_time: _timestamp_pb2.Timestamp
+    subject_id: str
+    sensitivity: str
+    def __init__(self, id: _Optional[str] = ..., case_id: _Optional[str] = ..., kind: _Optional[_Union[DocumentKind, str]] = ..., file_name: _Optional[str] = ..., content_type: _Optional[str] = ..., size: _Optional[int] = ..., sha256: _Optional[str] = ..., blob_id: _Optional[str] = ..., dated_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., note: _Optional[str] = ..., added_by: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., subject_id: _Optional[str] = ..., sensitivity: _Optional[str] = ...) -> None: ...
+
+class AddDocumentRequest(_message.Message):
+    __slots__ = ("case_id", "kind", "blob_id", "dated_on", "note", "subject_id", "request_id")
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    BLOB_ID_FIELD_NUMBER: _ClassVar[int]
+    DATED_ON_FIELD_NUMBER: _ClassVar[int]
+    NOTE_FIELD_NUMBER: _ClassVar[int]
+    SUBJECT_ID_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    kind: DocumentKind
+    blob_id: str
+    dated_on: _date_pb2.Date
+    note: str
+    subject_id: str
+    request_id: str
+    def __init__(self, case_id: _Optional[str] = ..., kind: _Optional[_Union[DocumentKind, str]] = ..., blob_id: _Optional[str] = ..., dated_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., note: _Optional[str] = ..., subject_id: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class ListDocumentsRequest(_message.Message):
+    __slots__ = ("case_id",)
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    def __init__(self, case_id: _Optional[str] = ...) -> None: ...
+
+class ListDocumentsResponse(_message.Message):
+    __slots__ = ("documents",)
+    DOCUMENTS_FIELD_NUMBER: _ClassVar[int]
+    documents: _containers.RepeatedCompositeFieldContainer[Document]
+    def __init__(self, documents: _Optional[_Iterable[_Union[Document, _Mapping]]] = ...) -> None: ...
+
+class GetDocumentRequest(_message.Message):
+    __slots__ = ("document_id",)
+    DOCUMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    document_id: str
+    def __init__(self, document_id: _Optional[str] = ...) -> None: ...
+
+class Clock(_message.Message):
+    __slots__ = ("id", "case_id", "rule", "subject_id", "state", "start_time", "due_time", "stop_time", "used_permille", "unit", "left", "who_acts", "source", "provenance", "period", "history")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    RULE_FIELD_NUMBER: _ClassVar[int]
+    SUBJECT_ID_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    START_TIME_FIELD_NUMBER: _ClassVar[int]
+    DUE_TIME_FIELD_NUMBER: _ClassVar[int]
+    STOP_TIME_FIELD_NUMBER: _ClassVar[int]
+    USED_PERMILLE_FIELD_NUMBER: _ClassVar[int]
+    UNIT_FIELD_NUMBER: _ClassVar[int]
+    LEFT_FIELD_NUMBER: _ClassVar[int]
+    WHO_ACTS_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    PROVENANCE_FIELD_NUMBER: _ClassVar[int]
+    PERIOD_FIELD_NUMBER: _ClassVar[int]
+    HISTORY_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    case_id: str
+    rule: str
+    subject_id: str
+    state: ClockState
+    start_time: _timestamp_pb2.Timestamp
+    due_time: _timestamp_pb2.Timestamp
+    stop_time: _timestamp_pb2.Timestamp
+    used_permille: int
+    unit: str
+    left: int
+    who_acts: str
+    source: str
+    provenance: _types_pb2.Provenance
+    period: str
+    history: _containers.RepeatedCompositeFieldContainer[ClockEntry]
+    def __init__(self, id: _Optional[str] = ..., case_id: _Optional[str] = ..., rule: _Optional[str] = ..., subject_id: _Optional[str] = ..., state: _Optional[_Union[ClockState, str]] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., due_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., stop_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., used_permille: _Optional[int] = ..., unit: _Optional[str] = ..., left: _Optional[int] = ..., who_acts: _Optional[str] = ..., source: _Optional[str] = ..., provenance: _Optional[_Union[_types_pb2.Provenance, _Mapping]] = ..., period: _Optional[str] = ..., history: _Optional[_Iterable[_Union[ClockEntry, _Mapping]]] = ...) -> None: ...
+
+class ClockEntry(_message.Message):
+    __slots__ = ("kind", "actual_time", "recorded_time", "event")
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    ACTUAL_TIME_FIELD_NUMBER: _ClassVar[int]
+    RECORDED_TIME_FIELD_NUMBER: _ClassVar[int]
+    EVENT_FIELD_NUMBER: _ClassVar[int]
+    kind: str
+    actual_time: _timestamp_pb2.Timestamp
+    recorded_time: _timestamp_pb2.Timestamp
+    event: str
+    def __init__(self, kind: _Optional[str] = ..., actual_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., recorded_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., event: _Optional[str] = ...) -> None: ...
+
+class ListClocksRequest(_message.Message):
+    __slots__ = ("case_id",)
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    def __init__(self, case_id: _Optional[str] = ...) -> None: ...
+
+class BatchGetClocksRequest(_message.Message):
+    __slots__ = ("subject_ids",)
+    SUBJECT_IDS_FIELD_NUMBER: _ClassVar[int]
+    subject_ids: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, subject_ids: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class ListClocksResponse(_message.Message):
+    __slots__ = ("clocks",)
+    CLOCKS_FIELD_NUMBER: _ClassVar[int]
+    clocks: _containers.RepeatedCompositeFieldContainer[Clock]
+    def __init__(self, clocks: _Optional[_Iterable[_Union[Clock, _Mapping]]] = ...) -> None: ...
+
+class TimelineEntry(_message.Message):
+    __slots__ = ("id", "event", "actual_time", "day_only", "recorded_time", "actor_id", "metadata", "person_ids", "subject_id")
+    class MetadataEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    ID_FIELD_NUMBER: _ClassVar[int]
+    EVENT_FIELD_NUMBER: _ClassVar[int]
+    ACTUAL_TIME_FIELD_NUMBER: _ClassVar[int]
+    DAY_ONLY_FIELD_NUMBER: _ClassVar[int]
+    RECORDED_TIME_FIELD_NUMBER: _ClassVar[int]
+    ACTOR_ID_FIELD_NUMBER: _ClassVar[int]
+    METADATA_FIELD_NUMBER: _ClassVar[int]
+    PERSON_IDS_FIELD_NUMBER: _ClassVar[int]
+    SUBJECT_ID_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    event: str
+    actual_time: _timestamp_pb2.Timestamp
+    day_only: bool
+    recorded_time: _timestamp_pb2.Timestamp
+    actor_id: str
+    metadata: _containers.ScalarMap[str, str]
+    person_ids: _containers.RepeatedScalarFieldContainer[str]
+    subject_id: str
+    def __init__(self, id: _Optional[str] = ..., event: _Optional[str] = ..., actual_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., day_only: _Optional[bool] = ..., recorded_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., actor_id: _Optional[str] = ..., metadata: _Optional[_Mapping[str, str]] = ..., person_ids: _Optional[_Iterable[str]] = ..., subject_id: _Optional[str] = ...) -> None: ...
+
+class ListTimelineRequest(_message.Message):
+    __slots__ = ("case_id", "page_size", "page_token")
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    page_size: int
+    page_token: str
+    def __init__(self, case_id: _Optional[str] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ...) -> None: ...
+
+class ListTimelineResponse(_message.Message):
+    __slots__ = ("entries", "next_page_token", "total")
+    ENTRIES_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    TOTAL_FIELD_NUMBER: _ClassVar[int]
+    entries: _containers.RepeatedCompositeFieldContainer[TimelineEntry]
+    next_page_token: str
+    total: int
+    def __init__(self, entries: _Optional[_Iterable[_Union[TimelineEntry, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., total: _Optional[int] = ...) -> None: ...
+
+class AccessRecord(_message.Message):
+    __slots__ = ("time", "account_id", "rpc", "purpose", "person_ids")
+    TIME_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    RPC_FIELD_NUMBER: _ClassVar[int]
+    PURPOSE_FIELD_NUMBER: _ClassVar[int]
+    PERSON_IDS_FIELD_NUMBER: _ClassVar[int]
+    time: _timestamp_pb2.Timestamp
+    account_id: str
+    rpc: str
+    purpose: str
+    person_ids: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., account_id: _Optional[str] = ..., rpc: _Optional[str] = ..., purpose: _Optional[str] = ..., person_ids: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class ListAccessRecordsRequest(_message.Message):
+    __slots__ = ("case_id", "page_size")
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    page_size: int
+    def __init__(self, case_id: _Optional[str] = ..., page_size: _Optional[int] = ...) -> None: ...
+
+class ListAccessRecordsResponse(_message.Message):
+    __slots__ = ("records",)
+    RECORDS_FIELD_NUMBER: _ClassVar[int]
+    records: _containers.RepeatedCompositeFieldContainer[AccessRecord]
+    def __init__(self, records: _Optional[_Iterable[_Union[AccessRecord, _Mapping]]] = ...) -> None: ...
+
+class Municipality(_message.Message):
+    __slots__ = ("code", "name", "region")
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    REGION_FIELD_NUMBER: _ClassVar[int]
+    code: str
+    name: _types_pb2.LocalizedText
+    region: str
+    def __init__(self, code: _Optional[str] = ..., name: _Optional[_Union[_types_pb2.LocalizedText, _Mapping]] = ..., region: _Optional[str] = ...) -> None: ...
+
+class ListMunicipalitiesRequest(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class ListMunicipalitiesResponse(_message.Message):
+    __slots__ = ("municipalities",)
+    MUNICIPALITIES_FIELD_NUMBER: _ClassVar[int]
+    municipalities: _containers.RepeatedCompositeFieldContainer[Municipality]
+    def __init__(self, municipalities: _Optional[_Iterable[_Union[Municipality, _Mapping]]] = ...) -> None: ...
+
+class Settlement(_message.Message):
+    __slots__ = ("id", "municipality", "name")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    MUNICIPALITY_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    municipality: str
+    name: _types_pb2.LocalizedText
+    def __init__(self, id: _Optional[str] = ..., municipality: _Optional[str] = ..., name: _Optional[_Union[_types_pb2.LocalizedText, _Mapping]] = ...) -> None: ...
+
+class ListSettlementsRequest(_message.Message):
+    __slots__ = ("municipality",)
+    MUNICIPALITY_FIELD_NUMBER: _ClassVar[int]
+    municipality: str
+    def __init__(self, municipality: _Optional[str] = ...) -> None: ...
+
+class ListSettlementsResponse(_message.Message):
+    __slots__ = ("settlements",)
+    SETTLEMENTS_FIELD_NUMBER: _ClassVar[int]
+    settlements: _containers.RepeatedCompositeFieldContainer[Settlement]
+    def __init__(self, settlements: _Optional[_Iterable[_Union[Settlement, _Mapping]]] = ...) -> None: ...
+
+class Holiday(_message.Message):
+    __slots__ = ("day", "name", "overridden", "cancelled")
+    DAY_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    OVERRIDDEN_FIELD_NUMBER: _ClassVar[int]
+    CANCELLED_FIELD_NUMBER: _ClassVar[int]
+    day: _date_pb2.Date
+    name: _types_pb2.LocalizedText
+    overridden: bool
+    cancelled: bool
+    def __init__(self, day: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., name: _Optional[_Union[_types_pb2.LocalizedText, _Mapping]] = ..., overridden: _Optional[bool] = ..., cancelled: _Optional[bool] = ...) -> None: ...
+
+class ListHolidaysRequest(_message.Message):
+    __slots__ = ("year",)
+    YEAR_FIELD_NUMBER: _ClassVar[int]
+    year: int
+    def __init__(self, year: _Optional[int] = ...) -> None: ...
+
+class ListHolidaysResponse(_message.Message):
+    __slots__ = ("holidays",)
+    HOLIDAYS_FIELD_NUMBER: _ClassVar[int]
+    holidays: _containers.RepeatedCompositeFieldContainer[Holiday]
+    def __init__(self, holidays: _Optional[_Iterable[_Union[Holiday, _Mapping]]] = ...) -> None: ...
+
+class SetHolidayRequest(_message.Message):
+    __slots__ = ("holiday", "request_id")
+    HOLIDAY_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    holiday: Holiday
+    request_id: str
+    def __init__(self, holiday: _Optional[_Union[Holiday, _Mapping]] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class ClockRule(_message.Message):
+    __slots__ = ("code", "name", "strands", "unit", "length", "starts_on", "stops_on", "who_acts", "warn_hours", "escalates_to", "day_start_next_midnight", "provenance", "etag", "recurs")
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    STRANDS_FIELD_NUMBER: _ClassVar[int]
+    UNIT_FIELD_NUMBER: _ClassVar[int]
+    LENGTH_FIELD_NUMBER: _ClassVar[int]
+    STARTS_ON_FIELD_NUMBER: _ClassVar[int]
+    STOPS_ON_FIELD_NUMBER: _ClassVar[int]
+    WHO_ACTS_FIELD_NUMBER: _ClassVar[int]
+    WARN_HOURS_FIELD_NUMBER: _ClassVar[int]
+    ESCALATES_TO_FIELD_NUMBER: _ClassVar[int]
+    DAY_START_NEXT_MIDNIGHT_FIELD_NUMBER: _ClassVar[int]
+    PROVENANCE_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    RECURS_FIELD_NUMBER: _ClassVar[int]
+    code: str
+    name: _types_pb2.LocalizedText
+    strands: _containers.RepeatedScalarFieldContainer[_types_pb2.Strand]
+    unit: str
+    length: int
+    starts_on: _containers.RepeatedScalarFieldContainer[str]
+    stops_on: _containers.RepeatedScalarFieldContainer[str]
+    who_acts: str
+    warn_hours: int
+    escalates_to: str
+    day_start_next_midnight: bool
+    provenance: _types_pb2.Provenance
+    etag: str
+    recurs: bool
+    def __init__(self, code: _Optional[str] = ..., name: _Optional[_Union[_types_pb2.LocalizedText, _Mapping]] = ..., strands: _Optional[_Iterable[_Union[_types_pb2.Strand, str]]] = ..., unit: _Optional[str] = ..., length: _Optional[int] = ..., starts_on: _Optional[_Iterable[str]] = ..., stops_on: _Optional[_Iterable[str]] = ..., who_acts: _Optional[str] = ..., warn_hours: _Optional[int] = ..., escalates_to: _Optional[str] = ..., day_start_next_midnight: _Optional[bool] = ..., provenance: _Optional[_Union[_types_pb2.Provenance, _Mapping]] = ..., etag: _Optional[str] = ..., recurs: _Optional[bool] = ...) -> None: ...
+
+class ListClockRulesRequest(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class ListClockRulesResponse(_message.Message):
+    __slots__ = ("rules",)
+    RULES_FIELD_NUMBER: _ClassVar[int]
+    rules: _containers.RepeatedCompositeFieldContainer[ClockRule]
+    def __init__(self, rules: _Optional[_Iterable[_Union[ClockRule, _Mapping]]] = ...) -> None: ...
+
+class UpdateClockRuleRequest(_message.Message):
+    __slots__ = ("rule", "update_mask", "request_id")
+    RULE_FIELD_NUMBER: _ClassVar[int]
+    UPDATE_MASK_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    rule: ClockRule
+    update_mask: _field_mask_pb2.FieldMask
+    request_id: str
+    def __init__(self, rule: _Optional[_Union[ClockRule, _Mapping]] = ..., update_mask: _Optional[_Union[_field_mask_pb2.FieldMask, _Mapping]] = ..., request_id: _Optional[str] = ...) -> None: ...
