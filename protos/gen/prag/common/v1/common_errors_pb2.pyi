@@ -1,0 +1,122 @@
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
+from google.protobuf import descriptor as _descriptor
+from typing import ClassVar as _ClassVar
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    REASON_UNSPECIFIED: _ClassVar[Reason]
+    INVALID_FIELDS: _ClassVar[Reason]
+    FIELD_REQUIRED: _ClassVar[Reason]
+    FIELD_TOO_LONG: _ClassVar[Reason]
+    FIELD_TOO_SHORT: _ClassVar[Reason]
+    FIELD_UNKNOWN_VALUE: _ClassVar[Reason]
+    FIELD_INVALID_FORMAT: _ClassVar[Reason]
+    FIELD_INVALID_ID: _ClassVar[Reason]
+    FIELD_OUT_OF_RANGE: _ClassVar[Reason]
+    FIELD_DUPLICATE: _ClassVar[Reason]
+    FIELD_TOO_MANY: _ClassVar[Reason]
+    FIELD_INVALID_CHARACTER: _ClassVar[Reason]
+    FIELD_CONTRADICTS: _ClassVar[Reason]
+    EMAIL_INVALID: _ClassVar[Reason]
+    PHONE_INVALID: _ClassVar[Reason]
+    DATE_INVALID: _ClassVar[Reason]
+    DATE_IN_FUTURE: _ClassVar[Reason]
+    DATE_IN_PAST: _ClassVar[Reason]
+    DATE_ORDER: _ClassVar[Reason]
+    MONEY_INVALID: _ClassVar[Reason]
+    UPDATE_MASK_INVALID: _ClassVar[Reason]
+    PAGE_TOKEN_INVALID: _ClassVar[Reason]
+    PAGE_SIZE_INVALID: _ClassVar[Reason]
+    FIELD_HIDDEN: _ClassVar[Reason]
+    ETAG_MISSING: _ClassVar[Reason]
+    ETAG_STALE: _ClassVar[Reason]
+    REQUEST_ID_REUSED: _ClassVar[Reason]
+    REQUEST_IN_PROGRESS: _ClassVar[Reason]
+    REQUEST_ID_INVALID: _ClassVar[Reason]
+    NOT_VISIBLE: _ClassVar[Reason]
+    CASE_NOT_FOUND: _ClassVar[Reason]
+    JOB_NOT_FOUND: _ClassVar[Reason]
+    DRAFT_NOT_FOUND: _ClassVar[Reason]
+    BLOB_NOT_FOUND: _ClassVar[Reason]
+    JOB_NOT_IN_STATE: _ClassVar[Reason]
+    BLOB_TYPE_REFUSED: _ClassVar[Reason]
+    BLOB_TOO_LARGE: _ClassVar[Reason]
+    BLOB_EMPTY: _ClassVar[Reason]
+    BLOB_DAMAGED: _ClassVar[Reason]
+    NOT_IN_STATE: _ClassVar[Reason]
+    SECOND_PERSON_NEEDED: _ClassVar[Reason]
+    ALREADY_THERE: _ClassVar[Reason]
+    TOKEN_MISSING: _ClassVar[Reason]
+    TOKEN_INVALID: _ClassVar[Reason]
+    TOKEN_EXPIRED: _ClassVar[Reason]
+    NOT_PERMITTED: _ClassVar[Reason]
+    OUTSIDE_SCOPE: _ClassVar[Reason]
+    DEADLINE_REQUIRED: _ClassVar[Reason]
+    DEADLINE_EXCEEDED: _ClassVar[Reason]
+    PEER_UNAVAILABLE: _ClassVar[Reason]
+    DATABASE_UNAVAILABLE: _ClassVar[Reason]
+    BUSY: _ClassVar[Reason]
+    CANCELLED: _ClassVar[Reason]
+    MESSAGE_TOO_LARGE: _ClassVar[Reason]
+    TOO_MANY_REQUESTS: _ClassVar[Reason]
+    NOT_IMPLEMENTED: _ClassVar[Reason]
+    INTERNAL: _ClassVar[Reason]
+REASON_UNSPECIFIED: Reason
+INVALID_FIELDS: Reason
+FIELD_REQUIRED: Reason
+FIELD_TOO_LONG: Reason
+FIELD_TOO_SHORT: Reason
+FIELD_UNKNOWN_VALUE: Reason
+FIELD_INVALID_FORMAT: Reason
+FIELD_INVALID_ID: Reason
+FIELD_OUT_OF_RANGE: Reason
+FIELD_DUPLICATE: Reason
+FIELD_TOO_MANY: Reason
+FIELD_INVALID_CHARACTER: Reason
+FIELD_CONTRADICTS: Reason
+EMAIL_INVALID: Reason
+PHONE_INVALID: Reason
+DATE_INVALID: Reason
+DATE_IN_FUTURE: Reason
+DATE_IN_PAST: Reason
+DATE_ORDER: Reason
+MONEY_INVALID: Reason
+UPDATE_MASK_INVALID: Reason
+PAGE_TOKEN_INVALID: Reason
+PAGE_SIZE_INVALID: Reason
+FIELD_HIDDEN: Reason
+ETAG_MISSING: Reason
+ETAG_STALE: Reason
+REQUEST_ID_REUSED: Reason
+REQUEST_IN_PROGRESS: Reason
+REQUEST_ID_INVALID: Reason
+NOT_VISIBLE: Reason
+CASE_NOT_FOUND: Reason
+JOB_NOT_FOUND: Reason
+DRAFT_NOT_FOUND: Reason
+BLOB_NOT_FOUND: Reason
+JOB_NOT_IN_STATE: Reason
+BLOB_TYPE_REFUSED: Reason
+BLOB_TOO_LARGE: Reason
+BLOB_EMPTY: Reason
+BLOB_DAMAGED: Reason
+NOT_IN_STATE: Reason
+SECOND_PERSON_NEEDED: Reason
+ALREADY_THERE: Reason
+TOKEN_MISSING: Reason
+TOKEN_INVALID: Reason
+TOKEN_EXPIRED: Reason
+NOT_PERMITTED: Reason
+OUTSIDE_SCOPE: Reason
+DEADLINE_REQUIRED: Reason
+DEADLINE_EXCEEDED: Reason
+PEER_UNAVAILABLE: Reason
+DATABASE_UNAVAILABLE: Reason
+BUSY: Reason
+CANCELLED: Reason
+MESSAGE_TOO_LARGE: Reason
+TOO_MANY_REQUESTS: Reason
+NOT_IMPLEMENTED: Reason
+INTERNAL: Reason

@@ -1,0 +1,95 @@
+"""The call that runs now: which RPC, what its options say, until when, and on which trace.
+
+Transactions and reads ask it whether to leave an access record; clients ask it for the time that is
+left and for the token to pass on. It knows no grpc, so that whoever reads it does not either.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from prag.common.v1.options_pb2 import Access
+
+__all__ = ["CurrentCall", "begin", "current", "during", "new_traceparent", "trace_id", "traceparent"]
+
+
+@dataclass
+class CurrentCall:
+    """What is known of the call that runs now."""
+
+    # prag.registry.v1.RegistryService/GetCase
+    rpc: str
+    access: Access | None = None
+    traceparent: str = field(default_factory=lambda: new_traceparent())
+    # The person's or machine's raw token, to pass on to peers; empty when a service calls for itself.
+    token: str = field(default="", repr=False)
+    started: float = field(default_factory=time.monotonic)
+    # Of the monotonic clock; None outside of an RPC.
+    deadline: float | None = None
+    # Access records left so far; whoever writes one adds to it.
+    recorded: int = 0
+
+    @property
+    def records(self) -> bool:
+        """Say whether this call must leave exactly one access record."""
+        return self.access is not None and self.access.records
+
+    @property
+    def remaining(self) -> float | None:
+        """Return the seconds until the caller stops waiting."""
+        return None if self.deadline is None else self.deadline - time.monotonic()
+
+
+_current: ContextVar[CurrentCall | None] = ContextVar("prag_call", default=None)
+
+
+def current() -> CurrentCall | None:
+    """Return the call that runs now, if one does."""
+    return _current.get()
+
+
+def begin(call: CurrentCall) -> None:
+    """Set the call for the rest of this task."""
+    _current.set(call)
+
+
+@contextmanager
+def during(call: CurrentCall) -> Iterator[CurrentCall]:
+    """Run a block as a call: a job, a subscriber (rpc = its name), a test."""
+    token = _current.set(call)
+    try:
+        yield call
+    finally:
+        _current.reset(token)
+
+
+def new_traceparent(parent: str = "") -> str:
+    """Return a W3C traceparent: a new span of the parent's trace, or a new trace when it has none."""
+    parts = parent.split("-")
+    widths = (2, 32, 16, 2)
+    known = len(parts) == len(widths) and all(
+        len(part) == width and set(part) <= set("0123456789abcdef")
+        for part, width in zip(parts, widths, strict=True)
+    )
+    trace = parts[1] if known and set(parts[1]) != {"0"} else secrets.token_hex(16)
+    return f"00-{trace}-{secrets.token_hex(8)}-01"
+
+
+def traceparent() -> str:
+    """Return what goes out with calls and events now."""
+    call = current()
+    return new_traceparent(call.traceparent if call else "")
+
+
+def trace_id() -> str:
+    """Return the trace of the call that runs now; empty when none does."""
+    call = current()
+    return call.traceparent.split("-")[1] if call else ""
