@@ -1,0 +1,97 @@
+# Prag: `make run` and `make test` need nothing but Python 3.11-3.13 and make.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+MAKEFLAGS += --no-print-directory
+
+PORT ?= 8080
+# The first Python that is one of ours; name another with make PYTHON=...
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
+	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null \
+	&& echo $$p && break; done)
+VENV ?= .venv
+export PRAG_VENV := $(abspath $(VENV))
+BIN := $(PRAG_VENV)/bin
+# What to test (T=tests/registry) and more options for pytest (ARGS=-x).
+T ?=
+ARGS ?=
+
+##@ The two commands
+
+.PHONY: run
+run: setup ## Start all of Prag on this machine (PORT=8080; DEMO=0 starts empty); Ctrl-C ends it
+	@PORT=$(PORT) exec $(BIN)/python -m deploy.local.run
+
+.PHONY: test
+test: setup-test ## Run the tests, beside a running Prag too (T=tests/registry, ARGS=-x)
+	@$(BIN)/python -m deploy.local.tests $(T) $(ARGS)
+
+##@ Running
+
+.PHONY: migrate
+migrate: setup ## Bring the databases to the newest tables and end
+	@$(BIN)/python -m deploy.local.run --migrate
+
+.PHONY: reset
+reset: python ## Forget all data of this machine's Prag (var/)
+	@$(PYTHON) deploy/local/reset.py
+
+.PHONY: bench
+bench: setup-test ## Measure what a request costs, against the empty round trip of the same run
+	@$(BIN)/python -m tests.bench $(ARGS)
+
+##@ Checking
+
+.PHONY: check
+check: lint types contracts protos-check test ## Everything that .ci/run checks
+
+.PHONY: lint
+lint: setup-test ## Style of the code, and that it is formatted
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+.PHONY: types
+types: setup-test ## Types (mypy, strict)
+	@$(BIN)/mypy
+
+.PHONY: contracts
+contracts: setup-test ## Who may import whom
+	@$(BIN)/lint-imports --no-logo
+
+.PHONY: protos-check
+protos-check: setup-test ## Style of the protos, and that no promise to callers is broken
+	@$(BIN)/python -m deploy.local.buf
+
+##@ Changing
+
+.PHONY: format
+format: setup-test ## Format the code and mend what ruff can mend
+	@$(BIN)/ruff check --fix-only --quiet .
+	@$(BIN)/ruff format .
+
+.PHONY: protos
+protos: setup-test ## Generate protos/gen from the protos
+	@$(BIN)/python protos/generate.py
+
+.PHONY: lock
+lock: ## Write the locks from pyproject.toml (needs uv)
+	@$(PYTHON) deploy/local/lock.py
+
+##@ Setting up
+
+.PHONY: setup
+setup: python ## Make the environment that `make run` needs
+	@$(PYTHON) deploy/local/setup.py run
+
+.PHONY: setup-test
+setup-test: python ## Make the environment that `make test` needs
+	@$(PYTHON) deploy/local/setup.py test
+
+.PHONY: python
+python:
+	@test -n "$(PYTHON)" || { echo "Prag needs Python 3.11, 3.12 or 3.13; none is on the path."; \
+	echo "On Debian and Ubuntu: apt-get install python3 python3-venv"; exit 1; }
+
+.PHONY: help
+help: ## Say what there is
+	@awk 'BEGIN {FS = ":.*## "} /^##@ / {printf "\n%s\n", substr($$0, 5)} \
+	/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST); echo
