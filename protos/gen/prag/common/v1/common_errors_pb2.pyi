@@ -63,6 +63,18 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     TOO_MANY_REQUESTS: _ClassVar[Reason]
     NOT_IMPLEMENTED: _ClassVar[Reason]
     INTERNAL: _ClassVar[Reason]
+    JSON_INVALID: _ClassVar[Reason]
+    FIELD_UNKNOWN: _ClassVar[Reason]
+    FIELD_WRONG_TYPE: _ClassVar[Reason]
+    FIELD_GIVEN_TWICE: _ClassVar[Reason]
+    TIME_INVALID: _ClassVar[Reason]
+    BODY_NOT_EXPECTED: _ClassVar[Reason]
+    REQUEST_INVALID: _ClassVar[Reason]
+    BODY_TOO_LARGE: _ClassVar[Reason]
+    MEDIA_TYPE_REFUSED: _ClassVar[Reason]
+    ROUTE_NOT_FOUND: _ClassVar[Reason]
+    METHOD_NOT_ALLOWED: _ClassVar[Reason]
+    CSRF_FAILED: _ClassVar[Reason]
 REASON_UNSPECIFIED: Reason
 INVALID_FIELDS: Reason
 FIELD_REQUIRED: Reason
@@ -120,3 +132,15 @@ MESSAGE_TOO_LARGE: Reason
 TOO_MANY_REQUESTS: Reason
 NOT_IMPLEMENTED: Reason
 INTERNAL: Reason
+JSON_INVALID: Reason
+FIELD_UNKNOWN: Reason
+FIELD_WRONG_TYPE: Reason
+FIELD_GIVEN_TWICE: Reason
+TIME_INVALID: Reason
+BODY_NOT_EXPECTED: Reason
+REQUEST_INVALID: Reason
+BODY_TOO_LARGE: Reason
+MEDIA_TYPE_REFUSED: Reason
+ROUTE_NOT_FOUND: Reason
+METHOD_NOT_ALLOWED: Reason
+CSRF_FAILED: Reason
