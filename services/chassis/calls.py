@@ -21,6 +21,18 @@ if TYPE_CHECKING:
 __all__ = ["CurrentCall", "begin", "current", "during", "new_traceparent", "trace_id", "traceparent"]
 
 
+def new_traceparent(parent: str = "") -> str:
+    """Return a W3C traceparent: a new span of the parent's trace, or a new trace when it has none."""
+    parts = parent.split("-")
+    widths = (2, 32, 16, 2)
+    known = len(parts) == len(widths) and all(
+        len(part) == width and set(part) <= set("0123456789abcdef")
+        for part, width in zip(parts, widths, strict=True)
+    )
+    trace = parts[1] if known and set(parts[1]) != {"0"} else secrets.token_hex(16)
+    return f"00-{trace}-{secrets.token_hex(8)}-01"
+
+
 @dataclass
 class CurrentCall:
     """What is known of the call that runs now."""
@@ -28,7 +40,7 @@ class CurrentCall:
     # prag.registry.v1.RegistryService/GetCase
     rpc: str
     access: Access | None = None
-    traceparent: str = field(default_factory=lambda: new_traceparent())
+    traceparent: str = field(default_factory=new_traceparent)
     # The person's or machine's raw token, to pass on to peers; empty when a service calls for itself.
     token: str = field(default="", repr=False)
     started: float = field(default_factory=time.monotonic)
@@ -69,18 +81,6 @@ def during(call: CurrentCall) -> Iterator[CurrentCall]:
         yield call
     finally:
         _current.reset(token)
-
-
-def new_traceparent(parent: str = "") -> str:
-    """Return a W3C traceparent: a new span of the parent's trace, or a new trace when it has none."""
-    parts = parent.split("-")
-    widths = (2, 32, 16, 2)
-    known = len(parts) == len(widths) and all(
-        len(part) == width and set(part) <= set("0123456789abcdef")
-        for part, width in zip(parts, widths, strict=True)
-    )
-    trace = parts[1] if known and set(parts[1]) != {"0"} else secrets.token_hex(16)
-    return f"00-{trace}-{secrets.token_hex(8)}-01"
 
 
 def traceparent() -> str:

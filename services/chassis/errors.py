@@ -31,7 +31,7 @@ is a name on the class, so that no class can be forgotten in a switch elsewhere.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import dataclasses
 from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
@@ -72,13 +72,13 @@ class DomainError(Exception):
         return f"{self.code} {self.reason}{details}"
 
 
-@dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True)
 class Violation:
     """What is wrong with one field: its path in the request (`persons[0].birth_date`) and a reason."""
 
     field: str
     reason: str
-    metadata: Mapping[str, str] = field(default_factory=dict)
+    metadata: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
 class InvalidArgument(DomainError):
