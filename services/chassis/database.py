@@ -1,0 +1,162 @@
+"""A service's database: transactions for commands, single statements for queries.
+
+Two ways in, for two needs. Commands load and change an aggregate by the ORM, in a transaction with a
+scope. Queries are one statement in AUTOCOMMIT, compiled at start, that sets its scope and writes its
+access record itself: a BEGIN and a COMMIT round about would cost more than the query (stack.md, 2, 3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, Final
+
+import asyncpg
+from google.protobuf.message import Message
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+
+from services.chassis import access_records, calls
+from services.chassis.actors import Actor, caller
+from services.chassis.clock import Clock
+from services.chassis.errors import DomainError
+from services.chassis.faults import DATABASE_ERRORS, translate
+from services.chassis.migrations.environment import sqlalchemy_url
+from services.chassis.reads import Statement
+from services.chassis.rows import Base, Municipal, Row, StampedSession
+from services.chassis.transactions import Tx, load, scope_literal
+
+__all__ = ["Base", "Database", "Municipal", "Row", "Statement", "Tx", "load"]
+
+POOL_SIZE: Final = 8
+
+
+async def _no_reset(_connection: object) -> None:
+    """Leave a connection as it is: only settings that end with the statement were made on it."""
+
+
+class Database:
+    """Connections as the app role. Open it in the process that uses it, after any fork."""
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        clock: Clock | None = None,
+        unique_reasons: Mapping[str, str] | None = None,
+        pool_size: int = POOL_SIZE,
+    ) -> None:
+        """Take the address; `unique_reasons` says what a violated unique constraint means."""
+        self.url = url
+        self.clock = clock or Clock()
+        self.unique_reasons = dict(unique_reasons or {})
+        self._pool_size = pool_size
+        self._pool: asyncpg.Pool | None = None
+        self._engine: AsyncEngine | None = None
+
+    async def open(self) -> None:
+        """Connect, or fail at once."""
+        self._pool = await asyncpg.create_pool(
+            self.url,
+            min_size=1,
+            max_size=self._pool_size,
+            reset=_no_reset,
+            statement_cache_size=500,
+            max_inactive_connection_lifetime=0,
+        )
+        self._engine = create_async_engine(
+            sqlalchemy_url(self.url), pool_size=self._pool_size, max_overflow=0, pool_timeout=5
+        )
+
+    async def close(self) -> None:
+        """Give all connections back."""
+        if self._pool is not None:
+            await self._pool.close()
+        if self._engine is not None:
+            await self._engine.dispose()
+
+    @property
+    def pool(self) -> asyncpg.Pool:
+        """Return the pool of plain connections: queries, and the chassis's own statements."""
+        if self._pool is None:
+            raise RuntimeError("the database is not open")
+        return self._pool
+
+    @asynccontextmanager
+    async def transaction(
+        self,
+        request: Message | None = None,
+        scope: Sequence[str] | None = None,
+        *,
+        actor: Actor | None = None,
+    ) -> AsyncIterator[Tx]:
+        """Open a transaction for the caller; it commits when the block ends well, and else never was.
+
+        The scope is the caller's municipalities unless given. `request` lets `tx.once` know its id.
+        """
+        by = actor or caller()
+        now = self.clock.now()
+        if self._engine is None:
+            raise RuntimeError("the database is not open")
+        try:
+            async with AsyncSession(
+                self._engine,
+                expire_on_commit=False,
+                sync_session_class=StampedSession,
+                info={"now": now},
+            ) as session:
+                async with session.begin():
+                    tx = Tx(session, by, now, tuple(by.scope if scope is None else scope), request)
+                    await tx.begin()
+                    yield tx
+                    await tx.finish()
+        except DATABASE_ERRORS as error:
+            raise self._known(error) from error
+
+    async def fetch(self, statement: Statement, **params: Any) -> list[asyncpg.Record]:
+        """Run a query for the caller and return its rows; with `people=` it leaves the access record."""
+        arguments = self._arguments(statement, params)
+        try:
+            rows: list[asyncpg.Record] = await self._run(statement.text, arguments)
+        except DATABASE_ERRORS as error:
+            raise self._known(error) from error
+        self._recorded(statement)
+        return rows
+
+    async def fetchrow(self, statement: Statement, **params: Any) -> asyncpg.Record | None:
+        """Run a query for the caller and return its first row, if there is one."""
+        rows = await self.fetch(statement, **params)
+        return rows[0] if rows else None
+
+    async def fetchval(self, statement: Statement, **params: Any) -> Any:
+        """Run a query for the caller and return the first column of its first row."""
+        row = await self.fetchrow(statement, **params)
+        return None if row is None else row[0]
+
+    def _arguments(self, statement: Statement, params: Mapping[str, Any]) -> list[Any]:
+        actor = caller()
+        values: dict[str, Any] = {"prag_scope": scope_literal(actor.scope)}
+        if statement.people is not None:
+            header = access_records.header(actor, self.clock.now())
+            values |= {
+                f"prag_{name}": value for name, value in zip(access_records.COLUMNS, header, strict=True)
+            }
+        return statement.arguments(values | dict(params))
+
+    async def _run(self, text: str, arguments: list[Any]) -> list[asyncpg.Record]:
+        try:
+            return await self.pool.fetch(text, *arguments)  # type: ignore[no-any-return]  # asyncpg has no types
+        except (asyncpg.ConnectionDoesNotExistError, asyncpg.AdminShutdownError, ConnectionResetError):
+            # The connection had died in the pool, as after a restart of the database. A query may be
+            # asked again; its access record was rolled back with it.
+            await self.pool.expire_connections()
+            return await self.pool.fetch(text, *arguments)  # type: ignore[no-any-return]
+
+    @staticmethod
+    def _recorded(statement: Statement) -> None:
+        call = calls.current()
+        if call is not None and statement.people is not None:
+            call.recorded += 1
+
+    def _known(self, error: BaseException) -> BaseException:
+        known: DomainError | None = translate(error, self.unique_reasons)
+        return known or error

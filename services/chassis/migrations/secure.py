@@ -1,0 +1,62 @@
+"""Row-level security and grants of a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import sqlalchemy as sa
+from alembic.operations import Operations
+
+__all__ = ["append_only", "create_people_table", "data_step", "secure"]
+
+# A sub-select, so that the setting is read once a statement and not once a row. A setting that nobody
+# has made is NULL, `= ANY(NULL)` is not true: a path that forgot the scope finds no row.
+SCOPE = "ANY ((SELECT nullif(current_setting('prag.scope', true), ''))::text[])"
+
+
+def secure(op: Operations, table: str, *, municipality: str = "municipality", using: str = "") -> None:
+    """Let the app role see only rows of the municipalities in its scope; not even the owner is exempt.
+
+    A table without a municipality of its own gives a condition instead, for instance
+    `using="EXISTS (SELECT FROM plan WHERE plan.id = plan_id)"`: the parent's own policy does the rest.
+    """
+    condition = using or f"{municipality} = {SCOPE}"
+    op.execute(f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY')
+    op.execute(f'ALTER TABLE "{table}" FORCE ROW LEVEL SECURITY')
+    op.execute(f'CREATE POLICY scope ON "{table}" USING ({condition}) WITH CHECK ({condition})')
+
+
+def create_people_table(op: Operations, table: str, *columns: Any) -> None:
+    """Make a table of rows about people: the columns of `Row` and `municipality` first, then secured."""
+    op.create_table(
+        table,
+        sa.Column("id", sa.Uuid, primary_key=True),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("municipality", sa.Text, nullable=False),
+        sa.Column("create_time", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("update_time", sa.DateTime(timezone=True), nullable=False),
+        *columns,
+    )
+    secure(op, table)
+
+
+def append_only(op: Operations, table: str) -> None:
+    """Take from the app role all but writing new rows; also reading, as an UPDATE would need it."""
+    op.execute(f'REVOKE ALL ON "{table}" FROM "{_app(op)}"')
+    op.execute(f'GRANT INSERT ON "{table}" TO "{_app(op)}"')
+
+
+@contextmanager
+def data_step(op: Operations) -> Iterator[None]:
+    """Be the migrator, who sees every row, for the statements inside."""
+    owner = op.get_bind().execute(sa.text("SELECT current_user")).scalar_one()
+    op.execute("RESET ROLE")
+    yield
+    op.execute(f'SET LOCAL ROLE "{owner}"')
+
+
+def _app(op: Operations) -> str:
+    owner = str(op.get_bind().execute(sa.text("SELECT current_user")).scalar_one())
+    return owner.removesuffix("_owner") + "_app"

@@ -1,0 +1,67 @@
+"""What the tables of all services have in common."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from sqlalchemy import DateTime, MetaData, event
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column
+
+from services.chassis.ids import new_id
+
+__all__ = ["Base", "Municipal", "Row"]
+
+
+class Base(DeclarativeBase):
+    """The mapped classes of a service. Text is text, and an instant always has its zone."""
+
+    # Constraints have names everywhere: errors are told apart by them.
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {dt.datetime: DateTime(timezone=True)}  # noqa: RUF012  # SQLAlchemy's own spelling
+
+
+class Row:
+    """An aggregate's row: its id, the version that its etag is made of, and two times."""
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    version: Mapped[int]
+    create_time: Mapped[dt.datetime]
+    update_time: Mapped[dt.datetime]
+
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805  # SQLAlchemy calls it with the class
+        """Let each UPDATE carry the version that was read: a lost update is then an error, not silence."""
+        return {"version_id_col": cls.version}
+
+
+class Municipal:
+    """A row that row-level security fences."""
+
+    municipality: Mapped[str]
+
+
+class StampedSession(Session):
+    """Writes create_time and update_time by the transaction's clock, never by the machine's."""
+
+
+@event.listens_for(StampedSession, "before_flush")
+def _stamp(session: Session, _context: object, _instances: object) -> None:
+    now = session.info["now"]
+    for row in session.new:
+        if isinstance(row, Row):
+            # Who imports old files, or makes demo data, sets the times; they stay.
+            row.create_time = row.create_time or now
+            row.update_time = row.update_time or now
+    for row in session.dirty:
+        if isinstance(row, Row) and session.is_modified(row):
+            row.update_time = now

@@ -1,0 +1,170 @@
+"""One command, one transaction: state, events, the answer's key and the access record commit together."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import uuid
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from functools import lru_cache
+from typing import Any, Concatenate, Final, ParamSpec, TypeVar
+
+from google.protobuf.message import Message
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.chassis import access_records, calls, etags, ids
+from services.chassis.actors import Actor
+from services.chassis.errors import FailedPrecondition, InvalidArgument, NotFound, Violation
+from services.chassis.rows import Row
+
+__all__ = ["Tx", "load", "scope_literal"]
+
+P = ParamSpec("P")
+RowT = TypeVar("RowT", bound=Row)
+
+# How long a second sender of the same request waits for the first one's answer.
+IN_PROGRESS_AFTER: Final = "3s"
+
+_SETUP = text("SELECT set_config('prag.scope', :scope, true)")
+_WAIT = text("SELECT set_config('lock_timeout', :wait, true)")
+_CLAIM = text(
+    "INSERT INTO idempotency_key (account_id, request_id, body_hash, claimed_at)"
+    " VALUES (:account_id, :request_id, :body_hash, :now) ON CONFLICT DO NOTHING RETURNING true"
+)
+_CLAIMED = text(
+    "SELECT body_hash, resource_id FROM idempotency_key"
+    " WHERE account_id = :account_id AND request_id = :request_id"
+)
+_REMEMBER = text(
+    "UPDATE idempotency_key SET resource_id = :resource_id"
+    " WHERE account_id = :account_id AND request_id = :request_id"
+)
+
+
+@lru_cache(maxsize=4096)
+def scope_literal(municipalities: Sequence[str]) -> str:
+    """Write municipality codes as the array literal that the policies read."""
+    for code in municipalities:
+        if not code.replace("-", "").isalnum() and code != "---":
+            raise ValueError("a municipality's code has letters, digits and hyphens")
+    return "{" + ",".join(f'"{code}"' for code in municipalities) + "}"
+
+
+class Tx:
+    """The transaction of one command."""
+
+    def __init__(
+        self,
+        session: AsyncSession,
+        actor: Actor,
+        now: dt.datetime,
+        scope: tuple[str, ...],
+        request: Message | None,
+    ) -> None:
+        """Made by Database.transaction only."""
+        self.session = session
+        self.actor = actor
+        self.now = now
+        self.scope = scope
+        self.request = request
+        # The answer is that of an earlier, equal request; nothing was done this time.
+        self.replayed = False
+        self._seen: dict[uuid.UUID, None] = {}
+
+    async def begin(self) -> None:
+        """Fence the transaction by its scope."""
+        await self.session.execute(_SETUP, {"scope": scope_literal(self.scope)})
+
+    async def widen(self, *municipalities: str) -> None:
+        """Let this transaction also reach other municipalities: a case that moves, after the rule allowed it."""
+        self.scope = tuple(dict.fromkeys((*self.scope, *municipalities)))
+        await self.session.flush()
+        await self.begin()
+
+    def saw(self, person_ids: Iterable[str | uuid.UUID]) -> None:
+        """Name people for this call's access record."""
+        for person in person_ids:
+            self._seen[person if isinstance(person, uuid.UUID) else uuid.UUID(person)] = None
+
+    async def once(
+        self,
+        model: type[RowT],
+        command: Callable[Concatenate[Tx, P], Awaitable[RowT]],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> RowT:
+        """Run a command for a request that may arrive again, and return the row it made or changed.
+
+        The claim of the request id and the work are one transaction: what fails frees the id. The same
+        id with another content is refused; while the first is at work, the second waits a little.
+        """
+        request_id = getattr(self.request, "request_id", "")
+        if not request_id or self.request is None:
+            return await command(self, *args, **kwargs)
+        try:
+            uuid.UUID(request_id)
+        except ValueError:
+            raise InvalidArgument(fields=[Violation("request_id", "REQUEST_ID_INVALID")]) from None
+        key = {"account_id": self.actor.account_id, "request_id": request_id}
+        body = _body_hash(self.request)
+        if await self._claim(key, body):
+            row = await command(self, *args, **kwargs)
+            await self.session.flush()
+            await self.session.execute(_REMEMBER, {**key, "resource_id": str(row.id)})
+            return row
+        done = (await self.session.execute(_CLAIMED, key)).one()
+        if bytes(done.body_hash) != body:
+            raise FailedPrecondition("REQUEST_ID_REUSED")
+        row_or_none = await self.session.get(model, uuid.UUID(done.resource_id))
+        if row_or_none is None:
+            raise NotFound("NOT_VISIBLE")
+        self.replayed = True
+        return row_or_none
+
+    async def finish(self) -> None:
+        """Write what is still open, and the access record if the RPC must leave one."""
+        await self.session.flush()
+        call = calls.current()
+        if call is not None and call.records and not call.recorded:
+            await access_records.write(self.session, self.actor, self.now, self._seen)
+            call.recorded += 1
+
+    async def _claim(self, key: dict[str, str], body: bytes) -> bool:
+        await self.session.execute(_WAIT, {"wait": IN_PROGRESS_AFTER})
+        try:
+            claimed = await self.session.execute(_CLAIM, {**key, "body_hash": body, "now": self.now})
+        except DBAPIError as error:
+            if getattr(error.orig, "sqlstate", "") == "55P03":
+                raise FailedPrecondition("REQUEST_IN_PROGRESS") from error
+            raise
+        return claimed.first() is not None
+
+
+async def load(
+    tx: Tx,
+    model: type[RowT],
+    row_id: str | uuid.UUID,
+    etag: str | None = None,
+    reason: str = "NOT_VISIBLE",
+    **also: Any,
+) -> RowT:
+    """Return a row of the scope, locked until the transaction ends, or say that there is none.
+
+    `also` are columns that must have a value besides (`case_id=...`). With an etag (also an empty one)
+    the row must be as the caller saw it.
+    """
+    key = row_id if isinstance(row_id, uuid.UUID) else ids.found(row_id, reason)
+    query = select(model).where(model.id == key).filter_by(**also).with_for_update(of=model)
+    row = (await tx.session.execute(query.execution_options(populate_existing=True))).scalars().first()
+    if row is None:
+        raise NotFound(reason)
+    if etag is not None:
+        etags.check(row, etag)
+    return row
+
+
+def _body_hash(request: Message) -> bytes:
+    name = request.DESCRIPTOR.full_name.encode()
+    return hashlib.sha256(name + b"\0" + request.SerializeToString(deterministic=True)).digest()

@@ -1,0 +1,45 @@
+import datetime as dt
+from collections.abc import AsyncIterator
+
+import pytest
+
+from services.chassis.actors import Actor
+from services.chassis.clock import FrozenClock
+from services.chassis.database import Database
+from services.chassis.testing import Cluster, ScratchDatabase
+
+PACKAGE = "tests.chassis.house.migrations"
+
+
+def officer(*municipalities: str, account: str = "") -> Actor:
+    return Actor(
+        account_id=account or f"officer-{'-'.join(municipalities)}",
+        kind="person",
+        institution_id="mocr",
+        institution_kind="MOCR",
+        roles=frozenset({"mocr_officer"}),
+        municipalities=municipalities,
+        strands=("RETURN", "REINTEGRATION", "INTEGRATION"),
+        purpose="a test",
+    )
+
+
+@pytest.fixture
+async def scratch(postgres: Cluster) -> AsyncIterator[ScratchDatabase]:
+    async with postgres.database("house", PACKAGE) as database:
+        yield database
+
+
+@pytest.fixture
+def clock() -> FrozenClock:
+    return FrozenClock(dt.datetime(2026, 11, 22, 9, 0, tzinfo=dt.UTC))
+
+
+@pytest.fixture
+async def database(scratch: ScratchDatabase, clock: FrozenClock) -> AsyncIterator[Database]:
+    database = Database(
+        scratch.app_url, clock=clock, unique_reasons={"room_name_key": "ROOM_TAKEN"}, pool_size=4
+    )
+    await database.open()
+    yield database
+    await database.close()

@@ -1,0 +1,20 @@
+"""The first tables."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from services.chassis.migrations import chassis_tables, create_people_table
+
+revision = "0001"
+down_revision = None
+
+
+def upgrade() -> None:
+    chassis_tables(op)
+    create_people_table(
+        op,
+        "room",
+        sa.Column("name", sa.Text, nullable=False, unique=True),
+        sa.Column("person_id", sa.Uuid),
+        sa.Column("person_ids", sa.ARRAY(sa.Uuid), nullable=False, server_default="{}"),
+    )

@@ -1,0 +1,262 @@
+"""Transactions: scope, versions, idempotency, access records, errors."""
+
+import asyncio
+import uuid
+
+import asyncpg
+import pytest
+from sqlalchemy import text
+
+from prag.common.v1.job_service_pb2 import CancelJobRequest
+from prag.common.v1.options_pb2 import Access
+from prag.registry.v1 import registry_service_pb2 as registry
+from services.chassis import calls
+from services.chassis.actors import acting
+from services.chassis.database import Database, Tx, load
+from services.chassis.errors import (
+    Aborted,
+    AlreadyExists,
+    FailedPrecondition,
+    InvalidArgument,
+    NotFound,
+    PermissionDenied,
+    Unauthenticated,
+    Unavailable,
+)
+from services.chassis.ids import new_id
+from tests.chassis.conftest import officer
+from tests.chassis.house.models import Room
+
+RAN, GJL = officer("RAN"), officer("GJL")
+
+
+async def add(tx: Tx, name: str = "kitchen", municipality: str = "RAN") -> Room:
+    room = Room(name=name, municipality=municipality)
+    tx.session.add(room)
+    await tx.session.flush()
+    return room
+
+
+async def make(database: Database, **values) -> Room:
+    with acting(RAN):
+        async with database.transaction() as tx:
+            return await add(tx, **values)
+
+
+async def test_a_row_has_version_and_times_of_the_clock(database, clock):
+    room = await make(database)
+    assert (room.version, room.create_time, room.update_time) == (1, clock.now(), clock.now())
+    clock.advance(hours=1)
+    with acting(RAN):
+        async with database.transaction() as tx:
+            row = await load(tx, Room, str(room.id), etag="1")
+            row.name = "bath"
+    assert (row.version, row.update_time - row.create_time == clock.now() - room.create_time) == (2, True)
+
+
+async def test_nobody_asking_is_no_transaction(database):
+    with pytest.raises(Unauthenticated):
+        async with database.transaction():
+            pass
+
+
+async def test_what_fails_never_was(database, scratch):
+    with acting(RAN), pytest.raises(ZeroDivisionError):
+        async with database.transaction() as tx:
+            await add(tx)
+            raise ZeroDivisionError
+    assert await scratch.all("SELECT * FROM room") == []
+
+
+async def test_rows_of_others_are_not_there_and_not_writable(database):
+    room = await make(database)
+    with acting(GJL):
+        async with database.transaction() as tx:
+            with pytest.raises(NotFound, match="ROOM_NOT_FOUND"):
+                await load(tx, Room, str(room.id), reason="ROOM_NOT_FOUND")
+            assert (await tx.session.execute(text("UPDATE room SET name = 'x'"))).rowcount == 0
+        with pytest.raises(PermissionDenied, match="OUTSIDE_SCOPE"):
+            async with database.transaction() as tx:
+                await add(tx, "attic", "RAN")
+
+
+async def test_a_case_moves_within_a_widened_scope(database, scratch):
+    room = await make(database)
+    with acting(RAN):
+        async with database.transaction() as tx:
+            row = await load(tx, Room, room.id)
+            await tx.widen("GJL")
+            row.municipality = "GJL"
+        async with database.transaction() as tx:
+            with pytest.raises(NotFound):
+                await load(tx, Room, room.id)
+
+
+async def test_etags(database):
+    room = await make(database)
+    with acting(RAN):
+        async with database.transaction() as tx:
+            with pytest.raises(FailedPrecondition, match="ETAG_MISSING"):
+                await load(tx, Room, room.id, etag="")
+            with pytest.raises(Aborted, match="ETAG_STALE"):
+                await load(tx, Room, room.id, etag="0")
+            assert await load(tx, Room, room.id, etag='"1"')
+
+
+async def test_no_id_is_no_row(database):
+    with acting(RAN):
+        async with database.transaction() as tx:
+            with pytest.raises(NotFound, match="ROOM_NOT_FOUND"):
+                await load(tx, Room, "1 OR 1=1", reason="ROOM_NOT_FOUND")
+
+
+async def test_unique_violations_have_the_reason_of_their_constraint(database):
+    await make(database)
+    with pytest.raises(AlreadyExists, match="ROOM_TAKEN"):
+        await make(database)
+
+
+async def test_two_writers_one_wins(database):
+    """Each loads under a lock: nothing is overwritten that was not seen."""
+    room = await make(database)
+
+    async def rename(name: str) -> str:
+        async with database.transaction() as tx:
+            row = await load(tx, Room, room.id, etag="1")
+            row.name = name
+        return name
+
+    with acting(RAN):
+        outcomes = await asyncio.gather(*(rename(f"r{n}") for n in range(4)), return_exceptions=True)
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Aborted", "Aborted", "Aborted", "str"]
+
+
+def request(request_id: str = "", case_id: str = "a") -> registry.ClosePaperFileRequest:
+    """Any message with a request id."""
+    return registry.ClosePaperFileRequest(case_id=case_id, request_id=request_id)
+
+
+async def test_a_request_is_done_once(database, scratch):
+    ask = request(str(uuid.uuid4()))
+    with acting(RAN):
+        async with database.transaction(ask) as tx:
+            first = await tx.once(Room, add)
+        async with database.transaction(ask) as tx:
+            again = await tx.once(Room, add)
+            assert tx.replayed
+        assert again.id == first.id
+        with pytest.raises(FailedPrecondition, match="REQUEST_ID_REUSED"):
+            async with database.transaction(request(ask.request_id, "b")) as tx:
+                await tx.once(Room, add, "other")
+        with pytest.raises(InvalidArgument):
+            async with database.transaction(request("again")) as tx:
+                await tx.once(Room, add)
+    assert len(await scratch.all("SELECT * FROM room")) == 1
+
+
+async def test_the_same_id_of_another_account_is_another_request(database):
+    ask = request(str(uuid.uuid4()))
+    for number, account in enumerate(("a", "b")):
+        with acting(officer("RAN", account=account)):
+            async with database.transaction(ask) as tx:
+                await tx.once(Room, add, f"room {number}")
+                assert not tx.replayed
+
+
+async def test_what_failed_may_be_asked_again(database):
+    ask = request(str(uuid.uuid4()))
+    with acting(RAN):
+        with pytest.raises(AlreadyExists):
+            async with database.transaction(ask) as tx:
+                await add(tx)
+                await tx.session.flush()
+                await tx.once(Room, add)
+        async with database.transaction(ask) as tx:
+            await tx.once(Room, add)
+            assert not tx.replayed
+
+
+async def test_many_at_once_have_one_effect(database, scratch):
+    ask = request(str(uuid.uuid4()))
+
+    async def send() -> uuid.UUID:
+        async with database.transaction(ask) as tx:
+            return (await tx.once(Room, add)).id
+
+    with acting(RAN):
+        answers = await asyncio.gather(*(send() for _ in range(8)))
+    assert len(set(answers)) == 1
+    assert len(await scratch.all("SELECT * FROM room")) == 1
+
+
+async def test_a_request_still_at_work_is_said(database, monkeypatch):
+    monkeypatch.setattr("services.chassis.transactions.IN_PROGRESS_AFTER", "50ms")
+    ask = request(str(uuid.uuid4()))
+    with acting(RAN):
+        async with database.transaction(ask) as tx:
+            await tx.once(Room, add)
+            with pytest.raises(FailedPrecondition, match="REQUEST_IN_PROGRESS"):
+                async with database.transaction(ask) as second:
+                    await second.once(Room, add)
+
+
+async def test_the_access_record_of_a_command(database, scratch):
+    people = [new_id(), new_id()]
+    call = calls.CurrentCall(rpc="x/AcceptCase", access=Access(records=True))
+    with acting(RAN), calls.during(call):
+        async with database.transaction() as tx:
+            tx.saw(people)
+            tx.saw([str(people[0])])
+        async with database.transaction() as tx:
+            await add(tx)
+    with acting(RAN), calls.during(calls.CurrentCall(rpc="x/Other", access=Access(records=True))):
+        async with database.transaction() as tx:
+            await add(tx, "bath")
+    with acting(RAN), calls.during(calls.CurrentCall(rpc="x/None", access=Access())):
+        async with database.transaction() as tx:
+            tx.saw(people)
+    rows = await scratch.all("SELECT rpc, account_id, purpose, person_ids FROM access_record ORDER BY id")
+    assert [(row["rpc"], list(row["person_ids"])) for row in rows] == [
+        ("x/AcceptCase", people),
+        ("x/Other", []),
+    ]
+    assert {(row["account_id"], row["purpose"]) for row in rows} == {(RAN.account_id, "a test")}
+
+
+async def test_the_app_role_can_only_add_access_records_and_owns_nothing(scratch):
+    connection = await asyncpg.connect(scratch.app_url)
+    for attempt in (
+        "SELECT * FROM access_record",
+        "DELETE FROM access_record",
+        "ALTER TABLE room DISABLE ROW LEVEL SECURITY",
+    ):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await connection.execute(attempt)
+    await connection.close()
+    assert (
+        await scratch.all(
+            "SELECT 1 FROM pg_tables WHERE schemaname = 'public' AND tableowner <> 'house_owner'"
+        )
+        == []
+    )
+
+
+async def test_an_unreachable_database_is_unavailable(scratch, clock):
+    database = Database(scratch.app_url, clock=clock)
+    await database.open()
+    await scratch.all("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'house_app'")
+    with acting(RAN):
+        for _ in range(20):
+            try:
+                async with database.transaction() as tx:
+                    await add(tx)
+                break
+            except Unavailable as error:
+                assert error.reason == "DATABASE_UNAVAILABLE"
+        else:
+            pytest.fail("the pool did not recover")
+    await database.close()
+
+
+def test_a_message_without_request_id_is_just_run():
+    assert not hasattr(CancelJobRequest(), "request_id")
