@@ -103,6 +103,16 @@ class IdentityServiceStub:
                 request_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.AcceptInvitationRequest.SerializeToString,
                 response_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.AcceptInvitationResponse.FromString,
                 _registered_method=True)
+        self.RenewInvitation = channel.unary_unary(
+                '/prag.identity.v1.IdentityService/RenewInvitation',
+                request_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.RenewInvitationRequest.SerializeToString,
+                response_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.InviteAccountResponse.FromString,
+                _registered_method=True)
+        self.GetInvitation = channel.unary_unary(
+                '/prag.identity.v1.IdentityService/GetInvitation',
+                request_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.GetInvitationRequest.SerializeToString,
+                response_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.Invitation.FromString,
+                _registered_method=True)
         self.UpdateAccount = channel.unary_unary(
                 '/prag.identity.v1.IdentityService/UpdateAccount',
                 request_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.UpdateAccountRequest.SerializeToString,
@@ -147,6 +157,11 @@ class IdentityServiceStub:
                 '/prag.identity.v1.IdentityService/CreateClient',
                 request_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.CreateClientRequest.SerializeToString,
                 response_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.CreateClientResponse.FromString,
+                _registered_method=True)
+        self.ListClients = channel.unary_unary(
+                '/prag.identity.v1.IdentityService/ListClients',
+                request_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.ListClientsRequest.SerializeToString,
+                response_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.ListClientsResponse.FromString,
                 _registered_method=True)
         self.RevokeClient = channel.unary_unary(
                 '/prag.identity.v1.IdentityService/RevokeClient',
@@ -266,6 +281,23 @@ class IdentityServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def RenewInvitation(self, request, context):
+        """A new link for whoever let the first one run out or forgot the password. Links sent before are
+        void; the password stays until the new link is used.
+        Errors: NOT_FOUND ACCOUNT_NOT_FOUND; FAILED_PRECONDITION ACCOUNT_NOT_IN_STATE, OWN_ACCOUNT.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetInvitation(self, request, context):
+        """Says whom a link is for, before a password is chosen.
+        Errors: FAILED_PRECONDITION INVITATION_ENDED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def UpdateAccount(self, request, context):
         """Changes name, institution or roles; sessions end when rights change.
         Errors: NOT_FOUND ACCOUNT_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT ROLES_CONFLICT,
@@ -291,7 +323,7 @@ class IdentityServiceServicer:
 
     def ReviewAccount(self, request, context):
         """Confirms that the account is still needed with these roles (yearly review).
-        Errors: NOT_FOUND ACCOUNT_NOT_FOUND.
+        Errors: NOT_FOUND ACCOUNT_NOT_FOUND; FAILED_PRECONDITION ACCOUNT_NOT_IN_STATE, OWN_ACCOUNT.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -328,7 +360,15 @@ class IdentityServiceServicer:
 
     def CreateClient(self, request, context):
         """Registers an institution's own system; the secret is shown once.
-        Errors: NOT_FOUND INSTITUTION_NOT_FOUND.
+        Errors: NOT_FOUND INSTITUTION_NOT_FOUND; INVALID_ARGUMENT ROLE_NOT_FOR_INSTITUTION.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListClients(self, request, context):
+        """Systems of an institution, revoked ones too; never their secrets.
+        Errors: none of its own.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -409,6 +449,16 @@ def add_IdentityServiceServicer_to_server(servicer, server):
                     request_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.AcceptInvitationRequest.FromString,
                     response_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.AcceptInvitationResponse.SerializeToString,
             ),
+            'RenewInvitation': grpc.unary_unary_rpc_method_handler(
+                    servicer.RenewInvitation,
+                    request_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.RenewInvitationRequest.FromString,
+                    response_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.InviteAccountResponse.SerializeToString,
+            ),
+            'GetInvitation': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetInvitation,
+                    request_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.GetInvitationRequest.FromString,
+                    response_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.Invitation.SerializeToString,
+            ),
             'UpdateAccount': grpc.unary_unary_rpc_method_handler(
                     servicer.UpdateAccount,
                     request_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.UpdateAccountRequest.FromString,
@@ -453,6 +503,11 @@ def add_IdentityServiceServicer_to_server(servicer, server):
                     servicer.CreateClient,
                     request_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.CreateClientRequest.FromString,
                     response_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.CreateClientResponse.SerializeToString,
+            ),
+            'ListClients': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListClients,
+                    request_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.ListClientsRequest.FromString,
+                    response_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.ListClientsResponse.SerializeToString,
             ),
             'RevokeClient': grpc.unary_unary_rpc_method_handler(
                     servicer.RevokeClient,
@@ -826,6 +881,60 @@ class IdentityService:
             _registered_method=True)
 
     @staticmethod
+    def RenewInvitation(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.identity.v1.IdentityService/RenewInvitation',
+            prag_dot_identity_dot_v1_dot_identity__service__pb2.RenewInvitationRequest.SerializeToString,
+            prag_dot_identity_dot_v1_dot_identity__service__pb2.InviteAccountResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetInvitation(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.identity.v1.IdentityService/GetInvitation',
+            prag_dot_identity_dot_v1_dot_identity__service__pb2.GetInvitationRequest.SerializeToString,
+            prag_dot_identity_dot_v1_dot_identity__service__pb2.Invitation.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
     def UpdateAccount(request,
             target,
             options=(),
@@ -1058,6 +1167,33 @@ class IdentityService:
             '/prag.identity.v1.IdentityService/CreateClient',
             prag_dot_identity_dot_v1_dot_identity__service__pb2.CreateClientRequest.SerializeToString,
             prag_dot_identity_dot_v1_dot_identity__service__pb2.CreateClientResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListClients(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.identity.v1.IdentityService/ListClients',
+            prag_dot_identity_dot_v1_dot_identity__service__pb2.ListClientsRequest.SerializeToString,
+            prag_dot_identity_dot_v1_dot_identity__service__pb2.ListClientsResponse.FromString,
             options,
             channel_credentials,
             insecure,

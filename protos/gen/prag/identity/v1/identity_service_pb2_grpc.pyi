@@ -88,6 +88,15 @@ class IdentityServiceStub:
     """The invited person chooses a password.
     Errors: FAILED_PRECONDITION INVITATION_ENDED; INVALID_ARGUMENT PASSWORD_TOO_WEAK.
     """
+    RenewInvitation: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.RenewInvitationRequest, _identity_service_pb2.InviteAccountResponse]
+    """A new link for whoever let the first one run out or forgot the password. Links sent before are
+    void; the password stays until the new link is used.
+    Errors: NOT_FOUND ACCOUNT_NOT_FOUND; FAILED_PRECONDITION ACCOUNT_NOT_IN_STATE, OWN_ACCOUNT.
+    """
+    GetInvitation: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.GetInvitationRequest, _identity_service_pb2.Invitation]
+    """Says whom a link is for, before a password is chosen.
+    Errors: FAILED_PRECONDITION INVITATION_ENDED.
+    """
     UpdateAccount: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.UpdateAccountRequest, _identity_service_pb2.Account]
     """Changes name, institution or roles; sessions end when rights change.
     Errors: NOT_FOUND ACCOUNT_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT ROLES_CONFLICT,
@@ -99,7 +108,7 @@ class IdentityServiceStub:
     """Errors: NOT_FOUND ACCOUNT_NOT_FOUND; FAILED_PRECONDITION ACCOUNT_NOT_IN_STATE."""
     ReviewAccount: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.ReviewAccountRequest, _identity_service_pb2.Account]
     """Confirms that the account is still needed with these roles (yearly review).
-    Errors: NOT_FOUND ACCOUNT_NOT_FOUND.
+    Errors: NOT_FOUND ACCOUNT_NOT_FOUND; FAILED_PRECONDITION ACCOUNT_NOT_IN_STATE, OWN_ACCOUNT.
     """
     ListInstitutions: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.ListInstitutionsRequest, _identity_service_pb2.ListInstitutionsResponse]
     """Institutions by kind and municipality served.
@@ -113,7 +122,11 @@ class IdentityServiceStub:
     """Errors: NOT_FOUND INSTITUTION_NOT_FOUND; ABORTED ETAG_STALE."""
     CreateClient: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.CreateClientRequest, _identity_service_pb2.CreateClientResponse]
     """Registers an institution's own system; the secret is shown once.
-    Errors: NOT_FOUND INSTITUTION_NOT_FOUND.
+    Errors: NOT_FOUND INSTITUTION_NOT_FOUND; INVALID_ARGUMENT ROLE_NOT_FOR_INSTITUTION.
+    """
+    ListClients: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.ListClientsRequest, _identity_service_pb2.ListClientsResponse]
+    """Systems of an institution, revoked ones too; never their secrets.
+    Errors: none of its own.
     """
     RevokeClient: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.RevokeClientRequest, _identity_service_pb2.Client]
     """Errors: NOT_FOUND CLIENT_NOT_FOUND."""
@@ -178,6 +191,15 @@ class IdentityServiceAsyncStub(IdentityServiceStub):
     """The invited person chooses a password.
     Errors: FAILED_PRECONDITION INVITATION_ENDED; INVALID_ARGUMENT PASSWORD_TOO_WEAK.
     """
+    RenewInvitation: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.RenewInvitationRequest, _identity_service_pb2.InviteAccountResponse]  # type: ignore[assignment]
+    """A new link for whoever let the first one run out or forgot the password. Links sent before are
+    void; the password stays until the new link is used.
+    Errors: NOT_FOUND ACCOUNT_NOT_FOUND; FAILED_PRECONDITION ACCOUNT_NOT_IN_STATE, OWN_ACCOUNT.
+    """
+    GetInvitation: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.GetInvitationRequest, _identity_service_pb2.Invitation]  # type: ignore[assignment]
+    """Says whom a link is for, before a password is chosen.
+    Errors: FAILED_PRECONDITION INVITATION_ENDED.
+    """
     UpdateAccount: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.UpdateAccountRequest, _identity_service_pb2.Account]  # type: ignore[assignment]
     """Changes name, institution or roles; sessions end when rights change.
     Errors: NOT_FOUND ACCOUNT_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT ROLES_CONFLICT,
@@ -189,7 +211,7 @@ class IdentityServiceAsyncStub(IdentityServiceStub):
     """Errors: NOT_FOUND ACCOUNT_NOT_FOUND; FAILED_PRECONDITION ACCOUNT_NOT_IN_STATE."""
     ReviewAccount: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.ReviewAccountRequest, _identity_service_pb2.Account]  # type: ignore[assignment]
     """Confirms that the account is still needed with these roles (yearly review).
-    Errors: NOT_FOUND ACCOUNT_NOT_FOUND.
+    Errors: NOT_FOUND ACCOUNT_NOT_FOUND; FAILED_PRECONDITION ACCOUNT_NOT_IN_STATE, OWN_ACCOUNT.
     """
     ListInstitutions: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.ListInstitutionsRequest, _identity_service_pb2.ListInstitutionsResponse]  # type: ignore[assignment]
     """Institutions by kind and municipality served.
@@ -203,7 +225,11 @@ class IdentityServiceAsyncStub(IdentityServiceStub):
     """Errors: NOT_FOUND INSTITUTION_NOT_FOUND; ABORTED ETAG_STALE."""
     CreateClient: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.CreateClientRequest, _identity_service_pb2.CreateClientResponse]  # type: ignore[assignment]
     """Registers an institution's own system; the secret is shown once.
-    Errors: NOT_FOUND INSTITUTION_NOT_FOUND.
+    Errors: NOT_FOUND INSTITUTION_NOT_FOUND; INVALID_ARGUMENT ROLE_NOT_FOR_INSTITUTION.
+    """
+    ListClients: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.ListClientsRequest, _identity_service_pb2.ListClientsResponse]  # type: ignore[assignment]
+    """Systems of an institution, revoked ones too; never their secrets.
+    Errors: none of its own.
     """
     RevokeClient: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.RevokeClientRequest, _identity_service_pb2.Client]  # type: ignore[assignment]
     """Errors: NOT_FOUND CLIENT_NOT_FOUND."""
@@ -345,6 +371,27 @@ class IdentityServiceServicer(metaclass=_abc_1.ABCMeta):
         """
 
     @_abc_1.abstractmethod
+    def RenewInvitation(
+        self,
+        request: _identity_service_pb2.RenewInvitationRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_identity_service_pb2.InviteAccountResponse, _abc.Awaitable[_identity_service_pb2.InviteAccountResponse]]:
+        """A new link for whoever let the first one run out or forgot the password. Links sent before are
+        void; the password stays until the new link is used.
+        Errors: NOT_FOUND ACCOUNT_NOT_FOUND; FAILED_PRECONDITION ACCOUNT_NOT_IN_STATE, OWN_ACCOUNT.
+        """
+
+    @_abc_1.abstractmethod
+    def GetInvitation(
+        self,
+        request: _identity_service_pb2.GetInvitationRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_identity_service_pb2.Invitation, _abc.Awaitable[_identity_service_pb2.Invitation]]:
+        """Says whom a link is for, before a password is chosen.
+        Errors: FAILED_PRECONDITION INVITATION_ENDED.
+        """
+
+    @_abc_1.abstractmethod
     def UpdateAccount(
         self,
         request: _identity_service_pb2.UpdateAccountRequest,
@@ -378,7 +425,7 @@ class IdentityServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_identity_service_pb2.Account, _abc.Awaitable[_identity_service_pb2.Account]]:
         """Confirms that the account is still needed with these roles (yearly review).
-        Errors: NOT_FOUND ACCOUNT_NOT_FOUND.
+        Errors: NOT_FOUND ACCOUNT_NOT_FOUND; FAILED_PRECONDITION ACCOUNT_NOT_IN_STATE, OWN_ACCOUNT.
         """
 
     @_abc_1.abstractmethod
@@ -422,7 +469,17 @@ class IdentityServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_identity_service_pb2.CreateClientResponse, _abc.Awaitable[_identity_service_pb2.CreateClientResponse]]:
         """Registers an institution's own system; the secret is shown once.
-        Errors: NOT_FOUND INSTITUTION_NOT_FOUND.
+        Errors: NOT_FOUND INSTITUTION_NOT_FOUND; INVALID_ARGUMENT ROLE_NOT_FOR_INSTITUTION.
+        """
+
+    @_abc_1.abstractmethod
+    def ListClients(
+        self,
+        request: _identity_service_pb2.ListClientsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_identity_service_pb2.ListClientsResponse, _abc.Awaitable[_identity_service_pb2.ListClientsResponse]]:
+        """Systems of an institution, revoked ones too; never their secrets.
+        Errors: none of its own.
         """
 
     @_abc_1.abstractmethod
