@@ -1,0 +1,157 @@
+import datetime
+
+from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from google.type import date_pb2 as _date_pb2
+from prag.common.v1 import options_pb2 as _options_pb2
+from prag.common.v1 import types_pb2 as _types_pb2
+from google.protobuf.internal import containers as _containers
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from collections.abc import Iterable as _Iterable, Mapping as _Mapping
+from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class ApplicationSubmitted(_message.Message):
+    __slots__ = ("application_id", "case_id", "plan_item_id", "scheme", "submitted_time", "person_ids")
+    APPLICATION_ID_FIELD_NUMBER: _ClassVar[int]
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    PLAN_ITEM_ID_FIELD_NUMBER: _ClassVar[int]
+    SCHEME_FIELD_NUMBER: _ClassVar[int]
+    SUBMITTED_TIME_FIELD_NUMBER: _ClassVar[int]
+    PERSON_IDS_FIELD_NUMBER: _ClassVar[int]
+    application_id: str
+    case_id: str
+    plan_item_id: str
+    scheme: str
+    submitted_time: _timestamp_pb2.Timestamp
+    person_ids: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, application_id: _Optional[str] = ..., case_id: _Optional[str] = ..., plan_item_id: _Optional[str] = ..., scheme: _Optional[str] = ..., submitted_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., person_ids: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class ApplicationReturned(_message.Message):
+    __slots__ = ("application_id", "case_id")
+    APPLICATION_ID_FIELD_NUMBER: _ClassVar[int]
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    application_id: str
+    case_id: str
+    def __init__(self, application_id: _Optional[str] = ..., case_id: _Optional[str] = ...) -> None: ...
+
+class ApplicationCompleted(_message.Message):
+    __slots__ = ("application_id", "case_id")
+    APPLICATION_ID_FIELD_NUMBER: _ClassVar[int]
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    application_id: str
+    case_id: str
+    def __init__(self, application_id: _Optional[str] = ..., case_id: _Optional[str] = ...) -> None: ...
+
+class ApplicationPutOnAgenda(_message.Message):
+    __slots__ = ("application_id", "case_id", "session_id", "scheme", "body")
+    APPLICATION_ID_FIELD_NUMBER: _ClassVar[int]
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    SESSION_ID_FIELD_NUMBER: _ClassVar[int]
+    SCHEME_FIELD_NUMBER: _ClassVar[int]
+    BODY_FIELD_NUMBER: _ClassVar[int]
+    application_id: str
+    case_id: str
+    session_id: str
+    scheme: str
+    body: str
+    def __init__(self, application_id: _Optional[str] = ..., case_id: _Optional[str] = ..., session_id: _Optional[str] = ..., scheme: _Optional[str] = ..., body: _Optional[str] = ...) -> None: ...
+
+class SessionHeld(_message.Message):
+    __slots__ = ("session_id", "kind", "body", "opened_time", "case_ids", "present")
+    SESSION_ID_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    BODY_FIELD_NUMBER: _ClassVar[int]
+    OPENED_TIME_FIELD_NUMBER: _ClassVar[int]
+    CASE_IDS_FIELD_NUMBER: _ClassVar[int]
+    PRESENT_FIELD_NUMBER: _ClassVar[int]
+    session_id: str
+    kind: str
+    body: str
+    opened_time: _timestamp_pb2.Timestamp
+    case_ids: _containers.RepeatedScalarFieldContainer[str]
+    present: int
+    def __init__(self, session_id: _Optional[str] = ..., kind: _Optional[str] = ..., body: _Optional[str] = ..., opened_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., case_ids: _Optional[_Iterable[str]] = ..., present: _Optional[int] = ...) -> None: ...
+
+class DecisionMade(_message.Message):
+    __slots__ = ("application_id", "case_id", "decision_id", "plan_item_id", "scheme", "result", "body", "decided_on", "amount")
+    APPLICATION_ID_FIELD_NUMBER: _ClassVar[int]
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    DECISION_ID_FIELD_NUMBER: _ClassVar[int]
+    PLAN_ITEM_ID_FIELD_NUMBER: _ClassVar[int]
+    SCHEME_FIELD_NUMBER: _ClassVar[int]
+    RESULT_FIELD_NUMBER: _ClassVar[int]
+    BODY_FIELD_NUMBER: _ClassVar[int]
+    DECIDED_ON_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    application_id: str
+    case_id: str
+    decision_id: str
+    plan_item_id: str
+    scheme: str
+    result: str
+    body: str
+    decided_on: _date_pb2.Date
+    amount: _types_pb2.Money
+    def __init__(self, application_id: _Optional[str] = ..., case_id: _Optional[str] = ..., decision_id: _Optional[str] = ..., plan_item_id: _Optional[str] = ..., scheme: _Optional[str] = ..., result: _Optional[str] = ..., body: _Optional[str] = ..., decided_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., amount: _Optional[_Union[_types_pb2.Money, _Mapping]] = ...) -> None: ...
+
+class DecisionServed(_message.Message):
+    __slots__ = ("application_id", "case_id", "decision_id", "served_on")
+    APPLICATION_ID_FIELD_NUMBER: _ClassVar[int]
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    DECISION_ID_FIELD_NUMBER: _ClassVar[int]
+    SERVED_ON_FIELD_NUMBER: _ClassVar[int]
+    application_id: str
+    case_id: str
+    decision_id: str
+    served_on: _date_pb2.Date
+    def __init__(self, application_id: _Optional[str] = ..., case_id: _Optional[str] = ..., decision_id: _Optional[str] = ..., served_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ...) -> None: ...
+
+class DecisionFinal(_message.Message):
+    __slots__ = ("application_id", "case_id", "decision_id")
+    APPLICATION_ID_FIELD_NUMBER: _ClassVar[int]
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    DECISION_ID_FIELD_NUMBER: _ClassVar[int]
+    application_id: str
+    case_id: str
+    decision_id: str
+    def __init__(self, application_id: _Optional[str] = ..., case_id: _Optional[str] = ..., decision_id: _Optional[str] = ...) -> None: ...
+
+class ExecutionStarted(_message.Message):
+    __slots__ = ("application_id", "case_id", "entitlement_id", "plan_item_id", "scheme", "executor")
+    APPLICATION_ID_FIELD_NUMBER: _ClassVar[int]
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    ENTITLEMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    PLAN_ITEM_ID_FIELD_NUMBER: _ClassVar[int]
+    SCHEME_FIELD_NUMBER: _ClassVar[int]
+    EXECUTOR_FIELD_NUMBER: _ClassVar[int]
+    application_id: str
+    case_id: str
+    entitlement_id: str
+    plan_item_id: str
+    scheme: str
+    executor: str
+    def __init__(self, application_id: _Optional[str] = ..., case_id: _Optional[str] = ..., entitlement_id: _Optional[str] = ..., plan_item_id: _Optional[str] = ..., scheme: _Optional[str] = ..., executor: _Optional[str] = ...) -> None: ...
+
+class DeliveryRecorded(_message.Message):
+    __slots__ = ("application_id", "case_id", "entitlement_id", "plan_item_id", "scheme", "delivered_on", "kind", "completes", "amount")
+    APPLICATION_ID_FIELD_NUMBER: _ClassVar[int]
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    ENTITLEMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    PLAN_ITEM_ID_FIELD_NUMBER: _ClassVar[int]
+    SCHEME_FIELD_NUMBER: _ClassVar[int]
+    DELIVERED_ON_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    COMPLETES_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    application_id: str
+    case_id: str
+    entitlement_id: str
+    plan_item_id: str
+    scheme: str
+    delivered_on: _date_pb2.Date
+    kind: str
+    completes: bool
+    amount: _types_pb2.Money
+    def __init__(self, application_id: _Optional[str] = ..., case_id: _Optional[str] = ..., entitlement_id: _Optional[str] = ..., plan_item_id: _Optional[str] = ..., scheme: _Optional[str] = ..., delivered_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., kind: _Optional[str] = ..., completes: _Optional[bool] = ..., amount: _Optional[_Union[_types_pb2.Money, _Mapping]] = ...) -> None: ...

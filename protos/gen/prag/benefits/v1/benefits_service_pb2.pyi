@@ -1,0 +1,731 @@
+import datetime
+
+from google.api import annotations_pb2 as _annotations_pb2
+from google.api import field_behavior_pb2 as _field_behavior_pb2
+from google.protobuf import field_mask_pb2 as _field_mask_pb2
+from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from google.type import date_pb2 as _date_pb2
+from prag.common.v1 import options_pb2 as _options_pb2
+from prag.common.v1 import types_pb2 as _types_pb2
+from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from collections.abc import Iterable as _Iterable, Mapping as _Mapping
+from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class ApplicationState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    APPLICATION_STATE_UNSPECIFIED: _ClassVar[ApplicationState]
+    APPLICATION_STATE_DRAFT: _ClassVar[ApplicationState]
+    APPLICATION_STATE_SUBMITTED: _ClassVar[ApplicationState]
+    APPLICATION_STATE_RETURNED: _ClassVar[ApplicationState]
+    APPLICATION_STATE_COMPLETE: _ClassVar[ApplicationState]
+    APPLICATION_STATE_ON_AGENDA: _ClassVar[ApplicationState]
+    APPLICATION_STATE_DECIDED: _ClassVar[ApplicationState]
+    APPLICATION_STATE_FINAL: _ClassVar[ApplicationState]
+    APPLICATION_STATE_IN_EXECUTION: _ClassVar[ApplicationState]
+    APPLICATION_STATE_DELIVERED: _ClassVar[ApplicationState]
+    APPLICATION_STATE_APPEALED: _ClassVar[ApplicationState]
+
+class DecisionResult(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    DECISION_RESULT_UNSPECIFIED: _ClassVar[DecisionResult]
+    DECISION_RESULT_APPROVED: _ClassVar[DecisionResult]
+    DECISION_RESULT_PARTLY: _ClassVar[DecisionResult]
+    DECISION_RESULT_REFUSED: _ClassVar[DecisionResult]
+
+class SessionState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    SESSION_STATE_UNSPECIFIED: _ClassVar[SessionState]
+    SESSION_STATE_CALLED: _ClassVar[SessionState]
+    SESSION_STATE_OPEN: _ClassVar[SessionState]
+    SESSION_STATE_CLOSED: _ClassVar[SessionState]
+
+class SessionKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    SESSION_KIND_UNSPECIFIED: _ClassVar[SessionKind]
+    SESSION_KIND_REGULAR: _ClassVar[SessionKind]
+    SESSION_KIND_URGENT: _ClassVar[SessionKind]
+
+class PointState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    POINT_STATE_UNSPECIFIED: _ClassVar[PointState]
+    POINT_STATE_OPEN: _ClassVar[PointState]
+    POINT_STATE_DECIDED: _ClassVar[PointState]
+    POINT_STATE_ADJOURNED: _ClassVar[PointState]
+
+class VoteValue(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    VOTE_VALUE_UNSPECIFIED: _ClassVar[VoteValue]
+    VOTE_VALUE_FOR: _ClassVar[VoteValue]
+    VOTE_VALUE_AGAINST: _ClassVar[VoteValue]
+    VOTE_VALUE_ABSTAINED: _ClassVar[VoteValue]
+APPLICATION_STATE_UNSPECIFIED: ApplicationState
+APPLICATION_STATE_DRAFT: ApplicationState
+APPLICATION_STATE_SUBMITTED: ApplicationState
+APPLICATION_STATE_RETURNED: ApplicationState
+APPLICATION_STATE_COMPLETE: ApplicationState
+APPLICATION_STATE_ON_AGENDA: ApplicationState
+APPLICATION_STATE_DECIDED: ApplicationState
+APPLICATION_STATE_FINAL: ApplicationState
+APPLICATION_STATE_IN_EXECUTION: ApplicationState
+APPLICATION_STATE_DELIVERED: ApplicationState
+APPLICATION_STATE_APPEALED: ApplicationState
+DECISION_RESULT_UNSPECIFIED: DecisionResult
+DECISION_RESULT_APPROVED: DecisionResult
+DECISION_RESULT_PARTLY: DecisionResult
+DECISION_RESULT_REFUSED: DecisionResult
+SESSION_STATE_UNSPECIFIED: SessionState
+SESSION_STATE_CALLED: SessionState
+SESSION_STATE_OPEN: SessionState
+SESSION_STATE_CLOSED: SessionState
+SESSION_KIND_UNSPECIFIED: SessionKind
+SESSION_KIND_REGULAR: SessionKind
+SESSION_KIND_URGENT: SessionKind
+POINT_STATE_UNSPECIFIED: PointState
+POINT_STATE_OPEN: PointState
+POINT_STATE_DECIDED: PointState
+POINT_STATE_ADJOURNED: PointState
+VOTE_VALUE_UNSPECIFIED: VoteValue
+VOTE_VALUE_FOR: VoteValue
+VOTE_VALUE_AGAINST: VoteValue
+VOTE_VALUE_ABSTAINED: VoteValue
+
+class ChecklistPoint(_message.Message):
+    __slots__ = ("code", "text", "document_kind", "required")
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    TEXT_FIELD_NUMBER: _ClassVar[int]
+    DOCUMENT_KIND_FIELD_NUMBER: _ClassVar[int]
+    REQUIRED_FIELD_NUMBER: _ClassVar[int]
+    code: str
+    text: _types_pb2.LocalizedText
+    document_kind: str
+    required: bool
+    def __init__(self, code: _Optional[str] = ..., text: _Optional[_Union[_types_pb2.LocalizedText, _Mapping]] = ..., document_kind: _Optional[str] = ..., required: _Optional[bool] = ...) -> None: ...
+
+class Scheme(_message.Message):
+    __slots__ = ("code", "name", "strands", "body", "executor", "checklist", "ceiling", "months", "delivery_kind", "provenance", "etag", "family")
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    STRANDS_FIELD_NUMBER: _ClassVar[int]
+    BODY_FIELD_NUMBER: _ClassVar[int]
+    EXECUTOR_FIELD_NUMBER: _ClassVar[int]
+    CHECKLIST_FIELD_NUMBER: _ClassVar[int]
+    CEILING_FIELD_NUMBER: _ClassVar[int]
+    MONTHS_FIELD_NUMBER: _ClassVar[int]
+    DELIVERY_KIND_FIELD_NUMBER: _ClassVar[int]
+    PROVENANCE_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    FAMILY_FIELD_NUMBER: _ClassVar[int]
+    code: str
+    name: _types_pb2.LocalizedText
+    strands: _containers.RepeatedScalarFieldContainer[_types_pb2.Strand]
+    body: str
+    executor: str
+    checklist: _containers.RepeatedCompositeFieldContainer[ChecklistPoint]
+    ceiling: _types_pb2.Money
+    months: int
+    delivery_kind: str
+    provenance: _types_pb2.Provenance
+    etag: str
+    family: str
+    def __init__(self, code: _Optional[str] = ..., name: _Optional[_Union[_types_pb2.LocalizedText, _Mapping]] = ..., strands: _Optional[_Iterable[_Union[_types_pb2.Strand, str]]] = ..., body: _Optional[str] = ..., executor: _Optional[str] = ..., checklist: _Optional[_Iterable[_Union[ChecklistPoint, _Mapping]]] = ..., ceiling: _Optional[_Union[_types_pb2.Money, _Mapping]] = ..., months: _Optional[int] = ..., delivery_kind: _Optional[str] = ..., provenance: _Optional[_Union[_types_pb2.Provenance, _Mapping]] = ..., etag: _Optional[str] = ..., family: _Optional[str] = ...) -> None: ...
+
+class ListSchemesRequest(_message.Message):
+    __slots__ = ("strand",)
+    STRAND_FIELD_NUMBER: _ClassVar[int]
+    strand: _types_pb2.Strand
+    def __init__(self, strand: _Optional[_Union[_types_pb2.Strand, str]] = ...) -> None: ...
+
+class ListSchemesResponse(_message.Message):
+    __slots__ = ("schemes",)
+    SCHEMES_FIELD_NUMBER: _ClassVar[int]
+    schemes: _containers.RepeatedCompositeFieldContainer[Scheme]
+    def __init__(self, schemes: _Optional[_Iterable[_Union[Scheme, _Mapping]]] = ...) -> None: ...
+
+class UpdateSchemeRequest(_message.Message):
+    __slots__ = ("scheme", "update_mask", "request_id")
+    SCHEME_FIELD_NUMBER: _ClassVar[int]
+    UPDATE_MASK_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    scheme: Scheme
+    update_mask: _field_mask_pb2.FieldMask
+    request_id: str
+    def __init__(self, scheme: _Optional[_Union[Scheme, _Mapping]] = ..., update_mask: _Optional[_Union[_field_mask_pb2.FieldMask, _Mapping]] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class Evidence(_message.Message):
+    __slots__ = ("point", "document_id", "waived_because")
+    POINT_FIELD_NUMBER: _ClassVar[int]
+    DOCUMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    WAIVED_BECAUSE_FIELD_NUMBER: _ClassVar[int]
+    point: str
+    document_id: str
+    waived_because: str
+    def __init__(self, point: _Optional[str] = ..., document_id: _Optional[str] = ..., waived_because: _Optional[str] = ...) -> None: ...
+
+class Application(_message.Message):
+    __slots__ = ("id", "number", "case_id", "case_number", "municipality", "strand", "plan_item_id", "scheme", "person_ids", "state", "amount", "months", "from_on", "reason", "checklist", "evidence", "missing", "drafted_by", "submit_time", "return_note", "session_id", "decision_id", "entitlement_id", "etag", "actions", "double_of", "act_locale")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    NUMBER_FIELD_NUMBER: _ClassVar[int]
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    CASE_NUMBER_FIELD_NUMBER: _ClassVar[int]
+    MUNICIPALITY_FIELD_NUMBER: _ClassVar[int]
+    STRAND_FIELD_NUMBER: _ClassVar[int]
+    PLAN_ITEM_ID_FIELD_NUMBER: _ClassVar[int]
+    SCHEME_FIELD_NUMBER: _ClassVar[int]
+    PERSON_IDS_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    MONTHS_FIELD_NUMBER: _ClassVar[int]
+    FROM_ON_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    CHECKLIST_FIELD_NUMBER: _ClassVar[int]
+    EVIDENCE_FIELD_NUMBER: _ClassVar[int]
+    MISSING_FIELD_NUMBER: _ClassVar[int]
+    DRAFTED_BY_FIELD_NUMBER: _ClassVar[int]
+    SUBMIT_TIME_FIELD_NUMBER: _ClassVar[int]
+    RETURN_NOTE_FIELD_NUMBER: _ClassVar[int]
+    SESSION_ID_FIELD_NUMBER: _ClassVar[int]
+    DECISION_ID_FIELD_NUMBER: _ClassVar[int]
+    ENTITLEMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    ACTIONS_FIELD_NUMBER: _ClassVar[int]
+    DOUBLE_OF_FIELD_NUMBER: _ClassVar[int]
+    ACT_LOCALE_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    number: str
+    case_id: str
+    case_number: str
+    municipality: str
+    strand: _types_pb2.Strand
+    plan_item_id: str
+    scheme: str
+    person_ids: _containers.RepeatedScalarFieldContainer[str]
+    state: ApplicationState
+    amount: _types_pb2.Money
+    months: int
+    from_on: _date_pb2.Date
+    reason: str
+    checklist: _containers.RepeatedCompositeFieldContainer[ChecklistPoint]
+    evidence: _containers.RepeatedCompositeFieldContainer[Evidence]
+    missing: _containers.RepeatedScalarFieldContainer[str]
+    drafted_by: str
+    submit_time: _timestamp_pb2.Timestamp
+    return_note: str
+    session_id: str
+    decision_id: str
+    entitlement_id: str
+    etag: str
+    actions: _containers.RepeatedCompositeFieldContainer[_types_pb2.Action]
+    double_of: str
+    act_locale: _types_pb2.Locale
+    def __init__(self, id: _Optional[str] = ..., number: _Optional[str] = ..., case_id: _Optional[str] = ..., case_number: _Optional[str] = ..., municipality: _Optional[str] = ..., strand: _Optional[_Union[_types_pb2.Strand, str]] = ..., plan_item_id: _Optional[str] = ..., scheme: _Optional[str] = ..., person_ids: _Optional[_Iterable[str]] = ..., state: _Optional[_Union[ApplicationState, str]] = ..., amount: _Optional[_Union[_types_pb2.Money, _Mapping]] = ..., months: _Optional[int] = ..., from_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., reason: _Optional[str] = ..., checklist: _Optional[_Iterable[_Union[ChecklistPoint, _Mapping]]] = ..., evidence: _Optional[_Iterable[_Union[Evidence, _Mapping]]] = ..., missing: _Optional[_Iterable[str]] = ..., drafted_by: _Optional[str] = ..., submit_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., return_note: _Optional[str] = ..., session_id: _Optional[str] = ..., decision_id: _Optional[str] = ..., entitlement_id: _Optional[str] = ..., etag: _Optional[str] = ..., actions: _Optional[_Iterable[_Union[_types_pb2.Action, _Mapping]]] = ..., double_of: _Optional[str] = ..., act_locale: _Optional[_Union[_types_pb2.Locale, str]] = ...) -> None: ...
+
+class CreateApplicationRequest(_message.Message):
+    __slots__ = ("case_id", "plan_item_id", "scheme", "person_ids", "amount", "months", "from_on", "reason", "request_id")
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    PLAN_ITEM_ID_FIELD_NUMBER: _ClassVar[int]
+    SCHEME_FIELD_NUMBER: _ClassVar[int]
+    PERSON_IDS_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    MONTHS_FIELD_NUMBER: _ClassVar[int]
+    FROM_ON_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    plan_item_id: str
+    scheme: str
+    person_ids: _containers.RepeatedScalarFieldContainer[str]
+    amount: _types_pb2.Money
+    months: int
+    from_on: _date_pb2.Date
+    reason: str
+    request_id: str
+    def __init__(self, case_id: _Optional[str] = ..., plan_item_id: _Optional[str] = ..., scheme: _Optional[str] = ..., person_ids: _Optional[_Iterable[str]] = ..., amount: _Optional[_Union[_types_pb2.Money, _Mapping]] = ..., months: _Optional[int] = ..., from_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., reason: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class GetApplicationRequest(_message.Message):
+    __slots__ = ("application_id",)
+    APPLICATION_ID_FIELD_NUMBER: _ClassVar[int]
+    application_id: str
+    def __init__(self, application_id: _Optional[str] = ...) -> None: ...
+
+class ListApplicationsRequest(_message.Message):
+    __slots__ = ("case_id", "states", "page_size", "page_token")
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    STATES_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    states: _containers.RepeatedScalarFieldContainer[ApplicationState]
+    page_size: int
+    page_token: str
+    def __init__(self, case_id: _Optional[str] = ..., states: _Optional[_Iterable[_Union[ApplicationState, str]]] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ...) -> None: ...
+
+class ListApplicationsResponse(_message.Message):
+    __slots__ = ("applications", "next_page_token")
+    APPLICATIONS_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    applications: _containers.RepeatedCompositeFieldContainer[Application]
+    next_page_token: str
+    def __init__(self, applications: _Optional[_Iterable[_Union[Application, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
+
+class UpdateApplicationRequest(_message.Message):
+    __slots__ = ("application", "update_mask", "request_id")
+    APPLICATION_FIELD_NUMBER: _ClassVar[int]
+    UPDATE_MASK_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    application: Application
+    update_mask: _field_mask_pb2.FieldMask
+    request_id: str
+    def __init__(self, application: _Optional[_Union[Application, _Mapping]] = ..., update_mask: _Optional[_Union[_field_mask_pb2.FieldMask, _Mapping]] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class AttachEvidenceRequest(_message.Message):
+    __slots__ = ("application_id", "evidence", "request_id")
+    APPLICATION_ID_FIELD_NUMBER: _ClassVar[int]
+    EVIDENCE_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    application_id: str
+    evidence: Evidence
+    request_id: str
+    def __init__(self, application_id: _Optional[str] = ..., evidence: _Optional[_Union[Evidence, _Mapping]] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class SubmitApplicationRequest(_message.Message):
+    __slots__ = ("application_id", "actual_time", "request_id")
+    APPLICATION_ID_FIELD_NUMBER: _ClassVar[int]
+    ACTUAL_TIME_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    application_id: str
+    actual_time: _timestamp_pb2.Timestamp
+    request_id: str
+    def __init__(self, application_id: _Optional[str] = ..., actual_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class ReturnApplicationRequest(_message.Message):
+    __slots__ = ("application_id", "note", "request_id")
+    APPLICATION_ID_FIELD_NUMBER: _ClassVar[int]
+    NOTE_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    application_id: str
+    note: str
+    request_id: str
+    def __init__(self, application_id: _Optional[str] = ..., note: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class CompleteApplicationRequest(_message.Message):
+    __slots__ = ("application_id", "request_id")
+    APPLICATION_ID_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    application_id: str
+    request_id: str
+    def __init__(self, application_id: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class Member(_message.Message):
+    __slots__ = ("account_id", "name", "position", "chair", "present", "absence")
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    CHAIR_FIELD_NUMBER: _ClassVar[int]
+    PRESENT_FIELD_NUMBER: _ClassVar[int]
+    ABSENCE_FIELD_NUMBER: _ClassVar[int]
+    account_id: str
+    name: str
+    position: str
+    chair: bool
+    present: bool
+    absence: str
+    def __init__(self, account_id: _Optional[str] = ..., name: _Optional[str] = ..., position: _Optional[str] = ..., chair: _Optional[bool] = ..., present: _Optional[bool] = ..., absence: _Optional[str] = ...) -> None: ...
+
+class Vote(_message.Message):
+    __slots__ = ("account_id", "value", "time")
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    TIME_FIELD_NUMBER: _ClassVar[int]
+    account_id: str
+    value: VoteValue
+    time: _timestamp_pb2.Timestamp
+    def __init__(self, account_id: _Optional[str] = ..., value: _Optional[_Union[VoteValue, str]] = ..., time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class AgendaPoint(_message.Message):
+    __slots__ = ("id", "number", "application_id", "case_id", "case_number", "scheme", "title", "state", "conflicts", "votes", "decision_id", "result", "votes_for", "votes_against", "votes_abstained", "voters", "quorum", "actions")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    NUMBER_FIELD_NUMBER: _ClassVar[int]
+    APPLICATION_ID_FIELD_NUMBER: _ClassVar[int]
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    CASE_NUMBER_FIELD_NUMBER: _ClassVar[int]
+    SCHEME_FIELD_NUMBER: _ClassVar[int]
+    TITLE_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    CONFLICTS_FIELD_NUMBER: _ClassVar[int]
+    VOTES_FIELD_NUMBER: _ClassVar[int]
+    DECISION_ID_FIELD_NUMBER: _ClassVar[int]
+    RESULT_FIELD_NUMBER: _ClassVar[int]
+    VOTES_FOR_FIELD_NUMBER: _ClassVar[int]
+    VOTES_AGAINST_FIELD_NUMBER: _ClassVar[int]
+    VOTES_ABSTAINED_FIELD_NUMBER: _ClassVar[int]
+    VOTERS_FIELD_NUMBER: _ClassVar[int]
+    QUORUM_FIELD_NUMBER: _ClassVar[int]
+    ACTIONS_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    number: int
+    application_id: str
+    case_id: str
+    case_number: str
+    scheme: str
+    title: str
+    state: PointState
+    conflicts: _containers.RepeatedScalarFieldContainer[str]
+    votes: _containers.RepeatedCompositeFieldContainer[Vote]
+    decision_id: str
+    result: DecisionResult
+    votes_for: int
+    votes_against: int
+    votes_abstained: int
+    voters: int
+    quorum: bool
+    actions: _containers.RepeatedCompositeFieldContainer[_types_pb2.Action]
+    def __init__(self, id: _Optional[str] = ..., number: _Optional[int] = ..., application_id: _Optional[str] = ..., case_id: _Optional[str] = ..., case_number: _Optional[str] = ..., scheme: _Optional[str] = ..., title: _Optional[str] = ..., state: _Optional[_Union[PointState, str]] = ..., conflicts: _Optional[_Iterable[str]] = ..., votes: _Optional[_Iterable[_Union[Vote, _Mapping]]] = ..., decision_id: _Optional[str] = ..., result: _Optional[_Union[DecisionResult, str]] = ..., votes_for: _Optional[int] = ..., votes_against: _Optional[int] = ..., votes_abstained: _Optional[int] = ..., voters: _Optional[int] = ..., quorum: _Optional[bool] = ..., actions: _Optional[_Iterable[_Union[_types_pb2.Action, _Mapping]]] = ...) -> None: ...
+
+class Session(_message.Message):
+    __slots__ = ("id", "number", "municipality", "body", "kind", "state", "planned_time", "opened_time", "closed_time", "place", "members", "points", "present", "quorum_needed", "quorum", "etag", "actions", "quorum_source")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    NUMBER_FIELD_NUMBER: _ClassVar[int]
+    MUNICIPALITY_FIELD_NUMBER: _ClassVar[int]
+    BODY_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    PLANNED_TIME_FIELD_NUMBER: _ClassVar[int]
+    OPENED_TIME_FIELD_NUMBER: _ClassVar[int]
+    CLOSED_TIME_FIELD_NUMBER: _ClassVar[int]
+    PLACE_FIELD_NUMBER: _ClassVar[int]
+    MEMBERS_FIELD_NUMBER: _ClassVar[int]
+    POINTS_FIELD_NUMBER: _ClassVar[int]
+    PRESENT_FIELD_NUMBER: _ClassVar[int]
+    QUORUM_NEEDED_FIELD_NUMBER: _ClassVar[int]
+    QUORUM_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    ACTIONS_FIELD_NUMBER: _ClassVar[int]
+    QUORUM_SOURCE_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    number: str
+    municipality: str
+    body: str
+    kind: SessionKind
+    state: SessionState
+    planned_time: _timestamp_pb2.Timestamp
+    opened_time: _timestamp_pb2.Timestamp
+    closed_time: _timestamp_pb2.Timestamp
+    place: str
+    members: _containers.RepeatedCompositeFieldContainer[Member]
+    points: _containers.RepeatedCompositeFieldContainer[AgendaPoint]
+    present: int
+    quorum_needed: int
+    quorum: bool
+    etag: str
+    actions: _containers.RepeatedCompositeFieldContainer[_types_pb2.Action]
+    quorum_source: str
+    def __init__(self, id: _Optional[str] = ..., number: _Optional[str] = ..., municipality: _Optional[str] = ..., body: _Optional[str] = ..., kind: _Optional[_Union[SessionKind, str]] = ..., state: _Optional[_Union[SessionState, str]] = ..., planned_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., opened_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., closed_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., place: _Optional[str] = ..., members: _Optional[_Iterable[_Union[Member, _Mapping]]] = ..., points: _Optional[_Iterable[_Union[AgendaPoint, _Mapping]]] = ..., present: _Optional[int] = ..., quorum_needed: _Optional[int] = ..., quorum: _Optional[bool] = ..., etag: _Optional[str] = ..., actions: _Optional[_Iterable[_Union[_types_pb2.Action, _Mapping]]] = ..., quorum_source: _Optional[str] = ...) -> None: ...
+
+class CreateSessionRequest(_message.Message):
+    __slots__ = ("kind", "body", "planned_time", "place", "members", "application_ids", "titles", "municipality", "request_id")
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    BODY_FIELD_NUMBER: _ClassVar[int]
+    PLANNED_TIME_FIELD_NUMBER: _ClassVar[int]
+    PLACE_FIELD_NUMBER: _ClassVar[int]
+    MEMBERS_FIELD_NUMBER: _ClassVar[int]
+    APPLICATION_IDS_FIELD_NUMBER: _ClassVar[int]
+    TITLES_FIELD_NUMBER: _ClassVar[int]
+    MUNICIPALITY_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    kind: SessionKind
+    body: str
+    planned_time: _timestamp_pb2.Timestamp
+    place: str
+    members: _containers.RepeatedCompositeFieldContainer[Member]
+    application_ids: _containers.RepeatedScalarFieldContainer[str]
+    titles: _containers.RepeatedScalarFieldContainer[str]
+    municipality: str
+    request_id: str
+    def __init__(self, kind: _Optional[_Union[SessionKind, str]] = ..., body: _Optional[str] = ..., planned_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., place: _Optional[str] = ..., members: _Optional[_Iterable[_Union[Member, _Mapping]]] = ..., application_ids: _Optional[_Iterable[str]] = ..., titles: _Optional[_Iterable[str]] = ..., municipality: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class GetSessionRequest(_message.Message):
+    __slots__ = ("session_id",)
+    SESSION_ID_FIELD_NUMBER: _ClassVar[int]
+    session_id: str
+    def __init__(self, session_id: _Optional[str] = ...) -> None: ...
+
+class ListSessionsRequest(_message.Message):
+    __slots__ = ("state", "page_size", "page_token")
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    state: SessionState
+    page_size: int
+    page_token: str
+    def __init__(self, state: _Optional[_Union[SessionState, str]] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ...) -> None: ...
+
+class ListSessionsResponse(_message.Message):
+    __slots__ = ("sessions", "next_page_token")
+    SESSIONS_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    sessions: _containers.RepeatedCompositeFieldContainer[Session]
+    next_page_token: str
+    def __init__(self, sessions: _Optional[_Iterable[_Union[Session, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
+
+class OpenSessionRequest(_message.Message):
+    __slots__ = ("session_id", "present_account_ids", "actual_time", "request_id")
+    SESSION_ID_FIELD_NUMBER: _ClassVar[int]
+    PRESENT_ACCOUNT_IDS_FIELD_NUMBER: _ClassVar[int]
+    ACTUAL_TIME_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    session_id: str
+    present_account_ids: _containers.RepeatedScalarFieldContainer[str]
+    actual_time: _timestamp_pb2.Timestamp
+    request_id: str
+    def __init__(self, session_id: _Optional[str] = ..., present_account_ids: _Optional[_Iterable[str]] = ..., actual_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class DeclareConflictRequest(_message.Message):
+    __slots__ = ("session_id", "point_id", "account_id", "request_id")
+    SESSION_ID_FIELD_NUMBER: _ClassVar[int]
+    POINT_ID_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    session_id: str
+    point_id: str
+    account_id: str
+    request_id: str
+    def __init__(self, session_id: _Optional[str] = ..., point_id: _Optional[str] = ..., account_id: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class CastVoteRequest(_message.Message):
+    __slots__ = ("session_id", "point_id", "account_id", "value", "request_id")
+    SESSION_ID_FIELD_NUMBER: _ClassVar[int]
+    POINT_ID_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    session_id: str
+    point_id: str
+    account_id: str
+    value: VoteValue
+    request_id: str
+    def __init__(self, session_id: _Optional[str] = ..., point_id: _Optional[str] = ..., account_id: _Optional[str] = ..., value: _Optional[_Union[VoteValue, str]] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class AdjournPointRequest(_message.Message):
+    __slots__ = ("session_id", "point_id", "note", "request_id")
+    SESSION_ID_FIELD_NUMBER: _ClassVar[int]
+    POINT_ID_FIELD_NUMBER: _ClassVar[int]
+    NOTE_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    session_id: str
+    point_id: str
+    note: str
+    request_id: str
+    def __init__(self, session_id: _Optional[str] = ..., point_id: _Optional[str] = ..., note: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class DecidePointRequest(_message.Message):
+    __slots__ = ("session_id", "point_id", "result", "reasons", "text", "amount", "months", "act_locale", "request_id")
+    SESSION_ID_FIELD_NUMBER: _ClassVar[int]
+    POINT_ID_FIELD_NUMBER: _ClassVar[int]
+    RESULT_FIELD_NUMBER: _ClassVar[int]
+    REASONS_FIELD_NUMBER: _ClassVar[int]
+    TEXT_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    MONTHS_FIELD_NUMBER: _ClassVar[int]
+    ACT_LOCALE_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    session_id: str
+    point_id: str
+    result: DecisionResult
+    reasons: _containers.RepeatedScalarFieldContainer[str]
+    text: str
+    amount: _types_pb2.Money
+    months: int
+    act_locale: _types_pb2.Locale
+    request_id: str
+    def __init__(self, session_id: _Optional[str] = ..., point_id: _Optional[str] = ..., result: _Optional[_Union[DecisionResult, str]] = ..., reasons: _Optional[_Iterable[str]] = ..., text: _Optional[str] = ..., amount: _Optional[_Union[_types_pb2.Money, _Mapping]] = ..., months: _Optional[int] = ..., act_locale: _Optional[_Union[_types_pb2.Locale, str]] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class CloseSessionRequest(_message.Message):
+    __slots__ = ("session_id", "actual_time", "request_id")
+    SESSION_ID_FIELD_NUMBER: _ClassVar[int]
+    ACTUAL_TIME_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    session_id: str
+    actual_time: _timestamp_pb2.Timestamp
+    request_id: str
+    def __init__(self, session_id: _Optional[str] = ..., actual_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class Decision(_message.Message):
+    __slots__ = ("id", "number", "application_id", "case_id", "session_id", "result", "reasons", "text", "amount", "months", "decided_on", "served_on", "final_on", "act_locale", "act_job_id", "act_blob_id", "act_sha256", "actions", "etag", "municipality")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    NUMBER_FIELD_NUMBER: _ClassVar[int]
+    APPLICATION_ID_FIELD_NUMBER: _ClassVar[int]
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    SESSION_ID_FIELD_NUMBER: _ClassVar[int]
+    RESULT_FIELD_NUMBER: _ClassVar[int]
+    REASONS_FIELD_NUMBER: _ClassVar[int]
+    TEXT_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    MONTHS_FIELD_NUMBER: _ClassVar[int]
+    DECIDED_ON_FIELD_NUMBER: _ClassVar[int]
+    SERVED_ON_FIELD_NUMBER: _ClassVar[int]
+    FINAL_ON_FIELD_NUMBER: _ClassVar[int]
+    ACT_LOCALE_FIELD_NUMBER: _ClassVar[int]
+    ACT_JOB_ID_FIELD_NUMBER: _ClassVar[int]
+    ACT_BLOB_ID_FIELD_NUMBER: _ClassVar[int]
+    ACT_SHA256_FIELD_NUMBER: _ClassVar[int]
+    ACTIONS_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    MUNICIPALITY_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    number: str
+    application_id: str
+    case_id: str
+    session_id: str
+    result: DecisionResult
+    reasons: _containers.RepeatedScalarFieldContainer[str]
+    text: str
+    amount: _types_pb2.Money
+    months: int
+    decided_on: _date_pb2.Date
+    served_on: _date_pb2.Date
+    final_on: _date_pb2.Date
+    act_locale: _types_pb2.Locale
+    act_job_id: str
+    act_blob_id: str
+    act_sha256: str
+    actions: _containers.RepeatedCompositeFieldContainer[_types_pb2.Action]
+    etag: str
+    municipality: str
+    def __init__(self, id: _Optional[str] = ..., number: _Optional[str] = ..., application_id: _Optional[str] = ..., case_id: _Optional[str] = ..., session_id: _Optional[str] = ..., result: _Optional[_Union[DecisionResult, str]] = ..., reasons: _Optional[_Iterable[str]] = ..., text: _Optional[str] = ..., amount: _Optional[_Union[_types_pb2.Money, _Mapping]] = ..., months: _Optional[int] = ..., decided_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., served_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., final_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., act_locale: _Optional[_Union[_types_pb2.Locale, str]] = ..., act_job_id: _Optional[str] = ..., act_blob_id: _Optional[str] = ..., act_sha256: _Optional[str] = ..., actions: _Optional[_Iterable[_Union[_types_pb2.Action, _Mapping]]] = ..., etag: _Optional[str] = ..., municipality: _Optional[str] = ...) -> None: ...
+
+class GetDecisionRequest(_message.Message):
+    __slots__ = ("decision_id",)
+    DECISION_ID_FIELD_NUMBER: _ClassVar[int]
+    decision_id: str
+    def __init__(self, decision_id: _Optional[str] = ...) -> None: ...
+
+class PrintActRequest(_message.Message):
+    __slots__ = ("decision_id", "request_id")
+    DECISION_ID_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    decision_id: str
+    request_id: str
+    def __init__(self, decision_id: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class PrintActResponse(_message.Message):
+    __slots__ = ("job_id",)
+    JOB_ID_FIELD_NUMBER: _ClassVar[int]
+    job_id: str
+    def __init__(self, job_id: _Optional[str] = ...) -> None: ...
+
+class ServeDecisionRequest(_message.Message):
+    __slots__ = ("decision_id", "served_on", "how", "request_id")
+    DECISION_ID_FIELD_NUMBER: _ClassVar[int]
+    SERVED_ON_FIELD_NUMBER: _ClassVar[int]
+    HOW_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    decision_id: str
+    served_on: _date_pb2.Date
+    how: str
+    request_id: str
+    def __init__(self, decision_id: _Optional[str] = ..., served_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., how: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class FinalizeDecisionRequest(_message.Message):
+    __slots__ = ("decision_id", "final_on", "ground", "request_id")
+    DECISION_ID_FIELD_NUMBER: _ClassVar[int]
+    FINAL_ON_FIELD_NUMBER: _ClassVar[int]
+    GROUND_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    decision_id: str
+    final_on: _date_pb2.Date
+    ground: str
+    request_id: str
+    def __init__(self, decision_id: _Optional[str] = ..., final_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., ground: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class StartExecutionRequest(_message.Message):
+    __slots__ = ("application_id", "started_on", "request_id")
+    APPLICATION_ID_FIELD_NUMBER: _ClassVar[int]
+    STARTED_ON_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    application_id: str
+    started_on: _date_pb2.Date
+    request_id: str
+    def __init__(self, application_id: _Optional[str] = ..., started_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class Delivery(_message.Message):
+    __slots__ = ("id", "delivered_on", "kind", "amount", "document_id", "note", "recorded_by", "recorded_time")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    DELIVERED_ON_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    DOCUMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    NOTE_FIELD_NUMBER: _ClassVar[int]
+    RECORDED_BY_FIELD_NUMBER: _ClassVar[int]
+    RECORDED_TIME_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    delivered_on: _date_pb2.Date
+    kind: str
+    amount: _types_pb2.Money
+    document_id: str
+    note: str
+    recorded_by: str
+    recorded_time: _timestamp_pb2.Timestamp
+    def __init__(self, id: _Optional[str] = ..., delivered_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., kind: _Optional[str] = ..., amount: _Optional[_Union[_types_pb2.Money, _Mapping]] = ..., document_id: _Optional[str] = ..., note: _Optional[str] = ..., recorded_by: _Optional[str] = ..., recorded_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class Entitlement(_message.Message):
+    __slots__ = ("id", "application_id", "case_id", "scheme", "executor", "amount", "months", "started_on", "deliveries", "delivered", "actions", "etag")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    APPLICATION_ID_FIELD_NUMBER: _ClassVar[int]
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    SCHEME_FIELD_NUMBER: _ClassVar[int]
+    EXECUTOR_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    MONTHS_FIELD_NUMBER: _ClassVar[int]
+    STARTED_ON_FIELD_NUMBER: _ClassVar[int]
+    DELIVERIES_FIELD_NUMBER: _ClassVar[int]
+    DELIVERED_FIELD_NUMBER: _ClassVar[int]
+    ACTIONS_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    application_id: str
+    case_id: str
+    scheme: str
+    executor: str
+    amount: _types_pb2.Money
+    months: int
+    started_on: _date_pb2.Date
+    deliveries: _containers.RepeatedCompositeFieldContainer[Delivery]
+    delivered: bool
+    actions: _containers.RepeatedCompositeFieldContainer[_types_pb2.Action]
+    etag: str
+    def __init__(self, id: _Optional[str] = ..., application_id: _Optional[str] = ..., case_id: _Optional[str] = ..., scheme: _Optional[str] = ..., executor: _Optional[str] = ..., amount: _Optional[_Union[_types_pb2.Money, _Mapping]] = ..., months: _Optional[int] = ..., started_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., deliveries: _Optional[_Iterable[_Union[Delivery, _Mapping]]] = ..., delivered: _Optional[bool] = ..., actions: _Optional[_Iterable[_Union[_types_pb2.Action, _Mapping]]] = ..., etag: _Optional[str] = ...) -> None: ...
+
+class RecordDeliveryRequest(_message.Message):
+    __slots__ = ("entitlement_id", "delivered_on", "amount", "document_id", "note", "completes", "request_id")
+    ENTITLEMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    DELIVERED_ON_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    DOCUMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    NOTE_FIELD_NUMBER: _ClassVar[int]
+    COMPLETES_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    entitlement_id: str
+    delivered_on: _date_pb2.Date
+    amount: _types_pb2.Money
+    document_id: str
+    note: str
+    completes: bool
+    request_id: str
+    def __init__(self, entitlement_id: _Optional[str] = ..., delivered_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., amount: _Optional[_Union[_types_pb2.Money, _Mapping]] = ..., document_id: _Optional[str] = ..., note: _Optional[str] = ..., completes: _Optional[bool] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class ListEntitlementsRequest(_message.Message):
+    __slots__ = ("case_id",)
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    def __init__(self, case_id: _Optional[str] = ...) -> None: ...
+
+class ListEntitlementsResponse(_message.Message):
+    __slots__ = ("entitlements",)
+    ENTITLEMENTS_FIELD_NUMBER: _ClassVar[int]
+    entitlements: _containers.RepeatedCompositeFieldContainer[Entitlement]
+    def __init__(self, entitlements: _Optional[_Iterable[_Union[Entitlement, _Mapping]]] = ...) -> None: ...

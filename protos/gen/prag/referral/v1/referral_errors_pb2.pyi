@@ -1,0 +1,34 @@
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
+from google.protobuf import descriptor as _descriptor
+from typing import ClassVar as _ClassVar
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    REASON_UNSPECIFIED: _ClassVar[Reason]
+    REFERRAL_NOT_FOUND: _ClassVar[Reason]
+    REFERRAL_NOT_IN_STATE: _ClassVar[Reason]
+    CONSENT_MISSING: _ClassVar[Reason]
+    INSTITUTION_NOT_HERE: _ClassVar[Reason]
+    OUTCOME_NOT_FOR_INSTITUTION: _ClassVar[Reason]
+    PLAN_ITEM_MISMATCH: _ClassVar[Reason]
+    PLAN_ITEM_NOT_FOUND: _ClassVar[Reason]
+    PLAN_NOT_APPROVED: _ClassVar[Reason]
+    BEFORE_SENT: _ClassVar[Reason]
+    GRADE_MISSING: _ClassVar[Reason]
+    CASE_CLOSED: _ClassVar[Reason]
+    REFERRAL_OPEN: _ClassVar[Reason]
+REASON_UNSPECIFIED: Reason
+REFERRAL_NOT_FOUND: Reason
+REFERRAL_NOT_IN_STATE: Reason
+CONSENT_MISSING: Reason
+INSTITUTION_NOT_HERE: Reason
+OUTCOME_NOT_FOR_INSTITUTION: Reason
+PLAN_ITEM_MISMATCH: Reason
+PLAN_ITEM_NOT_FOUND: Reason
+PLAN_NOT_APPROVED: Reason
+BEFORE_SENT: Reason
+GRADE_MISSING: Reason
+CASE_CLOSED: Reason
+REFERRAL_OPEN: Reason

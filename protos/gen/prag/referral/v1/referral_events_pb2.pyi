@@ -1,0 +1,146 @@
+import datetime
+
+from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from google.type import date_pb2 as _date_pb2
+from prag.common.v1 import options_pb2 as _options_pb2
+from google.protobuf.internal import containers as _containers
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from collections.abc import Iterable as _Iterable, Mapping as _Mapping
+from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class ReferralSent(_message.Message):
+    __slots__ = ("referral_id", "case_id", "plan_item_id", "institution_id", "institution_kind", "person_ids", "purpose", "sent_time", "onward_from")
+    REFERRAL_ID_FIELD_NUMBER: _ClassVar[int]
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    PLAN_ITEM_ID_FIELD_NUMBER: _ClassVar[int]
+    INSTITUTION_ID_FIELD_NUMBER: _ClassVar[int]
+    INSTITUTION_KIND_FIELD_NUMBER: _ClassVar[int]
+    PERSON_IDS_FIELD_NUMBER: _ClassVar[int]
+    PURPOSE_FIELD_NUMBER: _ClassVar[int]
+    SENT_TIME_FIELD_NUMBER: _ClassVar[int]
+    ONWARD_FROM_FIELD_NUMBER: _ClassVar[int]
+    referral_id: str
+    case_id: str
+    plan_item_id: str
+    institution_id: str
+    institution_kind: str
+    person_ids: _containers.RepeatedScalarFieldContainer[str]
+    purpose: str
+    sent_time: _timestamp_pb2.Timestamp
+    onward_from: str
+    def __init__(self, referral_id: _Optional[str] = ..., case_id: _Optional[str] = ..., plan_item_id: _Optional[str] = ..., institution_id: _Optional[str] = ..., institution_kind: _Optional[str] = ..., person_ids: _Optional[_Iterable[str]] = ..., purpose: _Optional[str] = ..., sent_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., onward_from: _Optional[str] = ...) -> None: ...
+
+class ReferralAccepted(_message.Message):
+    __slots__ = ("referral_id", "case_id", "plan_item_id", "institution_id", "institution_kind", "appointment_time")
+    REFERRAL_ID_FIELD_NUMBER: _ClassVar[int]
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    PLAN_ITEM_ID_FIELD_NUMBER: _ClassVar[int]
+    INSTITUTION_ID_FIELD_NUMBER: _ClassVar[int]
+    INSTITUTION_KIND_FIELD_NUMBER: _ClassVar[int]
+    APPOINTMENT_TIME_FIELD_NUMBER: _ClassVar[int]
+    referral_id: str
+    case_id: str
+    plan_item_id: str
+    institution_id: str
+    institution_kind: str
+    appointment_time: _timestamp_pb2.Timestamp
+    def __init__(self, referral_id: _Optional[str] = ..., case_id: _Optional[str] = ..., plan_item_id: _Optional[str] = ..., institution_id: _Optional[str] = ..., institution_kind: _Optional[str] = ..., appointment_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class ReferralRefused(_message.Message):
+    __slots__ = ("referral_id", "case_id", "plan_item_id", "institution_id", "institution_kind", "reason")
+    REFERRAL_ID_FIELD_NUMBER: _ClassVar[int]
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    PLAN_ITEM_ID_FIELD_NUMBER: _ClassVar[int]
+    INSTITUTION_ID_FIELD_NUMBER: _ClassVar[int]
+    INSTITUTION_KIND_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    referral_id: str
+    case_id: str
+    plan_item_id: str
+    institution_id: str
+    institution_kind: str
+    reason: str
+    def __init__(self, referral_id: _Optional[str] = ..., case_id: _Optional[str] = ..., plan_item_id: _Optional[str] = ..., institution_id: _Optional[str] = ..., institution_kind: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
+
+class ReferralUnanswered(_message.Message):
+    __slots__ = ("referral_id", "case_id", "plan_item_id", "institution_id")
+    REFERRAL_ID_FIELD_NUMBER: _ClassVar[int]
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    PLAN_ITEM_ID_FIELD_NUMBER: _ClassVar[int]
+    INSTITUTION_ID_FIELD_NUMBER: _ClassVar[int]
+    referral_id: str
+    case_id: str
+    plan_item_id: str
+    institution_id: str
+    def __init__(self, referral_id: _Optional[str] = ..., case_id: _Optional[str] = ..., plan_item_id: _Optional[str] = ..., institution_id: _Optional[str] = ...) -> None: ...
+
+class ReferralAnsweredInTime(_message.Message):
+    __slots__ = ("referral_id", "case_id")
+    REFERRAL_ID_FIELD_NUMBER: _ClassVar[int]
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    referral_id: str
+    case_id: str
+    def __init__(self, referral_id: _Optional[str] = ..., case_id: _Optional[str] = ...) -> None: ...
+
+class OutcomeRecorded(_message.Message):
+    __slots__ = ("referral_id", "case_id", "plan_item_id", "institution_id", "institution_kind", "outcome", "person_ids", "done_on", "grade", "completes")
+    REFERRAL_ID_FIELD_NUMBER: _ClassVar[int]
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    PLAN_ITEM_ID_FIELD_NUMBER: _ClassVar[int]
+    INSTITUTION_ID_FIELD_NUMBER: _ClassVar[int]
+    INSTITUTION_KIND_FIELD_NUMBER: _ClassVar[int]
+    OUTCOME_FIELD_NUMBER: _ClassVar[int]
+    PERSON_IDS_FIELD_NUMBER: _ClassVar[int]
+    DONE_ON_FIELD_NUMBER: _ClassVar[int]
+    GRADE_FIELD_NUMBER: _ClassVar[int]
+    COMPLETES_FIELD_NUMBER: _ClassVar[int]
+    referral_id: str
+    case_id: str
+    plan_item_id: str
+    institution_id: str
+    institution_kind: str
+    outcome: str
+    person_ids: _containers.RepeatedScalarFieldContainer[str]
+    done_on: _date_pb2.Date
+    grade: str
+    completes: bool
+    def __init__(self, referral_id: _Optional[str] = ..., case_id: _Optional[str] = ..., plan_item_id: _Optional[str] = ..., institution_id: _Optional[str] = ..., institution_kind: _Optional[str] = ..., outcome: _Optional[str] = ..., person_ids: _Optional[_Iterable[str]] = ..., done_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., grade: _Optional[str] = ..., completes: _Optional[bool] = ...) -> None: ...
+
+class ReferralFailed(_message.Message):
+    __slots__ = ("referral_id", "case_id", "plan_item_id", "institution_id", "reason")
+    REFERRAL_ID_FIELD_NUMBER: _ClassVar[int]
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    PLAN_ITEM_ID_FIELD_NUMBER: _ClassVar[int]
+    INSTITUTION_ID_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    referral_id: str
+    case_id: str
+    plan_item_id: str
+    institution_id: str
+    reason: str
+    def __init__(self, referral_id: _Optional[str] = ..., case_id: _Optional[str] = ..., plan_item_id: _Optional[str] = ..., institution_id: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
+
+class ReferralWithdrawn(_message.Message):
+    __slots__ = ("referral_id", "case_id", "plan_item_id", "institution_id")
+    REFERRAL_ID_FIELD_NUMBER: _ClassVar[int]
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    PLAN_ITEM_ID_FIELD_NUMBER: _ClassVar[int]
+    INSTITUTION_ID_FIELD_NUMBER: _ClassVar[int]
+    referral_id: str
+    case_id: str
+    plan_item_id: str
+    institution_id: str
+    def __init__(self, referral_id: _Optional[str] = ..., case_id: _Optional[str] = ..., plan_item_id: _Optional[str] = ..., institution_id: _Optional[str] = ...) -> None: ...
+
+class SnapshotClosed(_message.Message):
+    __slots__ = ("referral_id", "case_id", "cause")
+    REFERRAL_ID_FIELD_NUMBER: _ClassVar[int]
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    CAUSE_FIELD_NUMBER: _ClassVar[int]
+    referral_id: str
+    case_id: str
+    cause: str
+    def __init__(self, referral_id: _Optional[str] = ..., case_id: _Optional[str] = ..., cause: _Optional[str] = ...) -> None: ...
