@@ -181,7 +181,9 @@ class Postgres:
         """Say whether *our* server takes connections: its own pid file names port and readiness."""
         with contextlib.suppress(OSError):
             lines = (self.data / "postmaster.pid").read_text().splitlines()
-            return len(lines) > 7 and lines[3] == str(self.port) and lines[7].strip() == "ready"
+            # After a crash the file of the server before is still there, and says "ready".
+            own = self.process is not None and lines[0] == str(self.process.pid)
+            return own and len(lines) > 7 and lines[3] == str(self.port) and lines[7].strip() == "ready"
         return False
 
     def _last_words(self) -> str:

@@ -96,14 +96,12 @@ def install(purpose: str) -> None:
         if subprocess.run(command, check=False).returncode == 0:
             return
         say("uv could not install the packages; trying pip")
-    if runs(PYTHON, "-m", "pip", "--version"):
-        pip = [str(PYTHON), "-m", "pip"]
-    elif runs(PYTHON, "-m", "ensurepip"):
+    if runs(PYTHON, "-m", "pip", "--version") or runs(PYTHON, "-m", "ensurepip"):
         pip = [str(PYTHON), "-m", "pip"]
     else:
         pip = [sys.executable, "-m", "pip", "--python", str(PYTHON)]
     # The locks are complete: pip need not look for what they do not name.
-    options = ["--quiet", "--disable-pip-version-check", "--no-input", "--no-deps", "--require-hashes"]
+    options = ["-qq", "--disable-pip-version-check", "--no-input", "--no-deps", "--require-hashes"]
     if subprocess.run([*pip, "install", *options, *files], check=False).returncode != 0:
         raise SystemExit("The packages could not be installed; pip says why above.")
 

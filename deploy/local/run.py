@@ -1,0 +1,467 @@
+"""`make run`: all of Prag on this machine, started, watched and ended by one process.
+
+What it starts: PostgreSQL and NATS (unless DATABASE_URL or NATS_URL name others), the six services, the
+gateway, then the services' workers and the demo country. What it keeps is below var/.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import importlib.util
+import json
+import os
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TextIO
+
+from deploy.local import databases
+from deploy.local.nats import Nats, NatsError, NatsUser
+from deploy.local.places import (
+    ROOT,
+    SERVICES,
+    Places,
+    free_ports,
+    installation,
+    listen,
+    make_keys,
+    read_passwords,
+)
+from deploy.local.postgres import Postgres, PostgresError
+from deploy.local.supervisor import NotReadyError, Program, Stopped, Supervisor, say
+from deploy.nats.rights import rights
+
+READY_WITHIN = 120.0
+# What a page needs before it can answer; the gateway's own.
+SIGN_IN = "/sign-in"
+
+
+class LocalPostgres(Postgres):
+    """PostgreSQL as a child: started again it must be where the services look for it."""
+
+    name = "postgres"
+
+    def start(self) -> None:
+        """Start at the port that the services were told, or not at all."""
+        wanted = self.port
+        super().start()
+        if self.port != wanted:
+            self.stop()
+            self.port = wanted
+            raise PostgresError(f"its port {wanted} is taken")
+
+
+class LocalNats(Nats):
+    """NATS as a child: started again it must be where the services look for it."""
+
+    name = "nats"
+
+    def start(self) -> None:
+        """Start at the port that the services were told, or not at all."""
+        wanted = self.port
+        super().start()
+        if self.port != wanted:
+            self.stop()
+            self.port = wanted
+            raise NatsError(f"its port {wanted} is taken")
+
+
+@dataclass
+class House:
+    """One run: its places, addresses and children."""
+
+    places: Places
+    supervisor: Supervisor = field(default_factory=Supervisor)
+    began: float = field(default_factory=time.monotonic)
+    passwords: dict[str, str] = field(default_factory=dict)
+    admin_url: str = ""
+    nats_url: str = ""
+    ports: dict[str, int] = field(default_factory=dict)
+
+    def prepare(self) -> None:
+        """Make folders, passwords, keys, and choose the ports."""
+        self.places.logs.mkdir(parents=True, exist_ok=True)
+        self.places.secrets.mkdir(mode=0o700, exist_ok=True)
+        self.passwords = read_passwords(self.places)
+        make_keys(self.places)
+        names = ["postgres", "nats", *SERVICES]
+        self.ports = dict(zip(names, free_ports(len(names)), strict=True))
+
+    def start_database(self) -> None:
+        """Start PostgreSQL, unless another is named."""
+        self.admin_url = os.environ.get("DATABASE_URL", "")
+        if self.admin_url:
+            return
+        postgres = LocalPostgres(
+            self.places.var / "postgres",
+            password=self.passwords["postgres"],
+            port=self.ports["postgres"],
+            dies_with_parent=True,
+        )
+        self.supervisor.add(postgres)
+        self.admin_url = postgres.url()
+        self.told("PostgreSQL")
+
+    def start_messages(self) -> None:
+        """Start NATS, unless another is named."""
+        self.nats_url = os.environ.get("NATS_URL", "")
+        if self.nats_url:
+            return
+        users = {}
+        for service in SERVICES:
+            allowed = rights(service)
+            users[service] = NatsUser(self.passwords[f"{service}_nats"], allowed.publish, allowed.subscribe)
+        nats = LocalNats(self.places.var / "nats", users, port=self.ports["nats"], dies_with_parent=True)
+        self.supervisor.add(nats)
+        self.nats_url = nats.url
+        self.told("NATS")
+
+    def migrate(self, *, always: bool = False) -> None:
+        """Make the databases and bring them up to date; nothing to do when no migration is new."""
+        named_elsewhere = bool(os.environ.get("DATABASE_URL"))
+        seen = databases.fingerprint(SERVICES)
+        known = ""
+        with contextlib.suppress(FileNotFoundError):
+            known = self.places.migrated.read_text(encoding="utf-8")
+        if known == seen and not always and not named_elsewhere:
+            return
+        order = databases.order(self.admin_url, [self.database(service) for service in SERVICES])
+        with self.places.log("migrate").open("ab") as log:
+            done = subprocess.run(
+                [sys.executable, "-m", "deploy.local.databases"],
+                input=order,
+                stdout=log,
+                stderr=log,
+                cwd=ROOT,
+                check=False,
+            )
+        if self.supervisor.stopping:
+            raise Stopped
+        if done.returncode != 0:
+            words = self.places.log("migrate").read_text(errors="replace").splitlines()[-8:]
+            raise NotReadyError("The databases could not be made:\n" + "\n".join(words))
+        if not named_elsewhere:
+            self.places.migrated.write_text(seen, encoding="utf-8")
+        self.told("Databases")
+
+    def database(self, service: str) -> databases.Database:
+        """A service's database and the passwords of its roles."""
+        return databases.Database(
+            service=service,
+            name=service,
+            app_password=self.passwords[f"{service}_app"],
+            migrator_password=self.passwords[f"{service}_migrator"],
+        )
+
+    def address(self, service: str) -> str:
+        """Where a service listens."""
+        return f"127.0.0.1:{self.ports[service]}"
+
+    def environment(self, own: Mapping[str, str]) -> dict[str, str]:
+        """What every process is told, and what is its own. Nobody gets another's password."""
+        shared = {
+            name: value
+            for name, value in os.environ.items()
+            if name not in {"DATABASE_URL", "NATS_URL", "PORT", "MAKEFLAGS", "MAKELEVEL", "MFLAGS"}
+        }
+        shared |= {"PYTHONUNBUFFERED": "1", "GRPC_VERBOSITY": os.environ.get("GRPC_VERBOSITY", "ERROR")}
+        return shared | dict(own)
+
+    def service_environment(self, service: str) -> dict[str, str]:
+        """A service's settings (services/chassis/settings.py)."""
+        database = self.database(service)
+        blobs = self.places.var / "blobs" / service
+        blobs.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return self.environment(
+            {
+                "PRAG_LISTEN": self.address(service),
+                "DATABASE_URL": database.url(self.admin_url, "app"),
+                "MIGRATE_DATABASE_URL": database.url(self.admin_url, "migrator"),
+                "NATS_URL": self.nats_url,
+                "NATS_USER": "" if os.environ.get("NATS_URL") else service,
+                "NATS_PASSWORD": "" if os.environ.get("NATS_URL") else self.passwords[f"{service}_nats"],
+                "PRAG_KEY_FILE": str(self.places.private_key(service)),
+                "PRAG_KEYS_FILE": str(self.places.public_keys),
+                "PRAG_BLOBS": blobs.as_uri(),
+                "PRAG_PEERS": ",".join(f"{peer}={self.address(peer)}" for peer in SERVICES),
+            }
+        )
+
+    def service(self, service: str, verb: str) -> Program:
+        """A service's server or its worker."""
+        name = service if verb == "serve" else f"{service}-worker"
+        return Program(
+            name=name,
+            command=[sys.executable, "-m", f"services.{service}", verb],
+            environment=self.service_environment(service),
+            log=self.places.log(name),
+            folder=ROOT,
+            tier=1,
+        )
+
+    def gateway(self, listener: int, *, demo: bool) -> Program:
+        """The gateway under gunicorn, on a socket that stays open when it is started again."""
+        addresses = {f"{service.upper()}_ADDRESS": self.address(service) for service in SERVICES}
+        shared_memory = ["--worker-tmp-dir", "/dev/shm"] if os.access("/dev/shm", os.W_OK) else []  # noqa: S108
+        return Program(
+            name="gateway",
+            command=[
+                sys.executable,
+                "-m",
+                "gunicorn",
+                "gateway:create_app()",
+                "--bind",
+                f"fd://{listener}",
+                "--worker-class",
+                "gthread",
+                "--workers",
+                "2",
+                "--threads",
+                "8",
+                "--graceful-timeout",
+                "10",
+                "--timeout",
+                "60",
+                "--keep-alive",
+                "15",
+                "--no-control-socket",
+                *shared_memory,
+            ],
+            environment=self.environment(
+                addresses
+                | {
+                    "PRAG_SECRET_KEY": self.passwords["pages"],
+                    "PRAG_PEERS": ",".join(f"{peer}={self.address(peer)}" for peer in SERVICES),
+                    "DEMO": "1" if demo else "0",
+                }
+            ),
+            log=self.places.log("gateway"),
+            folder=ROOT,
+            pass_fds=(listener,),
+            tier=2,
+        )
+
+    def told(self, what: str) -> None:
+        """Say that a part is there, and since the start how long it took."""
+        say(f"  {what:<12} ready after {time.monotonic() - self.began:4.1f} s")
+
+
+def present(service: str) -> bool:
+    """Whether the service can be started."""
+    return importlib.util.find_spec(f"services.{service}") is not None and (
+        importlib.util.find_spec(f"services.{service}.__main__") is not None
+    )
+
+
+def healthy(address: str) -> Callable[[], bool]:
+    """A question to gRPC's own health service."""
+    import grpc
+    from grpc_health.v1 import health_pb2, health_pb2_grpc
+
+    options = [
+        ("grpc.enable_http_proxy", 0),
+        ("grpc.initial_reconnect_backoff_ms", 50),
+        ("grpc.min_reconnect_backoff_ms", 50),
+        ("grpc.max_reconnect_backoff_ms", 200),
+    ]
+    channel = grpc.insecure_channel(address, options=options)
+    stub = health_pb2_grpc.HealthStub(channel)
+
+    def ask() -> bool:
+        try:
+            answer = stub.Check(health_pb2.HealthCheckRequest(), timeout=0.5)
+        except grpc.RpcError:
+            return False
+        if answer.status != health_pb2.HealthCheckResponse.SERVING:
+            return False
+        channel.close()
+        return True
+
+    return ask
+
+
+def answers(url: str) -> Callable[[], bool]:
+    """Whether a page comes back."""
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+    def ask() -> bool:
+        try:
+            with direct.open(url, timeout=2) as page:
+                return int(page.status) == 200
+        except urllib.error.HTTPError as error:
+            return error.code < 500
+        except OSError:
+            return False
+
+    return ask
+
+
+@contextlib.contextmanager
+def only_one(places: Places) -> Iterator[TextIO]:
+    """Hold the folder: two runs in one would write into the same databases."""
+    places.var.mkdir(parents=True, exist_ok=True)
+    with places.lock.open("a+", encoding="utf-8") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            file.seek(0)
+            with contextlib.suppress(ValueError):
+                raise SystemExit(f"Prag already runs from this folder: {json.load(file)['url']}") from None
+            raise SystemExit("Prag already runs from this folder.") from None
+        try:
+            yield file
+        finally:
+            file.truncate(0)
+
+
+def remember(lock: TextIO, what: Mapping[str, Any]) -> None:
+    """Say in the lock where Prag is found."""
+    lock.seek(0)
+    lock.truncate(0)
+    lock.write(json.dumps(what, indent=1))
+    lock.flush()
+
+
+def build_pages(house: House) -> subprocess.Popen[bytes] | None:
+    """Begin to build CSS and JS, beside the databases; it knows itself when nothing has changed."""
+    script = ROOT / "gateway" / "static" / "build.py"
+    if not script.exists():
+        return None
+    with house.places.log("pages").open("ab") as log:
+        return subprocess.Popen([sys.executable, str(script)], cwd=ROOT, stdout=log, stderr=log)
+
+
+def pages_are_built(house: House, build: subprocess.Popen[bytes] | None) -> None:
+    """Wait for the build."""
+    if build is None:
+        return
+    if build.wait() != 0 and not house.supervisor.stopping:
+        words = house.places.log("pages").read_text(errors="replace").splitlines()[-12:]
+        raise NotReadyError("CSS and JS could not be built:\n" + "\n".join(words))
+    house.told("CSS and JS")
+
+
+def print_accounts() -> None:
+    """Say who can sign in; the demo country knows."""
+    if importlib.util.find_spec("deploy.demo") is None:
+        return
+    demo = importlib.import_module("deploy.demo")
+    for line in getattr(demo, "account_lines", list)():
+        say(f"  {line}")
+
+
+class Tail:
+    """Shows on the console what a program adds to its log."""
+
+    def __init__(self, path: Path) -> None:
+        """From its end on."""
+        self.path = path
+        self.position = path.stat().st_size if path.exists() else 0
+
+    def show(self) -> None:
+        """Print the lines that came since."""
+        with contextlib.suppress(OSError), self.path.open("rb") as file:
+            file.seek(self.position)
+            text = file.read()
+            whole = text[: text.rfind(b"\n") + 1]
+            self.position += len(whole)
+            for line in whole.decode(errors="replace").splitlines():
+                say(f"  demo: {line}")
+
+
+def run(house: House, lock: TextIO) -> None:
+    """Start everything, then watch it until somebody asks to stop."""
+    supervisor = house.supervisor
+    host, wanted = os.environ.get("HOST") or "127.0.0.1", int(os.environ.get("PORT") or 8080)
+    demo_wanted = os.environ.get("DEMO", "1") != "0" and importlib.util.find_spec("deploy.demo") is not None
+    listener, port = listen(host, wanted)
+    if port != wanted:
+        say(f"Port {wanted} is taken; using {port}.")
+    url = f"http://{host}:{port}"
+    remember(lock, {"pid": os.getpid(), "url": url})
+    say("Starting Prag ...")
+    build = build_pages(house)
+    try:
+        house.prepare()
+        house.start_database()
+        house.start_messages()
+        house.migrate()
+        if demo_wanted:
+            house.places.demo.parent.mkdir(exist_ok=True)
+            house.places.demo.touch()
+        found = [service for service in SERVICES if present(service)]
+        programs = [house.service(service, "serve") for service in found]
+        for program in programs:
+            supervisor.add(program)
+        pages_are_built(house, build)
+    finally:
+        if build is not None and build.poll() is None:
+            build.terminate()
+            build.wait()
+    gateway = house.gateway(listener.fileno(), demo=house.places.demo.exists())
+    supervisor.add(gateway)
+    for program in programs:
+        supervisor.wait_until(healthy(house.address(program.name)), program, READY_WITHIN)
+    house.told("Services")
+    supervisor.wait_until(answers(url + SIGN_IN), gateway, READY_WITHIN)
+    addresses = {service: house.address(service) for service in found}
+    remember(lock, {"pid": os.getpid(), "url": url, "services": addresses})
+    print_accounts()
+    say(f"Prag is ready: {url}")
+    follow(house, found, url, demo=demo_wanted)
+
+
+def follow(house: House, found: list[str], url: str, *, demo: bool) -> None:
+    """After the first page: workers one by one, so that they don't slow it, then the demo country."""
+    supervisor = house.supervisor
+    for service in found:
+        supervisor.add(house.service(service, "work"))
+        supervisor.tend(0.5)
+    if demo:
+        program = Program(
+            name="demo",
+            command=[sys.executable, "-m", "deploy.demo"],
+            environment=house.environment({"PRAG_URL": url}),
+            log=house.places.log("demo"),
+            folder=ROOT,
+            once=True,
+            tier=3,
+        )
+        tail = Tail(program.log)
+        supervisor.add(program)
+        while not supervisor.stopping and program in supervisor.children:
+            supervisor.tend(0.5)
+            tail.show()
+    supervisor.watch()
+
+
+def main() -> None:
+    """Run, or with --migrate only bring the databases up to date."""
+    house = House(installation())
+    with only_one(house.places) as lock, house.supervisor.signals():
+        try:
+            if "--migrate" in sys.argv[1:]:
+                house.prepare()
+                house.start_database()
+                house.migrate(always=True)
+            else:
+                run(house, lock)
+        except Stopped:
+            pass
+        except (NotReadyError, RuntimeError, OSError) as error:
+            say(str(error))
+            say(f"Logs are in {house.places.logs}")
+            raise SystemExit(1) from None
+        finally:
+            say("Ending Prag ...")
+    say("Prag has ended.")
+
+
+if __name__ == "__main__":
+    main()
