@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import contextlib
 import os
+import select
 import shutil
 import signal
+import socket
 import subprocess
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -127,14 +128,23 @@ class Supervisor:
     children: list[Child] = field(default_factory=list)
     stopping: bool = False
     _records: dict[str, _Record] = field(default_factory=dict)
-    _wake: threading.Event = field(default_factory=threading.Event)
+    # Each signal writes its number here; a handler that takes a lock could wait for itself.
+    _woken: socket.socket = field(init=False)
+    _waker: socket.socket = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Make the pipe."""
+        self._woken, self._waker = socket.socketpair()
+        self._woken.setblocking(False)
+        self._waker.setblocking(False)
 
     @contextlib.contextmanager
     def signals(self) -> Iterator[None]:
-        """Hear SIGINT and SIGTERM; the second one kills at once. SIGCHLD wakes the watch."""
+        """Hear SIGINT and SIGTERM; the second SIGINT kills at once. SIGCHLD wakes the watch."""
+        signal.set_wakeup_fd(self._waker.fileno(), warn_on_full_buffer=False)
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._asked)
-        signal.signal(signal.SIGCHLD, lambda *_: self._wake.set())
+        signal.signal(signal.SIGCHLD, lambda *_: None)
         try:
             yield
         finally:
@@ -147,7 +157,6 @@ class Supervisor:
                     with contextlib.suppress(ProcessLookupError):
                         os.killpg(child.process.pid, signal.SIGKILL)
         self.stopping = True
-        self._wake.set()
 
     def add(self, child: Child) -> None:
         """Start a child and watch it from now on."""
@@ -159,8 +168,9 @@ class Supervisor:
 
     def tend(self, seconds: float) -> None:
         """Wait, and start again what ended meanwhile."""
-        self._wake.wait(seconds)
-        self._wake.clear()
+        if select.select([self._woken], [], [], seconds)[0]:
+            with contextlib.suppress(BlockingIOError):
+                self._woken.recv(4096)
         now = time.monotonic()
         for child in list(self.children):
             record = self._records[child.name]
