@@ -88,7 +88,7 @@ class Action(_message.Message):
     def __init__(self, name: _Optional[str] = ..., allowed: _Optional[bool] = ..., reason: _Optional[str] = ..., metadata: _Optional[_Mapping[str, str]] = ...) -> None: ...
 
 class WorkItem(_message.Message):
-    __slots__ = ("kind", "case_id", "case_number", "subject_id", "person_id", "municipality", "due_time", "group", "rule", "waits_for", "metadata", "strand")
+    __slots__ = ("kind", "case_id", "case_number", "subject_id", "person_id", "municipality", "due_time", "group", "rule", "waits_for", "metadata", "strand", "display_name")
     class MetadataEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -108,6 +108,7 @@ class WorkItem(_message.Message):
     WAITS_FOR_FIELD_NUMBER: _ClassVar[int]
     METADATA_FIELD_NUMBER: _ClassVar[int]
     STRAND_FIELD_NUMBER: _ClassVar[int]
+    DISPLAY_NAME_FIELD_NUMBER: _ClassVar[int]
     kind: str
     case_id: str
     case_number: str
@@ -120,7 +121,8 @@ class WorkItem(_message.Message):
     waits_for: str
     metadata: _containers.ScalarMap[str, str]
     strand: Strand
-    def __init__(self, kind: _Optional[str] = ..., case_id: _Optional[str] = ..., case_number: _Optional[str] = ..., subject_id: _Optional[str] = ..., person_id: _Optional[str] = ..., municipality: _Optional[str] = ..., due_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., group: _Optional[_Union[WorkGroup, str]] = ..., rule: _Optional[str] = ..., waits_for: _Optional[str] = ..., metadata: _Optional[_Mapping[str, str]] = ..., strand: _Optional[_Union[Strand, str]] = ...) -> None: ...
+    display_name: str
+    def __init__(self, kind: _Optional[str] = ..., case_id: _Optional[str] = ..., case_number: _Optional[str] = ..., subject_id: _Optional[str] = ..., person_id: _Optional[str] = ..., municipality: _Optional[str] = ..., due_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., group: _Optional[_Union[WorkGroup, str]] = ..., rule: _Optional[str] = ..., waits_for: _Optional[str] = ..., metadata: _Optional[_Mapping[str, str]] = ..., strand: _Optional[_Union[Strand, str]] = ..., display_name: _Optional[str] = ...) -> None: ...
 
 class ListWorkRequest(_message.Message):
     __slots__ = ("today",)

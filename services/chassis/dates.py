@@ -1,0 +1,57 @@
+"""Days and instants between protobuf and Python: absent is None, and what is no date says which field.
+
+`google.type.Date` is a day without a zone; `Timestamp` an instant.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from google.protobuf.timestamp_pb2 import Timestamp
+from google.type.date_pb2 import Date
+
+from services.chassis.clock import ZONE
+from services.chassis.errors import InvalidArgument, Violation
+
+__all__ = ["as_date", "as_timestamp", "day", "day_of", "instant"]
+
+
+def day(value: Date, field: str) -> dt.date | None:
+    """Read a day; None when it was not given."""
+    if not (value.year or value.month or value.day):
+        return None
+    try:
+        return dt.date(value.year, value.month, value.day)
+    except ValueError:
+        raise InvalidArgument(fields=[Violation(field, "DATE_INVALID")]) from None
+
+
+def instant(value: Timestamp, field: str) -> dt.datetime | None:
+    """Read an instant, to the microsecond; None when it was not given."""
+    if not (value.seconds or value.nanos):
+        return None
+    try:
+        moment = dt.datetime.fromtimestamp(value.seconds, dt.UTC)
+        return moment + dt.timedelta(microseconds=value.nanos // 1000)
+    except (ValueError, OverflowError, OSError):
+        raise InvalidArgument(fields=[Violation(field, "DATE_INVALID")]) from None
+
+
+def as_date(value: dt.date | None, into: Date) -> None:
+    """Write a day into a message's field; None leaves it absent."""
+    if value is not None:
+        into.year, into.month, into.day = value.year, value.month, value.day
+
+
+def as_timestamp(value: dt.datetime | None, into: Timestamp) -> None:
+    """Write an instant into a message's field; None leaves it absent."""
+    if value is not None:
+        # Integers all the way: a float of seconds would lose microseconds.
+        delta = value - dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+        into.seconds = delta.days * 86_400 + delta.seconds
+        into.nanos = delta.microseconds * 1000
+
+
+def day_of(moment: dt.datetime) -> dt.date:
+    """Return the day on which an instant fell in Kosovo."""
+    return moment.astimezone(ZONE).date()
