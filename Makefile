@@ -72,6 +72,10 @@ format: setup-test ## Format the code and mend what ruff can mend
 protos: setup-test ## Generate protos/gen from the protos
 	@$(BIN)/python protos/generate.py
 
+.PHONY: protos-baseline
+protos-baseline: setup-test ## Make today's contract the one that must not break (at a release)
+	@$(BIN)/python -m deploy.local.buf --write-baseline
+
 .PHONY: lock
 lock: ## Write the locks from pyproject.toml (needs uv)
 	@$(PYTHON) deploy/local/lock.py
@@ -94,4 +98,4 @@ python:
 .PHONY: help
 help: ## Say what there is
 	@awk 'BEGIN {FS = ":.*## "} /^##@ / {printf "\n%s\n", substr($$0, 5)} \
-	/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST); echo
+	/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST); echo

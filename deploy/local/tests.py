@@ -1,0 +1,77 @@
+"""`make test`: builds the pages, finds or installs a browser, runs pytest on two processes.
+
+The tests start their own PostgreSQL, NATS and services on free ports; a running `make run` is not touched.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+
+from deploy.local.places import ROOT
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+INSTALL_WITHIN = 600
+
+
+def browser() -> str:
+    """Where Chromium is; empty, with the reason printed, where there is none."""
+    named = os.environ.get("PRAG_CHROMIUM")
+    if named:
+        return named
+    found = next(filter(None, map(shutil.which, BROWSERS)), "")
+    if found:
+        return found
+    if os.geteuid() != 0 or not shutil.which("apt-get"):
+        print("No Chromium here, and only root can install it by apt-get: browser tests are skipped.")
+        return ""
+    print("Installing Chromium for the browser tests ...", flush=True)
+    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    for command in (["update", "-qq"], ["install", "-qq", "-y", "--no-install-recommends", "chromium"]):
+        try:
+            done = subprocess.run(
+                ["apt-get", *command],
+                env=environment,
+                capture_output=True,
+                text=True,
+                timeout=INSTALL_WITHIN,
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            print("apt-get took too long: browser tests are skipped.")
+            return ""
+        if done.returncode != 0:
+            words = (done.stderr or done.stdout).strip().splitlines()[-1:]
+            print(f"apt-get {command[0]} failed ({' '.join(words)}): browser tests are skipped.")
+            return ""
+    return shutil.which("chromium") or ""
+
+
+def build_pages() -> None:
+    """CSS and JS, which pages refer to by the names that the build gives them."""
+    script = ROOT / "gateway" / "static" / "build.py"
+    if script.exists() and subprocess.run([sys.executable, str(script)], cwd=ROOT, check=False).returncode:
+        raise SystemExit("CSS and JS could not be built.")
+
+
+def main() -> None:
+    """Become pytest."""
+    build_pages()
+    environment = os.environ | {"PRAG_CHROMIUM": browser()}
+    # A make that runs us, or another Prag's databases, must not reach into the tests.
+    for name in ("DATABASE_URL", "NATS_URL", "MAKEFLAGS", "MAKELEVEL", "DEMO", "PORT"):
+        environment.pop(name, None)
+    sys.stdout.flush()
+    os.chdir(ROOT)
+    processes = os.environ.get("PROCESSES", "2")
+    os.execve(
+        sys.executable,
+        [sys.executable, "-m", "pytest", "-n", processes, *sys.argv[1:]],
+        environment,
+    )
+
+
+if __name__ == "__main__":
+    main()
