@@ -1,0 +1,82 @@
+"""The door: one HTTP surface for people (pages) and machines (JSON). It keeps nothing.
+
+Publishes and hears no events. What is lost here: gRPC statuses become pages in the reader's language or
+problem+json; the trace id stays the same from the browser's request to the last service.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+
+from flask import Flask
+from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader, StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from gateway import auth, errors, formats, forms, locale, menu, officer, security, static, words
+from gateway.clients import Services
+from gateway.settings import VERSION, Settings
+
+# Doors beside the officers' pages; each exposes `register(app)`. The API comes first: the others join its document.
+DOORS = ("gateway.api", "gateway.files", "gateway.oauth")
+
+
+def create_app(settings: Settings | None = None, services: Services | None = None) -> Flask:
+    """Build the application; nothing is opened before the first request, so it may be forked."""
+    settings = settings or Settings.from_environment()
+    app = Flask(__name__, static_folder="static/built", static_url_path="/static")
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.config["MAX_CONTENT_LENGTH"] = settings.max_body
+    # A table of family members is many small fields; files go by routes of their own.
+    app.config["MAX_FORM_MEMORY_SIZE"] = settings.max_body
+    app.config["MAX_FORM_PARTS"] = 2000
+    # What is static carries its hash in the address.
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 365 * 24 * 3600
+    app.extensions["prag_settings"] = settings
+    app.extensions["prag_services"] = services or Services(settings.addresses, settings.deadline)
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies
+        )
+    auth.init_app(app, settings)
+    locale.init_app(app)
+    security.init_app(app, settings)
+    errors.init_app(app)
+    formats.init_app(app)
+    _templates(app, settings)
+    officer.register(app)
+    for path in DOORS:
+        if importlib.util.find_spec(path) is not None:
+            importlib.import_module(path).register(app)
+    return app
+
+
+def _templates(app: Flask, settings: Settings) -> None:
+    """Templates live beside their task; a name that is missing is an error, not an empty place."""
+    app.jinja_loader = ChoiceLoader(  # type: ignore[assignment]
+        [
+            FileSystemLoader(app.root_path + "/templates"),
+            PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
+        ]
+    )
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.policies["ext.i18n.trimmed"] = True
+    app.jinja_env.add_extension("jinja2.ext.do")
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        locale.plain_gettext, locale.plain_ngettext, newstyle=True
+    )
+    app.jinja_env.globals.update(
+        asset=static.asset,
+        demo=settings.demo,
+        hidden=forms.hidden,
+        home_url=menu.home_url,
+        label=words.label,
+        menu=menu.menu,
+        reason=words.reason,
+        search_box=menu.search_box,
+        url_if_there=menu.url_if_there,
+        version=VERSION,
+    )
+    app.jinja_env.filters["label"] = words.label

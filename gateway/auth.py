@@ -1,0 +1,271 @@
+"""Who is asking, and what every view says about who may ask.
+
+The cookie holds identity's session secret and nothing else. `identity.ResolveSession` turns it into the
+account, its permissions and one signed token per service; a worker keeps the answer for at most 5 seconds,
+so a sign-out elsewhere or a change of rights takes hold within that time. Pages ask permissions only to
+decide what to offer: the service decides again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from flask import Flask, abort, current_app, g, redirect, request, url_for
+from flask_wtf.csrf import CSRFProtect
+from prag.common.v1 import types_pb2 as types
+from prag.identity.v1 import identity_service_pb2 as identity
+
+from gateway.clients import services
+from services.chassis.errors import Unauthenticated
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response as BaseResponse
+
+    from gateway.settings import Settings
+
+View = TypeVar("View", bound=Callable[..., Any])
+csrf = CSRFProtect()
+LOCALES = {
+    types.LOCALE_SQ: "sq",
+    types.LOCALE_SR_CYRL: "sr-Cyrl",
+    types.LOCALE_SR_LATN: "sr-Latn",
+    types.LOCALE_EN: "en",
+}
+CACHED_SESSIONS = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A signed-in person, as the pages need it."""
+
+    account: identity.Account
+    institution: identity.Institution
+    municipalities: tuple[str, ...]
+    strands: tuple[str, ...]
+    permissions: frozenset[str]
+    tokens: dict[str, str] = field(repr=False)
+    # When the session ends without further work.
+    ends: datetime
+
+    @property
+    def account_id(self) -> str:
+        """Id of the account."""
+        return self.account.id
+
+    @property
+    def name(self) -> str:
+        """Name as colleagues see it."""
+        return self.account.display_name
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """Roles of services/chassis/roles.py."""
+        return frozenset(self.account.roles)
+
+    @property
+    def locale(self) -> str:
+        """Language that the account chose, or ""."""
+        return LOCALES.get(self.account.locale, "")
+
+    @property
+    def shortcuts(self) -> bool:
+        """Single-key shortcuts are on."""
+        return self.account.keyboard_shortcuts
+
+    def may(self, permission: str) -> bool:
+        """The roles give this permission."""
+        return permission in self.permissions
+
+
+class SessionCache:
+    """Resolved sessions of this worker by the hash of their secret."""
+
+    def __init__(self, seconds: float) -> None:
+        """Keep each for `seconds`."""
+        self.seconds = seconds
+        self._lock = threading.Lock()
+        self._kept: dict[bytes, tuple[float, Session]] = {}
+
+    @staticmethod
+    def _key(token: str) -> bytes:
+        return hashlib.sha256(token.encode()).digest()
+
+    def get(self, token: str) -> Session | None:
+        """The session, unless it is older than the limit."""
+        with self._lock:
+            kept = self._kept.get(self._key(token))
+        return kept[1] if kept is not None and kept[0] > time.monotonic() else None
+
+    def put(self, token: str, session: Session) -> None:
+        """Keep it; forget all when too many are kept (they are cheap to ask again)."""
+        with self._lock:
+            if len(self._kept) >= CACHED_SESSIONS:
+                self._kept.clear()
+            self._kept[self._key(token)] = (time.monotonic() + self.seconds, session)
+
+    def forget(self, token: str) -> None:
+        """Ask identity again at the next request."""
+        with self._lock:
+            self._kept.pop(self._key(token), None)
+
+
+def requires(permission: str = "") -> Callable[[View], View]:
+    """Mark a view: a signed-in person with this permission; without one, any signed-in person."""
+
+    def mark(view: View) -> View:
+        view.access = permission or "signed-in"  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def public(view: View) -> View:
+    """Mark a view that needs no session: sign-in, the API (its services check the token)."""
+    view.access = "public"  # type: ignore[attr-defined]
+    return view
+
+
+def current() -> Session:
+    """The session of this request; only in views that require one."""
+    session = g.get("session")
+    if session is None:
+        raise Unauthenticated("SESSION_ENDED")
+    assert isinstance(session, Session)  # noqa: S101 - tells mypy
+    return session
+
+
+def session_or_none() -> Session | None:
+    """The session, on pages that also work without one."""
+    found: Session | None = g.get("session")
+    return found
+
+
+def cookie_name(settings: Settings) -> str:
+    """`__Host-` binds the cookie to this host and to https; browsers refuse it over plain http."""
+    return "__Host-prag" if settings.https else "prag"
+
+
+def session_token() -> str:
+    """The secret that the browser sent, or ""."""
+    return request.cookies.get(cookie_name(current_app.extensions["prag_settings"]), "")
+
+
+def resolve(token: str) -> Session | None:
+    """The session behind a secret; None when it has ended."""
+    cache: SessionCache = current_app.extensions["prag_sessions"]
+    kept = cache.get(token)
+    if kept is not None:
+        return kept
+    try:
+        answer = services().identity.ResolveSession(
+            identity.ResolveSessionRequest(session_token=token), token=""
+        )
+    except Unauthenticated:
+        cache.forget(token)
+        return None
+    session = Session(
+        account=answer.account,
+        institution=answer.institution,
+        municipalities=tuple(answer.municipalities),
+        strands=tuple(answer.strands),
+        permissions=frozenset(answer.permissions),
+        tokens=dict(answer.tokens),
+        ends=answer.idle_expire_time.ToDatetime(tzinfo=UTC),
+    )
+    cache.put(token, session)
+    return session
+
+
+def refresh() -> None:
+    """Forget what this worker knows of the session, after the account was changed."""
+    current_app.extensions["prag_sessions"].forget(session_token())
+    g.session = resolve(session_token())
+
+
+def remember(response: BaseResponse, token: str) -> None:
+    """Give the browser the session's secret; it goes with the browser's window."""
+    settings: Settings = current_app.extensions["prag_settings"]
+    response.set_cookie(
+        cookie_name(settings), token, httponly=True, secure=settings.https, samesite="Lax", path="/"
+    )
+
+
+def forget(response: BaseResponse) -> None:
+    """Take the secret from the browser and from this worker."""
+    settings: Settings = current_app.extensions["prag_settings"]
+    current_app.extensions["prag_sessions"].forget(session_token())
+    response.delete_cookie(
+        cookie_name(settings), httponly=True, secure=settings.https, samesite="Lax", path="/"
+    )
+
+
+def local_path(target: str) -> str:
+    """A path of this site to go on to, else the start page: never another host."""
+    well_formed = target.startswith("/") and not target.startswith(("//", "/\\")) and "\\" not in target
+    return target if well_formed and not any(ord(sign) < 32 for sign in target) else "/"
+
+
+def _guard() -> BaseResponse | str | tuple[str, int] | None:
+    """Before each request: load the session, then hold the view to its mark."""
+    if request.endpoint is None or request.endpoint == "static":
+        return None
+    access = getattr(current_app.view_functions[request.endpoint], "access", None)
+    token = session_token()
+    g.session = resolve(token) if token else None
+    if access == "public":
+        return None
+    if g.session is None:
+        if request.path.startswith("/api/"):
+            raise Unauthenticated("SESSION_ENDED")
+        if request.method in {"GET", "HEAD"}:
+            return redirect(url_for("session.sign_in", next=request.full_path.rstrip("?")), 303)
+        from gateway.officer.session.views import session_ended
+
+        return session_ended()
+    if access is None or (access != "signed-in" and not g.session.may(access)):
+        abort(403)
+    return None
+
+
+def _csrf_in_api() -> None:
+    """The API checks CSRF itself, and only where the cookie and not a bearer token names the caller."""
+    if request.path.startswith("/api/") and session_token() and not request.headers.get("Authorization"):
+        csrf.protect()
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Install cookie rules, CSRF and the guard."""
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SESSION_COOKIE_NAME="__Host-prag-page" if settings.https else "prag-page",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SECURE=settings.https,
+        SESSION_COOKIE_SAMESITE="Lax",
+        # The token lives as long as the browser's window: a form that was left open must not be lost.
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=True,
+        WTF_CSRF_CHECK_DEFAULT=False,
+    )
+    app.extensions["prag_sessions"] = SessionCache(settings.session_cache)
+    csrf.init_app(app)
+
+    @app.before_request
+    def check_csrf() -> None:
+        if request.path.startswith("/api/"):
+            _csrf_in_api()
+        elif request.endpoint is not None:
+            csrf.protect()
+
+    app.before_request(_guard)
+
+    @app.context_processor
+    def session_for_templates() -> dict[str, object]:
+        return {"who": session_or_none(), "now": datetime.now(UTC)}
+
+

@@ -1,0 +1,86 @@
+"""What a refusal looks like: problem+json for the API (gateway/api/problems.py), a page for people.
+
+The service sends a reason; the text is found here in the reader's language. "Not there" and "not for
+you" are the same words with the same status, so that nobody learns what exists by asking.
+"""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from flask import Flask, g, render_template, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from gateway import words
+from gateway.api import problems
+from gateway.api.problems import http_status
+from gateway.clients import trace_id
+from services.chassis.errors import DomainError, Unauthenticated
+
+log = structlog.get_logger(__name__)
+
+RETRY_AFTER = "10"
+# Statuses with a page of their own; another one shows the nearest.
+PAGES = (400, 403, 404, 405, 409, 412, 413, 428, 429, 500, 503)
+
+
+def page(status: int, text: str = "") -> Any:
+    """The page of a status, with the reason's text where there is one."""
+    shown = status if status in PAGES else 500 if status >= 500 else 400
+    if status in {502, 504}:
+        shown = 503
+    body = render_template(f"errors/{shown}.html", text=text, trace_id=trace_id(), status=status)
+    headers = {"Retry-After": RETRY_AFTER} if status == HTTPStatus.SERVICE_UNAVAILABLE else {}
+    return body, status, headers
+
+
+def _in_api() -> bool:
+    return request.path.startswith(("/api/", "/oauth/"))
+
+
+def init_app(app: Flask) -> None:
+    """Install the one handler for each family of errors."""
+
+    @app.errorhandler(DomainError)
+    def refused(error: DomainError) -> Any:
+        if _in_api():
+            return problems.refused(error)
+        if isinstance(error, Unauthenticated):
+            from gateway.officer.session.views import session_ended
+
+            return session_ended()
+        status = http_status(error)
+        # What was not found is never named: the words are those of a page that does not exist.
+        text = "" if status in {403, 404} else words.reason(error.reason, error.metadata)
+        return page(status, text)
+
+    @app.errorhandler(CSRFError)
+    def forged(error: CSRFError) -> Any:
+        if _in_api():
+            return problems.csrf_failed()
+        from gateway.officer.session.views import form_expired
+
+        return form_expired()
+
+    @app.errorhandler(HTTPException)
+    def http(error: HTTPException) -> Any:
+        status = error.code or 500
+        if error.response is not None or status < 400:
+            return error
+        if _in_api():
+            return problems.of_http(error)
+        return page(status)
+
+    @app.errorhandler(Exception)
+    def defect(error: Exception) -> Any:
+        # The path's ids are in the log by trace id; what was typed never is.
+        log.exception("defect", endpoint=request.endpoint, trace_id=trace_id(), exc_info=error)
+        if app.config.get("PROPAGATE_EXCEPTIONS"):
+            raise error
+        if _in_api():
+            return problems.defect()
+        g.pop("session", None)
+        return page(500)

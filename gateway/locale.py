@@ -1,0 +1,217 @@
+"""The reader's language: chosen by a press, kept by the account and a cookie, never guessed twice.
+
+Order: what was just pressed, the cookie, the account, the browser's wish, Albanian. A press on a page
+that holds a form posts that form to itself with `_language`, so that what was typed is still there
+afterwards (gateway/forms.py does not act on such a post); elsewhere it is a link with `?lang=`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+import flask_babel
+from babel import Locale
+from babel.support import LazyProxy
+from flask import Flask, current_app, g, has_request_context, redirect, request
+from prag.common.v1 import types_pb2 as types
+from prag.identity.v1 import identity_service_pb2 as identity
+
+from gateway.auth import session_or_none
+from gateway.clients import services
+from gateway.translations import translations
+from services.chassis.errors import DomainError
+
+if TYPE_CHECKING:
+    from babel.support import NullTranslations
+    from werkzeug.wrappers import Response
+
+    from gateway.settings import Settings
+
+# BCP 47 code, as in `lang`, the cookie and the account -> how it is called in itself, in short and long.
+LANGUAGES = {
+    "sq": ("Shq", "Shqip"),
+    "sr-Cyrl": ("Срп", "Српски"),
+    "sr-Latn": ("Srp", "Srpski"),
+    "en": ("Eng", "English"),
+}
+# The first language of Kosovo's law; a browser without a wish for one of the four gets it.
+DEFAULT = "sq"
+COOKIE = "prag-language"
+YEAR = 365 * 24 * 3600
+LANGUAGE_CODES = {
+    "sq": types.LOCALE_SQ,
+    "sr-Cyrl": types.LOCALE_SR_CYRL,
+    "sr-Latn": types.LOCALE_SR_LATN,
+    "en": types.LOCALE_EN,
+}
+
+
+def _wish() -> str:
+    """The browser's first language that is one of ours; Serbian without a script is Cyrillic."""
+    for wanted, _quality in request.accept_languages:
+        tag = wanted.lower()
+        if tag.startswith("sr-latn"):
+            return "sr-Latn"
+        for code, prefix in (("sq", "sq"), ("sr-Cyrl", "sr"), ("en", "en")):
+            if tag == prefix or tag.startswith(f"{prefix}-"):
+                return code
+    return DEFAULT
+
+
+def language() -> str:
+    """The language of this request as BCP 47: sq, sr-Cyrl, sr-Latn, en."""
+    if not has_request_context():
+        return "en"
+    if "language" not in g:
+        session = session_or_none()
+        for code in (
+            request.form.get("_language", ""),
+            request.args.get("lang", ""),
+            request.cookies.get(COOKIE, ""),
+            session.locale if session else "",
+        ):
+            if code in LANGUAGES:
+                g.language = code
+                break
+        else:
+            g.language = _wish()
+    return str(g.language)
+
+
+def language_proto() -> types.Locale:
+    """The language of this request as the contracts have it."""
+    return LANGUAGE_CODES[language()]
+
+
+def babel_locale() -> Locale:
+    """The language as Babel's locale, for dates and numbers."""
+    return Locale.parse(language().replace("-", "_"))
+
+
+@contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """Inside, texts are in another language; for a piece of a page, and for tests."""
+    before = g.get("language")
+    g.language = code
+    flask_babel.refresh()
+    try:
+        yield
+    finally:
+        if before is None:
+            g.pop("language")
+        else:
+            g.language = before
+        flask_babel.refresh()
+
+
+class _Catalogues(flask_babel.Domain):
+    """flask-babel looks for compiled files by folder; ours are merged from sources in memory."""
+
+    def get_translations(self) -> NullTranslations:
+        """The catalogue of this request's language."""
+        return translations(language())
+
+
+class _Babel(flask_babel.Babel):
+    @property
+    def domain_instance(self) -> _Catalogues:
+        return _CATALOGUES
+
+
+_CATALOGUES = _Catalogues()
+
+
+def gettext(text: str, **values: Any) -> str:
+    """The text in the reader's language; import it as `_`."""
+    return str(flask_babel.gettext(text, **values))
+
+
+def ngettext(one: str, many: str, num: int, **values: Any) -> str:
+    """The text for a number, by the language's own plural rule; `%(num)s` is the number."""
+    return str(flask_babel.ngettext(one, many, num, **values))
+
+
+def plain_gettext(text: str) -> str:
+    """For templates: Jinja fills in the values itself, escaped."""
+    return str(translations(language()).gettext(text))
+
+
+def plain_ngettext(one: str, many: str, num: int) -> str:
+    """For templates, see `plain_gettext`."""
+    return str(translations(language()).ngettext(one, many, num))
+
+
+def lazy_gettext(text: str, **values: Any) -> Any:
+    """A text at import time (tables, form labels), translated when it is shown; import it as `_l`."""
+    return LazyProxy(gettext, text, enable_cache=False, **values)
+
+
+def _keep(response: Response) -> None:
+    settings: Settings = current_app.extensions["prag_settings"]
+    response.set_cookie(
+        COOKIE, language(), max_age=YEAR, httponly=True, secure=settings.https, samesite="Lax", path="/"
+    )
+
+
+def keep_in_account(code: str) -> None:
+    """Tell identity, so that letters and other computers know; the page does not wait for success."""
+    session = session_or_none()
+    if session is None or session.locale == code:
+        return
+
+    with suppress(DomainError):
+        services().identity.UpdateOwnAccount(identity.UpdateOwnAccountRequest(locale=LANGUAGE_CODES[code]))
+
+
+def init_app(app: Flask) -> None:
+    """Install the languages."""
+    babel = _Babel()
+    babel.init_app(
+        app,
+        default_locale="en",
+        locale_selector=lambda: language().replace("-", "_"),
+    )
+
+    @app.before_request
+    def change() -> Response | None:
+        pressed = request.args.get("lang") or (
+            request.form.get("_language", "") if request.method == "POST" else ""
+        )
+        if pressed not in LANGUAGES or request.path.startswith("/api/"):
+            return None
+        g.language_pressed = True
+        keep_in_account(pressed)
+        if request.method in {"GET", "HEAD"}:
+            rest = request.args.copy()
+            rest.poplist("lang")
+            query = "&".join(f"{key}={value}" for key, value in _encoded(rest))
+            response = redirect(f"{request.path}?{query}" if query else request.path, 303)
+            _keep(response)
+            return response
+        return None
+
+    @app.after_request
+    def remember(response: Any) -> Any:
+        if g.get("language_pressed") and request.method == "POST":
+            _keep(response)
+        if "language" in g:
+            response.headers["Content-Language"] = g.language
+            response.vary.update(["Cookie", "Accept-Language"])
+        return response
+
+    @app.context_processor
+    def languages_for_templates() -> dict[str, object]:
+        return {"lang": language(), "languages": LANGUAGES, "change_language": _link}
+
+
+def _encoded(arguments: Any) -> list[tuple[str, str]]:
+    return [(quote(key), quote(value)) for key, value in arguments.items(multi=True)]
+
+
+def _link(code: str) -> str:
+    """This page in another language; only for pages that were asked for by GET."""
+    rest = [(key, value) for key, value in _encoded(request.args) if key != "lang"]
+    return f"{request.path}?{'&'.join(f'{key}={value}' for key, value in [*rest, ('lang', code)])}"

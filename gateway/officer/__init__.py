@@ -1,0 +1,73 @@
+'''Pages of the officers, one folder a task. How to write one:
+
+1.  A folder `gateway/officer/<task>/` whose `__init__.py` exposes a blueprint called `bp`, and its name
+    in TASKS below. Templates in `gateway/templates/<task>/`, texts in
+    `gateway/translations/<task>.sq.po` and `<task>.sr.po`.
+
+2.  A view asks its permission, fills a form, calls the owner, and renders or redirects:
+
+        @bp.route("/cases/<uuid:case_id>/visits/new", methods=["GET", "POST"])
+        @requires("visit.write")
+        def record(case_id: UUID) -> Any:
+            """Record a visit that took place."""
+            form = VisitForm()
+            if form.accepted():
+                with form.faults():
+                    services().assessment.RecordVisit(
+                        pb.RecordVisitRequest(
+                            case_id=str(case_id),
+                            actual_time=at(form.visited_on, form.hour),
+                            request_id=form.request_id.data,
+                        )
+                    )
+                    return saved(url_for("cases.overview", case_id=case_id))
+            case, team = parallel(
+                lambda: services().registry.GetCase(pb.GetCaseRequest(case_id=str(case_id))),
+                lambda: services().identity.ListColleagues(...),
+            )
+            return form.page("visits/record.html", case=case, team=team)
+
+3.  The form names its fields as the request does, so that faults find their place:
+
+        class VisitForm(Form):
+            visited_on = DayField(_l("Day of the visit"), [Needed()])
+            hour = HourField(_l("Hour"), description=_l("For example 10:30"))
+            note = TextAreaField(_l("Note"), [AtMost(2000)])
+
+4.  The template fills a layout and draws fields by macros only:
+
+        {% extends "layout/officer.html" %}
+        {% import "components/fields.html" as fields %}
+        {% from "components/buttons.html" import actions, button %}
+        {% block title %}{{ _("Record a visit") }}{% endblock %}
+        {% block content %}
+          {% call fields.form(form) %}
+            {{ fields.day(form.visited_on) }}
+            {{ fields.text(form.hour, width=5) }}
+            {{ fields.area(form.note) }}
+            {% call actions() %}{{ button(_("Save and continue")) }}{% endcall %}
+          {% endcall %}
+        {% endblock %}
+
+    `fields.form` brings CSRF, request_id, etag, the error summary and the form's id; the languages in
+    the head band post that form, so what was typed stays. `{% set drafts = "visit" %}` before the call
+    is not needed: pass `draft="visit:<case id>"` to `fields.form` for the autosave.
+
+5.  Buttons come from `allowed_actions` of the answer, never from an `if` on the state: the macro `step`
+    shows a button where the action is allowed and "not yet" with the reason where it is not.
+'''
+
+from __future__ import annotations
+
+import importlib
+
+from flask import Flask
+
+# Folders of pages, in no order that matters.
+TASKS = ("session",)
+
+
+def register(app: Flask) -> None:
+    """Put every task's pages on the application."""
+    for task in TASKS:
+        app.register_blueprint(importlib.import_module(f"gateway.officer.{task}").bp)

@@ -1,0 +1,43 @@
+"""Forms of signing in and of one's own profile."""
+
+from __future__ import annotations
+
+from wtforms import BooleanField, HiddenField, PasswordField, RadioField, StringField
+
+from gateway.forms import AtMost, Form, Needed
+from gateway.locale import LANGUAGES
+from gateway.locale import lazy_gettext as _l
+
+
+class SignInForm(Form):
+    """E-mail and password; where to go afterwards; what was typed when the session ended."""
+
+    email = StringField(
+        _l("E-mail address"),
+        [Needed(_l("write your e-mail address")), AtMost(254)],
+        description=_l("The one that your office gave you"),
+    )
+    password = PasswordField(_l("Password"), [Needed(_l("write your password")), AtMost(1024)])
+    shared_computer = BooleanField(_l("Shared computer: signs out after 15 minutes"), default=True)
+    next = HiddenField()
+    typed = HiddenField()
+
+
+class ProfileForm(Form):
+    """Language and keyboard shortcuts."""
+
+    language = RadioField(_l("Language"), choices=[(code, name) for code, (_, name) in LANGUAGES.items()])
+    keyboard_shortcuts = BooleanField(_l("Keyboard shortcuts"))
+
+
+class PasswordForm(Form):
+    """A new password."""
+
+    current_password = PasswordField(
+        _l("Present password"), [Needed(_l("write your present password")), AtMost(1024)]
+    )
+    new_password = PasswordField(
+        _l("New password"),
+        [Needed(_l("write the new password")), AtMost(1024)],
+        description=_l("At least 15 characters; several words are easier than signs"),
+    )

@@ -1,0 +1,60 @@
+"""What the gateway is told from outside: addresses of the services, its secret, how it is reached."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+SERVICES = ("registry", "assessment", "referral", "benefits", "reporting", "identity")
+VERSION = "1.0"
+# Ports of `make run`; each address can be set by itself.
+DEFAULT_PORTS = {name: 50051 + number for number, name in enumerate(SERVICES)}
+
+
+def _flag(value: str) -> bool:
+    return value.strip().lower() not in {"", "0", "no", "false", "off"}
+
+
+def default_addresses() -> dict[str, str]:
+    """Every service on this machine."""
+    return {name: f"127.0.0.1:{port}" for name, port in DEFAULT_PORTS.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Frozen at start; tests build their own."""
+
+    # Signs the cookie of messages and CSRF. All workers need the same one.
+    secret_key: str = field(default_factory=lambda: secrets.token_urlsafe(32), repr=False)
+    addresses: Mapping[str, str] = field(default_factory=default_addresses)
+    # Reached by https: cookies get the `__Host-` prefix and Secure, answers HSTS.
+    https: bool = False
+    # Exercise data: every page says so.
+    demo: bool = False
+    # Seconds that one call to a service may take.
+    deadline: float = 5.0
+    # Seconds that a worker trusts a resolved session.
+    session_cache: float = 5.0
+    # Reverse proxies in front whose X-Forwarded-* headers are believed.
+    proxies: int = 0
+    # Largest request body; scans go by the files routes, which set their own.
+    max_body: int = 2 * 1024 * 1024
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
+        """Read `PRAG_SECRET_KEY`, `PRAG_HTTPS`, `DEMO`, `<SERVICE>_ADDRESS`, ... ; the rest has defaults."""
+        addresses = {
+            name: environment.get(f"{name.upper()}_ADDRESS", address)
+            for name, address in default_addresses().items()
+        }
+        return cls(
+            secret_key=environment.get("PRAG_SECRET_KEY") or secrets.token_urlsafe(32),
+            addresses=addresses,
+            https=_flag(environment.get("PRAG_HTTPS", "")),
+            demo=_flag(environment.get("DEMO", "")),
+            deadline=float(environment.get("PRAG_DEADLINE", "5")),
+            session_cache=min(5.0, float(environment.get("PRAG_SESSION_CACHE", "5"))),
+            proxies=int(environment.get("PRAG_PROXIES", "0")),
+        )

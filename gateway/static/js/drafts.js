@@ -1,0 +1,41 @@
+// Forms with `data-draft` are kept on the server every 30 seconds while somebody types, and when the page is left.
+import { showSync } from "./sync.js";
+
+const EVERY = 30_000;
+
+function body(form) {
+  const data = new FormData(form);
+  for (const [name, value] of [...data.entries()]) if (value instanceof File) data.delete(name);
+  data.set("_draft", form.dataset.draft);
+  data.set("_draft_path", location.pathname);
+  return data;
+}
+
+export function startDrafts() {
+  for (const form of document.querySelectorAll("form[data-draft]")) {
+    const url = form.dataset.draftUrl;
+    if (!url) continue;
+    let changed = false;
+    form.addEventListener("input", () => (changed = true));
+    const keep = async (leaving) => {
+      if (!changed || form.dataset.sent) return;
+      changed = false;
+      if (leaving) {
+        navigator.sendBeacon(url, body(form));
+        return;
+      }
+      try {
+        showSync("sending");
+        const answer = await fetch(url, { method: "POST", body: body(form), headers: { Accept: "application/json" } });
+        if (!answer.ok) throw new Error(String(answer.status));
+        form.querySelector("[data-draft-text]").textContent = form.dataset.draftSaved;
+        showSync("saved");
+      } catch {
+        changed = true;
+        showSync("offline");
+      }
+    };
+    setInterval(() => keep(false), EVERY);
+    document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && keep(true));
+  }
+}

@@ -1,0 +1,61 @@
+"""Words for codes: services send codes and reasons, this package has the texts in four languages.
+
+One module a service holds two tables, LABELS (enum values and codes of reference data that have no text
+of their own) and REASONS (why a service refuses). A test demands every enum value and every reason.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+
+@cache
+def _tables() -> tuple[dict[str, Any], dict[str, Any]]:
+    labels: dict[str, Any] = {}
+    reasons: dict[str, Any] = {}
+    for module in pkgutil.iter_modules(__path__):
+        words = importlib.import_module(f"{__name__}.{module.name}")
+        for table, name in ((labels, "LABELS"), (reasons, "REASONS")):
+            for code, text in getattr(words, name, {}).items():
+                if code in table and str(table[code]) != str(text):
+                    raise ValueError(f"words for {code} stand in two modules: {words.__name__}")
+                table[code] = text
+    return labels, reasons
+
+
+def label(code: str) -> str:
+    """The word for a code; an unknown one is shown as it is, so that nothing is hidden."""
+    return str(_tables()[0].get(code, code))
+
+
+def has_label(code: str) -> bool:
+    """There is a word for it."""
+    return code in _tables()[0]
+
+
+def reason(code: str, metadata: Mapping[str, str] | None = None) -> str:
+    """The sentence for a reason; values of the metadata that are codes get their words.
+
+    A text whose value did not travel is shown without it rather than not at all.
+    """
+    text = _tables()[1].get(code)
+    if text is None:
+        from gateway.locale import gettext as _
+
+        return _("This is not possible now (%(code)s).", code=code)
+    values = {key: label(value) for key, value in (metadata or {}).items()}
+    return str(text) % _Values(values) if "%(" in str(text) else str(text)
+
+
+class _Values(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+def has_reason(code: str) -> bool:
+    """There is a text for it."""
+    return code in _tables()[1]
