@@ -40,6 +40,7 @@ from deploy.nats.rights import rights
 READY_WITHIN = 120.0
 # What a page needs before it can answer; the gateway's own.
 SIGN_IN = "/sign-in"
+ADMINISTRATOR = "administrator@prag.example"
 
 
 class LocalPostgres(Postgres):
@@ -83,6 +84,8 @@ class House:
     admin_url: str = ""
     nats_url: str = ""
     ports: dict[str, int] = field(default_factory=dict)
+    # Where people reach the pages.
+    url: str = ""
 
     def prepare(self) -> None:
         """Make folders, passwords, keys, and choose the ports."""
@@ -173,6 +176,13 @@ class House:
         shared |= {"PYTHONUNBUFFERED": "1", "GRPC_VERBOSITY": os.environ.get("GRPC_VERBOSITY", "ERROR")}
         return shared | dict(own)
 
+    def administrator(self) -> dict[str, str]:
+        """The first account, by which all others are invited."""
+        return {
+            "PRAG_BOOTSTRAP_ADMIN_EMAIL": ADMINISTRATOR,
+            "PRAG_BOOTSTRAP_ADMIN_PASSWORD": self.passwords["administrator"],
+        }
+
     def service_environment(self, service: str) -> dict[str, str]:
         """A service's settings (services/chassis/settings.py)."""
         database = self.database(service)
@@ -191,6 +201,7 @@ class House:
                 "PRAG_BLOBS": blobs.as_uri(),
                 "PRAG_PEERS": ",".join(f"{peer}={self.address(peer)}" for peer in SERVICES),
             }
+            | (self.administrator() | {"PRAG_PUBLIC_URL": self.url} if service == "identity" else {})
         )
 
     def service(self, service: str, verb: str) -> Program:
@@ -347,9 +358,10 @@ def pages_are_built(house: House, build: subprocess.Popen[bytes] | None) -> None
     house.told("CSS and JS")
 
 
-def print_accounts() -> None:
-    """Say who can sign in; the demo country knows."""
-    if importlib.util.find_spec("deploy.demo") is None:
+def print_accounts(house: House) -> None:
+    """Say who can sign in; the demo country knows its own."""
+    say(f"  {ADMINISTRATOR}  {house.passwords['administrator']}")
+    if not house.places.demo.exists() or importlib.util.find_spec("deploy.demo") is None:
         return
     demo = importlib.import_module("deploy.demo")
     for line in getattr(demo, "account_lines", list)():
@@ -383,7 +395,7 @@ def run(house: House, lock: TextIO) -> None:
     listener, port = listen(host, wanted)
     if port != wanted:
         say(f"Port {wanted} is taken; using {port}.")
-    url = f"http://{host}:{port}"
+    url = house.url = f"http://{host}:{port}"
     remember(lock, {"pid": os.getpid(), "url": url})
     say("Starting Prag ...")
     build = build_pages(house)
@@ -412,7 +424,7 @@ def run(house: House, lock: TextIO) -> None:
     supervisor.wait_until(answers(url + SIGN_IN), gateway, READY_WITHIN)
     addresses = {service: house.address(service) for service in found}
     remember(lock, {"pid": os.getpid(), "url": url, "services": addresses})
-    print_accounts()
+    print_accounts(house)
     say(f"Prag is ready: {url}")
     follow(house, found, url, demo=demo_wanted)
 
@@ -427,7 +439,7 @@ def follow(house: House, found: list[str], url: str, *, demo: bool) -> None:
         program = Program(
             name="demo",
             command=[sys.executable, "-m", "deploy.demo"],
-            environment=house.environment({"PRAG_URL": url}),
+            environment=house.environment({"PRAG_URL": url} | house.administrator()),
             log=house.places.log("demo"),
             folder=ROOT,
             once=True,
