@@ -149,7 +149,11 @@ def _clear(message: Any, plan: _Plan, hidden: frozenset[str], account_id: str) -
         for part in _parts(message, name, shape):
             _clear(part, inner, hidden, account_id)
     if plan.redacted:
-        message.redacted_fields[:] = hidden_paths(message.DESCRIPTOR, hidden)
+        # A service may have named more: what no option can say, as the answers to a form's questions.
+        named = list(message.redacted_fields)
+        message.redacted_fields.extend(
+            path for path in hidden_paths(message.DESCRIPTOR, hidden) if path not in named
+        )
 
 
 def _parts(message: Any, name: str, shape: str) -> Iterator[Any]:

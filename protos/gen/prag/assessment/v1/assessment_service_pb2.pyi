@@ -395,7 +395,7 @@ class Submission(_message.Message):
     def __init__(self, id: _Optional[str] = ..., case_id: _Optional[str] = ..., form: _Optional[str] = ..., form_version: _Optional[int] = ..., state: _Optional[_Union[SubmissionState, str]] = ..., answers: _Optional[_Iterable[_Union[Answer, _Mapping]]] = ..., ratings: _Optional[_Iterable[_Union[Rating, _Mapping]]] = ..., visit_id: _Optional[str] = ..., document_id: _Optional[str] = ..., submit_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., etag: _Optional[str] = ..., needs: _Optional[_Iterable[_Union[Need, _Mapping]]] = ..., redacted_fields: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class SaveOppRequest(_message.Message):
-    __slots__ = ("case_id", "answers", "ratings", "submit", "etag", "request_id", "actual_time")
+    __slots__ = ("case_id", "answers", "ratings", "submit", "etag", "request_id", "actual_time", "again")
     CASE_ID_FIELD_NUMBER: _ClassVar[int]
     ANSWERS_FIELD_NUMBER: _ClassVar[int]
     RATINGS_FIELD_NUMBER: _ClassVar[int]
@@ -403,6 +403,7 @@ class SaveOppRequest(_message.Message):
     ETAG_FIELD_NUMBER: _ClassVar[int]
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     ACTUAL_TIME_FIELD_NUMBER: _ClassVar[int]
+    AGAIN_FIELD_NUMBER: _ClassVar[int]
     case_id: str
     answers: _containers.RepeatedCompositeFieldContainer[Answer]
     ratings: _containers.RepeatedCompositeFieldContainer[Rating]
@@ -410,7 +411,8 @@ class SaveOppRequest(_message.Message):
     etag: str
     request_id: str
     actual_time: _timestamp_pb2.Timestamp
-    def __init__(self, case_id: _Optional[str] = ..., answers: _Optional[_Iterable[_Union[Answer, _Mapping]]] = ..., ratings: _Optional[_Iterable[_Union[Rating, _Mapping]]] = ..., submit: _Optional[bool] = ..., etag: _Optional[str] = ..., request_id: _Optional[str] = ..., actual_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    again: bool
+    def __init__(self, case_id: _Optional[str] = ..., answers: _Optional[_Iterable[_Union[Answer, _Mapping]]] = ..., ratings: _Optional[_Iterable[_Union[Rating, _Mapping]]] = ..., submit: _Optional[bool] = ..., etag: _Optional[str] = ..., request_id: _Optional[str] = ..., actual_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., again: _Optional[bool] = ...) -> None: ...
 
 class GetOppRequest(_message.Message):
     __slots__ = ("case_id",)
@@ -487,7 +489,7 @@ class AddNeedRequest(_message.Message):
     def __init__(self, case_id: _Optional[str] = ..., code: _Optional[str] = ..., person_id: _Optional[str] = ..., reason: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
 
 class PlanItem(_message.Message):
-    __slots__ = ("id", "need_id", "code", "description", "person_id", "institution_kind", "institution_id", "scheme", "due_on", "state", "outcomes", "state_on", "case_id", "plan_id", "actions", "number")
+    __slots__ = ("id", "need_id", "code", "description", "person_id", "institution_kind", "institution_id", "scheme", "due_on", "state", "outcomes", "state_on", "case_id", "plan_id", "actions", "number", "due_proposed")
     ID_FIELD_NUMBER: _ClassVar[int]
     NEED_ID_FIELD_NUMBER: _ClassVar[int]
     CODE_FIELD_NUMBER: _ClassVar[int]
@@ -504,6 +506,7 @@ class PlanItem(_message.Message):
     PLAN_ID_FIELD_NUMBER: _ClassVar[int]
     ACTIONS_FIELD_NUMBER: _ClassVar[int]
     NUMBER_FIELD_NUMBER: _ClassVar[int]
+    DUE_PROPOSED_FIELD_NUMBER: _ClassVar[int]
     id: str
     need_id: str
     code: str
@@ -520,7 +523,8 @@ class PlanItem(_message.Message):
     plan_id: str
     actions: _containers.RepeatedCompositeFieldContainer[_types_pb2.Action]
     number: str
-    def __init__(self, id: _Optional[str] = ..., need_id: _Optional[str] = ..., code: _Optional[str] = ..., description: _Optional[str] = ..., person_id: _Optional[str] = ..., institution_kind: _Optional[str] = ..., institution_id: _Optional[str] = ..., scheme: _Optional[str] = ..., due_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., state: _Optional[_Union[ItemState, str]] = ..., outcomes: _Optional[_Iterable[str]] = ..., state_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., case_id: _Optional[str] = ..., plan_id: _Optional[str] = ..., actions: _Optional[_Iterable[_Union[_types_pb2.Action, _Mapping]]] = ..., number: _Optional[str] = ...) -> None: ...
+    due_proposed: bool
+    def __init__(self, id: _Optional[str] = ..., need_id: _Optional[str] = ..., code: _Optional[str] = ..., description: _Optional[str] = ..., person_id: _Optional[str] = ..., institution_kind: _Optional[str] = ..., institution_id: _Optional[str] = ..., scheme: _Optional[str] = ..., due_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., state: _Optional[_Union[ItemState, str]] = ..., outcomes: _Optional[_Iterable[str]] = ..., state_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., case_id: _Optional[str] = ..., plan_id: _Optional[str] = ..., actions: _Optional[_Iterable[_Union[_types_pb2.Action, _Mapping]]] = ..., number: _Optional[str] = ..., due_proposed: _Optional[bool] = ...) -> None: ...
 
 class Plan(_message.Message):
     __slots__ = ("id", "case_id", "plan_version", "state", "needs", "items", "drafted_by", "document_id", "signed_on", "approved_on", "approved_by", "return_note", "etag", "actions", "strand")
@@ -565,10 +569,12 @@ class DraftPlanRequest(_message.Message):
     def __init__(self, case_id: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
 
 class GetPlanRequest(_message.Message):
-    __slots__ = ("case_id",)
+    __slots__ = ("case_id", "in_force")
     CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    IN_FORCE_FIELD_NUMBER: _ClassVar[int]
     case_id: str
-    def __init__(self, case_id: _Optional[str] = ...) -> None: ...
+    in_force: bool
+    def __init__(self, case_id: _Optional[str] = ..., in_force: _Optional[bool] = ...) -> None: ...
 
 class UpdatePlanRequest(_message.Message):
     __slots__ = ("plan_id", "items", "etag", "request_id")
@@ -645,7 +651,7 @@ class ItemEntry(_message.Message):
     def __init__(self, item_id: _Optional[str] = ..., change: _Optional[_Union[ItemChange, str]] = ...) -> None: ...
 
 class RecordMonitoringRequest(_message.Message):
-    __slots__ = ("case_id", "month", "done_on", "items", "note", "met", "request_id")
+    __slots__ = ("case_id", "month", "done_on", "items", "note", "met", "request_id", "ratings")
     CASE_ID_FIELD_NUMBER: _ClassVar[int]
     MONTH_FIELD_NUMBER: _ClassVar[int]
     DONE_ON_FIELD_NUMBER: _ClassVar[int]
@@ -653,6 +659,7 @@ class RecordMonitoringRequest(_message.Message):
     NOTE_FIELD_NUMBER: _ClassVar[int]
     MET_FIELD_NUMBER: _ClassVar[int]
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    RATINGS_FIELD_NUMBER: _ClassVar[int]
     case_id: str
     month: str
     done_on: _date_pb2.Date
@@ -660,7 +667,8 @@ class RecordMonitoringRequest(_message.Message):
     note: str
     met: str
     request_id: str
-    def __init__(self, case_id: _Optional[str] = ..., month: _Optional[str] = ..., done_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., items: _Optional[_Iterable[_Union[ItemEntry, _Mapping]]] = ..., note: _Optional[str] = ..., met: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
+    ratings: _containers.RepeatedCompositeFieldContainer[Rating]
+    def __init__(self, case_id: _Optional[str] = ..., month: _Optional[str] = ..., done_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., items: _Optional[_Iterable[_Union[ItemEntry, _Mapping]]] = ..., note: _Optional[str] = ..., met: _Optional[str] = ..., request_id: _Optional[str] = ..., ratings: _Optional[_Iterable[_Union[Rating, _Mapping]]] = ...) -> None: ...
 
 class MonitoringEntry(_message.Message):
     __slots__ = ("id", "case_id", "month", "done_on", "recorded_time", "items", "note", "met", "recorded_by", "late")

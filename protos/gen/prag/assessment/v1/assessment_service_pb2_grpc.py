@@ -228,7 +228,8 @@ class AssessmentServiceServicer:
         """Saves answers of an OPP; `submit` completes it and finds the needs. The questions that registry answers
         come filled in by the caller.
         Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION FIRST_VISIT_MISSING, ANSWERS_MISSING,
-        SUBMISSION_NOT_IN_STATE; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS.
+        SUBMISSION_NOT_IN_STATE, CASE_NOT_IN_STATE, ETAG_MISSING; ABORTED ETAG_STALE;
+        INVALID_ARGUMENT INVALID_FIELDS, RATING_INCOMPLETE.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -65,7 +65,8 @@ class AssessmentServiceStub:
     """Saves answers of an OPP; `submit` completes it and finds the needs. The questions that registry answers
     come filled in by the caller.
     Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION FIRST_VISIT_MISSING, ANSWERS_MISSING,
-    SUBMISSION_NOT_IN_STATE; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS.
+    SUBMISSION_NOT_IN_STATE, CASE_NOT_IN_STATE, ETAG_MISSING; ABORTED ETAG_STALE;
+    INVALID_ARGUMENT INVALID_FIELDS, RATING_INCOMPLETE.
     """
     GetOpp: _grpc.UnaryUnaryMultiCallable[_assessment_service_pb2.GetOppRequest, _assessment_service_pb2.Submission]
     """The latest OPP of a case.
@@ -182,7 +183,8 @@ class AssessmentServiceAsyncStub(AssessmentServiceStub):
     """Saves answers of an OPP; `submit` completes it and finds the needs. The questions that registry answers
     come filled in by the caller.
     Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION FIRST_VISIT_MISSING, ANSWERS_MISSING,
-    SUBMISSION_NOT_IN_STATE; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS.
+    SUBMISSION_NOT_IN_STATE, CASE_NOT_IN_STATE, ETAG_MISSING; ABORTED ETAG_STALE;
+    INVALID_ARGUMENT INVALID_FIELDS, RATING_INCOMPLETE.
     """
     GetOpp: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.GetOppRequest, _assessment_service_pb2.Submission]  # type: ignore[assignment]
     """The latest OPP of a case.
@@ -338,7 +340,8 @@ class AssessmentServiceServicer(metaclass=_abc_1.ABCMeta):
         """Saves answers of an OPP; `submit` completes it and finds the needs. The questions that registry answers
         come filled in by the caller.
         Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION FIRST_VISIT_MISSING, ANSWERS_MISSING,
-        SUBMISSION_NOT_IN_STATE; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS.
+        SUBMISSION_NOT_IN_STATE, CASE_NOT_IN_STATE, ETAG_MISSING; ABORTED ETAG_STALE;
+        INVALID_ARGUMENT INVALID_FIELDS, RATING_INCOMPLETE.
         """
 
     @_abc_1.abstractmethod
