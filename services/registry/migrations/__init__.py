@@ -1,0 +1,1 @@
+"""Registry's tables, revision by revision."""

@@ -1,0 +1,228 @@
+"""The case's states, its steps, and who may take them.
+
+The state says how far a case has come; milestones say which acts were done and when. In RETURN the two part:
+assessment, plan and decisions may come before the return, which is then a milestone beside a further state.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Final
+
+from services.chassis.errors import DomainError, FailedPrecondition, PermissionDenied
+
+__all__ = [
+    "EARLY",
+    "FIRST",
+    "LASTING",
+    "MILESTONES",
+    "RANK",
+    "Action",
+    "Standing",
+    "actions",
+    "centre_of",
+    "check",
+    "confirmer_of",
+    "confirmers",
+    "moved",
+]
+
+# How far each state is. RETURN begins before the return; the numbers are shared from ASSESSED on.
+RANK: Final = {
+    **{"REPORTED": 0, "REQUESTED": 0, "REGISTERED": 1, "SELECTED": 1, "RETURNED": 2},
+    **{"ASSESSED": 3, "PLANNED": 4, "IN_IMPLEMENTATION": 5, "FINAL_ASSESSMENT": 6, "CLOSED": 7},
+}
+FIRST: Final = {"RETURN": "REQUESTED", "REINTEGRATION": "REPORTED", "INTEGRATION": "REPORTED"}
+_COMMON: Final = ("ASSESSED", "PLANNED", "IN_IMPLEMENTATION", "FINAL_ASSESSMENT", "CLOSED")
+MILESTONES: Final = {
+    "RETURN": ("REQUESTED", "SELECTED", "RETURNED", *_COMMON),
+    "REINTEGRATION": ("REPORTED", "REGISTERED", *_COMMON),
+    "INTEGRATION": ("REPORTED", "REGISTERED", *_COMMON),
+}
+
+# Outcomes of a closing after the final assessment, and of one before it.
+LASTING: Final = ("SUSTAINABLE", "PARTLY", "NOT")
+EARLY: Final = ("LEFT", "WITHDREW", "DIED", "DUPLICATE", "NOT_ELIGIBLE", "NO_NEED")
+
+# Events of other services that move a case, and to where.
+_MOVES: Final = {
+    "prag.assessment.v1.OppSubmitted": "ASSESSED",
+    "prag.assessment.v1.PlanApproved": "PLANNED",
+    "prag.referral.v1.ReferralSent": "IN_IMPLEMENTATION",
+    "prag.benefits.v1.ApplicationSubmitted": "IN_IMPLEMENTATION",
+    "prag.benefits.v1.ExecutionStarted": "IN_IMPLEMENTATION",
+    "prag.assessment.v1.FinalAssessmentRecorded": "FINAL_ASSESSMENT",
+}
+# What needs no plan before it: help in need begins at once, but the case is then still not in implementation.
+_NEEDS_PLAN: Final = frozenset({"IN_IMPLEMENTATION"})
+
+# Who may be the second person, from near to far. The centre is MCR or DRRPIF by strand.
+_CENTRES: Final = {"RETURN": "mcr_officer", "REINTEGRATION": "drrpif_officer", "INTEGRATION": "drrpif_officer"}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What the rules need to know of a case."""
+
+    strand: str
+    state: str
+    assigned: bool = True
+    registered: bool = False
+    reached: frozenset[str] = frozenset()
+    solution_chosen: bool = True
+    paper_closed: bool = False
+    # Account that asked to close, the outcome, and the role that is to confirm; empty when nobody asked.
+    closure_by: str = ""
+    closure_outcome: str = ""
+    confirmer_role: str = ""
+
+
+@dataclass(frozen=True)
+class Action:
+    """A step, whether it can be taken now, and why not."""
+
+    name: str
+    allowed: bool
+    reason: str = ""
+    metadata: dict[str, str] = field(default_factory=dict)
+
+
+def moved(standing: Standing, event: str) -> str | None:
+    """Return the milestone that an event of another service reaches, if it does."""
+    target = _MOVES.get(event)
+    if target is None or standing.state == "CLOSED":
+        return None
+    if target in _NEEDS_PLAN and RANK[standing.state] < RANK["PLANNED"]:
+        return None
+    return target
+
+
+def centre_of(strand: str) -> str:
+    """Return the role of the centre that a strand has."""
+    return _CENTRES[strand]
+
+
+def confirmers(strand: str) -> tuple[str, ...]:
+    """Return who may confirm a closing, from near to far."""
+    return ("mocr_head", "regional_coordinator", _CENTRES[strand])
+
+
+def confirmer_of(strand: str, requester_roles: frozenset[str]) -> str:
+    """Return who is to confirm: the head; where the head asked, the coordinator."""
+    chain = confirmers(strand)
+    return next(role for role in chain if role not in requester_roles)
+
+
+# Permission and step; the order is that of the page.
+_STEPS: Final = {
+    "assign_case": "case.assign",
+    "register_family": "case.write",
+    "select_case": "case.select",
+    "record_return": "case.write",
+    "add_person": "case.write",
+    "update_case": "case.write",
+    "record_consent": "consent.write",
+    "add_document": "document.write",
+    "close_paper_file": "case.close_request",
+    "request_closure": "case.close_request",
+    "confirm_closure": "case.close_confirm",
+    "reopen_case": "case.reopen",
+}
+_RETURN_ONLY: Final = frozenset({"select_case", "record_return"})
+_CLOSED_TOO: Final = frozenset({"close_paper_file", "reopen_case", "add_document"})
+
+
+def actions(standing: Standing, permissions: frozenset[str], account: str, roles: frozenset[str]) -> list[Action]:
+    """Return the steps that the caller's roles know, each allowed or with its reason."""
+    result: list[Action] = []
+    for name, permission in _STEPS.items():
+        if permission not in permissions or (name in _RETURN_ONLY and standing.strand != "RETURN"):
+            continue
+        try:
+            check(name, standing, account=account, roles=roles)
+        except DomainError as error:
+            result.append(Action(name, allowed=False, reason=error.reason, metadata=error.metadata))
+        else:
+            result.append(Action(name, allowed=True))
+    return result
+
+
+def check(
+    name: str, standing: Standing, *, account: str = "", roles: frozenset[str] = frozenset(), outcome: str = ""
+) -> None:
+    """Raise why a step can't be taken now; return when it can."""
+    if name in _RETURN_ONLY and standing.strand != "RETURN":
+        raise FailedPrecondition("NOT_IN_THIS_STRAND", strand=standing.strand, action=name)
+    if standing.state == "CLOSED" and name not in _CLOSED_TOO:
+        raise _wrong_state(name, standing)
+    match name:
+        case "assign_case":
+            if standing.assigned:
+                raise FailedPrecondition("CASE_ASSIGNED")
+        case "register_family":
+            if standing.registered or not standing.assigned:
+                raise _wrong_state(name, standing)
+        case "add_person" | "record_consent":
+            if not standing.registered:
+                raise _wrong_state(name, standing)
+        case "select_case":
+            if "SELECTED" in standing.reached:
+                raise _wrong_state(name, standing)
+            if not standing.solution_chosen:
+                raise FailedPrecondition("SOLUTION_MISSING")
+        case "record_return":
+            if "RETURNED" in standing.reached:
+                raise FailedPrecondition("RETURN_RECORDED")
+            if "SELECTED" not in standing.reached:
+                raise _wrong_state(name, standing)
+        case "close_paper_file":
+            if standing.paper_closed or RANK[standing.state] < RANK["FINAL_ASSESSMENT"]:
+                raise _wrong_state(name, standing)
+        case "request_closure":
+            _check_request(standing, outcome)
+        case "confirm_closure":
+            _check_confirmation(standing, account, roles)
+        case "reopen_case":
+            if standing.state != "CLOSED":
+                raise _wrong_state(name, standing)
+
+
+def _check_request(standing: Standing, outcome: str) -> None:
+    if standing.closure_by:
+        raise _wrong_state("request_closure", standing)
+    # Without an outcome it is asked for the button: an early closing is possible from every state.
+    if outcome in LASTING:
+        if standing.state != "FINAL_ASSESSMENT":
+            raise FailedPrecondition("FINAL_ASSESSMENT_MISSING")
+        if not standing.paper_closed:
+            raise FailedPrecondition("PAPER_FILE_OPEN")
+    if outcome == "NO_NEED" and RANK[standing.state] < RANK["ASSESSED"]:
+        raise _wrong_state("request_closure", standing)
+
+
+def _check_confirmation(standing: Standing, account: str, roles: frozenset[str]) -> None:
+    if not standing.closure_by:
+        raise FailedPrecondition("CLOSURE_NOT_REQUESTED")
+    if account == standing.closure_by:
+        raise FailedPrecondition("SECOND_PERSON_NEEDED", action="confirm_closure")
+    chain = confirmers(standing.strand)
+    able = chain[chain.index(standing.confirmer_role) :]
+    if not roles.intersection(able):
+        raise FailedPrecondition("SECOND_PERSON_NEEDED", action="confirm_closure")
+
+
+def _wrong_state(name: str, standing: Standing) -> FailedPrecondition:
+    return FailedPrecondition("CASE_NOT_IN_STATE", state=standing.state, action=name)
+
+
+def check_visible(strands: tuple[str, ...], strand: str) -> None:
+    """Refuse a new case in a strand that is not the caller's."""
+    if strand not in strands:
+        raise PermissionDenied("OUTSIDE_SCOPE")
+
+
+def check_after(trigger: dt.date | None, day: dt.date) -> None:
+    """Refuse an act before the return or status that it follows."""
+    if trigger is not None and day < trigger:
+        raise FailedPrecondition("BEFORE_TRIGGER", trigger=trigger.isoformat())

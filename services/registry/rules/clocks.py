@@ -1,0 +1,215 @@
+"""When something is due, and what stops it. The rules are data (data/clock_rules.yaml); this is their grammar.
+
+Two times are kept apart throughout: *actual*, when an act was done, decides; *recorded*, when Prag heard of
+it, is only told. So an act that was done in time and recorded late takes a breach back.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+from zoneinfo import ZoneInfo
+
+__all__ = [
+    "UNITS",
+    "Happening",
+    "Rule",
+    "Workday",
+    "begin",
+    "day_of",
+    "due",
+    "end_of",
+    "following",
+    "left",
+    "midnight",
+    "period_of",
+    "starts",
+    "stop",
+    "stops",
+    "used_permille",
+]
+
+ZONE: Final = ZoneInfo("Europe/Belgrade")
+UNITS: Final = ("HOURS", "DAYS", "WORKING_DAYS", "MONTHS", "MONTH_END", "UNTIL")
+
+# Says whether a day is worked; the calendar of holidays is given from outside.
+Workday = Callable[[dt.date], bool]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One dated version of a clock's rule."""
+
+    code: str
+    strands: tuple[str, ...]
+    unit: str
+    # None = the law's figure is not known: the clock is "not set".
+    length: int | None
+    starts_on: tuple[str, ...]
+    stops_on: tuple[str, ...]
+    # Event: {code of the event: values for which it counts}.
+    when: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    # Field of the event that names what the clock hangs on; empty = the case.
+    subject: str = ""
+    # Field of the stopping event that names the period of a recurring clock.
+    period: str = ""
+    who_acts: str = ""
+    who_acts_field: str = ""
+    warn_hours: int = 0
+    escalates_to: str = ""
+    task: str = ""
+    day_start_next_midnight: bool = False
+    recurs: bool = False
+    source: str = ""
+    demo: bool = False
+
+
+@dataclass(frozen=True)
+class Happening:
+    """An event as the clocks and the timeline see it: codes, ids and times; never a text of people."""
+
+    event: str
+    case_id: str
+    subject_id: str
+    # When the act was done.
+    actual: dt.datetime
+    # Only its day is known; `actual` is then that day's midnight.
+    day_only: bool
+    recorded: dt.datetime
+    codes: Mapping[str, str] = field(default_factory=dict)
+    person_ids: tuple[str, ...] = ()
+    actor_id: str = ""
+    # A day that the case itself names as an end (the permit's last day).
+    until: dt.date | None = None
+    # What starts the clocks, where it is another moment than the act's: the return behind a report.
+    trigger: dt.datetime | None = None
+    trigger_day_only: bool = False
+
+
+def day_of(moment: dt.datetime) -> dt.date:
+    """Return the day that a moment has in Kosovo."""
+    return moment.astimezone(ZONE).date()
+
+
+def midnight(day: dt.date) -> dt.datetime:
+    """Return the first moment of a day in Kosovo, in UTC."""
+    return dt.datetime.combine(day, dt.time(), ZONE).astimezone(dt.UTC)
+
+
+def end_of(day: dt.date) -> dt.datetime:
+    """Return the last second of a day: what is due on a day may be done all day."""
+    return midnight(day + dt.timedelta(days=1)) - dt.timedelta(seconds=1)
+
+
+def period_of(moment: dt.datetime) -> str:
+    """Return the month of a moment as periods are named: 2026-10."""
+    return f"{day_of(moment):%Y-%m}"
+
+
+def following(period: str) -> str:
+    """Return the month after a month."""
+    year, month = map(int, period.split("-"))
+    return f"{year + month // 12:04d}-{month % 12 + 1:02d}"
+
+
+def begin(rule: Rule, moment: dt.datetime, *, day_only: bool) -> dt.datetime:
+    """Return from when a rule counts; where the hour is not known, no hour may be lost to the office."""
+    if not day_only:
+        return moment
+    day = day_of(moment)
+    return midnight(day + dt.timedelta(days=1)) if rule.day_start_next_midnight else midnight(day)
+
+
+def due(
+    rule: Rule, start: dt.datetime, workday: Workday, *, until: dt.date | None = None
+) -> dt.datetime | None:
+    """Return when a clock that begins at `start` runs out; None where the length is not set."""
+    if rule.unit == "UNTIL":
+        return end_of(until) if until else None
+    if rule.length is None:
+        return None
+    first = day_of(start)
+    match rule.unit:
+        case "HOURS":
+            # Running hours are hours of the world, not of the clock on the wall.
+            return start.astimezone(dt.UTC) + dt.timedelta(hours=rule.length)
+        case "DAYS":
+            return end_of(first + dt.timedelta(days=rule.length))
+        case "WORKING_DAYS":
+            return end_of(_working_day(first, rule.length, workday))
+        case "MONTHS":
+            return end_of(_months_on(first, rule.length))
+        case "MONTH_END":
+            last = _months_on(first.replace(day=1), rule.length)
+            return end_of(last - dt.timedelta(days=1))
+    raise ValueError(rule.unit)
+
+
+def _working_day(day: dt.date, count: int, workday: Workday) -> dt.date:
+    while count > 0:
+        day += dt.timedelta(days=1)
+        count -= workday(day)
+    return day
+
+
+def _months_on(day: dt.date, months: int) -> dt.date:
+    # The 31st of a month that has none is its last day.
+    index = day.year * 12 + day.month - 1 + months
+    year, month = divmod(index, 12)
+    return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def starts(rule: Rule, happening: Happening, strand: str) -> bool:
+    """Say whether the event starts a clock of the rule in this strand."""
+    if strand not in rule.strands or not _counts(rule, rule.starts_on, happening):
+        return False
+    return rule.unit != "UNTIL" or happening.until is not None
+
+
+def stops(rule: Rule, happening: Happening) -> bool:
+    """Say whether the event stops clocks of the rule."""
+    return _counts(rule, rule.stops_on, happening)
+
+
+def _counts(rule: Rule, events: tuple[str, ...], happening: Happening) -> bool:
+    if happening.event not in events:
+        return False
+    conditions = rule.when.get(happening.event, {})
+    return all(happening.codes.get(code, "") in values for code, values in conditions.items())
+
+
+def stop(due_time: dt.datetime | None, actual: dt.datetime, *, day_only: bool) -> str:
+    """Return MET or MET_LATE. An act known only by its day was in time if it can have been."""
+    if due_time is None:
+        return "MET"
+    in_time = day_of(actual) <= day_of(due_time) if day_only else actual <= due_time
+    return "MET" if in_time else "MET_LATE"
+
+
+def left(
+    unit: str, due_time: dt.datetime | None, now: dt.datetime, workday: Workday
+) -> tuple[str, int]:
+    """Return what is left, and in which unit to say it; negative when late."""
+    if due_time is None:
+        return ("DAYS", 0)
+    if unit == "HOURS":
+        return ("MINUTES", int((due_time - now).total_seconds() // 60))
+    today, last = day_of(now), day_of(due_time)
+    if unit == "WORKING_DAYS":
+        low, high, sign = (today, last, 1) if today <= last else (last, today, -1)
+        days = range(1, (high - low).days + 1)
+        return ("WORKING_DAYS", sign * sum(workday(low + dt.timedelta(days=n)) for n in days))
+    return ("DAYS", (last - today).days)
+
+
+def used_permille(start: dt.datetime, due_time: dt.datetime | None, at: dt.datetime) -> int:
+    """Return how much of a clock's length is used at a moment: 0 to 1000."""
+    if due_time is None:
+        return 0
+    length = (due_time - start).total_seconds()
+    if length <= 0:
+        return 1000
+    return max(0, min(1000, round((at - start).total_seconds() * 1000 / length)))
