@@ -20,6 +20,8 @@ from gateway.api.problems import http_status
 from gateway.clients import trace_id
 from services.chassis.errors import DomainError, Unauthenticated
 
+__all__ = ["http_status", "init_app", "page"]
+
 log = structlog.get_logger(__name__)
 
 RETRY_AFTER = "10"

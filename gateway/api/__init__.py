@@ -1,0 +1,36 @@
+"""The JSON API: every RPC with google.api.http, by the published rules, and its document.
+
+No route of a resource is written by hand. At start each binding is compiled to an `Operation` (path,
+query, body, headers -> request message -> gRPC -> JSON); a proto that cannot be compiled stops the
+gateway. Who may call what is the service's to decide: the API hands on the bearer token, or the token
+of the session whose cookie came with the CSRF header.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import request
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+PREFIX = "/api/v1"
+
+
+def register(app: Flask, call: Any = None, services: Any = None) -> None:
+    """Add the routes of all services, the OpenAPI document and its page.
+
+    `call` and `services` are for tests; else RPCs of all contracts go through gateway/clients.py.
+    """
+    from gateway.api import contracts, document, language, paths, routes
+
+    app.url_map.converters["segments"] = paths.Segments
+    language.init_app(app)
+    routes.add(app, contracts.bindings(services or contracts.services()), call or routes.through_clients)
+    document.add(app)
+
+
+def in_api() -> bool:
+    """This request is one of a machine: refusals are problems, not pages."""
+    return request.path.startswith("/api/")

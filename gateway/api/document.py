@@ -1,0 +1,110 @@
+"""`/api/v1/openapi.json` and the page that shows the same document to people, without script."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from flask import Flask, Response, current_app, render_template, request
+
+from gateway.api import openapi, reference
+from gateway.api.media import JSON
+from gateway.auth import public
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+JSON_PATH = "/api/v1/openapi.json"
+PAGE_PATH = "/api/v1/docs"
+_TEXT = {"type": "string"}
+
+
+@dataclass(frozen=True)
+class Document:
+    """The built document, its bytes and its etag."""
+
+    content: dict[str, Any]
+    data: bytes
+    etag: str
+    entries: list[reference.Entry]
+
+
+class Documents:
+    """Builds at the first request and keeps: a worker that nobody asks does not pay for it."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+        self._lock = threading.Lock()
+        self._made: Document | None = None
+        self.by_hand: dict[str, Any] = {
+            JSON_PATH: {"get": _own("openapi.json", "This document.", JSON)},
+            PAGE_PATH: {"get": _own("docs", "This document as a page.", "text/html")},
+        }
+
+    def get(self) -> Document:
+        """The document of this application's routes."""
+        with self._lock:
+            if self._made is None:
+                content = openapi.build(self._app.extensions["prag_api"], self.by_hand)
+                data = orjson.dumps(content)
+                self._made = Document(
+                    content, data, hashlib.sha256(data).hexdigest()[:32], reference.entries(content)
+                )
+            return self._made
+
+
+def _own(name: str, summary: str, media_type: str) -> dict[str, Any]:
+    content: dict[str, Any] = {media_type: {"schema": {"type": "object"} if media_type == JSON else _TEXT}}
+    return {
+        "operationId": f"api.{name}",
+        "tags": ["api"],
+        "summary": summary,
+        "security": [],
+        "responses": {"200": {"description": "Done.", "content": content}},
+    }
+
+
+def also(app: Flask, paths: Mapping[str, Any]) -> None:
+    """Put path items of a hand-written route into the document."""
+    documents: Documents = app.extensions["prag_document"]
+    documents.by_hand.update(paths)
+
+
+def add(app: Flask) -> None:
+    """Add the two routes."""
+    app.extensions["prag_document"] = Documents(app)
+    app.add_url_rule(JSON_PATH, "api.openapi", _json)
+    app.add_url_rule(PAGE_PATH, "api.docs", _page)
+
+
+def _document() -> Document:
+    documents: Documents = current_app.extensions["prag_document"]
+    return documents.get()
+
+
+@public
+def _json() -> Response:
+    document = _document()
+    response = Response(document.data, content_type=JSON)
+    response.set_etag(document.etag)
+    response.headers["Cache-Control"] = "public, no-cache"
+    response.make_conditional(request)
+    return response
+
+
+@public
+def _page() -> str:
+    wish = request.args.get("q", "")[:100]
+    service = request.args.get("service", "")
+    document = _document()
+    return render_template(
+        "api/docs.html",
+        document=document.content,
+        groups=reference.groups(document.content, document.entries, wish, service),
+        reasons=reference.reasons(wish),
+        wish=wish,
+        service=service,
+    )

@@ -1,0 +1,30 @@
+"""The language of the API's texts: Accept-Language, else the session's, else English."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import g, request
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+_BY_PREFIX = (("sr-latn", "sr-Latn"), ("sr", "sr-Cyrl"), ("sq", "sq"), ("en", "en"))
+
+
+def wanted(header: list[str]) -> str:
+    """The first of our languages among those wished; a program without a wish reads English."""
+    for tag in header:
+        for prefix, code in _BY_PREFIX:
+            if tag.lower() == prefix or tag.lower().startswith(f"{prefix}-"):
+                return code
+    return "en"
+
+
+def init_app(app: Flask) -> None:
+    """Choose before anything else looks at the request: the rest of the gateway then finds it chosen."""
+
+    @app.url_value_preprocessor
+    def choose(_endpoint: str | None, _values: dict[str, Any] | None) -> None:
+        if request.path.startswith("/api/") and ("Accept-Language" in request.headers or not request.cookies):
+            g.language = wanted([tag for tag, _quality in request.accept_languages])

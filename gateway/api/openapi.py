@@ -1,0 +1,348 @@
+"""The OpenAPI 3.1 document of the API, from the same descriptors that its routes are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from http import HTTPStatus
+from typing import Any, Final
+
+from gateway.api import contracts, problems
+from gateway.api.contracts import Binding
+from gateway.api.errors_line import split
+from gateway.api.media import JSON, NDJSON, PROBLEM
+from gateway.api.query import Parameter, parameters
+from gateway.api.schemas import Schemas, example, in_words, ref, short
+from gateway.api.times import camel
+from gateway.settings import SERVICES, VERSION
+
+INTRODUCTION: Final = """\
+Every resource of Prag as JSON. Names are lowerCamelCase, 64-bit integers are strings, enums go by name,
+times are RFC 3339 in UTC, days are `{year, month, day}`. A request with an unknown field is refused.
+
+- **Who**: `Authorization: Bearer <token>` from `POST /api/v1/oauth/token` for programs; the session's
+  cookie with the header `X-CSRF-Token` for pages.
+- **Once**: send an `Idempotency-Key` (UUID) with whatever creates or moves something; the same key again
+  gives the first answer and does nothing twice.
+- **Nothing overwritten**: send the `ETag` of what you read as `If-Match`; 412 says that it was changed
+  meanwhile, 428 that it is missing.
+- **Refusals** are problems (RFC 9457): `reason` is the code to program against, `detail` its text in the
+  language of `Accept-Language` (sq, sr-Cyrl, sr-Latn, en), `errors` names each field.
+"""
+TITLES: Final = {"common": "drafts and jobs"}
+_HEADERS: Final[dict[str, dict[str, Any]]] = {
+    "AcceptLanguage": {
+        "name": "Accept-Language",
+        "in": "header",
+        "description": "Language of texts in refusals: sq, sr-Cyrl, sr-Latn, en.",
+        "schema": {"type": "string"},
+        "example": "sq",
+    },
+    "IdempotencyKey": {
+        "name": "Idempotency-Key",
+        "in": "header",
+        "description": "A UUID of your own for this act; stands for `requestId`.",
+        "schema": {"type": "string", "format": "uuid"},
+    },
+    "IfMatch": {
+        "name": "If-Match",
+        "in": "header",
+        "description": "The ETag of the version that you have seen; stands for `etag`.",
+        "schema": {"type": "string", "pattern": '^"[^"]*"$'},
+        "example": '"3"',
+    },
+}
+# Refusals that come with what an operation is, whatever its proto says: status -> reasons.
+_ALWAYS: Final = {
+    400: ["INVALID_FIELDS", "REQUEST_INVALID"],
+    429: ["TOO_MANY_REQUESTS"],
+    500: ["INTERNAL"],
+    503: ["PEER_UNAVAILABLE", "DATABASE_UNAVAILABLE", "BUSY"],
+    504: ["DEADLINE_EXCEEDED"],
+}
+_WITH_BODY: Final = {400: ["JSON_INVALID"], 413: ["BODY_TOO_LARGE"], 415: ["MEDIA_TYPE_REFUSED"]}
+_WITHOUT_BODY: Final = {400: ["BODY_NOT_EXPECTED"]}
+_WITH_TOKEN: Final = {401: ["TOKEN_MISSING", "TOKEN_INVALID", "TOKEN_EXPIRED", "SESSION_ENDED"]}
+_WITH_COOKIE: Final = {403: ["CSRF_FAILED"]}
+_WITH_PERMISSION: Final = {403: ["NOT_PERMITTED"]}
+_WITH_ETAG: Final = {412: ["ETAG_STALE"], 428: ["ETAG_MISSING"]}
+_WITH_REQUEST_ID: Final = {409: ["REQUEST_IN_PROGRESS"], 422: ["REQUEST_ID_REUSED"]}
+SECURITY: Final[list[dict[str, list[str]]]] = [{"bearer": []}, {"session": [], "csrf": []}]
+
+
+def build(bindings: Iterable[Binding], by_hand: dict[str, Any]) -> dict[str, Any]:
+    """The whole document; `by_hand` are the path items of the routes that no proto describes."""
+    schemas = Schemas()
+    paths: dict[str, dict[str, Any]] = {}
+    tags: dict[str, dict[str, Any]] = {}
+    numbers: dict[str, int] = {}
+    for binding in bindings:
+        name = binding.service
+        tags.setdefault(name, {"name": name, **in_words(binding.method.containing_service.full_name)})
+        number = numbers[binding.method.full_name] = numbers.get(binding.method.full_name, 0) + 1
+        item = paths.setdefault(documented_path(binding), {})
+        item[binding.verb.lower()] = _operation(binding, number, schemas)
+    for path, item in by_hand.items():
+        paths.setdefault(path, {}).update(item)
+        for operation in item.values():
+            for tag in operation["tags"]:
+                tags.setdefault(tag, {"name": tag})
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Prag",
+            "version": VERSION,
+            "description": INTRODUCTION,
+            "license": {"name": "EUPL-1.2"},
+        },
+        "servers": [{"url": "/"}],
+        "security": SECURITY,
+        "tags": [tags[name] for name in sorted(tags)],
+        "paths": {path: paths[path] for path in sorted(paths)},
+        "components": {
+            "schemas": {
+                **{name: schemas.components[name] for name in sorted(schemas.components)},
+                "Problem": _problem_schema(),
+            },
+            "parameters": _HEADERS,
+            "securitySchemes": {
+                "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWS"},
+                "session": {"type": "apiKey", "in": "cookie", "name": "prag"},
+                "csrf": {"type": "apiKey", "in": "header", "name": "X-CSRF-Token"},
+            },
+        },
+    }
+
+
+def documented_path(binding: Binding) -> str:
+    """The path as the document writes it: variables by their JSON names."""
+    text = binding.template.documented
+    for variable in binding.template.variables:
+        text = text.replace("{" + variable.field + "}", "{" + camel(variable.field) + "}")
+    return text
+
+
+def _operation(binding: Binding, number: int, schemas: Schemas) -> dict[str, Any]:
+    method, access = binding.method, binding.access
+    text, own = split(contracts.comments().get(method.full_name, ""))
+    path_fields = {variable.field for variable in binding.template.variables}
+    operation: dict[str, Any] = {
+        "operationId": f"{short(method.containing_service.full_name)}.{method.name}"
+        + (f".{number}" if number > 1 else ""),
+        "tags": [binding.service],
+        "summary": text.split("\n\n")[0].split(". ")[0].replace("\n", " ").rstrip(".")
+        or in_title(method.name),
+        "description": "\n\n".join(part for part in (text, _who(access)) if part),
+        "parameters": _parameters(binding, path_fields, schemas),
+    }
+    if access.public:
+        operation["security"] = []
+    if access.permission:
+        operation["x-permission"] = access.permission
+    if binding.body:
+        operation["requestBody"] = {
+            "required": False,
+            "content": {JSON: _body(binding, path_fields, schemas)},
+        }
+    operation["responses"] = {"200": _success(binding, schemas), **_refusals(binding, own)}
+    return operation
+
+
+def in_title(name: str) -> str:
+    """`Get own account` of `GetOwnAccount`, for an RPC without a comment."""
+    words = "".join(f" {sign.lower()}" if sign.isupper() else sign for sign in name).strip()
+    return words[:1].upper() + words[1:]
+
+
+def _who(access: Any) -> str:
+    if access.public:
+        return "Needs no token."
+    if access.permission:
+        return f"Needs the permission `{access.permission}`."
+    return "Any signed-in caller."
+
+
+def _parameters(binding: Binding, path_fields: set[str], schemas: Schemas) -> list[dict[str, Any]]:
+    inputs = binding.method.input_type
+    made = []
+    for variable in binding.template.variables:
+        leaf = contracts.resolve(inputs, variable.field)[-1]
+        one: dict[str, Any] = {"name": camel(variable.field), "in": "path", "required": True}
+        schema = {key: value for key, value in schemas.field(leaf).items() if key != "readOnly"}
+        one["schema"] = schema
+        if variable.field == "service":
+            one["schema"] = {"type": "string", "enum": list(SERVICES)}
+            one["description"] = "The service that it belongs to."
+        made.append(one)
+    if binding.body != "*":
+        taken = frozenset(path_fields | ({binding.body} if binding.body else set()))
+        made += [_query_parameter(one, schemas) for one in parameters(inputs, taken) if not one.ignored]
+    names = ["AcceptLanguage"]
+    if "request_id" in inputs.fields_by_name:
+        names.append("IdempotencyKey")
+    if _has_etag(binding):
+        names.append("IfMatch")
+    return made + [{"$ref": f"#/components/parameters/{name}"} for name in names]
+
+
+def _query_parameter(parameter: Parameter, schemas: Schemas) -> dict[str, Any]:
+    one: dict[str, Any] = {
+        "name": parameter.json_name,
+        "in": "query",
+        "schema": schemas.value(parameter.leaf),
+    }
+    one.update(in_words(parameter.leaf.full_name))
+    if parameter.leaf.is_repeated:
+        one |= {"style": "form", "explode": True}
+    return one
+
+
+def _has_etag(binding: Binding) -> bool:
+    inputs = binding.method.input_type
+    if "etag" in inputs.fields_by_name:
+        return True
+    resource = inputs.fields_by_name.get(binding.body)
+    return bool(resource and resource.message_type and "etag" in resource.message_type.fields_by_name)
+
+
+def _body(binding: Binding, path_fields: set[str], schemas: Schemas) -> dict[str, Any]:
+    inputs = binding.method.input_type
+    if binding.body == "*":
+        without = frozenset(path_fields)
+        return {
+            "schema": schemas.properties(inputs, without),
+            "example": example(inputs, asked=True, without=without),
+        }
+    field = inputs.fields_by_name[binding.body]
+    made = {"schema": schemas.value(field)}
+    if field.message_type is not None and not field.is_repeated:
+        made["example"] = example(field.message_type, asked=True)
+    return made
+
+
+def _success(binding: Binding, schemas: Schemas) -> dict[str, Any]:
+    output = binding.method.output_type
+    if binding.response_body:
+        content: dict[str, Any] = {"schema": schemas.field(output.fields_by_name[binding.response_body])}
+    else:
+        content = {"schema": schemas.message(output), "example": example(output, asked=False)}
+    if binding.method.server_streaming:
+        return {"description": "One answer a line.", "content": {NDJSON: content}}
+    answer: dict[str, Any] = {"description": "Done.", "content": {JSON: content}}
+    if "etag" in output.fields_by_name:
+        answer["headers"] = {"ETag": {"description": "The version.", "schema": {"type": "string"}}}
+    return answer
+
+
+def _refusals(binding: Binding, own: dict[str, list[str]]) -> dict[str, Any]:
+    reasons: dict[int, list[str]] = {}
+    parts = [
+        {problems.BY_REASON.get(name, problems.BY_CODE[code]): [name]} for code in own for name in own[code]
+    ]
+    for part in [*parts, _ALWAYS, *_implied(binding)]:
+        for status, names in part.items():
+            known = reasons.setdefault(status, [])
+            known += [name for name in names if name not in known]
+    return {str(status): refusal(status, reasons[status]) for status in sorted(reasons)}
+
+
+def _implied(binding: Binding) -> Iterator[dict[int, list[str]]]:
+    """Refusals that follow from the shape of the operation."""
+    yield _WITH_BODY if binding.body else _WITHOUT_BODY
+    if not binding.access.public:
+        yield _WITH_TOKEN
+        if binding.verb != "GET":
+            yield _WITH_COOKIE
+    if binding.access.permission:
+        yield _WITH_PERMISSION
+    if binding.service == contracts.COMMON:
+        yield {404: ["ROUTE_NOT_FOUND"]}
+    if _has_etag(binding):
+        yield _WITH_ETAG
+    if "request_id" in binding.method.input_type.fields_by_name:
+        yield _WITH_REQUEST_ID
+
+
+def refusal(status: int, reasons: list[str]) -> dict[str, Any]:
+    """One refusal: its reasons, and an example of the first."""
+    body: dict[str, Any] = {
+        "type": f"{problems.TYPE}{reasons[0]}",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": " ".join((reason_comment(reasons[0]) or HTTPStatus(status).phrase).split()),
+        "instance": "4bf92f3577b34da6a3ce929d0e0e4736",
+        "reason": reasons[0],
+    }
+    if reasons[0] == "INVALID_FIELDS":
+        detail = "There is no field of this name."
+        body["errors"] = [{"field": "persons[0].birthYaer", "reason": "FIELD_UNKNOWN", "detail": detail}]
+    lines = [f"- `{name}`: {' '.join(reason_comment(name).split())}".rstrip(": ") for name in reasons]
+    answer: dict[str, Any] = {
+        "description": "\n".join([HTTPStatus(status).phrase, "", *lines]),
+        "content": {
+            PROBLEM: {
+                "schema": {"allOf": [ref("Problem"), {"properties": {"reason": {"enum": reasons}}}]},
+                "example": body,
+            }
+        },
+    }
+    if status in problems.RETRY_AFTER:
+        answer["headers"] = {
+            "Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer", "minimum": 0}}
+        }
+    return answer
+
+
+def reason_comment(reason: str) -> str:
+    """What a proto says of a reason."""
+    return reason_comments().get(reason, "")
+
+
+def reason_comments() -> dict[str, str]:
+    """The comment of every reason of every service and of the common ones."""
+    found: dict[str, str] = {}
+    for file in contracts.descriptor_set().file:
+        for enum in file.enum_type:
+            if file.package.startswith("prag.") and enum.name == "Reason":
+                for value in enum.value[1:]:
+                    name = f"{file.package}.{enum.name}.{value.name}"
+                    found.setdefault(value.name, contracts.comments().get(name, ""))
+    return found
+
+
+def _problem_schema() -> dict[str, Any]:
+    text = {"type": "string"}
+    return {
+        "type": "object",
+        "description": "Why a request was refused (RFC 9457).",
+        "required": ["type", "title", "status", "detail", "instance", "reason"],
+        "properties": {
+            "type": {
+                "type": "string",
+                "format": "uri-reference",
+                "description": "Where the reason is explained.",
+            },
+            "title": {**text, "description": "The status in English."},
+            "status": {"type": "integer", "minimum": 400, "maximum": 599},
+            "detail": {**text, "description": "The reason's text in the language of the request."},
+            "instance": {**text, "description": "The trace id, by which the request is found in the logs."},
+            "reason": {**text, "description": "The code to program against."},
+            "metadata": {
+                "type": "object",
+                "description": "Values of the reason's text.",
+                "additionalProperties": {"type": "string"},
+            },
+            "errors": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "required": ["field", "reason", "detail"],
+                    "properties": {
+                        "field": {**text, "description": "JSON path, parameter or header."},
+                        "reason": text,
+                        "detail": text,
+                        "metadata": {"type": "object", "additionalProperties": {"type": "string"}},
+                    },
+                },
+            },
+        },
+    }

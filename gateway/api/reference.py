@@ -1,0 +1,165 @@
+"""The OpenAPI document as rows for the page: operations by service, their fields and refusals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from gateway import words
+from gateway.api.openapi import reason_comments
+
+
+@dataclass(frozen=True)
+class Row:
+    """A field or a parameter."""
+
+    name: str
+    place: str
+    kind: str
+    description: str
+    marks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One operation."""
+
+    id: str
+    tag: str
+    verb: str
+    path: str
+    summary: str
+    description: str
+    permission: str
+    public: bool
+    asked: tuple[Row, ...]
+    answered: tuple[Row, ...]
+    refusals: tuple[tuple[str, str], ...]
+    example: Any = None
+    words: str = field(default="", repr=False)
+
+
+def entries(document: dict[str, Any]) -> list[Entry]:
+    """Every operation; made once and kept beside the document."""
+    return [
+        _entry(document, path, verb, operation)
+        for path, item in document["paths"].items()
+        for verb, operation in item.items()
+    ]
+
+
+def groups(
+    document: dict[str, Any], made: list[Entry], wish: str, service: str
+) -> list[tuple[dict[str, Any], list[Entry]]]:
+    """The operations of each service that have every word of the wish somewhere."""
+    terms = wish.lower().split()
+    found = []
+    for tag in document["tags"]:
+        if service not in {"", tag["name"]}:
+            continue
+        fitting = [one for one in made if one.tag == tag["name"] and all(term in one.words for term in terms)]
+        if fitting:
+            found.append((tag, fitting))
+    return found
+
+
+def reasons(wish: str) -> list[tuple[str, str, str]]:
+    """Every reason: code, text in the reader's language, what its proto says."""
+    terms = wish.lower().split()
+    rows = [
+        (code, words.reason(code) if words.has_reason(code) else "", comment)
+        for code, comment in sorted(reason_comments().items())
+    ]
+    return [row for row in rows if all(term in " ".join(row).lower() for term in terms)]
+
+
+def _entry(document: dict[str, Any], path: str, verb: str, operation: dict[str, Any]) -> Entry:
+    asked: list[Row] = []
+    for given in operation.get("parameters", ()):
+        one = _followed(document, given)
+        marks = ("required",) if one.get("required") else ()
+        asked.append(Row(one["name"], one["in"], _kind(one["schema"]), one.get("description", ""), marks))
+    content = operation.get("requestBody", {}).get("content", {})
+    example = None
+    for body in content.values():
+        asked += _rows(document, body["schema"], "body")
+        example = body.get("example")
+    answered: list[Row] = []
+    for body in operation["responses"]["200"].get("content", {}).values():
+        answered += _rows(document, body["schema"], "")
+    refusals = [
+        (status, reason)
+        for status, response in operation["responses"].items()
+        if status != "200"
+        for reason in _reasons_of(response)
+    ]
+    entry_words = " ".join(
+        [
+            *operation["tags"],
+            operation["operationId"],
+            verb,
+            path,
+            operation["summary"],
+            operation.get("description", ""),
+            *(row.name for row in (*asked, *answered)),
+            *(reason for _, reason in refusals),
+        ]
+    )
+    return Entry(
+        id=operation["operationId"],
+        tag=operation["tags"][0],
+        verb=verb.upper(),
+        path=path,
+        summary=operation["summary"],
+        description=operation.get("description", ""),
+        permission=operation.get("x-permission", ""),
+        public=operation.get("security") == [],
+        asked=tuple(asked),
+        answered=tuple(answered),
+        refusals=tuple(refusals),
+        example=example,
+        words=entry_words.lower(),
+    )
+
+
+def _reasons_of(response: dict[str, Any]) -> list[str]:
+    for body in response.get("content", {}).values():
+        for part in body["schema"].get("allOf", ()):
+            if "properties" in part:
+                return list(part["properties"]["reason"]["enum"])
+    return []
+
+
+def _followed(document: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
+    if "$ref" not in given:
+        return given
+    found: Any = document
+    for name in given["$ref"].removeprefix("#/").split("/"):
+        found = found[name]
+    return found  # type: ignore[no-any-return]
+
+
+def _rows(document: dict[str, Any], schema: dict[str, Any], place: str) -> list[Row]:
+    whole = _followed(document, schema)
+    required = whole.get("required", ())
+    rows = []
+    for name, one in whole.get("properties", {}).items():
+        marks = [
+            mark
+            for mark, there in (("required", name in required), ("readOnly", one.get("readOnly")))
+            if there
+        ]
+        if "x-sensitivity" in one:
+            marks.append(one["x-sensitivity"])
+        rows.append(Row(name, place, _kind(one), one.get("description", ""), tuple(marks)))
+    return rows
+
+
+def _kind(schema: dict[str, Any]) -> str:
+    if "$ref" in schema:
+        return str(schema["$ref"]).rsplit("/", 1)[-1]
+    if schema.get("type") == "array":
+        return f"{_kind(schema['items'])}[]"
+    if isinstance(schema.get("additionalProperties"), dict):
+        return f"map of {_kind(schema['additionalProperties'])}"
+    return str(schema.get("format") or schema.get("type", ""))

@@ -1,0 +1,21 @@
+"""Bytes in and out: streamed to and from the owner's BlobService, never held whole in the gateway.
+
+A file is there whole or not at all. When the sender's connection breaks, the stream to the service is
+cancelled instead of ended, and the service throws away what came; an upload that no command attaches is
+swept later. What comes out is always an attachment, never sniffed and never run: a scan that is
+really a page with script is bytes to the browser.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+
+def register(app: Flask) -> None:
+    """Add the file routes; after gateway.api.register, whose document they join."""
+    from gateway.files import routes
+
+    routes.add(app)

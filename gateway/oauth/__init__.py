@@ -1,0 +1,15 @@
+"""OAuth 2 for institutions' own systems: client credentials for a bearer token (RFC 6749, 4.4)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+
+def register(app: Flask) -> None:
+    """Add the token endpoint; after gateway.api.register, whose document it joins."""
+    from gateway.oauth import token
+
+    token.add(app)
