@@ -11,7 +11,7 @@ from __future__ import annotations
 import inspect
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
-from typing import Any, Final, cast
+from typing import Any, Final, TypeAlias, cast
 
 import grpc
 from google.protobuf import descriptor_pool
@@ -37,7 +37,8 @@ __all__ = ["Gate", "access_of", "allow", "translate"]
 # The stubs of upb and of protoc do not agree on what an extension is.
 _OPTION: Final[Any] = options_pb2.access
 _Context = grpc.aio.ServicerContext[Any, Any]
-Handler = grpc.RpcMethodHandler[Any, Any]
+# Generic in the stubs only.
+Handler: TypeAlias = "grpc.RpcMethodHandler[Any, Any]"
 
 # What the database says, by SQLSTATE; a prefix of two letters is a class of them.
 _SQLSTATES: Final[dict[str, Callable[[], DomainError]]] = {

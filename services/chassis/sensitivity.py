@@ -116,12 +116,13 @@ def _paths(descriptor: Descriptor, hidden: frozenset[str], within: tuple[str, ..
     for name, kind in plan.sensitive:
         if kind in hidden:
             yield name
+    within = (*within, descriptor.full_name)
     for name, _, inner in plan.nested:
         inner_plan = _plan(inner)
         # A type within itself is named by its outermost occurrence.
         if inner_plan is None or inner_plan.redacted or inner.full_name in within:
             continue
-        for path in _paths(inner, hidden, (*within, descriptor.full_name)):
+        for path in _paths(inner, hidden, within):
             yield f"{name}.{path}"
 
 
