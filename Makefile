@@ -35,6 +35,10 @@ migrate: setup ## Bring the databases to the newest tables and end
 reset: python ## Forget all data of this machine's Prag (var/)
 	@$(PYTHON) deploy/local/reset.py
 
+.PHONY: secrets
+secrets: setup ## Make passwords and keys for docker-compose.yml (var/compose)
+	@$(BIN)/python -m deploy.docker.secrets
+
 .PHONY: bench
 bench: setup-test ## Measure what a request costs, against the empty round trip of the same run
 	@$(BIN)/python -m tests.bench $(ARGS)

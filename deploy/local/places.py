@@ -11,7 +11,6 @@ import socket
 from dataclasses import dataclass
 from pathlib import Path
 
-
 ROOT = Path(__file__).resolve().parents[2]
 SERVICES = ("identity", "registry", "assessment", "referral", "benefits", "reporting")
 
@@ -83,7 +82,7 @@ def write_private(path: Path, text: str) -> None:
 
 def read_passwords(places: Places) -> dict[str, str]:
     """Read the passwords; those that are not there yet are made."""
-    wanted = ["postgres", "pages", "administrator"]
+    wanted = ["postgres", "pages", "administrator", "operator"]
     wanted += [f"{service}_{use}" for service in SERVICES for use in ("app", "migrator", "nats")]
     known: dict[str, str] = {}
     with contextlib.suppress(FileNotFoundError):

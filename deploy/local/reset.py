@@ -8,6 +8,8 @@ import shutil
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+# What `make run` writes. var/compose is not among it: those keys belong to running containers.
+WRITTEN = ("postgres", "nats", "blobs", "secrets", "log")
 
 
 def reset(var: Path) -> None:
@@ -19,7 +21,8 @@ def reset(var: Path) -> None:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError:
                 raise SystemExit("Prag is running from this folder; end it first (Ctrl-C there).") from None
-    shutil.rmtree(var, ignore_errors=True)
+    for name in WRITTEN:
+        shutil.rmtree(var / name, ignore_errors=True)
     print("Forgotten: all data, keys and logs.")
 
 

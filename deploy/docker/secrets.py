@@ -1,0 +1,58 @@
+"""`make secrets`: passwords and keys for docker-compose.yml, as files in var/compose/.
+
+What is there is kept. The folder is for its owner alone; the files in it can be read by all, because a
+container sees a file with the rights that it has here, and its user is another.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from deploy.local.databases import Database, order
+from deploy.local.places import ROOT, SERVICES, Places, make_keys, read_passwords
+from deploy.nats.configuration import passwords_file
+from deploy.nats.rights import USERS
+
+FOLDER = ROOT / "var" / "compose"
+DATABASE_HOST = "postgres:5432"
+
+
+def write(name: str, text: str) -> None:
+    """One secret, one file."""
+    path = FOLDER / name
+    path.unlink(missing_ok=True)
+    path.write_text(text, encoding="utf-8")
+    path.chmod(0o444)
+
+
+def write_secrets() -> Path:
+    """Write what docker-compose.yml names."""
+    FOLDER.mkdir(mode=0o700, parents=True, exist_ok=True)
+    FOLDER.chmod(0o700)
+    places = Places(FOLDER)
+    places.secrets.mkdir(mode=0o700, exist_ok=True)
+    passwords = read_passwords(places)
+    make_keys(places)
+    admin_url = f"postgresql://postgres:{passwords['postgres']}@{DATABASE_HOST}/postgres"
+    databases = [
+        Database(service, service, passwords[f"{service}_app"], passwords[f"{service}_migrator"])
+        for service in SERVICES
+    ]
+    write("postgres_password", passwords["postgres"])
+    write("administrator_password", passwords["administrator"])
+    write("pages_key", passwords["pages"])
+    write("databases", order(admin_url, databases).decode())
+    write("public_keys", places.public_keys.read_text(encoding="utf-8"))
+    write(
+        "nats_passwords",
+        passwords_file({user: passwords.get(f"{user}_nats") or passwords[user] for user in USERS}),
+    )
+    for database in databases:
+        write(f"{database.service}_database", database.url(admin_url, "app"))
+        write(f"{database.service}_nats", passwords[f"{database.service}_nats"])
+        write(f"{database.service}_key", places.private_key(database.service).read_text(encoding="utf-8"))
+    return FOLDER
+
+
+if __name__ == "__main__":
+    print(f"Written to {write_secrets().relative_to(ROOT)}")
