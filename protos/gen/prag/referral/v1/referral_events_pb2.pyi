@@ -12,14 +12,13 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class ReferralSent(_message.Message):
-    __slots__ = ("referral_id", "case_id", "plan_item_id", "institution_id", "institution_kind", "person_ids", "purpose", "sent_time", "onward_from")
+    __slots__ = ("referral_id", "case_id", "plan_item_id", "institution_id", "institution_kind", "person_ids", "sent_time", "onward_from")
     REFERRAL_ID_FIELD_NUMBER: _ClassVar[int]
     CASE_ID_FIELD_NUMBER: _ClassVar[int]
     PLAN_ITEM_ID_FIELD_NUMBER: _ClassVar[int]
     INSTITUTION_ID_FIELD_NUMBER: _ClassVar[int]
     INSTITUTION_KIND_FIELD_NUMBER: _ClassVar[int]
     PERSON_IDS_FIELD_NUMBER: _ClassVar[int]
-    PURPOSE_FIELD_NUMBER: _ClassVar[int]
     SENT_TIME_FIELD_NUMBER: _ClassVar[int]
     ONWARD_FROM_FIELD_NUMBER: _ClassVar[int]
     referral_id: str
@@ -28,10 +27,9 @@ class ReferralSent(_message.Message):
     institution_id: str
     institution_kind: str
     person_ids: _containers.RepeatedScalarFieldContainer[str]
-    purpose: str
     sent_time: _timestamp_pb2.Timestamp
     onward_from: str
-    def __init__(self, referral_id: _Optional[str] = ..., case_id: _Optional[str] = ..., plan_item_id: _Optional[str] = ..., institution_id: _Optional[str] = ..., institution_kind: _Optional[str] = ..., person_ids: _Optional[_Iterable[str]] = ..., purpose: _Optional[str] = ..., sent_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., onward_from: _Optional[str] = ...) -> None: ...
+    def __init__(self, referral_id: _Optional[str] = ..., case_id: _Optional[str] = ..., plan_item_id: _Optional[str] = ..., institution_id: _Optional[str] = ..., institution_kind: _Optional[str] = ..., person_ids: _Optional[_Iterable[str]] = ..., sent_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., onward_from: _Optional[str] = ...) -> None: ...
 
 class ReferralAccepted(_message.Message):
     __slots__ = ("referral_id", "case_id", "plan_item_id", "institution_id", "institution_kind", "appointment_time")

@@ -92,7 +92,7 @@ class Outcome(_message.Message):
     def __init__(self, code: _Optional[str] = ..., done_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., recorded_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., recorded_by: _Optional[str] = ..., person_ids: _Optional[_Iterable[str]] = ..., grade: _Optional[str] = ..., note: _Optional[str] = ...) -> None: ...
 
 class Referral(_message.Message):
-    __slots__ = ("id", "number", "case_id", "case_number", "municipality", "plan_item_id", "item_code", "institution_id", "institution_kind", "state", "person_ids", "snapshot", "snapshot_closed", "closed_cause", "closed_time", "sent_time", "sent_by", "answered_time", "appointment_time", "counsellor", "refusal_reason", "refusal_note", "outcomes", "failure_reason", "onward_from", "answer_due_time", "consent_id", "etag", "actions", "strand", "by_api")
+    __slots__ = ("id", "number", "case_id", "case_number", "municipality", "plan_item_id", "item_code", "institution_id", "institution_kind", "state", "person_ids", "snapshot", "snapshot_closed", "closed_cause", "closed_time", "sent_time", "sent_by", "answered_time", "appointment_time", "counsellor", "refusal_reason", "refusal_note", "outcomes", "failure_reason", "onward_from", "answer_due_time", "consent_id", "etag", "actions", "strand", "by_api", "shared_fields")
     ID_FIELD_NUMBER: _ClassVar[int]
     NUMBER_FIELD_NUMBER: _ClassVar[int]
     CASE_ID_FIELD_NUMBER: _ClassVar[int]
@@ -124,6 +124,7 @@ class Referral(_message.Message):
     ACTIONS_FIELD_NUMBER: _ClassVar[int]
     STRAND_FIELD_NUMBER: _ClassVar[int]
     BY_API_FIELD_NUMBER: _ClassVar[int]
+    SHARED_FIELDS_FIELD_NUMBER: _ClassVar[int]
     id: str
     number: str
     case_id: str
@@ -155,7 +156,8 @@ class Referral(_message.Message):
     actions: _containers.RepeatedCompositeFieldContainer[_types_pb2.Action]
     strand: _types_pb2.Strand
     by_api: bool
-    def __init__(self, id: _Optional[str] = ..., number: _Optional[str] = ..., case_id: _Optional[str] = ..., case_number: _Optional[str] = ..., municipality: _Optional[str] = ..., plan_item_id: _Optional[str] = ..., item_code: _Optional[str] = ..., institution_id: _Optional[str] = ..., institution_kind: _Optional[str] = ..., state: _Optional[_Union[ReferralState, str]] = ..., person_ids: _Optional[_Iterable[str]] = ..., snapshot: _Optional[_Union[Snapshot, _Mapping]] = ..., snapshot_closed: _Optional[bool] = ..., closed_cause: _Optional[str] = ..., closed_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., sent_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., sent_by: _Optional[str] = ..., answered_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., appointment_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., counsellor: _Optional[str] = ..., refusal_reason: _Optional[str] = ..., refusal_note: _Optional[str] = ..., outcomes: _Optional[_Iterable[_Union[Outcome, _Mapping]]] = ..., failure_reason: _Optional[str] = ..., onward_from: _Optional[str] = ..., answer_due_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., consent_id: _Optional[str] = ..., etag: _Optional[str] = ..., actions: _Optional[_Iterable[_Union[_types_pb2.Action, _Mapping]]] = ..., strand: _Optional[_Union[_types_pb2.Strand, str]] = ..., by_api: _Optional[bool] = ...) -> None: ...
+    shared_fields: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, id: _Optional[str] = ..., number: _Optional[str] = ..., case_id: _Optional[str] = ..., case_number: _Optional[str] = ..., municipality: _Optional[str] = ..., plan_item_id: _Optional[str] = ..., item_code: _Optional[str] = ..., institution_id: _Optional[str] = ..., institution_kind: _Optional[str] = ..., state: _Optional[_Union[ReferralState, str]] = ..., person_ids: _Optional[_Iterable[str]] = ..., snapshot: _Optional[_Union[Snapshot, _Mapping]] = ..., snapshot_closed: _Optional[bool] = ..., closed_cause: _Optional[str] = ..., closed_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., sent_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., sent_by: _Optional[str] = ..., answered_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., appointment_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., counsellor: _Optional[str] = ..., refusal_reason: _Optional[str] = ..., refusal_note: _Optional[str] = ..., outcomes: _Optional[_Iterable[_Union[Outcome, _Mapping]]] = ..., failure_reason: _Optional[str] = ..., onward_from: _Optional[str] = ..., answer_due_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., consent_id: _Optional[str] = ..., etag: _Optional[str] = ..., actions: _Optional[_Iterable[_Union[_types_pb2.Action, _Mapping]]] = ..., strand: _Optional[_Union[_types_pb2.Strand, str]] = ..., by_api: _Optional[bool] = ..., shared_fields: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class SendReferralRequest(_message.Message):
     __slots__ = ("case_id", "plan_item_id", "institution_id", "person_ids", "snapshot", "consent_id", "request_id", "actual_time")

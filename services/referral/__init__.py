@@ -1,0 +1,9 @@
+"""Who helps them: referrals of persons to institutions, their answers and coded outcomes.
+
+Owns: referral (with its least-data snapshot) and outcome. An institution reads here and nowhere else:
+what the sender confirmed is all that it sees, and only until consent is withdrawn or the referral ends.
+
+Publishes: ReferralSent, ReferralAccepted, ReferralRefused, ReferralUnanswered, ReferralAnsweredInTime,
+OutcomeRecorded, ReferralFailed, ReferralWithdrawn, SnapshotClosed.
+Hears: registry's cases (case_ref), ConsentWithdrawn, and the clocks of its answers.
+"""

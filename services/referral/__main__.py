@@ -1,0 +1,20 @@
+"""Referral put together."""
+
+from prag.referral.v1.referral_service_pb2_grpc import add_ReferralServiceServicer_to_server
+
+from services.chassis.service import Service, main
+from services.referral.rpc import ReferralServicer
+from services.referral.settings import Settings
+from services.referral.subscribers import SUBSCRIPTIONS
+
+SERVICE = Service(
+    name="referral",
+    servicers=[(add_ReferralServiceServicer_to_server, ReferralServicer)],
+    migrations="services.referral.migrations",
+    subscriptions=SUBSCRIPTIONS,
+    unique_reasons={"uq_referral_open": "REFERRAL_OPEN"},
+    settings=Settings,
+)
+
+if __name__ == "__main__":
+    main(SERVICE)

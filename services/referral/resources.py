@@ -1,0 +1,211 @@
+"""Rows of referral as messages, and what peers say as the rules need it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from prag.assessment.v1 import assessment_service_pb2 as assessment
+from prag.common.v1 import types_pb2 as common
+from prag.identity.v1 import identity_service_pb2 as identity
+from prag.referral.v1 import referral_service_pb2 as pb
+from prag.registry.v1 import registry_service_pb2 as registry
+
+from services.chassis.actors import Actor
+from services.chassis.clock import ZONE
+from services.chassis.dates import as_date, as_timestamp, day
+from services.referral import rules
+from services.referral.commands import Case, Item, Target
+from services.referral.rules import ConsentFact, State
+from services.referral.vocabulary import terms
+
+
+def referral(row: Any, outcomes: Iterable[Any], by: Actor) -> pb.Referral:
+    """Return a referral as the caller sees it; `row` is a Record or a mapped row."""
+    get = row.__getitem__ if hasattr(row, "keys") else row.__getattribute__
+    message = pb.Referral(
+        id=str(get("id")),
+        number=get("number"),
+        case_id=str(get("case_id")),
+        case_number=get("case_number"),
+        municipality=get("municipality"),
+        plan_item_id=_text(get("plan_item_id")),
+        item_code=get("item_code"),
+        institution_id=str(get("institution_id")),
+        institution_kind=get("institution_kind"),
+        state=pb.ReferralState.Value(f"REFERRAL_STATE_{get('state')}"),
+        person_ids=[str(person) for person in get("person_ids")],
+        snapshot_closed=get("snapshot") is None,
+        closed_cause=get("closed_cause"),
+        sent_by=get("sent_by"),
+        counsellor=get("counsellor"),
+        refusal_reason=get("refusal_reason"),
+        refusal_note=get("refusal_note"),
+        failure_reason=get("failure_reason"),
+        onward_from=_text(get("onward_from")),
+        consent_id=_text(get("consent_id")),
+        etag=str(get("version")),
+        strand=common.Strand.Value(f"STRAND_{get('strand')}"),
+        by_api=get("by_api"),
+        shared_fields=get("shared_fields"),
+        outcomes=[_outcome(one) for one in outcomes],
+        actions=actions(State(get("state")), by),
+    )
+    if get("snapshot") is not None:
+        message.snapshot.MergeFromString(get("snapshot"))
+    for field in ("closed_time", "sent_time", "answered_time", "answer_due_time", "appointment_time"):
+        as_timestamp(get(field), getattr(message, field))
+    return message
+
+
+def actions(state: State, by: Actor) -> list[common.Action]:
+    """Return the steps of the caller's duty, each with why not where it is not possible now."""
+    steps = []
+    for name, permission in rules.DUTIES.items():
+        if not by.may(permission):
+            continue
+        reason = rules.why_not(name, state)
+        if reason is None:
+            steps.append(common.Action(name=name, allowed=True))
+        else:
+            steps.append(common.Action(name=name, reason=reason.reason, metadata=dict(reason.metadata)))
+    return steps
+
+
+def _outcome(row: Any) -> pb.Outcome:
+    message = pb.Outcome(
+        code=row["code"],
+        recorded_by=row["recorded_by"],
+        person_ids=[str(person) for person in row["person_ids"]],
+        grade=row["grade"],
+        note=row["note"],
+    )
+    as_date(row["done_on"], message.done_on)
+    as_timestamp(row["create_time"], message.recorded_time)
+    return message
+
+
+def work_item(row: Any, by: Actor, now: dt.datetime) -> common.WorkItem:
+    """Return a row of the queue: what the caller is to do, or waits for."""
+    state = State(row["state"])
+    answers = by.may("referral.answer")
+    due = row["answer_due_time"]
+    if answers and state in {State.SENT, State.UNANSWERED}:
+        kind, rule = "answer_referral", "REFERRAL_ANSWER"
+        group = _group(due, now, late=state is State.UNANSWERED)
+    elif answers:
+        kind, rule, due = "record_outcome", "", row["appointment_time"]
+        group = _group(due, now, late=False)
+    elif state is State.SENT:
+        kind, rule, group = "await_referral", "REFERRAL_ANSWER", common.WORK_GROUP_WAITING
+    elif state is State.UNANSWERED:
+        kind, rule, group = "referral_unanswered", "REFERRAL_ANSWER", common.WORK_GROUP_LATE
+    else:
+        kind, rule, due, group = "referral_refused", "", None, common.WORK_GROUP_OPEN
+    item = common.WorkItem(
+        kind=kind,
+        case_id=str(row["case_id"]),
+        case_number=row["case_number"],
+        subject_id=str(row["id"]),
+        person_id=str(row["person_ids"][0]),
+        municipality=row["municipality"],
+        group=group,
+        rule=rule,
+        waits_for=row["institution_kind"] if group == common.WORK_GROUP_WAITING else "",
+        metadata={
+            "item": row["item_code"],
+            "institution_kind": row["institution_kind"],
+            "reason": row["refusal_reason"],
+        },
+        strand=common.Strand.Value(f"STRAND_{row['strand']}"),
+    )
+    as_timestamp(due, item.due_time)
+    if answers and row["snapshot"] is not None:
+        people = pb.Snapshot.FromString(row["snapshot"]).persons
+        item.display_name = f"{people[0].given_name} {people[0].family_name}".strip() if people else ""
+    return item
+
+
+def _group(due: dt.datetime | None, now: dt.datetime, *, late: bool) -> common.WorkGroup:
+    if late or (due is not None and due < now):
+        return common.WORK_GROUP_LATE
+    if due is None:
+        return common.WORK_GROUP_OPEN
+    if due.astimezone(ZONE).date() == now.astimezone(ZONE).date():
+        return common.WORK_GROUP_TODAY
+    return common.WORK_GROUP_UPCOMING
+
+
+def vocabulary(kind: str) -> pb.ListVocabularyResponse:
+    """Return the terms of a kind of institution, or of all."""
+    known = terms()
+
+    def chosen(name: str) -> list[pb.Term]:
+        return [
+            pb.Term(
+                code=term["code"],
+                name=common.LocalizedText(sq=term["sq"], sr=term["sr"], en=term["en"]),
+                institution_kinds=term["kinds"],
+                needs_grade=bool(term.get("needs_grade")),
+            )
+            for term in known[name]
+            if not kind or not term["kinds"] or kind in term["kinds"]
+        ]
+
+    return pb.ListVocabularyResponse(
+        outcomes=chosen("outcomes"),
+        refusal_reasons=chosen("refusal_reasons"),
+        failure_reasons=chosen("failure_reasons"),
+        snapshot_fields=known["snapshot_fields"].get(kind, []),
+    )
+
+
+def case(message: registry.CaseRef) -> Case:
+    """Return registry's case as the rules need it."""
+    return Case(
+        id=message.case_id,
+        number=message.number,
+        municipality=message.municipality,
+        strand=common.Strand.Name(message.strand).removeprefix("STRAND_"),
+        state=message.state.removeprefix("CASE_STATE_"),
+        person_ids=frozenset(message.person_ids),
+    )
+
+
+def item(message: assessment.PlanItem | None) -> Item | None:
+    """Return assessment's plan item as the rules need it."""
+    if message is None:
+        return None
+    return Item(
+        id=message.id,
+        case_id=message.case_id,
+        code=message.code,
+        institution_kind=message.institution_kind,
+        person_id=message.person_id,
+    )
+
+
+def target(message: identity.Institution) -> Target:
+    """Return identity's institution as the rules need it."""
+    return Target(message.id, message.kind, frozenset(message.municipalities), message.active)
+
+
+def consents(messages: Sequence[registry.Consent]) -> list[ConsentFact]:
+    """Return registry's consents as the rules need them."""
+    return [
+        ConsentFact(
+            id=message.id,
+            person_ids=frozenset(message.person_ids),
+            recipient_kinds=frozenset(message.recipient_kinds),
+            valid_from=day(message.valid_from, "valid_from"),
+            valid_until=day(message.valid_until, "valid_until"),
+            withdrawn=message.HasField("withdrawn_on"),
+        )
+        for message in messages
+    ]
+
+
+def _text(value: uuid.UUID | None) -> str:
+    return "" if value is None else str(value)

@@ -1,0 +1,150 @@
+"""The servicer of referral: open the transaction, call, convert."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from prag.assessment.v1 import assessment_service_pb2 as assessment
+from prag.common.v1 import types_pb2 as common
+from prag.identity.v1 import identity_service_pb2 as identity
+from prag.referral.v1 import referral_service_pb2 as pb
+from prag.referral.v1 import referral_service_pb2_grpc
+from prag.registry.v1 import registry_service_pb2 as registry
+
+from services.chassis import paging
+from services.chassis.actors import caller
+from services.chassis.service import Runtime
+from services.referral import commands, queries, resources
+from services.referral.models import Referral
+
+
+class ReferralServicer(referral_service_pb2_grpc.ReferralServiceServicer):
+    """Referrals, over gRPC."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        """Stand on the runtime."""
+        self.database = runtime.database
+        self.peers = runtime.peers
+        self.clock = runtime.clock
+
+    async def SendReferral(self, request: pb.SendReferralRequest, _context: Any) -> pb.Referral:
+        """Ask registry, assessment and identity what they know, then send."""
+        case = resources.case(
+            await self.peers.registry.GetCaseRef(registry.GetCaseRefRequest(case_id=request.case_id))
+        )
+        item = resources.item(await self._item(request.plan_item_id))
+        target = await self._target(request.institution_id)
+        consents = await self.peers.registry.ListConsents(
+            registry.ListConsentsRequest(case_id=request.case_id)
+        )
+        async with self.database.transaction(request) as tx:
+            row = await tx.once(
+                Referral,
+                commands.send_referral,
+                request,
+                case,
+                item,
+                target,
+                resources.consents(consents.consents),
+            )
+        return await self._shown(row)
+
+    async def GetReferral(self, request: pb.GetReferralRequest, _context: Any) -> pb.Referral:
+        """One referral."""
+        return await self._shown(await queries.get(self.database, request.referral_id, caller()))
+
+    async def ListReferrals(
+        self, request: pb.ListReferralsRequest, _context: Any
+    ) -> pb.ListReferralsResponse:
+        """A page of referrals."""
+        by = caller()
+        states = [pb.ReferralState.Name(state).removeprefix("REFERRAL_STATE_") for state in request.states]
+        size = paging.page_size(request)
+        rows, token = await queries.page(self.database, by, request.case_id, states, size, request.page_token)
+        outcomes = await queries.outcomes(self.database, [row["id"] for row in rows])
+        return pb.ListReferralsResponse(
+            referrals=[resources.referral(row, outcomes[row["id"]], by) for row in rows],
+            next_page_token=token,
+        )
+
+    async def AcceptReferral(self, request: pb.AcceptReferralRequest, _context: Any) -> pb.Referral:
+        """Accept."""
+        async with self.database.transaction(request) as tx:
+            row = await tx.once(Referral, commands.accept_referral, request)
+        return await self._shown(row)
+
+    async def RefuseReferral(self, request: pb.RefuseReferralRequest, _context: Any) -> pb.Referral:
+        """Refuse."""
+        async with self.database.transaction(request) as tx:
+            row = await tx.once(Referral, commands.refuse_referral, request)
+        return await self._shown(row)
+
+    async def ForwardReferral(self, request: pb.ForwardReferralRequest, _context: Any) -> pb.Referral:
+        """Pass on."""
+        target = await self._target(request.institution_id)
+        async with self.database.transaction(request) as tx:
+            row = await tx.once(Referral, commands.forward_referral, request, target)
+        return await self._shown(row)
+
+    async def RecordOutcome(self, request: pb.RecordOutcomeRequest, _context: Any) -> pb.Referral:
+        """Record an outcome."""
+        async with self.database.transaction(request) as tx:
+            row = await tx.once(Referral, commands.record_outcome, request)
+        return await self._shown(row)
+
+    async def FailReferral(self, request: pb.FailReferralRequest, _context: Any) -> pb.Referral:
+        """Record a failure."""
+        async with self.database.transaction(request) as tx:
+            row = await tx.once(Referral, commands.fail_referral, request)
+        return await self._shown(row)
+
+    async def WithdrawReferral(self, request: pb.WithdrawReferralRequest, _context: Any) -> pb.Referral:
+        """Take back."""
+        async with self.database.transaction(request) as tx:
+            row = await tx.once(Referral, commands.withdraw_referral, request)
+        return await self._shown(row)
+
+    async def CountReferrals(
+        self, _request: pb.CountReferralsRequest, _context: Any
+    ) -> pb.CountReferralsResponse:
+        """Counts by state."""
+        rows = await queries.counts(self.database, caller())
+        return pb.CountReferralsResponse(
+            counts=[
+                pb.StateCount(
+                    state=pb.ReferralState.Value(f"REFERRAL_STATE_{row['state']}"), count=row["count"]
+                )
+                for row in rows
+            ]
+        )
+
+    async def ListVocabulary(
+        self, request: pb.ListVocabularyRequest, _context: Any
+    ) -> pb.ListVocabularyResponse:
+        """The vocabulary."""
+        return resources.vocabulary(request.institution_kind)
+
+    async def ListWork(self, _request: common.ListWorkRequest, _context: Any) -> common.ListWorkResponse:
+        """The queue's part of referral."""
+        by, now = caller(), self.clock.now()
+        rows = await queries.work(self.database, by, now)
+        return common.ListWorkResponse(items=[resources.work_item(row, by, now) for row in rows])
+
+    async def _item(self, item_id: str) -> assessment.PlanItem | None:
+        if not item_id:
+            return None
+        found: assessment.PlanItem = await self.peers.assessment.GetPlanItem(
+            assessment.GetPlanItemRequest(item_id=item_id)
+        )
+        return found
+
+    async def _target(self, institution_id: str) -> commands.Target:
+        found = await self.peers.identity.GetInstitution(
+            identity.GetInstitutionRequest(institution_id=institution_id)
+        )
+        return resources.target(found)
+
+    async def _shown(self, row: Any) -> pb.Referral:
+        referral_id = row["id"] if hasattr(row, "keys") else row.id
+        outcomes = await queries.outcomes(self.database, [referral_id])
+        return resources.referral(row, outcomes[referral_id], caller())

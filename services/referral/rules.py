@@ -1,0 +1,277 @@
+"""When a referral may be sent, answered and ended, and who may read what of it.
+
+Pure: values in, values or DomainError out. The vocabulary (outcomes, reasons, fields of the snapshot) is
+data and comes as an argument.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from services.chassis.errors import FailedPrecondition, InvalidArgument, NotFound, Violation
+
+
+class State(StrEnum):
+    """Where a referral stands (workflow: SENT -> ACCEPTED | REFUSED | UNANSWERED -> IN_SERVICE -> end)."""
+
+    SENT = "SENT"
+    ACCEPTED = "ACCEPTED"
+    REFUSED = "REFUSED"
+    UNANSWERED = "UNANSWERED"
+    IN_SERVICE = "IN_SERVICE"
+    COMPLETED = "COMPLETED"
+    FAILED = "FAILED"
+    WITHDRAWN = "WITHDRAWN"
+
+
+ENDED: Final = frozenset({State.REFUSED, State.COMPLETED, State.FAILED, State.WITHDRAWN})
+OPEN: Final = frozenset(State) - ENDED
+
+# An institution that was silent may still answer: late is better than never, and the clock remembers.
+TRANSITIONS: Final[Mapping[tuple[str, State], State]] = {
+    ("accept_referral", State.SENT): State.ACCEPTED,
+    ("accept_referral", State.UNANSWERED): State.ACCEPTED,
+    ("refuse_referral", State.SENT): State.REFUSED,
+    ("refuse_referral", State.UNANSWERED): State.REFUSED,
+    ("forward_referral", State.SENT): State.IN_SERVICE,
+    ("forward_referral", State.UNANSWERED): State.IN_SERVICE,
+    ("forward_referral", State.ACCEPTED): State.IN_SERVICE,
+    ("forward_referral", State.IN_SERVICE): State.IN_SERVICE,
+    ("record_outcome", State.ACCEPTED): State.IN_SERVICE,
+    ("record_outcome", State.IN_SERVICE): State.IN_SERVICE,
+    ("complete", State.ACCEPTED): State.COMPLETED,
+    ("complete", State.IN_SERVICE): State.COMPLETED,
+    ("fail_referral", State.ACCEPTED): State.FAILED,
+    ("fail_referral", State.IN_SERVICE): State.FAILED,
+    ("withdraw_referral", State.SENT): State.WITHDRAWN,
+    ("withdraw_referral", State.UNANSWERED): State.WITHDRAWN,
+    ("withdraw_referral", State.ACCEPTED): State.WITHDRAWN,
+    ("withdraw_referral", State.IN_SERVICE): State.WITHDRAWN,
+    ("elapse", State.SENT): State.UNANSWERED,
+}
+
+# Who does what: permission of services/chassis/roles.py, in the order in which pages show the buttons.
+DUTIES: Final[Mapping[str, str]] = {
+    "accept_referral": "referral.answer",
+    "refuse_referral": "referral.answer",
+    "forward_referral": "referral.answer",
+    "record_outcome": "referral.answer",
+    "fail_referral": "referral.answer",
+    "withdraw_referral": "referral.send",
+}
+
+# Kinds that an institution may pass a person on to (workflow: EO->VTC, CSW->MHC/FLAA, school->MED).
+ONWARD: Final[Mapping[str, tuple[str, ...]]] = {
+    "EO": ("VTC",),
+    "CSW": ("MHC", "FLAA"),
+    "SCHOOL": ("MED",),
+}
+
+MAX_NOTE: Final = 2000
+MAX_NAME: Final = 120
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """What of data/vocabulary.yaml the rules need."""
+
+    outcomes: Mapping[str, frozenset[str]]
+    graded: frozenset[str]
+    refusal_reasons: frozenset[str]
+    failure_reasons: frozenset[str]
+    snapshot_fields: Mapping[str, tuple[str, ...]]
+    recipient_kinds: Mapping[str, str]
+
+    def recipient_kind(self, institution_kind: str) -> str:
+        """Return PUBLIC_BODY, ORGANISATION or DONOR: what consent distinguishes."""
+        return self.recipient_kinds.get(institution_kind, "PUBLIC_BODY")
+
+
+@dataclass(frozen=True)
+class ConsentFact:
+    """A consent of registry, as far as it decides."""
+
+    id: str
+    person_ids: frozenset[str]
+    recipient_kinds: frozenset[str]
+    valid_from: dt.date | None
+    valid_until: dt.date | None
+    withdrawn: bool
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a step is not possible now."""
+
+    reason: str
+    metadata: Mapping[str, str]
+
+
+def next_state(action: str, current: State) -> State:
+    """Return the state after an action, or say that it is not possible now."""
+    try:
+        return TRANSITIONS[action, current]
+    except KeyError:
+        raise FailedPrecondition("REFERRAL_NOT_IN_STATE", state=current, action=action) from None
+
+
+def why_not(action: str, current: State) -> Reason | None:
+    """Return why an action is not possible, or None when it is."""
+    if (action, current) in TRANSITIONS:
+        return None
+    return Reason("REFERRAL_NOT_IN_STATE", {"state": current, "action": action})
+
+
+def check_case(case_state: str) -> None:
+    """Refuse a referral of a closed case."""
+    if case_state == "CLOSED":
+        raise FailedPrecondition("CASE_CLOSED")
+
+
+def check_institution(serves: Collection[str], active: bool, municipality: str) -> None:
+    """Refuse an institution that does not serve the case's municipality."""
+    if not active or municipality not in serves:
+        raise InvalidArgument(fields=[Violation("institution_id", "INSTITUTION_NOT_HERE")])
+
+
+def check_item(item_kind: str, item_person: str, kind: str, persons: Collection[str]) -> None:
+    """Refuse an institution or a person that the plan item does not name."""
+    if item_kind and item_kind != kind:
+        raise InvalidArgument(fields=[Violation("institution_id", "PLAN_ITEM_MISMATCH")])
+    if item_person and set(persons) != {item_person}:
+        raise InvalidArgument(fields=[Violation("person_ids", "PLAN_ITEM_MISMATCH")])
+
+
+def consent_for(
+    consents: Sequence[ConsentFact], persons: Collection[str], recipient: str, kind: str, on: dt.date
+) -> ConsentFact:
+    """Return the consent that lets these persons' data go to a recipient on a day; the newest that does.
+
+    Sharing needs consent for every kind of recipient until a ministry sets another ground (settled.md, 4).
+    """
+    for consent in sorted(consents, key=lambda one: one.valid_from or dt.date.min, reverse=True):
+        covers_day = (consent.valid_from is None or consent.valid_from <= on) and (
+            consent.valid_until is None or on <= consent.valid_until
+        )
+        # A consent without persons is the family's.
+        covers_persons = not consent.person_ids or consent.person_ids >= set(persons)
+        if not consent.withdrawn and covers_day and covers_persons and recipient in consent.recipient_kinds:
+            return consent
+    raise FailedPrecondition("CONSENT_MISSING", institution_kind=kind)
+
+
+def check_reader(institution_id: str, own_institution: str, reads_as_institution: bool) -> None:
+    """Let an institution read what was sent to it; other referrals are not there for it."""
+    if reads_as_institution and institution_id != own_institution:
+        raise NotFound("REFERRAL_NOT_FOUND")
+
+
+def check_outcome(
+    vocabulary: Vocabulary,
+    outcome: str,
+    kind: str,
+    grade: str,
+    persons: Collection[str],
+    referred: Collection[str],
+) -> None:
+    """Refuse an outcome that is unknown, another institution's, lacks its grade, or names a stranger."""
+    wrong: list[Violation] = []
+    kinds = vocabulary.outcomes.get(outcome)
+    if kinds is None:
+        wrong.append(Violation("outcome", "FIELD_UNKNOWN_VALUE" if outcome else "FIELD_REQUIRED"))
+    elif kind not in kinds:
+        metadata = {"outcome": outcome, "institution_kind": kind}
+        wrong.append(Violation("outcome", "OUTCOME_NOT_FOR_INSTITUTION", metadata))
+    if outcome in vocabulary.graded and not grade:
+        wrong.append(Violation("grade", "GRADE_MISSING"))
+    if not set(persons) <= set(referred):
+        wrong.append(Violation("person_ids", "FIELD_UNKNOWN_VALUE"))
+    if wrong:
+        raise InvalidArgument(fields=wrong)
+
+
+def check_done(on: dt.date | None, sent_on: dt.date, today: dt.date, field: str) -> None:
+    """Refuse an act before the referral was sent, or in the future; a missing day is asked for."""
+    if on is None:
+        raise InvalidArgument(fields=[Violation(field, "FIELD_REQUIRED")])
+    if on < sent_on:
+        raise InvalidArgument(fields=[Violation(field, "BEFORE_SENT", {"sent": sent_on.isoformat()})])
+    if on > today:
+        raise InvalidArgument(fields=[Violation(field, "DATE_IN_FUTURE")])
+
+
+def check_answer_time(actual: dt.datetime, sent: dt.datetime, now: dt.datetime) -> None:
+    """Refuse an answer before the question, or from tomorrow."""
+    if actual < sent:
+        raise InvalidArgument(
+            fields=[Violation("actual_time", "BEFORE_SENT", {"sent": sent.date().isoformat()})]
+        )
+    if actual > now:
+        raise InvalidArgument(fields=[Violation("actual_time", "DATE_IN_FUTURE")])
+
+
+def check_onward(kind: str, to_kind: str, snapshot_open: bool) -> None:
+    """Refuse to pass a person on to a body that this institution does not work with, or without consent.
+
+    An open snapshot is the sign of a consent in force: its withdrawal closes the snapshot.
+    """
+    if not snapshot_open:
+        raise FailedPrecondition("CONSENT_MISSING", institution_kind=to_kind)
+    if to_kind not in ONWARD.get(kind, ()):
+        raise InvalidArgument(fields=[Violation("institution_id", "INSTITUTION_NOT_HERE")])
+
+
+def check_code(code: str, known: Collection[str], field: str = "reason") -> None:
+    """Refuse a reason that is not on the list."""
+    if code not in known:
+        raise InvalidArgument(fields=[Violation(field, "FIELD_UNKNOWN_VALUE" if code else "FIELD_REQUIRED")])
+
+
+def check_texts(**texts: str) -> None:
+    """Refuse texts that are too long; names are of fields."""
+    wrong = [
+        Violation(field, "FIELD_TOO_LONG", {"most": str(MAX_NOTE)})
+        for field, text in texts.items()
+        if len(text) > MAX_NOTE
+    ]
+    if wrong:
+        raise InvalidArgument(fields=wrong)
+
+
+def check_persons(persons: Collection[str], family: Collection[str]) -> None:
+    """Refuse a referral of nobody, or of somebody who is not of the family."""
+    if not persons:
+        raise InvalidArgument(fields=[Violation("person_ids", "FIELD_REQUIRED")])
+    if not set(persons) <= set(family):
+        raise InvalidArgument(fields=[Violation("person_ids", "FIELD_UNKNOWN_VALUE")])
+
+
+# Fields of the snapshot by where they stand in the message: of each person, or of the whole.
+PERSON_FIELDS: Final[Mapping[str, str]] = {
+    "GIVEN_NAME": "given_name",
+    "FAMILY_NAME": "family_name",
+    "BIRTH_YEAR": "birth_year",
+    "BIRTH_DATE": "birth_date",
+    "SEX": "sex",
+    "IDENTIFIER": "identifier",
+    "LANGUAGES": "languages",
+    "SCHOOLING": "schooling",
+    "OCCUPATION": "occupation",
+}
+SHARED_FIELDS: Final[Mapping[str, str]] = {"ADDRESS": "address", "PHONE": "phone"}
+
+
+def check_snapshot(filled: Collection[str], allowed: Collection[str], named: bool) -> None:
+    """Refuse a snapshot that shows more than this kind of institution needs, or names nobody."""
+    wrong = [
+        Violation("snapshot", "FIELD_UNKNOWN_VALUE", {"field": field})
+        for field in sorted(set(filled) - set(allowed))
+    ]
+    if not named:
+        wrong.append(Violation("snapshot.persons", "FIELD_REQUIRED"))
+    if wrong:
+        raise InvalidArgument(fields=wrong)

@@ -1,0 +1,45 @@
+"""What referral hears."""
+
+from __future__ import annotations
+
+from prag.registry.v1 import registry_events_pb2 as registry
+
+from services.chassis import case_refs
+from services.chassis.database import Tx
+from services.chassis.dates import instant
+from services.chassis.events import Envelope
+from services.referral import commands
+
+ANSWER = "REFERRAL_ANSWER"
+
+
+async def on_consent_withdrawn(tx: Tx, event: registry.ConsentWithdrawn, _envelope: Envelope) -> None:
+    """Close what was shown on the ground of that consent."""
+    await commands.close_snapshots(tx, event.consent_id)
+
+
+async def on_clock_started(tx: Tx, event: registry.ClockStarted, _envelope: Envelope) -> None:
+    """Note until when the institution is to answer."""
+    if event.rule == ANSWER:
+        await commands.set_answer_due(tx, event.subject_id, instant(event.due_time, "due_time"))
+
+
+async def on_clock_elapsed(tx: Tx, event: registry.ClockElapsed, _envelope: Envelope) -> None:
+    """Turn a silent referral unanswered."""
+    if event.rule == ANSWER:
+        await commands.elapse(tx, event.subject_id)
+
+
+async def on_clock_stopped(tx: Tx, event: registry.ClockStopped, _envelope: Envelope) -> None:
+    """Take the silence back where the answer was timely after all."""
+    if event.rule == ANSWER and event.outcome == "MET":
+        await commands.take_lapse_back(tx, event.subject_id)
+
+
+SUBSCRIPTIONS = {
+    **case_refs.SUBSCRIPTIONS,
+    registry.ConsentWithdrawn: on_consent_withdrawn,
+    registry.ClockStarted: on_clock_started,
+    registry.ClockElapsed: on_clock_elapsed,
+    registry.ClockStopped: on_clock_stopped,
+}
