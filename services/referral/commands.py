@@ -12,6 +12,7 @@ from prag.referral.v1 import referral_service_pb2 as pb
 from sqlalchemy import select, text
 
 from services.chassis import outbox
+from services.chassis.case_refs import CaseRef
 from services.chassis.clock import ZONE
 from services.chassis.database import Tx, load
 from services.chassis.dates import as_date, as_timestamp, day, day_of, instant
@@ -38,18 +39,6 @@ class Target:
 
 
 @dataclass(frozen=True)
-class Case:
-    """A case as registry knows it now."""
-
-    id: str
-    number: str
-    municipality: str
-    strand: str
-    state: str
-    person_ids: frozenset[str]
-
-
-@dataclass(frozen=True)
 class Item:
     """A plan item as assessment knows it."""
 
@@ -63,7 +52,7 @@ class Item:
 async def send_referral(
     tx: Tx,
     request: pb.SendReferralRequest,
-    case: Case,
+    case: CaseRef,
     item: Item | None,
     target: Target,
     consents: Sequence[rules.ConsentFact],
@@ -73,20 +62,22 @@ async def send_referral(
     sent = instant(request.actual_time, "actual_time") or tx.now
     rules.check_answer_time(sent, dt.datetime.min.replace(tzinfo=dt.UTC), tx.now)
     rules.check_case(case.state)
-    rules.check_institution(target.municipalities, target.active, case.municipality)
-    rules.check_persons(request.person_ids, case.person_ids)
+    rules.check_institution(target.municipalities, case.municipality, active=target.active)
+    rules.check_persons(request.person_ids, {str(person) for person in case.person_ids})
     if item is not None:
         rules.check_item(item.institution_kind, item.person_id, target.kind, request.person_ids)
     consent = rules.consent_for(
         consents, request.person_ids, known.recipient_kind(target.kind), target.kind, day_of(sent)
     )
     filled = shown_fields(request.snapshot)
-    rules.check_snapshot(filled, known.snapshot_fields.get(target.kind, ()), bool(request.snapshot.persons))
+    rules.check_snapshot(
+        filled, known.snapshot_fields.get(target.kind, ()), named=bool(request.snapshot.persons)
+    )
     rules.check_texts(**{"snapshot.request": request.snapshot.request})
     referral = Referral(
         number=await _number(tx, case.municipality, sent),
         municipality=case.municipality,
-        case_id=parse(case.id),
+        case_id=case.case_id,
         case_number=case.number,
         strand=case.strand,
         plan_item_id=uuid.UUID(item.id) if item else None,
@@ -155,10 +146,10 @@ async def forward_referral(tx: Tx, request: pb.ForwardReferralRequest, target: T
     """Pass the persons on to another institution, and keep the referral in service."""
     referral = await _own(tx, request.referral_id)
     state = rules.next_state("forward_referral", State(referral.state))
-    rules.check_onward(referral.institution_kind, target.kind, referral.snapshot is not None)
-    rules.check_institution(target.municipalities, target.active, referral.municipality)
+    rules.check_onward(referral.institution_kind, target.kind, snapshot_open=referral.snapshot is not None)
+    rules.check_institution(target.municipalities, referral.municipality, active=target.active)
     rules.check_texts(note=request.note)
-    if referral.state != State.IN_SERVICE and referral.state != State.ACCEPTED:
+    if referral.state not in {State.IN_SERVICE, State.ACCEPTED}:
         accepted = events.ReferralAccepted(
             referral_id=str(referral.id),
             case_id=str(referral.case_id),
@@ -344,7 +335,7 @@ def _narrow(snapshot: pb.Snapshot, allowed: set[str]) -> None:
 
 async def _own(tx: Tx, referral_id: str) -> Referral:
     referral = await load(tx, Referral, referral_id, reason="REFERRAL_NOT_FOUND")
-    rules.check_reader(str(referral.institution_id), tx.actor.institution_id, reads_as_institution=True)
+    rules.check_own(str(referral.institution_id), tx.actor.institution_id)
     tx.saw(referral.person_ids)
     return referral
 

@@ -17,7 +17,7 @@ from services.chassis.actors import Actor
 from services.chassis.clock import ZONE
 from services.chassis.dates import as_date, as_timestamp, day
 from services.referral import rules
-from services.referral.commands import Case, Item, Target
+from services.referral.commands import Item, Target
 from services.referral.rules import ConsentFact, State
 from services.referral.vocabulary import terms
 
@@ -159,18 +159,6 @@ def vocabulary(kind: str) -> pb.ListVocabularyResponse:
         refusal_reasons=chosen("refusal_reasons"),
         failure_reasons=chosen("failure_reasons"),
         snapshot_fields=known["snapshot_fields"].get(kind, []),
-    )
-
-
-def case(message: registry.CaseRef) -> Case:
-    """Return registry's case as the rules need it."""
-    return Case(
-        id=message.case_id,
-        number=message.number,
-        municipality=message.municipality,
-        strand=common.Strand.Name(message.strand).removeprefix("STRAND_"),
-        state=message.state.removeprefix("CASE_STATE_"),
-        person_ids=frozenset(message.person_ids),
     )
 
 

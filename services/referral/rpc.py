@@ -11,7 +11,7 @@ from prag.referral.v1 import referral_service_pb2 as pb
 from prag.referral.v1 import referral_service_pb2_grpc
 from prag.registry.v1 import registry_service_pb2 as registry
 
-from services.chassis import paging
+from services.chassis import case_refs, paging
 from services.chassis.actors import caller
 from services.chassis.service import Runtime
 from services.referral import commands, queries, resources
@@ -23,15 +23,14 @@ class ReferralServicer(referral_service_pb2_grpc.ReferralServiceServicer):
 
     def __init__(self, runtime: Runtime) -> None:
         """Stand on the runtime."""
+        self.runtime = runtime
         self.database = runtime.database
         self.peers = runtime.peers
         self.clock = runtime.clock
 
     async def SendReferral(self, request: pb.SendReferralRequest, _context: Any) -> pb.Referral:
         """Ask registry, assessment and identity what they know, then send."""
-        case = resources.case(
-            await self.peers.registry.GetCaseRef(registry.GetCaseRefRequest(case_id=request.case_id))
-        )
+        case = await case_refs.require(self.runtime, request.case_id)
         item = resources.item(await self._item(request.plan_item_id))
         target = await self._target(request.institution_id)
         consents = await self.peers.registry.ListConsents(

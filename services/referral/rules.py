@@ -128,11 +128,11 @@ def why_not(action: str, current: State) -> Reason | None:
 
 def check_case(case_state: str) -> None:
     """Refuse a referral of a closed case."""
-    if case_state == "CLOSED":
+    if case_state.removeprefix("CASE_STATE_") == "CLOSED":
         raise FailedPrecondition("CASE_CLOSED")
 
 
-def check_institution(serves: Collection[str], active: bool, municipality: str) -> None:
+def check_institution(serves: Collection[str], municipality: str, *, active: bool) -> None:
     """Refuse an institution that does not serve the case's municipality."""
     if not active or municipality not in serves:
         raise InvalidArgument(fields=[Violation("institution_id", "INSTITUTION_NOT_HERE")])
@@ -164,9 +164,9 @@ def consent_for(
     raise FailedPrecondition("CONSENT_MISSING", institution_kind=kind)
 
 
-def check_reader(institution_id: str, own_institution: str, reads_as_institution: bool) -> None:
-    """Let an institution read what was sent to it; other referrals are not there for it."""
-    if reads_as_institution and institution_id != own_institution:
+def check_own(institution_id: str, own_institution: str) -> None:
+    """Let an institution answer what was sent to it; other referrals are not there for it."""
+    if institution_id != own_institution:
         raise NotFound("REFERRAL_NOT_FOUND")
 
 
@@ -214,7 +214,7 @@ def check_answer_time(actual: dt.datetime, sent: dt.datetime, now: dt.datetime) 
         raise InvalidArgument(fields=[Violation("actual_time", "DATE_IN_FUTURE")])
 
 
-def check_onward(kind: str, to_kind: str, snapshot_open: bool) -> None:
+def check_onward(kind: str, to_kind: str, *, snapshot_open: bool) -> None:
     """Refuse to pass a person on to a body that this institution does not work with, or without consent.
 
     An open snapshot is the sign of a consent in force: its withdrawal closes the snapshot.
@@ -265,7 +265,7 @@ PERSON_FIELDS: Final[Mapping[str, str]] = {
 SHARED_FIELDS: Final[Mapping[str, str]] = {"ADDRESS": "address", "PHONE": "phone"}
 
 
-def check_snapshot(filled: Collection[str], allowed: Collection[str], named: bool) -> None:
+def check_snapshot(filled: Collection[str], allowed: Collection[str], *, named: bool) -> None:
     """Refuse a snapshot that shows more than this kind of institution needs, or names nobody."""
     wrong = [
         Violation("snapshot", "FIELD_UNKNOWN_VALUE", {"field": field})
