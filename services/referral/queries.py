@@ -33,7 +33,8 @@ GET = {
         people="person_ids",
     ),
     False: Statement(
-        f"SELECT {COLUMNS} FROM referral WHERE {{scope}} AND id = :id AND strand = ANY(CAST(:strands AS text[]))",
+        f"SELECT {COLUMNS} FROM referral WHERE {{scope}} AND id = :id"
+        " AND strand = ANY(CAST(:strands AS text[]))",
         people="person_ids",
     ),
 }

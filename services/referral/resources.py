@@ -35,7 +35,7 @@ def referral(row: Any, outcomes: Iterable[Any], by: Actor) -> pb.Referral:
         item_code=get("item_code"),
         institution_id=str(get("institution_id")),
         institution_kind=get("institution_kind"),
-        state=pb.ReferralState.Value(f"REFERRAL_STATE_{get('state')}"),
+        state=f"REFERRAL_STATE_{get('state')}",
         person_ids=[str(person) for person in get("person_ids")],
         snapshot_closed=get("snapshot") is None,
         closed_cause=get("closed_cause"),
@@ -47,7 +47,7 @@ def referral(row: Any, outcomes: Iterable[Any], by: Actor) -> pb.Referral:
         onward_from=_text(get("onward_from")),
         consent_id=_text(get("consent_id")),
         etag=str(get("version")),
-        strand=common.Strand.Value(f"STRAND_{get('strand')}"),
+        strand=f"STRAND_{get('strand')}",
         by_api=get("by_api"),
         shared_fields=get("shared_fields"),
         outcomes=[_outcome(one) for one in outcomes],
@@ -119,7 +119,7 @@ def work_item(row: Any, by: Actor, now: dt.datetime) -> common.WorkItem:
             "institution_kind": row["institution_kind"],
             "reason": row["refusal_reason"],
         },
-        strand=common.Strand.Value(f"STRAND_{row['strand']}"),
+        strand=f"STRAND_{row['strand']}",
     )
     as_timestamp(due, item.due_time)
     if answers and row["snapshot"] is not None:

@@ -109,12 +109,7 @@ class ReferralServicer(referral_service_pb2_grpc.ReferralServiceServicer):
         """Counts by state."""
         rows = await queries.counts(self.database, caller())
         return pb.CountReferralsResponse(
-            counts=[
-                pb.StateCount(
-                    state=pb.ReferralState.Value(f"REFERRAL_STATE_{row['state']}"), count=row["count"]
-                )
-                for row in rows
-            ]
+            counts=[pb.StateCount(state=f"REFERRAL_STATE_{row['state']}", count=row["count"]) for row in rows]
         )
 
     async def ListVocabulary(

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy as sa
-from alembic.operations import Operations
 
 __all__ = ["append_only", "create_people_table", "data_step", "secure"]
 
@@ -16,7 +15,7 @@ __all__ = ["append_only", "create_people_table", "data_step", "secure"]
 SCOPE = "ANY ((SELECT nullif(current_setting('prag.scope', true), ''))::text[])"
 
 
-def secure(op: Operations, table: str, *, municipality: str = "municipality", using: str = "") -> None:
+def secure(op: Any, table: str, *, municipality: str = "municipality", using: str = "") -> None:
     """Let the app role see only rows of the municipalities in its scope; not even the owner is exempt.
 
     A table without a municipality of its own gives a condition instead, for instance
@@ -28,7 +27,7 @@ def secure(op: Operations, table: str, *, municipality: str = "municipality", us
     op.execute(f'CREATE POLICY scope ON "{table}" USING ({condition}) WITH CHECK ({condition})')
 
 
-def create_people_table(op: Operations, table: str, *columns: Any) -> None:
+def create_people_table(op: Any, table: str, *columns: Any) -> None:
     """Make a table of rows about people: the columns of `Row` and `municipality` first, then secured."""
     op.create_table(
         table,
@@ -42,14 +41,14 @@ def create_people_table(op: Operations, table: str, *columns: Any) -> None:
     secure(op, table)
 
 
-def append_only(op: Operations, table: str) -> None:
+def append_only(op: Any, table: str) -> None:
     """Take from the app role all but writing new rows; also reading, as an UPDATE would need it."""
     op.execute(f'REVOKE ALL ON "{table}" FROM "{_app(op)}"')
     op.execute(f'GRANT INSERT ON "{table}" TO "{_app(op)}"')
 
 
 @contextmanager
-def data_step(op: Operations) -> Iterator[None]:
+def data_step(op: Any) -> Iterator[None]:
     """Be the migrator, who sees every row, for the statements inside."""
     owner = op.get_bind().execute(sa.text("SELECT current_user")).scalar_one()
     op.execute("RESET ROLE")
@@ -57,6 +56,6 @@ def data_step(op: Operations) -> Iterator[None]:
     op.execute(f'SET LOCAL ROLE "{owner}"')
 
 
-def _app(op: Operations) -> str:
+def _app(op: Any) -> str:
     owner = str(op.get_bind().execute(sa.text("SELECT current_user")).scalar_one())
     return owner.removesuffix("_owner") + "_app"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from alembic.operations import Operations
+from typing import Any
 
 from services.chassis.migrations.secure import SCOPE, append_only, secure
 
@@ -107,7 +107,7 @@ CREATE TABLE case_ref (
     number text NOT NULL,
     head_person_id uuid,
     person_ids uuid[] NOT NULL,
-    act_locale text NOT NULL,
+    trigger_time timestamptz,
     person_count integer NOT NULL,
     officer_id text NOT NULL,
     version bigint NOT NULL
@@ -158,7 +158,7 @@ CREATE INDEX blob_unattached ON blob (create_time) WHERE attached_at IS NULL;
 """
 
 
-def chassis_tables(op: Operations) -> None:
+def chassis_tables(op: Any) -> None:
     """Make them all; called by each service's first revision."""
     for statement in _STATEMENTS.split(";"):
         if statement.strip():
