@@ -45,6 +45,8 @@ UNRECORDED: Final = Counter(
     "prag_rpc_unrecorded_total", "Calls that had to leave exactly one access record and did not.", ["method"]
 )
 
+LOST: Final = Counter("prag_log_lines_lost_total", "Log lines that could not be written.")
+
 log: Any = structlog.get_logger()
 
 
@@ -111,6 +113,20 @@ def _shape(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[s
     return event
 
 
+class _Output:
+    """Writes lines to standard output, wherever that is now; a full disk must not refuse a request."""
+
+    def msg(self, line: str) -> None:
+        """Write one line, or count that it was lost."""
+        try:
+            sys.stdout.write(f"{line}\n")
+            sys.stdout.flush()
+        except (OSError, ValueError):
+            LOST.inc()
+
+    debug = info = warning = error = critical = msg
+
+
 class _LibraryHandler(logging.Handler):
     """Passes on that a library logged, and where; not what, for its message may quote data."""
 
@@ -134,7 +150,7 @@ def configure(service: str, level: str = "info") -> None:
             structlog.processors.JSONRenderer(serializer=json.dumps),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(number),
-        logger_factory=structlog.PrintLoggerFactory(sys.stdout),
+        logger_factory=lambda *_: _Output(),
         cache_logger_on_first_use=False,
     )
     logging.root.handlers[:] = [_LibraryHandler()]

@@ -1,8 +1,11 @@
 import datetime as dt
-from collections.abc import AsyncIterator
+import logging
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
+import structlog
 
+from services.chassis import telemetry
 from services.chassis.actors import Actor
 from services.chassis.clock import FrozenClock
 from services.chassis.database import Database
@@ -43,3 +46,14 @@ async def database(scratch: ScratchDatabase, clock: FrozenClock) -> AsyncIterato
     await database.open()
     yield database
     await database.close()
+
+
+@pytest.fixture
+def logs() -> Iterator[None]:
+    """Log as a service does, for one test."""
+    handlers, level = logging.root.handlers[:], logging.root.level
+    telemetry.configure("house", "debug")
+    yield
+    structlog.reset_defaults()
+    logging.root.handlers[:] = handlers
+    logging.root.setLevel(level)

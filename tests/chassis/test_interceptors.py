@@ -1,0 +1,321 @@
+import asyncio
+import json
+import uuid
+
+import asyncpg
+import grpc
+import pytest
+from grpc_health.v1 import health_pb2, health_pb2_grpc
+from sqlalchemy.exc import DBAPIError
+
+from services.chassis import calls, roles, status, tokens
+from services.chassis.actors import Actor, service_actor
+from services.chassis.clients import CHANNEL_OPTIONS
+from services.chassis.clock import Clock
+from services.chassis.errors import DomainError
+from services.chassis.interceptors import Gate, allow, translate
+from services.chassis.server import Server
+from tests.chassis import gatehouse
+from tests.chassis.gatehouse import (
+    WRONG,
+    Ask,
+    CreateGuestRequest,
+    Guest,
+    Note,
+    Servicer,
+    add_gatehouse,
+    guest,
+)
+
+KEYS = {name: tokens.generate_key(name) for name in ("identity", "gatehouse", "referral")}
+OFFICER = Actor(
+    account_id="author", kind="person", roles=frozenset({"mocr_officer"}), municipalities=("RAN",)
+)
+ADMINISTRATOR = Actor(account_id="admin", kind="person", roles=frozenset({"administrator"}))
+REFERRAL = service_actor("referral")
+
+
+def token(actor, audience="gatehouse"):
+    key = KEYS[actor.name if actor.kind == "service" else "identity"]
+    return tokens.sign(actor, audience, key, Clock().now())
+
+
+@pytest.fixture
+async def house():
+    servicer = Servicer()
+    servicer.errors = WRONG
+    gate = Gate(tokens.Verifier("gatehouse", tokens.Keys(list(KEYS.values())), Clock()))
+    server = Server("127.0.0.1:0", gate, [(add_gatehouse, servicer)])
+    await server.start()
+    async with grpc.aio.insecure_channel(server.address, options=CHANNEL_OPTIONS) as channel:
+        yield House(channel, servicer)
+    await server.stop()
+
+
+class House:
+    def __init__(self, channel, servicer):
+        self.channel, self.servicer = channel, servicer
+
+    async def call(self, method, request=None, actor=OFFICER, *, timeout=5, metadata=(), raw=None):  # noqa: ASYNC109
+        descriptor = gatehouse.POOL.FindMethodByName(f"{gatehouse.PACKAGE}.GatehouseService.{method}")
+        shape = (
+            ("stream" if descriptor.client_streaming else "unary")
+            + "_"
+            + ("stream" if descriptor.server_streaming else "unary")
+        )
+        bearer = raw if raw is not None else f"Bearer {token(actor)}" if actor else None
+        if bearer is not None:
+            metadata = (("authorization", bearer), *metadata)
+        stub = getattr(self.channel, shape)(
+            f"/{gatehouse.PACKAGE}.GatehouseService/{method}",
+            request_serializer=lambda message: message.SerializeToString(),
+            response_deserializer=gatehouse.message(descriptor.output_type.name).FromString,
+        )
+        try:
+            answer = stub(Ask() if request is None else request, timeout=timeout, metadata=metadata)
+            return [message async for message in answer] if descriptor.server_streaming else await answer
+        except grpc.aio.AioRpcError as error:
+            raise status.from_call(error) from error
+
+    async def refused(self, method, request=None, actor=OFFICER, **more):
+        with pytest.raises(DomainError) as caught:
+            await self.call(method, request, actor, **more)
+        return caught.value.code, caught.value.reason
+
+
+ANSWERS = [
+    # method, officer, administrator, service, nobody
+    ("GetGuest", "OK", "NOT_PERMITTED", "OK", "TOKEN_MISSING"),
+    ("ListGuests", "OK", "NOT_PERMITTED", "NOT_PERMITTED", "TOKEN_MISSING"),
+    ("WatchGuests", "OK", "NOT_PERMITTED", "NOT_PERMITTED", "TOKEN_MISSING"),
+    ("Whoami", "OK", "OK", "OK", "TOKEN_MISSING"),
+    ("CreateGuest", "OK", "OK", "NOT_PERMITTED", "TOKEN_MISSING"),
+    ("SignIn", "OK", "OK", "OK", "OK"),
+    ("OnlyServices", "NOT_PERMITTED", "NOT_PERMITTED", "OK", "TOKEN_MISSING"),
+]
+
+
+@pytest.mark.parametrize("row", ANSWERS, ids=lambda row: row[0])
+async def test_who_may_call_what(house, row):
+    method, *expected = row
+    request = CreateGuestRequest() if method == "CreateGuest" else Ask()
+    for actor, answer in zip((OFFICER, ADMINISTRATOR, REFERRAL, None), expected, strict=True):
+        if answer == "OK":
+            await house.call(method, request, actor)
+        else:
+            assert (await house.refused(method, request, actor))[1] == answer
+
+
+@pytest.mark.parametrize(
+    ("raw", "reason"),
+    [
+        ("", "TOKEN_MISSING"),
+        ("Bearer", "TOKEN_MISSING"),
+        ("Bearer ", "TOKEN_MISSING"),
+        ("Basic YTpi", "TOKEN_MISSING"),
+        ("Bearer nonsense", "TOKEN_INVALID"),
+        (f"Bearer {token(OFFICER, 'referral')}", "TOKEN_INVALID"),
+    ],
+)
+async def test_without_a_good_token_nobody_is_asking(house, raw, reason):
+    assert await house.refused("Whoami", raw=raw) == ("UNAUTHENTICATED", reason)
+    assert (await house.call("SignIn", raw=raw)).id == ""
+
+
+async def test_a_service_asks_for_a_person_by_showing_both_tokens(house):
+    shown = ((tokens.ON_BEHALF, token(OFFICER, "referral")),)
+    assert (await house.call("Whoami", actor=REFERRAL, metadata=shown)).id == "author"
+    # The person's rights hold, not the service's.
+    assert (await house.refused("OnlyServices", actor=REFERRAL, metadata=shown))[1] == "NOT_PERMITTED"
+    call = house.servicer.seen[0][1]
+    assert call.token == shown[0][1]
+
+
+@pytest.mark.parametrize(
+    ("presenter", "shown"),
+    [(OFFICER, OFFICER), (REFERRAL, service_actor("gatehouse")), (REFERRAL, None)],
+    ids=["a person shows", "a service is shown", "nonsense is shown"],
+)
+async def test_only_a_service_shows_and_only_people_are_shown(house, presenter, shown):
+    text = token(shown, "referral") if shown else "nonsense"
+    metadata = ((tokens.ON_BEHALF, text),)
+    assert await house.refused("Whoami", actor=presenter, metadata=metadata) == (
+        "UNAUTHENTICATED",
+        "TOKEN_INVALID",
+    )
+
+
+@pytest.mark.parametrize("method", ["Whoami", "WatchGuests", "SignIn"])
+async def test_a_call_without_a_deadline_is_refused(house, method):
+    assert await house.refused(method, timeout=None) == ("INVALID_ARGUMENT", "DEADLINE_REQUIRED")
+
+
+async def test_a_call_ends_at_its_deadline(house):
+    assert (await house.refused("Whoami", Ask(what="wait"), timeout=0.1))[0] == "DEADLINE_EXCEEDED"
+
+
+async def test_the_trace_goes_on(house):
+    parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+    await house.call("Whoami", metadata=(("traceparent", parent),))
+    await house.call("Whoami", metadata=(("traceparent", "garbage"),))
+    (_, first), (_, second) = house.servicer.seen
+    assert first.traceparent.split("-")[1] == parent.split("-")[1]
+    assert first.traceparent != parent
+    assert second.traceparent.split("-")[1] != "garbage"
+    assert first.rpc == "test.gatehouse.v1.GatehouseService/Whoami"
+    assert 0 < first.deadline - first.started <= 5
+
+
+@pytest.mark.parametrize(
+    ("what", "answer"),
+    [
+        ("domain", ("FAILED_PRECONDITION", "NOT_IN_STATE")),
+        ("fields", ("INVALID_ARGUMENT", "INVALID_FIELDS")),
+        ("todo", ("UNIMPLEMENTED", "NOT_IMPLEMENTED")),
+        ("defect", ("INTERNAL", "INTERNAL")),
+    ],
+)
+async def test_errors_arrive_as_they_were_raised(house, what, answer):
+    assert await house.refused("Fail", Ask(what=what)) == answer
+
+
+async def test_a_defect_tells_the_trace_and_nothing_else(house, capsys, logs):
+    with pytest.raises(DomainError) as caught:
+        await house.call("Fail", Ask(what="defect"))
+    assert set(caught.value.metadata) == {"trace_id"}
+    logged = capsys.readouterr().out
+    assert "Petrović" not in logged + str(caught.value.__cause__)
+    lines = [json.loads(line) for line in logged.splitlines()]
+    defect = next(line for line in lines if line["event"] == "defect")
+    assert defect["error_type"] == "KeyError"
+    assert any("gatehouse.py" in place for place in defect["error_places"])
+    assert defect["trace_id"] == caught.value.metadata["trace_id"]
+    assert [line["code"] for line in lines if line["event"] == "call"] == ["INTERNAL"]
+
+
+async def test_what_streams_is_cleared_and_fails_the_same_way(house):
+    for message in await house.call("WatchGuests"):
+        assert message.ethnicity == "A"
+        assert not message.threats
+        assert [note.text for note in message.notes] == ["mine", ""]
+    mirrored = await house.call("MirrorGuests", iter([guest()]))
+    assert not mirrored[0].threats
+    assert await house.refused("FailInStream") == ("FAILED_PRECONDITION", "NOT_IN_STATE")
+
+
+@pytest.mark.parametrize("method", ["SendGuests", "MirrorGuests"])
+async def test_what_is_hidden_is_refused_in_streams_too(house, method):
+    auditor = Actor(account_id="a", kind="person", roles=frozenset({"auditor"}))
+    messages = [Guest(name="x"), Guest(notes=[Note(text="secret")])]
+    assert await house.refused(method, iter(messages), auditor) == ("INVALID_ARGUMENT", "INVALID_FIELDS")
+    assert await house.call(method, iter(messages[:1]), auditor)
+
+
+async def test_calls_side_by_side_do_not_mix_their_actors(house):
+    people = [Actor(account_id=str(uuid.uuid4()), kind="person") for _ in range(40)]
+    answers = await asyncio.gather(*(house.call("Whoami", Ask(what="wait"), person) for person in people))
+    assert [answer.id for answer in answers] == [person.account_id for person in people]
+    assert calls.current() is None
+
+
+async def test_health_and_reflection_need_no_token(house):
+    stub = health_pb2_grpc.HealthStub(house.channel)
+    for name in ("", "test.gatehouse.v1.GatehouseService"):
+        answer = await stub.Check(health_pb2.HealthCheckRequest(service=name))
+        assert answer.status == health_pb2.HealthCheckResponse.SERVING
+
+
+async def test_a_message_over_four_megabytes_is_refused(house):
+    assert await house.refused("Whoami", Ask(id="x" * (5 << 20))) == (
+        "RESOURCE_EXHAUSTED",
+        "MESSAGE_TOO_LARGE",
+    )
+
+
+@pytest.mark.parametrize(
+    ("service", "words"),
+    [
+        ("OpenService", "NotSaid does not say who may call it"),
+        ("EmptyService", "SaysNothing does not say who may call it"),
+        ("OddService", "case.sell, which no role gives"),
+    ],
+)
+def test_a_service_with_an_unguarded_rpc_does_not_start(service, words):
+    class Careless:
+        async def answer(self, request, context): ...
+
+        NotSaid = SaysNothing = Odd = answer
+
+    gate = Gate(tokens.Verifier("gatehouse", {}, Clock()))
+    recorded = {}
+
+    class Registry:
+        def add_generic_rpc_handlers(self, handlers): ...
+
+        def add_registered_method_handlers(self, name, handlers):
+            recorded.update(name=name, handlers=handlers)
+
+    gatehouse.add_servicer(service, Careless(), Registry())
+    with pytest.raises(ValueError, match=words):
+        gate.guard(recorded["name"], recorded["handlers"])
+
+
+async def test_a_stream_that_would_pass_by_the_clearing_does_not_start():
+    class ByContext(Servicer):
+        async def WatchGuests(self, request, context):  # noqa: N802
+            await context.write(guest())
+
+    gate = Gate(tokens.Verifier("gatehouse", {}, Clock()))
+    with pytest.raises(TypeError, match="WatchGuests must be an async generator"):
+        Server("127.0.0.1:0", gate, [(add_gatehouse, ByContext())])
+
+
+def of(kind):
+    error = kind("Key (name)=(Ana) already exists")
+    error.sqlstate = kind.sqlstate
+    return error
+
+
+def wrapped(error):
+    return DBAPIError("SELECT", None, error)
+
+
+@pytest.mark.parametrize(
+    ("error", "answer"),
+    [
+        (of(asyncpg.InsufficientPrivilegeError), ("PERMISSION_DENIED", "OUTSIDE_SCOPE")),
+        (wrapped(of(asyncpg.InsufficientPrivilegeError)), ("PERMISSION_DENIED", "OUTSIDE_SCOPE")),
+        (of(asyncpg.LockNotAvailableError), ("UNAVAILABLE", "REQUEST_IN_PROGRESS")),
+        (of(asyncpg.QueryCanceledError), ("UNAVAILABLE", "BUSY")),
+        (of(asyncpg.DeadlockDetectedError), ("UNAVAILABLE", "BUSY")),
+        (of(asyncpg.TooManyConnectionsError), ("UNAVAILABLE", "BUSY")),
+        (of(asyncpg.AdminShutdownError), ("UNAVAILABLE", "DATABASE_UNAVAILABLE")),
+        (of(asyncpg.CannotConnectNowError), ("UNAVAILABLE", "DATABASE_UNAVAILABLE")),
+        (ConnectionRefusedError(), ("UNAVAILABLE", "DATABASE_UNAVAILABLE")),
+        (asyncpg.InterfaceError("connection is closed"), ("UNAVAILABLE", "DATABASE_UNAVAILABLE")),
+        (TimeoutError(), ("UNAVAILABLE", "BUSY")),
+        (of(asyncpg.CharacterNotInRepertoireError), ("INVALID_ARGUMENT", "FIELD_INVALID_CHARACTER")),
+        (of(asyncpg.UniqueViolationError), None),
+        (of(asyncpg.UndefinedTableError), None),
+        (asyncpg.InterfaceError("cannot perform operation: another operation is in progress"), None),
+        (ValueError("Ana"), None),
+    ],
+    ids=lambda value: getattr(type(value), "__name__", None) if isinstance(value, Exception) else None,
+)
+def test_what_the_database_says(error, answer):
+    known = translate(error)
+    assert (known and (known.code, known.reason)) == answer
+
+
+def test_every_role_against_every_permission():
+    from prag.common.v1.options_pb2 import Access
+
+    for permission, holders in roles.PERMISSIONS.items():
+        for role in roles.ROLES:
+            actor = Actor(account_id="x", kind="machine", roles=frozenset({role}))
+            assert actor.may(permission) is (role in holders)
+            if role in holders:
+                allow(Access(permission=permission), actor)
+            else:
+                with pytest.raises(DomainError):
+                    allow(Access(permission=permission), actor)

@@ -1,0 +1,142 @@
+import pytest
+
+from services.chassis import sensitivity
+from services.chassis.actors import ANONYMOUS, Actor, service_actor
+from services.chassis.errors import InvalidArgument
+from tests.chassis.gatehouse import (
+    CreateGuestRequest,
+    Guest,
+    Guests,
+    Household,
+    Note,
+    Plain,
+    UpdateGuestRequest,
+    guest,
+)
+
+# A household within a household is named by the outer one.
+PATHS = {
+    "ETHNICITY": {"ethnicity", "household.community"},
+    "HEALTH": {"notes.text", "by_day.text"},
+    "PROTECTION": {"threats"},
+}
+
+
+def actor(*roles, account="somebody"):
+    return Actor(account_id=account, kind="person", roles=frozenset(roles))
+
+
+@pytest.mark.parametrize(
+    ("who", "hidden"),
+    [
+        (actor("mocr_officer"), {"HEALTH", "PROTECTION"}),
+        (actor("csw_officer"), {"ETHNICITY"}),
+        (actor("mocr_officer", "csw_officer"), set()),
+        (actor("auditor"), {"ETHNICITY", "HEALTH", "PROTECTION"}),
+        (actor("administrator"), {"ETHNICITY", "HEALTH", "PROTECTION"}),
+        (actor("no_such_role"), {"ETHNICITY", "HEALTH", "PROTECTION"}),
+        (service_actor("reporting"), {"ETHNICITY", "HEALTH", "PROTECTION"}),
+        (ANONYMOUS, {"ETHNICITY", "HEALTH", "PROTECTION"}),
+    ],
+    ids=["mocr", "csw", "both", "auditor", "administrator", "unknown", "service", "nobody"],
+)
+@pytest.mark.parametrize("make", [guest, Guest], ids=["filled", "empty"])
+def test_what_is_hidden_is_cleared_and_named_empty_or_not(who, hidden, make):
+    shown = make()
+    before = make()
+    sensitivity.clear(shown, who)
+    assert set(shown.redacted_fields) == set().union(*(PATHS[kind] for kind in hidden))
+    assert shown.name == before.name
+    assert shown.ethnicity == ("" if "ETHNICITY" in hidden else before.ethnicity)
+    assert shown.household.within.community == (
+        "" if "ETHNICITY" in hidden else before.household.within.community
+    )
+    assert list(shown.threats) == ([] if "PROTECTION" in hidden else list(before.threats))
+    assert [note.text for note in shown.notes] == [
+        "" if "HEALTH" in hidden else note.text for note in before.notes
+    ]
+    assert [note.text for note in shown.by_day.values()] == [
+        "" if "HEALTH" in hidden else note.text for note in before.by_day.values()
+    ]
+
+
+def test_an_author_goes_on_seeing_what_they_wrote():
+    shown = guest()
+    sensitivity.clear(shown, actor("mocr_officer", account="author"))
+    assert [note.text for note in shown.notes] == ["mine", ""]
+
+
+def test_nobody_is_the_author_of_what_has_none():
+    shown = Note(text="x")
+    sensitivity.clear(shown, ANONYMOUS)
+    assert shown.text == ""
+
+
+def test_lists_are_cleared_within_and_each_names_its_own():
+    shown = Guests(guests=[guest(), guest()])
+    sensitivity.clear(shown, actor("auditor"))
+    assert all(not one.ethnicity and "ethnicity" in one.redacted_fields for one in shown.guests)
+    assert list(shown.redacted_fields) == []
+
+
+def test_a_message_without_sensitive_fields_is_left_alone():
+    plain = Plain(id="1", text="x")
+    sensitivity.clear(plain, ANONYMOUS)
+    assert plain == Plain(id="1", text="x")
+
+
+def refused(request, who):
+    try:
+        sensitivity.refuse(request, who)
+    except InvalidArgument as error:
+        return [(violation.field, violation.metadata["path"]) for violation in error.fields]
+    return []
+
+
+MOCR, CSW, AUDITOR = actor("mocr_officer"), actor("csw_officer"), actor("auditor")
+
+
+@pytest.mark.parametrize(
+    ("who", "written", "places"),
+    [
+        (MOCR, Guest(ethnicity="A", threats=["T"], notes=[Note(text="N")]), []),
+        (CSW, Guest(ethnicity="A", threats=["T"]), []),
+        (AUDITOR, Guest(name="N"), []),
+        (AUDITOR, Guest(ethnicity="A"), ["guest.ethnicity"]),
+        (AUDITOR, Guest(notes=[Note(), Note(text="N")]), ["guest.notes[1].text"]),
+        (AUDITOR, Guest(household=Household(community="C")), ["guest.household.community"]),
+        (actor("institution_officer"), Guest(ethnicity="A", threats=["T"]), ["guest.ethnicity"]),
+    ],
+)
+def test_to_write_anew_one_must_be_allowed_to_author(who, written, places):
+    assert [place for place, _ in refused(CreateGuestRequest(guest=written), who)] == places
+
+
+@pytest.mark.parametrize(
+    ("who", "written", "paths", "places"),
+    [
+        (MOCR, Guest(name="N"), ["name"], []),
+        (MOCR, Guest(ethnicity="A"), ["ethnicity"], []),
+        (CSW, Guest(), ["ethnicity"], [("update_mask", "ethnicity")]),
+        (CSW, Guest(ethnicity="A"), [], [("guest.ethnicity", "guest.ethnicity")]),
+        (CSW, Guest(), ["threats", "notes"], []),
+        (MOCR, Guest(), ["threats"], [("update_mask", "threats")]),
+        (MOCR, Guest(), ["notes"], [("update_mask", "notes")]),
+        (MOCR, Guest(), ["notes.text"], [("update_mask", "notes.text")]),
+        (MOCR, Guest(), ["guest.threats"], [("update_mask", "guest.threats")]),
+        (MOCR, Guest(), ["byDay"], [("update_mask", "byDay")]),
+        (MOCR, Guest(), ["*"], [("update_mask", "*")]),
+        (CSW, Guest(), ["household.within"], [("update_mask", "household.within")]),
+        (MOCR, Guest(), ["nonsense"], []),
+    ],
+)
+def test_what_one_cannot_see_one_cannot_overwrite(who, written, paths, places):
+    request = UpdateGuestRequest(guest=written)
+    request.update_mask.paths.extend(paths)
+    assert refused(request, who) == places
+
+
+def test_who_sees_everything_may_overwrite_everything():
+    request = UpdateGuestRequest(guest=guest())
+    request.update_mask.paths.append("*")
+    assert refused(request, actor("mocr_officer", "csw_officer")) == []

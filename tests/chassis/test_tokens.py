@@ -1,0 +1,215 @@
+import base64
+import dataclasses
+import datetime as dt
+import hmac
+import json
+
+import pytest
+from joserfc.jwk import OKPKey
+
+from services.chassis import tokens
+from services.chassis.actors import Actor, service_actor
+from services.chassis.clock import FrozenClock
+from services.chassis.errors import Unauthenticated
+
+NOW = dt.datetime(2026, 11, 22, 9, 0, tzinfo=dt.UTC)
+IDENTITY, REGISTRY, STRANGER = (tokens.generate_key(kid) for kid in ("identity.1", "registry", "identity.1"))
+KEYS = tokens.Keys([IDENTITY, REGISTRY])
+OFFICER = Actor(
+    account_id="0190",
+    kind="person",
+    institution_id="i-1",
+    institution_kind="MOCR",
+    roles=frozenset({"mocr_officer", "mocr_head"}),
+    municipalities=("RAN", "---"),
+    strands=("RETURN",),
+    locale="sr-Cyrl",
+    purpose="visit",
+)
+
+
+def part(value) -> str:
+    text = value if isinstance(value, bytes) else json.dumps(value).encode()
+    return base64.urlsafe_b64encode(text).rstrip(b"=").decode()
+
+
+def claims(**changes):
+    token = tokens.sign(OFFICER, "registry", IDENTITY, NOW)
+    body = json.loads(base64.urlsafe_b64decode(token.split(".")[1] + "=="))
+    body.update(changes)
+    return {key: value for key, value in body.items() if value is not ...}
+
+
+def forge(header=None, key=IDENTITY, **changes) -> str:
+    """Signed by hand, as a forger does: no library refuses an odd header."""
+    header = {"alg": "Ed25519", "kid": "identity.1", "typ": "prag+jwt"} | (header or {})
+    header = {name: value for name, value in header.items() if value is not ...}
+    signed = f"{part(header)}.{part(claims(**changes))}"
+    if header.get("alg") == "HS256":
+        secret = json.dumps(PUBLIC).encode()
+        signature = hmac.digest(secret, signed.encode(), "sha256")
+    else:
+        signature = key.private_key.sign(signed.encode())
+    return f"{signed}.{part(signature)}"
+
+
+def unsigned(header) -> str:
+    return f"{part(header)}.{part(claims())}."
+
+
+def tampered() -> str:
+    head, _, signature = tokens.sign(OFFICER, "registry", IDENTITY, NOW).split(".")
+    return f"{head}.{part(claims(roles=['administrator']))}.{signature}"
+
+
+PUBLIC = IDENTITY.as_dict(private=False)
+T = int(NOW.timestamp())
+FORGED = {
+    "empty": "",
+    "not a token": "abc",
+    "two parts": "a.b",
+    "four parts": "a.b.c.d",
+    "not base64": "!.!.!",
+    "header is a list": f"{part([])}.{part({})}.{part(b'x')}",
+    "null bytes": "\x00.\x00.\x00",
+    "alg none": unsigned({"alg": "none", "kid": "identity.1", "typ": "prag+jwt"}),
+    "alg None": unsigned({"alg": "None", "kid": "identity.1", "typ": "prag+jwt"}),
+    "no alg": unsigned({"kid": "identity.1", "typ": "prag+jwt"}),
+    "signature cut": tokens.sign(OFFICER, "registry", IDENTITY, NOW).rsplit(".", 1)[0] + ".",
+    "HS256 with the public key": forge({"alg": "HS256"}),
+    "another key under the id": forge(key=STRANGER),
+    "key in the header": forge({"jwk": STRANGER.as_dict(private=False)}, key=STRANGER),
+    "key in the header of the right one": forge({"jwk": PUBLIC}),
+    "address of keys": forge({"jku": "https://attacker.example/jwks"}),
+    "certificate": forge({"x5c": ["AA=="]}),
+    "crit": forge({"crit": ["exp"]}),
+    "unknown kid": forge({"kid": "gateway"}),
+    "kid as a path": forge({"kid": "../identity.1"}),
+    "kid a list": forge({"kid": ["identity.1"]}),
+    "no kid": forge({"kid": ...}),
+    "no typ": forge({"typ": ...}),
+    "other typ": forge({"typ": "JWT"}),
+    "EdDSA in place of Ed25519": forge({"alg": "EdDSA"}),
+    "claims changed": tampered(),
+    "other audience": forge(aud="referral"),
+    "no audience": forge(aud=...),
+    "audience none of a list": forge(aud=["referral", "benefits"]),
+    "audience is part of a text": forge(aud="registry2"),
+    "no end": forge(exp=...),
+    "end is a word": forge(exp="tomorrow"),
+    "lives too long": forge(exp=T + 3600),
+    "never ends": forge(exp=1e308),
+    "ends at infinity": forge(exp=float("inf")),
+    "from the future": forge(iat=T + 30, exp=T + 90),
+    "start is not a number": forge(iat=float("nan")),
+    "end is not a number": forge(exp=float("nan")),
+    "no kind": forge(kind=...),
+    "unknown kind": forge(kind="root"),
+    "no subject": forge(sub=...),
+    "subject a number": forge(sub=7),
+    "roles a number": forge(roles=7),
+    "identity signs another service": forge(kind="service", name="registry", sub="service:registry"),
+    "service with a person's subject": forge(kind="service", name="identity"),
+    "a service signs a person": forge({"kid": "registry"}, key=REGISTRY),
+    "a service signs a machine": forge({"kid": "registry"}, key=REGISTRY, kind="machine"),
+    "a service signs another": forge(
+        {"kid": "registry"}, key=REGISTRY, kind="service", name="benefits", sub="service:benefits"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FORGED)
+def test_forged_tokens_are_refused(name):
+    with pytest.raises(Unauthenticated) as caught:
+        tokens.verify(FORGED[name], "registry", KEYS, NOW)
+    assert caught.value.reason == "TOKEN_INVALID"
+
+
+def test_what_is_forged_by_hand_is_good_but_for_the_forgery():
+    assert tokens.verify(forge(), "registry", KEYS, NOW) == OFFICER
+
+
+def test_the_actor_travels_whole():
+    assert tokens.verify(tokens.sign(OFFICER, "registry", IDENTITY, NOW), "registry", KEYS, NOW) == OFFICER
+    machine = dataclasses.replace(OFFICER, kind="machine", locale="en")
+    several = tokens.sign(machine, ["referral", "registry"], IDENTITY, NOW)
+    assert tokens.verify(several, "registry", KEYS, NOW) == machine
+
+
+def test_a_service_signs_itself_and_reaches_everywhere():
+    actor = tokens.verify(
+        tokens.sign(service_actor("registry"), "benefits", REGISTRY, NOW), "benefits", KEYS, NOW
+    )
+    assert actor == service_actor("registry")
+    assert len(actor.scope) == 39
+
+
+@pytest.mark.parametrize(
+    ("seconds", "reason"), [(59, None), (60, "TOKEN_EXPIRED"), (-4, None), (-6, "TOKEN_INVALID")]
+)
+def test_tokens_live_for_sixty_seconds_also_in_memory(seconds, reason):
+    clock = FrozenClock(NOW)
+    token = tokens.sign(OFFICER, "registry", IDENTITY, NOW)
+    fresh, warm = (tokens.Verifier("registry", KEYS, clock) for _ in range(2))
+    warm.verify(token)
+    clock.advance(seconds=seconds)
+    for verifier in (fresh, warm):
+        if reason is None:
+            assert verifier.verify(token) == OFFICER
+        else:
+            with pytest.raises(Unauthenticated) as caught:
+                verifier.verify(token)
+            assert caught.value.reason == reason
+
+
+def test_a_token_that_was_shown_on_behalf_opens_no_door_by_itself():
+    verifier = tokens.Verifier("registry", KEYS, FrozenClock(NOW))
+    elsewhere = tokens.sign(OFFICER, "benefits", IDENTITY, NOW)
+    assert verifier.verify(elsewhere, on_behalf=True) == OFFICER
+    with pytest.raises(Unauthenticated):
+        verifier.verify(elsewhere)
+
+
+def test_memory_is_bounded():
+    verifier = tokens.Verifier("registry", KEYS, FrozenClock(NOW), size=3)
+    for number in range(10):
+        actor = dataclasses.replace(OFFICER, account_id=str(number))
+        verifier.verify(tokens.sign(actor, "registry", IDENTITY, NOW))
+    assert len(verifier._known) == 3
+
+
+def test_own_tokens_are_renewed_ten_seconds_before_they_run_out():
+    clock = FrozenClock(NOW)
+    own = tokens.ServiceTokens("registry", REGISTRY, clock)
+    first = own.token("benefits")
+    assert own.token("referral") != first
+    clock.advance(seconds=49)
+    assert own.token("benefits") == first
+    clock.advance(seconds=1)
+    second = own.token("benefits")
+    assert second != first
+    assert tokens.expiry(second) == clock.now() + tokens.LIFETIME
+    clock.set(NOW - dt.timedelta(hours=2))
+    assert tokens.verify(own.token("benefits"), "benefits", KEYS, clock.now()).name == "registry"
+
+
+def test_a_new_key_is_found_without_a_restart(tmp_path):
+    path = tmp_path / "keys.json"
+    path.write_text(json.dumps({"keys": [PUBLIC]}))
+    keys = tokens.Keys(path=path)
+    fresh = tokens.generate_key("identity.2")
+    token = tokens.sign(OFFICER, "registry", fresh, NOW)
+    with pytest.raises(Unauthenticated):
+        tokens.verify(token, "registry", keys, NOW)
+    path.write_text(json.dumps({"keys": [PUBLIC, fresh.as_dict(private=False)]}))
+    assert tokens.verify(token, "registry", keys, NOW) == OFFICER
+
+
+def test_a_key_file_must_hold_a_private_key(tmp_path):
+    path = tmp_path / "key.json"
+    path.write_text(json.dumps(REGISTRY.as_dict(private=True)))
+    assert tokens.read_key(path).kid == "registry"
+    path.write_text(json.dumps(REGISTRY.as_dict(private=False)))
+    with pytest.raises(ValueError, match="no private JWK"):
+        tokens.read_key(path)
+    assert isinstance(REGISTRY, OKPKey)
