@@ -60,8 +60,9 @@ def _stamp(session: Session, _context: object, _instances: object) -> None:
     for row in session.new:
         if isinstance(row, Row):
             # Who imports old files, or makes demo data, sets the times; they stay.
-            row.create_time = row.create_time or now
-            row.update_time = row.update_time or now
+            for name in ("create_time", "update_time"):
+                if getattr(row, name) is None:
+                    setattr(row, name, now)
     for row in session.dirty:
         if isinstance(row, Row) and session.is_modified(row):
             row.update_time = now

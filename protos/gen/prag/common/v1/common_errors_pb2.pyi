@@ -30,6 +30,7 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     PAGE_TOKEN_INVALID: _ClassVar[Reason]
     PAGE_SIZE_INVALID: _ClassVar[Reason]
     FIELD_HIDDEN: _ClassVar[Reason]
+    CURSOR_INVALID: _ClassVar[Reason]
     ETAG_MISSING: _ClassVar[Reason]
     ETAG_STALE: _ClassVar[Reason]
     REQUEST_ID_REUSED: _ClassVar[Reason]
@@ -45,6 +46,7 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     BLOB_TOO_LARGE: _ClassVar[Reason]
     BLOB_EMPTY: _ClassVar[Reason]
     BLOB_DAMAGED: _ClassVar[Reason]
+    BLOB_CONTENT_MISMATCH: _ClassVar[Reason]
     NOT_IN_STATE: _ClassVar[Reason]
     SECOND_PERSON_NEEDED: _ClassVar[Reason]
     ALREADY_THERE: _ClassVar[Reason]
@@ -99,6 +101,7 @@ UPDATE_MASK_INVALID: Reason
 PAGE_TOKEN_INVALID: Reason
 PAGE_SIZE_INVALID: Reason
 FIELD_HIDDEN: Reason
+CURSOR_INVALID: Reason
 ETAG_MISSING: Reason
 ETAG_STALE: Reason
 REQUEST_ID_REUSED: Reason
@@ -114,6 +117,7 @@ BLOB_TYPE_REFUSED: Reason
 BLOB_TOO_LARGE: Reason
 BLOB_EMPTY: Reason
 BLOB_DAMAGED: Reason
+BLOB_CONTENT_MISMATCH: Reason
 NOT_IN_STATE: Reason
 SECOND_PERSON_NEEDED: Reason
 ALREADY_THERE: Reason

@@ -1,0 +1,83 @@
+"""The connection to NATS: made in the background, made again for ever, waited for by nobody else.
+
+Commands never touch it. When NATS is away, events wait in the outbox and consumers wait here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Final
+
+import nats
+from nats.aio.client import Client
+from nats.js import JetStreamContext
+from prometheus_client import Counter
+
+from services.chassis.telemetry import log
+
+__all__ = ["Messaging"]
+
+_DENIED: Final = Counter("prag_nats_denied_total", "What NATS did not let the service do.", ["service"])
+REQUEST_TIMEOUT: Final = 5.0
+
+
+class Messaging:
+    """One service's connection, as its own user."""
+
+    def __init__(self, service: str, url: str, user: str = "", password: str = "") -> None:
+        """Remember where it is; `connected` opens it."""
+        self._service = service
+        self._url = url
+        self._user = user
+        self._password = password
+        self._client: Client | None = None
+        self._opening = asyncio.Lock()
+        # Told after each reconnection: a server that was away may have lost what it had stored.
+        self.on_reconnect: list[Callable[[], None]] = []
+
+    async def connected(self) -> JetStreamContext:
+        """Return JetStream, once NATS is there; waits as long as that takes."""
+        async with self._opening:
+            if self._client is None or self._client.is_closed:
+                self._client = await nats.connect(
+                    self._url,
+                    user=self._user or None,
+                    password=self._password or None,
+                    name=self._service,
+                    # Answers arrive where only this user may listen.
+                    inbox_prefix=f"_INBOX_{self._service}".encode(),
+                    max_reconnect_attempts=-1,
+                    reconnect_time_wait=0.5,
+                    connect_timeout=2,
+                    ping_interval=10,
+                    max_outstanding_pings=2,
+                    # What can't be sent now is not kept in memory: the outbox keeps it.
+                    pending_size=0,
+                    reconnected_cb=self._reconnected,
+                    error_cb=self._error,
+                )
+            return self._client.jetstream(timeout=REQUEST_TIMEOUT)
+
+    @property
+    def is_connected(self) -> bool:
+        """Say whether NATS is there at this moment."""
+        return self._client is not None and self._client.is_connected
+
+    async def close(self) -> None:
+        """Close the connection."""
+        if self._client is not None and not self._client.is_closed:
+            await self._client.close()
+
+    async def _reconnected(self) -> None:
+        log.info("nats_reconnected")
+        for told in self.on_reconnect:
+            told()
+
+    async def _error(self, error: Exception) -> None:
+        # A denied call is seen only here; the call itself just times out.
+        if "permissions violation" in str(error).lower():
+            _DENIED.labels(self._service).inc()
+            log.error("nats_denied", error_type=type(error).__qualname__)
+        else:
+            log.info("nats_error", error_type=type(error).__qualname__)

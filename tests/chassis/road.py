@@ -1,0 +1,54 @@
+"""The road of an event, laid in one process: outbox, relay, NATS, consumers, the publisher's log."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from types import SimpleNamespace
+
+from services.chassis.actors import acting, service_actor
+from services.chassis.event_log import EventServicer
+from services.chassis.subscriptions import Consumers
+
+
+class Log:
+    """Registry as a peer: its ReadEvents, and nothing between."""
+
+    def __init__(self, database) -> None:
+        self.servicer = EventServicer(SimpleNamespace(database=database))
+        self.reads = 0
+
+    def __getitem__(self, name):
+        return self
+
+    async def ReadEvents(self, request):  # noqa: N802
+        self.reads += 1
+        with acting(service_actor("reporting")):
+            async for event in self.servicer.ReadEvents(request, None):
+                yield event
+
+
+def consumers(table, database, messaging=None, log=None) -> Consumers:
+    return Consumers("house", table, database, messaging, log, service_actor("house"))
+
+
+@asynccontextmanager
+async def running(*parts) -> AsyncIterator[None]:
+    import asyncio
+
+    tasks = [asyncio.create_task(run()) for run in parts]
+    try:
+        yield
+        for task in tasks:
+            if task.done():
+                task.result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def until(condition, seconds: float = 15.0) -> None:
+    import asyncio
+
+    async with asyncio.timeout(seconds):
+        while not await condition():
+            await asyncio.sleep(0.03)

@@ -1,0 +1,142 @@
+"""What is written beside the state: versions without gap, nothing sensitive, a cursor that loses nothing."""
+
+import asyncio
+import datetime as dt
+from types import SimpleNamespace
+
+import pytest
+
+from prag.common.v1.event_service_pb2 import ReadEventsRequest
+from prag.profiles.v1.profiles_events_pb2 import PersonProfiled
+from prag.registry.v1 import registry_events_pb2 as registry
+from prag.registry.v1 import registry_service_pb2
+from services.chassis import events, outbox
+from services.chassis.actors import acting, service_actor
+from services.chassis.errors import InvalidArgument, PermissionDenied
+from services.chassis.event_log import EventServicer
+from services.chassis.ids import new_id
+from tests.chassis.conftest import officer
+
+RAN = officer("RAN")
+
+
+async def change(database, case_id, state="S", hold=0.0, **options):
+    with acting(RAN):
+        async with database.transaction() as tx:
+            version = await outbox.record(
+                tx, registry.CaseStateChanged(case_id=str(case_id), state=state), municipality="RAN", **options
+            )
+            await asyncio.sleep(hold)
+    return version
+
+
+async def read(database, by="benefits", **request):
+    servicer = EventServicer(SimpleNamespace(database=database))
+    with acting(service_actor(by)):
+        return [event async for event in servicer.ReadEvents(ReadEventsRequest(**request), None)]
+
+
+async def test_versions_have_no_gap_and_failures_leave_none(database, scratch):
+    case = new_id()
+    with acting(RAN), pytest.raises(ZeroDivisionError):
+        async with database.transaction() as tx:
+            await outbox.record(tx, registry.CaseSelected(case_id=str(case)), municipality="RAN")
+            raise ZeroDivisionError
+    versions = await asyncio.gather(*(change(database, case) for _ in range(12)))
+    assert sorted(versions) == list(range(1, 13))
+
+
+async def test_the_envelope_goes_there_and_back(database):
+    case, when = new_id(), dt.datetime(2026, 11, 20, 10, 30, tzinfo=dt.UTC)
+    await change(database, case, actual_on=when, institution="kz-gjilan")
+    await change(database, case, actual_on=dt.date(2026, 11, 19))
+    await change(database, case)
+    written = await read(database, stream="registry")
+    for event in written:
+        copy = events.decode(events.subject(event), events.headers(event), event.payload)
+        copy.cursor = event.cursor
+        assert copy == event
+    known = [events.envelope(event) for event in written]
+    assert [one.actual_on for one in known] == [when, dt.date(2026, 11, 19), None]
+    assert [one.aggregate_version for one in known] == [1, 2, 3]
+    assert events.subject(written[0]) == "prag.registry.v1.CaseStateChanged.RAN.kz-gjilan"
+    assert known[0].actor_id == RAN.account_id
+
+
+async def test_a_message_that_lies_about_itself_is_refused(database):
+    await change(database, new_id())
+    (event,) = await read(database, stream="registry")
+    for lie in ("prag.benefits.v1.Paid.RAN", "prag.registry.v1.CaseStateChanged.GJL"):
+        with pytest.raises(events.MalformedEvent):
+            events.decode(lie, events.headers(event), event.payload)
+    with pytest.raises(events.MalformedEvent):
+        events.decode(events.subject(event), {}, event.payload)
+
+
+@pytest.mark.parametrize("message", [registry_service_pb2.Person(), registry_service_pb2.GetCaseRefRequest()])
+async def test_only_events_are_recorded(database, message):
+    with acting(RAN):
+        async with database.transaction() as tx:
+            with pytest.raises(TypeError):
+                await outbox.record(tx, message)
+
+
+def test_sensitive_fields_travel_in_profiles_only(monkeypatch):
+    assert events.aggregate_of(PersonProfiled) == ("person", "person_id")
+    events._aggregate_of.cache_clear()
+    monkeypatch.setattr(events, "PROFILES", "elsewhere")
+    with pytest.raises(TypeError, match="sensitive"):
+        events.aggregate_of(PersonProfiled)
+    events._aggregate_of.cache_clear()
+
+
+async def test_the_log_by_cursor_loses_nothing_among_writers_that_commit_late(database):
+    """Readers go on while writers hold their transactions: ids are given before commit order is known."""
+    writing = True
+    seen: list[str] = []
+
+    async def reader():
+        cursor = ""
+        while True:
+            last = not writing
+            for event in await read(database, stream="registry", cursor=cursor):
+                cursor = event.cursor
+                seen.append(event.event_id)
+            if last:
+                return
+            await asyncio.sleep(0.001)
+
+    async def writer(number):
+        for turn in range(15):
+            await change(database, new_id(), hold=0.01 if (turn + number) % 3 == 0 else 0)
+
+    following = asyncio.create_task(reader())
+    await asyncio.gather(*(writer(number) for number in range(4)))
+    writing = False
+    await following
+    assert len(seen) == len(set(seen)) == 60
+
+
+async def test_profiles_are_read_by_reporting_only(database):
+    with acting(RAN):
+        async with database.transaction() as tx:
+            await outbox.record(tx, PersonProfiled(person_id=str(new_id()), case_id=str(new_id())))
+    assert len(await read(database, by="reporting", stream="profiles")) == 1
+    assert await read(database, by="reporting", stream="registry") == []
+    with pytest.raises(PermissionDenied):
+        await read(database, by="benefits", stream="profiles")
+
+
+async def test_one_aggregate_after_a_version(database):
+    case = new_id()
+    for _ in range(3):
+        await change(database, case)
+    await change(database, new_id())
+    found = await read(database, stream="registry", aggregate="case", aggregate_id=str(case), after_version=1)
+    assert [event.aggregate_version for event in found] == [2, 3]
+
+
+@pytest.mark.parametrize("cursor", ["x", "MS4yLjM=", "é"])
+async def test_a_cursor_of_another_database_is_refused(database, cursor):
+    with pytest.raises(InvalidArgument):
+        await read(database, stream="registry", cursor=cursor)

@@ -1,0 +1,309 @@
+"""Hearing: exactly once, in order, whatever arrives twice, early, late or broken."""
+
+import random
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import text
+
+from prag.registry.v1 import registry_events_pb2 as registry
+from services.chassis import outbox
+from services.chassis.actors import acting, service_actor
+from services.chassis.errors import Unavailable
+from services.chassis.ids import new_id
+from services.chassis.subscriptions import Outcome
+from tests.chassis.conftest import officer
+from tests.chassis.road import Log, consumers, running, until
+from tests.chassis.test_outbox import change, read
+
+RAN = officer("RAN")
+
+
+async def on_state(tx, event, envelope):
+    """A projection that shows any lost, doubled or swapped event: a text that only grows."""
+    await tx.session.execute(
+        text(
+            "INSERT INTO room (id, version, municipality, create_time, update_time, name)"
+            " VALUES (CAST(:id AS uuid), 1, :municipality, :now, :now, ':' || :state) ON CONFLICT (id) DO UPDATE"
+            " SET name = room.name || ',' || :state"
+        ),
+        {
+            "id": event.case_id,
+            "municipality": envelope.municipality,
+            "now": envelope.recorded_at,
+            "state": event.state,
+        },
+    )
+
+
+TABLE = {registry.CaseStateChanged: on_state}
+
+
+async def projection(scratch) -> dict[str, str]:
+    rows = await scratch.all("SELECT id::text, name FROM room")
+    return {row["id"]: row["name"].partition(":")[2] for row in rows}
+
+
+async def history(database, lengths: list[int]) -> dict[str, str]:
+    """Cases with so many events each, every third without a handler; what their fold is."""
+    folded = {}
+    for length in lengths:
+        case = new_id()
+        heard = []
+        for turn in range(length):
+            if turn % 3 == 2:
+                with acting(RAN):
+                    async with database.transaction() as tx:
+                        await outbox.record(tx, registry.CaseSelected(case_id=str(case)), municipality="RAN")
+            else:
+                await change(database, case, f"s{turn}")
+                heard.append(f"s{turn}")
+        folded[str(case)] = ",".join(heard)
+    return folded
+
+
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True
+)
+@given(lengths=st.lists(st.integers(1, 7), min_size=1, max_size=4), seed=st.integers(0, 2**16))
+async def test_shuffled_and_doubled_deliveries_give_the_fold(database, scratch, lengths, seed):
+    for table in ("room", "outbox", "inbox", "aggregate_position", "parked_event"):
+        await scratch.all(f"DELETE FROM {table}")
+    expected = await history(database, lengths)
+    deliveries = (await read(database, stream="registry")) * 2
+    random.Random(seed).shuffle(deliveries)
+    hearer = consumers(TABLE, database)
+    for event in deliveries:
+        await hearer.deliver(event)
+    assert await projection(scratch) == expected
+    assert await scratch.all("SELECT * FROM parked_event") == []
+
+
+async def test_outcomes(database):
+    case = new_id()
+    for state in "abc":
+        await change(database, case, state)
+    first, second, third = await read(database, stream="registry")
+    hearer = consumers(TABLE, database)
+    outcomes = [await hearer.deliver(event) for event in (second, first, second, third, third)]
+    expected = [Outcome.EARLY, Outcome.APPLIED, Outcome.DUPLICATE, Outcome.APPLIED, Outcome.DUPLICATE]
+    assert outcomes == expected
+
+
+async def test_what_fails_is_not_half_done(database, scratch):
+    async def fails(tx, event, envelope):
+        await on_state(tx, event, envelope)
+        raise ZeroDivisionError
+
+    await change(database, new_id())
+    (event,) = await read(database, stream="registry")
+    with pytest.raises(ZeroDivisionError):
+        await consumers({registry.CaseStateChanged: fails}, database).deliver(event)
+    assert await projection(scratch) == {}
+    assert await scratch.all("SELECT * FROM inbox") == []
+
+
+async def test_the_handler_acts_as_the_service_in_the_events_municipality(database):
+    seen = []
+
+    async def look(tx, event, envelope):
+        seen.append((tx.actor.name, tx.scope, envelope.actor_id))
+
+    await change(database, new_id())
+    (event,) = await read(database, stream="registry")
+    await consumers({registry.CaseStateChanged: look}, database).deliver(event)
+    assert seen == [("house", ("RAN",), RAN.account_id)]
+
+
+@pytest.fixture
+async def road(database, nats_server):
+    """Messaging and relay of a service, on streams of its own."""
+    from services.chassis.messaging import Messaging
+    from services.chassis.relay import Relay
+
+    messaging = Messaging("house", nats_server.url)
+    jetstream = await messaging.connected()
+    for info in await jetstream.streams_info():
+        await jetstream.delete_stream(info.config.name)
+    yield messaging, Relay(database, messaging, ("registry", "profiles"))
+    await messaging.close()
+
+
+async def test_from_command_to_projection(database, scratch, road):
+    messaging, relay = road
+    log = Log(database)
+    hearer = consumers(TABLE, database, messaging, log)
+    with acting(service_actor("house")):
+        async with running(relay.run, *(run for _, run in hearer.parts())):
+            expected = await history(database, [5, 3, 1])
+
+            async def there():
+                return await projection(scratch) == expected
+
+            await until(there)
+
+            async def caught_up():
+                return hearer.behind("registry") < 3
+
+            await until(caught_up)
+            unpublished = await scratch.all("SELECT * FROM outbox WHERE published_at IS NULL")
+            assert unpublished == []
+
+
+async def test_nats_away_nothing_fails_and_events_follow(database, scratch, road, nats_server):
+    messaging, relay = road
+    hearer = consumers(TABLE, database, messaging, Log(database))
+    async with running(relay.run, *(run for _, run in hearer.parts())):
+        expected = await history(database, [3])
+
+        async def there():
+            return await projection(scratch) == expected
+
+        await until(there)
+        nats_server.kill()
+        expected |= await history(database, [4])
+        nats_server.start()
+        await until(there, 30)
+
+
+async def test_a_stream_that_was_lost_is_filled_again(database, scratch, road, nats_server):
+    import shutil
+
+    messaging, relay = road
+    hearer = consumers(TABLE, database, messaging, Log(database))
+    async with running(relay.run, *(run for _, run in hearer.parts())):
+        expected = await history(database, [3])
+
+        async def there():
+            return await projection(scratch) == expected
+
+        await until(there)
+        nats_server.kill()
+        shutil.rmtree(nats_server.folder / "store")
+        nats_server.start()
+        expected |= await history(database, [2])
+        await until(there, 30)
+        jetstream = await messaging.connected()
+        assert (await jetstream.stream_info("REGISTRY")).state.messages == 5
+
+
+async def test_a_store_that_was_rolled_back_is_noticed(database, scratch, road, nats_server):
+    """Power loss: acknowledged events are gone, and their sequence numbers are given out again."""
+    import shutil
+
+    messaging, relay = road
+    hearer = consumers(TABLE, database, messaging, Log(database))
+    store, copy = nats_server.folder / "store", nats_server.folder / "copy"
+    async with running(relay.run):
+        expected = await history(database, [2])
+
+        async def published():
+            return not await scratch.all("SELECT 1 FROM outbox WHERE published_at IS NULL")
+
+        await until(published)
+        nats_server.stop()
+        shutil.rmtree(copy, ignore_errors=True)
+        shutil.copytree(store, copy)
+        nats_server.start()
+        expected |= await history(database, [6])
+        await until(published, 30)
+        nats_server.kill()
+        shutil.rmtree(store)
+        copy.rename(store)
+        nats_server.start()
+        expected |= await history(database, [1])
+        await until(published, 30)
+
+        async def whole():
+            jetstream = await messaging.connected()
+            return (await jetstream.stream_info("REGISTRY")).state.messages >= 9
+
+        await until(whole, 30)
+    async with running(*(run for name, run in hearer.parts() if name.startswith("consumer"))):
+
+        async def there():
+            return await projection(scratch) == expected
+
+        await until(there, 30)
+
+
+async def test_a_gap_is_filled_from_the_publishers_log(database, scratch, monkeypatch):
+    monkeypatch.setattr("services.chassis.subscriptions.GAP", "0 seconds")
+    expected = await history(database, [4])
+    *_, last = await read(database, stream="registry")
+    hearer = consumers(TABLE, database, None, Log(database))
+    assert await hearer.deliver(last) is Outcome.EARLY
+    async with running(*(run for name, run in hearer.parts() if name == "gaps")):
+
+        async def there():
+            return await projection(scratch) == expected
+
+        await until(there)
+
+
+async def test_poison_is_parked_the_rest_flows_and_replay_mends(database, scratch, road):
+    messaging, relay = road
+    broken = True
+
+    async def picky(tx, event, envelope):
+        if broken and event.state == "bad":
+            raise ValueError("not for a log: Agim")
+        await on_state(tx, event, envelope)
+
+    good, bad = new_id(), new_id()
+    await change(database, bad, "bad")
+    await change(database, bad, "after")
+    await change(database, good, "fine")
+    hearer = consumers({registry.CaseStateChanged: picky}, database, messaging, Log(database))
+    async with running(relay.run, *(run for name, run in hearer.parts() if name.startswith("consumer"))):
+
+        async def parked():
+            rows = await scratch.all("SELECT reason FROM parked_event ORDER BY aggregate_version")
+            return [row["reason"] for row in rows] == ["POISON ValueError", "EARLY"]
+
+        await until(parked, 30)
+        assert await projection(scratch) == {str(good): "fine"}
+    broken = False
+    assert await hearer.replay() == 1
+    assert await projection(scratch) == {str(good): "fine", str(bad): "bad,after"}
+
+
+async def test_what_is_only_unavailable_is_never_poison(database, scratch, road):
+    messaging, relay = road
+    tries = 0
+
+    async def later(tx, event, envelope):
+        nonlocal tries
+        tries += 1
+        if tries < 8:
+            raise Unavailable("BUSY")
+        await on_state(tx, event, envelope)
+
+    case = new_id()
+    await change(database, case, "x")
+    hearer = consumers({registry.CaseStateChanged: later}, database, messaging, Log(database))
+    async with running(relay.run, *(run for name, run in hearer.parts() if name.startswith("consumer"))):
+
+        async def there():
+            return await projection(scratch) == {str(case): "x"}
+
+        await until(there, 30)
+
+
+async def test_a_malformed_message_is_put_aside(database, scratch, road):
+    messaging, relay = road
+    hearer = consumers(TABLE, database, messaging, Log(database))
+    async with running(relay.run, *(run for _, run in hearer.parts())):
+        jetstream = await messaging.connected()
+
+        async def made():
+            return [info.config.name for info in await jetstream.streams_info()].count("REGISTRY") == 1
+
+        await until(made)
+        await jetstream.publish("prag.registry.v1.CaseStateChanged.RAN", b"\xff")
+
+        async def aside():
+            return [row["reason"] for row in await scratch.all("SELECT reason FROM parked_event")] == ["MALFORMED"]
+
+        await until(aside)
