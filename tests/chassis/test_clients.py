@@ -1,0 +1,146 @@
+import json
+
+import pytest
+
+from services.chassis import calls, clients, tokens
+from services.chassis.actors import Actor, service_actor
+from services.chassis.clients import Peers, service_config
+from services.chassis.clock import Clock
+from services.chassis.errors import (
+    DeadlineExceeded,
+    DomainError,
+    FailedPrecondition,
+    InvalidArgument,
+    Unavailable,
+)
+from services.chassis.interceptors import Gate
+from services.chassis.server import Server
+from tests.chassis import gatehouse
+from tests.chassis.gatehouse import WRONG, Ask, Servicer, add_gatehouse
+
+KEYS = {name: tokens.generate_key(name) for name in ("identity", "gatehouse", "referral")}
+OFFICER = Actor(account_id="officer", kind="person", roles=frozenset({"mocr_officer"}))
+SERVICE = gatehouse.POOL.FindServiceByName("test.gatehouse.v1.GatehouseService")
+
+
+@pytest.fixture(autouse=True)
+def _descriptors(monkeypatch):
+    monkeypatch.setattr(clients, "services_of", lambda _name: [SERVICE])
+
+
+@pytest.fixture
+async def servicer():
+    servicer = Servicer()
+    servicer.errors = WRONG | {"away": Unavailable("BUSY")}
+    gate = Gate(tokens.Verifier("gatehouse", tokens.Keys(list(KEYS.values())), Clock()))
+    server = Server("127.0.0.1:0", gate, [(add_gatehouse, servicer)])
+    await server.start()
+    servicer.address = server.address
+    yield servicer
+    await server.stop()
+
+
+@pytest.fixture
+async def peers(servicer):
+    own = tokens.ServiceTokens("referral", KEYS["referral"], Clock())
+    peers = Peers({"gatehouse": servicer.address, "nowhere": "127.0.0.1:1"}, own)
+    yield peers
+    await peers.close()
+
+
+async def test_a_service_calls_for_itself_when_nobody_is_asking(peers):
+    assert (await peers.gatehouse.Whoami(Ask())).id == "service:referral"
+    assert (await peers.gatehouse.OnlyServices(Ask())).id == "service:referral"
+
+
+async def test_a_persons_call_goes_on_as_the_persons(peers):
+    theirs = tokens.sign(OFFICER, "referral", KEYS["identity"], Clock().now())
+    with calls.during(calls.CurrentCall(rpc="x", token=theirs)):
+        assert (await peers.gatehouse.Whoami(Ask())).id == "officer"
+        assert [guest.id async for guest in peers.gatehouse.WatchGuests(Ask())] == ["1"] * 3
+
+
+async def test_a_second_hop_still_knows_the_person(peers, servicer):
+    servicer.peers = Peers(
+        {"gatehouse": servicer.address}, tokens.ServiceTokens("gatehouse", KEYS["gatehouse"], Clock())
+    )
+    theirs = tokens.sign(OFFICER, "referral", KEYS["identity"], Clock().now())
+    with calls.during(calls.CurrentCall(rpc="x", token=theirs)) as call:
+        assert (await peers.gatehouse.Whoami(Ask(what="ask the peer"), timeout=1)).id == "officer"
+    traces = {seen.traceparent.split("-")[1] for _, seen in servicer.seen}
+    assert traces == {call.traceparent.split("-")[1]}
+    first, second = (seen.deadline for _, seen in servicer.seen)
+    # gRPC rounds timeouts up to three digits.
+    assert second < first + 0.02
+    await servicer.peers.close()
+
+
+@pytest.mark.parametrize(
+    ("what", "kind", "reason"),
+    [("domain", FailedPrecondition, "NOT_IN_STATE"), ("fields", InvalidArgument, "INVALID_FIELDS")],
+)
+async def test_errors_are_what_the_peer_raised(peers, what, kind, reason):
+    with pytest.raises(kind) as caught:
+        await peers.gatehouse.Fail(Ask(what=what))
+    assert caught.value.reason == reason
+    if isinstance(caught.value, InvalidArgument):
+        assert caught.value.fields == WRONG["fields"].fields
+
+
+@pytest.mark.parametrize(("method", "tries"), [("FailSafely", 3), ("Fail", 1)])
+async def test_only_what_has_no_side_effects_is_tried_again(peers, servicer, method, tries):
+    with pytest.raises(Unavailable):
+        await getattr(peers.gatehouse, method)(Ask(what="away"))
+    assert servicer.tries == tries
+
+
+async def test_what_is_refused_is_not_tried_again(peers, servicer):
+    with pytest.raises(FailedPrecondition):
+        await peers.gatehouse.FailSafely(Ask(what="domain"))
+    assert servicer.tries == 1
+
+
+@pytest.mark.parametrize(("left", "given"), [(None, 5.0), (60.0, 5.0), (1.0, 0.98)])
+async def test_a_peer_gets_what_is_left_less_twenty_milliseconds(peers, servicer, left, given):
+    call = calls.CurrentCall(rpc="x")
+    call.deadline = None if left is None else call.started + left
+    with calls.during(call):
+        await peers.gatehouse.Whoami(Ask())
+    seen = servicer.seen[0][1]
+    assert given - 0.3 < seen.deadline - seen.started <= given
+
+
+async def test_no_call_is_made_when_no_time_is_left(peers, servicer):
+    call = calls.CurrentCall(rpc="x")
+    call.deadline = call.started + 0.01
+    with calls.during(call), pytest.raises(DeadlineExceeded):
+        await peers.gatehouse.Whoami(Ask())
+    assert servicer.seen == []
+
+
+@pytest.mark.parametrize("name", ["nowhere", "nobody"])
+async def test_a_peer_that_is_not_there_is_unavailable(peers, name):
+    with pytest.raises(Unavailable) as caught:
+        await peers[name].Whoami(Ask())
+    assert caught.value.reason == "PEER_UNAVAILABLE"
+
+
+async def test_a_name_that_is_no_rpc_is_an_error_of_the_caller(peers):
+    with pytest.raises(AttributeError, match="has no RPC"):
+        _ = peers.gatehouse.GetGhost
+
+
+def test_the_service_config_names_idempotent_methods_only():
+    config = json.loads(service_config([SERVICE]))
+    names = {entry["method"] for entry in config["methodConfig"][0]["name"]}
+    assert names == {"GetGuest", "FailSafely"}
+
+
+def test_services_sign_for_themselves_only():
+    with pytest.raises(DomainError):
+        tokens.verify(
+            tokens.sign(service_actor("identity"), "gatehouse", KEYS["referral"], Clock().now()),
+            "gatehouse",
+            KEYS,
+            Clock().now(),
+        )
