@@ -1,0 +1,121 @@
+"""Institutions and their own systems."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from prag.common.v1 import types_pb2 as types
+from prag.identity.v1 import identity_events_pb2 as events
+from prag.identity.v1 import identity_service_pb2 as pb
+
+from services.chassis import outbox
+from services.chassis.database import Tx, load
+from services.chassis.ids import new_id
+from services.identity.commands.sessions import end_sessions_of_institution
+from services.identity.models import Client, Institution
+from services.identity.rules.fields import Faults
+from services.identity.rules.rights import check_machine, check_municipalities
+from services.identity.secrets import fingerprint
+
+__all__ = ["create_client", "create_institution", "revoke_client", "update_institution"]
+
+_CONTACT = {"address": 300, "phone": 32, "email": 254}
+
+
+async def create_institution(tx: Tx, wanted: pb.Institution) -> Institution:
+    """Add an institution; it is active at once."""
+    faults = Faults()
+    row = Institution(
+        id=new_id(),
+        code=faults.code("institution.code", wanted.code),
+        kind=wanted.kind,
+        active=True,
+        demo=wanted.demo,
+        **_names(faults, "name", wanted.name),
+        # Where no long name is given the short one stands in the head band too.
+        **_names(faults, "full_name", wanted.full_name, otherwise=wanted.name),
+        **_contact(faults, wanted, _CONTACT),
+    )
+    faults.check()
+    row.municipalities = list(check_municipalities(wanted.kind, wanted.municipalities))
+    tx.session.add(row)
+    await tx.session.flush()
+    await outbox.record(
+        tx,
+        events.InstitutionAdded(institution_id=str(row.id), kind=row.kind, municipalities=row.municipalities),
+    )
+    return row
+
+
+async def update_institution(tx: Tx, wanted: pb.Institution, fields: Collection[str]) -> Institution:
+    """Change what is named. Code and kind stay: roles and subjects of events hang on them."""
+    row = await load(tx, Institution, wanted.id, wanted.etag, reason="INSTITUTION_NOT_FOUND")
+    before = (list(row.municipalities), row.active)
+    faults = Faults()
+    values: dict[str, str] = _contact(faults, wanted, [name for name in _CONTACT if name in fields])
+    for name in ("name", "full_name"):
+        if name in fields:
+            values |= _names(faults, name, getattr(wanted, name))
+    faults.check()
+    for name, value in values.items():
+        setattr(row, name, value)
+    if "municipalities" in fields:
+        row.municipalities = list(check_municipalities(row.kind, wanted.municipalities))
+    if "active" in fields:
+        row.active = wanted.active
+    await tx.session.flush()
+    if before != (row.municipalities, row.active):
+        if not row.active:
+            await end_sessions_of_institution(tx, row.id)
+        await outbox.record(
+            tx,
+            events.InstitutionChanged(
+                institution_id=str(row.id),
+                kind=row.kind,
+                municipalities=row.municipalities,
+                active=row.active,
+            ),
+        )
+    return row
+
+
+async def create_client(tx: Tx, request: pb.CreateClientRequest, secret: str) -> Client:
+    """Register an institution's own system."""
+    faults = Faults()
+    name = faults.text("name", request.name, 100, required=True)
+    faults.check()
+    institution = await load(tx, Institution, request.institution_id, reason="INSTITUTION_NOT_FOUND")
+    check_machine(institution.kind)
+    row = Client(
+        id=new_id(), institution_id=institution.id, name=name, secret_hash=fingerprint(secret), active=True
+    )
+    tx.session.add(row)
+    return row
+
+
+async def revoke_client(tx: Tx, client_id: str) -> Client:
+    """Let a system in no more; what it holds now runs out within a minute."""
+    row = await load(tx, Client, client_id, reason="CLIENT_NOT_FOUND")
+    row.active = False
+    return row
+
+
+def _names(
+    faults: Faults, prefix: str, text: types.LocalizedText, otherwise: types.LocalizedText | None = None
+) -> dict[str, str]:
+    names = {}
+    for language in ("sq", "sr", "en"):
+        value = getattr(text, language) or getattr(otherwise, language, "")
+        names[f"{prefix}_{language}"] = faults.text(
+            f"institution.{prefix}.{language}", value, 200, required=True
+        )
+    return names
+
+
+def _contact(faults: Faults, wanted: pb.Institution, names: Collection[str]) -> dict[str, str]:
+    read = {
+        "address": lambda path: faults.text(path, wanted.address, _CONTACT["address"]),
+        "phone": lambda path: faults.phone(path, wanted.phone),
+        "email": lambda path: faults.email(path, wanted.email, required=False),
+    }
+    return {name: read[name](f"institution.{name}") for name in names}

@@ -1,0 +1,56 @@
+"""Invitations: a link that opens once, for a week."""
+
+from __future__ import annotations
+
+import uuid
+
+from sqlalchemy import update
+
+from services.chassis import jobs
+from services.chassis.database import Tx
+from services.chassis.ids import new_id
+from services.identity.models import Account, Invitation
+from services.identity.rules.sessions import invitation_end
+from services.identity.secrets import fingerprint
+
+__all__ = ["MAIL_JOB", "end_invitations", "open_invitation", "seal_invitation"]
+
+MAIL_JOB = "invitation_mail"
+
+
+async def open_invitation(tx: Tx, account: Account, secret: str) -> None:
+    """Open a link for an account and close those before it.
+
+    Without a secret a job makes one when the letter goes out: it then never stands in a job's row.
+    """
+    await end_invitations(tx, account.id)
+    row = Invitation(
+        id=new_id(),
+        account_id=account.id,
+        secret_hash=fingerprint(secret) if secret else None,
+        create_time=tx.now,
+        expire_time=invitation_end(tx.now),
+        end_time=None,
+    )
+    tx.session.add(row)
+    await tx.session.flush()
+    if not secret:
+        await jobs.enqueue(tx, MAIL_JOB, str(account.id), {"invitation_id": str(row.id)})
+
+
+async def seal_invitation(tx: Tx, invitation_id: uuid.UUID, secret: str) -> Account | None:
+    """Give an open invitation its secret as the letter is written; None when it has ended meanwhile."""
+    row = await tx.session.get(Invitation, invitation_id, with_for_update=True)
+    if row is None or row.end_time is not None:
+        return None
+    row.secret_hash = fingerprint(secret)
+    return await tx.session.get_one(Account, row.account_id)
+
+
+async def end_invitations(tx: Tx, account_id: uuid.UUID) -> None:
+    """Make open links void."""
+    await tx.session.execute(
+        update(Invitation)
+        .where(Invitation.account_id == account_id, Invitation.end_time.is_(None))
+        .values(end_time=tx.now)
+    )

@@ -1,0 +1,67 @@
+"""Letters of invitation by SMTP, in the language of the account; sent by a job, in a thread."""
+
+from __future__ import annotations
+
+import smtplib
+import ssl
+from email.message import EmailMessage
+from functools import cache
+from importlib import resources
+from typing import Any, Final
+from urllib.parse import unquote, urlsplit
+
+import yaml
+
+from services.chassis.texts import to_latin
+
+__all__ = ["letter", "send"]
+
+_TIMEOUT: Final = 20.0
+
+
+@cache
+def _texts() -> dict[str, dict[str, str]]:
+    source = resources.files("services.identity").joinpath("data", "invitation_mail.yaml").read_text("utf-8")
+    texts: dict[str, dict[str, str]] = yaml.safe_load(source)
+    return texts
+
+
+def letter(*, to: str, name: str, locale: str, sender: str, link: str) -> EmailMessage:
+    """Write the letter of an invitation; whose language is not known gets it in all of them."""
+    languages = [locale] if locale in {"sq", "sr-Cyrl", "sr-Latn", "en"} else ["sq", "sr-Cyrl", "en"]
+    subjects, bodies = [], []
+    for language in languages:
+        text = _texts()[language.partition("-")[0]]
+        subject, body = text["subject"], text["body"]
+        if language == "sr-Latn":
+            subject, body = to_latin(subject), to_latin(body)
+        subjects.append(subject)
+        bodies.append(body.format(name=name, link=link).strip())
+    message = EmailMessage()
+    message["Subject"] = " / ".join(subjects)
+    message["From"] = sender
+    message["To"] = to
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content("\n\n--\n\n".join(bodies) + "\n")
+    return message
+
+
+def send(smtp_url: str, message: EmailMessage) -> None:
+    """Hand a letter to the mail server; raises when it is not taken."""
+    address = urlsplit(smtp_url)
+    host = address.hostname or "localhost"
+    context = ssl.create_default_context()
+    server: Any
+    if address.scheme == "smtps":
+        server = smtplib.SMTP_SSL(host, address.port or 465, timeout=_TIMEOUT, context=context)
+    elif address.scheme == "smtp":
+        server = smtplib.SMTP(host, address.port or 25, timeout=_TIMEOUT)
+    else:
+        raise ValueError("SMTP_URL begins with smtp:// or smtps://")
+    with server:
+        if address.username:
+            # A password goes over the wire only when nobody can read it there.
+            if address.scheme == "smtp":
+                server.starttls(context=context)
+            server.login(unquote(address.username), unquote(address.password or ""))
+        server.send_message(message)

@@ -1,0 +1,140 @@
+"""Tables of identity. Why they have no row-level security: migrations/0001_first.py."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+from sqlalchemy import ForeignKey, LargeBinary, Text, UniqueConstraint
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.chassis.database import Base, Row
+from services.chassis.ids import new_id
+
+__all__ = [
+    "UNIQUE_REASONS",
+    "Account",
+    "Bucket",
+    "Client",
+    "Institution",
+    "Invitation",
+    "KnownSource",
+    "Session",
+]
+
+# What a violated unique constraint means to whoever caused it.
+UNIQUE_REASONS = {
+    "uq_institution_code": "INSTITUTION_CODE_TAKEN",
+    "uq_account_email_key": "EMAIL_TAKEN",
+}
+
+
+class Institution(Row, Base):
+    """A party that acts in Prag, and the municipalities that it serves."""
+
+    __tablename__ = "institution"
+    __table_args__ = (UniqueConstraint("code"),)
+
+    code: Mapped[str]
+    kind: Mapped[str]
+    name_sq: Mapped[str]
+    name_sr: Mapped[str]
+    name_en: Mapped[str]
+    full_name_sq: Mapped[str]
+    full_name_sr: Mapped[str]
+    full_name_en: Mapped[str]
+    municipalities: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    address: Mapped[str]
+    phone: Mapped[str]
+    email: Mapped[str]
+    active: Mapped[bool]
+    demo: Mapped[bool]
+
+
+class Account(Row, Base):
+    """A person who works with Prag."""
+
+    __tablename__ = "account"
+    __table_args__ = (UniqueConstraint("email_key"),)
+
+    email: Mapped[str]
+    # Folded, for uniqueness and for the sign-in.
+    email_key: Mapped[str]
+    display_name: Mapped[str]
+    position: Mapped[str]
+    institution_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("institution.id"))
+    roles: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    locale: Mapped[str]
+    state: Mapped[str]
+    # argon2id; empty until an invitation is accepted.
+    password_hash: Mapped[str]
+    keyboard_shortcuts: Mapped[bool]
+    last_sign_in_time: Mapped[dt.datetime | None]
+    review_time: Mapped[dt.datetime | None]
+
+
+class Session(Base):
+    """A signed-in browser. Ended sessions stay for a while, for whoever asks who was signed in."""
+
+    __tablename__ = "session"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    # SHA-256 of the secret in the browser's cookie.
+    secret_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    account_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("account.id"))
+    shared: Mapped[bool]
+    create_time: Mapped[dt.datetime]
+    use_time: Mapped[dt.datetime]
+    # Eight hours after the sign-in, whatever is done.
+    expire_time: Mapped[dt.datetime]
+    end_time: Mapped[dt.datetime | None]
+    # signed_out, signed_out_everywhere, suspended, rights_changed, password_changed
+    end_reason: Mapped[str]
+
+
+class Invitation(Base):
+    """A link by which a person chooses a password; one is open per account."""
+
+    __tablename__ = "invitation"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    account_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("account.id"))
+    # Absent while the letter waits to be sent: the secret is made when it goes out.
+    secret_hash: Mapped[bytes | None] = mapped_column(LargeBinary, unique=True)
+    create_time: Mapped[dt.datetime]
+    expire_time: Mapped[dt.datetime]
+    # When it was used or replaced.
+    end_time: Mapped[dt.datetime | None]
+
+
+class Client(Row, Base):
+    """An institution's own system, which signs in by OAuth 2 client credentials."""
+
+    __tablename__ = "client"
+
+    institution_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("institution.id"))
+    name: Mapped[str]
+    secret_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    active: Mapped[bool]
+
+
+class Bucket(Base):
+    """Tries to sign in that are left, for an account, a source, or an account from a known source."""
+
+    __tablename__ = "throttle_bucket"
+
+    # SHA-256 of what it is for: neither addresses of people nor of computers stand here.
+    key: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    tries_left: Mapped[float]
+    failures: Mapped[int]
+    update_time: Mapped[dt.datetime]
+
+
+class KnownSource(Base):
+    """From here this account has signed in before; hashed like a bucket's key."""
+
+    __tablename__ = "known_source"
+
+    key: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    use_time: Mapped[dt.datetime]

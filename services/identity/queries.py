@@ -1,0 +1,122 @@
+"""Reads of identity, one statement each.
+
+The optional filters of these lists are `:x = '' OR ...`, which an index can't serve: there are some
+thousand accounts and some hundred institutions in the country, and a page of them is read by a few.
+"""
+
+# Only lists of columns, written in this file, are put into the texts.
+
+from __future__ import annotations
+
+from typing import Final
+
+from services.chassis.database import Statement
+
+__all__ = [
+    "ACCOUNT",
+    "ACCOUNTS",
+    "ANY_ACCOUNT",
+    "CLIENTS",
+    "CLIENT_CREDENTIALS",
+    "COLLEAGUES",
+    "CREDENTIALS",
+    "INSTITUTION",
+    "INSTITUTIONS",
+    "INVITATION",
+    "NAMES",
+    "RESOLVE",
+]
+
+_INSTITUTION: Final = (
+    *("id", "version", "code", "kind", "name_sq", "name_sr", "name_en", "full_name_sq", "full_name_sr"),
+    *("full_name_en", "municipalities", "address", "phone", "email", "active", "demo"),
+)
+_ACCOUNT: Final = (
+    *("id", "version", "create_time", "email", "display_name", "position", "institution_id", "roles"),
+    *("locale", "state", "keyboard_shortcuts", "last_sign_in_time", "review_time"),
+)
+_ACCOUNT_COLUMNS: Final = ", ".join(f"a.{name}" for name in _ACCOUNT)
+# `institution_id` of the account and of the institution are the same value under the same name.
+_JOINED_COLUMNS: Final = ", ".join(f"i.{name} AS institution_{name}" for name in _INSTITUTION if name != "id")
+
+# The session, if it is alive this instant, and everything that makes an actor of it. The same statement
+# notes that the session is at work. `account.state` and `institution.active` are looked at each time, so
+# that a suspension ends sessions even where the row of a session was missed.
+RESOLVE: Final = Statement(
+    "WITH used AS (UPDATE session SET use_time = :now WHERE secret_hash = :secret_hash AND end_time IS NULL"
+    " AND expire_time > :now AND shared AND use_time > :idle_since AND use_time <= :touch_since)"
+    f" SELECT {_ACCOUNT_COLUMNS}, {_JOINED_COLUMNS},"
+    " s.shared AS session_shared, s.use_time AS session_use_time, s.expire_time AS session_expire_time"
+    " FROM session s JOIN account a ON a.id = s.account_id JOIN institution i ON i.id = a.institution_id"
+    " WHERE {scope} AND s.secret_hash = :secret_hash AND s.end_time IS NULL AND s.expire_time > :now"
+    " AND (NOT s.shared OR s.use_time > :idle_since) AND a.state = 'ACTIVE' AND i.active"
+)
+
+CREDENTIALS: Final = Statement(
+    "SELECT a.id, a.password_hash, a.email FROM account a JOIN institution i ON i.id = a.institution_id"
+    " WHERE {scope} AND a.email_key = :email_key AND a.state = 'ACTIVE' AND i.active"
+)
+
+ACCOUNT: Final = Statement(f"SELECT {_ACCOUNT_COLUMNS} FROM account a WHERE {{scope}} AND a.id = :id")
+
+ANY_ACCOUNT: Final = Statement("SELECT EXISTS (SELECT FROM account WHERE {scope})")
+
+ACCOUNTS: Final = Statement(
+    f"SELECT {_ACCOUNT_COLUMNS}, lower(a.display_name) AS sort_name FROM account a WHERE {{scope}}"
+    " AND (:institution_id = '' OR a.institution_id::text = :institution_id)"
+    " AND (:state = '' OR a.state = :state)"
+    " AND (:role = '' OR :role = ANY (a.roles))"
+    " AND (:query = '' OR position(lower(:query) IN lower(a.display_name)) > 0"
+    " OR position(lower(:query) IN a.email_key) > 0)"
+    " AND (NOT :review_due OR (a.state <> 'SUSPENDED'"
+    " AND coalesce(a.review_time, a.create_time) <= :review_before))"
+    " AND (:after_name = '' OR (lower(a.display_name), a.id) > (:after_name, CAST(:after_id AS uuid)))"
+    " ORDER BY lower(a.display_name), a.id LIMIT :limit"
+)
+
+# An act may be a system's; it has a name as well.
+NAMES: Final = Statement(
+    "SELECT id, display_name, institution_id, position FROM account"
+    " WHERE {scope} AND id = ANY (CAST(:ids AS uuid[]))"
+    " UNION ALL SELECT id, name, institution_id, '' FROM client WHERE id = ANY (CAST(:ids AS uuid[]))"
+)
+
+COLLEAGUES: Final = Statement(
+    "SELECT a.id, a.display_name, a.institution_id, a.position, a.roles"
+    " FROM account a JOIN institution i ON i.id = a.institution_id WHERE {scope}"
+    " AND a.state = 'ACTIVE' AND i.active"
+    " AND (:institution_id = '' OR a.institution_id::text = :institution_id)"
+    " AND (:role = '' OR :role = ANY (a.roles))"
+    " AND (:municipality = '' OR :municipality = ANY (i.municipalities))"
+    " AND i.municipalities && CAST(:reach AS text[])"
+    " ORDER BY lower(a.display_name), a.id LIMIT 500"
+)
+
+_INSTITUTION_COLUMNS: Final = ", ".join(_INSTITUTION)
+
+INSTITUTION: Final = Statement(f"SELECT {_INSTITUTION_COLUMNS} FROM institution WHERE {{scope}} AND id = :id")
+
+INSTITUTIONS: Final = Statement(
+    f"SELECT {_INSTITUTION_COLUMNS} FROM institution WHERE {{scope}}"
+    " AND (:kind = '' OR kind = :kind) AND (:municipality = '' OR :municipality = ANY (municipalities))"
+    " ORDER BY kind, code LIMIT 2000"
+)
+
+CLIENTS: Final = Statement(
+    "SELECT id, institution_id, name, active, create_time FROM client WHERE {scope}"
+    " AND (:institution_id = '' OR institution_id::text = :institution_id)"
+    " ORDER BY create_time DESC, id DESC LIMIT 500"
+)
+
+CLIENT_CREDENTIALS: Final = Statement(
+    "SELECT c.id, c.secret_hash, c.institution_id, i.kind, i.municipalities"
+    " FROM client c JOIN institution i ON i.id = c.institution_id"
+    " WHERE {scope} AND c.id = :id AND c.active AND i.active"
+)
+
+INVITATION: Final = Statement(
+    "SELECT v.id, v.account_id, v.expire_time, a.email, a.display_name, a.locale"
+    " FROM invitation v JOIN account a ON a.id = v.account_id"
+    " WHERE {scope} AND v.secret_hash = :secret_hash AND v.end_time IS NULL AND v.expire_time > :now"
+    " AND a.state <> 'SUSPENDED'"
+)

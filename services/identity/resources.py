@@ -1,0 +1,196 @@
+"""Rows and protos of identity: the only file that knows both."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from google.protobuf.field_mask_pb2 import FieldMask
+from google.protobuf.message import Message
+from google.protobuf.timestamp_pb2 import Timestamp
+from prag.common.v1 import types_pb2 as types
+from prag.identity.v1 import identity_service_pb2 as pb
+
+from services.chassis import roles as table
+from services.chassis.actors import Actor
+from services.chassis.errors import InvalidArgument, Violation
+from services.identity.models import Account, Client, Institution
+from services.identity.rules import accounts as account_rules
+from services.identity.rules.fields import Faults
+from services.identity.rules.rights import KINDS, permissions, scope
+
+__all__ = [
+    "ACCOUNT_FIELDS",
+    "INSTITUTION_FIELDS",
+    "account",
+    "actor",
+    "changed_fields",
+    "client",
+    "colleague",
+    "institution",
+    "locale_name",
+    "locale_value",
+    "resolved",
+    "stamp",
+]
+
+_LOCALES: Final[dict[types.Locale, str]] = {
+    types.LOCALE_UNSPECIFIED: "",
+    types.LOCALE_SQ: "sq",
+    types.LOCALE_SR_CYRL: "sr-Cyrl",
+    types.LOCALE_SR_LATN: "sr-Latn",
+    types.LOCALE_EN: "en",
+}
+_LOCALE_VALUES: Final[dict[str, types.Locale]] = {name: value for value, name in _LOCALES.items()}
+
+# What an update may name.
+ACCOUNT_FIELDS: Final = ("email", "display_name", "position", "institution_id", "roles", "locale")
+INSTITUTION_FIELDS: Final = (*("name", "full_name", "municipalities", "address", "phone", "email", "active"),)
+
+
+def stamp(instant: dt.datetime | None) -> Timestamp | None:
+    """Return an instant as protobuf has it."""
+    if instant is None:
+        return None
+    made = Timestamp()
+    made.FromDatetime(instant)
+    return made
+
+
+def locale_name(value: types.Locale, faults: Faults, path: str) -> str:
+    """Return the name of a locale."""
+    if value not in _LOCALES:
+        faults.add(path, "FIELD_UNKNOWN_VALUE")
+    return _LOCALES.get(value, "")
+
+
+def locale_value(name: str) -> types.Locale:
+    """Return the locale of a name."""
+    return _LOCALE_VALUES.get(name, types.LOCALE_UNSPECIFIED)
+
+
+def changed_fields(mask: FieldMask, message: Message, allowed: Sequence[str]) -> frozenset[str]:
+    """Return which fields an update changes: those of the mask, else those that are filled in."""
+    if mask.paths:
+        wrong = [path for path in mask.paths if path not in allowed]
+        if wrong:
+            raise InvalidArgument(
+                fields=[Violation("update_mask", "UPDATE_MASK_INVALID", {"path": path}) for path in wrong]
+            )
+        return frozenset(mask.paths)
+    return frozenset(field.name for field, _ in message.ListFields() if field.name in allowed)
+
+
+def account(row: Account | Mapping[str, Any], reader: Actor) -> pb.Account:
+    """Return an account as an administrator or its holder sees it."""
+    get = _getter(row)
+    account_id = str(get("id"))
+    return pb.Account(
+        id=account_id,
+        email=get("email"),
+        display_name=get("display_name"),
+        position=get("position"),
+        institution_id=str(get("institution_id")),
+        roles=sorted(get("roles")),
+        locale=locale_value(get("locale")),
+        state=f"ACCOUNT_STATE_{get('state')}",
+        last_sign_in_time=stamp(get("last_sign_in_time")),
+        review_time=stamp(get("review_time")),
+        review_due_time=stamp(account_rules.review_due(get("review_time"), get("create_time"))),
+        keyboard_shortcuts=get("keyboard_shortcuts"),
+        create_time=stamp(get("create_time")),
+        etag=str(get("version")),
+        actions=_actions(get("state"), account_id, reader) if reader.may("account.write") else (),
+    )
+
+
+def _actions(state: str, account_id: str, reader: Actor) -> Iterable[types.Action]:
+    return [
+        types.Action(
+            name=offer.action, allowed=not offer.reason, reason=offer.reason, metadata=offer.metadata
+        )
+        for offer in account_rules.offers(state, account_id, reader.account_id)
+    ]
+
+
+def institution(row: Institution | Mapping[str, Any], prefix: str = "") -> pb.Institution:
+    """Return an institution; columns of a joined row carry a prefix."""
+    get = _getter(row, prefix)
+    return pb.Institution(
+        id=str(get("id")),
+        code=get("code"),
+        kind=get("kind"),
+        name=types.LocalizedText(sq=get("name_sq"), sr=get("name_sr"), en=get("name_en")),
+        full_name=types.LocalizedText(sq=get("full_name_sq"), sr=get("full_name_sr"), en=get("full_name_en")),
+        municipalities=get("municipalities"),
+        address=get("address"),
+        phone=get("phone"),
+        email=get("email"),
+        active=get("active"),
+        demo=get("demo"),
+        etag=str(get("version")),
+        roles=KINDS[get("kind")].roles,
+    )
+
+
+def client(row: Client | Mapping[str, Any]) -> pb.Client:
+    """Return an API client without its secret."""
+    get = _getter(row)
+    return pb.Client(
+        id=str(get("id")),
+        institution_id=str(get("institution_id")),
+        name=get("name"),
+        active=get("active"),
+        create_time=stamp(get("create_time")),
+    )
+
+
+def colleague(row: Mapping[str, Any]) -> pb.Colleague:
+    """Return what colleagues see of each other."""
+    return pb.Colleague(
+        id=str(row["id"]),
+        display_name=row["display_name"],
+        institution_id=str(row["institution_id"]),
+        position=row["position"],
+        roles=sorted(row["roles"]),
+    )
+
+
+def actor(row: Mapping[str, Any], purpose: str) -> Actor:
+    """Return the person of a session's row as services will know them."""
+    roles = frozenset(row["roles"])
+    return Actor(
+        account_id=str(row["id"]),
+        kind="person",
+        institution_id=str(row["institution_id"]),
+        institution_kind=row["institution_kind"],
+        roles=roles,
+        municipalities=scope(roles, row["institution_municipalities"]),
+        strands=table.strands(roles),
+        locale=row["locale"] or "en",
+        purpose=purpose,
+    )
+
+
+def resolved(
+    row: Mapping[str, Any], who: Actor, tokens: Mapping[str, str], token_end: dt.datetime, end: dt.datetime
+) -> pb.ResolveSessionResponse:
+    """Return a session as the gateway needs it."""
+    return pb.ResolveSessionResponse(
+        account=account(row, who),
+        institution=institution(row, "institution_"),
+        municipalities=who.municipalities,
+        strands=who.strands,
+        permissions=permissions(who.roles),
+        tokens=tokens,
+        token_expire_time=stamp(token_end),
+        idle_expire_time=stamp(end),
+    )
+
+
+def _getter(row: Any, prefix: str = "") -> Any:
+    """Read a mapped object or a plain row alike."""
+    if isinstance(row, Account | Institution | Client):
+        return lambda name: getattr(row, name)
+    return lambda name: row[prefix + name]

@@ -1,0 +1,386 @@
+"""The servicer of identity: open the transaction, call, convert."""
+
+from __future__ import annotations
+
+import hmac
+import math
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from prag.identity.v1 import identity_service_pb2 as pb
+from prag.identity.v1 import identity_service_pb2_grpc as pb_grpc
+
+from services.chassis import paging, roles
+from services.chassis.actors import Actor, caller
+from services.chassis.errors import (
+    FailedPrecondition,
+    InvalidArgument,
+    NotFound,
+    ResourceExhausted,
+    Unauthenticated,
+    Violation,
+)
+from services.chassis.ids import found
+from services.chassis.service import Runtime
+from services.chassis.tokens import LIFETIME, read_key, sign
+from services.identity import queries, resources
+from services.identity.commands import accounts, institutions, sessions, throttle
+from services.identity.models import Account, Client, Institution
+from services.identity.passwords import Passwords, known_passwords
+from services.identity.rules import passwords as password_rules
+from services.identity.rules import sessions as session_rules
+from services.identity.rules.accounts import REVIEW_AFTER
+from services.identity.rules.fields import Faults, email_key
+from services.identity.rules.rights import check_machine, machine_audiences
+from services.identity.secrets import fingerprint, new_secret
+from services.identity.settings import AUDIENCES
+
+__all__ = ["IdentityServicer"]
+
+_MOST_NAMES = 1000
+
+
+class IdentityServicer(pb_grpc.IdentityServiceServicer):
+    """Who is asking."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self.database = runtime.database
+        self.clock = runtime.clock
+        self.passwords = Passwords()
+        # The one key that signs people and machines.
+        self.key = read_key(runtime.settings.key_file)
+        self.mails = bool(runtime.settings.smtp_url)
+
+    # Sessions.
+
+    async def SignIn(self, request: pb.SignInRequest, context: Any) -> pb.SignInResponse:
+        keys = throttle.Keys.of(email_key(request.email), request.source)
+        # The try is counted before the password is looked at and whatever becomes of the call: who
+        # sends twenty at once has used twenty.
+        await self._try(keys)
+        row = await self.database.fetchrow(queries.CREDENTIALS, email_key=email_key(request.email))
+        stored = row["password_hash"] if row else ""
+        password = password_rules.normal(request.password[: 2 * password_rules.LONGEST])
+        if not await self.passwords.verify(stored, password) or row is None:
+            raise Unauthenticated("SIGN_IN_FAILED")
+        fresh = await self.passwords.hash(password) if self.passwords.stale(stored) else ""
+        sign_in = sessions.SignIn(
+            account_id=row["id"],
+            password_hash=stored,
+            fresh_hash=fresh,
+            shared=request.shared_computer,
+            locale=resources.locale_name(request.locale, Faults(), "locale"),
+        )
+        secret = new_secret()
+        async with self.database.transaction(actor=_self(row["id"])) as tx:
+            session = await sessions.start_session(tx, sign_in, secret)
+            await throttle.try_succeeded(tx, keys)
+        ends = session_rules.ends(session.expire_time, session.use_time, shared=session.shared)
+        return pb.SignInResponse(session_token=secret, expire_time=resources.stamp(ends))
+
+    async def ResolveSession(
+        self, request: pb.ResolveSessionRequest, context: Any
+    ) -> pb.ResolveSessionResponse:
+        now = self.clock.now()
+        row = await self.database.fetchrow(
+            queries.RESOLVE,
+            secret_hash=fingerprint(request.session_token),
+            now=now,
+            idle_since=now - session_rules.IDLE,
+            touch_since=now - session_rules.TOUCH_AFTER,
+        )
+        if row is None:
+            raise Unauthenticated("SESSION_ENDED")
+        who = resources.actor(row, request.purpose[:100])
+        tokens = {audience: sign(who, audience, self.key, now) for audience in AUDIENCES}
+        used = session_rules.used(row["session_use_time"], now)
+        end = session_rules.ends(row["session_expire_time"], used, shared=row["session_shared"])
+        return resources.resolved(row, who, tokens, now + LIFETIME, end)
+
+    async def SignOut(self, request: pb.SignOutRequest, context: Any) -> pb.SignOutResponse:
+        async with self.database.transaction() as tx:
+            await sessions.end_session(tx, request.session_token)
+        return pb.SignOutResponse()
+
+    async def SignOutEverywhere(
+        self, request: pb.SignOutEverywhereRequest, context: Any
+    ) -> pb.SignOutEverywhereResponse:
+        account_id = found(caller().account_id, "ACCOUNT_NOT_FOUND")
+        async with self.database.transaction() as tx:
+            ended = await sessions.end_sessions(tx, account_id, "signed_out_everywhere")
+        return pb.SignOutEverywhereResponse(ended=ended)
+
+    async def IssueClientToken(
+        self, request: pb.IssueClientTokenRequest, context: Any
+    ) -> pb.IssueClientTokenResponse:
+        row = await self.database.fetchrow(queries.CLIENT_CREDENTIALS, id=_client_id(request.client_id))
+        secret_hash = row["secret_hash"] if row else b""
+        if not hmac.compare_digest(secret_hash, fingerprint(request.client_secret)) or row is None:
+            raise Unauthenticated("CLIENT_REFUSED")
+        audiences = machine_audiences(row["kind"])
+        audience = request.audience or audiences[0]
+        if audience not in audiences:
+            raise InvalidArgument(fields=[Violation("audience", "FIELD_UNKNOWN_VALUE")])
+        machine = _machine(row)
+        token = sign(machine, audience, self.key, self.clock.now())
+        return pb.IssueClientTokenResponse(access_token=token, expires_in=int(LIFETIME.total_seconds()))
+
+    # One's own account.
+
+    async def GetOwnAccount(self, request: pb.GetOwnAccountRequest, context: Any) -> pb.Account:
+        return await self._account(caller().account_id)
+
+    async def UpdateOwnAccount(self, request: pb.UpdateOwnAccountRequest, context: Any) -> pb.Account:
+        if request.new_password or request.current_password:
+            await self._change_password(request)
+        # Not by request id: its table would keep a fast hash of a message that holds a password. To set
+        # the same language twice does no harm.
+        async with self.database.transaction() as tx:
+            row = await accounts.update_own_account(tx, request)
+        return resources.account(row, caller())
+
+    async def _change_password(self, request: pb.UpdateOwnAccountRequest) -> None:
+        account = await self._account(caller().account_id)
+        # Who sits down at an open session may not try passwords there at leisure either.
+        keys = throttle.Keys.of(email_key(account.email), "own account")
+        await self._try(keys)
+        row = await self.database.fetchrow(queries.CREDENTIALS, email_key=email_key(account.email))
+        stored = row["password_hash"] if row else ""
+        if not await self.passwords.verify(stored, password_rules.normal(request.current_password)):
+            raise InvalidArgument(fields=[Violation("current_password", "SIGN_IN_FAILED")])
+        password = password_rules.check(
+            request.new_password, known_passwords(), account.email, "new_password"
+        )
+        fresh = await self.passwords.hash(password)
+        async with self.database.transaction() as tx:
+            await accounts.change_password(tx, uuid.UUID(account.id), stored, fresh)
+            await throttle.try_succeeded(tx, keys)
+
+    # Accounts.
+
+    async def GetAccount(self, request: pb.GetAccountRequest, context: Any) -> pb.Account:
+        return await self._account(request.account_id)
+
+    async def ListAccounts(self, request: pb.ListAccountsRequest, context: Any) -> pb.ListAccountsResponse:
+        size = paging.page_size(request)
+        state = pb.AccountState.Name(request.state).removeprefix("ACCOUNT_STATE_") if request.state else ""
+        filters = {
+            "institution_id": request.institution_id,
+            "state": state,
+            "role": request.role,
+            "query": request.query.strip(),
+            "review_due": request.review_due,
+        }
+        after_name, after_id = paging.decode(request.page_token, filters) or ("", None)
+        rows = await self.database.fetch(
+            queries.ACCOUNTS,
+            **filters,
+            review_before=self.clock.now() - REVIEW_AFTER,
+            after_name=after_name,
+            after_id=after_id,
+            limit=size + 1,
+        )
+        shown, last = paging.paged(rows, size)
+        token = paging.encode([last["sort_name"], str(last["id"])], filters) if last else ""
+        return pb.ListAccountsResponse(
+            accounts=[resources.account(row, caller()) for row in shown], next_page_token=token
+        )
+
+    async def BatchGetAccountNames(
+        self, request: pb.BatchGetAccountNamesRequest, context: Any
+    ) -> pb.BatchGetAccountNamesResponse:
+        if len(request.ids) > _MOST_NAMES:
+            raise InvalidArgument(fields=[Violation("ids", "FIELD_TOO_MANY", {"max": str(_MOST_NAMES)})])
+        # Acts of services stand under "service:registry", which is nobody's name.
+        ids = [known for known in map(_uuid, request.ids) if known]
+        rows = await self.database.fetch(queries.NAMES, ids=ids)
+        return pb.BatchGetAccountNamesResponse(
+            names=[
+                pb.AccountName(
+                    id=str(row["id"]),
+                    display_name=row["display_name"],
+                    institution_id=str(row["institution_id"]),
+                    position=row["position"],
+                )
+                for row in rows
+            ]
+        )
+
+    async def ListColleagues(
+        self, request: pb.ListColleaguesRequest, context: Any
+    ) -> pb.ListColleaguesResponse:
+        # Without any filter: the people of one's own institution.
+        named = request.institution_id or request.role or request.municipality
+        rows = await self.database.fetch(
+            queries.COLLEAGUES,
+            institution_id=request.institution_id if named else caller().institution_id,
+            role=request.role,
+            municipality=request.municipality,
+            reach=list(caller().scope),
+        )
+        return pb.ListColleaguesResponse(colleagues=[resources.colleague(row) for row in rows])
+
+    async def InviteAccount(self, request: pb.InviteAccountRequest, context: Any) -> pb.InviteAccountResponse:
+        secret = self._invitation_secret()
+        async with self.database.transaction(request) as tx:
+            row = await tx.once(Account, accounts.invite_account, request.account, secret)
+        return pb.InviteAccountResponse(
+            account=resources.account(row, caller()), invitation_token="" if tx.replayed else secret
+        )
+
+    async def RenewInvitation(
+        self, request: pb.RenewInvitationRequest, context: Any
+    ) -> pb.InviteAccountResponse:
+        secret = self._invitation_secret()
+        async with self.database.transaction(request) as tx:
+            row = await tx.once(Account, accounts.renew_invitation, request.account_id, secret)
+        return pb.InviteAccountResponse(
+            account=resources.account(row, caller()), invitation_token="" if tx.replayed else secret
+        )
+
+    async def GetInvitation(self, request: pb.GetInvitationRequest, context: Any) -> pb.Invitation:
+        row = await self._invitation(request.invitation_token)
+        return pb.Invitation(
+            email=row["email"],
+            display_name=row["display_name"],
+            locale=resources.locale_value(row["locale"]),
+            expire_time=resources.stamp(row["expire_time"]),
+        )
+
+    async def AcceptInvitation(
+        self, request: pb.AcceptInvitationRequest, context: Any
+    ) -> pb.AcceptInvitationResponse:
+        # First the link, then the hash: a hash costs too much to give one to everybody who asks.
+        row = await self._invitation(request.invitation_token)
+        password = password_rules.check(request.password, known_passwords(), row["email"])
+        fresh = await self.passwords.hash(password)
+        async with self.database.transaction(actor=_self(row["account_id"])) as tx:
+            account = await accounts.accept_invitation(tx, request.invitation_token, fresh)
+        return pb.AcceptInvitationResponse(email=account.email)
+
+    async def UpdateAccount(self, request: pb.UpdateAccountRequest, context: Any) -> pb.Account:
+        fields = resources.changed_fields(request.update_mask, request.account, resources.ACCOUNT_FIELDS)
+        async with self.database.transaction(request) as tx:
+            row = await tx.once(Account, accounts.update_account, request.account, fields)
+        return resources.account(row, caller())
+
+    async def SuspendAccount(self, request: pb.SuspendAccountRequest, context: Any) -> pb.Account:
+        async with self.database.transaction(request) as tx:
+            row = await tx.once(Account, accounts.suspend_account, request.account_id)
+        return resources.account(row, caller())
+
+    async def RestoreAccount(self, request: pb.RestoreAccountRequest, context: Any) -> pb.Account:
+        async with self.database.transaction(request) as tx:
+            row = await tx.once(Account, accounts.restore_account, request.account_id)
+        return resources.account(row, caller())
+
+    async def ReviewAccount(self, request: pb.ReviewAccountRequest, context: Any) -> pb.Account:
+        async with self.database.transaction(request) as tx:
+            row = await tx.once(Account, accounts.review_account, request.account_id)
+        return resources.account(row, caller())
+
+    # Institutions and their systems.
+
+    async def ListInstitutions(
+        self, request: pb.ListInstitutionsRequest, context: Any
+    ) -> pb.ListInstitutionsResponse:
+        rows = await self.database.fetch(
+            queries.INSTITUTIONS, kind=request.kind, municipality=request.municipality
+        )
+        return pb.ListInstitutionsResponse(institutions=[resources.institution(row) for row in rows])
+
+    async def GetInstitution(self, request: pb.GetInstitutionRequest, context: Any) -> pb.Institution:
+        institution_id = found(request.institution_id, "INSTITUTION_NOT_FOUND")
+        row = await self.database.fetchrow(queries.INSTITUTION, id=institution_id)
+        if row is None:
+            raise NotFound("INSTITUTION_NOT_FOUND")
+        return resources.institution(row)
+
+    async def CreateInstitution(self, request: pb.CreateInstitutionRequest, context: Any) -> pb.Institution:
+        async with self.database.transaction(request) as tx:
+            row = await tx.once(Institution, institutions.create_institution, request.institution)
+        return resources.institution(row)
+
+    async def UpdateInstitution(self, request: pb.UpdateInstitutionRequest, context: Any) -> pb.Institution:
+        fields = resources.changed_fields(
+            request.update_mask, request.institution, resources.INSTITUTION_FIELDS
+        )
+        async with self.database.transaction(request) as tx:
+            row = await tx.once(Institution, institutions.update_institution, request.institution, fields)
+        return resources.institution(row)
+
+    async def CreateClient(self, request: pb.CreateClientRequest, context: Any) -> pb.CreateClientResponse:
+        secret = new_secret()
+        async with self.database.transaction(request) as tx:
+            row = await tx.once(Client, institutions.create_client, request, secret)
+        return pb.CreateClientResponse(
+            client=resources.client(row), client_secret="" if tx.replayed else secret
+        )
+
+    async def ListClients(self, request: pb.ListClientsRequest, context: Any) -> pb.ListClientsResponse:
+        rows = await self.database.fetch(queries.CLIENTS, institution_id=request.institution_id)
+        return pb.ListClientsResponse(clients=[resources.client(row) for row in rows])
+
+    async def RevokeClient(self, request: pb.RevokeClientRequest, context: Any) -> pb.Client:
+        async with self.database.transaction(request) as tx:
+            row = await tx.once(Client, institutions.revoke_client, request.client_id)
+        return resources.client(row)
+
+    # What several of them need.
+
+    async def _try(self, keys: throttle.Keys) -> None:
+        async with self.database.transaction() as tx:
+            wait = await throttle.take_try(tx, keys)
+        # After the commit: what was refused must be remembered too.
+        if wait:
+            raise ResourceExhausted("SIGN_IN_THROTTLED", seconds=math.ceil(wait))
+
+    async def _account(self, account_id: str) -> pb.Account:
+        row = await self.database.fetchrow(queries.ACCOUNT, id=found(account_id, "ACCOUNT_NOT_FOUND"))
+        if row is None:
+            raise NotFound("ACCOUNT_NOT_FOUND")
+        return resources.account(row, caller())
+
+    async def _invitation(self, secret: str) -> Mapping[str, Any]:
+        row: Mapping[str, Any] | None = await self.database.fetchrow(
+            queries.INVITATION, secret_hash=fingerprint(secret), now=self.clock.now()
+        )
+        if row is None:
+            raise FailedPrecondition("INVITATION_ENDED")
+        return row
+
+    def _invitation_secret(self) -> str:
+        """Return a secret to show, or none where the letter's job makes it."""
+        return "" if self.mails else new_secret()
+
+
+def _self(account_id: uuid.UUID) -> Actor:
+    """Return the person whom nobody knew before this call, acting on their own account."""
+    return Actor(account_id=str(account_id), kind="person")
+
+
+def _machine(row: Mapping[str, Any]) -> Actor:
+    role = frozenset({check_machine(row["kind"])})
+    return Actor(
+        account_id=str(row["id"]),
+        kind="machine",
+        institution_id=str(row["institution_id"]),
+        institution_kind=row["kind"],
+        roles=role,
+        municipalities=tuple(row["municipalities"]),
+        strands=roles.strands(role),
+        purpose="api",
+    )
+
+
+def _uuid(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
+
+
+def _client_id(text: str) -> uuid.UUID:
+    """Read a client's id; what is none is that of no client."""
+    return _uuid(text) or uuid.UUID(int=0)

@@ -1,0 +1,1 @@
+"""The rules of identity: who may hold what, how a session ends, how tries are slowed. Pure."""

@@ -1,0 +1,91 @@
+"""The states of an account, the steps between them, and when it must be looked at again."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+from services.chassis.errors import DomainError, FailedPrecondition
+from services.identity.rules.rights import not_own
+
+__all__ = ["STEPS", "Offer", "State", "next_state", "offers", "review_due"]
+
+# Rights that nobody confirms for a year are rights that nobody knows of.
+REVIEW_AFTER: Final = dt.timedelta(days=365)
+
+
+class State(StrEnum):
+    """Where an account stands."""
+
+    INVITED = "INVITED"
+    ACTIVE = "ACTIVE"
+    SUSPENDED = "SUSPENDED"
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step: from where to where, and whether one may take it for oneself."""
+
+    to: dict[State, State]
+    own: bool = False
+
+
+STEPS: Final[dict[str, Step]] = {
+    "accept_invitation": Step({State.INVITED: State.ACTIVE, State.ACTIVE: State.ACTIVE}, own=True),
+    "renew_invitation": Step({State.INVITED: State.INVITED, State.ACTIVE: State.ACTIVE}),
+    "update_account": Step({state: state for state in State}, own=True),
+    "review_account": Step({State.INVITED: State.INVITED, State.ACTIVE: State.ACTIVE}),
+    "suspend_account": Step({State.INVITED: State.SUSPENDED, State.ACTIVE: State.SUSPENDED}),
+    # Who never chose a password is invited again, not active.
+    "restore_account": Step({State.SUSPENDED: State.ACTIVE}),
+}
+# What an administrator is offered on an account's page.
+OFFERED: Final = (
+    *("update_account", "review_account", "renew_invitation"),
+    *("suspend_account", "restore_account"),
+)
+
+
+def next_state(
+    action: str, current: str, account_id: str, actor_id: str, *, has_password: bool = True
+) -> State:
+    """Return the state after the step, or say why it is not possible."""
+    step = STEPS[action]
+    if not step.own:
+        not_own(account_id, actor_id)
+    try:
+        state = step.to[State(current)]
+    except KeyError:
+        raise FailedPrecondition(
+            "ACCOUNT_NOT_IN_STATE", state=f"ACCOUNT_STATE_{current}", action=action
+        ) from None
+    return State.INVITED if action == "restore_account" and not has_password else state
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A step and, when it is not possible now, the reason."""
+
+    action: str
+    reason: str = ""
+    metadata: dict[str, str] = field(default_factory=dict)
+
+
+def offers(current: str, account_id: str, actor_id: str) -> list[Offer]:
+    """Return all steps of an account's page, each with its why-not."""
+    answer = []
+    for action in OFFERED:
+        try:
+            next_state(action, current, account_id, actor_id)
+        except DomainError as refusal:
+            answer.append(Offer(action, refusal.reason, refusal.metadata))
+        else:
+            answer.append(Offer(action))
+    return answer
+
+
+def review_due(reviewed: dt.datetime | None, created: dt.datetime) -> dt.datetime:
+    """Return when an administrator must look at the account again."""
+    return (reviewed or created) + REVIEW_AFTER

@@ -1,0 +1,168 @@
+"""Which roles fit which institution, which may not meet, and how far they reach: tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from services.chassis import roles as table
+from services.chassis.errors import FailedPrecondition, InvalidArgument, Violation
+
+__all__ = [
+    "KINDS",
+    "Serves",
+    "check_machine",
+    "check_municipalities",
+    "check_roles",
+    "machine_audiences",
+    "municipalities",
+    "not_own",
+    "permissions",
+    "scope",
+]
+
+
+class Serves(StrEnum):
+    """How many municipalities an institution of a kind serves."""
+
+    ONE = "ONE"
+    SOME = "SOME"
+    ALL = "ALL"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a kind of institution is allowed."""
+
+    roles: tuple[str, ...]
+    serves: Serves = Serves.SOME
+    # As what an institution's own system acts; empty where none may.
+    machine: str = ""
+    # The services such a system may ask: an institution reads referral and never registry.
+    audiences: tuple[str, ...] = ("referral",)
+
+
+_OFFICER: Final = Kind(("institution_officer",), machine="institution_officer")
+_HEALTH: Final = Kind(("health_officer",), machine="health_officer")
+
+KINDS: Final[dict[str, Kind]] = {
+    # The secretary of the commission is often an officer of the municipal office.
+    "MOCR": Kind(("mocr_officer", "mocr_head", "mrc_secretary"), Serves.ONE),
+    "MRC": Kind(("mrc_chair", "mrc_member", "mrc_secretary"), Serves.ONE),
+    "AC": Kind(("ac_member",), Serves.ALL),
+    "DRRPIF": Kind(("drrpif_officer",), Serves.ALL),
+    # A coordinator's region is the list of municipalities of the coordinator's institution: two schemes
+    # of regions are in use, so it is kept as data and not derived.
+    "REGC": Kind(("regional_coordinator",)),
+    "MCR": Kind(("mcr_officer",), Serves.ALL),
+    "CRO": _OFFICER,
+    "EO": _OFFICER,
+    "VTC": _OFFICER,
+    "CSW": Kind(("csw_officer",), machine="csw_officer", audiences=("referral", "assessment")),
+    "MED": _OFFICER,
+    "SCHOOL": _OFFICER,
+    "MHC": _HEALTH,
+    "HEALTH": _HEALTH,
+    "DIR_AGR": _OFFICER,
+    "FLAA": _OFFICER,
+    # Reports a family, sees no file.
+    "POLICE": Kind(("police_officer",), machine="police_officer", audiences=("registry",)),
+    "NGO": Kind(("partner_officer",)),
+    "DONOR": Kind(("donor",)),
+    "MLGA": Kind(("mlga_reader",), Serves.ALL),
+    "AUDIT": Kind(("auditor",), Serves.ALL),
+    "ADMIN": Kind(("administrator",), Serves.ALL),
+}
+
+
+def check_roles(roles: Sequence[str], kind: str, field: str = "account.roles") -> frozenset[str]:
+    """Return the roles if one person of such an institution may hold them all together."""
+    if not roles:
+        raise InvalidArgument(fields=[Violation(field, "FIELD_REQUIRED")])
+    held = frozenset(roles)
+    problems = [
+        Violation(f"{field}[{index}]", "FIELD_UNKNOWN_VALUE")
+        for index, role in enumerate(roles)
+        if role not in table.ROLES
+    ]
+    if not problems:
+        problems = [
+            Violation(field, "ROLE_NOT_FOR_INSTITUTION", {"role": role, "kind": kind})
+            for role in sorted(held)
+            if role not in KINDS[kind].roles
+        ]
+    if not problems:
+        problems = [
+            Violation(field, "ROLES_CONFLICT", {"role": one, "other": other})
+            for one, other in table.conflicts(held)
+        ]
+    if problems:
+        raise InvalidArgument(fields=problems)
+    return held
+
+
+def check_municipalities(
+    kind: str, codes: Sequence[str], field: str = "institution.municipalities"
+) -> tuple[str, ...]:
+    """Return the municipalities that an institution serves, in the order of the table."""
+    if kind not in KINDS:
+        reason = "FIELD_UNKNOWN_VALUE" if kind else "FIELD_REQUIRED"
+        raise InvalidArgument(fields=[Violation("institution.kind", reason)])
+    problems = [
+        Violation(f"{field}[{index}]", "FIELD_UNKNOWN_VALUE")
+        for index, code in enumerate(codes)
+        if code not in table.MUNICIPALITIES
+    ]
+    if problems:
+        raise InvalidArgument(fields=problems)
+    serves = KINDS[kind].serves
+    if serves is Serves.ALL:
+        return table.MUNICIPALITIES
+    if not codes:
+        raise InvalidArgument(fields=[Violation(field, "FIELD_REQUIRED")])
+    if serves is Serves.ONE and len(set(codes)) > 1:
+        raise InvalidArgument(fields=[Violation(field, "FIELD_TOO_MANY", {"max": "1"})])
+    return tuple(code for code in table.MUNICIPALITIES if code in codes)
+
+
+def check_machine(kind: str) -> str:
+    """Return the role as which a system of such an institution acts, or refuse it."""
+    role = KINDS[kind].machine
+    if not role:
+        raise InvalidArgument(
+            fields=[
+                Violation("institution_id", "ROLE_NOT_FOR_INSTITUTION", {"role": "machine", "kind": kind})
+            ]
+        )
+    return role
+
+
+def machine_audiences(kind: str) -> tuple[str, ...]:
+    """Return the services that a system of such an institution may ask."""
+    return KINDS[kind].audiences
+
+
+def scope(roles: Iterable[str], served: Sequence[str]) -> tuple[str, ...]:
+    """Return the municipalities of row-level security for these roles at such an institution."""
+    held = frozenset(roles)
+    if held and table.reach(held) is table.Reach.NATION:
+        return table.EVERYWHERE
+    return tuple(served)
+
+
+def municipalities(codes: Sequence[str]) -> tuple[str, ...]:
+    """Return those codes that are municipalities: without the centre's."""
+    return tuple(code for code in codes if code != table.CENTRE)
+
+
+def permissions(roles: Iterable[str]) -> list[str]:
+    """Return what the roles may do together, sorted."""
+    return sorted({one for role in roles if role in table.ROLES for one in table.ROLES[role].permissions})
+
+
+def not_own(account_id: str, actor_id: str) -> None:
+    """Nobody gives themselves rights, and nobody says of themselves that they are still needed."""
+    if account_id == actor_id:
+        raise FailedPrecondition("OWN_ACCOUNT")
