@@ -6,7 +6,7 @@
     work     does its jobs, in a process of its own, so that no long work holds up the loop of serve
     migrate  brings its database up to date
     replay   applies again the events that were parked as poison, then ends
-    rebuild  fills its stream again from its outbox, then ends
+    rebuild  fills its streams again from its outbox and makes its projections anew, then ends
 """
 
 from __future__ import annotations
@@ -30,9 +30,11 @@ from services.chassis.clients import Peers
 from services.chassis.clock import Clock
 from services.chassis.database import Database
 from services.chassis.interceptors import Gate
+from services.chassis.messaging import Messaging
 from services.chassis.migrations import upgrade
 from services.chassis.server import Server
 from services.chassis.settings import ServiceSettings, SettingsError, load
+from services.chassis.subscriptions import Consumers
 from services.chassis.tokens import Keys, ServiceTokens, Verifier, read_key
 
 __all__ = ["Runtime", "Service", "Tick", "main", "open_runtime", "serving"]
@@ -65,7 +67,16 @@ class Service:
     ticks: Sequence[Tick] = ()
     # What a violated unique constraint means, by the constraint's name.
     unique_reasons: Mapping[str, str] = field(default_factory=dict)
+    # Names of the streams that it publishes; its own name when none is given.
+    streams: Sequence[str] = ()
+    # Makes its projections anew from the logs of others, on `rebuild`.
+    rebuild: Callable[[Runtime], Awaitable[None]] | None = None
     settings: type[ServiceSettings] = ServiceSettings
+
+    @property
+    def publishes(self) -> tuple[str, ...]:
+        """Return the streams that the relay fills."""
+        return tuple(self.streams) or (self.name,)
 
 
 @dataclass
@@ -81,6 +92,9 @@ class Runtime:
     keys: Keys
     # The service acting for itself.
     actor: Actor
+    # The way to NATS; None where no address is given (a test, a migration).
+    messaging: Messaging | None
+    consumers: Consumers
 
 
 @asynccontextmanager
@@ -101,6 +115,11 @@ async def open_runtime(
         stack.push_async_callback(database.close)
         peers = Peers(settings.peers, tokens, settings.tls)
         stack.push_async_callback(peers.close)
+        messaging = None
+        if settings.nats_url:
+            messaging = Messaging(service.name, settings.nats_url, settings.nats_user, settings.nats_password)
+            stack.push_async_callback(messaging.close)
+        actor = service_actor(service.name)
         yield Runtime(
             service=service,
             settings=settings,
@@ -109,7 +128,9 @@ async def open_runtime(
             peers=peers,
             blobs=parts.blobs(settings),
             keys=Keys(path=settings.keys_file),
-            actor=service_actor(service.name),
+            actor=actor,
+            messaging=messaging,
+            consumers=Consumers(service.name, service.subscriptions, database, messaging, peers, actor),
         )
 
 

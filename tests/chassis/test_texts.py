@@ -46,7 +46,10 @@ def test_placeholders_and_other_letters_stay(cyrillic, latin):
 @pytest.fixture
 def texts(tmp_path):
     header = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n'
-    three = '"Plural-Forms: nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2);\\n"\n'
+    three = (
+        '"Plural-Forms: nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 :'
+        ' n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2);\\n"\n'
+    )
     tmp_path.joinpath("acts.sr.po").write_text(
         f"{header}{three}\n"
         'msgid "Decision of %(name)s"\nmsgstr "Одлука: %(name)s"\n\n'
