@@ -28,7 +28,7 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from prag.common.v1 import options_pb2 as prag_dot_common_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"prag/common/v1/draft_service.proto\x12\x0eprag.common.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1bgoogle/protobuf/empty.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1cprag/common/v1/options.proto\"V\n\x05\x44raft\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\x0f\n\x07\x63ontent\x18\x02 \x01(\t\x12/\n\x0bupdate_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"A\n\x10SaveDraftRequest\x12\x0f\n\x07service\x18\x01 \x01(\t\x12\x0b\n\x03key\x18\x02 \x01(\t\x12\x0f\n\x07\x63ontent\x18\x03 \x01(\t\"/\n\x0fGetDraftRequest\x12\x0f\n\x07service\x18\x01 \x01(\t\x12\x0b\n\x03key\x18\x02 \x01(\t\"$\n\x11ListDraftsRequest\x12\x0f\n\x07service\x18\x01 \x01(\t\";\n\x12ListDraftsResponse\x12%\n\x06\x64rafts\x18\x01 \x03(\x0b\x32\x15.prag.common.v1.Draft\"2\n\x12\x44\x65leteDraftRequest\x12\x0f\n\x07service\x18\x01 \x01(\t\x12\x0b\n\x03key\x18\x02 \x01(\t2\xed\x03\n\x0c\x44raftService\x12u\n\tSaveDraft\x12 .prag.common.v1.SaveDraftRequest\x1a\x15.prag.common.v1.Draft\"/\x8a\xb2\x19\x02(\x01\x82\xd3\xe4\x93\x02#\"\x1e/api/v1/{service}/drafts/{key}:\x01*\x12p\n\x08GetDraft\x12\x1f.prag.common.v1.GetDraftRequest\x1a\x15.prag.common.v1.Draft\",\x8a\xb2\x19\x02(\x01\x82\xd3\xe4\x93\x02 \x12\x1e/api/v1/{service}/drafts/{key}\x12{\n\nListDrafts\x12!.prag.common.v1.ListDraftsRequest\x1a\".prag.common.v1.ListDraftsResponse\"&\x8a\xb2\x19\x02(\x01\x82\xd3\xe4\x93\x02\x1a\x12\x18/api/v1/{service}/drafts\x12w\n\x0b\x44\x65leteDraft\x12\".prag.common.v1.DeleteDraftRequest\x1a\x16.google.protobuf.Empty\",\x8a\xb2\x19\x02(\x01\x82\xd3\xe4\x93\x02 *\x1e/api/v1/{service}/drafts/{key}b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"prag/common/v1/draft_service.proto\x12\x0eprag.common.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1bgoogle/protobuf/empty.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1cprag/common/v1/options.proto\"V\n\x05\x44raft\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\x0f\n\x07\x63ontent\x18\x02 \x01(\t\x12/\n\x0bupdate_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"A\n\x10SaveDraftRequest\x12\x0f\n\x07service\x18\x01 \x01(\t\x12\x0b\n\x03key\x18\x02 \x01(\t\x12\x0f\n\x07\x63ontent\x18\x03 \x01(\t\"/\n\x0fGetDraftRequest\x12\x0f\n\x07service\x18\x01 \x01(\t\x12\x0b\n\x03key\x18\x02 \x01(\t\"$\n\x11ListDraftsRequest\x12\x0f\n\x07service\x18\x01 \x01(\t\";\n\x12ListDraftsResponse\x12%\n\x06\x64rafts\x18\x01 \x03(\x0b\x32\x15.prag.common.v1.Draft\"2\n\x12\x44\x65leteDraftRequest\x12\x0f\n\x07service\x18\x01 \x01(\t\x12\x0b\n\x03key\x18\x02 \x01(\t2\xf6\x03\n\x0c\x44raftService\x12x\n\tSaveDraft\x12 .prag.common.v1.SaveDraftRequest\x1a\x15.prag.common.v1.Draft\"2\x90\x02\x02\x8a\xb2\x19\x02(\x01\x82\xd3\xe4\x93\x02#\"\x1e/api/v1/{service}/drafts/{key}:\x01*\x12s\n\x08GetDraft\x12\x1f.prag.common.v1.GetDraftRequest\x1a\x15.prag.common.v1.Draft\"/\x90\x02\x01\x8a\xb2\x19\x02(\x01\x82\xd3\xe4\x93\x02 \x12\x1e/api/v1/{service}/drafts/{key}\x12~\n\nListDrafts\x12!.prag.common.v1.ListDraftsRequest\x1a\".prag.common.v1.ListDraftsResponse\")\x90\x02\x01\x8a\xb2\x19\x02(\x01\x82\xd3\xe4\x93\x02\x1a\x12\x18/api/v1/{service}/drafts\x12w\n\x0b\x44\x65leteDraft\x12\".prag.common.v1.DeleteDraftRequest\x1a\x16.google.protobuf.Empty\",\x8a\xb2\x19\x02(\x01\x82\xd3\xe4\x93\x02 *\x1e/api/v1/{service}/drafts/{key}b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -36,11 +36,11 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'prag.common.v1.draft_servic
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_DRAFTSERVICE'].methods_by_name['SaveDraft']._loaded_options = None
-  _globals['_DRAFTSERVICE'].methods_by_name['SaveDraft']._serialized_options = b'\212\262\031\002(\001\202\323\344\223\002#\"\036/api/v1/{service}/drafts/{key}:\001*'
+  _globals['_DRAFTSERVICE'].methods_by_name['SaveDraft']._serialized_options = b'\220\002\002\212\262\031\002(\001\202\323\344\223\002#\"\036/api/v1/{service}/drafts/{key}:\001*'
   _globals['_DRAFTSERVICE'].methods_by_name['GetDraft']._loaded_options = None
-  _globals['_DRAFTSERVICE'].methods_by_name['GetDraft']._serialized_options = b'\212\262\031\002(\001\202\323\344\223\002 \022\036/api/v1/{service}/drafts/{key}'
+  _globals['_DRAFTSERVICE'].methods_by_name['GetDraft']._serialized_options = b'\220\002\001\212\262\031\002(\001\202\323\344\223\002 \022\036/api/v1/{service}/drafts/{key}'
   _globals['_DRAFTSERVICE'].methods_by_name['ListDrafts']._loaded_options = None
-  _globals['_DRAFTSERVICE'].methods_by_name['ListDrafts']._serialized_options = b'\212\262\031\002(\001\202\323\344\223\002\032\022\030/api/v1/{service}/drafts'
+  _globals['_DRAFTSERVICE'].methods_by_name['ListDrafts']._serialized_options = b'\220\002\001\212\262\031\002(\001\202\323\344\223\002\032\022\030/api/v1/{service}/drafts'
   _globals['_DRAFTSERVICE'].methods_by_name['DeleteDraft']._loaded_options = None
   _globals['_DRAFTSERVICE'].methods_by_name['DeleteDraft']._serialized_options = b'\212\262\031\002(\001\202\323\344\223\002 *\036/api/v1/{service}/drafts/{key}'
   _globals['_DRAFT']._serialized_start=176
@@ -56,5 +56,5 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_DELETEDRAFTREQUEST']._serialized_start=479
   _globals['_DELETEDRAFTREQUEST']._serialized_end=529
   _globals['_DRAFTSERVICE']._serialized_start=532
-  _globals['_DRAFTSERVICE']._serialized_end=1025
+  _globals['_DRAFTSERVICE']._serialized_end=1034
 # @@protoc_insertion_point(module_scope)
