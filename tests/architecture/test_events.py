@@ -1,0 +1,36 @@
+"""Every event has who publishes it and who hears it, and rights on NATS are what the code needs, no more."""
+
+from __future__ import annotations
+
+import pytest
+
+from deploy.nats.rights import FOLLOWS, PUBLISHES
+from services.chassis.events import PROFILE_READERS
+from tests.architecture.contracts import SERVICES, events, has, publisher
+from tests.architecture.snapshots import HERE, event_lines, followed, unpublished
+
+
+def test_the_list_of_events_is_the_one_that_was_reviewed():
+    committed = (HERE / "events.txt").read_text(encoding="utf-8").splitlines()
+    assert event_lines() == committed, "run `python -m tests.architecture.snapshots`, look, and commit"
+
+
+def test_every_event_is_published_by_its_owner():
+    assert unpublished() == set()
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_service_may_read_the_streams_that_it_hears_and_no_other(service):
+    if not has(f"services.{service}.subscribers"):
+        pytest.fail(f"services/{service}/subscribers.py is missing")
+    assert set(FOLLOWS[service]) == followed(service)
+
+
+def test_every_stream_has_one_publisher():
+    streams = {event.full_name.split(".")[1].upper(): publisher(event) for event in events()}
+    for stream, service in streams.items():
+        assert [name for name, own in PUBLISHES.items() if stream in own] == [service]
+
+
+def test_only_reporting_reads_profiles():
+    assert {service for service, streams in FOLLOWS.items() if "PROFILES" in streams} <= PROFILE_READERS

@@ -1,0 +1,36 @@
+"""Pages: no URL disappears unnoticed, every one says who may see it, and all look alike."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.architecture.snapshots import HERE, page_routes, route_lines
+
+PAGES = [route for route in page_routes() if route[1] != "static"]
+# Converters that take one id, and those that take what an id of another system may be.
+TYPED = re.compile(r"<(uuid|int|segments|code|path)(\([^)]*\))?:[a-z_0-9]+>")
+
+
+def test_the_list_of_routes_is_the_one_that_was_reviewed():
+    committed = (HERE / "routes.txt").read_text(encoding="utf-8").splitlines()
+    assert route_lines() == committed, "run `python -m tests.architecture.snapshots`, look, and commit"
+
+
+@pytest.mark.parametrize(("path", "endpoint", "access"), PAGES, ids=[route[0] for route in PAGES])
+def test_every_page_says_who_may_see_it(path, endpoint, access):
+    assert access, f"{endpoint} has neither @requires nor @public"
+
+
+@pytest.mark.parametrize("path", [route[0].split(" ", 1)[1] for route in PAGES])
+def test_paths_are_kebab_case_and_their_parts_typed(path):
+    for part in path.strip("/").split("/"):
+        plain = TYPED.sub("", part)
+        assert "<" not in plain, f"{part}: give it a converter, <uuid:case_id>"
+        assert re.fullmatch(r"[a-z0-9.:-]*", plain), f"{part} is not kebab-case"
+
+
+@pytest.mark.parametrize("path", [route[0] for route in PAGES])
+def test_no_personal_data_is_in_an_address(path):
+    assert re.search(r"<[^>]*(name|personal|document_number)", path) is None
