@@ -194,12 +194,12 @@ def _stop_signal() -> asyncio.Event:
 def _report(settings: ServiceSettings, **facts: str) -> None:
     """Say that the process is ready: one log line, and a file for whoever started it."""
     telemetry.ready_gauge().set(1)
-    telemetry.log.info("ready", **facts)
     if settings.ready_file is not None:
         # Written beside and moved, so that nobody reads half of it.
         fresh = settings.ready_file.with_suffix(".new")
         fresh.write_text(json.dumps({**facts, "pid": os.getpid()}), encoding="utf-8")
         fresh.replace(settings.ready_file)
+    telemetry.log.info("ready", **facts)
 
 
 async def _serve(service: Service, settings: ServiceSettings) -> None:

@@ -1,0 +1,23 @@
+"""The gatehouse as a process: what a service's `__main__.py` looks like."""
+
+import asyncio
+
+from services.chassis.service import Runtime, Service, Tick, main
+from tests.chassis import gatehouse
+
+
+async def knock(runtime: Runtime) -> None:
+    await runtime.database.pool.fetchval("SELECT 1")
+    if runtime.clock.today().year < 2000:
+        await asyncio.sleep(0)
+
+
+SERVICE = Service(
+    name="house",
+    servicers=[(gatehouse.add_gatehouse, lambda _runtime: gatehouse.Servicer())],
+    migrations="tests.chassis.house.migrations",
+    ticks=[Tick(0.05, knock)],
+)
+
+if __name__ == "__main__":
+    main(SERVICE)
