@@ -1,4 +1,4 @@
-"""identity: who is asking?
+"""Who is asking: accounts, institutions, sessions.
 
 Owns institutions (as parties that act), accounts, sessions, invitations, API clients of institutions' own
 systems, and the throttle of the sign-in. It signs the tokens by which the other services know an actor;

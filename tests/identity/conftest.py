@@ -1,0 +1,184 @@
+"""Identity as it runs, on a fresh database, and the people who ask it."""
+
+import datetime as dt
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import grpc
+import pytest
+from prag.identity.v1 import identity_service_pb2 as pb
+from prag.identity.v1 import identity_service_pb2_grpc as pb_grpc
+
+from services.chassis import status
+from services.chassis.actors import Actor
+from services.chassis.clock import FrozenClock
+from services.chassis.errors import DomainError
+from services.chassis.ids import new_id
+from services.chassis.roles import EVERYWHERE
+from services.chassis.service import Runtime, open_runtime, serving
+from services.chassis.testing import Cluster, ScratchDatabase
+from services.chassis.tokens import generate_key, sign
+from services.identity.__main__ import SERVICE
+from services.identity.settings import Settings
+
+PASSWORD = "kafe pa sheqer ne Gjilan"
+
+
+class House:
+    """Identity under test."""
+
+    def __init__(
+        self, runtime: Runtime, database: ScratchDatabase, clock: FrozenClock, address: str, key
+    ) -> None:
+        self.runtime = runtime
+        self.database = database
+        self.clock = clock
+        self.address = address
+        self.key = key
+        self.channel = grpc.aio.insecure_channel(address)
+
+    def _stub(self, actor: Actor | None) -> Any:
+        return Caller(self, actor)
+
+    @property
+    def anybody(self) -> Any:
+        return self._stub(None)
+
+    def by(self, actor: Actor) -> Any:
+        return self._stub(actor)
+
+    def administrator(self, account_id: str = "") -> Any:
+        return self.by(administrator(account_id))
+
+    async def events(self, type_: str) -> list[Any]:
+        rows = await self.database.all(
+            "SELECT payload FROM outbox WHERE type = $1 ORDER BY id", f"prag.identity.v1.{type_}"
+        )
+        from prag.identity.v1 import identity_events_pb2
+
+        return [getattr(identity_events_pb2, type_).FromString(row["payload"]) for row in rows]
+
+    async def institution(self, kind: str = "MOCR", code: str = "okzp-ran", *served: str) -> pb.Institution:
+        return await self.administrator().CreateInstitution(
+            pb.CreateInstitutionRequest(institution=institution(kind, code, *served))
+        )
+
+    async def person(
+        self, email: str, place: pb.Institution, *roles: str, password: str = PASSWORD
+    ) -> pb.Account:
+        answer = await self.administrator().InviteAccount(
+            pb.InviteAccountRequest(
+                account=pb.Account(
+                    email=email, display_name=email.partition("@")[0], institution_id=place.id, roles=roles
+                )
+            )
+        )
+        await self.anybody.AcceptInvitation(
+            pb.AcceptInvitationRequest(invitation_token=answer.invitation_token, password=password)
+        )
+        return await self.administrator().GetAccount(pb.GetAccountRequest(account_id=answer.account.id))
+
+    async def sign_in(self, email: str, password: str = PASSWORD, source: str = "10.1.1.1", **more) -> str:
+        answer = await self.anybody.SignIn(
+            pb.SignInRequest(email=email, password=password, source=source, **more)
+        )
+        return answer.session_token
+
+    async def resolve(self, token: str) -> pb.ResolveSessionResponse:
+        return await self.anybody.ResolveSession(
+            pb.ResolveSessionRequest(session_token=token, purpose="test")
+        )
+
+
+class Caller:
+    """A stub whose calls carry a token and a deadline, and whose refusals are DomainErrors."""
+
+    def __init__(self, house: House, actor: Actor | None) -> None:
+        self.house = house
+        self.actor = actor
+        self.stub = pb_grpc.IdentityServiceStub(house.channel)
+
+    def __getattr__(self, name: str) -> Callable[[Any], Awaitable[Any]]:
+        async def call(request: Any) -> Any:
+            metadata = []
+            if self.actor is not None:
+                token = sign(self.actor, "identity", self.house.key, self.house.clock.now())
+                metadata.append(("authorization", f"Bearer {token}"))
+            try:
+                return await getattr(self.stub, name)(request, timeout=10, metadata=metadata)
+            except grpc.aio.AioRpcError as error:
+                raise status.from_call(error) from None
+
+        return call
+
+
+def administrator(account_id: str = "") -> Actor:
+    return Actor(
+        account_id=account_id or str(new_id()),
+        kind="person",
+        institution_kind="ADMIN",
+        roles=frozenset({"administrator"}),
+        municipalities=EVERYWHERE,
+    )
+
+
+def institution(kind: str, code: str, *served: str) -> pb.Institution:
+    made = pb.Institution(kind=kind, code=code, municipalities=served or ("RAN",), demo=True)
+    made.name.sq, made.name.sr, made.name.en = f"Zyra {code}", f"Канцеларија {code}", f"Office {code}"
+    return made
+
+
+@dataclass
+class Refused:
+    """How a call was refused."""
+
+    error: DomainError
+
+    @property
+    def reason(self) -> str:
+        return self.error.reason
+
+    @property
+    def fields(self) -> list[tuple[str, str]]:
+        return [(one.field, one.reason) for one in getattr(self.error, "fields", ())]
+
+
+async def refused(call: Awaitable[Any]) -> Refused:
+    with pytest.raises(DomainError) as caught:
+        await call
+    return Refused(caught.value)
+
+
+@pytest.fixture
+def clock() -> FrozenClock:
+    return FrozenClock(dt.datetime(2026, 11, 22, 9, 0, tzinfo=dt.UTC))
+
+
+@pytest.fixture
+def settings_given() -> dict[str, Any]:
+    """What a test sets of the service's settings."""
+    return {}
+
+
+@pytest.fixture
+async def house(
+    postgres: Cluster, tmp_path: Path, clock: FrozenClock, settings_given: dict[str, Any]
+) -> AsyncIterator[House]:
+    key = generate_key("identity")
+    private, public = tmp_path / "key.json", tmp_path / "keys.json"
+    private.write_text(json.dumps(key.as_dict(private=True)))
+    public.write_text(json.dumps({"keys": [key.as_dict(private=False)]}))
+    async with postgres.database("identity", "services.identity.migrations") as database:
+        settings = Settings(
+            database_url=database.app_url, key_file=private, keys_file=public, **settings_given
+        )
+        async with (
+            open_runtime(SERVICE, settings, clock) as runtime,
+            serving(runtime, background=False) as server,
+        ):
+            house = House(runtime, database, clock, server.address, key)
+            yield house
+            await house.channel.close()
