@@ -1,0 +1,409 @@
+"""Accounts, institutions and their systems, over the wire."""
+
+import datetime as dt
+
+import pytest
+from prag.common.v1 import types_pb2 as types
+from prag.identity.v1 import identity_service_pb2 as pb
+
+from services.chassis.actors import Actor, acting, service_actor
+from services.chassis.ids import new_id
+from services.chassis.settings import SettingsError
+from services.chassis.tokens import Keys, verify
+from services.identity import housekeeping
+from services.identity.settings import Settings
+from tests.identity.conftest import PASSWORD, institution, refused
+
+
+def invitation(place: pb.Institution, *roles: str, **more) -> pb.InviteAccountRequest:
+    fields = {
+        "email": "a@x.example",
+        "display_name": "Arta Gashi",
+        "institution_id": place.id,
+        "roles": roles,
+    }
+    request_id = more.pop("request_id", "")
+    return pb.InviteAccountRequest(account=pb.Account(**(fields | more)), request_id=request_id)
+
+
+def accept(token: str, password: str = PASSWORD) -> pb.AcceptInvitationRequest:
+    return pb.AcceptInvitationRequest(invitation_token=token, password=password)
+
+
+async def test_an_invitation_opens_once_and_for_a_week(house):
+    place = await house.institution()
+    answer = await house.administrator().InviteAccount(
+        invitation(place, "mocr_officer", locale=types.LOCALE_SR_CYRL)
+    )
+    assert answer.account.state == pb.ACCOUNT_STATE_INVITED
+    token = answer.invitation_token
+    shown = await house.anybody.GetInvitation(pb.GetInvitationRequest(invitation_token=token))
+    assert (shown.email, shown.display_name, shown.locale) == (
+        "a@x.example",
+        "Arta Gashi",
+        types.LOCALE_SR_CYRL,
+    )
+    assert (await refused(house.sign_in("a@x.example"))).reason == "SIGN_IN_FAILED"
+    assert (await refused(house.anybody.AcceptInvitation(accept(token, "password")))).fields == [
+        ("password", "PASSWORD_TOO_WEAK")
+    ]
+    # A password that was refused does not use the link up.
+    assert (await house.anybody.AcceptInvitation(accept(token))).email == "a@x.example"
+    assert await house.sign_in("a@x.example")
+    for call in (house.anybody.AcceptInvitation(accept(token)), house.anybody.AcceptInvitation(accept("x"))):
+        assert (await refused(call)).reason == "INVITATION_ENDED"
+    late = await house.administrator().InviteAccount(invitation(place, "mocr_officer", email="b@x.example"))
+    house.clock.advance(days=7)
+    assert (
+        await refused(house.anybody.AcceptInvitation(accept(late.invitation_token)))
+    ).reason == "INVITATION_ENDED"
+    states = [(event.account_id, event.state) for event in await house.events("AccountChanged")]
+    assert states == [
+        (answer.account.id, "INVITED"),
+        (answer.account.id, "ACTIVE"),
+        (late.account.id, "INVITED"),
+    ]
+
+
+async def test_a_new_link_voids_the_old_one_and_ends_sessions_when_used(house):
+    place = await house.institution()
+    officer = await house.person("a@x.example", place, "mocr_officer")
+    session = await house.sign_in(officer.email)
+    renew = pb.RenewInvitationRequest(account_id=officer.id)
+    first = (await house.administrator().RenewInvitation(renew)).invitation_token
+    second = (await house.administrator().RenewInvitation(renew)).invitation_token
+    assert (await refused(house.anybody.AcceptInvitation(accept(first)))).reason == "INVITATION_ENDED"
+    # Until it is used nothing changes: a link is no way to throw somebody out.
+    assert await house.resolve(session)
+    await house.anybody.AcceptInvitation(accept(second, "treni niset ne mesnate"))
+    assert (await refused(house.resolve(session))).reason == "SESSION_ENDED"
+    assert (await refused(house.sign_in(officer.email))).reason == "SIGN_IN_FAILED"
+    assert await house.sign_in(officer.email, "treni niset ne mesnate")
+    # Suspension voids links as well.
+    third = (await house.administrator().RenewInvitation(renew)).invitation_token
+    await house.administrator().SuspendAccount(pb.SuspendAccountRequest(account_id=officer.id))
+    assert (await refused(house.anybody.AcceptInvitation(accept(third)))).reason == "INVITATION_ENDED"
+
+
+async def test_the_same_request_twice_makes_one_account_and_shows_the_secret_once(house):
+    place = await house.institution()
+    request = invitation(place, "mocr_officer", request_id=str(new_id()))
+    by = house.administrator()
+    first, again = await by.InviteAccount(request), await by.InviteAccount(request)
+    assert first.account.id == again.account.id
+    assert first.invitation_token
+    assert not again.invitation_token
+    request.account.email = "other@x.example"
+    assert (await refused(by.InviteAccount(request))).reason == "REQUEST_ID_REUSED"
+    assert (
+        await refused(by.InviteAccount(invitation(place, "mocr_officer", email="A@X.example")))
+    ).reason == "EMAIL_TAKEN"
+
+
+@pytest.mark.parametrize(
+    ("changes", "fields"),
+    [
+        ({"email": ""}, [("account.email", "FIELD_REQUIRED")]),
+        ({"email": "nobody", "display_name": "x" * 121},
+         [("account.email", "EMAIL_INVALID"), ("account.display_name", "FIELD_TOO_LONG")]),
+        ({"roles": []}, [("account.roles", "FIELD_REQUIRED")]),
+        ({"roles": ["administrator"]}, [("account.roles", "ROLE_NOT_FOR_INSTITUTION")]),
+        ({"roles": ["mocr_officer", "king"]}, [("account.roles[1]", "FIELD_UNKNOWN_VALUE")]),
+        ({"institution_id": "x"}, [("account.institution_id", "FIELD_INVALID_ID")]),
+        ({"institution_id": str(new_id())}, [("account.institution_id", "INSTITUTION_NOT_FOUND")]),
+        ({"locale": 9}, [("account.locale", "FIELD_UNKNOWN_VALUE")]),
+        ({"display_name": "a\x00b"}, [("account.display_name", "FIELD_INVALID_CHARACTER")]),
+    ],
+)  # fmt: skip
+async def test_invitations_that_can_not_be(house, changes, fields):
+    place = await house.institution()
+    request = invitation(place, "mocr_officer")
+    for name, value in changes.items():
+        if name == "roles":
+            del request.account.roles[:]
+            request.account.roles.extend(value)
+        else:
+            setattr(request.account, name, value)
+    assert (await refused(house.administrator().InviteAccount(request))).fields == fields
+
+
+async def test_what_a_caller_sends_of_output_fields_is_ignored(house):
+    place = await house.institution()
+    answer = await house.administrator().InviteAccount(
+        invitation(place, "mocr_officer", id=str(new_id()), state=pb.ACCOUNT_STATE_ACTIVE, etag="9")
+    )
+    assert (answer.account.state, answer.account.etag) == (pb.ACCOUNT_STATE_INVITED, "1")
+
+
+async def test_nobody_changes_their_own_rights(house):
+    place = await house.institution("ADMIN", "prag-admin")
+    admin = await house.person("admin@x.example", place, "administrator")
+    other = await house.institution("AUDIT", "audit")
+    me = house.administrator(admin.id)
+    for account in (
+        pb.Account(id=admin.id, etag=admin.etag, roles=["auditor"], institution_id=other.id),
+        pb.Account(id=admin.id, etag=admin.etag, institution_id=other.id),
+    ):
+        assert (
+            await refused(me.UpdateAccount(pb.UpdateAccountRequest(account=account)))
+        ).reason == "OWN_ACCOUNT"
+    for call in (
+        me.SuspendAccount(pb.SuspendAccountRequest(account_id=admin.id)),
+        me.ReviewAccount(pb.ReviewAccountRequest(account_id=admin.id)),
+        me.RenewInvitation(pb.RenewInvitationRequest(account_id=admin.id)),
+    ):
+        assert (await refused(call)).reason == "OWN_ACCOUNT"
+    # Their name they may; and the roles they have are no change of rights.
+    changed = await me.UpdateAccount(
+        pb.UpdateAccountRequest(
+            account=pb.Account(id=admin.id, etag=admin.etag, roles=["administrator"], display_name="Admin")
+        )
+    )
+    assert changed.display_name == "Admin"
+    assert {action.name: action.reason for action in changed.actions}["suspend_account"] == "OWN_ACCOUNT"
+
+
+async def test_an_update_changes_what_it_names_and_asks_for_the_version_seen(house):
+    place, other = await house.institution(), await house.institution("EO", "eo-gjilan", "GJL", "RAN")
+    officer = await house.person("a@x.example", place, "mocr_officer")
+    update = house.administrator().UpdateAccount
+
+    def request(*paths, **fields):
+        made = pb.UpdateAccountRequest(account=pb.Account(id=officer.id, **fields))
+        made.update_mask.paths.extend(paths)
+        return made
+
+    assert (await refused(update(request(display_name="x")))).reason == "ETAG_MISSING"
+    assert (await refused(update(request(display_name="x", etag="99")))).reason == "ETAG_STALE"
+    assert (await refused(update(request("state", etag=officer.etag)))).fields == [
+        ("update_mask", "UPDATE_MASK_INVALID")
+    ]
+    # Another institution needs other roles: the two are looked at together.
+    answer = await refused(update(request(institution_id=other.id, etag=officer.etag)))
+    assert answer.fields == [("account.roles", "ROLE_NOT_FOR_INSTITUTION")]
+    session = await house.sign_in(officer.email)
+    changed = await update(request(display_name="Arta", position="këshilltare", etag=officer.etag))
+    assert (changed.display_name, changed.position, changed.roles) == (
+        "Arta",
+        "këshilltare",
+        ["mocr_officer"],
+    )
+    assert await house.resolve(session)
+    changed = await update(request(institution_id=other.id, roles=["institution_officer"], etag=changed.etag))
+    assert (await refused(house.resolve(session))).reason == "SESSION_ENDED"
+    resolved = await house.resolve(await house.sign_in(officer.email))
+    assert list(resolved.municipalities) == ["GJL", "RAN"]
+    assert (await house.events("AccountChanged"))[-1].roles == ["institution_officer"]
+
+
+async def test_accounts_by_name_in_pages_and_those_whose_review_is_due(house):
+    place, other = await house.institution(), await house.institution("EO", "eo")
+    for name in ("Çelja", "ana", "Zana", "Bekim"):
+        await house.administrator().InviteAccount(
+            invitation(place, "mocr_officer", email=f"{name}@x.example", display_name=name)
+        )
+    await house.person("eo@x.example", other, "institution_officer")
+    by = house.administrator()
+    names, token = [], ""
+    while True:
+        answer = await by.ListAccounts(pb.ListAccountsRequest(page_size=2, page_token=token))
+        names += [account.display_name for account in answer.accounts]
+        token = answer.next_page_token
+        if not token:
+            break
+        last = token
+    assert sorted(names) == sorted(["ana", "Bekim", "eo", "Zana", "Çelja"])
+
+    async def listed(**filters):
+        answer = await by.ListAccounts(pb.ListAccountsRequest(**filters))
+        return sorted(account.display_name for account in answer.accounts)
+
+    assert await listed(query="AN") == ["Zana", "ana"]
+    assert await listed(institution_id=other.id) == ["eo"]
+    assert await listed(state=pb.ACCOUNT_STATE_ACTIVE) == ["eo"]
+    assert await listed(role="institution_officer") == ["eo"]
+    assert await listed(review_due=True) == []
+    answer = await refused(by.ListAccounts(pb.ListAccountsRequest(query="x", page_token=last)))
+    assert answer.fields == [("page_token", "PAGE_TOKEN_INVALID")]
+    house.clock.advance(days=365)
+    assert len(await listed(review_due=True)) == 5
+    account = (await by.ListAccounts(pb.ListAccountsRequest(query="eo"))).accounts[0]
+    reviewed = await by.ReviewAccount(pb.ReviewAccountRequest(account_id=account.id))
+    assert reviewed.review_due_time.ToDatetime(tzinfo=dt.UTC) == house.clock.now() + dt.timedelta(days=365)
+    assert "eo" not in await listed(review_due=True)
+
+
+async def test_names_and_colleagues(house):
+    place, far = await house.institution("MRC", "mrc-ran"), await house.institution("MRC", "mrc-pej", "PEJ")
+    member = await house.person("m@x.example", place, "mrc_member")
+    await house.person("s@x.example", place, "mrc_secretary")
+    await house.person("p@x.example", far, "mrc_member")
+    await house.administrator().InviteAccount(invitation(place, "mrc_member", email="invited@x.example"))
+    asking = house.by(
+        Actor(account_id=str(new_id()), kind="person", institution_id=place.id, municipalities=("RAN",))
+    )
+
+    async def colleagues(**filters):
+        answer = await asking.ListColleagues(pb.ListColleaguesRequest(**filters))
+        return [one.display_name for one in answer.colleagues]
+
+    assert await colleagues() == ["m", "s"]
+    assert await colleagues(role="mrc_member") == ["m"]
+    assert await colleagues(municipality="PEJ") == []
+    machine = await client(house)
+    answer = await asking.BatchGetAccountNames(
+        pb.BatchGetAccountNamesRequest(ids=[member.id, str(new_id()), "service:registry", machine.client.id])
+    )
+    assert {one.display_name for one in answer.names} == {"m", "eo's system"}
+    assert (
+        len(
+            (
+                await asking.ListInstitutions(pb.ListInstitutionsRequest(kind="MRC", municipality="RAN"))
+            ).institutions
+        )
+        == 1
+    )
+    # A service asks for itself as well, for a letter's signature.
+    answer = await house.by(service_actor("identity")).BatchGetAccountNames(
+        pb.BatchGetAccountNamesRequest(ids=[member.id])
+    )
+    assert len(answer.names) == 1
+
+
+async def test_institutions(house):
+    by = house.administrator()
+    made = await by.CreateInstitution(
+        pb.CreateInstitutionRequest(institution=institution("EO", "eo-gjilan", "RAN", "GJL"))
+    )
+    assert (list(made.municipalities), list(made.roles)) == (["GJL", "RAN"], ["institution_officer"])
+    assert made.full_name.en == made.name.en
+    again = await refused(
+        by.CreateInstitution(pb.CreateInstitutionRequest(institution=institution("EO", "eo-gjilan")))
+    )
+    assert again.reason == "INSTITUTION_CODE_TAKEN"
+    wrong = pb.Institution(kind="MOCR", code="Okzp Ran", municipalities=["RAN"], phone="call")
+    wrong.name.sq = wrong.name.sr = "x"
+    answer = await refused(by.CreateInstitution(pb.CreateInstitutionRequest(institution=wrong)))
+    assert set(answer.fields) == {
+        ("institution.code", "FIELD_INVALID_FORMAT"),
+        ("institution.name.en", "FIELD_REQUIRED"),
+        ("institution.full_name.en", "FIELD_REQUIRED"),
+        ("institution.phone", "PHONE_INVALID"),
+    }
+    person = await house.person("e@x.example", made, "institution_officer")
+    session = await house.sign_in(person.email)
+    change = pb.UpdateInstitutionRequest(
+        institution=pb.Institution(
+            id=made.id, etag=made.etag, municipalities=["VIT"], phone="+383 280 320 000"
+        )
+    )
+    changed = await by.UpdateInstitution(change)
+    assert (list(changed.municipalities), changed.phone, changed.active) == (
+        ["VIT"],
+        "+383 280 320 000",
+        True,
+    )
+    # The scope follows at once, without a new sign-in.
+    assert list((await house.resolve(session)).municipalities) == ["VIT"]
+    events = await house.events("InstitutionChanged")
+    assert [(list(event.municipalities), event.active) for event in events] == [(["VIT"], True)]
+    assert (await refused(by.UpdateInstitution(change))).reason == "ETAG_STALE"
+
+
+async def client(house, kind: str = "EO") -> pb.CreateClientResponse:
+    place = await house.institution(kind, kind.lower(), "RAN", "GJL")
+    return await house.administrator().CreateClient(
+        pb.CreateClientRequest(institution_id=place.id, name="eo's system")
+    )
+
+
+async def test_an_institution_s_system_signs_in_by_its_secret(house):
+    made = await client(house)
+    request = pb.IssueClientTokenRequest(client_id=made.client.id, client_secret=made.client_secret)
+    answer = await house.anybody.IssueClientToken(request)
+    actor = verify(answer.access_token, "referral", Keys([house.key]), house.clock.now())
+    assert (actor.kind, actor.account_id, actor.roles) == ("machine", made.client.id, {"institution_officer"})
+    assert (actor.municipalities, actor.institution_kind) == (("GJL", "RAN"), "EO")
+    request.audience = "registry"
+    assert (await refused(house.anybody.IssueClientToken(request))).fields == [
+        ("audience", "FIELD_UNKNOWN_VALUE")
+    ]
+    for wrong in (
+        pb.IssueClientTokenRequest(client_id=made.client.id, client_secret="guess"),
+        pb.IssueClientTokenRequest(client_id=str(new_id()), client_secret=made.client_secret),
+        pb.IssueClientTokenRequest(client_id="x", client_secret=""),
+    ):
+        assert (await refused(house.anybody.IssueClientToken(wrong))).reason == "CLIENT_REFUSED"
+    listed = await house.administrator().ListClients(
+        pb.ListClientsRequest(institution_id=made.client.institution_id)
+    )
+    assert [one.name for one in listed.clients] == ["eo's system"]
+    await house.administrator().RevokeClient(pb.RevokeClientRequest(client_id=made.client.id))
+    request.audience = ""
+    assert (await refused(house.anybody.IssueClientToken(request))).reason == "CLIENT_REFUSED"
+
+
+async def test_offices_that_keep_files_have_no_system_of_their_own(house):
+    place = await house.institution()
+    answer = await refused(
+        house.administrator().CreateClient(pb.CreateClientRequest(institution_id=place.id, name="x"))
+    )
+    assert answer.fields == [("institution_id", "ROLE_NOT_FOR_INSTITUTION")]
+
+
+async def test_only_administrators_administer(house):
+    place = await house.institution()
+    officer = await house.person("a@x.example", place, "mocr_head")
+    by = house.by(Actor(account_id=officer.id, kind="person", roles=frozenset({"mocr_head"})))
+    for call in (
+        by.InviteAccount(invitation(place, "mocr_officer", email="b@x.example")),
+        by.UpdateAccount(pb.UpdateAccountRequest(account=pb.Account(id=officer.id, etag=officer.etag))),
+        by.ListAccounts(pb.ListAccountsRequest()),
+        by.CreateInstitution(pb.CreateInstitutionRequest()),
+        by.CreateClient(pb.CreateClientRequest()),
+    ):
+        assert (await refused(call)).reason == "NOT_PERMITTED"
+
+
+FIRST = {"bootstrap_email": "first@prag.example", "bootstrap_password": "nje fjale qe s'e di askush"}
+
+
+@pytest.mark.parametrize("settings_given", [FIRST])
+async def test_the_first_administrator_comes_from_the_environment_and_only_the_first(house):
+    with acting(service_actor("identity")):
+        for _ in range(2):
+            await housekeeping.first_administrator(house.runtime)
+        await housekeeping.sweep(house.runtime)
+    answer = await house.resolve(await house.sign_in("first@prag.example", FIRST["bootstrap_password"]))
+    assert list(answer.account.roles) == ["administrator"]
+    assert "account.write" in answer.permissions
+    assert "case.read" not in answer.permissions
+    assert len(await house.database.all("SELECT FROM account")) == 1
+    assert answer.institution.kind == "ADMIN"
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"bootstrap_email": "a@x.example"},
+        {"bootstrap_password": "nje fjale qe s'e di askush"},
+        {"bootstrap_email": "a@x.example", "bootstrap_password": "admin"},
+    ],
+)
+def test_half_a_first_administrator_or_a_weak_one_does_not_start(given, tmp_path):
+    with pytest.raises(SettingsError, match="PRAG_BOOTSTRAP_ADMIN_PASSWORD"):
+        Settings(database_url="x", key_file=tmp_path, keys_file=tmp_path, **given)
+
+
+async def test_the_app_role_deletes_no_account(house):
+    import asyncpg
+
+    connection = await asyncpg.connect(house.database.app_url)
+    try:
+        for table in ("account", "institution", "client"):
+            with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                await connection.execute(f"DELETE FROM {table}")  # noqa: S608
+            with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                await connection.execute(f"ALTER TABLE {table} ADD COLUMN x text")
+    finally:
+        await connection.close()
