@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 __all__ = [
@@ -191,11 +192,13 @@ def may(roles: frozenset[str], permission: str) -> bool:
     return any(permission in ROLES[role].permissions for role in roles if role in ROLES)
 
 
+@lru_cache(maxsize=1024)
 def sees(roles: frozenset[str]) -> frozenset[str]:
     """Return the sensitivities that the roles see together."""
     return frozenset().union(*(ROLES[role].sees for role in roles if role in ROLES))
 
 
+@lru_cache(maxsize=1024)
 def authors(roles: frozenset[str]) -> frozenset[str]:
     """Return the sensitivities that the roles may write."""
     return frozenset().union(*(ROLES[role].authors for role in roles if role in ROLES))
