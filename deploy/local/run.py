@@ -344,6 +344,7 @@ def build_pages(house: House) -> subprocess.Popen[bytes] | None:
     script = ROOT / "gateway" / "static" / "build.py"
     if not script.exists():
         return None
+    house.places.logs.mkdir(parents=True, exist_ok=True)
     with house.places.log("pages").open("ab") as log:
         return subprocess.Popen([sys.executable, str(script)], cwd=ROOT, stdout=log, stderr=log)
 
