@@ -1,0 +1,279 @@
+"""The clock engine: events start and stop clocks, a sweep finds those that ran out."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any, Final
+
+from prag.registry.v1 import registry_events_pb2 as events
+from sqlalchemy import select, text
+
+from services.chassis import outbox
+from services.chassis.actors import caller
+from services.chassis.dates import as_timestamp
+from services.chassis.ids import new_id
+from services.chassis.roles import EVERYWHERE
+from services.registry.models import Case, RunningClock, TimelineEntry
+from services.registry.queries import reference
+from services.registry.rules import clocks as rules
+from services.registry.rules.clocks import Happening, Rule, Workday
+
+if TYPE_CHECKING:
+    from services.chassis.database import Tx
+    from services.chassis.service import Runtime
+
+__all__ = ["end_all", "observe", "sweep"]
+
+_BATCH: Final = 200
+_ELAPSED: Final = "prag.registry.v1.ClockElapsed"
+
+
+async def observe(tx: Tx, case: Case, happening: Happening) -> None:
+    """Let the rules see an event: clocks that it stops first, then those that it starts."""
+    known = await reference.rules_at(tx.session, rules.day_of(happening.trigger or happening.actual))
+    stopping = [rule for rule in known if rules.stops(rule, happening)]
+    starting = [rule for rule in known if rules.starts(rule, happening, case.strand)]
+    if not stopping and not starting:
+        return
+    workday = await reference.calendar(tx.session)
+    clocks = await _clocks(tx, case, {rule.code for rule in (*stopping, *starting)})
+    for rule in stopping:
+        await _stop(tx, case, rule, happening, clocks, workday)
+    for rule in starting:
+        await _start(tx, case, rule, happening, clocks, workday)
+
+
+async def _clocks(tx: Tx, case: Case, codes: set[str]) -> list[RunningClock]:
+    query = (
+        select(RunningClock)
+        .where(RunningClock.case_id == case.id, RunningClock.rule.in_(codes))
+        .order_by(RunningClock.id)
+        .with_for_update()
+    )
+    return list((await tx.session.scalars(query)).all())
+
+
+def _subject(rule: Rule, happening: Happening) -> str:
+    if not rule.subject:
+        return ""
+    return happening.codes.get(rule.subject) or happening.subject_id
+
+
+async def _start(
+    tx: Tx, case: Case, rule: Rule, happening: Happening, clocks: list[RunningClock], workday: Workday
+) -> None:
+    subject = _subject(rule, happening)
+    if any(
+        clock.rule == rule.code and clock.subject_id == subject and (clock.open or rule.recurs)
+        for clock in clocks
+    ):
+        # A case has one first visit, and one series of months, however often a plan is approved.
+        return
+    moment = happening.trigger or happening.actual
+    day_only = happening.trigger_day_only if happening.trigger else happening.day_only
+    start = rules.begin(rule, moment, day_only=day_only)
+    period = rules.period_of(start) if rule.recurs else ""
+    due = rules.due(rule, start, workday, until=happening.until)
+    await _open(tx, case, rule, happening, subject=subject, period=period, start=start, due=due)
+
+
+async def _open(
+    tx: Tx,
+    case: Case,
+    rule: Rule,
+    happening: Happening,
+    *,
+    start: dt.datetime,
+    due: dt.datetime | None,
+    subject: str = "",
+    period: str = "",
+) -> RunningClock:
+    clock = RunningClock(
+        id=new_id(),
+        municipality=case.municipality,
+        case_id=case.id,
+        strand=case.strand,
+        rule=rule.code,
+        subject_id=subject,
+        period=period,
+        state="NOT_SET" if due is None else "RUNNING",
+        open=True,
+        unit=rule.unit,
+        start_time=start,
+        due_time=due,
+        warn_hours=rule.warn_hours,
+        who_acts=happening.codes.get(rule.who_acts_field) or rule.who_acts,
+        institution_id=happening.codes.get("institution_id", "") if subject else "",
+        task=rule.task,
+        source=rule.source,
+        demo=rule.demo,
+        history=[_entry("STARTED", start, tx.now, happening.event)],
+    )
+    tx.session.add(clock)
+    await tx.session.flush()
+    event = events.ClockStarted(
+        clock_id=str(clock.id), case_id=str(case.id), rule=clock.rule, subject_id=clock.subject_id
+    )
+    as_timestamp(start, event.start_time)
+    as_timestamp(due, event.due_time)
+    await outbox.record(tx, event, municipality=case.municipality, actual_on=start)
+    return clock
+
+
+async def _stop(
+    tx: Tx, case: Case, rule: Rule, happening: Happening, clocks: list[RunningClock], workday: Workday
+) -> None:
+    period = happening.codes.get(rule.period, "") if rule.recurs else ""
+    subject = _subject(rule, happening)
+    mine = [clock for clock in clocks if clock.rule == rule.code and clock.subject_id == subject]
+    found = [clock for clock in mine if clock.open and clock.period == period]
+    if not found and rule.recurs and period and mine and all(clock.period != period for clock in mine):
+        # The act came before the sweep had opened its month.
+        start = rules.midnight(dt.date(int(period[:4]), int(period[5:]), 1))
+        due = rules.due(rule, start, workday)
+        found = [await _open(tx, case, rule, happening, period=period, start=start, due=due)]
+        clocks += found
+    for clock in found:
+        await _met(tx, case, clock, happening)
+
+
+async def _met(tx: Tx, case: Case, clock: RunningClock, happening: Happening) -> None:
+    outcome = rules.stop(clock.due_time, happening.actual, day_only=happening.day_only)
+    history = list(clock.history)
+    if clock.state == "BREACHED" and outcome == "MET":
+        history.append(_entry("TAKEN_BACK", happening.actual, tx.now, happening.event))
+    history.append(_entry(outcome, happening.actual, tx.now, happening.event))
+    await _ended(tx, case, clock, outcome, happening.actual, history)
+
+
+async def _ended(
+    tx: Tx, case: Case, clock: RunningClock, outcome: str, actual: dt.datetime, history: list[Any]
+) -> None:
+    clock.state, clock.open, clock.history = outcome, False, history
+    # An act before the clock began (a visit on the day of a return whose hour is unknown) stops it at once.
+    clock.stop_time = max(actual, clock.start_time)
+    event = events.ClockStopped(
+        clock_id=str(clock.id),
+        case_id=str(case.id),
+        rule=clock.rule,
+        subject_id=clock.subject_id,
+        outcome=outcome,
+    )
+    as_timestamp(clock.stop_time, event.stop_time)
+    await outbox.record(tx, event, municipality=case.municipality, actual_on=actual)
+
+
+async def end_all(tx: Tx, case: Case, happening: Happening) -> None:
+    """End what still runs when a case closes: what was due before stays breached, the rest is cancelled."""
+    query = select(RunningClock).where(RunningClock.case_id == case.id, RunningClock.open.is_(True))
+    for clock in (await tx.session.scalars(query.with_for_update())).all():
+        if clock.due_time is not None and clock.due_time < happening.actual:
+            clock.open = False
+            if clock.state == "RUNNING":
+                await _breach(tx, clock)
+        else:
+            entry = _entry("CANCELLED", happening.actual, tx.now, happening.event)
+            await _ended(tx, case, clock, "CANCELLED", happening.actual, [*clock.history, entry])
+
+
+async def _breach(tx: Tx, clock: RunningClock) -> None:
+    if clock.due_time is None:
+        return
+    clock.state = "BREACHED"
+    clock.history = [*clock.history, _entry("BREACHED", clock.due_time, tx.now, _ELAPSED)]
+    tx.session.add(
+        TimelineEntry(
+            id=new_id(),
+            municipality=clock.municipality,
+            case_id=clock.case_id,
+            event=_ELAPSED,
+            actual_time=clock.due_time,
+            day_only=False,
+            recorded_time=tx.now,
+            actor_id=tx.actor.account_id,
+            subject_id=clock.subject_id,
+            person_ids=[],
+            codes={"rule": clock.rule, **({"period": clock.period} if clock.period else {})},
+        )
+    )
+    event = events.ClockElapsed(
+        clock_id=str(clock.id), case_id=str(clock.case_id), rule=clock.rule, subject_id=clock.subject_id
+    )
+    as_timestamp(clock.due_time, event.due_time)
+    await outbox.record(tx, event, municipality=clock.municipality, actual_on=clock.due_time)
+
+
+def _entry(kind: str, actual: dt.datetime, recorded: dt.datetime, event: str) -> dict[str, str]:
+    return {"kind": kind, "actual": actual.isoformat(), "recorded": recorded.isoformat(), "event": event}
+
+
+# The sweep -------------------------------------------------------------------------------------------------
+
+_BEHIND: Final = text(
+    "SELECT latest.* FROM (SELECT DISTINCT ON (case_id, rule) case_id, rule, period FROM clock"
+    " WHERE period <> '' ORDER BY case_id, rule, period DESC) latest"
+    " JOIN case_file ON case_file.id = latest.case_id"
+    " WHERE latest.period < :period AND case_file.state <> 'CLOSED' LIMIT :most"
+)
+
+
+async def sweep(runtime: Runtime) -> None:
+    """Open the next month of what recurs, and say of every clock that ran out that it did."""
+    while await _open_periods(runtime) == _BATCH:
+        pass
+    while await _elapse(runtime) == _BATCH:
+        pass
+
+
+async def _elapse(runtime: Runtime) -> int:
+    async with runtime.database.transaction(scope=EVERYWHERE, actor=caller()) as tx:
+        query = (
+            select(RunningClock)
+            .where(
+                RunningClock.open.is_(True),
+                RunningClock.state == "RUNNING",
+                RunningClock.due_time < tx.now,
+                RunningClock.municipality.in_(EVERYWHERE),
+            )
+            .order_by(RunningClock.due_time)
+            .limit(_BATCH)
+            .with_for_update(skip_locked=True)
+        )
+        found = (await tx.session.scalars(query)).all()
+        for clock in found:
+            await _breach(tx, clock)
+        return len(found)
+
+
+async def _open_periods(runtime: Runtime) -> int:
+    async with runtime.database.transaction(scope=EVERYWHERE, actor=caller()) as tx:
+        now = rules.period_of(tx.now)
+        behind = (await tx.session.execute(_BEHIND, {"period": now, "most": _BATCH})).all()
+        known = {rule.code: rule for rule in await reference.rules_at(tx.session, rules.day_of(tx.now))}
+        workday = await reference.calendar(tx.session)
+        for row in behind:
+            await _catch_up(tx, known[row.rule], row.case_id, row.period, now, workday)
+        return len(behind)
+
+
+async def _catch_up(tx: Tx, rule: Rule, case_id: Any, period: str, now: str, workday: Workday) -> None:
+    # The case is locked, so that the month is not opened twice; then what stands now is looked at again.
+    case = await tx.session.get_one(Case, case_id, with_for_update=True, populate_existing=True)
+    query = select(RunningClock.period).where(RunningClock.case_id == case.id, RunningClock.rule == rule.code)
+    have = set((await tx.session.scalars(query)).all())
+    first = rules.period_of(case.reopened_time) if case.reopened_time else ""
+    while period < now and case.state != "CLOSED":
+        period = rules.following(period)
+        if period in have or period < first:
+            continue
+        start = rules.midnight(dt.date(int(period[:4]), int(period[5:]), 1))
+        opened = Happening(
+            event=_ELAPSED,
+            case_id=str(case.id),
+            subject_id="",
+            actual=start,
+            day_only=True,
+            recorded=tx.now,
+        )
+        due = rules.due(rule, start, workday)
+        await _open(tx, case, rule, opened, period=period, start=start, due=due)

@@ -1,0 +1,115 @@
+"""The end of a case: the paper file, the closing that two persons do, and reopening."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from prag.registry.v1 import registry_events_pb2 as events
+from prag.registry.v1 import registry_service_pb2 as pb
+
+from services.chassis.clock import ZONE
+from services.chassis.database import Tx
+from services.chassis.dates import day, instant
+from services.registry import resources
+from services.registry.commands import story
+from services.registry.models import Case, Milestone
+from services.registry.rules import cases as rules
+from services.registry.rules import clocks as clock_rules
+from services.registry.rules import fields
+from services.registry.rules.fields import Faults
+
+if TYPE_CHECKING:
+    from services.chassis.actors import Actor
+
+__all__ = ["close_paper_file", "confirm_closure", "reopen_case", "request_closure"]
+
+
+async def close_paper_file(tx: Tx, request: pb.ClosePaperFileRequest, by: Actor) -> Case:
+    """Note the day on which the paper file was closed; another act than closing the case (1.5.2, 1.5.3)."""
+    case = await story.case_of(tx, request.case_id, by)
+    rules.check("close_paper_file", await story.standing_of(tx, case))
+    on = _day(tx, case, request.closed_on, "closed_on")
+    case.paper_closed_on = on
+    await story.tell(tx, case, events.PaperFileClosed(case_id=str(case.id)), actual_on=on)
+    return case
+
+
+def _day(tx: Tx, case: Case, value: object, path: str) -> dt.date:
+    today = tx.now.astimezone(ZONE).date()
+    on = day(value, path)  # type: ignore[arg-type]  # a google.type.Date, which has no types
+    faults = Faults()
+    faults.past(path, on, today)
+    faults.done()
+    rules.check_after(clock_rules.day_of(case.trigger_time) if case.trigger_time else None, on or today)
+    return on or today
+
+
+async def request_closure(tx: Tx, request: pb.RequestClosureRequest, by: Actor) -> Case:
+    """Ask to close a case: after the final assessment, or early with a reason."""
+    case = await story.case_of(tx, request.case_id, by)
+    outcome = resources.code("outcome", request.outcome, "outcome")
+    faults = Faults()
+    faults.required("outcome", outcome)
+    # Whoever closes early says why, in words that the second person reads.
+    faults.text("note", request.note, fields.TEXT, required=outcome in rules.EARLY)
+    faults.done()
+    rules.check("request_closure", await story.standing_of(tx, case), outcome=outcome)
+    on = _day(tx, case, request.closed_on, "closed_on")
+    case.closure = {
+        "outcome": outcome,
+        "requested_by": by.account_id,
+        "request_time": tx.now.isoformat(),
+        "closed_on": on.isoformat(),
+        "note": request.note.strip(),
+        "confirmer_role": rules.confirmer_of(case.strand, by.roles),
+    }
+    event = events.ClosureRequested(case_id=str(case.id), outcome=outcome)
+    await story.tell(tx, case, event, actual_on=on)
+    return case
+
+
+async def confirm_closure(tx: Tx, request: pb.ConfirmClosureRequest, by: Actor) -> Case:
+    """Confirm a closing as the second person, or turn it down."""
+    case = await story.case_of(tx, request.case_id, by)
+    standing = await story.standing_of(tx, case)
+    rules.check("confirm_closure", standing, account=by.account_id, roles=by.roles)
+    faults = Faults()
+    note = faults.text("note", request.note, fields.TEXT, required=request.refuse)
+    at = instant(request.actual_time, "actual_time")
+    if at is not None and at > tx.now:
+        faults.add("actual_time", "DATE_IN_FUTURE")
+    faults.done()
+    if request.refuse:
+        case.closure = {**case.closure, "refusal_note": note, "refused_by": by.account_id}
+        return case
+    case.closure = {
+        **case.closure,
+        "confirmed_by": by.account_id,
+        "confirm_time": (at or tx.now).isoformat(),
+    }
+    outcome = case.closure["outcome"]
+    # The case is closed on the day that was asked for; the confirmation is the paperwork behind it.
+    on = dt.date.fromisoformat(case.closure["closed_on"])
+    await story.tell(tx, case, events.CaseClosed(case_id=str(case.id), outcome=outcome), actual_on=on)
+    await story.reach(tx, case, "CLOSED", clock_rules.midnight(on), day_only=True)
+    return case
+
+
+async def reopen_case(tx: Tx, request: pb.ReopenCaseRequest, by: Actor) -> Case:
+    """Reopen a closed case where it stood before: at the furthest stage that it had reached."""
+    case = await story.case_of(tx, request.case_id, by)
+    standing = await story.standing_of(tx, case)
+    rules.check("reopen_case", standing)
+    faults = Faults()
+    faults.text("reason", request.reason, fields.TEXT, required=True)
+    faults.done()
+    back = max(standing.reached - {"CLOSED"}, key=lambda state: rules.RANK[state])
+    milestone = await tx.session.get(Milestone, (case.id, "CLOSED"))
+    if milestone is not None:
+        await tx.session.delete(milestone)
+    previous, case.state = case.state, back
+    case.closure, case.paper_closed_on, case.reopened_time = {}, None, tx.now
+    await story.tell(tx, case, events.CaseReopened(case_id=str(case.id)))
+    await story.state_changed(tx, case, previous)
+    return case

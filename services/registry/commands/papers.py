@@ -1,0 +1,192 @@
+"""Consents and documents."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import TYPE_CHECKING, Any, Final
+
+from prag.registry.v1 import registry_events_pb2 as events
+from prag.registry.v1 import registry_service_pb2 as pb
+from sqlalchemy import select
+
+from services.chassis.clock import ZONE
+from services.chassis.database import Tx, load
+from services.chassis.dates import as_date, day
+from services.chassis.errors import FailedPrecondition, InvalidArgument, NotFound, Violation
+from services.chassis.ids import new_id
+from services.registry import resources
+from services.registry.commands import story
+from services.registry.models import Case, Consent, Document, Person
+from services.registry.rules import cases as rules
+from services.registry.rules import fields
+from services.registry.rules.fields import Faults
+
+if TYPE_CHECKING:
+    from services.chassis.actors import Actor
+
+__all__ = ["add_document", "record_consent", "withdraw_consent"]
+
+# Kinds of document whose bytes only some roles may open.
+_SENSITIVE: Final = {"MEDICAL": "HEALTH"}
+_ENDINGS: Final = {
+    "application/pdf": "pdf",
+    "image/jpeg": "jpg",
+    "image/png": "png",
+    "image/tiff": "tif",
+    "image/heic": "heic",
+    "image/webp": "webp",
+}
+
+
+async def record_consent(tx: Tx, request: pb.RecordConsentRequest, by: Actor) -> Consent:
+    """Record a family's consent to share data with kinds of recipient."""
+    case = await story.case_of(tx, request.case_id, by)
+    rules.check("record_consent", await story.standing_of(tx, case))
+    given = request.consent
+    today = tx.now.astimezone(ZONE).date()
+    valid_from = day(given.valid_from, "consent.valid_from")
+    valid_until = day(given.valid_until, "consent.valid_until")
+    family = set((await tx.session.scalars(select(Person.id).where(Person.case_id == case.id))).all())
+    faults = Faults()
+    people = _people(faults, given.person_ids, family)
+    faults.known("consent.purpose", given.purpose, fields.PURPOSES, required=True)
+    faults.required("consent.recipient_kinds", given.recipient_kinds)
+    for index, kind in enumerate(given.recipient_kinds):
+        faults.known(f"consent.recipient_kinds[{index}]", kind, fields.RECIPIENTS, required=True)
+    faults.known("consent.form", given.form, fields.CONSENT_FORMS, required=True)
+    faults.past("consent.valid_from", valid_from, today, required=True)
+    if valid_from and valid_until and valid_until < valid_from:
+        faults.add("consent.valid_until", "DATE_ORDER", other="consent.valid_from")
+    document = await _document_of(tx, faults, case, given.document_id)
+    faults.done()
+    consent = Consent(
+        id=new_id(),
+        municipality=case.municipality,
+        case_id=case.id,
+        person_ids=people or sorted(family),
+        purpose=given.purpose,
+        recipient_kinds=list(dict.fromkeys(given.recipient_kinds)),
+        valid_from=valid_from or today,
+        valid_until=valid_until,
+        form=given.form,
+        document_id=document,
+    )
+    tx.session.add(consent)
+    tx.saw(consent.person_ids)
+    event = events.ConsentRecorded(
+        case_id=str(case.id),
+        consent_id=str(consent.id),
+        person_ids=[str(one) for one in consent.person_ids],
+        recipient_kinds=consent.recipient_kinds,
+    )
+    as_date(consent.valid_from, event.valid_from)
+    await story.tell(tx, case, event, actual_on=consent.valid_from)
+    return consent
+
+
+def _people(faults: Faults, given: Any, family: set[uuid.UUID]) -> list[uuid.UUID]:
+    people: list[uuid.UUID] = []
+    for index, text in enumerate(given):
+        try:
+            one = uuid.UUID(text)
+        except ValueError:
+            faults.add(f"consent.person_ids[{index}]", "FIELD_INVALID_ID")
+            continue
+        if one not in family:
+            faults.add(f"consent.person_ids[{index}]", "PERSON_NOT_FOUND")
+        people.append(one)
+    return people
+
+
+async def _document_of(tx: Tx, faults: Faults, case: Case, document_id: str) -> uuid.UUID | None:
+    if not document_id:
+        return None
+    try:
+        row = await load(tx, Document, document_id, reason="DOCUMENT_NOT_FOUND", case_id=case.id)
+    except NotFound:
+        faults.add("consent.document_id", "DOCUMENT_NOT_FOUND")
+        return None
+    return row.id
+
+
+async def withdraw_consent(tx: Tx, request: pb.WithdrawConsentRequest, by: Actor) -> Consent:
+    """Withdraw a consent; snapshots that rest on it close as soon as the event is heard."""
+    consent = await load(tx, Consent, request.consent_id, reason="CONSENT_NOT_FOUND")
+    try:
+        case = await story.case_of(tx, consent.case_id, by)
+    except NotFound:
+        raise NotFound("CONSENT_NOT_FOUND") from None
+    if consent.withdrawn_on is not None:
+        raise FailedPrecondition("CONSENT_WITHDRAWN")
+    today = tx.now.astimezone(ZONE).date()
+    on = day(request.withdrawn_on, "withdrawn_on")
+    faults = Faults()
+    faults.past("withdrawn_on", on, today)
+    if on is not None and on < consent.valid_from:
+        faults.add("withdrawn_on", "DATE_ORDER", other="valid_from")
+    faults.done()
+    consent.withdrawn_on = on or today
+    tx.saw(consent.person_ids)
+    event = events.ConsentWithdrawn(
+        case_id=str(case.id),
+        consent_id=str(consent.id),
+        person_ids=[str(one) for one in consent.person_ids],
+    )
+    await story.tell(tx, case, event, actual_on=consent.withdrawn_on)
+    return consent
+
+
+async def add_document(tx: Tx, request: pb.AddDocumentRequest, by: Actor, blobs: Any) -> Document:
+    """File a document whose bytes were uploaded before, whole."""
+    case = await story.case_of(tx, request.case_id, by)
+    rules.check("add_document", await story.standing_of(tx, case))
+    kind = resources.code("document", request.kind, "kind")
+    dated_on = day(request.dated_on, "dated_on")
+    today = tx.now.astimezone(ZONE).date()
+    faults = Faults()
+    faults.required("kind", kind)
+    faults.past("dated_on", dated_on, today)
+    note = faults.text("note", request.note, fields.LINE)
+    faults.text("subject_id", request.subject_id, 64)
+    faults.required("blob_id", request.blob_id)
+    faults.done()
+    document_id = new_id()
+    blob = await _attached(tx, blobs, request.blob_id, document_id)
+    document = Document(
+        id=document_id,
+        municipality=case.municipality,
+        case_id=case.id,
+        kind=kind,
+        file_name=_file_name(kind, dated_on or today, blob.content_type),
+        content_type=blob.content_type,
+        size=blob.size,
+        sha256=blob.sha256,
+        blob_id=uuid.UUID(str(blob.id)),
+        dated_on=dated_on,
+        note=note,
+        added_by=by.account_id,
+        subject_id=request.subject_id,
+        sensitivity=_SENSITIVE.get(kind, ""),
+    )
+    tx.session.add(document)
+    event = events.DocumentAdded(
+        case_id=str(case.id), document_id=str(document.id), kind=kind, sha256=document.sha256
+    )
+    await story.tell(tx, case, event)
+    return document
+
+
+async def _attached(tx: Tx, blobs: Any, blob_id: str, document_id: uuid.UUID) -> Any:
+    return await blobs.attach(tx, blob_id, str(document_id))
+
+
+def _file_name(kind: str, on: dt.date, content_type: str) -> str:
+    """Name a file by kind and day; never as it was called on somebody's disk, which may hold a name."""
+    ending = _ENDINGS.get(content_type, "bin")
+    return f"{kind.lower().replace('_', '-')}-{on.isoformat()}.{ending}"
+
+
+def unknown_blob() -> InvalidArgument:
+    """Return the refusal of a file that is not there or is another document's."""
+    return InvalidArgument(fields=[Violation("blob_id", "BLOB_NOT_FOUND")])

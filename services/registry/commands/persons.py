@@ -1,0 +1,289 @@
+"""Persons and families: add, correct, and the keys by which they are found."""
+
+from __future__ import annotations
+
+import dataclasses
+import uuid
+from typing import TYPE_CHECKING, Any, Final
+
+from prag.profiles.v1 import profiles_events_pb2 as profiles
+from prag.registry.v1 import registry_events_pb2 as events
+from prag.registry.v1 import registry_service_pb2 as pb
+from sqlalchemy import delete, select, text
+
+from services.chassis import outbox
+from services.chassis.clock import ZONE
+from services.chassis.database import Tx, load
+from services.chassis.errors import FailedPrecondition, InvalidArgument, NotFound, Violation
+from services.chassis.ids import new_id
+from services.registry import resources
+from services.registry.commands import story
+from services.registry.models import Case, Identifier, Person, PersonHistory
+from services.registry.queries import search
+from services.registry.rules import cases as case_rules
+from services.registry.rules import fields, names
+from services.registry.rules.fields import Faults, IdentifierData, PersonData
+from services.registry.rules.matching import Sought
+
+if TYPE_CHECKING:
+    from services.chassis.actors import Actor
+
+__all__ = ["add_person", "add_to_family", "likely_hits", "rekey", "settle_family", "update_person"]
+
+_PUT_KEY: Final = text(
+    "SELECT put_person_key(:person, :municipality, :year, :birth, :given, :family, :initials,"
+    " CAST(:tokens AS text[]))"
+)
+# What a correction may change: field of the message, column of the table.
+_CHANGEABLE: Final = (
+    *("given_name", "family_name", "other_names", "birth_date", "sex", "relation", "identifiers", "phone"),
+    *("languages", "community", "vulnerabilities", "health_note", "protection_note", "schooling"),
+    *("occupation", "birth_place"),
+)
+_COLUMNS: Final = tuple(name for name in _CHANGEABLE if name not in {"birth_date", "identifiers"})
+
+
+async def add_person(tx: Tx, request: pb.AddPersonRequest, by: Actor) -> Person:
+    """Add a person to a family."""
+    case = await story.case_of(tx, request.case_id, by)
+    case_rules.check("add_person", await story.standing_of(tx, case))
+    data = resources.person_data(request.person, "person.")
+    faults = Faults()
+    fields.check_person(faults, "person.", data, tx.now.astimezone(ZONE).date(), resources.identifier_kinds())
+    if data.relation == "HEAD":
+        faults.add("person.relation", "HEAD_MISSING")
+    faults.done()
+    person = await add_to_family(tx, case, data, case.person_count)
+    await settle_family(tx, case)
+    family = await _family(tx, case)
+    await story.tell(tx, case, _family_changed(case, family))
+    return person
+
+
+async def add_to_family(tx: Tx, case: Case, data: PersonData, position: int) -> Person:
+    """Write a checked person with identifiers, keys and profile."""
+    person = Person(
+        id=new_id(),
+        municipality=case.municipality,
+        case_id=case.id,
+        position=position,
+        **_values(data),
+    )
+    tx.session.add(person)
+    await tx.session.flush()
+    _add_identifiers(tx, person, data.identifiers)
+    await tx.session.flush()
+    await rekey(tx, person, data.identifiers)
+    await _profile(tx, case, person)
+    tx.saw([person.id])
+    return person
+
+
+def _values(data: PersonData) -> dict[str, Any]:
+    values: dict[str, Any] = {name: getattr(data, name) for name in _COLUMNS}
+    for name in ("other_names", "languages", "vulnerabilities"):
+        values[name] = list(values[name])
+    values["phone"] = fields.phone(data.phone) if data.phone else ""
+    values["birth_year"], values["birth_month"], values["birth_day"] = data.birth
+    return values
+
+
+def _add_identifiers(tx: Tx, person: Person, identifiers: tuple[IdentifierData, ...]) -> None:
+    for position, one in enumerate(identifiers):
+        tx.session.add(
+            Identifier(
+                municipality=person.municipality,
+                person_id=person.id,
+                position=position,
+                kind=one.kind,
+                number=one.number,
+                key=fields.identifier_key(one.number),
+                valid_until=one.valid_until,
+                check_failed=fields.check_digit_fails(one.kind, one.number),
+            )
+        )
+
+
+async def rekey(tx: Tx, person: Person, identifiers: tuple[IdentifierData, ...]) -> None:
+    """Write the folds by which a person is found; the table of keys holds no name."""
+    given, family = names.fold(person.given_name), names.fold(person.family_name)
+    others = [names.fold(name) for name in person.other_names]
+    birth = f"{person.birth_year:04d}"
+    if person.birth_month:
+        birth += f"-{person.birth_month:02d}-{person.birth_day:02d}"
+    words = {word for name in (given, family, *others) for word in name.split()}
+    await tx.session.execute(
+        _PUT_KEY,
+        {
+            "person": person.id,
+            "municipality": person.municipality,
+            "year": person.birth_year,
+            "birth": birth,
+            "given": given,
+            "family": family,
+            "initials": f"{person.given_name[:1]} {person.family_name[:1]}",
+            "tokens": sorted(words | {search.number_token(one.number) for one in identifiers}),
+        },
+    )
+
+
+async def _profile(tx: Tx, case: Case, person: Person) -> None:
+    born = f"{person.birth_year:04d}-{person.birth_month:02d}" if person.birth_month else f"{person.birth_year:04d}"
+    event = profiles.PersonProfiled(
+        person_id=str(person.id),
+        case_id=str(case.id),
+        sex=person.sex,
+        birth_month=born,
+        community=person.community,
+        vulnerabilities=person.vulnerabilities,
+    )
+    await outbox.record(tx, event, municipality=case.municipality)
+
+
+async def _family(tx: Tx, case: Case) -> list[Person]:
+    query = select(Person).where(Person.case_id == case.id).order_by(Person.position)
+    return list((await tx.session.scalars(query)).all())
+
+
+async def settle_family(tx: Tx, case: Case) -> list[Person]:
+    """Copy to the case what lists show of its family: head, count, and whether anybody is vulnerable."""
+    await tx.session.flush()
+    family = await _family(tx, case)
+    heads = [person for person in family if person.relation == "HEAD"]
+    if len(heads) != 1:
+        raise FailedPrecondition("HEAD_MISSING")
+    case.head_person_id = heads[0].id
+    case.head_name = f"{heads[0].given_name} {heads[0].family_name}"
+    case.person_count = len(family)
+    case.vulnerable = any(person.vulnerabilities for person in family)
+    tx.saw([heads[0].id])
+    return family
+
+
+def _family_changed(case: Case, family: list[Person]) -> events.FamilyChanged:
+    return events.FamilyChanged(
+        case_id=str(case.id),
+        head_person_id=str(case.head_person_id),
+        person_ids=[str(person.id) for person in family],
+        vulnerable=case.vulnerable,
+    )
+
+
+async def update_person(tx: Tx, request: pb.UpdatePersonRequest, by: Actor) -> Person:
+    """Correct a person's data; what stood before goes into the history."""
+    person = await load(tx, Person, request.person.id, request.person.etag, reason="PERSON_NOT_FOUND")
+    case = await _case_of_person(tx, person, by)
+    given = resources.person_data(request.person, "person.")
+    stored = await _identifiers(tx, person)
+    before = _data_of(person, stored)
+    paths = _paths(request)
+    after = dataclasses.replace(before, **{_attribute(path): getattr(given, _attribute(path)) for path in paths})
+    faults = Faults()
+    fields.check_person(faults, "person.", after, tx.now.astimezone(ZONE).date(), resources.identifier_kinds())
+    # Only what the caller touched can be wrong by the caller's hand; old data are not refused here.
+    faults.violations = [one for one in faults.violations if _touches(one.field, paths)]
+    faults.done()
+    changed = [path for path in paths if getattr(before, _attribute(path)) != getattr(after, _attribute(path))]
+    tx.saw([person.id])
+    if not changed:
+        return person
+    _keep_history(tx, person, before, changed, by)
+    for column, value in _values(after).items():
+        if getattr(person, column) != value:
+            setattr(person, column, value)
+    if "identifiers" in changed:
+        await tx.session.execute(delete(Identifier).where(Identifier.person_id == person.id))
+        _add_identifiers(tx, person, after.identifiers)
+        # The etag is the person's: its numbers are part of it.
+        person.update_time = tx.now
+    await tx.session.flush()
+    await rekey(tx, person, after.identifiers)
+    family = await settle_family(tx, case)
+    if {"relation", "vulnerabilities"} & set(changed):
+        await story.tell(tx, case, _family_changed(case, family))
+    if {"birth_date", "sex", "community", "vulnerabilities"} & set(changed):
+        await _profile(tx, case, person)
+    for record in ("IDENTIFIER", "PERSON"):
+        corrected = [path for path in changed if (path == "identifiers") == (record == "IDENTIFIER")]
+        if corrected:
+            event = events.RecordCorrected(case_id=str(case.id), record=record, fields=corrected)
+            await story.tell(tx, case, event)
+    return person
+
+
+async def _case_of_person(tx: Tx, person: Person, by: Actor) -> Case:
+    try:
+        return await story.case_of(tx, person.case_id, by)
+    except NotFound:
+        raise NotFound("PERSON_NOT_FOUND") from None
+
+
+async def _identifiers(tx: Tx, person: Person) -> list[Identifier]:
+    query = select(Identifier).where(Identifier.person_id == person.id).order_by(Identifier.position)
+    return list((await tx.session.scalars(query)).all())
+
+
+def _data_of(person: Person, identifiers: list[Identifier]) -> PersonData:
+    values = {name: getattr(person, name) for name in _COLUMNS}
+    for name in ("other_names", "languages", "vulnerabilities"):
+        values[name] = tuple(values[name])
+    return PersonData(
+        birth=(person.birth_year, person.birth_month, person.birth_day),
+        identifiers=tuple(IdentifierData(one.kind, one.number, one.valid_until) for one in identifiers),
+        **values,
+    )
+
+
+def _paths(request: pb.UpdatePersonRequest) -> list[str]:
+    if not request.update_mask.paths:
+        filled = {field.name for field, _ in request.person.ListFields()}
+        return [name for name in _CHANGEABLE if name in filled]
+    paths = [path.removeprefix("person.") for path in request.update_mask.paths]
+    wrong = [path for path in paths if path not in _CHANGEABLE]
+    if wrong:
+        raise InvalidArgument(
+            fields=[Violation("update_mask", "UPDATE_MASK_INVALID", {"path": path}) for path in wrong]
+        )
+    return paths
+
+
+def _attribute(path: str) -> str:
+    return "birth" if path == "birth_date" else path
+
+
+def _touches(violation: str, paths: list[str]) -> bool:
+    return any(violation.startswith(f"person.{path}") for path in paths)
+
+
+def _keep_history(tx: Tx, person: Person, before: PersonData, changed: list[str], by: Actor) -> None:
+    values = dataclasses.asdict(before)
+    for path in changed:
+        previous = values[_attribute(path)]
+        if path == "identifiers":
+            previous = [{**one, "valid_until": str(one["valid_until"] or "")} for one in previous]
+        tx.session.add(
+            PersonHistory(
+                id=new_id(),
+                municipality=person.municipality,
+                person_id=person.id,
+                field=path,
+                previous=list(previous) if isinstance(previous, tuple) else previous,
+                changed_by=by.account_id,
+                changed_time=tx.now,
+            )
+        )
+
+
+async def likely_hits(tx: Tx, data: PersonData) -> set[uuid.UUID]:
+    """Return who is likely the same person already; within a command, to ask for the officer's answers."""
+    year, month, day = data.birth
+    birth = f"{year:04d}-{month:02d}-{day:02d}" if month else f"{year:04d}"
+    words = tuple(names.tokens(f"{data.given_name} {data.family_name}"))
+    found: set[uuid.UUID] = set()
+    numbers = [one.number for one in data.identifiers] or [""]
+    for number in numbers:
+        sought = Sought(words=words, birth=birth, number=fields.identifier_key(number))
+        ranked = search.rank(sought, await search.keys(tx.session, sought))
+        found |= {key["person_id"] for kind, _, key in ranked if kind == "LIKELY"}
+    return found
+

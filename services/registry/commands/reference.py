@@ -1,0 +1,111 @@
+"""Reference data that an administrator changes: days off, and the terms of clock rules."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any, Final
+
+from prag.registry.v1 import registry_service_pb2 as pb
+from sqlalchemy import select
+
+from services.chassis import etags
+from services.chassis.clock import ZONE
+from services.chassis.database import Tx
+from services.chassis.dates import day
+from services.chassis.errors import NotFound
+from services.chassis.ids import new_id
+from services.registry.models import ClockRule, Holiday
+from services.registry.rules import clocks, fields
+from services.registry.rules.fields import Faults
+
+if TYPE_CHECKING:
+    from services.chassis.actors import Actor
+
+__all__ = ["set_holiday", "update_clock_rule"]
+
+
+async def set_holiday(tx: Tx, request: pb.SetHolidayRequest, _by: Actor) -> Holiday:
+    """Add a day off, or say that a computed one is worked."""
+    on = day(request.holiday.day, "holiday.day")
+    names = {code: getattr(request.holiday.name, code).strip() for code in ("sq", "sr", "en")}
+    faults = Faults()
+    faults.required("holiday.day", on)
+    for code, name in names.items():
+        faults.text(f"holiday.name.{code}", name, fields.NAME, required=not request.holiday.cancelled)
+    faults.done()
+    query = select(Holiday).where(Holiday.day == on).with_for_update()
+    row = (await tx.session.scalars(query)).one_or_none()
+    if row is None:
+        row = Holiday(id=new_id(), day=on)
+        tx.session.add(row)
+    row.names, row.cancelled = names, request.holiday.cancelled
+    return row
+
+
+# What of a rule an administrator may set; how it starts and stops is the engine's.
+_TERMS: Final = ("length", "warn_hours", "escalates_to", "day_start_next_midnight")
+_CHANGEABLE: Final = (*_TERMS, "provenance")
+
+
+async def update_clock_rule(tx: Tx, request: pb.UpdateClockRuleRequest, _by: Actor) -> ClockRule:
+    """Write a new dated version of a rule; clocks that run keep the terms that they started with."""
+    given = request.rule
+    query = select(ClockRule).where(ClockRule.code == given.code).order_by(ClockRule.valid_from.desc())
+    latest = (await tx.session.scalars(query.with_for_update())).first()
+    if latest is None:
+        raise NotFound("CLOCK_RULE_NOT_FOUND")
+    etags.check(latest, given.etag)
+    terms, faults = dict(latest.terms), Faults()
+    for path in _paths(request, faults):
+        if path == "length":
+            terms["length"] = given.length if given.HasField("length") else None
+        elif path in _TERMS:
+            terms[path] = getattr(given, path)
+    _check(terms, faults)
+    provenance = given.provenance
+    valid_from = day(provenance.valid_from, "rule.provenance.valid_from") or tx.now.astimezone(ZONE).date()
+    verified_on = day(provenance.verified_on, "rule.provenance.verified_on")
+    if valid_from < latest.valid_from:
+        faults.add("rule.provenance.valid_from", "DATE_ORDER", other="the version before")
+    terms["source"] = faults.text(
+        "rule.provenance.source", provenance.source or terms["source"], fields.LINE, required=True
+    )
+    if "provenance" in request.update_mask.paths:
+        terms["demo"] = provenance.demo
+    verified_by = faults.text("rule.provenance.verified_by", provenance.verified_by, fields.NAME)
+    faults.done()
+    if valid_from == latest.valid_from:
+        latest.terms, latest.verified_by, latest.verified_on = terms, verified_by, verified_on
+        return latest
+    latest.valid_to = valid_from - dt.timedelta(days=1)
+    row = ClockRule(
+        id=new_id(),
+        code=latest.code,
+        valid_from=valid_from,
+        terms=terms,
+        verified_by=verified_by,
+        verified_on=verified_on,
+    )
+    tx.session.add(row)
+    return row
+
+
+def _paths(request: pb.UpdateClockRuleRequest, faults: Faults) -> list[str]:
+    paths = [path.removeprefix("rule.") for path in request.update_mask.paths]
+    if not paths:
+        filled = {field.name for field, _ in request.rule.ListFields()}
+        return [name for name in _CHANGEABLE if name in filled]
+    for path in paths:
+        if path.split(".")[0] not in _CHANGEABLE:
+            faults.add("update_mask", "UPDATE_MASK_INVALID", path=path)
+    return paths
+
+
+def _check(terms: dict[str, Any], faults: Faults) -> None:
+    faults.known("rule.unit", terms["unit"], clocks.UNITS, required=True)
+    length = terms.get("length")
+    if length is not None and not 1 <= length <= 10_000:
+        faults.add("rule.length", "FIELD_OUT_OF_RANGE", min=1, max=10_000)
+    if not 0 <= terms.get("warn_hours", 0) <= 10_000:
+        faults.add("rule.warn_hours", "FIELD_OUT_OF_RANGE", min=0, max=10_000)
+    faults.text("rule.escalates_to", terms.get("escalates_to", ""), 64)

@@ -1,0 +1,151 @@
+"""What happened, told: the event, its line in the timeline, the clocks and the stage that follow from it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import TYPE_CHECKING, Final
+
+from google.protobuf.message import Message
+from prag.registry.v1 import registry_events_pb2 as events
+from sqlalchemy import select
+
+from services.chassis import outbox
+from services.chassis.database import Tx, load
+from services.chassis.errors import NotFound
+from services.chassis.ids import new_id
+from services.registry import resources
+from services.registry.commands import clocks
+from services.registry.models import Case, Milestone, TimelineEntry
+from services.registry.rules import cases as rules
+from services.registry.rules import clocks as clock_rules
+from services.registry.rules.cases import Standing
+from services.registry.rules.clocks import Happening
+
+if TYPE_CHECKING:
+    from services.chassis.actors import Actor
+
+__all__ = ["case_of", "hear", "reach", "standing", "standing_of", "state_changed", "tell"]
+
+_CLOSED: Final = "prag.registry.v1.CaseClosed"
+
+
+async def case_of(tx: Tx, case_id: str | uuid.UUID, by: Actor, etag: str | None = None) -> Case:
+    """Return a case of the caller's municipalities and strands, locked."""
+    case = await load(tx, Case, case_id, etag, reason="CASE_NOT_FOUND")
+    if case.strand not in by.strands:
+        raise NotFound("CASE_NOT_FOUND")
+    return case
+
+
+async def standing_of(tx: Tx, case: Case) -> Standing:
+    """Return what the rules need to know of a case."""
+    reached = await tx.session.scalars(select(Milestone.state).where(Milestone.case_id == case.id))
+    return standing(case, frozenset(reached.all()))
+
+
+def standing(case: Case, reached: frozenset[str]) -> Standing:
+    """Put together what the rules need to know of a case."""
+    closure = {} if case.closure.get("refusal_note") is not None else case.closure
+    return Standing(
+        strand=case.strand,
+        state=case.state,
+        assigned=case.municipality != "---",
+        registered=case.registered_time is not None,
+        reached=reached,
+        solution_chosen=bool((case.return_request or {}).get("place_of_solution", True)),
+        paper_closed=case.paper_closed_on is not None,
+        closure_by=closure.get("requested_by", ""),
+        closure_outcome=closure.get("outcome", ""),
+        confirmer_role=closure.get("confirmer_role", ""),
+    )
+
+
+async def tell(
+    tx: Tx,
+    case: Case,
+    event: Message,
+    *,
+    actual_on: dt.datetime | dt.date | None = None,
+    trigger: dt.datetime | None = None,
+    trigger_day_only: bool = False,
+    until: dt.date | None = None,
+) -> None:
+    """Record an event of a case, and let timeline and clocks see it."""
+    await tx.session.flush()
+    await outbox.record(tx, event, municipality=case.municipality, actual_on=actual_on)
+    happening = resources.happening(
+        event,
+        actual_on=actual_on,
+        recorded=tx.now,
+        actor_id=tx.actor.account_id,
+        trigger=trigger,
+        trigger_day_only=trigger_day_only,
+        until=until,
+    )
+    if happening is not None:
+        await _note(tx, case, happening)
+        await clocks.observe(tx, case, happening)
+        if happening.event == _CLOSED:
+            await clocks.end_all(tx, case, happening)
+
+
+async def hear(tx: Tx, happening: Happening) -> None:
+    """Take in an event of another service; one about a case that we do not know is not ours to keep."""
+    query = select(Case).where(Case.id == uuid.UUID(happening.case_id)).with_for_update()
+    case = (await tx.session.scalars(query)).one_or_none()
+    if case is None:
+        return
+    await _note(tx, case, happening)
+    await clocks.observe(tx, case, happening)
+    milestone = rules.moved(await standing_of(tx, case), happening.event)
+    if milestone:
+        await reach(tx, case, milestone, happening.actual, day_only=happening.day_only)
+
+
+async def reach(tx: Tx, case: Case, state: str, actual: dt.datetime, *, day_only: bool) -> None:
+    """Note a milestone once, and move the case on if it is not further already."""
+    await tx.session.flush()
+    known = await tx.session.get(Milestone, (case.id, state))
+    if known is None:
+        tx.session.add(
+            Milestone(
+                case_id=case.id,
+                state=state,
+                municipality=case.municipality,
+                actual_time=actual,
+                day_only=day_only,
+                recorded_time=tx.now,
+            )
+        )
+    if rules.RANK[state] <= rules.RANK[case.state]:
+        return
+    previous, case.state = case.state, state
+    await state_changed(tx, case, previous, clock_rules.day_of(actual) if day_only else actual)
+
+
+async def state_changed(
+    tx: Tx, case: Case, previous: str, actual_on: dt.datetime | dt.date | None = None
+) -> None:
+    """Tell that a case moved; no line in the timeline, where the act that moved it stands."""
+    await tx.session.flush()
+    event = events.CaseStateChanged(case_id=str(case.id), previous=previous, state=case.state)
+    await outbox.record(tx, event, municipality=case.municipality, actual_on=actual_on)
+
+
+async def _note(tx: Tx, case: Case, happening: Happening) -> None:
+    tx.session.add(
+        TimelineEntry(
+            id=new_id(),
+            municipality=case.municipality,
+            case_id=case.id,
+            event=happening.event,
+            actual_time=happening.actual,
+            day_only=happening.day_only,
+            recorded_time=happening.recorded,
+            actor_id=happening.actor_id,
+            subject_id=happening.subject_id,
+            person_ids=[uuid.UUID(one) for one in happening.person_ids],
+            codes=dict(happening.codes),
+        )
+    )

@@ -1,0 +1,1 @@
+"""Reads: get, list, search; one statement each."""

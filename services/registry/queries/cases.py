@@ -1,0 +1,181 @@
+"""Cases: get, list, the part of the queue that registry knows, and what hangs on a case."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import Final
+
+from services.chassis.database import Statement
+
+__all__ = [
+    "ACCESS_RECORDS",
+    "CARDS",
+    "CASE",
+    "CASE_REF",
+    "CLOCKS",
+    "CLOCKS_OF_SUBJECTS",
+    "CLOCK_RULES",
+    "CLOSINGS",
+    "CONSENTS",
+    "DOCUMENT",
+    "DOCUMENTS",
+    "DUE",
+    "LISTS",
+    "PERSON",
+    "PERSONS",
+    "TIMELINE",
+    "UNASSIGNED",
+    "UNREGISTERED",
+    "VISIBLE",
+]
+
+_STRANDS: Final = "case_file.strand = ANY(CAST(:strands AS text[]))"
+_IN_SCOPE: Final = f"{{scope}} AND {_STRANDS} AND case_file.id = CAST(:case_id AS uuid)"
+_PEOPLE: Final = (
+    "coalesce((SELECT array_agg(p.id ORDER BY p.position) FROM person p WHERE p.case_id = case_file.id), '{}')"
+)
+
+# Case --------------------------------------------------------------------------------------------------
+
+CASE: Final = Statement(
+    "SELECT case_file.*,"
+    " coalesce((SELECT json_agg(json_build_object('state', m.state, 'actual_time', m.actual_time,"
+    " 'recorded_time', m.recorded_time)) FROM milestone m WHERE m.case_id = case_file.id), '[]') AS reached,"
+    " coalesce((SELECT json_agg(json_build_object('rule', c.rule, 'due_time', c.due_time)) FROM clock c"
+    " WHERE c.case_id = case_file.id AND c.due_time IS NOT NULL AND c.period = '' AND c.subject_id = ''), '[]')"
+    " AS due,"
+    " CASE WHEN head_person_id IS NULL THEN CAST('{}' AS uuid[]) ELSE ARRAY[head_person_id] END AS seen"
+    f" FROM case_file WHERE {_IN_SCOPE}",
+    people="seen",
+)
+VISIBLE: Final = Statement(f"SELECT id FROM case_file WHERE {_IN_SCOPE}")
+CASE_REF: Final = Statement(
+    f"SELECT case_file.*, {_PEOPLE} AS person_ids, (SELECT v.version FROM outbox_version v"
+    " WHERE v.aggregate = 'case' AND v.aggregate_id = case_file.id) AS aggregate_version"
+    f" FROM case_file WHERE {_IN_SCOPE}"
+)
+
+# A list has one statement for each set of its filters, written at start (stack.md, 11.7). Every list names
+# its municipalities, one LATERAL branch each, as row-level security does not choose the index.
+_FILTERS: Final = ("strand", "state", "officer_id", "number")
+
+
+def _list(filters: tuple[str, ...]) -> Statement:
+    where = "".join(f" AND c.{name} = :{name}" for name in filters)
+    return Statement(
+        "SELECT c.*, CASE WHEN c.head_person_id IS NULL THEN CAST('{}' AS uuid[])"
+        " ELSE ARRAY[c.head_person_id] END AS seen"
+        " FROM unnest(CAST(:municipalities AS text[])) m,"
+        " LATERAL (SELECT * FROM case_file c WHERE c.municipality = m AND c.id < CAST(:before AS uuid)"
+        f" AND c.strand = ANY(CAST(:strands AS text[])){where}"
+        " ORDER BY c.id DESC LIMIT CAST(:limit AS integer)) c"
+        " WHERE {scope} ORDER BY c.id DESC LIMIT CAST(:limit AS integer)",
+        people="seen",
+        record_limit="limit",
+    )
+
+
+LISTS: Final = {
+    chosen: _list(chosen) for size in range(len(_FILTERS) + 1) for chosen in combinations(_FILTERS, size)
+}
+
+# Persons -------------------------------------------------------------------------------------------------
+
+_WITH_IDENTIFIERS: Final = (
+    "SELECT person.*, coalesce((SELECT json_agg(json_build_object('kind', i.kind, 'number', i.number,"
+    " 'valid_until', i.valid_until, 'check_failed', i.check_failed) ORDER BY i.position)"
+    " FROM identifier i WHERE i.person_id = person.id), '[]') AS identifiers"
+    " FROM person JOIN case_file ON case_file.id = person.case_id"
+)
+PERSON: Final = Statement(
+    f"{_WITH_IDENTIFIERS} WHERE {{scope}} AND {_STRANDS} AND person.id = CAST(:person_id AS uuid)", people="id"
+)
+PERSONS: Final = Statement(
+    f"{_WITH_IDENTIFIERS} WHERE {_IN_SCOPE} ORDER BY person.relation <> 'HEAD', person.position", people="id"
+)
+CARDS: Final = Statement(
+    "SELECT person.*, case_file.number, case_file.settlement_id, case_file.strand, case_file.state,"
+    " case_file.person_count, case_file.officer_id"
+    " FROM case_file JOIN person ON person.case_id = case_file.id"
+    f" WHERE {{scope}} AND {_STRANDS} AND (person.id = ANY(CAST(:ids AS uuid[]))"
+    " OR (case_file.id = ANY(CAST(:case_ids AS uuid[])) AND case_file.head_person_id = person.id))",
+    people="id",
+)
+
+# Papers --------------------------------------------------------------------------------------------------
+
+CONSENTS: Final = Statement(
+    "SELECT consent.* FROM consent JOIN case_file ON case_file.id = consent.case_id"
+    f" WHERE {_IN_SCOPE} ORDER BY consent.id DESC"
+)
+DOCUMENTS: Final = Statement(
+    f"SELECT document.*, {_PEOPLE} AS seen FROM document JOIN case_file ON case_file.id = document.case_id"
+    f" WHERE {_IN_SCOPE} ORDER BY document.id DESC",
+    people="seen",
+)
+DOCUMENT: Final = Statement(
+    f"SELECT document.*, {_PEOPLE} AS seen FROM document JOIN case_file ON case_file.id = document.case_id"
+    f" WHERE {{scope}} AND {_STRANDS} AND document.id = CAST(:document_id AS uuid)",
+    people="seen",
+)
+
+# Clocks and timeline ---------------------------------------------------------------------------------------
+
+CLOCKS: Final = Statement(
+    "SELECT clock.* FROM clock JOIN case_file ON case_file.id = clock.case_id"
+    f" WHERE {_IN_SCOPE} ORDER BY clock.open DESC, clock.due_time, clock.id"
+)
+CLOCKS_OF_SUBJECTS: Final = Statement(
+    "SELECT * FROM clock WHERE {scope} AND subject_id = ANY(CAST(:subject_ids AS text[])) ORDER BY id"
+)
+TIMELINE: Final = Statement(
+    "SELECT entry.*, (SELECT count(*) FROM timeline_entry t"
+    f" WHERE t.case_id = case_file.id) AS total, {_PEOPLE} AS seen"
+    " FROM case_file JOIN timeline_entry entry ON entry.case_id = case_file.id"
+    f" WHERE {_IN_SCOPE} AND (entry.actual_time, entry.id)"
+    " < (CAST(:before_time AS timestamptz), CAST(:before_id AS uuid))"
+    " ORDER BY entry.actual_time DESC, entry.id DESC LIMIT CAST(:limit AS integer)",
+    people="seen",
+)
+ACCESS_RECORDS: Final = Statement(
+    f"SELECT record.* FROM case_file, LATERAL access_records_of({_PEOPLE}, CAST(:limit AS integer)) record"
+    f" WHERE {_IN_SCOPE} ORDER BY record.recorded_at DESC, record.id DESC"
+)
+
+# Work ------------------------------------------------------------------------------------------------------
+
+_WORK: Final = (
+    "case_file.id AS case_id, case_file.number, case_file.head_person_id, case_file.municipality,"
+    " case_file.strand"
+)
+_EACH: Final = "unnest(CAST(:municipalities AS text[])) m"
+
+DUE: Final = Statement(
+    f"SELECT {_WORK}, c.id, c.rule, c.subject_id, c.period, c.due_time, c.who_acts, c.institution_id, c.task"
+    f" FROM {_EACH}, LATERAL (SELECT * FROM clock WHERE clock.municipality = m AND clock.open"
+    " AND clock.due_time < CAST(:horizon AS timestamptz) AND clock.strand = ANY(CAST(:strands AS text[]))"
+    " ORDER BY clock.due_time LIMIT 500) c"
+    " JOIN case_file ON case_file.id = c.case_id"
+    " WHERE {scope} AND case_file.state <> 'CLOSED' ORDER BY c.due_time LIMIT 500"
+)
+UNREGISTERED: Final = Statement(
+    f"SELECT {_WORK} FROM {_EACH}, LATERAL (SELECT * FROM case_file c WHERE c.municipality = m"
+    " AND c.state IN ('REPORTED', 'REQUESTED') AND c.registered_time IS NULL"
+    " ORDER BY c.id LIMIT 200) case_file"
+    f" WHERE {{scope}} AND {_STRANDS} ORDER BY case_file.id LIMIT 200"
+)
+UNASSIGNED: Final = Statement(
+    f"SELECT {_WORK}, (SELECT min(due_time) FROM clock WHERE clock.case_id = case_file.id AND clock.open)"
+    f" AS due_time FROM case_file WHERE {{scope}} AND {_STRANDS} AND case_file.municipality = '---'"
+    " AND case_file.state <> 'CLOSED' ORDER BY case_file.id LIMIT 500"
+)
+CLOSINGS: Final = Statement(
+    f"SELECT {_WORK}, case_file.closure FROM {_EACH}, LATERAL (SELECT * FROM case_file c"
+    " WHERE c.municipality = m AND c.closure ? 'requested_by' AND NOT c.closure ? 'refusal_note'"
+    " AND c.state <> 'CLOSED' LIMIT 200) case_file"
+    f" WHERE {{scope}} AND {_STRANDS} ORDER BY case_file.id LIMIT 500"
+)
+
+# Reference -------------------------------------------------------------------------------------------------
+
+CLOCK_RULES: Final = Statement("SELECT * FROM clock_rule WHERE {scope} ORDER BY code, valid_from DESC")

@@ -1,0 +1,198 @@
+"""Comparison of what is looked for with a registered person, datum by datum.
+
+A name never decides alone: a hit is LIKELY only where a birth or a document agrees too. The officer sees
+every datum, and the spelling rule that joined two names, and decides.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from rapidfuzz.distance import JaroWinkler
+
+from services.registry.rules import names
+
+__all__ = ["Compared", "Registered", "Sought", "compare", "kind_of", "masked", "parse_birth", "score"]
+
+_NEAR: Final = 0.87
+_SAME: Final = 1.0
+
+
+@dataclass(frozen=True)
+class Sought:
+    """What was entered: names as heard, in any order; a birth as ISO day or year; a document or place."""
+
+    words: tuple[str, ...] = ()
+    birth: str = ""
+    number: str = ""
+    place: str = ""
+
+
+@dataclass(frozen=True)
+class Registered:
+    """A person as registered; of another municipality's only folds are known (`masked`)."""
+
+    given: str
+    family: str
+    birth: str
+    others: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
+    place: str = ""
+    masked: bool = False
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One datum of both sides."""
+
+    datum: str
+    entered: str
+    registered: str
+    result: str
+    rules: tuple[str, ...] = ()
+
+
+def parse_birth(text: str) -> str | None:
+    """Read "1988", "9.5.1988" or "1988-05-09" as a year or an ISO day; None when it is none of these."""
+    text = text.strip().rstrip(".")
+    if re.fullmatch(r"\d{4}", text):
+        return text if 1900 <= int(text) <= 2100 else None
+    match = re.fullmatch(r"(\d{1,2})\.\s*(\d{1,2})\.\s*(\d{4})", text)
+    parts = (match[3], match[2], match[1]) if match else tuple(text.split("-"))
+    try:
+        year, month, day = map(int, parts)
+        return dt.date(year, month, day).isoformat()
+    except ValueError:
+        return None
+
+
+def _nearness(word: str, registered: str) -> float:
+    """Return how near a word as heard is to one registered word or fold: 1 when a rule joins them."""
+    target = names.fold(registered)
+    forms = names.tries(word)
+    if not forms or not target:
+        return 0.0
+    if target in forms or forms[0] in names.tries(registered):
+        return _SAME
+    return min(0.99, max(JaroWinkler.similarity(form, target) for form in forms))
+
+
+def _best(word: str, registered: str) -> tuple[float, str]:
+    """Return the nearest word of a registered name."""
+    return max(((_nearness(word, part), part) for part in registered.split()), default=(0.0, ""))
+
+
+def compare(sought: Sought, person: Registered) -> list[Compared]:
+    """Compare every datum that was entered."""
+    given, family = _assign(sought.words, person)
+    result = [
+        _name("GIVEN_NAME", given, person.given, person),
+        _name("FAMILY_NAME", family, person.family, person),
+    ]
+    if sought.birth:
+        result.append(_birth(sought.birth, person))
+    if sought.number:
+        same = sought.number in person.numbers
+        shown = sought.number if same and not person.masked else ""
+        verdict = "SAME" if same else ("DIFFERENT" if person.numbers else "NOT_COMPARABLE")
+        result.append(Compared("IDENTIFIER", sought.number, shown, verdict))
+    if sought.place:
+        result.append(_place(sought.place, person))
+    return result
+
+
+def _assign(words: Sequence[str], person: Registered) -> tuple[list[str], list[str]]:
+    """Give each entered word to the part of the name that it is nearest to; the last one rather to the family."""
+    given: list[str] = []
+    family: list[str] = []
+    for index, word in enumerate(words):
+        first, last = _best(word, person.given)[0], _family(word, person)[0]
+        tends = index == len(words) - 1
+        (family if last > first or (last == first and tends) else given).append(word)
+    return given, family
+
+
+def _family(word: str, person: Registered) -> tuple[float, str]:
+    # An earlier or other name counts as the family name that it may be; the registered one wins a draw.
+    own = _best(word, person.family)
+    other = max((_best(word, name) for name in person.others), default=(0.0, ""))
+    return other if other[0] > own[0] else own
+
+
+def _name(datum: str, words: list[str], registered: str, person: Registered) -> Compared:
+    shown = "" if person.masked else registered
+    if not words:
+        return Compared(datum, "", shown, "NOT_COMPARABLE")
+    find = _family if datum == "FAMILY_NAME" else None
+    pairs = [(word, *(find(word, person) if find else _best(word, registered))) for word in words]
+    worst = min(nearness for _, nearness, _ in pairs)
+    result = "SAME" if worst == _SAME else ("NEAR" if worst >= _NEAR else "DIFFERENT")
+    rules: list[str] = []
+    if not person.masked and result != "DIFFERENT":
+        for word, _, other in pairs:
+            rules += [rule for rule in names.rules_between(word, other) if rule not in rules]
+    return Compared(datum, " ".join(words), shown, result, tuple(rules))
+
+
+def _birth(entered: str, person: Registered) -> Compared:
+    registered = person.birth
+    if not registered:
+        result = "NOT_COMPARABLE"
+    elif entered == registered and len(entered) > 4:
+        result = "SAME"
+    elif entered[:4] == registered[:4]:
+        # Two whole days of one year that differ are near; a year alone says no more than the year.
+        result = "NEAR" if len(entered) > 4 and len(registered) > 4 else "SAME_YEAR"
+    else:
+        result = "NEAR" if abs(int(entered[:4]) - int(registered[:4])) == 1 else "DIFFERENT"
+    return Compared("BIRTH", entered, registered[:4] if person.masked else registered, result)
+
+
+def _place(entered: str, person: Registered) -> Compared:
+    if not person.place:
+        return Compared("PLACE", entered, "", "NOT_COMPARABLE")
+    same = names.fold(entered) in names.fold(person.place)
+    return Compared("PLACE", entered, "" if person.masked else person.place, "SAME" if same else "DIFFERENT")
+
+
+def kind_of(compared: Sequence[Compared]) -> str:
+    """Return LIKELY, SIMILAR, or nothing where the two are not alike."""
+    results = {one.datum: one.result for one in compared}
+    if results.get("IDENTIFIER") == "SAME":
+        return "LIKELY"
+    given, family = results["GIVEN_NAME"], results["FAMILY_NAME"]
+    alike = {"SAME", "NEAR"}
+    birth = results.get("BIRTH", "NOT_COMPARABLE")
+    if given == family == "NOT_COMPARABLE":
+        return "SIMILAR" if birth in {"SAME", "SAME_YEAR"} or results.get("PLACE") == "SAME" else ""
+    if given in alike and family in alike and birth in {"SAME", "SAME_YEAR", "NEAR"}:
+        return "LIKELY" if "SAME" in {given, family} else "SIMILAR"
+    if "NOT_COMPARABLE" in {given, family} and "SAME" in {given, family} and birth == "SAME":
+        return "LIKELY"
+    if family in alike or (given in alike and family == "NOT_COMPARABLE"):
+        return "SIMILAR"
+    return "SIMILAR" if given == "SAME" and birth == "SAME" else ""
+
+
+_WEIGHTS: Final = {"SAME": 4, "SAME_YEAR": 3, "NEAR": 2, "NOT_COMPARABLE": 0, "DIFFERENT": -3}
+
+
+def score(compared: Sequence[Compared]) -> int:
+    """Return a number to order hits by."""
+    heavy = {"IDENTIFIER": 5, "BIRTH": 2, "FAMILY_NAME": 2}
+    return sum(_WEIGHTS[one.result] * heavy.get(one.datum, 1) for one in compared)
+
+
+def masked(initials: str) -> tuple[str, str]:
+    """Return the given and family name of another municipality's person: an initial and bullets."""
+    given, _, family = initials.partition(" ")
+    return f"{given}•••", f"{family}•••"
+
+
+def without_name(person: Registered) -> Registered:
+    """Return a person of another municipality as its comparison may know it."""
+    return replace(person, masked=True, others=(), place="")
