@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import importlib.util
 import json
 import sys
 from collections.abc import Iterable
@@ -55,7 +54,7 @@ def fingerprint(services: Iterable[str]) -> str:
 
 def has_migrations(service: str) -> bool:
     """Whether the service has tables."""
-    return importlib.util.find_spec(f"services.{service}.migrations") is not None
+    return (ROOT / "services" / service / "migrations" / "__init__.py").exists()
 
 
 async def bring_up_to_date(admin_url: str, databases: list[Database]) -> None:

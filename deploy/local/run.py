@@ -265,9 +265,7 @@ class House:
 
 def present(service: str) -> bool:
     """Whether the service can be started."""
-    return importlib.util.find_spec(f"services.{service}") is not None and (
-        importlib.util.find_spec(f"services.{service}.__main__") is not None
-    )
+    return (ROOT / "services" / service / "__main__.py").exists()
 
 
 def healthy(address: str) -> Callable[[], bool]:
