@@ -15,7 +15,7 @@ from flask import request
 if TYPE_CHECKING:
     from flask import Flask
 
-PREFIX = "/api/v1"
+DOCS = "/api/v1/docs"
 
 
 def register(app: Flask, call: Any = None, services: Any = None) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from flask import Flask, Response, current_app, render_template, request
 
-from gateway.api import openapi, reference
+from gateway.api import DOCS, openapi, reference
 from gateway.api.media import JSON
 from gateway.auth import public
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 JSON_PATH = "/api/v1/openapi.json"
-PAGE_PATH = "/api/v1/docs"
+MOST_DETAILED = 40
 _TEXT = {"type": "string"}
 
 
@@ -41,7 +41,7 @@ class Documents:
         self._made: Document | None = None
         self.by_hand: dict[str, Any] = {
             JSON_PATH: {"get": _own("openapi.json", "This document.", JSON)},
-            PAGE_PATH: {"get": _own("docs", "This document as a page.", "text/html")},
+            DOCS: {"get": _own("docs", "This document as a page.", "text/html")},
         }
 
     def get(self) -> Document:
@@ -77,7 +77,7 @@ def add(app: Flask) -> None:
     """Add the two routes."""
     app.extensions["prag_document"] = Documents(app)
     app.add_url_rule(JSON_PATH, "api.openapi", _json)
-    app.add_url_rule(PAGE_PATH, "api.docs", _page)
+    app.add_url_rule(DOCS, "api.docs", _page)
 
 
 def _document() -> Document:
@@ -100,11 +100,17 @@ def _page() -> str:
     wish = request.args.get("q", "")[:100]
     service = request.args.get("service", "")
     document = _document()
+    groups = reference.groups(document.content, document.entries, wish, service)
+    shown = sum(len(entries) for _, entries in groups)
     return render_template(
         "api/docs.html",
         document=document.content,
-        groups=reference.groups(document.content, document.entries, wish, service),
-        reasons=reference.reasons(wish),
+        groups=groups,
+        shown=shown,
+        # All operations with all their fields would be a page of megabytes.
+        detailed=shown <= MOST_DETAILED,
+        total=len(document.entries),
+        reasons=reference.reasons(),
         wish=wish,
         service=service,
     )

@@ -17,6 +17,10 @@ class Refused(Exception):  # noqa: N818 - said by a converter about one value, n
         self.metadata = metadata
 
 
+class Unreadable(InvalidArgument):
+    """The request could not be read into its message; fields are named as the caller wrote them."""
+
+
 class Faults:
     """The bad fields of one request, by JSON path."""
 
@@ -30,9 +34,9 @@ class Faults:
             self.settle()
 
     def settle(self) -> None:
-        """Raise InvalidArgument when anything was noted."""
+        """Raise Unreadable when anything was noted."""
         if self.found:
-            raise InvalidArgument("INVALID_FIELDS", fields=self.found)
+            raise Unreadable("INVALID_FIELDS", fields=self.found)
 
 
 def join(path: str, name: str) -> str:

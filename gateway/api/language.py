@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from flask import g, request
 
+from gateway.api import DOCS, in_api
+
 if TYPE_CHECKING:
     from flask import Flask
 
@@ -26,5 +28,8 @@ def init_app(app: Flask) -> None:
 
     @app.url_value_preprocessor
     def choose(_endpoint: str | None, _values: dict[str, Any] | None) -> None:
-        if request.path.startswith("/api/") and ("Accept-Language" in request.headers or not request.cookies):
+        # A page's own script sends its cookies: it is answered in the language of the page. The document's
+        # page is a page.
+        program = "Authorization" in request.headers or not request.cookies
+        if program and in_api() and request.path != DOCS:
             g.language = wanted([tag for tag, _quality in request.accept_languages])

@@ -69,9 +69,27 @@ _WITH_REQUEST_ID: Final = {409: ["REQUEST_IN_PROGRESS"], 422: ["REQUEST_ID_REUSE
 SECURITY: Final[list[dict[str, list[str]]]] = [{"bearer": []}, {"session": [], "csrf": []}]
 
 
+class Components(Schemas):
+    """Schemas, and refusals that several operations share."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.responses: dict[str, Any] = {}
+        self._names: dict[tuple[str, ...], str] = {}
+
+    def refusal(self, status: int, reasons: list[str]) -> dict[str, Any]:
+        """A reference to the refusal with these reasons."""
+        key = (str(status), *reasons)
+        if key not in self._names:
+            number = sum(1 for other in self._names if other[0] == str(status))
+            self._names[key] = f"{status}.{number + 1}"
+            self.responses[self._names[key]] = refusal(status, reasons)
+        return {"$ref": f"#/components/responses/{self._names[key]}"}
+
+
 def build(bindings: Iterable[Binding], by_hand: dict[str, Any]) -> dict[str, Any]:
     """The whole document; `by_hand` are the path items of the routes that no proto describes."""
-    schemas = Schemas()
+    schemas = Components()
     paths: dict[str, dict[str, Any]] = {}
     tags: dict[str, dict[str, Any]] = {}
     numbers: dict[str, int] = {}
@@ -104,6 +122,7 @@ def build(bindings: Iterable[Binding], by_hand: dict[str, Any]) -> dict[str, Any
                 "Problem": _problem_schema(),
             },
             "parameters": _HEADERS,
+            "responses": {name: schemas.responses[name] for name in sorted(schemas.responses)},
             "securitySchemes": {
                 "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWS"},
                 "session": {"type": "apiKey", "in": "cookie", "name": "prag"},
@@ -121,7 +140,7 @@ def documented_path(binding: Binding) -> str:
     return text
 
 
-def _operation(binding: Binding, number: int, schemas: Schemas) -> dict[str, Any]:
+def _operation(binding: Binding, number: int, schemas: Components) -> dict[str, Any]:
     method, access = binding.method, binding.access
     text, own = split(contracts.comments().get(method.full_name, ""))
     path_fields = {variable.field for variable in binding.template.variables}
@@ -143,7 +162,7 @@ def _operation(binding: Binding, number: int, schemas: Schemas) -> dict[str, Any
             "required": False,
             "content": {JSON: _body(binding, path_fields, schemas)},
         }
-    operation["responses"] = {"200": _success(binding, schemas), **_refusals(binding, own)}
+    operation["responses"] = {"200": _success(binding, schemas), **_refusals(binding, own, schemas)}
     return operation
 
 
@@ -233,7 +252,7 @@ def _success(binding: Binding, schemas: Schemas) -> dict[str, Any]:
     return answer
 
 
-def _refusals(binding: Binding, own: dict[str, list[str]]) -> dict[str, Any]:
+def _refusals(binding: Binding, own: dict[str, list[str]], schemas: Components) -> dict[str, Any]:
     reasons: dict[int, list[str]] = {}
     parts = [
         {problems.BY_REASON.get(name, problems.BY_CODE[code]): [name]} for code in own for name in own[code]
@@ -242,7 +261,7 @@ def _refusals(binding: Binding, own: dict[str, list[str]]) -> dict[str, Any]:
         for status, names in part.items():
             known = reasons.setdefault(status, [])
             known += [name for name in names if name not in known]
-    return {str(status): refusal(status, reasons[status]) for status in sorted(reasons)}
+    return {str(status): schemas.refusal(status, reasons[status]) for status in sorted(reasons)}
 
 
 def _implied(binding: Binding) -> Iterator[dict[int, list[str]]]:

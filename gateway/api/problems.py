@@ -16,6 +16,8 @@ from flask import Response, g, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from gateway import words
+from gateway.api import DOCS
+from gateway.api.faults import Unreadable
 from gateway.api.media import PROBLEM
 from gateway.api.times import camel
 from gateway.clients import trace_id
@@ -44,7 +46,7 @@ BY_REASON: Final = {
     "BODY_TOO_LARGE": 413,
     "BLOB_TOO_LARGE": 413,
     "MESSAGE_TOO_LARGE": 413,
-    "PROBLEM_REFUSED": 415,
+    "MEDIA_TYPE_REFUSED": 415,
     "BLOB_TYPE_REFUSED": 415,
 }
 # What the web framework itself refuses; other statuses of the family 4xx are REQUEST_INVALID.
@@ -52,13 +54,13 @@ _HTTP_REASONS: Final = {
     404: "ROUTE_NOT_FOUND",
     405: "METHOD_NOT_ALLOWED",
     413: "BODY_TOO_LARGE",
-    415: "PROBLEM_REFUSED",
+    415: "MEDIA_TYPE_REFUSED",
     500: "INTERNAL",
     503: "BUSY",
 }
 RETRY_AFTER: Final = {429: "30", 503: "10"}
 # Where the documentation explains a reason.
-TYPE: Final = "/api/v1/docs#"
+TYPE: Final = f"{DOCS}#"
 
 
 def http_status(error: DomainError) -> int:
@@ -97,10 +99,12 @@ def refused(error: DomainError) -> Response:
     """A refusal of a service, or of this gateway, as a problem."""
     errors = None
     if isinstance(error, InvalidArgument):
+        # What a service says is in the words of its request; what was not even read is in the caller's.
+        ours = isinstance(error, Unreadable)
         body_field = g.get("api_body_field", "")
         errors = [
             {
-                "field": json_path(one.field, body_field),
+                "field": one.field if ours else json_path(one.field, body_field),
                 "reason": one.reason,
                 "detail": words.reason(one.reason, one.metadata),
                 **({"metadata": dict(one.metadata)} if one.metadata else {}),

@@ -63,14 +63,15 @@ def groups(
     return found
 
 
-def reasons(wish: str) -> list[tuple[str, str, str]]:
-    """Every reason: code, text in the reader's language, what its proto says."""
-    terms = wish.lower().split()
-    rows = [
+def reasons() -> list[tuple[str, str, str]]:
+    """Every reason: code, text in the reader's language, what its proto says.
+
+    All of them on every view of the page: a problem's `type` leads here by its fragment.
+    """
+    return [
         (code, words.reason(code) if words.has_reason(code) else "", comment)
         for code, comment in sorted(reason_comments().items())
     ]
-    return [row for row in rows if all(term in " ".join(row).lower() for term in terms)]
 
 
 def _entry(document: dict[str, Any], path: str, verb: str, operation: dict[str, Any]) -> Entry:
@@ -91,7 +92,7 @@ def _entry(document: dict[str, Any], path: str, verb: str, operation: dict[str, 
         (status, reason)
         for status, response in operation["responses"].items()
         if status != "200"
-        for reason in _reasons_of(response)
+        for reason in _reasons_of(_followed(document, response))
     ]
     entry_words = " ".join(
         [

@@ -22,8 +22,9 @@ Read = Callable[[Any], Any]
 _INTEGER = re.compile(r"-?(?:0|[1-9]\d{0,19})", re.ASCII)
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?", re.ASCII)
 _NOT_FINITE: Final = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
-_MOST_FLOAT = 3.4028234663852886e38
-# Whole numbers above this are not exact as JSON numbers with a point or an exponent.
+# The next number up rounds to infinity in 32 bits; the shortest decimal of the largest float lies below.
+_MOST_FLOAT = 3.4028235677973362e38
+# From here on whole numbers are not exact as JSON numbers with a point or an exponent.
 _EXACT = 2**53
 _RANGES: Final = {
     Field.CPPTYPE_INT32: (-(2**31), 2**31 - 1),
@@ -90,7 +91,7 @@ def _integer(least: int, most: int) -> Read:
         if isinstance(value, str) and _INTEGER.fullmatch(value):
             value = int(value)
         elif isinstance(value, float) and value.is_integer():
-            if abs(value) > _EXACT:
+            if abs(value) >= _EXACT:
                 raise Refused("FIELD_OUT_OF_RANGE")
             value = int(value)
         if not isinstance(value, int) or isinstance(value, bool):

@@ -17,33 +17,40 @@ import orjson
 
 from gateway.api.faults import Faults, join
 
+# No request is nested deeper; protobuf's own readers stop at 100 levels of messages.
+DEEPEST = 64
 _KEY_END = re.compile(rb'"[ \t\r\n]*:')
 
 
 def loads(body: bytes) -> Any:
-    """The decoded body; InvalidArgument when it is not JSON or gives a key twice."""
+    """The decoded body; Unreadable when it is not JSON or gives a key twice."""
     faults = Faults()
     try:
         value = orjson.loads(body)
-        if len(_KEY_END.findall(body)) != _count_keys(value):
+        keys = _count_keys(value, faults)
+        if not faults.found and len(_KEY_END.findall(body)) != keys:
             _report_twice(json.loads(body, object_pairs_hook=_Pairs), "", faults)
     except orjson.JSONDecodeError as error:
         faults.add("", "JSON_INVALID", line=str(error.lineno), column=str(error.colno))
-    except RecursionError:
-        faults.add("", "JSON_INVALID")
     faults.settle()
     return value
 
 
-def _count_keys(value: Any) -> int:
-    count, waiting = 0, [value]
-    while waiting:
-        item = waiting.pop()
-        if isinstance(item, dict):
-            count += len(item)
-            waiting.extend(item.values())
-        elif isinstance(item, list):
-            waiting.extend(item)
+def _count_keys(value: Any, faults: Faults) -> int:
+    """The keys of all objects, level by level; a fault when there are too many levels."""
+    count, level = 0, [value]
+    for _depth in range(DEEPEST + 1):
+        inner: list[Any] = []
+        for item in level:
+            if isinstance(item, dict):
+                count += len(item)
+                inner.extend(item.values())
+            elif isinstance(item, list):
+                inner.extend(item)
+        if not inner:
+            return count
+        level = inner
+    faults.add("", "JSON_INVALID", line="1", column="1")
     return count
 
 

@@ -60,17 +60,22 @@ class PathField:
         """Dotted proto names."""
         return ".".join((*self.parents, self.name))
 
+    @property
+    def json_path(self) -> str:
+        """Dotted JSON names, as the document has them."""
+        return camel(self.path)
+
     def fill(self, message: Any, text: str, faults: Faults) -> None:
         """Set the field. The body may repeat what the path says; it may not contradict it."""
         try:
             value = self.read(text)
         except Refused as refused:
-            faults.add(self.path, refused.reason, **refused.metadata)
+            faults.add(self.json_path, refused.reason, **refused.metadata)
             return
         for parent in self.parents:
             message = getattr(message, parent)
         if getattr(message, self.name) not in {value, self.default}:
-            faults.add(self.path, "FIELD_CONTRADICTS", other="path")
+            faults.add(self.json_path, "FIELD_CONTRADICTS", other="path")
         setattr(message, self.name, value)
 
 

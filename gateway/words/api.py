@@ -2,8 +2,23 @@
 
 from gateway.locale import lazy_gettext as _l
 
+# What a value should have been; the decoder's own words for it are the codes.
+LABELS = {
+    "text": _l("a text"),
+    "number": _l("a number"),
+    "whole number": _l("a whole number"),
+    "true or false": _l("true or false"),
+    "name of a value": _l("the name of a value"),
+    "list": _l("a list"),
+    "object": _l("an object"),
+    "base64": _l("bytes in base64"),
+    "RFC 3339 time": _l("a time with its zone (RFC 3339)"),
+    "duration": _l("a duration in seconds, such as 90s"),
+    "field mask": _l("names of fields with commas between"),
+}
+
 REASONS = {
-    "JSON_INVALID": _l("The body is not JSON (line %(line)s, column %(column)s)."),
+    "JSON_INVALID": _l("This is not JSON (line %(line)s, column %(column)s)."),
     "FIELD_UNKNOWN": _l("There is no field of this name."),
     "FIELD_WRONG_TYPE": _l("The value has the wrong type. Expected: %(expected)s."),
     "FIELD_GIVEN_TWICE": _l("The field is given twice."),

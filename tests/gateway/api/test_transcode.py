@@ -1,0 +1,343 @@
+"""HTTP against the real gateway, which calls a real gRPC server."""
+
+import orjson
+import pytest
+from flask.testing import FlaskClient
+from google.protobuf import empty_pb2
+
+from gateway.api import contracts
+from services.chassis.errors import (
+    Aborted,
+    AlreadyExists,
+    DeadlineExceeded,
+    DomainError,
+    FailedPrecondition,
+    Internal,
+    InvalidArgument,
+    NotFound,
+    PermissionDenied,
+    ResourceExhausted,
+    Unauthenticated,
+    Unavailable,
+    Violation,
+)
+from tests.gateway.api.things import Server, message
+
+BEARER = {"Authorization": "Bearer t0ken", "Accept-Language": "en"}
+UUID = "019ab0c4-7e1f-7c3a-9b52-3f60d2a41e77"
+
+
+@pytest.fixture(autouse=True)
+def answers(server: Server) -> None:
+    thing = message("Thing")(id="1", display_name="a", etag="3")
+    page = message("ListThingsResponse")(things=[thing])
+    for rpc in ("GetThing", "CreateThing", "UpdateThing", "HeadThing"):
+        server.answers[rpc] = lambda _: thing
+    for rpc in ("ListThings", "FirstThing"):
+        server.answers[rpc] = lambda _: page
+    for rpc in ("MoveThing", "DeleteThing"):
+        server.answers[rpc] = lambda _: empty_pb2.Empty()
+
+
+def problem(response) -> dict:
+    assert response.content_type == "application/problem+json"
+    body = response.get_json()
+    assert body["status"] == response.status_code
+    assert {"type", "title", "detail", "instance", "reason"} <= set(body)
+    assert len(body["instance"]) == 32
+    return body
+
+
+def faults(response) -> list[tuple[str, str]]:
+    assert response.status_code == 400
+    body = problem(response)
+    assert body["reason"] == "INVALID_FIELDS"
+    return [(one["field"], one["reason"]) for one in body["errors"]]
+
+
+def test_answers_have_every_field_without_presence(http: FlaskClient) -> None:
+    body = http.get("/api/v1/things/1", headers=BEARER).get_json()
+    assert body["displayName"] == "a"
+    assert (body["minorUnits"], body["tags"], body["words"], body["colour"]) == (
+        "0",
+        [],
+        {},
+        "COLOUR_UNSPECIFIED",
+    )
+    assert "note" not in body
+    assert "head" not in body
+
+
+PATHS = [
+    ("GET", "/api/v1/things/1", "GetThing", {"thing_id": "1"}),
+    ("GET", "/api/v1/shelves/7/things/1", "GetThing", {"thing_id": "1", "shelf": {"row": 7}}),
+    ("GET", "/api/v1/named/rooms/1/things/a/b:read", "GetThing", {"thing_id": "rooms/1/things/a/b"}),
+    ("GET", "/api/v1/things/1?shelf.givenName=x&colour=COLOUR_RED", "GetThing",
+     {"thing_id": "1", "shelf": {"given_name": "x"}, "colour": 1}),
+    ("GET", "/api/v1/things?pageSize=20&colours=COLOUR_RED&colours=COLOUR_MOSS", "ListThings",
+     {"page_size": 20, "colours": [1, 2]}),
+    ("GET", "/api/v1/things?page_size=20&filter.given_name=%D0%A0&filter.sizes=1&filter.sizes=2", "ListThings",
+     {"page_size": 20, "filter": {"given_name": "Р", "sizes": [1, 2]}}),
+    ("GET", "/api/v1/things?from.year=2026&from.month=2&from.day=3", "ListThings",
+     {"from": {"year": 2026, "month": 2, "day": 3}}),
+    ("GET", "/api/v1/things?since=2026-11-22T10:00:00Z&readMask=givenName,row&active=false", "ListThings",
+     {"since": {"seconds": 1795341600}, "read_mask": {"paths": ["given_name", "row"]}, "active": {"value": False}}),
+    ("GET", "/api/v1/things?newest=true&computed=ignored", "ListThings", {"newest": True}),
+    ("REPORT", "/api/v1/things/9", "HeadThing", {"thing_id": "9"}),
+    ("DELETE", "/api/v1/things/9?colour=COLOUR_RED", "DeleteThing", {"thing_id": "9", "colour": 1}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("verb", "path", "rpc", "expected"), PATHS, ids=[row[1] for row in PATHS])
+def test_path_and_query_fill_the_request(
+    http: FlaskClient, server: Server, verb: str, path: str, rpc: str, expected: dict
+) -> None:
+    assert http.open(path, method=verb, headers=BEARER).status_code == 200
+    name, asked, metadata = server.asked[-1]
+    assert name == rpc
+    assert metadata["authorization"] == "Bearer t0ken"
+    assert asked == type(asked)(**expected)
+
+
+QUERIES = [
+    ("nope=1", [("nope", "FIELD_UNKNOWN")]),
+    ("pageSize=1&page_size=1", [("page_size", "FIELD_GIVEN_TWICE")]),
+    ("pageSize=1&pageSize=2", [("pageSize", "FIELD_GIVEN_TWICE")]),
+    ("pageSize=x", [("pageSize", "FIELD_WRONG_TYPE")]),
+    ("pageSize=", [("pageSize", "FIELD_WRONG_TYPE")]),
+    ("pageSize=2147483648", [("pageSize", "FIELD_OUT_OF_RANGE")]),
+    ("pageToken=%00", [("pageToken", "FIELD_INVALID_CHARACTER")]),
+    ("colours=COLOUR_RED&colours=1", [("colours[1]", "FIELD_UNKNOWN_VALUE")]),
+    ("from.year=2026&from.month=2&from.day=30", [("from", "DATE_INVALID")]),
+    ("since=yesterday", [("since", "FIELD_WRONG_TYPE")]),
+    ("active=1", [("active", "FIELD_WRONG_TYPE")]),
+    ("byName=a&newest=true", [("newest", "FIELD_CONTRADICTS")]),
+    ("filter=x", [("filter", "FIELD_UNKNOWN")]),
+    ("notInQuery=x", [("notInQuery", "FIELD_UNKNOWN")]),
+    ("nope=1&pageSize=x", [("nope", "FIELD_UNKNOWN"), ("pageSize", "FIELD_WRONG_TYPE")]),
+]
+
+
+@pytest.mark.parametrize(("query", "expected"), QUERIES)
+def test_wrong_parameters_are_named(
+    http: FlaskClient, server: Server, query: str, expected: list[tuple[str, str]]
+) -> None:
+    assert faults(http.get(f"/api/v1/things?{query}", headers=BEARER)) == expected
+    assert server.asked == []
+
+
+def test_response_body_sends_one_field(http: FlaskClient) -> None:
+    assert [one["id"] for one in http.get("/api/v1/things:all", headers=BEARER).get_json()] == ["1"]
+
+
+def test_body_and_path_meet(http: FlaskClient, server: Server) -> None:
+    response = http.patch(
+        "/api/v1/things/7?updateMask=displayName", json={"displayName": "b", "id": "other"}, headers=BEARER
+    )
+    assert response.status_code == 200
+    asked = server.last()
+    # The body's id is output only: the path's holds.
+    assert (asked.thing.id, asked.thing.display_name) == ("7", "b")
+    assert list(asked.update_mask.paths) == ["display_name"]
+
+
+def test_body_may_repeat_the_path_but_not_contradict_it(http: FlaskClient, server: Server) -> None:
+    assert http.post("/api/v1/things/7:move", json={"thingId": "7", "to": "x"}).status_code == 200
+    assert server.last().thing_id == "7"
+    response = http.post("/api/v1/things/7:move", json={"thingId": "8"}, headers=BEARER)
+    assert faults(response) == [("thingId", "FIELD_CONTRADICTS")]
+
+
+def test_an_act_needs_no_body_when_the_path_says_all(http: FlaskClient, server: Server) -> None:
+    assert http.post("/api/v1/things/7:move", headers=BEARER).get_json() == {}
+    assert server.last().thing_id == "7"
+
+
+def test_paths_of_faults_are_those_of_the_body(http: FlaskClient, server: Server) -> None:
+    def refuse(_: object) -> object:
+        raise InvalidArgument(
+            fields=[
+                Violation("thing.head.birth_date", "DATE_IN_FUTURE"),
+                Violation("update_mask", "FIELD_REQUIRED"),
+            ]
+        )
+
+    server.answers["UpdateThing"] = server.answers["CreateThing"] = refuse
+    response = http.patch("/api/v1/things/7", json={}, headers=BEARER)
+    assert faults(response) == [("head.birthDate", "DATE_IN_FUTURE"), ("updateMask", "FIELD_REQUIRED")]
+    response = http.post("/api/v1/things", json={}, headers=BEARER)
+    assert faults(response)[0] == ("thing.head.birthDate", "DATE_IN_FUTURE")
+
+
+def test_etag_and_if_match(http: FlaskClient, server: Server) -> None:
+    response = http.get("/api/v1/things/7", headers=BEARER)
+    assert response.headers["ETag"] == '"3"'
+    http.patch("/api/v1/things/7", json={}, headers=BEARER | {"If-Match": '"3"'})
+    assert server.last().thing.etag == "3"
+    http.post("/api/v1/things/7:move", headers=BEARER | {"If-Match": '"4"'})
+    assert server.last().etag == "4"
+    http.post("/api/v1/things/7:move", json={"etag": "5"}, headers=BEARER)
+    assert server.last().etag == "5"
+    for wrong in ("*", 'W/"3"', '"1", "2"', "3", '"'):
+        response = http.patch("/api/v1/things/7", json={}, headers=BEARER | {"If-Match": wrong})
+        assert faults(response) == [("If-Match", "FIELD_INVALID_FORMAT")]
+    response = http.patch("/api/v1/things/7", json={"etag": "3"}, headers=BEARER | {"If-Match": '"4"'})
+    assert faults(response) == [("If-Match", "FIELD_CONTRADICTS")]
+
+
+def test_idempotency_key_is_the_request_id(http: FlaskClient, server: Server) -> None:
+    for written in (UUID, f'"{UUID}"', UUID.upper()):
+        http.post("/api/v1/things", json={}, headers=BEARER | {"Idempotency-Key": written})
+        assert server.last().request_id == UUID
+    response = http.post("/api/v1/things", json={}, headers=BEARER | {"Idempotency-Key": "again"})
+    assert faults(response) == [("Idempotency-Key", "REQUEST_ID_INVALID")]
+    other = {"requestId": UUID.replace("0", "1")}
+    response = http.post("/api/v1/things", json=other, headers=BEARER | {"Idempotency-Key": UUID})
+    assert faults(response) == [("Idempotency-Key", "FIELD_CONTRADICTS")]
+    assert http.get("/api/v1/things/7", headers=BEARER | {"Idempotency-Key": "x"}).status_code == 200
+
+
+ERRORS: list[tuple[DomainError, int]] = [
+    (InvalidArgument("PAGE_TOKEN_INVALID"), 400),
+    (Unauthenticated("TOKEN_EXPIRED"), 401),
+    (PermissionDenied("NOT_PERMITTED", permission="thing.read"), 403),
+    (NotFound("CASE_NOT_FOUND"), 404),
+    (FailedPrecondition("NOT_IN_STATE", state="SENT"), 409),
+    (AlreadyExists("ALREADY_THERE"), 409),
+    (FailedPrecondition("ETAG_MISSING"), 428),
+    (Aborted("ETAG_STALE"), 412),
+    (FailedPrecondition("REQUEST_ID_REUSED"), 422),
+    (FailedPrecondition("REQUEST_IN_PROGRESS"), 409),
+    (ResourceExhausted("TOO_MANY_REQUESTS", seconds=7), 429),
+    (Unavailable("BUSY"), 503),
+    (DeadlineExceeded("DEADLINE_EXCEEDED"), 504),
+    (Internal("INTERNAL"), 500),
+]
+
+
+@pytest.mark.parametrize(("error", "expected"), ERRORS, ids=[str(row[0]) for row in ERRORS])
+def test_refusals_of_services_are_problems(
+    http: FlaskClient, server: Server, error: DomainError, expected: int
+) -> None:
+    def refuse(_: object) -> object:
+        raise error
+
+    server.answers["GetThing"] = refuse
+    response = http.get("/api/v1/things/7", headers=BEARER)
+    assert response.status_code == expected
+    body = problem(response)
+    assert body["reason"] == error.reason
+    assert body["type"] == f"/api/v1/docs#{error.reason}"
+    assert response.headers.get("Retry-After") == {429: "7", 503: "10"}.get(expected)
+    assert ("WWW-Authenticate" in response.headers) == (expected == 401)
+
+
+def test_refusals_speak_the_callers_language(http: FlaskClient) -> None:
+    said = {
+        tag: problem(http.get("/api/v1/nope", headers={"Accept-Language": tag}))["detail"]
+        for tag in ("sq", "sr-Cyrl", "sr-Latn", "en", "de, sr;q=0.5")
+    }
+    assert len({said[tag] for tag in ("sq", "sr-Cyrl", "sr-Latn", "en")}) == 4
+    assert said["de, sr;q=0.5"] == said["sr-Cyrl"]
+
+
+def test_the_web_frameworks_refusals_are_problems_too(http: FlaskClient, server: Server) -> None:
+    assert problem(http.get("/api/v1/nope"))["reason"] == "ROUTE_NOT_FOUND"
+    response = http.put("/api/v1/things/7", headers=BEARER)
+    assert (response.status_code, problem(response)["reason"]) == (405, "METHOD_NOT_ALLOWED")
+    assert "GET" in response.headers["Allow"]
+    assert http.get("/api/v1/things/7:move", headers=BEARER).status_code == 405
+    assert http.post("/api/v1/things/7:nope", headers=BEARER).status_code == 404
+    response = http.post("/api/v1/things", data="a=b", headers=BEARER, content_type="text/plain")
+    assert (response.status_code, problem(response)["reason"]) == (415, "MEDIA_TYPE_REFUSED")
+    response = http.post(
+        "/api/v1/things", data=b"{" + b" " * (3 << 20), headers=BEARER, content_type="application/json"
+    )
+    assert (response.status_code, problem(response)["reason"]) == (413, "BODY_TOO_LARGE")
+    response = http.open("/api/v1/things/7", method="GET", data=b"{}", headers=BEARER)
+    assert problem(response)["reason"] == "BODY_NOT_EXPECTED"
+    assert server.asked == []
+
+
+def test_a_defect_tells_nothing(http: FlaskClient, server: Server) -> None:
+    server.answers["GetThing"] = lambda _: message("Thing")(create_time={"seconds": 1 << 60})
+    response = http.get("/api/v1/things/7", headers=BEARER)
+    assert response.status_code == 500
+    assert set(problem(response)) == {"type", "title", "status", "detail", "instance", "reason"}
+
+
+def test_who_is_asking(http: FlaskClient, server: Server) -> None:
+    assert problem(http.get("/api/v1/things/7"))["reason"] == "TOKEN_MISSING"
+    for wrong in ("Basic YTpi", "Bearer", "Bearer ", "t0ken", "Bearer tö"):
+        response = http.get(
+            "/api/v1/things/7", headers={"Authorization": wrong.encode("latin-1").decode("latin-1")}
+        )
+        assert (response.status_code, problem(response)["reason"]) == (401, "TOKEN_INVALID")
+    assert server.asked == []
+    # A public RPC needs no token, and gets none.
+    assert http.post("/api/v1/things/7:move").status_code == 200
+    assert server.token() == ""
+    http.get("/api/v1/things/7", headers={"authorization": "bearer abc.def"})
+    assert server.token() == "Bearer abc.def"
+
+
+def test_streams_are_lines(http: FlaskClient, server: Server) -> None:
+    things = [message("Thing")(id=str(number)) for number in range(3)]
+    server.answers["WatchThings"] = lambda _: iter(things)
+    response = http.get("/api/v1/things:watch", headers=BEARER)
+    assert response.content_type == "application/x-ndjson"
+    assert [orjson.loads(line)["id"] for line in response.data.splitlines()] == ["0", "1", "2"]
+    server.answers["WatchThings"] = lambda _: iter(())
+    assert http.get("/api/v1/things:watch", headers=BEARER).data == b""
+
+
+def test_a_stream_that_is_refused_has_its_status_and_one_that_breaks_says_so(
+    http: FlaskClient, server: Server
+) -> None:
+    def refused(_: object) -> object:
+        raise PermissionDenied("NOT_PERMITTED")
+        yield
+
+    def broken(_: object) -> object:
+        yield message("Thing")(id="0")
+        raise Unavailable("BUSY")
+
+    server.answers["WatchThings"] = refused
+    assert http.get("/api/v1/things:watch", headers=BEARER).status_code == 403
+    server.answers["WatchThings"] = broken
+    lines = [
+        orjson.loads(line) for line in http.get("/api/v1/things:watch", headers=BEARER).data.splitlines()
+    ]
+    assert lines[0]["id"] == "0"
+    assert lines[1]["error"]["reason"] == "BUSY"
+
+
+def test_rpcs_without_the_option_are_not_exposed() -> None:
+    from tests.gateway.api.things import service
+
+    names = {binding.method.name for binding in contracts.bindings([service()])}
+    assert "Hidden" not in names
+    assert "GetThing" in names
+
+
+def test_common_rpcs_go_to_the_service_of_the_path(http: FlaskClient) -> None:
+    # No service runs: that it is asked for is what shows.
+    assert problem(http.get("/api/v1/registry/jobs", headers=BEARER))["reason"] == "PEER_UNAVAILABLE"
+    assert problem(http.get("/api/v1/nobody/jobs", headers=BEARER))["reason"] == "ROUTE_NOT_FOUND"
+
+
+def test_sign_in_learns_the_address_from_the_gateway_alone(served) -> None:
+    from prag.identity.v1 import identity_service_pb2 as identity
+
+    from gateway.api.decoder import Decoders
+    from gateway.api.encoder import Encoders
+    from gateway.api.transcode import Operation
+
+    sign_in = identity.DESCRIPTOR.services_by_name["IdentityService"].methods_by_name["SignIn"]
+    [binding] = contracts.of_method(sign_in)
+    operation = Operation(binding, Decoders(), Encoders(), lambda *_: None, frozenset({"identity"}))
+    body = {"email": "a@example.org", "source": "203.0.113.9"}
+    with served[1].test_request_context(
+        "/", method="POST", json=body, environ_base={"REMOTE_ADDR": "198.51.100.7"}
+    ):
+        assert operation.read({}).source == "198.51.100.7"
