@@ -148,13 +148,13 @@ class IdentityServicer(pb_grpc.IdentityServiceServicer):
         row = await self.database.fetchrow(queries.CREDENTIALS, email_key=email_key(account.email))
         stored = row["password_hash"] if row else ""
         if not await self.passwords.verify(stored, password_rules.normal(request.current_password)):
-            raise InvalidArgument(fields=[Violation("current_password", "SIGN_IN_FAILED")])
+            raise Unauthenticated("SIGN_IN_FAILED")
         password = password_rules.check(
             request.new_password, known_passwords(), account.email, "new_password"
         )
         fresh = await self.passwords.hash(password)
         async with self.database.transaction() as tx:
-            await accounts.change_password(tx, uuid.UUID(account.id), stored, fresh)
+            await accounts.change_password(tx, uuid.UUID(account.id), stored, fresh, request.session_token)
             await throttle.try_succeeded(tx, keys)
 
     # Accounts.

@@ -10,6 +10,7 @@ import pytest
 from prag.common.v1 import types_pb2 as types
 from prag.identity.v1 import identity_service_pb2 as pb
 
+from services.chassis.errors import Unauthenticated
 from services.chassis.roles import EVERYWHERE
 from services.chassis.tokens import Keys, verify
 from services.identity.settings import AUDIENCES
@@ -25,9 +26,8 @@ async def officer(house):
 async def alive(house, token: str) -> bool:
     try:
         await house.resolve(token)
-    except Exception as error:
-        assert str(error).endswith("SESSION_ENDED")
-        return False
+    except Unauthenticated as error:
+        return error.reason != "SESSION_ENDED"
     return True
 
 
@@ -258,11 +258,18 @@ async def test_ones_own_account(house, officer):
     answer = await refused(
         me.UpdateOwnAccount(pb.UpdateOwnAccountRequest(current_password="x", new_password="y" * 20))
     )
-    assert answer.fields == [("current_password", "SIGN_IN_FAILED")]
+    assert (answer.error.code, answer.reason) == ("UNAUTHENTICATED", "SIGN_IN_FAILED")
     answer = await refused(
         me.UpdateOwnAccount(pb.UpdateOwnAccountRequest(current_password=PASSWORD, new_password="short"))
     )
     assert answer.fields == [("new_password", "PASSWORD_TOO_WEAK")]
+    other = await house.sign_in(officer.email)
+    await me.UpdateOwnAccount(
+        pb.UpdateOwnAccountRequest(
+            current_password=PASSWORD, new_password="treni niset ne mesnate", session_token=token
+        )
+    )
+    assert (await alive(house, token), await alive(house, other)) == (True, False)
     # No permission is needed for one's own account, and none is given by it.
     assert (
         await refused(me.GetAccount(pb.GetAccountRequest(account_id=officer.id)))

@@ -182,6 +182,7 @@ def password() -> Any:
                         current_password=form.current_password.data,
                         new_password=form.new_password.data,
                         request_id=form.request_id.data,
+                        session_token=auth.session_token(),
                     )
                 )
                 return saved(url_for("session.profile"), _("The new password holds from now on."))

@@ -167,13 +167,15 @@ async def update_own_account(tx: Tx, request: pb.UpdateOwnAccountRequest) -> Acc
     return row
 
 
-async def change_password(tx: Tx, account_id: uuid.UUID, before: str, password_hash: str) -> Account:
-    """Set a password if it is still `before` that was checked; all sessions end."""
+async def change_password(
+    tx: Tx, account_id: uuid.UUID, before: str, password_hash: str, session: str
+) -> Account:
+    """Set a password if it is still `before` that was checked; all sessions but the one at work end."""
     row = await load(tx, Account, account_id, reason="ACCOUNT_NOT_FOUND")
     if row.password_hash != before:
         raise FailedPrecondition("ACCOUNT_NOT_IN_STATE", state=row.state, action="change_password")
     row.password_hash = password_hash
-    await end_sessions(tx, row.id, "password_changed")
+    await end_sessions(tx, row.id, "password_changed", but=session)
     await invitations.end_invitations(tx, row.id)
     return row
 

@@ -6,7 +6,6 @@ import uuid
 
 from sqlalchemy import update
 
-
 from services.chassis.database import Tx
 from services.chassis.ids import new_id
 from services.identity.models import Account, Invitation

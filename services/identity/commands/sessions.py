@@ -74,11 +74,12 @@ async def end_session(tx: Tx, secret: str) -> None:
     )
 
 
-async def end_sessions(tx: Tx, account_id: uuid.UUID, why: str) -> int:
-    """End all sessions of an account and return how many were open."""
+async def end_sessions(tx: Tx, account_id: uuid.UUID, why: str, *, but: str = "") -> int:
+    """End all sessions of an account, `but` the one with that secret, and return how many were open."""
     ended = await tx.session.execute(
         update(Session)
         .where(Session.account_id == account_id, Session.end_time.is_(None), Session.expire_time > tx.now)
+        .where(Session.secret_hash != fingerprint(but))
         .values(end_time=tx.now, end_reason=why)
         .returning(Session.id)
     )

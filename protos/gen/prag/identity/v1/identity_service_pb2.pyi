@@ -190,18 +190,20 @@ class GetOwnAccountRequest(_message.Message):
     def __init__(self) -> None: ...
 
 class UpdateOwnAccountRequest(_message.Message):
-    __slots__ = ("locale", "keyboard_shortcuts", "current_password", "new_password", "request_id")
+    __slots__ = ("locale", "keyboard_shortcuts", "current_password", "new_password", "request_id", "session_token")
     LOCALE_FIELD_NUMBER: _ClassVar[int]
     KEYBOARD_SHORTCUTS_FIELD_NUMBER: _ClassVar[int]
     CURRENT_PASSWORD_FIELD_NUMBER: _ClassVar[int]
     NEW_PASSWORD_FIELD_NUMBER: _ClassVar[int]
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    SESSION_TOKEN_FIELD_NUMBER: _ClassVar[int]
     locale: _types_pb2.Locale
     keyboard_shortcuts: bool
     current_password: str
     new_password: str
     request_id: str
-    def __init__(self, locale: _Optional[_Union[_types_pb2.Locale, str]] = ..., keyboard_shortcuts: _Optional[bool] = ..., current_password: _Optional[str] = ..., new_password: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
+    session_token: str
+    def __init__(self, locale: _Optional[_Union[_types_pb2.Locale, str]] = ..., keyboard_shortcuts: _Optional[bool] = ..., current_password: _Optional[str] = ..., new_password: _Optional[str] = ..., request_id: _Optional[str] = ..., session_token: _Optional[str] = ...) -> None: ...
 
 class GetAccountRequest(_message.Message):
     __slots__ = ("account_id",)
