@@ -8,14 +8,18 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+from typing import Any
 
 from flask import Flask
-from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader, StrictUndefined
+from jinja2 import ChainableUndefined, ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader, StrictUndefined
+from jinja2.exceptions import UndefinedError
+from jinja2.runtime import missing
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from gateway import auth, errors, formats, forms, locale, menu, officer, security, static, words
 from gateway.clients import Services
 from gateway.settings import VERSION, Settings
+from services.chassis import telemetry
 
 # Doors beside the officers' pages; each exposes `register(app)`. The API comes first: the others join its document.
 DOORS = ("gateway.api", "gateway.files", "gateway.oauth")
@@ -23,7 +27,9 @@ DOORS = ("gateway.api", "gateway.files", "gateway.oauth")
 
 def create_app(settings: Settings | None = None, services: Services | None = None) -> Flask:
     """Build the application; nothing is opened before the first request, so it may be forked."""
-    settings = settings or Settings.from_environment()
+    if settings is None:
+        settings = Settings.from_environment()
+        telemetry.configure("gateway")
     app = Flask(__name__, static_folder="static/built", static_url_path="/static")
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body
@@ -51,6 +57,17 @@ def create_app(settings: Settings | None = None, services: Services | None = Non
     return app
 
 
+def _absent(hint: str | None = None, obj: Any = missing, name: str | None = None, exc: Any = None) -> Any:
+    """A name or an attribute that is missing stops the page; only a dictionary may lack a key.
+
+    The macros of govuk-frontend-jinja look for some thirty optional keys in their parameters.
+    """
+    # They also say "undefined" and "null" by name, and leave out the else of an inline if (no name then).
+    lenient = isinstance(obj, dict) or name in {"undefined", "null", "caller", None}
+    kind = ChainableUndefined if lenient else StrictUndefined
+    return kind(hint, obj, name, exc or UndefinedError)
+
+
 def _templates(app: Flask, settings: Settings) -> None:
     """Templates live beside their task; a name that is missing is an error, not an empty place."""
     app.jinja_loader = ChoiceLoader(  # type: ignore[assignment]
@@ -59,7 +76,7 @@ def _templates(app: Flask, settings: Settings) -> None:
             PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
         ]
     )
-    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.undefined = _absent  # type: ignore[assignment]
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.policies["ext.i18n.trimmed"] = True
@@ -71,6 +88,7 @@ def _templates(app: Flask, settings: Settings) -> None:
         asset=static.asset,
         demo=settings.demo,
         hidden=forms.hidden,
+        hint_of=forms.hint_of,
         home_url=menu.home_url,
         label=words.label,
         menu=menu.menu,

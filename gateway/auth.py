@@ -188,6 +188,14 @@ def refresh() -> None:
     g.session = resolve(session_token())
 
 
+def load() -> Session | None:
+    """Find the session of this request, once."""
+    if "session" not in g:
+        token = session_token()
+        g.session = resolve(token) if token else None
+    return session_or_none()
+
+
 def remember(response: BaseResponse, token: str) -> None:
     """Give the browser the session's secret; it goes with the browser's window."""
     settings: Settings = current_app.extensions["prag_settings"]
@@ -216,8 +224,7 @@ def _guard() -> BaseResponse | str | tuple[str, int] | None:
     if request.endpoint is None or request.endpoint == "static":
         return None
     access = getattr(current_app.view_functions[request.endpoint], "access", None)
-    token = session_token()
-    g.session = resolve(token) if token else None
+    load()
     if access == "public":
         return None
     if g.session is None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
-import structlog
 from flask import Flask, g, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -18,11 +17,10 @@ from gateway import words
 from gateway.api import problems
 from gateway.api.problems import http_status
 from gateway.clients import trace_id
+from services.chassis import telemetry
 from services.chassis.errors import DomainError, Unauthenticated
 
 __all__ = ["http_status", "init_app", "page"]
-
-log = structlog.get_logger(__name__)
 
 RETRY_AFTER = "10"
 # Statuses with a page of their own; another one shows the nearest.
@@ -78,9 +76,14 @@ def init_app(app: Flask) -> None:
 
     @app.errorhandler(Exception)
     def defect(error: Exception) -> Any:
-        # The path's ids are in the log by trace id; what was typed never is.
-        log.exception("defect", endpoint=request.endpoint, trace_id=trace_id(), exc_info=error)
-        if app.config.get("PROPAGATE_EXCEPTIONS"):
+        # Type and places only: a message or a local may hold what was typed.
+        telemetry.log.error(
+            "defect",
+            trace_id=trace_id(),
+            error_type=type(error).__name__,
+            error_places=telemetry.places(error),
+        )
+        if app.testing:
             raise error
         if _in_api():
             return problems.defect()

@@ -15,7 +15,7 @@ of the same name; the rest stands in the summary. `page()` answers with the righ
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -23,14 +23,24 @@ from typing import Any
 from flask import flash, redirect, render_template, request
 from flask_wtf import FlaskForm
 from google.protobuf.timestamp_pb2 import Timestamp
-from google.type.date_pb2 import Date
 from markupsafe import Markup
 from werkzeug.wrappers import Response
-from wtforms import Field, FieldList, FormField, HiddenField
+from wtforms import BooleanField, Field, FieldList, FileField, FormField, HiddenField, PasswordField
 from wtforms.validators import StopValidation
 
 from gateway import words
 from gateway.errors import http_status
+from gateway.fields import (
+    ChoiceField,
+    ChoicesField,
+    DayField,
+    HourField,
+    LineField,
+    MoneyField,
+    NumberField,
+    TextField,
+    codes,
+)
 from gateway.formats import ZONE
 from gateway.locale import gettext as _
 from gateway.locale import lazy_gettext as _l
@@ -44,6 +54,29 @@ from services.chassis.errors import (
     Unauthenticated,
 )
 from services.chassis.ids import new_id
+
+__all__ = [
+    "AtMost",
+    "BooleanField",
+    "ChoiceField",
+    "ChoicesField",
+    "DayField",
+    "FieldList",
+    "FileField",
+    "Form",
+    "FormField",
+    "HiddenField",
+    "HourField",
+    "LineField",
+    "MoneyField",
+    "Needed",
+    "NumberField",
+    "PasswordField",
+    "TextField",
+    "at",
+    "codes",
+    "saved",
+]
 
 # Buttons and hidden fields that show the page again without acting.
 SHOW_AGAIN = ("_language", "_restored", "_again")
@@ -208,121 +241,6 @@ class AtMost:
             raise StopValidation(_("shorten it to %(most)s characters", most=self.most))
 
 
-class DayField(Field):  # type: ignore[misc]
-    """A date in three boxes (`<name>-day`, `-month`, `-year`); `partial` takes a year or month alone."""
-
-    PARTS = ("day", "month", "year")
-
-    def __init__(
-        self, label: Any = None, validators: Any = None, *, partial: bool = False, **kwargs: Any
-    ) -> None:
-        super().__init__(label, validators, **kwargs)
-        self.partial = partial
-        self.typed = dict.fromkeys(self.PARTS, "")
-        self.wrong: set[str] = set()
-
-    def process(self, formdata: Any, data: Any = None, **kwargs: Any) -> None:
-        """Take the three boxes, or the day given."""
-        self.process_errors = []
-        self.wrong = set()
-        given = data if data is not None and not callable(data) else self._start(data)
-        self.object_data = self.data = given
-        self.typed = {part: str(getattr(given, part, "") or "") for part in self.PARTS}
-        if formdata is not None and any(f"{self.name}-{part}" in formdata for part in self.PARTS):
-            self.typed = {part: formdata.get(f"{self.name}-{part}", "").strip() for part in self.PARTS}
-            self.data = None
-            try:
-                self.data = self._read()
-            except ValueError as error:
-                self.process_errors.append(str(error))
-
-    def _start(self, data: Any) -> Any:
-        start = self.default if data is None or not callable(data) else data
-        return start() if callable(start) else start
-
-    def _read(self) -> date | Date | None:
-        if not any(self.typed.values()):
-            return None
-        numbers: dict[str, int] = {}
-        for part, text in self.typed.items():
-            cleaned = text.rstrip(".")
-            if cleaned.isascii() and cleaned.isdigit():
-                numbers[part] = int(cleaned)
-            elif cleaned:
-                self.wrong.add(part)
-        if self.wrong:
-            raise ValueError(_("write day, month and year in figures"))
-        absent = [part for part in self.PARTS if part not in numbers]
-        if absent and not (self.partial and "year" in numbers and ("day" not in numbers)):
-            self.wrong.update(absent)
-            raise ValueError(
-                {
-                    "day": _("write the day too"),
-                    "month": _("write the month too"),
-                    "year": _("write the year too"),
-                }[absent[0]]
-            )
-        self._check(numbers)
-        if absent:
-            return Date(**numbers)
-        try:
-            return date(numbers["year"], numbers["month"], numbers["day"])
-        except ValueError:
-            self.wrong.update({"day", "month"})
-            raise ValueError(_("this month has no such day")) from None
-
-    def _check(self, numbers: dict[str, int]) -> None:
-        if not 1900 <= numbers["year"] <= 2100:
-            self.wrong.add("year")
-            raise ValueError(_("write the year with four figures"))
-        if not 1 <= numbers.get("month", 1) <= 12:
-            self.wrong.add("month")
-            raise ValueError(_("the month is a number from 1 to 12"))
-        if not 1 <= numbers.get("day", 1) <= 31:
-            self.wrong.add("day")
-            raise ValueError(_("the day is a number from 1 to 31"))
-
-    @property
-    def first_wrong_id(self) -> str:
-        """The box that the summary jumps to."""
-        for part in self.PARTS:
-            if part in self.wrong:
-                return f"{self.id}-{part}"
-        return f"{self.id}-day"
-
-    @property
-    def message(self) -> Date | None:
-        """The day as google.type.Date, for a request."""
-        if isinstance(self.data, date):
-            return Date(year=self.data.year, month=self.data.month, day=self.data.day)
-        return self.data if isinstance(self.data, Date) else None
-
-
-class HourField(Field):  # type: ignore[misc]
-    """An hour of the day: 10.30, 10:30, 1030 or 10."""
-
-    _SHAPE = re.compile(r"^(\d{1,2})(?:[.:,]?(\d{2}))?\s*h?$")
-
-    def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any) -> None:
-        super().__init__(label, validators, **kwargs)
-        self.typed = ""
-
-    def process(self, formdata: Any, data: Any = None, **kwargs: Any) -> None:
-        """Take what was typed, or the hour given."""
-        self.process_errors = []
-        given = data if isinstance(data, time) else self.default() if callable(self.default) else self.default
-        self.object_data = self.data = given
-        self.typed = f"{given:%H:%M}" if given is not None else ""
-        if formdata is not None and self.name in formdata:
-            self.typed = formdata.get(self.name, "").strip()
-            self.data = None
-            found = self._SHAPE.match(self.typed)
-            if found and int(found[1]) < 24 and int(found[2] or 0) < 60:
-                self.data = time(int(found[1]), int(found[2] or 0))
-            elif self.typed:
-                self.process_errors.append(_("write the hour as 10:30"))
-
-
 def at(day: DayField, hour: HourField) -> Timestamp | None:
     """The instant of a day and an hour here; None without a day. Without an hour: midnight after that day.
 
@@ -354,21 +272,19 @@ def _hour_now() -> str:
     return hour(datetime.now(UTC))
 
 
-def choices(
-    codes: Mapping[str, Any] | list[str], text: Callable[[str], str] = words.label
-) -> list[tuple[str, Any]]:
-    """Choices of a select or of radios: codes with their words."""
-    if isinstance(codes, Mapping):
-        return list(codes.items())
-    return [(code, text(code)) for code in codes]
-
-
 def hidden(form: Form) -> Markup:
     """The fields that every form carries unseen."""
     parts = [str(form.request_id()), str(form.etag())]
     if "csrf_token" in form:
         parts.insert(0, str(form.csrf_token()))
     return Markup("").join(Markup(part) for part in parts)  # noqa: S704 - WTForms escapes its own inputs
+
+
+def hint_of(text: Any) -> dict[str, Any] | None:
+    """A hint for govuk's macros: text is escaped, markup made by a template is not."""
+    if not text:
+        return None
+    return {"html": text} if isinstance(text, Markup) else {"text": str(text)}
 
 
 OPTIONAL = _l("(if there is one)")

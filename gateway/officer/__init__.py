@@ -32,7 +32,7 @@
         class VisitForm(Form):
             visited_on = DayField(_l("Day of the visit"), [Needed()])
             hour = HourField(_l("Hour"), description=_l("For example 10:30"))
-            note = TextAreaField(_l("Note"), [AtMost(2000)])
+            note = TextField(_l("Note"), [AtMost(2000)])
 
 4.  The template fills a layout and draws fields by macros only:
 

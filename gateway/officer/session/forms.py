@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from wtforms import BooleanField, HiddenField, PasswordField, RadioField, StringField
-
-from gateway.forms import AtMost, Form, Needed
+from gateway.forms import AtMost, BooleanField, ChoiceField, Form, HiddenField, LineField, Needed, PasswordField
 from gateway.locale import LANGUAGES
 from gateway.locale import lazy_gettext as _l
 
@@ -12,7 +10,7 @@ from gateway.locale import lazy_gettext as _l
 class SignInForm(Form):
     """E-mail and password; where to go afterwards; what was typed when the session ended."""
 
-    email = StringField(
+    email = LineField(
         _l("E-mail address"),
         [Needed(_l("write your e-mail address")), AtMost(254)],
         description=_l("The one that your office gave you"),
@@ -26,7 +24,7 @@ class SignInForm(Form):
 class ProfileForm(Form):
     """Language and keyboard shortcuts."""
 
-    language = RadioField(_l("Language"), choices=[(code, name) for code, (_, name) in LANGUAGES.items()])
+    language = ChoiceField(_l("Language"), choices=[(code, name) for code, (_, name) in LANGUAGES.items()])
     keyboard_shortcuts = BooleanField(_l("Keyboard shortcuts"))
 
 

@@ -91,7 +91,7 @@ def form_expired() -> Any:
 
     Only for a form of this very site: another site could else put words into an officer's form.
     """
-    if session_or_none() is None and request.endpoint != "session.sign_in":
+    if auth.load() is None and request.endpoint != "session.sign_in":
         return session_ended() if _from_here() else _expired_page(None)
     kept = None
     if _from_here() and request.endpoint != "session.sign_in":
@@ -165,6 +165,7 @@ def profile() -> Any:
                 )
             )
             auth.refresh()
+            g.language = form.language.data
             return saved(url_for("session.profile", lang=form.language.data))
     return form.page("session/profile.html")
 

@@ -1,0 +1,127 @@
+"""Signing in, staying, leaving; the session that ends while somebody types."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.gateway.conftest import EMAIL, PASSWORD, csrf_of
+
+
+def sign_in_data(page: str, **more: str) -> dict[str, str]:
+    return {"csrf_token": csrf_of(page), "email": EMAIL, "password": PASSWORD, **more}
+
+
+def test_wrong_password_keeps_the_address_and_not_the_password(browser):
+    page = browser.get("/sign-in?lang=sq", follow_redirects=True).text
+    answer = browser.post("/sign-in", data=sign_in_data(page) | {"password": "tjetër fjalëkalim"})
+    assert answer.status_code == 422
+    assert "Adresa dhe fjalëkalimi nuk përputhen." in answer.text
+    assert EMAIL in answer.text
+    assert "tjetër fjalëkalim" not in answer.text
+    assert "<title>Gabim: Hyni në Prag" in answer.text
+
+
+def test_sign_in_goes_on_to_where_one_wanted(browser):
+    page = browser.get("/profile", follow_redirects=True)
+    assert 'name="next" type="hidden" value="/profile"' in page.text
+    answer = browser.post("/sign-in", data=sign_in_data(page.text, next="/profile"))
+    assert (answer.status_code, answer.location) == (303, "/profile")
+    cookie = answer.headers.getlist("Set-Cookie")
+    session = next(one for one in cookie if one.startswith("prag="))
+    assert "HttpOnly" in session
+    assert "SameSite=Lax" in session
+
+
+@pytest.mark.parametrize("target", ["//evil.example", "https://evil.example", "/\\evil.example", "/a\r\nb"])
+def test_sign_in_never_leads_to_another_host(browser, target):
+    page = browser.get("/sign-in").text
+    assert browser.post("/sign-in", data=sign_in_data(page, next=target)).location == "/"
+
+
+def test_identity_is_asked_once_in_five_seconds(officer, accounts):
+    before = accounts.resolved
+    for _ in range(5):
+        assert officer.get("/profile").status_code == 200
+    assert accounts.resolved - before <= 1
+
+
+def test_sign_out_ends_the_session_at_identity_and_here(officer, accounts):
+    page = officer.get("/profile").text
+    answer = officer.post("/sign-out", data={"csrf_token": csrf_of(page)})
+    assert answer.status_code == 303
+    assert not accounts.sessions
+    assert officer.get("/profile").location.startswith("/sign-in")
+
+
+def test_session_ended_while_typing_loses_nothing(app, officer, accounts):
+    page = officer.get("/profile").text
+    typed = {
+        "csrf_token": csrf_of(page),
+        "request_id": "0190a000-0000-7000-8000-00000000abcd",
+        "language": "sr-Cyrl",
+        "keyboard_shortcuts": "",
+    }
+    accounts.sessions.clear()
+    app.extensions["prag_sessions"]._kept.clear()
+    ended = officer.post("/profile", data=typed)
+    assert ended.status_code == 401
+    assert "sr-Cyrl" not in re.sub(r"<nav.*?</nav>", "", ended.text, flags=re.S).replace('lang="sr-Cyrl"', "")
+    sealed = re.search(r'name="typed" type="hidden" value="([^"]+)"', ended.text)[1]
+    back = officer.post("/sign-in", data=sign_in_data(ended.text, typed=sealed))
+    assert back.status_code == 200
+    fields = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', back.text))
+    assert fields["language"] == "sr-Cyrl"
+    assert fields["request_id"] == typed["request_id"]
+    shown = officer.post("/profile", data=fields | {"csrf_token": csrf_of(back.text)})
+    assert shown.status_code == 200
+    assert re.search(r'value="sr-Cyrl"[^>]*checked', shown.text)
+    assert accounts.account.locale != 2, "shown again, not saved"
+
+
+def test_typed_data_is_for_the_account_that_typed_it(app):
+    from gateway.officer.session import typed
+
+    with app.test_request_context("/x", method="POST", data={"note": "tajna"}):
+        from flask import session
+
+        session["account"] = "one"
+        word = typed.seal()
+    with app.app_context():
+        assert "tajna" not in word
+        assert typed.unseal(word, "one")["fields"] == [["note", "tajna"]]
+        assert typed.unseal(word, "two") is None
+        assert typed.unseal(word[:-2] + "xx", "one") is None
+
+
+def test_form_without_its_mark_is_shown_again_only_to_its_own_site(officer):
+    page = officer.get("/profile").text
+    csrf_of(page)
+    data = {"language": "en", "note": "napisano"}
+    ours = officer.post("/profile", data=data, headers={"Sec-Fetch-Site": "same-origin"})
+    theirs = officer.post("/profile", data=data, headers={"Sec-Fetch-Site": "cross-site"})
+    assert ours.status_code == theirs.status_code == 400
+    assert "napisano" in ours.text
+    assert "napisano" not in theirs.text
+
+
+def test_weak_password_is_said_at_its_field(officer):
+    page = officer.get("/profile/password").text
+    answer = officer.post(
+        "/profile/password",
+        data={"csrf_token": csrf_of(page), "current_password": "x", "new_password": "short"},
+    )
+    assert answer.status_code == 422
+    assert 'href="#new_password"' in answer.text
+    assert 'id="new_password-error"' in answer.text
+
+
+def test_profile_saves_with_the_sessions_token(officer, accounts):
+    page = officer.get("/profile").text
+    answer = officer.post("/profile", data={"csrf_token": csrf_of(page), "language": "sr-Latn"})
+    assert answer.status_code == 303
+    assert accounts.seen_tokens == ["Bearer token-identity"]
+    shown = officer.get(answer.location, follow_redirects=True)
+    assert '<html lang="sr-Latn"' in shown.text
+    assert "Sačuvano" in shown.text
