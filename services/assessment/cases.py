@@ -1,0 +1,67 @@
+"""The case behind a request: asked before the transaction, and once more where the answer may be old."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from prag.common.v1 import types_pb2
+from prag.registry.v1.registry_service_pb2 import GetCaseRefRequest
+
+from services.assessment.rules.cases import check_case
+from services.chassis import case_refs
+from services.chassis.actors import caller
+from services.chassis.case_refs import CaseRef
+from services.chassis.errors import DomainError, NotFound
+
+__all__ = ["case_for", "state_of"]
+
+
+def state_of(ref: CaseRef) -> str:
+    """Return a case's state without the enum's prefix."""
+    return ref.state.removeprefix("CASE_STATE_")
+
+
+async def case_for(
+    runtime: Any, case_id: str | UUID, action: str, check: Callable[[CaseRef], None] | None = None
+) -> CaseRef:
+    """Return the case if it stands so that the step may be taken.
+
+    Registry's events reach us a moment late: who registers a family and goes on at once must not be
+    refused by what stood before. So a refusal is given only on registry's own word.
+    """
+    ref = await case_refs.require(runtime, case_id)
+    try:
+        _judge(ref, action, check)
+    except DomainError:
+        ref = await _ask(runtime, ref.case_id)
+        _judge(ref, action, check)
+    return ref
+
+
+def _judge(ref: CaseRef, action: str, check: Callable[[CaseRef], None] | None) -> None:
+    check_case(action, state_of(ref))
+    if check is not None:
+        check(ref)
+
+
+async def _ask(runtime: Any, case_id: UUID) -> CaseRef:
+    answer = await runtime.peers.registry.GetCaseRef(GetCaseRefRequest(case_id=str(case_id)))
+    strand = types_pb2.Strand.Name(answer.strand).removeprefix("STRAND_")
+    by = caller()
+    if answer.municipality not in by.scope or strand not in by.strands:
+        raise NotFound("CASE_NOT_FOUND")
+    return CaseRef(
+        case_id=case_id,
+        municipality=answer.municipality,
+        strand=strand,
+        state=answer.state,
+        number=answer.number,
+        head_person_id=UUID(answer.head_person_id) if answer.head_person_id else None,
+        person_ids=tuple(UUID(person) for person in answer.person_ids),
+        officer_id=answer.officer_id,
+        trigger_time=answer.trigger_time.ToDatetime(dt.UTC) if answer.HasField("trigger_time") else None,
+        version=answer.version,
+    )

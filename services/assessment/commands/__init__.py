@@ -1,0 +1,1 @@
+"""What changes: one function for each act, load, rule, change, record."""

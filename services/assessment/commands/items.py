@@ -1,0 +1,130 @@
+"""How items of a plan move, and cases with all that hangs on them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+from uuid import UUID
+
+from prag.assessment.v1 import assessment_events_pb2 as events
+from sqlalchemy import select, update
+
+from services.assessment import reference
+from services.assessment.facts import lock_case
+from services.assessment.models import CASE_TABLES, Need, Plan, PlanItem
+from services.assessment.rules import items as rules
+from services.chassis import outbox
+from services.chassis.transactions import Tx
+
+__all__ = ["move_by_outcome", "move_case", "move_item"]
+
+
+async def move_by_outcome(
+    tx: Tx, item_id: str, source: str, version: int, outcome: str, on: dt.date, *, completes: bool
+) -> None:
+    """Move an item by an outcome that an institution recorded."""
+    item = await _find(tx, item_id)
+    if item is not None:
+        finished_by = reference.packages().finished_by(item.code)
+        state = rules.by_outcome(outcome, finished_by, completes=completes)
+        await _move(tx, item, rules.Move(source, version, state, on, outcome))
+
+
+async def move_item(
+    tx: Tx, item_id: str, source: str, version: int, state: str, on: dt.date, *, outcome: str = ""
+) -> None:
+    """Move an item, in every version of the plan in which it stands."""
+    item = await _find(tx, item_id)
+    if item is not None:
+        await _move(tx, item, rules.Move(source, version, state, on, outcome))
+
+
+async def _find(tx: Tx, item_id: str) -> PlanItem | None:
+    # A referral need not come from a plan; and an item struck from a draft is nobody's any more.
+    return await tx.session.get(PlanItem, UUID(item_id)) if item_id else None
+
+
+async def _move(tx: Tx, item: PlanItem, move: rules.Move) -> None:
+    await lock_case(tx, item.case_id)
+    query = (
+        select(PlanItem, Plan.state)
+        .join(Plan, Plan.id == PlanItem.plan_id)
+        .where(PlanItem.origin_id == item.origin_id, PlanItem.case_id == item.case_id)
+        .order_by(Plan.plan_version)
+        .with_for_update(of=PlanItem)
+        .execution_options(populate_existing=True)
+    )
+    for each, plan_state in (await tx.session.execute(query)).tuples().all():
+        previous = each.state
+        _apply(each, move)
+        if plan_state == "APPROVED" and each.state != previous:
+            await outbox.record(
+                tx,
+                events.PlanItemMoved(
+                    plan_id=str(each.plan_id),
+                    case_id=str(each.case_id),
+                    item_id=str(each.id),
+                    previous=previous,
+                    state=each.state,
+                    outcome=move.outcome,
+                ),
+                municipality=each.municipality,
+                actual_on=move.on,
+            )
+    await tx.session.flush()
+    await _settle_needs(tx, item.case_id)
+
+
+def _apply(item: PlanItem, move: rules.Move) -> None:
+    """Add a move to an item; one that it has had already changes nothing."""
+    moves = {(known.source, known.version): known for known in map(_read, item.moves)}
+    moves.setdefault((move.source, move.version), move)
+    kept = [moves[key] for key in sorted(moves)]
+    state, on = rules.settle(kept)
+    item.moves = [_written(each) for each in kept]
+    item.outcomes = rules.outcomes_of(kept)
+    item.state, item.state_on = state, on
+
+
+def _read(move: dict[str, Any]) -> rules.Move:
+    return rules.Move(
+        move["source"], move["version"], move["state"], dt.date.fromisoformat(move["on"]), move["outcome"]
+    )
+
+
+def _written(move: rules.Move) -> dict[str, Any]:
+    return {
+        "source": move.source,
+        "version": move.version,
+        "state": move.state,
+        "on": move.on.isoformat(),
+        "outcome": move.outcome,
+    }
+
+
+async def _settle_needs(tx: Tx, case_id: UUID) -> None:
+    """A need is met when all that was agreed for it is over and something of it was done."""
+    query = select(PlanItem.need_id, PlanItem.state).join(Plan, Plan.id == PlanItem.plan_id)
+    states: dict[str, list[str]] = {}
+    found = await tx.session.execute(query.where(Plan.case_id == case_id, Plan.state == "APPROVED"))
+    for need_id, state in found.tuples():
+        states.setdefault(str(need_id), []).append(state)
+    met = rules.needs_met(states)
+    for need in (await tx.session.execute(select(Need).where(Need.case_id == case_id))).scalars():
+        if str(need.id) in states:
+            need.met = str(need.id) in met
+
+
+async def move_case(tx: Tx, case_id: str, municipality: str, previous: str) -> None:
+    """Take all of a case along to its municipality."""
+    if not municipality or municipality == previous:
+        return
+    await tx.widen(municipality, *([previous] if previous else []))
+    for table in CASE_TABLES:
+        columns: Any = table
+        await tx.session.execute(
+            update(table)
+            .where(columns.case_id == UUID(case_id), columns.municipality != municipality)
+            .values(municipality=municipality)
+            .execution_options(synchronize_session=False)
+        )

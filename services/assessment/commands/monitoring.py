@@ -1,0 +1,193 @@
+"""After the approval: the monthly entry, the review after twelve months, the final assessment."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from prag.assessment.v1 import assessment_events_pb2 as events
+from prag.assessment.v1 import assessment_service_pb2 as pb
+from sqlalchemy import select
+
+from services.assessment import inputs, reference
+from services.assessment.commands.items import move_item
+from services.assessment.commands.opp import rating_rows, record_ratings
+from services.assessment.commands.plans import items_of
+from services.assessment.facts import facts_in, lock_case
+from services.assessment.models import FinalAssessment, Monitoring, RatingSet, Review, Submission
+from services.assessment.rules import items as item_rules
+from services.assessment.rules import monitoring as rules
+from services.assessment.rules import opp as rating_rules
+from services.chassis import dates, outbox
+from services.chassis.actors import Actor
+from services.chassis.case_refs import CaseRef
+from services.chassis.errors import AlreadyExists, FailedPrecondition
+from services.chassis.transactions import Tx
+
+__all__ = ["record_final_assessment", "record_monitoring", "record_twelve_month_review"]
+
+
+async def record_monitoring(
+    tx: Tx, request: pb.RecordMonitoringRequest, ref: CaseRef, by: Actor
+) -> Monitoring:
+    """Record a month: who was met, and what changed with the open items."""
+    await lock_case(tx, ref.case_id)
+    facts, row = await facts_in(tx, ref)
+    today = dates.day_of(tx.now)
+    faults = inputs.Faults()
+    if not facts.in_force:
+        raise FailedPrecondition("PLAN_NOT_APPROVED")
+    done_on = faults.day(request, "done_on", latest=today, required=False)
+    note = faults.text(request, "note")
+    faults.one_of(request.met, "met", rules.MET, required=False)
+    changes = await _changes(tx, request, row["in_force_id"], faults)
+    faults.check()
+    rules.check_month(request.month, done_on, facts.approved_on, today, facts.months)
+    if facts.final_recorded:
+        raise AlreadyExists("FINAL_ASSESSMENT_RECORDED")
+    rated = inputs.ratings(request.ratings)
+    rating_rules.check_ratings(rated, complete=bool(rated))
+    entry = Monitoring(
+        case_id=ref.case_id,
+        municipality=ref.municipality,
+        plan_id=row["in_force_id"],
+        month=request.month,
+        done_on=done_on,
+        items=[{"item_id": item_id, "change": change} for item_id, change in changes],
+        note=note,
+        met=request.met,
+        recorded_by=by.account_id,
+        late=rules.is_late(request.month, done_on),
+    )
+    tx.session.add(entry)
+    await tx.session.flush()
+    version = int(request.month.replace("-", ""))
+    for item_id, change in changes:
+        state = item_rules.by_office(change)
+        if state is not None:
+            await move_item(tx, item_id, item_rules.OFFICE, version, state, done_on)
+    event = events.MonitoringRecorded(
+        plan_id=str(entry.plan_id), case_id=str(entry.case_id), month=entry.month
+    )
+    dates.as_date(done_on, event.done_on)
+    await outbox.record(tx, event, municipality=entry.municipality, actual_on=done_on)
+    if rated:
+        await record_ratings(tx, await _submission(tx, ref.case_id), "MONTH_6", rated, done_on, by)
+    tx.saw(ref.person_ids)
+    return entry
+
+
+async def _changes(
+    tx: Tx, request: pb.RecordMonitoringRequest, plan_id: UUID, faults: inputs.Faults
+) -> list[tuple[str, str]]:
+    known = {str(item.id) for item in await items_of(tx, plan_id)}
+    changes: dict[str, str] = {}
+    for index, each in enumerate(request.items):
+        change = inputs.code(pb.ItemChange, each.change, "ITEM_CHANGE_")
+        faults.one_of(each.item_id, f"items[{index}].item_id", known)
+        if not change:
+            faults.add(f"items[{index}].change", "FIELD_REQUIRED")
+        if each.item_id in changes:
+            faults.add(f"items[{index}].item_id", "FIELD_DUPLICATE")
+        changes[each.item_id] = change
+    return list(changes.items())
+
+
+async def _submission(tx: Tx, case_id: UUID) -> Submission:
+    query = select(Submission).where(Submission.case_id == case_id, Submission.state == "SUBMITTED")
+    found = (await tx.session.execute(query.order_by(Submission.id.desc()).limit(1))).scalars().first()
+    if found is None:
+        raise FailedPrecondition("OPP_MISSING")
+    return found
+
+
+async def record_twelve_month_review(
+    tx: Tx, request: pb.RecordTwelveMonthReviewRequest, ref: CaseRef, by: Actor
+) -> Review:
+    """Record who still needs support after a year."""
+    await lock_case(tx, ref.case_id)
+    facts, row = await facts_in(tx, ref)
+    if not facts.in_force:
+        raise FailedPrecondition("PLAN_NOT_APPROVED")
+    faults = inputs.Faults()
+    done_on = faults.day(request, "done_on", latest=dates.day_of(tx.now), required=False)
+    result = inputs.code(pb.ReviewResult, request.result, "REVIEW_RESULT_")
+    if not result:
+        faults.add("result", "FIELD_REQUIRED")
+    for index, need in enumerate(request.still_needed):
+        faults.one_of(need, f"still_needed[{index}]", reference.packages().needs)
+    note = faults.text(request, "note")
+    faults.check()
+    rated = inputs.ratings(request.ratings)
+    rating_rules.check_ratings(rated, complete=bool(rated))
+    review = Review(
+        case_id=ref.case_id,
+        municipality=ref.municipality,
+        plan_id=row["in_force_id"],
+        done_on=done_on,
+        result=result,
+        still_needed=list(dict.fromkeys(request.still_needed)),
+        note=note,
+        recorded_by=by.account_id,
+    )
+    tx.session.add(review)
+    event = events.TwelveMonthReviewRecorded(
+        plan_id=str(review.plan_id), case_id=str(review.case_id), result=result
+    )
+    dates.as_date(done_on, event.done_on)
+    await outbox.record(tx, event, municipality=review.municipality, actual_on=done_on)
+    if rated:
+        await record_ratings(tx, await _submission(tx, ref.case_id), "MONTH_12", rated, done_on, by)
+    tx.saw(ref.person_ids)
+    return review
+
+
+async def record_final_assessment(
+    tx: Tx, request: pb.RecordFinalAssessmentRequest, ref: CaseRef, by: Actor
+) -> FinalAssessment:
+    """Record how the plan ended, against the first rating."""
+    await lock_case(tx, ref.case_id)
+    facts, row = await facts_in(tx, ref)
+    faults = inputs.Faults()
+    done_on = faults.day(request, "done_on", latest=dates.day_of(tx.now), required=False)
+    outcome = inputs.code(pb.FinalOutcome, request.outcome, "FINAL_OUTCOME_")
+    if not outcome:
+        faults.add("outcome", "FIELD_REQUIRED")
+    note = faults.text(request, "note")
+    faults.check()
+    rules.check_final(
+        facts.open_items,
+        facts.trigger_on,
+        done_on,
+        note,
+        recorded=facts.final_recorded,
+        approved=facts.in_force,
+    )
+    rated = inputs.ratings(request.ratings)
+    rating_rules.check_ratings(rated, complete=True)
+    final = FinalAssessment(
+        case_id=ref.case_id,
+        municipality=ref.municipality,
+        plan_id=row["in_force_id"],
+        done_on=done_on,
+        outcome=outcome,
+        ratings=rating_rows(rated),
+        note=note,
+        recorded_by=by.account_id,
+    )
+    tx.session.add(final)
+    first = select(RatingSet.ratings).where(RatingSet.case_id == ref.case_id).order_by(RatingSet.id).limit(1)
+    before = (await tx.session.execute(first)).scalar_one_or_none() or []
+    event = events.FinalAssessmentRecorded(
+        plan_id=str(final.plan_id),
+        case_id=str(final.case_id),
+        outcome=outcome,
+        improved=rules.improved(
+            {rating["criterion"]: rating["value"] for rating in before},
+            {rating.criterion: rating.value for rating in rated},
+        ),
+    )
+    dates.as_date(done_on, event.done_on)
+    await outbox.record(tx, event, municipality=final.municipality, actual_on=done_on)
+    await record_ratings(tx, await _submission(tx, ref.case_id), "FINAL", rated, done_on, by)
+    tx.saw(ref.person_ids)
+    return final

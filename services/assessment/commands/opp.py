@@ -1,0 +1,242 @@
+"""The needs assessment: save, submit, bind its scan; needs and ratings that follow."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any, Final
+from uuid import UUID
+
+from prag.assessment.v1 import assessment_events_pb2 as events
+from prag.assessment.v1 import assessment_service_pb2 as pb
+from sqlalchemy import func, select
+
+from services.assessment import inputs, reference
+from services.assessment.facts import facts_in, lock_case
+from services.assessment.models import Need, RatingSet, Submission, Visit
+from services.assessment.rules import opp as rules
+from services.assessment.rules.progress import check_opp
+from services.chassis import dates, etags, outbox
+from services.chassis.actors import Actor
+from services.chassis.case_refs import CaseRef
+from services.chassis.errors import InvalidArgument, NotFound, Violation
+from services.chassis.transactions import Tx
+
+__all__ = ["FORM", "add_need", "attach_opp_scan", "rating_rows", "record_ratings", "save_opp"]
+
+FORM: Final = "OPP"
+
+
+async def save_opp(tx: Tx, request: pb.SaveOppRequest, ref: CaseRef, by: Actor) -> Submission:
+    """Save what was answered; with `submit`, complete it and find the needs."""
+    faults = inputs.Faults()
+    actual = faults.instant(request, "actual_time", tx.now)
+    if actual > tx.now:
+        faults.add("actual_time", "DATE_IN_FUTURE")
+    faults.check()
+    await lock_case(tx, ref.case_id)
+    facts, _ = await facts_in(tx, ref)
+    check_opp(facts)
+    submission = await _latest(tx, ref.case_id)
+    if submission is None or (request.again and submission.state == "SUBMITTED"):
+        submission = await _begin(tx, ref, by)
+    else:
+        etags.check(submission, request.etag)
+    submission.state = rules.next_state("submit" if request.submit else "save", submission.state)
+    form = reference.form(submission.form, submission.form_version)
+    given = inputs.answers(request.answers)
+    rules.check_answers(form.questions, given, {str(person) for person in ref.person_ids})
+    rated = inputs.ratings(request.ratings)
+    rules.check_ratings(rated, complete=request.submit)
+    _answer(submission, form, given, by)
+    submission.ratings = rating_rows(rated)
+    if request.submit:
+        rules.check_complete(form.questions, submission.answers)
+        submission.submit_time = tx.now
+    tx.session.add(submission)
+    await tx.session.flush()
+    if request.submit:
+        await _submitted(tx, submission, rated, actual, by)
+    tx.saw(ref.person_ids)
+    return submission
+
+
+async def _latest(tx: Tx, case_id: UUID) -> Submission | None:
+    query = select(Submission).where(Submission.case_id == case_id).order_by(Submission.id.desc()).limit(1)
+    return (await tx.session.execute(query.with_for_update())).scalars().first()
+
+
+async def _begin(tx: Tx, ref: CaseRef, by: Actor) -> Submission:
+    form = reference.form(FORM)
+    visit = select(Visit.id).where(Visit.case_id == ref.case_id, Visit.state == "RECORDED")
+    visit_id = (await tx.session.execute(visit.order_by(Visit.at.desc()).limit(1))).scalar_one_or_none()
+    return Submission(
+        case_id=ref.case_id,
+        municipality=ref.municipality,
+        form=form.code,
+        form_version=form.version,
+        state="DRAFT",
+        answers={},
+        authors={},
+        begun_by=by.account_id,
+        visit_id=visit_id,
+    )
+
+
+def _answer(
+    submission: Submission, form: reference.Form, given: Sequence[tuple[str, Sequence[str]]], by: Actor
+) -> None:
+    """Put the given answers in place of the old ones; what the caller can't see stays as it is."""
+    questions = form.by_code()
+    answers = {
+        code: values
+        for code, values in submission.answers.items()
+        if not _visible(submission, questions[code].sensitivity, code, by)
+    }
+    hidden = set(answers)
+    authors = {code: submission.authors[code] for code in hidden if code in submission.authors}
+    faults = []
+    for index, (code, values) in enumerate(given):
+        sensitivity = questions[code].sensitivity
+        if values and (code in hidden or (sensitivity and not by.authors(sensitivity))):
+            faults.append(Violation(f"answers[{index}]", "FIELD_HIDDEN", {"path": f"answers.{code}"}))
+        elif values:
+            answers[code] = list(values)
+            unchanged = submission.answers.get(code) == list(values)
+            authors[code] = submission.authors.get(code, by.account_id) if unchanged else by.account_id
+    if faults:
+        raise InvalidArgument(fields=faults)
+    submission.answers, submission.authors = answers, authors
+
+
+def _visible(submission: Submission, sensitivity: str, code: str, by: Actor) -> bool:
+    return not sensitivity or by.sees(sensitivity) or submission.authors.get(code) == by.account_id
+
+
+async def _submitted(
+    tx: Tx, submission: Submission, rated: Sequence[rules.Rating], actual: dt.datetime, by: Actor
+) -> None:
+    form = reference.form(submission.form, submission.form_version)
+    found = rules.find_needs(form.questions, submission.answers)
+    for need in found:
+        person = UUID(need.person_id) if need.person_id else None
+        await _need(tx, submission, need.code, person, question=need.question)
+    await outbox.record(
+        tx,
+        events.OppSubmitted(
+            submission_id=str(submission.id),
+            case_id=str(submission.case_id),
+            form=submission.form,
+            form_version=submission.form_version,
+            needs=list(dict.fromkeys(need.code for need in found)),
+        ),
+        municipality=submission.municipality,
+        actual_on=actual,
+    )
+    known = select(func.count()).select_from(RatingSet).where(RatingSet.case_id == submission.case_id)
+    occasion = "REVIEW" if (await tx.session.execute(known)).scalar_one() else "INTAKE"
+    await record_ratings(tx, submission, occasion, rated, dates.day_of(actual), by)
+
+
+async def record_ratings(
+    tx: Tx,
+    submission: Submission,
+    occasion: str,
+    rated: Sequence[rules.Rating],
+    rated_on: dt.date,
+    by: Actor,
+) -> None:
+    """Keep the ratings of an occasion; they belong to the OPP that they are compared with."""
+    tx.session.add(
+        RatingSet(
+            case_id=submission.case_id,
+            municipality=submission.municipality,
+            submission_id=submission.id,
+            occasion=occasion,
+            rated_on=rated_on,
+            ratings=rating_rows(rated),
+            rated_by=by.account_id,
+        )
+    )
+    await outbox.record(
+        tx,
+        events.RatingRecorded(
+            submission_id=str(submission.id), case_id=str(submission.case_id), occasion=occasion
+        ),
+        municipality=submission.municipality,
+        actual_on=rated_on,
+    )
+
+
+def rating_rows(rated: Sequence[rules.Rating]) -> list[dict[str, Any]]:
+    """Return ratings as they are kept."""
+    return [
+        {
+            "criterion": rating.criterion,
+            "value": rating.value,
+            "not_applicable": rating.not_applicable,
+            "note": rating.note,
+        }
+        for rating in rated
+    ]
+
+
+async def _need(
+    tx: Tx,
+    of: Submission | CaseRef,
+    code: str,
+    person_id: UUID | None,
+    *,
+    question: str = "",
+    reason: str = "",
+) -> Need:
+    """Return the open need of this kind, or a new one with the next number."""
+    same = select(Need).where(Need.case_id == of.case_id, Need.code == code, Need.met.is_(False))
+    for need in (await tx.session.execute(same)).scalars():
+        if need.person_id == person_id:
+            return need
+    last = select(func.coalesce(func.max(Need.number), 0)).where(Need.case_id == of.case_id)
+    need = Need(
+        case_id=of.case_id,
+        municipality=of.municipality,
+        number=(await tx.session.execute(last)).scalar_one() + 1,
+        code=code,
+        person_id=person_id,
+        question=question,
+        reason=reason,
+    )
+    tx.session.add(need)
+    await tx.session.flush()
+    return need
+
+
+async def add_need(tx: Tx, request: pb.AddNeedRequest, ref: CaseRef) -> Need:
+    """Add a need that the questionnaire did not find, with a reason."""
+    faults = inputs.Faults()
+    faults.one_of(request.code, "code", reference.packages().needs)
+    reason = faults.text(request, "reason", longest=500, required=True)
+    person = faults.person(request.person_id, "person_id", ref.person_ids)
+    faults.check()
+    await lock_case(tx, ref.case_id)
+    tx.saw([person] if person else [])
+    return await _need(tx, ref, request.code, person, reason=reason)
+
+
+async def attach_opp_scan(tx: Tx, request: pb.AttachOppScanRequest, ref: CaseRef) -> Submission:
+    """Bind the signed paper to the OPP."""
+    await lock_case(tx, ref.case_id)
+    submission = await _latest(tx, ref.case_id)
+    if submission is None:
+        raise NotFound("SUBMISSION_NOT_FOUND")
+    if submission.document_id != request.document_id:
+        submission.document_id = request.document_id
+        await outbox.record(
+            tx,
+            events.OppScanAttached(
+                submission_id=str(submission.id),
+                case_id=str(submission.case_id),
+                document_id=request.document_id,
+            ),
+            municipality=submission.municipality,
+        )
+    return submission

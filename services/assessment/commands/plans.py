@@ -1,0 +1,311 @@
+"""The plan: draft, update, submit, approve, return."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from uuid import UUID
+
+from google.type.date_pb2 import Date
+from prag.assessment.v1 import assessment_events_pb2 as events
+from prag.assessment.v1 import assessment_service_pb2 as pb
+from sqlalchemy import delete, select
+
+from services.assessment import inputs, reference
+from services.assessment.facts import facts_in, lock_case
+from services.assessment.models import Need, Plan, PlanItem, Submission
+from services.assessment.rules import plans as rules
+from services.assessment.rules.progress import check_draft
+from services.chassis import dates, outbox
+from services.chassis.actors import Actor
+from services.chassis.case_refs import CaseRef
+from services.chassis.errors import FailedPrecondition, InvalidArgument
+from services.chassis.ids import new_id
+from services.chassis.transactions import Tx, load
+
+__all__ = ["approve_plan", "draft_plan", "items_of", "needs_of", "return_plan", "submit_plan", "update_plan"]
+
+
+async def needs_of(tx: Tx, case_id: UUID) -> list[Need]:
+    """Return the needs of a case in their order."""
+    query = select(Need).where(Need.case_id == case_id).order_by(Need.number)
+    return list((await tx.session.execute(query)).scalars())
+
+
+async def items_of(tx: Tx, plan_id: UUID) -> list[PlanItem]:
+    """Return the items of a plan in their order."""
+    query = select(PlanItem).where(PlanItem.plan_id == plan_id).order_by(PlanItem.position)
+    return list((await tx.session.execute(query)).scalars())
+
+
+async def draft_plan(tx: Tx, ref: CaseRef, by: Actor) -> Plan:
+    """Draft a version: what stands in the one in force, and the packages' items for needs without any."""
+    await lock_case(tx, ref.case_id)
+    facts, row = await facts_in(tx, ref)
+    check_draft(facts)
+    last = select(Plan.plan_version).where(Plan.case_id == ref.case_id).order_by(Plan.plan_version.desc())
+    version = (await tx.session.execute(last.limit(1))).scalar_one_or_none() or 0
+    plan = Plan(
+        case_id=ref.case_id,
+        municipality=ref.municipality,
+        strand=ref.strand,
+        plan_version=version + 1,
+        state="DRAFTED",
+        drafted_by=by.account_id,
+    )
+    tx.session.add(plan)
+    await tx.session.flush()
+    needs = await needs_of(tx, ref.case_id)
+    kept = await items_of(tx, row["in_force_id"]) if row["in_force_id"] else []
+    items = [_carried(plan, item) for item in kept]
+    answered = {item.need_id for item in items}
+    open_needs = [
+        rules.Need(str(need.id), need.code, str(need.person_id or ""), need.met)
+        for need in needs
+        if need.id not in answered
+    ]
+    answers = await _answers(tx, ref.case_id)
+    proposals = rules.propose(
+        open_needs, reference.packages().items, ref.strand, answers, dates.day_of(tx.now)
+    )
+    items += [_proposed(plan, proposal) for proposal in proposals]
+    _number(items, needs)
+    tx.session.add_all(items)
+    await outbox.record(
+        tx,
+        events.PlanDrafted(plan_id=str(plan.id), case_id=str(plan.case_id), plan_version=plan.plan_version),
+        municipality=plan.municipality,
+    )
+    tx.saw(ref.person_ids)
+    return plan
+
+
+async def _answers(tx: Tx, case_id: UUID) -> dict[str, list[str]]:
+    query = select(Submission.answers).where(Submission.case_id == case_id, Submission.state == "SUBMITTED")
+    found = (await tx.session.execute(query.order_by(Submission.id.desc()).limit(1))).scalar_one_or_none()
+    return dict(found or {})
+
+
+def _carried(plan: Plan, item: PlanItem) -> PlanItem:
+    """Return an item as it goes on in the next version."""
+    return PlanItem(
+        plan_id=plan.id,
+        case_id=plan.case_id,
+        municipality=plan.municipality,
+        **{
+            name: getattr(item, name)
+            for name in (
+                *("need_id", "origin_id", "code", "description", "person_id", "institution_kind"),
+                *("institution_id", "scheme", "due_on", "state", "state_on", "outcomes", "moves"),
+            )
+        },
+    )
+
+
+def _proposed(plan: Plan, proposal: rules.Proposal) -> PlanItem:
+    key = new_id()
+    return PlanItem(
+        id=key,
+        plan_id=plan.id,
+        case_id=plan.case_id,
+        municipality=plan.municipality,
+        need_id=UUID(proposal.need_id),
+        origin_id=key,
+        code=proposal.item.code,
+        person_id=UUID(proposal.person_id) if proposal.person_id else None,
+        institution_kind=proposal.item.institution_kind,
+        scheme=proposal.item.scheme,
+        due_on=proposal.due_on,
+        due_proposed=True,
+    )
+
+
+def _number(items: list[PlanItem], needs: Sequence[Need]) -> None:
+    """Order items by their needs and number them: 1.1, 1.2, 2.1."""
+    numbers = {need.id: need.number for need in needs}
+    # Stable: within a need the order is the caller's.
+    items.sort(key=lambda item: numbers[item.need_id])
+    within: dict[UUID, int] = {}
+    for position, item in enumerate(items, start=1):
+        within[item.need_id] = within.get(item.need_id, 0) + 1
+        item.position = position
+        item.number = f"{numbers[item.need_id]}.{within[item.need_id]}"
+
+
+async def update_plan(tx: Tx, request: pb.UpdatePlanRequest, ref: CaseRef) -> Plan:
+    """Put the given items in place of the draft's."""
+    plan = await load(tx, Plan, request.plan_id, request.etag, "PLAN_NOT_FOUND", case_id=ref.case_id)
+    plan.state = rules.next_state("update_plan", plan.state)
+    needs = await needs_of(tx, plan.case_id)
+    stands = {item.id: item for item in await items_of(tx, plan.id)}
+    items = _read_items(request.items, plan, ref, stands, needs)
+    _number(items, needs)
+    gone = stands.keys() - {item.id for item in items}
+    if gone:
+        await tx.session.execute(delete(PlanItem).where(PlanItem.id.in_(gone)))
+    tx.session.add_all(items)
+    plan.edits += 1
+    tx.saw(ref.person_ids)
+    return plan
+
+
+def _read_items(
+    given: Sequence[pb.PlanItem],
+    plan: Plan,
+    ref: CaseRef,
+    stands: dict[UUID, PlanItem],
+    needs: Sequence[Need],
+) -> list[PlanItem]:
+    faults = inputs.Faults()
+    faults.count(given, "items")
+    by_need = {str(need.id): need for need in needs}
+    by_id = {str(key): item for key, item in stands.items()}
+    items = []
+    for index, each in enumerate(given):
+        place = f"items[{index}]"
+        faults.one_of(each.id, f"{place}.id", by_id, required=False)
+        faults.one_of(each.need_id, f"{place}.need_id", by_need)
+        package = reference.packages().item(each.code)
+        if each.code and package is None:
+            faults.add(f"{place}.code", "FIELD_UNKNOWN_VALUE")
+        elif package is not None and each.need_id in by_need and package.need != by_need[each.need_id].code:
+            faults.add(f"{place}.code", "FIELD_CONTRADICTS", other="need_id")
+        description = faults.value(each.description, f"{place}.description", longest=500)
+        person = faults.person(each.person_id, f"{place}.person_id", ref.person_ids)
+        due_on = _due(each, place, faults)
+        kind = faults.value(each.institution_kind, f"{place}.institution_kind", longest=20)
+        institution = faults.value(each.institution_id, f"{place}.institution_id", longest=64)
+        scheme = faults.value(each.scheme, f"{place}.scheme", longest=40)
+        if faults.found:
+            continue
+        item = by_id.pop(each.id, None) if each.id else None
+        if item is None:
+            if each.id:
+                faults.add(f"{place}.id", "FIELD_DUPLICATE")
+                continue
+            key = new_id()
+            item = PlanItem(
+                id=key, plan_id=plan.id, case_id=plan.case_id, municipality=plan.municipality, origin_id=key
+            )
+        item.need_id, item.code, item.description, item.person_id = (
+            by_need[each.need_id].id,
+            each.code,
+            description,
+            person,
+        )
+        # What the package says stands where the caller says nothing.
+        item.institution_kind = kind or (package.institution_kind if package else "")
+        item.institution_id = institution
+        item.scheme = scheme or (package.scheme if package else "")
+        item.due_on, item.due_proposed = due_on, False
+        items.append(item)
+    faults.check()
+    return items
+
+
+def _due(item: pb.PlanItem, place: str, faults: inputs.Faults) -> dt.date | None:
+    try:
+        return dates.day(item.due_on, f"{place}.due_on")
+    except InvalidArgument as error:
+        faults.found += error.fields
+        return None
+
+
+async def submit_plan(tx: Tx, request: pb.SubmitPlanRequest, ref: CaseRef, by: Actor) -> Plan:
+    """Send the signed plan to whoever approves it."""
+    faults = inputs.Faults()
+    plan = await load(tx, Plan, request.plan_id, reason="PLAN_NOT_FOUND", case_id=ref.case_id)
+    plan.state = rules.next_state("submit_plan", plan.state)
+    if not request.document_id:
+        raise FailedPrecondition("SIGNED_SCAN_MISSING", kind="SIGNED_PLAN")
+    signed_on = faults.day(request, "signed_on", latest=dates.day_of(tx.now))
+    faults.check()
+    needs = [rules.Need(str(need.id), need.code, "", need.met) for need in await needs_of(tx, plan.case_id)]
+    items = [
+        rules.Agreed(str(item.need_id), item.due_on, item.code, item.description)
+        for item in await items_of(tx, plan.id)
+    ]
+    rules.check_submittable(needs, items)
+    plan.document_id = request.document_id
+    plan.signed_on = signed_on
+    plan.submitted_by = by.account_id
+    plan.return_note = ""
+    await outbox.record(
+        tx,
+        events.PlanSubmitted(plan_id=str(plan.id), case_id=str(plan.case_id)),
+        municipality=plan.municipality,
+        actual_on=signed_on,
+    )
+    tx.saw(ref.person_ids)
+    return plan
+
+
+async def approve_plan(tx: Tx, request: pb.ApprovePlanRequest, ref: CaseRef, by: Actor) -> Plan:
+    """Approve a plan; it takes the place of the version before."""
+    plan = await load(tx, Plan, request.plan_id, reason="PLAN_NOT_FOUND", case_id=ref.case_id)
+    rules.check_approver(plan.strand, by.roles, by.account_id, (plan.drafted_by, plan.submitted_by))
+    state = rules.next_state("approve_plan", plan.state)
+    faults = inputs.Faults()
+    approved_on = faults.day(request, "approved_on", latest=dates.day_of(tx.now), required=False)
+    if plan.signed_on is not None and approved_on < plan.signed_on:
+        faults.add("approved_on", "DATE_ORDER", other="signed_on")
+    faults.check()
+    before = select(Plan).where(Plan.case_id == plan.case_id, Plan.state == "APPROVED").with_for_update()
+    for replaced in (await tx.session.execute(before)).scalars():
+        replaced.state = rules.next_state("replace_plan", replaced.state)
+    # The old one first: at no moment do two stand approved.
+    await tx.session.flush()
+    plan.state = state
+    plan.approved_on = approved_on
+    plan.approved_by = by.account_id
+    needs = {need.id: need.code for need in await needs_of(tx, plan.case_id)}
+    await outbox.record(
+        tx,
+        events.PlanApproved(
+            plan_id=str(plan.id),
+            case_id=str(plan.case_id),
+            plan_version=plan.plan_version,
+            approved_on=_date(approved_on),
+            items=[_item_ref(item, needs) for item in await items_of(tx, plan.id)],
+        ),
+        municipality=plan.municipality,
+        actual_on=approved_on,
+    )
+    tx.saw(ref.person_ids)
+    return plan
+
+
+def _item_ref(item: PlanItem, needs: dict[UUID, str]) -> events.PlanItemRef:
+    ref = events.PlanItemRef(
+        item_id=str(item.id),
+        need_id=str(item.need_id),
+        need_code=needs[item.need_id],
+        code=item.code,
+        person_id=str(item.person_id or ""),
+        institution_kind=item.institution_kind,
+        scheme=item.scheme,
+    )
+    dates.as_date(item.due_on, ref.due_on)
+    return ref
+
+
+def _date(day: dt.date) -> Date:
+    return Date(year=day.year, month=day.month, day=day.day)
+
+
+async def return_plan(tx: Tx, request: pb.ReturnPlanRequest, ref: CaseRef, by: Actor) -> Plan:
+    """Send a plan back to the office, with words."""
+    faults = inputs.Faults()
+    note = faults.text(request, "note", longest=1000, required=True)
+    faults.check()
+    plan = await load(tx, Plan, request.plan_id, reason="PLAN_NOT_FOUND", case_id=ref.case_id)
+    rules.check_approver(plan.strand, by.roles, by.account_id, (plan.drafted_by, plan.submitted_by))
+    plan.state = rules.next_state("return_plan", plan.state)
+    plan.return_note = note
+    await outbox.record(
+        tx,
+        events.PlanReturned(plan_id=str(plan.id), case_id=str(plan.case_id)),
+        municipality=plan.municipality,
+    )
+    tx.saw(ref.person_ids)
+    return plan

@@ -1,0 +1,201 @@
+"""Visits: plan, record, cancel, and close what the invited were shown."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any, Final
+from uuid import UUID
+
+from google.protobuf.timestamp_pb2 import Timestamp
+from prag.assessment.v1 import assessment_events_pb2 as events
+from prag.assessment.v1 import assessment_service_pb2 as pb
+from sqlalchemy import select
+
+from services.assessment import inputs, reference
+from services.assessment.facts import lock_case
+from services.assessment.models import Visit
+from services.assessment.rules import visits as rules
+from services.chassis import dates, outbox
+from services.chassis.actors import Actor
+from services.chassis.case_refs import CaseRef
+from services.chassis.errors import InvalidArgument, Violation
+from services.chassis.transactions import Tx, load
+
+__all__ = ["cancel_visit", "close_snapshots", "record_visit", "schedule_visit"]
+
+# Public bodies share one ground (settled.md, 4); an organisation needs its own.
+_RECIPIENTS: Final = {"NGO": "ORGANISATION"}
+
+
+def _kind(value: int) -> str:
+    return inputs.code(pb.VisitKind, value, "VISIT_KIND_")
+
+
+async def schedule_visit(
+    tx: Tx, request: pb.ScheduleVisitRequest, ref: CaseRef, consents: Sequence[rules.Consent], by: Actor
+) -> Visit:
+    """Plan a visit, and show the invited what the officer confirmed."""
+    faults = inputs.Faults()
+    planned = faults.instant(request, "planned_time")
+    people = inputs.participants(request.participants, faults)
+    place = faults.text(request, "place", longest=200)
+    snapshot = _snapshot(request, faults)
+    today = dates.day_of(tx.now)
+    faults.check()
+    if dates.day_of(planned) < today:
+        raise InvalidArgument(fields=[Violation("planned_time", "DATE_IN_PAST")])
+    rules.check_planned(_kind(request.kind), ref.strand, ref.trigger_time, planned)
+    await lock_case(tx, ref.case_id)
+    rests_on: list[str] = []
+    if snapshot is not None:
+        recipients = {
+            _RECIPIENTS.get(each["kind"], "PUBLIC_BODY") for each in people if rules.invited([each["kind"]])
+        }
+        for recipient in sorted(recipients):
+            ground = reference.ground(recipient, today)
+            rests_on += rules.consents_for(recipient, ground, consents, today)
+    visit = Visit(
+        case_id=ref.case_id,
+        municipality=ref.municipality,
+        strand=ref.strand,
+        kind=_kind(request.kind),
+        state="PLANNED",
+        planned_time=planned,
+        at=planned,
+        participants=people,
+        institution_ids=[each["institution_id"] for each in people if each["institution_id"]],
+        place=place,
+        snapshot=snapshot,
+        consent_ids=[UUID(consent) for consent in dict.fromkeys(rests_on)],
+        recorded_by=by.account_id,
+    )
+    tx.session.add(visit)
+    await tx.session.flush()
+    await outbox.record(
+        tx,
+        events.VisitScheduled(
+            visit_id=str(visit.id),
+            case_id=str(visit.case_id),
+            kind=visit.kind,
+            planned_time=request.planned_time,
+            institution_ids=visit.institution_ids,
+        ),
+        municipality=visit.municipality,
+    )
+    tx.saw(ref.person_ids)
+    return visit
+
+
+def _snapshot(request: pb.ScheduleVisitRequest, faults: inputs.Faults) -> dict[str, Any] | None:
+    if not request.HasField("snapshot"):
+        return None
+    given = request.snapshot
+    if given.person_count < 0:
+        faults.add("snapshot.person_count", "FIELD_OUT_OF_RANGE", min="0", max="99")
+    return {
+        "family_name": faults.value(given.family_name, "snapshot.family_name", longest=100, required=True),
+        "person_count": given.person_count,
+        "address": faults.value(given.address, "snapshot.address", longest=200),
+        "phone": faults.value(given.phone, "snapshot.phone", longest=40),
+        "languages": [language for language in given.languages if language][:10],
+    }
+
+
+async def record_visit(tx: Tx, request: pb.RecordVisitRequest, ref: CaseRef, by: Actor) -> Visit:
+    """Record that the team was there; what the invited were shown closes."""
+    faults = inputs.Faults()
+    actual = faults.instant(request, "actual_time")
+    people = inputs.participants(request.participants, faults)
+    place = faults.text(request, "place", longest=200)
+    note = faults.text(request, "note")
+    faults.check()
+    await lock_case(tx, ref.case_id)
+    if request.visit_id:
+        visit = await load(tx, Visit, request.visit_id, reason="VISIT_NOT_FOUND", case_id=ref.case_id)
+        kind = _kind(request.kind) or visit.kind
+    else:
+        kind = _kind(request.kind)
+        visit = Visit(
+            case_id=ref.case_id,
+            municipality=ref.municipality,
+            strand=ref.strand,
+            state="PLANNED",
+        )
+    rules.check_recorded(kind, ref.strand, ref.trigger_time, actual, tx.now)
+    if kind == "FIRST" and await _first_recorded(tx, ref.case_id):
+        raise InvalidArgument(fields=[Violation("kind", "FIELD_DUPLICATE")])
+    visit.state = rules.next_state("record", visit.state)
+    visit.kind = kind
+    visit.actual_time = visit.at = actual
+    visit.recorded_time = tx.now
+    visit.participants = people or [dict(each, present=True) for each in visit.participants or []]
+    visit.place = place or visit.place or ""
+    visit.note = note
+    visit.recorded_by = by.account_id
+    _close(visit)
+    tx.session.add(visit)
+    await tx.session.flush()
+    present = {each["kind"] for each in visit.participants if each["present"]} | {by.institution_kind}
+    await outbox.record(
+        tx,
+        events.VisitRecorded(
+            visit_id=str(visit.id),
+            case_id=str(visit.case_id),
+            kind=kind,
+            actual_time=_timestamp(actual),
+            participant_kinds=sorted(present - {""}),
+        ),
+        municipality=visit.municipality,
+        actual_on=actual,
+    )
+    tx.saw(ref.person_ids)
+    return visit
+
+
+def _timestamp(moment: dt.datetime) -> Timestamp:
+    stamp = Timestamp()
+    dates.as_timestamp(moment, stamp)
+    return stamp
+
+
+async def _first_recorded(tx: Tx, case_id: UUID) -> bool:
+    found = await tx.session.execute(
+        select(Visit.id).where(Visit.case_id == case_id, Visit.kind == "FIRST", Visit.state == "RECORDED")
+    )
+    return found.first() is not None
+
+
+def _close(visit: Visit) -> None:
+    if visit.snapshot is not None:
+        visit.snapshot = None
+        visit.snapshot_closed = True
+
+
+async def cancel_visit(tx: Tx, request: pb.CancelVisitRequest) -> Visit:
+    """Call a planned visit off."""
+    faults = inputs.Faults()
+    reason = faults.text(request, "reason", longest=500, required=True)
+    faults.check()
+    visit = await load(tx, Visit, request.visit_id, reason="VISIT_NOT_FOUND")
+    visit.state = rules.next_state("cancel", visit.state)
+    visit.cancel_reason = reason
+    _close(visit)
+    await outbox.record(
+        tx,
+        events.VisitCancelled(visit_id=str(visit.id), case_id=str(visit.case_id)),
+        municipality=visit.municipality,
+    )
+    return visit
+
+
+async def close_snapshots(tx: Tx, case_id: str, consent_id: str) -> None:
+    """Take away what rests on a consent that was withdrawn."""
+    await lock_case(tx, UUID(case_id))
+    query = select(Visit).where(
+        Visit.case_id == UUID(case_id),
+        Visit.snapshot.is_not(None),
+        Visit.consent_ids.contains([UUID(consent_id)]),
+    )
+    for visit in (await tx.session.execute(query.with_for_update())).scalars():
+        _close(visit)

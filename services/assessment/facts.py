@@ -1,0 +1,82 @@
+"""The facts of a case in this service, in one statement: what its steps depend on."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import text
+
+from services.assessment.cases import state_of
+from services.assessment.rules.progress import Facts
+from services.chassis import dates
+from services.chassis.case_refs import CaseRef
+from services.chassis.reads import Statement
+from services.chassis.transactions import Tx
+
+__all__ = ["GET", "facts_from", "facts_in", "lock_case"]
+
+_TEXT: Final = """
+SELECT
+  EXISTS (SELECT FROM visit WHERE case_id = :case_id AND kind = 'FIRST' AND state = 'RECORDED') AS first_visit,
+  coalesce((SELECT state FROM submission WHERE case_id = :case_id ORDER BY id DESC LIMIT 1), '') AS opp_state,
+  (SELECT count(*) FROM need WHERE case_id = :case_id) AS need_count,
+  newest.id AS plan_id,
+  coalesce(newest.state, '') AS plan_state,
+  coalesce(newest.drafted_by, '') AS drafted_by,
+  coalesce(newest.submitted_by, '') AS submitted_by,
+  in_force.id AS in_force_id,
+  (SELECT min(approved_on) FROM plan WHERE case_id = :case_id AND state IN ('APPROVED', 'REPLACED'))
+    AS approved_on,
+  (SELECT count(*) FROM plan_item WHERE plan_id = newest.id) AS item_count,
+  (SELECT count(*) FROM plan_item WHERE plan_id = in_force.id AND state NOT IN ('DONE', 'CANNOT'))
+    AS open_items,
+  (SELECT coalesce(array_agg(month ORDER BY month), '{}') FROM monitoring WHERE case_id = :case_id) AS months,
+  (SELECT max(done_on) FROM monitoring WHERE case_id = :case_id) AS last_monitoring_on,
+  EXISTS (SELECT FROM review WHERE case_id = :case_id) AS review_recorded,
+  (SELECT done_on FROM final_assessment WHERE case_id = :case_id) AS final_on
+FROM (SELECT 1) AS one
+LEFT JOIN LATERAL (
+  SELECT * FROM plan WHERE case_id = :case_id ORDER BY plan_version DESC LIMIT 1) AS newest ON true
+LEFT JOIN LATERAL (
+  SELECT * FROM plan WHERE case_id = :case_id AND state = 'APPROVED' LIMIT 1) AS in_force ON true
+WHERE {scope}
+"""
+
+GET: Final = Statement(_TEXT)
+_IN_TRANSACTION: Final = text(_TEXT.replace("{scope}", "true"))
+_LOCK: Final = text("SELECT pg_advisory_xact_lock(hashtextextended(CAST(:case_id AS text), 0))")
+
+
+async def lock_case(tx: Tx, case_id: UUID) -> None:
+    """Let the commands of one case come one after the other: what follows may be the first of its kind."""
+    await tx.session.execute(_LOCK, {"case_id": str(case_id)})
+
+
+async def facts_in(tx: Tx, ref: CaseRef) -> tuple[Facts, Mapping[str, Any]]:
+    """Return the facts within a transaction, and the row that they come from."""
+    row = (await tx.session.execute(_IN_TRANSACTION, {"case_id": ref.case_id})).mappings().one()
+    return facts_from(row, ref, dates.day_of(tx.now)), row
+
+
+def facts_from(row: Mapping[str, Any], ref: CaseRef, today: dt.date) -> Facts:
+    """Return the facts as the rules take them."""
+    return Facts(
+        strand=ref.strand,
+        case_state=state_of(ref),
+        today=today,
+        trigger_on=dates.day_of(ref.trigger_time) if ref.trigger_time else None,
+        first_visit=row["first_visit"],
+        opp_state=row["opp_state"],
+        need_count=row["need_count"],
+        plan_state=row["plan_state"],
+        approved_on=row["approved_on"],
+        in_force=row["in_force_id"] is not None,
+        open_items=row["open_items"],
+        months=frozenset(row["months"]),
+        review_recorded=row["review_recorded"],
+        final_recorded=row["final_on"] is not None,
+        drafters=frozenset({row["drafted_by"], row["submitted_by"]} - {""}),
+    )

@@ -1,0 +1,209 @@
+"""The tables. Every row carries its case and the municipality that fences it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from sqlalchemy import ARRAY, Text, Uuid
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.chassis.database import Base, Municipal, Row
+
+__all__ = [
+    "CASE_TABLES",
+    "FinalAssessment",
+    "Monitoring",
+    "Need",
+    "Plan",
+    "PlanItem",
+    "RatingSet",
+    "Review",
+    "Submission",
+    "Visit",
+]
+
+
+class Visit(Base, Row, Municipal):
+    """A visit, planned or made."""
+
+    __tablename__ = "visit"
+
+    case_id: Mapped[uuid.UUID]
+    strand: Mapped[str]
+    kind: Mapped[str]
+    state: Mapped[str]
+    planned_time: Mapped[dt.datetime | None]
+    actual_time: Mapped[dt.datetime | None]
+    recorded_time: Mapped[dt.datetime | None]
+    # When it is, as far as is known: what lists are ordered by.
+    at: Mapped[dt.datetime]
+    # Each with institution_id, kind, present, name.
+    participants: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, default=list)
+    # Institutions that were invited, for their lists.
+    institution_ids: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
+    place: Mapped[str] = mapped_column(default="")
+    note: Mapped[str] = mapped_column(default="")
+    # What the invited see; taken away when it closes.
+    snapshot: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    snapshot_closed: Mapped[bool] = mapped_column(default=False)
+    consent_ids: Mapped[list[uuid.UUID]] = mapped_column(ARRAY(Uuid), default=list)
+    recorded_by: Mapped[str] = mapped_column(default="")
+    cancel_reason: Mapped[str] = mapped_column(default="")
+
+
+class Submission(Base, Row, Municipal):
+    """A filled-in questionnaire."""
+
+    __tablename__ = "submission"
+
+    case_id: Mapped[uuid.UUID]
+    form: Mapped[str]
+    form_version: Mapped[int]
+    state: Mapped[str]
+    # Values by the question's code.
+    answers: Mapped[dict[str, list[str]]] = mapped_column(JSONB, default=dict)
+    # Who answered it, by the question's code.
+    authors: Mapped[dict[str, str]] = mapped_column(JSONB, default=dict)
+    # Each with criterion, value, not_applicable, note.
+    ratings: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, default=list)
+    begun_by: Mapped[str]
+    visit_id: Mapped[uuid.UUID | None]
+    document_id: Mapped[str] = mapped_column(default="")
+    submit_time: Mapped[dt.datetime | None]
+
+
+class RatingSet(Base, Row, Municipal):
+    """The eight criteria on one occasion."""
+
+    __tablename__ = "rating_set"
+
+    case_id: Mapped[uuid.UUID]
+    submission_id: Mapped[uuid.UUID]
+    # INTAKE, REVIEW, MONTH_6, MONTH_12, FINAL.
+    occasion: Mapped[str]
+    rated_on: Mapped[dt.date]
+    ratings: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    rated_by: Mapped[str]
+
+
+class Need(Base, Row, Municipal):
+    """What the family, or a person of it, needs."""
+
+    __tablename__ = "need"
+
+    case_id: Mapped[uuid.UUID]
+    number: Mapped[int]
+    code: Mapped[str]
+    person_id: Mapped[uuid.UUID | None]
+    question: Mapped[str] = mapped_column(default="")
+    reason: Mapped[str] = mapped_column(default="")
+    met: Mapped[bool] = mapped_column(default=False)
+
+
+class Plan(Base, Row, Municipal):
+    """One version of a case's plan."""
+
+    __tablename__ = "plan"
+
+    case_id: Mapped[uuid.UUID]
+    strand: Mapped[str]
+    plan_version: Mapped[int]
+    state: Mapped[str]
+    # Counts the changes of its items, so that they change its etag.
+    edits: Mapped[int] = mapped_column(default=0)
+    drafted_by: Mapped[str]
+    submitted_by: Mapped[str] = mapped_column(default="")
+    document_id: Mapped[str] = mapped_column(default="")
+    signed_on: Mapped[dt.date | None]
+    approved_on: Mapped[dt.date | None]
+    approved_by: Mapped[str] = mapped_column(default="")
+    return_note: Mapped[str] = mapped_column(default="")
+
+
+class PlanItem(Base, Row, Municipal):
+    """What was agreed for a need: who does what by when."""
+
+    __tablename__ = "plan_item"
+
+    plan_id: Mapped[uuid.UUID]
+    case_id: Mapped[uuid.UUID]
+    need_id: Mapped[uuid.UUID]
+    # The same item in the version in which it first stood: referrals and applications know it by that.
+    origin_id: Mapped[uuid.UUID]
+    position: Mapped[int]
+    number: Mapped[str]
+    code: Mapped[str] = mapped_column(default="")
+    description: Mapped[str] = mapped_column(default="")
+    person_id: Mapped[uuid.UUID | None]
+    institution_kind: Mapped[str] = mapped_column(default="")
+    institution_id: Mapped[str] = mapped_column(default="")
+    scheme: Mapped[str] = mapped_column(default="")
+    due_on: Mapped[dt.date | None]
+    due_proposed: Mapped[bool] = mapped_column(default=False)
+    state: Mapped[str] = mapped_column(default="NOT_BEGUN")
+    state_on: Mapped[dt.date | None]
+    outcomes: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
+    # Source, version, state, day, outcome: what the state is made of (rules/items.py).
+    moves: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, default=list)
+
+
+class Monitoring(Base, Row, Municipal):
+    """The entry of one month."""
+
+    __tablename__ = "monitoring"
+
+    case_id: Mapped[uuid.UUID]
+    plan_id: Mapped[uuid.UUID]
+    month: Mapped[str]
+    done_on: Mapped[dt.date]
+    # Each with item_id and change.
+    items: Mapped[list[dict[str, str]]] = mapped_column(JSONB, default=list)
+    note: Mapped[str] = mapped_column(default="")
+    met: Mapped[str] = mapped_column(default="")
+    recorded_by: Mapped[str]
+    late: Mapped[bool]
+
+
+class Review(Base, Row, Municipal):
+    """The review after twelve months."""
+
+    __tablename__ = "review"
+
+    case_id: Mapped[uuid.UUID]
+    plan_id: Mapped[uuid.UUID]
+    done_on: Mapped[dt.date]
+    result: Mapped[str]
+    still_needed: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
+    note: Mapped[str] = mapped_column(default="")
+    recorded_by: Mapped[str]
+
+
+class FinalAssessment(Base, Row, Municipal):
+    """How the plan ended."""
+
+    __tablename__ = "final_assessment"
+
+    case_id: Mapped[uuid.UUID]
+    plan_id: Mapped[uuid.UUID]
+    done_on: Mapped[dt.date]
+    outcome: Mapped[str]
+    ratings: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    note: Mapped[str] = mapped_column(default="")
+    recorded_by: Mapped[str]
+
+
+# What moves with a case to another municipality.
+CASE_TABLES: tuple[type[Base], ...] = (
+    Visit,
+    Submission,
+    RatingSet,
+    Need,
+    Plan,
+    PlanItem,
+    Monitoring,
+    Review,
+    FinalAssessment,
+)

@@ -1,0 +1,57 @@
+"""In which states of its case a step may be taken at all.
+
+A case's state reaches this service by event, a moment late; so only states are refused in which the
+step makes no sense, and what this service did itself (an OPP, a plan) is asked of its own rows.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Final
+
+from services.chassis.errors import FailedPrecondition
+
+__all__ = ["STEPS", "check_case", "months_between"]
+
+_OPEN: Final = frozenset(
+    {
+        "REPORTED",
+        "REGISTERED",
+        "ASSESSED",
+        "PLANNED",
+        "IN_IMPLEMENTATION",
+        "FINAL_ASSESSMENT",
+        "REQUESTED",
+        "SELECTED",
+        "RETURNED",
+    }
+)
+_KNOWN: Final = _OPEN - {"REPORTED", "REQUESTED"}
+
+STEPS: Final[dict[str, frozenset[str]]] = {
+    # A family may be visited before it is registered: the clock of 72 hours waits for nobody.
+    "schedule_visit": _OPEN,
+    "record_visit": _OPEN,
+    "save_opp": _KNOWN - {"FINAL_ASSESSMENT"},
+    "add_need": _KNOWN - {"FINAL_ASSESSMENT"},
+    "draft_plan": _KNOWN - {"FINAL_ASSESSMENT"},
+    "update_plan": _KNOWN,
+    "submit_plan": _KNOWN,
+    "approve_plan": _KNOWN,
+    "return_plan": _KNOWN,
+    "record_monitoring": _KNOWN,
+    "record_twelve_month_review": _KNOWN,
+    "record_final_assessment": _KNOWN,
+}
+
+
+def check_case(action: str, state: str) -> None:
+    """Refuse a step that the case's state does not allow."""
+    if state not in STEPS[action]:
+        raise FailedPrecondition("CASE_NOT_IN_STATE", state=state, action=action)
+
+
+def months_between(start: dt.date, end: dt.date) -> int:
+    """Return how many whole calendar months lie between two days; 31 January to 28 February is none."""
+    months = (end.year - start.year) * 12 + end.month - start.month
+    return months - (1 if end.day < start.day else 0)

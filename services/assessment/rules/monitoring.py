@@ -1,0 +1,126 @@
+"""After the approval: one entry a month, the review after a year, the final assessment."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import re
+from collections.abc import Collection, Mapping
+from typing import Final
+
+from services.assessment.rules.cases import months_between
+from services.chassis.errors import AlreadyExists, FailedPrecondition, InvalidArgument, Violation
+
+__all__ = [
+    "CLOSING_MONTHS",
+    "MET",
+    "check_final",
+    "check_month",
+    "improved",
+    "is_late",
+    "marks",
+    "month_due",
+    "month_of",
+]
+
+CLOSING_MONTHS: Final = 18
+MET: Final = frozenset({"FAMILY", "HEAD", "SPOUSE", "NEIGHBOUR", "BY_PHONE"})
+_MONTH: Final = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
+
+
+def month_of(day: dt.date) -> str:
+    """Return the month of a day: 2026-10."""
+    return f"{day.year:04}-{day.month:02}"
+
+
+def _next(month: str) -> str:
+    year, number = int(month[:4]), int(month[5:])
+    return f"{year + number // 12:04}-{number % 12 + 1:02}"
+
+
+def _range(first: str, last: str) -> list[str]:
+    months: list[str] = []
+    while first <= last:
+        months.append(first)
+        first = _next(first)
+    return months
+
+
+def check_month(
+    month: str, done_on: dt.date, approved_on: dt.date | None, today: dt.date, recorded: Collection[str]
+) -> None:
+    """Refuse a month that can't have an entry, or has one."""
+    if approved_on is None:
+        raise FailedPrecondition("PLAN_NOT_APPROVED")
+    if not _MONTH.fullmatch(month):
+        reason = "FIELD_INVALID_FORMAT" if month else "FIELD_REQUIRED"
+        raise InvalidArgument(fields=[Violation("month", reason)])
+    if not month_of(approved_on) <= month <= month_of(today):
+        raise InvalidArgument(
+            "MONTH_OUT_OF_RANGE", fields=[Violation("month", "FIELD_OUT_OF_RANGE")], month=month
+        )
+    if done_on > today:
+        raise InvalidArgument(fields=[Violation("done_on", "DATE_IN_FUTURE")])
+    if month_of(done_on) < month:
+        raise InvalidArgument(fields=[Violation("done_on", "DATE_ORDER", {"other": "month"})])
+    if month in recorded:
+        raise AlreadyExists("MONTH_RECORDED", month=month)
+
+
+def is_late(month: str, done_on: dt.date) -> bool:
+    """Say whether the entry was made after its month's end; writing it down later is not late."""
+    year, number = int(month[:4]), int(month[5:])
+    return done_on > dt.date(year, number, calendar.monthrange(year, number)[1])
+
+
+def marks(
+    approved_on: dt.date | None, entries: Mapping[str, bool], today: dt.date, ended_on: dt.date | None = None
+) -> list[tuple[str, str]]:
+    """Return each month from the approval to today (or the final assessment), with its mark.
+
+    `entries` says of each recorded month whether it was late.
+    """
+    if approved_on is None:
+        return []
+    current = month_of(today)
+    found: list[tuple[str, str]] = []
+    for month in _range(month_of(approved_on), min(current, month_of(ended_on or today))):
+        if month in entries:
+            found.append((month, "LATE" if entries[month] else "OK"))
+        else:
+            found.append((month, "DUE" if month == current else "MISSING"))
+    return found
+
+
+def month_due(approved_on: dt.date | None, recorded: Collection[str], today: dt.date) -> str:
+    """Return the month that the next entry is for: this one, or the next where this one is done."""
+    if approved_on is None:
+        return ""
+    current = month_of(today)
+    return _next(current) if current in recorded else current
+
+
+def check_final(
+    open_items: int, trigger: dt.date | None, done_on: dt.date, note: str, *, recorded: bool, approved: bool
+) -> None:
+    """Refuse a final assessment before its time: items open, and not 18 months gone with a word why."""
+    if recorded:
+        raise AlreadyExists("FINAL_ASSESSMENT_RECORDED")
+    if not approved:
+        raise FailedPrecondition("PLAN_NOT_APPROVED")
+    if not open_items:
+        return
+    over = trigger is not None and months_between(trigger, done_on) >= CLOSING_MONTHS
+    if not over:
+        raise FailedPrecondition("PLAN_ITEMS_OPEN", open=open_items)
+    if not note.strip():
+        raise InvalidArgument(fields=[Violation("note", "FIELD_REQUIRED")])
+
+
+def improved(first: Mapping[str, int | None], last: Mapping[str, int | None]) -> bool:
+    """Say whether each criterion that was rated both times is as good as at first, or better."""
+    return all(
+        after >= before
+        for criterion, before in first.items()
+        if before is not None and (after := last.get(criterion)) is not None
+    )

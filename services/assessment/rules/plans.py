@@ -1,0 +1,149 @@
+"""The plan: its states, who approves it, what it must hold, and what the standard packages propose."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from services.chassis.errors import FailedPrecondition, PermissionDenied
+
+__all__ = [
+    "APPROVERS",
+    "Agreed",
+    "Need",
+    "PackageItem",
+    "Proposal",
+    "check_approver",
+    "check_submittable",
+    "next_state",
+    "propose",
+]
+
+TRANSITIONS: Final = {
+    ("update_plan", "DRAFTED"): "DRAFTED",
+    ("update_plan", "RETURNED"): "RETURNED",
+    ("submit_plan", "DRAFTED"): "SUBMITTED",
+    ("submit_plan", "RETURNED"): "SUBMITTED",
+    ("approve_plan", "SUBMITTED"): "APPROVED",
+    ("return_plan", "SUBMITTED"): "RETURNED",
+    ("replace_plan", "APPROVED"): "REPLACED",
+}
+
+# Who approves, by strand: the regional coordinator, in RETURN the ministry (settled.md, 5).
+APPROVERS: Final = {
+    "RETURN": "mcr_officer",
+    "REINTEGRATION": "regional_coordinator",
+    "INTEGRATION": "regional_coordinator",
+}
+
+
+@dataclass(frozen=True)
+class PackageItem:
+    """An item of a standard package."""
+
+    code: str
+    need: str
+    institution_kind: str = ""
+    scheme: str = ""
+    finished_by: frozenset[str] = frozenset()
+    usual_days: int = 30
+    strands: frozenset[str] = frozenset(APPROVERS)
+    # PERSON, FAMILY, or empty for both.
+    of: str = ""
+    when: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    proposed: bool = True
+
+
+@dataclass(frozen=True)
+class Need:
+    """A need as the plan sees it."""
+
+    id: str
+    code: str
+    person_id: str = ""
+    met: bool = False
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """An item that the packages propose for a need."""
+
+    need_id: str
+    person_id: str
+    item: PackageItem
+    due_on: dt.date
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """An item of a plan, as far as it must be complete before it is sent on."""
+
+    need_id: str
+    due_on: dt.date | None
+    code: str = ""
+    description: str = ""
+
+
+def next_state(action: str, state: str) -> str:
+    """Return the state that follows, or refuse."""
+    try:
+        return TRANSITIONS[action, state]
+    except KeyError:
+        raise FailedPrecondition("PLAN_NOT_IN_STATE", state=state, action=action) from None
+
+
+def check_approver(strand: str, roles: frozenset[str], account_id: str, drafters: Iterable[str]) -> None:
+    """Refuse who may not decide on plans of this strand, and whoever had a hand in this one."""
+    if APPROVERS[strand] not in roles:
+        raise PermissionDenied("NOT_PERMITTED", permission="plan.approve")
+    if account_id in drafters:
+        raise FailedPrecondition("OWN_PLAN")
+
+
+def propose(
+    needs: Iterable[Need],
+    packages: Sequence[PackageItem],
+    strand: str,
+    answers: Mapping[str, Sequence[str]],
+    today: dt.date,
+) -> list[Proposal]:
+    """Return the items of the standard packages for needs that are not met.
+
+    A need that no answer points to an item for gets the first item that its package has for the strand:
+    an officer strikes a line more easily than finds what is missing.
+    """
+    proposals: list[Proposal] = []
+    for need in needs:
+        if need.met:
+            continue
+        of = "PERSON" if need.person_id else "FAMILY"
+        fitting = [
+            item
+            for item in packages
+            if item.need == need.code and strand in item.strands and item.of in {"", of}
+        ]
+        chosen = [item for item in fitting if item.proposed and _wanted(item, answers)]
+        proposals += [
+            Proposal(need.id, need.person_id, item, today + dt.timedelta(days=item.usual_days))
+            for item in chosen or fitting[:1]
+        ]
+    return proposals
+
+
+def _wanted(item: PackageItem, answers: Mapping[str, Sequence[str]]) -> bool:
+    return not item.when or any(
+        value in values for question, values in item.when.items() for value in answers.get(question, ())
+    )
+
+
+def check_submittable(needs: Iterable[Need], items: Sequence[Agreed]) -> None:
+    """Refuse a plan with an open need that nothing answers, or with an item nobody can act upon."""
+    answered = {item.need_id for item in items}
+    bare = sum(1 for need in needs if not need.met and need.id not in answered)
+    if bare:
+        raise FailedPrecondition("NEED_WITHOUT_ITEM", count=bare)
+    incomplete = sum(1 for item in items if item.due_on is None or not (item.code or item.description))
+    if incomplete or not items:
+        raise FailedPrecondition("PLAN_ITEM_INCOMPLETE", count=incomplete)

@@ -1,0 +1,172 @@
+"""What may be done for a case now, and why not the rest: the page's buttons and its "not yet"."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from services.assessment.rules import cases, monitoring, plans
+from services.chassis.errors import DomainError, FailedPrecondition, PermissionDenied
+
+__all__ = ["PERMISSIONS", "Facts", "Step", "allowed_actions"]
+
+PERMISSIONS: Final = {
+    "schedule_visit": "visit.write",
+    "record_visit": "visit.write",
+    "save_opp": "assessment.write",
+    "draft_plan": "plan.write",
+    "update_plan": "plan.write",
+    "submit_plan": "plan.write",
+    "approve_plan": "plan.approve",
+    "return_plan": "plan.approve",
+    "record_monitoring": "monitoring.write",
+    "record_twelve_month_review": "monitoring.write",
+    "record_final_assessment": "assessment.write",
+}
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All that the steps of a case depend on in this service."""
+
+    strand: str
+    case_state: str
+    today: dt.date
+    # Return, status or permit; None before the return.
+    trigger_on: dt.date | None
+    first_visit: bool
+    # Empty, DRAFT, SUBMITTED.
+    opp_state: str
+    need_count: int
+    # State of the newest version; empty without a plan.
+    plan_state: str
+    # Day on which the case's first version was approved.
+    approved_on: dt.date | None
+    # A version stands approved.
+    in_force: bool
+    open_items: int
+    months: Collection[str]
+    review_recorded: bool
+    final_recorded: bool
+    # Accounts that drafted or submitted the newest version.
+    drafters: Collection[str] = ()
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step, and why it can't be taken now."""
+
+    name: str
+    reason: str = ""
+    metadata: Mapping[str, str] | None = None
+
+    @property
+    def allowed(self) -> bool:
+        """Say whether it may be taken now."""
+        return not self.reason
+
+
+def allowed_actions(
+    facts: Facts, *, account_id: str, roles: frozenset[str], permissions: Callable[[str], bool]
+) -> list[Step]:
+    """Return all steps with their reasons: what rules allow, cut by what the caller's roles allow."""
+    steps = []
+    for name, permission in PERMISSIONS.items():
+        try:
+            if not permissions(permission):
+                raise PermissionDenied("NOT_PERMITTED", permission=permission)
+            cases.check_case(name, facts.case_state)
+            _CHECKS.get(name, _nothing)(facts)
+            if name in {"approve_plan", "return_plan"}:
+                plans.check_approver(facts.strand, roles, account_id, facts.drafters)
+        except DomainError as error:
+            steps.append(Step(name, error.reason, error.metadata))
+        else:
+            steps.append(Step(name))
+    return steps
+
+
+def _nothing(_facts: Facts) -> None:
+    """Nothing stands in the way."""
+
+
+def check_opp(facts: Facts) -> None:
+    """Before the OPP comes the first visit; in RETURN it may be made before the family is here."""
+    if facts.final_recorded:
+        raise FailedPrecondition("SUBMISSION_NOT_IN_STATE", state="FINAL", action="save_opp")
+    if not facts.first_visit and not (facts.strand == "RETURN" and facts.trigger_on is None):
+        raise FailedPrecondition("FIRST_VISIT_MISSING")
+
+
+def check_draft(facts: Facts) -> None:
+    """A plan follows from a submitted OPP with needs; one draft at a time."""
+    if facts.opp_state != "SUBMITTED" and not facts.in_force:
+        raise FailedPrecondition("OPP_MISSING")
+    if not facts.need_count:
+        raise FailedPrecondition("NO_NEEDS")
+    if facts.plan_state in {"DRAFTED", "SUBMITTED", "RETURNED"} or facts.final_recorded:
+        raise FailedPrecondition("PLAN_NOT_IN_STATE", state=facts.plan_state, action="draft_plan")
+
+
+def _check_plan(action: str) -> Callable[[Facts], None]:
+    def check(facts: Facts) -> None:
+        if not facts.plan_state:
+            raise FailedPrecondition(
+                "OPP_MISSING" if facts.opp_state != "SUBMITTED" else "PLAN_NOT_IN_STATE",
+                state="",
+                action=action,
+            )
+        plans.next_state(action, facts.plan_state)
+
+    return check
+
+
+def _check_monitoring(facts: Facts) -> None:
+    if not facts.in_force:
+        raise FailedPrecondition("PLAN_NOT_APPROVED")
+    if facts.final_recorded:
+        raise FailedPrecondition("FINAL_ASSESSMENT_RECORDED")
+    current = monitoring.month_of(facts.today)
+    open_months = [
+        month
+        for month, mark in monitoring.marks(
+            facts.approved_on, dict.fromkeys(facts.months, False), facts.today
+        )
+        if mark in {"DUE", "MISSING"}
+    ]
+    if not open_months:
+        raise FailedPrecondition("MONTH_RECORDED", month=current)
+
+
+def _check_review(facts: Facts) -> None:
+    if not facts.in_force:
+        raise FailedPrecondition("PLAN_NOT_APPROVED")
+    if facts.final_recorded:
+        raise FailedPrecondition("FINAL_ASSESSMENT_RECORDED")
+
+
+def _check_final(facts: Facts) -> None:
+    # The note is asked for when it is recorded; here it is taken as given.
+    monitoring.check_final(
+        facts.open_items,
+        facts.trigger_on,
+        facts.today,
+        "given",
+        recorded=facts.final_recorded,
+        approved=facts.in_force,
+    )
+
+
+_CHECKS: Final[dict[str, Callable[[Facts], None]]] = {
+    "save_opp": check_opp,
+    "draft_plan": check_draft,
+    "update_plan": _check_plan("update_plan"),
+    "submit_plan": _check_plan("submit_plan"),
+    "approve_plan": _check_plan("approve_plan"),
+    "return_plan": _check_plan("return_plan"),
+    "record_monitoring": _check_monitoring,
+    "record_twelve_month_review": _check_review,
+    "record_final_assessment": _check_final,
+}
