@@ -1,61 +1,177 @@
 """The kinds of fact. Each is one countable act at its actual date; which event makes it stands in
 subscribers.py.
 
-    CASE_REGISTERED      code: source of the report        PERSON_REGISTERED  the same, a row a person
+    CASE_REGISTERED      code: source of the report
     VULNERABLE_FAMILY    the family has a vulnerability
-    VISIT                code: kind of visit               PERSON_VISITED     a row a person
+    VISIT                code: kind of visit
     FIRST_VISIT_CLOCK    code: MET or MET_LATE
-    OPP_COMPLETED        code: form                        PERSON_INTERVIEWED, PERSON_ASSESSED  a row a person
+    OPP_COMPLETED        code: form
     OPP_SCANNED
-    PLAN_APPROVED        code: version                     PERSON_PLANNED     persons named by its items
+    PLAN_APPROVED        code: version of the plan
+    PERSON_PLANNED       a row for each person that the plan's items name
     MONITORING           code: month
     TWELVE_MONTH_REVIEW  code: result
     FINAL_ASSESSMENT     code: outcome
-    PAPER_CLOSED, CASE_CLOSED                              code: outcome
+    PAPER_CLOSED
+    CASE_CLOSED          code: outcome
     REFERRED             code: kind of institution, a row a person
     REFERRAL_ANSWERED    code: ACCEPTED or REFUSED
     OUTCOME              code: outcome, a row a person
     APPLICATION, APPLICATION_FROM_PLAN, AGENDA, DECISION, EXECUTION, DELIVERY, DELIVERED   code: scheme
-    SESSION, SESSION_CASE                                  code: kind of session
-    DOCUMENT             code: kind                        CORRECTION         code: kind of record
+    SESSION              code: kind of session, of no case
+    SESSION_CASE         code: kind of session, a row a case
+    DOCUMENT             code: kind of document
+    CORRECTION           code: kind of record
+
+Who belongs to a family is no fact but what registry last said (`family`): a visit counts for the persons
+of the family, whichever of the two messages came first.
 """
 
 from __future__ import annotations
 
-from typing import Final
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+from services.reporting.rules import Measure, Unit
+
+__all__ = ["KINDS", "Fact", "Plan", "fact_id", "indicators", "measures", "plan", "plans", "texts"]
 
 KINDS: Final = frozenset(
     {
-        "CASE_REGISTERED",
-        "PERSON_REGISTERED",
-        "VULNERABLE_FAMILY",
-        "VISIT",
-        "PERSON_VISITED",
-        "FIRST_VISIT_CLOCK",
-        "OPP_COMPLETED",
-        "OPP_SCANNED",
-        "PERSON_INTERVIEWED",
-        "PERSON_ASSESSED",
-        "PLAN_APPROVED",
-        "PERSON_PLANNED",
-        "MONITORING",
-        "TWELVE_MONTH_REVIEW",
-        "FINAL_ASSESSMENT",
-        "PAPER_CLOSED",
-        "CASE_CLOSED",
-        "REFERRED",
-        "REFERRAL_ANSWERED",
-        "OUTCOME",
+        "AGENDA",
         "APPLICATION",
         "APPLICATION_FROM_PLAN",
-        "AGENDA",
+        "CASE_CLOSED",
+        "CASE_REGISTERED",
+        "CORRECTION",
         "DECISION",
-        "EXECUTION",
-        "DELIVERY",
         "DELIVERED",
+        "DELIVERY",
+        "DOCUMENT",
+        "EXECUTION",
+        "FINAL_ASSESSMENT",
+        "FIRST_VISIT_CLOCK",
+        "MONITORING",
+        "OPP_COMPLETED",
+        "OPP_SCANNED",
+        "OUTCOME",
+        "PAPER_CLOSED",
+        "PERSON_PLANNED",
+        "PLAN_APPROVED",
+        "REFERRAL_ANSWERED",
+        "REFERRED",
         "SESSION",
         "SESSION_CASE",
-        "DOCUMENT",
-        "CORRECTION",
+        "TWELVE_MONTH_REVIEW",
+        "VISIT",
+        "VULNERABLE_FAMILY",
     }
 )
+
+_DATA: Final = Path(__file__).parent / "data"
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One countable act."""
+
+    kind: str
+    case_id: str = ""
+    code: str = ""
+    person_id: str = ""
+    subject_id: str = ""
+
+
+def fact_id(event_id: str, fact: Fact) -> uuid.UUID:
+    """Return the id of a fact: the same whenever its event is told again."""
+    return uuid.uuid5(uuid.UUID(event_id), f"{fact.kind}:{fact.case_id}:{fact.person_id}")
+
+
+def _read(name: str) -> Any:
+    return yaml.safe_load((_DATA / name).read_text(encoding="utf-8"))
+
+
+@cache
+def measures() -> Mapping[str, Measure]:
+    """Return what can be counted, by name."""
+    return {
+        name: Measure(
+            name=name,
+            facts=tuple(entry["facts"]),
+            unit=Unit(entry["unit"]),
+            codes=tuple(entry.get("codes", ())),
+            family=bool(entry.get("family")),
+            under=entry.get("under"),
+            after=(entry["after"]["fact"], entry["after"]["code"]) if "after" in entry else None,
+        )
+        for name, entry in _read("measures.yaml").items()
+    }
+
+
+@cache
+def indicators() -> Mapping[str, Mapping[str, Any]]:
+    """Return what each indicator counts, by its code in the plan."""
+    known: Mapping[str, Mapping[str, Any]] = _read("indicators.yaml")
+    return known
+
+
+@cache
+def texts() -> Mapping[str, Mapping[str, Any]]:
+    """Return the texts of measures in three languages."""
+    known: Mapping[str, Mapping[str, Any]] = _read("texts.yaml")
+    return known
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A municipality's plan as its file has it."""
+
+    municipality: str
+    title: Mapping[str, str]
+    from_year: int
+    to_year: int
+    adopted_on: dt.date
+    # Strands that the plan is about.
+    strands: tuple[str, ...]
+    objectives: Sequence[Mapping[str, Any]]
+
+    def indicator(self, code: str) -> Mapping[str, Any] | None:
+        """Return an indicator of an objective or of a measure."""
+        for objective in self.objectives:
+            groups: Iterable[Any] = [objective, *objective["measures"]]
+            for group in groups:
+                for indicator in group["indicators"]:
+                    if indicator["code"] == code:
+                        found: Mapping[str, Any] = indicator
+                        return found
+        return None
+
+
+@cache
+def plans() -> Mapping[str, Plan]:
+    """Return the plans that are known, by municipality."""
+    found = {}
+    for path in sorted((_DATA / "plans").glob("*.yaml")):
+        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+        found[document["municipality"]] = Plan(
+            municipality=document["municipality"],
+            title=document["title"],
+            from_year=document["from_year"],
+            to_year=document["to_year"],
+            adopted_on=document["adopted_on"],
+            strands=tuple(document["strands"]),
+            objectives=document["objectives"],
+        )
+    return found
+
+
+def plan(municipality: str) -> Plan | None:
+    """Return a municipality's plan, if there is one."""
+    return plans().get(municipality)

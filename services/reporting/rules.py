@@ -46,6 +46,8 @@ class Measure:
     facts: tuple[str, ...]
     unit: Unit
     codes: tuple[str, ...] = ()
+    # Count all persons of the family that the fact is about.
+    family: bool = False
     under: int | None = None
     # (fact, code) that the same person or case must have by that day.
     after: tuple[str, str] | None = None

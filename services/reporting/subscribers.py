@@ -1,0 +1,158 @@
+"""What reporting hears, and which facts each event makes: the whole of it, in one table.
+
+An event's date is when the act was done, so a late entry changes the month in which it belongs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from google.protobuf.message import Message
+
+from prag.assessment.v1 import assessment_events_pb2 as assessment
+from prag.benefits.v1 import benefits_events_pb2 as benefits
+from prag.profiles.v1 import profiles_events_pb2 as profiles
+from prag.referral.v1 import referral_events_pb2 as referral
+from prag.registry.v1 import registry_events_pb2 as registry
+from services.chassis.database import Tx
+from services.chassis.events import Envelope
+from services.chassis.subscriptions import Handler
+from services.reporting import commands
+from services.reporting.facts import Fact
+
+
+def _registered(event: registry.CaseRegistered) -> Iterable[Fact]:
+    yield Fact("CASE_REGISTERED", event.case_id, event.source)
+    if event.vulnerable:
+        yield Fact("VULNERABLE_FAMILY", event.case_id)
+
+
+def _clock(event: registry.ClockStopped) -> Iterable[Fact]:
+    if event.rule == "FIRST_VISIT" and event.outcome in {"MET", "MET_LATE"}:
+        yield Fact("FIRST_VISIT_CLOCK", event.case_id, event.outcome, subject_id=event.clock_id)
+
+
+def _planned(event: assessment.PlanApproved) -> Iterable[Fact]:
+    yield Fact("PLAN_APPROVED", event.case_id, str(event.plan_version), subject_id=event.plan_id)
+    for person in sorted({item.person_id for item in event.items if item.person_id}):
+        yield Fact("PERSON_PLANNED", event.case_id, person_id=person, subject_id=event.plan_id)
+
+
+def _referred(event: referral.ReferralSent) -> Iterable[Fact]:
+    for person in event.person_ids:
+        yield Fact("REFERRED", event.case_id, event.institution_kind, person, event.referral_id)
+
+
+def _outcome(event: referral.OutcomeRecorded) -> Iterable[Fact]:
+    for person in event.person_ids:
+        yield Fact("OUTCOME", event.case_id, event.outcome, person, event.referral_id)
+
+
+def _applied(event: benefits.ApplicationSubmitted) -> Iterable[Fact]:
+    yield Fact("APPLICATION", event.case_id, event.scheme, subject_id=event.application_id)
+    if event.plan_item_id:
+        yield Fact("APPLICATION_FROM_PLAN", event.case_id, event.scheme, subject_id=event.application_id)
+
+
+def _session(event: benefits.SessionHeld) -> Iterable[Fact]:
+    yield Fact("SESSION", code=event.kind, subject_id=event.session_id)
+    for case_id in dict.fromkeys(event.case_ids):
+        yield Fact("SESSION_CASE", case_id, event.kind, subject_id=event.session_id)
+
+
+def _delivered(event: benefits.DeliveryRecorded) -> Iterable[Fact]:
+    yield Fact("DELIVERY", event.case_id, event.scheme, subject_id=event.application_id)
+    if event.completes:
+        yield Fact("DELIVERED", event.case_id, event.scheme, subject_id=event.application_id)
+
+
+def _one(kind: str, code: str = "", subject: str = "") -> Callable[[Any], Iterable[Fact]]:
+    """One fact of a case: its code and its subject are fields of the event."""
+
+    def facts(event: Any) -> Iterable[Fact]:
+        yield Fact(
+            kind,
+            event.case_id,
+            getattr(event, code) if code else "",
+            subject_id=getattr(event, subject) if subject else "",
+        )
+
+    return facts
+
+
+def _answered(code: str) -> Callable[[Any], Iterable[Fact]]:
+    def facts(event: Any) -> Iterable[Fact]:
+        yield Fact("REFERRAL_ANSWERED", event.case_id, code, subject_id=event.referral_id)
+
+    return facts
+
+
+FACTS: dict[type[Message], Callable[[Any], Iterable[Fact]]] = {
+    registry.CaseRegistered: _registered,
+    registry.ClockStopped: _clock,
+    registry.DocumentAdded: _one("DOCUMENT", "kind", "document_id"),
+    registry.RecordCorrected: _one("CORRECTION", "record"),
+    registry.PaperFileClosed: _one("PAPER_CLOSED"),
+    registry.CaseClosed: _one("CASE_CLOSED", "outcome"),
+    assessment.VisitRecorded: _one("VISIT", "kind", "visit_id"),
+    assessment.OppSubmitted: _one("OPP_COMPLETED", "form", "submission_id"),
+    assessment.OppScanAttached: _one("OPP_SCANNED", subject="submission_id"),
+    assessment.PlanApproved: _planned,
+    assessment.MonitoringRecorded: _one("MONITORING", "month", "plan_id"),
+    assessment.TwelveMonthReviewRecorded: _one("TWELVE_MONTH_REVIEW", "result", "plan_id"),
+    assessment.FinalAssessmentRecorded: _one("FINAL_ASSESSMENT", "outcome", "plan_id"),
+    referral.ReferralSent: _referred,
+    referral.ReferralAccepted: _answered("ACCEPTED"),
+    referral.ReferralRefused: _answered("REFUSED"),
+    referral.OutcomeRecorded: _outcome,
+    benefits.ApplicationSubmitted: _applied,
+    benefits.ApplicationPutOnAgenda: _one("AGENDA", "scheme", "application_id"),
+    benefits.SessionHeld: _session,
+    benefits.DecisionMade: _one("DECISION", "scheme", "application_id"),
+    benefits.ExecutionStarted: _one("EXECUTION", "scheme", "application_id"),
+    benefits.DeliveryRecorded: _delivered,
+}
+
+
+async def count(tx: Tx, event: Message, envelope: Envelope) -> None:
+    """Write the facts of an event."""
+    await commands.add_facts(tx, FACTS[type(event)](event), envelope)
+
+
+async def on_case_reported(tx: Tx, event: registry.CaseReported, envelope: Envelope) -> None:
+    """A family begins, without persons yet."""
+    await commands.keep_family(tx, event.case_id, envelope.municipality, strand=event.strand)
+
+
+async def on_case_assigned(tx: Tx, event: registry.CaseAssigned, envelope: Envelope) -> None:
+    """A family comes to another municipality; what was counted before stays where it was."""
+    await commands.move_family(tx, event.case_id, event.previous_municipality, envelope.municipality)
+
+
+async def on_case_registered(tx: Tx, event: registry.CaseRegistered, envelope: Envelope) -> None:
+    """A family has its persons."""
+    await count(tx, event, envelope)
+    await commands.keep_family(
+        tx, event.case_id, envelope.municipality, strand=event.strand, person_ids=event.person_ids
+    )
+
+
+async def on_family_changed(tx: Tx, event: registry.FamilyChanged, envelope: Envelope) -> None:
+    """Somebody joined or left."""
+    await commands.keep_family(tx, event.case_id, envelope.municipality, person_ids=event.person_ids)
+
+
+async def on_person_profiled(tx: Tx, event: profiles.PersonProfiled, envelope: Envelope) -> None:
+    """A person's age and sex are known."""
+    await commands.keep_profile(tx, event, envelope.municipality)
+
+
+SUBSCRIPTIONS: dict[type[Message], Handler] = {
+    **dict.fromkeys(FACTS, count),
+    registry.CaseReported: on_case_reported,
+    registry.CaseAssigned: on_case_assigned,
+    registry.CaseRegistered: on_case_registered,
+    registry.FamilyChanged: on_family_changed,
+    profiles.PersonProfiled: on_person_profiled,
+}
