@@ -72,6 +72,8 @@ class Service:
     # Makes its projections anew from the logs of others, on `rebuild`.
     rebuild: Callable[[Runtime], Awaitable[None]] | None = None
     settings: type[ServiceSettings] = ServiceSettings
+    # Who may read an attached file: (runtime, blob_id) -> the persons whom it concerns, or NotFound.
+    blob_readers: Callable[[Runtime, Any], Awaitable[Sequence[Any]]] | None = None
 
     @property
     def publishes(self) -> tuple[str, ...]:
@@ -126,7 +128,7 @@ async def open_runtime(
             clock=clock,
             database=database,
             peers=peers,
-            blobs=parts.blobs(settings),
+            blobs=parts.blobs(settings, database),
             keys=Keys(path=settings.keys_file),
             actor=actor,
             messaging=messaging,

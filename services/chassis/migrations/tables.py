@@ -166,5 +166,9 @@ def chassis_tables(op: Any) -> None:
     # Which case belongs to whom is enough to find a family: fenced like the rest. Only the handlers that
     # keep the projection also see the row of the municipality that a case has left.
     secure(op, "case_ref", using=f"municipality = {SCOPE} OR current_setting('prag.keeper', true) = 'on'")
-    secure(op, "draft", using="account_id = current_setting('prag.account', true)")
+    secure(
+        op,
+        "draft",
+        using="account_id = current_setting('prag.account', true) OR current_setting('prag.sweeper', true) = 'on'",
+    )
     append_only(op, "access_record")

@@ -1,0 +1,286 @@
+"""Long work: taken by a worker process of the service, one job at a time, row by row with SKIP LOCKED.
+
+`JOBS = {"plan_pdf": make_plan_pdf}`; a command orders one with `await jobs.enqueue(tx, "plan_pdf", ...)`,
+so a job exists only if the command did. The function gets a JobContext and returns a blob's id, figures,
+or nothing; a plain function runs in a thread. A worker that is killed stops beating, and its job is
+taken again: what a job does must be right when done twice.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import dataclasses
+import inspect
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from google.protobuf.timestamp_pb2 import Timestamp
+from sqlalchemy import text
+
+from prag.common.v1 import job_service_pb2 as pb
+from services.chassis import calls, ids, paging
+from services.chassis.actors import Actor, acting, caller
+from services.chassis.errors import DomainError, FailedPrecondition, NotFound
+from services.chassis.telemetry import log
+from services.chassis.transactions import Tx
+
+__all__ = ["Cancelled", "Job", "JobContext", "JobServicer", "enqueue", "work"]
+
+Job = Callable[["JobContext"], Awaitable[Any] | Any]
+
+_BEAT: Final = 2.0
+_DEAD_AFTER: Final = "15 seconds"
+_POLL: Final = 1.0
+_TRIES: Final = 3
+
+_COLUMNS: Final = (
+    "id::text, kind, subject_id, state, progress_done, progress_total, result_blob_id::text, result,"
+    " error_reason, create_time, update_time"
+)
+_ENQUEUE = text(
+    "INSERT INTO job (id, kind, subject_id, params, state, actor, account_id, create_time, update_time)"
+    " VALUES (:id, :kind, :subject_id, CAST(:params AS jsonb), 'WAITING', CAST(:actor AS jsonb), :account_id,"
+    " :now, :now)"
+)
+_TAKE: Final = (
+    "UPDATE job SET state = 'RUNNING', tries = tries + 1, heartbeat_at = now(), update_time = now()"
+    " WHERE id = (SELECT id FROM job WHERE state = 'WAITING'"
+    f" OR (state = 'RUNNING' AND heartbeat_at < now() - interval '{_DEAD_AFTER}')"
+    " ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING *"
+)
+
+
+class Cancelled(Exception):  # noqa: N818  # not an error: somebody wanted it so
+    """The job was cancelled while it ran."""
+
+
+@dataclass
+class JobContext:
+    """What a job's function gets."""
+
+    runtime: Any
+    job_id: UUID
+    kind: str
+    subject_id: str
+    params: Mapping[str, Any]
+    # Who ordered it; the job acts as them, with their scope and what they may see.
+    actor: Actor
+    _loop: asyncio.AbstractEventLoop
+    _cancelled: bool = False
+
+    async def progress(self, done: int, total: int = 0) -> None:
+        """Say how far it is; raises Cancelled when nobody wants it any more."""
+        self.check()
+        await self.runtime.database.pool.execute(
+            "UPDATE job SET progress_done = $2, progress_total = $3, update_time = now()"
+            " WHERE id = $1 AND state = 'RUNNING'",
+            self.job_id,
+            done,
+            total,
+        )
+
+    def progress_from_thread(self, done: int, total: int = 0) -> None:
+        """Say the same from a plain function, which runs in a thread."""
+        asyncio.run_coroutine_threadsafe(self.progress(done, total), self._loop).result()
+
+    def check(self) -> None:
+        """Raise Cancelled when nobody wants it any more."""
+        if self._cancelled:
+            raise Cancelled
+
+    def cancel(self) -> None:
+        """Have the next check raise."""
+        self._cancelled = True
+
+
+async def enqueue(
+    tx: Tx, kind: str, subject_id: str | UUID = "", params: Mapping[str, Any] | None = None
+) -> UUID:
+    """Order a job in the transaction of a command; it runs as the caller, after the commit."""
+    job_id = ids.new_id()
+    actor = dataclasses.asdict(tx.actor) | {"roles": sorted(tx.actor.roles)}
+    await tx.session.execute(
+        _ENQUEUE,
+        {
+            "id": job_id,
+            "kind": kind,
+            "subject_id": str(subject_id),
+            "params": json.dumps(dict(params or {})),
+            "actor": json.dumps(actor),
+            "account_id": tx.actor.account_id,
+            "now": tx.now,
+        },
+    )
+    return job_id
+
+
+async def work(runtime: Any) -> None:
+    """Do jobs for ever."""
+    while True:
+        if not await step(runtime):
+            await asyncio.sleep(_POLL)
+
+
+async def step(runtime: Any) -> bool:
+    """Take one job and do it; False when there is none."""
+    row = await runtime.database.pool.fetchrow(_TAKE)
+    if row is None:
+        return False
+    stored = json.loads(row["actor"])
+    actor = Actor(
+        **{
+            **stored,
+            "roles": frozenset(stored["roles"]),
+            "municipalities": tuple(stored["municipalities"]),
+            "strands": tuple(stored["strands"]),
+        }
+    )
+    context = JobContext(
+        runtime,
+        row["id"],
+        row["kind"],
+        row["subject_id"],
+        json.loads(row["params"]),
+        actor,
+        asyncio.get_running_loop(),
+    )
+    call = calls.CurrentCall(rpc=f"{runtime.service.name}/job/{row['kind']}")
+    with acting(actor), calls.during(call):
+        await _run(context, row["tries"])
+    return True
+
+
+async def _run(context: JobContext, tries: int) -> None:
+    pool = context.runtime.database.pool
+    beat = asyncio.create_task(_beat(context))
+    try:
+        function = context.runtime.service.jobs[context.kind]
+        if tries > _TRIES:
+            # It took its worker with it each time; a fourth one shall live.
+            await _end(pool, context, "FAILED", reason="JOB_FAILED")
+            return
+        if inspect.iscoroutinefunction(function):
+            made = await function(context)
+        else:
+            made = await asyncio.to_thread(function, context)
+        context.check()
+    except Cancelled:
+        log.info("job_cancelled", kind=context.kind, job_id=str(context.job_id))
+    except DomainError as error:
+        log.warning("job_failed", kind=context.kind, job_id=str(context.job_id), reason=error.reason)
+        await _end(pool, context, "FAILED", reason=error.reason)
+    except Exception as error:  # noqa: BLE001 - a job that fails must not end the worker
+        log.error("job_failed", kind=context.kind, job_id=str(context.job_id), exc_info=error)
+        await _end(pool, context, "FAILED", reason="INTERNAL")
+    else:
+        await _end(pool, context, "DONE", made=made)
+    finally:
+        beat.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await beat
+
+
+async def _beat(context: JobContext) -> None:
+    """Say that the worker lives, and hear whether the job is still wanted."""
+    while True:
+        await asyncio.sleep(_BEAT)
+        state = await context.runtime.database.pool.fetchval(
+            "UPDATE job SET heartbeat_at = now() WHERE id = $1 RETURNING state", context.job_id
+        )
+        if state != "RUNNING":
+            context.cancel()
+            return
+
+
+async def _end(pool: Any, context: JobContext, state: str, made: Any = None, reason: str = "") -> None:
+    figures = {key: str(value) for key, value in made.items()} if isinstance(made, Mapping) else {}
+    blob = figures.pop("blob_id", None) if figures else made
+    await pool.execute(
+        "UPDATE job SET state = $2, result_blob_id = $3, result = $4, error_reason = $5, update_time = now()"
+        " WHERE id = $1 AND state = 'RUNNING'",
+        context.job_id,
+        state,
+        UUID(str(blob)) if blob else None,
+        json.dumps(figures),
+        reason,
+    )
+
+
+class JobServicer:
+    """prag.common.v1.JobService: everybody's own jobs, and nobody else's."""
+
+    def __init__(self, runtime: Any) -> None:
+        """Read from the runtime's database."""
+        self._database = runtime.database
+
+    async def GetJob(self, request: pb.GetJobRequest, _context: Any) -> pb.Job:
+        """Show one."""
+        row = await self._database.pool.fetchrow(
+            f"SELECT {_COLUMNS} FROM job WHERE id = $1 AND account_id = $2",  # noqa: S608
+            ids.found(request.job_id, "JOB_NOT_FOUND"),
+            caller().account_id,
+        )
+        if row is None:
+            raise NotFound("JOB_NOT_FOUND")
+        return _message(row)
+
+    async def ListJobs(self, request: pb.ListJobsRequest, _context: Any) -> pb.ListJobsResponse:
+        """List them, newest first."""
+        size = paging.page_size(request)
+        after = paging.decode(request.page_token, request.subject_id)
+        rows = await self._database.pool.fetch(
+            f"SELECT {_COLUMNS} FROM job WHERE account_id = $1 AND ($2 = '' OR subject_id = $2)"  # noqa: S608
+            " AND ($3::text IS NULL OR id < $3::text::uuid) ORDER BY job.id DESC LIMIT $4",
+            caller().account_id,
+            request.subject_id,
+            str(after[0]) if after else None,
+            size + 1,
+        )
+        shown, last = paging.paged(rows, size)
+        token = paging.encode([last["id"]], request.subject_id) if last else ""
+        return pb.ListJobsResponse(jobs=[_message(row) for row in shown], next_page_token=token)
+
+    async def CancelJob(self, request: pb.CancelJobRequest, context: Any) -> pb.Job:
+        """Stop one."""
+        return await self._move(request.job_id, ("WAITING", "RUNNING"), "CANCELLED", context)
+
+    async def RetryJob(self, request: pb.RetryJobRequest, context: Any) -> pb.Job:
+        """Run one again."""
+        return await self._move(request.job_id, ("FAILED", "CANCELLED"), "WAITING", context)
+
+    async def _move(self, job_id: str, before: tuple[str, ...], after: str, context: Any) -> pb.Job:
+        job = await self.GetJob(pb.GetJobRequest(job_id=job_id), context)
+        row = await self._database.pool.fetchrow(
+            "UPDATE job SET state = $3, tries = 0, error_reason = '', progress_done = 0, update_time = now()"  # noqa: S608
+            f" WHERE id = $1::text::uuid AND state = ANY($2::text[]) RETURNING {_COLUMNS}",
+            job.id,
+            list(before),
+            after,
+        )
+        if row is None:
+            state = pb.JobState.Name(job.state).removeprefix("JOB_STATE_")
+            raise FailedPrecondition("JOB_NOT_IN_STATE", state=state)
+        return _message(row)
+
+
+def _message(row: Any) -> pb.Job:
+    job = pb.Job(
+        id=row["id"],
+        kind=row["kind"],
+        subject_id=row["subject_id"],
+        state=f"JOB_STATE_{row['state']}",
+        progress_done=row["progress_done"],
+        progress_total=row["progress_total"],
+        result_blob_id=row["result_blob_id"] or "",
+        result=json.loads(row["result"]),
+        error_reason=row["error_reason"],
+        create_time=Timestamp(),
+        update_time=Timestamp(),
+    )
+    job.create_time.FromDatetime(row["create_time"])
+    job.update_time.FromDatetime(row["update_time"])
+    return job
