@@ -1,0 +1,153 @@
+"""The document is valid, is what the routes are, and its examples are true."""
+
+import re
+from typing import Any
+
+import orjson
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from google.protobuf.message_factory import GetMessageClass
+from jsonschema import Draft202012Validator
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from gateway import create_app, words
+from gateway.api import contracts, openapi
+from gateway.api.decoder import Decoders
+from gateway.api.errors_line import split
+from gateway.api.faults import Faults
+from gateway.settings import Settings
+
+
+@pytest.fixture(scope="module")
+def app() -> Flask:
+    return create_app(Settings(secret_key="tests"))
+
+
+@pytest.fixture(scope="module")
+def document(app: Flask) -> dict[str, Any]:
+    return orjson.loads(app.test_client().get("/api/v1/openapi.json").data)
+
+
+def operations(document: dict[str, Any]) -> dict[tuple[str, str], dict[str, Any]]:
+    return {(path, verb): one for path, item in document["paths"].items() for verb, one in item.items()}
+
+
+def test_document_is_valid(document: dict[str, Any]) -> None:
+    assert [error.message for error in OpenAPIV31SpecValidator(document).iter_errors()] == []
+
+
+def test_routes_and_document_are_the_same_both_ways(app: Flask, document: dict[str, Any]) -> None:
+    """Compared by shape: variables of the document have names, those of a rule have numbers."""
+    routes = {
+        (re.sub(r"<[^>]*>", "{}", rule.rule), verb.lower())
+        for rule in app.url_map.iter_rules()
+        if rule.rule.startswith("/api/v1/")
+        for verb in rule.methods - {"HEAD", "OPTIONS"}
+    }
+    documented = {(re.sub(r"\{[^}]*\}", "{}", path), verb) for path, verb in operations(document)}
+    assert routes == documented
+
+
+def test_every_rpc_with_an_address_is_there(document: dict[str, Any]) -> None:
+    ids = [one["operationId"] for one in operations(document).values()]
+    assert len(ids) == len(set(ids))
+    for binding in contracts.bindings(contracts.services()):
+        service = binding.method.containing_service.full_name.removeprefix("prag.").replace(".v1.", ".")
+        assert f"{service}.{binding.method.name}" in ids
+
+
+def test_every_request_example_is_a_request() -> None:
+    """What the document shows can be sent: the strict reader of the same operation takes it."""
+    decoders = Decoders()
+    paths = openapi.build(bindings := contracts.bindings(contracts.services()), {})["paths"]
+    for binding in bindings:
+        operation = paths[openapi.documented_path(binding)][binding.verb.lower()]
+        for content in operation.get("requestBody", {}).get("content", {}).values():
+            descriptor = binding.method.input_type
+            if binding.body != "*":
+                descriptor = descriptor.fields_by_name[binding.body].message_type
+            faults = Faults()
+            decoders.message(descriptor)(GetMessageClass(descriptor)(), content["example"], "", faults)
+            assert faults.found == [], operation["operationId"]
+
+
+def test_examples_fit_their_schemas(document: dict[str, Any]) -> None:
+    components = document["components"]
+    for key, operation in operations(document).items():
+        bodies = [operation.get("requestBody", {}), *operation["responses"].values()]
+        for body in bodies:
+            if "$ref" in body:
+                body = components["responses"][body["$ref"].rsplit("/", 1)[-1]]
+            for content in body.get("content", {}).values():
+                if "example" in content:
+                    schema = {**content["schema"], "components": components}
+                    errors = [
+                        error.message
+                        for error in Draft202012Validator(schema).iter_errors(content["example"])
+                    ]
+                    assert errors == [], key
+
+
+def test_reasons_are_those_of_the_protos(document: dict[str, Any]) -> None:
+    known = set(openapi.reason_comments())
+    for name, response in document["components"]["responses"].items():
+        [content] = response["content"].values()
+        reasons = content["schema"]["allOf"][1]["properties"]["reason"]["enum"]
+        assert set(reasons) <= known, name
+
+
+def test_every_error_line_can_be_read() -> None:
+    """A reason that is misspelt beside an RPC would be a promise of nothing."""
+    known = set(openapi.reason_comments())
+    wrong = []
+    for service in contracts.services():
+        for method in service.methods:
+            comment = contracts.comments().get(method.full_name, "")
+            _, line = comment.partition("Errors:")[::2]
+            named = {name for names in split(comment)[1].values() for name in names}
+            written = set(re.findall(r"\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b", line)) - set(openapi.problems.BY_CODE)
+            if named != written or not named <= known:
+                wrong.append((method.full_name, sorted((named ^ written) | (named - known))))
+    assert wrong == []
+
+
+def test_every_reason_of_the_api_has_words() -> None:
+    for reason in (
+        "JSON_INVALID", "FIELD_UNKNOWN", "FIELD_WRONG_TYPE", "FIELD_GIVEN_TWICE", "FIELD_CONTRADICTS",
+        "FIELD_OUT_OF_RANGE", "FIELD_INVALID_CHARACTER", "FIELD_UNKNOWN_VALUE", "FIELD_INVALID_FORMAT",
+        "TIME_INVALID", "DATE_INVALID", "BODY_NOT_EXPECTED", "REQUEST_INVALID", "BODY_TOO_LARGE",
+        "MEDIA_TYPE_REFUSED", "ROUTE_NOT_FOUND", "METHOD_NOT_ALLOWED", "CSRF_FAILED", "REQUEST_ID_INVALID",
+        "TOKEN_MISSING", "BLOB_TOO_LARGE", "BLOB_DAMAGED",
+    ):  # fmt: skip
+        assert words.has_reason(reason), reason
+
+
+def test_document_is_cached_by_its_etag(app: Flask) -> None:
+    http = app.test_client()
+    etag = http.get("/api/v1/openapi.json").headers["ETag"]
+    again = http.get("/api/v1/openapi.json", headers={"If-None-Match": etag})
+    assert (again.status_code, again.data) == (304, b"")
+
+
+@pytest.mark.parametrize("language", ["sq", "sr-Cyrl", "sr-Latn", "en"])
+def test_the_page_lists_every_operation_and_reason(
+    app: Flask, document: dict[str, Any], language: str
+) -> None:
+    page = app.test_client().get(f"/api/v1/docs?lang={language}").get_data(as_text=True)
+    assert f'<html lang="{language}"' in page
+    for path, verb in operations(document):
+        assert f"{verb.upper()} {path}" in page
+    for reason in openapi.reason_comments():
+        assert f'id="{reason}"' in page
+
+
+def test_the_page_is_searched_on_the_server(app: Flask) -> None:
+    http: FlaskClient = app.test_client()
+    page = http.get("/api/v1/docs?q=suspendaccount&lang=en").get_data(as_text=True)
+    assert "POST /api/v1/accounts/{accountId}:suspend" in page
+    assert "/api/v1/referrals" not in page
+    assert "ACCOUNT_NOT_IN_STATE" in page
+    nothing = http.get("/api/v1/docs?q=<script>&lang=en").get_data(as_text=True)
+    assert "Nothing fits" in nothing
+    assert "<script>" not in nothing.split("<main")[1]
