@@ -15,10 +15,11 @@ from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
 from google.type.date_pb2 import Date
-from prag.common.v1 import options_pb2, types_pb2
+from prag.common.v1 import types_pb2
 from prag.registry.v1 import registry_service_pb2 as pb
 from sqlalchemy import inspect
 
+from services.chassis import events
 from services.chassis.dates import as_date, as_timestamp, day
 from services.chassis.errors import InvalidArgument, Violation
 from services.registry.rules import clocks as clock_rules
@@ -43,6 +44,7 @@ __all__ = [
     "holiday",
     "identifier_kinds",
     "municipality",
+    "names",
     "person",
     "person_data",
     "return_request",
@@ -116,8 +118,8 @@ def _iso_day(text: str | None) -> dt.date | None:
     return dt.date.fromisoformat(text) if text else None
 
 
-def _iso_moment(text: str | None) -> dt.datetime | None:
-    return dt.datetime.fromisoformat(text) if text else None
+def _iso_moment(value: str | dt.datetime | None) -> dt.datetime | None:
+    return dt.datetime.fromisoformat(value) if isinstance(value, str) else value
 
 
 # Cases -----------------------------------------------------------------------------------------------------
@@ -160,9 +162,9 @@ def case(row: Columns, milestones: Iterable[Columns] = (), actions: Iterable[Act
         as_date(_iso_day(permit["valid_until"]), message.permit.valid_until)
     for milestone in milestones:
         entry = message.milestones.add(state=enum("state", milestone["state"]))
-        as_timestamp(milestone.get("actual_time"), entry.actual_time)
-        as_timestamp(milestone.get("recorded_time"), entry.recorded_time)
-        as_timestamp(milestone.get("due_time"), entry.due_time)
+        as_timestamp(_iso_moment(milestone.get("actual_time")), entry.actual_time)
+        as_timestamp(_iso_moment(milestone.get("recorded_time")), entry.recorded_time)
+        as_timestamp(_iso_moment(milestone.get("due_time")), entry.due_time)
     message.actions.extend(
         types_pb2.Action(name=step.name, allowed=step.allowed, reason=step.reason, metadata=step.metadata)
         for step in actions
@@ -453,6 +455,12 @@ def settlement(row: Columns) -> pb.Settlement:
     return pb.Settlement(id=row["id"], municipality=row["municipality"], name=name)
 
 
+def names(value: Any) -> dict[str, str]:
+    """Read the names of a day as they are kept."""
+    result: dict[str, str] = _json(value)
+    return result
+
+
 def holiday(on: dt.date, names: Mapping[str, str], *, overridden: bool, cancelled: bool) -> pb.Holiday:
     """Return a day off, or one that is worked after all."""
     message = pb.Holiday(name=types_pb2.LocalizedText(**names), overridden=overridden, cancelled=cancelled)
@@ -510,7 +518,7 @@ def happening(
     if "case_id" not in descriptor.fields_by_name:
         return None
     case_id: str = event.case_id  # type: ignore[attr-defined]  # looked at just above
-    own = f"{descriptor.GetOptions().Extensions[options_pb2.event].aggregate}_id"
+    _, own = events.aggregate_of(type(event))
     codes, people = _codes(event)
     subject = codes.pop(own, "") if own != "case_id" else ""
     day_only = actual_on is not None and not isinstance(actual_on, dt.datetime)
@@ -559,7 +567,7 @@ def _is_id(text: str) -> bool:
 
 
 def _moment_of(event: Message, given: dt.datetime | dt.date | None, recorded: dt.datetime) -> dt.datetime:
-    """Return when the act was done: as the envelope says, else as the event does, else when it was recorded."""
+    """Return when the act was done: as the envelope says, else the event, else when it was recorded."""
     if isinstance(given, dt.datetime):
         return given
     if given is not None:

@@ -138,9 +138,7 @@ def _trigger(
     return _moment(faults, "trigger_hour", on, request.trigger_hour, now)
 
 
-def _moment(
-    faults: Faults, path: str, on: dt.date, hour: str, now: dt.datetime
-) -> tuple[dt.datetime, bool]:
+def _moment(faults: Faults, path: str, on: dt.date, hour: str, now: dt.datetime) -> tuple[dt.datetime, bool]:
     """Put day and hour together; with no hour the day's midnight, and only the day counts."""
     if not hour.strip():
         return clock_rules.midnight(on), False
@@ -200,7 +198,7 @@ def _check_request(faults: Faults, request: pb.ReturnRequest, today: dt.date) ->
 
 
 async def _number(tx: Tx, case: Case, at: dt.datetime) -> None:
-    """Give a case its number; the row of the year is locked until the transaction ends, so none is given twice."""
+    """Give a case its number; the year's row is locked until the end, so none is given twice."""
     year = clock_rules.day_of(at).year
     last = await tx.session.scalar(_NUMBER, {"municipality": case.municipality, "year": year})
     case.number = f"{case.municipality}-{year}-{last:06d}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from google.type.date_pb2 import Date
 from prag.registry.v1 import registry_events_pb2 as events
 from prag.registry.v1 import registry_service_pb2 as pb
 
@@ -35,9 +36,9 @@ async def close_paper_file(tx: Tx, request: pb.ClosePaperFileRequest, by: Actor)
     return case
 
 
-def _day(tx: Tx, case: Case, value: object, path: str) -> dt.date:
+def _day(tx: Tx, case: Case, value: Date, path: str) -> dt.date:
     today = tx.now.astimezone(ZONE).date()
-    on = day(value, path)  # type: ignore[arg-type]  # a google.type.Date, which has no types
+    on = day(value, path)
     faults = Faults()
     faults.past(path, on, today)
     faults.done()

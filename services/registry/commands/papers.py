@@ -10,10 +10,11 @@ from prag.registry.v1 import registry_events_pb2 as events
 from prag.registry.v1 import registry_service_pb2 as pb
 from sqlalchemy import select
 
+from services.chassis.blobs import ALLOWED, attach
 from services.chassis.clock import ZONE
 from services.chassis.database import Tx, load
 from services.chassis.dates import as_date, day
-from services.chassis.errors import FailedPrecondition, InvalidArgument, NotFound, Violation
+from services.chassis.errors import FailedPrecondition, NotFound
 from services.chassis.ids import new_id
 from services.registry import resources
 from services.registry.commands import story
@@ -29,14 +30,6 @@ __all__ = ["add_document", "record_consent", "withdraw_consent"]
 
 # Kinds of document whose bytes only some roles may open.
 _SENSITIVE: Final = {"MEDICAL": "HEALTH"}
-_ENDINGS: Final = {
-    "application/pdf": "pdf",
-    "image/jpeg": "jpg",
-    "image/png": "png",
-    "image/tiff": "tif",
-    "image/heic": "heic",
-    "image/webp": "webp",
-}
 
 
 async def record_consent(tx: Tx, request: pb.RecordConsentRequest, by: Actor) -> Consent:
@@ -137,7 +130,7 @@ async def withdraw_consent(tx: Tx, request: pb.WithdrawConsentRequest, by: Actor
     return consent
 
 
-async def add_document(tx: Tx, request: pb.AddDocumentRequest, by: Actor, blobs: Any) -> Document:
+async def add_document(tx: Tx, request: pb.AddDocumentRequest, by: Actor, blob: Any) -> Document:
     """File a document whose bytes were uploaded before, whole."""
     case = await story.case_of(tx, request.case_id, by)
     rules.check("add_document", await story.standing_of(tx, case))
@@ -152,17 +145,19 @@ async def add_document(tx: Tx, request: pb.AddDocumentRequest, by: Actor, blobs:
     faults.required("blob_id", request.blob_id)
     faults.done()
     document_id = new_id()
-    blob = await _attached(tx, blobs, request.blob_id, document_id)
+    if blob is None:
+        raise NotFound("BLOB_NOT_FOUND")
+    await attach(tx, request.blob_id, document_id)
     document = Document(
         id=document_id,
         municipality=case.municipality,
         case_id=case.id,
         kind=kind,
-        file_name=_file_name(kind, dated_on or today, blob.content_type),
-        content_type=blob.content_type,
-        size=blob.size,
-        sha256=blob.sha256,
-        blob_id=uuid.UUID(str(blob.id)),
+        file_name=_file_name(kind, dated_on or today, blob["content_type"]),
+        content_type=blob["content_type"],
+        size=blob["size"],
+        sha256=blob["sha256"],
+        blob_id=uuid.UUID(blob["id"]),
         dated_on=dated_on,
         note=note,
         added_by=by.account_id,
@@ -177,16 +172,6 @@ async def add_document(tx: Tx, request: pb.AddDocumentRequest, by: Actor, blobs:
     return document
 
 
-async def _attached(tx: Tx, blobs: Any, blob_id: str, document_id: uuid.UUID) -> Any:
-    return await blobs.attach(tx, blob_id, str(document_id))
-
-
 def _file_name(kind: str, on: dt.date, content_type: str) -> str:
     """Name a file by kind and day; never as it was called on somebody's disk, which may hold a name."""
-    ending = _ENDINGS.get(content_type, "bin")
-    return f"{kind.lower().replace('_', '-')}-{on.isoformat()}.{ending}"
-
-
-def unknown_blob() -> InvalidArgument:
-    """Return the refusal of a file that is not there or is another document's."""
-    return InvalidArgument(fields=[Violation("blob_id", "BLOB_NOT_FOUND")])
+    return f"{kind.lower().replace('_', '-')}-{on.isoformat()}{ALLOWED[content_type][0]}"

@@ -120,7 +120,8 @@ async def rekey(tx: Tx, person: Person, identifiers: tuple[IdentifierData, ...])
             "year": person.birth_year,
             "birth": birth,
             "given": given,
-            "family": family,
+            # An other name may be an earlier family name.
+            "family": " ".join((family, *others)),
             "initials": f"{person.given_name[:1]} {person.family_name[:1]}",
             "tokens": sorted(words | {search.number_token(one.number) for one in identifiers}),
         },
@@ -128,7 +129,11 @@ async def rekey(tx: Tx, person: Person, identifiers: tuple[IdentifierData, ...])
 
 
 async def _profile(tx: Tx, case: Case, person: Person) -> None:
-    born = f"{person.birth_year:04d}-{person.birth_month:02d}" if person.birth_month else f"{person.birth_year:04d}"
+    born = (
+        f"{person.birth_year:04d}-{person.birth_month:02d}"
+        if person.birth_month
+        else f"{person.birth_year:04d}"
+    )
     event = profiles.PersonProfiled(
         person_id=str(person.id),
         case_id=str(case.id),
@@ -177,13 +182,19 @@ async def update_person(tx: Tx, request: pb.UpdatePersonRequest, by: Actor) -> P
     stored = await _identifiers(tx, person)
     before = _data_of(person, stored)
     paths = _paths(request)
-    after = dataclasses.replace(before, **{_attribute(path): getattr(given, _attribute(path)) for path in paths})
+    after = dataclasses.replace(
+        before, **{_attribute(path): getattr(given, _attribute(path)) for path in paths}
+    )
     faults = Faults()
-    fields.check_person(faults, "person.", after, tx.now.astimezone(ZONE).date(), resources.identifier_kinds())
+    fields.check_person(
+        faults, "person.", after, tx.now.astimezone(ZONE).date(), resources.identifier_kinds()
+    )
     # Only what the caller touched can be wrong by the caller's hand; old data are not refused here.
     faults.violations = [one for one in faults.violations if _touches(one.field, paths)]
     faults.done()
-    changed = [path for path in paths if getattr(before, _attribute(path)) != getattr(after, _attribute(path))]
+    changed = [
+        path for path in paths if getattr(before, _attribute(path)) != getattr(after, _attribute(path))
+    ]
     tx.saw([person.id])
     if not changed:
         return person
@@ -286,4 +297,3 @@ async def likely_hits(tx: Tx, data: PersonData) -> set[uuid.UUID]:
         ranked = search.rank(sought, await search.keys(tx.session, sought))
         found |= {key["person_id"] for kind, _, key in ranked if kind == "LIKELY"}
     return found
-

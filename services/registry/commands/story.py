@@ -25,7 +25,7 @@ from services.registry.rules.clocks import Happening
 if TYPE_CHECKING:
     from services.chassis.actors import Actor
 
-__all__ = ["case_of", "hear", "reach", "standing", "standing_of", "state_changed", "tell"]
+__all__ = ["case_of", "hear", "reach", "standing_of", "state_changed", "tell"]
 
 _CLOSED: Final = "prag.registry.v1.CaseClosed"
 
@@ -41,24 +41,7 @@ async def case_of(tx: Tx, case_id: str | uuid.UUID, by: Actor, etag: str | None 
 async def standing_of(tx: Tx, case: Case) -> Standing:
     """Return what the rules need to know of a case."""
     reached = await tx.session.scalars(select(Milestone.state).where(Milestone.case_id == case.id))
-    return standing(case, frozenset(reached.all()))
-
-
-def standing(case: Case, reached: frozenset[str]) -> Standing:
-    """Put together what the rules need to know of a case."""
-    closure = {} if case.closure.get("refusal_note") is not None else case.closure
-    return Standing(
-        strand=case.strand,
-        state=case.state,
-        assigned=case.municipality != "---",
-        registered=case.registered_time is not None,
-        reached=reached,
-        solution_chosen=bool((case.return_request or {}).get("place_of_solution", True)),
-        paper_closed=case.paper_closed_on is not None,
-        closure_by=closure.get("requested_by", ""),
-        closure_outcome=closure.get("outcome", ""),
-        confirmer_role=closure.get("confirmer_role", ""),
-    )
+    return rules.standing(resources.columns(case), frozenset(reached.all()))
 
 
 async def tell(

@@ -1,4 +1,4 @@
-"""Persons, cases, clocks, documents, timeline, and the keys by which names are found across municipalities."""
+"""Persons, cases, clocks, documents, timeline, and the keys by which names are found everywhere."""
 
 from __future__ import annotations
 
@@ -36,9 +36,11 @@ CREATE TABLE case_file ({_PEOPLE},
 CREATE UNIQUE INDEX uq_case_file_number ON case_file (number) WHERE number <> '';
 CREATE INDEX case_file_municipality ON case_file (municipality, id DESC);
 CREATE INDEX case_file_state ON case_file (municipality, state, id DESC);
-CREATE INDEX case_file_closing ON case_file (municipality) WHERE closure ? 'requested_by' AND state <> 'CLOSED';
+CREATE INDEX case_file_closing ON case_file (municipality)
+    WHERE closure ? 'requested_by' AND state <> 'CLOSED';
 
-CREATE TABLE case_number (municipality text, year integer, last integer NOT NULL, PRIMARY KEY (municipality, year));
+CREATE TABLE case_number (municipality text, year integer, last integer NOT NULL,
+    PRIMARY KEY (municipality, year));
 
 CREATE TABLE milestone (case_id uuid NOT NULL REFERENCES case_file, state text NOT NULL,
     municipality text NOT NULL, actual_time timestamptz NOT NULL, day_only boolean NOT NULL,
@@ -123,13 +125,14 @@ _SECURED = (
 )
 
 # The tables of keys have no municipality's fence, so nobody reads them but through these functions, which
-# give folds and initials, never a name. The search path is fixed: SECURITY DEFINER must not find others' tables.
+# give folds and initials, never a name. The search path is fixed, so that nobody slips in another table.
 _FUNCTIONS = (
     """
 CREATE FUNCTION put_person_key(p_person uuid, p_municipality text, p_year integer, p_birth text, p_given text,
     p_family text, p_initials text, p_tokens text[]) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    INSERT INTO person_key AS k VALUES (p_person, p_municipality, p_year, p_birth, p_given, p_family, p_initials)
+    INSERT INTO person_key AS k
+    VALUES (p_person, p_municipality, p_year, p_birth, p_given, p_family, p_initials)
     ON CONFLICT (person_id) DO UPDATE SET municipality = p_municipality, birth_year = p_year, birth = p_birth,
         given = p_given, family = p_family, initials = p_initials;
     DELETE FROM person_token WHERE person_id = p_person AND token <> ALL (p_tokens);
@@ -179,7 +182,10 @@ def upgrade() -> None:
             op.execute(sa.text(statement.replace(":", r"\:")))
     for table in _SECURED:
         secure(op, table)
-    app = str(op.get_bind().execute(sa.text("SELECT current_user")).scalar_one()).removesuffix("_owner") + "_app"
+    app = (
+        str(op.get_bind().execute(sa.text("SELECT current_user")).scalar_one()).removesuffix("_owner")
+        + "_app"
+    )
     op.execute(f'REVOKE ALL ON person_key, person_token FROM "{app}"')
     for function in _FUNCTIONS:
         op.execute(function)

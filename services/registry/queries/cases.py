@@ -19,6 +19,7 @@ __all__ = [
     "CONSENTS",
     "DOCUMENT",
     "DOCUMENTS",
+    "DOCUMENT_OF_BLOB",
     "DUE",
     "LISTS",
     "PERSON",
@@ -32,7 +33,8 @@ __all__ = [
 _STRANDS: Final = "case_file.strand = ANY(CAST(:strands AS text[]))"
 _IN_SCOPE: Final = f"{{scope}} AND {_STRANDS} AND case_file.id = CAST(:case_id AS uuid)"
 _PEOPLE: Final = (
-    "coalesce((SELECT array_agg(p.id ORDER BY p.position) FROM person p WHERE p.case_id = case_file.id), '{}')"
+    "coalesce((SELECT array_agg(p.id ORDER BY p.position) FROM person p"
+    " WHERE p.case_id = case_file.id), '{}')"
 )
 
 # Case --------------------------------------------------------------------------------------------------
@@ -42,8 +44,8 @@ CASE: Final = Statement(
     " coalesce((SELECT json_agg(json_build_object('state', m.state, 'actual_time', m.actual_time,"
     " 'recorded_time', m.recorded_time)) FROM milestone m WHERE m.case_id = case_file.id), '[]') AS reached,"
     " coalesce((SELECT json_agg(json_build_object('rule', c.rule, 'due_time', c.due_time)) FROM clock c"
-    " WHERE c.case_id = case_file.id AND c.due_time IS NOT NULL AND c.period = '' AND c.subject_id = ''), '[]')"
-    " AS due,"
+    " WHERE c.case_id = case_file.id AND c.due_time IS NOT NULL AND c.period = ''"
+    " AND c.subject_id = ''), '[]') AS due,"
     " CASE WHEN head_person_id IS NULL THEN CAST('{}' AS uuid[]) ELSE ARRAY[head_person_id] END AS seen"
     f" FROM case_file WHERE {_IN_SCOPE}",
     people="seen",
@@ -88,7 +90,8 @@ _WITH_IDENTIFIERS: Final = (
     " FROM person JOIN case_file ON case_file.id = person.case_id"
 )
 PERSON: Final = Statement(
-    f"{_WITH_IDENTIFIERS} WHERE {{scope}} AND {_STRANDS} AND person.id = CAST(:person_id AS uuid)", people="id"
+    f"{_WITH_IDENTIFIERS} WHERE {{scope}} AND {_STRANDS} AND person.id = CAST(:person_id AS uuid)",
+    people="id",
 )
 PERSONS: Final = Statement(
     f"{_WITH_IDENTIFIERS} WHERE {_IN_SCOPE} ORDER BY person.relation <> 'HEAD', person.position", people="id"
@@ -117,6 +120,13 @@ DOCUMENT: Final = Statement(
     f"SELECT document.*, {_PEOPLE} AS seen FROM document JOIN case_file ON case_file.id = document.case_id"
     f" WHERE {{scope}} AND {_STRANDS} AND document.id = CAST(:document_id AS uuid)",
     people="seen",
+)
+
+# The file's own access record is left by the chassis, so this read leaves none.
+DOCUMENT_OF_BLOB: Final = Statement(
+    f"SELECT document.sensitivity, document.added_by, {_PEOPLE} AS people"
+    " FROM document JOIN case_file ON case_file.id = document.case_id"
+    f" WHERE {{scope}} AND {_STRANDS} AND document.blob_id = CAST(:blob_id AS uuid)"
 )
 
 # Clocks and timeline ---------------------------------------------------------------------------------------

@@ -90,7 +90,7 @@ async def overrides(database: Database) -> list[Any]:
 async def calendar(session: AsyncSession) -> Workday:
     """Return the calendar as a command sees it."""
     rows = await session.execute(select(Holiday.day, Holiday.cancelled))
-    return workday_of({day: cancelled for day, cancelled in rows})
+    return workday_of({row.day: row.cancelled for row in rows})
 
 
 def holidays_of(year: int, changes: Iterable[Mapping[str, Any]]) -> list[tuple[dt.date, Any, bool, bool]]:

@@ -20,7 +20,17 @@ from services.registry.rules import matching, names
 from services.registry.rules.fields import identifier_key
 from services.registry.rules.matching import Compared, Registered, Sought
 
-__all__ = ["CARDS_OF_HITS", "KEYS", "KEYS_OF_CASE", "Hit", "hits_of", "keys", "number_token", "rank", "wanted"]
+__all__ = [
+    "CARDS_OF_HITS",
+    "KEYS",
+    "KEYS_OF_CASE",
+    "Hit",
+    "hits_of",
+    "keys",
+    "number_token",
+    "rank",
+    "wanted",
+]
 
 
 KEYS: Final = Statement(
@@ -78,11 +88,15 @@ async def keys(session: AsyncSession, sought: Sought) -> list[Mapping[str, Any]]
     return [dict(row) for row in result.mappings()]
 
 
-def rank(sought: Sought, found: Iterable[Mapping[str, Any]]) -> list[tuple[str, list[Compared], Mapping[str, Any]]]:
+def rank(
+    sought: Sought, found: Iterable[Mapping[str, Any]]
+) -> list[tuple[str, list[Compared], Mapping[str, Any]]]:
     """Compare keys with what is looked for: (kind, comparison, key), the nearest first."""
     ranked = []
     for key in found:
-        compared = matching.compare(sought, Registered(key["given"], key["family"], key["birth"], masked=True))
+        compared = matching.compare(
+            sought, Registered(key["given"], key["family"], key["birth"], masked=True)
+        )
         # A key that came by a document's number alone has no name to agree.
         kind = matching.kind_of(compared) or ("SIMILAR" if sought.number and not sought.words else "")
         if kind:
@@ -97,7 +111,9 @@ def hits_of(
     hits: list[tuple[int, Hit]] = []
     for key in found:
         row = own.get(key["person_id"])
-        person = _registered(row) if row else Registered(key["given"], key["family"], key["birth"], masked=True)
+        person = (
+            _registered(row) if row else Registered(key["given"], key["family"], key["birth"], masked=True)
+        )
         compared = matching.compare(sought, person)
         kind = matching.kind_of(compared)
         if not kind and sought.number and not sought.words:

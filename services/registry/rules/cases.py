@@ -7,12 +7,14 @@ assessment, plan and decisions may come before the return, which is then a miles
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from services.chassis.errors import DomainError, FailedPrecondition, PermissionDenied
 
 __all__ = [
+    "DUE_BY",
     "EARLY",
     "FIRST",
     "LASTING",
@@ -26,12 +28,21 @@ __all__ = [
     "confirmer_of",
     "confirmers",
     "moved",
+    "standing",
 ]
 
 # How far each state is. RETURN begins before the return; the numbers are shared from ASSESSED on.
 RANK: Final = {
-    **{"REPORTED": 0, "REQUESTED": 0, "REGISTERED": 1, "SELECTED": 1, "RETURNED": 2},
-    **{"ASSESSED": 3, "PLANNED": 4, "IN_IMPLEMENTATION": 5, "FINAL_ASSESSMENT": 6, "CLOSED": 7},
+    "REPORTED": 0,
+    "REQUESTED": 0,
+    "REGISTERED": 1,
+    "SELECTED": 1,
+    "RETURNED": 2,
+    "ASSESSED": 3,
+    "PLANNED": 4,
+    "IN_IMPLEMENTATION": 5,
+    "FINAL_ASSESSMENT": 6,
+    "CLOSED": 7,
 }
 FIRST: Final = {"RETURN": "REQUESTED", "REINTEGRATION": "REPORTED", "INTEGRATION": "REPORTED"}
 _COMMON: Final = ("ASSESSED", "PLANNED", "IN_IMPLEMENTATION", "FINAL_ASSESSMENT", "CLOSED")
@@ -57,8 +68,15 @@ _MOVES: Final = {
 # What needs no plan before it: help in need begins at once, but the case is then still not in implementation.
 _NEEDS_PLAN: Final = frozenset({"IN_IMPLEMENTATION"})
 
+# Which clock says until when a stage is to be reached.
+DUE_BY: Final = {"FIRST_VISIT": "ASSESSED", "CLOSING_REPORT": "CLOSED"}
+
 # Who may be the second person, from near to far. The centre is MCR or DRRPIF by strand.
-_CENTRES: Final = {"RETURN": "mcr_officer", "REINTEGRATION": "drrpif_officer", "INTEGRATION": "drrpif_officer"}
+_CENTRES: Final = {
+    "RETURN": "mcr_officer",
+    "REINTEGRATION": "drrpif_officer",
+    "INTEGRATION": "drrpif_officer",
+}
 
 
 @dataclass(frozen=True)
@@ -130,14 +148,33 @@ _STEPS: Final = {
     "reopen_case": "case.reopen",
 }
 _RETURN_ONLY: Final = frozenset({"select_case", "record_return"})
-_CLOSED_TOO: Final = frozenset({"close_paper_file", "reopen_case", "add_document"})
 
 
-def actions(standing: Standing, permissions: frozenset[str], account: str, roles: frozenset[str]) -> list[Action]:
+def standing(row: Mapping[str, Any], reached: frozenset[str]) -> Standing:
+    """Put together what the rules need to know, from a case's columns and its milestones."""
+    closure = row["closure"]
+    asked = {} if "refusal_note" in closure else closure
+    return Standing(
+        strand=row["strand"],
+        state=row["state"],
+        assigned=row["municipality"] != "---",
+        registered=row["registered_time"] is not None,
+        reached=reached,
+        solution_chosen=bool((row["return_request"] or {}).get("place_of_solution", True)),
+        paper_closed=row["paper_closed_on"] is not None,
+        closure_by=asked.get("requested_by", ""),
+        closure_outcome=asked.get("outcome", ""),
+        confirmer_role=asked.get("confirmer_role", ""),
+    )
+
+
+def actions(
+    standing: Standing, may: Callable[[str], bool], account: str, roles: frozenset[str]
+) -> list[Action]:
     """Return the steps that the caller's roles know, each allowed or with its reason."""
     result: list[Action] = []
     for name, permission in _STEPS.items():
-        if permission not in permissions or (name in _RETURN_ONLY and standing.strand != "RETURN"):
+        if not may(permission) or (name in _RETURN_ONLY and standing.strand != "RETURN"):
             continue
         try:
             check(name, standing, account=account, roles=roles)
@@ -149,48 +186,61 @@ def actions(standing: Standing, permissions: frozenset[str], account: str, roles
 
 
 def check(
-    name: str, standing: Standing, *, account: str = "", roles: frozenset[str] = frozenset(), outcome: str = ""
+    name: str,
+    standing: Standing,
+    *,
+    account: str = "",
+    roles: frozenset[str] = frozenset(),
+    outcome: str = "",
 ) -> None:
     """Raise why a step can't be taken now; return when it can."""
     if name in _RETURN_ONLY and standing.strand != "RETURN":
         raise FailedPrecondition("NOT_IN_THIS_STRAND", strand=standing.strand, action=name)
-    if standing.state == "CLOSED" and name not in _CLOSED_TOO:
-        raise _wrong_state(name, standing)
+    if not _POSSIBLE[name](standing):
+        reason = _REASONS.get(name)
+        raise FailedPrecondition(reason) if reason else _wrong_state(name, standing)
     match name:
-        case "assign_case":
-            if standing.assigned:
-                raise FailedPrecondition("CASE_ASSIGNED")
-        case "register_family":
-            if standing.registered or not standing.assigned:
-                raise _wrong_state(name, standing)
-        case "add_person" | "record_consent":
-            if not standing.registered:
-                raise _wrong_state(name, standing)
-        case "select_case":
-            if "SELECTED" in standing.reached:
-                raise _wrong_state(name, standing)
-            if not standing.solution_chosen:
-                raise FailedPrecondition("SOLUTION_MISSING")
-        case "record_return":
-            if "RETURNED" in standing.reached:
-                raise FailedPrecondition("RETURN_RECORDED")
-            if "SELECTED" not in standing.reached:
-                raise _wrong_state(name, standing)
-        case "close_paper_file":
-            if standing.paper_closed or RANK[standing.state] < RANK["FINAL_ASSESSMENT"]:
-                raise _wrong_state(name, standing)
+        case "select_case" if not standing.solution_chosen:
+            raise FailedPrecondition("SOLUTION_MISSING")
+        case "record_return" if "SELECTED" not in standing.reached:
+            raise _wrong_state(name, standing)
         case "request_closure":
             _check_request(standing, outcome)
         case "confirm_closure":
             _check_confirmation(standing, account, roles)
-        case "reopen_case":
-            if standing.state != "CLOSED":
-                raise _wrong_state(name, standing)
+
+
+def _open(standing: Standing) -> bool:
+    return standing.state != "CLOSED"
+
+
+def _with_family(standing: Standing) -> bool:
+    return _open(standing) and standing.registered
+
+
+# What a case must be for a step, and the reason where it is more than "not in this state".
+_POSSIBLE: Final[dict[str, Callable[[Standing], bool]]] = {
+    "assign_case": lambda case: _open(case) and not case.assigned,
+    "register_family": lambda case: _open(case) and case.assigned and not case.registered,
+    "select_case": lambda case: _open(case) and "SELECTED" not in case.reached,
+    "record_return": lambda case: _open(case) and "RETURNED" not in case.reached,
+    "add_person": _with_family,
+    "update_case": _open,
+    "record_consent": _with_family,
+    "add_document": lambda _: True,
+    "close_paper_file": lambda case: not case.paper_closed and RANK[case.state] >= RANK["FINAL_ASSESSMENT"],
+    "request_closure": lambda case: _open(case) and not case.closure_by,
+    "confirm_closure": lambda case: _open(case) and bool(case.closure_by),
+    "reopen_case": lambda case: not _open(case),
+}
+_REASONS: Final = {
+    "assign_case": "CASE_ASSIGNED",
+    "record_return": "RETURN_RECORDED",
+    "confirm_closure": "CLOSURE_NOT_REQUESTED",
+}
 
 
 def _check_request(standing: Standing, outcome: str) -> None:
-    if standing.closure_by:
-        raise _wrong_state("request_closure", standing)
     # Without an outcome it is asked for the button: an early closing is possible from every state.
     if outcome in LASTING:
         if standing.state != "FINAL_ASSESSMENT":
@@ -202,8 +252,6 @@ def _check_request(standing: Standing, outcome: str) -> None:
 
 
 def _check_confirmation(standing: Standing, account: str, roles: frozenset[str]) -> None:
-    if not standing.closure_by:
-        raise FailedPrecondition("CLOSURE_NOT_REQUESTED")
     if account == standing.closure_by:
         raise FailedPrecondition("SECOND_PERSON_NEEDED", action="confirm_closure")
     chain = confirmers(standing.strand)

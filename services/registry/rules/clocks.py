@@ -1,4 +1,4 @@
-"""When something is due, and what stops it. The rules are data (data/clock_rules.yaml); this is their grammar.
+"""When something is due, and what stops it. The rules are data (data/clock_rules.yaml).
 
 Two times are kept apart throughout: *actual*, when an act was done, decides; *recorded*, when Prag heard of
 it, is only told. So an act that was done in time and recorded late takes a breach back.
@@ -131,21 +131,23 @@ def due(
         return end_of(until) if until else None
     if rule.length is None:
         return None
-    first = day_of(start)
-    match rule.unit:
-        case "HOURS":
-            # Running hours are hours of the world, not of the clock on the wall.
-            return start.astimezone(dt.UTC) + dt.timedelta(hours=rule.length)
+    if rule.unit == "HOURS":
+        # Running hours are hours of the world, not of the clock on the wall.
+        return start.astimezone(dt.UTC) + dt.timedelta(hours=rule.length)
+    return end_of(_last_day(rule.unit, day_of(start), rule.length, workday))
+
+
+def _last_day(unit: str, first: dt.date, length: int, workday: Workday) -> dt.date:
+    match unit:
         case "DAYS":
-            return end_of(first + dt.timedelta(days=rule.length))
+            return first + dt.timedelta(days=length)
         case "WORKING_DAYS":
-            return end_of(_working_day(first, rule.length, workday))
+            return _working_day(first, length, workday)
         case "MONTHS":
-            return end_of(_months_on(first, rule.length))
+            return _months_on(first, length)
         case "MONTH_END":
-            last = _months_on(first.replace(day=1), rule.length)
-            return end_of(last - dt.timedelta(days=1))
-    raise ValueError(rule.unit)
+            return _months_on(first.replace(day=1), length) - dt.timedelta(days=1)
+    raise ValueError(unit)
 
 
 def _working_day(day: dt.date, count: int, workday: Workday) -> dt.date:
@@ -189,9 +191,7 @@ def stop(due_time: dt.datetime | None, actual: dt.datetime, *, day_only: bool) -
     return "MET" if in_time else "MET_LATE"
 
 
-def left(
-    unit: str, due_time: dt.datetime | None, now: dt.datetime, workday: Workday
-) -> tuple[str, int]:
+def left(unit: str, due_time: dt.datetime | None, now: dt.datetime, workday: Workday) -> tuple[str, int]:
     """Return what is left, and in which unit to say it; negative when late."""
     if due_time is None:
         return ("DAYS", 0)

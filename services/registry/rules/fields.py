@@ -93,7 +93,7 @@ class Faults:
 
     violations: list[Violation] = field(default_factory=list)
 
-    def add(self, path: str, reason: str, **metadata: object) -> None:
+    def add(self, path: str, reason: str, /, **metadata: object) -> None:
         """Note one fault."""
         self.violations.append(Violation(path, reason, {key: str(value) for key, value in metadata.items()}))
 
@@ -183,7 +183,9 @@ def check_digit_fails(kind: str, number: str) -> bool:
     if kind == "PERSON_NUMBER" and len(digits) == 10:
         if digits[0] == 9:
             return False
-        total = sum(weight * digit for weight, digit in zip((4, 3, 2, 7, 6, 5, 4, 3, 2), digits, strict=False))
+        total = sum(
+            weight * digit for weight, digit in zip((4, 3, 2, 7, 6, 5, 4, 3, 2), digits, strict=False)
+        )
         return digits[9] != (11 - total % 11) % 11 % 10
     if kind == "JMBG" and len(digits) == 13:
         weights = (7, 6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
@@ -197,9 +199,11 @@ def _birth(faults: Faults, path: str, birth: tuple[int, int, int], today: dt.dat
     if birth == (0, 0, 0):
         faults.add(path, "FIELD_REQUIRED")
         return
+    if (month == 0) != (day == 0):
+        # A day without its month, or a month without its day, is neither a date nor a year.
+        faults.add(path, "DATE_INVALID")
+        return
     try:
-        if (month == 0) != (day == 0):
-            raise ValueError
         born = dt.date(year, month or 1, day or 1)
     except ValueError:
         faults.add(path, "DATE_INVALID")

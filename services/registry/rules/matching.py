@@ -106,7 +106,7 @@ def compare(sought: Sought, person: Registered) -> list[Compared]:
 
 
 def _assign(words: Sequence[str], person: Registered) -> tuple[list[str], list[str]]:
-    """Give each entered word to the part of the name that it is nearest to; the last one rather to the family."""
+    """Give each entered word to the part of the name that it is nearest to; the last rather to the family."""
     given: list[str] = []
     family: list[str] = []
     for index, word in enumerate(words):

@@ -1,4 +1,4 @@
-"""Spellings of one name: Albanian, Serbian in both scripts, Turkish, and what a keyboard without accents gives.
+"""Spellings of one name: Albanian, Serbian in both scripts, Turkish, and a keyboard without accents.
 
 A name is cut into units (a letter or a digraph); each unit has a class, and the classes in a row are the
 name's *fold*. Rašić, Rashiq, Рашић and Rasic all fold to `rasic`. General libraries (unidecode, metaphone,
@@ -16,9 +16,20 @@ __all__ = ["Unit", "fold", "latin", "rules_between", "spellings", "tokens", "tri
 
 _CYRILLIC: Final = {
     **dict(zip("абвгдђежзијклмнопрстћуфхцчш", "abvgdđežzijklmnoprstćufhcčš", strict=True)),
-    **{"љ": "lj", "њ": "nj", "џ": "dž"},
+    "љ": "lj",
+    "њ": "nj",
+    "џ": "dž",
     # Macedonian, and what Bulgarian and Russian typing leaves behind.
-    **{"ѓ": "đ", "ќ": "ć", "ѕ": "dz", "й": "j", "ъ": "", "ь": "", "я": "ja", "ю": "ju", "щ": "št", "ы": "i"},
+    "ѓ": "đ",
+    "ќ": "ć",
+    "ѕ": "dz",
+    "й": "j",
+    "ъ": "",
+    "ь": "",
+    "я": "ja",
+    "ю": "ju",
+    "щ": "št",
+    "ы": "i",
 }
 # Cyrillic letters that look like Latin ones. Real texts mix them into Latin words (seeds 2 and 5).
 _LOOKALIKES: Final = dict(zip("авекмнорстухјіѕ", "abekmhopctyxjis", strict=True))
@@ -32,7 +43,12 @@ _CLASSES: Final[dict[str, str]] = {
     **dict.fromkeys(("lj", "ll"), "l"),
     **dict.fromkeys(("nj", "ñ"), "n"),
     **dict.fromkeys(("j", "y", "ı"), "i"),
-    **{"rr": "r", "dh": "d", "th": "t", "ph": "f", "ë": "e", "w": "v"},
+    "rr": "r",
+    "dh": "d",
+    "th": "t",
+    "ph": "f",
+    "ë": "e",
+    "w": "v",
 }
 # What ends a word is heard without voice: Fuad/Fuat, Jakub/Jakup, Idriz/İdris.
 _FINALS: Final = {"d": "t", "b": "p", "z": "s"}
@@ -52,11 +68,30 @@ _ALTERNATIVES: Final = (
 )
 
 _TO_SERBIAN: Final = (
-    *(("sh", "š"), ("xh", "dž"), ("gj", "đ"), ("zh", "ž"), ("dh", "d"), ("th", "t"), ("ll", "l"), ("rr", "r")),
+    *(
+        ("sh", "š"),
+        ("xh", "dž"),
+        ("gj", "đ"),
+        ("zh", "ž"),
+        ("dh", "d"),
+        ("th", "t"),
+        ("ll", "l"),
+        ("rr", "r"),
+    ),
     *(("q", "ć"), ("ç", "č"), ("ë", "e"), ("y", "i"), ("x", "dz"), ("w", "v")),
 )
-_TO_ALBANIAN: Final = (("dž", "xh"), ("lj", "l"), ("š", "sh"), ("đ", "gj"), ("ž", "zh"), ("ć", "q"), ("č", "ç"))
-_TO_CYRILLIC: Final = {value: key for key, value in _CYRILLIC.items() if key in "абвгдђежзијклљмнњопрстћуфхцчџш"}
+_TO_ALBANIAN: Final = (
+    ("dž", "xh"),
+    ("lj", "l"),
+    ("š", "sh"),
+    ("đ", "gj"),
+    ("ž", "zh"),
+    ("ć", "q"),
+    ("č", "ç"),
+)
+_TO_CYRILLIC: Final = {
+    value: key for key, value in _CYRILLIC.items() if key in "абвгдђежзијклљмнњопрстћуфхцчџш"
+}
 
 
 @dataclass(frozen=True)
@@ -168,7 +203,7 @@ def _cyrillic(word: str) -> str:
 
 
 def rules_between(entered: str, registered: str) -> list[str]:
-    """Return the rules that join two spellings of one fold: ["sh = š", "q = ć"]; empty when none is needed."""
+    """Return the rules that join two spellings of one fold: ["sh = š", "q = ć"]."""
     found: list[str] = []
     if _is_cyrillic(entered) != _is_cyrillic(registered):
         found.append("ћ = ć")

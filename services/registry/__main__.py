@@ -1,0 +1,22 @@
+"""Registry put together: `python -m services.registry serve|work|migrate|replay|rebuild`."""
+
+from prag.registry.v1.registry_service_pb2_grpc import add_RegistryServiceServicer_to_server
+
+from services.chassis.service import Service, Tick, main
+from services.registry.commands.clocks import sweep
+from services.registry.rpc import RegistryServicer
+from services.registry.settings import ServiceSettings
+from services.registry.subscribers import SUBSCRIPTIONS
+
+SERVICE = Service(
+    name="registry",
+    servicers=[(add_RegistryServiceServicer_to_server, RegistryServicer)],
+    migrations="services.registry.migrations",
+    subscriptions=SUBSCRIPTIONS,
+    ticks=[Tick(60, sweep)],
+    unique_reasons={"uq_identifier_key": "IDENTIFIER_TAKEN"},
+    settings=ServiceSettings,
+)
+
+if __name__ == "__main__":
+    main(SERVICE)

@@ -1,0 +1,73 @@
+"""A case as its reader sees it: with its stages, and the steps that this reader may take."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from prag.registry.v1 import registry_service_pb2 as pb
+from sqlalchemy import select
+
+from services.registry import resources
+from services.registry.models import Case, Identifier, Milestone, Person, RunningClock
+from services.registry.rules import cases as rules
+
+if TYPE_CHECKING:
+    from services.chassis.actors import Actor
+    from services.chassis.database import Tx
+
+__all__ = ["case_after", "case_read", "person_after"]
+
+
+def case_read(row: Mapping[str, Any], by: Actor) -> pb.Case:
+    """Return the case that a query found."""
+    plain = {
+        **row,
+        "closure": json.loads(row["closure"]),
+        "return_request": json.loads(row["return_request"] or "null"),
+    }
+    return _case(plain, json.loads(row["reached"]), json.loads(row["due"]), by)
+
+
+async def case_after(tx: Tx, case: Case, by: Actor) -> pb.Case:
+    """Return the case that a command left."""
+    await tx.session.flush()
+    reached = await tx.session.scalars(select(Milestone).where(Milestone.case_id == case.id))
+    clocks = await tx.session.scalars(
+        select(RunningClock).where(RunningClock.case_id == case.id, RunningClock.due_time.is_not(None))
+    )
+    if case.head_person_id is not None:
+        tx.saw([case.head_person_id])
+    return _case(
+        resources.columns(case),
+        [resources.columns(one) for one in reached],
+        [
+            {"rule": one.rule, "due_time": one.due_time}
+            for one in clocks
+            if not (one.period or one.subject_id)
+        ],
+        by,
+    )
+
+
+def _case(
+    row: Mapping[str, Any], reached: Iterable[Mapping[str, Any]], due: Iterable[Mapping[str, Any]], by: Actor
+) -> pb.Case:
+    done = {one["state"]: one for one in reached}
+    until = {rules.DUE_BY[one["rule"]]: one["due_time"] for one in due if one["rule"] in rules.DUE_BY}
+    milestones = [
+        {"state": state, **done.get(state, {}), "due_time": until.get(state)}
+        for state in rules.MILESTONES[row["strand"]]
+    ]
+    standing = rules.standing(row, frozenset(done))
+    return resources.case(row, milestones, rules.actions(standing, by.may, by.account_id, by.roles))
+
+
+async def person_after(tx: Tx, person: Person) -> pb.Person:
+    """Return the person that a command left."""
+    await tx.session.flush()
+    query = select(Identifier).where(Identifier.person_id == person.id).order_by(Identifier.position)
+    identifiers = [resources.columns(one) for one in await tx.session.scalars(query)]
+    tx.saw([person.id])
+    return resources.person(resources.columns(person), identifiers)

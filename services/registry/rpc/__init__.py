@@ -1,0 +1,15 @@
+"""The servicer, by noun: each RPC opens a transaction or asks one query, and converts."""
+
+from prag.registry.v1 import registry_service_pb2_grpc as grpc_pb
+
+from services.registry.rpc.cases import Cases
+from services.registry.rpc.clocks import Clocks
+from services.registry.rpc.papers import Papers
+from services.registry.rpc.persons import Persons
+from services.registry.rpc.reference import Reference
+
+__all__ = ["RegistryServicer"]
+
+
+class RegistryServicer(Cases, Persons, Papers, Clocks, Reference, grpc_pb.RegistryServiceServicer):
+    """prag.registry.v1.RegistryService."""

@@ -1,0 +1,117 @@
+"""RPCs of cases."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+
+from google.protobuf.message import Message
+from prag.registry.v1 import registry_service_pb2 as pb
+
+from services.chassis import paging
+from services.chassis.actors import Actor, caller
+from services.chassis.database import Tx
+from services.chassis.errors import NotFound
+from services.chassis.ids import found
+from services.registry import resources
+from services.registry.commands import cases, closing
+from services.registry.models import Case
+from services.registry.queries import cases as queries
+from services.registry.queries import reference, views
+from services.registry.rpc.part import Part
+
+__all__ = ["Cases"]
+
+_LAST: Final = uuid.UUID(int=(1 << 128) - 1)
+
+
+class Cases(Part):
+    """Report, assign, register, change, close."""
+
+    async def _change(
+        self, request: Message, command: Callable[[Tx, Any, Actor], Awaitable[Case]]
+    ) -> pb.Case:
+        by = caller()
+        async with self._database.transaction(request) as tx:
+            case = await tx.once(Case, command, request, by)
+            return await views.case_after(tx, case, by)
+
+    async def ReportCase(self, request: pb.ReportCaseRequest, context: object) -> pb.Case:
+        return await self._change(request, cases.report_case)
+
+    async def AssignCase(self, request: pb.AssignCaseRequest, context: object) -> pb.Case:
+        return await self._change(request, cases.assign_case)
+
+    async def RegisterFamily(self, request: pb.RegisterFamilyRequest, context: object) -> pb.Case:
+        return await self._change(request, cases.register_family)
+
+    async def UpdateCase(self, request: pb.UpdateCaseRequest, context: object) -> pb.Case:
+        return await self._change(request, cases.update_case)
+
+    async def SelectCase(self, request: pb.SelectCaseRequest, context: object) -> pb.Case:
+        return await self._change(request, cases.select_case)
+
+    async def RecordReturn(self, request: pb.RecordReturnRequest, context: object) -> pb.Case:
+        return await self._change(request, cases.record_return)
+
+    async def ClosePaperFile(self, request: pb.ClosePaperFileRequest, context: object) -> pb.Case:
+        return await self._change(request, closing.close_paper_file)
+
+    async def RequestClosure(self, request: pb.RequestClosureRequest, context: object) -> pb.Case:
+        return await self._change(request, closing.request_closure)
+
+    async def ConfirmClosure(self, request: pb.ConfirmClosureRequest, context: object) -> pb.Case:
+        return await self._change(request, closing.confirm_closure)
+
+    async def ReopenCase(self, request: pb.ReopenCaseRequest, context: object) -> pb.Case:
+        return await self._change(request, closing.reopen_case)
+
+    async def GetCase(self, request: pb.GetCaseRequest, context: object) -> pb.Case:
+        rows = await self._of_case(queries.CASE, request.case_id)
+        return views.case_read(rows[0], caller())
+
+    async def ListCases(self, request: pb.ListCasesRequest, context: object) -> pb.ListCasesResponse:
+        by, size = caller(), paging.page_size(request)
+        filters = _filters(request)
+        key = paging.decode(request.page_token, [filters, request.municipality, request.unassigned])
+        rows = await self._database.fetch(
+            queries.LISTS[tuple(filters)],
+            **filters,
+            municipalities=_municipalities(request, by),
+            strands=list(by.strands),
+            before=uuid.UUID(str(key[0])) if key else _LAST,
+            limit=size + 1,
+        )
+        shown, last = paging.paged(rows, size)
+        response = pb.ListCasesResponse(cases=[resources.case(row) for row in shown])
+        if last is not None:
+            response.next_page_token = paging.encode(
+                [str(last["id"])], [filters, request.municipality, request.unassigned]
+            )
+        return response
+
+    async def GetCaseRef(self, request: pb.GetCaseRefRequest, context: object) -> pb.CaseRef:
+        row = await self._database.fetchrow(
+            queries.CASE_REF,
+            case_id=found(request.case_id, "CASE_NOT_FOUND"),
+            strands=list(caller().strands),
+        )
+        if row is None:
+            raise NotFound("CASE_NOT_FOUND")
+        return resources.case_ref(row)
+
+
+def _filters(request: pb.ListCasesRequest) -> dict[str, str]:
+    chosen = {
+        "strand": resources.strand(request.strand),
+        "state": resources.code("state", request.state, "state"),
+        "officer_id": request.officer_id,
+        "number": request.number.strip().upper(),
+    }
+    return {name: value for name, value in chosen.items() if value}
+
+
+def _municipalities(request: pb.ListCasesRequest, by: Actor) -> list[str]:
+    wanted = reference.CENTRE if request.unassigned else request.municipality
+    return [code for code in by.municipalities if not wanted or code == wanted]

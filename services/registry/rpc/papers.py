@@ -1,0 +1,70 @@
+"""RPCs of consents and documents."""
+
+from __future__ import annotations
+
+import uuid
+
+from prag.registry.v1 import registry_service_pb2 as pb
+
+from services.chassis.actors import caller
+from services.chassis.errors import NotFound
+from services.chassis.ids import found
+from services.chassis.service import Runtime
+from services.registry import resources
+from services.registry.commands import papers
+from services.registry.models import Consent, Document
+from services.registry.queries import cases as queries
+from services.registry.rpc.part import Part
+
+__all__ = ["Papers", "blob_readers"]
+
+
+class Papers(Part):
+    """Consents and documents."""
+
+    async def RecordConsent(self, request: pb.RecordConsentRequest, context: object) -> pb.Consent:
+        async with self._database.transaction(request) as tx:
+            consent = await tx.once(Consent, papers.record_consent, request, caller())
+            return resources.consent(resources.columns(consent))
+
+    async def WithdrawConsent(self, request: pb.WithdrawConsentRequest, context: object) -> pb.Consent:
+        async with self._database.transaction(request) as tx:
+            consent = await tx.once(Consent, papers.withdraw_consent, request, caller())
+            return resources.consent(resources.columns(consent))
+
+    async def ListConsents(self, request: pb.ListConsentsRequest, context: object) -> pb.ListConsentsResponse:
+        rows = await self._of_case(queries.CONSENTS, request.case_id)
+        return pb.ListConsentsResponse(consents=[resources.consent(row) for row in rows])
+
+    async def AddDocument(self, request: pb.AddDocumentRequest, context: object) -> pb.Document:
+        async with self._database.transaction(request) as tx:
+            document = await tx.once(Document, papers.add_document, request, caller(), blob)
+            await tx.session.flush()
+            return resources.document(resources.columns(document))
+
+    async def ListDocuments(
+        self, request: pb.ListDocumentsRequest, context: object
+    ) -> pb.ListDocumentsResponse:
+        rows = await self._of_case(queries.DOCUMENTS, request.case_id)
+        return pb.ListDocumentsResponse(documents=[resources.document(row) for row in rows])
+
+    async def GetDocument(self, request: pb.GetDocumentRequest, context: object) -> pb.Document:
+        row = await self._database.fetchrow(
+            queries.DOCUMENT,
+            document_id=found(request.document_id, "DOCUMENT_NOT_FOUND"),
+            strands=list(caller().strands),
+        )
+        if row is None:
+            raise NotFound("DOCUMENT_NOT_FOUND")
+        return resources.document(row)
+
+
+async def blob_readers(runtime: Runtime, blob_id: uuid.UUID) -> list[uuid.UUID]:
+    """Return whom a document's file concerns; it is not there for whoever may not open it."""
+    by = caller()
+    row = await runtime.database.fetchrow(queries.DOCUMENT_OF_BLOB, blob_id=blob_id, strands=list(by.strands))
+    if row is None or not by.may("document.read"):
+        raise NotFound("BLOB_NOT_FOUND")
+    if row["sensitivity"] and not (by.sees(row["sensitivity"]) or row["added_by"] == by.account_id):
+        raise NotFound("BLOB_NOT_FOUND")
+    return list(row["people"])

@@ -1,0 +1,38 @@
+"""What the parts of the servicer stand on."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from services.chassis.actors import caller
+from services.chassis.database import Statement
+from services.chassis.errors import NotFound
+from services.chassis.ids import found
+from services.chassis.service import Runtime
+from services.registry.queries import cases as queries
+
+__all__ = ["Part"]
+
+
+class Part:
+    """A part of the servicer: its runtime, and the way to a case that the caller sees."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        """Stand on a running service."""
+        self._runtime = runtime
+        self._database = runtime.database
+
+    async def _of_case(self, statement: Statement, case_id: str, **params: Any) -> list[Any]:
+        """Return the rows of a visible case; an invisible one is not there, whatever hangs on it."""
+        key = found(case_id, "CASE_NOT_FOUND")
+        strands = list(caller().strands)
+        rows = await self._database.fetch(statement, case_id=key, strands=strands, **params)
+        if not rows:
+            await self._seen(key)
+        return rows
+
+    async def _seen(self, case_id: uuid.UUID) -> None:
+        strands = list(caller().strands)
+        if await self._database.fetchrow(queries.VISIBLE, case_id=case_id, strands=strands) is None:
+            raise NotFound("CASE_NOT_FOUND")

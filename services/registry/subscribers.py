@@ -1,0 +1,47 @@
+"""What registry hears: everything that assessment, referral and benefits tell of a case."""
+
+from __future__ import annotations
+
+from types import ModuleType
+from typing import Final
+
+from google.protobuf.message import Message
+from prag.assessment.v1 import assessment_events_pb2 as assessment
+from prag.benefits.v1 import benefits_events_pb2 as benefits
+from prag.referral.v1 import referral_events_pb2 as referral
+
+from services.chassis.database import Tx
+from services.chassis.events import Envelope, message_class
+from services.chassis.subscriptions import Handler
+from services.registry import resources
+from services.registry.commands import story
+
+__all__ = ["SUBSCRIPTIONS"]
+
+
+async def on_event_of_a_case(tx: Tx, event: Message, envelope: Envelope) -> None:
+    """Write it into the timeline, let it start and stop clocks, and move the case (rules/cases.py)."""
+    happening = resources.happening(
+        event,
+        actual_on=envelope.actual_on,
+        recorded=envelope.recorded_at,
+        actor_id=envelope.actor_id,
+    )
+    if happening is not None:
+        await story.hear(tx, happening)
+
+
+def _of_cases(*modules: ModuleType) -> list[type[Message]]:
+    """Return the events of a publisher that name a case."""
+    return [
+        message_class(kind.full_name)
+        for module in modules
+        for kind in module.DESCRIPTOR.message_types_by_name.values()
+        if kind.GetOptions().ListFields() and "case_id" in kind.fields_by_name
+    ]
+
+
+# The timeline is of all services, so the table is of all their events; one that is added is heard at once.
+SUBSCRIPTIONS: Final[dict[type[Message], Handler]] = dict.fromkeys(
+    _of_cases(assessment, referral, benefits), on_event_of_a_case
+)
