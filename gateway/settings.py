@@ -6,6 +6,7 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 SERVICES = ("registry", "assessment", "referral", "benefits", "reporting", "identity")
 VERSION = "1.0"
@@ -15,6 +16,12 @@ DEFAULT_PORTS = {name: 50051 + number for number, name in enumerate(SERVICES)}
 
 def _flag(value: str) -> bool:
     return value.strip().lower() not in {"", "0", "no", "false", "off"}
+
+
+def _secret(environment: Mapping[str, str], name: str) -> str:
+    """A secret, or what the file holds that `<NAME>_FILE` names, as in services/chassis/settings.py."""
+    path = environment.get(f"{name}_FILE")
+    return environment.get(name) or (Path(path).read_text(encoding="utf-8").strip() if path else "")
 
 
 def default_addresses() -> dict[str, str]:
@@ -44,13 +51,13 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
-        """Read `PRAG_SECRET_KEY`, `PRAG_HTTPS`, `DEMO`, `<SERVICE>_ADDRESS`, ... ; the rest has defaults."""
+        """Read `PRAG_SECRET_KEY` (or `_FILE`), `PRAG_HTTPS`, `DEMO`, `<SERVICE>_ADDRESS`, ... ; the rest has defaults."""
         addresses = {
             name: environment.get(f"{name.upper()}_ADDRESS", address)
             for name, address in default_addresses().items()
         }
         return cls(
-            secret_key=environment.get("PRAG_SECRET_KEY") or secrets.token_urlsafe(32),
+            secret_key=_secret(environment, "PRAG_SECRET_KEY") or secrets.token_urlsafe(32),
             addresses=addresses,
             https=_flag(environment.get("PRAG_HTTPS", "")),
             demo=_flag(environment.get("DEMO", "")),

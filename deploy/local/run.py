@@ -40,6 +40,8 @@ from deploy.nats.rights import rights
 READY_WITHIN = 120.0
 # What a page needs before it can answer; the gateway's own.
 SIGN_IN = "/sign-in"
+# Stands in Places.demo once the demo country is whole; a start that was cut short goes on with it.
+LOADED = "loaded"
 ADMINISTRATOR = "administrator@prag.example"
 
 
@@ -425,7 +427,8 @@ def run(house: House, lock: TextIO) -> None:
     remember(lock, {"pid": os.getpid(), "url": url, "services": addresses})
     print_accounts(house)
     say(f"Prag is ready: {url}")
-    follow(house, found, url, demo=demo_wanted)
+    loaded = demo_wanted and house.places.demo.read_text(encoding="utf-8") == LOADED
+    follow(house, found, url, demo=demo_wanted and not loaded)
 
 
 def follow(house: House, found: list[str], url: str, *, demo: bool) -> None:
@@ -449,6 +452,8 @@ def follow(house: House, found: list[str], url: str, *, demo: bool) -> None:
         while not supervisor.stopping and program in supervisor.children:
             supervisor.tend(0.5)
             tail.show()
+        if program.code == 0:
+            house.places.demo.write_text(LOADED, encoding="utf-8")
     supervisor.watch()
 
 

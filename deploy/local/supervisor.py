@@ -76,6 +76,7 @@ class Program:
     pass_fds: Sequence[int] = ()
     # A program that is done when it ends (the demo country) is not started again.
     once: bool = False
+    code: int | None = None
     # Programs of a higher tier are ended before those that they call.
     tier: int = 0
     process: subprocess.Popen[bytes] | None = None
@@ -185,7 +186,8 @@ class Supervisor:
         child.stop()
         if isinstance(child, Program) and child.once:
             self.children.remove(child)
-            if code:
+            child.code = code
+            if code and not self.stopping:
                 say(f"{child.name} ended with code {code}; see {child.log.name}")
             return
         if self.stopping:
