@@ -209,7 +209,13 @@ class Peers:
         tls: tuple[bytes, bytes, bytes] | None = None,
     ) -> None:
         """Take the addresses by name."""
+        self._tokens = tokens
+        self._tls = tls
         self._peers = {name: Peer(name, address, tokens, tls) for name, address in addresses.items()}
+
+    def add(self, name: str, address: str) -> None:
+        """Learn of a peer whose address was not known at the start."""
+        self._peers[name] = Peer(name, address, self._tokens, self._tls)
 
     def __getattr__(self, name: str) -> Any:
         """Return the peer of that name."""

@@ -130,6 +130,9 @@ class Consumers:
 
     def behind(self, stream: str) -> float:
         """Return for how many seconds it has not been certain that everything of a stream was heard."""
+        if self._messaging is None:
+            # Nothing is heard here at all: a test or a worker, which reads what serve has kept.
+            return 0.0
         caught_up = self._caught_up.get(stream)
         return float("inf") if caught_up is None else asyncio.get_running_loop().time() - caught_up
 

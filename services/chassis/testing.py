@@ -1,23 +1,47 @@
 """Fixtures of the tests: real PostgreSQL, real NATS, services as they run in production.
 
 A pytest plugin. The cluster and the message server come from the fixtures `postgres` and `nats_server`
-of the test suite; here stand the databases made of a template per service, and the services on them.
+of the test suite; here stand the databases made of a template per service, and the services on them:
+
+    async with service_under_test(REFERRAL, registry=REGISTRY) as referral:
+        answer = await referral.stub(officer("RAN")).GetReferral(GetReferralRequest(...))
+        await referral.settled()
+        assert await referral.published(ReferralSent) == [...]
+
+Neighbours are their real services, in the same process, on databases of their own.
 """
 
 from __future__ import annotations
 
+import asyncio
+import datetime as dt
 import itertools
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from typing import Any
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+from uuid import UUID
 
 import asyncpg
+import nats
+import pytest
+from google.protobuf.message import Message
+from joserfc.jwk import OKPKey
 
+from services.chassis import clock as clocks
+from services.chassis import tokens
+from services.chassis.actors import Actor
+from services.chassis.clients import Peer
+from services.chassis.ids import new_id
 from services.chassis.migrations import upgrade
 from services.chassis.migrations.provision import provision
+from services.chassis.service import Runtime, Service, open_runtime, serving
 
-__all__ = ["Cluster", "ScratchDatabase"]
+__all__ = ["Cluster", "ScratchDatabase", "UnderTest", "until"]
+
+M = TypeVar("M", bound=Message)
 
 _COUNTER = itertools.count(1)
 
@@ -52,7 +76,7 @@ class Cluster:
     @asynccontextmanager
     async def database(self, service: str, package: str) -> AsyncIterator[ScratchDatabase]:
         """Give a fresh database of a service and take it away afterwards."""
-        template = self._templates.get(package) or await self._template(service, package)
+        template = self._templates.get(service) or await self._template(service, package)
         name = f"{service}_{next(_COUNTER)}"
         await self._admin(f'CREATE DATABASE "{name}" TEMPLATE "{template}" OWNER "{service}_owner"')
         try:
@@ -69,7 +93,7 @@ class Cluster:
         name = f"{service}_template"
         await provision(self._url("postgres", "postgres"), service, database=name)
         await upgrade(self._url(name, f"{service}_migrator"), package, f"{service}_owner")
-        self._templates[package] = name
+        self._templates[service] = name
         return name
 
     async def _admin(self, sql: str) -> None:
@@ -78,3 +102,208 @@ class Cluster:
             await connection.execute(sql)
         finally:
             await connection.close()
+
+
+async def until(condition: Callable[[], Awaitable[bool]], seconds: float = 15.0) -> None:
+    """Wait for something that happens by itself."""
+    async with asyncio.timeout(seconds):
+        while not await condition():
+            await asyncio.sleep(0.03)
+
+
+@dataclass(frozen=True)
+class _ActorTokens:
+    """Signs as identity does: tokens of one actor."""
+
+    actor: Actor
+    key: OKPKey
+    clock: clocks.Clock
+
+    def token(self, audience: str) -> str:
+        """Return a token for a service."""
+        return tokens.sign(self.actor, audience, self.key, self.clock.now())
+
+
+@dataclass
+class UnderTest:
+    """A service that runs, and how a test talks to it and looks behind it."""
+
+    service: Service
+    runtime: Runtime
+    database: ScratchDatabase
+    address: str
+    neighbours: dict[str, UnderTest] = field(default_factory=dict)
+    _key: OKPKey | None = None
+
+    @property
+    def clock(self) -> Any:
+        """Return the clock that all of them share."""
+        return self.runtime.clock
+
+    def stub(self, actor: Actor) -> Any:
+        """Return the service's RPCs by name, as a function of a request, called by an actor."""
+        if self._key is None:
+            raise RuntimeError("the service was not started by service_under_test")
+        signer: Any = _ActorTokens(actor, self._key, self.runtime.clock)
+        return Peer(self.service.name, self.address, signer)
+
+    async def published(self, event: type[M]) -> list[M]:
+        """Return the events of one type that were recorded, in order."""
+        rows = await self.database.all(
+            "SELECT payload FROM outbox WHERE type = $1 ORDER BY id", event.DESCRIPTOR.full_name
+        )
+        return [event.FromString(row["payload"]) for row in rows]
+
+    async def looked(self) -> list[tuple[str, str, set[UUID]]]:
+        """Return the access records: (RPC, account, people)."""
+        rows = await self.database.all("SELECT rpc, account_id, person_ids FROM access_record ORDER BY id")
+        return [(row["rpc"].rpartition("/")[2], row["account_id"], set(row["person_ids"])) for row in rows]
+
+    async def knows_case(
+        self,
+        case_id: str | UUID | None = None,
+        *,
+        municipality: str = "RAN",
+        strand: str = "REINTEGRATION",
+        state: str = "",
+        person_ids: tuple[UUID, ...] = (),
+        officer_id: str = "",
+        number: str = "",
+        trigger_time: dt.datetime | None = None,
+    ) -> str:
+        """Write a case_ref as registry's events would, where registry does not run; return the case's id."""
+        key = UUID(str(case_id)) if case_id else new_id()
+        people = person_ids or (new_id(),)
+        await self.database.all(
+            "INSERT INTO case_ref (case_id, municipality, strand, state, number, head_person_id, person_ids,"
+            " trigger_time, person_count, officer_id, version) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,1)"
+            " ON CONFLICT (case_id) DO UPDATE SET municipality = excluded.municipality, state = excluded.state",
+            key,
+            municipality,
+            strand,
+            state,
+            number or f"{municipality}-{str(key)[-6:]}",
+            people[0],
+            list(people),
+            trigger_time,
+            len(people),
+            officer_id,
+        )
+        return str(key)
+
+    async def settled(self, seconds: float = 20.0) -> None:
+        """Wait until all that was recorded, here and at the neighbours, has been heard by all of them."""
+        everyone = [self, *self.neighbours.values()]
+
+        async def quiet() -> bool:
+            for one in everyone:
+                if await one.database.all("SELECT 1 FROM outbox WHERE published_at IS NULL LIMIT 1"):
+                    return False
+            for one in everyone:
+                if not await one.heard({other.service.name for other in everyone}):
+                    return False
+            return True
+
+        async def twice() -> bool:
+            return await quiet() and await quiet()
+
+        await until(twice, seconds)
+
+    async def heard(self, publishers: set[str]) -> bool:
+        """Say whether nothing waits for this service in the streams of these publishers."""
+        if self.runtime.messaging is None:
+            return True
+        jetstream = await self.runtime.messaging.connected()
+        for stream in self.runtime.consumers.streams:
+            if stream not in publishers:
+                continue
+            try:
+                info = await jetstream.consumer_info(stream.upper(), self.service.name)
+            except nats.errors.Error:
+                return False
+            if info.num_pending or info.num_ack_pending:
+                return False
+        return not await self.database.all("SELECT 1 FROM parked_event WHERE reason = 'EARLY' LIMIT 1")
+
+
+class _Town:
+    """The services of one test: keys, databases, streams."""
+
+    def __init__(self, cluster: Cluster, nats_url: str, folder: Path, clock: clocks.Clock) -> None:
+        self._cluster = cluster
+        self._nats_url = nats_url
+        self._folder = folder
+        self._clock = clock
+
+    @asynccontextmanager
+    async def open(
+        self, service: Service, neighbours: dict[str, Service], **settings: Any
+    ) -> AsyncIterator[UnderTest]:
+        """Start a service and its neighbours; they know each other's addresses."""
+        everyone = {service.name: service, **neighbours}
+        keys = {name: tokens.generate_key(name) for name in {*everyone, "identity"}}
+        jwks = self._folder / "keys.json"
+        jwks.write_text(json.dumps({"keys": [key.as_dict(private=False) for key in keys.values()]}))
+        if self._nats_url:
+            await _forget_streams(self._nats_url)
+        async with AsyncExitStack() as stack:
+            running: dict[str, UnderTest] = {}
+            for name, one in everyone.items():
+                key_file = self._folder / f"{name}.json"
+                key_file.write_text(json.dumps(keys[name].as_dict(private=True)))
+                database = await stack.enter_async_context(self._cluster.database(name, one.migrations))
+                given = {
+                    "database_url": database.app_url,
+                    "migrate_database_url": database.migrator_url,
+                    "pool_size": 4,
+                    "nats_url": self._nats_url,
+                    "key_file": key_file,
+                    "keys_file": jwks,
+                    "blobs": str(self._folder / "blobs" / name),
+                    "grace": 0.0,
+                    **(settings if one is service else {}),
+                }
+                runtime = await stack.enter_async_context(
+                    open_runtime(one, one.settings(**given), self._clock)
+                )
+                server = await stack.enter_async_context(serving(runtime))
+                running[name] = UnderTest(one, runtime, database, server.address, _key=keys["identity"])
+            for one_running in running.values():
+                for name, other in running.items():
+                    one_running.runtime.peers.add(name, other.address)
+            tested = running.pop(service.name)
+            tested.neighbours.update(running)
+            yield tested
+
+
+async def _forget_streams(url: str) -> None:
+    client = await nats.connect(url)
+    jetstream = client.jetstream()
+    for info in await jetstream.streams_info():
+        await jetstream.delete_stream(info.config.name or "")
+    await client.close()
+
+
+@pytest.fixture
+def frozen_clock() -> clocks.FrozenClock:
+    """A clock that stands at a working day's morning until the test moves it."""
+    return clocks.FrozenClock(dt.datetime(2026, 11, 23, 8, 0, tzinfo=dt.UTC))
+
+
+@pytest.fixture
+def service_under_test(
+    postgres: Cluster, nats_server: Any, tmp_path: Path, frozen_clock: clocks.FrozenClock
+) -> Callable[..., Any]:
+    """Start services: `async with service_under_test(SERVICE, registry=REGISTRY) as service`.
+
+    Further keywords are settings of the service; `messages=False` leaves NATS out (quicker, and nothing
+    is heard or published).
+    """
+
+    def start(service: Service, *, messages: bool = True, **given: Any) -> Any:
+        neighbours = {name: one for name, one in given.items() if isinstance(one, Service)}
+        settings = {name: value for name, value in given.items() if name not in neighbours}
+        town = _Town(postgres, nats_server.url if messages else "", tmp_path, frozen_clock)
+        return town.open(service, neighbours, **settings)
+
+    return start

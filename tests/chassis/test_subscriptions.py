@@ -25,7 +25,7 @@ async def on_state(tx, event, envelope):
     await tx.session.execute(
         text(
             "INSERT INTO room (id, version, municipality, create_time, update_time, name)"
-            " VALUES (CAST(:id AS uuid), 1, :municipality, :now, :now, ':' || :state) ON CONFLICT (id) DO UPDATE"
+            " VALUES (CAST(:id AS uuid), 1, :municipality, :now, :now, CAST(CAST(:id AS uuid) AS text) || ':' || :state) ON CONFLICT (id) DO UPDATE"
             " SET name = room.name || ',' || :state"
         ),
         {

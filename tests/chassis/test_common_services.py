@@ -1,0 +1,242 @@
+"""What every service serves: jobs, drafts, files; a whole service on a real server."""
+
+import io
+import zipfile
+
+import pytest
+from PIL import Image
+from sqlalchemy import text
+
+from prag.common.v1 import blob_service_pb2 as blobs_pb
+from prag.common.v1 import draft_service_pb2 as drafts_pb
+from prag.common.v1 import job_service_pb2 as jobs_pb
+from prag.common.v1.job_service_pb2 import JobState
+from prag.registry.v1 import registry_events_pb2 as registry
+from services.chassis import blobs, case_refs, jobs, outbox
+from services.chassis.actors import acting
+from services.chassis.errors import FailedPrecondition, InvalidArgument, NotFound
+from services.chassis.ids import new_id
+from services.chassis.service import Service
+from tests.chassis.conftest import PACKAGE, officer
+
+RAN, OTHER, GJL = officer("RAN"), officer("RAN", account="other"), officer("GJL")
+
+
+async def double(context):
+    await context.progress(1, 2)
+    return {"twice": context.params["n"] * 2, "by": context.actor.account_id}
+
+
+def in_a_thread(context):
+    context.progress_from_thread(1, 1)
+
+
+async def refused(context):
+    raise FailedPrecondition("NOT_IN_STATE", state="x")
+
+
+JOBS = {"double": double, "thread": in_a_thread, "refused": refused}
+HOUSE = Service(
+    name="registry",
+    servicers=[],
+    migrations=PACKAGE,
+    jobs=JOBS,
+    subscriptions={},
+)
+HEARER = Service(name="benefits", servicers=[], migrations=PACKAGE, subscriptions=case_refs.SUBSCRIPTIONS)
+
+
+@pytest.fixture
+async def house(service_under_test):
+    async with service_under_test(HOUSE, messages=False) as house:
+        yield house
+
+
+async def order(house, kind, actor=RAN, **params):
+    with acting(actor):
+        async with house.runtime.database.transaction() as tx:
+            return str(await jobs.enqueue(tx, kind, "plan-1", params))
+
+
+async def test_a_job_is_done_as_whoever_ordered_it(house):
+    job_id = await order(house, "double", n=21)
+    stub = house.stub(RAN)
+    assert (await stub.GetJob(jobs_pb.GetJobRequest(job_id=job_id))).state == JobState.JOB_STATE_WAITING
+    assert await jobs.step(house.runtime)
+    assert not await jobs.step(house.runtime)
+    job = await stub.GetJob(jobs_pb.GetJobRequest(job_id=job_id))
+    assert (job.state, dict(job.result)) == (JobState.JOB_STATE_DONE, {"twice": "42", "by": RAN.account_id})
+    assert (job.progress_done, job.progress_total) == (1, 2)
+    with pytest.raises(NotFound):
+        await house.stub(OTHER).GetJob(jobs_pb.GetJobRequest(job_id=job_id))
+
+
+async def test_jobs_in_threads_failures_cancel_and_retry(house):
+    thread, bad, late = [await order(house, kind) for kind in ("thread", "refused", "nothing")]
+    stub = house.stub(RAN)
+    cancelled = await stub.CancelJob(jobs_pb.CancelJobRequest(job_id=late))
+    assert cancelled.state == JobState.JOB_STATE_CANCELLED
+    while await jobs.step(house.runtime):
+        pass
+    found = {job.id: job for job in (await stub.ListJobs(jobs_pb.ListJobsRequest())).jobs}
+    assert found[thread].state == JobState.JOB_STATE_DONE
+    assert (found[bad].state, found[bad].error_reason) == (JobState.JOB_STATE_FAILED, "NOT_IN_STATE")
+    with pytest.raises(FailedPrecondition, match="JOB_NOT_IN_STATE"):
+        await stub.CancelJob(jobs_pb.CancelJobRequest(job_id=thread))
+    assert (await stub.RetryJob(jobs_pb.RetryJobRequest(job_id=bad))).state == JobState.JOB_STATE_WAITING
+    first = await stub.ListJobs(jobs_pb.ListJobsRequest(page_size=2))
+    second = await stub.ListJobs(jobs_pb.ListJobsRequest(page_size=2, page_token=first.next_page_token))
+    assert [job.id for job in (*first.jobs, *second.jobs)] == [late, bad, thread]
+
+
+async def test_the_job_of_a_killed_worker_is_taken_again(house):
+    job_id = await order(house, "double", n=1)
+    await house.database.all("UPDATE job SET state = 'RUNNING', heartbeat_at = now()")
+    assert not await jobs.step(house.runtime)
+    await house.database.all("UPDATE job SET heartbeat_at = now() - interval '1 minute'")
+    assert await jobs.step(house.runtime)
+    job = await house.stub(RAN).GetJob(jobs_pb.GetJobRequest(job_id=job_id))
+    assert job.state == JobState.JOB_STATE_DONE
+
+
+async def test_drafts_are_ones_own(house):
+    mine, others = house.stub(RAN), house.stub(OTHER)
+    for content in ("half", "half typed"):
+        await mine.SaveDraft(drafts_pb.SaveDraftRequest(key="first-visit.1", content=content))
+    assert (await mine.GetDraft(drafts_pb.GetDraftRequest(key="first-visit.1"))).content == "half typed"
+    assert [draft.key for draft in (await mine.ListDrafts(drafts_pb.ListDraftsRequest())).drafts] == ["first-visit.1"]
+    assert not (await others.ListDrafts(drafts_pb.ListDraftsRequest())).drafts
+    await others.DeleteDraft(drafts_pb.DeleteDraftRequest(key="first-visit.1"))
+    with pytest.raises(NotFound):
+        await others.GetDraft(drafts_pb.GetDraftRequest(key="first-visit.1"))
+    await mine.DeleteDraft(drafts_pb.DeleteDraftRequest(key="first-visit.1"))
+    with pytest.raises(NotFound):
+        await mine.GetDraft(drafts_pb.GetDraftRequest(key="first-visit.1"))
+    with pytest.raises(InvalidArgument):
+        await mine.SaveDraft(drafts_pb.SaveDraftRequest(key="a b", content="x"))
+
+
+def picture(kind="JPEG", **options) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (30, 20), "red").save(out, kind, **options)
+    return out.getvalue()
+
+
+def office(name) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr(name, "<x/>")
+    return out.getvalue()
+
+
+PDF = b"%PDF-1.7\n" + b"x" * 600_000
+
+
+async def send(stub, name, content):
+    async def parts():
+        yield blobs_pb.WriteBlobRequest(header=blobs_pb.BlobHeader(file_name=name))
+        for start in range(0, len(content), 200_000):
+            yield blobs_pb.WriteBlobRequest(chunk=content[start : start + 200_000])
+
+    return await stub.WriteBlob(parts())
+
+
+async def receive(stub, blob_id):
+    header, *chunks = [part async for part in stub.ReadBlob(blobs_pb.ReadBlobRequest(blob_id=blob_id))]
+    return header.header, b"".join(part.chunk for part in chunks)
+
+
+async def test_a_file_goes_in_and_out_and_is_its_senders(house):
+    blob = await send(house.stub(RAN), "/home/x/Plan i nënshkruar.PDF", PDF)
+    assert (blob.content_type, blob.size, blob.file_name) == ("application/pdf", len(PDF), "Plan i nënshkruar.PDF")
+    header, content = await receive(house.stub(RAN), blob.id)
+    assert (header, content) == (blob, PDF)
+    with pytest.raises(NotFound):
+        await receive(house.stub(OTHER), blob.id)
+    assert [record[:2] for record in await house.looked()] == [("ReadBlob", RAN.account_id)]
+    with acting(OTHER):
+        async with house.runtime.database.transaction() as tx:
+            with pytest.raises(NotFound):
+                await blobs.attach(tx, blob.id, "d")
+
+
+async def test_the_sweep_keeps_what_is_attached_only(house):
+    kept, lost = [await send(house.stub(RAN), "a.pdf", PDF) for _ in range(2)]
+    with acting(RAN):
+        async with house.runtime.database.transaction() as tx:
+            await blobs.attach(tx, kept.id, "document-1")
+    await house.database.all("UPDATE blob SET create_time = now() - interval '2 hours'")
+    assert await house.runtime.blobs.sweep() == 1
+    assert (await receive(house.stub(RAN), kept.id))[1] == PDF
+    with pytest.raises(NotFound):
+        await receive(house.stub(RAN), lost.id)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("a.pdf", b"", "BLOB_EMPTY"),
+        ("a.pdf", picture(), "BLOB_CONTENT_MISMATCH"),
+        ("a.jpg", PDF, "BLOB_CONTENT_MISMATCH"),
+        ("a.jpg", b"\xff\xd8\xff" + b"x" * 99, "BLOB_CONTENT_MISMATCH"),
+        ("a.docx", office("xl/workbook.xml"), "BLOB_CONTENT_MISMATCH"),
+        ("a.docx", office("evil.exe"), "BLOB_CONTENT_MISMATCH"),
+        ("a.svg", b"<svg onload='x'/>", "BLOB_TYPE_REFUSED"),
+        ("a.html", PDF, "BLOB_TYPE_REFUSED"),
+    ],
+)
+def test_what_is_not_what_it_says_is_refused(name, content, reason):
+    with pytest.raises(InvalidArgument, match=reason):
+        blobs.checked(content, name)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("a.docx", office("word/document.xml")), ("a.XLSX", office("xl/workbook.xml")), ("a.png", picture("PNG"))],
+)
+def test_what_is_taken(name, content):
+    assert blobs.ALLOWED[blobs.checked(content, name)[1]]
+
+
+def test_photographs_forget_where_they_were_taken():
+    exif = Image.Exif()
+    exif[0x010F] = "Camera of Agim"
+    exif.get_ifd(0x8825)[1] = "N"
+    content = picture(exif=exif)
+    assert b"Agim" in content
+    clean, _ = blobs.checked(content, "house.jpeg")
+    assert b"Agim" not in clean
+    assert not Image.open(io.BytesIO(clean)).getexif()
+
+
+async def test_too_large_is_said_before_it_is_all_there(house):
+    house.runtime.blobs.max_size = 100_000
+    with pytest.raises(InvalidArgument, match="BLOB_TOO_LARGE"):
+        await send(house.stub(RAN), "a.pdf", PDF)
+    assert await house.database.all("SELECT * FROM blob") == []
+
+
+async def test_two_services_one_hears_the_other(service_under_test):
+    """Registry's events keep the case_ref of another service; a case that moved is gone for the old office."""
+    async with service_under_test(HEARER, registry=HOUSE) as hearer:
+        publisher = hearer.neighbours["registry"]
+        case = str(new_id())
+
+        async def say(event, municipality):
+            with acting(RAN):
+                async with publisher.runtime.database.transaction() as tx:
+                    await outbox.record(tx, event, municipality=municipality)
+
+        await say(registry.CaseReported(case_id=case, municipality="RAN", state="REPORTED", strand=2), "RAN")
+        await say(registry.CaseStateChanged(case_id=case, previous="REPORTED", state="VISITED"), "RAN")
+        await hearer.settled()
+        with acting(RAN):
+            found = await case_refs.require(hearer.runtime, case)
+        assert (found.municipality, found.strand, found.state, found.version) == ("RAN", "REINTEGRATION", "VISITED", 2)
+        await say(registry.CaseAssigned(case_id=case, municipality="GJL", previous_municipality="RAN"), "GJL")
+        await hearer.settled()
+        with acting(GJL):
+            assert (await case_refs.require(hearer.runtime, case)).municipality == "GJL"
+        async with hearer.runtime.database.transaction(actor=RAN) as tx:
+            assert (await tx.session.execute(text("SELECT count(*) FROM case_ref"))).scalar_one() == 0
+        assert len(await publisher.published(registry.CaseStateChanged)) == 1
