@@ -71,12 +71,12 @@ class Cluster:
     def __init__(self, url: Callable[[str, str], str]) -> None:
         """Take `url(database, role)`."""
         self._url = url
-        self._templates: dict[str, str] = {}
+        self._templates: dict[tuple[str, str], str] = {}
 
     @asynccontextmanager
     async def database(self, service: str, package: str) -> AsyncIterator[ScratchDatabase]:
         """Give a fresh database of a service and take it away afterwards."""
-        template = self._templates.get(service) or await self._template(service, package)
+        template = self._templates.get((service, package)) or await self._template(service, package)
         name = f"{service}_{next(_COUNTER)}"
         await self._admin(f'CREATE DATABASE "{name}" TEMPLATE "{template}" OWNER "{service}_owner"')
         try:
@@ -90,10 +90,10 @@ class Cluster:
             await self._admin(f'DROP DATABASE "{name}" WITH (FORCE)')
 
     async def _template(self, service: str, package: str) -> str:
-        name = f"{service}_template"
+        name = f"{service}_template_{next(_COUNTER)}"
         await provision(self._url("postgres", "postgres"), service, database=name)
         await upgrade(self._url(name, f"{service}_migrator"), package, f"{service}_owner")
-        self._templates[service] = name
+        self._templates[service, package] = name
         return name
 
     async def _admin(self, sql: str) -> None:
