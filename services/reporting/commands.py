@@ -6,12 +6,12 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from sqlalchemy import select, text
-
 from prag.common.v1 import types_pb2 as common
 from prag.profiles.v1.profiles_events_pb2 import PersonProfiled
 from prag.reporting.v1 import reporting_events_pb2 as events
 from prag.reporting.v1 import reporting_service_pb2 as pb
+from sqlalchemy import select, text
+
 from services.chassis import etags, jobs, outbox
 from services.chassis.clock import ZONE
 from services.chassis.database import Tx
@@ -49,9 +49,7 @@ _KEEP_PROFILE = text(
     " birth_month = excluded.birth_month, community = excluded.community,"
     " vulnerabilities = excluded.vulnerabilities"
 )
-_FORGET_PROFILE = text(
-    "DELETE FROM profile WHERE municipality = :municipality AND person_id = :person_id"
-)
+_FORGET_PROFILE = text("DELETE FROM profile WHERE municipality = :municipality AND person_id = :person_id")
 
 
 async def add_facts(tx: Tx, found: Iterable[Fact], envelope: Envelope) -> None:

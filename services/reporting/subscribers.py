@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from google.protobuf.message import Message
-
 from prag.assessment.v1 import assessment_events_pb2 as assessment
 from prag.benefits.v1 import benefits_events_pb2 as benefits
 from prag.profiles.v1 import profiles_events_pb2 as profiles
 from prag.referral.v1 import referral_events_pb2 as referral
 from prag.registry.v1 import registry_events_pb2 as registry
+
 from services.chassis.database import Tx
 from services.chassis.events import Envelope
 from services.chassis.subscriptions import Handler

@@ -1,0 +1,95 @@
+"""Long work of reporting: the plan's numbers as a spreadsheet."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from collections.abc import AsyncIterator, Mapping
+from typing import Any, Final
+
+import xlsxwriter
+
+from services.chassis.jobs import Job, JobContext
+from services.chassis.texts import to_latin
+from services.reporting import counting, facts
+from services.reporting.counting import Counted
+from services.reporting.queries import Period
+from services.reporting.resources import localized
+from services.reporting.rules import Value
+
+_HEADS: Final = {
+    "code": {"sq": "Treguesi", "sr": "Показатељ", "en": "Indicator"},
+    "text": {"sq": "Përshkrimi", "sr": "Опис", "en": "Description"},
+    "value": {"sq": "Vlera e periudhës", "sr": "Вредност у периоду", "en": "Value in the period"},
+    "part": {"sq": "Pjesa", "sr": "Део", "en": "Part"},
+    "whole": {"sq": "E tëra", "sr": "Целина", "en": "Whole"},
+    "baseline": {"sq": "Baza", "sr": "Основа", "en": "Baseline"},
+    "target": {"sq": "Synimi 2025", "sr": "Циљ 2025", "en": "Target 2025"},
+}
+_HIDDEN: Final = {"sq": "nën 5", "sr": "мање од 5", "en": "under 5"}
+_NOT_COUNTED: Final = {"sq": "nuk numërohet ende", "sr": "још се не броји", "en": "not counted yet"}
+
+
+async def export_plan(context: JobContext) -> Mapping[str, Any]:
+    """Count the plan as its orderer may see it, and write it as XLSX."""
+    params = context.params
+    plan = counting.find_plan(params["municipality"], context.actor.scope)
+    period = Period(
+        dt.date.fromisoformat(params["from"]),
+        dt.date.fromisoformat(params["to"]),
+        context.runtime.clock.now(),
+    )
+    counted = await counting.count_plan(context.runtime.database, plan, period, own=params["own"])
+    await context.progress(1, 2)
+    workbook = write(plan, counted, period, params["locale"])
+
+    async def body() -> AsyncIterator[bytes]:
+        yield workbook
+
+    stored = await context.runtime.blobs.put("plan.xlsx", body())
+    await context.progress(2, 2)
+    return {"blob_id": stored.id}
+
+
+def write(plan: facts.Plan, counted: Mapping[str, Counted], period: Period, locale: str) -> bytes:
+    """Return a workbook with a row for each indicator; texts are text, never formulas."""
+
+    def say(texts: Mapping[str, str]) -> str:
+        text = localized(texts, locale)
+        return to_latin(text) if locale == "SR_LATN" else text
+
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False}) as book:
+        sheet = book.add_worksheet(f"{plan.municipality} {period.start.year}-{period.end.year}")
+        bold = book.add_format({"bold": True})
+        sheet.write_row(0, 0, [say(head) for head in _HEADS.values()], bold)
+        sheet.set_column(1, 1, 90)
+        row = 1
+        for objective in plan.objectives:
+            sheet.write(row, 0, objective["number"], bold)
+            sheet.write_string(row, 1, say(objective["title"]), bold)
+            row += 1
+            for group in (objective, *objective["measures"]):
+                for entry in group["indicators"]:
+                    found = counted[entry["code"]]
+                    sheet.write_string(row, 0, entry["code"])
+                    sheet.write_string(row, 1, say(entry["text"]))
+                    _write_value(sheet, row, found.value, say)
+                    for column, name in ((5, "baseline"), (6, "target_2025")):
+                        if entry.get(name) is not None:
+                            sheet.write_number(row, column, entry[name])
+                    row += 1
+    return stream.getvalue()
+
+
+def _write_value(sheet: Any, row: int, value: Value, say: Any) -> None:
+    if value.number is not None:
+        sheet.write_number(row, 2, value.number)
+    else:
+        sheet.write_string(row, 2, say(_HIDDEN if value.suppressed else _NOT_COUNTED))
+    for column, part in ((3, value.numerator), (4, value.denominator)):
+        if part is not None:
+            sheet.write_number(row, column, part)
+
+
+JOBS: Mapping[str, Job] = {"export_plan": export_plan}

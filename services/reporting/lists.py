@@ -1,0 +1,33 @@
+"""Which list stands behind a number."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.chassis.errors import FailedPrecondition, NotFound, PermissionDenied
+from services.reporting import counting, facts
+from services.reporting.counting import Plan
+from services.reporting.rules import Measure
+
+__all__ = ["behind"]
+
+
+def behind(plan: Plan, code: str, part: str, definition: Any, *, own: bool) -> tuple[Measure, Measure | None]:
+    """Return the measure to list, and for a percentage's numerator its denominator.
+
+    `code` is an indicator, or the name of a measure that stands below one.
+    """
+    if not own:
+        raise PermissionDenied("PERMISSION_DENIED")
+    ratio = counting.ratio_of(code, definition)
+    if ratio is not None and plan.indicator(code) is not None:
+        return (ratio.denominator, None) if part == "DENOMINATOR" else (ratio.numerator, ratio.denominator)
+    known = facts.measures()
+    entry = facts.indicators().get(code)
+    if entry is not None and plan.indicator(code) is not None:
+        return known[entry["measure"]], None
+    if code in known:
+        return known[code], None
+    if plan.indicator(code) is not None:
+        raise FailedPrecondition("INDICATOR_NOT_COUNTED")
+    raise NotFound("INDICATOR_NOT_FOUND")

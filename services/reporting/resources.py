@@ -1,0 +1,152 @@
+"""Plans and numbers as messages."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from prag.common.v1 import types_pb2 as common
+from prag.reporting.v1 import reporting_service_pb2 as pb
+
+from services.chassis.dates import as_date, as_timestamp
+from services.reporting import facts
+from services.reporting.counting import Counted, Plan
+from services.reporting.queries import Period
+from services.reporting.rules import State, Unit, Value
+
+# What the list behind a number holds.
+_EVIDENCE = {Unit.CASES: "CASES", Unit.PERSONS: "PERSONS", Unit.CODES: "SCHEMES"}
+
+
+def municipal_plan(
+    plan: Plan, counted: Mapping[str, Counted], period: Period, last: dt.datetime | None
+) -> pb.MunicipalPlan:
+    """Return a plan with its numbers."""
+    targeted = [
+        counted[indicator["code"]].state for one in plan.objectives for indicator in one["indicators"]
+    ]
+    message = pb.MunicipalPlan(
+        municipality=plan.municipality,
+        title=_text(plan.title),
+        from_year=plan.from_year,
+        to_year=plan.to_year,
+        objectives=[_objective(one, counted) for one in plan.objectives],
+        reached=targeted.count(State.REACHED),
+        on_the_way=targeted.count(State.ON_THE_WAY),
+        behind=targeted.count(State.BEHIND),
+        no_target=targeted.count(State.NO_TARGET) + targeted.count(State.NOT_COUNTED),
+    )
+    as_date(plan.adopted_on, message.adopted_on)
+    as_date(period.start, message.period_from)
+    as_date(period.end, message.period_to)
+    as_timestamp(last, message.counted_time)
+    return message
+
+
+def _objective(entry: Mapping[str, Any], counted: Mapping[str, Counted]) -> pb.Objective:
+    return pb.Objective(
+        number=entry["number"],
+        title=_text(entry["title"]),
+        short_title=_text(entry["short_title"]),
+        indicators=[indicator(one, counted[one["code"]]) for one in entry["indicators"]],
+        measures=[
+            pb.Measure(
+                code=measure["code"],
+                title=_text(measure["title"]),
+                indicators=[
+                    indicator(one, counted[one["code"]])
+                    for one in measure["indicators"]
+                    if one["code"] in counted
+                ],
+            )
+            for measure in entry["measures"]
+        ],
+    )
+
+
+def indicator(entry: Mapping[str, Any], counted: Counted) -> pb.Indicator:
+    """Return an indicator with its numbers and, in words, what they count."""
+    message = pb.Indicator(
+        code=entry["code"],
+        text=_text(entry["text"]),
+        unit="PERCENT" if entry["code"].startswith("O") else "COUNT",
+        state=f"INDICATOR_STATE_{counted.state}",
+        uncertain=bool(entry.get("uncertain")),
+        unreviewed=True,
+    )
+    _numbers(message, counted)
+    for name in ("baseline", "target_2023", "target_2025"):
+        if entry.get(name) is not None:
+            setattr(message, name, entry[name])
+    return message
+
+
+def _numbers(message: pb.Indicator, counted: Counted) -> None:
+    message.value.CopyFrom(_value(counted.value))
+    message.years.extend(
+        pb.YearValue(year=year, value=_value(value)) for year, value in counted.by_year.items()
+    )
+    texts = facts.texts()
+    if counted.measure is not None:
+        message.definition.CopyFrom(_text(texts[counted.measure.name]))
+        message.evidence = _EVIDENCE.get(counted.measure.unit, "ACTS")
+        message.numerator_measure = counted.measure.name
+    if counted.ratio is not None:
+        message.own_definition = True
+        message.evidence = _EVIDENCE[counted.ratio.denominator.unit]
+        message.numerator_measure = counted.ratio.numerator.name
+        message.denominator_measure = counted.ratio.denominator.name
+        part, whole = texts[counted.ratio.numerator.name], texts[counted.ratio.denominator.name]
+        words = {language: f"{part[language]} ÷ {whole[language]}" for language in ("sq", "sr", "en")}
+        message.definition.CopyFrom(_text(words))
+    if counted.own_words is not None:
+        own = counted.own_words
+        message.definition.CopyFrom(
+            common.LocalizedText(sq=own["words_sq"], sr=own["words_sr"], en=own["words_en"])
+        )
+        message.etag = str(own["version"])
+        as_date(own["valid_from"], message.defined_from)
+    for line in counted.details:
+        detail = message.details.add(code=line.code, text=_text(texts[line.code]), unit="COUNT")
+        _numbers(detail, line)
+
+
+def _value(value: Value) -> pb.Value:
+    message = pb.Value(suppressed=value.suppressed, breakdown=dict(value.breakdown or {}))
+    for name in ("number", "numerator", "denominator"):
+        if getattr(value, name) is not None:
+            setattr(message, name, getattr(value, name))
+    return message
+
+
+def entries(rows: Iterable[Any], token: str, total: int) -> pb.ListIndicatorEntriesResponse:
+    """Return a page of a number's list."""
+    message = pb.ListIndicatorEntriesResponse(next_page_token=token, total=total)
+    for row in rows:
+        entry = message.entries.add(
+            case_id=_id(row["case_id"]),
+            person_id=_id(row["person_id"]),
+            subject_id=_id(row["subject_id"]),
+            fact=row["kind"],
+            code=row["code"],
+        )
+        as_date(row["actual_on"], entry.actual_on)
+        as_timestamp(row["recorded_at"], entry.recorded_time)
+    return message
+
+
+def _text(texts: Mapping[str, str]) -> common.LocalizedText:
+    return common.LocalizedText(sq=texts["sq"], sr=texts["sr"], en=texts["en"])
+
+
+def _id(value: object) -> str:
+    return str(value) if value else ""
+
+
+def localized(texts: Mapping[str, str], locale: str) -> str:
+    """Return one language of a text for a document; Latin Serbian is made where the page is."""
+    return texts[{"SQ": "sq", "EN": "en"}.get(locale, "sr")]
+
+
+__all__: Sequence[str] = ["entries", "indicator", "localized", "municipal_plan"]

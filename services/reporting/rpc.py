@@ -1,0 +1,106 @@
+"""The servicer of reporting: read the period, count, convert."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from prag.common.v1 import types_pb2 as common
+from prag.reporting.v1 import reporting_service_pb2 as pb
+from prag.reporting.v1 import reporting_service_pb2_grpc
+
+from services.chassis import paging
+from services.chassis.actors import Actor, caller
+from services.chassis.clock import ZONE
+from services.chassis.dates import day
+from services.chassis.service import Runtime
+from services.reporting import commands, counting, lists, queries, resources, rules
+from services.reporting.models import Definition, Export
+from services.reporting.queries import Period
+
+
+class ReportingServicer(reporting_service_pb2_grpc.ReportingServiceServicer):
+    """The municipal plan, over gRPC."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        """Stand on the runtime."""
+        self.database = runtime.database
+        self.clock = runtime.clock
+
+    async def GetMunicipalPlan(self, request: pb.GetMunicipalPlanRequest, _context: Any) -> pb.MunicipalPlan:
+        """The plan, counted."""
+        by = caller()
+        plan = counting.find_plan(request.municipality, by.scope)
+        period = self._period(request, day(request.known_on, "known_on"))
+        counted = await counting.count_plan(
+            self.database, plan, period, objective=request.objective, own=_own(by)
+        )
+        last = await queries.last_counted(self.database, plan.municipality)
+        return resources.municipal_plan(plan, counted, period, last)
+
+    async def GetIndicator(self, request: pb.GetIndicatorRequest, _context: Any) -> pb.Indicator:
+        """One indicator."""
+        return await self._indicator(request.municipality, request.indicator, self._period(request))
+
+    async def ListIndicatorEntries(
+        self, request: pb.ListIndicatorEntriesRequest, _context: Any
+    ) -> pb.ListIndicatorEntriesResponse:
+        """The list behind a number."""
+        by = caller()
+        plan = counting.find_plan(request.municipality, by.scope)
+        changed = await queries.definitions(self.database, plan.municipality, self._period(request).end)
+        measure, partner = lists.behind(
+            plan, request.indicator, request.part, changed.get(request.indicator), own=_own(by)
+        )
+        rows, token, total = await queries.entries(
+            self.database,
+            plan.municipality,
+            plan.strands,
+            measure,
+            partner,
+            self._period(request),
+            paging.page_size(request),
+            request.page_token,
+        )
+        return resources.entries(rows, token, total)
+
+    async def UpdateDefinition(self, request: pb.UpdateDefinitionRequest, _context: Any) -> pb.Indicator:
+        """Another definition of a percentage."""
+        async with self.database.transaction(request) as tx:
+            await tx.once(Definition, commands.update_definition, request)
+        today = self.clock.today()
+        period = Period(dt.date(today.year, 1, 1), today, self.clock.now())
+        return await self._indicator(request.municipality, request.indicator, period)
+
+    async def ExportPlan(self, request: pb.ExportPlanRequest, _context: Any) -> pb.ExportPlanResponse:
+        """A spreadsheet, as a job."""
+        period = self._period(request)
+        async with self.database.transaction(request) as tx:
+            row = await tx.once(Export, commands.export_plan, request, period.start, period.end)
+        return pb.ExportPlanResponse(job_id=str(row.job_id))
+
+    async def ListWork(self, _request: common.ListWorkRequest, _context: Any) -> common.ListWorkResponse:
+        """Reporting's part of the queue: no source sets a day for a report, so nothing is due."""
+        return common.ListWorkResponse()
+
+    async def _indicator(self, municipality: str, code: str, period: Period) -> pb.Indicator:
+        by = caller()
+        plan = counting.find_plan(municipality, by.scope)
+        counted = await counting.count_indicator(self.database, plan, code, period, own=_own(by))
+        return resources.indicator(plan.indicator(code) or {}, counted)
+
+    def _period(self, request: Any, known_on: dt.date | None = None) -> Period:
+        """Return the period asked for; this year until today when none was."""
+        today = self.clock.today()
+        start = day(getattr(request, "from"), "from") or dt.date(today.year, 1, 1)
+        end = day(request.to, "to") or today
+        rules.check_period(start, end, today)
+        if known_on is None:
+            return Period(start, end, self.clock.now())
+        midnight = dt.datetime.combine(known_on + dt.timedelta(days=1), dt.time(), ZONE)
+        return Period(start, end, midnight.astimezone(dt.UTC))
+
+
+def _own(by: Actor) -> bool:
+    """Say whether a caller handles these cases: others see no number that could tell who it is."""
+    return by.may("case.read") and "auditor" not in by.roles
