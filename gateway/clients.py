@@ -91,6 +91,8 @@ class Peer:
                 options=[
                     ("grpc.max_receive_message_length", MAX_MESSAGE),
                     ("grpc.enable_http_proxy", 0),
+                    # Replicas behind one name share the calls.
+                    ("grpc.lb_policy_name", "round_robin"),
                     ("grpc.max_reconnect_backoff_ms", 2000),
                     ("grpc.initial_reconnect_backoff_ms", 100),
                 ],

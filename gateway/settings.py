@@ -51,7 +51,7 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
-        """Read `PRAG_SECRET_KEY` (or `_FILE`), `PRAG_HTTPS`, `DEMO`, `<SERVICE>_ADDRESS`, ... ; the rest has defaults."""
+        """Read PRAG_SECRET_KEY (or _FILE), PRAG_HTTPS, DEMO, <SERVICE>_ADDRESS, ... ; all have defaults."""
         addresses = {
             name: environment.get(f"{name.upper()}_ADDRESS", address)
             for name, address in default_addresses().items()
