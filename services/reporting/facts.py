@@ -1,5 +1,6 @@
-"""The kinds of fact. Each is one countable act at its actual date; which event makes it stands in
-subscribers.py.
+"""The kinds of fact, and the data that says what is counted of them.
+
+Each fact is one countable act at its actual date; which event makes it stands in subscribers.py.
 
     CASE_REGISTERED      code: source of the report
     VULNERABLE_FAMILY    the family has a vulnerability
