@@ -33,6 +33,7 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     DATE_TOO_EARLY: _ClassVar[Reason]
     CASE_CLOSED: _ClassVar[Reason]
     ACT_NOT_READY: _ClassVar[Reason]
+    RESULT_NOT_VOTED: _ClassVar[Reason]
 REASON_UNSPECIFIED: Reason
 SCHEME_NOT_FOUND: Reason
 APPLICATION_NOT_FOUND: Reason
@@ -60,3 +61,4 @@ PROOF_MISSING: Reason
 DATE_TOO_EARLY: Reason
 CASE_CLOSED: Reason
 ACT_NOT_READY: Reason
+RESULT_NOT_VOTED: Reason

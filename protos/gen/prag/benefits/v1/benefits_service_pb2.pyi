@@ -107,7 +107,7 @@ class ChecklistPoint(_message.Message):
     def __init__(self, code: _Optional[str] = ..., text: _Optional[_Union[_types_pb2.LocalizedText, _Mapping]] = ..., document_kind: _Optional[str] = ..., required: _Optional[bool] = ...) -> None: ...
 
 class Scheme(_message.Message):
-    __slots__ = ("code", "name", "strands", "body", "executor", "checklist", "ceiling", "months", "delivery_kind", "provenance", "etag", "family")
+    __slots__ = ("code", "name", "strands", "body", "executor", "checklist", "ceiling", "months", "delivery_kind", "provenance", "etag", "family", "plan_codes", "once")
     CODE_FIELD_NUMBER: _ClassVar[int]
     NAME_FIELD_NUMBER: _ClassVar[int]
     STRANDS_FIELD_NUMBER: _ClassVar[int]
@@ -120,6 +120,8 @@ class Scheme(_message.Message):
     PROVENANCE_FIELD_NUMBER: _ClassVar[int]
     ETAG_FIELD_NUMBER: _ClassVar[int]
     FAMILY_FIELD_NUMBER: _ClassVar[int]
+    PLAN_CODES_FIELD_NUMBER: _ClassVar[int]
+    ONCE_FIELD_NUMBER: _ClassVar[int]
     code: str
     name: _types_pb2.LocalizedText
     strands: _containers.RepeatedScalarFieldContainer[_types_pb2.Strand]
@@ -132,7 +134,31 @@ class Scheme(_message.Message):
     provenance: _types_pb2.Provenance
     etag: str
     family: str
-    def __init__(self, code: _Optional[str] = ..., name: _Optional[_Union[_types_pb2.LocalizedText, _Mapping]] = ..., strands: _Optional[_Iterable[_Union[_types_pb2.Strand, str]]] = ..., body: _Optional[str] = ..., executor: _Optional[str] = ..., checklist: _Optional[_Iterable[_Union[ChecklistPoint, _Mapping]]] = ..., ceiling: _Optional[_Union[_types_pb2.Money, _Mapping]] = ..., months: _Optional[int] = ..., delivery_kind: _Optional[str] = ..., provenance: _Optional[_Union[_types_pb2.Provenance, _Mapping]] = ..., etag: _Optional[str] = ..., family: _Optional[str] = ...) -> None: ...
+    plan_codes: _containers.RepeatedScalarFieldContainer[str]
+    once: bool
+    def __init__(self, code: _Optional[str] = ..., name: _Optional[_Union[_types_pb2.LocalizedText, _Mapping]] = ..., strands: _Optional[_Iterable[_Union[_types_pb2.Strand, str]]] = ..., body: _Optional[str] = ..., executor: _Optional[str] = ..., checklist: _Optional[_Iterable[_Union[ChecklistPoint, _Mapping]]] = ..., ceiling: _Optional[_Union[_types_pb2.Money, _Mapping]] = ..., months: _Optional[int] = ..., delivery_kind: _Optional[str] = ..., provenance: _Optional[_Union[_types_pb2.Provenance, _Mapping]] = ..., etag: _Optional[str] = ..., family: _Optional[str] = ..., plan_codes: _Optional[_Iterable[str]] = ..., once: _Optional[bool] = ...) -> None: ...
+
+class DecisionReason(_message.Message):
+    __slots__ = ("code", "text", "results")
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    TEXT_FIELD_NUMBER: _ClassVar[int]
+    RESULTS_FIELD_NUMBER: _ClassVar[int]
+    code: str
+    text: _types_pb2.LocalizedText
+    results: _containers.RepeatedScalarFieldContainer[DecisionResult]
+    def __init__(self, code: _Optional[str] = ..., text: _Optional[_Union[_types_pb2.LocalizedText, _Mapping]] = ..., results: _Optional[_Iterable[_Union[DecisionResult, str]]] = ...) -> None: ...
+
+class ListDecisionReasonsRequest(_message.Message):
+    __slots__ = ("result",)
+    RESULT_FIELD_NUMBER: _ClassVar[int]
+    result: DecisionResult
+    def __init__(self, result: _Optional[_Union[DecisionResult, str]] = ...) -> None: ...
+
+class ListDecisionReasonsResponse(_message.Message):
+    __slots__ = ("reasons",)
+    REASONS_FIELD_NUMBER: _ClassVar[int]
+    reasons: _containers.RepeatedCompositeFieldContainer[DecisionReason]
+    def __init__(self, reasons: _Optional[_Iterable[_Union[DecisionReason, _Mapping]]] = ...) -> None: ...
 
 class ListSchemesRequest(_message.Message):
     __slots__ = ("strand",)
@@ -167,7 +193,7 @@ class Evidence(_message.Message):
     def __init__(self, point: _Optional[str] = ..., document_id: _Optional[str] = ..., waived_because: _Optional[str] = ...) -> None: ...
 
 class Application(_message.Message):
-    __slots__ = ("id", "number", "case_id", "case_number", "municipality", "strand", "plan_item_id", "scheme", "person_ids", "state", "amount", "months", "from_on", "reason", "checklist", "evidence", "missing", "drafted_by", "submit_time", "return_note", "session_id", "decision_id", "entitlement_id", "etag", "actions", "double_of", "act_locale")
+    __slots__ = ("id", "number", "case_id", "case_number", "municipality", "strand", "plan_item_id", "scheme", "person_ids", "state", "amount", "months", "from_on", "reason", "checklist", "evidence", "missing", "drafted_by", "submit_time", "return_note", "session_id", "decision_id", "entitlement_id", "etag", "actions", "double_of", "act_locale", "body")
     ID_FIELD_NUMBER: _ClassVar[int]
     NUMBER_FIELD_NUMBER: _ClassVar[int]
     CASE_ID_FIELD_NUMBER: _ClassVar[int]
@@ -195,6 +221,7 @@ class Application(_message.Message):
     ACTIONS_FIELD_NUMBER: _ClassVar[int]
     DOUBLE_OF_FIELD_NUMBER: _ClassVar[int]
     ACT_LOCALE_FIELD_NUMBER: _ClassVar[int]
+    BODY_FIELD_NUMBER: _ClassVar[int]
     id: str
     number: str
     case_id: str
@@ -222,7 +249,8 @@ class Application(_message.Message):
     actions: _containers.RepeatedCompositeFieldContainer[_types_pb2.Action]
     double_of: str
     act_locale: _types_pb2.Locale
-    def __init__(self, id: _Optional[str] = ..., number: _Optional[str] = ..., case_id: _Optional[str] = ..., case_number: _Optional[str] = ..., municipality: _Optional[str] = ..., strand: _Optional[_Union[_types_pb2.Strand, str]] = ..., plan_item_id: _Optional[str] = ..., scheme: _Optional[str] = ..., person_ids: _Optional[_Iterable[str]] = ..., state: _Optional[_Union[ApplicationState, str]] = ..., amount: _Optional[_Union[_types_pb2.Money, _Mapping]] = ..., months: _Optional[int] = ..., from_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., reason: _Optional[str] = ..., checklist: _Optional[_Iterable[_Union[ChecklistPoint, _Mapping]]] = ..., evidence: _Optional[_Iterable[_Union[Evidence, _Mapping]]] = ..., missing: _Optional[_Iterable[str]] = ..., drafted_by: _Optional[str] = ..., submit_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., return_note: _Optional[str] = ..., session_id: _Optional[str] = ..., decision_id: _Optional[str] = ..., entitlement_id: _Optional[str] = ..., etag: _Optional[str] = ..., actions: _Optional[_Iterable[_Union[_types_pb2.Action, _Mapping]]] = ..., double_of: _Optional[str] = ..., act_locale: _Optional[_Union[_types_pb2.Locale, str]] = ...) -> None: ...
+    body: str
+    def __init__(self, id: _Optional[str] = ..., number: _Optional[str] = ..., case_id: _Optional[str] = ..., case_number: _Optional[str] = ..., municipality: _Optional[str] = ..., strand: _Optional[_Union[_types_pb2.Strand, str]] = ..., plan_item_id: _Optional[str] = ..., scheme: _Optional[str] = ..., person_ids: _Optional[_Iterable[str]] = ..., state: _Optional[_Union[ApplicationState, str]] = ..., amount: _Optional[_Union[_types_pb2.Money, _Mapping]] = ..., months: _Optional[int] = ..., from_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., reason: _Optional[str] = ..., checklist: _Optional[_Iterable[_Union[ChecklistPoint, _Mapping]]] = ..., evidence: _Optional[_Iterable[_Union[Evidence, _Mapping]]] = ..., missing: _Optional[_Iterable[str]] = ..., drafted_by: _Optional[str] = ..., submit_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., return_note: _Optional[str] = ..., session_id: _Optional[str] = ..., decision_id: _Optional[str] = ..., entitlement_id: _Optional[str] = ..., etag: _Optional[str] = ..., actions: _Optional[_Iterable[_Union[_types_pb2.Action, _Mapping]]] = ..., double_of: _Optional[str] = ..., act_locale: _Optional[_Union[_types_pb2.Locale, str]] = ..., body: _Optional[str] = ...) -> None: ...
 
 class CreateApplicationRequest(_message.Message):
     __slots__ = ("case_id", "plan_item_id", "scheme", "person_ids", "amount", "months", "from_on", "reason", "request_id")
@@ -555,7 +583,7 @@ class CloseSessionRequest(_message.Message):
     def __init__(self, session_id: _Optional[str] = ..., actual_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., request_id: _Optional[str] = ...) -> None: ...
 
 class Decision(_message.Message):
-    __slots__ = ("id", "number", "application_id", "case_id", "session_id", "result", "reasons", "text", "amount", "months", "decided_on", "served_on", "final_on", "act_locale", "act_job_id", "act_blob_id", "act_sha256", "actions", "etag", "municipality")
+    __slots__ = ("id", "number", "application_id", "case_id", "session_id", "result", "reasons", "text", "amount", "months", "decided_on", "served_on", "final_on", "act_locale", "act_job_id", "act_blob_id", "act_sha256", "actions", "etag", "municipality", "how", "ground")
     ID_FIELD_NUMBER: _ClassVar[int]
     NUMBER_FIELD_NUMBER: _ClassVar[int]
     APPLICATION_ID_FIELD_NUMBER: _ClassVar[int]
@@ -576,6 +604,8 @@ class Decision(_message.Message):
     ACTIONS_FIELD_NUMBER: _ClassVar[int]
     ETAG_FIELD_NUMBER: _ClassVar[int]
     MUNICIPALITY_FIELD_NUMBER: _ClassVar[int]
+    HOW_FIELD_NUMBER: _ClassVar[int]
+    GROUND_FIELD_NUMBER: _ClassVar[int]
     id: str
     number: str
     application_id: str
@@ -596,7 +626,9 @@ class Decision(_message.Message):
     actions: _containers.RepeatedCompositeFieldContainer[_types_pb2.Action]
     etag: str
     municipality: str
-    def __init__(self, id: _Optional[str] = ..., number: _Optional[str] = ..., application_id: _Optional[str] = ..., case_id: _Optional[str] = ..., session_id: _Optional[str] = ..., result: _Optional[_Union[DecisionResult, str]] = ..., reasons: _Optional[_Iterable[str]] = ..., text: _Optional[str] = ..., amount: _Optional[_Union[_types_pb2.Money, _Mapping]] = ..., months: _Optional[int] = ..., decided_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., served_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., final_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., act_locale: _Optional[_Union[_types_pb2.Locale, str]] = ..., act_job_id: _Optional[str] = ..., act_blob_id: _Optional[str] = ..., act_sha256: _Optional[str] = ..., actions: _Optional[_Iterable[_Union[_types_pb2.Action, _Mapping]]] = ..., etag: _Optional[str] = ..., municipality: _Optional[str] = ...) -> None: ...
+    how: str
+    ground: str
+    def __init__(self, id: _Optional[str] = ..., number: _Optional[str] = ..., application_id: _Optional[str] = ..., case_id: _Optional[str] = ..., session_id: _Optional[str] = ..., result: _Optional[_Union[DecisionResult, str]] = ..., reasons: _Optional[_Iterable[str]] = ..., text: _Optional[str] = ..., amount: _Optional[_Union[_types_pb2.Money, _Mapping]] = ..., months: _Optional[int] = ..., decided_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., served_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., final_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., act_locale: _Optional[_Union[_types_pb2.Locale, str]] = ..., act_job_id: _Optional[str] = ..., act_blob_id: _Optional[str] = ..., act_sha256: _Optional[str] = ..., actions: _Optional[_Iterable[_Union[_types_pb2.Action, _Mapping]]] = ..., etag: _Optional[str] = ..., municipality: _Optional[str] = ..., how: _Optional[str] = ..., ground: _Optional[str] = ...) -> None: ...
 
 class GetDecisionRequest(_message.Message):
     __slots__ = ("decision_id",)

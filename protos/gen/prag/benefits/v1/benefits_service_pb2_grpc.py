@@ -42,6 +42,11 @@ class BenefitsServiceStub:
                 request_serializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.ListSchemesRequest.SerializeToString,
                 response_deserializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.ListSchemesResponse.FromString,
                 _registered_method=True)
+        self.ListDecisionReasons = channel.unary_unary(
+                '/prag.benefits.v1.BenefitsService/ListDecisionReasons',
+                request_serializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.ListDecisionReasonsRequest.SerializeToString,
+                response_deserializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.ListDecisionReasonsResponse.FromString,
+                _registered_method=True)
         self.UpdateScheme = channel.unary_unary(
                 '/prag.benefits.v1.BenefitsService/UpdateScheme',
                 request_serializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.UpdateSchemeRequest.SerializeToString,
@@ -187,6 +192,14 @@ class BenefitsServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListDecisionReasons(self, request, context):
+        """The list of reasons for decisions.
+        Errors: none.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def UpdateScheme(self, request, context):
         """A new dated version of a scheme.
         Errors: NOT_FOUND SCHEME_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS.
@@ -319,7 +332,7 @@ class BenefitsServiceServicer:
     def DecidePoint(self, request, context):
         """Closes the voting on a point with the reasoned decision; drafts the act.
         Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION POINT_NOT_IN_STATE, VOTES_MISSING,
-        QUORUM_MISSING; INVALID_ARGUMENT REASONS_MISSING, AMOUNT_TOO_HIGH.
+        QUORUM_MISSING, RESULT_NOT_VOTED; INVALID_ARGUMENT REASONS_MISSING, AMOUNT_TOO_HIGH.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -404,6 +417,11 @@ def add_BenefitsServiceServicer_to_server(servicer, server):
                     servicer.ListSchemes,
                     request_deserializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.ListSchemesRequest.FromString,
                     response_serializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.ListSchemesResponse.SerializeToString,
+            ),
+            'ListDecisionReasons': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListDecisionReasons,
+                    request_deserializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.ListDecisionReasonsRequest.FromString,
+                    response_serializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.ListDecisionReasonsResponse.SerializeToString,
             ),
             'UpdateScheme': grpc.unary_unary_rpc_method_handler(
                     servicer.UpdateScheme,
@@ -565,6 +583,33 @@ class BenefitsService:
             '/prag.benefits.v1.BenefitsService/ListSchemes',
             prag_dot_benefits_dot_v1_dot_benefits__service__pb2.ListSchemesRequest.SerializeToString,
             prag_dot_benefits_dot_v1_dot_benefits__service__pb2.ListSchemesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListDecisionReasons(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.benefits.v1.BenefitsService/ListDecisionReasons',
+            prag_dot_benefits_dot_v1_dot_benefits__service__pb2.ListDecisionReasonsRequest.SerializeToString,
+            prag_dot_benefits_dot_v1_dot_benefits__service__pb2.ListDecisionReasonsResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -40,6 +40,10 @@ class BenefitsServiceStub:
     """Schemes in force on a day. Ceilings that no source gives are absent: "not set".
     Errors: none.
     """
+    ListDecisionReasons: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.ListDecisionReasonsRequest, _benefits_service_pb2.ListDecisionReasonsResponse]
+    """The list of reasons for decisions.
+    Errors: none.
+    """
     UpdateScheme: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.UpdateSchemeRequest, _benefits_service_pb2.Scheme]
     """A new dated version of a scheme.
     Errors: NOT_FOUND SCHEME_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS.
@@ -104,7 +108,7 @@ class BenefitsServiceStub:
     DecidePoint: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.DecidePointRequest, _benefits_service_pb2.Decision]
     """Closes the voting on a point with the reasoned decision; drafts the act.
     Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION POINT_NOT_IN_STATE, VOTES_MISSING,
-    QUORUM_MISSING; INVALID_ARGUMENT REASONS_MISSING, AMOUNT_TOO_HIGH.
+    QUORUM_MISSING, RESULT_NOT_VOTED; INVALID_ARGUMENT REASONS_MISSING, AMOUNT_TOO_HIGH.
     """
     CloseSession: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.CloseSessionRequest, _benefits_service_pb2.Session]
     """Ends the session.
@@ -151,6 +155,10 @@ class BenefitsServiceAsyncStub(BenefitsServiceStub):
     def __init__(self, channel: _aio.Channel) -> None: ...
     ListSchemes: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.ListSchemesRequest, _benefits_service_pb2.ListSchemesResponse]  # type: ignore[assignment]
     """Schemes in force on a day. Ceilings that no source gives are absent: "not set".
+    Errors: none.
+    """
+    ListDecisionReasons: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.ListDecisionReasonsRequest, _benefits_service_pb2.ListDecisionReasonsResponse]  # type: ignore[assignment]
+    """The list of reasons for decisions.
     Errors: none.
     """
     UpdateScheme: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.UpdateSchemeRequest, _benefits_service_pb2.Scheme]  # type: ignore[assignment]
@@ -217,7 +225,7 @@ class BenefitsServiceAsyncStub(BenefitsServiceStub):
     DecidePoint: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.DecidePointRequest, _benefits_service_pb2.Decision]  # type: ignore[assignment]
     """Closes the voting on a point with the reasoned decision; drafts the act.
     Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION POINT_NOT_IN_STATE, VOTES_MISSING,
-    QUORUM_MISSING; INVALID_ARGUMENT REASONS_MISSING, AMOUNT_TOO_HIGH.
+    QUORUM_MISSING, RESULT_NOT_VOTED; INVALID_ARGUMENT REASONS_MISSING, AMOUNT_TOO_HIGH.
     """
     CloseSession: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.CloseSessionRequest, _benefits_service_pb2.Session]  # type: ignore[assignment]
     """Ends the session.
@@ -267,6 +275,16 @@ class BenefitsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_benefits_service_pb2.ListSchemesResponse, _abc.Awaitable[_benefits_service_pb2.ListSchemesResponse]]:
         """Schemes in force on a day. Ceilings that no source gives are absent: "not set".
+        Errors: none.
+        """
+
+    @_abc_1.abstractmethod
+    def ListDecisionReasons(
+        self,
+        request: _benefits_service_pb2.ListDecisionReasonsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_benefits_service_pb2.ListDecisionReasonsResponse, _abc.Awaitable[_benefits_service_pb2.ListDecisionReasonsResponse]]:
+        """The list of reasons for decisions.
         Errors: none.
         """
 
@@ -435,7 +453,7 @@ class BenefitsServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_benefits_service_pb2.Decision, _abc.Awaitable[_benefits_service_pb2.Decision]]:
         """Closes the voting on a point with the reasoned decision; drafts the act.
         Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION POINT_NOT_IN_STATE, VOTES_MISSING,
-        QUORUM_MISSING; INVALID_ARGUMENT REASONS_MISSING, AMOUNT_TOO_HIGH.
+        QUORUM_MISSING, RESULT_NOT_VOTED; INVALID_ARGUMENT REASONS_MISSING, AMOUNT_TOO_HIGH.
         """
 
     @_abc_1.abstractmethod
