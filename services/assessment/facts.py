@@ -20,7 +20,8 @@ __all__ = ["GET", "facts_from", "facts_in", "lock_case"]
 
 _TEXT: Final = """
 SELECT
-  EXISTS (SELECT FROM visit WHERE case_id = :case_id AND kind = 'FIRST' AND state = 'RECORDED') AS first_visit,
+  EXISTS (SELECT FROM visit WHERE case_id = :case_id AND kind = 'FIRST' AND state = 'RECORDED')
+    AS first_visit,
   coalesce((SELECT state FROM submission WHERE case_id = :case_id ORDER BY id DESC LIMIT 1), '') AS opp_state,
   (SELECT count(*) FROM need WHERE case_id = :case_id) AS need_count,
   newest.id AS plan_id,
@@ -55,9 +56,11 @@ async def lock_case(tx: Tx, case_id: UUID) -> None:
     await tx.session.execute(_LOCK, {"case_id": str(case_id)})
 
 
-async def facts_in(tx: Tx, ref: CaseRef) -> tuple[Facts, Mapping[str, Any]]:
+async def facts_in(tx: Tx, ref: CaseRef) -> tuple[Facts, dict[str, Any]]:
     """Return the facts within a transaction, and the row that they come from."""
-    row = (await tx.session.execute(_IN_TRANSACTION, {"case_id": ref.case_id})).mappings().one()
+    row: dict[str, Any] = dict(
+        (await tx.session.execute(_IN_TRANSACTION, {"case_id": ref.case_id})).mappings().one()
+    )
     return facts_from(row, ref, dates.day_of(tx.now)), row
 
 

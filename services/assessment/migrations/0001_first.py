@@ -214,11 +214,12 @@ def _afterwards() -> None:
     create_people_table(
         op,
         "final_assessment",
-        sa.Column("case_id", sa.Uuid, nullable=False, unique=True),
+        _case(),
         sa.Column("plan_id", sa.Uuid, nullable=False),
         sa.Column("done_on", sa.Date, nullable=False),
         sa.Column("outcome", sa.Text, nullable=False),
         _json("ratings", "[]"),
         _text("note"),
         _text("recorded_by"),
+        sa.UniqueConstraint("case_id", name="uq_final_assessment_case_id"),
     )

@@ -1,0 +1,189 @@
+"""The plan on paper, for signature: a PDF in the family's language and script, made by a job.
+
+The worker has no person's token, so whoever orders the print brings the names: they are read from
+registry in the caller's name, travel in the job's parameters, and are gone with them when it is done.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import typst
+from babel.dates import format_date
+from prag.assessment.v1 import assessment_service_pb2 as pb
+from prag.common.v1 import types_pb2
+from prag.registry.v1 import registry_service_pb2 as registry
+
+from services.assessment import reference
+from services.assessment.models import Need, PlanItem
+from services.assessment.queries import cases as reads
+from services.chassis.actors import caller
+from services.chassis.case_refs import CaseRef
+from services.chassis.jobs import JobContext
+from services.chassis.texts import Texts, to_latin
+
+__all__ = ["JOBS", "PLAN_PDF", "make_plan_pdf", "params_of"]
+
+PLAN_PDF: Final = "plan_pdf"
+
+_FOLDER: Final = Path(__file__).parent
+_TEXTS: Final = Texts(_FOLDER)
+_LOCALES: Final = {
+    types_pb2.LOCALE_SQ: "sq",
+    types_pb2.LOCALE_SR_CYRL: "sr-Cyrl",
+    types_pb2.LOCALE_SR_LATN: "sr-Latn",
+    types_pb2.LOCALE_EN: "en",
+}
+_CALENDARS: Final = {"sq": "sq", "sr-Cyrl": "sr_Cyrl", "sr-Latn": "sr_Latn", "en": "en_GB"}
+_TITLES: Final = {
+    "REINTEGRATION": "Individual reintegration plan",
+    "INTEGRATION": "Individual integration plan",
+    "RETURN": "Durable-solution plan",
+}
+_BODIES: Final = {
+    "CRO": "Civil status office",
+    "EO": "Employment office",
+    "VTC": "Vocational training centre",
+    "CSW": "Centre for social work",
+    "MED": "Directorate of education",
+    "SCHOOL": "School",
+    "HEALTH": "Health centre",
+    "MHC": "Mental health centre",
+    "DIR_AGR": "Directorate of agriculture",
+    "FLAA": "Free legal aid",
+}
+
+
+async def params_of(runtime: Any, request: pb.PrintPlanRequest, ref: CaseRef) -> dict[str, Any]:
+    """Return what the worker can't ask for itself: names, the case's number, the language of its acts."""
+    peer = runtime.peers.registry
+    persons = await peer.ListPersons(registry.ListPersonsRequest(case_id=str(ref.case_id)))
+    locale = request.locale
+    if locale == types_pb2.LOCALE_UNSPECIFIED:
+        locale = (await peer.GetCase(registry.GetCaseRequest(case_id=str(ref.case_id)))).act_locale
+    return {
+        "locale": _LOCALES.get(locale, "sq"),
+        "case_number": ref.number,
+        "persons": [
+            {
+                "id": person.id,
+                "name": f"{person.given_name} {person.family_name}".strip(),
+                # A year alone where the day is not known.
+                "born": ".".join(
+                    str(part)
+                    for part in (person.birth_date.day, person.birth_date.month, person.birth_date.year)
+                    if part
+                ),
+            }
+            for person in persons.persons
+        ],
+    }
+
+
+async def make_plan_pdf(job: JobContext) -> str:
+    """Make the PDF of a plan as it stands now, and return the file's id."""
+    database = job.runtime.database
+    plan = await reads.find_plan(database, job.subject_id, caller())
+    needs = await reads.list_needs(database, plan.case_id)
+    items = await reads.list_items(database, plan.id)
+    locale = str(job.params["locale"])
+    data = {
+        **_labels(locale, plan.strand, job.runtime.clock.today()),
+        "version": str(plan.plan_version),
+        "draft": "" if plan.state == "APPROVED" else _TEXTS.gettext(locale, "Draft: not yet signed"),
+        "case_number": job.params["case_number"],
+        "members": job.params["persons"],
+        "needs": _needs(needs, items, job.params, locale),
+    }
+    content = await asyncio.to_thread(render, data)
+    stored = await job.runtime.blobs.keep(
+        content, f"plan-{plan.plan_version}.pdf", "application/pdf", job.actor.account_id
+    )
+    return str(stored.blob_id)
+
+
+def render(data: Mapping[str, Any]) -> bytes:
+    """Return the PDF of prepared data; with typst's own fonts, so that it is the same on every machine."""
+    made = typst.compile(
+        str(_FOLDER / "plan.typ"),
+        root=str(_FOLDER),
+        ignore_system_fonts=True,
+        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+    )
+    if not isinstance(made, bytes):
+        raise TypeError("typst gave no single document")
+    return made
+
+
+def _labels(locale: str, strand: str, today: Any) -> dict[str, str]:
+    def say(message: str, **values: object) -> str:
+        return _TEXTS.gettext(locale, message, **values)
+
+    return {
+        "lang": locale.partition("-")[0],
+        "title": say(_TITLES[strand]),
+        "office": say("Municipal office for communities and return"),
+        "case_label": say("Case"),
+        "version_label": say("Version"),
+        "members_label": say("Members of the family"),
+        "born_label": say("Born"),
+        "what_label": say("What was agreed"),
+        "who_label": say("Who acts"),
+        "by_label": say("By"),
+        "sign_family": say("Signed for the family"),
+        "sign_office": say("Signed for the municipal office"),
+        "place_and_date": say("Place and date"),
+        "footer": say(
+            "Printed on %(day)s. Items and dates are proposals of a model package until they are signed.",
+            day=_day(today, locale),
+        ),
+    }
+
+
+def _needs(
+    needs: list[Need], items: list[PlanItem], params: Mapping[str, Any], locale: str
+) -> list[dict[str, Any]]:
+    names = {person["id"]: person["name"] for person in params["persons"]}
+    family = _TEXTS.gettext(locale, "the family")
+    return [
+        {
+            "number": str(need.number),
+            "name": _name(need.code, locale),
+            "who": names.get(str(need.person_id), family) if need.person_id else family,
+            "items": [
+                {
+                    "number": item.number,
+                    "what": " · ".join(part for part in (_name(item.code, locale), item.description) if part),
+                    "who": _body(item, locale),
+                    "by": _day(item.due_on, locale) if item.due_on else "",
+                }
+                for item in items
+                if item.need_id == need.id
+            ],
+        }
+        for need in needs
+        if any(item.need_id == need.id for item in items)
+    ]
+
+
+def _name(code: str, locale: str) -> str:
+    texts = reference.packages().name(code) if code else {}
+    text = texts.get(locale.partition("-")[0], "")
+    return to_latin(text) if locale == "sr-Latn" else text
+
+
+def _body(item: PlanItem, locale: str) -> str:
+    if item.scheme:
+        return _TEXTS.gettext(locale, "Commission and centre")
+    return _TEXTS.gettext(locale, _BODIES.get(item.institution_kind, "Municipality"))
+
+
+def _day(day: Any, locale: str) -> str:
+    return format_date(day, format="medium", locale=_CALENDARS[locale])
+
+
+JOBS: Final = {PLAN_PDF: make_plan_pdf}

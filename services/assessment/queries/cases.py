@@ -1,0 +1,139 @@
+"""What a case has: OPP, ratings, needs, plan, monitoring, and where it stands."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+from uuid import UUID
+
+from services.assessment import facts
+from services.assessment.models import Monitoring, Need, Plan, PlanItem, RatingSet, Submission, Visit
+from services.assessment.queries import as_row, columns
+from services.chassis import ids
+from services.chassis.actors import Actor
+from services.chassis.database import Database
+from services.chassis.errors import NotFound
+from services.chassis.reads import Statement
+
+__all__ = [
+    "find_plan",
+    "get_facts",
+    "get_opp",
+    "get_plan",
+    "get_plan_item",
+    "list_items",
+    "list_monitoring",
+    "list_needs",
+    "list_ratings",
+    "next_visit",
+]
+
+_PEOPLE: Final = "(SELECT person_ids FROM case_ref WHERE case_ref.case_id = :case_id) AS people"
+
+_OPP: Final = Statement(
+    f"SELECT {columns(Submission, 's')}, {_PEOPLE} FROM submission AS s"
+    " WHERE {scope} AND s.case_id = :case_id ORDER BY s.id DESC LIMIT 1",
+    people="people",
+)
+_RATINGS: Final = Statement(
+    f"SELECT {columns(RatingSet, 'r')}, {_PEOPLE} FROM rating_set AS r"
+    " WHERE {scope} AND r.case_id = :case_id ORDER BY r.rated_on, r.id",
+    people="people",
+)
+_NEEDS: Final = Statement(
+    f"SELECT {columns(Need, 'n')} FROM need AS n WHERE {{scope}} AND n.case_id = :case_id ORDER BY n.number"
+)
+_PLAN: Final = Statement(
+    f"SELECT {columns(Plan, 'p')}, {_PEOPLE} FROM plan AS p WHERE {{scope}} AND p.case_id = :case_id"
+    " AND (NOT :in_force OR p.state = 'APPROVED') ORDER BY p.plan_version DESC LIMIT 1",
+    people="people",
+)
+_FIND_PLAN: Final = Statement(
+    f"SELECT {columns(Plan, 'p')} FROM plan AS p WHERE {{scope}} AND p.id = :id AND p.strand = ANY(:strands)"
+)
+_ITEMS: Final = Statement(
+    f"SELECT {columns(PlanItem, 'i')} FROM plan_item AS i"
+    " WHERE {scope} AND i.plan_id = :plan_id ORDER BY i.position"
+)
+# The item as it stands in the version in force, by its id there or in any other version.
+_ITEM: Final = Statement(
+    f"SELECT {columns(PlanItem, 'i')} FROM plan_item AS asked JOIN plan_item AS i"
+    " ON i.origin_id = asked.origin_id JOIN plan AS p ON p.id = i.plan_id AND p.state = 'APPROVED'"
+    " WHERE {scope} AND asked.id = :id AND p.strand = ANY(:strands)"
+)
+_MONITORING: Final = Statement(
+    f"SELECT {columns(Monitoring, 'm')}, {_PEOPLE} FROM monitoring AS m"
+    " WHERE {scope} AND m.case_id = :case_id ORDER BY m.month",
+    people="people",
+)
+_NEXT_VISIT: Final = Statement(
+    f"SELECT {columns(Visit, 'v')} FROM visit AS v"
+    " WHERE {scope} AND v.case_id = :case_id AND v.state = 'PLANNED' ORDER BY v.at LIMIT 1"
+)
+
+
+async def get_opp(database: Database, case_id: UUID) -> Submission:
+    """Return the latest OPP of a case."""
+    record = await database.fetchrow(_OPP, case_id=case_id)
+    if record is None:
+        raise NotFound("SUBMISSION_NOT_FOUND")
+    return as_row(Submission, record)
+
+
+async def list_ratings(database: Database, case_id: UUID) -> list[RatingSet]:
+    """Return the ratings of a case, oldest first."""
+    return [as_row(RatingSet, record) for record in await database.fetch(_RATINGS, case_id=case_id)]
+
+
+async def list_needs(database: Database, case_id: UUID) -> list[Need]:
+    """Return the needs of a case in their order."""
+    return [as_row(Need, record) for record in await database.fetch(_NEEDS, case_id=case_id)]
+
+
+async def get_plan(database: Database, case_id: UUID, *, in_force: bool) -> Plan:
+    """Return the newest plan of a case, or the one in force."""
+    record = await database.fetchrow(_PLAN, case_id=case_id, in_force=in_force)
+    if record is None:
+        raise NotFound("PLAN_NOT_FOUND")
+    return as_row(Plan, record)
+
+
+async def find_plan(database: Database, plan_id: str, actor: Actor) -> Plan:
+    """Return a plan by its id, to learn its case."""
+    key = ids.found(plan_id, "PLAN_NOT_FOUND")
+    record = await database.fetchrow(_FIND_PLAN, id=key, strands=list(actor.strands))
+    if record is None:
+        raise NotFound("PLAN_NOT_FOUND")
+    return as_row(Plan, record)
+
+
+async def list_items(database: Database, plan_id: UUID) -> list[PlanItem]:
+    """Return the items of a plan in their order."""
+    return [as_row(PlanItem, record) for record in await database.fetch(_ITEMS, plan_id=plan_id)]
+
+
+async def get_plan_item(database: Database, item_id: str, actor: Actor) -> PlanItem:
+    """Return an item of an approved plan."""
+    key = ids.found(item_id, "PLAN_ITEM_NOT_FOUND")
+    record = await database.fetchrow(_ITEM, id=key, strands=list(actor.strands))
+    if record is None:
+        raise NotFound("PLAN_ITEM_NOT_FOUND")
+    return as_row(PlanItem, record)
+
+
+async def list_monitoring(database: Database, case_id: UUID) -> list[Monitoring]:
+    """Return the monthly entries of a case."""
+    return [as_row(Monitoring, record) for record in await database.fetch(_MONITORING, case_id=case_id)]
+
+
+async def next_visit(database: Database, case_id: UUID) -> Visit | None:
+    """Return the planned visit that comes first."""
+    record = await database.fetchrow(_NEXT_VISIT, case_id=case_id)
+    return None if record is None else as_row(Visit, record)
+
+
+async def get_facts(database: Database, case_id: UUID) -> dict[str, Any]:
+    """Return what the steps of a case depend on."""
+    record = await database.fetchrow(facts.GET, case_id=case_id)
+    if record is None:
+        raise NotFound("CASE_NOT_FOUND")
+    return dict(record)

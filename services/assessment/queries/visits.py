@@ -1,0 +1,109 @@
+"""Visits: one, those of a case, those of an office or by invitation."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, Final
+from uuid import UUID
+
+from prag.assessment.v1 import assessment_service_pb2 as pb
+
+from services.assessment.models import Visit
+from services.assessment.queries import as_row, columns
+from services.chassis import dates, ids, paging
+from services.chassis.actors import Actor
+from services.chassis.clock import ZONE
+from services.chassis.database import Database
+from services.chassis.errors import InvalidArgument, NotFound, Violation
+from services.chassis.reads import Statement
+
+__all__ = ["get_visit", "list_of_case", "list_of_office"]
+
+_V: Final = columns(Visit, "v")
+# Of its strands; and those who are only guests, of their invitations.
+_VISIBLE: Final = "v.strand = ANY(:strands) AND (NOT :guest OR :institution = ANY(v.institution_ids))"
+
+_GET: Final = Statement(
+    f"SELECT {_V}, (SELECT person_ids FROM case_ref WHERE case_ref.case_id = v.case_id) AS people"
+    f" FROM visit AS v WHERE {{scope}} AND v.id = :id AND {_VISIBLE}",
+    people="people",
+)
+_OF_CASE: Final = Statement(
+    f"SELECT {_V} FROM visit AS v WHERE {{scope}} AND v.case_id = :case_id AND {_VISIBLE}"
+    " AND (v.at, v.id) < (:before_at, :before_id) ORDER BY v.at DESC, v.id DESC LIMIT :limit"
+)
+_OF_OFFICE: Final = Statement(
+    f"SELECT v.* FROM unnest(CAST(:municipalities AS text[])) AS m, LATERAL (SELECT {_V} FROM visit AS v"
+    f" WHERE v.municipality = m AND v.at >= :from AND (v.at, v.id) > (:after_at, :after_id) AND {_VISIBLE}"
+    " ORDER BY v.at, v.id LIMIT :limit) AS v WHERE {scope} ORDER BY v.at, v.id LIMIT :limit"
+)
+
+_FIRST: Final = dt.datetime(1, 1, 2, tzinfo=dt.UTC)
+_LAST: Final = dt.datetime(9999, 12, 30, tzinfo=dt.UTC)
+
+
+def _who(actor: Actor, *, guest: bool) -> dict[str, Any]:
+    return {"strands": list(actor.strands), "guest": guest, "institution": actor.institution_id}
+
+
+async def get_visit(database: Database, visit_id: str, actor: Actor, *, guest: bool) -> Visit:
+    """Return a visit that the caller may see."""
+    key = ids.found(visit_id, "VISIT_NOT_FOUND")
+    record = await database.fetchrow(_GET, id=key, **_who(actor, guest=guest))
+    if record is None:
+        raise NotFound("VISIT_NOT_FOUND")
+    return as_row(Visit, record)
+
+
+async def list_of_case(
+    database: Database, request: pb.ListVisitsRequest, case_id: UUID, actor: Actor, *, guest: bool
+) -> tuple[list[Visit], str]:
+    """Return the visits of a case, last first."""
+    size = paging.page_size(request)
+    filters = [request.case_id]
+    at, key = _key(request.page_token, filters, _LAST, UUID(int=2**128 - 1))
+    rows = await database.fetch(
+        _OF_CASE,
+        case_id=case_id,
+        before_at=at,
+        before_id=key,
+        limit=size + 1,
+        **_who(actor, guest=guest),
+    )
+    return _page(rows, size, filters)
+
+
+async def list_of_office(
+    database: Database, request: pb.ListVisitsRequest, actor: Actor, *, guest: bool
+) -> tuple[list[Visit], str]:
+    """Return the visits of the caller's municipalities from a day on, first things first."""
+    size = paging.page_size(request)
+    day = dates.day(getattr(request, "from"), "from")
+    filters = [day.isoformat() if day else ""]
+    at, key = _key(request.page_token, filters, _FIRST, UUID(int=0))
+    rows = await database.fetch(
+        _OF_OFFICE,
+        **{"from": dt.datetime.combine(day, dt.time(), ZONE) if day else _FIRST},
+        municipalities=list(actor.scope),
+        after_at=at,
+        after_id=key,
+        limit=size + 1,
+        **_who(actor, guest=guest),
+    )
+    return _page(rows, size, filters)
+
+
+def _key(token: str, filters: list[str], at: dt.datetime, key: UUID) -> tuple[dt.datetime, UUID]:
+    after = paging.decode(token, filters)
+    if after is None:
+        return at, key
+    try:
+        return dt.datetime.fromisoformat(str(after[0])), UUID(str(after[1]))
+    except (ValueError, IndexError):
+        raise InvalidArgument(fields=[Violation("page_token", "PAGE_TOKEN_INVALID")]) from None
+
+
+def _page(rows: list[Any], size: int, filters: list[str]) -> tuple[list[Visit], str]:
+    shown, last = paging.paged(rows, size)
+    token = paging.encode([last["at"].isoformat(), str(last["id"])], filters) if last else ""
+    return [as_row(Visit, row) for row in shown], token

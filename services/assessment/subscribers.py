@@ -1,0 +1,94 @@
+"""What assessment hears: where a case stands, whether a consent holds, and what moves an item of a plan."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, Final
+
+from google.protobuf.message import Message
+from prag.benefits.v1 import benefits_events_pb2 as benefits
+from prag.referral.v1 import referral_events_pb2 as referral
+from prag.registry.v1 import registry_events_pb2 as registry
+
+from services.assessment.commands import items, visits
+from services.chassis import case_refs, dates
+from services.chassis.events import Envelope
+from services.chassis.subscriptions import Handler
+from services.chassis.transactions import Tx
+
+__all__ = ["SUBSCRIPTIONS"]
+
+
+def _day(envelope: Envelope) -> dt.date:
+    """Return the day of the act, or of its record where nothing else is known."""
+    known = envelope.actual_on or envelope.recorded_at
+    return dates.day_of(known) if isinstance(known, dt.datetime) else known
+
+
+async def on_case_assigned(tx: Tx, event: registry.CaseAssigned, envelope: Envelope) -> None:
+    """A case comes to a municipality: what we hold of it comes along."""
+    await case_refs.on_case_assigned(tx, event, envelope)
+    await items.move_case(tx, event.case_id, event.municipality, event.previous_municipality)
+
+
+async def on_consent_withdrawn(tx: Tx, event: registry.ConsentWithdrawn, _envelope: Envelope) -> None:
+    """Close what rests on the consent."""
+    await visits.close_snapshots(tx, event.case_id, event.consent_id)
+
+
+def _moves(state: str) -> Handler:
+    """Return the handler of an event that moves its plan item to a state."""
+
+    async def handle(tx: Tx, event: Any, envelope: Envelope) -> None:
+        await items.move_item(
+            tx,
+            event.plan_item_id,
+            envelope.aggregate_id,
+            envelope.aggregate_version,
+            state,
+            _day(envelope),
+        )
+
+    return handle
+
+
+async def on_outcome_recorded(tx: Tx, event: referral.OutcomeRecorded, envelope: Envelope) -> None:
+    """An institution says what came of it."""
+    await items.move_by_outcome(
+        tx,
+        event.plan_item_id,
+        envelope.aggregate_id,
+        envelope.aggregate_version,
+        event.outcome,
+        dates.day(event.done_on, "done_on") or _day(envelope),
+        completes=event.completes,
+    )
+
+
+async def on_decision_made(tx: Tx, event: benefits.DecisionMade, envelope: Envelope) -> None:
+    """The commission decided: help is on its way, or this way is closed."""
+    state = "CANNOT" if event.result == "REFUSED" else "IN_PROGRESS"
+    await _moves(state)(tx, event, envelope)
+
+
+async def on_delivery_recorded(tx: Tx, event: benefits.DeliveryRecorded, envelope: Envelope) -> None:
+    """Help arrived, in part or whole."""
+    await _moves("DONE" if event.completes else "IN_PROGRESS")(tx, event, envelope)
+
+
+SUBSCRIPTIONS: Final[dict[type[Message], Handler]] = {
+    **case_refs.SUBSCRIPTIONS,
+    registry.CaseAssigned: on_case_assigned,
+    registry.ConsentWithdrawn: on_consent_withdrawn,
+    referral.ReferralSent: _moves("SENT"),
+    referral.ReferralAccepted: _moves("IN_PROGRESS"),
+    # Another institution may take what one refused; what failed with the family there is over.
+    referral.ReferralRefused: _moves("NOT_BEGUN"),
+    referral.ReferralWithdrawn: _moves("NOT_BEGUN"),
+    referral.ReferralFailed: _moves("CANNOT"),
+    referral.OutcomeRecorded: on_outcome_recorded,
+    benefits.ApplicationSubmitted: _moves("SENT"),
+    benefits.DecisionMade: on_decision_made,
+    benefits.ExecutionStarted: _moves("IN_PROGRESS"),
+    benefits.DeliveryRecorded: on_delivery_recorded,
+}
