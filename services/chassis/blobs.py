@@ -20,9 +20,9 @@ from uuid import UUID
 import obstore
 from obstore.store import LocalStore, from_url
 from PIL import Image
+from prag.common.v1 import blob_service_pb2 as pb
 from sqlalchemy import text
 
-from prag.common.v1 import blob_service_pb2 as pb
 from services.chassis import access_records, calls, ids
 from services.chassis.actors import caller
 from services.chassis.database import Database
@@ -198,7 +198,7 @@ class Blobs:
 
     async def row(self, blob_id: UUID) -> Any:
         """Return a file's row, or None."""
-        return await self._database.pool.fetchrow(f"SELECT {_COLUMNS} FROM blob WHERE id = $1", blob_id)  # noqa: S608
+        return await self._database.pool.fetchrow(f"SELECT {_COLUMNS} FROM blob WHERE id = $1", blob_id)
 
     async def read(self, blob_id: UUID) -> bytes:
         """Return the bytes of a file."""
@@ -211,7 +211,7 @@ class Blobs:
     async def sweep(self) -> int:
         """Remove files that nobody attached, and objects whose row was never written."""
         rows = await self._database.pool.fetch(
-            f"DELETE FROM blob WHERE attached_at IS NULL AND create_time < now() - interval '{_ORPHAN_AFTER}'"  # noqa: S608
+            f"DELETE FROM blob WHERE attached_at IS NULL AND create_time < now() - interval '{_ORPHAN_AFTER}'"
             " AND NOT EXISTS (SELECT FROM job WHERE job.result_blob_id = blob.id) RETURNING id"
         )
         for row in rows:
@@ -288,7 +288,7 @@ class BlobServicer:
         database: Database = self._runtime.database
         values = access_records.header(caller(), database.clock.now())
         await database.pool.execute(
-            "INSERT INTO access_record (id, recorded_at, account_id, institution_id, rpc, purpose, person_ids)"
+            f"INSERT INTO access_record ({', '.join(access_records.COLUMNS)}, person_ids)"
             " VALUES ($1, $2, $3, $4, $5, $6, $7)",
             *values,
             people,

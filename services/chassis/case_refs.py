@@ -13,11 +13,11 @@ from typing import Any, Final
 from uuid import UUID
 
 from google.protobuf.message import Message
-from sqlalchemy import text
-
 from prag.common.v1 import types_pb2
 from prag.registry.v1 import registry_events_pb2 as registry
 from prag.registry.v1.registry_service_pb2 import GetCaseRefRequest
+from sqlalchemy import text
+
 from services.chassis.actors import caller
 from services.chassis.errors import NotFound
 from services.chassis.events import Envelope
@@ -58,8 +58,9 @@ _GET: Final = Statement("SELECT * FROM case_ref WHERE {scope} AND case_id = :cas
 
 _KEEPER = text("SELECT set_config('prag.keeper', 'on', true)")
 _MAKE = text(
-    "INSERT INTO case_ref (case_id, municipality, strand, state, number, person_ids, officer_id, person_count,"
-    " version) VALUES (:case_id, :municipality, '', '', '', '{}', '', 0, 0) ON CONFLICT DO NOTHING"
+    "INSERT INTO case_ref (case_id, municipality, strand, state, number, person_ids,"
+    " officer_id, person_count, version) VALUES (:case_id, :municipality, '', '', '', '{}', '', 0, 0)"
+    " ON CONFLICT DO NOTHING"
 )
 
 
@@ -124,11 +125,9 @@ async def _keep(tx: Tx, case_id: str, envelope: Envelope, **changes: Any) -> Non
     await tx.session.execute(_KEEPER)
     key = UUID(case_id)
     await tx.session.execute(_MAKE, {"case_id": key, "municipality": envelope.municipality})
-    columns = ", ".join(f"{name} = :{name}" for name in changes)
+    columns = "".join(f", {name} = :{name}" for name in changes)
     await tx.session.execute(
-        text(
-            f"UPDATE case_ref SET version = :version{', ' if columns else ''}{columns} WHERE case_id = :case_id"
-        ),  # noqa: S608
+        text(f"UPDATE case_ref SET version = :version{columns} WHERE case_id = :case_id"),
         {"case_id": key, "version": envelope.aggregate_version, **changes},
     )
 

@@ -98,17 +98,17 @@ class Database:
         if self._engine is None:
             raise RuntimeError("the database is not open")
         try:
-            async with AsyncSession(
+            session = AsyncSession(
                 self._engine,
                 expire_on_commit=False,
                 sync_session_class=StampedSession,
                 info={"now": now},
-            ) as session:
-                async with session.begin():
-                    tx = Tx(session, by, now, tuple(by.scope if scope is None else scope), request)
-                    await tx.begin()
-                    yield tx
-                    await tx.finish()
+            )
+            async with session, session.begin():
+                tx = Tx(session, by, now, tuple(by.scope if scope is None else scope), request)
+                await tx.begin()
+                yield tx
+                await tx.finish()
         except DATABASE_ERRORS as error:
             raise self._known(error) from error
 

@@ -6,8 +6,8 @@ import re
 from typing import Any, Final
 
 from google.protobuf.empty_pb2 import Empty
-
 from prag.common.v1 import draft_service_pb2 as pb
+
 from services.chassis.actors import caller
 from services.chassis.errors import InvalidArgument, NotFound, Violation
 
@@ -54,7 +54,7 @@ class DraftServicer:
     async def GetDraft(self, request: pb.GetDraftRequest, _context: Any) -> pb.Draft:
         """Give back what was typed."""
         row = await self._database.pool.fetchrow(
-            f"SELECT key, content, update_time FROM draft WHERE {_MINE} AND key = $2",  # noqa: S608
+            f"SELECT key, content, update_time FROM draft WHERE {_MINE} AND key = $2",
             caller().account_id,
             request.key,
         )
@@ -65,7 +65,7 @@ class DraftServicer:
     async def ListDrafts(self, _request: pb.ListDraftsRequest, _context: Any) -> pb.ListDraftsResponse:
         """List the caller's, last typed first."""
         rows = await self._database.pool.fetch(
-            f"SELECT key, '' AS content, update_time FROM draft WHERE {_MINE}"  # noqa: S608
+            f"SELECT key, '' AS content, update_time FROM draft WHERE {_MINE}"
             " ORDER BY update_time DESC LIMIT 100",
             caller().account_id,
         )
@@ -74,7 +74,7 @@ class DraftServicer:
     async def DeleteDraft(self, request: pb.DeleteDraftRequest, _context: Any) -> Empty:
         """Forget one."""
         await self._database.pool.execute(
-            f"DELETE FROM draft WHERE {_MINE} AND key = $2",  # noqa: S608
+            f"DELETE FROM draft WHERE {_MINE} AND key = $2",
             caller().account_id,
             request.key,
         )
@@ -85,7 +85,7 @@ async def sweep(database: Any) -> None:
     """Forget what nobody came back to; a draft may hold names. Account by account, as the fence asks."""
     await database.pool.execute(
         "DELETE FROM draft WHERE (SELECT set_config('prag.sweeper', 'on', true)) IS NOT NULL"
-        f" AND update_time < now() - interval '{_KEPT}'"  # noqa: S608
+        f" AND update_time < now() - interval '{_KEPT}'"
     )
 
 

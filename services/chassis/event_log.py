@@ -9,6 +9,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from prag.common.v1.event_service_pb2 import ReadEventsRequest, RecordedEvent
+
 from services.chassis import events, outbox
 from services.chassis.actors import caller
 from services.chassis.database import Database
@@ -22,12 +23,13 @@ _CURSOR: Final = re.compile(r"(\d{1,20})\.(\d{1,20})\.(\d{1,20})")
 # Rows of transactions that began before the oldest that still runs: no row can yet appear among them. A
 # cursor by id alone loses what commits late.
 _LOG: Final = (
-    f"SELECT {outbox.COLUMNS} FROM outbox WHERE stream = $1 AND (outbox.xid, id) > ($2::text::xid8, $3::bigint)"  # noqa: S608
+    f"SELECT {outbox.COLUMNS} FROM outbox WHERE stream = $1"
+    f" AND (outbox.xid, id) > ($2::text::xid8, $3::bigint)"
     f" AND outbox.xid < pg_snapshot_xmin(pg_current_snapshot()) ORDER BY outbox.xid, id LIMIT {_PAGE}"
 )
 # The versions of one aggregate have no gap at any moment: its transactions wait for each other.
 _AGGREGATE: Final = (
-    f"SELECT {outbox.COLUMNS} FROM outbox WHERE stream = $1 AND aggregate = $2 AND aggregate_id = $3"  # noqa: S608
+    f"SELECT {outbox.COLUMNS} FROM outbox WHERE stream = $1 AND aggregate = $2 AND aggregate_id = $3"
     f" AND aggregate_version > $4 ORDER BY aggregate_version LIMIT {_PAGE}"
 )
 

@@ -16,7 +16,6 @@ from typing import Any, Final
 from google.protobuf import descriptor_pool, message_factory
 from google.protobuf.message import DecodeError, Message
 from google.type import date_pb2
-
 from prag.common.v1 import options_pb2
 from prag.common.v1.event_service_pb2 import RecordedEvent
 

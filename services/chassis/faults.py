@@ -24,7 +24,9 @@ DATABASE_ERRORS = (
 )
 
 
-def translate(error: BaseException, unique_reasons: Mapping[str, str]) -> DomainError | None:
+def translate(  # noqa: PLR0911 - a table of cases
+    error: BaseException, unique_reasons: Mapping[str, str]
+) -> DomainError | None:
     """Return the domain error, or None where it is a defect and must stay one.
 
     By name and never by class alone: a unique constraint that nobody has given a reason is a defect.

@@ -19,9 +19,9 @@ from typing import Any, Final
 from uuid import UUID
 
 from google.protobuf.timestamp_pb2 import Timestamp
+from prag.common.v1 import job_service_pb2 as pb
 from sqlalchemy import text
 
-from prag.common.v1 import job_service_pb2 as pb
 from services.chassis import calls, ids, paging
 from services.chassis.actors import Actor, acting, caller
 from services.chassis.errors import DomainError, FailedPrecondition, NotFound
@@ -161,7 +161,7 @@ async def _run(context: JobContext, tries: int) -> None:
         function = context.runtime.service.jobs[context.kind]
         if tries > _TRIES:
             # It took its worker with it each time; a fourth one shall live.
-            await _end(pool, context, "FAILED", reason="JOB_FAILED")
+            await _end(pool, context, "FAILED", reason="INTERNAL")
             return
         if inspect.iscoroutinefunction(function):
             made = await function(context)
@@ -200,7 +200,9 @@ async def _end(pool: Any, context: JobContext, state: str, made: Any = None, rea
     figures = {key: str(value) for key, value in made.items()} if isinstance(made, Mapping) else {}
     blob = figures.pop("blob_id", None) if figures else made
     await pool.execute(
-        "UPDATE job SET state = $2, result_blob_id = $3, result = $4, error_reason = $5, update_time = now()"
+        # What it was told is no longer needed, and may hold names.
+        "UPDATE job SET state = $2, result_blob_id = $3, result = $4, error_reason = $5, update_time = now(),"
+        " params = CASE WHEN $2 = 'DONE' THEN '{}'::jsonb ELSE params END"
         " WHERE id = $1 AND state = 'RUNNING'",
         context.job_id,
         state,
@@ -220,7 +222,7 @@ class JobServicer:
     async def GetJob(self, request: pb.GetJobRequest, _context: Any) -> pb.Job:
         """Show one."""
         row = await self._database.pool.fetchrow(
-            f"SELECT {_COLUMNS} FROM job WHERE id = $1 AND account_id = $2",  # noqa: S608
+            f"SELECT {_COLUMNS} FROM job WHERE id = $1 AND account_id = $2",
             ids.found(request.job_id, "JOB_NOT_FOUND"),
             caller().account_id,
         )
@@ -233,7 +235,7 @@ class JobServicer:
         size = paging.page_size(request)
         after = paging.decode(request.page_token, request.subject_id)
         rows = await self._database.pool.fetch(
-            f"SELECT {_COLUMNS} FROM job WHERE account_id = $1 AND ($2 = '' OR subject_id = $2)"  # noqa: S608
+            f"SELECT {_COLUMNS} FROM job WHERE account_id = $1 AND ($2 = '' OR subject_id = $2)"
             " AND ($3::text IS NULL OR id < $3::text::uuid) ORDER BY job.id DESC LIMIT $4",
             caller().account_id,
             request.subject_id,
@@ -255,7 +257,7 @@ class JobServicer:
     async def _move(self, job_id: str, before: tuple[str, ...], after: str, context: Any) -> pb.Job:
         job = await self.GetJob(pb.GetJobRequest(job_id=job_id), context)
         row = await self._database.pool.fetchrow(
-            "UPDATE job SET state = $3, tries = 0, error_reason = '', progress_done = 0, update_time = now()"  # noqa: S608
+            "UPDATE job SET state = $3, tries = 0, error_reason = '', progress_done = 0, update_time = now()"
             f" WHERE id = $1::text::uuid AND state = ANY($2::text[]) RETURNING {_COLUMNS}",
             job.id,
             list(before),

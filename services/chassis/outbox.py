@@ -11,9 +11,9 @@ from uuid import UUID
 
 import asyncpg
 from google.protobuf.message import Message
+from prag.common.v1.event_service_pb2 import RecordedEvent
 from sqlalchemy import text
 
-from prag.common.v1.event_service_pb2 import RecordedEvent
 from services.chassis import calls, events
 from services.chassis.ids import new_id
 from services.chassis.transactions import Tx

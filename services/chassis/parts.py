@@ -15,6 +15,7 @@ from prag.common.v1 import (
     event_service_pb2_grpc,
     job_service_pb2_grpc,
 )
+
 from services.chassis import drafts, jobs
 from services.chassis.blobs import Blobs, BlobServicer, open_store
 from services.chassis.drafts import DraftServicer

@@ -143,7 +143,7 @@ class Relay:
     async def _batch(self, jetstream: JetStreamContext, connection: Any) -> bool:
         """Publish the oldest that wait; True when there may be more."""
         rows = await connection.fetch(
-            f"SELECT {outbox.COLUMNS} FROM outbox WHERE published_at IS NULL ORDER BY id LIMIT {_BATCH}"  # noqa: S608
+            f"SELECT {outbox.COLUMNS} FROM outbox WHERE published_at IS NULL ORDER BY id LIMIT {_BATCH}"
         )
         by_aggregate: dict[tuple[str, str], list[Any]] = {}
         for row in rows:

@@ -22,12 +22,11 @@ import nats.errors
 from google.protobuf.message import Message
 from nats.aio.msg import Msg
 from nats.js import JetStreamContext
-from nats.js import errors as js_errors
 from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
+from prag.common.v1.event_service_pb2 import ReadEventsRequest, RecordedEvent
 from prometheus_client import Counter, Gauge
 from sqlalchemy import text
 
-from prag.common.v1.event_service_pb2 import ReadEventsRequest, RecordedEvent
 from services.chassis import calls, events
 from services.chassis.actors import Actor, acting
 from services.chassis.database import Database
@@ -71,7 +70,8 @@ _ADVANCE = text(
 _INBOX = text("INSERT INTO inbox (event_id) VALUES (:event_id) ON CONFLICT DO NOTHING RETURNING true")
 _UNPARK = text("DELETE FROM parked_event WHERE event_id = :event_id")
 _PARK = text(
-    "INSERT INTO parked_event (event_id, stream, aggregate, aggregate_id, aggregate_version, event, reason, tries)"
+    "INSERT INTO parked_event (event_id, stream, aggregate, aggregate_id, aggregate_version, event,"
+    " reason, tries)"
     " VALUES (:event_id, :stream, :aggregate, :aggregate_id, :version, :event, :reason, :tries)"
     " ON CONFLICT (event_id) DO UPDATE SET reason = excluded.reason, tries = excluded.tries"
     " WHERE excluded.reason <> 'EARLY'"
@@ -356,8 +356,8 @@ class Consumers:
         nobody = new_id()
         stream = message.metadata.stream.lower()
         await self._database.pool.execute(
-            "INSERT INTO parked_event (event_id, stream, aggregate, aggregate_id, aggregate_version, event, reason)"
-            " VALUES ($1, $2, '', $1, 0, $3, 'MALFORMED')",
+            "INSERT INTO parked_event (event_id, stream, aggregate, aggregate_id, aggregate_version, event,"
+            " reason) VALUES ($1, $2, '', $1, 0, $3, 'MALFORMED')",
             nobody,
             stream,
             message.data,

@@ -177,7 +177,8 @@ class UnderTest:
         await self.database.all(
             "INSERT INTO case_ref (case_id, municipality, strand, state, number, head_person_id, person_ids,"
             " trigger_time, person_count, officer_id, version) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,1)"
-            " ON CONFLICT (case_id) DO UPDATE SET municipality = excluded.municipality, state = excluded.state",
+            " ON CONFLICT (case_id) DO UPDATE"
+            " SET municipality = excluded.municipality, state = excluded.state",
             key,
             municipality,
             strand,
@@ -294,7 +295,7 @@ def frozen_clock() -> clocks.FrozenClock:
 def service_under_test(
     postgres: Cluster, nats_server: Any, tmp_path: Path, frozen_clock: clocks.FrozenClock
 ) -> Callable[..., Any]:
-    """Start services: `async with service_under_test(SERVICE, registry=REGISTRY) as service`.
+    """Return what starts a service and its neighbours; see above.
 
     Further keywords are settings of the service; `messages=False` leaves NATS out (quicker, and nothing
     is heard or published).

@@ -78,7 +78,7 @@ class Tx:
         await self.session.execute(_SETUP, {"scope": scope_literal(self.scope)})
 
     async def widen(self, *municipalities: str) -> None:
-        """Let this transaction also reach other municipalities: a case that moves, after the rule allowed it."""
+        """Let this transaction reach other municipalities too: a case moves, after the rule allowed it."""
         self.scope = tuple(dict.fromkeys((*self.scope, *municipalities)))
         await self.session.flush()
         await self.begin()

@@ -19,7 +19,7 @@ class Log:
     def __getitem__(self, name):
         return self
 
-    async def ReadEvents(self, request):  # noqa: N802
+    async def ReadEvents(self, request):
         self.reads += 1
         with acting(service_actor("reporting")):
             async for event in self.servicer.ReadEvents(request, None):

@@ -5,13 +5,13 @@ import zipfile
 
 import pytest
 from PIL import Image
-from sqlalchemy import text
-
 from prag.common.v1 import blob_service_pb2 as blobs_pb
 from prag.common.v1 import draft_service_pb2 as drafts_pb
 from prag.common.v1 import job_service_pb2 as jobs_pb
 from prag.common.v1.job_service_pb2 import JobState
 from prag.registry.v1 import registry_events_pb2 as registry
+from sqlalchemy import text
+
 from services.chassis import blobs, case_refs, jobs, outbox
 from services.chassis.actors import acting
 from services.chassis.errors import FailedPrecondition, InvalidArgument, NotFound
@@ -104,7 +104,9 @@ async def test_drafts_are_ones_own(house):
     for content in ("half", "half typed"):
         await mine.SaveDraft(drafts_pb.SaveDraftRequest(key="first-visit.1", content=content))
     assert (await mine.GetDraft(drafts_pb.GetDraftRequest(key="first-visit.1"))).content == "half typed"
-    assert [draft.key for draft in (await mine.ListDrafts(drafts_pb.ListDraftsRequest())).drafts] == ["first-visit.1"]
+    assert [draft.key for draft in (await mine.ListDrafts(drafts_pb.ListDraftsRequest())).drafts] == [
+        "first-visit.1"
+    ]
     assert not (await others.ListDrafts(drafts_pb.ListDraftsRequest())).drafts
     await others.DeleteDraft(drafts_pb.DeleteDraftRequest(key="first-visit.1"))
     with pytest.raises(NotFound):
@@ -148,7 +150,11 @@ async def receive(stub, blob_id):
 
 async def test_a_file_goes_in_and_out_and_is_its_senders(house):
     blob = await send(house.stub(RAN), "/home/x/Plan i nënshkruar.PDF", PDF)
-    assert (blob.content_type, blob.size, blob.file_name) == ("application/pdf", len(PDF), "Plan i nënshkruar.PDF")
+    assert (blob.content_type, blob.size, blob.file_name) == (
+        "application/pdf",
+        len(PDF),
+        "Plan i nënshkruar.PDF",
+    )
     header, content = await receive(house.stub(RAN), blob.id)
     assert (header, content) == (blob, PDF)
     with pytest.raises(NotFound):
@@ -192,7 +198,11 @@ def test_what_is_not_what_it_says_is_refused(name, content, reason):
 
 @pytest.mark.parametrize(
     ("name", "content"),
-    [("a.docx", office("word/document.xml")), ("a.XLSX", office("xl/workbook.xml")), ("a.png", picture("PNG"))],
+    [
+        ("a.docx", office("word/document.xml")),
+        ("a.XLSX", office("xl/workbook.xml")),
+        ("a.png", picture("PNG")),
+    ],
 )
 def test_what_is_taken(name, content):
     assert blobs.ALLOWED[blobs.checked(content, name)[1]]
@@ -217,7 +227,7 @@ async def test_too_large_is_said_before_it_is_all_there(house):
 
 
 async def test_two_services_one_hears_the_other(service_under_test):
-    """Registry's events keep the case_ref of another service; a case that moved is gone for the old office."""
+    """Registry's events keep the case_ref of another service; a case that moved is gone for the old one."""
     async with service_under_test(HEARER, registry=HOUSE) as hearer:
         publisher = hearer.neighbours["registry"]
         case = str(new_id())
@@ -232,7 +242,12 @@ async def test_two_services_one_hears_the_other(service_under_test):
         await hearer.settled()
         with acting(RAN):
             found = await case_refs.require(hearer.runtime, case)
-        assert (found.municipality, found.strand, found.state, found.version) == ("RAN", "REINTEGRATION", "VISITED", 2)
+        assert (found.municipality, found.strand, found.state, found.version) == (
+            "RAN",
+            "REINTEGRATION",
+            "VISITED",
+            2,
+        )
         await say(registry.CaseAssigned(case_id=case, municipality="GJL", previous_municipality="RAN"), "GJL")
         await hearer.settled()
         with acting(GJL):

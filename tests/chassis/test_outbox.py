@@ -5,11 +5,11 @@ import datetime as dt
 from types import SimpleNamespace
 
 import pytest
-
 from prag.common.v1.event_service_pb2 import ReadEventsRequest
 from prag.profiles.v1.profiles_events_pb2 import PersonProfiled
 from prag.registry.v1 import registry_events_pb2 as registry
 from prag.registry.v1 import registry_service_pb2
+
 from services.chassis import events, outbox
 from services.chassis.actors import acting, service_actor
 from services.chassis.errors import InvalidArgument, PermissionDenied
@@ -24,7 +24,10 @@ async def change(database, case_id, state="S", hold=0.0, **options):
     with acting(RAN):
         async with database.transaction() as tx:
             version = await outbox.record(
-                tx, registry.CaseStateChanged(case_id=str(case_id), state=state), municipality="RAN", **options
+                tx,
+                registry.CaseStateChanged(case_id=str(case_id), state=state),
+                municipality="RAN",
+                **options,
             )
             await asyncio.sleep(hold)
     return version

@@ -148,7 +148,9 @@ def test_tokens_come_back(key):
 def test_what_is_no_token_is_refused(token):
     with pytest.raises(InvalidArgument) as caught:
         paging.decode(token, FILTER)
-    assert [(field.field, field.reason) for field in caught.value.fields] == [("page_token", "PAGE_TOKEN_INVALID")]
+    assert [(field.field, field.reason) for field in caught.value.fields] == [
+        ("page_token", "PAGE_TOKEN_INVALID")
+    ]
 
 
 def test_a_token_of_another_search_is_refused():

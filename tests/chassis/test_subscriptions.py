@@ -5,9 +5,9 @@ import random
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from prag.registry.v1 import registry_events_pb2 as registry
 from sqlalchemy import text
 
-from prag.registry.v1 import registry_events_pb2 as registry
 from services.chassis import outbox
 from services.chassis.actors import acting, service_actor
 from services.chassis.errors import Unavailable
@@ -25,7 +25,8 @@ async def on_state(tx, event, envelope):
     await tx.session.execute(
         text(
             "INSERT INTO room (id, version, municipality, create_time, update_time, name)"
-            " VALUES (CAST(:id AS uuid), 1, :municipality, :now, :now, CAST(CAST(:id AS uuid) AS text) || ':' || :state) ON CONFLICT (id) DO UPDATE"
+            " VALUES (CAST(:id AS uuid), 1, :municipality, :now, :now,"
+            " CAST(CAST(:id AS uuid) AS text) || ':' || :state) ON CONFLICT (id) DO UPDATE"
             " SET name = room.name || ',' || :state"
         ),
         {
@@ -64,7 +65,10 @@ async def history(database, lengths: list[int]) -> dict[str, str]:
 
 
 @settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True
+    max_examples=15,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    derandomize=True,
 )
 @given(lengths=st.lists(st.integers(1, 7), min_size=1, max_size=4), seed=st.integers(0, 2**16))
 async def test_shuffled_and_doubled_deliveries_give_the_fold(database, scratch, lengths, seed):
@@ -72,7 +76,7 @@ async def test_shuffled_and_doubled_deliveries_give_the_fold(database, scratch, 
         await scratch.all(f"DELETE FROM {table}")
     expected = await history(database, lengths)
     deliveries = (await read(database, stream="registry")) * 2
-    random.Random(seed).shuffle(deliveries)
+    random.Random(seed).shuffle(deliveries)  # noqa: S311 - a seeded shuffle is the point
     hearer = consumers(TABLE, database)
     for event in deliveries:
         await hearer.deliver(event)
@@ -304,6 +308,8 @@ async def test_a_malformed_message_is_put_aside(database, scratch, road):
         await jetstream.publish("prag.registry.v1.CaseStateChanged.RAN", b"\xff")
 
         async def aside():
-            return [row["reason"] for row in await scratch.all("SELECT reason FROM parked_event")] == ["MALFORMED"]
+            return [row["reason"] for row in await scratch.all("SELECT reason FROM parked_event")] == [
+                "MALFORMED"
+            ]
 
         await until(aside)

@@ -169,6 +169,7 @@ def chassis_tables(op: Any) -> None:
     secure(
         op,
         "draft",
-        using="account_id = current_setting('prag.account', true) OR current_setting('prag.sweeper', true) = 'on'",
+        using="account_id = current_setting('prag.account', true)"
+        " OR current_setting('prag.sweeper', true) = 'on'",
     )
     append_only(op, "access_record")
