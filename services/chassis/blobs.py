@@ -163,7 +163,9 @@ class Blobs:
         self._database = database
         self.max_size = max_size
 
-    async def put(self, chunks: AsyncIterator[bytes], file_name: str, account_id: str) -> Stored:
+    async def put(
+        self, chunks: AsyncIterator[bytes], file_name: str, account_id: str, announced: int = 0
+    ) -> Stored:
         """Store what somebody sends, once all of it is there and is what it says."""
         content = bytearray()
         async for chunk in chunks:
@@ -173,6 +175,9 @@ class Blobs:
                 raise InvalidArgument(
                     "BLOB_TOO_LARGE", fields=[Violation("file", "BLOB_TOO_LARGE", {"max": limit})], max=limit
                 )
+        # A call that the sender broke off ends its stream like a whole one; the cancellation comes later.
+        if announced and len(content) != announced:
+            raise InvalidArgument("BLOB_DAMAGED", fields=[Violation("file", "BLOB_DAMAGED")])
         clean, kind = await asyncio.to_thread(checked, bytes(content), file_name)
         return await self.keep(clean, file_name, kind, account_id)
 
@@ -260,7 +265,8 @@ class BlobServicer:
             async for request in requests:
                 yield request.chunk
 
-        stored = await self._runtime.blobs.put(chunks(), first.header.file_name, caller().account_id)
+        header = first.header
+        stored = await self._runtime.blobs.put(chunks(), header.file_name, caller().account_id, header.size)
         return _message(await self._runtime.blobs.row(stored.blob_id))
 
     async def ReadBlob(

@@ -10,10 +10,12 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class BlobHeader(_message.Message):
-    __slots__ = ("file_name",)
+    __slots__ = ("file_name", "size")
     FILE_NAME_FIELD_NUMBER: _ClassVar[int]
+    SIZE_FIELD_NUMBER: _ClassVar[int]
     file_name: str
-    def __init__(self, file_name: _Optional[str] = ...) -> None: ...
+    size: int
+    def __init__(self, file_name: _Optional[str] = ..., size: _Optional[int] = ...) -> None: ...
 
 class WriteBlobRequest(_message.Message):
     __slots__ = ("header", "chunk")

@@ -57,7 +57,8 @@ class BlobServiceServicer:
         """Takes a file: the header first, then the bytes in chunks of at most 256 KiB. It is there whole when
         the answer comes, or not at all. Until a command attaches it, only its sender sees it, and it is
         thrown away after an hour. Photographs lose their place and camera data.
-        Errors: INVALID_ARGUMENT BLOB_TOO_LARGE, BLOB_EMPTY, BLOB_TYPE_REFUSED, BLOB_CONTENT_MISMATCH.
+        Errors: INVALID_ARGUMENT BLOB_TOO_LARGE, BLOB_EMPTY, BLOB_TYPE_REFUSED, BLOB_CONTENT_MISMATCH,
+        BLOB_DAMAGED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -39,7 +39,8 @@ class BlobServiceStub:
     """Takes a file: the header first, then the bytes in chunks of at most 256 KiB. It is there whole when
     the answer comes, or not at all. Until a command attaches it, only its sender sees it, and it is
     thrown away after an hour. Photographs lose their place and camera data.
-    Errors: INVALID_ARGUMENT BLOB_TOO_LARGE, BLOB_EMPTY, BLOB_TYPE_REFUSED, BLOB_CONTENT_MISMATCH.
+    Errors: INVALID_ARGUMENT BLOB_TOO_LARGE, BLOB_EMPTY, BLOB_TYPE_REFUSED, BLOB_CONTENT_MISMATCH,
+    BLOB_DAMAGED.
     """
     ReadBlob: _grpc.UnaryStreamMultiCallable[_blob_service_pb2.ReadBlobRequest, _blob_service_pb2.ReadBlobResponse]
     """Gives a file: the header first, then the bytes.
@@ -57,7 +58,8 @@ class BlobServiceAsyncStub(BlobServiceStub):
     """Takes a file: the header first, then the bytes in chunks of at most 256 KiB. It is there whole when
     the answer comes, or not at all. Until a command attaches it, only its sender sees it, and it is
     thrown away after an hour. Photographs lose their place and camera data.
-    Errors: INVALID_ARGUMENT BLOB_TOO_LARGE, BLOB_EMPTY, BLOB_TYPE_REFUSED, BLOB_CONTENT_MISMATCH.
+    Errors: INVALID_ARGUMENT BLOB_TOO_LARGE, BLOB_EMPTY, BLOB_TYPE_REFUSED, BLOB_CONTENT_MISMATCH,
+    BLOB_DAMAGED.
     """
     ReadBlob: _aio.UnaryStreamMultiCallable[_blob_service_pb2.ReadBlobRequest, _blob_service_pb2.ReadBlobResponse]  # type: ignore[assignment]
     """Gives a file: the header first, then the bytes.
@@ -78,7 +80,8 @@ class BlobServiceServicer(metaclass=_abc_1.ABCMeta):
         """Takes a file: the header first, then the bytes in chunks of at most 256 KiB. It is there whole when
         the answer comes, or not at all. Until a command attaches it, only its sender sees it, and it is
         thrown away after an hour. Photographs lose their place and camera data.
-        Errors: INVALID_ARGUMENT BLOB_TOO_LARGE, BLOB_EMPTY, BLOB_TYPE_REFUSED, BLOB_CONTENT_MISMATCH.
+        Errors: INVALID_ARGUMENT BLOB_TOO_LARGE, BLOB_EMPTY, BLOB_TYPE_REFUSED, BLOB_CONTENT_MISMATCH,
+        BLOB_DAMAGED.
         """
 
     @_abc_1.abstractmethod

@@ -77,6 +77,7 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     ROUTE_NOT_FOUND: _ClassVar[Reason]
     METHOD_NOT_ALLOWED: _ClassVar[Reason]
     CSRF_FAILED: _ClassVar[Reason]
+    LENGTH_REQUIRED: _ClassVar[Reason]
 REASON_UNSPECIFIED: Reason
 INVALID_FIELDS: Reason
 FIELD_REQUIRED: Reason
@@ -148,3 +149,4 @@ MEDIA_TYPE_REFUSED: Reason
 ROUTE_NOT_FOUND: Reason
 METHOD_NOT_ALLOWED: Reason
 CSRF_FAILED: Reason
+LENGTH_REQUIRED: Reason
