@@ -11,9 +11,16 @@ import importlib.util
 from typing import Any
 
 from flask import Flask
-from jinja2 import ChainableUndefined, ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader, StrictUndefined
+from jinja2 import (
+    ChainableUndefined,
+    ChoiceLoader,
+    FileSystemLoader,
+    PackageLoader,
+    PrefixLoader,
+    StrictUndefined,
+)
 from jinja2.exceptions import UndefinedError
-from jinja2.runtime import missing
+from jinja2.utils import missing
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from gateway import auth, errors, formats, forms, locale, menu, officer, security, static, words
@@ -21,7 +28,8 @@ from gateway.clients import Services
 from gateway.settings import VERSION, Settings
 from services.chassis import telemetry
 
-# Doors beside the officers' pages; each exposes `register(app)`. The API comes first: the others join its document.
+# Doors beside the officers' pages; each exposes `register(app)`. The API comes first: the others join its
+# document.
 DOORS = ("gateway.api", "gateway.files", "gateway.oauth")
 
 
@@ -70,7 +78,7 @@ def _absent(hint: str | None = None, obj: Any = missing, name: str | None = None
 
 def _templates(app: Flask, settings: Settings) -> None:
     """Templates live beside their task; a name that is missing is an error, not an empty place."""
-    app.jinja_loader = ChoiceLoader(  # type: ignore[assignment]
+    app.jinja_loader = ChoiceLoader(
         [
             FileSystemLoader(app.root_path + "/templates"),
             PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),

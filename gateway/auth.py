@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from flask import Flask, abort, current_app, g, redirect, request, url_for
 from flask_wtf.csrf import CSRFProtect
@@ -219,7 +219,7 @@ def local_path(target: str) -> str:
     return target if well_formed and not any(ord(sign) < 32 for sign in target) else "/"
 
 
-def _guard() -> BaseResponse | str | tuple[str, int] | None:
+def _guard() -> BaseResponse | None:
     """Before each request: load the session, then hold the view to its mark."""
     if request.endpoint is None or request.endpoint == "static":
         return None
@@ -234,7 +234,7 @@ def _guard() -> BaseResponse | str | tuple[str, int] | None:
             return redirect(url_for("session.sign_in", next=request.full_path.rstrip("?")), 303)
         from gateway.officer.session.views import session_ended
 
-        return session_ended()
+        return cast("BaseResponse", session_ended())
     if access is None or (access != "signed-in" and not g.session.may(access)):
         abort(403)
     return None
@@ -274,5 +274,3 @@ def init_app(app: Flask, settings: Settings) -> None:
     @app.context_processor
     def session_for_templates() -> dict[str, object]:
         return {"who": session_or_none(), "now": datetime.now(UTC)}
-
-

@@ -13,7 +13,7 @@ from flask import Flask, g, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from gateway import words
+from gateway import auth, words
 from gateway.api import problems
 from gateway.api.problems import http_status
 from gateway.clients import trace_id
@@ -29,6 +29,7 @@ PAGES = (400, 403, 404, 405, 409, 412, 413, 428, 429, 500, 503)
 
 def page(status: int, text: str = "") -> Any:
     """The page of a status, with the reason's text where there is one."""
+    auth.load()
     shown = status if status in PAGES else 500 if status >= 500 else 400
     if status in {502, 504}:
         shown = 503
@@ -41,7 +42,7 @@ def _in_api() -> bool:
     return request.path.startswith(("/api/", "/oauth/"))
 
 
-def init_app(app: Flask) -> None:
+def init_app(app: Flask) -> None:  # noqa: C901 - four handlers side by side
     """Install the one handler for each family of errors."""
 
     @app.errorhandler(DomainError)
@@ -58,7 +59,7 @@ def init_app(app: Flask) -> None:
         return page(status, text)
 
     @app.errorhandler(CSRFError)
-    def forged(error: CSRFError) -> Any:
+    def forged(_error: CSRFError) -> Any:
         if _in_api():
             return problems.csrf_failed()
         from gateway.officer.session.views import form_expired

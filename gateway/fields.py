@@ -20,7 +20,7 @@ from gateway import words
 from gateway.locale import gettext as _
 
 
-class LineField(StringField):  # type: ignore[misc]
+class LineField(StringField):
     """One line of text without the blanks around it."""
 
     def process_formdata(self, values: list[str]) -> None:
@@ -29,7 +29,7 @@ class LineField(StringField):  # type: ignore[misc]
             self.data = " ".join(values[0].split())
 
 
-class TextField(TextAreaField):  # type: ignore[misc]
+class TextField(TextAreaField):
     """Several lines of text."""
 
     def process_formdata(self, values: list[str]) -> None:
@@ -43,15 +43,18 @@ def codes(values: Iterable[str], text: Callable[[str], str] = words.label) -> li
     return [(value, text(value)) for value in values]
 
 
-class ChoiceField(Field):  # type: ignore[misc]
+class ChoiceField(Field):
     """One of several, drawn as a select or as radios. Nothing is chosen beforehand: data is "" then.
 
     `choices` are pairs (value, text), or a function that gives them; a view may set them later.
     """
 
-    def __init__(self, label: Any = None, validators: Any = None, *, choices: Any = (), **kwargs: Any) -> None:
+    def __init__(
+        self, label: Any = None, validators: Any = None, *, choices: Any = (), **kwargs: Any
+    ) -> None:
         super().__init__(label, validators, **kwargs)
         self._choices = choices
+        self.data: Any
 
     @property
     def choices(self) -> list[tuple[str, Any]]:
@@ -99,7 +102,7 @@ class ChoicesField(ChoiceField):
             raise StopValidation(_("choose one of the list"))
 
 
-class _TypedField(Field):  # type: ignore[misc]
+class _TypedField(Field):
     """Keeps the text as typed beside the value that was read from it."""
 
     def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any) -> None:
@@ -167,7 +170,7 @@ class MoneyField(_TypedField):
             raise ValueError(_("write an amount in euros, for example 150,00")) from None
 
 
-class DayField(Field):  # type: ignore[misc]
+class DayField(Field):
     """A date in three boxes (`<name>-day`, `-month`, `-year`); `partial` takes a year or month alone."""
 
     PARTS = ("day", "month", "year")
@@ -180,7 +183,7 @@ class DayField(Field):  # type: ignore[misc]
         self.typed = dict.fromkeys(self.PARTS, "")
         self.wrong: set[str] = set()
 
-    def process(self, formdata: Any, data: Any = None, **kwargs: Any) -> None:
+    def process(self, formdata: Any, data: Any = None, **_rest: Any) -> None:
         """Take the three boxes, or the day given."""
         self.process_errors = []
         self.wrong = set()
@@ -257,7 +260,7 @@ class DayField(Field):  # type: ignore[misc]
         return self.data if isinstance(self.data, Date) else None
 
 
-class HourField(Field):  # type: ignore[misc]
+class HourField(Field):
     """An hour of the day: 10.30, 10:30, 1030 or 10."""
 
     _SHAPE = re.compile(r"^(\d{1,2})(?:[.:,]?(\d{2}))?\s*h?$")
@@ -266,7 +269,7 @@ class HourField(Field):  # type: ignore[misc]
         super().__init__(label, validators, **kwargs)
         self.typed = ""
 
-    def process(self, formdata: Any, data: Any = None, **kwargs: Any) -> None:
+    def process(self, formdata: Any, data: Any = None, **_rest: Any) -> None:
         """Take what was typed, or the hour given."""
         self.process_errors = []
         given = data if isinstance(data, time) else self.default() if callable(self.default) else self.default

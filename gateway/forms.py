@@ -83,7 +83,7 @@ SHOW_AGAIN = ("_language", "_restored", "_again")
 _INDEX = re.compile(r"\[(\d+)\]")
 
 
-class Form(FlaskForm):  # type: ignore[misc]
+class Form(FlaskForm):
     """The base of every form: CSRF, one `request_id` for all presses, the `etag` of what is edited."""
 
     request_id = HiddenField(default=lambda: str(new_id()))
@@ -161,7 +161,9 @@ class Form(FlaskForm):  # type: ignore[misc]
         for field in _leaves(self):
             for error in field.errors:
                 label = str(field.label.text)
-                text = f"{label}: {error}" if label else str(error)
+                # A tick box is a sentence already; elsewhere the line names its field.
+                alone = isinstance(field, BooleanField) or not label
+                text = str(error) if alone else f"{label}: {error}"
                 found.append((text, getattr(field, "first_wrong_id", field.id)))
         return found
 
@@ -176,7 +178,8 @@ class Form(FlaskForm):  # type: ignore[misc]
     @property
     def fine(self) -> int:
         """How many filled fields need no correction."""
-        return sum(1 for field in _leaves(self) if not field.errors and field.data not in (None, "", [], False))
+        empty: tuple[Any, ...] = (None, "", [], False)
+        return sum(1 for field in _leaves(self) if not field.errors and field.data not in empty)
 
     def page(self, template: str, **context: Any) -> tuple[str, int]:
         """The page with this form and the status that fits."""
@@ -223,10 +226,19 @@ class Needed:
         self.field_flags: dict[str, Any] = {"needed": True}
 
     def __call__(self, _form: Any, field: Field) -> None:
+        """Stop at an empty field."""
         data = field.data
         empty = data in (None, "", [], False) or (isinstance(data, str) and not data.strip())
         if empty and not field.errors:
-            raise StopValidation(str(self.text) if self.text else _("fill this in"))
+            raise StopValidation(str(self.text) if self.text else _todo(field))
+
+
+def _todo(field: Field) -> str:
+    if isinstance(field, ChoiceField):
+        return _("choose one of the list")
+    if isinstance(field, BooleanField):
+        return _("Confirm: %(what)s", what=field.label.text)
+    return _("choose a file") if isinstance(field, FileField) else _("fill this in")
 
 
 class AtMost:
@@ -237,6 +249,7 @@ class AtMost:
         self.field_flags: dict[str, Any] = {}
 
     def __call__(self, _form: Any, field: Field) -> None:
+        """Stop at a text that is too long."""
         if len(field.data or "") > self.most:
             raise StopValidation(_("shorten it to %(most)s characters", most=self.most))
 

@@ -55,7 +55,9 @@ MENU = (
             Entry("people.new", _l("New person or family"), ("person.search",)),
             Entry("cases.index", _l("Cases"), ("case.read",), counter="cases"),
             Entry("visits.index", _l("Visits"), ("visit.read",), counter="visits"),
-            Entry("referrals.inbox", _l("Referrals"), ("referral.answer",), counter="referrals", kinds=HELPERS),
+            Entry(
+                "referrals.inbox", _l("Referrals"), ("referral.answer",), counter="referrals", kinds=HELPERS
+            ),
         ),
     ),
     Group(
@@ -64,7 +66,12 @@ MENU = (
             Entry(
                 "referrals.index", _l("Referrals"), ("referral.read",), counter="referrals", not_kinds=HELPERS
             ),
-            Entry("benefits.applications", _l("Applications and help"), ("application.read",), counter="applications"),
+            Entry(
+                "benefits.applications",
+                _l("Applications and help"),
+                ("application.read",),
+                counter="applications",
+            ),
             Entry("sessions.index", _l("Commission"), ("session.read",), counter="sessions"),
         ),
     ),

@@ -1,4 +1,4 @@
-'''Pages of the officers, one folder a task. How to write one:
+'''Pages of the officers, one folder a task. How to write one.
 
 1.  A folder `gateway/officer/<task>/` whose `__init__.py` exposes a blueprint called `bp`, and its name
     in TASKS below. Templates in `gateway/templates/<task>/`, texts in
@@ -64,7 +64,13 @@ import importlib
 from flask import Flask
 
 # Folders of pages, in no order that matters.
-TASKS = ("session",)
+TASKS = (
+    "session",
+    "administration.accounts",
+    "administration.institutions",
+    "administration.reference",
+    "administration.invitations",
+)
 
 
 def register(app: Flask) -> None:

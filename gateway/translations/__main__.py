@@ -52,7 +52,7 @@ def _words(text: str) -> set[str]:
 
 def _faults_of(message: Message) -> Iterator[str]:
     """What is wrong with one translated text."""
-    strings = [message.string] if isinstance(message.string, str) else list(message.string)
+    strings = [message.string] if isinstance(message.string, str) else list(message.string or ())
     ids = [message.id] if isinstance(message.id, str) else list(message.id)
     if message.fuzzy:
         yield "is marked fuzzy"

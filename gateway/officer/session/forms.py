@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from gateway.forms import AtMost, BooleanField, ChoiceField, Form, HiddenField, LineField, Needed, PasswordField
+from gateway.forms import (
+    AtMost,
+    BooleanField,
+    ChoiceField,
+    Form,
+    HiddenField,
+    LineField,
+    Needed,
+    PasswordField,
+)
 from gateway.locale import LANGUAGES
 from gateway.locale import lazy_gettext as _l
 

@@ -8,6 +8,7 @@ from typing import Any
 from flask import current_app, flash, g, redirect, render_template, request, url_for
 from flask import session as cookie
 from prag.identity.v1 import identity_service_pb2 as identity
+from werkzeug.wrappers import Response
 
 from gateway import auth, menu
 from gateway.auth import current, public, requires, session_or_none
@@ -27,12 +28,11 @@ def sign_in() -> Any:
     if request.method == "GET" and session_or_none() is not None:
         return redirect(auth.local_path(request.args.get("next", "/")), 303)
     form = SignInForm()
-    if request.method == "GET":
+    if not form.is_submitted():
         form.next.data = request.args.get("next", "")
     if form.accepted():
         with form.faults():
             return _signed_in(form)
-        form.password.data = ""
     return form.page("session/sign-in.html", ended=bool(form.typed.data))
 
 
@@ -66,7 +66,8 @@ def _signed_in(form: SignInForm) -> Any:
     g.pop("csrf_token", None)
     if kept is not None:
         g.session = session
-        response = current_app.make_response(render_template("session/restore.html", kept=kept))
+        page = render_template("session/restore.html", kept=kept)
+        response: Response = current_app.make_response(page)
     else:
         response = redirect(auth.local_path(form.next.data or "/"), 303)
     auth.remember(response, token)

@@ -1,0 +1,211 @@
+"""Fields read what people type; refusals find their field; what was typed stays."""
+
+from __future__ import annotations
+
+from datetime import date, time
+
+import pytest
+from google.type.date_pb2 import Date
+from prag.common.v1 import types_pb2 as types
+from werkzeug.datastructures import MultiDict
+
+from gateway.forms import (
+    AtMost,
+    BooleanField,
+    ChoiceField,
+    ChoicesField,
+    DayField,
+    FieldList,
+    Form,
+    FormField,
+    HourField,
+    LineField,
+    MoneyField,
+    Needed,
+    NumberField,
+    at,
+)
+from services.chassis.errors import (
+    Aborted,
+    FailedPrecondition,
+    InvalidArgument,
+    NotFound,
+    Unavailable,
+    Violation,
+)
+
+
+class Member(Form):
+    name = LineField("Name")
+    born = DayField("Born", partial=True)
+
+
+class Sample(Form):
+    name = LineField("Name", [Needed(), AtMost(20)])
+    day = DayField("Day")
+    born = DayField("Born", partial=True)
+    hour = HourField("Hour")
+    amount = MoneyField("Amount")
+    count = NumberField("Count", least=1, most=9)
+    kind = ChoiceField("Kind", choices=[("a", "A"), ("b", "B")])
+    kinds = ChoicesField("Kinds", choices=[("a", "A"), ("b", "B")])
+    sure = BooleanField("Sure")
+    persons = FieldList(FormField(Member), min_entries=2)
+
+
+@pytest.fixture
+def fill(app):
+    """A form as the browser sent it, in English."""
+    contexts = []
+
+    def make(**typed):
+        context = app.test_request_context(
+            "/x?lang=en", method="POST", data=MultiDict({"name": "Milica", **typed})
+        )
+        context.push()
+        contexts.append(context)
+        app.config["WTF_CSRF_ENABLED"] = False
+        return Sample()
+
+    yield make
+    for context in reversed(contexts):
+        context.pop()
+
+
+@pytest.mark.parametrize(
+    ("day", "month", "year", "expected", "wrong"),
+    [
+        ("9", "5", "1988", date(1988, 5, 9), set()),
+        ("09.", "05.", "1988.", date(1988, 5, 9), set()),
+        ("31", "11", "2026", None, {"day", "month"}),
+        ("29", "2", "2023", None, {"day", "month"}),
+        ("9", "13", "1988", None, {"month"}),
+        ("9", "", "1988", None, {"month"}),
+        ("x", "5", "1988", None, {"day"}),
+        ("9", "5", "88", None, {"year"}),
+        ("٩", "5", "1988", None, {"day"}),
+    ],
+)
+def test_day(fill, day, month, year, expected, wrong):
+    form = fill(**{"day-day": day, "day-month": month, "day-year": year})
+    assert form.accepted() is (not wrong)
+    assert form.day.data == expected
+    assert form.day.wrong == wrong
+    assert form.day.typed == {"day": day, "month": month, "year": year}
+
+
+def test_day_may_be_a_year_alone_where_nobody_knows_more(fill):
+    form = fill(**{"born-day": "", "born-month": "", "born-year": "1988"})
+    assert form.accepted()
+    assert form.born.message == Date(year=1988)
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [("10:30", time(10, 30)), ("10.30", time(10, 30)), ("9", time(9)), ("0905", time(9, 5)), ("25:00", None)],
+)
+def test_hour(fill, typed, expected):
+    form = fill(hour=typed)
+    form.accepted()
+    assert form.hour.data == expected
+    assert bool(form.hour.errors) is (expected is None)
+
+
+@pytest.mark.parametrize(
+    ("typed", "cents"),
+    [
+        ("150", 15000),
+        ("150,00", 15000),
+        ("150.5", 15050),
+        ("1.500,00", 150000),
+        ("1.500", 150000),
+        ("1 500 €", 150000),
+        ("0,29", 29),
+        ("12x", None),
+        ("-3", None),
+        ("1,234", None),
+    ],
+)
+def test_money(fill, typed, cents):
+    form = fill(amount=typed)
+    form.accepted()
+    assert form.amount.data == (None if cents is None else types.Money(minor_units=cents, currency="EUR"))
+    assert form.amount.typed == typed
+
+
+def test_choices_take_only_what_was_offered(fill):
+    form = fill(kind="z", kinds="z", count="12")
+    assert not form.accepted()
+    assert form.status == 422
+    assert [bool(field.errors) for field in (form.kind, form.kinds, form.count)] == [True, True, True]
+    assert form.title == "Correct 3 entries"
+
+
+def test_unknown_hour_counts_from_the_end_of_the_day(fill):
+    form = fill(**{"day-day": "22", "day-month": "11", "day-year": "2026"})
+    form.accepted()
+    assert at(form.day, form.hour).ToJsonString() == "2026-11-22T22:59:59Z"
+    form.hour.data = time(10, 30)
+    assert at(form.day, form.hour).ToJsonString() == "2026-11-22T09:30:00Z"
+
+
+@pytest.mark.parametrize("shown", ["_language", "_restored", "_again"])
+def test_a_form_shown_again_does_not_act_and_accuses_nobody(fill, shown):
+    form = fill(name="", **{shown: "sq"})
+    assert not form.accepted()
+    assert form.shown_again
+    assert form.status == 200
+    assert form.lines() == []
+
+
+def test_refusals_stand_at_their_fields(fill):
+    form = fill(**{"persons-0-name": "A", "persons-1-name": "B"})
+    violations = [
+        Violation("case.name", "FIELD_TOO_LONG", {"max": "20"}),
+        Violation("persons[1].born", "DATE_IN_FUTURE"),
+        Violation("return_time", "DATE_IN_PAST"),
+        Violation("nowhere", "FIELD_REQUIRED"),
+    ]
+    with form.faults({"return_time": "day"}):
+        raise InvalidArgument(fields=violations)
+    assert form.status == 422
+    assert form.name.errors == ["shorten it to 20 characters"]
+    assert form.persons[1].form.born.errors == ["the date cannot be in the future"]
+    assert form.persons[0].form.born.errors in ((), [])
+    assert form.day.errors == ["the date cannot be in the past"]
+    assert form.notices == ["fill this in"]
+    assert ("Born: the date cannot be in the future", "persons-1-born-day") in form.lines()
+
+
+@pytest.mark.parametrize(
+    ("error", "expected", "stale"),
+    [
+        (FailedPrecondition("NOT_IN_STATE", state="STRAND_RETURN"), 409, False),
+        (Aborted("ETAG_STALE"), 412, True),
+        (FailedPrecondition("ETAG_MISSING"), 428, False),
+        (FailedPrecondition("REQUEST_ID_REUSED"), 422, False),
+        (Unavailable("BUSY"), 503, False),
+    ],
+)
+def test_other_refusals_stand_in_the_summary(fill, error, expected, stale):
+    form = fill()
+    with form.faults():
+        raise error
+    assert (form.status, form.stale) == (expected, stale)
+    assert len(form.notices) == 1
+    assert form.title == "Not saved"
+
+
+def test_not_there_stays_an_error_of_the_page(fill):
+    form = fill()
+    with pytest.raises(NotFound), form.faults():
+        raise NotFound("CASE_NOT_FOUND")
+
+
+def test_a_new_form_brings_one_request_id_and_keeps_it(app):
+    app.config["WTF_CSRF_ENABLED"] = False
+    with app.test_request_context("/x"):
+        first = Sample().request_id.data
+        assert first != Sample().request_id.data
+    with app.test_request_context("/x", method="POST", data={"request_id": first}):
+        assert Sample().request_id.data == first

@@ -1,0 +1,45 @@
+"""Every text is there in every language, and Latin is made by rule."""
+
+from __future__ import annotations
+
+import pytest
+from babel.messages.catalog import Catalog
+
+from gateway.translations import __main__ as check
+from gateway.translations import in_latin, translations
+
+
+@pytest.mark.parametrize("language", ["sq", "sr"])
+def test_every_text_is_translated_and_none_is_left_over(language):
+    assert check.faults(language) == []
+
+
+@pytest.mark.parametrize(
+    ("string", "flags", "fault"),
+    [
+        ("", [], "is empty"),
+        ("Сачувано", [], "has placeholders"),
+        ("Сачувано %(hour)s", ["fuzzy"], "is marked fuzzy"),
+        ("Сачувано %(sat)s", [], "has placeholders"),
+        ("Сачувано %(hour)s", [], None),
+    ],
+)
+def test_the_check_sees_what_is_wrong(string, flags, fault):
+    catalogue = Catalog(locale="sr_Cyrl")
+    message = catalogue.add("Saved %(hour)s", string, flags=flags)
+    found = " ".join(check._faults_of(message))
+    assert (fault in found) if fault else found == ""
+
+
+def test_latin_keeps_placeholders_and_plural_forms():
+    catalogue = Catalog(locale="sr_Cyrl")
+    catalogue.add("Wait %(seconds)s", "Сачекајте %(seconds)s, Његош")
+    catalogue.add(("%(num)s day", "%(num)s days"), ("%(num)s дан", "%(num)s дана", "%(num)s дана"))
+    latin = in_latin(catalogue)
+    assert latin.get("Wait %(seconds)s").string == "Sačekajte %(seconds)s, Njegoš"
+    assert latin.get("%(num)s day").string[1] == "%(num)s dana"
+
+
+def test_english_is_what_the_code_says():
+    assert translations("en").gettext("My work") == "My work"
+    assert translations("sr-Latn").gettext("My work") == "Moj posao"
