@@ -402,7 +402,7 @@ async def test_the_app_role_deletes_no_account(house):
     try:
         for table in ("account", "institution", "client"):
             with pytest.raises(asyncpg.InsufficientPrivilegeError):
-                await connection.execute(f"DELETE FROM {table}")  # noqa: S608
+                await connection.execute(f"DELETE FROM {table}")
             with pytest.raises(asyncpg.InsufficientPrivilegeError):
                 await connection.execute(f"ALTER TABLE {table} ADD COLUMN x text")
     finally:

@@ -6,6 +6,7 @@ import uuid
 
 from sqlalchemy import update
 
+from services.chassis import jobs
 from services.chassis.database import Tx
 from services.chassis.ids import new_id
 from services.identity.models import Account, Invitation
@@ -34,8 +35,6 @@ async def open_invitation(tx: Tx, account: Account, secret: str) -> None:
     tx.session.add(row)
     await tx.session.flush()
     if not secret:
-        from services.chassis import jobs
-
         await jobs.enqueue(tx, MAIL_JOB, str(account.id), {"invitation_id": str(row.id)})
 
 

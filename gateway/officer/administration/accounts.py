@@ -1,0 +1,201 @@
+"""Accounts: who may sign in, with which roles, and when somebody last looked at it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, render_template, request, url_for
+from prag.identity.v1 import identity_service_pb2 as pb
+
+from gateway.auth import requires
+from gateway.clients import parallel, services
+from gateway.formats import localized
+from gateway.forms import saved
+from gateway.locale import LANGUAGE_CODES
+from gateway.locale import gettext as _
+from gateway.officer.administration.forms import AccountForm, SearchForm
+from services.chassis.ids import new_id
+
+bp = Blueprint("accounts", __name__, url_prefix="/administration/accounts")
+
+# Chips above the list: which, and how the service is asked for them.
+VIEWS: dict[str, dict[str, Any]] = {
+    "all": {},
+    "active": {"state": pb.ACCOUNT_STATE_ACTIVE},
+    "invited": {"state": pb.ACCOUNT_STATE_INVITED},
+    "suspended": {"state": pb.ACCOUNT_STATE_SUSPENDED},
+    "review": {"review_due": True},
+}
+_CODES = {value: code for code, value in LANGUAGE_CODES.items()}
+
+
+def _institutions() -> list[pb.Institution]:
+    return list(services().identity.ListInstitutions(pb.ListInstitutionsRequest()).institutions)
+
+
+@bp.route("", methods=["GET", "POST"])
+@requires("account.read")
+def index() -> Any:
+    """Accounts by name; a search is posted, so that no name stands in an address."""
+    form = SearchForm()
+    view = request.args.get("show", "all")
+    asked = pb.ListAccountsRequest(
+        **VIEWS.get(view, {}),
+        query=form.q.data or "",
+        institution_id=request.args.get("institution", ""),
+        # A search is not turned over by page: its words stay out of the address.
+        page_size=200 if form.q.data else 50,
+        page_token="" if form.q.data else request.args.get("page", ""),
+    )
+    answer, institutions = parallel(lambda: services().identity.ListAccounts(asked), _institutions)
+    return render_template(
+        "administration/accounts.html",
+        form=form,
+        accounts=answer.accounts,
+        places={place.id: place for place in institutions},
+        here=request.args.get("institution", ""),
+        view=view,
+        views={
+            "all": _("All"),
+            "active": _("Active"),
+            "invited": _("Invited"),
+            "suspended": _("Suspended"),
+            "review": _("Review due"),
+        },
+        next_page=answer.next_page_token,
+        today=datetime.now(UTC),
+    )
+
+
+@bp.route("/new", methods=["GET", "POST"])
+@requires("account.write")
+def invite() -> Any:
+    """Invite a person; the link goes by e-mail, or is shown here once."""
+    institutions = _institutions()
+    form = AccountForm(data={"institution_id": request.args.get("institution", "")})
+    form.institution_id.choices = _places(institutions)
+    if form.accepted():
+        with form.faults():
+            answer = services().identity.InviteAccount(
+                pb.InviteAccountRequest(account=_account(form), request_id=form.request_id.data)
+            )
+            return _link(answer)
+    return form.page("administration/invite.html", fitting=_fitting(institutions))
+
+
+@bp.route("/<uuid:account_id>", methods=["GET", "POST"])
+@requires("account.read")
+def account(account_id: UUID) -> Any:
+    """One account: what it may, and the steps that are possible or why not."""
+    row, institutions = parallel(
+        lambda: services().identity.GetAccount(pb.GetAccountRequest(account_id=str(account_id))),
+        _institutions,
+    )
+    form = AccountForm(
+        data={
+            "display_name": row.display_name,
+            "email": row.email,
+            "position": row.position,
+            "institution_id": row.institution_id,
+            "roles": list(row.roles),
+            "language": _CODES.get(row.locale, ""),
+            "etag": row.etag,
+        }
+    )
+    form.institution_id.choices = _places(institutions, row.institution_id)
+    if form.accepted():
+        with form.faults():
+            wanted = _account(form)
+            wanted.id, wanted.etag = row.id, form.etag.data
+            change = pb.UpdateAccountRequest(account=wanted, request_id=form.request_id.data)
+            change.update_mask.paths.extend(
+                ["display_name", "email", "position", "institution_id", "roles", "locale"]
+            )
+            services().identity.UpdateAccount(change)
+            return saved(url_for("accounts.account", account_id=account_id))
+    return form.page(
+        "administration/account.html",
+        account=row,
+        actions={action.name: action for action in row.actions},
+        place=next((one for one in institutions if one.id == row.institution_id), None),
+        fitting=_fitting(institutions),
+        press_id=new_id,
+        today=datetime.now(UTC),
+    )
+
+
+@bp.route("/<uuid:account_id>/suspend", methods=["POST"])
+@requires("account.write")
+def suspend(account_id: UUID) -> Any:
+    """Let a person in no more."""
+    services().identity.SuspendAccount(
+        pb.SuspendAccountRequest(account_id=str(account_id), request_id=request.form.get("request_id", ""))
+    )
+    return saved(url_for("accounts.account", account_id=account_id), _("Suspended. All sessions have ended."))
+
+
+@bp.route("/<uuid:account_id>/restore", methods=["POST"])
+@requires("account.write")
+def restore(account_id: UUID) -> Any:
+    """Let a suspended person in again."""
+    services().identity.RestoreAccount(
+        pb.RestoreAccountRequest(account_id=str(account_id), request_id=request.form.get("request_id", ""))
+    )
+    return saved(url_for("accounts.account", account_id=account_id), _("The account is open again."))
+
+
+@bp.route("/<uuid:account_id>/review", methods=["POST"])
+@requires("account.write")
+def review(account_id: UUID) -> Any:
+    """Note that the account is still needed."""
+    services().identity.ReviewAccount(
+        pb.ReviewAccountRequest(account_id=str(account_id), request_id=request.form.get("request_id", ""))
+    )
+    return saved(
+        url_for("accounts.account", account_id=account_id), _("Reviewed. The next one is due in a year.")
+    )
+
+
+@bp.route("/<uuid:account_id>/link", methods=["POST"])
+@requires("account.write")
+def renew(account_id: UUID) -> Any:
+    """A new link; those sent before are void."""
+    return _link(
+        services().identity.RenewInvitation(
+            pb.RenewInvitationRequest(
+                account_id=str(account_id), request_id=request.form.get("request_id", "")
+            )
+        )
+    )
+
+
+def _link(answer: pb.InviteAccountResponse) -> Any:
+    """After an invitation: the link, shown by this answer only and never stored in a cookie."""
+    link = ""
+    if answer.invitation_token:
+        link = url_for("invitations.accept", token=answer.invitation_token, _external=True)
+    return render_template("administration/invited.html", account=answer.account, link=link)
+
+
+def _account(form: AccountForm) -> pb.Account:
+    return pb.Account(
+        display_name=form.display_name.data,
+        email=form.email.data,
+        position=form.position.data,
+        institution_id=form.institution_id.data,
+        roles=form.roles.data,
+        locale=LANGUAGE_CODES.get(form.language.data),
+    )
+
+
+def _places(institutions: list[pb.Institution], present: str = "") -> list[tuple[str, str]]:
+    """Institutions that are open, and the present one even if it is not."""
+    open_ones = [one for one in institutions if one.active or one.id == present]
+    return sorted(((one.id, localized(one.name)) for one in open_ones), key=lambda pair: pair[1].casefold())
+
+
+def _fitting(institutions: list[pb.Institution]) -> dict[str, list[str]]:
+    """Kinds of institutions with the roles that fit them, as the service says."""
+    return {one.kind: list(one.roles) for one in institutions}

@@ -1,0 +1,31 @@
+"""Choosing a password by an invitation's link. Public: the link itself is the proof."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, url_for
+from prag.identity.v1 import identity_service_pb2 as pb
+
+from gateway.auth import public
+from gateway.clients import services
+from gateway.locale import gettext as _
+from gateway.officer.administration.forms import PasswordChoiceForm
+
+bp = Blueprint("invitations", __name__, url_prefix="/invitations")
+
+
+@bp.route("/<string:token>", methods=["GET", "POST"])
+@public
+def accept(token: str) -> Any:
+    """Choose a password; the link opens once."""
+    invitation = services().identity.GetInvitation(pb.GetInvitationRequest(invitation_token=token), token="")
+    form = PasswordChoiceForm()
+    if form.accepted():
+        with form.faults():
+            services().identity.AcceptInvitation(
+                pb.AcceptInvitationRequest(invitation_token=token, password=form.password.data), token=""
+            )
+            flash(_("The password holds. Sign in with it."), "saved")
+            return redirect(url_for("session.sign_in"), 303)
+    return form.page("administration/invitation.html", invitation=invitation)

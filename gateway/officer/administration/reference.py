@@ -1,0 +1,165 @@
+"""Reference data that law and ministries change: each value with its dates, its source and who checked it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Blueprint, abort, render_template, request, url_for
+from prag.benefits.v1 import benefits_service_pb2 as benefits
+from prag.common.v1 import types_pb2 as types
+from prag.registry.v1 import registry_service_pb2 as registry
+
+from gateway.auth import requires
+from gateway.clients import attempt, parallel, services
+from gateway.formats import ZONE, as_date
+from gateway.forms import saved
+from gateway.officer.administration.forms import ClockRuleForm, DatedForm, HolidayForm, SchemeForm
+
+bp = Blueprint("reference", __name__, url_prefix="/administration/reference")
+
+
+def _rules() -> Sequence[registry.ClockRule]:
+    found: Sequence[registry.ClockRule] = (
+        services().registry.ListClockRules(registry.ListClockRulesRequest()).rules
+    )
+    return found
+
+
+def _schemes() -> Sequence[benefits.Scheme]:
+    found: Sequence[benefits.Scheme] = services().benefits.ListSchemes(benefits.ListSchemesRequest()).schemes
+    return found
+
+
+def _holidays(year: int) -> Sequence[registry.Holiday]:
+    found: Sequence[registry.Holiday] = (
+        services().registry.ListHolidays(registry.ListHolidaysRequest(year=year)).holidays
+    )
+    return found
+
+
+@bp.route("")
+@requires("reference.write")
+def index() -> Any:
+    """All of it on one page; a service that is down leaves its part out and says so."""
+    this_year = datetime.now(UTC).astimezone(ZONE).year
+    year = request.args.get("year", this_year, type=int)
+    year = year if 2000 <= year <= 2100 else this_year
+    rules, schemes, holidays = parallel(
+        lambda: attempt(_rules, None),
+        lambda: attempt(_schemes, None),
+        lambda: attempt(lambda: _holidays(year), None),
+    )
+    return render_template(
+        "administration/reference.html", rules=rules, schemes=schemes, holidays=holidays, year=year
+    )
+
+
+@bp.route("/clock-rules/<string:code>", methods=["GET", "POST"])
+@requires("reference.write")
+def clock_rule(code: str) -> Any:
+    """The length of a deadline; what is saved is a new version, clocks that run keep theirs."""
+    rule = next((one for one in _rules() if one.code == code), None)
+    if rule is None:
+        abort(404)
+    form = ClockRuleForm(
+        data={
+            "length": rule.length if rule.HasField("length") else None,
+            "warn_hours": rule.warn_hours,
+            "etag": rule.etag,
+            **_dated(rule.provenance),
+        }
+    )
+    if form.accepted():
+        with form.faults():
+            change = registry.UpdateClockRuleRequest(
+                rule=registry.ClockRule(
+                    code=code,
+                    length=form.length.data,
+                    warn_hours=form.warn_hours.data or 0,
+                    provenance=_provenance(form),
+                    etag=form.etag.data,
+                ),
+                request_id=form.request_id.data,
+            )
+            change.update_mask.paths.extend(["length", "warn_hours", "provenance"])
+            services().registry.UpdateClockRule(change)
+            return saved(url_for("reference.index"))
+    return form.page("administration/clock-rule.html", rule=rule)
+
+
+@bp.route("/schemes/<string:code>", methods=["GET", "POST"])
+@requires("reference.write")
+def scheme(code: str) -> Any:
+    """What a scheme may give at most."""
+    row = next((one for one in _schemes() if one.code == code), None)
+    if row is None:
+        abort(404)
+    form = SchemeForm(
+        data={
+            "ceiling": row.ceiling if row.HasField("ceiling") else None,
+            "months": row.months if row.HasField("months") else None,
+            "etag": row.etag,
+            **_dated(row.provenance),
+        }
+    )
+    if form.accepted():
+        with form.faults():
+            change = benefits.UpdateSchemeRequest(
+                scheme=benefits.Scheme(
+                    code=code,
+                    ceiling=form.ceiling.data,
+                    months=form.months.data,
+                    provenance=_provenance(form),
+                    etag=form.etag.data,
+                ),
+                request_id=form.request_id.data,
+            )
+            change.update_mask.paths.extend(["ceiling", "months", "provenance"])
+            services().benefits.UpdateScheme(change)
+            return saved(url_for("reference.index"))
+    return form.page("administration/scheme.html", scheme=row)
+
+
+@bp.route("/holidays/new", methods=["GET", "POST"])
+@requires("reference.write")
+def holiday() -> Any:
+    """A day off that the calendar does not know, or one that is worked after all."""
+    form = HolidayForm()
+    if form.accepted():
+        with form.faults({f"holiday.name.{one}": f"name_{one}" for one in ("sq", "sr", "en")}):
+            services().registry.SetHoliday(
+                registry.SetHolidayRequest(
+                    holiday=registry.Holiday(
+                        day=form.day.message,
+                        name=types.LocalizedText(
+                            sq=form.name_sq.data, sr=form.name_sr.data, en=form.name_en.data
+                        ),
+                        cancelled=form.cancelled.data,
+                    ),
+                    request_id=form.request_id.data,
+                )
+            )
+            return saved(url_for("reference.index", year=form.day.data.year))
+    return form.page("administration/holiday.html")
+
+
+def _dated(given: types.Provenance) -> dict[str, Any]:
+    return {
+        "valid_from": as_date(given.valid_from),
+        "valid_to": as_date(given.valid_to),
+        "source": given.source,
+        "verified_by": given.verified_by,
+        "verified_on": as_date(given.verified_on),
+    }
+
+
+def _provenance(form: DatedForm) -> types.Provenance:
+    return types.Provenance(
+        valid_from=form.valid_from.message,
+        valid_to=form.valid_to.message,
+        source=form.source.data,
+        verified_by=form.verified_by.data,
+        verified_on=form.verified_on.message,
+    )

@@ -1,0 +1,128 @@
+"""Letters of invitation, taken by a real mail server."""
+
+import asyncio
+import re
+import smtplib
+import warnings
+from email import message_from_bytes, policy
+
+import pytest
+from prag.common.v1 import types_pb2 as types
+from prag.identity.v1 import identity_service_pb2 as pb
+
+from services.chassis import jobs
+from services.identity import mail
+from tests.identity.conftest import PASSWORD, refused
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    from aiosmtpd.smtp import SMTP
+
+
+class Letters:
+    """Keeps what it is given, or refuses it."""
+
+    def __init__(self) -> None:
+        self.taken = []
+        self.refuse = False
+
+    async def handle_DATA(self, _server, _session, envelope):
+        if self.refuse:
+            return "451 later"
+        self.taken.append(message_from_bytes(envelope.content, policy=policy.default))
+        return "250 OK"
+
+
+@pytest.fixture
+async def letters():
+    taken = Letters()
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(lambda: SMTP(taken, hostname="mail.test", loop=loop), "127.0.0.1", 0)
+    taken.port = server.sockets[0].getsockname()[1]
+    yield taken
+    server.close()
+    await server.wait_closed()
+
+
+@pytest.fixture
+def settings_given(letters):
+    return {
+        "smtp_url": f"smtp://127.0.0.1:{letters.port}",
+        "mail_from": "prag@municipality.example",
+        "public_url": "https://prag.example/",
+    }
+
+
+async def invited(house, **fields):
+    place = await house.institution()
+    account = pb.Account(
+        email="mirjana@x.example",
+        display_name="Мирјана",
+        institution_id=place.id,
+        roles=["mocr_officer"],
+        **fields,
+    )
+    return await house.administrator().InviteAccount(pb.InviteAccountRequest(account=account))
+
+
+async def test_the_link_goes_by_letter_only_and_opens(house, letters):
+    answer = await invited(house, locale=types.LOCALE_SR_CYRL)
+    # Neither the administrator nor the database ever holds it.
+    assert not answer.invitation_token
+    letters.refuse = True
+    assert await jobs.step(house.runtime)
+    assert not letters.taken
+    letters.refuse = False
+    while not letters.taken:
+        if not await jobs.step(house.runtime):
+            await house.administrator().RenewInvitation(
+                pb.RenewInvitationRequest(account_id=answer.account.id)
+            )
+    letter = letters.taken[0]
+    assert (letter["To"], letter["From"]) == ("mirjana@x.example", "prag@municipality.example")
+    assert letter["Subject"] == "Ваш налог у Прагу"
+    body = letter.get_content()
+    assert "Добар дан, Мирјана" in body
+    secret = re.search(r"https://prag.example/invitations/(\S+)", body)[1]
+    stored = str([dict(row) for row in await house.database.all("SELECT params, result FROM job")])
+    assert secret not in stored
+    await house.anybody.AcceptInvitation(
+        pb.AcceptInvitationRequest(invitation_token=secret, password=PASSWORD)
+    )
+    assert await house.sign_in("mirjana@x.example")
+
+
+async def test_a_letter_that_comes_too_late_is_not_sent(house, letters):
+    answer = await invited(house)
+    await house.administrator().SuspendAccount(pb.SuspendAccountRequest(account_id=answer.account.id))
+    assert await jobs.step(house.runtime)
+    assert not letters.taken
+    assert (
+        await refused(house.anybody.GetInvitation(pb.GetInvitationRequest()))
+    ).reason == "INVITATION_ENDED"
+
+
+@pytest.mark.parametrize(
+    ("locale", "subject"),
+    [
+        ("sq", "Llogaria juaj në Prag"),
+        ("sr-Cyrl", "Ваш налог у Прагу"),
+        ("sr-Latn", "Vaš nalog u Pragu"),
+        ("en", "Your account in Prag"),
+        ("", "Llogaria juaj në Prag / Ваш налог у Прагу / Your account in Prag"),
+    ],
+)
+def test_letters_in_four_languages(locale, subject):
+    letter = mail.letter(to="a@x.example", name="Arta", locale=locale, sender="p@x.example", link="https://l")
+    assert letter["Subject"] == subject
+    assert "Arta" in letter.get_content()
+    assert "https://l" in letter.get_content()
+
+
+async def test_a_password_never_goes_to_a_mail_server_in_the_open(letters):
+    letter = mail.letter(to="a@x.example", name="A", locale="sq", sender="b@x.example", link="l")
+    with pytest.raises(smtplib.SMTPNotSupportedError, match="STARTTLS"):
+        await asyncio.to_thread(mail.send, f"smtp://user:secret@127.0.0.1:{letters.port}", letter)
+    with pytest.raises(ValueError, match="SMTP_URL"):
+        mail.send("ftp://127.0.0.1", letter)
+    assert not letters.taken
