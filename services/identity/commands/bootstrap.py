@@ -16,8 +16,9 @@ __all__ = ["CODE", "bootstrap"]
 
 # Code of the institution that the first administrator belongs to.
 CODE = "prag-admin"
-# Every process of the service may be the first one; the others wait and find the account.
-_LOCK = text("SELECT pg_advisory_xact_lock(7232002)")
+# Every process of the service may be the first one; the others wait and find the account. The number is
+# none of those that the chassis locks (7232001 migrations, 7232002 the relay).
+_LOCK = text("SELECT pg_advisory_xact_lock(7232101)")
 
 
 async def bootstrap(tx: Tx, email: str, password_hash: str) -> Account | None:
