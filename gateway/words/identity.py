@@ -62,7 +62,7 @@ REASONS = {
     "INVITATION_ENDED": _l("This invitation was used or has run out. Ask the administrator for a new one."),
     "PASSWORD_TOO_WEAK": _l("Choose at least 15 characters that are not on the list of known passwords."),
     "ACCOUNT_NOT_IN_STATE": _l("The account is %(state)s: this is not possible now."),
-    "OWN_ACCOUNT": _l("Nobody changes, reviews or suspends their own account."),
+    "OWN_ACCOUNT": _l("Nobody changes their own roles or suspends their own account."),
     "ROLE_NOT_FOR_INSTITUTION": _l("The role %(role)s does not fit this kind of institution."),
     "CLIENT_REFUSED": _l("The system's id and secret do not match."),
     "CLIENT_NOT_FOUND": _l("This system is not there, or not for you."),

@@ -58,7 +58,7 @@ def index() -> Any:
         here=request.args.get("institution", ""),
         view=view,
         views={
-            "all": _("All"),
+            "all": _("All accounts"),
             "active": _("Active"),
             "invited": _("Invited"),
             "suspended": _("Suspended"),
