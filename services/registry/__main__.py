@@ -5,6 +5,7 @@ from prag.registry.v1.registry_service_pb2_grpc import add_RegistryServiceServic
 from services.chassis.service import Service, Tick, main
 from services.registry.commands.clocks import sweep
 from services.registry.rpc import RegistryServicer
+from services.registry.rpc.papers import blob_readers
 from services.registry.settings import ServiceSettings
 from services.registry.subscribers import SUBSCRIPTIONS
 
@@ -14,7 +15,10 @@ SERVICE = Service(
     migrations="services.registry.migrations",
     subscriptions=SUBSCRIPTIONS,
     ticks=[Tick(60, sweep)],
+    # What reporting needs to know of persons goes by a stream that only it may read.
+    streams=("registry", "profiles"),
     unique_reasons={"uq_identifier_key": "IDENTIFIER_TAKEN"},
+    blob_readers=blob_readers,
     settings=ServiceSettings,
 )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+
 import pytest
 
 from deploy.nats.rights import FOLLOWS, PUBLISHES
@@ -24,6 +26,12 @@ def test_a_service_may_read_the_streams_that_it_hears_and_no_other(service):
     if not has(f"services.{service}.subscribers"):
         pytest.fail(f"services/{service}/subscribers.py is missing")
     assert set(FOLLOWS[service]) == followed(service)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_service_fills_the_streams_that_are_its_own(service):
+    described = importlib.import_module(f"services.{service}.__main__").SERVICE
+    assert tuple(stream.upper() for stream in described.publishes) == PUBLISHES[service]
 
 
 def test_every_stream_has_one_publisher():
