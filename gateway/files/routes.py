@@ -31,6 +31,7 @@ FILE = "/api/v1/<segments:service>/files/<segments:blob_id>"
 # A file is shown by nobody's page: no script, no form, no origin of ours, even if a browser opens it.
 POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
 MOST_NAME = 200
+SMALL = 16 * 1024
 # The stub has a union of both implementations of descriptors.
 _BLOB: Any = blobs.Blob.DESCRIPTOR
 _encode = Encoders().message(_BLOB)
@@ -51,6 +52,16 @@ def add(app: Flask) -> None:
         most = getattr(current_app.view_functions.get(endpoint or ""), "max_body", None)
         if most is not None:
             request.max_content_length = most
+            if (request.content_length or 0) > most:
+                raise InvalidArgument("BLOB_TOO_LARGE", max=transfer.MOST_BYTES)
+
+    @app.after_request
+    def read_to_the_end(response: Response) -> Response:
+        # Small bodies fit into the buffers of the connection and are there already.
+        large = "Transfer-Encoding" in request.headers or (request.content_length or 0) > SMALL
+        if large and response.status_code >= 400:
+            transfer.drain(request)
+        return response
 
     app.add_url_rule(FILES, "files.write", _write, methods=["POST"], provide_automatic_options=False)
     app.add_url_rule(FILE, "files.read", _read, methods=["GET"], provide_automatic_options=False)
@@ -126,10 +137,11 @@ def _documented() -> dict[str, Any]:
     shared = {500: ["INTERNAL"], 503: ["PEER_UNAVAILABLE", "BUSY"], 504: ["DEADLINE_EXCEEDED"]}
     token = ["TOKEN_MISSING", "TOKEN_INVALID", "TOKEN_EXPIRED", "SESSION_ENDED"]
     written: dict[int, list[str]] = {
-        400: ["INVALID_FIELDS", "BLOB_EMPTY", "BLOB_DAMAGED"],
+        400: ["INVALID_FIELDS", "BLOB_EMPTY", "BLOB_DAMAGED", "BLOB_CONTENT_MISMATCH"],
         401: token,
         403: ["CSRF_FAILED"],
         404: ["ROUTE_NOT_FOUND"],
+        411: ["LENGTH_REQUIRED"],
         413: ["BLOB_TOO_LARGE"],
         415: ["BLOB_TYPE_REFUSED", "MEDIA_TYPE_REFUSED"],
         **shared,
@@ -143,7 +155,7 @@ def _documented() -> dict[str, Any]:
                 "tags": ["files"],
                 "summary": "Hands in a file",
                 "description": (
-                    "The body is the file itself, at most 25 MiB. It is there whole when the answer comes, "
+                    "The body is the file itself, at most 20 MiB. It is there whole when the answer comes, "
                     "or not at all; until a request names its id, only its sender sees it, and after an hour "
                     "it is gone."
                 ),

@@ -29,5 +29,6 @@ REASONS = {
     "MEDIA_TYPE_REFUSED": _l("The body must be %(expected)s."),
     "ROUTE_NOT_FOUND": _l("There is nothing at this address."),
     "METHOD_NOT_ALLOWED": _l("This address knows only %(allowed)s."),
+    "LENGTH_REQUIRED": _l("A file must come with its length (Content-Length)."),
     "CSRF_FAILED": _l("The header X-CSRF-Token is missing or belongs to another session."),
 }

@@ -16,7 +16,7 @@ from tests.gateway.api import things
 def served() -> Iterator[tuple[things.Server, Flask]]:
     server = things.Server()
     with server.running() as call:
-        app = create_app(Settings(secret_key="tests", addresses={name: "127.0.0.1:9" for name in PEERS}))
+        app = create_app(Settings(secret_key="tests", addresses=dict.fromkeys(PEERS, "127.0.0.1:9")))
         routes.add(app, contracts.bindings([things.service()]), call, frozenset({"testing"}))
         yield server, app
 

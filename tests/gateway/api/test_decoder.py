@@ -24,7 +24,6 @@ def decode(body: str | bytes) -> tuple[Any, list[tuple[str, str]]]:
         DECODERS.message(message.DESCRIPTOR)(message, value, "", faults)
         faults.settle()
     except InvalidArgument as error:
-        assert error.reason == "INVALID_FIELDS"
         return message, [(one.field, one.reason) for one in error.fields]
     return message, []
 
@@ -152,7 +151,8 @@ ACCEPTED = [
     '{"length": "-1.5s", "mask": "givenName,head.birthDate"}',
     '{"byNumber": {"-1": {"givenName": "a"}}, "byFlag": {"true": "COLOUR_MOSS"}, "sums": {"1": "2"}}',
     '{"textAnswer": null, "numberAnswer": "1"}',
-    '{"wrappedText": "", "wrappedNumber": 0, "wrappedFlag": false, "wrappedShare": "1.5", "wrappedSeal": "QQ=="}',
+    '{"wrappedText": "", "wrappedNumber": 0, "wrappedFlag": false}',
+    '{"wrappedShare": "1.5", "wrappedSeal": "QQ=="}',
     '{"day": {"year": 1985}, "head": {"birthDate": {"year": 1985, "month": 2}}}',
     '{"day": {"month": 2, "day": 29}}',
     '{"note": "", "rank": "0"}',

@@ -76,9 +76,8 @@ def test_examples_fit_their_schemas(document: dict[str, Any]) -> None:
     components = document["components"]
     for key, operation in operations(document).items():
         bodies = [operation.get("requestBody", {}), *operation["responses"].values()]
-        for body in bodies:
-            if "$ref" in body:
-                body = components["responses"][body["$ref"].rsplit("/", 1)[-1]]
+        for given in bodies:
+            body = components["responses"][given["$ref"].rsplit("/", 1)[-1]] if "$ref" in given else given
             for content in body.get("content", {}).values():
                 if "example" in content:
                     schema = {**content["schema"], "components": components}

@@ -53,7 +53,8 @@ def test_templates_match(template: str, path: str, expected: dict[str, str] | No
     "text",
     [
         "v1/x", "/", "", "/v1//x", "/v1/{a", "/v1/a}", "/v1/{}", "/v1/{1a}", "/v1/{a}/{a}", "/v1/**/x",
-        "/v1/{a=**}/x", "/v1/{a=x//y}", "/v1/x:", "/v1/x:{a}", "/v1/a<b>", "/v1/{a=b/{c}}", "/v1/x/", "/v1/{a.}",
+        "/v1/{a=**}/x", "/v1/{a=x//y}", "/v1/x:", "/v1/x:{a}", "/v1/a<b>", "/v1/{a=b/{c}}", "/v1/x/",
+        "/v1/{a.}",
     ],
 )  # fmt: skip
 def test_wrong_templates_are_refused(text: str) -> None:
