@@ -26,7 +26,7 @@ PUBLISHES: dict[str, tuple[str, ...]] = {
 FOLLOWS: dict[str, tuple[str, ...]] = {
     "registry": ("ASSESSMENT", "REFERRAL", "BENEFITS"),
     "assessment": ("REGISTRY", "REFERRAL", "BENEFITS"),
-    "referral": ("REGISTRY", "ASSESSMENT"),
+    "referral": ("REGISTRY",),
     "benefits": ("REGISTRY", "ASSESSMENT"),
     "reporting": ("REGISTRY", "ASSESSMENT", "REFERRAL", "BENEFITS", "PROFILES"),
     "identity": (),
