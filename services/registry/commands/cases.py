@@ -133,7 +133,7 @@ def _trigger(
             faults.add("trigger_on", "FIELD_CONTRADICTS", other="strand")
         return None, False
     faults.past("trigger_on", on, today, required=True)
-    if on is None:
+    if on is None or on > today:
         return None, False
     return _moment(faults, "trigger_hour", on, request.trigger_hour, now)
 

@@ -142,28 +142,31 @@ $$""",
     """
 CREATE FUNCTION match_persons(p_tokens text[], p_near text[], p_year integer, p_most integer)
 RETURNS TABLE (person_id uuid, municipality text, birth_year integer, birth text, given text, family text,
-    initials text)
+    initials text, by_number boolean)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
 SET pg_trgm.similarity_threshold = 0.45 AS $$
     WITH hit AS (
-        (SELECT t.person_id, 0 AS block FROM unnest(p_tokens) w JOIN person_token t ON t.token = w
+        (SELECT t.person_id, 0 AS block, t.token LIKE '#%' AS by_number
+            FROM unnest(p_tokens) w JOIN person_token t ON t.token = w
             WHERE p_year = 0 OR t.birth_year BETWEEN p_year - 2 AND p_year + 2 LIMIT 400)
         UNION ALL
-        (SELECT t.person_id, 1 FROM unnest(p_tokens) w JOIN person_token t ON t.token = w
+        (SELECT t.person_id, 1, t.token LIKE '#%' FROM unnest(p_tokens) w JOIN person_token t ON t.token = w
             WHERE p_year <> 0 LIMIT 200)
         UNION ALL
-        (SELECT t.person_id, 2 FROM unnest(p_near) w, LATERAL (SELECT n.person_id FROM person_token n
+        (SELECT t.person_id, 2, false FROM unnest(p_near) w, LATERAL (SELECT n.person_id FROM person_token n
             WHERE n.token LIKE w || '%' AND (p_year = 0 OR n.birth_year BETWEEN p_year - 2 AND p_year + 2)
             LIMIT 100) t)
         UNION ALL
-        (SELECT t.person_id, 3 FROM unnest(p_near) w, LATERAL (SELECT n.person_id FROM person_token n
+        (SELECT t.person_id, 3, false FROM unnest(p_near) w, LATERAL (SELECT n.person_id FROM person_token n
             WHERE n.token % w AND (p_year = 0 OR n.birth_year BETWEEN p_year - 2 AND p_year + 2)
             LIMIT 100) t)
     ), best AS (
-        SELECT hit.person_id, count(*) AS blocks, min(hit.block) AS block FROM hit GROUP BY 1
-        ORDER BY block, blocks DESC LIMIT p_most
+        SELECT hit.person_id, count(*) AS blocks, min(hit.block) AS block,
+            bool_or(hit.by_number) AS by_number FROM hit GROUP BY 1
+        ORDER BY by_number DESC, block, blocks DESC LIMIT p_most
     )
-    SELECT k.person_id, k.municipality, k.birth_year, k.birth, k.given, k.family, k.initials
+    SELECT k.person_id, k.municipality, k.birth_year, k.birth, k.given, k.family, k.initials,
+        best.by_number
     FROM best JOIN person_key k USING (person_id)
 $$""",
     # The app role writes records and reads none, but for those of a case that it has just read.

@@ -94,11 +94,8 @@ def rank(
     """Compare keys with what is looked for: (kind, comparison, key), the nearest first."""
     ranked = []
     for key in found:
-        compared = matching.compare(
-            sought, Registered(key["given"], key["family"], key["birth"], masked=True)
-        )
-        # A key that came by a document's number alone has no name to agree.
-        kind = matching.kind_of(compared) or ("SIMILAR" if sought.number and not sought.words else "")
+        compared = matching.compare(sought, _by_key(sought, key))
+        kind = matching.kind_of(compared)
         if kind:
             ranked.append((kind, compared, key))
     return sorted(ranked, key=lambda one: (one[0] != "LIKELY", -matching.score(one[1])))
@@ -111,18 +108,19 @@ def hits_of(
     hits: list[tuple[int, Hit]] = []
     for key in found:
         row = own.get(key["person_id"])
-        person = (
-            _registered(row) if row else Registered(key["given"], key["family"], key["birth"], masked=True)
-        )
-        compared = matching.compare(sought, person)
+        compared = matching.compare(sought, _registered(row) if row else _by_key(sought, key))
         kind = matching.kind_of(compared)
-        if not kind and sought.number and not sought.words:
-            kind = "LIKELY"
         if kind:
             hit = Hit(key["person_id"], kind, tuple(compared), row or key, masked=row is None)
             hits.append((matching.score(compared), hit))
     hits.sort(key=lambda one: (one[1].kind != "LIKELY", -one[0], str(one[1].person_id)))
     return [hit for _, hit in hits[:most]]
+
+
+def _by_key(sought: Sought, key: Mapping[str, Any]) -> Registered:
+    """Return what the keys tell of a person: folds, a birth, and that a number agrees."""
+    numbers = (sought.number,) if key["by_number"] else ()
+    return Registered(key["given"], key["family"], key["birth"], numbers=numbers, masked=True)
 
 
 def _registered(row: Mapping[str, Any]) -> Registered:

@@ -37,6 +37,10 @@ class Papers(Part):
         return pb.ListConsentsResponse(consents=[resources.consent(row) for row in rows])
 
     async def AddDocument(self, request: pb.AddDocumentRequest, context: object) -> pb.Document:
+        # Read before the transaction: a file's row has no fence, and only its sender can attach it.
+        blob = None
+        if request.blob_id:
+            blob = await self._runtime.blobs.row(found(request.blob_id, "BLOB_NOT_FOUND"))
         async with self._database.transaction(request) as tx:
             document = await tx.once(Document, papers.add_document, request, caller(), blob)
             await tx.session.flush()

@@ -1,0 +1,247 @@
+"""Registry as it runs, on a fresh database, and the people who ask it."""
+
+import datetime as dt
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import grpc
+import pytest
+from google.type.date_pb2 import Date
+from prag.common.v1 import blob_service_pb2, blob_service_pb2_grpc, types_pb2
+from prag.registry.v1 import registry_events_pb2 as events
+from prag.registry.v1 import registry_service_pb2 as pb
+from prag.registry.v1 import registry_service_pb2_grpc as pb_grpc
+
+from services.chassis import status
+from services.chassis.actors import Actor, acting
+from services.chassis.clock import FrozenClock
+from services.chassis.errors import DomainError
+from services.chassis.events import Envelope
+from services.chassis.ids import new_id
+from services.chassis.roles import EVERYWHERE, ROLES
+from services.chassis.service import Runtime, open_runtime, serving
+from services.chassis.settings import ServiceSettings
+from services.chassis.testing import Cluster, ScratchDatabase
+from services.chassis.tokens import generate_key, sign
+from services.registry.__main__ import SERVICE
+from services.registry.commands.clocks import sweep
+from services.registry.subscribers import SUBSCRIPTIONS
+
+# A Sunday in Ranilug, ten in the morning.
+NOW = dt.datetime(2026, 11, 22, 9, 0, tzinfo=dt.UTC)
+REINTEGRATION = types_pb2.STRAND_REINTEGRATION
+PDF = b"%PDF-1.7\n%scan of a signed paper\n%%EOF\n"
+
+
+def actor(role: str, *municipalities: str, account_id: str = "") -> Actor:
+    return Actor(
+        account_id=account_id or str(new_id()),
+        kind="person",
+        institution_id="okzp-ran",
+        institution_kind="MOCR",
+        roles=frozenset({role}),
+        municipalities=municipalities or EVERYWHERE,
+        strands=ROLES[role].strands,
+    )
+
+
+OFFICER = actor("mocr_officer", "RAN")
+HEAD = actor("mocr_head", "RAN")
+NEIGHBOUR = actor("mocr_officer", "KAM")
+DRRPIF = actor("drrpif_officer")
+MCR = actor("mcr_officer")
+
+
+class Caller:
+    """A stub whose calls carry a token and a deadline, and whose refusals are DomainErrors."""
+
+    def __init__(self, house: "House", by: Actor) -> None:
+        self.house = house
+        self.by = by
+        self.stub = pb_grpc.RegistryServiceStub(house.channel)
+        self.blobs = blob_service_pb2_grpc.BlobServiceStub(house.channel)
+
+    @property
+    def metadata(self) -> list[tuple[str, str]]:
+        token = sign(self.by, "registry", self.house.signer, self.house.clock.now())
+        return [("authorization", f"Bearer {token}")]
+
+    def __getattr__(self, name: str) -> Callable[[Any], Awaitable[Any]]:
+        async def call(request: Any) -> Any:
+            try:
+                return await getattr(self.stub, name)(request, timeout=20, metadata=self.metadata)
+            except grpc.aio.AioRpcError as error:
+                raise status.from_call(error) from None
+
+        return call
+
+    async def upload(self, content: bytes = PDF, name: str = "scan.pdf") -> Any:
+        async def parts() -> AsyncIterator[Any]:
+            yield blob_service_pb2.WriteBlobRequest(header=blob_service_pb2.BlobHeader(file_name=name))
+            for start in range(0, len(content), 200_000):
+                yield blob_service_pb2.WriteBlobRequest(chunk=content[start : start + 200_000])
+
+        try:
+            return await self.blobs.WriteBlob(parts(), timeout=20, metadata=self.metadata)
+        except grpc.aio.AioRpcError as error:
+            raise status.from_call(error) from None
+
+    async def download(self, blob_id: str) -> bytes:
+        request = blob_service_pb2.ReadBlobRequest(blob_id=blob_id)
+        try:
+            stream = self.blobs.ReadBlob(request, timeout=20, metadata=self.metadata)
+            return b"".join([part.chunk async for part in stream])
+        except grpc.aio.AioRpcError as error:
+            raise status.from_call(error) from None
+
+
+class House:
+    """Registry under test."""
+
+    def __init__(
+        self, runtime: Runtime, database: ScratchDatabase, clock: FrozenClock, address: str, signer: Any
+    ) -> None:
+        self.runtime = runtime
+        self.database = database
+        self.clock = clock
+        self.signer = signer
+        self.channel = grpc.aio.insecure_channel(address)
+
+    def by(self, who: Actor) -> Any:
+        return Caller(self, who)
+
+    @property
+    def officer(self) -> Any:
+        return self.by(OFFICER)
+
+    async def told(self, type_: str) -> list[Any]:
+        rows = await self.database.all(
+            "SELECT payload FROM outbox WHERE type LIKE '%.' || $1 ORDER BY id", type_
+        )
+        kind = getattr(events, type_, None)
+        return [kind.FromString(row["payload"]) if kind else row["payload"] for row in rows]
+
+    async def hear(self, event: Any, *, actual_on: Any = None, municipality: str = "RAN") -> None:
+        """Give an event of another service to its handler, as the consumer does."""
+        envelope = Envelope(
+            event_id=str(uuid4()),
+            aggregate="",
+            aggregate_id=str(uuid4()),
+            aggregate_version=1,
+            actual_on=actual_on,
+            recorded_at=self.clock.now(),
+            actor_id="someone",
+            municipality=municipality,
+        )
+        me = replace(self.runtime.actor, municipalities=(municipality,))
+        with acting(me):
+            async with self.runtime.database.transaction(scope=(municipality,)) as tx:
+                await SUBSCRIPTIONS[type(event)](tx, event, envelope)
+
+    async def sweep(self) -> None:
+        with acting(self.runtime.actor):
+            await sweep(self.runtime)
+
+    async def clocks(self, case_id: str) -> dict[str, Any]:
+        answer = await self.officer.ListClocks(pb.ListClocksRequest(case_id=case_id))
+        return {clock.rule + clock.period: clock for clock in answer.clocks}
+
+    async def reported(self, **changes: Any) -> Any:
+        return await self.officer.ReportCase(report(**changes))
+
+    async def registered(self, *persons: Any, **changes: Any) -> Any:
+        case = await self.reported(**changes)
+        return await self.officer.RegisterFamily(registration(case.id, *persons))
+
+
+def report(**changes: Any) -> pb.ReportCaseRequest:
+    given = {
+        "strand": REINTEGRATION,
+        "municipality": "RAN",
+        "source": pb.REPORT_SOURCE_AIRPORT_LIST,
+        "trigger_on": Date(year=2026, month=11, day=21),
+        "trigger_hour": "14:30",
+        "reported_name": "porodica Rašić",
+        "reported_count": 2,
+        "origin_country": "DE",
+        "settlement_id": "ran-ropotove-e-madhe",
+        "request_id": str(uuid4()),
+    }
+    return pb.ReportCaseRequest(**{**given, **changes})
+
+
+def person(given: str = "Nenad", family: str = "Rašić", **changes: Any) -> pb.Person:
+    values = {
+        "given_name": given,
+        "family_name": family,
+        "birth_date": Date(year=1988, month=5, day=9),
+        "sex": pb.SEX_MALE,
+        "relation": pb.RELATION_HEAD,
+    }
+    return pb.Person(**{**values, **changes})
+
+
+def registration(case_id: str, *persons: Any, **changes: Any) -> pb.RegisterFamilyRequest:
+    given = {
+        "case_id": case_id,
+        "persons": persons or (person(),),
+        "notice_on": Date(year=2026, month=11, day=22),
+        "request_id": str(uuid4()),
+    }
+    return pb.RegisterFamilyRequest(**{**given, **changes})
+
+
+@dataclass
+class Refused:
+    """How a call was refused."""
+
+    error: DomainError
+
+    @property
+    def code(self) -> str:
+        return self.error.code
+
+    @property
+    def reason(self) -> str:
+        return self.error.reason
+
+    @property
+    def fields(self) -> list[tuple[str, str]]:
+        return [(one.field, one.reason) for one in getattr(self.error, "fields", ())]
+
+
+async def refused(call: Awaitable[Any]) -> Refused:
+    with pytest.raises(DomainError) as caught:
+        await call
+    return Refused(caught.value)
+
+
+@pytest.fixture
+def clock() -> FrozenClock:
+    return FrozenClock(NOW)
+
+
+@pytest.fixture
+async def house(postgres: Cluster, tmp_path: Path, clock: FrozenClock) -> AsyncIterator[House]:
+    own, signer = generate_key("registry"), generate_key("identity")
+    private, public = tmp_path / "key.json", tmp_path / "keys.json"
+    private.write_text(json.dumps(own.as_dict(private=True)))
+    public.write_text(json.dumps({"keys": [key.as_dict(private=False) for key in (own, signer)]}))
+    async with postgres.database("registry", "services.registry.migrations") as database:
+        settings = ServiceSettings(
+            database_url=database.app_url,
+            key_file=private,
+            keys_file=public,
+            blobs=f"file://{tmp_path / 'blobs'}",
+        )
+        async with (
+            open_runtime(SERVICE, settings, clock) as runtime,
+            serving(runtime, background=False) as server,
+        ):
+            made = House(runtime, database, clock, server.address, signer)
+            yield made
+            await made.channel.close()

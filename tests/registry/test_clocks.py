@@ -1,0 +1,189 @@
+"""Clocks over the real service: what starts and stops them, what the sweep finds, what takes it back."""
+
+import datetime as dt
+
+from google.type.date_pb2 import Date
+from prag.assessment.v1 import assessment_events_pb2 as assessment
+from prag.benefits.v1 import benefits_events_pb2 as benefits
+from prag.common.v1 import types_pb2
+from prag.referral.v1 import referral_events_pb2 as referral
+from prag.registry.v1 import registry_service_pb2 as pb
+
+from services.chassis.ids import new_id
+from tests.registry.conftest import NOW, House, actor, report
+
+
+def state(clock: pb.Clock) -> str:
+    return pb.ClockState.Name(clock.state).removeprefix("CLOCK_STATE_")
+
+
+def kinds(clock: pb.Clock) -> list[str]:
+    return [entry.kind for entry in clock.history]
+
+
+def visit(case_id: str, actual: dt.datetime, kind: str = "FIRST") -> assessment.VisitRecorded:
+    event = assessment.VisitRecorded(visit_id=str(new_id()), case_id=case_id, kind=kind)
+    event.actual_time.FromDatetime(actual)
+    return event
+
+
+async def test_the_first_visit_in_time(house: House):
+    case = await house.registered()
+    first = (await house.clocks(case.id))["FIRST_VISIT"]
+    # Saturday 14:30 and 72 hours.
+    assert first.due_time.ToDatetime(dt.UTC) == dt.datetime(2026, 11, 24, 13, 30, tzinfo=dt.UTC)
+    assert (state(first), first.unit, first.left) == ("RUNNING", "MINUTES", 52 * 60 + 30)
+    assert "measure 1.1" in first.source
+    await house.hear(visit(case.id, NOW, "GO_AND_SEE"))
+    assert state((await house.clocks(case.id))["FIRST_VISIT"]) == "RUNNING"
+    await house.hear(visit(case.id, NOW), actual_on=NOW)
+    assert kinds((await house.clocks(case.id))["FIRST_VISIT"]) == ["STARTED", "MET"]
+    stopped = {event.rule: event.outcome for event in await house.told("ClockStopped")}
+    assert stopped == {"FIRST_VISIT": "MET"}
+
+
+async def test_late_is_late_and_a_late_record_of_a_timely_visit_takes_it_back(house: House):
+    late, timely = await house.registered(), await house.reported(reported_name="Krasniqi")
+    house.clock.advance(days=4)
+    await house.sweep()
+    await house.sweep()
+    assert len([event for event in await house.told("ClockElapsed") if event.rule == "FIRST_VISIT"]) == 2
+    work = (await house.officer.ListWork(types_pb2.ListWorkRequest())).items
+    mine = [item for item in work if item.rule == "FIRST_VISIT"]
+    assert {types_pb2.WorkGroup.Name(item.group) for item in mine} == {"WORK_GROUP_LATE"}
+    assert mine[0].kind == "record_first_visit"
+
+    await house.hear(visit(late.id, house.clock.now()), actual_on=house.clock.now())
+    await house.hear(visit(timely.id, NOW), actual_on=NOW)
+    assert kinds((await house.clocks(late.id))["FIRST_VISIT"]) == ["STARTED", "BREACHED", "MET_LATE"]
+    assert kinds((await house.clocks(timely.id))["FIRST_VISIT"]) == [
+        "STARTED",
+        "BREACHED",
+        "TAKEN_BACK",
+        "MET",
+    ]
+    assert [event.outcome for event in await house.told("ClockStopped")] == ["MET_LATE", "MET"]
+
+
+async def test_an_arrival_known_by_its_day(house: House):
+    case = await house.reported(trigger_hour="")
+    first = (await house.clocks(case.id))["FIRST_VISIT"]
+    assert first.start_time.ToDatetime(dt.UTC) == dt.datetime(2026, 11, 21, 23, 0, tzinfo=dt.UTC)
+    # A visit on the very day of the arrival is in time, though the clock has not begun.
+    early = dt.datetime(2026, 11, 21, 15, 0, tzinfo=dt.UTC)
+    await house.hear(visit(case.id, early), actual_on=early)
+    assert state((await house.clocks(case.id))["FIRST_VISIT"]) == "MET"
+
+
+async def test_months_follow_each_other_until_the_case_closes(house: House):
+    case = await house.registered()
+    plan = str(new_id())
+    approved = assessment.PlanApproved(
+        plan_id=plan, case_id=case.id, approved_on=Date(year=2026, month=11, day=22)
+    )
+    await house.hear(assessment.OppSubmitted(submission_id=str(new_id()), case_id=case.id))
+    await house.hear(approved)
+    await house.hear(approved)
+    clocks = await house.clocks(case.id)
+    assert [name for name in clocks if name.startswith("MONTHLY")] == ["MONTHLY_MONITORING2026-11"]
+    done = assessment.MonitoringRecorded(
+        plan_id=plan, case_id=case.id, month="2026-11", done_on=Date(year=2026, month=11, day=30)
+    )
+    await house.hear(done)
+    house.clock.advance(days=45)
+    await house.sweep()
+    await house.sweep()
+    clocks = await house.clocks(case.id)
+    found = {clock.period: state(clock) for clock in clocks.values() if clock.period}
+    assert found == {"2026-11": "MET", "2026-12": "BREACHED", "2027-01": "RUNNING"}
+    # An entry for a month that the sweep has not opened yet.
+    done.month = "2027-02"
+    await house.hear(done)
+    await house.sweep()
+    clocks = await house.clocks(case.id)
+    assert state(clocks["MONTHLY_MONITORING2027-02"]) == "MET"
+
+
+async def test_an_institution_that_is_waited_for(house: House):
+    case = await house.registered()
+    sent = referral.ReferralSent(
+        referral_id=str(new_id()),
+        case_id=case.id,
+        institution_id="kz-gjilan",
+        institution_kind="EO",
+        person_ids=[case.head_person_id],
+    )
+    sent.sent_time.FromDatetime(NOW)
+    await house.hear(sent)
+    answer = await house.officer.BatchGetClocks(pb.BatchGetClocksRequest(subject_ids=[sent.referral_id]))
+    [clock] = answer.clocks
+    assert (clock.rule, clock.unit, clock.left, clock.who_acts) == (
+        "REFERRAL_ANSWER",
+        "WORKING_DAYS",
+        5,
+        "EO",
+    )
+    assert clock.provenance.demo
+    work = (await house.officer.ListWork(types_pb2.ListWorkRequest())).items
+    [waiting] = [item for item in work if item.group == types_pb2.WORK_GROUP_WAITING]
+    assert (waiting.waits_for, waiting.subject_id) == ("kz-gjilan", sent.referral_id)
+    accepted = referral.ReferralAccepted(referral_id=sent.referral_id, case_id=case.id)
+    await house.hear(accepted, actual_on=NOW)
+    answer = await house.officer.BatchGetClocks(pb.BatchGetClocksRequest(subject_ids=[sent.referral_id]))
+    assert state(answer.clocks[0]) == "MET"
+
+
+async def test_what_the_law_does_not_say_is_not_set(house: House):
+    case = await house.registered()
+    application = benefits.ApplicationSubmitted(
+        application_id=str(new_id()), case_id=case.id, scheme="RENT_6"
+    )
+    await house.hear(application)
+    clocks = await house.clocks(case.id)
+    assert state(clocks["DECISION"]) == "NOT_SET"
+    assert not clocks["DECISION"].HasField("due_time")
+    await house.sweep()
+    assert "DECISION" not in {event.rule for event in await house.told("ClockElapsed")}
+    decided = benefits.DecisionMade(
+        application_id=application.application_id,
+        case_id=case.id,
+        decision_id=str(new_id()),
+        decided_on=Date(year=2026, month=11, day=22),
+    )
+    await house.hear(decided)
+    assert state((await house.clocks(case.id))["DECISION"]) == "MET"
+
+
+async def test_events_of_others_move_the_case(house: House):
+    case = await house.registered()
+    moves = (
+        (assessment.OppSubmitted(submission_id=str(new_id()), case_id=case.id), "ASSESSED"),
+        (referral.ReferralSent(referral_id=str(new_id()), case_id=case.id), "ASSESSED"),
+        (assessment.PlanApproved(plan_id=str(new_id()), case_id=case.id), "PLANNED"),
+        (referral.ReferralSent(referral_id=str(new_id()), case_id=case.id), "IN_IMPLEMENTATION"),
+        (assessment.OppSubmitted(submission_id=str(new_id()), case_id=case.id), "IN_IMPLEMENTATION"),
+        (assessment.FinalAssessmentRecorded(plan_id=str(new_id()), case_id=case.id), "FINAL_ASSESSMENT"),
+    )
+    for event, expected in moves:
+        await house.hear(event)
+        seen = await house.officer.GetCase(pb.GetCaseRequest(case_id=case.id))
+        assert pb.CaseState.Name(seen.state) == f"CASE_STATE_{expected}"
+    ref = await house.officer.GetCaseRef(pb.GetCaseRefRequest(case_id=case.id))
+    assert (ref.state, ref.version) == ("FINAL_ASSESSMENT", 6)
+
+
+async def test_the_coordinator_sees_what_went_late(house: House):
+    await house.reported()
+    coordinator = house.by(actor("regional_coordinator", "RAN", "KAM"))
+    assert not (await coordinator.ListWork(types_pb2.ListWorkRequest())).items
+    house.clock.advance(days=4)
+    [item] = (await coordinator.ListWork(types_pb2.ListWorkRequest())).items
+    assert item.rule == "FIRST_VISIT"
+
+
+async def test_a_permit_that_ends(house: House):
+    permit = pb.Permit(kind="REFUGEE", number="A1", valid_until=Date(year=2027, month=6, day=30))
+    centre = house.by(actor("drrpif_officer"))
+    case = await centre.ReportCase(report(strand=types_pb2.STRAND_INTEGRATION, permit=permit))
+    clock = (await house.clocks(case.id))["PERMIT_EXPIRY"]
+    assert clock.due_time.ToDatetime(dt.UTC) == dt.datetime(2027, 6, 30, 21, 59, 59, tzinfo=dt.UTC)

@@ -1,0 +1,495 @@
+"""The service by its RPCs: report, register, search, correct, papers, closing; and what it refuses."""
+
+import asyncio
+import datetime as dt
+from uuid import uuid4
+
+import pytest
+from google.protobuf.field_mask_pb2 import FieldMask
+from google.type.date_pb2 import Date
+from prag.assessment.v1 import assessment_events_pb2 as assessment
+from prag.common.v1 import types_pb2
+from prag.registry.v1 import registry_service_pb2 as pb
+
+from services.chassis.ids import new_id
+from tests.registry.conftest import (
+    DRRPIF,
+    HEAD,
+    MCR,
+    NEIGHBOUR,
+    OFFICER,
+    PDF,
+    House,
+    actor,
+    person,
+    refused,
+    registration,
+    report,
+)
+
+TODAY = Date(year=2026, month=11, day=22)
+
+
+def allowed(case: pb.Case) -> set[str]:
+    return {action.name for action in case.actions if action.allowed}
+
+
+def states(case: pb.Case) -> dict[str, bool]:
+    return {pb.CaseState.Name(one.state)[11:]: one.HasField("actual_time") for one in case.milestones}
+
+
+async def test_a_family_from_the_airport_to_the_register(house: House):
+    case = await house.reported()
+    assert pb.CaseState.Name(case.state) == "CASE_STATE_REPORTED"
+    assert case.number == ""
+    assert "register_family" in allowed(case)
+
+    case = await house.officer.RegisterFamily(
+        registration(
+            case.id,
+            person("Dragana", "Rašić", relation=pb.RELATION_SPOUSE, sex=pb.SEX_FEMALE),
+            person(vulnerabilities=["DISABILITY"], phone="044 123 456"),
+        )
+    )
+    assert (case.number, case.head_name, case.person_count) == ("RAN-2026-000001", "Nenad Rašić", 2)
+    assert states(case)["REGISTERED"]
+    assert not states(case)["ASSESSED"]
+
+    persons = (await house.officer.ListPersons(pb.ListPersonsRequest(case_id=case.id))).persons
+    assert [one.given_name for one in persons] == ["Nenad", "Dragana"]
+    assert persons[0].phone == "+38344123456"
+    assert list(persons[0].vulnerabilities) == ["DISABILITY"]
+    assert set(persons[0].redacted_fields) == {"health_note", "protection_note"}
+
+    [told] = await house.told("CaseRegistered")
+    assert (told.number, told.vulnerable, told.source) == (case.number, True, "AIRPORT_LIST")
+    assert len(await house.told("PersonProfiled")) == 2
+    [changed] = await house.told("CaseStateChanged")
+    assert (changed.previous, changed.state) == ("REPORTED", "REGISTERED")
+
+    again = await house.officer.GetCase(pb.GetCaseRequest(case_id=case.id))
+    assert again == case
+    listed = await house.officer.ListCases(pb.ListCasesRequest(number=case.number))
+    assert [one.id for one in listed.cases] == [case.id]
+
+
+async def test_numbers_do_not_collide(house: House):
+    cases = [await house.reported() for _ in range(6)]
+    done = await asyncio.gather(
+        *(
+            house.officer.RegisterFamily(
+                registration(case.id, person(f"Ime{'abcdef'[i]}", f"Novi{'ghklmn'[i]}"))
+            )
+            for i, case in enumerate(cases)
+        )
+    )
+    assert sorted(case.number for case in done) == [f"RAN-2026-{n:06d}" for n in range(1, 7)]
+
+
+@pytest.mark.parametrize("name", ["Rashiq", "Рашић", "Rasic", "Nenad Rašić", "Rašić Nenad", "Rashi"])
+async def test_a_name_is_found_in_every_spelling(house: House, name: str):
+    case = await house.registered(person("Ненад", "Rašić"))
+    answer = await house.officer.SearchPersons(pb.SearchPersonsRequest(name=name, birth="1988"))
+    [hit] = answer.hits
+    assert hit.card.case_number == case.number
+    assert hit.card.family_name == "Rašić"
+    if name == "Rashiq":
+        [family] = [one for one in hit.comparisons if one.datum == "FAMILY_NAME"]
+        assert (family.result, list(family.rules)) == ("SAME", ["sh = š", "q = ć"])
+        assert "Рашић" in answer.spellings
+
+
+async def test_who_lives_elsewhere_is_masked(house: House):
+    await house.registered(person(other_names=["Nenad Petrović"]))
+    neighbour = house.by(NEIGHBOUR)
+    [hit] = (await neighbour.SearchPersons(pb.SearchPersonsRequest(name="Rašić", birth="9.5.1988"))).hits
+    assert hit.masked
+    card = hit.card
+    assert (card.given_name, card.family_name, card.birth_year) == ("N•••", "R•••", 1988)
+    assert (card.municipality, card.case_id, card.case_number) == ("RAN", "", "")
+    assert not any(one.registered for one in hit.comparisons if one.datum.endswith("NAME"))
+    [hit] = (await neighbour.SearchPersons(pb.SearchPersonsRequest(name="Petrovic"))).hits
+    assert hit.masked
+
+
+async def test_a_document_number_finds_its_person(house: House):
+    number = pb.Identifier(kind=pb.IDENTIFIER_KIND_PERSON_NUMBER, number="1234567892")
+    await house.registered(person(identifiers=[number]))
+    [hit] = (await house.officer.SearchPersons(pb.SearchPersonsRequest(other="12345 67892"))).hits
+    assert hit.kind == "LIKELY"
+    case = await house.reported()
+    other = registration(case.id, person("Agim", "Krasniqi", identifiers=[number]))
+    assert (await refused(house.officer.RegisterFamily(other))).reason == "DUPLICATES_UNANSWERED"
+    other.duplicate_answers.add(person_id=hit.card.person_id, answer="OTHER_PERSON", difference="drugi čovek")
+    error = await refused(house.officer.RegisterFamily(other))
+    assert (error.code, error.reason) == ("ALREADY_EXISTS", "IDENTIFIER_TAKEN")
+
+
+async def test_likely_duplicates_ask_for_an_answer(house: House):
+    await house.registered()
+    case = await house.reported()
+    request = registration(case.id, person("Nenad", "Rashiq"))
+    error = await refused(house.officer.RegisterFamily(request))
+    assert error.reason == "DUPLICATES_UNANSWERED"
+    request.duplicate_answers.add(person_id=error.error.metadata["person_ids"], answer="OTHER_PERSON")
+    # What failed has freed its request id, and left nothing.
+    assert (await house.officer.RegisterFamily(request)).number == "RAN-2026-000002"
+
+
+async def test_all_that_is_wrong_is_named_by_field(house: House):
+    error = await refused(
+        house.reported(
+            strand=0,
+            municipality="XXX",
+            trigger_on=Date(year=2026, month=12, day=1),
+            reported_name="12",
+            reported_count=0,
+            phone="12",
+            settlement_id="kam-nowhere",
+        )
+    )
+    assert set(error.fields) == {
+        ("strand", "FIELD_REQUIRED"),
+        ("municipality", "MUNICIPALITY_UNKNOWN"),
+        ("trigger_on", "DATE_IN_FUTURE"),
+        ("reported_name", "FIELD_INVALID_FORMAT"),
+        ("reported_count", "FIELD_OUT_OF_RANGE"),
+        ("phone", "PHONE_INVALID"),
+        ("settlement_id", "SETTLEMENT_UNKNOWN"),
+    }
+    case = await house.reported()
+    wrong = person(
+        birth_date=Date(year=2027, month=2, day=30),
+        identifiers=[pb.Identifier(kind=pb.IDENTIFIER_KIND_JMBG, number="123")],
+        given_name="",
+    )
+    error = await refused(house.officer.RegisterFamily(registration(case.id, wrong)))
+    assert set(error.fields) == {
+        ("persons[0].given_name", "FIELD_REQUIRED"),
+        ("persons[0].birth_date", "DATE_INVALID"),
+        ("persons[0].identifiers[0].number", "IDENTIFIER_MALFORMED"),
+    }
+    no_head = registration(case.id, person(relation=pb.RELATION_CHILD))
+    assert (await refused(house.officer.RegisterFamily(no_head))).reason == "HEAD_MISSING"
+    no_notice = registration(case.id, notice_on=None)
+    assert (await refused(house.officer.RegisterFamily(no_notice))).reason == "NOTICE_MISSING"
+    assert (await house.officer.GetCase(pb.GetCaseRequest(case_id=case.id))).person_count == 0
+
+
+async def test_a_repeated_request_is_answered_once(house: House):
+    request = report()
+    first = await house.officer.ReportCase(request)
+    assert (await house.officer.ReportCase(request)).id == first.id
+    request.reported_count = 3
+    assert (await refused(house.officer.ReportCase(request))).reason == "REQUEST_ID_REUSED"
+    assert len(await house.told("CaseReported")) == 1
+
+
+async def test_a_correction_needs_the_etag_and_keeps_what_stood(house: House):
+    case = await house.registered()
+    [stored] = (await house.officer.ListPersons(pb.ListPersonsRequest(case_id=case.id))).persons
+
+    def correction(etag: str, **values) -> pb.UpdatePersonRequest:
+        changed = pb.Person(id=stored.id, etag=etag, **values)
+        return pb.UpdatePersonRequest(person=changed, update_mask=FieldMask(paths=list(values)))
+
+    error = await refused(house.officer.UpdatePerson(correction("", family_name="Ristić")))
+    assert (error.code, error.reason) == ("FAILED_PRECONDITION", "ETAG_MISSING")
+    done = await house.officer.UpdatePerson(
+        correction(stored.etag, family_name="Ristić", birth_date=Date(year=1989))
+    )
+    assert (done.family_name, done.birth_date.year, done.birth_date.month) == ("Ristić", 1989, 0)
+    assert done.etag != stored.etag
+    error = await refused(house.officer.UpdatePerson(correction(stored.etag, family_name="Rašić")))
+    assert (error.code, error.reason) == ("ABORTED", "ETAG_STALE")
+    error = await refused(house.officer.UpdatePerson(correction(done.etag, birth_date=Date(year=2027))))
+    assert error.fields == [("person.birth_date", "DATE_IN_FUTURE")]
+    hidden = await refused(house.officer.UpdatePerson(correction(done.etag, health_note="zdrav")))
+    assert ("update_mask", "FIELD_HIDDEN") in hidden.fields
+
+    history = await house.database.all("SELECT field, previous FROM person_history ORDER BY field")
+    assert [(row["field"], row["previous"]) for row in history] == [
+        ("birth_date", "[1988, 5, 9]"),
+        ("family_name", '"Rašić"'),
+    ] or {row["field"] for row in history} == {"birth", "family_name"}
+    [told] = await house.told("RecordCorrected")
+    assert told.record == "PERSON"
+    assert (await house.officer.GetCase(pb.GetCaseRequest(case_id=case.id))).head_name == "Nenad Ristić"
+    search = house.officer.SearchPersons
+    assert len((await search(pb.SearchPersonsRequest(name="Ristiq"))).hits) == 1
+    assert len((await search(pb.SearchPersonsRequest(name="Rashiq"))).hits) == 0
+
+
+async def test_another_municipality_is_as_absent(house: House):
+    case = await house.registered()
+    neighbour = house.by(NEIGHBOUR)
+    [stored] = (await house.officer.ListPersons(pb.ListPersonsRequest(case_id=case.id))).persons
+    absent = str(new_id())
+    for name, request, absence in (
+        ("GetCase", pb.GetCaseRequest(case_id=case.id), pb.GetCaseRequest(case_id=absent)),
+        ("GetCaseRef", pb.GetCaseRefRequest(case_id=case.id), pb.GetCaseRefRequest(case_id=absent)),
+        ("ListPersons", pb.ListPersonsRequest(case_id=case.id), pb.ListPersonsRequest(case_id=absent)),
+        ("ListClocks", pb.ListClocksRequest(case_id=case.id), pb.ListClocksRequest(case_id=absent)),
+        ("ListTimeline", pb.ListTimelineRequest(case_id=case.id), pb.ListTimelineRequest(case_id=absent)),
+        ("GetPerson", pb.GetPersonRequest(person_id=stored.id), pb.GetPersonRequest(person_id=absent)),
+        (
+            "RequestClosure",
+            pb.RequestClosureRequest(case_id=case.id, outcome=pb.CLOSURE_OUTCOME_LEFT, note="x"),
+            pb.RequestClosureRequest(case_id=absent, outcome=pb.CLOSURE_OUTCOME_LEFT, note="x"),
+        ),
+    ):
+        one = await refused(getattr(neighbour, name)(request))
+        other = await refused(getattr(neighbour, name)(absence))
+        assert (one.code, one.reason) == (other.code, other.reason)
+        assert one.code == "NOT_FOUND"
+    assert not (await neighbour.ListCases(pb.ListCasesRequest())).cases
+    cards = await neighbour.BatchGetCards(pb.BatchGetCardsRequest(ids=[stored.id], case_ids=[case.id]))
+    assert not cards.cards
+    # Another strand's centre sees it no more than another office does.
+    assert (await refused(house.by(MCR).GetCase(pb.GetCaseRequest(case_id=case.id)))).code == "NOT_FOUND"
+
+
+async def test_row_level_security_holds_without_the_services_own_rule(house: House):
+    await house.registered()
+    tables = await house.database.all(
+        "SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity AND relkind = 'r'"
+    )
+    names = {row["relname"] for row in tables}
+    assert {"case_file", "person", "identifier", "person_history", "clock", "timeline_entry"} <= names
+    async with house.runtime.database.pool.acquire() as connection:
+        for table in ("case_file", "person", "clock", "timeline_entry", "milestone"):
+            assert await connection.fetchval(f"SELECT count(*) FROM {table}") == 0
+        with pytest.raises(Exception, match="permission denied"):
+            await connection.fetch("SELECT * FROM person_key")
+
+
+async def test_every_look_leaves_one_record(house: House):
+    case = await house.registered()
+    [stored] = (await house.officer.ListPersons(pb.ListPersonsRequest(case_id=case.id))).persons
+    before = await house.database.all("SELECT count(*) AS n FROM access_record")
+    await house.officer.GetPerson(pb.GetPersonRequest(person_id=stored.id))
+    await house.officer.SearchPersons(pb.SearchPersonsRequest(name="Rašić"))
+    await house.officer.SearchPersons(pb.SearchPersonsRequest(name="Nikolić"))
+    await house.officer.ListTimeline(pb.ListTimelineRequest(case_id=case.id))
+    after = await house.database.all("SELECT count(*) AS n FROM access_record")
+    assert after[0]["n"] - before[0]["n"] == 4
+    answer = await house.officer.ListAccessRecords(pb.ListAccessRecordsRequest(case_id=case.id))
+    rpcs = [record.rpc.rpartition("/")[2] for record in answer.records]
+    assert rpcs[:3] == ["ListTimeline", "SearchPersons", "GetPerson"]
+
+
+async def test_a_scan_is_filed_whole_or_not_at_all(house: House):
+    case = await house.registered()
+    blob = await house.officer.upload()
+    request = pb.AddDocumentRequest(
+        case_id=case.id,
+        kind=pb.DOCUMENT_KIND_SIGNED_OPP,
+        blob_id=blob.id,
+        dated_on=TODAY,
+        request_id=str(uuid4()),
+    )
+    document = await house.officer.AddDocument(request)
+    assert (document.file_name, document.size) == ("signed-opp-2026-11-22.pdf", len(PDF))
+    assert (await house.officer.AddDocument(request)).id == document.id
+    assert await house.by(HEAD).download(blob.id) == PDF
+    assert (await refused(house.by(NEIGHBOUR).download(blob.id))).reason == "BLOB_NOT_FOUND"
+    again = pb.AddDocumentRequest(case_id=case.id, kind=pb.DOCUMENT_KIND_PHOTO, blob_id=blob.id)
+    assert (await refused(house.officer.AddDocument(again))).reason == "BLOB_NOT_FOUND"
+    assert (await refused(house.officer.upload(b"MZ", "scan.pdf"))).reason == "BLOB_CONTENT_MISMATCH"
+    listed = await house.officer.ListDocuments(pb.ListDocumentsRequest(case_id=case.id))
+    assert [one.id for one in listed.documents] == [document.id]
+    [told] = await house.told("DocumentAdded")
+    assert (told.kind, told.sha256) == ("SIGNED_OPP", blob.sha256)
+
+
+async def test_medical_papers_open_for_those_who_see_health(house: House):
+    case = await house.registered()
+    blob = await house.officer.upload()
+    await house.officer.AddDocument(
+        pb.AddDocumentRequest(case_id=case.id, kind=pb.DOCUMENT_KIND_MEDICAL, blob_id=blob.id)
+    )
+    assert await house.officer.download(blob.id) == PDF
+    assert (await refused(house.by(HEAD).download(blob.id))).reason == "BLOB_NOT_FOUND"
+
+
+async def test_consent_and_its_withdrawal(house: House):
+    case = await house.registered()
+    given = pb.Consent(
+        purpose="SERVICES", recipient_kinds=["PUBLIC_BODY"], form="SIGNED_PAPER", valid_from=TODAY
+    )
+    consent = await house.officer.RecordConsent(pb.RecordConsentRequest(case_id=case.id, consent=given))
+    assert len(consent.person_ids) == 1
+    withdrawal = pb.WithdrawConsentRequest(consent_id=consent.id, request_id=str(uuid4()))
+    assert (await house.officer.WithdrawConsent(withdrawal)).withdrawn_on == TODAY
+    withdrawal.request_id = str(uuid4())
+    assert (await refused(house.officer.WithdrawConsent(withdrawal))).reason == "CONSENT_WITHDRAWN"
+    [told] = await house.told("ConsentWithdrawn")
+    assert told.consent_id == consent.id
+    given.purpose, given.recipient_kinds[:] = "GOSSIP", []
+    error = await refused(
+        house.officer.RecordConsent(pb.RecordConsentRequest(case_id=case.id, consent=given))
+    )
+    assert set(error.fields) == {
+        ("consent.purpose", "FIELD_UNKNOWN_VALUE"),
+        ("consent.recipient_kinds", "FIELD_REQUIRED"),
+    }
+
+
+async def test_a_case_without_a_municipality_waits_for_its_centre(house: House):
+    centre = house.by(DRRPIF)
+    case = await centre.ReportCase(report(municipality="", settlement_id=""))
+    assert case.municipality == "---"
+    assert (await refused(house.officer.GetCase(pb.GetCaseRequest(case_id=case.id)))).code == "NOT_FOUND"
+    work = (await centre.ListWork(types_pb2.ListWorkRequest())).items
+    assert [(item.kind, item.case_id) for item in work] == [("assign_case", case.id)]
+    unassigned = await centre.ListCases(pb.ListCasesRequest(unassigned=True))
+    assert [one.id for one in unassigned.cases] == [case.id]
+
+    assign = pb.AssignCaseRequest(case_id=case.id, municipality="RAN", request_id=str(uuid4()))
+    assert (await centre.AssignCase(assign)).municipality == "RAN"
+    assert set(await house.clocks(case.id)) == {"FIRST_VISIT", "TWELVE_MONTH_REVIEW", "CLOSING_REPORT"}
+    assign.request_id = str(uuid4())
+    assert (await refused(centre.AssignCase(assign))).reason == "CASE_ASSIGNED"
+    left = await house.database.all("SELECT count(*) AS n FROM timeline_entry WHERE municipality = '---'")
+    assert left[0]["n"] == 0
+
+
+async def closable(house: House) -> pb.Case:
+    case = await house.registered()
+    await house.hear(assessment.OppSubmitted(submission_id=str(new_id()), case_id=case.id))
+    approved = assessment.PlanApproved(plan_id=str(new_id()), case_id=case.id, approved_on=TODAY)
+    await house.hear(approved)
+    await house.hear(
+        assessment.FinalAssessmentRecorded(plan_id=str(new_id()), case_id=case.id, done_on=TODAY)
+    )
+    return await house.officer.GetCase(pb.GetCaseRequest(case_id=case.id))
+
+
+async def test_closing_takes_two_persons_and_a_closed_paper_file(house: House):
+    early = await house.registered()
+    lasting = pb.RequestClosureRequest(case_id=early.id, outcome=pb.CLOSURE_OUTCOME_SUSTAINABLE)
+    assert (await refused(house.officer.RequestClosure(lasting))).reason == "FINAL_ASSESSMENT_MISSING"
+
+    await house.hear(assessment.OppSubmitted(submission_id=str(new_id()), case_id=early.id))
+    await house.hear(
+        assessment.FinalAssessmentRecorded(plan_id=str(new_id()), case_id=early.id, done_on=TODAY)
+    )
+    assert (await refused(house.officer.RequestClosure(lasting))).reason == "PAPER_FILE_OPEN"
+    await house.officer.ClosePaperFile(pb.ClosePaperFileRequest(case_id=early.id, closed_on=TODAY))
+    asked = await house.officer.RequestClosure(lasting)
+    assert asked.closure.confirmer_role == "mocr_head"
+    # The office's own head, but not who asked, and not the officer of another office.
+    both = actor("mocr_head", "RAN", account_id=OFFICER.account_id)
+    confirm = pb.ConfirmClosureRequest(case_id=early.id)
+    assert (await refused(house.by(both).ConfirmClosure(confirm))).reason == "SECOND_PERSON_NEEDED"
+    work = (await house.by(HEAD).ListWork(types_pb2.ListWorkRequest())).items
+    assert "confirm_closure" in {item.kind for item in work}
+    closed = await house.by(HEAD).ConfirmClosure(confirm)
+    assert pb.CaseState.Name(closed.state) == "CASE_STATE_CLOSED"
+    clocks = await house.clocks(early.id)
+    assert pb.ClockState.Name(clocks["CLOSING_REPORT"].state) == "CLOCK_STATE_MET"
+    assert pb.ClockState.Name(clocks["TWELVE_MONTH_REVIEW"].state) == "CLOCK_STATE_CANCELLED"
+    assert [one.outcome for one in await house.told("CaseClosed")] == ["SUSTAINABLE"]
+
+    reopened = await house.by(DRRPIF).ReopenCase(pb.ReopenCaseRequest(case_id=early.id, reason="came back"))
+    assert pb.CaseState.Name(reopened.state) == "CASE_STATE_FINAL_ASSESSMENT"
+
+
+async def test_a_head_who_asks_is_confirmed_from_outside_and_may_be_turned_down(house: House):
+    case = await house.registered()
+    head = house.by(HEAD)
+    asked = await head.RequestClosure(
+        pb.RequestClosureRequest(case_id=case.id, outcome=pb.CLOSURE_OUTCOME_LEFT, note="otišli u Nemačku")
+    )
+    assert asked.closure.confirmer_role == "regional_coordinator"
+    confirm = pb.ConfirmClosureRequest(case_id=case.id, refuse=True, note="vratili su se")
+    other = house.by(actor("mocr_head", "RAN"))
+    assert (await refused(other.ConfirmClosure(confirm))).reason == "SECOND_PERSON_NEEDED"
+    turned_down = await house.by(actor("regional_coordinator", "RAN", "KAM")).ConfirmClosure(confirm)
+    assert turned_down.closure.refusal_note == "vratili su se"
+    assert "request_closure" in {
+        action.name
+        for action in (await house.officer.GetCase(pb.GetCaseRequest(case_id=case.id))).actions
+        if action.allowed
+    }
+
+
+async def test_return_is_a_milestone_beside_the_state(house: House):
+    mcr = house.by(MCR)
+    wish = pb.ReturnRequest(
+        kind=pb.RETURN_REQUEST_KIND_HOUSE,
+        displacement_status=pb.DISPLACEMENT_STATUS_IDP,
+        place_of_origin="Ropotovo",
+        place_of_displacement="Vranje",
+        place_of_solution="Ranilug",
+        free_choice_declared=True,
+        requested_on=Date(year=2026, month=9, day=1),
+    )
+    case = await mcr.ReportCase(
+        report(strand=types_pb2.STRAND_RETURN, return_request=wish, trigger_on=None, trigger_hour="")
+    )
+    assert (pb.CaseState.Name(case.state), case.number) == ("CASE_STATE_REQUESTED", "RAN-2026-000001")
+    registered = await house.officer.RegisterFamily(registration(case.id))
+    assert pb.CaseState.Name(registered.state) == "CASE_STATE_REQUESTED"
+    assert not await house.clocks(case.id)
+    back = pb.RecordReturnRequest(case_id=case.id, returned_on=TODAY)
+    assert (await refused(house.officer.RecordReturn(back))).reason == "CASE_NOT_IN_STATE"
+    selected = await mcr.SelectCase(
+        pb.SelectCaseRequest(case_id=case.id, selected_on=Date(year=2026, month=10, day=1))
+    )
+    assert pb.CaseState.Name(selected.state) == "CASE_STATE_SELECTED"
+    # Assessment and plan come before the return.
+    await house.hear(assessment.OppSubmitted(submission_id=str(new_id()), case_id=case.id))
+    await house.hear(assessment.PlanApproved(plan_id=str(new_id()), case_id=case.id, approved_on=TODAY))
+    returned = await house.officer.RecordReturn(back)
+    assert pb.CaseState.Name(returned.state) == "CASE_STATE_PLANNED"
+    assert states(returned)["RETURNED"]
+    back.request_id = str(uuid4())
+    assert (await refused(house.officer.RecordReturn(back))).reason == "RETURN_RECORDED"
+    assert "FIRST_VISIT" not in await house.clocks(case.id)
+
+
+async def test_the_timeline_has_codes_and_both_times(house: House):
+    case = await house.registered()
+    visited = dt.datetime(2026, 11, 22, 7, 0, tzinfo=dt.UTC)
+    visit = assessment.VisitRecorded(visit_id=str(new_id()), case_id=case.id, kind="FIRST")
+    visit.actual_time.FromDatetime(visited)
+    await house.hear(visit, actual_on=visited)
+    answer = await house.officer.ListTimeline(pb.ListTimelineRequest(case_id=case.id, page_size=2))
+    assert answer.total == 3
+    by_event = {entry.event.rpartition(".")[2]: entry for entry in answer.entries}
+    if answer.next_page_token:
+        more = await house.officer.ListTimeline(
+            pb.ListTimelineRequest(case_id=case.id, page_size=2, page_token=answer.next_page_token)
+        )
+        by_event |= {entry.event.rpartition(".")[2]: entry for entry in more.entries}
+    assert set(by_event) == {"CaseReported", "CaseRegistered", "VisitRecorded"}
+    seen = by_event["VisitRecorded"]
+    assert (seen.metadata["kind"], seen.subject_id) == ("FIRST", visit.visit_id)
+    assert seen.actual_time.ToDatetime(dt.UTC) == visited
+
+
+async def test_reference_data(house: House):
+    municipalities = await house.officer.ListMunicipalities(pb.ListMunicipalitiesRequest())
+    assert len(municipalities.municipalities) == 38
+    answer = await house.officer.ListSettlements(pb.ListSettlementsRequest(municipality="RAN"))
+    assert {"Ropotovë e Madhe/Veliko Ropotovo"} <= {one.name.en for one in answer.settlements}
+    administrator = house.by(actor("administrator"))
+    holiday = pb.Holiday(day=Date(year=2026, month=11, day=26))
+    holiday.name.sq, holiday.name.sr, holiday.name.en = "Pushim", "Празник", "Day off"
+    await administrator.SetHoliday(pb.SetHolidayRequest(holiday=holiday))
+    days = (await house.officer.ListHolidays(pb.ListHolidaysRequest(year=2026))).holidays
+    assert [one.overridden for one in days if one.day == holiday.day] == [True]
+    assert any(one.name.sr for one in days if not one.overridden)
+
+    rules = (await house.officer.ListClockRules(pb.ListClockRulesRequest())).rules
+    decision = next(rule for rule in rules if rule.code == "DECISION")
+    assert not decision.HasField("length")
+    change = pb.ClockRule(code="DECISION", length=30, etag=decision.etag)
+    change.provenance.source, change.provenance.verified_by = "Reg. 22/2020, art. 30", "A lawyer"
+    stale = pb.UpdateClockRuleRequest(rule=change)
+    stale.rule.etag = "9"
+    assert (await refused(administrator.UpdateClockRule(stale))).reason == "ETAG_STALE"
+    stale.rule.etag = decision.etag
+    assert (await administrator.UpdateClockRule(stale)).length == 30
+    assert (await refused(house.officer.UpdateClockRule(stale))).code == "PERMISSION_DENIED"

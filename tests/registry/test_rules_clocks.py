@@ -1,0 +1,176 @@
+"""The clocks' rules: tables, and properties that hold for any start."""
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.registry.queries.reference import workday_of
+from services.registry.rules import clocks, work
+from services.registry.rules.clocks import Happening, Rule
+
+ZONE = ZoneInfo("Europe/Belgrade")
+WORKDAY = workday_of({dt.date(2026, 11, 26): False, dt.date(2026, 12, 25): True})
+
+
+def rule(unit: str, length: int | None, **more) -> Rule:
+    return Rule("R", ("REINTEGRATION",), unit, length, ("e.Start",), ("e.Stop",), **more)
+
+
+def at(text: str) -> dt.datetime:
+    return dt.datetime.fromisoformat(text).replace(tzinfo=ZONE).astimezone(dt.UTC)
+
+
+@pytest.mark.parametrize(
+    ("unit", "length", "start", "due"),
+    [
+        ("HOURS", 72, "2026-11-20T14:30", "2026-11-23T14:30:00"),
+        # Running hours go through the night in which the clocks go back: 72 hours of the world.
+        ("HOURS", 72, "2026-10-23T12:00", "2026-10-26T11:00:00"),
+        ("HOURS", 72, "2026-03-27T12:00", "2026-03-30T13:00:00"),
+        ("DAYS", 30, "2026-01-31T09:00", "2026-03-02T23:59:59"),
+        ("DAYS", 1, "2026-10-24T23:30", "2026-10-25T23:59:59"),
+        # Friday, then the weekend, then a day off that an administrator set.
+        ("WORKING_DAYS", 5, "2026-11-20T10:00", "2026-11-30T23:59:59"),
+        # 25 December is worked in this calendar, 1 and 2 January are off (the 2nd, a Saturday, on Monday).
+        ("WORKING_DAYS", 1, "2026-12-24T10:00", "2026-12-25T23:59:59"),
+        ("WORKING_DAYS", 1, "2026-12-31T10:00", "2027-01-05T23:59:59"),
+        ("MONTHS", 12, "2024-02-29T08:00", "2025-02-28T23:59:59"),
+        ("MONTHS", 18, "2026-08-31T08:00", "2028-02-29T23:59:59"),
+        ("MONTH_END", 1, "2026-11-30T23:00", "2026-11-30T23:59:59"),
+        ("MONTH_END", 1, "2026-12-01T00:00", "2026-12-31T23:59:59"),
+    ],
+)
+def test_due(unit: str, length: int, start: str, due: str):
+    assert clocks.due(rule(unit, length), at(start), WORKDAY) == at(due)
+
+
+def test_what_is_not_set_has_no_due_time():
+    assert clocks.due(rule("DAYS", None), at("2026-11-20T10:00"), WORKDAY) is None
+    assert clocks.due(rule("UNTIL", None), at("2026-11-20T10:00"), WORKDAY) is None
+    until = dt.date(2027, 1, 31)
+    assert clocks.due(rule("UNTIL", None), at("2026-11-20T10:00"), WORKDAY, until=until) == at(
+        "2027-01-31T23:59:59"
+    )
+
+
+def test_a_start_known_by_its_day_counts_from_the_next_midnight():
+    day = clocks.midnight(dt.date(2026, 11, 20))
+    next_day = rule("HOURS", 72, day_start_next_midnight=True)
+    assert clocks.begin(next_day, day, day_only=True) == at("2026-11-21T00:00")
+    assert clocks.begin(rule("MONTHS", 12), day, day_only=True) == at("2026-11-20T00:00")
+    exact = at("2026-11-20T14:30")
+    assert clocks.begin(next_day, exact, day_only=False) == exact
+
+
+@pytest.mark.parametrize(
+    ("actual", "day_only", "outcome"),
+    [
+        ("2026-11-23T14:30", False, "MET"),
+        ("2026-11-23T14:31", False, "MET_LATE"),
+        ("2026-11-23T00:00", True, "MET"),
+        ("2026-11-24T00:00", True, "MET_LATE"),
+    ],
+)
+def test_stop(actual: str, day_only: bool, outcome: str):
+    assert clocks.stop(at("2026-11-23T14:30"), at(actual), day_only=day_only) == outcome
+
+
+def test_conditions_of_events():
+    visit = rule("HOURS", 72, when={"e.Stop": {"kind": ("FIRST",)}})
+
+    def happening(event: str, **codes: str) -> Happening:
+        now = at("2026-11-20T10:00")
+        return Happening(event, "c", "s", now, day_only=False, recorded=now, codes=codes)
+
+    assert clocks.stops(visit, happening("e.Stop", kind="FIRST"))
+    assert not clocks.stops(visit, happening("e.Stop", kind="GO_AND_SEE"))
+    assert not clocks.stops(visit, happening("e.Other", kind="FIRST"))
+    assert clocks.starts(visit, happening("e.Start"), "REINTEGRATION")
+    assert not clocks.starts(visit, happening("e.Start"), "RETURN")
+
+
+@pytest.mark.parametrize(
+    ("unit", "now", "expected"),
+    [
+        ("HOURS", "2026-11-27T22:59", ("MINUTES", 60)),
+        ("WORKING_DAYS", "2026-11-20T09:00", ("WORKING_DAYS", 4)),
+        ("WORKING_DAYS", "2026-12-01T09:00", ("WORKING_DAYS", -2)),
+        ("MONTHS", "2026-12-01T09:00", ("DAYS", -4)),
+    ],
+)
+def test_left(unit: str, now: str, expected: tuple[str, int]):
+    assert clocks.left(unit, at("2026-11-27T23:59"), at(now), WORKDAY) == expected
+
+
+def test_used():
+    start, due = at("2026-11-20T00:00"), at("2026-11-23T00:00")
+    assert clocks.used_permille(start, due, at("2026-11-21T12:00")) == 500
+    assert clocks.used_permille(start, due, at("2026-12-21T12:00")) == 1000
+    assert clocks.used_permille(start, None, at("2026-12-21T12:00")) == 0
+
+
+@pytest.mark.parametrize(
+    ("due", "mine", "group"),
+    [
+        ("2026-11-22T09:00", True, "LATE"),
+        ("2026-11-22T23:00", True, "TODAY"),
+        ("2026-11-23T01:00", True, "UPCOMING"),
+        ("2027-11-23T01:00", True, None),
+        ("2027-11-23T01:00", False, "WAITING"),
+    ],
+)
+def test_group(due: str, mine: bool, group: str | None):
+    now = at("2026-11-22T10:00")
+    assert work.group_of(at(due), now, dt.date(2026, 11, 22), mine=mine) == group
+
+
+MOMENTS = st.datetimes(dt.datetime(2020, 1, 1), dt.datetime(2035, 12, 31)).map(
+    lambda moment: moment.replace(tzinfo=dt.UTC)
+)
+RULES = st.one_of(
+    st.tuples(st.just("HOURS"), st.integers(1, 2000)),
+    st.tuples(st.just("DAYS"), st.integers(1, 400)),
+    st.tuples(st.just("WORKING_DAYS"), st.integers(1, 60)),
+    st.tuples(st.just("MONTHS"), st.integers(1, 36)),
+    st.tuples(st.just("MONTH_END"), st.integers(1, 3)),
+)
+
+
+def _weekday(day: dt.date) -> bool:
+    return day.weekday() < 5
+
+
+@given(
+    start=MOMENTS,
+    terms=RULES,
+    longer=st.integers(0, 30),
+    later=st.timedeltas(dt.timedelta(0), dt.timedelta(40)),
+)
+def test_due_lies_ahead_and_keeps_order(
+    start: dt.datetime, terms: tuple[str, int], longer: int, later: dt.timedelta
+):
+    unit, length = terms
+    due = clocks.due(rule(unit, length), start, _weekday)
+    assert due > start
+    # Who starts later is not due sooner, and who has longer neither; also over the nights of the change.
+    assert clocks.due(rule(unit, length), start + later, _weekday) >= due
+    assert clocks.due(rule(unit, length + longer), start, _weekday) >= due
+    if unit == "HOURS":
+        assert due - start == dt.timedelta(hours=length)
+    else:
+        local = due.astimezone(ZONE)
+        assert (local.hour, local.minute, local.second) == (23, 59, 59)
+    if unit == "WORKING_DAYS":
+        assert local.weekday() < 5
+
+
+@given(start=MOMENTS)
+def test_a_day_has_all_its_hours(start: dt.datetime):
+    day = clocks.day_of(start)
+    hours = (clocks.midnight(day + dt.timedelta(days=1)) - clocks.midnight(day)) / dt.timedelta(hours=1)
+    assert hours in {23, 24, 25}
+    assert clocks.midnight(day) <= start <= clocks.end_of(day) + dt.timedelta(seconds=1)
+    assert clocks.period_of(start) < clocks.following(clocks.period_of(start))
