@@ -92,6 +92,10 @@ class Form(FlaskForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.status = 200
+        # Set by gateway/drafts.py: "<service>/<key>", when it was kept, and whether just now.
+        self.draft = ""
+        self.draft_time: Any = None
+        self.draft_kept = False
         # Faults that belong to no field.
         self.notices: list[str] = []
         # The text shown was changed by somebody else meanwhile: the page shows both versions.

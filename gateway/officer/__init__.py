@@ -49,9 +49,10 @@
           {% endcall %}
         {% endblock %}
 
-    `fields.form` brings CSRF, request_id, etag, the error summary and the form's id; the languages in
-    the head band post that form, so what was typed stays. `{% set drafts = "visit" %}` before the call
-    is not needed: pass `draft="visit:<case id>"` to `fields.form` for the autosave.
+    `fields.form` brings CSRF, request_id, etag and the form's id; the layouts show the error summary of
+    the page's `form`, and the languages in the head band post it, so what was typed stays. A form of more
+    than six fields is made by `drafts.form(VisitForm, "assessment", f"visit-{case_id}")` and forgotten by
+    `drafts.done(form)` after the act (gateway/drafts.py): nothing more is needed for the autosave.
 
 5.  Buttons come from `allowed_actions` of the answer, never from an `if` on the state: the macro `step`
     shows a button where the action is allowed and "not yet" with the reason where it is not.
@@ -65,6 +66,7 @@ from flask import Flask
 
 # Folders of pages, in no order that matters.
 TASKS = (
+    "drafts",
     "session",
     "administration.accounts",
     "administration.institutions",

@@ -12,6 +12,9 @@ import grpc
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from google.protobuf import empty_pb2
+from prag.common.v1 import draft_service_pb2 as drafts
+from prag.common.v1 import draft_service_pb2_grpc as drafts_grpc
 from prag.common.v1 import types_pb2 as types
 from prag.identity.v1 import identity_service_pb2 as identity
 from prag.identity.v1 import identity_service_pb2_grpc as identity_grpc
@@ -19,7 +22,7 @@ from prag.identity.v1 import identity_service_pb2_grpc as identity_grpc
 from gateway import create_app
 from gateway.settings import SERVICES, Settings
 from services.chassis import status
-from services.chassis.errors import DomainError, InvalidArgument, Unauthenticated, Violation
+from services.chassis.errors import DomainError, InvalidArgument, NotFound, Unauthenticated, Violation
 
 EMAIL, PASSWORD = "jelena.trajkovic@example.org", "dve reke i jedan most"
 INSTITUTION = identity.Institution(
@@ -32,6 +35,30 @@ INSTITUTION = identity.Institution(
         en="Municipal office for communities and return",
     ),
 )
+
+
+class Drafts(drafts_grpc.DraftServiceServicer):
+    """Drafts of whoever holds the token, in a dictionary."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, drafts.Draft] = {}
+
+    def SaveDraft(self, request, context):
+        draft = drafts.Draft(key=request.key, content=request.content)
+        draft.update_time.GetCurrentTime()
+        self.kept[request.key] = draft
+        return draft
+
+    def GetDraft(self, request, context):
+        if request.key not in self.kept:
+            error = NotFound("DRAFT_NOT_FOUND")
+            context.set_trailing_metadata(status.trailers(error))
+            context.abort(status.code_of(error), error.reason)
+        return self.kept[request.key]
+
+    def DeleteDraft(self, request, context):
+        self.kept.pop(request.key, None)
+        return empty_pb2.Empty()
 
 
 class Identity(identity_grpc.IdentityServiceServicer):
@@ -100,7 +127,8 @@ class Identity(identity_grpc.IdentityServiceServicer):
 def identity_server() -> Iterator[SimpleNamespace]:
     pool = ThreadPoolExecutor(4)
     server = grpc.server(pool)
-    servicer = SimpleNamespace(current=Identity())
+    servicer = SimpleNamespace(current=Identity(), drafts=Drafts())
+    drafts_grpc.add_DraftServiceServicer_to_server(servicer.drafts, server)
 
     class Front(identity_grpc.IdentityServiceServicer):
         pass

@@ -28,7 +28,8 @@ export function startDrafts() {
         showSync("sending");
         const answer = await fetch(url, { method: "POST", body: body(form), headers: { Accept: "application/json" } });
         if (!answer.ok) throw new Error(String(answer.status));
-        form.querySelector("[data-draft-text]").textContent = form.dataset.draftSaved;
+        const { saved } = await answer.json();
+        form.querySelector("[data-draft-text]").textContent = `${form.dataset.draftSaved} ${saved}`;
         showSync("saved");
       } catch {
         changed = true;

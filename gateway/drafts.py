@@ -1,0 +1,77 @@
+"""Drafts: what was typed is kept with the service of its form, until it is sent.
+
+    form = drafts.form(VisitForm, "assessment", f"visit-{case_id}")     # in the view, instead of VisitForm()
+    ...
+    drafts.done(form)                                                    # after the act, before `saved`
+
+The page's script keeps the form every 30 seconds and when the page is left; the button *save as draft*
+(name `_again`, value `draft`) keeps it without a script. A browser that opens the page again, after a
+power cut or on another computer, gets what was typed and is told from when it is. Files are not kept.
+"""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from typing import Any, TypeVar
+
+from flask import request
+from prag.common.v1 import draft_service_pb2 as pb
+from werkzeug.datastructures import MultiDict
+
+from gateway.clients import services
+from gateway.forms import SHOW_AGAIN, Form
+from services.chassis.errors import DomainError
+
+F = TypeVar("F", bound=Form)
+LEFT_OUT = {"csrf_token", "_draft", "_draft_path", *SHOW_AGAIN}
+
+
+def keep(service: str, key: str, path: str) -> pb.Draft:
+    """Keep the form of this request."""
+    fields = [(name, value) for name, value in request.form.items(multi=True) if name not in LEFT_OUT]
+    content = json.dumps({"path": path, "fields": fields}, ensure_ascii=False)
+    draft: pb.Draft = getattr(services(), service).SaveDraft(
+        pb.SaveDraftRequest(service=service, key=key, content=content)
+    )
+    return draft
+
+
+def form(kind: type[F], service: str, key: str, **kwargs: Any) -> F:
+    """The form: as sent, else as kept, else new (`kwargs` are its first values)."""
+    place = f"{service}/{key}"
+    if request.method == "POST":
+        made = kind(**kwargs)
+        if request.form.get("_again") == "draft":
+            with suppress(DomainError):
+                made.draft_time = keep(service, key, request.path).update_time
+                made.draft_kept = True
+    else:
+        kept = _kept(service, key)
+        if kept is None or request.args.get("new"):
+            made = kind(**kwargs)
+        else:
+            made = kind(formdata=MultiDict(json.loads(kept.content)["fields"]), **kwargs)
+            made.draft_time = kept.update_time
+    made.draft = place
+    return made
+
+
+def _kept(service: str, key: str) -> pb.Draft | None:
+    # A draft is a help: where its service cannot be asked, the form opens empty.
+    with suppress(DomainError):
+        draft: pb.Draft = getattr(services(), service).GetDraft(pb.GetDraftRequest(service=service, key=key))
+        return draft
+    return None
+
+
+def done(form: Form) -> None:
+    """The act is saved: forget its draft."""
+    service, _, key = form.draft.partition("/")
+    with suppress(DomainError):
+        getattr(services(), service).DeleteDraft(pb.DeleteDraftRequest(service=service, key=key))
+
+
+def path_of(draft: pb.Draft) -> str:
+    """The page that the draft belongs to, for "continue: ..."; needs GetDraft's content."""
+    return str(json.loads(draft.content).get("path", "/"))

@@ -1,0 +1,81 @@
+"""What was typed survives a power cut: kept by script or button, offered again, forgotten after the act."""
+
+from __future__ import annotations
+
+import pytest
+
+from gateway import drafts
+from gateway.auth import requires
+from gateway.forms import DayField, Form, LineField, Needed, saved
+from tests.gateway.conftest import csrf_of
+
+SOURCE = """{% extends "layout/officer.html" %}{% import "components/fields.html" as fields %}
+{% from "components/buttons.html" import button, draft_button %}{% block title %}Visit{% endblock %}
+{% block content %}{% call fields.form(form) %}{{ fields.text(form.note) }}{{ fields.day(form.day) }}
+{{ button("Save") }}{{ draft_button() }}{% endcall %}{% endblock %}"""
+
+
+class VisitForm(Form):
+    note = LineField("Note", [Needed()])
+    day = DayField("Day", [Needed()])
+
+
+@pytest.fixture
+def page(app, identity_server, officer):
+    """A page with a form that keeps drafts with identity."""
+    identity_server.drafts.kept.clear()
+
+    @requires()
+    def view():
+        form = drafts.form(VisitForm, "identity", "visit-1")
+        if form.accepted():
+            drafts.done(form)
+            return saved("/profile")
+        return app.jinja_env.from_string(SOURCE).render(form=form, **_context(app)), form.status
+
+    app._got_first_request = False
+    app.add_url_rule("/visit", "visit", view, methods=["GET", "POST"])
+    return officer
+
+
+def _context(app):
+    found = {}
+    for processor in app.template_context_processors[None]:
+        found.update(processor())
+    return found
+
+
+def test_script_keeps_and_the_page_offers_it_again(page, identity_server):
+    html = page.get("/visit").text
+    assert 'data-draft="identity/visit-1" data-draft-url="/drafts"' in html
+    typed = {"note": "Породица је стигла", "day-day": "31", "day-month": "11", "day-year": ""}
+    kept = page.post(
+        "/drafts",
+        data={"csrf_token": csrf_of(html), "_draft": "identity/visit-1", "_draft_path": "/visit", **typed},
+    )
+    assert kept.status_code == 200
+    assert "csrf" not in identity_server.drafts.kept["visit-1"].content
+    again = page.get("/visit").text
+    assert "Породица је стигла" in again
+    assert 'value="31"' in again
+    assert "This is your draft of" in again
+    assert "error" not in again.split("<main")[1].lower(), "a draft is not accused"
+    assert "Породица" not in page.get("/visit?new=1").text
+
+
+def test_button_keeps_without_a_script_and_the_act_forgets(page, identity_server):
+    html = page.get("/visit").text
+    kept = page.post("/visit", data={"csrf_token": csrf_of(html), "note": "half", "_again": "draft"})
+    assert kept.status_code == 200
+    assert "Draft saved" in kept.text
+    assert identity_server.drafts.kept
+    whole = {"note": "all", "day-day": "22", "day-month": "11", "day-year": "2026"}
+    assert page.post("/visit", data={"csrf_token": csrf_of(html), **whole}).status_code == 303
+    assert not identity_server.drafts.kept
+
+
+def test_drafts_go_only_to_services(page):
+    html = page.get("/visit").text
+    for place in ("nowhere/visit-1", "identity", "identity/", ""):
+        answer = page.post("/drafts", data={"csrf_token": csrf_of(html), "_draft": place})
+        assert answer.status_code == 400
