@@ -118,7 +118,7 @@ def account(account_id: UUID) -> Any:
     return form.page(
         "administration/account.html",
         account=row,
-        actions={action.name: action for action in row.actions},
+        possible={action.name: action for action in row.actions},
         place=next((one for one in institutions if one.id == row.institution_id), None),
         fitting=_fitting(institutions),
         press_id=new_id,

@@ -1,0 +1,305 @@
+"""The administrator's pages over the real services: invite, change, suspend, review, reference data."""
+
+from __future__ import annotations
+
+import asyncio
+import html
+import re
+from collections.abc import AsyncIterator
+
+import pytest
+from flask.testing import FlaskClient
+from prag.identity.v1 import identity_service_pb2 as pb
+
+from gateway import create_app
+from gateway.settings import SERVICES, Settings
+from services.chassis.actors import Actor
+from services.chassis.ids import new_id
+from services.chassis.roles import EVERYWHERE
+from services.chassis.testing import UnderTest, until
+from services.identity.__main__ import SERVICE as IDENTITY
+from services.registry.__main__ import SERVICE as REGISTRY
+
+EMAIL, PASSWORD = "first@prag.example", "nje fjale qe s'e di askush"
+CHOSEN = "kafe pa sheqer ne Gjilan"
+
+
+class Browser:
+    """A browser beside the services: pages are asked for in a thread, the services answer on the loop."""
+
+    def __init__(self, client: FlaskClient) -> None:
+        self.client = client
+        self.page = ""
+
+    async def get(self, path: str, **options):
+        answer = await asyncio.to_thread(self.client.get, path, **options)
+        self.page = html.unescape(answer.text)
+        return answer
+
+    async def post(self, path: str, *, follow: bool = True, **fields):
+        """Send a form of the page that is open, with its hidden fields, and follow to where it leads."""
+        hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', self.page))
+        hidden |= {n: v for n, v in re.findall(r'name="(\w+)" type="hidden" value="([^"]*)"', self.page) if v}
+        data = hidden | fields
+        answer = await asyncio.to_thread(self.client.post, path, data=data, follow_redirects=follow)
+        self.page = html.unescape(answer.text)
+        return answer
+
+    async def sign_in(self, email: str, password: str):
+        await self.get("/sign-in")
+        return await self.post("/sign-in", follow=False, email=email, password=password, next="/profile")
+
+    @property
+    def said(self) -> str:
+        """The page without markup."""
+        return " ".join(re.sub(r"<[^>]+>", " ", self.page).split())
+
+
+class House:
+    """The services, the gateway before them, and an administrator who is signed in."""
+
+    def __init__(self, identity: UnderTest, app) -> None:
+        self.identity = identity
+        self.app = app
+        self.api = identity.stub(
+            Actor(
+                account_id=str(new_id()),
+                kind="person",
+                roles=frozenset({"administrator"}),
+                municipalities=EVERYWHERE,
+            )
+        )
+
+    def browser(self) -> Browser:
+        client = self.app.test_client()
+        client.set_cookie("prag-language", "en")
+        return Browser(client)
+
+    async def office(self, kind: str = "MOCR", code: str = "okzp-ran") -> pb.Institution:
+        made = pb.Institution(kind=kind, code=code, municipalities=["RAN"])
+        made.name.sq, made.name.sr, made.name.en = f"Zyra {code}", f"Канцеларија {code}", f"Office {code}"
+        return await self.api.CreateInstitution(pb.CreateInstitutionRequest(institution=made))
+
+    async def person(self, email: str, place: pb.Institution, *roles: str) -> pb.Account:
+        answer = await self.api.InviteAccount(
+            pb.InviteAccountRequest(
+                account=pb.Account(
+                    email=email, display_name=email.partition("@")[0], institution_id=place.id, roles=roles
+                )
+            )
+        )
+        await self.api.AcceptInvitation(
+            pb.AcceptInvitationRequest(invitation_token=answer.invitation_token, password=CHOSEN)
+        )
+        return await self.api.GetAccount(pb.GetAccountRequest(account_id=answer.account.id))
+
+
+@pytest.fixture
+async def house(service_under_test) -> AsyncIterator[House]:
+    started = service_under_test(
+        IDENTITY, registry=REGISTRY, messages=False, bootstrap_email=EMAIL, bootstrap_password=PASSWORD
+    )
+    async with started as identity:
+        # Port 9 answers nobody: benefits is down, and the page must cope.
+        addresses = dict.fromkeys(SERVICES, "127.0.0.1:9") | {
+            "identity": identity.address,
+            "registry": identity.neighbours["registry"].address,
+        }
+        app = create_app(Settings(secret_key="a" * 32, addresses=addresses, deadline=5, session_cache=0.0))
+        app.config["TESTING"] = True
+
+        async def there() -> bool:
+            return bool(await identity.database.all("SELECT FROM account WHERE state = 'ACTIVE'"))
+
+        await until(there)
+        yield House(identity, app)
+        await asyncio.to_thread(app.extensions["prag_services"].close)
+
+
+@pytest.fixture
+async def admin(house: House) -> Browser:
+    browser = house.browser()
+    answer = await browser.sign_in(EMAIL, PASSWORD)
+    assert answer.status_code == 303, browser.said
+    return browser
+
+
+async def test_a_person_is_invited_chooses_a_password_and_is_suspended(house: House, admin: Browser):
+    place = await house.office()
+    await admin.get("/administration/accounts/new")
+    fields = {
+        "display_name": "Mirjana Stojković",
+        "email": "mirjana@ranilug.example",
+        "institution_id": place.id,
+        "language": "sr-Cyrl",
+    }
+    # What may not be is said at its field, and nothing typed is lost.
+    answer = await admin.post("/administration/accounts/new", **fields, roles=["regional_coordinator"])
+    assert answer.status_code == 422
+    assert "The role Regional coordination does not fit this kind of institution." in admin.said
+    assert "Mirjana Stojković" in admin.page
+    answer = await admin.post(
+        "/administration/accounts/new", **fields, roles=["mocr_officer", "mrc_secretary"]
+    )
+    assert answer.status_code == 200
+    assert "This link is shown only now." in admin.said
+    link = re.search(r'value="http://localhost(/invitations/[^"]+)"', admin.page)[1]
+    account_id = re.search(r"/administration/accounts/([0-9a-f-]{36})", admin.page)[1]
+
+    invited = house.browser()
+    await invited.get(link)
+    assert "Mirjana Stojković · mirjana@ranilug.example" in invited.said
+    assert (await invited.post(link, password="lozinka")).status_code == 422
+    assert "Choose at least 15 characters" in invited.said
+    answer = await invited.post(link, password=CHOSEN)
+    assert "The password holds. Sign in with it." in invited.said
+    assert (await invited.get(link)).status_code == 409
+    assert (await invited.sign_in("mirjana@ranilug.example", CHOSEN)).location == "/profile"
+    assert (await invited.get("/profile")).status_code == 200
+    # No administrator: these pages are not for this person.
+    for path in ("", "/new", f"/{account_id}"):
+        assert (await invited.get(f"/administration/accounts{path}")).status_code == 403
+
+    await admin.get(f"/administration/accounts/{account_id}")
+    assert "Not yet:" not in admin.said
+    await admin.post(f"/administration/accounts/{account_id}/suspend", request_id=str(new_id()))
+    assert "Suspended. All sessions have ended." in admin.said
+    assert "The account is suspended: this is not possible now." in admin.said
+    assert (await invited.get("/profile")).status_code == 303
+    assert (await invited.sign_in("mirjana@ranilug.example", CHOSEN)).status_code == 422
+    await admin.post(f"/administration/accounts/{account_id}/restore", request_id=str(new_id()))
+    assert (await invited.sign_in("mirjana@ranilug.example", CHOSEN)).status_code == 303
+
+
+async def test_accounts_are_filtered_searched_and_reviewed(house: House, admin: Browser):
+    place = await house.office()
+    for name in ("arta", "besa", "dragan"):
+        await house.person(f"{name}@x.example", place, "mocr_officer")
+    await admin.get("/administration/accounts")
+    assert all(f"{name}@x.example" in admin.said for name in ("arta", "besa", "dragan"))
+    # The name that is looked for is posted, never in an address.
+    answer = await admin.post("/administration/accounts", q="ESA")
+    assert answer.status_code == 200
+    assert "besa@x.example" in admin.said
+    assert "arta@x.example" not in admin.said
+    await admin.get("/administration/accounts?show=review")
+    assert "No review is due." in admin.said
+    await admin.get("/administration/accounts?show=suspended")
+    assert "No account like this." in admin.said
+    await admin.get(f"/administration/accounts?institution={place.id}")
+    assert EMAIL not in admin.said.split("Last sign-in")[-1]
+
+
+async def test_ones_own_account_says_why_not(house: House, admin: Browser):
+    row = (await house.api.ListAccounts(pb.ListAccountsRequest(query=EMAIL))).accounts[0]
+    path = f"/administration/accounts/{row.id}"
+    await admin.get(path)
+    assert "Nobody changes their own roles or suspends their own account." in admin.said
+    assert (await admin.post(f"{path}/suspend", request_id=str(new_id()))).status_code == 409
+
+
+async def test_a_change_of_rights_and_two_administrators_at_once(house: House, admin: Browser):
+    place, other = await house.office(), await house.office("EO", "eo-gjilan")
+    person = await house.person("arta@x.example", place, "mocr_officer")
+    path = f"/administration/accounts/{person.id}"
+    await admin.get(path)
+    first_page = admin.page
+    fields = {"display_name": "Arta", "email": "arta@x.example", "institution_id": place.id}
+    await admin.post(path, **fields, roles=["mocr_head"])
+    assert re.search(r"Saved \d", admin.said)
+    account = await house.api.GetAccount(pb.GetAccountRequest(account_id=person.id))
+    assert list(account.roles) == ["mocr_head"]
+    # The other administrator's form is of the older version.
+    admin.page = first_page.replace(
+        re.search(r'name="request_id"[^>]*value="([^"]+)"', first_page)[1], str(new_id())
+    )
+    answer = await admin.post(path, **fields | {"display_name": "Arta Gashi"}, roles=["mocr_officer"])
+    assert answer.status_code == 412
+    assert "Somebody has changed this account meanwhile. Now saved: Arta" in admin.said
+    assert "Arta Gashi" in admin.page
+    await admin.get(path)
+    await admin.post(path, **fields | {"institution_id": other.id}, roles=["institution_officer"])
+    account = await house.api.GetAccount(pb.GetAccountRequest(account_id=person.id))
+    assert (account.institution_id, list(account.roles)) == (other.id, ["institution_officer"])
+
+
+async def test_an_institution_and_its_system(house: House, admin: Browser):
+    await admin.get("/administration/institutions/new")
+    assert "Ranilug" in admin.said
+    fields = {
+        "kind": "EO",
+        "code": "eo-gjilan",
+        "name_sq": "ZP Gjilan",
+        "name_sr": "КЗ Гњилане",
+        "name_en": "",
+    }
+    assert (await admin.post("/administration/institutions/new", **fields)).status_code == 422
+    fields |= {"name_en": "EO Gjilan", "municipalities": ["GJL", "RAN"], "phone": "+383 280 320 000"}
+    await admin.post("/administration/institutions/new", **fields)
+    assert "EO Gjilan" in admin.said
+    made = (await house.api.ListInstitutions(pb.ListInstitutionsRequest(kind="EO"))).institutions[0]
+    assert (list(made.municipalities), made.full_name.sr) == (["GJL", "RAN"], "КЗ Гњилане")
+    path = f"/administration/institutions/{made.id}"
+    await admin.post(path, **fields | {"phone": "+383 280 320 111", "active": "y"})
+    assert re.search(r"Saved \d", admin.said)
+    await admin.get(f"{path}/systems/new")
+    await admin.post(f"{path}/systems/new", name="ZPRM")
+    client_id, secret = (
+        re.search(rf"<dt>{word}</dt><dd>([^<]+)</dd>", admin.page)[1] for word in ("Id", "Secret")
+    )
+    asked = pb.IssueClientTokenRequest(client_id=client_id, client_secret=secret)
+    assert (await house.api.IssueClientToken(asked)).access_token
+    await admin.get(path)
+    assert secret not in admin.page
+    await admin.post(f"{path}/systems/{client_id}/revoke", request_id=str(new_id()))
+    assert "revoked" in admin.said
+
+
+async def test_reference_data_has_its_source_and_says_what_is_not_set(house: House, admin: Browser):
+    await admin.get("/administration/reference")
+    assert "not set" in admin.said
+    # Benefits is down: its part says so, and the rest of the page works.
+    assert "This part of Prag does not answer now." in admin.said
+    code = re.search(r"/administration/reference/clock-rules/([\w.-]+)", admin.page)[1]
+    path = f"/administration/reference/clock-rules/{code}"
+    await admin.get(path)
+    day = {"valid_from-day": "1", "valid_from-month": "12", "valid_from-year": "2026"}
+    assert (await admin.post(path, **day, length="many", source="")).status_code == 422
+    assert "write a whole number in figures" in admin.said
+    assert "write where the value stands" in admin.said
+    checked = {"verified_on-day": "20", "verified_on-month": "11", "verified_on-year": "2026"}
+    source = {"source": "Regulation 22/2020, article 15", "verified_by": "legal office"}
+    await admin.post(path, **day, **source, **checked, length="96", warn_hours="24")
+    assert "Regulation 22/2020, article 15" in admin.said
+    assert (await admin.get("/administration/reference/clock-rules/none")).status_code == 404
+    await admin.get("/administration/reference/holidays/new")
+    names = {"name_sq": "Dita e lirë", "name_sr": "Нерадни дан", "name_en": "A day off by decision"}
+    bajram = {"day-day": "23", "day-month": "3", "day-year": "2027"}
+    await admin.post("/administration/reference/holidays/new", **names, **bajram)
+    assert "A day off by decision" in admin.said
+    assert "set by hand" in admin.said
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("sq", "Llogaritë"),
+        ("sr-Cyrl", "Позови особу"),
+        ("sr-Latn", "Pozovi osobu"),
+        ("en", "Invite a person"),
+    ],
+)
+async def test_the_pages_in_four_languages(house: House, admin: Browser, language: str, words: str):
+    await house.office()
+    for path in (
+        "accounts",
+        "accounts/new",
+        "institutions",
+        "institutions/new",
+        "reference",
+        "reference/holidays/new",
+    ):
+        await admin.get(f"/administration/{path}?lang={language}", follow_redirects=True)
+        assert f'lang="{language}"' in admin.page
+        if path == "accounts":
+            assert words in admin.said
