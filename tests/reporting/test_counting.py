@@ -6,7 +6,6 @@ import uuid
 
 import pytest
 from google.type.date_pb2 import Date
-
 from prag.assessment.v1 import assessment_events_pb2 as assessment
 from prag.benefits.v1 import benefits_events_pb2 as benefits
 from prag.common.v1 import types_pb2 as common
@@ -14,6 +13,7 @@ from prag.profiles.v1 import profiles_events_pb2 as profiles
 from prag.referral.v1 import referral_events_pb2 as referral
 from prag.registry.v1 import registry_events_pb2 as registry
 from prag.reporting.v1 import reporting_service_pb2 as pb
+
 from services.chassis.actors import Actor, service_actor
 from services.chassis.errors import Aborted, FailedPrecondition, NotFound, PermissionDenied
 from services.chassis.events import Envelope
@@ -82,9 +82,7 @@ class Story:
 async def hear(running, events):
     for event, envelope in events:
         actor = service_actor("reporting")
-        async with running.runtime.database.transaction(
-            scope=(envelope.municipality,), actor=actor
-        ) as tx:
+        async with running.runtime.database.transaction(scope=(envelope.municipality,), actor=actor) as tx:
             await SUBSCRIPTIONS[type(event)](tx, event, envelope)
 
 

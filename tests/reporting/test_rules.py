@@ -85,9 +85,7 @@ def test_no_hidden_cell_follows_from_the_others(breakdown):
 )
 def test_periods(start, end, fits):
     def check():
-        rules.check_period(
-            dt.date.fromisoformat(start), dt.date.fromisoformat(end), dt.date(2026, 11, 24)
-        )
+        rules.check_period(dt.date.fromisoformat(start), dt.date.fromisoformat(end), dt.date(2026, 11, 24))
 
     if fits:
         check()
