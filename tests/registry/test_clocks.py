@@ -169,7 +169,7 @@ async def test_events_of_others_move_the_case(house: House):
         seen = await house.officer.GetCase(pb.GetCaseRequest(case_id=case.id))
         assert pb.CaseState.Name(seen.state) == f"CASE_STATE_{expected}"
     ref = await house.officer.GetCaseRef(pb.GetCaseRefRequest(case_id=case.id))
-    assert (ref.state, ref.version) == ("FINAL_ASSESSMENT", 6)
+    assert (ref.state, ref.version) == ("FINAL_ASSESSMENT", 7)
 
 
 async def test_the_coordinator_sees_what_went_late(house: House):

@@ -18,7 +18,7 @@ from services.registry.rules import names
 
 __all__ = ["Compared", "Registered", "Sought", "compare", "kind_of", "masked", "parse_birth", "score"]
 
-_NEAR: Final = 0.87
+_NEAR: Final = 0.9
 _SAME: Final = 1.0
 
 
@@ -109,10 +109,22 @@ def _assign(words: Sequence[str], person: Registered) -> tuple[list[str], list[s
     """Give each entered word to the part of the name that it is nearest to; the last rather to the family."""
     given: list[str] = []
     family: list[str] = []
+    strange: list[str] = []
     for index, word in enumerate(words):
-        first, last = _best(word, person.given)[0], _family(word, person)[0]
-        tends = index == len(words) - 1
-        (family if last > first or (last == first and tends) else given).append(word)
+        first, own, last = (
+            _best(word, person.given)[0],
+            _best(word, person.family)[0],
+            _family(word, person)[0],
+        )
+        if max(first, last) < _NEAR:
+            strange.append(word)
+        elif last > first or (own == first and index == len(words) - 1):
+            family.append(word)
+        else:
+            given.append(word)
+    for word in strange:
+        # What is like neither part stands for the one that nothing stands for yet.
+        (given if family and not given else family).append(word)
     return given, family
 
 
@@ -159,23 +171,30 @@ def _place(entered: str, person: Registered) -> Compared:
     return Compared("PLACE", entered, "" if person.masked else person.place, "SAME" if same else "DIFFERENT")
 
 
+_ALIKE: Final = frozenset({"SAME", "NEAR"})
+
+
 def kind_of(compared: Sequence[Compared]) -> str:
     """Return LIKELY, SIMILAR, or nothing where the two are not alike."""
     results = {one.datum: one.result for one in compared}
-    if results.get("IDENTIFIER") == "SAME":
-        return "LIKELY"
     given, family = results["GIVEN_NAME"], results["FAMILY_NAME"]
-    alike = {"SAME", "NEAR"}
     birth = results.get("BIRTH", "NOT_COMPARABLE")
-    if given == family == "NOT_COMPARABLE":
-        return "SIMILAR" if birth in {"SAME", "SAME_YEAR"} or results.get("PLACE") == "SAME" else ""
-    if given in alike and family in alike and birth in {"SAME", "SAME_YEAR", "NEAR"}:
-        return "LIKELY" if "SAME" in {given, family} else "SIMILAR"
-    if "NOT_COMPARABLE" in {given, family} and "SAME" in {given, family} and birth == "SAME":
+    if results.get("IDENTIFIER") == "SAME" or _likely({given, family}, birth):
         return "LIKELY"
-    if family in alike or (given in alike and family == "NOT_COMPARABLE"):
-        return "SIMILAR"
-    return "SIMILAR" if given == "SAME" and birth == "SAME" else ""
+    similar = (
+        family == "SAME"
+        or (family == "NEAR" and given != "DIFFERENT")
+        or (given in _ALIKE and family in {"NEAR", "NOT_COMPARABLE"})
+        or (given == "SAME" and birth == "SAME")
+    )
+    return "SIMILAR" if similar else ""
+
+
+def _likely(name: set[str], birth: str) -> bool:
+    """Say whether both parts of a name agree, one of them wholly, and the birth does too."""
+    if name <= _ALIKE:
+        return "SAME" in name and birth in {"SAME", "SAME_YEAR", "NEAR"}
+    return name == {"SAME", "NOT_COMPARABLE"} and birth == "SAME"
 
 
 _WEIGHTS: Final = {"SAME": 4, "SAME_YEAR": 3, "NEAR": 2, "NOT_COMPARABLE": 0, "DIFFERENT": -3}
