@@ -68,6 +68,8 @@ from flask import Flask
 TASKS = (
     "drafts",
     "session",
+    "people",
+    "cases",
     "administration.accounts",
     "administration.institutions",
     "administration.reference",

@@ -1,0 +1,15 @@
+"""Cases: the list, and the pages of one case with what to do next.
+
+The head of a case's pages (identity bar, stages, tabs) is made by `frame.frame`; tabs of other tasks use it
+too:
+
+    return render_template("plan/plan.html", **frame(case_id, "plan"), plan=plan)
+
+with a template that says `{% extends "cases/frame.html" %}` and fills the blocks `tab_title` and `content`.
+"""
+
+from flask import Blueprint
+
+bp = Blueprint("cases", __name__, url_prefix="/cases")
+
+from gateway.officer.cases import lists  # noqa: E402, F401 - the views need the blueprint

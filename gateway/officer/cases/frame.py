@@ -1,0 +1,282 @@
+"""The head that all pages of a case share: who it is about, how far it is, where its parts are.
+
+    frame(case_id, tab) -> variables of templates/cases/frame.html, and of the tab that extends it
+
+Services are asked side by side. One that is down leaves its part empty: `Answer.down` says so to the tab.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from flask import current_app, request, url_for
+from prag.assessment.v1 import assessment_service_pb2 as assessment
+from prag.benefits.v1 import benefits_service_pb2 as benefits
+from prag.identity.v1 import identity_service_pb2 as identity
+from prag.referral.v1 import referral_service_pb2 as referral
+from prag.registry.v1 import registry_service_pb2 as pb
+from werkzeug.exceptions import HTTPException
+
+from gateway import menu, places, words
+from gateway.auth import current
+from gateway.clients import parallel, services
+from gateway.formats import as_datetime, day, moment
+from gateway.locale import babel_locale
+from gateway.locale import gettext as _
+from services.chassis.errors import DeadlineExceeded, NotFound, PermissionDenied, Unavailable
+
+MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a service answered for one card of the page."""
+
+    value: Any = None
+    # The service does not answer now; the rest of the page works.
+    down: bool = False
+
+    def __bool__(self) -> bool:
+        return self.value is not None
+
+
+def ask(permission: str, call: Callable[[], Any]) -> Callable[[], Answer]:
+    """A call whose failure costs one card and not the page; nothing for roles that may not."""
+
+    def answer() -> Answer:
+        if permission and not current().may(permission):
+            return Answer()
+        try:
+            return Answer(call())
+        except (Unavailable, DeadlineExceeded):
+            return Answer(down=True)
+        except (NotFound, PermissionDenied):
+            # The case is there for registry: this part of it is not the reader's.
+            return Answer()
+
+    return answer
+
+
+def case_of(case_id: UUID | str) -> pb.Case:
+    """The case."""
+    case: pb.Case = services().registry.GetCase(pb.GetCaseRequest(case_id=str(case_id)))
+    return case
+
+
+def account_names(ids: Any) -> dict[str, str]:
+    """Names of accounts by id; ids of services and of accounts unknown to identity are left out."""
+    wanted = sorted({one for one in ids if one and "-" in one})[:MOST]
+    if not wanted:
+        return {}
+    answer = ask(
+        "",
+        lambda: services().identity.BatchGetAccountNames(identity.BatchGetAccountNamesRequest(ids=wanted)),
+    )()
+    return {one.id: one.display_name for one in answer.value.names} if answer else {}
+
+
+def frame(case_id: UUID | str, tab: str) -> dict[str, Any]:
+    """Everything that the head of a case's pages needs; `tab` is the last word of the tab's address."""
+    key = str(case_id)
+    case, persons, consents, progress, referrals, applications, documents = parallel(
+        lambda: case_of(key),
+        ask("case.read", lambda: services().registry.ListPersons(pb.ListPersonsRequest(case_id=key))),
+        ask("case.read", lambda: services().registry.ListConsents(pb.ListConsentsRequest(case_id=key))),
+        ask(
+            "assessment.read",
+            lambda: services().assessment.GetProgress(assessment.GetProgressRequest(case_id=key)),
+        ),
+        ask(
+            "referral.read",
+            lambda: services().referral.ListReferrals(
+                referral.ListReferralsRequest(case_id=key, page_size=MOST)
+            ),
+        ),
+        ask(
+            "application.read",
+            lambda: services().benefits.ListApplications(
+                benefits.ListApplicationsRequest(case_id=key, page_size=MOST)
+            ),
+        ),
+        ask("document.read", lambda: services().registry.ListDocuments(pb.ListDocumentsRequest(case_id=key))),
+    )
+    menu.in_section("cases.index")
+    members = list(persons.value.persons) if persons else []
+    counts = {
+        "family": case.person_count or None,
+        "plan": progress.value.item_count if progress else None,
+        "referrals": len(referrals.value.referrals) if referrals else None,
+        "benefits": len(applications.value.applications) if applications else None,
+        "documents": len(documents.value.documents) if documents else None,
+    }
+    return {
+        "case": case,
+        "case_id": key,
+        "persons": members,
+        "consents": list(consents.value.consents) if consents else [],
+        "progress": progress,
+        "referrals": referrals,
+        "applications": applications,
+        "documents": documents,
+        "case_name": name_of(case),
+        "case_also": _also(case, members),
+        "case_facts": _facts(case, members),
+        "case_flags": _flags(case, members, list(consents.value.consents) if consents else []),
+        "case_stages": stages(case),
+        "case_tabs": tabs(case, tab, counts),
+        "case_queue": {
+            "back_url": menu.home_url(),
+            "back_text": _("My work"),
+            "place": "",
+            "previous_url": "",
+            "next_url": "",
+            "next_name": "",
+        },
+        "case_actions": {action.name: action for action in case.actions},
+    }
+
+
+def name_of(case: pb.Case) -> str:
+    """The head of the family as they gave their name; until then as it was heard."""
+    return case.head_name or case.reported_name or _("Name not known")
+
+
+def _also(case: pb.Case, members: list[pb.Person]) -> str:
+    count = case.person_count or case.reported_count
+    parts = [
+        _("and family, %(num)s persons", num=count) if count > 1 else _("one person") if count else "",
+    ]
+    head = next((one for one in members if one.id == case.head_person_id), None)
+    if head is not None and head.other_names:
+        parts.append(_("also written %(names)s", names=", ".join(head.other_names)))
+    if not case.head_name:
+        parts.append(_("name as heard"))
+    return " · ".join(part for part in parts if part)
+
+
+def country(code: str) -> str:
+    """The name of a country in the reader's language."""
+    return str(babel_locale().territories.get(code.upper(), code)) if code else ""
+
+
+def languages(tags: Any) -> str:
+    """Names of languages in the reader's language."""
+    return ", ".join(str(babel_locale().languages.get(tag, tag)) for tag in tags)
+
+
+def _facts(case: pb.Case, members: list[pb.Person]) -> list[tuple[str, str]]:
+    head = next((one for one in members if one.id == case.head_person_id), None)
+    trigger = moment(case.trigger_time) if case.hour_known else day(case.trigger_time)
+    word = {"STRAND_INTEGRATION": _("Status from")}.get(strand_of(case), _("Returned"))
+    rows = [
+        (_("Case"), case.number or _("not registered yet")),
+        (_("Strand"), words.label(strand_of(case))),
+        (_("Lives in"), places.settlement_name(case.municipality, case.settlement_id)),
+        (word, ", ".join(part for part in (trigger, country(case.origin_country)) if part)),
+        (_("Speaks"), languages(head.languages) if head is not None else ""),
+        (_("Officer"), account_names([case.officer_id]).get(case.officer_id, "")),
+    ]
+    if case.municipality not in current().municipalities or len(current().municipalities) > 1:
+        rows.insert(2, (_("Municipality"), places.municipality_name(case.municipality)))
+    return [(name, value) for name, value in rows if value]
+
+
+def strand_of(case: Any) -> str:
+    """The strand's code: STRAND_RETURN, ..."""
+    from prag.common.v1 import types_pb2 as types
+
+    return types.Strand.Name(case.strand)
+
+
+def state_of(case: Any) -> str:
+    """The state's code: CASE_STATE_PLANNED, ..."""
+    return pb.CaseState.Name(case.state)
+
+
+def _flags(case: pb.Case, members: list[pb.Person], consents: list[pb.Consent]) -> list[tuple[str, str]]:
+    flags: list[tuple[str, str]] = []
+    codes = list(dict.fromkeys(code for one in members for code in one.vulnerabilities))
+    flags += [("due", words.label(f"VULNERABILITY_{code}")) for code in codes]
+    valid = [one for one in consents if not one.withdrawn_on.year]
+    if valid:
+        until = max((day_key(one.valid_until) for one in valid), default=(0, 0, 0))
+        last = next(one for one in valid if day_key(one.valid_until) == until)
+        text = _("Consent to share")
+        flags.append(("done", f"{text}: {_('to %(day)s', day=day(last.valid_until))}" if until[0] else text))
+    elif consents:
+        flags.append(("late", _("Consent to share withdrawn %(day)s", day=day(consents[-1].withdrawn_on))))
+    elif case.number:
+        flags.append(("none", _("No consent to share")))
+    hidden = {field for one in members for field in one.redacted_fields}
+    if "health_note" in hidden:
+        flags.append(("lock", _("Health notes: closed to your role")))
+    return flags
+
+
+def day_key(value: Any) -> tuple[int, int, int]:
+    """A google.type.Date to compare by."""
+    return (value.year, value.month, value.day)
+
+
+def stages(case: pb.Case) -> list[dict[str, str]]:
+    """The stage line, from the milestones that registry gives for the strand."""
+    closed = case.state == pb.CASE_STATE_CLOSED
+    items = []
+    for one in case.milestones:
+        reached = one.actual_time.seconds > 0
+        here = one.state == case.state and not closed
+        state = "current" if here else "done" if reached else "ahead"
+        line = day(one.actual_time) if reached else ""
+        if here and line:
+            line = _("since %(day)s", day=line)
+        elif not reached and one.due_time.seconds:
+            line = _("by %(day)s", day=day(one.due_time))
+        elif not reached and one.state == pb.CASE_STATE_CLOSED:
+            line = _("a second person confirms")
+        items.append({"word": words.label(state_of(one)), "line": line, "state": state})
+    return items
+
+
+# The tabs: last word of the address, text. An address that no task serves shows no tab.
+def _tabs() -> list[tuple[str, str]]:
+    return [
+        ("", _("Overview")),
+        ("family", _("Family")),
+        ("plan", _("Needs and plan")),
+        ("referrals", _("Referrals")),
+        ("benefits", _("Benefits")),
+        ("documents", _("Documents")),
+        ("history", _("History")),
+    ]
+
+
+def tabs(case: pb.Case, tab: str, counts: dict[str, int | None]) -> list[dict[str, Any]]:
+    """Tabs with their counts; each is a page of its own."""
+    base = url_for("cases.overview", case_id=case.id)
+    return [
+        {
+            "text": text,
+            "count": counts.get(word),
+            "url": f"{base}/{word}" if word else base,
+            "current": word == tab or (not word and tab == "overview"),
+        }
+        for word, text in _tabs()
+        if served(f"{base}/{word}" if word else base)
+    ]
+
+
+def served(path: str) -> bool:
+    """Some task has a page at this address."""
+    try:
+        current_app.url_map.bind(request.host).match(path, method="GET")
+    except HTTPException:
+        return False
+    return True
+
+
+def late_by_days(actual: Any, recorded: Any) -> int:
+    """How many days later something was recorded than done."""
+    return (as_datetime(recorded).date() - as_datetime(actual).date()).days

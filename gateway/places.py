@@ -1,0 +1,66 @@
+"""Municipalities and settlements, as registry has them; they change so seldom that a worker keeps them."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import Any
+
+from prag.registry.v1 import registry_service_pb2 as pb
+
+from gateway.clients import attempt, services
+from gateway.formats import localized
+from services.chassis.roles import CENTRE
+
+KEPT_SECONDS = 600.0
+_lock = threading.Lock()
+_kept: dict[str, tuple[float, Any]] = {}
+
+
+def _once(key: str, ask: Any) -> Any:
+    """The answer that is kept, else a new one; nothing is kept of a service that is down."""
+    with _lock:
+        found = _kept.get(key)
+    if found is not None and found[0] > time.monotonic():
+        return found[1]
+    answer = attempt(ask, None)
+    if answer is None:
+        return found[1] if found is not None else None
+    with _lock:
+        _kept[key] = (time.monotonic() + KEPT_SECONDS, answer)
+    return answer
+
+
+def municipalities() -> list[pb.Municipality]:
+    """All municipalities, by name in the reader's language."""
+    answer = _once(
+        "municipalities", lambda: services().registry.ListMunicipalities(pb.ListMunicipalitiesRequest())
+    )
+    found = list(answer.municipalities) if answer is not None else []
+    return sorted(found, key=lambda one: localized(one.name).casefold())
+
+
+def settlements(municipality: str) -> list[pb.Settlement]:
+    """Settlements of a municipality, by name in the reader's language."""
+    if not municipality or municipality == CENTRE:
+        return []
+    answer = _once(
+        municipality,
+        lambda: services().registry.ListSettlements(pb.ListSettlementsRequest(municipality=municipality)),
+    )
+    found = list(answer.settlements) if answer is not None else []
+    return sorted(found, key=lambda one: localized(one.name).casefold())
+
+
+def municipality_name(code: str) -> str:
+    """The name of a municipality; "" for a case that nobody has taken."""
+    if code == CENTRE:
+        return ""
+    return next((localized(one.name) for one in municipalities() if one.code == code), code)
+
+
+def settlement_name(municipality: str, settlement_id: str) -> str:
+    """The name of a settlement; "" where none is chosen."""
+    return next(
+        (localized(one.name) for one in settlements(municipality) if one.id == settlement_id), settlement_id
+    )
