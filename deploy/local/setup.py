@@ -92,7 +92,9 @@ def install(purpose: str) -> None:
     """Install the packages of the locks, by uv, else by pip."""
     files = [argument for name in LOCKS[purpose] for argument in ("-r", str(ROOT / name))]
     if runs("uv", "--version"):
-        command = ["uv", "pip", "install", "--quiet", "--python", str(PYTHON), "--require-hashes", *files]
+        # Compiled now and once; else every process of a first start compiles for itself.
+        options = ["--quiet", "--compile-bytecode", "--require-hashes"]
+        command = ["uv", "pip", "install", "--python", str(PYTHON), *options, *files]
         if subprocess.run(command, check=False).returncode == 0:
             return
         say("uv could not install the packages; trying pip")
