@@ -29,7 +29,11 @@ LEFT_OUT = {"csrf_token", "_draft", "_draft_path", *SHOW_AGAIN}
 
 def keep(service: str, key: str, path: str) -> pb.Draft:
     """Keep the form of this request."""
-    fields = [(name, value) for name, value in request.form.items(multi=True) if name not in LEFT_OUT]
+    fields = [
+        (name, value)
+        for name, value in request.form.items(multi=True)
+        if name not in LEFT_OUT and "password" not in name
+    ]
     content = json.dumps({"path": path, "fields": fields}, ensure_ascii=False)
     draft: pb.Draft = getattr(services(), service).SaveDraft(
         pb.SaveDraftRequest(service=service, key=key, content=content)

@@ -20,7 +20,7 @@ from joserfc.jwk import OctKey
 
 KEPT_SECONDS = 10 * 3600
 # Fields that belong to the old page only.
-_LEFT_OUT = {"csrf_token", "_language", "_restored", "_again", "password"}
+_LEFT_OUT = {"csrf_token", "_language", "_restored", "_again"}
 _HEADER = {"alg": "dir", "enc": "A256GCM"}
 
 
@@ -32,7 +32,9 @@ def _key() -> OctKey:
 def seal() -> str:
     """The form of this request as one opaque word; files are not in it, a browser sends them anew."""
     fields = [
-        (name, value) for name, value in request.form.items(multi=True) if name not in _LEFT_OUT and value
+        (name, value)
+        for name, value in request.form.items(multi=True)
+        if name not in _LEFT_OUT and "password" not in name and value
     ]
     kept = {
         "account": cookie.get("account", ""),
