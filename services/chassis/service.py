@@ -31,7 +31,6 @@ from services.chassis.clock import Clock
 from services.chassis.database import Database
 from services.chassis.interceptors import Gate
 from services.chassis.messaging import Messaging
-from services.chassis.migrations import upgrade
 from services.chassis.server import Server
 from services.chassis.settings import ServiceSettings, SettingsError, load
 from services.chassis.subscriptions import Consumers
@@ -241,6 +240,8 @@ def _where(settings: ServiceSettings, metrics: telemetry.Metrics | None) -> str:
 async def _migrate(service: Service, settings: ServiceSettings) -> None:
     if not settings.migrate_database_url:
         raise SettingsError(["MIGRATE_DATABASE_URL is not set"])
+    from services.chassis.migrations import upgrade  # Alembic: an eighth of the time that serve needs to start
+
     await upgrade(settings.migrate_database_url, service.migrations, f"{service.name}_owner")
 
 
