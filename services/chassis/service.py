@@ -240,7 +240,8 @@ def _where(settings: ServiceSettings, metrics: telemetry.Metrics | None) -> str:
 async def _migrate(service: Service, settings: ServiceSettings) -> None:
     if not settings.migrate_database_url:
         raise SettingsError(["MIGRATE_DATABASE_URL is not set"])
-    from services.chassis.migrations import upgrade  # Alembic: an eighth of the time that serve needs to start
+    # Alembic is an eighth of the time that serve needs to start.
+    from services.chassis.migrations import upgrade
 
     await upgrade(settings.migrate_database_url, service.migrations, f"{service.name}_owner")
 
