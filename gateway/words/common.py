@@ -15,6 +15,17 @@ LABELS = {
     "WORK_GROUP_WAITING": _l("Waits for others"),
     "WORK_GROUP_UPCOMING": _l("Next deadlines"),
     "WORK_GROUP_OPEN": _l("Without a deadline"),
+    # States of a case as they stand in the metadata of reasons.
+    "REPORTED": _l("reported"),
+    "REGISTERED": _l("registered"),
+    "REQUESTED": _l("requested"),
+    "SELECTED": _l("selected"),
+    "RETURNED": _l("returned"),
+    "ASSESSED": _l("assessed"),
+    "PLANNED": _l("planned"),
+    "IN_IMPLEMENTATION": _l("in implementation"),
+    "FINAL_ASSESSMENT": _l("in final assessment"),
+    "CLOSED": _l("closed"),
 }
 
 REASONS = {
@@ -49,6 +60,15 @@ REASONS = {
     "REQUEST_ID_INVALID": _l("Open the page again and save from there."),
     "NOT_VISIBLE": _l("Not there, or not for you."),
     "CASE_NOT_FOUND": _l("This case is not there, or not for you."),
+    # Of several services, in the same words.
+    "CASE_NOT_IN_STATE": _l("the case is %(state)s."),
+    "CASE_CLOSED": _l("The case is closed."),
+    "PLAN_NOT_FOUND": _l("This plan is not there, or not for you."),
+    "PLAN_ITEM_NOT_FOUND": _l("This plan item is not there, or not for you."),
+    "PLAN_ITEM_MISMATCH": _l("This plan item does not fit."),
+    "PLAN_NOT_APPROVED": _l("the plan is not approved."),
+    "PLAN_ITEMS_OPEN": _l("plan items are open: %(open)s."),
+    "CONSENT_MISSING": _l("The family has not agreed to share data with this recipient."),
     "JOB_NOT_FOUND": _l("This work is not there, or not for you."),
     "DRAFT_NOT_FOUND": _l("This draft is not there any more."),
     "BLOB_NOT_FOUND": _l("This file is not there, or not for you."),
