@@ -20,7 +20,6 @@ from services.chassis.actors import Actor, caller
 from services.chassis.clock import Clock
 from services.chassis.errors import DomainError
 from services.chassis.faults import DATABASE_ERRORS, translate
-from services.chassis.migrations.environment import sqlalchemy_url
 from services.chassis.reads import Statement
 from services.chassis.rows import Base, Municipal, Row, StampedSession
 from services.chassis.transactions import Tx, load, scope_literal
@@ -32,6 +31,14 @@ POOL_SIZE: Final = 8
 
 async def _no_reset(_connection: object) -> None:
     """Leave a connection as it is: only settings that end with the statement were made on it."""
+
+
+def sqlalchemy_url(url: str) -> str:
+    """Turn a plain PostgreSQL address into SQLAlchemy's for asyncpg."""
+    scheme, _, rest = url.partition("://")
+    if scheme not in {"postgresql", "postgres", "postgresql+asyncpg"}:
+        raise ValueError("the address of a database begins with postgresql://")
+    return f"postgresql+asyncpg://{rest}"
 
 
 class Database:

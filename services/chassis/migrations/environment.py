@@ -12,6 +12,8 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
+from services.chassis.database import sqlalchemy_url
+
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
@@ -19,14 +21,6 @@ __all__ = ["sqlalchemy_url", "upgrade"]
 
 # Two migrations at once (two replicas starting) must not both begin: the second waits, then finds nothing.
 _MIGRATION_LOCK = 7_232_001
-
-
-def sqlalchemy_url(url: str) -> str:
-    """Turn a plain PostgreSQL address into SQLAlchemy's for asyncpg."""
-    scheme, _, rest = url.partition("://")
-    if scheme not in {"postgresql", "postgres", "postgresql+asyncpg"}:
-        raise ValueError("the address of a database begins with postgresql://")
-    return f"postgresql+asyncpg://{rest}"
 
 
 async def upgrade(url: str, package: str, owner: str, revision: str = "head") -> None:
