@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import importlib
 import json
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Generator, Iterable, Mapping
 from typing import Any, Final
 
 import grpc
@@ -188,6 +188,19 @@ class Peer:
         return stream if method.server_streaming else answer
 
 
+class _Refusal:
+    """What a peer without an address answers, whether it is awaited or read as a stream."""
+
+    def __init__(self, peer: str) -> None:
+        self._error = Unavailable("PEER_UNAVAILABLE", peer=peer)
+
+    def __await__(self) -> Generator[Any, None, Any]:
+        raise self._error
+
+    def __aiter__(self) -> AsyncIterator[Any]:
+        raise self._error
+
+
 class _Unknown:
     """A peer whose address was not given: an error when it is called, not when it is named."""
 
@@ -195,8 +208,8 @@ class _Unknown:
         self._name = name
 
     def __getattr__(self, method: str) -> Callable[..., Any]:
-        async def answer(_request: Any, **_: Any) -> Any:
-            raise Unavailable("PEER_UNAVAILABLE", peer=self._name)
+        def answer(_request: Any, **_: Any) -> _Refusal:
+            return _Refusal(self._name)
 
         return answer
 

@@ -1,0 +1,329 @@
+"""A referral from the office to the institution and back, over the real services."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from google.protobuf.timestamp_pb2 import Timestamp
+from google.type.date_pb2 import Date
+
+from prag.common.v1 import types_pb2 as common
+from prag.identity.v1 import identity_service_pb2 as identity
+from prag.referral.v1 import referral_events_pb2 as events
+from prag.referral.v1 import referral_service_pb2 as pb
+from prag.registry.v1 import registry_service_pb2 as registry
+from services.chassis.errors import (
+    DomainError,
+    FailedPrecondition,
+    InvalidArgument,
+    NotFound,
+    PermissionDenied,
+)
+from services.identity.__main__ import SERVICE as IDENTITY
+from services.referral.__main__ import SERVICE
+from services.registry.__main__ import SERVICE as REGISTRY
+from tests import factories
+
+TODAY = Date(year=2026, month=11, day=23)
+TEXT = common.LocalizedText(sq="Zyra", sr="Канцеларија", en="Office")
+
+
+@dataclass
+class House:
+    """Referral with its neighbours, an institution and a family in Ranilug."""
+
+    referral: Any
+    office: Any
+    eo: Any
+    eo_actor: Any
+    vtc: Any
+    eo_id: str
+    vtc_id: str
+    case_id: str
+    people: list[str]
+    consent_id: str
+
+    @property
+    def neighbours(self):
+        return self.referral.neighbours
+
+    def sending(self, **changes):
+        person = pb.SnapshotPerson(
+            person_id=self.people[0], given_name="Nenad", family_name="Rašić", birth_year=1984
+        )
+        fields = {
+            "case_id": self.case_id,
+            "institution_id": self.eo_id,
+            "person_ids": self.people[:1],
+            "snapshot": pb.Snapshot(persons=[person], phone="+38344123456", request="mediation, welder"),
+            "request_id": str(uuid.uuid4()),
+        }
+        return pb.SendReferralRequest(**(fields | changes))
+
+    async def send(self, **changes):
+        return await self.office.SendReferral(self.sending(**changes))
+
+
+async def an_institution(stub, kind, code):
+    request = identity.CreateInstitutionRequest(
+        institution=identity.Institution(
+            code=code, kind=kind, name=TEXT, full_name=TEXT, municipalities=["RAN", "GJL"], active=True
+        )
+    )
+    return (await stub.CreateInstitution(request)).id
+
+
+@pytest.fixture
+async def house(service_under_test):
+    async with service_under_test(SERVICE, registry=REGISTRY, identity=IDENTITY) as running:
+        admin = running.neighbours["identity"].stub(factories.administrator())
+        eo_id = await an_institution(admin, "EO", "eo-gjilan")
+        vtc_id = await an_institution(admin, "VTC", "vtc-gjilan")
+        officer = factories.officer("RAN")
+        office = running.neighbours["registry"].stub(officer)
+        case = await office.ReportCase(
+            registry.ReportCaseRequest(
+                strand=common.STRAND_REINTEGRATION,
+                municipality="RAN",
+                source=registry.REPORT_SOURCE_FAMILY,
+                trigger_on=Date(year=2026, month=11, day=22),
+                reported_name="Nenad Rašić",
+                reported_count=2,
+            )
+        )
+        members = [
+            registry.Person(
+                given_name="Nenad",
+                family_name="Rašić",
+                relation=registry.RELATION_HEAD,
+                sex=registry.SEX_MALE,
+                birth_date=Date(year=1984, month=3, day=4),
+            ),
+            registry.Person(
+                given_name="Dragana",
+                family_name="Rašić",
+                relation=registry.RELATION_SPOUSE,
+                sex=registry.SEX_FEMALE,
+                birth_date=Date(year=1986, month=5, day=6),
+            ),
+        ]
+        await office.RegisterFamily(
+            registry.RegisterFamilyRequest(case_id=case.id, persons=members, notice_on=TODAY, etag=case.etag)
+        )
+        persons = await office.ListPersons(registry.ListPersonsRequest(case_id=case.id))
+        consent = await office.RecordConsent(
+            registry.RecordConsentRequest(
+                case_id=case.id,
+                consent=registry.Consent(
+                    purpose="SERVICES",
+                    recipient_kinds=["PUBLIC_BODY"],
+                    valid_from=TODAY,
+                    form="SIGNED_PAPER",
+                ),
+            )
+        )
+        await running.settled()
+        eo = factories.institution("EO", "RAN", "GJL", institution_id=eo_id)
+        vtc = factories.institution("VTC", "RAN", "GJL", institution_id=vtc_id)
+        yield House(
+            referral=running,
+            office=running.stub(officer),
+            eo=running.stub(eo),
+            eo_actor=eo,
+            vtc=running.stub(vtc),
+            eo_id=eo_id,
+            vtc_id=vtc_id,
+            case_id=case.id,
+            people=[person.id for person in persons.persons],
+            consent_id=consent.id,
+        )
+
+
+async def refused(call) -> DomainError:
+    with pytest.raises(DomainError) as error:
+        await call
+    return error.value
+
+
+def allowed(referral):
+    return {action.name for action in referral.actions if action.allowed}
+
+
+async def test_from_sending_to_the_outcome(house):
+    sent = await house.send()
+    assert sent.number == "REF-RAN-2026-0001"
+    assert sent.consent_id == house.consent_id
+    assert sent.shared_fields == ["BIRTH_YEAR", "FAMILY_NAME", "GIVEN_NAME", "PHONE"]
+    assert allowed(sent) == {"withdraw_referral"}
+
+    inbox = await house.eo.ListReferrals(pb.ListReferralsRequest())
+    assert [one.snapshot.persons[0].family_name for one in inbox.referrals] == ["Rašić"]
+    assert allowed(inbox.referrals[0]) == {"accept_referral", "refuse_referral", "forward_referral"}
+    work = await house.eo.ListWork(common.ListWorkRequest())
+    assert [(item.kind, item.display_name) for item in work.items] == [("answer_referral", "Nenad Rašić")]
+
+    appointment = Timestamp(seconds=1796112000)
+    accepted = await house.eo.AcceptReferral(
+        pb.AcceptReferralRequest(
+            referral_id=sent.id, appointment_time=appointment, counsellor="Besnik Kadriu"
+        )
+    )
+    assert accepted.state == pb.REFERRAL_STATE_ACCEPTED
+    assert accepted.appointment_time == appointment
+
+    served = await house.eo.RecordOutcome(
+        pb.RecordOutcomeRequest(referral_id=sent.id, outcome="JOB_SEEKER_REGISTERED", done_on=TODAY)
+    )
+    assert served.state == pb.REFERRAL_STATE_IN_SERVICE
+    ended = await house.eo.RecordOutcome(
+        pb.RecordOutcomeRequest(referral_id=sent.id, outcome="EMPLOYED", done_on=TODAY, completes=True)
+    )
+    assert ended.state == pb.REFERRAL_STATE_COMPLETED
+    assert ended.snapshot_closed
+    assert not ended.snapshot.persons
+    assert [outcome.code for outcome in ended.outcomes] == ["JOB_SEEKER_REGISTERED", "EMPLOYED"]
+
+    told = await house.referral.published(events.OutcomeRecorded)
+    assert [(event.outcome, list(event.person_ids), event.completes) for event in told] == [
+        ("JOB_SEEKER_REGISTERED", house.people[:1], False),
+        ("EMPLOYED", house.people[:1], True),
+    ]
+    stored = await house.referral.database.all("SELECT snapshot FROM referral")
+    assert stored[0]["snapshot"] is None
+
+
+async def test_withdrawn_consent_closes_what_was_shown(house):
+    sent = await house.send()
+    office = house.neighbours["registry"].stub(factories.officer("RAN"))
+    await office.WithdrawConsent(
+        registry.WithdrawConsentRequest(consent_id=house.consent_id, withdrawn_on=TODAY)
+    )
+    await house.referral.settled()
+    seen = await house.eo.GetReferral(pb.GetReferralRequest(referral_id=sent.id))
+    assert (seen.snapshot_closed, seen.closed_cause) == (True, "CONSENT_WITHDRAWN")
+    assert not seen.snapshot.ByteSize()
+    assert seen.state == pb.REFERRAL_STATE_SENT
+    assert (await refused(house.send())).reason == "CONSENT_MISSING"
+    assert [event.cause for event in await house.referral.published(events.SnapshotClosed)] == [
+        "CONSENT_WITHDRAWN"
+    ]
+
+
+async def test_passing_on_shows_only_what_the_next_one_needs(house):
+    sent = await house.send()
+    first = await house.eo.ForwardReferral(
+        pb.ForwardReferralRequest(referral_id=sent.id, institution_id=house.vtc_id, note="welding course")
+    )
+    assert first.state == pb.REFERRAL_STATE_IN_SERVICE
+    onward = (await house.vtc.ListReferrals(pb.ListReferralsRequest())).referrals[0]
+    assert onward.onward_from == sent.id
+    assert onward.snapshot.request == "welding course"
+    assert onward.snapshot.persons[0].given_name == "Nenad"
+
+
+async def test_an_institution_sees_its_own_and_nothing_else(house):
+    sent = await house.send()
+    for stub in (house.vtc, house.referral.stub(factories.officer("GJL"))):
+        there = await refused(stub.GetReferral(pb.GetReferralRequest(referral_id=sent.id)))
+        absent = await refused(stub.GetReferral(pb.GetReferralRequest(referral_id=str(uuid.uuid4()))))
+        assert isinstance(there, NotFound)
+        assert (there.reason, there.metadata) == (absent.reason, absent.metadata)
+        assert not (await stub.ListReferrals(pb.ListReferralsRequest())).referrals
+    assert isinstance(
+        await refused(house.vtc.AcceptReferral(pb.AcceptReferralRequest(referral_id=sent.id))), NotFound
+    )
+    assert isinstance(
+        await refused(house.office.AcceptReferral(pb.AcceptReferralRequest(referral_id=sent.id))),
+        PermissionDenied,
+    )
+
+
+async def test_the_same_request_sends_once(house):
+    request = house.sending()
+    first = await house.office.SendReferral(request)
+    again = await house.office.SendReferral(request)
+    assert (again.id, again.number) == (first.id, first.number)
+    request.snapshot.phone = "+38344999999"
+    assert (await refused(house.office.SendReferral(request))).reason == "REQUEST_ID_REUSED"
+    assert len(await house.referral.published(events.ReferralSent)) == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "reason"),
+    [
+        ({"person_ids": []}, "person_ids", "FIELD_REQUIRED"),
+        ({"person_ids": [str(uuid.uuid4())]}, "person_ids", "FIELD_UNKNOWN_VALUE"),
+        ({"snapshot": pb.Snapshot()}, "snapshot.persons", "FIELD_REQUIRED"),
+        (
+            {"snapshot": pb.Snapshot(persons=[pb.SnapshotPerson(given_name="N")], address="Ranilug 1")},
+            "snapshot",
+            "FIELD_UNKNOWN_VALUE",
+        ),
+        ({"actual_time": Timestamp(seconds=4102444800)}, "actual_time", "DATE_IN_FUTURE"),
+        ({"request_id": "not an id"}, "request_id", "REQUEST_ID_INVALID"),
+    ],
+)
+async def test_a_wrong_field_is_named_and_nothing_is_sent(house, changes, field, reason):
+    error = await refused(house.send(**changes))
+    assert isinstance(error, InvalidArgument)
+    assert (error.fields[0].field, error.fields[0].reason) == (field, reason)
+    assert not await house.referral.published(events.ReferralSent)
+
+
+async def test_silence_is_noted_and_a_timely_answer_takes_it_back(house):
+    sent = await house.send()
+    await house.referral.settled()
+    shown = await house.office.GetReferral(pb.GetReferralRequest(referral_id=sent.id))
+    due = shown.answer_due_time.ToDatetime(dt.UTC)
+    # Five working days; 28 November 2026 is a Saturday.
+    assert due.date() == dt.date(2026, 11, 30)
+    house.referral.clock.set(due + dt.timedelta(hours=1))
+    sweep = house.neighbours["registry"]
+    for tick in sweep.service.ticks:
+        from services.chassis.actors import acting
+
+        with acting(sweep.runtime.actor):
+            await tick.run(sweep.runtime)
+    await house.referral.settled()
+    shown = await house.office.GetReferral(pb.GetReferralRequest(referral_id=sent.id))
+    assert shown.state == pb.REFERRAL_STATE_UNANSWERED
+    work = await house.office.ListWork(common.ListWorkRequest())
+    assert [item.kind for item in work.items] == ["referral_unanswered"]
+    answered = Timestamp()
+    answered.FromDatetime(due - dt.timedelta(days=1))
+    await house.eo.AcceptReferral(
+        pb.AcceptReferralRequest(referral_id=sent.id, actual_time=answered, counsellor="B. Kadriu")
+    )
+    await house.referral.settled()
+    assert len(await house.referral.published(events.ReferralAnsweredInTime)) == 1
+
+
+async def test_each_look_leaves_one_record_with_those_shown(house):
+    sent = await house.send()
+    await house.eo.ListReferrals(pb.ListReferralsRequest())
+    await house.eo.GetReferral(pb.GetReferralRequest(referral_id=sent.id))
+    person = {uuid.UUID(house.people[0])}
+    assert await house.referral.looked() == [
+        ("SendReferral", factories.officer("RAN").account_id, person),
+        ("ListReferrals", house.eo_actor.account_id, person),
+        ("GetReferral", house.eo_actor.account_id, person),
+    ]
+
+
+async def test_a_refusal_waits_for_the_office_until_somebody_else_is_asked(house):
+    sent = await house.send()
+    error = await refused(
+        house.eo.RefuseReferral(pb.RefuseReferralRequest(referral_id=sent.id, reason="BECAUSE"))
+    )
+    assert (error.fields[0].field, error.fields[0].reason) == ("reason", "FIELD_UNKNOWN_VALUE")
+    refusal = await house.eo.RefuseReferral(
+        pb.RefuseReferralRequest(referral_id=sent.id, reason="NO_PLACE", note="nema mesta do marta")
+    )
+    assert refusal.snapshot_closed
+    work = await house.office.ListWork(common.ListWorkRequest())
+    assert [(item.kind, item.metadata["reason"]) for item in work.items] == [("referral_refused", "NO_PLACE")]
+    again = await refused(house.eo.AcceptReferral(pb.AcceptReferralRequest(referral_id=sent.id)))
+    assert isinstance(again, FailedPrecondition)
+    assert again.metadata == {"state": "REFUSED", "action": "accept_referral"}
