@@ -76,6 +76,7 @@ def also(app: Flask, paths: Mapping[str, Any]) -> None:
 def add(app: Flask) -> None:
     """Add the two routes."""
     app.extensions["prag_document"] = Documents(app)
+    app.jinja_env.filters["prose"] = reference.prose
     app.add_url_rule(JSON_PATH, "api.openapi", _json)
     app.add_url_rule(DOCS, "api.docs", _page)
 

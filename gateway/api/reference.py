@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
+
+from markupsafe import Markup, escape
 
 from gateway import words
 from gateway.api.openapi import reason_comments
@@ -72,6 +75,25 @@ def reasons() -> list[tuple[str, str, str]]:
         (code, words.reason(code) if words.has_reason(code) else "", comment)
         for code, comment in sorted(reason_comments().items())
     ]
+
+
+_CODE = re.compile(r"`([^`]+)`")
+_STRONG = re.compile(r"\*\*([^*]+)\*\*")
+
+
+def prose(text: str) -> Markup:
+    """The little Markdown that our comments use, as HTML: paragraphs, lists, code, bold."""
+    parts = []
+    for part in text.strip().split("\n\n"):
+        marked = _STRONG.sub(r"<strong>\1</strong>", _CODE.sub(r"<code>\1</code>", str(escape(part))))
+        head, *items = re.split(r"(?:\A|\n)- ", marked)
+        if head.strip():
+            parts.append(f'<p class="govuk-body">{head}</p>')
+        if items:
+            lines = "".join(f"<li>{item}</li>" for item in items)
+            parts.append(f'<ul class="govuk-list govuk-list--bullet">{lines}</ul>')
+    # Every part was escaped above; only our own tags were added.
+    return Markup("".join(parts))  # noqa: S704
 
 
 def _entry(document: dict[str, Any], path: str, verb: str, operation: dict[str, Any]) -> Entry:
