@@ -84,6 +84,16 @@ def day(value: Any, style: str = "day") -> str:
     return _by({"day": _DAY, "short": _SHORT, "long": _LONG}[style], found)
 
 
+def month_name(period: str) -> str:
+    """A month written as 2026-10: `October 2026`, in the case that stands alone."""
+    try:
+        first = date(int(period[:4]), int(period[5:7]), 1)
+    except ValueError:
+        return period
+    year = "y." if language().startswith("sr") else "y"
+    return format_date(first, format=f"LLLL {year}", locale=babel_locale())
+
+
 def hour(value: Any) -> str:
     """The hour of an instant: `10.30` in Serbian, `10:30` else."""
     if value is None:
@@ -133,6 +143,7 @@ def init_app(app: Flask) -> None:
         day=day,
         hour=hour,
         moment=moment,
+        month_name=month_name,
         money=money,
         number=number,
         settlement=settlement,
