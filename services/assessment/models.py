@@ -6,8 +6,8 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from sqlalchemy import ARRAY, Text, Uuid
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import Text, Uuid
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.chassis.database import Base, Municipal, Row
@@ -60,6 +60,7 @@ class Submission(Base, Row, Municipal):
     __tablename__ = "submission"
 
     case_id: Mapped[uuid.UUID]
+    strand: Mapped[str]
     form: Mapped[str]
     form_version: Mapped[int]
     state: Mapped[str]

@@ -54,7 +54,7 @@ async def _move(tx: Tx, item: PlanItem, move: rules.Move) -> None:
         .with_for_update(of=PlanItem)
         .execution_options(populate_existing=True)
     )
-    for each, plan_state in (await tx.session.execute(query)).tuples().all():
+    for each, plan_state in (await tx.session.execute(query)).all():
         previous = each.state
         _apply(each, move)
         if plan_state == "APPROVED" and each.state != previous:
@@ -107,7 +107,7 @@ async def _settle_needs(tx: Tx, case_id: UUID) -> None:
     query = select(PlanItem.need_id, PlanItem.state).join(Plan, Plan.id == PlanItem.plan_id)
     states: dict[str, list[str]] = {}
     found = await tx.session.execute(query.where(Plan.case_id == case_id, Plan.state == "APPROVED"))
-    for need_id, state in found.tuples():
+    for need_id, state in found:
         states.setdefault(str(need_id), []).append(state)
     met = rules.needs_met(states)
     for need in (await tx.session.execute(select(Need).where(Need.case_id == case_id))).scalars():

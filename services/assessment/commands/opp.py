@@ -73,6 +73,7 @@ async def _begin(tx: Tx, ref: CaseRef, by: Actor) -> Submission:
     return Submission(
         case_id=ref.case_id,
         municipality=ref.municipality,
+        strand=ref.strand,
         form=form.code,
         form_version=form.version,
         state="DRAFT",

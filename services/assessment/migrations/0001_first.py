@@ -73,6 +73,7 @@ def _opp() -> None:
         op,
         "submission",
         _case(),
+        sa.Column("strand", sa.Text, nullable=False),
         sa.Column("form", sa.Text, nullable=False),
         sa.Column("form_version", sa.Integer, nullable=False),
         sa.Column("state", sa.Text, nullable=False),

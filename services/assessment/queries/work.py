@@ -22,26 +22,25 @@ _MOST: Final = 200
 _CASE: Final = "coalesce(c.number, '') AS number, coalesce(c.person_ids, '{}') AS person_ids"
 
 
-def _statement(table: str, strand: str, order: str, condition: str) -> Statement:
+def _statement(table: str, order: str, condition: str) -> Statement:
     """Write a list: for each municipality its own short look into a partial index."""
     return Statement(
-        f"SELECT t.*, {_CASE}, {strand} AS case_strand"
+        f"SELECT t.*, {_CASE}"
         " FROM unnest(CAST(:municipalities AS text[])) AS m, LATERAL ("
-        f"SELECT * FROM {table} AS t WHERE t.municipality = m AND {condition} ORDER BY {order} LIMIT {_MOST}"
+        f"SELECT * FROM {table} AS t WHERE t.municipality = m AND {condition} AND t.strand = ANY(:strands)"
+        f" ORDER BY {order} LIMIT {_MOST}"
         f") AS t LEFT JOIN case_ref AS c ON c.case_id = t.case_id WHERE {{scope}}"
-        f" AND {strand} = ANY(:strands) ORDER BY {order} LIMIT {_MOST}"
+        f" ORDER BY {order} LIMIT {_MOST}"
     )
 
 
-_VISITS: Final = _statement("visit", "t.strand", "t.at", "t.state = 'PLANNED' AND t.at < :until")
+_VISITS: Final = _statement("visit", "t.at", "t.state = 'PLANNED' AND t.at < :until")
 _INVITATIONS: Final = _statement(
-    "visit", "t.strand", "t.at", "t.state = 'PLANNED' AND :institution = ANY(t.institution_ids)"
+    "visit", "t.at", "t.state = 'PLANNED' AND :institution = ANY(t.institution_ids)"
 )
-_DRAFTS: Final = _statement("submission", "coalesce(c.strand, '')", "t.id", "t.state = 'DRAFT'")
-_SUBMITTED: Final = _statement("plan", "t.strand", "t.id", "t.state = 'SUBMITTED'")
-_RETURNED: Final = _statement(
-    "plan", "t.strand", "t.id", "t.state = 'RETURNED' AND t.drafted_by = :account_id"
-)
+_DRAFTS: Final = _statement("submission", "t.id", "t.state = 'DRAFT'")
+_SUBMITTED: Final = _statement("plan", "t.id", "t.state = 'SUBMITTED'")
+_RETURNED: Final = _statement("plan", "t.id", "t.state = 'RETURNED' AND t.drafted_by = :account_id")
 
 
 async def list_work(database: Database, actor: Actor, today: dt.date) -> list[types_pb2.WorkItem]:
@@ -84,7 +83,7 @@ def _item(
         municipality=row["municipality"],
         group=_group(due, today),
         metadata=metadata,
-        strand=f"STRAND_{row['case_strand']}",
+        strand=f"STRAND_{row['strand']}",
     )
     dates.as_timestamp(due, item.due_time)
     return item

@@ -1,0 +1,161 @@
+import datetime as dt
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from google.protobuf.message import Message
+from google.type.date_pb2 import Date
+from prag.assessment.v1 import assessment_service_pb2 as pb
+from prag.common.v1.event_service_pb2 import RecordedEvent
+
+from services.assessment.__main__ import SERVICE
+from services.assessment.rules.opp import CRITERIA
+from services.chassis import events
+from services.chassis.ids import new_id
+from services.chassis.testing import UnderTest
+from tests.assessment import registry
+from tests.assessment.people import COORDINATOR, OFFICER
+
+# What a family answers that needs work for its father, a school for its son, and a home.
+ANSWERS = {
+    "person_count": ["3"],
+    "intention": ["STAY"],
+    "separated": ["NO"],
+    "lone_carer": ["NO"],
+    "documents_all": ["YES"],
+    "property_papers": ["NO"],
+    "dwelling": ["RENT"],
+    "can_pay_rent": ["NO"],
+    "furnished": ["YES"],
+    "food": ["YES"],
+    "heating": ["YES"],
+    "health_help": ["NO"],
+    "family_doctor": ["YES"],
+    "children_out": ["YES"],
+    "certificates": ["NO"],
+    "seeks_work": ["YES"],
+    "wants_training": ["NO"],
+    "business_idea": ["NO"],
+    "land": ["NO"],
+    "income": ["RELATIVES"],
+    "care_at_home": ["NO"],
+    "safe": ["YES"],
+    "violence": ["NO"],
+    "languages": ["SR", "DE"],
+    "wants_course": ["NO"],
+}
+
+
+class House:
+    """Assessment with one family, and shortcuts through its story."""
+
+    def __init__(self, running: UnderTest, family: registry.Family) -> None:
+        self.running = running
+        self.family = family
+        self.case_id = family.case_id
+        self.versions: dict[str, int] = {}
+
+    def by(self, actor: Any) -> Any:
+        return self.running.stub(actor)
+
+    @property
+    def officer(self) -> Any:
+        return self.by(OFFICER)
+
+    @property
+    def now(self) -> dt.datetime:
+        return self.running.clock.now()
+
+    @property
+    def today(self) -> dt.date:
+        return self.running.clock.today()
+
+    async def visit(self, **changes: Any) -> pb.Visit:
+        request = pb.RecordVisitRequest(case_id=self.case_id, kind="VISIT_KIND_FIRST")
+        request.actual_time.FromDatetime(self.now - dt.timedelta(hours=2))
+        for name, value in changes.items():
+            setattr(request, name, value)
+        return await self.officer.RecordVisit(request)
+
+    def answers(self, **changes: Any) -> list[pb.Answer]:
+        father, _, son = self.family.persons
+        given = {**ANSWERS, "children_out_who": [son], "seeks_work_who": [father], **changes}
+        return [pb.Answer(question=code, values=values) for code, values in given.items() if values]
+
+    async def opp(self, **changes: Any) -> pb.Submission:
+        return await self.officer.SaveOpp(
+            pb.SaveOppRequest(
+                **{
+                    "case_id": self.case_id,
+                    "answers": self.answers(),
+                    "ratings": ratings(1),
+                    "submit": True,
+                    "request_id": str(new_id()),
+                    **changes,
+                }
+            )
+        )
+
+    async def draft(self) -> pb.Plan:
+        await self.visit()
+        await self.opp()
+        return await self.officer.DraftPlan(pb.DraftPlanRequest(case_id=self.case_id))
+
+    async def submit(self, plan: pb.Plan) -> pb.Plan:
+        return await self.officer.SubmitPlan(
+            pb.SubmitPlanRequest(
+                plan_id=plan.id, document_id=self.family.documents[0], signed_on=day(self.today)
+            )
+        )
+
+    async def approve(self, plan: pb.Plan, by: Any = COORDINATOR) -> pb.Plan:
+        return await self.by(by).ApprovePlan(
+            pb.ApprovePlanRequest(plan_id=plan.id, approved_on=day(self.today))
+        )
+
+    async def approved(self) -> pb.Plan:
+        return await self.approve(await self.submit(await self.draft()))
+
+    async def hear(self, event: Message, on: dt.date | None = None, version: int = 0) -> None:
+        """Hand an event over as it arrives from its publisher; versions count by themselves."""
+        aggregate, field = events.aggregate_of(type(event))
+        key = getattr(event, field)
+        self.versions[key] = version or self.versions.get(key, 0) + 1
+        message = RecordedEvent(
+            event_id=str(new_id()),
+            type=event.DESCRIPTOR.full_name,
+            payload=event.SerializeToString(),
+            aggregate=aggregate,
+            aggregate_id=key,
+            aggregate_version=self.versions[key],
+            municipality=self.family.municipality,
+            actor_id="somebody",
+        )
+        message.recorded_time.FromDatetime(self.now)
+        events.set_actual(message, on or self.today)
+        await self.running.runtime.consumers.deliver(message)
+        self.last = message
+
+    async def action(self, actor: Any, name: str) -> str:
+        progress = await self.by(actor).GetProgress(pb.GetProgressRequest(case_id=self.case_id))
+        found = next(action for action in progress.actions if action.name == name)
+        return "OK" if found.allowed else found.reason
+
+
+def ratings(value: int) -> list[pb.Rating]:
+    return [pb.Rating(criterion=f"CRITERION_{criterion}", value=value) for criterion in CRITERIA]
+
+
+def day(value: dt.date) -> Date:
+    return Date(year=value.year, month=value.month, day=value.day)
+
+
+@pytest.fixture
+def family() -> registry.Family:
+    return registry.Family()
+
+
+@pytest.fixture
+async def house(service_under_test: Any, family: registry.Family) -> AsyncIterator[House]:
+    async with service_under_test(SERVICE, registry=registry.service(family), messages=False) as running:
+        yield House(running, family)

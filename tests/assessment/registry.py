@@ -1,0 +1,106 @@
+"""Registry as far as assessment asks it: a real service on a real database, with answers from a table.
+
+It stands in where a test wants to say itself what registry knows; the journeys use registry itself.
+"""
+
+import dataclasses
+import datetime as dt
+from typing import Any
+
+from prag.registry.v1 import registry_service_pb2 as pb
+from prag.registry.v1.registry_service_pb2_grpc import add_RegistryServiceServicer_to_server
+
+from services.chassis.errors import NotFound
+from services.chassis.ids import new_id
+from services.chassis.service import Service
+from tests.assessment.people import OFFICER
+
+
+@dataclasses.dataclass
+class Family:
+    """A case with its family."""
+
+    strand: str = "REINTEGRATION"
+    state: str = "REGISTERED"
+    trigger: dt.datetime | None = dt.datetime(2026, 11, 21, 14, 0, tzinfo=dt.UTC)
+    municipality: str = "RAN"
+    case_id: str = dataclasses.field(default_factory=lambda: str(new_id()))
+    consents: list[pb.Consent] = dataclasses.field(default_factory=list)
+    names: tuple[str, ...] = ("Драгиша Станковић", "Љиљана Станковић", "Vuk Stanković")
+    locale: str = "LOCALE_SR_LATN"
+
+    def __post_init__(self) -> None:
+        self.persons = [str(new_id()) for _ in self.names]
+        self.documents = [str(new_id()) for _ in range(2)]
+
+    def agrees(self) -> str:
+        consent = pb.Consent(id=str(new_id()), case_id=self.case_id, recipient_kinds=["PUBLIC_BODY"])
+        self.consents.append(consent)
+        return consent.id
+
+    def ref(self) -> pb.CaseRef:
+        ref = pb.CaseRef(
+            case_id=self.case_id,
+            number="RAN-2026-000087",
+            municipality=self.municipality,
+            strand=f"STRAND_{self.strand}",
+            state=self.state,
+            head_person_id=self.persons[0],
+            person_ids=self.persons,
+            officer_id=OFFICER.account_id,
+            version=1,
+        )
+        if self.trigger is not None:
+            ref.trigger_time.FromDatetime(self.trigger)
+        return ref
+
+
+def service(*families: Family) -> Service:
+    """Return registry with these families."""
+    by_case = {family.case_id: family for family in families}
+
+    def find(case_id: str) -> Family:
+        if case_id not in by_case:
+            raise NotFound("CASE_NOT_FOUND")
+        return by_case[case_id]
+
+    async def get_case_ref(_self: Any, request: pb.GetCaseRefRequest, _context: Any) -> pb.CaseRef:
+        return find(request.case_id).ref()
+
+    async def get_case(_self: Any, request: pb.GetCaseRequest, _context: Any) -> pb.Case:
+        return pb.Case(id=request.case_id, act_locale=find(request.case_id).locale)
+
+    async def list_consents(_self: Any, request: pb.ListConsentsRequest, _context: Any) -> Any:
+        return pb.ListConsentsResponse(consents=find(request.case_id).consents)
+
+    async def list_persons(_self: Any, request: pb.ListPersonsRequest, _context: Any) -> Any:
+        family = find(request.case_id)
+        persons = []
+        for key, name in zip(family.persons, family.names, strict=True):
+            given, _, last = name.partition(" ")
+            persons.append(pb.Person(id=key, given_name=given, family_name=last))
+        return pb.ListPersonsResponse(persons=persons)
+
+    async def get_document(_self: Any, request: pb.GetDocumentRequest, _context: Any) -> pb.Document:
+        for family in families:
+            if request.document_id in family.documents:
+                return pb.Document(id=request.document_id, case_id=family.case_id)
+        raise NotFound("DOCUMENT_NOT_FOUND")
+
+    async def unknown(_self: Any, _request: Any, _context: Any) -> Any:
+        raise NotImplementedError
+
+    answers = {
+        "GetCaseRef": get_case_ref,
+        "GetCase": get_case,
+        "ListConsents": list_consents,
+        "ListPersons": list_persons,
+        "GetDocument": get_document,
+    }
+    methods = pb.DESCRIPTOR.services_by_name["RegistryService"].methods
+    servicer = type("StandIn", (), {method.name: answers.get(method.name, unknown) for method in methods})
+    return Service(
+        name="registry",
+        servicers=[(add_RegistryServiceServicer_to_server, lambda _runtime: servicer())],
+        migrations="tests.chassis.house.migrations",
+    )

@@ -1,0 +1,404 @@
+"""The servicer, over gRPC and PostgreSQL: each act, and what it refuses."""
+
+import datetime as dt
+
+import pytest
+from prag.assessment.v1 import assessment_events_pb2 as events
+from prag.assessment.v1 import assessment_service_pb2 as pb
+from prag.common.v1 import types_pb2
+from prag.registry.v1 import registry_events_pb2
+
+from services.chassis.errors import (
+    Aborted,
+    AlreadyExists,
+    FailedPrecondition,
+    InvalidArgument,
+    NotFound,
+    PermissionDenied,
+)
+from services.chassis.ids import new_id
+from tests.assessment.conftest import House, day, ratings
+from tests.assessment.people import (
+    AUDITOR,
+    COLLEAGUE,
+    COORDINATOR,
+    CSW,
+    ELSEWHERE,
+    MINISTRY,
+    OFFICER,
+    OTHER_CSW,
+)
+
+
+def invitation(house: House, **changes) -> pb.ScheduleVisitRequest:
+    request = pb.ScheduleVisitRequest(
+        case_id=house.case_id,
+        kind="VISIT_KIND_FIRST",
+        participants=[pb.Participant(institution_id=CSW.institution_id, kind="CSW")],
+        snapshot=pb.VisitSnapshot(family_name="Stanković", person_count=3, address="Ropotovo", phone="+383"),
+        request_id=str(new_id()),
+    )
+    request.planned_time.FromDatetime(house.now + dt.timedelta(hours=3))
+    for name, value in changes.items():
+        setattr(request, name, value)
+    return request
+
+
+async def seen_by(house: House, actor, visit_id: str) -> pb.Visit | None:
+    try:
+        return await house.by(actor).GetVisit(pb.GetVisitRequest(visit_id=visit_id))
+    except NotFound:
+        return None
+
+
+async def test_the_invited_see_the_snapshot_until_the_visit_is_recorded(house, family):
+    with pytest.raises(FailedPrecondition, match="CONSENT_MISSING"):
+        await house.officer.ScheduleVisit(invitation(house))
+    family.agrees()
+    planned = await house.officer.ScheduleVisit(invitation(house))
+    before = await seen_by(house, CSW, planned.id)
+    assert before.snapshot.family_name == "Stanković"
+    assert await seen_by(house, OTHER_CSW, planned.id) is None
+    assert await seen_by(house, ELSEWHERE, planned.id) is None
+    listed = await house.by(CSW).ListVisits(pb.ListVisitsRequest())
+    assert [visit.id for visit in listed.visits] == [planned.id]
+    assert not (await house.by(OTHER_CSW).ListVisits(pb.ListVisitsRequest())).visits
+    work = await house.by(CSW).ListWork(types_pb2.ListWorkRequest())
+    assert [(item.kind, item.group) for item in work.items] == [
+        ("visit_invitation", types_pb2.WORK_GROUP_TODAY)
+    ]
+
+    house.running.clock.advance(hours=4)
+    await house.visit(visit_id=planned.id, note="They live at an uncle's.")
+    after = await seen_by(house, CSW, planned.id)
+    assert after.snapshot_closed
+    assert not after.HasField("snapshot")
+    assert not after.note
+    stored = await house.running.database.all("SELECT snapshot FROM visit")
+    assert [row["snapshot"] for row in stored] == [None]
+    recorded = (await house.running.published(events.VisitRecorded))[0]
+    assert list(recorded.participant_kinds) == ["CSW", "MOCR"]
+    assert recorded.actual_time.ToDatetime(dt.UTC) == house.now - dt.timedelta(hours=2)
+
+
+async def test_a_withdrawn_consent_closes_what_rests_on_it(house, family):
+    first, second = family.agrees(), str(new_id())
+    planned = await house.officer.ScheduleVisit(invitation(house))
+    await house.hear(registry_events_pb2.ConsentWithdrawn(case_id=house.case_id, consent_id=second))
+    assert (await seen_by(house, CSW, planned.id)).HasField("snapshot")
+    await house.hear(registry_events_pb2.ConsentWithdrawn(case_id=house.case_id, consent_id=first))
+    closed = await seen_by(house, CSW, planned.id)
+    assert closed.snapshot_closed
+    assert not closed.HasField("snapshot")
+    cancelled = await house.officer.CancelVisit(pb.CancelVisitRequest(visit_id=planned.id, reason="ill"))
+    assert cancelled.state == pb.VISIT_STATE_CANCELLED
+    with pytest.raises(FailedPrecondition, match="VISIT_NOT_IN_STATE"):
+        await house.visit(visit_id=planned.id)
+
+
+async def test_visits_that_can_not_have_been(house, family):
+    request = pb.RecordVisitRequest(case_id=house.case_id, kind="VISIT_KIND_FIRST")
+    request.actual_time.FromDatetime(family.trigger - dt.timedelta(minutes=1))
+    with pytest.raises(FailedPrecondition, match="VISIT_BEFORE_TRIGGER"):
+        await house.officer.RecordVisit(request)
+    with pytest.raises(InvalidArgument) as caught:
+        await house.officer.RecordVisit(
+            pb.RecordVisitRequest(case_id=house.case_id, kind="VISIT_KIND_FIRST", note="x" * 3000)
+        )
+    assert {(fault.field, fault.reason) for fault in caught.value.fields} == {
+        ("actual_time", "FIELD_REQUIRED"),
+        ("note", "FIELD_TOO_LONG"),
+    }
+    await house.visit()
+    with pytest.raises(InvalidArgument):
+        await house.visit()
+    with pytest.raises(NotFound, match="CASE_NOT_FOUND"):
+        await house.by(ELSEWHERE).RecordVisit(request)
+    with pytest.raises(PermissionDenied):
+        await house.by(COORDINATOR).RecordVisit(request)
+    assert len(await house.running.published(events.VisitRecorded)) == 1
+
+
+async def test_an_opp_is_saved_submitted_and_finds_the_needs(house):
+    with pytest.raises(FailedPrecondition, match="FIRST_VISIT_MISSING"):
+        await house.opp(submit=False)
+    visit = await house.visit()
+    half = await house.opp(submit=False, answers=[pb.Answer(question="food", values=["NO"])], ratings=[])
+    assert half.state == pb.SUBMISSION_STATE_DRAFT
+    assert half.visit_id == visit.id
+    work = await house.officer.ListWork(types_pb2.ListWorkRequest())
+    assert [item.kind for item in work.items] == ["continue_opp"]
+    with pytest.raises(FailedPrecondition, match="ETAG_MISSING"):
+        await house.opp()
+    with pytest.raises(FailedPrecondition) as caught:
+        await house.opp(etag=half.etag, answers=house.answers(children_out_who=[]))
+    assert caught.value.metadata == {"count": "1", "questions": "children_out_who"}
+    with pytest.raises(InvalidArgument, match="RATING_INCOMPLETE"):
+        await house.opp(etag=half.etag, ratings=ratings(1)[:7])
+    done = await house.opp(etag=half.etag)
+    assert done.state == pb.SUBMISSION_STATE_SUBMITTED
+    father, _, son = house.family.persons
+    assert [(need.number, need.code, need.person_id) for need in done.needs] == [
+        (1, "HOUSING", ""),
+        (2, "SCHOOL", son),
+        (3, "WORK", father),
+    ]
+    with pytest.raises(Aborted, match="ETAG_STALE"):
+        await house.opp(etag=half.etag)
+    with pytest.raises(FailedPrecondition, match="SUBMISSION_NOT_IN_STATE"):
+        await house.opp(etag=done.etag)
+    again = await house.opp(again=True, answers=house.answers(food=["NO"]))
+    # What was found before keeps its number.
+    assert [need.code for need in again.needs] == ["HOUSING", "SCHOOL", "WORK", "FOOD"]
+    submitted = await house.running.published(events.OppSubmitted)
+    assert [list(event.needs) for event in submitted] == [
+        ["HOUSING", "SCHOOL", "WORK"],
+        ["HOUSING", "FOOD", "SCHOOL", "WORK"],
+    ]
+    rated = await house.running.published(events.RatingRecorded)
+    assert [event.occasion for event in rated] == ["INTAKE", "REVIEW"]
+    listed = await house.by(COORDINATOR).ListRatings(pb.ListRatingsRequest(case_id=house.case_id))
+    assert [(one.occasion, one.ratings[0].value) for one in listed.sets] == [("INTAKE", 1), ("REVIEW", 1)]
+
+
+async def test_sensitive_answers_are_for_their_author_and_for_who_may_see_them(house):
+    await house.visit()
+    note = {"health_help": ["YES"], "health_who": [house.family.persons[1]], "health_note": ["insulin"]}
+    saved = await house.opp(submit=False, answers=house.answers(**note))
+    assert not saved.redacted_fields
+
+    def health(message: pb.Submission) -> list[str]:
+        return [answer.question for answer in message.answers if answer.question.startswith("health")]
+
+    assert len(health(saved)) == 3
+    got = await house.by(COLLEAGUE).GetOpp(pb.GetOppRequest(case_id=house.case_id))
+    assert not health(got)
+    # Named whether answered or not: an empty one tells as much as a full one.
+    assert {"answers.health_note", "answers.protection_note", "answers.safe"} <= set(got.redacted_fields)
+    # Who can't see an answer can't put another in its place, and does not lose it either.
+    with pytest.raises(InvalidArgument) as caught:
+        await house.by(COLLEAGUE).SaveOpp(
+            pb.SaveOppRequest(
+                case_id=house.case_id,
+                answers=[pb.Answer(question="health_note", values=["nothing"])],
+                etag=got.etag,
+            )
+        )
+    assert caught.value.fields[0].reason == "FIELD_HIDDEN"
+    rest = [answer for answer in house.answers() if answer.question not in ("health_help", "family_doctor")]
+    rest = [answer for answer in rest if answer.question not in ("safe", "violence")]
+    done = await house.by(COLLEAGUE).SaveOpp(
+        pb.SaveOppRequest(case_id=house.case_id, answers=rest, ratings=ratings(2), etag=got.etag, submit=True)
+    )
+    assert "HEALTH" in [need.code for need in done.needs]
+    assert not [need for need in done.needs if need.question.startswith("health")]
+    mine = await house.officer.GetOpp(pb.GetOppRequest(case_id=house.case_id))
+    assert len(health(mine)) == 3
+    assert not health(await house.by(COORDINATOR).GetOpp(pb.GetOppRequest(case_id=house.case_id)))
+
+
+async def test_a_plan_from_draft_to_approval(house, family):
+    with pytest.raises(FailedPrecondition, match="OPP_MISSING"):
+        await house.officer.DraftPlan(pb.DraftPlanRequest(case_id=house.case_id))
+    plan = await house.draft()
+    assert plan.state == pb.PLAN_STATE_DRAFTED
+    assert [(item.number, item.code, item.due_proposed) for item in plan.items] == [
+        ("1.1", "RENT", True),
+        ("2.1", "SCHOOL_ENROLMENT", True),
+        ("3.1", "JOB_MEDIATION", True),
+    ]
+    with pytest.raises(FailedPrecondition, match="PLAN_NOT_IN_STATE"):
+        await house.officer.DraftPlan(pb.DraftPlanRequest(case_id=house.case_id))
+
+    kept = [item for item in plan.items if item.code != "RENT"]
+    changed = await house.officer.UpdatePlan(
+        pb.UpdatePlanRequest(plan_id=plan.id, items=kept, etag=plan.etag)
+    )
+    assert [item.id for item in changed.items] == [item.id for item in kept]
+    assert not changed.items[0].due_proposed
+    with pytest.raises(Aborted, match="ETAG_STALE"):
+        await house.officer.UpdatePlan(pb.UpdatePlanRequest(plan_id=plan.id, items=kept, etag=plan.etag))
+    with pytest.raises(FailedPrecondition, match="NEED_WITHOUT_ITEM"):
+        await house.submit(changed)
+    own = pb.PlanItem(need_id=plan.needs[0].id, description="Uncle's upper floor", due_on=day(house.today))
+    plan = await house.officer.UpdatePlan(
+        pb.UpdatePlanRequest(plan_id=plan.id, items=[*changed.items, own], etag=changed.etag)
+    )
+    assert [item.number for item in plan.items] == ["1.1", "2.1", "3.1"]
+    faulty = [pb.PlanItem(need_id=plan.needs[0].id, code="JOB_MEDIATION"), pb.PlanItem(need_id=str(new_id()))]
+    with pytest.raises(InvalidArgument) as caught:
+        await house.officer.UpdatePlan(pb.UpdatePlanRequest(plan_id=plan.id, items=faulty, etag=plan.etag))
+    assert [(fault.field, fault.reason) for fault in caught.value.fields] == [
+        ("items[0].code", "FIELD_CONTRADICTS"),
+        ("items[1].need_id", "FIELD_UNKNOWN_VALUE"),
+    ]
+
+    with pytest.raises(FailedPrecondition, match="SIGNED_SCAN_MISSING"):
+        await house.officer.SubmitPlan(pb.SubmitPlanRequest(plan_id=plan.id, signed_on=day(house.today)))
+    with pytest.raises(InvalidArgument):
+        await house.officer.SubmitPlan(
+            pb.SubmitPlanRequest(plan_id=plan.id, document_id=str(new_id()), signed_on=day(house.today))
+        )
+    plan = await house.submit(plan)
+    assert await house.action(OFFICER, "approve_plan") == "NOT_PERMITTED"
+    assert await house.action(COORDINATOR, "approve_plan") == "OK"
+    assert [
+        item.kind for item in (await house.by(COORDINATOR).ListWork(types_pb2.ListWorkRequest())).items
+    ] == ["approve_plan"]
+    returned = await house.by(COORDINATOR).ReturnPlan(
+        pb.ReturnPlanRequest(plan_id=plan.id, note="Whose upper floor?")
+    )
+    assert returned.return_note == "Whose upper floor?"
+    mend = await house.officer.ListWork(types_pb2.ListWorkRequest())
+    assert [item.kind for item in mend.items] == ["mend_plan"]
+    plan = await house.submit(returned)
+    with pytest.raises(PermissionDenied):
+        await house.approve(plan, by=OFFICER)
+    with pytest.raises(NotFound):
+        await house.approve(plan, by=MINISTRY)
+    plan = await house.approve(plan)
+    assert plan.state == pb.PLAN_STATE_APPROVED
+    approved = (await house.running.published(events.PlanApproved))[0]
+    assert [item.code for item in approved.items] == ["", "SCHOOL_ENROLMENT", "JOB_MEDIATION"]
+    item = await house.officer.GetPlanItem(pb.GetPlanItemRequest(item_id=plan.items[1].id))
+    assert [(action.name, action.allowed) for action in item.actions] == [("send_referral", True)]
+    with pytest.raises(NotFound):
+        await house.by(ELSEWHERE).GetPlanItem(pb.GetPlanItemRequest(item_id=plan.items[1].id))
+
+
+async def test_the_same_request_again_changes_nothing(house):
+    await house.visit()
+    request_id = str(new_id())
+    first = await house.opp(request_id=request_id)
+    again = await house.opp(request_id=request_id)
+    assert again.id == first.id
+    with pytest.raises(FailedPrecondition, match="REQUEST_ID_REUSED"):
+        await house.opp(request_id=request_id, answers=house.answers(food=["NO"]))
+    assert len(await house.running.published(events.OppSubmitted)) == 1
+    draft = pb.DraftPlanRequest(case_id=house.case_id, request_id=str(new_id()))
+    plans = [await house.officer.DraftPlan(draft) for _ in range(2)]
+    assert plans[0] == plans[1]
+
+
+async def test_months_reviews_and_the_end(house):
+    plan = await house.approved()
+    housing, school, work = plan.items
+    clock = house.running.clock
+
+    def month(name: str, **changes) -> pb.RecordMonitoringRequest:
+        return pb.RecordMonitoringRequest(
+            **{
+                "case_id": house.case_id,
+                "month": name,
+                "done_on": day(house.today),
+                "met": "HEAD",
+                **changes,
+            }
+        )
+
+    entry = await house.officer.RecordMonitoring(
+        month("2026-11", items=[pb.ItemEntry(item_id=housing.id, change="ITEM_CHANGE_PROGRESS")])
+    )
+    assert not entry.late
+    with pytest.raises(AlreadyExists, match="MONTH_RECORDED"):
+        await house.officer.RecordMonitoring(month("2026-11"))
+    with pytest.raises(InvalidArgument, match="MONTH_OUT_OF_RANGE"):
+        await house.officer.RecordMonitoring(month("2026-10"))
+    clock.set(dt.datetime(2027, 2, 3, 8, tzinfo=dt.UTC))
+    late = await house.officer.RecordMonitoring(month("2026-12", ratings=ratings(2)))
+    assert late.late
+    # Done in its month and written down later: not late.
+    kept = await house.officer.RecordMonitoring(month("2027-01", done_on=day(dt.date(2027, 1, 31))))
+    assert not kept.late
+    listed = await house.officer.ListMonitoring(pb.ListMonitoringRequest(case_id=house.case_id))
+    assert [mark.mark for mark in listed.months] == ["OK", "LATE", "OK", "DUE"]
+    with pytest.raises(FailedPrecondition, match="PLAN_ITEMS_OPEN"):
+        await house.officer.RecordFinalAssessment(final(house))
+    clock.set(dt.datetime(2027, 11, 22, 8, tzinfo=dt.UTC))
+    review = await house.officer.RecordTwelveMonthReview(
+        pb.RecordTwelveMonthReviewRequest(
+            case_id=house.case_id,
+            done_on=day(house.today),
+            result="REVIEW_RESULT_CONTINUE",
+            still_needed=["WORK"],
+            ratings=ratings(2),
+        )
+    )
+    assert review.result == pb.REVIEW_RESULT_CONTINUE
+    done = [
+        pb.ItemEntry(item_id=housing.id, change="ITEM_CHANGE_DONE"),
+        pb.ItemEntry(item_id=school.id, change="ITEM_CHANGE_DONE"),
+        pb.ItemEntry(item_id=work.id, change="ITEM_CHANGE_CANNOT"),
+    ]
+    await house.officer.RecordMonitoring(month("2027-11", items=done))
+    moved = await house.running.published(events.PlanItemMoved)
+    assert [(event.previous, event.state) for event in moved] == [
+        ("NOT_BEGUN", "IN_PROGRESS"),
+        ("IN_PROGRESS", "DONE"),
+        ("NOT_BEGUN", "DONE"),
+        ("NOT_BEGUN", "CANNOT"),
+    ]
+    now = await house.officer.GetPlan(pb.GetPlanRequest(case_id=house.case_id))
+    assert [need.met for need in now.needs] == [True, True, False]
+    ended = await house.officer.RecordFinalAssessment(final(house))
+    assert ended.outcome == pb.FINAL_OUTCOME_PARTLY
+    with pytest.raises(AlreadyExists, match="FINAL_ASSESSMENT_RECORDED"):
+        await house.officer.RecordFinalAssessment(final(house))
+    assert (await house.running.published(events.FinalAssessmentRecorded))[0].improved
+    sets = await house.officer.ListRatings(pb.ListRatingsRequest(case_id=house.case_id))
+    assert [one.occasion for one in sets.sets] == ["INTAKE", "MONTH_6", "MONTH_12", "FINAL"]
+    assert await house.action(OFFICER, "record_monitoring") == "FINAL_ASSESSMENT_RECORDED"
+
+
+def final(house: House) -> pb.RecordFinalAssessmentRequest:
+    return pb.RecordFinalAssessmentRequest(
+        case_id=house.case_id,
+        done_on=day(house.today),
+        ratings=ratings(3),
+        outcome="FINAL_OUTCOME_PARTLY",
+    )
+
+
+async def test_a_new_version_carries_on_what_was_begun(house):
+    first = await house.approved()
+    need = await house.officer.AddNeed(
+        pb.AddNeedRequest(case_id=house.case_id, code="FOOD", reason="The store burnt down.")
+    )
+    second = await house.officer.DraftPlan(pb.DraftPlanRequest(case_id=house.case_id))
+    assert second.plan_version == 2
+    assert [item.code for item in second.items] == [
+        "RENT",
+        "SCHOOL_ENROLMENT",
+        "JOB_MEDIATION",
+        "FOOD_PACKAGE",
+    ]
+    assert second.items[3].need_id == need.id
+    stands = await house.officer.GetPlan(pb.GetPlanRequest(case_id=house.case_id, in_force=True))
+    assert stands.id == first.id
+    # Asked by the draft's id, the answer is the item that is in force.
+    item = await house.officer.GetPlanItem(pb.GetPlanItemRequest(item_id=second.items[0].id))
+    assert item.id == first.items[0].id
+    await house.approve(await house.submit(second))
+    states = await house.running.database.all("SELECT state FROM plan ORDER BY plan_version")
+    assert [row["state"] for row in states] == ["REPLACED", "APPROVED"]
+
+
+async def test_each_call_leaves_one_record_of_whom_it_showed(house):
+    await house.approved()
+    await house.by(COORDINATOR).GetOpp(pb.GetOppRequest(case_id=house.case_id))
+    await house.by(COORDINATOR).GetPlan(pb.GetPlanRequest(case_id=house.case_id))
+    looked = await house.running.looked()
+    assert [rpc for rpc, _, _ in looked] == [
+        *("RecordVisit", "SaveOpp", "DraftPlan", "SubmitPlan", "ApprovePlan", "GetOpp", "GetPlan")
+    ]
+
+
+async def test_what_needs_no_case(house):
+    form = await house.by(AUDITOR).GetQuestionnaire(pb.GetQuestionnaireRequest(code="OPP"))
+    assert form.provenance.demo
+    assert [section.code for section in form.sections][:3] == ["FAMILY", "DOCUMENTS", "HOUSING"]
+    with pytest.raises(NotFound, match="QUESTIONNAIRE_NOT_FOUND"):
+        await house.officer.GetQuestionnaire(pb.GetQuestionnaireRequest(code="../x"))
+    packages = await house.by(AUDITOR).ListPackages(pb.ListPackagesRequest())
+    assert {need.code for need in packages.needs} >= {"FOOD", "HOUSING"}
+    assert not (await house.by(AUDITOR).ListWork(types_pb2.ListWorkRequest())).items
