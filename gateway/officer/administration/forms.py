@@ -36,7 +36,7 @@ class AccountForm(Form):
     """Whose account, where, with which roles."""
 
     display_name = LineField(
-        _l("Name"), [Needed(_l("write first name and surname")), AtMost(120)],
+        _l("First name and surname"), [Needed(_l("write first name and surname")), AtMost(120)],
         description=_l("As colleagues and acts show it"),
     )  # fmt: skip
     email = LineField(
