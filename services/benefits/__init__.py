@@ -1,0 +1,10 @@
+"""What they get: schemes, applications, commission sessions, decisions with their acts, deliveries.
+
+Owns: scheme (dated versions), application with its checklist, session with agenda and votes, decision and its
+act, entitlement, delivery. No name of a party stands here save in the printed act; names of members of a
+commission are names of staff.
+
+Publishes: ApplicationSubmitted, ApplicationReturned, ApplicationCompleted, ApplicationPutOnAgenda,
+SessionHeld, DecisionMade, DecisionServed, DecisionFinal, ExecutionStarted, DeliveryRecorded.
+Hears: registry's cases (case_ref).
+"""

@@ -1,0 +1,23 @@
+"""Benefits put together."""
+
+from prag.benefits.v1.benefits_service_pb2_grpc import add_BenefitsServiceServicer_to_server
+
+from services.benefits.documents import JOBS, blob_readers, erase_names
+from services.benefits.rpc import BenefitsServicer
+from services.benefits.settings import Settings
+from services.benefits.subscribers import SUBSCRIPTIONS
+from services.chassis.service import Service, Tick, main
+
+SERVICE = Service(
+    name="benefits",
+    servicers=[(add_BenefitsServiceServicer_to_server, BenefitsServicer)],
+    migrations="services.benefits.migrations",
+    subscriptions=SUBSCRIPTIONS,
+    jobs=JOBS,
+    ticks=[Tick(600.0, erase_names)],
+    settings=Settings,
+    blob_readers=blob_readers,
+)
+
+if __name__ == "__main__":
+    main(SERVICE)

@@ -1,0 +1,1 @@
+"""Changes of benefits: load, ask the rule, change, record what happened."""

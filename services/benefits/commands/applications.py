@@ -1,0 +1,300 @@
+"""Applications: drafted, evidenced, submitted, sent back or found complete."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from google.protobuf.message import Message
+from prag.benefits.v1 import benefits_events_pb2 as events
+from prag.benefits.v1 import benefits_service_pb2 as pb
+from prag.common.v1 import types_pb2 as common
+from sqlalchemy import or_, select, text
+
+from services.benefits.commands.numbers import numbered
+from services.benefits.models import Application, Decision
+from services.benefits.reference import Scheme, points_of
+from services.benefits.rules import applications as rules
+from services.benefits.rules import bodies
+from services.benefits.rules.applications import State
+from services.benefits.rules.sessions import check_moment
+from services.chassis import outbox
+from services.chassis.case_refs import CaseRef
+from services.chassis.database import Tx, load
+from services.chassis.dates import as_timestamp, day, day_of, instant
+from services.chassis.errors import InvalidArgument, NotFound, Violation
+from services.chassis.ids import new_id
+
+EDITABLE: Final = ("amount", "months", "from_on", "reason", "act_locale")
+_LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
+
+
+@dataclass(frozen=True)
+class Item:
+    """A plan item as assessment knows it."""
+
+    id: str
+    case_id: str
+    code: str
+    scheme: str
+    person_id: str
+
+
+@dataclass(frozen=True)
+class Proof:
+    """A document as registry knows it."""
+
+    id: str
+    case_id: str
+    kind: str
+
+
+async def create_application(
+    tx: Tx,
+    request: pb.CreateApplicationRequest,
+    case: CaseRef,
+    item: Item | None,
+    scheme: Scheme,
+    act_locale: str,
+) -> Application:
+    """Draft an application, with the checklist of today."""
+    rules.check_case(case.state)
+    rules.check_scheme(scheme.strands, case.strand)
+    family = [str(person) for person in case.person_ids]
+    rules.check_persons(request.person_ids, family)
+    if item is not None:
+        rules.check_item(
+            item_case=item.case_id,
+            item_scheme=item.scheme,
+            item_code=item.code,
+            item_person=item.person_id,
+            case_id=str(case.case_id),
+            answers=scheme.answers,
+            persons=request.person_ids,
+        )
+    named = list(request.person_ids) or ([item.person_id] if item is not None and item.person_id else [])
+    application = Application(
+        id=new_id(),
+        municipality=case.municipality,
+        case_id=case.case_id,
+        case_number=case.number,
+        strand=case.strand,
+        plan_item_id=uuid.UUID(item.id) if item else None,
+        scheme=scheme.code,
+        family=scheme.get("family"),
+        body=scheme.get("body"),
+        executor=scheme.get("executor"),
+        delivery_kind=scheme.get("delivery_kind"),
+        once=scheme.once,
+        state=State.DRAFT,
+        person_ids=[uuid.UUID(person) for person in named],
+        for_person_ids=[uuid.UUID(person) for person in named or family],
+        amount=_amount(request.amount) if request.HasField("amount") else None,
+        months=request.months,
+        from_on=day(request.from_on, "from_on") or day_of(tx.now),
+        reason=request.reason,
+        checklist=scheme.points,
+        evidence={},
+        missing=rules.missing(points_of(scheme.points), {}),
+        drafted_by=tx.actor.account_id,
+        act_locale=act_locale,
+    )
+    rules.check_asked(
+        amount=application.amount,
+        currency=request.amount.currency,
+        months=application.months,
+        reason=application.reason,
+        ceiling=scheme.ceiling,
+        most_months=scheme.months,
+    )
+    await _check_double(tx, application)
+    application.number = await numbered(tx, "Z", day_of(tx.now))
+    tx.session.add(application)
+    tx.saw(application.for_person_ids)
+    return application
+
+
+async def update_application(tx: Tx, request: pb.UpdateApplicationRequest, scheme: Scheme) -> Application:
+    """Change what is asked for, while it is a draft or was sent back."""
+    given = request.application
+    application = await own(tx, given.id, etag=given.etag)
+    application.state = rules.next_state("update_application", State(application.state))
+    paths = list(request.update_mask.paths) or [
+        field.name for field, _ in given.ListFields() if field.name in EDITABLE
+    ]
+    for path in paths:
+        match path:
+            case "amount":
+                application.amount = _amount(given.amount) if given.HasField("amount") else None
+            case "months":
+                application.months = given.months
+            case "from_on":
+                application.from_on = _required_day(given)
+            case "reason":
+                application.reason = given.reason
+            case "act_locale":
+                application.act_locale = locale_name(given.act_locale)
+            case _:
+                raise InvalidArgument(fields=[Violation("update_mask", "UPDATE_MASK_INVALID")])
+    rules.check_asked(
+        amount=application.amount,
+        currency=given.amount.currency if "amount" in paths else "EUR",
+        months=application.months,
+        reason=application.reason,
+        ceiling=scheme.ceiling,
+        most_months=scheme.months,
+        prefix="application.",
+    )
+    await _check_double(tx, application)
+    return application
+
+
+async def attach_evidence(tx: Tx, request: pb.AttachEvidenceRequest, proof: Proof | None) -> Application:
+    """Tick a point of the checklist."""
+    application = await own(tx, request.application_id)
+    application.state = rules.next_state("attach_evidence", State(application.state))
+    given = request.evidence
+    points = points_of(application.checklist)
+    if proof is not None and proof.case_id != str(application.case_id):
+        raise InvalidArgument(fields=[Violation("evidence.document_id", "FIELD_UNKNOWN_VALUE")])
+    rules.check_evidence(
+        points, given.point, given.document_id, given.waived_because, proof.kind if proof else ""
+    )
+    application.evidence = {
+        **application.evidence,
+        given.point: [given.document_id, given.waived_because.strip()],
+    }
+    application.missing = rules.missing(points, as_pairs(application.evidence))
+    return application
+
+
+async def submit_application(tx: Tx, request: pb.SubmitApplicationRequest) -> Application:
+    """Hand the application in."""
+    application = await own(tx, request.application_id)
+    application.state = rules.next_state("submit_application", State(application.state))
+    submitted = instant(request.actual_time, "actual_time") or tx.now
+    check_moment(submitted, tx.now)
+    await _check_double(tx, application)
+    application.submit_time = submitted
+    application.return_note = ""
+    event = events.ApplicationSubmitted(
+        application_id=str(application.id),
+        case_id=str(application.case_id),
+        plan_item_id=text_of(application.plan_item_id),
+        scheme=application.scheme,
+        person_ids=[str(person) for person in application.person_ids],
+    )
+    as_timestamp(submitted, event.submitted_time)
+    await record(tx, application, event, submitted)
+    return application
+
+
+async def return_application(tx: Tx, request: pb.ReturnApplicationRequest) -> Application:
+    """Send an application back to be completed."""
+    application = await own(tx, request.application_id)
+    bodies.check_managed(application.body, tx.actor.roles, "APPLICATION_NOT_FOUND")
+    application.state = rules.next_state("return_application", State(application.state))
+    rules.check_note(request.note)
+    application.return_note = request.note
+    event = events.ApplicationReturned(application_id=str(application.id), case_id=str(application.case_id))
+    await record(tx, application, event, tx.now)
+    return application
+
+
+async def complete_application(tx: Tx, request: pb.CompleteApplicationRequest) -> Application:
+    """Find the file complete."""
+    application = await own(tx, request.application_id)
+    bodies.check_managed(application.body, tx.actor.roles, "APPLICATION_NOT_FOUND")
+    rules.require(
+        rules.why_not("complete_application", State(application.state), missing=application.missing)
+    )
+    await _check_double(tx, application)
+    application.state = rules.next_state("complete_application", State(application.state))
+    event = events.ApplicationCompleted(application_id=str(application.id), case_id=str(application.case_id))
+    await record(tx, application, event, tx.now)
+    return application
+
+
+async def own(tx: Tx, application_id: str | uuid.UUID, etag: str | None = None) -> Application:
+    """Return an application that the caller's duty lets them see, locked, and note whose it is."""
+    application = await load(tx, Application, application_id, etag, "APPLICATION_NOT_FOUND")
+    if application.strand not in tx.actor.strands or application.body not in bodies.bodies_read(
+        tx.actor.roles
+    ):
+        raise NotFound("APPLICATION_NOT_FOUND")
+    tx.saw(application.for_person_ids)
+    return application
+
+
+async def record(
+    tx: Tx, application: Application, event: Message, actual: dt.datetime | dt.date | None
+) -> None:
+    """Write that something happened to an application."""
+    await outbox.record(tx, event, municipality=application.municipality, actual_on=actual)
+
+
+def text_of(value: uuid.UUID | None) -> str:
+    """Return an id as text; none is empty."""
+    return "" if value is None else str(value)
+
+
+def locale_name(value: int) -> str:
+    """Return SQ, SR_CYRL, SR_LATN, EN, or nothing."""
+    if not value:
+        return ""
+    return common.Locale.Name(common.Locale.ValueType(value)).removeprefix("LOCALE_")
+
+
+def as_pairs(evidence: dict[str, list[str]]) -> dict[str, tuple[str, str]]:
+    """Return stored evidence as the rules need it."""
+    return {point: (values[0], values[1]) for point, values in evidence.items()}
+
+
+def _amount(money: common.Money) -> int:
+    return int(money.minor_units)
+
+
+def _required_day(given: pb.Application) -> dt.date:
+    chosen = day(given.from_on, "application.from_on")
+    if chosen is None:
+        raise InvalidArgument(fields=[Violation("application.from_on", "FIELD_REQUIRED")])
+    return chosen
+
+
+async def _check_double(tx: Tx, application: Application) -> None:
+    """Look for the same help; two drafts of one case at the same moment wait for each other."""
+    await tx.session.execute(_LOCK, {"name": f"help:{application.case_id}"})
+    with tx.session.no_autoflush:
+        found = await tx.session.execute(
+            select(Application, Decision.result)
+            .outerjoin(Decision, Decision.id == Application.decision_id)
+            .where(
+                Application.family == application.family,
+                Application.id != application.id,
+                or_(
+                    Application.case_id == application.case_id,
+                    Application.for_person_ids.overlap(application.for_person_ids),
+                ),
+            )
+        )
+    others: Sequence[rules.Help] = [_help(row, result or "") for row, result in found]
+    double = rules.double_of(_help(application, ""), others)
+    rules.check_double(double)
+    application.double_of = uuid.UUID(double.application_id) if double else None
+
+
+def _help(application: Application, result: str) -> rules.Help:
+    return rules.Help(
+        application_id=str(application.id),
+        case_id=str(application.case_id),
+        person_ids=frozenset(str(person) for person in application.for_person_ids),
+        family=application.family,
+        state=State(application.state),
+        refused=result == "REFUSED",
+        from_on=application.from_on,
+        months=application.months,
+        once=application.once,
+    )

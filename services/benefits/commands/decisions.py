@@ -1,0 +1,195 @@
+"""Decisions: the act, its service, finality, execution, and what was delivered."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from prag.benefits.v1 import benefits_events_pb2 as events
+from prag.benefits.v1 import benefits_service_pb2 as pb
+from sqlalchemy import select
+
+from services.benefits.commands import applications
+from services.benefits.commands.applications import Proof
+from services.benefits.models import Application, Decision, Delivery, Entitlement
+from services.benefits.rules import applications as application_rules
+from services.benefits.rules import decisions as rules
+from services.benefits.rules.applications import State
+from services.chassis import blobs, jobs, roles
+from services.chassis.blobs import Stored
+from services.chassis.database import Tx, load
+from services.chassis.dates import as_date, day, day_of
+from services.chassis.errors import NotFound
+from services.chassis.ids import new_id
+
+ACT_JOB = "act_pdf"
+
+
+async def print_act(tx: Tx, request: pb.PrintActRequest, act: Mapping[str, Any]) -> Decision:
+    """Order the act's PDF. What was served stays as it was served: it is not made anew."""
+    decision, _ = await own(tx, request.decision_id)
+    if decision.served_on is None or decision.act_blob_id is None:
+        decision.act_job_id = await jobs.enqueue(tx, ACT_JOB, decision.id, act)
+    return decision
+
+
+async def keep_act(tx: Tx, decision_id: str, stored: Stored) -> None:
+    """Note where the act's PDF is."""
+    decision = await load(tx, Decision, decision_id, reason="DECISION_NOT_FOUND")
+    await blobs.attach(tx, stored.blob_id, decision.id)
+    decision.act_blob_id = stored.blob_id
+    decision.act_sha256 = stored.sha256
+
+
+async def serve_decision(tx: Tx, request: pb.ServeDecisionRequest) -> Decision:
+    """Note that the act was handed over; starts the appeal's clock, where a figure for it is set."""
+    decision, application = await own(tx, request.decision_id)
+    application_rules.require(
+        rules.why_not("serve_decision", State(application.state), served=decision.served_on is not None)
+    )
+    rules.check_code(request.how, rules.HOW_SERVED, "how")
+    served = rules.check_day(
+        day(request.served_on, "served_on"), decision.decided_on, day_of(tx.now), "served_on"
+    )
+    decision.served_on, decision.how = served, request.how
+    event = events.DecisionServed(
+        application_id=str(application.id), case_id=str(application.case_id), decision_id=str(decision.id)
+    )
+    as_date(served, event.served_on)
+    await applications.record(tx, application, event, served)
+    return decision
+
+
+async def finalize_decision(tx: Tx, request: pb.FinalizeDecisionRequest) -> Decision:
+    """Note that the decision is final: the appeal was waived, or nobody appealed."""
+    decision, application = await own(tx, request.decision_id)
+    application_rules.require(
+        rules.why_not("finalize_decision", State(application.state), served=decision.served_on is not None)
+    )
+    rules.check_code(request.ground, rules.GROUNDS, "ground")
+    final = rules.check_day(
+        day(request.final_on, "final_on"),
+        decision.served_on or decision.decided_on,
+        day_of(tx.now),
+        "final_on",
+    )
+    decision.final_on, decision.ground = final, request.ground
+    application.state = application_rules.next_state("finalize_decision", State(application.state))
+    event = events.DecisionFinal(
+        application_id=str(application.id), case_id=str(application.case_id), decision_id=str(decision.id)
+    )
+    await applications.record(tx, application, event, final)
+    return decision
+
+
+async def start_execution(tx: Tx, request: pb.StartExecutionRequest) -> Entitlement:
+    """Forward a final approval for execution, by somebody who did not decide."""
+    application = await applications.own(tx, request.application_id)
+    # Not locked: other steps lock the decision first, and a final one does not change.
+    decision = await tx.session.get(Decision, application.decision_id) if application.decision_id else None
+    application_rules.require(
+        application_rules.why_not(
+            "start_execution",
+            State(application.state),
+            result=decision.result if decision else "",
+            deciders={*decision.voted_by, decision.decided_by} if decision else (),
+            account_id=tx.actor.account_id,
+        )
+    )
+    if decision is None:
+        raise NotFound("DECISION_NOT_FOUND")
+    started = rules.check_day(
+        day(request.started_on, "started_on") or day_of(tx.now),
+        decision.final_on or decision.decided_on,
+        day_of(tx.now),
+        "started_on",
+    )
+    entitlement = Entitlement(
+        id=new_id(),
+        municipality=application.municipality,
+        application_id=application.id,
+        case_id=application.case_id,
+        executor=application.executor,
+        amount=decision.amount,
+        months=decision.months,
+        started_on=started,
+        started_by=tx.actor.account_id,
+    )
+    tx.session.add(entitlement)
+    application.state = application_rules.next_state("start_execution", State(application.state))
+    application.entitlement_id = entitlement.id
+    event = events.ExecutionStarted(
+        application_id=str(application.id),
+        case_id=str(application.case_id),
+        entitlement_id=str(entitlement.id),
+        plan_item_id=applications.text_of(application.plan_item_id),
+        scheme=application.scheme,
+        executor=entitlement.executor,
+    )
+    await applications.record(tx, application, event, started)
+    return entitlement
+
+
+async def record_delivery(tx: Tx, request: pb.RecordDeliveryRequest, proof: Proof | None) -> Entitlement:
+    """Record a delivery with its proof; the last one ends the entitlement."""
+    if roles.reach(tx.actor.roles) is roles.Reach.INSTITUTION:
+        # A partner delivers what its own project pays; entitlements are not bound to projects yet.
+        raise NotFound("ENTITLEMENT_NOT_FOUND")
+    entitlement = await load(tx, Entitlement, request.entitlement_id, reason="ENTITLEMENT_NOT_FOUND")
+    application = await applications.own(tx, entitlement.application_id)
+    application_rules.require(rules.why_not_deliver(State(application.state)))
+    delivered = rules.check_day(
+        day(request.delivered_on, "delivered_on"), entitlement.started_on, day_of(tx.now), "delivered_on"
+    )
+    before = await tx.session.execute(
+        select(Delivery.amount).where(Delivery.entitlement_id == entitlement.id)
+    )
+    amount = request.amount.minor_units if request.HasField("amount") else None
+    rules.check_delivery(
+        amount=amount,
+        currency=request.amount.currency,
+        granted=entitlement.amount,
+        before=[one for one in before.scalars() if one],
+        proof=proof.id if proof else "",
+        note=request.note,
+    )
+    if proof is not None:
+        rules.check_proof(document_case=proof.case_id, case_id=str(application.case_id))
+    tx.session.add(
+        Delivery(
+            municipality=entitlement.municipality,
+            entitlement_id=entitlement.id,
+            delivered_on=delivered,
+            kind=application.delivery_kind,
+            amount=amount,
+            document_id=uuid.UUID(request.document_id),
+            note=request.note,
+            recorded_by=tx.actor.account_id,
+        )
+    )
+    action = "complete_delivery" if request.completes else "record_delivery"
+    application.state = application_rules.next_state(action, State(application.state))
+    event = events.DeliveryRecorded(
+        application_id=str(application.id),
+        case_id=str(application.case_id),
+        entitlement_id=str(entitlement.id),
+        plan_item_id=applications.text_of(application.plan_item_id),
+        scheme=application.scheme,
+        kind=application.delivery_kind,
+        completes=request.completes,
+    )
+    as_date(delivered, event.delivered_on)
+    if amount is not None:
+        event.amount.minor_units, event.amount.currency = amount, "EUR"
+    await applications.record(tx, application, event, delivered)
+    return entitlement
+
+
+async def own(tx: Tx, decision_id: str) -> tuple[Decision, Application]:
+    """Return a decision that the caller's duty lets them see, with its application, both locked."""
+    decision = await load(tx, Decision, decision_id, reason="DECISION_NOT_FOUND")
+    try:
+        return decision, await applications.own(tx, decision.application_id)
+    except NotFound:
+        raise NotFound("DECISION_NOT_FOUND") from None

@@ -1,0 +1,323 @@
+"""Sessions: called, opened with who is there, voted in, closed. Each locks its session, so votes queue."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from collections.abc import Sequence
+
+from prag.benefits.v1 import benefits_events_pb2 as events
+from prag.benefits.v1 import benefits_service_pb2 as pb
+from sqlalchemy import delete, select
+
+from services.benefits import reference
+from services.benefits.commands import applications
+from services.benefits.commands.numbers import numbered, session_number
+from services.benefits.models import AgendaPoint, Application, Decision, Session, Vote
+from services.benefits.rules import applications as application_rules
+from services.benefits.rules import bodies
+from services.benefits.rules import sessions as rules
+from services.benefits.rules.applications import State
+from services.benefits.rules.sessions import Ballot, PointState, Result, SessionState
+from services.chassis import outbox
+from services.chassis.database import Tx, load
+from services.chassis.dates import as_date, as_timestamp, day_of, instant
+from services.chassis.errors import InvalidArgument, NotFound, Violation
+from services.chassis.ids import found, new_id
+
+_VOTE = "VOTE_VALUE_"
+_RESULT = "DECISION_RESULT_"
+
+
+async def create_session(tx: Tx, request: pb.CreateSessionRequest) -> Session:
+    """Call a session: the first title stands before the applications, the others after them."""
+    body, place = bodies.place_of_session(
+        request.body, request.municipality, tx.actor.roles, tx.actor.municipalities
+    )
+    seats = [rules.Seat(one.account_id, one.name, one.chair, present=False) for one in request.members]
+    rules.check_call(seats, request.titles, request.application_ids, request.place)
+    planned = instant(request.planned_time, "planned_time")
+    if planned is None:
+        raise InvalidArgument(fields=[Violation("planned_time", "FIELD_REQUIRED")])
+    if not request.kind:
+        raise InvalidArgument(fields=[Violation("kind", "FIELD_REQUIRED")])
+    rule = reference.voting(day_of(planned))
+    chosen = await _applications(tx, request.application_ids, body, place)
+    session = Session(
+        id=new_id(),
+        municipality=place,
+        number=await session_number(tx, place, day_of(planned)),
+        body=body,
+        kind=pb.SessionKind.Name(request.kind).removeprefix("SESSION_KIND_"),
+        state=SessionState.CALLED,
+        planned_time=planned,
+        place=request.place,
+        members=[
+            {
+                "account_id": one.account_id,
+                "name": one.name,
+                "position": one.position,
+                "chair": one.chair,
+                "present": False,
+                "absence": one.absence,
+            }
+            for one in request.members
+        ],
+        quorum_needed=rule.needed(len(seats)),
+        quorum_source=rule.source,
+        called_by=tx.actor.account_id,
+    )
+    tx.session.add(session)
+    await tx.session.flush()
+    subjects: list[str | Application] = [*request.titles[:1], *chosen, *request.titles[1:]]
+    for number, subject in enumerate(subjects, start=1):
+        await _put(tx, session, number, subject)
+    return session
+
+
+async def open_session(tx: Tx, request: pb.OpenSessionRequest) -> Session:
+    """Open with who is there."""
+    session = await managed(tx, request.session_id)
+    session.state = rules.next_session("open_session", SessionState(session.state))
+    opened = instant(request.actual_time, "actual_time") or tx.now
+    rules.check_moment(opened, tx.now)
+    present = set(request.present_account_ids)
+    rules.check_present(present, {one["account_id"] for one in session.members})
+    rules.check_quorum(len(present), session.quorum_needed)
+    session.members = [{**one, "present": one["account_id"] in present} for one in session.members]
+    session.opened_time = opened
+    return session
+
+
+async def declare_conflict(tx: Tx, request: pb.DeclareConflictRequest) -> Session:
+    """Take a member out of the voting on a point; a vote that was cast is taken back."""
+    session, point = await _point(tx, request.session_id, request.point_id)
+    account = _for_whom(tx, session, request.account_id)
+    application_rules.require(
+        rules.why_not_point("declare_conflict", await ballot(tx, session, point), account)
+    )
+    if account not in point.conflicts:
+        point.conflicts = [*point.conflicts, account]
+    await tx.session.execute(delete(Vote).where(Vote.point_id == point.id, Vote.account_id == account))
+    return session
+
+
+async def cast_vote(tx: Tx, request: pb.CastVoteRequest) -> Session:
+    """Save a vote; the last one counts."""
+    session, point = await _point(tx, request.session_id, request.point_id)
+    account = _for_whom(tx, session, request.account_id)
+    if not request.value:
+        raise InvalidArgument(fields=[Violation("value", "FIELD_REQUIRED")])
+    application_rules.require(rules.why_not_point("cast_vote", await ballot(tx, session, point), account))
+    query = select(Vote).where(Vote.point_id == point.id, Vote.account_id == account)
+    vote = (await tx.session.execute(query)).scalar_one_or_none()
+    if vote is None:
+        vote = Vote(point_id=point.id, municipality=session.municipality, account_id=account)
+        tx.session.add(vote)
+    vote.value = pb.VoteValue.Name(request.value).removeprefix(_VOTE)
+    vote.time = tx.now
+    vote.recorded_by = tx.actor.account_id
+    return session
+
+
+async def adjourn_point(tx: Tx, request: pb.AdjournPointRequest) -> Session:
+    """Leave a point to another session; its application is complete as before."""
+    session, point = await _point(tx, request.session_id, request.point_id)
+    bodies.check_managed(session.body, tx.actor.roles, "SESSION_NOT_FOUND")
+    application_rules.require(rules.why_not_point("adjourn_point", await ballot(tx, session, point)))
+    if request.note:
+        application_rules.check_note(request.note)
+    await _adjourn(tx, point, request.note)
+    return session
+
+
+async def decide_point(tx: Tx, request: pb.DecidePointRequest) -> Decision:
+    """Close the voting on a point with its result and reasons."""
+    session, point = await _point(tx, request.session_id, request.point_id)
+    bodies.check_managed(session.body, tx.actor.roles, "SESSION_NOT_FOUND")
+    votes = await ballot(tx, session, point)
+    application_rules.require(rules.why_not_point("decide_point", votes))
+    if not request.result:
+        raise InvalidArgument(fields=[Violation("result", "FIELD_REQUIRED")])
+    result = Result(pb.DecisionResult.Name(request.result).removeprefix(_RESULT))
+    decided_on = day_of(tx.now)
+    rules.check_result(result, votes, reference.voting(day_of(session.planned_time)))
+    rules.check_reasons(request.reasons, request.text, result, reference.reason_results())
+    if point.application_id is None:
+        raise NotFound("APPLICATION_NOT_FOUND")
+    application = await applications.own(tx, point.application_id)
+    application.state = application_rules.next_state("decide_point", State(application.state))
+    amount, months = rules.granted(
+        result,
+        amount=request.amount.minor_units if request.HasField("amount") else None,
+        currency=request.amount.currency,
+        months=request.months,
+        asked_amount=application.amount,
+        asked_months=application.months,
+    )
+    locale = applications.locale_name(request.act_locale) or application.act_locale
+    if not locale:
+        raise InvalidArgument(fields=[Violation("act_locale", "FIELD_REQUIRED")])
+    decision = Decision(
+        id=new_id(),
+        municipality=application.municipality,
+        number=await numbered(tx, "V", decided_on),
+        application_id=application.id,
+        session_id=session.id,
+        case_id=application.case_id,
+        result=result,
+        reasons=list(request.reasons),
+        text=request.text,
+        amount=amount,
+        months=months,
+        decided_on=decided_on,
+        decided_by=tx.actor.account_id,
+        voted_by=sorted(votes.votes),
+        session_number=session.number,
+        chair=next((one["name"] for one in session.members if one["chair"]), ""),
+        act_locale=locale,
+        verify_code=secrets.token_urlsafe(18),
+    )
+    tx.session.add(decision)
+    await tx.session.flush()
+    application.decision_id = decision.id
+    point.state, point.decision_id, point.result = PointState.DECIDED, decision.id, result
+    await _decided(tx, application, decision)
+    return decision
+
+
+async def close_session(tx: Tx, request: pb.CloseSessionRequest) -> Session:
+    """End the session; points that are still open are left to another one."""
+    session = await managed(tx, request.session_id)
+    session.state = rules.next_session("close_session", SessionState(session.state))
+    closed = instant(request.actual_time, "actual_time") or tx.now
+    rules.check_moment(closed, tx.now, session.opened_time)
+    session.closed_time = closed
+    points = await _points(tx, session.id)
+    for point in points:
+        if point.state != PointState.OPEN:
+            continue
+        if point.application_id is None:
+            # What was only talked about is done when the session is.
+            point.state = PointState.DECIDED
+        else:
+            await _adjourn(tx, point, "")
+    event = events.SessionHeld(
+        session_id=str(session.id),
+        kind=session.kind,
+        body=session.body,
+        case_ids=sorted({str(point.case_id) for point in points if point.case_id}),
+        present=sum(one["present"] for one in session.members),
+    )
+    as_timestamp(session.opened_time, event.opened_time)
+    await outbox.record(tx, event, municipality=session.municipality, actual_on=session.opened_time)
+    return session
+
+
+async def ballot(tx: Tx, session: Session, point: AgendaPoint) -> Ballot:
+    """Return a point with its votes as the rules need it."""
+    rows = await tx.session.execute(select(Vote.account_id, Vote.value).where(Vote.point_id == point.id))
+    return Ballot(
+        session=SessionState(session.state),
+        point=PointState(point.state),
+        application=point.application_id is not None,
+        members=frozenset(one["account_id"] for one in session.members),
+        present=frozenset(one["account_id"] for one in session.members if one["present"]),
+        conflicts=frozenset(point.conflicts),
+        drafter=point.drafted_by,
+        votes={row.account_id: rules.Vote(row.value) for row in rows},
+        needed=session.quorum_needed,
+    )
+
+
+async def managed(tx: Tx, session_id: str) -> Session:
+    """Return a session of the caller's own body, locked."""
+    session = await load(tx, Session, session_id, reason="SESSION_NOT_FOUND")
+    bodies.check_managed(session.body, tx.actor.roles, "SESSION_NOT_FOUND")
+    return session
+
+
+def _for_whom(tx: Tx, session: Session, account_id: str) -> str:
+    return rules.voter(
+        account_id,
+        tx.actor.account_id,
+        votes=tx.actor.may("session.vote"),
+        manages=session.body in bodies.bodies_managed(tx.actor.roles),
+    )
+
+
+async def _point(tx: Tx, session_id: str, point_id: str) -> tuple[Session, AgendaPoint]:
+    session = await load(tx, Session, session_id, reason="SESSION_NOT_FOUND")
+    if session.body not in bodies.bodies_read(tx.actor.roles):
+        raise NotFound("SESSION_NOT_FOUND")
+    key = found(point_id, "AGENDA_POINT_NOT_FOUND")
+    point = await load(tx, AgendaPoint, key, reason="AGENDA_POINT_NOT_FOUND", session_id=session.id)
+    return session, point
+
+
+async def _points(tx: Tx, session_id: uuid.UUID) -> Sequence[AgendaPoint]:
+    query = select(AgendaPoint).where(AgendaPoint.session_id == session_id).order_by(AgendaPoint.number)
+    return (await tx.session.execute(query)).scalars().all()
+
+
+async def _applications(tx: Tx, application_ids: Sequence[str], body: str, place: str) -> list[Application]:
+    """Return the applications in the order of the agenda; locked in the order of their ids."""
+    loaded: dict[str, Application] = {}
+    for application_id in sorted(application_ids):
+        application = await applications.own(tx, application_id)
+        if application.body != body or place not in {bodies.CENTRE, application.municipality}:
+            raise NotFound("APPLICATION_NOT_FOUND")
+        loaded[application_id] = application
+    return [loaded[application_id] for application_id in application_ids]
+
+
+async def _put(tx: Tx, session: Session, number: int, subject: str | Application) -> None:
+    point = AgendaPoint(
+        id=new_id(),
+        session_id=session.id,
+        municipality=session.municipality,
+        number=number,
+        state=PointState.OPEN,
+        conflicts=[],
+    )
+    tx.session.add(point)
+    if isinstance(subject, str):
+        point.title = subject
+        return
+    subject.state = application_rules.next_state("put_on_agenda", State(subject.state))
+    subject.session_id = session.id
+    point.application_id, point.case_id = subject.id, subject.case_id
+    point.case_number, point.scheme = subject.case_number, subject.scheme
+    point.drafted_by = subject.drafted_by
+    event = events.ApplicationPutOnAgenda(
+        application_id=str(subject.id),
+        case_id=str(subject.case_id),
+        session_id=str(session.id),
+        scheme=subject.scheme,
+        body=session.body,
+    )
+    await applications.record(tx, subject, event, tx.now)
+
+
+async def _adjourn(tx: Tx, point: AgendaPoint, note: str) -> None:
+    point.state, point.note = PointState.ADJOURNED, note
+    if point.application_id is not None:
+        application = await load(tx, Application, point.application_id, reason="APPLICATION_NOT_FOUND")
+        application.state = application_rules.next_state("adjourn_point", State(application.state))
+        application.session_id = None
+
+
+async def _decided(tx: Tx, application: Application, decision: Decision) -> None:
+    event = events.DecisionMade(
+        application_id=str(application.id),
+        case_id=str(application.case_id),
+        decision_id=str(decision.id),
+        plan_item_id=applications.text_of(application.plan_item_id),
+        scheme=application.scheme,
+        result=decision.result,
+        body=application.body,
+    )
+    as_date(decision.decided_on, event.decided_on)
+    if decision.amount is not None:
+        event.amount.minor_units, event.amount.currency = decision.amount, "EUR"
+    await applications.record(tx, application, event, decision.decided_on)

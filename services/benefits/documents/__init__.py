@@ -1,0 +1,247 @@
+"""The act of a decision: a PDF in the party's language and script, made by a job.
+
+Whoever orders it brings the names: they are read from registry in the caller's name, travel in the job's
+parameters and are erased from there once the act is kept.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import io
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+from uuid import UUID
+
+import segno
+import typst
+from babel.dates import format_date
+from babel.numbers import format_currency
+from prag.registry.v1 import registry_service_pb2 as registry
+
+from services.benefits import queries, reference
+from services.benefits.commands import decisions as commands
+from services.benefits.rules.bodies import MRC
+from services.chassis.actors import caller
+from services.chassis.clock import ZONE
+from services.chassis.errors import FailedPrecondition, NotFound
+from services.chassis.jobs import JobContext
+from services.chassis.texts import Texts, to_latin
+
+__all__ = ["JOBS", "blob_readers", "erase_names", "make_act", "params_of", "render"]
+
+_FOLDER: Final = Path(__file__).parent
+TEXTS: Final = Texts(_FOLDER)
+LOCALES: Final = {"SQ": "sq", "SR_CYRL": "sr-Cyrl", "SR_LATN": "sr-Latn", "EN": "en"}
+_CALENDARS: Final = {"sq": "sq", "sr-Cyrl": "sr_Cyrl", "sr-Latn": "sr_Latn", "en": "en_GB"}
+
+LAWS: Final = {
+    "RETURN": "Regulation (GRK) No. 01/2018",
+    "REINTEGRATION": "Regulation (GRK) No. 22/2020",
+    "INTEGRATION": "Regulation (GRK) No. 09/2019",
+}
+RESULTS: Final = {
+    "APPROVED": "The application for “%(scheme)s” is approved.",
+    "PARTLY": "The application for “%(scheme)s” is approved in part.",
+    "REFUSED": "The application for “%(scheme)s” is refused.",
+}
+REMEDY: Final = (
+    "Against this decision an appeal may be filed. Deadline for appeal: not set (it is not configured in the"
+    " system, as no text of the law that was read names it)."
+)
+PREAMBLE: Final = (
+    "On the basis of %(law)s, the commission at its session %(session)s decided on the application"
+    " %(application)s in case %(case)s:"
+)
+
+_ERASE: Final = (
+    "UPDATE job SET params = '{}' WHERE kind = 'act_pdf' AND params <> '{}' AND id = coalesce($1, id)"
+    " AND ($1::uuid IS NOT NULL OR state IN ('DONE', 'FAILED', 'CANCELLED')"
+    " AND update_time < now() - interval '1 hour')"
+)
+
+
+async def params_of(runtime: Any, row: Any) -> dict[str, Any]:
+    """Return what the worker can't ask for itself: the party's name and address, and the municipality's."""
+    peer = runtime.peers.registry
+    by = caller()
+    people = [str(person) for person in row["for_person_ids"]]
+    answer = await peer.BatchGetCards(
+        registry.BatchGetCardsRequest(ids=people, case_ids=[str(row["case_id"])])
+    )
+    cards = {card.person_id: card for card in answer.cards}
+    if not cards:
+        raise NotFound("CASE_NOT_FOUND")
+    named = [cards[str(person)] for person in row["person_ids"] if str(person) in cards]
+    # The head comes first; a family's head is named by its case.
+    head = named[0] if named else next(iter(cards.values()))
+    for card in answer.cards:
+        if not named and card.relation == registry.RELATION_HEAD:
+            head = card
+    places = await peer.ListMunicipalities(registry.ListMunicipalitiesRequest())
+    municipality = next((one.name for one in places.municipalities if one.code == row["municipality"]), None)
+    locale = LOCALES[row["act_locale"]]
+    address = ""
+    if by.may("case.read"):
+        case = await peer.GetCase(registry.GetCaseRequest(case_id=str(row["case_id"])))
+        address = case.address
+    settlement = await _settlement(peer, head.settlement_id, row["municipality"], locale)
+    return {
+        "party": _name(head),
+        "for": [_name(card) for card in named],
+        "address": ", ".join(part for part in (address, settlement) if part),
+        "municipality": _localized(municipality, locale) if municipality is not None else row["municipality"],
+    }
+
+
+async def _settlement(peer: Any, settlement_id: str, municipality: str, locale: str) -> str:
+    if not settlement_id:
+        return ""
+    answer = await peer.ListSettlements(registry.ListSettlementsRequest(municipality=municipality))
+    found = next((one for one in answer.settlements if one.id == settlement_id), None)
+    return _localized(found.name, locale) if found is not None else ""
+
+
+async def make_act(job: JobContext) -> str:
+    """Make the act's PDF, keep it with the decision, and erase the names; done twice it is made once."""
+    database = job.runtime.database
+    row = await queries.decision(database, job.subject_id, caller(), records=False)
+    if not job.params:
+        # A worker before us kept the act and was stopped before it could say so.
+        if row["act_blob_id"] is None:
+            raise FailedPrecondition("ACT_NOT_READY")
+        return str(row["act_blob_id"])
+    now = job.runtime.clock.now()
+    data = act_data(row, job.params, job.runtime.settings.public_url)
+    content = await asyncio.to_thread(render, data, now)
+    stored = await job.runtime.blobs.keep(
+        content, f"{row['number']}.pdf", "application/pdf", job.actor.account_id
+    )
+    async with database.transaction() as tx:
+        await commands.keep_act(tx, job.subject_id, stored)
+    await database.pool.execute(_ERASE, job.job_id)
+    return str(stored.blob_id)
+
+
+async def erase_names(runtime: Any) -> None:
+    """Erase the names of acts that failed or were cancelled; who wants the act orders it again."""
+    await runtime.database.pool.execute(_ERASE, None)
+
+
+async def blob_readers(runtime: Any, blob_id: UUID) -> Sequence[UUID]:
+    """Let read an act who may read its application; returns whom it concerns."""
+    people: Sequence[UUID] = await queries.people_of_act(runtime.database, blob_id, caller())
+    return people
+
+
+def act_data(row: Any, params: Mapping[str, Any], public_url: str) -> dict[str, Any]:
+    """Return all words of the act."""
+    locale = LOCALES[row["act_locale"]]
+
+    def say(message: str, **values: object) -> str:
+        return TEXTS.gettext(locale, message, **values)
+
+    path = f"{public_url.rstrip('/')}/verify/{row['verify_code']}"
+    check = say("Check of the act: %(path)s", path=path)
+    municipal = row["body"] == MRC
+    return {
+        "lang": locale.partition("-")[0],
+        "header": [
+            *([say("Municipality of %(name)s", name=params["municipality"])] if municipal else []),
+            say("Municipal reintegration commission")
+            if municipal
+            else say("Commission of the Ministry for Communities and Return"),
+        ],
+        "title": say("Decision"),
+        "number_label": say("Number"),
+        "number": row["number"],
+        "date_label": say("Date"),
+        "date": _day(row["decided_on"], locale),
+        "preamble": say(
+            PREAMBLE,
+            law=say(LAWS[row["strand"]]),
+            session=row["session_number"],
+            application=row["application_number"],
+            case=row["case_number"],
+        ),
+        "party_label": say("Party"),
+        "party": params["party"],
+        "address_label": say("Address"),
+        "address": params["address"] or say("not recorded"),
+        "operative_label": say("Operative part"),
+        "operative": _operative(row, params, locale),
+        "reasons_label": say("Reasons"),
+        "reasons": [
+            _localized(entry["text"], locale)
+            for entry in reference.reasons()
+            if entry["code"] in row["reasons"] and entry["code"] != "OTHER"
+        ],
+        # The commission's own words stand as they were written.
+        "text": row["text"],
+        "remedy_label": say("Legal remedy"),
+        "remedy": say(REMEDY),
+        "secretary_label": say("Secretary of the commission"),
+        "chair_label": say("Chair of the commission"),
+        "chair": row["chair"],
+        "check": check,
+        "qr": _qr(path),
+    }
+
+
+def render(data: Mapping[str, Any], now: dt.datetime) -> bytes:
+    """Return the PDF: archival and tagged (PDF/A-2a), with typst's own fonts, the same on every machine."""
+    made = typst.compile(
+        str(_FOLDER / "act.typ"),
+        root=str(_FOLDER),
+        format="pdf",
+        ignore_system_fonts=True,
+        pdf_standards=["a-2a"],
+        timestamp=int(now.astimezone(ZONE).timestamp()),
+        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+    )
+    if not isinstance(made, bytes):
+        raise TypeError("typst gave no single document")
+    return made
+
+
+def _operative(row: Any, params: Mapping[str, Any], locale: str) -> list[str]:
+    scheme = reference.first_schemes()[row["scheme"]]
+    lines = [TEXTS.gettext(locale, RESULTS[row["result"]], scheme=_localized(scheme.content["name"], locale))]
+    if row["amount"] is not None:
+        amount = format_currency(row["amount"] / 100, "EUR", locale=_CALENDARS[locale])
+        lines.append(TEXTS.gettext(locale, "Amount: %(amount)s.", amount=amount))
+    if row["months"]:
+        lines.append(TEXTS.gettext(locale, "Duration in months: %(months)s.", months=row["months"]))
+    if params["for"]:
+        lines.append(TEXTS.gettext(locale, "The help is for: %(names)s.", names=", ".join(params["for"])))
+    return lines
+
+
+def _qr(path: str) -> str:
+    drawn = io.BytesIO()
+    segno.make(path, error="m").save(drawn, kind="svg", border=1)
+    return drawn.getvalue().decode()
+
+
+def _name(card: registry.PersonCard) -> str:
+    return f"{card.given_name} {card.family_name}".strip()
+
+
+def _localized(texts: Any, locale: str) -> str:
+    language = locale.partition("-")[0]
+    text = str(texts[language] if isinstance(texts, Mapping) else getattr(texts, language))
+    return to_latin(text) if locale == "sr-Latn" else text
+
+
+def _day(day: dt.date, locale: str) -> str:
+    return format_date(day, format="long", locale=_CALENDARS[locale])
+
+
+def sample_messages() -> list[str]:
+    """Return the messages that are chosen by a code, which no search for texts finds."""
+    return [*LAWS.values(), *RESULTS.values(), REMEDY, PREAMBLE]
+
+
+JOBS: Final = {commands.ACT_JOB: make_act}

@@ -1,0 +1,180 @@
+"""Tables of benefits."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from sqlalchemy import ARRAY, BigInteger, Date, ForeignKey, Text, Uuid
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.chassis.database import Base, Municipal, Row
+
+
+class SchemeVersion(Row, Base):
+    """A scheme as an administrator changed it, from a day on; the first version is in data/schemes.yaml."""
+
+    __tablename__ = "scheme_version"
+
+    code: Mapped[str]
+    number: Mapped[int]
+    valid_from: Mapped[dt.date] = mapped_column(Date)
+    # The entry as in the file, with its texts, points and provenance.
+    content: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    changed_by: Mapped[str]
+
+
+class Application(Row, Municipal, Base):
+    """What a family applies for. The checklist is that of the day on which it was drafted."""
+
+    __tablename__ = "application"
+
+    number: Mapped[str]
+    case_id: Mapped[uuid.UUID]
+    case_number: Mapped[str]
+    strand: Mapped[str]
+    plan_item_id: Mapped[uuid.UUID | None]
+    scheme: Mapped[str]
+    # Of the scheme: what is the same help, who decides, who carries out, what a delivery is.
+    family: Mapped[str]
+    body: Mapped[str]
+    executor: Mapped[str]
+    delivery_kind: Mapped[str]
+    once: Mapped[bool]
+    state: Mapped[str]
+    # Whom it names; empty = the family.
+    person_ids: Mapped[list[uuid.UUID]] = mapped_column(ARRAY(Uuid))
+    # Whom it is for: those named, or all of the family as it was.
+    for_person_ids: Mapped[list[uuid.UUID]] = mapped_column(ARRAY(Uuid))
+    amount: Mapped[int | None] = mapped_column(BigInteger)
+    months: Mapped[int] = mapped_column(default=0)
+    from_on: Mapped[dt.date] = mapped_column(Date)
+    reason: Mapped[str] = mapped_column(Text, default="")
+    checklist: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    # {point: [document id, why it is not needed]}
+    evidence: Mapped[dict[str, list[str]]] = mapped_column(JSONB, default=dict)
+    missing: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    drafted_by: Mapped[str]
+    act_locale: Mapped[str] = mapped_column(default="")
+    double_of: Mapped[uuid.UUID | None]
+    submit_time: Mapped[dt.datetime | None]
+    return_note: Mapped[str] = mapped_column(Text, default="")
+    session_id: Mapped[uuid.UUID | None]
+    decision_id: Mapped[uuid.UUID | None]
+    entitlement_id: Mapped[uuid.UUID | None]
+
+
+class Session(Row, Municipal, Base):
+    """A session of a commission. The ministry's carry the centre's code instead of a municipality."""
+
+    __tablename__ = "session"
+
+    number: Mapped[str]
+    body: Mapped[str]
+    kind: Mapped[str]
+    state: Mapped[str]
+    planned_time: Mapped[dt.datetime]
+    opened_time: Mapped[dt.datetime | None]
+    closed_time: Mapped[dt.datetime | None]
+    place: Mapped[str] = mapped_column(default="")
+    # [{account_id, name, position, chair, present, absence}]: staff, not parties.
+    members: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    quorum_needed: Mapped[int]
+    quorum_source: Mapped[str]
+    called_by: Mapped[str]
+
+
+class AgendaPoint(Row, Municipal, Base):
+    """A point of the agenda: an application, or a title."""
+
+    __tablename__ = "agenda_point"
+
+    session_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("session.id"))
+    number: Mapped[int]
+    application_id: Mapped[uuid.UUID | None]
+    case_id: Mapped[uuid.UUID | None]
+    case_number: Mapped[str] = mapped_column(default="")
+    scheme: Mapped[str] = mapped_column(default="")
+    # Who drafted the application, who may therefore not vote on it.
+    drafted_by: Mapped[str] = mapped_column(default="")
+    title: Mapped[str] = mapped_column(Text, default="")
+    state: Mapped[str]
+    conflicts: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
+    note: Mapped[str] = mapped_column(Text, default="")
+    decision_id: Mapped[uuid.UUID | None]
+    result: Mapped[str] = mapped_column(default="")
+
+
+class Vote(Row, Municipal, Base):
+    """A member's vote on a point; the last one counts until the point is decided."""
+
+    __tablename__ = "vote"
+
+    point_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("agenda_point.id"))
+    account_id: Mapped[str]
+    value: Mapped[str]
+    time: Mapped[dt.datetime]
+    recorded_by: Mapped[str]
+
+
+class Decision(Row, Municipal, Base):
+    """A reasoned decision, and where its act is. Carries the municipality of the application."""
+
+    __tablename__ = "decision"
+
+    number: Mapped[str]
+    application_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("application.id"))
+    session_id: Mapped[uuid.UUID]
+    case_id: Mapped[uuid.UUID]
+    result: Mapped[str]
+    reasons: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    text: Mapped[str] = mapped_column(Text, default="")
+    amount: Mapped[int | None] = mapped_column(BigInteger)
+    months: Mapped[int]
+    decided_on: Mapped[dt.date] = mapped_column(Date)
+    decided_by: Mapped[str]
+    # Who voted: may not pay out.
+    voted_by: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    # Of the session, for the act: its number and who chaired.
+    session_number: Mapped[str]
+    chair: Mapped[str]
+    served_on: Mapped[dt.date | None] = mapped_column(Date)
+    how: Mapped[str] = mapped_column(default="")
+    final_on: Mapped[dt.date | None] = mapped_column(Date)
+    ground: Mapped[str] = mapped_column(default="")
+    act_locale: Mapped[str]
+    act_job_id: Mapped[uuid.UUID | None]
+    act_blob_id: Mapped[uuid.UUID | None]
+    act_sha256: Mapped[str] = mapped_column(default="")
+    # What the QR of the act leads to: says nothing of whom it is about.
+    verify_code: Mapped[str]
+
+
+class Entitlement(Row, Municipal, Base):
+    """What a final approval gives, forwarded to who carries it out."""
+
+    __tablename__ = "entitlement"
+
+    application_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("application.id"))
+    case_id: Mapped[uuid.UUID]
+    executor: Mapped[str]
+    amount: Mapped[int | None] = mapped_column(BigInteger)
+    months: Mapped[int]
+    started_on: Mapped[dt.date] = mapped_column(Date)
+    started_by: Mapped[str]
+
+
+class Delivery(Row, Municipal, Base):
+    """A part of an entitlement that arrived, with its proof."""
+
+    __tablename__ = "delivery"
+
+    entitlement_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("entitlement.id"))
+    delivered_on: Mapped[dt.date] = mapped_column(Date)
+    kind: Mapped[str]
+    amount: Mapped[int | None] = mapped_column(BigInteger)
+    document_id: Mapped[uuid.UUID]
+    note: Mapped[str] = mapped_column(Text, default="")
+    recorded_by: Mapped[str]

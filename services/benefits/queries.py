@@ -1,0 +1,275 @@
+"""What is read: applications, sessions with their votes, decisions, entitlements, and the work of the day."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import uuid
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+import asyncpg
+
+from services.benefits.reference import Scheme, in_force
+from services.benefits.rules import bodies
+from services.benefits.rules.applications import State
+from services.benefits.rules.sessions import SessionState
+from services.chassis import ids, paging
+from services.chassis.actors import Actor
+from services.chassis.database import Database, Statement
+from services.chassis.errors import NotFound
+
+# What a duty lets see besides the municipality: strands, and the body of the own commission.
+_VISIBLE: Final = "a.strand = ANY(CAST(:strands AS text[])) AND a.body = ANY(CAST(:bodies AS text[]))"
+_APPLICATION: Final = (
+    "a.*, d.result AS result, coalesce(d.voted_by || d.decided_by, '{}') AS deciders,"
+    " d.served_on AS served_on FROM application AS a LEFT JOIN decision AS d ON d.id = a.decision_id"
+)
+_STATES: Final = "a.state = ANY(CAST(:states AS text[]))"
+_ORDER: Final = "ORDER BY a.id DESC LIMIT CAST(:limit AS bigint)"
+_LAST_ID: Final = uuid.UUID(int=2**128 - 1)
+
+# With the access record, for gets; without, for showing what a command changed, which left its own.
+APPLICATION = {
+    records: Statement(
+        f"SELECT {_APPLICATION} WHERE {{scope}} AND a.id = :id AND {_VISIBLE}",
+        people="for_person_ids" if records else None,
+    )
+    for records in (True, False)
+}
+APPLICATIONS_OF_CASE = Statement(
+    f"SELECT {_APPLICATION} WHERE {{scope}} AND a.case_id = :case_id AND a.id < :last AND {_VISIBLE}"
+    f" AND {_STATES} {_ORDER}"
+)
+# Each list names what it walks along, for row-level security does not choose the index.
+APPLICATIONS_OF_OFFICE = Statement(
+    f"SELECT a.* FROM unnest(CAST(:municipalities AS text[])) AS m(code), LATERAL (SELECT {_APPLICATION}"
+    f" WHERE {{scope}} AND a.municipality = m.code AND a.id < :last AND {_VISIBLE} AND {_STATES}"
+    f" {_ORDER}) AS a {_ORDER}"
+)
+
+_OF_BODY: Final = "body = ANY(CAST(:bodies AS text[]))"
+SESSION = Statement(f"SELECT * FROM session WHERE {{scope}} AND id = :id AND {_OF_BODY}")
+SESSIONS = Statement(
+    "SELECT s.* FROM unnest(CAST(:municipalities AS text[])) AS m(code), LATERAL ("
+    f"SELECT * FROM session WHERE {{scope}} AND municipality = m.code AND id < :last AND {_OF_BODY}"
+    " AND state = ANY(CAST(:states AS text[])) ORDER BY id DESC LIMIT CAST(:limit AS bigint)) AS s"
+    " ORDER BY id DESC LIMIT CAST(:limit AS bigint)"
+)
+POINTS = Statement(
+    "SELECT * FROM agenda_point WHERE {scope} AND session_id = ANY(CAST(:ids AS uuid[])) ORDER BY number"
+)
+VOTES = Statement(
+    "SELECT v.* FROM vote AS v JOIN agenda_point AS p ON p.id = v.point_id"
+    " WHERE {scope} AND p.session_id = ANY(CAST(:ids AS uuid[])) ORDER BY v.id"
+)
+
+_DECISION: Final = (
+    "d.*, a.number AS application_number, a.case_number, a.strand, a.body, a.scheme,"
+    " a.state AS application_state, a.for_person_ids, a.person_ids"
+    " FROM decision AS d JOIN application AS a ON a.id = d.application_id"
+)
+DECISION = {
+    records: Statement(
+        f"SELECT {_DECISION} WHERE {{scope}} AND d.id = :id AND {_VISIBLE}",
+        people="for_person_ids" if records else None,
+    )
+    for records in (True, False)
+}
+# Who reads the file of an act: the file's own RPC leaves the access record.
+PEOPLE_OF_ACT = Statement(
+    "SELECT a.for_person_ids FROM decision AS d JOIN application AS a ON a.id = d.application_id"
+    f" WHERE {{scope}} AND d.act_blob_id = :blob_id AND {_VISIBLE}"
+)
+
+_ENTITLEMENT: Final = (
+    "e.*, a.state AS application_state, a.scheme FROM entitlement AS e"
+    " JOIN application AS a ON a.id = e.application_id"
+)
+ENTITLEMENT = Statement(f"SELECT {_ENTITLEMENT} WHERE {{scope}} AND e.id = :id AND {_VISIBLE}")
+ENTITLEMENTS = Statement(
+    f"SELECT {_ENTITLEMENT} WHERE {{scope}} AND e.case_id = :case_id AND {_VISIBLE} ORDER BY e.id LIMIT 500"
+)
+DELIVERIES = Statement(
+    "SELECT * FROM delivery WHERE {scope} AND entitlement_id = ANY(CAST(:ids AS uuid[]))"
+    " ORDER BY delivered_on, id"
+)
+
+SCHEMES = Statement("SELECT * FROM scheme_version WHERE {scope} ORDER BY code, number")
+
+WORK = Statement(
+    f"SELECT {_APPLICATION} WHERE {{scope}} AND a.municipality = ANY(CAST(:municipalities AS text[]))"
+    f" AND {_VISIBLE} AND {_STATES} ORDER BY a.id LIMIT 500"
+)
+WORK_SESSIONS = Statement(
+    "SELECT * FROM session WHERE {scope} AND municipality = ANY(CAST(:municipalities AS text[]))"
+    f" AND {_OF_BODY} AND (state = 'OPEN' OR state = 'CALLED' AND planned_time < :until)"
+    " ORDER BY planned_time LIMIT 100"
+)
+
+
+def json_of(value: Any) -> Any:
+    """Return a JSON column, which plain asyncpg gives as text and SQLAlchemy as what it holds."""
+    return json.loads(value) if isinstance(value, str) else value
+
+
+async def application(
+    database: Database, application_id: str | uuid.UUID, by: Actor, *, records: bool
+) -> asyncpg.Record:
+    """Return an application, or NotFound."""
+    key = ids.found(str(application_id), "APPLICATION_NOT_FOUND")
+    row = await database.fetchrow(APPLICATION[records], id=key, **_visible(by))
+    if row is None:
+        raise NotFound("APPLICATION_NOT_FOUND")
+    return row
+
+
+async def applications(
+    database: Database, by: Actor, case_id: str, states: Sequence[str], size: int, token: str
+) -> tuple[Sequence[asyncpg.Record], str]:
+    """Return a page of applications, newest first, and the token of the next one."""
+    filters = [case_id, sorted(states)]
+    params: dict[str, Any] = {
+        **_visible(by),
+        "states": list(states) or [state.value for state in State],
+        "last": _last(token, filters),
+        "limit": size + 1,
+    }
+    if case_id:
+        key = ids.found(case_id, "CASE_NOT_FOUND")
+        rows = await database.fetch(APPLICATIONS_OF_CASE, case_id=key, **params)
+    else:
+        rows = await database.fetch(APPLICATIONS_OF_OFFICE, municipalities=list(by.municipalities), **params)
+    return _page(rows, size, filters)
+
+
+async def session(database: Database, session_id: str | uuid.UUID, by: Actor) -> asyncpg.Record:
+    """Return a session, or NotFound."""
+    key = ids.found(str(session_id), "SESSION_NOT_FOUND")
+    row = await database.fetchrow(SESSION, id=key, bodies=list(bodies.bodies_read(by.roles)))
+    if row is None:
+        raise NotFound("SESSION_NOT_FOUND")
+    return row
+
+
+async def sessions(
+    database: Database, by: Actor, state: str, size: int, token: str
+) -> tuple[Sequence[asyncpg.Record], str]:
+    """Return a page of sessions, newest first, and the token of the next one."""
+    filters = ["sessions", state]
+    rows = await database.fetch(
+        SESSIONS,
+        municipalities=list(by.municipalities),
+        bodies=list(bodies.bodies_read(by.roles)),
+        states=[state] if state else [one.value for one in SessionState],
+        last=_last(token, filters),
+        limit=size + 1,
+    )
+    return _page(rows, size, filters)
+
+
+async def agenda(
+    database: Database, session_ids: Iterable[uuid.UUID]
+) -> tuple[dict[uuid.UUID, list[asyncpg.Record]], dict[uuid.UUID, list[asyncpg.Record]]]:
+    """Return the points of sessions by session, and the votes by point."""
+    wanted = list(session_ids)
+    points: dict[uuid.UUID, list[asyncpg.Record]] = {one: [] for one in wanted}
+    votes: dict[uuid.UUID, list[asyncpg.Record]] = {}
+    if wanted:
+        for row in await database.fetch(POINTS, ids=wanted):
+            points[row["session_id"]].append(row)
+        for row in await database.fetch(VOTES, ids=wanted):
+            votes.setdefault(row["point_id"], []).append(row)
+    return points, votes
+
+
+async def decision(
+    database: Database, decision_id: str | uuid.UUID, by: Actor, *, records: bool
+) -> asyncpg.Record:
+    """Return a decision with what it is about, or NotFound."""
+    key = ids.found(str(decision_id), "DECISION_NOT_FOUND")
+    row = await database.fetchrow(DECISION[records], id=key, **_visible(by))
+    if row is None:
+        raise NotFound("DECISION_NOT_FOUND")
+    return row
+
+
+async def people_of_act(database: Database, blob_id: uuid.UUID, by: Actor) -> list[uuid.UUID]:
+    """Return whom an act concerns, for those who may read it."""
+    row = None
+    if by.may("application.read"):
+        row = await database.fetchrow(PEOPLE_OF_ACT, blob_id=blob_id, **_visible(by))
+    if row is None:
+        raise NotFound("BLOB_NOT_FOUND")
+    return list(row["for_person_ids"])
+
+
+async def entitlement(database: Database, entitlement_id: str | uuid.UUID, by: Actor) -> asyncpg.Record:
+    """Return an entitlement, or NotFound."""
+    key = ids.found(str(entitlement_id), "ENTITLEMENT_NOT_FOUND")
+    row = await database.fetchrow(ENTITLEMENT, id=key, **_visible(by))
+    if row is None:
+        raise NotFound("ENTITLEMENT_NOT_FOUND")
+    return row
+
+
+async def entitlements(database: Database, case_id: str, by: Actor) -> list[asyncpg.Record]:
+    """Return the entitlements of a case."""
+    key = ids.found(case_id, "CASE_NOT_FOUND")
+    return await database.fetch(ENTITLEMENTS, case_id=key, **_visible(by))
+
+
+async def deliveries(
+    database: Database, entitlement_ids: Iterable[uuid.UUID]
+) -> dict[uuid.UUID, list[asyncpg.Record]]:
+    """Return deliveries by entitlement."""
+    found: dict[uuid.UUID, list[asyncpg.Record]] = {one: [] for one in entitlement_ids}
+    if found:
+        for row in await database.fetch(DELIVERIES, ids=list(found)):
+            found[row["entitlement_id"]].append(row)
+    return found
+
+
+async def schemes(database: Database, on: dt.date) -> tuple[dict[str, Scheme], dict[str, int]]:
+    """Return the schemes in force on a day, and the number of each one's newest version."""
+    versions = [
+        Scheme(row["number"], row["valid_from"], json_of(row["content"]))
+        for row in await database.fetch(SCHEMES)
+    ]
+    newest: dict[str, int] = {}
+    for version in versions:
+        newest[version.code] = max(version.number, newest.get(version.code, 0))
+    return in_force(versions, on), newest
+
+
+async def work(database: Database, by: Actor, states: Sequence[State]) -> list[asyncpg.Record]:
+    """Return the applications in which the caller may have something to do."""
+    if not states:
+        return []
+    return await database.fetch(
+        WORK, municipalities=list(by.municipalities), states=list(states), **_visible(by)
+    )
+
+
+async def work_sessions(database: Database, by: Actor, until: dt.datetime) -> list[asyncpg.Record]:
+    """Return the sessions that are open, or called until then."""
+    return await database.fetch(
+        WORK_SESSIONS,
+        municipalities=list(by.municipalities),
+        bodies=list(bodies.bodies_read(by.roles)),
+        until=until,
+    )
+
+
+def _visible(by: Actor) -> dict[str, list[str]]:
+    return {"strands": list(by.strands), "bodies": list(bodies.bodies_read(by.roles))}
+
+
+def _last(token: str, filters: object) -> uuid.UUID:
+    key = paging.decode(token, filters)
+    return _LAST_ID if key is None else uuid.UUID(str(key[0]))
+
+
+def _page(rows: Sequence[asyncpg.Record], size: int, filters: object) -> tuple[Sequence[asyncpg.Record], str]:
+    shown, end = paging.paged(rows, size)
+    return shown, "" if end is None else paging.encode([str(end["id"])], filters)

@@ -1,0 +1,335 @@
+"""Rows of benefits as messages, and what peers say as the rules need it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from prag.assessment.v1 import assessment_service_pb2 as assessment
+from prag.benefits.v1 import benefits_service_pb2 as pb
+from prag.common.v1 import types_pb2 as common
+from prag.registry.v1 import registry_service_pb2 as registry
+
+from services.benefits import reference
+from services.benefits.commands.applications import Item, Proof
+from services.benefits.queries import json_of
+from services.benefits.reference import Scheme
+from services.benefits.rules import applications as application_rules
+from services.benefits.rules import bodies
+from services.benefits.rules import decisions as decision_rules
+from services.benefits.rules import sessions as session_rules
+from services.benefits.rules.applications import Reason, State
+from services.benefits.rules.sessions import Ballot, PointState, SessionState
+from services.chassis.actors import Actor
+from services.chassis.dates import as_date, as_timestamp
+
+
+def scheme(one: Scheme, newest: int) -> pb.Scheme:
+    """Return a scheme; what is not set is absent."""
+    message = pb.Scheme(
+        code=one.code,
+        name=_texts(one.content["name"]),
+        strands=[f"STRAND_{strand}" for strand in one.strands],
+        body=one.get("body"),
+        executor=one.get("executor"),
+        checklist=_checklist(one.points),
+        months=one.months,
+        delivery_kind=one.get("delivery_kind"),
+        etag=str(newest),
+        family=one.get("family"),
+        plan_codes=sorted(one.answers - {one.code}),
+        once=one.once,
+    )
+    _money(one.ceiling, message.ceiling)
+    stated = one.content["provenance"]
+    message.provenance.source = stated["source"]
+    message.provenance.demo = bool(stated.get("demo"))
+    message.provenance.verified_by = stated.get("verified_by", "")
+    as_date(one.valid_from, message.provenance.valid_from)
+    if stated.get("verified_on"):
+        as_date(dt.date.fromisoformat(stated["verified_on"]), message.provenance.verified_on)
+    return message
+
+
+def decision_reasons(result: int) -> pb.ListDecisionReasonsResponse:
+    """Return the list of reasons, for one result or for all."""
+    return pb.ListDecisionReasonsResponse(
+        reasons=[
+            pb.DecisionReason(
+                code=entry["code"],
+                text=_texts(entry["text"]),
+                results=[f"DECISION_RESULT_{one}" for one in entry["results"]],
+            )
+            for entry in reference.reasons()
+            if not result
+            or pb.DecisionResult.Name(pb.DecisionResult.ValueType(result)).removeprefix("DECISION_RESULT_")
+            in entry["results"]
+        ]
+    )
+
+
+def application(row: Any, by: Actor) -> pb.Application:
+    """Return an application as the caller sees it."""
+    evidence = json_of(row["evidence"])
+    message = pb.Application(
+        id=str(row["id"]),
+        number=row["number"],
+        case_id=str(row["case_id"]),
+        case_number=row["case_number"],
+        municipality=row["municipality"],
+        strand=f"STRAND_{row['strand']}",
+        plan_item_id=_id(row["plan_item_id"]),
+        scheme=row["scheme"],
+        person_ids=[str(person) for person in row["person_ids"]],
+        state=f"APPLICATION_STATE_{row['state']}",
+        months=row["months"],
+        reason=row["reason"],
+        checklist=_checklist(json_of(row["checklist"])),
+        evidence=[
+            pb.Evidence(point=point, document_id=values[0], waived_because=values[1])
+            for point, values in evidence.items()
+        ],
+        missing=row["missing"],
+        drafted_by=row["drafted_by"],
+        return_note=row["return_note"],
+        session_id=_id(row["session_id"]),
+        decision_id=_id(row["decision_id"]),
+        entitlement_id=_id(row["entitlement_id"]),
+        etag=str(row["version"]),
+        actions=_application_actions(row, by),
+        double_of=_id(row["double_of"]),
+        act_locale=_locale(row["act_locale"]),
+        body=row["body"],
+    )
+    _money(row["amount"], message.amount)
+    as_date(row["from_on"], message.from_on)
+    as_timestamp(row["submit_time"], message.submit_time)
+    return message
+
+
+def _application_actions(row: Any, by: Actor) -> list[common.Action]:
+    managed = row["body"] in bodies.bodies_managed(by.roles)
+    return [
+        _action(
+            name,
+            application_rules.why_not(
+                name,
+                State(row["state"]),
+                missing=row["missing"],
+                result=row["result"] or "",
+                deciders=row["deciders"],
+                account_id=by.account_id,
+            ),
+        )
+        for name, permission in application_rules.DUTIES.items()
+        if by.may(permission) and (managed or name not in application_rules.OF_SECRETARY)
+    ]
+
+
+def ballot(session: Any, point: Any, votes: Iterable[Any]) -> Ballot:
+    """Return a point with its votes as the rules need it."""
+    members = json_of(session["members"])
+    return Ballot(
+        session=SessionState(session["state"]),
+        point=PointState(point["state"]),
+        application=point["application_id"] is not None,
+        members=frozenset(one["account_id"] for one in members),
+        present=frozenset(one["account_id"] for one in members if one["present"]),
+        conflicts=frozenset(point["conflicts"]),
+        drafter=point["drafted_by"],
+        votes={one["account_id"]: session_rules.Vote(one["value"]) for one in votes},
+        needed=session["quorum_needed"],
+    )
+
+
+def session(
+    row: Any, points: Sequence[Any], votes: Mapping[uuid.UUID, Sequence[Any]], by: Actor
+) -> pb.Session:
+    """Return a session with its agenda as the caller sees it."""
+    members = json_of(row["members"])
+    present = sum(one["present"] for one in members)
+    managed = row["body"] in bodies.bodies_managed(by.roles)
+    state = SessionState(row["state"])
+    message = pb.Session(
+        id=str(row["id"]),
+        number=row["number"],
+        municipality=row["municipality"],
+        body=row["body"],
+        kind=f"SESSION_KIND_{row['kind']}",
+        state=f"SESSION_STATE_{state}",
+        place=row["place"],
+        members=[pb.Member(**one) for one in members],
+        points=[_point(row, point, votes.get(point["id"], ()), by, managed=managed) for point in points],
+        present=present,
+        quorum_needed=row["quorum_needed"],
+        quorum=present >= row["quorum_needed"],
+        etag=str(row["version"]),
+        actions=[
+            _action(name, session_rules.why_not_session(name, state))
+            for name in session_rules.SESSION_DUTIES
+            if managed
+        ],
+        quorum_source=row["quorum_source"],
+    )
+    for field in ("planned_time", "opened_time", "closed_time"):
+        as_timestamp(row[field], getattr(message, field))
+    return message
+
+
+def _point(session_row: Any, row: Any, votes: Sequence[Any], by: Actor, *, managed: bool) -> pb.AgendaPoint:
+    counted = ballot(session_row, row, votes)
+    message = pb.AgendaPoint(
+        id=str(row["id"]),
+        number=row["number"],
+        application_id=_id(row["application_id"]),
+        case_id=_id(row["case_id"]),
+        case_number=row["case_number"],
+        scheme=row["scheme"],
+        title=row["title"],
+        state=f"POINT_STATE_{row['state']}",
+        conflicts=row["conflicts"],
+        decision_id=_id(row["decision_id"]),
+        result=f"DECISION_RESULT_{row['result'] or 'UNSPECIFIED'}",
+        votes_for=counted.tally(session_rules.Vote.FOR),
+        votes_against=counted.tally(session_rules.Vote.AGAINST),
+        votes_abstained=counted.tally(session_rules.Vote.ABSTAINED),
+        voters=len(counted.voters),
+        quorum=counted.quorum,
+        actions=_point_actions(counted, by, managed=managed),
+    )
+    for one in votes:
+        vote = message.votes.add(account_id=one["account_id"], value=f"VOTE_VALUE_{one['value']}")
+        as_timestamp(one["time"], vote.time)
+    return message
+
+
+def _point_actions(counted: Ballot, by: Actor, *, managed: bool) -> list[common.Action]:
+    found: list[common.Action] = []
+    for name, permissions in session_rules.POINT_DUTIES.items():
+        votes = "session.vote" in permissions and by.may("session.vote")
+        if not votes and not managed:
+            continue
+        # The secretary presses for a member: what is possible for one of them is possible here.
+        who = by.account_id
+        if managed and who not in counted.members:
+            who = min(
+                counted.voters if name == "cast_vote" and counted.voters else counted.members, default=""
+            )
+        found.append(_action(name, session_rules.why_not_point(name, counted, who)))
+    return found
+
+
+def decision(row: Any, by: Actor) -> pb.Decision:
+    """Return a decision as the caller sees it."""
+    state, served = State(row["application_state"]), row["served_on"] is not None
+    message = pb.Decision(
+        id=str(row["id"]),
+        number=row["number"],
+        application_id=str(row["application_id"]),
+        case_id=str(row["case_id"]),
+        session_id=str(row["session_id"]),
+        result=f"DECISION_RESULT_{row['result']}",
+        reasons=row["reasons"],
+        text=row["text"],
+        months=row["months"],
+        act_locale=_locale(row["act_locale"]),
+        act_job_id=_id(row["act_job_id"]),
+        act_blob_id=_id(row["act_blob_id"]),
+        act_sha256=row["act_sha256"],
+        actions=[
+            _action(name, decision_rules.why_not(name, state, served=served))
+            for name, permission in decision_rules.DUTIES.items()
+            if by.may(permission)
+        ],
+        etag=str(row["version"]),
+        municipality=row["municipality"],
+        how=row["how"],
+        ground=row["ground"],
+    )
+    _money(row["amount"], message.amount)
+    for field in ("decided_on", "served_on", "final_on"):
+        as_date(row[field], getattr(message, field))
+    return message
+
+
+def entitlement(row: Any, deliveries: Iterable[Any], by: Actor) -> pb.Entitlement:
+    """Return an entitlement with what was delivered."""
+    state = State(row["application_state"])
+    message = pb.Entitlement(
+        id=str(row["id"]),
+        application_id=str(row["application_id"]),
+        case_id=str(row["case_id"]),
+        scheme=row["scheme"],
+        executor=row["executor"],
+        months=row["months"],
+        delivered=state is State.DELIVERED,
+        etag=str(row["version"]),
+    )
+    if by.may("delivery.confirm"):
+        message.actions.append(_action("record_delivery", decision_rules.why_not_deliver(state)))
+    _money(row["amount"], message.amount)
+    as_date(row["started_on"], message.started_on)
+    for one in deliveries:
+        delivery = message.deliveries.add(
+            id=str(one["id"]),
+            kind=one["kind"],
+            document_id=str(one["document_id"]),
+            note=one["note"],
+            recorded_by=one["recorded_by"],
+        )
+        as_date(one["delivered_on"], delivery.delivered_on)
+        _money(one["amount"], delivery.amount)
+        as_timestamp(one["create_time"], delivery.recorded_time)
+    return message
+
+
+def item(message: assessment.PlanItem | None) -> Item | None:
+    """Return assessment's plan item as the rules need it."""
+    if message is None:
+        return None
+    return Item(message.id, message.case_id, message.code, message.scheme, message.person_id)
+
+
+def proof(message: registry.Document | None) -> Proof | None:
+    """Return registry's document as the rules need it."""
+    if message is None:
+        return None
+    kind = registry.DocumentKind.Name(message.kind).removeprefix("DOCUMENT_KIND_")
+    return Proof(message.id, message.case_id, kind)
+
+
+def _action(name: str, reason: Reason | None) -> common.Action:
+    if reason is None:
+        return common.Action(name=name, allowed=True)
+    return common.Action(name=name, reason=reason.reason, metadata=dict(reason.metadata))
+
+
+def _checklist(points: Iterable[Mapping[str, Any]]) -> list[pb.ChecklistPoint]:
+    return [
+        pb.ChecklistPoint(
+            code=point["code"],
+            text=_texts(point["text"]),
+            document_kind=point["document_kind"],
+            required=point["required"],
+        )
+        for point in points
+    ]
+
+
+def _texts(texts: Mapping[str, str]) -> common.LocalizedText:
+    return common.LocalizedText(sq=texts["sq"], sr=texts["sr"], en=texts["en"])
+
+
+def _money(amount: int | None, into: common.Money) -> None:
+    if amount is not None:
+        into.minor_units, into.currency = amount, "EUR"
+
+
+def _locale(name: str) -> str:
+    return f"LOCALE_{name or 'UNSPECIFIED'}"
+
+
+def _id(value: uuid.UUID | None) -> str:
+    return "" if value is None else str(value)

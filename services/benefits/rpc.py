@@ -1,0 +1,295 @@
+"""The servicer of benefits: open the transaction, call, convert."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from prag.assessment.v1 import assessment_service_pb2 as assessment
+from prag.benefits.v1 import benefits_service_pb2 as pb
+from prag.benefits.v1 import benefits_service_pb2_grpc
+from prag.common.v1 import types_pb2 as common
+from prag.registry.v1 import registry_service_pb2 as registry
+
+from services.benefits import documents, queries, reference, resources, work
+from services.benefits.commands import applications, decisions, schemes, sessions
+from services.benefits.models import Application, Decision, Entitlement, SchemeVersion, Session
+from services.chassis import case_refs, paging
+from services.chassis.actors import caller
+from services.chassis.dates import day, day_of
+from services.chassis.errors import InvalidArgument, NotFound, Unavailable, Violation
+from services.chassis.service import Runtime
+
+
+class BenefitsServicer(benefits_service_pb2_grpc.BenefitsServiceServicer):
+    """Schemes, applications, sessions, decisions and deliveries, over gRPC."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        """Stand on the runtime."""
+        self.runtime = runtime
+        self.database = runtime.database
+        self.peers = runtime.peers
+        self.clock = runtime.clock
+
+    async def ListSchemes(self, request: pb.ListSchemesRequest, _context: Any) -> pb.ListSchemesResponse:
+        """Schemes in force today."""
+        found, newest = await queries.schemes(self.database, self.clock.today())
+        strand = common.Strand.Name(request.strand).removeprefix("STRAND_") if request.strand else ""
+        return pb.ListSchemesResponse(
+            schemes=[
+                resources.scheme(one, newest.get(code, 0))
+                for code, one in found.items()
+                if not strand or strand in one.strands
+            ]
+        )
+
+    async def ListDecisionReasons(
+        self, request: pb.ListDecisionReasonsRequest, _context: Any
+    ) -> pb.ListDecisionReasonsResponse:
+        """The list of reasons."""
+        return resources.decision_reasons(request.result)
+
+    async def UpdateScheme(self, request: pb.UpdateSchemeRequest, _context: Any) -> pb.Scheme:
+        """A new version."""
+        found, _ = await queries.schemes(self.database, self.clock.today())
+        current = found.get(request.scheme.code)
+        if current is None:
+            raise NotFound("SCHEME_NOT_FOUND")
+        async with self.database.transaction(request) as tx:
+            row = await tx.once(SchemeVersion, schemes.update_scheme, request, current)
+        return resources.scheme(reference.Scheme(row.number, row.valid_from, row.content), row.number)
+
+    async def CreateApplication(self, request: pb.CreateApplicationRequest, _context: Any) -> pb.Application:
+        """Ask assessment for the plan item, then draft."""
+        case = await case_refs.require(self.runtime, request.case_id)
+        item = resources.item(await self._item(request.plan_item_id))
+        found, _ = await queries.schemes(self.database, self.clock.today())
+        asked = request.scheme or (item.scheme or item.code if item else "")
+        if not asked:
+            raise InvalidArgument(fields=[Violation("scheme", "FIELD_REQUIRED")])
+        scheme = reference.find(found, asked, case.strand)
+        locale = await self._act_locale(request.case_id)
+        async with self.database.transaction(request) as tx:
+            row = await tx.once(
+                Application, applications.create_application, request, case, item, scheme, locale
+            )
+        return await self._application(row.id)
+
+    async def GetApplication(self, request: pb.GetApplicationRequest, _context: Any) -> pb.Application:
+        """One application."""
+        by = caller()
+        row = await queries.application(self.database, request.application_id, by, records=True)
+        return resources.application(row, by)
+
+    async def ListApplications(
+        self, request: pb.ListApplicationsRequest, _context: Any
+    ) -> pb.ListApplicationsResponse:
+        """A page of applications."""
+        by = caller()
+        states = [
+            pb.ApplicationState.Name(state).removeprefix("APPLICATION_STATE_") for state in request.states
+        ]
+        rows, token = await queries.applications(
+            self.database, by, request.case_id, states, paging.page_size(request), request.page_token
+        )
+        return pb.ListApplicationsResponse(
+            applications=[resources.application(row, by) for row in rows], next_page_token=token
+        )
+
+    async def UpdateApplication(self, request: pb.UpdateApplicationRequest, _context: Any) -> pb.Application:
+        """Change what is asked for."""
+        row = await queries.application(self.database, request.application.id, caller(), records=False)
+        found, _ = await queries.schemes(self.database, self.clock.today())
+        scheme = found[row["scheme"]]
+        async with self.database.transaction(request) as tx:
+            changed = await tx.once(Application, applications.update_application, request, scheme)
+        return await self._application(changed.id)
+
+    async def AttachEvidence(self, request: pb.AttachEvidenceRequest, _context: Any) -> pb.Application:
+        """Ask registry for the document, then tick."""
+        proof = resources.proof(await self._document(request.evidence.document_id, "evidence.document_id"))
+        async with self.database.transaction(request) as tx:
+            row = await tx.once(Application, applications.attach_evidence, request, proof)
+        return await self._application(row.id)
+
+    async def SubmitApplication(self, request: pb.SubmitApplicationRequest, _context: Any) -> pb.Application:
+        """Hand in."""
+        async with self.database.transaction(request) as tx:
+            row = await tx.once(Application, applications.submit_application, request)
+        return await self._application(row.id)
+
+    async def ReturnApplication(self, request: pb.ReturnApplicationRequest, _context: Any) -> pb.Application:
+        """Send back."""
+        async with self.database.transaction(request) as tx:
+            row = await tx.once(Application, applications.return_application, request)
+        return await self._application(row.id)
+
+    async def CompleteApplication(
+        self, request: pb.CompleteApplicationRequest, _context: Any
+    ) -> pb.Application:
+        """Find complete."""
+        async with self.database.transaction(request) as tx:
+            row = await tx.once(Application, applications.complete_application, request)
+        return await self._application(row.id)
+
+    async def CreateSession(self, request: pb.CreateSessionRequest, _context: Any) -> pb.Session:
+        """Call."""
+        async with self.database.transaction(request) as tx:
+            row = await tx.once(Session, sessions.create_session, request)
+        return await self._session(row.id)
+
+    async def GetSession(self, request: pb.GetSessionRequest, _context: Any) -> pb.Session:
+        """One session."""
+        return await self._session(request.session_id)
+
+    async def ListSessions(self, request: pb.ListSessionsRequest, _context: Any) -> pb.ListSessionsResponse:
+        """A page of sessions."""
+        by = caller()
+        state = pb.SessionState.Name(request.state).removeprefix("SESSION_STATE_") if request.state else ""
+        rows, token = await queries.sessions(
+            self.database, by, state, paging.page_size(request), request.page_token
+        )
+        points, votes = await queries.agenda(self.database, [row["id"] for row in rows])
+        return pb.ListSessionsResponse(
+            sessions=[resources.session(row, points[row["id"]], votes, by) for row in rows],
+            next_page_token=token,
+        )
+
+    async def OpenSession(self, request: pb.OpenSessionRequest, _context: Any) -> pb.Session:
+        """Open."""
+        async with self.database.transaction(request) as tx:
+            row = await tx.once(Session, sessions.open_session, request)
+        return await self._session(row.id)
+
+    async def DeclareConflict(self, request: pb.DeclareConflictRequest, _context: Any) -> pb.Session:
+        """Declare."""
+        async with self.database.transaction(request) as tx:
+            row = await tx.once(Session, sessions.declare_conflict, request)
+        return await self._session(row.id)
+
+    async def CastVote(self, request: pb.CastVoteRequest, _context: Any) -> pb.Session:
+        """Vote."""
+        async with self.database.transaction(request) as tx:
+            row = await tx.once(Session, sessions.cast_vote, request)
+        return await self._session(row.id)
+
+    async def AdjournPoint(self, request: pb.AdjournPointRequest, _context: Any) -> pb.Session:
+        """Adjourn."""
+        async with self.database.transaction(request) as tx:
+            row = await tx.once(Session, sessions.adjourn_point, request)
+        return await self._session(row.id)
+
+    async def DecidePoint(self, request: pb.DecidePointRequest, _context: Any) -> pb.Decision:
+        """Decide."""
+        async with self.database.transaction(request) as tx:
+            row = await tx.once(Decision, sessions.decide_point, request)
+        return await self._decision(row.id)
+
+    async def CloseSession(self, request: pb.CloseSessionRequest, _context: Any) -> pb.Session:
+        """Close."""
+        async with self.database.transaction(request) as tx:
+            row = await tx.once(Session, sessions.close_session, request)
+        return await self._session(row.id)
+
+    async def GetDecision(self, request: pb.GetDecisionRequest, _context: Any) -> pb.Decision:
+        """One decision."""
+        by = caller()
+        row = await queries.decision(self.database, request.decision_id, by, records=True)
+        return resources.decision(row, by)
+
+    async def PrintAct(self, request: pb.PrintActRequest, _context: Any) -> pb.PrintActResponse:
+        """Read the names from registry, then order the act."""
+        row = await queries.decision(self.database, request.decision_id, caller(), records=False)
+        act = await documents.params_of(self.runtime, row)
+        async with self.database.transaction(request) as tx:
+            decision = await tx.once(Decision, decisions.print_act, request, act)
+        return pb.PrintActResponse(job_id=str(decision.act_job_id))
+
+    async def ServeDecision(self, request: pb.ServeDecisionRequest, _context: Any) -> pb.Decision:
+        """Serve."""
+        async with self.database.transaction(request) as tx:
+            row = await tx.once(Decision, decisions.serve_decision, request)
+        return await self._decision(row.id)
+
+    async def FinalizeDecision(self, request: pb.FinalizeDecisionRequest, _context: Any) -> pb.Decision:
+        """Make final."""
+        async with self.database.transaction(request) as tx:
+            row = await tx.once(Decision, decisions.finalize_decision, request)
+        return await self._decision(row.id)
+
+    async def StartExecution(self, request: pb.StartExecutionRequest, _context: Any) -> pb.Entitlement:
+        """Forward."""
+        async with self.database.transaction(request) as tx:
+            row = await tx.once(Entitlement, decisions.start_execution, request)
+        return await self._entitlement(row.id)
+
+    async def RecordDelivery(self, request: pb.RecordDeliveryRequest, _context: Any) -> pb.Entitlement:
+        """Ask registry for the proof, then record."""
+        proof = resources.proof(await self._document(request.document_id, "document_id"))
+        async with self.database.transaction(request) as tx:
+            row = await tx.once(Entitlement, decisions.record_delivery, request, proof)
+        return await self._entitlement(row.id)
+
+    async def ListEntitlements(
+        self, request: pb.ListEntitlementsRequest, _context: Any
+    ) -> pb.ListEntitlementsResponse:
+        """Entitlements of a case."""
+        by = caller()
+        rows = await queries.entitlements(self.database, request.case_id, by)
+        deliveries = await queries.deliveries(self.database, [row["id"] for row in rows])
+        return pb.ListEntitlementsResponse(
+            entitlements=[resources.entitlement(row, deliveries[row["id"]], by) for row in rows]
+        )
+
+    async def ListWork(self, request: common.ListWorkRequest, _context: Any) -> common.ListWorkResponse:
+        """The queue's part of benefits."""
+        today = day(request.today, "today") or day_of(self.clock.now())
+        return common.ListWorkResponse(items=await work.list_work(self.database, caller(), today))
+
+    async def _item(self, item_id: str) -> assessment.PlanItem | None:
+        if not item_id:
+            return None
+        found: assessment.PlanItem = await self.peers.assessment.GetPlanItem(
+            assessment.GetPlanItemRequest(item_id=item_id)
+        )
+        return found
+
+    async def _document(self, document_id: str, field: str) -> registry.Document | None:
+        if not document_id:
+            return None
+        try:
+            found: registry.Document = await self.peers.registry.GetDocument(
+                registry.GetDocumentRequest(document_id=document_id)
+            )
+        except NotFound:
+            raise InvalidArgument(fields=[Violation(field, "FIELD_UNKNOWN_VALUE")]) from None
+        return found
+
+    async def _act_locale(self, case_id: str) -> str:
+        """Return the language of the case's acts; without registry the commission will name it."""
+        try:
+            found = await self.peers.registry.GetCaseRef(registry.GetCaseRefRequest(case_id=case_id))
+        except (NotFound, Unavailable):
+            return ""
+        return applications.locale_name(found.act_locale)
+
+    async def _application(self, application_id: uuid.UUID) -> pb.Application:
+        by = caller()
+        return resources.application(
+            await queries.application(self.database, application_id, by, records=False), by
+        )
+
+    async def _session(self, session_id: uuid.UUID | str) -> pb.Session:
+        by = caller()
+        row = await queries.session(self.database, session_id, by)
+        points, votes = await queries.agenda(self.database, [row["id"]])
+        return resources.session(row, points[row["id"]], votes, by)
+
+    async def _decision(self, decision_id: uuid.UUID) -> pb.Decision:
+        by = caller()
+        return resources.decision(await queries.decision(self.database, decision_id, by, records=False), by)
+
+    async def _entitlement(self, entitlement_id: uuid.UUID) -> pb.Entitlement:
+        row = await queries.entitlement(self.database, entitlement_id, caller())
+        deliveries = await queries.deliveries(self.database, [row["id"]])
+        return resources.entitlement(row, deliveries[row["id"]], caller())

@@ -1,0 +1,1 @@
+"""The business rules of benefits: pure, one file per noun."""

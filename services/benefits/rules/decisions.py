@@ -1,0 +1,81 @@
+"""Decisions after the voting: served, final, carried out, delivered with proof."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from services.benefits.rules.applications import TRANSITIONS, Reason, State, check_note, money_faults
+from services.chassis.errors import InvalidArgument, Violation
+
+HOW_SERVED: Final = frozenset({"IN_PERSON", "BY_POST"})
+GROUNDS: Final = frozenset({"WAIVED", "NOT_APPEALED"})
+
+DUTIES: Final[Mapping[str, str]] = {
+    "print_act": "application.read",
+    "serve_decision": "decision.serve",
+    "finalize_decision": "decision.serve",
+}
+
+
+def why_not(action: str, state: State, *, served: bool) -> Reason | None:
+    """Return why a step of a decision is not possible, or None when it is."""
+    if action == "print_act":
+        return None
+    if (action, state) not in TRANSITIONS:
+        return Reason("APPLICATION_NOT_IN_STATE", {"state": state, "action": action})
+    if action == "serve_decision" and served:
+        return Reason("APPLICATION_NOT_IN_STATE", {"state": "SERVED", "action": action})
+    if action == "finalize_decision" and not served:
+        return Reason("DECISION_NOT_SERVED", {})
+    return None
+
+
+def why_not_deliver(state: State) -> Reason | None:
+    """Return why nothing can be delivered now, or None when something can."""
+    if ("record_delivery", state) in TRANSITIONS:
+        return None
+    return Reason("APPLICATION_NOT_IN_STATE", {"state": state, "action": "record_delivery"})
+
+
+def check_day(on: dt.date | None, earliest: dt.date, today: dt.date, field: str) -> dt.date:
+    """Return the day of an act: given, not before the act that it follows, not in the future."""
+    if on is None:
+        raise InvalidArgument(fields=[Violation(field, "FIELD_REQUIRED")])
+    if on < earliest:
+        raise InvalidArgument(fields=[Violation(field, "DATE_TOO_EARLY", {"earliest": earliest.isoformat()})])
+    if on > today:
+        raise InvalidArgument(fields=[Violation(field, "DATE_IN_FUTURE")])
+    return on
+
+
+def check_code(code: str, known: frozenset[str], field: str) -> None:
+    """Refuse a code that is not on the list."""
+    if code not in known:
+        raise InvalidArgument(fields=[Violation(field, "FIELD_UNKNOWN_VALUE" if code else "FIELD_REQUIRED")])
+
+
+def check_delivery(
+    *, amount: int | None, currency: str, granted: int | None, before: Sequence[int], proof: str, note: str
+) -> None:
+    """Refuse a delivery without proof, or one that would make more of it than was granted.
+
+    Help in kind has no amount; then none can be delivered of it either.
+    """
+    wrong = money_faults(amount, currency, "amount")
+    if not proof:
+        wrong.append(Violation("document_id", "PROOF_MISSING"))
+    left = (granted or 0) - sum(before)
+    if amount is not None and amount > left:
+        wrong.append(Violation("amount", "AMOUNT_TOO_HIGH", {"asked": str(left)}))
+    if wrong:
+        raise InvalidArgument(fields=wrong)
+    if note:
+        check_note(note)
+
+
+def check_proof(*, document_case: str, case_id: str) -> None:
+    """Refuse a document of another family as proof."""
+    if document_case != case_id:
+        raise InvalidArgument(fields=[Violation("document_id", "PROOF_MISSING")])

@@ -1,0 +1,117 @@
+"""Benefits' part of the queue: who has what to do, by duty."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from prag.common.v1 import types_pb2 as common
+
+from services.benefits import queries, resources
+from services.benefits.rules import bodies
+from services.benefits.rules.applications import State
+from services.benefits.rules.sessions import PointState, SessionState, why_not_point
+from services.chassis.actors import Actor
+from services.chassis.clock import ZONE
+from services.chassis.database import Database
+from services.chassis.dates import as_timestamp, day_of
+
+# (permission, state): what is to be done. A decision is served by whoever may, and then waits to be final.
+_DUTIES: Final[Mapping[tuple[str, State], str]] = {
+    ("application.write", State.DRAFT): "submit_application",
+    ("application.write", State.RETURNED): "submit_application",
+    ("session.manage", State.SUBMITTED): "complete_application",
+    ("session.manage", State.COMPLETE): "put_on_agenda",
+    ("decision.serve", State.DECIDED): "serve_decision",
+    ("execution.write", State.FINAL): "start_execution",
+    ("delivery.confirm", State.IN_EXECUTION): "record_delivery",
+}
+
+
+async def list_work(database: Database, by: Actor, today: dt.date) -> list[common.WorkItem]:
+    """Return what the caller is to do."""
+    duties = {state: kind for (permission, state), kind in _DUTIES.items() if by.may(permission)}
+    items = [
+        item
+        for row in await queries.work(database, by, list(duties))
+        if (item := _application(row, duties[State(row["state"])], by)) is not None
+    ]
+    if by.may("session.manage") or by.may("session.vote"):
+        items = [*await _sessions(database, by, today), *items]
+    return items
+
+
+def _application(row: Any, kind: str, by: Actor) -> common.WorkItem | None:
+    if kind == "start_execution" and (row["result"] == "REFUSED" or by.account_id in row["deciders"]):
+        return None
+    if kind == "serve_decision" and row["served_on"] is not None:
+        kind = "finalize_decision"
+    if kind in {"complete_application", "put_on_agenda"} and row["body"] not in bodies.bodies_managed(
+        by.roles
+    ):
+        return None
+    decided = kind in {"serve_decision", "finalize_decision"}
+    return common.WorkItem(
+        kind=kind,
+        case_id=str(row["case_id"]),
+        case_number=row["case_number"],
+        subject_id=str(row["decision_id"] if decided else row["entitlement_id"] or row["id"]),
+        person_id=str(row["person_ids"][0]) if row["person_ids"] else "",
+        municipality=row["municipality"],
+        group=common.WORK_GROUP_OPEN,
+        metadata={
+            "number": row["number"],
+            "scheme": row["scheme"],
+            "state": row["state"],
+            "missing": ",".join(row["missing"]) if kind == "submit_application" else "",
+        },
+        strand=f"STRAND_{row['strand']}",
+    )
+
+
+async def _sessions(database: Database, by: Actor, today: dt.date) -> list[common.WorkItem]:
+    until = dt.datetime.combine(today + dt.timedelta(days=1), dt.time(), ZONE).astimezone(dt.UTC)
+    rows = await queries.work_sessions(database, by, until)
+    points, votes = await queries.agenda(database, [row["id"] for row in rows])
+    found: list[common.WorkItem] = []
+    for row in rows:
+        if row["body"] in bodies.bodies_managed(by.roles):
+            found.append(_session(row, "open_session" if row["state"] == "CALLED" else "hold_session", today))
+        if by.may("session.vote"):
+            found += _missing_votes(row, points[row["id"]], votes, by, today)
+    return found
+
+
+def _missing_votes(
+    row: Any, points: Sequence[Any], votes: Mapping[Any, Sequence[Any]], by: Actor, today: dt.date
+) -> list[common.WorkItem]:
+    found: list[common.WorkItem] = []
+    for point in points:
+        counted = resources.ballot(row, point, votes.get(point["id"], ()))
+        if (
+            row["state"] != SessionState.OPEN
+            or point["state"] != PointState.OPEN
+            or not counted.application
+            or by.account_id in counted.votes
+            or why_not_point("cast_vote", counted, by.account_id) is not None
+        ):
+            continue
+        item = _session(row, "cast_vote", today)
+        item.case_id, item.case_number = str(point["case_id"]), point["case_number"]
+        item.metadata.update({"point_id": str(point["id"]), "scheme": point["scheme"]})
+        found.append(item)
+    return found
+
+
+def _session(row: Any, kind: str, today: dt.date) -> common.WorkItem:
+    planned = day_of(row["planned_time"])
+    item = common.WorkItem(
+        kind=kind,
+        subject_id=str(row["id"]),
+        municipality=row["municipality"],
+        group=common.WORK_GROUP_LATE if planned < today else common.WORK_GROUP_TODAY,
+        metadata={"number": row["number"], "body": row["body"]},
+    )
+    as_timestamp(row["planned_time"], item.due_time)
+    return item
