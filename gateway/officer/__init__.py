@@ -70,6 +70,7 @@ TASKS = (
     "session",
     "people",
     "cases",
+    "municipal_plan",
     "administration.accounts",
     "administration.institutions",
     "administration.reference",

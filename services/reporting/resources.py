@@ -136,6 +136,17 @@ def entries(rows: Iterable[Any], token: str, total: int) -> pb.ListIndicatorEntr
     return message
 
 
+def measures() -> pb.ListMeasuresResponse:
+    """Return all measures with their words."""
+    texts = facts.texts()
+    return pb.ListMeasuresResponse(
+        measures=[
+            pb.CountedMeasure(name=name, text=_text(texts[name]), unit=measure.unit.value.upper())
+            for name, measure in facts.measures().items()
+        ]
+    )
+
+
 def _text(texts: Mapping[str, str]) -> common.LocalizedText:
     return common.LocalizedText(sq=texts["sq"], sr=texts["sr"], en=texts["en"])
 
@@ -149,4 +160,4 @@ def localized(texts: Mapping[str, str], locale: str) -> str:
     return texts[{"SQ": "sq", "EN": "en"}.get(locale, "sr")]
 
 
-__all__: Sequence[str] = ["entries", "indicator", "localized", "municipal_plan"]
+__all__: Sequence[str] = ["entries", "indicator", "localized", "measures", "municipal_plan"]

@@ -72,6 +72,10 @@ class ReportingServicer(reporting_service_pb2_grpc.ReportingServiceServicer):
         period = Period(dt.date(today.year, 1, 1), today, self.clock.now())
         return await self._indicator(request.municipality, request.indicator, period)
 
+    async def ListMeasures(self, _request: pb.ListMeasuresRequest, _context: Any) -> pb.ListMeasuresResponse:
+        """What can be counted."""
+        return resources.measures()
+
     async def ExportPlan(self, request: pb.ExportPlanRequest, _context: Any) -> pb.ExportPlanResponse:
         """A spreadsheet, as a job."""
         period = self._period(request)

@@ -261,3 +261,23 @@ class ExportPlanResponse(_message.Message):
     JOB_ID_FIELD_NUMBER: _ClassVar[int]
     job_id: str
     def __init__(self, job_id: _Optional[str] = ...) -> None: ...
+
+class ListMeasuresRequest(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class CountedMeasure(_message.Message):
+    __slots__ = ("name", "text", "unit")
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    TEXT_FIELD_NUMBER: _ClassVar[int]
+    UNIT_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    text: _types_pb2.LocalizedText
+    unit: str
+    def __init__(self, name: _Optional[str] = ..., text: _Optional[_Union[_types_pb2.LocalizedText, _Mapping]] = ..., unit: _Optional[str] = ...) -> None: ...
+
+class ListMeasuresResponse(_message.Message):
+    __slots__ = ("measures",)
+    MEASURES_FIELD_NUMBER: _ClassVar[int]
+    measures: _containers.RepeatedCompositeFieldContainer[CountedMeasure]
+    def __init__(self, measures: _Optional[_Iterable[_Union[CountedMeasure, _Mapping]]] = ...) -> None: ...

@@ -57,6 +57,11 @@ class ReportingServiceStub:
                 request_serializer=prag_dot_reporting_dot_v1_dot_reporting__service__pb2.UpdateDefinitionRequest.SerializeToString,
                 response_deserializer=prag_dot_reporting_dot_v1_dot_reporting__service__pb2.Indicator.FromString,
                 _registered_method=True)
+        self.ListMeasures = channel.unary_unary(
+                '/prag.reporting.v1.ReportingService/ListMeasures',
+                request_serializer=prag_dot_reporting_dot_v1_dot_reporting__service__pb2.ListMeasuresRequest.SerializeToString,
+                response_deserializer=prag_dot_reporting_dot_v1_dot_reporting__service__pb2.ListMeasuresResponse.FromString,
+                _registered_method=True)
         self.ExportPlan = channel.unary_unary(
                 '/prag.reporting.v1.ReportingService/ExportPlan',
                 request_serializer=prag_dot_reporting_dot_v1_dot_reporting__service__pb2.ExportPlanRequest.SerializeToString,
@@ -107,6 +112,14 @@ class ReportingServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListMeasures(self, request, context):
+        """What can be counted, for whoever defines a percentage.
+        Errors: none.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ExportPlan(self, request, context):
         """Exports the plan's numbers as a spreadsheet, as a job.
         Errors: NOT_FOUND PLAN_NOT_FOUND.
@@ -145,6 +158,11 @@ def add_ReportingServiceServicer_to_server(servicer, server):
                     servicer.UpdateDefinition,
                     request_deserializer=prag_dot_reporting_dot_v1_dot_reporting__service__pb2.UpdateDefinitionRequest.FromString,
                     response_serializer=prag_dot_reporting_dot_v1_dot_reporting__service__pb2.Indicator.SerializeToString,
+            ),
+            'ListMeasures': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListMeasures,
+                    request_deserializer=prag_dot_reporting_dot_v1_dot_reporting__service__pb2.ListMeasuresRequest.FromString,
+                    response_serializer=prag_dot_reporting_dot_v1_dot_reporting__service__pb2.ListMeasuresResponse.SerializeToString,
             ),
             'ExportPlan': grpc.unary_unary_rpc_method_handler(
                     servicer.ExportPlan,
@@ -267,6 +285,33 @@ class ReportingService:
             '/prag.reporting.v1.ReportingService/UpdateDefinition',
             prag_dot_reporting_dot_v1_dot_reporting__service__pb2.UpdateDefinitionRequest.SerializeToString,
             prag_dot_reporting_dot_v1_dot_reporting__service__pb2.Indicator.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListMeasures(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.reporting.v1.ReportingService/ListMeasures',
+            prag_dot_reporting_dot_v1_dot_reporting__service__pb2.ListMeasuresRequest.SerializeToString,
+            prag_dot_reporting_dot_v1_dot_reporting__service__pb2.ListMeasuresResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -53,6 +53,10 @@ class ReportingServiceStub:
     """Changes what an objective's percentage is a part of, from a day on.
     Errors: NOT_FOUND INDICATOR_NOT_FOUND; INVALID_ARGUMENT DEFINITION_INVALID; ABORTED ETAG_STALE.
     """
+    ListMeasures: _grpc.UnaryUnaryMultiCallable[_reporting_service_pb2.ListMeasuresRequest, _reporting_service_pb2.ListMeasuresResponse]
+    """What can be counted, for whoever defines a percentage.
+    Errors: none.
+    """
     ExportPlan: _grpc.UnaryUnaryMultiCallable[_reporting_service_pb2.ExportPlanRequest, _reporting_service_pb2.ExportPlanResponse]
     """Exports the plan's numbers as a spreadsheet, as a job.
     Errors: NOT_FOUND PLAN_NOT_FOUND.
@@ -85,6 +89,10 @@ class ReportingServiceAsyncStub(ReportingServiceStub):
     UpdateDefinition: _aio.UnaryUnaryMultiCallable[_reporting_service_pb2.UpdateDefinitionRequest, _reporting_service_pb2.Indicator]  # type: ignore[assignment]
     """Changes what an objective's percentage is a part of, from a day on.
     Errors: NOT_FOUND INDICATOR_NOT_FOUND; INVALID_ARGUMENT DEFINITION_INVALID; ABORTED ETAG_STALE.
+    """
+    ListMeasures: _aio.UnaryUnaryMultiCallable[_reporting_service_pb2.ListMeasuresRequest, _reporting_service_pb2.ListMeasuresResponse]  # type: ignore[assignment]
+    """What can be counted, for whoever defines a percentage.
+    Errors: none.
     """
     ExportPlan: _aio.UnaryUnaryMultiCallable[_reporting_service_pb2.ExportPlanRequest, _reporting_service_pb2.ExportPlanResponse]  # type: ignore[assignment]
     """Exports the plan's numbers as a spreadsheet, as a job.
@@ -139,6 +147,16 @@ class ReportingServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_reporting_service_pb2.Indicator, _abc.Awaitable[_reporting_service_pb2.Indicator]]:
         """Changes what an objective's percentage is a part of, from a day on.
         Errors: NOT_FOUND INDICATOR_NOT_FOUND; INVALID_ARGUMENT DEFINITION_INVALID; ABORTED ETAG_STALE.
+        """
+
+    @_abc_1.abstractmethod
+    def ListMeasures(
+        self,
+        request: _reporting_service_pb2.ListMeasuresRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_reporting_service_pb2.ListMeasuresResponse, _abc.Awaitable[_reporting_service_pb2.ListMeasuresResponse]]:
+        """What can be counted, for whoever defines a percentage.
+        Errors: none.
         """
 
     @_abc_1.abstractmethod
