@@ -33,13 +33,12 @@ __all__ = [
 ]
 
 
-KEYS: Final = Statement(
-    "SELECT * FROM match_persons(CAST(:tokens AS text[]), CAST(:near AS text[]), CAST(:year AS integer), 300)"
-    " WHERE {scope}"
+_MATCH: Final = (
+    "match_persons(CAST(:tokens AS text[]), CAST(:groups AS integer[]), CAST(:near AS text[]),"
+    " CAST(:near_groups AS integer[]), CAST(:year AS integer), 200)"
 )
-_KEYS_IN_COMMAND: Final = text(
-    "SELECT * FROM match_persons(CAST(:tokens AS text[]), CAST(:near AS text[]), CAST(:year AS integer), 300)"
-)
+KEYS: Final = Statement(f"SELECT * FROM {_MATCH} WHERE {{scope}}")
+_KEYS_IN_COMMAND: Final = text(f"SELECT * FROM {_MATCH}")
 KEYS_OF_CASE: Final = Statement(
     "SELECT person.id FROM case_file JOIN person ON person.case_id = case_file.id"
     " WHERE {scope} AND case_file.number = :number"
@@ -74,12 +73,18 @@ def number_token(number: str) -> str:
 
 
 def wanted(sought: Sought) -> dict[str, Any]:
-    """Return the parameters of the key's search: exact folds, near folds, year."""
-    exact = [form for word in sought.words for form in names.tries(word)]
-    near = [form for word in sought.words if len(form := names.fold(word)) >= 3]
+    """Return the parameters of the keys' search: folds of each word, exact and near ones, and the year."""
+    exact = [(form, place) for place, word in enumerate(sought.words) for form in names.tries(word)]
+    near = [(form, place) for place, word in enumerate(sought.words) if len(form := names.fold(word)) >= 3]
     if sought.number:
-        exact.append(number_token(sought.number))
-    return {"tokens": exact, "near": near, "year": int(sought.birth[:4]) if sought.birth else 0}
+        exact.append((number_token(sought.number), -1))
+    return {
+        "tokens": [token for token, _ in exact],
+        "groups": [place for _, place in exact],
+        "near": [token for token, _ in near],
+        "near_groups": [place for _, place in near],
+        "year": int(sought.birth[:4]) if sought.birth else 0,
+    }
 
 
 async def keys(session: AsyncSession, sought: Sought) -> list[Mapping[str, Any]]:

@@ -10,6 +10,7 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 from rapidfuzz.distance import JaroWinkler
@@ -70,20 +71,28 @@ def parse_birth(text: str) -> str | None:
         return None
 
 
-def _nearness(word: str, registered: str) -> float:
+@lru_cache(maxsize=20_000)
+def _nearness(word: str, registered: str, *, folded: bool) -> float:
     """Return how near a word as heard is to one registered word or fold: 1 when a rule joins them."""
-    target = names.fold(registered)
-    forms = names.tries(word)
+    target = registered if folded else names.fold(registered)
+    forms = _tries(word)
     if not forms or not target:
         return 0.0
-    if target in forms or forms[0] in names.tries(registered):
+    if target in forms or (not folded and forms[0] in _tries(registered)):
         return _SAME
     return min(0.99, max(JaroWinkler.similarity(form, target) for form in forms))
 
 
-def _best(word: str, registered: str) -> tuple[float, str]:
+@lru_cache(maxsize=2_000)
+def _tries(word: str) -> tuple[str, ...]:
+    return tuple(names.tries(word))
+
+
+def _best(word: str, registered: str, *, folded: bool) -> tuple[float, str]:
     """Return the nearest word of a registered name."""
-    return max(((_nearness(word, part), part) for part in registered.split()), default=(0.0, ""))
+    return max(
+        ((_nearness(word, part, folded=folded), part) for part in registered.split()), default=(0.0, "")
+    )
 
 
 def compare(sought: Sought, person: Registered) -> list[Compared]:
@@ -111,11 +120,9 @@ def _assign(words: Sequence[str], person: Registered) -> tuple[list[str], list[s
     family: list[str] = []
     strange: list[str] = []
     for index, word in enumerate(words):
-        first, own, last = (
-            _best(word, person.given)[0],
-            _best(word, person.family)[0],
-            _family(word, person)[0],
-        )
+        first = _best(word, person.given, folded=person.masked)[0]
+        own = _best(word, person.family, folded=person.masked)[0]
+        last = _family(word, person)[0]
         if max(first, last) < _NEAR:
             strange.append(word)
         elif last > first or (own == first and index == len(words) - 1):
@@ -130,8 +137,8 @@ def _assign(words: Sequence[str], person: Registered) -> tuple[list[str], list[s
 
 def _family(word: str, person: Registered) -> tuple[float, str]:
     # An earlier or other name counts as the family name that it may be; the registered one wins a draw.
-    own = _best(word, person.family)
-    other = max((_best(word, name) for name in person.others), default=(0.0, ""))
+    own = _best(word, person.family, folded=person.masked)
+    other = max((_best(word, name, folded=False) for name in person.others), default=(0.0, ""))
     return other if other[0] > own[0] else own
 
 
@@ -140,7 +147,10 @@ def _name(datum: str, words: list[str], registered: str, person: Registered) -> 
     if not words:
         return Compared(datum, "", shown, "NOT_COMPARABLE")
     find = _family if datum == "FAMILY_NAME" else None
-    pairs = [(word, *(find(word, person) if find else _best(word, registered))) for word in words]
+    pairs = [
+        (word, *(find(word, person) if find else _best(word, registered, folded=person.masked)))
+        for word in words
+    ]
     worst = min(nearness for _, nearness, _ in pairs)
     result = "SAME" if worst == _SAME else ("NEAR" if worst >= _NEAR else "DIFFERENT")
     rules: list[str] = []
