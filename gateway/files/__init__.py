@@ -2,8 +2,8 @@
 
 A file is there whole or not at all. When the sender's connection breaks, the stream to the service is
 cancelled instead of ended, and the service, which was told the size, throws away what came. An upload
-that no command attaches is swept later. What comes out is always an attachment, never sniffed and never run: a scan that is
-really a page with script is bytes to the browser.
+that no command attaches is swept later. What comes out is always an attachment, never sniffed and never
+run: a scan that is really a page with script is bytes to the browser.
 """
 
 from __future__ import annotations

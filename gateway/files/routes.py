@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote
 
 import orjson
-from flask import Response, current_app, request, stream_with_context
+from flask import Response, current_app, request
 from prag.common.v1 import blob_service_pb2 as blobs
 from werkzeug.utils import secure_filename
 
@@ -92,9 +92,7 @@ def _read(service: str, blob_id: str) -> Response:
 
 def as_attachment(header: blobs.Blob, chunks: Any) -> Response:
     """A file for the browser to save, never to show or to run; pages use it too."""
-    response = Response(
-        stream_with_context(chunks), content_type=header.content_type or "application/octet-stream"
-    )
+    response = Response(chunks, content_type=header.content_type or "application/octet-stream")
     if header.size:
         response.headers["Content-Length"] = str(header.size)
     plain = secure_filename(header.file_name) or "file"

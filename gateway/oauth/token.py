@@ -20,14 +20,12 @@ from gateway.api.media import FORM, JSON
 from gateway.auth import public
 from gateway.clients import services, trace_id
 from gateway.settings import SERVICES
-from services.chassis.errors import DomainError, ResourceExhausted, Unauthenticated
+from services.chassis.errors import DomainError, InvalidArgument, Unauthenticated
 
 if TYPE_CHECKING:
     from flask import Flask
 
 PATH = "/api/v1/oauth/token"
-# Institutions' systems answer referrals; who wants another service says so.
-DEFAULT_AUDIENCE = "referral"
 _PARAMETERS = frozenset({"grant_type", "client_id", "client_secret", "audience", "scope"})
 
 
@@ -59,17 +57,10 @@ def _token() -> Response:
         )
     except Unauthenticated as refused:
         return _refusal("invalid_client", words.reason(refused.reason), refused)
-    except ResourceExhausted:
-        # Throttled: the problem form tells when to come again.
-        raise
-    return _answer(
-        {
-            "access_token": answer.access_token,
-            "token_type": "Bearer",
-            "expires_in": answer.expires_in,
-            "scope": audience,
-        }
-    )
+    except InvalidArgument as refused:
+        return _refusal("invalid_scope", words.reason(refused.reason), refused)
+    body = {"access_token": answer.access_token, "token_type": "Bearer", "expires_in": answer.expires_in}
+    return _answer(body | ({"scope": audience} if audience else {}))
 
 
 def _asked() -> tuple[str, str, str]:
@@ -93,8 +84,8 @@ def _asked() -> tuple[str, str, str]:
         client_id, client_secret = unquote_plus(basic.username), unquote_plus(basic.password or "")
     if not client_id or not client_secret:
         raise _Wrong("invalid_client", "client_id and client_secret are needed.")
-    audience = form.get("audience") or form.get("scope") or DEFAULT_AUDIENCE
-    if audience not in SERVICES:
+    audience = form.get("audience") or form.get("scope") or ""
+    if audience and audience not in SERVICES:
         raise _Wrong("invalid_scope", f"One of {', '.join(SERVICES)}.")
     return client_id, client_secret, audience
 
@@ -125,7 +116,11 @@ def _documented() -> dict[str, Any]:
             "grant_type": {"const": "client_credentials"},
             "client_id": text,
             "client_secret": text,
-            "audience": {**text, "enum": list(SERVICES), "default": DEFAULT_AUDIENCE},
+            "audience": {
+                **text,
+                "enum": list(SERVICES),
+                "description": "The service; by default the first that is open to the institution.",
+            },
             "scope": {**text, "description": "The same as audience."},
         },
     }
@@ -161,7 +156,7 @@ def _documented() -> dict[str, Any]:
                                 "grant_type": "client_credentials",
                                 "client_id": "019ab0c4-7e1f-7c3a-9b52-3f60d2a41e77",
                                 "client_secret": "…",
-                                "audience": DEFAULT_AUDIENCE,
+                                "audience": "referral",
                             },
                         }
                     },

@@ -26,6 +26,7 @@ from services.chassis.errors import InvalidArgument, NotFound
 
 ROOT = Path(__file__).parents[2]
 BEARER = {"Authorization": "Bearer t0ken", "Accept-Language": "en"}
+MULTIPART = "multipart/form-data; boundary=x"
 NAME = "saglasnost “Рашић”.pdf"
 
 
@@ -263,7 +264,7 @@ def test_the_gateway_goes_on_after_torn_uploads(gateway: int, kept: Blobs) -> No
         ("registry/files?fileName=a.pdf&x=1", {}, (400, "INVALID_FIELDS")),
         ("registry/files?fileName=..%2Fa.pdf", {}, (400, "INVALID_FIELDS")),
         ("registry/files?fileName=a%00.pdf", {}, (400, "INVALID_FIELDS")),
-        ("registry/files?fileName=a.pdf", {"Content-Type": "multipart/form-data"}, (415, "MEDIA_TYPE_REFUSED")),
+        ("registry/files?fileName=a.pdf", {"Content-Type": MULTIPART}, (415, "MEDIA_TYPE_REFUSED")),
         ("assessment/files?fileName=a.pdf", {}, (503, "PEER_UNAVAILABLE")),
     ],
 )  # fmt: skip

@@ -12,7 +12,13 @@ from prag.identity.v1 import identity_service_pb2 as identity
 from gateway import create_app
 from gateway.clients import Services
 from gateway.settings import Settings, default_addresses
-from services.chassis.errors import DomainError, ResourceExhausted, Unauthenticated, Unavailable
+from services.chassis.errors import (
+    DomainError,
+    InvalidArgument,
+    ResourceExhausted,
+    Unauthenticated,
+    Unavailable,
+)
 
 PATH = "/api/v1/oauth/token"
 CREDENTIALS = {"client_id": "eo-gjilan", "client_secret": "s3cret"}
@@ -53,11 +59,11 @@ def basic(user: str, password: str) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("form", "headers", "audience"),
     [
-        (GRANT | CREDENTIALS, {}, "referral"),
+        (GRANT | CREDENTIALS, {}, ""),
         (GRANT | CREDENTIALS | {"audience": "assessment"}, {}, "assessment"),
         (GRANT | CREDENTIALS | {"scope": "registry"}, {}, "registry"),
-        (GRANT, basic("eo-gjilan", "s3cret"), "referral"),
-        (GRANT, basic("eo%2Dgjilan", "s3cret"), "referral"),
+        (GRANT, basic("eo-gjilan", "s3cret"), ""),
+        (GRANT, basic("eo%2Dgjilan", "s3cret"), ""),
     ],
 )
 def test_a_client_gets_its_token(
@@ -69,7 +75,7 @@ def test_a_client_gets_its_token(
         "access_token": "a.b.c",
         "token_type": "Bearer",
         "expires_in": 60,
-        "scope": audience,
+        **({"scope": audience} if audience else {}),
     }
     assert response.headers["Cache-Control"] == "no-store"
     [asked] = issuer.asked
@@ -118,6 +124,9 @@ def test_what_identity_refuses(http: FlaskClient, issuer: Identity) -> None:
         "invalid_client",
         "CLIENT_REFUSED",
     )
+    issuer.error = InvalidArgument("INVALID_FIELDS")
+    response = http.post(PATH, data=GRANT | CREDENTIALS | {"audience": "registry"})
+    assert (response.status_code, response.get_json()["error"]) == (400, "invalid_scope")
     issuer.error = ResourceExhausted("SIGN_IN_THROTTLED", seconds=9)
     response = http.post(PATH, data=GRANT | CREDENTIALS)
     assert (response.status_code, response.headers["Retry-After"]) == (429, "9")
