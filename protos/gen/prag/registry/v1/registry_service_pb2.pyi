@@ -1028,14 +1028,18 @@ class ListAccessRecordsResponse(_message.Message):
     def __init__(self, records: _Optional[_Iterable[_Union[AccessRecord, _Mapping]]] = ...) -> None: ...
 
 class Municipality(_message.Message):
-    __slots__ = ("code", "name", "region")
+    __slots__ = ("code", "name", "region", "aliases", "reviewed")
     CODE_FIELD_NUMBER: _ClassVar[int]
     NAME_FIELD_NUMBER: _ClassVar[int]
     REGION_FIELD_NUMBER: _ClassVar[int]
+    ALIASES_FIELD_NUMBER: _ClassVar[int]
+    REVIEWED_FIELD_NUMBER: _ClassVar[int]
     code: str
     name: _types_pb2.LocalizedText
     region: str
-    def __init__(self, code: _Optional[str] = ..., name: _Optional[_Union[_types_pb2.LocalizedText, _Mapping]] = ..., region: _Optional[str] = ...) -> None: ...
+    aliases: _containers.RepeatedScalarFieldContainer[str]
+    reviewed: bool
+    def __init__(self, code: _Optional[str] = ..., name: _Optional[_Union[_types_pb2.LocalizedText, _Mapping]] = ..., region: _Optional[str] = ..., aliases: _Optional[_Iterable[str]] = ..., reviewed: _Optional[bool] = ...) -> None: ...
 
 class ListMunicipalitiesRequest(_message.Message):
     __slots__ = ()
@@ -1048,14 +1052,16 @@ class ListMunicipalitiesResponse(_message.Message):
     def __init__(self, municipalities: _Optional[_Iterable[_Union[Municipality, _Mapping]]] = ...) -> None: ...
 
 class Settlement(_message.Message):
-    __slots__ = ("id", "municipality", "name")
+    __slots__ = ("id", "municipality", "name", "reviewed")
     ID_FIELD_NUMBER: _ClassVar[int]
     MUNICIPALITY_FIELD_NUMBER: _ClassVar[int]
     NAME_FIELD_NUMBER: _ClassVar[int]
+    REVIEWED_FIELD_NUMBER: _ClassVar[int]
     id: str
     municipality: str
     name: _types_pb2.LocalizedText
-    def __init__(self, id: _Optional[str] = ..., municipality: _Optional[str] = ..., name: _Optional[_Union[_types_pb2.LocalizedText, _Mapping]] = ...) -> None: ...
+    reviewed: bool
+    def __init__(self, id: _Optional[str] = ..., municipality: _Optional[str] = ..., name: _Optional[_Union[_types_pb2.LocalizedText, _Mapping]] = ..., reviewed: _Optional[bool] = ...) -> None: ...
 
 class ListSettlementsRequest(_message.Message):
     __slots__ = ("municipality",)

@@ -454,7 +454,10 @@ class RegistryServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListWork(self, request, context):
-        """Registry's part of the queue: clocks that the caller can stop, cases to take, closings to confirm.
+        """Registry's part of the queue: clocks that the caller can stop or waits for, cases to take, closings to
+        confirm. Kinds: record_first_visit, record_monitoring, record_twelve_month_review, close_case,
+        renew_permit, answer_referral, check_application, decide_application, file_appeal (from clocks; who
+        acts elsewhere is WAITING), register_family, assign_case, confirm_closure.
         Errors: none of its own.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

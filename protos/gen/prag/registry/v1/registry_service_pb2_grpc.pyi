@@ -144,7 +144,10 @@ class RegistryServiceStub:
     Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT PAGE_TOKEN_INVALID.
     """
     ListWork: _grpc.UnaryUnaryMultiCallable[_types_pb2.ListWorkRequest, _types_pb2.ListWorkResponse]
-    """Registry's part of the queue: clocks that the caller can stop, cases to take, closings to confirm.
+    """Registry's part of the queue: clocks that the caller can stop or waits for, cases to take, closings to
+    confirm. Kinds: record_first_visit, record_monitoring, record_twelve_month_review, close_case,
+    renew_permit, answer_referral, check_application, decide_application, file_appeal (from clocks; who
+    acts elsewhere is WAITING), register_family, assign_case, confirm_closure.
     Errors: none of its own.
     """
     ListAccessRecords: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.ListAccessRecordsRequest, _registry_service_pb2.ListAccessRecordsResponse]
@@ -285,7 +288,10 @@ class RegistryServiceAsyncStub(RegistryServiceStub):
     Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT PAGE_TOKEN_INVALID.
     """
     ListWork: _aio.UnaryUnaryMultiCallable[_types_pb2.ListWorkRequest, _types_pb2.ListWorkResponse]  # type: ignore[assignment]
-    """Registry's part of the queue: clocks that the caller can stop, cases to take, closings to confirm.
+    """Registry's part of the queue: clocks that the caller can stop or waits for, cases to take, closings to
+    confirm. Kinds: record_first_visit, record_monitoring, record_twelve_month_review, close_case,
+    renew_permit, answer_referral, check_application, decide_application, file_appeal (from clocks; who
+    acts elsewhere is WAITING), register_family, assign_case, confirm_closure.
     Errors: none of its own.
     """
     ListAccessRecords: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.ListAccessRecordsRequest, _registry_service_pb2.ListAccessRecordsResponse]  # type: ignore[assignment]
@@ -597,7 +603,10 @@ class RegistryServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _types_pb2.ListWorkRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_types_pb2.ListWorkResponse, _abc.Awaitable[_types_pb2.ListWorkResponse]]:
-        """Registry's part of the queue: clocks that the caller can stop, cases to take, closings to confirm.
+        """Registry's part of the queue: clocks that the caller can stop or waits for, cases to take, closings to
+        confirm. Kinds: record_first_visit, record_monitoring, record_twelve_month_review, close_case,
+        renew_permit, answer_referral, check_application, decide_application, file_appeal (from clocks; who
+        acts elsewhere is WAITING), register_family, assign_case, confirm_closure.
         Errors: none of its own.
         """
 
