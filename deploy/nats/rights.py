@@ -27,7 +27,7 @@ FOLLOWS: dict[str, tuple[str, ...]] = {
     "registry": ("ASSESSMENT", "REFERRAL", "BENEFITS"),
     "assessment": ("REGISTRY", "REFERRAL", "BENEFITS"),
     "referral": ("REGISTRY",),
-    "benefits": ("REGISTRY", "ASSESSMENT"),
+    "benefits": ("REGISTRY",),
     "reporting": ("REGISTRY", "ASSESSMENT", "REFERRAL", "BENEFITS", "PROFILES"),
     "identity": (),
 }
