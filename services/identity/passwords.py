@@ -7,20 +7,27 @@ without a limit a flood of tries would take all memory. Tries wait for a thread 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from importlib import resources
-from typing import Final
+from typing import Final, TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from argon2.low_level import Type
 
+from services.chassis.errors import Unavailable
+
 __all__ = ["Passwords", "known_passwords"]
+
+T = TypeVar("T")
 
 # OWASP's first choice of parameters for argon2id.
 _MEMORY_KIB: Final = 47_104
 _AT_ONCE: Final = 2
+# Some two seconds of work. Who waited longer would find that the caller has gone away meanwhile.
+_IN_LINE: Final = 64
 
 
 class Passwords:
@@ -32,21 +39,30 @@ class Passwords:
             time_cost=1, memory_cost=memory_kib, parallelism=1, hash_len=32, salt_len=16, type=Type.ID
         )
         self._threads = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="argon2")
+        self._waiting = 0
         self._nobody = self._hasher.hash("nobody has this password")
 
     async def hash(self, password: str) -> str:
         """Hash a password that the rule has passed."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self._hasher.hash, password)
+        return await self._in_turn(self._hasher.hash, password)
 
     async def verify(self, stored: str, password: str) -> bool:
         """Say whether it is the password; an empty hash is that of an account that is not there."""
-        return await asyncio.get_running_loop().run_in_executor(
-            self._threads, self._verify, stored or self._nobody, password, bool(stored)
-        )
+        return await self._in_turn(self._verify, stored or self._nobody, password, bool(stored))
 
     def stale(self, stored: str) -> bool:
         """Say whether the hash was made with weaker parameters than today's."""
         return self._hasher.check_needs_rehash(stored)
+
+    async def _in_turn(self, work: Callable[..., T], *arguments: object) -> T:
+        """Run in a thread when one is free; refuse at once when too many wait already."""
+        if self._waiting >= _IN_LINE:
+            raise Unavailable("BUSY")
+        self._waiting += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._threads, work, *arguments)
+        finally:
+            self._waiting -= 1
 
     def _verify(self, stored: str, password: str, exists: bool) -> bool:  # noqa: FBT001 - for the executor
         try:

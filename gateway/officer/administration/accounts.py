@@ -82,7 +82,7 @@ def invite() -> Any:
                 pb.InviteAccountRequest(account=_account(form), request_id=form.request_id.data)
             )
             return _link(answer)
-    return form.page("administration/invite.html", fitting=_fitting(institutions))
+    return form.page("administration/invite.html")
 
 
 @bp.route("/<uuid:account_id>", methods=["GET", "POST"])
@@ -120,7 +120,6 @@ def account(account_id: UUID) -> Any:
         account=row,
         possible={action.name: action for action in row.actions},
         place=next((one for one in institutions if one.id == row.institution_id), None),
-        fitting=_fitting(institutions),
         press_id=new_id,
         today=datetime.now(UTC),
     )
@@ -194,8 +193,3 @@ def _places(institutions: list[pb.Institution], present: str = "") -> list[tuple
     """Institutions that are open, and the present one even if it is not."""
     open_ones = [one for one in institutions if one.active or one.id == present]
     return sorted(((one.id, localized(one.name)) for one in open_ones), key=lambda pair: pair[1].casefold())
-
-
-def _fitting(institutions: list[pb.Institution]) -> dict[str, list[str]]:
-    """Kinds of institutions with the roles that fit them, as the service says."""
-    return {one.kind: list(one.roles) for one in institutions}
