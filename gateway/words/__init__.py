@@ -8,9 +8,14 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
 from collections.abc import Mapping
+from datetime import datetime
 from functools import cache
 from typing import Any
+
+_MONTH = re.compile(r"\d{4}-\d{2}")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @cache
@@ -47,8 +52,23 @@ def reason(code: str, metadata: Mapping[str, str] | None = None) -> str:
         from gateway.locale import gettext as _
 
         return _("This is not possible now (%(code)s).", code=code)
-    values = {key: label(value) for key, value in (metadata or {}).items()}
+    values = {key: _said(value) for key, value in (metadata or {}).items()}
     return str(text) % _Values(values) if "%(" in str(text) else str(text)
+
+
+def _said(value: str) -> str:
+    """The word for a code; an instant, a day and a month as the reader writes them."""
+    from gateway import formats
+
+    if _MONTH.fullmatch(value):
+        return formats.month_name(value)
+    if _DAY.match(value):
+        try:
+            found = datetime.fromisoformat(value)
+        except ValueError:
+            return value
+        return formats.moment(found) if found.tzinfo else formats.day(found)
+    return label(value)
 
 
 class _Values(dict[str, str]):

@@ -70,8 +70,13 @@ _MORE = (
 )
 
 
-def title(event: str, codes: Mapping[str, str]) -> str:
-    """The entry's title: what happened, and the code that matters where there is a word for it."""
+def title(event: str, codes: Mapping[str, str], outcomes: Mapping[str, str] | None = None) -> str:
+    """The entry's title: what happened, and the code that matters where there is a word for it.
+
+    Outcomes of referrals have their texts in reference data: those say more than the event does.
+    """
+    if codes.get("outcome", "") in (outcomes or {}) and event.startswith("prag.referral."):
+        return (outcomes or {})[codes["outcome"]]
     text = str(TEXTS.get(event, event.rsplit(".", 1)[-1]))
     more = [word for word in (_word(codes.get(name, ""), prefixes) for name, prefixes in _MORE) if word]
     return f"{text}: {', '.join(more)}" if more else text

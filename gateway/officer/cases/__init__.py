@@ -12,4 +12,12 @@ from flask import Blueprint
 
 bp = Blueprint("cases", __name__, url_prefix="/cases")
 
-from gateway.officer.cases import lists  # noqa: E402, F401 - the views need the blueprint
+from gateway.officer.cases import (  # noqa: E402, F401 - the views need the blueprint
+    acts,
+    closing,
+    documents,
+    family,
+    history,
+    lists,
+    overview,
+)

@@ -1,19 +1,96 @@
-"""The list of cases, and one case's overview."""
+"""The list of cases, and the centre's queue of cases that no municipality has taken."""
 
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
-from flask import render_template
+from flask import render_template, request, url_for
+from prag.common.v1 import types_pb2 as types
+from prag.registry.v1 import registry_service_pb2 as pb
 
-from gateway.auth import requires
+from gateway import places, words
+from gateway.auth import current, requires
+from gateway.clients import services
+from gateway.locale import gettext as _
 from gateway.officer.cases import bp
-from gateway.officer.cases.frame import frame
+from gateway.officer.cases.frame import state_of, strand_of
+
+PAGE = 50
 
 
-@bp.route("/<uuid:case_id>")
+def _code(kind: Any, name: str) -> str | None:
+    """A filter of the address; what is none filters nothing."""
+    return name if name in kind.keys() else None  # noqa: SIM118 - an enum wrapper, no dict
+
+
+@bp.route("")
 @requires("case.read")
-def overview(case_id: UUID) -> Any:
-    """What to do next, what happened, clocks, who helps."""
-    return render_template("cases/overview.html", **frame(case_id, "overview"))
+def index() -> Any:
+    """Cases of one's municipalities, newest first."""
+    strand, state = request.args.get("strand", ""), request.args.get("state", "")
+    municipality = request.args.get("municipality", "")
+    answer = services().registry.ListCases(
+        pb.ListCasesRequest(
+            page_size=PAGE,
+            page_token=request.args.get("page", ""),
+            strand=_code(types.Strand, strand),
+            state=_code(pb.CaseState, state),
+            municipality=municipality,
+        )
+    )
+    return render_template(
+        "cases/index.html",
+        rows=[_row(case) for case in answer.cases],
+        strands=_chips(strand, state),
+        states=[(name, words.label(name)) for name, number in pb.CaseState.items() if number],
+        chosen={"strand": strand, "state": state, "municipality": municipality},
+        places=[one for one in places.municipalities() if one.code in current().municipalities],
+        next_url=_url(strand, state, municipality, answer.next_page_token) if answer.next_page_token else "",
+        first_url=_url(strand, state, municipality) if request.args.get("page") else "",
+    )
+
+
+def _url(strand: str, state: str, municipality: str = "", page: str = "") -> str:
+    return url_for(
+        "cases.index",
+        strand=strand or None,
+        state=state or None,
+        municipality=municipality or None,
+        page=page or None,
+    )
+
+
+def _chips(strand: str, state: str) -> list[dict[str, Any]]:
+    held = [f"STRAND_{one}" if not one.startswith("STRAND_") else one for one in current().strands]
+    chips = [{"text": _("All strands"), "url": _url("", state), "current": not strand}]
+    return chips + [
+        {"text": words.label(name), "url": _url(name, state), "current": name == strand} for name in held
+    ]
+
+
+def _row(case: pb.Case) -> dict[str, Any]:
+    return {
+        "case": case,
+        "name": case.head_name or case.reported_name,
+        "strand": words.label(strand_of(case)),
+        "state": words.label(state_of(case)),
+        "kind": "none" if case.state == pb.CASE_STATE_CLOSED else "progress",
+        "count": case.person_count or case.reported_count,
+        "place": places.settlement_name(case.municipality, case.settlement_id)
+        or places.municipality_name(case.municipality),
+    }
+
+
+@bp.route("/queue")
+@requires("case.assign")
+def queue() -> Any:
+    """Cases that wait for a municipality."""
+    answer = services().registry.ListCases(
+        pb.ListCasesRequest(page_size=PAGE, page_token=request.args.get("page", ""), unassigned=True)
+    )
+    return render_template(
+        "cases/queue.html",
+        rows=[_row(case) for case in answer.cases],
+        next_url=url_for("cases.queue", page=answer.next_page_token) if answer.next_page_token else "",
+        first_url=url_for("cases.queue") if request.args.get("page") else "",
+    )

@@ -1,0 +1,121 @@
+"""Clocks of a case as the page tells them: six variants, each with its source."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from prag.registry.v1 import registry_service_pb2 as pb
+
+from gateway import words
+from gateway.auth import current
+from gateway.formats import as_datetime, day, localized, month_name
+from gateway.locale import gettext as _
+from gateway.locale import ngettext
+
+ORDER = ("late", "due", "waits", "running", "unset", "met")
+HOUR = 3600
+
+
+def clocks_of(clocks: Any, rules: Any) -> list[dict[str, Any]]:
+    """Rows of the macro `clock`, in the page's order; of months that were met only the newest."""
+    by_code: dict[str, pb.ClockRule] = {}
+    for rule in rules:
+        by_code.setdefault(rule.code, rule)
+    rows = []
+    met_months: set[str] = set()
+    for clock in sorted(clocks, key=lambda one: one.period, reverse=True):
+        if clock.state == pb.CLOCK_STATE_CANCELLED:
+            continue
+        row = _row(clock, by_code.get(clock.rule))
+        if clock.period and row["kind"] == "met":
+            if clock.rule in met_months:
+                continue
+            met_months.add(clock.rule)
+        rows.append(row)
+    return sorted(rows, key=lambda row: (ORDER.index(row["kind"]), row["due"]))
+
+
+def _row(clock: pb.Clock, rule: pb.ClockRule | None) -> dict[str, Any]:
+    name = localized(rule.name) if rule is not None else clock.rule
+    if clock.period:
+        name = f"{name}, {month_name(clock.period)}"
+    kind = _kind(clock, rule)
+    return {
+        "name": name,
+        "kind": kind,
+        "words": _words(clock, kind),
+        "line": _line(clock, kind),
+        "share": clock.used_permille // 10,
+        "due": clock.due_time.seconds,
+    }
+
+
+def _kind(clock: pb.Clock, rule: pb.ClockRule | None) -> str:
+    if clock.state in {pb.CLOCK_STATE_MET, pb.CLOCK_STATE_MET_LATE}:
+        return "met"
+    if clock.state == pb.CLOCK_STATE_NOT_SET:
+        return "unset"
+    if clock.state == pb.CLOCK_STATE_BREACHED:
+        return "late"
+    if clock.who_acts != current().institution.kind and clock.who_acts != "MOCR":
+        return "waits"
+    warn = timedelta(hours=rule.warn_hours if rule is not None else 0)
+    return "due" if as_datetime(clock.due_time) - datetime.now(UTC) <= warn else "running"
+
+
+def _words(clock: pb.Clock, kind: str) -> str:
+    if kind == "unset":
+        return _("not set")
+    if kind == "met":
+        return _met(clock)
+    if clock.unit == "MINUTES":
+        return _hours(max(1, abs(clock.left) // 60), late=kind == "late")
+    return _days(clock, abs(clock.left), late=kind == "late")
+
+
+def _hours(count: int, *, late: bool) -> str:
+    if late:
+        return ngettext("%(num)s hour late", "%(num)s hours late", count)
+    return ngettext("%(num)s hour left", "%(num)s hours left", count)
+
+
+def _days(clock: pb.Clock, count: int, *, late: bool) -> str:
+    if late:
+        return ngettext("%(num)s day late", "%(num)s days late", max(1, count))
+    if not count:
+        return _("today")
+    if clock.unit == "WORKING_DAYS":
+        return ngettext("%(num)s working day left", "%(num)s working days left", count)
+    return ngettext("%(num)s day left", "%(num)s days left", count)
+
+
+def _met(clock: pb.Clock) -> str:
+    if clock.unit == "MINUTES":
+        hours = max(1, round((clock.stop_time.seconds - clock.start_time.seconds) / HOUR))
+        if clock.state == pb.CLOCK_STATE_MET:
+            return ngettext("met in %(num)s hour", "met in %(num)s hours", hours)
+        return ngettext("done in %(num)s hour", "done in %(num)s hours", hours)
+    if clock.state == pb.CLOCK_STATE_MET_LATE:
+        days = max(1, abs(clock.left))
+        return ngettext("done, %(num)s day late", "done, %(num)s days late", days)
+    return (
+        ngettext("met, %(num)s day early", "met, %(num)s days early", clock.left)
+        if clock.left > 0
+        else _("met in time")
+    )
+
+
+def _line(clock: pb.Clock, kind: str) -> str:
+    source = words.label(clock.source)
+    if kind == "unset":
+        return _("%(source)s: figure not verified, so nothing is counted", source=source)
+    if kind == "met":
+        return f"{day(clock.stop_time)} · {source}"
+    return " · ".join((_("by %(day)s", day=day(clock.due_time)), _who(clock.who_acts), source))
+
+
+def _who(code: str) -> str:
+    if code == current().institution.kind:
+        return _("you")
+    return words.label(f"ACTS_{code}") if words.has_label(f"ACTS_{code}") else words.label(code)

@@ -1,0 +1,97 @@
+"""The end of a case: the paper file, the closing that two persons do, reopening."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import url_for
+from prag.registry.v1 import registry_service_pb2 as pb
+
+from gateway import words
+from gateway.auth import requires
+from gateway.clients import services
+from gateway.forms import saved
+from gateway.locale import gettext as _
+from gateway.officer.cases import bp
+from gateway.officer.cases.forms import CloseForm, ConfirmForm, PaperForm, ReopenForm
+from gateway.officer.cases.frame import account_names, frame
+
+
+@bp.route("/<uuid:case_id>/close-paper-file", methods=["GET", "POST"])
+@requires("case.close_request")
+def paper(case_id: UUID) -> Any:
+    """The paper file is closed; another act than closing the case."""
+    form = PaperForm()
+    if form.accepted():
+        with form.faults():
+            services().registry.ClosePaperFile(
+                pb.ClosePaperFileRequest(
+                    case_id=str(case_id), closed_on=form.closed_on.message, request_id=form.request_id.data
+                )
+            )
+            return saved(url_for("cases.overview", case_id=case_id))
+    return form.page("cases/paper.html", **frame(case_id, "overview"))
+
+
+@bp.route("/<uuid:case_id>/close", methods=["GET", "POST"])
+@requires("case.close_request")
+def close(case_id: UUID) -> Any:
+    """Ask to close the case; a second person confirms."""
+    form = CloseForm()
+    if form.accepted():
+        with form.faults():
+            services().registry.RequestClosure(
+                pb.RequestClosureRequest(
+                    case_id=str(case_id),
+                    outcome=f"CLOSURE_OUTCOME_{form.outcome.data}",
+                    note=form.note.data,
+                    closed_on=form.closed_on.message,
+                    request_id=form.request_id.data,
+                )
+            )
+            return saved(
+                url_for("cases.overview", case_id=case_id), _("Sent to the second person, who confirms.")
+            )
+    return form.page("cases/close.html", **frame(case_id, "overview"))
+
+
+@bp.route("/<uuid:case_id>/close/confirm", methods=["GET", "POST"])
+@requires("case.close_confirm")
+def confirm(case_id: UUID) -> Any:
+    """The second person looks at what is asked and decides."""
+    form = ConfirmForm()
+    form.answer.choices = [("yes", _("Yes, close the case")), ("no", _("No, turn it down"))]
+    if form.accepted():
+        with form.faults():
+            services().registry.ConfirmClosure(
+                pb.ConfirmClosureRequest(
+                    case_id=str(case_id),
+                    refuse=form.answer.data == "no",
+                    note=form.note.data,
+                    request_id=form.request_id.data,
+                )
+            )
+            return saved(url_for("cases.overview", case_id=case_id))
+    shared = frame(case_id, "overview")
+    asker = shared["case"].closure.requested_by
+    outcome = words.label(pb.ClosureOutcome.Name(shared["case"].closure.outcome))
+    return form.page(
+        "cases/confirm.html", **shared, asker=account_names([asker]).get(asker, ""), outcome=outcome
+    )
+
+
+@bp.route("/<uuid:case_id>/reopen", methods=["GET", "POST"])
+@requires("case.reopen")
+def reopen(case_id: UUID) -> Any:
+    """Open a closed case again, where it stood."""
+    form = ReopenForm()
+    if form.accepted():
+        with form.faults():
+            services().registry.ReopenCase(
+                pb.ReopenCaseRequest(
+                    case_id=str(case_id), reason=form.reason.data, request_id=form.request_id.data
+                )
+            )
+            return saved(url_for("cases.overview", case_id=case_id))
+    return form.page("cases/reopen.html", **frame(case_id, "overview"))

@@ -1,0 +1,166 @@
+"""The family: its members, and what it agreed to share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from flask import render_template, request, url_for
+from prag.registry.v1 import registry_service_pb2 as pb
+
+from gateway import places, words
+from gateway.auth import current, requires
+from gateway.clients import services
+from gateway.formats import day
+from gateway.forms import saved
+from gateway.locale import gettext as _
+from gateway.officer.cases import bp
+from gateway.officer.cases.forms import (
+    PLAIN,
+    SENSITIVE,
+    ConsentForm,
+    PersonForm,
+    consent_of,
+    person_data,
+    person_of,
+)
+from gateway.officer.cases.frame import frame, languages
+from services.chassis.ids import new_id
+from services.chassis.roles import authors
+
+# What the form of one person may change.
+PATHS = (*PLAIN, "birth_date", "sex", "relation", "identifiers", "other_names", "languages", *SENSITIVE)
+
+
+@bp.route("/<uuid:case_id>/family")
+@requires("case.read")
+def family(case_id: UUID) -> Any:
+    """Members and consents."""
+    shared = frame(case_id, "family")
+    case = shared["case"]
+    return render_template(
+        "cases/family.html",
+        **shared,
+        press_id=new_id,
+        languages=languages,
+        relation_word=lambda one: _SHOWN["relation"](one.relation),
+        identifier_word=lambda one: words.label(pb.IdentifierKind.Name(one.kind)),
+        settlement=places.settlement_name(case.municipality, case.settlement_id),
+    )
+
+
+@bp.route("/<uuid:case_id>/family/<uuid:person_id>", methods=["GET", "POST"])
+@requires("case.write")
+def person(case_id: UUID, person_id: UUID) -> Any:
+    """Correct a person's data; two versions side by side where somebody was faster."""
+    now = services().registry.GetPerson(pb.GetPersonRequest(person_id=str(person_id)))
+    form = PersonForm(data={"person": person_data(now), "etag": now.etag})
+    closed = set(now.redacted_fields)
+    if form.accepted():
+        with form.faults():
+            given = person_of(form.person)
+            given.id, given.etag = now.id, form.etag.data
+            change = pb.UpdatePersonRequest(person=given, request_id=form.request_id.data)
+            change.update_mask.paths.extend(path for path in PATHS if path not in closed)
+            services().registry.UpdatePerson(change)
+            return saved(url_for("cases.family", case_id=case_id))
+    versions = _versions(form, now) if form.stale else []
+    if form.stale:
+        # Whoever has compared may save over it, knowingly.
+        form.etag.data = now.etag
+    return form.page(
+        "cases/person.html",
+        **frame(case_id, "family"),
+        person=now,
+        closed=closed,
+        versions=versions,
+        writable=set(SENSITIVE),
+    )
+
+
+def _versions(form: PersonForm, now: pb.Person) -> list[tuple[str, str, str]]:
+    """Field by field: what was typed, what is saved now."""
+    typed = person_of(form.person)
+    rows = []
+    for name in PATHS:
+        if name in set(now.redacted_fields):
+            continue
+        yours, theirs = (_shown(name, getattr(one, name)) for one in (typed, now))
+        rows.append((str(form.person[name].label.text), yours, theirs))
+    return rows
+
+
+_SHOWN: dict[str, Callable[[Any], str]] = {
+    "birth_date": day,
+    "sex": lambda value: words.label(pb.Sex.Name(value)) if value else "",
+    "relation": lambda value: words.label(pb.Relation.Name(value)) if value else "",
+    "identifiers": lambda value: ", ".join(
+        f"{words.label(pb.IdentifierKind.Name(one.kind))} {one.number}" for one in value
+    ),
+    "languages": languages,
+    "vulnerabilities": lambda value: ", ".join(words.label(f"VULNERABILITY_{one}") for one in value),
+    "community": lambda value: words.label(f"COMMUNITY_{value}") if value else "",
+    "other_names": ", ".join,
+}
+
+
+def _shown(name: str, value: Any) -> str:
+    return _SHOWN.get(name, str)(value)
+
+
+@bp.route("/<uuid:case_id>/family/new", methods=["GET", "POST"])
+@requires("case.write")
+def add_person(case_id: UUID) -> Any:
+    """Add a person to the family."""
+    form = PersonForm()
+    if form.accepted():
+        with form.faults():
+            services().registry.AddPerson(
+                pb.AddPersonRequest(
+                    case_id=str(case_id), person=person_of(form.person), request_id=form.request_id.data
+                )
+            )
+            return saved(url_for("cases.family", case_id=case_id))
+    return form.page(
+        "cases/person.html",
+        **frame(case_id, "family"),
+        person=None,
+        closed=set(),
+        versions=[],
+        writable=writable(),
+    )
+
+
+def writable() -> set[str]:
+    """Sensitive fields that the reader's role may write, seen or not."""
+    may = authors(current().roles)
+    return {name for name, kind in SENSITIVE.items() if kind in may}
+
+
+@bp.route("/<uuid:case_id>/family/consent", methods=["GET", "POST"])
+@requires("consent.write")
+def consent(case_id: UUID) -> Any:
+    """Record what the family agreed to share."""
+    form = ConsentForm()
+    if form.accepted():
+        with form.faults():
+            services().registry.RecordConsent(
+                pb.RecordConsentRequest(
+                    case_id=str(case_id), consent=consent_of(form.consent), request_id=form.request_id.data
+                )
+            )
+            return saved(url_for("cases.family", case_id=case_id))
+    return form.page("cases/consent.html", **frame(case_id, "family"))
+
+
+@bp.route("/<uuid:case_id>/family/consents/<uuid:consent_id>/withdraw", methods=["POST"])
+@requires("consent.write")
+def withdraw(case_id: UUID, consent_id: UUID) -> Any:
+    """The family takes its consent back; what was shared closes at once."""
+    services().registry.WithdrawConsent(
+        pb.WithdrawConsentRequest(consent_id=str(consent_id), request_id=request.form.get("request_id", ""))
+    )
+    return saved(
+        url_for("cases.family", case_id=case_id), _("Consent withdrawn. What rested on it is being closed.")
+    )

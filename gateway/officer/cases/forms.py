@@ -1,0 +1,261 @@
+"""Forms of cases and of their persons, documents and consents."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from prag.registry.v1 import registry_service_pb2 as pb
+from wtforms import Form as Part
+
+from gateway import words
+from gateway.fields import codes
+from gateway.forms import (
+    AtMost,
+    ChoiceField,
+    ChoicesField,
+    DayField,
+    FieldList,
+    FileField,
+    Form,
+    FormField,
+    HourField,
+    LineField,
+    Needed,
+    TextField,
+)
+from gateway.locale import LANGUAGE_CODES, LANGUAGES
+from gateway.locale import lazy_gettext as _l
+
+# Codes that registry takes (services/registry/rules/fields.py), in the order of the page.
+VULNERABILITIES = (
+    *("SINGLE_PARENT", "MANY_CHILDREN", "ELDERLY_ALONE", "MINOR_ALONE", "NO_SHELTER", "DISABILITY"),
+    *("CHRONIC_ILLNESS", "VIOLENCE", "TRAFFICKING", "OTHER"),
+)
+COMMUNITIES = (
+    *("ALBANIAN", "SERB", "ROMA", "ASHKALI", "EGYPTIAN", "BOSNIAK", "TURK", "GORANI", "MONTENEGRIN"),
+    *("CROAT", "OTHER"),
+)
+PURPOSES = ("SERVICES", "BENEFITS", "STATISTICS")
+RECIPIENTS = ("PUBLIC_BODY", "ORGANISATION", "DONOR")
+CONSENT_FORMS = ("SIGNED_PAPER", "SPOKEN")
+PERMITS = ("REFUGEE", "SUBSIDIARY_PROTECTION", "TEMPORARY_PROTECTION", "RESIDENCE_PERMIT")
+SPOKEN = ("sq", "sr", "rom", "tr", "bs", "mk", "de", "en", "fr", "ar")
+LASTING = ("SUSTAINABLE", "PARTLY", "NOT")
+EARLY = ("LEFT", "WITHDREW", "DIED", "DUPLICATE", "NOT_ELIGIBLE", "NO_NEED")
+
+
+def enum_choices(kind: Any) -> list[tuple[str, str]]:
+    """All values of an enum of the protos, with their words."""
+    return codes([name for name, number in kind.items() if number])
+
+
+def prefixed(prefix: str, values: Any) -> list[tuple[str, str]]:
+    """Codes whose words stand under a prefix."""
+    return [(code, words.label(f"{prefix}_{code}")) for code in values]
+
+
+def spoken_choices() -> list[tuple[str, str]]:
+    """Languages that families here speak."""
+    from gateway.locale import babel_locale
+
+    return [(tag, str(babel_locale().languages.get(tag, tag))) for tag in SPOKEN]
+
+
+def act_languages() -> list[tuple[str, str]]:
+    """Languages and scripts of acts and letters, each in its own words."""
+    return [(code, names[1]) for code, names in LANGUAGES.items()]
+
+
+def act_locale(code: str) -> Any:
+    """The proto's value of a chosen language."""
+    return LANGUAGE_CODES[code] if code else None
+
+
+class IdentifierPart(Part):  # type: ignore[misc]
+    """A number that somebody gave a person."""
+
+    kind = ChoiceField(_l("Kind of document"), choices=lambda: enum_choices(pb.IdentifierKind))
+    number = LineField(_l("Number"), [AtMost(40)])
+
+
+class PersonPart(Part):  # type: ignore[misc]
+    """One person, in a table or alone."""
+
+    given_name = LineField(_l("Given name"), [AtMost(100)])
+    family_name = LineField(_l("Family name"), [AtMost(100)])
+    birth_date = DayField(_l("Born"), partial=True)
+    sex = ChoiceField(_l("Sex"), choices=lambda: enum_choices(pb.Sex))
+    relation = ChoiceField(_l("Relation"), choices=lambda: enum_choices(pb.Relation))
+    identifiers = FieldList(FormField(IdentifierPart), min_entries=1, max_entries=4)
+    other_names = LineField(_l("Other spellings and earlier names"), [AtMost(400)])
+    phone = LineField(_l("Telephone"), [AtMost(40)])
+    languages = ChoicesField(_l("Languages spoken"), choices=spoken_choices)
+    birth_place = LineField(_l("Place of birth"), [AtMost(200)])
+    schooling = LineField(_l("Schooling"), [AtMost(200)])
+    occupation = LineField(_l("Occupation"), [AtMost(200)])
+    community = ChoiceField(
+        _l("Community, if they wish to say"), choices=lambda: prefixed("COMMUNITY", COMMUNITIES)
+    )
+    vulnerabilities = ChoicesField(
+        _l("Specific needs"), choices=lambda: prefixed("VULNERABILITY", VULNERABILITIES)
+    )
+    health_note = TextField(_l("Health note"), [AtMost(4000)])
+    protection_note = TextField(_l("Protection note"), [AtMost(4000)])
+
+
+PLAIN = ("given_name", "family_name", "phone", "birth_place", "schooling", "occupation")
+SENSITIVE = {
+    "community": "ETHNICITY",
+    "vulnerabilities": "ETHNICITY",
+    "health_note": "HEALTH",
+    "protection_note": "PROTECTION",
+}
+
+
+def person_of(part: Any) -> pb.Person:
+    """The person of a form's part."""
+    texts: dict[str, Any] = {
+        name: part[name].data or "" for name in (*PLAIN, "community", "health_note", "protection_note")
+    }
+    person = pb.Person(
+        **texts,
+        other_names=[one.strip() for one in (part["other_names"].data or "").split(",") if one.strip()],
+        sex=part["sex"].data or None,
+        relation=part["relation"].data or None,
+        languages=part["languages"].data,
+        vulnerabilities=part["vulnerabilities"].data,
+        identifiers=[
+            pb.Identifier(kind=entry["kind"] or None, number=entry["number"] or "")
+            for entry in part["identifiers"].data
+            if entry["kind"] or entry["number"]
+        ],
+    )
+    birth = part["birth_date"].message
+    if birth is not None:
+        person.birth_date.CopyFrom(birth)
+    return person
+
+
+def person_data(person: pb.Person) -> dict[str, Any]:
+    """First values of a form's part from a saved person."""
+    return {
+        **{name: getattr(person, name) for name in (*PLAIN, "community", "health_note", "protection_note")},
+        "other_names": ", ".join(person.other_names),
+        "birth_date": person.birth_date if person.birth_date.year else None,
+        "sex": pb.Sex.Name(person.sex) if person.sex else "",
+        "relation": pb.Relation.Name(person.relation) if person.relation else "",
+        "languages": list(person.languages),
+        "vulnerabilities": list(person.vulnerabilities),
+        "identifiers": [
+            {"kind": pb.IdentifierKind.Name(one.kind), "number": one.number} for one in person.identifiers
+        ],
+    }
+
+
+class PersonForm(Form):
+    """One person of a family."""
+
+    person = FormField(PersonPart)
+
+
+class ConsentPart(Part):  # type: ignore[misc]
+    """What the family agrees to share, with whom."""
+
+    purpose = ChoiceField(_l("For what"), choices=lambda: prefixed("PURPOSE", PURPOSES))
+    recipient_kinds = ChoicesField(_l("With whom"), choices=lambda: prefixed("RECIPIENT", RECIPIENTS))
+    form = ChoiceField(_l("How it was given"), choices=lambda: prefixed("CONSENT_FORM", CONSENT_FORMS))
+    valid_from = DayField(_l("Given on"))
+    valid_until = DayField(_l("Valid until"))
+
+
+class ConsentForm(Form):
+    """A consent of a registered family."""
+
+    consent = FormField(ConsentPart)
+
+
+def consent_of(part: Any) -> pb.Consent:
+    """The consent of a form's part."""
+    return pb.Consent(
+        purpose=part["purpose"].data,
+        recipient_kinds=part["recipient_kinds"].data,
+        form=part["form"].data,
+        valid_from=part["valid_from"].message,
+        valid_until=part["valid_until"].message,
+    )
+
+
+class DocumentForm(Form):
+    """A scan or photo, filed with its kind."""
+
+    kind = ChoiceField(_l("Kind of document"), [Needed()], choices=lambda: enum_choices(pb.DocumentKind))
+    file = FileField(_l("File"), [Needed()], description=_l("PDF, JPEG or PNG, at most 20 MB"))
+    dated_on = DayField(_l("Date on the document"))
+    note = LineField(_l("Note"), [AtMost(200)])
+
+
+class AssignForm(Form):
+    """Which municipality takes the case."""
+
+    municipality = ChoiceField(_l("Municipality"), [Needed()])
+
+
+class SelectForm(Form):
+    """The ministry selects the family (RETURN)."""
+
+    selected_on = DayField(_l("Selected on"), [Needed()])
+    note = TextField(_l("Note"), [AtMost(4000)])
+
+
+class ReturnForm(Form):
+    """The family came home (RETURN)."""
+
+    returned_on = DayField(_l("Day of the return"), [Needed()])
+    returned_hour = HourField(
+        _l("Hour"), description=_l("Leave it empty where nobody knows it; then the day counts")
+    )
+
+
+class EditForm(Form):
+    """Where the family lives, and who works with it."""
+
+    settlement_id = ChoiceField(_l("Settlement"))
+    address = LineField(_l("Address"), [AtMost(200)])
+    phone = LineField(_l("Telephone"), [AtMost(40)])
+    act_locale = ChoiceField(_l("Language of acts and letters"), choices=act_languages)
+    officer_id = ChoiceField(_l("Officer"))
+
+
+class PaperForm(Form):
+    """The paper file is closed."""
+
+    closed_on = DayField(_l("Paper file closed on"), [Needed()])
+
+
+class CloseForm(Form):
+    """Ask to close the case."""
+
+    outcome = ChoiceField(
+        _l("How the case ends"),
+        [Needed()],
+        choices=lambda: prefixed("CLOSURE_OUTCOME", (*LASTING, *EARLY)),
+    )
+    note = TextField(
+        _l("Reason"),
+        [AtMost(4000)],
+        description=_l("Needed when the case closes early; the second person reads it"),
+    )
+    closed_on = DayField(_l("Closed on"), [Needed()])
+
+
+class ConfirmForm(Form):
+    """The second person's answer."""
+
+    answer = ChoiceField(_l("Your answer"), [Needed()])
+    note = TextField(_l("Reason"), [AtMost(4000)], description=_l("Needed when you turn it down"))
+
+
+class ReopenForm(Form):
+    """Why a closed case opens again."""
+
+    reason = TextField(_l("Why the case is opened again"), [Needed(), AtMost(4000)])

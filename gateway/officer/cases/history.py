@@ -1,0 +1,107 @@
+"""What happened and who looked, all of it."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import render_template, request, url_for
+from prag.referral.v1 import referral_service_pb2 as referral
+from prag.registry.v1 import registry_service_pb2 as pb
+
+from gateway.auth import requires
+from gateway.clients import parallel, services
+from gateway.formats import as_datetime, day, localized, moment, month_name
+from gateway.locale import gettext as _
+from gateway.officer.cases import bp
+from gateway.officer.cases.frame import account_names, ask, frame, late_by_days
+from gateway.words import timeline as what
+
+PAGE = 50
+LOOKS = 100
+
+
+@bp.route("/<uuid:case_id>/history")
+@requires("case.read")
+def history(case_id: UUID) -> Any:
+    """Every entry with actual and recorded time; who has looked."""
+    key = str(case_id)
+    page = request.args.get("page", "")
+    shared = frame(case_id, "history")
+    timeline, looks = parallel(
+        lambda: services().registry.ListTimeline(
+            pb.ListTimelineRequest(case_id=key, page_size=PAGE, page_token=page)
+        ),
+        ask(
+            "",
+            lambda: services().registry.ListAccessRecords(
+                pb.ListAccessRecordsRequest(case_id=key, page_size=LOOKS)
+            ),
+        ),
+    )
+    base = url_for("cases.history", case_id=case_id)
+    return render_template(
+        "cases/history.html",
+        **shared,
+        entries=entries_of(timeline.entries),
+        total=timeline.total,
+        looks=_looks(looks.value.records) if looks else [],
+        next_url=f"{base}?page={timeline.next_page_token}" if timeline.next_page_token else "",
+        first_url=base if page else "",
+    )
+
+
+def _outcomes() -> dict[str, str]:
+    answer = ask("", lambda: services().referral.ListVocabulary(referral.ListVocabularyRequest()))()
+    if not answer:
+        return {}
+    return {one.code: localized(one.name) for one in getattr(answer.value, "outcomes", ())}
+
+
+def entries_of(entries: Any) -> list[dict[str, Any]]:
+    """Entries of the macro `timeline`: what, by whom, done when and recorded when."""
+    listed = list(entries)
+    names = account_names(one.actor_id for one in listed)
+    outcomes = _outcomes() if any(one.metadata.get("outcome") for one in listed) else {}
+    return [
+        {
+            "title": what.title(one.event, one.metadata, outcomes),
+            "by": _("by %(name)s", name=names[one.actor_id]) if one.actor_id in names else "",
+            "line": times_of(one),
+            "quiet": one.actor_id not in names,
+            "note": "",
+        }
+        for one in listed
+    ]
+
+
+def times_of(entry: pb.TimelineEntry) -> str:
+    """When it was done and when recorded; a late entry is told kindly."""
+    done = day(entry.actual_time) if entry.day_only else moment(entry.actual_time)
+    days = late_by_days(entry.actual_time, entry.recorded_time)
+    if days <= 0:
+        return _("done %(time)s", time=done)
+    parts = [_("done %(time)s", time=done)]
+    recorded = day(entry.recorded_time)
+    actual, late = as_datetime(entry.actual_time), as_datetime(entry.recorded_time)
+    if (actual.year, actual.month) == (late.year, late.month):
+        parts.append(_("recorded %(day)s", day=recorded))
+    else:
+        month = month_name(f"{actual:%Y-%m}")
+        parts.append(_("recorded %(day)s, late entry counted in: %(month)s", day=recorded, month=month))
+    return " · ".join(parts)
+
+
+def _looks(records: Any) -> list[dict[str, Any]]:
+    listed = list(records)
+    names = account_names(one.account_id for one in listed)
+    reading = ("Get", "List", "Search", "Batch", "Read")
+    return [
+        {
+            "time": one.time,
+            "name": names.get(one.account_id) or _("Prag itself"),
+            "act": _("looked") if one.rpc.rsplit("/", 1)[-1].startswith(reading) else _("recorded"),
+            "persons": len(one.person_ids),
+        }
+        for one in listed
+    ]

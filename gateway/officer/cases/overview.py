@@ -1,0 +1,78 @@
+"""One case: what to do next, what happened, clocks, who helps."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import render_template
+from prag.identity.v1 import identity_service_pb2 as identity
+from prag.referral.v1 import referral_service_pb2 as referral
+from prag.registry.v1 import registry_service_pb2 as pb
+
+from gateway import words
+from gateway.auth import requires
+from gateway.clients import parallel, services
+from gateway.formats import localized
+from gateway.officer.cases import bp
+from gateway.officer.cases.clocks import clocks_of
+from gateway.officer.cases.frame import Answer, ask, frame
+from gateway.officer.cases.history import entries_of
+from gateway.officer.cases.steps import steps_of
+
+NEWEST = 5
+# How a referral's state looks.
+SHAPES = {
+    referral.REFERRAL_STATE_SENT: "waits",
+    referral.REFERRAL_STATE_UNANSWERED: "late",
+    referral.REFERRAL_STATE_ACCEPTED: "progress",
+    referral.REFERRAL_STATE_IN_SERVICE: "progress",
+    referral.REFERRAL_STATE_COMPLETED: "done",
+}
+
+
+@bp.route("/<uuid:case_id>")
+@requires("case.read")
+def overview(case_id: UUID) -> Any:
+    """The case on one page; a service that is down costs one card."""
+    key = str(case_id)
+    shared = frame(case_id, "overview")
+    timeline, clocks, rules, institutions = parallel(
+        ask(
+            "",
+            lambda: services().registry.ListTimeline(pb.ListTimelineRequest(case_id=key, page_size=NEWEST)),
+        ),
+        ask("", lambda: services().registry.ListClocks(pb.ListClocksRequest(case_id=key))),
+        ask("", lambda: services().registry.ListClockRules(pb.ListClockRulesRequest())),
+        ask("", lambda: services().identity.ListInstitutions(identity.ListInstitutionsRequest())),
+    )
+    return render_template(
+        "cases/overview.html",
+        **shared,
+        steps=steps_of(shared["case"], shared["progress"]),
+        entries=entries_of(timeline.value.entries) if timeline else [],
+        entry_count=timeline.value.total if timeline else 0,
+        timeline_down=timeline.down,
+        clocks=clocks_of(clocks.value.clocks, rules.value.rules if rules else ()) if clocks else [],
+        clocks_down=clocks.down,
+        helpers=_helpers(shared["referrals"], institutions),
+    )
+
+
+def _helpers(referrals: Answer, institutions: Answer) -> list[dict[str, Any]]:
+    """Institutions with what the referral to them stands at, the newest of each."""
+    names = {one.id: localized(one.name) for one in institutions.value.institutions} if institutions else {}
+    rows: dict[str, dict[str, Any]] = {}
+    for one in referrals.value.referrals if referrals else ():
+        row = rows.setdefault(
+            one.institution_id,
+            {
+                "name": names.get(one.institution_id) or words.label(one.institution_kind),
+                "person": one.counsellor,
+                "kind": SHAPES.get(one.state, "none"),
+                "states": [],
+            },
+        )
+        word = words.label(referral.ReferralState.Name(one.state))
+        row["states"] = list(dict.fromkeys([*row["states"], word]))
+    return list(rows.values())

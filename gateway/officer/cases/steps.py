@@ -1,0 +1,156 @@
+"""The steps of a case, of all services: their words, their page, and in which order they come.
+
+Services say in `actions` what may be done and why not the rest; here stands only how a step is called and
+where its form is. A step whose page no task serves is not shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+from prag.common.v1 import types_pb2 as types
+from prag.registry.v1 import registry_service_pb2 as pb
+
+from gateway import words
+from gateway.formats import day, month_name
+from gateway.locale import gettext as _
+from gateway.locale import lazy_gettext as _l
+from gateway.officer.cases.frame import Answer, served
+
+MOST_NOT_YET = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One step: its title, the verb on its button, the end of its address."""
+
+    title: Any
+    verb: Any
+    path: str
+    # Milestones after which the step lies behind: then it is no "not yet".
+    behind: tuple[int, ...] = ()
+    # Always possible and never next: it stands under "More actions".
+    aside: bool = False
+    # Others do it.
+    waits: bool = False
+
+
+KINDS = {
+    "assign_case": Kind(_l("Give the case to a municipality"), _l("Assign"), "assign"),
+    "register_family": Kind(
+        _l("Register the family"),
+        _l("Register"),
+        "search",
+        (pb.CASE_STATE_REGISTERED, pb.CASE_STATE_ASSESSED),
+    ),
+    "select_case": Kind(_l("Select the family for help"), _l("Select"), "select", (pb.CASE_STATE_SELECTED,)),
+    "schedule_visit": Kind(
+        _l("Plan a visit"), _l("Plan"), "visits/new", (pb.CASE_STATE_FINAL_ASSESSMENT,), aside=False
+    ),
+    "record_visit": Kind(
+        _l("Record a visit"), _l("Record"), "visits/record", (pb.CASE_STATE_FINAL_ASSESSMENT,)
+    ),
+    "save_opp": Kind(_l("Assess the needs (OPP)"), _l("Assess"), "opp", (pb.CASE_STATE_ASSESSED,)),
+    "draft_plan": Kind(_l("Draft the plan"), _l("Draft"), "plan/draft", (pb.CASE_STATE_PLANNED,)),
+    "update_plan": Kind(_l("Go on with the plan"), _l("Open"), "plan/edit", (pb.CASE_STATE_PLANNED,)),
+    "submit_plan": Kind(
+        _l("Send the signed plan for approval"), _l("Send"), "plan/submit", (pb.CASE_STATE_PLANNED,)
+    ),
+    "approve_plan": Kind(_l("Approve the plan"), _l("Approve"), "plan/approve", (pb.CASE_STATE_PLANNED,)),
+    "record_return": Kind(
+        _l("Record that the family came home"), _l("Record"), "return", (pb.CASE_STATE_RETURNED,)
+    ),
+    "record_monitoring": Kind(
+        _l("Record the monthly monitoring"), _l("Record"), "plan/monitoring", (pb.CASE_STATE_CLOSED,)
+    ),
+    "record_twelve_month_review": Kind(
+        _l("Record the twelve-month review"), _l("Record"), "plan/review", (pb.CASE_STATE_CLOSED,)
+    ),
+    "record_final_assessment": Kind(
+        _l("Make the final assessment"), _l("Begin"), "plan/final", (pb.CASE_STATE_FINAL_ASSESSMENT,)
+    ),
+    "close_paper_file": Kind(
+        _l("Close the paper file"), _l("Close"), "close-paper-file", (pb.CASE_STATE_CLOSED,)
+    ),
+    "request_closure": Kind(_l("Close the case"), _l("Close"), "close", (pb.CASE_STATE_CLOSED,)),
+    "confirm_closure": Kind(
+        _l("Confirm the closing as the second person"),
+        _l("Look and decide"),
+        "close/confirm",
+        (pb.CASE_STATE_CLOSED,),
+    ),
+    "reopen_case": Kind(_l("Reopen the case"), _l("Reopen"), "reopen", aside=True),
+    "add_person": Kind(_l("Add a person to the family"), _l("Add"), "family/new", aside=True),
+    "update_case": Kind(_l("Change address or officer"), _l("Change"), "edit", aside=True),
+    "record_consent": Kind(_l("Record a consent to share"), _l("Record"), "family/consent", aside=True),
+    "add_document": Kind(_l("Add a document"), _l("Add"), "documents", aside=True),
+    "return_plan": Kind(
+        _l("Send the plan back"), _l("Send back"), "plan/return", (pb.CASE_STATE_PLANNED,), aside=True
+    ),
+}
+# Reasons that say "done already" or "not your role": no "not yet".
+BEHIND = {
+    "CASE_ASSIGNED",
+    "RETURN_RECORDED",
+    "NOT_PERMITTED",
+    "NOT_IN_THIS_STRAND",
+    "FINAL_ASSESSMENT_RECORDED",
+    "CLOSURE_NOT_REQUESTED",
+}
+
+
+def steps_of(case: pb.Case, progress: Answer) -> dict[str, list[dict[str, Any]]]:
+    """What can be done now, what not yet (three at most), and the rest."""
+    given = [*case.actions, *(progress.value.actions if progress else ())]
+    by_name = {action.name: action for action in given}
+    reached = {one.state for one in case.milestones if one.actual_time.seconds}
+    base = url_for("cases.overview", case_id=case.id)
+    now: list[dict[str, Any]] = []
+    later: list[dict[str, Any]] = []
+    aside: list[dict[str, Any]] = []
+    for name, kind in KINDS.items():
+        action = by_name.get(name)
+        url = f"{base}/{kind.path}"
+        if action is None or not served(url):
+            continue
+        row = {"action": action, "title": kind.title, "verb": kind.verb, "url": url}
+        row["line"] = _line(name, case, progress) if action.allowed else ""
+        if action.allowed:
+            # An early closing is always possible; it is next only after the final assessment.
+            early = name == "request_closure" and pb.CASE_STATE_FINAL_ASSESSMENT not in reached
+            again = not kind.aside and bool(reached.intersection(kind.behind))
+            (aside if kind.aside or early or again else now).append(row)
+        elif not _behind(action, kind, reached, case):
+            (aside if kind.aside else later).append(row)
+    return {"now": now, "later": later[:MOST_NOT_YET], "aside": [*later[MOST_NOT_YET:], *aside]}
+
+
+def _behind(action: types.Action, kind: Kind, reached: Iterable[int], case: pb.Case) -> bool:
+    registered = action.name == "register_family" and bool(case.head_person_id)
+    closed = case.state == pb.CASE_STATE_CLOSED and action.name != "reopen_case"
+    reopen = action.name == "reopen_case" and case.state != pb.CASE_STATE_CLOSED
+    done = bool(set(reached).intersection(kind.behind))
+    return registered or closed or reopen or done or action.reason in BEHIND
+
+
+def _line(name: str, case: pb.Case, progress: Answer) -> str:
+    """A half sentence under a step that can be taken."""
+    if name == "register_family":
+        source = words.label(pb.ReportSource.Name(case.source))
+        return _("Reported by: %(source)s. Search first.", source=source)
+    if name == "record_monitoring" and progress:
+        known = progress.value
+        parts = [
+            _("%(month)s.", month=month_name(known.month_due)) if known.month_due else "",
+            _("%(items)s plan items, %(open)s open.", items=known.item_count, open=known.open_item_count),
+        ]
+        last = day(known.last_monitoring_on)
+        if last:
+            parts.append(_("Last entry %(day)s.", day=last))
+        return " ".join(part for part in parts if part)
+    if name == "confirm_closure":
+        return words.label(pb.ClosureOutcome.Name(case.closure.outcome))
+    return ""
