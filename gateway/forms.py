@@ -121,11 +121,14 @@ class Form(FlaskForm):
         return False
 
     @contextmanager
-    def faults(self, names: Mapping[str, str] | None = None) -> Iterator[None]:
+    def faults(
+        self, names: Mapping[str, str] | None = None, at: Mapping[str, str] | None = None
+    ) -> Iterator[None]:
         """Put a refusal on the page: at the fields it names, else in the summary.
 
         `names` maps paths of the request to names of this form where they differ:
-        {"case.return_time": "returned_on"}. Sign-in, permission and "not there" stay errors of the page.
+        {"case.return_time": "returned_on"}. `at` says which field a reason of a rule belongs to:
+        {"VISIT_BEFORE_TRIGGER": "visited_on"}. Sign-in, permission and "not there" stay errors of the page.
         """
         try:
             yield
@@ -147,7 +150,14 @@ class Form(FlaskForm):
             self.stale = error.reason == "ETAG_STALE"
             if isinstance(error, DeadlineExceeded):
                 self.status = 503
-            self.notices.append(words.reason(error.reason, error.metadata))
+            place = (at or {}).get(error.reason, "")
+            field = self._field(place, {}) if place else None
+            text = words.reason(error.reason, error.metadata)
+            if field is None:
+                self.notices.append(text)
+            else:
+                self.status = 422
+                field.errors = [*field.errors, text]
 
     def _field(self, path: str, names: Mapping[str, str]) -> Field | None:
         """The field of a path like `persons[0].birth_date`; outer messages may be missing in the form."""
