@@ -446,13 +446,21 @@ def access_record(row: Columns) -> pb.AccessRecord:
 def municipality(row: Columns) -> pb.Municipality:
     """Return a municipality."""
     name = types_pb2.LocalizedText(sq=row["name_sq"], sr=row["name_sr_cyrl"], en=row["name_en"])
-    return pb.Municipality(code=row["code"], name=name, region=row["region"])
+    return pb.Municipality(
+        code=row["code"],
+        name=name,
+        region=row["region"],
+        aliases=[one for one in row["aliases"].split("|") if one],
+        reviewed=row["reviewed"] == "yes",
+    )
 
 
 def settlement(row: Columns) -> pb.Settlement:
     """Return a settlement. Its English name is the dual one, which takes no side."""
     name = types_pb2.LocalizedText(sq=row["name_sq"], sr=row["name_sr_cyrl"], en=row["name_en"])
-    return pb.Settlement(id=row["id"], municipality=row["municipality"], name=name)
+    return pb.Settlement(
+        id=row["id"], municipality=row["municipality"], name=name, reviewed=row["reviewed"] == "yes"
+    )
 
 
 def names(value: Any) -> dict[str, str]:
@@ -515,9 +523,9 @@ def happening(
 ) -> Happening | None:
     """Return an event as the timeline and the clocks see it; None when it is not about a case."""
     descriptor = event.DESCRIPTOR
-    if "case_id" not in descriptor.fields_by_name:
+    case_id: str = getattr(event, "case_id", "")
+    if not _is_id(case_id):
         return None
-    case_id: str = event.case_id  # type: ignore[attr-defined]  # looked at just above
     _, own = events.aggregate_of(type(event))
     codes, people = _codes(event)
     subject = codes.pop(own, "") if own != "case_id" else ""

@@ -159,7 +159,8 @@ async def test_events_of_others_move_the_case(house: House):
     moves = (
         (assessment.OppSubmitted(submission_id=str(new_id()), case_id=case.id), "ASSESSED"),
         (referral.ReferralSent(referral_id=str(new_id()), case_id=case.id), "ASSESSED"),
-        (assessment.PlanApproved(plan_id=str(new_id()), case_id=case.id), "PLANNED"),
+        # Help has begun already; the plan only makes it implementation.
+        (assessment.PlanApproved(plan_id=str(new_id()), case_id=case.id), "IN_IMPLEMENTATION"),
         (referral.ReferralSent(referral_id=str(new_id()), case_id=case.id), "IN_IMPLEMENTATION"),
         (assessment.OppSubmitted(submission_id=str(new_id()), case_id=case.id), "IN_IMPLEMENTATION"),
         (assessment.FinalAssessmentRecorded(plan_id=str(new_id()), case_id=case.id), "FINAL_ASSESSMENT"),

@@ -248,6 +248,8 @@ async def register_family(tx: Tx, request: pb.RegisterFamilyRequest, by: Actor) 
         faults.known(f"{place}.answer", answer.answer, ("OTHER_PERSON", "UNSURE"), required=True)
         faults.text(f"{place}.difference", answer.difference, fields.LINE)
     faults.done()
+    trigger_day = clock_rules.day_of(case.trigger_time) if case.trigger_time else None
+    rules.check_after(trigger_day, clock_rules.day_of(at))
     if notice_on is None:
         raise FailedPrecondition("NOTICE_MISSING")
     if sum(person.relation == "HEAD" for person in family) != 1:

@@ -84,6 +84,16 @@ async def hear(tx: Tx, happening: Happening) -> None:
     milestone = rules.moved(await standing_of(tx, case), happening.event)
     if milestone:
         await reach(tx, case, milestone, happening.actual, day_only=happening.day_only)
+    if milestone == "PLANNED" and await _has_begun(tx, case):
+        await reach(tx, case, "IN_IMPLEMENTATION", happening.actual, day_only=happening.day_only)
+
+
+async def _has_begun(tx: Tx, case: Case) -> bool:
+    """Say whether help came before the plan: a referral or an application stands in the timeline."""
+    query = select(TimelineEntry.id).where(
+        TimelineEntry.case_id == case.id, TimelineEntry.event.in_(rules.BEGINNINGS)
+    )
+    return (await tx.session.scalar(query.limit(1))) is not None
 
 
 async def reach(tx: Tx, case: Case, state: str, actual: dt.datetime, *, day_only: bool) -> None:

@@ -14,6 +14,7 @@ from typing import Any, Final
 from services.chassis.errors import DomainError, FailedPrecondition, PermissionDenied
 
 __all__ = [
+    "BEGINNINGS",
     "DUE_BY",
     "EARLY",
     "FIRST",
@@ -67,6 +68,9 @@ _MOVES: Final = {
 }
 # What needs no plan before it: help in need begins at once, but the case is then still not in implementation.
 _NEEDS_PLAN: Final = frozenset({"IN_IMPLEMENTATION"})
+
+# Events after which a case with a plan is in implementation, also those that came before the plan.
+BEGINNINGS: Final = tuple(event for event, state in _MOVES.items() if state == "IN_IMPLEMENTATION")
 
 # Which clock says until when a stage is to be reached.
 DUE_BY: Final = {"FIRST_VISIT": "ASSESSED", "CLOSING_REPORT": "CLOSED"}
