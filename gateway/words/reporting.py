@@ -13,7 +13,6 @@ LABELS = {
     "PERSON_PLANNED": _l("named in an approved plan"),
     "MONITORING": _l("monthly entry"),
     "TWELVE_MONTH_REVIEW": _l("twelve-month review"),
-    "FINAL_ASSESSMENT": _l("final assessment"),
     "PAPER_CLOSED": _l("paper file closed"),
     "CASE_CLOSED": _l("case closed"),
     "REFERRED": _l("referred"),
