@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from functools import cache
 from typing import Any
 
 from sqlalchemy import DateTime, MetaData, event
@@ -14,11 +15,10 @@ from services.chassis.ids import new_id
 __all__ = ["Base", "Municipal", "Row"]
 
 
-class Base(DeclarativeBase):
-    """The mapped classes of a service. Text is text, and an instant always has its zone."""
-
-    # Constraints have names everywhere: errors are told apart by them.
-    metadata = MetaData(
+@cache
+def _tables(_package: str) -> MetaData:
+    """The tables of one service. Constraints have names everywhere: errors are told apart by them."""
+    return MetaData(
         naming_convention={
             "ix": "ix_%(column_0_label)s",
             "uq": "uq_%(table_name)s_%(column_0_name)s",
@@ -27,7 +27,17 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
+
+
+class Base(DeclarativeBase):
+    """The mapped classes of a service. Text is text, and an instant always has its zone."""
+
     type_annotation_map = {dt.datetime: DateTime(timezone=True)}  # noqa: RUF012  # SQLAlchemy's own spelling
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Give each service tables of its own: two may both have a `session`, and tests run them together."""
+        cls.metadata = _tables(".".join(cls.__module__.split(".")[:2]))
+        super().__init_subclass__(**kwargs)
 
 
 class Row:

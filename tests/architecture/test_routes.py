@@ -9,8 +9,9 @@ import pytest
 from tests.architecture.snapshots import HERE, page_routes, route_lines
 
 PAGES = [route for route in page_routes() if route[1] != "static"]
-# Converters that take one id, and those that take what an id of another system may be.
-TYPED = re.compile(r"<(uuid|int|segments|code|path)(\([^)]*\))?:[a-z_0-9]+>")
+# Every part says what it is. A string is a code of reference data or a secret; an id of ours is a uuid.
+TYPED = re.compile(r"<(uuid|int|path|segments|string)(\([^)]*\))?:[a-z_0-9]+>")
+LOOSE_ID = re.compile(r"<string(\([^)]*\))?:[a-z_]*_id>")
 
 
 def test_the_list_of_routes_is_the_one_that_was_reviewed():
@@ -26,6 +27,7 @@ def test_every_page_says_who_may_see_it(path, endpoint, access):
 @pytest.mark.parametrize("path", [route[0].split(" ", 1)[1] for route in PAGES])
 def test_paths_are_kebab_case_and_their_parts_typed(path):
     for part in path.strip("/").split("/"):
+        assert not LOOSE_ID.search(part), f"{part}: an id of ours is a uuid"
         plain = TYPED.sub("", part)
         assert "<" not in plain, f"{part}: give it a converter, <uuid:case_id>"
         assert re.fullmatch(r"[a-z0-9.:-]*", plain), f"{part} is not kebab-case"
