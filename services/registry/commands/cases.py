@@ -1,39 +1,31 @@
-"""Cases: report, assign, register, change, select, return."""
+"""Cases: report, assign, change."""
 
 from __future__ import annotations
 
 import datetime as dt
-import uuid
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from prag.registry.v1 import registry_events_pb2 as events
 from prag.registry.v1 import registry_service_pb2 as pb
-from sqlalchemy import text, update
+from sqlalchemy import update
 
 from services.chassis.clock import ZONE
 from services.chassis.database import Tx
 from services.chassis.dates import as_timestamp, day, instant
-from services.chassis.errors import FailedPrecondition, InvalidArgument, NotFound, Violation
+from services.chassis.errors import InvalidArgument, Violation
 from services.chassis.ids import new_id
 from services.registry import resources
-from services.registry.commands import persons, story
+from services.registry.commands import inputs, story
 from services.registry.models import Case, Milestone, RunningClock, TimelineEntry
 from services.registry.queries import reference
 from services.registry.rules import cases as rules
-from services.registry.rules import clocks as clock_rules
 from services.registry.rules import fields
 from services.registry.rules.fields import Faults
 
 if TYPE_CHECKING:
     from services.chassis.actors import Actor
 
-__all__ = ["assign_case", "record_return", "register_family", "report_case", "select_case", "update_case"]
-
-_NUMBER: Final = text(
-    "INSERT INTO case_number AS known (municipality, year, last) VALUES (:municipality, :year, 1)"
-    " ON CONFLICT (municipality, year) DO UPDATE SET last = known.last + 1 RETURNING last"
-)
-_COUNTRY_LENGTH: Final = 2
+__all__ = ["assign_case", "report_case", "update_case"]
 
 
 async def report_case(tx: Tx, request: pb.ReportCaseRequest, by: Actor) -> Case:
@@ -75,7 +67,7 @@ async def report_case(tx: Tx, request: pb.ReportCaseRequest, by: Actor) -> Case:
     await tx.session.flush()
     await story.reach(tx, case, case.state, reported, day_only=False)
     if is_return and request.municipality:
-        await _number(tx, case, reported)
+        await inputs.give_number(tx, case, reported)
     event = events.CaseReported(
         case_id=str(case.id),
         strand=request.strand,
@@ -109,9 +101,9 @@ def _checked_report(
     faults.name("reported_name", request.reported_name)
     if not 1 <= request.reported_count <= fields.MOST_PERSONS:
         faults.add("reported_count", "FIELD_OUT_OF_RANGE", min=1, max=fields.MOST_PERSONS)
-    _contact(faults, request, "")
+    inputs.check_contact(faults, request, "")
     faults.text("note", request.note, fields.TEXT)
-    reported = _past_moment(faults, "actual_time", instant(request.actual_time, "actual_time"), tx.now)
+    reported = inputs.past_moment(faults, "actual_time", instant(request.actual_time, "actual_time"), tx.now)
     trigger, hour_known = _trigger(faults, request, strand, today, tx.now)
     if strand == "RETURN":
         _check_request(faults, request.return_request, today)
@@ -135,28 +127,7 @@ def _trigger(
     faults.past("trigger_on", on, today, required=True)
     if on is None or on > today:
         return None, False
-    return _moment(faults, "trigger_hour", on, request.trigger_hour, now)
-
-
-def _moment(faults: Faults, path: str, on: dt.date, hour: str, now: dt.datetime) -> tuple[dt.datetime, bool]:
-    """Put day and hour together; with no hour the day's midnight, and only the day counts."""
-    if not hour.strip():
-        return clock_rules.midnight(on), False
-    time = fields.hour(hour)
-    if time is None:
-        faults.add(path, "FIELD_INVALID_FORMAT")
-        return clock_rules.midnight(on), False
-    moment = dt.datetime.combine(on, time, ZONE).astimezone(dt.UTC)
-    if moment > now:
-        faults.add(path, "DATE_IN_FUTURE")
-    return moment, True
-
-
-def _past_moment(faults: Faults, path: str, moment: dt.datetime | None, now: dt.datetime) -> dt.datetime:
-    # A machine whose clock is a minute ahead is not from the future.
-    if moment is not None and moment > now + dt.timedelta(minutes=2):
-        faults.add(path, "DATE_IN_FUTURE")
-    return moment or now
+    return inputs.moment(faults, "trigger_hour", on, request.trigger_hour, now)
 
 
 def _place(faults: Faults, municipality: str, settlement: str, by: Actor) -> None:
@@ -168,22 +139,7 @@ def _place(faults: Faults, municipality: str, settlement: str, by: Actor) -> Non
     elif reference.CENTRE not in by.municipalities:
         # Only who sees the centre's queue may put a case there.
         faults.add("municipality", "FIELD_REQUIRED")
-    _settlement(faults, "settlement_id", municipality, settlement)
-
-
-def _settlement(faults: Faults, path: str, municipality: str, settlement: str) -> None:
-    if settlement:
-        row = reference.settlements().get(settlement)
-        if row is None or row["municipality"] != municipality:
-            faults.add(path, "SETTLEMENT_UNKNOWN")
-
-
-def _contact(faults: Faults, message: Any, path: str) -> None:
-    faults.text(f"{path}address", message.address, fields.LINE)
-    faults.phone(f"{path}phone", message.phone)
-    country = getattr(message, "origin_country", "").strip()
-    if country and not (len(country) == _COUNTRY_LENGTH and country.isascii() and country.isalpha()):
-        faults.add(f"{path}origin_country", "FIELD_INVALID_FORMAT")
+    inputs.check_settlement(faults, "settlement_id", municipality, settlement)
 
 
 def _check_request(faults: Faults, request: pb.ReturnRequest, today: dt.date) -> None:
@@ -195,13 +151,6 @@ def _check_request(faults: Faults, request: pb.ReturnRequest, today: dt.date) ->
     faults.text(f"{path}place_of_displacement", request.place_of_displacement, fields.LINE, required=True)
     faults.text(f"{path}place_of_solution", request.place_of_solution, fields.LINE)
     faults.past(f"{path}requested_on", day(request.requested_on, f"{path}requested_on"), today)
-
-
-async def _number(tx: Tx, case: Case, at: dt.datetime) -> None:
-    """Give a case its number; the year's row is locked until the end, so none is given twice."""
-    year = clock_rules.day_of(at).year
-    last = await tx.session.scalar(_NUMBER, {"municipality": case.municipality, "year": year})
-    case.number = f"{case.municipality}-{year}-{last:06d}"
 
 
 async def assign_case(tx: Tx, request: pb.AssignCaseRequest, by: Actor) -> Case:
@@ -220,81 +169,12 @@ async def assign_case(tx: Tx, request: pb.AssignCaseRequest, by: Actor) -> Case:
             .execution_options(synchronize_session=False)
         )
     if case.strand == "RETURN":
-        await _number(tx, case, case.create_time)
+        await inputs.give_number(tx, case, case.create_time)
     event = events.CaseAssigned(
         case_id=str(case.id), municipality=case.municipality, previous_municipality=previous
     )
     await story.tell(tx, case, event)
     return case
-
-
-async def register_family(tx: Tx, request: pb.RegisterFamilyRequest, by: Actor) -> Case:
-    """Register the family of a reported case: persons, address, notice; gives the case its number."""
-    case = await story.case_of(tx, request.case_id, by, request.etag or None)
-    rules.check("register_family", await story.standing_of(tx, case))
-    today = tx.now.astimezone(ZONE).date()
-    family = tuple(
-        resources.person_data(person, f"persons[{index}].") for index, person in enumerate(request.persons)
-    )
-    notice_on = day(request.notice_on, "notice_on")
-    faults = Faults()
-    fields.check_family(faults, family, today, resources.identifier_kinds())
-    faults.past("notice_on", notice_on, today)
-    _settlement(faults, "settlement_id", case.municipality, request.settlement_id)
-    _contact(faults, request, "")
-    at = _past_moment(faults, "actual_time", instant(request.actual_time, "actual_time"), tx.now)
-    for index, answer in enumerate(request.duplicate_answers):
-        place = f"duplicate_answers[{index}]"
-        faults.known(f"{place}.answer", answer.answer, ("OTHER_PERSON", "UNSURE"), required=True)
-        faults.text(f"{place}.difference", answer.difference, fields.LINE)
-    faults.done()
-    trigger_day = clock_rules.day_of(case.trigger_time) if case.trigger_time else None
-    rules.check_after(trigger_day, clock_rules.day_of(at))
-    if notice_on is None:
-        raise FailedPrecondition("NOTICE_MISSING")
-    if sum(person.relation == "HEAD" for person in family) != 1:
-        raise FailedPrecondition("HEAD_MISSING")
-    await _all_answered(tx, request, family)
-    case.settlement_id = request.settlement_id or case.settlement_id
-    case.address = request.address.strip() or case.address
-    case.phone = fields.phone(request.phone) if request.phone.strip() else case.phone
-    case.act_locale = resources.act_locale(request.act_locale) or case.act_locale
-    case.notice_on, case.registered_time, case.officer_id = notice_on, at, by.account_id
-    case.duplicate_answers = [
-        {"person_id": one.person_id, "answer": one.answer, "difference": one.difference}
-        for one in request.duplicate_answers
-    ]
-    if not case.number:
-        await _number(tx, case, at)
-    head_first = sorted(family, key=lambda person: person.relation != "HEAD")
-    for position, person in enumerate(head_first):
-        await persons.add_to_family(tx, case, person, position)
-    members = await persons.settle_family(tx, case)
-    event = events.CaseRegistered(
-        case_id=str(case.id),
-        strand=resources.enum("strand", case.strand),
-        number=case.number,
-        head_person_id=str(case.head_person_id),
-        person_ids=[str(person.id) for person in members],
-        officer_id=case.officer_id,
-        municipality=case.municipality,
-        source=case.source,
-        vulnerable=case.vulnerable,
-    )
-    await story.tell(tx, case, event, actual_on=at)
-    if case.strand != "RETURN":
-        await story.reach(tx, case, "REGISTERED", at, day_only=False)
-    return case
-
-
-async def _all_answered(tx: Tx, request: pb.RegisterFamilyRequest, family: tuple[Any, ...]) -> None:
-    answered = {one.person_id for one in request.duplicate_answers}
-    hits: set[uuid.UUID] = set()
-    for person in family:
-        hits |= await persons.likely_hits(tx, person)
-    missing = sorted(str(hit) for hit in hits if str(hit) not in answered)
-    if missing:
-        raise FailedPrecondition("DUPLICATES_UNANSWERED", person_ids=",".join(missing))
 
 
 _CHANGEABLE: Final = ("officer_id", "origin_country", "settlement_id", "address", "phone", "act_locale")
@@ -312,8 +192,8 @@ async def update_case(tx: Tx, request: pb.UpdateCaseRequest, by: Actor) -> Case:
     for path in paths:
         if path not in _CHANGEABLE:
             faults.add("update_mask", "UPDATE_MASK_INVALID", path=path)
-    _contact(faults, request.case, "case.")
-    _settlement(faults, "case.settlement_id", case.municipality, request.case.settlement_id)
+    inputs.check_contact(faults, request.case, "case.")
+    inputs.check_settlement(faults, "case.settlement_id", case.municipality, request.case.settlement_id)
     faults.text("case.officer_id", request.case.officer_id, 64)
     faults.done()
     changed = [path for path in paths if _change(case, path, request.case)]
@@ -337,64 +217,3 @@ def _change(case: Case, path: str, given: pb.Case) -> bool:
     differs: bool = getattr(case, path) != value
     setattr(case, path, value)
     return differs
-
-
-async def select_case(tx: Tx, request: pb.SelectCaseRequest, by: Actor) -> Case:
-    """Select a family for assistance (RETURN; by MCR)."""
-    case = await story.case_of(tx, request.case_id, by)
-    rules.check("select_case", await story.standing_of(tx, case))
-    on = _act_day(tx, request.selected_on, "selected_on")
-    faults = Faults()
-    faults.text("note", request.note, fields.TEXT)
-    faults.done()
-    if case.return_request is None:
-        raise NotFound("CASE_NOT_FOUND")
-    rules.check_after(_iso(case.return_request.get("requested_on")), on)
-    case.return_request = {
-        **case.return_request,
-        "selected_on": on.isoformat(),
-        "selection_note": request.note.strip(),
-    }
-    await story.tell(tx, case, events.CaseSelected(case_id=str(case.id)), actual_on=on)
-    await story.reach(tx, case, "SELECTED", clock_rules.midnight(on), day_only=True)
-    return case
-
-
-async def record_return(tx: Tx, request: pb.RecordReturnRequest, by: Actor) -> Case:
-    """Record that the family came home (RETURN); starts what clocks there are."""
-    case = await story.case_of(tx, request.case_id, by)
-    rules.check("record_return", await story.standing_of(tx, case))
-    on = _act_day(tx, request.returned_on, "returned_on")
-    faults = Faults()
-    moment, hour_known = _moment(faults, "returned_hour", on, request.returned_hour, tx.now)
-    faults.done()
-    returned = case.return_request or {}
-    rules.check_after(_iso(returned.get("requested_on")), on)
-    case.return_request = {**returned, "return_time": moment.isoformat()}
-    case.trigger_time, case.hour_known = moment, hour_known
-    event = events.ReturnRecorded(case_id=str(case.id))
-    as_timestamp(moment, event.return_time)
-    await story.tell(
-        tx,
-        case,
-        event,
-        actual_on=moment if hour_known else on,
-        trigger=moment,
-        trigger_day_only=not hour_known,
-    )
-    await story.reach(tx, case, "RETURNED", moment, day_only=not hour_known)
-    return case
-
-
-def _act_day(tx: Tx, value: Any, path: str) -> dt.date:
-    """Return the day of an act: as given, never in the future, today when not given."""
-    today = tx.now.astimezone(ZONE).date()
-    on = day(value, path)
-    faults = Faults()
-    faults.past(path, on, today)
-    faults.done()
-    return on or today
-
-
-def _iso(text_or_none: str | None) -> dt.date | None:
-    return dt.date.fromisoformat(text_or_none) if text_or_none else None

@@ -15,7 +15,7 @@ from services.chassis.database import Tx
 from services.chassis.errors import NotFound
 from services.chassis.ids import found
 from services.registry import resources
-from services.registry.commands import cases, closing
+from services.registry.commands import cases, closing, registration, returns
 from services.registry.models import Case
 from services.registry.queries import cases as queries
 from services.registry.queries import reference, views
@@ -44,16 +44,16 @@ class Cases(Part):
         return await self._change(request, cases.assign_case)
 
     async def RegisterFamily(self, request: pb.RegisterFamilyRequest, context: object) -> pb.Case:
-        return await self._change(request, cases.register_family)
+        return await self._change(request, registration.register_family)
 
     async def UpdateCase(self, request: pb.UpdateCaseRequest, context: object) -> pb.Case:
         return await self._change(request, cases.update_case)
 
     async def SelectCase(self, request: pb.SelectCaseRequest, context: object) -> pb.Case:
-        return await self._change(request, cases.select_case)
+        return await self._change(request, returns.select_case)
 
     async def RecordReturn(self, request: pb.RecordReturnRequest, context: object) -> pb.Case:
-        return await self._change(request, cases.record_return)
+        return await self._change(request, returns.record_return)
 
     async def ClosePaperFile(self, request: pb.ClosePaperFileRequest, context: object) -> pb.Case:
         return await self._change(request, closing.close_paper_file)

@@ -1,0 +1,95 @@
+"""Registration of the family of a reported case."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from prag.registry.v1 import registry_events_pb2 as events
+from prag.registry.v1 import registry_service_pb2 as pb
+
+from services.chassis.clock import ZONE
+from services.chassis.database import Tx
+from services.chassis.dates import day, instant
+from services.chassis.errors import FailedPrecondition
+from services.registry import resources
+from services.registry.commands import inputs, persons, story
+from services.registry.models import Case
+from services.registry.rules import cases as rules
+from services.registry.rules import clocks as clock_rules
+from services.registry.rules import fields
+from services.registry.rules.fields import Faults
+
+if TYPE_CHECKING:
+    from services.chassis.actors import Actor
+
+__all__ = ["register_family"]
+
+
+async def register_family(tx: Tx, request: pb.RegisterFamilyRequest, by: Actor) -> Case:
+    """Register the family of a reported case: persons, address, notice; gives the case its number."""
+    case = await story.case_of(tx, request.case_id, by, request.etag or None)
+    rules.check("register_family", await story.standing_of(tx, case))
+    today = tx.now.astimezone(ZONE).date()
+    family = tuple(
+        resources.person_data(person, f"persons[{index}].") for index, person in enumerate(request.persons)
+    )
+    notice_on = day(request.notice_on, "notice_on")
+    faults = Faults()
+    fields.check_family(faults, family, today, resources.identifier_kinds())
+    faults.past("notice_on", notice_on, today)
+    inputs.check_settlement(faults, "settlement_id", case.municipality, request.settlement_id)
+    inputs.check_contact(faults, request, "")
+    at = inputs.past_moment(faults, "actual_time", instant(request.actual_time, "actual_time"), tx.now)
+    for index, answer in enumerate(request.duplicate_answers):
+        place = f"duplicate_answers[{index}]"
+        faults.known(f"{place}.answer", answer.answer, ("OTHER_PERSON", "UNSURE"), required=True)
+        faults.text(f"{place}.difference", answer.difference, fields.LINE)
+    faults.done()
+    trigger_day = clock_rules.day_of(case.trigger_time) if case.trigger_time else None
+    rules.check_after(trigger_day, clock_rules.day_of(at))
+    if notice_on is None:
+        raise FailedPrecondition("NOTICE_MISSING")
+    if sum(person.relation == "HEAD" for person in family) != 1:
+        raise FailedPrecondition("HEAD_MISSING")
+    await _all_answered(tx, request, family)
+    case.settlement_id = request.settlement_id or case.settlement_id
+    case.address = request.address.strip() or case.address
+    case.phone = fields.phone(request.phone) if request.phone.strip() else case.phone
+    case.act_locale = resources.act_locale(request.act_locale) or case.act_locale
+    case.notice_on, case.registered_time, case.officer_id = notice_on, at, by.account_id
+    case.duplicate_answers = [
+        {"person_id": one.person_id, "answer": one.answer, "difference": one.difference}
+        for one in request.duplicate_answers
+    ]
+    if not case.number:
+        await inputs.give_number(tx, case, at)
+    head_first = sorted(family, key=lambda person: person.relation != "HEAD")
+    for position, person in enumerate(head_first):
+        await persons.add_to_family(tx, case, person, position)
+    members = await persons.settle_family(tx, case)
+    event = events.CaseRegistered(
+        case_id=str(case.id),
+        strand=resources.enum("strand", case.strand),
+        number=case.number,
+        head_person_id=str(case.head_person_id),
+        person_ids=[str(person.id) for person in members],
+        officer_id=case.officer_id,
+        municipality=case.municipality,
+        source=case.source,
+        vulnerable=case.vulnerable,
+    )
+    await story.tell(tx, case, event, actual_on=at)
+    if case.strand != "RETURN":
+        await story.reach(tx, case, "REGISTERED", at, day_only=False)
+    return case
+
+
+async def _all_answered(tx: Tx, request: pb.RegisterFamilyRequest, family: tuple[Any, ...]) -> None:
+    answered = {one.person_id for one in request.duplicate_answers}
+    hits: set[uuid.UUID] = set()
+    for person in family:
+        hits |= await persons.likely_hits(tx, person)
+    missing = sorted(str(hit) for hit in hits if str(hit) not in answered)
+    if missing:
+        raise FailedPrecondition("DUPLICATES_UNANSWERED", person_ids=",".join(missing))

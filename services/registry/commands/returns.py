@@ -1,0 +1,75 @@
+"""RETURN: selection by the centre, and the day on which the family came home."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from prag.registry.v1 import registry_events_pb2 as events
+from prag.registry.v1 import registry_service_pb2 as pb
+
+from services.chassis.database import Tx
+from services.chassis.dates import as_timestamp
+from services.chassis.errors import NotFound
+from services.registry.commands import inputs, story
+from services.registry.models import Case
+from services.registry.rules import cases as rules
+from services.registry.rules import clocks as clock_rules
+from services.registry.rules import fields
+from services.registry.rules.fields import Faults
+
+if TYPE_CHECKING:
+    from services.chassis.actors import Actor
+
+__all__ = ["record_return", "select_case"]
+
+
+async def select_case(tx: Tx, request: pb.SelectCaseRequest, by: Actor) -> Case:
+    """Select a family for assistance (RETURN; by MCR)."""
+    case = await story.case_of(tx, request.case_id, by)
+    rules.check("select_case", await story.standing_of(tx, case))
+    on = inputs.act_day(tx, request.selected_on, "selected_on")
+    faults = Faults()
+    faults.text("note", request.note, fields.TEXT)
+    faults.done()
+    if case.return_request is None:
+        raise NotFound("CASE_NOT_FOUND")
+    rules.check_after(_iso(case.return_request.get("requested_on")), on)
+    case.return_request = {
+        **case.return_request,
+        "selected_on": on.isoformat(),
+        "selection_note": request.note.strip(),
+    }
+    await story.tell(tx, case, events.CaseSelected(case_id=str(case.id)), actual_on=on)
+    await story.reach(tx, case, "SELECTED", clock_rules.midnight(on), day_only=True)
+    return case
+
+
+async def record_return(tx: Tx, request: pb.RecordReturnRequest, by: Actor) -> Case:
+    """Record that the family came home (RETURN); starts what clocks there are."""
+    case = await story.case_of(tx, request.case_id, by)
+    rules.check("record_return", await story.standing_of(tx, case))
+    on = inputs.act_day(tx, request.returned_on, "returned_on")
+    faults = Faults()
+    moment, hour_known = inputs.moment(faults, "returned_hour", on, request.returned_hour, tx.now)
+    faults.done()
+    returned = case.return_request or {}
+    rules.check_after(_iso(returned.get("requested_on")), on)
+    case.return_request = {**returned, "return_time": moment.isoformat()}
+    case.trigger_time, case.hour_known = moment, hour_known
+    event = events.ReturnRecorded(case_id=str(case.id))
+    as_timestamp(moment, event.return_time)
+    await story.tell(
+        tx,
+        case,
+        event,
+        actual_on=moment if hour_known else on,
+        trigger=moment,
+        trigger_day_only=not hour_known,
+    )
+    await story.reach(tx, case, "RETURNED", moment, day_only=not hour_known)
+    return case
+
+
+def _iso(text_or_none: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(text_or_none) if text_or_none else None

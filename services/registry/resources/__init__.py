@@ -1,0 +1,39 @@
+"""Rows to messages of the contract and back: the only files that know both.
+
+A row is a mapping of column to value, be it a record of a query or `columns(...)` of a mapped row.
+"""
+
+from services.registry.resources.cases import case, case_ref, return_request
+from services.registry.resources.clocks import access_record, clock, timeline_entry, work_item
+from services.registry.resources.codes import act_locale, code, columns, enum, identifier_kinds, strand
+from services.registry.resources.happenings import happening
+from services.registry.resources.papers import consent, document
+from services.registry.resources.persons import card, person, person_data
+from services.registry.resources.reference import clock_rule, holiday, municipality, names, settlement
+
+__all__ = [
+    "access_record",
+    "act_locale",
+    "card",
+    "case",
+    "case_ref",
+    "clock",
+    "clock_rule",
+    "code",
+    "columns",
+    "consent",
+    "document",
+    "enum",
+    "happening",
+    "holiday",
+    "identifier_kinds",
+    "municipality",
+    "names",
+    "person",
+    "person_data",
+    "return_request",
+    "settlement",
+    "strand",
+    "timeline_entry",
+    "work_item",
+]

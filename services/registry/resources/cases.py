@@ -1,0 +1,132 @@
+"""Cases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from prag.common.v1 import types_pb2
+from prag.registry.v1 import registry_service_pb2 as pb
+
+from services.chassis.dates import as_date, as_timestamp, day
+from services.registry.resources.codes import (
+    Columns,
+    as_json,
+    code,
+    enum,
+    iso_day,
+    iso_moment,
+)
+from services.registry.rules.cases import Action
+
+__all__ = ["case", "case_ref", "return_request"]
+
+
+def case(row: Columns, milestones: Iterable[Columns] = (), actions: Iterable[Action] = ()) -> pb.Case:
+    """Return a case."""
+    message = pb.Case(
+        id=str(row["id"]),
+        number=row["number"],
+        strand=enum("strand", row["strand"]),
+        state=enum("state", row["state"]),
+        municipality=row["municipality"],
+        officer_id=row["officer_id"],
+        source=enum("source", row["source"]),
+        hour_known=row["hour_known"],
+        origin_country=row["origin_country"],
+        settlement_id=row["settlement_id"],
+        address=row["address"],
+        phone=row["phone"],
+        act_locale=enum("locale", row["act_locale"]),
+        head_person_id=str(row["head_person_id"] or ""),
+        head_name=row["head_name"],
+        person_count=row["person_count"],
+        reported_name=row["reported_name"],
+        reported_count=row["reported_count"],
+        report_note=row["report_note"],
+        etag=str(row["version"]),
+        demo=row["demo"],
+    )
+    as_timestamp(row["trigger_time"], message.trigger_time)
+    as_timestamp(row["create_time"], message.create_time)
+    as_date(row["notice_on"], message.notice_on)
+    as_date(row["paper_closed_on"], message.paper_closed_on)
+    _closure(as_json(row["closure"]), message)
+    _return_request(as_json(row["return_request"]), message)
+    permit = as_json(row["permit"])
+    if permit:
+        message.permit.kind, message.permit.number = permit["kind"], permit["number"]
+        as_date(iso_day(permit["valid_until"]), message.permit.valid_until)
+    for milestone in milestones:
+        entry = message.milestones.add(state=enum("state", milestone["state"]))
+        as_timestamp(iso_moment(milestone.get("actual_time")), entry.actual_time)
+        as_timestamp(iso_moment(milestone.get("recorded_time")), entry.recorded_time)
+        as_timestamp(iso_moment(milestone.get("due_time")), entry.due_time)
+    message.actions.extend(
+        types_pb2.Action(name=step.name, allowed=step.allowed, reason=step.reason, metadata=step.metadata)
+        for step in actions
+    )
+    return message
+
+
+def _closure(closure: Columns, message: pb.Case) -> None:
+    if not closure:
+        return
+    into = message.closure
+    into.outcome = enum("outcome", closure.get("outcome", ""))
+    into.requested_by = closure.get("requested_by", "")
+    into.confirmed_by = closure.get("confirmed_by", "")
+    into.confirmer_role = closure.get("confirmer_role", "")
+    into.note = closure.get("note", "")
+    into.refusal_note = closure.get("refusal_note", "")
+    as_timestamp(iso_moment(closure.get("request_time")), into.request_time)
+    as_timestamp(iso_moment(closure.get("confirm_time")), into.confirm_time)
+
+
+def _return_request(request: Columns | None, message: pb.Case) -> None:
+    if not request:
+        return
+    into = message.return_request
+    into.kind = enum("request_kind", request["kind"])
+    into.displacement_status = enum("displacement", request["displacement_status"])
+    into.place_of_origin = request["place_of_origin"]
+    into.place_of_displacement = request["place_of_displacement"]
+    into.place_of_solution = request["place_of_solution"]
+    into.free_choice_declared = request["free_choice_declared"]
+    as_date(iso_day(request["requested_on"]), into.requested_on)
+    as_date(iso_day(request.get("selected_on")), into.selected_on)
+    as_timestamp(iso_moment(request.get("return_time")), into.return_time)
+
+
+def return_request(message: pb.ReturnRequest) -> dict[str, Any]:
+    """Read a request for return as it is kept."""
+    requested = day(message.requested_on, "return_request.requested_on")
+    return {
+        "kind": code("request_kind", message.kind, "return_request.kind"),
+        "displacement_status": code(
+            "displacement", message.displacement_status, "return_request.displacement_status"
+        ),
+        "place_of_origin": message.place_of_origin.strip(),
+        "place_of_displacement": message.place_of_displacement.strip(),
+        "place_of_solution": message.place_of_solution.strip(),
+        "free_choice_declared": message.free_choice_declared,
+        "requested_on": requested.isoformat() if requested else None,
+    }
+
+
+def case_ref(row: Columns) -> pb.CaseRef:
+    """Return where a case stands."""
+    message = pb.CaseRef(
+        case_id=str(row["id"]),
+        number=row["number"],
+        municipality=row["municipality"],
+        strand=enum("strand", row["strand"]),
+        state=row["state"],
+        head_person_id=str(row["head_person_id"] or ""),
+        person_ids=[str(one) for one in row["person_ids"]],
+        officer_id=row["officer_id"],
+        version=row["aggregate_version"],
+        act_locale=enum("locale", row["act_locale"]),
+    )
+    as_timestamp(row["trigger_time"], message.trigger_time)
+    return message

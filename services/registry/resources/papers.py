@@ -1,0 +1,50 @@
+"""Consents and documents."""
+
+from __future__ import annotations
+
+from prag.registry.v1 import registry_service_pb2 as pb
+
+from services.chassis.dates import as_date, as_timestamp
+from services.registry.resources.codes import (
+    Columns,
+    enum,
+)
+
+__all__ = ["consent", "document"]
+
+
+def consent(row: Columns) -> pb.Consent:
+    """Return a consent."""
+    message = pb.Consent(
+        id=str(row["id"]),
+        case_id=str(row["case_id"]),
+        person_ids=[str(one) for one in row["person_ids"]],
+        purpose=row["purpose"],
+        recipient_kinds=row["recipient_kinds"],
+        form=row["form"],
+        document_id=str(row["document_id"] or ""),
+    )
+    as_date(row["valid_from"], message.valid_from)
+    as_date(row["valid_until"], message.valid_until)
+    as_date(row["withdrawn_on"], message.withdrawn_on)
+    return message
+
+
+def document(row: Columns) -> pb.Document:
+    """Return what is known of a document; its bytes come by BlobService."""
+    message = pb.Document(
+        id=str(row["id"]),
+        case_id=str(row["case_id"]),
+        kind=enum("document", row["kind"]),
+        blob_id=str(row["blob_id"]),
+        **{
+            name: row[name]
+            for name in (
+                *("file_name", "content_type", "size", "sha256", "note", "added_by", "subject_id"),
+                "sensitivity",
+            )
+        },
+    )
+    as_date(row["dated_on"], message.dated_on)
+    as_timestamp(row["create_time"], message.create_time)
+    return message

@@ -1,0 +1,101 @@
+"""Persons and their cards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from google.type.date_pb2 import Date
+from prag.registry.v1 import registry_service_pb2 as pb
+
+from services.chassis.dates import as_date, as_timestamp, day
+from services.registry.resources.codes import (
+    Columns,
+    code,
+    enum,
+    iso_day,
+)
+from services.registry.rules.fields import IdentifierData, PersonData
+
+__all__ = ["card", "person", "person_data"]
+
+
+def person(row: Columns, identifiers: Iterable[Columns]) -> pb.Person:
+    """Return a person with everything; the chassis clears what the caller may not see."""
+    message = pb.Person(
+        id=str(row["id"]),
+        case_id=str(row["case_id"]),
+        given_name=row["given_name"],
+        family_name=row["family_name"],
+        other_names=row["other_names"],
+        birth_date=Date(year=row["birth_year"], month=row["birth_month"], day=row["birth_day"]),
+        sex=enum("sex", row["sex"]),
+        relation=enum("relation", row["relation"]),
+        etag=str(row["version"]),
+        **{name: row[name] for name in _PLAIN},
+    )
+    as_timestamp(row["create_time"], message.create_time)
+    for one in identifiers:
+        entry = message.identifiers.add(
+            kind=enum("identifier", one["kind"]), number=one["number"], check_failed=one["check_failed"]
+        )
+        valid = one["valid_until"]
+        as_date(iso_day(valid) if isinstance(valid, str) else valid, entry.valid_until)
+    return message
+
+
+_PLAIN: Final = (
+    *("phone", "languages", "community", "vulnerabilities", "health_note", "protection_note"),
+    *("schooling", "occupation", "birth_place"),
+)
+
+
+def person_data(message: pb.Person, path: str = "") -> PersonData:
+    """Read a person of a request; texts without the blanks round them."""
+    birth = message.birth_date
+    return PersonData(
+        given_name=" ".join(message.given_name.split()),
+        family_name=" ".join(message.family_name.split()),
+        other_names=tuple(" ".join(name.split()) for name in message.other_names),
+        birth=(birth.year, birth.month, birth.day),
+        sex=code("sex", message.sex, f"{path}sex"),
+        relation=code("relation", message.relation, f"{path}relation"),
+        identifiers=tuple(
+            IdentifierData(
+                kind=code("identifier", one.kind, f"{path}identifiers[{index}].kind"),
+                number=one.number.strip(),
+                valid_until=day(one.valid_until, f"{path}identifiers[{index}].valid_until"),
+            )
+            for index, one in enumerate(message.identifiers)
+        ),
+        phone=message.phone,
+        languages=tuple(message.languages),
+        community=message.community,
+        vulnerabilities=tuple(message.vulnerabilities),
+        health_note=message.health_note.strip(),
+        protection_note=message.protection_note.strip(),
+        schooling=message.schooling.strip(),
+        occupation=message.occupation.strip(),
+        birth_place=message.birth_place.strip(),
+    )
+
+
+def card(row: Columns) -> pb.PersonCard:
+    """Return the card of a person, of one's own municipalities."""
+    return pb.PersonCard(
+        person_id=str(row["id"]),
+        case_id=str(row["case_id"]),
+        case_number=row["number"],
+        given_name=row["given_name"],
+        family_name=row["family_name"],
+        other_names=row["other_names"],
+        birth_year=row["birth_year"],
+        sex=enum("sex", row["sex"]),
+        relation=enum("relation", row["relation"]),
+        municipality=row["municipality"],
+        settlement_id=row["settlement_id"],
+        strand=enum("strand", row["strand"]),
+        case_state=enum("state", row["state"]),
+        person_count=row["person_count"],
+        officer_id=row["officer_id"],
+    )
