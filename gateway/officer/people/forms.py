@@ -1,0 +1,141 @@
+"""Forms of search, report and registration; fields are named as the requests name them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from prag.registry.v1 import registry_service_pb2 as pb
+from wtforms import Form as Part
+
+from gateway.forms import (
+    AtMost,
+    BooleanField,
+    ChoiceField,
+    DayField,
+    FieldList,
+    Form,
+    FormField,
+    HiddenField,
+    HourField,
+    LineField,
+    Needed,
+    NumberField,
+    TextField,
+)
+from gateway.locale import gettext as _
+from gateway.locale import lazy_gettext as _l
+from gateway.officer.cases.forms import (
+    PERMITS,
+    ConsentPart,
+    PersonPart,
+    act_languages,
+    enum_choices,
+    prefixed,
+)
+
+MOST_PERSONS = 30
+
+
+def answers() -> list[tuple[str, str]]:
+    """What can be said to a likely hit."""
+    return [
+        ("SAME_PERSON", _("It is the same person")),
+        ("OTHER_PERSON", _("Another person, I say by what they differ")),
+        ("UNSURE", _("I do not know, I will ask the family")),
+    ]
+
+
+class AnswerPart(Part):  # type: ignore[misc]
+    """The answer to one likely hit."""
+
+    person_id = HiddenField()
+    answer = ChoiceField(_l("Is it the same person?"), choices=answers)
+    difference = LineField(_l("By what do they differ?"), [AtMost(200)])
+
+
+class SearchForm(Form):
+    """Search first; then an answer to each likely hit."""
+
+    name = LineField(_l("Given and family name, as heard"), [AtMost(200)])
+    birth = LineField(_l("Date or year of birth"), [AtMost(20)])
+    other = LineField(_l("Number of a document, or place"), [AtMost(200)])
+    answers = FieldList(FormField(AnswerPart), max_entries=100)
+
+
+class ReturnPart(Part):  # type: ignore[misc]
+    """The request of a displaced family (RETURN)."""
+
+    kind = ChoiceField(_l("What the family asks for"), choices=lambda: enum_choices(pb.ReturnRequestKind))
+    displacement_status = ChoiceField(_l("Displacement"), choices=lambda: enum_choices(pb.DisplacementStatus))
+    place_of_origin = LineField(_l("Place of origin"), [AtMost(200)])
+    place_of_displacement = LineField(_l("Place of displacement"), [AtMost(200)])
+    place_of_solution = LineField(_l("Where the family wants to live"), [AtMost(200)])
+    requested_on = DayField(_l("Asked on"))
+    free_choice_declared = BooleanField(_l("The family has signed that the choice is free"))
+
+
+class PermitPart(Part):  # type: ignore[misc]
+    """The status or permit that a case rests on (INTEGRATION)."""
+
+    kind = ChoiceField(_l("Status or permit"), choices=lambda: prefixed("PERMIT", PERMITS))
+    number = LineField(_l("Number of the decision or card"), [AtMost(40)])
+    valid_until = DayField(_l("Valid until"))
+
+
+class ReportForm(Form):
+    """Who came, from where, when, and who told of it."""
+
+    strand = ChoiceField(_l("Strand"), [Needed()])
+    source = ChoiceField(
+        _l("Who told of the family"), [Needed()], choices=lambda: enum_choices(pb.ReportSource)
+    )
+    municipality = ChoiceField(_l("Municipality"), [Needed()])
+    trigger_on = DayField(
+        _l("Day of the return, status or permit"),
+        description=_l("Not for a request to return: that day is recorded when it has come"),
+    )
+    trigger_hour = HourField(
+        _l("Hour"), description=_l("Where nobody knows it, the 72 hours run from midnight after that day")
+    )
+    origin_country = ChoiceField(_l("From which country"))
+    reported_name = LineField(_l("Name of the head of the family, as heard"), [Needed(), AtMost(100)])
+    reported_count = NumberField(_l("How many persons"), [Needed()], least=1, most=MOST_PERSONS)
+    phone = LineField(_l("Telephone"), [AtMost(40)])
+    note = TextField(_l("Note"), [AtMost(4000)])
+    return_request = FormField(ReturnPart)
+    permit = FormField(PermitPart)
+    # What the search before it found out: birth, and answers to likely hits.
+    found = HiddenField()
+
+
+class RegisterForm(Form):
+    """The family in one table, then home, notice and consent."""
+
+    persons = FieldList(FormField(PersonPart), max_entries=MOST_PERSONS)
+    settlement_id = ChoiceField(_l("Settlement"))
+    address = LineField(_l("Address"), [AtMost(200)])
+    phone = LineField(_l("Telephone"), [AtMost(40)])
+    act_locale = ChoiceField(_l("Language of acts and letters"), choices=act_languages)
+    notice_on = DayField(
+        _l("The family was told how its data are used, on"),
+        [Needed(_l("write the day on which the family was told"))],
+    )
+    consent = FormField(ConsentPart)
+    duplicate_answers = FieldList(FormField(AnswerPart), max_entries=100)
+
+
+def countries() -> list[tuple[str, Any]]:
+    """Countries by name in the reader's language; the usual ones of return first."""
+    from gateway.locale import babel_locale
+
+    names = {
+        code: str(name)
+        for code, name in babel_locale().territories.items()
+        if len(code) == 2 and code.isalpha() and code not in {"EU", "EZ", "UN", "XA", "XB", "ZZ", "XK"}
+    }
+    usual = [code for code in USUAL if code in names]
+    rest = sorted((code for code in names if code not in usual), key=lambda code: names[code].casefold())
+    return [(code, names[code]) for code in (*usual, *rest)]
+
+
+USUAL = ("DE", "CH", "AT", "FR", "SE", "RS", "ME", "MK", "AL", "SY", "TR")

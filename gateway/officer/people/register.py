@@ -1,0 +1,135 @@
+"""The family in one table, with home, notice and consent: page 2."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID, uuid5
+
+from flask import request, url_for
+from prag.registry.v1 import registry_service_pb2 as pb
+
+from gateway import drafts, places, words
+from gateway.auth import requires
+from gateway.clients import services
+from gateway.formats import day, localized
+from gateway.forms import saved
+from gateway.menu import in_section
+from gateway.officer.cases.family import writable
+from gateway.officer.cases.forms import act_locale, consent_of, person_of
+from gateway.officer.cases.frame import case_of, strand_of
+from gateway.officer.people import bp
+from gateway.officer.people.forms import RegisterForm
+from services.chassis.errors import FailedPrecondition
+
+HEARD = ("given_name", "family_name", "sex")
+
+
+@bp.route("/cases/<uuid:case_id>/register", methods=["GET", "POST"])
+@requires("case.write")
+def register(case_id: UUID) -> Any:
+    """Register the family: one table of members, one press."""
+    in_section("people.new")
+    case = case_of(case_id)
+    form = drafts.form(RegisterForm, "registry", f"register-{case_id}", data=_heard(case))
+    form.settlement_id.choices = [
+        (one.id, localized(one.name)) for one in places.settlements(case.municipality)
+    ]
+    if request.args.get("found"):
+        form.draft_time = None
+    if request.form.get("_again") == "row":
+        form.persons.append_entry()
+    if form.accepted():
+        with form.faults():
+            _register(form, case)
+            drafts.done(form)
+            return saved(url_for("cases.overview", case_id=case_id))
+    return form.page(
+        "people/register.html",
+        case=case,
+        cards=_cards(form),
+        writable=writable(),
+        so_far=_so_far(case),
+    )
+
+
+def _heard(case: pb.Case) -> dict[str, Any]:
+    """The table's rows from the report, where no search was made."""
+    heard = case.reported_name.split()
+    head = {
+        "given_name": " ".join(heard[:-1] or heard),
+        "family_name": heard[-1] if len(heard) > 1 else "",
+        "relation": "RELATION_HEAD",
+    }
+    return {
+        "persons": [head, *({} for _row in range(1, max(1, case.reported_count)))],
+        "phone": case.phone,
+        "address": case.address,
+        "settlement_id": case.settlement_id,
+    }
+
+
+def _register(form: RegisterForm, case: pb.Case) -> None:
+    # Rows that nobody filled are no persons.
+    filled = [row for row in form.persons.entries if any(row.form[name].data for name in HEARD)]
+    form.persons.entries = filled or form.persons.entries[:1]
+    asked = pb.RegisterFamilyRequest(
+        case_id=case.id,
+        persons=[person_of(row.form) for row in form.persons],
+        settlement_id=form.settlement_id.data,
+        address=form.address.data,
+        phone=form.phone.data,
+        act_locale=act_locale(form.act_locale.data),
+        notice_on=form.notice_on.message,
+        duplicate_answers=[pb.DuplicateAnswer(**one) for one in form.duplicate_answers.data if one["answer"]],
+        request_id=form.request_id.data,
+    )
+    try:
+        services().registry.RegisterFamily(asked)
+    except FailedPrecondition as error:
+        _ask(form, error.metadata.get("person_ids", ""))
+        raise
+    _consent(form, case)
+
+
+def _ask(form: RegisterForm, person_ids: str) -> None:
+    """Likely hits that came up among the members: each asks for its answer."""
+    known = {one["person_id"] for one in form.duplicate_answers.data}
+    for key in person_ids.split(","):
+        if key and key not in known:
+            form.duplicate_answers.append_entry({"person_id": key, "answer": "", "difference": ""})
+
+
+def _consent(form: RegisterForm, case: pb.Case) -> None:
+    part = form.consent
+    if not (part["purpose"].data or part["recipient_kinds"].data or part["form"].data):
+        return
+    given = consent_of(part)
+    if not given.valid_from.year and form.notice_on.message is not None:
+        given.valid_from.CopyFrom(form.notice_on.message)
+    # The same press, another act: an id of its own that is the same at a second press.
+    own = str(uuid5(UUID(form.request_id.data), "consent"))
+    services().registry.RecordConsent(pb.RecordConsentRequest(case_id=case.id, consent=given, request_id=own))
+
+
+def _cards(form: RegisterForm) -> dict[str, pb.PersonCard]:
+    """Names behind the hits that ask for an answer; those of other municipalities stay closed."""
+    ids = [one["person_id"] for one in form.duplicate_answers.data]
+    if not ids:
+        return {}
+    answer = services().registry.BatchGetCards(pb.BatchGetCardsRequest(ids=ids))
+    return {card.person_id: card for card in answer.cards}
+
+
+def _so_far(case: pb.Case) -> list[tuple[str, str]]:
+    """What was said on the page before."""
+    from gateway.locale import gettext as _
+
+    rows = [
+        (_("Strand"), words.label(strand_of(case))),
+        (_("Reported by"), words.label(pb.ReportSource.Name(case.source))),
+        (_("Name as heard"), case.reported_name),
+        (_("Persons"), str(case.reported_count or "")),
+        (_("Returned or status from"), day(case.trigger_time)),
+        (_("Municipality"), places.municipality_name(case.municipality)),
+    ]
+    return [(word, value) for word, value in rows if value]

@@ -1,0 +1,129 @@
+"""The report of a family that came home or got a status, or a request to return: page 1."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from flask import request, url_for
+from prag.registry.v1 import registry_service_pb2 as pb
+
+from gateway import drafts, places, words
+from gateway.auth import current, requires
+from gateway.clients import services
+from gateway.formats import localized
+from gateway.forms import saved
+from gateway.locale import gettext as _
+from gateway.menu import in_section
+from gateway.officer.people import bp
+from gateway.officer.people.forms import ReportForm, countries
+from gateway.officer.people.search import keep_found
+from services.chassis.roles import CENTRE
+
+
+@bp.route("/people/new/report", methods=["GET", "POST"])
+@requires("case.report")
+def report() -> Any:
+    """Report a family; its members follow on the next page."""
+    in_section("people.new")
+    form = drafts.form(ReportForm, "registry", "report", data=_only_choices())
+    form.strand.choices = _strands()
+    form.municipality.choices = _places()
+    form.origin_country.choices = countries()
+    if request.args.get("found"):
+        # The draft was made by the search a moment ago: that is no news.
+        form.draft_time = None
+    if form.accepted():
+        with form.faults():
+            case = services().registry.ReportCase(_request(form))
+            drafts.done(form)
+            return _next(case, json.loads(form.found.data or "{}"))
+    return form.page("people/report.html", found=json.loads(form.found.data or "{}"))
+
+
+def _only_choices() -> dict[str, str]:
+    """What has one answer only is not asked."""
+    strands, municipalities = _strands(), _places()
+    return {
+        "strand": strands[0][0] if len(strands) == 1 else "",
+        "municipality": municipalities[0][0] if len(municipalities) == 1 else "",
+    }
+
+
+def _strands() -> list[tuple[str, str]]:
+    names = [one if one.startswith("STRAND_") else f"STRAND_{one}" for one in current().strands]
+    return [(name, words.label(name)) for name in names]
+
+
+def _places() -> list[tuple[str, str]]:
+    mine = set(current().municipalities)
+    found = [(one.code, localized(one.name)) for one in places.municipalities() if one.code in mine]
+    return [(CENTRE, _("not known: it waits in the centre's queue")), *found] if CENTRE in mine else found
+
+
+def _request(form: ReportForm) -> pb.ReportCaseRequest:
+    hour = form.trigger_hour.data
+    asked = pb.ReportCaseRequest(
+        strand=form.strand.data,
+        source=form.source.data,
+        municipality="" if form.municipality.data == CENTRE else form.municipality.data,
+        trigger_on=form.trigger_on.message,
+        trigger_hour=f"{hour:%H:%M}" if hour else "",
+        origin_country=form.origin_country.data,
+        reported_name=form.reported_name.data,
+        reported_count=form.reported_count.data,
+        phone=form.phone.data,
+        note=form.note.data,
+        request_id=form.request_id.data,
+    )
+    _PARTS.get(form.strand.data, _nothing)(asked, form)
+    return asked
+
+
+def _nothing(_asked: pb.ReportCaseRequest, _form: ReportForm) -> None:
+    """The strand asks nothing more."""
+
+
+def _return(asked: pb.ReportCaseRequest, form: ReportForm) -> None:
+    part = form.return_request
+    asked.return_request.CopyFrom(
+        pb.ReturnRequest(
+            kind=part["kind"].data or None,
+            displacement_status=part["displacement_status"].data or None,
+            place_of_origin=part["place_of_origin"].data,
+            place_of_displacement=part["place_of_displacement"].data,
+            place_of_solution=part["place_of_solution"].data,
+            requested_on=part["requested_on"].message,
+            free_choice_declared=part["free_choice_declared"].data,
+        )
+    )
+
+
+def _permit(asked: pb.ReportCaseRequest, form: ReportForm) -> None:
+    part = form.permit
+    asked.permit.CopyFrom(
+        pb.Permit(kind=part["kind"].data, number=part["number"].data, valid_until=part["valid_until"].message)
+    )
+
+
+_PARTS = {"STRAND_RETURN": _return, "STRAND_INTEGRATION": _permit}
+
+
+def _next(case: pb.Case, found: dict[str, Any]) -> Any:
+    """To the table of members, where it may be filled now; an unsure officer asks the family first."""
+    possible = any(one.name == "register_family" and one.allowed for one in case.actions)
+    unsure = any(one["answer"] == "UNSURE" for one in found.get("answers", ()))
+    if not possible:
+        return saved(url_for(*_after(case)), _("Reported. It waits for a municipality or its office."))
+    keep_found(case, found)
+    if unsure:
+        return saved(
+            url_for("cases.overview", case_id=case.id),
+            _("Saved as reported. Ask the family, then register or close it."),
+        )
+    return saved(url_for("people.register", case_id=case.id, found=1))
+
+
+def _after(case: pb.Case) -> tuple[str]:
+    del case
+    return ("people.new",) if current().may("person.search") else ("people.report",)

@@ -1,0 +1,244 @@
+"""Search first: nobody is registered twice because a name is written in another way."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+from uuid import UUID
+
+from flask import redirect, request, url_for
+from prag.registry.v1 import registry_service_pb2 as pb
+
+from gateway import places, words
+from gateway.auth import requires
+from gateway.clients import services
+from gateway.formats import day
+from gateway.locale import gettext as _
+from gateway.officer.cases.frame import account_names, case_of, state_of, strand_of
+from gateway.officer.people import bp
+from gateway.officer.people.forms import SearchForm
+
+CASE_NUMBER = re.compile(r"\s*([A-Za-z]{3})[-\s/]?(\d{4})[-\s/]?(\d{1,6})\s*")
+SHAPES = {"SAME": "done", "SAME_YEAR": "done", "NEAR": "due", "DIFFERENT": "none", "NOT_COMPARABLE": "none"}
+MOST = 50
+
+
+@bp.route("/people/search", methods=["POST"])
+@requires("person.search")
+def search() -> Any:
+    """The box in the head: a case number opens the case, a name searches."""
+    asked = " ".join(request.form.get("q", "").split())[:200]
+    number = CASE_NUMBER.fullmatch(asked)
+    if number:
+        written = f"{number[1].upper()}-{number[2]}-{int(number[3]):06d}"
+        found = services().registry.ListCases(pb.ListCasesRequest(number=written, page_size=1)).cases
+        if found:
+            return redirect(url_for("cases.overview", case_id=found[0].id), 303)
+    has_digit = any(sign.isdigit() for sign in asked)
+    form = SearchForm(formdata=None, data={"other" if has_digit else "name": asked})
+    return _page(form, go=False)
+
+
+@bp.route("/people/new", methods=["GET", "POST"])
+@requires("person.search")
+def new() -> Any:
+    """A new person or family begins with a search."""
+    form = SearchForm()
+    if form.accepted():
+        return _page(form, go="go" in request.form)
+    return _show(form, None)
+
+
+@bp.route("/cases/<uuid:case_id>/search", methods=["GET", "POST"])
+@requires("case.write")
+def of_case(case_id: UUID) -> Any:
+    """Before a reported family is registered: the search with the name as it was heard."""
+    case = case_of(case_id)
+    form = SearchForm(data={"name": case.reported_name})
+    if form.sent and not form.accepted():
+        return _show(form, None, case)
+    return _page(form, case, go="go" in request.form)
+
+
+def _page(form: SearchForm, case: pb.Case | None = None, *, go: bool) -> Any:
+    """Search, and where the officer wants to go on, look whether each likely hit has its answer."""
+    answer = None
+    with form.faults():
+        answer = services().registry.SearchPersons(
+            pb.SearchPersonsRequest(
+                name=form.name.data or "",
+                birth=form.birth.data or "",
+                other=form.other.data or "",
+                page_size=MOST,
+            )
+        )
+        _align(form, [hit for hit in answer.hits if hit.kind == "LIKELY"])
+        response = _decide(form, answer, case) if go else None
+        if response is not None:
+            return response
+    return _show(form, answer, case)
+
+
+def _align(form: SearchForm, likely: list[pb.SearchHit]) -> None:
+    """One answer for each likely hit, in their order; what was answered before stays."""
+    given = {one["person_id"]: one for one in form.answers.data}
+    while form.answers.entries:
+        form.answers.pop_entry()
+    for hit in likely:
+        key = hit.card.person_id
+        form.answers.append_entry(given.get(key, {"person_id": key, "answer": "", "difference": ""}))
+
+
+def _decide(form: SearchForm, answer: pb.SearchPersonsResponse, case: pb.Case | None) -> Any:
+    cards = {hit.card.person_id: hit for hit in answer.hits}
+    for entry in form.answers:
+        part = entry.form
+        hit = cards[part.person_id.data]
+        if part.answer.data == "SAME_PERSON" and hit.card.case_id:
+            return redirect(url_for("cases.overview", case_id=hit.card.case_id), 303)
+        wrong = _fault(part, masked=hit.masked)
+        if wrong:
+            part[wrong[0]].errors = [wrong[1]]
+            form.status = 422
+    return None if form.status >= 400 else _onward(form, case)
+
+
+def _fault(part: Any, *, masked: bool) -> tuple[str, str] | None:
+    if not part.answer.data:
+        return "answer", _("answer first: compare the data")
+    if part.answer.data == "SAME_PERSON" and masked:
+        return "answer", _("the case is with another municipality: ask that office to hand it over")
+    if part.answer.data == "OTHER_PERSON" and not part.difference.data:
+        return "difference", _("write by what they differ")
+    return None
+
+
+def _onward(form: SearchForm, case: pb.Case | None) -> Any:
+    """To the report of a new family, or to the table of one that was reported."""
+    found = {
+        "name": form.name.data or "",
+        "birth": form.birth.data or "",
+        "answers": [one for one in form.answers.data if one["answer"] != "SAME_PERSON"],
+    }
+    if case is not None:
+        keep_found(case, found)
+        return redirect(url_for("people.register", case_id=case.id, found=1), 303)
+    fields = [("reported_name", form.name.data or ""), ("found", json.dumps(found))]
+    keep("report", url_for("people.report"), fields)
+    return redirect(url_for("people.report", found=1), 303)
+
+
+def keep(key: str, path: str, fields: list[tuple[str, str]]) -> None:
+    """Hand values on to the next page's form as its draft: names stay out of addresses and cookies."""
+    from prag.common.v1 import draft_service_pb2 as drafts
+
+    content = json.dumps({"path": path, "fields": fields}, ensure_ascii=False)
+    services().registry.SaveDraft(drafts.SaveDraftRequest(service="registry", key=key, content=content))
+
+
+def keep_found(case: pb.Case, found: dict[str, Any]) -> None:
+    """First values of the table of members: the head as heard, and the answers to likely hits."""
+    heard = str(found.get("name") or case.reported_name).split()
+    birth = re.fullmatch(r"(?:(\d{1,2})\.\s*(\d{1,2})\.\s*)?(\d{4})\.?", str(found.get("birth", "")).strip())
+    fields = [
+        ("persons-0-given_name", " ".join(heard[:-1]) if len(heard) > 1 else " ".join(heard)),
+        ("persons-0-family_name", heard[-1] if len(heard) > 1 else ""),
+        ("persons-0-relation", "RELATION_HEAD"),
+        ("phone", case.phone),
+        ("address", case.address),
+        ("settlement_id", case.settlement_id),
+    ]
+    if birth:
+        parts = zip(("day", "month", "year"), birth.groups(), strict=True)
+        fields += [(f"persons-0-birth_date-{part}", value or "") for part, value in parts]
+    fields += [(f"persons-{row}-given_name", "") for row in range(1, max(1, case.reported_count))]
+    for row, one in enumerate(found.get("answers", ())):
+        fields += [(f"duplicate_answers-{row}-{name}", str(one[name])) for name in one]
+    keep(f"register-{case.id}", url_for("people.register", case_id=case.id), fields)
+
+
+def _show(form: SearchForm, answer: pb.SearchPersonsResponse | None, case: pb.Case | None = None) -> Any:
+    hits = list(answer.hits) if answer is not None else []
+    officers = account_names(hit.card.officer_id for hit in hits)
+    likely = [hit for hit in hits if hit.kind == "LIKELY"]
+    return form.page(
+        "people/search.html",
+        searched=answer is not None,
+        spellings=list(answer.spellings) if answer is not None else [],
+        count=len(hits),
+        likely=[_likely(hit, officers, entry.form) for hit, entry in zip(likely, form.answers, strict=False)],
+        similar=[_similar(hit) for hit in hits if hit.kind != "LIKELY"],
+        case=case,
+    )
+
+
+def _name(card: pb.PersonCard) -> str:
+    return f"{card.given_name} {card.family_name}".strip()
+
+
+def _likely(hit: pb.SearchHit, officers: dict[str, str], part: Any) -> dict[str, Any]:
+    card = hit.card
+    return {
+        "hit": hit,
+        "part": part,
+        "name": _name(card),
+        "also": ", ".join(card.other_names),
+        "rows": [_row(one, card) for one in hit.comparisons],
+        "case_url": url_for("cases.overview", case_id=card.case_id) if card.case_id else "",
+        "strand": words.label(strand_of(card)) if card.strand else "",
+        "state": words.label(state_of_card(card)) if card.case_state else "",
+        "officer": officers.get(card.officer_id, ""),
+        "municipality": places.municipality_name(card.municipality),
+        "settlement": places.settlement_name(card.municipality, card.settlement_id),
+    }
+
+
+def state_of_card(card: pb.PersonCard) -> str:
+    """The code of the state of a card's case."""
+    return state_of(pb.Case(state=card.case_state))
+
+
+def _row(one: pb.Comparison, card: pb.PersonCard) -> dict[str, str]:
+    mark = next((side for rule in one.rules for side in rule.split(" = ") if side in one.entered.lower()), "")
+    known = _birth(one.registered) if one.datum == "BIRTH" else one.registered
+    return {
+        "datum": words.label(f"DATUM_{one.datum}"),
+        "entered": one.entered,
+        "entered_mark": mark if mark in one.entered else "",
+        "known": known or (_("closed") if not card.case_id else ""),
+        "known_line": ", ".join(card.other_names) if one.datum == "FAMILY_NAME" else "",
+        "kind": SHAPES.get(one.result, "none"),
+        "word": words.label(f"COMPARED_{one.result}"),
+        "rule": ", ".join(one.rules),
+    }
+
+
+def _birth(text: str) -> str:
+    """A birth as registry sends it, 1988-05-09 or 1988, as the reader writes days."""
+    from datetime import date
+
+    try:
+        return day(date.fromisoformat(text))
+    except ValueError:
+        return text
+
+
+def _similar(hit: pb.SearchHit) -> dict[str, Any]:
+    same = [
+        words.label(f"DATUM_{one.datum}") for one in hit.comparisons if one.result in {"SAME", "SAME_YEAR"}
+    ]
+    other = [words.label(f"DATUM_{one.datum}") for one in hit.comparisons if one.result == "DIFFERENT"]
+    parts = [_("the same: %(data)s", data=", ".join(same).lower()) if same else _("sounds alike")]
+    if other:
+        parts.append(_("different: %(data)s", data=", ".join(other).lower()))
+    card = hit.card
+    return {
+        "name": _name(card),
+        "masked": hit.masked,
+        "number": card.case_number,
+        "year": card.birth_year or "",
+        "municipality": places.municipality_name(card.municipality),
+        "why": "; ".join(parts),
+        "url": url_for("cases.overview", case_id=card.case_id) if card.case_id else "",
+    }
