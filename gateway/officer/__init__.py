@@ -71,6 +71,7 @@ TASKS = (
     "people",
     "cases",
     "municipal_plan",
+    "referrals",
     "administration.accounts",
     "administration.institutions",
     "administration.reference",

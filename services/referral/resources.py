@@ -64,11 +64,13 @@ def actions(state: State, by: Actor) -> list[common.Action]:
     """Return the steps of the caller's duty, each with why not where it is not possible now."""
     steps = []
     for name, permission in rules.DUTIES.items():
-        if not by.may(permission):
+        onward = rules.ONWARD.get(by.institution_kind, ()) if name == "forward_referral" else ()
+        if not by.may(permission) or (name == "forward_referral" and not onward):
             continue
         reason = rules.why_not(name, state)
         if reason is None:
-            steps.append(common.Action(name=name, allowed=True))
+            metadata = {"kinds": ",".join(onward)} if onward else {}
+            steps.append(common.Action(name=name, allowed=True, metadata=metadata))
         else:
             steps.append(common.Action(name=name, reason=reason.reason, metadata=dict(reason.metadata)))
     return steps

@@ -1,0 +1,252 @@
+"""The office's side: choose, confirm what is shown, follow, take back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from flask import render_template, request, url_for
+from google.type.date_pb2 import Date
+from prag.assessment.v1 import assessment_service_pb2 as assessment
+from prag.identity.v1 import identity_service_pb2 as identity
+from prag.referral.v1 import referral_service_pb2 as pb
+from prag.registry.v1 import registry_service_pb2 as registry
+
+from gateway import menu, places
+from gateway.auth import current, requires
+from gateway.clients import attempt, parallel, services
+from gateway.fields import ChoiceField, ChoicesField, LineField, TextField
+from gateway.formats import localized
+from gateway.forms import AtMost, Form, Needed, saved
+from gateway.locale import lazy_gettext as _l
+from gateway.officer.cases.frame import frame
+from gateway.officer.referrals import bp, shown
+
+PAGE = 50
+
+
+class ChooseForm(Form):
+    """Step 1: to whom, and which persons."""
+
+    institution_id = ChoiceField(_l("Institution"), [Needed()])
+    person_ids = ChoicesField(_l("Persons"), [Needed(_l("choose at least one person"))])
+
+
+class ConfirmForm(Form):
+    """Step 2: what the institution will see, and no more."""
+
+    request_text = TextField(
+        _l("What is asked for"),
+        [Needed(), AtMost(2000)],
+        description=_l("For example: registration, counselling, mediation; welder."),
+    )
+    contact = LineField(_l("Who answers questions"), [AtMost(200)])
+
+
+class WithdrawForm(Form):
+    """Taking a referral back."""
+
+    reason = TextField(_l("Why it is taken back"), [Needed(), AtMost(2000)])
+
+
+@bp.route("/cases/<uuid:case_id>/referrals")
+@requires("referral.read")
+def of_case(case_id: UUID) -> Any:
+    """The case's tab."""
+    context = frame(case_id, "referrals")
+    known, names, bodies = parallel(
+        lambda: shown.vocabulary(""), shown.item_names, lambda: shown.institutions("")
+    )
+    return render_template(
+        "referrals/of-case.html",
+        **context,
+        rows=list(context["referrals"].value.referrals) if context["referrals"] else [],
+        **_words(known, names, bodies),
+    )
+
+
+def _words(known: Any, names: Any, bodies: Any) -> dict[str, Any]:
+    return {
+        "kinds": shown.KINDS,
+        "state_code": shown.state_code,
+        "terms": shown.term_names(known),
+        "items": names,
+        "bodies": bodies,
+    }
+
+
+@bp.route("/cases/<uuid:case_id>/referrals/new", methods=["GET", "POST"])
+@requires("referral.send")
+def send(case_id: UUID) -> Any:
+    """Choose institution and persons, then confirm what is shown: two pages."""
+    case, persons, plan = parallel(
+        lambda: services().registry.GetCase(registry.GetCaseRequest(case_id=str(case_id))),
+        lambda: services().registry.ListPersons(registry.ListPersonsRequest(case_id=str(case_id))),
+        lambda: attempt(
+            lambda: services().assessment.GetPlan(assessment.GetPlanRequest(case_id=str(case_id))), None
+        ),
+    )
+    item = _item(plan, request.values.get("item", ""))
+    bodies = {
+        key: one
+        for key, one in shown.institutions(case.municipality).items()
+        if one.active and one.kind in menu.HELPERS and (item is None or one.kind == item.institution_kind)
+    }
+    form = ChooseForm(data=_chosen(item, bodies))
+    form.institution_id.choices = [(key, localized(one.name)) for key, one in bodies.items()]
+    form.person_ids.choices = [(one.id, f"{one.given_name} {one.family_name}") for one in persons.persons]
+    context = {"case": case, "item": item, "items": shown.item_names()}
+    if not form.accepted():
+        return form.page("referrals/choose.html", **context)
+    body = bodies[form.institution_id.data]
+    people = [one for one in persons.persons if one.id in form.person_ids.data]
+    return _confirm(form, body, people, context)
+
+
+def _item(plan: Any, item_id: str) -> Any:
+    return next((one for one in plan.items if one.id == item_id), None) if plan is not None else None
+
+
+def _chosen(item: Any, bodies: dict[str, identity.Institution]) -> dict[str, Any]:
+    """Nothing is chosen that the plan does not name; a single institution of the kind is."""
+    return {
+        "institution_id": next(iter(bodies)) if item is not None and len(bodies) == 1 else "",
+        "person_ids": [item.person_id] if item is not None and item.person_id else [],
+    }
+
+
+def _confirm(
+    chosen: ChooseForm, body: identity.Institution, people: list[registry.Person], context: dict[str, Any]
+) -> Any:
+    case = context["case"]
+    known = shown.vocabulary(body.kind)
+    snapshot = _snapshot(case, people, set(known.snapshot_fields))
+    form = ConfirmForm(data={"contact": f"{current().name}, {localized(current().institution.name)}"})
+    form.request_id = chosen.request_id
+    confirmed = bool(request.form.get("confirmed"))
+    if confirmed and form.accepted():
+        snapshot.request, snapshot.contact = form.request_text.data, form.contact.data or ""
+        with form.faults({"snapshot.request": "request_text"}):
+            services().referral.SendReferral(
+                pb.SendReferralRequest(
+                    case_id=case.id,
+                    plan_item_id=context["item"].id if context["item"] is not None else "",
+                    institution_id=body.id,
+                    person_ids=[one.id for one in people],
+                    snapshot=snapshot,
+                    request_id=chosen.request_id.data,
+                )
+            )
+            return saved(url_for("referrals.of_case", case_id=case.id))
+    return form.page(
+        "referrals/confirm.html",
+        **context,
+        body=body,
+        snapshot=snapshot,
+        fields=shown.FIELDS,
+        chosen=chosen,
+        not_shown=shown.not_shown(known),
+    )
+
+
+def _snapshot(case: registry.Case, people: Iterable[registry.Person], allowed: set[str]) -> pb.Snapshot:
+    """What registry knows, cut to what an institution of this kind needs."""
+    snapshot = pb.Snapshot()
+    for one in people:
+        person = snapshot.persons.add(person_id=one.id)
+        identifier = one.identifiers[0].number if one.identifiers else ""
+        known: dict[str, Any] = {
+            "GIVEN_NAME": ("given_name", one.given_name),
+            "FAMILY_NAME": ("family_name", one.family_name),
+            "BIRTH_YEAR": ("birth_year", one.birth_date.year),
+            "SEX": ("sex", registry.Sex.Name(one.sex).removeprefix("SEX_") if one.sex else ""),
+            "IDENTIFIER": ("identifier", identifier),
+            "SCHOOLING": ("schooling", one.schooling),
+            "OCCUPATION": ("occupation", one.occupation),
+        }
+        for code, (field, value) in known.items():
+            if code in allowed and value:
+                setattr(person, field, value)
+        if "BIRTH_DATE" in allowed and one.HasField("birth_date"):
+            person.birth_date.CopyFrom(
+                Date(year=one.birth_date.year, month=one.birth_date.month, day=one.birth_date.day)
+            )
+        if "LANGUAGES" in allowed:
+            person.languages.extend(one.languages)
+        if "PHONE" in allowed and not snapshot.phone:
+            snapshot.phone = one.phone or case.phone
+    if "ADDRESS" in allowed:
+        place = places.settlement_name(case.municipality, case.settlement_id)
+        snapshot.address = ", ".join(part for part in (case.address, place) if part)
+    return snapshot
+
+
+@bp.route("/referrals")
+@requires("referral.read")
+def index() -> Any:
+    """All referrals of the office, by state."""
+    state = request.args.get("state", "")
+    wanted = [pb.ReferralState.Value(state)] if state in pb.ReferralState.keys() else []
+    question = pb.ListReferralsRequest(states=wanted, page_size=PAGE, page_token=request.args.get("page", ""))
+    found, counted, known, names, bodies = parallel(
+        lambda: services().referral.ListReferrals(question),
+        lambda: services().referral.CountReferrals(pb.CountReferralsRequest()),
+        lambda: shown.vocabulary(""),
+        shown.item_names,
+        lambda: shown.institutions(""),
+    )
+    return render_template(
+        "referrals/index.html",
+        found=found,
+        counts={pb.ReferralState.Name(one.state): one.count for one in counted.counts},
+        state=state,
+        cards=_cards(found.referrals),
+        **_words(known, names, bodies),
+    )
+
+
+def _cards(rows: Any) -> dict[str, registry.PersonCard]:
+    ids = sorted({person for row in rows for person in row.person_ids})[:200]
+    if not ids:
+        return {}
+    answer = attempt(lambda: services().registry.BatchGetCards(registry.BatchGetCardsRequest(ids=ids)), None)
+    return {} if answer is None else {card.person_id: card for card in answer.cards}
+
+
+@bp.route("/referrals/<uuid:referral_id>", methods=["GET", "POST"])
+@requires("referral.send")
+def show(referral_id: UUID) -> Any:
+    """One referral as the office sees it: what was shared, what came of it, taking it back."""
+    found, known, names, bodies = parallel(
+        lambda: services().referral.GetReferral(pb.GetReferralRequest(referral_id=str(referral_id))),
+        lambda: shown.vocabulary(""),
+        shown.item_names,
+        lambda: shown.institutions(""),
+    )
+    form = WithdrawForm()
+    if form.accepted():
+        with form.faults():
+            services().referral.WithdrawReferral(
+                pb.WithdrawReferralRequest(
+                    referral_id=found.id, reason=form.reason.data, request_id=form.request_id.data
+                )
+            )
+            return saved(url_for("referrals.of_case", case_id=found.case_id))
+    menu.in_section("referrals.index")
+    return form.page(
+        "referrals/show.html",
+        referral=found,
+        fields=shown.FIELDS,
+        actions={action.name: action for action in found.actions},
+        cards=_cards([found]),
+        **_words(known, names, bodies),
+    )
+
+
+@menu.counts("referrals")
+def open_referrals() -> int | None:
+    """Referrals that wait for an answer."""
+    counted = services().referral.CountReferrals(pb.CountReferralsRequest()).counts
+    waiting = {pb.REFERRAL_STATE_SENT, pb.REFERRAL_STATE_UNANSWERED}
+    return sum(int(one.count) for one in counted if one.state in waiting)

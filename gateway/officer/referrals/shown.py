@@ -1,0 +1,84 @@
+"""What the pages of referrals have in common: how a state looks, names of items, institutions and terms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from prag.assessment.v1 import assessment_service_pb2 as assessment
+from prag.identity.v1 import identity_service_pb2 as identity
+from prag.referral.v1 import referral_service_pb2 as pb
+
+from gateway.clients import attempt, services
+from gateway.formats import localized
+from gateway.locale import lazy_gettext as _l
+
+# Kind of the status macro for each state.
+KINDS: Mapping[int, str] = {
+    pb.REFERRAL_STATE_SENT: "waits",
+    pb.REFERRAL_STATE_ACCEPTED: "progress",
+    pb.REFERRAL_STATE_REFUSED: "late",
+    pb.REFERRAL_STATE_UNANSWERED: "late",
+    pb.REFERRAL_STATE_IN_SERVICE: "progress",
+    pb.REFERRAL_STATE_COMPLETED: "done",
+    pb.REFERRAL_STATE_FAILED: "none",
+    pb.REFERRAL_STATE_WITHDRAWN: "none",
+}
+
+# Fields of a snapshot, as the pages call them.
+FIELDS: Mapping[str, Any] = {
+    "GIVEN_NAME": _l("Given name"),
+    "FAMILY_NAME": _l("Family name"),
+    "BIRTH_DATE": _l("Date of birth"),
+    "BIRTH_YEAR": _l("Year of birth"),
+    "SEX": _l("Sex"),
+    "IDENTIFIER": _l("Number of a document"),
+    "LANGUAGES": _l("Languages"),
+    "SCHOOLING": _l("Schooling"),
+    "OCCUPATION": _l("Occupation"),
+    "ADDRESS": _l("Address"),
+    "PHONE": _l("Phone"),
+}
+# What no institution is shown, so that nobody asks for it.
+NEVER = (_l("health and protection notes"), _l("community"), _l("other help"), _l("the family's file"))
+
+
+def state_code(referral: pb.Referral) -> str:
+    """The state's code, for its word."""
+    return pb.ReferralState.Name(referral.state)
+
+
+def item_names() -> dict[str, str]:
+    """Names of the standard packages' items, by code; none where assessment does not answer."""
+    answer = attempt(lambda: services().assessment.ListPackages(assessment.ListPackagesRequest()), None)
+    return {} if answer is None else {one.code: localized(one.name) for one in answer.items}
+
+
+def institutions(municipality: str = "") -> dict[str, identity.Institution]:
+    """Institutions by id; those that serve a municipality, or all."""
+    request = identity.ListInstitutionsRequest(municipality=municipality)
+    answer = attempt(lambda: services().identity.ListInstitutions(request), None)
+    return {} if answer is None else {one.id: one for one in answer.institutions}
+
+
+def vocabulary(kind: str) -> pb.ListVocabularyResponse:
+    """Outcomes, reasons and snapshot fields of a kind of institution."""
+    request = pb.ListVocabularyRequest(institution_kind=kind)
+    answer: pb.ListVocabularyResponse = services().referral.ListVocabulary(request)
+    return answer
+
+
+def choices(terms: Iterable[pb.Term]) -> list[tuple[str, str]]:
+    """Terms as choices of a form."""
+    return [(term.code, localized(term.name)) for term in terms]
+
+
+def term_names(known: pb.ListVocabularyResponse) -> dict[str, str]:
+    """Names of all terms by code."""
+    return dict(choices([*known.outcomes, *known.refusal_reasons, *known.failure_reasons]))
+
+
+def not_shown(known: pb.ListVocabularyResponse) -> list[Any]:
+    """What an institution does not get, so that nobody asks for it."""
+    said = ("ADDRESS", "PHONE", "SCHOOLING", "OCCUPATION")
+    return [*(FIELDS[code] for code in said if code not in known.snapshot_fields), *NEVER]

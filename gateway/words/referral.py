@@ -1,0 +1,33 @@
+"""Words of referral: its states and what it refuses. Outcomes and reasons come with their texts."""
+
+from gateway.locale import lazy_gettext as _l
+
+LABELS = {
+    "REFERRAL_STATE_SENT": _l("sent"),
+    "REFERRAL_STATE_ACCEPTED": _l("accepted"),
+    "REFERRAL_STATE_REFUSED": _l("refused"),
+    "REFERRAL_STATE_UNANSWERED": _l("unanswered"),
+    "REFERRAL_STATE_IN_SERVICE": _l("in service"),
+    "REFERRAL_STATE_COMPLETED": _l("completed"),
+    "REFERRAL_STATE_FAILED": _l("without result"),
+    "REFERRAL_STATE_WITHDRAWN": _l("taken back"),
+    # The state as a reason's metadata has it.
+    "SENT": _l("sent"),
+    "ACCEPTED": _l("accepted"),
+    "REFUSED": _l("refused"),
+    "UNANSWERED": _l("unanswered"),
+    "IN_SERVICE": _l("in service"),
+    "COMPLETED": _l("completed"),
+    "FAILED": _l("without result"),
+    "WITHDRAWN": _l("taken back"),
+}
+
+REASONS = {
+    "REFERRAL_NOT_FOUND": _l("This referral is not there, or not for you."),
+    "REFERRAL_NOT_IN_STATE": _l("the referral is %(state)s."),
+    "INSTITUTION_NOT_HERE": _l("choose an institution that serves this municipality"),
+    "OUTCOME_NOT_FOR_INSTITUTION": _l("choose an outcome of your own institution"),
+    "BEFORE_SENT": _l("choose a day on or after the sending"),
+    "GRADE_MISSING": _l("write the grade"),
+    "REFERRAL_OPEN": _l("A referral for this item and institution is open already."),
+}
