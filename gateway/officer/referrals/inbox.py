@@ -25,7 +25,7 @@ from gateway.officer.referrals import bp, shown
 PAGE = 50
 
 # Filters of the list: word, and the states it shows.
-FILTERS: Mapping[str, tuple[Any, tuple[pb.ReferralState.ValueType, ...]]] = {
+FILTERS: Mapping[str, tuple[Any, tuple[pb.ReferralState, ...]]] = {
     "to-answer": (_l("Wait for an answer"), (pb.REFERRAL_STATE_SENT, pb.REFERRAL_STATE_UNANSWERED)),
     "accepted": (_l("Accepted"), (pb.REFERRAL_STATE_ACCEPTED,)),
     "in-service": (_l("In service"), (pb.REFERRAL_STATE_IN_SERVICE,)),

@@ -187,8 +187,12 @@ def _snapshot(case: registry.Case, people: Iterable[registry.Person], allowed: s
 def index() -> Any:
     """All referrals of the office, by state."""
     state = request.args.get("state", "")
-    wanted = [pb.ReferralState.Value(state)] if state in pb.ReferralState.keys() else []
-    question = pb.ListReferralsRequest(states=wanted, page_size=PAGE, page_token=request.args.get("page", ""))
+    known_states = set(pb.ReferralState.keys())
+    question = pb.ListReferralsRequest(
+        states=[state] if state in known_states else [],
+        page_size=PAGE,
+        page_token=request.args.get("page", ""),
+    )
     found, counted, known, names, bodies = parallel(
         lambda: services().referral.ListReferrals(question),
         lambda: services().referral.CountReferrals(pb.CountReferralsRequest()),
