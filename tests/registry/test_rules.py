@@ -195,6 +195,11 @@ NENAD = Registered(
         (("agim", "krasniqi"), {"birth": "1988-05-09"}, ""),
         (("agim", "krasniqi"), {"number": "1234567892"}, "LIKELY"),
         (("nenad",), {"birth": "1988-05-09"}, "LIKELY"),
+        # A slip of a year or of a day, and somebody else of the same name.
+        (("nenad", "rashiq"), {"birth": "1989-05-09"}, "LIKELY"),
+        (("nenad", "rashiq"), {"birth": "1988-05-19"}, "LIKELY"),
+        (("nenad", "rashiq"), {"birth": "1989-11-02"}, "SIMILAR"),
+        (("nenada", "rashiq"), {"birth": "1988-05-19"}, "SIMILAR"),
     ],
 )
 def test_kind_of_hit(words: tuple[str, ...], more: dict[str, str], kind: str):

@@ -170,7 +170,9 @@ def _birth(entered: str, person: Registered) -> Compared:
         # Two whole days of one year that differ are near; a year alone says no more than the year.
         result = "NEAR" if len(entered) > 4 and len(registered) > 4 else "SAME_YEAR"
     else:
-        result = "NEAR" if abs(int(entered[:4]) - int(registered[:4])) == 1 else "DIFFERENT"
+        # A slip of one year keeps the day; two people of one name born a year apart do not.
+        slip = abs(int(entered[:4]) - int(registered[:4])) == 1 and len(entered) > 4
+        result = "NEAR" if slip and entered[4:] == registered[4:] else "DIFFERENT"
     return Compared("BIRTH", entered, registered[:4] if person.masked else registered, result)
 
 
@@ -203,7 +205,7 @@ def kind_of(compared: Sequence[Compared]) -> str:
 def _likely(name: set[str], birth: str) -> bool:
     """Say whether both parts of a name agree, one of them wholly, and the birth does too."""
     if name <= _ALIKE:
-        return "SAME" in name and birth in {"SAME", "SAME_YEAR", "NEAR"}
+        return "SAME" in name and (birth in {"SAME", "SAME_YEAR"} or (birth == "NEAR" and name == {"SAME"}))
     return name == {"SAME", "NOT_COMPARABLE"} and birth == "SAME"
 
 
