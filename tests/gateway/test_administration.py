@@ -6,6 +6,7 @@ import asyncio
 import html
 import re
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest
 from flask.testing import FlaskClient
@@ -13,6 +14,7 @@ from prag.identity.v1 import identity_service_pb2 as pb
 
 from gateway import create_app
 from gateway.settings import SERVICES, Settings
+from services.benefits.__main__ import SERVICE as BENEFITS
 from services.chassis.actors import Actor
 from services.chassis.ids import new_id
 from services.chassis.roles import EVERYWHERE
@@ -94,26 +96,30 @@ class House:
         return await self.api.GetAccount(pb.GetAccountRequest(account_id=answer.account.id))
 
 
+@asynccontextmanager
+async def house_before(identity: UnderTest, *others: str) -> AsyncIterator[House]:
+    """The gateway before identity and some of its neighbours; the other services are down."""
+    # Port 9 answers nobody.
+    addresses = dict.fromkeys(SERVICES, "127.0.0.1:9") | {"identity": identity.address}
+    addresses |= {name: identity.neighbours[name].address for name in others}
+    app = create_app(Settings(secret_key="a" * 32, addresses=addresses, deadline=5, session_cache=0.0))
+    app.config["TESTING"] = True
+
+    async def there() -> bool:
+        return bool(await identity.database.all("SELECT FROM account WHERE state = 'ACTIVE'"))
+
+    await until(there)
+    yield House(identity, app)
+    await asyncio.to_thread(app.extensions["prag_services"].close)
+
+
 @pytest.fixture
 async def house(service_under_test) -> AsyncIterator[House]:
     started = service_under_test(
         IDENTITY, registry=REGISTRY, messages=False, bootstrap_email=EMAIL, bootstrap_password=PASSWORD
     )
-    async with started as identity:
-        # Port 9 answers nobody: benefits is down, and the page must cope.
-        addresses = dict.fromkeys(SERVICES, "127.0.0.1:9") | {
-            "identity": identity.address,
-            "registry": identity.neighbours["registry"].address,
-        }
-        app = create_app(Settings(secret_key="a" * 32, addresses=addresses, deadline=5, session_cache=0.0))
-        app.config["TESTING"] = True
-
-        async def there() -> bool:
-            return bool(await identity.database.all("SELECT FROM account WHERE state = 'ACTIVE'"))
-
-        await until(there)
-        yield House(identity, app)
-        await asyncio.to_thread(app.extensions["prag_services"].close)
+    async with started as identity, house_before(identity, "registry") as house:
+        yield house
 
 
 @pytest.fixture
@@ -303,3 +309,24 @@ async def test_the_pages_in_four_languages(house: House, admin: Browser, languag
         assert f'lang="{language}"' in admin.page
         if path == "accounts":
             assert words in admin.said
+
+
+async def test_a_scheme_s_ceiling_is_not_set_until_somebody_names_the_source(service_under_test):
+    started = service_under_test(
+        IDENTITY, benefits=BENEFITS, messages=False, bootstrap_email=EMAIL, bootstrap_password=PASSWORD
+    )
+    async with started as identity, house_before(identity, "benefits") as house:
+        admin = house.browser()
+        await admin.sign_in(EMAIL, PASSWORD)
+        await admin.get("/administration/reference")
+        assert "not set" in admin.said
+        code = re.search(r"/administration/reference/schemes/([\w.-]+)", admin.page)[1]
+        path = f"/administration/reference/schemes/{code}"
+        await admin.get(path)
+        day = {"valid_from-day": "1", "valid_from-month": "11", "valid_from-year": "2026"}
+        source = {"source": "Regulation 22/2020, annex", "verified_by": "legal office"}
+        checked = {"verified_on-day": "20", "verified_on-month": "11", "verified_on-year": "2026"}
+        assert (await admin.post(path, **day, **source, ceiling="plenty")).status_code == 422
+        await admin.post(path, **day, **source, **checked, ceiling="1.500,00", months="12")
+        assert "Regulation 22/2020, annex" in admin.said
+        assert "1.500,00\u00a0€".replace("\u00a0", " ") in admin.said
