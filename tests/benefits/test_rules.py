@@ -53,7 +53,11 @@ def test_every_button_of_an_application_has_a_state_in_which_it_works():
 
 
 def test_a_file_with_gaps_is_not_complete_and_says_which():
-    points = [Point("IDENTITY", "IDENTITY", True), Point("PHOTOS", "PHOTO", False), Point("LEASE", "LEASE", True)]
+    points = [
+        Point("IDENTITY", "IDENTITY", True),
+        Point("PHOTOS", "PHOTO", False),
+        Point("LEASE", "LEASE", True),
+    ]
     missing = applications.missing(points, {"LEASE": ("", "lives with her brother")})
     assert missing == ["IDENTITY"]
     reason = applications.why_not("complete_application", State.SUBMITTED, missing=missing)
@@ -204,7 +208,8 @@ def test_quorum_is_more_than_half_of_the_members(members, needed):
 
 
 @pytest.mark.parametrize(
-    ("votes_for", "voters", "carried"), [(2, 3, True), (1, 3, False), (2, 4, False), (3, 4, True), (0, 0, False)]
+    ("votes_for", "voters", "carried"),
+    [(2, 3, True), (1, 3, False), (2, 4, False), (3, 4, True), (0, 0, False)],
 )
 def test_majority_is_more_than_half_of_who_may_vote(votes_for, voters, carried):
     assert HALF.carried(votes_for, voters) is carried

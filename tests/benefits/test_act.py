@@ -1,0 +1,102 @@
+"""The act as the party gets it: read back from the PDF."""
+
+import re
+import subprocess
+
+import pytest
+from prag.benefits.v1 import benefits_service_pb2 as pb
+
+from services.benefits import documents
+from services.benefits.documents import TEXTS, sample_messages
+from services.chassis.actors import acting
+from services.chassis.errors import NotFound
+from tests.benefits.conftest import NEIGHBOUR, SECRETARY, House, refused
+
+
+async def text_of(house: House, decision: pb.Decision) -> str:
+    from uuid import UUID
+
+    content = await house.running.runtime.blobs.read(UUID(decision.act_blob_id))
+    assert content.startswith(b"%PDF-1.7")
+    assert b"pdfaid:part>2" in content
+    assert b"/StructTreeRoot" in content
+    read = subprocess.run(["pdftotext", "-layout", "-", "-"], input=content, capture_output=True, check=True)
+    return re.sub(r"\s+", " ", read.stdout.decode())
+
+
+@pytest.mark.parametrize(
+    ("locale", "words"),
+    [
+        (
+            "LOCALE_SQ",
+            [
+                "Vendim",
+                "Komuna Ranillug",
+                "Kërkesa për „Qiraja“ miratohet.",
+                "Afati për ankesë: nuk është caktuar",
+            ],
+        ),
+        (
+            "LOCALE_SR_CYRL",
+            ["Одлука", "Општина Ранилуг", "Захтев за „Кирија“ се одобрава.", "Рок за жалбу: није одређен"],
+        ),
+        (
+            "LOCALE_SR_LATN",
+            ["Odluka", "Opština Ranilug", "Zahtev za „Kirija“ se odobrava.", "Rok za žalbu: nije određen"],
+        ),
+        (
+            "LOCALE_EN",
+            ["Decision", "The application for “Rent” is approved.", "Deadline for appeal: not set"],
+        ),
+    ],
+)
+async def test_the_act_is_in_the_partys_language_and_script(house: House, locale, words):
+    case_id = await house.case(locale=locale)
+    decision = await house.printed(await house.decided(case_id, text="Porodica nema gde da stanuje."))
+    text = await text_of(house, decision)
+    law = {"LOCALE_SQ": "22/2020", "LOCALE_EN": "Regulation (GRK) No. 22/2020"}.get(locale, "22/2020")
+    # The name as its owner writes it, whatever the script of the act.
+    for word in (*words, law, "V-2026-0001", "Dragiša Stanković", "Porodica nema gde da stanuje.", "1/2026"):
+        assert word in text, word
+    assert "https://prag.example/verify/" in text
+    if locale == "LOCALE_SR_LATN":
+        assert not re.search("[а-яА-Я]", text)
+
+
+async def test_names_are_erased_and_the_act_is_kept_whole(house: House):
+    decision = await house.decided(await house.case())
+    await house.secretary.PrintAct(pb.PrintActRequest(decision_id=decision.id))
+    waiting = await house.running.database.all("SELECT params::text FROM job")
+    assert "Stanković" in waiting[0]["params"]
+    printed = await house.printed(decision)
+    jobs = await house.running.database.all("SELECT state, params::text FROM job ORDER BY id")
+    assert (jobs[0]["state"], jobs[0]["params"]) == ("DONE", "{}")
+    assert len(printed.act_sha256) == 64
+    # The secretary reads it; for a stranger it is not there.
+    with acting(SECRETARY):
+        people = await documents.blob_readers(house.running.runtime, printed.act_blob_id)
+    assert {str(person) for person in people} == set(house.persons[decision.case_id])
+    with acting(NEIGHBOUR), pytest.raises(NotFound):
+        await documents.blob_readers(house.running.runtime, printed.act_blob_id)
+
+
+async def test_a_served_act_stays_as_it_was_served(house: House):
+    decision = await house.printed(await house.decided(await house.case()))
+    await house.final(decision)
+    again = await house.secretary.PrintAct(pb.PrintActRequest(decision_id=decision.id))
+    assert again.job_id == decision.act_job_id
+    same = await house.secretary.GetDecision(pb.GetDecisionRequest(decision_id=decision.id))
+    assert (same.act_blob_id, same.act_sha256) == (decision.act_blob_id, decision.act_sha256)
+
+
+async def test_an_act_of_nobody_is_not_printed(house: House):
+    unknown = pb.PrintActRequest(decision_id="0199c1f2-0000-7000-8000-000000000000")
+    assert (await refused(house.secretary.PrintAct(unknown))).reason == "DECISION_NOT_FOUND"
+
+
+@pytest.mark.parametrize("locale", ["sq", "sr-Cyrl"])
+def test_no_text_of_the_act_is_missing(locale):
+    source = (documents._FOLDER / "__init__.py").read_text(encoding="utf-8")
+    written = re.findall(r'(?:say\(|gettext\(\s*locale,)\s*"([^"]+)"', source)
+    assert TEXTS.missing(locale, [*written, *sample_messages()]) == []
+    assert len(written) > 12
