@@ -209,7 +209,9 @@ class House:
                 "PRAG_BLOBS": blobs.as_uri(),
                 "PRAG_PEERS": ",".join(f"{peer}={self.address(peer)}" for peer in SERVICES),
             }
-            | (self.administrator() | {"PRAG_PUBLIC_URL": self.url} if service == "identity" else {})
+            | (self.administrator() if service == "identity" else {})
+            # Where links of invitations and the codes on acts lead.
+            | ({"PRAG_PUBLIC_URL": self.url} if service in {"identity", "benefits"} else {})
         )
 
     def service(self, service: str, verb: str) -> Program:

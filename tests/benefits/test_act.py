@@ -1,7 +1,9 @@
 """The act as the party gets it: read back from the PDF."""
 
+import asyncio
 import re
 import subprocess
+from uuid import UUID
 
 import pytest
 from prag.benefits.v1 import benefits_service_pb2 as pb
@@ -14,13 +16,13 @@ from tests.benefits.conftest import NEIGHBOUR, SECRETARY, House, refused
 
 
 async def text_of(house: House, decision: pb.Decision) -> str:
-    from uuid import UUID
-
     content = await house.running.runtime.blobs.read(UUID(decision.act_blob_id))
     assert content.startswith(b"%PDF-1.7")
     assert b"pdfaid:part>2" in content
     assert b"/StructTreeRoot" in content
-    read = subprocess.run(["pdftotext", "-layout", "-", "-"], input=content, capture_output=True, check=True)
+    read = await asyncio.to_thread(
+        subprocess.run, ["pdftotext", "-layout", "-", "-"], input=content, capture_output=True, check=True
+    )
     return re.sub(r"\s+", " ", read.stdout.decode())
 
 

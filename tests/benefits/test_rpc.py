@@ -31,6 +31,33 @@ EUR = types_pb2.Money
 async def test_from_a_plan_item_to_the_last_delivery(house: House):
     case_id = await house.case()
     item_id = await house.item(case_id, "RENT")
+    application = await applied(house, case_id, item_id)
+    decision = await voted(house, application)
+    await paid_out(house, application, decision)
+
+    told = await house.running.database.all("SELECT type, aggregate_version FROM outbox ORDER BY id")
+    assert [row["type"].rpartition(".")[2] for row in told] == [
+        "ApplicationSubmitted",
+        "ApplicationReturned",
+        "ApplicationSubmitted",
+        "ApplicationCompleted",
+        "ApplicationPutOnAgenda",
+        "DecisionMade",
+        "SessionHeld",
+        "DecisionServed",
+        "DecisionFinal",
+        "ExecutionStarted",
+        "DeliveryRecorded",
+        "DeliveryRecorded",
+    ]
+    held = (await house.running.published(events.SessionHeld))[0]
+    assert (held.present, list(held.case_ids), held.body) == (4, [case_id], "MRC")
+    made = (await house.running.published(events.DecisionMade))[0]
+    assert (made.plan_item_id, made.result, made.amount.minor_units) == (item_id, "PARTLY", 60_000)
+
+
+async def applied(house: House, case_id: str, item_id: str) -> pb.Application:
+    """Drafted, evidenced, handed in, sent back, handed in again, complete."""
     drafted = await house.drafted(case_id, scheme="", plan_item_id=item_id)
     assert (drafted.number, drafted.scheme, drafted.body) == ("Z-2026-0001", "RENT", "MRC")
     assert drafted.act_locale == types_pb2.LOCALE_SR_LATN
@@ -47,10 +74,13 @@ async def test_from_a_plan_item_to_the_last_delivery(house: House):
     )
     assert returned.return_note == "ugovor nije potpisan"
     await house.officer.SubmitApplication(pb.SubmitApplicationRequest(application_id=application.id))
-    complete = await house.secretary.CompleteApplication(
+    return await house.secretary.CompleteApplication(
         pb.CompleteApplicationRequest(application_id=application.id)
     )
 
+
+async def voted(house: House, complete: pb.Application) -> pb.Decision:
+    """Called, opened, voted on, decided in part."""
     session = await house.session(complete, titles=["Usvajanje zapisnika", "Razno"])
     assert (session.number, session.municipality, session.quorum_needed) == ("1/2026", "RAN", 3)
     assert session.quorum_source == "model rule"
@@ -83,7 +113,11 @@ async def test_from_a_plan_item_to_the_last_delivery(house: House):
     assert (decision.number, decision.amount.minor_units, decision.months) == ("V-2026-0001", 60_000, 6)
     closed = await house.secretary.CloseSession(pb.CloseSessionRequest(session_id=session.id))
     assert {pb.PointState.Name(point.state) for point in closed.points} == {"POINT_STATE_DECIDED"}
+    return decision
 
+
+async def paid_out(house: House, application: pb.Application, decision: pb.Decision) -> None:
+    """Served, final, forwarded, delivered in two parts."""
     unserved = pb.FinalizeDecisionRequest(decision_id=decision.id, final_on=day(house.today), ground="WAIVED")
     assert (await refused(house.officer.FinalizeDecision(unserved))).reason == "DECISION_NOT_SERVED"
     final = await house.final(decision)
@@ -99,7 +133,7 @@ async def test_from_a_plan_item_to_the_last_delivery(house: House):
         request_id=str(uuid4()),
     )
     assert (await refused(house.officer.RecordDelivery(deliver))).fields == [("document_id", "PROOF_MISSING")]
-    deliver.document_id = await house.document(case_id, "RECEIPT")
+    deliver.document_id = await house.document(application.case_id, "RECEIPT")
     once = await house.officer.RecordDelivery(deliver)
     again = await house.officer.RecordDelivery(deliver)
     assert [len(one.deliveries) for one in (once, again)] == [1, 1]
@@ -108,30 +142,10 @@ async def test_from_a_plan_item_to_the_last_delivery(house: House):
     deliver.amount.minor_units = 10_000
     whole = await house.officer.RecordDelivery(deliver)
     assert whole.delivered
-    listed = await house.officer.ListEntitlements(pb.ListEntitlementsRequest(case_id=case_id))
+    listed = await house.officer.ListEntitlements(pb.ListEntitlementsRequest(case_id=application.case_id))
     assert sum(one.amount.minor_units for one in listed.entitlements[0].deliveries) == 60_000
     ended = await house.officer.GetApplication(pb.GetApplicationRequest(application_id=application.id))
     assert pb.ApplicationState.Name(ended.state) == "APPLICATION_STATE_DELIVERED"
-
-    told = await house.running.database.all("SELECT type, aggregate_version FROM outbox ORDER BY id")
-    assert [row["type"].rpartition(".")[2] for row in told] == [
-        "ApplicationSubmitted",
-        "ApplicationReturned",
-        "ApplicationSubmitted",
-        "ApplicationCompleted",
-        "ApplicationPutOnAgenda",
-        "DecisionMade",
-        "SessionHeld",
-        "DecisionServed",
-        "DecisionFinal",
-        "ExecutionStarted",
-        "DeliveryRecorded",
-        "DeliveryRecorded",
-    ]
-    held = (await house.running.published(events.SessionHeld))[0]
-    assert (held.present, list(held.case_ids), held.body) == (4, [case_id], "MRC")
-    made = (await house.running.published(events.DecisionMade))[0]
-    assert (made.plan_item_id, made.result, made.amount.minor_units) == (item_id, "PARTLY", 60_000)
 
 
 async def test_a_family_returns_to_a_house(house: House):

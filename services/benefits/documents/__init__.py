@@ -114,7 +114,9 @@ async def make_act(job: JobContext) -> str:
             raise FailedPrecondition("ACT_NOT_READY")
         return str(row["act_blob_id"])
     now = job.runtime.clock.now()
-    data = act_data(row, job.params, job.runtime.settings.public_url)
+    schemes, _ = await queries.schemes(database, row["decided_on"])
+    name = schemes[row["scheme"]].content["name"]
+    data = act_data(row, job.params, name, job.runtime.settings.public_url)
     content = await asyncio.to_thread(render, data, now)
     stored = await job.runtime.blobs.keep(
         content, f"{row['number']}.pdf", "application/pdf", job.actor.account_id
@@ -136,8 +138,10 @@ async def blob_readers(runtime: Any, blob_id: UUID) -> Sequence[UUID]:
     return people
 
 
-def act_data(row: Any, params: Mapping[str, Any], public_url: str) -> dict[str, Any]:
-    """Return all words of the act."""
+def act_data(
+    row: Any, params: Mapping[str, Any], scheme: Mapping[str, str], public_url: str
+) -> dict[str, Any]:
+    """Return all words of the act; `scheme` is the scheme's name in all languages."""
     locale = LOCALES[row["act_locale"]]
 
     def say(message: str, **values: object) -> str:
@@ -171,7 +175,7 @@ def act_data(row: Any, params: Mapping[str, Any], public_url: str) -> dict[str, 
         "address_label": say("Address"),
         "address": params["address"] or say("not recorded"),
         "operative_label": say("Operative part"),
-        "operative": _operative(row, params, locale),
+        "operative": _operative(row, params, scheme, locale),
         "reasons_label": say("Reasons"),
         "reasons": [
             _localized(entry["text"], locale)
@@ -206,9 +210,8 @@ def render(data: Mapping[str, Any], now: dt.datetime) -> bytes:
     return made
 
 
-def _operative(row: Any, params: Mapping[str, Any], locale: str) -> list[str]:
-    scheme = reference.first_schemes()[row["scheme"]]
-    lines = [TEXTS.gettext(locale, RESULTS[row["result"]], scheme=_localized(scheme.content["name"], locale))]
+def _operative(row: Any, params: Mapping[str, Any], scheme: Mapping[str, str], locale: str) -> list[str]:
+    lines = [TEXTS.gettext(locale, RESULTS[row["result"]], scheme=_localized(scheme, locale))]
     if row["amount"] is not None:
         amount = format_currency(row["amount"] / 100, "EUR", locale=_CALENDARS[locale])
         lines.append(TEXTS.gettext(locale, "Amount: %(amount)s.", amount=amount))
