@@ -70,6 +70,7 @@ TASKS = (
     "session",
     "people",
     "cases",
+    "work",
     "municipal_plan",
     "referrals",
     "administration.accounts",

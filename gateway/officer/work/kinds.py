@@ -1,0 +1,129 @@
+"""Kinds of work: how each is called, and where its form is. Services say what is due."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from prag.common.v1 import types_pb2 as types
+
+from gateway import words
+from gateway.formats import month_name
+from gateway.locale import lazy_gettext as _l
+from gateway.menu import url_if_there
+
+Item = types.WorkItem
+
+
+def _case(path: str) -> Callable[[Item], str]:
+    """A page below the case's address."""
+
+    def url(item: Item) -> str:
+        base = url_if_there("cases.overview", case_id=item.case_id)
+        return f"{base}/{path}" if base and path else base
+
+    return url
+
+
+def _page(endpoint: str, name: str) -> Callable[[Item], str]:
+    """A page of the row's subject."""
+    return lambda item: url_if_there(endpoint, **{name: item.subject_id})
+
+
+def _inbox(item: Item) -> str:
+    show = "to-answer" if item.kind == "answer_referral" else "in-service"
+    return url_if_there("referrals.inbox", referral=item.subject_id, show=show)
+
+
+def _planned_visit(item: Item) -> str:
+    base = url_if_there("cases.overview", case_id=item.case_id)
+    return f"{base}/visits/record?visit={item.subject_id}" if base else ""
+
+
+def _entitlement(item: Item) -> str:
+    return url_if_there("benefits.entitlement", entitlement_id=item.subject_id, case=item.case_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of work."""
+
+    verb: Any
+    url: Callable[[Item], str]
+
+
+KINDS: Mapping[str, Kind] = {
+    "assign_case": Kind(_l("Give the case to a municipality"), _case("assign")),
+    "register_family": Kind(_l("Register the family"), _case("search")),
+    "record_first_visit": Kind(_l("Record the first visit"), _case("visits/record")),
+    "record_visit": Kind(_l("Record the visit"), _planned_visit),
+    "visit_invitation": Kind(_l("Joint visit"), _page("visits.show", "visit_id")),
+    "continue_opp": Kind(_l("Go on with the needs assessment"), _case("opp")),
+    "mend_plan": Kind(_l("Mend the plan that was sent back"), _case("plan")),
+    "approve_plan": Kind(_l("Approve the plan"), _case("plan")),
+    "record_monitoring": Kind(_l("Record the monthly monitoring"), _case("plan/monitoring")),
+    "record_twelve_month_review": Kind(_l("Record the twelve-month review"), _case("plan/review")),
+    "close_case": Kind(_l("Write the closing report"), _case("")),
+    "confirm_closure": Kind(_l("Confirm the closing as the second person"), _case("close/confirm")),
+    "renew_permit": Kind(_l("Call: the permit runs out"), _case("")),
+    "answer_referral": Kind(_l("Answer the referral"), _inbox),
+    "record_outcome": Kind(_l("Record the outcome"), _inbox),
+    "await_referral": Kind(_l("Answer to the referral"), _page("referrals.show", "referral_id")),
+    "referral_unanswered": Kind(
+        _l("Ask again: the referral is unanswered"), _page("referrals.show", "referral_id")
+    ),
+    "referral_refused": Kind(_l("Act on the refused referral"), _page("referrals.show", "referral_id")),
+    "submit_application": Kind(
+        _l("Complete the application"), _page("benefits.application", "application_id")
+    ),
+    "complete_application": Kind(
+        _l("Check whether the file is complete"), _page("benefits.application", "application_id")
+    ),
+    "put_on_agenda": Kind(_l("Put on the agenda"), lambda _item: url_if_there("sessions.new")),
+    "open_session": Kind(_l("Open the session"), _page("sessions.show", "session_id")),
+    "hold_session": Kind(_l("Go on with the session"), _page("sessions.show", "session_id")),
+    "cast_vote": Kind(_l("Vote"), _page("sessions.show", "session_id")),
+    "serve_decision": Kind(_l("Hand over the act"), _page("benefits.decision", "decision_id")),
+    "finalize_decision": Kind(
+        _l("Note that the decision is final"), _page("benefits.decision", "decision_id")
+    ),
+    "start_execution": Kind(_l("Start the execution"), _page("benefits.application", "application_id")),
+    "record_delivery": Kind(_l("Confirm the delivery"), _entitlement),
+    "check_application": Kind(_l("Completeness of the application"), _case("benefits")),
+    "decide_application": Kind(_l("Decision on the application"), _case("benefits")),
+    "file_appeal": Kind(_l("Appeal"), _case("benefits")),
+}
+
+# The names of deadlines, where a row has one.
+RULES: Mapping[str, Any] = {
+    "FIRST_VISIT": _l("72 hours · measure 1.1"),
+    "MONTHLY_MONITORING": _l("monthly · measure 1.4"),
+    "TWELVE_MONTH_REVIEW": _l("12 months · measure 2.7"),
+    "CLOSING_REPORT": _l("18 months · measure 1.5"),
+    "REFERRAL_ANSWER": _l("answer to a referral"),
+    "PERMIT_EXPIRY": _l("permit"),
+}
+
+
+def verb(item: Item) -> str:
+    """What is to be done."""
+    known = KINDS.get(item.kind)
+    text = str(known.verb) if known is not None else words.label(item.kind)
+    month = item.metadata.get("month") or item.metadata.get("period", "")
+    return f"{text}: {month_name(month)}" if month else text
+
+
+def url(item: Item) -> str:
+    """Where the form is; "" where no page has it yet."""
+    known = KINDS.get(item.kind)
+    return known.url(item) if known is not None else ""
+
+
+def line(item: Item) -> str:
+    """A half-line below: what the codes of the row say."""
+    given = item.metadata
+    codes = [given.get(name, "") for name in ("kind", "scheme", "reason", "body")]
+    said = [words.label(code) for code in codes if code and words.has_label(code)]
+    number = given.get("number", "")
+    return " · ".join(part for part in (number, *said) if part)
