@@ -55,6 +55,7 @@ MENU = (
             Entry("people.new", _l("New person or family"), ("person.search",)),
             Entry("cases.index", _l("Cases"), ("case.read",), counter="cases"),
             Entry("visits.index", _l("Visits"), ("visit.read",), counter="visits"),
+            Entry("approvals.index", _l("Plans to approve"), ("plan.approve",), counter="approvals"),
             Entry(
                 "referrals.inbox", _l("Referrals"), ("referral.answer",), counter="referrals", kinds=HELPERS
             ),

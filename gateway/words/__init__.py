@@ -52,7 +52,7 @@ def reason(code: str, metadata: Mapping[str, str] | None = None) -> str:
         from gateway.locale import gettext as _
 
         return _("This is not possible now (%(code)s).", code=code)
-    values = {key: _said(value) for key, value in (metadata or {}).items()}
+    values = {key: _said(value) for key, value in (metadata or {}).items() if value}
     return str(text) % _Values(values) if "%(" in str(text) else str(text)
 
 
