@@ -62,11 +62,10 @@ TEXTS = {
 # Codes of the event that say more, with the prefix under which their words stand.
 _MORE = (
     ("institution_kind", ("",)),
-    ("source", ("REPORT_SOURCE_",)),
     ("kind", ("VISIT_KIND_", "DOCUMENT_KIND_", "DELIVERY_KIND_")),
     ("outcome", ("CLOSURE_OUTCOME_", "OUTCOME_", "FINAL_OUTCOME_", "")),
     ("result", ("DECISION_RESULT_", "REVIEW_RESULT_", "")),
-    ("state", ("ITEM_STATE_", "PLAN_ITEM_STATE_", "CASE_STATE_")),
+    ("state", ("ITEM_STATE_", "PLAN_ITEM_STATE_")),
 )
 
 
@@ -79,7 +78,9 @@ def title(event: str, codes: Mapping[str, str], outcomes: Mapping[str, str] | No
         return (outcomes or {})[codes["outcome"]]
     text = str(TEXTS.get(event, event.rsplit(".", 1)[-1]))
     more = [word for word in (_word(codes.get(name, ""), prefixes) for name, prefixes in _MORE) if word]
-    return f"{text}: {', '.join(more)}" if more else text
+    if event.endswith(".CaseReported"):
+        more = [_word(codes.get("source", ""), ("REPORT_SOURCE_",))]
+    return f"{text}: {', '.join(more)}" if any(more) else text
 
 
 def _word(code: str, prefixes: tuple[str, ...]) -> str:

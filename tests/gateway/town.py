@@ -55,9 +55,7 @@ class Browser:
         """
         data = {**self.fields(), **fields.pop("more", {}), **fields}
         sent = {name: value for name, value in data.items() if value is not None}
-        return await self._ask(
-            self.client.post, path or self.path, data=sent, follow_redirects=follow
-        )
+        return await self._ask(self.client.post, path or self.path, data=sent, follow_redirects=follow)
 
     async def _ask(self, call: Callable[..., Any], path: str, **options: Any) -> Any:
         self._renew()
@@ -76,7 +74,9 @@ class Browser:
                 found[name] = _attribute(tag, "value")
         for name, body in re.findall(r'<select\b[^>]*name="([^"]+)"[^>]*>(.*?)</select>', text, re.S):
             chosen = re.search(r'<option value="([^"]*)"[^>]*\sselected', body)
-            found[name] = html.unescape(chosen[1]) if chosen else ""
+            first = re.search(r'<option value="([^"]*)"', body)
+            taken = chosen or first
+            found[name] = html.unescape(taken[1]) if taken else ""
         for name, body in re.findall(r'<textarea\b[^>]*name="([^"]+)"[^>]*>(.*?)</textarea>', text, re.S):
             found[name] = html.unescape(body).strip()
         if "csrf_token" not in found:
@@ -148,7 +148,9 @@ class Town:
 
 
 @asynccontextmanager
-async def opened(start: Callable[..., Any], first: Service, *others: Service, **options: Any) -> AsyncIterator[Town]:
+async def opened(
+    start: Callable[..., Any], first: Service, *others: Service, **options: Any
+) -> AsyncIterator[Town]:
     """Start services (`start` is the fixture service_under_test) and the gateway before them."""
     async with start(first, **{one.name: one for one in others}, **options) as running:
         town = Town(running)

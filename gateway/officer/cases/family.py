@@ -43,7 +43,7 @@ def family(case_id: UUID) -> Any:
         "cases/family.html",
         **shared,
         press_id=new_id,
-        languages=languages,
+        speaks=languages,
         relation_word=lambda one: _SHOWN["relation"](one.relation),
         identifier_word=lambda one: words.label(pb.IdentifierKind.Name(one.kind)),
         settlement=places.settlement_name(case.municipality, case.settlement_id),

@@ -57,8 +57,8 @@ class SearchForm(Form):
     """Search first; then an answer to each likely hit."""
 
     name = LineField(_l("Given and family name, as heard"), [AtMost(200)])
-    birth = LineField(_l("Date or year of birth"), [AtMost(20)])
-    other = LineField(_l("Number of a document, or place"), [AtMost(200)])
+    birth = LineField(_l("Born: date or year"), [AtMost(20)])
+    other = LineField(_l("Document or place"), [AtMost(200)])
     answers = FieldList(FormField(AnswerPart), max_entries=100)
 
 

@@ -26,9 +26,12 @@ from services.chassis.roles import CENTRE
 def report() -> Any:
     """Report a family; its members follow on the next page."""
     in_section("people.new")
-    form = drafts.form(ReportForm, "registry", "report", data=_only_choices())
-    form.strand.choices = _strands()
-    form.municipality.choices = _places()
+    form = drafts.form(ReportForm, "registry", "report")
+    for field, choices in ((form.strand, _strands()), (form.municipality, _places())):
+        field.choices = choices
+        if len(choices) == 1 and not form.sent:
+            # What has one answer only is not asked.
+            field.data = choices[0][0]
     form.origin_country.choices = countries()
     if request.args.get("found"):
         # The draft was made by the search a moment ago: that is no news.
@@ -39,15 +42,6 @@ def report() -> Any:
             drafts.done(form)
             return _next(case, json.loads(form.found.data or "{}"))
     return form.page("people/report.html", found=json.loads(form.found.data or "{}"))
-
-
-def _only_choices() -> dict[str, str]:
-    """What has one answer only is not asked."""
-    strands, municipalities = _strands(), _places()
-    return {
-        "strand": strands[0][0] if len(strands) == 1 else "",
-        "municipality": municipalities[0][0] if len(municipalities) == 1 else "",
-    }
 
 
 def _strands() -> list[tuple[str, str]]:

@@ -167,7 +167,10 @@ def _show(form: SearchForm, answer: pb.SearchPersonsResponse | None, case: pb.Ca
         searched=answer is not None,
         spellings=list(answer.spellings) if answer is not None else [],
         count=len(hits),
-        likely=[_likely(hit, officers, entry.form) for hit, entry in zip(likely, form.answers, strict=False)],
+        likely=[
+            _likely(hit, officers, entry.form, form.name.data or "")
+            for hit, entry in zip(likely, form.answers, strict=False)
+        ],
         similar=[_similar(hit) for hit in hits if hit.kind != "LIKELY"],
         case=case,
     )
@@ -177,14 +180,16 @@ def _name(card: pb.PersonCard) -> str:
     return f"{card.given_name} {card.family_name}".strip()
 
 
-def _likely(hit: pb.SearchHit, officers: dict[str, str], part: Any) -> dict[str, Any]:
+def _likely(hit: pb.SearchHit, officers: dict[str, str], part: Any, asked: str) -> dict[str, Any]:
     card = hit.card
+    # Registry compares in small letters; the page shows what was typed.
+    typed = {word.lower(): word for word in asked.split()}
     return {
         "hit": hit,
         "part": part,
         "name": _name(card),
         "also": ", ".join(card.other_names),
-        "rows": [_row(one, card) for one in hit.comparisons],
+        "rows": [_row(one, card, typed) for one in hit.comparisons],
         "case_url": url_for("cases.overview", case_id=card.case_id) if card.case_id else "",
         "strand": words.label(strand_of(card)) if card.strand else "",
         "state": words.label(state_of_card(card)) if card.case_state else "",
@@ -199,13 +204,14 @@ def state_of_card(card: pb.PersonCard) -> str:
     return state_of(pb.Case(state=card.case_state))
 
 
-def _row(one: pb.Comparison, card: pb.PersonCard) -> dict[str, str]:
+def _row(one: pb.Comparison, card: pb.PersonCard, typed: dict[str, str]) -> dict[str, str]:
+    entered = " ".join(typed.get(word, word) for word in one.entered.split())
     mark = next((side for rule in one.rules for side in rule.split(" = ") if side in one.entered.lower()), "")
     known = _birth(one.registered) if one.datum == "BIRTH" else one.registered
     return {
         "datum": words.label(f"DATUM_{one.datum}"),
-        "entered": one.entered,
-        "entered_mark": mark if mark in one.entered else "",
+        "entered": entered,
+        "entered_mark": mark if mark in entered else "",
         "known": known or (_("closed") if not card.case_id else ""),
         "known_line": ", ".join(card.other_names) if one.datum == "FAMILY_NAME" else "",
         "kind": SHAPES.get(one.result, "none"),
