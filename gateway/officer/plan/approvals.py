@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -70,7 +71,7 @@ def index() -> Any:
             for key, error in refused
         ]
     shown = waiting[:MOST]
-    plans = parallel(*(ask("assessment.read", lambda one=one: plan_of(one.case_id)) for one in shown))
+    plans = parallel(*(ask("assessment.read", partial(plan_of, one.case_id)) for one in shown))
     rows = [
         (one, cards.get(one.case_id), plan.value or pb.Plan()) for one, plan in zip(shown, plans, strict=True)
     ]

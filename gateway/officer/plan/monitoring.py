@@ -137,9 +137,7 @@ def entries(case_id: UUID) -> Any:
     )
     needs = needs_of(plan, None, packages, with_age(shared["persons"]))
     items = {row["item"].id: f"{row['item'].number} {row['name']}" for need in needs for row in need["items"]}
-    rows = [
-        (one, _told(one, items)) for one in sorted(listed.entries, key=lambda one: one.month, reverse=True)
-    ]
+    newest = sorted(listed.entries, key=lambda one: one.month, reverse=True)
     return render_template(
         "monitoring/entries.html",
         **shared,

@@ -91,7 +91,7 @@ def _not_yet(birth: Any, today: date) -> bool:
     return (today.month, today.day) < (birth.month or 1, birth.day or 1)
 
 
-def plan_of(case_id: UUID, *, in_force: bool = False) -> pb.Plan:
+def plan_of(case_id: UUID | str, *, in_force: bool = False) -> pb.Plan:
     """The newest plan of a case, or the one that stands approved."""
     found: pb.Plan = services().assessment.GetPlan(pb.GetPlanRequest(case_id=str(case_id), in_force=in_force))
     return found
@@ -349,9 +349,9 @@ def edit(case_id: UUID) -> Any:
                 )
             )
             return saved(url_for("plan.submit", case_id=case_id))
-        if form.stale:
-            # Compared on the page; pressed again, it is saved over what stands.
-            form.etag.data, form.request_id.data = plan.etag, str(new_id())
+    if form.stale:
+        # Compared on the page; pressed again, it is saved over what stands.
+        form.etag.data, form.request_id.data = plan.etag, str(new_id())
     return form.page(
         "plan/edit.html",
         **shared,

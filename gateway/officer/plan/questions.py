@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
@@ -122,7 +122,7 @@ def _field(question: pb.Question, people: list[tuple[str, str]]) -> Any:
     hint = localized(question.hint)
     choices = [(one.code, localized(one.text)) for one in question.choices]
     yes_no = [("YES", _("yes")), ("NO", _("no"))]
-    made = {
+    made: dict[str, Callable[[], Any]] = {
         "YES_NO": lambda: ChoiceField(label, choices=yes_no, description=hint),
         "CHOICE": lambda: ChoiceField(label, choices=choices, description=hint),
         "CHOICES": lambda: ChoicesField(label, choices=choices, description=hint),
@@ -130,8 +130,9 @@ def _field(question: pb.Question, people: list[tuple[str, str]]) -> Any:
         "NUMBER": lambda: NumberField(label, most=9999, description=hint),
         "DATE": lambda: DayField(label, description=hint),
     }
-    text = lambda: TextField(label, [AtMost(2000)], description=hint)  # noqa: E731 - the last of the table
-    return made.get(question.kind, text)()
+    if question.kind not in made:
+        return TextField(label, [AtMost(2000)], description=hint)
+    return made[question.kind]()
 
 
 def said(question: pb.Question, values: Iterable[str], people: Mapping[str, str]) -> str:
