@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from google.protobuf.timestamp_pb2 import Timestamp
 from google.type.date_pb2 import Date
-
 from prag.common.v1 import types_pb2 as common
 from prag.identity.v1 import identity_service_pb2 as identity
 from prag.referral.v1 import referral_events_pb2 as events
 from prag.referral.v1 import referral_service_pb2 as pb
 from prag.registry.v1 import registry_service_pb2 as registry
+
 from services.chassis.errors import (
     DomainError,
     FailedPrecondition,

@@ -78,7 +78,10 @@ def test_consent_covers_recipient_person_and_day(given, covered):
     else:
         with pytest.raises(FailedPrecondition) as refused:
             found()
-        assert (refused.value.reason, refused.value.metadata) == ("CONSENT_MISSING", {"institution_kind": "EO"})
+        assert (refused.value.reason, refused.value.metadata) == (
+            "CONSENT_MISSING",
+            {"institution_kind": "EO"},
+        )
 
 
 def test_the_newest_consent_is_the_ground():
@@ -136,16 +139,32 @@ def test_an_act_is_after_the_sending_and_not_in_the_future(on, reason):
     ("call", "error", "reason"),
     [
         (lambda: rules.check_case("CLOSED"), FailedPrecondition, "CASE_CLOSED"),
-        (lambda: rules.check_institution({"GJL"}, "RAN", active=True), InvalidArgument, "INSTITUTION_NOT_HERE"),
-        (lambda: rules.check_institution({"RAN"}, "RAN", active=False), InvalidArgument, "INSTITUTION_NOT_HERE"),
+        (
+            lambda: rules.check_institution({"GJL"}, "RAN", active=True),
+            InvalidArgument,
+            "INSTITUTION_NOT_HERE",
+        ),
+        (
+            lambda: rules.check_institution({"RAN"}, "RAN", active=False),
+            InvalidArgument,
+            "INSTITUTION_NOT_HERE",
+        ),
         (lambda: rules.check_item("EO", "", "CSW", ["p1"]), InvalidArgument, "PLAN_ITEM_MISMATCH"),
         (lambda: rules.check_item("EO", "p2", "EO", ["p1"]), InvalidArgument, "PLAN_ITEM_MISMATCH"),
         (lambda: rules.check_own("i1", "i2"), NotFound, "REFERRAL_NOT_FOUND"),
-        (lambda: rules.check_onward("EO", "MED", snapshot_open=True), InvalidArgument, "INSTITUTION_NOT_HERE"),
+        (
+            lambda: rules.check_onward("EO", "MED", snapshot_open=True),
+            InvalidArgument,
+            "INSTITUTION_NOT_HERE",
+        ),
         (lambda: rules.check_onward("EO", "VTC", snapshot_open=False), FailedPrecondition, "CONSENT_MISSING"),
         (lambda: rules.check_persons([], ["p1"]), InvalidArgument, "FIELD_REQUIRED"),
         (lambda: rules.check_persons(["p9"], ["p1"]), InvalidArgument, "FIELD_UNKNOWN_VALUE"),
-        (lambda: rules.check_snapshot(["ADDRESS"], ["PHONE"], named=True), InvalidArgument, "FIELD_UNKNOWN_VALUE"),
+        (
+            lambda: rules.check_snapshot(["ADDRESS"], ["PHONE"], named=True),
+            InvalidArgument,
+            "FIELD_UNKNOWN_VALUE",
+        ),
         (lambda: rules.check_snapshot([], ["PHONE"], named=False), InvalidArgument, "FIELD_REQUIRED"),
         (lambda: rules.check_texts(note="x" * 2001), InvalidArgument, "FIELD_TOO_LONG"),
     ],
