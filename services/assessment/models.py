@@ -19,6 +19,7 @@ __all__ = [
     "Need",
     "Plan",
     "PlanItem",
+    "PlanPrint",
     "RatingSet",
     "Review",
     "Submission",
@@ -151,6 +152,17 @@ class PlanItem(Base, Row, Municipal):
     moves: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, default=list)
 
 
+class PlanPrint(Base, Row, Municipal):
+    """A print that somebody ordered, and the job that makes it."""
+
+    __tablename__ = "plan_print"
+
+    case_id: Mapped[uuid.UUID]
+    plan_id: Mapped[uuid.UUID]
+    job_id: Mapped[uuid.UUID]
+    ordered_by: Mapped[str]
+
+
 class Monitoring(Base, Row, Municipal):
     """The entry of one month."""
 
@@ -204,6 +216,7 @@ CASE_TABLES: tuple[type[Base], ...] = (
     Need,
     Plan,
     PlanItem,
+    PlanPrint,
     Monitoring,
     Review,
     FinalAssessment,

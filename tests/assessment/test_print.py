@@ -9,6 +9,7 @@ from prag.common.v1 import job_service_pb2 as job_pb
 
 from services.assessment import documents
 from services.chassis import jobs
+from services.chassis.ids import new_id
 
 
 def text_of(pdf: bytes) -> str:
@@ -32,7 +33,9 @@ def text_of(pdf: bytes) -> str:
 )
 async def test_the_plan_is_printed_for_signature(house, locale, words):
     plan = await house.draft()
-    answer = await house.officer.PrintPlan(pb.PrintPlanRequest(plan_id=plan.id, locale=locale or None))
+    request = pb.PrintPlanRequest(plan_id=plan.id, locale=locale or None, request_id=str(new_id()))
+    answer = await house.officer.PrintPlan(request)
+    assert await house.officer.PrintPlan(request) == answer
     assert await jobs.step(house.running.runtime)
     job = await house.officer.GetJob(job_pb.GetJobRequest(service="assessment", job_id=answer.job_id))
     assert job.state == job_pb.JOB_STATE_DONE

@@ -1,6 +1,8 @@
 """The servicer, over gRPC and PostgreSQL: each act, and what it refuses."""
 
+import asyncio
 import datetime as dt
+from itertools import chain
 
 import pytest
 from prag.assessment.v1 import assessment_events_pb2 as events
@@ -402,3 +404,47 @@ async def test_what_needs_no_case(house):
     packages = await house.by(AUDITOR).ListPackages(pb.ListPackagesRequest())
     assert {need.code for need in packages.needs} >= {"FOOD", "HOUSING"}
     assert not (await house.by(AUDITOR).ListWork(types_pb2.ListWorkRequest())).items
+
+
+async def test_visits_come_in_pages(house):
+    await house.visit()
+    for hours in (1, 2, 3):
+        request = pb.RecordVisitRequest(case_id=house.case_id, kind="VISIT_KIND_LATER")
+        request.actual_time.FromDatetime(house.now - dt.timedelta(hours=hours))
+        await house.officer.RecordVisit(request)
+
+    async def pages(**filters) -> list[list[str]]:
+        found, token = [], ""
+        while True:
+            answer = await house.officer.ListVisits(
+                pb.ListVisitsRequest(page_size=3, page_token=token, **filters)
+            )
+            found.append([visit.id for visit in answer.visits])
+            token = answer.next_page_token
+            if not token:
+                return found
+
+    of_case = await pages(case_id=house.case_id)
+    of_office = await pages(**{"from": day(house.today)})
+    assert [len(page) for page in of_case] == [len(page) for page in of_office] == [3, 1]
+    assert [*chain(*of_case)] == [*chain(*of_office)][::-1]
+    assert await pages(**{"from": day(house.today + dt.timedelta(days=1))}) == [[]]
+    answer = await house.officer.ListVisits(pb.ListVisitsRequest(page_size=3, case_id=house.case_id))
+    with pytest.raises(InvalidArgument):
+        await house.officer.ListVisits(pb.ListVisitsRequest(page_size=3, page_token=answer.next_page_token))
+
+
+async def test_two_who_draft_at_once_make_one_plan(house):
+    await house.visit()
+    await house.opp()
+    tries = [
+        house.by(who).DraftPlan(pb.DraftPlanRequest(case_id=house.case_id)) for who in (OFFICER, COLLEAGUE)
+    ]
+    made = await asyncio.gather(*tries, return_exceptions=True)
+    assert sorted(type(each).__name__ for each in made) == ["FailedPrecondition", "Plan"]
+    begun = [
+        house.by(who).SaveOpp(pb.SaveOppRequest(case_id=house.case_id, again=True, answers=house.answers()))
+        for who in (OFFICER, COLLEAGUE)
+    ]
+    made = await asyncio.gather(*begun, return_exceptions=True)
+    assert sorted(type(each).__name__ for each in made) == ["FailedPrecondition", "Submission"]

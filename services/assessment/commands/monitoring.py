@@ -11,7 +11,7 @@ from sqlalchemy import select
 from services.assessment import inputs, reference
 from services.assessment.commands.items import move_item
 from services.assessment.commands.opp import rating_rows, record_ratings
-from services.assessment.commands.plans import items_of
+from services.assessment.commands.plan_items import items_of
 from services.assessment.facts import facts_in, lock_case
 from services.assessment.models import FinalAssessment, Monitoring, RatingSet, Review, Submission
 from services.assessment.rules import items as item_rules

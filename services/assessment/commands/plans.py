@@ -3,39 +3,33 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping
+from typing import Any, Final
 from uuid import UUID
 
 from google.type.date_pb2 import Date
 from prag.assessment.v1 import assessment_events_pb2 as events
 from prag.assessment.v1 import assessment_service_pb2 as pb
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from services.assessment import inputs, reference
+from services.assessment.commands.plan_items import items_of, needs_of, number
 from services.assessment.facts import facts_in, lock_case
-from services.assessment.models import Need, Plan, PlanItem, Submission
+from services.assessment.models import Plan, PlanItem, PlanPrint, Submission
 from services.assessment.rules import plans as rules
 from services.assessment.rules.progress import check_draft
-from services.chassis import dates, outbox
+from services.chassis import dates, jobs, outbox
 from services.chassis.actors import Actor
 from services.chassis.case_refs import CaseRef
-from services.chassis.errors import FailedPrecondition, InvalidArgument
+from services.chassis.errors import FailedPrecondition
 from services.chassis.ids import new_id
 from services.chassis.transactions import Tx, load
 
-__all__ = ["approve_plan", "draft_plan", "items_of", "needs_of", "return_plan", "submit_plan", "update_plan"]
+__all__ = ["approve_plan", "draft_plan", "items_of", "needs_of", "print_plan", "return_plan", "submit_plan"]
 
 
-async def needs_of(tx: Tx, case_id: UUID) -> list[Need]:
-    """Return the needs of a case in their order."""
-    query = select(Need).where(Need.case_id == case_id).order_by(Need.number)
-    return list((await tx.session.execute(query)).scalars())
-
-
-async def items_of(tx: Tx, plan_id: UUID) -> list[PlanItem]:
-    """Return the items of a plan in their order."""
-    query = select(PlanItem).where(PlanItem.plan_id == plan_id).order_by(PlanItem.position)
-    return list((await tx.session.execute(query)).scalars())
+# Kind of the job (documents/).
+PLAN_PDF: Final = "plan_pdf"
 
 
 async def draft_plan(tx: Tx, ref: CaseRef, by: Actor) -> Plan:
@@ -69,7 +63,7 @@ async def draft_plan(tx: Tx, ref: CaseRef, by: Actor) -> Plan:
         open_needs, reference.packages().items, ref.strand, answers, dates.day_of(tx.now)
     )
     items += [_proposed(plan, proposal) for proposal in proposals]
-    _number(items, needs)
+    number(items, needs)
     tx.session.add_all(items)
     await outbox.record(
         tx,
@@ -118,97 +112,6 @@ def _proposed(plan: Plan, proposal: rules.Proposal) -> PlanItem:
         due_on=proposal.due_on,
         due_proposed=True,
     )
-
-
-def _number(items: list[PlanItem], needs: Sequence[Need]) -> None:
-    """Order items by their needs and number them: 1.1, 1.2, 2.1."""
-    numbers = {need.id: need.number for need in needs}
-    # Stable: within a need the order is the caller's.
-    items.sort(key=lambda item: numbers[item.need_id])
-    within: dict[UUID, int] = {}
-    for position, item in enumerate(items, start=1):
-        within[item.need_id] = within.get(item.need_id, 0) + 1
-        item.position = position
-        item.number = f"{numbers[item.need_id]}.{within[item.need_id]}"
-
-
-async def update_plan(tx: Tx, request: pb.UpdatePlanRequest, ref: CaseRef) -> Plan:
-    """Put the given items in place of the draft's."""
-    plan = await load(tx, Plan, request.plan_id, request.etag, "PLAN_NOT_FOUND", case_id=ref.case_id)
-    plan.state = rules.next_state("update_plan", plan.state)
-    needs = await needs_of(tx, plan.case_id)
-    stands = {item.id: item for item in await items_of(tx, plan.id)}
-    items = _read_items(request.items, plan, ref, stands, needs)
-    _number(items, needs)
-    gone = stands.keys() - {item.id for item in items}
-    if gone:
-        await tx.session.execute(delete(PlanItem).where(PlanItem.id.in_(gone)))
-    tx.session.add_all(items)
-    plan.edits += 1
-    tx.saw(ref.person_ids)
-    return plan
-
-
-def _read_items(
-    given: Sequence[pb.PlanItem],
-    plan: Plan,
-    ref: CaseRef,
-    stands: dict[UUID, PlanItem],
-    needs: Sequence[Need],
-) -> list[PlanItem]:
-    faults = inputs.Faults()
-    faults.count(given, "items")
-    by_need = {str(need.id): need for need in needs}
-    by_id = {str(key): item for key, item in stands.items()}
-    items = []
-    for index, each in enumerate(given):
-        place = f"items[{index}]"
-        faults.one_of(each.id, f"{place}.id", by_id, required=False)
-        faults.one_of(each.need_id, f"{place}.need_id", by_need)
-        package = reference.packages().item(each.code)
-        if each.code and package is None:
-            faults.add(f"{place}.code", "FIELD_UNKNOWN_VALUE")
-        elif package is not None and each.need_id in by_need and package.need != by_need[each.need_id].code:
-            faults.add(f"{place}.code", "FIELD_CONTRADICTS", other="need_id")
-        description = faults.value(each.description, f"{place}.description", longest=500)
-        person = faults.person(each.person_id, f"{place}.person_id", ref.person_ids)
-        due_on = _due(each, place, faults)
-        kind = faults.value(each.institution_kind, f"{place}.institution_kind", longest=20)
-        institution = faults.value(each.institution_id, f"{place}.institution_id", longest=64)
-        scheme = faults.value(each.scheme, f"{place}.scheme", longest=40)
-        if faults.found:
-            continue
-        item = by_id.pop(each.id, None) if each.id else None
-        if item is None:
-            if each.id:
-                faults.add(f"{place}.id", "FIELD_DUPLICATE")
-                continue
-            key = new_id()
-            item = PlanItem(
-                id=key, plan_id=plan.id, case_id=plan.case_id, municipality=plan.municipality, origin_id=key
-            )
-        item.need_id, item.code, item.description, item.person_id = (
-            by_need[each.need_id].id,
-            each.code,
-            description,
-            person,
-        )
-        # What the package says stands where the caller says nothing.
-        item.institution_kind = kind or (package.institution_kind if package else "")
-        item.institution_id = institution
-        item.scheme = scheme or (package.scheme if package else "")
-        item.due_on, item.due_proposed = due_on, False
-        items.append(item)
-    faults.check()
-    return items
-
-
-def _due(item: pb.PlanItem, place: str, faults: inputs.Faults) -> dt.date | None:
-    try:
-        return dates.day(item.due_on, f"{place}.due_on")
-    except InvalidArgument as error:
-        faults.found += error.fields
-        return None
 
 
 async def submit_plan(tx: Tx, request: pb.SubmitPlanRequest, ref: CaseRef, by: Actor) -> Plan:
@@ -309,3 +212,20 @@ async def return_plan(tx: Tx, request: pb.ReturnPlanRequest, ref: CaseRef, by: A
     )
     tx.saw(ref.person_ids)
     return plan
+
+
+async def print_plan(
+    tx: Tx, request: pb.PrintPlanRequest, ref: CaseRef, params: Mapping[str, Any], by: Actor
+) -> PlanPrint:
+    """Order the PDF of a plan; asked again, the answer is the same job."""
+    plan = await load(tx, Plan, request.plan_id, reason="PLAN_NOT_FOUND", case_id=ref.case_id)
+    ordered = PlanPrint(
+        case_id=plan.case_id,
+        municipality=plan.municipality,
+        plan_id=plan.id,
+        job_id=await jobs.enqueue(tx, PLAN_PDF, plan.id, params),
+        ordered_by=by.account_id,
+    )
+    tx.session.add(ordered)
+    tx.saw(ref.person_ids)
+    return ordered

@@ -19,7 +19,7 @@ from services.assessment.rules import visits as rules
 from services.chassis import dates, outbox
 from services.chassis.actors import Actor
 from services.chassis.case_refs import CaseRef
-from services.chassis.errors import InvalidArgument, Violation
+from services.chassis.errors import InvalidArgument, NotFound, Violation
 from services.chassis.transactions import Tx, load
 
 __all__ = ["cancel_visit", "close_snapshots", "record_visit", "schedule_visit"]
@@ -172,12 +172,14 @@ def _close(visit: Visit) -> None:
         visit.snapshot_closed = True
 
 
-async def cancel_visit(tx: Tx, request: pb.CancelVisitRequest) -> Visit:
+async def cancel_visit(tx: Tx, request: pb.CancelVisitRequest, by: Actor) -> Visit:
     """Call a planned visit off."""
     faults = inputs.Faults()
     reason = faults.text(request, "reason", longest=500, required=True)
     faults.check()
     visit = await load(tx, Visit, request.visit_id, reason="VISIT_NOT_FOUND")
+    if visit.strand not in by.strands:
+        raise NotFound("VISIT_NOT_FOUND")
     visit.state = rules.next_state("cancel", visit.state)
     visit.cancel_reason = reason
     _close(visit)

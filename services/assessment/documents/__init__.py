@@ -19,6 +19,7 @@ from prag.common.v1 import types_pb2
 from prag.registry.v1 import registry_service_pb2 as registry
 
 from services.assessment import reference
+from services.assessment.commands.plans import PLAN_PDF
 from services.assessment.models import Need, PlanItem
 from services.assessment.queries import cases as reads
 from services.chassis.actors import caller
@@ -26,9 +27,7 @@ from services.chassis.case_refs import CaseRef
 from services.chassis.jobs import JobContext
 from services.chassis.texts import Texts, to_latin
 
-__all__ = ["JOBS", "PLAN_PDF", "make_plan_pdf", "params_of"]
-
-PLAN_PDF: Final = "plan_pdf"
+__all__ = ["JOBS", "make_plan_pdf", "params_of"]
 
 _FOLDER: Final = Path(__file__).parent
 _TEXTS: Final = Texts(_FOLDER)

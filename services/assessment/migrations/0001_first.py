@@ -183,6 +183,15 @@ def _plans() -> None:
     )
     op.create_index("ix_plan_item_plan", "plan_item", ["plan_id", "position"])
     op.create_index("ix_plan_item_origin", "plan_item", ["origin_id"])
+    create_people_table(
+        op,
+        "plan_print",
+        _case(),
+        sa.Column("plan_id", sa.Uuid, nullable=False),
+        sa.Column("job_id", sa.Uuid, nullable=False),
+        _text("ordered_by"),
+    )
+    op.create_index("ix_plan_print_case", "plan_print", ["case_id"])
 
 
 def _afterwards() -> None:

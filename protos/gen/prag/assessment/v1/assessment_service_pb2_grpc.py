@@ -376,7 +376,9 @@ class AssessmentServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListWork(self, request, context):
-        """Assessment's part of the queue: visits of the day, OPPs begun, plans to approve.
+        """Assessment's part of the queue, by kind: record_visit (today's and overdue, metadata kind), continue_opp,
+        mend_plan (sent back), approve_plan, visit_invitation (of an invited body). The subject is the visit,
+        the OPP or the plan.
         Errors: none of its own.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

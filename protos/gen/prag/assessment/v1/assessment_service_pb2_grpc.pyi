@@ -139,7 +139,9 @@ class AssessmentServiceStub:
     Errors: NOT_FOUND CASE_NOT_FOUND.
     """
     ListWork: _grpc.UnaryUnaryMultiCallable[_types_pb2.ListWorkRequest, _types_pb2.ListWorkResponse]
-    """Assessment's part of the queue: visits of the day, OPPs begun, plans to approve.
+    """Assessment's part of the queue, by kind: record_visit (today's and overdue, metadata kind), continue_opp,
+    mend_plan (sent back), approve_plan, visit_invitation (of an invited body). The subject is the visit,
+    the OPP or the plan.
     Errors: none of its own.
     """
     ListPackages: _grpc.UnaryUnaryMultiCallable[_assessment_service_pb2.ListPackagesRequest, _assessment_service_pb2.ListPackagesResponse]
@@ -257,7 +259,9 @@ class AssessmentServiceAsyncStub(AssessmentServiceStub):
     Errors: NOT_FOUND CASE_NOT_FOUND.
     """
     ListWork: _aio.UnaryUnaryMultiCallable[_types_pb2.ListWorkRequest, _types_pb2.ListWorkResponse]  # type: ignore[assignment]
-    """Assessment's part of the queue: visits of the day, OPPs begun, plans to approve.
+    """Assessment's part of the queue, by kind: record_visit (today's and overdue, metadata kind), continue_opp,
+    mend_plan (sent back), approve_plan, visit_invitation (of an invited body). The subject is the visit,
+    the OPP or the plan.
     Errors: none of its own.
     """
     ListPackages: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.ListPackagesRequest, _assessment_service_pb2.ListPackagesResponse]  # type: ignore[assignment]
@@ -522,7 +526,9 @@ class AssessmentServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _types_pb2.ListWorkRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_types_pb2.ListWorkResponse, _abc.Awaitable[_types_pb2.ListWorkResponse]]:
-        """Assessment's part of the queue: visits of the day, OPPs begun, plans to approve.
+        """Assessment's part of the queue, by kind: record_visit (today's and overdue, metadata kind), continue_opp,
+        mend_plan (sent back), approve_plan, visit_invitation (of an invited body). The subject is the visit,
+        the OPP or the plan.
         Errors: none of its own.
         """
 

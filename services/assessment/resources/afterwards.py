@@ -1,0 +1,77 @@
+"""What follows the approval, and where a case stands, as messages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from prag.assessment.v1 import assessment_service_pb2 as pb
+
+from services.assessment.models import FinalAssessment, Monitoring, Review
+from services.assessment.resources.opp import ratings
+from services.assessment.resources.steps import actions
+from services.assessment.rules.progress import Step
+from services.chassis import dates
+from services.chassis.case_refs import CaseRef
+
+__all__ = ["final_assessment", "monitoring", "progress", "review"]
+
+
+def monitoring(row: Monitoring) -> pb.MonitoringEntry:
+    """Return a month's entry."""
+    message = pb.MonitoringEntry(
+        id=str(row.id),
+        case_id=str(row.case_id),
+        month=row.month,
+        items=[
+            pb.ItemEntry(item_id=each["item_id"], change=f"ITEM_CHANGE_{each['change']}")
+            for each in row.items
+        ],
+        note=row.note,
+        met=row.met,
+        recorded_by=row.recorded_by,
+        late=row.late,
+    )
+    dates.as_date(row.done_on, message.done_on)
+    dates.as_timestamp(row.create_time, message.recorded_time)
+    return message
+
+
+def review(row: Review) -> pb.TwelveMonthReview:
+    """Return a twelve-month review."""
+    message = pb.TwelveMonthReview(
+        id=str(row.id),
+        case_id=str(row.case_id),
+        result=f"REVIEW_RESULT_{row.result}",
+    )
+    dates.as_date(row.done_on, message.done_on)
+    return message
+
+
+def progress(ref: CaseRef, row: Mapping[str, Any], steps: Iterable[Step]) -> pb.Progress:
+    """Return where a case stands in this service."""
+    message = pb.Progress(
+        case_id=str(ref.case_id),
+        actions=actions(steps),
+        opp_state=f"SUBMISSION_STATE_{row['opp_state'] or 'UNSPECIFIED'}",
+        plan_state=f"PLAN_STATE_{row['plan_state'] or 'UNSPECIFIED'}",
+        plan_id=str(row["plan_id"] or ""),
+        need_count=row["need_count"],
+        item_count=row["item_count"],
+        open_item_count=row["open_items"],
+    )
+    dates.as_date(row["last_monitoring_on"], message.last_monitoring_on)
+    return message
+
+
+def final_assessment(row: FinalAssessment) -> pb.FinalAssessment:
+    """Return a final assessment."""
+    message = pb.FinalAssessment(
+        id=str(row.id),
+        case_id=str(row.case_id),
+        outcome=f"FINAL_OUTCOME_{row.outcome}",
+        ratings=ratings(row.ratings),
+        note=row.note,
+    )
+    dates.as_date(row.done_on, message.done_on)
+    return message

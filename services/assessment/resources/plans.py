@@ -1,0 +1,90 @@
+"""Plans and their items as messages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from prag.assessment.v1 import assessment_service_pb2 as pb
+
+from services.assessment import reference
+from services.assessment.models import Need, Plan, PlanItem
+from services.assessment.resources.opp import need
+from services.assessment.resources.steps import actions
+from services.assessment.rules.items import is_open
+from services.assessment.rules.progress import Step
+from services.chassis import dates, etags
+from services.chassis.actors import Actor
+
+__all__ = ["plan", "plan_item"]
+
+
+def _unseen(actor: Actor) -> list[str]:
+    form = reference.form("OPP")
+    return [each.code for each in form.questions if each.sensitivity and not actor.sees(each.sensitivity)]
+
+
+def plan(
+    row: Plan, needs: Sequence[Need], items: Sequence[PlanItem], actor: Actor, steps: Sequence[Step]
+) -> pb.Plan:
+    """Return a version of a plan with what it rests on."""
+    unseen = _unseen(actor)
+    message = pb.Plan(
+        id=str(row.id),
+        case_id=str(row.case_id),
+        plan_version=row.plan_version,
+        state=f"PLAN_STATE_{row.state}",
+        needs=[need(each, unseen) for each in needs],
+        items=[plan_item(each, row.state, actor) for each in items],
+        drafted_by=row.drafted_by,
+        document_id=row.document_id,
+        approved_by=row.approved_by,
+        return_note=row.return_note,
+        etag=etags.etag(row),
+        actions=actions(steps),
+        strand=f"STRAND_{row.strand}",
+    )
+    dates.as_date(row.signed_on, message.signed_on)
+    dates.as_date(row.approved_on, message.approved_on)
+    return message
+
+
+def plan_item(row: PlanItem, plan_state: str, actor: Actor) -> pb.PlanItem:
+    """Return an item, with what may be started from it."""
+    message = pb.PlanItem(
+        id=str(row.id),
+        need_id=str(row.need_id),
+        code=row.code,
+        description=row.description,
+        person_id=str(row.person_id or ""),
+        institution_kind=row.institution_kind,
+        institution_id=row.institution_id,
+        scheme=row.scheme,
+        state=f"ITEM_STATE_{row.state}",
+        outcomes=row.outcomes,
+        case_id=str(row.case_id),
+        plan_id=str(row.plan_id),
+        number=row.number,
+        due_proposed=row.due_proposed,
+        actions=actions(_item_steps(row, plan_state, actor)),
+    )
+    dates.as_date(row.due_on, message.due_on)
+    dates.as_date(row.state_on, message.state_on)
+    return message
+
+
+def _item_steps(row: PlanItem, plan_state: str, actor: Actor) -> Iterable[Step]:
+    wanted = {
+        "send_referral": (row.institution_kind and not row.scheme, "referral.send"),
+        "create_application": (row.scheme, "application.write"),
+    }
+    for name, (fits, permission) in wanted.items():
+        if not fits:
+            continue
+        if not actor.may(permission):
+            yield Step(name, "NOT_PERMITTED", {"permission": permission})
+        elif plan_state != "APPROVED":
+            yield Step(name, "PLAN_NOT_APPROVED")
+        elif row.state in {"SENT", "IN_PROGRESS"} or not (is_open(row.state) or row.state == "CANNOT"):
+            yield Step(name, "NOT_IN_STATE", {"state": row.state, "action": name})
+        else:
+            yield Step(name)

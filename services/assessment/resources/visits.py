@@ -1,0 +1,60 @@
+"""Visits as messages."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from prag.assessment.v1 import assessment_service_pb2 as pb
+
+from services.assessment.models import Visit
+from services.assessment.resources.steps import actions
+from services.assessment.rules.progress import Step
+from services.assessment.rules.visits import shows_snapshot
+from services.chassis import dates, etags
+from services.chassis.actors import Actor
+
+__all__ = ["guest", "visit"]
+
+# Roles of bodies that come along to a visit and read no file.
+_GUESTS: Final = frozenset({"csw_officer", "institution_officer", "health_officer"})
+
+
+def guest(actor: Actor) -> bool:
+    """Say whether the caller sees visits only by invitation."""
+    return bool(actor.roles & _GUESTS)
+
+
+def visit(row: Visit, actor: Actor) -> pb.Visit:
+    """Return a visit as the caller may see it."""
+    message = pb.Visit(
+        id=str(row.id),
+        case_id=str(row.case_id),
+        kind=f"VISIT_KIND_{row.kind}",
+        state=f"VISIT_STATE_{row.state}",
+        participants=[pb.Participant(**each) for each in row.participants],
+        place=row.place,
+        snapshot_closed=row.snapshot_closed,
+        etag=etags.etag(row),
+    )
+    dates.as_timestamp(row.planned_time, message.planned_time)
+    dates.as_timestamp(row.actual_time, message.actual_time)
+    dates.as_timestamp(row.recorded_time, message.recorded_time)
+    outsider = guest(actor)
+    if not outsider:
+        message.note = row.note
+        message.recorded_by = row.recorded_by
+    if row.snapshot is not None and (
+        not outsider
+        or shows_snapshot(
+            row.state,
+            closed=row.snapshot_closed,
+            institution_id=actor.institution_id,
+            invitations=row.institution_ids,
+        )
+    ):
+        message.snapshot.CopyFrom(pb.VisitSnapshot(**row.snapshot))
+    if row.state == "PLANNED":
+        may = actor.may("visit.write")
+        steps = [Step(name, "" if may else "NOT_PERMITTED") for name in ("record_visit", "cancel_visit")]
+        message.actions.extend(actions(steps))
+    return message

@@ -1,0 +1,90 @@
+"""What follows the approval, and where a case stands, over gRPC."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from prag.assessment.v1 import assessment_service_pb2 as pb
+from prag.common.v1 import types_pb2
+
+from services.assessment import facts, resources
+from services.assessment.cases import case_for
+from services.assessment.commands import monitoring
+from services.assessment.models import FinalAssessment, Monitoring, Review
+from services.assessment.queries import cases as reads
+from services.assessment.queries import work
+from services.assessment.rpc.part import Part
+from services.assessment.rules import monitoring as month_rules
+from services.assessment.rules import progress
+from services.chassis import case_refs, dates
+from services.chassis.actors import caller
+
+__all__ = ["Afterwards"]
+
+
+class Afterwards(Part):
+    """The RPCs of monitoring, reviews, the end, and of the queue."""
+
+    async def RecordMonitoring(self, request: pb.RecordMonitoringRequest, context: Any) -> pb.MonitoringEntry:
+        ref = await case_for(self._runtime, request.case_id, "record_monitoring")
+        async with self._database.transaction(request) as tx:
+            row = await tx.once(Monitoring, monitoring.record_monitoring, request, ref, caller())
+        return resources.monitoring(row)
+
+    async def ListMonitoring(
+        self, request: pb.ListMonitoringRequest, context: Any
+    ) -> pb.ListMonitoringResponse:
+        ref = await case_refs.require(self._runtime, request.case_id)
+        rows = await reads.list_monitoring(self._database, ref.case_id)
+        row = await reads.get_facts(self._database, ref.case_id)
+        months = month_rules.marks(
+            row["approved_on"],
+            {entry.month: entry.late for entry in rows},
+            self._runtime.clock.today(),
+            row["final_on"],
+        )
+        return pb.ListMonitoringResponse(
+            entries=[resources.monitoring(entry) for entry in rows],
+            months=[pb.MonthMark(month=month, mark=mark) for month, mark in months],
+        )
+
+    async def RecordTwelveMonthReview(
+        self, request: pb.RecordTwelveMonthReviewRequest, context: Any
+    ) -> pb.TwelveMonthReview:
+        ref = await case_for(self._runtime, request.case_id, "record_twelve_month_review")
+        async with self._database.transaction(request) as tx:
+            row = await tx.once(Review, monitoring.record_twelve_month_review, request, ref, caller())
+        return resources.review(row)
+
+    async def RecordFinalAssessment(
+        self, request: pb.RecordFinalAssessmentRequest, context: Any
+    ) -> pb.FinalAssessment:
+        ref = await case_for(self._runtime, request.case_id, "record_final_assessment")
+        async with self._database.transaction(request) as tx:
+            row = await tx.once(FinalAssessment, monitoring.record_final_assessment, request, ref, caller())
+        return resources.final_assessment(row)
+
+    async def GetProgress(self, request: pb.GetProgressRequest, context: Any) -> pb.Progress:
+        actor = caller()
+        ref = await case_refs.require(self._runtime, request.case_id)
+        row = await reads.get_facts(self._database, ref.case_id)
+        today = self._runtime.clock.today()
+        known = facts.facts_from(row, ref, today)
+        steps = progress.allowed_actions(
+            known, account_id=actor.account_id, roles=actor.roles, permissions=actor.may
+        )
+        upcoming = await reads.next_visit(self._database, ref.case_id)
+        message = resources.progress(ref, row, steps)
+        message.month_due = (
+            month_rules.month_due(known.approved_on, known.months, today) if known.in_force else ""
+        )
+        if upcoming is not None:
+            message.next_visit.CopyFrom(resources.visit(upcoming, actor))
+        return message
+
+    async def ListWork(self, request: types_pb2.ListWorkRequest, context: Any) -> types_pb2.ListWorkResponse:
+        today = dates.day(request.today, "today") or self._runtime.clock.today()
+        return types_pb2.ListWorkResponse(items=await work.list_work(self._database, caller(), today))
+
+    async def ListPackages(self, request: pb.ListPackagesRequest, context: Any) -> pb.ListPackagesResponse:
+        return resources.packages()

@@ -1,0 +1,45 @@
+"""What the parts of the servicer share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from prag.registry.v1 import registry_service_pb2 as registry
+
+from services.assessment import facts
+from services.assessment.queries import cases as reads
+from services.assessment.rules import progress
+from services.chassis.actors import caller
+from services.chassis.case_refs import CaseRef
+from services.chassis.errors import InvalidArgument, NotFound, Violation
+
+__all__ = ["Part"]
+
+
+class Part:
+    """A part of AssessmentService."""
+
+    def __init__(self, runtime: Any) -> None:
+        self._runtime = runtime
+        self._database = runtime.database
+
+    async def _steps(self, ref: CaseRef) -> list[progress.Step]:
+        actor = caller()
+        row = await reads.get_facts(self._database, ref.case_id)
+        known = facts.facts_from(row, ref, self._runtime.clock.today())
+        return progress.allowed_actions(
+            known, account_id=actor.account_id, roles=actor.roles, permissions=actor.may
+        )
+
+    async def _document(self, document_id: str, ref: CaseRef) -> None:
+        """Refuse a scan that registry does not know, or knows of another family."""
+        if not document_id:
+            raise InvalidArgument(fields=[Violation("document_id", "FIELD_REQUIRED")])
+        try:
+            found = await self._runtime.peers.registry.GetDocument(
+                registry.GetDocumentRequest(document_id=document_id)
+            )
+        except NotFound:
+            found = None
+        if found is None or found.case_id != str(ref.case_id):
+            raise InvalidArgument(fields=[Violation("document_id", "FIELD_UNKNOWN_VALUE")])

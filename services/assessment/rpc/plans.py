@@ -1,0 +1,83 @@
+"""Plans over gRPC."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from prag.assessment.v1 import assessment_service_pb2 as pb
+
+from services.assessment import documents, resources
+from services.assessment.cases import case_for
+from services.assessment.commands import plan_items, plans
+from services.assessment.models import Plan, PlanPrint
+from services.assessment.queries import cases as reads
+from services.assessment.rpc.part import Part
+from services.chassis import case_refs
+from services.chassis.actors import caller
+from services.chassis.case_refs import CaseRef
+
+__all__ = ["Plans"]
+
+
+class Plans(Part):
+    """The RPCs of plans and of their items."""
+
+    async def DraftPlan(self, request: pb.DraftPlanRequest, context: Any) -> pb.Plan:
+        ref = await case_for(self._runtime, request.case_id, "draft_plan")
+        async with self._database.transaction(request) as tx:
+            row = await tx.once(Plan, plans.draft_plan, ref, caller())
+        return await self._plan(row, ref)
+
+    async def GetPlan(self, request: pb.GetPlanRequest, context: Any) -> pb.Plan:
+        ref = await case_refs.require(self._runtime, request.case_id)
+        row = await reads.get_plan(self._database, ref.case_id, in_force=request.in_force)
+        return await self._plan(row, ref)
+
+    async def _plan(self, row: Plan, ref: CaseRef) -> pb.Plan:
+        """Return a plan with its needs, its items and what may be done with it."""
+        actor = caller()
+        needs = await reads.list_needs(self._database, row.case_id)
+        items = await reads.list_items(self._database, row.id)
+        steps = [step for step in await self._steps(ref) if step.name.endswith("_plan")]
+        return resources.plan(row, needs, items, actor, steps)
+
+    async def _case_of_plan(self, plan_id: str, action: str) -> CaseRef:
+        found = await reads.find_plan(self._database, plan_id, caller())
+        return await case_for(self._runtime, found.case_id, action)
+
+    async def UpdatePlan(self, request: pb.UpdatePlanRequest, context: Any) -> pb.Plan:
+        ref = await self._case_of_plan(request.plan_id, "update_plan")
+        async with self._database.transaction(request) as tx:
+            row = await tx.once(Plan, plan_items.update_plan, request, ref)
+        return await self._plan(row, ref)
+
+    async def PrintPlan(self, request: pb.PrintPlanRequest, context: Any) -> pb.PrintPlanResponse:
+        ref = await self._case_of_plan(request.plan_id, "update_plan")
+        params = await documents.params_of(self._runtime, request, ref)
+        async with self._database.transaction(request) as tx:
+            row = await tx.once(PlanPrint, plans.print_plan, request, ref, params, caller())
+        return pb.PrintPlanResponse(job_id=str(row.job_id))
+
+    async def SubmitPlan(self, request: pb.SubmitPlanRequest, context: Any) -> pb.Plan:
+        ref = await self._case_of_plan(request.plan_id, "submit_plan")
+        if request.document_id:
+            await self._document(request.document_id, ref)
+        async with self._database.transaction(request) as tx:
+            row = await tx.once(Plan, plans.submit_plan, request, ref, caller())
+        return await self._plan(row, ref)
+
+    async def ApprovePlan(self, request: pb.ApprovePlanRequest, context: Any) -> pb.Plan:
+        ref = await self._case_of_plan(request.plan_id, "approve_plan")
+        async with self._database.transaction(request) as tx:
+            row = await tx.once(Plan, plans.approve_plan, request, ref, caller())
+        return await self._plan(row, ref)
+
+    async def ReturnPlan(self, request: pb.ReturnPlanRequest, context: Any) -> pb.Plan:
+        ref = await self._case_of_plan(request.plan_id, "return_plan")
+        async with self._database.transaction(request) as tx:
+            row = await tx.once(Plan, plans.return_plan, request, ref, caller())
+        return await self._plan(row, ref)
+
+    async def GetPlanItem(self, request: pb.GetPlanItemRequest, context: Any) -> pb.PlanItem:
+        row = await reads.get_plan_item(self._database, request.item_id, caller())
+        return resources.plan_item(row, "APPROVED", caller())

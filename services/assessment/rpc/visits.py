@@ -1,0 +1,101 @@
+"""Visits over gRPC."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from prag.assessment.v1 import assessment_service_pb2 as pb
+from prag.registry.v1 import registry_service_pb2 as registry
+
+from services.assessment import inputs, resources
+from services.assessment.cases import case_for
+from services.assessment.commands import visits
+from services.assessment.models import Visit
+from services.assessment.queries import visits as visit_reads
+from services.assessment.rpc.part import Part
+from services.assessment.rules import visits as visit_rules
+from services.chassis import case_refs, dates
+from services.chassis.actors import caller
+from services.chassis.case_refs import CaseRef
+from services.chassis.errors import FailedPrecondition, NotFound
+
+__all__ = ["Visits"]
+
+
+class Visits(Part):
+    """The RPCs of visits."""
+
+    async def ScheduleVisit(self, request: pb.ScheduleVisitRequest, context: Any) -> pb.Visit:
+        ref = await case_for(self._runtime, request.case_id, "schedule_visit")
+        consents = await self._consents(request)
+        async with self._database.transaction(request) as tx:
+            row = await tx.once(Visit, visits.schedule_visit, request, ref, consents, caller())
+        return resources.visit(row, caller())
+
+    async def _consents(self, request: pb.ScheduleVisitRequest) -> list[visit_rules.Consent]:
+        """Ask registry what the family has agreed to, where somebody is to be shown something."""
+        if not request.HasField("snapshot") or not visit_rules.invited(
+            each.kind for each in request.participants
+        ):
+            return []
+        found = await self._runtime.peers.registry.ListConsents(
+            registry.ListConsentsRequest(case_id=request.case_id)
+        )
+        return [
+            visit_rules.Consent(
+                id=consent.id,
+                recipient_kinds=frozenset(consent.recipient_kinds),
+                valid_from=dates.day(consent.valid_from, "valid_from"),
+                valid_until=dates.day(consent.valid_until, "valid_until"),
+                withdrawn=consent.HasField("withdrawn_on"),
+            )
+            for consent in found.consents
+        ]
+
+    async def RecordVisit(self, request: pb.RecordVisitRequest, context: Any) -> pb.Visit:
+        def check(ref: CaseRef) -> None:
+            """A return that was recorded a moment ago may not have reached us."""
+            if ref.trigger_time is None:
+                raise FailedPrecondition("VISIT_BEFORE_TRIGGER", trigger="")
+
+        kind = inputs.code(pb.VisitKind, request.kind, "VISIT_KIND_")
+        early = not kind or kind in visit_rules.BEFORE_RETURN
+        ref = await case_for(self._runtime, request.case_id, "record_visit", None if early else check)
+        async with self._database.transaction(request) as tx:
+            row = await tx.once(Visit, visits.record_visit, request, ref, caller())
+        return resources.visit(row, caller())
+
+    async def CancelVisit(self, request: pb.CancelVisitRequest, context: Any) -> pb.Visit:
+        async with self._database.transaction(request) as tx:
+            row = await tx.once(Visit, visits.cancel_visit, request, caller())
+        return resources.visit(row, caller())
+
+    async def GetVisit(self, request: pb.GetVisitRequest, context: Any) -> pb.Visit:
+        actor = caller()
+        row = await visit_reads.get_visit(
+            self._database, request.visit_id, actor, guest=resources.guest(actor)
+        )
+        return resources.visit(row, actor)
+
+    async def ListVisits(self, request: pb.ListVisitsRequest, context: Any) -> pb.ListVisitsResponse:
+        actor = caller()
+        guest = resources.guest(actor)
+        if request.case_id:
+            case_id = await self._case_id(request.case_id, guest=guest)
+            found = await visit_reads.list_of_case(self._database, request, case_id, actor, guest=guest)
+        else:
+            found = await visit_reads.list_of_office(self._database, request, actor, guest=guest)
+        rows, token = found
+        return pb.ListVisitsResponse(
+            visits=[resources.visit(row, actor) for row in rows], next_page_token=token
+        )
+
+    async def _case_id(self, case_id: str, *, guest: bool) -> UUID:
+        """Return the case's id; whoever reads no case sees its invitations by the visits alone."""
+        if guest:
+            try:
+                return UUID(case_id)
+            except ValueError:
+                raise NotFound("CASE_NOT_FOUND") from None
+        return (await case_refs.require(self._runtime, case_id)).case_id
