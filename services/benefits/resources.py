@@ -13,6 +13,7 @@ from prag.common.v1 import types_pb2 as common
 from prag.registry.v1 import registry_service_pb2 as registry
 
 from services.benefits import reference
+from services.benefits.codes import code
 from services.benefits.commands.applications import Item, Proof
 from services.benefits.queries import json_of
 from services.benefits.reference import Scheme
@@ -55,6 +56,7 @@ def scheme(one: Scheme, newest: int) -> pb.Scheme:
 
 def decision_reasons(result: int) -> pb.ListDecisionReasonsResponse:
     """Return the list of reasons, for one result or for all."""
+    wanted = code(pb.DecisionResult, result, "result")
     return pb.ListDecisionReasonsResponse(
         reasons=[
             pb.DecisionReason(
@@ -63,9 +65,7 @@ def decision_reasons(result: int) -> pb.ListDecisionReasonsResponse:
                 results=[f"DECISION_RESULT_{one}" for one in entry["results"]],
             )
             for entry in reference.reasons()
-            if not result
-            or pb.DecisionResult.Name(pb.DecisionResult.ValueType(result)).removeprefix("DECISION_RESULT_")
-            in entry["results"]
+            if not wanted or wanted in entry["results"]
         ]
     )
 

@@ -12,6 +12,7 @@ from prag.common.v1 import types_pb2 as common
 from prag.registry.v1 import registry_service_pb2 as registry
 
 from services.benefits import documents, queries, reference, resources, work
+from services.benefits.codes import code
 from services.benefits.commands import applications, decisions, schemes, sessions
 from services.benefits.models import Application, Decision, Entitlement, SchemeVersion, Session
 from services.chassis import case_refs, paging
@@ -34,11 +35,11 @@ class BenefitsServicer(benefits_service_pb2_grpc.BenefitsServiceServicer):
     async def ListSchemes(self, request: pb.ListSchemesRequest, _context: Any) -> pb.ListSchemesResponse:
         """Schemes in force today."""
         found, newest = await queries.schemes(self.database, self.clock.today())
-        strand = common.Strand.Name(request.strand).removeprefix("STRAND_") if request.strand else ""
+        strand = code(common.Strand, request.strand, "strand")
         return pb.ListSchemesResponse(
             schemes=[
-                resources.scheme(one, newest.get(code, 0))
-                for code, one in found.items()
+                resources.scheme(one, newest.get(name, 0))
+                for name, one in found.items()
                 if not strand or strand in one.strands
             ]
         )
@@ -86,9 +87,7 @@ class BenefitsServicer(benefits_service_pb2_grpc.BenefitsServiceServicer):
     ) -> pb.ListApplicationsResponse:
         """A page of applications."""
         by = caller()
-        states = [
-            pb.ApplicationState.Name(state).removeprefix("APPLICATION_STATE_") for state in request.states
-        ]
+        states = [code(pb.ApplicationState, state, "states") for state in request.states]
         rows, token = await queries.applications(
             self.database, by, request.case_id, states, paging.page_size(request), request.page_token
         )
@@ -145,7 +144,7 @@ class BenefitsServicer(benefits_service_pb2_grpc.BenefitsServiceServicer):
     async def ListSessions(self, request: pb.ListSessionsRequest, _context: Any) -> pb.ListSessionsResponse:
         """A page of sessions."""
         by = caller()
-        state = pb.SessionState.Name(request.state).removeprefix("SESSION_STATE_") if request.state else ""
+        state = code(pb.SessionState, request.state, "state")
         rows, token = await queries.sessions(
             self.database, by, state, paging.page_size(request), request.page_token
         )

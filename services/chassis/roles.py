@@ -99,7 +99,8 @@ PERMISSIONS: Final[dict[str, tuple[str, ...]]] = {
     "referral.answer": _INSTITUTIONS,
     "application.write": _MOCR,
     "application.read": (*_FILE_READERS, *_MRC),
-    # In RETURN the ministry's commission sits; which body is whose is benefits' rule.
+    # In RETURN the ministry's commission sits; which body is whose, and that who decided there pays
+    # nothing out, is benefits' rule.
     "session.manage": ("mrc_secretary", "mcr_officer"),
     "session.vote": ("mrc_chair", "mrc_member", "mcr_officer"),
     "session.read": (*_MRC, *_MOCR, "mcr_officer"),

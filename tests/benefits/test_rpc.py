@@ -471,6 +471,37 @@ async def test_a_changed_scheme_is_a_new_version_and_what_was_drafted_keeps_its_
     assert (await refused(house.officer.UpdateScheme(change))).reason == "NOT_PERMITTED"
 
 
+async def test_a_checklist_names_kinds_of_documents_that_there_are(house: House):
+    admin = house.by(actor("administrator"))
+    schemes = (await admin.ListSchemes(pb.ListSchemesRequest(strand=types_pb2.STRAND_RETURN))).schemes
+    assert {one.code for one in schemes} == {"HOUSE", "BUILDING_MATERIAL", "FINANCIAL_ASSISTANCE"}
+    schemes[0].checklist[1].document_kind = "PAPYRUS"
+    change = pb.UpdateSchemeRequest(scheme=schemes[0], update_mask=FieldMask(paths=["checklist"]))
+    assert (await refused(admin.UpdateScheme(change))).fields == [
+        ("scheme.checklist[1].document_kind", "FIELD_UNKNOWN_VALUE")
+    ]
+    unknown = pb.ListSchemesRequest(strand=99)
+    assert (await refused(admin.ListSchemes(unknown))).fields == [("strand", "FIELD_UNKNOWN_VALUE")]
+
+
+async def test_a_session_recorded_later_decided_on_its_day(house: House):
+    session = await house.session(await house.complete(await house.case()))
+    opening = pb.OpenSessionRequest(
+        session_id=session.id, present_account_ids=[one.account_id for one in session.members]
+    )
+    opening.actual_time.FromDatetime(house.running.clock.now() + dt.timedelta(hours=1))
+    assert (await refused(house.secretary.OpenSession(opening))).fields == [("actual_time", "DATE_IN_FUTURE")]
+    opening.actual_time.FromDatetime(house.running.clock.now() - dt.timedelta(days=2))
+    await house.secretary.OpenSession(opening)
+    for who in (CHAIR, *MEMBERS):
+        await house.vote(session, who, "FOR")
+    decision = await house.decide(session)
+    assert decision.decided_on == day(house.today - dt.timedelta(days=2))
+    serve = pb.ServeDecisionRequest(decision_id=decision.id, how="IN_PERSON")
+    serve.served_on.CopyFrom(day(house.today - dt.timedelta(days=3)))
+    assert (await refused(house.officer.ServeDecision(serve))).fields == [("served_on", "DATE_TOO_EARLY")]
+
+
 async def test_reasons_are_listed_by_result(house: House):
     request = pb.ListDecisionReasonsRequest(result=pb.DECISION_RESULT_REFUSED)
     codes = {one.code for one in (await house.secretary.ListDecisionReasons(request)).reasons}

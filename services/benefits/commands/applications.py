@@ -14,6 +14,7 @@ from prag.benefits.v1 import benefits_service_pb2 as pb
 from prag.common.v1 import types_pb2 as common
 from sqlalchemy import or_, select, text
 
+from services.benefits.codes import code
 from services.benefits.commands.numbers import numbered
 from services.benefits.models import Application, Decision
 from services.benefits.reference import Scheme, points_of
@@ -136,7 +137,7 @@ async def update_application(tx: Tx, request: pb.UpdateApplicationRequest, schem
             case "reason":
                 application.reason = given.reason
             case "act_locale":
-                application.act_locale = locale_name(given.act_locale)
+                application.act_locale = locale_name(given.act_locale, "application.act_locale")
             case _:
                 raise InvalidArgument(fields=[Violation("update_mask", "UPDATE_MASK_INVALID")])
     rules.check_asked(
@@ -241,11 +242,9 @@ def text_of(value: uuid.UUID | None) -> str:
     return "" if value is None else str(value)
 
 
-def locale_name(value: int) -> str:
+def locale_name(value: int, field: str = "act_locale") -> str:
     """Return SQ, SR_CYRL, SR_LATN, EN, or nothing."""
-    if not value:
-        return ""
-    return common.Locale.Name(common.Locale.ValueType(value)).removeprefix("LOCALE_")
+    return code(common.Locale, value, field)
 
 
 def as_pairs(evidence: dict[str, list[str]]) -> dict[str, tuple[str, str]]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any, Final
 
 from prag.benefits.v1 import benefits_service_pb2 as pb
-from sqlalchemy import func, select, text
+from prag.registry.v1 import registry_service_pb2 as registry
+from sqlalchemy import select, text
 
 from services.benefits.models import SchemeVersion
 from services.benefits.reference import Scheme
@@ -21,14 +22,16 @@ async def update_scheme(tx: Tx, request: pb.UpdateSchemeRequest, current: Scheme
     """Write a new version, in force from the day that the provenance names, or from today."""
     given = request.scheme
     await tx.session.execute(_LOCK, {"name": f"scheme:{given.code}"})
-    newest = select(func.max(SchemeVersion.number)).where(SchemeVersion.code == given.code)
-    number = (await tx.session.execute(newest)).scalar_one() or 0
+    query = select(SchemeVersion).where(SchemeVersion.code == given.code)
+    newest = (await tx.session.execute(query.order_by(SchemeVersion.number.desc()).limit(1))).scalar()
+    number = newest.number if newest else 0
     if not given.etag:
         raise FailedPrecondition("ETAG_MISSING")
     if given.etag.strip('"') != str(number):
         raise Aborted("ETAG_STALE")
     paths = list(request.update_mask.paths) or [name for name in EDITABLE if _populated(given, name)]
-    content = dict(current.content)
+    # The newest version is the base, also when it is not in force yet.
+    content = dict(newest.content if newest else current.content)
     for path in paths:
         _change(content, given, path)
     valid_from = day(given.provenance.valid_from, "scheme.provenance.valid_from") or day_of(tx.now)
@@ -80,6 +83,13 @@ def _checklist(given: pb.Scheme) -> list[dict[str, Any]]:
     codes = [point.code for point in given.checklist]
     if len(set(codes)) != len(codes) or not all(codes):
         raise InvalidArgument(fields=[Violation("scheme.checklist", "FIELD_DUPLICATE")])
+    unknown = [
+        Violation(f"scheme.checklist[{number}].document_kind", "FIELD_UNKNOWN_VALUE")
+        for number, point in enumerate(given.checklist)
+        if f"DOCUMENT_KIND_{point.document_kind}" not in registry.DocumentKind.keys()[1:]
+    ]
+    if unknown:
+        raise InvalidArgument(fields=unknown)
     return [
         {
             "code": point.code,

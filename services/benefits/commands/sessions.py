@@ -5,12 +5,14 @@ from __future__ import annotations
 import secrets
 import uuid
 from collections.abc import Sequence
+from typing import Any
 
 from prag.benefits.v1 import benefits_events_pb2 as events
 from prag.benefits.v1 import benefits_service_pb2 as pb
 from sqlalchemy import delete, select
 
 from services.benefits import reference
+from services.benefits.codes import code
 from services.benefits.commands import applications
 from services.benefits.commands.numbers import numbered, session_number
 from services.benefits.models import AgendaPoint, Application, Decision, Session, Vote
@@ -25,9 +27,6 @@ from services.chassis.dates import as_date, as_timestamp, day_of, instant
 from services.chassis.errors import InvalidArgument, NotFound, Violation
 from services.chassis.ids import found, new_id
 
-_VOTE = "VOTE_VALUE_"
-_RESULT = "DECISION_RESULT_"
-
 
 async def create_session(tx: Tx, request: pb.CreateSessionRequest) -> Session:
     """Call a session: the first title stands before the applications, the others after them."""
@@ -39,8 +38,7 @@ async def create_session(tx: Tx, request: pb.CreateSessionRequest) -> Session:
     planned = instant(request.planned_time, "planned_time")
     if planned is None:
         raise InvalidArgument(fields=[Violation("planned_time", "FIELD_REQUIRED")])
-    if not request.kind:
-        raise InvalidArgument(fields=[Violation("kind", "FIELD_REQUIRED")])
+    kind = _required(pb.SessionKind, request.kind, "kind")
     rule = reference.voting(day_of(planned))
     chosen = await _applications(tx, request.application_ids, body, place)
     session = Session(
@@ -48,7 +46,7 @@ async def create_session(tx: Tx, request: pb.CreateSessionRequest) -> Session:
         municipality=place,
         number=await session_number(tx, place, day_of(planned)),
         body=body,
-        kind=pb.SessionKind.Name(request.kind).removeprefix("SESSION_KIND_"),
+        kind=kind,
         state=SessionState.CALLED,
         planned_time=planned,
         place=request.place,
@@ -106,15 +104,14 @@ async def cast_vote(tx: Tx, request: pb.CastVoteRequest) -> Session:
     """Save a vote; the last one counts."""
     session, point = await _point(tx, request.session_id, request.point_id)
     account = _for_whom(tx, session, request.account_id)
-    if not request.value:
-        raise InvalidArgument(fields=[Violation("value", "FIELD_REQUIRED")])
+    value = _required(pb.VoteValue, request.value, "value")
     application_rules.require(rules.why_not_point("cast_vote", await ballot(tx, session, point), account))
     query = select(Vote).where(Vote.point_id == point.id, Vote.account_id == account)
     vote = (await tx.session.execute(query)).scalar_one_or_none()
     if vote is None:
         vote = Vote(point_id=point.id, municipality=session.municipality, account_id=account)
         tx.session.add(vote)
-    vote.value = pb.VoteValue.Name(request.value).removeprefix(_VOTE)
+    vote.value = value
     vote.time = tx.now
     vote.recorded_by = tx.actor.account_id
     return session
@@ -137,10 +134,9 @@ async def decide_point(tx: Tx, request: pb.DecidePointRequest) -> Decision:
     bodies.check_managed(session.body, tx.actor.roles, "SESSION_NOT_FOUND")
     votes = await ballot(tx, session, point)
     application_rules.require(rules.why_not_point("decide_point", votes))
-    if not request.result:
-        raise InvalidArgument(fields=[Violation("result", "FIELD_REQUIRED")])
-    result = Result(pb.DecisionResult.Name(request.result).removeprefix(_RESULT))
-    decided_on = day_of(tx.now)
+    result = Result(_required(pb.DecisionResult, request.result, "result"))
+    # The day of the session, also when it is recorded later.
+    decided_on = day_of(session.opened_time or tx.now)
     rules.check_result(result, votes, reference.voting(day_of(session.planned_time)))
     rules.check_reasons(request.reasons, request.text, result, reference.reason_results())
     if point.application_id is None:
@@ -235,6 +231,12 @@ async def managed(tx: Tx, session_id: str) -> Session:
     session = await load(tx, Session, session_id, reason="SESSION_NOT_FOUND")
     bodies.check_managed(session.body, tx.actor.roles, "SESSION_NOT_FOUND")
     return session
+
+
+def _required(enum: Any, value: int, field: str) -> str:
+    if not value:
+        raise InvalidArgument(fields=[Violation(field, "FIELD_REQUIRED")])
+    return code(enum, value, field)
 
 
 def _for_whom(tx: Tx, session: Session, account_id: str) -> str:
