@@ -120,6 +120,16 @@ LABELS = {
     "COMPARED_NOT_COMPARABLE": _l("cannot be compared"),
     "ACTS_INSTITUTION": _l("the institution"),
     "ACTS_FAMILY": _l("the family"),
+    # Sources of the clocks that ship; a source that an administrator writes is shown as written.
+    "Municipal plan of Ranilug, measure 1.1": _l("Municipal plan of Ranilug, measure 1.1"),
+    "Municipal plan of Ranilug, measure 1.4": _l("Municipal plan of Ranilug, measure 1.4"),
+    "Municipal plan of Ranilug, measure 2.7": _l("Municipal plan of Ranilug, measure 2.7"),
+    "Municipal plan of Ranilug, measure 1.5": _l("Municipal plan of Ranilug, measure 1.5"),
+    "Model rule; no source names a time to answer": _l("Model rule; no source names a time to answer"),
+    "Regulations 01/2018, 22/2020 and 09/2019; the article could not be read": _l(
+        "Regulations 01/2018, 22/2020 and 09/2019; the article could not be read"
+    ),
+    "The permit itself": _l("The permit itself"),
 }
 
 REASONS = {
