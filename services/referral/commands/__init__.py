@@ -1,0 +1,27 @@
+"""Changes of referrals: load, ask the rule, change, record what happened."""
+
+from services.referral.commands.answers import accept_referral, fail_referral, record_outcome, refuse_referral
+from services.referral.commands.closing import (
+    close_snapshots,
+    elapse,
+    set_answer_due,
+    take_lapse_back,
+    withdraw_referral,
+)
+from services.referral.commands.sending import Item, Target, forward_referral, send_referral
+
+__all__ = [
+    "Item",
+    "Target",
+    "accept_referral",
+    "close_snapshots",
+    "elapse",
+    "fail_referral",
+    "forward_referral",
+    "record_outcome",
+    "refuse_referral",
+    "send_referral",
+    "set_answer_due",
+    "take_lapse_back",
+    "withdraw_referral",
+]

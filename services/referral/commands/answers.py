@@ -1,0 +1,125 @@
+"""The institution's acts: accept, refuse, record an outcome, give up."""
+
+from __future__ import annotations
+
+import uuid
+
+from prag.referral.v1 import referral_events_pb2 as events
+from prag.referral.v1 import referral_service_pb2 as pb
+
+from services.chassis.database import Tx
+from services.chassis.dates import as_date, as_timestamp, day, day_of, instant
+from services.referral import rules
+from services.referral.commands.row import answered_at, close_snapshot, own, tell, text_of
+from services.referral.models import Outcome, Referral
+from services.referral.rules import State
+from services.referral.vocabulary import vocabulary
+
+
+async def accept_referral(tx: Tx, request: pb.AcceptReferralRequest) -> Referral:
+    """Accept on behalf of the institution."""
+    referral = await own(tx, request.referral_id)
+    answered = answered_at(tx, referral, request.actual_time)
+    rules.check_texts(counsellor=request.counsellor)
+    referral.state = rules.next_state("accept_referral", State(referral.state))
+    referral.answered_time = answered
+    referral.appointment_time = instant(request.appointment_time, "appointment_time")
+    referral.counsellor = request.counsellor
+    referral.by_api = tx.actor.kind == "machine"
+    event = events.ReferralAccepted(
+        referral_id=str(referral.id),
+        case_id=str(referral.case_id),
+        plan_item_id=text_of(referral.plan_item_id),
+        institution_id=str(referral.institution_id),
+        institution_kind=referral.institution_kind,
+    )
+    as_timestamp(referral.appointment_time, event.appointment_time)
+    await tell(tx, referral, event, answered)
+    return referral
+
+
+async def refuse_referral(tx: Tx, request: pb.RefuseReferralRequest) -> Referral:
+    """Refuse with a reason; what was shown is closed."""
+    referral = await own(tx, request.referral_id)
+    answered = answered_at(tx, referral, request.actual_time)
+    rules.check_code(request.reason, vocabulary().refusal_reasons)
+    rules.check_texts(note=request.note)
+    referral.state = rules.next_state("refuse_referral", State(referral.state))
+    referral.answered_time = answered
+    referral.refusal_reason = request.reason
+    referral.refusal_note = request.note
+    referral.by_api = tx.actor.kind == "machine"
+    close_snapshot(tx, referral, "REFERRAL_ENDED")
+    event = events.ReferralRefused(
+        referral_id=str(referral.id),
+        case_id=str(referral.case_id),
+        plan_item_id=text_of(referral.plan_item_id),
+        institution_id=str(referral.institution_id),
+        institution_kind=referral.institution_kind,
+        reason=request.reason,
+    )
+    await tell(tx, referral, event, answered)
+    return referral
+
+
+async def record_outcome(tx: Tx, request: pb.RecordOutcomeRequest) -> Referral:
+    """Record what came of it; the last outcome ends the referral and closes what was shown."""
+    referral = await own(tx, request.referral_id)
+    persons = list(request.person_ids) or [str(person) for person in referral.person_ids]
+    referred = [str(person) for person in referral.person_ids]
+    action = "complete" if request.completes else "record_outcome"
+    state = rules.next_state(action, State(referral.state))
+    rules.check_outcome(
+        vocabulary(), request.outcome, referral.institution_kind, request.grade, persons, referred
+    )
+    done = day(request.done_on, "done_on")
+    rules.check_done(done, day_of(referral.sent_time), day_of(tx.now), "done_on")
+    rules.check_texts(note=request.note)
+    referral.state = state
+    tx.session.add(
+        Outcome(
+            referral_id=referral.id,
+            municipality=referral.municipality,
+            code=request.outcome,
+            done_on=done,
+            recorded_by=tx.actor.account_id,
+            person_ids=[uuid.UUID(person) for person in persons],
+            grade=request.grade,
+            note=request.note,
+        )
+    )
+    if request.completes:
+        close_snapshot(tx, referral, "REFERRAL_ENDED")
+    event = events.OutcomeRecorded(
+        referral_id=str(referral.id),
+        case_id=str(referral.case_id),
+        plan_item_id=text_of(referral.plan_item_id),
+        institution_id=str(referral.institution_id),
+        institution_kind=referral.institution_kind,
+        outcome=request.outcome,
+        person_ids=persons,
+        grade=request.grade,
+        completes=request.completes,
+    )
+    as_date(done, event.done_on)
+    await tell(tx, referral, event, done)
+    return referral
+
+
+async def fail_referral(tx: Tx, request: pb.FailReferralRequest) -> Referral:
+    """Record that the service could not be given."""
+    referral = await own(tx, request.referral_id)
+    rules.check_code(request.reason, vocabulary().failure_reasons)
+    rules.check_texts(note=request.note)
+    referral.state = rules.next_state("fail_referral", State(referral.state))
+    referral.failure_reason = request.reason
+    close_snapshot(tx, referral, "REFERRAL_ENDED")
+    event = events.ReferralFailed(
+        referral_id=str(referral.id),
+        case_id=str(referral.case_id),
+        plan_item_id=text_of(referral.plan_item_id),
+        institution_id=str(referral.institution_id),
+        reason=request.reason,
+    )
+    await tell(tx, referral, event, tx.now)
+    return referral

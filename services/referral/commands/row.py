@@ -1,0 +1,75 @@
+"""What the acts on a referral share: finding it, its number, closing what was shown, telling of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from google.protobuf.message import Message
+from sqlalchemy import select, text
+
+from services.chassis import outbox
+from services.chassis.clock import ZONE
+from services.chassis.database import Tx, load
+from services.chassis.dates import instant
+from services.chassis.ids import parse
+from services.referral import rules
+from services.referral.models import Referral
+
+_NEXT_NUMBER = text(
+    "INSERT INTO number_series AS series (municipality, year, last) VALUES (:municipality, :year, 1)"
+    " ON CONFLICT (municipality, year) DO UPDATE SET last = series.last + 1 RETURNING last"
+)
+
+
+async def own(tx: Tx, referral_id: str) -> Referral:
+    """Return a referral of the caller's institution, locked; any other is not there."""
+    referral = await load(tx, Referral, referral_id, reason="REFERRAL_NOT_FOUND")
+    rules.check_own(str(referral.institution_id), tx.actor.institution_id)
+    tx.saw(referral.person_ids)
+    return referral
+
+
+async def subject(tx: Tx, referral_id: str) -> Referral | None:
+    """Return the referral that a clock hangs on; a clock of another service's subject is not ours."""
+    query = select(Referral).where(Referral.id == parse(referral_id)).with_for_update()
+    return (await tx.session.execute(query)).scalar_one_or_none()
+
+
+def answered_at(tx: Tx, referral: Referral, actual: Any) -> dt.datetime:
+    """Return when the answer was given: after the question, not in the future; now when it is not said."""
+    answered = instant(actual, "actual_time") or tx.now
+    rules.check_answer_time(answered, referral.sent_time, tx.now)
+    return answered
+
+
+def close_snapshot(tx: Tx, referral: Referral, cause: str) -> None:
+    """Delete what was shown; which fields it showed stays known."""
+    if referral.snapshot is not None:
+        referral.snapshot = None
+        referral.closed_cause = cause
+        referral.closed_time = tx.now
+
+
+async def tell(tx: Tx, referral: Referral, event: Message, actual: dt.datetime | dt.date | None) -> None:
+    """Record what happened to a referral, for its municipality and its institution."""
+    await outbox.record(
+        tx,
+        event,
+        municipality=referral.municipality,
+        actual_on=actual,
+        institution=str(referral.institution_id),
+    )
+
+
+async def next_number(tx: Tx, municipality: str, sent: dt.datetime) -> str:
+    """Return the next number of a municipality in a year."""
+    year = sent.astimezone(ZONE).year
+    result = await tx.session.execute(_NEXT_NUMBER, {"municipality": municipality, "year": year})
+    return f"REF-{municipality}-{year}-{result.scalar_one():04d}"
+
+
+def text_of(value: uuid.UUID | None) -> str:
+    """Return an id as an event has it; empty for none."""
+    return "" if value is None else str(value)

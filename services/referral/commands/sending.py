@@ -1,0 +1,172 @@
+"""Sending a referral, and passing it on."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from prag.referral.v1 import referral_events_pb2 as events
+from prag.referral.v1 import referral_service_pb2 as pb
+
+from services.chassis.case_refs import CaseRef
+from services.chassis.database import Tx
+from services.chassis.dates import as_timestamp, day_of, instant
+from services.chassis.ids import new_id
+from services.referral import rules
+from services.referral.commands.row import next_number, own, tell, text_of
+from services.referral.models import Referral
+from services.referral.rules import State
+from services.referral.vocabulary import vocabulary
+
+
+@dataclass(frozen=True)
+class Target:
+    """An institution as identity knows it."""
+
+    id: str
+    kind: str
+    municipalities: frozenset[str]
+    active: bool
+
+
+@dataclass(frozen=True)
+class Item:
+    """A plan item as assessment knows it."""
+
+    id: str
+    case_id: str
+    code: str
+    institution_kind: str
+    person_id: str
+
+
+async def send_referral(
+    tx: Tx,
+    request: pb.SendReferralRequest,
+    case: CaseRef,
+    item: Item | None,
+    target: Target,
+    consents: Sequence[rules.ConsentFact],
+) -> Referral:
+    """Send persons of a case to an institution, with the data that the sender confirmed."""
+    known = vocabulary()
+    sent = instant(request.actual_time, "actual_time") or tx.now
+    rules.check_answer_time(sent, dt.datetime.min.replace(tzinfo=dt.UTC), tx.now)
+    rules.check_case(case.state)
+    rules.check_institution(target.municipalities, case.municipality, active=target.active)
+    rules.check_persons(request.person_ids, {str(person) for person in case.person_ids})
+    if item is not None:
+        rules.check_item(item.institution_kind, item.person_id, target.kind, request.person_ids)
+    consent = rules.consent_for(
+        consents, request.person_ids, known.recipient_kind(target.kind), target.kind, day_of(sent)
+    )
+    filled = shown_fields(request.snapshot)
+    rules.check_snapshot(
+        filled, known.snapshot_fields.get(target.kind, ()), named=bool(request.snapshot.persons)
+    )
+    rules.check_texts(**{"snapshot.request": request.snapshot.request})
+    referral = Referral(
+        number=await next_number(tx, case.municipality, sent),
+        municipality=case.municipality,
+        case_id=case.case_id,
+        case_number=case.number,
+        strand=case.strand,
+        plan_item_id=uuid.UUID(item.id) if item else None,
+        item_code=item.code if item else "",
+        institution_id=uuid.UUID(target.id),
+        institution_kind=target.kind,
+        state=State.SENT,
+        person_ids=[uuid.UUID(person) for person in request.person_ids],
+        consent_id=uuid.UUID(consent.id),
+        snapshot=request.snapshot.SerializeToString(),
+        shared_fields=filled,
+        sent_time=sent,
+        sent_by=tx.actor.account_id,
+    )
+    await _sent(tx, referral)
+    return referral
+
+
+async def forward_referral(tx: Tx, request: pb.ForwardReferralRequest, target: Target) -> Referral:
+    """Pass the persons on to another institution, and keep the referral in service."""
+    referral = await own(tx, request.referral_id)
+    state = rules.next_state("forward_referral", State(referral.state))
+    rules.check_onward(referral.institution_kind, target.kind, snapshot_open=referral.snapshot is not None)
+    rules.check_institution(target.municipalities, referral.municipality, active=target.active)
+    rules.check_texts(note=request.note)
+    if referral.state not in {State.IN_SERVICE, State.ACCEPTED}:
+        accepted = events.ReferralAccepted(
+            referral_id=str(referral.id),
+            case_id=str(referral.case_id),
+            plan_item_id=text_of(referral.plan_item_id),
+            institution_id=str(referral.institution_id),
+            institution_kind=referral.institution_kind,
+        )
+        referral.answered_time = tx.now
+        await tell(tx, referral, accepted, tx.now)
+    referral.state = state
+    snapshot = pb.Snapshot.FromString(referral.snapshot or b"")
+    allowed = set(vocabulary().snapshot_fields.get(target.kind, ()))
+    _narrow(snapshot, allowed)
+    if request.note:
+        snapshot.request = request.note
+    onward = Referral(
+        number=await next_number(tx, referral.municipality, tx.now),
+        municipality=referral.municipality,
+        case_id=referral.case_id,
+        case_number=referral.case_number,
+        strand=referral.strand,
+        plan_item_id=referral.plan_item_id,
+        item_code=referral.item_code,
+        institution_id=uuid.UUID(target.id),
+        institution_kind=target.kind,
+        state=State.SENT,
+        person_ids=referral.person_ids,
+        consent_id=referral.consent_id,
+        snapshot=snapshot.SerializeToString(),
+        shared_fields=shown_fields(snapshot),
+        sent_time=tx.now,
+        sent_by=tx.actor.account_id,
+        onward_from=referral.id,
+    )
+    await _sent(tx, onward)
+    return referral
+
+
+def shown_fields(snapshot: pb.Snapshot) -> list[str]:
+    """Return the codes of the fields that a snapshot fills."""
+    shown = {code for code, field in rules.SHARED_FIELDS.items() if getattr(snapshot, field)}
+    for person in snapshot.persons:
+        set_fields = {field.name for field, _ in person.ListFields()}
+        shown |= {code for code, field in rules.PERSON_FIELDS.items() if field in set_fields}
+    return sorted(shown)
+
+
+def _narrow(snapshot: pb.Snapshot, allowed: set[str]) -> None:
+    for code, field in rules.SHARED_FIELDS.items():
+        if code not in allowed:
+            snapshot.ClearField(field)
+    for person in snapshot.persons:
+        for code, field in rules.PERSON_FIELDS.items():
+            if code not in allowed:
+                person.ClearField(field)
+
+
+async def _sent(tx: Tx, referral: Referral) -> None:
+    referral.id = new_id()
+    tx.session.add(referral)
+    await tx.session.flush()
+    tx.saw(referral.person_ids)
+    event = events.ReferralSent(
+        referral_id=str(referral.id),
+        case_id=str(referral.case_id),
+        plan_item_id=text_of(referral.plan_item_id),
+        institution_id=str(referral.institution_id),
+        institution_kind=referral.institution_kind,
+        person_ids=[str(person) for person in referral.person_ids],
+        onward_from=text_of(referral.onward_from),
+    )
+    as_timestamp(referral.sent_time, event.sent_time)
+    await tell(tx, referral, event, referral.sent_time)
