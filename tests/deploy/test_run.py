@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -12,47 +10,11 @@ import time
 from pathlib import Path
 
 import pytest
-import requests
 
-from deploy.local.places import ROOT, SERVICES, Places, free_ports
-from deploy.local.run import ADMINISTRATOR
+from deploy.local.places import ROOT, SERVICES, Places
+from tests.stack import ADMINISTRATOR, Api, Refused, Stack, email_of, start
 
 pytestmark = pytest.mark.timeout(400)
-READY = re.compile(r"^Prag is ready: (http://127\.0\.0\.1:\d+)$")
-
-
-class Run:
-    """A running Prag in a folder of its own, and what it said."""
-
-    def __init__(self, var: Path, port: int) -> None:
-        inherited = {
-            name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "NATS_URL"}
-        }
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "deploy.local.run"],
-            cwd=ROOT,
-            env=inherited | {"PRAG_VAR": str(var), "PORT": str(port), "DEMO": "0"},
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        self.said: list[str] = []
-        self.url = ""
-
-    def until_ready(self) -> Run:
-        for line in self.process.stdout:
-            self.said.append(line.rstrip("\n"))
-            ready = READY.match(self.said[-1])
-            if ready:
-                self.url = ready[1]
-                return self
-        pytest.fail("it did not start:\n" + "\n".join(self.said))
-
-    def end(self) -> None:
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGTERM)
-        self.said += self.process.stdout.read().splitlines()
-        self.process.wait(60)
-        self.process.stdout.close()
 
 
 def descendants(root: int) -> dict[int, str]:
@@ -75,35 +37,30 @@ def descendants(root: int) -> dict[int, str]:
     return found
 
 
-def sign_in(url: str, password: str) -> requests.Response:
-    with requests.Session() as browser:
-        browser.trust_env = False
-        page = browser.get(f"{url}/sign-in", timeout=10).text
-        hidden = dict(re.findall(r'<input[^>]*name="([^"]+)"[^>]*value="([^"]*)"', page))
-        typed = {"email": ADMINISTRATOR, "password": password}
-        return browser.post(f"{url}/sign-in", data=hidden | typed, timeout=20)
-
-
-def signed_in_within(url: str, password: str, seconds: float) -> requests.Response:
-    """The first administrator is made in the first seconds."""
-    until = time.monotonic() + seconds
+def sign_in(stack: Stack, within: float = 0.0) -> Api:
+    """As the administrator, tried again for a while: a part may just be coming up."""
+    until = time.monotonic() + within
     while True:
-        answer = sign_in(url, password)
-        if not answer.url.endswith("/sign-in") or time.monotonic() > until:
-            return answer
-        time.sleep(1)
+        try:
+            return Api(stack.url, email_of(ADMINISTRATOR), stack.password(ADMINISTRATOR))
+        except Refused:
+            if time.monotonic() > until:
+                raise
+        time.sleep(0.5)
+
+
+def accounts(api: Api) -> list[tuple[str, str]]:
+    """What is in the database, as a person sees it."""
+    return [(account["id"], account["email"]) for account in api("GET", "accounts")["accounts"]]
 
 
 def test_prag_starts_survives_and_finds_its_data(tmp_path):
     places = Places(tmp_path)
-    [port] = free_ports(1)
-    run = Run(tmp_path, port).until_ready()
+    stack = start(tmp_path)
     try:
-        assert run.url.endswith(f":{port}")
-        password = json.loads(places.passwords.read_text())["administrator"]
-        answer = signed_in_within(run.url, password, 30)
-        assert answer.status_code == 200
-        assert not answer.url.endswith("/sign-in")
+        administrator = sign_in(stack, within=30)
+        known = accounts(administrator)
+        assert [email for _, email in known] == [email_of(ADMINISTRATOR)]
 
         # Nobody else can start in the same folder, and is told where it runs.
         second = subprocess.run(
@@ -116,33 +73,34 @@ def test_prag_starts_survives_and_finds_its_data(tmp_path):
             timeout=60,
         )
         assert second.returncode == 1
-        assert run.url in second.stderr
+        assert stack.url in second.stderr
 
-        # A service and the database die at once; people can go on a little later.
-        children = descendants(run.process.pid)
+        # A service and the database die at once; people can go on a little later, still signed in.
+        children = descendants(stack.process.pid)
         for word in ("services.identity serve", "bin/postgres -D"):
             os.kill(min(pid for pid, words in children.items() if word in words), signal.SIGKILL)
         time.sleep(1)
-        answer = signed_in_within(run.url, password, 40)
-        assert not answer.url.endswith("/sign-in")
+        sign_in(stack, within=40)
+        assert accounts(administrator) == known
 
-        secret = places.passwords.stat().st_mode & 0o077
-        assert secret == 0, "passwords can be read by others"
+        assert places.passwords.stat().st_mode & 0o077 == 0
         for service in SERVICES:
             assert places.private_key(service).stat().st_mode & 0o077 == 0
-            assert password not in places.log(service).read_text()
-        before = descendants(run.process.pid)
+            assert stack.password(ADMINISTRATOR) not in stack.log(service)
+        before = descendants(stack.process.pid)
+        assert len(before) > 2 * len(SERVICES)
     finally:
-        run.end()
-    assert run.process.returncode == 0
+        stack.process.send_signal(signal.SIGTERM)
+        assert stack.process.wait(60) == 0
     left = [
         words for pid, words in before.items() if Path(f"/proc/{pid}").exists() and str(tmp_path) in words
     ]
     assert left == []
 
-    run = Run(tmp_path, port).until_ready()
+    stack = start(tmp_path)
     try:
-        assert "Databases" not in "".join(run.said), "nothing is to be migrated at a second start"
-        assert not sign_in(run.url, password).url.endswith("/sign-in")
+        said = (tmp_path / "console.log").read_text()
+        assert "Databases" not in said, "nothing is to be migrated at a second start"
+        assert accounts(sign_in(stack)) == known
     finally:
-        run.end()
+        stack.stop()
