@@ -399,10 +399,12 @@ class Tail:
 def run(house: House, lock: TextIO) -> None:
     """Start everything, then watch it until somebody asks to stop."""
     supervisor = house.supervisor
-    host, wanted = os.environ.get("HOST") or "127.0.0.1", int(os.environ.get("PORT") or 8080)
+    host, wanted = os.environ.get("HOST") or "127.0.0.1", os.environ.get("PORT") or "8080"
+    if not wanted.isdigit() or int(wanted) > 65535:
+        raise SystemExit(f"PORT is the number of a port, not {wanted!r}.")
     demo_wanted = os.environ.get("DEMO", "1") != "0" and importlib.util.find_spec("deploy.demo") is not None
-    listener, port = listen(host, wanted)
-    if port != wanted:
+    listener, port = listen(host, int(wanted))
+    if port != int(wanted):
         say(f"Port {wanted} is taken; using {port}.")
     url = house.url = f"http://{host}:{port}"
     remember(lock, {"pid": os.getpid(), "url": url})
