@@ -261,6 +261,16 @@ async def work_sessions(database: Database, by: Actor, until: dt.datetime) -> li
     )
 
 
+async def issued_act(database: Database, code: str) -> asyncpg.Record:
+    """Return what anybody may know of the act with this code; asked by whoever scans it."""
+    row: asyncpg.Record | None = await database.pool.fetchrow(
+        "SELECT number, body, municipality, decided_on, sha256 FROM issued_act WHERE code = $1", code
+    )
+    if row is None:
+        raise NotFound("DECISION_NOT_FOUND")
+    return row
+
+
 def _visible(by: Actor) -> dict[str, list[str]]:
     return {"strands": list(by.strands), "bodies": list(bodies.bodies_read(by.roles))}
 

@@ -254,6 +254,15 @@ def decision(row: Any, by: Actor) -> pb.Decision:
     return message
 
 
+def verified_act(row: Any) -> pb.VerifiedAct:
+    """Return what the code on an act tells."""
+    message = pb.VerifiedAct(
+        number=row["number"], body=row["body"], municipality=row["municipality"], sha256=row["sha256"]
+    )
+    as_date(row["decided_on"], message.decided_on)
+    return message
+
+
 def entitlement(row: Any, deliveries: Iterable[Any], by: Actor) -> pb.Entitlement:
     """Return an entitlement with what was delivered."""
     state = State(row["application_state"])

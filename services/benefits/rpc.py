@@ -196,6 +196,10 @@ class BenefitsServicer(benefits_service_pb2_grpc.BenefitsServiceServicer):
         row = await queries.decision(self.database, request.decision_id, by, records=True)
         return resources.decision(row, by)
 
+    async def VerifyAct(self, request: pb.VerifyActRequest, _context: Any) -> pb.VerifiedAct:
+        """What the code on an act tells anybody."""
+        return resources.verified_act(await queries.issued_act(self.database, request.code))
+
     async def PrintAct(self, request: pb.PrintActRequest, _context: Any) -> pb.PrintActResponse:
         """Read the names from registry, then order the act."""
         row = await queries.decision(self.database, request.decision_id, caller(), records=False)

@@ -8,7 +8,7 @@ from typing import Any
 
 from prag.benefits.v1 import benefits_events_pb2 as events
 from prag.benefits.v1 import benefits_service_pb2 as pb
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from services.benefits.commands import applications
 from services.benefits.commands.applications import Proof
@@ -24,6 +24,12 @@ from services.chassis.errors import NotFound
 from services.chassis.ids import new_id
 
 ACT_JOB = "act_pdf"
+# An act that is made anew before it is served is the same act with another sum.
+_ISSUE = text(
+    "INSERT INTO issued_act (code, number, body, municipality, decided_on, sha256)"
+    " VALUES (:code, :number, :body, :municipality, :decided_on, :sha256)"
+    " ON CONFLICT (code) DO UPDATE SET sha256 = excluded.sha256"
+)
 
 
 async def print_act(tx: Tx, request: pb.PrintActRequest, act: Mapping[str, Any]) -> Decision:
@@ -40,6 +46,18 @@ async def keep_act(tx: Tx, decision_id: str, stored: Stored) -> None:
     await blobs.attach(tx, stored.blob_id, decision.id)
     decision.act_blob_id = stored.blob_id
     decision.act_sha256 = stored.sha256
+    application = await load(tx, Application, decision.application_id, reason="APPLICATION_NOT_FOUND")
+    await tx.session.execute(
+        _ISSUE,
+        {
+            "code": decision.verify_code,
+            "number": decision.number,
+            "body": application.body,
+            "municipality": decision.municipality,
+            "decided_on": decision.decided_on,
+            "sha256": stored.sha256,
+        },
+    )
 
 
 async def serve_decision(tx: Tx, request: pb.ServeDecisionRequest) -> Decision:

@@ -171,6 +171,16 @@ def _decisions() -> None:
         sa.Column("verify_code", sa.Text, nullable=False, unique=True),
     )
     op.create_index("ix_decision_blob", "decision", ["act_blob_id"])
+    # What anybody with the code on an act may know of it; nothing of a party, so nothing to fence.
+    op.create_table(
+        "issued_act",
+        sa.Column("code", sa.Text, primary_key=True),
+        sa.Column("number", sa.Text, nullable=False),
+        sa.Column("body", sa.Text, nullable=False),
+        sa.Column("municipality", sa.Text, nullable=False),
+        _day("decided_on"),
+        sa.Column("sha256", sa.Text, nullable=False),
+    )
     create_people_table(
         op,
         "entitlement",

@@ -761,3 +761,23 @@ class ListEntitlementsResponse(_message.Message):
     ENTITLEMENTS_FIELD_NUMBER: _ClassVar[int]
     entitlements: _containers.RepeatedCompositeFieldContainer[Entitlement]
     def __init__(self, entitlements: _Optional[_Iterable[_Union[Entitlement, _Mapping]]] = ...) -> None: ...
+
+class VerifyActRequest(_message.Message):
+    __slots__ = ("code",)
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    code: str
+    def __init__(self, code: _Optional[str] = ...) -> None: ...
+
+class VerifiedAct(_message.Message):
+    __slots__ = ("number", "body", "municipality", "decided_on", "sha256")
+    NUMBER_FIELD_NUMBER: _ClassVar[int]
+    BODY_FIELD_NUMBER: _ClassVar[int]
+    MUNICIPALITY_FIELD_NUMBER: _ClassVar[int]
+    DECIDED_ON_FIELD_NUMBER: _ClassVar[int]
+    SHA256_FIELD_NUMBER: _ClassVar[int]
+    number: str
+    body: str
+    municipality: str
+    decided_on: _date_pb2.Date
+    sha256: str
+    def __init__(self, number: _Optional[str] = ..., body: _Optional[str] = ..., municipality: _Optional[str] = ..., decided_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., sha256: _Optional[str] = ...) -> None: ...

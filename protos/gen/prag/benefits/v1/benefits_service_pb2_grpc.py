@@ -142,6 +142,11 @@ class BenefitsServiceStub:
                 request_serializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.GetDecisionRequest.SerializeToString,
                 response_deserializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.Decision.FromString,
                 _registered_method=True)
+        self.VerifyAct = channel.unary_unary(
+                '/prag.benefits.v1.BenefitsService/VerifyAct',
+                request_serializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.VerifyActRequest.SerializeToString,
+                response_deserializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.VerifiedAct.FromString,
+                _registered_method=True)
         self.PrintAct = channel.unary_unary(
                 '/prag.benefits.v1.BenefitsService/PrintAct',
                 request_serializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.PrintActRequest.SerializeToString,
@@ -353,6 +358,14 @@ class BenefitsServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def VerifyAct(self, request, context):
+        """Says whether an act is genuine: what the QR on it leads to. Tells nothing of the party or the result.
+        Errors: NOT_FOUND DECISION_NOT_FOUND.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def PrintAct(self, request, context):
         """Makes the act as a PDF in the party's language and script, as a job; names are read from registry now.
         Errors: NOT_FOUND DECISION_NOT_FOUND.
@@ -517,6 +530,11 @@ def add_BenefitsServiceServicer_to_server(servicer, server):
                     servicer.GetDecision,
                     request_deserializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.GetDecisionRequest.FromString,
                     response_serializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.Decision.SerializeToString,
+            ),
+            'VerifyAct': grpc.unary_unary_rpc_method_handler(
+                    servicer.VerifyAct,
+                    request_deserializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.VerifyActRequest.FromString,
+                    response_serializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.VerifiedAct.SerializeToString,
             ),
             'PrintAct': grpc.unary_unary_rpc_method_handler(
                     servicer.PrintAct,
@@ -1123,6 +1141,33 @@ class BenefitsService:
             '/prag.benefits.v1.BenefitsService/GetDecision',
             prag_dot_benefits_dot_v1_dot_benefits__service__pb2.GetDecisionRequest.SerializeToString,
             prag_dot_benefits_dot_v1_dot_benefits__service__pb2.Decision.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def VerifyAct(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.benefits.v1.BenefitsService/VerifyAct',
+            prag_dot_benefits_dot_v1_dot_benefits__service__pb2.VerifyActRequest.SerializeToString,
+            prag_dot_benefits_dot_v1_dot_benefits__service__pb2.VerifiedAct.FromString,
             options,
             channel_credentials,
             insecure,

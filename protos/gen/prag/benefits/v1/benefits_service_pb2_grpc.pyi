@@ -116,6 +116,10 @@ class BenefitsServiceStub:
     """
     GetDecision: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.GetDecisionRequest, _benefits_service_pb2.Decision]
     """Errors: NOT_FOUND DECISION_NOT_FOUND."""
+    VerifyAct: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.VerifyActRequest, _benefits_service_pb2.VerifiedAct]
+    """Says whether an act is genuine: what the QR on it leads to. Tells nothing of the party or the result.
+    Errors: NOT_FOUND DECISION_NOT_FOUND.
+    """
     PrintAct: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.PrintActRequest, _benefits_service_pb2.PrintActResponse]
     """Makes the act as a PDF in the party's language and script, as a job; names are read from registry now.
     Errors: NOT_FOUND DECISION_NOT_FOUND.
@@ -233,6 +237,10 @@ class BenefitsServiceAsyncStub(BenefitsServiceStub):
     """
     GetDecision: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.GetDecisionRequest, _benefits_service_pb2.Decision]  # type: ignore[assignment]
     """Errors: NOT_FOUND DECISION_NOT_FOUND."""
+    VerifyAct: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.VerifyActRequest, _benefits_service_pb2.VerifiedAct]  # type: ignore[assignment]
+    """Says whether an act is genuine: what the QR on it leads to. Tells nothing of the party or the result.
+    Errors: NOT_FOUND DECISION_NOT_FOUND.
+    """
     PrintAct: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.PrintActRequest, _benefits_service_pb2.PrintActResponse]  # type: ignore[assignment]
     """Makes the act as a PDF in the party's language and script, as a job; names are read from registry now.
     Errors: NOT_FOUND DECISION_NOT_FOUND.
@@ -473,6 +481,16 @@ class BenefitsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_benefits_service_pb2.Decision, _abc.Awaitable[_benefits_service_pb2.Decision]]:
         """Errors: NOT_FOUND DECISION_NOT_FOUND."""
+
+    @_abc_1.abstractmethod
+    def VerifyAct(
+        self,
+        request: _benefits_service_pb2.VerifyActRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_benefits_service_pb2.VerifiedAct, _abc.Awaitable[_benefits_service_pb2.VerifiedAct]]:
+        """Says whether an act is genuine: what the QR on it leads to. Tells nothing of the party or the result.
+        Errors: NOT_FOUND DECISION_NOT_FOUND.
+        """
 
     @_abc_1.abstractmethod
     def PrintAct(
