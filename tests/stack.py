@@ -199,7 +199,7 @@ class Stack:
 
     url: str
     var: Path
-    process: subprocess.Popen[bytes]
+    process: subprocess.Popen[bytes] | None
     institutions: dict[str, str] = field(default_factory=dict)
     accounts: dict[str, str] = field(default_factory=dict)
     _apis: dict[str, Api] = field(default_factory=dict)
@@ -250,7 +250,7 @@ class Stack:
 
     def stop(self) -> None:
         """End it as Ctrl-C does."""
-        if self.process.poll() is None:
+        if self.process is not None and self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)
             try:
                 self.process.wait(40)
@@ -291,9 +291,22 @@ def start(var: Path, **environment: str) -> Stack:
     raise AssertionError(f"Prag did not start:\n{console.read_text(errors='replace')}")
 
 
+def attached(var: Path) -> Stack:
+    """The stack that another process keeps running."""
+    known = json.loads((var / "stack.json").read_text())
+    return Stack(known["url"], var, None, known["institutions"], known["accounts"])
+
+
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """The running Prag of this test process, with institutions and accounts and no case."""
+    """The running Prag of this test process, with institutions and accounts and no case.
+
+    Whoever writes tests keeps one running (`python -m tests.stack FOLDER`) and names it by PRAG_STACK.
+    """
+    kept = os.environ.get("PRAG_STACK")
+    if kept:
+        yield attached(Path(kept))
+        return
     running = start(tmp_path_factory.mktemp("prag", numbered=True))
     try:
         running.populate()
@@ -308,3 +321,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "stack" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.xdist_group("stack"))
+
+
+if __name__ == "__main__":
+    one = start(Path(sys.argv[1]))
+    assert one.process is not None
+    try:
+        one.populate()
+        told = {"url": one.url, "institutions": one.institutions, "accounts": one.accounts}
+        (one.var / "stack.json").write_text(json.dumps(told))
+        print(one.url, flush=True)
+        one.process.wait()
+    finally:
+        one.stop()

@@ -65,19 +65,21 @@ class Browser:
 
     def fields(self) -> dict[str, Any]:
         """What stands in the main form of the page."""
-        form = re.search(r'<form id="page-form".*?</form>', self.page, re.S)
+        form = re.search(r'<form id="page-form".*?</form>', self.page, re.DOTALL)
         text = form[0] if form else self.page
         found: dict[str, Any] = {}
         for tag in re.findall(r"<input\b[^>]*>", text):
             kind, name = _attribute(tag, "type"), _attribute(tag, "name")
             if name and (kind not in {"radio", "checkbox"} or re.search(r"\schecked\b", tag)):
                 found[name] = _attribute(tag, "value")
-        for name, body in re.findall(r'<select\b[^>]*name="([^"]+)"[^>]*>(.*?)</select>', text, re.S):
+        for name, body in re.findall(r'<select\b[^>]*name="([^"]+)"[^>]*>(.*?)</select>', text, re.DOTALL):
             chosen = re.search(r'<option value="([^"]*)"[^>]*\sselected', body)
             first = re.search(r'<option value="([^"]*)"', body)
             taken = chosen or first
             found[name] = html.unescape(taken[1]) if taken else ""
-        for name, body in re.findall(r'<textarea\b[^>]*name="([^"]+)"[^>]*>(.*?)</textarea>', text, re.S):
+        for name, body in re.findall(
+            r'<textarea\b[^>]*name="([^"]+)"[^>]*>(.*?)</textarea>', text, re.DOTALL
+        ):
             found[name] = html.unescape(body).strip()
         if "csrf_token" not in found:
             mark = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', self.page)
@@ -87,7 +89,7 @@ class Browser:
     @property
     def said(self) -> str:
         """The page without markup."""
-        text = re.sub(r"<(script|style|svg)\b.*?</\1>", " ", self.page, flags=re.S)
+        text = re.sub(r"<(script|style|svg)\b.*?</\1>", " ", self.page, flags=re.DOTALL)
         return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", text)).split())
 
 
@@ -124,7 +126,7 @@ class Town:
         return Browser(client, renew)
 
     def _session(self, actor: Actor, name: str) -> Session:
-        key: Any = self._first._key  # noqa: SLF001 - the key of the identity that is not there
+        key: Any = self._first._key
         permissions = frozenset(one for role in actor.roles for one in ROLES[role].permissions)
         word = actor.institution_kind or "office"
         return Session(

@@ -96,12 +96,10 @@ def _looks(records: Any) -> list[dict[str, Any]]:
     listed = list(records)
     names = account_names(one.account_id for one in listed)
     reading = ("Get", "List", "Search", "Batch", "Read")
-    return [
-        {
-            "time": one.time,
-            "name": names.get(one.account_id) or _("Prag itself"),
-            "act": _("looked") if one.rpc.rsplit("/", 1)[-1].startswith(reading) else _("recorded"),
-            "persons": len(one.person_ids),
-        }
-        for one in listed
-    ]
+    rows: dict[tuple[str, str, str], dict[str, Any]] = {}
+    for one in listed:
+        name = names.get(one.account_id) or _("Prag itself")
+        act = _("looked") if one.rpc.rsplit("/", 1)[-1].startswith(reading) else _("recorded")
+        # A page asks several times; for the family it is one look.
+        rows.setdefault((moment(one.time), name, act), {"time": one.time, "name": name, "act": act})
+    return list(rows.values())

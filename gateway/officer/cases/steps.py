@@ -125,7 +125,10 @@ def steps_of(case: pb.Case, progress: Answer) -> dict[str, list[dict[str, Any]]]
             (aside if kind.aside or early or again else now).append(row)
         elif not _behind(action, kind, reached, case):
             (aside if kind.aside else later).append(row)
-    return {"now": now, "later": later[:MOST_NOT_YET], "aside": [*later[MOST_NOT_YET:], *aside]}
+    # One line a reason: what waits for the same thing stands under "More actions".
+    first = {row["action"].reason: row for row in reversed(later)}
+    shown = [row for row in later if row is first[row["action"].reason]][:MOST_NOT_YET]
+    return {"now": now, "later": shown, "aside": [*(row for row in later if row not in shown), *aside]}
 
 
 def _behind(action: types.Action, kind: Kind, reached: Iterable[int], case: pb.Case) -> bool:

@@ -357,7 +357,7 @@ def edit(case_id: UUID) -> Any:
         **shared,
         plan=plan,
         groups=_groups(form, plan, packages, with_age(shared["persons"])),
-        now=needs_of(plan, None, packages, with_age(shared["persons"])) if form.stale else [],
+        standing=needs_of(plan, None, packages, with_age(shared["persons"])) if form.stale else [],
     )
 
 

@@ -16,7 +16,7 @@ from prag.registry.v1 import registry_service_pb2 as registry
 
 from gateway import menu, places
 from gateway.auth import current, requires
-from gateway.clients import services
+from gateway.clients import attempt, services
 from gateway.fields import codes
 from gateway.formats import ZONE, as_date, as_datetime, localized
 from gateway.forms import (
@@ -88,8 +88,11 @@ def kinds_of(case: registry.Case) -> list[tuple[str, str]]:
 
 def bodies(case: registry.Case) -> list[identity.Institution]:
     """Who may come along: the centre for social work and the ministry's centre."""
-    found = services().identity.ListInstitutions(
-        identity.ListInstitutionsRequest(municipality=case.municipality)
+    found = attempt(
+        lambda: services().identity.ListInstitutions(
+            identity.ListInstitutionsRequest(municipality=case.municipality)
+        ),
+        identity.ListInstitutionsResponse(),
     )
     wanted = ("CSW", CENTRES.get(case.strand, "DRRPIF"))
     return [one for one in found.institutions if one.kind in wanted]

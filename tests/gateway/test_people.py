@@ -1,0 +1,192 @@
+"""Search first, report, register: one search and two pages; what is typed wrong stays."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from services.registry.__main__ import SERVICE as REGISTRY
+from tests import factories
+from tests.gateway.town import Browser, opened
+
+OFFICER = factories.officer("RAN", account=str(uuid4()))
+NEIGHBOUR = factories.officer("KAM", account=str(uuid4()))
+REPORT = {
+    "strand": "STRAND_REINTEGRATION",
+    "source": "REPORT_SOURCE_POLICE",
+    "reported_count": "5",
+    "trigger_on-day": "22",
+    "trigger_on-month": "11",
+    "trigger_on-year": "2026",
+    "trigger_hour": "14.30",
+    "origin_country": "DE",
+}
+
+
+def member(row: int, given: str, year: str, sex: str, relation: str, family: str = "Rašić") -> dict[str, Any]:
+    return {
+        f"persons-{row}-given_name": given,
+        f"persons-{row}-family_name": family,
+        f"persons-{row}-birth_date-day": "",
+        f"persons-{row}-birth_date-month": "",
+        f"persons-{row}-birth_date-year": year,
+        f"persons-{row}-sex": f"SEX_{sex}",
+        f"persons-{row}-relation": f"RELATION_{relation}",
+    }
+
+
+def family() -> dict[str, Any]:
+    """Five in one table."""
+    return {
+        **member(0, "Nenad", "1988", "MALE", "HEAD"),
+        **member(1, "Snežana", "1990", "FEMALE", "SPOUSE"),
+        **member(2, "Luka", "2015", "MALE", "CHILD"),
+        **member(3, "Milica", "2017", "FEMALE", "CHILD"),
+        **member(4, "Vuk", "2019", "MALE", "CHILD"),
+        "persons-2-languages": "sr",
+        "settlement_id": "ran-ropotove-e-madhe",
+        "act_locale": "sr-Latn",
+        "notice_on-day": "23",
+        "notice_on-month": "11",
+        "notice_on-year": "2026",
+        "consent-purpose": "SERVICES",
+        "consent-recipient_kinds": "PUBLIC_BODY",
+        "consent-form": "SIGNED_PAPER",
+    }
+
+
+def day(name: str, on: int = 23) -> dict[str, Any]:
+    """The three boxes of a day in November 2026."""
+    return {f"{name}-day": str(on), f"{name}-month": "11", f"{name}-year": "2026"}
+
+
+async def registered(jelena: Browser, **changes: Any) -> str:
+    """Walk from the search to a registered family; the case's address."""
+    await jelena.get("/people/new")
+    await jelena.post(name="Nenad Rašić", birth="1988", find="1")
+    await jelena.post(go="1")
+    assert "/people/new/report" in jelena.path, jelena.said
+    await jelena.post(more=REPORT)
+    assert jelena.path.endswith("/register?found=1"), jelena.said
+    await jelena.post(more={**family(), **changes})
+    return jelena.path
+
+
+async def test_a_family_of_five_is_one_search_and_two_pages(service_under_test: Any) -> None:
+    async with opened(service_under_test, REGISTRY, messages=False) as town:
+        jelena = town.browser(OFFICER)
+        await jelena.get("/people/new")
+        await jelena.post(name="Nenad Rashiq", birth="1988", find="1")
+        assert "Nobody found in both scripts" in jelena.said
+        assert "Рашић" in jelena.said
+        await jelena.post(go="1")
+        assert jelena.fields()["reported_name"] == "Nenad Rashiq"
+
+        # An impossible day: the field says so, and nothing that was typed is lost.
+        answer = await jelena.post(more={**REPORT, "trigger_on-day": "31", "note": "two suitcases"})
+        assert answer.status_code == 422
+        assert "this month has no such day" in jelena.said
+        assert jelena.fields()["note"] == "two suitcases"
+        await jelena.post(more={"trigger_on-day": "22"})
+
+        # The table knows the head and the number of lines; one wrong line is named, all lines stay.
+        assert jelena.fields().get("persons-0-family_name") == "Rashiq", jelena.said
+        assert jelena.fields()["persons-0-birth_date-year"] == "1988"
+        assert "persons-4-given_name" in jelena.fields()
+        answer = await jelena.post(more={**family(), "persons-3-birth_date-year": "2030"})
+        assert answer.status_code == 422
+        assert "the date cannot be in the future" in jelena.said
+        assert jelena.fields()["persons-4-given_name"] == "Vuk"
+        await jelena.post(more={"persons-3-birth_date-year": "2017"})
+        assert "Nenad Rašić" in jelena.said
+        assert "RAN-2026-000001" in jelena.said
+        assert "Consent to share" in jelena.said
+
+        # The number in the head's box opens the case.
+        await jelena.get("/cases")
+        await jelena.post("/people/search", q="ran-2026-1")
+        assert "Nenad Rašić" in jelena.said
+
+
+async def test_a_likely_hit_needs_an_answer(service_under_test: Any) -> None:
+    async with opened(service_under_test, REGISTRY, messages=False) as town:
+        jelena = town.browser(OFFICER)
+        case = await registered(jelena)
+        await jelena.get("/people/new")
+        await jelena.post(name="Ненад Рашић", birth="1988", find="1")
+        assert "1. Likely the same person" in jelena.said
+        await jelena.post(go="1")
+        assert "answer first" in jelena.said
+        await jelena.post(more={"answers-0-answer": "OTHER_PERSON"}, go="1")
+        assert "write by what they differ" in jelena.said
+        await jelena.post(more={"answers-0-answer": "SAME_PERSON"}, go="1")
+        assert jelena.path == case
+
+        # Another municipality sees an initial and the year, and no case.
+        other = town.browser(NEIGHBOUR)
+        await other.get("/people/new")
+        await other.post(name="Nenad Rašić", birth="1988", find="1")
+        assert "only a masked card" in other.said
+        assert "RAN-2026" not in other.said
+
+        # The same name among the members asks for its answer on page 2; unanswered, nothing is registered.
+        await other.post(
+            more={"answers-0-answer": "OTHER_PERSON", "answers-0-difference": "other father"}, go="1"
+        )
+        await other.post(more={**REPORT, "reported_count": "1"})
+        answer = await other.post(
+            more={
+                **member(0, "Nenad", "1988", "MALE", "HEAD"),
+                **day("notice_on"),
+                "duplicate_answers-0-answer": None,
+            }
+        )
+        assert answer.status_code == 409
+        assert "Answer below" in other.said
+        await other.post(
+            more={"duplicate_answers-0-answer": "OTHER_PERSON", "duplicate_answers-0-difference": "father"}
+        )
+        assert "KAM-2026-000001" in other.said
+
+
+async def test_who_may_not_search_gets_no_page(service_under_test: Any) -> None:
+    async with opened(service_under_test, REGISTRY, messages=False) as town:
+        office = town.browser(factories.institution("EO"))
+        assert (await office.get("/people/new")).status_code == 403
+        police = town.browser(factories.actor("police_officer", "RAN", kind="POLICE"))
+        assert (await police.get("/people/new/report")).status_code == 200
+
+
+@pytest.mark.parametrize("language", ["sq", "sr-Latn"])
+async def test_request_to_return_through_selection(service_under_test: Any, language: str) -> None:
+    async with opened(service_under_test, REGISTRY, messages=False) as town:
+        mcr = town.browser(factories.mcr(), language=language)
+        await mcr.get("/people/new/report")
+        await mcr.post(
+            more={
+                "source": "REPORT_SOURCE_FAMILY",
+                "municipality": "---",
+                "reported_name": "Slavica Marinković",
+                "reported_count": "2",
+                "return_request-kind": "RETURN_REQUEST_KIND_HOUSE",
+                "return_request-displacement_status": "DISPLACEMENT_STATUS_REFUGEE",
+                "return_request-place_of_origin": "Ropotovo",
+                "return_request-place_of_displacement": "Kragujevac",
+                "return_request-place_of_solution": "Ropotovo",
+                "return_request-free_choice_declared": "y",
+            }
+        )
+        await mcr.get("/cases/queue")
+        assert "Slavica Marinković" in mcr.said
+        case = (
+            next(one for one in mcr.page.split('href="/cases/')[1:] if one[8] == "-")
+            .split('"')[0]
+            .split("/")[0]
+        )
+        await mcr.get(f"/cases/{case}/assign")
+        await mcr.post(municipality="RAN")
+        await mcr.get(f"/cases/{case}/select")
+        await mcr.post(more=day("selected_on"))
+        assert "RAN-2026-000001" in mcr.said

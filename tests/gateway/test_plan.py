@@ -1,0 +1,196 @@
+"""From the visit to the approved plan and its first month, as officers and a coordinator see it."""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from services.assessment.__main__ import SERVICE as ASSESSMENT
+from services.chassis import jobs
+from services.chassis.testing import until
+from services.registry.__main__ import SERVICE as REGISTRY
+from tests import factories
+from tests.assessment.conftest import ANSWERS
+from tests.gateway.test_people import OFFICER, registered
+from tests.gateway.town import Browser, Town, opened
+
+COORDINATOR = factories.actor("regional_coordinator", "RAN", "GJL", kind="REGC", account=str(uuid4()))
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+VISIT = {
+    "kind": "VISIT_KIND_FIRST",
+    "visited_on-day": "22",
+    "visited_on-month": "11",
+    "visited_on-year": "2026",
+    "hour": "17.00",
+}
+SIGNED = {"signed_on-day": "23", "signed_on-month": "11", "signed_on-year": "2026"}
+
+
+def person(page: str, name: str) -> str:
+    """The id of a member of the family, as the form offers it."""
+    found = re.search(rf'value="([0-9a-f-]{{36}})">\s*<label[^>]*>\s*{name}\s*<', page)
+    assert found, f"{name} is not offered"
+    return found[1]
+
+
+def answers(page: str, **changes: Any) -> dict[str, Any]:
+    given = {**ANSWERS, "person_count": ["5"], **changes}
+    given["children_out_who"] = [person(page, "Vuk")]
+    given["seeks_work_who"] = [person(page, "Nenad")]
+    return {
+        **{f"q_{code}": values for code, values in given.items()},
+        **{f"ratings-{index}-value": "1" for index in range(8)},
+        "assessed_on-day": "22",
+        "assessed_on-month": "11",
+        "assessed_on-year": "2026",
+    }
+
+
+async def visited(town: Town) -> tuple[Browser, str]:
+    """A family whose first visit is recorded; the page of its needs assessment is open."""
+    jelena = town.browser(OFFICER)
+    case = await registered(jelena)
+    await jelena.get(f"{case}/visits/record")
+    await jelena.post(more=VISIT)
+    assert jelena.path == f"{case}/opp", jelena.said
+    return jelena, case
+
+
+async def drafted(town: Town) -> tuple[Browser, str]:
+    """A family whose needs are known; the drafted plan is open."""
+    jelena, case = await visited(town)
+    await jelena.post(more=answers(jelena.page), then="complete")
+    assert jelena.path == f"{case}/plan/edit", jelena.said
+    return jelena, case
+
+
+async def approved(town: Town) -> tuple[Browser, str]:
+    """A family whose plan stands."""
+    jelena, case = await drafted(town)
+    await jelena.post()
+    assert jelena.path == f"{case}/plan/submit", jelena.said
+    await jelena.post(more={**SIGNED, "file": (io.BytesIO(PDF), "plan.pdf")})
+    assert "waits for approval" in jelena.said, jelena.said
+    milan = town.browser(COORDINATOR)
+    await milan.get("/plans-to-approve")
+    assert "Nenad Rašić" in milan.said
+    plan = re.search(r'name="plans" id="plans-1" value="([^"]+)"', milan.page)
+    assert plan
+    await milan.post(plans=plan[1])
+    assert "1 plan approved." in milan.said, milan.said
+    assert "No plan waits for you" in milan.said
+    return jelena, case
+
+
+async def test_from_the_visit_to_the_first_month(service_under_test: Any) -> None:
+    async with opened(service_under_test, ASSESSMENT, REGISTRY) as town:
+        jelena, case = await approved(town)
+        await jelena.get(f"{case}/plan")
+        assert "approved 23 Nov 2026" in jelena.said or "approved" in jelena.said
+        assert "Enrolment in school" in jelena.said
+        assert "Vuk, 7" in jelena.said
+        assert "November 2026 is due" in jelena.said
+        await jelena.get(f"{case}/plan/monitoring")
+        rows = re.findall(r'name="(changes-\d+-change)"', jelena.page)
+        first, *others = dict.fromkeys(rows)
+        done = {"done_on-day": "23", "done_on-month": "11", "done_on-year": "2026", "met": "FAMILY"}
+        answer = await jelena.post(more={**done, first: "ITEM_CHANGE_DONE", "note": "Vuk goes to school."})
+        assert answer.status_code == 422
+        assert "choose what changed" in jelena.said
+        assert "Vuk goes to school." in jelena.page
+        await jelena.post(more=dict.fromkeys(others, "ITEM_CHANGE_NO_CHANGE"))
+        assert "1 entry" in jelena.said, jelena.said
+        await jelena.get(f"{case}/plan/entries")
+        assert "Vuk goes to school." in jelena.said
+
+
+async def test_a_visit_before_the_return_is_refused_at_its_field(service_under_test: Any) -> None:
+    async with opened(service_under_test, ASSESSMENT, REGISTRY, messages=False) as town:
+        jelena = town.browser(OFFICER)
+        case = await registered(jelena)
+        await jelena.get(f"{case}/visits/record")
+        answer = await jelena.post(more={**VISIT, "hour": "12.00", "note": "An uncle opened."})
+        assert answer.status_code == 422
+        assert 'href="#visited_on-day">' in jelena.page
+        assert "the visit cannot be before the return or status (22 Nov 2026, 14:30)" in jelena.said
+        assert "An uncle opened." in jelena.page
+        milan = town.browser(COORDINATOR)
+        assert (await milan.get(f"{case}/visits/record")).status_code == 403
+        assert (await milan.get(f"{case}/opp")).status_code == 403
+
+
+async def test_the_assessment_asks_nothing_twice_and_names_what_is_open(service_under_test: Any) -> None:
+    async with opened(service_under_test, ASSESSMENT, REGISTRY, messages=False) as town:
+        jelena, case = await visited(town)
+        assert jelena.fields()["q_person_count"] == "5"
+        given = answers(jelena.page)
+        answer = await jelena.post(more={**given, "q_food": "", "ratings-3-value": "NA"}, then="complete")
+        assert answer.status_code == 422
+        assert 'href="#q_food"' in jelena.page
+        assert 'href="#ratings-3-value"' in jelena.page
+        assert jelena.fields()["q_dwelling"] == "RENT"
+        await jelena.post(more={**given, "q_food": ""}, then="later")
+        await jelena.get(f"{case}/opp")
+        assert jelena.fields()["q_dwelling"] == "RENT"
+        await jelena.post(more=given, then="complete")
+        assert jelena.path == f"{case}/plan/edit", jelena.said
+        await jelena.get(f"{case}/opp/read")
+        assert "School · Vuk" in jelena.said
+        await jelena.post(more={**SIGNED, "file": (io.BytesIO(PDF), "opp.pdf")})
+        assert "signed scan" in jelena.said
+
+
+async def test_what_somebody_else_saved_is_shown_and_not_lost(service_under_test: Any) -> None:
+    async with opened(service_under_test, ASSESSMENT, REGISTRY, messages=False) as town:
+        jelena, case = await drafted(town)
+        other = town.browser(OFFICER)
+        await other.get(f"{case}/plan/edit")
+        await other.post(more={"items-0-description": "Grade 2, morning shift"})
+        assert "Grade 2, morning shift" in other.said
+        answer = await jelena.post(more={"items-0-description": "Grade 1"})
+        assert answer.status_code == 412
+        assert "Grade 2, morning shift" in jelena.said
+        assert jelena.fields()["items-0-description"] == "Grade 1"
+        await jelena.post()
+        assert jelena.path == f"{case}/plan/submit"
+        assert "Grade 1" in jelena.said
+        answer = await jelena.post(more=SIGNED)
+        assert answer.status_code == 422
+        assert "add the scan of the signed paper" in jelena.said
+        # The print is a job: its page waits, then gives the file.
+        await jelena.post(f"{case}/plan/print")
+        assert 'http-equiv="refresh"' in jelena.page
+
+        async def made() -> bool:
+            return await jobs.step(town.running["assessment"].runtime)
+
+        await until(made)
+        await jelena.get(jelena.path)
+        assert 'http-equiv="refresh"' not in jelena.page
+        link = re.search(r'href="(/api/v1/assessment/files/[^"]+)"', jelena.page)
+        assert link, jelena.said
+        assert (await jelena.get(link[1])).data.startswith(b"%PDF")
+
+
+async def test_a_visit_is_planned_and_called_off(service_under_test: Any) -> None:
+    async with opened(service_under_test, ASSESSMENT, REGISTRY, messages=False) as town:
+        jelena = town.browser(OFFICER)
+        case = await registered(jelena)
+        await jelena.get(f"{case}/visits/new")
+        shown = jelena.fields()
+        assert (shown["family_name"], shown["person_count"]) == ("Rašić", "5")
+        ahead = town.clock.now() + timedelta(days=3650)
+        day = {"planned_on-day": ahead.day, "planned_on-month": ahead.month, "planned_on-year": ahead.year}
+        await jelena.post(more={**day, "kind": "VISIT_KIND_FIRST", "hour": "10.30"})
+        await jelena.get("/visits")
+        assert "Nenad Rašić" in jelena.said
+        assert "10:30" in jelena.said
+        visit = re.search(r'href="(/visits/[0-9a-f-]{36})"', jelena.page)
+        assert visit
+        await jelena.get(f"{visit[1]}/cancel")
+        await jelena.post(reason="The road is closed.")
+        assert "The visit is called off." in jelena.said
+        assert "No visit is planned" in jelena.said
