@@ -79,6 +79,8 @@ TASKS = (
     "work",
     "municipal_plan",
     "referrals",
+    "benefits",
+    "verify",
     "administration.accounts",
     "administration.institutions",
     "administration.reference",

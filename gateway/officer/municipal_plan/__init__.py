@@ -173,7 +173,7 @@ def define(municipality: str, indicator: str) -> Any:
                 change.valid_from.year, change.valid_from.month = chosen.year, chosen.month
                 change.valid_from.day = chosen.day
             services().reporting.UpdateDefinition(change)
-            return saved(url_for("plans.overview", objective=indicator[1:].split(".")[0]))
+            return saved(url_for("plans.overview", objective=indicator[1:].split(".", maxsplit=1)[0]))
     return form.page("municipal_plan/define.html", found=found, municipality=municipality)
 
 

@@ -1,0 +1,249 @@
+"""Applications: the office's list, and one with its papers and what comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from flask import redirect, render_template, request, url_for
+from google.type.date_pb2 import Date
+from prag.benefits.v1 import benefits_service_pb2 as pb
+from prag.common.v1 import types_pb2 as types
+
+from gateway import menu
+from gateway.auth import requires
+from gateway.clients import parallel, services
+from gateway.forms import AtMost, DayField, Form, Needed, TextField, saved
+from gateway.locale import gettext as _
+from gateway.locale import lazy_gettext as _l
+from gateway.officer.benefits import bp, papers, shown
+from gateway.officer.benefits.of_case import item_name, limit, plan_item
+from gateway.officer.work import kinds as work
+from services.chassis.ids import new_id
+
+PAGE = 50
+# Kinds of work that are about applications, their decisions and deliveries.
+WORK = (
+    "submit_application",
+    "complete_application",
+    "put_on_agenda",
+    "serve_decision",
+    "finalize_decision",
+    "start_execution",
+    "record_delivery",
+)
+
+
+class ReturnForm(Form):
+    """Sending back."""
+
+    note = TextField(_l("What is missing"), [Needed(), AtMost(4000)])
+
+
+class ExecuteForm(Form):
+    """Forwarding for execution."""
+
+    started_on = DayField(_l("Forwarded on"), [Needed()])
+
+
+def found_application(application_id: UUID) -> pb.Application:
+    """The application."""
+    question = pb.GetApplicationRequest(application_id=str(application_id))
+    found: pb.Application = services().benefits.GetApplication(question)
+    return found
+
+
+@bp.route("/applications")
+@requires("application.read")
+def applications() -> Any:
+    """What the reader is to do; or all applications of the office that stand at one state."""
+    menu.in_section("benefits.applications")
+    state = request.args.get("state", "")
+    rows = to_do()
+    if state not in pb.ApplicationState.keys():
+        cards = shown.cards(one.case_id for one in rows)
+        return render_template("benefits/to-do.html", rows=rows, work=work, names=_names(cards), state="")
+    question = pb.ListApplicationsRequest(
+        states=[state], page_size=PAGE, page_token=request.args.get("page", "")
+    )
+    found, schemes = parallel(lambda: services().benefits.ListApplications(question), shown.schemes)
+    return render_template(
+        "benefits/index.html",
+        rows=rows,
+        found=found,
+        schemes=schemes,
+        state=state,
+        names=_names(shown.cards(one.case_id for one in found.applications)),
+        kinds=shown.KINDS,
+        state_code=shown.state_code,
+        scheme_name=shown.scheme_name,
+    )
+
+
+def _names(cards: Iterable[Any]) -> dict[str, str]:
+    """Heads of families by case."""
+    return {one.case_id: f"{one.given_name} {one.family_name}" for one in cards}
+
+
+def to_do() -> list[types.WorkItem]:
+    """The reader's work on applications."""
+    items = services().benefits.ListWork(types.ListWorkRequest()).items
+    return [one for one in items if one.kind in WORK]
+
+
+@menu.counts("applications")
+def waiting() -> int | None:
+    """How many of them: the list that opens is as long."""
+    return len(to_do())
+
+
+@bp.route("/applications/<uuid:application_id>")
+@requires("application.read")
+def application(application_id: UUID) -> Any:
+    """One application."""
+    return show(found_application(application_id))
+
+
+def show(
+    found: pb.Application,
+    *,
+    evidence: papers.EvidenceForm | None = None,
+    sent: Form | None = None,
+) -> Any:
+    """The page; a form that was refused stands in its place with what was typed."""
+    menu.in_section("benefits.applications")
+    schemes, item, documents, cards = parallel(
+        shown.schemes,
+        lambda: plan_item(found.plan_item_id),
+        lambda: papers.documents_of(found.case_id),
+        lambda: shown.cards([found.case_id], found.person_ids),
+    )
+    steps = shown.actions(found)
+    evidence_forms = _evidence_forms(found, documents, evidence)
+    return_form = sent if isinstance(sent, ReturnForm) else ReturnForm(formdata=None)
+    execute_form = sent if isinstance(sent, ExecuteForm) else ExecuteForm(formdata=None)
+    forms: dict[str, Form] = {"return_application": return_form, "start_execution": execute_form}
+    if found.missing:
+        forms["attach_evidence"] = evidence_forms[found.missing[0]]
+    return shown.page(
+        "benefits/application.html",
+        evidence or sent,
+        shown.main(steps, forms),
+        application=found,
+        actions=steps,
+        scheme=schemes.get(found.scheme),
+        schemes=schemes,
+        limit=limit(schemes.get(found.scheme)),
+        item_name=item_name(item),
+        names=_names([one for one in cards if one.person_id not in found.person_ids] or cards),
+        persons=[f"{one.given_name} {one.family_name}" for one in cards if one.person_id in found.person_ids],
+        documents={one.id: one for one in documents},
+        evidence_forms=evidence_forms,
+        kind_name=papers.kind_name,
+        opened=evidence.point if evidence is not None else (found.missing or [""])[0],
+        return_form=return_form,
+        execute_form=execute_form,
+        request_id=str(new_id()),
+    )
+
+
+def _evidence_forms(
+    found: pb.Application, documents: list[Any], sent: papers.EvidenceForm | None
+) -> dict[str, papers.EvidenceForm]:
+    forms = {}
+    for point in found.checklist:
+        form = papers.EvidenceForm(point.code, formdata=None)
+        form.document_id.choices = papers.choices(documents, [point.document_kind])
+        forms[point.code] = form
+    if sent is not None and sent.point in forms:
+        forms[sent.point] = sent
+    return forms
+
+
+def _done(application_id: UUID) -> Any:
+    return saved(url_for("benefits.application", application_id=application_id))
+
+
+@bp.post("/applications/<uuid:application_id>/submit")
+@requires("application.write")
+def submit(application_id: UUID) -> Any:
+    """Hand the application in."""
+    form = shown.PressForm()
+    if form.accepted():
+        with form.faults():
+            services().benefits.SubmitApplication(
+                pb.SubmitApplicationRequest(
+                    application_id=str(application_id), request_id=form.request_id.data
+                )
+            )
+            return _done(application_id)
+    return show(found_application(application_id), sent=form)
+
+
+@bp.post("/applications/<uuid:application_id>/complete")
+@requires("session.manage")
+def complete(application_id: UUID) -> Any:
+    """The secretary finds the file complete."""
+    form = shown.PressForm()
+    if form.accepted():
+        with form.faults():
+            services().benefits.CompleteApplication(
+                pb.CompleteApplicationRequest(
+                    application_id=str(application_id), request_id=form.request_id.data
+                )
+            )
+            return _done(application_id)
+    return show(found_application(application_id), sent=form)
+
+
+@bp.post("/applications/<uuid:application_id>/return")
+@requires("session.manage")
+def send_back(application_id: UUID) -> Any:
+    """The secretary sends it back."""
+    form = ReturnForm()
+    if form.accepted():
+        with form.faults():
+            services().benefits.ReturnApplication(
+                pb.ReturnApplicationRequest(
+                    application_id=str(application_id),
+                    note=form.note.data,
+                    request_id=form.request_id.data,
+                )
+            )
+            return _done(application_id)
+    return show(found_application(application_id), sent=form)
+
+
+@bp.post("/applications/<uuid:application_id>/execute")
+@requires("execution.write")
+def execute(application_id: UUID) -> Any:
+    """Forward a final approval: the help begins."""
+    form = ExecuteForm()
+    if form.accepted():
+        with form.faults():
+            made = services().benefits.StartExecution(
+                pb.StartExecutionRequest(
+                    application_id=str(application_id),
+                    started_on=form.started_on.message or Date(),
+                    request_id=form.request_id.data,
+                )
+            )
+            return redirect_to_help(made)
+    return show(found_application(application_id), sent=form)
+
+
+def redirect_to_help(made: pb.Entitlement) -> Any:
+    """On to the page of what is to be delivered."""
+    return saved(
+        url_for("benefits.entitlement", entitlement_id=made.id, case=made.case_id),
+        _("Saved. What is delivered is recorded here."),
+    )
+
+
+@bp.get("/applications/<uuid:application_id>/<any(submit, complete, 'return', execute):_step>")
+@bp.get("/applications/<uuid:application_id>/papers/<_step>")
+@requires("application.read")
+def reloaded(application_id: UUID, _step: str) -> Any:
+    """A page that showed a fault is opened anew: back to the application."""
+    return redirect(url_for("benefits.application", application_id=application_id), 303)

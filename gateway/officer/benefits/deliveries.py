@@ -1,0 +1,122 @@
+"""What is delivered of a decision, each time with its proof."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import request, url_for
+from prag.benefits.v1 import benefits_service_pb2 as pb
+from wtforms.validators import StopValidation
+
+from gateway import menu
+from gateway.auth import requires
+from gateway.clients import parallel, services
+from gateway.fields import codes
+from gateway.files.routes import takes_files
+from gateway.forms import (
+    AtMost,
+    ChoiceField,
+    DayField,
+    FileField,
+    Form,
+    LineField,
+    MoneyField,
+    Needed,
+    saved,
+)
+from gateway.locale import gettext as _
+from gateway.locale import lazy_gettext as _l
+from gateway.officer.benefits import bp, papers, shown
+from gateway.officer.cases.frame import account_names
+from services.chassis.errors import NotFound
+from services.chassis.ids import new_id
+
+# What proves a delivery.
+PROOFS = ("RECEIPT", "PHOTO")
+
+
+class DeliveryForm(Form):
+    """One delivery."""
+
+    delivered_on = DayField(_l("Delivered on"), [Needed()])
+    amount = MoneyField(_l("Amount"), description=_l("In euros, for example 150,00. Empty for help in kind."))
+    document_id = ChoiceField(_l("Proof: a document of the case"))
+    file = FileField(_l("Or a new receipt or photo"))
+    kind = ChoiceField(
+        _l("The new file is a"), choices=lambda: codes(PROOFS, lambda kind: papers.kind_name(kind))
+    )
+    note = LineField(_l("Note"), [AtMost(4000)])
+    completes = ChoiceField(
+        _l("Is all delivered now?"),
+        [Needed()],
+        choices=[("no", _l("No, more will follow")), ("yes", _l("Yes, this was the last"))],
+    )
+
+    def validate_kind(self, field: Any) -> None:
+        """A new file has a kind."""
+        if self.file.data and not field.data:
+            raise StopValidation(_("choose one of the list"))
+
+
+def _entitlement(entitlement_id: UUID, case_id: str) -> pb.Entitlement:
+    """Out of the case's list: an entitlement has no address of its own in the contract."""
+    listed = services().benefits.ListEntitlements(pb.ListEntitlementsRequest(case_id=case_id))
+    for one in listed.entitlements:
+        if one.id == str(entitlement_id):
+            return one
+    raise NotFound("ENTITLEMENT_NOT_FOUND")
+
+
+@bp.route("/entitlements/<uuid:entitlement_id>", methods=["GET", "POST"])
+@requires("application.read")
+@takes_files
+def entitlement(entitlement_id: UUID) -> Any:
+    """What was granted, what was delivered, and the next delivery."""
+    menu.in_section("benefits.applications")
+    found = _entitlement(entitlement_id, request.args.get("case", ""))
+    documents, schemes, application = parallel(
+        lambda: papers.documents_of(found.case_id),
+        shown.schemes,
+        lambda: services().benefits.GetApplication(
+            pb.GetApplicationRequest(application_id=found.application_id)
+        ),
+    )
+    form = DeliveryForm()
+    form.document_id.choices = papers.choices(documents, PROOFS)
+    if form.accepted():
+        with form.faults():
+            _record(found, form)
+            return saved(url_for("benefits.entitlement", entitlement_id=found.id, case=found.case_id))
+        form.request_id.data = str(new_id())
+        documents = papers.documents_of(found.case_id)
+        form.document_id.choices = papers.choices(documents, PROOFS)
+    actions = shown.actions(found)
+    deliver = actions.get("record_delivery")
+    return shown.page(
+        "benefits/entitlement.html",
+        form if deliver is not None and deliver.allowed else None,
+        entitlement=found,
+        application=application,
+        deliver=deliver,
+        scheme=schemes.get(found.scheme),
+        schemes=schemes,
+        documents={one.id: one for one in documents},
+        file_kind=lambda document: papers.kind_name(papers.kind_code(document)),
+        names=account_names(one.recorded_by for one in found.deliveries),
+        people=[f"{one.given_name} {one.family_name}" for one in shown.cards([found.case_id])],
+    )
+
+
+def _record(found: pb.Entitlement, form: DeliveryForm) -> None:
+    services().benefits.RecordDelivery(
+        pb.RecordDeliveryRequest(
+            entitlement_id=found.id,
+            delivered_on=form.delivered_on.message,
+            amount=form.amount.data,
+            document_id=papers.handed_in(found.case_id, form, form.kind.data, found.id),
+            note=form.note.data or "",
+            completes=form.completes.data == "yes",
+            request_id=form.request_id.data,
+        )
+    )

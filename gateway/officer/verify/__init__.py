@@ -1,0 +1,28 @@
+"""Where the QR on an act leads: is it genuine? For anybody with the paper; nothing of the party is told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, render_template
+from prag.benefits.v1 import benefits_service_pb2 as pb
+
+from gateway import places
+from gateway.auth import public
+from gateway.clients import services
+from services.chassis.errors import NotFound
+
+bp = Blueprint("verify", __name__)
+
+
+@bp.route("/verify/<string:code>")
+@public
+def act(code: str) -> Any:
+    """One act by its code."""
+    try:
+        found = services().benefits.VerifyAct(pb.VerifyActRequest(code=code), token="")
+    except NotFound:
+        return render_template("verify/act.html", act=None), 404
+    return render_template(
+        "verify/act.html", act=found, municipality=places.municipality_name(found.municipality)
+    )
