@@ -1,0 +1,266 @@
+"""Who works in the demo country: institutions of all municipalities, and people with every role."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Collection, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from deploy.demo.api import Door, Person
+from deploy.demo.names import Names
+
+ZONE: Final = ZoneInfo("Europe/Belgrade")
+# Of everybody in the demo country; long enough, on no list, and printed by `make run`.
+PASSWORD: Final = "doorstep of the home"  # noqa: S105 - of invented people
+MAIL: Final = "prag.example"
+RANILUG: Final = "RAN"
+# Municipalities with families; the others have an office that waits for them.
+ACTIVE: Final = (RANILUG, "GJL", "KAM", "KLL", "NOV", "PEJ", "PRZ", "FKO", "GRA")
+# Offices in which Serbian is the first language of most of the staff.
+SERBIAN: Final = frozenset({RANILUG, "KLL", "NOV", "GRA", "PAR", "SHP", "LEP", "ZVE", "ZUB", "MIN"})
+
+# kind: (code, names in sq, sr, en); "{}" is the municipality or the region.
+LOCAL: Final = {
+    "MOCR": ("okzp", "ZKK {}", "ОКЗП {}", "MOCR {}"),
+    "MRC": ("okr", "KKR {}", "ОКР {}", "MRC {}"),
+    "CRO": ("kcs", "Gjendja civile {}", "Матична служба {}", "Civil status {}"),
+    "CSW": ("csr", "QPS {}", "ЦСР {}", "Social work {}"),
+    "MED": ("odo", "DKA {}", "ОДО {}", "Education {}"),
+    "HEALTH": ("dz", "QKMF {}", "Дом здравља {}", "Health centre {}"),
+}
+REGIONAL: Final = {
+    "REGC": ("reg", "Koordinimi rajonal {}", "Регионална координација {}", "Regional coordination {}"),
+    "EO": ("eo", "Zyra e punësimit {}", "Завод за запошљавање {}", "Employment office {}"),
+    "VTC": ("vtc", "QAP {}", "ЦСО {}", "Training centre {}"),
+}
+NATIONAL: Final = {
+    "DRRPIF": ("drrpif", "DRRPIF", "ОРРЛИС", "DRRPIF"),
+    "MCR": ("mcr", "MKK", "МЗП", "MCR"),
+    "MLGA": ("mlga", "MAPL", "МАЛС", "MLGA"),
+    "AUDIT": ("aip", "AIP", "АИП", "Data protection"),
+}
+
+
+@dataclass(frozen=True)
+class Post:
+    """An account to be: where, as what, and under which address."""
+
+    key: str
+    institution: str
+    roles: tuple[str, ...]
+    position: str
+    serbian: bool = False
+    name: str = ""
+
+    @property
+    def email(self) -> str:
+        """Address at which the person signs in."""
+        return f"{self.key}@{MAIL}"
+
+
+def slug(text: str) -> str:
+    """A name as part of a code: Mitrovicë, mitrovice."""
+    return text.casefold().translate(str.maketrans("ëç", "ec")).replace(" ", "-")
+
+
+# Whom `make run` names, with what they are.
+MAIN: Final = (
+    Post("officer.ran", "okzp-ran", ("mocr_officer",), "službenica OKZP", name="Jelena Trajković"),
+    Post("head.ran", "okzp-ran", ("mocr_head",), "rukovodilac OKZP", name="Goran Stojanović"),
+    Post("secretary.ran", "okr-ran", ("mrc_secretary",), "sekretarka OKR", name="Biljana Petković"),
+    Post("chair.ran", "okr-ran", ("mrc_chair",), "predsednik OKR", name="Miodrag Mladenović"),
+    Post("member1.ran", "okr-ran", ("mrc_member",), "direkcija za finansije", name="Snežana Kostić"),
+    Post("member2.ran", "okr-ran", ("mrc_member",), "direkcija za obrazovanje", name="Nenad Đokić"),
+    Post("member3.ran", "okr-ran", ("mrc_member",), "centar za socijalni rad", name="Arben Latifi"),
+    Post("coordinator.gjilan", "reg-gjilan", ("regional_coordinator",), "koordinator", name="Bekim Hyseni"),
+    Post("drrpif", "drrpif", ("drrpif_officer",), "zyrtare", name="Teuta Berisha"),
+    Post("mcr", "mcr", ("mcr_officer",), "službenik", name="Dejan Simić"),
+    Post("employment.gjilan", "eo-gjilan", ("institution_officer",), "këshilltare", name="Mimoza Halimi"),
+    Post("civil.ran", "kcs-ran", ("institution_officer",), "matičarka", name="Slavica Todorović"),
+    Post("social.ran", "csr-ran", ("csw_officer",), "socijalna radnica", name="Vesna Marković"),
+    Post("education.ran", "odo-ran", ("institution_officer",), "prosvetni službenik", name="Zoran Ilić"),
+    Post("health.ran", "dz-ran", ("health_officer",), "lekarka", name="Milica Savić"),
+    Post("training.gjilan", "vtc-gjilan", ("institution_officer",), "trajner", name="Agron Shala"),
+    Post("mlga", "mlga", ("mlga_reader",), "zyrtar", name="Visar Gashi"),
+    Post("auditor", "aip", ("auditor",), "inspektore", name="Drita Morina"),
+)
+# Colleagues of the ministry: its commission, and who carries out what it decides.
+MINISTRY: Final = (
+    Post("mcr2", "mcr", ("mcr_officer",), "član komisije", name="Ivana Živić"),
+    Post("mcr3", "mcr", ("mcr_officer",), "anëtar i komisionit", name="Petrit Krasniqi"),
+    Post("mcr4", "mcr", ("mcr_officer",), "izvršenje", name="Radmila Perović"),
+)
+HERE: Final = (
+    ("officer", "okzp", ("mocr_officer",), "službenik"),
+    ("head", "okzp", ("mocr_head",), "rukovodilac"),
+    ("secretary", "okr", ("mrc_secretary",), "sekretar"),
+    ("chair", "okr", ("mrc_chair",), "predsednik"),
+    ("member1", "okr", ("mrc_member",), "član"),
+    ("member2", "okr", ("mrc_member",), "član"),
+    ("civil", "kcs", ("institution_officer",), "matičar"),
+    ("social", "csr", ("csw_officer",), "socijalni radnik"),
+    ("education", "odo", ("institution_officer",), "prosvetni službenik"),
+)
+IN_REGION: Final = (
+    ("coordinator", "reg", ("regional_coordinator",), "koordinator"),
+    ("employment", "eo", ("institution_officer",), "këshilltar"),
+    ("training", "vtc", ("institution_officer",), "trajner"),
+)
+
+
+def account_lines() -> list[str]:
+    """What `make run` prints: who can sign in, and with what."""
+    lines = [f"{post.email:<32} {post.name} ({', '.join(post.roles)})" for post in MAIN]
+    return [*lines, f'Password of all demo accounts: "{PASSWORD}"']
+
+
+def posts(regions: dict[str, list[str]]) -> Iterator[Post]:
+    """All accounts, those that are needed first before the others."""
+    names, chance = Names.read(), Random(38)  # noqa: S311 - invented people
+    taken = {post.key for post in (*MAIN, *MINISTRY)}
+    yield from (*MAIN, *MINISTRY)
+
+    def made(key: str, institution: str, roles: tuple[str, ...], position: str, serbian: bool) -> Post:  # noqa: FBT001
+        name = names.adult(chance, "sr" if serbian else "sq")
+        return Post(key, institution, roles, position, serbian, name)
+
+    for region, codes in regions.items():
+        serbian = not set(codes) - SERBIAN
+        for key, institution, roles, position in IN_REGION:
+            post = made(f"{key}.{slug(region)}", f"{institution}-{slug(region)}", roles, position, serbian)
+            if post.key not in taken:
+                yield post
+    for codes in regions.values():
+        for code in codes:
+            staff = HERE if code in ACTIVE else HERE[:1]
+            for key, institution, roles, position in staff:
+                lower = code.lower()
+                post = made(f"{key}.{lower}", f"{institution}-{lower}", roles, position, code in SERBIAN)
+                if post.key not in taken:
+                    yield post
+
+
+@dataclass
+class Country:
+    """The demo country as far as it is built."""
+
+    door: Door
+    administrator: Person
+    # Municipalities with their names, and regions with their municipalities.
+    municipalities: dict[str, dict[str, Any]] = field(default_factory=dict)
+    regions: dict[str, list[str]] = field(default_factory=dict)
+    institutions: dict[str, str] = field(default_factory=dict)
+    accounts: dict[str, dict[str, Any]] = field(default_factory=dict)
+    # The day from which all dates of the demo country count back.
+    today: dt.date = field(default_factory=lambda: dt.datetime.now(ZONE).date())
+    _people: dict[str, Person] = field(default_factory=dict)
+
+    @classmethod
+    def found(cls, door: Door, administrator: Person) -> Country:
+        """Look at what is there already."""
+        country = cls(door, administrator)
+        for one in administrator.get("municipalities")["municipalities"]:
+            country.municipalities[one["code"]] = one
+            country.regions.setdefault(one["region"], []).append(one["code"])
+        for one in administrator.get("institutions")["institutions"]:
+            country.institutions[one["code"]] = one["id"]
+        page = ""
+        while True:
+            listed = administrator.get("accounts", pageSize=1000, pageToken=page)
+            country.accounts |= {one["email"]: one for one in listed.get("accounts", [])}
+            page = listed.get("nextPageToken", "")
+            if not page:
+                break
+        first = country.accounts.get(MAIN[0].email)
+        if first is not None:
+            began = dt.datetime.fromisoformat(first["createTime"])
+            country.today = began.astimezone(ZONE).date()
+        return country
+
+    def person(self, key: str) -> Person:
+        """Somebody who works here; signs in when first asked to act."""
+        return self._people.setdefault(key, self.door.person(f"{key}@{MAIL}", PASSWORD))
+
+    def region_of(self, code: str) -> str:
+        """The region of a municipality, as part of codes."""
+        return slug(self.municipalities[code]["region"])
+
+    def build(self, only: Collection[str] = (), *, at_once: int = 1) -> int:
+        """Make what is missing of these municipalities' institutions and accounts, or of all."""
+        wanted = [one for one in self._institutions(only) if one["code"] not in self.institutions]
+        codes = self.institutions.keys() | {one["code"] for one in wanted}
+        missing = [
+            post
+            for post in posts(self.regions)
+            if post.institution in codes
+            and self.accounts.get(post.email, {}).get("state") != "ACCOUNT_STATE_ACTIVE"
+        ]
+        self._all(self._institution, wanted, at_once)
+        self._all(self._account, missing, at_once)
+        return len(wanted) + len(missing)
+
+    @staticmethod
+    def _all(act: Callable[[Any], None], what: list[Any], at_once: int) -> None:
+        with ThreadPoolExecutor(at_once) as pool:
+            for _ in pool.map(act, what):
+                pass
+
+    def _institutions(self, only: Collection[str]) -> Iterator[dict[str, Any]]:
+        for kind, (code, *names) in NATIONAL.items():
+            yield self._described(kind, code, names, {}, list(self.municipalities))
+        for region, codes in self.regions.items():
+            if only and not set(codes) & set(only):
+                continue
+            # The region has the name of its seat.
+            seat = next(
+                (one["name"] for one in self.municipalities.values() if one["name"]["sq"] == region),
+                {"sq": region, "sr": region, "en": region},
+            )
+            for kind, (code, *names) in REGIONAL.items():
+                yield self._described(kind, f"{code}-{slug(region)}", names, seat, codes)
+        for municipality, one in self.municipalities.items():
+            if only and municipality not in only:
+                continue
+            for kind, (code, *names) in LOCAL.items():
+                yield self._described(
+                    kind, f"{code}-{municipality.lower()}", names, one["name"], [municipality]
+                )
+
+    @staticmethod
+    def _described(
+        kind: str, code: str, names: list[str], of: dict[str, str], serves: list[str]
+    ) -> dict[str, Any]:
+        name = {
+            locale: pattern.format(of.get(locale, ""))
+            for locale, pattern in zip(("sq", "sr", "en"), names, strict=True)
+        }
+        return {"code": code, "kind": kind, "name": name, "municipalities": serves, "demo": True}
+
+    def _institution(self, one: dict[str, Any]) -> None:
+        made = self.administrator.post("institutions", f"institution/{one['code']}", institution=one)
+        self.institutions[one["code"]] = made["id"]
+
+    def _account(self, post: Post) -> None:
+        known = self.accounts.get(post.email)
+        if known is None:
+            serbian = post.serbian or post.institution.endswith("-ran")
+            account = {
+                "email": post.email,
+                "displayName": post.name,
+                "institutionId": self.institutions[post.institution],
+                "roles": list(post.roles),
+                "locale": "LOCALE_SR_LATN" if serbian else "LOCALE_SQ",
+                "position": post.position,
+            }
+            invited = self.administrator.post("accounts", account=account)
+        else:
+            # Invited before, and the load was cut short before the link was used.
+            invited = self.administrator.post(f"accounts/{known['id']}:renewInvitation")
+        self.administrator.post(
+            "invitations:accept", invitationToken=invited["invitationToken"], password=PASSWORD
+        )
+        self.accounts[post.email] = invited["account"] | {"state": "ACCOUNT_STATE_ACTIVE"}
