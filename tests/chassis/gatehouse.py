@@ -1,6 +1,6 @@
 """A service of all four shapes with sensitive fields, which exists in the tests only."""
 
-# ruff: noqa: N802, E501
+# ruff: noqa: E501
 
 import asyncio
 import tempfile

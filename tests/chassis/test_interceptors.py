@@ -262,7 +262,7 @@ def test_a_service_with_an_unguarded_rpc_does_not_start(service, words):
 
 async def test_a_stream_that_would_pass_by_the_clearing_does_not_start():
     class ByContext(Servicer):
-        async def WatchGuests(self, request, context):  # noqa: N802
+        async def WatchGuests(self, request, context):
             await context.write(guest())
 
     gate = Gate(tokens.Verifier("gatehouse", {}, Clock()))

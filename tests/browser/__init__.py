@@ -1,0 +1,1 @@
+"""The pages in Chromium, over the whole stack: the story by page, axe, forms under bad luck."""

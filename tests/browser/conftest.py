@@ -1,0 +1,77 @@
+"""Chromium and the desks in it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser.desk import Desk, desk_of
+from tests.stack import PEOPLE, Stack, email_of
+
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
+LANGUAGES = {
+    "LOCALE_SQ": "sq",
+    "LOCALE_SR_CYRL": "sr-Cyrl",
+    "LOCALE_SR_LATN": "sr-Latn",
+    "LOCALE_EN": "en",
+}
+HERE = Path(__file__).parent
+
+Sit = Callable[..., Desk]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All tests of this folder drive a browser, and may take longer on a slow machine."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker("browser")
+            item.add_marker(pytest.mark.timeout(300))
+
+
+# Not for the session: while Playwright runs, no other event loop can run in this process.
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """Chromium, headless."""
+    where = os.environ.get("PRAG_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if not where:
+        pytest.skip("no Chromium on this machine")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=where, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visitor(chromium: Browser, stack: Stack) -> Iterator[Sit]:
+    """A window in which nobody is signed in: `visitor("sq")`."""
+    desks: list[Desk] = []
+
+    def sit(language: str = "en", **options: object) -> Desk:
+        desks.append(desk_of(chromium, stack.url, language, **options))
+        return desks[-1]
+
+    yield sit
+    broken = [line for desk in desks for line in desk.broken]
+    for desk in desks:
+        desk.page.context.close()
+    assert not broken, broken
+
+
+@pytest.fixture
+def desk(visitor: Sit, stack: Stack) -> Sit:
+    """The desk of somebody of PEOPLE, signed in by the session that the API gave: `desk("officer", "sr-Latn")`."""
+
+    def sit(who: str, language: str = "", **options: object) -> Desk:
+        spoken = language or LANGUAGES[PEOPLE[who].locale if who in PEOPLE else "LOCALE_EN"]
+        window = visitor(spoken, **options)
+        window.sign_in(email_of(who), stack.password(who))
+        if language:
+            window.open(f"/profile?lang={language}")
+        return window
+
+    return sit

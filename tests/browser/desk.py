@@ -1,0 +1,162 @@
+"""A desk: one person's browser. Fields are found by their names, so the same steps work in each language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, Locator, Page, Response
+
+PATIENCE = 20_000
+# The page's main form; a page of two forms names the other.
+FORM = "#page-form"
+
+
+@dataclass
+class Desk:
+    """A browser window of one person, and which pages came up in it."""
+
+    page: Page
+    url: str
+    # Paths of the pages that came up, in their order.
+    seen: list[str] = field(default_factory=list)
+    # What broke: answers of the server and errors of scripts, which no test may overlook.
+    broken: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.set_default_timeout(PATIENCE)
+        self.page.on("response", self._note)
+        self.page.on("pageerror", lambda error: self.broken.append(f"{self.path}: {error}"))
+
+    def _note(self, response: Response) -> None:
+        if response.status >= 500:
+            self.broken.append(f"{response.request.method} {response.url}: {response.status}")
+        request = response.request
+        if request.is_navigation_request() and not 300 <= response.status < 400:
+            self.seen.append(urlsplit(response.url).path)
+
+    # Going about
+
+    @property
+    def path(self) -> str:
+        """Where the window is."""
+        parts = urlsplit(self.page.url)
+        return parts.path + (f"?{parts.query}" if parts.query else "")
+
+    @property
+    def said(self) -> str:
+        """The text of the page's main part."""
+        return " ".join(self.page.locator("main").inner_text().split())
+
+    def open(self, path: str) -> int:
+        """Open an address; its status."""
+        answer = self.page.goto(self.url + path, wait_until="load")
+        assert answer is not None
+        return answer.status
+
+    def sign_in(self, email: str, password: str) -> None:
+        """Sign in by the page."""
+        if "/sign-in" not in self.path:
+            self.open("/sign-in")
+        self.fill(email=email, password=password)
+        self.press()
+        assert "/sign-in" not in self.path, self.said
+
+    def speak(self, language: str) -> None:
+        """Press one of the four languages in the head band."""
+        with self.page.expect_navigation():
+            self.page.locator(f".prag-languages [lang='{language}']").click()
+
+    def follow(self, link: str | re.Pattern[str]) -> None:
+        """Follow a link by its words."""
+        with self.page.expect_navigation():
+            self.page.get_by_role("link", name=link).first.click()
+
+    def follow_to(self, path: str) -> None:
+        """Follow the page's link to an address that ends so."""
+        with self.page.expect_navigation():
+            self.page.locator(f"main a[href$='{path}']").first.click()
+
+    # Forms
+
+    def fill(self, more: Mapping[str, Any] | None = None, /, form: str = "", **values: Any) -> None:
+        """Fill fields by name: text, a choice, a list of choices, yes or no, a day, a file."""
+        for name, value in {**(more or {}), **values}.items():
+            self._fill_one(f"{form} " if form else "", name, value)
+
+    def _fill_one(self, form: str, name: str, value: Any) -> None:
+        if isinstance(value, date):
+            for part in ("day", "month", "year"):
+                self.page.locator(f"{form}[name='{name}-{part}']").fill(str(getattr(value, part)))
+            return
+        if isinstance(value, Path):
+            self.page.locator(f"{form}[name='{name}']").set_input_files(value)
+            return
+        box = self.page.locator(f"{form}[name='{name}']").first
+        kind = str(box.evaluate("box => box.type || box.tagName"))
+        if kind in {"radio", "checkbox"}:
+            self._tick(form, name, kind, value)
+        elif kind == "select-one":
+            box.select_option(str(value))
+        else:
+            box.fill(str(value))
+
+    def _tick(self, form: str, name: str, kind: str, value: Any) -> None:
+        if isinstance(value, bool):
+            self.page.locator(f"{form}[name='{name}']").set_checked(value)
+            return
+        wanted: Iterable[Any] = [value] if kind == "radio" or isinstance(value, str) else value
+        for one in wanted:
+            self.page.locator(f"{form}[name='{name}'][value='{one}']").check()
+
+    def value(self, name: str) -> str:
+        """What stands in a field."""
+        return self.page.locator(f"[name='{name}']").first.input_value()
+
+    def choices(self, name: str) -> list[str]:
+        """What a field offers, without the empty one."""
+        boxes = self.page.locator(f"select[name='{name}'] option, input[name='{name}']")
+        return [one for one in boxes.evaluate_all("all => all.map(one => one.value)") if one]
+
+    def button(self, name: str = "", value: str = "", form: str = FORM) -> Locator:
+        """A button of the form: by its name and value, else the form's primary one."""
+        if name:
+            wanted = f"[name='{name}']" + (f"[value='{value}']" if value else "")
+            return self.page.locator(f"{form} button.govuk-button{wanted}").first
+        return self.page.locator(f"{form} button.prag-button--primary").first
+
+    def press(self, name: str = "", value: str = "", form: str = FORM) -> None:
+        """Press a button of the form and wait for the page that answers."""
+        with self.page.expect_navigation():
+            self.button(name, value, form).click()
+
+    def send(self, more: Mapping[str, Any] | None = None, /, form: str = FORM, **values: Any) -> None:
+        """Fill, press, and see that nothing was refused."""
+        self.fill(more, form=form, **values)
+        self.press(form=form)
+        assert not self.errors(), f"{self.path}: {self.errors()}"
+
+    def errors(self) -> list[str]:
+        """The lines of the error summary."""
+        return self.page.locator(".govuk-error-summary__list li").all_inner_texts()
+
+    def error_at(self, name: str) -> str:
+        """What is said at a field."""
+        group = self.page.locator(f"[name='{name}'], [name='{name}-day']").first
+        place = group.locator("xpath=ancestor::*[.//*[contains(@class,'govuk-error-message')]][1]")
+        if place.count() == 0:
+            return ""
+        return place.locator(".govuk-error-message").first.inner_text()
+
+
+def desk_of(browser: Browser, url: str, language: str = "en", **options: Any) -> Desk:
+    """A new window, with cookies of its own, that speaks a language."""
+    options.setdefault("viewport", {"width": 1280, "height": 900})
+    context = browser.new_context(locale="en-GB", timezone_id="Europe/Belgrade", **options)
+    context.add_cookies([{"name": "prag-language", "value": language, "url": url}])
+    return Desk(context.new_page(), url)
