@@ -479,7 +479,9 @@ class Story:
     def items(self, *, scheme: bool) -> Iterable[dict[str, Any]]:
         """Items of the plan that are a scheme's, or an institution's of the demo."""
         for item in self.plan["items"]:
-            if (scheme and item.get("scheme")) or (not scheme and self.desk.institution(item.get("institutionKind", ""))):
+            if (scheme and item.get("scheme")) or (
+                not scheme and self.desk.institution(item.get("institutionKind", ""))
+            ):
                 yield item
 
     def referred(self) -> None:

@@ -160,7 +160,8 @@ ROLES: Final[dict[str, Role]] = {
 # Who drafts may not decide, who decides may not pay out or hear the appeal, who checks does not act,
 # and who gives out rights uses none. Pairs, either way round.
 _DRAFT: Final = _MOCR
-_DECIDE: Final = ("mrc_chair", "mrc_member")
+# In RETURN the ministry's officers sit; that whoever of them voted pays nothing out is benefits' rule.
+_DECIDE: Final = ("mrc_chair", "mrc_member", "mcr_officer")
 _PAY_OUT: Final = ("regional_coordinator", *_CENTRES)
 _SIDES: Final = (
     (_DRAFT, _DECIDE),
@@ -174,7 +175,7 @@ _SIDES: Final = (
     (("administrator",), tuple(name for name in _TRAITS if name != "administrator")),
 )
 CONFLICTING: Final[frozenset[frozenset[str]]] = frozenset(
-    frozenset({one, other}) for left, right in _SIDES for one in left for other in right
+    frozenset({one, other}) for left, right in _SIDES for one in left for other in right if one != other
 )
 
 

@@ -175,6 +175,8 @@ def test_the_administrator_reads_no_case_and_the_auditor_nothing_sensitive():
         ({"mocr_officer", "mrc_member"}, 1),
         ({"mocr_head", "mrc_chair"}, 1),
         ({"mocr_officer", "regional_coordinator"}, 1),
+        ({"mcr_officer", "regional_coordinator"}, 1),
+        ({"mcr_officer"}, 0),
         ({"mrc_member", "ac_member"}, 1),
         ({"administrator", "donor"}, 1),
         ({"auditor", "mocr_officer", "mrc_chair"}, 3),
@@ -195,7 +197,8 @@ def test_no_account_may_draft_and_decide_or_approve_its_own():
     ):
         for one in roles.PERMISSIONS[drafts]:
             for other in roles.PERMISSIONS[decides]:
-                assert roles.conflicts({one, other}), (one, other)
+                # One ministry decides and pays; its officers are held apart by the act: benefits' rule.
+                assert one == other == "mcr_officer" or roles.conflicts({one, other}), (one, other)
 
 
 def test_reach_and_strands_of_several_roles_are_the_widest():
