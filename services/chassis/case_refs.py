@@ -57,11 +57,14 @@ class CaseRef:
 _GET: Final = Statement("SELECT * FROM case_ref WHERE {scope} AND case_id = :case_id")
 
 _KEEPER = text("SELECT set_config('prag.keeper', 'on', true)")
-_MAKE = text(
-    "INSERT INTO case_ref (case_id, municipality, strand, state, number, person_ids,"
-    " officer_id, person_count, version) VALUES (:case_id, :municipality, '', '', '', '{}', '', 0, 0)"
-    " ON CONFLICT DO NOTHING"
-)
+_EMPTY: Final[dict[str, Any]] = {
+    "strand": "",
+    "state": "",
+    "number": "",
+    "person_ids": [],
+    "officer_id": "",
+    "person_count": 0,
+}
 
 
 async def require(runtime: Any, case_id: str | UUID) -> CaseRef:
@@ -123,12 +126,16 @@ def _strand(value: Any) -> str:
 async def _keep(tx: Tx, case_id: str, envelope: Envelope, **changes: Any) -> None:
     """Write what an event says of a case; the row of a case that has moved is within reach too."""
     await tx.session.execute(_KEEPER)
-    key = UUID(case_id)
-    await tx.session.execute(_MAKE, {"case_id": key, "municipality": envelope.municipality})
-    columns = "".join(f", {name} = :{name}" for name in changes)
+    key = {"case_id": UUID(case_id), "version": envelope.aggregate_version}
+    made = {"municipality": envelope.municipality, **_EMPTY, **changes, **key}
+    columns, values = ", ".join(made), ", ".join(f":{name}" for name in made)
+    changed = ", ".join(f"{name} = excluded.{name}" for name in (*changes, "version"))
     await tx.session.execute(
-        text(f"UPDATE case_ref SET version = :version{columns} WHERE case_id = :case_id"),
-        {"case_id": key, "version": envelope.aggregate_version, **changes},
+        text(
+            f"INSERT INTO case_ref ({columns}) VALUES ({values})"
+            f" ON CONFLICT (case_id) DO UPDATE SET {changed}"
+        ),
+        made,
     )
 
 

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 import asyncpg
@@ -16,9 +16,12 @@ from sqlalchemy import text
 
 from services.chassis import calls, events
 from services.chassis.ids import new_id
-from services.chassis.transactions import Tx
 
-__all__ = ["CHANNEL", "COLUMNS", "record", "recorded"]
+if TYPE_CHECKING:
+    # A transaction writes its outbox when it ends, and so knows us.
+    from services.chassis.transactions import Tx
+
+__all__ = ["CHANNEL", "COLUMNS", "record", "recorded", "write"]
 
 # What the relay listens to.
 CHANNEL: Final = "prag_outbox"
@@ -29,20 +32,39 @@ COLUMNS: Final = (
     " actor_id, municipality, institution, traceparent"
 )
 
-# The version's row is locked until the transaction ends, so versions have no gap and the events of one
-# aggregate have ids in the order of their versions. NOTIFY is delivered when the transaction commits.
-_RECORD = text(
-    "WITH position AS ("
+# All that a transaction tells is one statement. A version's row is locked until the transaction ends, so
+# versions have no gap and the events of one aggregate have ids in the order of their versions. NOTIFY is
+# delivered when the transaction commits.
+_TOLD: Final = {
+    "event_id": "uuid",
+    "stream": "text",
+    "type": "text",
+    "payload": "bytea",
+    "aggregate": "text",
+    "aggregate_id": "uuid",
+    "actual_time": "timestamptz",
+    "actual_date": "date",
+    "municipality": "text",
+    "institution": "text",
+}
+_WRITE = text(
+    "WITH told AS ("
+    f" SELECT * FROM unnest({', '.join(f'CAST(:{name} AS {kind}[])' for name, kind in _TOLD.items())})"
+    f" WITH ORDINALITY AS told ({', '.join(_TOLD)}, n)"
+    "), counted AS ("
+    " SELECT aggregate, aggregate_id, count(*) AS events FROM told"
+    " GROUP BY aggregate, aggregate_id ORDER BY aggregate, aggregate_id"
+    "), reached AS ("
     " INSERT INTO outbox_version AS known (aggregate, aggregate_id, version)"
-    " VALUES (:aggregate, :aggregate_id, 1)"
-    " ON CONFLICT (aggregate, aggregate_id) DO UPDATE SET version = known.version + 1"
-    " RETURNING version)"
-    " INSERT INTO outbox (event_id, stream, type, payload, aggregate, aggregate_id, aggregate_version,"
-    " actual_time, actual_date, recorded_at, actor_id, municipality, institution, traceparent)"
-    " SELECT :event_id, :stream, :type, :payload, :aggregate, :aggregate_id, version,"
-    " CAST(:actual_time AS timestamptz), CAST(:actual_date AS date), CAST(:recorded_at AS timestamptz),"
-    " :actor_id, :municipality, :institution, :traceparent FROM position"
-    " RETURNING aggregate_version, pg_notify('prag_outbox', '')"
+    " SELECT aggregate, aggregate_id, events FROM counted"
+    " ON CONFLICT (aggregate, aggregate_id) DO UPDATE SET version = known.version + excluded.version"
+    " RETURNING aggregate, aggregate_id, version"
+    f") INSERT INTO outbox ({', '.join(_TOLD)}, aggregate_version, recorded_at, actor_id, traceparent)"
+    f" SELECT {', '.join(_TOLD)}, reached.version - counted.events"
+    " + row_number() OVER (PARTITION BY aggregate, aggregate_id ORDER BY n),"
+    " CAST(:recorded_at AS timestamptz), :actor_id, :traceparent"
+    " FROM told JOIN counted USING (aggregate, aggregate_id) JOIN reached USING (aggregate, aggregate_id)"
+    " ORDER BY n RETURNING aggregate_version, pg_notify('prag_outbox', '')"
 )
 
 
@@ -53,8 +75,8 @@ async def record(
     municipality: str = "",
     actual_on: dt.datetime | dt.date | None = None,
     institution: str | None = None,
-) -> int:
-    """Write that something happened, and return the aggregate's new version.
+) -> None:
+    """Say that something happened; it is written when the transaction ends, and only if it ends well.
 
     `actual_on` is when the act was done, where that differs from now. An event is published to its
     municipality, and to one institution where it concerns one.
@@ -64,25 +86,31 @@ async def record(
         raise ValueError("an instant without a time zone is no instant")
     instant = isinstance(actual_on, dt.datetime)
     full_name = event.DESCRIPTOR.full_name
-    result = await tx.session.execute(
-        _RECORD,
-        {
-            "event_id": new_id(),
-            "stream": events.stream_of(full_name),
-            "type": full_name,
-            "payload": event.SerializeToString(deterministic=True),
-            "aggregate": aggregate,
-            "aggregate_id": UUID(getattr(event, field)),
-            "actual_time": actual_on if instant else None,
-            "actual_date": None if instant else actual_on,
-            "recorded_at": tx.now,
-            "actor_id": tx.actor.account_id,
-            "municipality": municipality,
-            "institution": institution or "",
-            "traceparent": calls.traceparent(),
-        },
+    tx.told.append(
+        (
+            new_id(),
+            events.stream_of(full_name),
+            full_name,
+            event.SerializeToString(deterministic=True),
+            aggregate,
+            UUID(getattr(event, field)),
+            actual_on if instant else None,
+            None if instant else actual_on,
+            municipality,
+            institution or "",
+        )
     )
-    return int(result.scalar_one())
+
+
+async def write(tx: Tx) -> list[int]:
+    """Write what was told so far, and return the versions that it made."""
+    if not tx.told:
+        return []
+    columns = {name: list(values) for name, values in zip(_TOLD, zip(*tx.told, strict=True), strict=True)}
+    tx.told.clear()
+    common = {"recorded_at": tx.now, "actor_id": tx.actor.account_id, "traceparent": calls.traceparent()}
+    written = await tx.session.execute(_WRITE, columns | common)
+    return [int(version) for version in written.scalars()]
 
 
 def recorded(row: asyncpg.Record | Any, cursor: str = "") -> RecordedEvent:

@@ -13,7 +13,7 @@ again once the cause is mended.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
 from enum import Enum
 from typing import Any, Final, Protocol
 from uuid import UUID
@@ -27,7 +27,7 @@ from prag.common.v1.event_service_pb2 import ReadEventsRequest, RecordedEvent
 from prometheus_client import Counter, Gauge
 from sqlalchemy import text
 
-from services.chassis import calls, events
+from services.chassis import calls, events, outbox
 from services.chassis.actors import Actor, acting
 from services.chassis.database import Database
 from services.chassis.errors import Aborted, DeadlineExceeded, DomainError, InvalidArgument, Unavailable
@@ -44,6 +44,7 @@ Subscriptions = Mapping[type[Message], Handler]
 
 TRIES: Final = 5
 _FETCH: Final = 64
+_LOG_BATCH: Final = 500
 _FETCH_WAIT: Final = 1.0
 _ACK_WAIT: Final = 60.0
 _AGAIN_AFTER: Final = 0.5
@@ -57,18 +58,38 @@ _LAG: Final = Gauge("prag_consumer_pending", "Events that a stream still holds f
 
 _TRANSIENT: Final = (Unavailable, DeadlineExceeded, Aborted)
 
-# Locks the aggregate's position, and makes it where there is none.
-_POSITION = text(
+# Locks the positions of the aggregates, in one order everywhere, and makes those that are not there.
+_POSITIONS = text(
     "INSERT INTO aggregate_position AS known (publisher, aggregate, aggregate_id, version)"
-    " VALUES (:stream, :aggregate, :aggregate_id, 0) ON CONFLICT (publisher, aggregate, aggregate_id)"
-    " DO UPDATE SET version = known.version RETURNING version"
+    " SELECT DISTINCT :stream, aggregate, aggregate_id, 0"
+    " FROM unnest(CAST(:aggregates AS text[]), CAST(:aggregate_ids AS uuid[]))"
+    " AS met (aggregate, aggregate_id)"
+    " ORDER BY aggregate, aggregate_id ON CONFLICT (publisher, aggregate, aggregate_id)"
+    " DO UPDATE SET version = known.version RETURNING aggregate, aggregate_id, version"
 )
+_INBOX = text(
+    "INSERT INTO inbox (event_id) SELECT unnest(CAST(:event_ids AS uuid[])) ON CONFLICT DO NOTHING"
+    " RETURNING event_id"
+)
+# What was parked and has now had its turn is parked no longer.
 _ADVANCE = text(
-    "UPDATE aggregate_position SET version = :version"
-    " WHERE publisher = :stream AND aggregate = :aggregate AND aggregate_id = :aggregate_id"
+    "WITH met AS (DELETE FROM parked_event WHERE event_id = ANY(CAST(:event_ids AS uuid[])))"
+    " UPDATE aggregate_position AS known SET version = reached.version"
+    " FROM unnest(CAST(:aggregates AS text[]), CAST(:aggregate_ids AS uuid[]), CAST(:versions AS bigint[]))"
+    " AS reached (aggregate, aggregate_id, version) WHERE known.publisher = :stream"
+    " AND known.aggregate = reached.aggregate AND known.aggregate_id = reached.aggregate_id"
 )
-_INBOX = text("INSERT INTO inbox (event_id) VALUES (:event_id) ON CONFLICT DO NOTHING RETURNING true")
-_UNPARK = text("DELETE FROM parked_event WHERE event_id = :event_id")
+_WAITING: Final = (
+    "SELECT DISTINCT ON (parked.aggregate, parked.aggregate_id) parked.event, parked.tries"
+    " FROM unnest($2::text[], $3::uuid[])"
+    " AS met (aggregate, aggregate_id)"
+    " JOIN aggregate_position AS known ON known.publisher = $1"
+    " AND known.aggregate = met.aggregate AND known.aggregate_id = met.aggregate_id"
+    " JOIN parked_event AS parked ON parked.stream = $1"
+    " AND parked.aggregate = met.aggregate AND parked.aggregate_id = met.aggregate_id"
+    " WHERE parked.aggregate_version <= known.version + 1 AND parked.reason = 'EARLY'"
+    " ORDER BY parked.aggregate, parked.aggregate_id, parked.aggregate_version"
+)
 _PARK = text(
     "INSERT INTO parked_event (event_id, stream, aggregate, aggregate_id, aggregate_version, event,"
     " reason, tries)"
@@ -84,6 +105,27 @@ class Outcome(Enum):
     APPLIED = "applied"
     DUPLICATE = "duplicate"
     EARLY = "early"
+
+
+def _aggregate(event: RecordedEvent) -> tuple[str, UUID]:
+    return event.aggregate, UUID(event.aggregate_id)
+
+
+def _columns(aggregates: Iterable[tuple[str, UUID]]) -> dict[str, list[Any]]:
+    """Return aggregates as two columns, which is how a statement takes many."""
+    listed = list(aggregates)
+    return {"aggregates": [name for name, _ in listed], "aggregate_ids": [key for _, key in listed]}
+
+
+async def _batches(stream: AsyncIterator[RecordedEvent]) -> AsyncIterator[list[RecordedEvent]]:
+    batch: list[RecordedEvent] = []
+    async for event in stream:
+        batch.append(event)
+        if len(batch) == _LOG_BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
 
 
 class _Peers(Protocol):
@@ -138,11 +180,26 @@ class Consumers:
 
     async def deliver(self, event: RecordedEvent) -> Outcome:
         """Apply an event, and what was waiting for it; raises what the handler raises."""
-        outcome = await self._apply(event)
-        _APPLIED.labels(events.stream_of(event.type), outcome.value).inc()
-        if outcome is Outcome.APPLIED:
-            await self._drain(event)
-        return outcome
+        return (await self.deliver_all([event]))[0]
+
+    async def deliver_all(self, batch: Sequence[RecordedEvent]) -> list[Outcome]:
+        """Apply events of one stream in one transaction, then what was waiting for them.
+
+        Raises what a handler raises: then none of them is applied.
+        """
+        stream = events.stream_of(batch[0].type)
+        outcomes = await self._apply(stream, batch)
+        for outcome in outcomes:
+            _APPLIED.labels(stream, outcome.value).inc()
+        await self._drain(
+            stream,
+            {
+                _aggregate(event)
+                for event, outcome in zip(batch, outcomes, strict=True)
+                if outcome is Outcome.APPLIED
+            },
+        )
+        return outcomes
 
     async def replay(self) -> int:
         """Try again what was parked as poison; return how many of them now went through."""
@@ -161,64 +218,121 @@ class Consumers:
                 done += outcome is not Outcome.EARLY
         return done
 
-    # One event
+    # Events
 
-    async def _apply(self, event: RecordedEvent) -> Outcome:
-        stream = events.stream_of(event.type)
+    async def _apply(self, stream: str, batch: Sequence[RecordedEvent]) -> list[Outcome]:
+        parsed = [self._parsed(event) for event in batch]
+        call = calls.CurrentCall(rpc=f"{self._service}/{stream}")
+        with acting(self._actor), calls.during(call):
+            async with self._database.transaction(scope=self._scope(batch[0])) as tx:
+                positions = await self._positions(tx, stream, batch)
+                outcomes = []
+                for event in batch:
+                    position, version = positions[_aggregate(event)], event.aggregate_version
+                    if version > position + 1:
+                        await self._park(tx, event, "EARLY", 0)
+                        outcomes.append(Outcome.EARLY)
+                    elif version <= position:
+                        outcomes.append(Outcome.DUPLICATE)
+                    else:
+                        positions[_aggregate(event)] = version
+                        outcomes.append(Outcome.APPLIED)
+                met = [
+                    (event, known)
+                    for event, known, outcome in zip(batch, parsed, outcomes, strict=True)
+                    if outcome is Outcome.APPLIED
+                ]
+                fresh = await self._received(tx, [event for event, _ in met])
+                for event, known in met:
+                    if known is not None and event.event_id in fresh:
+                        await self._hear(tx, event, *known)
+                await self._advance(tx, stream, batch, outcomes, positions)
+        return outcomes
+
+    def _parsed(self, event: RecordedEvent) -> tuple[Message, Handler] | None:
+        """Return what an event says and who hears it; None where nobody does."""
         known = self._handlers.get(event.type)
-        message = events.parse(event, known[0]) if known else None
-        key = {"stream": stream, "aggregate": event.aggregate, "aggregate_id": UUID(event.aggregate_id)}
-        event_id = {"event_id": UUID(event.event_id)}
-        scope = (event.municipality,) if event.municipality else self._actor.scope
+        return None if known is None else (events.parse(event, known[0]), known[1])
+
+    def _scope(self, event: RecordedEvent) -> tuple[str, ...]:
+        return (event.municipality,) if event.municipality else self._actor.scope
+
+    async def _hear(self, tx: Tx, event: RecordedEvent, message: Message, handler: Handler) -> None:
+        if tx.scope != self._scope(event):
+            await tx.reach(self._scope(event))
         call = calls.CurrentCall(
             rpc=f"{self._service}/{event.type}", traceparent=calls.new_traceparent(event.traceparent)
         )
-        with acting(self._actor), calls.during(call):
-            async with self._database.transaction(scope=scope) as tx:
-                position = int((await tx.session.execute(_POSITION, key)).scalar_one())
-                if event.aggregate_version > position + 1:
-                    await self._park(tx, event, "EARLY", 0)
-                    return Outcome.EARLY
-                await tx.session.execute(_UNPARK, event_id)
-                if event.aggregate_version <= position:
-                    return Outcome.DUPLICATE
-                fresh = (await tx.session.execute(_INBOX, event_id)).first() is not None
-                await tx.session.execute(_ADVANCE, {**key, "version": event.aggregate_version})
-                if known and message is not None and fresh:
-                    await known[1](tx, message, events.envelope(event))
-        return Outcome.APPLIED
+        with calls.during(call):
+            await handler(tx, message, events.envelope(event))
+            # What the handler tells goes on the trace of what it heard.
+            await outbox.write(tx)
 
-    async def _drain(self, event: RecordedEvent) -> None:
-        """Apply what was parked behind an event, for as long as the next version is there."""
-        while True:
-            row = await self._database.pool.fetchrow(
-                "SELECT event, tries FROM parked_event"
-                " JOIN aggregate_position AS known ON known.publisher = stream"
-                " AND known.aggregate = parked_event.aggregate"
-                " AND known.aggregate_id = parked_event.aggregate_id"
-                " WHERE stream = $1 AND parked_event.aggregate = $2 AND parked_event.aggregate_id = $3"
-                " AND aggregate_version <= known.version + 1 AND reason = 'EARLY'"
-                " ORDER BY aggregate_version LIMIT 1",
-                events.stream_of(event.type),
-                event.aggregate,
-                UUID(event.aggregate_id),
+    @staticmethod
+    async def _positions(tx: Tx, stream: str, batch: Sequence[RecordedEvent]) -> dict[tuple[str, UUID], int]:
+        """Lock the aggregates of a batch and return the version of each that was applied last."""
+        aggregates = {_aggregate(event) for event in batch}
+        found = await tx.session.execute(_POSITIONS, {"stream": stream, **_columns(aggregates)})
+        return {(row.aggregate, UUID(str(row.aggregate_id))): int(row.version) for row in found}
+
+    @staticmethod
+    async def _received(tx: Tx, met: Sequence[RecordedEvent]) -> set[str]:
+        """Note events in the inbox and return the ids of those that were not there."""
+        if not met:
+            return set()
+        found = await tx.session.execute(_INBOX, {"event_ids": [UUID(event.event_id) for event in met]})
+        return {str(event_id) for event_id in found.scalars()}
+
+    @staticmethod
+    async def _advance(
+        tx: Tx,
+        stream: str,
+        batch: Sequence[RecordedEvent],
+        outcomes: Sequence[Outcome],
+        positions: Mapping[tuple[str, UUID], int],
+    ) -> None:
+        done = [event for event, one in zip(batch, outcomes, strict=True) if one is not Outcome.EARLY]
+        if not done:
+            return
+        aggregates = {_aggregate(event) for event in done}
+        await tx.session.execute(
+            _ADVANCE,
+            {
+                "stream": stream,
+                "event_ids": [UUID(event.event_id) for event in done],
+                "versions": [positions[one] for one in aggregates],
+                **_columns(aggregates),
+            },
+        )
+
+    async def _drain(self, stream: str, aggregates: set[tuple[str, UUID]]) -> None:
+        """Apply what was parked behind aggregates, for as long as the next version is there."""
+        while aggregates:
+            columns = _columns(aggregates)
+            rows = await self._database.pool.fetch(
+                _WAITING, stream, columns["aggregates"], columns["aggregate_ids"]
             )
-            if row is None:
-                return
-            waiting = RecordedEvent.FromString(row["event"])
-            try:
-                await self._apply(waiting)
-            except _TRANSIENT:
-                return
-            except Exception as error:  # noqa: BLE001 - counted, and poison in the end
-                if row["tries"] + 1 < TRIES:
-                    await self._database.pool.execute(
-                        "UPDATE parked_event SET tries = tries + 1 WHERE event_id = $1",
-                        UUID(waiting.event_id),
-                    )
-                else:
-                    await self._poison(waiting, error)
-                return
+            aggregates = set()
+            for row in rows:
+                waiting = RecordedEvent.FromString(row["event"])
+                if await self._applied_late(stream, waiting, row["tries"]):
+                    aggregates.add(_aggregate(waiting))
+
+    async def _applied_late(self, stream: str, waiting: RecordedEvent, tries: int) -> bool:
+        try:
+            await self._apply(stream, [waiting])
+        except _TRANSIENT:
+            return False
+        except Exception as error:  # noqa: BLE001 - counted, and poison in the end
+            if tries + 1 < TRIES:
+                await self._database.pool.execute(
+                    "UPDATE parked_event SET tries = tries + 1 WHERE event_id = $1",
+                    UUID(waiting.event_id),
+                )
+            else:
+                await self._poison(waiting, error)
+            return False
+        return True
 
     async def _park(self, tx: Tx, event: RecordedEvent, reason: str, tries: int) -> None:
         await tx.session.execute(
@@ -318,24 +432,38 @@ class Consumers:
             if not info.num_pending and not info.num_ack_pending:
                 self._caught_up[stream] = asked
             return
-        for message in messages:
-            started = loop.time()
-            await self._receive(message)
-            if message.metadata.num_pending == 0 and message is messages[-1]:
-                self._caught_up[stream] = started
-        _LAG.labels(stream).set(messages[-1].metadata.num_pending if messages else 0)
+        started = loop.time()
+        if await self._receive(messages) and messages[-1].metadata.num_pending == 0:
+            self._caught_up[stream] = started
+        _LAG.labels(stream).set(messages[-1].metadata.num_pending)
 
-    async def _receive(self, message: Msg) -> None:
+    async def _receive(self, messages: Sequence[Msg]) -> bool:
+        """Apply messages; True when each of them is dealt with."""
+        arrived: list[tuple[Msg, RecordedEvent]] = []
+        for message in messages:
+            try:
+                arrived.append((message, events.decode(message.subject, message.headers, message.data)))
+            except events.MalformedEvent as error:
+                await self._malformed(message, error)
+                await message.term()
+        together = len(arrived) > 1 and await self._delivered([event for _, event in arrived])
+        whole = True
+        for message, event in arrived:
+            if together or await self._deliver_counted(event):
+                await message.ack()
+            else:
+                whole = False
+                await message.nak(delay=0.1 * 2 ** self._tries.get(event.event_id, 0))
+        return whole
+
+    async def _delivered(self, batch: Sequence[RecordedEvent]) -> bool:
+        """Apply events together; False when one fails: then each goes by itself, and only that one waits."""
         try:
-            event = events.decode(message.subject, message.headers, message.data)
-        except events.MalformedEvent as error:
-            await self._malformed(message, error)
-            await message.term()
-            return
-        if await self._deliver_counted(event):
-            await message.ack()
-        else:
-            await message.nak(delay=0.1 * 2 ** self._tries.get(event.event_id, 0))
+            await self.deliver_all(batch)
+        except Exception as error:  # noqa: BLE001 - said again by the one that fails
+            log.info("batch_failed", count=len(batch), error_type=type(error).__qualname__)
+            return False
+        return True
 
     async def _deliver_counted(self, event: RecordedEvent) -> bool:
         """Deliver; True when the event is dealt with, also as poison; False when it must come again."""
@@ -386,13 +514,14 @@ class Consumers:
         )
         count = 0
         try:
-            async for event in self._read(ReadEventsRequest(stream=stream, cursor=cursor or "")):
-                while not await self._deliver_counted(event):
-                    await asyncio.sleep(0.2)
-                count += 1
-                cursor = event.cursor
-                if count % 500 == 0:
-                    await self._keep_cursor(stream, cursor)
+            async for batch in _batches(self._read(ReadEventsRequest(stream=stream, cursor=cursor or ""))):
+                if not await self._delivered(batch):
+                    for event in batch:
+                        while not await self._deliver_counted(event):
+                            await asyncio.sleep(0.2)
+                count += len(batch)
+                cursor = batch[-1].cursor
+                await self._keep_cursor(stream, cursor)
         except InvalidArgument:
             # The publisher's database is another one than it was: its log is read anew.
             await self._keep_cursor(stream, "")
@@ -436,7 +565,8 @@ class Consumers:
                 await self._fill(row)
 
     async def _fill(self, row: Any) -> None:
-        await self._drain(RecordedEvent.FromString(row["event"]))
+        waiting = RecordedEvent.FromString(row["event"])
+        await self._drain(row["stream"], {_aggregate(waiting)})
         request = ReadEventsRequest(
             stream=row["stream"],
             aggregate=row["aggregate"],

@@ -14,7 +14,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.chassis import access_records, calls, etags, ids
+from services.chassis import access_records, calls, etags, ids, outbox
 from services.chassis.actors import Actor
 from services.chassis.errors import FailedPrecondition, InvalidArgument, NotFound, Violation
 from services.chassis.rows import Row
@@ -24,11 +24,11 @@ __all__ = ["Tx", "load", "scope_literal"]
 P = ParamSpec("P")
 RowT = TypeVar("RowT", bound=Row)
 
-# How long a second sender of the same request waits for the first one's answer.
-IN_PROGRESS_AFTER: Final = "3s"
+# How long anybody waits for a lock; so also a second sender of a request for the first one's answer.
+LOCK_TIMEOUT: Final = "3s"
 
-_SETUP = text("SELECT set_config('prag.scope', :scope, true)")
-_WAIT = text("SELECT set_config('lock_timeout', :wait, true)")
+# Nobody waits for a lock longer than a second sender of the same request waits for the first one's answer.
+_SETUP = text("SELECT set_config('prag.scope', :scope, true), set_config('lock_timeout', :wait, true)")
 _CLAIM = text(
     "INSERT INTO idempotency_key (account_id, request_id, body_hash, claimed_at)"
     " VALUES (:account_id, :request_id, :body_hash, :now) ON CONFLICT DO NOTHING RETURNING true"
@@ -71,15 +71,21 @@ class Tx:
         self.request = request
         # The answer is that of an earlier, equal request; nothing was done this time.
         self.replayed = False
+        # Events that are written when the transaction ends (outbox.record).
+        self.told: list[tuple[Any, ...]] = []
         self._seen: dict[uuid.UUID, None] = {}
 
     async def begin(self) -> None:
         """Fence the transaction by its scope."""
-        await self.session.execute(_SETUP, {"scope": scope_literal(self.scope)})
+        await self.session.execute(_SETUP, {"scope": scope_literal(self.scope), "wait": LOCK_TIMEOUT})
 
     async def widen(self, *municipalities: str) -> None:
         """Let this transaction reach other municipalities too: a case moves, after the rule allowed it."""
-        self.scope = tuple(dict.fromkeys((*self.scope, *municipalities)))
+        await self.reach((*self.scope, *municipalities))
+
+    async def reach(self, municipalities: Iterable[str]) -> None:
+        """Fence the rest of the transaction by these municipalities."""
+        self.scope = tuple(dict.fromkeys(municipalities))
         await self.session.flush()
         await self.begin()
 
@@ -124,15 +130,15 @@ class Tx:
         return row_or_none
 
     async def finish(self) -> None:
-        """Write what is still open, and the access record if the RPC must leave one."""
+        """Write what is still open, what happened, and the access record if the RPC must leave one."""
         await self.session.flush()
+        await outbox.write(self)
         call = calls.current()
         if call is not None and call.records and not call.recorded:
             await access_records.write(self.session, self.actor, self.now, self._seen)
             call.recorded += 1
 
     async def _claim(self, key: dict[str, str], body: bytes) -> bool:
-        await self.session.execute(_WAIT, {"wait": IN_PROGRESS_AFTER})
         try:
             claimed = await self.session.execute(_CLAIM, {**key, "body_hash": body, "now": self.now})
         except DBAPIError as error:

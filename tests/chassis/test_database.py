@@ -190,7 +190,7 @@ async def test_many_at_once_have_one_effect(database, scratch):
 
 
 async def test_a_request_still_at_work_is_said(database, monkeypatch):
-    monkeypatch.setattr("services.chassis.transactions.IN_PROGRESS_AFTER", "50ms")
+    monkeypatch.setattr("services.chassis.transactions.LOCK_TIMEOUT", "50ms")
     ask = request(str(uuid.uuid4()))
     with acting(RAN):
         async with database.transaction(ask) as tx:

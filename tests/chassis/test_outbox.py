@@ -23,12 +23,13 @@ RAN = officer("RAN")
 async def change(database, case_id, state="S", hold=0.0, **options):
     with acting(RAN):
         async with database.transaction() as tx:
-            version = await outbox.record(
+            await outbox.record(
                 tx,
                 registry.CaseStateChanged(case_id=str(case_id), state=state),
                 municipality="RAN",
                 **options,
             )
+            (version,) = await outbox.write(tx)
             await asyncio.sleep(hold)
     return version
 

@@ -120,6 +120,53 @@ async def test_the_handler_acts_as_the_service_in_the_events_municipality(databa
     assert seen == [("house", ("RAN",), RAN.account_id)]
 
 
+async def test_a_batch_is_one_transaction_in_the_order_of_each_aggregate(database, scratch):
+    first, second = new_id(), new_id()
+    for state in "abc":
+        await change(database, first, state)
+        await change(database, second, state)
+    a1, b1, a2, b2, a3, b3 = await read(database, stream="registry")
+    hearer = consumers(TABLE, database)
+    outcomes = await hearer.deliver_all([a1, b1, a1, b3, b2, a2, a3])
+    assert [outcome.value for outcome in outcomes] == [
+        *("applied", "applied", "duplicate", "early", "applied", "applied", "applied")
+    ]
+    # What came early waits in its own row, and is applied behind the batch.
+    assert await projection(scratch) == {str(first): "a,b,c", str(second): "a,b,c"}
+    rows = await scratch.all("SELECT count(*) AS events FROM inbox GROUP BY xmin::text ORDER BY 1")
+    assert [row["events"] for row in rows] == [1, 5]
+
+
+async def test_each_event_of_a_batch_is_heard_in_its_own_municipality(database):
+    seen = []
+
+    async def look(tx, event, envelope):
+        seen.append((tx.scope, await tx.session.scalar(text("SELECT current_setting('prag.scope')"))))
+
+    for municipality in ("RAN", "GJL", "GJL"):
+        with acting(RAN):
+            async with database.transaction() as tx:
+                event = registry.CaseStateChanged(case_id=str(new_id()), state="S")
+                await outbox.record(tx, event, municipality=municipality)
+    hearer = consumers({registry.CaseStateChanged: look}, database)
+    await hearer.deliver_all(await read(database, stream="registry"))
+    assert seen == [(("RAN",), '{"RAN"}'), (("GJL",), '{"GJL"}'), (("GJL",), '{"GJL"}')]
+
+
+async def test_events_of_one_transaction_are_told_in_order_with_gapless_versions(database):
+    one, other = new_id(), new_id()
+    with acting(RAN):
+        async with database.transaction() as tx:
+            for case, state in ((one, "a"), (other, "b"), (one, "c")):
+                event = registry.CaseStateChanged(case_id=str(case), state=state)
+                await outbox.record(tx, event, municipality="RAN")
+    await change(database, one, "d")
+    told = await read(database, stream="registry")
+    assert [(event.aggregate_id, event.aggregate_version) for event in told] == [
+        *((str(one), 1), (str(other), 1), (str(one), 2), (str(one), 3))
+    ]
+
+
 @pytest.fixture
 async def road(database, nats_server):
     """Messaging and relay of a service, on streams of its own."""

@@ -65,7 +65,7 @@ async def report_case(tx: Tx, request: pb.ReportCaseRequest, by: Actor) -> Case:
     )
     tx.session.add(case)
     await tx.session.flush()
-    await story.reach(tx, case, case.state, reported, day_only=False)
+    story.note_milestone(tx, case, case.state, reported, day_only=False)
     if is_return and request.municipality:
         await inputs.give_number(tx, case, reported)
     event = events.CaseReported(

@@ -110,7 +110,6 @@ async def _open(
         history=[_entry("STARTED", start, tx.now, happening.event)],
     )
     tx.session.add(clock)
-    await tx.session.flush()
     event = events.ClockStarted(
         clock_id=str(clock.id), case_id=str(case.id), rule=clock.rule, subject_id=clock.subject_id
     )

@@ -25,7 +25,7 @@ from services.registry.rules.clocks import Happening
 if TYPE_CHECKING:
     from services.chassis.actors import Actor
 
-__all__ = ["case_of", "hear", "reach", "standing_of", "state_changed", "tell"]
+__all__ = ["case_of", "hear", "note_milestone", "reach", "standing_of", "state_changed", "tell"]
 
 _CLOSED: Final = "prag.registry.v1.CaseClosed"
 
@@ -55,7 +55,6 @@ async def tell(
     until: dt.date | None = None,
 ) -> None:
     """Record an event of a case, and let timeline and clocks see it."""
-    await tx.session.flush()
     await outbox.record(tx, event, municipality=case.municipality, actual_on=actual_on)
     happening = resources.happening(
         event,
@@ -96,21 +95,24 @@ async def _has_begun(tx: Tx, case: Case) -> bool:
     return (await tx.session.scalar(query.limit(1))) is not None
 
 
+def note_milestone(tx: Tx, case: Case, state: str, actual: dt.datetime, *, day_only: bool) -> None:
+    """Note the first time that a case stands at a stage."""
+    tx.session.add(
+        Milestone(
+            case_id=case.id,
+            state=state,
+            municipality=case.municipality,
+            actual_time=actual,
+            day_only=day_only,
+            recorded_time=tx.now,
+        )
+    )
+
+
 async def reach(tx: Tx, case: Case, state: str, actual: dt.datetime, *, day_only: bool) -> None:
     """Note a milestone once, and move the case on if it is not further already."""
-    await tx.session.flush()
-    known = await tx.session.get(Milestone, (case.id, state))
-    if known is None:
-        tx.session.add(
-            Milestone(
-                case_id=case.id,
-                state=state,
-                municipality=case.municipality,
-                actual_time=actual,
-                day_only=day_only,
-                recorded_time=tx.now,
-            )
-        )
+    if await tx.session.get(Milestone, (case.id, state)) is None:
+        note_milestone(tx, case, state, actual, day_only=day_only)
     if rules.RANK[state] <= rules.RANK[case.state]:
         return
     previous, case.state = case.state, state
@@ -121,7 +123,6 @@ async def state_changed(
     tx: Tx, case: Case, previous: str, actual_on: dt.datetime | dt.date | None = None
 ) -> None:
     """Tell that a case moved; no line in the timeline, where the act that moved it stands."""
-    await tx.session.flush()
     event = events.CaseStateChanged(case_id=str(case.id), previous=previous, state=case.state)
     await outbox.record(tx, event, municipality=case.municipality, actual_on=actual_on)
 
