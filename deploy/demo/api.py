@@ -15,7 +15,8 @@ from urllib.parse import quote, urlencode, urlsplit
 REQUESTS = uuid.UUID("6f0d3d1e-5a3f-4e0a-8d56-3c1f6f2b7a10")
 PROOF = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 PATIENCE = 30.0
-BUSY = 503
+# "Busy", and "too many at once".
+LATER = frozenset({429, 503})
 ENDED = 401
 FIRST_REFUSAL = 400
 
@@ -55,8 +56,12 @@ class Door:
         self._local = threading.local()
 
     def ask(self, verb: str, path: str, body: bytes | None, headers: dict[str, str]) -> Answer:
-        """Send one request. Every write has a request id, so one that got no answer is sent again."""
-        for last in (False, True):
+        """Send one request. Every write has a request id, so one that got no answer is sent again.
+
+        A gateway that is just being started again takes a few seconds.
+        """
+        until = time.monotonic() + PATIENCE
+        while True:
             connection = getattr(self._local, "connection", None)
             if connection is None:
                 connection = http.client.HTTPConnection(self.host, self.port, timeout=60)
@@ -68,9 +73,9 @@ class Door:
             except (OSError, http.client.HTTPException):
                 connection.close()
                 self._local.connection = None
-                if last:
+                if time.monotonic() > until:
                     raise
-        raise AssertionError
+                time.sleep(0.2)
 
     def person(self, email: str, password: str, language: str = "en") -> Person:
         """Somebody with an account."""
@@ -110,7 +115,7 @@ class Person:
         until = time.monotonic() + PATIENCE
         while True:
             answer = self.door.ask(verb, path, body, headers)
-            if answer.status != BUSY or time.monotonic() > until:
+            if answer.status not in LATER or time.monotonic() > until:
                 return answer
             time.sleep(min(2.0, float(answer.headers.get("Retry-After") or 1)))
 
@@ -131,11 +136,11 @@ class Person:
 
     def __call__(self, verb: str, path: str, body: Any = None, **headers: str) -> Any:
         """Send a request and return its JSON; a refusal is raised."""
-        answer = self.ask(verb, path, body, **headers)
+        answer = self.ask(verb, path, body, content=None, **headers)
         if answer.status == ENDED:
             with self._lock:
                 self.headers = {}
-            answer = self.ask(verb, path, body, **headers)
+            answer = self.ask(verb, path, body, content=None, **headers)
         if answer.status >= FIRST_REFUSAL:
             raise RefusedError(answer.status, answer.json(), f"{verb} {path} by {self.email}")
         return answer.json()

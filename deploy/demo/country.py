@@ -155,9 +155,13 @@ class Country:
     regions: dict[str, list[str]] = field(default_factory=dict)
     institutions: dict[str, str] = field(default_factory=dict)
     accounts: dict[str, dict[str, Any]] = field(default_factory=dict)
-    # The day from which all dates of the demo country count back.
-    today: dt.date = field(default_factory=lambda: dt.datetime.now(ZONE).date())
+    # When the load began: all dates of the demo country count back from that day.
+    began: dt.datetime = field(default_factory=lambda: dt.datetime.now(ZONE))
+    # A load was begun before: what was filed then is found, not filed again.
+    again: bool = False
     _people: dict[str, Person] = field(default_factory=dict)
+    _settlements: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    _schemes: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
     @classmethod
     def found(cls, door: Door, administrator: Person) -> Country:
@@ -177,13 +181,35 @@ class Country:
                 break
         first = country.accounts.get(MAIN[0].email)
         if first is not None:
-            began = dt.datetime.fromisoformat(first["createTime"])
-            country.today = began.astimezone(ZONE).date()
+            country.began = dt.datetime.fromisoformat(first["createTime"]).astimezone(ZONE)
+            country.again = True
         return country
+
+    @property
+    def today(self) -> dt.date:
+        """The last day on which anything can have happened."""
+        return self.began.date()
 
     def person(self, key: str) -> Person:
         """Somebody who works here; signs in when first asked to act."""
         return self._people.setdefault(key, self.door.person(f"{key}@{MAIL}", PASSWORD))
+
+    def settlements(self, code: str) -> list[dict[str, Any]]:
+        """The settlements of a municipality; read once."""
+        if code not in self._settlements:
+            listed = self.administrator.get("settlements", municipality=code)
+            self._settlements[code] = listed["settlements"]
+        return self._settlements[code]
+
+    def scheme_for(self, strand: str, code: str) -> dict[str, Any] | None:
+        """The scheme that answers a plan item's code in a strand."""
+        if strand not in self._schemes:
+            listed = self.administrator.get("schemes", strand=f"STRAND_{strand}")
+            self._schemes[strand] = listed["schemes"]
+        fitting = (
+            one for one in self._schemes[strand] if code == one["code"] or code in one.get("planCodes", ())
+        )
+        return next(fitting, None)
 
     def region_of(self, code: str) -> str:
         """The region of a municipality, as part of codes."""
@@ -264,3 +290,5 @@ class Country:
             "invitations:accept", invitationToken=invited["invitationToken"], password=PASSWORD
         )
         self.accounts[post.email] = invited["account"] | {"state": "ACCOUNT_STATE_ACTIVE"}
+        if post is MAIN[0] and known is None:
+            self.began = dt.datetime.fromisoformat(invited["account"]["createTime"]).astimezone(ZONE)

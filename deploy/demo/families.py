@@ -73,7 +73,7 @@ _ORIGINS_OF_FOREIGNERS: Final = ("SY", "AF", "TR", "UA", "IQ")
 _OCCUPATIONS: Final = ("zidar", "vozač", "poljoprivrednik", "kuvarica", "mehaničar", "krojačica", "stolar")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Family:
     """A family as the demo invents it."""
 

@@ -193,8 +193,6 @@ class Story:
     country: Country
     family: Family
     tell: Tell = lambda _what, _seconds: None
-    # The load was cut short once: what was filed then is found, not filed again.
-    again: bool = False
     case_id: str = ""
     persons: list[dict[str, Any]] = field(default_factory=list)
     plan: dict[str, Any] = field(default_factory=dict)
@@ -222,7 +220,8 @@ class Story:
         """A moment of a day that is over when it is written down."""
         if on < self.today:
             return moment(on, hour)
-        return (dt.datetime.now(dt.UTC) - dt.timedelta(minutes=1)).isoformat().replace("+00:00", "Z")
+        # The same moment whenever it is said again.
+        return self.country.began.astimezone(dt.UTC).isoformat().replace("+00:00", "Z")
 
     def key(self, act: str) -> str:
         """Name of an act, for its request id."""
@@ -326,21 +325,21 @@ class Story:
             "phone": family.head.get("phone", ""),
             "actLocale": family.locale,
             "noticeOn": day(on),
-            "actualTime": self.past(on, 21) if on < self.today else "",
+            "actualTime": self.past(on, 21),
         }
-        if not body["actualTime"]:
-            del body["actualTime"]
         path = f"cases/{self.case_id}:register"
         try:
             officer.post(path, self.key("register"), **body)
         except RefusedError as refused:
-            if refused.reason != "DUPLICATES_UNANSWERED":
+            if refused.reason == "DUPLICATES_UNANSWERED":
+                hits = refused.problem["metadata"]["person_ids"].split(",")
+                body["duplicateAnswers"] = [
+                    {"personId": hit, "answer": "OTHER_PERSON", "difference": "birth"} for hit in hits
+                ]
+                officer.post(path, self.key("register again"), **body)
+            # Otherwise it was registered that way by an earlier load.
+            elif refused.reason != "CASE_NOT_IN_STATE":
                 raise
-            hits = refused.problem["metadata"]["person_ids"].split(",")
-            body["duplicateAnswers"] = [
-                {"personId": hit, "answer": "OTHER_PERSON", "difference": "birth"} for hit in hits
-            ]
-            officer.post(path, self.key("register again"), **body)
         self.persons = officer.get(f"cases/{self.case_id}/persons")["persons"]
         for purpose in ("SERVICES", "BENEFITS"):
             officer.post(
@@ -366,7 +365,7 @@ class Story:
         if kind in self._papers:
             return self._papers[kind]
         officer, path = self.desk.officer, f"cases/{self.case_id}/documents"
-        if self.again and not self._papers:
+        if self.country.again and not self._papers:
             self._papers = {
                 one["kind"].removeprefix("DOCUMENT_KIND_"): one["id"]
                 for one in officer.get(path).get("documents", [])
@@ -445,7 +444,7 @@ class Story:
         officer = self.desk.officer
         plan = officer.post(f"cases/{self.case_id}/plan:draft", self.key("plan"))
         if plan["state"] == "PLAN_STATE_DRAFTED":
-            items = []
+            items: list[dict[str, Any]] = []
             for item in plan["items"]:
                 kept = {
                     name: item[name]

@@ -1,0 +1,34 @@
+"""Load the demo country: `python -m deploy.demo`, as `make run` starts it when pages answer."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import sys
+
+from deploy.demo.api import Door, RefusedError
+from deploy.demo.country import Country
+from deploy.demo.load import Load
+
+
+def say(line: str) -> None:
+    """To the log, which the console shows."""
+    print(line, flush=True)
+
+
+def main() -> int:
+    """Load, or say in one line why not; what is there stays, and the next start goes on."""
+    door = Door(os.environ["PRAG_URL"])
+    administrator = door.person(
+        os.environ["PRAG_BOOTSTRAP_ADMIN_EMAIL"], os.environ["PRAG_BOOTSTRAP_ADMIN_PASSWORD"]
+    )
+    try:
+        Load(Country.found(door, administrator), say).run()
+    except (OSError, http.client.HTTPException, RefusedError) as error:
+        say(f"stopped: {error}")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
