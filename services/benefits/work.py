@@ -12,6 +12,7 @@ from services.benefits import queries, resources
 from services.benefits.rules import bodies
 from services.benefits.rules.applications import State
 from services.benefits.rules.sessions import PointState, SessionState, why_not_point
+from services.chassis import roles
 from services.chassis.actors import Actor
 from services.chassis.clock import ZONE
 from services.chassis.database import Database
@@ -31,6 +32,9 @@ _DUTIES: Final[Mapping[tuple[str, State], str]] = {
 
 async def list_work(database: Database, by: Actor, today: dt.date) -> list[common.WorkItem]:
     """Return what the caller is to do."""
+    if roles.reach(by.roles) is roles.Reach.INSTITUTION:
+        # A partner delivers what its own project pays; entitlements are not bound to projects yet.
+        return []
     duties = {state: kind for (permission, state), kind in _DUTIES.items() if by.may(permission)}
     items = [
         item

@@ -276,13 +276,13 @@ class BlobServicer:
         key = ids.found(request.blob_id, "BLOB_NOT_FOUND")
         by = caller()
         row = await self._runtime.blobs.row(key)
-        if row is None:
-            raise NotFound("BLOB_NOT_FOUND")
         people: list[UUID] = []
         reader = getattr(self._runtime.service, "blob_readers", None)
-        if row["attached_at"] is not None and reader is not None:
+        own = row is not None and row["account_id"] == by.account_id
+        if reader is not None and not (own and row["attached_at"] is None):
+            # Also asked of a file that is not there, so that this costs what a foreign one does.
             people = [UUID(str(person)) for person in await reader(self._runtime, key)]
-        elif row["account_id"] != by.account_id:
+        elif not own:
             raise NotFound("BLOB_NOT_FOUND")
         content = await self._runtime.blobs.read(key)
         await self._record(people)

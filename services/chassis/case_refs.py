@@ -54,7 +54,10 @@ class CaseRef:
         return len(self.person_ids)
 
 
-_GET: Final = Statement("SELECT * FROM case_ref WHERE {scope} AND case_id = :case_id")
+# Of another strand is as absent as of another municipality, and costs the same question to registry.
+_GET: Final = Statement(
+    "SELECT * FROM case_ref WHERE {scope} AND case_id = :case_id AND strand = ANY(CAST(:strands AS text[]))"
+)
 
 _KEEPER = text("SELECT set_config('prag.keeper', 'on', true)")
 _EMPTY: Final[dict[str, Any]] = {
@@ -79,7 +82,7 @@ async def require(runtime: Any, case_id: str | UUID) -> CaseRef:
     found: CaseRef | None = None
     consumers = getattr(runtime, "consumers", None)
     if consumers is None or consumers.behind("registry") <= STALE_AFTER:
-        row = await runtime.database.fetchrow(_GET, case_id=key)
+        row = await runtime.database.fetchrow(_GET, case_id=key, strands=list(caller().strands))
         found = _from_row(row) if row is not None else None
     if found is None:
         found = _from_answer(await runtime.peers.registry.GetCaseRef(GetCaseRefRequest(case_id=str(key))))

@@ -108,6 +108,8 @@ PERMISSIONS: Final[dict[str, tuple[str, ...]]] = {
     "execution.write": ("regional_coordinator", *_CENTRES),
     "delivery.confirm": (*_MOCR, "partner_officer"),
     "indicator.read": (*_FILE_READERS, "mlga_reader", "auditor"),
+    # The list behind a number, and numbers so small that they could tell who it is.
+    "indicator.list": _FILE_READERS,
     "indicator.define": ("mocr_head",),
     "account.read": ("administrator",),
     "account.write": ("administrator",),

@@ -60,6 +60,12 @@ LIST_OF_INSTITUTION = Statement(
     people="person_ids",
     record_limit="limit",
 )
+LIST_OF_CASE_AT_INSTITUTION = Statement(
+    f"SELECT {COLUMNS} FROM referral WHERE {{scope}} AND case_id = :case_id"
+    f" AND institution_id = :institution AND {_STATES} AND {_BEFORE} {_ORDER}",
+    people="person_ids",
+    record_limit="limit",
+)
 OUTCOMES = Statement(
     "SELECT referral_id, code, done_on, create_time, recorded_by, person_ids, grade, note FROM outcome"
     " WHERE {scope} AND referral_id = ANY(CAST(:ids AS uuid[])) ORDER BY done_on, id"
@@ -128,11 +134,13 @@ async def page(
         "id": last[1],
         "limit": size + 1,
     }
+    if case_id:
+        params["case_id"] = ids.found(case_id, "CASE_NOT_FOUND")
     if reads_as_institution(by):
-        rows = await database.fetch(LIST_OF_INSTITUTION, institution=institution_of(by), **params)
+        listed = LIST_OF_CASE_AT_INSTITUTION if case_id else LIST_OF_INSTITUTION
+        rows = await database.fetch(listed, institution=institution_of(by), **params)
     elif case_id:
-        case = ids.found(case_id, "CASE_NOT_FOUND")
-        rows = await database.fetch(LIST_OF_CASE, case_id=case, strands=list(by.strands), **params)
+        rows = await database.fetch(LIST_OF_CASE, strands=list(by.strands), **params)
     else:
         places = list(by.municipalities)
         rows = await database.fetch(LIST_OF_OFFICE, municipalities=places, strands=list(by.strands), **params)

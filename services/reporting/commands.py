@@ -19,7 +19,7 @@ from services.chassis.dates import day, day_of
 from services.chassis.errors import InvalidArgument, NotFound, Violation
 from services.chassis.events import Envelope
 from services.chassis.ids import new_id
-from services.reporting import facts, rules
+from services.reporting import counting, facts, rules
 from services.reporting.facts import Fact, fact_id
 from services.reporting.models import Definition, Export
 
@@ -164,14 +164,13 @@ async def update_definition(tx: Tx, request: pb.UpdateDefinitionRequest) -> Defi
 
 async def export_plan(tx: Tx, request: pb.ExportPlanRequest, start: dt.date, end: dt.date) -> Export:
     """Ask for a spreadsheet."""
-    if request.municipality not in tx.actor.scope or facts.plan(request.municipality) is None:
-        raise NotFound("PLAN_NOT_FOUND")
+    plan = counting.find_plan(request.municipality, tx.actor.scope)
     params = {
         "municipality": request.municipality,
         "from": start.isoformat(),
         "to": end.isoformat(),
         "locale": common.Locale.Name(request.locale).removeprefix("LOCALE_"),
-        "own": tx.actor.may("case.read"),
+        "own": counting.own(tx.actor, plan),
     }
     job_id = await jobs.enqueue(tx, "export_plan", request.municipality, params)
     export = Export(id=new_id(), municipality=request.municipality, job_id=job_id)

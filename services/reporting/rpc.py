@@ -10,7 +10,7 @@ from prag.reporting.v1 import reporting_service_pb2 as pb
 from prag.reporting.v1 import reporting_service_pb2_grpc
 
 from services.chassis import paging
-from services.chassis.actors import Actor, caller
+from services.chassis.actors import caller
 from services.chassis.clock import ZONE
 from services.chassis.dates import day
 from services.chassis.service import Runtime
@@ -33,7 +33,7 @@ class ReportingServicer(reporting_service_pb2_grpc.ReportingServiceServicer):
         plan = counting.find_plan(request.municipality, by.scope)
         period = self._period(request, day(request.known_on, "known_on"))
         counted = await counting.count_plan(
-            self.database, plan, period, objective=request.objective, own=_own(by)
+            self.database, plan, period, objective=request.objective, own=counting.own(by, plan)
         )
         last = await queries.last_counted(self.database, plan.municipality)
         return resources.municipal_plan(plan, counted, period, last)
@@ -50,7 +50,7 @@ class ReportingServicer(reporting_service_pb2_grpc.ReportingServiceServicer):
         plan = counting.find_plan(request.municipality, by.scope)
         changed = await queries.definitions(self.database, plan.municipality, self._period(request).end)
         measure, partner = lists.behind(
-            plan, request.indicator, request.part, changed.get(request.indicator), own=_own(by)
+            plan, request.indicator, request.part, changed.get(request.indicator), own=counting.own(by, plan)
         )
         rows, token, total = await queries.entries(
             self.database,
@@ -90,7 +90,9 @@ class ReportingServicer(reporting_service_pb2_grpc.ReportingServiceServicer):
     async def _indicator(self, municipality: str, code: str, period: Period) -> pb.Indicator:
         by = caller()
         plan = counting.find_plan(municipality, by.scope)
-        counted = await counting.count_indicator(self.database, plan, code, period, own=_own(by))
+        counted = await counting.count_indicator(
+            self.database, plan, code, period, own=counting.own(by, plan)
+        )
         return resources.indicator(plan.indicator(code) or {}, counted)
 
     def _period(self, request: Any, known_on: dt.date | None = None) -> Period:
@@ -103,8 +105,3 @@ class ReportingServicer(reporting_service_pb2_grpc.ReportingServiceServicer):
             return Period(start, end, self.clock.now())
         midnight = dt.datetime.combine(known_on + dt.timedelta(days=1), dt.time(), ZONE)
         return Period(start, end, midnight.astimezone(dt.UTC))
-
-
-def _own(by: Actor) -> bool:
-    """Say whether a caller handles these cases: others see no number that could tell who it is."""
-    return by.may("case.read") and "auditor" not in by.roles

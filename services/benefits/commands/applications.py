@@ -6,13 +6,13 @@ import datetime as dt
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from google.protobuf.message import Message
 from prag.benefits.v1 import benefits_events_pb2 as events
 from prag.benefits.v1 import benefits_service_pb2 as pb
 from prag.common.v1 import types_pb2 as common
-from sqlalchemy import or_, select, text
+from sqlalchemy import Select, or_, select, text
 
 from services.benefits.codes import code
 from services.benefits.commands.numbers import numbered
@@ -228,6 +228,13 @@ async def own(tx: Tx, application_id: str | uuid.UUID, etag: str | None = None) 
         raise NotFound("APPLICATION_NOT_FOUND")
     tx.saw(application.for_person_ids)
     return application
+
+
+def visible(tx: Tx, query: Select[Any], application_id: Any) -> Select[Any]:
+    """Narrow a query of what belongs to an application to what the caller's duty lets them see."""
+    return query.join(Application, Application.id == application_id).where(
+        Application.strand.in_(tx.actor.strands), Application.body.in_(bodies.bodies_read(tx.actor.roles))
+    )
 
 
 async def record(

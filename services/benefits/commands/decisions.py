@@ -16,7 +16,7 @@ from services.benefits.models import Application, Decision, Delivery, Entitlemen
 from services.benefits.rules import applications as application_rules
 from services.benefits.rules import decisions as rules
 from services.benefits.rules.applications import State
-from services.chassis import blobs, jobs, roles
+from services.chassis import blobs, ids, jobs, roles
 from services.chassis.blobs import Stored
 from services.chassis.database import Tx, load
 from services.chassis.dates import as_date, day, day_of
@@ -154,7 +154,12 @@ async def record_delivery(tx: Tx, request: pb.RecordDeliveryRequest, proof: Proo
     if roles.reach(tx.actor.roles) is roles.Reach.INSTITUTION:
         # A partner delivers what its own project pays; entitlements are not bound to projects yet.
         raise NotFound("ENTITLEMENT_NOT_FOUND")
-    entitlement = await load(tx, Entitlement, request.entitlement_id, reason="ENTITLEMENT_NOT_FOUND")
+    missing = "ENTITLEMENT_NOT_FOUND"
+    query = applications.visible(tx, select(Entitlement.id), Entitlement.application_id)
+    found = await tx.session.scalar(query.where(Entitlement.id == ids.found(request.entitlement_id, missing)))
+    if found is None:
+        raise NotFound(missing)
+    entitlement = await load(tx, Entitlement, found, reason=missing)
     application = await applications.own(tx, entitlement.application_id)
     application_rules.require(rules.why_not_deliver(State(application.state)))
     delivered = rules.check_day(
@@ -205,9 +210,14 @@ async def record_delivery(tx: Tx, request: pb.RecordDeliveryRequest, proof: Proo
 
 
 async def own(tx: Tx, decision_id: str) -> tuple[Decision, Application]:
-    """Return a decision that the caller's duty lets them see, with its application, both locked."""
-    decision = await load(tx, Decision, decision_id, reason="DECISION_NOT_FOUND")
-    try:
-        return decision, await applications.own(tx, decision.application_id)
-    except NotFound:
-        raise NotFound("DECISION_NOT_FOUND") from None
+    """Return a decision that the caller's duty lets them see, with its application, both locked.
+
+    Found by one statement, so that one of another commission costs as much as none.
+    """
+    missing = "DECISION_NOT_FOUND"
+    query = applications.visible(tx, select(Decision.id), Decision.application_id)
+    found = await tx.session.scalar(query.where(Decision.id == ids.found(decision_id, missing)))
+    if found is None:
+        raise NotFound(missing)
+    decision = await load(tx, Decision, found, reason=missing)
+    return decision, await applications.own(tx, decision.application_id)

@@ -136,7 +136,8 @@ CLOCKS: Final = Statement(
     f" WHERE {_IN_SCOPE} ORDER BY clock.open DESC, clock.due_time, clock.id"
 )
 CLOCKS_OF_SUBJECTS: Final = Statement(
-    "SELECT * FROM clock WHERE {scope} AND subject_id = ANY(CAST(:subject_ids AS text[])) ORDER BY id"
+    "SELECT * FROM clock WHERE {scope} AND subject_id = ANY(CAST(:subject_ids AS text[]))"
+    " AND strand = ANY(CAST(:strands AS text[])) ORDER BY id"
 )
 TIMELINE: Final = Statement(
     "SELECT entry.*, (SELECT count(*) FROM timeline_entry t"

@@ -52,7 +52,10 @@ class Clocks(Part):
         self, request: pb.BatchGetClocksRequest, context: object
     ) -> pb.ListClocksResponse:
         wanted = [one for one in dict.fromkeys(request.subject_ids) if one][:_MOST_SUBJECTS]
-        return await self._clocks(await self._database.fetch(queries.CLOCKS_OF_SUBJECTS, subject_ids=wanted))
+        rows = await self._database.fetch(
+            queries.CLOCKS_OF_SUBJECTS, subject_ids=wanted, strands=list(caller().strands)
+        )
+        return await self._clocks(rows)
 
     async def ListTimeline(self, request: pb.ListTimelineRequest, context: object) -> pb.ListTimelineResponse:
         size = paging.page_size(request)

@@ -1,0 +1,1 @@
+"""Who may see what: every RPC as everybody, the fence below, plans at size, lost rights, hidden fields."""

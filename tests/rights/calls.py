@@ -1,0 +1,163 @@
+"""Calls of any RPC by anybody, with what they cost: requests made from the descriptors."""
+
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+import grpc
+from asyncpg import connection, prepared_stmt
+from google.protobuf import message_factory
+from google.protobuf.descriptor import MethodDescriptor
+from google.protobuf.json_format import ParseDict
+from google.protobuf.message import Message
+
+from services.chassis import status, tokens
+from services.chassis.actors import Actor
+from services.chassis.testing import UnderTest
+from tests.rights.world import OTHERS, Place
+
+
+def request(method: MethodDescriptor, at: Place, more: Mapping[str, Any]) -> Message:
+    """Return a request for what hangs on a case: each `<thing>_id` of it, also within a resource."""
+    message = message_factory.GetMessageClass(method.input_type)()
+    ParseDict(_filled(more, at), message)
+    _name(message, at, more)
+    return message
+
+
+def _filled(value: Any, at: Place) -> Any:
+    """Put ids where the table says {case}, {person}, …"""
+    if isinstance(value, str):
+        names = {name: str(key) for name, key in at.ids.items()}
+        return value.format(**names, municipality=at.municipality, institution=OTHERS, unknown=UUID(int=0))
+    if isinstance(value, Mapping):
+        return {name: _filled(one, at) for name, one in value.items()}
+    return [_filled(one, at) for one in value] if isinstance(value, list) else value
+
+
+def _name(message: Any, at: Place, given: Mapping[str, Any]) -> None:
+    for field in message.DESCRIPTOR.fields:
+        thing = field.name.removesuffix("_id")
+        if field.name in given:
+            continue
+        if field.name == "request_id":
+            message.request_id = str(uuid4())
+        elif field.name.endswith("_id") and thing in at.ids:
+            setattr(message, field.name, str(at.ids[thing]))
+        elif (
+            field.name in at.ids
+            and field.message_type is not None
+            and "id" in field.message_type.fields_by_name
+        ):
+            getattr(message, field.name).id = str(at.ids[field.name])
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back, as the caller can tell one answer from another."""
+
+    code: str
+    reason: str = ""
+    body: bytes = b""
+    message: Message | None = None
+    # Statements that all services ran for it.
+    work: int = 0
+
+
+class Caller:
+    """Calls one service as anybody."""
+
+    def __init__(self, service: UnderTest, signer: Any) -> None:
+        """Sign people as identity does, and services as they do themselves."""
+        self._service = service
+        self._signer = signer
+        self._channel = grpc.aio.insecure_channel(service.address)
+        self._tokens: dict[Actor, str] = {}
+        self._methods: dict[str, Any] = {}
+
+    async def close(self) -> None:
+        """Close the channel."""
+        await self._channel.close()
+
+    async def call(self, method: MethodDescriptor, what: Message, by: Actor | None) -> Answer:
+        """Call, and return what came back."""
+        metadata = [] if by is None else [("authorization", f"Bearer {self._token(by)}")]
+        with counted() as work:
+            try:
+                message = await self._send(method, what, metadata)
+            except grpc.aio.AioRpcError as error:
+                known = status.from_call(error)
+                body = dict(error.trailing_metadata() or ()).get("grpc-status-details-bin", b"")
+                return Answer(error.code().name, known.reason, bytes(body), work=work.statements)
+        return Answer(
+            "OK", body=message.SerializeToString(deterministic=True), message=message, work=work.statements
+        )
+
+    async def _send(self, method: MethodDescriptor, what: Message, metadata: Any) -> Message:
+        path = f"/{method.containing_service.full_name}/{method.name}"
+        if path not in self._methods:
+            kind = ("stream" if method.client_streaming else "unary") + "_"
+            kind += "stream" if method.server_streaming else "unary"
+            self._methods[path] = getattr(self._channel, kind)(
+                path,
+                request_serializer=message_factory.GetMessageClass(method.input_type).SerializeToString,
+                response_deserializer=message_factory.GetMessageClass(method.output_type).FromString,
+            )
+        function = self._methods[path]
+        if method.client_streaming:
+
+            async def parts() -> AsyncIterator[Message]:
+                yield what
+
+            return await function(parts(), timeout=20, metadata=metadata)
+        if method.server_streaming:
+            first: Message | None = None
+            async for message in function(what, timeout=20, metadata=metadata):
+                first = first or message
+            return first or message_factory.GetMessageClass(method.output_type)()
+        return await function(what, timeout=20, metadata=metadata)
+
+    def _token(self, by: Actor) -> str:
+        if by not in self._tokens:
+            key = self._signer(by)
+            self._tokens[by] = tokens.sign(by, self._service.service.name, key, self._service.clock.now())
+        return self._tokens[by]
+
+
+@dataclass
+class Work:
+    """How many statements were run."""
+
+    statements: int = 0
+
+
+_counting: list[Work] = []
+
+
+def watch(patch: Any) -> None:
+    """Count every statement of this process, whoever sends it: the drivers of all services meet here."""
+    for owner, name in (
+        (connection.Connection, "_Connection__execute"),
+        (prepared_stmt.PreparedStatement, "_PreparedStatement__do_execute"),
+    ):
+        whole = getattr(owner, name)
+
+        async def counted_execute(self: Any, *args: Any, _whole: Any = whole, **kwargs: Any) -> Any:
+            for work in _counting:
+                work.statements += 1
+            return await _whole(self, *args, **kwargs)
+
+        patch.setattr(owner, name, counted_execute)
+
+
+@contextmanager
+def counted() -> Iterator[Work]:
+    """Count the statements of a block."""
+    work = Work()
+    _counting.append(work)
+    try:
+        yield work
+    finally:
+        _counting.remove(work)

@@ -1,0 +1,299 @@
+"""What each RPC asks for and reads: written by hand, so that a new RPC is thought about once more.
+
+`permission` is the one that a role must give; SIGNED_IN is everybody with a token, PUBLIC everybody, and
+SERVICE a service with its own token. `reads` says whose rows the RPC touches (`SEES` below says who sees
+such a row); NOTHING is for what is no case's. What is not visible is answered as what is absent: by
+NOT_FOUND, or by an empty list where `empty`.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from services.chassis import roles
+from services.chassis.actors import Actor
+from tests.rights.world import Place
+
+SIGNED_IN, PUBLIC, SERVICE = "signed in", "public", "service"
+
+
+@dataclass(frozen=True)
+class Rpc:
+    """One line of the table."""
+
+    permission: str
+    reads: str = ""
+    # A service may call it with its own token too.
+    service: bool = False
+    # What is not visible is left out, and not refused.
+    empty: bool = False
+    # Of those who see the row some are refused by their duty in its strand.
+    duty: bool = False
+    # What the request needs besides the ids to come as far as the row.
+    more: Mapping[str, Any] = field(default_factory=dict)
+
+
+def _case(actor: Actor, at: Place) -> bool:
+    return at.there and at.municipality in actor.municipalities and at.strand in actor.strands
+
+
+def _by_institution(actor: Actor) -> bool:
+    return bool(actor.roles) and roles.reach(actor.roles) is roles.Reach.INSTITUTION
+
+
+def _referral(actor: Actor, at: Place) -> bool:
+    if _by_institution(actor):
+        within = at.there and at.municipality in actor.municipalities
+        return within and str(at.institution) == actor.institution_id
+    return _case(actor, at)
+
+
+def _answer(actor: Actor, at: Place) -> bool:
+    return (
+        at.there and at.municipality in actor.municipalities and str(at.institution) == actor.institution_id
+    )
+
+
+def _visit(actor: Actor, at: Place) -> bool:
+    return _case(actor, at) and (
+        "csw_officer" not in actor.roles or str(at.institution) == actor.institution_id
+    )
+
+
+def _of_body(actor: Actor, at: Place) -> bool:
+    return not actor.roles or any(
+        role not in _COMMISSIONS or at.body in _COMMISSIONS[role] for role in actor.roles
+    )
+
+
+_COMMISSIONS = {
+    "mrc_chair": "MRC",
+    "mrc_member": "MRC",
+    "mrc_secretary": "MRC",
+    "mcr_officer": "MCR_COMMISSION",
+}
+
+
+def _application(actor: Actor, at: Place) -> bool:
+    return _case(actor, at) and _of_body(actor, at)
+
+
+def _session(actor: Actor, at: Place) -> bool:
+    return at.there and at.session_place in actor.municipalities and _of_body(actor, at)
+
+
+def _managed(actor: Actor, at: Place) -> bool:
+    """Of the own commission only: the secretary's."""
+    manages = {"mrc_secretary": "MRC", "mcr_officer": "MCR_COMMISSION"}
+    return at.there and any(manages.get(role) == at.body for role in actor.roles)
+
+
+SEES: dict[str, Callable[[Actor, Place], bool]] = {
+    "case": _case,
+    "referral": _referral,
+    "answer": _answer,
+    "visit": _visit,
+    "application": _application,
+    "managed application": lambda actor, at: _application(actor, at) and _managed(actor, at),
+    # A partner's deliveries are of its own projects, which nobody keeps yet.
+    "delivery": lambda actor, at: _application(actor, at) and not _by_institution(actor),
+    "session": _session,
+    "managed session": lambda actor, at: _session(actor, at) and _managed(actor, at),
+    "work": lambda actor, at: (_answer if _by_institution(actor) else _case)(actor, at),
+    "file": lambda actor, at: _case(actor, at) and actor.may("document.read"),
+    # The one municipality whose plan is known.
+    "plan": lambda actor, at: at.there and at.municipality == "RAN" in actor.municipalities,
+}
+
+_DAY = {"year": 2026, "month": 11, "day": 19}
+_HERE = {"municipality": "{municipality}"}
+_LATER = "2026-11-30T08:00:00Z"
+_PERSON = {
+    "given_name": "Vuk",
+    "family_name": "Rašić",
+    "relation": "RELATION_CHILD",
+    "sex": "SEX_MALE",
+    "birth_date": {"year": 2012, "month": 5, "day": 9},
+}
+
+REGISTRY = {
+    "ReportCase": Rpc("case.report"),
+    "GetCase": Rpc("case.read", "case"),
+    "ListCases": Rpc("case.read", "case", empty=True),
+    "AssignCase": Rpc("case.assign", "case", more={"municipality": "RAN"}),
+    "RegisterFamily": Rpc("case.write", "case", more={"persons": [_PERSON], "notice_on": _DAY}),
+    "UpdateCase": Rpc("case.write", "case"),
+    "SelectCase": Rpc("case.select", "case", more={"selected_on": _DAY}),
+    "RecordReturn": Rpc("case.write", "case", more={"returned_on": _DAY}),
+    "ClosePaperFile": Rpc("case.close_request", "case", more={"closed_on": _DAY}),
+    "RequestClosure": Rpc("case.close_request", "case", more={"outcome": "CLOSURE_OUTCOME_SUSTAINABLE"}),
+    "ConfirmClosure": Rpc("case.close_confirm", "case"),
+    "ReopenCase": Rpc("case.reopen", "case", more={"reason": "came back"}),
+    "GetCaseRef": Rpc("case.read", "case", service=True),
+    "SearchPersons": Rpc("person.search", "case", empty=True, more={"name": "Nenad Rašić"}),
+    "GetPerson": Rpc("case.read", "case"),
+    "ListPersons": Rpc("case.read", "case"),
+    "AddPerson": Rpc("case.write", "case", more={"person": _PERSON}),
+    "UpdatePerson": Rpc("case.write", "case"),
+    "BatchGetCards": Rpc("person.card", "case", empty=True, more={"ids": ["{person}"]}),
+    "RecordConsent": Rpc("consent.write", "case"),
+    "WithdrawConsent": Rpc("consent.write", "case"),
+    "ListConsents": Rpc("case.read", "case", service=True),
+    "AddDocument": Rpc("document.write", "case", more={"blob_id": "{unknown}"}),
+    "ListDocuments": Rpc("document.read", "case"),
+    "GetDocument": Rpc("document.read", "case"),
+    "ListClocks": Rpc("case.read", "case"),
+    "BatchGetClocks": Rpc(
+        "case.read", "case", service=True, empty=True, more={"subject_ids": ["{referral}"]}
+    ),
+    "ListTimeline": Rpc("case.read", "case"),
+    "ListWork": Rpc(SIGNED_IN, "work", empty=True),
+    "ListAccessRecords": Rpc("case.read", "case"),
+    "ListMunicipalities": Rpc(SIGNED_IN, service=True),
+    "ListSettlements": Rpc(SIGNED_IN, service=True),
+    "ListHolidays": Rpc(SIGNED_IN, service=True),
+    "SetHoliday": Rpc("reference.write"),
+    "ListClockRules": Rpc(SIGNED_IN, service=True),
+    "UpdateClockRule": Rpc("reference.write"),
+    "ReadBlob": Rpc(SIGNED_IN, "file"),
+}
+
+ASSESSMENT = {
+    "ScheduleVisit": Rpc("visit.write", "case", more={"kind": "VISIT_KIND_LATER", "planned_time": _LATER}),
+    "RecordVisit": Rpc("visit.write", "case"),
+    "CancelVisit": Rpc("visit.write", "case", more={"reason": "snow"}),
+    "GetVisit": Rpc("visit.read", "visit"),
+    "ListVisits": Rpc("visit.read", "visit", more={"case_id": "{case}"}),
+    "GetQuestionnaire": Rpc(SIGNED_IN, more={"code": "OPP"}),
+    "SaveOpp": Rpc("assessment.write", "case"),
+    "GetOpp": Rpc("assessment.read", "case"),
+    "AttachOppScan": Rpc("assessment.write", "case"),
+    "ListRatings": Rpc("assessment.read", "case"),
+    "AddNeed": Rpc("assessment.write", "case"),
+    "DraftPlan": Rpc("plan.write", "case"),
+    "GetPlan": Rpc("assessment.read", "case"),
+    "UpdatePlan": Rpc("plan.write", "case"),
+    "PrintPlan": Rpc("plan.write", "case"),
+    "SubmitPlan": Rpc("plan.write", "case"),
+    "ApprovePlan": Rpc("plan.approve", "case", duty=True),
+    "ReturnPlan": Rpc("plan.approve", "case", duty=True),
+    "GetPlanItem": Rpc("assessment.read", "case", service=True),
+    "RecordMonitoring": Rpc("monitoring.write", "case"),
+    "ListMonitoring": Rpc("assessment.read", "case"),
+    "RecordTwelveMonthReview": Rpc("monitoring.write", "case"),
+    "RecordFinalAssessment": Rpc("assessment.write", "case"),
+    "GetProgress": Rpc("assessment.read", "case"),
+    "ListWork": Rpc(SIGNED_IN, "work", empty=True),
+    "ListPackages": Rpc(SIGNED_IN),
+}
+
+REFERRAL = {
+    "SendReferral": Rpc("referral.send", "case", more={"plan_item_id": "", "person_ids": ["{person}"]}),
+    "GetReferral": Rpc("referral.read", "referral"),
+    "ListReferrals": Rpc("referral.read", "referral", empty=True),
+    "AcceptReferral": Rpc("referral.answer", "answer"),
+    "RefuseReferral": Rpc("referral.answer", "answer"),
+    "ForwardReferral": Rpc("referral.answer", "answer", more={"institution_id": "{institution}"}),
+    "RecordOutcome": Rpc("referral.answer", "answer"),
+    "FailReferral": Rpc("referral.answer", "answer"),
+    "WithdrawReferral": Rpc("referral.send", "referral"),
+    "CountReferrals": Rpc("referral.read"),
+    "ListVocabulary": Rpc(SIGNED_IN),
+    "ListWork": Rpc(SIGNED_IN, "work", empty=True),
+}
+
+BENEFITS = {
+    "ListSchemes": Rpc(SIGNED_IN, service=True),
+    "ListDecisionReasons": Rpc(SIGNED_IN),
+    "UpdateScheme": Rpc("reference.write"),
+    "CreateApplication": Rpc("application.write", "case", more={"scheme": "RENT"}),
+    "GetApplication": Rpc("application.read", "application"),
+    "ListApplications": Rpc("application.read", "application", empty=True),
+    "UpdateApplication": Rpc("application.write", "application"),
+    "AttachEvidence": Rpc("application.write", "application"),
+    "SubmitApplication": Rpc("application.write", "application"),
+    "ReturnApplication": Rpc("session.manage", "managed application"),
+    "CompleteApplication": Rpc("session.manage", "managed application"),
+    "CreateSession": Rpc("session.manage"),
+    "GetSession": Rpc("session.read", "session"),
+    "ListSessions": Rpc("session.read", "session", empty=True),
+    "OpenSession": Rpc("session.manage", "managed session"),
+    "DeclareConflict": Rpc("session.read", "session"),
+    "CastVote": Rpc("session.read", "session"),
+    "AdjournPoint": Rpc("session.manage", "managed session"),
+    "DecidePoint": Rpc("session.manage", "managed session"),
+    "CloseSession": Rpc("session.manage", "managed session"),
+    "GetDecision": Rpc("application.read", "application"),
+    "VerifyAct": Rpc(PUBLIC),
+    "PrintAct": Rpc("application.read", "application"),
+    "ServeDecision": Rpc("decision.serve", "application"),
+    "FinalizeDecision": Rpc("decision.serve", "application"),
+    "StartExecution": Rpc("execution.write", "application"),
+    "RecordDelivery": Rpc("delivery.confirm", "delivery", more={"document_id": ""}),
+    "ListEntitlements": Rpc("application.read", "application", empty=True),
+    "ListWork": Rpc(SIGNED_IN, "work", empty=True),
+}
+
+REPORTING = {
+    "GetMunicipalPlan": Rpc("indicator.read", "plan", more=_HERE),
+    "GetIndicator": Rpc("indicator.read", "plan", more={**_HERE, "indicator": "1.1.2"}),
+    # The list behind a number names cases: for those who handle them.
+    "ListIndicatorEntries": Rpc("indicator.list", "plan", duty=True, more={**_HERE, "indicator": "1.1.2"}),
+    "UpdateDefinition": Rpc("indicator.define", "plan", more={**_HERE, "indicator": "1"}),
+    "ListMeasures": Rpc(SIGNED_IN),
+    "ExportPlan": Rpc("indicator.read", "plan", more=_HERE),
+    "ListWork": Rpc(SIGNED_IN),
+}
+
+IDENTITY = {
+    "SignIn": Rpc(PUBLIC),
+    "ResolveSession": Rpc(PUBLIC),
+    "SignOut": Rpc(PUBLIC),
+    "SignOutEverywhere": Rpc(SIGNED_IN),
+    "IssueClientToken": Rpc(PUBLIC),
+    "GetOwnAccount": Rpc(SIGNED_IN),
+    "UpdateOwnAccount": Rpc(SIGNED_IN),
+    "GetAccount": Rpc("account.read"),
+    "ListAccounts": Rpc("account.read"),
+    "BatchGetAccountNames": Rpc(SIGNED_IN, service=True),
+    "ListColleagues": Rpc(SIGNED_IN, service=True),
+    "InviteAccount": Rpc("account.write"),
+    "AcceptInvitation": Rpc(PUBLIC),
+    "RenewInvitation": Rpc("account.write"),
+    "GetInvitation": Rpc(PUBLIC),
+    "UpdateAccount": Rpc("account.write"),
+    "SuspendAccount": Rpc("account.write"),
+    "RestoreAccount": Rpc("account.write"),
+    "ReviewAccount": Rpc("account.write"),
+    "ListInstitutions": Rpc(SIGNED_IN, service=True),
+    "GetInstitution": Rpc(SIGNED_IN, service=True),
+    "CreateInstitution": Rpc("institution.write"),
+    "UpdateInstitution": Rpc("institution.write"),
+    "CreateClient": Rpc("institution.write"),
+    "ListClients": Rpc("institution.write"),
+    "RevokeClient": Rpc("institution.write"),
+}
+
+# Of every service; jobs, drafts and files that nobody filed are their account's own.
+COMMON = {
+    "GetJob": Rpc(SIGNED_IN),
+    "ListJobs": Rpc(SIGNED_IN),
+    "CancelJob": Rpc(SIGNED_IN),
+    "RetryJob": Rpc(SIGNED_IN),
+    "SaveDraft": Rpc(SIGNED_IN, more={"key": "a", "content": "b"}),
+    "GetDraft": Rpc(SIGNED_IN),
+    "ListDrafts": Rpc(SIGNED_IN),
+    "DeleteDraft": Rpc(SIGNED_IN),
+    "WriteBlob": Rpc(SIGNED_IN),
+    "ReadBlob": Rpc(SIGNED_IN),
+    "ReadEvents": Rpc(SERVICE, service=True),
+}
+
+EXPECTED = {
+    "registry": REGISTRY,
+    "assessment": ASSESSMENT,
+    "referral": REFERRAL,
+    "benefits": BENEFITS,
+    "reporting": REPORTING,
+    "identity": IDENTITY,
+}

@@ -1,0 +1,361 @@
+"""A country of six cases, each with one of everything: what differs is whose it is."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from prag.referral.v1 import referral_service_pb2 as referral
+
+from services.chassis import roles
+from services.chassis.actors import Actor
+from services.chassis.testing import UnderTest
+from services.identity.rules import rights
+from tests.rights.seeds import add
+
+NOW = dt.datetime(2026, 11, 20, 8, 0, tzinfo=dt.UTC)
+OURS, OTHERS = uuid4(), uuid4()
+ACCOUNT = "somebody"
+_IDS = (
+    *("case", "person", "consent", "document", "blob", "visit", "plan", "item", "need", "referral"),
+    *("application", "session", "point", "decision", "entitlement", "clock"),
+)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a case stands, and the ids of what hangs on it."""
+
+    name: str
+    municipality: str = "RAN"
+    strand: str = "REINTEGRATION"
+    institution: UUID = OURS
+    there: bool = True
+    ids: Mapping[str, UUID] = field(default_factory=lambda: {name: uuid4() for name in _IDS}, hash=False)
+
+    @property
+    def body(self) -> str:
+        """The commission: the ministry's for a return."""
+        return "MCR_COMMISSION" if self.strand == "RETURN" else "MRC"
+
+    @property
+    def session_place(self) -> str:
+        """The ministry's commission belongs to no municipality."""
+        return "---" if self.strand == "RETURN" else self.municipality
+
+
+OWN = Place("own")
+UNREFERRED = Place("unreferred", institution=OTHERS)
+ELSEWHERE = Place("elsewhere", municipality="KAM")
+CENTRE = Place("centre", municipality="---")
+OTHER_STRAND = Place("other_strand", strand="RETURN")
+ABSENT = Place("absent", municipality="XXX", there=False)
+PLACES = (OWN, UNREFERRED, ELSEWHERE, CENTRE, OTHER_STRAND)
+
+_HERE = {
+    roles.Reach.MUNICIPALITY: ("RAN",),
+    roles.Reach.REGION: ("RAN", "GJL"),
+    roles.Reach.INSTITUTION: ("RAN", "GJL"),
+    roles.Reach.NATION: roles.MUNICIPALITIES,
+}
+
+
+def _person(role: str, kind: str = "person") -> Actor:
+    reach = rights.scope([role], _HERE[roles.ROLES[role].reach])
+    return Actor(
+        account_id=f"{role}:{kind}",
+        kind="machine" if kind == "machine" else "person",
+        institution_id=str(OURS),
+        institution_kind={"csw_officer": "CSW", "institution_officer": "EO"}.get(role, ""),
+        roles=frozenset({role}),
+        municipalities=reach,
+        strands=roles.ROLES[role].strands,
+        purpose="a test",
+    )
+
+
+SERVICES = ("registry", "assessment", "referral", "benefits", "reporting", "identity")
+PEOPLE = tuple(_person(role) for role in roles.ROLES)
+# Systems of institutions act as the role of their kind.
+MACHINES = tuple(
+    _person(role, "machine")
+    for role in sorted({kind.machine for kind in rights.KINDS.values() if kind.machine})
+)
+
+
+async def furnish(service: UnderTest) -> None:
+    """Put one of everything that a service owns into each case."""
+    for place in PLACES:
+        await _CASES[service.service.name](service, place)
+
+
+_REQUEST = {"kind": "HOUSE", "displacement_status": "IDP", "requested_on": "2026-09-01"} | dict.fromkeys(
+    ("place_of_origin", "place_of_displacement", "place_of_solution"), ""
+)
+_REQUEST["free_choice_declared"] = True
+
+
+async def _registry(service: UnderTest, at: Place) -> None:
+    database, ids, here = service.database, at.ids, {"municipality": at.municipality}
+    case = {**here, "case_id": ids["case"]}
+    await add(
+        database,
+        "case_file",
+        **here,
+        id=ids["case"],
+        strand=at.strand,
+        state="REGISTERED",
+        number=f"NUM-{at.name}",
+        head_person_id=None,
+        registered_time=NOW,
+        trigger_time=NOW,
+        person_count=1,
+        return_request=_REQUEST if at.strand == "RETURN" else None,
+        closure="{}",
+        act_locale="SR_LATN",
+    )
+    await add(database, "milestone", **case, state="REGISTERED")
+    await add(
+        database,
+        "person",
+        **case,
+        id=ids["person"],
+        given_name="Nenad",
+        family_name=f"Rašić {at.name}",
+        birth_year=1984,
+        relation="HEAD",
+        sex="MALE",
+        community="SERB",
+        vulnerabilities=["LONE_PARENT"],
+        health_note="asthma",
+        protection_note="shelter",
+    )
+    await database.all("UPDATE case_file SET head_person_id = $1 WHERE id = $2", ids["person"], ids["case"])
+    await add(database, "identifier", **here, person_id=ids["person"], kind="PASSPORT", number=at.name)
+    await add(database, "consent", **case, id=ids["consent"], person_ids=[ids["person"]], purpose="SERVICES")
+    await add(database, "document", **case, id=ids["document"], blob_id=ids["blob"], kind="OTHER")
+    await add(
+        database,
+        "blob",
+        id=ids["blob"],
+        account_id="who sent it",
+        attached_at=NOW,
+        file_name="paper.pdf",
+        content_type="application/pdf",
+    )
+    folder = Path(service.runtime.settings.blobs) / "blobs"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / str(ids["blob"])).write_bytes(b"%PDF-1.7 signed")
+    await add(
+        database,
+        "clock",
+        **case,
+        id=ids["clock"],
+        strand=at.strand,
+        rule="REFERRAL_ANSWER",
+        subject_id=str(ids["referral"]),
+        institution_id=str(at.institution),
+        state="RUNNING",
+        open=True,
+        due_time=NOW,
+        who_acts="MOCR",
+        unit="HOURS",
+        history="[]",
+    )
+    await add(database, "timeline_entry", **case, event="prag.registry.v1.CaseRegistered")
+    await database.all(
+        "SELECT put_person_key($1, $2, 1984, '1984', 'nenad', $3, 'N R', ARRAY['nenad', 'rasic'])",
+        ids["person"],
+        at.municipality,
+        f"rasic {at.name}",
+    )
+
+
+async def _knows(service: UnderTest, at: Place) -> dict[str, object]:
+    await service.knows_case(
+        at.ids["case"],
+        municipality=at.municipality,
+        strand=at.strand,
+        state="REGISTERED",
+        person_ids=(at.ids["person"],),
+        trigger_time=NOW,
+    )
+    return {"municipality": at.municipality, "case_id": at.ids["case"]}
+
+
+async def _assessment(service: UnderTest, at: Place) -> None:
+    database, ids = service.database, at.ids
+    case = await _knows(service, at)
+    of_strand = {**case, "strand": at.strand}
+    await add(
+        database,
+        "visit",
+        **of_strand,
+        id=ids["visit"],
+        state="PLANNED",
+        kind="LATER",
+        at=NOW,
+        planned_time=NOW,
+        institution_ids=[str(at.institution)],
+        participants="[]",
+    )
+    answers = {"violence": ["YES"], "health_help": ["YES"], "food": ["NO"]}
+    authors = dict.fromkeys(answers, "who filled it in")
+    await add(
+        database,
+        "submission",
+        **of_strand,
+        form="OPP",
+        form_version=1,
+        state="SUBMITTED",
+        answers=answers,
+        authors=authors,
+        submit_time=NOW,
+    )
+    await add(database, "rating_set", **case, occasion="FIRST")
+    await add(database, "need", **case, id=ids["need"], number=1, code="HOUSING")
+    await add(
+        database, "plan", **of_strand, id=ids["plan"], plan_version=1, state="APPROVED", approved_on=NOW
+    )
+    await add(
+        database,
+        "plan_item",
+        **case,
+        id=ids["item"],
+        origin_id=ids["item"],
+        plan_id=ids["plan"],
+        need_id=ids["need"],
+        position=1,
+    )
+    await add(database, "monitoring", **case, plan_id=ids["plan"], month="2026-10")
+    await add(database, "review", **case, plan_id=ids["plan"], result="SUPPORTED")
+
+
+async def _referral(service: UnderTest, at: Place) -> None:
+    case = await _knows(service, at)
+    shown = referral.Snapshot(persons=[referral.SnapshotPerson(given_name="Nenad", family_name="Rašić")])
+    await add(
+        service.database,
+        "referral",
+        **case,
+        id=at.ids["referral"],
+        number=f"REF-{at.name}",
+        strand=at.strand,
+        institution_id=at.institution,
+        institution_kind="EO",
+        state="SENT",
+        person_ids=[at.ids["person"]],
+        consent_id=at.ids["consent"],
+        snapshot=shown.SerializeToString(),
+        sent_time=NOW,
+    )
+    await add(
+        service.database,
+        "outcome",
+        municipality=at.municipality,
+        referral_id=at.ids["referral"],
+        code="EMPLOYED",
+        person_ids=[at.ids["person"]],
+    )
+
+
+async def _benefits(service: UnderTest, at: Place) -> None:
+    database, ids = service.database, at.ids
+    case = await _knows(service, at)
+    await add(
+        database,
+        "application",
+        **case,
+        id=ids["application"],
+        number=f"APP-{at.name}",
+        strand=at.strand,
+        scheme="RENT",
+        body=at.body,
+        state="IN_EXECUTION",
+        person_ids=[ids["person"]],
+        for_person_ids=[ids["person"]],
+        checklist="[]",
+        decision_id=ids["decision"],
+        entitlement_id=ids["entitlement"],
+        session_id=ids["session"],
+    )
+    await add(
+        database,
+        "session",
+        municipality=at.session_place,
+        id=ids["session"],
+        number=f"S-{at.name}",
+        body=at.body,
+        kind="REGULAR",
+        state="OPEN",
+        members="[]",
+        opened_time=NOW,
+    )
+    await add(
+        database,
+        "agenda_point",
+        municipality=at.session_place,
+        id=ids["point"],
+        session_id=ids["session"],
+        number=1,
+        application_id=ids["application"],
+        state="OPEN",
+    )
+    await add(
+        database,
+        "decision",
+        **case,
+        id=ids["decision"],
+        application_id=ids["application"],
+        session_id=ids["session"],
+        number=f"V-{at.name}",
+        result="APPROVED",
+        verify_code=f"code-{at.name}",
+        act_locale="SR_LATN",
+    )
+    await add(
+        database,
+        "entitlement",
+        **case,
+        id=ids["entitlement"],
+        application_id=ids["application"],
+        executor="MUNICIPALITY",
+    )
+
+
+async def _reporting(service: UnderTest, at: Place) -> None:
+    here = {"municipality": at.municipality}
+    await add(service.database, "fact", **here, kind="VISIT", code="FIRST", case_id=at.ids["case"])
+    await add(
+        service.database,
+        "family",
+        **here,
+        case_id=at.ids["case"],
+        strand=at.strand,
+        person_ids=[at.ids["person"]],
+    )
+
+
+async def _identity(service: UnderTest, at: Place) -> None:
+    """Identity knows no case, but the institutions that are asked for help."""
+    if at in {OWN, UNREFERRED}:
+        await add(
+            service.database,
+            "institution",
+            id=at.institution,
+            code=f"eo-{at.name}",
+            kind="EO",
+            municipalities=["RAN", "GJL"],
+            active=True,
+        )
+
+
+_CASES = {
+    "registry": _registry,
+    "assessment": _assessment,
+    "referral": _referral,
+    "benefits": _benefits,
+    "reporting": _reporting,
+    "identity": _identity,
+}
