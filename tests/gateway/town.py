@@ -59,8 +59,10 @@ class Browser:
 
     async def _ask(self, call: Callable[..., Any], path: str, **options: Any) -> Any:
         self._renew()
-        answer = await asyncio.to_thread(call, path, **options)
-        self.page, self.path = answer.text, answer.request.full_path.rstrip("?")
+        # Buffered: a file is read to its end in the thread too. On the loop it would wait for the service there.
+        answer = await asyncio.to_thread(call, path, buffered=True, **options)
+        self.page = answer.text if answer.mimetype == "text/html" else ""
+        self.path = answer.request.full_path.rstrip("?")
         return answer
 
     def fields(self) -> dict[str, Any]:

@@ -18,7 +18,7 @@ bp = Blueprint("jobs", __name__, url_prefix="/jobs")
 GOES_ON = (pb.JOB_STATE_WAITING, pb.JOB_STATE_RUNNING)
 
 
-@bp.route("/<service>/<uuid:job_id>")
+@bp.route("/<string:service>/<uuid:job_id>")
 @requires()
 def show(service: str, job_id: UUID) -> Any:
     """One piece of work."""
@@ -36,7 +36,7 @@ def show(service: str, job_id: UUID) -> Any:
     )
 
 
-@bp.route("/<service>/<uuid:job_id>/retry", methods=["POST"])
+@bp.route("/<string:service>/<uuid:job_id>/retry", methods=["POST"])
 @requires()
 def retry(service: str, job_id: UUID) -> Any:
     """Try failed work again."""
