@@ -34,19 +34,23 @@ async def add(database: ScratchDatabase, table: str, **values: Any) -> None:
     """Write one row; columns that must have a value get an empty one unless it is given."""
     connection = await asyncpg.connect(database.admin_url)
     try:
-        columns = await connection.fetch(_COLUMNS, table, list(values))
-        row = {
-            column["column_name"]: _value(column["udt_name"], column["column_name"], values)
-            for column in columns
-        }
-        unknown = values.keys() - row.keys()
-        if unknown:
-            raise KeyError(f"{table} has no {', '.join(sorted(unknown))}")
-        names = ", ".join(f'"{name}"' for name in row)
-        places = ", ".join(f"${number}" for number in range(1, len(row) + 1))
-        await connection.execute(f"INSERT INTO {table} ({names}) VALUES ({places})", *row.values())
+        await insert(connection, table, **values)
     finally:
         await connection.close()
+
+
+async def insert(connection: Any, table: str, **values: Any) -> None:
+    """Write one row as whoever is connected."""
+    columns = await connection.fetch(_COLUMNS, table, list(values))
+    row = {
+        column["column_name"]: _value(column["udt_name"], column["column_name"], values) for column in columns
+    }
+    unknown = values.keys() - row.keys()
+    if unknown:
+        raise KeyError(f"{table} has no {', '.join(sorted(unknown))}")
+    names = ", ".join(f'"{name}"' for name in row)
+    places = ", ".join(f"${number}" for number in range(1, len(row) + 1))
+    await connection.execute(f'INSERT INTO "{table}" ({names}) VALUES ({places})', *row.values())
 
 
 def _value(kind: str, name: str, values: dict[str, Any]) -> Any:

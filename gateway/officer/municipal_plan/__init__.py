@@ -98,7 +98,7 @@ def overview() -> Any:
 
 
 @bp.route("/<string:municipality>/<string:indicator>")
-@requires("indicator.read")
+@requires("indicator.list")
 def entries(municipality: str, indicator: str) -> Any:
     """The list behind a number: as long as the number is."""
     year = _year()
