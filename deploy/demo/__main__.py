@@ -27,6 +27,8 @@ def main() -> int:
     except (OSError, http.client.HTTPException, RefusedError) as error:
         say(f"stopped: {error}")
         return 1
+    finally:
+        door.close()
     return 0
 
 

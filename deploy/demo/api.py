@@ -77,6 +77,13 @@ class Door:
                     raise
                 time.sleep(0.2)
 
+    def close(self) -> None:
+        """Close this thread's connection."""
+        connection = getattr(self._local, "connection", None)
+        if connection is not None:
+            connection.close()
+            self._local.connection = None
+
     def person(self, email: str, password: str, language: str = "en") -> Person:
         """Somebody with an account."""
         return Person(self, email, password, language)

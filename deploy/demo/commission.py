@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from deploy.demo.api import Person
 from deploy.demo.families import Family
-from deploy.demo.story import Story, day, euro, moment
+from deploy.demo.story import Story, euro, moment
 
 # Days after the arrival: an application is complete by the first, and decided by the second.
 EARLIEST, LATEST = 27, 44
@@ -111,7 +111,9 @@ class Commission:
         return self.secretary.post("commission-sessions", sitting.key, **body)
 
     def sat(self) -> None:
-        """From the agenda to the decisions."""
+        """From the agenda to the decisions, unless all of it is long past."""
+        if all(story.over for story in self.stories):
+            return
         sitting, secretary = self.sitting, self.secretary
         session = self.called(moment(sitting.on, 10))
         if session is None:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any, Final
@@ -215,7 +214,7 @@ class Country:
         """The region of a municipality, as part of codes."""
         return slug(self.municipalities[code]["region"])
 
-    def build(self, only: Collection[str] = (), *, at_once: int = 1) -> int:
+    def build(self, only: Collection[str] = ()) -> int:
         """Make what is missing of these municipalities' institutions and accounts, or of all."""
         wanted = [one for one in self._institutions(only) if one["code"] not in self.institutions]
         codes = self.institutions.keys() | {one["code"] for one in wanted}
@@ -225,15 +224,11 @@ class Country:
             if post.institution in codes
             and self.accounts.get(post.email, {}).get("state") != "ACCOUNT_STATE_ACTIVE"
         ]
-        self._all(self._institution, wanted, at_once)
-        self._all(self._account, missing, at_once)
+        for one in wanted:
+            self._institution(one)
+        for post in missing:
+            self._account(post)
         return len(wanted) + len(missing)
-
-    @staticmethod
-    def _all(act: Callable[[Any], None], what: list[Any], at_once: int) -> None:
-        with ThreadPoolExecutor(at_once) as pool:
-            for _ in pool.map(act, what):
-                pass
 
     def _institutions(self, only: Collection[str]) -> Iterator[dict[str, Any]]:
         for kind, (code, *names) in NATIONAL.items():

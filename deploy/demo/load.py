@@ -25,7 +25,6 @@ class Load:
 
     country: Country
     say: Say
-    # Asked before each family; a machine that is busy with people is given time.
     began: float = field(default_factory=time.monotonic)
 
     def after(self) -> str:
