@@ -26,7 +26,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from gateway import auth, errors, formats, forms, locale, menu, officer, security, static, words
 from gateway.clients import Services
 from gateway.settings import VERSION, Settings
-from services.chassis import telemetry
+from services.chassis import failpoints, telemetry
 
 # Doors beside the officers' pages; each exposes `register(app)`. The API comes first: the others join its
 # document.
@@ -38,6 +38,7 @@ def create_app(settings: Settings | None = None, services: Services | None = Non
     if settings is None:
         settings = Settings.from_environment()
         telemetry.configure("gateway")
+        failpoints.arm("gateway")
     app = Flask(__name__, static_folder="static/built", static_url_path="/static")
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body

@@ -12,6 +12,7 @@ import contextvars
 import importlib
 import secrets
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -21,7 +22,7 @@ from flask import current_app, g, has_request_context, request
 from google.protobuf import message_factory
 
 from gateway.settings import SERVICES
-from services.chassis import status
+from services.chassis import failpoints, patience, status
 
 if TYPE_CHECKING:
     from google.protobuf.descriptor import MethodDescriptor
@@ -64,6 +65,7 @@ class Peer:
         self._channel: grpc.Channel | None = None
         self._methods: dict[str, MethodDescriptor] | None = None
         self._calls: dict[str, Callable[..., Any]] = {}
+        self._patience = patience.Patience()
 
     def _find(self, method: str) -> MethodDescriptor:
         if self._methods is None:
@@ -126,15 +128,41 @@ class Peer:
             bearer = self._token() if token is None else token
             if bearer:
                 metadata.append(("authorization", f"Bearer {bearer}"))
-            try:
-                answer = self._multicallable(name)(
-                    message, timeout=timeout or self.deadline, metadata=metadata
-                )
-            except grpc.RpcError as error:
-                raise status.from_call(error) from error
-            return _unwrapped(answer) if method.server_streaming else answer
+            if method.server_streaming or method.client_streaming:
+                try:
+                    answer = self._multicallable(name)(
+                        message, timeout=timeout or self.deadline, metadata=metadata
+                    )
+                except grpc.RpcError as error:
+                    raise status.from_call(error) from error
+                return _unwrapped(answer) if method.server_streaming else answer
+            return self._answer(method, message, timeout or self.deadline, metadata)
 
         return call
+
+    def _answer(
+        self, method: MethodDescriptor, message: Any, seconds: float, metadata: list[tuple[str, str]]
+    ) -> Any:
+        """Ask, and ask again while the service is being started again."""
+        until = time.monotonic() + seconds
+        changes = not patience.reads(method)
+        while True:
+            if changes:
+                failpoints.at("G1")
+            try:
+                answer = self._multicallable(method.name)(
+                    message, timeout=max(until - time.monotonic(), 0.001), metadata=metadata
+                )
+            except grpc.RpcError as error:
+                again = self._patience.again(error, method, message)
+                if not again or time.monotonic() + patience.PAUSE > until:
+                    raise status.from_call(error) from error
+                time.sleep(patience.PAUSE)
+                continue
+            self._patience.answered()
+            if changes:
+                failpoints.at("G2")
+            return answer
 
     def _token(self) -> str:
         session = g.get("session") if has_request_context() else None

@@ -248,6 +248,10 @@ class Stack:
             token = invited["invitationToken"]
             visitor("POST", "invitations:accept", json={"invitationToken": token, "password": PASSWORD})
 
+    def told(self) -> dict[str, Any]:
+        """What `attached` needs to know."""
+        return {"url": self.url, "institutions": self.institutions, "accounts": self.accounts}
+
     def stop(self) -> None:
         """End it as Ctrl-C does."""
         if self.process is not None and self.process.poll() is None:
@@ -259,7 +263,7 @@ class Stack:
                 self.process.wait()
 
 
-def start(var: Path, **environment: str) -> Stack:
+def start(var: Path, *, module: str = "deploy.local.run", **environment: str) -> Stack:
     """Start all processes with a data folder; without accounts but the first administrator."""
     var.mkdir(parents=True, exist_ok=True)
     left_out = {"DATABASE_URL", "NATS_URL", "PRAG_URL", "PYTHONWARNINGS"}
@@ -267,7 +271,7 @@ def start(var: Path, **environment: str) -> Stack:
     console = var / "console.log"
     with console.open("wb") as out:
         process = subprocess.Popen(
-            [sys.executable, "-m", "deploy.local.run"],
+            [sys.executable, "-m", module],
             cwd=ROOT,
             env={name: value for name, value in os.environ.items() if name not in left_out}
             | own
@@ -328,8 +332,7 @@ if __name__ == "__main__":
     assert one.process is not None
     try:
         one.populate()
-        told = {"url": one.url, "institutions": one.institutions, "accounts": one.accounts}
-        (one.var / "stack.json").write_text(json.dumps(told))
+        (one.var / "stack.json").write_text(json.dumps(one.told()))
         print(one.url, flush=True)
         one.process.wait()
     finally:

@@ -193,6 +193,11 @@ class Supervisor:
         if self.stopping:
             return
         now = time.monotonic()
+        if code == 0 and now - record.started > BACKOFF[0]:
+            # It was asked to end and did so in order: somebody wants it started anew.
+            record.again_at = now
+            say(f"{child.name} ended; starting it again")
+            return
         record.ends = 1 if now - record.started > STEADY_AFTER else record.ends + 1
         pause = BACKOFF[min(record.ends, len(BACKOFF)) - 1]
         record.again_at = now + pause

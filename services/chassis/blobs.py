@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import io
+import os
 import zipfile
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -23,7 +24,7 @@ from PIL import Image
 from prag.common.v1 import blob_service_pb2 as pb
 from sqlalchemy import text
 
-from services.chassis import access_records, calls, ids
+from services.chassis import access_records, calls, failpoints, ids
 from services.chassis.actors import caller
 from services.chassis.database import Database
 from services.chassis.errors import InvalidArgument, NotFound, Violation
@@ -170,6 +171,7 @@ class Blobs:
         content = bytearray()
         async for chunk in chunks:
             content += chunk
+            failpoints.at("U1")
             if len(content) > self.max_size:
                 limit = str(self.max_size)
                 raise InvalidArgument(
@@ -188,6 +190,9 @@ class Blobs:
         # Last part only: a path in a file's name is a path of somebody's own machine.
         name = PurePath(file_name.replace("\\", "/")).name[:200]
         await obstore.put_async(self._store, _path(blob_id), content)
+        failpoints.at("U2")
+        await asyncio.to_thread(_to_disk, self._store, _path(blob_id))
+        failpoints.at("U3")
         await self._database.pool.execute(
             "INSERT INTO blob (id, account_id, file_name, content_type, size, sha256, create_time)"
             " VALUES ($1, $2, $3, $4, $5, $6, $7)",
@@ -199,6 +204,7 @@ class Blobs:
             digest,
             self._database.clock.now(),
         )
+        failpoints.at("U4")
         return Stored(blob_id, digest, len(content), kind, name)
 
     async def row(self, blob_id: UUID) -> Any:
@@ -302,6 +308,19 @@ class BlobServicer:
         call = calls.current()
         if call is not None:
             call.recorded += 1
+
+
+def _to_disk(store: Any, path: str) -> None:
+    """Have a file that was written survive a loss of power; a store that is no folder sees to it itself."""
+    if not isinstance(store, LocalStore) or store.prefix is None:
+        return
+    file = Path(store.prefix) / path
+    for each in (file, file.parent):
+        handle = os.open(each, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def _path(blob_id: UUID) -> str:

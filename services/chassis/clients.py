@@ -10,6 +10,7 @@ Never call a peer inside a transaction: a slow peer would hold our locks.
 
 from __future__ import annotations
 
+import asyncio
 import importlib
 import json
 from collections.abc import AsyncIterator, Callable, Generator, Iterable, Mapping
@@ -22,6 +23,7 @@ from google.protobuf.descriptor_pb2 import MethodOptions
 
 from services.chassis import calls, status
 from services.chassis.errors import DeadlineExceeded, Unavailable
+from services.chassis.patience import PAUSE, Patience
 from services.chassis.server import MAX_MESSAGE
 from services.chassis.tokens import ON_BEHALF, ServiceTokens
 
@@ -106,6 +108,7 @@ class Peer:
         self._tls = tls
         self._channel: grpc.aio.Channel | None = None
         self._methods: dict[str, MethodDescriptor] | None = None
+        self._patience = Patience()
 
     def __getattr__(self, method: str) -> Callable[..., Any]:
         """Return an RPC by its name, as a function of a request."""
@@ -173,10 +176,20 @@ class Peer:
             return callable_(request, timeout=_timeout(timeout or default), metadata=self._metadata())
 
         async def answer(request: Any, *, timeout: float | None = None) -> Any:  # noqa: ASYNC109 - gRPC's deadline, sent to the peer
-            try:
-                return await start(request, timeout)
-            except grpc.aio.AioRpcError as error:
-                raise status.from_call(error) from error
+            loop = asyncio.get_running_loop()
+            seconds = timeout or default
+            until = loop.time() + seconds
+            while True:
+                try:
+                    found = await start(request, until - loop.time())
+                except grpc.aio.AioRpcError as error:
+                    again = self._patience.again(error, method, request)
+                    if not again or loop.time() + PAUSE > until:
+                        raise status.from_call(error) from error
+                    await asyncio.sleep(PAUSE)
+                else:
+                    self._patience.answered()
+                    return found
 
         async def stream(request: Any, *, timeout: float | None = None) -> AsyncIterator[Any]:  # noqa: ASYNC109
             try:

@@ -15,7 +15,7 @@ import asyncpg
 from google.protobuf.message import Message
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
-from services.chassis import access_records, calls
+from services.chassis import access_records, calls, failpoints
 from services.chassis.actors import Actor, caller
 from services.chassis.clock import Clock
 from services.chassis.errors import DomainError
@@ -114,8 +114,12 @@ class Database:
             async with session, session.begin():
                 tx = Tx(session, by, now, tuple(by.scope if scope is None else scope), request)
                 await tx.begin()
+                if request is not None:
+                    failpoints.at("S1")
                 yield tx
                 await tx.finish()
+            if request is not None:
+                failpoints.at("S4")
         except DATABASE_ERRORS as error:
             raise self._known(error) from error
 

@@ -22,7 +22,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from prag.common.v1 import job_service_pb2 as pb
 from sqlalchemy import text
 
-from services.chassis import calls, ids, paging
+from services.chassis import calls, failpoints, ids, paging
 from services.chassis.actors import Actor, acting, caller
 from services.chassis.errors import DomainError, FailedPrecondition, NotFound
 from services.chassis.telemetry import log
@@ -130,6 +130,7 @@ async def step(runtime: Any) -> bool:
     row = await runtime.database.pool.fetchrow(_TAKE)
     if row is None:
         return False
+    failpoints.at("J1")
     stored = json.loads(row["actor"])
     actor = Actor(
         **{
@@ -167,6 +168,7 @@ async def _run(context: JobContext, tries: int) -> None:
             made = await function(context)
         else:
             made = await asyncio.to_thread(function, context)
+        failpoints.at("J2")
         context.check()
     except Cancelled:
         log.info("job_cancelled", kind=context.kind, job_id=str(context.job_id))

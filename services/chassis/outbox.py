@@ -14,7 +14,7 @@ from google.protobuf.message import Message
 from prag.common.v1.event_service_pb2 import RecordedEvent
 from sqlalchemy import text
 
-from services.chassis import calls, events
+from services.chassis import calls, events, failpoints
 from services.chassis.ids import new_id
 
 if TYPE_CHECKING:
@@ -109,7 +109,11 @@ async def write(tx: Tx) -> list[int]:
     columns = {name: list(values) for name, values in zip(_TOLD, zip(*tx.told, strict=True), strict=True)}
     tx.told.clear()
     common = {"recorded_at": tx.now, "actor_id": tx.actor.account_id, "traceparent": calls.traceparent()}
+    if tx.request is not None:
+        failpoints.at("S2")
     written = await tx.session.execute(_WRITE, columns | common)
+    if tx.request is not None:
+        failpoints.at("S3")
     return [int(version) for version in written.scalars()]
 
 

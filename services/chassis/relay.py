@@ -21,7 +21,7 @@ from nats.js import errors as js_errors
 from nats.js.api import DiscardPolicy, PubAck, RetentionPolicy, StorageType, StreamConfig
 from prometheus_client import Counter, Gauge
 
-from services.chassis import events, outbox
+from services.chassis import events, failpoints, outbox
 from services.chassis.database import Database
 from services.chassis.messaging import Messaging
 from services.chassis.telemetry import log
@@ -145,6 +145,8 @@ class Relay:
         rows = await connection.fetch(
             f"SELECT {outbox.COLUMNS} FROM outbox WHERE published_at IS NULL ORDER BY id LIMIT {_BATCH}"
         )
+        if rows:
+            failpoints.at("R1")
         by_aggregate: dict[tuple[str, str], list[Any]] = {}
         for row in rows:
             by_aggregate.setdefault((row["aggregate"], row["aggregate_id"]), []).append(row)
@@ -160,13 +162,8 @@ class Relay:
             for task in tasks:
                 task.cancel()
         if published:
-            await connection.execute(
-                "UPDATE outbox SET published_at = now() WHERE id = ANY($1::bigint[])", published
-            )
-        for stream, last_seq in self._last_seq.items():
-            await connection.execute(
-                "UPDATE relay_epoch SET last_seq = $2 WHERE stream = $1 AND last_seq < $2", stream, last_seq
-            )
+            failpoints.at("R3")
+            await self._mark(connection, published)
         for outcome in outcomes:
             if isinstance(outcome, BaseException):
                 raise outcome
@@ -183,9 +180,27 @@ class Relay:
                 ack = await jetstream.publish(
                     events.subject(event), event.payload, headers=events.headers(event)
                 )
+            failpoints.at("R2")
             self._note(row["stream"], ack, before)
             published.append(row["id"])
             _PUBLISHED.labels(row["stream"]).inc()
+
+    async def _mark(self, connection: Any, published: Sequence[int]) -> None:
+        """Remember what NATS has taken, and up to where its streams have come.
+
+        Together: else a stream that is rolled back later could seem never to have come so far.
+        """
+        async with connection.transaction():
+            await connection.execute(
+                "UPDATE outbox SET published_at = now() WHERE id = ANY($1::bigint[])", published
+            )
+            for stream, last_seq in self._last_seq.items():
+                await connection.execute(
+                    "UPDATE relay_epoch SET last_seq = $2 WHERE stream = $1 AND last_seq < $2",
+                    stream,
+                    last_seq,
+                )
+            failpoints.at("R4")
 
     def _note(self, stream: str, ack: PubAck, before: int) -> None:
         if not ack.duplicate and ack.seq <= before:

@@ -24,7 +24,7 @@ from typing import Any, Final
 
 import uvloop
 
-from services.chassis import calls, parts, telemetry
+from services.chassis import calls, failpoints, parts, telemetry
 from services.chassis.actors import Actor, acting, service_actor
 from services.chassis.clients import Peers
 from services.chassis.clock import Clock
@@ -286,6 +286,7 @@ def main(service: Service, arguments: Sequence[str] | None = None) -> None:
     mode = parser.parse_args(arguments).mode
     try:
         settings = load(service.settings)
+        failpoints.arm(service.name if mode == "serve" else f"{service.name}-{mode}")
         telemetry.configure(service.name, settings.log_level)
         telemetry.log.info("starting", mode=mode)
         uvloop.run(_MODES[mode](service, settings))

@@ -27,7 +27,7 @@ from prag.common.v1.event_service_pb2 import ReadEventsRequest, RecordedEvent
 from prometheus_client import Counter, Gauge
 from sqlalchemy import text
 
-from services.chassis import calls, events, outbox
+from services.chassis import calls, events, failpoints, outbox
 from services.chassis.actors import Actor, acting
 from services.chassis.database import Database
 from services.chassis.errors import Aborted, DeadlineExceeded, DomainError, InvalidArgument, Unavailable
@@ -46,7 +46,9 @@ TRIES: Final = 5
 _FETCH: Final = 64
 _LOG_BATCH: Final = 500
 _FETCH_WAIT: Final = 1.0
-_ACK_WAIT: Final = 60.0
+# What a process that was killed had fetched comes again after this; a slow one gets it twice, which is
+# no harm.
+_ACK_WAIT: Final = 5.0
 _AGAIN_AFTER: Final = 0.5
 # A gap older than this is not closed by waiting.
 GAP: Final = "2 seconds"
@@ -243,6 +245,7 @@ class Consumers:
                     if outcome is Outcome.APPLIED
                 ]
                 fresh = await self._received(tx, [event for event, _ in met])
+                failpoints.at("C2")
                 for event, known in met:
                     if known is not None and event.event_id in fresh:
                         await self._hear(tx, event, *known)
@@ -432,6 +435,7 @@ class Consumers:
             if not info.num_pending and not info.num_ack_pending:
                 self._caught_up[stream] = asked
             return
+        failpoints.at("C1")
         started = loop.time()
         if await self._receive(messages) and messages[-1].metadata.num_pending == 0:
             self._caught_up[stream] = started
@@ -450,7 +454,9 @@ class Consumers:
         whole = True
         for message, event in arrived:
             if together or await self._deliver_counted(event):
+                failpoints.at("C3")
                 await message.ack()
+                failpoints.at("C4")
             else:
                 whole = False
                 await message.nak(delay=0.1 * 2 ** self._tries.get(event.event_id, 0))

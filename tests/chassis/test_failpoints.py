@@ -1,0 +1,89 @@
+"""A process dies where it is told to, once; and takes no such order outside of a test."""
+
+import signal
+import subprocess
+import sys
+
+import grpc
+import pytest
+from prag.registry.v1 import registry_service_pb2 as registry
+
+from services.chassis import failpoints
+from services.chassis.patience import SECONDS, Patience
+from services.chassis.settings import SettingsError
+from services.chassis.status import DETAILS_KEY
+
+REACHES = (
+    "from services.chassis import failpoints as f; f.arm('here');"
+    "[(print(n, flush=True), f.at('S3')) for n in (1, 2, 3)]"
+)
+
+
+def run(**environment):
+    return subprocess.run(
+        [sys.executable, "-c", REACHES], env=environment, capture_output=True, text=True, check=False
+    )
+
+
+def test_it_dies_the_nth_time_and_only_there():
+    done = run(FAILPOINT="S3:2", PRAG_TEST_FAILPOINTS="1")
+    assert (done.returncode, done.stdout.split()) == (-signal.SIGKILL, ["1", "2"])
+    assert run(FAILPOINT="S2:1", PRAG_TEST_FAILPOINTS="1").returncode == 0
+    assert run().returncode == 0
+
+
+def test_an_order_in_a_folder_is_carried_out_once(tmp_path):
+    (tmp_path / "here").write_text("S3:1")
+    assert run(FAILPOINT=str(tmp_path), PRAG_TEST_FAILPOINTS="1").returncode == -signal.SIGKILL
+    assert run(FAILPOINT=str(tmp_path), PRAG_TEST_FAILPOINTS="1").returncode == 0
+    assert (tmp_path / "here.struck").exists()
+
+
+@pytest.mark.parametrize(
+    "environment", [{"FAILPOINT": "S3"}, {"FAILPOINT": "S9", "PRAG_TEST_FAILPOINTS": "1"}]
+)
+def test_it_does_not_start_with_an_order_outside_of_a_test(environment):
+    with pytest.raises(SettingsError):
+        failpoints.arm("here", environment)
+
+
+class Failed:
+    def __init__(self, details="", trailing=()):
+        self._details, self._trailing = details, trailing
+
+    def code(self):
+        return grpc.StatusCode.UNAVAILABLE
+
+    def details(self):
+        return self._details
+
+    def trailing_metadata(self):
+        return self._trailing
+
+
+METHODS = registry.DESCRIPTOR.services_by_name["RegistryService"].methods_by_name
+
+
+@pytest.mark.parametrize(
+    ("method", "request_", "error", "again"),
+    [
+        ("GetCase", registry.GetCaseRequest(), Failed("reset"), True),
+        ("ReportCase", registry.ReportCaseRequest(request_id="a"), Failed("reset"), True),
+        ("ReportCase", registry.ReportCaseRequest(), Failed("reset"), False),
+        ("ReportCase", registry.ReportCaseRequest(), Failed("failed to connect to all addresses; x"), True),
+        ("GetCase", registry.GetCaseRequest(), Failed("BUSY", ((DETAILS_KEY, b""),)), False),
+    ],
+)
+def test_what_can_do_no_harm_is_tried_again(method, request_, error, again):
+    assert Patience().again(error, METHODS[method], request_) is again
+
+
+def test_a_peer_that_stays_away_is_not_waited_for(monkeypatch):
+    patience, now = Patience(), [100.0]
+    monkeypatch.setattr("services.chassis.patience.time.monotonic", lambda: now[0])
+    asked = (Failed(), METHODS["GetCase"], registry.GetCaseRequest())
+    assert patience.again(*asked)
+    now[0] += SECONDS + 1
+    assert not patience.again(*asked)
+    patience.answered()
+    assert patience.again(*asked)

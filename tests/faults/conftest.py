@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import json
+import os
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from deploy.local.places import free_ports
+from tests import stack as stacks
+from tests.faults.load import Journal, Load
+from tests.faults.proxy import LINKS, Proxies
+from tests.faults.town import Town
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "town" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("faults"))
+            item.add_marker(pytest.mark.timeout(400))
+
+
+@pytest.fixture(scope="session")
+def seed() -> int:
+    """PRAG_FAULT_SEED repeats a run."""
+    found = int(os.environ.get("PRAG_FAULT_SEED") or random.randrange(10**6))
+    print(f"PRAG_FAULT_SEED={found}")
+    return found
+
+
+@pytest.fixture(scope="session")
+def town(tmp_path_factory: pytest.TempPathFactory, seed: int) -> Iterator[Town]:
+    """A Prag of its own, for what breaks it.
+
+    Whoever writes tests names a folder by PRAG_FAULT_TOWN: the Prag there is left running for the next run.
+    """
+    kept = os.environ.get("PRAG_FAULT_TOWN", "")
+    folder = Path(kept) if kept else tmp_path_factory.mktemp("town")
+    (folder / "orders").mkdir(parents=True, exist_ok=True)
+    targets, links = folder / "targets.json", folder / "links.json"
+    if not links.exists():
+        links.write_text(json.dumps(dict(zip(LINKS, free_ports(len(LINKS)), strict=True))))
+    ports = json.loads(links.read_text())
+    with Proxies(ports, targets) as proxies:
+        if (folder / "var" / "stack.json").exists():
+            running = stacks.attached(folder / "var")
+        else:
+            running = stacks.start(
+                folder / "var",
+                module="tests.faults.house",
+                FAILPOINT=str(folder / "orders"),
+                PRAG_TEST_FAILPOINTS="1",
+                FAULT_LINKS=json.dumps(ports),
+                FAULT_TARGETS=str(targets),
+            )
+        try:
+            if running.process is not None:
+                running.populate()
+                (running.var / "stack.json").write_text(json.dumps(running.told()))
+            journal = Journal.open(running.var / "journal.jsonl")
+            made = Town(running, folder, journal, Load(running, journal, seed), proxies)
+            yield made
+            print(f"seed {seed}: {made.kills} kills, {len(made.points)} points, {made.checks} checks, {len(journal.lines)} acts")
+        finally:
+            if not kept:
+                running.stop()
+
+
+@pytest.fixture(autouse=True)
+def _whole(request: pytest.FixtureRequest, seed: int) -> Iterator[None]:
+    """After each test every link is whole, and no order waits."""
+    print(f"PRAG_FAULT_SEED={seed}")
+    yield
+    if "town" in request.fixturenames:
+        town: Town = request.getfixturevalue("town")
+        for link in town.links.values():
+            link.mend()
+        for order in (town.folder / "orders").iterdir():
+            order.unlink()

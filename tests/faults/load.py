@@ -1,0 +1,377 @@
+"""A load that knows what it was told: families taken through all services, each act with a key of its own.
+
+A journal line an act: `ok` was acknowledged, `fail` was refused, `unknown` got no answer in time. An act
+whose answer did not come is sent again with the same key, as a careful client does.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import random
+import re
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import requests
+
+from deploy.demo.story import ANSWERS, SCAN, ratings
+from tests.stack import Api, Stack
+
+# What may pass when the same is sent again.
+BUSY = frozenset({429, 502, 503, 504})
+PATIENCE = 45.0
+SYLLABLES = (
+    "ba be bo da de do ga go ka ke ko la le lo ma me mo na no pa ra re ro sa so ta te to va ve vo za".split()
+)
+
+
+class Refused(Exception):  # noqa: N818 - what the API said
+    """A definite no."""
+
+    def __init__(self, status: int, problem: dict[str, Any], act: str) -> None:
+        super().__init__(f"{act}: {status} {json.dumps(problem)[:600]}")
+        self.status, self.reason, self.problem = status, str(problem.get("reason", "")), problem
+
+
+class Unanswered(Exception):  # noqa: N818
+    """No answer in all the time there was."""
+
+
+@dataclass
+class Journal:
+    """One line an act, written when its outcome is known."""
+
+    path: Path
+    lines: list[dict[str, Any]] = field(default_factory=list)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @classmethod
+    def open(cls, path: Path) -> Journal:
+        """A journal that may have lines already."""
+        known = path.read_text().splitlines() if path.exists() else []
+        return cls(path, [json.loads(line) for line in known])
+
+    def write(self, **line: Any) -> None:
+        """Add a line."""
+        with self._lock, self.path.open("a") as file:
+            self.lines.append(line)
+            file.write(json.dumps(line) + "\n")
+
+    def count(self, outcome: str) -> int:
+        """How many acts came out so."""
+        return sum(line["outcome"] == outcome for line in self.lines)
+
+
+class Caller:
+    """Somebody signed in; one a thread."""
+
+    def __init__(self, api: Api, who: str, account: str, journal: Journal, chance: random.Random) -> None:
+        self.url, self.who, self.account, self.journal, self.chance = api.url, who, account, journal, chance
+        self.http = requests.Session()
+        self.http.trust_env = False
+        self.http.headers.update(api.http.headers)
+        self.http.cookies.update(api.http.cookies)
+        self.tries = self.worst = 0
+
+    def act(self, rpc: str, path: str, verb: str = "POST", **body: Any) -> Any:
+        """Do one act, and write down what came of it."""
+        key = str(UUID(int=self.chance.getrandbits(128), version=4))
+        line = {"key": key, "rpc": rpc, "account": self.account, "at": time.time()}
+        try:
+            answer = self._send(verb, path, key, json=body)
+        except Unanswered:
+            self.journal.write(**line, outcome="unknown", seconds=time.time() - line["at"])
+            raise
+        line |= {"status": answer.status_code, "seconds": time.time() - line["at"], "tries": self.tries}
+        if answer.status_code >= 300:
+            problem = answer.json() if "json" in answer.headers.get("Content-Type", "") else {}
+            self.journal.write(**line, outcome="fail", reason=problem.get("reason", ""))
+            raise Refused(answer.status_code, problem, rpc)
+        made = answer.json()
+        self.journal.write(**line, outcome="ok", id=made.get("id", ""))
+        return made
+
+    def read(self, path: str) -> Any:
+        """Read; refused is refused."""
+        answer = self._send("GET", path, "")
+        if answer.status_code >= 300:
+            raise Refused(answer.status_code, {"text": answer.text[:300]}, path)
+        return answer.json()
+
+    def upload(self, content: bytes = SCAN, name: str = "scan.pdf") -> str:
+        """Hand a file in; a file whose answer was lost is handed in again, as another one."""
+        answer = self._send("POST", f"registry/files?fileName={name}", "", data=content)
+        if answer.status_code >= 300:
+            raise Refused(answer.status_code, {"text": answer.text[:300]}, "upload")
+        return str(answer.json()["id"])
+
+    def _send(self, verb: str, path: str, key: str, **options: Any) -> requests.Response:
+        headers = {"Idempotency-Key": key} if key else {}
+        if "data" in options:
+            headers["Content-Type"] = "application/octet-stream"
+        until = time.monotonic() + PATIENCE
+        self.tries = 0
+        while True:
+            self.tries += 1
+            try:
+                answer = self.http.request(
+                    verb, f"{self.url}/api/v1/{path}", headers=headers, timeout=20, **options
+                )
+            except requests.RequestException:
+                answer = None
+            running = answer is not None and answer.status_code == 409 and "IN_PROGRESS" in answer.text
+            if answer is not None and answer.status_code not in BUSY and not running:
+                return answer
+            if time.monotonic() > until:
+                raise Unanswered(path)
+            time.sleep(0.02 + 0.1 * self.chance.random())
+
+
+def day(on: dt.date) -> dict[str, int]:
+    return {"year": on.year, "month": on.month, "day": on.day}
+
+
+REGISTRY = "prag.registry.v1.RegistryService/"
+ASSESSMENT = "prag.assessment.v1.AssessmentService/"
+REFERRAL = "prag.referral.v1.ReferralService/"
+BENEFITS = "prag.benefits.v1.BenefitsService/"
+REPORTING = "prag.reporting.v1.ReportingService/"
+IDENTITY = "prag.identity.v1.IdentityService/"
+
+
+@dataclass
+class Desks:
+    """Who works on one thread's families."""
+
+    officer: Caller
+    coordinator: Caller
+    counsellor: Caller
+    administrator: Caller
+    office: str
+    settlement: str
+    chance: random.Random
+
+    def name(self) -> str:
+        return "".join(self.chance.choices(SYLLABLES, k=4)).capitalize()
+
+    def report(self, **more: Any) -> dict[str, Any]:
+        """The lightest act."""
+        return self.officer.act(
+            REGISTRY + "ReportCase",
+            "cases",
+            strand="STRAND_REINTEGRATION",
+            municipality="RAN",
+            source="REPORT_SOURCE_FAMILY",
+            reportedName=self.name(),
+            reportedCount=2,
+            originCountry="DE",
+            triggerOn=day(dt.date.today() - dt.timedelta(days=2)),
+            triggerHour="10:00",
+            **more,
+        )
+
+    def register(self, case_id: str) -> list[dict[str, Any]]:
+        """Two persons that nobody takes for others."""
+        surname, today = self.name(), dt.date.today()
+        persons = [
+            {
+                "givenName": self.name(),
+                "familyName": surname,
+                "birthDate": {"year": year, "month": 3, "day": 1 + self.chance.randrange(28)},
+                "sex": sex,
+                "relation": relation,
+                "languages": ["sr"],
+            }
+            for year, sex, relation in (
+                (1984, "SEX_MALE", "RELATION_HEAD"),
+                (1987, "SEX_FEMALE", "RELATION_SPOUSE"),
+            )
+        ]
+        body: dict[str, Any] = {
+            "persons": persons,
+            "settlementId": self.settlement,
+            "address": "Kod škole 4",
+            "actLocale": "LOCALE_SR_LATN",
+            "noticeOn": day(today),
+        }
+        try:
+            self.officer.act(REGISTRY + "RegisterFamily", f"cases/{case_id}:register", **body)
+        except Refused as refused:
+            if refused.reason != "DUPLICATES_UNANSWERED":
+                raise
+            hits = refused.problem["metadata"]["person_ids"].split(",")
+            body["duplicateAnswers"] = [
+                {"personId": hit, "answer": "OTHER_PERSON", "difference": "birth"} for hit in hits
+            ]
+            self.officer.act(REGISTRY + "RegisterFamily", f"cases/{case_id}:register", **body)
+        found: list[dict[str, Any]] = self.officer.read(f"cases/{case_id}/persons")["persons"]
+        return found
+
+    def paper(self, case_id: str, kind: str) -> str:
+        """A file, and the document that it becomes."""
+        blob = self.officer.upload()
+        path = f"cases/{case_id}/documents"
+        today = day(dt.date.today())
+        made = self.officer.act(
+            REGISTRY + "AddDocument", path, kind=f"DOCUMENT_KIND_{kind}", blobId=blob, datedOn=today
+        )
+        return str(made["id"])
+
+    def story(self) -> None:
+        """One family, from the doorstep to work found."""
+        act, today = self.officer.act, dt.date.today()
+        case = self.report()["id"]
+        persons = self.register(case)
+        head = persons[0]
+        act(
+            REGISTRY + "RecordConsent",
+            f"cases/{case}/consents",
+            consent={
+                "purpose": "SERVICES",
+                "recipientKinds": ["PUBLIC_BODY"],
+                "validFrom": day(today),
+                "form": "SIGNED_PAPER",
+            },
+        )
+        before = (dt.datetime.now(dt.UTC) - dt.timedelta(minutes=1)).isoformat().replace("+00:00", "Z")
+        act(
+            ASSESSMENT + "RecordVisit",
+            f"cases/{case}/visits:record",
+            kind="VISIT_KIND_FIRST",
+            actualTime=before,
+        )
+        given = ANSWERS | {
+            "person_count": ["2"],
+            "languages": ["SR"],
+            "seeks_work": ["YES"],
+            "seeks_work_who": [head["id"]],
+        }
+        act(
+            ASSESSMENT + "SaveOpp",
+            f"cases/{case}/opp",
+            answers=[{"question": question, "values": values} for question, values in given.items()],
+            ratings=ratings(1),
+            submit=True,
+            actualTime=before,
+        )
+        plan = act(ASSESSMENT + "DraftPlan", f"cases/{case}/plan:draft")
+        if self.chance.random() < 0.3:
+            act(ASSESSMENT + "PrintPlan", f"plans/{plan['id']}:print", locale="LOCALE_SR_LATN")
+        paper = self.paper(case, "SIGNED_PLAN")
+        act(
+            ASSESSMENT + "SubmitPlan",
+            f"plans/{plan['id']}:submit",
+            documentId=paper,
+            signedOn=day(today),
+        )
+        plan = self.coordinator.act(
+            ASSESSMENT + "ApprovePlan", f"plans/{plan['id']}:approve", approvedOn=day(today)
+        )
+        item = next(one for one in plan["items"] if one.get("institutionKind") == "EO")
+        person = {name: head[name] for name in ("givenName", "familyName")} | {"personId": head["id"]}
+        referral = act(
+            REFERRAL + "SendReferral",
+            f"cases/{case}/referrals",
+            planItemId=item["id"],
+            institutionId=self.office,
+            personIds=[head["id"]],
+            snapshot={"persons": [person]},
+        )
+        path = f"referrals/{referral['id']}"
+        self.counsellor.act(REFERRAL + "AcceptReferral", f"{path}:accept", counsellor="F. A.")
+        self.counsellor.act(
+            REFERRAL + "RecordOutcome",
+            f"{path}:recordOutcome",
+            outcome="EMPLOYED",
+            doneOn=day(today),
+            personIds=[head["id"]],
+            completes=True,
+        )
+        act(
+            BENEFITS + "CreateApplication", f"cases/{case}/applications", scheme="FIREWOOD", fromOn=day(today)
+        )
+        if self.chance.random() < 0.2:
+            self.officer.act(REPORTING + "ExportPlan", "municipal-plans/RAN:export", locale="LOCALE_SR_LATN")
+        if self.chance.random() < 0.2:
+            self.institution()
+
+    def institution(self) -> None:
+        """Something for identity to write."""
+        code = f"x-{self.chance.getrandbits(32):08x}"
+        name = {"sq": code, "sr": code, "en": code}
+        office = {"code": code, "kind": "EO", "municipalities": ["RAN"], "name": name, "fullName": name}
+        self.administrator.act(
+            IDENTITY + "CreateInstitution", "institutions", institution=office | {"active": True}
+        )
+
+
+class Load:
+    """Threads that take families through Prag until they are told to stop."""
+
+    def __init__(self, stack: Stack, journal: Journal, seed: int) -> None:
+        self.stack, self.journal, self.seed = stack, journal, seed
+        self.problems: list[str] = []
+        self.stories = 0
+        self._stop = threading.Event()
+        self._threads: list[threading.Thread] = []
+        self._round = 0
+        settlements = stack.api("officer")("GET", "settlements?municipality=RAN")["settlements"]
+        self._settlement = settlements[0]["id"]
+        self._administrator = str(stack.api("administrator")("GET", "accounts/own")["id"])
+
+    def desks(self, name: str) -> Desks:
+        """Callers for one thread."""
+        chance = random.Random(f"{self.seed}/{name}")
+
+        def caller(who: str) -> Caller:
+            account = self._administrator if who == "administrator" else self.stack.accounts[who]
+            return Caller(self.stack.api(who), who, account, self.journal, chance)
+
+        return Desks(
+            caller("officer"),
+            caller("coordinator"),
+            caller("counsellor"),
+            caller("administrator"),
+            self.stack.institutions["eo-gjilan"],
+            self._settlement,
+            chance,
+        )
+
+    def start(self, threads: int = 3, act: Callable[[Desks], None] = Desks.story) -> None:
+        """Begin."""
+        self._stop.clear()
+        self._round += 1
+        for number in range(threads):
+            desks = self.desks(f"{self._round}/{number}")
+            thread = threading.Thread(target=self._run, args=(desks, act), daemon=True)
+            thread.start()
+            self._threads.append(thread)
+
+    def stop(self) -> None:
+        """Let each finish the act that it is at, and the family's story."""
+        self._stop.set()
+        for thread in self._threads:
+            thread.join(120)
+            assert not thread.is_alive(), "the load does not end"
+        self._threads.clear()
+        assert not self.problems, "\n".join(self.problems[:5])
+
+    def _run(self, desks: Desks, act: Callable[[Desks], None]) -> None:
+        while not self._stop.is_set():
+            try:
+                act(desks)
+                self.stories += 1
+            except Unanswered:
+                continue
+            except Refused as refused:
+                self.problems.append(str(refused))
+                return
+            except Exception as error:  # noqa: BLE001 - told by stop()
+                self.problems.append(re.sub(r"\s+", " ", repr(error))[:600])
+                return
