@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -17,6 +17,15 @@ from deploy.demo.story import Story, moment
 EVERY: Final = 10
 
 Say = Callable[[str], None]
+
+
+def together(stories: Iterable[Story]) -> Iterator[list[Story]]:
+    """Families whose applications one session decides on go side by side, all others alone."""
+    by_family = {story.family: story for story in stories}
+    decided = [one.families for one in sittings(f for f in by_family if f.reaches("DECIDED"))]
+    alone = [(family,) for family in by_family if not family.reaches("DECIDED")]
+    for group in sorted([*decided, *alone], key=lambda families: families[0].arrived):
+        yield [by_family[family] for family in group]
 
 
 @dataclass
@@ -59,29 +68,26 @@ class Load:
         self.say(f"  {what:<30} {1000 * seconds:6.0f} ms")
 
     def lives(self, others: Iterable[Family]) -> None:
-        """All other families: what comes before the commissions, their sessions, what comes after."""
-        stories = [Story(self.country, family) for family in sorted(others, key=lambda one: one.arrived)]
-        whole = len(stories) + 1
-        for number, story in enumerate(stories, start=2):
-            story.first_half()
-            if not number % EVERY:
-                self.say(f"{number} of {whole} families came home, {self.after()}")
-        count = self.sit([story for story in stories if story.family.reaches("DECIDED")])
+        """All other families, oldest first: home, before the commission, and on from there."""
+        stories = [Story(self.country, family) for family in others]
+        whole, done = len(stories) + 1, 1
+        for group in together(stories):
+            for story in group:
+                story.first_half()
+            self.sit([story for story in group if story.family.reaches("DECIDED")])
+            for story in group:
+                story.second_half()
+            before, done = done, done + len(group)
+            if done // EVERY > before // EVERY:
+                self.say(f"{done} of {whole} families, {self.after()}")
         self.call([story for story in stories if story.family.stage == "COMPLETE"])
-        self.say(f"{count} sessions of the commissions held, {self.after()}")
-        for number, story in enumerate(stories, start=2):
-            story.second_half()
-            if not number % EVERY:
-                self.say(f"{number} of {whole} families went on, {self.after()}")
         self.say(f"the demo country is complete: {whole} families, {self.after()}")
 
-    def sit(self, stories: list[Story]) -> int:
+    def sit(self, stories: list[Story]) -> None:
         """Hold the sessions that decide on these families."""
         by_family = {story.family: story for story in stories}
-        sitting = list(sittings(by_family))
-        for one in sitting:
+        for one in sittings(by_family):
             Commission(one, [by_family[family] for family in one.families]).sat()
-        return len(sitting)
 
     def call(self, stories: list[Story]) -> None:
         """Ranilug's commission sits in a week, about what is complete by now."""

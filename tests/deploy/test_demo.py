@@ -78,8 +78,20 @@ def cases(head: Api) -> dict[str, Any]:
 def test_everybody_who_is_printed_can_sign_in(loaded: tuple[Stack, list[str]]) -> None:
     stack, _ = loaded
     for post in MAIN:
-        own = Api(stack.url, post.email, PASSWORD)("GET", "accounts/own")
+        person = Api(stack.url, post.email, PASSWORD)
+        own = person("GET", "accounts/own")
         assert (own["displayName"], tuple(own["roles"])) == (post.name, post.roles)
+        assert person.http.get(f"{stack.url}/my-work", timeout=60).status_code == 200, post.key
+
+
+def test_the_plan_and_the_lists_behind_it_are_pages(loaded: tuple[Stack, list[str]]) -> None:
+    stack, _ = loaded
+    head = head_of(stack)
+    for objective in range(1, 11):
+        page = head.http.get(f"{stack.url}/municipal-plan?objective={objective}", timeout=60)
+        assert page.status_code == 200, objective
+    for code in ("1.1.2", "2.2.1", "O1.1"):
+        assert head.http.get(f"{stack.url}/municipal-plan/RAN/{code}", timeout=60).status_code == 200, code
 
 
 def test_the_first_family_goes_from_the_doorstep_to_a_closed_case(loaded: tuple[Stack, list[str]]) -> None:
