@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Final
 
 from google.protobuf.timestamp_pb2 import Timestamp
 from google.type.date_pb2 import Date
@@ -15,15 +16,20 @@ from services.chassis.errors import InvalidArgument, Violation
 
 __all__ = ["as_date", "as_timestamp", "day", "day_of", "instant"]
 
+# Years of a case. Others are slips of a key, and at the ends of the calendar the zone's offset overflows.
+_YEARS: Final = range(1800, 3000)
+
 
 def day(value: Date, field: str) -> dt.date | None:
     """Read a day; None when it was not given."""
     if not (value.year or value.month or value.day):
         return None
     try:
-        return dt.date(value.year, value.month, value.day)
+        if value.year in _YEARS:
+            return dt.date(value.year, value.month, value.day)
     except ValueError:
-        raise InvalidArgument(fields=[Violation(field, "DATE_INVALID")]) from None
+        pass
+    raise InvalidArgument(fields=[Violation(field, "DATE_INVALID")])
 
 
 def instant(value: Timestamp, field: str) -> dt.datetime | None:
@@ -32,9 +38,11 @@ def instant(value: Timestamp, field: str) -> dt.datetime | None:
         return None
     try:
         moment = dt.datetime.fromtimestamp(value.seconds, dt.UTC)
-        return moment + dt.timedelta(microseconds=value.nanos // 1000)
+        if moment.year in _YEARS:
+            return moment + dt.timedelta(microseconds=value.nanos // 1000)
     except (ValueError, OverflowError, OSError):
-        raise InvalidArgument(fields=[Violation(field, "DATE_INVALID")]) from None
+        pass
+    raise InvalidArgument(fields=[Violation(field, "DATE_INVALID")])
 
 
 def as_date(value: dt.date | None, into: Date) -> None:

@@ -399,8 +399,9 @@ async def test_what_needs_no_case(house):
     form = await house.by(AUDITOR).GetQuestionnaire(pb.GetQuestionnaireRequest(code="OPP"))
     assert form.provenance.demo
     assert [section.code for section in form.sections][:3] == ["FAMILY", "DOCUMENTS", "HOUSING"]
-    with pytest.raises(NotFound, match="QUESTIONNAIRE_NOT_FOUND"):
-        await house.officer.GetQuestionnaire(pb.GetQuestionnaireRequest(code="../x"))
+    for code in ("../x", "PACKAGES", "A" * 3000):
+        with pytest.raises(NotFound, match="QUESTIONNAIRE_NOT_FOUND"):
+            await house.officer.GetQuestionnaire(pb.GetQuestionnaireRequest(code=code))
     packages = await house.by(AUDITOR).ListPackages(pb.ListPackagesRequest())
     assert {need.code for need in packages.needs} >= {"FOOD", "HOUSING"}
     assert not (await house.by(AUDITOR).ListWork(types_pb2.ListWorkRequest())).items

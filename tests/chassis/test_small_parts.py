@@ -7,10 +7,12 @@ import logging
 from dataclasses import dataclass
 
 import pytest
+from google.protobuf.timestamp_pb2 import Timestamp
+from google.type.date_pb2 import Date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.chassis import calls, ids, roles, settings, telemetry
+from services.chassis import calls, dates, ids, roles, settings, telemetry
 from services.chassis.actors import Actor, acting, caller
 from services.chassis.clock import FrozenClock
 from services.chassis.errors import DomainError, InvalidArgument, NotFound, Unauthenticated
@@ -57,6 +59,22 @@ def test_what_is_no_id_is_wrong_in_a_field_and_not_found_in_a_path():
         assert [(one.field, one.reason) for one in caught.value.fields] == [("case_id", reason)]
         with pytest.raises(NotFound):
             ids.found(text, "CASE_NOT_FOUND")
+
+
+@pytest.mark.parametrize(
+    "given", [(1, 1, 1), (9999, 12, 31), (202, 5, 9), (2026, 2, 31), (2026, 0, 9), (0, 2, 9), (-1, -1, -1)]
+)
+def test_a_day_of_no_case_is_no_day(given):
+    with pytest.raises(InvalidArgument) as caught:
+        dates.day(Date(year=given[0], month=given[1], day=given[2]), "seen_on")
+    assert [(one.field, one.reason) for one in caught.value.fields] == [("seen_on", "DATE_INVALID")]
+
+
+@pytest.mark.parametrize("seconds", [-62135596800, 253402300799, 2**62])
+def test_an_instant_at_the_ends_of_the_calendar_is_none(seconds):
+    with pytest.raises(InvalidArgument) as caught:
+        dates.instant(Timestamp(seconds=seconds), "seen_time")
+    assert [(one.field, one.reason) for one in caught.value.fields] == [("seen_time", "DATE_INVALID")]
 
 
 @dataclass(frozen=True)
