@@ -18,6 +18,7 @@ from babel.support import LazyProxy
 from flask import Flask, current_app, g, has_request_context, redirect, request
 from prag.common.v1 import types_pb2 as types
 from prag.identity.v1 import identity_service_pb2 as identity
+from werkzeug.exceptions import HTTPException
 
 from gateway.auth import session_or_none
 from gateway.clients import services
@@ -61,6 +62,14 @@ def _wish() -> str:
     return DEFAULT
 
 
+def _pressed() -> str:
+    """The language whose button of a form was pressed; a body that is refused unread pressed none."""
+    try:
+        return request.form.get("_language", "")
+    except HTTPException:
+        return ""
+
+
 def language() -> str:
     """The language of this request as BCP 47: sq, sr-Cyrl, sr-Latn, en."""
     if not has_request_context():
@@ -68,7 +77,7 @@ def language() -> str:
     if "language" not in g:
         session = session_or_none()
         for code in (
-            request.form.get("_language", ""),
+            _pressed(),
             request.args.get("lang", ""),
             request.cookies.get(COOKIE, ""),
             session.locale if session else "",

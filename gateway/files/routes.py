@@ -38,8 +38,12 @@ _encode = Encoders().message(_BLOB)
 
 
 def takes_files(view: View) -> View:
-    """Mark a view whose forms carry files: its body may be as large as a file and some fields."""
-    view.max_body = transfer.MOST_BYTES + 512 * 1024  # type: ignore[attr-defined]
+    """Mark a view whose forms carry files.
+
+    Its body may be larger than a file may be: the form then comes back with what was typed, and says at its
+    field that the file is too large. Only what is far too large is refused unread.
+    """
+    view.max_body = 3 * transfer.MOST_BYTES  # type: ignore[attr-defined]
     return view
 
 

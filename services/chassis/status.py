@@ -54,6 +54,10 @@ _CLASSES: Final[dict[str, type[DomainError]]] = {
 }
 _BY_NUMBER: Final[dict[int, grpc.StatusCode]] = {code.value[0]: code for code in grpc.StatusCode}
 
+# Bytes for the fields of one refusal: gRPC drops a status whose trailers pass 8 KB (a third of it goes for
+# base64), and whoever mends the first fields is told of the next.
+_ROOM: Final = 5000
+
 # What a status means that no service of ours wrote: the channel, a proxy, or gRPC itself did.
 _FOREIGN_REASONS: Final[dict[str, str]] = {
     "UNAVAILABLE": "PEER_UNAVAILABLE",
@@ -84,12 +88,17 @@ def to_status(error: DomainError) -> status_pb2.Status:
     status = status_pb2.Status(code=code_of(error).value[0], message=error.reason)
     if isinstance(error, InvalidArgument) and error.fields:
         bad_request = error_details_pb2.BadRequest()
+        room = _ROOM
         for index, violation in enumerate(error.fields):
+            told = {f"field{index}-{key}": str(value) for key, value in violation.metadata.items()}
+            room -= len(violation.field.encode()) + 2 * len(violation.reason) + 8
+            room -= sum(len(key) + len(value.encode()) + 6 for key, value in told.items())
+            if room < 0 and index:
+                break
             bad_request.field_violations.add(
                 field=violation.field, reason=violation.reason, description=violation.reason
             )
-            for key, value in violation.metadata.items():
-                info.metadata[f"field{index}-{key}"] = str(value)
+            info.metadata.update(told)
         status.details.add().Pack(info)
         status.details.add().Pack(bad_request)
     else:

@@ -1,5 +1,6 @@
 import grpc
 import pytest
+from google.rpc import status_pb2
 from prag.common.v1 import common_errors_pb2
 
 from services.chassis import errors, status
@@ -87,3 +88,17 @@ def test_the_reasons_that_the_chassis_raises_are_in_the_contract():
 def test_a_log_line_of_an_error_names_places_but_no_values():
     error = InvalidArgument(fields=[Violation("name", "FIELD_REQUIRED")])
     assert str(error) == "INVALID_ARGUMENT INVALID_FIELDS name:FIELD_REQUIRED"
+
+
+def test_a_refusal_of_very_many_fields_still_arrives():
+    """gRPC drops what does not fit into its trailers, and the caller would read nothing of the fields."""
+    fields = [
+        Violation(f"persons[{n}].identifiers[{n}].number", "FIELD_TOO_LONG", {"max": "40"})
+        for n in range(600)
+    ]
+    ((_, sent),) = status.trailers(InvalidArgument(fields=fields))
+    assert len(sent) * 4 / 3 < 8000
+    read = status.from_status(status_pb2.Status.FromString(sent))
+    assert isinstance(read, InvalidArgument)
+    assert len(read.fields) > 30
+    assert list(read.fields) == fields[: len(read.fields)]
