@@ -9,8 +9,9 @@ import pytest
 from tests.architecture.snapshots import HERE, page_routes, route_lines
 
 PAGES = [route for route in page_routes() if route[1] != "static"]
-# Every part says what it is. A string is a code of reference data or a secret; an id of ours is a uuid.
-TYPED = re.compile(r"<(uuid|int|path|segments|string)(\([^)]*\))?:[a-z_0-9]+>")
+# Every part says what it is. A string is a code of reference data or a secret; an id of ours is a uuid;
+# `any` is one of the words that it lists.
+TYPED = re.compile(r"<(uuid|int|path|segments|string|any)(\([^)]*\))?:[a-z_0-9]+>")
 LOOSE_ID = re.compile(r"<string(\([^)]*\))?:[a-z_]*_id>")
 
 

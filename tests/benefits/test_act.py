@@ -1,12 +1,12 @@
 """The act as the party gets it: read back from the PDF."""
 
-import asyncio
+import io
 import re
-import subprocess
 from uuid import UUID
 
 import pytest
 from prag.benefits.v1 import benefits_service_pb2 as pb
+from pypdf import PdfReader
 
 from services.benefits import documents
 from services.benefits.documents import TEXTS, sample_messages
@@ -20,10 +20,8 @@ async def text_of(house: House, decision: pb.Decision) -> str:
     assert content.startswith(b"%PDF-1.7")
     assert b"pdfaid:part>2" in content
     assert b"/StructTreeRoot" in content
-    read = await asyncio.to_thread(
-        subprocess.run, ["pdftotext", "-layout", "-", "-"], input=content, capture_output=True, check=True
-    )
-    return re.sub(r"\s+", " ", read.stdout.decode())
+    pages = PdfReader(io.BytesIO(content)).pages
+    return re.sub(r"\s+", " ", " ".join(page.extract_text() for page in pages))
 
 
 @pytest.mark.parametrize(

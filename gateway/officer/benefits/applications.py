@@ -242,7 +242,7 @@ def redirect_to_help(made: pb.Entitlement) -> Any:
 
 
 @bp.get("/applications/<uuid:application_id>/<any(submit, complete, 'return', execute):_step>")
-@bp.get("/applications/<uuid:application_id>/papers/<_step>")
+@bp.get("/applications/<uuid:application_id>/papers/<string:_step>")
 @requires("application.read")
 def reloaded(application_id: UUID, _step: str) -> Any:
     """A page that showed a fault is opened anew: back to the application."""

@@ -62,10 +62,12 @@ class DeliveryForm(Form):
 def _entitlement(entitlement_id: UUID, case_id: str) -> pb.Entitlement:
     """Out of the case's list: an entitlement has no address of its own in the contract."""
     listed = services().benefits.ListEntitlements(pb.ListEntitlementsRequest(case_id=case_id))
-    for one in listed.entitlements:
-        if one.id == str(entitlement_id):
-            return one
-    raise NotFound("ENTITLEMENT_NOT_FOUND")
+    wanted: pb.Entitlement | None = next(
+        (one for one in listed.entitlements if one.id == str(entitlement_id)), None
+    )
+    if wanted is None:
+        raise NotFound("ENTITLEMENT_NOT_FOUND")
+    return wanted
 
 
 @bp.route("/entitlements/<uuid:entitlement_id>", methods=["GET", "POST"])
@@ -88,6 +90,8 @@ def entitlement(entitlement_id: UUID) -> Any:
         with form.faults():
             _record(found, form)
             return saved(url_for("benefits.entitlement", entitlement_id=found.id, case=found.case_id))
+    if form.status != 200:
+        # A file that is there already is chosen at the next try, not handed in under the same name again.
         form.request_id.data = str(new_id())
         documents = papers.documents_of(found.case_id)
         form.document_id.choices = papers.choices(documents, PROOFS)

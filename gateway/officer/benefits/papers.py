@@ -100,7 +100,7 @@ def handed_in(case_id: str, form: Any, kind: str, subject_id: str) -> str:
     return str(made.id)
 
 
-@bp.post("/applications/<uuid:application_id>/papers/<point>")
+@bp.post("/applications/<uuid:application_id>/papers/<string:point>")
 @requires("application.write")
 @takes_files
 def attach(application_id: UUID, point: str) -> Any:
@@ -126,7 +126,7 @@ def attach(application_id: UUID, point: str) -> Any:
                 )
             )
             return saved(url_for("benefits.application", application_id=application_id, _anchor="papers"))
-        # A file that is there already is chosen at the next try, not handed in under the same name again.
-        form.request_id.data = str(new_id())
-        form.document_id.choices = choices(documents_of(found.case_id), [kind])
+    # A file that is there already is chosen at the next try, not handed in under the same name again.
+    form.request_id.data = str(new_id())
+    form.document_id.choices = choices(documents_of(found.case_id), [kind])
     return show(found, evidence=form)

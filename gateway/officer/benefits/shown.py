@@ -41,12 +41,12 @@ def state_code(application: pb.Application) -> str:
     return pb.ApplicationState.Name(application.state)
 
 
-def result_code(result: pb.DecisionResult.ValueType) -> str:
+def result_code(result: Any) -> str:
     """The result's code, for its word."""
-    return pb.DecisionResult.Name(result)
+    return str(pb.DecisionResult.Name(result))
 
 
-def schemes(strand: types.Strand.ValueType = types.STRAND_UNSPECIFIED) -> dict[str, pb.Scheme]:
+def schemes(strand: Any = types.STRAND_UNSPECIFIED) -> dict[str, pb.Scheme]:
     """Schemes in force, by code; those of a strand, or all."""
     answer = services().benefits.ListSchemes(pb.ListSchemesRequest(strand=strand))
     return {one.code: one for one in answer.schemes}
@@ -62,12 +62,12 @@ def delivery(kind: str) -> str:
     return words.label(f"DELIVERY_{kind}")
 
 
-def law(strand: types.Strand.ValueType) -> str:
+def law(strand: Any) -> str:
     """The legal source of a strand, for what it does not set."""
     return words.label(types.Strand.Name(strand).replace("STRAND_", "LAW_"))
 
 
-def act_locale(locale: types.Locale.ValueType) -> str:
+def act_locale(locale: Any) -> str:
     """The word for the language of an act."""
     return words.label(types.Locale.Name(locale))
 
