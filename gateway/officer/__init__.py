@@ -80,6 +80,7 @@ TASKS = (
     "municipal_plan",
     "referrals",
     "benefits",
+    "sessions",
     "verify",
     "administration.accounts",
     "administration.institutions",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import redirect, url_for
+from flask import redirect, request, url_for
 from prag.benefits.v1 import benefits_service_pb2 as pb
 
 from gateway import menu
@@ -59,6 +59,8 @@ def show(decision_id: UUID, sent: Form | None = None) -> Any:
         lambda: found_application(UUID(found.application_id)), shown.schemes, reason_texts
     )
     steps = shown.actions(found)
+    # During a session the page hangs on a wall: no names, no words about people.
+    wall = request.args.get("view") == "wall"
     serve_form = sent if isinstance(sent, ServeForm) else ServeForm(formdata=None)
     final_form = sent if isinstance(sent, FinalForm) else FinalForm(formdata=None)
     return shown.page(
@@ -71,7 +73,8 @@ def show(decision_id: UUID, sent: Form | None = None) -> Any:
         next_actions=shown.actions(application),
         schemes=schemes,
         reasons=[localized(reasons[code].text) for code in found.reasons if code in reasons],
-        names=[f"{one.given_name} {one.family_name}" for one in shown.cards([found.case_id])],
+        wall=wall,
+        names=[] if wall else [f"{one.given_name} {one.family_name}" for one in shown.cards([found.case_id])],
         serve_form=serve_form,
         final_form=final_form,
         request_id=str(new_id()),

@@ -41,6 +41,10 @@ def _planned_visit(item: Item) -> str:
     return f"{base}/visits/record?visit={item.subject_id}" if base else ""
 
 
+def _point(item: Item) -> str:
+    return url_if_there("sessions.point", session_id=item.subject_id, point_id=item.metadata["point_id"])
+
+
 def _entitlement(item: Item) -> str:
     return url_if_there("benefits.entitlement", entitlement_id=item.subject_id, case=item.case_id)
 
@@ -83,7 +87,7 @@ KINDS: Mapping[str, Kind] = {
     "put_on_agenda": Kind(_l("Put on the agenda"), lambda _item: url_if_there("sessions.new")),
     "open_session": Kind(_l("Open the session"), _page("sessions.show", "session_id")),
     "hold_session": Kind(_l("Go on with the session"), _page("sessions.show", "session_id")),
-    "cast_vote": Kind(_l("Vote"), _page("sessions.show", "session_id")),
+    "cast_vote": Kind(_l("Vote"), _point),
     "serve_decision": Kind(_l("Hand over the act"), _page("benefits.decision", "decision_id")),
     "finalize_decision": Kind(
         _l("Note that the decision is final"), _page("benefits.decision", "decision_id")
