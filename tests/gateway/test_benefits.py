@@ -76,7 +76,7 @@ async def seated(town: Town, members: tuple[Actor, ...], kind: str, municipality
                         roles=sorted(one.roles),
                         locale="EN",
                         state="ACTIVE",
-                        password_hash="",
+                        password_hash="unused",
                         keyboard_shortcuts=True,
                     )
                 )
