@@ -112,7 +112,7 @@ class Commission:
 
     def sat(self) -> None:
         """From the agenda to the decisions, unless all of it is long past."""
-        if all(story.over for story in self.stories):
+        if all(story.settled for story in self.stories):
             return
         sitting, secretary = self.sitting, self.secretary
         session = self.called(moment(sitting.on, 10))

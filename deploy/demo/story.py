@@ -214,8 +214,8 @@ class Story:
     family: Family
     tell: Tell = lambda _what, _seconds: None
     case_id: str = ""
-    # An earlier load brought the case to its end: nothing is left to do.
-    over: bool = False
+    # Where an earlier load left the case.
+    state: str = ""
     persons: list[dict[str, Any]] = field(default_factory=list)
     plan: dict[str, Any] = field(default_factory=dict)
     applications: list[dict[str, Any]] = field(default_factory=list)
@@ -245,6 +245,17 @@ class Story:
         # The same moment whenever it is said again.
         return self.country.began.astimezone(dt.UTC).isoformat().replace("+00:00", "Z")
 
+    @property
+    def settled(self) -> bool:
+        """Finally assessed: what came before can't be done again, nor said again."""
+        return self.state in {"FINAL_ASSESSMENT", "CLOSED"}
+
+    def left(self, stage: str) -> bool:
+        """Whether an act is the family's, and may not have been done by an earlier load."""
+        if self.settled and stage not in {"CLOSING", "CLOSED"}:
+            return False
+        return self.state != "CLOSED" and self.family.reaches(stage)
+
     def key(self, act: str) -> str:
         """Name of an act, for its request id."""
         return f"{self.family.key}/{act}"
@@ -272,14 +283,13 @@ class Story:
             ("COMPLETE", "application complete", self.completed),
         ]
         for stage, what, act in steps:
-            if family.reaches(stage) and not self.over:
+            if self.left(stage):
                 self.step(what, act)
-        if family.early and not self.over:
+        if family.early and self.left("REPORTED"):
             self.step("closed early", self.closed_early)
 
     def second_half(self) -> None:
         """From the decision to the closed case."""
-        family = self.family
         steps: list[tuple[str, str, Callable[[], None]]] = [
             ("DECIDED", "act served", self.served),
             ("EXECUTED", "help delivered", self.executed),
@@ -291,7 +301,7 @@ class Story:
             ("CLOSED", "closed", self.closed),
         ]
         for stage, what, act in steps:
-            if family.reaches(stage) and not self.over:
+            if self.left(stage):
                 self.step(what, act)
 
     def reported(self) -> None:
@@ -329,8 +339,8 @@ class Story:
             }
         who = self.desk.centre if family.unassigned else self.desk.officer
         case = who.post("cases", self.key("report"), **body)
-        self.case_id, self.over = case["id"], case["state"] == "CASE_STATE_CLOSED"
-        if self.over:
+        self.case_id, self.state = case["id"], case["state"].removeprefix("CASE_STATE_")
+        if self.settled:
             # Sessions that decided on it may decide on others too.
             listed = self.desk.officer.get("applications", caseId=self.case_id, pageSize=50)
             self.applications = sorted(listed.get("applications", []), key=lambda one: one["number"])
