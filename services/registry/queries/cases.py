@@ -64,13 +64,23 @@ _FILTERS: Final = ("strand", "state", "officer_id", "number")
 
 def _list(filters: tuple[str, ...]) -> Statement:
     where = "".join(f" AND c.{name} = :{name}" for name in filters)
+    if "number" in filters:
+        # Says again what the partial index holds.
+        where += " AND c.number <> ''"
+    if {"state", "officer_id"} & set(filters):
+        within, order = "c.municipality = m AND c.id < CAST(:before AS uuid)", "c.id DESC"
+    else:
+        # Compared by rows and ordered by both, the branch can only walk its own index: by an equality the
+        # planner takes the newest cases of the whole country instead, and an empty municipality reads all.
+        within = "(c.municipality, c.id) < (m, CAST(:before AS uuid)) AND c.municipality >= m"
+        order = "c.municipality DESC, c.id DESC"
     return Statement(
         "SELECT c.*, CASE WHEN c.head_person_id IS NULL THEN CAST('{}' AS uuid[])"
         " ELSE ARRAY[c.head_person_id] END AS seen"
         " FROM unnest(CAST(:municipalities AS text[])) m,"
-        " LATERAL (SELECT * FROM case_file c WHERE c.municipality = m AND c.id < CAST(:before AS uuid)"
+        f" LATERAL (SELECT * FROM case_file c WHERE {within}"
         f" AND c.strand = ANY(CAST(:strands AS text[])){where}"
-        " ORDER BY c.id DESC LIMIT CAST(:limit AS integer)) c"
+        f" ORDER BY {order} LIMIT CAST(:limit AS integer)) c"
         " WHERE {scope} ORDER BY c.id DESC LIMIT CAST(:limit AS integer)",
         people="seen",
         record_limit="limit",
@@ -100,8 +110,9 @@ CARDS: Final = Statement(
     "SELECT person.*, case_file.number, case_file.settlement_id, case_file.strand, case_file.state,"
     " case_file.person_count, case_file.officer_id"
     " FROM case_file JOIN person ON person.case_id = case_file.id"
-    f" WHERE {{scope}} AND {_STRANDS} AND (person.id = ANY(CAST(:ids AS uuid[]))"
-    " OR (case_file.id = ANY(CAST(:case_ids AS uuid[])) AND case_file.head_person_id = person.id))",
+    # One list of persons: an OR over two tables reads both from end to end.
+    f" WHERE {{scope}} AND {_STRANDS} AND person.id = ANY(CAST(:ids AS uuid[]) || ARRAY("
+    "SELECT head.head_person_id FROM case_file head WHERE head.id = ANY(CAST(:case_ids AS uuid[]))))",
     people="id",
 )
 
@@ -137,7 +148,7 @@ CLOCKS: Final = Statement(
 )
 CLOCKS_OF_SUBJECTS: Final = Statement(
     "SELECT * FROM clock WHERE {scope} AND subject_id = ANY(CAST(:subject_ids AS text[]))"
-    " AND strand = ANY(CAST(:strands AS text[])) ORDER BY id"
+    " AND subject_id <> '' AND strand = ANY(CAST(:strands AS text[])) ORDER BY id"
 )
 TIMELINE: Final = Statement(
     "SELECT entry.*, (SELECT count(*) FROM timeline_entry t"

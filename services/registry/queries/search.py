@@ -41,7 +41,7 @@ KEYS: Final = Statement(f"SELECT * FROM {_MATCH} WHERE {{scope}}")
 _KEYS_IN_COMMAND: Final = text(f"SELECT * FROM {_MATCH}")
 KEYS_OF_CASE: Final = Statement(
     "SELECT person.id FROM case_file JOIN person ON person.case_id = case_file.id"
-    " WHERE {scope} AND case_file.number = :number"
+    " WHERE {scope} AND case_file.number = :number AND case_file.number <> ''"
 )
 # Names of the hits in the caller's own municipalities and strands; exactly these are recorded as seen.
 CARDS_OF_HITS: Final = Statement(
