@@ -13,6 +13,7 @@ again once the cause is mended.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
 from enum import Enum
 from typing import Any, Final, Protocol
@@ -424,9 +425,11 @@ class Consumers:
 
     async def _fetch(self, jetstream: JetStreamContext, subscription: Any, stream: str) -> None:
         loop = asyncio.get_running_loop()
-        try:
-            messages: list[Msg] = await subscription.fetch(_FETCH, timeout=_FETCH_WAIT)
-        except TimeoutError:
+        messages: list[Msg] = []
+        # A busy server may also answer with no message, instead of letting the time run out.
+        with contextlib.suppress(TimeoutError):
+            messages = await subscription.fetch(_FETCH, timeout=_FETCH_WAIT)
+        if not messages:
             # Nothing came. Whether there is nothing, only the server can say; it also says if the
             # consumer is gone.
             asked = loop.time()
