@@ -160,6 +160,12 @@ class BenefitsServicer(benefits_service_pb2_grpc.BenefitsServiceServicer):
             row = await tx.once(Session, sessions.open_session, request)
         return await self._session(row.id)
 
+    async def RecordPresence(self, request: pb.RecordPresenceRequest, _context: Any) -> pb.Session:
+        """Note who is there."""
+        async with self.database.transaction(request) as tx:
+            row = await tx.once(Session, sessions.record_presence, request)
+        return await self._session(row.id)
+
     async def DeclareConflict(self, request: pb.DeclareConflictRequest, _context: Any) -> pb.Session:
         """Declare."""
         async with self.database.transaction(request) as tx:

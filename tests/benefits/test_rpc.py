@@ -363,6 +363,28 @@ async def test_a_conflict_of_interest_recounts_and_a_lost_quorum_stops_the_votin
     assert again.number == "2/2026"
 
 
+async def test_who_leaves_takes_the_vote_along(house: House):
+    session = await house.opened(await house.session(await house.complete(await house.case())))
+    for who in (CHAIR, *MEMBERS[:2]):
+        session = await house.vote(session, who, "FOR")
+    some = pb.RecordPresenceRequest(
+        session_id=session.id, present_account_ids=[one.account_id for one in MEMBERS[:2]]
+    )
+    session = await house.secretary.RecordPresence(some)
+    assert (session.present, session.quorum, session.points[0].quorum) == (2, False, False)
+    assert why_not(session.points[0])["decide_point"] == "QUORUM_MISSING"
+    some.present_account_ids.extend([CHAIR.account_id, MEMBERS[2].account_id])
+    session = await house.secretary.RecordPresence(some)
+    # Back, and to be asked again.
+    assert (session.points[0].votes_for, session.points[0].voters) == (2, 4)
+    some.present_account_ids.append(OFFICER.account_id)
+    refusal = await refused(house.secretary.RecordPresence(some))
+    assert refusal.fields == [("present_account_ids", "FIELD_UNKNOWN_VALUE")]
+    await house.secretary.CloseSession(pb.CloseSessionRequest(session_id=session.id))
+    del some.present_account_ids[-1]
+    assert (await refused(house.secretary.RecordPresence(some))).reason == "SESSION_NOT_IN_STATE"
+
+
 async def test_twenty_members_vote_at_once(house: House):
     members = tuple(actor("mrc_member", "RAN") for _ in range(20))
     session = await house.opened(

@@ -218,6 +218,7 @@ BENEFITS = {
     "GetSession": Rpc("session.read", "session"),
     "ListSessions": Rpc("session.read", "session", empty=True),
     "OpenSession": Rpc("session.manage", "managed session"),
+    "RecordPresence": Rpc("session.manage", "managed session"),
     "DeclareConflict": Rpc("session.read", "session"),
     "CastVote": Rpc("session.read", "session"),
     "AdjournPoint": Rpc("session.manage", "managed session"),

@@ -61,7 +61,7 @@ def applications() -> Any:
     menu.in_section("benefits.applications")
     state = request.args.get("state", "")
     rows = to_do()
-    if state not in pb.ApplicationState.keys():
+    if state not in dict(pb.ApplicationState.items()):
         cards = shown.cards(one.case_id for one in rows)
         return render_template("benefits/to-do.html", rows=rows, work=work, names=_names(cards), state="")
     question = pb.ListApplicationsRequest(

@@ -43,9 +43,7 @@ class DeliveryForm(Form):
     amount = MoneyField(_l("Amount"), description=_l("In euros, for example 150,00. Empty for help in kind."))
     document_id = ChoiceField(_l("Proof: a document of the case"))
     file = FileField(_l("Or a new receipt or photo"))
-    kind = ChoiceField(
-        _l("The new file is a"), choices=lambda: codes(PROOFS, lambda kind: papers.kind_name(kind))
-    )
+    kind = ChoiceField(_l("The new file is a"), choices=lambda: codes(PROOFS, papers.kind_name))
     note = LineField(_l("Note"), [AtMost(4000)])
     completes = ChoiceField(
         _l("Is all delivered now?"),

@@ -98,7 +98,7 @@ def main(steps: Mapping[str, types.Action], forms: Mapping[str, Form]) -> Form |
 
 
 def page(template: str, sent: Form | None, main: Form | None = None, **context: Any) -> tuple[str, int]:
-    """A page of several forms: `sent` is the one that was refused, else `main` is the first to be filled in."""
+    """A page of several forms: `sent` was refused, else `main` is the first to be filled in."""
     pressed = isinstance(sent, PressForm)
     text = render_template(
         template,

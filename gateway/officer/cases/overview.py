@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import render_template
+from prag.common.v1 import types_pb2 as types
 from prag.identity.v1 import identity_service_pb2 as identity
 from prag.referral.v1 import referral_service_pb2 as referral
 from prag.registry.v1 import registry_service_pb2 as pb
@@ -37,7 +38,7 @@ def overview(case_id: UUID) -> Any:
     """The case on one page; a service that is down costs one card."""
     key = str(case_id)
     shared = frame(case_id, "overview")
-    timeline, clocks, rules, institutions = parallel(
+    timeline, clocks, rules, institutions, help_work = parallel(
         ask(
             "",
             lambda: services().registry.ListTimeline(pb.ListTimelineRequest(case_id=key, page_size=NEWEST)),
@@ -45,11 +46,12 @@ def overview(case_id: UUID) -> Any:
         ask("", lambda: services().registry.ListClocks(pb.ListClocksRequest(case_id=key))),
         ask("", lambda: services().registry.ListClockRules(pb.ListClockRulesRequest())),
         ask("", lambda: services().identity.ListInstitutions(identity.ListInstitutionsRequest())),
+        ask("application.read", lambda: services().benefits.ListWork(types.ListWorkRequest())),
     )
     return render_template(
         "cases/overview.html",
         **shared,
-        steps=steps_of(shared["case"], shared["progress"]),
+        steps=steps_of(shared["case"], shared["progress"], help_work),
         entries=entries_of(timeline.value.entries) if timeline else [],
         entry_count=timeline.value.total if timeline else 0,
         timeline_down=timeline.down,

@@ -19,6 +19,7 @@ from gateway.formats import day, month_name
 from gateway.locale import gettext as _
 from gateway.locale import lazy_gettext as _l
 from gateway.officer.cases.frame import Answer, served
+from gateway.officer.work import kinds as work
 
 MOST_NOT_YET = 3
 
@@ -102,8 +103,8 @@ BEHIND = {
 }
 
 
-def steps_of(case: pb.Case, progress: Answer) -> dict[str, list[dict[str, Any]]]:
-    """What can be done now, what not yet (three at most), and the rest."""
+def steps_of(case: pb.Case, progress: Answer, help_work: Answer) -> dict[str, list[dict[str, Any]]]:
+    """What can be done now, what not yet (three at most), and the rest; `help_work` is benefits' queue."""
     given = [*case.actions, *(progress.value.actions if progress else ())]
     by_name = {action.name: action for action in given}
     reached = {one.state for one in case.milestones if one.actual_time.seconds}
@@ -125,10 +126,27 @@ def steps_of(case: pb.Case, progress: Answer) -> dict[str, list[dict[str, Any]]]
             (aside if kind.aside or early or again else now).append(row)
         elif not _behind(action, kind, reached, case):
             (aside if kind.aside else later).append(row)
+    now += _help(case, help_work)
     # One line a reason: what waits for the same thing stands under "More actions".
     first = {row["action"].reason: row for row in reversed(later)}
     shown = [row for row in later if row is first[row["action"].reason]][:MOST_NOT_YET]
     return {"now": now, "later": shown, "aside": [*(row for row in later if row not in shown), *aside]}
+
+
+def _help(case: pb.Case, help_work: Answer) -> list[dict[str, Any]]:
+    """What is to be done with the applications, decisions and deliveries of the case."""
+    mine = [one for one in (help_work.value.items if help_work else ()) if one.case_id == case.id]
+    return [
+        {
+            "action": types.Action(name=one.kind, allowed=True),
+            "title": work.verb(one),
+            "verb": _("Open"),
+            "url": work.url(one),
+            "line": work.line(one),
+        }
+        for one in mine
+        if work.url(one)
+    ]
 
 
 def _behind(action: types.Action, kind: Kind, reached: Iterable[int], case: pb.Case) -> bool:

@@ -48,7 +48,7 @@ def index() -> Any:
     """Sessions by state, and what waits for one."""
     state = request.args.get("state", "")
     question = pb.ListSessionsRequest(
-        state=state if state in pb.SessionState.keys() else None,
+        state=state if state in dict(pb.SessionState.items()) else None,
         page_size=PAGE,
         page_token=request.args.get("page", ""),
     )

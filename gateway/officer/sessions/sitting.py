@@ -118,9 +118,13 @@ def page(session_id: UUID, point_id: UUID | None = None, sent: Form | None = Non
     wall = projected(found)
     application, schemes = parallel(lambda: _application(chosen), help_shown.schemes)
     steps = help_shown.actions(found)
-    present = sent if isinstance(sent, PresentForm) else PresentForm(formdata=None)
-    if isinstance(present, PresentForm):
-        present.present_account_ids.choices = [(one.account_id, one.name) for one in found.members]
+    there = [one.account_id for one in found.members if one.present]
+    present = (
+        sent
+        if isinstance(sent, PresentForm)
+        else PresentForm(formdata=None, data={"present_account_ids": there})
+    )
+    present.present_account_ids.choices = [(one.account_id, one.name) for one in found.members]
     pressed = isinstance(sent, help_shown.PressForm)
     text = render_template(
         "sessions/session.html",
@@ -192,6 +196,25 @@ def open_session(session_id: UUID) -> Any:
         with form.faults(at={"QUORUM_MISSING": "present_account_ids"}):
             services().benefits.OpenSession(
                 pb.OpenSessionRequest(
+                    session_id=str(session_id),
+                    present_account_ids=form.present_account_ids.data,
+                    request_id=form.request_id.data,
+                )
+            )
+            return saved(address(session_id))
+    return page(session_id, sent=form)
+
+
+@bp.post("/<uuid:session_id>/presence")
+@requires("session.manage")
+def presence(session_id: UUID) -> Any:
+    """Somebody came or left."""
+    form = PresentForm()
+    form.present_account_ids.choices = [(one.account_id, one.name) for one in session_of(session_id).members]
+    if form.accepted():
+        with form.faults():
+            services().benefits.RecordPresence(
+                pb.RecordPresenceRequest(
                     session_id=str(session_id),
                     present_account_ids=form.present_account_ids.data,
                     request_id=form.request_id.data,
@@ -273,7 +296,7 @@ def adjourn(session_id: UUID, point_id: UUID) -> Any:
     return page(session_id, point_id, form)
 
 
-@bp.get("/<uuid:session_id>/<any(open, close):_step>")
+@bp.get("/<uuid:session_id>/<any(open, presence, close):_step>")
 @requires("session.read")
 def reloaded(session_id: UUID, _step: str) -> Any:
     """A page that showed a fault is opened anew: back to the session."""

@@ -87,6 +87,20 @@ async def open_session(tx: Tx, request: pb.OpenSessionRequest) -> Session:
     return session
 
 
+async def record_presence(tx: Tx, request: pb.RecordPresenceRequest) -> Session:
+    """Note who came or left; a lost quorum stops the voting and does not end the session."""
+    session = await managed(tx, request.session_id)
+    session.state = rules.next_session("record_presence", SessionState(session.state))
+    present = set(request.present_account_ids)
+    rules.check_present(present, {one["account_id"] for one in session.members})
+    session.members = [{**one, "present": one["account_id"] in present} for one in session.members]
+    still_open = [one.id for one in await _points(tx, session.id) if one.state == PointState.OPEN]
+    await tx.session.execute(
+        delete(Vote).where(Vote.point_id.in_(still_open), Vote.account_id.not_in(present))
+    )
+    return session
+
+
 async def declare_conflict(tx: Tx, request: pb.DeclareConflictRequest) -> Session:
     """Take a member out of the voting on a point; a vote that was cast is taken back."""
     session, point = await _point(tx, request.session_id, request.point_id)

@@ -49,11 +49,13 @@ GRANTS: Final = frozenset({Result.APPROVED, Result.PARTLY})
 
 SESSION_TRANSITIONS: Final[Mapping[tuple[str, SessionState], SessionState]] = {
     ("open_session", SessionState.CALLED): SessionState.OPEN,
+    ("record_presence", SessionState.OPEN): SessionState.OPEN,
     ("close_session", SessionState.OPEN): SessionState.CLOSED,
 }
 # Steps of a session's page and of a point: who may press them at all.
 SESSION_DUTIES: Final[Mapping[str, str]] = {
     "open_session": "session.manage",
+    "record_presence": "session.manage",
     "close_session": "session.manage",
 }
 POINT_DUTIES: Final[Mapping[str, tuple[str, ...]]] = {

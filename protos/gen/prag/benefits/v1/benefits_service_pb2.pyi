@@ -512,6 +512,16 @@ class OpenSessionRequest(_message.Message):
     request_id: str
     def __init__(self, session_id: _Optional[str] = ..., present_account_ids: _Optional[_Iterable[str]] = ..., actual_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., request_id: _Optional[str] = ...) -> None: ...
 
+class RecordPresenceRequest(_message.Message):
+    __slots__ = ("session_id", "present_account_ids", "request_id")
+    SESSION_ID_FIELD_NUMBER: _ClassVar[int]
+    PRESENT_ACCOUNT_IDS_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    session_id: str
+    present_account_ids: _containers.RepeatedScalarFieldContainer[str]
+    request_id: str
+    def __init__(self, session_id: _Optional[str] = ..., present_account_ids: _Optional[_Iterable[str]] = ..., request_id: _Optional[str] = ...) -> None: ...
+
 class DeclareConflictRequest(_message.Message):
     __slots__ = ("session_id", "point_id", "account_id", "request_id")
     SESSION_ID_FIELD_NUMBER: _ClassVar[int]

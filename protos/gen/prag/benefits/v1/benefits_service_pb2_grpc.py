@@ -112,6 +112,11 @@ class BenefitsServiceStub:
                 request_serializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.OpenSessionRequest.SerializeToString,
                 response_deserializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.Session.FromString,
                 _registered_method=True)
+        self.RecordPresence = channel.unary_unary(
+                '/prag.benefits.v1.BenefitsService/RecordPresence',
+                request_serializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.RecordPresenceRequest.SerializeToString,
+                response_deserializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.Session.FromString,
+                _registered_method=True)
         self.DeclareConflict = channel.unary_unary(
                 '/prag.benefits.v1.BenefitsService/DeclareConflict',
                 request_serializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.DeclareConflictRequest.SerializeToString,
@@ -309,6 +314,14 @@ class BenefitsServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def RecordPresence(self, request, context):
+        """Who is there now: somebody came or left. Votes of who left are taken back on open points.
+        Errors: NOT_FOUND SESSION_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE; INVALID_ARGUMENT INVALID_FIELDS.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def DeclareConflict(self, request, context):
         """A member declares a conflict of interest on a point (or the secretary notes it); recounts the quorum.
         Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION POINT_NOT_IN_STATE, NOT_A_MEMBER.
@@ -499,6 +512,11 @@ def add_BenefitsServiceServicer_to_server(servicer, server):
             'OpenSession': grpc.unary_unary_rpc_method_handler(
                     servicer.OpenSession,
                     request_deserializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.OpenSessionRequest.FromString,
+                    response_serializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.Session.SerializeToString,
+            ),
+            'RecordPresence': grpc.unary_unary_rpc_method_handler(
+                    servicer.RecordPresence,
+                    request_deserializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.RecordPresenceRequest.FromString,
                     response_serializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.Session.SerializeToString,
             ),
             'DeclareConflict': grpc.unary_unary_rpc_method_handler(
@@ -978,6 +996,33 @@ class BenefitsService:
             target,
             '/prag.benefits.v1.BenefitsService/OpenSession',
             prag_dot_benefits_dot_v1_dot_benefits__service__pb2.OpenSessionRequest.SerializeToString,
+            prag_dot_benefits_dot_v1_dot_benefits__service__pb2.Session.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RecordPresence(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.benefits.v1.BenefitsService/RecordPresence',
+            prag_dot_benefits_dot_v1_dot_benefits__service__pb2.RecordPresenceRequest.SerializeToString,
             prag_dot_benefits_dot_v1_dot_benefits__service__pb2.Session.FromString,
             options,
             channel_credentials,

@@ -92,6 +92,10 @@ class BenefitsServiceStub:
     """Opens the session with who is there.
     Errors: NOT_FOUND SESSION_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE, QUORUM_MISSING.
     """
+    RecordPresence: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.RecordPresenceRequest, _benefits_service_pb2.Session]
+    """Who is there now: somebody came or left. Votes of who left are taken back on open points.
+    Errors: NOT_FOUND SESSION_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE; INVALID_ARGUMENT INVALID_FIELDS.
+    """
     DeclareConflict: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.DeclareConflictRequest, _benefits_service_pb2.Session]
     """A member declares a conflict of interest on a point (or the secretary notes it); recounts the quorum.
     Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION POINT_NOT_IN_STATE, NOT_A_MEMBER.
@@ -212,6 +216,10 @@ class BenefitsServiceAsyncStub(BenefitsServiceStub):
     OpenSession: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.OpenSessionRequest, _benefits_service_pb2.Session]  # type: ignore[assignment]
     """Opens the session with who is there.
     Errors: NOT_FOUND SESSION_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE, QUORUM_MISSING.
+    """
+    RecordPresence: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.RecordPresenceRequest, _benefits_service_pb2.Session]  # type: ignore[assignment]
+    """Who is there now: somebody came or left. Votes of who left are taken back on open points.
+    Errors: NOT_FOUND SESSION_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE; INVALID_ARGUMENT INVALID_FIELDS.
     """
     DeclareConflict: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.DeclareConflictRequest, _benefits_service_pb2.Session]  # type: ignore[assignment]
     """A member declares a conflict of interest on a point (or the secretary notes it); recounts the quorum.
@@ -420,6 +428,16 @@ class BenefitsServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_benefits_service_pb2.Session, _abc.Awaitable[_benefits_service_pb2.Session]]:
         """Opens the session with who is there.
         Errors: NOT_FOUND SESSION_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE, QUORUM_MISSING.
+        """
+
+    @_abc_1.abstractmethod
+    def RecordPresence(
+        self,
+        request: _benefits_service_pb2.RecordPresenceRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_benefits_service_pb2.Session, _abc.Awaitable[_benefits_service_pb2.Session]]:
+        """Who is there now: somebody came or left. Votes of who left are taken back on open points.
+        Errors: NOT_FOUND SESSION_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE; INVALID_ARGUMENT INVALID_FIELDS.
         """
 
     @_abc_1.abstractmethod
