@@ -250,6 +250,26 @@ def test_a_mask_names_only_what_may_change(officer: Api, case: Any, path: str) -
     assert officer("GET", f"cases/{case['id']}") == case
 
 
+def test_a_mask_does_not_reach_what_is_closed_to_the_role(officer: Api) -> None:
+    """The officer may note somebody's health and not read it: a mask would overwrite it unseen."""
+    case = officer("POST", "cases", json=report())
+    assert (
+        register(officer, case, HEAD | {"givenName": "Zvezdoljub", "familyName": "Kurtić"}).status_code == 200
+    )
+    [person] = officer("GET", f"cases/{case['id']}/persons")["persons"]
+    answer = officer.send(
+        "PATCH",
+        f"persons/{person['id']}",
+        params={"updateMask": "healthNote"},
+        json={"healthNote": "x"},
+        headers={"If-Match": f'"{person["etag"]}"'},
+    )
+    status, _reason, fields = problem(answer)
+    assert status in {400, 403}
+    assert fields[0][1] == "FIELD_HIDDEN"
+    assert officer("GET", f"persons/{person['id']}")["etag"] == person["etag"]
+
+
 def test_a_request_that_comes_again(officer: Api, case: Any) -> None:
     key = {"Idempotency-Key": str(new_id())}
     body = report(requestId=None)
