@@ -112,7 +112,7 @@ def test_every_error_line_can_be_read() -> None:
 
 
 def test_every_reason_of_every_contract_has_words() -> None:
-    """What a service may raise is named in its protos; that texts are translated, the check of catalogues says."""
+    """What a service may raise is named in its protos; the check of catalogues sees that it is translated."""
     assert [reason for reason in openapi.reason_comments() if not words.has_reason(reason)] == []
 
 
