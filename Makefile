@@ -39,6 +39,10 @@ reset: python ## Forget all data of this machine's Prag (var/)
 secrets: setup ## Make passwords and keys for docker-compose.yml (var/compose)
 	@$(BIN)/python -m deploy.docker.secrets
 
+.PHONY: containers
+containers: setup-test ## Build the image and try it with docker-compose.yml on a Docker engine (10 minutes)
+	@$(BIN)/python -m deploy.local.tests --engine tests/containers $(ARGS)
+
 .PHONY: bench
 bench: setup-test ## Measure what a request costs, against the empty round trip of the same run
 	@$(BIN)/python -m tests.bench $(ARGS)

@@ -17,19 +17,18 @@ FOLDER = ROOT / "var" / "compose"
 DATABASE_HOST = "postgres:5432"
 
 
-def write(name: str, text: str) -> None:
+def write(path: Path, text: str) -> None:
     """One secret, one file."""
-    path = FOLDER / name
     path.unlink(missing_ok=True)
     path.write_text(text, encoding="utf-8")
     path.chmod(0o444)
 
 
-def write_secrets() -> Path:
+def write_secrets(folder: Path) -> None:
     """Write what docker-compose.yml names."""
-    FOLDER.mkdir(mode=0o700, parents=True, exist_ok=True)
-    FOLDER.chmod(0o700)
-    places = Places(FOLDER)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.chmod(0o700)
+    places = Places(folder)
     places.secrets.mkdir(mode=0o700, exist_ok=True)
     passwords = read_passwords(places)
     make_keys(places)
@@ -38,21 +37,24 @@ def write_secrets() -> Path:
         Database(service, service, passwords[f"{service}_app"], passwords[f"{service}_migrator"])
         for service in SERVICES
     ]
-    write("postgres_password", passwords["postgres"])
-    write("administrator_password", passwords["administrator"])
-    write("pages_key", passwords["pages"])
-    write("databases", order(admin_url, databases).decode())
-    write("public_keys", places.public_keys.read_text(encoding="utf-8"))
+    write(folder / "postgres_password", passwords["postgres"])
+    write(folder / "administrator_password", passwords["administrator"])
+    write(folder / "pages_key", passwords["pages"])
+    write(folder / "databases", order(admin_url, databases).decode())
+    write(folder / "public_keys", places.public_keys.read_text(encoding="utf-8"))
     write(
-        "nats_passwords",
+        folder / "nats_passwords",
         passwords_file({user: passwords.get(f"{user}_nats") or passwords[user] for user in USERS}),
     )
     for database in databases:
-        write(f"{database.service}_database", database.url(admin_url, "app"))
-        write(f"{database.service}_nats", passwords[f"{database.service}_nats"])
-        write(f"{database.service}_key", places.private_key(database.service).read_text(encoding="utf-8"))
-    return FOLDER
+        write(folder / f"{database.service}_database", database.url(admin_url, "app"))
+        write(folder / f"{database.service}_nats", passwords[f"{database.service}_nats"])
+        write(
+            folder / f"{database.service}_key",
+            places.private_key(database.service).read_text(encoding="utf-8"),
+        )
 
 
 if __name__ == "__main__":
-    print(f"Written to {write_secrets().relative_to(ROOT)}")
+    write_secrets(FOLDER)
+    print(f"Written to {FOLDER.relative_to(ROOT)}")

@@ -16,20 +16,14 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 INSTALL_WITHIN = 600
 
 
-def browser() -> str:
-    """Where Chromium is; empty, with the reason printed, where there is none."""
-    named = os.environ.get("PRAG_CHROMIUM")
-    if named:
-        return named
-    found = next(filter(None, map(shutil.which, BROWSERS)), "")
-    if found:
-        return found
+def install(*packages: str) -> bool:
+    """Install Debian's packages where that can be done; False, with the reason printed, where it can't."""
     if os.geteuid() != 0 or not shutil.which("apt-get"):
-        print("No Chromium here, and only root can install it by apt-get: browser tests are skipped.")
-        return ""
-    print("Installing Chromium for the browser tests ...", flush=True)
+        print(f"No {packages[0]} here, and only root can install it by apt-get.")
+        return False
+    print(f"Installing {', '.join(packages)} ...", flush=True)
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["update", "-qq"], ["install", "-qq", "-y", "--no-install-recommends", "chromium"]):
+    for command in (["update", "-qq"], ["install", "-qq", "-y", "--no-install-recommends", *packages]):
         try:
             done = subprocess.run(
                 ["apt-get", *command],
@@ -40,13 +34,32 @@ def browser() -> str:
                 check=False,
             )
         except subprocess.TimeoutExpired:
-            print("apt-get took too long: browser tests are skipped.")
-            return ""
+            print("apt-get took too long.")
+            return False
         if done.returncode != 0:
             words = (done.stderr or done.stdout).strip().splitlines()[-1:]
-            print(f"apt-get {command[0]} failed ({' '.join(words)}): browser tests are skipped.")
-            return ""
-    return shutil.which("chromium") or ""
+            print(f"apt-get {command[0]} failed ({' '.join(words)}).")
+            return False
+    return True
+
+
+def browser() -> str:
+    """Where Chromium is; empty, with the reason printed, where there is none."""
+    named = os.environ.get("PRAG_CHROMIUM")
+    if named:
+        return named
+    found = next(filter(None, map(shutil.which, BROWSERS)), "")
+    if not found and install("chromium"):
+        found = shutil.which("chromium") or ""
+    if not found:
+        print("Browser tests are skipped.")
+    return found
+
+
+def engine() -> None:
+    """See that the machine has what an engine of the tests' own needs; the tests say if it is not enough."""
+    if not shutil.which("docker"):
+        install("docker.io", "debootstrap", "iptables")
 
 
 def build_pages() -> None:
@@ -58,8 +71,13 @@ def build_pages() -> None:
 
 def main() -> None:
     """Become pytest."""
+    arguments = sys.argv[1:]
     build_pages()
     environment = os.environ | {"PRAG_CHROMIUM": browser()}
+    if "--engine" in arguments:
+        arguments.remove("--engine")
+        engine()
+        environment["PRAG_CONTAINERS"] = "1"
     # A make that runs us, or another Prag's databases, must not reach into the tests.
     for name in ("DATABASE_URL", "NATS_URL", "MAKEFLAGS", "MAKELEVEL", "DEMO", "PORT"):
         environment.pop(name, None)
@@ -68,7 +86,7 @@ def main() -> None:
     processes = os.environ.get("PROCESSES", "2")
     os.execve(
         sys.executable,
-        [sys.executable, "-m", "pytest", "-n", processes, *sys.argv[1:]],
+        [sys.executable, "-m", "pytest", "-n", processes, *arguments],
         environment,
     )
 

@@ -25,7 +25,7 @@ OPTIONS: Final[tuple[tuple[str, int], ...]] = (
     ("grpc.keepalive_permit_without_calls", 1),
     ("grpc.http2.min_ping_interval_without_data_ms", 10_000),
     # Clients come again now and then, so that they find servers that were added.
-    ("grpc.max_connection_age_ms", 600_000),
+    ("grpc.max_connection_age_ms", 30_000),
     ("grpc.max_connection_age_grace_ms", 60_000),
 )
 

@@ -1,0 +1,137 @@
+"""What is asked of the JSON API, and by how many at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+import http.client
+import json
+import threading
+import time
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from tests.bench.house import House
+
+CLIENTS = 16
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request: which service's token it needs, verb, path, body."""
+
+    service: str
+    verb: str
+    path: str
+    body: bytes | None = None
+
+
+# One thing that a client does: one request, or several that make one answer for a person.
+Ask = Callable[[], Sequence[Request]]
+
+
+def ask(connection: http.client.HTTPConnection, tokens: dict[str, str], what: Request) -> tuple[int, bytes]:
+    """One request; its status and body."""
+    headers = {"Authorization": f"Bearer {tokens[what.service]}", "Accept": "application/json"}
+    if what.body is not None:
+        headers |= {"Content-Type": "application/json"}
+    connection.request(what.verb, what.path, what.body, headers)
+    answer = connection.getresponse()
+    return answer.status, answer.read()
+
+
+def asked(connection: http.client.HTTPConnection, tokens: dict[str, str], what: Request) -> bytes:
+    """One request that must be answered; anything else ends the run."""
+    status, content = ask(connection, tokens, what)
+    if status >= 500 or status in {401, 403, 429}:
+        raise RuntimeError(f"{what.verb} {what.path}: {status} {content[:300]!r}")
+    return content
+
+
+def tokens_of(house: House) -> dict[str, str]:
+    """A token for each service that the bench asks."""
+    return {service: house.token(service) for service in ("registry", "benefits")}
+
+
+def report() -> Request:
+    """A family that came home yesterday."""
+    yesterday = dt.datetime.now(dt.UTC).date() - dt.timedelta(days=1)
+    body = {
+        "strand": "STRAND_REINTEGRATION",
+        "municipality": "RAN",
+        "source": "REPORT_SOURCE_FAMILY",
+        "triggerOn": {"year": yesterday.year, "month": yesterday.month, "day": yesterday.day},
+        "reportedName": "Bench",
+        "reportedCount": 4,
+        "originCountry": "DE",
+        "requestId": str(uuid.uuid4()),
+    }
+    return Request("registry", "POST", "/api/v1/cases", json.dumps(body).encode())
+
+
+def closed_loop(house: House, make: Ask, seconds: float) -> tuple[int, float]:
+    """Many clients, each of which asks again when it is answered; how many answers, in how many seconds."""
+    tokens, counts = tokens_of(house), []
+    began = time.monotonic()
+    until = began + seconds
+
+    def client() -> None:
+        connection, count = house.connection(), 0
+        while time.monotonic() < until:
+            for what in make():
+                asked(connection, tokens, what)
+            count += 1
+        counts.append(count)
+        connection.close()
+
+    threads = [threading.Thread(target=client) for _ in range(CLIENTS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if len(counts) < CLIENTS:
+        raise SystemExit("A client failed; its words are above.")
+    return sum(counts), time.monotonic() - began
+
+
+@dataclass
+class Answer:
+    """Of one request in an open loop: when it was due, how long after that it was answered, and how."""
+
+    due: float
+    took: float
+    status: int
+
+
+def open_loop(house: House, make: Ask, rate: float, seconds: float, clients: int) -> list[Answer]:
+    """Requests at a fixed rate, whatever the answers do: a slow answer does not make the next one later."""
+    tokens, answers, lock = tokens_of(house), [], threading.Lock()
+    began, turn = time.monotonic(), iter(range(int(rate * seconds)))
+
+    def client() -> None:
+        connection = house.connection()
+        while True:
+            with lock:
+                number = next(turn, None)
+            if number is None:
+                connection.close()
+                return
+            due = began + number / rate
+            if due > time.monotonic():
+                time.sleep(due - time.monotonic())
+            status = 0
+            try:
+                for what in make():
+                    status, _ = ask(connection, tokens, what)
+            except (OSError, http.client.HTTPException):
+                connection.close()
+                connection = house.connection()
+            with lock:
+                answers.append(Answer(due - began, time.monotonic() - due, status))
+
+    threads = [threading.Thread(target=client) for _ in range(clients)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return answers

@@ -1,0 +1,91 @@
+"""CPU of a request through the whole of Prag, against the empty round trip of the same run."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import random
+import statistics
+from typing import Any
+
+from tests.bench.house import PARTS, House, difference, settle
+from tests.bench.load import Ask, Request, closed_loop, report
+
+# As multiples of the empty round trip (stack.md, section 10, and what the project asks of itself).
+GOALS = {"get": 1.7, "list 50": 3.1, "list 50 with cards": 4.8, "create": 2.7}
+# What a create costs those who hear of it: relay, consumers, NATS; milliseconds.
+HEARD = 0.5
+
+
+def questions(house: House) -> dict[str, Ask]:
+    """What is compared."""
+    chance, turn = random.Random(7), itertools.count()  # noqa: S311
+    cards = json.dumps({"caseIds": house.cases[:50]}).encode()
+
+    def one_of() -> str:
+        return house.cases[next(turn) % len(house.cases)]
+
+    def page() -> str:
+        return f"/api/v1/cases?municipality=RAN&pageSize=50&state=CASE_STATE_REGISTERED#{chance.random()}"
+
+    return {
+        # Refused by the service before it asks its database.
+        "empty": lambda: [Request("registry", "GET", "/api/v1/cases/none")],
+        "get": lambda: [Request("registry", "GET", f"/api/v1/cases/{one_of()}")],
+        "list 50": lambda: [Request("registry", "GET", page().partition("#")[0])],
+        # Two services and two requests, as an institution's system asks; a page asks both in one.
+        "list 50 with cards": lambda: [
+            Request("benefits", "GET", "/api/v1/applications?pageSize=50"),
+            Request("registry", "POST", "/api/v1/persons:batchGetCards", cards),
+        ],
+        "create": lambda: [report()],
+    }
+
+
+def measure(house: House, rounds: int, seconds: float) -> dict[str, Any]:
+    """Rounds that take turns, so that a busy minute does not fall on one row; medians."""
+    asks = questions(house)
+    for make in asks.values():
+        closed_loop(house, make, 1.0)
+    found: dict[str, list[dict[str, float]]] = {name: [] for name in asks}
+    idle = settle(house)
+    for _ in range(rounds):
+        for name, make in asks.items():
+            before = house.cpu()
+            count, took = closed_loop(house, make, seconds)
+            if name == "create":
+                # What it set off elsewhere belongs to it.
+                settle(house, 30)
+            spent = difference(house.cpu(), before)
+            costs = {part: max(0.0, spent[part] - idle[part] * took) * 1000 / count for part in PARTS}
+            found[name].append(costs | {"rate": count / took})
+    rows = {
+        name: {column: statistics.median(each[column] for each in runs) for column in (*PARTS, "rate")}
+        for name, runs in found.items()
+    }
+    return {"rows": rows, "idle": idle}
+
+
+def shown(measured: dict[str, Any]) -> dict[str, Any]:
+    """The table, and figures for a file."""
+    rows, result = measured["rows"], {}
+    empty = sum(rows["empty"][part] for part in PARTS)
+    print(f"\nCPU milliseconds a request ({sum(measured['idle'].values()) * 1000:.0f} ms a second at rest)")
+    head = ("all", "gateway", "services", "postgres", "heard", "rate/s", "x empty", "goal")
+    print("".ljust(22) + "".join(word.rjust(10) for word in head))
+    for name, row in rows.items():
+        heard = 0.0
+        if name == "create":
+            heard = sum(row[part] for part in ("assessment", "referral", "benefits", "reporting", "nats"))
+        own = sum(row[part] for part in PARTS) - heard
+        services = own - row["gateway"] - row["postgres"]
+        ratio = own / empty
+        figures = (own, row["gateway"], services, row["postgres"], heard)
+        print(
+            name.ljust(22)
+            + "".join(f"{figure:10.2f}" for figure in figures)
+            + f"{row['rate']:10.0f}{ratio:10.2f}"
+            + (f"{GOALS[name]:10.1f}" if name in GOALS else "")
+        )
+        result[name] = {"ms": own, "heard_ms": heard, "ratio": ratio, "goal": GOALS.get(name)}
+    return result
