@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from google.protobuf.message import Message
 from prag.common.v1 import types_pb2
 from prag.registry.v1.registry_service_pb2 import GetCaseRefRequest
 
@@ -25,19 +26,25 @@ def state_of(ref: CaseRef) -> str:
 
 
 async def case_for(
-    runtime: Any, case_id: str | UUID, action: str, check: Callable[[CaseRef], None] | None = None
+    runtime: Any,
+    request: Message,
+    case_id: str | UUID,
+    action: str,
+    check: Callable[[CaseRef], None] | None = None,
 ) -> CaseRef:
-    """Return the case if it stands so that the step may be taken.
+    """Return the case if it stands so that the step may be taken, or was taken by this same request.
 
     Registry's events reach us a moment late: who registers a family and goes on at once must not be
-    refused by what stood before. So a refusal is given only on registry's own word.
+    refused by what stood before. So a refusal is given only on registry's own word. And the case may have
+    moved on since the step was taken: whoever asks again gets the answer of then.
     """
     ref = await case_refs.require(runtime, case_id)
     try:
         _judge(ref, action, check)
     except DomainError:
         ref = await _ask(runtime, ref.case_id)
-        _judge(ref, action, check)
+        if not await runtime.database.answered(request):
+            _judge(ref, action, check)
     return ref
 
 

@@ -123,6 +123,18 @@ class Database:
         except DATABASE_ERRORS as error:
             raise self._known(error) from error
 
+    async def answered(self, request: Message) -> bool:
+        """Say whether the caller sent this request before and was answered (see Tx.once)."""
+        request_id = getattr(request, "request_id", "")
+        return bool(
+            request_id
+            and await self.pool.fetchval(
+                "SELECT true FROM idempotency_key WHERE account_id = $1 AND request_id = $2",
+                caller().account_id,
+                request_id,
+            )
+        )
+
     async def fetch(self, statement: Statement, **params: Any) -> list[asyncpg.Record]:
         """Run a query for the caller and return its rows; with `people=` it leaves the access record."""
         arguments = self._arguments(statement, params)

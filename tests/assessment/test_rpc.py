@@ -282,6 +282,17 @@ async def test_the_same_request_again_changes_nothing(house):
     assert plans[0] == plans[1]
 
 
+async def test_a_request_is_answered_as_it_was_after_the_case_has_moved_on(house, family):
+    request = pb.RecordVisitRequest(case_id=house.case_id, kind="VISIT_KIND_FIRST", request_id=str(new_id()))
+    request.actual_time.FromDatetime(house.now - dt.timedelta(hours=2))
+    first = await house.officer.RecordVisit(request)
+    family.state = "CLOSED"
+    assert (await house.officer.RecordVisit(request)).id == first.id
+    request.request_id = str(new_id())
+    with pytest.raises(FailedPrecondition, match="CASE_NOT_IN_STATE"):
+        await house.officer.RecordVisit(request)
+
+
 async def test_months_reviews_and_the_end(house):
     plan = await house.approved()
     housing, school, work = plan.items

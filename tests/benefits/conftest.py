@@ -216,6 +216,7 @@ class House:
         *applications: pb.Application,
         by: Actor = SECRETARY,
         members: tuple[Actor, ...] = (),
+        planned: dt.datetime | None = None,
         **changes: Any,
     ) -> pb.Session:
         request = pb.CreateSessionRequest(
@@ -229,7 +230,7 @@ class House:
             request_id=str(uuid4()),
             **changes,
         )
-        request.planned_time.FromDatetime(self.running.clock.now())
+        request.planned_time.FromDatetime(planned or self.running.clock.now())
         return await self.by(by).CreateSession(request)
 
     async def opened(self, session: pb.Session, *present: Actor, by: Actor = SECRETARY) -> pb.Session:

@@ -56,6 +56,18 @@ async def test_from_a_plan_item_to_the_last_delivery(house: House):
     assert (made.plan_item_id, made.result, made.amount.minor_units) == (item_id, "PARTLY", 60_000)
 
 
+async def test_an_agenda_counts_on_the_sessions_day_also_when_entered_late(house: House):
+    held = house.running.clock.now() - dt.timedelta(days=3)
+    later = house.running.clock.now() + dt.timedelta(days=3)
+    for planned in (held, later):
+        await house.session(await house.complete(await house.case()), planned=planned)
+    rows = await house.running.database.all(
+        "SELECT actual_time, recorded_at FROM outbox WHERE type LIKE '%.ApplicationPutOnAgenda' ORDER BY id"
+    )
+    assert rows[0]["actual_time"] == held
+    assert rows[1]["actual_time"] == rows[1]["recorded_at"]
+
+
 async def applied(house: House, case_id: str, item_id: str) -> pb.Application:
     """Drafted, evidenced, handed in, sent back, handed in again, complete."""
     drafted = await house.drafted(case_id, scheme="", plan_item_id=item_id)

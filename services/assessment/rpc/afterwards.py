@@ -26,7 +26,7 @@ class Afterwards(Part):
     """The RPCs of monitoring, reviews, the end, and of the queue."""
 
     async def RecordMonitoring(self, request: pb.RecordMonitoringRequest, context: Any) -> pb.MonitoringEntry:
-        ref = await case_for(self._runtime, request.case_id, "record_monitoring")
+        ref = await case_for(self._runtime, request, request.case_id, "record_monitoring")
         async with self._database.transaction(request) as tx:
             row = await tx.once(Monitoring, monitoring.record_monitoring, request, ref, caller())
         return resources.monitoring(row)
@@ -51,7 +51,7 @@ class Afterwards(Part):
     async def RecordTwelveMonthReview(
         self, request: pb.RecordTwelveMonthReviewRequest, context: Any
     ) -> pb.TwelveMonthReview:
-        ref = await case_for(self._runtime, request.case_id, "record_twelve_month_review")
+        ref = await case_for(self._runtime, request, request.case_id, "record_twelve_month_review")
         async with self._database.transaction(request) as tx:
             row = await tx.once(Review, monitoring.record_twelve_month_review, request, ref, caller())
         return resources.review(row)
@@ -59,7 +59,7 @@ class Afterwards(Part):
     async def RecordFinalAssessment(
         self, request: pb.RecordFinalAssessmentRequest, context: Any
     ) -> pb.FinalAssessment:
-        ref = await case_for(self._runtime, request.case_id, "record_final_assessment")
+        ref = await case_for(self._runtime, request, request.case_id, "record_final_assessment")
         async with self._database.transaction(request) as tx:
             row = await tx.once(FinalAssessment, monitoring.record_final_assessment, request, ref, caller())
         return resources.final_assessment(row)

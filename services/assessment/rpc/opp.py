@@ -32,7 +32,7 @@ class Opp(Part):
             if not ref.person_ids:
                 raise FailedPrecondition("CASE_NOT_IN_STATE", state=state_of(ref), action="save_opp")
 
-        ref = await case_for(self._runtime, request.case_id, "save_opp", check)
+        ref = await case_for(self._runtime, request, request.case_id, "save_opp", check)
         async with self._database.transaction(request) as tx:
             row = await tx.once(Submission, opp.save_opp, request, ref, caller())
             needs = await plan_items.needs_of(tx, ref.case_id)
@@ -59,7 +59,7 @@ class Opp(Part):
         return pb.ListRatingsResponse(sets=[resources.rating_set(row) for row in rows])
 
     async def AddNeed(self, request: pb.AddNeedRequest, context: Any) -> pb.Need:
-        ref = await case_for(self._runtime, request.case_id, "add_need")
+        ref = await case_for(self._runtime, request, request.case_id, "add_need")
         async with self._database.transaction(request) as tx:
             row = await tx.once(Need, opp.add_need, request, ref)
         return resources.need(row)

@@ -23,7 +23,7 @@ class Plans(Part):
     """The RPCs of plans and of their items."""
 
     async def DraftPlan(self, request: pb.DraftPlanRequest, context: Any) -> pb.Plan:
-        ref = await case_for(self._runtime, request.case_id, "draft_plan")
+        ref = await case_for(self._runtime, request, request.case_id, "draft_plan")
         async with self._database.transaction(request) as tx:
             row = await tx.once(Plan, plans.draft_plan, ref, caller())
         return await self._plan(row, ref)
@@ -41,25 +41,25 @@ class Plans(Part):
         steps = [step for step in await self._steps(ref) if step.name.endswith("_plan")]
         return resources.plan(row, needs, items, actor, steps)
 
-    async def _case_of_plan(self, plan_id: str, action: str) -> CaseRef:
-        found = await reads.find_plan(self._database, plan_id, caller())
-        return await case_for(self._runtime, found.case_id, action)
+    async def _case_of_plan(self, request: Any, action: str) -> CaseRef:
+        found = await reads.find_plan(self._database, request.plan_id, caller())
+        return await case_for(self._runtime, request, found.case_id, action)
 
     async def UpdatePlan(self, request: pb.UpdatePlanRequest, context: Any) -> pb.Plan:
-        ref = await self._case_of_plan(request.plan_id, "update_plan")
+        ref = await self._case_of_plan(request, "update_plan")
         async with self._database.transaction(request) as tx:
             row = await tx.once(Plan, plan_items.update_plan, request, ref)
         return await self._plan(row, ref)
 
     async def PrintPlan(self, request: pb.PrintPlanRequest, context: Any) -> pb.PrintPlanResponse:
-        ref = await self._case_of_plan(request.plan_id, "update_plan")
+        ref = await self._case_of_plan(request, "update_plan")
         params = await documents.params_of(self._runtime, request, ref)
         async with self._database.transaction(request) as tx:
             row = await tx.once(PlanPrint, plans.print_plan, request, ref, params, caller())
         return pb.PrintPlanResponse(job_id=str(row.job_id))
 
     async def SubmitPlan(self, request: pb.SubmitPlanRequest, context: Any) -> pb.Plan:
-        ref = await self._case_of_plan(request.plan_id, "submit_plan")
+        ref = await self._case_of_plan(request, "submit_plan")
         if request.document_id:
             await self._document(request.document_id, ref)
         async with self._database.transaction(request) as tx:
@@ -67,13 +67,13 @@ class Plans(Part):
         return await self._plan(row, ref)
 
     async def ApprovePlan(self, request: pb.ApprovePlanRequest, context: Any) -> pb.Plan:
-        ref = await self._case_of_plan(request.plan_id, "approve_plan")
+        ref = await self._case_of_plan(request, "approve_plan")
         async with self._database.transaction(request) as tx:
             row = await tx.once(Plan, plans.approve_plan, request, ref, caller())
         return await self._plan(row, ref)
 
     async def ReturnPlan(self, request: pb.ReturnPlanRequest, context: Any) -> pb.Plan:
-        ref = await self._case_of_plan(request.plan_id, "return_plan")
+        ref = await self._case_of_plan(request, "return_plan")
         async with self._database.transaction(request) as tx:
             row = await tx.once(Plan, plans.return_plan, request, ref, caller())
         return await self._plan(row, ref)

@@ -27,7 +27,7 @@ class Visits(Part):
     """The RPCs of visits."""
 
     async def ScheduleVisit(self, request: pb.ScheduleVisitRequest, context: Any) -> pb.Visit:
-        ref = await case_for(self._runtime, request.case_id, "schedule_visit")
+        ref = await case_for(self._runtime, request, request.case_id, "schedule_visit")
         consents = await self._consents(request)
         async with self._database.transaction(request) as tx:
             row = await tx.once(Visit, visits.schedule_visit, request, ref, consents, caller())
@@ -61,7 +61,9 @@ class Visits(Part):
 
         kind = inputs.code(pb.VisitKind, request.kind, "VISIT_KIND_")
         early = not kind or kind in visit_rules.BEFORE_RETURN
-        ref = await case_for(self._runtime, request.case_id, "record_visit", None if early else check)
+        ref = await case_for(
+            self._runtime, request, request.case_id, "record_visit", None if early else check
+        )
         async with self._database.transaction(request) as tx:
             row = await tx.once(Visit, visits.record_visit, request, ref, caller())
         return resources.visit(row, caller())

@@ -312,7 +312,8 @@ async def _put(tx: Tx, session: Session, number: int, subject: str | Application
         scheme=subject.scheme,
         body=session.body,
     )
-    await applications.record(tx, subject, event, tx.now)
+    # A session that is entered after it was held counts on its own day.
+    await applications.record(tx, subject, event, min(session.planned_time, tx.now))
 
 
 async def _adjourn(tx: Tx, point: AgendaPoint, note: str) -> None:
