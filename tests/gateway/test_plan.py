@@ -93,6 +93,14 @@ async def test_from_the_visit_to_the_first_month(service_under_test: Any) -> Non
         assert "Enrolment in school" in jelena.said
         assert "Vuk, 7" in jelena.said
         assert "November 2026 is due" in jelena.said
+        primary = re.findall(r'prag-button--primary"[^>]*>\s*([^<]+?)\s*<', jelena.page)
+        assert primary == ["Record November 2026"]
+        assert re.search(r'prag-foot__version">Prag \d', jelena.page)
+        # What is approved is read; there is nothing to change.
+        await jelena.get(f"{case}/plan/edit", follow_redirects=True)
+        assert jelena.path == f"{case}/plan"
+        await jelena.get(case)
+        assert jelena.said.index("Record the monthly monitoring") < jelena.said.index("Plan a visit")
         await jelena.get(f"{case}/plan/monitoring")
         rows = re.findall(r'name="(changes-\d+-change)"', jelena.page)
         first, *others = dict.fromkeys(rows)

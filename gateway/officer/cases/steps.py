@@ -35,8 +35,8 @@ class Kind:
     behind: tuple[int, ...] = ()
     # Always possible and never next: it stands under "More actions".
     aside: bool = False
-    # Others do it.
-    waits: bool = False
+    # Milestone after which it is routine, and comes after what has its month or its year.
+    routine: int = 0
 
 
 KINDS = {
@@ -49,10 +49,18 @@ KINDS = {
     ),
     "select_case": Kind(_l("Select the family for help"), _l("Select"), "select", (pb.CASE_STATE_SELECTED,)),
     "schedule_visit": Kind(
-        _l("Plan a visit"), _l("Plan"), "visits/new", (pb.CASE_STATE_FINAL_ASSESSMENT,), aside=False
+        _l("Plan a visit"),
+        _l("Plan"),
+        "visits/new",
+        (pb.CASE_STATE_FINAL_ASSESSMENT,),
+        routine=pb.CASE_STATE_ASSESSED,
     ),
     "record_visit": Kind(
-        _l("Record a visit"), _l("Record"), "visits/record", (pb.CASE_STATE_FINAL_ASSESSMENT,)
+        _l("Record a visit"),
+        _l("Record"),
+        "visits/record",
+        (pb.CASE_STATE_FINAL_ASSESSMENT,),
+        routine=pb.CASE_STATE_ASSESSED,
     ),
     "save_opp": Kind(_l("Assess the needs (OPP)"), _l("Assess"), "opp", (pb.CASE_STATE_ASSESSED,)),
     "draft_plan": Kind(_l("Draft the plan"), _l("Draft"), "plan/draft", (pb.CASE_STATE_PLANNED,)),
@@ -112,7 +120,7 @@ def steps_of(case: pb.Case, progress: Answer, help_work: Answer) -> dict[str, li
     now: list[dict[str, Any]] = []
     later: list[dict[str, Any]] = []
     aside: list[dict[str, Any]] = []
-    for name, kind in KINDS.items():
+    for name, kind in sorted(KINDS.items(), key=lambda step: step[1].routine in reached):
         action = by_name.get(name)
         url = f"{base}/{kind.path}"
         if action is None or not served(url):

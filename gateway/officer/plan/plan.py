@@ -61,10 +61,10 @@ LEADS = (
 )
 # The page's one primary button: the first of these that may be done.
 PRIMARY = (
-    ("draft_plan", "plan.draft", _l("Draft the plan")),
     ("submit_plan", "plan.submit", _l("Send for approval")),
     ("approve_plan", "approvals.decide", _l("Look and decide")),
     ("record_monitoring", "monitoring.record", _l("Record %(month)s")),
+    ("draft_plan", "plan.draft", _l("Draft the plan")),
     ("save_opp", "opp.fill", _l("Assess the needs")),
 )
 # Kinds of institutions that an item may be given to.
@@ -128,7 +128,7 @@ def show(case_id: UUID) -> Any:
         plan=found,
         down=plan.down,
         needs=needs_of(found, opp.value, packages, with_age(shared["persons"])),
-        version=_version(found, names),
+        stands=_version(found, names),
         opp=opp.value,
         chart=chart(sets, names),
         months=months_of(months.value, case_id) if months else None,
@@ -336,6 +336,10 @@ def edit(case_id: UUID) -> Any:
     """Change the drafted plan: all items in one table."""
     shared = frame(case_id, "plan")
     packages, plan = parallel(packages_of, lambda: plan_of(case_id))
+    step = _steps(shared).get("update_plan")
+    if request.method == "GET" and step is not None and not step.allowed:
+        # Approved or sent: there it is read. What was typed meanwhile gets its answer from the service.
+        return redirect(url_for("plan.show", case_id=case_id), 303)
     form = PlanForm(data={"etag": plan.etag, "items": rows_of(plan)})
     if request.method == "POST" and request.form.get("_again", "") in {one.id for one in plan.needs}:
         form.items.append_entry({"need_id": request.form["_again"]})
