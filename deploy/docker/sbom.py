@@ -13,7 +13,8 @@ def bill() -> dict[str, object]:
     components = []
     for one in distributions():
         name = re.sub(r"[-_.]+", "-", one.metadata["Name"]).lower()
-        licence = one.metadata.get("License-Expression") or one.metadata.get("License") or "NOASSERTION"
+        told = dict(one.metadata.items())
+        licence = told.get("License-Expression") or told.get("License") or "NOASSERTION"
         components.append(
             {
                 "type": "library",

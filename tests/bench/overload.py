@@ -34,9 +34,8 @@ def measure(house: House) -> dict[str, Any]:
     }
     print(f"\nOverload: {plateau:.0f}/s is the plateau, {plateau * 10:.0f}/s asked for {SECONDS:.0f} s")
     print(f"  goodput {found['goodput']:.2f} of the plateau   goal {GOODPUT}")
-    print(
-        f"  {len(refused)} refused (503), half of them within {found['refused_p50_ms']:.0f} ms   goal {REFUSED_MS:.0f} ms"
-    )
+    half = found["refused_p50_ms"]
+    print(f"  {len(refused)} refused (503), half of them within {half:.0f} ms   goal {REFUSED_MS:.0f} ms")
     print(f"  {other} answered otherwise or not at all")
     return found
 

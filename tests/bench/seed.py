@@ -24,12 +24,14 @@ async def cases(house: House, first: int, last: int, codes: list[str]) -> float:
             await registry.execute("SET LOCAL session_replication_role = replica")
             await registry.execute(
                 "INSERT INTO case_file (id, version, create_time, update_time, municipality, number, strand,"
-                " state, officer_id, source, trigger_time, hour_known, origin_country, settlement_id, address,"
+                " state, officer_id, source, trigger_time, hour_known, origin_country,"
+                " settlement_id, address,"
                 " phone, act_locale, head_person_id, head_name, person_count, vulnerable, reported_name,"
                 " reported_count, report_note, registered_time, duplicate_answers, closure, demo)"
                 f" SELECT {_CASE}, 1, at, at, {place}, 'X-' || n, 'REINTEGRATION', 'REGISTERED', '',"
                 " 'FAMILY', at, true, 'DE', '', 'Glavna 1', '', 'SR_LATN',"
-                f" {_HEAD}, 'Nenad ' || {_NAMES}, 1 + n % 6, false, {_NAMES}, 1 + n % 6, '', at, '[]', '{{}}',"
+                f" {_HEAD}, 'Nenad ' || {_NAMES}, 1 + n % 6, false, {_NAMES}, 1 + n % 6, '', at,"
+                f" '[]', '{{}}',"
                 " true FROM generate_series($1::int, $2::int) n,"
                 " LATERAL (SELECT timestamptz '2023-01-01' + n * interval '90 seconds' AS at) moment",
                 first,
@@ -41,7 +43,8 @@ async def cases(house: House, first: int, last: int, codes: list[str]) -> float:
                 " phone, languages, community, vulnerabilities, health_note, protection_note, schooling,"
                 " occupation, birth_place)"
                 f" SELECT {_HEAD}, 1, now(), now(), {place}, {_CASE}, 0, 'Nenad', {_NAMES}, '{{}}',"
-                " 1950 + n % 60, 1 + n % 12, 1 + n % 28, 'MALE', 'HEAD', '', '{sr}', '', '{}', '', '', '', '',"
+                " 1950 + n % 60, 1 + n % 12, 1 + n % 28, 'MALE', 'HEAD', '', '{sr}', '', '{}',"
+                " '', '', '', '',"
                 " '' FROM generate_series($1::int, $2::int) n",
                 first,
                 last,
@@ -66,7 +69,8 @@ async def applications(house: House, count: int) -> None:
             " case_number, strand, scheme, family, body, executor, delivery_kind, once, state, person_ids,"
             " for_person_ids, amount, months, from_on, reason, checklist, evidence, missing, drafted_by,"
             " act_locale, return_note)"
-            " SELECT gen_random_uuid(), 1, now(), now(), 'RAN', 'Z-' || n || '-' || again, case_id::uuid, 'X-' || n,"
+            " SELECT gen_random_uuid(), 1, now(), now(), 'RAN', 'Z-' || n || '-' || again,"
+            " case_id::uuid, 'X-' || n,"
             " 'REINTEGRATION', 'RENT', 'ACCOMMODATION', 'MRC', 'DRRPIF', 'RENT_MONTH', false, 'SUBMITTED',"
             " '{}', '{}', 15000, 6, date '2026-01-01', '', '[]', '{}', '{}', '', 'SR_LATN', ''"
             " FROM unnest($1::text[]) WITH ORDINALITY AS told (case_id, n), generate_series(1, $2) again",

@@ -1,4 +1,4 @@
-"""A Docker engine: the one that answers, or one of the test's own where dockerd is installed and we are root."""
+"""A Docker engine: the one that answers, else one of the test's own where we are root and have dockerd."""
 
 from __future__ import annotations
 
@@ -120,9 +120,8 @@ def running(folder: Path) -> Iterator[Engine | None]:
     try:
         until = time.monotonic() + 60
         while not answers(engine.host):
-            assert process.poll() is None and time.monotonic() < until, (folder / "dockerd.log").read_text()[
-                -3000:
-            ]
+            alive = process.poll() is None and time.monotonic() < until
+            assert alive, (folder / "dockerd.log").read_text()[-3000:]
             time.sleep(0.5)
         yield engine
     finally:

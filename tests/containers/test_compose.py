@@ -1,4 +1,4 @@
-"""The image built, everything up, a family registered, scaled to three, one of each killed under load, down."""
+"""The image built, everything up, a family reported, three of each, one of each killed under load, down."""
 
 from __future__ import annotations
 
@@ -114,13 +114,16 @@ def test_a_family_is_reported_and_heard_of_everywhere(composed: Composed):
     assert "default-src" in page.headers["Content-Security-Policy"]
 
 
+LIMITS = "{{.Config.User}} {{.HostConfig.ReadonlyRootfs}} {{.HostConfig.CapDrop}} {{.HostConfig.Privileged}}"
+
+
 def test_containers_may_do_little(composed: Composed):
     for service in ("gateway", "registry", "benefits-worker"):
         [container] = composed.containers(service)
         told = composed.engine.docker(
             "inspect",
             "--format",
-            "{{.Config.User}} {{.HostConfig.ReadonlyRootfs}} {{.HostConfig.CapDrop}} {{.HostConfig.Privileged}}",
+            LIMITS,
             container,
         )
         assert told.split() == ["10001:10001", "true", "[ALL]", "false"]

@@ -62,7 +62,9 @@ def town(tmp_path_factory: pytest.TempPathFactory, seed: int) -> Iterator[Town]:
             journal = Journal.open(running.var / "journal.jsonl")
             made = Town(running, folder, journal, Load(running, journal, seed), proxies)
             yield made
-            print(f"seed {seed}: {made.kills} kills, {len(made.points)} points, {made.checks} checks, {len(journal.lines)} acts")
+            print(
+                f"seed {seed}: {made.kills} kills, {len(made.points)} points, {made.checks} checks, {len(journal.lines)} acts"
+            )
         finally:
             if not kept:
                 running.stop()

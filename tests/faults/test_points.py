@@ -35,9 +35,7 @@ GROUPS = {
     "consumers": of(CONSUMER, HEAR),
     "gateway": of(("G1", "G2"), ("gateway",)),
 }
-CASES = [
-    pytest.param(group, nth, id=f"{group}-{nth}") for group in GROUPS for nth in NTH
-]
+CASES = [pytest.param(group, nth, id=f"{group}-{nth}") for group in GROUPS for nth in NTH]
 
 
 def story(desks: Desks) -> None:

@@ -18,7 +18,10 @@ from tests.gateway.test_people import OFFICER, registered
 from tests.gateway.town import Browser, Town, opened
 
 COORDINATOR = factories.actor("regional_coordinator", "RAN", "GJL", kind="REGC", account=str(uuid4()))
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+PDF = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"
+    b"trailer<</Root 1 0 R>>\n%%EOF\n"
+)
 VISIT = {
     "kind": "VISIT_KIND_FIRST",
     "visited_on-day": "22",

@@ -59,7 +59,7 @@ class Browser:
 
     async def _ask(self, call: Callable[..., Any], path: str, **options: Any) -> Any:
         self._renew()
-        # Buffered: a file is read to its end in the thread too. On the loop it would wait for the service there.
+        # Buffered: a file is read to its end in the thread too; on the loop it would wait for itself.
         answer = await asyncio.to_thread(call, path, buffered=True, **options)
         self.page = answer.text if answer.mimetype == "text/html" else ""
         self.path = answer.request.full_path.rstrip("?")

@@ -71,14 +71,14 @@ def act_locale(code: str) -> Any:
     return LANGUAGE_CODES[code] if code else None
 
 
-class IdentifierPart(Part):  # type: ignore[misc]
+class IdentifierPart(Part):
     """A number that somebody gave a person."""
 
     kind = ChoiceField(_l("Kind of document"), choices=lambda: enum_choices(pb.IdentifierKind))
     number = LineField(_l("Number"), [AtMost(40)])
 
 
-class PersonPart(Part):  # type: ignore[misc]
+class PersonPart(Part):
     """One person, in a table or alone."""
 
     given_name = LineField(_l("Given name"), [AtMost(100)])
@@ -158,7 +158,7 @@ class PersonForm(Form):
     person = FormField(PersonPart)
 
 
-class ConsentPart(Part):  # type: ignore[misc]
+class ConsentPart(Part):
     """What the family agrees to share, with whom."""
 
     purpose = ChoiceField(_l("For what"), choices=lambda: prefixed("PURPOSE", PURPOSES))

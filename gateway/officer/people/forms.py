@@ -45,7 +45,7 @@ def answers() -> list[tuple[str, str]]:
     ]
 
 
-class AnswerPart(Part):  # type: ignore[misc]
+class AnswerPart(Part):
     """The answer to one likely hit."""
 
     person_id = HiddenField()
@@ -62,7 +62,7 @@ class SearchForm(Form):
     answers = FieldList(FormField(AnswerPart), max_entries=100)
 
 
-class ReturnPart(Part):  # type: ignore[misc]
+class ReturnPart(Part):
     """The request of a displaced family (RETURN)."""
 
     kind = ChoiceField(_l("What the family asks for"), choices=lambda: enum_choices(pb.ReturnRequestKind))
@@ -74,7 +74,7 @@ class ReturnPart(Part):  # type: ignore[misc]
     free_choice_declared = BooleanField(_l("The family has signed that the choice is free"))
 
 
-class PermitPart(Part):  # type: ignore[misc]
+class PermitPart(Part):
     """The status or permit that a case rests on (INTEGRATION)."""
 
     kind = ChoiceField(_l("Status or permit"), choices=lambda: prefixed("PERMIT", PERMITS))
