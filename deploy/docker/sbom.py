@@ -6,6 +6,7 @@ import json
 import re
 import sys
 from importlib.metadata import distributions
+from typing import Any
 
 
 def bill() -> dict[str, object]:
@@ -13,7 +14,7 @@ def bill() -> dict[str, object]:
     components = []
     for one in distributions():
         name = re.sub(r"[-_.]+", "-", one.metadata["Name"]).lower()
-        told = dict(one.metadata.items())
+        told: Any = one.metadata
         licence = told.get("License-Expression") or told.get("License") or "NOASSERTION"
         components.append(
             {

@@ -19,7 +19,7 @@ HEARD = 0.5
 
 def questions(house: House) -> dict[str, Ask]:
     """What is compared."""
-    chance, turn = random.Random(7), itertools.count()  # noqa: S311
+    chance, turn = random.Random(7), itertools.count()
     cards = json.dumps({"caseIds": house.cases[:50]}).encode()
 
     def one_of() -> str:

@@ -76,7 +76,7 @@ async def test_shuffled_and_doubled_deliveries_give_the_fold(database, scratch, 
         await scratch.all(f"DELETE FROM {table}")
     expected = await history(database, lengths)
     deliveries = (await read(database, stream="registry")) * 2
-    random.Random(seed).shuffle(deliveries)  # noqa: S311 - a seeded shuffle is the point
+    random.Random(seed).shuffle(deliveries)
     hearer = consumers(TABLE, database)
     for event in deliveries:
         await hearer.deliver(event)

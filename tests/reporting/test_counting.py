@@ -161,7 +161,7 @@ async def test_order_and_repetition_of_events_change_nothing(service_under_test)
     # Of one aggregate the order holds; of different ones any may come first, and all may come again.
     registry_events = [told for told in events if told[0].DESCRIPTOR.file.package == "prag.registry.v1"]
     others = [told for told in events if told not in registry_events]
-    random.Random(20261124).shuffle(others)  # noqa: S311 - an order, not a secret
+    random.Random(20261124).shuffle(others)
     async with service_under_test(SERVICE, messages=False) as reporting:
         await hear(reporting, others)
         await hear(reporting, registry_events)
