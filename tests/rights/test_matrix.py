@@ -100,6 +100,7 @@ async def take_back(tested: UnderTest) -> None:
 
 
 @pytest.mark.parametrize("name", ALL)
+@pytest.mark.timeout(600)
 async def test_everybody_gets_what_is_theirs_and_nothing_else(name, service_under_test, monkeypatch, quiet):
     calls.watch(monkeypatch)
     wrong: list[str] = []
@@ -112,7 +113,7 @@ async def test_everybody_gets_what_is_theirs_and_nothing_else(name, service_unde
                 found = await answers(caller, method, line, by)
                 cells += len(found)
                 wrong += [f"{rpc} by {who}: {fault}" for fault in judge(rpc, line, by, found)]
-    assert cells > len(methods(name)) * len(ACTORS)
+    assert cells >= len(methods(name)) * len(ACTORS)
     assert not wrong, "\n" + "\n".join(wrong)
 
 
