@@ -77,6 +77,8 @@ LABELS = {
     "RETURN": _l("Return"),
     "REINTEGRATION": _l("Reintegration"),
     "INTEGRATION": _l("Integration"),
+    # Where the quorum is from, until the bodies' own rules are known.
+    "model rule": _l("model rule, not yet confirmed"),
     # The law behind each strand.
     "LAW_RETURN": _l("Regulation 01/2018"),
     "LAW_REINTEGRATION": _l("Regulation 22/2020"),

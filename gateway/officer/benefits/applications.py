@@ -18,7 +18,7 @@ from gateway.forms import AtMost, DayField, Form, Needed, TextField, saved
 from gateway.locale import gettext as _
 from gateway.locale import lazy_gettext as _l
 from gateway.officer.benefits import bp, papers, shown
-from gateway.officer.benefits.of_case import item_name, limit, plan_item
+from gateway.officer.benefits.of_case import item_name, most, plan_item
 from gateway.officer.work import kinds as work
 from services.chassis.ids import new_id
 
@@ -134,7 +134,7 @@ def show(
         actions=steps,
         scheme=schemes.get(found.scheme),
         schemes=schemes,
-        limit=limit(schemes.get(found.scheme)),
+        limit=most(schemes.get(found.scheme), found.strand),
         item_name=item_name(item),
         names=_names([one for one in cards if one.person_id not in found.person_ids] or cards),
         persons=[f"{one.given_name} {one.family_name}" for one in cards if one.person_id in found.person_ids],

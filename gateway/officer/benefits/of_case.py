@@ -141,6 +141,13 @@ def _fitting(schemes: dict[str, pb.Scheme], item: assessment.PlanItem | None) ->
     return {code: one for code, one in schemes.items() if asked in {code, *one.plan_codes}} or schemes
 
 
+def most(scheme: pb.Scheme | None, strand: Any) -> str:
+    """The ceiling alone; where none is set, the law that would set it."""
+    if scheme is not None and scheme.HasField("ceiling"):
+        return money(scheme.ceiling)
+    return _("not set (%(law)s)", law=shown.law(strand))
+
+
 def limit(scheme: pb.Scheme | None) -> str:
     """The ceiling, or that none is set and where it would stand."""
     if scheme is None:

@@ -92,7 +92,9 @@ def _named(one: identity.Colleague) -> str:
 def new() -> Any:
     """Call a session."""
     menu.in_section("sessions.index")
-    people, applications, schemes = parallel(colleagues, waiting, help_shown.schemes)
+    people, newest, schemes = parallel(colleagues, waiting, help_shown.schemes)
+    # Who applied first stands first.
+    applications = list(reversed(newest))
     form = drafts.form(
         CallForm,
         "benefits",

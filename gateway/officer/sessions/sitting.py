@@ -19,7 +19,7 @@ from gateway.clients import attempt, parallel, services
 from gateway.forms import AtMost, ChoicesField, Form, LineField, Needed, saved
 from gateway.locale import lazy_gettext as _l
 from gateway.officer.benefits import shown as help_shown
-from gateway.officer.benefits.of_case import item_name, limit, plan_item
+from gateway.officer.benefits.of_case import item_name, most, plan_item
 from gateway.officer.sessions import bp
 from gateway.officer.sessions.lists import KINDS
 from services.chassis.errors import NotFound
@@ -139,7 +139,7 @@ def page(session_id: UUID, point_id: UUID | None = None, sent: Form | None = Non
         checks=_checks(found, application),
         schemes=schemes,
         scheme_name=help_shown.scheme_name,
-        limit=limit(schemes.get(chosen.scheme)),
+        limit="" if application is None else most(schemes.get(chosen.scheme), application.strand),
         item="" if application is None or wall else item_name(plan_item(application.plan_item_id)),
         heads=[] if wall else [f"{one.given_name} {one.family_name}" for one in _cards(chosen)],
         wall=wall,
