@@ -134,6 +134,9 @@ PEOPLE: dict[str, Person] = {
     "secretary": Person("Milica Đorđević", "kr-ran", ("mrc_secretary",)),
     "department": Person("Teuta Gashi", "drrpif", ("drrpif_officer",), SQ),
     "ministry": Person("Goran Antić", "mkp", ("mcr_officer",), SR),
+    "ministry_member": Person("Biljana Popović", "mkp", ("mcr_officer",), SR, "član komisije"),
+    "ministry_second": Person("Besa Kelmendi", "mkp", ("mcr_officer",), SQ, "anëtare e komisionit"),
+    "ministry_payer": Person("Miloš Savić", "mkp", ("mcr_officer",), SR, "izvršenje"),
     "counsellor": Person("Fatmire Ahmeti", "eo-gjilan", ("institution_officer",), SQ),
     "education": Person("Snežana Ilić", "med-ran", ("institution_officer",), SR),
     "social_worker": Person("Marija Nikolić", "csw-ran", ("csw_officer",), SR),
@@ -220,6 +223,11 @@ class Stack:
         """What a process wrote."""
         return (self.var / "log" / f"{name}.log").read_text(errors="replace")
 
+    def pid(self, words: str) -> int:
+        """The process whose command has these words; of several the first."""
+        supervisor = int(json.loads((self.var / "run.json").read_text())["pid"])
+        return min(pid for pid, command in descendants(supervisor).items() if words in command)
+
     def populate(self) -> None:
         """Make institutions and accounts."""
         admin, visitor = self.api(ADMINISTRATOR), Api(self.url)
@@ -261,6 +269,26 @@ class Stack:
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()
+
+
+def descendants(root: int) -> dict[int, str]:
+    """Processes below one, by id."""
+    parents, words = {}, {}
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit():
+            try:
+                parents[int(folder.name)] = int((folder / "stat").read_text().rsplit(")", 1)[1].split()[1])
+                words[int(folder.name)] = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+            except OSError:
+                continue
+    found = {}
+    for pid, parent in parents.items():
+        above = parent
+        while above not in {0, root}:
+            above = parents.get(above, 0)
+        if above == root:
+            found[pid] = words[pid]
+    return found
 
 
 def start(var: Path, *, module: str = "deploy.local.run", **environment: str) -> Stack:

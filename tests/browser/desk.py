@@ -37,10 +37,16 @@ class Desk:
         if response.status >= 500:
             self.broken.append(f"{response.request.method} {response.url}: {response.status}")
         request = response.request
-        if request.is_navigation_request() and not 300 <= response.status < 400:
+        page = "text/html" in response.headers.get("content-type", "")
+        if page and request.is_navigation_request() and not 300 <= response.status < 400:
             self.seen.append(urlsplit(response.url).path)
 
     # Going about
+
+    @property
+    def count(self) -> int:
+        """How many pages came up so far."""
+        return len(self.seen)
 
     @property
     def path(self) -> str:
@@ -81,6 +87,21 @@ class Desk:
         """Follow the page's link to an address that ends so."""
         with self.page.expect_navigation():
             self.page.locator(f"main a[href$='{path}']").first.click()
+
+    def act(self, path: str) -> None:
+        """Press a button of its own form, that posts to an address that ends so."""
+        with self.page.expect_navigation():
+            self.page.locator(f"form.prag-act[action$='{path}'] button").first.click()
+
+    def finished(self, patience: float = 30_000) -> None:
+        """Wait on the page of a job, which looks again by itself, until its file is there."""
+        self.page.locator("main a[href*='/files/']").wait_for(timeout=patience)
+
+    def saved_file(self, link: str = "main a[href*='/files/']") -> bytes:
+        """The file behind a link."""
+        with self.page.expect_download() as download:
+            self.page.locator(link).first.click()
+        return Path(download.value.path()).read_bytes()
 
     # Forms
 

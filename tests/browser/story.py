@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -45,12 +46,12 @@ def family(given_name: str, family_name: str, wife: str, *children: str) -> Fami
     """A couple with children of school age and below; the first child is ten, each next two years less."""
     this_year = date.today().year
     members = [
-        Member(given_name, family_name, date(1984, 3, 9), "SEX_MALE", "RELATION_HEAD"),
-        Member(wife, family_name, date(1987, 11, 21), "SEX_FEMALE", "RELATION_SPOUSE"),
+        Member(given_name, family_name, birthday(1980), "SEX_MALE", "RELATION_HEAD"),
+        Member(wife, family_name, birthday(1984), "SEX_FEMALE", "RELATION_SPOUSE"),
     ]
     for number, child in enumerate(children):
         sex = "SEX_FEMALE" if child.endswith(("a", "а")) else "SEX_MALE"
-        born = date(this_year - 10 + 2 * number, 5, 4 + number)
+        born = birthday(this_year - 11 + 2 * number, years=1)
         members.append(Member(child, family_name, born, sex, "RELATION_CHILD"))
     return Family(members)
 
@@ -181,3 +182,23 @@ def refer(desk: Desk, who: Family, kind: str, request: str) -> None:
 def yesterday() -> date:
     """A day ago."""
     return date.today() - timedelta(days=1)
+
+
+# A sheet of paper, as a scanner hands it over.
+SCAN = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+    b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\n"
+    b"trailer<</Root 1 0 R>>\n%%EOF\n"
+)
+
+
+def birthday(first: int, years: int = 4) -> date:
+    """Some day of these years: two families of the tests are not taken for each other."""
+    return date(first, 1, 1) + timedelta(days=random.randrange(365 * years))
+
+
+def surname() -> str:
+    """A family name that nobody in the register has, nor one that sounds like it."""
+    parts = ("ba", "de", "go", "lu", "mi", "ne", "po", "ra", "su", "te", "vo", "zi")
+    return "".join(random.choices(parts, k=4)).capitalize() + "ković"

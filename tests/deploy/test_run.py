@@ -12,29 +12,9 @@ from pathlib import Path
 import pytest
 
 from deploy.local.places import ROOT, SERVICES, Places
-from tests.stack import ADMINISTRATOR, Api, Refused, Stack, email_of, start
+from tests.stack import ADMINISTRATOR, Api, Refused, Stack, descendants, email_of, start
 
 pytestmark = pytest.mark.timeout(400)
-
-
-def descendants(root: int) -> dict[int, str]:
-    """Processes below one, by id."""
-    parents, words = {}, {}
-    for folder in Path("/proc").iterdir():
-        if folder.name.isdigit():
-            try:
-                parents[int(folder.name)] = int((folder / "stat").read_text().rsplit(")", 1)[1].split()[1])
-                words[int(folder.name)] = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
-            except OSError:
-                continue
-    found = {}
-    for pid, parent in parents.items():
-        above = parent
-        while above not in {0, root}:
-            above = parents.get(above, 0)
-        if above == root:
-            found[pid] = words[pid]
-    return found
 
 
 def sign_in(stack: Stack, within: float = 0.0) -> Api:

@@ -1,0 +1,1 @@
+"""Whole stories over the whole stack, by the JSON API."""

@@ -79,7 +79,7 @@ def _words(known: Any, names: Any, bodies: Any) -> dict[str, Any]:
 @bp.route("/cases/<uuid:case_id>/referrals/new", methods=["GET", "POST"])
 @requires("referral.send")
 def send(case_id: UUID) -> Any:
-    """Choose institution and persons, then confirm what is shown: two pages."""
+    """Choose institution and persons, then confirm what is shown; what the plan names is not chosen again."""
     case, persons, plan = parallel(
         lambda: services().registry.GetCase(registry.GetCaseRequest(case_id=str(case_id))),
         lambda: services().registry.ListPersons(registry.ListPersonsRequest(case_id=str(case_id))),
@@ -96,8 +96,12 @@ def send(case_id: UUID) -> Any:
     form = ChooseForm(data=_chosen(item, bodies))
     form.institution_id.choices = [(key, localized(one.name)) for key, one in bodies.items()]
     form.person_ids.choices = [(one.id, f"{one.given_name} {one.family_name}") for one in persons.persons]
-    context = {"case": case, "item": item, "items": shown.item_names()}
-    if not form.accepted():
+    # A plan item that names a person, and one institution of its kind: there is nothing to choose.
+    named = form.institution_id.data in bodies and bool(form.person_ids.data)
+    direct = request.method == "GET" and item is not None and not request.args.get("choose")
+    context = {"case": case, "item": item, "items": shown.item_names(), "direct": direct}
+    # The second page is shown again as what it is: what was typed there is not lost.
+    if not form.accepted() and not (named and (direct or request.form.get("confirmed"))):
         return form.page("referrals/choose.html", **context)
     body = bodies[form.institution_id.data]
     people = [one for one in persons.persons if one.id in form.person_ids.data]
@@ -138,7 +142,9 @@ def _confirm(
                     request_id=chosen.request_id.data,
                 )
             )
-            return saved(url_for("referrals.of_case", case_id=case.id))
+            # From the plan back to the plan, where the next item waits.
+            back = "plan.show" if context["item"] is not None else "referrals.of_case"
+            return saved(url_for(back, case_id=case.id))
     return form.page(
         "referrals/confirm.html",
         **context,

@@ -1,0 +1,104 @@
+"""RETURN: a family asks from Serbia, the ministry is the centre, a house is handed over, no 72 hours run."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from tests.browser.story import surname
+from tests.journeys.acts import Case, day, post, report, today, until
+from tests.stack import Refused, Stack
+
+COMMISSION = ["ministry", "ministry_member", "ministry_second"]
+
+
+def asked(stack: Stack, days_ago: int = 400) -> Case:
+    """A request for help with the return, made from Vranje, with the family registered."""
+    began = today() - timedelta(days=days_ago)
+    request = {
+        "kind": "RETURN_REQUEST_KIND_HOUSE",
+        "displacementStatus": "DISPLACEMENT_STATUS_REFUGEE",
+        "placeOfOrigin": "Ropotovo",
+        "placeOfDisplacement": "Vranje",
+        "placeOfSolution": "Ropotovo",
+        "freeChoiceDeclared": True,
+        "requestedOn": day(began),
+    }
+    case = report(
+        stack,
+        "RETURN",
+        began,
+        originCountry="RS",
+        returnRequest=request,
+        reportedName="Stojanović",
+        reportedCount=4,
+    )
+    assert case.state() == "REQUESTED"
+    case.register(surname(), "Stojan", "Vesna", "Ana", "Sofija", locale="LOCALE_SR_CYRL")
+    return case
+
+
+def clocks(case: Case) -> list[dict[str, Any]]:
+    """The case's deadlines."""
+    return list(case.who("officer")("GET", f"cases/{case.id}/clocks").get("clocks", []))
+
+
+def test_a_house_from_the_request_to_the_closed_case(stack: Stack) -> None:
+    case = asked(stack)
+    with pytest.raises(Refused) as early:
+        post(case.who("officer"), f"cases/{case.id}:recordReturn", returnedOn=day(case.on(5)))
+    assert early.value.reason == "CASE_NOT_IN_STATE"
+    with pytest.raises(Refused):
+        post(case.who("officer"), f"cases/{case.id}:select", selectedOn=day(case.on(20)))
+    post(case.who("ministry"), f"cases/{case.id}:select", selectedOn=day(case.on(20)))
+    assert case.state() == "SELECTED"
+
+    # Before the return: they come and look, the needs, the plan; the ministry approves it, not the coordinator.
+    case.visit("GO_AND_SEE", case.on(30), place="Ropotovo")
+    case.assess(case.on(35), dwelling="OWN", house_state="DESTROYED", seeks_work="NO", children_out="NO")
+    with pytest.raises(Refused):
+        case.agree(case.on(40), "coordinator")
+    plan = case.who("officer")("GET", f"cases/{case.id}/plan")
+    path = f"plans/{plan['id']}:approve"
+    case.plan = post(case.who("ministry"), path, approvedOn=day(case.on(45)))
+    case.reaches("PLANNED")
+
+    application = case.apply("HOUSE_CONSTRUCTION", "HOUSE", case.on(50))
+    decision = case.decide(application["id"], "ministry", COMMISSION, body="MCR_COMMISSION")
+    assert case.act(decision, "ministry").startswith(b"%PDF")
+    case.reaches("IN_IMPLEMENTATION")
+
+    # Home: a milestone beside the further state, and no first visit within 72 hours.
+    post(case.who("officer"), f"cases/{case.id}:recordReturn", returnedOn=day(case.on(300)))
+    returned = next(one for one in case.now()["milestones"] if one["state"] == "CASE_STATE_RETURNED")
+    assert returned["actualTime"]
+    assert case.state() == "IN_IMPLEMENTATION"
+    assert not [one for one in clocks(case) if one["rule"] == "FIRST_VISIT"]
+
+    # Who decided does not carry out.
+    with pytest.raises(Refused):
+        case.carry_out(decision, "ministry")
+    given = carried_out(case, decision)
+    assert given["delivered"]
+    assert given["deliveries"][0]["kind"] == "HOUSE_HANDED_OVER"
+    until(lambda: case.item("HOUSE_CONSTRUCTION")["state"] == "ITEM_STATE_DONE", "the house is there")
+    case.end(today())
+    assert case.state() == "CLOSED"
+
+
+def carried_out(case: Case, decision: dict[str, Any]) -> dict[str, Any]:
+    """What the ministry's other officer does after the decision is final."""
+    on = day(today())
+    given = post(
+        case.who("ministry_payer"), f"applications/{decision['applicationId']}:execute", startedOn=on
+    )
+    done: dict[str, Any] = post(
+        case.who("officer"),
+        f"entitlements/{given['id']}:deliver",
+        deliveredOn=on,
+        documentId=case.paper("RECEIPT", today()),
+        completes=True,
+    )
+    return done
