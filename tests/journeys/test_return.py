@@ -50,16 +50,18 @@ def test_a_house_from_the_request_to_the_closed_case(stack: Stack) -> None:
     with pytest.raises(Refused) as early:
         post(case.who("officer"), f"cases/{case.id}:recordReturn", returnedOn=day(case.on(5)))
     assert early.value.reason == "CASE_NOT_IN_STATE"
-    with pytest.raises(Refused):
+    with pytest.raises(Refused) as office:
         post(case.who("officer"), f"cases/{case.id}:select", selectedOn=day(case.on(20)))
+    assert office.value.status in {403, 404}
     post(case.who("ministry"), f"cases/{case.id}:select", selectedOn=day(case.on(20)))
     assert case.state() == "SELECTED"
 
     # Before the return: they come and look, the needs, the plan; the ministry approves it, not the coordinator.
     case.visit("GO_AND_SEE", case.on(30), place="Ropotovo")
     case.assess(case.on(35), dwelling="OWN", house_state="DESTROYED", seeks_work="NO", children_out="NO")
-    with pytest.raises(Refused):
+    with pytest.raises(Refused) as region:
         case.agree(case.on(40), "coordinator")
+    assert region.value.status in {403, 404}
     plan = case.who("officer")("GET", f"cases/{case.id}/plan")
     path = f"plans/{plan['id']}:approve"
     case.plan = post(case.who("ministry"), path, approvedOn=day(case.on(45)))
@@ -78,8 +80,9 @@ def test_a_house_from_the_request_to_the_closed_case(stack: Stack) -> None:
     assert not [one for one in clocks(case) if one["rule"] == "FIRST_VISIT"]
 
     # Who decided does not carry out.
-    with pytest.raises(Refused):
+    with pytest.raises(Refused) as same:
         case.carry_out(decision, "ministry")
+    assert same.value.reason == "SECOND_PERSON_NEEDED"
     given = carried_out(case, decision)
     assert given["delivered"]
     assert given["deliveries"][0]["kind"] == "HOUSE_HANDED_OVER"
