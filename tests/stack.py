@@ -219,6 +219,10 @@ class Stack:
             self._apis[who] = Api(self.url, email_of(who), self.password(who))
         return self._apis[who]
 
+    def forget(self, who: str) -> None:
+        """Sign in anew at the next request: the session was ended."""
+        self._apis.pop(who, None)
+
     def log(self, name: str) -> str:
         """What a process wrote."""
         return (self.var / "log" / f"{name}.log").read_text(errors="replace")

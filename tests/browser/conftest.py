@@ -64,7 +64,7 @@ def visitor(chromium: Browser, stack: Stack) -> Iterator[Sit]:
 
 @pytest.fixture
 def desk(visitor: Sit, stack: Stack) -> Sit:
-    """The desk of somebody of PEOPLE, signed in by the session that the API gave: `desk("officer", "sr-Latn")`."""
+    """The desk of somebody of PEOPLE, signed in: `desk("officer", "sr-Latn")`."""
 
     def sit(who: str, language: str = "", **options: object) -> Desk:
         spoken = language or LANGUAGES[PEOPLE[who].locale if who in PEOPLE else "LOCALE_EN"]

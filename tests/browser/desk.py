@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -93,6 +94,15 @@ class Desk:
         with self.page.expect_navigation():
             self.page.locator(f"form.prag-act[action$='{path}'] button").first.click()
 
+    @contextmanager
+    def tab(self, path: str) -> Iterator[Desk]:
+        """Press a button whose answer comes in a tab of its own; the tab, closed afterwards."""
+        with self.page.expect_popup() as opened:
+            self.page.locator(f"form.prag-act[action$='{path}'] button").first.click()
+        other = Desk(opened.value, self.url, broken=self.broken)
+        yield other
+        other.page.close()
+
     def finished(self, patience: float = 30_000) -> None:
         """Wait on the page of a job, which looks again by itself, until its file is there."""
         self.page.locator("main a[href*='/files/']").wait_for(timeout=patience)
@@ -139,10 +149,15 @@ class Desk:
         """What stands in a field."""
         return self.page.locator(f"[name='{name}']").first.input_value()
 
-    def choices(self, name: str) -> list[str]:
+    def choices(self, name: str, form: str = "main") -> list[str]:
         """What a field offers, without the empty one."""
-        boxes = self.page.locator(f"select[name='{name}'] option, input[name='{name}']")
+        boxes = self.page.locator(f"{form} select[name='{name}'] option, {form} input[name='{name}']")
         return [one for one in boxes.evaluate_all("all => all.map(one => one.value)") if one]
+
+    def names(self) -> list[str]:
+        """Names of the main form's fields, each once."""
+        boxes = self.page.locator(f"{FORM} [name]")
+        return list(dict.fromkeys(boxes.evaluate_all("all => all.map(one => one.name)")))
 
     def button(self, name: str = "", value: str = "", form: str = FORM) -> Locator:
         """A button of the form: by its name and value, else the form's primary one."""

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import random
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
-from typing import Any
 
-from tests.browser.desk import Desk
+from tests.browser.desk import FORM, Desk
+from tests.journeys.people import ANSWERS, birthday, today
 
 
 @dataclass(frozen=True)
@@ -44,7 +43,7 @@ class Family:
 
 def family(given_name: str, family_name: str, wife: str, *children: str) -> Family:
     """A couple with children of school age and below; the first child is ten, each next two years less."""
-    this_year = date.today().year
+    this_year = today().year
     members = [
         Member(given_name, family_name, birthday(1980), "SEX_MALE", "RELATION_HEAD"),
         Member(wife, family_name, birthday(1984), "SEX_FEMALE", "RELATION_SPOUSE"),
@@ -118,34 +117,6 @@ def record_first_visit(desk: Desk, who: Family, on: date, hour: str) -> None:
     assert desk.path == f"{who.path}/opp", desk.path
 
 
-# A family that stays in Ranilug: no house of its own, two children to enrol, the father looks for work.
-ANSWERS: dict[str, Any] = {
-    "intention": "STAY",
-    "separated": "NO",
-    "lone_carer": "NO",
-    "documents_all": "YES",
-    "property_papers": "NO",
-    "dwelling": "RENT",
-    "can_pay_rent": "NO",
-    "furnished": "YES",
-    "food": "YES",
-    "heating": "YES",
-    "health_help": "NO",
-    "family_doctor": "YES",
-    "children_out": "YES",
-    "certificates": "NO",
-    "seeks_work": "YES",
-    "wants_training": "NO",
-    "business_idea": "NO",
-    "land": "NO",
-    "income": "RELATIVES",
-    "care_at_home": "NO",
-    "safe": "YES",
-    "violence": "NO",
-    "wants_course": "NO",
-}
-
-
 def assess_needs(desk: Desk, who: Family) -> None:
     """The questionnaire on one page; complete, it drafts the plan."""
     # Registry's answers stand there already: nobody is asked twice.
@@ -162,43 +133,168 @@ def assess_needs(desk: Desk, who: Family) -> None:
 
 
 def send_plan(desk: Desk, who: Family, scan: Path, signed_on: date) -> None:
-    """The drafted plan as it is, the family's signature on paper, and on to the coordinator."""
+    """The family's signature on paper, and on to the coordinator."""
+    desk.send(file=scan, signed_on=signed_on)
+    assert desk.path == f"{who.path}/plan", desk.path
+
+
+def refer(desk: Desk, who: Family, item_id: str, request: str) -> None:
+    """From the plan's item to what the institution will see, and back to the plan."""
+    if not desk.page.locator(f"main a[href$='item={item_id}']").count():
+        # It was approved meanwhile, or somebody comes from elsewhere.
+        desk.open(f"{who.path}/plan")
+    desk.follow_to(f"item={item_id}")
+    desk.send(request_text=request)
+    assert desk.path == f"{who.path}/plan", desk.path
+
+
+def print_plan(desk: Desk, who: Family) -> bytes:
+    """The plan's PDF for the family's signature; then back to where the scan is added."""
     desk.press()
     assert desk.path == f"{who.path}/plan/submit", desk.errors()
-    desk.send(file=scan, signed_on=signed_on)
+    with desk.tab("/plan/print") as printed:
+        printed.finished()
+        content = printed.saved_file()
+    # The page stayed where it was, and waits for the scan.
+    assert desk.path == f"{who.path}/plan/submit"
+    return content
 
 
-def refer(desk: Desk, who: Family, kind: str, request: str) -> None:
-    """From the plan's item: choose, confirm what the institution sees."""
-    row = desk.page.locator(f"tr[data-kind='{kind}']")
+def from_the_queue(desk: Desk, path: str) -> None:
+    """Home, and the row that leads to an address with this part."""
+    desk.open("/my-work?all=waiting")
     with desk.page.expect_navigation():
-        row.get_by_role("link").first.click()
-    if "institution_id" in desk.page.content() and desk.page.locator("select[name=institution_id]").count():
-        desk.fill(institution_id=desk.choices("institution_id")[0])
-        desk.press()
-    desk.send(request_text=request)
+        desk.page.locator(f"main table a[href*='{path}']").first.click()
 
 
-def yesterday() -> date:
-    """A day ago."""
-    return date.today() - timedelta(days=1)
+def approve_plan(desk: Desk, who: Family) -> None:
+    """The coordinator finds the plan in the queue, reads it and approves."""
+    from_the_queue(desk, f"{who.path}/plan")
+    desk.follow_to(f"{who.path}/plan/approve")
+    desk.send()
 
 
-# A sheet of paper, as a scanner hands it over.
-SCAN = (
-    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
-    b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
-    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\n"
-    b"trailer<</Root 1 0 R>>\n%%EOF\n"
-)
+# The institutions
 
 
-def birthday(first: int, years: int = 4) -> date:
-    """Some day of these years: two families of the tests are not taken for each other."""
-    return date(first, 1, 1) + timedelta(days=random.randrange(365 * years))
+def accept(desk: Desk, referral_id: str, counsellor: str) -> None:
+    """From the queue to the referral, and a yes."""
+    from_the_queue(desk, referral_id)
+    answer = "#answer-form"
+    desk.send({"answer": "accept", "counsellor": counsellor}, form=answer)
 
 
-def surname() -> str:
-    """A family name that nobody in the register has, nor one that sounds like it."""
-    parts = ("ba", "de", "go", "lu", "mi", "ne", "po", "ra", "su", "te", "vo", "zi")
-    return "".join(random.choices(parts, k=4)).capitalize() + "ković"
+def report_outcome(desk: Desk, referral_id: str, outcome: str, on: date, *, over: bool) -> None:
+    """What came of it."""
+    desk.open(f"/referrals/inbox?show=in-service&referral={referral_id}")
+    given = {"outcome": outcome, "done_on": on, "completes": "yes" if over else "no"}
+    desk.send(given, form="#outcome-form")
+
+
+# Help
+
+
+def apply(desk: Desk, who: Family, item_id: str, paper: Path, reason: str) -> str:
+    """From the plan's item to an application with all its papers, handed in; its id."""
+    desk.open(f"{who.path}/plan")
+    desk.follow_to(f"benefits/new?item={item_id}")
+    # The plan says which help it is.
+    assert desk.page.locator("[name='scheme']:checked").count() == 1
+    desk.send(amount="900,00", months="6", reason=reason)
+    application_id = desk.path.rpartition("/")[2]
+    papers = desk.page.locator(".prag-papers__one").count()
+    for _paper in range(papers):
+        if desk.page.locator(f"{FORM} [name='file']").count() == 0:
+            break
+        filed = desk.choices("document_id", FORM)
+        # What the case has already is chosen, not handed in again.
+        desk.fill({"document_id": filed[0]} if filed else {"file": paper}, form=FORM)
+        with desk.page.expect_navigation():
+            desk.page.locator(f"{FORM} button[type='submit']").click()
+        assert not desk.errors(), desk.errors()
+    desk.act("/submit")
+    return application_id
+
+
+def check_file(desk: Desk, application_id: str) -> None:
+    """The secretary finds the file complete."""
+    from_the_queue(desk, f"/applications/{application_id}")
+    desk.act("/complete")
+
+
+def make_act(desk: Desk, decision_id: str) -> bytes:
+    """The act's PDF."""
+    desk.open(f"/decisions/{decision_id}")
+    desk.act("/print")
+    desk.finished()
+    content = desk.saved_file()
+    desk.follow_to(f"/decisions/{decision_id}")
+    return content
+
+
+def serve(desk: Desk, decision_id: str, on: date) -> None:
+    """The act handed over; the family waives its appeal."""
+    desk.open(f"/decisions/{decision_id}")
+    desk.send(served_on=on, how="IN_PERSON")
+    desk.send(final_on=on, ground="WAIVED")
+
+
+def carry_out(desk: Desk, application_id: str, on: date) -> str:
+    """Forwarded for execution; the address of what is to be delivered."""
+    from_the_queue(desk, f"/applications/{application_id}")
+    desk.send(started_on=on)
+    assert desk.path.startswith("/entitlements/"), desk.path
+    return desk.path
+
+
+def deliver(desk: Desk, path: str, on: date, proof: Path) -> None:
+    """All of it, with the receipt."""
+    desk.open(path)
+    desk.send(delivered_on=on, amount="900,00", file=proof, kind="RECEIPT", completes="yes")
+
+
+# The end
+
+
+def record_month(desk: Desk, who: Family, on: date, month: str = "") -> None:
+    """The monthly entry: one page."""
+    desk.open(f"{who.path}/plan/monitoring" + (f"?month={month}" if month else ""))
+    rows = len([name for name in desk.names() if name.endswith("-change")])
+    changes = {f"changes-{row}-change": "ITEM_CHANGE_PROGRESS" for row in range(rows)}
+    desk.send(changes, met="FAMILY", note="Porodica se snašla.", done_on=on)
+
+
+def rate(desk: Desk, value: int) -> None:
+    """The eight criteria, all alike."""
+    desk.fill({f"ratings-{row}-value": str(value) for row in range(8)})
+
+
+def review(desk: Desk, who: Family, on: date) -> None:
+    """The visit after twelve months, and what follows from it."""
+    desk.open(f"{who.path}/visits/record?visit=none")
+    desk.send(kind="VISIT_KIND_TWELVE_MONTH", visited_on=on, hour="11:00")
+    desk.open(f"{who.path}/plan/review")
+    rate(desk, 2)
+    desk.send(result="REVIEW_RESULT_NO_SUPPORT", done_on=on)
+
+
+def assess_finally(desk: Desk, who: Family, on: date, note: str = "") -> None:
+    """The state against the plan and the first rating."""
+    desk.open(f"{who.path}/plan/final")
+    rate(desk, 3)
+    desk.send(outcome="FINAL_OUTCOME_SUSTAINABLE", done_on=on, note=note)
+
+
+def close(desk: Desk, who: Family, on: date) -> None:
+    """The paper file, then the case: asked for."""
+    desk.open(who.path)
+    desk.follow_to("/close-paper-file")
+    desk.send(closed_on=on)
+    desk.follow_to(f"{who.path}/close")
+    desk.send(outcome="SUSTAINABLE", closed_on=on)
+
+
+def confirm(desk: Desk, who: Family) -> None:
+    """The second person looks and confirms."""
+    from_the_queue(desk, f"{who.path}/close/confirm")
+    desk.send(answer="yes")

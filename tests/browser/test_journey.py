@@ -3,38 +3,136 @@
 from __future__ import annotations
 
 import io
-import random
-from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
 from pypdf import PdfReader
 
 from tests.browser import story
 from tests.browser.conftest import Sit
+from tests.browser.desk import Desk
+from tests.journeys.acts import Case, until
+from tests.journeys.numbers import counted, entries
+from tests.journeys.people import SCAN, surname, today, yesterday
+from tests.journeys.test_api import begun
 from tests.stack import Stack
 
-PAGES = 12
+# From the report to the approved plan and two referrals, for a family of five.
+MOST_PAGES = 12
+MOVED = ("1.1.2", "1.3.1", "2.3.3", "2.3.5")
 
 
 @pytest.fixture
 def scan(tmp_path: Path) -> Path:
     """A signed paper, as a scanner hands it over."""
     path = tmp_path / "potpisano.pdf"
-    path.write_bytes(story.SCAN)
+    path.write_bytes(SCAN)
     return path
 
 
-def test_doorstep_to_closed_case(desk: Sit, stack: Stack, scan: Path) -> None:
-    family = story.family("Dragan", story.surname(), "Milica", "Jovan", "Ana", "Luka")
+def text_of(pdf: bytes) -> str:
+    """The words of a PDF."""
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages).split())
+
+
+def test_a_spelling_by_ear_finds_the_family(desk: Sit, stack: Stack) -> None:
     officer = desk("officer", "sr-Latn")
-    # Search first: nobody.
-    story.search(officer, f"{family.head.given_name} {family.head.family_name}", "1984")
+    rasic = story.family("Radovan", "Rašić", "Milena")
+    story.search(officer, "Radovan Rašić", str(rasic.head.born.year))
+    story.report(officer, rasic, yesterday(), "08:30")
+    story.register(officer, rasic, yesterday(), "sr-Cyrl")
+    for heard in ("Radovan Rashiq", "Радован Рашић"):
+        story.search(officer, heard, str(rasic.head.born.year))
+        links = officer.page.locator(f"main a[href='{rasic.path}']")
+        assert links.count(), heard
+
+
+def test_doorstep_to_closed_case(desk: Sit, stack: Stack, scan: Path) -> None:
+    before = counted(stack)
+    family = story.family("Dragan", surname(), "Milica", "Jovan", "Ana", "Luka")
+    officer = desk("officer", "sr-Latn")
+    story.search(officer, f"{family.head.given_name} {family.head.family_name}", str(family.head.born.year))
+    assert "Niko nije nađen" in officer.said, officer.said
     begun = officer.count
-    story.report(officer, family, story.yesterday(), "08:30")
-    story.register(officer, family, story.yesterday(), "sr-Cyrl")
-    story.record_first_visit(officer, family, story.yesterday(), "15:00")
+    story.report(officer, family, yesterday(), "08:30")
+    story.register(officer, family, yesterday(), "sr-Cyrl")
+    story.record_first_visit(officer, family, yesterday(), "15:00")
     story.assess_needs(officer, family)
-    story.send_plan(officer, family, scan, date.today())
-    print(officer.seen[begun:], officer.count - begun)
+    printed = story.print_plan(officer, family)
+    story.send_plan(officer, family, scan, today())
+    story.approve_plan(desk("coordinator"), family)
+    case = Case(stack, family.case_id, yesterday())
+    work, school = (case.item(code)["id"] for code in ("JOB_MEDIATION", "SCHOOL_ENROLMENT"))
+    story.refer(officer, family, work, "Savetovanje i posredovanje; zavarivač.")
+    story.refer(officer, family, school, "Upis u školu.")
+    # Pages to work on; the last one only says that the second referral is sent.
+    pages = officer.seen[begun:-1]
+    print(f"{len(pages)} pages from the report to two referrals: {pages}")
+    assert len(pages) <= MOST_PAGES, pages
+    assert all(one.given_name in text_of(printed) for one in family.members)
+
+    # The employment office answers in its own browser, in Albanian; the plan item moves.
+    counsellor = desk("counsellor")
+    sent = case.who("officer")("GET", f"referrals?caseId={case.id}")["referrals"]
+    referral = {one["institutionKind"]: one for one in sent}
+    story.accept(counsellor, referral["EO"]["id"], "Fatmire Ahmeti")
+    story.report_outcome(counsellor, referral["EO"]["id"], "JOB_MEDIATED", today(), over=False)
+    story.report_outcome(counsellor, referral["EO"]["id"], "EMPLOYED", today(), over=True)
+    case.answer(referral["MED"], "education", ["ENROLLED"], grade="3")
+    case.done("JOB_MEDIATION")
+    case.done("SCHOOL_ENROLMENT")
+
+    helped_and_closed(desk, case, family, scan)
+    moved(stack, officer, before)
+
+
+def helped_and_closed(desk: Sit, case: Case, family: story.Family, scan: Path) -> None:
+    """From the plan's item to help with its proof, and to the closed case."""
+    officer = desk("officer", "sr-Latn")
+    application_id = story.apply(officer, family, case.item("RENT")["id"], scan, "Nemaju gde da stanuju.")
+    story.check_file(desk("secretary"), application_id)
+    decision = case.decide(application_id, "secretary", ["chair", "member", "second_member"])
+    act = text_of(story.make_act(officer, decision["id"]))
+    # In the party's language and script; its name as it writes it.
+    head = case.who("officer")("GET", f"cases/{case.id}/persons")["persons"][0]
+    for words in ("Одлука", "„Кирија“", head["givenName"], head["familyName"], decision["number"]):
+        assert words in act, (words, act)
+    story.serve(officer, decision["id"], today())
+    entitlement = story.carry_out(desk("department"), application_id, today())
+    story.deliver(officer, entitlement, today(), scan)
+    case.done("RENT")
+
+    story.record_month(officer, family, today())
+    story.assess_finally(officer, family, today())
+    case.reaches("FINAL_ASSESSMENT")
+    story.close(officer, family, today())
+    story.confirm(desk("head"), family)
+    assert case.state() == "CLOSED"
+
+
+def moved(stack: Stack, officer: Desk, before: dict[str, int]) -> None:
+    """The municipal plan's numbers went up, and the list behind each is as long as the number."""
+    for code in MOVED:
+        until(lambda code=code: counted(stack)[code] > before.get(code, 0), f"{code} has moved")
+        officer.open(f"/municipal-plan?objective={code[0]}")
+        path = f"/municipal-plan/RAN/{code}?year={today().year}"
+        number = officer.page.locator(f"main td a[href*='{path}']").first
+        shown = int(number.inner_text())
+        with officer.page.expect_navigation():
+            number.click()
+        assert officer.page.locator("main tbody tr").count() == shown == len(entries(stack, code))
+
+
+def test_after_a_year(desk: Sit, stack: Stack) -> None:
+    case = begun(stack, 580)
+    family = story.Family([], case.id)
+    officer = desk("officer", "sr-Latn")
+    first = case.on(40)
+    story.record_month(officer, family, first, f"{first:%Y-%m}")
+    story.review(officer, family, case.on(370))
+    # Items are open after 18 months: that needs a word.
+    story.assess_finally(officer, family, case.on(560), "Posao nije nađen; porodica ostaje.")
+    case.reaches("FINAL_ASSESSMENT")
+    story.close(officer, family, case.on(565))
+    story.confirm(desk("head"), family)
+    assert case.state() == "CLOSED"

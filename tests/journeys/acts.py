@@ -7,13 +7,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from services.chassis.ids import new_id
-from tests.browser.story import ANSWERS, SCAN, birthday
+from tests.journeys.people import ANSWERS, SCAN, ZONE, birthday, today
 from tests.stack import Api, Stack
 
-ZONE = ZoneInfo("Europe/Belgrade")
 CRITERIA = (
     *("SAFETY", "STANDARD_OF_LIVING", "LIVELIHOOD", "HOUSING", "DOCUMENTS", "FAMILY", "PARTICIPATION"),
     "REMEDIES",
@@ -29,11 +27,6 @@ def moment(on: date, hour: int = 10, minute: int = 0) -> str:
     """A moment of a day in Kosovo as the API writes it."""
     local = datetime(on.year, on.month, on.day, hour, minute, tzinfo=ZONE)
     return local.astimezone(UTC).isoformat().replace("+00:00", "Z")
-
-
-def today() -> date:
-    """The day in Kosovo."""
-    return datetime.now(ZONE).date()
 
 
 def ratings(value: int) -> list[dict[str, Any]]:
@@ -132,7 +125,11 @@ class Case:
         sent = {"data": SCAN, "headers": {"Content-Type": "application/octet-stream"}}
         blob = api("POST", f"registry/files?fileName={kind.lower()}.pdf", **sent)
         made = post(
-            api, f"cases/{self.id}/documents", kind=f"DOCUMENT_KIND_{kind}", blobId=blob["id"], datedOn=day(on)
+            api,
+            f"cases/{self.id}/documents",
+            kind=f"DOCUMENT_KIND_{kind}",
+            blobId=blob["id"],
+            datedOn=day(on),
         )
         return str(made["id"])
 
@@ -178,13 +175,21 @@ class Case:
         self.plan = self.who("officer")("GET", f"cases/{self.id}/plan")
         return next(one for one in self.plan["items"] if one["code"] == code)
 
+    def done(self, code: str) -> None:
+        """Wait until what others reported has finished an item."""
+        until(lambda: self.item(code)["state"] == "ITEM_STATE_DONE", f"{code} is done")
+
     # Referral
 
     def refer(self, code: str, institution: str) -> dict[str, Any]:
         """Send a person of the plan to an institution."""
         item = self.item(code)
         person = next(one for one in self.persons if one["id"] == item["personId"])
-        shown = {"personId": person["id"], "givenName": person["givenName"], "familyName": person["familyName"]}
+        shown = {
+            "personId": person["id"],
+            "givenName": person["givenName"],
+            "familyName": person["familyName"],
+        }
         sent: dict[str, Any] = post(
             self.who("officer"),
             f"cases/{self.id}/referrals",
@@ -232,13 +237,19 @@ class Case:
         found: dict[str, Any] = post(officer, f"{path}:submit")
         return found
 
-    def decide(self, application_id: str, secretary: str, members: list[str], **session: Any) -> dict[str, Any]:
+    def decide(
+        self, application_id: str, secretary: str, members: list[str], **session: Any
+    ) -> dict[str, Any]:
         """A session of the commission about one application: all vote for it."""
         seats = [
             {"accountId": self.stack.accounts[who], "name": who, "chair": row == 0}
             for row, who in enumerate(members)
         ]
-        post(self.who(secretary), f"applications/{application_id}:complete")
+        if (
+            self.who(secretary)("GET", f"applications/{application_id}")["state"]
+            != "APPLICATION_STATE_COMPLETE"
+        ):
+            post(self.who(secretary), f"applications/{application_id}:complete")
         sitting = post(
             self.who(secretary),
             "commission-sessions",
@@ -271,9 +282,7 @@ class Case:
         officer, path, on = self.who("officer"), f"decisions/{decision['id']}", day(today())
         post(officer, f"{path}:serve", servedOn=on, how="IN_PERSON")
         post(officer, f"{path}:finalize", finalOn=on, ground="WAIVED")
-        given = post(
-            self.who(payer), f"applications/{decision['applicationId']}:execute", startedOn=on
-        )
+        given = post(self.who(payer), f"applications/{decision['applicationId']}:execute", startedOn=on)
         proof = self.paper("RECEIPT", today())
         done: dict[str, Any] = post(
             officer,
@@ -323,7 +332,10 @@ class Case:
         self.reaches("FINAL_ASSESSMENT")
         post(officer, f"cases/{self.id}:closePaperFile", closedOn=day(on))
         post(
-            officer, f"cases/{self.id}:requestClosure", outcome="CLOSURE_OUTCOME_SUSTAINABLE", closedOn=day(on)
+            officer,
+            f"cases/{self.id}:requestClosure",
+            outcome="CLOSURE_OUTCOME_SUSTAINABLE",
+            closedOn=day(on),
         )
         post(self.who(closer), f"cases/{self.id}:confirmClosure")
 

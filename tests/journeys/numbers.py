@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.journeys.acts import day, today
+from tests.journeys.acts import day
+from tests.journeys.people import today
 from tests.stack import Stack
 
 

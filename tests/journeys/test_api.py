@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
-from tests.browser.story import surname
-from tests.journeys.acts import Case, report, today, until
+from tests.journeys.acts import Case, report, until
 from tests.journeys.numbers import counted, entries
+from tests.journeys.people import surname, today
 from tests.stack import Stack
 
 # Indicators of this year that the story moves.
@@ -23,7 +23,7 @@ def begun(stack: Stack, days_ago: int) -> Case:
     case = report(
         stack, "REINTEGRATION", today() - timedelta(days=days_ago), reportedName="Stanković", reportedCount=5
     )
-    case.register(surname(), "Dragan", "Milica", "Ana", "Jovana", "Sofija")
+    case.register(surname(), "Dragan", "Milica", "Ana", "Jovana", "Sofija", locale="LOCALE_SR_CYRL")
     team = [
         {"institutionId": stack.institutions[code], "kind": kind, "present": True}
         for code, kind in (("csw-ran", "CSW"), ("drrpif", "DRRPIF"))
@@ -45,13 +45,13 @@ def test_a_family_from_report_to_closed_case(stack: Stack) -> None:
     case.answer(work, "counsellor", ["JOB_SEEKER_REGISTERED", "JOB_MEDIATED", "EMPLOYED"])
     case.answer(school, "education", ["LEVEL_ASSESSED", "ENROLLED"], grade="3")
     for code in ("JOB_MEDIATION", "SCHOOL_ENROLMENT"):
-        until(lambda code=code: case.item(code)["state"] == "ITEM_STATE_DONE", f"{code} is done")
+        case.done(code)
     asked = {"amount": {"minorUnits": "90000", "currency": "EUR"}, "months": 6}
     application = case.apply("RENT", "RENT", today(), **asked)
     decision = case.decide(application["id"], "secretary", COMMISSION)
     assert case.act(decision, "secretary").startswith(b"%PDF")
     case.carry_out(decision, "department", amount=asked["amount"])
-    until(lambda: case.item("RENT")["state"] == "ITEM_STATE_DONE", "the rent is paid")
+    case.done("RENT")
     first = case.on(10)
     case.month(f"{first:%Y-%m}", first)
     case.visit("TWELVE_MONTH", case.on(370))

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.browser.story import surname
-from tests.journeys.acts import Case, day, post, report, today, until
+from tests.journeys.acts import Case, day, post, report, until
+from tests.journeys.people import surname, today
 from tests.stack import Refused, Stack
 
 COMMISSION = ["ministry", "ministry_member", "ministry_second"]
@@ -56,7 +56,7 @@ def test_a_house_from_the_request_to_the_closed_case(stack: Stack) -> None:
     post(case.who("ministry"), f"cases/{case.id}:select", selectedOn=day(case.on(20)))
     assert case.state() == "SELECTED"
 
-    # Before the return: they come and look, the needs, the plan; the ministry approves it, not the coordinator.
+    # Before the return: they look at it, needs, plan; the ministry approves, not the coordinator.
     case.visit("GO_AND_SEE", case.on(30), place="Ropotovo")
     case.assess(case.on(35), dwelling="OWN", house_state="DESTROYED", seeks_work="NO", children_out="NO")
     with pytest.raises(Refused) as region:

@@ -1,0 +1,68 @@
+"""A half-typed form survives an ended session and a power cut."""
+
+from __future__ import annotations
+
+from tests.browser import story
+from tests.browser.conftest import Sit
+from tests.browser.desk import Desk
+from tests.journeys.people import surname, yesterday
+from tests.stack import Stack, email_of
+
+# A little more than what the page waits before it keeps what was typed.
+AUTOSAVE_MS = 31_000
+
+
+def half_typed(desk: Desk, family: story.Family) -> dict[str, str]:
+    """Report a family and begin to fill in its members; what was typed."""
+    name = f"{family.head.given_name} {family.head.family_name}"
+    story.search(desk, name)
+    story.report(desk, family, yesterday(), "08:30")
+    typed = {
+        "persons-1-given_name": family.members[1].given_name,
+        "persons-2-given_name": "Đurđa",
+        "persons-2-birth_date-year": "2015",
+        "address": "Код школе 4",
+    }
+    for name, value in typed.items():
+        desk.page.locator(f"[name='{name}']").press_sequentially(value)
+    desk.fill({"persons-1-sex": "SEX_FEMALE", "act_locale": "sq"})
+    return {**typed, "persons-1-sex": "SEX_FEMALE", "act_locale": "sq"}
+
+
+def test_the_session_ends_while_somebody_types(desk: Sit, stack: Stack) -> None:
+    officer = desk("officer", "sr-Latn")
+    family = story.family("Dragan", surname(), "Milica", "Ana")
+    typed = half_typed(officer, family)
+    # Signed out everywhere, from another computer.
+    elsewhere = desk("officer", "sr-Latn")
+    elsewhere.open("/profile")
+    elsewhere.act("/sign-out-everywhere")
+    officer.press()
+    assert "/sign-in" in officer.path or officer.page.locator("[name='password']").count(), officer.path
+    # The page that asks to sign in shows nothing of it to whoever sits there now.
+    assert "Đurđa" not in officer.page.content()
+    officer.fill(email=email_of("officer"), password=stack.password("officer"))
+    officer.press()
+    with officer.page.expect_navigation():
+        officer.page.locator("#restore button").click()
+    assert {name: officer.value(name) for name in typed} == typed
+    assert not officer.page.locator(".govuk-error-summary").count()
+    stack.forget("officer")
+
+
+def test_the_power_fails_while_somebody_types(visitor: Sit, stack: Stack) -> None:
+    officer = visitor("sr-Latn")
+    officer.page.clock.install()
+    officer.sign_in(email_of("officer"), stack.password("officer"))
+    family = story.family("Dragan", surname(), "Milica", "Ana")
+    typed = half_typed(officer, family)
+    with officer.page.expect_response(lambda answer: answer.url.endswith("/drafts")) as kept:
+        officer.page.clock.fast_forward(AUTOSAVE_MS)
+    assert kept.value.status == 200
+    officer.page.context.close()
+
+    again = visitor("sr-Latn")
+    again.sign_in(email_of("officer"), stack.password("officer"))
+    again.open("/my-work")
+    again.follow_to(f"{family.path}/register")
+    assert {name: again.value(name) for name in typed} == typed

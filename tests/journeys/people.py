@@ -1,0 +1,66 @@
+"""Families that nobody takes for each other, their days, their papers and what they answer."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+ZONE = ZoneInfo("Europe/Belgrade")
+# A sheet of paper, as a scanner hands it over.
+SCAN = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+    b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\n"
+    b"trailer<</Root 1 0 R>>\n%%EOF\n"
+)
+SYLLABLES = ("ba", "de", "go", "lu", "mi", "ne", "po", "ra", "su", "te", "vo", "zi", "kri", "fa", "hle")
+
+
+def today() -> date:
+    """The day in Kosovo."""
+    return datetime.now(ZONE).date()
+
+
+def yesterday() -> date:
+    """The day before."""
+    return today() - timedelta(days=1)
+
+
+def birthday(first: int, years: int = 4) -> date:
+    """Some day of these years: two families of the tests are not taken for each other."""
+    return date(first, 1, 1) + timedelta(days=secrets.randbelow(365 * years))
+
+
+def surname() -> str:
+    """A family name that nobody in the register has, nor one that sounds like it."""
+    return "".join(secrets.choice(SYLLABLES) for _ in range(4)).capitalize() + "ković"
+
+
+# A family that stays in Ranilug: no house of its own, two children to enrol, the father looks for work.
+ANSWERS: dict[str, Any] = {
+    "intention": "STAY",
+    "separated": "NO",
+    "lone_carer": "NO",
+    "documents_all": "YES",
+    "property_papers": "NO",
+    "dwelling": "RENT",
+    "can_pay_rent": "NO",
+    "furnished": "YES",
+    "food": "YES",
+    "heating": "YES",
+    "health_help": "NO",
+    "family_doctor": "YES",
+    "children_out": "YES",
+    "certificates": "NO",
+    "seeks_work": "YES",
+    "wants_training": "NO",
+    "business_idea": "NO",
+    "land": "NO",
+    "income": "RELATIVES",
+    "care_at_home": "NO",
+    "safe": "YES",
+    "violence": "NO",
+    "wants_course": "NO",
+}
