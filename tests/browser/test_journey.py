@@ -38,13 +38,13 @@ def text_of(pdf: bytes) -> str:
 def test_a_spelling_by_ear_finds_the_family(desk: Sit, stack: Stack) -> None:
     officer = desk("officer", "sr-Latn")
     rasic = story.family("Radovan", "Rašić", "Milena")
-    story.search(officer, "Radovan Rašić", str(rasic.head.born.year))
-    story.report(officer, rasic, yesterday(), "08:30")
-    story.register(officer, rasic, yesterday(), "sr-Cyrl")
+    story.search(officer, "Radovan Rašić")
+    if "Niko nije nađen" in officer.said:
+        story.report(officer, rasic, yesterday(), "08:30")
+        story.register(officer, rasic, yesterday(), "sr-Cyrl")
     for heard in ("Radovan Rashiq", "Радован Рашић"):
-        story.search(officer, heard, str(rasic.head.born.year))
-        links = officer.page.locator(f"main a[href='{rasic.path}']")
-        assert links.count(), heard
+        story.search(officer, heard)
+        assert "Radovan Rašić" in officer.said, heard
 
 
 def test_doorstep_to_closed_case(desk: Sit, stack: Stack, scan: Path) -> None:
