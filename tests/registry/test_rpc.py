@@ -349,8 +349,15 @@ async def test_a_case_without_a_municipality_waits_for_its_centre(house: House):
     unassigned = await centre.ListCases(pb.ListCasesRequest(unassigned=True))
     assert [one.id for one in unassigned.cases] == [case.id]
 
+    blob = await centre.upload()
+    paper = pb.AddDocumentRequest(case_id=case.id, kind=pb.DOCUMENT_KIND_ARRIVAL_PAPER, blob_id=blob.id)
+    document = await centre.AddDocument(paper)
+
     assign = pb.AssignCaseRequest(case_id=case.id, municipality="RAN", request_id=str(uuid4()))
     assert (await centre.AssignCase(assign)).municipality == "RAN"
+    # What was filed meanwhile comes along.
+    listed = await house.officer.ListDocuments(pb.ListDocumentsRequest(case_id=case.id))
+    assert [one.id for one in listed.documents] == [document.id]
     assert set(await house.clocks(case.id)) == {"FIRST_VISIT", "TWELVE_MONTH_REVIEW", "CLOSING_REPORT"}
     assign.request_id = str(uuid4())
     assert (await refused(centre.AssignCase(assign))).reason == "CASE_ASSIGNED"

@@ -16,7 +16,7 @@ from services.chassis.errors import InvalidArgument, Violation
 from services.chassis.ids import new_id
 from services.registry import resources
 from services.registry.commands import inputs, story
-from services.registry.models import Case, Milestone, RunningClock, TimelineEntry
+from services.registry.models import Case, Consent, Document, Milestone, RunningClock, TimelineEntry
 from services.registry.queries import reference
 from services.registry.rules import cases as rules
 from services.registry.rules import fields
@@ -161,7 +161,7 @@ async def assign_case(tx: Tx, request: pb.AssignCaseRequest, by: Actor) -> Case:
         raise InvalidArgument(fields=[Violation("municipality", "MUNICIPALITY_UNKNOWN")])
     await tx.widen(reference.CENTRE, request.municipality)
     previous, case.municipality = case.municipality, request.municipality
-    for model in (Milestone, RunningClock, TimelineEntry):
+    for model in (Milestone, RunningClock, TimelineEntry, Document, Consent):
         await tx.session.execute(
             update(model)
             .where(model.case_id == case.id)
