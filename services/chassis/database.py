@@ -2,7 +2,7 @@
 
 Two ways in, for two needs. Commands load and change an aggregate by the ORM, in a transaction with a
 scope. Queries are one statement in AUTOCOMMIT, compiled at start, that sets its scope and writes its
-access record itself: a BEGIN and a COMMIT round about would cost more than the query (stack.md, 2, 3).
+access record itself: a BEGIN and a COMMIT round about would cost more than the query.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engin
 from services.chassis import access_records, calls, failpoints
 from services.chassis.actors import Actor, caller
 from services.chassis.clock import Clock
+from services.chassis.database_errors import DATABASE_ERRORS, translate
 from services.chassis.errors import DomainError
-from services.chassis.faults import DATABASE_ERRORS, translate
 from services.chassis.reads import Statement
 from services.chassis.rows import Base, Municipal, Row, StampedSession
 from services.chassis.transactions import Tx, load, scope_literal

@@ -10,16 +10,17 @@ from __future__ import annotations
 
 import inspect
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from typing import Any, Final, TypeAlias, cast
 
+import asyncpg
 import grpc
 from google.protobuf import descriptor_pool
 from google.protobuf.descriptor import MethodDescriptor
 from google.protobuf.message import Message
 from prag.common.v1 import options_pb2
 
-from services.chassis import actors, calls, roles, sensitivity, status, telemetry
+from services.chassis import actors, calls, database_errors, roles, sensitivity, status, telemetry
 from services.chassis.actors import Actor
 from services.chassis.errors import (
     DomainError,
@@ -39,26 +40,6 @@ _OPTION: Final[Any] = options_pb2.access
 _Context = grpc.aio.ServicerContext[Any, Any]
 # Generic in the stubs only.
 Handler: TypeAlias = "grpc.RpcMethodHandler[Any, Any]"
-
-# What the database says, by SQLSTATE; a prefix of two letters is a class of them.
-_SQLSTATES: Final[dict[str, Callable[[], DomainError]]] = {
-    "42501": lambda: PermissionDenied("OUTSIDE_SCOPE"),
-    "55P03": lambda: Unavailable("REQUEST_IN_PROGRESS"),
-    "57014": lambda: Unavailable("BUSY"),
-    "25P03": lambda: Unavailable("BUSY"),
-    "40001": lambda: Unavailable("BUSY"),
-    "40P01": lambda: Unavailable("BUSY"),
-    "53300": lambda: Unavailable("BUSY"),
-    "57P01": lambda: Unavailable("DATABASE_UNAVAILABLE"),
-    "57P02": lambda: Unavailable("DATABASE_UNAVAILABLE"),
-    "57P03": lambda: Unavailable("DATABASE_UNAVAILABLE"),
-    "08": lambda: Unavailable("DATABASE_UNAVAILABLE"),
-    # A read-only server is one that has just lost its place to another.
-    "25006": lambda: Unavailable("DATABASE_UNAVAILABLE"),
-    # NUL in a text: PostgreSQL has no place for it.
-    "22021": lambda: InvalidArgument("FIELD_INVALID_CHARACTER"),
-    "22P05": lambda: InvalidArgument("FIELD_INVALID_CHARACTER"),
-}
 
 
 def access_of(method: MethodDescriptor) -> options_pb2.Access | None:
@@ -89,29 +70,20 @@ def translate(error: BaseException) -> DomainError | None:
         return error
     if isinstance(error, NotImplementedError):
         return Unimplemented("NOT_IMPLEMENTED")
-    cause: BaseException | None = error
-    seen: set[int] = set()
-    while cause is not None and id(cause) not in seen:
-        seen.add(id(cause))
-        state = getattr(cause, "sqlstate", None)
-        if isinstance(state, str):
-            known = _SQLSTATES.get(state) or _SQLSTATES.get(state[:2])
-            if known:
-                return known()
+    for cause in database_errors.causes(error):
+        known = database_errors.by_state(cause)
+        if known is not None:
+            return known
         # asyncpg: the connection went away under the call, or the pool has none.
         if isinstance(cause, ConnectionError) or _is_lost_connection(cause):
             return Unavailable("DATABASE_UNAVAILABLE")
         if isinstance(cause, TimeoutError):
             return Unavailable("BUSY")
-        cause = getattr(cause, "orig", None) or cause.__cause__
     return None
 
 
 def _is_lost_connection(error: BaseException) -> bool:
-    kind = type(error)
-    return (kind.__module__.startswith("asyncpg") and kind.__name__ == "ConnectionDoesNotExistError") or (
-        kind.__module__.startswith("asyncpg") and kind.__name__ == "InterfaceError" and "closed" in str(error)
-    )
+    return isinstance(error, asyncpg.InterfaceError) and "closed" in str(error)
 
 
 class Gate:

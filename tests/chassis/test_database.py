@@ -116,6 +116,15 @@ async def test_unique_violations_have_the_reason_of_their_constraint(database):
         await make(database)
 
 
+async def test_a_server_that_lost_its_place_is_unavailable_and_no_defect(database):
+    """Otherwise what is heard while the standby takes over would be parked as poison."""
+    with acting(officer("RAN")), pytest.raises(Unavailable) as refused:
+        async with database.transaction() as tx:
+            await tx.session.execute(text("SET TRANSACTION READ ONLY"))
+            await tx.session.execute(text("DELETE FROM inbox"))
+    assert refused.value.reason == "DATABASE_UNAVAILABLE"
+
+
 async def test_two_writers_one_wins(database):
     """Each loads under a lock: nothing is overwritten that was not seen."""
     room = await make(database)

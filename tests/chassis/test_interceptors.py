@@ -285,7 +285,7 @@ def wrapped(error):
     [
         (of(asyncpg.InsufficientPrivilegeError), ("PERMISSION_DENIED", "OUTSIDE_SCOPE")),
         (wrapped(of(asyncpg.InsufficientPrivilegeError)), ("PERMISSION_DENIED", "OUTSIDE_SCOPE")),
-        (of(asyncpg.LockNotAvailableError), ("UNAVAILABLE", "REQUEST_IN_PROGRESS")),
+        (of(asyncpg.LockNotAvailableError), ("UNAVAILABLE", "BUSY")),
         (of(asyncpg.QueryCanceledError), ("UNAVAILABLE", "BUSY")),
         (of(asyncpg.DeadlockDetectedError), ("UNAVAILABLE", "BUSY")),
         (of(asyncpg.TooManyConnectionsError), ("UNAVAILABLE", "BUSY")),
