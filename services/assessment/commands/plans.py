@@ -80,19 +80,22 @@ async def _answers(tx: Tx, case_id: UUID) -> dict[str, list[str]]:
     return dict(found or {})
 
 
+# What an item has of its row and of its version; all else goes on, a field that comes later too.
+_NOT_CARRIED: Final = frozenset(
+    {
+        *("id", "version", "create_time", "update_time", "plan_id", "case_id", "municipality"),
+        *("position", "number", "due_proposed"),
+    }
+)
+
+
 def _carried(plan: Plan, item: PlanItem) -> PlanItem:
     """Return an item as it goes on in the next version."""
     return PlanItem(
         plan_id=plan.id,
         case_id=plan.case_id,
         municipality=plan.municipality,
-        **{
-            name: getattr(item, name)
-            for name in (
-                *("need_id", "origin_id", "code", "description", "person_id", "institution_kind"),
-                *("institution_id", "scheme", "due_on", "state", "state_on", "outcomes", "moves"),
-            )
-        },
+        **{name: getattr(item, name) for name in set(PlanItem.__table__.columns.keys()) - _NOT_CARRIED},
     )
 
 
