@@ -106,11 +106,6 @@ class Form(FlaskForm):
         """The browser sent the form and wants it acted upon."""
         return request.method == "POST" and not any(request.form.get(name) for name in SHOW_AGAIN)
 
-    @property
-    def shown_again(self) -> bool:
-        """The browser sent the form to have it shown again (language, restored)."""
-        return request.method == "POST" and not self.sent
-
     def accepted(self) -> bool:
         """Sent, and every field passes its own checks."""
         if not self.sent:

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.local.ports import free_port
-from deploy.nats.rights import service_rights
 
 READY_WITHIN = 15.0
 PORT_TRIES = 5
@@ -31,20 +30,6 @@ class NatsUser:
     password: str
     publish: tuple[str, ...] = ()
     subscribe: tuple[str, ...] = ()
-
-
-def service_user(
-    service: str, password: str, publishes: tuple[str, ...] = (), hears: tuple[str, ...] = ()
-) -> NatsUser:
-    """Return a service's rights: its own streams, and its own durables on streams that it hears.
-
-    Publishing and hearing are names of streams in lower case ("registry", "profiles"). What that
-    comes to in subjects is said in deploy/nats/rights.py.
-    """
-    allowed = service_rights(
-        service, tuple(name.upper() for name in publishes), tuple(name.upper() for name in hears)
-    )
-    return NatsUser(password, allowed.publish, allowed.subscribe)
 
 
 def binary() -> str:

@@ -34,7 +34,6 @@ __all__ = [
     "publisher_of",
     "set_actual",
     "stream_of",
-    "streams_of",
     "subject",
     "subjects",
 ]
@@ -77,11 +76,6 @@ def stream_of(event_type: str) -> str:
 def publisher_of(stream: str) -> str:
     """Return the service that publishes a stream."""
     return _PUBLISHERS.get(stream, stream)
-
-
-def streams_of(service: str) -> tuple[str, ...]:
-    """Return the streams that a service publishes, its own first."""
-    return (service, *(stream for stream, publisher in _PUBLISHERS.items() if publisher == service))
 
 
 def subjects(stream: str) -> str:

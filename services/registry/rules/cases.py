@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from services.chassis.errors import DomainError, FailedPrecondition, PermissionDenied
+from services.chassis.errors import DomainError, FailedPrecondition
 
 __all__ = [
     "BEGINNINGS",
@@ -24,7 +24,6 @@ __all__ = [
     "Action",
     "Standing",
     "actions",
-    "centre_of",
     "check",
     "confirmer_of",
     "confirmers",
@@ -118,11 +117,6 @@ def moved(standing: Standing, event: str) -> str | None:
     if target in _NEEDS_PLAN and RANK[standing.state] < RANK["PLANNED"]:
         return None
     return target
-
-
-def centre_of(strand: str) -> str:
-    """Return the role of the centre that a strand has."""
-    return _CENTRES[strand]
 
 
 def confirmers(strand: str) -> tuple[str, ...]:
@@ -266,12 +260,6 @@ def _check_confirmation(standing: Standing, account: str, roles: frozenset[str])
 
 def _wrong_state(name: str, standing: Standing) -> FailedPrecondition:
     return FailedPrecondition("CASE_NOT_IN_STATE", state=standing.state, action=name)
-
-
-def check_visible(strands: tuple[str, ...], strand: str) -> None:
-    """Refuse a new case in a strand that is not the caller's."""
-    if strand not in strands:
-        raise PermissionDenied("OUTSIDE_SCOPE")
 
 
 def check_after(trigger: dt.date | None, day: dt.date) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
@@ -222,8 +222,3 @@ def masked(initials: str) -> tuple[str, str]:
     """Return the given and family name of another municipality's person: an initial and bullets."""
     given, _, family = initials.partition(" ")
     return f"{given}•••", f"{family}•••"
-
-
-def without_name(person: Registered) -> Registered:
-    """Return a person of another municipality as its comparison may know it."""
-    return replace(person, masked=True, others=(), place="")
