@@ -208,6 +208,8 @@ class House:
                 "PRAG_KEYS_FILE": str(self.places.public_keys),
                 "PRAG_BLOBS": blobs.as_uri(),
                 "PRAG_PEERS": ",".join(f"{peer}={self.address(peer)}" for peer in SERVICES),
+                # Any free port; the line `ready` of the log says which.
+                "METRICS_LISTEN": "127.0.0.1:0",
             }
             | (self.administrator() if service == "identity" else {})
             # Where links of invitations and the codes on acts lead.
