@@ -15,7 +15,7 @@ from gateway.locale import babel_locale, language, ngettext
 from services.chassis.texts import to_latin
 
 ZONE = ZoneInfo("Europe/Belgrade")
-# pages.md, 7: `24. 11. 2026.` · `24.11.2026` · `24 Nov 2026`; hours with a point in Serbian.
+# `24. 11. 2026.` · `24.11.2026` · `24 Nov 2026`; hours with a point in Serbian.
 _DAY = {"sq": "d.M.y", "sr-Cyrl": "d. M. y.", "sr-Latn": "d. M. y.", "en": "d MMM y"}
 _SHORT = {"sq": "d.M.", "sr-Cyrl": "d. M.", "sr-Latn": "d. M.", "en": "d MMM"}
 _LONG = {

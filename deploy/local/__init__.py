@@ -1,1 +1,1 @@
-"""The one-command run on one machine."""
+"""The one-command run on one machine; docker/ takes from here how databases and secrets are made."""

@@ -124,7 +124,7 @@ _CARE: Final = frozenset({"HEALTH", "PROTECTION"})
 _NONE: Final[frozenset[str]] = frozenset()
 _FOREIGN_AND_REPATRIATED: Final = ("REINTEGRATION", "INTEGRATION")
 
-# role: (sees, may write, reach, strands). Settled with the ministries' silence: settled.md, 3.
+# role: (sees, may write, reach, strands). No ministry has said it; these are the project's.
 _TRAITS: Final[dict[str, tuple[frozenset[str], frozenset[str], Reach, tuple[str, ...]]]] = {
     "mocr_officer": (_ETHNICITY, _ALL, Reach.MUNICIPALITY, STRANDS),
     "mocr_head": (_ETHNICITY, _ALL, Reach.MUNICIPALITY, STRANDS),

@@ -151,7 +151,7 @@ def consent_for(
 ) -> ConsentFact:
     """Return the consent that lets these persons' data go to a recipient on a day; the newest that does.
 
-    Sharing needs consent for every kind of recipient until a ministry sets another ground (settled.md, 4).
+    Sharing needs consent for every kind of recipient until a ministry sets another ground.
     """
     for consent in sorted(consents, key=lambda one: one.valid_from or dt.date.min, reverse=True):
         covers_day = (consent.valid_from is None or consent.valid_from <= on) and (

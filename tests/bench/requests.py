@@ -11,7 +11,7 @@ from typing import Any
 from tests.bench.house import PARTS, House, difference, settle
 from tests.bench.load import Ask, Request, closed_loop, report
 
-# As multiples of the empty round trip (stack.md, section 10, and what the project asks of itself).
+# As multiples of the empty round trip (what the project asks of itself).
 GOALS = {"get": 1.7, "list 50": 3.1, "list 50 with cards": 4.8, "create": 2.7}
 # What a create costs those who hear of it: relay, consumers, NATS; milliseconds.
 HEARD = 0.5

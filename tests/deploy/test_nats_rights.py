@@ -1,4 +1,4 @@
-"""What a service's user may do on a real NATS server, and what it may not (faults-and-attacks, fact 5)."""
+"""What a service's user may do on a real NATS server, and what it may not."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ from services.chassis.transactions import Tx, load
 
 __all__ = ["cancel_visit", "close_snapshots", "record_visit", "schedule_visit"]
 
-# Public bodies share one ground (settled.md, 4); an organisation needs its own.
+# Public bodies share one ground; an organisation needs its own.
 _RECIPIENTS: Final = {"NGO": "ORGANISATION"}
 
 

@@ -31,7 +31,7 @@ TRANSITIONS: Final = {
     ("replace_plan", "APPROVED"): "REPLACED",
 }
 
-# Who approves, by strand: the regional coordinator, in RETURN the ministry (settled.md, 5).
+# Who approves, by strand: the regional coordinator, in RETURN the ministry.
 APPROVERS: Final = {
     "RETURN": "mcr_officer",
     "REINTEGRATION": "regional_coordinator",

@@ -57,7 +57,7 @@ CASE_REF: Final = Statement(
     f" FROM case_file WHERE {_IN_SCOPE}"
 )
 
-# A list has one statement for each set of its filters, written at start (stack.md, 11.7). Every list names
+# A list has one statement for each set of its filters, written at start. Every list names
 # its municipalities, one LATERAL branch each, as row-level security does not choose the index.
 _FILTERS: Final = ("strand", "state", "officer_id", "number")
 

@@ -217,7 +217,7 @@ class AssessmentServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def GetQuestionnaire(self, request, context):
-        """The questionnaire in force on a day, with its questions and texts (a model form: settled.md, 14).
+        """The questionnaire in force on a day, with its questions and texts (a model form).
         Errors: NOT_FOUND QUESTIONNAIRE_NOT_FOUND.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

@@ -58,7 +58,7 @@ class AssessmentServiceStub:
     Errors: INVALID_ARGUMENT PAGE_TOKEN_INVALID.
     """
     GetQuestionnaire: _grpc.UnaryUnaryMultiCallable[_assessment_service_pb2.GetQuestionnaireRequest, _assessment_service_pb2.Questionnaire]
-    """The questionnaire in force on a day, with its questions and texts (a model form: settled.md, 14).
+    """The questionnaire in force on a day, with its questions and texts (a model form).
     Errors: NOT_FOUND QUESTIONNAIRE_NOT_FOUND.
     """
     SaveOpp: _grpc.UnaryUnaryMultiCallable[_assessment_service_pb2.SaveOppRequest, _assessment_service_pb2.Submission]
@@ -178,7 +178,7 @@ class AssessmentServiceAsyncStub(AssessmentServiceStub):
     Errors: INVALID_ARGUMENT PAGE_TOKEN_INVALID.
     """
     GetQuestionnaire: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.GetQuestionnaireRequest, _assessment_service_pb2.Questionnaire]  # type: ignore[assignment]
-    """The questionnaire in force on a day, with its questions and texts (a model form: settled.md, 14).
+    """The questionnaire in force on a day, with its questions and texts (a model form).
     Errors: NOT_FOUND QUESTIONNAIRE_NOT_FOUND.
     """
     SaveOpp: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.SaveOppRequest, _assessment_service_pb2.Submission]  # type: ignore[assignment]
@@ -331,7 +331,7 @@ class AssessmentServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _assessment_service_pb2.GetQuestionnaireRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_assessment_service_pb2.Questionnaire, _abc.Awaitable[_assessment_service_pb2.Questionnaire]]:
-        """The questionnaire in force on a day, with its questions and texts (a model form: settled.md, 14).
+        """The questionnaire in force on a day, with its questions and texts (a model form).
         Errors: NOT_FOUND QUESTIONNAIRE_NOT_FOUND.
         """
 
