@@ -12,7 +12,6 @@ from gateway.api.errors_line import split
 from gateway.api.media import JSON, NDJSON, PROBLEM
 from gateway.api.query import Parameter, parameters
 from gateway.api.schemas import Schemas, example, in_words, ref, short
-from gateway.api.times import camel
 from gateway.settings import SERVICES, VERSION
 
 INTRODUCTION: Final = """\
@@ -97,7 +96,7 @@ def build(bindings: Iterable[Binding], by_hand: dict[str, Any]) -> dict[str, Any
         name = binding.service
         tags.setdefault(name, {"name": name, **in_words(binding.method.containing_service.full_name)})
         number = numbers[binding.method.full_name] = numbers.get(binding.method.full_name, 0) + 1
-        item = paths.setdefault(documented_path(binding), {})
+        item = paths.setdefault(binding.template.documented, {})
         item[binding.verb.lower()] = _operation(binding, number, schemas)
     for path, item in by_hand.items():
         paths.setdefault(path, {}).update(item)
@@ -130,14 +129,6 @@ def build(bindings: Iterable[Binding], by_hand: dict[str, Any]) -> dict[str, Any
             },
         },
     }
-
-
-def documented_path(binding: Binding) -> str:
-    """The path as the document writes it: variables by their JSON names."""
-    text = binding.template.documented
-    for variable in binding.template.variables:
-        text = text.replace("{" + variable.field + "}", "{" + camel(variable.field) + "}")
-    return text
 
 
 def _operation(binding: Binding, number: int, schemas: Components) -> dict[str, Any]:
@@ -185,7 +176,7 @@ def _parameters(binding: Binding, path_fields: set[str], schemas: Schemas) -> li
     made = []
     for variable in binding.template.variables:
         leaf = contracts.resolve(inputs, variable.field)[-1]
-        one: dict[str, Any] = {"name": camel(variable.field), "in": "path", "required": True}
+        one: dict[str, Any] = {"name": variable.parameter, "in": "path", "required": True}
         schema = {key: value for key, value in schemas.field(leaf).items() if key != "readOnly"}
         one["schema"] = schema
         if variable.field == "service":

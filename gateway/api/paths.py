@@ -15,11 +15,14 @@ from typing import TYPE_CHECKING
 
 from werkzeug.routing import BaseConverter
 
+from gateway.api.times import camel
+
 if TYPE_CHECKING:
     from werkzeug.routing import Map
 
 SEGMENT = r"[^/:]+"
 _LITERAL = re.compile(r"(?:[A-Za-z0-9._~-]|%[0-9A-Fa-f]{2})+")
+_VARIABLE = re.compile(r"\{([^=}]+)(?:=[^}]*)?\}")
 _FIELD_PATH = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*")
 
 
@@ -45,6 +48,11 @@ class Variable:
     field: str
     pattern: str
 
+    @property
+    def parameter(self) -> str:
+        """Its documented name: generators of clients take no dots, and `account.id` is the `accountId` of others."""
+        return parameter(self.field)
+
 
 @dataclass(frozen=True)
 class Template:
@@ -56,8 +64,13 @@ class Template:
 
     @property
     def documented(self) -> str:
-        """The path as OpenAPI writes it, without the patterns of variables."""
-        return re.sub(r"\{([^=}]+)=[^}]*\}", r"{\1}", self.text)
+        """The path as OpenAPI writes it: variables by their documented names, without patterns."""
+        return _VARIABLE.sub(lambda match: f"{{{parameter(match[1])}}}", self.text)
+
+
+def parameter(field: str) -> str:
+    """The documented name of the field that a part of the path fills."""
+    return camel(field.replace(".", "_"))
 
 
 def parse(text: str) -> Template:

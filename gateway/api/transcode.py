@@ -13,7 +13,7 @@ import orjson
 from flask import Response, g, request, stream_with_context
 from google.protobuf import message_factory
 
-from gateway.api import contracts, problems, scalars, strict_json
+from gateway.api import contracts, paths, problems, scalars, strict_json
 from gateway.api.decoder import Decoders, Put
 from gateway.api.encoder import Encoders
 from gateway.api.faults import Faults, Refused
@@ -61,21 +61,21 @@ class PathField:
         return ".".join((*self.parents, self.name))
 
     @property
-    def json_path(self) -> str:
-        """Dotted JSON names, as the document has them."""
-        return camel(self.path)
+    def parameter(self) -> str:
+        """Its name in the document."""
+        return paths.parameter(self.path)
 
     def fill(self, message: Any, text: str, faults: Faults) -> None:
         """Set the field. The body may repeat what the path says; it may not contradict it."""
         try:
             value = self.read(text)
         except Refused as refused:
-            faults.add(self.json_path, refused.reason, **refused.metadata)
+            faults.add(self.parameter, refused.reason, **refused.metadata)
             return
         for parent in self.parents:
             message = getattr(message, parent)
         if getattr(message, self.name) not in {value, self.default}:
-            faults.add(self.json_path, "FIELD_CONTRADICTS", other="path")
+            faults.add(self.parameter, "FIELD_CONTRADICTS", other="path")
         setattr(message, self.name, value)
 
 

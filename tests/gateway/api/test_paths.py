@@ -65,7 +65,7 @@ def test_wrong_templates_are_refused(text: str) -> None:
 def test_variables_keep_field_and_pattern() -> None:
     template = parse("/v1/{account.id}/x/{name=files/**}:read")
     assert template.variables == (Variable("account.id", "*"), Variable("name", "files/**"))
-    assert template.documented == "/v1/{account.id}/x/{name}:read"
+    assert template.documented == "/v1/{accountId}/x/{name}:read"
 
 
 def test_a_wrong_verb_is_not_an_id() -> None:
