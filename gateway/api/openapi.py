@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from http import HTTPStatus
 from typing import Any, Final
 
-from gateway.api import contracts, problems
+from gateway.api import contracts, paths, problems
 from gateway.api.contracts import Binding
 from gateway.api.errors_line import split
 from gateway.api.media import JSON, NDJSON, PROBLEM
@@ -63,6 +63,7 @@ _WITHOUT_BODY: Final = {400: ["BODY_NOT_EXPECTED"]}
 _WITH_TOKEN: Final = {401: ["TOKEN_MISSING", "TOKEN_INVALID", "TOKEN_EXPIRED", "SESSION_ENDED"]}
 _WITH_COOKIE: Final = {403: ["CSRF_FAILED"]}
 _WITH_PERMISSION: Final = {403: ["NOT_PERMITTED"]}
+_WITH_PATH: Final = {404: ["ROUTE_NOT_FOUND"]}
 _WITH_ETAG: Final = {412: ["ETAG_STALE"], 428: ["ETAG_MISSING"]}
 _WITH_REQUEST_ID: Final = {409: ["REQUEST_IN_PROGRESS"], 422: ["REQUEST_ID_REUSED"]}
 SECURITY: Final[list[dict[str, list[str]]]] = [{"bearer": []}, {"session": [], "csrf": []}]
@@ -89,17 +90,17 @@ class Components(Schemas):
 def build(bindings: Iterable[Binding], by_hand: dict[str, Any]) -> dict[str, Any]:
     """The whole document; `by_hand` are the path items of the routes that no proto describes."""
     schemas = Components()
-    paths: dict[str, dict[str, Any]] = {}
+    items: dict[str, dict[str, Any]] = {}
     tags: dict[str, dict[str, Any]] = {}
     numbers: dict[str, int] = {}
     for binding in bindings:
         name = binding.service
         tags.setdefault(name, {"name": name, **in_words(binding.method.containing_service.full_name)})
         number = numbers[binding.method.full_name] = numbers.get(binding.method.full_name, 0) + 1
-        item = paths.setdefault(binding.template.documented, {})
+        item = items.setdefault(binding.template.documented, {})
         item[binding.verb.lower()] = _operation(binding, number, schemas)
     for path, item in by_hand.items():
-        paths.setdefault(path, {}).update(item)
+        items.setdefault(path, {}).update(item)
         for operation in item.values():
             for tag in operation["tags"]:
                 tags.setdefault(tag, {"name": tag})
@@ -114,7 +115,7 @@ def build(bindings: Iterable[Binding], by_hand: dict[str, Any]) -> dict[str, Any
         "servers": [{"url": "/"}],
         "security": SECURITY,
         "tags": [tags[name] for name in sorted(tags)],
-        "paths": {path: paths[path] for path in sorted(paths)},
+        "paths": {path: items[path] for path in sorted(items)},
         "components": {
             "schemas": {
                 **{name: schemas.components[name] for name in sorted(schemas.components)},
@@ -179,6 +180,8 @@ def _parameters(binding: Binding, path_fields: set[str], schemas: Schemas) -> li
         one: dict[str, Any] = {"name": variable.parameter, "in": "path", "required": True}
         schema = {key: value for key, value in schemas.field(leaf).items() if key != "readOnly"}
         one["schema"] = schema
+        if variable.pattern == "*" and schema.get("type") == "string":
+            schema["pattern"] = f"^{paths.SEGMENT}$"
         if variable.field == "service":
             one["schema"] = {"type": "string", "enum": list(SERVICES)}
             one["description"] = "The service that it belongs to."
@@ -264,8 +267,8 @@ def _implied(binding: Binding) -> Iterator[dict[int, list[str]]]:
             yield _WITH_COOKIE
     if binding.access.permission:
         yield _WITH_PERMISSION
-    if binding.service == contracts.COMMON:
-        yield {404: ["ROUTE_NOT_FOUND"]}
+    if binding.template.variables:
+        yield _WITH_PATH
     if _has_etag(binding):
         yield _WITH_ETAG
     if "request_id" in binding.method.input_type.fields_by_name:

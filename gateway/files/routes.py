@@ -193,7 +193,8 @@ def _documented() -> dict[str, Any]:
                     {"name": "blobId", "in": "path", "required": True, "schema": {"type": "string"}},
                 ],
                 "responses": {
-                    "200": {"description": "The bytes.", "content": binary},
+                    # Of what the file is; which types are taken, its service says.
+                    "200": {"description": "The bytes.", "content": {"*/*": binary[BYTES]}},
                     **{str(status): openapi.refusal(status, reasons) for status, reasons in read.items()},
                 },
             }
