@@ -84,6 +84,10 @@ protos: setup-test ## Generate protos/gen from the protos
 protos-baseline: setup-test ## Make today's contract the one that must not break (at a release)
 	@$(BIN)/python -m deploy.local.buf --write-baseline
 
+.PHONY: openapi-baseline
+openapi-baseline: setup-test ## The same for the JSON API's document
+	@$(BIN)/python -m tests.contracts.promise
+
 .PHONY: lock
 lock: ## Write the locks from pyproject.toml (needs uv)
 	@$(PYTHON) deploy/local/lock.py

@@ -1,3 +1,3 @@
 """What all tests stand on."""
 
-pytest_plugins = ["services.chassis.testing", "tests.servers", "tests.stack"]
+pytest_plugins = ["services.chassis.testing", "tests.servers", "tests.stack", "tests.refusals"]

@@ -264,8 +264,15 @@ class Stack:
         """What `attached` needs to know."""
         return {"url": self.url, "institutions": self.institutions, "accounts": self.accounts}
 
+    def close(self) -> None:
+        """Hang up: nobody is signed in here any more."""
+        for api in self._apis.values():
+            api.http.close()
+        self._apis.clear()
+
     def stop(self) -> None:
         """End it as Ctrl-C does."""
+        self.close()
         if self.process is not None and self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)
             try:
@@ -341,7 +348,9 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """
     kept = os.environ.get("PRAG_STACK")
     if kept:
-        yield attached(Path(kept))
+        at = attached(Path(kept))
+        yield at
+        at.close()
         return
     running = start(tmp_path_factory.mktemp("prag", numbered=True))
     try:

@@ -182,8 +182,10 @@ class Postgres:
         with contextlib.suppress(OSError):
             lines = (self.data / "postmaster.pid").read_text().splitlines()
             # After a crash the file of the server before is still there, and says "ready".
-            own = self.process is not None and lines[0] == str(self.process.pid)
-            return own and len(lines) > 7 and lines[3] == str(self.port) and lines[7].strip() == "ready"
+            # One that is being written has fewer lines.
+            if self.process is None or len(lines) <= 7:
+                return False
+            return lines[:4:3] == [str(self.process.pid), str(self.port)] and lines[7].strip() == "ready"
         return False
 
     def _last_words(self) -> str:

@@ -25,7 +25,9 @@ times are RFC 3339 in UTC, days are `{year, month, day}`. A request with an unkn
 - **Nothing overwritten**: send the `ETag` of what you read as `If-Match`; 412 says that it was changed
   meanwhile, 428 that it is missing.
 - **Refusals** are problems (RFC 9457): `reason` is the code to program against, `detail` its text in the
-  language of `Accept-Language` (sq, sr-Cyrl, sr-Latn, en), `errors` names each field.
+  language of `Accept-Language` (sq, sr-Cyrl, sr-Latn, en), `errors` names each field. What is no request at
+  all (a first line beyond 4 kB, a broken or huge header) the web server answers with 400, 414 or 431 and
+  no problem.
 """
 TITLES: Final = {"common": "drafts and jobs"}
 _HEADERS: Final[dict[str, dict[str, Any]]] = {
@@ -40,7 +42,9 @@ _HEADERS: Final[dict[str, dict[str, Any]]] = {
         "name": "Idempotency-Key",
         "in": "header",
         "description": "A UUID of your own for this act; stands for `requestId`.",
-        "schema": {"type": "string", "format": "uuid"},
+        # No format: generated clients would make it a UUID, and send no text.
+        "schema": {"type": "string", "pattern": "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"},
+        "example": "019ab0c4-7e1f-7c3a-9b52-3f60d2a41e77",
     },
     "IfMatch": {
         "name": "If-Match",
@@ -134,7 +138,7 @@ def build(bindings: Iterable[Binding], by_hand: dict[str, Any]) -> dict[str, Any
 
 def _operation(binding: Binding, number: int, schemas: Components) -> dict[str, Any]:
     method, access = binding.method, binding.access
-    text, own = split(contracts.comments().get(method.full_name, ""))
+    text = split(contracts.comments().get(method.full_name, ""))[0]
     path_fields = {variable.field for variable in binding.template.variables}
     operation: dict[str, Any] = {
         "operationId": f"{short(method.containing_service.full_name)}.{method.name}"
@@ -154,7 +158,7 @@ def _operation(binding: Binding, number: int, schemas: Components) -> dict[str, 
             "required": False,
             "content": {JSON: _body(binding, path_fields, schemas)},
         }
-    operation["responses"] = {"200": _success(binding, schemas), **_refusals(binding, own, schemas)}
+    operation["responses"] = {"200": _success(binding, schemas), **_refusals(binding, schemas)}
     return operation
 
 
@@ -246,16 +250,23 @@ def _success(binding: Binding, schemas: Schemas) -> dict[str, Any]:
     return answer
 
 
-def _refusals(binding: Binding, own: dict[str, list[str]], schemas: Components) -> dict[str, Any]:
-    reasons: dict[int, list[str]] = {}
+def _refusals(binding: Binding, schemas: Components) -> dict[str, Any]:
+    found = reasons(binding)
+    return {str(status): schemas.refusal(status, found[status]) for status in sorted(found)}
+
+
+def reasons(binding: Binding) -> dict[int, list[str]]:
+    """With which reasons an operation refuses, by status: its proto's, and those of its shape."""
+    own = split(contracts.comments().get(binding.method.full_name, ""))[1]
+    found: dict[int, list[str]] = {}
     parts = [
         {problems.BY_REASON.get(name, problems.BY_CODE[code]): [name]} for code in own for name in own[code]
     ]
     for part in [*parts, _ALWAYS, *_implied(binding)]:
         for status, names in part.items():
-            known = reasons.setdefault(status, [])
+            known = found.setdefault(status, [])
             known += [name for name in names if name not in known]
-    return {str(status): schemas.refusal(status, reasons[status]) for status in sorted(reasons)}
+    return found
 
 
 def _implied(binding: Binding) -> Iterator[dict[int, list[str]]]:
@@ -291,12 +302,9 @@ def refusal(status: int, reasons: list[str]) -> dict[str, Any]:
     lines = [f"- `{name}`: {' '.join(reason_comment(name).split())}".rstrip(": ") for name in reasons]
     answer: dict[str, Any] = {
         "description": "\n".join([HTTPStatus(status).phrase, "", *lines]),
-        "content": {
-            PROBLEM: {
-                "schema": {"allOf": [ref("Problem"), {"properties": {"reason": {"enum": reasons}}}]},
-                "example": body,
-            }
-        },
+        # Beside the schema and not in it: else generated clients have a class for every list of reasons.
+        "x-reasons": reasons,
+        "content": {PROBLEM: {"schema": ref("Problem"), "example": body}},
     }
     if status in problems.RETRY_AFTER:
         answer["headers"] = {

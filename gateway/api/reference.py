@@ -114,7 +114,7 @@ def _entry(document: dict[str, Any], path: str, verb: str, operation: dict[str, 
         (status, reason)
         for status, response in operation["responses"].items()
         if status != "200"
-        for reason in _reasons_of(_followed(document, response))
+        for reason in _followed(document, response).get("x-reasons", ())
     ]
     entry_words = " ".join(
         [
@@ -143,14 +143,6 @@ def _entry(document: dict[str, Any], path: str, verb: str, operation: dict[str, 
         example=example,
         words=entry_words.lower(),
     )
-
-
-def _reasons_of(response: dict[str, Any]) -> list[str]:
-    for body in response.get("content", {}).values():
-        for part in body["schema"].get("allOf", ()):
-            if "properties" in part:
-                return list(part["properties"]["reason"]["enum"])
-    return []
 
 
 def _followed(document: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:

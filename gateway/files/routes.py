@@ -194,7 +194,7 @@ def _documented() -> dict[str, Any]:
                 ],
                 "responses": {
                     # Of what the file is; which types are taken, its service says.
-                    "200": {"description": "The bytes.", "content": {"*/*": binary[BYTES]}},
+                    "200": {"description": "The bytes.", "content": binary | {"*/*": binary[BYTES]}},
                     **{str(status): openapi.refusal(status, reasons) for status, reasons in read.items()},
                 },
             }

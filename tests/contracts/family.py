@@ -126,7 +126,10 @@ class Family:
         )
         self.ids["blobId"] = blob["id"]
         made = self.post(
-            f"{self.case}/documents", kind=f"DOCUMENT_KIND_{kind}", blobId=blob["id"], datedOn=day(date.today())
+            f"{self.case}/documents",
+            kind=f"DOCUMENT_KIND_{kind}",
+            blobId=blob["id"],
+            datedOn=day(date.today()),
         )
         self.ids["documentId"] = made["id"]
         return str(made["id"])

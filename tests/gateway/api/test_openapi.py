@@ -97,9 +97,34 @@ def test_examples_fit_their_schemas(document: dict[str, Any]) -> None:
 def test_reasons_are_those_of_the_protos(document: dict[str, Any]) -> None:
     known = set(openapi.reason_comments())
     for name, response in document["components"]["responses"].items():
-        [content] = response["content"].values()
-        reasons = content["schema"]["allOf"][1]["properties"]["reason"]["enum"]
-        assert set(reasons) <= known, name
+        assert set(response["content"]) == {"application/problem+json"}, name
+        assert response["x-reasons"], name
+        assert set(response["x-reasons"]) <= known, name
+
+
+def test_every_operation_says_how_it_refuses_and_shows_an_example(document: dict[str, Any]) -> None:
+    components = document["components"]["responses"]
+    for (path, verb), operation in operations(document).items():
+        if operation["tags"] in (["api"], ["oauth"]):
+            continue
+        place = f"{verb} {path}"
+        refusals = {
+            status: components[given["$ref"].rsplit("/", 1)[-1]] if "$ref" in given else given
+            for status, given in operation["responses"].items()
+            if status != "200"
+        }
+        assert {"500", "503", "504"} <= set(refusals), place
+        assert operation.get("security") == [] or "401" in refusals, place
+        for response in refusals.values():
+            [content] = response["content"].values()
+            assert content["example"]["reason"] == response["x-reasons"][0], place
+        bodies = [
+            operation["responses"]["200"],
+            *([operation["requestBody"]] if "requestBody" in operation else []),
+        ]
+        for body in bodies:
+            for kind, content in body["content"].items():
+                assert "example" in content or kind in {"application/octet-stream", "*/*"}, place
 
 
 def test_every_error_line_can_be_read() -> None:

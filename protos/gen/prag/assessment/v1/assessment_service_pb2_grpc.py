@@ -237,7 +237,7 @@ class AssessmentServiceServicer:
 
     def GetOpp(self, request, context):
         """The latest OPP of a case.
-        Errors: NOT_FOUND SUBMISSION_NOT_FOUND.
+        Errors: NOT_FOUND CASE_NOT_FOUND, SUBMISSION_NOT_FOUND.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -245,7 +245,7 @@ class AssessmentServiceServicer:
 
     def AttachOppScan(self, request, context):
         """Binds the signed scan (registry's document) to the OPP.
-        Errors: NOT_FOUND SUBMISSION_NOT_FOUND.
+        Errors: NOT_FOUND CASE_NOT_FOUND, SUBMISSION_NOT_FOUND.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -277,7 +277,7 @@ class AssessmentServiceServicer:
 
     def GetPlan(self, request, context):
         """The newest plan of a case with its needs and items; the draft where there is one.
-        Errors: NOT_FOUND PLAN_NOT_FOUND.
+        Errors: NOT_FOUND CASE_NOT_FOUND, PLAN_NOT_FOUND.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -70,11 +70,11 @@ class AssessmentServiceStub:
     """
     GetOpp: _grpc.UnaryUnaryMultiCallable[_assessment_service_pb2.GetOppRequest, _assessment_service_pb2.Submission]
     """The latest OPP of a case.
-    Errors: NOT_FOUND SUBMISSION_NOT_FOUND.
+    Errors: NOT_FOUND CASE_NOT_FOUND, SUBMISSION_NOT_FOUND.
     """
     AttachOppScan: _grpc.UnaryUnaryMultiCallable[_assessment_service_pb2.AttachOppScanRequest, _assessment_service_pb2.Submission]
     """Binds the signed scan (registry's document) to the OPP.
-    Errors: NOT_FOUND SUBMISSION_NOT_FOUND.
+    Errors: NOT_FOUND CASE_NOT_FOUND, SUBMISSION_NOT_FOUND.
     """
     ListRatings: _grpc.UnaryUnaryMultiCallable[_assessment_service_pb2.ListRatingsRequest, _assessment_service_pb2.ListRatingsResponse]
     """Ratings of the eight criteria over time.
@@ -90,7 +90,7 @@ class AssessmentServiceStub:
     """
     GetPlan: _grpc.UnaryUnaryMultiCallable[_assessment_service_pb2.GetPlanRequest, _assessment_service_pb2.Plan]
     """The newest plan of a case with its needs and items; the draft where there is one.
-    Errors: NOT_FOUND PLAN_NOT_FOUND.
+    Errors: NOT_FOUND CASE_NOT_FOUND, PLAN_NOT_FOUND.
     """
     UpdatePlan: _grpc.UnaryUnaryMultiCallable[_assessment_service_pb2.UpdatePlanRequest, _assessment_service_pb2.Plan]
     """Replaces the draft's items.
@@ -190,11 +190,11 @@ class AssessmentServiceAsyncStub(AssessmentServiceStub):
     """
     GetOpp: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.GetOppRequest, _assessment_service_pb2.Submission]  # type: ignore[assignment]
     """The latest OPP of a case.
-    Errors: NOT_FOUND SUBMISSION_NOT_FOUND.
+    Errors: NOT_FOUND CASE_NOT_FOUND, SUBMISSION_NOT_FOUND.
     """
     AttachOppScan: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.AttachOppScanRequest, _assessment_service_pb2.Submission]  # type: ignore[assignment]
     """Binds the signed scan (registry's document) to the OPP.
-    Errors: NOT_FOUND SUBMISSION_NOT_FOUND.
+    Errors: NOT_FOUND CASE_NOT_FOUND, SUBMISSION_NOT_FOUND.
     """
     ListRatings: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.ListRatingsRequest, _assessment_service_pb2.ListRatingsResponse]  # type: ignore[assignment]
     """Ratings of the eight criteria over time.
@@ -210,7 +210,7 @@ class AssessmentServiceAsyncStub(AssessmentServiceStub):
     """
     GetPlan: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.GetPlanRequest, _assessment_service_pb2.Plan]  # type: ignore[assignment]
     """The newest plan of a case with its needs and items; the draft where there is one.
-    Errors: NOT_FOUND PLAN_NOT_FOUND.
+    Errors: NOT_FOUND CASE_NOT_FOUND, PLAN_NOT_FOUND.
     """
     UpdatePlan: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.UpdatePlanRequest, _assessment_service_pb2.Plan]  # type: ignore[assignment]
     """Replaces the draft's items.
@@ -355,7 +355,7 @@ class AssessmentServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_assessment_service_pb2.Submission, _abc.Awaitable[_assessment_service_pb2.Submission]]:
         """The latest OPP of a case.
-        Errors: NOT_FOUND SUBMISSION_NOT_FOUND.
+        Errors: NOT_FOUND CASE_NOT_FOUND, SUBMISSION_NOT_FOUND.
         """
 
     @_abc_1.abstractmethod
@@ -365,7 +365,7 @@ class AssessmentServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_assessment_service_pb2.Submission, _abc.Awaitable[_assessment_service_pb2.Submission]]:
         """Binds the signed scan (registry's document) to the OPP.
-        Errors: NOT_FOUND SUBMISSION_NOT_FOUND.
+        Errors: NOT_FOUND CASE_NOT_FOUND, SUBMISSION_NOT_FOUND.
         """
 
     @_abc_1.abstractmethod
@@ -405,7 +405,7 @@ class AssessmentServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_assessment_service_pb2.Plan, _abc.Awaitable[_assessment_service_pb2.Plan]]:
         """The newest plan of a case with its needs and items; the draft where there is one.
-        Errors: NOT_FOUND PLAN_NOT_FOUND.
+        Errors: NOT_FOUND CASE_NOT_FOUND, PLAN_NOT_FOUND.
         """
 
     @_abc_1.abstractmethod

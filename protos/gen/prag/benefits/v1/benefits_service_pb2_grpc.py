@@ -236,7 +236,7 @@ class BenefitsServiceServicer:
 
     def ListApplications(self, request, context):
         """Applications of a case or office, by state.
-        Errors: INVALID_ARGUMENT PAGE_TOKEN_INVALID.
+        Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT PAGE_TOKEN_INVALID.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -261,7 +261,7 @@ class BenefitsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def SubmitApplication(self, request, context):
-        """Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE.
+        """Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE, DOUBLE_BENEFIT.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -333,7 +333,7 @@ class BenefitsServiceServicer:
     def CastVote(self, request, context):
         """A vote; the secretary records it for a member who votes by hand. Each press is saved.
         Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION POINT_NOT_IN_STATE, NOT_A_MEMBER,
-        CONFLICT_OF_INTEREST, QUORUM_MISSING.
+        CONFLICT_OF_INTEREST, QUORUM_MISSING, SECOND_PERSON_NEEDED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -57,7 +57,7 @@ class BenefitsServiceStub:
     """Errors: NOT_FOUND APPLICATION_NOT_FOUND."""
     ListApplications: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.ListApplicationsRequest, _benefits_service_pb2.ListApplicationsResponse]
     """Applications of a case or office, by state.
-    Errors: INVALID_ARGUMENT PAGE_TOKEN_INVALID.
+    Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT PAGE_TOKEN_INVALID.
     """
     UpdateApplication: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.UpdateApplicationRequest, _benefits_service_pb2.Application]
     """Changes amount, months or words of a draft or returned application.
@@ -70,7 +70,7 @@ class BenefitsServiceStub:
     INVALID_ARGUMENT INVALID_FIELDS.
     """
     SubmitApplication: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.SubmitApplicationRequest, _benefits_service_pb2.Application]
-    """Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE."""
+    """Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE, DOUBLE_BENEFIT."""
     ReturnApplication: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.ReturnApplicationRequest, _benefits_service_pb2.Application]
     """The secretary sends it back to be completed.
     Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE.
@@ -103,7 +103,7 @@ class BenefitsServiceStub:
     CastVote: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.CastVoteRequest, _benefits_service_pb2.Session]
     """A vote; the secretary records it for a member who votes by hand. Each press is saved.
     Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION POINT_NOT_IN_STATE, NOT_A_MEMBER,
-    CONFLICT_OF_INTEREST, QUORUM_MISSING.
+    CONFLICT_OF_INTEREST, QUORUM_MISSING, SECOND_PERSON_NEEDED.
     """
     AdjournPoint: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.AdjournPointRequest, _benefits_service_pb2.Session]
     """Adjourns a point to another session.
@@ -182,7 +182,7 @@ class BenefitsServiceAsyncStub(BenefitsServiceStub):
     """Errors: NOT_FOUND APPLICATION_NOT_FOUND."""
     ListApplications: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.ListApplicationsRequest, _benefits_service_pb2.ListApplicationsResponse]  # type: ignore[assignment]
     """Applications of a case or office, by state.
-    Errors: INVALID_ARGUMENT PAGE_TOKEN_INVALID.
+    Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT PAGE_TOKEN_INVALID.
     """
     UpdateApplication: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.UpdateApplicationRequest, _benefits_service_pb2.Application]  # type: ignore[assignment]
     """Changes amount, months or words of a draft or returned application.
@@ -195,7 +195,7 @@ class BenefitsServiceAsyncStub(BenefitsServiceStub):
     INVALID_ARGUMENT INVALID_FIELDS.
     """
     SubmitApplication: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.SubmitApplicationRequest, _benefits_service_pb2.Application]  # type: ignore[assignment]
-    """Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE."""
+    """Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE, DOUBLE_BENEFIT."""
     ReturnApplication: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.ReturnApplicationRequest, _benefits_service_pb2.Application]  # type: ignore[assignment]
     """The secretary sends it back to be completed.
     Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE.
@@ -228,7 +228,7 @@ class BenefitsServiceAsyncStub(BenefitsServiceStub):
     CastVote: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.CastVoteRequest, _benefits_service_pb2.Session]  # type: ignore[assignment]
     """A vote; the secretary records it for a member who votes by hand. Each press is saved.
     Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION POINT_NOT_IN_STATE, NOT_A_MEMBER,
-    CONFLICT_OF_INTEREST, QUORUM_MISSING.
+    CONFLICT_OF_INTEREST, QUORUM_MISSING, SECOND_PERSON_NEEDED.
     """
     AdjournPoint: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.AdjournPointRequest, _benefits_service_pb2.Session]  # type: ignore[assignment]
     """Adjourns a point to another session.
@@ -340,7 +340,7 @@ class BenefitsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_benefits_service_pb2.ListApplicationsResponse, _abc.Awaitable[_benefits_service_pb2.ListApplicationsResponse]]:
         """Applications of a case or office, by state.
-        Errors: INVALID_ARGUMENT PAGE_TOKEN_INVALID.
+        Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT PAGE_TOKEN_INVALID.
         """
 
     @_abc_1.abstractmethod
@@ -371,7 +371,7 @@ class BenefitsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _benefits_service_pb2.SubmitApplicationRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_benefits_service_pb2.Application, _abc.Awaitable[_benefits_service_pb2.Application]]:
-        """Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE."""
+        """Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE, DOUBLE_BENEFIT."""
 
     @_abc_1.abstractmethod
     def ReturnApplication(
@@ -458,7 +458,7 @@ class BenefitsServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_benefits_service_pb2.Session, _abc.Awaitable[_benefits_service_pb2.Session]]:
         """A vote; the secretary records it for a member who votes by hand. Each press is saved.
         Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION POINT_NOT_IN_STATE, NOT_A_MEMBER,
-        CONFLICT_OF_INTEREST, QUORUM_MISSING.
+        CONFLICT_OF_INTEREST, QUORUM_MISSING, SECOND_PERSON_NEEDED.
         """
 
     @_abc_1.abstractmethod

@@ -106,7 +106,7 @@ class ReferralServiceServicer:
 
     def SendReferral(self, request, context):
         """Sends a referral: the snapshot is what the institution gets to see, no more.
-        Errors: NOT_FOUND CASE_NOT_FOUND, PLAN_ITEM_NOT_FOUND; FAILED_PRECONDITION CONSENT_MISSING,
+        Errors: NOT_FOUND CASE_NOT_FOUND, PLAN_ITEM_NOT_FOUND, INSTITUTION_NOT_FOUND; FAILED_PRECONDITION CONSENT_MISSING,
         PLAN_NOT_APPROVED, CASE_CLOSED, REFERRAL_OPEN; INVALID_ARGUMENT INSTITUTION_NOT_HERE, INVALID_FIELDS.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -123,7 +123,7 @@ class ReferralServiceServicer:
 
     def ListReferrals(self, request, context):
         """Referrals of a case, of the office, or of the caller's institution, by state.
-        Errors: INVALID_ARGUMENT PAGE_TOKEN_INVALID.
+        Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT PAGE_TOKEN_INVALID.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -147,7 +147,7 @@ class ReferralServiceServicer:
 
     def ForwardReferral(self, request, context):
         """Passes the referral on to another institution (EO to VTC); the first one is then in service.
-        Errors: NOT_FOUND REFERRAL_NOT_FOUND; FAILED_PRECONDITION REFERRAL_NOT_IN_STATE, CONSENT_MISSING;
+        Errors: NOT_FOUND REFERRAL_NOT_FOUND, INSTITUTION_NOT_FOUND; FAILED_PRECONDITION REFERRAL_NOT_IN_STATE, CONSENT_MISSING;
         INVALID_ARGUMENT INSTITUTION_NOT_HERE.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

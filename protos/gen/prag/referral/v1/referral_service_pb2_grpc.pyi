@@ -38,7 +38,7 @@ class ReferralServiceStub:
     def __new__(cls, channel: _aio.Channel) -> ReferralServiceAsyncStub: ...
     SendReferral: _grpc.UnaryUnaryMultiCallable[_referral_service_pb2.SendReferralRequest, _referral_service_pb2.Referral]
     """Sends a referral: the snapshot is what the institution gets to see, no more.
-    Errors: NOT_FOUND CASE_NOT_FOUND, PLAN_ITEM_NOT_FOUND; FAILED_PRECONDITION CONSENT_MISSING,
+    Errors: NOT_FOUND CASE_NOT_FOUND, PLAN_ITEM_NOT_FOUND, INSTITUTION_NOT_FOUND; FAILED_PRECONDITION CONSENT_MISSING,
     PLAN_NOT_APPROVED, CASE_CLOSED, REFERRAL_OPEN; INVALID_ARGUMENT INSTITUTION_NOT_HERE, INVALID_FIELDS.
     """
     GetReferral: _grpc.UnaryUnaryMultiCallable[_referral_service_pb2.GetReferralRequest, _referral_service_pb2.Referral]
@@ -47,7 +47,7 @@ class ReferralServiceStub:
     """
     ListReferrals: _grpc.UnaryUnaryMultiCallable[_referral_service_pb2.ListReferralsRequest, _referral_service_pb2.ListReferralsResponse]
     """Referrals of a case, of the office, or of the caller's institution, by state.
-    Errors: INVALID_ARGUMENT PAGE_TOKEN_INVALID.
+    Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT PAGE_TOKEN_INVALID.
     """
     AcceptReferral: _grpc.UnaryUnaryMultiCallable[_referral_service_pb2.AcceptReferralRequest, _referral_service_pb2.Referral]
     """Accepts the referral on behalf of the institution that received it.
@@ -59,7 +59,7 @@ class ReferralServiceStub:
     """
     ForwardReferral: _grpc.UnaryUnaryMultiCallable[_referral_service_pb2.ForwardReferralRequest, _referral_service_pb2.Referral]
     """Passes the referral on to another institution (EO to VTC); the first one is then in service.
-    Errors: NOT_FOUND REFERRAL_NOT_FOUND; FAILED_PRECONDITION REFERRAL_NOT_IN_STATE, CONSENT_MISSING;
+    Errors: NOT_FOUND REFERRAL_NOT_FOUND, INSTITUTION_NOT_FOUND; FAILED_PRECONDITION REFERRAL_NOT_IN_STATE, CONSENT_MISSING;
     INVALID_ARGUMENT INSTITUTION_NOT_HERE.
     """
     RecordOutcome: _grpc.UnaryUnaryMultiCallable[_referral_service_pb2.RecordOutcomeRequest, _referral_service_pb2.Referral]
@@ -97,7 +97,7 @@ class ReferralServiceAsyncStub(ReferralServiceStub):
     def __init__(self, channel: _aio.Channel) -> None: ...
     SendReferral: _aio.UnaryUnaryMultiCallable[_referral_service_pb2.SendReferralRequest, _referral_service_pb2.Referral]  # type: ignore[assignment]
     """Sends a referral: the snapshot is what the institution gets to see, no more.
-    Errors: NOT_FOUND CASE_NOT_FOUND, PLAN_ITEM_NOT_FOUND; FAILED_PRECONDITION CONSENT_MISSING,
+    Errors: NOT_FOUND CASE_NOT_FOUND, PLAN_ITEM_NOT_FOUND, INSTITUTION_NOT_FOUND; FAILED_PRECONDITION CONSENT_MISSING,
     PLAN_NOT_APPROVED, CASE_CLOSED, REFERRAL_OPEN; INVALID_ARGUMENT INSTITUTION_NOT_HERE, INVALID_FIELDS.
     """
     GetReferral: _aio.UnaryUnaryMultiCallable[_referral_service_pb2.GetReferralRequest, _referral_service_pb2.Referral]  # type: ignore[assignment]
@@ -106,7 +106,7 @@ class ReferralServiceAsyncStub(ReferralServiceStub):
     """
     ListReferrals: _aio.UnaryUnaryMultiCallable[_referral_service_pb2.ListReferralsRequest, _referral_service_pb2.ListReferralsResponse]  # type: ignore[assignment]
     """Referrals of a case, of the office, or of the caller's institution, by state.
-    Errors: INVALID_ARGUMENT PAGE_TOKEN_INVALID.
+    Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT PAGE_TOKEN_INVALID.
     """
     AcceptReferral: _aio.UnaryUnaryMultiCallable[_referral_service_pb2.AcceptReferralRequest, _referral_service_pb2.Referral]  # type: ignore[assignment]
     """Accepts the referral on behalf of the institution that received it.
@@ -118,7 +118,7 @@ class ReferralServiceAsyncStub(ReferralServiceStub):
     """
     ForwardReferral: _aio.UnaryUnaryMultiCallable[_referral_service_pb2.ForwardReferralRequest, _referral_service_pb2.Referral]  # type: ignore[assignment]
     """Passes the referral on to another institution (EO to VTC); the first one is then in service.
-    Errors: NOT_FOUND REFERRAL_NOT_FOUND; FAILED_PRECONDITION REFERRAL_NOT_IN_STATE, CONSENT_MISSING;
+    Errors: NOT_FOUND REFERRAL_NOT_FOUND, INSTITUTION_NOT_FOUND; FAILED_PRECONDITION REFERRAL_NOT_IN_STATE, CONSENT_MISSING;
     INVALID_ARGUMENT INSTITUTION_NOT_HERE.
     """
     RecordOutcome: _aio.UnaryUnaryMultiCallable[_referral_service_pb2.RecordOutcomeRequest, _referral_service_pb2.Referral]  # type: ignore[assignment]
@@ -159,7 +159,7 @@ class ReferralServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_referral_service_pb2.Referral, _abc.Awaitable[_referral_service_pb2.Referral]]:
         """Sends a referral: the snapshot is what the institution gets to see, no more.
-        Errors: NOT_FOUND CASE_NOT_FOUND, PLAN_ITEM_NOT_FOUND; FAILED_PRECONDITION CONSENT_MISSING,
+        Errors: NOT_FOUND CASE_NOT_FOUND, PLAN_ITEM_NOT_FOUND, INSTITUTION_NOT_FOUND; FAILED_PRECONDITION CONSENT_MISSING,
         PLAN_NOT_APPROVED, CASE_CLOSED, REFERRAL_OPEN; INVALID_ARGUMENT INSTITUTION_NOT_HERE, INVALID_FIELDS.
         """
 
@@ -180,7 +180,7 @@ class ReferralServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_referral_service_pb2.ListReferralsResponse, _abc.Awaitable[_referral_service_pb2.ListReferralsResponse]]:
         """Referrals of a case, of the office, or of the caller's institution, by state.
-        Errors: INVALID_ARGUMENT PAGE_TOKEN_INVALID.
+        Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT PAGE_TOKEN_INVALID.
         """
 
     @_abc_1.abstractmethod
@@ -210,7 +210,7 @@ class ReferralServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_referral_service_pb2.Referral, _abc.Awaitable[_referral_service_pb2.Referral]]:
         """Passes the referral on to another institution (EO to VTC); the first one is then in service.
-        Errors: NOT_FOUND REFERRAL_NOT_FOUND; FAILED_PRECONDITION REFERRAL_NOT_IN_STATE, CONSENT_MISSING;
+        Errors: NOT_FOUND REFERRAL_NOT_FOUND, INSTITUTION_NOT_FOUND; FAILED_PRECONDITION REFERRAL_NOT_IN_STATE, CONSENT_MISSING;
         INVALID_ARGUMENT INSTITUTION_NOT_HERE.
         """
 

@@ -266,7 +266,7 @@ class RegistryServiceServicer:
         """Registers the family of a reported case: persons, address, notice. Gives the case its number.
         In RETURN the request did this already; there it completes the family.
         Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, DUPLICATES_UNANSWERED,
-        NOTICE_MISSING, HEAD_MISSING; INVALID_ARGUMENT INVALID_FIELDS.
+        NOTICE_MISSING, HEAD_MISSING, BEFORE_TRIGGER; ALREADY_EXISTS IDENTIFIER_TAKEN; INVALID_ARGUMENT INVALID_FIELDS.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -290,7 +290,7 @@ class RegistryServiceServicer:
 
     def RecordReturn(self, request, context):
         """RETURN: records that the family came home; starts what clocks there are.
-        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION NOT_IN_THIS_STRAND, RETURN_RECORDED.
+        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION NOT_IN_THIS_STRAND, RETURN_RECORDED, CASE_NOT_IN_STATE.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

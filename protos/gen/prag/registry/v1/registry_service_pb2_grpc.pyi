@@ -58,7 +58,7 @@ class RegistryServiceStub:
     """Registers the family of a reported case: persons, address, notice. Gives the case its number.
     In RETURN the request did this already; there it completes the family.
     Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, DUPLICATES_UNANSWERED,
-    NOTICE_MISSING, HEAD_MISSING; INVALID_ARGUMENT INVALID_FIELDS.
+    NOTICE_MISSING, HEAD_MISSING, BEFORE_TRIGGER; ALREADY_EXISTS IDENTIFIER_TAKEN; INVALID_ARGUMENT INVALID_FIELDS.
     """
     UpdateCase: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.UpdateCaseRequest, _registry_service_pb2.Case]
     """Changes the case's address, settlement, officer or language.
@@ -70,7 +70,7 @@ class RegistryServiceStub:
     """
     RecordReturn: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.RecordReturnRequest, _registry_service_pb2.Case]
     """RETURN: records that the family came home; starts what clocks there are.
-    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION NOT_IN_THIS_STRAND, RETURN_RECORDED.
+    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION NOT_IN_THIS_STRAND, RETURN_RECORDED, CASE_NOT_IN_STATE.
     """
     ClosePaperFile: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.ClosePaperFileRequest, _registry_service_pb2.Case]
     """Notes the date on which the paper file was closed (1.5.2), apart from the case.
@@ -202,7 +202,7 @@ class RegistryServiceAsyncStub(RegistryServiceStub):
     """Registers the family of a reported case: persons, address, notice. Gives the case its number.
     In RETURN the request did this already; there it completes the family.
     Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, DUPLICATES_UNANSWERED,
-    NOTICE_MISSING, HEAD_MISSING; INVALID_ARGUMENT INVALID_FIELDS.
+    NOTICE_MISSING, HEAD_MISSING, BEFORE_TRIGGER; ALREADY_EXISTS IDENTIFIER_TAKEN; INVALID_ARGUMENT INVALID_FIELDS.
     """
     UpdateCase: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.UpdateCaseRequest, _registry_service_pb2.Case]  # type: ignore[assignment]
     """Changes the case's address, settlement, officer or language.
@@ -214,7 +214,7 @@ class RegistryServiceAsyncStub(RegistryServiceStub):
     """
     RecordReturn: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.RecordReturnRequest, _registry_service_pb2.Case]  # type: ignore[assignment]
     """RETURN: records that the family came home; starts what clocks there are.
-    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION NOT_IN_THIS_STRAND, RETURN_RECORDED.
+    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION NOT_IN_THIS_STRAND, RETURN_RECORDED, CASE_NOT_IN_STATE.
     """
     ClosePaperFile: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.ClosePaperFileRequest, _registry_service_pb2.Case]  # type: ignore[assignment]
     """Notes the date on which the paper file was closed (1.5.2), apart from the case.
@@ -373,7 +373,7 @@ class RegistryServiceServicer(metaclass=_abc_1.ABCMeta):
         """Registers the family of a reported case: persons, address, notice. Gives the case its number.
         In RETURN the request did this already; there it completes the family.
         Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, DUPLICATES_UNANSWERED,
-        NOTICE_MISSING, HEAD_MISSING; INVALID_ARGUMENT INVALID_FIELDS.
+        NOTICE_MISSING, HEAD_MISSING, BEFORE_TRIGGER; ALREADY_EXISTS IDENTIFIER_TAKEN; INVALID_ARGUMENT INVALID_FIELDS.
         """
 
     @_abc_1.abstractmethod
@@ -403,7 +403,7 @@ class RegistryServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_registry_service_pb2.Case, _abc.Awaitable[_registry_service_pb2.Case]]:
         """RETURN: records that the family came home; starts what clocks there are.
-        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION NOT_IN_THIS_STRAND, RETURN_RECORDED.
+        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION NOT_IN_THIS_STRAND, RETURN_RECORDED, CASE_NOT_IN_STATE.
         """
 
     @_abc_1.abstractmethod

@@ -89,7 +89,7 @@ class ReportingServiceServicer:
 
     def GetIndicator(self, request, context):
         """One indicator by year, with its definition.
-        Errors: NOT_FOUND INDICATOR_NOT_FOUND.
+        Errors: NOT_FOUND PLAN_NOT_FOUND, INDICATOR_NOT_FOUND.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -98,7 +98,7 @@ class ReportingServiceServicer:
     def ListIndicatorEntries(self, request, context):
         """The list behind a number: as long as the number is. For the municipality's own officers; others see
         the number alone.
-        Errors: NOT_FOUND INDICATOR_NOT_FOUND; FAILED_PRECONDITION INDICATOR_NOT_COUNTED.
+        Errors: NOT_FOUND PLAN_NOT_FOUND, INDICATOR_NOT_FOUND; FAILED_PRECONDITION INDICATOR_NOT_COUNTED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

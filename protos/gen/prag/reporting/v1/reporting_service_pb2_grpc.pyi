@@ -42,12 +42,12 @@ class ReportingServiceStub:
     """
     GetIndicator: _grpc.UnaryUnaryMultiCallable[_reporting_service_pb2.GetIndicatorRequest, _reporting_service_pb2.Indicator]
     """One indicator by year, with its definition.
-    Errors: NOT_FOUND INDICATOR_NOT_FOUND.
+    Errors: NOT_FOUND PLAN_NOT_FOUND, INDICATOR_NOT_FOUND.
     """
     ListIndicatorEntries: _grpc.UnaryUnaryMultiCallable[_reporting_service_pb2.ListIndicatorEntriesRequest, _reporting_service_pb2.ListIndicatorEntriesResponse]
     """The list behind a number: as long as the number is. For the municipality's own officers; others see
     the number alone.
-    Errors: NOT_FOUND INDICATOR_NOT_FOUND; FAILED_PRECONDITION INDICATOR_NOT_COUNTED.
+    Errors: NOT_FOUND PLAN_NOT_FOUND, INDICATOR_NOT_FOUND; FAILED_PRECONDITION INDICATOR_NOT_COUNTED.
     """
     UpdateDefinition: _grpc.UnaryUnaryMultiCallable[_reporting_service_pb2.UpdateDefinitionRequest, _reporting_service_pb2.Indicator]
     """Changes what an objective's percentage is a part of, from a day on.
@@ -79,12 +79,12 @@ class ReportingServiceAsyncStub(ReportingServiceStub):
     """
     GetIndicator: _aio.UnaryUnaryMultiCallable[_reporting_service_pb2.GetIndicatorRequest, _reporting_service_pb2.Indicator]  # type: ignore[assignment]
     """One indicator by year, with its definition.
-    Errors: NOT_FOUND INDICATOR_NOT_FOUND.
+    Errors: NOT_FOUND PLAN_NOT_FOUND, INDICATOR_NOT_FOUND.
     """
     ListIndicatorEntries: _aio.UnaryUnaryMultiCallable[_reporting_service_pb2.ListIndicatorEntriesRequest, _reporting_service_pb2.ListIndicatorEntriesResponse]  # type: ignore[assignment]
     """The list behind a number: as long as the number is. For the municipality's own officers; others see
     the number alone.
-    Errors: NOT_FOUND INDICATOR_NOT_FOUND; FAILED_PRECONDITION INDICATOR_NOT_COUNTED.
+    Errors: NOT_FOUND PLAN_NOT_FOUND, INDICATOR_NOT_FOUND; FAILED_PRECONDITION INDICATOR_NOT_COUNTED.
     """
     UpdateDefinition: _aio.UnaryUnaryMultiCallable[_reporting_service_pb2.UpdateDefinitionRequest, _reporting_service_pb2.Indicator]  # type: ignore[assignment]
     """Changes what an objective's percentage is a part of, from a day on.
@@ -125,7 +125,7 @@ class ReportingServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_reporting_service_pb2.Indicator, _abc.Awaitable[_reporting_service_pb2.Indicator]]:
         """One indicator by year, with its definition.
-        Errors: NOT_FOUND INDICATOR_NOT_FOUND.
+        Errors: NOT_FOUND PLAN_NOT_FOUND, INDICATOR_NOT_FOUND.
         """
 
     @_abc_1.abstractmethod
@@ -136,7 +136,7 @@ class ReportingServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_reporting_service_pb2.ListIndicatorEntriesResponse, _abc.Awaitable[_reporting_service_pb2.ListIndicatorEntriesResponse]]:
         """The list behind a number: as long as the number is. For the municipality's own officers; others see
         the number alone.
-        Errors: NOT_FOUND INDICATOR_NOT_FOUND; FAILED_PRECONDITION INDICATOR_NOT_COUNTED.
+        Errors: NOT_FOUND PLAN_NOT_FOUND, INDICATOR_NOT_FOUND; FAILED_PRECONDITION INDICATOR_NOT_COUNTED.
         """
 
     @_abc_1.abstractmethod
