@@ -50,7 +50,7 @@ class Variable:
 
     @property
     def parameter(self) -> str:
-        """Its documented name: generators of clients take no dots, and `account.id` is the `accountId` of others."""
+        """Its documented name: `accountId`, as of other paths, for clients are not generated with dots."""
         return parameter(self.field)
 
 

@@ -7,7 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -16,7 +16,7 @@ import pytest
 import requests
 
 from services.chassis.ids import new_id
-from tests.contracts.family import Family, day
+from tests.contracts.family import Family, day, today
 from tests.stack import PASSWORD, Stack, email_of
 
 NAME = "prag_client"
@@ -50,9 +50,10 @@ def generated(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     document.write_bytes(requests.get(f"{stack.url}/api/v1/openapi.json", timeout=30).content)
     # The generator formats what it made by ruff, which costs more than making it.
     (folder / "config.yaml").write_text("post_hooks: []\n")
+    generator = Path(sys.executable).with_name("openapi-python-client")
+    places = ("--path", document, "--output-path", folder / NAME, "--config", folder / "config.yaml")
     made = subprocess.run(
-        [Path(sys.executable).with_name("openapi-python-client"), "generate", "--meta", "none"]
-        + ["--path", document, "--output-path", folder / NAME, "--config", folder / "config.yaml"],
+        [generator, "generate", "--meta", "none", *places],
         capture_output=True,
         text=True,
         check=True,
@@ -111,7 +112,7 @@ def test_an_institutions_system_answers_its_referrals(generated: Generated, stac
             mine.id,
             body={
                 "outcome": "JOB_SEEKER_REGISTERED",
-                "doneOn": day(date.today()),
+                "doneOn": day(today()),
                 "requestId": str(new_id()),
             },
         )
@@ -136,7 +137,6 @@ def test_an_officer_reports_registers_and_reads_a_case(generated: Generated, sta
     )
     # Nobody is taken for somebody of an earlier run.
     name = "Đ" + new_id().hex[-10:].translate(str.maketrans("0123456789", "ghijklmnop"))
-    today = date.today()
     with officer:
         registry = "registry.registry_registry_service_"
         reported = generated.call(
@@ -149,7 +149,7 @@ def test_an_officer_reports_registers_and_reads_a_case(generated: Generated, sta
                 "reportedName": name,
                 "reportedCount": 1,
                 "originCountry": "DE",
-                "triggerOn": day(today - timedelta(days=1)),
+                "triggerOn": day(today() - timedelta(days=1)),
             },
             idempotency_key=str(new_id()),
         )
@@ -170,7 +170,7 @@ def test_an_officer_reports_registers_and_reads_a_case(generated: Generated, sta
                 "settlementId": places.settlements[0].id,
                 "address": "Kod škole 6",
                 "actLocale": "LOCALE_SR_LATN",
-                "noticeOn": day(today),
+                "noticeOn": day(today()),
                 "requestId": str(new_id()),
             },
         )
