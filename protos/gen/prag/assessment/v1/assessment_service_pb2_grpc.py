@@ -210,7 +210,7 @@ class AssessmentServiceServicer:
 
     def ListVisits(self, request, context):
         """Visits of a case, or of the caller's office or invitations from a day on.
-        Errors: INVALID_ARGUMENT PAGE_TOKEN_INVALID.
+        Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT PAGE_TOKEN_INVALID.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -55,7 +55,7 @@ class AssessmentServiceStub:
     """
     ListVisits: _grpc.UnaryUnaryMultiCallable[_assessment_service_pb2.ListVisitsRequest, _assessment_service_pb2.ListVisitsResponse]
     """Visits of a case, or of the caller's office or invitations from a day on.
-    Errors: INVALID_ARGUMENT PAGE_TOKEN_INVALID.
+    Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT PAGE_TOKEN_INVALID.
     """
     GetQuestionnaire: _grpc.UnaryUnaryMultiCallable[_assessment_service_pb2.GetQuestionnaireRequest, _assessment_service_pb2.Questionnaire]
     """The questionnaire in force on a day, with its questions and texts (a model form).
@@ -175,7 +175,7 @@ class AssessmentServiceAsyncStub(AssessmentServiceStub):
     """
     ListVisits: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.ListVisitsRequest, _assessment_service_pb2.ListVisitsResponse]  # type: ignore[assignment]
     """Visits of a case, or of the caller's office or invitations from a day on.
-    Errors: INVALID_ARGUMENT PAGE_TOKEN_INVALID.
+    Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT PAGE_TOKEN_INVALID.
     """
     GetQuestionnaire: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.GetQuestionnaireRequest, _assessment_service_pb2.Questionnaire]  # type: ignore[assignment]
     """The questionnaire in force on a day, with its questions and texts (a model form).
@@ -322,7 +322,7 @@ class AssessmentServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_assessment_service_pb2.ListVisitsResponse, _abc.Awaitable[_assessment_service_pb2.ListVisitsResponse]]:
         """Visits of a case, or of the caller's office or invitations from a day on.
-        Errors: INVALID_ARGUMENT PAGE_TOKEN_INVALID.
+        Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT PAGE_TOKEN_INVALID.
         """
 
     @_abc_1.abstractmethod

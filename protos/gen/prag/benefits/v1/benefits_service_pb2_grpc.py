@@ -341,7 +341,8 @@ class BenefitsServiceServicer:
 
     def AdjournPoint(self, request, context):
         """Adjourns a point to another session.
-        Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION POINT_NOT_IN_STATE.
+        Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION POINT_NOT_IN_STATE,
+        APPLICATION_NOT_IN_STATE.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -358,7 +359,7 @@ class BenefitsServiceServicer:
 
     def CloseSession(self, request, context):
         """Ends the session.
-        Errors: NOT_FOUND SESSION_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE.
+        Errors: NOT_FOUND SESSION_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE, APPLICATION_NOT_IN_STATE.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

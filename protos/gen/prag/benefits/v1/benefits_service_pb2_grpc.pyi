@@ -107,7 +107,8 @@ class BenefitsServiceStub:
     """
     AdjournPoint: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.AdjournPointRequest, _benefits_service_pb2.Session]
     """Adjourns a point to another session.
-    Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION POINT_NOT_IN_STATE.
+    Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION POINT_NOT_IN_STATE,
+    APPLICATION_NOT_IN_STATE.
     """
     DecidePoint: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.DecidePointRequest, _benefits_service_pb2.Decision]
     """Closes the voting on a point with the reasoned decision; drafts the act.
@@ -116,7 +117,7 @@ class BenefitsServiceStub:
     """
     CloseSession: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.CloseSessionRequest, _benefits_service_pb2.Session]
     """Ends the session.
-    Errors: NOT_FOUND SESSION_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE.
+    Errors: NOT_FOUND SESSION_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE, APPLICATION_NOT_IN_STATE.
     """
     GetDecision: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.GetDecisionRequest, _benefits_service_pb2.Decision]
     """Errors: NOT_FOUND DECISION_NOT_FOUND."""
@@ -232,7 +233,8 @@ class BenefitsServiceAsyncStub(BenefitsServiceStub):
     """
     AdjournPoint: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.AdjournPointRequest, _benefits_service_pb2.Session]  # type: ignore[assignment]
     """Adjourns a point to another session.
-    Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION POINT_NOT_IN_STATE.
+    Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION POINT_NOT_IN_STATE,
+    APPLICATION_NOT_IN_STATE.
     """
     DecidePoint: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.DecidePointRequest, _benefits_service_pb2.Decision]  # type: ignore[assignment]
     """Closes the voting on a point with the reasoned decision; drafts the act.
@@ -241,7 +243,7 @@ class BenefitsServiceAsyncStub(BenefitsServiceStub):
     """
     CloseSession: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.CloseSessionRequest, _benefits_service_pb2.Session]  # type: ignore[assignment]
     """Ends the session.
-    Errors: NOT_FOUND SESSION_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE.
+    Errors: NOT_FOUND SESSION_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE, APPLICATION_NOT_IN_STATE.
     """
     GetDecision: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.GetDecisionRequest, _benefits_service_pb2.Decision]  # type: ignore[assignment]
     """Errors: NOT_FOUND DECISION_NOT_FOUND."""
@@ -468,7 +470,8 @@ class BenefitsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_benefits_service_pb2.Session, _abc.Awaitable[_benefits_service_pb2.Session]]:
         """Adjourns a point to another session.
-        Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION POINT_NOT_IN_STATE.
+        Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION POINT_NOT_IN_STATE,
+        APPLICATION_NOT_IN_STATE.
         """
 
     @_abc_1.abstractmethod
@@ -489,7 +492,7 @@ class BenefitsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_benefits_service_pb2.Session, _abc.Awaitable[_benefits_service_pb2.Session]]:
         """Ends the session.
-        Errors: NOT_FOUND SESSION_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE.
+        Errors: NOT_FOUND SESSION_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE, APPLICATION_NOT_IN_STATE.
         """
 
     @_abc_1.abstractmethod

@@ -203,7 +203,7 @@ class IdentityServiceServicer:
 
     def SignOutEverywhere(self, request, context):
         """Ends all sessions of the caller.
-        Errors: none of its own.
+        Errors: NOT_FOUND ACCOUNT_NOT_FOUND.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -227,7 +227,7 @@ class IdentityServiceServicer:
 
     def UpdateOwnAccount(self, request, context):
         """Sets the caller's language, keyboard shortcuts or password.
-        Errors: INVALID_ARGUMENT PASSWORD_TOO_WEAK; UNAUTHENTICATED SIGN_IN_FAILED.
+        Errors: NOT_FOUND ACCOUNT_NOT_FOUND; INVALID_ARGUMENT PASSWORD_TOO_WEAK; UNAUTHENTICATED SIGN_IN_FAILED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -51,7 +51,7 @@ class IdentityServiceStub:
     """
     SignOutEverywhere: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.SignOutEverywhereRequest, _identity_service_pb2.SignOutEverywhereResponse]
     """Ends all sessions of the caller.
-    Errors: none of its own.
+    Errors: NOT_FOUND ACCOUNT_NOT_FOUND.
     """
     IssueClientToken: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.IssueClientTokenRequest, _identity_service_pb2.IssueClientTokenResponse]
     """Gives an institution's system a bearer token (OAuth 2 client credentials).
@@ -63,7 +63,7 @@ class IdentityServiceStub:
     """
     UpdateOwnAccount: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.UpdateOwnAccountRequest, _identity_service_pb2.Account]
     """Sets the caller's language, keyboard shortcuts or password.
-    Errors: INVALID_ARGUMENT PASSWORD_TOO_WEAK; UNAUTHENTICATED SIGN_IN_FAILED.
+    Errors: NOT_FOUND ACCOUNT_NOT_FOUND; INVALID_ARGUMENT PASSWORD_TOO_WEAK; UNAUTHENTICATED SIGN_IN_FAILED.
     """
     GetAccount: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.GetAccountRequest, _identity_service_pb2.Account]
     """Errors: NOT_FOUND ACCOUNT_NOT_FOUND."""
@@ -154,7 +154,7 @@ class IdentityServiceAsyncStub(IdentityServiceStub):
     """
     SignOutEverywhere: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.SignOutEverywhereRequest, _identity_service_pb2.SignOutEverywhereResponse]  # type: ignore[assignment]
     """Ends all sessions of the caller.
-    Errors: none of its own.
+    Errors: NOT_FOUND ACCOUNT_NOT_FOUND.
     """
     IssueClientToken: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.IssueClientTokenRequest, _identity_service_pb2.IssueClientTokenResponse]  # type: ignore[assignment]
     """Gives an institution's system a bearer token (OAuth 2 client credentials).
@@ -166,7 +166,7 @@ class IdentityServiceAsyncStub(IdentityServiceStub):
     """
     UpdateOwnAccount: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.UpdateOwnAccountRequest, _identity_service_pb2.Account]  # type: ignore[assignment]
     """Sets the caller's language, keyboard shortcuts or password.
-    Errors: INVALID_ARGUMENT PASSWORD_TOO_WEAK; UNAUTHENTICATED SIGN_IN_FAILED.
+    Errors: NOT_FOUND ACCOUNT_NOT_FOUND; INVALID_ARGUMENT PASSWORD_TOO_WEAK; UNAUTHENTICATED SIGN_IN_FAILED.
     """
     GetAccount: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.GetAccountRequest, _identity_service_pb2.Account]  # type: ignore[assignment]
     """Errors: NOT_FOUND ACCOUNT_NOT_FOUND."""
@@ -278,7 +278,7 @@ class IdentityServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_identity_service_pb2.SignOutEverywhereResponse, _abc.Awaitable[_identity_service_pb2.SignOutEverywhereResponse]]:
         """Ends all sessions of the caller.
-        Errors: none of its own.
+        Errors: NOT_FOUND ACCOUNT_NOT_FOUND.
         """
 
     @_abc_1.abstractmethod
@@ -308,7 +308,7 @@ class IdentityServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_identity_service_pb2.Account, _abc.Awaitable[_identity_service_pb2.Account]]:
         """Sets the caller's language, keyboard shortcuts or password.
-        Errors: INVALID_ARGUMENT PASSWORD_TOO_WEAK; UNAUTHENTICATED SIGN_IN_FAILED.
+        Errors: NOT_FOUND ACCOUNT_NOT_FOUND; INVALID_ARGUMENT PASSWORD_TOO_WEAK; UNAUTHENTICATED SIGN_IN_FAILED.
         """
 
     @_abc_1.abstractmethod

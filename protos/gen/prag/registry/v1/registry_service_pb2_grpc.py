@@ -282,7 +282,7 @@ class RegistryServiceServicer:
 
     def SelectCase(self, request, context):
         """RETURN: MCR selects the family for assistance.
-        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, NOT_IN_THIS_STRAND.
+        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, NOT_IN_THIS_STRAND, SOLUTION_MISSING.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -66,7 +66,7 @@ class RegistryServiceStub:
     """
     SelectCase: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.SelectCaseRequest, _registry_service_pb2.Case]
     """RETURN: MCR selects the family for assistance.
-    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, NOT_IN_THIS_STRAND.
+    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, NOT_IN_THIS_STRAND, SOLUTION_MISSING.
     """
     RecordReturn: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.RecordReturnRequest, _registry_service_pb2.Case]
     """RETURN: records that the family came home; starts what clocks there are.
@@ -210,7 +210,7 @@ class RegistryServiceAsyncStub(RegistryServiceStub):
     """
     SelectCase: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.SelectCaseRequest, _registry_service_pb2.Case]  # type: ignore[assignment]
     """RETURN: MCR selects the family for assistance.
-    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, NOT_IN_THIS_STRAND.
+    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, NOT_IN_THIS_STRAND, SOLUTION_MISSING.
     """
     RecordReturn: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.RecordReturnRequest, _registry_service_pb2.Case]  # type: ignore[assignment]
     """RETURN: records that the family came home; starts what clocks there are.
@@ -393,7 +393,7 @@ class RegistryServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_registry_service_pb2.Case, _abc.Awaitable[_registry_service_pb2.Case]]:
         """RETURN: MCR selects the family for assistance.
-        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, NOT_IN_THIS_STRAND.
+        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, NOT_IN_THIS_STRAND, SOLUTION_MISSING.
         """
 
     @_abc_1.abstractmethod

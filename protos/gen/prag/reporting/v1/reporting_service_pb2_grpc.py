@@ -106,7 +106,7 @@ class ReportingServiceServicer:
 
     def UpdateDefinition(self, request, context):
         """Changes what an objective's percentage is a part of, from a day on.
-        Errors: NOT_FOUND INDICATOR_NOT_FOUND; INVALID_ARGUMENT DEFINITION_INVALID; ABORTED ETAG_STALE.
+        Errors: NOT_FOUND PLAN_NOT_FOUND, INDICATOR_NOT_FOUND; INVALID_ARGUMENT DEFINITION_INVALID; ABORTED ETAG_STALE.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -51,7 +51,7 @@ class ReportingServiceStub:
     """
     UpdateDefinition: _grpc.UnaryUnaryMultiCallable[_reporting_service_pb2.UpdateDefinitionRequest, _reporting_service_pb2.Indicator]
     """Changes what an objective's percentage is a part of, from a day on.
-    Errors: NOT_FOUND INDICATOR_NOT_FOUND; INVALID_ARGUMENT DEFINITION_INVALID; ABORTED ETAG_STALE.
+    Errors: NOT_FOUND PLAN_NOT_FOUND, INDICATOR_NOT_FOUND; INVALID_ARGUMENT DEFINITION_INVALID; ABORTED ETAG_STALE.
     """
     ListMeasures: _grpc.UnaryUnaryMultiCallable[_reporting_service_pb2.ListMeasuresRequest, _reporting_service_pb2.ListMeasuresResponse]
     """What can be counted, for whoever defines a percentage.
@@ -88,7 +88,7 @@ class ReportingServiceAsyncStub(ReportingServiceStub):
     """
     UpdateDefinition: _aio.UnaryUnaryMultiCallable[_reporting_service_pb2.UpdateDefinitionRequest, _reporting_service_pb2.Indicator]  # type: ignore[assignment]
     """Changes what an objective's percentage is a part of, from a day on.
-    Errors: NOT_FOUND INDICATOR_NOT_FOUND; INVALID_ARGUMENT DEFINITION_INVALID; ABORTED ETAG_STALE.
+    Errors: NOT_FOUND PLAN_NOT_FOUND, INDICATOR_NOT_FOUND; INVALID_ARGUMENT DEFINITION_INVALID; ABORTED ETAG_STALE.
     """
     ListMeasures: _aio.UnaryUnaryMultiCallable[_reporting_service_pb2.ListMeasuresRequest, _reporting_service_pb2.ListMeasuresResponse]  # type: ignore[assignment]
     """What can be counted, for whoever defines a percentage.
@@ -146,7 +146,7 @@ class ReportingServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_reporting_service_pb2.Indicator, _abc.Awaitable[_reporting_service_pb2.Indicator]]:
         """Changes what an objective's percentage is a part of, from a day on.
-        Errors: NOT_FOUND INDICATOR_NOT_FOUND; INVALID_ARGUMENT DEFINITION_INVALID; ABORTED ETAG_STALE.
+        Errors: NOT_FOUND PLAN_NOT_FOUND, INDICATOR_NOT_FOUND; INVALID_ARGUMENT DEFINITION_INVALID; ABORTED ETAG_STALE.
         """
 
     @_abc_1.abstractmethod
