@@ -9,6 +9,9 @@ from pathlib import Path
 from tests.browser.desk import FORM, Desk
 from tests.journeys.people import ANSWERS, birthday, today
 
+PHONE = "+383 44 123 456"
+ADDRESS = "Kod škole 4"
+
 
 @dataclass(frozen=True)
 class Member:
@@ -77,7 +80,7 @@ def report(desk: Desk, who: Family, came_on: date, hour: str) -> None:
             "trigger_on": came_on,
             "trigger_hour": hour,
             "origin_country": "DE",
-            "phone": "+383 44 123 456",
+            "phone": PHONE,
         }
     )
     who.case_id = desk.path.split("/")[2]
@@ -98,7 +101,7 @@ def register(desk: Desk, who: Family, told_on: date, act_language: str) -> None:
     desk.send(
         {
             "settlement_id": desk.choices("settlement_id")[0],
-            "address": "Kod škole 4",
+            "address": ADDRESS,
             "act_locale": act_language,
             "notice_on": told_on,
             "consent-purpose": "SERVICES",
@@ -121,6 +124,8 @@ def assess_needs(desk: Desk, who: Family) -> None:
     """The questionnaire on one page; complete, it drafts the plan."""
     # Registry's answers stand there already: nobody is asked twice.
     assert desk.value("q_person_count") == str(len(who.members))
+    assert desk.value("q_phone") == PHONE
+    assert ADDRESS in desk.value("q_address")
     desk.fill({f"q_{name}": value for name, value in ANSWERS.items()})
     persons = desk.choices("q_seeks_work_who")
     desk.fill(
@@ -144,12 +149,23 @@ def refer(desk: Desk, who: Family, item_id: str, request: str) -> None:
         # It was approved meanwhile, or somebody comes from elsewhere.
         desk.open(f"{who.path}/plan")
     desk.follow_to(f"item={item_id}")
+    # The plan says to whom and who: that is not asked again.
+    assert desk.page.locator("select[name='institution_id']").count() == 0
     desk.send(request_text=request)
     assert desk.path == f"{who.path}/plan", desk.path
 
 
+# What the answers lead to.
+NEEDS = {"RENT", "SCHOOL_ENROLMENT", "JOB_MEDIATION"}
+
+
 def print_plan(desk: Desk, who: Family) -> bytes:
     """The plan's PDF for the family's signature; then back to where the scan is added."""
+    # Every need that was found has its item, with somebody who does it and a day.
+    rows = [name.rpartition("-")[0] for name in desk.names() if name.endswith("-need_id")]
+    assert len(rows) == len(NEEDS), rows
+    assert {desk.value(f"{row}-code") for row in rows} == NEEDS
+    assert all(desk.value(f"{row}-due_on-year") for row in rows)
     desk.press()
     assert desk.path == f"{who.path}/plan/submit", desk.errors()
     with desk.tab("/plan/print") as printed:
@@ -220,6 +236,41 @@ def check_file(desk: Desk, application_id: str) -> None:
     """The secretary finds the file complete."""
     from_the_queue(desk, f"/applications/{application_id}")
     desk.act("/complete")
+
+
+def call_session(desk: Desk, application_id: str, on: date) -> str:
+    """From the checked file to a session about it; everybody is called. Its address."""
+    desk.follow_to("/new")
+    others = [one for one in desk.choices("application_ids") if one != application_id]
+    for one in others:
+        desk.page.locator(f"[name='application_ids'][value='{one}']").uncheck()
+    assert desk.page.locator(f"[name='application_ids'][value='{application_id}']").is_checked()
+    desk.send(kind="SESSION_KIND_REGULAR", planned_on=on, hour="10:00", place="Sala opštine")
+    address = desk.path
+    everybody = desk.choices("present_account_ids")
+    desk.send(present_account_ids=everybody, form="#open-form")
+    return address
+
+
+def vote(desk: Desk, address: str, value: str = "VOTE_VALUE_FOR") -> None:
+    """A member votes on the own screen: one press."""
+    from_the_queue(desk, address)
+    with desk.page.expect_navigation():
+        desk.page.locator(f"button[name='value'][value='{value}']").click()
+    pressed = desk.page.locator(f"button[name='value'][value='{value}']")
+    assert pressed.get_attribute("aria-pressed") == "true"
+
+
+def decide(desk: Desk, address: str, why: str) -> None:
+    """The secretary closes the voting with the commission's reasons, and ends the session."""
+    desk.open(address)
+    with desk.page.expect_navigation():
+        desk.page.locator("main a[href*='/decide']").click()
+    reasons = ["NEED_CONFIRMED", "CONDITIONS_MET"]
+    desk.fill(result="DECISION_RESULT_APPROVED")
+    desk.send(reasons_approved=reasons, text=why)
+    desk.open(address)
+    desk.act("/close")
 
 
 def make_act(desk: Desk, decision_id: str) -> bytes:

@@ -19,8 +19,8 @@ MARKS = {"sq": re.compile(r"[ëç]"), "sr-Cyrl": CYRILLIC}
 
 
 @pytest.fixture(scope="module")
-def decided(stack: Stack) -> tuple[Case, str, str]:
-    """A case with plan, referral, application and decision: the case, the referral's and decision's ids."""
+def decided(stack: Stack) -> tuple[Case, str, str, str]:
+    """A case with plan, referral, application and decision; ids of referral, decision and session."""
     case = begun(stack, 40)
     case.reaches("PLANNED")
     referral = case.refer("JOB_MEDIATION", "eo-gjilan")
@@ -28,12 +28,12 @@ def decided(stack: Stack) -> tuple[Case, str, str]:
     money = {"minorUnits": "90000", "currency": "EUR"}
     application = case.apply("RENT", "RENT", today(), amount=money, months=6)
     decision = case.decide(application["id"], "secretary", COMMISSION)
-    return case, referral["id"], decision["id"]
+    return case, referral["id"], decision["id"], decision["sessionId"]
 
 
 @pytest.mark.parametrize("language", ["sq", "sr-Cyrl"])
-def test_main_pages_speak(language: str, desk: Sit, decided: tuple[Case, str, str]) -> None:
-    case, referral, decision = decided
+def test_main_pages_speak(language: str, desk: Sit, decided: tuple[Case, str, str, str]) -> None:
+    case, referral, decision, session = decided
     office = desk("officer", language)
     one = f"/cases/{case.id}"
     for path in (
@@ -41,6 +41,7 @@ def test_main_pages_speak(language: str, desk: Sit, decided: tuple[Case, str, st
         *(f"{one}/opp/read", f"{one}/opp?again=1", f"{one}/plan", f"{one}/plan/monitoring"),
         *(f"{one}/referrals", f"{one}/referrals/new", f"{one}/benefits", f"{one}/benefits/new"),
         *(f"{one}/history", f"/referrals/{referral}", f"/decisions/{decision}", "/municipal-plan"),
+        f"/sessions/{session}",
     ):
         assert office.open(path) == 200, path
         assert office.page.locator("html").get_attribute("lang") == language, path

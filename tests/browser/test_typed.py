@@ -6,6 +6,7 @@ from tests.browser import story
 from tests.browser.conftest import Sit
 from tests.browser.desk import Desk
 from tests.journeys.people import surname, yesterday
+from tests.journeys.test_api import begun
 from tests.stack import Stack, email_of
 
 # A little more than what the page waits before it keeps what was typed.
@@ -66,3 +67,17 @@ def test_the_power_fails_while_somebody_types(visitor: Sit, stack: Stack) -> Non
     again.open("/my-work")
     again.follow_to(f"{family.path}/register")
     assert {name: again.value(name) for name in typed} == typed
+
+
+def test_the_language_changes_while_somebody_types(desk: Sit, stack: Stack) -> None:
+    """On the page that confirms what is shared, which is a second page at the same address."""
+    case = begun(stack, 20)
+    item = case.item("JOB_MEDIATION")
+    officer = desk("officer", "sr-Latn")
+    officer.open(f"/cases/{case.id}/referrals/new?item={item['id']}")
+    officer.fill(request_text="Зavarivač, traži posao")
+    officer.speak("sq")
+    assert officer.page.locator("html").get_attribute("lang") == "sq"
+    assert officer.value("request_text") == "Зavarivač, traži posao"
+    officer.press()
+    assert officer.path == f"/cases/{case.id}/plan"
