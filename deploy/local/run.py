@@ -210,6 +210,8 @@ class House:
                 "PRAG_PEERS": ",".join(f"{peer}={self.address(peer)}" for peer in SERVICES),
                 # Any free port; the line `ready` of the log says which.
                 "METRICS_LISTEN": "127.0.0.1:0",
+                # Its successor listens beside it, so that a restart refuses nobody (SIGUSR1).
+                "PRAG_SHARED_PORT": "1",
             }
             | (self.administrator() if service == "identity" else {})
             # Where links of invitations and the codes on acts lead.
@@ -219,10 +221,13 @@ class House:
     def service(self, service: str, verb: str) -> Program:
         """A service's server or its worker."""
         name = service if verb == "serve" else f"{service}-worker"
+        ready = self.places.var / "ready" / name
+        ready.parent.mkdir(exist_ok=True)
         return Program(
             name=name,
             command=[sys.executable, "-m", f"services.{service}", verb],
-            environment=self.service_environment(service),
+            environment=self.service_environment(service) | {"PRAG_READY_FILE": str(ready)},
+            ready=ready,
             log=self.places.log(name),
             folder=ROOT,
             tier=1,

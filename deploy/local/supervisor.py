@@ -7,6 +7,7 @@ which then ends them in order; and each dies with the supervisor, should that be
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import select
 import shutil
@@ -21,6 +22,7 @@ from types import FrameType
 from typing import Protocol
 
 GRACE = 12.0
+READY_WITHIN = 120.0
 BACKOFF = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0)
 # After this long without ending, a program's earlier ends are forgiven.
 STEADY_AFTER = 30.0
@@ -79,6 +81,8 @@ class Program:
     code: int | None = None
     # Programs of a higher tier are ended before those that they call.
     tier: int = 0
+    # Where it writes its pid once it serves; a program that does so can be followed by another of its kind.
+    ready: Path | None = None
     process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -106,6 +110,13 @@ class Program:
             end_group(self.process)
             self.process = None
 
+    def is_ready(self) -> bool:
+        """Whether the process that was started last serves."""
+        with contextlib.suppress(OSError, ValueError):
+            said = json.loads(self.ready.read_text(encoding="utf-8")) if self.ready else {}
+            return self.process is not None and said.get("pid") == self.process.pid
+        return False
+
     def last_words(self, lines: int = 12) -> str:
         """The end of its log."""
         with contextlib.suppress(OSError):
@@ -128,6 +139,7 @@ class Supervisor:
 
     children: list[Child] = field(default_factory=list)
     stopping: bool = False
+    renewing: bool = False
     _records: dict[str, _Record] = field(default_factory=dict)
     # Each signal writes its number here; a handler that takes a lock could wait for itself.
     _woken: socket.socket = field(init=False)
@@ -145,6 +157,7 @@ class Supervisor:
         signal.set_wakeup_fd(self._waker.fileno(), warn_on_full_buffer=False)
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._asked)
+        signal.signal(signal.SIGUSR1, self._asked_to_renew)
         signal.signal(signal.SIGCHLD, lambda *_: None)
         try:
             yield
@@ -159,6 +172,9 @@ class Supervisor:
                         os.killpg(child.process.pid, signal.SIGKILL)
         self.stopping = True
 
+    def _asked_to_renew(self, _number: int, _frame: FrameType | None) -> None:
+        self.renewing = True
+
     def add(self, child: Child) -> None:
         """Start a child and watch it from now on."""
         if self.stopping:
@@ -169,17 +185,21 @@ class Supervisor:
 
     def tend(self, seconds: float) -> None:
         """Wait, and start again what ended meanwhile."""
-        if select.select([self._woken], [], [], seconds)[0]:
+        if select.select([self._woken], [], [], self._until_due(seconds))[0]:
             with contextlib.suppress(BlockingIOError):
                 self._woken.recv(4096)
-        now = time.monotonic()
         for child in list(self.children):
-            record = self._records[child.name]
+            record, now = self._records[child.name], time.monotonic()
             if record.again_at is not None:
                 if now >= record.again_at and not self.stopping:
                     self._start_again(child, record)
             elif child.process is not None and child.process.poll() is not None:
                 self._ended(child, record, child.process.returncode)
+
+    def _until_due(self, seconds: float) -> float:
+        """How long to wait, at most, until something is to be started again."""
+        due = [record.again_at for record in self._records.values() if record.again_at is not None]
+        return max(0.0, min([seconds, *(moment - time.monotonic() for moment in due)]))
 
     def _ended(self, child: Child, record: _Record, code: int) -> None:
         # What it started itself must not outlive it.
@@ -226,9 +246,35 @@ class Supervisor:
         raise Stopped
 
     def watch(self) -> None:
-        """Tend the children until somebody asks to stop."""
+        """Tend the children until somebody asks to stop; on SIGUSR1 let each be followed by another."""
         while not self.stopping:
             self.tend(1.0)
+            if self.renewing:
+                self.renewing = False
+                for child in list(self.children):
+                    if isinstance(child, Program) and child.ready is not None and not self.stopping:
+                        self.renew(child)
+
+    def renew(self, program: Program) -> None:
+        """Start a program's successor beside it, and end it once that one serves."""
+        old = program.process
+        program.start()
+        began = self._records[program.name].started = time.monotonic()
+        while not program.is_ready():
+            if program.process is None or program.process.poll() is not None or self.stopping:
+                break
+            if time.monotonic() - began > READY_WITHIN:
+                break
+            self.tend(0.05)
+        if not program.is_ready():
+            say(f"{program.name} has no successor; it goes on")
+            program.stop()
+            program.process = old
+            return
+        if old is not None:
+            # In order: what it has begun it brings to an end.
+            end_group(old)
+        say(f"{program.name} was followed by another")
 
     def end(self) -> None:
         """End all: tier by tier, those of one tier side by side, then what they stood on."""

@@ -17,8 +17,6 @@ __all__ = ["MAX_MESSAGE", "OPTIONS", "Server", "Servicers"]
 MAX_MESSAGE: Final = 4 * 1024 * 1024
 
 OPTIONS: Final[tuple[tuple[str, int], ...]] = (
-    # Without it two servers share a port in silence.
-    ("grpc.so_reuseport", 0),
     ("grpc.max_receive_message_length", MAX_MESSAGE),
     ("grpc.keepalive_time_ms", 30_000),
     ("grpc.keepalive_timeout_ms", 10_000),
@@ -57,13 +55,14 @@ class Server:
         servicers: Servicers,
         *,
         tls: tuple[bytes, bytes, bytes] | None = None,
+        shared_port: bool = False,
     ) -> None:
         """Guard and bind; nothing is answered before `start`."""
         registry = _Registry()
         for add, servicer in servicers:
             add(servicer, registry)
         self.names = tuple(registry.services)
-        self._server = grpc.aio.server(options=OPTIONS)
+        self._server = grpc.aio.server(options=(*OPTIONS, ("grpc.so_reuseport", int(shared_port))))
         for name, handlers in registry.services.items():
             guarded = gate.guard(name, handlers)
             self._server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(name, guarded),))

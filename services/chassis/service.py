@@ -141,7 +141,7 @@ async def serving(runtime: Runtime, *, background: bool = True) -> AsyncIterator
     service, settings = runtime.service, runtime.settings
     verifier = Verifier(service.name, runtime.keys, runtime.clock)
     made = [(add, make(runtime)) for add, make in (*service.servicers, *parts.SERVICERS)]
-    server = Server(settings.listen, Gate(verifier), made, tls=settings.tls)
+    server = Server(settings.listen, Gate(verifier), made, tls=settings.tls, shared_port=settings.shared_port)
     tasks: list[asyncio.Task[None]] = []
     try:
         await server.start()
@@ -165,7 +165,7 @@ async def _cancel(tasks: Sequence[asyncio.Task[None]]) -> None:
     while waiting:
         for task in waiting:
             task.cancel()
-        _, waiting = await asyncio.wait(waiting, timeout=1)
+        _, waiting = await asyncio.wait(waiting, timeout=0.1)
     await asyncio.gather(*tasks, return_exceptions=True)
 
 

@@ -128,6 +128,9 @@ class ServiceSettings:
     tls_certificate: Path | None = variable("PRAG_TLS_CERTIFICATE", None, parse=Path)
     tls_key: Path | None = variable("PRAG_TLS_KEY", None, parse=Path)
     tls_authority: Path | None = variable("PRAG_TLS_AUTHORITY", None, parse=Path)
+    # Whether its successor may listen beside it until it has ended. Else two may not share a port, which they
+    # would do in silence.
+    shared_port: bool = variable("PRAG_SHARED_PORT", False, parse=lambda text: text == "1")
     # How long calls may finish after SIGTERM.
     grace: float = variable("PRAG_GRACE_SECONDS", 10.0, parse=seconds)
     log_level: str = variable("PRAG_LOG_LEVEL", "info")

@@ -22,7 +22,7 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 import asyncpg
@@ -91,7 +91,7 @@ class Truth:
         self._connections: dict[str, Any] = {}
         self._logs: dict[str, list[Any]] = {}
 
-    def __enter__(self) -> Truth:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -234,7 +234,8 @@ class Truth:
     def journal(self) -> list[dict[str, Any]]:
         """What the load was told."""
         path = self.var / "journal.jsonl"
-        return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
+        lines = [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
+        return list({line["key"]: line for line in lines}.values())
 
     def log(self, service: str) -> list[Any]:
         """A service's outbox as it travels, oldest first."""
@@ -248,7 +249,7 @@ class Truth:
         for event in self.log(service):
             yield event, events.parse(event, events.message_class(event.type)), events.envelope(event)
 
-    def _journal(self) -> Iterator[str]:
+    def _journal(self) -> Iterator[str]:  # noqa: PLR0912 - one pass over the journal, a case a line
         """I1, I2 and I6."""
         keys: dict[str, dict[tuple[str, str], Any]] = {
             service: {

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 import os
-import random
+import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,13 +19,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "town" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.xdist_group("faults"))
-            item.add_marker(pytest.mark.timeout(400))
+            item.add_marker(pytest.mark.timeout(900))
 
 
 @pytest.fixture(scope="session")
 def seed() -> int:
     """PRAG_FAULT_SEED repeats a run."""
-    found = int(os.environ.get("PRAG_FAULT_SEED") or random.randrange(10**6))
+    found = int(os.environ.get("PRAG_FAULT_SEED") or secrets.randbelow(10**6))
     print(f"PRAG_FAULT_SEED={found}")
     return found
 
@@ -63,7 +63,8 @@ def town(tmp_path_factory: pytest.TempPathFactory, seed: int) -> Iterator[Town]:
             made = Town(running, folder, journal, Load(running, journal, seed), proxies)
             yield made
             print(
-                f"seed {seed}: {made.kills} kills, {len(made.points)} points, {made.checks} checks, {len(journal.lines)} acts"
+                f"seed {seed}: {made.kills} kills, {len(made.points)} points,"
+                f" {made.checks} checks, {len(journal.lines)} acts"
             )
         finally:
             if not kept:

@@ -34,9 +34,9 @@ class House(run.House):
             if caller != who:
                 continue
             real, through = f":{self.ports[target]}", f":{port}"
-            for name in changed:
+            for name, value in list(changed.items()):
                 if name.endswith(("_ADDRESS", "PRAG_PEERS", "NATS_URL")) or name == "DATABASE_URL":
-                    changed[name] = changed[name].replace(real, through)
+                    changed[name] = value.replace(real, through)
         program.environment = changed
         return program
 

@@ -25,10 +25,8 @@ from tests.stack import Api, Stack
 
 # What may pass when the same is sent again.
 BUSY = frozenset({429, 502, 503, 504})
-PATIENCE = 45.0
-SYLLABLES = (
-    "ba be bo da de do ga go ka ke ko la le lo ma me mo na no pa ra re ro sa so ta te to va ve vo za".split()
-)
+PATIENCE = 120.0
+SYLLABLES = [consonant + vowel for consonant in "bdgklmnprstvz" for vowel in "aeo"]
 
 
 class Refused(Exception):  # noqa: N818 - what the API said
@@ -77,12 +75,14 @@ class Caller:
         self.http.trust_env = False
         self.http.headers.update(api.http.headers)
         self.http.cookies.update(api.http.cookies)
-        self.tries = self.worst = 0
+        # Of the last request: how often it was sent, and the first answer.
+        self.tries, self.first = 0, ""
 
     def act(self, rpc: str, path: str, verb: str = "POST", **body: Any) -> Any:
         """Do one act, and write down what came of it."""
         key = str(UUID(int=self.chance.getrandbits(128), version=4))
         line = {"key": key, "rpc": rpc, "account": self.account, "at": time.time()}
+        self.journal.write(**line, outcome="begun")
         try:
             answer = self._send(verb, path, key, json=body)
         except Unanswered:
@@ -123,14 +123,27 @@ class Caller:
                 answer = self.http.request(
                     verb, f"{self.url}/api/v1/{path}", headers=headers, timeout=20, **options
                 )
-            except requests.RequestException:
-                answer = None
+                said = f"{answer.status_code} {answer.text[:200]}"
+            except requests.RequestException as error:
+                answer, said = None, repr(error)[:200]
+            if self.tries == 1:
+                self.first = said
             running = answer is not None and answer.status_code == 409 and "IN_PROGRESS" in answer.text
             if answer is not None and answer.status_code not in BUSY and not running:
                 return answer
             if time.monotonic() > until:
                 raise Unanswered(path)
             time.sleep(0.02 + 0.1 * self.chance.random())
+
+
+def _before() -> str:
+    moment = dt.datetime.now(dt.UTC) - dt.timedelta(minutes=1)
+    return moment.isoformat().replace("+00:00", "Z")
+
+
+def today() -> dt.date:
+    """Of this machine: the load acts now."""
+    return dt.datetime.now(dt.UTC).date()
 
 
 def day(on: dt.date) -> dict[str, int]:
@@ -171,14 +184,14 @@ class Desks:
             reportedName=self.name(),
             reportedCount=2,
             originCountry="DE",
-            triggerOn=day(dt.date.today() - dt.timedelta(days=2)),
+            triggerOn=day(today() - dt.timedelta(days=2)),
             triggerHour="10:00",
             **more,
         )
 
     def register(self, case_id: str) -> list[dict[str, Any]]:
         """Two persons that nobody takes for others."""
-        surname, today = self.name(), dt.date.today()
+        surname = self.name()
         persons = [
             {
                 "givenName": self.name(),
@@ -198,7 +211,7 @@ class Desks:
             "settlementId": self.settlement,
             "address": "Kod škole 4",
             "actLocale": "LOCALE_SR_LATN",
-            "noticeOn": day(today),
+            "noticeOn": day(today()),
         }
         try:
             self.officer.act(REGISTRY + "RegisterFamily", f"cases/{case_id}:register", **body)
@@ -217,35 +230,16 @@ class Desks:
         """A file, and the document that it becomes."""
         blob = self.officer.upload()
         path = f"cases/{case_id}/documents"
-        today = day(dt.date.today())
         made = self.officer.act(
-            REGISTRY + "AddDocument", path, kind=f"DOCUMENT_KIND_{kind}", blobId=blob, datedOn=today
+            REGISTRY + "AddDocument", path, kind=f"DOCUMENT_KIND_{kind}", blobId=blob, datedOn=day(today())
         )
         return str(made["id"])
 
     def story(self) -> None:
         """One family, from the doorstep to work found."""
-        act, today = self.officer.act, dt.date.today()
-        case = self.report()["id"]
-        persons = self.register(case)
-        head = persons[0]
-        act(
-            REGISTRY + "RecordConsent",
-            f"cases/{case}/consents",
-            consent={
-                "purpose": "SERVICES",
-                "recipientKinds": ["PUBLIC_BODY"],
-                "validFrom": day(today),
-                "form": "SIGNED_PAPER",
-            },
-        )
-        before = (dt.datetime.now(dt.UTC) - dt.timedelta(minutes=1)).isoformat().replace("+00:00", "Z")
-        act(
-            ASSESSMENT + "RecordVisit",
-            f"cases/{case}/visits:record",
-            kind="VISIT_KIND_FIRST",
-            actualTime=before,
-        )
+        act = self.officer.act
+        case, head = self.registered()
+        self.visit(case, "FIRST")
         given = ANSWERS | {
             "person_count": ["2"],
             "languages": ["SR"],
@@ -258,7 +252,7 @@ class Desks:
             answers=[{"question": question, "values": values} for question, values in given.items()],
             ratings=ratings(1),
             submit=True,
-            actualTime=before,
+            actualTime=_before(),
         )
         plan = act(ASSESSMENT + "DraftPlan", f"cases/{case}/plan:draft")
         if self.chance.random() < 0.3:
@@ -268,38 +262,95 @@ class Desks:
             ASSESSMENT + "SubmitPlan",
             f"plans/{plan['id']}:submit",
             documentId=paper,
-            signedOn=day(today),
+            signedOn=day(today()),
         )
         plan = self.coordinator.act(
-            ASSESSMENT + "ApprovePlan", f"plans/{plan['id']}:approve", approvedOn=day(today)
+            ASSESSMENT + "ApprovePlan", f"plans/{plan['id']}:approve", approvedOn=day(today())
         )
         item = next(one for one in plan["items"] if one.get("institutionKind") == "EO")
-        person = {name: head[name] for name in ("givenName", "familyName")} | {"personId": head["id"]}
-        referral = act(
-            REFERRAL + "SendReferral",
-            f"cases/{case}/referrals",
-            planItemId=item["id"],
-            institutionId=self.office,
-            personIds=[head["id"]],
-            snapshot={"persons": [person]},
-        )
-        path = f"referrals/{referral['id']}"
+        path = f"referrals/{self.refer(case, head, item['id'])}"
         self.counsellor.act(REFERRAL + "AcceptReferral", f"{path}:accept", counsellor="F. A.")
         self.counsellor.act(
             REFERRAL + "RecordOutcome",
             f"{path}:recordOutcome",
             outcome="EMPLOYED",
-            doneOn=day(today),
+            doneOn=day(today()),
             personIds=[head["id"]],
             completes=True,
         )
-        act(
-            BENEFITS + "CreateApplication", f"cases/{case}/applications", scheme="FIREWOOD", fromOn=day(today)
-        )
+        self.apply(case)
         if self.chance.random() < 0.2:
-            self.officer.act(REPORTING + "ExportPlan", "municipal-plans/RAN:export", locale="LOCALE_SR_LATN")
+            self.export()
         if self.chance.random() < 0.2:
             self.institution()
+
+    def apply(self, case_id: str) -> None:
+        """Firewood, with its papers."""
+        path = f"cases/{case_id}/applications"
+        made = self.officer.act(BENEFITS + "CreateApplication", path, scheme="FIREWOOD", fromOn=day(today()))
+        path = f"applications/{made['id']}"
+        for point in made["checklist"]:
+            if point.get("required"):
+                paper = self.paper(case_id, point["documentKind"].removeprefix("DOCUMENT_KIND_"))
+                evidence = {"point": point["code"], "documentId": paper}
+                self.officer.act(BENEFITS + "AttachEvidence", f"{path}:attachEvidence", evidence=evidence)
+        self.officer.act(BENEFITS + "SubmitApplication", f"{path}:submit")
+
+    def export(self) -> None:
+        """A job of reporting, and its end: who orders more than is made waits for ever."""
+        path = "municipal-plans/RAN:export"
+        job = self.officer.act(REPORTING + "ExportPlan", path, locale="LOCALE_SR_LATN")["jobId"]
+        end = time.monotonic() + PATIENCE
+        while self.officer.read(f"reporting/jobs/{job}")["state"] in {
+            "JOB_STATE_WAITING",
+            "JOB_STATE_RUNNING",
+        }:
+            if time.monotonic() > end:
+                raise Unanswered(f"job {job}")
+            time.sleep(0.1)
+
+    def registered(self) -> tuple[str, dict[str, Any]]:
+        """A new case with its family; its id and the head."""
+        case = str(self.report()["id"])
+        return case, self.register(case)[0]
+
+    def visit(self, case_id: str, kind: str = "LATER") -> None:
+        """Somebody was there a minute ago."""
+        self.officer.act(
+            ASSESSMENT + "RecordVisit",
+            f"cases/{case_id}/visits:record",
+            kind=f"VISIT_KIND_{kind}",
+            actualTime=_before(),
+        )
+
+    def refer(self, case_id: str, head: dict[str, Any], item: str = "") -> str:
+        """To the employment office, with consent."""
+        consent = {"purpose": "SERVICES", "recipientKinds": ["PUBLIC_BODY"], "form": "SIGNED_PAPER"}
+        consent["validFrom"] = day(today())
+        self.officer.act(REGISTRY + "RecordConsent", f"cases/{case_id}/consents", consent=consent)
+        person = {name: head[name] for name in ("givenName", "familyName")} | {"personId": head["id"]}
+        sent = self.officer.act(
+            REFERRAL + "SendReferral",
+            f"cases/{case_id}/referrals",
+            planItemId=item,
+            institutionId=self.office,
+            personIds=[head["id"]],
+            snapshot={"persons": [person]},
+        )
+        return str(sent["id"])
+
+    def errands(self) -> list[Callable[[Desks], Any]]:
+        """An act for each service, which a thread each repeats: so one that is away stops no other."""
+        case, head = self.registered()
+        self.visit(case, "FIRST")
+        return [
+            Desks.institution,
+            Desks.registered,
+            lambda desks: desks.visit(case),
+            lambda desks: desks.refer(case, head),
+            lambda desks: desks.apply(desks.registered()[0]),
+            Desks.export,
+        ]
 
     def institution(self) -> None:
         """Something for identity to write."""
@@ -321,6 +372,9 @@ class Load:
         self._stop = threading.Event()
         self._threads: list[threading.Thread] = []
         self._round = 0
+        # Signed in before anything breaks.
+        for who in ("officer", "coordinator", "counsellor", "administrator"):
+            stack.api(who)
         settlements = stack.api("officer")("GET", "settlements?municipality=RAN")["settlements"]
         self._settlement = settlements[0]["id"]
         self._administrator = str(stack.api("administrator")("GET", "accounts/own")["id"])
@@ -343,11 +397,11 @@ class Load:
             chance,
         )
 
-    def start(self, threads: int = 3, act: Callable[[Desks], None] = Desks.story) -> None:
-        """Begin."""
+    def start(self, *acts: Callable[[Desks], Any]) -> None:
+        """Begin: a thread repeats each act."""
         self._stop.clear()
         self._round += 1
-        for number in range(threads):
+        for number, act in enumerate(acts):
             desks = self.desks(f"{self._round}/{number}")
             thread = threading.Thread(target=self._run, args=(desks, act), daemon=True)
             thread.start()
@@ -362,7 +416,7 @@ class Load:
         self._threads.clear()
         assert not self.problems, "\n".join(self.problems[:5])
 
-    def _run(self, desks: Desks, act: Callable[[Desks], None]) -> None:
+    def _run(self, desks: Desks, act: Callable[[Desks], Any]) -> None:
         while not self._stop.is_set():
             try:
                 act(desks)

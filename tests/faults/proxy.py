@@ -10,7 +10,7 @@ import struct
 import threading
 from collections.abc import Coroutine
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 LINKS = ("gateway-registry", "assessment-registry", "registry-nats", "registry-postgres")
 
@@ -128,7 +128,7 @@ class Proxies(dict[str, Link]):
         self._begun.set()
         await asyncio.gather(*serving)
 
-    def __enter__(self) -> Proxies:
+    def __enter__(self) -> Self:
         self._thread.start()
         assert self._begun.wait(5)
         return self
