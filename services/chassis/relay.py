@@ -35,6 +35,7 @@ _BATCH: Final = 200
 _IN_FLIGHT: Final = 4
 _POLL: Final = 1.0
 _AGAIN_AFTER: Final = 0.5
+_CONNECT_WITHIN: Final = 5.0
 _LOCK: Final = 7_232_002
 
 _PUBLISHED: Final = Counter("prag_relay_published_total", "Events published.", ["stream"])
@@ -91,7 +92,8 @@ class Relay:
     async def _drain(self, connection: Any) -> bool:
         """Publish all there is; False when NATS did not take it."""
         try:
-            jetstream = await self._messaging.connected()
+            # Not for ever: what waits is measured and said also when NATS was never there.
+            jetstream = await asyncio.wait_for(self._messaging.connected(), _CONNECT_WITHIN)
             if not self._checked:
                 # Said before it is done: a reconnection in the middle of it must not be forgotten.
                 self._checked = True

@@ -9,13 +9,17 @@ from prag.common.v1.event_service_pb2 import ReadEventsRequest
 from prag.profiles.v1.profiles_events_pb2 import PersonProfiled
 from prag.registry.v1 import registry_events_pb2 as registry
 from prag.registry.v1 import registry_service_pb2
+from prometheus_client import REGISTRY
 
-from services.chassis import events, outbox
+from deploy.local.ports import free_port
+from services.chassis import events, outbox, relay
 from services.chassis.actors import acting, service_actor
 from services.chassis.errors import InvalidArgument, PermissionDenied
 from services.chassis.event_log import EventServicer
 from services.chassis.ids import new_id
+from services.chassis.messaging import Messaging
 from tests.chassis.conftest import officer
+from tests.chassis.road import running, until
 
 RAN = officer("RAN")
 
@@ -92,6 +96,18 @@ def test_sensitive_fields_travel_in_profiles_only(monkeypatch):
     with pytest.raises(TypeError, match="sensitive"):
         events.aggregate_of(PersonProfiled)
     events._aggregate_of.cache_clear()
+
+
+async def test_what_waits_is_measured_also_when_nats_was_never_there(database, monkeypatch):
+    monkeypatch.setattr(relay, "_CONNECT_WITHIN", 0.3)
+    await change(database, new_id())
+    messaging = Messaging("registry", f"nats://127.0.0.1:{free_port()}")
+
+    async def measured():
+        return REGISTRY.get_sample_value("prag_relay_pending") == 1
+
+    async with running(relay.Relay(database, messaging, ("registry",)).run):
+        await until(measured)
 
 
 async def test_the_log_by_cursor_loses_nothing_among_writers_that_commit_late(database):
