@@ -6,7 +6,8 @@
     work     does its jobs, in a process of its own, so that no long work holds up the loop of serve
     migrate  brings its database up to date
     replay   applies again the events that were parked as poison, then ends
-    rebuild  fills its streams again from its outbox and makes its projections anew, then ends
+    rebuild  fills its streams again from its outbox; where what it holds is only a fold of what others told
+             (reporting), makes that anew too; then ends
 """
 
 from __future__ import annotations
@@ -68,7 +69,7 @@ class Service:
     unique_reasons: Mapping[str, str] = field(default_factory=dict)
     # Names of the streams that it publishes; its own name when none is given.
     streams: Sequence[str] = ()
-    # Makes its projections anew from the logs of others, on `rebuild`.
+    # Makes anew what is only a fold over the logs of others, on `rebuild`.
     rebuild: Callable[[Runtime], Awaitable[None]] | None = None
     settings: type[ServiceSettings] = ServiceSettings
     # Who may read an attached file: (runtime, blob_id) -> the persons whom it concerns, or NotFound.

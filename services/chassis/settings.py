@@ -112,7 +112,7 @@ class ServiceSettings:
     ready_file: Path | None = variable("PRAG_READY_FILE", None, parse=Path)
     # As the app role, which owns nothing.
     database_url: str = variable("DATABASE_URL", secret=True)
-    # As the migrator; only migrate and rebuild need it.
+    # As the migrator; only migrate needs it.
     migrate_database_url: str = variable("MIGRATE_DATABASE_URL", "", secret=True)
     pool_size: int = variable("PRAG_POOL_SIZE", 8, parse=int)
     nats_url: str = variable("NATS_URL", "")

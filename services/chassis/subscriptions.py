@@ -101,6 +101,13 @@ _PARK = text(
     " WHERE excluded.reason <> 'EARLY'"
 )
 
+_FORGET: Final = (
+    text("DELETE FROM inbox"),
+    text("DELETE FROM aggregate_position"),
+    text("DELETE FROM parked_event WHERE reason <> 'MALFORMED'"),
+    text("UPDATE consumer_epoch SET cursor = ''"),
+)
+
 
 class Outcome(Enum):
     """What became of an event."""
@@ -220,6 +227,18 @@ class Consumers:
             else:
                 done += outcome is not Outcome.EARLY
         return done
+
+    @staticmethod
+    async def forget(tx: Tx) -> None:
+        """Have heard nothing yet. Whoever does this forgets in the same transaction what it made of it."""
+        for statement in _FORGET:
+            await tx.session.execute(statement)
+
+    async def hear_all(self) -> None:
+        """Read the publishers' logs to their ends, also beside a process that hears."""
+        for stream in self.streams:
+            while not await self._read_log(stream):
+                await asyncio.sleep(1)
 
     # Events
 

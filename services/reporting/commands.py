@@ -49,7 +49,14 @@ _KEEP_PROFILE = text(
     " birth_month = excluded.birth_month, community = excluded.community,"
     " vulnerabilities = excluded.vulnerabilities"
 )
+_FORGET = tuple(text(f"DELETE FROM {table}") for table in ("fact", "family", "profile"))  # noqa: S608
 _FORGET_PROFILE = text("DELETE FROM profile WHERE municipality = :municipality AND person_id = :person_id")
+
+
+async def forget(tx: Tx) -> None:
+    """Forget all that events have told; definitions, which people made, stay."""
+    for statement in _FORGET:
+        await tx.session.execute(statement)
 
 
 async def add_facts(tx: Tx, found: Iterable[Fact], envelope: Envelope) -> None:

@@ -12,15 +12,21 @@ from prag.common.v1 import types_pb2 as common
 from prag.profiles.v1 import profiles_events_pb2 as profiles
 from prag.referral.v1 import referral_events_pb2 as referral
 from prag.registry.v1 import registry_events_pb2 as registry
+from prag.registry.v1 import registry_service_pb2 as asked
 from prag.reporting.v1 import reporting_service_pb2 as pb
 
-from services.chassis.actors import Actor, service_actor
+from services.assessment.__main__ import SERVICE as ASSESSMENT
+from services.benefits.__main__ import SERVICE as BENEFITS
+from services.chassis.actors import Actor, acting, service_actor
 from services.chassis.errors import Aborted, FailedPrecondition, NotFound, PermissionDenied
 from services.chassis.events import Envelope
 from services.chassis.roles import EVERYWHERE, STRANDS
+from services.referral.__main__ import SERVICE as REFERRAL
+from services.registry.__main__ import SERVICE as REGISTRY
 from services.reporting import facts
 from services.reporting.__main__ import SERVICE
 from services.reporting.subscribers import FACTS, SUBSCRIPTIONS
+from tests import factories
 
 HEAD = Actor("head", "person", "", "okzp", "MOCR", frozenset({"mocr_head"}), ("RAN",), STRANDS)
 READER = Actor("mlga", "person", "", "mlga", "MLGA", frozenset({"mlga_reader"}), EVERYWHERE, STRANDS)
@@ -280,6 +286,49 @@ async def test_a_case_that_moves_keeps_its_past_where_it_was(service_under_test)
         rows = await reporting.database.all("SELECT municipality, person_ids FROM family ORDER BY 1")
         assert [row["municipality"] for row in rows] == ["GJL", "RAN"]
         assert rows[0]["person_ids"] == rows[1]["person_ids"]
+
+
+async def test_all_is_counted_again_from_the_logs_of_the_others(service_under_test):
+    """What `python -m services.reporting rebuild` does: what was lost or wrong stands right again."""
+    others = {"registry": REGISTRY, "assessment": ASSESSMENT, "referral": REFERRAL, "benefits": BENEFITS}
+    async with service_under_test(SERVICE, **others) as reporting:
+        office = reporting.neighbours["registry"].stub(factories.officer("RAN"))
+        for name in ("Nenad Rašić", "Ana Mitić"):
+            report = asked.ReportCaseRequest(
+                strand=common.STRAND_REINTEGRATION,
+                municipality="RAN",
+                source=asked.REPORT_SOURCE_FAMILY,
+                trigger_on=Date(year=2026, month=11, day=22),
+                reported_name=name,
+                reported_count=1,
+            )
+            case = await office.ReportCase(report)
+        person = asked.Person(
+            given_name="Ana",
+            family_name="Mitić",
+            relation=asked.RELATION_HEAD,
+            sex=asked.SEX_FEMALE,
+            birth_date=Date(year=1984, month=3, day=4),
+        )
+        await office.RegisterFamily(
+            asked.RegisterFamilyRequest(
+                case_id=case.id, etag=case.etag, persons=[person], notice_on=Date(year=2026, month=11, day=23)
+            )
+        )
+        await reporting.settled()
+        held = [
+            "SELECT id, kind, case_id FROM fact ORDER BY id",
+            "SELECT municipality, case_id, person_ids FROM family ORDER BY case_id",
+            "SELECT person_id, sex FROM profile",
+        ]
+        before = [await reporting.database.all(one) for one in held]
+        assert all(before)
+        await reporting.database.all("DELETE FROM fact")
+        await reporting.database.all("DELETE FROM profile")
+        await reporting.database.all("UPDATE family SET person_ids = '{}'")
+        with acting(reporting.runtime.actor):
+            await SERVICE.rebuild(reporting.runtime)
+        assert [await reporting.database.all(one) for one in held] == before
 
 
 async def test_row_level_security_hides_other_municipalities(service_under_test):
