@@ -75,7 +75,7 @@ COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8
 def test_every_service_can_be_scaled():
     for name, service in COMPOSE["services"].items():
         assert "container_name" not in service, name
-        assert name == "gateway" or "ports" not in service, name
+        assert name == "edge" or "ports" not in service, name
 
 
 @pytest.mark.parametrize("service", SERVICES)
