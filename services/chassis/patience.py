@@ -20,6 +20,8 @@ __all__ = ["PAUSE", "Patience", "reads"]
 # A service is there again within two or three seconds; what lasts longer is no restart.
 SECONDS: Final = 4.0
 PAUSE: Final = 0.1
+# A server that ends cancels what came to it too late.
+_AWAY: Final = frozenset({grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.CANCELLED})
 # gRPC's own words for a call that no server has seen.
 _NEVER_LEFT: Final = "failed to connect to all addresses"
 
@@ -42,7 +44,7 @@ class Patience:
 
     def again(self, error: Any, method: MethodDescriptor, request: Any) -> bool:
         """Say whether a call that failed is worth another try, after a pause."""
-        if error.code() is not grpc.StatusCode.UNAVAILABLE or _is_ours(error):
+        if error.code() not in _AWAY or _is_ours(error):
             # The peer itself spoke: it is there, and busy is its last word.
             self._away_since = None
             return False

@@ -48,11 +48,11 @@ def test_it_does_not_start_with_an_order_outside_of_a_test(environment):
 
 
 class Failed:
-    def __init__(self, details="", trailing=()):
-        self._details, self._trailing = details, trailing
+    def __init__(self, details="", trailing=(), code=grpc.StatusCode.UNAVAILABLE):
+        self._details, self._trailing, self._code = details, trailing, code
 
     def code(self):
-        return grpc.StatusCode.UNAVAILABLE
+        return self._code
 
     def details(self):
         return self._details
@@ -70,6 +70,9 @@ METHODS = registry.DESCRIPTOR.services_by_name["RegistryService"].methods_by_nam
         ("GetCase", registry.GetCaseRequest(), Failed("reset"), True),
         ("ReportCase", registry.ReportCaseRequest(request_id="a"), Failed("reset"), True),
         ("ReportCase", registry.ReportCaseRequest(), Failed("reset"), False),
+        ("GetCase", registry.GetCaseRequest(), Failed(code=grpc.StatusCode.CANCELLED), True),
+        ("ReportCase", registry.ReportCaseRequest(), Failed(code=grpc.StatusCode.CANCELLED), False),
+        ("GetCase", registry.GetCaseRequest(), Failed(code=grpc.StatusCode.DEADLINE_EXCEEDED), False),
         ("ReportCase", registry.ReportCaseRequest(), Failed("failed to connect to all addresses; x"), True),
         ("GetCase", registry.GetCaseRequest(), Failed("BUSY", ((DETAILS_KEY, b""),)), False),
     ],

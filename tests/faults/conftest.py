@@ -15,6 +15,7 @@ from tests.faults.proxy import LINKS, Proxies
 from tests.faults.town import Town
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "town" in getattr(item, "fixturenames", ()):

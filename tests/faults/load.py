@@ -26,6 +26,8 @@ from tests.stack import Api, Stack
 # What may pass when the same is sent again.
 BUSY = frozenset({429, 502, 503, 504})
 PATIENCE = 120.0
+# Seconds between two acts of a thread.
+PACE = 0.2
 SYLLABLES = [consonant + vowel for consonant in "bdgklmnprstvz" for vowel in "aeo"]
 
 
@@ -341,13 +343,13 @@ class Desks:
 
     def errands(self) -> list[Callable[[Desks], Any]]:
         """An act for each service, which a thread each repeats: so one that is away stops no other."""
-        case, head = self.registered()
-        self.visit(case, "FIRST")
+        visited, (sent, head) = self.registered()[0], self.registered()
+        self.visit(visited, "FIRST")
         return [
             Desks.institution,
             Desks.registered,
-            lambda desks: desks.visit(case),
-            lambda desks: desks.refer(case, head),
+            lambda desks: desks.visit(visited),
+            lambda desks: desks.refer(sent, head),
             lambda desks: desks.apply(desks.registered()[0]),
             Desks.export,
         ]
@@ -421,6 +423,8 @@ class Load:
             try:
                 act(desks)
                 self.stories += 1
+                # One case is not visited hundreds of times a minute.
+                self._stop.wait(PACE)
             except Unanswered:
                 continue
             except Refused as refused:

@@ -37,17 +37,7 @@ def once(monkeypatch):
 
 
 def everything(town, name: str) -> list:
-    desks = town.load.desks(name)
-    case, head = desks.registered()
-    desks.visit(case, "FIRST")
-    return [
-        read,
-        Desks.institution,
-        Desks.registered,
-        lambda each: each.visit(case),
-        lambda each: each.refer(case, head),
-        Desks.export,
-    ]
+    return [read, *town.load.desks(name).errands()]
 
 
 def test_each_service_is_followed_by_another(town, once):

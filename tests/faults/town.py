@@ -61,7 +61,7 @@ class Town:
             "gateway_master": ("gunicorn",),
             "nats": ("nats-server",),
             "postgres": ("postgres", "data"),
-        }.get(name, (f"services.{service}", "work" if worker else "serve"))
+        }.get(name, (f" services.{service} {'work' if worker else 'serve'} ",))
         return [pid for pid, line in children if all(word in line for word in wanted)]
 
     def supervisor(self) -> int:
