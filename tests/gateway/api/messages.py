@@ -59,7 +59,8 @@ def filled(draw: st.DrawFn, message_type: Any, depth: int = 0) -> Any:
 
 
 def _fill(draw: st.DrawFn, message: Any, descriptor: Descriptor, depth: int) -> None:
-    for field in draw(st.lists(st.sampled_from(list(descriptor.fields)), max_size=9, unique=True)):
+    fields = st.lists(st.sampled_from(list(descriptor.fields)), max_size=9, unique=True)
+    for field in draw(fields) if descriptor.fields else ():
         if field.message_type is not None and depth > 2:
             continue
         entry = field.message_type

@@ -3,6 +3,7 @@
 import orjson
 import pytest
 from google.protobuf import json_format, message_factory
+from google.protobuf.descriptor import Descriptor
 from google.protobuf.struct_pb2 import Struct
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -53,6 +54,25 @@ def test_every_answer_of_every_contract_can_be_written() -> None:
         for method in service.methods:
             message = message_factory.GetMessageClass(method.output_type)()
             assert ENCODERS.message(method.output_type)(message) == reference(message)
+
+
+ANSWERS = sorted(
+    {
+        method.output_type.full_name: method.output_type
+        for one in contracts.services()
+        for method in one.methods
+    }.items()
+)
+
+
+@pytest.mark.parametrize("answer", [one for _, one in ANSWERS], ids=[name for name, _ in ANSWERS])
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_every_answer_is_written_as_the_reference_writes_it(answer: Descriptor, data: st.DataObject) -> None:
+    message = data.draw(messages.filled(message_factory.GetMessageClass(answer)))
+    assert orjson.dumps(ENCODERS.message(answer)(message), option=orjson.OPT_SORT_KEYS) == orjson.dumps(
+        reference(message), option=orjson.OPT_SORT_KEYS
+    )
 
 
 def test_unknown_enum_numbers_are_shown() -> None:

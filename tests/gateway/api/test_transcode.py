@@ -31,7 +31,7 @@ UUID = "019ab0c4-7e1f-7c3a-9b52-3f60d2a41e77"
 def answers(server: Server) -> None:
     thing = message("Thing")(id="1", display_name="a", etag="3")
     page = message("ListThingsResponse")(things=[thing])
-    for rpc in ("GetThing", "CreateThing", "UpdateThing", "HeadThing"):
+    for rpc in ("GetThing", "HeadOfThings", "CreateThing", "UpdateThing", "HeadThing"):
         server.answers[rpc] = lambda _: thing
     for rpc in ("ListThings", "FirstThing"):
         server.answers[rpc] = lambda _: page
@@ -87,6 +87,33 @@ PATHS = [
     ("GET", "/api/v1/things?newest=true&computed=ignored", "ListThings", {"newest": True}),
     ("REPORT", "/api/v1/things/9", "HeadThing", {"thing_id": "9"}),
     ("DELETE", "/api/v1/things/9?colour=COLOUR_RED", "DeleteThing", {"thing_id": "9", "colour": 1}),
+    # Percent-encoding: of the path once and plus as it is, of the query plus as a space.
+    ("GET", "/api/v1/things/a%20b+c%2Bd", "GetThing", {"thing_id": "a b+c+d"}),
+    ("GET", "/api/v1/things/%D0%A0%D0%B0%C5%A1i%C4%87", "GetThing", {"thing_id": "Раšić"}),
+    ("GET", "/api/v1/things/%2541", "GetThing", {"thing_id": "%41"}),
+    ("GET", "/api/v1/things/a%3Fb%23c%26d%3De", "GetThing", {"thing_id": "a?b#c&d=e"}),
+    ("GET", "/api/v1/things?pageToken=a+b%2Bc%26d%3De", "ListThings", {"page_token": "a b+c&d=e"}),
+    ("GET", "/api/v1/things?page%54oken=x", "ListThings", {"page_token": "x"}),
+    # Wildcards: one segment, any number of them, and none.
+    ("GET", "/api/v1/rooms/any/a/b%20c/d", "HeadOfThings", {"thing_id": "a/b c/d"}),
+    ("GET", "/api/v1/rooms/any/a", "HeadOfThings", {"thing_id": "a"}),
+    # What the path says of a message, the query may add to.
+    ("GET", "/api/v1/shelves/7/things/1?shelf.given_name=x&shelf.birthDate.year=1990", "GetThing",
+     {"thing_id": "1", "shelf": {"row": 7, "given_name": "x", "birth_date": {"year": 1990}}}),
+    ("GET", "/api/v1/shelves/-2147483648/things/1", "GetThing",
+     {"thing_id": "1", "shelf": {"row": -(2**31)}}),
+    # Every kind of leaf.
+    ("GET", "/api/v1/things?seal=-_8&share=-1.5e3&sum=-9223372036854775808", "ListThings",
+     {"seal": b"\xfb\xff", "share": -1500.0, "sum": -(2**63)}),
+    ("GET", "/api/v1/things?share=-Infinity&huge=18446744073709551615&within=-1.5s", "ListThings",
+     {"share": float("-inf"), "huge": 2**64 - 1, "within": {"seconds": -1, "nanos": -500000000}}),
+    ("GET", "/api/v1/things?flags=true&flags=false&flags=true", "ListThings", {"flags": [True, False, True]}),
+    # Presence: an empty text that is given is given.
+    ("GET", "/api/v1/things?note=&name=&wrappedSeal=", "ListThings",
+     {"note": "", "name": {"value": ""}, "wrapped_seal": {"value": b""}}),
+    ("GET", "/api/v1/things?since=2026-11-22T10:00:00.5%2B01:00", "ListThings",
+     {"since": {"seconds": 1795338000, "nanos": 500000000}}),
+    ("GET", "/api/v1/things?readMask=", "ListThings", {"read_mask": {}}),
 ]  # fmt: skip
 
 
@@ -116,6 +143,23 @@ QUERIES = [
     ("byName=a&newest=true", [("newest", "FIELD_CONTRADICTS")]),
     ("filter=x", [("filter", "FIELD_UNKNOWN")]),
     ("notInQuery=x", [("notInQuery", "FIELD_UNKNOWN")]),
+    ("words=x", [("words", "FIELD_UNKNOWN")]),
+    ("words.a=x", [("words.a", "FIELD_UNKNOWN")]),
+    ("from=2026-11-22", [("from", "FIELD_UNKNOWN")]),
+    ("filter.nope=1", [("filter.nope", "FIELD_UNKNOWN")]),
+    ("filter.givenName=a&filter.given_name=b", [("filter.given_name", "FIELD_GIVEN_TWICE")]),
+    ("filter.sizes=1&filter.sizes=x&filter.sizes=2", [("filter.sizes[1]", "FIELD_WRONG_TYPE")]),
+    ("colours=COLOUR_RED,COLOUR_MOSS", [("colours[0]", "FIELD_UNKNOWN_VALUE")]),
+    ("active=TRUE", [("active", "FIELD_WRONG_TYPE")]),
+    ("flags=true&flags=1", [("flags[1]", "FIELD_WRONG_TYPE")]),
+    ("since.seconds=1", [("since.seconds", "FIELD_UNKNOWN")]),
+    ("name.value=x", [("name.value", "FIELD_UNKNOWN")]),
+    ("within=1", [("within", "FIELD_WRONG_TYPE")]),
+    ("readMask=given_name", [("readMask", "FIELD_UNKNOWN_VALUE")]),
+    ("seal=***", [("seal", "FIELD_WRONG_TYPE")]),
+    ("huge=-1", [("huge", "FIELD_OUT_OF_RANGE")]),
+    ("PageSize=1", [("PageSize", "FIELD_UNKNOWN")]),
+    ("=1", [("", "FIELD_UNKNOWN")]),
     ("nope=1&pageSize=x", [("nope", "FIELD_UNKNOWN"), ("pageSize", "FIELD_WRONG_TYPE")]),
 ]
 
@@ -130,6 +174,72 @@ def test_wrong_parameters_are_named(
 
 def test_response_body_sends_one_field(http: FlaskClient) -> None:
     assert [one["id"] for one in http.get("/api/v1/things:all", headers=BEARER).get_json()] == ["1"]
+
+
+BODIES = [
+    ("head", {"givenName": "a", "parts": [], "row": 0}),
+    ("etag", "3"),
+    ("numbers", ["1", "-2"]),
+    ("words", {"a": "b"}),
+    ("minor", "9007199254740993"),
+    ("time", "2026-11-22T10:00:00Z"),
+]
+
+
+@pytest.mark.parametrize(("part", "expected"), BODIES, ids=[row[0] for row in BODIES])
+def test_response_body_may_be_any_kind_of_field(
+    http: FlaskClient, server: Server, part: str, expected: object
+) -> None:
+    server.answers["HeadOfThings"] = lambda _: message("Thing")(
+        etag="3",
+        head={"given_name": "a"},
+        numbers=[1, -2],
+        words={"a": "b"},
+        minor_units=2**53 + 1,
+        create_time={"seconds": 1795341600},
+    )
+    response = http.get(f"/api/v1/things/1/{part}", headers=BEARER)
+    assert (response.status_code, response.get_json()) == (200, expected)
+
+
+def test_what_body_and_path_fill_is_no_parameter(http: FlaskClient, server: Server) -> None:
+    for query in ("thingId=2", "thing_id=2"):
+        assert faults(http.get(f"/api/v1/things/1?{query}", headers=BEARER))[0][1] == "FIELD_UNKNOWN"
+    assert faults(http.get("/api/v1/shelves/7/things/1?shelf.row=8", headers=BEARER)) == [
+        ("shelf.row", "FIELD_UNKNOWN")
+    ]
+    for query in ("thing.displayName=x", "thing=x"):
+        response = http.patch(f"/api/v1/things/1?{query}", json={}, headers=BEARER)
+        assert faults(response)[0][1] == "FIELD_UNKNOWN"
+    response = http.post("/api/v1/things?requestId=x", json={}, headers=BEARER)
+    assert faults(response) == [("requestId", "FIELD_UNKNOWN")]
+    assert server.asked == []
+
+
+def test_a_body_that_is_a_field_leaves_the_rest_to_the_query(http: FlaskClient, server: Server) -> None:
+    response = http.put(
+        "/api/v1/things/7/shelf?colour=COLOUR_MOSS",
+        json={"given_name": "a", "parts": [{"row": 2}]},
+        headers=BEARER,
+    )
+    assert response.status_code == 200
+    expected = {"thing_id": "7", "colour": 2, "shelf": {"given_name": "a", "parts": [{"row": 2}]}}
+    assert server.last() == type(server.last())(**expected)
+    # No body at all is no shelf; an empty one is an empty shelf.
+    http.put("/api/v1/things/7/shelf", headers=BEARER)
+    assert not server.last().HasField("shelf")
+    http.put("/api/v1/things/7/shelf", json={}, headers=BEARER)
+    assert server.last().HasField("shelf")
+
+
+def test_a_path_that_its_field_cannot_hold_names_the_parameter(http: FlaskClient, server: Server) -> None:
+    for wrong, reason in (("x", "FIELD_WRONG_TYPE"), ("2147483648", "FIELD_OUT_OF_RANGE")):
+        response = http.get(f"/api/v1/shelves/{wrong}/things/1", headers=BEARER)
+        assert faults(response) == [("shelfRow", reason)]
+    assert faults(http.get("/api/v1/things/a%00b", headers=BEARER)) == [
+        ("thingId", "FIELD_INVALID_CHARACTER")
+    ]
+    assert server.asked == []
 
 
 def test_body_and_path_meet(http: FlaskClient, server: Server) -> None:
