@@ -186,8 +186,8 @@ class AssessmentServiceServicer:
 
     def RecordVisit(self, request, context):
         """Records a visit that took place, planned before or not: leave visit_id empty for one that was not.
-        Errors: NOT_FOUND CASE_NOT_FOUND, VISIT_NOT_FOUND; FAILED_PRECONDITION VISIT_NOT_IN_STATE,
-        VISIT_BEFORE_TRIGGER; INVALID_ARGUMENT INVALID_FIELDS.
+        Errors: NOT_FOUND CASE_NOT_FOUND, VISIT_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE,
+        VISIT_NOT_IN_STATE, VISIT_BEFORE_TRIGGER; INVALID_ARGUMENT INVALID_FIELDS.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

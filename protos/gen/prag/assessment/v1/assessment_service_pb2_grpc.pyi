@@ -44,8 +44,8 @@ class AssessmentServiceStub:
     """
     RecordVisit: _grpc.UnaryUnaryMultiCallable[_assessment_service_pb2.RecordVisitRequest, _assessment_service_pb2.Visit]
     """Records a visit that took place, planned before or not: leave visit_id empty for one that was not.
-    Errors: NOT_FOUND CASE_NOT_FOUND, VISIT_NOT_FOUND; FAILED_PRECONDITION VISIT_NOT_IN_STATE,
-    VISIT_BEFORE_TRIGGER; INVALID_ARGUMENT INVALID_FIELDS.
+    Errors: NOT_FOUND CASE_NOT_FOUND, VISIT_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE,
+    VISIT_NOT_IN_STATE, VISIT_BEFORE_TRIGGER; INVALID_ARGUMENT INVALID_FIELDS.
     """
     CancelVisit: _grpc.UnaryUnaryMultiCallable[_assessment_service_pb2.CancelVisitRequest, _assessment_service_pb2.Visit]
     """Errors: NOT_FOUND VISIT_NOT_FOUND; FAILED_PRECONDITION VISIT_NOT_IN_STATE."""
@@ -164,8 +164,8 @@ class AssessmentServiceAsyncStub(AssessmentServiceStub):
     """
     RecordVisit: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.RecordVisitRequest, _assessment_service_pb2.Visit]  # type: ignore[assignment]
     """Records a visit that took place, planned before or not: leave visit_id empty for one that was not.
-    Errors: NOT_FOUND CASE_NOT_FOUND, VISIT_NOT_FOUND; FAILED_PRECONDITION VISIT_NOT_IN_STATE,
-    VISIT_BEFORE_TRIGGER; INVALID_ARGUMENT INVALID_FIELDS.
+    Errors: NOT_FOUND CASE_NOT_FOUND, VISIT_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE,
+    VISIT_NOT_IN_STATE, VISIT_BEFORE_TRIGGER; INVALID_ARGUMENT INVALID_FIELDS.
     """
     CancelVisit: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.CancelVisitRequest, _assessment_service_pb2.Visit]  # type: ignore[assignment]
     """Errors: NOT_FOUND VISIT_NOT_FOUND; FAILED_PRECONDITION VISIT_NOT_IN_STATE."""
@@ -293,8 +293,8 @@ class AssessmentServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_assessment_service_pb2.Visit, _abc.Awaitable[_assessment_service_pb2.Visit]]:
         """Records a visit that took place, planned before or not: leave visit_id empty for one that was not.
-        Errors: NOT_FOUND CASE_NOT_FOUND, VISIT_NOT_FOUND; FAILED_PRECONDITION VISIT_NOT_IN_STATE,
-        VISIT_BEFORE_TRIGGER; INVALID_ARGUMENT INVALID_FIELDS.
+        Errors: NOT_FOUND CASE_NOT_FOUND, VISIT_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE,
+        VISIT_NOT_IN_STATE, VISIT_BEFORE_TRIGGER; INVALID_ARGUMENT INVALID_FIELDS.
         """
 
     @_abc_1.abstractmethod
