@@ -23,7 +23,7 @@ from werkzeug.exceptions import HTTPException
 from gateway import menu, places, words
 from gateway.auth import current
 from gateway.clients import parallel, services
-from gateway.formats import as_datetime, day, moment
+from gateway.formats import as_datetime, day, localized, moment
 from gateway.locale import babel_locale
 from gateway.locale import gettext as _
 from services.chassis.errors import DeadlineExceeded, NotFound, PermissionDenied, Unavailable
@@ -41,6 +41,13 @@ class Answer:
 
     def __bool__(self) -> bool:
         return self.value is not None
+
+
+def outcome_names() -> dict[str, str]:
+    """What institutions report back, by code; none while referral is down."""
+    question = referral.ListVocabularyRequest()
+    answer = ask("", lambda: services().referral.ListVocabulary(question))()
+    return {one.code: localized(one.name) for one in answer.value.outcomes} if answer else {}
 
 
 def ask(permission: str, call: Callable[[], Any]) -> Callable[[], Answer]:

@@ -6,15 +6,14 @@ from typing import Any
 from uuid import UUID
 
 from flask import render_template, request, url_for
-from prag.referral.v1 import referral_service_pb2 as referral
 from prag.registry.v1 import registry_service_pb2 as pb
 
 from gateway.auth import requires
 from gateway.clients import parallel, services
-from gateway.formats import as_datetime, day, localized, moment, month_name
+from gateway.formats import as_datetime, day, moment, month_name
 from gateway.locale import gettext as _
 from gateway.officer.cases import bp
-from gateway.officer.cases.frame import account_names, ask, frame, late_by_days
+from gateway.officer.cases.frame import account_names, ask, frame, late_by_days, outcome_names
 from gateway.words import timeline as what
 
 PAGE = 50
@@ -51,18 +50,11 @@ def history(case_id: UUID) -> Any:
     )
 
 
-def _outcomes() -> dict[str, str]:
-    answer = ask("", lambda: services().referral.ListVocabulary(referral.ListVocabularyRequest()))()
-    if not answer:
-        return {}
-    return {one.code: localized(one.name) for one in getattr(answer.value, "outcomes", ())}
-
-
 def entries_of(entries: Any) -> list[dict[str, Any]]:
     """Entries of the macro `timeline`: what, by whom, done when and recorded when."""
     listed = list(entries)
     names = account_names(one.actor_id for one in listed)
-    outcomes = _outcomes() if any(one.metadata.get("outcome") for one in listed) else {}
+    outcomes = outcome_names() if any(one.metadata.get("outcome") for one in listed) else {}
     return [
         {
             "title": what.title(one.event, one.metadata, outcomes),

@@ -35,7 +35,7 @@ from gateway.forms import (
 from gateway.locale import babel_locale, ngettext
 from gateway.locale import gettext as _
 from gateway.locale import lazy_gettext as _l
-from gateway.officer.cases.frame import account_names, ask, frame
+from gateway.officer.cases.frame import account_names, ask, frame, outcome_names
 from gateway.officer.plan.questions import need_name
 from gateway.officer.plan.ratings import chart
 from gateway.officer.plan.scans import ScanForm
@@ -143,19 +143,22 @@ def needs_of(
 ) -> list[dict[str, Any]]:
     """Needs in their order with the items beneath; before the plan, as the assessment found them."""
     names = {one.code: localized(one.name) for one in packages.items}
+    outcomes = outcome_names() if any(one.outcomes for one in plan.items) else {}
     needs = plan.needs or (opp.needs if opp is not None else ())
     return [
         {
             "need": need,
             "name": need_name(need.code, packages.needs),
             "who": people.get(need.person_id, _("family")),
-            "items": [_item(one, names, people) for one in plan.items if one.need_id == need.id],
+            "items": [_item(one, names, people, outcomes) for one in plan.items if one.need_id == need.id],
         }
         for need in needs
     ]
 
 
-def _item(item: pb.PlanItem, names: Mapping[str, str], people: Mapping[str, str]) -> dict[str, Any]:
+def _item(
+    item: pb.PlanItem, names: Mapping[str, str], people: Mapping[str, str], outcomes: Mapping[str, str]
+) -> dict[str, Any]:
     state = pb.ItemState.Name(item.state)
     due = as_date(item.due_on)
     late = (datetime.now(ZONE).date() - due).days if due is not None and item.state in OPEN else 0
@@ -171,7 +174,7 @@ def _item(item: pb.PlanItem, names: Mapping[str, str], people: Mapping[str, str]
         "shape": "late" if late > 0 else SHAPES.get(state, "none"),
         "state": text,
         "since": day(item.state_on),
-        "outcomes": [words.label(code) for code in item.outcomes],
+        "outcomes": [outcomes.get(code, code) for code in item.outcomes],
         "leads": [lead for lead in (_lead(item, *one) for one in LEADS) if lead],
     }
 
