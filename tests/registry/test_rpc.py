@@ -480,6 +480,18 @@ async def test_the_timeline_has_codes_and_both_times(house: House):
     assert seen.actual_time.ToDatetime(dt.UTC) == visited
 
 
+async def test_a_day_alone_stands_where_it_was_written_down(house: House):
+    case = await house.registered()
+    submitted = assessment.OppSubmitted(submission_id=str(new_id()), case_id=case.id)
+    await house.hear(submitted, actual_on=house.clock.now())
+    house.clock.advance(minutes=1)
+    today = house.clock.today()
+    approved = Date(year=today.year, month=today.month, day=today.day)
+    await house.hear(assessment.PlanApproved(plan_id=str(new_id()), case_id=case.id, approved_on=approved))
+    answer = await house.officer.ListTimeline(pb.ListTimelineRequest(case_id=case.id, page_size=2))
+    assert [entry.event.rpartition(".")[2] for entry in answer.entries] == ["PlanApproved", "OppSubmitted"]
+
+
 async def test_reference_data(house: House):
     municipalities = await house.officer.ListMunicipalities(pb.ListMunicipalitiesRequest())
     assert len(municipalities.municipalities) == 38

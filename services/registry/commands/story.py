@@ -128,13 +128,17 @@ async def state_changed(
 
 
 async def _note(tx: Tx, case: Case, happening: Happening) -> None:
+    # Of an act whose day alone is known, written down on that day, the nearest moment is the writing:
+    # by midnight the closing of a case would stand below all that led to it.
+    written_that_day = clock_rules.day_of(happening.recorded) == clock_rules.day_of(happening.actual)
+    actual = happening.recorded if happening.day_only and written_that_day else happening.actual
     tx.session.add(
         TimelineEntry(
             id=new_id(),
             municipality=case.municipality,
             case_id=case.id,
             event=happening.event,
-            actual_time=happening.actual,
+            actual_time=actual,
             day_only=happening.day_only,
             recorded_time=happening.recorded,
             actor_id=happening.actor_id,
