@@ -8,6 +8,7 @@ Types are found from the content. Photographs are written anew, without place an
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import hashlib
 import io
 import os
@@ -36,7 +37,7 @@ MAX_SIZE: Final = 20 * 1024 * 1024
 CHUNK: Final = 256 * 1024
 _MAX_PIXELS: Final = 100_000_000
 _MAX_UNPACKED: Final = 200 * 1024 * 1024
-_ORPHAN_AFTER: Final = "1 hour"
+_ORPHAN_AFTER: Final = dt.timedelta(hours=1)
 
 _DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -221,17 +222,21 @@ class Blobs:
 
     async def sweep(self) -> int:
         """Remove files that nobody attached, and objects whose row was never written."""
+        # By the clock that wrote the rows, not by the database's.
+        before = self._database.clock.now() - _ORPHAN_AFTER
         rows = await self._database.pool.fetch(
-            f"DELETE FROM blob WHERE attached_at IS NULL AND create_time < now() - interval '{_ORPHAN_AFTER}'"
-            " AND NOT EXISTS (SELECT FROM job WHERE job.result_blob_id = blob.id) RETURNING id"
+            "DELETE FROM blob WHERE attached_at IS NULL AND create_time < $1"
+            " AND NOT EXISTS (SELECT FROM job WHERE job.result_blob_id = blob.id) RETURNING id",
+            before,
         )
         for row in rows:
             await obstore.delete_async(self._store, _path(row["id"]))
-        now = await self._database.pool.fetchval(f"SELECT now() - interval '{_ORPHAN_AFTER}'")
         removed = len(rows)
         async for page in obstore.list(self._store, prefix="blobs"):
             old = {
-                item["path"].rpartition("/")[2]: item["path"] for item in page if item["last_modified"] < now
+                item["path"].rpartition("/")[2]: item["path"]
+                for item in page
+                if item["last_modified"] < before
             }
             known = await self._database.pool.fetch(
                 "SELECT id::text FROM blob WHERE id::text = ANY($1::text[])", list(old)

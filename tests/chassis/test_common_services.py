@@ -171,7 +171,8 @@ async def test_the_sweep_keeps_what_is_attached_only(house):
     with acting(RAN):
         async with house.runtime.database.transaction() as tx:
             await blobs.attach(tx, kept.id, "document-1")
-    await house.database.all("UPDATE blob SET create_time = now() - interval '2 hours'")
+    assert await house.runtime.blobs.sweep() == 0
+    await house.database.all("UPDATE blob SET create_time = create_time - interval '2 hours'")
     assert await house.runtime.blobs.sweep() == 1
     assert (await receive(house.stub(RAN), kept.id))[1] == PDF
     with pytest.raises(NotFound):

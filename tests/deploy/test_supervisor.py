@@ -98,6 +98,9 @@ def test_a_killed_program_is_started_again_and_leaves_no_child(supervised):
 
 def test_the_programs_die_with_a_supervisor_that_was_killed(supervised):
     process, pids = supervised
+    # What sees to it that a program dies with its parent has given way to the program itself.
+    for name in ("parent", "plain"):
+        wait_for(lambda name=name: b"setpriv" not in Path(f"/proc/{pids[name]}/cmdline").read_bytes())
     process.kill()
     process.wait()
     wait_for(lambda: not lives(pids["plain"]) and not lives(pids["parent"]))
