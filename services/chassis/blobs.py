@@ -31,7 +31,17 @@ from services.chassis.database import Database
 from services.chassis.errors import InvalidArgument, NotFound, Violation
 from services.chassis.transactions import Tx
 
-__all__ = ["ALLOWED", "MAX_SIZE", "BlobServicer", "Blobs", "Stored", "attach", "checked", "open_store"]
+__all__ = [
+    "ALLOWED",
+    "MAX_SIZE",
+    "XLSX",
+    "BlobServicer",
+    "Blobs",
+    "Stored",
+    "attach",
+    "checked",
+    "open_store",
+]
 
 MAX_SIZE: Final = 20 * 1024 * 1024
 CHUNK: Final = 256 * 1024
@@ -40,14 +50,14 @@ _MAX_UNPACKED: Final = 200 * 1024 * 1024
 _ORPHAN_AFTER: Final = dt.timedelta(hours=1)
 
 _DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-_XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # Content type: the extensions that a file of it may have.
 ALLOWED: Final[dict[str, tuple[str, ...]]] = {
     "application/pdf": (".pdf",),
     "image/jpeg": (".jpg", ".jpeg"),
     "image/png": (".png",),
     _DOCX: (".docx",),
-    _XLSX: (".xlsx",),
+    XLSX: (".xlsx",),
 }
 _KINDS: Final = {extension: kind for kind, extensions in ALLOWED.items() for extension in extensions}
 
@@ -108,7 +118,7 @@ def _office(content: bytes) -> str:
         return ""
     if "word/document.xml" in names:
         return _DOCX
-    return _XLSX if "xl/workbook.xml" in names else ""
+    return XLSX if "xl/workbook.xml" in names else ""
 
 
 def checked(content: bytes, file_name: str) -> tuple[bytes, str]:

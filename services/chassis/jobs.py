@@ -15,7 +15,7 @@ import inspect
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from google.protobuf.timestamp_pb2 import Timestamp
@@ -27,6 +27,9 @@ from services.chassis.actors import Actor, acting, caller
 from services.chassis.errors import DomainError, FailedPrecondition, NotFound
 from services.chassis.telemetry import log
 from services.chassis.transactions import Tx
+
+if TYPE_CHECKING:
+    from services.chassis.service import Runtime
 
 __all__ = ["Cancelled", "Job", "JobContext", "JobServicer", "enqueue", "work"]
 
@@ -62,7 +65,7 @@ class Cancelled(Exception):  # noqa: N818  # not an error: somebody wanted it so
 class JobContext:
     """What a job's function gets."""
 
-    runtime: Any
+    runtime: Runtime
     job_id: UUID
     kind: str
     subject_id: str

@@ -21,7 +21,7 @@ import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import uvloop
 
@@ -36,6 +36,9 @@ from services.chassis.server import Server
 from services.chassis.settings import ServiceSettings, SettingsError, load
 from services.chassis.subscriptions import Consumers
 from services.chassis.tokens import Keys, ServiceTokens, Verifier, read_key
+
+if TYPE_CHECKING:
+    from services.chassis.blobs import Blobs
 
 __all__ = ["Runtime", "Service", "Tick", "main", "open_runtime", "serving"]
 
@@ -90,7 +93,7 @@ class Runtime:
     clock: Clock
     database: Database
     peers: Peers
-    blobs: Any
+    blobs: Blobs
     keys: Keys
     # The service acting for itself.
     actor: Actor

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 import xlsxwriter
 
+from services.chassis.blobs import XLSX
 from services.chassis.jobs import Job, JobContext
 from services.chassis.texts import to_latin
 from services.reporting import counting, facts
@@ -42,13 +43,9 @@ async def export_plan(context: JobContext) -> Mapping[str, Any]:
     counted = await counting.count_plan(context.runtime.database, plan, period, own=params["own"])
     await context.progress(1, 2)
     workbook = write(plan, counted, period, params["locale"])
-
-    async def body() -> AsyncIterator[bytes]:
-        yield workbook
-
-    stored = await context.runtime.blobs.put("plan.xlsx", body())
+    stored = await context.runtime.blobs.keep(workbook, "plan.xlsx", XLSX, context.actor.account_id)
     await context.progress(2, 2)
-    return {"blob_id": stored.id}
+    return {"blob_id": stored.blob_id}
 
 
 def write(plan: facts.Plan, counted: Mapping[str, Counted], period: Period, locale: str) -> bytes:

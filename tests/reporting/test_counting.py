@@ -1,14 +1,19 @@
 """A small municipality told by events, and what the plan says of it."""
 
 import datetime as dt
+import io
 import random
+import re
 import uuid
+import zipfile
 
 import pytest
 from google.type.date_pb2 import Date
 from prag.assessment.v1 import assessment_events_pb2 as assessment
 from prag.benefits.v1 import benefits_events_pb2 as benefits
+from prag.common.v1 import job_service_pb2 as job_pb
 from prag.common.v1 import types_pb2 as common
+from prag.common.v1.blob_service_pb2 import ReadBlobRequest
 from prag.profiles.v1 import profiles_events_pb2 as profiles
 from prag.referral.v1 import referral_events_pb2 as referral
 from prag.registry.v1 import registry_events_pb2 as registry
@@ -17,6 +22,7 @@ from prag.reporting.v1 import reporting_service_pb2 as pb
 
 from services.assessment.__main__ import SERVICE as ASSESSMENT
 from services.benefits.__main__ import SERVICE as BENEFITS
+from services.chassis import jobs
 from services.chassis.actors import Actor, acting, service_actor
 from services.chassis.errors import Aborted, FailedPrecondition, NotFound, PermissionDenied
 from services.chassis.events import Envelope
@@ -160,6 +166,30 @@ async def test_the_plan_counts_what_the_events_told(service_under_test):
         assert {code: counted[code].value.number for code in EXPECTED} == EXPECTED
         assert counted["2.1.2"].details[0].value.number == 2
         assert counted["O1.1"].value.numerator == 1
+
+
+def rows(workbook: bytes) -> dict[str, str]:
+    """The value of the period by the indicator's code, of a spreadsheet's only sheet."""
+    with zipfile.ZipFile(io.BytesIO(workbook)) as parts:
+        texts = re.findall(r"<t[^>]*>([^<]*)</t>", parts.read("xl/sharedStrings.xml").decode())
+        sheet = parts.read("xl/worksheets/sheet1.xml").decode()
+    values = dict(re.findall(r'<c r="C(\d+)"[^>]*><v>([^<]*)</v>', sheet))
+    codes = re.findall(r'<c r="A(\d+)" t="s"><v>(\d+)</v>', sheet)
+    return {texts[int(text)]: values[row] for row, text in codes}
+
+
+async def test_the_plan_is_written_as_a_spreadsheet(service_under_test):
+    async with service_under_test(SERVICE, messages=False) as reporting:
+        await hear(reporting, village().events)
+        stub = reporting.stub(HEAD)
+        request = pb.ExportPlanRequest(municipality="RAN", locale=common.LOCALE_EN, **YEAR)
+        answer = await stub.ExportPlan(request)
+        assert await jobs.step(reporting.runtime)
+        job = await stub.GetJob(job_pb.GetJobRequest(service="reporting", job_id=answer.job_id))
+        assert (job.state, job.error_reason) == (job_pb.JOB_STATE_DONE, "")
+        file = stub.ReadBlob(ReadBlobRequest(blob_id=job.result_blob_id))
+        written = rows(b"".join([part.chunk async for part in file]))
+        assert {code: float(written[code]) for code in EXPECTED} == EXPECTED
 
 
 async def test_order_and_repetition_of_events_change_nothing(service_under_test):
