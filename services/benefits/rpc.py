@@ -74,6 +74,7 @@ class BenefitsServicer(benefits_service_pb2_grpc.BenefitsServiceServicer):
             row = await tx.once(
                 Application, applications.create_application, request, case, item, scheme, locale
             )
+            await applications.name(tx, row)
         return await self._application(row.id)
 
     async def GetApplication(self, request: pb.GetApplicationRequest, _context: Any) -> pb.Application:
@@ -102,6 +103,7 @@ class BenefitsServicer(benefits_service_pb2_grpc.BenefitsServiceServicer):
         scheme = found[row["scheme"]]
         async with self.database.transaction(request) as tx:
             changed = await tx.once(Application, applications.update_application, request, scheme)
+            await applications.name(tx, changed)
         return await self._application(changed.id)
 
     async def AttachEvidence(self, request: pb.AttachEvidenceRequest, _context: Any) -> pb.Application:
@@ -109,18 +111,21 @@ class BenefitsServicer(benefits_service_pb2_grpc.BenefitsServiceServicer):
         proof = resources.proof(await self._document(request.evidence.document_id, "evidence.document_id"))
         async with self.database.transaction(request) as tx:
             row = await tx.once(Application, applications.attach_evidence, request, proof)
+            await applications.name(tx, row)
         return await self._application(row.id)
 
     async def SubmitApplication(self, request: pb.SubmitApplicationRequest, _context: Any) -> pb.Application:
         """Hand in."""
         async with self.database.transaction(request) as tx:
             row = await tx.once(Application, applications.submit_application, request)
+            await applications.name(tx, row)
         return await self._application(row.id)
 
     async def ReturnApplication(self, request: pb.ReturnApplicationRequest, _context: Any) -> pb.Application:
         """Send back."""
         async with self.database.transaction(request) as tx:
             row = await tx.once(Application, applications.return_application, request)
+            await applications.name(tx, row)
         return await self._application(row.id)
 
     async def CompleteApplication(
@@ -129,6 +134,7 @@ class BenefitsServicer(benefits_service_pb2_grpc.BenefitsServiceServicer):
         """Find complete."""
         async with self.database.transaction(request) as tx:
             row = await tx.once(Application, applications.complete_application, request)
+            await applications.name(tx, row)
         return await self._application(row.id)
 
     async def CreateSession(self, request: pb.CreateSessionRequest, _context: Any) -> pb.Session:
@@ -188,6 +194,7 @@ class BenefitsServicer(benefits_service_pb2_grpc.BenefitsServiceServicer):
         """Decide."""
         async with self.database.transaction(request) as tx:
             row = await tx.once(Decision, sessions.decide_point, request)
+            await applications.name(tx, row)
         return await self._decision(row.id)
 
     async def CloseSession(self, request: pb.CloseSessionRequest, _context: Any) -> pb.Session:
@@ -212,24 +219,28 @@ class BenefitsServicer(benefits_service_pb2_grpc.BenefitsServiceServicer):
         act = await documents.params_of(self.runtime, row)
         async with self.database.transaction(request) as tx:
             decision = await tx.once(Decision, decisions.print_act, request, act)
+            await applications.name(tx, decision)
         return pb.PrintActResponse(job_id=str(decision.act_job_id))
 
     async def ServeDecision(self, request: pb.ServeDecisionRequest, _context: Any) -> pb.Decision:
         """Serve."""
         async with self.database.transaction(request) as tx:
             row = await tx.once(Decision, decisions.serve_decision, request)
+            await applications.name(tx, row)
         return await self._decision(row.id)
 
     async def FinalizeDecision(self, request: pb.FinalizeDecisionRequest, _context: Any) -> pb.Decision:
         """Make final."""
         async with self.database.transaction(request) as tx:
             row = await tx.once(Decision, decisions.finalize_decision, request)
+            await applications.name(tx, row)
         return await self._decision(row.id)
 
     async def StartExecution(self, request: pb.StartExecutionRequest, _context: Any) -> pb.Entitlement:
         """Forward."""
         async with self.database.transaction(request) as tx:
             row = await tx.once(Entitlement, decisions.start_execution, request)
+            await applications.name(tx, row)
         return await self._entitlement(row.id)
 
     async def RecordDelivery(self, request: pb.RecordDeliveryRequest, _context: Any) -> pb.Entitlement:
@@ -237,6 +248,7 @@ class BenefitsServicer(benefits_service_pb2_grpc.BenefitsServiceServicer):
         proof = resources.proof(await self._document(request.document_id, "document_id"))
         async with self.database.transaction(request) as tx:
             row = await tx.once(Entitlement, decisions.record_delivery, request, proof)
+            await applications.name(tx, row)
         return await self._entitlement(row.id)
 
     async def ListEntitlements(

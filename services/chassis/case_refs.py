@@ -25,7 +25,7 @@ from services.chassis.reads import Statement
 from services.chassis.subscriptions import Handler
 from services.chassis.transactions import Tx
 
-__all__ = ["SUBSCRIPTIONS", "CaseRef", "require"]
+__all__ = ["SUBSCRIPTIONS", "CaseRef", "people_of", "require"]
 
 STALE_AFTER: Final = 5.0
 
@@ -59,6 +59,7 @@ _GET: Final = Statement(
     "SELECT * FROM case_ref WHERE {scope} AND case_id = :case_id AND strand = ANY(CAST(:strands AS text[]))"
 )
 
+_PEOPLE = text("SELECT person_ids FROM case_ref WHERE case_id = :case_id")
 _KEEPER = text("SELECT set_config('prag.keeper', 'on', true)")
 _EMPTY: Final[dict[str, Any]] = {
     "strand": "",
@@ -90,6 +91,11 @@ async def require(runtime: Any, case_id: str | UUID) -> CaseRef:
     if found.municipality not in by.scope or found.strand not in by.strands:
         raise NotFound("CASE_NOT_FOUND")
     return found
+
+
+async def people_of(tx: Tx, case_id: UUID) -> list[UUID]:
+    """Return the persons of a case as far as they are known here: whom an access record names."""
+    return list(await tx.session.scalar(_PEOPLE, {"case_id": case_id}) or ())
 
 
 def _from_row(row: Any) -> CaseRef:

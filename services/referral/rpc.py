@@ -46,6 +46,7 @@ class ReferralServicer(referral_service_pb2_grpc.ReferralServiceServicer):
                 target,
                 resources.consents(consents.consents),
             )
+            tx.saw(row.person_ids)
         return await self._shown(row)
 
     async def GetReferral(self, request: pb.GetReferralRequest, _context: Any) -> pb.Referral:
@@ -70,12 +71,14 @@ class ReferralServicer(referral_service_pb2_grpc.ReferralServiceServicer):
         """Accept."""
         async with self.database.transaction(request) as tx:
             row = await tx.once(Referral, commands.accept_referral, request)
+            tx.saw(row.person_ids)
         return await self._shown(row)
 
     async def RefuseReferral(self, request: pb.RefuseReferralRequest, _context: Any) -> pb.Referral:
         """Refuse."""
         async with self.database.transaction(request) as tx:
             row = await tx.once(Referral, commands.refuse_referral, request)
+            tx.saw(row.person_ids)
         return await self._shown(row)
 
     async def ForwardReferral(self, request: pb.ForwardReferralRequest, _context: Any) -> pb.Referral:
@@ -83,24 +86,28 @@ class ReferralServicer(referral_service_pb2_grpc.ReferralServiceServicer):
         target = await self._target(request.institution_id)
         async with self.database.transaction(request) as tx:
             row = await tx.once(Referral, commands.forward_referral, request, target)
+            tx.saw(row.person_ids)
         return await self._shown(row)
 
     async def RecordOutcome(self, request: pb.RecordOutcomeRequest, _context: Any) -> pb.Referral:
         """Record an outcome."""
         async with self.database.transaction(request) as tx:
             row = await tx.once(Referral, commands.record_outcome, request)
+            tx.saw(row.person_ids)
         return await self._shown(row)
 
     async def FailReferral(self, request: pb.FailReferralRequest, _context: Any) -> pb.Referral:
         """Record a failure."""
         async with self.database.transaction(request) as tx:
             row = await tx.once(Referral, commands.fail_referral, request)
+            tx.saw(row.person_ids)
         return await self._shown(row)
 
     async def WithdrawReferral(self, request: pb.WithdrawReferralRequest, _context: Any) -> pb.Referral:
         """Take back."""
         async with self.database.transaction(request) as tx:
             row = await tx.once(Referral, commands.withdraw_referral, request)
+            tx.saw(row.person_ids)
         return await self._shown(row)
 
     async def CountReferrals(

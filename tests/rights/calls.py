@@ -16,7 +16,7 @@ from google.protobuf.message import Message
 from services.chassis import calls, status, tokens
 from services.chassis.actors import Actor
 from services.chassis.testing import UnderTest
-from tests.rights.world import OTHERS, Place
+from tests.rights.world import OTHERS, OURS, Place
 
 
 def request(method: MethodDescriptor, at: Place, more: Mapping[str, Any]) -> Message:
@@ -31,7 +31,9 @@ def _filled(value: Any, at: Place) -> Any:
     """Put ids where the table says {case}, {person}, …"""
     if isinstance(value, str):
         names = {name: str(key) for name, key in at.ids.items()}
-        return value.format(**names, municipality=at.municipality, institution=OTHERS, unknown=UUID(int=0))
+        return value.format(
+            **names, municipality=at.municipality, institution=OTHERS, ours=OURS, unknown=UUID(int=0)
+        )
     if isinstance(value, Mapping):
         return {name: _filled(one, at) for name, one in value.items()}
     return [_filled(one, at) for one in value] if isinstance(value, list) else value

@@ -18,7 +18,7 @@ NOW = dt.datetime(2026, 11, 20, 8, 0, tzinfo=dt.UTC)
 OURS, OTHERS = uuid4(), uuid4()
 ACCOUNT = "somebody"
 _IDS = (
-    *("case", "person", "consent", "document", "blob", "visit", "plan", "item", "need", "referral"),
+    *("case", "person", "sister", "consent", "document", "blob", "visit", "plan", "item", "need", "referral"),
     *("application", "session", "point", "decision", "entitlement", "clock"),
 )
 
@@ -33,6 +33,11 @@ class Place:
     institution: UUID = OURS
     there: bool = True
     ids: Mapping[str, UUID] = field(default_factory=lambda: {name: uuid4() for name in _IDS}, hash=False)
+
+    @property
+    def family(self) -> tuple[UUID, ...]:
+        """The head, and a sister of whom nothing is told here but that she is there."""
+        return (self.ids["person"], self.ids["sister"])
 
     @property
     def body(self) -> str:
@@ -84,16 +89,16 @@ MACHINES = tuple(
 )
 
 
-async def furnish(service: UnderTest) -> None:
+async def furnish(service: UnderTest, places: tuple[Place, ...] = PLACES) -> None:
     """Put one of everything that a service owns into each case."""
-    for place in PLACES:
+    for place in places:
         await _CASES[service.service.name](service, place)
 
 
-_REQUEST = {"kind": "HOUSE", "displacement_status": "IDP", "requested_on": "2026-09-01"} | dict.fromkeys(
+REQUEST = {"kind": "HOUSE", "displacement_status": "IDP", "requested_on": "2026-09-01"} | dict.fromkeys(
     ("place_of_origin", "place_of_displacement", "place_of_solution"), ""
 )
-_REQUEST["free_choice_declared"] = True
+REQUEST["free_choice_declared"] = True
 
 
 async def _registry(service: UnderTest, at: Place) -> None:
@@ -110,8 +115,8 @@ async def _registry(service: UnderTest, at: Place) -> None:
         head_person_id=None,
         registered_time=NOW,
         trigger_time=NOW,
-        person_count=1,
-        return_request=_REQUEST if at.strand == "RETURN" else None,
+        person_count=2,
+        return_request=REQUEST if at.strand == "RETURN" else None,
         closure="{}",
         act_locale="SR_LATN",
     )
@@ -130,6 +135,18 @@ async def _registry(service: UnderTest, at: Place) -> None:
         vulnerabilities=["LONE_PARENT"],
         health_note="asthma",
         protection_note="shelter",
+    )
+    await add(
+        database,
+        "person",
+        **case,
+        id=ids["sister"],
+        position=1,
+        given_name="Milica",
+        family_name=f"Rašić {at.name}",
+        birth_year=1990,
+        relation="SIBLING",
+        sex="FEMALE",
     )
     await database.all("UPDATE case_file SET head_person_id = $1 WHERE id = $2", ids["person"], ids["case"])
     await add(database, "identifier", **here, person_id=ids["person"], kind="PASSPORT", number=at.name)
@@ -178,7 +195,7 @@ async def _knows(service: UnderTest, at: Place) -> dict[str, object]:
         municipality=at.municipality,
         strand=at.strand,
         state="REGISTERED",
-        person_ids=(at.ids["person"],),
+        person_ids=at.family,
         trigger_time=NOW,
     )
     return {"municipality": at.municipality, "case_id": at.ids["case"]}

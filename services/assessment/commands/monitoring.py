@@ -72,7 +72,6 @@ async def record_monitoring(
     await outbox.record(tx, event, municipality=entry.municipality, actual_on=done_on)
     if rated:
         await record_ratings(tx, await _submission(tx, ref.case_id), "MONTH_6", rated, done_on, by)
-    tx.saw(ref.person_ids)
     return entry
 
 
@@ -137,7 +136,6 @@ async def record_twelve_month_review(
     await outbox.record(tx, event, municipality=review.municipality, actual_on=done_on)
     if rated:
         await record_ratings(tx, await _submission(tx, ref.case_id), "MONTH_12", rated, done_on, by)
-    tx.saw(ref.person_ids)
     return review
 
 
@@ -189,5 +187,4 @@ async def record_final_assessment(
     dates.as_date(done_on, event.done_on)
     await outbox.record(tx, event, municipality=final.municipality, actual_on=done_on)
     await record_ratings(tx, await _submission(tx, ref.case_id), "FINAL", rated, done_on, by)
-    tx.saw(ref.person_ids)
     return final

@@ -57,7 +57,6 @@ async def save_opp(tx: Tx, request: pb.SaveOppRequest, ref: CaseRef, by: Actor) 
     await tx.session.flush()
     if request.submit:
         await _submitted(tx, submission, rated, actual, by)
-    tx.saw(ref.person_ids)
     return submission
 
 
@@ -219,7 +218,6 @@ async def add_need(tx: Tx, request: pb.AddNeedRequest, ref: CaseRef) -> Need:
     person = faults.person(request.person_id, "person_id", ref.person_ids)
     faults.check()
     await lock_case(tx, ref.case_id)
-    tx.saw([person] if person else [])
     return await _need(tx, ref, request.code, person, reason=reason)
 
 

@@ -58,7 +58,6 @@ async def update_plan(tx: Tx, request: pb.UpdatePlanRequest, ref: CaseRef) -> Pl
         await tx.session.execute(delete(PlanItem).where(PlanItem.id.in_(gone)))
     tx.session.add_all(items)
     plan.edits += 1
-    tx.saw(ref.person_ids)
     return plan
 
 

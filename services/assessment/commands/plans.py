@@ -70,7 +70,6 @@ async def draft_plan(tx: Tx, ref: CaseRef, by: Actor) -> Plan:
         events.PlanDrafted(plan_id=str(plan.id), case_id=str(plan.case_id), plan_version=plan.plan_version),
         municipality=plan.municipality,
     )
-    tx.saw(ref.person_ids)
     return plan
 
 
@@ -142,7 +141,6 @@ async def submit_plan(tx: Tx, request: pb.SubmitPlanRequest, ref: CaseRef, by: A
         municipality=plan.municipality,
         actual_on=signed_on,
     )
-    tx.saw(ref.person_ids)
     return plan
 
 
@@ -177,7 +175,6 @@ async def approve_plan(tx: Tx, request: pb.ApprovePlanRequest, ref: CaseRef, by:
         municipality=plan.municipality,
         actual_on=approved_on,
     )
-    tx.saw(ref.person_ids)
     return plan
 
 
@@ -213,7 +210,6 @@ async def return_plan(tx: Tx, request: pb.ReturnPlanRequest, ref: CaseRef, by: A
         events.PlanReturned(plan_id=str(plan.id), case_id=str(plan.case_id)),
         municipality=plan.municipality,
     )
-    tx.saw(ref.person_ids)
     return plan
 
 
@@ -230,5 +226,4 @@ async def print_plan(
         ordered_by=by.account_id,
     )
     tx.session.add(ordered)
-    tx.saw(ref.person_ids)
     return ordered

@@ -83,7 +83,6 @@ async def schedule_visit(
         ),
         municipality=visit.municipality,
     )
-    tx.saw(ref.person_ids)
     return visit
 
 
@@ -149,7 +148,6 @@ async def record_visit(tx: Tx, request: pb.RecordVisitRequest, ref: CaseRef, by:
         municipality=visit.municipality,
         actual_on=actual,
     )
-    tx.saw(ref.person_ids)
     return visit
 
 

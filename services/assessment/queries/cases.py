@@ -10,6 +10,7 @@ from services.assessment.models import Monitoring, Need, Plan, PlanItem, RatingS
 from services.assessment.queries import as_row, columns
 from services.chassis import ids
 from services.chassis.actors import Actor
+from services.chassis.case_refs import CaseRef
 from services.chassis.database import Database
 from services.chassis.errors import NotFound
 from services.chassis.reads import Statement
@@ -27,7 +28,8 @@ __all__ = [
     "next_visit",
 ]
 
-_PEOPLE: Final = "(SELECT person_ids FROM case_ref WHERE case_ref.case_id = :case_id) AS people"
+# As registry says: our own row of the case may not be here yet.
+_PEOPLE: Final = "CAST(:people AS uuid[]) AS people"
 
 _OPP: Final = Statement(
     f"SELECT {columns(Submission, 's')}, {_PEOPLE} FROM submission AS s"
@@ -71,17 +73,21 @@ _NEXT_VISIT: Final = Statement(
 )
 
 
-async def get_opp(database: Database, case_id: UUID) -> Submission:
+def _of(ref: CaseRef) -> dict[str, Any]:
+    return {"case_id": ref.case_id, "people": list(ref.person_ids)}
+
+
+async def get_opp(database: Database, ref: CaseRef) -> Submission:
     """Return the latest OPP of a case."""
-    record = await database.fetchrow(_OPP, case_id=case_id)
+    record = await database.fetchrow(_OPP, **_of(ref))
     if record is None:
         raise NotFound("SUBMISSION_NOT_FOUND")
     return as_row(Submission, record)
 
 
-async def list_ratings(database: Database, case_id: UUID) -> list[RatingSet]:
+async def list_ratings(database: Database, ref: CaseRef) -> list[RatingSet]:
     """Return the ratings of a case, oldest first."""
-    return [as_row(RatingSet, record) for record in await database.fetch(_RATINGS, case_id=case_id)]
+    return [as_row(RatingSet, record) for record in await database.fetch(_RATINGS, **_of(ref))]
 
 
 async def list_needs(database: Database, case_id: UUID) -> list[Need]:
@@ -89,9 +95,9 @@ async def list_needs(database: Database, case_id: UUID) -> list[Need]:
     return [as_row(Need, record) for record in await database.fetch(_NEEDS, case_id=case_id)]
 
 
-async def get_plan(database: Database, case_id: UUID, *, in_force: bool) -> Plan:
+async def get_plan(database: Database, ref: CaseRef, *, in_force: bool) -> Plan:
     """Return the newest plan of a case, or the one in force."""
-    record = await database.fetchrow(_PLAN, case_id=case_id, in_force=in_force)
+    record = await database.fetchrow(_PLAN, in_force=in_force, **_of(ref))
     if record is None:
         raise NotFound("PLAN_NOT_FOUND")
     return as_row(Plan, record)
@@ -120,9 +126,9 @@ async def get_plan_item(database: Database, item_id: str, actor: Actor) -> PlanI
     return as_row(PlanItem, record)
 
 
-async def list_monitoring(database: Database, case_id: UUID) -> list[Monitoring]:
+async def list_monitoring(database: Database, ref: CaseRef) -> list[Monitoring]:
     """Return the monthly entries of a case."""
-    return [as_row(Monitoring, record) for record in await database.fetch(_MONITORING, case_id=case_id)]
+    return [as_row(Monitoring, record) for record in await database.fetch(_MONITORING, **_of(ref))]
 
 
 async def next_visit(database: Database, case_id: UUID) -> Visit | None:

@@ -29,13 +29,14 @@ class Afterwards(Part):
         ref = await case_for(self._runtime, request, request.case_id, "record_monitoring")
         async with self._database.transaction(request) as tx:
             row = await tx.once(Monitoring, monitoring.record_monitoring, request, ref, caller())
+            tx.saw(ref.person_ids)
         return resources.monitoring(row)
 
     async def ListMonitoring(
         self, request: pb.ListMonitoringRequest, context: Any
     ) -> pb.ListMonitoringResponse:
         ref = await case_refs.require(self._runtime, request.case_id)
-        rows = await reads.list_monitoring(self._database, ref.case_id)
+        rows = await reads.list_monitoring(self._database, ref)
         row = await reads.get_facts(self._database, ref.case_id)
         months = month_rules.marks(
             row["approved_on"],
@@ -54,6 +55,7 @@ class Afterwards(Part):
         ref = await case_for(self._runtime, request, request.case_id, "record_twelve_month_review")
         async with self._database.transaction(request) as tx:
             row = await tx.once(Review, monitoring.record_twelve_month_review, request, ref, caller())
+            tx.saw(ref.person_ids)
         return resources.review(row)
 
     async def RecordFinalAssessment(
@@ -62,6 +64,7 @@ class Afterwards(Part):
         ref = await case_for(self._runtime, request, request.case_id, "record_final_assessment")
         async with self._database.transaction(request) as tx:
             row = await tx.once(FinalAssessment, monitoring.record_final_assessment, request, ref, caller())
+            tx.saw(ref.person_ids)
         return resources.final_assessment(row)
 
     async def GetProgress(self, request: pb.GetProgressRequest, context: Any) -> pb.Progress:

@@ -35,12 +35,13 @@ class Opp(Part):
         ref = await case_for(self._runtime, request, request.case_id, "save_opp", check)
         async with self._database.transaction(request) as tx:
             row = await tx.once(Submission, opp.save_opp, request, ref, caller())
+            tx.saw(ref.person_ids)
             needs = await plan_items.needs_of(tx, ref.case_id)
         return resources.submission(row, needs, caller())
 
     async def GetOpp(self, request: pb.GetOppRequest, context: Any) -> pb.Submission:
         ref = await case_refs.require(self._runtime, request.case_id)
-        row = await reads.get_opp(self._database, ref.case_id)
+        row = await reads.get_opp(self._database, ref)
         needs = await reads.list_needs(self._database, ref.case_id)
         return resources.submission(row, needs, caller())
 
@@ -49,17 +50,18 @@ class Opp(Part):
         await self._document(request.document_id, ref)
         async with self._database.transaction(request) as tx:
             row = await tx.once(Submission, opp.attach_opp_scan, request, ref)
-            needs = await plan_items.needs_of(tx, ref.case_id)
             tx.saw(ref.person_ids)
+            needs = await plan_items.needs_of(tx, ref.case_id)
         return resources.submission(row, needs, caller())
 
     async def ListRatings(self, request: pb.ListRatingsRequest, context: Any) -> pb.ListRatingsResponse:
         ref = await case_refs.require(self._runtime, request.case_id)
-        rows = await reads.list_ratings(self._database, ref.case_id)
+        rows = await reads.list_ratings(self._database, ref)
         return pb.ListRatingsResponse(sets=[resources.rating_set(row) for row in rows])
 
     async def AddNeed(self, request: pb.AddNeedRequest, context: Any) -> pb.Need:
         ref = await case_for(self._runtime, request, request.case_id, "add_need")
         async with self._database.transaction(request) as tx:
             row = await tx.once(Need, opp.add_need, request, ref)
+            tx.saw([row.person_id] if row.person_id else ref.person_ids)
         return resources.need(row)

@@ -26,11 +26,12 @@ class Plans(Part):
         ref = await case_for(self._runtime, request, request.case_id, "draft_plan")
         async with self._database.transaction(request) as tx:
             row = await tx.once(Plan, plans.draft_plan, ref, caller())
+            tx.saw(ref.person_ids)
         return await self._plan(row, ref)
 
     async def GetPlan(self, request: pb.GetPlanRequest, context: Any) -> pb.Plan:
         ref = await case_refs.require(self._runtime, request.case_id)
-        row = await reads.get_plan(self._database, ref.case_id, in_force=request.in_force)
+        row = await reads.get_plan(self._database, ref, in_force=request.in_force)
         return await self._plan(row, ref)
 
     async def _plan(self, row: Plan, ref: CaseRef) -> pb.Plan:
@@ -49,6 +50,7 @@ class Plans(Part):
         ref = await self._case_of_plan(request, "update_plan")
         async with self._database.transaction(request) as tx:
             row = await tx.once(Plan, plan_items.update_plan, request, ref)
+            tx.saw(ref.person_ids)
         return await self._plan(row, ref)
 
     async def PrintPlan(self, request: pb.PrintPlanRequest, context: Any) -> pb.PrintPlanResponse:
@@ -56,6 +58,7 @@ class Plans(Part):
         params = await documents.params_of(self._runtime, request, ref)
         async with self._database.transaction(request) as tx:
             row = await tx.once(PlanPrint, plans.print_plan, request, ref, params, caller())
+            tx.saw(ref.person_ids)
         return pb.PrintPlanResponse(job_id=str(row.job_id))
 
     async def SubmitPlan(self, request: pb.SubmitPlanRequest, context: Any) -> pb.Plan:
@@ -64,18 +67,21 @@ class Plans(Part):
             await self._document(request.document_id, ref)
         async with self._database.transaction(request) as tx:
             row = await tx.once(Plan, plans.submit_plan, request, ref, caller())
+            tx.saw(ref.person_ids)
         return await self._plan(row, ref)
 
     async def ApprovePlan(self, request: pb.ApprovePlanRequest, context: Any) -> pb.Plan:
         ref = await self._case_of_plan(request, "approve_plan")
         async with self._database.transaction(request) as tx:
             row = await tx.once(Plan, plans.approve_plan, request, ref, caller())
+            tx.saw(ref.person_ids)
         return await self._plan(row, ref)
 
     async def ReturnPlan(self, request: pb.ReturnPlanRequest, context: Any) -> pb.Plan:
         ref = await self._case_of_plan(request, "return_plan")
         async with self._database.transaction(request) as tx:
             row = await tx.once(Plan, plans.return_plan, request, ref, caller())
+            tx.saw(ref.person_ids)
         return await self._plan(row, ref)
 
     async def GetPlanItem(self, request: pb.GetPlanItemRequest, context: Any) -> pb.PlanItem:

@@ -31,6 +31,7 @@ class Visits(Part):
         consents = await self._consents(request)
         async with self._database.transaction(request) as tx:
             row = await tx.once(Visit, visits.schedule_visit, request, ref, consents, caller())
+            tx.saw(ref.person_ids)
         return resources.visit(row, caller())
 
     async def _consents(self, request: pb.ScheduleVisitRequest) -> list[visit_rules.Consent]:
@@ -66,11 +67,13 @@ class Visits(Part):
         )
         async with self._database.transaction(request) as tx:
             row = await tx.once(Visit, visits.record_visit, request, ref, caller())
+            tx.saw(ref.person_ids)
         return resources.visit(row, caller())
 
     async def CancelVisit(self, request: pb.CancelVisitRequest, context: Any) -> pb.Visit:
         async with self._database.transaction(request) as tx:
             row = await tx.once(Visit, visits.cancel_visit, request, caller())
+            tx.saw(await case_refs.people_of(tx, row.case_id))
         return resources.visit(row, caller())
 
     async def GetVisit(self, request: pb.GetVisitRequest, context: Any) -> pb.Visit:

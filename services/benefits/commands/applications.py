@@ -16,7 +16,7 @@ from sqlalchemy import Select, or_, select, text
 
 from services.benefits.codes import code
 from services.benefits.commands.numbers import numbered
-from services.benefits.models import Application, Decision
+from services.benefits.models import Application, Decision, Entitlement
 from services.benefits.reference import Scheme, points_of
 from services.benefits.rules import applications as rules
 from services.benefits.rules import bodies
@@ -114,7 +114,6 @@ async def create_application(
     await _check_double(tx, application)
     application.number = await numbered(tx, "Z", day_of(tx.now))
     tx.session.add(application)
-    tx.saw(application.for_person_ids)
     return application
 
 
@@ -220,14 +219,20 @@ async def complete_application(tx: Tx, request: pb.CompleteApplicationRequest) -
 
 
 async def own(tx: Tx, application_id: str | uuid.UUID, etag: str | None = None) -> Application:
-    """Return an application that the caller's duty lets them see, locked, and note whose it is."""
+    """Return an application that the caller's duty lets them see, locked."""
     application = await load(tx, Application, application_id, etag, "APPLICATION_NOT_FOUND")
     if application.strand not in tx.actor.strands or application.body not in bodies.bodies_read(
         tx.actor.roles
     ):
         raise NotFound("APPLICATION_NOT_FOUND")
-    tx.saw(application.for_person_ids)
     return application
+
+
+async def name(tx: Tx, row: Application | Decision | Entitlement) -> None:
+    """Name in the access record whom a row is about: those whom its application is for."""
+    key = row.id if isinstance(row, Application) else row.application_id
+    application = await tx.session.get(Application, key)
+    tx.saw(application.for_person_ids if application is not None else ())
 
 
 def visible(tx: Tx, query: Select[Any], application_id: Any) -> Select[Any]:

@@ -27,7 +27,6 @@ async def own(tx: Tx, referral_id: str) -> Referral:
     """Return a referral of the caller's institution, locked; any other is not there."""
     referral = await load(tx, Referral, referral_id, reason="REFERRAL_NOT_FOUND")
     rules.check_own(str(referral.institution_id), tx.actor.institution_id)
-    tx.saw(referral.person_ids)
     return referral
 
 

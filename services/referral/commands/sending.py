@@ -158,7 +158,6 @@ async def _sent(tx: Tx, referral: Referral) -> None:
     referral.id = new_id()
     tx.session.add(referral)
     await tx.session.flush()
-    tx.saw(referral.person_ids)
     event = events.ReferralSent(
         referral_id=str(referral.id),
         case_id=str(referral.case_id),

@@ -66,7 +66,6 @@ async def record_consent(tx: Tx, request: pb.RecordConsentRequest, by: Actor) ->
         document_id=document,
     )
     tx.session.add(consent)
-    tx.saw(consent.person_ids)
     event = events.ConsentRecorded(
         case_id=str(case.id),
         consent_id=str(consent.id),
@@ -120,7 +119,6 @@ async def withdraw_consent(tx: Tx, request: pb.WithdrawConsentRequest, by: Actor
         faults.add("withdrawn_on", "DATE_ORDER", other="valid_from")
     faults.done()
     consent.withdrawn_on = on or today
-    tx.saw(consent.person_ids)
     event = events.ConsentWithdrawn(
         case_id=str(case.id),
         consent_id=str(consent.id),

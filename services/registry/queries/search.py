@@ -24,6 +24,7 @@ __all__ = [
     "CARDS_OF_HITS",
     "KEYS",
     "KEYS_OF_CASE",
+    "SHOWN",
     "Hit",
     "hits_of",
     "keys",
@@ -43,16 +44,17 @@ KEYS_OF_CASE: Final = Statement(
     "SELECT person.id FROM case_file JOIN person ON person.case_id = case_file.id"
     " WHERE {scope} AND case_file.number = :number AND case_file.number <> ''"
 )
-# Names of the hits in the caller's own municipalities and strands; exactly these are recorded as seen.
+# Names of the hits in the caller's own municipalities and strands.
 CARDS_OF_HITS: Final = Statement(
     "SELECT person.*, case_file.number, case_file.settlement_id, case_file.strand, case_file.state,"
     " case_file.person_count, case_file.officer_id,"
     " coalesce((SELECT array_agg(i.key) FROM identifier i WHERE i.person_id = person.id), '{}') AS numbers"
     " FROM person JOIN case_file ON case_file.id = person.case_id"
     " WHERE {scope} AND person.id = ANY(CAST(:ids AS uuid[]))"
-    " AND case_file.strand = ANY(CAST(:strands AS text[]))",
-    people="id",
+    " AND case_file.strand = ANY(CAST(:strands AS text[]))"
 )
+# Whom the answer shows, masked ones too: that somebody asked after them from elsewhere, they may know.
+SHOWN: Final = Statement("SELECT id FROM unnest(CAST(:ids AS uuid[])) AS id WHERE {scope}", people="id")
 
 
 @dataclass(frozen=True)

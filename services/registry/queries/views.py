@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from services.chassis.actors import Actor
     from services.chassis.database import Tx
 
-__all__ = ["case_after", "case_read", "person_after"]
+__all__ = ["case_after", "case_read", "family_of", "person_after"]
 
 
 def case_read(row: Mapping[str, Any], by: Actor) -> pb.Case:
@@ -71,3 +72,8 @@ async def person_after(tx: Tx, person: Person) -> pb.Person:
     identifiers = [resources.columns(one) for one in await tx.session.scalars(query)]
     tx.saw([person.id])
     return resources.person(resources.columns(person), identifiers)
+
+
+async def family_of(tx: Tx, case_id: uuid.UUID) -> list[uuid.UUID]:
+    """Return the persons of a case, whom its papers concern."""
+    return list((await tx.session.scalars(select(Person.id).where(Person.case_id == case_id))).all())

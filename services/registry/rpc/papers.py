@@ -14,6 +14,7 @@ from services.registry import resources
 from services.registry.commands import papers
 from services.registry.models import Consent, Document
 from services.registry.queries import cases as queries
+from services.registry.queries import views
 from services.registry.rpc.part import Part
 
 __all__ = ["Papers", "blob_readers"]
@@ -25,11 +26,13 @@ class Papers(Part):
     async def RecordConsent(self, request: pb.RecordConsentRequest, context: object) -> pb.Consent:
         async with self._database.transaction(request) as tx:
             consent = await tx.once(Consent, papers.record_consent, request, caller())
+            tx.saw(consent.person_ids)
             return resources.consent(resources.columns(consent))
 
     async def WithdrawConsent(self, request: pb.WithdrawConsentRequest, context: object) -> pb.Consent:
         async with self._database.transaction(request) as tx:
             consent = await tx.once(Consent, papers.withdraw_consent, request, caller())
+            tx.saw(consent.person_ids)
             return resources.consent(resources.columns(consent))
 
     async def ListConsents(self, request: pb.ListConsentsRequest, context: object) -> pb.ListConsentsResponse:
@@ -44,6 +47,7 @@ class Papers(Part):
         async with self._database.transaction(request) as tx:
             document = await tx.once(Document, papers.add_document, request, caller(), blob)
             await tx.session.flush()
+            tx.saw(await views.family_of(tx, document.case_id))
             return resources.document(resources.columns(document))
 
     async def ListDocuments(

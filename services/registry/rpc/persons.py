@@ -56,6 +56,7 @@ class Persons(Part):
         hits = [
             Hit(one, "LIKELY", (), by_id[one], masked=False) for one in sorted(of_case) if one in by_id
         ] + search.hits_of(sought, ranked, by_id, size)
+        await self._database.fetch(search.SHOWN, ids=[hit.person_id for hit in hits])
         return pb.SearchPersonsResponse(
             hits=[_hit(hit) for hit in hits], spellings=names.spellings(request.name)
         )
