@@ -18,7 +18,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -148,6 +148,17 @@ PEOPLE: dict[str, Person] = {
     "auditor": Person("Nenad Marković", "revizija", ("auditor",), SR),
 }
 ADMINISTRATOR = "administrator"
+
+
+def until(there: Callable[[], Any], what: str, seconds: float = 60.0) -> Any:
+    """Ask until the answer is true: what another process brings. Fails by its deadline."""
+    end = time.monotonic() + seconds
+    while True:
+        found = there()
+        if found:
+            return found
+        assert time.monotonic() < end, f"not within {seconds:g} s: {what}"
+        time.sleep(0.05)
 
 
 def email_of(who: str) -> str:

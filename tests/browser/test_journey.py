@@ -11,11 +11,11 @@ from pypdf import PdfReader
 from tests.browser import story
 from tests.browser.conftest import Sit
 from tests.browser.desk import Desk
-from tests.journeys.acts import Case, until
+from tests.journeys.acts import Case
 from tests.journeys.numbers import counted, entries
 from tests.journeys.people import SCAN, surname, today, yesterday
 from tests.journeys.test_api import COMMISSION, begun
-from tests.stack import Stack
+from tests.stack import Stack, until
 
 # From the report to the approved plan and two referrals, for a family of five.
 MOST_PAGES = 12

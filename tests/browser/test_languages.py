@@ -7,11 +7,11 @@ import re
 import pytest
 
 from tests.browser.conftest import Sit
-from tests.journeys.acts import Case, until
+from tests.journeys.acts import Case
 from tests.journeys.people import today
 from tests.journeys.test_api import COMMISSION, begun
 from tests.journeys.test_return import asked
-from tests.stack import Stack
+from tests.stack import Stack, until
 
 CYRILLIC = re.compile(r"[Ѐ-ӿ]")
 # What a page of each language says and the others do not.

@@ -2,7 +2,7 @@
 
     python -m tests.faults.checker VAR     checks a running Prag's folder, with or without a load's journal
 
-    I1 what was acknowledged is in the owner's database    I2 one key, at most one effect
+    I1 what was acknowledged is there, also what a job makes    I2 one key, at most one effect
     I3 versions without gap, one outbox row each           I4 projections equal a recomputation
     I6 access records of what was acknowledged             I8 nothing waits (`unsettled`)
     I9 a file's bytes and its row, or neither
@@ -79,6 +79,7 @@ MOVES = {
     "prag.benefits.v1.ExecutionStarted": "IN_PROGRESS",
 }
 WAITING = "SELECT count(*) FROM job WHERE state IN ('WAITING', 'RUNNING')"
+FAILED = "SELECT kind, error_reason, count(*) FROM job WHERE state = 'FAILED' GROUP BY 1, 2"
 
 
 class Truth:
@@ -229,6 +230,7 @@ class Truth:
             *self._families(),
             *self._profiles(),
             *self._files(),
+            *self._jobs(),
         ]
 
     def journal(self) -> list[dict[str, Any]]:
@@ -513,6 +515,12 @@ class Truth:
         for row in self.rows("registry", "SELECT id, blob_id FROM document"):
             if str(row["blob_id"]) not in held:
                 yield f"I9 document {row['id']} has no file"
+
+    def _jobs(self) -> Iterator[str]:
+        """I1: what was ordered was made."""
+        for service in SERVICES:
+            for row in self.rows(service, FAILED):
+                yield f"I1 {service}: {row['count']} jobs {row['kind']} failed, {row['error_reason']}"
 
     def orphans(self, service: str) -> list[Path]:
         """Bytes without a row."""

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import uuid4
 
 import requests
 
@@ -82,7 +82,7 @@ class Caller:
 
     def act(self, rpc: str, path: str, verb: str = "POST", **body: Any) -> Any:
         """Do one act, and write down what came of it."""
-        key = str(UUID(int=self.chance.getrandbits(128), version=4))
+        key = str(uuid4())
         line = {"key": key, "rpc": rpc, "account": self.account, "at": time.time()}
         self.journal.write(**line, outcome="begun")
         try:
@@ -240,6 +240,39 @@ class Desks:
     def story(self) -> None:
         """One family, from the doorstep to work found."""
         act = self.officer.act
+        case, head, plan = self.planned()
+        if self.chance.random() < 0.3:
+            self.print(plan)
+        paper = self.paper(case, "SIGNED_PLAN")
+        act(
+            ASSESSMENT + "SubmitPlan",
+            f"plans/{plan}:submit",
+            documentId=paper,
+            signedOn=day(today()),
+        )
+        approved = self.coordinator.act(
+            ASSESSMENT + "ApprovePlan", f"plans/{plan}:approve", approvedOn=day(today())
+        )
+        item = next(one for one in approved["items"] if one.get("institutionKind") == "EO")
+        path = f"referrals/{self.refer(case, head, item['id'])}"
+        self.counsellor.act(REFERRAL + "AcceptReferral", f"{path}:accept", counsellor="F. A.")
+        self.counsellor.act(
+            REFERRAL + "RecordOutcome",
+            f"{path}:recordOutcome",
+            outcome="EMPLOYED",
+            doneOn=day(today()),
+            personIds=[head["id"]],
+            completes=True,
+        )
+        self.apply(case)
+        if self.chance.random() < 0.2:
+            self.export()
+        if self.chance.random() < 0.2:
+            self.institution()
+
+    def planned(self) -> tuple[str, dict[str, Any], str]:
+        """A family whose needs are assessed and whose plan is drafted: the case, the head, the plan's id."""
+        act = self.officer.act
         case, head = self.registered()
         self.visit(case, "FIRST")
         given = ANSWERS | {
@@ -257,34 +290,17 @@ class Desks:
             actualTime=_before(),
         )
         plan = act(ASSESSMENT + "DraftPlan", f"cases/{case}/plan:draft")
-        if self.chance.random() < 0.3:
-            act(ASSESSMENT + "PrintPlan", f"plans/{plan['id']}:print", locale="LOCALE_SR_LATN")
-        paper = self.paper(case, "SIGNED_PLAN")
-        act(
-            ASSESSMENT + "SubmitPlan",
-            f"plans/{plan['id']}:submit",
-            documentId=paper,
-            signedOn=day(today()),
-        )
-        plan = self.coordinator.act(
-            ASSESSMENT + "ApprovePlan", f"plans/{plan['id']}:approve", approvedOn=day(today())
-        )
-        item = next(one for one in plan["items"] if one.get("institutionKind") == "EO")
-        path = f"referrals/{self.refer(case, head, item['id'])}"
-        self.counsellor.act(REFERRAL + "AcceptReferral", f"{path}:accept", counsellor="F. A.")
-        self.counsellor.act(
-            REFERRAL + "RecordOutcome",
-            f"{path}:recordOutcome",
-            outcome="EMPLOYED",
-            doneOn=day(today()),
-            personIds=[head["id"]],
-            completes=True,
-        )
-        self.apply(case)
-        if self.chance.random() < 0.2:
-            self.export()
-        if self.chance.random() < 0.2:
-            self.institution()
+        return case, head, str(plan["id"])
+
+    def print(self, plan_id: str) -> None:
+        """A job of assessment, and its end."""
+        path = f"plans/{plan_id}:print"
+        job = self.officer.act(ASSESSMENT + "PrintPlan", path, locale="LOCALE_SR_LATN")["jobId"]
+        self.made("assessment", job)
+
+    def printed(self) -> None:
+        """A plan, and its print."""
+        self.print(self.planned()[2])
 
     def apply(self, case_id: str) -> None:
         """Firewood, with its papers."""
@@ -299,14 +315,17 @@ class Desks:
         self.officer.act(BENEFITS + "SubmitApplication", f"{path}:submit")
 
     def export(self) -> None:
-        """A job of reporting, and its end: who orders more than is made waits for ever."""
+        """A job of reporting, and its end."""
         path = "municipal-plans/RAN:export"
         job = self.officer.act(REPORTING + "ExportPlan", path, locale="LOCALE_SR_LATN")["jobId"]
+        self.made("reporting", job)
+
+    def made(self, service: str, job: str) -> None:
+        """Wait for a job: who orders more than is made waits for ever."""
         end = time.monotonic() + PATIENCE
-        while self.officer.read(f"reporting/jobs/{job}")["state"] in {
-            "JOB_STATE_WAITING",
-            "JOB_STATE_RUNNING",
-        }:
+        while (now := self.officer.read(f"{service}/jobs/{job}"))["state"] != "JOB_STATE_DONE":
+            if now["state"] not in {"JOB_STATE_WAITING", "JOB_STATE_RUNNING"}:
+                raise Refused(200, now, f"a job of {service}")
             if time.monotonic() > end:
                 raise Unanswered(f"job {job}")
             time.sleep(0.1)

@@ -8,7 +8,7 @@ import signal
 import pytest
 
 from tests.faults.load import Caller, Desks
-from tests.faults.town import until
+from tests.stack import until
 
 
 def read(desks: Desks) -> None:

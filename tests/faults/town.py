@@ -7,8 +7,7 @@ import json
 import os
 import shutil
 import signal
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,20 +18,9 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 from deploy.local.places import SERVICES
 from tests.faults.checker import Truth
 from tests.faults.load import Journal, Load
-from tests.stack import Stack
+from tests.stack import Stack, until
 
 HEALED_WITHIN = 120.0
-
-
-def until(there: Callable[[], Any], what: str, seconds: float = HEALED_WITHIN) -> Any:
-    """Poll for a condition."""
-    end = time.monotonic() + seconds
-    while True:
-        found = there()
-        if found:
-            return found
-        assert time.monotonic() < end, f"not within {seconds:g} s: {what}"
-        time.sleep(0.05)
 
 
 @dataclass
@@ -132,7 +120,7 @@ class Town:
                 return not last
 
             try:
-                until(quiet, "settled")
+                until(quiet, "settled", HEALED_WITHIN)
             except AssertionError:
                 raise AssertionError("\n".join(last[:10])) from None
 

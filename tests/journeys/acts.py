@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from services.chassis.ids import new_id
 from tests.journeys.people import ANSWERS, SCAN, ZONE, birthday, today
-from tests.stack import Api, Stack
+from tests.stack import Api, Stack, until
 
 CRITERIA = (
     *("SAFETY", "STANDARD_OF_LIVING", "LIVELIHOOD", "HOUSING", "DOCUMENTS", "FAMILY", "PARTICIPATION"),
@@ -37,17 +36,6 @@ def ratings(value: int) -> list[dict[str, Any]]:
 def post(api: Api, path: str, **body: Any) -> Any:
     """Act once."""
     return api("POST", path, json={**body, "requestId": str(new_id())})
-
-
-def until(there: Callable[[], Any], what: str, patience: float = 30.0) -> Any:
-    """Ask until the answer is true: what another service's event brings. Fails by its deadline."""
-    end = time.monotonic() + patience
-    while True:
-        found = there()
-        if found:
-            return found
-        assert time.monotonic() < end, f"not within {patience:.0f} s: {what}"
-        time.sleep(0.1)
 
 
 @dataclass

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
-from tests.journeys.acts import Case, report, until
+from tests.journeys.acts import Case, report
 from tests.journeys.numbers import counted, entries
 from tests.journeys.people import surname, today
-from tests.stack import Stack
+from tests.stack import Stack, until
 
 # Indicators of this year that the story moves.
 MOVED = ("1.3.1", "2.3.3", "2.3.5")
@@ -100,7 +100,7 @@ def test_work_goes_on_without_nats_and_events_follow(stack: Stack) -> None:
         work = case.refer("JOB_MEDIATION", "eo-gjilan")
         case.answer(work, "counsellor", ["JOB_SEEKER_REGISTERED"])
         assert case.item("JOB_MEDIATION")["state"] == "ITEM_STATE_NOT_BEGUN"
-    until(lambda: case.state() == "IN_IMPLEMENTATION", "registry has heard", patience=60)
+    until(lambda: case.state() == "IN_IMPLEMENTATION", "registry has heard", seconds=60)
     until(lambda: case.item("JOB_MEDIATION")["state"] == "ITEM_STATE_IN_PROGRESS", "the item has moved", 60)
     until(lambda: counted(stack)["2.3.3"] == before.get("2.3.3", 0) + 1, "the number has moved", 60)
     # Once each, in their order.

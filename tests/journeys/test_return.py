@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from tests.journeys.acts import Case, day, post, report, until
+from tests.journeys.acts import Case, day, post, report
 from tests.journeys.people import surname, today
-from tests.stack import Refused, Stack
+from tests.stack import Refused, Stack, until
 
 COMMISSION = ["ministry", "ministry_member", "ministry_second"]
 

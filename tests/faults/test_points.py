@@ -1,0 +1,86 @@
+"""Killed at each named point while families are taken through: nothing is lost, nothing doubled.
+
+Every process that has the point dies there once, all processes side by side; one load and one check.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+
+import pytest
+
+from deploy.local.places import ROOT
+from services.chassis import failpoints
+from tests.faults.checker import Truth
+from tests.faults.load import Desks
+from tests.faults.town import HEALED_WITHIN
+from tests.stack import until
+
+# PRAG_ALL_POINTS=1 tries later passings too: 200 deaths and more.
+NTH = (1, 3, 9) if os.environ.get("PRAG_ALL_POINTS") else (1,)
+COMMAND = ("S1", "S2", "S3", "S4")
+RELAY = ("R1", "R2", "R3", "R4")
+CONSUMER = ("C1", "C2", "C3", "C4")
+UPLOAD = ("U1", "U2", "U3", "U4")
+JOB = ("J1", "J2")
+POINTS = {
+    "gateway": ("G1", "G2"),
+    "identity": (*COMMAND, *RELAY),
+    "registry": (*UPLOAD, *COMMAND, *RELAY, *CONSUMER),
+    "assessment": (*COMMAND, *RELAY, *CONSUMER),
+    "assessment-work": JOB,
+    "referral": (*COMMAND, *RELAY, *CONSUMER),
+    "benefits": (*COMMAND, *RELAY, *CONSUMER),
+    # It tells nothing when it exports.
+    "reporting": ("S1", "S4", *CONSUMER),
+    "reporting-work": JOB,
+}
+
+
+def test_every_point_of_the_product_has_its_case():
+    """Nobody names a point that is not struck here, or strikes one that the product has no longer."""
+    sources = [path for folder in ("services", "gateway") for path in (ROOT / folder).rglob("*.py")]
+    passed = {name for path in sources for name in re.findall(r'failpoints\.at\("(\w+)"\)', path.read_text())}
+    struck = {name for names in POINTS.values() for name in names}
+    assert passed == struck == set(failpoints.NAMES)
+
+
+@pytest.mark.parametrize("nth", NTH)
+def test_killed_at_each_point(town, nth):
+    errands = town.load.desks(f"points {nth}").errands()
+    left = {process: [f"{point}:{nth}" for point in points] for process, points in POINTS.items()}
+    orders = {process: town.arm(process, points[0]) for process, points in left.items()}
+    town.load.start(*errands, Desks.story, Desks.printed)
+    try:
+        while orders:
+            died = until(
+                lambda: [one for one, order in orders.items() if not order.exists()],
+                repr(left),
+                HEALED_WITHIN,
+            )
+            for process in died:
+                town.points.add((process, left[process].pop(0)))
+                town.kills += 1
+                del orders[process]
+                if left[process]:
+                    orders[process] = town.arm(process, left[process][0])
+    finally:
+        town.load.stop()
+    town.check()
+
+
+def test_bytes_without_a_row_are_swept(town):
+    """An hour later; a service sweeps when it starts."""
+    town.heal()
+    with Truth(town.stack.var) as truth:
+        orphan = town.stack.var / "blobs" / "registry" / "blobs" / "01900000-0000-7000-8000-000000000000"
+        orphan.parent.mkdir(parents=True, exist_ok=True)
+        orphan.write_bytes(b"half")
+        hour_ago = time.time() - 3700
+        for path in truth.orphans("registry"):
+            os.utime(path, (hour_ago, hour_ago))
+        town.kill("registry")
+        until(lambda: not truth.orphans("registry"), "orphans are swept")
+    town.check()
