@@ -8,13 +8,17 @@ decide what to offer: the service decides again.
 
 from __future__ import annotations
 
+import binascii
 import hashlib
+import json
+import math
 import threading
 import time
+from base64 import urlsafe_b64decode
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from flask import Flask, abort, current_app, g, redirect, request, url_for
 from flask_wtf.csrf import CSRFProtect
@@ -30,6 +34,7 @@ if TYPE_CHECKING:
     from gateway.settings import Settings
 
 View = TypeVar("View", bound=Callable[..., Any])
+Value = TypeVar("Value")
 csrf = CSRFProtect()
 LOCALES = {
     types.LOCALE_SQ: "sq",
@@ -83,31 +88,34 @@ class Session:
         return permission in self.permissions
 
 
-class SessionCache:
-    """Resolved sessions of this worker by the hash of their secret."""
+class Resolved(Generic[Value]):
+    """What identity said of secrets a moment ago, by their hashes: sessions, systems' tokens."""
 
     def __init__(self, seconds: float) -> None:
         """Keep each for `seconds`."""
         self.seconds = seconds
         self._lock = threading.Lock()
-        self._kept: dict[bytes, tuple[float, Session]] = {}
+        self._kept: dict[bytes, tuple[float, Value]] = {}
 
     @staticmethod
     def _key(token: str) -> bytes:
         return hashlib.sha256(token.encode()).digest()
 
-    def get(self, token: str) -> Session | None:
-        """The session, unless it is older than the limit."""
+    def get(self, token: str) -> Value | None:
+        """What was said, unless it is older than the limit."""
         with self._lock:
             kept = self._kept.get(self._key(token))
         return kept[1] if kept is not None and kept[0] > time.monotonic() else None
 
-    def put(self, token: str, session: Session) -> None:
-        """Keep it; forget all when too many are kept (they are cheap to ask again)."""
+    def put(self, token: str, value: Value, asked: float, seconds: float = math.inf) -> None:
+        """Keep it from when it was asked for, as it may have changed since then.
+
+        All are forgotten when too many are kept: they are cheap to ask again.
+        """
         with self._lock:
             if len(self._kept) >= CACHED_SESSIONS:
                 self._kept.clear()
-            self._kept[self._key(token)] = (time.monotonic() + self.seconds, session)
+            self._kept[self._key(token)] = (asked + min(self.seconds, seconds), value)
 
     def forget(self, token: str) -> None:
         """Ask identity again at the next request."""
@@ -158,10 +166,11 @@ def session_token() -> str:
 
 def resolve(token: str) -> Session | None:
     """The session behind a secret; None when it has ended."""
-    cache: SessionCache = current_app.extensions["prag_sessions"]
+    cache: Resolved[Session] = current_app.extensions["prag_sessions"]
     kept = cache.get(token)
     if kept is not None:
         return kept
+    asked = time.monotonic()
     try:
         answer = services().identity.ResolveSession(
             identity.ResolveSessionRequest(session_token=token), token=""
@@ -178,8 +187,38 @@ def resolve(token: str) -> Session | None:
         tokens=dict(answer.tokens),
         ends=answer.idle_expire_time.ToDatetime(tzinfo=UTC),
     )
-    cache.put(token, session)
+    cache.put(token, session, asked)
     return session
+
+
+def renewed(token: str | None, service: str) -> str | None:
+    """A bearer token as it holds now.
+
+    A system's token tells for a minute what its holder might do when it was given out, and the services take
+    its word. So here identity is asked after it: a client that was revoked, or whose institution was closed
+    or serves fewer municipalities, is out as soon as a person is.
+    """
+    if token is None or not _of_a_system(token):
+        return token
+    cache: Resolved[str] = current_app.extensions["prag_systems"]
+    kept = cache.get(f"{service} {token}")
+    if kept is not None:
+        return kept
+    asked = time.monotonic()
+    request = identity.ResolveClientTokenRequest(access_token=token, audience=service)
+    answer = services().identity.ResolveClientToken(request, token="")
+    cache.put(f"{service} {token}", answer.access_token, asked, answer.expires_in)
+    return str(answer.access_token)
+
+
+def _of_a_system(token: str) -> bool:
+    """Whether a token says so of itself; what is none is for the service to refuse."""
+    try:
+        body = token.split(".")[1]
+        claims = json.loads(urlsafe_b64decode(body + "=" * (-len(body) % 4)))
+        return bool(claims["kind"] == "machine")
+    except (IndexError, KeyError, TypeError, ValueError, binascii.Error):
+        return False
 
 
 def refresh() -> None:
@@ -259,7 +298,8 @@ def init_app(app: Flask, settings: Settings) -> None:
         WTF_CSRF_SSL_STRICT=True,
         WTF_CSRF_CHECK_DEFAULT=False,
     )
-    app.extensions["prag_sessions"] = SessionCache(settings.session_cache)
+    app.extensions["prag_sessions"] = Resolved[Session](settings.session_cache)
+    app.extensions["prag_systems"] = Resolved[str](settings.session_cache)
     csrf.init_app(app)
 
     @app.before_request

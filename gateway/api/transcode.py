@@ -20,6 +20,7 @@ from gateway.api.faults import Faults, Refused
 from gateway.api.media import JSON, NDJSON
 from gateway.api.query import Query
 from gateway.api.times import camel
+from gateway.auth import renewed
 from services.chassis.errors import DomainError, InvalidArgument, NotFound, Unauthenticated
 
 if TYPE_CHECKING:
@@ -139,6 +140,8 @@ class Operation:
         if service not in self._peers:
             raise NotFound("ROUTE_NOT_FOUND")
         message = self.read(segments)
+        if not self._public:
+            token = renewed(token, service)
         answer = self._call(service, self._rpc, message, token)
         return self._stream(answer) if self._streams else self._whole(answer)
 

@@ -16,7 +16,7 @@ from gateway.api.encoder import Encoders
 from gateway.api.media import BYTES, FORM, JSON
 from gateway.api.schemas import Schemas, example
 from gateway.api.transcode import bearer
-from gateway.auth import public
+from gateway.auth import public, renewed
 from gateway.files import transfer
 from gateway.settings import SERVICES
 from services.chassis.errors import InvalidArgument, NotFound, Violation
@@ -81,7 +81,7 @@ def _write(service: str) -> Response:
     name = _file_name()
     if request.mimetype in {"multipart/form-data", FORM}:
         raise InvalidArgument("MEDIA_TYPE_REFUSED", expected=BYTES)
-    blob = transfer.send_body(service, request, name, token)
+    blob = transfer.send_body(service, request, name, renewed(token, service))
     return Response(orjson.dumps(_encode(blob)), content_type=JSON)
 
 
@@ -90,7 +90,7 @@ def _read(service: str, blob_id: str) -> Response:
     """Give a file as an attachment."""
     token = bearer(public=False)
     _known(service)
-    header, chunks = transfer.receive(service, blob_id, token=token)
+    header, chunks = transfer.receive(service, blob_id, token=renewed(token, service))
     return as_attachment(header, chunks)
 
 

@@ -23,7 +23,7 @@ from services.chassis.errors import (
 )
 from services.chassis.ids import found
 from services.chassis.service import Runtime
-from services.chassis.tokens import LIFETIME, read_key, sign
+from services.chassis.tokens import LIFETIME, expiry, read_key, sign, verify
 from services.identity import queries, resources
 from services.identity.commands import accounts, institutions, sessions, throttle
 from services.identity.models import Account, Client, Institution
@@ -125,6 +125,20 @@ class IdentityServicer(pb_grpc.IdentityServiceServicer):
         machine = _machine(row)
         token = sign(machine, audience, self.key, self.clock.now())
         return pb.IssueClientTokenResponse(access_token=token, expires_in=int(LIFETIME.total_seconds()))
+
+    async def ResolveClientToken(
+        self, request: pb.ResolveClientTokenRequest, context: Any
+    ) -> pb.ResolveClientTokenResponse:
+        now = self.clock.now()
+        shown = verify(request.access_token, request.audience, {str(self.key.kid): self.key}, now)
+        if shown.kind != "machine":
+            raise Unauthenticated("TOKEN_INVALID")
+        row = await self.database.fetchrow(queries.CLIENT_CREDENTIALS, id=_client_id(shown.account_id))
+        if row is None or request.audience not in machine_audiences(row["kind"]):
+            raise Unauthenticated("CLIENT_REFUSED")
+        left = expiry(request.access_token) - now
+        token = sign(_machine(row), request.audience, self.key, now)
+        return pb.ResolveClientTokenResponse(access_token=token, expires_in=int(left.total_seconds()))
 
     # One's own account.
 

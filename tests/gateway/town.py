@@ -15,6 +15,7 @@ from __future__ import annotations
 import asyncio
 import html
 import re
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -123,7 +124,7 @@ class Town:
         cache = self.app.extensions["prag_sessions"]
 
         def renew() -> None:
-            cache.put(secret, self._session(actor, name))
+            cache.put(secret, self._session(actor, name), time.monotonic())
 
         return Browser(client, renew)
 

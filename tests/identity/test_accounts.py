@@ -9,7 +9,7 @@ from prag.identity.v1 import identity_service_pb2 as pb
 from services.chassis.actors import Actor, acting, service_actor
 from services.chassis.ids import new_id
 from services.chassis.settings import SettingsError
-from services.chassis.tokens import Keys, verify
+from services.chassis.tokens import Keys, sign, verify
 from services.identity import housekeeping
 from services.identity.settings import Settings
 from tests.identity.conftest import PASSWORD, institution, refused
@@ -338,7 +338,19 @@ async def test_an_institution_s_system_signs_in_by_its_secret(house):
         pb.ListClientsRequest(institution_id=made.client.institution_id)
     )
     assert [one.name for one in listed.clients] == ["eo's system"]
+    shown = pb.ResolveClientTokenRequest(access_token=answer.access_token, audience="referral")
+    house.clock.advance(seconds=20)
+    renewed = await house.anybody.ResolveClientToken(shown)
+    assert renewed.expires_in == 40
+    assert verify(renewed.access_token, "referral", Keys([house.key]), house.clock.now()) == actor
+    own = sign(service_actor("identity"), "referral", house.key, house.clock.now())
+    for token, audience in ((answer.access_token, "registry"), (answer.access_token, ""), (own, "referral")):
+        wrong = pb.ResolveClientTokenRequest(access_token=token, audience=audience)
+        assert (await refused(house.anybody.ResolveClientToken(wrong))).reason == "TOKEN_INVALID"
     await house.administrator().RevokeClient(pb.RevokeClientRequest(client_id=made.client.id))
+    assert (await refused(house.anybody.ResolveClientToken(shown))).reason == "CLIENT_REFUSED"
+    house.clock.advance(seconds=40)
+    assert (await refused(house.anybody.ResolveClientToken(shown))).reason == "TOKEN_EXPIRED"
     request.audience = ""
     assert (await refused(house.anybody.IssueClientToken(request))).reason == "CLIENT_REFUSED"
 

@@ -252,6 +252,7 @@ IDENTITY = {
     "SignOut": Rpc(PUBLIC),
     "SignOutEverywhere": Rpc(SIGNED_IN),
     "IssueClientToken": Rpc(PUBLIC),
+    "ResolveClientToken": Rpc(PUBLIC),
     "GetOwnAccount": Rpc(SIGNED_IN),
     "UpdateOwnAccount": Rpc(SIGNED_IN),
     "GetAccount": Rpc("account.read"),

@@ -1,5 +1,6 @@
 """The API for pages: the session's cookie, and the proof that a page of ours sent the change."""
 
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -30,6 +31,7 @@ def signed_in(http: FlaskClient, served: tuple[Server, Flask], server: Server) -
             tokens={},
             ends=datetime(2030, 1, 1, tzinfo=UTC),
         ),
+        time.monotonic(),
     )
     http.set_cookie("prag", SECRET)
     return http

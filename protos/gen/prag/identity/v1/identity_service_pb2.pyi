@@ -177,6 +177,22 @@ class IssueClientTokenRequest(_message.Message):
     audience: str
     def __init__(self, client_id: _Optional[str] = ..., client_secret: _Optional[str] = ..., audience: _Optional[str] = ...) -> None: ...
 
+class ResolveClientTokenRequest(_message.Message):
+    __slots__ = ("access_token", "audience")
+    ACCESS_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    AUDIENCE_FIELD_NUMBER: _ClassVar[int]
+    access_token: str
+    audience: str
+    def __init__(self, access_token: _Optional[str] = ..., audience: _Optional[str] = ...) -> None: ...
+
+class ResolveClientTokenResponse(_message.Message):
+    __slots__ = ("access_token", "expires_in")
+    ACCESS_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    EXPIRES_IN_FIELD_NUMBER: _ClassVar[int]
+    access_token: str
+    expires_in: int
+    def __init__(self, access_token: _Optional[str] = ..., expires_in: _Optional[int] = ...) -> None: ...
+
 class IssueClientTokenResponse(_message.Message):
     __slots__ = ("access_token", "expires_in")
     ACCESS_TOKEN_FIELD_NUMBER: _ClassVar[int]

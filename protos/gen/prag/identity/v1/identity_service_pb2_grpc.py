@@ -63,6 +63,11 @@ class IdentityServiceStub:
                 request_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.IssueClientTokenRequest.SerializeToString,
                 response_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.IssueClientTokenResponse.FromString,
                 _registered_method=True)
+        self.ResolveClientToken = channel.unary_unary(
+                '/prag.identity.v1.IdentityService/ResolveClientToken',
+                request_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.ResolveClientTokenRequest.SerializeToString,
+                response_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.ResolveClientTokenResponse.FromString,
+                _registered_method=True)
         self.GetOwnAccount = channel.unary_unary(
                 '/prag.identity.v1.IdentityService/GetOwnAccount',
                 request_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.GetOwnAccountRequest.SerializeToString,
@@ -212,6 +217,15 @@ class IdentityServiceServicer:
     def IssueClientToken(self, request, context):
         """Gives an institution's system a bearer token (OAuth 2 client credentials).
         Errors: UNAUTHENTICATED CLIENT_REFUSED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ResolveClientToken(self, request, context):
+        """Turns a system's token into one of what the system may do now, as ResolveSession does for people; it
+        lives as long as the one that was shown.
+        Errors: UNAUTHENTICATED CLIENT_REFUSED, TOKEN_INVALID, TOKEN_EXPIRED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -408,6 +422,11 @@ def add_IdentityServiceServicer_to_server(servicer, server):
                     servicer.IssueClientToken,
                     request_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.IssueClientTokenRequest.FromString,
                     response_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.IssueClientTokenResponse.SerializeToString,
+            ),
+            'ResolveClientToken': grpc.unary_unary_rpc_method_handler(
+                    servicer.ResolveClientToken,
+                    request_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.ResolveClientTokenRequest.FromString,
+                    response_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.ResolveClientTokenResponse.SerializeToString,
             ),
             'GetOwnAccount': grpc.unary_unary_rpc_method_handler(
                     servicer.GetOwnAccount,
@@ -654,6 +673,33 @@ class IdentityService:
             '/prag.identity.v1.IdentityService/IssueClientToken',
             prag_dot_identity_dot_v1_dot_identity__service__pb2.IssueClientTokenRequest.SerializeToString,
             prag_dot_identity_dot_v1_dot_identity__service__pb2.IssueClientTokenResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ResolveClientToken(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.identity.v1.IdentityService/ResolveClientToken',
+            prag_dot_identity_dot_v1_dot_identity__service__pb2.ResolveClientTokenRequest.SerializeToString,
+            prag_dot_identity_dot_v1_dot_identity__service__pb2.ResolveClientTokenResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -57,6 +57,11 @@ class IdentityServiceStub:
     """Gives an institution's system a bearer token (OAuth 2 client credentials).
     Errors: UNAUTHENTICATED CLIENT_REFUSED.
     """
+    ResolveClientToken: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.ResolveClientTokenRequest, _identity_service_pb2.ResolveClientTokenResponse]
+    """Turns a system's token into one of what the system may do now, as ResolveSession does for people; it
+    lives as long as the one that was shown.
+    Errors: UNAUTHENTICATED CLIENT_REFUSED, TOKEN_INVALID, TOKEN_EXPIRED.
+    """
     GetOwnAccount: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.GetOwnAccountRequest, _identity_service_pb2.Account]
     """The caller's own account.
     Errors: NOT_FOUND ACCOUNT_NOT_FOUND.
@@ -159,6 +164,11 @@ class IdentityServiceAsyncStub(IdentityServiceStub):
     IssueClientToken: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.IssueClientTokenRequest, _identity_service_pb2.IssueClientTokenResponse]  # type: ignore[assignment]
     """Gives an institution's system a bearer token (OAuth 2 client credentials).
     Errors: UNAUTHENTICATED CLIENT_REFUSED.
+    """
+    ResolveClientToken: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.ResolveClientTokenRequest, _identity_service_pb2.ResolveClientTokenResponse]  # type: ignore[assignment]
+    """Turns a system's token into one of what the system may do now, as ResolveSession does for people; it
+    lives as long as the one that was shown.
+    Errors: UNAUTHENTICATED CLIENT_REFUSED, TOKEN_INVALID, TOKEN_EXPIRED.
     """
     GetOwnAccount: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.GetOwnAccountRequest, _identity_service_pb2.Account]  # type: ignore[assignment]
     """The caller's own account.
@@ -289,6 +299,17 @@ class IdentityServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_identity_service_pb2.IssueClientTokenResponse, _abc.Awaitable[_identity_service_pb2.IssueClientTokenResponse]]:
         """Gives an institution's system a bearer token (OAuth 2 client credentials).
         Errors: UNAUTHENTICATED CLIENT_REFUSED.
+        """
+
+    @_abc_1.abstractmethod
+    def ResolveClientToken(
+        self,
+        request: _identity_service_pb2.ResolveClientTokenRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_identity_service_pb2.ResolveClientTokenResponse, _abc.Awaitable[_identity_service_pb2.ResolveClientTokenResponse]]:
+        """Turns a system's token into one of what the system may do now, as ResolveSession does for people; it
+        lives as long as the one that was shown.
+        Errors: UNAUTHENTICATED CLIENT_REFUSED, TOKEN_INVALID, TOKEN_EXPIRED.
         """
 
     @_abc_1.abstractmethod

@@ -1,0 +1,295 @@
+"""Rights that are lost: five seconds later nothing is answered any more, in any worker of the gateway.
+
+Each test asks without a pause over a new connection each, as whoever reloads a page does; what counts is
+when the last good answer was asked for.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import requests
+
+from services.chassis.ids import new_id
+from tests.journeys.acts import Case, moment, post, report, until
+from tests.journeys.people import surname, today
+from tests.stack import ADMINISTRATOR, INSTITUTIONS, PASSWORD, Api, Stack
+
+_WITHIN = 5.0
+# Asked a little longer than that: a worker that remembers longer is seen.
+_WATCHED = 6.0
+
+Ask = Callable[[], bool]
+
+
+def lost(act: Callable[[], Any], *asks: Ask) -> None:
+    """Each is answered well; then it is lost by the act; then nobody is answered well for long."""
+    for ask in asks:
+        assert ask(), "was not allowed before"
+    act()
+    done = time.monotonic()
+    last = [0.0] * len(asks)
+    while time.monotonic() < done + _WATCHED:
+        for index, ask in enumerate(asks):
+            asked = time.monotonic() - done
+            if ask():
+                last[index] = asked
+    assert max(last) < _WITHIN, [f"{each:.2f} s" for each in last]
+    assert not any(ask() for ask in asks)
+
+
+def again(api: Api, path: str, good: Callable[[Any], bool] = bool) -> Ask:
+    """Ask by somebody's session over a new connection each time; good by its body."""
+
+    def ask() -> bool:
+        with requests.Session() as http:
+            http.trust_env = False
+            http.cookies.set("prag", api.session_token)
+            answer = http.get(f"{api.url}/api/v1/{path}", timeout=10)
+        return _good(answer, good)
+
+    return ask
+
+
+def by_machine(stack: Stack, credentials: dict[str, str], path: str, good: Callable[[Any], bool]) -> Ask:
+    """Ask by a token that was given out before the right was lost."""
+    token = a_token(stack, credentials).json()["access_token"]
+
+    def ask() -> bool:
+        return _good(
+            requests.get(
+                f"{stack.url}/api/v1/{path}", headers={"Authorization": f"Bearer {token}"}, timeout=10
+            ),
+            good,
+        )
+
+    return ask
+
+
+def _good(answer: requests.Response, good: Callable[[Any], bool]) -> bool:
+    assert answer.status_code < 500, answer.text
+    return answer.status_code == 200 and good(answer.json())
+
+
+def a_token(stack: Stack, credentials: dict[str, str]) -> requests.Response:
+    """Ask for a machine's token."""
+    form = {"grant_type": "client_credentials", **credentials}
+    return requests.post(f"{stack.url}/api/v1/oauth/token", data=form, timeout=10)
+
+
+def hired(stack: Stack, institution: str, *roles: str) -> tuple[str, Api]:
+    """Somebody of one's own for one test: (account, signed in)."""
+    admin = stack.api(ADMINISTRATOR)
+    email = f"{new_id()}@example.org"
+    account = {
+        "email": email,
+        "displayName": "Neko Nov",
+        "institutionId": institution,
+        "roles": roles,
+        "locale": "LOCALE_EN",
+    }
+    invited = post(admin, "accounts", account=account)
+    accepted = {"invitationToken": invited["invitationToken"], "password": PASSWORD}
+    Api(stack.url)("POST", "invitations:accept", json=accepted)
+    return invited["account"]["id"], Api(stack.url, email, PASSWORD)
+
+
+def opened(stack: Stack, kind: str, *municipalities: str) -> dict[str, Any]:
+    """An institution of one's own for one test."""
+    _, _, name, full_name = INSTITUTIONS["eo-gjilan"]
+    office = {
+        "code": f"t-{new_id().hex[-10:]}",
+        "kind": kind,
+        "municipalities": municipalities,
+        "name": name,
+        "fullName": full_name,
+        "active": True,
+    }
+    found: dict[str, Any] = post(stack.api(ADMINISTRATOR), "institutions", institution=office)
+    return found
+
+
+def changed(stack: Stack, institution: dict[str, Any], **fields: Any) -> None:
+    """Change an institution."""
+    path, body = f"institutions/{institution['id']}", {"etag": institution["etag"], **fields}
+    asked = {"updateMask": ",".join(fields), "requestId": str(new_id())}
+    stack.api(ADMINISTRATOR)("PATCH", path, json=body, params=asked)
+
+
+def system(stack: Stack, institution_id: str) -> dict[str, str]:
+    """The credentials of an institution's own system."""
+    made = post(stack.api(ADMINISTRATOR), "clients", institutionId=institution_id, name="a test")
+    return {"client_id": made["client"]["id"], "client_secret": made["clientSecret"]}
+
+
+@pytest.fixture
+def case(stack: Stack) -> Case:
+    """A registered family of Ranilug."""
+    began = today() - timedelta(days=2)
+    found = report(stack, "REINTEGRATION", began, reportedName="Stanković", reportedCount=2)
+    found.register(surname(), "Dragan", "Milica")
+    return found
+
+
+def referred(case: Case, institution_id: str) -> dict[str, Any]:
+    """The head of the family, sent to an institution with a name to be seen."""
+    head = case.persons[0]
+    shown = {"personId": head["id"], "givenName": head["givenName"], "familyName": head["familyName"]}
+
+    def send() -> dict[str, Any] | None:
+        answer = case.who("officer").send(
+            "POST",
+            f"cases/{case.id}/referrals",
+            json={
+                "institutionId": institution_id,
+                "personIds": [head["id"]],
+                "snapshot": {"persons": [shown]},
+                "requestId": str(new_id()),
+            },
+        )
+        return answer.json() if answer.ok else None
+
+    found: dict[str, Any] = until(send, "the referral is sent")
+    return found
+
+
+def named(answer: Any) -> bool:
+    """Whether an answer shows somebody's name."""
+    return "Dragan" in str(answer)
+
+
+def any_case(answer: Any) -> bool:
+    """Whether a list has a case in it."""
+    return bool(answer["cases"])
+
+
+def test_a_role_taken_away(stack: Stack, case: Case) -> None:
+    account, officer = hired(stack, stack.institutions["okzp-ran"], "mocr_officer", "mrc_secretary")
+    etag = stack.api(ADMINISTRATOR)("GET", f"accounts/{account}")["etag"]
+
+    def demote() -> None:
+        asked = {"updateMask": "roles", "requestId": str(new_id())}
+        body = {"roles": ["mrc_secretary"], "etag": etag}
+        stack.api(ADMINISTRATOR)("PATCH", f"accounts/{account}", json=body, params=asked)
+
+    lost(
+        demote,
+        again(officer, f"cases/{case.id}"),
+        again(officer, "cases", any_case),
+        again(officer, "registry/work"),
+    )
+    # Signed in again, the role is gone and the other one is there.
+    officer = Api(stack.url, stack.api(ADMINISTRATOR)("GET", f"accounts/{account}")["email"], PASSWORD)
+    assert officer.send("GET", f"cases/{case.id}").status_code == 403
+    assert officer.send("GET", "commission-sessions").status_code == 200
+
+
+def test_a_suspended_account(stack: Stack, case: Case) -> None:
+    account, officer = hired(stack, stack.institutions["okzp-ran"], "mocr_officer")
+    page = again(officer, f"cases/{case.id}")
+    lost(lambda: post(stack.api(ADMINISTRATOR), f"accounts/{account}:suspend"), page)
+    email = stack.api(ADMINISTRATOR)("GET", f"accounts/{account}")["email"]
+    tried = {"email": email, "password": PASSWORD}
+    assert Api(stack.url).send("POST", "sessions:signIn", json=tried).status_code == 401
+
+
+def test_a_session_that_was_ended_elsewhere(stack: Stack, case: Case) -> None:
+    account, officer = hired(stack, stack.institutions["okzp-ran"], "mocr_officer")
+    email = stack.api(ADMINISTRATOR)("GET", f"accounts/{account}")["email"]
+    elsewhere = Api(stack.url, email, PASSWORD)
+    page = again(officer, f"cases/{case.id}")
+    lost(lambda: elsewhere("POST", "sessions:signOutEverywhere", json={}), page)
+
+
+def test_an_institution_that_serves_a_municipality_no_longer(stack: Stack, case: Case) -> None:
+    office = opened(stack, "EO", "RAN", "GJL")
+    _, counsellor = hired(stack, office["id"], "institution_officer")
+    referral = referred(case, office["id"])
+    path = f"referrals/{referral['id']}"
+    lost(
+        lambda: changed(stack, office, municipalities=["GJL"]),
+        again(counsellor, path, named),
+        again(counsellor, "referrals", named),
+        again(counsellor, "referral/work", named),
+    )
+
+
+def test_a_system_whose_institution_serves_a_municipality_no_longer(stack: Stack, case: Case) -> None:
+    office = opened(stack, "EO", "RAN", "GJL")
+    credentials = system(stack, office["id"])
+    path = f"referrals/{referred(case, office['id'])['id']}"
+    lost(
+        lambda: changed(stack, office, municipalities=["GJL"]),
+        by_machine(stack, credentials, path, named),
+        by_machine(stack, credentials, "referrals", named),
+    )
+
+
+def test_a_system_that_was_revoked(stack: Stack, case: Case) -> None:
+    office = opened(stack, "EO", "RAN")
+    credentials = system(stack, office["id"])
+    path = f"referrals/{referred(case, office['id'])['id']}"
+    lost(
+        lambda: post(stack.api(ADMINISTRATOR), f"clients/{credentials['client_id']}:revoke"),
+        by_machine(stack, credentials, path, named),
+        lambda: a_token(stack, credentials).ok,
+    )
+
+
+def test_an_institution_that_was_closed(stack: Stack, case: Case) -> None:
+    office = opened(stack, "EO", "RAN")
+    _, counsellor = hired(stack, office["id"], "institution_officer")
+    credentials = system(stack, office["id"])
+    referral = referred(case, office["id"])
+    lost(
+        lambda: changed(stack, office, active=False),
+        again(counsellor, f"referrals/{referral['id']}", named),
+        by_machine(stack, credentials, f"referrals/{referral['id']}", named),
+        lambda: a_token(stack, credentials).ok,
+    )
+
+
+def test_a_withdrawn_consent_closes_what_institutions_see(stack: Stack, case: Case) -> None:
+    office, centre = opened(stack, "EO", "RAN"), stack.institutions["csw-ran"]
+    _, counsellor = hired(stack, office["id"], "institution_officer")
+    _, worker = hired(stack, centre, "csw_officer")
+    referral = f"referrals/{referred(case, office['id'])['id']}"
+    visit = post(
+        case.who("officer"),
+        f"cases/{case.id}/visits",
+        kind="VISIT_KIND_FIRST",
+        plannedTime=moment(today() + timedelta(days=1)),
+        participants=[{"institutionId": centre, "kind": "CSW"}],
+        snapshot={"familyName": "Dragan", "personCount": 2},
+    )
+    invited = f"visits/{visit['id']}"
+    machine, team = system(stack, office["id"]), system(stack, centre)
+
+    def withdraw() -> None:
+        for consent in case.who("officer")("GET", f"cases/{case.id}/consents")["consents"]:
+            post(case.who("officer"), f"consents/{consent['id']}:withdraw", withdrawnOn=None)
+
+    lost(
+        withdraw,
+        again(counsellor, referral, named),
+        again(counsellor, "referrals", named),
+        again(counsellor, "referral/work", named),
+        again(worker, invited, named),
+        by_machine(stack, machine, referral, named),
+        by_machine(stack, team | {"audience": "assessment"}, invited, named),
+    )
+
+
+def test_a_referral_taken_back(stack: Stack, case: Case) -> None:
+    office = opened(stack, "EO", "RAN")
+    _, counsellor = hired(stack, office["id"], "institution_officer")
+    referral = f"referrals/{referred(case, office['id'])['id']}"
+    lost(
+        lambda: post(case.who("officer"), f"{referral}:withdraw", reason="not needed"),
+        again(counsellor, referral, named),
+        by_machine(stack, system(stack, office["id"]), referral, named),
+    )
