@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import asyncpg
 from google.protobuf.message import Message
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 from services.chassis import access_records, calls, failpoints
@@ -101,27 +102,38 @@ class Database:
         The scope is the caller's municipalities unless given. `request` lets `tx.once` know its id.
         """
         by = actor or caller()
-        now = self.clock.now()
-        if self._engine is None:
-            raise RuntimeError("the database is not open")
         try:
-            session = AsyncSession(
-                self._engine,
-                expire_on_commit=False,
-                sync_session_class=StampedSession,
-                info={"now": now},
-            )
-            async with session, session.begin():
-                tx = Tx(session, by, now, tuple(by.scope if scope is None else scope), request)
-                await tx.begin()
+            tx = await self._begun(by, tuple(by.scope if scope is None else scope), request)
+            async with tx.session:
                 if request is not None:
                     failpoints.at("S1")
                 yield tx
                 await tx.finish()
+                await tx.session.commit()
             if request is not None:
                 failpoints.at("S4")
         except DATABASE_ERRORS as error:
             raise self._known(error) from error
+
+    async def _begun(
+        self, by: Actor, scope: tuple[str, ...], request: Message | None, *, again: bool = True
+    ) -> Tx:
+        """Begin; on another connection where the first had died in the pool: a restart fails no command."""
+        now = self.clock.now()
+        if self._engine is None:
+            raise RuntimeError("the database is not open")
+        session = AsyncSession(
+            self._engine, expire_on_commit=False, sync_session_class=StampedSession, info={"now": now}
+        )
+        tx = Tx(session, by, now, scope, request)
+        try:
+            await tx.begin()
+        except BaseException as error:
+            await session.close()
+            if again and isinstance(error, DBAPIError) and error.connection_invalidated:
+                return await self._begun(by, scope, request, again=False)
+            raise
+        return tx
 
     async def answered(self, request: Message) -> bool:
         """Say whether the caller sent this request before and was answered (see Tx.once)."""

@@ -250,21 +250,11 @@ async def test_the_app_role_can_only_add_access_records_and_owns_nothing(scratch
     )
 
 
-async def test_an_unreachable_database_is_unavailable(scratch, clock):
-    database = Database(scratch.app_url, clock=clock)
-    await database.open()
+async def test_a_command_replaces_connections_that_a_restart_left_dead(database, scratch):
+    await asyncio.gather(*(make(database, name=f"room {number}") for number in range(4)))
     await scratch.all("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'house_app'")
-    with acting(RAN):
-        for _ in range(20):
-            try:
-                async with database.transaction() as tx:
-                    await add(tx)
-                break
-            except Unavailable:
-                continue
-        else:
-            pytest.fail("the pool did not recover")
-    await database.close()
+    await asyncio.gather(*(make(database, name=f"another {number}") for number in range(4)))
+    assert len(await scratch.all("SELECT FROM room")) == 8
 
 
 def test_a_message_without_request_id_is_just_run():
