@@ -18,7 +18,16 @@ if TYPE_CHECKING:
 
     from prag.common.v1.options_pb2 import Access
 
-__all__ = ["CurrentCall", "begin", "current", "during", "new_traceparent", "trace_id", "traceparent"]
+__all__ = [
+    "CurrentCall",
+    "begin",
+    "current",
+    "during",
+    "new_traceparent",
+    "queried",
+    "trace_id",
+    "traceparent",
+]
 
 
 def new_traceparent(parent: str = "") -> str:
@@ -48,6 +57,8 @@ class CurrentCall:
     deadline: float | None = None
     # Access records left so far; whoever writes one adds to it.
     recorded: int = 0
+    # Round trips to the database so far.
+    queries: int = 0
 
     @property
     def records(self) -> bool:
@@ -81,6 +92,13 @@ def during(call: CurrentCall) -> Iterator[CurrentCall]:
         yield call
     finally:
         _current.reset(token)
+
+
+def queried() -> None:
+    """Count a round trip to the database for the call that runs now."""
+    call = current()
+    if call is not None:
+        call.queries += 1
 
 
 def traceparent() -> str:

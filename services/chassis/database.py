@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import asyncpg
 from google.protobuf.message import Message
+from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
@@ -32,6 +33,31 @@ POOL_SIZE: Final = 8
 
 async def _no_reset(_connection: object) -> None:
     """Leave a connection as it is: only settings that end with the statement were made on it."""
+
+
+class _Connection(asyncpg.Connection):
+    """One of the plain pool, whose round trips count for the call that makes them."""
+
+    async def execute(self, query: str, *args: Any, **options: Any) -> Any:
+        calls.queried()
+        return await super().execute(query, *args, **options)
+
+    async def fetch(self, query: str, *args: Any, **options: Any) -> Any:
+        calls.queried()
+        return await super().fetch(query, *args, **options)
+
+    async def fetchrow(self, query: str, *args: Any, **options: Any) -> Any:
+        calls.queried()
+        return await super().fetchrow(query, *args, **options)
+
+    async def fetchval(self, query: str, *args: Any, **options: Any) -> Any:
+        calls.queried()
+        return await super().fetchval(query, *args, **options)
+
+
+def _counted(*_: object) -> None:
+    """As above for the ORM's connections."""
+    calls.queried()
 
 
 def sqlalchemy_url(url: str) -> str:
@@ -68,12 +94,15 @@ class Database:
             min_size=1,
             max_size=self._pool_size,
             reset=_no_reset,
+            connection_class=_Connection,
             statement_cache_size=500,
             max_inactive_connection_lifetime=0,
         )
         self._engine = create_async_engine(
             sqlalchemy_url(self.url), pool_size=self._pool_size, max_overflow=0, pool_timeout=5
         )
+        for moment in ("begin", "before_cursor_execute", "commit"):
+            event.listen(self._engine.sync_engine, moment, _counted)
 
     async def close(self) -> None:
         """Give all connections back."""

@@ -258,7 +258,8 @@ def _leave(rpc: str, access: options_pb2.Access, code: str, started: float) -> N
     if code == "OK" and access.records and call is not None and call.recorded != 1:
         telemetry.UNRECORDED.labels(rpc).inc()
         telemetry.log.error("access_not_recorded_once", rpc=rpc, count=call.recorded)
-    telemetry.log.info("call", rpc=rpc, code=code, duration_ms=round(elapsed * 1000, 2))
+    queries = call.queries if call is not None else 0
+    telemetry.log.info("call", rpc=rpc, code=code, duration_ms=round(elapsed * 1000, 2), queries=queries)
 
 
 def _text(value: object) -> str:
