@@ -31,6 +31,7 @@ ALLOWED: Final = frozenset(
         *("attempt", "attempts", "version", "aggregate", "aggregate_id", "aggregate_version", "seconds"),
         *("state", "signal", "pending", "lag", "cursor", "revision", "blob_id", "peer", "mode", "tick"),
         *("size", "database", "sqlstate", "constraint", "last_sequence", "expected", "found"),
+        "queries",
     }
 )
 _WORD: Final = re.compile(r"[a-z][a-z0-9_.]*")

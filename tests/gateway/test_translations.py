@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 
 import pytest
@@ -40,6 +41,19 @@ def test_latin_keeps_placeholders_and_plural_forms():
     latin = in_latin(catalogue)
     assert latin.get("Wait %(seconds)s").string == "Sačekajte %(seconds)s, Njegoš"
     assert latin.get("%(num)s day").string[1] == "%(num)s dana"
+
+
+def test_no_text_hides_in_an_f_string():
+    """There it is found by Python 3.12 and later only."""
+    hidden = [
+        f"{file.relative_to(check.GATEWAY)}:{call.lineno}"
+        for file in sorted(check.GATEWAY.rglob("*.py"))
+        for string in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(string, ast.JoinedStr)
+        for call in ast.walk(string)
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") in {"_", "_l", "ngettext"}
+    ]
+    assert not hidden
 
 
 def test_english_is_what_the_code_says():

@@ -212,7 +212,10 @@ def _flags(case: pb.Case, members: list[pb.Person], consents: list[pb.Consent]) 
         until = max((day_key(one.valid_until) for one in valid), default=(0, 0, 0))
         last = next(one for one in valid if day_key(one.valid_until) == until)
         text = _("Consent to share")
-        flags.append(("done", f"{text}: {_('to %(day)s', day=day(last.valid_until))}" if until[0] else text))
+        if until[0]:
+            ends = _("to %(day)s", day=day(last.valid_until))
+            text = f"{text}: {ends}"
+        flags.append(("done", text))
     elif consents:
         flags.append(("late", _("Consent to share withdrawn %(day)s", day=day(consents[-1].withdrawn_on))))
     elif case.number:

@@ -55,7 +55,7 @@ class RatedForm(Form):
         for code, entry in zip(CRITERIA, self.ratings, strict=True):
             name = words.label(code)
             entry.form.value.label = Label(entry.form.value.id, name)
-            entry.form.note.label = Label(entry.form.note.id, f"{name}: {_('note')}")
+            entry.form.note.label = Label(entry.form.note.id, _("%(criterion)s: note", criterion=name))
 
     @contextmanager
     def rating_faults(self) -> Iterator[None]:

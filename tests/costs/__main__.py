@@ -1,0 +1,5 @@
+"""Write docs/costs.md anew."""
+
+from tests.costs.measure import write
+
+write()
