@@ -7,24 +7,15 @@ other. The app role can add records and do nothing else with them.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from uuid import UUID
-
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.chassis import calls
 from services.chassis.actors import Actor
 from services.chassis.ids import new_id
 
-__all__ = ["COLUMNS", "header", "write"]
+__all__ = ["COLUMNS", "header"]
 
 COLUMNS = ("id", "recorded_at", "account_id", "institution_id", "rpc", "purpose")
-
-_INSERT = text(
-    "INSERT INTO access_record (id, recorded_at, account_id, institution_id, rpc, purpose, person_ids)"
-    " VALUES (:id, :recorded_at, :account_id, :institution_id, :rpc, :purpose, CAST(:person_ids AS uuid[]))"
-)
 
 
 def header(actor: Actor, now: dt.datetime) -> tuple[UUID, dt.datetime, str, str, str, str]:
@@ -38,9 +29,3 @@ def header(actor: Actor, now: dt.datetime) -> tuple[UUID, dt.datetime, str, str,
         call.rpc if call else "",
         actor.purpose,
     )
-
-
-async def write(session: AsyncSession, actor: Actor, now: dt.datetime, people: Iterable[UUID]) -> None:
-    """Add the record of a transaction."""
-    values = dict(zip(COLUMNS, header(actor, now), strict=True))
-    await session.execute(_INSERT, {**values, "person_ids": [str(person) for person in people]})

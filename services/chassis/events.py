@@ -36,6 +36,7 @@ __all__ = [
     "stream_of",
     "subject",
     "subjects",
+    "subjects_beside",
 ]
 
 # The stream of demographics, and who may read it. It is published by registry.
@@ -86,6 +87,17 @@ def subjects(stream: str) -> str:
 def aggregate_of(event: type[Message]) -> tuple[str, str]:
     """Return an event's aggregate and the field with its id, once it is shown fit to be published."""
     return _aggregate_of(event.DESCRIPTOR)
+
+
+def subjects_beside(event: type[Message]) -> set[str]:
+    """Return the subjects of all events of an event's aggregate: versions without a gap need all of them."""
+    aggregate, _ = aggregate_of(event)
+    told: Any = event.DESCRIPTOR.file.message_types_by_name.values()
+    return {
+        f"{one.full_name}.>"
+        for one in told
+        if one.GetOptions().HasExtension(options_pb2.event) and _aggregate_of(one)[0] == aggregate
+    }
 
 
 @cache

@@ -14,14 +14,14 @@ from google.protobuf.message import Message
 from prag.common.v1.event_service_pb2 import RecordedEvent
 from sqlalchemy import text
 
-from services.chassis import calls, events, failpoints
+from services.chassis import calls, events
 from services.chassis.ids import new_id
 
 if TYPE_CHECKING:
     # A transaction writes its outbox when it ends, and so knows us.
     from services.chassis.transactions import Tx
 
-__all__ = ["CHANNEL", "COLUMNS", "record", "recorded", "write"]
+__all__ = ["CHANNEL", "COLUMNS", "CTES", "INSERT", "record", "recorded", "values", "write"]
 
 # What the relay listens to.
 CHANNEL: Final = "prag_outbox"
@@ -32,9 +32,9 @@ COLUMNS: Final = (
     " actor_id, municipality, institution, traceparent"
 )
 
-# All that a transaction tells is one statement. A version's row is locked until the transaction ends, so
-# versions have no gap and the events of one aggregate have ids in the order of their versions. NOTIFY is
-# delivered when the transaction commits.
+# All that a transaction tells is one statement, and part of the one that ends it (Tx.finish). A version's
+# row is locked until the transaction ends, so versions have no gap and the events of one aggregate have
+# ids in the order of their versions. NOTIFY is delivered when the transaction commits.
 _TOLD: Final = {
     "event_id": "uuid",
     "stream": "text",
@@ -47,8 +47,8 @@ _TOLD: Final = {
     "municipality": "text",
     "institution": "text",
 }
-_WRITE = text(
-    "WITH told AS ("
+CTES: Final = (
+    "told AS ("
     f" SELECT * FROM unnest({', '.join(f'CAST(:{name} AS {kind}[])' for name, kind in _TOLD.items())})"
     f" WITH ORDINALITY AS told ({', '.join(_TOLD)}, n)"
     "), counted AS ("
@@ -58,14 +58,17 @@ _WRITE = text(
     " INSERT INTO outbox_version AS known (aggregate, aggregate_id, version)"
     " SELECT aggregate, aggregate_id, events FROM counted"
     " ON CONFLICT (aggregate, aggregate_id) DO UPDATE SET version = known.version + excluded.version"
-    " RETURNING aggregate, aggregate_id, version"
-    f") INSERT INTO outbox ({', '.join(_TOLD)}, aggregate_version, recorded_at, actor_id, traceparent)"
+    " RETURNING aggregate, aggregate_id, version)"
+)
+INSERT: Final = (
+    f"INSERT INTO outbox ({', '.join(_TOLD)}, aggregate_version, recorded_at, actor_id, traceparent)"
     f" SELECT {', '.join(_TOLD)}, reached.version - counted.events"
     " + row_number() OVER (PARTITION BY aggregate, aggregate_id ORDER BY n),"
     " CAST(:recorded_at AS timestamptz), :actor_id, :traceparent"
     " FROM told JOIN counted USING (aggregate, aggregate_id) JOIN reached USING (aggregate, aggregate_id)"
     " ORDER BY n RETURNING aggregate_version, pg_notify('prag_outbox', '')"
 )
+_WRITE = text(f"WITH {CTES} {INSERT}")
 
 
 async def record(
@@ -106,15 +109,17 @@ async def write(tx: Tx) -> list[int]:
     """Write what was told so far, and return the versions that it made."""
     if not tx.told:
         return []
-    columns = {name: list(values) for name, values in zip(_TOLD, zip(*tx.told, strict=True), strict=True)}
+    written = await tx.session.execute(_WRITE, values(tx))
+    return [int(version) for version in written.scalars()]
+
+
+def values(tx: Tx) -> dict[str, Any]:
+    """Take what was told so far, as CTES and INSERT name it."""
+    rows = zip(*tx.told, strict=True) if tx.told else ((),) * len(_TOLD)
+    columns = {name: list(each) for name, each in zip(_TOLD, rows, strict=True)}
     tx.told.clear()
     common = {"recorded_at": tx.now, "actor_id": tx.actor.account_id, "traceparent": calls.traceparent()}
-    if tx.request is not None:
-        failpoints.at("S2")
-    written = await tx.session.execute(_WRITE, columns | common)
-    if tx.request is not None:
-        failpoints.at("S3")
-    return [int(version) for version in written.scalars()]
+    return columns | common
 
 
 def recorded(row: asyncpg.Record | Any, cursor: str = "") -> RecordedEvent:

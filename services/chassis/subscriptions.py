@@ -1,10 +1,11 @@
 """Hearing what others did: each event exactly once, each aggregate in the order of its versions.
 
 A service has a visible table `{CaseRegistered: on_case_registered}`. For every publisher of which one
-event is in it, a durable consumer reads the whole stream: an event without a handler only advances its
-aggregate's version. The inbox row, what the handler changes and any event of its own commit together,
-and only then is the message acknowledged. What arrives early is parked until the gap closes; what was
-missed is read from the publisher's own log, for NATS keeps a week and may lose even that.
+event is in it, a durable consumer reads all events of the aggregates that the table names: one without a
+handler only advances its aggregate's version. The inbox row, what the handler changes and any event of
+its own commit together, and only then is the message acknowledged. What arrives early is parked until the
+gap closes; what was missed is read from the publisher's own log, for NATS keeps a week and may lose even
+that.
 
 What fails five times is parked as poison: the rest flows, its own aggregate waits, and `replay` tries
 again once the cause is mended.
@@ -425,6 +426,7 @@ class Consumers:
                 ack_policy=AckPolicy.EXPLICIT,
                 deliver_policy=DeliverPolicy.ALL,
                 ack_wait=_ACK_WAIT,
+                filter_subjects=self._subjects(stream),
                 max_ack_pending=_FETCH * 4,
             ),
         )
@@ -441,6 +443,12 @@ class Consumers:
             )
             self._created[stream] = created
             self._stale[stream].set()
+
+    def _subjects(self, stream: str) -> list[str]:
+        """Return where all events of the aggregates that we hear of are told."""
+        heard = [event for event, _ in self._handlers.values()]
+        mine = [event for event in heard if events.stream_of(event.DESCRIPTOR.full_name) == stream]
+        return sorted({subject for event in mine for subject in events.subjects_beside(event)})
 
     async def _fetch(self, jetstream: JetStreamContext, subscription: Any, stream: str) -> None:
         loop = asyncio.get_running_loop()

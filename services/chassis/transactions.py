@@ -14,7 +14,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.chassis import access_records, calls, etags, ids, outbox
+from services.chassis import access_records, calls, etags, failpoints, ids, outbox
 from services.chassis.actors import Actor
 from services.chassis.errors import FailedPrecondition, InvalidArgument, NotFound, Violation
 from services.chassis.rows import Row
@@ -37,10 +37,19 @@ _CLAIMED = text(
     "SELECT body_hash, resource_id FROM idempotency_key"
     " WHERE account_id = :account_id AND request_id = :request_id"
 )
-_REMEMBER = text(
-    "UPDATE idempotency_key SET resource_id = :resource_id"
-    " WHERE account_id = :account_id AND request_id = :request_id"
+# How a transaction ends, in one round trip: the row that answers the request, should it come again; the
+# access record; what happened.
+_END = text(
+    "WITH remembered AS ("
+    " UPDATE idempotency_key SET resource_id = :key_resource_id"
+    " WHERE account_id = :key_account_id AND request_id = :key_request_id"
+    "), looked AS ("
+    " INSERT INTO access_record (id, recorded_at, account_id, institution_id, rpc, purpose, person_ids)"
+    " SELECT CAST(:look_id AS uuid), CAST(:look_recorded_at AS timestamptz), :look_account_id,"
+    " :look_institution_id, :look_rpc, :look_purpose, CAST(:look_person_ids AS uuid[])"
+    f" WHERE CAST(:looks AS boolean)), {outbox.CTES} {outbox.INSERT}"
 )
+_KEY: Final = ("account_id", "request_id", "resource_id")
 
 
 @lru_cache(maxsize=4096)
@@ -74,6 +83,8 @@ class Tx:
         # Events that are written when the transaction ends (outbox.record).
         self.told: list[tuple[Any, ...]] = []
         self._seen: dict[uuid.UUID, None] = {}
+        # The claimed request and the row that answers it.
+        self._answered: dict[str, str | None] = {}
 
     async def begin(self) -> None:
         """Fence the transaction by its scope."""
@@ -118,7 +129,7 @@ class Tx:
         if await self._claim(key, body):
             row = await command(self, *args, **kwargs)
             await self.session.flush()
-            await self.session.execute(_REMEMBER, {**key, "resource_id": str(row.id)})
+            self._answered = {**key, "resource_id": str(row.id)}
             return row
         done = (await self.session.execute(_CLAIMED, key)).one()
         if bytes(done.body_hash) != body:
@@ -132,10 +143,26 @@ class Tx:
     async def finish(self) -> None:
         """Write what is still open, what happened, and the access record if the RPC must leave one."""
         await self.session.flush()
-        await outbox.write(self)
         call = calls.current()
-        if call is not None and call.records and not call.recorded:
-            await access_records.write(self.session, self.actor, self.now, self._seen)
+        looks = call is not None and call.records and not call.recorded
+        if not (self.told or self._answered or looks):
+            return
+        look = zip(access_records.COLUMNS, access_records.header(self.actor, self.now), strict=True)
+        if self.request is not None:
+            failpoints.at("S2")
+        await self.session.execute(
+            _END,
+            {
+                **outbox.values(self),
+                **{f"key_{name}": self._answered.get(name) for name in _KEY},
+                **{f"look_{name}": value for name, value in look},
+                "look_person_ids": [str(person) for person in self._seen],
+                "looks": looks,
+            },
+        )
+        if self.request is not None:
+            failpoints.at("S3")
+        if call is not None and looks:
             call.recorded += 1
 
     async def _claim(self, key: dict[str, str], body: bytes) -> bool:

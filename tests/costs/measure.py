@@ -46,9 +46,9 @@ PAGES = {
 }
 # Of the JSON API; ids left out.
 RPCS = (
-    *("GET cases", "GET cases/*", "GET cases/*/persons", "GET cases/*/plan", "POST cases"),
-    *("POST cases/*:register", "POST cases/*/visits:record", "POST cases/*/opp", "POST cases/*/plan:draft"),
-    *("POST plans/*:approve", "POST cases/*/referrals", "POST referrals/*:accept"),
+    *("GET cases", "GET cases/*", "GET cases/*/persons", "GET cases/*/plan", "POST persons:search"),
+    *("POST cases", "POST cases/*:register", "POST cases/*/visits:record", "POST cases/*/opp"),
+    *("POST cases/*/plan:draft", "POST plans/*:approve", "POST cases/*/referrals", "POST referrals/*:accept"),
     *("POST referrals/*:recordOutcome", "POST cases/*/applications", "POST commission-sessions/*:castVote"),
     *("POST commission-sessions/*:decide", "POST cases/*/monitoring"),
 )
@@ -126,6 +126,8 @@ def measured(running: Stack) -> dict[str, Cost]:
     for path in ("cases?municipality=RAN", f"cases/{ids['case']}", f"cases/{ids['case']}/plan"):
         for _ in range(TRIES):
             stack.api("officer")("GET", path)
+    for _ in range(TRIES):
+        stack.api("officer")("POST", "persons:search", json={"name": "Dragan"})
     stack.close()
     by_trace = read_logs(running)
     found: dict[str, Cost] = {}

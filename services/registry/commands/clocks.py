@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["end_all", "observe", "sweep"]
 
 _BATCH: Final = 200
+_REPORTED: Final = "prag.registry.v1.CaseReported"
 _ELAPSED: Final = "prag.registry.v1.ClockElapsed"
 
 
@@ -36,7 +37,10 @@ async def observe(tx: Tx, case: Case, happening: Happening) -> None:
     if not stopping and not starting:
         return
     workday = await reference.calendar(tx.session)
-    clocks = await _clocks(tx, case, {rule.code for rule in (*stopping, *starting)})
+    clocks: list[RunningClock] = []
+    # For a case that is only now reported nothing runs yet.
+    if happening.event != _REPORTED:
+        clocks = await _clocks(tx, case, {rule.code for rule in (*stopping, *starting)})
     for rule in stopping:
         await _stop(tx, case, rule, happening, clocks, workday)
     for rule in starting:

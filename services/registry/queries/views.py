@@ -35,19 +35,20 @@ async def case_after(tx: Tx, case: Case, by: Actor) -> pb.Case:
     """Return the case that a command left."""
     await tx.session.flush()
     reached = await tx.session.scalars(select(Milestone).where(Milestone.case_id == case.id))
-    clocks = await tx.session.scalars(
-        select(RunningClock).where(RunningClock.case_id == case.id, RunningClock.due_time.is_not(None))
+    due = await tx.session.execute(
+        select(RunningClock.rule, RunningClock.due_time).where(
+            RunningClock.case_id == case.id,
+            RunningClock.due_time.is_not(None),
+            RunningClock.period == "",
+            RunningClock.subject_id == "",
+        )
     )
     if case.head_person_id is not None:
         tx.saw([case.head_person_id])
     return _case(
         resources.columns(case),
         [resources.columns(one) for one in reached],
-        [
-            {"rule": one.rule, "due_time": one.due_time}
-            for one in clocks
-            if not (one.period or one.subject_id)
-        ],
+        [{"rule": one.rule, "due_time": one.due_time} for one in due],
         by,
     )
 
