@@ -209,7 +209,12 @@ class Database:
     async def _run(self, text: str, arguments: list[Any]) -> list[asyncpg.Record]:
         try:
             return await self.pool.fetch(text, *arguments)  # type: ignore[no-any-return]  # asyncpg has no types
-        except (asyncpg.ConnectionDoesNotExistError, asyncpg.AdminShutdownError, ConnectionResetError):
+        except (
+            asyncpg.ConnectionDoesNotExistError,
+            asyncpg.AdminShutdownError,
+            asyncpg.InternalClientError,
+            ConnectionResetError,
+        ):
             # The connection had died in the pool, as after a restart of the database. A query may be
             # asked again; its access record was rolled back with it.
             await self.pool.expire_connections()

@@ -19,7 +19,7 @@ from services.chassis.errors import (
     Unavailable,
 )
 
-__all__ = ["DATABASE_ERRORS", "by_state", "causes", "translate"]
+__all__ = ["DATABASE_ERRORS", "LOST", "by_state", "causes", "translate"]
 
 DATABASE_ERRORS = (
     DBAPIError,
@@ -27,9 +27,14 @@ DATABASE_ERRORS = (
     PoolTimeoutError,
     asyncpg.PostgresError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
     OSError,
     TimeoutError,
 )
+
+# A connection that is gone, and one whose server has said its last word: until it closes, asyncpg says only
+# that it does not know what state it is in.
+LOST: Final = (asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
 
 # By SQLSTATE; two letters are a class of them.
 _STATES: Final[dict[str, Callable[[], DomainError]]] = {
@@ -68,7 +73,7 @@ def translate(error: BaseException, unique_reasons: Mapping[str, str]) -> Domain
             return AlreadyExists(reason) if reason else None
         if isinstance(cause, asyncpg.PostgresError):
             return by_state(cause)
-        if isinstance(cause, asyncpg.InterfaceError | OSError):
+        if isinstance(cause, LOST):
             return Unavailable("DATABASE_UNAVAILABLE")
     return Unavailable("DATABASE_UNAVAILABLE") if isinstance(error, InterfaceError) else None
 

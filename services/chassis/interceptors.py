@@ -83,6 +83,8 @@ def translate(error: BaseException) -> DomainError | None:
 
 
 def _is_lost_connection(error: BaseException) -> bool:
+    if isinstance(error, asyncpg.InternalClientError):
+        return True
     return isinstance(error, asyncpg.InterfaceError) and "closed" in str(error)
 
 

@@ -1,7 +1,9 @@
 """Transactions: scope, versions, idempotency, access records, errors."""
 
 import asyncio
+import contextlib
 import uuid
+from urllib.parse import urlsplit
 
 import asyncpg
 import pytest
@@ -12,7 +14,7 @@ from sqlalchemy import text
 
 from services.chassis import calls
 from services.chassis.actors import acting
-from services.chassis.database import Database, Tx, load
+from services.chassis.database import Database, Statement, Tx, load
 from services.chassis.errors import (
     Aborted,
     AlreadyExists,
@@ -24,10 +26,13 @@ from services.chassis.errors import (
     Unavailable,
 )
 from services.chassis.ids import new_id
+from services.chassis.testing import until
 from tests.chassis.conftest import officer
 from tests.chassis.house.models import Room
 
 RAN, GJL = officer("RAN"), officer("GJL")
+END = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'house_app'"
+COUNT = Statement("SELECT count(*) FROM room WHERE {scope}")
 
 
 async def add(tx: Tx, name: str = "kitchen", municipality: str = "RAN") -> Room:
@@ -252,9 +257,76 @@ async def test_the_app_role_can_only_add_access_records_and_owns_nothing(scratch
 
 async def test_a_command_replaces_connections_that_a_restart_left_dead(database, scratch):
     await asyncio.gather(*(make(database, name=f"room {number}") for number in range(4)))
-    await scratch.all("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'house_app'")
+    await scratch.all(END)
     await asyncio.gather(*(make(database, name=f"another {number}") for number in range(4)))
     assert len(await scratch.all("SELECT FROM room")) == 8
+
+
+class Door:
+    """A way to the database by which its last word arrives, and the end of the connection only when let."""
+
+    def __init__(self, url: str) -> None:
+        self._there = urlsplit(url)
+        self.url, self.open, self.let = "", 0, asyncio.Event()
+
+    async def __aenter__(self):
+        self._server = await asyncio.start_server(self._passed, "127.0.0.1", 0)
+        port = self._server.sockets[0].getsockname()[1]
+        there = f"{self._there.username}:{self._there.password}@127.0.0.1:{port}"
+        self.url = self._there._replace(netloc=there).geturl()
+        return self
+
+    async def __aexit__(self, *_):
+        self._server.close()
+
+    async def _passed(self, reader, writer):
+        from_there, to_there = await asyncio.open_connection(self._there.hostname, self._there.port)
+        self.open += 1
+        onward = asyncio.create_task(self._pump(reader, to_there))
+        await self._pump(from_there, writer)
+        self.open -= 1
+        await self.let.wait()
+        writer.close()
+        await onward
+        to_there.close()
+
+    @staticmethod
+    async def _pump(reader, writer):
+        with contextlib.suppress(OSError):
+            while data := await reader.read(65536):
+                writer.write(data)
+
+    async def ended(self):
+        """The server has ended all connections, and nobody has seen that yet."""
+
+        async def none() -> bool:
+            return self.open == 0
+
+        await until(none)
+
+
+async def test_a_connection_whose_end_was_said_and_not_yet_seen_is_no_defect(scratch, clock):
+    """A killed server's last word is read: until the connection closes, asyncpg knows no name for that."""
+    async with Door(scratch.app_url) as door:
+        database = Database(door.url, clock=clock, pool_size=1)
+        await database.open()
+        with acting(RAN):
+            with pytest.raises(Unavailable, match="DATABASE_UNAVAILABLE"):
+                async with database.transaction() as tx:
+                    await add(tx)
+                    await scratch.all(END)
+                    await door.ended()
+                    await add(tx, "bath")
+            # What begins is begun on another connection.
+            async with database.transaction() as tx:
+                await add(tx)
+            await scratch.all(END)
+            await door.ended()
+            async with database.transaction() as tx:
+                await add(tx, "bath")
+            assert await database.fetchval(COUNT) == 2
+        door.let.set()
+        await database.close()
 
 
 def test_a_message_without_request_id_is_just_run():
