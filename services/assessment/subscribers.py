@@ -13,7 +13,7 @@ from prag.registry.v1 import registry_events_pb2 as registry
 from services.assessment.commands import items, visits
 from services.chassis import case_refs, dates
 from services.chassis.events import Envelope
-from services.chassis.subscriptions import Handler
+from services.chassis.subscriptions import Handler, Together
 from services.chassis.transactions import Tx
 
 __all__ = ["SUBSCRIPTIONS"]
@@ -27,7 +27,7 @@ def _day(envelope: Envelope) -> dt.date:
 
 async def on_case_assigned(tx: Tx, event: registry.CaseAssigned, envelope: Envelope) -> None:
     """A case comes to a municipality: what we hold of it comes along."""
-    await case_refs.on_case_assigned(tx, event, envelope)
+    await case_refs.keep(tx, [(event, envelope)])
     await items.move_case(tx, event.case_id, event.municipality, event.previous_municipality)
 
 
@@ -76,7 +76,7 @@ async def on_delivery_recorded(tx: Tx, event: benefits.DeliveryRecorded, envelop
     await _moves("DONE" if event.completes else "IN_PROGRESS")(tx, event, envelope)
 
 
-SUBSCRIPTIONS: Final[dict[type[Message], Handler]] = {
+SUBSCRIPTIONS: Final[dict[type[Message], Handler | Together]] = {
     **case_refs.SUBSCRIPTIONS,
     registry.CaseAssigned: on_case_assigned,
     registry.ConsentWithdrawn: on_consent_withdrawn,

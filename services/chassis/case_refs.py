@@ -8,6 +8,8 @@ reach is then a refusal: after a transfer the old office is out, also while mess
 from __future__ import annotations
 
 import datetime as dt
+import json
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
@@ -22,7 +24,7 @@ from services.chassis.actors import caller
 from services.chassis.errors import NotFound
 from services.chassis.events import Envelope
 from services.chassis.reads import Statement
-from services.chassis.subscriptions import Handler
+from services.chassis.subscriptions import Handler, Together
 from services.chassis.transactions import Tx
 
 __all__ = ["SUBSCRIPTIONS", "CaseRef", "people_of", "require"]
@@ -60,15 +62,27 @@ _GET: Final = Statement(
 )
 
 _PEOPLE = text("SELECT person_ids FROM case_ref WHERE case_id = :case_id")
-_KEEPER = text("SELECT set_config('prag.keeper', 'on', true)")
-_EMPTY: Final[dict[str, Any]] = {
-    "strand": "",
-    "state": "",
-    "number": "",
-    "person_ids": [],
-    "officer_id": "",
-    "person_count": 0,
-}
+# What events told of cases, one row for each, null where they did not say; what was known stays.
+_KEEP = text(
+    "INSERT INTO case_ref (case_id, version, municipality, strand, state, number, officer_id,"
+    " head_person_id, person_ids, person_count, trigger_time)"
+    " SELECT case_id, told.version, coalesce(told.municipality, known.municipality, told.published_to),"
+    " coalesce(told.strand, known.strand, ''), coalesce(told.state, known.state, ''),"
+    " coalesce(told.number, known.number, ''), coalesce(told.officer_id, known.officer_id, ''),"
+    " CASE WHEN told.person_ids IS NULL THEN known.head_person_id ELSE told.head_person_id END,"
+    " coalesce(told.person_ids, known.person_ids, '{}'),"
+    " cardinality(coalesce(told.person_ids, known.person_ids, '{}')),"
+    " coalesce(told.trigger_time, known.trigger_time)"
+    " FROM jsonb_to_recordset(CAST(:told AS jsonb)) AS told (case_id uuid, version bigint,"
+    " municipality text, published_to text, strand text, state text, number text, officer_id text,"
+    " head_person_id uuid, person_ids uuid[], trigger_time timestamptz)"
+    " LEFT JOIN case_ref AS known USING (case_id)"
+    " ON CONFLICT (case_id) DO UPDATE SET version = excluded.version,"
+    " municipality = excluded.municipality, strand = excluded.strand, state = excluded.state,"
+    " number = excluded.number, officer_id = excluded.officer_id,"
+    " head_person_id = excluded.head_person_id, person_ids = excluded.person_ids,"
+    " person_count = excluded.person_count, trigger_time = excluded.trigger_time"
+)
 
 
 async def require(runtime: Any, case_id: str | UUID) -> CaseRef:
@@ -132,85 +146,49 @@ def _strand(value: Any) -> str:
     return types_pb2.Strand.Name(value).removeprefix("STRAND_")
 
 
-async def _keep(tx: Tx, case_id: str, envelope: Envelope, **changes: Any) -> None:
-    """Write what an event says of a case; the row of a case that has moved is within reach too."""
-    await tx.session.execute(_KEEPER)
-    key = {"case_id": UUID(case_id), "version": envelope.aggregate_version}
-    made = {"municipality": envelope.municipality, **_EMPTY, **changes, **key}
-    columns, values = ", ".join(made), ", ".join(f":{name}" for name in made)
-    changed = ", ".join(f"{name} = excluded.{name}" for name in (*changes, "version"))
-    await tx.session.execute(
-        text(
-            f"INSERT INTO case_ref ({columns}) VALUES ({values})"
-            f" ON CONFLICT (case_id) DO UPDATE SET {changed}"
-        ),
-        made,
-    )
+def _people(event: registry.CaseRegistered | registry.FamilyChanged) -> dict[str, Any]:
+    return {"head_person_id": event.head_person_id or None, "person_ids": list(event.person_ids)}
 
 
-def _people(event: Any) -> dict[str, Any]:
-    return {
-        "head_person_id": UUID(event.head_person_id) if event.head_person_id else None,
-        "person_ids": [UUID(person) for person in event.person_ids],
-        "person_count": len(event.person_ids),
-    }
+def _moment(event: Any, field: str) -> str | None:
+    return getattr(event, field).ToDatetime(dt.UTC).isoformat() if event.HasField(field) else None
 
 
-async def on_case_reported(tx: Tx, event: registry.CaseReported, envelope: Envelope) -> None:
-    """A case begins."""
-    trigger = event.trigger_time.ToDatetime(dt.UTC) if event.HasField("trigger_time") else None
-    await _keep(
-        tx,
-        event.case_id,
-        envelope,
-        strand=_strand(event.strand),
-        state=event.state,
-        municipality=event.municipality or envelope.municipality,
-        trigger_time=trigger,
-    )
-
-
-async def on_case_assigned(tx: Tx, event: registry.CaseAssigned, envelope: Envelope) -> None:
-    """A case comes to a municipality."""
-    await _keep(tx, event.case_id, envelope, municipality=event.municipality)
-
-
-async def on_case_registered(tx: Tx, event: registry.CaseRegistered, envelope: Envelope) -> None:
-    """A case has a number, a family and an officer."""
-    await _keep(
-        tx,
-        event.case_id,
-        envelope,
-        number=event.number,
-        strand=_strand(event.strand),
-        officer_id=event.officer_id,
-        municipality=event.municipality or envelope.municipality,
+# What each event says of its case; an empty municipality is that of its envelope.
+_SAID: Final[dict[type[Message], Callable[[Any], dict[str, Any]]]] = {
+    registry.CaseReported: lambda event: {
+        "strand": _strand(event.strand),
+        "state": event.state,
+        "municipality": event.municipality or None,
+        "trigger_time": _moment(event, "trigger_time"),
+    },
+    registry.CaseAssigned: lambda event: {"municipality": event.municipality},
+    registry.CaseRegistered: lambda event: {
+        "number": event.number,
+        "strand": _strand(event.strand),
+        "officer_id": event.officer_id,
+        "municipality": event.municipality or None,
         **_people(event),
-    )
+    },
+    registry.FamilyChanged: _people,
+    registry.CaseStateChanged: lambda event: {"state": event.state},
+    registry.ReturnRecorded: lambda event: {"trigger_time": _moment(event, "return_time")},
+}
 
 
-async def on_family_changed(tx: Tx, event: registry.FamilyChanged, envelope: Envelope) -> None:
-    """Somebody joined or left the family."""
-    await _keep(tx, event.case_id, envelope, **_people(event))
-
-
-async def on_case_state_changed(tx: Tx, event: registry.CaseStateChanged, envelope: Envelope) -> None:
-    """The case moved on."""
-    await _keep(tx, event.case_id, envelope, state=event.state)
-
-
-async def on_return_recorded(tx: Tx, event: registry.ReturnRecorded, envelope: Envelope) -> None:
-    """The family came home."""
-    await _keep(tx, event.case_id, envelope, trigger_time=event.return_time.ToDatetime(dt.UTC))
+async def keep(tx: Tx, told: Sequence[tuple[Any, Envelope]]) -> None:
+    """Write what events say of cases, in their order."""
+    cases: dict[str, dict[str, Any]] = {}
+    for event, envelope in told:
+        said = {name: value for name, value in _SAID[type(event)](event).items() if value is not None}
+        if "person_ids" in said:
+            # A family that has no head any more says so by naming none.
+            said.setdefault("head_person_id", None)
+        case = cases.setdefault(event.case_id, {"case_id": event.case_id})
+        case |= {**said, "version": envelope.aggregate_version, "published_to": envelope.municipality}
+    await tx.session.execute(_KEEP, {"told": json.dumps(list(cases.values()))})
 
 
 # Spread into the service's own table; a service with a handler of its own for one of these events calls
-# ours from it.
-SUBSCRIPTIONS: Final[dict[type[Message], Handler]] = {
-    registry.CaseReported: on_case_reported,
-    registry.CaseAssigned: on_case_assigned,
-    registry.CaseRegistered: on_case_registered,
-    registry.FamilyChanged: on_family_changed,
-    registry.CaseStateChanged: on_case_state_changed,
-    registry.ReturnRecorded: on_return_recorded,
-}
+# `keep` from it.
+SUBSCRIPTIONS: Final[dict[type[Message], Handler | Together]] = dict.fromkeys(_SAID, Together(keep))

@@ -7,7 +7,8 @@ access record itself: a BEGIN and a COMMIT round about would cost more than the 
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+import datetime as dt
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
@@ -125,14 +126,17 @@ class Database:
         scope: Sequence[str] | None = None,
         *,
         actor: Actor | None = None,
+        keeper: bool = False,
     ) -> AsyncIterator[Tx]:
         """Open a transaction for the caller; it commits when the block ends well, and else never was.
 
-        The scope is the caller's municipalities unless given. `request` lets `tx.once` know its id.
+        The scope is the caller's municipalities unless given. `request` lets `tx.once` know its id. A
+        keeper writes down what events tell of cases.
         """
         by = actor or caller()
         try:
-            tx = await self._begun(by, tuple(by.scope if scope is None else scope), request)
+            fence = tuple(by.scope if scope is None else scope)
+            tx = await self._begun(lambda session, now: Tx(session, by, now, fence, request, keeper=keeper))
             async with tx.session:
                 if request is not None:
                     failpoints.at("S1")
@@ -144,9 +148,7 @@ class Database:
         except DATABASE_ERRORS as error:
             raise self._known(error) from error
 
-    async def _begun(
-        self, by: Actor, scope: tuple[str, ...], request: Message | None, *, again: bool = True
-    ) -> Tx:
+    async def _begun(self, make: Callable[[AsyncSession, dt.datetime], Tx], *, again: bool = True) -> Tx:
         """Begin; on another connection where the first had died in the pool: a restart fails no command."""
         now = self.clock.now()
         if self._engine is None:
@@ -154,13 +156,13 @@ class Database:
         session = AsyncSession(
             self._engine, expire_on_commit=False, sync_session_class=StampedSession, info={"now": now}
         )
-        tx = Tx(session, by, now, scope, request)
+        tx = make(session, now)
         try:
             await tx.begin()
         except BaseException as error:
             await session.close()
             if again and isinstance(error, DBAPIError) and error.connection_invalidated:
-                return await self._begun(by, scope, request, again=False)
+                return await self._begun(make, again=False)
             raise
         return tx
 

@@ -28,7 +28,10 @@ RowT = TypeVar("RowT", bound=Row)
 LOCK_TIMEOUT: Final = "3s"
 
 # Nobody waits for a lock longer than a second sender of the same request waits for the first one's answer.
-_SETUP = text("SELECT set_config('prag.scope', :scope, true), set_config('lock_timeout', :wait, true)")
+_SETUP = text(
+    "SELECT set_config('prag.scope', :scope, true), set_config('lock_timeout', :wait, true),"
+    " set_config('prag.keeper', :keeper, true)"
+)
 _CLAIM = text(
     "INSERT INTO idempotency_key (account_id, request_id, body_hash, claimed_at)"
     " VALUES (:account_id, :request_id, :body_hash, :now) ON CONFLICT DO NOTHING RETURNING true"
@@ -71,6 +74,8 @@ class Tx:
         now: dt.datetime,
         scope: tuple[str, ...],
         request: Message | None,
+        *,
+        keeper: bool = False,
     ) -> None:
         """Made by Database.transaction only."""
         self.session = session
@@ -78,6 +83,8 @@ class Tx:
         self.now = now
         self.scope = scope
         self.request = request
+        # Of what events told: it also sees the row of a case that has left its scope (case_refs).
+        self.keeper = keeper
         # The answer is that of an earlier, equal request; nothing was done this time.
         self.replayed = False
         # Events that are written when the transaction ends (outbox.record).
@@ -88,7 +95,9 @@ class Tx:
 
     async def begin(self) -> None:
         """Fence the transaction by its scope."""
-        await self.session.execute(_SETUP, {"scope": scope_literal(self.scope), "wait": LOCK_TIMEOUT})
+        keeper = "on" if self.keeper else ""
+        fence = {"scope": scope_literal(self.scope), "wait": LOCK_TIMEOUT, "keeper": keeper}
+        await self.session.execute(_SETUP, fence)
 
     async def widen(self, *municipalities: str) -> None:
         """Let this transaction reach other municipalities too: a case moves, after the rule allowed it."""

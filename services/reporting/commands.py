@@ -59,8 +59,8 @@ async def forget(tx: Tx) -> None:
         await tx.session.execute(statement)
 
 
-async def add_facts(tx: Tx, found: Iterable[Fact], envelope: Envelope) -> None:
-    """Write facts at the act's own date; told twice, they stand once."""
+async def add_facts(tx: Tx, found: Iterable[tuple[Fact, Envelope]]) -> None:
+    """Write facts, each at its act's own date; told twice, they stand once."""
     rows = [
         {
             "id": fact_id(envelope.event_id, fact),
@@ -73,7 +73,7 @@ async def add_facts(tx: Tx, found: Iterable[Fact], envelope: Envelope) -> None:
             "actual_on": _actual_day(envelope),
             "recorded_at": envelope.recorded_at,
         }
-        for fact in found
+        for fact, envelope in found
     ]
     if rows:
         await tx.session.execute(_ADD, rows)

@@ -5,7 +5,7 @@ An event's date is when the act was done, so a late entry changes the month in w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from google.protobuf.message import Message
@@ -17,7 +17,7 @@ from prag.registry.v1 import registry_events_pb2 as registry
 
 from services.chassis.database import Tx
 from services.chassis.events import Envelope
-from services.chassis.subscriptions import Handler
+from services.chassis.subscriptions import Handler, Together
 from services.reporting import commands
 from services.reporting.facts import Fact
 
@@ -115,9 +115,11 @@ FACTS: dict[type[Message], Callable[[Any], Iterable[Fact]]] = {
 }
 
 
-async def count(tx: Tx, event: Message, envelope: Envelope) -> None:
-    """Write the facts of an event."""
-    await commands.add_facts(tx, FACTS[type(event)](event), envelope)
+async def count(tx: Tx, told: Sequence[tuple[Any, Envelope]]) -> None:
+    """Write the facts of events."""
+    await commands.add_facts(
+        tx, [(fact, envelope) for event, envelope in told for fact in FACTS[type(event)](event)]
+    )
 
 
 async def on_case_reported(tx: Tx, event: registry.CaseReported, envelope: Envelope) -> None:
@@ -132,7 +134,7 @@ async def on_case_assigned(tx: Tx, event: registry.CaseAssigned, envelope: Envel
 
 async def on_case_registered(tx: Tx, event: registry.CaseRegistered, envelope: Envelope) -> None:
     """A family has its persons."""
-    await count(tx, event, envelope)
+    await count(tx, [(event, envelope)])
     await commands.keep_family(
         tx, event.case_id, envelope.municipality, strand=event.strand, person_ids=event.person_ids
     )
@@ -148,8 +150,8 @@ async def on_person_profiled(tx: Tx, event: profiles.PersonProfiled, envelope: E
     await commands.keep_profile(tx, event, envelope.municipality)
 
 
-SUBSCRIPTIONS: dict[type[Message], Handler] = {
-    **dict.fromkeys(FACTS, count),
+SUBSCRIPTIONS: dict[type[Message], Handler | Together] = {
+    **dict.fromkeys(FACTS, Together(count)),
     registry.CaseReported: on_case_reported,
     registry.CaseAssigned: on_case_assigned,
     registry.CaseRegistered: on_case_registered,
