@@ -13,7 +13,7 @@ from prag.registry.v1 import registry_events_pb2 as registry
 from services.assessment.commands import items, visits
 from services.chassis import case_refs, dates
 from services.chassis.events import Envelope
-from services.chassis.subscriptions import Handler, Together
+from services.chassis.subscriptions import Handler
 from services.chassis.transactions import Tx
 
 __all__ = ["SUBSCRIPTIONS"]
@@ -76,7 +76,7 @@ async def on_delivery_recorded(tx: Tx, event: benefits.DeliveryRecorded, envelop
     await _moves("DONE" if event.completes else "IN_PROGRESS")(tx, event, envelope)
 
 
-SUBSCRIPTIONS: Final[dict[type[Message], Handler | Together]] = {
+SUBSCRIPTIONS: Final[dict[type[Message], Handler]] = {
     **case_refs.SUBSCRIPTIONS,
     registry.CaseAssigned: on_case_assigned,
     registry.ConsentWithdrawn: on_consent_withdrawn,

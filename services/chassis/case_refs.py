@@ -191,4 +191,4 @@ async def keep(tx: Tx, told: Sequence[tuple[Any, Envelope]]) -> None:
 
 # Spread into the service's own table; a service with a handler of its own for one of these events calls
 # `keep` from it.
-SUBSCRIPTIONS: Final[dict[type[Message], Handler | Together]] = dict.fromkeys(_SAID, Together(keep))
+SUBSCRIPTIONS: Final[dict[type[Message], Handler]] = dict.fromkeys(_SAID, Together(keep))

@@ -60,7 +60,7 @@ class Together:
         await self.handle(tx, [(event, envelope)])
 
 
-Subscriptions = Mapping[type[Message], Handler | Together]
+Subscriptions = Mapping[type[Message], Handler]
 
 TRIES: Final = 5
 _FETCH: Final = 64
@@ -176,7 +176,7 @@ class Consumers:
     ) -> None:
         """Take the table of handlers, and what they stand on."""
         self._service = service
-        self._handlers: dict[str, tuple[type[Message], Handler | Together]] = {
+        self._handlers: dict[str, tuple[type[Message], Handler]] = {
             event.DESCRIPTOR.full_name: (event, handler) for event, handler in subscriptions.items()
         }
         self.streams = tuple(sorted({events.stream_of(name) for name in self._handlers}))
@@ -297,20 +297,16 @@ class Consumers:
                 waiting = await self._advance(tx, stream, batch, outcomes, positions)
         return outcomes, waiting
 
-    def _parsed(self, event: RecordedEvent) -> tuple[Message, Handler | Together] | None:
+    def _parsed(self, event: RecordedEvent) -> tuple[Message, Handler] | None:
         """Return what an event says and who hears it; None where nobody does."""
         known = self._handlers.get(event.type)
         return None if known is None else (events.parse(event, known[0]), known[1])
 
-    def _scope(
-        self, event: RecordedEvent, known: tuple[Message, Handler | Together] | None
-    ) -> tuple[str, ...]:
+    def _scope(self, event: RecordedEvent, known: tuple[Message, Handler] | None) -> tuple[str, ...]:
         together = known is not None and isinstance(known[1], Together)
         return (event.municipality,) if event.municipality and not together else self._actor.scope
 
-    async def _hear(
-        self, tx: Tx, handler: Handler | Together, run: Sequence[tuple[RecordedEvent, Message]]
-    ) -> None:
+    async def _hear(self, tx: Tx, handler: Handler, run: Sequence[tuple[RecordedEvent, Message]]) -> None:
         if isinstance(handler, Together):
             await self._reach(tx, self._actor.scope)
             await handler.handle(tx, [(message, events.envelope(event)) for event, message in run])

@@ -150,7 +150,7 @@ async def on_person_profiled(tx: Tx, event: profiles.PersonProfiled, envelope: E
     await commands.keep_profile(tx, event, envelope.municipality)
 
 
-SUBSCRIPTIONS: dict[type[Message], Handler | Together] = {
+SUBSCRIPTIONS: dict[type[Message], Handler] = {
     **dict.fromkeys(FACTS, Together(count)),
     registry.CaseReported: on_case_reported,
     registry.CaseAssigned: on_case_assigned,
