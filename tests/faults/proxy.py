@@ -1,4 +1,4 @@
-"""A TCP proxy that breaks a link: delay, half-open, reset, slow. In a thread with a loop of its own."""
+"""A TCP proxy that breaks a link: delay, half-open, one-way, reset, slow. In a thread of its own."""
 
 from __future__ import annotations
 
@@ -20,8 +20,9 @@ class Link:
 
     def __init__(self, port: int, target: str, targets: Path) -> None:
         self.port, self.target, self.targets = port, target, targets
-        # Seconds that each piece waits; bytes that pass in a second (0: all); whether anything passes.
-        self.delay, self.rate, self.dead = 0.0, 0, False
+        # Seconds that each piece waits; bytes that pass in a second (0: all); whether anything passes, and
+        # whether anything comes back.
+        self.delay, self.rate, self.dead, self.mute = 0.0, 0, False, False
         self.passed = 0
         self._open: set[asyncio.StreamWriter] = set()
         self._loop = asyncio.get_running_loop()
@@ -29,8 +30,8 @@ class Link:
 
     def mend(self) -> None:
         """Let everything pass again; what was half-open is cut, as a router that comes back does."""
-        was_dead = self.dead
-        self.delay, self.rate, self.dead = 0.0, 0, False
+        was_dead = self.dead or self.mute
+        self.delay, self.rate, self.dead, self.mute = 0.0, 0, False, False
         if was_dead:
             self.reset()
 
@@ -41,6 +42,10 @@ class Link:
     def half_open(self) -> None:
         """Let nothing pass and tell nobody."""
         self.dead = True
+
+    def one_way(self) -> None:
+        """Let through what is asked, and no answer."""
+        self.mute = True
 
     def reset(self) -> None:
         """Cut every connection by RST."""
@@ -66,7 +71,10 @@ class Link:
             there, to_there = await asyncio.open_connection("127.0.0.1", port)
             pair.append(to_there)
             self._open.update(pair)
-            pumps = [self._task(self._pump(reader, to_there)), self._task(self._pump(there, writer))]
+            pumps = [
+                self._task(self._pump(reader, to_there)),
+                self._task(self._pump(there, writer, back=True)),
+            ]
             await asyncio.wait(pumps, return_when=asyncio.FIRST_COMPLETED)
         except (OSError, asyncio.CancelledError):
             # Nobody there, or the tests have ended.
@@ -84,10 +92,12 @@ class Link:
         task.add_done_callback(self._tasks.discard)
         return task
 
-    async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _pump(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, back: bool = False
+    ) -> None:
         with contextlib.suppress(OSError):
             while data := await reader.read(65536):
-                while self.dead:
+                while self.dead or (back and self.mute):
                     await asyncio.sleep(0.02)
                 if self.delay:
                     await asyncio.sleep(self.delay)
