@@ -97,17 +97,19 @@ class Caller:
             "OK", body=message.SerializeToString(deterministic=True), message=message, work=work.statements
         )
 
+    async def stream(self, method: MethodDescriptor, what: Message, by: Actor) -> AsyncIterator[Answer]:
+        """Call what answers in parts, and return each part; none where it is refused."""
+        call = self._function(method)(
+            what, timeout=20, metadata=[("authorization", f"Bearer {self._token(by)}")]
+        )
+        try:
+            async for message in call:
+                yield Answer("OK", body=message.SerializeToString(), message=message)
+        except grpc.aio.AioRpcError as error:
+            yield Answer(error.code().name)
+
     async def _send(self, method: MethodDescriptor, what: Message, metadata: Any) -> Message:
-        path = f"/{method.containing_service.full_name}/{method.name}"
-        if path not in self._methods:
-            kind = ("stream" if method.client_streaming else "unary") + "_"
-            kind += "stream" if method.server_streaming else "unary"
-            self._methods[path] = getattr(self._channel, kind)(
-                path,
-                request_serializer=message_factory.GetMessageClass(method.input_type).SerializeToString,
-                response_deserializer=message_factory.GetMessageClass(method.output_type).FromString,
-            )
-        function = self._methods[path]
+        function = self._function(method)
         if method.client_streaming:
 
             async def parts() -> AsyncIterator[Message]:
@@ -120,6 +122,18 @@ class Caller:
                 first = first or message
             return first or message_factory.GetMessageClass(method.output_type)()
         return await function(what, timeout=20, metadata=metadata)
+
+    def _function(self, method: MethodDescriptor) -> Any:
+        path = f"/{method.containing_service.full_name}/{method.name}"
+        if path not in self._methods:
+            kind = ("stream" if method.client_streaming else "unary") + "_"
+            kind += "stream" if method.server_streaming else "unary"
+            self._methods[path] = getattr(self._channel, kind)(
+                path,
+                request_serializer=message_factory.GetMessageClass(method.input_type).SerializeToString,
+                response_deserializer=message_factory.GetMessageClass(method.output_type).FromString,
+            )
+        return self._methods[path]
 
     def _token(self, by: Actor) -> str:
         if by not in self._tokens:

@@ -7,7 +7,7 @@ from services.registry.resources.cases import case, case_ref, return_request
 from services.registry.resources.clocks import access_record, clock, timeline_entry, work_item
 from services.registry.resources.codes import act_locale, code, columns, enum, identifier_kinds, strand
 from services.registry.resources.happenings import happening
-from services.registry.resources.papers import consent, document
+from services.registry.resources.papers import consent, document, hidden
 from services.registry.resources.persons import card, person, person_data
 from services.registry.resources.reference import clock_rule, holiday, municipality, names, settlement
 
@@ -25,6 +25,7 @@ __all__ = [
     "document",
     "enum",
     "happening",
+    "hidden",
     "holiday",
     "identifier_kinds",
     "municipality",

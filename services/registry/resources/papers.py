@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from prag.registry.v1 import registry_service_pb2 as pb
 
+from services.chassis.actors import Actor
 from services.chassis.dates import as_date, as_timestamp
 from services.registry.resources.codes import (
     Columns,
     enum,
 )
 
-__all__ = ["consent", "document"]
+__all__ = ["consent", "document", "hidden"]
 
 
 def consent(row: Columns) -> pb.Consent:
@@ -30,7 +31,12 @@ def consent(row: Columns) -> pb.Consent:
     return message
 
 
-def document(row: Columns) -> pb.Document:
+def hidden(row: Columns, by: Actor) -> bool:
+    """Say whether a document is of a kind whose words and bytes the caller may not see."""
+    return bool(row["sensitivity"]) and not (by.sees(row["sensitivity"]) or row["added_by"] == by.account_id)
+
+
+def document(row: Columns, by: Actor) -> pb.Document:
     """Return what is known of a document; its bytes come by BlobService."""
     message = pb.Document(
         id=str(row["id"]),
@@ -40,10 +46,11 @@ def document(row: Columns) -> pb.Document:
         **{
             name: row[name]
             for name in (
-                *("file_name", "content_type", "size", "sha256", "note", "added_by", "subject_id"),
+                *("file_name", "content_type", "size", "sha256", "added_by", "subject_id"),
                 "sensitivity",
             )
         },
+        note="" if hidden(row, by) else row["note"],
     )
     as_date(row["dated_on"], message.dated_on)
     as_timestamp(row["create_time"], message.create_time)

@@ -48,13 +48,13 @@ class Papers(Part):
             document = await tx.once(Document, papers.add_document, request, caller(), blob)
             await tx.session.flush()
             tx.saw(await views.family_of(tx, document.case_id))
-            return resources.document(resources.columns(document))
+            return resources.document(resources.columns(document), caller())
 
     async def ListDocuments(
         self, request: pb.ListDocumentsRequest, context: object
     ) -> pb.ListDocumentsResponse:
         rows = await self._of_case(queries.DOCUMENTS, request.case_id)
-        return pb.ListDocumentsResponse(documents=[resources.document(row) for row in rows])
+        return pb.ListDocumentsResponse(documents=[resources.document(row, caller()) for row in rows])
 
     async def GetDocument(self, request: pb.GetDocumentRequest, context: object) -> pb.Document:
         row = await self._database.fetchrow(
@@ -64,7 +64,7 @@ class Papers(Part):
         )
         if row is None:
             raise NotFound("DOCUMENT_NOT_FOUND")
-        return resources.document(row)
+        return resources.document(row, caller())
 
 
 async def blob_readers(runtime: Runtime, blob_id: uuid.UUID) -> list[uuid.UUID]:
@@ -73,6 +73,6 @@ async def blob_readers(runtime: Runtime, blob_id: uuid.UUID) -> list[uuid.UUID]:
     row = await runtime.database.fetchrow(queries.DOCUMENT_OF_BLOB, blob_id=blob_id, strands=list(by.strands))
     if row is None or not by.may("document.read"):
         raise NotFound("BLOB_NOT_FOUND")
-    if row["sensitivity"] and not (by.sees(row["sensitivity"]) or row["added_by"] == by.account_id):
+    if resources.hidden(row, by):
         raise NotFound("BLOB_NOT_FOUND")
     return list(row["people"])
