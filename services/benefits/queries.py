@@ -21,10 +21,14 @@ from services.chassis.errors import NotFound
 
 # What a duty lets see besides the municipality: strands, and the body of the own commission.
 _VISIBLE: Final = "a.strand = ANY(CAST(:strands AS text[])) AND a.body = ANY(CAST(:bodies AS text[]))"
-_APPLICATION: Final = (
-    "a.*, d.result AS result, coalesce(d.voted_by || d.decided_by, '{}') AS deciders,"
-    " d.served_on AS served_on FROM application AS a LEFT JOIN decision AS d ON d.id = a.decision_id"
+_DECIDED: Final = (
+    "d.result AS result, coalesce(d.voted_by || d.decided_by, '{}') AS deciders, d.served_on AS served_on"
 )
+# Looked up one by one: joined plainly, a list reads all decisions.
+_ITS_DECISION: Final = (
+    "LEFT JOIN LATERAL (SELECT * FROM decision WHERE decision.id = a.decision_id LIMIT 1) AS d ON true"
+)
+_APPLICATION: Final = f"a.*, {_DECIDED} FROM application AS a {_ITS_DECISION}"
 _STATES: Final = "a.state = ANY(CAST(:states AS text[]))"
 _ORDER: Final = "ORDER BY a.id DESC LIMIT CAST(:limit AS bigint)"
 _LAST_ID: Final = uuid.UUID(int=2**128 - 1)
@@ -41,11 +45,22 @@ APPLICATIONS_OF_CASE = Statement(
     f"SELECT {_APPLICATION} WHERE {{scope}} AND a.case_id = :case_id AND a.id < :last AND {_VISIBLE}"
     f" AND {_STATES} {_ORDER}"
 )
-# Each list names what it walks along, for row-level security does not choose the index.
+# Each list names what it walks along, for row-level security does not choose the index. Compared by rows
+# and ordered by all of them, a branch can only walk its own index: by an equality the planner takes the
+# newest of the whole country instead, and an empty municipality reads all.
+_PLACES: Final = "unnest(CAST(:municipalities AS text[])) AS m(code)"
+_BY_PLACE: Final = "(a.municipality, a.id) < (m.code, CAST(:last AS uuid)) AND a.municipality >= m.code"
 APPLICATIONS_OF_OFFICE = Statement(
-    f"SELECT a.* FROM unnest(CAST(:municipalities AS text[])) AS m(code), LATERAL (SELECT {_APPLICATION}"
-    f" WHERE {{scope}} AND a.municipality = m.code AND a.id < :last AND {_VISIBLE} AND {_STATES}"
-    f" {_ORDER}) AS a {_ORDER}"
+    f"SELECT a.*, {_DECIDED} FROM (SELECT a.* FROM {_PLACES}, LATERAL (SELECT a.* FROM application AS a"
+    f" WHERE {{scope}} AND {_BY_PLACE} AND {_VISIBLE} ORDER BY a.municipality DESC, a.id DESC"
+    f" LIMIT CAST(:limit AS bigint)) AS a {_ORDER}) AS a {_ITS_DECISION} ORDER BY a.id DESC"
+)
+# Of chosen states: a branch for each, for a rare one would be looked for among all others.
+_EACH: Final = f"{_PLACES}, unnest(CAST(:states AS text[])) AS s(name)"
+APPLICATIONS_OF_OFFICE_IN_STATES = Statement(
+    f"SELECT a.*, {_DECIDED} FROM (SELECT a.* FROM {_EACH}, LATERAL (SELECT a.* FROM application AS a"
+    f" WHERE {{scope}} AND a.municipality = m.code AND a.state = s.name AND a.id < :last AND {_VISIBLE}"
+    f" {_ORDER}) AS a {_ORDER}) AS a {_ITS_DECISION} ORDER BY a.id DESC"
 )
 
 _OF_BODY: Final = "body = ANY(CAST(:bodies AS text[]))"
@@ -98,13 +113,16 @@ DELIVERIES = Statement(
 SCHEMES = Statement("SELECT * FROM scheme_version WHERE {scope} ORDER BY code, number")
 
 WORK = Statement(
-    f"SELECT {_APPLICATION} WHERE {{scope}} AND a.municipality = ANY(CAST(:municipalities AS text[]))"
-    f" AND {_VISIBLE} AND {_STATES} ORDER BY a.id LIMIT 500"
+    f"SELECT a.*, {_DECIDED} FROM (SELECT a.* FROM {_EACH}, LATERAL (SELECT a.* FROM application AS a"
+    " WHERE {scope} AND a.municipality = m.code AND a.state = s.name"
+    f" AND {_VISIBLE} ORDER BY a.id LIMIT 200) AS a"
+    f" ORDER BY a.id LIMIT 500) AS a {_ITS_DECISION} ORDER BY a.id"
 )
 WORK_SESSIONS = Statement(
-    "SELECT * FROM session WHERE {scope} AND municipality = ANY(CAST(:municipalities AS text[]))"
-    f" AND {_OF_BODY} AND (state = 'OPEN' OR state = 'CALLED' AND planned_time < :until)"
-    " ORDER BY planned_time LIMIT 100"
+    "SELECT s.* FROM unnest(CAST(:municipalities AS text[])) AS m(code), LATERAL ("
+    "SELECT * FROM session WHERE {scope} AND municipality = m.code AND state IN ('CALLED', 'OPEN')"
+    f" AND (state = 'OPEN' OR planned_time < :until) AND {_OF_BODY} ORDER BY planned_time LIMIT 100"
+    ") AS s ORDER BY s.planned_time LIMIT 100"
 )
 
 
@@ -129,17 +147,18 @@ async def applications(
 ) -> tuple[Sequence[asyncpg.Record], str]:
     """Return a page of applications, newest first, and the token of the next one."""
     filters = [case_id, sorted(states)]
-    params: dict[str, Any] = {
-        **_visible(by),
-        "states": list(states) or [state.value for state in State],
-        "last": _last(token, filters),
-        "limit": size + 1,
-    }
+    params: dict[str, Any] = {**_visible(by), "last": _last(token, filters), "limit": size + 1}
+    chosen = list(dict.fromkeys(states))
     if case_id:
-        key = ids.found(case_id, "CASE_NOT_FOUND")
-        rows = await database.fetch(APPLICATIONS_OF_CASE, case_id=key, **params)
+        params["case_id"] = ids.found(case_id, "CASE_NOT_FOUND")
+        params["states"] = chosen or [state.value for state in State]
+        rows = await database.fetch(APPLICATIONS_OF_CASE, **params)
     else:
-        rows = await database.fetch(APPLICATIONS_OF_OFFICE, municipalities=list(by.municipalities), **params)
+        params["municipalities"] = list(by.municipalities)
+        if chosen:
+            rows = await database.fetch(APPLICATIONS_OF_OFFICE_IN_STATES, states=chosen, **params)
+        else:
+            rows = await database.fetch(APPLICATIONS_OF_OFFICE, **params)
     return _page(rows, size, filters)
 
 

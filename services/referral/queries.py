@@ -49,14 +49,31 @@ LIST_OF_CASE = Statement(
 LIST_OF_OFFICE = Statement(
     f"SELECT r.* FROM unnest(CAST(:municipalities AS text[])) AS m(code), LATERAL ("
     f"SELECT {COLUMNS} FROM referral WHERE {{scope}} AND municipality = m.code"
-    f" AND strand = ANY(CAST(:strands AS text[])) AND {_STATES} AND {_BEFORE} {_ORDER}) AS r"
+    f" AND strand = ANY(CAST(:strands AS text[])) AND {_BEFORE} {_ORDER}) AS r"
     f" ORDER BY sent_time DESC, id DESC LIMIT CAST(:limit AS bigint)",
     people="person_ids",
     record_limit="limit",
 )
 LIST_OF_INSTITUTION = Statement(
     f"SELECT {COLUMNS} FROM referral WHERE {{scope}} AND institution_id = :institution"
-    f" AND {_STATES} AND {_BEFORE} {_ORDER}",
+    f" AND {_BEFORE} {_ORDER}",
+    people="person_ids",
+    record_limit="limit",
+)
+# Of chosen states: a branch for each, for a rare one would be looked for among all others.
+_EACH_STATE: Final = "unnest(CAST(:states AS text[])) AS s(name)"
+LIST_OF_OFFICE_IN_STATES = Statement(
+    f"SELECT r.* FROM unnest(CAST(:municipalities AS text[])) AS m(code), {_EACH_STATE}, LATERAL ("
+    f"SELECT {COLUMNS} FROM referral WHERE {{scope}} AND municipality = m.code AND state = s.name"
+    f" AND strand = ANY(CAST(:strands AS text[])) AND {_BEFORE} {_ORDER}) AS r"
+    f" ORDER BY sent_time DESC, id DESC LIMIT CAST(:limit AS bigint)",
+    people="person_ids",
+    record_limit="limit",
+)
+LIST_OF_INSTITUTION_IN_STATES = Statement(
+    f"SELECT r.* FROM {_EACH_STATE}, LATERAL ("
+    f"SELECT {COLUMNS} FROM referral WHERE {{scope}} AND institution_id = :institution AND state = s.name"
+    f" AND {_BEFORE} {_ORDER}) AS r ORDER BY sent_time DESC, id DESC LIMIT CAST(:limit AS bigint)",
     people="person_ids",
     record_limit="limit",
 )
@@ -88,13 +105,21 @@ WORK_OF_INSTITUTION = Statement(
     " AND state IN ('SENT', 'UNANSWERED', 'ACCEPTED', 'IN_SERVICE') AND snapshot IS NOT NULL"
     " ORDER BY sent_time LIMIT 500"
 )
-# A refusal is work until somebody else was asked, or two months have gone.
+_OF_R: Final = ", ".join(f"r.{name}" for name in _WORK_COLUMNS.split(", "))
+# A refusal is work until somebody else was asked, or two months have gone. Compared by rows and ordered by
+# both, the silent can only be read along their own index; of the refusals the newest are looked at.
 WORK_OF_OFFICE = Statement(
-    f"SELECT {_WORK_COLUMNS} FROM referral AS r WHERE {{scope}}"
-    " AND municipality = ANY(CAST(:municipalities AS text[]))"
-    " AND (state IN ('SENT', 'UNANSWERED') OR state = 'REFUSED' AND answered_time > :since AND NOT EXISTS ("
-    "SELECT FROM referral AS later WHERE later.plan_item_id = r.plan_item_id"
-    " AND later.sent_time > r.sent_time)) ORDER BY sent_time LIMIT 500"
+    f"SELECT w.* FROM unnest(CAST(:municipalities AS text[])) AS m(code), LATERAL ("
+    f"(SELECT {_WORK_COLUMNS}, sent_time FROM referral WHERE {{scope}} AND state IN ('SENT', 'UNANSWERED')"
+    " AND (municipality, sent_time) >= (m.code, '-infinity'::timestamptz) AND municipality <= m.code"
+    " ORDER BY municipality, sent_time LIMIT 500)"
+    f" UNION ALL (SELECT {_OF_R}, r.sent_time FROM ("
+    f"SELECT {_WORK_COLUMNS}, sent_time, answered_time, plan_item_id FROM referral WHERE {{scope}}"
+    " AND municipality = m.code AND state = 'REFUSED' ORDER BY sent_time DESC, id DESC LIMIT 200) AS r"
+    " LEFT JOIN LATERAL (SELECT true AS asked FROM referral AS later"
+    " WHERE later.plan_item_id = r.plan_item_id AND later.sent_time > r.sent_time LIMIT 1) AS later ON true"
+    " WHERE r.answered_time > :since AND later.asked IS NULL)"
+    ") AS w ORDER BY w.sent_time LIMIT 500"
 )
 
 
@@ -128,22 +153,25 @@ async def page(
         if key is not None
         else _AFTER_ALL_TIME
     )
-    params: dict[str, Any] = {
-        "states": list(states) or [state.value for state in State],
-        "sent_time": last[0],
-        "id": last[1],
-        "limit": size + 1,
-    }
+    params: dict[str, Any] = {"sent_time": last[0], "id": last[1], "limit": size + 1}
+    chosen = list(dict.fromkeys(states))
     if case_id:
         params["case_id"] = ids.found(case_id, "CASE_NOT_FOUND")
+        params["states"] = chosen or [state.value for state in State]
+    elif chosen:
+        params["states"] = chosen
     if reads_as_institution(by):
-        listed = LIST_OF_CASE_AT_INSTITUTION if case_id else LIST_OF_INSTITUTION
-        rows = await database.fetch(listed, institution=institution_of(by), **params)
-    elif case_id:
-        rows = await database.fetch(LIST_OF_CASE, strands=list(by.strands), **params)
+        params["institution"] = institution_of(by)
+        listed = LIST_OF_INSTITUTION_IN_STATES if chosen else LIST_OF_INSTITUTION
+        if case_id:
+            listed = LIST_OF_CASE_AT_INSTITUTION
     else:
-        places = list(by.municipalities)
-        rows = await database.fetch(LIST_OF_OFFICE, municipalities=places, strands=list(by.strands), **params)
+        params["strands"] = list(by.strands)
+        listed = LIST_OF_CASE
+        if not case_id:
+            params["municipalities"] = list(by.municipalities)
+            listed = LIST_OF_OFFICE_IN_STATES if chosen else LIST_OF_OFFICE
+    rows = await database.fetch(listed, **params)
     shown, end = paging.paged(rows, size)
     if end is None:
         return shown, ""

@@ -114,6 +114,8 @@ async def country(connection: asyncpg.Connection, service: str, rows: int) -> No
         **numbered,
         **case,
     )
+    if service == "benefits":
+        await benefits(connection, rows, {"strand": STRAND, **numbered, **case})
     if service == "referral":
         await fill(
             connection,
@@ -122,7 +124,9 @@ async def country(connection: asyncpg.Connection, service: str, rows: int) -> No
             id=_OTHER,
             strand=STRAND,
             institution_id="('00000000-0000-0000-0000-' || lpad((g % 400)::text, 12, '0'))::uuid",
-            state="(ARRAY['SENT', 'COMPLETED', 'COMPLETED', 'REFUSED', 'FAILED'])[1 + g % 5]",
+            state="CASE WHEN g % 100 = 6 THEN 'UNANSWERED' WHEN g % 50 = 7 THEN 'SENT'"
+            " ELSE (ARRAY['COMPLETED', 'REFUSED', 'FAILED'])[1 + g % 3] END",
+            snapshot="CASE WHEN g % 50 = 7 THEN '\\x0a00'::bytea END",
             sent_time=_TIME,
             answered_time=_TIME,
             plan_item_id=_SUB,
@@ -170,3 +174,76 @@ async def country(connection: asyncpg.Connection, service: str, rows: int) -> No
             connection, "plan_item", rows, id=_SUB, origin_id=_SUB, plan_id=_OTHER, need_id=_SUB, **case
         )
         await fill(connection, "monitoring", rows, month="'2026-10'", **case)
+
+
+async def benefits(connection: asyncpg.Connection, rows: int, case: dict[str, Any]) -> None:
+    """Fill an application, a decision and an entitlement for each case, and a session for a hundred."""
+    state = (
+        "CASE g % 50 WHEN 0 THEN 'SUBMITTED' WHEN 1 THEN 'DRAFT' WHEN 2 THEN 'RETURNED'"
+        " WHEN 4 THEN 'IN_EXECUTION' ELSE 'DELIVERED' END"
+    )
+    body = "CASE WHEN g / 7 % 3 = 2 THEN 'MCR_COMMISSION' ELSE 'MRC' END"
+    place = {"municipality": case["municipality"]}
+    await fill(
+        connection,
+        "application",
+        rows,
+        id=_OTHER,
+        state=state,
+        body=body,
+        scheme="'RENT'",
+        checklist="'[]'",
+        decision_id=_OTHER,
+        session_id=_OTHER,
+        entitlement_id=_OTHER,
+        from_on="current_date",
+        **case,
+    )
+    await fill(
+        connection,
+        "decision",
+        rows,
+        id=_OTHER,
+        application_id=_OTHER,
+        session_id=_OTHER,
+        case_id=_CASE,
+        number="'V-' || g",
+        result="'APPROVED'",
+        verify_code="'code-' || g",
+        **place,
+    )
+    await fill(
+        connection,
+        "entitlement",
+        rows,
+        id=_OTHER,
+        application_id=_OTHER,
+        case_id=_CASE,
+        executor="'DRRPIF'",
+        started_on="current_date",
+        **place,
+    )
+    await fill(
+        connection,
+        "delivery",
+        rows,
+        id=_SUB,
+        entitlement_id=_OTHER,
+        delivered_on="current_date",
+        document_id=_SUB,
+        **place,
+    )
+    await fill(
+        connection,
+        "session",
+        max(rows // 100, 1),
+        id=_OTHER,
+        body=body,
+        number="'S-' || g",
+        state="CASE WHEN g % 10 = 0 THEN 'CALLED' ELSE 'CLOSED' END",
+        kind="'REGULAR'",
+        members="'[]'",
+        planned_time=_TIME,
+        **place,
+    )
+    await fill(connection, "agenda_point", rows, id=_OTHER, session_id=_OTHER, state="'DECIDED'", **place)
