@@ -5,7 +5,7 @@ every database and every projection. The nine measured traps, and where each is 
 
     1 a relay by id loses what commits late       chassis/test_outbox.py (the log by cursor), every check here
     2 a store rolled back hands numbers out again test_stores.py
-    3 sync_interval: always                       deploy/test_nats_rights.py starts with it; test_stores.py
+    3 sync_interval: always                       test_stores.py
     4 a server that has it                        test_stores.py
     5 NATS subscribe rights protect no contents   deploy/test_nats_rights.py
     6 fetch loops survive restarts of the server  test_stores.py, test_kills.py
