@@ -149,7 +149,7 @@ REGISTRY = {
     "ListTimeline": Rpc("case.read", "case"),
     "ListWork": Rpc(SIGNED_IN, "work", empty=True),
     "ListAccessRecords": Rpc("case.read", "case"),
-    "ListMunicipalities": Rpc(SIGNED_IN, service=True),
+    "ListMunicipalities": Rpc(PUBLIC),
     "ListSettlements": Rpc(SIGNED_IN, service=True),
     "ListHolidays": Rpc(SIGNED_IN, service=True),
     "SetHoliday": Rpc("reference.write"),
