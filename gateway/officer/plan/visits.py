@@ -276,7 +276,7 @@ def show(visit_id: UUID) -> Any:
         kind=pb.VisitKind.Name(visit.kind),
         state=pb.VisitState.Name(visit.state),
         person_card=cards_of([visit.case_id]).get(visit.case_id),
-        languages=languages(visit.snapshot.languages),
+        spoken=languages(visit.snapshot.languages),
         actions={one.name: one for one in visit.actions},
     )
 
