@@ -138,3 +138,39 @@ async def test_a_case_of_another_municipality_is_a_page_that_is_not_there(servic
         assert hidden[0].status_code == absent[0].status_code == 404
         for path in (f"{case}/documents", f"{case}/edit", "/cases/x", "/cases/%00", "/cases/a%2Fb"):
             assert (await other.get(path)).status_code == 404, path
+
+
+GONE = {
+    "sq": "askush nuk ka kërkuar",
+    "sr-Cyrl": "нико није тражио",
+    "sr-Latn": "niko nije tražio",
+    "en": "nobody has asked to close the case",
+}
+
+
+async def test_a_press_that_is_no_longer_possible_is_told_in_the_readers_language(
+    service_under_test: Any,
+) -> None:
+    """A second tab stood open while the case was closed in the first."""
+    async with opened(service_under_test, REGISTRY, messages=False) as town:
+        jelena = town.browser(OFFICER)
+        case = await registered(jelena)
+        await jelena.get(f"{case}/close")
+        await jelena.post(more={"outcome": "LEFT", "note": "went to relatives", **day("closed_on")})
+        head = factories.actor("mocr_head", "RAN", account=str(uuid4()), kind="MOCR")
+        tabs = {language: town.browser(head, language=language) for language in GONE}
+        for tab in tabs.values():
+            await tab.get(f"{case}/close/confirm")
+        first = town.browser(head)
+        await first.get(f"{case}/close/confirm")
+        await first.post(answer="yes")
+        closed = await town.running["registry"].database.all("SELECT * FROM case_file")
+        for language, tab in tabs.items():
+            answer = await tab.post(answer="no", note=HARD)
+            assert answer.status_code == 409, language
+            assert GONE[language] in tab.said, (language, tab.said[:900])
+            assert_kept(tab, {"note": HARD})
+            # The page itself is not offered again.
+            assert (await tab.get(f"{case}/close/confirm")).status_code == 409
+            assert GONE[language] in tab.said, (language, tab.said[:900])
+        assert await town.running["registry"].database.all("SELECT * FROM case_file") == closed

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import url_for
+from flask import request, url_for
 from prag.registry.v1 import registry_service_pb2 as pb
 
 from gateway import words
@@ -16,6 +16,7 @@ from gateway.locale import gettext as _
 from gateway.officer.cases import bp
 from gateway.officer.cases.forms import CloseForm, ConfirmForm, PaperForm, ReopenForm
 from gateway.officer.cases.frame import account_names, frame
+from services.chassis.errors import FailedPrecondition
 
 
 @bp.route("/<uuid:case_id>/close-paper-file", methods=["GET", "POST"])
@@ -74,6 +75,10 @@ def confirm(case_id: UUID) -> Any:
             )
             return saved(url_for("cases.overview", case_id=case_id))
     shared = frame(case_id, "overview")
+    step = next((one for one in shared["case"].actions if one.name == "confirm_closure"), None)
+    if request.method == "GET" and step is not None and not step.allowed:
+        # Nothing to decide: not asked for, confirmed by somebody else, or asked for by the reader.
+        raise FailedPrecondition(step.reason, **step.metadata)
     asker = shared["case"].closure.requested_by
     outcome = words.label(pb.ClosureOutcome.Name(shared["case"].closure.outcome))
     return form.page(
