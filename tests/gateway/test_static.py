@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 from pathlib import Path
@@ -9,6 +10,8 @@ from pathlib import Path
 import pytest
 
 import gateway
+from gateway import create_app, static
+from gateway.settings import Settings
 
 ROOT = Path(gateway.__file__).parent.parent
 PALETTE = dict(
@@ -65,3 +68,29 @@ def test_the_lock_names_no_address():
     assert packages["node_modules/govuk-frontend"]["version"] == "6.3.0"
     assert packages["node_modules/@ministryofjustice/frontend"]["version"] == "11.1.0"
     assert all("integrity" in one for path, one in packages.items() if path)
+
+
+def test_styles_go_out_packed_where_the_browser_takes_that(tmp_path, monkeypatch):
+    (tmp_path / "app.css").write_text("p { margin: 0 }")
+    (tmp_path / "app.css.gz").write_bytes(gzip.compress(b"p { margin: 0 }"))
+    (tmp_path / "mark.svg").write_text("<svg/>")
+    monkeypatch.setattr(static, "BUILT", tmp_path)
+    static._packed.cache_clear()
+    client = create_app(Settings(secret_key="tests")).test_client()
+
+    def get(path, accepted):
+        return client.get(path, headers={"Accept-Encoding": accepted}, buffered=True)
+
+    try:
+        packed = get("/static/app.css", "br, gzip")
+        assert packed.headers["Content-Encoding"] == "gzip"
+        assert gzip.decompress(packed.data) == b"p { margin: 0 }"
+        assert packed.mimetype == "text/css"
+        plain = get("/static/app.css", "gzip;q=0")
+        assert plain.data == b"p { margin: 0 }"
+        assert {"Accept-Encoding"} <= set(packed.vary) & set(plain.vary)
+        assert get("/static/mark.svg", "gzip").data == b"<svg/>"
+        for path in ("/static/none.css", "/static/../settings.py", "/static/%2e%2e/settings.py"):
+            assert get(path, "gzip").status_code == 404, path
+    finally:
+        static._packed.cache_clear()
