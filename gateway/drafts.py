@@ -6,7 +6,8 @@
 
 The page's script keeps the form every 30 seconds and when the page is left; the button *save as draft*
 (name `_again`, value `draft`) keeps it without a script. A browser that opens the page again, after a
-power cut or on another computer, gets what was typed and is told from when it is. Files are not kept.
+power cut or on another computer, gets what was typed and is told from when it is. Files are not kept; a form
+that carries one is kept before it is sent, since the line may break on the way.
 """
 
 from __future__ import annotations

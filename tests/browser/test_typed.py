@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import socket
+import struct
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Error
+
 from gateway.settings import Settings
 from tests.browser import story
 from tests.browser.conftest import Sit
-from tests.browser.desk import Desk
+from tests.browser.desk import Desk, desk_of
 from tests.journeys.people import surname, yesterday
 from tests.journeys.test_api import begun
 from tests.stack import Stack, email_of
@@ -13,6 +23,59 @@ from tests.stack import Stack, email_of
 # A little more than what the page waits before it keeps what was typed.
 AUTOSAVE_MS = 31_000
 BELIEVED_MS = 1000 * Settings().session_cache
+# The line breaks when a request has sent so much; the file has more.
+BREAKS_AFTER, FILE_SIZE = 1_000_000, 4_000_000
+
+
+class Line:
+    """The way to the gateway: it breaks whenever somebody sends much."""
+
+    def __init__(self, url: str) -> None:
+        self.there = ("127.0.0.1", urlsplit(url).port or 80)
+        self.server = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self.server.getsockname()[1]}"
+        self.broken = threading.Event()
+        self._start(self._accept)
+
+    @staticmethod
+    def _start(what: object, *given: object) -> None:
+        threading.Thread(target=what, args=given, daemon=True).start()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                here, _ = self.server.accept()
+            except OSError:
+                return
+            there = socket.create_connection(self.there)
+            self._start(self._pump, here, there, BREAKS_AFTER)
+            self._start(self._pump, there, here, 0)
+
+    def _pump(self, source: socket.socket, to: socket.socket, most: int) -> None:
+        sent = 0
+        try:
+            while data := source.recv(65536):
+                sent += len(data)
+                if most and sent > most:
+                    # By RST, as a line that is gone.
+                    for one in (source, to):
+                        one.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                    self.broken.set()
+                    break
+                to.sendall(data)
+        except OSError:
+            # The other side is gone.
+            pass
+        source.close()
+        to.close()
+
+
+@pytest.fixture
+def line(stack: Stack) -> Iterator[Line]:
+    """A line to the stack."""
+    one = Line(stack.url)
+    yield one
+    one.server.close()
 
 
 def half_typed(desk: Desk, family: story.Family) -> dict[str, str]:
@@ -85,3 +148,36 @@ def test_the_language_changes_while_somebody_types(desk: Sit, stack: Stack) -> N
     assert officer.value("request_text") == "Зavarivač, traži posao"
     officer.press()
     assert officer.path == f"/cases/{case.id}/plan"
+
+
+def test_the_line_breaks_while_a_file_is_sent(
+    chromium: Browser, line: Line, stack: Stack, tmp_path: Path
+) -> None:
+    case = begun(stack, 20)
+    before = case.who("officer")("GET", f"cases/{case.id}/documents")
+    paper = tmp_path / "licna karta.pdf"
+    paper.write_bytes(b"%PDF-1.7\n" + b"x" * FILE_SIZE + b"\n%%EOF\n")
+    officer = desk_of(chromium, line.url, "sr-Latn")
+    officer.sign_in(email_of("officer"), stack.password("officer"))
+    officer.open(f"/cases/{case.id}/documents")
+    typed = {"kind": "DOCUMENT_KIND_IDENTITY", "note": "Đurđin pasoš, istekao", "dated_on-year": "2019"}
+    typed |= {"dated_on-day": "3", "dated_on-month": "5"}
+    officer.fill(typed, file=paper)
+    with pytest.raises(Error, match="ERR_"):
+        officer.press()
+    assert line.broken.is_set()
+    # No document, and no half one.
+    assert case.who("officer")("GET", f"cases/{case.id}/documents") == before
+
+    # The browser shows its own page of a broken line; the officer opens another tab.
+    officer = Desk(officer.page.context.new_page(), line.url)
+    officer.open("/my-work")
+    officer.follow_to(f"/cases/{case.id}/documents")
+    assert {name: officer.value(name) for name in typed} == typed
+    assert not officer.page.locator(".govuk-error-summary").count()
+    # A smaller scan gets through; the draft is done with.
+    paper.write_bytes(b"%PDF-1.7\n%scan\n%%EOF\n")
+    officer.send(file=paper)
+    assert "Đurđin pasoš, istekao" in officer.said
+    assert officer.value("note") == ""
+    officer.page.context.close()

@@ -10,7 +10,7 @@ from uuid import UUID
 from flask import url_for
 from prag.registry.v1 import registry_service_pb2 as pb
 
-from gateway import words
+from gateway import drafts, words
 from gateway.auth import requires
 from gateway.clients import services
 from gateway.files import transfer
@@ -38,7 +38,7 @@ def at_the_file(field: str = "file") -> Iterator[None]:
 @takes_files
 def documents(case_id: UUID) -> Any:
     """The list, and one more document."""
-    form = DocumentForm()
+    form = drafts.form(DocumentForm, "registry", f"document-{case_id}")
     if form.accepted():
         with form.faults():
             with at_the_file():
@@ -53,6 +53,7 @@ def documents(case_id: UUID) -> Any:
                     request_id=form.request_id.data,
                 )
             )
+            drafts.done(form)
             return saved(url_for("cases.documents", case_id=case_id))
     shared = frame(case_id, "documents")
     listed = list(shared["documents"].value.documents) if shared["documents"] else []

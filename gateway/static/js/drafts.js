@@ -36,6 +36,16 @@ export function startDrafts() {
         showSync("offline");
       }
     };
+    // A file may not arrive whole: what was typed beside it is kept first, then the press goes on.
+    form.addEventListener("submit", (event) => {
+      if (form.enctype !== "multipart/form-data" || !changed) return;
+      event.preventDefault();
+      event.stopPropagation();
+      keep(false).finally(() => {
+        changed = false;
+        form.requestSubmit(event.submitter);
+      });
+    });
     setInterval(() => keep(false), EVERY);
     document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && keep(true));
   }
