@@ -47,6 +47,11 @@ containers: setup-test ## Build the image and try it with docker-compose.yml on 
 bench: setup-test ## Measure what a request costs, against the empty round trip of the same run
 	@$(BIN)/python -m tests.bench $(ARGS)
 
+.PHONY: bench-pages
+bench-pages: setup-test ## Measure how long each page takes on a slow line and a slow machine
+	@$(BIN)/python gateway/static/build.py
+	@$(BIN)/python -m tests.browser.slow $(ARGS)
+
 ##@ Checking
 
 .PHONY: check

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.desk import Desk, desk_of
+from tests.browser.house import house
 from tests.stack import PEOPLE, Stack, email_of
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
@@ -21,6 +22,7 @@ LANGUAGES = {
     "LOCALE_EN": "en",
 }
 HERE = Path(__file__).parent
+__all__ = ["house"]
 
 Sit = Callable[..., Desk]
 
@@ -31,13 +33,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if HERE in item.path.parents:
             item.add_marker("browser")
             item.add_marker(pytest.mark.timeout(900))
+            if "house" in getattr(item, "fixturenames", ()):
+                item.add_marker(pytest.mark.xdist_group("house"))
+
+
+def browser_there() -> str:
+    """Where Chromium is, or ""."""
+    names = ("chromium", "chromium-browser")
+    return os.environ.get("PRAG_CHROMIUM") or next(filter(None, map(shutil.which, names)), "")
 
 
 # Not for the session: while Playwright runs, no other event loop can run in this process.
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """Chromium, headless."""
-    where = os.environ.get("PRAG_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    where = browser_there()
     if not where:
         pytest.skip("no Chromium on this machine")
     with sync_playwright() as playwright:

@@ -1,0 +1,325 @@
+"""Every page of the gateway: who opens it, and an example address, filled from the demo country.
+
+A GET endpoint stands in PAGES or, where it answers no page, in OTHERS; tests/browser/test_pages.py fails when
+one stands in neither. `{planned}` in an address is the id that EXAMPLES finds in the loaded house.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from pypdf import PdfReader
+
+from tests.browser.house import House
+from tests.journeys.acts import until
+from tests.stack import ADMINISTRATOR
+
+OFFICER, HEAD, COORDINATOR, RETURNS = "officer.ran", "head.ran", "coordinator.gjilan", "mcr"
+SECRETARY, MEMBER, CENTRE, COUNSELLOR = "secretary.ran", "member1.ran", "drrpif", "employment.gjilan"
+NOBODY = ""
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page, its reader and where it is; `name` tells several of one endpoint apart."""
+
+    endpoint: str
+    who: str
+    address: str
+    name: str = ""
+    # The page's own status: pages that say "not there".
+    status: int = 200
+
+    @property
+    def id(self) -> str:
+        """How tests call it."""
+        return f"{self.endpoint}-{self.name}" if self.name else self.endpoint
+
+    def path(self, house: House) -> str:
+        """The address in a house."""
+        return re.sub(r"\{(\w+)\}", lambda found: example(house, found[1]), self.address)
+
+
+PAGES = (
+    # Before signing in
+    Page("session.sign_in", NOBODY, "/sign-in"),
+    Page("invitations.accept", NOBODY, "/invitations/{invitation}"),
+    Page("verify.act", NOBODY, "/verify/{act_code}"),
+    Page("verify.act", NOBODY, "/verify/none", "unknown", 404),
+    # One's own
+    Page("work.home", OFFICER, "/my-work"),
+    Page("work.home", COORDINATOR, "/my-work", "coordinator"),
+    Page("work.home", COUNSELLOR, "/my-work", "counsellor"),
+    Page("work.home", SECRETARY, "/my-work", "secretary"),
+    Page("session.profile", OFFICER, "/profile"),
+    Page("session.password", OFFICER, "/profile/password"),
+    Page("session.shortcuts", OFFICER, "/keyboard-shortcuts"),
+    Page("jobs.show", SECRETARY, "/jobs/benefits/{job}"),
+    Page("api.docs", OFFICER, "/api/v1/docs"),
+    # People and cases
+    Page("people.new", OFFICER, "/people/new"),
+    Page("people.report", OFFICER, "/people/new/report"),
+    Page("people.of_case", OFFICER, "/cases/{reported}/search"),
+    Page("people.register", OFFICER, "/cases/{reported}/register"),
+    Page("cases.index", OFFICER, "/cases"),
+    Page("cases.queue", CENTRE, "/cases/queue"),
+    Page("cases.assign", CENTRE, "/cases/{unassigned}/assign"),
+    Page("cases.overview", OFFICER, "/cases/{going}"),
+    Page("cases.overview", OFFICER, "/cases/{reported}", "reported"),
+    Page("cases.overview", OFFICER, "/cases/{closed}", "closed"),
+    Page("cases.overview", RETURNS, "/cases/{requested}", "return"),
+    Page("cases.family", OFFICER, "/cases/{going}/family"),
+    Page("cases.person", OFFICER, "/cases/{going}/family/{person}"),
+    Page("cases.add_person", OFFICER, "/cases/{going}/family/new"),
+    Page("cases.consent", OFFICER, "/cases/{going}/family/consent"),
+    Page("cases.documents", OFFICER, "/cases/{going}/documents"),
+    Page("cases.history", OFFICER, "/cases/{closed}/history"),
+    Page("cases.edit", OFFICER, "/cases/{going}/edit"),
+    Page("cases.select", RETURNS, "/cases/{requested}/select"),
+    Page("cases.record_return", OFFICER, "/cases/{not_home}/return"),
+    Page("cases.paper", OFFICER, "/cases/{paper}/close-paper-file"),
+    Page("cases.close", OFFICER, "/cases/{paper}/close"),
+    Page("cases.confirm", HEAD, "/cases/{closing}/close/confirm"),
+    Page("cases.reopen", CENTRE, "/cases/{closed}/reopen"),
+    # Visits, needs, plan
+    Page("visits.index", OFFICER, "/visits"),
+    Page("visits.show", OFFICER, "/visits/{visit}"),
+    Page("visits.cancel", OFFICER, "/visits/{visit}/cancel"),
+    Page("visits.schedule", OFFICER, "/cases/{going}/visits/new"),
+    Page("visits.record", OFFICER, "/cases/{registered}/visits/record"),
+    Page("opp.fill", OFFICER, "/cases/{to_assess}/opp?again=1"),
+    Page("opp.show", OFFICER, "/cases/{going}/opp/read"),
+    Page("plan.show", OFFICER, "/cases/{going}/plan"),
+    Page("plan.ratings", OFFICER, "/cases/{closed}/plan/ratings"),
+    Page("plan.add_need", OFFICER, "/cases/{going}/needs/new"),
+    Page("plan.draft", OFFICER, "/cases/{to_draft}/plan/draft"),
+    Page("plan.edit", OFFICER, "/cases/{drafted}/plan/edit"),
+    Page("plan.submit", OFFICER, "/cases/{drafted}/plan/submit"),
+    Page("approvals.index", COORDINATOR, "/plans-to-approve"),
+    Page("approvals.decide", COORDINATOR, "/cases/{submitted}/plan/approve"),
+    Page("approvals.send_back", COORDINATOR, "/cases/{submitted}/plan/return"),
+    Page("monitoring.record", OFFICER, "/cases/{going}/plan/monitoring"),
+    Page("monitoring.entries", OFFICER, "/cases/{closed}/plan/entries"),
+    Page("monitoring.review", OFFICER, "/cases/{to_review}/plan/review"),
+    Page("monitoring.final", OFFICER, "/cases/{to_review}/plan/final"),
+    # Referrals
+    Page("referrals.index", OFFICER, "/referrals"),
+    Page("referrals.of_case", OFFICER, "/cases/{referred}/referrals"),
+    Page("referrals.send", OFFICER, "/cases/{planned}/referrals/new"),
+    Page("referrals.send", OFFICER, "/cases/{planned}/referrals/new?item={item}", "item"),
+    Page("referrals.show", OFFICER, "/referrals/{referral}"),
+    Page("referrals.inbox", COUNSELLOR, "/referrals/inbox"),
+    Page("referrals.inbox", COUNSELLOR, "/referrals/inbox?show=in-service", "service"),
+    # Help
+    Page("benefits.applications", SECRETARY, "/applications"),
+    Page("benefits.of_case", OFFICER, "/cases/{going}/benefits"),
+    Page("benefits.apply", OFFICER, "/cases/{planned}/benefits/new"),
+    Page("benefits.application", SECRETARY, "/applications/{handed_in}"),
+    Page("benefits.application", OFFICER, "/applications/{draft}", "draft"),
+    Page("benefits.change", OFFICER, "/applications/{draft}/change"),
+    Page("benefits.decision", OFFICER, "/decisions/{decision}"),
+    Page("benefits.entitlement", OFFICER, "/entitlements/{entitlement}?case={helped}"),
+    Page("sessions.index", SECRETARY, "/sessions"),
+    Page("sessions.new", SECRETARY, "/sessions/new"),
+    Page("sessions.show", SECRETARY, "/sessions/{called_session}"),
+    Page("sessions.show", RETURNS, "/sessions/{open_session}", "open"),
+    Page("sessions.show", MEMBER, "/sessions/{closed_session}", "closed"),
+    Page("sessions.point", RETURNS, "/sessions/{open_session}/points/{point}?view=full"),
+    Page("sessions.decide", RETURNS, "/sessions/{open_session}/points/{point}/decide"),
+    Page("sessions.minutes", SECRETARY, "/sessions/{closed_session}/minutes"),
+    # The municipality
+    Page("plans.overview", HEAD, "/municipal-plan"),
+    Page("plans.entries", HEAD, "/municipal-plan/RAN/1.1.2"),
+    Page("plans.define", HEAD, "/municipal-plan/RAN/1.1.2/definition"),
+    # The administrator
+    Page("accounts.index", ADMINISTRATOR, "/administration/accounts"),
+    Page("accounts.account", ADMINISTRATOR, "/administration/accounts/{account}"),
+    Page("accounts.invite", ADMINISTRATOR, "/administration/accounts/new"),
+    Page("institutions.index", ADMINISTRATOR, "/administration/institutions"),
+    Page("institutions.institution", ADMINISTRATOR, "/administration/institutions/{institution}"),
+    Page("institutions.new", ADMINISTRATOR, "/administration/institutions/new"),
+    Page("institutions.new_client", ADMINISTRATOR, "/administration/institutions/{institution}/systems/new"),
+    Page("reference.index", ADMINISTRATOR, "/administration/reference"),
+    Page("reference.clock_rule", ADMINISTRATOR, "/administration/reference/clock-rules/{clock_rule}"),
+    Page("reference.scheme", ADMINISTRATOR, "/administration/reference/schemes/{scheme}"),
+    Page("reference.holiday", ADMINISTRATOR, "/administration/reference/holidays/new"),
+    # Not there, or not for you
+    Page("errors", OFFICER, "/nowhere", "404", 404),
+    Page("errors", OFFICER, "/administration/accounts", "403", 403),
+)
+# What answers no page: files, JSON, and addresses that only lead on. Those of /api/v1 are tested elsewhere.
+OTHERS = {
+    "static": "a file",
+    "api.openapi": "JSON",
+    "files.read": "a file",
+    "session.alive": "JSON",
+    "session.start": "leads to the start page of whoever asks",
+    "cases.document": "a file",
+    "plan.scan": "leads to a file",
+    "benefits.reloaded": "leads to the application",
+    "benefits.decision_reloaded": "leads to the decision",
+    "sessions.reloaded": "leads to the session",
+    "sessions.point_reloaded": "leads to the point",
+}
+
+
+def example(house: House, name: str) -> str:
+    """The id of an example, found once."""
+    if name not in house.found:
+        house.found[name] = EXAMPLES[name](house)
+    return house.found[name]
+
+
+def _case(who: str, *allowed: str, **where: str) -> Callable[[House], str]:
+    return lambda house: house.case(who, *allowed, **where)
+
+
+def _listed(who: str, path: str, **where: Any) -> Callable[[House], str]:
+    """The id of the first in a list, whose fields are so; of `allowed`, what may be done with it."""
+    key = path.rpartition("/")[2]
+
+    def find(house: House) -> str:
+        for row in house.person(who).get(path, pageSize=200)[_name(key)]:
+            may = {one["name"] for one in row.get("actions", []) if one.get("allowed")}
+            wanted = {name: value for name, value in where.items() if name != "allowed"}
+            if (not where.get("allowed") or where["allowed"] in may) and wanted.items() <= row.items():
+                return str(row["id"])
+        raise LookupError(f"none of {path} is {where}")
+
+    return find
+
+
+def _name(key: str) -> str:
+    return {"commission-sessions": "sessions"}.get(key, key)
+
+
+def _decided(house: House) -> dict[str, Any]:
+    """An application whose help is on its way."""
+    listed = house.person(OFFICER).get("applications", pageSize=200)["applications"]
+    return next(one for one in listed if one.get("entitlementId"))
+
+
+def _item(house: House) -> str:
+    plan = house.person(OFFICER).get(f"cases/{example(house, 'planned')}/plan")
+    return next(str(one["id"]) for one in plan["items"] if one.get("institutionKind") == "EO")
+
+
+def _draft(house: House) -> str:
+    """An application that is begun and not handed in."""
+    officer, case = house.person(OFFICER), example(house, "planned")
+    plan = officer.get(f"cases/{case}/plan")
+    item = next(one for one in plan["items"] if one.get("scheme"))
+    made = officer.post(
+        f"cases/{case}/applications",
+        "pages/application",
+        planItemId=item["id"],
+        scheme=item["scheme"],
+        amount={"minorUnits": "90000", "currency": "EUR"},
+        months=6,
+    )
+    return str(made["id"])
+
+
+def _job(house: House) -> str:
+    path = f"decisions/{_decided(house)['decisionId']}:print"
+    return str(house.person(SECRETARY).post(path, "pages/act")["jobId"])
+
+
+def _act_code(house: House) -> str:
+    """From the act, as whoever holds the paper reads it."""
+    secretary, job = house.person(SECRETARY), example(house, "job")
+    path = f"benefits/jobs/{job}"
+    done = until(
+        lambda: (one := secretary.get(path))["state"] == "JOB_STATE_DONE" and one, "the act is printed"
+    )
+    content = secretary.download(f"benefits/files/{done['resultBlobId']}")
+    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
+    found = re.search(r"/verify/([\w-]{24})", text.replace("\n", ""))
+    assert found, text
+    return found[1]
+
+
+def _invitation(house: House) -> str:
+    administrator = house.person(ADMINISTRATOR)
+    account = {
+        "email": "invited@prag.example",
+        "displayName": "Jovana Kostić",
+        "institutionId": example(house, "institution"),
+        "roles": ["mocr_officer"],
+        "locale": "LOCALE_SR_LATN",
+    }
+    listed = administrator.get("accounts", query=account["email"])["accounts"]
+    known = next((one for one in listed if one["email"] == account["email"]), None)
+    if known is not None:
+        return str(administrator.post(f"accounts/{known['id']}:renewInvitation")["invitationToken"])
+    return str(administrator.post("accounts", account=account)["invitationToken"])
+
+
+def _person(house: House) -> str:
+    listed = house.person(OFFICER).get(f"cases/{example(house, 'going')}/persons")
+    return str(listed["persons"][0]["id"])
+
+
+def _point(house: House) -> str:
+    session = house.person(RETURNS).get(f"commission-sessions/{example(house, 'open_session')}")
+    return next(str(one["id"]) for one in session["points"] if one.get("applicationId"))
+
+
+def _unassigned(house: House) -> str:
+    listed = house.person(CENTRE).get("cases", unassigned="true", pageSize=10)["cases"]
+    return str(listed[0]["id"])
+
+
+def _institution(house: House) -> str:
+    listed = house.person(ADMINISTRATOR).get("institutions")["institutions"]
+    return next(str(one["id"]) for one in listed if one["code"] == "okzp-ran")
+
+
+def _code(path: str, key: str) -> Callable[[House], str]:
+    return lambda house: str(house.person(ADMINISTRATOR).get(path)[key][0]["code"])
+
+
+EXAMPLES: dict[str, Callable[[House], str]] = {
+    "reported": _case(OFFICER, "register_family"),
+    "registered": _case(OFFICER, "record_visit", state="_REGISTERED"),
+    "to_assess": _case(OFFICER, "save_opp"),
+    "to_draft": _case(OFFICER, "draft_plan", state="_ASSESSED"),
+    "drafted": _case(OFFICER, "update_plan"),
+    "submitted": _case(COORDINATOR, "approve_plan"),
+    "planned": _case(OFFICER, state="_PLANNED"),
+    "going": _case(OFFICER, "record_monitoring", strand="_REINTEGRATION"),
+    "to_review": _case(OFFICER, "record_final_assessment"),
+    "paper": _case(OFFICER, "request_closure", "close_paper_file", state="_FINAL_ASSESSMENT"),
+    "closing": _case(HEAD, "confirm_closure"),
+    "closed": _case(OFFICER, state="_CLOSED"),
+    "requested": _case(RETURNS, "select_case"),
+    "not_home": _case(OFFICER, "record_return"),
+    "unassigned": _unassigned,
+    "person": _person,
+    "item": _item,
+    "visit": _listed(OFFICER, "visits", state="VISIT_STATE_PLANNED"),
+    "referral": _listed(OFFICER, "referrals", allowed="withdraw_referral"),
+    "referred": lambda house: str(
+        house.person(OFFICER).get(f"referrals/{example(house, 'referral')}")["caseId"]
+    ),
+    "handed_in": _listed(SECRETARY, "applications", allowed="complete_application"),
+    "draft": _draft,
+    "decision": lambda house: str(_decided(house)["decisionId"]),
+    "entitlement": lambda house: str(_decided(house)["entitlementId"]),
+    "helped": lambda house: str(_decided(house)["caseId"]),
+    "called_session": _listed(SECRETARY, "commission-sessions", state="SESSION_STATE_CALLED"),
+    "closed_session": _listed(SECRETARY, "commission-sessions", state="SESSION_STATE_CLOSED"),
+    "open_session": _listed(RETURNS, "commission-sessions", state="SESSION_STATE_OPEN"),
+    "point": _point,
+    "job": _job,
+    "act_code": _act_code,
+    "invitation": _invitation,
+    "account": _listed(ADMINISTRATOR, "accounts", state="ACCOUNT_STATE_ACTIVE"),
+    "institution": _institution,
+    "clock_rule": _code("clock-rules", "rules"),
+    "scheme": _code("schemes", "schemes"),
+}

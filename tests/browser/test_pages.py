@@ -1,0 +1,164 @@
+"""Every page of the gateway: it opens, speaks, fits, and works by keyboard, without script and on paper."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+from playwright.sync_api import Page as Tab
+
+from gateway import create_app
+from gateway.settings import Settings
+from tests.browser import axe, looks
+from tests.browser.conftest import LANGUAGES
+from tests.browser.house import House
+from tests.browser.pages import OTHERS, PAGES, Page
+
+NARROW, ZOOMED = 320, 640
+# Of a page with all that it loads, nothing being in the browser's memory.
+MOST_BYTES = 150_000
+# Pictures for docs/pages, each in its reader's language; made where PRAG_SHOTS is "docs".
+PICTURES = {
+    ("session.sign_in", "sq"): "sign-in",
+    ("work.home", "sr-Latn"): "queue",
+    ("people.register", "sr-Latn"): "register",
+    ("cases.overview", "en"): "case",
+    ("opp.fill", "sr-Cyrl"): "needs",
+    ("plan.show", "en"): "plan",
+    ("referrals.inbox", "sq"): "inbox",
+    ("sessions.show-open", "sr-Latn"): "session",
+    ("plans.overview", "en"): "municipal-plan",
+    ("accounts.index", "sq"): "accounts",
+}
+DOCS = Path(__file__).parents[2] / "docs" / "pages"
+# The API's reference prints the names of the contracts, in English.
+REFERENCE = "api.docs"
+
+
+class Visit:
+    """Open a page: `visit(page, "sq")`; a window for each language, in which readers take turns."""
+
+    def __init__(self, browser: Browser, house: House) -> None:
+        self.browser, self.house = browser, house
+        self.windows: dict[tuple[str, bool], tuple[Tab, looks.Traffic]] = {}
+        # What the last page cost the line.
+        self.bytes = 0
+
+    def __call__(self, page: Page, language: str, *, script: bool = True) -> Tab:
+        if (language, script) not in self.windows:
+            context = self.browser.new_context(
+                locale="en-GB", timezone_id="Europe/Belgrade", java_script_enabled=script
+            )
+            tab = context.new_page()
+            self.windows[language, script] = tab, looks.Traffic(tab)
+        tab, traffic = self.windows[language, script]
+        url, path = self.house.url, page.path(self.house)
+        cookies = {"prag-language": language} | ({"prag": self.house.cookie(page.who)} if page.who else {})
+        tab.context.clear_cookies()
+        tab.context.add_cookies(
+            [{"name": name, "value": value, "url": url} for name, value in cookies.items()]
+        )
+        tab.set_viewport_size({"width": 1280, "height": 900})
+        traffic.taken()
+        answer = tab.goto(url + path, wait_until="load")
+        assert answer is not None
+        assert (answer.status, answer.url) == (page.status, url + path)
+        self.bytes = traffic.taken()
+        return tab
+
+    def close(self) -> None:
+        """Close all windows."""
+        for tab, _ in self.windows.values():
+            tab.context.close()
+
+
+@pytest.fixture(scope="module")
+def visit(chromium: Browser, house: House) -> Iterator[Visit]:
+    """Windows for all tests of this file."""
+    visits = Visit(chromium, house)
+    yield visits
+    visits.close()
+
+
+def test_every_page_is_in_the_table() -> None:
+    """A new page is proven as soon as somebody says who opens it, and where."""
+    app = create_app(Settings(secret_key="tests"))
+    there = {
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if "GET" in (rule.methods or ()) and not rule.endpoint.startswith("api.prag.")
+    }
+    assert there == {page.endpoint for page in PAGES if page.endpoint != "errors"} | OTHERS.keys()
+    assert len({page.id for page in PAGES}) == len(PAGES)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.id)
+@pytest.mark.parametrize("language", LANGUAGES.values())
+def test_page(page: Page, language: str, visit: Visit) -> None:
+    tab = visit(page, language)
+    if os.environ.get("PRAG_SHOTS") == "docs" and (page.id, language) in PICTURES:
+        DOCS.mkdir(exist_ok=True)
+        tab.screenshot(path=DOCS / f"{PICTURES[page.id, language]}.png")
+    # Colours are the same in each language, and looking at them takes longest.
+    faults = axe.faults(tab, contrast=language == "sq")
+    if page.endpoint != REFERENCE:
+        faults += looks.codes(tab)
+    if tab.locator("html").get_attribute("lang") != language:
+        faults.append("another language")
+    for width in (ZOOMED, NARROW):
+        faults += looks.too_wide(tab, width)
+    assert not faults, "\n".join(faults)
+    assert 0 < visit.bytes <= MOST_BYTES
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.id)
+def test_page_by_keyboard_and_on_paper(page: Page, visit: Visit) -> None:
+    tab = visit(page, "sr-Latn")
+    faults = looks.by_keyboard(tab) + looks.on_paper(tab)
+    assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.id)
+def test_page_without_script(page: Page, visit: Visit) -> None:
+    """It is there, and its main form can be sent: pressing a language sends it and shows it again."""
+    tab = visit(page, "sr-Latn", script=False)
+    assert tab.locator("main").inner_text().strip()
+    faults = looks.without_script(tab)
+    assert not faults, "\n".join(faults)
+    if tab.locator("#page-form").count():
+        with tab.expect_navigation() as sent:
+            tab.locator(".prag-languages [lang='sq']").click()
+        assert sent.value.status == 200
+        assert tab.locator("html").get_attribute("lang") == "sq"
+        assert tab.locator("#page-form").count() == 1
+
+
+BAD = """<!doctype html><title>Bad</title><main tabindex="-1"><style>a:focus { outline: none }</style>
+<p style="width: 900px">CASE_STATE_CLOSED</p>
+<a href="#" tabindex="2">second</a><a href="#" tabindex="1">first</a>
+<nav><button style="outline: none; transition: none">press</button></nav>
+<div style="width: 90px; overflow: hidden"><p style="width: 300px">a long line</p></div>
+<form action="https://example.org/"><input name="trap" onkeydown="event.preventDefault()"></form>
+<input name="last"></main>"""
+
+
+def test_what_looks_finds(chromium: Browser) -> None:
+    """Each fault is seen on a page that has them all."""
+    tab = chromium.new_page(viewport={"width": 640, "height": 900})
+    tab.set_content(BAD)
+    assert looks.codes(tab) == ["CASE_STATE_CLOSED"]
+    assert any("p.null" in line for line in looks.too_wide(tab, 640))
+    keyboard = " ".join(looks.by_keyboard(tab))
+    for fault in ("back to", "focus is not seen: a first", "not reached: input last"):
+        assert fault in keyboard, keyboard
+    paper = " ".join(looks.on_paper(tab))
+    for fault in ("cut off: div", "on paper: nav", "on paper: button", "at 673 px"):
+        assert fault in paper, paper
+    dead = " ".join(looks.without_script(tab))
+    assert "no button" in dead
+    assert "leads away" in dead
+    assert axe.faults(tab)
+    tab.close()
