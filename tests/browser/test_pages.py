@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser
 from playwright.sync_api import Page as Tab
 
@@ -100,8 +102,9 @@ def test_every_page_is_in_the_table() -> None:
 def test_page(page: Page, language: str, visit: Visit) -> None:
     tab = visit(page, language)
     if os.environ.get("PRAG_SHOTS") == "docs" and (page.id, language) in PICTURES:
-        DOCS.mkdir(exist_ok=True)
-        tab.screenshot(path=DOCS / f"{PICTURES[page.id, language]}.png")
+        with Image.open(io.BytesIO(tab.screenshot())) as picture:
+            # Few colours are enough, and a third of the bytes.
+            picture.quantize(64).save(DOCS / f"{PICTURES[page.id, language]}.png", optimize=True)
     # Colours are the same in each language, and looking at them takes longest.
     faults = axe.faults(tab, contrast=language == "sq")
     if page.endpoint != REFERENCE:
