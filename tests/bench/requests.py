@@ -6,6 +6,7 @@ import itertools
 import json
 import random
 import statistics
+import time
 from typing import Any
 
 from tests.bench.house import PARTS, House, difference, settle
@@ -51,13 +52,13 @@ def measure(house: House, rounds: int, seconds: float) -> dict[str, Any]:
     idle = settle(house)
     for _ in range(rounds):
         for name, make in asks.items():
-            before = house.cpu()
+            before, began = house.cpu(), time.monotonic()
             count, took = closed_loop(house, make, seconds)
             if name == "create":
                 # What it set off elsewhere belongs to it.
                 settle(house, 30)
-            spent = difference(house.cpu(), before)
-            costs = {part: max(0.0, spent[part] - idle[part] * took) * 1000 / count for part in PARTS}
+            spent, passed = difference(house.cpu(), before), time.monotonic() - began
+            costs = {part: max(0.0, spent[part] - idle[part] * passed) * 1000 / count for part in PARTS}
             found[name].append(costs | {"rate": count / took})
     rows = {
         name: {column: statistics.median(each[column] for each in runs) for column in (*PARTS, "rate")}
@@ -77,6 +78,7 @@ def shown(measured: dict[str, Any]) -> dict[str, Any]:
         heard = 0.0
         if name == "create":
             heard = sum(row[part] for part in ("assessment", "referral", "benefits", "reporting", "nats"))
+            print("  heard by: " + ", ".join(f"{part} {row[part]:.2f}" for part in PARTS))
         own = sum(row[part] for part in PARTS) - heard
         services = own - row["gateway"] - row["postgres"]
         ratio = own / empty

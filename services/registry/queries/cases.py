@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import combinations
 from typing import Final
 
+from sqlalchemy import text
+
 from services.chassis.database import Statement
 
 __all__ = [
@@ -24,6 +26,7 @@ __all__ = [
     "LISTS",
     "PERSON",
     "PERSONS",
+    "STAGES",
     "TIMELINE",
     "UNASSIGNED",
     "UNREGISTERED",
@@ -39,16 +42,23 @@ _PEOPLE: Final = (
 
 # Case --------------------------------------------------------------------------------------------------
 
-CASE: Final = Statement(
-    "SELECT case_file.*,"
-    " coalesce((SELECT json_agg(json_build_object('state', m.state, 'actual_time', m.actual_time,"
-    " 'recorded_time', m.recorded_time)) FROM milestone m WHERE m.case_id = case_file.id), '[]') AS reached,"
+_STAGES: Final = (
+    "coalesce((SELECT json_agg(json_build_object('state', m.state, 'actual_time', m.actual_time,"
+    " 'recorded_time', m.recorded_time)) FROM milestone m WHERE m.case_id = {case_id}), '[]') AS reached,"
     " coalesce((SELECT json_agg(json_build_object('rule', c.rule, 'due_time', c.due_time)) FROM clock c"
-    " WHERE c.case_id = case_file.id AND c.due_time IS NOT NULL AND c.period = ''"
-    " AND c.subject_id = ''), '[]') AS due,"
+    " WHERE c.case_id = {case_id} AND c.due_time IS NOT NULL AND c.period = ''"
+    " AND c.subject_id = ''), '[]') AS due"
+)
+CASE: Final = Statement(
+    f"SELECT case_file.*, {_STAGES.format(case_id='case_file.id')},"
     " CASE WHEN head_person_id IS NULL THEN CAST('{}' AS uuid[]) ELSE ARRAY[head_person_id] END AS seen"
     f" FROM case_file WHERE {_IN_SCOPE}",
     people="seen",
+)
+# Of a case that a command holds: its columns are there already.
+STAGES: Final = text(
+    "SELECT CAST(reached AS text) AS reached, CAST(due AS text) AS due FROM"
+    f" (SELECT {_STAGES.format(case_id='CAST(:case_id AS uuid)')}) AS stages"
 )
 VISIBLE: Final = Statement(f"SELECT id FROM case_file WHERE {_IN_SCOPE}")
 CASE_REF: Final = Statement(

@@ -11,7 +11,8 @@ from prag.registry.v1 import registry_service_pb2 as pb
 from sqlalchemy import select
 
 from services.registry import resources
-from services.registry.models import Case, Identifier, Milestone, Person, RunningClock
+from services.registry.models import Case, Identifier, Person
+from services.registry.queries import cases as queries
 from services.registry.rules import cases as rules
 
 if TYPE_CHECKING:
@@ -34,23 +35,10 @@ def case_read(row: Mapping[str, Any], by: Actor) -> pb.Case:
 async def case_after(tx: Tx, case: Case, by: Actor) -> pb.Case:
     """Return the case that a command left."""
     await tx.session.flush()
-    reached = await tx.session.scalars(select(Milestone).where(Milestone.case_id == case.id))
-    due = await tx.session.execute(
-        select(RunningClock.rule, RunningClock.due_time).where(
-            RunningClock.case_id == case.id,
-            RunningClock.due_time.is_not(None),
-            RunningClock.period == "",
-            RunningClock.subject_id == "",
-        )
-    )
+    stages = (await tx.session.execute(queries.STAGES, {"case_id": case.id})).one()
     if case.head_person_id is not None:
         tx.saw([case.head_person_id])
-    return _case(
-        resources.columns(case),
-        [resources.columns(one) for one in reached],
-        [{"rule": one.rule, "due_time": one.due_time} for one in due],
-        by,
-    )
+    return _case(resources.columns(case), json.loads(stages.reached), json.loads(stages.due), by)
 
 
 def _case(
