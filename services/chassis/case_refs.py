@@ -1,15 +1,16 @@
 """What a service knows of a case without asking: whose it is and where it stands. Never a name.
 
-Registry's events keep the table; `require` answers from it, and asks registry when the case is not
-there yet or when the service has not heard from registry for more than five seconds. Registry out of
-reach is then a refusal: after a transfer the old office is out, also while messages are late.
+Registry's events keep the table; `require` answers from it, and asks registry when the case, or a person
+whom the caller names, is not there yet, or when the service has not heard from registry for more than five
+seconds. Registry out of reach is then a refusal: after a transfer the old office is out, also while
+messages are late.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
@@ -85,9 +86,10 @@ _KEEP = text(
 )
 
 
-async def require(runtime: Any, case_id: str | UUID) -> CaseRef:
+async def require(runtime: Any, case_id: str | UUID, persons: Collection[str] = ()) -> CaseRef:
     """Return a case of the caller's municipalities and strands, or say that there is none.
 
+    `persons` are whom the caller takes for its family: one who was registered a moment ago is no mistake.
     Call it before the transaction: it may ask registry.
     """
     try:
@@ -99,7 +101,7 @@ async def require(runtime: Any, case_id: str | UUID) -> CaseRef:
     if consumers is None or consumers.behind("registry") <= STALE_AFTER:
         row = await runtime.database.fetchrow(_GET, case_id=key, strands=list(caller().strands))
         found = _from_row(row) if row is not None else None
-    if found is None:
+    if found is None or not set(persons) <= {str(person) for person in found.person_ids}:
         found = _from_answer(await runtime.peers.registry.GetCaseRef(GetCaseRefRequest(case_id=str(key))))
     by = caller()
     if found.municipality not in by.scope or found.strand not in by.strands:

@@ -30,7 +30,7 @@ class ReferralServicer(referral_service_pb2_grpc.ReferralServiceServicer):
 
     async def SendReferral(self, request: pb.SendReferralRequest, _context: Any) -> pb.Referral:
         """Ask registry, assessment and identity what they know, then send."""
-        case = await case_refs.require(self.runtime, request.case_id)
+        case = await case_refs.require(self.runtime, request.case_id, request.person_ids)
         item = resources.item(await self._item(request.plan_item_id))
         target = await self._target(request.institution_id)
         consents = await self.peers.registry.ListConsents(

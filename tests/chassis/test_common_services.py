@@ -1,6 +1,8 @@
 """What every service serves: jobs, drafts, files; a whole service on a real server."""
 
+import dataclasses
 import io
+import types
 import zipfile
 
 import pytest
@@ -10,6 +12,7 @@ from prag.common.v1 import draft_service_pb2 as drafts_pb
 from prag.common.v1 import job_service_pb2 as jobs_pb
 from prag.common.v1.job_service_pb2 import JobState
 from prag.registry.v1 import registry_events_pb2 as registry
+from prag.registry.v1 import registry_service_pb2 as asked
 from sqlalchemy import text
 
 from services.chassis import blobs, case_refs, jobs, outbox
@@ -256,3 +259,34 @@ async def test_two_services_one_hears_the_other(service_under_test):
         async with hearer.runtime.database.transaction(actor=RAN) as tx:
             assert (await tx.session.execute(text("SELECT count(*) FROM case_ref"))).scalar_one() == 0
         assert len(await publisher.published(registry.CaseStateChanged)) == 1
+
+
+class Asked:
+    """Registry, which knows of one person more than was heard."""
+
+    def __init__(self, case, person):
+        self.answer = asked.CaseRef(
+            case_id=case, municipality="RAN", strand=2, state="REGISTERED", person_ids=[person]
+        )
+        self.times = 0
+
+    async def GetCaseRef(self, _request):
+        self.times += 1
+        return self.answer
+
+
+async def test_a_person_who_was_registered_a_moment_ago_is_asked_for(service_under_test):
+    async with service_under_test(HEARER, registry=HOUSE) as hearer:
+        case, person = str(new_id()), str(new_id())
+        event = registry.CaseReported(case_id=case, municipality="RAN", state="REPORTED", strand=2)
+        with acting(RAN):
+            async with hearer.neighbours["registry"].runtime.database.transaction() as tx:
+                await outbox.record(tx, event, municipality="RAN")
+        await hearer.settled()
+        peer = Asked(case, person)
+        runtime = dataclasses.replace(hearer.runtime, peers=types.SimpleNamespace(registry=peer))
+        with acting(RAN):
+            assert (await case_refs.require(runtime, case)).person_ids == ()
+            assert peer.times == 0
+            found = await case_refs.require(runtime, case, [person])
+        assert (peer.times, [str(one) for one in found.person_ids]) == (1, [person])
