@@ -66,9 +66,10 @@ APPLICATIONS_OF_OFFICE_IN_STATES = Statement(
 _OF_BODY: Final = "body = ANY(CAST(:bodies AS text[]))"
 SESSION = Statement(f"SELECT * FROM session WHERE {{scope}} AND id = :id AND {_OF_BODY}")
 SESSIONS = Statement(
-    "SELECT s.* FROM unnest(CAST(:municipalities AS text[])) AS m(code), LATERAL ("
-    f"SELECT * FROM session WHERE {{scope}} AND municipality = m.code AND id < :last AND {_OF_BODY}"
-    " AND state = ANY(CAST(:states AS text[])) ORDER BY id DESC LIMIT CAST(:limit AS bigint)) AS s"
+    f"SELECT s.* FROM {_PLACES}, LATERAL ("
+    "SELECT * FROM session WHERE {scope} AND (municipality, id) < (m.code, CAST(:last AS uuid))"
+    f" AND municipality >= m.code AND {_OF_BODY} AND state = ANY(CAST(:states AS text[]))"
+    " ORDER BY municipality DESC, id DESC LIMIT CAST(:limit AS bigint)) AS s"
     " ORDER BY id DESC LIMIT CAST(:limit AS bigint)"
 )
 POINTS = Statement(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any, Final
+from uuid import UUID
 
 from prag.common.v1 import types_pb2
 
@@ -23,12 +24,17 @@ _CASE: Final = "coalesce(c.number, '') AS number, coalesce(c.person_ids, '{}') A
 
 
 def _statement(table: str, order: str, condition: str) -> Statement:
-    """Write a list: for each municipality its own short look into a partial index."""
+    """Write a list: for each municipality its own short look into a partial index.
+
+    Compared by rows and ordered by both, a look can only walk that index: by an equality the planner takes
+    another one and reads what is open in the whole country.
+    """
+    least = "'-infinity'::timestamptz" if order == "t.at" else f"'{UUID(int=0)}'::uuid"
     return Statement(
         f"SELECT t.*, {_CASE}"
         " FROM unnest(CAST(:municipalities AS text[])) AS m, LATERAL ("
-        f"SELECT * FROM {table} AS t WHERE t.municipality = m AND {condition} AND t.strand = ANY(:strands)"
-        f" ORDER BY {order} LIMIT {_MOST}"
+        f"SELECT * FROM {table} AS t WHERE (t.municipality, {order}) >= (m, {least}) AND t.municipality <= m"
+        f" AND {condition} AND t.strand = ANY(:strands) ORDER BY t.municipality, {order} LIMIT {_MOST}"
         # Looked up one by one: joined plainly, all cases are read for the few that wait.
         ") AS t LEFT JOIN LATERAL (SELECT number, person_ids FROM case_ref"
         " WHERE case_ref.case_id = t.case_id LIMIT 1) AS c ON true WHERE {scope}"
