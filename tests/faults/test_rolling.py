@@ -7,6 +7,7 @@ import signal
 
 import pytest
 
+from deploy.local.places import SERVICES
 from tests.faults.load import Caller, Desks
 from tests.stack import until
 
@@ -37,6 +38,25 @@ def once(monkeypatch):
 
 def everything(town, name: str) -> list:
     return [read, *town.load.desks(name).errands()]
+
+
+def test_each_service_is_followed_by_another(town, once):
+    """SIGUSR1: a successor serves before a service is ended; nobody is refused."""
+    town.heal()
+    parts = [*SERVICES, *(f"{service}-worker" for service in SERVICES)]
+    old = {name: town.pids(name) for name in parts}
+    town.load.start(*everything(town, "followed"))
+    try:
+        os.kill(town.supervisor(), signal.SIGUSR1)
+        until(
+            lambda: all(len(town.pids(name)) == 1 and town.pids(name) != old[name] for name in parts),
+            "each is followed",
+            400,
+        )
+    finally:
+        town.load.stop()
+    assert once == []
+    town.check()
 
 
 def test_the_gateway_is_started_anew(town, once):
