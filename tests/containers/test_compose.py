@@ -175,7 +175,7 @@ class Load:
                     word = f"{answer.status_code} {answer.text[:200]}"
                 except requests.ConnectionError as error:
                     answer, word = None, str(error)
-                # 502 and 504 are no answer either: whoever had the request was killed, or is slow to be found.
+                # 502 and 504 are no answer either: whoever had the request was killed, or is slow.
                 if time.monotonic() > until or (
                     answer is not None and answer.status_code not in {502, 503, 504}
                 ):
