@@ -22,9 +22,9 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from prag.common.v1 import job_service_pb2 as pb
 from sqlalchemy import text
 
-from services.chassis import calls, failpoints, ids, paging
+from services.chassis import calls, database_errors, failpoints, ids, paging
 from services.chassis.actors import Actor, acting, caller
-from services.chassis.errors import DomainError, FailedPrecondition, NotFound
+from services.chassis.errors import DeadlineExceeded, DomainError, FailedPrecondition, NotFound, Unavailable
 from services.chassis.telemetry import log
 from services.chassis.transactions import Tx
 
@@ -39,6 +39,7 @@ _BEAT: Final = 2.0
 _DEAD_AFTER: Final = "15 seconds"
 _POLL: Final = 1.0
 _TRIES: Final = 3
+_AWAY: Final = (Unavailable, DeadlineExceeded)
 
 _COLUMNS: Final = (
     "id::text, kind, subject_id, state, progress_done, progress_total, result_blob_id::text, result,"
@@ -175,12 +176,17 @@ async def _run(context: JobContext, tries: int) -> None:
         context.check()
     except Cancelled:
         log.info("job_cancelled", kind=context.kind, job_id=str(context.job_id))
-    except DomainError as error:
-        log.warning("job_failed", kind=context.kind, job_id=str(context.job_id), reason=error.reason)
-        await _end(pool, context, "FAILED", reason=error.reason)
     except Exception as error:  # noqa: BLE001 - a job that fails must not end the worker
-        log.error("job_failed", kind=context.kind, job_id=str(context.job_id), exc_info=error)
-        await _end(pool, context, "FAILED", reason="INTERNAL")
+        known = error if isinstance(error, DomainError) else database_errors.translate(error, {})
+        if known is None:
+            log.error("job_failed", kind=context.kind, job_id=str(context.job_id), exc_info=error)
+            await _end(pool, context, "FAILED", reason="INTERNAL")
+        elif isinstance(known, _AWAY) and tries < _TRIES:
+            # The database or a peer is away: without a heart beat the job is soon taken again.
+            log.warning("job_waits", kind=context.kind, job_id=str(context.job_id), reason=known.reason)
+        else:
+            log.warning("job_failed", kind=context.kind, job_id=str(context.job_id), reason=known.reason)
+            await _end(pool, context, "FAILED", reason=known.reason)
     else:
         await _end(pool, context, "DONE", made=made)
     finally:
@@ -193,9 +199,12 @@ async def _beat(context: JobContext) -> None:
     """Say that the worker lives, and hear whether the job is still wanted."""
     while True:
         await asyncio.sleep(_BEAT)
-        state = await context.runtime.database.pool.fetchval(
-            "UPDATE job SET heartbeat_at = now() WHERE id = $1 RETURNING state", context.job_id
-        )
+        state = "RUNNING"
+        # A beat that the database missed ends nothing; the next one may reach it.
+        with contextlib.suppress(*database_errors.DATABASE_ERRORS):
+            state = await context.runtime.database.pool.fetchval(
+                "UPDATE job SET heartbeat_at = now() WHERE id = $1 RETURNING state", context.job_id
+            )
         if state != "RUNNING":
             context.cancel()
             return

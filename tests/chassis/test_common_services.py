@@ -17,7 +17,7 @@ from sqlalchemy import text
 
 from services.chassis import blobs, case_refs, jobs, outbox
 from services.chassis.actors import acting
-from services.chassis.errors import FailedPrecondition, InvalidArgument, NotFound
+from services.chassis.errors import FailedPrecondition, InvalidArgument, NotFound, Unavailable
 from services.chassis.ids import new_id
 from services.chassis.service import Service
 from tests.chassis.conftest import PACKAGE, officer
@@ -38,7 +38,22 @@ async def refused(context):
     raise FailedPrecondition("NOT_IN_STATE", state="x")
 
 
-JOBS = {"double": double, "thread": in_a_thread, "refused": refused}
+async def no_connection(context):
+    # As a statement of its own fails when PostgreSQL is started again.
+    raise ConnectionResetError
+
+
+async def no_peer(context):
+    raise Unavailable("PEER_UNAVAILABLE")
+
+
+JOBS = {
+    "double": double,
+    "thread": in_a_thread,
+    "refused": refused,
+    "no_connection": no_connection,
+    "no_peer": no_peer,
+}
 HOUSE = Service(
     name="registry",
     servicers=[],
@@ -100,6 +115,22 @@ async def test_the_job_of_a_killed_worker_is_taken_again(house):
     assert await jobs.step(house.runtime)
     job = await house.stub(RAN).GetJob(jobs_pb.GetJobRequest(job_id=job_id))
     assert job.state == JobState.JOB_STATE_DONE
+
+
+@pytest.mark.parametrize(
+    ("kind", "reason"), [("no_connection", "DATABASE_UNAVAILABLE"), ("no_peer", "PEER_UNAVAILABLE")]
+)
+async def test_a_job_waits_for_what_is_away_and_tells_it_in_the_end(house, kind, reason):
+    job_id = await order(house, kind)
+    stub = house.stub(RAN)
+    for _ in range(3):
+        job = await stub.GetJob(jobs_pb.GetJobRequest(job_id=job_id))
+        assert job.state in {JobState.JOB_STATE_WAITING, JobState.JOB_STATE_RUNNING}
+        assert await jobs.step(house.runtime)
+        assert not await jobs.step(house.runtime)
+        await house.database.all("UPDATE job SET heartbeat_at = now() - interval '1 minute'")
+    job = await stub.GetJob(jobs_pb.GetJobRequest(job_id=job_id))
+    assert (job.state, job.error_reason) == (JobState.JOB_STATE_FAILED, reason)
 
 
 async def test_drafts_are_ones_own(house):
