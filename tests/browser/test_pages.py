@@ -97,8 +97,18 @@ def test_every_page_is_in_the_table() -> None:
     assert len({page.id for page in PAGES}) == len(PAGES)
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.id)
-@pytest.mark.parametrize("language", LANGUAGES.values())
+def spoken() -> list[object]:
+    """Pages and languages: with PRAG_LONG or PRAG_SHOTS each page in all four; else each in one, in turn."""
+    every = list(LANGUAGES.values())
+    whole = bool(os.environ.get("PRAG_LONG") or os.environ.get("PRAG_SHOTS"))
+    return [
+        pytest.param(page, language, id=f"{page.id}-{language}")
+        for number, page in enumerate(PAGES)
+        for language in (every if whole else [every[number % len(every)]])
+    ]
+
+
+@pytest.mark.parametrize(("page", "language"), spoken())
 def test_page(page: Page, language: str, visit: Visit) -> None:
     tab = visit(page, language)
     if os.environ.get("PRAG_SHOTS") == "docs" and (page.id, language) in PICTURES:
