@@ -49,6 +49,8 @@ def binary() -> str:
 class Nats:
     """One server with its store in one folder. Without users everybody may do everything (tests)."""
 
+    name = "nats"
+
     def __init__(
         self,
         folder: Path,
@@ -80,11 +82,11 @@ class Nats:
         )
 
     def start(self) -> None:
-        """Start and return when it takes connections. A restart keeps the port if it can."""
+        """Start and return when it takes connections: at the wanted port, or else where it was if it can."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        wanted = self._wanted_port or self.port
+        known = self.port
         for attempt in range(PORT_TRIES):
-            self.port = wanted if wanted and attempt == 0 else free_port()
+            self.port = self._wanted_port or (known if known and attempt == 0 else free_port())
             if self._try():
                 return
         raise NatsError(self._last_words())

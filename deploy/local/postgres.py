@@ -66,6 +66,8 @@ def unprivileged(folder: Path) -> list[str]:
 class Postgres:
     """One cluster in one folder. `durable=False` is for tests only: no fsync at all."""
 
+    name = "postgres"
+
     def __init__(
         self,
         folder: Path,
@@ -99,9 +101,10 @@ class Postgres:
         prefix = unprivileged(self.folder)
         if not (self.data / "PG_VERSION").exists():
             self._initdb(prefix, bin_folder)
-        for attempt in range(PORT_TRIES):
-            # A port that was free a moment ago may be taken by now: then the server says so and ends.
-            self.port = self._wanted_port if self._wanted_port and attempt == 0 else free_port()
+        for _ in range(PORT_TRIES):
+            # A port that was free a moment ago may be taken by now: then the server says so and ends. The
+            # wanted one others were told of: there, or not at all.
+            self.port = self._wanted_port or free_port()
             if self._try(prefix, bin_folder):
                 return
         raise PostgresError(self._last_words())

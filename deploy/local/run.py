@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from deploy.local import databases
-from deploy.local.nats import Nats, NatsError, NatsUser
+from deploy.local.nats import Nats, NatsUser
 from deploy.local.places import (
     ROOT,
     SERVICES,
@@ -33,7 +33,7 @@ from deploy.local.places import (
     make_keys,
     read_passwords,
 )
-from deploy.local.postgres import Postgres, PostgresError
+from deploy.local.postgres import Postgres
 from deploy.local.supervisor import NotReadyError, Program, Stopped, Supervisor, say
 from deploy.nats.rights import rights
 
@@ -53,36 +53,6 @@ NOT_PASSED_ON = {
     "PYTHONDONTWRITEBYTECODE",
 }
 ADMINISTRATOR = "administrator@prag.example"
-
-
-class LocalPostgres(Postgres):
-    """PostgreSQL as a child: started again it must be where the services look for it."""
-
-    name = "postgres"
-
-    def start(self) -> None:
-        """Start at the port that the services were told, or not at all."""
-        wanted = self.port
-        super().start()
-        if self.port != wanted:
-            self.stop()
-            self.port = wanted
-            raise PostgresError(f"its port {wanted} is taken")
-
-
-class LocalNats(Nats):
-    """NATS as a child: started again it must be where the services look for it."""
-
-    name = "nats"
-
-    def start(self) -> None:
-        """Start at the port that the services were told, or not at all."""
-        wanted = self.port
-        super().start()
-        if self.port != wanted:
-            self.stop()
-            self.port = wanted
-            raise NatsError(f"its port {wanted} is taken")
 
 
 @dataclass
@@ -113,7 +83,7 @@ class House:
         self.admin_url = os.environ.get("DATABASE_URL", "")
         if self.admin_url:
             return
-        postgres = LocalPostgres(
+        postgres = Postgres(
             self.places.var / "postgres",
             password=self.passwords["postgres"],
             port=self.ports["postgres"],
@@ -132,7 +102,7 @@ class House:
         for service in SERVICES:
             allowed = rights(service)
             users[service] = NatsUser(self.passwords[f"{service}_nats"], allowed.publish, allowed.subscribe)
-        nats = LocalNats(self.places.var / "nats", users, port=self.ports["nats"], dies_with_parent=True)
+        nats = Nats(self.places.var / "nats", users, port=self.ports["nats"], dies_with_parent=True)
         self.supervisor.add(nats)
         self.nats_url = nats.url
         self.told("NATS")
