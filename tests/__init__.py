@@ -8,8 +8,8 @@ nothing; `test_rpc.py` starts the service with its neighbours by the fixture `se
 `tests/gateway/town.py`, browsers on `tests/stack.py`. What must hold for every RPC, event, route or role is
 asked of all of them at once in `tests/architecture` and `tests/rights`: a new one is only named there.
 
-A run takes a part of what could be tried for hours: `make test T=tests/faults` kills and cuts for six minutes,
-as CI does; `PRAG_LONG=1` opens every page in all four languages and
-not in one, in turn; `PRAG_ALL_POINTS=1`, `PRAG_KILLS=1000`, `FUZZ_EXAMPLES=50` and `PRAG_ROWS=1000000` widen
-faults, contracts and plans. `make containers` tries docker-compose.yml.
+A run takes a part of what could be tried for hours: `make test T=tests/faults` kills and cuts for six
+minutes, as CI does; `PRAG_LONG=1` opens every page in all four languages and not in one, in turn;
+`PRAG_ALL_POINTS=1`, `PRAG_KILLS=1000`, `FUZZ_EXAMPLES=50` and `PRAG_ROWS=1000000` widen faults, contracts
+and plans. `make containers` tries docker-compose.yml.
 """
