@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy.local.ports import free_port
+from deploy.local.places import free_ports
 
 READY_WITHIN = 15.0
 PORT_TRIES = 5
@@ -86,7 +86,7 @@ class Nats:
         self.folder.mkdir(parents=True, exist_ok=True)
         known = self.port
         for attempt in range(PORT_TRIES):
-            self.port = self._wanted_port or (known if known and attempt == 0 else free_port())
+            self.port = self._wanted_port or (known if known and attempt == 0 else free_ports(1)[0])
             if self._try():
                 return
         raise NatsError(self._last_words())

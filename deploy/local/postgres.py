@@ -16,7 +16,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
 
-from deploy.local.ports import free_port
+from deploy.local.places import free_ports
 
 NOBODY = 65534
 READY_WITHIN = 30.0
@@ -104,7 +104,7 @@ class Postgres:
         for _ in range(PORT_TRIES):
             # A port that was free a moment ago may be taken by now: then the server says so and ends. The
             # wanted one others were told of: there, or not at all.
-            self.port = self._wanted_port or free_port()
+            self.port = self._wanted_port or free_ports(1)[0]
             if self._try(prefix, bin_folder):
                 return
         raise PostgresError(self._last_words())

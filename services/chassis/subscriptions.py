@@ -268,7 +268,7 @@ class Consumers:
         parsed = [self._parsed(event) for event in batch]
         call = calls.CurrentCall(rpc=f"{self._service}/{stream}")
         with acting(self._actor), calls.during(call):
-            scope = self._scope(batch[0], parsed[0])
+            scope = self._scope(batch[0], parsed[0][1] if parsed[0] else None)
             async with self._database.transaction(scope=scope, keeper=True) as tx:
                 positions = await self._positions(tx, stream, batch)
                 outcomes = []
@@ -302,17 +302,17 @@ class Consumers:
         known = self._handlers.get(event.type)
         return None if known is None else (events.parse(event, known[0]), known[1])
 
-    def _scope(self, event: RecordedEvent, known: tuple[Message, Handler] | None) -> tuple[str, ...]:
-        together = known is not None and isinstance(known[1], Together)
-        return (event.municipality,) if event.municipality and not together else self._actor.scope
+    def _scope(self, event: RecordedEvent, handler: Handler | None) -> tuple[str, ...]:
+        alone = event.municipality and not isinstance(handler, Together)
+        return (event.municipality,) if alone else self._actor.scope
 
     async def _hear(self, tx: Tx, handler: Handler, run: Sequence[tuple[RecordedEvent, Message]]) -> None:
         if isinstance(handler, Together):
-            await self._reach(tx, self._actor.scope)
+            await self._reach(tx, self._scope(run[0][0], handler))
             await handler.handle(tx, [(message, events.envelope(event)) for event, message in run])
             return
         for event, message in run:
-            await self._reach(tx, self._scope(event, None))
+            await self._reach(tx, self._scope(event, handler))
             call = calls.CurrentCall(
                 rpc=f"{self._service}/{event.type}", traceparent=calls.new_traceparent(event.traceparent)
             )

@@ -23,6 +23,7 @@ from deploy.demo.country import PASSWORD, RANILUG, Country
 from deploy.demo.families import Family, families
 from deploy.demo.load import Load
 from deploy.demo.story import Story, day, moment
+from tests.journeys.people import RETURN_WISH
 from tests.stack import ADMINISTRATOR, Stack, attached, email_of, start
 
 # The first family is closed; then one of each stage, those who left, and one that waits for a municipality.
@@ -158,15 +159,7 @@ def furnish(house: House) -> None:
         originCountry="RS",
         demo=True,
         actualTime=moment(today - dt.timedelta(days=2), 20),
-        returnRequest={
-            "kind": "RETURN_REQUEST_KIND_HOUSE",
-            "displacementStatus": "DISPLACEMENT_STATUS_REFUGEE",
-            "placeOfOrigin": "Ropotovo",
-            "placeOfDisplacement": "Vranje",
-            "placeOfSolution": "Ropotovo",
-            "freeChoiceDeclared": True,
-            "requestedOn": day(today - dt.timedelta(days=2)),
-        },
+        returnRequest={**RETURN_WISH, "requestedOn": day(today - dt.timedelta(days=2))},
     )
     officer.post(
         f"cases/{house.case('officer.ran', 'schedule_visit')}/visits",

@@ -11,7 +11,7 @@ from prag.registry.v1 import registry_events_pb2 as registry
 from prag.registry.v1 import registry_service_pb2
 from prometheus_client import REGISTRY
 
-from deploy.local.ports import free_port
+from deploy.local.places import free_ports
 from services.chassis import events, outbox, relay
 from services.chassis.actors import acting, service_actor
 from services.chassis.errors import InvalidArgument, PermissionDenied
@@ -101,7 +101,7 @@ def test_sensitive_fields_travel_in_profiles_only(monkeypatch):
 async def test_what_waits_is_measured_also_when_nats_was_never_there(database, monkeypatch):
     monkeypatch.setattr(relay, "_CONNECT_WITHIN", 0.3)
     await change(database, new_id())
-    messaging = Messaging("registry", f"nats://127.0.0.1:{free_port()}")
+    messaging = Messaging("registry", f"nats://127.0.0.1:{free_ports(1)[0]}")
 
     async def measured():
         return REGISTRY.get_sample_value("prag_relay_pending") == 1

@@ -18,6 +18,17 @@ SCAN = (
 SYLLABLES = ("ba", "de", "go", "lu", "mi", "ne", "po", "ra", "su", "te", "vo", "zi", "kri", "fa", "hle")
 
 
+# What a family in Vranje asks for that wants its house in Ropotovo back; `requestedOn` is added.
+RETURN_WISH: dict[str, Any] = {
+    "kind": "RETURN_REQUEST_KIND_HOUSE",
+    "displacementStatus": "DISPLACEMENT_STATUS_REFUGEE",
+    "placeOfOrigin": "Ropotovo",
+    "placeOfDisplacement": "Vranje",
+    "placeOfSolution": "Ropotovo",
+    "freeChoiceDeclared": True,
+}
+
+
 def today() -> date:
     """The day in Kosovo."""
     return datetime.now(ZONE).date()

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.journeys.acts import Case, day, post, report
-from tests.journeys.people import surname, today
+from tests.journeys.people import RETURN_WISH, surname, today
 from tests.stack import Refused, Stack, until
 
 COMMISSION = ["ministry", "ministry_member", "ministry_second"]
@@ -17,15 +17,7 @@ COMMISSION = ["ministry", "ministry_member", "ministry_second"]
 def asked(stack: Stack, days_ago: int = 400) -> Case:
     """A request for help with the return, made from Vranje, with the family registered."""
     began = today() - timedelta(days=days_ago)
-    request = {
-        "kind": "RETURN_REQUEST_KIND_HOUSE",
-        "displacementStatus": "DISPLACEMENT_STATUS_REFUGEE",
-        "placeOfOrigin": "Ropotovo",
-        "placeOfDisplacement": "Vranje",
-        "placeOfSolution": "Ropotovo",
-        "freeChoiceDeclared": True,
-        "requestedOn": day(began),
-    }
+    request = {**RETURN_WISH, "requestedOn": day(began)}
     case = report(
         stack,
         "RETURN",
