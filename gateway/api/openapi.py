@@ -69,7 +69,7 @@ _WITH_COOKIE: Final = {403: ["CSRF_FAILED"]}
 _WITH_PERMISSION: Final = {403: ["NOT_PERMITTED"]}
 _WITH_PATH: Final = {404: ["ROUTE_NOT_FOUND"]}
 _WITH_ETAG: Final = {412: ["ETAG_STALE"], 428: ["ETAG_MISSING"]}
-_WITH_REQUEST_ID: Final = {409: ["REQUEST_IN_PROGRESS"], 422: ["REQUEST_ID_REUSED"]}
+_WITH_REQUEST_ID: Final = {404: ["NOT_VISIBLE"], 409: ["REQUEST_IN_PROGRESS"], 422: ["REQUEST_ID_REUSED"]}
 SECURITY: Final[list[dict[str, list[str]]]] = [{"bearer": []}, {"session": [], "csrf": []}]
 
 

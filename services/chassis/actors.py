@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -52,6 +53,12 @@ class Actor:
     def scope(self) -> tuple[str, ...]:
         """Return the municipalities whose rows the actor reaches."""
         return self.municipalities
+
+    def rights(self) -> bytes:
+        """Return a hash of all that decides what the actor sees: equal as long as nothing of it changed."""
+        reach = (sorted(self.roles), sorted(self.municipalities), sorted(self.strands))
+        held = (self.institution_id, self.institution_kind, *reach)
+        return hashlib.sha256(repr(held).encode()).digest()
 
 
 # Behind RPCs that ask for no token, and before anybody is known.

@@ -124,7 +124,8 @@ class Tx:
         """Run a command for a request that may arrive again, and return the row it made or changed.
 
         The claim of the request id and the work are one transaction: what fails frees the id. The same
-        id with another content is refused; while the first is at work, the second waits a little.
+        id with another content is refused; while the first is at work, the second waits a little. Whose
+        rights have changed since is answered as if there were no such row: they may not see it any more.
         """
         request_id = getattr(self.request, "request_id", "")
         if not request_id or self.request is None:
@@ -134,15 +135,17 @@ class Tx:
         except ValueError:
             raise InvalidArgument(fields=[Violation("request_id", "REQUEST_ID_INVALID")]) from None
         key = {"account_id": self.actor.account_id, "request_id": request_id}
-        body = _body_hash(self.request)
-        if await self._claim(key, body):
+        body, rights = _body_hash(self.request), self.actor.rights()
+        if await self._claim(key, body + rights):
             row = await command(self, *args, **kwargs)
             await self.session.flush()
             self._answered = {**key, "resource_id": str(row.id)}
             return row
         done = (await self.session.execute(_CLAIMED, key)).one()
-        if bytes(done.body_hash) != body:
+        if not bytes(done.body_hash).startswith(body):
             raise FailedPrecondition("REQUEST_ID_REUSED")
+        if not bytes(done.body_hash).endswith(rights):
+            raise NotFound("NOT_VISIBLE")
         row_or_none = await self.session.get(model, uuid.UUID(done.resource_id))
         if row_or_none is None:
             raise NotFound("NOT_VISIBLE")

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import uuid
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 import asyncpg
@@ -165,6 +166,31 @@ async def test_a_request_is_done_once(database, scratch):
         with pytest.raises(InvalidArgument):
             async with database.transaction(request("again")) as tx:
                 await tx.once(Room, add)
+    assert len(await scratch.all("SELECT * FROM room")) == 1
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"institution_id": "another"},
+        {"roles": frozenset({"mocr_head"})},
+        {"strands": ("RETURN",)},
+        {"municipalities": ("RAN", "GJL")},
+    ],
+    ids=lambda changed: next(iter(changed)),
+)
+async def test_a_repeat_under_other_rights_is_not_answered(database, scratch, changed):
+    ask = request(str(uuid.uuid4()))
+    with acting(RAN):
+        async with database.transaction(ask) as tx:
+            await tx.once(Room, add)
+    with acting(replace(RAN, **changed)), pytest.raises(NotFound, match="NOT_VISIBLE"):
+        async with database.transaction(ask) as tx:
+            await tx.once(Room, add)
+    # Another language, or another purpose, is no other right.
+    with acting(replace(RAN, locale="sq", purpose="another")):
+        async with database.transaction(ask) as tx:
+            await tx.once(Room, add)
     assert len(await scratch.all("SELECT * FROM room")) == 1
 
 

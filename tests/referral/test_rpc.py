@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -192,6 +192,15 @@ async def test_from_sending_to_the_outcome(house):
     ]
     stored = await house.referral.database.all("SELECT snapshot FROM referral")
     assert stored[0]["snapshot"] is None
+
+
+async def test_who_went_to_another_institution_gets_no_answer_from_the_one_before(house):
+    sent = await house.send()
+    request = pb.AcceptReferralRequest(referral_id=sent.id, counsellor="A", request_id=str(uuid.uuid4()))
+    accepted = await house.eo.AcceptReferral(request)
+    assert (await house.eo.AcceptReferral(request)).id == accepted.id
+    moved = house.referral.stub(replace(house.eo_actor, institution_id=house.vtc_id, institution_kind="VTC"))
+    assert (await refused(moved.AcceptReferral(request))).reason == "NOT_VISIBLE"
 
 
 async def test_withdrawn_consent_closes_what_was_shown(house):

@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime as dt
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 import pytest
@@ -187,6 +188,14 @@ async def test_a_repeated_request_is_answered_once(house: House):
     request.reported_count = 3
     assert (await refused(house.officer.ReportCase(request))).reason == "REQUEST_ID_REUSED"
     assert len(await house.told("CaseReported")) == 1
+
+
+async def test_who_went_to_another_strand_gets_no_answer_from_the_one_before(house: House):
+    request = report()
+    first = await house.by(DRRPIF).ReportCase(request)
+    assert (await house.by(DRRPIF).ReportCase(request)).id == first.id
+    moved = house.by(replace(MCR, account_id=DRRPIF.account_id))
+    assert (await refused(moved.ReportCase(request))).reason == "NOT_VISIBLE"
 
 
 async def test_a_correction_needs_the_etag_and_keeps_what_stood(house: House):
