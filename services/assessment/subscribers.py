@@ -27,7 +27,7 @@ def _day(envelope: Envelope) -> dt.date:
 
 async def on_case_assigned(tx: Tx, event: registry.CaseAssigned, envelope: Envelope) -> None:
     """A case comes to a municipality: what we hold of it comes along."""
-    await case_refs.keep(tx, [(event, envelope)])
+    await case_refs.CASES.write(tx, [(event, envelope)])
     await items.move_case(tx, event.case_id, event.municipality, event.previous_municipality)
 
 

@@ -9,8 +9,7 @@ messages are late.
 from __future__ import annotations
 
 import datetime as dt
-import json
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
@@ -24,11 +23,12 @@ from sqlalchemy import text
 from services.chassis.actors import caller
 from services.chassis.errors import NotFound
 from services.chassis.events import Envelope
+from services.chassis.projections import Projection, Together
 from services.chassis.reads import Statement
-from services.chassis.subscriptions import Handler, Together
+from services.chassis.subscriptions import Handler
 from services.chassis.transactions import Tx
 
-__all__ = ["SUBSCRIPTIONS", "CaseRef", "people_of", "require"]
+__all__ = ["CASES", "SUBSCRIPTIONS", "CaseRef", "people_of", "require"]
 
 STALE_AFTER: Final = 5.0
 
@@ -63,27 +63,6 @@ _GET: Final = Statement(
 )
 
 _PEOPLE = text("SELECT person_ids FROM case_ref WHERE case_id = :case_id")
-# What events told of cases, one row for each, null where they did not say; what was known stays.
-_KEEP = text(
-    "INSERT INTO case_ref (case_id, version, municipality, strand, state, number, officer_id,"
-    " head_person_id, person_ids, person_count, trigger_time)"
-    " SELECT case_id, told.version, coalesce(told.municipality, known.municipality, told.published_to),"
-    " coalesce(told.strand, known.strand, ''), coalesce(told.state, known.state, ''),"
-    " coalesce(told.number, known.number, ''), coalesce(told.officer_id, known.officer_id, ''),"
-    " CASE WHEN told.person_ids IS NULL THEN known.head_person_id ELSE told.head_person_id END,"
-    " coalesce(told.person_ids, known.person_ids, '{}'),"
-    " cardinality(coalesce(told.person_ids, known.person_ids, '{}')),"
-    " coalesce(told.trigger_time, known.trigger_time)"
-    " FROM jsonb_to_recordset(CAST(:told AS jsonb)) AS told (case_id uuid, version bigint,"
-    " municipality text, published_to text, strand text, state text, number text, officer_id text,"
-    " head_person_id uuid, person_ids uuid[], trigger_time timestamptz)"
-    " LEFT JOIN case_ref AS known USING (case_id)"
-    " ON CONFLICT (case_id) DO UPDATE SET version = excluded.version,"
-    " municipality = excluded.municipality, strand = excluded.strand, state = excluded.state,"
-    " number = excluded.number, officer_id = excluded.officer_id,"
-    " head_person_id = excluded.head_person_id, person_ids = excluded.person_ids,"
-    " person_count = excluded.person_count, trigger_time = excluded.trigger_time"
-)
 
 
 async def require(runtime: Any, case_id: str | UUID, persons: Collection[str] = ()) -> CaseRef:
@@ -178,8 +157,8 @@ _SAID: Final[dict[type[Message], Callable[[Any], dict[str, Any]]]] = {
 }
 
 
-async def keep(tx: Tx, told: Sequence[tuple[Any, Envelope]]) -> None:
-    """Write what events say of cases, in their order."""
+def _rows(told: Sequence[tuple[Any, Envelope]]) -> Iterable[dict[str, Any]]:
+    """Return what events say of cases, one row for each, without what they do not say."""
     cases: dict[str, dict[str, Any]] = {}
     for event, envelope in told:
         said = {name: value for name, value in _SAID[type(event)](event).items() if value is not None}
@@ -188,9 +167,31 @@ async def keep(tx: Tx, told: Sequence[tuple[Any, Envelope]]) -> None:
             said.setdefault("head_person_id", None)
         case = cases.setdefault(event.case_id, {"case_id": event.case_id})
         case |= {**said, "version": envelope.aggregate_version, "published_to": envelope.municipality}
-    await tx.session.execute(_KEEP, {"told": json.dumps(list(cases.values()))})
+    return cases.values()
 
 
-# Spread into the service's own table; a service with a handler of its own for one of these events calls
-# `keep` from it.
-SUBSCRIPTIONS: Final[dict[type[Message], Handler]] = dict.fromkeys(_SAID, Together(keep))
+# What was known, and is not said, stays.
+CASES: Final = Projection(
+    columns="case_id uuid, version bigint, municipality text, published_to text, strand text, state text,"
+    " number text, officer_id text, head_person_id uuid, person_ids uuid[], trigger_time timestamptz",
+    rows=_rows,
+    keep="INSERT INTO case_ref (case_id, version, municipality, strand, state, number, officer_id,"
+    " head_person_id, person_ids, person_count, trigger_time)"
+    " SELECT case_id, told.version, coalesce(told.municipality, known.municipality, told.published_to),"
+    " coalesce(told.strand, known.strand, ''), coalesce(told.state, known.state, ''),"
+    " coalesce(told.number, known.number, ''), coalesce(told.officer_id, known.officer_id, ''),"
+    " CASE WHEN told.person_ids IS NULL THEN known.head_person_id ELSE told.head_person_id END,"
+    " coalesce(told.person_ids, known.person_ids, '{}'),"
+    " cardinality(coalesce(told.person_ids, known.person_ids, '{}')),"
+    " coalesce(told.trigger_time, known.trigger_time)"
+    " FROM {told} LEFT JOIN case_ref AS known USING (case_id) WHERE {scope}"
+    " ON CONFLICT (case_id) DO UPDATE SET version = excluded.version,"
+    " municipality = excluded.municipality, strand = excluded.strand, state = excluded.state,"
+    " number = excluded.number, officer_id = excluded.officer_id,"
+    " head_person_id = excluded.head_person_id, person_ids = excluded.person_ids,"
+    " person_count = excluded.person_count, trigger_time = excluded.trigger_time",
+)
+
+# Spread into the service's own table; a service with a handler of its own for one of these events writes
+# CASES from it.
+SUBSCRIPTIONS: Final[dict[type[Message], Handler]] = dict.fromkeys(_SAID, Together(CASES))

@@ -9,7 +9,8 @@ is started again lives. Both are refused unless PRAG_TEST_FAILPOINTS=1 says that
     S3 after the outbox, before COMMIT        S4 after COMMIT, before the reply        (commands)
     R1 after the select                       R2 after one event was taken by NATS
     R3 after all were, before the mark        R4 after the mark, before COMMIT         (relay)
-    C1 after a fetch                          C2 after the inbox row, before the projection
+    C1 after a fetch                          C2 before the projection, behind the inbox
+                                                 row where those are two statements
     C3 after COMMIT, before the ack           C4 after the ack                         (consumers)
     U1 amid a body                            U2 stored, before it is on the disk
     U3 on the disk, before the row            U4 after the row                         (files)

@@ -15,8 +15,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from itertools import groupby
 from typing import Any, Final, Protocol
@@ -28,7 +28,8 @@ from nats.aio.msg import Msg
 from nats.js import JetStreamContext
 from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
 from prag.common.v1.event_service_pb2 import ReadEventsRequest, RecordedEvent
-from prometheus_client import Counter, Gauge
+from prometheus_client import Counter as Metric
+from prometheus_client import Gauge
 from sqlalchemy import text
 
 from services.chassis import calls, events, failpoints, outbox
@@ -38,29 +39,15 @@ from services.chassis.errors import Aborted, DeadlineExceeded, DomainError, Inva
 from services.chassis.events import Envelope
 from services.chassis.ids import new_id
 from services.chassis.messaging import Messaging
+from services.chassis.projections import Batch, Together
 from services.chassis.telemetry import log
 from services.chassis.transactions import Tx
 
-__all__ = ["Consumers", "Handler", "Outcome", "Subscriptions", "Together"]
+__all__ = ["Consumers", "Handler", "Outcome", "Subscriptions"]
 
 Handler = Callable[[Tx, Any, Envelope], Awaitable[None]]
-
-
-@dataclass(frozen=True)
-class Together:
-    """A handler of a run of events, of whatever municipality: `handle(tx, [(event, envelope), ...])`.
-
-    For what keeps a projection: one statement writes what hundreds of events told.
-    """
-
-    handle: Callable[[Tx, Sequence[tuple[Any, Envelope]]], Awaitable[None]]
-
-    async def __call__(self, tx: Tx, event: Any, envelope: Envelope) -> None:
-        """Handle one event, as any other handler does."""
-        await self.handle(tx, [(event, envelope)])
-
-
 Subscriptions = Mapping[type[Message], Handler]
+
 
 TRIES: Final = 5
 _FETCH: Final = 64
@@ -73,8 +60,8 @@ _AGAIN_AFTER: Final = 0.5
 # A gap older than this is not closed by waiting.
 GAP: Final = "2 seconds"
 
-_APPLIED: Final = Counter("prag_consumer_events_total", "Events heard.", ["stream", "outcome"])
-_POISON: Final = Counter("prag_consumer_poison_total", "Events parked after five tries.", ["stream"])
+_APPLIED: Final = Metric("prag_consumer_events_total", "Events heard.", ["stream", "outcome"])
+_POISON: Final = Metric("prag_consumer_poison_total", "Events parked after five tries.", ["stream"])
 _PARKED: Final = Gauge("prag_consumer_parked", "Events that are parked, by reason.", ["reason"])
 _LAG: Final = Gauge("prag_consumer_pending", "Events that a stream still holds for us.", ["stream"])
 
@@ -213,14 +200,22 @@ class Consumers:
         return (await self.deliver_all([event]))[0]
 
     async def deliver_all(self, batch: Sequence[RecordedEvent]) -> list[Outcome]:
-        """Apply events of one stream in one transaction, then what was waiting for them.
+        """Apply events of one stream, then what was waiting for them.
 
-        Raises what a handler raises: then none of them is applied.
+        What only keeps projections is one statement, the rest one transaction. Raises what a handler raises:
+        then nothing of that rest is applied.
         """
         stream = events.stream_of(batch[0].type)
-        outcomes, waiting = await self._apply(stream, batch)
-        for outcome in outcomes:
-            _APPLIED.labels(stream, outcome.value).inc()
+        kept, waiting = await self._kept(stream, batch)
+        outcomes = [Outcome.APPLIED] * len(batch)
+        rest = [n for n, event in enumerate(batch) if event.event_id not in kept]
+        if rest:
+            found, more = await self._apply(stream, [batch[n] for n in rest])
+            waiting = waiting or more
+            for n, outcome in zip(rest, found, strict=True):
+                outcomes[n] = outcome
+        for outcome, count in Counter(outcomes).items():
+            _APPLIED.labels(stream, outcome.value).inc(count)
         if waiting:
             await self._drain(
                 stream,
@@ -262,6 +257,27 @@ class Consumers:
                 await asyncio.sleep(1)
 
     # Events
+
+    async def _kept(self, stream: str, batch: Sequence[RecordedEvent]) -> tuple[set[str], bool]:
+        """Apply what only keeps projections; the ids of those events, and whether any event is waiting.
+
+        What fails here goes the general way, which says why it fails.
+        """
+        usual = Batch(stream)
+        try:
+            for event in batch:
+                known = self._parsed(event)
+                if known is None:
+                    usual.add(event, None, ())
+                elif isinstance(known[1], Together):
+                    usual.add(event, known[0], known[1].projections)
+                else:
+                    usual.leave(event)
+            failpoints.at("C2")
+            return await usual.apply(self._database.pool, self._actor.scope)
+        except Exception as error:  # noqa: BLE001 - said again by the general way
+            log.info("projection_failed", stream=stream, error_type=type(error).__qualname__)
+            return set(), False
 
     async def _apply(self, stream: str, batch: Sequence[RecordedEvent]) -> tuple[list[Outcome], bool]:
         """Apply events; what became of each, and whether any event of the stream is waiting."""

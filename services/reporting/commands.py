@@ -1,40 +1,23 @@
-"""Changes of reporting: facts, families and profiles as events tell them, definitions as people do."""
+"""Changes of reporting: definitions and exports as people make them, families as they move."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from prag.common.v1 import types_pb2 as common
-from prag.profiles.v1.profiles_events_pb2 import PersonProfiled
 from prag.reporting.v1 import reporting_events_pb2 as events
 from prag.reporting.v1 import reporting_service_pb2 as pb
 from sqlalchemy import select, text
 
 from services.chassis import etags, jobs, outbox
-from services.chassis.clock import ZONE
 from services.chassis.database import Tx
 from services.chassis.dates import day, day_of
 from services.chassis.errors import InvalidArgument, NotFound, Violation
-from services.chassis.events import Envelope
 from services.chassis.ids import new_id
 from services.reporting import counting, facts, rules
-from services.reporting.facts import Fact, fact_id
 from services.reporting.models import Definition, Export
 
-_ADD = text(
-    "INSERT INTO fact (id, municipality, kind, code, case_id, person_id, subject_id, actual_on, recorded_at)"
-    " VALUES (:id, :municipality, :kind, :code, :case_id, :person_id, :subject_id, :actual_on, :recorded_at)"
-    " ON CONFLICT DO NOTHING"
-)
-_KEEP_FAMILY = text(
-    "INSERT INTO family AS known (municipality, case_id, strand, person_ids)"
-    " VALUES (:municipality, :case_id, :strand, CAST(:person_ids AS uuid[]))"
-    " ON CONFLICT (municipality, case_id) DO UPDATE SET"
-    " strand = coalesce(nullif(excluded.strand, ''), known.strand),"
-    " person_ids = CASE WHEN :persons_known THEN excluded.person_ids ELSE known.person_ids END"
-)
 _MOVE_FAMILY = text(
     "INSERT INTO family (municipality, case_id, strand, person_ids)"
     " SELECT :municipality, case_id, strand, person_ids FROM family"
@@ -42,63 +25,13 @@ _MOVE_FAMILY = text(
     " ON CONFLICT (municipality, case_id) DO UPDATE SET"
     " strand = excluded.strand, person_ids = excluded.person_ids"
 )
-_KEEP_PROFILE = text(
-    "INSERT INTO profile (municipality, person_id, sex, birth_month, community, vulnerabilities)"
-    " VALUES (:municipality, :person_id, :sex, :birth_month, :community, :vulnerabilities)"
-    " ON CONFLICT (municipality, person_id) DO UPDATE SET sex = excluded.sex,"
-    " birth_month = excluded.birth_month, community = excluded.community,"
-    " vulnerabilities = excluded.vulnerabilities"
-)
 _FORGET = tuple(text(f"DELETE FROM {table}") for table in ("fact", "family", "profile"))  # noqa: S608
-_FORGET_PROFILE = text("DELETE FROM profile WHERE municipality = :municipality AND person_id = :person_id")
 
 
 async def forget(tx: Tx) -> None:
     """Forget all that events have told; definitions, which people made, stay."""
     for statement in _FORGET:
         await tx.session.execute(statement)
-
-
-async def add_facts(tx: Tx, found: Iterable[tuple[Fact, Envelope]]) -> None:
-    """Write facts, each at its act's own date; told twice, they stand once."""
-    rows = [
-        {
-            "id": fact_id(envelope.event_id, fact),
-            "municipality": envelope.municipality,
-            "kind": fact.kind,
-            "code": fact.code,
-            "case_id": _uuid(fact.case_id),
-            "person_id": _uuid(fact.person_id),
-            "subject_id": _uuid(fact.subject_id),
-            "actual_on": _actual_day(envelope),
-            "recorded_at": envelope.recorded_at,
-        }
-        for fact, envelope in found
-    ]
-    if rows:
-        await tx.session.execute(_ADD, rows)
-
-
-async def keep_family(
-    tx: Tx,
-    case_id: str,
-    municipality: str,
-    *,
-    strand: int = 0,
-    person_ids: Sequence[str] | None = None,
-) -> None:
-    """Keep what registry last said of a family."""
-    name = common.Strand.Name(common.Strand.ValueType(strand)).removeprefix("STRAND_") if strand else ""
-    await tx.session.execute(
-        _KEEP_FAMILY,
-        {
-            "municipality": municipality,
-            "case_id": UUID(case_id),
-            "strand": name,
-            "person_ids": [UUID(person) for person in person_ids or ()],
-            "persons_known": person_ids is not None,
-        },
-    )
 
 
 async def move_family(tx: Tx, case_id: str, previous: str, municipality: str) -> None:
@@ -108,21 +41,6 @@ async def move_family(tx: Tx, case_id: str, previous: str, municipality: str) ->
     await tx.session.execute(
         _MOVE_FAMILY, {"municipality": municipality, "case_id": UUID(case_id), "previous": previous}
     )
-
-
-async def keep_profile(tx: Tx, event: PersonProfiled, municipality: str) -> None:
-    """Keep a person's age and sex, or forget them when the person is gone."""
-    key = {"municipality": municipality, "person_id": UUID(event.person_id)}
-    if event.removed:
-        await tx.session.execute(_FORGET_PROFILE, key)
-        return
-    profile = {
-        "sex": event.sex,
-        "birth_month": event.birth_month,
-        "community": event.community,
-        "vulnerabilities": list(event.vulnerabilities),
-    }
-    await tx.session.execute(_KEEP_PROFILE, {**key, **profile})
 
 
 async def update_definition(tx: Tx, request: pb.UpdateDefinitionRequest) -> Definition:
@@ -184,14 +102,3 @@ async def export_plan(tx: Tx, request: pb.ExportPlanRequest, start: dt.date, end
     tx.session.add(export)
     await tx.session.flush()
     return export
-
-
-def _actual_day(envelope: Envelope) -> dt.date:
-    actual = envelope.actual_on
-    if isinstance(actual, dt.datetime):
-        return day_of(actual)
-    return actual or envelope.recorded_at.astimezone(ZONE).date()
-
-
-def _uuid(value: str) -> UUID | None:
-    return UUID(value) if value else None

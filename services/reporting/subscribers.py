@@ -5,8 +5,8 @@ An event's date is when the act was done, so a late entry changes the month in w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, Final
 
 from google.protobuf.message import Message
 from prag.assessment.v1 import assessment_events_pb2 as assessment
@@ -17,9 +17,11 @@ from prag.registry.v1 import registry_events_pb2 as registry
 
 from services.chassis.database import Tx
 from services.chassis.events import Envelope
-from services.chassis.subscriptions import Handler, Together
-from services.reporting import commands
+from services.chassis.projections import Together
+from services.chassis.subscriptions import Handler
+from services.reporting import commands, projections
 from services.reporting.facts import Fact
+from services.reporting.projections import FAMILIES, PROFILES
 
 
 def _registered(event: registry.CaseRegistered) -> Iterable[Fact]:
@@ -115,46 +117,19 @@ FACTS: dict[type[Message], Callable[[Any], Iterable[Fact]]] = {
 }
 
 
-async def count(tx: Tx, told: Sequence[tuple[Any, Envelope]]) -> None:
-    """Write the facts of events."""
-    await commands.add_facts(
-        tx, [(fact, envelope) for event, envelope in told for fact in FACTS[type(event)](event)]
-    )
-
-
-async def on_case_reported(tx: Tx, event: registry.CaseReported, envelope: Envelope) -> None:
-    """A family begins, without persons yet."""
-    await commands.keep_family(tx, event.case_id, envelope.municipality, strand=event.strand)
-
-
 async def on_case_assigned(tx: Tx, event: registry.CaseAssigned, envelope: Envelope) -> None:
     """A family comes to another municipality; what was counted before stays where it was."""
     await commands.move_family(tx, event.case_id, event.previous_municipality, envelope.municipality)
 
 
-async def on_case_registered(tx: Tx, event: registry.CaseRegistered, envelope: Envelope) -> None:
-    """A family has its persons."""
-    await count(tx, [(event, envelope)])
-    await commands.keep_family(
-        tx, event.case_id, envelope.municipality, strand=event.strand, person_ids=event.person_ids
-    )
-
-
-async def on_family_changed(tx: Tx, event: registry.FamilyChanged, envelope: Envelope) -> None:
-    """Somebody joined or left."""
-    await commands.keep_family(tx, event.case_id, envelope.municipality, person_ids=event.person_ids)
-
-
-async def on_person_profiled(tx: Tx, event: profiles.PersonProfiled, envelope: Envelope) -> None:
-    """A person's age and sex are known."""
-    await commands.keep_profile(tx, event, envelope.municipality)
-
+_FACTS: Final = projections.facts_of(FACTS)
 
 SUBSCRIPTIONS: dict[type[Message], Handler] = {
-    **dict.fromkeys(FACTS, Together(count)),
-    registry.CaseReported: on_case_reported,
+    **dict.fromkeys(FACTS, Together(_FACTS)),
+    # A family begins without persons, gets them, and changes.
+    registry.CaseReported: Together(FAMILIES),
     registry.CaseAssigned: on_case_assigned,
-    registry.CaseRegistered: on_case_registered,
-    registry.FamilyChanged: on_family_changed,
-    profiles.PersonProfiled: on_person_profiled,
+    registry.CaseRegistered: Together(_FACTS, FAMILIES),
+    registry.FamilyChanged: Together(FAMILIES),
+    profiles.PersonProfiled: Together(PROFILES),
 }

@@ -42,8 +42,8 @@ from services.chassis.interceptors import access_of
 from services.identity.subscribers import SUBSCRIPTIONS as IDENTITY
 from services.referral.subscribers import SUBSCRIPTIONS as REFERRAL
 from services.registry.subscribers import SUBSCRIPTIONS as REGISTRY
-from services.reporting.commands import _actual_day
 from services.reporting.facts import fact_id
+from services.reporting.projections import actual_day
 from services.reporting.subscribers import FACTS
 from services.reporting.subscribers import SUBSCRIPTIONS as REPORTING
 
@@ -449,7 +449,7 @@ class Truth:
                             fact.code,
                             fact.case_id,
                             envelope.municipality,
-                            str(_actual_day(envelope)),
+                            str(actual_day(envelope)),
                         )
         found = {
             row["id"]: (

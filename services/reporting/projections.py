@@ -1,0 +1,112 @@
+"""Tables of reporting that events keep: facts, families, profiles."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from google.protobuf.message import Message
+from prag.common.v1 import types_pb2 as common
+
+from services.chassis.clock import ZONE
+from services.chassis.dates import day_of
+from services.chassis.events import Envelope
+from services.chassis.projections import Projection
+from services.reporting.facts import Fact, fact_id
+
+__all__ = ["FAMILIES", "PROFILES", "actual_day", "facts_of"]
+
+Rows = Iterable[Mapping[str, Any]]
+
+
+def facts_of(made: Mapping[type[Message], Callable[[Any], Iterable[Fact]]]) -> Projection:
+    """Return what keeps the facts that events make, each at its act's date; told twice, they stand once."""
+
+    def rows(told: Sequence[tuple[Any, Envelope]]) -> Rows:
+        for event, envelope in told:
+            for fact in made[type(event)](event):
+                yield {
+                    "id": fact_id(envelope.event_id, fact),
+                    "municipality": envelope.municipality,
+                    "kind": fact.kind,
+                    "code": fact.code,
+                    "case_id": fact.case_id or None,
+                    "person_id": fact.person_id or None,
+                    "subject_id": fact.subject_id or None,
+                    "actual_on": actual_day(envelope),
+                    "recorded_at": envelope.recorded_at,
+                }
+
+    return Projection(
+        columns="id uuid, municipality text, kind text, code text, case_id uuid, person_id uuid,"
+        " subject_id uuid, actual_on date, recorded_at timestamptz",
+        rows=rows,
+        keep="INSERT INTO fact (id, municipality, kind, code, case_id, person_id, subject_id, actual_on,"
+        " recorded_at) SELECT id, municipality, kind, code, case_id, person_id, subject_id, actual_on,"
+        " recorded_at FROM {told} WHERE {scope} ON CONFLICT DO NOTHING",
+    )
+
+
+def _families(told: Sequence[tuple[Any, Envelope]]) -> Rows:
+    """Return what registry last said of families: a strand, persons, or both."""
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for event, envelope in told:
+        key = envelope.municipality, event.case_id
+        family = found.setdefault(key, {"municipality": key[0], "case_id": key[1]})
+        if getattr(event, "strand", 0):
+            family["strand"] = common.Strand.Name(event.strand).removeprefix("STRAND_")
+        if "person_ids" in event.DESCRIPTOR.fields_by_name:
+            family["person_ids"] = list(event.person_ids)
+    return found.values()
+
+
+FAMILIES: Final = Projection(
+    columns="municipality text, case_id uuid, strand text, person_ids uuid[]",
+    rows=_families,
+    keep="INSERT INTO family (municipality, case_id, strand, person_ids)"
+    " SELECT municipality, case_id, coalesce(told.strand, known.strand, ''),"
+    " coalesce(told.person_ids, known.person_ids, '{}')"
+    " FROM {told} LEFT JOIN family AS known USING (municipality, case_id) WHERE {scope}"
+    " ON CONFLICT (municipality, case_id) DO UPDATE SET"
+    " strand = excluded.strand, person_ids = excluded.person_ids",
+)
+
+
+def _profiles(told: Sequence[tuple[Any, Envelope]]) -> Rows:
+    """Return a person's age and sex as last told to a municipality, or that the person is gone."""
+    found = {}
+    for event, envelope in told:
+        found[envelope.municipality, event.person_id] = {
+            "municipality": envelope.municipality,
+            "person_id": event.person_id,
+            "sex": event.sex,
+            "birth_month": event.birth_month,
+            "community": event.community,
+            "vulnerabilities": list(event.vulnerabilities),
+            "removed": event.removed,
+        }
+    return found.values()
+
+
+PROFILES: Final = Projection(
+    columns="municipality text, person_id uuid, sex text, birth_month text, community text,"
+    " vulnerabilities text[], removed boolean",
+    rows=_profiles,
+    drop="DELETE FROM profile USING {told} WHERE {scope} AND told.removed"
+    " AND profile.municipality = told.municipality AND profile.person_id = told.person_id",
+    keep="INSERT INTO profile (municipality, person_id, sex, birth_month, community, vulnerabilities)"
+    " SELECT municipality, person_id, sex, birth_month, community, vulnerabilities"
+    " FROM {told} WHERE {scope} AND NOT removed"
+    " ON CONFLICT (municipality, person_id) DO UPDATE SET sex = excluded.sex,"
+    " birth_month = excluded.birth_month, community = excluded.community,"
+    " vulnerabilities = excluded.vulnerabilities",
+)
+
+
+def actual_day(envelope: Envelope) -> dt.date:
+    """Return the day of an act, or of its record where nothing else is known."""
+    actual = envelope.actual_on
+    if isinstance(actual, dt.datetime):
+        return day_of(actual)
+    return actual or envelope.recorded_at.astimezone(ZONE).date()
