@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engin
 
 from services.chassis import access_records, calls, failpoints
 from services.chassis.actors import Actor, caller
+from services.chassis.additions import Addition
 from services.chassis.clock import Clock
 from services.chassis.database_errors import DATABASE_ERRORS, translate
 from services.chassis.errors import DomainError
@@ -136,7 +137,9 @@ class Database:
         by = actor or caller()
         try:
             fence = tuple(by.scope if scope is None else scope)
-            tx = await self._begun(lambda session, now: Tx(session, by, now, fence, request, keeper=keeper))
+            tx = await self._begun(
+                lambda session, now: Tx(self, session, by, now, fence, request, keeper=keeper)
+            )
             async with tx.session:
                 if request is not None:
                     failpoints.at("S1")
@@ -166,6 +169,10 @@ class Database:
             raise
         return tx
 
+    def addition(self, request: Message) -> Addition:
+        """Begin a command of the caller that only adds: no round trip before the one that writes it."""
+        return Addition(self, caller(), self.clock.now(), request)
+
     async def answered(self, request: Message) -> bool:
         """Say whether the caller sent this request before and was answered (see Tx.once)."""
         request_id = getattr(request, "request_id", "")
@@ -180,13 +187,19 @@ class Database:
 
     async def fetch(self, statement: Statement, **params: Any) -> list[asyncpg.Record]:
         """Run a query for the caller and return its rows; with `people=` it leaves the access record."""
-        arguments = self._arguments(statement, params)
-        try:
-            rows: list[asyncpg.Record] = await self._run(statement.text, arguments)
-        except DATABASE_ERRORS as error:
-            raise self._known(error) from error
+        rows = await self.write(statement, params)
         self._recorded(statement)
         return rows
+
+    async def write(
+        self, statement: Statement, params: Mapping[str, Any], *, again: bool = True
+    ) -> list[asyncpg.Record]:
+        """Run a statement for the caller; one that must not be done twice says that it is not sent again."""
+        arguments = self._arguments(statement, params)
+        try:
+            return await self._run(statement.text, arguments, again=again)
+        except DATABASE_ERRORS as error:
+            raise self._known(error) from error
 
     async def fetchrow(self, statement: Statement, **params: Any) -> asyncpg.Record | None:
         """Run a query for the caller and return its first row, if there is one."""
@@ -208,7 +221,7 @@ class Database:
             }
         return statement.arguments(values | dict(params))
 
-    async def _run(self, text: str, arguments: list[Any]) -> list[asyncpg.Record]:
+    async def _run(self, text: str, arguments: list[Any], *, again: bool) -> list[asyncpg.Record]:
         try:
             return await self.pool.fetch(text, *arguments)  # type: ignore[no-any-return]  # asyncpg has no types
         except (
@@ -220,6 +233,8 @@ class Database:
             # The connection had died in the pool, as after a restart of the database. A query may be
             # asked again; its access record was rolled back with it.
             await self.pool.expire_connections()
+            if not again:
+                raise
             return await self.pool.fetch(text, *arguments)  # type: ignore[no-any-return]
 
     @staticmethod

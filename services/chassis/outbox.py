@@ -32,9 +32,10 @@ COLUMNS: Final = (
     " actor_id, municipality, institution, traceparent"
 )
 
-# All that a transaction tells is one statement, and part of the one that ends it (Tx.finish). A version's
-# row is locked until the transaction ends, so versions have no gap and the events of one aggregate have
-# ids in the order of their versions. NOTIFY is delivered when the transaction commits.
+# All that a transaction tells is one statement, and part of the one that ends it (Tx.finish). Nothing is
+# told unless a CTE `go` before it has a row. A version's row is locked until the transaction ends, so
+# versions have no gap and the events of one aggregate have ids in the order of their versions. NOTIFY is
+# delivered when the transaction commits.
 _TOLD: Final = {
     "event_id": "uuid",
     "stream": "text",
@@ -47,9 +48,9 @@ _TOLD: Final = {
     "municipality": "text",
     "institution": "text",
 }
+_ARRAYS: Final = ", ".join(f"CAST(:{name} AS {kind}[])" for name, kind in _TOLD.items())
 CTES: Final = (
-    "told AS ("
-    f" SELECT * FROM unnest({', '.join(f'CAST(:{name} AS {kind}[])' for name, kind in _TOLD.items())})"
+    f"told AS (SELECT told.* FROM go, unnest({_ARRAYS})"
     f" WITH ORDINALITY AS told ({', '.join(_TOLD)}, n)"
     "), counted AS ("
     " SELECT aggregate, aggregate_id, count(*) AS events FROM told"
@@ -68,7 +69,7 @@ INSERT: Final = (
     " FROM told JOIN counted USING (aggregate, aggregate_id) JOIN reached USING (aggregate, aggregate_id)"
     " ORDER BY n RETURNING aggregate_version, pg_notify('prag_outbox', '')"
 )
-_WRITE = text(f"WITH {CTES} {INSERT}")
+_WRITE = text(f"WITH go AS (SELECT true), {CTES} {INSERT}")
 
 
 async def record(

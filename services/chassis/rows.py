@@ -7,12 +7,12 @@ import uuid
 from functools import cache
 from typing import Any
 
-from sqlalchemy import DateTime, MetaData, event
+from sqlalchemy import ColumnDefault, DateTime, MetaData, event
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column
 
 from services.chassis.ids import new_id
 
-__all__ = ["Base", "Municipal", "Row"]
+__all__ = ["Base", "Municipal", "Row", "written"]
 
 
 @cache
@@ -64,15 +64,39 @@ class StampedSession(Session):
     """Writes create_time and update_time by the transaction's clock, never by the machine's."""
 
 
+@cache
+def _defaults(model: type[Base]) -> dict[str, Any]:
+    """Return the columns of a table, each with what stands there when nothing is said: a value or a maker."""
+    return {
+        column.key: column.default.arg if isinstance(column.default, ColumnDefault) else None
+        for column in model.__table__.columns
+    }
+
+
+def written(row: Base, now: dt.datetime) -> dict[str, Any]:
+    """Return a new row's columns, filled up as the ORM fills them up, for who writes it without the ORM."""
+    if isinstance(row, Row):
+        row.version = 1
+        _set_times(row, now)
+    for name, default in _defaults(type(row)).items():
+        if getattr(row, name) is None and default is not None:
+            setattr(row, name, default(None) if callable(default) else default)
+    return {name: getattr(row, name) for name in _defaults(type(row))}
+
+
 @event.listens_for(StampedSession, "before_flush")
 def _stamp(session: Session, _context: object, _instances: object) -> None:
     now = session.info["now"]
     for row in session.new:
         if isinstance(row, Row):
-            # Who imports old files, or makes demo data, sets the times; they stay.
-            for name in ("create_time", "update_time"):
-                if getattr(row, name) is None:
-                    setattr(row, name, now)
+            _set_times(row, now)
     for row in session.dirty:
         if isinstance(row, Row) and session.is_modified(row):
             row.update_time = now
+
+
+def _set_times(row: Row, now: dt.datetime) -> None:
+    # Who imports old files, or makes demo data, sets the times; they stay.
+    for name in ("create_time", "update_time"):
+        if getattr(row, name) is None:
+            setattr(row, name, now)

@@ -7,7 +7,7 @@ import hashlib
 import uuid
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from functools import lru_cache
-from typing import Any, Concatenate, Final, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, Final, ParamSpec, TypeVar
 
 from google.protobuf.message import Message
 from sqlalchemy import select, text
@@ -17,9 +17,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.chassis import access_records, calls, etags, failpoints, ids, outbox
 from services.chassis.actors import Actor
 from services.chassis.errors import FailedPrecondition, InvalidArgument, NotFound, Violation
-from services.chassis.rows import Row
+from services.chassis.rows import Base, Row
 
-__all__ = ["Tx", "load", "scope_literal"]
+if TYPE_CHECKING:
+    from services.chassis.database import Database
+
+__all__ = ["LOCK_TIMEOUT", "TOLD", "Tx", "load", "scope_literal"]
 
 P = ParamSpec("P")
 RowT = TypeVar("RowT", bound=Row)
@@ -34,23 +37,29 @@ _SETUP = text(
 )
 _CLAIM = text(
     "INSERT INTO idempotency_key (account_id, request_id, body_hash, claimed_at)"
-    " VALUES (:account_id, :request_id, :body_hash, :now) ON CONFLICT DO NOTHING RETURNING true"
+    " VALUES (:account_id, :request_id, :body_hash, :claimed_at) ON CONFLICT DO NOTHING RETURNING true"
 )
+# Of a body hash; the rights of the sender follow it.
+_BODY: Final = hashlib.sha256().digest_size
 _CLAIMED = text(
     "SELECT body_hash, resource_id FROM idempotency_key"
     " WHERE account_id = :account_id AND request_id = :request_id"
 )
-# How a transaction ends, in one round trip: the row that answers the request, should it come again; the
-# access record; what happened.
-_END = text(
-    "WITH remembered AS ("
-    " UPDATE idempotency_key SET resource_id = :key_resource_id"
-    " WHERE account_id = :key_account_id AND request_id = :key_request_id"
-    "), looked AS ("
+# The access record and what happened; whoever stands before this says in a CTE `go` whether to.
+TOLD: Final = (
+    "looked AS ("
     " INSERT INTO access_record (id, recorded_at, account_id, institution_id, rpc, purpose, person_ids)"
     " SELECT CAST(:look_id AS uuid), CAST(:look_recorded_at AS timestamptz), :look_account_id,"
     " :look_institution_id, :look_rpc, :look_purpose, CAST(:look_person_ids AS uuid[])"
-    f" WHERE CAST(:looks AS boolean)), {outbox.CTES} {outbox.INSERT}"
+    f" FROM go WHERE CAST(:looks AS boolean)), {outbox.CTES} {outbox.INSERT}"
+)
+# How a transaction ends, in one round trip: the row that answers the request, should it come again, and
+# what it told.
+_END = text(
+    "WITH go AS (SELECT true), remembered AS ("
+    " UPDATE idempotency_key SET resource_id = :key_resource_id"
+    " WHERE account_id = :key_account_id AND request_id = :key_request_id"
+    f"), {TOLD}"
 )
 _KEY: Final = ("account_id", "request_id", "resource_id")
 
@@ -69,7 +78,8 @@ class Tx:
 
     def __init__(
         self,
-        session: AsyncSession,
+        database: Database,
+        session: AsyncSession | None,
         actor: Actor,
         now: dt.datetime,
         scope: tuple[str, ...],
@@ -77,8 +87,9 @@ class Tx:
         *,
         keeper: bool = False,
     ) -> None:
-        """Made by Database.transaction only."""
-        self.session = session
+        """Made by Database only."""
+        self.database = database
+        self._session = session
         self.actor = actor
         self.now = now
         self.scope = scope
@@ -92,6 +103,21 @@ class Tx:
         self._seen: dict[uuid.UUID, None] = {}
         # The claimed request and the row that answers it.
         self._answered: dict[str, str | None] = {}
+
+    @property
+    def session(self) -> AsyncSession:
+        """Return the ORM's session, in which the command reads and changes."""
+        if self._session is None:
+            raise RuntimeError("a command that only adds reads nothing")
+        return self._session
+
+    def add(self, row: Base) -> None:
+        """Write a new row."""
+        self.session.add(row)
+
+    async def flush(self) -> None:
+        """Have written what was added: what comes next refers to it or looks for it."""
+        await self.session.flush()
 
     async def begin(self) -> None:
         """Fence the transaction by its scope."""
@@ -127,24 +153,19 @@ class Tx:
         id with another content is refused; while the first is at work, the second waits a little. Whose
         rights have changed since is answered as if there were no such row: they may not see it any more.
         """
-        request_id = getattr(self.request, "request_id", "")
-        if not request_id or self.request is None:
+        claim = self._asked()
+        if not claim:
             return await command(self, *args, **kwargs)
-        try:
-            uuid.UUID(request_id)
-        except ValueError:
-            raise InvalidArgument(fields=[Violation("request_id", "REQUEST_ID_INVALID")]) from None
-        key = {"account_id": self.actor.account_id, "request_id": request_id}
-        body, rights = _body_hash(self.request), self.actor.rights()
-        if await self._claim(key, body + rights):
+        key = {name: claim[name] for name in ("account_id", "request_id")}
+        if await self._claimed(claim):
             row = await command(self, *args, **kwargs)
             await self.session.flush()
             self._answered = {**key, "resource_id": str(row.id)}
             return row
         done = (await self.session.execute(_CLAIMED, key)).one()
-        if not bytes(done.body_hash).startswith(body):
+        if bytes(done.body_hash)[:_BODY] != claim["body_hash"][:_BODY]:
             raise FailedPrecondition("REQUEST_ID_REUSED")
-        if not bytes(done.body_hash).endswith(rights):
+        if bytes(done.body_hash) != claim["body_hash"]:
             raise NotFound("NOT_VISIBLE")
         row_or_none = await self.session.get(model, uuid.UUID(done.resource_id))
         if row_or_none is None:
@@ -155,31 +176,58 @@ class Tx:
     async def finish(self) -> None:
         """Write what is still open, what happened, and the access record if the RPC must leave one."""
         await self.session.flush()
-        call = calls.current()
-        looks = call is not None and call.records and not call.recorded
+        looks = self._looks()
         if not (self.told or self._answered or looks):
             return
-        look = zip(access_records.COLUMNS, access_records.header(self.actor, self.now), strict=True)
         if self.request is not None:
             failpoints.at("S2")
-        await self.session.execute(
-            _END,
-            {
-                **outbox.values(self),
-                **{f"key_{name}": self._answered.get(name) for name in _KEY},
-                **{f"look_{name}": value for name, value in look},
-                "look_person_ids": [str(person) for person in self._seen],
-                "looks": looks,
-            },
-        )
+        key = {f"key_{name}": self._answered.get(name) for name in _KEY}
+        await self.session.execute(_END, {**self._values(looks=looks), **key})
         if self.request is not None:
             failpoints.at("S3")
+        self._looked(looks=looks)
+
+    @staticmethod
+    def _looks() -> bool:
+        """Say whether this call must still leave an access record."""
+        call = calls.current()
+        return call is not None and call.records and not call.recorded
+
+    @staticmethod
+    def _looked(*, looks: bool) -> None:
+        call = calls.current()
         if call is not None and looks:
             call.recorded += 1
 
-    async def _claim(self, key: dict[str, str], body: bytes) -> bool:
+    def _values(self, *, looks: bool) -> dict[str, Any]:
+        """Return what TOLD names."""
+        look = zip(access_records.COLUMNS, access_records.header(self.actor, self.now), strict=True)
+        return {
+            **outbox.values(self),
+            **{f"look_{name}": value for name, value in look},
+            "look_person_ids": [str(person) for person in self._seen],
+            "looks": looks,
+        }
+
+    def _asked(self) -> dict[str, Any]:
+        """Return the claim of the request's id; nothing where it has none."""
+        request_id = getattr(self.request, "request_id", "")
+        if not request_id or self.request is None:
+            return {}
         try:
-            claimed = await self.session.execute(_CLAIM, {**key, "body_hash": body, "now": self.now})
+            uuid.UUID(request_id)
+        except ValueError:
+            raise InvalidArgument(fields=[Violation("request_id", "REQUEST_ID_INVALID")]) from None
+        return {
+            "account_id": self.actor.account_id,
+            "request_id": request_id,
+            "body_hash": _body_hash(self.request) + self.actor.rights(),
+            "claimed_at": self.now,
+        }
+
+    async def _claimed(self, claim: dict[str, Any]) -> bool:
+        try:
+            claimed = await self.session.execute(_CLAIM, claim)
         except DBAPIError as error:
             if getattr(error.orig, "sqlstate", "") == "55P03":
                 raise FailedPrecondition("REQUEST_IN_PROGRESS") from error

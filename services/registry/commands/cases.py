@@ -63,8 +63,8 @@ async def report_case(tx: Tx, request: pb.ReportCaseRequest, by: Actor) -> Case:
         duplicate_answers=[],
         closure={},
     )
-    tx.session.add(case)
-    await tx.session.flush()
+    tx.add(case)
+    await tx.flush()
     story.note_milestone(tx, case, case.state, reported, day_only=False)
     if is_return and request.municipality:
         await inputs.give_number(tx, case, reported)

@@ -31,20 +31,20 @@ _ELAPSED: Final = "prag.registry.v1.ClockElapsed"
 
 async def observe(tx: Tx, case: Case, happening: Happening) -> None:
     """Let the rules see an event: clocks that it stops first, then those that it starts."""
-    known = await reference.rules_at(tx.session, rules.day_of(happening.trigger or happening.actual))
+    law = await reference.law(tx.database)
+    known = law.at(rules.day_of(happening.trigger or happening.actual))
     stopping = [rule for rule in known if rules.stops(rule, happening)]
     starting = [rule for rule in known if rules.starts(rule, happening, case.strand)]
     if not stopping and not starting:
         return
-    workday = await reference.calendar(tx.session)
     clocks: list[RunningClock] = []
     # For a case that is only now reported nothing runs yet.
     if happening.event != _REPORTED:
         clocks = await _clocks(tx, case, {rule.code for rule in (*stopping, *starting)})
     for rule in stopping:
-        await _stop(tx, case, rule, happening, clocks, workday)
+        await _stop(tx, case, rule, happening, clocks, law.workday)
     for rule in starting:
-        await _start(tx, case, rule, happening, clocks, workday)
+        await _start(tx, case, rule, happening, clocks, law.workday)
 
 
 async def _clocks(tx: Tx, case: Case, codes: set[str]) -> list[RunningClock]:
@@ -113,7 +113,7 @@ async def _open(
         demo=rule.demo,
         history=[_entry("STARTED", start, tx.now, happening.event)],
     )
-    tx.session.add(clock)
+    tx.add(clock)
     event = events.ClockStarted(
         clock_id=str(clock.id), case_id=str(case.id), rule=clock.rule, subject_id=clock.subject_id
     )
@@ -252,10 +252,10 @@ async def _open_periods(runtime: Runtime) -> int:
     async with runtime.database.transaction(scope=EVERYWHERE, actor=caller()) as tx:
         now = rules.period_of(tx.now)
         behind = (await tx.session.execute(_BEHIND, {"period": now, "most": _BATCH})).all()
-        known = {rule.code: rule for rule in await reference.rules_at(tx.session, rules.day_of(tx.now))}
-        workday = await reference.calendar(tx.session)
+        law = await reference.law(tx.database)
+        known = {rule.code: rule for rule in law.at(rules.day_of(tx.now))}
         for row in behind:
-            await _catch_up(tx, known[row.rule], row.case_id, row.period, now, workday)
+            await _catch_up(tx, known[row.rule], row.case_id, row.period, now, law.workday)
         return len(behind)
 
 

@@ -97,7 +97,7 @@ async def _has_begun(tx: Tx, case: Case) -> bool:
 
 def note_milestone(tx: Tx, case: Case, state: str, actual: dt.datetime, *, day_only: bool) -> None:
     """Note the first time that a case stands at a stage."""
-    tx.session.add(
+    tx.add(
         Milestone(
             case_id=case.id,
             state=state,
@@ -132,7 +132,7 @@ async def _note(tx: Tx, case: Case, happening: Happening) -> None:
     # by midnight the closing of a case would stand below all that led to it.
     written_that_day = clock_rules.day_of(happening.recorded) == clock_rules.day_of(happening.actual)
     actual = happening.recorded if happening.day_only and written_that_day else happening.actual
-    tx.session.add(
+    tx.add(
         TimelineEntry(
             id=new_id(),
             municipality=case.municipality,

@@ -4,28 +4,30 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-from collections.abc import Iterable, Mapping
+import json
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
-
-from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
+from weakref import WeakKeyDictionary
 
 from services.chassis.database import Database, Statement
 from services.chassis.texts import to_latin
-from services.registry.models import ClockRule, Holiday
 from services.registry.rules.clocks import Rule, Workday
 
 __all__ = [
     "CENTRE",
-    "calendar",
+    "Law",
     "computed_holidays",
     "holidays_of",
+    "law",
+    "law_changed",
     "municipalities",
     "overrides",
     "rule_of",
-    "rules_at",
     "settlements",
     "workday_of",
 ]
@@ -87,12 +89,6 @@ async def overrides(database: Database) -> list[Any]:
     return await database.fetch(_HOLIDAYS)
 
 
-async def calendar(session: AsyncSession) -> Workday:
-    """Return the calendar as a command sees it."""
-    rows = await session.execute(select(Holiday.day, Holiday.cancelled))
-    return workday_of({row.day: row.cancelled for row in rows})
-
-
 def holidays_of(year: int, changes: Iterable[Mapping[str, Any]]) -> list[tuple[dt.date, Any, bool, bool]]:
     """Return (day, names, overridden, cancelled) of a year."""
     result: dict[dt.date, tuple[dt.date, Any, bool, bool]] = {
@@ -104,15 +100,14 @@ def holidays_of(year: int, changes: Iterable[Mapping[str, Any]]) -> list[tuple[d
     return [result[day] for day in sorted(result)]
 
 
-def rule_of(row: Any) -> Rule:
-    """Return a rule's row as the clocks' rules know it."""
-    terms = row.terms
+def rule_of(code: str, terms: Mapping[str, Any]) -> Rule:
+    """Return a rule as the clocks know it."""
     when = {
         event: {code: tuple(values) for code, values in conditions.items()}
         for event, conditions in {**terms.get("starts_when", {}), **terms.get("stops_when", {})}.items()
     }
     return Rule(
-        code=row.code,
+        code=code,
         strands=tuple(terms["strands"]),
         unit=terms["unit"],
         length=terms.get("length"),
@@ -133,17 +128,43 @@ def rule_of(row: Any) -> Rule:
     )
 
 
-# Every act reads the rules: as rows, not as objects that a session would keep.
-_RULES: Final = select(ClockRule.code, ClockRule.valid_from, ClockRule.terms).order_by(
-    ClockRule.code, ClockRule.valid_from
+@dataclass(frozen=True)
+class Law:
+    """The rules of the clocks and the days off: what every act asks, and what hardly ever changes."""
+
+    # By code, each with its versions from the oldest on.
+    versions: Mapping[str, Sequence[tuple[dt.date, Rule]]]
+    workday: Workday
+    read_at: float
+
+    def at(self, day: dt.date) -> list[Rule]:
+        """Return the rules that hold on a day; before the first version of a rule, that version."""
+        return [
+            next((rule for begins, rule in reversed(versions) if begins <= day), versions[0][1])
+            for versions in self.versions.values()
+        ]
+
+
+# For so long another process may go by what was changed here; who changed it sees it at once.
+_KEPT_SECONDS: Final = 5.0
+_RULES: Final = Statement(
+    "SELECT code, valid_from, terms FROM clock_rule WHERE {scope} ORDER BY code, valid_from"
 )
+_laws: Final[WeakKeyDictionary[Database, Law]] = WeakKeyDictionary()
 
 
-async def rules_at(session: AsyncSession, day: dt.date) -> list[Rule]:
-    """Return the rules that hold on a day; before the first version of a rule, that version."""
-    rows = await session.execute(_RULES)
-    holding: dict[str, Any] = {}
-    for row in rows:
-        if row.code not in holding or row.valid_from <= day:
-            holding[row.code] = row
-    return [rule_of(row) for row in holding.values()]
+async def law(database: Database) -> Law:
+    """Return the law as it stands, or stood a few seconds ago."""
+    known = _laws.get(database)
+    if known is None or time.monotonic() - known.read_at > _KEPT_SECONDS:
+        began, versions = time.monotonic(), defaultdict(list)
+        for row in await database.fetch(_RULES):
+            versions[row["code"]].append((row["valid_from"], rule_of(row["code"], json.loads(row["terms"]))))
+        changes = {row["day"]: row["cancelled"] for row in await overrides(database)}
+        known = _laws[database] = Law(versions, workday_of(changes), began)
+    return known
+
+
+def law_changed(database: Database) -> None:
+    """Have it read again."""
+    _laws.pop(database, None)

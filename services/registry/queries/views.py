@@ -11,15 +11,16 @@ from prag.registry.v1 import registry_service_pb2 as pb
 from sqlalchemy import select
 
 from services.registry import resources
-from services.registry.models import Case, Identifier, Person
+from services.registry.models import Case, Identifier, Milestone, Person, RunningClock
 from services.registry.queries import cases as queries
 from services.registry.rules import cases as rules
 
 if TYPE_CHECKING:
     from services.chassis.actors import Actor
+    from services.chassis.additions import Addition
     from services.chassis.database import Tx
 
-__all__ = ["case_after", "case_read", "family_of", "person_after"]
+__all__ = ["case_added", "case_after", "case_read", "family_of", "person_after"]
 
 
 def case_read(row: Mapping[str, Any], by: Actor) -> pb.Case:
@@ -39,6 +40,14 @@ async def case_after(tx: Tx, case: Case, by: Actor) -> pb.Case:
     if case.head_person_id is not None:
         tx.saw([case.head_person_id])
     return _case(resources.columns(case), json.loads(stages.reached), json.loads(stages.due), by)
+
+
+def case_added(tx: Addition, case: Case, by: Actor) -> pb.Case:
+    """Return the case that a command added."""
+    reached = [resources.columns(one) for one in tx.rows[Milestone]]
+    clocks = [resources.columns(one) for one in tx.rows.get(RunningClock, ())]
+    due = [one for one in clocks if one["due_time"] and not (one["period"] or one["subject_id"])]
+    return _case(resources.columns(case), reached, due, by)
 
 
 def _case(

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 from google.protobuf.message import Message
+from prag.common.v1 import types_pb2
 from prag.registry.v1 import registry_service_pb2 as pb
 
 from services.chassis import paging
@@ -38,6 +39,12 @@ class Cases(Part):
             return await views.case_after(tx, case, by)
 
     async def ReportCase(self, request: pb.ReportCaseRequest, context: object) -> pb.Case:
+        if request.strand != types_pb2.STRAND_RETURN:
+            by, tx = caller(), self._database.addition(request)
+            case = await cases.report_case(tx, request, by)
+            if await tx.write(case):
+                return views.case_added(tx, case, by)
+        # A request for return takes a number; and what was sent before is answered as it was then.
         return await self._change(request, cases.report_case)
 
     async def AssignCase(self, request: pb.AssignCaseRequest, context: object) -> pb.Case:

@@ -51,7 +51,8 @@ class Reference(Part):
     async def SetHoliday(self, request: pb.SetHolidayRequest, context: object) -> pb.Holiday:
         async with self._database.transaction(request) as tx:
             row = await tx.once(Holiday, commands.set_holiday, request, caller())
-            return resources.holiday(row.day, row.names, overridden=True, cancelled=row.cancelled)
+        reference.law_changed(self._database)
+        return resources.holiday(row.day, row.names, overridden=True, cancelled=row.cancelled)
 
     async def ListClockRules(
         self, request: pb.ListClockRulesRequest, context: object
@@ -62,5 +63,5 @@ class Reference(Part):
     async def UpdateClockRule(self, request: pb.UpdateClockRuleRequest, context: object) -> pb.ClockRule:
         async with self._database.transaction(request) as tx:
             row = await tx.once(ClockRule, commands.update_clock_rule, request, caller())
-            await tx.session.flush()
-            return resources.clock_rule(resources.columns(row))
+        reference.law_changed(self._database)
+        return resources.clock_rule(resources.columns(row))
