@@ -72,6 +72,8 @@ class Addition(Tx):
 
     async def write(self, answer: Row) -> bool:
         """Write all of it; False when the request was sent before, and nothing was written this time."""
+        if not self.told:
+            raise RuntimeError("the events that it told are how a statement says that it did something")
         looks = self._looks()
         tables = {
             model.__tablename__: orjson.dumps([written(row, self.now) for row in rows]).decode()

@@ -609,3 +609,19 @@ async def test_a_case_changes_its_address(house: House):
     assert (await refused(house.officer.UpdateCase(change))).fields == [
         ("update_mask", "UPDATE_MASK_INVALID")
     ]
+
+
+async def test_a_report_answers_with_the_case_that_is_then_read(house: House):
+    """It is put together without reading: stages, what is due, steps, defaults."""
+    case = await house.officer.ReportCase(report(note="By phone"))
+    assert case == await house.officer.GetCase(pb.GetCaseRequest(case_id=case.id))
+    assert any(milestone.HasField("due_time") for milestone in case.milestones)
+
+
+async def test_a_report_sent_twice_is_one_family(house: House):
+    ask = report(request_id=str(uuid4()))
+    first = await house.officer.ReportCase(ask)
+    assert await house.officer.ReportCase(ask) == first
+    ask.reported_count += 1
+    with refused("FAILED_PRECONDITION", "REQUEST_ID_REUSED"):
+        await house.officer.ReportCase(ask)
