@@ -27,8 +27,12 @@ from services.chassis.actors import Actor
 from services.chassis.tokens import read_key, sign
 
 READY_WITHIN = 180
+# CPU seconds a second of a Prag that does nothing but wait.
+AT_REST = 0.08
 TICKS = os.sysconf("SC_CLK_TCK")
-PARTS = ("gateway", *SERVICES, "postgres", "nats")
+# PostgreSQL's backends are told apart by the database that they serve; the rest of it is "postgres".
+DATABASES = tuple(f"{service} database" for service in SERVICES)
+PARTS = ("gateway", *SERVICES, *DATABASES, "postgres", "nats")
 
 
 @dataclass
@@ -138,9 +142,11 @@ class House:
 
 def part_of(words: str) -> str:
     """Which part of the house a process is, by its command line."""
-    for service in SERVICES:
+    for service, database in zip(SERVICES, DATABASES, strict=True):
         if f"services.{service} " in words:
             return service
+        if words.startswith(f"postgres: {service}_app "):
+            return database
     if "gunicorn" in words:
         return "gateway"
     return "nats" if "nats-server" in words else "postgres"
@@ -182,13 +188,16 @@ def prag() -> Iterator[House]:
             process.wait(60)
 
 
-def settle(house: House, seconds: float = 60.0) -> dict[str, float]:
-    """Wait until the house is at rest; CPU seconds a second, by part, of a Prag that nobody asks."""
+def settle(house: House, seconds: float = 60.0) -> None:
+    """Wait until the house is at rest: what was set off has come to its end."""
     until = time.monotonic() + seconds
-    while True:
-        before, began = house.cpu(), time.monotonic()
-        time.sleep(3)
-        spent, took = difference(house.cpu(), before), time.monotonic() - began
-        idle = {part: seconds_spent / took for part, seconds_spent in spent.items()}
-        if sum(idle.values()) < 0.25 or time.monotonic() > until:
-            return idle
+    while sum(at_rest(house, 2).values()) > AT_REST and time.monotonic() < until:
+        pass
+
+
+def at_rest(house: House, seconds: float) -> dict[str, float]:
+    """CPU seconds a second, by part, of a Prag that nobody asks."""
+    before, began = house.cpu(), time.monotonic()
+    time.sleep(seconds)
+    took = time.monotonic() - began
+    return {part: spent / took for part, spent in difference(house.cpu(), before).items()}
