@@ -194,8 +194,11 @@ async def test_who_went_to_another_strand_gets_no_answer_from_the_one_before(hou
     request = report()
     first = await house.by(DRRPIF).ReportCase(request)
     assert (await house.by(DRRPIF).ReportCase(request)).id == first.id
+    # Now it is a request that this account may not make at all, said before the one before is looked for.
     moved = house.by(replace(MCR, account_id=DRRPIF.account_id))
-    assert (await refused(moved.ReportCase(request))).reason == "NOT_VISIBLE"
+    assert (await refused(moved.ReportCase(request))).fields == [("strand", "FIELD_UNKNOWN_VALUE")]
+    office = house.by(replace(DRRPIF, institution_id="another"))
+    assert (await refused(office.ReportCase(request))).reason == "NOT_VISIBLE"
 
 
 async def test_a_correction_needs_the_etag_and_keeps_what_stood(house: House):
