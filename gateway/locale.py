@@ -27,6 +27,7 @@ from services.chassis.errors import DomainError
 
 if TYPE_CHECKING:
     from babel.support import NullTranslations
+    from werkzeug.datastructures import LanguageAccept
     from werkzeug.wrappers import Response
 
     from gateway.settings import Settings
@@ -50,9 +51,9 @@ LANGUAGE_CODES = {
 }
 
 
-def _wish() -> str:
+def wish(accepted: LanguageAccept) -> str:
     """The browser's first language that is one of ours; Serbian without a script is Cyrillic."""
-    for wanted, _quality in request.accept_languages:
+    for wanted, _quality in accepted:
         tag = wanted.lower()
         if tag.startswith("sr-latn"):
             return "sr-Latn"
@@ -86,7 +87,7 @@ def language() -> str:
                 g.language = code
                 break
         else:
-            g.language = _wish()
+            g.language = wish(request.accept_languages)
     return str(g.language)
 
 

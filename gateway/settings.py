@@ -48,6 +48,9 @@ class Settings:
     proxies: int = 0
     # Largest request body; scans go by the files routes, which set their own.
     max_body: int = 2 * 1024 * 1024
+    # Requests that may wait for each thread; what comes on top is answered 503 (gateway/worker.py). The last
+    # one waits for as many answers as this number, most of which take some 20 ms when all threads work.
+    line: int = 4
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -64,4 +67,5 @@ class Settings:
             deadline=float(environment.get("PRAG_DEADLINE", "5")),
             session_cache=min(5.0, float(environment.get("PRAG_SESSION_CACHE", "5"))),
             proxies=int(environment.get("PRAG_PROXIES", "0")),
+            line=int(environment.get("PRAG_LINE", "4")),
         )

@@ -8,18 +8,21 @@ from __future__ import annotations
 
 import os
 import sys
+import urllib.error
 import urllib.request
 
 TIMEOUT = 3.0
 GATEWAY = "http://127.0.0.1:8080/sign-in"
 
 
-def http_well(url: str) -> bool:
-    """Whether something answers there as it should."""
+def http_well(url: str, *, busy_is_well: bool = False) -> bool:
+    """Whether something answers there as it should; for a gateway, *too busy* is an answer too."""
     direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
         with direct.open(url, timeout=TIMEOUT) as answer:
             return int(answer.status) == 200
+    except urllib.error.HTTPError as error:
+        return busy_is_well and error.code == 503
     except OSError:
         return False
 
@@ -45,7 +48,7 @@ def well() -> bool:
     url = os.environ.get("PRAG_HEALTH_URL")
     listen = os.environ.get("PRAG_LISTEN")
     if url or not listen:
-        return http_well(url or GATEWAY)
+        return http_well(url or GATEWAY, busy_is_well=not url)
     return grpc_well(listen)
 
 

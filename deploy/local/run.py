@@ -206,30 +206,16 @@ class House:
     def gateway(self, listener: int, *, demo: bool) -> Program:
         """The gateway under gunicorn, on a socket that stays open when it is started again."""
         addresses = {f"{service.upper()}_ADDRESS": self.address(service) for service in SERVICES}
-        shared_memory = ["--worker-tmp-dir", "/dev/shm"] if os.access("/dev/shm", os.W_OK) else []  # noqa: S108
         return Program(
             name="gateway",
             command=[
                 sys.executable,
                 "-m",
                 "gunicorn",
-                "gateway:create_app()",
+                "--config",
+                "python:gateway.serving",
                 "--bind",
                 f"fd://{listener}",
-                "--worker-class",
-                "gthread",
-                "--workers",
-                "2",
-                "--threads",
-                "8",
-                "--graceful-timeout",
-                "10",
-                "--timeout",
-                "60",
-                "--keep-alive",
-                "15",
-                "--no-control-socket",
-                *shared_memory,
             ],
             environment=self.environment(
                 addresses

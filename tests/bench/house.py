@@ -101,6 +101,13 @@ class House:
             if found == part and word in (folder / "cmdline").read_bytes().decode()
         ]
 
+    def pin(self, cores: set[int]) -> None:
+        """Have all of Prag run on these cores only."""
+        for _, folder in self._processes():
+            for thread in (folder / "task").iterdir():
+                with contextlib.suppress(ProcessLookupError):
+                    os.sched_setaffinity(int(thread.name), cores)
+
     def restart_postgres(self) -> None:
         """Have the supervisor start PostgreSQL anew, and wait until the services are at rest again."""
         before = (self.places.var / "postgres" / "data" / "postmaster.pid").read_text().splitlines()

@@ -5,11 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import http.client
 import json
+import subprocess
+import sys
 import threading
 import time
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from tests.bench.house import House
 
@@ -101,6 +104,25 @@ class Answer:
     due: float
     took: float
     status: int
+
+
+def load(
+    house: House, what: Sequence[Request], *, seconds: float, most: int, patience: float, rate: float = 0.0
+) -> list[Answer]:
+    """Requests from a process of its own, in turn: at a rate, or by `most` clients that wait for answers."""
+    parts, tokens = urlsplit(house.url), tokens_of(house)
+    texts = [
+        f"{one.verb} {one.path} HTTP/1.1\r\nHost: {parts.netloc}\r\nAccept: application/json\r\n"
+        f"Authorization: Bearer {tokens[one.service]}\r\n\r\n"
+        for one in what
+    ]
+    task = {
+        "address": (parts.hostname, parts.port), "requests": texts,
+        "rate": rate, "seconds": seconds, "most": most, "patience": patience,
+    }  # fmt: skip
+    command = [sys.executable, "-m", "tests.bench.generator"]
+    done = subprocess.run(command, input=json.dumps(task).encode(), stdout=subprocess.PIPE, check=True)
+    return [Answer(*each) for each in json.loads(done.stdout)]
 
 
 def open_loop(house: House, make: Ask, rate: float, seconds: float, clients: int) -> list[Answer]:

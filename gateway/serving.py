@@ -1,0 +1,17 @@
+"""How gunicorn serves the gateway, here and in production: `gunicorn --config python:gateway.serving`."""
+
+from __future__ import annotations
+
+import os
+
+wsgi_app = "gateway:create_app()"
+worker_class = "gateway.worker.Worker"
+workers = 2
+threads = 8
+# Requests under way are finished on SIGTERM, within what Docker waits.
+graceful_timeout = 10
+timeout = 60
+keepalive = 15
+control_socket_disable = True
+# The file by which a worker shows that it lives must not wait for a disk.
+worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108
