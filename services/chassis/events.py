@@ -8,6 +8,7 @@ form in which all three meet.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -37,12 +38,14 @@ __all__ = [
     "subject",
     "subjects",
     "subjects_beside",
+    "topic_of",
 ]
 
 # The stream of demographics, and who may read it. It is published by registry.
 PROFILES: Final = "profiles"
 PROFILE_READERS: Final = frozenset({"reporting"})
 _PUBLISHERS: Final = {PROFILES: "registry"}
+_TOKEN: Final = re.compile(r"[A-Za-z0-9_-]+")
 
 
 class MalformedEvent(Exception):  # noqa: N818  # a fact about a message, as its siblings in errors
@@ -89,15 +92,38 @@ def aggregate_of(event: type[Message]) -> tuple[str, str]:
     return _aggregate_of(event.DESCRIPTOR)
 
 
-def subjects_beside(event: type[Message]) -> set[str]:
-    """Return the subjects of all events of an event's aggregate: versions without a gap need all of them."""
+def subjects_beside(event: type[Message], topic: str = "") -> set[str]:
+    """Return the subjects of all events of an event's aggregate: versions without a gap need all of them.
+
+    With a topic, of those aggregates alone that are of it.
+    """
     aggregate, _ = aggregate_of(event)
     told: Any = event.DESCRIPTOR.file.message_types_by_name.values()
     return {
-        f"{one.full_name}.>"
+        f"{one.full_name}.*.*.{topic}" if topic else f"{one.full_name}.>"
         for one in told
         if one.GetOptions().HasExtension(options_pb2.event) and _aggregate_of(one)[0] == aggregate
     }
+
+
+def topic_of(event: RecordedEvent) -> str:
+    """Return the topic of an event whose kind has one; `-` where it is no token of a subject."""
+    kind = _kind_with_topic(event.type)
+    if kind is None:
+        return ""
+    topic: str = getattr(parse(event, kind[0]), kind[1])
+    return topic if _TOKEN.fullmatch(topic) else "-"
+
+
+@cache
+def _kind_with_topic(event_type: str) -> tuple[type[Message], str] | None:
+    try:
+        kind = message_class(event_type)
+    except KeyError:
+        return None
+    descriptor: Any = kind.DESCRIPTOR
+    field: str = descriptor.GetOptions().Extensions[options_pb2.event].topic
+    return (kind, field) if field else None
 
 
 @cache
@@ -126,10 +152,13 @@ def _sensitive(descriptor: Any, above: frozenset[str]) -> bool:
 
 
 def subject(event: RecordedEvent) -> str:
-    """Return where an event is published: its name, its municipality and perhaps the institution."""
+    """Return where an event is published: its name, its municipality, perhaps institution and topic."""
     tokens = [event.type, event.municipality or "-"]
-    if event.institution:
-        tokens.append(event.institution)
+    topic = topic_of(event)
+    if event.institution or topic:
+        tokens.append(event.institution or "-")
+    if topic:
+        tokens.append(topic)
     if any(set(token) & set(" *>") or "." in token for token in tokens[1:]):
         raise MalformedEvent("a municipality or an institution is no token of a subject")
     return ".".join(tokens)

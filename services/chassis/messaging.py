@@ -38,6 +38,10 @@ class Messaging:
 
     async def connected(self) -> JetStreamContext:
         """Return JetStream, once NATS is there; waits as long as that takes."""
+        return (await self.client()).jetstream(timeout=REQUEST_TIMEOUT)
+
+    async def client(self) -> Client:
+        """Return the connection, once NATS is there."""
         async with self._opening:
             if self._client is None or self._client.is_closed:
                 self._client = await nats.connect(
@@ -57,7 +61,7 @@ class Messaging:
                     reconnected_cb=self._reconnected,
                     error_cb=self._error,
                 )
-            return self._client.jetstream(timeout=REQUEST_TIMEOUT)
+            return self._client
 
     @property
     def is_connected(self) -> bool:

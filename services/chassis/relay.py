@@ -38,6 +38,14 @@ _AGAIN_AFTER: Final = 0.5
 _CONNECT_WITHIN: Final = 5.0
 _LOCK: Final = 7_232_002
 
+_WAITING: Final = f"SELECT {outbox.COLUMNS} FROM outbox WHERE published_at IS NULL ORDER BY id LIMIT {_BATCH}"
+_MARK: Final = (
+    "WITH marked AS (UPDATE outbox SET published_at = now() WHERE id = ANY($1::bigint[]))"
+    " UPDATE relay_epoch SET last_seq = reached.last_seq FROM unnest($2::text[], $3::bigint[])"
+    " AS reached (stream, last_seq) WHERE relay_epoch.stream = reached.stream"
+    " AND relay_epoch.last_seq < reached.last_seq"
+)
+
 _PUBLISHED: Final = Counter("prag_relay_published_total", "Events published.", ["stream"])
 _REFILLS: Final = Counter("prag_relay_refills_total", "Streams that were new or rolled back.", ["stream"])
 _PENDING: Final = Gauge("prag_relay_pending", "Events that wait in the outbox.")
@@ -109,7 +117,9 @@ class Relay:
             log.warning("relay_waits", error_type=type(error).__qualname__)
             await self._measure(connection)
             return False
-        await self._measure(connection)
+        # All is published that was there.
+        _PENDING.set(0)
+        _OLDEST.set(0)
         return True
 
     async def _check(self, jetstream: JetStreamContext, connection: Any, stream: str) -> None:
@@ -144,11 +154,10 @@ class Relay:
 
     async def _batch(self, jetstream: JetStreamContext, connection: Any) -> bool:
         """Publish the oldest that wait; True when there may be more."""
-        rows = await connection.fetch(
-            f"SELECT {outbox.COLUMNS} FROM outbox WHERE published_at IS NULL ORDER BY id LIMIT {_BATCH}"
-        )
-        if rows:
-            failpoints.at("R1")
+        rows = await connection.fetch(_WAITING)
+        if not rows:
+            return False
+        failpoints.at("R1")
         by_aggregate: dict[tuple[str, str], list[Any]] = {}
         for row in rows:
             by_aggregate.setdefault((row["aggregate"], row["aggregate_id"]), []).append(row)
@@ -192,17 +201,8 @@ class Relay:
 
         Together: else a stream that is rolled back later could seem never to have come so far.
         """
-        async with connection.transaction():
-            await connection.execute(
-                "UPDATE outbox SET published_at = now() WHERE id = ANY($1::bigint[])", published
-            )
-            for stream, last_seq in self._last_seq.items():
-                await connection.execute(
-                    "UPDATE relay_epoch SET last_seq = $2 WHERE stream = $1 AND last_seq < $2",
-                    stream,
-                    last_seq,
-                )
-            failpoints.at("R4")
+        await connection.execute(_MARK, published, list(self._last_seq), list(self._last_seq.values()))
+        failpoints.at("R4")
 
     def _note(self, stream: str, ack: PubAck, before: int) -> None:
         if not ack.duplicate and ack.seq <= before:

@@ -14,9 +14,10 @@ again once the cause is mended.
 from __future__ import annotations
 
 import asyncio
-import contextlib
+import hashlib
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from enum import Enum
 from itertools import groupby
 from typing import Any, Final, Protocol
@@ -40,19 +41,32 @@ from services.chassis.events import Envelope
 from services.chassis.ids import new_id
 from services.chassis.messaging import Messaging
 from services.chassis.projections import Batch, Together
+from services.chassis.pulls import BATCH, Pull, pulling
 from services.chassis.telemetry import log
 from services.chassis.transactions import Tx
 
-__all__ = ["Consumers", "Handler", "Outcome", "Subscriptions"]
+__all__ = ["About", "Consumers", "Handler", "Outcome", "Subscriptions"]
 
 Handler = Callable[[Tx, Any, Envelope], Awaitable[None]]
-Subscriptions = Mapping[type[Message], Handler]
+
+
+@dataclass(frozen=True)
+class About:
+    """Hears an event of those aggregates alone that are of a topic (the event's option)."""
+
+    topic: str
+    handler: Handler
+
+
+Subscriptions = Mapping[type[Message], Handler | About]
 
 
 TRIES: Final = 5
-_FETCH: Final = 64
 _LOG_BATCH: Final = 500
-_FETCH_WAIT: Final = 1.0
+# After so much silence the server is asked whether there is nothing; case_refs.require counts on less than
+# five seconds.
+_SILENCE: Final = 2.0
+_FIRST_SILENCE: Final = 0.2
 # What a process that was killed had fetched comes again after this; a slow one gets it twice, which is
 # no harm.
 _ACK_WAIT: Final = 5.0
@@ -163,8 +177,9 @@ class Consumers:
     ) -> None:
         """Take the table of handlers, and what they stand on."""
         self._service = service
-        self._handlers: dict[str, tuple[type[Message], Handler]] = {
-            event.DESCRIPTOR.full_name: (event, handler) for event, handler in subscriptions.items()
+        self._handlers: dict[str, tuple[type[Message], About]] = {
+            event.DESCRIPTOR.full_name: (event, heard if isinstance(heard, About) else About("", heard))
+            for event, heard in subscriptions.items()
         }
         self.streams = tuple(sorted({events.stream_of(name) for name in self._handlers}))
         self._database = database
@@ -176,6 +191,9 @@ class Consumers:
         # Set when a stream can't be relied on; with the creation time of the stream that we then follow.
         self._stale = {stream: asyncio.Event() for stream in self.streams}
         self._created: dict[str, str] = {}
+        self._pulls: dict[str, Pull] = {}
+        if messaging is not None:
+            messaging.on_reconnect.append(self._reconnected)
 
     def parts(self) -> list[tuple[str, Callable[[], Coroutine[Any, Any, None]]]]:
         """Return what must run: per stream a consumer and a reader of what was missed; one filler of gaps."""
@@ -316,7 +334,12 @@ class Consumers:
     def _parsed(self, event: RecordedEvent) -> tuple[Message, Handler] | None:
         """Return what an event says and who hears it; None where nobody does."""
         known = self._handlers.get(event.type)
-        return None if known is None else (events.parse(event, known[0]), known[1])
+        if known is None:
+            return None
+        kind, heard = known
+        if heard.topic and events.topic_of(event) != heard.topic:
+            return None
+        return events.parse(event, kind), heard.handler
 
     def _scope(self, event: RecordedEvent, handler: Handler | None) -> tuple[str, ...]:
         alone = event.municipality and not isinstance(handler, Together)
@@ -447,19 +470,18 @@ class Consumers:
     # The stream
 
     async def _consume(self, stream: str) -> None:
-        """Fetch for ever. Fetching by hand survives a restart of the server; callbacks do not always."""
+        """Hear for ever, and begin anew after whatever ends it."""
         if self._messaging is None:
             return
         while True:
             try:
                 jetstream = await self._messaging.connected()
                 await self._ensure(jetstream, stream)
-                subscription = await jetstream.pull_subscribe_bind(self._service, stream=stream.upper())
-                try:
+                client = await self._messaging.client()
+                async with pulling(client, stream.upper(), self._service) as pull:
+                    self._pulls[stream] = pull
                     while True:
-                        await self._fetch(jetstream, subscription, stream)
-                finally:
-                    await subscription.unsubscribe()
+                        await self._hear_next(jetstream, pull, stream)
             except (nats.errors.Error, OSError) as error:
                 # NATS is away, or came back without the stream: the relay of its publisher makes it.
                 log.info("consumer_waits", stream=stream, error_type=type(error).__qualname__)
@@ -467,7 +489,7 @@ class Consumers:
 
     async def _ensure(self, jetstream: JetStreamContext, stream: str) -> None:
         """Make the consumer, and see whether what the stream still holds is all that we have not heard."""
-        name = stream.upper()
+        name, subjects = stream.upper(), self._subjects(stream)
         info = await jetstream.stream_info(name)
         consumer = await jetstream.add_consumer(
             name,
@@ -477,11 +499,12 @@ class Consumers:
                 ack_policy=AckPolicy.EXPLICIT,
                 deliver_policy=DeliverPolicy.ALL,
                 ack_wait=_ACK_WAIT,
-                filter_subjects=self._subjects(stream),
-                max_ack_pending=_FETCH * 4,
+                filter_subjects=subjects,
+                max_ack_pending=BATCH * 4,
             ),
         )
-        created = str(info.created)
+        # Whoever begins to hear of something has missed what the stream no longer sends it.
+        created = f"{info.created} {hashlib.sha256(' '.join(subjects).encode()).hexdigest()[:16]}"
         known = await self._database.pool.fetchval(
             "SELECT created FROM consumer_epoch WHERE stream = $1", stream
         )
@@ -497,30 +520,36 @@ class Consumers:
 
     def _subjects(self, stream: str) -> list[str]:
         """Return where all events of the aggregates that we hear of are told."""
-        heard = [event for event, _ in self._handlers.values()]
-        mine = [event for event in heard if events.stream_of(event.DESCRIPTOR.full_name) == stream]
-        return sorted({subject for event in mine for subject in events.subjects_beside(event)})
+        found = {
+            subject
+            for event, heard in self._handlers.values()
+            if events.stream_of(event.DESCRIPTOR.full_name) == stream
+            for subject in events.subjects_beside(event, heard.topic)
+        }
+        # NATS takes no two filters of which one holds the other.
+        whole = {subject.removesuffix(">") for subject in found if subject.endswith(">")}
+        return sorted(one for one in found if one.endswith(">") or one.partition("*")[0] not in whole)
 
-    async def _fetch(self, jetstream: JetStreamContext, subscription: Any, stream: str) -> None:
-        loop = asyncio.get_running_loop()
-        messages: list[Msg] = []
-        # A busy server may also answer with no message, instead of letting the time run out.
-        with contextlib.suppress(TimeoutError):
-            messages = await subscription.fetch(_FETCH, timeout=_FETCH_WAIT)
+    async def _hear_next(self, jetstream: JetStreamContext, pull: Pull, stream: str) -> None:
+        messages = await pull.next(_SILENCE if stream in self._caught_up else _FIRST_SILENCE)
         if not messages:
             # Nothing came. Whether there is nothing, only the server can say; it also says if the
             # consumer is gone.
-            asked = loop.time()
-            info = await jetstream.consumer_info(stream.upper(), self._service, timeout=_FETCH_WAIT * 2)
+            asked = asyncio.get_running_loop().time()
+            info = await jetstream.consumer_info(stream.upper(), self._service, timeout=_SILENCE)
             _LAG.labels(stream).set(info.num_pending or 0)
             if not info.num_pending and not info.num_ack_pending:
                 self._caught_up[stream] = asked
             return
         failpoints.at("C1")
-        started = loop.time()
-        if await self._receive(messages) and messages[-1].metadata.num_pending == 0:
-            self._caught_up[stream] = started
-        _LAG.labels(stream).set(messages[-1].metadata.num_pending)
+        came_at, left = pull.came_at, messages[-1].metadata.num_pending
+        if await self._receive(messages) and left == 0:
+            self._caught_up[stream] = came_at
+        _LAG.labels(stream).set(left)
+
+    def _reconnected(self) -> None:
+        for pull in self._pulls.values():
+            pull.end()
 
     async def _receive(self, messages: Sequence[Msg]) -> bool:
         """Apply messages; True when each of them is dealt with."""
@@ -636,7 +665,8 @@ class Consumers:
         """Read from the publisher what waiting events lack, aggregate by aggregate."""
         while True:
             await asyncio.sleep(1)
-            await self._measure()
+            if not await self._measure():
+                continue
             for row in await self._database.pool.fetch(
                 "SELECT DISTINCT ON (parked.stream, parked.aggregate, parked.aggregate_id)"
                 " parked.stream, parked.aggregate, parked.aggregate_id, parked.event,"
@@ -666,10 +696,12 @@ class Consumers:
         except DomainError as error:
             log.warning("gap_waits", stream=row["stream"], aggregate=row["aggregate"], reason=error.reason)
 
-    async def _measure(self) -> None:
+    async def _measure(self) -> bool:
+        """Count what is parked; say whether anything came early."""
         rows = await self._database.pool.fetch(
             "SELECT split_part(reason, ' ', 1) AS reason, count(*) AS count FROM parked_event GROUP BY 1"
         )
         counts = {row["reason"]: row["count"] for row in rows}
         for reason in ("EARLY", "POISON", "MALFORMED"):
             _PARKED.labels(reason).set(counts.get(reason, 0))
+        return "EARLY" in counts

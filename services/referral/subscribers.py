@@ -8,6 +8,7 @@ from services.chassis import case_refs
 from services.chassis.database import Tx
 from services.chassis.dates import instant
 from services.chassis.events import Envelope
+from services.chassis.subscriptions import About
 from services.referral import commands
 
 ANSWER = "REFERRAL_ANSWER"
@@ -20,26 +21,24 @@ async def on_consent_withdrawn(tx: Tx, event: registry.ConsentWithdrawn, _envelo
 
 async def on_clock_started(tx: Tx, event: registry.ClockStarted, _envelope: Envelope) -> None:
     """Note until when the institution is to answer."""
-    if event.rule == ANSWER:
-        await commands.set_answer_due(tx, event.subject_id, instant(event.due_time, "due_time"))
+    await commands.set_answer_due(tx, event.subject_id, instant(event.due_time, "due_time"))
 
 
 async def on_clock_elapsed(tx: Tx, event: registry.ClockElapsed, _envelope: Envelope) -> None:
     """Turn a silent referral unanswered."""
-    if event.rule == ANSWER:
-        await commands.elapse(tx, event.subject_id)
+    await commands.elapse(tx, event.subject_id)
 
 
 async def on_clock_stopped(tx: Tx, event: registry.ClockStopped, _envelope: Envelope) -> None:
     """Take the silence back where the answer was timely after all."""
-    if event.rule == ANSWER and event.outcome == "MET":
+    if event.outcome == "MET":
         await commands.take_lapse_back(tx, event.subject_id)
 
 
 SUBSCRIPTIONS = {
     **case_refs.SUBSCRIPTIONS,
     registry.ConsentWithdrawn: on_consent_withdrawn,
-    registry.ClockStarted: on_clock_started,
-    registry.ClockElapsed: on_clock_elapsed,
-    registry.ClockStopped: on_clock_stopped,
+    registry.ClockStarted: About(ANSWER, on_clock_started),
+    registry.ClockElapsed: About(ANSWER, on_clock_elapsed),
+    registry.ClockStopped: About(ANSWER, on_clock_stopped),
 }

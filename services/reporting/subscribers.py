@@ -18,10 +18,12 @@ from prag.registry.v1 import registry_events_pb2 as registry
 from services.chassis.database import Tx
 from services.chassis.events import Envelope
 from services.chassis.projections import Together
-from services.chassis.subscriptions import Handler
+from services.chassis.subscriptions import About, Handler
 from services.reporting import commands, projections
 from services.reporting.facts import Fact
 from services.reporting.projections import FAMILIES, PROFILES
+
+FIRST_VISIT: Final = "FIRST_VISIT"
 
 
 def _registered(event: registry.CaseRegistered) -> Iterable[Fact]:
@@ -31,7 +33,7 @@ def _registered(event: registry.CaseRegistered) -> Iterable[Fact]:
 
 
 def _clock(event: registry.ClockStopped) -> Iterable[Fact]:
-    if event.rule == "FIRST_VISIT" and event.outcome in {"MET", "MET_LATE"}:
+    if event.rule == FIRST_VISIT and event.outcome in {"MET", "MET_LATE"}:
         yield Fact("FIRST_VISIT_CLOCK", event.case_id, event.outcome, subject_id=event.clock_id)
 
 
@@ -124,8 +126,9 @@ async def on_case_assigned(tx: Tx, event: registry.CaseAssigned, envelope: Envel
 
 _FACTS: Final = projections.facts_of(FACTS)
 
-SUBSCRIPTIONS: dict[type[Message], Handler] = {
+SUBSCRIPTIONS: dict[type[Message], Handler | About] = {
     **dict.fromkeys(FACTS, Together(_FACTS)),
+    registry.ClockStopped: About(FIRST_VISIT, Together(_FACTS)),
     # A family begins without persons, gets them, and changes.
     registry.CaseReported: Together(FAMILIES),
     registry.CaseAssigned: on_case_assigned,

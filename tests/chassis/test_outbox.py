@@ -71,6 +71,34 @@ async def test_the_envelope_goes_there_and_back(database):
     assert known[0].actor_id == RAN.account_id
 
 
+@pytest.mark.parametrize(
+    ("rule", "institution", "expected"),
+    [
+        ("FIRST_VISIT", "", "RAN.-.FIRST_VISIT"),
+        ("FIRST_VISIT", "kz-gjilan", "RAN.kz-gjilan.FIRST_VISIT"),
+        ("a.b >", "", "RAN.-.-"),
+        ("", "", "RAN.-.-"),
+    ],
+)
+async def test_a_topic_is_the_last_token_of_a_subject(database, rule, institution, expected):
+    with acting(RAN):
+        async with database.transaction() as tx:
+            clock = registry.ClockStarted(clock_id=str(new_id()), rule=rule)
+            await outbox.record(tx, clock, municipality="RAN", institution=institution)
+    (event,) = await read(database, stream="registry")
+    subject = events.subject(event)
+    assert subject == f"prag.registry.v1.ClockStarted.{expected}"
+    assert events.decode(subject, events.headers(event), event.payload).payload == event.payload
+    with pytest.raises(events.MalformedEvent):
+        events.decode("prag.registry.v1.ClockStarted.RAN.-.OTHER", events.headers(event), event.payload)
+
+
+def test_all_events_of_an_aggregate_have_its_topic():
+    assert events.subjects_beside(registry.ClockStopped, "FIRST_VISIT") == {
+        f"prag.registry.v1.Clock{what}.*.*.FIRST_VISIT" for what in ("Started", "Elapsed", "Stopped")
+    }
+
+
 async def test_a_message_that_lies_about_itself_is_refused(database):
     await change(database, new_id())
     (event,) = await read(database, stream="registry")

@@ -12,7 +12,7 @@ from services.chassis import outbox
 from services.chassis.actors import acting, service_actor
 from services.chassis.errors import Unavailable
 from services.chassis.ids import new_id
-from services.chassis.subscriptions import Outcome
+from services.chassis.subscriptions import About, Outcome
 from tests.chassis.conftest import officer
 from tests.chassis.road import Log, consumers, running, until
 from tests.chassis.test_outbox import change, read
@@ -200,6 +200,70 @@ async def test_from_command_to_projection(database, scratch, road):
             await until(caught_up)
             unpublished = await scratch.all("SELECT * FROM outbox WHERE published_at IS NULL")
             assert unpublished == []
+
+
+async def test_one_topic_is_heard_and_the_others_are_not_sent(database, scratch, road):
+    messaging, relay = road
+    heard = []
+
+    async def note(tx, event, envelope):
+        heard.append(event.rule)
+
+    hearer = consumers({registry.ClockStopped: About("B", note)}, database, messaging, Log(database))
+    async with running(relay.run, *(run for name, run in hearer.parts() if name.startswith("consumer"))):
+        for rule in "ABC":
+            clock = str(new_id())
+            with acting(RAN):
+                async with database.transaction() as tx:
+                    for kind in (registry.ClockStarted, registry.ClockStopped):
+                        await outbox.record(tx, kind(clock_id=clock, rule=rule), municipality="RAN")
+
+        async def there():
+            return heard == ["B"] and hearer.behind("registry") < 3
+
+        await until(there)
+    # Started and stopped; the log, which is all of the stream, tells of the others too.
+    assert await scratch.all("SELECT count(*) FROM inbox") == [(2,)]
+    await hearer.hear_all()
+    assert heard == ["B"]
+    assert await scratch.all("SELECT count(*) FROM inbox") == [(6,)]
+
+
+async def test_what_is_heard_newly_is_read_from_the_log(database, scratch, road):
+    """A later version of a service hears of more than the stream has sent it."""
+    messaging, relay = road
+    case, clock = new_id(), str(new_id())
+    log = Log(database)
+    old = consumers(TABLE, database, messaging, log)
+    async with running(relay.run, *(run for _, run in old.parts())):
+
+        async def caught_up():
+            return log.reads and old.behind("registry") < 3
+
+        await until(caught_up)
+        with acting(RAN):
+            async with database.transaction() as tx:
+                started = registry.ClockStarted(clock_id=clock, rule="A")
+                await outbox.record(tx, started, municipality="RAN")
+        await change(database, case, "s")
+
+        async def there():
+            return await projection(scratch) == {str(case): "s"}
+
+        await until(there)
+    heard = []
+
+    async def note(tx, event, envelope):
+        heard.append(event.clock_id)
+
+    new = consumers({**TABLE, registry.ClockStarted: About("A", note)}, database, messaging, log)
+    async with running(*(run for _, run in new.parts())):
+
+        async def told():
+            return heard == [clock]
+
+        await until(told)
+    assert await projection(scratch) == {str(case): "s"}
 
 
 async def test_nats_away_nothing_fails_and_events_follow(database, scratch, road, nats_server):

@@ -39,6 +39,7 @@ from services.assessment.subscribers import SUBSCRIPTIONS as ASSESSMENT
 from services.benefits.subscribers import SUBSCRIPTIONS as BENEFITS
 from services.chassis import dates, events, outbox
 from services.chassis.interceptors import access_of
+from services.chassis.subscriptions import About
 from services.identity.subscribers import SUBSCRIPTIONS as IDENTITY
 from services.referral.subscribers import SUBSCRIPTIONS as REFERRAL
 from services.registry.subscribers import SUBSCRIPTIONS as REGISTRY
@@ -168,11 +169,15 @@ class Truth:
                     stream,
                 )
             }
-            followed = aggregates(service, stream)
+            followed = {
+                (event.aggregate, UUID(event.aggregate_id))
+                for event in self.log(owner)
+                if hears(service, event)
+            }
             for key in own.keys() | heard.keys():
                 # The log, which is read when a stream can't be relied on, tells of the others too.
                 known = heard.get(key, 0)
-                if known > own.get(key, 0) or (key[0] in followed and known < own.get(key, 0)):
+                if known > own.get(key, 0) or (key in followed and known < own.get(key, 0)):
                     yield (
                         f"I4 {service} heard {stream}'s {key[0]} {key[1]} up to {heard.get(key, 0)}"
                         f" of {own.get(key, 0)}"
@@ -328,11 +333,10 @@ class Truth:
             streams = {events.stream_of(event.DESCRIPTOR.full_name) for event in table}
             told, known = set(), set()
             for stream in streams:
-                followed = aggregates(service, stream)
                 for event in self.log(events.publisher_of(stream)):
                     if events.stream_of(event.type) == stream:
                         known.add(UUID(event.event_id))
-                        if event.aggregate in followed:
+                        if hears(service, event):
                             told.add(UUID(event.event_id))
             heard = {row["event_id"] for row in self.rows(service, "SELECT event_id FROM inbox")}
             if told - heard:
@@ -534,13 +538,14 @@ class Truth:
         return [path for path in folder.glob("*") if path.name not in rows] if folder.exists() else []
 
 
-def aggregates(service: str, stream: str) -> set[str]:
-    """Of which aggregates of a stream a service hears."""
-    return {
-        events.aggregate_of(event)[0]
-        for event in HEARS[service]
-        if events.stream_of(event.DESCRIPTOR.full_name) == stream
-    }
+def hears(service: str, event: Any) -> bool:
+    """Whether a service is sent an event: it hears something of the aggregate, and of its topic."""
+    return any(
+        events.stream_of(kind.DESCRIPTOR.full_name) == events.stream_of(event.type)
+        and events.aggregate_of(kind)[0] == event.aggregate
+        and (not isinstance(heard, About) or heard.topic == events.topic_of(event))
+        for kind, heard in HEARS[service].items()
+    )
 
 
 def _values(row: Any, persons: Iterable[UUID]) -> tuple[Any, ...]:

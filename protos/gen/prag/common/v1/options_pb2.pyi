@@ -38,7 +38,9 @@ class Access(_message.Message):
     def __init__(self, permission: _Optional[str] = ..., records: _Optional[bool] = ..., services: _Optional[bool] = ..., public: _Optional[bool] = ..., signed_in: _Optional[bool] = ...) -> None: ...
 
 class EventOptions(_message.Message):
-    __slots__ = ("aggregate",)
+    __slots__ = ("aggregate", "topic")
     AGGREGATE_FIELD_NUMBER: _ClassVar[int]
+    TOPIC_FIELD_NUMBER: _ClassVar[int]
     aggregate: str
-    def __init__(self, aggregate: _Optional[str] = ...) -> None: ...
+    topic: str
+    def __init__(self, aggregate: _Optional[str] = ..., topic: _Optional[str] = ...) -> None: ...
