@@ -17,7 +17,7 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.js.api import Header
 
-__all__ = ["Pull", "pulling"]
+__all__ = ["BATCH", "Pull", "PullEndedError", "pulling"]
 
 BATCH: Final = 64
 _EXPIRES: Final = 30.0

@@ -31,8 +31,9 @@ __all__ = ["MAX_AGE", "Relay", "refill"]
 MAX_AGE: Final = dt.timedelta(days=7)
 _DUPLICATE_WINDOW: Final = dt.timedelta(minutes=2)
 _BATCH: Final = 200
-# Each publish waits for the disk of NATS; more in flight make it slower, not faster.
-_IN_FLIGHT: Final = 4
+# Each publish waits for the disk of NATS, which takes those that came together in one go: at 16 a message
+# costs it half of what it does at 4.
+_IN_FLIGHT: Final = 16
 _POLL: Final = 1.0
 _AGAIN_AFTER: Final = 0.5
 _CONNECT_WITHIN: Final = 5.0
