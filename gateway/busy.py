@@ -16,7 +16,7 @@ from flask import Flask, g, render_template
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
-from gateway import locale
+from gateway import locale, security
 from gateway.api import language, problems
 
 if TYPE_CHECKING:
@@ -64,10 +64,10 @@ class Refusals:
 
 @lru_cache(maxsize=1024)
 def _language(wish: bytes, cookie: bytes, *, program: bool) -> str:
-    accepted = parse_accept_header(wish.decode("latin-1"), LanguageAccept)
+    text = wish.decode("latin-1")
     if program:
-        return language.wanted([tag for tag, _quality in accepted])
-    return _CODES.get(cookie) or locale.wish(accepted)
+        return language.wanted(text)
+    return _CODES.get(cookie) or locale.wish(parse_accept_header(text, LanguageAccept))
 
 
 def _bytes(app: Flask, *, program: bool, code: str) -> tuple[bytes, bytes]:
@@ -80,6 +80,6 @@ def _bytes(app: Flask, *, program: bool, code: str) -> tuple[bytes, bytes]:
             answer = app.make_response((render_template("errors/busy.html"), STATUS))
             answer.headers["Retry-After"] = problems.RETRY_AFTER[STATUS]
         answer = app.process_response(answer)
-        headers = {**answer.headers, "Content-Length": str(len(answer.get_data()))}
-    lines = [f"HTTP/1.1 {answer.status}", *(f"{name}: {value}" for name, value in headers.items())]
+    pairs = security.complete(list(answer.headers), https=app.extensions["prag_settings"].https)
+    lines = [f"HTTP/1.1 {answer.status}", *(f"{name}: {value}" for name, value in pairs)]
     return "".join(f"{line}\r\n" for line in lines).encode("latin-1"), answer.get_data()

@@ -209,7 +209,7 @@ def init_app(app: Flask) -> None:
             _keep(response)
         if "language" in g:
             response.headers["Content-Language"] = g.language
-            response.vary.update(["Cookie", "Accept-Language"])
+            response.headers.add("Vary", "Cookie, Accept-Language")
         return response
 
     @app.context_processor

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
-from flask import Flask, g, request
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+    from flask import Flask
 
-from gateway.settings import Settings
+    from gateway.settings import Settings
 
 _POLICY = {
-    "default-src": ("'none'",),
-    "script-src": ("'self'",),
-    "style-src": ("'self'",),
-    "img-src": ("'self'", "data:"),
-    "font-src": ("'self'",),
-    "connect-src": ("'self'",),
-    "form-action": ("'self'",),
-    "manifest-src": ("'self'",),
-    "base-uri": ("'none'",),
-    "frame-ancestors": ("'none'",),
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self' data:",
+    "font-src": "'self'",
+    "connect-src": "'self'",
+    "form-action": "'self'",
+    "manifest-src": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
 }
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -31,27 +34,34 @@ _HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+_ALWAYS = (
+    ("Content-Security-Policy", "; ".join(f"{name} {sources}" for name, sources in _POLICY.items())),
+    *_HEADERS.items(),
+)
+_HTTPS = ("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
+# A page of a case must not come back from the cache of a shared computer after sign-out.
+_NO_STORE = ("Cache-Control", "no-store")
+
+Pairs = list[tuple[str, str]]
 
 
-def allow(directive: str, *sources: str) -> None:
-    """Loosen the policy of this one answer; the view says why (a page's engine needs it)."""
-    g.setdefault("policy", {})[directive] = sources
+def complete(headers: Pairs, *, https: bool, static: bool = False) -> Pairs:
+    """The headers of an answer with those that it does not have itself."""
+    own = {name.lower() for name, _ in headers}
+    more = [*_ALWAYS, *((_HTTPS,) if https else ()), *(() if static else (_NO_STORE,))]
+    return [*headers, *(pair for pair in more if pair[0].lower() not in own)]
 
 
 def init_app(app: Flask, settings: Settings) -> None:
-    """Put the headers on every answer."""
+    """Put the headers on every answer, outside of Flask: thirteen headers through its checks cost 50 µs."""
+    inner = app.wsgi_app
 
-    @app.after_request
-    def secure(response: Any) -> Any:
-        policy = {**_POLICY, **{k: (*_POLICY.get(k, ()), *v) for k, v in g.get("policy", {}).items()}}
-        response.headers.setdefault(
-            "Content-Security-Policy", "; ".join(f"{name} {' '.join(of)}" for name, of in policy.items())
-        )
-        for name, value in _HEADERS.items():
-            response.headers.setdefault(name, value)
-        if settings.https:
-            response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
-        if request.endpoint != "static":
-            # A page of a case must not come back from the cache of a shared computer after sign-out.
-            response.headers.setdefault("Cache-Control", "no-store")
-        return response
+    def secured(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        static = environ.get("PATH_INFO", "").startswith("/static/")
+
+        def start(status: str, headers: Pairs, *error: Any) -> Any:
+            return start_response(status, complete(headers, https=settings.https, static=static), *error)
+
+        return inner(environ, start)
+
+    app.wsgi_app = secured  # type: ignore[method-assign]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from flask import g, request
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 from gateway.api import DOCS, in_api
 
@@ -14,9 +17,10 @@ if TYPE_CHECKING:
 _BY_PREFIX = (("sr-latn", "sr-Latn"), ("sr", "sr-Cyrl"), ("sq", "sq"), ("en", "en"))
 
 
-def wanted(header: list[str]) -> str:
-    """The first of our languages among those wished; a program without a wish reads English."""
-    for tag in header:
+@lru_cache(maxsize=1024)
+def wanted(header: str) -> str:
+    """The first of our languages in Accept-Language; a program without a wish reads English."""
+    for tag, _quality in parse_accept_header(header, LanguageAccept):
         for prefix, code in _BY_PREFIX:
             if tag.lower() == prefix or tag.lower().startswith(f"{prefix}-"):
                 return code
@@ -32,4 +36,4 @@ def init_app(app: Flask) -> None:
         # page is a page.
         program = "Authorization" in request.headers or not request.cookies
         if program and in_api() and request.path != DOCS:
-            g.language = wanted([tag for tag, _quality in request.accept_languages])
+            g.language = wanted(request.headers.get("Accept-Language", ""))

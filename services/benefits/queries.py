@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import uuid
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 import asyncpg
+import orjson
 
 from services.benefits.reference import Scheme, in_force
 from services.benefits.rules import bodies
@@ -129,7 +129,7 @@ WORK_SESSIONS = Statement(
 
 def json_of(value: Any) -> Any:
     """Return a JSON column, which plain asyncpg gives as text and SQLAlchemy as what it holds."""
-    return json.loads(value) if isinstance(value, str) else value
+    return orjson.loads(value) if isinstance(value, str) else value
 
 
 async def application(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from prag.assessment.v1 import assessment_service_pb2 as assessment
@@ -23,6 +24,7 @@ from services.benefits.rules import decisions as decision_rules
 from services.benefits.rules import sessions as session_rules
 from services.benefits.rules.applications import Reason, State
 from services.benefits.rules.sessions import Ballot, PointState, SessionState
+from services.chassis import roles
 from services.chassis.actors import Actor
 from services.chassis.dates import as_date, as_timestamp
 
@@ -109,8 +111,18 @@ def application(row: Any, by: Actor) -> pb.Application:
     return message
 
 
+@lru_cache(maxsize=1024)
+def _duties(by_roles: frozenset[str], body: str) -> tuple[str, ...]:
+    """Return the steps of a body's applications that are these roles' to take."""
+    managed = body in bodies.bodies_managed(by_roles)
+    return tuple(
+        name
+        for name, permission in application_rules.DUTIES.items()
+        if roles.may(by_roles, permission) and (managed or name not in application_rules.OF_SECRETARY)
+    )
+
+
 def _application_actions(row: Any, by: Actor) -> list[common.Action]:
-    managed = row["body"] in bodies.bodies_managed(by.roles)
     return [
         _action(
             name,
@@ -123,8 +135,7 @@ def _application_actions(row: Any, by: Actor) -> list[common.Action]:
                 account_id=by.account_id,
             ),
         )
-        for name, permission in application_rules.DUTIES.items()
-        if by.may(permission) and (managed or name not in application_rules.OF_SECRETARY)
+        for name in _duties(by.roles, row["body"])
     ]
 
 
@@ -312,7 +323,13 @@ def proof(message: registry.Document | None) -> Proof | None:
 def _action(name: str, reason: Reason | None) -> common.Action:
     if reason is None:
         return common.Action(name=name, allowed=True)
-    return common.Action(name=name, reason=reason.reason, metadata=dict(reason.metadata))
+    return _refused(name, reason.reason, tuple(reason.metadata.items()))
+
+
+# The same few stand on every row of a list, and a message with a map is dear to make; who adds it copies it.
+@lru_cache(maxsize=1024)
+def _refused(name: str, reason: str, metadata: tuple[tuple[str, str], ...]) -> common.Action:
+    return common.Action(name=name, reason=reason, metadata=dict(metadata))
 
 
 def _checklist(points: Iterable[Mapping[str, Any]]) -> list[pb.ChecklistPoint]:

@@ -18,6 +18,7 @@ __all__ = ["as_date", "as_timestamp", "day", "day_of", "instant"]
 
 # Years of a case. Others are slips of a key, and at the ends of the calendar the zone's offset overflows.
 _YEARS: Final = range(1800, 3000)
+_EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
 def day(value: Date, field: str) -> dt.date | None:
@@ -55,7 +56,7 @@ def as_timestamp(value: dt.datetime | None, into: Timestamp) -> None:
     """Write an instant into a message's field; None leaves it absent."""
     if value is not None:
         # Integers all the way: a float of seconds would lose microseconds.
-        delta = value - dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+        delta = value - _EPOCH
         into.seconds = delta.days * 86_400 + delta.seconds
         into.nanos = delta.microseconds * 1000
 

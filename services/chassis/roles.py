@@ -192,6 +192,7 @@ def conflicts(roles: frozenset[str] | set[str]) -> list[tuple[str, str]]:
     ]
 
 
+@lru_cache(maxsize=4096)
 def may(roles: frozenset[str], permission: str) -> bool:
     """Say whether one of the roles gives the permission."""
     return any(permission in ROLES[role].permissions for role in roles if role in ROLES)

@@ -117,8 +117,8 @@ PERSONS: Final = Statement(
     f"{_WITH_IDENTIFIERS} WHERE {_IN_SCOPE} ORDER BY person.relation <> 'HEAD', person.position", people="id"
 )
 CARDS: Final = Statement(
-    "SELECT person.*, case_file.number, case_file.settlement_id, case_file.strand, case_file.state,"
-    " case_file.person_count, case_file.officer_id"
+    "SELECT person.id, person.case_id, given_name, family_name, other_names, birth_year, sex, relation,"
+    " person.municipality, number, settlement_id, strand, state, person_count, officer_id"
     " FROM case_file JOIN person ON person.case_id = case_file.id"
     # One list of persons: an OR over two tables reads both from end to end.
     f" WHERE {{scope}} AND {_STRANDS} AND person.id = ANY(CAST(:ids AS uuid[]) || ARRAY("

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, Final
 
+import orjson
 from prag.common.v1 import types_pb2
 from prag.registry.v1 import registry_service_pb2 as pb
 from sqlalchemy import inspect
@@ -46,6 +47,7 @@ _PREFIXES: Final = {
 }
 
 
+@cache
 def enum(kind: str, name: str) -> Any:
     """Return the number of a code."""
     wrapper, prefix = _PREFIXES[kind]
@@ -84,7 +86,7 @@ def columns(row: Any) -> dict[str, Any]:
 
 def as_json(value: Any) -> Any:
     """Read a column of JSON, which a query gives as text."""
-    return json.loads(value) if isinstance(value, str) else value
+    return orjson.loads(value) if isinstance(value, str) else value
 
 
 def iso_day(text: str | None) -> dt.date | None:
