@@ -15,6 +15,7 @@ from services.chassis.database import Base, Municipal, Row
 __all__ = [
     "CASE_TABLES",
     "FinalAssessment",
+    "Invitation",
     "Monitoring",
     "Need",
     "Plan",
@@ -53,6 +54,20 @@ class Visit(Base, Row, Municipal):
     consent_ids: Mapped[list[uuid.UUID]] = mapped_column(ARRAY(Uuid), default=list)
     recorded_by: Mapped[str] = mapped_column(default="")
     cancel_reason: Mapped[str] = mapped_column(default="")
+
+
+class Invitation(Base, Row, Municipal):
+    """An institution's place in a visit: along these it reads its visits, and passes by no other's."""
+
+    __tablename__ = "invitation"
+
+    case_id: Mapped[uuid.UUID]
+    visit_id: Mapped[uuid.UUID]
+    institution_id: Mapped[str]
+    # As the visit has them.
+    strand: Mapped[str]
+    at: Mapped[dt.datetime]
+    planned: Mapped[bool] = mapped_column(default=True)
 
 
 class Submission(Base, Row, Municipal):
@@ -211,6 +226,7 @@ class FinalAssessment(Base, Row, Municipal):
 # What moves with a case to another municipality.
 CASE_TABLES: tuple[type[Base], ...] = (
     Visit,
+    Invitation,
     Submission,
     RatingSet,
     Need,

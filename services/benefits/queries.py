@@ -18,6 +18,7 @@ from services.chassis import ids, paging
 from services.chassis.actors import Actor
 from services.chassis.database import Database, Statement
 from services.chassis.errors import NotFound
+from services.chassis.reads import merged
 
 # What a duty lets see besides the municipality: strands, and the body of the own commission.
 _VISIBLE: Final = "a.strand = ANY(CAST(:strands AS text[])) AND a.body = ANY(CAST(:bodies AS text[]))"
@@ -45,32 +46,39 @@ APPLICATIONS_OF_CASE = Statement(
     f"SELECT {_APPLICATION} WHERE {{scope}} AND a.case_id = :case_id AND a.id < :last AND {_VISIBLE}"
     f" AND {_STATES} {_ORDER}"
 )
-# Each list names what it walks along, for row-level security does not choose the index. Compared by rows
-# and ordered by all of them, a branch can only walk its own index: by an equality the planner takes the
-# newest of the whole country instead, and an empty municipality reads all.
-_PLACES: Final = "unnest(CAST(:municipalities AS text[])) AS m(code)"
-_BY_PLACE: Final = "(a.municipality, a.id) < (m.code, CAST(:last AS uuid)) AND a.municipality >= m.code"
-APPLICATIONS_OF_OFFICE = Statement(
-    f"SELECT a.*, {_DECIDED} FROM (SELECT a.* FROM {_PLACES}, LATERAL (SELECT a.* FROM application AS a"
-    f" WHERE {{scope}} AND {_BY_PLACE} AND {_VISIBLE} ORDER BY a.municipality DESC, a.id DESC"
-    f" LIMIT CAST(:limit AS bigint)) AS a {_ORDER}) AS a {_ITS_DECISION} ORDER BY a.id DESC"
+# All others have a branch for each municipality, strand, body and state: for each there is an index
+# (migrations). That has its ids in an order of its own: else the planner walks the primary key, which has
+# them too, through the newest of the whole country.
+_PLACES: Final = (
+    "unnest(CAST(:municipalities AS text[])) AS m(code), unnest(CAST(:bodies AS text[])) AS b(name)"
 )
-# Of chosen states: a branch for each, for a rare one would be looked for among all others.
-_EACH: Final = f"{_PLACES}, unnest(CAST(:states AS text[])) AS s(name)"
-APPLICATIONS_OF_OFFICE_IN_STATES = Statement(
-    f"SELECT a.*, {_DECIDED} FROM (SELECT a.* FROM {_EACH}, LATERAL (SELECT a.* FROM application AS a"
-    f" WHERE {{scope}} AND a.municipality = m.code AND a.state = s.name AND a.id < :last AND {_VISIBLE}"
-    f" {_ORDER}) AS a {_ORDER}) AS a {_ITS_DECISION} ORDER BY a.id DESC"
+_OFFICE: Final = f"{_PLACES}, unnest(CAST(:strands AS text[])) AS k(name)"
+_EACH_STATE: Final = "unnest(CAST(:states AS text[])) AS s(name)"
+_IN_OFFICE: Final = "municipality = m.code AND strand = k.name AND body = b.name"
+_NEWEST: Final = "id DESC NULLS LAST"
+_LIMIT: Final = "CAST(:limit AS bigint)"
+
+
+def _applications(branches: str, where: str, order: str, limit: str, each: str = "") -> Statement:
+    listed = merged("application", branches, where, order, limit, each=each)
+    return Statement(f"SELECT a.*, {_DECIDED} FROM ({listed}) AS a {_ITS_DECISION} ORDER BY a.{order}")
+
+
+APPLICATIONS_OF_OFFICE = _applications(_OFFICE, f"{_IN_OFFICE} AND id < :last", _NEWEST, _LIMIT)
+APPLICATIONS_OF_OFFICE_IN_STATES = _applications(
+    f"{_OFFICE}, {_EACH_STATE}", f"{_IN_OFFICE} AND state = s.name AND id < :last", _NEWEST, _LIMIT
 )
 
 _OF_BODY: Final = "body = ANY(CAST(:bodies AS text[]))"
 SESSION = Statement(f"SELECT * FROM session WHERE {{scope}} AND id = :id AND {_OF_BODY}")
 SESSIONS = Statement(
-    f"SELECT s.* FROM {_PLACES}, LATERAL ("
-    "SELECT * FROM session WHERE {scope} AND (municipality, id) < (m.code, CAST(:last AS uuid))"
-    f" AND municipality >= m.code AND {_OF_BODY} AND state = ANY(CAST(:states AS text[]))"
-    " ORDER BY municipality DESC, id DESC LIMIT CAST(:limit AS bigint)) AS s"
-    " ORDER BY id DESC LIMIT CAST(:limit AS bigint)"
+    merged(
+        "session",
+        f"{_PLACES}, {_EACH_STATE}",
+        "municipality = m.code AND body = b.name AND state = s.name AND id < :last",
+        _NEWEST,
+        _LIMIT,
+    )
 )
 POINTS = Statement(
     "SELECT * FROM agenda_point WHERE {scope} AND session_id = ANY(CAST(:ids AS uuid[])) ORDER BY number"
@@ -113,17 +121,18 @@ DELIVERIES = Statement(
 
 SCHEMES = Statement("SELECT * FROM scheme_version WHERE {scope} ORDER BY code, number")
 
-WORK = Statement(
-    f"SELECT a.*, {_DECIDED} FROM (SELECT a.* FROM {_EACH}, LATERAL (SELECT a.* FROM application AS a"
-    " WHERE {scope} AND a.municipality = m.code AND a.state = s.name"
-    f" AND {_VISIBLE} ORDER BY a.id LIMIT 200) AS a"
-    f" ORDER BY a.id LIMIT 500) AS a {_ITS_DECISION} ORDER BY a.id"
+WORK = _applications(
+    f"{_OFFICE}, {_EACH_STATE}", f"{_IN_OFFICE} AND state = s.name", "id ASC NULLS FIRST", "500", "200"
 )
 WORK_SESSIONS = Statement(
-    "SELECT s.* FROM unnest(CAST(:municipalities AS text[])) AS m(code), LATERAL ("
-    "SELECT * FROM session WHERE {scope} AND municipality = m.code AND state IN ('CALLED', 'OPEN')"
-    f" AND (state = 'OPEN' OR planned_time < :until) AND {_OF_BODY} ORDER BY planned_time LIMIT 100"
-    ") AS s ORDER BY s.planned_time LIMIT 100"
+    merged(
+        "session",
+        _PLACES,
+        "municipality = m.code AND body = b.name AND state IN ('CALLED', 'OPEN')"
+        " AND (state = 'OPEN' OR planned_time < :until)",
+        "planned_time, id",
+        "100",
+    )
 )
 
 

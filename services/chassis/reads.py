@@ -18,13 +18,44 @@ from sqlalchemy.sql.compiler import SQLCompiler
 
 from services.chassis.access_records import COLUMNS
 
-__all__ = ["Statement"]
+__all__ = ["Statement", "merged"]
 
 _SCOPE: Final = "(SELECT set_config('prag.scope', :prag_scope, true)) IS NOT NULL"
 # A name after a single colon; `::text` is a cast and 'a:b' inside quotes is left alone.
 _TOKEN: Final = re.compile(r"'(?:[^']|'')*'|::|:([a-z_][a-z0-9_]*)", re.IGNORECASE)
 # Types of what the access record is made of; the rest PostgreSQL knows from where it stands.
 _RECORD_TYPES: Final = {"id": "uuid", "recorded_at": "timestamptz"}
+
+
+def merged(
+    table: str,
+    branches: str,
+    where: str,
+    order: str,
+    limit: str,
+    *,
+    each: str = "",
+    columns: str = "*",
+    whole: tuple[str, str] | None = None,
+) -> str:
+    """Write a list that reads a page of each branch, and nothing that it does not show.
+
+    `branches` are sets of values (`unnest(:states) AS s(name)`); each combination of them is looked for by
+    itself, with equalities only, so that it meets no row of another: a rare state, strand or municipality
+    is not sought among the common ones. A look wants no more than the order's columns, which its index
+    holds. That makes the index cheaper than any other way, whatever the planner believes of a table that
+    is half one city's. The rows themselves are fetched last, one page of them; `whole` says from where, and
+    by which column (this table, by `id`). A branch gives `each` rows at most, all together `limit`.
+    """
+    keys = [part.split()[0] for part in order.split(", ")]
+    source, key = whole or (table, "id")
+    of_all = ", ".join(f"chosen.{part}" for part in order.split(", "))
+    return (
+        f"SELECT one.* FROM (SELECT look.* FROM {branches}, LATERAL (SELECT {', '.join(keys)} FROM {table}"
+        f" WHERE {{scope}} AND {where} ORDER BY {order} LIMIT {each or limit}) AS look"
+        f" ORDER BY {order} LIMIT {limit}) AS chosen, LATERAL ("
+        f"SELECT {columns} FROM {source} WHERE id = chosen.{key} LIMIT 1) AS one ORDER BY {of_all}"
+    )
 
 
 class Statement:

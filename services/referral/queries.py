@@ -13,6 +13,7 @@ from services.chassis import ids, paging, roles
 from services.chassis.actors import Actor
 from services.chassis.database import Database, Statement
 from services.chassis.errors import NotFound
+from services.chassis.reads import merged
 from services.referral.rules import State
 
 COLUMNS: Final = (
@@ -25,6 +26,7 @@ COLUMNS: Final = (
 _BEFORE: Final = "(sent_time, id) < (:sent_time, :id)"
 _ORDER: Final = "ORDER BY sent_time DESC, id DESC LIMIT CAST(:limit AS bigint)"
 _STATES: Final = "state = ANY(CAST(:states AS text[]))"
+ALL_STATES: Final = [state.value for state in State]
 _AFTER_ALL_TIME: Final = (dt.datetime.max.replace(tzinfo=dt.UTC), uuid.UUID(int=2**128 - 1))
 
 GET = {
@@ -39,44 +41,30 @@ GET = {
     ),
 }
 
-# Each list names what it walks along, for row-level security does not choose the index.
 LIST_OF_CASE = Statement(
     f"SELECT {COLUMNS} FROM referral WHERE {{scope}} AND case_id = :case_id"
     f" AND strand = ANY(CAST(:strands AS text[])) AND {_STATES} AND {_BEFORE} {_ORDER}",
     people="person_ids",
     record_limit="limit",
 )
-LIST_OF_OFFICE = Statement(
-    f"SELECT r.* FROM unnest(CAST(:municipalities AS text[])) AS m(code), LATERAL ("
-    f"SELECT {COLUMNS} FROM referral WHERE {{scope}} AND municipality = m.code"
-    f" AND strand = ANY(CAST(:strands AS text[])) AND {_BEFORE} {_ORDER}) AS r"
-    f" ORDER BY sent_time DESC, id DESC LIMIT CAST(:limit AS bigint)",
-    people="person_ids",
-    record_limit="limit",
-)
-LIST_OF_INSTITUTION = Statement(
-    f"SELECT {COLUMNS} FROM referral WHERE {{scope}} AND institution_id = :institution"
-    f" AND {_BEFORE} {_ORDER}",
-    people="person_ids",
-    record_limit="limit",
-)
-# Of chosen states: a branch for each, for a rare one would be looked for among all others.
+# All others have a branch for each municipality, strand and state: for each there is an index (migrations).
+_PLACES: Final = "unnest(CAST(:municipalities AS text[])) AS m(code)"
+_OF_OFFICE: Final = f"{_PLACES}, unnest(CAST(:strands AS text[])) AS k(name)"
 _EACH_STATE: Final = "unnest(CAST(:states AS text[])) AS s(name)"
-LIST_OF_OFFICE_IN_STATES = Statement(
-    f"SELECT r.* FROM unnest(CAST(:municipalities AS text[])) AS m(code), {_EACH_STATE}, LATERAL ("
-    f"SELECT {COLUMNS} FROM referral WHERE {{scope}} AND municipality = m.code AND state = s.name"
-    f" AND strand = ANY(CAST(:strands AS text[])) AND {_BEFORE} {_ORDER}) AS r"
-    f" ORDER BY sent_time DESC, id DESC LIMIT CAST(:limit AS bigint)",
-    people="person_ids",
-    record_limit="limit",
-)
-LIST_OF_INSTITUTION_IN_STATES = Statement(
-    f"SELECT r.* FROM {_EACH_STATE}, LATERAL ("
-    f"SELECT {COLUMNS} FROM referral WHERE {{scope}} AND institution_id = :institution AND state = s.name"
-    f" AND {_BEFORE} {_ORDER}) AS r ORDER BY sent_time DESC, id DESC LIMIT CAST(:limit AS bigint)",
-    people="person_ids",
-    record_limit="limit",
-)
+_IN_OFFICE: Final = "municipality = m.code AND strand = k.name"
+_AT_INSTITUTION: Final = "institution_id = :institution AND municipality = m.code"
+
+
+def _list(branches: str, where: str) -> Statement:
+    order, limit = "sent_time DESC, id DESC", "CAST(:limit AS bigint)"
+    listed = merged("referral", branches, f"{where} AND {_BEFORE}", order, limit, columns=COLUMNS)
+    return Statement(listed, people="person_ids", record_limit="limit")
+
+
+LIST_OF_OFFICE = _list(_OF_OFFICE, _IN_OFFICE)
+LIST_OF_OFFICE_IN_STATES = _list(f"{_OF_OFFICE}, {_EACH_STATE}", f"{_IN_OFFICE} AND state = s.name")
+LIST_OF_INSTITUTION = _list(_PLACES, _AT_INSTITUTION)
+LIST_OF_INSTITUTION_IN_STATES = _list(f"{_PLACES}, {_EACH_STATE}", f"{_AT_INSTITUTION} AND state = s.name")
 LIST_OF_CASE_AT_INSTITUTION = Statement(
     f"SELECT {COLUMNS} FROM referral WHERE {{scope}} AND case_id = :case_id"
     f" AND institution_id = :institution AND {_STATES} AND {_BEFORE} {_ORDER}",
@@ -87,39 +75,60 @@ OUTCOMES = Statement(
     "SELECT referral_id, code, done_on, create_time, recorded_by, person_ids, grade, note FROM outcome"
     " WHERE {scope} AND referral_id = ANY(CAST(:ids AS uuid[])) ORDER BY done_on, id"
 )
-COUNT_OF_INSTITUTION = Statement(
-    "SELECT state, count(*) AS count FROM referral WHERE {scope} AND institution_id = :institution"
-    " GROUP BY state"
-)
-COUNT_OF_OFFICE = Statement(
-    "SELECT state, count(*) AS count FROM referral WHERE {scope}"
-    " AND municipality = ANY(CAST(:municipalities AS text[])) AND strand = ANY(CAST(:strands AS text[]))"
-    " GROUP BY state"
-)
+# Counted to here: who has more wants no number, and a country's are not read for the sake of one.
+MOST_COUNTED: Final = 1000
+
+
+def _count(branches: str, where: str) -> Statement:
+    return Statement(
+        "SELECT s.name AS state, found.count"
+        f" FROM {_EACH_STATE}, LATERAL (SELECT count(*) FROM (SELECT FROM {branches}, LATERAL ("
+        f"SELECT FROM referral WHERE {{scope}} AND {where} AND state = s.name LIMIT {MOST_COUNTED}) AS look"
+        f" LIMIT {MOST_COUNTED}) AS looks) AS found WHERE found.count > 0"
+    )
+
+
+COUNT_OF_INSTITUTION = _count(_PLACES, _AT_INSTITUTION)
+COUNT_OF_OFFICE = _count(_OF_OFFICE, _IN_OFFICE)
+
 _WORK_COLUMNS: Final = (
     "id, case_id, case_number, municipality, strand, item_code, institution_kind, state, person_ids,"
     " snapshot, answer_due_time, appointment_time, refusal_reason"
 )
 WORK_OF_INSTITUTION = Statement(
-    f"SELECT {_WORK_COLUMNS} FROM referral WHERE {{scope}} AND institution_id = :institution"
-    " AND state IN ('SENT', 'UNANSWERED', 'ACCEPTED', 'IN_SERVICE') AND snapshot IS NOT NULL"
-    " ORDER BY sent_time LIMIT 500"
+    merged(
+        "referral",
+        _PLACES,
+        f"{_AT_INSTITUTION} AND state IN ('SENT', 'UNANSWERED', 'ACCEPTED', 'IN_SERVICE')"
+        " AND snapshot IS NOT NULL",
+        "sent_time, id",
+        "500",
+        columns=f"{_WORK_COLUMNS}, sent_time",
+    )
 )
 _OF_R: Final = ", ".join(f"r.{name}" for name in _WORK_COLUMNS.split(", "))
-# A refusal is work until somebody else was asked, or two months have gone. Compared by rows and ordered by
-# both, the silent can only be read along their own index; of the refusals the newest are looked at.
+# A refusal is work until somebody else was asked, or two months have gone; the newest are looked at.
+_SILENT: Final = merged(
+    "referral",
+    _OF_OFFICE,
+    f"{_IN_OFFICE} AND state IN ('SENT', 'UNANSWERED')",
+    "sent_time, id",
+    "500",
+    columns=f"{_WORK_COLUMNS}, sent_time",
+)
+_REFUSED: Final = merged(
+    "referral",
+    _OF_OFFICE,
+    f"{_IN_OFFICE} AND state = 'REFUSED'",
+    "sent_time DESC, id DESC",
+    "200",
+    columns=f"{_WORK_COLUMNS}, sent_time, answered_time, plan_item_id",
+)
 WORK_OF_OFFICE = Statement(
-    f"SELECT w.* FROM unnest(CAST(:municipalities AS text[])) AS m(code), LATERAL ("
-    f"(SELECT {_WORK_COLUMNS}, sent_time FROM referral WHERE {{scope}} AND state IN ('SENT', 'UNANSWERED')"
-    " AND (municipality, sent_time) >= (m.code, '-infinity'::timestamptz) AND municipality <= m.code"
-    " ORDER BY municipality, sent_time LIMIT 500)"
-    f" UNION ALL (SELECT {_OF_R}, r.sent_time FROM ("
-    f"SELECT {_WORK_COLUMNS}, sent_time, answered_time, plan_item_id FROM referral WHERE {{scope}}"
-    " AND municipality = m.code AND state = 'REFUSED' ORDER BY sent_time DESC, id DESC LIMIT 200) AS r"
+    f"SELECT w.* FROM (({_SILENT}) UNION ALL (SELECT {_OF_R}, r.sent_time FROM ({_REFUSED}) AS r"
     " LEFT JOIN LATERAL (SELECT true AS asked FROM referral AS later"
     " WHERE later.plan_item_id = r.plan_item_id AND later.sent_time > r.sent_time LIMIT 1) AS later ON true"
-    " WHERE r.answered_time > :since AND later.asked IS NULL)"
-    ") AS w ORDER BY w.sent_time LIMIT 500"
+    " WHERE r.answered_time > :since AND later.asked IS NULL)) AS w ORDER BY w.sent_time LIMIT 500"
 )
 
 
@@ -130,13 +139,8 @@ def reads_as_institution(actor: Actor) -> bool:
 
 async def get(database: Database, referral_id: str, by: Actor) -> asyncpg.Record:
     """Return a referral, or NotFound; leaves the access record."""
-    narrow = reads_as_institution(by)
-    params: dict[str, Any] = {"id": ids.found(referral_id, "REFERRAL_NOT_FOUND")}
-    if narrow:
-        params["institution"] = institution_of(by)
-    else:
-        params["strands"] = list(by.strands)
-    row = await database.fetchrow(GET[narrow], **params)
+    key = ids.found(referral_id, "REFERRAL_NOT_FOUND")
+    row = await database.fetchrow(GET[reads_as_institution(by)], id=key, **_seen(by))
     if row is None:
         raise NotFound("REFERRAL_NOT_FOUND")
     return row
@@ -153,24 +157,20 @@ async def page(
         if key is not None
         else _AFTER_ALL_TIME
     )
-    params: dict[str, Any] = {"sent_time": last[0], "id": last[1], "limit": size + 1}
+    params: dict[str, Any] = {"sent_time": last[0], "id": last[1], "limit": size + 1, **_seen(by)}
     chosen = list(dict.fromkeys(states))
+    narrow = reads_as_institution(by)
     if case_id:
         params["case_id"] = ids.found(case_id, "CASE_NOT_FOUND")
-        params["states"] = chosen or [state.value for state in State]
-    elif chosen:
-        params["states"] = chosen
-    if reads_as_institution(by):
-        params["institution"] = institution_of(by)
-        listed = LIST_OF_INSTITUTION_IN_STATES if chosen else LIST_OF_INSTITUTION
-        if case_id:
-            listed = LIST_OF_CASE_AT_INSTITUTION
+        params["states"] = chosen or ALL_STATES
+        listed = LIST_OF_CASE_AT_INSTITUTION if narrow else LIST_OF_CASE
     else:
-        params["strands"] = list(by.strands)
-        listed = LIST_OF_CASE
-        if not case_id:
-            params["municipalities"] = list(by.municipalities)
-            listed = LIST_OF_OFFICE_IN_STATES if chosen else LIST_OF_OFFICE
+        params["municipalities"] = list(by.municipalities)
+        if chosen:
+            params["states"] = chosen
+            listed = LIST_OF_INSTITUTION_IN_STATES if narrow else LIST_OF_OFFICE_IN_STATES
+        else:
+            listed = LIST_OF_INSTITUTION if narrow else LIST_OF_OFFICE
     rows = await database.fetch(listed, **params)
     shown, end = paging.paged(rows, size)
     if end is None:
@@ -190,22 +190,32 @@ async def outcomes(
 
 
 async def counts(database: Database, by: Actor) -> list[asyncpg.Record]:
-    """Return how many referrals stand in each state."""
-    if reads_as_institution(by):
-        return await database.fetch(COUNT_OF_INSTITUTION, institution=institution_of(by))
-    return await database.fetch(
-        COUNT_OF_OFFICE, municipalities=list(by.municipalities), strands=list(by.strands)
-    )
+    """Return how many referrals stand in each state, no further than `MOST_COUNTED`."""
+    counted = COUNT_OF_INSTITUTION if reads_as_institution(by) else COUNT_OF_OFFICE
+    places = list(by.municipalities)
+    return await database.fetch(counted, states=ALL_STATES, municipalities=places, **_seen(by))
 
 
 async def work(database: Database, by: Actor, now: dt.datetime) -> list[asyncpg.Record]:
     """Return the referrals that wait for the caller, or for whom the caller waits."""
+    places = list(by.municipalities)
     if by.may("referral.answer"):
-        return await database.fetch(WORK_OF_INSTITUTION, institution=institution_of(by))
+        return await database.fetch(
+            WORK_OF_INSTITUTION, municipalities=places, institution=institution_of(by)
+        )
     if by.may("referral.send"):
         since = now - dt.timedelta(days=60)
-        return await database.fetch(WORK_OF_OFFICE, municipalities=list(by.municipalities), since=since)
+        return await database.fetch(
+            WORK_OF_OFFICE, municipalities=places, strands=list(by.strands), since=since
+        )
     return []
+
+
+def _seen(by: Actor) -> dict[str, Any]:
+    """Return what narrows what an actor sees, besides the municipality."""
+    if reads_as_institution(by):
+        return {"institution": institution_of(by)}
+    return {"strands": list(by.strands)}
 
 
 def institution_of(by: Actor) -> uuid.UUID:

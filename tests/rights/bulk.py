@@ -24,6 +24,8 @@ _COLUMNS = (
 )
 # Half of the country in one municipality, one row in a thousand in a small one, none in an empty one.
 FULL, SMALL, NONE = "PRI", "RAN", "JUN"
+# A centre for social work that is invited to each tenth visit.
+GUEST = "00000000-0000-0000-0000-000000000100"
 MUNICIPALITY = (
     f"CASE WHEN g % 1000 = 0 THEN '{SMALL}' WHEN g % 1000 = 1 THEN '---' WHEN g % 2 = 0 THEN '{FULL}'"
     " ELSE (ARRAY['GJL', 'KAM', 'NOV', 'PEJ', 'PRZ', 'SHP', 'VIT'])[1 + g % 7] END"
@@ -147,6 +149,16 @@ async def country(connection: asyncpg.Connection, service: str, rows: int) -> No
             kind="'LATER'",
             state=recorded,
             actual_time=f"CASE WHEN g % 50 > 0 THEN {_TIME} END",
+            **of,
+        )
+        await fill(
+            connection,
+            "invitation",
+            rows,
+            visit_id=_OTHER,
+            institution_id=f"CASE WHEN g % 10 = 0 THEN '{GUEST}' ELSE 'other-' || g % 40 END",
+            at=_TIME,
+            planned="g % 50 = 0",
             **of,
         )
         await fill(

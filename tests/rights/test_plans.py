@@ -17,6 +17,7 @@ import pytest
 from asyncpg import connection as driver
 
 from services.chassis.actors import Actor
+from services.referral import queries
 from tests import factories
 from tests.rights import bulk
 from tests.rights.calls import Caller, request
@@ -29,6 +30,8 @@ _BIG = 2_000
 _PAGE = 51
 # A queue is no list that one turns the pages of: it ends here.
 _QUEUE = 500
+# A count ends there, wherever the counted are.
+_COUNT = queries.MOST_COUNTED * len(queries.ALL_STATES)
 INSTITUTION = str(UUID(int=int("7", 16)))
 
 LISTS = {
@@ -53,6 +56,7 @@ LISTS = {
         # Nobody is in this state; and one referral in a hundred.
         ("ListReferrals", {"case_id": "", "states": ["REFERRAL_STATE_WITHDRAWN"]}),
         ("ListReferrals", {"case_id": "", "states": ["REFERRAL_STATE_UNANSWERED", "REFERRAL_STATE_FAILED"]}),
+        ("CountReferrals", {}),
         ("GetReferral", {}),
         ("ListWork", {}),
     ],
@@ -83,6 +87,7 @@ def people() -> Iterator[tuple[str, Actor]]:
     yield "country", factories.drrpif()
     yield "ministry", factories.mcr()
     yield "institution", factories.institution("EO", bulk.FULL, "GJL", institution_id=INSTITUTION)
+    yield "guest", factories.institution("CSW", bulk.FULL, "GJL", institution_id=bulk.GUEST)
     yield "commission", factories.actor("mrc_secretary", bulk.FULL)
 
 
@@ -137,7 +142,8 @@ async def test_a_country_is_read_along_its_indexes(name, service_under_test, mon
                 with recorded(monkeypatch) as seen:
                     answer = await caller.call(method, request(method, place(row), more), by)
                 assert answer.code in {"OK", "NOT_FOUND", "PERMISSION_DENIED"}, (rpc, answer)
-                bound = most(by, _QUEUE if rpc == "ListWork" else _PAGE)
+                page = _QUEUE if rpc == "ListWork" else _PAGE
+                bound = _COUNT if rpc == "CountReferrals" else most(by, page, len(more.get("states", ())))
                 # The same access record is written once more, and rolled back.
                 await running.database.all("TRUNCATE access_record")
                 for query, args, database in seen:
@@ -149,11 +155,11 @@ async def test_a_country_is_read_along_its_indexes(name, service_under_test, mon
     assert not faults, "\n" + "\n".join(dict.fromkeys(faults))
 
 
-def most(by: Actor, page: int) -> int:
-    """Return how many rows one scan may touch: a page of each municipality."""
+def most(by: Actor, page: int, states: int) -> int:
+    """Return how many rows one scan may touch: a page of each municipality, strand and chosen state."""
     places = 1 if by.institution_id == INSTITUTION else len(by.municipalities)
-    # A page of each strand, for a page of one may have to pass by the others; and what is joined to it.
-    return 4 * page * places
+    # Three strands, and what is joined to a page.
+    return 4 * page * places * max(1, states)
 
 
 async def looked(

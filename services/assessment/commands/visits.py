@@ -10,11 +10,11 @@ from uuid import UUID
 from google.protobuf.timestamp_pb2 import Timestamp
 from prag.assessment.v1 import assessment_events_pb2 as events
 from prag.assessment.v1 import assessment_service_pb2 as pb
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from services.assessment import inputs, reference
 from services.assessment.facts import lock_case
-from services.assessment.models import Visit
+from services.assessment.models import Invitation, Visit
 from services.assessment.rules import visits as rules
 from services.chassis import dates, outbox
 from services.chassis.actors import Actor
@@ -72,6 +72,17 @@ async def schedule_visit(
     )
     tx.session.add(visit)
     await tx.session.flush()
+    tx.session.add_all(
+        Invitation(
+            case_id=visit.case_id,
+            municipality=visit.municipality,
+            visit_id=visit.id,
+            institution_id=institution_id,
+            strand=visit.strand,
+            at=visit.at,
+        )
+        for institution_id in dict.fromkeys(visit.institution_ids)
+    )
     await outbox.record(
         tx,
         events.VisitScheduled(
@@ -135,6 +146,7 @@ async def record_visit(tx: Tx, request: pb.RecordVisitRequest, ref: CaseRef, by:
     _close(visit)
     tx.session.add(visit)
     await tx.session.flush()
+    await _over(tx, visit)
     present = {each["kind"] for each in visit.participants if each["present"]} | {by.institution_kind}
     await outbox.record(
         tx,
@@ -170,6 +182,15 @@ def _close(visit: Visit) -> None:
         visit.snapshot_closed = True
 
 
+async def _over(tx: Tx, visit: Visit) -> None:
+    """Take a visit out of the queues of those who were invited."""
+    if visit.institution_ids:
+        invited = update(Invitation).where(Invitation.visit_id == visit.id)
+        await tx.session.execute(
+            invited.values(at=visit.at, planned=False).execution_options(synchronize_session=False)
+        )
+
+
 async def cancel_visit(tx: Tx, request: pb.CancelVisitRequest, by: Actor) -> Visit:
     """Call a planned visit off."""
     faults = inputs.Faults()
@@ -181,6 +202,7 @@ async def cancel_visit(tx: Tx, request: pb.CancelVisitRequest, by: Actor) -> Vis
     visit.state = rules.next_state("cancel", visit.state)
     visit.cancel_reason = reason
     _close(visit)
+    await _over(tx, visit)
     await outbox.record(
         tx,
         events.VisitCancelled(visit_id=str(visit.id), case_id=str(visit.case_id)),

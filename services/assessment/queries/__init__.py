@@ -11,7 +11,12 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from services.chassis.database import Row
 
-__all__ = ["as_row", "columns"]
+__all__ = ["OFFICE", "as_row", "columns"]
+
+# What a list of an office has a branch for (chassis `reads.merged`).
+OFFICE: Final = (
+    "unnest(CAST(:municipalities AS text[])) AS m(code), unnest(CAST(:strands AS text[])) AS k(name)"
+)
 
 RowT = TypeVar("RowT", bound=Row)
 

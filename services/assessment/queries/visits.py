@@ -9,13 +9,13 @@ from uuid import UUID
 from prag.assessment.v1 import assessment_service_pb2 as pb
 
 from services.assessment.models import Visit
-from services.assessment.queries import as_row, columns
+from services.assessment.queries import OFFICE, as_row, columns
 from services.chassis import dates, ids, paging
 from services.chassis.actors import Actor
 from services.chassis.clock import ZONE
 from services.chassis.database import Database
 from services.chassis.errors import InvalidArgument, NotFound, Violation
-from services.chassis.reads import Statement
+from services.chassis.reads import Statement, merged
 
 __all__ = ["get_visit", "list_of_case", "list_of_office"]
 
@@ -32,10 +32,20 @@ _OF_CASE: Final = Statement(
     f"SELECT {_V} FROM visit AS v WHERE {{scope}} AND v.case_id = :case_id AND {_VISIBLE}"
     " AND (v.at, v.id) < (:before_at, :before_id) ORDER BY v.at DESC, v.id DESC LIMIT :limit"
 )
+_IN_OFFICE: Final = "municipality = m.code AND strand = k.name AND at >= :from"
+_LIMIT: Final = "CAST(:limit AS bigint)"
 _OF_OFFICE: Final = Statement(
-    f"SELECT v.* FROM unnest(CAST(:municipalities AS text[])) AS m, LATERAL (SELECT {_V} FROM visit AS v"
-    f" WHERE v.municipality = m AND v.at >= :from AND (v.at, v.id) > (:after_at, :after_id) AND {_VISIBLE}"
-    " ORDER BY v.at, v.id LIMIT :limit) AS v WHERE {scope} ORDER BY v.at, v.id LIMIT :limit"
+    merged("visit", OFFICE, f"{_IN_OFFICE} AND (at, id) > (:after_at, :after_id)", "at, id", _LIMIT)
+)
+_OF_GUEST: Final = Statement(
+    merged(
+        "invitation",
+        OFFICE,
+        f"institution_id = :institution AND {_IN_OFFICE} AND (at, visit_id) > (:after_at, :after_id)",
+        "at, visit_id",
+        _LIMIT,
+        whole=("visit", "visit_id"),
+    )
 )
 
 _FIRST: Final = dt.datetime(1, 1, 2, tzinfo=dt.UTC)
@@ -82,13 +92,14 @@ async def list_of_office(
     filters = [day.isoformat() if day else ""]
     at, key = _key(request.page_token, filters, _FIRST, UUID(int=0))
     rows = await database.fetch(
-        _OF_OFFICE,
+        _OF_GUEST if guest else _OF_OFFICE,
         **{"from": dt.datetime.combine(day, dt.time(), ZONE) if day else _FIRST},
+        **({"institution": actor.institution_id} if guest else {}),
         municipalities=list(actor.scope),
+        strands=list(actor.strands),
         after_at=at,
         after_id=key,
         limit=size + 1,
-        **_who(actor, guest=guest),
     )
     return _page(rows, size, filters)
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any, Final
-from uuid import UUID
 
 from prag.common.v1 import types_pb2
 
+from services.assessment.queries import OFFICE
 from services.assessment.rules.plans import APPROVERS
 from services.chassis import dates
 from services.chassis.actors import Actor
 from services.chassis.clock import ZONE
 from services.chassis.database import Database
-from services.chassis.reads import Statement
+from services.chassis.reads import Statement, merged
 
 __all__ = ["list_work"]
 
@@ -23,32 +23,27 @@ _MOST: Final = 200
 _CASE: Final = "coalesce(c.number, '') AS number, coalesce(c.person_ids, '{}') AS person_ids"
 
 
-def _statement(table: str, order: str, condition: str) -> Statement:
-    """Write a list: for each municipality its own short look into a partial index.
-
-    Compared by rows and ordered by both, a look can only walk that index: by an equality the planner takes
-    another one and reads what is open in the whole country.
-    """
-    least = "'-infinity'::timestamptz" if order == "t.at" else f"'{UUID(int=0)}'::uuid"
+def _statement(
+    table: str, condition: str, order: str = "id", whole: tuple[str, str] | None = None
+) -> Statement:
+    """Write a list: for each municipality and strand its own short look into a partial index."""
+    of = f"municipality = m.code AND strand = k.name AND {condition}"
+    keys = "t.id" if order == "id" else "t.at, t.id"
     return Statement(
-        f"SELECT t.*, {_CASE}"
-        " FROM unnest(CAST(:municipalities AS text[])) AS m, LATERAL ("
-        f"SELECT * FROM {table} AS t WHERE (t.municipality, {order}) >= (m, {least}) AND t.municipality <= m"
-        f" AND {condition} AND t.strand = ANY(:strands) ORDER BY t.municipality, {order} LIMIT {_MOST}"
+        f"SELECT t.*, {_CASE} FROM ({merged(table, OFFICE, of, order, str(_MOST), whole=whole)}) AS t"
         # Looked up one by one: joined plainly, all cases are read for the few that wait.
-        ") AS t LEFT JOIN LATERAL (SELECT number, person_ids FROM case_ref"
-        " WHERE case_ref.case_id = t.case_id LIMIT 1) AS c ON true WHERE {scope}"
-        f" ORDER BY {order} LIMIT {_MOST}"
+        " LEFT JOIN LATERAL (SELECT number, person_ids FROM case_ref"
+        f" WHERE case_ref.case_id = t.case_id LIMIT 1) AS c ON true ORDER BY {keys}"
     )
 
 
-_VISITS: Final = _statement("visit", "t.at", "t.state = 'PLANNED' AND t.at < :until")
+_VISITS: Final = _statement("visit", "state = 'PLANNED' AND at < :until", "at, id")
 _INVITATIONS: Final = _statement(
-    "visit", "t.at", "t.state = 'PLANNED' AND :institution = ANY(t.institution_ids)"
+    "invitation", "institution_id = :institution AND planned", "at, visit_id", ("visit", "visit_id")
 )
-_DRAFTS: Final = _statement("submission", "t.id", "t.state = 'DRAFT'")
-_SUBMITTED: Final = _statement("plan", "t.id", "t.state = 'SUBMITTED'")
-_RETURNED: Final = _statement("plan", "t.id", "t.state = 'RETURNED' AND t.drafted_by = :account_id")
+_DRAFTS: Final = _statement("submission", "state = 'DRAFT'")
+_SUBMITTED: Final = _statement("plan", "state = 'SUBMITTED'")
+_RETURNED: Final = _statement("plan", "state = 'RETURNED' AND drafted_by = :account_id")
 
 
 async def list_work(database: Database, actor: Actor, today: dt.date) -> list[types_pb2.WorkItem]:
@@ -67,17 +62,13 @@ async def list_work(database: Database, actor: Actor, today: dt.date) -> list[ty
         rows = await database.fetch(_INVITATIONS, institution=actor.institution_id, **common)
         items += [_item("visit_invitation", row, row["at"], today, kind=row["kind"]) for row in rows]
     if actor.may("plan.approve"):
+        common["strands"] = [strand for strand in actor.strands if APPROVERS[strand] in actor.roles]
         items += [
             _item("approve_plan", row, None, today, version=str(row["plan_version"]))
             for row in await database.fetch(_SUBMITTED, **common)
             if actor.account_id not in {row["drafted_by"], row["submitted_by"]}
-            and _approves(actor, row["strand"])
         ]
     return items
-
-
-def _approves(actor: Actor, strand: str) -> bool:
-    return APPROVERS[strand] in actor.roles
 
 
 def _item(

@@ -180,7 +180,8 @@ class ReferralServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def CountReferrals(self, request, context):
-        """How many referrals stand in each state, for filters and menus.
+        """How many referrals that the caller sees stand in each state, for filters and menus; of states in which
+        none stands nothing is said.
         Errors: none of its own.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

@@ -76,7 +76,8 @@ class ReferralServiceStub:
     Errors: NOT_FOUND REFERRAL_NOT_FOUND; FAILED_PRECONDITION REFERRAL_NOT_IN_STATE.
     """
     CountReferrals: _grpc.UnaryUnaryMultiCallable[_referral_service_pb2.CountReferralsRequest, _referral_service_pb2.CountReferralsResponse]
-    """How many referrals stand in each state, for filters and menus.
+    """How many referrals that the caller sees stand in each state, for filters and menus; of states in which
+    none stands nothing is said.
     Errors: none of its own.
     """
     ListVocabulary: _grpc.UnaryUnaryMultiCallable[_referral_service_pb2.ListVocabularyRequest, _referral_service_pb2.ListVocabularyResponse]
@@ -135,7 +136,8 @@ class ReferralServiceAsyncStub(ReferralServiceStub):
     Errors: NOT_FOUND REFERRAL_NOT_FOUND; FAILED_PRECONDITION REFERRAL_NOT_IN_STATE.
     """
     CountReferrals: _aio.UnaryUnaryMultiCallable[_referral_service_pb2.CountReferralsRequest, _referral_service_pb2.CountReferralsResponse]  # type: ignore[assignment]
-    """How many referrals stand in each state, for filters and menus.
+    """How many referrals that the caller sees stand in each state, for filters and menus; of states in which
+    none stands nothing is said.
     Errors: none of its own.
     """
     ListVocabulary: _aio.UnaryUnaryMultiCallable[_referral_service_pb2.ListVocabularyRequest, _referral_service_pb2.ListVocabularyResponse]  # type: ignore[assignment]
@@ -251,7 +253,8 @@ class ReferralServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _referral_service_pb2.CountReferralsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_referral_service_pb2.CountReferralsResponse, _abc.Awaitable[_referral_service_pb2.CountReferralsResponse]]:
-        """How many referrals stand in each state, for filters and menus.
+        """How many referrals that the caller sees stand in each state, for filters and menus; of states in which
+        none stands nothing is said.
         Errors: none of its own.
         """
 
