@@ -17,7 +17,7 @@ from tests.bench.load import CLIENTS, Answer, Request, load
 SECONDS = 8.0
 # An answer that comes later is none: nobody waits for it any more.
 PATIENCE = 2.0
-CONNECTIONS = 1000
+CONNECTIONS = 256
 GOODPUT, REFUSED_MS = 0.9, 50.0
 
 

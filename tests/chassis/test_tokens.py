@@ -9,6 +9,7 @@ from joserfc.jwk import OKPKey
 
 from services.chassis import tokens
 from services.chassis.actors import Actor, service_actor
+from services.chassis.claims import unverified
 from services.chassis.clock import FrozenClock
 from services.chassis.errors import Unauthenticated
 
@@ -213,3 +214,11 @@ def test_a_key_file_must_hold_a_private_key(tmp_path):
     with pytest.raises(ValueError, match="no private JWK"):
         tokens.read_key(path)
     assert isinstance(REGISTRY, OKPKey)
+
+
+@pytest.mark.parametrize("text", ["", "a.b", "a.b.c", "a.W10.c", "a.bm90IGpzb24.c", "ž.ž.ž", "a.eyJ9.c.d"])
+def test_what_is_no_token_says_nothing(text: str) -> None:
+    with pytest.raises(ValueError, match="not a token"):
+        unverified(text)
+    with pytest.raises(Unauthenticated):
+        tokens.expiry(text)

@@ -121,13 +121,16 @@ def show(case_id: UUID) -> Any:
     )
     found = plan.value or pb.Plan()
     sets = list(ratings.value.sets) if ratings else []
-    names = account_names([found.approved_by, *(one.rated_by for one in sets)])
+    needs, names = parallel(
+        lambda: needs_of(found, opp.value, packages, with_age(shared["persons"])),
+        lambda: account_names([found.approved_by, *(one.rated_by for one in sets)]),
+    )
     return render_template(
         "plan/show.html",
         **shared,
         plan=found,
         down=plan.down,
-        needs=needs_of(found, opp.value, packages, with_age(shared["persons"])),
+        needs=needs,
         stands=_version(found, names),
         opp=opp.value,
         chart=chart(sets, names),
