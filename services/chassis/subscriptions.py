@@ -63,10 +63,10 @@ Subscriptions = Mapping[type[Message], Handler | About]
 
 TRIES: Final = 5
 _LOG_BATCH: Final = 500
-# After so much silence the server is asked whether there is nothing; case_refs.require counts on less than
-# five seconds.
-_SILENCE: Final = 2.0
-_FIRST_SILENCE: Final = 0.2
+# How often the server is asked what is not heard yet; case_refs.require counts on knowing within five
+# seconds, which is more than two of these.
+_ASK: Final = 1.5
+_FIRST_ASK: Final = 0.2
 # What a process that was killed had fetched comes again after this; a slow one gets it twice, which is
 # no harm.
 _ACK_WAIT: Final = 5.0
@@ -187,7 +187,11 @@ class Consumers:
         self._peers = peers
         self._actor = actor
         self._tries: dict[str, int] = {}
+        # Until when everything of a stream is heard, and when it was last asked; and a message with nothing
+        # behind it, by when it came: once all up to it is acknowledged, everything is heard until then.
         self._caught_up: dict[str, float] = {}
+        self._asked: dict[str, float] = {}
+        self._reached: dict[str, tuple[float, int]] = {}
         # Set when a stream can't be relied on; with the creation time of the stream that we then follow.
         self._stale = {stream: asyncio.Event() for stream in self.streams}
         self._created: dict[str, str] = {}
@@ -489,6 +493,7 @@ class Consumers:
 
     async def _ensure(self, jetstream: JetStreamContext, stream: str) -> None:
         """Make the consumer, and see whether what the stream still holds is all that we have not heard."""
+        self._reached.pop(stream, None)
         name, subjects = stream.upper(), self._subjects(stream)
         info = await jetstream.stream_info(name)
         consumer = await jetstream.add_consumer(
@@ -531,28 +536,40 @@ class Consumers:
         return sorted(one for one in found if one.endswith(">") or one.partition("*")[0] not in whole)
 
     async def _hear_next(self, jetstream: JetStreamContext, pull: Pull, stream: str) -> None:
-        messages = await pull.next(_SILENCE if stream in self._caught_up else _FIRST_SILENCE)
-        if not messages:
-            # Nothing came. Whether there is nothing, only the server can say; it also says if the
-            # consumer is gone.
-            asked = asyncio.get_running_loop().time()
-            info = await jetstream.consumer_info(stream.upper(), self._service, timeout=_SILENCE)
-            _LAG.labels(stream).set(info.num_pending or 0)
-            if not info.num_pending and not info.num_ack_pending:
-                self._caught_up[stream] = asked
-            return
-        failpoints.at("C1")
-        came_at, left = pull.came_at, messages[-1].metadata.num_pending
-        if await self._receive(messages) and left == 0:
-            self._caught_up[stream] = came_at
-        _LAG.labels(stream).set(left)
+        known = stream in self._caught_up
+        messages = await pull.next(_ASK if known else _FIRST_ASK)
+        if messages:
+            failpoints.at("C1")
+            came_at, last = pull.came_at, messages[-1].metadata
+            await self._receive(messages)
+            _LAG.labels(stream).set(last.num_pending)
+            if not last.num_pending:
+                # Nothing was behind it when it came; what was before it, the server knows (_ask).
+                self._reached.setdefault(stream, (came_at, last.sequence.stream))
+        if not messages or asyncio.get_running_loop().time() > self._asked.get(stream, 0) + _ASK:
+            await self._ask(jetstream, stream)
+
+    async def _ask(self, jetstream: JetStreamContext, stream: str) -> None:
+        """Ask the server what of the stream is not heard yet, here or by another process of the service.
+
+        It also says if the consumer is gone.
+        """
+        asked = self._asked[stream] = asyncio.get_running_loop().time()
+        info = await jetstream.consumer_info(stream.upper(), self._service, timeout=_ASK)
+        _LAG.labels(stream).set(info.num_pending or 0)
+        floor = info.ack_floor.stream_seq if info.ack_floor else 0
+        if not info.num_pending and not info.num_ack_pending:
+            self._caught_up[stream] = asked
+            self._reached.pop(stream, None)
+        elif stream in self._reached and floor >= self._reached[stream][1]:
+            self._caught_up[stream], _ = self._reached.pop(stream)
 
     def _reconnected(self) -> None:
         for pull in self._pulls.values():
             pull.end()
 
-    async def _receive(self, messages: Sequence[Msg]) -> bool:
-        """Apply messages; True when each of them is dealt with."""
+    async def _receive(self, messages: Sequence[Msg]) -> None:
+        """Apply messages and acknowledge what is dealt with."""
         arrived: list[tuple[Msg, RecordedEvent]] = []
         for message in messages:
             try:
@@ -561,16 +578,13 @@ class Consumers:
                 await self._malformed(message, error)
                 await message.term()
         together = len(arrived) > 1 and await self._delivered([event for _, event in arrived])
-        whole = True
         for message, event in arrived:
             if together or await self._deliver_counted(event):
                 failpoints.at("C3")
                 await message.ack()
                 failpoints.at("C4")
             else:
-                whole = False
                 await message.nak(delay=0.1 * 2 ** self._tries.get(event.event_id, 0))
-        return whole
 
     async def _delivered(self, batch: Sequence[RecordedEvent]) -> bool:
         """Apply events together; False when one fails: then each goes by itself, and only that one waits."""

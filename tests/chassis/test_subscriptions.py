@@ -1,5 +1,6 @@
 """Hearing: exactly once, in order, whatever arrives twice, early, late or broken."""
 
+import asyncio
 import random
 
 import pytest
@@ -264,6 +265,42 @@ async def test_what_is_heard_newly_is_read_from_the_log(database, scratch, road)
 
         await until(told)
     assert await projection(scratch) == {str(case): "s"}
+
+
+async def test_who_hears_the_rest_does_not_claim_to_have_heard_all(database, scratch, road):
+    """Two processes share a stream: what one of them still holds the other has not heard either."""
+    messaging, relay = road
+    held, release = asyncio.Event(), asyncio.Event()
+
+    async def hold(tx, event, envelope):
+        if event.state == "slow":
+            held.set()
+            await release.wait()
+        await on_state(tx, event, envelope)
+
+    hearers = [
+        consumers({registry.CaseStateChanged: hold}, database, messaging, Log(database)) for _ in range(2)
+    ]
+    parts = [run for one in hearers for name, run in one.parts() if name.startswith("consumer")]
+    now = asyncio.get_running_loop().time
+    async with running(relay.run, *parts):
+
+        async def caught_up():
+            return all(hearer.behind("registry") < 3 for hearer in hearers)
+
+        await until(caught_up)
+        await change(database, new_id(), "slow")
+        told = now()
+        await asyncio.wait_for(held.wait(), 5)
+        others = set()
+        while now() < told + 3:
+            others.add(str(case := new_id()))
+            await change(database, case, "x")
+            await asyncio.sleep(0.05)
+        assert others & (await projection(scratch)).keys()
+        assert all(now() - hearer.behind("registry") <= told for hearer in hearers)
+        release.set()
+        await until(caught_up)
 
 
 async def test_nats_away_nothing_fails_and_events_follow(database, scratch, road, nats_server):
