@@ -555,7 +555,7 @@ class Consumers:
         It also says if the consumer is gone.
         """
         asked = self._asked[stream] = asyncio.get_running_loop().time()
-        info = await jetstream.consumer_info(stream.upper(), self._service, timeout=_ASK)
+        info = await jetstream.consumer_info(stream.upper(), self._service, timeout=2 * _ASK)
         _LAG.labels(stream).set(info.num_pending or 0)
         floor = info.ack_floor.stream_seq if info.ack_floor else 0
         if not info.num_pending and not info.num_ack_pending:
