@@ -1,11 +1,11 @@
 """Hearing what others did: each event exactly once, each aggregate in the order of its versions.
 
 A service has a visible table `{CaseRegistered: on_case_registered}`. For every publisher of which one
-event is in it, a durable consumer reads all events of the aggregates that the table names: one without a
-handler only advances its aggregate's version. The inbox row, what the handler changes and any event of
-its own commit together, and only then is the message acknowledged. What arrives early is parked until the
-gap closes; what was missed is read from the publisher's own log, for NATS keeps a week and may lose even
-that.
+event is in it, a durable consumer reads all events of the aggregates that the table names (`About`: of a
+topic): one without a handler only advances its aggregate's version. The inbox row, what the handler changes
+and any event of its own commit together, and only then is the message acknowledged. What only keeps
+projections is one statement (projections.py). What arrives early is parked until the gap closes; what was
+missed is read from the publisher's own log, for NATS keeps a week and may lose even that.
 
 What fails five times is parked as poison: the rest flows, its own aggregate waits, and `replay` tries
 again once the cause is mended.
