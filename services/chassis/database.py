@@ -22,6 +22,7 @@ from services.chassis import access_records, calls, failpoints
 from services.chassis.actors import Actor, caller
 from services.chassis.additions import Addition
 from services.chassis.clock import Clock
+from services.chassis.connections import Connections
 from services.chassis.database_errors import DATABASE_ERRORS, translate
 from services.chassis.errors import DomainError
 from services.chassis.reads import Statement
@@ -33,32 +34,8 @@ __all__ = ["Base", "Database", "Municipal", "Row", "Statement", "Tx", "load"]
 POOL_SIZE: Final = 8
 
 
-async def _no_reset(_connection: object) -> None:
-    """Leave a connection as it is: only settings that end with the statement were made on it."""
-
-
-class _Connection(asyncpg.Connection):
-    """One of the plain pool, whose round trips count for the call that makes them."""
-
-    async def execute(self, query: str, *args: Any, **options: Any) -> Any:
-        calls.queried()
-        return await super().execute(query, *args, **options)
-
-    async def fetch(self, query: str, *args: Any, **options: Any) -> Any:
-        calls.queried()
-        return await super().fetch(query, *args, **options)
-
-    async def fetchrow(self, query: str, *args: Any, **options: Any) -> Any:
-        calls.queried()
-        return await super().fetchrow(query, *args, **options)
-
-    async def fetchval(self, query: str, *args: Any, **options: Any) -> Any:
-        calls.queried()
-        return await super().fetchval(query, *args, **options)
-
-
 def _counted(*_: object) -> None:
-    """As above for the ORM's connections."""
+    """Count a round trip of the ORM's connections, as the plain ones do theirs."""
     calls.queried()
 
 
@@ -86,20 +63,14 @@ class Database:
         self.clock = clock or Clock()
         self.unique_reasons = dict(unique_reasons or {})
         self._pool_size = pool_size
-        self._pool: asyncpg.Pool | None = None
+        self._pool: Connections | None = None
         self._engine: AsyncEngine | None = None
 
     async def open(self) -> None:
         """Connect, or fail at once."""
-        self._pool = await asyncpg.create_pool(
-            self.url,
-            min_size=1,
-            max_size=self._pool_size,
-            reset=_no_reset,
-            connection_class=_Connection,
-            statement_cache_size=500,
-            max_inactive_connection_lifetime=0,
-        )
+        pool = Connections(self.url, self._pool_size)
+        await pool.open()
+        self._pool = pool
         self._engine = create_async_engine(
             sqlalchemy_url(self.url), pool_size=self._pool_size, max_overflow=0, pool_timeout=5
         )
@@ -114,7 +85,7 @@ class Database:
             await self._engine.dispose()
 
     @property
-    def pool(self) -> asyncpg.Pool:
+    def pool(self) -> Connections:
         """Return the pool of plain connections: queries, and the chassis's own statements."""
         if self._pool is None:
             raise RuntimeError("the database is not open")
@@ -223,7 +194,7 @@ class Database:
 
     async def _run(self, text: str, arguments: list[Any], *, again: bool) -> list[asyncpg.Record]:
         try:
-            return await self.pool.fetch(text, *arguments)  # type: ignore[no-any-return]  # asyncpg has no types
+            return await self.pool.fetch(text, *arguments)
         except (
             asyncpg.ConnectionDoesNotExistError,
             asyncpg.AdminShutdownError,
@@ -235,7 +206,7 @@ class Database:
             await self.pool.expire_connections()
             if not again:
                 raise
-            return await self.pool.fetch(text, *arguments)  # type: ignore[no-any-return]
+            return await self.pool.fetch(text, *arguments)
 
     @staticmethod
     def _recorded(statement: Statement) -> None:

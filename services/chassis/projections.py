@@ -14,11 +14,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
-import asyncpg
 import orjson
 from sqlalchemy import text
 
 from services.chassis import events
+from services.chassis.connections import Connections
 from services.chassis.events import Envelope
 from services.chassis.transactions import LOCK_TIMEOUT, Tx, scope_literal
 
@@ -122,7 +122,7 @@ class Batch:
         for projection in kept:
             known.told.setdefault(projection, []).append((message, events.envelope(event)))
 
-    async def apply(self, pool: asyncpg.Pool, scope: tuple[str, ...]) -> tuple[set[str], bool]:
+    async def apply(self, pool: Connections, scope: tuple[str, ...]) -> tuple[set[str], bool]:
         """Apply what follows on what was applied; the ids of those events, and whether any event waits.
 
         An aggregate that stands elsewhere than the batch begins (an event came early or twice, or another

@@ -546,7 +546,8 @@ class Consumers:
             if not last.num_pending:
                 # Nothing was behind it when it came; what was before it, the server knows (_ask).
                 self._reached.setdefault(stream, (came_at, last.sequence.stream))
-        if not messages or asyncio.get_running_loop().time() > self._asked.get(stream, 0) + _ASK:
+        due = asyncio.get_running_loop().time() > self._asked.get(stream, 0) + _ASK
+        if not messages or not known or due:
             await self._ask(jetstream, stream)
 
     async def _ask(self, jetstream: JetStreamContext, stream: str) -> None:

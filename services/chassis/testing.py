@@ -224,6 +224,8 @@ class UnderTest:
                 return False
             if info.num_pending or info.num_ack_pending:
                 return False
+            if self.runtime.consumers.behind(stream) == float("inf"):
+                return False
         return not await self.database.all("SELECT 1 FROM parked_event WHERE reason = 'EARLY' LIMIT 1")
 
 
