@@ -51,6 +51,8 @@ class ContainerStack(Stack):
             return (self.var / "administrator_password").read_text()
         return super().password(who)
 
+EDGE = ("deploy/docker/edge.cfg", "deploy/docker/away.html")
+
 
 @pytest.fixture(scope="module")
 def composed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Composed]:
@@ -74,7 +76,7 @@ def composed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Composed]:
             within=1500,
         )
         project = folder / "project"
-        for name in ("docker-compose.yml", "deploy/nats/server.conf", "deploy/docker/edge.cfg"):
+        for name in ("docker-compose.yml", "deploy/nats/server.conf", *EDGE):
             (project / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / name, project / name)
         secrets = project / "var" / "compose"
@@ -250,3 +252,11 @@ def test_a_stopped_service_drains(composed: Composed):
     )
     assert told.split() == ["0", "false"]
     composed.compose("up", "--detach", "--no-build", "--no-recreate", "--wait", "reporting")
+
+
+def test_without_a_gateway_the_edge_says_so_in_four_languages(composed: Composed):
+    composed.compose("stop", "gateway")
+    answer = requests.get(composed.stack.url, timeout=30)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
+    assert answer.content == (ROOT / "deploy/docker/away.html").read_bytes()
+    composed.compose("up", "--detach", "--no-build", "--no-recreate", "--wait", "gateway")
