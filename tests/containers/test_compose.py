@@ -51,6 +51,7 @@ class ContainerStack(Stack):
             return (self.var / "administrator_password").read_text()
         return super().password(who)
 
+
 EDGE = ("deploy/docker/edge.cfg", "deploy/docker/away.html")
 
 
