@@ -134,7 +134,7 @@ class Gate:
         async def answer(request: Any, context: _Context) -> Message:
             started, code = time.monotonic(), "OK"
             try:
-                actor = self._enter(rpc, access, context)
+                actor = await self._enter(rpc, access, context)
                 message: Message = await behaviour(_incoming(request, actor, streaming=streaming), context)
                 sensitivity.clear(message, actor)
             except BaseException as error:
@@ -150,7 +150,7 @@ class Gate:
         async def stream(request: Any, context: _Context) -> AsyncIterator[Message]:
             started, code = time.monotonic(), "OK"
             try:
-                actor = self._enter(rpc, access, context)
+                actor = await self._enter(rpc, access, context)
                 async for message in behaviour(_incoming(request, actor, streaming=streaming), context):
                     sensitivity.clear(message, actor)
                     yield message
@@ -173,7 +173,7 @@ class Gate:
         )
         return wrapped
 
-    def _enter(self, rpc: str, access: options_pb2.Access, context: _Context) -> Actor:
+    async def _enter(self, rpc: str, access: options_pb2.Access, context: _Context) -> Actor:
         """Set the call and the caller, or raise."""
         metadata = dict(context.invocation_metadata() or ())
         # None when the caller set no deadline, which the stubs do not know.
@@ -190,7 +190,7 @@ class Gate:
         if remaining is None:
             raise InvalidArgument("DEADLINE_REQUIRED")
         try:
-            actor, call.token = self._identify(metadata)
+            actor, call.token = await self._identify(metadata)
         except Unauthenticated:
             # A stale token does not stand in the way of signing in again.
             if not access.public:
@@ -199,12 +199,12 @@ class Gate:
         allow(access, actor)
         return actor
 
-    def _identify(self, metadata: Mapping[str, str | bytes]) -> tuple[Actor, str]:
+    async def _identify(self, metadata: Mapping[str, str | bytes]) -> tuple[Actor, str]:
         """Return the actor and the token to pass on to peers."""
         scheme, _, token = _text(metadata.get("authorization")).partition(" ")
         if not token or scheme.lower() != "bearer":
             raise Unauthenticated("TOKEN_MISSING")
-        actor = self._verifier.verify(token)
+        actor, token = await self._verifier.current(token)
         shown = _text(metadata.get(ON_BEHALF))
         if not shown:
             return actor, "" if actor.kind == "service" else token

@@ -24,6 +24,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 import uvloop
+from prag.identity.v1 import identity_service_pb2 as identity
 
 from services.chassis import calls, failpoints, parts, telemetry
 from services.chassis.actors import Actor, acting, service_actor
@@ -35,7 +36,7 @@ from services.chassis.messaging import Messaging
 from services.chassis.server import Server
 from services.chassis.settings import ServiceSettings, SettingsError, load
 from services.chassis.subscriptions import Consumers
-from services.chassis.tokens import Keys, ServiceTokens, Verifier, read_key
+from services.chassis.tokens import Keys, Renew, ServiceTokens, Verifier, read_key
 
 if TYPE_CHECKING:
     from services.chassis.blobs import Blobs
@@ -77,6 +78,8 @@ class Service:
     settings: type[ServiceSettings] = ServiceSettings
     # Who may read an attached file: (runtime, blob_id) -> the persons whom it concerns, or NotFound.
     blob_readers: Callable[[Runtime, Any], Awaitable[Sequence[Any]]] | None = None
+    # How an older token becomes one of what its holder may do now: identity knows, all others ask it.
+    renew: Callable[[Runtime], Renew] | None = None
 
     @property
     def publishes(self) -> tuple[str, ...]:
@@ -143,7 +146,8 @@ async def open_runtime(
 async def serving(runtime: Runtime, *, background: bool = True) -> AsyncIterator[Server]:
     """Serve, relay, hear and tick until the block ends; then drain."""
     service, settings = runtime.service, runtime.settings
-    verifier = Verifier(service.name, runtime.keys, runtime.clock)
+    renew = (service.renew or _asking_identity)(runtime)
+    verifier = Verifier(service.name, runtime.keys, runtime.clock, renew=renew)
     made = [(add, make(runtime)) for add, make in (*service.servicers, *parts.SERVICERS)]
     server = Server(settings.listen, Gate(verifier), made, tls=settings.tls, shared_port=settings.shared_port)
     tasks: list[asyncio.Task[None]] = []
@@ -157,6 +161,14 @@ async def serving(runtime: Runtime, *, background: bool = True) -> AsyncIterator
         # First the door, then the house: calls that still run may need the database and the relay.
         await server.stop(settings.grace)
         await _cancel(tasks)
+
+
+def _asking_identity(runtime: Runtime) -> Renew:
+    async def renew(token: str) -> str:
+        request = identity.RenewTokenRequest(access_token=token, audience=runtime.service.name)
+        return str((await runtime.peers.identity.RenewToken(request)).access_token)
+
+    return renew
 
 
 async def _cancel(tasks: Sequence[asyncio.Task[None]]) -> None:

@@ -7,6 +7,10 @@ service itself and nothing else, so a service that was broken into can't make a 
 A person's token is bound to the service that the person asked. When that service asks another one for
 the person, it sends its own token and the person's beside it (`ON_BEHALF`): the person's token alone,
 copied from a log, opens no other door.
+
+A token tells what its holder might do when it was signed. One that comes older than five seconds is asked
+after at identity (`Verifier.current`): lost rights are lost within that time at each service's own door too,
+and what the gateway sends, which is younger, costs nothing. Identity away is no answer, and no way in.
 """
 
 from __future__ import annotations
@@ -14,10 +18,10 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from joserfc import jws
 from joserfc.errors import JoseError
@@ -33,6 +37,7 @@ __all__ = [
     "LIFETIME",
     "ON_BEHALF",
     "Keys",
+    "Renew",
     "ServiceTokens",
     "Verifier",
     "expiry",
@@ -42,15 +47,22 @@ __all__ = [
     "verify",
 ]
 
+K = TypeVar("K")
+V = TypeVar("V")
+
 # The service whose key signs people and machines.
 ISSUER: Final = "identity"
 LIFETIME: Final = dt.timedelta(seconds=60)
 ON_BEHALF: Final = "prag-on-behalf"
+# Takes a token and returns one of what its holder may do now, or raises Unauthenticated.
+Renew = Callable[[str], Awaitable[str]]
 
 _ALGORITHM: Final = "Ed25519"
 _TYPE: Final = "prag+jwt"
 # Clocks of two machines differ a little; a token from further ahead is a forgery or a broken clock.
 _AHEAD: Final = dt.timedelta(seconds=5)
+# How long identity is taken at its word: what it signed, and what it said when it was asked again.
+_FRESH: Final = 5.0
 
 
 class Keys(Mapping[str, OKPKey]):
@@ -102,11 +114,11 @@ def read_key(path: Path) -> OKPKey:
 
 def sign(actor: Actor, audience: str | Sequence[str], key: OKPKey, now: dt.datetime) -> str:
     """Sign that the actor is asking the audience, now and for 60 seconds."""
-    issued = int(now.timestamp())
     claims = {
         "aud": audience if isinstance(audience, str) else list(audience),
-        "iat": issued,
-        "exp": issued + int(LIFETIME.total_seconds()),
+        # To the millisecond, for its age counts (`Verifier.current`).
+        "iat": round(now.timestamp(), 3),
+        "exp": int(now.timestamp()) + int(LIFETIME.total_seconds()),
         "sub": actor.account_id,
         "kind": actor.kind,
         "name": actor.name,
@@ -190,30 +202,60 @@ class Verifier:
     A remembered token is still refused the moment that it runs out.
     """
 
-    def __init__(self, audience: str, keys: Mapping[str, OKPKey], clock: Clock, size: int = 2048) -> None:
-        """Remember at most `size` tokens, the oldest forgotten first."""
+    def __init__(
+        self,
+        audience: str,
+        keys: Mapping[str, OKPKey],
+        clock: Clock,
+        size: int = 2048,
+        renew: Renew | None = None,
+    ) -> None:
+        """Remember at most `size` tokens, the oldest forgotten first; `renew` asks identity."""
         self._audience = audience
         self._keys = keys
         self._clock = clock
         self._size = size
+        self._renew = renew
         self._known: OrderedDict[tuple[str, bool], tuple[Actor, float, float]] = OrderedDict()
+        # What identity made of a token, and when it was asked.
+        self._renewed: OrderedDict[str, tuple[str, float]] = OrderedDict()
+
+    async def current(self, token: str) -> tuple[Actor, str]:
+        """Return the actor as identity knows them now, and the token that says so, to be passed on."""
+        actor, issued = self._verified(token, on_behalf=False)
+        if self._renew is None or actor.kind == "service":
+            return actor, token
+        now = self._clock.now().timestamp()
+        if now - issued <= _FRESH:
+            return actor, token
+        fresh, asked = self._renewed.get(token, ("", 0.0))
+        if not 0 <= now - asked <= _FRESH:
+            fresh = await self._renew(token)
+            self._remember(self._renewed, token, (fresh, now))
+        return self.verify(fresh), fresh
 
     def verify(self, token: str, *, on_behalf: bool = False) -> Actor:
         """Return the actor; `on_behalf` tokens may have been made for the service that shows them."""
+        return self._verified(token, on_behalf=on_behalf)[0]
+
+    def _verified(self, token: str, *, on_behalf: bool) -> tuple[Actor, float]:
         now = self._clock.now()
         known = self._known.get((token, on_behalf))
         if known is None:
             known = _read(token, None if on_behalf else self._audience, self._keys, now)
-            self._known[token, on_behalf] = known
-            if len(self._known) > self._size:
-                self._known.popitem(last=False)
+            self._remember(self._known, (token, on_behalf), known)
         actor, issued, expires = known
         if expires <= now.timestamp():
             del self._known[token, on_behalf]
             raise Unauthenticated("TOKEN_EXPIRED")
         if issued > now.timestamp() + _AHEAD.total_seconds():
             raise Unauthenticated("TOKEN_INVALID")
-        return actor
+        return actor, issued
+
+    def _remember(self, kept: OrderedDict[K, V], key: K, value: V) -> None:
+        kept[key] = value
+        if len(kept) > self._size:
+            kept.popitem(last=False)
 
 
 @dataclass

@@ -6,6 +6,7 @@ from services.chassis.service import Service, main
 from services.identity.housekeeping import TICKS
 from services.identity.jobs import JOBS
 from services.identity.models import UNIQUE_REASONS
+from services.identity.renewals import renew
 from services.identity.rpc import IdentityServicer
 from services.identity.settings import Settings
 from services.identity.subscribers import SUBSCRIPTIONS
@@ -19,6 +20,7 @@ SERVICE = Service(
     ticks=TICKS,
     unique_reasons=UNIQUE_REASONS,
     settings=Settings,
+    renew=renew,
 )
 
 if __name__ == "__main__":

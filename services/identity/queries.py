@@ -25,6 +25,7 @@ __all__ = [
     "INVITATION",
     "NAMES",
     "RESOLVE",
+    "SIGNED_IN",
 ]
 
 _INSTITUTION: Final = (
@@ -50,6 +51,15 @@ RESOLVE: Final = Statement(
     " FROM session s JOIN account a ON a.id = s.account_id JOIN institution i ON i.id = a.institution_id"
     " WHERE {scope} AND s.secret_hash = :secret_hash AND s.end_time IS NULL AND s.expire_time > :now"
     " AND (NOT s.shared OR s.use_time > :idle_since) AND a.state = 'ACTIVE' AND i.active"
+)
+
+# Whose token is no longer new. Tokens name no session: who has none left is signed out everywhere.
+SIGNED_IN: Final = Statement(
+    f"SELECT {_ACCOUNT_COLUMNS}, {_JOINED_COLUMNS}"
+    " FROM account a JOIN institution i ON i.id = a.institution_id"
+    " WHERE {scope} AND a.id = :account_id AND a.state = 'ACTIVE' AND i.active AND EXISTS ("
+    "SELECT FROM session s WHERE s.account_id = a.id AND s.end_time IS NULL AND s.expire_time > :now"
+    " AND (NOT s.shared OR s.use_time > :idle_since))"
 )
 
 CREDENTIALS: Final = Statement(

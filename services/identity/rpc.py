@@ -11,7 +11,7 @@ from typing import Any
 from prag.identity.v1 import identity_service_pb2 as pb
 from prag.identity.v1 import identity_service_pb2_grpc as pb_grpc
 
-from services.chassis import paging, roles
+from services.chassis import paging
 from services.chassis.actors import Actor, caller
 from services.chassis.errors import (
     FailedPrecondition,
@@ -28,11 +28,12 @@ from services.identity import queries, resources
 from services.identity.commands import accounts, institutions, sessions, throttle
 from services.identity.models import Account, Client, Institution
 from services.identity.passwords import Passwords, known_passwords
+from services.identity.renewals import Renewals, machine
 from services.identity.rules import passwords as password_rules
 from services.identity.rules import sessions as session_rules
 from services.identity.rules.accounts import REVIEW_AFTER
 from services.identity.rules.fields import Faults, email_key
-from services.identity.rules.rights import check_machine, machine_audiences
+from services.identity.rules.rights import machine_audiences
 from services.identity.secrets import fingerprint, new_secret
 from services.identity.settings import AUDIENCES
 
@@ -50,6 +51,7 @@ class IdentityServicer(pb_grpc.IdentityServiceServicer):
         self.passwords = Passwords()
         # The one key that signs people and machines.
         self.key = read_key(runtime.settings.key_file)
+        self.renewals = Renewals(runtime)
         self.mails = bool(runtime.settings.smtp_url)
 
     # Sessions.
@@ -122,8 +124,7 @@ class IdentityServicer(pb_grpc.IdentityServiceServicer):
         audience = request.audience or audiences[0]
         if audience not in audiences:
             raise InvalidArgument(fields=[Violation("audience", "FIELD_UNKNOWN_VALUE")])
-        machine = _machine(row)
-        token = sign(machine, audience, self.key, self.clock.now())
+        token = sign(machine(row), audience, self.key, self.clock.now())
         return pb.IssueClientTokenResponse(access_token=token, expires_in=int(LIFETIME.total_seconds()))
 
     async def ResolveClientToken(
@@ -137,8 +138,12 @@ class IdentityServicer(pb_grpc.IdentityServiceServicer):
         if row is None or request.audience not in machine_audiences(row["kind"]):
             raise Unauthenticated("CLIENT_REFUSED")
         left = expiry(request.access_token) - now
-        token = sign(_machine(row), request.audience, self.key, now)
+        token = sign(machine(row), request.audience, self.key, now)
         return pb.ResolveClientTokenResponse(access_token=token, expires_in=int(left.total_seconds()))
+
+    async def RenewToken(self, request: pb.RenewTokenRequest, context: Any) -> pb.RenewTokenResponse:
+        token = await self.renewals.renewed(request.access_token, request.audience)
+        return pb.RenewTokenResponse(access_token=token)
 
     # One's own account.
 
@@ -372,20 +377,6 @@ class IdentityServicer(pb_grpc.IdentityServiceServicer):
 def _self(account_id: uuid.UUID) -> Actor:
     """Return the person whom nobody knew before this call, acting on their own account."""
     return Actor(account_id=str(account_id), kind="person")
-
-
-def _machine(row: Mapping[str, Any]) -> Actor:
-    role = frozenset({check_machine(row["kind"])})
-    return Actor(
-        account_id=str(row["id"]),
-        kind="machine",
-        institution_id=str(row["institution_id"]),
-        institution_kind=row["kind"],
-        roles=role,
-        municipalities=tuple(row["municipalities"]),
-        strands=roles.strands(role),
-        purpose="api",
-    )
 
 
 def _uuid(text: str) -> uuid.UUID | None:

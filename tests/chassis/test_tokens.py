@@ -179,6 +179,40 @@ def test_memory_is_bounded():
     assert len(verifier._known) == 3
 
 
+async def test_identity_is_asked_after_a_token_that_is_not_new():
+    clock, asked = FrozenClock(NOW), []
+
+    async def renew(token):
+        asked.append(token)
+        if len(asked) == 3:
+            raise Unauthenticated("SESSION_ENDED")
+        head = dataclasses.replace(OFFICER, roles=frozenset({"mocr_head"}))
+        return tokens.sign(head, "registry", IDENTITY, clock.now())
+
+    verifier = tokens.Verifier("registry", KEYS, clock, renew=renew)
+    token = tokens.sign(OFFICER, "registry", IDENTITY, NOW)
+    clock.advance(seconds=5)
+    assert await verifier.current(token) == (OFFICER, token)
+    assert asked == []
+    clock.advance(seconds=0.1)
+    actor, fresh = await verifier.current(token)
+    assert actor.roles == {"mocr_head"}
+    assert verifier.verify(fresh) == actor
+    clock.advance(seconds=5)
+    assert await verifier.current(token) == (actor, fresh)
+    assert asked == [token]
+    clock.advance(seconds=0.1)
+    assert (await verifier.current(token))[0] == actor
+    assert asked == [token] * 2
+    clock.advance(seconds=5.1)
+    for _ in range(2):
+        with pytest.raises(Unauthenticated, match="SESSION_ENDED"):
+            await verifier.current(token)
+        asked.pop()
+    own = tokens.sign(service_actor("registry"), "registry", REGISTRY, NOW)
+    assert await verifier.current(own) == (service_actor("registry"), own)
+
+
 def test_own_tokens_are_renewed_ten_seconds_before_they_run_out():
     clock = FrozenClock(NOW)
     own = tokens.ServiceTokens("registry", REGISTRY, clock)

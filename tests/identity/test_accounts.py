@@ -355,6 +355,39 @@ async def test_an_institution_s_system_signs_in_by_its_secret(house):
     assert (await refused(house.anybody.IssueClientToken(request))).reason == "CLIENT_REFUSED"
 
 
+async def test_a_token_is_made_anew_for_a_service_as_its_holder_stands(house):
+    made = await client(house)
+    asked = pb.IssueClientTokenRequest(client_id=made.client.id, client_secret=made.client_secret)
+    system = (await house.anybody.IssueClientToken(asked)).access_token
+    place = await house.institution()
+    account = await house.person("ana@example.org", place, "mocr_officer")
+    session = await house.sign_in("ana@example.org")
+    person = (await house.resolve(session)).tokens["registry"]
+    registry = house.by(service_actor("identity"))
+    house.clock.advance(seconds=6)
+
+    def shown(token, audience):
+        return pb.RenewTokenRequest(access_token=token, audience=audience)
+
+    for token, audience in ((system, "referral"), (person, "registry")):
+        renewed = (await registry.RenewToken(shown(token, audience))).access_token
+        now = house.clock.now()
+        keys = Keys([house.key])
+        assert verify(renewed, audience, keys, now) == verify(token, audience, keys, now)
+        for wrong in ("benefits", ""):
+            assert (await refused(registry.RenewToken(shown(token, wrong)))).reason == "TOKEN_INVALID"
+    # Not for who holds it: a new one is for the service alone.
+    assert (await refused(house.anybody.RenewToken(shown(system, "referral")))).reason == "TOKEN_MISSING"
+    await house.administrator().RevokeClient(pb.RevokeClientRequest(client_id=made.client.id))
+    assert (await refused(registry.RenewToken(shown(system, "referral")))).reason == "TOKEN_INVALID"
+    await house.anybody.SignOut(pb.SignOutRequest(session_token=session))
+    assert (await refused(registry.RenewToken(shown(person, "registry")))).reason == "SESSION_ENDED"
+    await house.sign_in("ana@example.org")
+    await registry.RenewToken(shown(person, "registry"))
+    await house.administrator().SuspendAccount(pb.SuspendAccountRequest(account_id=account.id))
+    assert (await refused(registry.RenewToken(shown(person, "registry")))).reason == "SESSION_ENDED"
+
+
 async def test_offices_that_keep_files_have_no_system_of_their_own(house):
     place = await house.institution()
     answer = await refused(

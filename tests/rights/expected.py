@@ -253,6 +253,7 @@ IDENTITY = {
     "SignOutEverywhere": Rpc(SIGNED_IN),
     "IssueClientToken": Rpc(PUBLIC),
     "ResolveClientToken": Rpc(PUBLIC),
+    "RenewToken": Rpc(SERVICE, service=True),
     "GetOwnAccount": Rpc(SIGNED_IN),
     "UpdateOwnAccount": Rpc(SIGNED_IN),
     "GetAccount": Rpc("account.read"),

@@ -1,4 +1,5 @@
-"""Rights that are lost: five seconds later nothing is answered any more, in any worker of the gateway.
+"""Rights that are lost: five seconds later nothing is answered any more, in any worker of the gateway, nor
+by a service that is asked past it.
 
 Each test asks without a pause over a new connection each, as whoever reloads a page does; what counts is
 when the last good answer was asked for.
@@ -11,10 +12,16 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import grpc
 import pytest
 import requests
+from prag.referral.v1 import referral_service_pb2 as referral
+from prag.referral.v1 import referral_service_pb2_grpc as referral_grpc
+from prag.registry.v1 import registry_service_pb2 as registry
+from prag.registry.v1 import registry_service_pb2_grpc as registry_grpc
 
 from services.chassis.ids import new_id
+from tests.contracts.test_reflection import address
 from tests.journeys.acts import Case, moment, post, report, until
 from tests.journeys.people import surname, today
 from tests.stack import ADMINISTRATOR, INSTITUTIONS, PASSWORD, Api, Stack
@@ -24,6 +31,11 @@ _WITHIN = 5.0
 _WATCHED = 6.0
 
 Ask = Callable[[], bool]
+_REFUSED = {
+    grpc.StatusCode.UNAUTHENTICATED,
+    grpc.StatusCode.PERMISSION_DENIED,
+    grpc.StatusCode.NOT_FOUND,
+}
 
 
 def lost(act: Callable[[], Any], *asks: Ask) -> None:
@@ -56,18 +68,45 @@ def again(api: Api, path: str, good: Callable[[Any], bool] = bool) -> Ask:
 
 
 def by_machine(stack: Stack, credentials: dict[str, str], path: str, good: Callable[[Any], bool]) -> Ask:
+    """Ask by a token of an institution's own system."""
+    return by_bearer(stack, a_token(stack, credentials).json()["access_token"], path, good)
+
+
+def by_bearer(stack: Stack, token: str, path: str, good: Callable[[Any], bool] = bool) -> Ask:
     """Ask by a token that was given out before the right was lost."""
-    token = a_token(stack, credentials).json()["access_token"]
 
     def ask() -> bool:
-        return _good(
-            requests.get(
-                f"{stack.url}/api/v1/{path}", headers={"Authorization": f"Bearer {token}"}, timeout=10
-            ),
-            good,
-        )
+        headers = {"Authorization": f"Bearer {token}"}
+        return _good(requests.get(f"{stack.url}/api/v1/{path}", headers=headers, timeout=10), good)
 
     return ask
+
+
+def straight(stack: Stack, service: str, token: str, call: Callable[[grpc.Channel, Any], Any]) -> Ask:
+    """Ask a service itself by such a token, and not the gateway."""
+
+    def ask() -> bool:
+        with grpc.insecure_channel(address(stack, service)) as channel:
+            try:
+                answer = call(channel, {"timeout": 5, "metadata": [("authorization", f"Bearer {token}")]})
+            except grpc.RpcError as refused:
+                if refused.code() not in _REFUSED:
+                    raise
+                return False
+        return bool(answer.ByteSize())
+
+    return ask
+
+
+def referral_of(stack: Stack, token: str, referral_id: str) -> Ask:
+    """Ask referral itself for a referral."""
+    request = referral.GetReferralRequest(referral_id=referral_id)
+    return straight(
+        stack,
+        "referral",
+        token,
+        lambda channel, how: referral_grpc.ReferralServiceStub(channel).GetReferral(request, **how),
+    )
 
 
 def _good(answer: requests.Response, good: Callable[[Any], bool]) -> bool:
@@ -237,6 +276,40 @@ def test_a_system_that_was_revoked(stack: Stack, case: Case) -> None:
         lambda: post(stack.api(ADMINISTRATOR), f"clients/{credentials['client_id']}:revoke"),
         by_machine(stack, credentials, path, named),
         lambda: a_token(stack, credentials).ok,
+    )
+
+
+def test_a_system_that_asks_a_service_itself(stack: Stack, case: Case) -> None:
+    office = opened(stack, "EO", "RAN", "GJL")
+    referral_id = referred(case, office["id"])["id"]
+    kept, revoked = system(stack, office["id"]), system(stack, office["id"])
+    tokens = [a_token(stack, one).json()["access_token"] for one in (kept, revoked)]
+    lost(
+        lambda: post(stack.api(ADMINISTRATOR), f"clients/{revoked['client_id']}:revoke"),
+        referral_of(stack, tokens[1], referral_id),
+    )
+    # The other one's token is older than five seconds by now, and as good as it was.
+    lost(
+        lambda: changed(stack, office, municipalities=["GJL"]),
+        referral_of(stack, tokens[0], referral_id),
+    )
+
+
+def test_a_person_s_token_that_is_shown_by_itself(stack: Stack, case: Case) -> None:
+    account, officer = hired(stack, stack.institutions["okzp-ran"], "mocr_officer")
+    tokens = Api(stack.url)("POST", "sessions:resolve", json={"sessionToken": officer.session_token})[
+        "tokens"
+    ]
+    request = registry.GetCaseRequest(case_id=case.id)
+    lost(
+        lambda: post(stack.api(ADMINISTRATOR), f"accounts/{account}:suspend"),
+        by_bearer(stack, tokens["registry"], f"cases/{case.id}"),
+        straight(
+            stack,
+            "registry",
+            tokens["registry"],
+            lambda channel, how: registry_grpc.RegistryServiceStub(channel).GetCase(request, **how),
+        ),
     )
 
 

@@ -193,6 +193,20 @@ class ResolveClientTokenResponse(_message.Message):
     expires_in: int
     def __init__(self, access_token: _Optional[str] = ..., expires_in: _Optional[int] = ...) -> None: ...
 
+class RenewTokenRequest(_message.Message):
+    __slots__ = ("access_token", "audience")
+    ACCESS_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    AUDIENCE_FIELD_NUMBER: _ClassVar[int]
+    access_token: str
+    audience: str
+    def __init__(self, access_token: _Optional[str] = ..., audience: _Optional[str] = ...) -> None: ...
+
+class RenewTokenResponse(_message.Message):
+    __slots__ = ("access_token",)
+    ACCESS_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    access_token: str
+    def __init__(self, access_token: _Optional[str] = ...) -> None: ...
+
 class IssueClientTokenResponse(_message.Message):
     __slots__ = ("access_token", "expires_in")
     ACCESS_TOKEN_FIELD_NUMBER: _ClassVar[int]

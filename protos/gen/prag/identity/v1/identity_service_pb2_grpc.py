@@ -68,6 +68,11 @@ class IdentityServiceStub:
                 request_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.ResolveClientTokenRequest.SerializeToString,
                 response_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.ResolveClientTokenResponse.FromString,
                 _registered_method=True)
+        self.RenewToken = channel.unary_unary(
+                '/prag.identity.v1.IdentityService/RenewToken',
+                request_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.RenewTokenRequest.SerializeToString,
+                response_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.RenewTokenResponse.FromString,
+                _registered_method=True)
         self.GetOwnAccount = channel.unary_unary(
                 '/prag.identity.v1.IdentityService/GetOwnAccount',
                 request_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.GetOwnAccountRequest.SerializeToString,
@@ -226,6 +231,15 @@ class IdentityServiceServicer:
         """Turns a system's token into one of what the system may do now, as ResolveSession does for people; it
         lives as long as the one that was shown.
         Errors: UNAUTHENTICATED CLIENT_REFUSED, TOKEN_INVALID, TOKEN_EXPIRED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RenewToken(self, request, context):
+        """Turns a token that was shown to a service, a person's or a system's, into one of what its holder may do
+        now. Services ask when a token is older than five seconds.
+        Errors: UNAUTHENTICATED TOKEN_INVALID, TOKEN_EXPIRED, SESSION_ENDED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -427,6 +441,11 @@ def add_IdentityServiceServicer_to_server(servicer, server):
                     servicer.ResolveClientToken,
                     request_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.ResolveClientTokenRequest.FromString,
                     response_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.ResolveClientTokenResponse.SerializeToString,
+            ),
+            'RenewToken': grpc.unary_unary_rpc_method_handler(
+                    servicer.RenewToken,
+                    request_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.RenewTokenRequest.FromString,
+                    response_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.RenewTokenResponse.SerializeToString,
             ),
             'GetOwnAccount': grpc.unary_unary_rpc_method_handler(
                     servicer.GetOwnAccount,
@@ -700,6 +719,33 @@ class IdentityService:
             '/prag.identity.v1.IdentityService/ResolveClientToken',
             prag_dot_identity_dot_v1_dot_identity__service__pb2.ResolveClientTokenRequest.SerializeToString,
             prag_dot_identity_dot_v1_dot_identity__service__pb2.ResolveClientTokenResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RenewToken(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.identity.v1.IdentityService/RenewToken',
+            prag_dot_identity_dot_v1_dot_identity__service__pb2.RenewTokenRequest.SerializeToString,
+            prag_dot_identity_dot_v1_dot_identity__service__pb2.RenewTokenResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -62,6 +62,11 @@ class IdentityServiceStub:
     lives as long as the one that was shown.
     Errors: UNAUTHENTICATED CLIENT_REFUSED, TOKEN_INVALID, TOKEN_EXPIRED.
     """
+    RenewToken: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.RenewTokenRequest, _identity_service_pb2.RenewTokenResponse]
+    """Turns a token that was shown to a service, a person's or a system's, into one of what its holder may do
+    now. Services ask when a token is older than five seconds.
+    Errors: UNAUTHENTICATED TOKEN_INVALID, TOKEN_EXPIRED, SESSION_ENDED.
+    """
     GetOwnAccount: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.GetOwnAccountRequest, _identity_service_pb2.Account]
     """The caller's own account.
     Errors: NOT_FOUND ACCOUNT_NOT_FOUND.
@@ -169,6 +174,11 @@ class IdentityServiceAsyncStub(IdentityServiceStub):
     """Turns a system's token into one of what the system may do now, as ResolveSession does for people; it
     lives as long as the one that was shown.
     Errors: UNAUTHENTICATED CLIENT_REFUSED, TOKEN_INVALID, TOKEN_EXPIRED.
+    """
+    RenewToken: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.RenewTokenRequest, _identity_service_pb2.RenewTokenResponse]  # type: ignore[assignment]
+    """Turns a token that was shown to a service, a person's or a system's, into one of what its holder may do
+    now. Services ask when a token is older than five seconds.
+    Errors: UNAUTHENTICATED TOKEN_INVALID, TOKEN_EXPIRED, SESSION_ENDED.
     """
     GetOwnAccount: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.GetOwnAccountRequest, _identity_service_pb2.Account]  # type: ignore[assignment]
     """The caller's own account.
@@ -310,6 +320,17 @@ class IdentityServiceServicer(metaclass=_abc_1.ABCMeta):
         """Turns a system's token into one of what the system may do now, as ResolveSession does for people; it
         lives as long as the one that was shown.
         Errors: UNAUTHENTICATED CLIENT_REFUSED, TOKEN_INVALID, TOKEN_EXPIRED.
+        """
+
+    @_abc_1.abstractmethod
+    def RenewToken(
+        self,
+        request: _identity_service_pb2.RenewTokenRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_identity_service_pb2.RenewTokenResponse, _abc.Awaitable[_identity_service_pb2.RenewTokenResponse]]:
+        """Turns a token that was shown to a service, a person's or a system's, into one of what its holder may do
+        now. Services ask when a token is older than five seconds.
+        Errors: UNAUTHENTICATED TOKEN_INVALID, TOKEN_EXPIRED, SESSION_ENDED.
         """
 
     @_abc_1.abstractmethod
