@@ -31,6 +31,7 @@ def main() -> None:
     wanted = parser.parse_args()
     found: dict[str, Any] = {"cases": wanted.cases}
     with prag() as house:
+        asyncio.run(seed.officer(house))
         restart_postgres(house)
         seeded(house, 1, wanted.cases)
         found["requests"] = requests.shown(requests.measure(house, wanted.rounds, wanted.seconds))

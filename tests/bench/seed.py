@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import time
+import uuid
 
 from tests.bench.house import House
+from tests.rights.seeds import insert
 
 MUNICIPALITIES = 38
 # Ids that sort by their number, as UUIDv7 sort by time.
@@ -12,6 +15,27 @@ _CASE = "(lpad(to_hex(n), 12, '0') || '700080000000000000a1')::uuid"
 _HEAD = "(lpad(to_hex(n), 12, '0') || '700080000000000000b2')::uuid"
 _PLACE = "(ARRAY[{codes}])[1 + n % {count}]"
 _NAMES = "(ARRAY['Rašić','Krasniqi','Stanković','Berisha','Savić','Gashi','Marković','Hoxha'])[1 + n % 8]"
+
+
+async def officer(house: House) -> None:
+    """Who asks: an account that is signed in, for identity is asked after a token that is not new."""
+    identity = await house.connect("identity")
+    try:
+        office, account, now = uuid.UUID(int=8), uuid.UUID(int=7), dt.datetime.now(dt.UTC)
+        await insert(identity, "institution", id=office, kind="MOCR", municipalities=["RAN"], active=True)
+        await insert(
+            identity,
+            "account",
+            id=account,
+            institution_id=office,
+            roles=["mocr_officer"],
+            state="ACTIVE",
+            password_hash="none",
+        )
+        ends = now + dt.timedelta(days=1)
+        await insert(identity, "session", account_id=account, use_time=now, expire_time=ends)
+    finally:
+        await identity.close()
 
 
 async def cases(house: House, first: int, last: int, codes: list[str]) -> float:
