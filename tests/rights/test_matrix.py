@@ -148,6 +148,7 @@ def judge(rpc: str, line: Rpc, by: Actor | None, found: dict[Place, Answer]) -> 
             one.code not in _LET_IN
             and not (line.duty and one.code == "PERMISSION_DENIED")
             and line.permission != PUBLIC
+            and rpc != _OF_A_TOKEN
         ):
             faults.append(f"{at.name} {one.code} {one.reason}")
         elif line.reads and by is not None:
@@ -186,6 +187,8 @@ def seen(rpc: str, line: Rpc, by: Actor, at: Place, one: Answer, absent: Answer)
     return faults
 
 
+# What it refuses is the token that it is asked about, not who asks.
+_OF_A_TOKEN = "RenewToken"
 # Lists that are asked for by a case.
 _OF_CASE = {"ListVisits", "ListReferrals", "ListApplications", "ListEntitlements"}
 
