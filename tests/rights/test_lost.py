@@ -21,9 +21,13 @@ from prag.registry.v1 import registry_service_pb2 as registry
 from prag.registry.v1 import registry_service_pb2_grpc as registry_grpc
 
 from services.chassis.ids import new_id
+from tests import factories
 from tests.contracts.test_reflection import address
 from tests.journeys.acts import Case, moment, post, report, until
 from tests.journeys.people import surname, today
+from tests.rights.calls import Caller
+from tests.rights.test_matrix import ALL, methods
+from tests.rights.world import OURS
 from tests.stack import ADMINISTRATOR, INSTITUTIONS, PASSWORD, Api, Stack
 
 _WITHIN = 5.0
@@ -366,3 +370,16 @@ def test_a_referral_taken_back(stack: Stack, case: Case) -> None:
         again(counsellor, referral, named),
         by_machine(stack, system(stack, office["id"]), referral, named),
     )
+
+
+async def test_identity_away_is_no_way_in(service_under_test: Any) -> None:
+    async with service_under_test(ALL["referral"], messages=False) as running:
+        caller = Caller(running, lambda _by: running._key)
+        method = methods("referral")["ListReferrals"]
+        by = factories.institution("EO", "RAN", institution_id=str(OURS))
+        request = referral.ListReferralsRequest()
+        assert (await caller.call(method, request, by)).code == "OK"
+        running.clock.advance(seconds=6)
+        answer = await caller.call(method, request, by)
+        assert (answer.code, answer.reason) == ("UNAVAILABLE", "PEER_UNAVAILABLE")
+        await caller.close()
