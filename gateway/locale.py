@@ -7,8 +7,7 @@ afterwards (gateway/forms.py does not act on such a post); elsewhere it is a lin
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -99,22 +98,6 @@ def language_proto() -> types.Locale:
 def babel_locale() -> Locale:
     """The language as Babel's locale, for dates and numbers."""
     return Locale.parse(language().replace("-", "_"))
-
-
-@contextmanager
-def speaking(code: str) -> Iterator[None]:
-    """Inside, texts are in another language; for a piece of a page, and for tests."""
-    before = g.get("language")
-    g.language = code
-    flask_babel.refresh()
-    try:
-        yield
-    finally:
-        if before is None:
-            g.pop("language")
-        else:
-            g.language = before
-        flask_babel.refresh()
 
 
 class _Catalogues(flask_babel.Domain):

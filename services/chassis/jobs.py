@@ -2,7 +2,7 @@
 
 `JOBS = {"plan_pdf": make_plan_pdf}`; a command orders one with `await jobs.enqueue(tx, "plan_pdf", ...)`,
 so a job exists only if the command did. The function gets a JobContext and returns a blob's id, figures,
-or nothing; a plain function runs in a thread. A worker that is killed stops beating, and its job is
+or nothing. A worker that is killed stops beating, and its job is
 taken again: what a job does must be right when done twice.
 """
 
@@ -11,7 +11,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import dataclasses
-import inspect
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Cancelled", "Job", "JobContext", "JobServicer", "enqueue", "work"]
 
-Job = Callable[["JobContext"], Awaitable[Any] | Any]
+Job = Callable[["JobContext"], Awaitable[Any]]
 
 _BEAT: Final = 2.0
 _DEAD_AFTER: Final = "15 seconds"
@@ -73,7 +72,6 @@ class JobContext:
     params: Mapping[str, Any]
     # Who ordered it; the job acts as them, with their scope and what they may see.
     actor: Actor
-    _loop: asyncio.AbstractEventLoop
     _cancelled: bool = False
 
     async def progress(self, done: int, total: int = 0) -> None:
@@ -86,10 +84,6 @@ class JobContext:
             done,
             total,
         )
-
-    def progress_from_thread(self, done: int, total: int = 0) -> None:
-        """Say the same from a plain function, which runs in a thread."""
-        asyncio.run_coroutine_threadsafe(self.progress(done, total), self._loop).result()
 
     def check(self) -> None:
         """Raise Cancelled when nobody wants it any more."""
@@ -151,7 +145,6 @@ async def step(runtime: Any) -> bool:
         row["subject_id"],
         json.loads(row["params"]),
         actor,
-        asyncio.get_running_loop(),
     )
     call = calls.CurrentCall(rpc=f"{runtime.service.name}/job/{row['kind']}")
     with acting(actor), calls.during(call):
@@ -168,10 +161,7 @@ async def _run(context: JobContext, tries: int) -> None:
             # It took its worker with it each time; a fourth one shall live.
             await _end(pool, context, "FAILED", reason="INTERNAL")
             return
-        if inspect.iscoroutinefunction(function):
-            made = await function(context)
-        else:
-            made = await asyncio.to_thread(function, context)
+        made = await function(context)
         failpoints.at("J2")
         context.check()
     except Cancelled:

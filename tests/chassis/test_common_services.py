@@ -30,10 +30,6 @@ async def double(context):
     return {"twice": context.params["n"] * 2, "by": context.actor.account_id}
 
 
-def in_a_thread(context):
-    context.progress_from_thread(1, 1)
-
-
 async def refused(context):
     raise FailedPrecondition("NOT_IN_STATE", state="x")
 
@@ -49,7 +45,6 @@ async def no_peer(context):
 
 JOBS = {
     "double": double,
-    "thread": in_a_thread,
     "refused": refused,
     "no_connection": no_connection,
     "no_peer": no_peer,
@@ -89,22 +84,22 @@ async def test_a_job_is_done_as_whoever_ordered_it(house):
         await house.stub(OTHER).GetJob(jobs_pb.GetJobRequest(job_id=job_id))
 
 
-async def test_jobs_in_threads_failures_cancel_and_retry(house):
-    thread, bad, late = [await order(house, kind) for kind in ("thread", "refused", "nothing")]
+async def test_jobs_failures_cancel_and_retry(house):
+    good, bad, late = [await order(house, kind, n=1) for kind in ("double", "refused", "nothing")]
     stub = house.stub(RAN)
     cancelled = await stub.CancelJob(jobs_pb.CancelJobRequest(job_id=late))
     assert cancelled.state == JobState.JOB_STATE_CANCELLED
     while await jobs.step(house.runtime):
         pass
     found = {job.id: job for job in (await stub.ListJobs(jobs_pb.ListJobsRequest())).jobs}
-    assert found[thread].state == JobState.JOB_STATE_DONE
+    assert found[good].state == JobState.JOB_STATE_DONE
     assert (found[bad].state, found[bad].error_reason) == (JobState.JOB_STATE_FAILED, "NOT_IN_STATE")
     with pytest.raises(FailedPrecondition, match="JOB_NOT_IN_STATE"):
-        await stub.CancelJob(jobs_pb.CancelJobRequest(job_id=thread))
+        await stub.CancelJob(jobs_pb.CancelJobRequest(job_id=good))
     assert (await stub.RetryJob(jobs_pb.RetryJobRequest(job_id=bad))).state == JobState.JOB_STATE_WAITING
     first = await stub.ListJobs(jobs_pb.ListJobsRequest(page_size=2))
     second = await stub.ListJobs(jobs_pb.ListJobsRequest(page_size=2, page_token=first.next_page_token))
-    assert [job.id for job in (*first.jobs, *second.jobs)] == [late, bad, thread]
+    assert [job.id for job in (*first.jobs, *second.jobs)] == [late, bad, good]
 
 
 async def test_the_job_of_a_killed_worker_is_taken_again(house):

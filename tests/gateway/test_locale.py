@@ -10,7 +10,7 @@ from google.type.date_pb2 import Date
 from prag.common.v1 import types_pb2 as types
 
 from gateway import formats
-from gateway.locale import LANGUAGES, ngettext, speaking
+from gateway.locale import LANGUAGES, ngettext
 from tests.gateway.conftest import csrf_of
 
 MORNING = Timestamp()
@@ -66,7 +66,7 @@ def test_a_press_on_a_form_keeps_what_was_typed(officer, accounts):
     ],
 )
 def test_dates_hours_and_money(app, code, day, moment, money):
-    with app.test_request_context("/"), speaking(code):
+    with app.test_request_context("/", query_string={"lang": code}):
         assert formats.day(Date(year=2026, month=11, day=24)) == day
         assert formats.day(date(2026, 11, 24)) == day
         assert formats.moment(MORNING) == moment
@@ -80,7 +80,7 @@ def test_dates_hours_and_money(app, code, day, moment, money):
     [("sq", "Ranillug"), ("sr-Cyrl", "Ранилуг"), ("sr-Latn", "Ranilug"), ("en", "Ranillug")],
 )
 def test_reference_texts_by_the_readers_language(app, code, expected):
-    with app.test_request_context("/"), speaking(code):
+    with app.test_request_context("/", query_string={"lang": code}):
         assert formats.localized(types.LocalizedText(sq="Ranillug", sr="Ранилуг")) == expected
 
 
@@ -94,7 +94,7 @@ def test_reference_texts_by_the_readers_language(app, code, expected):
     ],
 )
 def test_plurals_by_the_languages_own_rule(app, code, words):
-    with app.test_request_context("/"), speaking(code):
+    with app.test_request_context("/", query_string={"lang": code}):
         assert [ngettext("Correct %(num)s entry", "Correct %(num)s entries", n) for n in (1, 3, 5)] == words
 
 

@@ -143,9 +143,6 @@ REGISTRY = {
     "ListDocuments": Rpc("document.read", "case"),
     "GetDocument": Rpc("document.read", "case"),
     "ListClocks": Rpc("case.read", "case"),
-    "BatchGetClocks": Rpc(
-        "case.read", "case", service=True, empty=True, more={"subject_ids": ["{referral}"]}
-    ),
     "ListTimeline": Rpc("case.read", "case"),
     "ListWork": Rpc(SIGNED_IN, "work", empty=True),
     "ListAccessRecords": Rpc("case.read", "case"),

@@ -46,7 +46,6 @@ LISTS = {
         *((name, {}) for name in ("GetCase", "GetCaseRef", "ListPersons", "GetPerson", "ListDocuments")),
         *((name, {}) for name in ("ListConsents", "ListClocks", "ListTimeline", "GetDocument")),
         ("BatchGetCards", {"ids": ["{person}"], "case_ids": ["{case}"]}),
-        ("BatchGetClocks", {"subject_ids": ["7", "77"]}),
         ("SearchPersons", {"name": "Nenad", "other": "PRI-2026-000007"}),
         ("ListWork", {}),
     ],

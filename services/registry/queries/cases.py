@@ -15,7 +15,6 @@ __all__ = [
     "CASE",
     "CASE_REF",
     "CLOCKS",
-    "CLOCKS_OF_SUBJECTS",
     "CLOCK_RULES",
     "CLOSINGS",
     "CONSENTS",
@@ -155,10 +154,6 @@ DOCUMENT_OF_BLOB: Final = Statement(
 CLOCKS: Final = Statement(
     "SELECT clock.* FROM clock JOIN case_file ON case_file.id = clock.case_id"
     f" WHERE {_IN_SCOPE} ORDER BY clock.open DESC, clock.due_time, clock.id"
-)
-CLOCKS_OF_SUBJECTS: Final = Statement(
-    "SELECT * FROM clock WHERE {scope} AND subject_id = ANY(CAST(:subject_ids AS text[]))"
-    " AND subject_id <> '' AND strand = ANY(CAST(:strands AS text[])) ORDER BY id"
 )
 TIMELINE: Final = Statement(
     "SELECT entry.*, (SELECT count(*) FROM timeline_entry t"

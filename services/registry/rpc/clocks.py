@@ -26,7 +26,6 @@ from services.registry.rules.clocks import Workday
 __all__ = ["Clocks"]
 
 _LAST: Final = (dt.datetime(9999, 1, 1, tzinfo=dt.UTC), uuid.UUID(int=(1 << 128) - 1))
-_MOST_SUBJECTS: Final = 500
 _MOCR: Final = frozenset({"mocr_officer", "mocr_head"})
 # A case waits for its centre; the coordinator sees what went late in the region.
 _CENTRES: Final = frozenset({"drrpif_officer", "mcr_officer"})
@@ -47,15 +46,6 @@ class Clocks(Part):
 
     async def ListClocks(self, request: pb.ListClocksRequest, context: object) -> pb.ListClocksResponse:
         return await self._clocks(await self._of_case(queries.CLOCKS, request.case_id))
-
-    async def BatchGetClocks(
-        self, request: pb.BatchGetClocksRequest, context: object
-    ) -> pb.ListClocksResponse:
-        wanted = [one for one in dict.fromkeys(request.subject_ids) if one][:_MOST_SUBJECTS]
-        rows = await self._database.fetch(
-            queries.CLOCKS_OF_SUBJECTS, subject_ids=wanted, strands=list(caller().strands)
-        )
-        return await self._clocks(rows)
 
     async def ListTimeline(self, request: pb.ListTimelineRequest, context: object) -> pb.ListTimelineResponse:
         size = paging.page_size(request)

@@ -938,12 +938,6 @@ class ListClocksRequest(_message.Message):
     case_id: str
     def __init__(self, case_id: _Optional[str] = ...) -> None: ...
 
-class BatchGetClocksRequest(_message.Message):
-    __slots__ = ("subject_ids",)
-    SUBJECT_IDS_FIELD_NUMBER: _ClassVar[int]
-    subject_ids: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, subject_ids: _Optional[_Iterable[str]] = ...) -> None: ...
-
 class ListClocksResponse(_message.Message):
     __slots__ = ("clocks",)
     CLOCKS_FIELD_NUMBER: _ClassVar[int]

@@ -170,11 +170,6 @@ class RegistryServiceStub:
                 request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ListClocksRequest.SerializeToString,
                 response_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ListClocksResponse.FromString,
                 _registered_method=True)
-        self.BatchGetClocks = channel.unary_unary(
-                '/prag.registry.v1.RegistryService/BatchGetClocks',
-                request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.BatchGetClocksRequest.SerializeToString,
-                response_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ListClocksResponse.FromString,
-                _registered_method=True)
         self.ListTimeline = channel.unary_unary(
                 '/prag.registry.v1.RegistryService/ListTimeline',
                 request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ListTimelineRequest.SerializeToString,
@@ -437,14 +432,6 @@ class RegistryServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
-    def BatchGetClocks(self, request, context):
-        """Clocks of referrals that an institution's inbox shows, by subject id; no personal data.
-        Errors: none of its own.
-        """
-        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
-        context.set_details('Method not implemented!')
-        raise NotImplementedError('Method not implemented!')
-
     def ListTimeline(self, request, context):
         """What happened, newest first: coded entries from the events of all services.
         Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT PAGE_TOKEN_INVALID.
@@ -648,11 +635,6 @@ def add_RegistryServiceServicer_to_server(servicer, server):
             'ListClocks': grpc.unary_unary_rpc_method_handler(
                     servicer.ListClocks,
                     request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ListClocksRequest.FromString,
-                    response_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ListClocksResponse.SerializeToString,
-            ),
-            'BatchGetClocks': grpc.unary_unary_rpc_method_handler(
-                    servicer.BatchGetClocks,
-                    request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.BatchGetClocksRequest.FromString,
                     response_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ListClocksResponse.SerializeToString,
             ),
             'ListTimeline': grpc.unary_unary_rpc_method_handler(
@@ -1407,33 +1389,6 @@ class RegistryService:
             target,
             '/prag.registry.v1.RegistryService/ListClocks',
             prag_dot_registry_dot_v1_dot_registry__service__pb2.ListClocksRequest.SerializeToString,
-            prag_dot_registry_dot_v1_dot_registry__service__pb2.ListClocksResponse.FromString,
-            options,
-            channel_credentials,
-            insecure,
-            call_credentials,
-            compression,
-            wait_for_ready,
-            timeout,
-            metadata,
-            _registered_method=True)
-
-    @staticmethod
-    def BatchGetClocks(request,
-            target,
-            options=(),
-            channel_credentials=None,
-            call_credentials=None,
-            insecure=False,
-            compression=None,
-            wait_for_ready=None,
-            timeout=None,
-            metadata=None):
-        return grpc.experimental.unary_unary(
-            request,
-            target,
-            '/prag.registry.v1.RegistryService/BatchGetClocks',
-            prag_dot_registry_dot_v1_dot_registry__service__pb2.BatchGetClocksRequest.SerializeToString,
             prag_dot_registry_dot_v1_dot_registry__service__pb2.ListClocksResponse.FromString,
             options,
             channel_credentials,

@@ -135,10 +135,6 @@ class RegistryServiceStub:
     """Clocks of a case: due, waiting, running, not set, met.
     Errors: NOT_FOUND CASE_NOT_FOUND.
     """
-    BatchGetClocks: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.BatchGetClocksRequest, _registry_service_pb2.ListClocksResponse]
-    """Clocks of referrals that an institution's inbox shows, by subject id; no personal data.
-    Errors: none of its own.
-    """
     ListTimeline: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.ListTimelineRequest, _registry_service_pb2.ListTimelineResponse]
     """What happened, newest first: coded entries from the events of all services.
     Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT PAGE_TOKEN_INVALID.
@@ -278,10 +274,6 @@ class RegistryServiceAsyncStub(RegistryServiceStub):
     ListClocks: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.ListClocksRequest, _registry_service_pb2.ListClocksResponse]  # type: ignore[assignment]
     """Clocks of a case: due, waiting, running, not set, met.
     Errors: NOT_FOUND CASE_NOT_FOUND.
-    """
-    BatchGetClocks: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.BatchGetClocksRequest, _registry_service_pb2.ListClocksResponse]  # type: ignore[assignment]
-    """Clocks of referrals that an institution's inbox shows, by subject id; no personal data.
-    Errors: none of its own.
     """
     ListTimeline: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.ListTimelineRequest, _registry_service_pb2.ListTimelineResponse]  # type: ignore[assignment]
     """What happened, newest first: coded entries from the events of all services.
@@ -575,16 +567,6 @@ class RegistryServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_registry_service_pb2.ListClocksResponse, _abc.Awaitable[_registry_service_pb2.ListClocksResponse]]:
         """Clocks of a case: due, waiting, running, not set, met.
         Errors: NOT_FOUND CASE_NOT_FOUND.
-        """
-
-    @_abc_1.abstractmethod
-    def BatchGetClocks(
-        self,
-        request: _registry_service_pb2.BatchGetClocksRequest,
-        context: _ServicerContext,
-    ) -> _typing.Union[_registry_service_pb2.ListClocksResponse, _abc.Awaitable[_registry_service_pb2.ListClocksResponse]]:
-        """Clocks of referrals that an institution's inbox shows, by subject id; no personal data.
-        Errors: none of its own.
         """
 
     @_abc_1.abstractmethod
