@@ -174,7 +174,8 @@ async def looked(
             await app.execute(f"SET LOCAL plan_cache_mode = {mode}")
             await app.execute(f"PREPARE asked AS {query}")
             values = f"({', '.join(map(literal, args))})" if args else ""
-            plan = await app.fetchval(f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) EXECUTE asked{values}")
+            how = "EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, FORMAT JSON)"
+            plan = await app.fetchval(f"{how} EXECUTE asked{values}")
             faults += [
                 f"{'generic: ' if generic else ''}{fault}  <- {query[:90]}"
                 for fault in scans(json.loads(plan)[0]["Plan"], big, bound)
@@ -206,5 +207,9 @@ def scans(node: dict[str, Any], big: set[str], bound: int) -> Iterator[str]:
         elif touched > bound:
             index = node.get("Index Name", node["Node Type"])
             yield f"touches {touched:.0f} rows of {node['Relation Name']} by {index}, at most {bound}"
+        # What an index passes by is no row: it is seen by its blocks only.
+        blocks = node["Shared Hit Blocks"] + node["Shared Read Blocks"]
+        if blocks > 4 * bound:
+            yield f"reads {blocks} blocks for {node['Relation Name']}, at most {4 * bound}"
     for below in node.get("Plans", ()):
         yield from scans(below, big, bound)

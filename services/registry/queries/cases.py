@@ -76,18 +76,14 @@ def _list(filters: tuple[str, ...]) -> Statement:
     if "number" in filters:
         # Says again what the partial index holds.
         where += " AND c.number <> ''"
-    if {"state", "officer_id"} & set(filters):
-        within, order = "c.municipality = m AND c.id < CAST(:before AS uuid)", "c.id DESC"
-    else:
-        # Compared by rows and ordered by both, the branch can only walk its own index: by an equality the
-        # planner takes the newest cases of the whole country instead, and an empty municipality reads all.
-        within = "(c.municipality, c.id) < (m, CAST(:before AS uuid)) AND c.municipality >= m"
-        order = "c.municipality DESC, c.id DESC"
+    # In an order that only their own indexes have: by `id DESC` alone the planner takes the newest cases of
+    # the whole country, and an empty municipality reads all.
+    order = "c.id DESC NULLS LAST"
     return Statement(
         "SELECT c.*, CASE WHEN c.head_person_id IS NULL THEN CAST('{}' AS uuid[])"
         " ELSE ARRAY[c.head_person_id] END AS seen"
         " FROM unnest(CAST(:municipalities AS text[])) m,"
-        f" LATERAL (SELECT * FROM case_file c WHERE {within}"
+        " LATERAL (SELECT * FROM case_file c WHERE c.municipality = m AND c.id < CAST(:before AS uuid)"
         f" AND c.strand = ANY(CAST(:strands AS text[])){where}"
         f" ORDER BY {order} LIMIT CAST(:limit AS integer)) c"
         " WHERE {scope} ORDER BY c.id DESC LIMIT CAST(:limit AS integer)",
