@@ -11,12 +11,14 @@ What is lost: a refused request has no line in the log; the door writes one a se
 
 from __future__ import annotations
 
+import re
 import socket
 import time
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
+from operator import attrgetter
 from selectors import EVENT_READ
 from typing import Any, Final
 
@@ -36,12 +38,15 @@ class Worker(ThreadWorker):
     """A gthread worker that refuses what it can't answer soon. TLS ends before it."""
 
     refusals: Refusals
+    keepalived_conns: deque[TConn]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Nobody is inside yet."""
         super().__init__(*args, **kwargs)
         # How many have a thread or wait for one, and how many may.
         self.inside = self.most = 0
+        # Whether anybody has come in or left since the arbiter was last told that this worker lives.
+        self.moved = True
         self.refused, self.told = 0, time.monotonic()
         # Refused ones that may still be sending, and until when they are listened to.
         self.leaving: dict[TConn, float] = {}
@@ -54,15 +59,14 @@ class Worker(ThreadWorker):
 
     def enqueue_req(self, conn: TConn) -> None:
         """Give a connection to the threads, or refuse its request."""
-        # A request that came together with the one before is in the parser already: it goes on.
-        if self.inside < self.most or (conn.parser is not None and conn.parser.unreader.buf.getvalue()):
-            self.inside += 1
-            super().enqueue_req(conn)
-            return
-        conn.sock.setblocking(False)
         if not conn.data_ready:
-            # Just accepted: the request may be under way.
+            # Just accepted: until it asks for something, it takes no place.
             self.wait(conn, self.pending_conns, self.on_pending_socket_readable)
+        # A request that came together with the one before is in the parser already: it goes on.
+        elif self.inside < self.most or (conn.parser is not None and conn.parser.unreader.buf.getvalue()):
+            self.inside += 1
+            self.moved = True
+            super().enqueue_req(conn)
         elif self.refuse(conn):
             self.wait(conn, self.keepalived_conns, self.on_client_socket_readable)
         else:
@@ -73,6 +77,7 @@ class Worker(ThreadWorker):
         if self.inside < self.most:
             super().on_client_socket_readable(conn, client)
         elif self.refuse(conn):
+            # Its place in the row is put right once a second.
             conn.set_timeout()
         else:
             self.poller.unregister(client)
@@ -82,7 +87,22 @@ class Worker(ThreadWorker):
     def finish_request(self, conn: TConn, fs: Any) -> None:
         """Note that one has left."""
         self.inside -= 1
+        self.moved = True
         super().finish_request(conn, fs)
+
+    def notify(self) -> None:
+        """Tell the arbiter that this worker lives: a full house that nobody leaves does not.
+
+        After gunicorn's `timeout` the arbiter ends it and makes another; refusals alone would go on for ever.
+        """
+        if self.moved or self.inside < self.most:
+            self.moved = False
+            super().notify()
+
+    def handle_abort(self, sig: int, frame: Any) -> None:
+        """End as the arbiter wants, and say whether the threads are the reason."""
+        telemetry.log.error("stuck", count=self.inside)
+        super().handle_abort(sig, frame)
 
     def refuse(self, conn: TConn) -> bool:
         """Answer 503 to what has come; whether another request may follow on the connection."""
@@ -129,24 +149,32 @@ class Worker(ThreadWorker):
 
     def murder_pending(self) -> None:
         """After each turn of the loop: close whose time is over, and tell the log what was refused."""
-        super().murder_pending()
         now = time.monotonic()
+        if not self.alive:
+            # Who has asked for nothing yet holds nobody up.
+            for conn in self.pending_conns:
+                conn.timeout = min(conn.timeout, now + LINGER)
+        super().murder_pending()
         for conn in [conn for conn, until in self.leaving.items() if until < now]:
             self.leave(conn)
         if self.refused and now - self.told >= 1:
             telemetry.log.warning("busy", count=self.refused)
             self.refused, self.told = 0, now
+            # gunicorn looks at them in this order, and stops at the first whose time is not over.
+            self.keepalived_conns = deque(sorted(self.keepalived_conns, key=attrgetter("timeout")))
 
 
 def _whole(received: bytes, end: int) -> bool:
     """Whether one request has come, all of it and nothing else, and another may follow."""
-    head = received[:end].lower()
-    length = header(head, b"content-length") or b"0"
+    line, _, fields = received[:end].partition(b"\r\n")
+    fields = b"\n" + fields.lower() + b"\r"
+    length = header(fields, b"content-length") or b"0"
     return (
         end >= 0
-        and b" http/1.0\r" not in head
-        and b"\ntransfer-encoding:" not in head
-        and header(head, b"connection") != b"close"
+        and line.endswith(b" HTTP/1.1")
+        and b"\ntransfer-encoding:" not in fields
+        and b"close" not in re.split(rb"[\s,]+", header(fields, b"connection"))
+        and fields.count(b"\nconnection:") <= 1
         and length == b"%d" % (len(received) - end - len(END))
-        and head.count(b"\ncontent-length:") <= 1
+        and fields.count(b"\ncontent-length:") <= 1
     )

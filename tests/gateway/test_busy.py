@@ -12,8 +12,8 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import closing, contextmanager
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed, wait
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -36,10 +36,24 @@ class Slow:
     """A registry that answers when it is told to."""
 
     go: threading.Event = field(default_factory=threading.Event)
+    # How many it keeps waiting.
+    held: int = 0
+    changed: threading.Condition = field(default_factory=threading.Condition)
 
     def get_case(self, request: registry.GetCaseRequest, _context: object) -> registry.Case:
+        self.count(1)
         self.go.wait(30)
+        self.count(-1)
         return registry.Case(id=request.case_id, etag="1")
+
+    def count(self, more: int) -> None:
+        with self.changed:
+            self.held += more
+            self.changed.notify_all()
+
+    def wait_until(self, held: int) -> None:
+        with self.changed:
+            assert self.changed.wait_for(lambda: self.held == held, 30)
 
 
 @pytest.fixture(scope="module")
@@ -59,13 +73,14 @@ def slow() -> Iterator[tuple[Slow, int]]:
     server.stop(0).wait()
 
 
-@pytest.fixture(scope="module")
-def door(slow: tuple[Slow, int]) -> Iterator[int]:
+@contextmanager
+def gateway(slow: tuple[Slow, int], *more: str) -> Iterator[int]:
+    """A gateway of one worker with few places; `more` are gunicorn's arguments."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
         command = [
             sys.executable, "-m", "gunicorn", "--config", "python:gateway.serving", "--workers", "1",
-            "--threads", str(THREADS), "--bind", f"fd://{listener.fileno()}", "--log-level", "warning",
+            "--threads", str(THREADS), "--bind", f"fd://{listener.fileno()}", "--log-level", "warning", *more,
         ]  # fmt: skip
         environment = os.environ | {
             "REGISTRY_ADDRESS": f"127.0.0.1:{slow[1]}",
@@ -80,6 +95,12 @@ def door(slow: tuple[Slow, int]) -> Iterator[int]:
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(20)
+
+
+@pytest.fixture(scope="module")
+def door(slow: tuple[Slow, int]) -> Iterator[int]:
+    with gateway(slow) as port:
+        yield port
 
 
 @dataclass
@@ -116,20 +137,42 @@ def once(door: int, path: str = CASE, headers: dict[str, str] = BEARER) -> Answe
 
 
 @contextmanager
-def crowd(door: int, slow: Slow) -> Iterator[list[Answer]]:
-    """Three times as many as there are places; yields what those were told that got none."""
+def full(door: int, slow: Slow) -> Iterator[list[Future[Answer]]]:
+    """Every place is taken, and nobody leaves; yields all that asked, of which twice as many got none."""
+    slow.wait_until(held=0)
     slow.go.clear()
-    with ThreadPoolExecutor(3 * MOST) as clients:
+    with ThreadPoolExecutor(4 * MOST) as clients:
         asked = [clients.submit(once, door) for _ in range(3 * MOST)]
         try:
-            early = islice(as_completed(asked, timeout=30), 2 * MOST)
-            yield [one.result() for one in early]
+            # From now on nobody leaves. Who was on the way out before may have left a place free.
+            slow.wait_until(held=THREADS)
+            while wait(asked[-1:], 0.5).not_done:
+                asked.append(clients.submit(once, door))
+            yield asked
         finally:
             slow.go.set()
+
+
+@contextmanager
+def crowd(door: int, slow: Slow) -> Iterator[list[Answer]]:
+    """A full house; yields what those were told that got no place."""
+    with full(door, slow) as asked:
+        yield [one.result() for one in islice(as_completed(asked, timeout=30), 2 * MOST)]
     statuses = [one.result().status for one in asked]
     assert set(statuses) == {200, 503}
-    # Those before may have been answered and still be on their way out.
+    # Who was on the way out before may have kept a place until now.
     assert THREADS <= statuses.count(200) <= MOST
+
+
+def ended(client: socket.socket, within: float) -> bool:
+    """Whether the other side closes the connection soon."""
+    client.settimeout(within)
+    try:
+        while client.recv(65_536):
+            pass
+    except TimeoutError:
+        return False
+    return True
 
 
 def test_what_finds_no_place_is_refused_at_once_and_the_rest_is_answered(
@@ -233,3 +276,63 @@ def test_busy_is_well(door: int, slow: tuple[Slow, int]) -> None:
         assert health.http_well(url, busy_is_well=True)
         assert not health.http_well(url)
     assert health.http_well(url)
+
+
+def test_who_asks_for_nothing_takes_no_place(door: int) -> None:
+    with ExitStack() as idle:
+        for _ in range(5 * MOST):
+            idle.enter_context(socket.create_connection(("127.0.0.1", door)))
+        answer = once(door, "/sign-in", headers={})
+        assert (answer.status, answer.took < 2) == (200, True)
+
+
+def test_who_is_refused_keeps_no_other_connection_open(slow: tuple[Slow, int]) -> None:
+    with (
+        gateway(slow, "--keep-alive", "1") as door,
+        closing(connect(door)) as first,
+        closing(connect(door)) as silent,
+    ):
+        assert [ask(one, "/sign-in", headers={}).status for one in (first, silent)] == [200, 200]
+        with crowd(door, slow[0]):
+            until = time.monotonic() + 10
+            while not ended(silent.sock, 0.2):
+                assert ask(first).status == 503
+                assert time.monotonic() < until, "the silent connection is still open"
+
+
+@pytest.mark.parametrize(
+    ("head", "keeps"),
+    [
+        ("GET / HTTP/1.1\r\n", True),
+        ("GET / HTTP/1.1\r\nConnection: TE, keep-alive\r\n", True),
+        ("GET / HTTP/1.1\r\nX: http/1.0\r\nCookie: close\r\n", True),
+        ("GET / HTTP/1.0\r\n", False),
+        ("GET / HTTP/1.0\r\nHost: a\r\n", False),
+        ("GET / HTTP/1.1\r\nConnection: Close, TE\r\n", False),
+        ("GET / HTTP/1.1\r\nConnection: TE,close\r\n", False),
+        ("GET / HTTP/1.1\r\nConnection: TE\r\nConnection: close\r\n", False),
+    ],
+)
+def test_a_connection_stays_open_where_the_client_may_want_it(
+    door: int, slow: tuple[Slow, int], head: str, *, keeps: bool
+) -> None:
+    with crowd(door, slow[0]), socket.create_connection(("127.0.0.1", door), timeout=10) as client:
+        client.sendall(f"{head}\r\n".encode())
+        assert (b"\r\nConnection: close\r\n" in client.recv(65_536)) is not keeps
+        assert ended(client, 0.2 if keeps else 5) is not keeps
+
+
+def test_a_worker_whose_threads_all_hang_is_replaced(
+    slow: tuple[Slow, int], capfd: pytest.CaptureFixture[str]
+) -> None:
+    with gateway(slow, "--timeout", "5") as door, full(door, slow[0]):
+        assert once(door, "/sign-in", headers={}).status == 503
+        until, status = time.monotonic() + 40, 503
+        while status == 503:
+            assert time.monotonic() < until, "refused for ever"
+            time.sleep(0.2)
+            # The connection may end with the worker.
+            with suppress(ConnectionError):
+                status = once(door, "/sign-in", headers={}).status
+        assert status == 200
+    assert '"event": "stuck"' in capfd.readouterr().out
