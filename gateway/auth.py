@@ -1,7 +1,7 @@
 """Who is asking, and what every view says about who may ask.
 
 The cookie holds identity's session secret and nothing else. `identity.ResolveSession` turns it into the
-account, its permissions and one signed token per service; a worker keeps the answer for at most 5 seconds,
+account, its permissions and one signed token per service; a worker keeps the answer for at most 3 seconds,
 so a sign-out elsewhere or a change of rights takes hold within that time. Pages ask permissions only to
 decide what to offer: the service decides again.
 """

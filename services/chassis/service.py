@@ -165,7 +165,7 @@ async def serving(runtime: Runtime, *, background: bool = True) -> AsyncIterator
 
 def _asking_identity(runtime: Runtime) -> Renew:
     async def renew(token: str) -> str:
-        request = identity.RenewTokenRequest(access_token=token, audience=runtime.service.name)
+        request = identity.RenewTokenRequest(access_token=token)
         return str((await runtime.peers.identity.RenewToken(request)).access_token)
 
     return renew

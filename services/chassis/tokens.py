@@ -9,8 +9,11 @@ the person, it sends its own token and the person's beside it (`ON_BEHALF`): the
 copied from a log, opens no other door.
 
 A token tells what its holder might do when it was signed. One that comes older than five seconds is asked
-after at identity (`Verifier.current`): lost rights are lost within that time at each service's own door too,
-and what the gateway sends, which is younger, costs nothing. Identity away is no answer, and no way in.
+after at identity (`Verifier.current`): lost rights are lost within that time at each service's own door too.
+The gateway keeps tokens for three seconds, so a page that takes less than two costs nothing more. Identity
+away is no answer, and no way in. Who is shown `ON_BEHALF` is believed until that token runs out: it was asked
+after by the service that shows it, and only the service that a token is for can have it made anew, for no
+longer than it was given.
 """
 
 from __future__ import annotations
@@ -112,13 +115,20 @@ def read_key(path: Path) -> OKPKey:
     return key
 
 
-def sign(actor: Actor, audience: str | Sequence[str], key: OKPKey, now: dt.datetime) -> str:
-    """Sign that the actor is asking the audience, now and for 60 seconds."""
+def sign(
+    actor: Actor,
+    audience: str | Sequence[str],
+    key: OKPKey,
+    now: dt.datetime,
+    until: dt.datetime | None = None,
+) -> str:
+    """Sign that the actor is asking the audience, now and for 60 seconds, or `until` where that is sooner."""
+    end = now + LIFETIME
     claims = {
         "aud": audience if isinstance(audience, str) else list(audience),
         # To the millisecond, for its age counts (`Verifier.current`).
         "iat": round(now.timestamp(), 3),
-        "exp": int(now.timestamp()) + int(LIFETIME.total_seconds()),
+        "exp": int((end if until is None else min(end, until)).timestamp()),
         "sub": actor.account_id,
         "kind": actor.kind,
         "name": actor.name,
@@ -254,6 +264,8 @@ class Verifier:
 
     def _remember(self, kept: OrderedDict[K, V], key: K, value: V) -> None:
         kept[key] = value
+        # What is kept anew is the newest, and a busy token not the first to go.
+        kept.move_to_end(key)
         if len(kept) > self._size:
             kept.popitem(last=False)
 

@@ -10,7 +10,7 @@ from services.chassis import roles
 from services.chassis.actors import Actor
 from services.chassis.errors import Unauthenticated
 from services.chassis.service import Runtime
-from services.chassis.tokens import Renew, read_key, sign, verify
+from services.chassis.tokens import Renew, expiry, read_key, sign, verify
 from services.identity import queries, resources
 from services.identity.rules import sessions as session_rules
 from services.identity.rules.rights import check_machine, machine_audiences
@@ -29,11 +29,14 @@ class Renewals:
         self._key = read_key(runtime.settings.key_file)
 
     async def renewed(self, token: str, audience: str) -> str:
-        """Return a token of what the holder of this one may do now, or raise Unauthenticated."""
+        """Return a token of what the holder of this one may do now, or raise Unauthenticated.
+
+        It ends when this one does: else whoever renews what was renewed has a token for ever.
+        """
         now = self._clock.now()
         shown = verify(token, audience, self._keys, now)
         holder = await (self._system(shown, audience) if shown.kind == "machine" else self._person(shown))
-        return sign(holder, audience, self._key, now)
+        return sign(holder, audience, self._key, now, until=expiry(token))
 
     async def _system(self, shown: Actor, audience: str) -> Actor:
         row = await self._database.fetchrow(queries.CLIENT_CREDENTIALS, id=uuid.UUID(shown.account_id))

@@ -137,12 +137,14 @@ class IdentityServicer(pb_grpc.IdentityServiceServicer):
         row = await self.database.fetchrow(queries.CLIENT_CREDENTIALS, id=_client_id(shown.account_id))
         if row is None or request.audience not in machine_audiences(row["kind"]):
             raise Unauthenticated("CLIENT_REFUSED")
-        left = expiry(request.access_token) - now
-        token = sign(machine(row), request.audience, self.key, now)
-        return pb.ResolveClientTokenResponse(access_token=token, expires_in=int(left.total_seconds()))
+        until = expiry(request.access_token)
+        token = sign(machine(row), request.audience, self.key, now, until)
+        left = int((until - now).total_seconds())
+        return pb.ResolveClientTokenResponse(access_token=token, expires_in=left)
 
     async def RenewToken(self, request: pb.RenewTokenRequest, context: Any) -> pb.RenewTokenResponse:
-        token = await self.renewals.renewed(request.access_token, request.audience)
+        # For the service that asks and no other: one that came by a token for its peer gets nothing by it.
+        token = await self.renewals.renewed(request.access_token, caller().name)
         return pb.RenewTokenResponse(access_token=token)
 
     # One's own account.

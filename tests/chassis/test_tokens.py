@@ -213,6 +213,35 @@ async def test_identity_is_asked_after_a_token_that_is_not_new():
     assert await verifier.current(own) == (service_actor("registry"), own)
 
 
+async def test_a_token_that_is_asked_after_again_is_not_the_first_forgotten():
+    clock, asked = FrozenClock(NOW), []
+
+    async def renew(token):
+        asked.append(token)
+        return tokens.sign(OFFICER, "registry", IDENTITY, clock.now())
+
+    verifier = tokens.Verifier("registry", KEYS, clock, size=2, renew=renew)
+    busy, second, third = (
+        tokens.sign(dataclasses.replace(OFFICER, account_id=name), "registry", IDENTITY, NOW)
+        for name in ("busy", "second", "third")
+    )
+    clock.advance(seconds=6)
+    await verifier.current(busy)
+    await verifier.current(second)
+    clock.advance(seconds=6)
+    await verifier.current(busy)
+    await verifier.current(third)
+    await verifier.current(busy)
+    assert asked == [busy, second, busy, third]
+
+
+def test_what_is_made_anew_ends_no_later():
+    ends = NOW + dt.timedelta(seconds=20)
+    assert tokens.expiry(tokens.sign(OFFICER, "registry", IDENTITY, NOW, until=ends)) == ends
+    ends = NOW + dt.timedelta(hours=1)
+    assert tokens.expiry(tokens.sign(OFFICER, "registry", IDENTITY, NOW, until=ends)) == NOW + tokens.LIFETIME
+
+
 def test_own_tokens_are_renewed_ten_seconds_before_they_run_out():
     clock = FrozenClock(NOW)
     own = tokens.ServiceTokens("registry", REGISTRY, clock)

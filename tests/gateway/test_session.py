@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 
+from gateway.settings import Settings
+from services.chassis import tokens
+from services.chassis.clock import FrozenClock
+from services.chassis.errors import Unavailable
+from tests import factories
 from tests.gateway.conftest import EMAIL, PASSWORD, csrf_of
 
 
@@ -40,11 +46,27 @@ def test_sign_in_never_leads_to_another_host(browser, target):
     assert browser.post("/sign-in", data=sign_in_data(page, next=target)).location == "/"
 
 
-def test_identity_is_asked_once_in_five_seconds(officer, accounts):
+def test_identity_is_asked_once_in_a_while(officer, accounts):
     before = accounts.resolved
     for _ in range(5):
         assert officer.get("/profile").status_code == 200
     assert accounts.resolved - before <= 1
+
+
+@pytest.mark.parametrize("environment", [{}, {"PRAG_SESSION_CACHE": "60"}])
+async def test_a_page_ends_with_tokens_that_no_service_asks_after(environment):
+    """Identity is away: a page that begins with the oldest session kept has two seconds to its end."""
+
+    async def away(_token: str) -> str:
+        raise Unavailable("PEER_UNAVAILABLE")
+
+    clock, key = FrozenClock(datetime(2026, 11, 22, 9, tzinfo=UTC)), tokens.generate_key("identity")
+    officer = factories.officer()
+    token = tokens.sign(officer, "registry", key, clock.now())
+    clock.advance(seconds=Settings.from_environment(environment).session_cache)
+    clock.advance(seconds=2)
+    verifier = tokens.Verifier("registry", tokens.Keys([key]), clock, renew=away)
+    assert await verifier.current(token) == (officer, token)
 
 
 def test_sign_out_ends_the_session_at_identity_and_here(officer, accounts):

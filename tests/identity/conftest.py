@@ -31,13 +31,21 @@ class House:
     """Identity under test."""
 
     def __init__(
-        self, runtime: Runtime, database: ScratchDatabase, clock: FrozenClock, address: str, key
+        self,
+        runtime: Runtime,
+        database: ScratchDatabase,
+        clock: FrozenClock,
+        address: str,
+        key,
+        peers: dict[str, Any],
     ) -> None:
         self.runtime = runtime
         self.database = database
         self.clock = clock
         self.address = address
         self.key = key
+        # Of services that ask: any that identity knows.
+        self.keys = {"identity": key} | peers
         self.channel = grpc.aio.insecure_channel(address)
 
     def _stub(self, actor: Actor | None) -> Any:
@@ -105,7 +113,8 @@ class Caller:
         async def call(request: Any) -> Any:
             metadata = []
             if self.actor is not None:
-                token = sign(self.actor, "identity", self.house.key, self.house.clock.now())
+                key = self.house.keys[self.actor.name or "identity"]
+                token = sign(self.actor, "identity", key, self.house.clock.now())
                 metadata.append(("authorization", f"Bearer {token}"))
             try:
                 return await getattr(self.stub, name)(request, timeout=10, metadata=metadata)
@@ -167,10 +176,10 @@ def settings_given() -> dict[str, Any]:
 async def house(
     postgres: Cluster, tmp_path: Path, clock: FrozenClock, settings_given: dict[str, Any]
 ) -> AsyncIterator[House]:
-    key = generate_key("identity")
+    key, *others = keys = [generate_key(name) for name in ("identity", "registry", "referral")]
     private, public = tmp_path / "key.json", tmp_path / "keys.json"
     private.write_text(json.dumps(key.as_dict(private=True)))
-    public.write_text(json.dumps({"keys": [key.as_dict(private=False)]}))
+    public.write_text(json.dumps({"keys": [each.as_dict(private=False) for each in keys]}))
     async with postgres.database("identity", "services.identity.migrations") as database:
         settings = Settings(
             database_url=database.app_url, key_file=private, keys_file=public, **settings_given
@@ -179,6 +188,7 @@ async def house(
             open_runtime(SERVICE, settings, clock) as runtime,
             serving(runtime, background=False) as server,
         ):
-            house = House(runtime, database, clock, server.address, key)
+            peers = {str(other.kid): other for other in others}
+            house = House(runtime, database, clock, server.address, key, peers)
             yield house
             await house.channel.close()

@@ -9,7 +9,7 @@ from prag.identity.v1 import identity_service_pb2 as pb
 from services.chassis.actors import Actor, acting, service_actor
 from services.chassis.ids import new_id
 from services.chassis.settings import SettingsError
-from services.chassis.tokens import Keys, sign, verify
+from services.chassis.tokens import Keys, expiry, sign, verify
 from services.identity import housekeeping
 from services.identity.settings import Settings
 from tests.identity.conftest import PASSWORD, institution, refused
@@ -343,6 +343,7 @@ async def test_an_institution_s_system_signs_in_by_its_secret(house):
     renewed = await house.anybody.ResolveClientToken(shown)
     assert renewed.expires_in == 40
     assert verify(renewed.access_token, "referral", Keys([house.key]), house.clock.now()) == actor
+    assert expiry(renewed.access_token) == expiry(answer.access_token)
     own = sign(service_actor("identity"), "referral", house.key, house.clock.now())
     for token, audience in ((answer.access_token, "registry"), (answer.access_token, ""), (own, "referral")):
         wrong = pb.ResolveClientTokenRequest(access_token=token, audience=audience)
@@ -363,29 +364,39 @@ async def test_a_token_is_made_anew_for_a_service_as_its_holder_stands(house):
     account = await house.person("ana@example.org", place, "mocr_officer")
     session = await house.sign_in("ana@example.org")
     person = (await house.resolve(session)).tokens["registry"]
-    registry = house.by(service_actor("identity"))
+    registry, referral = (house.by(service_actor(name)) for name in ("registry", "referral"))
+    ends = {token: expiry(token) for token in (system, person)}
     house.clock.advance(seconds=6)
 
-    def shown(token, audience):
-        return pb.RenewTokenRequest(access_token=token, audience=audience)
+    def shown(token):
+        return pb.RenewTokenRequest(access_token=token)
 
-    for token, audience in ((system, "referral"), (person, "registry")):
-        renewed = (await registry.RenewToken(shown(token, audience))).access_token
-        now = house.clock.now()
-        keys = Keys([house.key])
+    for token, by, audience, other in (
+        (system, referral, "referral", registry),
+        (person, registry, "registry", referral),
+    ):
+        renewed = (await by.RenewToken(shown(token))).access_token
+        now, keys = house.clock.now(), Keys([house.key])
         assert verify(renewed, audience, keys, now) == verify(token, audience, keys, now)
-        for wrong in ("benefits", ""):
-            assert (await refused(registry.RenewToken(shown(token, wrong)))).reason == "TOKEN_INVALID"
+        # To make it anew makes it no longer, or a service could keep it alive for ever.
+        assert expiry(renewed) == ends[token]
+        # A service that came by a token for another one gets nothing by it.
+        assert (await refused(other.RenewToken(shown(token)))).reason == "TOKEN_INVALID"
     # Not for who holds it: a new one is for the service alone.
-    assert (await refused(house.anybody.RenewToken(shown(system, "referral")))).reason == "TOKEN_MISSING"
+    assert (await refused(house.anybody.RenewToken(shown(system)))).reason == "TOKEN_MISSING"
+    assert (await refused(house.administrator().RenewToken(shown(system)))).reason == "NOT_PERMITTED"
     await house.administrator().RevokeClient(pb.RevokeClientRequest(client_id=made.client.id))
-    assert (await refused(registry.RenewToken(shown(system, "referral")))).reason == "TOKEN_INVALID"
+    assert (await refused(referral.RenewToken(shown(system)))).reason == "TOKEN_INVALID"
     await house.anybody.SignOut(pb.SignOutRequest(session_token=session))
-    assert (await refused(registry.RenewToken(shown(person, "registry")))).reason == "SESSION_ENDED"
+    assert (await refused(registry.RenewToken(shown(person)))).reason == "SESSION_ENDED"
     await house.sign_in("ana@example.org")
-    await registry.RenewToken(shown(person, "registry"))
+    again = (await registry.RenewToken(shown(person))).access_token
+    house.clock.set(ends[person])
+    assert (await refused(registry.RenewToken(shown(again)))).reason == "TOKEN_EXPIRED"
+    session = await house.sign_in("ana@example.org")
+    person = (await house.resolve(session)).tokens["registry"]
     await house.administrator().SuspendAccount(pb.SuspendAccountRequest(account_id=account.id))
-    assert (await refused(registry.RenewToken(shown(person, "registry")))).reason == "SESSION_ENDED"
+    assert (await refused(registry.RenewToken(shown(person)))).reason == "SESSION_ENDED"
 
 
 async def test_offices_that_keep_files_have_no_system_of_their_own(house):

@@ -194,12 +194,10 @@ class ResolveClientTokenResponse(_message.Message):
     def __init__(self, access_token: _Optional[str] = ..., expires_in: _Optional[int] = ...) -> None: ...
 
 class RenewTokenRequest(_message.Message):
-    __slots__ = ("access_token", "audience")
+    __slots__ = ("access_token",)
     ACCESS_TOKEN_FIELD_NUMBER: _ClassVar[int]
-    AUDIENCE_FIELD_NUMBER: _ClassVar[int]
     access_token: str
-    audience: str
-    def __init__(self, access_token: _Optional[str] = ..., audience: _Optional[str] = ...) -> None: ...
+    def __init__(self, access_token: _Optional[str] = ...) -> None: ...
 
 class RenewTokenResponse(_message.Message):
     __slots__ = ("access_token",)

@@ -237,8 +237,9 @@ class IdentityServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def RenewToken(self, request, context):
-        """Turns a token that was shown to a service, a person's or a system's, into one of what its holder may do
-        now. Services ask when a token is older than five seconds.
+        """Turns a token that was shown to the service that asks, a person's or a system's, into one of what its
+        holder may do now; it lives as long as the one that was shown. Services ask when a token is older than
+        five seconds.
         Errors: UNAUTHENTICATED TOKEN_INVALID, TOKEN_EXPIRED, SESSION_ENDED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

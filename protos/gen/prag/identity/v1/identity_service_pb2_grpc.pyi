@@ -63,8 +63,9 @@ class IdentityServiceStub:
     Errors: UNAUTHENTICATED CLIENT_REFUSED, TOKEN_INVALID, TOKEN_EXPIRED.
     """
     RenewToken: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.RenewTokenRequest, _identity_service_pb2.RenewTokenResponse]
-    """Turns a token that was shown to a service, a person's or a system's, into one of what its holder may do
-    now. Services ask when a token is older than five seconds.
+    """Turns a token that was shown to the service that asks, a person's or a system's, into one of what its
+    holder may do now; it lives as long as the one that was shown. Services ask when a token is older than
+    five seconds.
     Errors: UNAUTHENTICATED TOKEN_INVALID, TOKEN_EXPIRED, SESSION_ENDED.
     """
     GetOwnAccount: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.GetOwnAccountRequest, _identity_service_pb2.Account]
@@ -176,8 +177,9 @@ class IdentityServiceAsyncStub(IdentityServiceStub):
     Errors: UNAUTHENTICATED CLIENT_REFUSED, TOKEN_INVALID, TOKEN_EXPIRED.
     """
     RenewToken: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.RenewTokenRequest, _identity_service_pb2.RenewTokenResponse]  # type: ignore[assignment]
-    """Turns a token that was shown to a service, a person's or a system's, into one of what its holder may do
-    now. Services ask when a token is older than five seconds.
+    """Turns a token that was shown to the service that asks, a person's or a system's, into one of what its
+    holder may do now; it lives as long as the one that was shown. Services ask when a token is older than
+    five seconds.
     Errors: UNAUTHENTICATED TOKEN_INVALID, TOKEN_EXPIRED, SESSION_ENDED.
     """
     GetOwnAccount: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.GetOwnAccountRequest, _identity_service_pb2.Account]  # type: ignore[assignment]
@@ -328,8 +330,9 @@ class IdentityServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _identity_service_pb2.RenewTokenRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_identity_service_pb2.RenewTokenResponse, _abc.Awaitable[_identity_service_pb2.RenewTokenResponse]]:
-        """Turns a token that was shown to a service, a person's or a system's, into one of what its holder may do
-        now. Services ask when a token is older than five seconds.
+        """Turns a token that was shown to the service that asks, a person's or a system's, into one of what its
+        holder may do now; it lives as long as the one that was shown. Services ask when a token is older than
+        five seconds.
         Errors: UNAUTHENTICATED TOKEN_INVALID, TOKEN_EXPIRED, SESSION_ENDED.
         """
 
