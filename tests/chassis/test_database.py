@@ -194,6 +194,25 @@ async def test_a_repeat_under_other_rights_is_not_answered(database, scratch, ch
     assert len(await scratch.all("SELECT * FROM room")) == 1
 
 
+async def test_a_key_from_before_rights_were_kept_is_answered_as_then(database, scratch):
+    ask = request(str(uuid.uuid4()))
+    with acting(RAN):
+        async with database.transaction(ask) as tx:
+            first = await tx.once(Room, add)
+    await scratch.all("UPDATE idempotency_key SET body_hash = substr(body_hash, 1, 32) RETURNING 1")
+    with acting(RAN):
+        async with database.transaction(ask) as tx:
+            assert (await tx.once(Room, add)).id == first.id
+            assert tx.replayed
+        with pytest.raises(FailedPrecondition, match="REQUEST_ID_REUSED"):
+            async with database.transaction(request(ask.request_id, "b")) as tx:
+                await tx.once(Room, add)
+    # The fence of the rows holds all the same.
+    with acting(replace(RAN, municipalities=("GJL",))), pytest.raises(NotFound, match="NOT_VISIBLE"):
+        async with database.transaction(ask) as tx:
+            await tx.once(Room, add)
+
+
 async def test_the_same_id_of_another_account_is_another_request(database):
     ask = request(str(uuid.uuid4()))
     for number, account in enumerate(("a", "b")):
