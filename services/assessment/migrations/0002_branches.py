@@ -12,7 +12,8 @@ down_revision = "0001"
 def upgrade() -> None:
     """Make the indexes in the place of those that a rarer strand or municipality was sought along.
 
-    Who is invited stands in a table: row-level security reads no array along an index.
+    Who is invited stands in a table: row-level security reads no array along an index. It is filled once, so
+    no old process may run beside it (deploy/README.md, a new version).
     """
     create_people_table(
         op,
