@@ -2,7 +2,8 @@
 
 For what is called often and reads nothing that a writer could change meanwhile, as the report of a family.
 The claim of the request id, the rows, the access record and the outbox commit together or not at all, as
-they do in a transaction; a request that was answered before adds nothing.
+they do in a transaction. A request that was answered before adds nothing; but it is checked before that is
+known, so what its sender may no longer ask is refused as such.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 import asyncio
 import datetime as dt
 from dataclasses import replace
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -13,7 +14,10 @@ from prag.common.v1 import types_pb2
 from prag.registry.v1 import registry_service_pb2 as pb
 
 from services.chassis.access_records import COLUMNS
+from services.chassis.actors import acting
+from services.chassis.database import Database
 from services.chassis.ids import new_id
+from services.registry.queries import reference
 from services.registry.queries.cases import LISTS
 from tests.registry.conftest import (
     DRRPIF,
@@ -627,3 +631,26 @@ async def test_a_report_sent_twice_is_one_family(house: House):
     assert await house.officer.ReportCase(ask) == first
     ask.reported_count += 1
     assert (await refused(house.officer.ReportCase(ask))).reason == "REQUEST_ID_REUSED"
+
+
+async def test_a_law_that_was_changed_while_it_was_read_is_not_kept(house: House, monkeypatch):
+    read, go, overrides = asyncio.Event(), asyncio.Event(), reference.overrides
+
+    async def slowly(database: Database) -> list[Any]:
+        rows = await overrides(database)
+        read.set()
+        await go.wait()
+        return rows
+
+    monkeypatch.setattr(reference, "overrides", slowly)
+    database, monday = house.runtime.database, dt.date(2026, 11, 23)
+    with acting(OFFICER):
+        reading = asyncio.create_task(reference.law(database))
+        await read.wait()
+        names = types_pb2.LocalizedText(sq="ditë pushimi", sr="слободан дан", en="a day off")
+        await house.by(actor("administrator")).SetHoliday(
+            pb.SetHolidayRequest(holiday=pb.Holiday(day=Date(year=2026, month=11, day=23), name=names))
+        )
+        go.set()
+        assert (await reading).workday(monday)
+        assert not (await reference.law(database)).workday(monday)

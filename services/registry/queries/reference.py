@@ -27,7 +27,6 @@ __all__ = [
     "law_changed",
     "municipalities",
     "overrides",
-    "rule_of",
     "settlements",
     "workday_of",
 ]
@@ -100,7 +99,7 @@ def holidays_of(year: int, changes: Iterable[Mapping[str, Any]]) -> list[tuple[d
     return [result[day] for day in sorted(result)]
 
 
-def rule_of(code: str, terms: Mapping[str, Any]) -> Rule:
+def _rule(code: str, terms: Mapping[str, Any]) -> Rule:
     """Return a rule as the clocks know it."""
     when = {
         event: {code: tuple(values) for code, values in conditions.items()}
@@ -135,6 +134,7 @@ class Law:
     # By code, each with its versions from the oldest on.
     versions: Mapping[str, Sequence[tuple[dt.date, Rule]]]
     workday: Workday
+    # When it was asked for, by the monotonic clock.
     read_at: float
 
     def at(self, day: dt.date) -> list[Rule]:
@@ -151,20 +151,21 @@ _RULES: Final = Statement(
     "SELECT code, valid_from, terms FROM clock_rule WHERE {scope} ORDER BY code, valid_from"
 )
 _laws: Final[WeakKeyDictionary[Database, Law]] = WeakKeyDictionary()
+_changed_at: Final[WeakKeyDictionary[Database, float]] = WeakKeyDictionary()
 
 
 async def law(database: Database) -> Law:
     """Return the law as it stands, or stood a few seconds ago."""
-    known = _laws.get(database)
-    if known is None or time.monotonic() - known.read_at > _KEPT_SECONDS:
-        began, versions = time.monotonic(), defaultdict(list)
+    known, now = _laws.get(database), time.monotonic()
+    if known is None or known.read_at <= max(_changed_at.get(database, 0.0), now - _KEPT_SECONDS):
+        versions = defaultdict(list)
         for row in await database.fetch(_RULES):
-            versions[row["code"]].append((row["valid_from"], rule_of(row["code"], json.loads(row["terms"]))))
+            versions[row["code"]].append((row["valid_from"], _rule(row["code"], json.loads(row["terms"]))))
         changes = {row["day"]: row["cancelled"] for row in await overrides(database)}
-        known = _laws[database] = Law(versions, workday_of(changes), began)
+        known = _laws[database] = Law(versions, workday_of(changes), now)
     return known
 
 
 def law_changed(database: Database) -> None:
-    """Have it read again."""
-    _laws.pop(database, None)
+    """Have it read again, also by who is just reading it."""
+    _changed_at[database] = time.monotonic()
