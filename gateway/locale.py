@@ -170,10 +170,12 @@ def init_app(app: Flask) -> None:
 
     @app.before_request
     def change() -> Response | None:
+        if request.path.startswith("/api/"):
+            return None
         pressed = request.args.get("lang") or (
             request.form.get("_language", "") if request.method == "POST" else ""
         )
-        if pressed not in LANGUAGES or request.path.startswith("/api/"):
+        if pressed not in LANGUAGES:
             return None
         g.language_pressed = True
         keep_in_account(pressed)

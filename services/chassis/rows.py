@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnDefault, DateTime, MetaData, event
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column
@@ -13,6 +13,8 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapp
 from services.chassis.ids import new_id
 
 __all__ = ["Base", "Municipal", "Row", "written"]
+
+_TIMES: Final = ("create_time", "update_time")
 
 
 @cache
@@ -74,14 +76,19 @@ def _defaults(model: type[Base]) -> dict[str, Any]:
 
 
 def written(row: Base, now: dt.datetime) -> dict[str, Any]:
-    """Return a new row's columns, filled up as the ORM fills them up, for who writes it without the ORM."""
+    """Return a new row's columns, filled up as the ORM fills them up, for who writes it without the ORM.
+
+    No session ever knows the row, so its values are set without telling one: that cost more than the rest.
+    """
+    values = vars(row)
     if isinstance(row, Row):
-        row.version = 1
-        _set_times(row, now)
+        values["version"] = 1
+        for name in _TIMES:
+            values[name] = values.get(name) or now
     for name, default in _defaults(type(row)).items():
-        if getattr(row, name) is None and default is not None:
-            setattr(row, name, default(None) if callable(default) else default)
-    return {name: getattr(row, name) for name in _defaults(type(row))}
+        if values.get(name) is None:
+            values[name] = default(None) if callable(default) else default
+    return {name: values[name] for name in _defaults(type(row))}
 
 
 @event.listens_for(StampedSession, "before_flush")
@@ -89,14 +96,10 @@ def _stamp(session: Session, _context: object, _instances: object) -> None:
     now = session.info["now"]
     for row in session.new:
         if isinstance(row, Row):
-            _set_times(row, now)
+            # Who imports old files, or makes demo data, sets the times; they stay.
+            for name in _TIMES:
+                if getattr(row, name) is None:
+                    setattr(row, name, now)
     for row in session.dirty:
         if isinstance(row, Row) and session.is_modified(row):
             row.update_time = now
-
-
-def _set_times(row: Row, now: dt.datetime) -> None:
-    # Who imports old files, or makes demo data, sets the times; they stay.
-    for name in ("create_time", "update_time"):
-        if getattr(row, name) is None:
-            setattr(row, name, now)

@@ -44,10 +44,11 @@ async def case_after(tx: Tx, case: Case, by: Actor) -> pb.Case:
 
 def case_added(tx: Addition, case: Case, by: Actor) -> pb.Case:
     """Return the case that a command added."""
-    reached = [resources.columns(one) for one in tx.rows[Milestone]]
-    clocks = [resources.columns(one) for one in tx.rows.get(RunningClock, ())]
+    # What was written is what the rows hold.
+    reached = [vars(one) for one in tx.rows[Milestone]]
+    clocks = [vars(one) for one in tx.rows.get(RunningClock, ())]
     due = [one for one in clocks if one["due_time"] and not (one["period"] or one["subject_id"])]
-    return _case(resources.columns(case), reached, due, by)
+    return _case(vars(case), reached, due, by)
 
 
 def _case(
