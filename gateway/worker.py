@@ -11,7 +11,6 @@ What is lost: a refused request has no line in the log; the door writes one a se
 
 from __future__ import annotations
 
-import re
 import socket
 import time
 from collections import deque
@@ -24,12 +23,11 @@ from typing import Any, Final
 
 from gunicorn.workers.gthread import TConn, ThreadWorker  # type: ignore[import-untyped]
 
-from gateway.busy import Refusals, header
+from gateway.busy import Refusals
 from services.chassis import telemetry
 
 # Enough for a request's head, and mostly its body.
 READ: Final = 16_384
-END: Final = b"\r\n\r\n"
 # So many seconds a client that still sends its body is listened to, as it reads no answer before.
 LINGER: Final = 2.0
 
@@ -110,11 +108,10 @@ class Worker(ThreadWorker):
             received = conn.sock.recv(READ)
             if not received:
                 return False
-            end = received.find(END)
-            keeps = self.alive and self.nr_conns < self.max_keepalived and _whole(received, end)
-            answer = self.refusals.answer(received[:end], keeps=keeps)
+            stays = self.alive and self.nr_conns < self.max_keepalived
+            answer, stays = self.refusals.answer(received, stays=stays)
             self.refused += 1
-            return conn.sock.send(answer) == len(answer) and keeps
+            return conn.sock.send(answer) == len(answer) and stays
         except OSError:
             return False
 
@@ -162,19 +159,3 @@ class Worker(ThreadWorker):
             self.refused, self.told = 0, now
             # gunicorn looks at them in this order, and stops at the first whose time is not over.
             self.keepalived_conns = deque(sorted(self.keepalived_conns, key=attrgetter("timeout")))
-
-
-def _whole(received: bytes, end: int) -> bool:
-    """Whether one request has come, all of it and nothing else, and another may follow."""
-    line, _, fields = received[:end].partition(b"\r\n")
-    fields = b"\n" + fields.lower() + b"\r"
-    length = header(fields, b"content-length") or b"0"
-    return (
-        end >= 0
-        and line.endswith(b" HTTP/1.1")
-        and b"\ntransfer-encoding:" not in fields
-        and b"close" not in re.split(rb"[\s,]+", header(fields, b"connection"))
-        and fields.count(b"\nconnection:") <= 1
-        and length == b"%d" % (len(received) - end - len(END))
-        and fields.count(b"\ncontent-length:") <= 1
-    )
