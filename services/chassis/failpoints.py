@@ -8,13 +8,16 @@ is started again lives. Both are refused unless PRAG_TEST_FAILPOINTS=1 says that
     S1 after BEGIN                            S2 after the state, before the outbox
     S3 after the outbox, before COMMIT        S4 after COMMIT, before the reply        (commands)
     R1 after the select                       R2 after one event was taken by NATS
-    R3 after all were, before the mark        R4 after the mark, before COMMIT         (relay)
+    R3 after all were, before the mark        R4 after the mark, which is committed    (relay)
     C1 after a fetch                          C2 before the projection, behind the inbox
                                                  row where those are two statements
     C3 after COMMIT, before the ack           C4 after the ack                         (consumers)
     U1 amid a body                            U2 stored, before it is on the disk
     U3 on the disk, before the row            U4 after the row                         (files)
     J1 after a job was taken                  J2 after its work, before it is done     (jobs)
+
+A command that only adds is one statement (additions.py): its S1 is before anything is sent, and it has
+neither S2 nor S3.
 """
 
 from __future__ import annotations
