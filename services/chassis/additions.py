@@ -21,7 +21,7 @@ from services.chassis.actors import Actor
 from services.chassis.errors import FailedPrecondition, Unavailable
 from services.chassis.reads import Statement
 from services.chassis.rows import Base, Row, written
-from services.chassis.transactions import LOCK_TIMEOUT, TOLD, Tx
+from services.chassis.transactions import TOLD, Tx
 
 if TYPE_CHECKING:
     from services.chassis.database import Database
@@ -30,8 +30,7 @@ __all__ = ["Addition"]
 
 # Each part reads from the one before: only so is the scope set before a row is written, and nothing is
 # written for a request that somebody else has claimed.
-_WAIT: Final = f"set_config('lock_timeout', '{LOCK_TIMEOUT}', true) IS NOT NULL"
-_FENCE: Final = f"fence AS (SELECT true WHERE {{scope}} AND {_WAIT})"
+_FENCE: Final = "fence AS (SELECT true WHERE {scope})"
 _CLAIM: Final = (
     "go AS (INSERT INTO idempotency_key (account_id, request_id, body_hash, claimed_at, resource_id)"
     " SELECT :key_account_id, :key_request_id, CAST(:key_body_hash AS bytea),"

@@ -15,6 +15,7 @@ from typing import Any
 import asyncpg
 
 from services.chassis import calls
+from services.chassis.transactions import LOCK_TIMEOUT
 
 __all__ = ["Connections"]
 
@@ -49,17 +50,23 @@ class Connections:
         self._free = asyncio.Semaphore(size)
         # The one that was used last is taken first: it knows the statements, and the others sleep.
         self._idle: list[asyncpg.Connection] = []
+        self._closed = False
 
     async def open(self) -> None:
         """Connect once, or fail at once."""
         self._idle.append(await self._connect())
 
     async def close(self) -> None:
-        """Wait for those that are at work, and close all."""
+        """Wait for those that are at work, and close all; whoever waits or comes later is refused."""
+        self._closed = True
         for _ in range(self._size):
             await self._free.acquire()
-        while self._idle:
-            await self._idle.pop().close()
+        try:
+            while self._idle:
+                await self._idle.pop().close()
+        finally:
+            for _ in range(self._size):
+                self._free.release()
 
     @asynccontextmanager
     async def acquire(self) -> AsyncIterator[asyncpg.Connection]:
@@ -102,6 +109,8 @@ class Connections:
             connection.terminate()
 
     async def _taken(self) -> asyncpg.Connection:
+        if self._closed:
+            raise asyncpg.InterfaceError("the connections are closed")
         while self._idle:
             connection = self._idle.pop()
             if not connection.is_closed():
@@ -115,5 +124,5 @@ class Connections:
             self._url,
             connection_class=_Connection,
             statement_cache_size=500,
-            server_settings={"plan_cache_mode": "force_generic_plan"},
+            server_settings={"plan_cache_mode": "force_generic_plan", "lock_timeout": LOCK_TIMEOUT},
         )

@@ -66,6 +66,25 @@ async def test_expired_ones_are_made_anew(pool):
     assert await pool.fetchval(PID) != pid
 
 
+async def test_who_comes_after_the_end_is_refused_and_who_waits_too(pool):
+    async with pool.acquire() as connection:
+        other = asyncio.create_task(pool.fetchval("SELECT pg_sleep(0.3)"))
+        waiting = asyncio.create_task(pool.fetchval(PID))
+        await asyncio.sleep(0.1)
+        closing = asyncio.create_task(pool.close())
+        await asyncio.sleep(0.1)
+        # Who is at work may end it.
+        assert await connection.fetchval("SELECT 1") == 1
+        await other
+    await asyncio.wait_for(closing, 5)
+    with pytest.raises(asyncpg.InterfaceError, match="closed"):
+        await asyncio.wait_for(waiting, 5)
+    for ask in (pool.fetch, pool.fetchval):
+        with pytest.raises(asyncpg.InterfaceError, match="closed"):
+            await asyncio.wait_for(ask(PID), 5)
+    await asyncio.wait_for(pool.close(), 5)
+
+
 async def test_a_server_that_is_away_is_an_error_at_once():
     with pytest.raises(ConnectionError):
         await Connections("postgresql://nobody@127.0.0.1:1/none", 1).open()
