@@ -204,6 +204,49 @@ async def test_another_handler_takes_its_aggregate_along(database, scratch):
     assert seen == [2]
 
 
+async def test_what_came_early_is_applied_also_where_the_rest_of_a_batch_fails(database, scratch):
+    async def fails(tx, event, envelope):
+        raise ZeroDivisionError
+
+    first, second = await told(database, case := new_id(), "a", "b")
+    with acting(RAN):
+        async with database.transaction() as tx:
+            await outbox.record(tx, registry.CaseSelected(case_id=str(new_id())), municipality="RAN")
+    bad = (await read(database, stream="registry"))[-1]
+    hearer = consumers({**TABLE, registry.CaseSelected: fails}, database)
+    assert await hearer.deliver(second) is Outcome.EARLY
+    with pytest.raises(ZeroDivisionError):
+        await hearer.deliver_all([first, bad])
+    assert await rooms(scratch) == {str(case): "a,b"}
+    assert await scratch.all("SELECT * FROM parked_event") == []
+
+
+async def test_what_is_parked_while_a_batch_waits_is_applied_by_the_filler(database, scratch, monkeypatch):
+    """Another process has the position, finds the gap and parks, while this one waits for the position."""
+    monkeypatch.setattr("services.chassis.subscriptions.GAP", "0 seconds")
+    first, second, third = await told(database, case := new_id(), "a", "b", "c")
+    hearer, other = consumers(TABLE, database, None, Log(database)), consumers(TABLE, database)
+    await hearer.deliver(first)
+    with acting(RAN):
+        async with database.transaction(scope=(), actor=RAN) as tx:
+            await other._positions(tx, "registry", [third])
+            hearing = asyncio.create_task(hearer.deliver(second))
+
+            async def waits():
+                return await scratch.all("SELECT 1 FROM pg_locks WHERE NOT granted")
+
+            await until(waits)
+            await other._park(tx, third, "EARLY", 0)
+    assert await hearing is Outcome.APPLIED
+    async with running(*(run for name, run in hearer.parts() if name == "gaps")):
+
+        async def nothing_waits():
+            return await scratch.all("SELECT * FROM parked_event") == []
+
+        await until(nothing_waits)
+    assert await rooms(scratch) == {str(case): "a,b,c"}
+
+
 async def test_what_was_forgotten_is_not_begun_in_the_middle(database, scratch):
     first, second = await told(database, new_id(), "a", "b")
     hearer = consumers(TABLE, database)
