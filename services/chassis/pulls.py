@@ -43,8 +43,6 @@ class Pull:
         # How many messages the server may still send for what it was asked, and until when.
         self._owed = 0
         self._until = 0.0
-        # When the last message came: it may have waited here for the one before.
-        self.came_at = 0.0
 
     async def next(self, seconds: float) -> list[Msg]:
         """Return what has come, as soon as anything has; nothing after so many seconds of silence."""
@@ -74,7 +72,6 @@ class Pull:
         status = message.headers.get(Header.STATUS) if message.headers else None
         if status is None:
             self._owed -= 1
-            self.came_at = asyncio.get_running_loop().time()
             self._messages.append(message)
         else:
             self._owed = 0

@@ -52,10 +52,15 @@ Handler = Callable[[Tx, Any, Envelope], Awaitable[None]]
 
 @dataclass(frozen=True)
 class About:
-    """Hears an event of those aggregates alone that are of a topic (the event's option)."""
+    """Hears an event of those aggregates alone that are of a topic (the event's option); of all with ""."""
 
     topic: str
     handler: Handler
+
+    def __post_init__(self) -> None:
+        """Refuse a topic of which no event can be."""
+        if self.topic and not events.TOKEN.fullmatch(self.topic):
+            raise ValueError("a topic is one token of a subject")
 
 
 Subscriptions = Mapping[type[Message], Handler | About]
@@ -81,7 +86,8 @@ _LAG: Final = Gauge("prag_consumer_pending", "Events that a stream still holds f
 
 _TRANSIENT: Final = (Unavailable, DeadlineExceeded, Aborted)
 
-# Locks the positions of the aggregates, in one order everywhere, and makes those that are not there.
+# Locks the positions of the aggregates in their order, and makes those that are not there (projections.py
+# keeps that order less strictly).
 _POSITIONS = text(
     "INSERT INTO aggregate_position AS known (publisher, aggregate, aggregate_id, version)"
     " SELECT DISTINCT :stream, aggregate, aggregate_id, 0"
@@ -187,10 +193,12 @@ class Consumers:
         self._peers = peers
         self._actor = actor
         self._tries: dict[str, int] = {}
-        # Until when everything of a stream is heard, and when it was last asked; and a message with nothing
-        # behind it, by when it came: once all up to it is acknowledged, everything is heard until then.
+        # Until when everything of a stream is heard, and when it is asked next; and when the server had
+        # nothing left to send, with the last message that it had: once all up to that one is acknowledged,
+        # everything is heard until then. What messages say of what is behind them is no such word: one that
+        # is sent again says nothing of those after it that another process still holds.
         self._caught_up: dict[str, float] = {}
-        self._asked: dict[str, float] = {}
+        self._due: dict[str, float] = {}
         self._reached: dict[str, tuple[float, int]] = {}
         # Set when a stream can't be relied on; with the creation time of the stream that we then follow.
         self._stale = {stream: asyncio.Event() for stream in self.streams}
@@ -229,24 +237,21 @@ class Consumers:
         """
         stream = events.stream_of(batch[0].type)
         kept, waiting = await self._kept(stream, batch)
+        if waiting:
+            # Before the rest, which may fail: what it was waiting for does not come again.
+            await self._drain(stream, {_aggregate(event) for event in batch if event.event_id in kept})
         outcomes = [Outcome.APPLIED] * len(batch)
         rest = [n for n, event in enumerate(batch) if event.event_id not in kept]
         if rest:
-            found, more = await self._apply(stream, [batch[n] for n in rest])
-            waiting = waiting or more
+            found, waiting = await self._apply(stream, [batch[n] for n in rest])
             for n, outcome in zip(rest, found, strict=True):
                 outcomes[n] = outcome
+            if waiting:
+                await self._drain(
+                    stream, {_aggregate(batch[n]) for n in rest if outcomes[n] is Outcome.APPLIED}
+                )
         for outcome, count in Counter(outcomes).items():
             _APPLIED.labels(stream, outcome.value).inc(count)
-        if waiting:
-            await self._drain(
-                stream,
-                {
-                    _aggregate(event)
-                    for event, outcome in zip(batch, outcomes, strict=True)
-                    if outcome is Outcome.APPLIED
-                },
-            )
         return outcomes
 
     async def replay(self) -> int:
@@ -540,13 +545,8 @@ class Consumers:
         messages = await pull.next(_ASK if known else _FIRST_ASK)
         if messages:
             failpoints.at("C1")
-            came_at, last = pull.came_at, messages[-1].metadata
             await self._receive(messages)
-            _LAG.labels(stream).set(last.num_pending)
-            if not last.num_pending:
-                # Nothing was behind it when it came; what was before it, the server knows (_ask).
-                self._reached.setdefault(stream, (came_at, last.sequence.stream))
-        due = asyncio.get_running_loop().time() > self._asked.get(stream, 0) + _ASK
+        due = asyncio.get_running_loop().time() > self._due.get(stream, 0)
         if not messages or not known or due:
             await self._ask(jetstream, stream)
 
@@ -555,15 +555,22 @@ class Consumers:
 
         It also says if the consumer is gone.
         """
-        asked = self._asked[stream] = asyncio.get_running_loop().time()
+        # Taken before it is asked, so that whatever keeps the answer makes no claim younger.
+        asked = asyncio.get_running_loop().time()
+        self._due[stream] = asked + _ASK
         info = await jetstream.consumer_info(stream.upper(), self._service, timeout=2 * _ASK)
         _LAG.labels(stream).set(info.num_pending or 0)
         floor = info.ack_floor.stream_seq if info.ack_floor else 0
-        if not info.num_pending and not info.num_ack_pending:
+        if stream in self._reached and floor >= self._reached[stream][1]:
+            self._caught_up[stream], _ = self._reached.pop(stream)
+        if info.num_pending:
+            # It can't say now up to where there is anything; soon it may.
+            self._due[stream] = asked + _FIRST_ASK
+        elif not info.num_ack_pending:
             self._caught_up[stream] = asked
             self._reached.pop(stream, None)
-        elif stream in self._reached and floor >= self._reached[stream][1]:
-            self._caught_up[stream], _ = self._reached.pop(stream)
+        elif info.delivered is not None:
+            self._reached.setdefault(stream, (asked, info.delivered.stream_seq))
 
     def _reconnected(self) -> None:
         for pull in self._pulls.values():

@@ -230,6 +230,12 @@ async def test_one_topic_is_heard_and_the_others_are_not_sent(database, scratch,
     assert await scratch.all("SELECT count(*) FROM inbox") == [(6,)]
 
 
+@pytest.mark.parametrize("topic", ["A.B", "A B", "*", ">"])
+def test_a_topic_that_is_no_token_is_refused(topic):
+    with pytest.raises(ValueError, match="token"):
+        About(topic, on_state)
+
+
 async def test_what_is_heard_newly_is_read_from_the_log(database, scratch, road):
     """A later version of a service hears of more than the stream has sent it."""
     messaging, relay = road
@@ -301,6 +307,44 @@ async def test_who_hears_the_rest_does_not_claim_to_have_heard_all(database, scr
         assert all(now() - hearer.behind("registry") <= told for hearer in hearers)
         release.set()
         await until(caught_up)
+
+
+async def test_what_is_sent_again_says_nothing_of_what_came_after_it(database, scratch, road):
+    """One message comes again, as its process died, while another process still holds the next one."""
+    messaging, relay = road
+    hearer = consumers(TABLE, database, messaging, Log(database))
+    parts = [run for name, run in hearer.parts() if name.startswith("consumer")]
+    now = asyncio.get_running_loop().time
+
+    async def caught_up():
+        return hearer.behind("registry") < 3
+
+    async with running(relay.run):
+        async with running(*parts):
+            await until(caught_up)
+        jetstream = await messaging.connected()
+        others = await jetstream.pull_subscribe_bind("house", "REGISTRY")
+        again, held = str(new_id()), str(new_id())
+        await change(database, again, "x")
+        [first] = await others.fetch(1, 5)
+        told = now()
+        await change(database, held, "x")
+        [second] = await others.fetch(1, 5)
+        async with running(*parts):
+            await first.nak()
+
+            async def heard():
+                return again in await projection(scratch)
+
+            await until(heard)
+            seen = now()
+            while now() < seen + 3.5:
+                assert now() - hearer.behind("registry") <= told
+                await second.in_progress()
+                await asyncio.sleep(0.1)
+            await second.nak()
+            await until(caught_up)
+            assert held in await projection(scratch)
 
 
 async def test_nats_away_nothing_fails_and_events_follow(database, scratch, road, nats_server):
