@@ -23,6 +23,8 @@ import pytest
 from prag.registry.v1 import registry_service_pb2 as registry
 
 from deploy.docker import health
+from gateway import serving
+from gateway.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 THREADS, LINE = 2, 3
@@ -268,6 +270,18 @@ def test_the_answer_arrives_also_where_the_connection_must_end(
     assert head.startswith(b"HTTP/1.1 503 ")
     assert b"\r\nConnection: close" in head
     assert json.loads(body)["reason"] == "BUSY"
+
+
+def test_the_edge_refuses_before_a_gateway_has_to_and_in_its_words(door: int, slow: tuple[Slow, int]) -> None:
+    edge = (ROOT / "deploy/docker/edge.cfg").read_text()
+    line = Settings.from_environment({"PRAG_SECRET_KEY": "tests"}).line
+    assert f"gateway:8080 maxconn {serving.threads * (1 + line)} " in edge
+    with crowd(door, slow[0]):
+        for wish in ("sq", "sr-Cyrl", "sr-Latn", "en"):
+            problem = json.loads(once(door, headers=BEARER | {"Accept-Language": wish}).body)
+            assert problem["detail"] in edge
+    for name in ("type", "title", "reason"):
+        assert f'"{name}":"{problem[name]}"' in edge
 
 
 def test_busy_is_well(door: int, slow: tuple[Slow, int]) -> None:
