@@ -44,6 +44,8 @@ class House:
     pid: int
     # Cases and applications of Ranilug that were seeded, for requests to name.
     cases: list[str] = field(default_factory=list)
+    # Processes that were started for a measurement: an edge.
+    beside: list[int] = field(default_factory=list)
 
     def token(self, service: str) -> str:
         """An officer's of Ranilug for a service, good for a minute."""
@@ -102,8 +104,9 @@ class House:
         ]
 
     def pin(self, cores: set[int]) -> None:
-        """Have all of Prag run on these cores only."""
-        for _, folder in self._processes():
+        """Have all of Prag, and what stands beside it, run on these cores only."""
+        beside = [Path(f"/proc/{pid}") for pid in self.beside]
+        for folder in [*beside, *(folder for _, folder in self._processes())]:
             for thread in (folder / "task").iterdir():
                 with contextlib.suppress(ProcessLookupError):
                     os.sched_setaffinity(int(thread.name), cores)

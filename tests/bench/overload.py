@@ -1,16 +1,27 @@
 """Ten times what it can do: answers stay near the plateau, and what is refused is refused at once.
 
-The load runs on a core of its own, for at ten times the plateau its work would be taken from Prag's. What
-others do on the machine in the meantime still counts: so goodput is also told by the CPU time that Prag had.
+Asked at the gateway's own door, and behind the edge of docker-compose where HAProxy is installed. The load
+runs on a core of its own, for at ten times the plateau its work would be taken from Prag's. What others do on
+the machine in the meantime still counts: so goodput is also told by the CPU time that Prag had.
 """
 
 from __future__ import annotations
 
+import contextlib
+import dataclasses
 import os
+import re
+import shutil
+import subprocess
+import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
+from deploy.local.places import ROOT, free_ports
 from tests.bench.house import House, difference
 from tests.bench.load import CLIENTS, Answer, Request, load
 
@@ -19,9 +30,21 @@ SECONDS = 8.0
 PATIENCE = 2.0
 CONNECTIONS = 256
 GOODPUT, REFUSED_MS = 0.9, 50.0
+DOCKER = ROOT / "deploy" / "docker"
 
 
 def measure(house: House) -> dict[str, Any]:
+    """By both ways, printed."""
+    found = {"gateway": asked(house, "the gateway's own door")}
+    if shutil.which("haproxy"):
+        with edge(house) as behind:
+            found["edge"] = asked(behind, "the edge")
+    else:
+        print("\nOverload behind the edge: not measured, HAProxy is not installed")
+    return found
+
+
+def asked(house: House, where: str) -> dict[str, Any]:
     """Plateau by clients that wait, then ten times its rate by clients that don't; printed."""
     cases = [Request("registry", "GET", f"/api/v1/cases/{case}") for case in house.cases[:100]]
     with apart(house):
@@ -47,7 +70,7 @@ def measure(house: House) -> dict[str, Any]:
         "other": len(answered) - len(refused) - len(waited),
         "unanswered": len(answers) - len(answered),
     }
-    print(f"\nOverload: {plateau:.0f}/s is the plateau, {plateau * 10:.0f}/s asked for {SECONDS:.0f} s")
+    print(f"\nOverload at {where}: {plateau:.0f}/s is the plateau, ten times that asked for {SECONDS:.0f} s")
     print(f"  goodput {found['goodput']:.2f} of the plateau   goal {GOODPUT}")
     print(f"  {found['goodput_by_cpu']:.2f} of what the plateau answers in the same CPU time")
     print(f"  {len(waited)} answered, 99 % of them within {found['good_p99_ms']:.0f} ms")
@@ -57,6 +80,45 @@ def measure(house: House) -> dict[str, Any]:
     )
     print(f"  {found['other']} answered otherwise or too late, {found['unanswered']} not at all")
     return found
+
+
+@contextmanager
+def edge(house: House) -> Iterator[House]:
+    """HAProxy before the gateway, as docker-compose has it but for where things are."""
+    port, there = free_ports(1)[0], urlsplit(house.url).netloc
+    text = (DOCKER / "edge.cfg").read_text(encoding="utf-8")
+    for was, becomes in (
+        (r"/usr/local/etc/haproxy", str(DOCKER)),
+        (r"bind :8080", f"bind 127.0.0.1:{port}"),
+        (r"    stats socket .*\n", ""),
+        (r"resolvers docker\n(    .*\n)+", ""),
+        (r"server-template gateway 8 gateway:8080 (.*) resolvers .*", rf"server gateway {there} \1"),
+    ):
+        text = re.sub(was, becomes, text)
+    with tempfile.TemporaryDirectory(prefix="prag-edge-") as own:
+        path = Path(own) / "haproxy.cfg"
+        path.write_text(text, encoding="utf-8")
+        process = subprocess.Popen(["haproxy", "-db", "-f", path], stdout=subprocess.DEVNULL)
+        try:
+            behind = dataclasses.replace(house, url=f"http://127.0.0.1:{port}", beside=[process.pid])
+            ready(behind)
+            yield behind
+        finally:
+            process.terminate()
+            process.wait(10)
+
+
+def ready(house: House) -> None:
+    """Wait until a gateway is found."""
+    until = time.monotonic() + 15
+    while time.monotonic() < until:
+        with contextlib.suppress(OSError):
+            connection = house.connection()
+            connection.request("GET", "/sign-in")
+            if connection.getresponse().status == 200:
+                return
+        time.sleep(0.1)
+    raise SystemExit("HAProxy did not find the gateway")
 
 
 @contextmanager
