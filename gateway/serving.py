@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
+from importlib import import_module
+from typing import Any
 
 wsgi_app = "gateway:create_app()"
 worker_class = "gateway.worker.Worker"
@@ -15,3 +18,10 @@ keepalive = 15
 control_socket_disable = True
 # The file by which a worker shows that it lives must not wait for a disk.
 worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108
+
+
+def when_ready(_server: Any) -> None:
+    """Import before the workers are made: they share what the collector leaves alone. No channel opens."""
+    import_module("gateway.officer")
+    gc.collect()
+    gc.freeze()
