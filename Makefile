@@ -41,7 +41,7 @@ secrets: setup ## Make passwords and keys for docker-compose.yml (var/compose)
 
 .PHONY: containers
 containers: setup-test ## Build the image and try it with docker-compose.yml on a Docker engine (10 minutes)
-	@$(BIN)/python -m deploy.local.tests --engine tests/containers $(ARGS)
+	@$(BIN)/python -m deploy.local.tests --engine tests/containers -n 0 $(ARGS)
 
 .PHONY: bench
 bench: setup-test ## Measure what a request costs, against the empty round trip of the same run
