@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 import uuid
-from collections.abc import Sequence
 from typing import Any, Final
 
 from prag.common.v1 import types_pb2
@@ -21,7 +20,6 @@ from services.registry.rpc.part import Part
 from services.registry.rules import cases as case_rules
 from services.registry.rules import clocks as clock_rules
 from services.registry.rules import work
-from services.registry.rules.clocks import Workday
 
 __all__ = ["Clocks"]
 
@@ -36,16 +34,10 @@ _EVER: Final = dt.datetime(9999, 1, 1, tzinfo=dt.UTC)
 class Clocks(Part):
     """What is due, what happened, who looked."""
 
-    async def _workday(self) -> Workday:
-        rows = await reference.overrides(self._database)
-        return reference.workday_of({row["day"]: row["cancelled"] for row in rows})
-
-    async def _clocks(self, rows: Sequence[Any]) -> pb.ListClocksResponse:
-        now, workday = self._runtime.clock.now(), await self._workday()
-        return pb.ListClocksResponse(clocks=[resources.clock(row, now, workday) for row in rows])
-
     async def ListClocks(self, request: pb.ListClocksRequest, context: object) -> pb.ListClocksResponse:
-        return await self._clocks(await self._of_case(queries.CLOCKS, request.case_id))
+        rows = await self._of_case(queries.CLOCKS, request.case_id)
+        now, law = self._runtime.clock.now(), await reference.law(self._database)
+        return pb.ListClocksResponse(clocks=[resources.clock(row, now, law.workday) for row in rows])
 
     async def ListTimeline(self, request: pb.ListTimelineRequest, context: object) -> pb.ListTimelineResponse:
         size = paging.page_size(request)
