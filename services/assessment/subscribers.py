@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any, Final
 
 from google.protobuf.message import Message
@@ -17,12 +16,6 @@ from services.chassis.subscriptions import Handler
 from services.chassis.transactions import Tx
 
 __all__ = ["SUBSCRIPTIONS"]
-
-
-def _day(envelope: Envelope) -> dt.date:
-    """Return the day of the act, or of its record where nothing else is known."""
-    known = envelope.actual_on or envelope.recorded_at
-    return dates.day_of(known) if isinstance(known, dt.datetime) else known
 
 
 async def on_case_assigned(tx: Tx, event: registry.CaseAssigned, envelope: Envelope) -> None:
@@ -46,7 +39,7 @@ def _moves(state: str) -> Handler:
             envelope.aggregate_id,
             envelope.aggregate_version,
             state,
-            _day(envelope),
+            envelope.day,
         )
 
     return handle
@@ -60,7 +53,7 @@ async def on_outcome_recorded(tx: Tx, event: referral.OutcomeRecorded, envelope:
         envelope.aggregate_id,
         envelope.aggregate_version,
         event.outcome,
-        dates.day(event.done_on, "done_on") or _day(envelope),
+        dates.day(event.done_on, "done_on") or envelope.day,
         completes=event.completes,
     )
 

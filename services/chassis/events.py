@@ -20,6 +20,8 @@ from google.type import date_pb2
 from prag.common.v1 import options_pb2
 from prag.common.v1.event_service_pb2 import RecordedEvent
 
+from services.chassis.dates import day_of
+
 __all__ = [
     "PROFILES",
     "PROFILE_READERS",
@@ -69,6 +71,12 @@ class Envelope:
     municipality: str
     institution: str = ""
     traceparent: str = ""
+
+    @property
+    def day(self) -> dt.date:
+        """Return the day of the act, or of its record where nothing else is known."""
+        known = self.actual_on or self.recorded_at
+        return day_of(known) if isinstance(known, dt.datetime) else known
 
 
 def stream_of(event_type: str) -> str:

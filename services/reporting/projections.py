@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from google.protobuf.message import Message
 from prag.common.v1 import types_pb2 as common
 
-from services.chassis.clock import ZONE
-from services.chassis.dates import day_of
 from services.chassis.events import Envelope
 from services.chassis.projections import Projection
 from services.reporting.facts import Fact, fact_id
 
-__all__ = ["FAMILIES", "PROFILES", "actual_day", "facts_of"]
+__all__ = ["FAMILIES", "PROFILES", "facts_of"]
 
 Rows = Iterable[Mapping[str, Any]]
 
@@ -34,7 +31,7 @@ def facts_of(made: Mapping[type[Message], Callable[[Any], Iterable[Fact]]]) -> P
                     "case_id": fact.case_id or None,
                     "person_id": fact.person_id or None,
                     "subject_id": fact.subject_id or None,
-                    "actual_on": actual_day(envelope),
+                    "actual_on": envelope.day,
                     "recorded_at": envelope.recorded_at,
                 }
 
@@ -102,11 +99,3 @@ PROFILES: Final = Projection(
     " birth_month = excluded.birth_month, community = excluded.community,"
     " vulnerabilities = excluded.vulnerabilities",
 )
-
-
-def actual_day(envelope: Envelope) -> dt.date:
-    """Return the day of an act, or of its record where nothing else is known."""
-    actual = envelope.actual_on
-    if isinstance(actual, dt.datetime):
-        return day_of(actual)
-    return actual or envelope.recorded_at.astimezone(ZONE).date()

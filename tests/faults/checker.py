@@ -44,7 +44,6 @@ from services.identity.subscribers import SUBSCRIPTIONS as IDENTITY
 from services.referral.subscribers import SUBSCRIPTIONS as REFERRAL
 from services.registry.subscribers import SUBSCRIPTIONS as REGISTRY
 from services.reporting.facts import fact_id
-from services.reporting.projections import actual_day
 from services.reporting.subscribers import FACTS
 from services.reporting.subscribers import SUBSCRIPTIONS as REPORTING
 
@@ -453,7 +452,7 @@ class Truth:
                             fact.code,
                             fact.case_id,
                             envelope.municipality,
-                            str(actual_day(envelope)),
+                            str(envelope.day),
                         )
         found = {
             row["id"]: (
