@@ -88,7 +88,7 @@ class Addition(Tx):
         failpoints.at("S1")
         try:
             # With a claim it may be sent again when a connection dies under it: it is then done at most once.
-            added = await self.database.write(statement, values, again=bool(claim))
+            added = await self.database.run(statement, values, again=bool(claim))
         except Unavailable as error:
             # The only row that two senders meet at is the claim.
             if isinstance(error.__cause__, asyncpg.LockNotAvailableError):

@@ -158,17 +158,17 @@ class Database:
 
     async def fetch(self, statement: Statement, **params: Any) -> list[asyncpg.Record]:
         """Run a query for the caller and return its rows; with `people=` it leaves the access record."""
-        rows = await self.write(statement, params)
+        rows = await self.run(statement, params)
         self._recorded(statement)
         return rows
 
-    async def write(
+    async def run(
         self, statement: Statement, params: Mapping[str, Any], *, again: bool = True
     ) -> list[asyncpg.Record]:
         """Run a statement for the caller; one that must not be done twice says that it is not sent again."""
         arguments = self._arguments(statement, params)
         try:
-            return await self._run(statement.text, arguments, again=again)
+            return await self._sent(statement.text, arguments, again=again)
         except DATABASE_ERRORS as error:
             raise self._known(error) from error
 
@@ -192,7 +192,7 @@ class Database:
             }
         return statement.arguments(values | dict(params))
 
-    async def _run(self, text: str, arguments: list[Any], *, again: bool) -> list[asyncpg.Record]:
+    async def _sent(self, text: str, arguments: list[Any], *, again: bool) -> list[asyncpg.Record]:
         try:
             return await self.pool.fetch(text, *arguments)
         except (
