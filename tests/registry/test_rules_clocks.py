@@ -174,3 +174,192 @@ def test_a_day_has_all_its_hours(start: dt.datetime):
     assert hours in {23, 24, 25}
     assert clocks.midnight(day) <= start <= clocks.end_of(day) + dt.timedelta(seconds=1)
     assert clocks.period_of(start) < clocks.following(clocks.period_of(start))
+
+
+# Borders -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("unit", "length", "start", "due"),
+    [
+        ("DAYS", 1, "2028-02-28T09:00", "2028-02-29T23:59:59"),
+        ("DAYS", 1, "2027-02-28T09:00", "2027-03-01T23:59:59"),
+        ("DAYS", 1, "2026-12-31T23:59", "2027-01-01T23:59:59"),
+        ("MONTHS", 1, "2026-01-31T09:00", "2026-02-28T23:59:59"),
+        ("MONTHS", 1, "2028-01-31T09:00", "2028-02-29T23:59:59"),
+        ("MONTHS", 1, "2026-11-30T09:00", "2026-12-30T23:59:59"),
+        ("MONTHS", 1, "2026-12-15T09:00", "2027-01-15T23:59:59"),
+        ("MONTHS", 12, "2026-12-31T09:00", "2027-12-31T23:59:59"),
+        ("MONTHS", 18, "2026-06-30T09:00", "2027-12-30T23:59:59"),
+        ("MONTH_END", 1, "2028-02-01T00:00", "2028-02-29T23:59:59"),
+        ("MONTH_END", 2, "2026-12-31T12:00", "2027-01-31T23:59:59"),
+        # Saturday and Sunday are not worked; Monday is.
+        ("WORKING_DAYS", 1, "2026-11-20T23:59", "2026-11-23T23:59:59"),
+        ("WORKING_DAYS", 1, "2026-11-21T10:00", "2026-11-23T23:59:59"),
+        ("WORKING_DAYS", 3, "2026-11-23T10:00", "2026-11-27T23:59:59"),
+        ("HOURS", 1, "2026-10-25T02:30", "2026-10-25T02:30:00"),
+    ],
+)
+def test_due_at_the_borders_of_months_and_years(unit: str, length: int, start: str, due: str):
+    begins = at(start)
+    ends = at(due)
+    if unit == "HOURS":
+        # Half past two comes twice in that night: an hour after the first is the second.
+        ends = begins + dt.timedelta(hours=1)
+    assert clocks.due(rule(unit, length), begins, WORKDAY) == ends
+
+
+def test_a_unit_that_nobody_knows_has_no_last_day():
+    with pytest.raises(ValueError, match="FORTNIGHTS"):
+        clocks.due(rule("FORTNIGHTS", 1), at("2026-11-20T10:00"), WORKDAY)
+
+
+@pytest.mark.parametrize(
+    ("moment", "day"),
+    [
+        ("2026-11-21T22:59:59+00:00", "2026-11-21"),
+        ("2026-11-21T23:00:00+00:00", "2026-11-22"),
+        ("2026-07-21T21:59:59+00:00", "2026-07-21"),
+        ("2026-07-21T22:00:00+00:00", "2026-07-22"),
+    ],
+)
+def test_the_day_that_a_moment_has(moment: str, day: str):
+    assert clocks.day_of(dt.datetime.fromisoformat(moment)) == dt.date.fromisoformat(day)
+
+
+@pytest.mark.parametrize(
+    ("day", "first", "last"),
+    [
+        ("2026-11-22", "2026-11-21T23:00:00+00:00", "2026-11-22T22:59:59+00:00"),
+        ("2026-03-29", "2026-03-28T23:00:00+00:00", "2026-03-29T21:59:59+00:00"),
+        ("2026-10-25", "2026-10-24T22:00:00+00:00", "2026-10-25T22:59:59+00:00"),
+    ],
+)
+def test_a_day_from_its_first_moment_to_its_last(day: str, first: str, last: str):
+    on = dt.date.fromisoformat(day)
+    assert clocks.midnight(on) == dt.datetime.fromisoformat(first)
+    assert clocks.end_of(on) == dt.datetime.fromisoformat(last)
+
+
+@pytest.mark.parametrize(
+    ("period", "after"), [("2026-01", "2026-02"), ("2026-11", "2026-12"), ("2026-12", "2027-01")]
+)
+def test_the_month_after_a_month(period: str, after: str):
+    assert clocks.following(period) == after
+
+
+def test_the_month_of_a_moment():
+    assert clocks.period_of(at("2026-10-31T23:59")) == "2026-10"
+    assert clocks.period_of(at("2026-11-01T00:00")) == "2026-11"
+
+
+@pytest.mark.parametrize(
+    ("actual", "day_only", "outcome"),
+    [
+        ("2026-11-23T14:30:00", False, "MET"),
+        ("2026-11-23T14:30:01", False, "MET_LATE"),
+        ("2026-11-23T14:29:59", False, "MET"),
+        ("2026-11-22T00:00:00", True, "MET"),
+        ("2026-11-23T00:00:00", True, "MET"),
+        ("2026-11-24T00:00:00", True, "MET_LATE"),
+    ],
+)
+def test_stop_at_the_very_second(actual: str, *, day_only: bool, outcome: str):
+    assert clocks.stop(at("2026-11-23T14:30:00"), at(actual), day_only=day_only) == outcome
+
+
+def test_what_is_not_set_is_met_whenever_it_is_done():
+    assert clocks.stop(None, at("2036-11-23T14:30"), day_only=False) == "MET"
+    assert clocks.left("DAYS", None, at("2036-11-23T14:30"), WORKDAY) == ("DAYS", 0)
+
+
+@pytest.mark.parametrize(
+    ("unit", "now", "expected"),
+    [
+        ("HOURS", "2026-11-27T23:58:01", ("MINUTES", 0)),
+        ("HOURS", "2026-11-27T23:59:00", ("MINUTES", 0)),
+        ("HOURS", "2026-11-27T23:59:01", ("MINUTES", -1)),
+        ("HOURS", "2026-11-28T00:59:00", ("MINUTES", -60)),
+        # The 26th is off in this calendar, so two are left on Tuesday: Wednesday and Friday.
+        ("WORKING_DAYS", "2026-11-24T09:00", ("WORKING_DAYS", 2)),
+        ("WORKING_DAYS", "2026-11-27T00:00", ("WORKING_DAYS", 0)),
+        ("WORKING_DAYS", "2026-11-27T23:59", ("WORKING_DAYS", 0)),
+        ("WORKING_DAYS", "2026-11-28T09:00", ("WORKING_DAYS", 0)),
+        ("WORKING_DAYS", "2026-11-30T09:00", ("WORKING_DAYS", -1)),
+        ("DAYS", "2026-11-27T00:00", ("DAYS", 0)),
+        ("DAYS", "2026-11-26T23:59", ("DAYS", 1)),
+        ("MONTH_END", "2026-11-28T00:00", ("DAYS", -1)),
+        ("UNTIL", "2026-10-27T00:00", ("DAYS", 31)),
+    ],
+)
+def test_left_at_the_borders(unit: str, now: str, expected: tuple[str, int]):
+    assert clocks.left(unit, at("2026-11-27T23:59"), at(now), WORKDAY) == expected
+
+
+@pytest.mark.parametrize(
+    ("now", "permille"),
+    [
+        ("2026-11-19T00:00", 0),
+        ("2026-11-20T00:00", 0),
+        ("2026-11-20T02:24", 100),
+        ("2026-11-20T23:59", 999),
+        ("2026-11-21T00:00", 1000),
+        ("2026-11-22T00:00", 1000),
+    ],
+)
+def test_used_at_the_borders(now: str, permille: int):
+    start, due = at("2026-11-20T00:00"), at("2026-11-21T00:00")
+    assert clocks.used_permille(start, due, at(now)) == permille
+
+
+def test_a_clock_of_no_length_is_used_up():
+    start = at("2026-11-20T00:00")
+    assert clocks.used_permille(start, start, start) == 1000
+    assert clocks.used_permille(start, start - dt.timedelta(seconds=1), start) == 1000
+    # A second is a length.
+    assert clocks.used_permille(start, start + dt.timedelta(seconds=1), start) == 0
+
+
+@pytest.mark.parametrize(
+    ("due", "mine", "group"),
+    [
+        ("2026-11-22T09:59:59", True, "LATE"),
+        ("2026-11-22T09:59:59", False, "WAITING"),
+        ("2026-11-22T10:00:00", True, "TODAY"),
+        ("2026-11-22T23:59:59", True, "TODAY"),
+        ("2026-11-23T00:00:00", True, "UPCOMING"),
+        ("2026-12-23T10:00:00", True, "UPCOMING"),
+        ("2026-12-23T10:00:01", True, None),
+    ],
+)
+def test_group_at_the_very_second(due: str, *, mine: bool, group: str | None):
+    assert work.group_of(at(due), at("2026-11-22T10:00"), dt.date(2026, 11, 22), mine=mine) == group
+
+
+def test_what_starts_and_stops_is_asked_of_the_events_own_codes():
+    both = rule(
+        "HOURS",
+        72,
+        when={"e.Stop": {"kind": ("FIRST", "LATER"), "place": ("HOME",)}, "e.Start": {"k": ("",)}},
+    )
+
+    def happening(event: str, until: dt.date | None = None, **codes: str) -> Happening:
+        now = at("2026-11-20T10:00")
+        return Happening(event, "c", "s", now, day_only=False, recorded=now, codes=codes, until=until)
+
+    assert clocks.stops(both, happening("e.Stop", kind="LATER", place="HOME"))
+    assert not clocks.stops(both, happening("e.Stop", kind="LATER", place="OFFICE"))
+    assert not clocks.stops(both, happening("e.Stop", kind="LATER"))
+    # A code that is absent is the empty one; a start does not stop, nor a stop start.
+    assert clocks.starts(both, happening("e.Start"), "REINTEGRATION")
+    assert not clocks.starts(both, happening("e.Start", k="x"), "REINTEGRATION")
+    assert not clocks.stops(both, happening("e.Start"))
+    assert not clocks.starts(both, happening("e.Stop", kind="FIRST", place="HOME"), "REINTEGRATION")
+    until = rule("UNTIL", None)
+    assert not clocks.starts(until, happening("e.Start"), "REINTEGRATION")
+    assert clocks.starts(until, happening("e.Start", dt.date(2027, 1, 1)), "REINTEGRATION")
+    assert not clocks.starts(until, happening("e.Start", dt.date(2027, 1, 1)), "RETURN")
+
+
+def test_the_units_that_there_are():
+    assert clocks.UNITS == ("HOURS", "DAYS", "WORKING_DAYS", "MONTHS", "MONTH_END", "UNTIL")

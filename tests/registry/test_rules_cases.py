@@ -1,0 +1,362 @@
+"""A case's steps by tables: which can be taken where, by whom, and what each refusal says."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from services.chassis.errors import DomainError
+from services.registry.rules import cases
+from services.registry.rules.cases import Standing
+
+STATE = "CASE_NOT_IN_STATE"
+REPORTED = Standing("REINTEGRATION", "REPORTED", reached=frozenset({"REPORTED"}))
+ASKED = {"closure_by": "asker", "closure_outcome": "LEFT", "confirmer_role": "mocr_head"}
+
+
+def everything(_permission: str) -> bool:
+    return True
+
+
+def shown(standing: Standing, account: str = "somebody", *roles: str) -> dict[str, str]:
+    """Each step of a page on which every step is shown: the reason why not, or nothing."""
+    steps = cases.actions(standing, everything, account, frozenset(roles or {"mocr_head"}))
+    assert all(step.allowed == (step.reason == "") for step in steps)
+    return {step.name: step.reason for step in steps}
+
+
+COMMON = {
+    "assign_case": "CASE_ASSIGNED",
+    "register_family": STATE,
+    "add_person": "",
+    "update_case": "",
+    "record_consent": "",
+    "add_document": "",
+    "close_paper_file": STATE,
+    "request_closure": "",
+    "confirm_closure": "CLOSURE_NOT_REQUESTED",
+    "reopen_case": STATE,
+}
+UNREGISTERED = {**COMMON, "register_family": "", "add_person": STATE, "record_consent": STATE}
+# What only once was possible says so also of a closed case: the page then shows it as done, not as "not yet".
+CLOSED = {
+    **dict.fromkeys(COMMON, STATE),
+    "assign_case": "CASE_ASSIGNED",
+    "confirm_closure": "CLOSURE_NOT_REQUESTED",
+    "add_document": "",
+    "close_paper_file": "",
+    "reopen_case": "",
+}
+RETURN = {**COMMON, "select_case": STATE, "record_return": ""}
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({"strand": "REINTEGRATION", "state": "REPORTED"}, UNREGISTERED),
+        ({"strand": "INTEGRATION", "state": "REPORTED"}, UNREGISTERED),
+        (
+            {"strand": "REINTEGRATION", "state": "REPORTED", "assigned": False},
+            {**UNREGISTERED, "assign_case": "", "register_family": STATE},
+        ),
+        ({"strand": "REINTEGRATION", "state": "REGISTERED", "registered": True}, COMMON),
+        ({"strand": "REINTEGRATION", "state": "IN_IMPLEMENTATION", "registered": True}, COMMON),
+        (
+            {"strand": "REINTEGRATION", "state": "FINAL_ASSESSMENT", "registered": True},
+            {**COMMON, "close_paper_file": ""},
+        ),
+        (
+            {
+                "strand": "REINTEGRATION",
+                "state": "FINAL_ASSESSMENT",
+                "registered": True,
+                "paper_closed": True,
+            },
+            COMMON,
+        ),
+        (
+            {"strand": "REINTEGRATION", "state": "REGISTERED", "registered": True, **ASKED},
+            {**COMMON, "request_closure": STATE, "confirm_closure": ""},
+        ),
+        ({"strand": "REINTEGRATION", "state": "CLOSED", "registered": True}, CLOSED),
+        ({"strand": "REINTEGRATION", "state": "CLOSED", "registered": True, **ASKED}, CLOSED),
+        ({"strand": "REINTEGRATION", "state": "CLOSED"}, CLOSED),
+        ({"strand": "REINTEGRATION", "state": "CLOSED", "assigned": False}, CLOSED),
+        (
+            {"strand": "REINTEGRATION", "state": "CLOSED", "paper_closed": True},
+            {**CLOSED, "close_paper_file": STATE},
+        ),
+        # RETURN: a family that asks, one that was selected, one that came home, one that ended elsewhere.
+        (
+            {"strand": "RETURN", "state": "REQUESTED", "reached": frozenset({"REQUESTED"})},
+            {**UNREGISTERED, "select_case": "", "record_return": STATE},
+        ),
+        (
+            {"strand": "RETURN", "state": "REQUESTED", "registered": True, "solution_chosen": False},
+            {**RETURN, "select_case": "SOLUTION_MISSING", "record_return": STATE},
+        ),
+        (
+            {
+                "strand": "RETURN",
+                "state": "SELECTED",
+                "registered": True,
+                "reached": frozenset({"REQUESTED", "SELECTED"}),
+            },
+            RETURN,
+        ),
+        (
+            {
+                "strand": "RETURN",
+                "state": "PLANNED",
+                "registered": True,
+                "reached": frozenset({"SELECTED", "RETURNED"}),
+            },
+            {**RETURN, "record_return": "RETURN_RECORDED"},
+        ),
+        (
+            {"strand": "RETURN", "state": "CLOSED", "reached": frozenset({"SELECTED", "CLOSED"})},
+            {**CLOSED, "select_case": STATE, "record_return": "RETURN_RECORDED"},
+        ),
+        (
+            {"strand": "RETURN", "state": "CLOSED", "reached": frozenset({"REQUESTED"})},
+            {**CLOSED, "select_case": STATE, "record_return": "RETURN_RECORDED"},
+        ),
+    ],
+)
+def test_the_steps_of_a_page(given: dict[str, Any], expected: dict[str, str]):
+    assert shown(Standing(**given)) == expected
+
+
+def test_the_steps_stand_in_the_order_of_the_work():
+    assert list(shown(Standing("RETURN", "REQUESTED"))) == [
+        "assign_case",
+        "register_family",
+        "select_case",
+        "record_return",
+        "add_person",
+        "update_case",
+        "record_consent",
+        "add_document",
+        "close_paper_file",
+        "request_closure",
+        "confirm_closure",
+        "reopen_case",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("permission", "steps"),
+    [
+        ("case.assign", {"assign_case"}),
+        ("case.write", {"register_family", "record_return", "add_person", "update_case"}),
+        ("case.select", {"select_case"}),
+        ("consent.write", {"record_consent"}),
+        ("document.write", {"add_document"}),
+        ("case.close_request", {"close_paper_file", "request_closure"}),
+        ("case.close_confirm", {"confirm_closure"}),
+        ("case.reopen", {"reopen_case"}),
+        ("case.read", set()),
+    ],
+)
+def test_which_permission_shows_which_steps(permission: str, steps: set[str]):
+    known = cases.actions(Standing("RETURN", "REQUESTED"), {permission}.__contains__, "a", frozenset())
+    assert {step.name for step in known} == steps
+
+
+def test_a_refusal_says_in_which_state_a_case_is():
+    steps = cases.actions(REPORTED, everything, "a", frozenset())
+    [adding] = [step for step in steps if step.name == "add_person"]
+    assert adding.metadata == {"state": "REPORTED", "action": "add_person"}
+    with pytest.raises(DomainError) as refusal:
+        cases.check("select_case", REPORTED)
+    assert refusal.value.reason == "NOT_IN_THIS_STRAND"
+    assert refusal.value.metadata == {"strand": "REINTEGRATION", "action": "select_case"}
+
+
+def reason(step: str, standing: Standing, **more: Any) -> str:
+    try:
+        cases.check(step, standing, **more)
+    except DomainError as error:
+        return error.reason
+    return ""
+
+
+LASTING = ("SUSTAINABLE", "PARTLY", "NOT")
+EARLY = ("LEFT", "WITHDREW", "DIED", "DUPLICATE", "NOT_ELIGIBLE")
+
+
+@pytest.mark.parametrize("outcome", LASTING)
+@pytest.mark.parametrize(
+    ("state", "paper", "expected"),
+    [
+        ("REGISTERED", True, "FINAL_ASSESSMENT_MISSING"),
+        ("IN_IMPLEMENTATION", True, "FINAL_ASSESSMENT_MISSING"),
+        ("FINAL_ASSESSMENT", False, "PAPER_FILE_OPEN"),
+        ("FINAL_ASSESSMENT", True, ""),
+    ],
+)
+def test_a_lasting_outcome_needs_the_final_assessment_and_a_closed_file(
+    outcome: str, state: str, *, paper: bool, expected: str
+):
+    standing = Standing("REINTEGRATION", state, registered=True, paper_closed=paper)
+    assert reason("request_closure", standing, outcome=outcome) == expected
+
+
+@pytest.mark.parametrize("outcome", EARLY)
+@pytest.mark.parametrize("state", ["REPORTED", "PLANNED", "FINAL_ASSESSMENT"])
+def test_an_early_outcome_needs_neither(outcome: str, state: str):
+    assert reason("request_closure", Standing("REINTEGRATION", state), outcome=outcome) == ""
+
+
+@pytest.mark.parametrize(
+    ("strand", "state", "expected"),
+    [
+        ("REINTEGRATION", "REPORTED", STATE),
+        ("REINTEGRATION", "REGISTERED", STATE),
+        ("RETURN", "RETURNED", STATE),
+        ("REINTEGRATION", "ASSESSED", ""),
+        ("RETURN", "PLANNED", ""),
+    ],
+)
+def test_no_need_is_known_from_the_assessment_on(strand: str, state: str, expected: str):
+    assert reason("request_closure", Standing(strand, state), outcome="NO_NEED") == expected
+
+
+@pytest.mark.parametrize(
+    ("strand", "confirmer", "role", "expected"),
+    [
+        ("REINTEGRATION", "mocr_head", "mocr_head", ""),
+        ("REINTEGRATION", "mocr_head", "regional_coordinator", ""),
+        ("REINTEGRATION", "mocr_head", "drrpif_officer", ""),
+        ("REINTEGRATION", "mocr_head", "mcr_officer", "SECOND_PERSON_NEEDED"),
+        ("REINTEGRATION", "mocr_head", "mocr_officer", "SECOND_PERSON_NEEDED"),
+        ("REINTEGRATION", "regional_coordinator", "mocr_head", "SECOND_PERSON_NEEDED"),
+        ("REINTEGRATION", "regional_coordinator", "regional_coordinator", ""),
+        ("INTEGRATION", "regional_coordinator", "drrpif_officer", ""),
+        ("INTEGRATION", "drrpif_officer", "regional_coordinator", "SECOND_PERSON_NEEDED"),
+        ("RETURN", "regional_coordinator", "mcr_officer", ""),
+        ("RETURN", "regional_coordinator", "drrpif_officer", "SECOND_PERSON_NEEDED"),
+    ],
+)
+def test_who_confirms(strand: str, confirmer: str, role: str, expected: str):
+    asked = {"closure_by": "asker", "closure_outcome": "LEFT", "confirmer_role": confirmer}
+    standing = Standing(strand, "PLANNED", **asked)
+    roles = frozenset({role})
+    assert reason("confirm_closure", standing, account="another", roles=roles) == expected
+    assert reason("confirm_closure", standing, account="asker", roles=roles) == "SECOND_PERSON_NEEDED"
+
+
+@pytest.mark.parametrize(
+    ("strand", "roles", "confirmer"),
+    [
+        ("RETURN", {"mocr_officer"}, "mocr_head"),
+        ("REINTEGRATION", {"mocr_head"}, "regional_coordinator"),
+        ("INTEGRATION", {"mocr_head", "regional_coordinator"}, "drrpif_officer"),
+        ("REINTEGRATION", {"mocr_head", "regional_coordinator"}, "drrpif_officer"),
+        ("RETURN", {"mocr_head", "regional_coordinator"}, "mcr_officer"),
+    ],
+)
+def test_who_is_to_confirm(strand: str, roles: set[str], confirmer: str):
+    assert cases.confirmer_of(strand, frozenset(roles)) == confirmer
+
+
+ASSESSMENT, REFERRAL, BENEFITS = "prag.assessment.v1.", "prag.referral.v1.", "prag.benefits.v1."
+
+
+@pytest.mark.parametrize(
+    ("event", "state", "milestone"),
+    [
+        (ASSESSMENT + "OppSubmitted", "REGISTERED", "ASSESSED"),
+        (ASSESSMENT + "OppSubmitted", "CLOSED", None),
+        (ASSESSMENT + "PlanApproved", "ASSESSED", "PLANNED"),
+        (ASSESSMENT + "FinalAssessmentRecorded", "PLANNED", "FINAL_ASSESSMENT"),
+        (ASSESSMENT + "FinalAssessmentRecorded", "CLOSED", None),
+        (ASSESSMENT + "VisitRecorded", "REGISTERED", None),
+        (REFERRAL + "ReferralSent", "REPORTED", None),
+        (REFERRAL + "ReferralSent", "ASSESSED", None),
+        (REFERRAL + "ReferralSent", "PLANNED", "IN_IMPLEMENTATION"),
+        (REFERRAL + "ReferralSent", "FINAL_ASSESSMENT", "IN_IMPLEMENTATION"),
+        (BENEFITS + "ApplicationSubmitted", "PLANNED", "IN_IMPLEMENTATION"),
+        (BENEFITS + "ApplicationSubmitted", "ASSESSED", None),
+        (BENEFITS + "ExecutionStarted", "PLANNED", "IN_IMPLEMENTATION"),
+        (BENEFITS + "DecisionMade", "PLANNED", None),
+    ],
+)
+def test_what_others_tell_moves_a_case(event: str, state: str, milestone: str | None):
+    assert cases.moved(Standing("REINTEGRATION", state), event) == milestone
+
+
+def test_help_that_begins_before_the_plan():
+    assert set(cases.BEGINNINGS) == {
+        REFERRAL + "ReferralSent",
+        BENEFITS + "ApplicationSubmitted",
+        BENEFITS + "ExecutionStarted",
+    }
+
+
+def test_the_stages_of_each_strand():
+    later = ("ASSESSED", "PLANNED", "IN_IMPLEMENTATION", "FINAL_ASSESSMENT", "CLOSED")
+    assert {
+        "RETURN": ("REQUESTED", "SELECTED", "RETURNED", *later),
+        "REINTEGRATION": ("REPORTED", "REGISTERED", *later),
+        "INTEGRATION": ("REPORTED", "REGISTERED", *later),
+    } == cases.MILESTONES
+    assert cases.FIRST == {"RETURN": "REQUESTED", "REINTEGRATION": "REPORTED", "INTEGRATION": "REPORTED"}
+    assert cases.DUE_BY == {"FIRST_VISIT": "ASSESSED", "CLOSING_REPORT": "CLOSED"}
+    for stages in cases.MILESTONES.values():
+        ranks = [cases.RANK[state] for state in stages]
+        assert ranks == sorted(set(ranks))
+        assert ranks[0] == 0
+    assert cases.RANK["RETURNED"] < cases.RANK["ASSESSED"] == 3
+
+
+ROW = {
+    "strand": "RETURN",
+    "state": "PLANNED",
+    "municipality": "RAN",
+    "registered_time": dt.datetime(2026, 11, 22, tzinfo=dt.UTC),
+    "return_request": {"place_of_solution": "Ranilug"},
+    "paper_closed_on": dt.date(2026, 11, 22),
+    "closure": {"requested_by": "asker", "outcome": "LEFT", "confirmer_role": "mocr_head"},
+}
+STANDS = {
+    "strand": "RETURN",
+    "state": "PLANNED",
+    "assigned": True,
+    "registered": True,
+    "reached": frozenset({"REQUESTED", "PLANNED"}),
+    "solution_chosen": True,
+    "paper_closed": True,
+    "closure_by": "asker",
+    "closure_outcome": "LEFT",
+    "confirmer_role": "mocr_head",
+}
+NOBODY_ASKED = {"closure_by": "", "closure_outcome": "", "confirmer_role": ""}
+
+
+@pytest.mark.parametrize(
+    ("row", "stands"),
+    [
+        ({}, {}),
+        ({"municipality": "---"}, {"assigned": False}),
+        ({"registered_time": None}, {"registered": False}),
+        ({"return_request": {"place_of_solution": ""}}, {"solution_chosen": False}),
+        ({"return_request": None}, {}),
+        ({"paper_closed_on": None}, {"paper_closed": False}),
+        ({"closure": {}}, NOBODY_ASKED),
+        # Who was turned down may ask again, and nobody has a closing to confirm.
+        ({"closure": {**ROW["closure"], "refusal_note": "they are here"}}, NOBODY_ASKED),
+    ],
+)
+def test_what_the_rules_know_of_a_row(row: dict[str, Any], stands: dict[str, Any]):
+    known = cases.standing({**ROW, **row}, frozenset({"REQUESTED", "PLANNED"}))
+    assert known == Standing(**{**STANDS, **stands})
+
+
+def test_an_act_follows_its_trigger():
+    day = dt.date(2026, 11, 22)
+    cases.check_after(None, day)
+    cases.check_after(day, day)
+    with pytest.raises(DomainError) as refusal:
+        cases.check_after(day, day - dt.timedelta(days=1))
+    assert (refusal.value.reason, refusal.value.metadata) == ("BEFORE_TRIGGER", {"trigger": "2026-11-22"})

@@ -1,0 +1,335 @@
+"""What may stand in a field: the longest and one longer, the oldest day and one older, each known code."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from services.chassis.errors import InvalidArgument, Violation
+from services.registry.rules import fields
+from services.registry.rules.fields import Faults, IdentifierData, PersonData
+
+TODAY = dt.date(2026, 11, 22)
+KINDS = ("PERSON_NUMBER", "JMBG", "PASSPORT")
+PERSON = {
+    "given_name": "Nenad",
+    "family_name": "Rašić",
+    "birth": (1988, 5, 9),
+    "sex": "MALE",
+    "relation": "HEAD",
+}
+
+
+def found(check: Callable[[Faults], Any]) -> list[tuple[str, str, dict[str, str]]]:
+    faults = Faults()
+    check(faults)
+    return [(one.field, one.reason, dict(one.metadata)) for one in faults.violations]
+
+
+def wrong(**changes: Any) -> list[tuple[str, str, dict[str, str]]]:
+    person = PersonData(**{**PERSON, **changes})
+    return found(lambda faults: fields.check_person(faults, "p.", person, TODAY, KINDS))
+
+
+def too_long(field: str, most: int) -> list[tuple[str, str, dict[str, str]]]:
+    return [(f"p.{field}", "FIELD_TOO_LONG", {"max": str(most)})]
+
+
+@pytest.mark.parametrize(
+    ("field", "most"),
+    [
+        ("given_name", 100),
+        ("family_name", 100),
+        ("schooling", 200),
+        ("occupation", 200),
+        ("birth_place", 200),
+        ("health_note", 4000),
+        ("protection_note", 4000),
+    ],
+)
+def test_the_longest_text_and_one_longer(field: str, most: int):
+    assert wrong(**{field: "č" * most}) == []
+    # Blanks round a text are not part of it.
+    assert wrong(**{field: " " + "č" * most + "\n"}) == []
+    assert wrong(**{field: "č" * (most + 1)}) == too_long(field, most)
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"other_names": ("A",) * 10}, []),
+        ({"other_names": ("A",) * 11}, [("p.other_names", "FIELD_TOO_MANY", {"max": "10"})]),
+        ({"other_names": ("Ana", "4")}, [("p.other_names[1]", "FIELD_INVALID_FORMAT", {})]),
+        ({"other_names": ("",)}, [("p.other_names[0]", "FIELD_REQUIRED", {})]),
+        ({"sex": ""}, [("p.sex", "FIELD_REQUIRED", {})]),
+        ({"relation": ""}, [("p.relation", "FIELD_REQUIRED", {})]),
+        # A person who was 126 years old, and one that nobody was.
+        ({"birth": (1900, 1, 1)}, []),
+        ({"birth": (1900, 0, 0)}, []),
+        ({"birth": (1899, 12, 31)}, [("p.birth_date", "DATE_INVALID", {})]),
+        ({"birth": (2026, 11, 22)}, []),
+        ({"birth": (2026, 11, 23)}, [("p.birth_date", "DATE_IN_FUTURE", {})]),
+        ({"birth": (2026, 0, 0)}, []),
+        ({"birth": (2027, 0, 0)}, [("p.birth_date", "DATE_IN_FUTURE", {})]),
+        ({"birth": (1988, 0, 9)}, [("p.birth_date", "DATE_INVALID", {})]),
+        ({"birth": (2024, 2, 29)}, []),
+        ({"birth": (2025, 2, 29)}, [("p.birth_date", "DATE_INVALID", {})]),
+        ({"birth": (0, 5, 9)}, [("p.birth_date", "DATE_INVALID", {})]),
+        ({"languages": ("sq", "sr-Latn", "rom", "en-GB")}, []),
+        ({"languages": ("s",)}, [("p.languages[0]", "FIELD_INVALID_FORMAT", {})]),
+        ({"languages": ("sq", "srpski")}, [("p.languages[1]", "FIELD_INVALID_FORMAT", {})]),
+        ({"languages": ("sr-",)}, [("p.languages[0]", "FIELD_INVALID_FORMAT", {})]),
+        ({"languages": ("sr-Latin",)}, [("p.languages[0]", "FIELD_INVALID_FORMAT", {})]),
+        ({"community": "MARTIAN"}, [("p.community", "FIELD_UNKNOWN_VALUE", {})]),
+        ({"vulnerabilities": ("OTHER", "OTHER")}, [("p.vulnerabilities", "FIELD_DUPLICATE", {})]),
+        ({"vulnerabilities": ("BLUE",)}, [("p.vulnerabilities[0]", "FIELD_UNKNOWN_VALUE", {})]),
+        ({"vulnerabilities": ("",)}, []),
+        ({"phone": "  "}, []),
+        ({"phone": "12"}, [("p.phone", "PHONE_INVALID", {})]),
+        ({"health_note": "one\ntwo\r\n\tthree"}, []),
+        ({"health_note": "a bell \x07 rings"}, [("p.health_note", "FIELD_INVALID_CHARACTER", {})]),
+        ({"given_name": "..."}, [("p.given_name", "FIELD_INVALID_FORMAT", {})]),
+        ({"given_name": "Anne-Marie d'Arc"}, []),
+        ({"family_name": "R4šić"}, [("p.family_name", "FIELD_INVALID_FORMAT", {})]),
+        ({"family_name": "  "}, [("p.family_name", "FIELD_REQUIRED", {})]),
+    ],
+)
+def test_a_person(changes: dict[str, Any], expected: list[tuple[str, str, dict[str, str]]]):
+    assert wrong(**changes) == expected
+
+
+def identifiers(*given: tuple[str, str]) -> list[tuple[str, str, dict[str, str]]]:
+    return wrong(identifiers=tuple(IdentifierData(kind, number) for kind, number in given))
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ((("PERSON_NUMBER", "1234567892"),), []),
+        ((("PERSON_NUMBER", "12345 67892"),), []),
+        (
+            (("PERSON_NUMBER", "123456789"),),
+            [("p.identifiers[0].number", "IDENTIFIER_MALFORMED", {"kind": "PERSON_NUMBER"})],
+        ),
+        (
+            (("PERSON_NUMBER", "12345678921"),),
+            [("p.identifiers[0].number", "IDENTIFIER_MALFORMED", {"kind": "PERSON_NUMBER"})],
+        ),
+        ((("JMBG", "0101006500006"),), []),
+        (
+            (("JMBG", "010100650000"),),
+            [("p.identifiers[0].number", "IDENTIFIER_MALFORMED", {"kind": "JMBG"})],
+        ),
+        (
+            (("JMBG", "010100650000A"),),
+            [("p.identifiers[0].number", "IDENTIFIER_MALFORMED", {"kind": "JMBG"})],
+        ),
+        # A passport has letters and any length up to forty.
+        ((("PASSPORT", "P" * 40),), []),
+        ((("PASSPORT", "P" * 41),), [("p.identifiers[0].number", "FIELD_TOO_LONG", {"max": "40"})]),
+        ((("PASSPORT", ""),), [("p.identifiers[0].number", "FIELD_REQUIRED", {})]),
+        ((("JMBG", ""),), [("p.identifiers[0].number", "FIELD_REQUIRED", {})]),
+        ((("", "P1"),), [("p.identifiers[0].kind", "FIELD_REQUIRED", {})]),
+        ((("LIBRARY_CARD", "P1"),), [("p.identifiers[0].kind", "FIELD_UNKNOWN_VALUE", {})]),
+        (
+            (("PASSPORT", "P-1"), ("PASSPORT", "p 1")),
+            [("p.identifiers[1].number", "FIELD_DUPLICATE", {})],
+        ),
+        ((("PASSPORT", "1234567892"), ("PERSON_NUMBER", "1234567892")), []),
+        ((("PASSPORT", "P1"), ("PASSPORT", "P2")), []),
+    ],
+)
+def test_numbers_of_a_person(given: tuple[tuple[str, str], ...], expected: list[Any]):
+    assert identifiers(*given) == expected
+
+
+@pytest.mark.parametrize(
+    ("field", "codes"),
+    [
+        (
+            "community",
+            "ALBANIAN SERB ROMA ASHKALI EGYPTIAN BOSNIAK TURK GORANI MONTENEGRIN CROAT OTHER",
+        ),
+        (
+            "vulnerabilities",
+            (
+                "SINGLE_PARENT DISABILITY CHRONIC_ILLNESS ELDERLY_ALONE VIOLENCE TRAFFICKING MINOR_ALONE"
+                " MANY_CHILDREN NO_SHELTER OTHER"
+            ),
+        ),
+    ],
+)
+def test_each_code_of_a_person_is_known(field: str, codes: str):
+    for code in codes.split():
+        assert wrong(**{field: code if field == "community" else (code,)}) == []
+
+
+@pytest.mark.parametrize(
+    ("known", "codes"),
+    [
+        (fields.PERMITS, "REFUGEE SUBSIDIARY_PROTECTION TEMPORARY_PROTECTION RESIDENCE_PERMIT"),
+        (fields.PURPOSES, "SERVICES BENEFITS STATISTICS"),
+        (fields.RECIPIENTS, "PUBLIC_BODY ORGANISATION DONOR"),
+        (fields.CONSENT_FORMS, "SIGNED_PAPER SPOKEN"),
+        (fields.UNIQUE_IDENTIFIERS, "PERSON_NUMBER JMBG"),
+    ],
+)
+def test_the_codes_of_permits_and_consents(known: tuple[str, ...], codes: str):
+    assert known == tuple(codes.split())
+
+
+def family(*persons: dict[str, Any]) -> list[tuple[str, str, dict[str, str]]]:
+    people = tuple(PersonData(**{**PERSON, **one}) for one in persons)
+    return found(lambda faults: fields.check_family(faults, people, TODAY, KINDS))
+
+
+def number(kind: str, text: str) -> dict[str, Any]:
+    return {"identifiers": (IdentifierData(kind, text),)}
+
+
+@pytest.mark.parametrize(
+    ("persons", "expected"),
+    [
+        ((), [("persons", "FIELD_REQUIRED", {})]),
+        (({},) * 30, []),
+        # The one too many is not looked at.
+        ((*({},) * 30, {"sex": ""}), [("persons", "FIELD_TOO_MANY", {"max": "30"})]),
+        ((*({},) * 29, {"sex": ""}), [("persons[29].sex", "FIELD_REQUIRED", {})]),
+        (
+            (number("JMBG", "0101006500006"), {}, number("JMBG", "0101006500006")),
+            [("persons[2].identifiers[0].number", "FIELD_DUPLICATE", {})],
+        ),
+        (
+            (number("PERSON_NUMBER", "1234567892"), number("PERSON_NUMBER", "12345-67892")),
+            [("persons[1].identifiers[0].number", "FIELD_DUPLICATE", {})],
+        ),
+        # Two countries may give one passport number, and two kinds are two numbers.
+        ((number("PASSPORT", "P1"), number("PASSPORT", "P1")), []),
+        ((number("PASSPORT", "1234567892"), number("PERSON_NUMBER", "1234567892")), []),
+    ],
+)
+def test_a_family(persons: tuple[dict[str, Any], ...], expected: list[Any]):
+    assert family(*persons) == expected
+
+
+@pytest.mark.parametrize(
+    ("day", "required", "reason"),
+    [
+        (TODAY, True, None),
+        (TODAY + dt.timedelta(days=1), False, "DATE_IN_FUTURE"),
+        (dt.date(1900, 1, 1), False, None),
+        (dt.date(1899, 12, 31), False, "DATE_INVALID"),
+        (None, False, None),
+        (None, True, "FIELD_REQUIRED"),
+    ],
+)
+def test_the_day_of_what_has_happened(day: dt.date | None, *, required: bool, reason: str | None):
+    seen = found(lambda faults: faults.past("on", day, TODAY, required=required))
+    assert seen == ([("on", reason, {})] if reason else [])
+
+
+def test_what_a_field_gives_back():
+    faults = Faults()
+    # Two signs that are one letter are one letter, and blanks round a text are gone.
+    assert faults.text("a", " Ras\u030cić ", 5) == "Rašić"
+    assert faults.name("b", "  Ana \t Marija ") == "Ana Marija"
+    assert faults.name("c", "", required=False) == ""
+    assert faults.phone("d", "044 123 456") == "+38344123456"
+    assert faults.phone("e", " ") == ""
+    assert faults.required("f", "x")
+    faults.known("g", "", ("A",))
+    faults.known("h", "A", ("A",), required=True)
+    faults.done()
+    assert faults.text("i", "", 5, required=True) == ""
+    assert not faults.required("j", "")
+    faults.known("k", "", ("A",), required=True)
+    faults.add("l", "FIELD_OUT_OF_RANGE", min=1)
+    with pytest.raises(InvalidArgument) as refusal:
+        faults.done()
+    assert list(refusal.value.fields) == [
+        Violation("i", "FIELD_REQUIRED", {}),
+        Violation("j", "FIELD_REQUIRED", {}),
+        Violation("k", "FIELD_REQUIRED", {}),
+        Violation("l", "FIELD_OUT_OF_RANGE", {"min": "1"}),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "time"),
+    [
+        ("0:00", dt.time(0, 0)),
+        ("7:05", dt.time(7, 5)),
+        (" 07.05 ", dt.time(7, 5)),
+        ("19:59", dt.time(19, 59)),
+        ("23:59", dt.time(23, 59)),
+        ("24:00", None),
+        ("12:60", None),
+        ("12", None),
+        ("1200", None),
+        ("12:5", None),
+        ("112:05", None),
+    ],
+)
+def test_an_hour_as_written(text: str, time: dt.time | None):
+    assert fields.hour(text) == time
+
+
+def test_a_number_as_it_is_compared():
+    assert fields.identifier_key(" p 12.3-4/5\t") == "P12345"
+
+
+@pytest.mark.parametrize(
+    ("kind", "number", "fails"),
+    [
+        ("PERSON_NUMBER", "1234567892", False),
+        ("PERSON_NUMBER", "12345 67892", False),
+        *(("PERSON_NUMBER", f"123456789{last}", True) for last in "013456789"),
+        ("PERSON_NUMBER", "9234567893", False),
+        ("PERSON_NUMBER", "123456789", False),
+        ("JMBG", "0101006500006", False),
+        *(("JMBG", f"010100650000{last}", True) for last in "12345789"),
+        ("JMBG", "9101006500006", True),
+        ("PASSPORT", "1234567893", False),
+        ("PASSPORT", "0101006500007", False),
+        ("JMBG", "1234567893", False),
+    ],
+)
+def test_check_digits(kind: str, number: str, *, fails: bool):
+    assert fields.check_digit_fails(kind, number) is fails
+
+
+@pytest.mark.parametrize("place", range(9))
+def test_each_digit_of_a_personal_number_counts_by_its_weight(place: int):
+    weights = (4, 3, 2, 7, 6, 5, 4, 3, 2)
+    digits = [0] * 9
+    digits[place] = 1
+    # What is missing from the one weight to eleven, written out.
+    check = {4: 7, 3: 8, 2: 9, 7: 4, 6: 5, 5: 6}[weights[place]]
+    assert not fields.check_digit_fails("PERSON_NUMBER", "".join(map(str, [*digits, check])))
+    assert fields.check_digit_fails("PERSON_NUMBER", "".join(map(str, [*digits, (check + 1) % 10])))
+
+
+@pytest.mark.parametrize("place", range(12))
+def test_each_digit_of_a_jmbg_counts_by_its_weight(place: int):
+    weights = (7, 6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
+    digits = [0] * 12
+    digits[place] = 1
+    check = {7: 4, 6: 5, 5: 6, 4: 7, 3: 8, 2: 9}[weights[place]]
+    assert not fields.check_digit_fails("JMBG", "".join(map(str, [*digits, check])))
+    assert fields.check_digit_fails("JMBG", "".join(map(str, [*digits, (check + 1) % 10])))
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("044 123 456", "+38344123456"),
+        ("+381 63 123 4567", "+381631234567"),
+        # Too short, and too long, to be anybody's.
+        ("044 1", ""),
+        ("+383 44 123 456 789 012", ""),
+        ("nobody", ""),
+    ],
+)
+def test_a_telephone(text: str, number: str):
+    assert fields.phone(text) == number
