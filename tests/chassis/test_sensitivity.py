@@ -75,6 +75,7 @@ def test_nobody_is_the_author_of_what_has_none():
 def test_lists_are_cleared_within_and_each_names_its_own():
     shown = Guests(guests=[guest(), guest()])
     sensitivity.clear(shown, actor("auditor"))
+    assert [one.name for one in shown.guests] == ["Ana", "Ana"]
     assert all(not one.ethnicity and "ethnicity" in one.redacted_fields for one in shown.guests)
     assert list(shown.redacted_fields) == []
 

@@ -47,7 +47,9 @@ def test_every_rpc_is_described_and_can_be_called(told: tuple[str, grpc.Channel]
     # A pool of its own: nothing of what this process knows of Prag is in it.
     pool = descriptor_pool.DescriptorPool(database)
     for service in listed:
-        for method in pool.FindServiceByName(service).methods:
+        described = list(pool.FindServiceByName(service).methods)
+        assert described, service
+        for method in described:
             assert message_factory.GetMessageClass(method.input_type)().SerializeToString() == b""
             assert message_factory.GetMessageClass(method.output_type) is not None
     work = pool.FindServiceByName("prag.common.v1.JobService").methods_by_name["GetJob"]

@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from services.chassis import roles
 from services.chassis.actors import Actor
 from tests.rights.world import Place
+from tests.rights.written import TRAITS, may
 
 SIGNED_IN, PUBLIC, SERVICE = "signed in", "public", "service"
 
@@ -38,7 +38,7 @@ def _case(actor: Actor, at: Place) -> bool:
 
 
 def _by_institution(actor: Actor) -> bool:
-    return bool(actor.roles) and roles.reach(actor.roles) is roles.Reach.INSTITUTION
+    return bool(actor.roles) and all(TRAITS[role].reach == "INSTITUTION" for role in actor.roles)
 
 
 def _referral(actor: Actor, at: Place) -> bool:
@@ -100,7 +100,7 @@ SEES: dict[str, Callable[[Actor, Place], bool]] = {
     "session": _session,
     "managed session": lambda actor, at: _session(actor, at) and _managed(actor, at),
     "work": lambda actor, at: (_answer if _by_institution(actor) else _case)(actor, at),
-    "file": lambda actor, at: _case(actor, at) and actor.may("document.read"),
+    "file": lambda actor, at: _case(actor, at) and may(actor.roles, "document.read"),
     # The one municipality whose plan is known.
     "plan": lambda actor, at: at.there and at.municipality == "RAN" in actor.municipalities,
 }

@@ -23,6 +23,7 @@ from tests.rights import calls
 from tests.rights.calls import Answer, Caller, request
 from tests.rights.expected import COMMON, EXPECTED, PUBLIC, SEES, SERVICE, SIGNED_IN, Rpc
 from tests.rights.world import ABSENT, MACHINES, PEOPLE, PLACES, SERVICES, Place, furnish
+from tests.rights.written import may
 
 ALL = {one.name: one for one in (REGISTRY, ASSESSMENT, REFERRAL, BENEFITS, REPORTING, IDENTITY)}
 ACTORS: tuple[Actor | None, ...] = (*PEOPLE, *MACHINES, *(service_actor(name) for name in SERVICES), None)
@@ -70,7 +71,7 @@ def allowed(line: Rpc, by: Actor | None) -> bool:
         return False
     if by.kind == "service":
         return line.service
-    return line.permission == SIGNED_IN or (line.permission != SERVICE and by.may(line.permission))
+    return line.permission == SIGNED_IN or (line.permission != SERVICE and may(by.roles, line.permission))
 
 
 @asynccontextmanager
