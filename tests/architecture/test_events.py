@@ -45,4 +45,4 @@ def test_every_stream_has_one_publisher():
 
 def test_only_reporting_reads_profiles():
     assert {service for service, streams in FOLLOWS.items() if "PROFILES" in streams} == {"reporting"}
-    assert PROFILE_READERS == {"reporting"}
+    assert {"reporting"} == PROFILE_READERS
