@@ -113,7 +113,7 @@ def test_certificates_are_all_or_none(left):
 )
 def test_what_a_value_may_be(read, text, value):
     if value is None:
-        with pytest.raises(ValueError, match="expected|convert"):
+        with pytest.raises(ValueError, match=r"expected|convert"):
             read(text)
     else:
         assert read(text) == value
