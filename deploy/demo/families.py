@@ -38,6 +38,21 @@ AGES: Final[dict[str, tuple[int, int]]] = {
 }
 # Ways a case ends before its time.
 EARLY: Final = ("LEFT", "NO_NEED", "WITHDREW")
+STRANDS: Final = ("REINTEGRATION", "INTEGRATION", "RETURN")
+# State of a case by the stage that first brings it there, in order.
+_STATES: Final = {
+    "REPORTED": "REPORTED",
+    "REGISTERED": "REGISTERED",
+    "ASSESSED": "ASSESSED",
+    "PLANNED": "PLANNED",
+    "REFERRED": "IN_IMPLEMENTATION",
+    "FINAL": "FINAL_ASSESSMENT",
+    "CLOSED": "CLOSED",
+}
+# Who asks to return is selected before anybody sees the house; being registered is no state there.
+_STATES_OF_RETURN: Final = {"REPORTED": "REQUESTED", "VISITED": "SELECTED"} | {
+    stage: state for stage, state in _STATES.items() if stage not in {"REPORTED", "REGISTERED"}
+}
 
 _RANILUG: Final = (
     *("CLOSED",) * 8,
@@ -48,9 +63,22 @@ _RANILUG: Final = (
 _ELSEWHERE: Final = (
     *("CLOSED", "REFERRED", "EXECUTED", "PLANNED", "CLOSED", "MONITORED", "DECIDED", "SUBMITTED", "REVIEWED"),
     *("REFERRED", "COMPLETE", "EXECUTED", "ASSESSED", "MONITORED", "REPORTED", "CLOSED", "REFERRED"),
-    *("REGISTERED", "EXECUTED", "NO_NEED", "PLANNED", "VISITED", "CLOSED", "APPLIED", "FINAL", "REFERRED"),
+    *("REGISTERED", "EXECUTED", "NO_NEED", "PLANNED", "VISITED", "CLOSED", "APPLIED", "FINAL", "VISITED"),
     *("WITHDREW", "DECIDED", "MONITORED", "REPORTED"),
 )
+# Families of another strand than their number has: so each strand has a case in each of its states.
+_STRAND_OF: Final = {
+    25: "RETURN",
+    42: "RETURN",
+    55: "RETURN",
+    47: "INTEGRATION",
+    50: "INTEGRATION",
+    54: "INTEGRATION",
+    59: "INTEGRATION",
+}
+# In RETURN it is a state of its own to be home before the needs are asked for; and how many days it took.
+_HOME_ALREADY: Final = 55
+RETURNED_AFTER: Final = 4
 _PLACES: Final = (
     *("GJL", "GJL", "GJL", "GJL", "GJL", "KAM", "KAM", "KAM", "KAM", "NOV", "NOV", "NOV", "NOV", "KLL"),
     *("KLL", "KLL", "PEJ", "PEJ", "PEJ", "PEJ", "PRZ", "PRZ", "PRZ", "PRZ", "FKO", "FKO", "FKO", "GRA"),
@@ -94,6 +122,8 @@ class Family:
     # How an early closing ends, or "".
     early: str = ""
     unassigned: bool = False
+    # In RETURN: home before anybody asked what it needs.
+    home: bool = False
 
     @property
     def key(self) -> str:
@@ -109,6 +139,15 @@ class Family:
         """Whether the case comes as far as this stage."""
         return STAGES.index(self.stage) >= STAGES.index(stage)
 
+    @property
+    def state(self) -> str:
+        """The state in which the case is, once all services have heard of what was done."""
+        if self.early:
+            return "CLOSED"
+        states = _STATES_OF_RETURN if self.strand == "RETURN" else _STATES
+        state = [state for stage, state in states.items() if self.reaches(stage)][-1]
+        return "RETURNED" if self.home and state == "SELECTED" else state
+
 
 def families(today: dt.date) -> Iterator[Family]:
     """All families, that of the printed journey first."""
@@ -116,15 +155,17 @@ def families(today: dt.date) -> Iterator[Family]:
     stages = [*_RANILUG, *_ELSEWHERE]
     places = [RANILUG] * len(_RANILUG) + list(_PLACES)
     for number, (stage, place) in enumerate(zip(stages, places, strict=True)):
-        yield _family(names, Random(f"{number}/prag"), number, place, stage, today)  # noqa: S311
+        strand = "REINTEGRATION"
+        if number % 5 == 3:
+            strand = "RETURN"
+        elif number % 6 == 4:
+            strand = "INTEGRATION"
+        yield family(number, place, _STRAND_OF.get(number, strand), stage, today, names)
 
 
-def _family(names: Names, chance: Random, number: int, place: str, stage: str, today: dt.date) -> Family:
-    strand = "REINTEGRATION"
-    if number % 5 == 3:
-        strand = "RETURN"
-    elif number % 6 == 4:
-        strand = "INTEGRATION"
+def family(number: int, place: str, strand: str, stage: str, today: dt.date, names: Names) -> Family:
+    """One family: all of it follows from these, and only its days from today."""
+    chance = Random(f"{number}/prag")  # noqa: S311 - invented people
     if place not in SERBIAN and strand == "RETURN" and stage == "SUBMITTED":
         stage = "PLANNED"
     spelling = "sr" if place in SERBIAN or (strand == "RETURN" and chance.random() < 0.8) else "sq"
@@ -136,6 +177,10 @@ def _family(names: Names, chance: Random, number: int, place: str, stage: str, t
     if early:
         stage = "REGISTERED" if early == "LEFT" else "ASSESSED"
     least, most = (90, 500) if early else AGES[stage]
+    home = number == _HOME_ALREADY
+    if home:
+        # The day after the family saw its house.
+        least = RETURNED_AFTER + 1
     arrived = today - dt.timedelta(days=chance.randint(least, most))
     needs = _NEEDS_OF_RETURN if strand == "RETURN" else _NEEDS
     locale = {"sr": "LOCALE_SR_LATN", "sq": "LOCALE_SQ", "tr": "LOCALE_SQ"}[spelling]
@@ -158,6 +203,7 @@ def _family(names: Names, chance: Random, number: int, place: str, stage: str, t
         visit_after=chance.choice((1, 1, 1, 2, 2, 5)),
         early=early,
         unassigned=place != RANILUG and stage == "REPORTED" and strand != "RETURN",
+        home=home,
     )
 
 

@@ -4,19 +4,32 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 
 from deploy.demo.commission import Commission, sittings
 from deploy.demo.country import RANILUG, Country
-from deploy.demo.families import Family, families
-from deploy.demo.story import Story, moment
+from deploy.demo.families import STRANDS, Family, families
+from deploy.demo.story import Story, moment, until
 
 # A line of progress each so many families.
 EVERY: Final = 10
+FRIDAY: Final = 5
 
 Say = Callable[[str], None]
+# Strand and state of a case: REINTEGRATION, PLANNED.
+Standing = tuple[str, str]
+
+
+def told(standings: Iterable[tuple[Standing, str]]) -> str:
+    """Standings in words, by strand, each with what is said of it: REINTEGRATION: PLANNED 2, CLOSED 11."""
+    by_strand: dict[str, list[str]] = {strand: [] for strand in STRANDS}
+    for (strand, state), word in sorted(standings):
+        by_strand[strand].append(f"{state} {word}".rstrip())
+    return "; ".join(f"{strand}: {', '.join(states)}" for strand, states in by_strand.items() if states)
 
 
 def together(stories: Iterable[Story]) -> Iterator[list[Story]]:
@@ -47,6 +60,7 @@ class Load:
         self.journey(first)
         self.people()
         self.lives(others)
+        self.stock([first, *others])
 
     def people(self, *only: str) -> None:
         """Institutions and accounts of some municipalities, or of all."""
@@ -71,6 +85,7 @@ class Load:
         """All other families, oldest first: home, before the commission, and on from there."""
         stories = [Story(self.country, family) for family in others]
         whole, done = len(stories) + 1, 1
+        coming = Counter((story.family.strand, story.family.state) for story in stories)
         for group in together(stories):
             for story in group:
                 story.first_half()
@@ -78,10 +93,38 @@ class Load:
             for story in group:
                 story.second_half()
             before, done = done, done + len(group)
-            if done // EVERY > before // EVERY:
-                self.say(f"{done} of {whole} families, {self.after()}")
+            coming -= Counter((story.family.strand, story.family.state) for story in group)
+            if done // EVERY > before // EVERY and coming:
+                missing = told((standing, "") for standing in coming)
+                self.say(f"{done} of {whole} families, {self.after()}; to come: {missing}")
         self.call([story for story in stories if story.family.stage == "COMPLETE"])
         self.say(f"the demo country is complete: {whole} families, {self.after()}")
+
+    def there(self) -> Counter[Standing]:
+        """How many cases of each strand stand in each state, as the ministries see them."""
+        found: dict[str, Standing] = {}
+        for key in ("drrpif", "mcr"):
+            page = ""
+            while True:
+                listed = self.country.person(key).get("cases", pageSize=200, pageToken=page)
+                for one in listed.get("cases", []):
+                    strand, state = one["strand"].removeprefix("STRAND_"), one["state"]
+                    found[one["id"]] = strand, state.removeprefix("CASE_STATE_")
+                page = listed.get("nextPageToken", "")
+                if not page:
+                    break
+        return Counter(found.values())
+
+    def stock(self, everybody: Collection[Family]) -> None:
+        """Say which states there are in each strand; what one service did, another hears a moment later."""
+        wanted = Counter((family.strand, family.state) for family in everybody)
+        with suppress(TimeoutError):
+            until(lambda: wanted <= self.there(), "all states")
+        there = self.there()
+        self.say(f"cases by strand and state: {told((one, str(count)) for one, count in there.items())}")
+        missing = wanted - there
+        if missing:
+            self.say(f"missing of them: {told((one, str(count)) for one, count in missing.items())}")
 
     def sit(self, stories: list[Story]) -> None:
         """Hold the sessions that decide on these families."""
@@ -95,4 +138,7 @@ class Load:
         here = {family: story for family, story in here.items() if family.strand != "RETURN"}
         for one in list(sittings(here))[-1:]:
             commission = Commission(one, [here[family] for family in one.families])
-            commission.called(moment(self.country.today + dt.timedelta(days=7), 10))
+            on = self.country.today + dt.timedelta(days=7)
+            # Nobody is called for a Saturday or a Sunday.
+            on += dt.timedelta(days=8 - on.isoweekday() if on.isoweekday() > FRIDAY else 0)
+            commission.called(moment(on, 10))

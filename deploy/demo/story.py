@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from deploy.demo.api import Person, RefusedError
 from deploy.demo.country import ZONE, Country
-from deploy.demo.families import Family
+from deploy.demo.families import RETURNED_AFTER, Family
 
 # A sheet of paper, as a scanner hands it over.
 SCAN: Final = (
@@ -437,10 +437,9 @@ class Story:
                 actualTime=self.past(self.on(3)),
                 place=self.settlement()["name"]["sq"],
             )
+            if family.home:
+                self.returned(RETURNED_AFTER)
             return
-        on = self.on(family.visit_after)
-        if on == family.arrived:
-            on = self.on(1)
         present = [
             {"institutionId": desk.institution("CSW"), "kind": "CSW", "present": True},
             {"institutionId": self.country.institutions["drrpif"], "kind": "DRRPIF", "present": True},
@@ -449,7 +448,7 @@ class Story:
             path,
             self.key("first visit"),
             kind="VISIT_KIND_FIRST",
-            actualTime=moment(on, 10) if on < self.today else moment(on, 0, 5),
+            actualTime=self.past(self.on(family.visit_after)),
             participants=present,
         )
 
@@ -478,7 +477,7 @@ class Story:
             answers=self.answers(),
             ratings=ratings(1),
             submit=True,
-            actualTime=moment(on, 12) if on < self.today else moment(on, 0, 10),
+            actualTime=self.past(on, 12),
         )
         officer.post(
             f"cases/{self.case_id}/opp:attachScan",
@@ -637,12 +636,12 @@ class Story:
                     completes=part + 1 == months,
                 )
             if one["scheme"] == "HOUSE":
-                self.returned()
+                self.returned(75)
 
-    def returned(self) -> None:
-        """RETURN: home, into the house."""
+    def returned(self, after: int) -> None:
+        """RETURN: home, so many days after the request; mostly into the house."""
         self.desk.officer.post(
-            f"cases/{self.case_id}:recordReturn", self.key("return"), returnedOn=day(self.on(75))
+            f"cases/{self.case_id}:recordReturn", self.key("return"), returnedOn=day(self.on(after))
         )
 
     def answered(self) -> None:
@@ -679,19 +678,26 @@ class Story:
                 completes=number + 1 == len(outcomes),
             )
 
-    def monitored(self) -> None:
-        """One entry for each month since the approval; the last ones close what is open."""
-        officer, first = self.desk.officer, self.on(14)
-        last = self.on(540) if self.family.reaches("FINAL") else self.today - dt.timedelta(days=12)
+    def months(self) -> Iterator[tuple[dt.date, dt.date]]:
+        """The months that have their entry, by their first day, and when it was made: late in the month.
+
+        The month that runs is still open, whatever its day: somebody is to find something to do.
+        """
+        first = self.on(14)
+        last = self.on(540) if self.family.reaches("FINAL") else self.today
         month, number = first.replace(day=1), 0
-        while (month.year, month.month) <= (last.year, last.month):
+        while month <= last:
             following = (month + dt.timedelta(days=32)).replace(day=1)
-            done = max(first, min(following - dt.timedelta(days=3), self.today))
             # Now and then one was forgotten.
             forgotten = number % 9 == 5 and self.family.number % 4 == 1
-            if done < self.today and not forgotten:
-                self.month(f"{month:%Y-%m}", done, officer)
+            if following <= self.today and not forgotten:
+                yield month, min(max(first, following - dt.timedelta(days=3)), last)
             month, number = following, number + 1
+
+    def monitored(self) -> None:
+        """One entry for each month since the approval that is over."""
+        for month, done in self.months():
+            self.month(f"{month:%Y-%m}", done, self.desk.officer)
 
     def month(self, month: str, done: dt.date, officer: Person, items: Iterable[dict[str, Any]] = ()) -> None:
         """One month's entry."""

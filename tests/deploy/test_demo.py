@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from deploy.demo.api import Door
-from deploy.demo.country import MAIN, PASSWORD, RANILUG, Country
+from deploy.demo.country import MAIN, PASSWORD, RANILUG, ZONE, Country
 from deploy.demo.families import STAGES, Family, families
 from deploy.demo.load import Load
 from tests.stack import ADMINISTRATOR, Api, Stack, email_of, start
@@ -39,6 +39,7 @@ def load(stack: Stack) -> list[str]:
         first, *others = chosen(one.country.today)
         one.journey(first)
         one.lives(others)
+        one.stock([first, *others])
     finally:
         door.close()
     return said
@@ -61,7 +62,7 @@ def head_of(stack: Stack) -> Api:
 
 def period() -> dict[str, int]:
     """From the plan's first year to today."""
-    today = dt.datetime.now(dt.UTC).date()
+    today = dt.datetime.now(ZONE).date()
     begin = {"from.year": 2023, "from.month": 1, "from.day": 1}
     return begin | {"to.year": today.year, "to.month": today.month, "to.day": today.day}
 
@@ -102,6 +103,16 @@ def test_the_first_family_goes_from_the_doorstep_to_a_closed_case(loaded: tuple[
     assert len(steps) == 18
     states = [state for state, _, _ in cases(head_of(stack)).values()]
     assert states.count("CASE_STATE_CLOSED") == 1
+
+
+def test_a_load_says_which_states_there_are(loaded: tuple[Stack, list[str]]) -> None:
+    _, said = loaded
+    everybody = chosen(dt.datetime.now(ZONE).date())
+    assert {family.strand for family in everybody} == {"REINTEGRATION", "RETURN"}
+    assert said[-1] == (
+        "cases by strand and state: REINTEGRATION: CLOSED 1, IN_IMPLEMENTATION 3, REPORTED 1;"
+        " RETURN: IN_IMPLEMENTATION 1"
+    )
 
 
 def test_numbers_of_the_plan_follow_from_what_was_done(loaded: tuple[Stack, list[str]]) -> None:
