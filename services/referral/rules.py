@@ -72,7 +72,6 @@ ONWARD: Final[Mapping[str, tuple[str, ...]]] = {
 }
 
 MAX_NOTE: Final = 2000
-MAX_NAME: Final = 120
 
 
 @dataclass(frozen=True)

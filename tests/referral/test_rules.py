@@ -11,30 +11,102 @@ from services.referral.vocabulary import terms, vocabulary
 
 TODAY = dt.date(2026, 11, 24)
 
-POSSIBLE = {
-    "accept_referral": {State.SENT, State.UNANSWERED},
-    "refuse_referral": {State.SENT, State.UNANSWERED},
-    "forward_referral": {State.SENT, State.UNANSWERED, State.ACCEPTED, State.IN_SERVICE},
-    "record_outcome": {State.ACCEPTED, State.IN_SERVICE},
-    "complete": {State.ACCEPTED, State.IN_SERVICE},
-    "fail_referral": {State.ACCEPTED, State.IN_SERVICE},
-    "withdraw_referral": {State.SENT, State.UNANSWERED, State.ACCEPTED, State.IN_SERVICE},
-    "elapse": {State.SENT},
+# Where each step leads from each state; from all others it is refused.
+LEADS = {
+    "accept_referral": {State.SENT: "ACCEPTED", State.UNANSWERED: "ACCEPTED"},
+    "refuse_referral": {State.SENT: "REFUSED", State.UNANSWERED: "REFUSED"},
+    "forward_referral": {
+        State.SENT: "IN_SERVICE",
+        State.UNANSWERED: "IN_SERVICE",
+        State.ACCEPTED: "IN_SERVICE",
+        State.IN_SERVICE: "IN_SERVICE",
+    },
+    "record_outcome": {State.ACCEPTED: "IN_SERVICE", State.IN_SERVICE: "IN_SERVICE"},
+    "complete": {State.ACCEPTED: "COMPLETED", State.IN_SERVICE: "COMPLETED"},
+    "fail_referral": {State.ACCEPTED: "FAILED", State.IN_SERVICE: "FAILED"},
+    "withdraw_referral": {
+        State.SENT: "WITHDRAWN",
+        State.UNANSWERED: "WITHDRAWN",
+        State.ACCEPTED: "WITHDRAWN",
+        State.IN_SERVICE: "WITHDRAWN",
+    },
+    "elapse": {State.SENT: "UNANSWERED"},
 }
 
 
-@pytest.mark.parametrize("action", POSSIBLE)
+def test_every_step_is_in_the_table():
+    assert {action for action, _ in rules.TRANSITIONS} == set(LEADS)
+
+
+@pytest.mark.parametrize("action", LEADS)
 @pytest.mark.parametrize("state", State)
 def test_each_step_in_each_state(action, state):
-    if state in POSSIBLE[action]:
-        assert rules.next_state(action, state) in State
+    if state in LEADS[action]:
+        assert rules.next_state(action, state) == LEADS[action][state]
         assert rules.why_not(action, state) is None
-    else:
-        with pytest.raises(FailedPrecondition) as refused:
-            rules.next_state(action, state)
-        assert refused.value.reason == "REFERRAL_NOT_IN_STATE"
-        assert refused.value.metadata == {"state": state.value, "action": action}
-        assert rules.why_not(action, state) is not None
+        return
+    expected = ("REFERRAL_NOT_IN_STATE", {"state": state.value, "action": action})
+    with pytest.raises(FailedPrecondition) as refused:
+        rules.next_state(action, state)
+    assert (refused.value.reason, refused.value.metadata) == expected
+    reason = rules.why_not(action, state)
+    assert reason is not None
+    assert (reason.reason, reason.metadata) == expected
+
+
+def test_which_referrals_are_ended():
+    assert {"REFUSED", "COMPLETED", "FAILED", "WITHDRAWN"} == rules.ENDED
+    assert {"SENT", "ACCEPTED", "UNANSWERED", "IN_SERVICE"} == rules.OPEN
+
+
+def test_whose_duty_each_button_is():
+    assert list(rules.DUTIES.items()) == [
+        ("accept_referral", "referral.answer"),
+        ("refuse_referral", "referral.answer"),
+        ("forward_referral", "referral.answer"),
+        ("record_outcome", "referral.answer"),
+        ("fail_referral", "referral.answer"),
+        ("withdraw_referral", "referral.send"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "to_kind", "goes"),
+    [
+        ("EO", "VTC", True),
+        ("EO", "MED", False),
+        ("EO", "EO", False),
+        ("CSW", "MHC", True),
+        ("CSW", "FLAA", True),
+        ("CSW", "VTC", False),
+        ("SCHOOL", "MED", True),
+        ("SCHOOL", "VTC", False),
+        ("VTC", "EO", False),
+        ("MED", "SCHOOL", False),
+    ],
+)
+def test_to_whom_a_person_is_passed_on(kind, to_kind, goes):
+    if goes:
+        rules.check_onward(kind, to_kind, snapshot_open=True)
+        with pytest.raises(FailedPrecondition) as closed:
+            rules.check_onward(kind, to_kind, snapshot_open=False)
+        assert (closed.value.reason, closed.value.metadata) == (
+            "CONSENT_MISSING",
+            {"institution_kind": to_kind},
+        )
+        return
+    assert violations(lambda: rules.check_onward(kind, to_kind, snapshot_open=True)) == [
+        ("institution_id", "INSTITUTION_NOT_HERE", {})
+    ]
+
+
+def violations(call):
+    """What an act is refused for, whole: (field, reason, metadata); nothing where it is let through."""
+    try:
+        call()
+    except InvalidArgument as error:
+        return [(one.field, one.reason, dict(one.metadata)) for one in error.fields]
+    return []
 
 
 def test_nothing_leads_out_of_an_ended_referral():
@@ -84,104 +156,223 @@ def test_consent_covers_recipient_person_and_day(given, covered):
         )
 
 
-def test_the_newest_consent_is_the_ground():
-    older, newer = consent(id="old"), consent(id="new", valid_from=dt.date(2026, 6, 1))
-    assert rules.consent_for([older, newer], ["p1"], "PUBLIC_BODY", "EO", TODAY).id == "new"
+def test_the_newest_consent_is_the_ground_and_one_without_a_day_the_oldest():
+    ages = [
+        consent(id="undated", valid_from=None),
+        consent(id="old"),
+        consent(id="new", valid_from=dt.date(2026, 6, 1)),
+        consent(id="withdrawn", valid_from=dt.date(2026, 7, 1), withdrawn=True),
+        consent(id="between", valid_from=dt.date(2026, 3, 1)),
+    ]
+
+    def found(given):
+        return rules.consent_for(given, ["p1"], "PUBLIC_BODY", "EO", TODAY).id
+
+    assert found(ages) == found(ages[::-1]) == "new"
+    assert found(ages[:2]) == found(ages[1::-1]) == "old"
+
+
+def test_a_consent_of_some_covers_those_and_no_more():
+    both = consent(person_ids=frozenset({"p1", "p2"}))
+    assert rules.consent_for([both], ["p1", "p2"], "PUBLIC_BODY", "EO", TODAY) == both
+    with pytest.raises(FailedPrecondition, match="CONSENT_MISSING"):
+        rules.consent_for([both], ["p1", "p3"], "PUBLIC_BODY", "EO", TODAY)
+
+
+FOREIGN = {"outcome": "ENROLLED", "institution_kind": "CSW"}
 
 
 @pytest.mark.parametrize(
-    ("outcome", "kind", "grade", "persons", "fields"),
+    ("outcome", "kind", "grade", "persons", "wrong"),
     [
         ("EMPLOYED", "EO", "", ["p1"], []),
-        ("EMPLOYED", "CSW", "", ["p1"], [("outcome", "OUTCOME_NOT_FOR_INSTITUTION")]),
+        ("EMPLOYED", "EO", "", ["p1", "p2"], []),
+        (
+            "EMPLOYED",
+            "CSW",
+            "",
+            ["p1"],
+            [
+                (
+                    "outcome",
+                    "OUTCOME_NOT_FOR_INSTITUTION",
+                    {"outcome": "EMPLOYED", "institution_kind": "CSW"},
+                )
+            ],
+        ),
         ("ENROLLED", "MED", "1", ["p1"], []),
-        ("ENROLLED", "MED", "", ["p1"], [("grade", "GRADE_MISSING")]),
-        ("MADE_UP", "EO", "", ["p1"], [("outcome", "FIELD_UNKNOWN_VALUE")]),
-        ("", "EO", "", ["p1"], [("outcome", "FIELD_REQUIRED")]),
-        ("EMPLOYED", "EO", "", ["p9"], [("person_ids", "FIELD_UNKNOWN_VALUE")]),
+        ("ENROLLED", "SCHOOL", "1", ["p1"], []),
+        ("ENROLLED", "MED", "", ["p1"], [("grade", "GRADE_MISSING", {})]),
+        ("ATTENDING", "MED", "", ["p1"], []),
+        ("MADE_UP", "EO", "", ["p1"], [("outcome", "FIELD_UNKNOWN_VALUE", {})]),
+        ("", "EO", "", ["p1"], [("outcome", "FIELD_REQUIRED", {})]),
+        ("EMPLOYED", "EO", "", ["p1", "p9"], [("person_ids", "FIELD_UNKNOWN_VALUE", {})]),
+        (
+            "ENROLLED",
+            "CSW",
+            "",
+            ["p9"],
+            [
+                ("outcome", "OUTCOME_NOT_FOR_INSTITUTION", FOREIGN),
+                ("grade", "GRADE_MISSING", {}),
+                ("person_ids", "FIELD_UNKNOWN_VALUE", {}),
+            ],
+        ),
     ],
 )
-def test_outcomes_belong_to_institutions(outcome, kind, grade, persons, fields):
+def test_outcomes_belong_to_institutions(outcome, kind, grade, persons, wrong):
     def check():
         rules.check_outcome(vocabulary(), outcome, kind, grade, persons, ["p1", "p2"])
 
-    if not fields:
-        check()
-    else:
-        with pytest.raises(InvalidArgument) as refused:
-            check()
-        assert [(violation.field, violation.reason) for violation in refused.value.fields] == fields
+    assert violations(check) == wrong
+
+
+def test_the_vocabulary_as_the_rules_read_it():
+    known = vocabulary()
+    assert (len(known.outcomes), known.outcomes["LEGAL_AID"]) == (40, {"CSW", "FLAA"})
+    assert known.graded == {"ENROLLED"}
+    assert known.refusal_reasons == {
+        "NO_PLACE",
+        "NOT_COMPETENT",
+        "PAPERS_MISSING",
+        "NOT_ELIGIBLE",
+        "ALREADY_SERVED",
+        "OTHER",
+    }
+    assert known.failure_reasons == {"DID_NOT_COME", "WITHDREW", "MOVED_AWAY", "NO_MEANS", "OTHER"}
+    assert known.snapshot_fields["NGO"] == ("GIVEN_NAME", "FAMILY_NAME", "PHONE")
+    kinds = {kind: known.recipient_kind(kind) for kind in ("NGO", "DONOR", "EO", "WHO_KNOWS")}
+    assert kinds == {
+        "NGO": "ORGANISATION",
+        "DONOR": "DONOR",
+        "EO": "PUBLIC_BODY",
+        "WHO_KNOWS": "PUBLIC_BODY",
+    }
 
 
 @pytest.mark.parametrize(
-    ("on", "reason"),
+    ("on", "wrong"),
     [
-        (dt.date(2026, 11, 20), None),
-        (TODAY, None),
-        (dt.date(2026, 11, 19), "BEFORE_SENT"),
-        (TODAY + dt.timedelta(days=1), "DATE_IN_FUTURE"),
-        (None, "FIELD_REQUIRED"),
+        (dt.date(2026, 11, 20), []),
+        (TODAY, []),
+        (dt.date(2026, 11, 19), [("done_on", "BEFORE_SENT", {"sent": "2026-11-20"})]),
+        (TODAY + dt.timedelta(days=1), [("done_on", "DATE_IN_FUTURE", {})]),
+        (None, [("done_on", "FIELD_REQUIRED", {})]),
     ],
 )
-def test_an_act_is_after_the_sending_and_not_in_the_future(on, reason):
-    def check():
-        rules.check_done(on, dt.date(2026, 11, 20), TODAY, "done_on")
+def test_an_act_is_after_the_sending_and_not_in_the_future(on, wrong):
+    assert violations(lambda: rules.check_done(on, dt.date(2026, 11, 20), TODAY, "done_on")) == wrong
 
-    if reason is None:
-        check()
-    else:
-        with pytest.raises(InvalidArgument) as refused:
-            check()
-        assert refused.value.fields[0].reason == reason
+
+def test_where_each_field_of_a_snapshot_stands():
+    assert rules.PERSON_FIELDS == {
+        "GIVEN_NAME": "given_name",
+        "FAMILY_NAME": "family_name",
+        "BIRTH_YEAR": "birth_year",
+        "BIRTH_DATE": "birth_date",
+        "SEX": "sex",
+        "IDENTIFIER": "identifier",
+        "LANGUAGES": "languages",
+        "SCHOOLING": "schooling",
+        "OCCUPATION": "occupation",
+    }
+    assert rules.SHARED_FIELDS == {"ADDRESS": "address", "PHONE": "phone"}
 
 
 @pytest.mark.parametrize(
-    ("call", "error", "reason"),
+    ("call", "wrong"),
     [
-        (lambda: rules.check_case("CLOSED"), FailedPrecondition, "CASE_CLOSED"),
+        (lambda: rules.check_institution({"RAN", "GJL"}, "RAN", active=True), []),
         (
             lambda: rules.check_institution({"GJL"}, "RAN", active=True),
-            InvalidArgument,
-            "INSTITUTION_NOT_HERE",
+            [("institution_id", "INSTITUTION_NOT_HERE", {})],
         ),
         (
             lambda: rules.check_institution({"RAN"}, "RAN", active=False),
-            InvalidArgument,
-            "INSTITUTION_NOT_HERE",
+            [("institution_id", "INSTITUTION_NOT_HERE", {})],
         ),
-        (lambda: rules.check_item("EO", "", "CSW", ["p1"]), InvalidArgument, "PLAN_ITEM_MISMATCH"),
-        (lambda: rules.check_item("EO", "p2", "EO", ["p1"]), InvalidArgument, "PLAN_ITEM_MISMATCH"),
-        (lambda: rules.check_own("i1", "i2"), NotFound, "REFERRAL_NOT_FOUND"),
+        (lambda: rules.check_item("", "", "EO", ["p1"]), []),
+        (lambda: rules.check_item("EO", "", "EO", ["p1", "p2"]), []),
+        (lambda: rules.check_item("EO", "p1", "EO", ["p1"]), []),
         (
-            lambda: rules.check_onward("EO", "MED", snapshot_open=True),
-            InvalidArgument,
-            "INSTITUTION_NOT_HERE",
+            lambda: rules.check_item("EO", "", "CSW", ["p1"]),
+            [("institution_id", "PLAN_ITEM_MISMATCH", {})],
         ),
-        (lambda: rules.check_onward("EO", "VTC", snapshot_open=False), FailedPrecondition, "CONSENT_MISSING"),
-        (lambda: rules.check_persons([], ["p1"]), InvalidArgument, "FIELD_REQUIRED"),
-        (lambda: rules.check_persons(["p9"], ["p1"]), InvalidArgument, "FIELD_UNKNOWN_VALUE"),
+        (lambda: rules.check_item("", "p2", "EO", ["p1"]), [("person_ids", "PLAN_ITEM_MISMATCH", {})]),
         (
-            lambda: rules.check_snapshot(["ADDRESS"], ["PHONE"], named=True),
-            InvalidArgument,
-            "FIELD_UNKNOWN_VALUE",
+            lambda: rules.check_item("", "p1", "EO", ["p1", "p2"]),
+            [("person_ids", "PLAN_ITEM_MISMATCH", {})],
         ),
-        (lambda: rules.check_snapshot([], ["PHONE"], named=False), InvalidArgument, "FIELD_REQUIRED"),
-        (lambda: rules.check_texts(note="x" * 2001), InvalidArgument, "FIELD_TOO_LONG"),
+        (lambda: rules.check_persons(["p1"], ["p1", "p2"]), []),
+        (lambda: rules.check_persons(["p1", "p2"], ["p1", "p2"]), []),
+        (lambda: rules.check_persons([], ["p1"]), [("person_ids", "FIELD_REQUIRED", {})]),
+        (lambda: rules.check_persons(["p1", "p9"], ["p1"]), [("person_ids", "FIELD_UNKNOWN_VALUE", {})]),
+        (lambda: rules.check_snapshot(["GIVEN_NAME"], ["GIVEN_NAME", "PHONE"], named=True), []),
+        (
+            lambda: rules.check_snapshot(["SEX", "PHONE", "ADDRESS"], ["PHONE"], named=True),
+            [
+                ("snapshot", "FIELD_UNKNOWN_VALUE", {"field": "ADDRESS"}),
+                ("snapshot", "FIELD_UNKNOWN_VALUE", {"field": "SEX"}),
+            ],
+        ),
+        (
+            lambda: rules.check_snapshot([], ["PHONE"], named=False),
+            [("snapshot.persons", "FIELD_REQUIRED", {})],
+        ),
+        (lambda: rules.check_texts(note="x" * 2000, reason=""), []),
+        (
+            lambda: rules.check_texts(note="x" * 2001, reason="y", counsellor="z" * 2001),
+            [
+                ("note", "FIELD_TOO_LONG", {"most": "2000"}),
+                ("counsellor", "FIELD_TOO_LONG", {"most": "2000"}),
+            ],
+        ),
+        (lambda: rules.check_code("OTHER", {"OTHER", "NO_PLACE"}), []),
+        (lambda: rules.check_code("", {"OTHER"}), [("reason", "FIELD_REQUIRED", {})]),
+        (lambda: rules.check_code("BECAUSE", {"OTHER"}), [("reason", "FIELD_UNKNOWN_VALUE", {})]),
+        (
+            lambda: rules.check_code("BECAUSE", {"OTHER"}, "ground"),
+            [("ground", "FIELD_UNKNOWN_VALUE", {})],
+        ),
     ],
 )
-def test_refusals(call, error, reason):
-    with pytest.raises(error) as refused:
-        call()
-    fields = getattr(refused.value, "fields", [])
-    assert reason in {refused.value.reason, *(violation.reason for violation in fields)}
+def test_what_is_wrong_is_said_whole(call, wrong):
+    assert violations(call) == wrong
 
 
-def test_permitted_steps_do_not_refuse():
-    rules.check_case("CASE_STATE_PLANNED")
-    rules.check_institution({"RAN", "GJL"}, "RAN", active=True)
-    rules.check_item("", "", "EO", ["p1"])
-    rules.check_onward("CSW", "MHC", snapshot_open=True)
-    rules.check_snapshot(["GIVEN_NAME"], ["GIVEN_NAME", "PHONE"], named=True)
+SENT = dt.datetime(2026, 11, 20, 9, 30, tzinfo=dt.UTC)
+NOW = dt.datetime(2026, 11, 24, 8, 0, tzinfo=dt.UTC)
+
+
+@pytest.mark.parametrize(
+    ("actual", "wrong"),
+    [
+        (SENT, []),
+        (NOW, []),
+        (
+            SENT - dt.timedelta(microseconds=1),
+            [("actual_time", "BEFORE_SENT", {"sent": "2026-11-20"})],
+        ),
+        (NOW + dt.timedelta(microseconds=1), [("actual_time", "DATE_IN_FUTURE", {})]),
+    ],
+)
+def test_an_answer_is_between_the_question_and_now_to_the_second(actual, wrong):
+    assert violations(lambda: rules.check_answer_time(actual, SENT, NOW)) == wrong
+
+
+def test_a_closed_case_sends_nobody_and_any_other_does():
+    for state in ("", "CASE_STATE_PLANNED", "PLANNED", "CASE_STATE_REPORTED"):
+        rules.check_case(state)
+    for state in ("CLOSED", "CASE_STATE_CLOSED"):
+        with pytest.raises(FailedPrecondition, match="CASE_CLOSED"):
+            rules.check_case(state)
+
+
+def test_another_institutions_referral_is_not_there():
+    rules.check_own("i1", "i1")
+    with pytest.raises(NotFound) as refused:
+        rules.check_own("i1", "i2")
+    assert refused.value.reason == "REFERRAL_NOT_FOUND"
 
 
 def test_every_term_has_three_texts_and_known_institutions():
@@ -201,4 +392,5 @@ def test_every_term_has_three_texts_and_known_institutions():
 def test_an_error_names_no_person():
     with pytest.raises(DomainError) as refused:
         rules.check_persons(["0190c0de-0000-7000-8000-000000000001"], [])
+    assert "FIELD_UNKNOWN_VALUE" in str(refused.value)
     assert "0190c0de" not in str(refused.value)
