@@ -12,6 +12,7 @@ Every field that is set must be named (`unittest.mock.ANY` for an id that the se
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -29,9 +30,13 @@ class _Outbox(Protocol):
 
 @dataclass
 class Told:
-    """What was told while an act ran: (type, fields) in order."""
+    """What was told while an act ran: (type, fields) in order, and of each to whom and of when.
+
+    An envelope is (municipality, institution or "", moment or day of the act or None).
+    """
 
     events: list[tuple[type[Message], dict[str, Any]]] = field(default_factory=list)
+    envelopes: list[tuple[str, str, dt.datetime | dt.date | None]] = field(default_factory=list)
 
     def of(self, *types: type[Message]) -> list[tuple[type[Message], dict[str, Any]]]:
         """Only events of these types: where others are another test's business."""
@@ -61,7 +66,13 @@ async def telling(database: _Outbox) -> AsyncIterator[Told]:
     before = (await database.all("SELECT coalesce(max(id), 0) AS last FROM outbox"))[0]["last"]
     told = Told()
     yield told
-    rows = await database.all("SELECT type, payload FROM outbox WHERE id > $1 ORDER BY id", before)
+    rows = await database.all(
+        "SELECT type, payload, municipality, institution, actual_time, actual_date FROM outbox"
+        " WHERE id > $1 ORDER BY id",
+        before,
+    )
     for row in rows:
         type_ = message_factory.GetMessageClass(descriptor_pool.Default().FindMessageTypeByName(row["type"]))
         told.events.append((type_, fields(type_.FromString(row["payload"]))))
+        actual = row["actual_time"] or row["actual_date"]
+        told.envelopes.append((row["municipality"], row["institution"], actual))

@@ -44,6 +44,7 @@ __all__ = ["Cluster", "ScratchDatabase", "UnderTest", "until"]
 M = TypeVar("M", bound=Message)
 
 _COUNTER = itertools.count(1)
+_MORNING = dt.datetime(2026, 11, 23, 8, 0, tzinfo=dt.UTC)
 
 
 @dataclass(frozen=True)
@@ -290,7 +291,17 @@ async def _forget_streams(url: str) -> None:
 @pytest.fixture
 def frozen_clock() -> clocks.FrozenClock:
     """A clock that stands at a working day's morning until the test moves it."""
-    return clocks.FrozenClock(dt.datetime(2026, 11, 23, 8, 0, tzinfo=dt.UTC))
+    return clocks.FrozenClock(_MORNING)
+
+
+def _starter(cluster: Cluster, nats_url: str, folder: Path, clock: clocks.Clock) -> Callable[..., Any]:
+    def start(service: Service, *, messages: bool = True, **given: Any) -> Any:
+        neighbours = {name: one for name, one in given.items() if isinstance(one, Service)}
+        settings = {name: value for name, value in given.items() if name not in neighbours}
+        town = _Town(cluster, nats_url if messages else "", folder, clock)
+        return town.open(service, neighbours, **settings)
+
+    return start
 
 
 @pytest.fixture
@@ -302,11 +313,17 @@ def service_under_test(
     Further keywords are settings of the service; `messages=False` leaves NATS out (quicker, and nothing
     is heard or published).
     """
+    return _starter(postgres, nats_server.url, tmp_path, frozen_clock)
 
-    def start(service: Service, *, messages: bool = True, **given: Any) -> Any:
-        neighbours = {name: one for name, one in given.items() if isinstance(one, Service)}
-        settings = {name: value for name, value in given.items() if name not in neighbours}
-        town = _Town(postgres, nats_server.url if messages else "", tmp_path, frozen_clock)
-        return town.open(service, neighbours, **settings)
 
-    return start
+@pytest.fixture(scope="module")
+def service_of_module(
+    postgres: Cluster, nats_server: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[..., Any]:
+    """Return the same for a module whose tests share one start; each makes the rows that it looks at.
+
+    Such a module is marked `pytest.mark.asyncio(loop_scope="module")`, and `pytest.mark.xdist_group` so that
+    one worker runs it.
+    """
+    clock = clocks.FrozenClock(_MORNING)
+    return _starter(postgres, nats_server.url, tmp_path_factory.mktemp("town"), clock)

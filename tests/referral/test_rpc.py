@@ -2,153 +2,18 @@
 
 import datetime as dt
 import uuid
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
 
 import pytest
 from google.protobuf.timestamp_pb2 import Timestamp
-from google.type.date_pb2 import Date
 from prag.common.v1 import types_pb2 as common
-from prag.identity.v1 import identity_service_pb2 as identity
 from prag.referral.v1 import referral_events_pb2 as events
 from prag.referral.v1 import referral_service_pb2 as pb
 from prag.registry.v1 import registry_service_pb2 as registry
 
-from services.chassis.errors import (
-    DomainError,
-    FailedPrecondition,
-    InvalidArgument,
-    NotFound,
-    PermissionDenied,
-)
-from services.identity.__main__ import SERVICE as IDENTITY
-from services.referral.__main__ import SERVICE
-from services.registry.__main__ import SERVICE as REGISTRY
+from services.chassis.errors import FailedPrecondition, InvalidArgument, NotFound, PermissionDenied
 from tests import factories
-
-TODAY = Date(year=2026, month=11, day=23)
-TEXT = common.LocalizedText(sq="Zyra", sr="Канцеларија", en="Office")
-
-
-@dataclass
-class House:
-    """Referral with its neighbours, an institution and a family in Ranilug."""
-
-    referral: Any
-    office: Any
-    eo: Any
-    eo_actor: Any
-    vtc: Any
-    eo_id: str
-    vtc_id: str
-    case_id: str
-    people: list[str]
-    consent_id: str
-
-    @property
-    def neighbours(self):
-        return self.referral.neighbours
-
-    def sending(self, **changes):
-        person = pb.SnapshotPerson(
-            person_id=self.people[0], given_name="Nenad", family_name="Rašić", birth_year=1984
-        )
-        fields = {
-            "case_id": self.case_id,
-            "institution_id": self.eo_id,
-            "person_ids": self.people[:1],
-            "snapshot": pb.Snapshot(persons=[person], phone="+38344123456", request="mediation, welder"),
-            "request_id": str(uuid.uuid4()),
-        }
-        return pb.SendReferralRequest(**(fields | changes))
-
-    async def send(self, **changes):
-        return await self.office.SendReferral(self.sending(**changes))
-
-
-async def an_institution(stub, kind, code):
-    request = identity.CreateInstitutionRequest(
-        institution=identity.Institution(
-            code=code, kind=kind, name=TEXT, full_name=TEXT, municipalities=["RAN", "GJL"], active=True
-        )
-    )
-    return (await stub.CreateInstitution(request)).id
-
-
-@pytest.fixture
-async def house(service_under_test):
-    async with service_under_test(SERVICE, registry=REGISTRY, identity=IDENTITY) as running:
-        admin = running.neighbours["identity"].stub(factories.administrator())
-        eo_id = await an_institution(admin, "EO", "eo-gjilan")
-        vtc_id = await an_institution(admin, "VTC", "vtc-gjilan")
-        officer = factories.officer("RAN")
-        office = running.neighbours["registry"].stub(officer)
-        case = await office.ReportCase(
-            registry.ReportCaseRequest(
-                strand=common.STRAND_REINTEGRATION,
-                municipality="RAN",
-                source=registry.REPORT_SOURCE_FAMILY,
-                trigger_on=Date(year=2026, month=11, day=22),
-                reported_name="Nenad Rašić",
-                reported_count=2,
-            )
-        )
-        members = [
-            registry.Person(
-                given_name="Nenad",
-                family_name="Rašić",
-                relation=registry.RELATION_HEAD,
-                sex=registry.SEX_MALE,
-                birth_date=Date(year=1984, month=3, day=4),
-            ),
-            registry.Person(
-                given_name="Dragana",
-                family_name="Rašić",
-                relation=registry.RELATION_SPOUSE,
-                sex=registry.SEX_FEMALE,
-                birth_date=Date(year=1986, month=5, day=6),
-            ),
-        ]
-        await office.RegisterFamily(
-            registry.RegisterFamilyRequest(case_id=case.id, persons=members, notice_on=TODAY, etag=case.etag)
-        )
-        persons = await office.ListPersons(registry.ListPersonsRequest(case_id=case.id))
-        consent = await office.RecordConsent(
-            registry.RecordConsentRequest(
-                case_id=case.id,
-                consent=registry.Consent(
-                    purpose="SERVICES",
-                    recipient_kinds=["PUBLIC_BODY"],
-                    valid_from=TODAY,
-                    form="SIGNED_PAPER",
-                ),
-            )
-        )
-        await running.settled()
-        eo = factories.institution("EO", "RAN", "GJL", institution_id=eo_id)
-        vtc = factories.institution("VTC", "RAN", "GJL", institution_id=vtc_id)
-        yield House(
-            referral=running,
-            office=running.stub(officer),
-            eo=running.stub(eo),
-            eo_actor=eo,
-            vtc=running.stub(vtc),
-            eo_id=eo_id,
-            vtc_id=vtc_id,
-            case_id=case.id,
-            people=[person.id for person in persons.persons],
-            consent_id=consent.id,
-        )
-
-
-async def refused(call) -> DomainError:
-    with pytest.raises(DomainError) as error:
-        await call
-    return error.value
-
-
-def allowed(referral):
-    return {action.name for action in referral.actions if action.allowed}
+from tests.referral.conftest import TODAY, allowed, refused
 
 
 async def test_from_sending_to_the_outcome(house):

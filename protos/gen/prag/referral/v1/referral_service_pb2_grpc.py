@@ -147,8 +147,8 @@ class ReferralServiceServicer:
 
     def ForwardReferral(self, request, context):
         """Passes the referral on to another institution (EO to VTC); the first one is then in service.
-        Errors: NOT_FOUND REFERRAL_NOT_FOUND, INSTITUTION_NOT_FOUND; FAILED_PRECONDITION REFERRAL_NOT_IN_STATE, CONSENT_MISSING;
-        INVALID_ARGUMENT INSTITUTION_NOT_HERE.
+        Errors: NOT_FOUND REFERRAL_NOT_FOUND, INSTITUTION_NOT_FOUND; FAILED_PRECONDITION REFERRAL_NOT_IN_STATE, CONSENT_MISSING,
+        REFERRAL_OPEN; INVALID_ARGUMENT INSTITUTION_NOT_HERE.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

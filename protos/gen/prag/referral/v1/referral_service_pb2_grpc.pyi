@@ -59,8 +59,8 @@ class ReferralServiceStub:
     """
     ForwardReferral: _grpc.UnaryUnaryMultiCallable[_referral_service_pb2.ForwardReferralRequest, _referral_service_pb2.Referral]
     """Passes the referral on to another institution (EO to VTC); the first one is then in service.
-    Errors: NOT_FOUND REFERRAL_NOT_FOUND, INSTITUTION_NOT_FOUND; FAILED_PRECONDITION REFERRAL_NOT_IN_STATE, CONSENT_MISSING;
-    INVALID_ARGUMENT INSTITUTION_NOT_HERE.
+    Errors: NOT_FOUND REFERRAL_NOT_FOUND, INSTITUTION_NOT_FOUND; FAILED_PRECONDITION REFERRAL_NOT_IN_STATE, CONSENT_MISSING,
+    REFERRAL_OPEN; INVALID_ARGUMENT INSTITUTION_NOT_HERE.
     """
     RecordOutcome: _grpc.UnaryUnaryMultiCallable[_referral_service_pb2.RecordOutcomeRequest, _referral_service_pb2.Referral]
     """Records a coded outcome; `completes` ends the referral.
@@ -119,8 +119,8 @@ class ReferralServiceAsyncStub(ReferralServiceStub):
     """
     ForwardReferral: _aio.UnaryUnaryMultiCallable[_referral_service_pb2.ForwardReferralRequest, _referral_service_pb2.Referral]  # type: ignore[assignment]
     """Passes the referral on to another institution (EO to VTC); the first one is then in service.
-    Errors: NOT_FOUND REFERRAL_NOT_FOUND, INSTITUTION_NOT_FOUND; FAILED_PRECONDITION REFERRAL_NOT_IN_STATE, CONSENT_MISSING;
-    INVALID_ARGUMENT INSTITUTION_NOT_HERE.
+    Errors: NOT_FOUND REFERRAL_NOT_FOUND, INSTITUTION_NOT_FOUND; FAILED_PRECONDITION REFERRAL_NOT_IN_STATE, CONSENT_MISSING,
+    REFERRAL_OPEN; INVALID_ARGUMENT INSTITUTION_NOT_HERE.
     """
     RecordOutcome: _aio.UnaryUnaryMultiCallable[_referral_service_pb2.RecordOutcomeRequest, _referral_service_pb2.Referral]  # type: ignore[assignment]
     """Records a coded outcome; `completes` ends the referral.
@@ -212,8 +212,8 @@ class ReferralServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_referral_service_pb2.Referral, _abc.Awaitable[_referral_service_pb2.Referral]]:
         """Passes the referral on to another institution (EO to VTC); the first one is then in service.
-        Errors: NOT_FOUND REFERRAL_NOT_FOUND, INSTITUTION_NOT_FOUND; FAILED_PRECONDITION REFERRAL_NOT_IN_STATE, CONSENT_MISSING;
-        INVALID_ARGUMENT INSTITUTION_NOT_HERE.
+        Errors: NOT_FOUND REFERRAL_NOT_FOUND, INSTITUTION_NOT_FOUND; FAILED_PRECONDITION REFERRAL_NOT_IN_STATE, CONSENT_MISSING,
+        REFERRAL_OPEN; INVALID_ARGUMENT INSTITUTION_NOT_HERE.
         """
 
     @_abc_1.abstractmethod

@@ -1,0 +1,442 @@
+"""What each act on a referral tells: once, whole, not again for the same request, not when it is refused."""
+
+import datetime as dt
+import uuid
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from google.protobuf.message import Message
+from google.protobuf.timestamp_pb2 import Timestamp
+from google.type.date_pb2 import Date
+from prag.referral.v1 import referral_events_pb2 as events
+from prag.referral.v1 import referral_service_pb2 as pb
+from prag.registry.v1 import registry_events_pb2 as registry
+
+from services.chassis.actors import acting, service_actor
+from services.chassis.errors import DomainError
+from services.chassis.subscriptions import About
+from services.referral.subscribers import SUBSCRIPTIONS
+from tests.referral.conftest import TODAY, House, moment, refused
+from tests.told import telling
+
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("referral_told")]
+
+NOW = moment("2026-11-23T08:00:00")
+LONG = "x" * 2001
+Call = Callable[[], Awaitable[Any]]
+
+
+@dataclass
+class Story:
+    """An act, what it tells, and how it is refused: before it was done, and afterwards."""
+
+    act: Call
+    told: list[tuple[type[Message], dict[str, Any]]]
+    # To which institution, and of when, each of them.
+    envelopes: list[tuple[str, dt.datetime | dt.date | None]]
+    before: list[tuple[Call, str]] = field(default_factory=list)
+    after: list[tuple[Call, str]] = field(default_factory=list)
+
+
+def fresh() -> str:
+    return str(uuid.uuid4())
+
+
+def call(rpc: Callable[[Any], Awaitable[Any]], request: Any, **changes: Any) -> Call:
+    """A call with a request of its own id."""
+    own = type(request)()
+    own.CopyFrom(request)
+    own.MergeFrom(type(request)(request_id=fresh(), **changes))
+    return lambda: rpc(own)
+
+
+def stamp(at: dt.datetime) -> Timestamp:
+    made = Timestamp()
+    made.FromDatetime(at)
+    return made
+
+
+async def sent(house: House, **changes: Any) -> tuple[pb.Referral, dict[str, Any]]:
+    """A referral of a plan item, and what every event says of it."""
+    item = await house.item()
+    made = await house.send(plan_item_id=item, **changes)
+    about = {
+        "referral_id": made.id,
+        "case_id": house.case_id,
+        "plan_item_id": item,
+        "institution_id": house.eo_id,
+        "institution_kind": "EO",
+    }
+    return made, about
+
+
+async def accepted(house: House) -> tuple[pb.Referral, dict[str, Any]]:
+    made, about = await sent(house)
+    return await house.eo.AcceptReferral(pb.AcceptReferralRequest(referral_id=made.id)), about
+
+
+def less(about: dict[str, Any], *names: str) -> dict[str, Any]:
+    return {name: value for name, value in about.items() if name not in names}
+
+
+async def sending(house: House) -> Story:
+    at = moment("2026-11-23T07:30:00")
+    item = await house.item()
+    request = house.sending(plan_item_id=item, person_ids=house.people, actual_time=stamp(at))
+    tells: dict[str, Any] = {}
+
+    async def act() -> None:
+        tells["referral_id"] = (await house.office.SendReferral(request)).id
+
+    tells |= {
+        "case_id": house.case_id,
+        "plan_item_id": item,
+        "institution_id": house.eo_id,
+        "institution_kind": "EO",
+        "person_ids": house.people,
+        "sent_time": "2026-11-23T07:30:00Z",
+    }
+    send = house.office.SendReferral
+    return Story(
+        act,
+        [(events.ReferralSent, tells)],
+        [(house.eo_id, at)],
+        before=[
+            (call(send, request, actual_time=stamp(NOW + dt.timedelta(seconds=1))), "DATE_IN_FUTURE"),
+            (call(send, request, snapshot=pb.Snapshot(request=LONG)), "FIELD_TOO_LONG"),
+        ],
+        after=[(call(send, request), "REFERRAL_OPEN")],
+    )
+
+
+async def accepting(house: House) -> Story:
+    made, about = await sent(house, actual_time=stamp(moment("2026-11-22T10:00:00")))
+    at = moment("2026-11-22T10:00:00")
+    request = pb.AcceptReferralRequest(
+        referral_id=made.id,
+        actual_time=stamp(at),
+        appointment_time=stamp(moment("2026-12-01T09:00:00")),
+        counsellor="Besnik Kadriu",
+        request_id=fresh(),
+    )
+    accept = house.eo.AcceptReferral
+    return Story(
+        lambda: accept(request),
+        [(events.ReferralAccepted, {**about, "appointment_time": "2026-12-01T09:00:00Z"})],
+        [(house.eo_id, at)],
+        before=[
+            (call(accept, request, actual_time=stamp(at - dt.timedelta(seconds=1))), "BEFORE_SENT"),
+            (call(accept, request, actual_time=stamp(NOW + dt.timedelta(seconds=1))), "DATE_IN_FUTURE"),
+            (call(accept, request, counsellor=LONG), "FIELD_TOO_LONG"),
+            (call(house.vtc.AcceptReferral, request), "REFERRAL_NOT_FOUND"),
+        ],
+        after=[(call(accept, request), "REFERRAL_NOT_IN_STATE")],
+    )
+
+
+async def forwarding(house: House) -> Story:
+    """Passed on before it was accepted: that is an answer, and the next institution's is sent."""
+    made, about = await sent(house)
+    request = pb.ForwardReferralRequest(
+        referral_id=made.id, institution_id=house.vtc_id, note="welding", request_id=fresh()
+    )
+    onward: dict[str, Any] = {
+        **about,
+        "institution_id": house.vtc_id,
+        "institution_kind": "VTC",
+        "person_ids": house.people[:1],
+        "sent_time": "2026-11-23T08:00:00Z",
+        "onward_from": made.id,
+    }
+
+    async def act() -> None:
+        await forward(request)
+        listed = await house.vtc.ListReferrals(pb.ListReferralsRequest(page_size=1))
+        onward["referral_id"] = listed.referrals[0].id
+
+    forward = house.eo.ForwardReferral
+    far, csw = (house.institutions[name].institution_id for name in ("VTC_FAR", "CSW"))
+    return Story(
+        act,
+        [(events.ReferralAccepted, about), (events.ReferralSent, onward)],
+        [(house.eo_id, NOW), (house.vtc_id, NOW)],
+        before=[
+            (call(forward, request, note=LONG), "FIELD_TOO_LONG"),
+            (call(forward, request, institution_id=far), "INSTITUTION_NOT_HERE"),
+            (call(forward, request, institution_id=csw), "INSTITUTION_NOT_HERE"),
+            (call(house.vtc.ForwardReferral, request), "REFERRAL_NOT_FOUND"),
+        ],
+        after=[(call(forward, request), "REFERRAL_OPEN")],
+    )
+
+
+async def forwarding_what_was_accepted(house: House) -> Story:
+    """Who has accepted passes on without answering once more."""
+    made, _ = await accepted(house)
+    story = await forwarding(house)
+    request = pb.ForwardReferralRequest(referral_id=made.id, institution_id=house.vtc_id, request_id=fresh())
+    tells = dict(story.told[1][1]) | {"plan_item_id": made.plan_item_id, "onward_from": made.id}
+
+    async def act() -> None:
+        await house.eo.ForwardReferral(request)
+        listed = await house.vtc.ListReferrals(pb.ListReferralsRequest(page_size=1))
+        tells["referral_id"] = listed.referrals[0].id
+
+    return Story(act, [(events.ReferralSent, tells)], [(house.vtc_id, NOW)])
+
+
+async def refusing(house: House) -> Story:
+    at = moment("2026-11-22T10:00:00")
+    made, about = await sent(house, actual_time=stamp(at))
+    request = pb.RefuseReferralRequest(
+        referral_id=made.id, reason="NO_PLACE", note="marta", actual_time=stamp(at), request_id=fresh()
+    )
+    refuse = house.eo.RefuseReferral
+    return Story(
+        lambda: refuse(request),
+        [(events.ReferralRefused, {**about, "reason": "NO_PLACE"})],
+        [(house.eo_id, at)],
+        before=[
+            (call(refuse, request, reason="DID_NOT_COME"), "FIELD_UNKNOWN_VALUE"),
+            (call(refuse, request, note=LONG), "FIELD_TOO_LONG"),
+            (call(refuse, request, actual_time=stamp(at - dt.timedelta(seconds=1))), "BEFORE_SENT"),
+            (call(house.vtc.RefuseReferral, request), "REFERRAL_NOT_FOUND"),
+        ],
+        after=[(call(refuse, request), "REFERRAL_NOT_IN_STATE")],
+    )
+
+
+async def an_outcome(house: House) -> Story:
+    made, about = await accepted(house)
+    request = pb.RecordOutcomeRequest(
+        referral_id=made.id, outcome="JOB_SEEKER_REGISTERED", done_on=TODAY, request_id=fresh()
+    )
+    record = house.eo.RecordOutcome
+    tells = {
+        **about,
+        "outcome": "JOB_SEEKER_REGISTERED",
+        "person_ids": house.people[:1],
+        "done_on": "2026-11-23",
+    }
+    return Story(
+        lambda: record(request),
+        [(events.OutcomeRecorded, tells)],
+        [(house.eo_id, dt.date(2026, 11, 23))],
+        before=[
+            (call(record, request, outcome="CERTIFIED"), "OUTCOME_NOT_FOR_INSTITUTION"),
+            (call(record, request, person_ids=house.people[1:]), "FIELD_UNKNOWN_VALUE"),
+            (call(record, request, done_on=Date(year=2026, month=11, day=24)), "DATE_IN_FUTURE"),
+            (call(record, request, done_on=Date(year=2026, month=11, day=22)), "BEFORE_SENT"),
+            (call(record, request, note=LONG), "FIELD_TOO_LONG"),
+            (call(house.vtc.RecordOutcome, request), "REFERRAL_NOT_FOUND"),
+        ],
+    )
+
+
+async def the_last_outcome(house: House) -> Story:
+    """Of the one of two whom it names, and with a grade; on the day of the sending."""
+    at = moment("2026-11-22T23:30:00")
+    made, about = await sent(house, person_ids=house.people, actual_time=stamp(at))
+    await house.eo.AcceptReferral(pb.AcceptReferralRequest(referral_id=made.id))
+    request = pb.RecordOutcomeRequest(
+        referral_id=made.id,
+        outcome="EMPLOYED",
+        # Past midnight in Kosovo.
+        done_on=TODAY,
+        person_ids=house.people[1:],
+        grade="3",
+        completes=True,
+        request_id=fresh(),
+    )
+    record = house.eo.RecordOutcome
+    tells = {
+        **about,
+        "outcome": "EMPLOYED",
+        "person_ids": house.people[1:],
+        "done_on": "2026-11-23",
+        "grade": "3",
+        "completes": True,
+    }
+    return Story(
+        lambda: record(request),
+        [(events.OutcomeRecorded, tells)],
+        [(house.eo_id, dt.date(2026, 11, 23))],
+        before=[(call(record, request, done_on=Date(year=2026, month=11, day=22)), "BEFORE_SENT")],
+        after=[(call(record, request), "REFERRAL_NOT_IN_STATE")],
+    )
+
+
+async def failing(house: House) -> Story:
+    made, about = await accepted(house)
+    request = pb.FailReferralRequest(referral_id=made.id, reason="DID_NOT_COME", request_id=fresh())
+    fail = house.eo.FailReferral
+    return Story(
+        lambda: fail(request),
+        [(events.ReferralFailed, {**less(about, "institution_kind"), "reason": "DID_NOT_COME"})],
+        [(house.eo_id, NOW)],
+        before=[
+            (call(fail, request, reason="NO_PLACE"), "FIELD_UNKNOWN_VALUE"),
+            (call(fail, request, note=LONG), "FIELD_TOO_LONG"),
+            (call(house.vtc.FailReferral, request), "REFERRAL_NOT_FOUND"),
+        ],
+        after=[(call(fail, request), "REFERRAL_NOT_IN_STATE")],
+    )
+
+
+async def withdrawing(house: House) -> Story:
+    made, about = await sent(house)
+    request = pb.WithdrawReferralRequest(referral_id=made.id, reason="by mistake", request_id=fresh())
+    withdraw = house.office.WithdrawReferral
+    return Story(
+        lambda: withdraw(request),
+        [(events.ReferralWithdrawn, less(about, "institution_kind"))],
+        [(house.eo_id, NOW)],
+        before=[(call(withdraw, request, reason=LONG), "FIELD_TOO_LONG")],
+        after=[(call(withdraw, request), "REFERRAL_NOT_IN_STATE")],
+    )
+
+
+async def hear(house: House, event: Any) -> None:
+    """Have an event of registry handled, as the consumer does; of a clock if it is the answer's."""
+    handler = SUBSCRIPTIONS[type(event)]
+    if isinstance(handler, About):
+        assert handler.topic == "REFERRAL_ANSWER"
+        handler = handler.handler
+    with acting(service_actor("referral")):
+        async with house.referral.runtime.database.transaction() as tx:
+            await handler(tx, event, None)
+
+
+def until(due: dt.datetime, referral_id: str) -> registry.ClockStarted:
+    started = registry.ClockStarted(subject_id=referral_id)
+    started.due_time.FromDatetime(due)
+    return started
+
+
+async def silence(house: House) -> Story:
+    """Of two that wait, the one whose clock ran out; told as of the moment at which it was due."""
+    made, about = await sent(house)
+    other, _ = await sent(house)
+    due = moment("2026-11-30T14:00:00")
+    await hear(house, until(due, made.id))
+    await hear(house, until(moment("2026-12-01T14:00:00"), other.id))
+
+    async def act() -> None:
+        await hear(house, registry.ClockElapsed(subject_id=made.id))
+        still = await house.office.GetReferral(pb.GetReferralRequest(referral_id=other.id))
+        assert still.state == pb.REFERRAL_STATE_SENT
+        # Of another service's subject.
+        await hear(house, registry.ClockElapsed(subject_id=fresh()))
+
+    tells = less(about, "institution_kind")
+    return Story(act, [(events.ReferralUnanswered, tells)], [(house.eo_id, due)])
+
+
+async def silence_after_an_answer(house: House) -> Story:
+    """The answer came first: the state stays, and there is nothing to tell."""
+    made, _ = await accepted(house)
+
+    async def act() -> None:
+        await hear(house, registry.ClockElapsed(subject_id=made.id))
+        shown = await house.office.GetReferral(pb.GetReferralRequest(referral_id=made.id))
+        assert shown.state == pb.REFERRAL_STATE_ACCEPTED
+
+    return Story(act, [], [])
+
+
+async def a_timely_answer(house: House) -> Story:
+    made, about = await sent(house, actual_time=stamp(moment("2026-11-20T08:00:00")))
+    await hear(house, registry.ClockElapsed(subject_id=made.id))
+    at = moment("2026-11-21T08:00:00")
+    await house.eo.AcceptReferral(pb.AcceptReferralRequest(referral_id=made.id, actual_time=stamp(at)))
+
+    async def act() -> None:
+        await hear(house, registry.ClockStopped(subject_id=made.id, outcome="LATE"))
+        await hear(house, registry.ClockStopped(subject_id=fresh(), outcome="MET"))
+        await hear(house, registry.ClockStopped(subject_id=made.id, outcome="MET"))
+
+    tells = {"referral_id": made.id, "case_id": about["case_id"]}
+    return Story(act, [(events.ReferralAnsweredInTime, tells)], [(house.eo_id, at)])
+
+
+async def an_answer_in_time(house: House) -> Story:
+    """It never lapsed: there is nothing to take back."""
+    made, _ = await accepted(house)
+    return Story(lambda: hear(house, registry.ClockStopped(subject_id=made.id, outcome="MET")), [], [])
+
+
+async def a_late_answer(house: House) -> Story:
+    """It lapsed, and the answer was late: nothing is taken back."""
+    made, _ = await sent(house)
+    await hear(house, registry.ClockElapsed(subject_id=made.id))
+    return Story(lambda: hear(house, registry.ClockStopped(subject_id=made.id, outcome="LATE")), [], [])
+
+
+async def consent_withdrawn(house: House) -> Story:
+    """What rests on that consent and is open is closed; what rests on another, or is closed, stays."""
+    first, _ = await sent(house)
+    ended, _ = await sent(house)
+    await house.office.WithdrawReferral(pb.WithdrawReferralRequest(referral_id=ended.id))
+    ngo = house.institutions["NGO"].institution_id
+    consent = await house.consent("ORGANISATION")
+    named = pb.Snapshot(persons=[pb.SnapshotPerson(given_name="Nenad")])
+    other = await house.send(institution_id=ngo, snapshot=named)
+    assert (other.consent_id, first.consent_id) == (consent, house.consent_id)
+    # Nothing else of the house rests on the consent from here on.
+    own = str(uuid.uuid4())
+    for one in (first, ended):
+        await house.referral.database.all(
+            "UPDATE referral SET consent_id = $1 WHERE id = $2", uuid.UUID(own), uuid.UUID(one.id)
+        )
+
+    async def act() -> None:
+        await hear(house, registry.ConsentWithdrawn(consent_id=own))
+        shown = await house.office.GetReferral(pb.GetReferralRequest(referral_id=other.id))
+        assert not shown.snapshot_closed
+
+    tells = {"referral_id": first.id, "case_id": house.case_id, "cause": "CONSENT_WITHDRAWN"}
+    return Story(act, [(events.SnapshotClosed, tells)], [(house.eo_id, NOW)])
+
+
+TOLD: dict[type[Message], tuple[Callable[[House], Awaitable[Story]], ...]] = {
+    events.ReferralSent: (sending, forwarding, forwarding_what_was_accepted),
+    events.ReferralAccepted: (accepting, forwarding),
+    events.ReferralRefused: (refusing,),
+    events.ReferralUnanswered: (silence,),
+    events.ReferralAnsweredInTime: (a_timely_answer,),
+    events.OutcomeRecorded: (an_outcome, the_last_outcome),
+    events.ReferralFailed: (failing,),
+    events.ReferralWithdrawn: (withdrawing,),
+    events.SnapshotClosed: (consent_withdrawn,),
+}
+SILENT = (silence_after_an_answer, an_answer_in_time, a_late_answer)
+STORIES = list(dict.fromkeys((*(one for each in TOLD.values() for one in each), *SILENT)))
+
+
+@pytest.mark.parametrize("story", STORIES, ids=lambda story: story.__name__)
+async def test_what_is_told(town: House, story):
+    given = await story(town)
+    database = town.referral.database
+    for before, reason in given.before:
+        async with telling(database) as told:
+            assert reason_of(await refused(before())) == reason
+        assert told.events == []
+    async with telling(database) as told:
+        await given.act()
+        # The same request again, or the same event.
+        await given.act()
+    assert told.events == given.told
+    assert told.envelopes == [("RAN", to, when) for to, when in given.envelopes]
+    assert {type_ for type_, _ in told.events} == {event for event, all_ in TOLD.items() if story in all_}
+    for after, reason in given.after:
+        async with telling(database) as told:
+            assert reason_of(await refused(after())) == reason
+        assert told.events == []
+
+
+def reason_of(error: DomainError) -> str:
+    """The one field's reason, or the refusal's own."""
+    fields = getattr(error, "fields", ())
+    return str(fields[0].reason) if fields else error.reason
