@@ -43,6 +43,11 @@ secrets: setup ## Make passwords and keys for docker-compose.yml (var/compose)
 containers: setup-test ## Build the image and try it with docker-compose.yml on a Docker engine (10 minutes)
 	@$(BIN)/python -m deploy.local.tests --engine tests/containers -n 0 $(ARGS)
 
+.PHONY: mutants
+mutants: setup-test ## Put 60 slips into copies of the code and see which the tests notice (SEED=1)
+	@$(BIN)/python gateway/static/build.py
+	@$(BIN)/python -m tests.mutants --seed $(or $(SEED),1) $(ARGS)
+
 .PHONY: bench
 bench: setup-test ## Measure what a request costs, against the empty round trip of the same run
 	@$(BIN)/python -m tests.bench $(ARGS)

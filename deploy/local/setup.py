@@ -126,12 +126,14 @@ def setup(purpose: str) -> None:
         fcntl.flock(turn, fcntl.LOCK_EX)
         if is_ready(purpose):
             return
+        # Of before: a lock that changes meanwhile is installed by the next call.
+        wanted = fingerprint(purpose)
         began = time.monotonic()
         say("Installing the packages (once; a few minutes where the network is slow) ...")
         make_venv()
         install(purpose)
         link_sources()
-        holds = installed() | {purpose: fingerprint(purpose)}
+        holds = installed() | {purpose: wanted}
         STAMP.write_text(json.dumps(holds), encoding="utf-8")
         say(f"Packages are there ({time.monotonic() - began:.0f} s)")
 
