@@ -62,24 +62,26 @@ class RegistryServiceStub:
     """
     UpdateCase: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.UpdateCaseRequest, _registry_service_pb2.Case]
     """Changes the case's address, settlement, officer or language.
-    Errors: NOT_FOUND CASE_NOT_FOUND; ABORTED ETAG_STALE; FAILED_PRECONDITION ETAG_MISSING.
+    Errors: NOT_FOUND CASE_NOT_FOUND; ABORTED ETAG_STALE; FAILED_PRECONDITION CASE_NOT_IN_STATE, ETAG_MISSING.
     """
     SelectCase: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.SelectCaseRequest, _registry_service_pb2.Case]
     """RETURN: MCR selects the family for assistance.
-    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, NOT_IN_THIS_STRAND, SOLUTION_MISSING.
+    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, NOT_IN_THIS_STRAND, SOLUTION_MISSING,
+    BEFORE_TRIGGER.
     """
     RecordReturn: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.RecordReturnRequest, _registry_service_pb2.Case]
     """RETURN: records that the family came home; starts what clocks there are.
-    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION NOT_IN_THIS_STRAND, RETURN_RECORDED, CASE_NOT_IN_STATE.
+    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION NOT_IN_THIS_STRAND, RETURN_RECORDED, CASE_NOT_IN_STATE,
+    BEFORE_TRIGGER.
     """
     ClosePaperFile: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.ClosePaperFileRequest, _registry_service_pb2.Case]
     """Notes the date on which the paper file was closed (1.5.2), apart from the case.
-    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE.
+    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, BEFORE_TRIGGER.
     """
     RequestClosure: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.RequestClosureRequest, _registry_service_pb2.Case]
     """Asks to close the case: after the final assessment, or early with a reason.
     Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, FINAL_ASSESSMENT_MISSING,
-    PAPER_FILE_OPEN.
+    PAPER_FILE_OPEN, BEFORE_TRIGGER.
     """
     ConfirmClosure: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.ConfirmClosureRequest, _registry_service_pb2.Case]
     """A second person confirms the closing, or turns it down.
@@ -104,11 +106,13 @@ class RegistryServiceStub:
     """
     AddPerson: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.AddPersonRequest, _registry_service_pb2.Person]
     """Adds a person to a family.
-    Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION CASE_NOT_IN_STATE.
+    Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION CASE_NOT_IN_STATE;
+    ALREADY_EXISTS IDENTIFIER_TAKEN.
     """
     UpdatePerson: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.UpdatePersonRequest, _registry_service_pb2.Person]
     """Corrects a person's data; the history keeps what stood before.
-    Errors: NOT_FOUND PERSON_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS.
+    Errors: NOT_FOUND PERSON_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS;
+    FAILED_PRECONDITION ETAG_MISSING, HEAD_MISSING; ALREADY_EXISTS IDENTIFIER_TAKEN.
     """
     BatchGetCards: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.BatchGetCardsRequest, _registry_service_pb2.BatchGetCardsResponse]
     """Names, birth years and case numbers for rows that other services own. Unknown or invisible ids are
@@ -117,7 +121,7 @@ class RegistryServiceStub:
     """
     RecordConsent: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.RecordConsentRequest, _registry_service_pb2.Consent]
     """Records the family's consent to share data with kinds of recipient.
-    Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS.
+    Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION CASE_NOT_IN_STATE.
     """
     WithdrawConsent: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.WithdrawConsentRequest, _registry_service_pb2.Consent]
     """Errors: NOT_FOUND CONSENT_NOT_FOUND; FAILED_PRECONDITION CONSENT_WITHDRAWN."""
@@ -202,24 +206,26 @@ class RegistryServiceAsyncStub(RegistryServiceStub):
     """
     UpdateCase: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.UpdateCaseRequest, _registry_service_pb2.Case]  # type: ignore[assignment]
     """Changes the case's address, settlement, officer or language.
-    Errors: NOT_FOUND CASE_NOT_FOUND; ABORTED ETAG_STALE; FAILED_PRECONDITION ETAG_MISSING.
+    Errors: NOT_FOUND CASE_NOT_FOUND; ABORTED ETAG_STALE; FAILED_PRECONDITION CASE_NOT_IN_STATE, ETAG_MISSING.
     """
     SelectCase: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.SelectCaseRequest, _registry_service_pb2.Case]  # type: ignore[assignment]
     """RETURN: MCR selects the family for assistance.
-    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, NOT_IN_THIS_STRAND, SOLUTION_MISSING.
+    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, NOT_IN_THIS_STRAND, SOLUTION_MISSING,
+    BEFORE_TRIGGER.
     """
     RecordReturn: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.RecordReturnRequest, _registry_service_pb2.Case]  # type: ignore[assignment]
     """RETURN: records that the family came home; starts what clocks there are.
-    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION NOT_IN_THIS_STRAND, RETURN_RECORDED, CASE_NOT_IN_STATE.
+    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION NOT_IN_THIS_STRAND, RETURN_RECORDED, CASE_NOT_IN_STATE,
+    BEFORE_TRIGGER.
     """
     ClosePaperFile: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.ClosePaperFileRequest, _registry_service_pb2.Case]  # type: ignore[assignment]
     """Notes the date on which the paper file was closed (1.5.2), apart from the case.
-    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE.
+    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, BEFORE_TRIGGER.
     """
     RequestClosure: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.RequestClosureRequest, _registry_service_pb2.Case]  # type: ignore[assignment]
     """Asks to close the case: after the final assessment, or early with a reason.
     Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, FINAL_ASSESSMENT_MISSING,
-    PAPER_FILE_OPEN.
+    PAPER_FILE_OPEN, BEFORE_TRIGGER.
     """
     ConfirmClosure: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.ConfirmClosureRequest, _registry_service_pb2.Case]  # type: ignore[assignment]
     """A second person confirms the closing, or turns it down.
@@ -244,11 +250,13 @@ class RegistryServiceAsyncStub(RegistryServiceStub):
     """
     AddPerson: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.AddPersonRequest, _registry_service_pb2.Person]  # type: ignore[assignment]
     """Adds a person to a family.
-    Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION CASE_NOT_IN_STATE.
+    Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION CASE_NOT_IN_STATE;
+    ALREADY_EXISTS IDENTIFIER_TAKEN.
     """
     UpdatePerson: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.UpdatePersonRequest, _registry_service_pb2.Person]  # type: ignore[assignment]
     """Corrects a person's data; the history keeps what stood before.
-    Errors: NOT_FOUND PERSON_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS.
+    Errors: NOT_FOUND PERSON_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS;
+    FAILED_PRECONDITION ETAG_MISSING, HEAD_MISSING; ALREADY_EXISTS IDENTIFIER_TAKEN.
     """
     BatchGetCards: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.BatchGetCardsRequest, _registry_service_pb2.BatchGetCardsResponse]  # type: ignore[assignment]
     """Names, birth years and case numbers for rows that other services own. Unknown or invisible ids are
@@ -257,7 +265,7 @@ class RegistryServiceAsyncStub(RegistryServiceStub):
     """
     RecordConsent: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.RecordConsentRequest, _registry_service_pb2.Consent]  # type: ignore[assignment]
     """Records the family's consent to share data with kinds of recipient.
-    Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS.
+    Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION CASE_NOT_IN_STATE.
     """
     WithdrawConsent: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.WithdrawConsentRequest, _registry_service_pb2.Consent]  # type: ignore[assignment]
     """Errors: NOT_FOUND CONSENT_NOT_FOUND; FAILED_PRECONDITION CONSENT_WITHDRAWN."""
@@ -375,7 +383,7 @@ class RegistryServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_registry_service_pb2.Case, _abc.Awaitable[_registry_service_pb2.Case]]:
         """Changes the case's address, settlement, officer or language.
-        Errors: NOT_FOUND CASE_NOT_FOUND; ABORTED ETAG_STALE; FAILED_PRECONDITION ETAG_MISSING.
+        Errors: NOT_FOUND CASE_NOT_FOUND; ABORTED ETAG_STALE; FAILED_PRECONDITION CASE_NOT_IN_STATE, ETAG_MISSING.
         """
 
     @_abc_1.abstractmethod
@@ -385,7 +393,8 @@ class RegistryServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_registry_service_pb2.Case, _abc.Awaitable[_registry_service_pb2.Case]]:
         """RETURN: MCR selects the family for assistance.
-        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, NOT_IN_THIS_STRAND, SOLUTION_MISSING.
+        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, NOT_IN_THIS_STRAND, SOLUTION_MISSING,
+        BEFORE_TRIGGER.
         """
 
     @_abc_1.abstractmethod
@@ -395,7 +404,8 @@ class RegistryServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_registry_service_pb2.Case, _abc.Awaitable[_registry_service_pb2.Case]]:
         """RETURN: records that the family came home; starts what clocks there are.
-        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION NOT_IN_THIS_STRAND, RETURN_RECORDED, CASE_NOT_IN_STATE.
+        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION NOT_IN_THIS_STRAND, RETURN_RECORDED, CASE_NOT_IN_STATE,
+        BEFORE_TRIGGER.
         """
 
     @_abc_1.abstractmethod
@@ -405,7 +415,7 @@ class RegistryServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_registry_service_pb2.Case, _abc.Awaitable[_registry_service_pb2.Case]]:
         """Notes the date on which the paper file was closed (1.5.2), apart from the case.
-        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE.
+        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, BEFORE_TRIGGER.
         """
 
     @_abc_1.abstractmethod
@@ -416,7 +426,7 @@ class RegistryServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_registry_service_pb2.Case, _abc.Awaitable[_registry_service_pb2.Case]]:
         """Asks to close the case: after the final assessment, or early with a reason.
         Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, FINAL_ASSESSMENT_MISSING,
-        PAPER_FILE_OPEN.
+        PAPER_FILE_OPEN, BEFORE_TRIGGER.
         """
 
     @_abc_1.abstractmethod
@@ -483,7 +493,8 @@ class RegistryServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_registry_service_pb2.Person, _abc.Awaitable[_registry_service_pb2.Person]]:
         """Adds a person to a family.
-        Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION CASE_NOT_IN_STATE.
+        Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION CASE_NOT_IN_STATE;
+        ALREADY_EXISTS IDENTIFIER_TAKEN.
         """
 
     @_abc_1.abstractmethod
@@ -493,7 +504,8 @@ class RegistryServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_registry_service_pb2.Person, _abc.Awaitable[_registry_service_pb2.Person]]:
         """Corrects a person's data; the history keeps what stood before.
-        Errors: NOT_FOUND PERSON_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS.
+        Errors: NOT_FOUND PERSON_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS;
+        FAILED_PRECONDITION ETAG_MISSING, HEAD_MISSING; ALREADY_EXISTS IDENTIFIER_TAKEN.
         """
 
     @_abc_1.abstractmethod
@@ -514,7 +526,7 @@ class RegistryServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_registry_service_pb2.Consent, _abc.Awaitable[_registry_service_pb2.Consent]]:
         """Records the family's consent to share data with kinds of recipient.
-        Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS.
+        Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION CASE_NOT_IN_STATE.
         """
 
     @_abc_1.abstractmethod
