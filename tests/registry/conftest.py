@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from uuid import uuid4
 
 import grpc
 import pytest
+import pytest_asyncio
 from google.type.date_pb2 import Date
 from prag.common.v1 import blob_service_pb2, blob_service_pb2_grpc, types_pb2
 from prag.registry.v1 import registry_events_pb2 as events
@@ -225,10 +227,11 @@ def clock() -> FrozenClock:
     return FrozenClock(NOW)
 
 
-@pytest.fixture
-async def house(postgres: Cluster, tmp_path: Path, clock: FrozenClock) -> AsyncIterator[House]:
+@asynccontextmanager
+async def started(postgres: Cluster, folder: Path, clock: FrozenClock) -> AsyncIterator[House]:
+    """Start registry on a fresh database."""
     own, signer = generate_key("registry"), generate_key("identity")
-    private, public = tmp_path / "key.json", tmp_path / "keys.json"
+    private, public = folder / "key.json", folder / "keys.json"
     private.write_text(json.dumps(own.as_dict(private=True)))
     public.write_text(json.dumps({"keys": [key.as_dict(private=False) for key in (own, signer)]}))
     async with postgres.database("registry", "services.registry.migrations") as database:
@@ -236,7 +239,7 @@ async def house(postgres: Cluster, tmp_path: Path, clock: FrozenClock) -> AsyncI
             database_url=database.app_url,
             key_file=private,
             keys_file=public,
-            blobs=f"file://{tmp_path / 'blobs'}",
+            blobs=f"file://{folder / 'blobs'}",
         )
         async with (
             open_runtime(SERVICE, settings, clock) as runtime,
@@ -245,3 +248,16 @@ async def house(postgres: Cluster, tmp_path: Path, clock: FrozenClock) -> AsyncI
             made = House(runtime, database, clock, server.address, signer)
             yield made
             await made.channel.close()
+
+
+@pytest.fixture
+async def house(postgres: Cluster, tmp_path: Path, clock: FrozenClock) -> AsyncIterator[House]:
+    async with started(postgres, tmp_path, clock) as made:
+        yield made
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def town(postgres: Cluster, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
+    """One house for all tests of a module, each of which makes the families that it needs."""
+    async with started(postgres, tmp_path_factory.mktemp("town"), FrozenClock(NOW)) as made:
+        yield made

@@ -1,0 +1,972 @@
+"""What registry tells: each event once, by which act, with which fields; and which others come along.
+
+An act that is sent again with the same request id tells nothing more, and one that is refused tells nothing.
+"""
+
+import datetime as dt
+import itertools
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+from unittest.mock import ANY, MagicMock
+from uuid import uuid4
+
+import pytest
+from google.protobuf.field_mask_pb2 import FieldMask
+from google.protobuf.message import Message
+from google.type.date_pb2 import Date
+from prag.assessment.v1 import assessment_events_pb2 as assessment
+from prag.benefits.v1 import benefits_events_pb2 as benefits
+from prag.common.v1 import types_pb2
+from prag.profiles.v1.profiles_events_pb2 import PersonProfiled
+from prag.referral.v1 import referral_events_pb2 as referral
+from prag.registry.v1 import registry_service_pb2 as pb
+from prag.registry.v1.registry_events_pb2 import (
+    CaseAssigned,
+    CaseClosed,
+    CaseRegistered,
+    CaseReopened,
+    CaseReported,
+    CaseSelected,
+    CaseStateChanged,
+    ClockElapsed,
+    ClockStarted,
+    ClockStopped,
+    ClosureRequested,
+    ConsentRecorded,
+    ConsentWithdrawn,
+    DocumentAdded,
+    FamilyChanged,
+    PaperFileClosed,
+    RecordCorrected,
+    ReturnRecorded,
+)
+
+from services.chassis.actors import Actor
+from services.chassis.ids import new_id
+from tests.registry.conftest import (
+    DRRPIF,
+    HEAD,
+    MCR,
+    NOW,
+    OFFICER,
+    House,
+    actor,
+    person,
+    refused,
+    registration,
+    report,
+)
+from tests.told import Told, telling
+
+# One started registry for all acts, so all of them on one worker.
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("registry-told")]
+
+TODAY = Date(year=2026, month=11, day=22)
+ADMINISTRATOR = actor("administrator")
+RETURN, INTEGRATION = types_pb2.STRAND_RETURN, types_pb2.STRAND_INTEGRATION
+REINTEGRATION = types_pb2.STRAND_REINTEGRATION
+Event = tuple[type[Message], dict[str, Any]]
+
+_YEARS = itertools.count(1902, 2)
+
+
+def someone(given: str = "Nenad", family: str = "Rašić", **changes: Any) -> pb.Person:
+    """Somebody whom no test has registered yet: born two years after whoever was before."""
+    return person(given, family, **{"birth_date": Date(year=next(_YEARS), month=5, day=9), **changes})
+
+
+# What must be there before an act -----------------------------------------------------------------------
+
+
+async def nothing(_town: House) -> None:
+    return None
+
+
+async def reported(town: House) -> Any:
+    return await town.reported()
+
+
+async def unassigned(town: House) -> Any:
+    return await town.by(DRRPIF).ReportCase(report(municipality="", settlement_id=""))
+
+
+async def family(town: House) -> Any:
+    return await town.registered(someone())
+
+
+WISH = pb.ReturnRequest(
+    kind=pb.RETURN_REQUEST_KIND_HOUSE,
+    displacement_status=pb.DISPLACEMENT_STATUS_IDP,
+    place_of_origin="Ropotovo",
+    place_of_displacement="Vranje",
+    place_of_solution="Ranilug",
+    requested_on=Date(year=2026, month=9, day=1),
+)
+
+
+def wish(**changes: Any) -> pb.ReportCaseRequest:
+    return report(strand=RETURN, return_request=WISH, trigger_on=None, trigger_hour="", **changes)
+
+
+async def wished(town: House) -> Any:
+    return await town.by(MCR).ReportCase(wish())
+
+
+async def selected(town: House) -> Any:
+    case = await wished(town)
+    return await town.by(MCR).SelectCase(pb.SelectCaseRequest(case_id=case.id, selected_on=TODAY))
+
+
+async def a_person(town: House) -> Any:
+    case = await family(town)
+    [one] = (await town.officer.ListPersons(pb.ListPersonsRequest(case_id=case.id))).persons
+    return one
+
+
+async def a_child(town: House) -> Any:
+    case = await family(town)
+    return await town.officer.AddPerson(adding(case))
+
+
+async def consented(town: House) -> Any:
+    case = await family(town)
+    return await town.officer.RecordConsent(pb.RecordConsentRequest(case_id=case.id, consent=CONSENT))
+
+
+async def uploaded(town: House) -> Any:
+    return await family(town), await town.officer.upload()
+
+
+async def assessed_at_last(town: House) -> Any:
+    case = await family(town)
+    await town.hear(assessment.FinalAssessmentRecorded(plan_id=str(new_id()), case_id=case.id, done_on=TODAY))
+    return case
+
+
+async def asked_to_close(town: House) -> Any:
+    case = await family(town)
+    leaving = pb.RequestClosureRequest(case_id=case.id, outcome=pb.CLOSURE_OUTCOME_LEFT, note="gone")
+    return await town.officer.RequestClosure(leaving)
+
+
+async def closed(town: House) -> Any:
+    case = await asked_to_close(town)
+    return await town.by(HEAD).ConfirmClosure(pb.ConfirmClosureRequest(case_id=case.id))
+
+
+CONSENT = pb.Consent(
+    purpose="SERVICES", recipient_kinds=["DONOR", "DONOR", "PUBLIC_BODY"], form="SPOKEN", valid_from=TODAY
+)
+
+
+# What is told -------------------------------------------------------------------------------------------
+
+
+def started(case: Any, rule: str, start: str, due: str | None = None, subject: str = "") -> Event:
+    fields = {"clock_id": ANY, "case_id": case.id, "rule": rule, "start_time": start}
+    return ClockStarted, fields | ({"due_time": due} if due else {}) | (
+        {"subject_id": subject} if subject else {}
+    )
+
+
+def stopped(case: Any, rule: str, outcome: str, at: str, subject: str = "") -> Event:
+    fields = {"clock_id": ANY, "case_id": case.id, "rule": rule, "outcome": outcome, "stop_time": at}
+    return ClockStopped, fields | ({"subject_id": subject} if subject else {})
+
+
+def moved(case: Any, previous: str, state: str) -> Event:
+    return CaseStateChanged, {"case_id": case.id, "previous": previous, "state": state}
+
+
+# Saturday 21 November 2026, 14:30 in Ranilug; the reviews are due at the end of their day.
+ARRIVED = "2026-11-21T13:30:00Z"
+
+
+def clocks_of_an_arrival(case: Any) -> list[Event]:
+    return [
+        started(case, "CLOSING_REPORT", ARRIVED, "2028-05-21T21:59:59Z"),
+        started(case, "FIRST_VISIT", ARRIVED, "2026-11-24T13:30:00Z"),
+        started(case, "TWELVE_MONTH_REVIEW", ARRIVED, "2027-11-21T22:59:59Z"),
+    ]
+
+
+def profiled(case: Any, birth: str, **more: Any) -> Event:
+    return PersonProfiled, {"person_id": ANY, "case_id": case.id, "sex": "MALE", "birth_month": birth, **more}
+
+
+def of_person(one: Any, told: type[Message], **more: Any) -> Event:
+    return told, {"case_id": one.case_id, **more}
+
+
+@dataclass(frozen=True)
+class Act:
+    """A request, what must be there before it, what it tells, and one like it that is refused."""
+
+    name: str
+    rpc: str
+    request: Callable[[Any], Any]
+    told: Callable[[Any, Any], list[Event]]
+    refusal: Callable[[Any, Any], Any]
+    reason: str
+    before: Callable[[House], Awaitable[Any]] = family
+    by: Actor = OFFICER
+    # Another caller, where it is the caller who is refused.
+    refused_by: Actor | None = None
+
+
+def correction(one: Any, etag: str | None = None, **values: Any) -> pb.UpdatePersonRequest:
+    changed = pb.Person(id=one.id, etag=one.etag if etag is None else etag, **values)
+    return pb.UpdatePersonRequest(person=changed, update_mask=FieldMask(paths=list(values)))
+
+
+def change(case: Any, etag: str | None = None, **values: Any) -> pb.UpdateCaseRequest:
+    changed = pb.Case(id=case.id, etag=case.etag if etag is None else etag, **values)
+    return pb.UpdateCaseRequest(case=changed, update_mask=FieldMask(paths=list(values)))
+
+
+def adding(case: Any, **values: Any) -> pb.AddPersonRequest:
+    child = {"relation": pb.RELATION_CHILD, "birth_date": Date(year=2019), "sex": pb.SEX_FEMALE, **values}
+    return pb.AddPersonRequest(case_id=case.id, person=person("Jelena", **child))
+
+
+ACTS = [
+    Act(
+        "a report",
+        "ReportCase",
+        lambda _: report(),
+        lambda _, case: [
+            (
+                CaseReported,
+                {
+                    "case_id": case.id,
+                    "strand": REINTEGRATION,
+                    "municipality": "RAN",
+                    "source": "AIRPORT_LIST",
+                    "trigger_time": ARRIVED,
+                    "state": "REPORTED",
+                },
+            ),
+            *clocks_of_an_arrival(case),
+        ],
+        lambda *_: report(reported_count=0),
+        "INVALID_FIELDS",
+        before=nothing,
+    ),
+    Act(
+        "a report of a foreigner with a permit",
+        "ReportCase",
+        lambda _: report(
+            strand=INTEGRATION,
+            source=pb.REPORT_SOURCE_CENTRE,
+            permit=pb.Permit(kind="REFUGEE", valid_until=Date(year=2027, month=6, day=30)),
+        ),
+        lambda _, case: [
+            (
+                CaseReported,
+                {
+                    "case_id": case.id,
+                    "strand": INTEGRATION,
+                    "municipality": "RAN",
+                    "source": "CENTRE",
+                    "trigger_time": ARRIVED,
+                    "state": "REPORTED",
+                },
+            ),
+            *clocks_of_an_arrival(case)[:2],
+            started(case, "PERMIT_EXPIRY", ARRIVED, "2027-06-30T21:59:59Z"),
+            clocks_of_an_arrival(case)[2],
+        ],
+        lambda *_: report(strand=INTEGRATION, permit=pb.Permit(kind="VISA")),
+        "INVALID_FIELDS",
+        before=nothing,
+        by=DRRPIF,
+    ),
+    Act(
+        "a request for return",
+        "ReportCase",
+        lambda _: wish(source=pb.REPORT_SOURCE_FAMILY),
+        lambda _, case: [
+            (
+                CaseReported,
+                {
+                    "case_id": case.id,
+                    "strand": RETURN,
+                    "municipality": "RAN",
+                    "source": "FAMILY",
+                    "state": "REQUESTED",
+                },
+            ),
+        ],
+        lambda *_: report(strand=RETURN, return_request=WISH),
+        "INVALID_FIELDS",
+        before=nothing,
+        by=MCR,
+    ),
+    Act(
+        "an assignment",
+        "AssignCase",
+        lambda case: pb.AssignCaseRequest(case_id=case.id, municipality="KAM"),
+        lambda case, _: [
+            (
+                CaseAssigned,
+                {"case_id": case.id, "municipality": "KAM", "previous_municipality": "---"},
+            )
+        ],
+        lambda case, _: pb.AssignCaseRequest(case_id=case.id, municipality="RAN"),
+        "CASE_ASSIGNED",
+        before=unassigned,
+        by=DRRPIF,
+    ),
+    Act(
+        "a registration",
+        "RegisterFamily",
+        lambda case: registration(
+            case.id,
+            someone("Ana", relation=pb.RELATION_SPOUSE, sex=pb.SEX_FEMALE, birth_date=Date(year=1990)),
+            someone(
+                birth_date=Date(year=1988, month=11, day=9),
+                community="SERB",
+                vulnerabilities=["DISABILITY", "OTHER"],
+            ),
+        ),
+        lambda _, case: [
+            # The head first, as everywhere.
+            profiled(case, "1988-11", community="SERB", vulnerabilities=["DISABILITY", "OTHER"]),
+            profiled(case, "1990", sex="FEMALE"),
+            (
+                CaseRegistered,
+                {
+                    "case_id": case.id,
+                    "strand": REINTEGRATION,
+                    "number": case.number,
+                    "head_person_id": case.head_person_id,
+                    "person_ids": [case.head_person_id, ANY],
+                    "officer_id": OFFICER.account_id,
+                    "municipality": "RAN",
+                    "source": "AIRPORT_LIST",
+                    "vulnerable": True,
+                },
+            ),
+            moved(case, "REPORTED", "REGISTERED"),
+        ],
+        lambda case, _: registration(case.id, someone()),
+        "CASE_NOT_IN_STATE",
+        before=reported,
+    ),
+    Act(
+        "a registration of who asks to return",
+        "RegisterFamily",
+        lambda case: registration(case.id, someone("Petar", "Jovanović", birth_date=Date(year=1952))),
+        lambda _, case: [
+            profiled(case, "1952"),
+            (
+                CaseRegistered,
+                {
+                    "case_id": case.id,
+                    "strand": RETURN,
+                    "number": case.number,
+                    "head_person_id": case.head_person_id,
+                    "person_ids": [case.head_person_id],
+                    "officer_id": OFFICER.account_id,
+                    "municipality": "RAN",
+                    "source": "AIRPORT_LIST",
+                },
+            ),
+        ],
+        lambda case, _: registration(case.id, someone(), etag="99"),
+        "ETAG_STALE",
+        before=wished,
+    ),
+    Act(
+        "another address",
+        "UpdateCase",
+        lambda case: change(case, address="Ulica 1", phone="044 123 456", settlement_id=""),
+        lambda case, _: [
+            (
+                RecordCorrected,
+                {
+                    "case_id": case.id,
+                    "record": "ADDRESS",
+                    "fields": ["address", "phone", "settlement_id"],
+                },
+            )
+        ],
+        lambda case, _: change(case, address="Ulica 2"),
+        "ETAG_STALE",
+    ),
+    Act(
+        "another officer and the same address",
+        "UpdateCase",
+        lambda case: change(case, officer_id="another", address="", origin_country="at"),
+        lambda case, _: [
+            (
+                RecordCorrected,
+                {"case_id": case.id, "record": "CASE", "fields": ["officer_id", "origin_country"]},
+            )
+        ],
+        lambda case, after: change(case, after.etag, address="x" * 201),
+        "INVALID_FIELDS",
+    ),
+    Act(
+        "a change of nothing",
+        "UpdateCase",
+        lambda case: change(case, address="", origin_country="DE"),
+        lambda *_: [],
+        lambda case, _: change(case, "", address="Ulica 1"),
+        "ETAG_MISSING",
+    ),
+    Act(
+        "one more in the family",
+        "AddPerson",
+        adding,
+        lambda case, child: [
+            profiled(case, "2019", sex="FEMALE"),
+            (
+                FamilyChanged,
+                {
+                    "case_id": case.id,
+                    "head_person_id": case.head_person_id,
+                    "person_ids": [case.head_person_id, child.id],
+                },
+            ),
+        ],
+        lambda case, _: adding(case, relation=pb.RELATION_HEAD),
+        "INVALID_FIELDS",
+    ),
+    Act(
+        "one who is vulnerable",
+        "AddPerson",
+        lambda case: adding(case, vulnerabilities=["MINOR_ALONE"]),
+        lambda case, child: [
+            profiled(case, "2019", sex="FEMALE", vulnerabilities=["MINOR_ALONE"]),
+            (
+                FamilyChanged,
+                {
+                    "case_id": case.id,
+                    "head_person_id": case.head_person_id,
+                    "person_ids": [case.head_person_id, child.id],
+                    "vulnerable": True,
+                },
+            ),
+        ],
+        lambda case, _: adding(pb.Case(id=str(new_id()))),
+        "CASE_NOT_FOUND",
+    ),
+    Act(
+        "a correction of a name",
+        "UpdatePerson",
+        lambda one: correction(one, family_name="Ristić", phone="044 123 456"),
+        lambda one, _: [of_person(one, RecordCorrected, record="PERSON", fields=["family_name", "phone"])],
+        lambda one, _: correction(one, family_name="Rašić"),
+        "ETAG_STALE",
+        before=a_person,
+    ),
+    Act(
+        "a correction of what is counted",
+        "UpdatePerson",
+        lambda one: correction(
+            one,
+            vulnerabilities=["DISABILITY"],
+            identifiers=[pb.Identifier(kind=pb.IDENTIFIER_KIND_PASSPORT, number="P1")],
+            birth_date=Date(year=1901),
+        ),
+        lambda one, _: [
+            of_person(one, FamilyChanged, head_person_id=one.id, person_ids=[one.id], vulnerable=True),
+            of_person(
+                one,
+                PersonProfiled,
+                person_id=one.id,
+                sex="MALE",
+                birth_month="1901",
+                vulnerabilities=["DISABILITY"],
+            ),
+            of_person(one, RecordCorrected, record="IDENTIFIER", fields=["identifiers"]),
+            of_person(one, RecordCorrected, record="PERSON", fields=["vulnerabilities", "birth_date"]),
+        ],
+        lambda one, after: correction(one, after.etag, birth_date=Date(year=2027)),
+        "INVALID_FIELDS",
+        before=a_person,
+    ),
+    *(
+        Act(
+            f"a correction of {name}",
+            "UpdatePerson",
+            lambda one, name=name, value=value: correction(one, **{name: value}),
+            lambda one, _, name=name, profile=profile: [
+                of_person(
+                    one,
+                    PersonProfiled,
+                    **{"person_id": one.id, "sex": "MALE", "birth_month": ANY, **profile},
+                ),
+                of_person(one, RecordCorrected, record="PERSON", fields=[name]),
+            ],
+            lambda one, _: correction(one, "99", family_name="Rašić"),
+            "ETAG_STALE",
+            before=a_person,
+        )
+        for name, value, profile in (
+            ("sex", pb.SEX_FEMALE, {"sex": "FEMALE"}),
+            ("community", "ROMA", {"community": "ROMA"}),
+            ("birth_date", Date(year=1900, month=1, day=1), {"birth_month": "1900-01"}),
+        )
+    ),
+    Act(
+        "a correction of vulnerabilities",
+        "UpdatePerson",
+        lambda one: correction(one, vulnerabilities=["OTHER"]),
+        lambda one, _: [
+            of_person(one, FamilyChanged, head_person_id=one.id, person_ids=[one.id], vulnerable=True),
+            of_person(
+                one,
+                PersonProfiled,
+                person_id=one.id,
+                sex="MALE",
+                birth_month=ANY,
+                vulnerabilities=["OTHER"],
+            ),
+            of_person(one, RecordCorrected, record="PERSON", fields=["vulnerabilities"]),
+        ],
+        lambda one, _: correction(one, "", vulnerabilities=["OTHER"]),
+        "ETAG_MISSING",
+        before=a_person,
+    ),
+    Act(
+        "a correction of a relation",
+        "UpdatePerson",
+        lambda one: correction(one, relation=pb.RELATION_SIBLING),
+        lambda one, _: [
+            of_person(one, FamilyChanged, head_person_id=ANY, person_ids=[ANY, one.id]),
+            of_person(one, RecordCorrected, record="PERSON", fields=["relation"]),
+        ],
+        lambda one, after: correction(one, after.etag, relation=pb.RELATION_HEAD),
+        "HEAD_MISSING",
+        before=a_child,
+    ),
+    Act(
+        "a correction that changes nothing",
+        "UpdatePerson",
+        lambda one: correction(one, given_name="Nenad"),
+        lambda *_: [],
+        lambda one, _: correction(one, relation=pb.RELATION_CHILD),
+        "HEAD_MISSING",
+        before=a_person,
+    ),
+    Act(
+        "a selection",
+        "SelectCase",
+        lambda case: pb.SelectCaseRequest(case_id=case.id, selected_on=TODAY),
+        lambda case, _: [(CaseSelected, {"case_id": case.id}), moved(case, "REQUESTED", "SELECTED")],
+        lambda case, _: pb.SelectCaseRequest(case_id=case.id, selected_on=TODAY),
+        "CASE_NOT_IN_STATE",
+        before=wished,
+        by=MCR,
+    ),
+    Act(
+        "a return",
+        "RecordReturn",
+        lambda case: pb.RecordReturnRequest(case_id=case.id, returned_on=TODAY, returned_hour="8:15"),
+        lambda case, _: [
+            (ReturnRecorded, {"case_id": case.id, "return_time": "2026-11-22T07:15:00Z"}),
+            moved(case, "SELECTED", "RETURNED"),
+        ],
+        lambda case, _: pb.RecordReturnRequest(case_id=case.id, returned_on=TODAY),
+        "RETURN_RECORDED",
+        before=selected,
+    ),
+    Act(
+        "a consent",
+        "RecordConsent",
+        lambda case: pb.RecordConsentRequest(case_id=case.id, consent=CONSENT),
+        lambda case, consent: [
+            (
+                ConsentRecorded,
+                {
+                    "case_id": case.id,
+                    "consent_id": consent.id,
+                    "person_ids": [case.head_person_id],
+                    "recipient_kinds": ["DONOR", "PUBLIC_BODY"],
+                    "valid_from": "2026-11-22",
+                },
+            )
+        ],
+        lambda case, _: pb.RecordConsentRequest(case_id=case.id),
+        "INVALID_FIELDS",
+    ),
+    Act(
+        "a withdrawal",
+        "WithdrawConsent",
+        lambda consent: pb.WithdrawConsentRequest(consent_id=consent.id),
+        lambda consent, _: [
+            (
+                ConsentWithdrawn,
+                {
+                    "case_id": consent.case_id,
+                    "consent_id": consent.id,
+                    "person_ids": list(consent.person_ids),
+                },
+            )
+        ],
+        lambda consent, _: pb.WithdrawConsentRequest(consent_id=consent.id),
+        "CONSENT_WITHDRAWN",
+        before=consented,
+    ),
+    Act(
+        "a document",
+        "AddDocument",
+        lambda both: pb.AddDocumentRequest(
+            case_id=both[0].id, kind=pb.DOCUMENT_KIND_SIGNED_OPP, blob_id=both[1].id
+        ),
+        lambda both, document: [
+            (
+                DocumentAdded,
+                {
+                    "case_id": both[0].id,
+                    "document_id": document.id,
+                    "kind": "SIGNED_OPP",
+                    "sha256": both[1].sha256,
+                },
+            )
+        ],
+        lambda both, _: pb.AddDocumentRequest(
+            case_id=both[0].id, kind=pb.DOCUMENT_KIND_PHOTO, blob_id=both[1].id
+        ),
+        "BLOB_NOT_FOUND",
+        before=uploaded,
+    ),
+    Act(
+        "the end of the paper file",
+        "ClosePaperFile",
+        lambda case: pb.ClosePaperFileRequest(case_id=case.id, closed_on=TODAY),
+        lambda case, _: [(PaperFileClosed, {"case_id": case.id})],
+        lambda case, _: pb.ClosePaperFileRequest(case_id=case.id, closed_on=TODAY),
+        "CASE_NOT_IN_STATE",
+        before=assessed_at_last,
+    ),
+    Act(
+        "a request to close",
+        "RequestClosure",
+        lambda case: pb.RequestClosureRequest(case_id=case.id, outcome=pb.CLOSURE_OUTCOME_DIED, note="x"),
+        lambda case, _: [(ClosureRequested, {"case_id": case.id, "outcome": "DIED"})],
+        lambda case, _: pb.RequestClosureRequest(case_id=case.id, outcome=pb.CLOSURE_OUTCOME_DIED, note="x"),
+        "CASE_NOT_IN_STATE",
+    ),
+    Act(
+        "a closing",
+        "ConfirmClosure",
+        lambda case: pb.ConfirmClosureRequest(case_id=case.id),
+        lambda case, _: [
+            (CaseClosed, {"case_id": case.id, "outcome": "LEFT"}),
+            # The day alone is known: before the hour of the arrival nothing ran, so all stand at its start.
+            stopped(case, "CLOSING_REPORT", "MET", "2026-11-21T23:00:00Z"),
+            stopped(case, "FIRST_VISIT", "CANCELLED", "2026-11-21T23:00:00Z"),
+            stopped(case, "TWELVE_MONTH_REVIEW", "CANCELLED", "2026-11-21T23:00:00Z"),
+            moved(case, "REGISTERED", "CLOSED"),
+        ],
+        lambda case, _: pb.ConfirmClosureRequest(case_id=case.id),
+        "CLOSURE_NOT_REQUESTED",
+        before=asked_to_close,
+        by=HEAD,
+    ),
+    Act(
+        "a closing that is turned down",
+        "ConfirmClosure",
+        lambda case: pb.ConfirmClosureRequest(case_id=case.id, refuse=True, note="they are here"),
+        lambda *_: [],
+        lambda case, _: pb.ConfirmClosureRequest(case_id=case.id),
+        "CLOSURE_NOT_REQUESTED",
+        before=asked_to_close,
+        by=HEAD,
+    ),
+    Act(
+        "a reopening",
+        "ReopenCase",
+        lambda case: pb.ReopenCaseRequest(case_id=case.id, reason="came back"),
+        lambda case, _: [(CaseReopened, {"case_id": case.id}), moved(case, "CLOSED", "REGISTERED")],
+        lambda case, _: pb.ReopenCaseRequest(case_id=case.id, reason="came back"),
+        "CASE_NOT_IN_STATE",
+        before=closed,
+        by=DRRPIF,
+    ),
+]
+
+
+def in_order(told: Told) -> list[Event]:
+    """As told; of the clocks that one act cancels, no order is promised."""
+    result: list[Event] = []
+    for kind, group in itertools.groupby(told.events, key=lambda one: one[0]):
+        events = list(group)
+        result += sorted(events, key=lambda one: one[1]["rule"]) if kind is ClockStopped else events
+    return result
+
+
+@pytest.mark.parametrize("act", ACTS, ids=lambda act: act.name)
+async def test_an_act_tells_this_once_and_a_refused_one_nothing(town: House, act: Act):
+    given = await act.before(town)
+    request = act.request(given)
+    request.request_id = str(uuid4())
+    async with telling(town.database) as told:
+        answer = await getattr(town.by(act.by), act.rpc)(request)
+        await getattr(town.by(act.by), act.rpc)(request)
+    assert in_order(told) == act.told(given, answer)
+
+    no = act.refusal(given, answer)
+    no.request_id = str(uuid4())
+    async with telling(town.database) as told:
+        refusal = await refused(getattr(town.by(act.by), act.rpc)(no))
+    assert (refusal.reason, told.events) == (act.reason, [])
+
+
+async def test_what_is_only_reference_data_is_told_to_nobody(town: House):
+    day = pb.Holiday(day=Date(year=2031, month=11, day=26))
+    day.name.sq, day.name.sr, day.name.en = "Pushim", "Празник", "Day off"
+    rules = (await town.officer.ListClockRules(pb.ListClockRulesRequest())).rules
+    appeal = next(rule for rule in rules if rule.code == "APPEAL")
+    terms = pb.ClockRule(code="APPEAL", etag=appeal.etag, warn_hours=5)
+    async with telling(town.database) as told:
+        await town.by(ADMINISTRATOR).SetHoliday(pb.SetHolidayRequest(holiday=day))
+        await town.by(ADMINISTRATOR).UpdateClockRule(pb.UpdateClockRuleRequest(rule=terms))
+    assert told.events == []
+
+
+# What follows from what others tell ---------------------------------------------------------------------
+
+PLAN, REFERRAL, APPLICATION = (str(new_id()) for _ in range(3))
+
+
+def plan(case: Any) -> Message:
+    return assessment.PlanApproved(plan_id=PLAN, case_id=case.id, approved_on=TODAY)
+
+
+def visit(case: Any, kind: str) -> Message:
+    event = assessment.VisitRecorded(visit_id=str(new_id()), case_id=case.id, kind=kind)
+    event.actual_time.FromDatetime(NOW)
+    return event
+
+
+def sent(case: Any) -> Message:
+    event = referral.ReferralSent(
+        referral_id=REFERRAL, case_id=case.id, institution_id="kz", institution_kind="EO"
+    )
+    event.sent_time.FromDatetime(NOW)
+    return event
+
+
+def applied(case: Any) -> Message:
+    event = benefits.ApplicationSubmitted(application_id=APPLICATION, case_id=case.id)
+    event.submitted_time.FromDatetime(NOW)
+    return event
+
+
+FOLLOWS: dict[str, tuple[Callable[[Any], list[Message]], Callable[[Any], list[Event]]]] = {
+    "an assessment": (
+        lambda case: [assessment.OppSubmitted(submission_id=str(new_id()), case_id=case.id)],
+        lambda case: [moved(case, "REGISTERED", "ASSESSED")],
+    ),
+    "a plan, approved twice": (
+        lambda case: [plan(case), plan(case)],
+        lambda case: [
+            started(case, "MONTHLY_MONITORING", "2026-11-21T23:00:00Z", "2026-11-30T22:59:59Z"),
+            moved(case, "REGISTERED", "PLANNED"),
+        ],
+    ),
+    "a month that was monitored": (
+        lambda case: [
+            plan(case),
+            assessment.MonitoringRecorded(plan_id=PLAN, case_id=case.id, month="2026-11", done_on=TODAY),
+        ],
+        lambda case: [
+            started(case, "MONTHLY_MONITORING", "2026-11-21T23:00:00Z", "2026-11-30T22:59:59Z"),
+            moved(case, "REGISTERED", "PLANNED"),
+            stopped(case, "MONTHLY_MONITORING", "MET", "2026-11-21T23:00:00Z"),
+        ],
+    ),
+    "a month before the sweep": (
+        lambda case: [
+            plan(case),
+            assessment.MonitoringRecorded(plan_id=PLAN, case_id=case.id, month="2026-12", done_on=TODAY),
+        ],
+        lambda case: [
+            started(case, "MONTHLY_MONITORING", "2026-11-21T23:00:00Z", "2026-11-30T22:59:59Z"),
+            moved(case, "REGISTERED", "PLANNED"),
+            started(case, "MONTHLY_MONITORING", "2026-11-30T23:00:00Z", "2026-12-31T22:59:59Z"),
+            stopped(case, "MONTHLY_MONITORING", "MET", "2026-11-30T23:00:00Z"),
+        ],
+    ),
+    "a first visit": (
+        lambda case: [visit(case, "FIRST"), visit(case, "LATER")],
+        lambda case: [stopped(case, "FIRST_VISIT", "MET", "2026-11-22T09:00:00Z")],
+    ),
+    "a visit after twelve months": (
+        lambda case: [visit(case, "TWELVE_MONTH")],
+        lambda case: [
+            stopped(case, "FIRST_VISIT", "MET", "2026-11-22T09:00:00Z"),
+            stopped(case, "TWELVE_MONTH_REVIEW", "MET", "2026-11-22T09:00:00Z"),
+        ],
+    ),
+    "a visit to the place of return": (lambda case: [visit(case, "GO_AND_SEE")], lambda case: []),
+    "a referral and its answer": (
+        lambda case: [
+            sent(case),
+            sent(case),
+            # Another referral's answer is not this one's.
+            referral.ReferralAccepted(referral_id=str(new_id()), case_id=case.id),
+            referral.ReferralAccepted(referral_id=REFERRAL, case_id=case.id),
+            referral.ReferralAccepted(referral_id=REFERRAL, case_id=case.id),
+        ],
+        lambda case: [
+            started(
+                case, "REFERRAL_ANSWER", "2026-11-22T09:00:00Z", "2026-11-27T22:59:59Z", subject=REFERRAL
+            ),
+            stopped(case, "REFERRAL_ANSWER", "MET", "2026-11-22T09:00:00Z", subject=REFERRAL),
+        ],
+    ),
+    "help after a plan": (
+        lambda case: [plan(case), sent(case)],
+        lambda case: [
+            started(case, "MONTHLY_MONITORING", "2026-11-21T23:00:00Z", "2026-11-30T22:59:59Z"),
+            moved(case, "REGISTERED", "PLANNED"),
+            started(
+                case, "REFERRAL_ANSWER", "2026-11-22T09:00:00Z", "2026-11-27T22:59:59Z", subject=REFERRAL
+            ),
+            moved(case, "PLANNED", "IN_IMPLEMENTATION"),
+        ],
+    ),
+    "help before a plan": (
+        lambda case: [applied(case), plan(case)],
+        lambda case: [
+            started(case, "COMPLETENESS", "2026-11-22T09:00:00Z", subject=APPLICATION),
+            started(case, "DECISION", "2026-11-22T09:00:00Z", subject=APPLICATION),
+            started(case, "MONTHLY_MONITORING", "2026-11-21T23:00:00Z", "2026-11-30T22:59:59Z"),
+            moved(case, "REGISTERED", "PLANNED"),
+            moved(case, "PLANNED", "IN_IMPLEMENTATION"),
+        ],
+    ),
+    "the final assessment": (
+        lambda case: [
+            assessment.FinalAssessmentRecorded(plan_id=PLAN, case_id=case.id, done_on=TODAY),
+            # What is told of an earlier stage moves nobody back.
+            assessment.OppSubmitted(submission_id=str(new_id()), case_id=case.id),
+        ],
+        lambda case: [moved(case, "REGISTERED", "FINAL_ASSESSMENT")],
+    ),
+    "what is not of this house": (
+        lambda _: [assessment.OppSubmitted(submission_id=str(new_id()), case_id=str(new_id()))],
+        lambda _: [],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FOLLOWS)
+async def test_what_others_tell_has_this_and_no_more_behind_it(town: House, name: str):
+    heard, told_then = FOLLOWS[name]
+    case = await family(town)
+    async with telling(town.database) as told:
+        for event in heard(case):
+            await town.hear(event)
+    assert in_order(told) == told_then(case)
+
+
+async def test_a_sweep_tells_of_each_clock_that_ran_out_once(town: House):
+    late, planned, gone = await town.reported(), await family(town), await family(town)
+    await town.hear(plan(planned))
+    for case in (gone, planned):
+        await town.hear(visit(case, "FIRST"))
+    await town.hear(plan(gone))
+    leaving = pb.RequestClosureRequest(case_id=gone.id, outcome=pb.CLOSURE_OUTCOME_LEFT, note="gone")
+    await town.officer.RequestClosure(leaving)
+    await town.by(HEAD).ConfirmClosure(pb.ConfirmClosureRequest(case_id=gone.id))
+
+    async def told_at(moment: dt.datetime) -> list[Event]:
+        town.clock.set(moment)
+        async with telling(town.database) as told:
+            await town.sweep()
+            await town.sweep()
+        ours = {late.id, planned.id, gone.id}
+        return [(kind, fields) for kind, fields in told.events if fields["case_id"] in ours]
+
+    due = dt.datetime(2026, 11, 24, 13, 30, tzinfo=dt.UTC)
+    try:
+        # At the very second of its end nothing has run out; a microsecond later it has.
+        assert await told_at(due) == []
+        assert await told_at(due + dt.timedelta(microseconds=1)) == [
+            (
+                ClockElapsed,
+                {
+                    "clock_id": ANY,
+                    "case_id": late.id,
+                    "rule": "FIRST_VISIT",
+                    "due_time": "2026-11-24T13:30:00Z",
+                },
+            )
+        ]
+        # The last second of November, the end of that second, and the first of December.
+        assert await told_at(dt.datetime(2026, 11, 30, 22, 59, 59, tzinfo=dt.UTC)) == []
+        assert await told_at(dt.datetime(2026, 11, 30, 23, 0, tzinfo=dt.UTC)) == [
+            started(planned, "MONTHLY_MONITORING", "2026-11-30T23:00:00Z", "2026-12-31T22:59:59Z"),
+            (
+                ClockElapsed,
+                {
+                    "clock_id": ANY,
+                    "case_id": planned.id,
+                    "rule": "MONTHLY_MONITORING",
+                    "due_time": "2026-11-30T22:59:59Z",
+                },
+            ),
+        ]
+    finally:
+        town.clock.set(NOW)
+
+
+# In which of the tables above each event is compared whole.
+TOLD: dict[type[Message], set[str]] = {
+    CaseReported: {"a report", "a report of a foreigner with a permit", "a request for return"},
+    CaseAssigned: {"an assignment"},
+    CaseRegistered: {"a registration", "a registration of who asks to return"},
+    FamilyChanged: {
+        *("one more in the family", "one who is vulnerable", "a correction of what is counted"),
+        *("a correction of vulnerabilities", "a correction of a relation"),
+    },
+    RecordCorrected: {
+        *("another address", "another officer and the same address", "a correction of a name"),
+        *("a correction of what is counted", "a correction of sex", "a correction of community"),
+        *("a correction of birth_date", "a correction of vulnerabilities", "a correction of a relation"),
+    },
+    CaseStateChanged: {
+        *("a registration", "a selection", "a return", "a closing", "a reopening", "an assessment"),
+        *("a plan, approved twice", "help after a plan", "help before a plan", "the final assessment"),
+        *("a month that was monitored", "a month before the sweep"),
+    },
+    CaseSelected: {"a selection"},
+    ReturnRecorded: {"a return"},
+    ConsentRecorded: {"a consent"},
+    ConsentWithdrawn: {"a withdrawal"},
+    DocumentAdded: {"a document"},
+    PaperFileClosed: {"the end of the paper file"},
+    ClosureRequested: {"a request to close"},
+    CaseClosed: {"a closing"},
+    CaseReopened: {"a reopening"},
+    ClockStarted: {
+        *("a report", "a report of a foreigner with a permit", "a plan, approved twice"),
+        *("a month that was monitored", "a month before the sweep", "a referral and its answer"),
+        *("help after a plan", "help before a plan"),
+    },
+    ClockStopped: {
+        *("a closing", "a month that was monitored", "a month before the sweep", "a first visit"),
+        *("a visit after twelve months", "a referral and its answer"),
+    },
+    # By the sweep alone, which has a test of its own.
+    ClockElapsed: set(),
+    PersonProfiled: {
+        *("a registration", "a registration of who asks to return", "one more in the family"),
+        *("one who is vulnerable", "a correction of what is counted", "a correction of sex"),
+        *("a correction of community", "a correction of birth_date", "a correction of vulnerabilities"),
+    },
+}
+
+
+async def test_each_event_stands_in_the_tables_where_it_is_said_to():
+    tables = {act.name: act.told(MagicMock(), MagicMock()) for act in ACTS}
+    tables |= {name: told(MagicMock()) for name, (_, told) in FOLLOWS.items()}
+    for kind, names in TOLD.items():
+        assert {name for name, told in tables.items() if kind in dict(told)} == names
