@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from google.protobuf.field_mask_pb2 import FieldMask
 from google.type.date_pb2 import Date
 from prag.common.v1 import types_pb2 as common
 from prag.identity.v1 import identity_service_pb2 as identity
@@ -27,7 +28,7 @@ from services.registry.__main__ import SERVICE as REGISTRY
 from tests import factories
 
 TODAY = Date(year=2026, month=11, day=23)
-BEFORE = Date(year=2026, month=11, day=1)
+BEFORE = Date(year=2025, month=12, day=1)
 TEXT = common.LocalizedText(sq="Zyra", sr="Канцеларија", en="Office")
 OFFICER = factories.officer("RAN")
 
@@ -134,9 +135,13 @@ class House:
 
 async def an_institution(stub: Any, kind: str, code: str, *places: str, active: bool = True) -> Actor:
     institution = identity.Institution(
-        code=code, kind=kind, name=TEXT, full_name=TEXT, municipalities=places, active=active
+        code=code, kind=kind, name=TEXT, full_name=TEXT, municipalities=places, active=True
     )
     made = await stub.CreateInstitution(identity.CreateInstitutionRequest(institution=institution))
+    if not active:
+        made.active = False
+        change = identity.UpdateInstitutionRequest(institution=made, update_mask=FieldMask(paths=["active"]))
+        await stub.UpdateInstitution(change)
     return factories.institution(kind, *places, institution_id=made.id)
 
 
@@ -205,6 +210,7 @@ async def a_town(start: Any) -> AsyncIterator[House]:
         admin = running.neighbours["identity"].stub(factories.administrator())
         made.institutions |= {
             "CSW": await an_institution(admin, "CSW", "csw-ranilug", "RAN"),
+            "MHC": await an_institution(admin, "MHC", "mhc-ranilug", "RAN"),
             "NGO": await an_institution(admin, "NGO", "ngo-ranilug", "RAN"),
             "FAR": await an_institution(admin, "EO", "eo-far", "GJL"),
             "GONE": await an_institution(admin, "EO", "eo-gone", "RAN", active=False),

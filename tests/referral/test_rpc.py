@@ -4,14 +4,13 @@ import datetime as dt
 import uuid
 from dataclasses import replace
 
-import pytest
 from google.protobuf.timestamp_pb2 import Timestamp
 from prag.common.v1 import types_pb2 as common
 from prag.referral.v1 import referral_events_pb2 as events
 from prag.referral.v1 import referral_service_pb2 as pb
 from prag.registry.v1 import registry_service_pb2 as registry
 
-from services.chassis.errors import FailedPrecondition, InvalidArgument, NotFound, PermissionDenied
+from services.chassis.errors import FailedPrecondition, NotFound, PermissionDenied
 from tests import factories
 from tests.referral.conftest import TODAY, allowed, refused
 
@@ -122,28 +121,6 @@ async def test_the_same_request_sends_once(house):
     request.snapshot.phone = "+38344999999"
     assert (await refused(house.office.SendReferral(request))).reason == "REQUEST_ID_REUSED"
     assert len(await house.referral.published(events.ReferralSent)) == 1
-
-
-@pytest.mark.parametrize(
-    ("changes", "field", "reason"),
-    [
-        ({"person_ids": []}, "person_ids", "FIELD_REQUIRED"),
-        ({"person_ids": [str(uuid.uuid4())]}, "person_ids", "FIELD_UNKNOWN_VALUE"),
-        ({"snapshot": pb.Snapshot()}, "snapshot.persons", "FIELD_REQUIRED"),
-        (
-            {"snapshot": pb.Snapshot(persons=[pb.SnapshotPerson(given_name="N")], address="Ranilug 1")},
-            "snapshot",
-            "FIELD_UNKNOWN_VALUE",
-        ),
-        ({"actual_time": Timestamp(seconds=4102444800)}, "actual_time", "DATE_IN_FUTURE"),
-        ({"request_id": "not an id"}, "request_id", "REQUEST_ID_INVALID"),
-    ],
-)
-async def test_a_wrong_field_is_named_and_nothing_is_sent(house, changes, field, reason):
-    error = await refused(house.send(**changes))
-    assert isinstance(error, InvalidArgument)
-    assert (error.fields[0].field, error.fields[0].reason) == (field, reason)
-    assert not await house.referral.published(events.ReferralSent)
 
 
 async def test_silence_is_noted_and_a_timely_answer_takes_it_back(house):

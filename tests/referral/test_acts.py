@@ -1,0 +1,584 @@
+"""What each act leaves: the whole row as both sides see it, and by which rule an act is refused."""
+
+import uuid
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from google.protobuf.timestamp_pb2 import Timestamp
+from google.type.date_pb2 import Date
+from prag.assessment.v1 import assessment_service_pb2 as assessment
+from prag.common.v1 import types_pb2 as common
+from prag.identity.v1 import identity_service_pb2 as identity
+from prag.referral.v1 import referral_service_pb2 as pb
+from prag.registry.v1 import registry_events_pb2
+from prag.registry.v1 import registry_service_pb2 as registry
+
+from services.chassis import roles
+from services.chassis.actors import Actor
+from services.referral import resources
+from services.referral.commands import Item, Target
+from services.referral.rules import ConsentFact, State
+from tests import factories
+from tests.referral.conftest import OFFICER, TODAY, House, moment, refused
+from tests.referral.test_told import fresh, hear, stamp
+from tests.told import fields, telling
+
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("referral_acts")]
+
+PERSON = pb.SnapshotPerson(
+    given_name="Nenad",
+    family_name="Rašić",
+    birth_year=1984,
+    sex="MALE",
+    languages=["sr", "sq"],
+    schooling="welder's school",
+    occupation="welder",
+)
+WHOLE = pb.Snapshot(persons=[PERSON], phone="+38344123456", request="mediation", contact="Mira, office 3")
+# What of it a training centre needs: neither the sex nor anything else that is not on its list.
+NARROWED = {
+    "persons": [
+        {
+            "given_name": "Nenad",
+            "family_name": "Rašić",
+            "birth_year": 1984,
+            "languages": ["sr", "sq"],
+            "schooling": "welder's school",
+            "occupation": "welder",
+        }
+    ],
+    "phone": "+38344123456",
+    "request": "welding course",
+    "contact": "Mira, office 3",
+}
+
+
+def shown(referral: pb.Referral, *apart: str) -> dict[str, Any]:
+    """All that is shown of a referral, without its buttons and what is named apart."""
+    found = fields(referral)
+    assert found.pop("actions")
+    return {name: value for name, value in found.items() if name not in apart}
+
+
+async def as_seen(house: House, by: Any, referral_id: str, *apart: str) -> dict[str, Any]:
+    return shown(await by.GetReferral(pb.GetReferralRequest(referral_id=referral_id)), *apart)
+
+
+def at(text: str) -> Timestamp:
+    return stamp(moment(text))
+
+
+async def test_a_referral_as_it_is_sent_and_as_it_is_accepted(town: House):
+    item = await town.item("JOB_MEDIATION", "EO", town.people[0])
+    # The last hour of the year before in Greenwich is the first of the year here.
+    sent = await town.send(
+        plan_item_id=item, snapshot=WHOLE, actual_time=at("2025-12-31T23:00:00"), consent_id="ignored"
+    )
+    case = await town.registry.GetCase(registry.GetCaseRequest(case_id=town.case_id))
+    expected = {
+        "id": sent.id,
+        "number": "REF-RAN-2026-0001",
+        "case_id": town.case_id,
+        "case_number": case.number,
+        "municipality": "RAN",
+        "plan_item_id": item,
+        "item_code": "JOB_MEDIATION",
+        "institution_id": town.eo_id,
+        "institution_kind": "EO",
+        "state": pb.REFERRAL_STATE_SENT,
+        "person_ids": town.people[:1],
+        "snapshot": fields(WHOLE),
+        "sent_time": "2025-12-31T23:00:00Z",
+        "sent_by": OFFICER.account_id,
+        "consent_id": town.consent_id,
+        "etag": "1",
+        "strand": common.STRAND_REINTEGRATION,
+        "shared_fields": [
+            "BIRTH_YEAR",
+            "FAMILY_NAME",
+            "GIVEN_NAME",
+            "LANGUAGES",
+            "OCCUPATION",
+            "PHONE",
+            "SCHOOLING",
+            "SEX",
+        ],
+    }
+    assert case.number
+    assert shown(sent) == expected
+    for by in (town.office, town.eo):
+        assert await as_seen(town, by, sent.id) == expected
+
+    await hear(town, until("2026-11-30T14:00:00", sent.id))
+    # Answered by the institution's own system.
+    machine = town.referral.stub(replace(town.eo_actor, kind="machine"))
+    accept = pb.AcceptReferralRequest(
+        referral_id=sent.id, appointment_time=at("2026-12-01T09:00:00"), counsellor="Besnik Kadriu"
+    )
+    accepted = shown(await machine.AcceptReferral(accept))
+    expected |= {
+        "state": pb.REFERRAL_STATE_ACCEPTED,
+        "answered_time": "2026-11-23T08:00:00Z",
+        "answer_due_time": "2026-11-30T14:00:00Z",
+        "appointment_time": "2026-12-01T09:00:00Z",
+        "counsellor": "Besnik Kadriu",
+        "by_api": True,
+        "etag": "3",
+    }
+    assert accepted == expected
+    assert await as_seen(town, town.office, sent.id) == expected
+
+
+def until(due: str, referral_id: str) -> registry_events_pb2.ClockStarted:
+    started = registry_events_pb2.ClockStarted(subject_id=referral_id)
+    started.due_time.CopyFrom(at(due))
+    return started
+
+
+async def test_numbers_are_of_the_year_in_kosovo_and_follow_on_each_other(town: House):
+    last = [
+        (await town.send(actual_time=at(when))).number
+        for when in (
+            "2025-12-31T22:59:59",
+            "2025-12-31T23:00:00",
+            "2025-12-31T22:00:00",
+            "2026-11-23T08:00:00",
+        )
+    ]
+    year, first = last[1].rsplit("-", 1)
+    assert last[::2] == ["REF-RAN-2025-0001", "REF-RAN-2025-0002"]
+    assert (year, last[3]) == ("REF-RAN-2026", f"REF-RAN-2026-{int(first) + 1:04d}")
+
+
+async def test_a_refused_one_is_closed_for_both_sides(town: House):
+    sent = await town.send()
+    refusal = pb.RefuseReferralRequest(
+        referral_id=sent.id,
+        reason="NO_PLACE",
+        note="nema mesta do marta",
+        actual_time=at("2026-11-23T08:00:00"),
+    )
+    expected = {
+        **shown(sent, "snapshot"),
+        "state": pb.REFERRAL_STATE_REFUSED,
+        "answered_time": "2026-11-23T08:00:00Z",
+        "refusal_reason": "NO_PLACE",
+        "refusal_note": "nema mesta do marta",
+        "snapshot_closed": True,
+        "closed_cause": "REFERRAL_ENDED",
+        "closed_time": "2026-11-23T08:00:00Z",
+        "etag": "2",
+    }
+    assert shown(await town.eo.RefuseReferral(refusal)) == expected
+    for by in (town.office, town.eo):
+        assert await as_seen(town, by, sent.id) == expected
+    by_machine = await town.send()
+    refusal.referral_id = by_machine.id
+    machine = town.referral.stub(replace(town.eo_actor, kind="machine"))
+    assert (await machine.RefuseReferral(refusal)).by_api
+
+
+async def test_outcomes_on_the_way_leave_it_open_and_the_last_one_closes_it(town: House):
+    sent = await town.send(person_ids=town.people)
+    await town.eo.AcceptReferral(pb.AcceptReferralRequest(referral_id=sent.id))
+    first = await town.eo.RecordOutcome(
+        pb.RecordOutcomeRequest(
+            referral_id=sent.id,
+            outcome="CAREER_COUNSELLED",
+            done_on=TODAY,
+            person_ids=town.people[1:],
+            note="came alone",
+            grade="2",
+        )
+    )
+    assert (first.state, first.snapshot_closed) == (pb.REFERRAL_STATE_IN_SERVICE, False)
+    assert first.snapshot == sent.snapshot
+    seen = await town.eo.GetReferral(pb.GetReferralRequest(referral_id=sent.id))
+    assert (seen.snapshot, seen.snapshot_closed, seen.closed_cause) == (sent.snapshot, False, "")
+    outcome = {
+        "code": "CAREER_COUNSELLED",
+        "done_on": "2026-11-23",
+        "recorded_time": "2026-11-23T08:00:00Z",
+        "recorded_by": town.eo_actor.account_id,
+        "person_ids": town.people[1:],
+        "grade": "2",
+        "note": "came alone",
+    }
+    assert [fields(one) for one in seen.outcomes] == [outcome]
+    last = pb.RecordOutcomeRequest(referral_id=sent.id, outcome="EMPLOYED", done_on=TODAY, completes=True)
+    await town.eo.RecordOutcome(last)
+    ended = await as_seen(town, town.eo, sent.id)
+    assert [(one["code"], one["person_ids"]) for one in ended.pop("outcomes")] == [
+        ("CAREER_COUNSELLED", town.people[1:]),
+        ("EMPLOYED", town.people),
+    ]
+    assert ended == {
+        **shown(sent, "snapshot"),
+        "state": pb.REFERRAL_STATE_COMPLETED,
+        "answered_time": "2026-11-23T08:00:00Z",
+        "snapshot_closed": True,
+        "closed_cause": "REFERRAL_ENDED",
+        "closed_time": "2026-11-23T08:00:00Z",
+        "etag": ended["etag"],
+    }
+
+
+async def test_what_failed_and_what_was_taken_back_is_closed_and_others_stay(town: House):
+    failed, taken, other = [await town.send() for _ in range(3)]
+    await town.eo.AcceptReferral(pb.AcceptReferralRequest(referral_id=failed.id))
+    await town.eo.FailReferral(pb.FailReferralRequest(referral_id=failed.id, reason="DID_NOT_COME"))
+    await town.office.WithdrawReferral(pb.WithdrawReferralRequest(referral_id=taken.id))
+    closed = {
+        "snapshot_closed": True,
+        "closed_cause": "REFERRAL_ENDED",
+        "closed_time": "2026-11-23T08:00:00Z",
+    }
+    for by in (town.office, town.eo):
+        assert await as_seen(town, by, failed.id) == {
+            **shown(failed, "snapshot"),
+            **closed,
+            "state": pb.REFERRAL_STATE_FAILED,
+            "answered_time": "2026-11-23T08:00:00Z",
+            "failure_reason": "DID_NOT_COME",
+            "etag": "3",
+        }
+        assert await as_seen(town, by, taken.id) == {
+            **shown(taken, "snapshot"),
+            **closed,
+            "state": pb.REFERRAL_STATE_WITHDRAWN,
+            "etag": "2",
+        }
+        assert await as_seen(town, by, other.id) == shown(other)
+    work = await town.eo.ListWork(common.ListWorkRequest())
+    waiting = {item.subject_id for item in work.items}
+    assert other.id in waiting
+    assert not waiting & {failed.id, taken.id}
+
+
+async def test_what_is_passed_on_is_narrowed_and_the_first_one_stays_open(town: House):
+    item = await town.item()
+    sent = await town.send(plan_item_id=item, snapshot=WHOLE, actual_time=at("2026-11-22T08:00:00"))
+    forward = pb.ForwardReferralRequest(
+        referral_id=sent.id, institution_id=town.vtc_id, note="welding course", request_id=fresh()
+    )
+    first = await town.eo.ForwardReferral(forward)
+    assert shown(first) == {
+        **shown(sent),
+        "state": pb.REFERRAL_STATE_IN_SERVICE,
+        "answered_time": "2026-11-23T08:00:00Z",
+        "etag": "2",
+    }
+    onward = (await town.vtc.ListReferrals(pb.ListReferralsRequest(page_size=1))).referrals[0]
+    assert shown(onward, "id", "number") == {
+        **shown(sent, "id", "number"),
+        "institution_id": town.vtc_id,
+        "institution_kind": "VTC",
+        "snapshot": NARROWED,
+        "shared_fields": [
+            "BIRTH_YEAR",
+            "FAMILY_NAME",
+            "GIVEN_NAME",
+            "LANGUAGES",
+            "OCCUPATION",
+            "PHONE",
+            "SCHOOLING",
+        ],
+        "sent_time": "2026-11-23T08:00:00Z",
+        "sent_by": town.eo_actor.account_id,
+        "onward_from": sent.id,
+    }
+    # In service it may be passed on again once the next one has ended; without a word the request stays.
+    await town.vtc.RefuseReferral(pb.RefuseReferralRequest(referral_id=onward.id, reason="NO_PLACE"))
+    again = pb.ForwardReferralRequest(referral_id=sent.id, institution_id=town.vtc_id)
+    # What was answered before keeps its time.
+    town.referral.clock.advance(hours=1)
+    kept = await town.eo.ForwardReferral(again)
+    town.referral.clock.advance(hours=-1)
+    assert kept.answered_time == first.answered_time
+    second = (await town.vtc.ListReferrals(pb.ListReferralsRequest(page_size=1))).referrals[0]
+    assert second.snapshot.request == "mediation"
+
+
+async def test_a_centre_for_social_work_passes_on_less_than_it_was_shown(town: House):
+    csw, mhc = (town.institutions[kind] for kind in ("CSW", "MHC"))
+    person = pb.SnapshotPerson(given_name="Dragana", identifier="1203456789", languages=["sr"])
+    person.birth_date.CopyFrom(Date(year=1986, month=5, day=6))
+    asked = pb.Snapshot(persons=[person], address="Ropotovo bb", phone="044", request="counselling")
+    sent = await town.send(institution_id=csw.institution_id, snapshot=asked)
+    assert list(sent.shared_fields) == [
+        "ADDRESS",
+        "BIRTH_DATE",
+        "GIVEN_NAME",
+        "IDENTIFIER",
+        "LANGUAGES",
+        "PHONE",
+    ]
+    await town.referral.stub(csw).ForwardReferral(
+        pb.ForwardReferralRequest(referral_id=sent.id, institution_id=mhc.institution_id)
+    )
+    onward = (await town.referral.stub(mhc).ListReferrals(pb.ListReferralsRequest())).referrals[0]
+    assert fields(onward.snapshot) == {
+        "persons": [{"given_name": "Dragana", "languages": ["sr"]}],
+        "phone": "044",
+        "request": "counselling",
+    }
+    # Its consent is the first one's: withdrawn, both are closed, and nothing is passed on any more.
+    assert onward.consent_id == sent.consent_id
+
+
+async def test_after_consent_is_withdrawn_nothing_is_passed_on(town: House):
+    sent = await town.send()
+    own = uuid.uuid4()
+    await town.referral.database.all(
+        "UPDATE referral SET consent_id = $1 WHERE id = $2", own, uuid.UUID(sent.id)
+    )
+    await hear(town, registry_events_pb2.ConsentWithdrawn(consent_id=str(own)))
+    forward = pb.ForwardReferralRequest(referral_id=sent.id, institution_id=town.vtc_id)
+    error = await refused(town.eo.ForwardReferral(forward))
+    assert (error.reason, error.metadata) == ("CONSENT_MISSING", {"institution_kind": "VTC"})
+    expected = {
+        **shown(sent, "snapshot"),
+        "consent_id": str(own),
+        "snapshot_closed": True,
+        "closed_cause": "CONSENT_WITHDRAWN",
+        "closed_time": "2026-11-23T08:00:00Z",
+        "etag": "2",
+    }
+    assert await as_seen(town, town.eo, sent.id) == expected
+    assert sent.id not in {
+        item.subject_id for item in (await town.eo.ListWork(common.ListWorkRequest())).items
+    }
+    # It may still be answered, and its end does not say that it was closed by that.
+    town.referral.clock.advance(hours=1)
+    ended = await town.eo.RefuseReferral(pb.RefuseReferralRequest(referral_id=sent.id, reason="OTHER"))
+    town.referral.clock.advance(hours=-1)
+    assert (ended.closed_cause, ended.closed_time.ToJsonString()) == (
+        "CONSENT_WITHDRAWN",
+        "2026-11-23T08:00:00Z",
+    )
+
+
+NAMED = pb.Snapshot(persons=[pb.SnapshotPerson(given_name="Nenad")])
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "reason"),
+    [
+        ({"person_ids": []}, "person_ids", "FIELD_REQUIRED"),
+        ({"person_ids": [str(uuid.uuid4())]}, "person_ids", "FIELD_UNKNOWN_VALUE"),
+        ({"snapshot": pb.Snapshot()}, "snapshot.persons", "FIELD_REQUIRED"),
+        (
+            {"snapshot": pb.Snapshot(persons=NAMED.persons, address="Ranilug 1")},
+            "snapshot",
+            "FIELD_UNKNOWN_VALUE",
+        ),
+        (
+            {"snapshot": pb.Snapshot(persons=NAMED.persons, request="x" * 2001)},
+            "snapshot.request",
+            "FIELD_TOO_LONG",
+        ),
+        ({"actual_time": Timestamp(seconds=4102444800)}, "actual_time", "DATE_IN_FUTURE"),
+        ({"actual_time": at("2026-11-23T08:00:01")}, "actual_time", "DATE_IN_FUTURE"),
+        ({"request_id": "not an id"}, "request_id", "REQUEST_ID_INVALID"),
+        ({"institution_id": "FAR"}, "institution_id", "INSTITUTION_NOT_HERE"),
+        ({"institution_id": "GONE"}, "institution_id", "INSTITUTION_NOT_HERE"),
+    ],
+)
+async def test_a_wrong_field_is_named_and_nothing_is_sent(town: House, changes, field, reason):
+    if "institution_id" in changes:
+        changes = {"institution_id": town.institutions[changes["institution_id"]].institution_id}
+    async with telling(town.referral.database) as told:
+        error = await refused(town.send(**changes))
+    assert [(one.field, one.reason) for one in error.fields] == [(field, reason)]
+    assert told.events == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "of", "field"),
+    [("CSW", None, "institution_id"), ("EO", 1, "person_ids"), ("EO", 0, None), ("", None, None)],
+)
+async def test_a_plan_item_says_to_whom_and_whom(town: House, kind, of, field):
+    item = await town.item(kind=kind, person="" if of is None else town.people[of])
+    if field is None:
+        assert (await town.send(plan_item_id=item)).plan_item_id == item
+        return
+    error = await refused(town.send(plan_item_id=item))
+    assert [(one.field, one.reason) for one in error.fields] == [(field, "PLAN_ITEM_MISMATCH")]
+
+
+async def test_consent_is_asked_for_the_day_and_the_kind_of_recipient(town: House):
+    # It holds from 1 December 2025 on, which began an hour before midnight of Greenwich.
+    error = await refused(town.send(actual_time=at("2025-11-30T22:59:59")))
+    assert (error.reason, error.metadata) == ("CONSENT_MISSING", {"institution_kind": "EO"})
+    assert (await town.send(actual_time=at("2025-11-30T23:00:00"))).id
+    ngo = town.institutions["NGO"].institution_id
+    error = await refused(town.send(institution_id=ngo, snapshot=NAMED))
+    assert (error.reason, error.metadata) == ("CONSENT_MISSING", {"institution_kind": "NGO"})
+
+
+async def test_a_closed_case_sends_nobody(town: House):
+    people = tuple(uuid.UUID(person) for person in town.people)
+    await town.referral.knows_case(town.case_id, state="CASE_STATE_CLOSED", person_ids=people)
+    error = await refused(town.send())
+    await town.referral.database.all("DELETE FROM case_ref WHERE case_id = $1", uuid.UUID(town.case_id))
+    assert error.reason == "CASE_CLOSED"
+
+
+async def test_one_open_referral_for_an_item_at_an_institution(town: House):
+    item = await town.item()
+    first = await town.send(plan_item_id=item)
+    assert (await refused(town.send(plan_item_id=item))).reason == "REFERRAL_OPEN"
+    # Another institution, another item and no item are no second one; nor is it after the first has ended.
+    assert (await town.send(plan_item_id=item, institution_id=town.vtc_id, snapshot=NAMED)).id
+    assert (await town.send(plan_item_id=await town.item())).id
+    assert [(await town.send()).id for _ in range(2)]
+    await town.office.WithdrawReferral(pb.WithdrawReferralRequest(referral_id=first.id))
+    assert (await town.send(plan_item_id=item)).id
+
+
+async def test_the_office_of_another_municipality_takes_nothing_back(town: House):
+    sent = await town.send()
+    take = pb.WithdrawReferralRequest(referral_id=sent.id)
+    stranger = town.referral.stub(factories.officer("GJL"))
+    assert (await refused(stranger.WithdrawReferral(take))).reason == "REFERRAL_NOT_FOUND"
+
+
+async def test_each_act_records_whom_it_was_about(town: House):
+    sent = await town.send(person_ids=town.people[1:])
+    about = {uuid.UUID(person) for person in town.people[1:]}
+    await town.eo.AcceptReferral(pb.AcceptReferralRequest(referral_id=sent.id))
+    record = pb.RecordOutcomeRequest(referral_id=sent.id, outcome="CAREER_COUNSELLED", done_on=TODAY)
+    await town.eo.RecordOutcome(record)
+    await town.eo.ForwardReferral(pb.ForwardReferralRequest(referral_id=sent.id, institution_id=town.vtc_id))
+    await town.eo.FailReferral(pb.FailReferralRequest(referral_id=sent.id, reason="OTHER"))
+    other = await town.send(person_ids=town.people[1:])
+    await town.eo.RefuseReferral(pb.RefuseReferralRequest(referral_id=other.id, reason="OTHER"))
+    third = await town.send(person_ids=town.people[1:])
+    await town.office.WithdrawReferral(pb.WithdrawReferralRequest(referral_id=third.id))
+    eo, office = town.eo_actor.account_id, OFFICER.account_id
+    assert (await town.referral.looked())[-9:] == [
+        ("SendReferral", office, about),
+        ("AcceptReferral", eo, about),
+        ("RecordOutcome", eo, about),
+        ("ForwardReferral", eo, about),
+        ("FailReferral", eo, about),
+        ("SendReferral", office, about),
+        ("RefuseReferral", eo, about),
+        ("SendReferral", office, about),
+        ("WithdrawReferral", office, about),
+    ]
+
+
+# The words for it, without a server.
+
+STATES = {
+    "accept_referral": {"SENT", "UNANSWERED"},
+    "refuse_referral": {"SENT", "UNANSWERED"},
+    "forward_referral": {"SENT", "UNANSWERED", "ACCEPTED", "IN_SERVICE"},
+    "record_outcome": {"ACCEPTED", "IN_SERVICE"},
+    "fail_referral": {"ACCEPTED", "IN_SERVICE"},
+    "withdraw_referral": {"SENT", "UNANSWERED", "ACCEPTED", "IN_SERVICE"},
+}
+ANSWERS = ["accept_referral", "refuse_referral", "forward_referral", "record_outcome", "fail_referral"]
+NO_FORWARD = [name for name in ANSWERS if name != "forward_referral"]
+
+
+@pytest.mark.parametrize(
+    ("who", "buttons", "kinds"),
+    [
+        (factories.institution("EO"), ANSWERS, "VTC"),
+        (factories.institution("CSW"), ANSWERS, "MHC,FLAA"),
+        (factories.institution("SCHOOL"), ANSWERS, "MED"),
+        (factories.institution("VTC"), NO_FORWARD, ""),
+        (factories.officer(), ["withdraw_referral"], ""),
+        (factories.coordinator(), [], ""),
+    ],
+)
+@pytest.mark.parametrize("state", State)
+async def test_who_is_shown_which_button(who: Actor, buttons, kinds, state):
+    shown = resources.actions(state, who)
+    assert [action.name for action in shown] == buttons
+    for action in shown:
+        if state in STATES[action.name]:
+            metadata = {"kinds": kinds} if action.name == "forward_referral" else {}
+            assert (action.allowed, action.reason, dict(action.metadata)) == (True, "", metadata)
+        else:
+            metadata = {"state": state.value, "action": action.name}
+            assert (action.allowed, action.reason) == (False, "REFERRAL_NOT_IN_STATE")
+            assert dict(action.metadata) == metadata
+    assert roles.may(who.roles, "referral.read")
+
+
+async def test_the_vocabulary_of_a_kind_of_institution_and_of_all():
+    every = resources.vocabulary("")
+    assert (len(every.outcomes), len(every.refusal_reasons), len(every.failure_reasons)) == (40, 6, 5)
+    assert list(every.snapshot_fields) == []
+    mhc = resources.vocabulary("MHC")
+    assert [term.code for term in mhc.outcomes] == ["PSYCHOSOCIAL_SESSION", "TREATED", "FOLLOWED_UP"]
+    assert [term.code for term in mhc.failure_reasons] == [
+        "DID_NOT_COME",
+        "WITHDREW",
+        "MOVED_AWAY",
+        "NO_MEANS",
+        "OTHER",
+    ]
+    assert [term.code for term in mhc.refusal_reasons] == [
+        "NO_PLACE",
+        "NOT_COMPETENT",
+        "PAPERS_MISSING",
+        "NOT_ELIGIBLE",
+        "ALREADY_SERVED",
+        "OTHER",
+    ]
+    assert list(mhc.snapshot_fields) == ["GIVEN_NAME", "FAMILY_NAME", "BIRTH_YEAR", "PHONE", "LANGUAGES"]
+    assert fields(next(term for term in every.outcomes if term.needs_grade)) == {
+        "code": "ENROLLED",
+        "name": {"sq": "u regjistrua në shkollë", "sr": "уписан у школу", "en": "enrolled in school"},
+        "institution_kinds": ["MED", "SCHOOL"],
+        "needs_grade": True,
+    }
+    assert list(resources.vocabulary("MUNI").snapshot_fields) == []
+
+
+async def test_what_neighbours_say_as_the_rules_need_it():
+    item = assessment.PlanItem(
+        id="i", case_id="c", code="JOB", institution_kind="EO", person_id="p", scheme="none of its business"
+    )
+    assert resources.item(item) == Item(id="i", case_id="c", code="JOB", institution_kind="EO", person_id="p")
+    assert resources.item(None) is None
+    institution = identity.Institution(id="i", kind="EO", municipalities=["RAN", "GJL"], active=True)
+    assert resources.target(institution) == Target("i", "EO", frozenset({"RAN", "GJL"}), active=True)
+    day = Date(year=2026, month=1, day=2)
+    until = Date(year=2027, month=1, day=2)
+    found = resources.consents(
+        [
+            registry.Consent(
+                id="c1",
+                person_ids=["p1"],
+                recipient_kinds=["DONOR"],
+                valid_from=day,
+                valid_until=until,
+                withdrawn_on=day,
+            ),
+            registry.Consent(id="c2"),
+        ]
+    )
+    assert found == [
+        ConsentFact(
+            id="c1",
+            person_ids=frozenset({"p1"}),
+            recipient_kinds=frozenset({"DONOR"}),
+            valid_from=moment("2026-01-02").date(),
+            valid_until=moment("2027-01-02").date(),
+            withdrawn=True,
+        ),
+        ConsentFact(
+            id="c2",
+            person_ids=frozenset(),
+            recipient_kinds=frozenset(),
+            valid_from=None,
+            valid_until=None,
+            withdrawn=False,
+        ),
+    ]
