@@ -1,0 +1,343 @@
+"""Files: at the bounds of what is taken, among files of others, and how long each is kept."""
+
+import datetime as dt
+import hashlib
+import io
+import zipfile
+from types import SimpleNamespace
+
+import obstore
+import pytest
+from obstore.store import LocalStore
+from PIL import Image
+from prag.common.v1 import blob_service_pb2 as pb
+from prag.common.v1.options_pb2 import Access
+
+from services.chassis import blobs, calls
+from services.chassis.actors import acting
+from services.chassis.blobs import Blobs, BlobServicer, Stored
+from services.chassis.errors import InvalidArgument, NotFound
+from services.chassis.ids import new_id
+from tests.chassis.conftest import officer
+
+RAN, OTHER = officer("RAN"), officer("RAN", account="other")
+PDF = b"%PDF-1.7\n" + b"x" * 600_000
+
+
+@pytest.fixture
+def house(database, tmp_path):
+    store = blobs.open_store(str(tmp_path / "store"))
+    kept = Blobs(store, database)
+    return SimpleNamespace(
+        database=database, blobs=kept, store=store, service=SimpleNamespace(blob_readers=None)
+    )
+
+
+async def parts(*chunks):
+    for chunk in chunks:
+        yield chunk
+
+
+async def put(house, content=PDF, name="a.pdf", account="officer-RAN", announced=0, size=200_000):
+    chunks = [content[start : start + size] for start in range(0, len(content), size)]
+    return await house.blobs.put(parts(*chunks), name, account, announced)
+
+
+async def test_a_file_is_kept_as_it_came_with_what_is_known_of_it(house, scratch, clock):
+    stored = await put(house, name="C:\\Users\\x\\Plan.PDF", announced=len(PDF))
+    digest = hashlib.sha256(PDF).hexdigest()
+    assert stored == Stored(stored.blob_id, digest, len(PDF), "application/pdf", "Plan.PDF")
+    (row,) = await scratch.all("SELECT * FROM blob")
+    assert dict(row) == {
+        "id": stored.blob_id,
+        "account_id": "officer-RAN",
+        "file_name": "Plan.PDF",
+        "content_type": "application/pdf",
+        "size": len(PDF),
+        "sha256": digest,
+        "create_time": clock.now(),
+        "subject_id": "",
+        "attached_at": None,
+    }
+    assert await house.blobs.read(stored.blob_id) == PDF
+    assert (await house.blobs.row(stored.blob_id))["file_name"] == "Plan.PDF"
+    assert await house.blobs.row(new_id()) is None
+    with pytest.raises(NotFound, match="BLOB_NOT_FOUND"):
+        await house.blobs.read(new_id())
+
+
+async def test_a_file_may_be_as_large_as_is_said_and_as_was_announced(house, scratch):
+    assert blobs.MAX_SIZE == 20 * 1024 * 1024 == house.blobs.max_size
+    house.blobs.max_size = len(PDF)
+    assert (await put(house)).size == len(PDF)
+    house.blobs.max_size = len(PDF) - 1
+    with pytest.raises(InvalidArgument, match="BLOB_TOO_LARGE") as refused:
+        await put(house)
+    told = {"max": str(len(PDF) - 1)}
+    assert refused.value.metadata == told
+    assert [(one.field, one.reason, one.metadata) for one in refused.value.fields] == [
+        ("file", "BLOB_TOO_LARGE", told)
+    ]
+    house.blobs.max_size = blobs.MAX_SIZE
+    for announced in (len(PDF) - 1, len(PDF) + 1):
+        with pytest.raises(InvalidArgument, match="BLOB_DAMAGED") as refused:
+            await put(house, announced=announced)
+        assert [(one.field, one.reason) for one in refused.value.fields] == [("file", "BLOB_DAMAGED")]
+    assert len(await scratch.all("SELECT FROM blob")) == 1
+
+
+async def test_a_name_has_two_hundred_letters_at_most(house):
+    stored = await house.blobs.keep(b"x", "a/" + "n" * 250, "application/pdf", "a")
+    assert stored.file_name == "n" * 200
+
+
+def picture(kind="PNG", mode="RGB", size=(30, 20), **options) -> bytes:
+    out = io.BytesIO()
+    Image.new(mode, size, "red" if mode == "RGB" else 1).save(out, kind, **options)
+    return out.getvalue()
+
+
+def office(*names) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name in names:
+            archive.writestr(name, "<x/>")
+    return out.getvalue()
+
+
+def reason(content, name):
+    """Why a file is refused, with its type; nothing where it is taken."""
+    try:
+        blobs.checked(content, name)
+    except InvalidArgument as error:
+        told = [(one.field, one.reason) for one in error.fields]
+        return error.reason if told == [("file", error.reason)] else told, error.metadata.get("content_type")
+    return None
+
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+JPEG = picture("JPEG")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "kind"),
+    [
+        ("a.pdf", b"%PDF-", "application/pdf"),
+        ("a.PDF", PDF, "application/pdf"),
+        ("a.jpg", JPEG, "image/jpeg"),
+        ("a.JPEG", JPEG, "image/jpeg"),
+        ("a.png", picture(), "image/png"),
+        ("a.docx", office("word/document.xml", "x"), DOCX),
+        ("a.xlsx", office("xl/workbook.xml"), blobs.XLSX),
+    ],
+)
+def test_each_type_is_found_from_its_content(name, content, kind):
+    clean, found = blobs.checked(content, name)
+    assert found == kind
+    assert clean == content or kind.startswith("image/")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "answer"),
+    [
+        ("a.pdf", b"", ("BLOB_EMPTY", None)),
+        ("a.pdf", b"x%PDF-", ("BLOB_CONTENT_MISMATCH", "")),
+        ("a.pdf", b"%PDF", ("BLOB_CONTENT_MISMATCH", "")),
+        ("a.png", JPEG, ("BLOB_CONTENT_MISMATCH", "image/jpeg")),
+        ("a.txt", JPEG, ("BLOB_TYPE_REFUSED", "image/jpeg")),
+        ("a.txt", b"text", ("BLOB_TYPE_REFUSED", "")),
+        ("pdf", PDF, ("BLOB_TYPE_REFUSED", "application/pdf")),
+        ("a.docx", b"PK\x03\x04broken", ("BLOB_CONTENT_MISMATCH", "")),
+        ("a.docx", office("word/document.xml", "word/VbaProject.bin"), ("BLOB_CONTENT_MISMATCH", "")),
+        ("a.png", b"\x89PNG\r\n\x1a\n" + b"x" * 40, ("BLOB_CONTENT_MISMATCH", "image/png")),
+        ("a.png", picture()[:60], ("BLOB_CONTENT_MISMATCH", "image/png")),
+    ],
+)
+def test_what_is_not_what_it_says_or_not_taken(name, content, answer):
+    assert reason(content, name) == answer
+
+
+def test_what_unpacks_to_too_much_is_no_document(monkeypatch):
+    assert blobs._MAX_UNPACKED == 200 * 1024 * 1024
+    content = office("word/document.xml", "a", "b")
+    monkeypatch.setattr(blobs, "_MAX_UNPACKED", 12)
+    assert reason(content, "a.docx") is None
+    monkeypatch.setattr(blobs, "_MAX_UNPACKED", 11)
+    assert reason(content, "a.docx") == ("BLOB_CONTENT_MISMATCH", "")
+
+
+def test_a_picture_has_so_many_points_at_most(monkeypatch):
+    assert blobs._MAX_PIXELS == 100_000_000
+    monkeypatch.setattr(blobs, "_MAX_PIXELS", 600)
+    assert reason(picture(), "a.png") is None
+    monkeypatch.setattr(blobs, "_MAX_PIXELS", 599)
+    assert reason(picture(), "a.png") == ("BLOB_TYPE_REFUSED", "image/png")
+
+
+def opened(content, name):
+    clean, _ = blobs.checked(content, name)
+    return Image.open(io.BytesIO(clean))
+
+
+def test_a_photograph_stands_upright_and_is_what_it_was():
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    turned = opened(picture("JPEG", exif=exif), "a.jpg")
+    assert (turned.size, turned.format) == ((20, 30), "JPEG")
+    plain = opened(picture("PNG"), "a.png")
+    assert (plain.size, plain.format, plain.mode) == ((30, 20), "PNG", "RGB")
+    assert plain.getpixel((3, 3)) == (255, 0, 0)
+
+
+def test_a_picture_of_few_colours_keeps_them():
+    out = io.BytesIO()
+    drawn = Image.new("P", (4, 4), 1)
+    drawn.putpalette([0, 0, 0, 10, 200, 30])
+    drawn.save(out, "PNG")
+    shown = opened(out.getvalue(), "a.png").convert("RGB")
+    assert shown.getpixel((2, 2)) == (10, 200, 30)
+
+
+@pytest.mark.parametrize("url", ["", "{}", "file://{}"])
+def test_a_store_is_a_folder_or_none(tmp_path, url):
+    store = blobs.open_store(url.format(tmp_path / "deep" / "store"))
+    if url:
+        assert isinstance(store, LocalStore)
+        assert (tmp_path / "deep" / "store").is_dir()
+    else:
+        assert store is None
+
+
+async def attach(house, blob_id, subject="document-1", by=RAN):
+    with acting(by):
+        async with house.database.transaction() as tx:
+            await blobs.attach(tx, blob_id, subject)
+
+
+async def test_a_file_is_attached_once_and_by_its_sender(house, scratch, clock):
+    first, beside = await put(house), await put(house)
+    for by, wanted in ((OTHER, first.blob_id), (RAN, new_id()), (RAN, "x")):
+        with pytest.raises(NotFound, match="BLOB_NOT_FOUND"):
+            await attach(house, wanted, by=by)
+    clock.advance(minutes=5)
+    await attach(house, str(first.blob_id), subject=first.blob_id)
+    with pytest.raises(NotFound, match="BLOB_NOT_FOUND"):
+        await attach(house, first.blob_id, "document-2")
+    rows = {row["id"]: row for row in await scratch.all("SELECT * FROM blob")}
+    attached = rows[first.blob_id]
+    assert (attached["subject_id"], attached["attached_at"]) == (str(first.blob_id), clock.now())
+    assert (rows[beside.blob_id]["subject_id"], rows[beside.blob_id]["attached_at"]) == ("", None)
+
+
+async def test_what_nobody_attached_is_kept_for_an_hour(house, scratch, clock):
+    clock.set(dt.datetime.now(dt.UTC))
+    kept, made, lost, young = [await put(house) for _ in range(4)]
+    await attach(house, kept.blob_id)
+    await scratch.all(
+        "INSERT INTO job (id, kind, subject_id, params, state, actor, account_id, result_blob_id,"
+        " create_time, update_time) VALUES ($1, 'x', '', '{}', 'DONE', '{}', 'a', $2, now(), now())",
+        new_id(),
+        made.blob_id,
+    )
+    orphan = f"blobs/{new_id()}"
+    await obstore.put_async(house.store, orphan, b"x")
+    began = clock.now()
+    clock.advance(hours=1)
+    assert await house.blobs.sweep() == 0
+    clock.advance(minutes=1)
+    await scratch.all("UPDATE blob SET create_time = $2 WHERE id = $1", young.blob_id, clock.now())
+    # A row and its object, and an object without a row.
+    assert await house.blobs.sweep() == 2
+    left = {row["id"] for row in await scratch.all("SELECT id FROM blob")}
+    assert left == {kept.blob_id, made.blob_id, young.blob_id}
+    assert clock.now() > began
+    for one in (kept, made, young):
+        assert await house.blobs.read(one.blob_id) == PDF
+    with pytest.raises(NotFound):
+        await house.blobs.read(lost.blob_id)
+    with pytest.raises(FileNotFoundError):
+        await obstore.get_async(house.store, orphan)
+    assert await house.blobs.sweep() == 0
+
+
+async def receive(house, blob_id, by=RAN):
+    servicer, call = BlobServicer(house), calls.CurrentCall(rpc="x/ReadBlob", access=Access(records=True))
+    with acting(by), calls.during(call):
+        header, *rest = [
+            part async for part in servicer.ReadBlob(pb.ReadBlobRequest(blob_id=str(blob_id)), None)
+        ]
+    assert call.recorded == 1
+    return header.header, [part.chunk for part in rest]
+
+
+async def test_a_file_goes_out_in_parts_behind_its_header(house, scratch, clock):
+    stored = await put(house)
+    header, chunks = await receive(house, stored.blob_id)
+    assert [len(chunk) for chunk in chunks] == [262_144, 262_144, len(PDF) - 524_288]
+    assert b"".join(chunks) == PDF
+    assert (header.id, header.file_name, header.content_type) == (
+        str(stored.blob_id),
+        "a.pdf",
+        "application/pdf",
+    )
+    assert (header.size, header.sha256) == (len(PDF), stored.sha256)
+    assert header.create_time.ToDatetime(dt.UTC) == clock.now()
+    (record,) = await scratch.all("SELECT * FROM access_record")
+    assert (record["rpc"], record["account_id"], record["person_ids"]) == ("x/ReadBlob", RAN.account_id, [])
+    assert (record["recorded_at"], record["institution_id"]) == (clock.now(), "mocr")
+
+
+async def test_who_may_read_an_attached_file_is_the_services_rule(house, scratch):
+    person, asked = new_id(), []
+    mine, theirs = await put(house), await put(house, account=OTHER.account_id)
+
+    async def readers(runtime, blob_id):
+        assert runtime is house
+        asked.append(blob_id)
+        if blob_id == theirs.blob_id:
+            return [str(person)]
+        raise NotFound("BLOB_NOT_FOUND")
+
+    # Without a rule a file is its sender's, attached or not.
+    await receive(house, mine.blob_id)
+    for wanted in (theirs.blob_id, new_id(), "x"):
+        with pytest.raises(NotFound, match="BLOB_NOT_FOUND"):
+            await receive(house, wanted)
+    house.service.blob_readers = readers
+    # What is not attached yet is its sender's, and nobody is asked.
+    await receive(house, mine.blob_id)
+    assert asked == []
+    # All else is asked about: another's, one's own that is attached, and one that is not there.
+    await receive(house, theirs.blob_id)
+    await attach(house, mine.blob_id)
+    absent = new_id()
+    for wanted in (mine.blob_id, absent):
+        with pytest.raises(NotFound, match="BLOB_NOT_FOUND"):
+            await receive(house, wanted)
+    assert asked == [theirs.blob_id, mine.blob_id, absent]
+    records = await scratch.all("SELECT person_ids FROM access_record ORDER BY id")
+    assert [row["person_ids"] for row in records] == [[], [], [person]]
+
+
+async def send(house, *requests):
+    async def stream():
+        for request in requests:
+            yield request
+
+    with acting(RAN):
+        return await BlobServicer(house).WriteBlob(stream(), None)
+
+
+async def test_a_file_begins_with_its_header(house, scratch):
+    header = pb.WriteBlobRequest(header=pb.BlobHeader(file_name="a.pdf", size=len(PDF)))
+    chunk = pb.WriteBlobRequest(chunk=PDF)
+    for requests in ((), (chunk,), (chunk, header)):
+        with pytest.raises(InvalidArgument) as refused:
+            await send(house, *requests)
+        assert [(one.field, one.reason) for one in refused.value.fields] == [("header", "FIELD_REQUIRED")]
+    with pytest.raises(InvalidArgument, match="BLOB_DAMAGED"):
+        await send(house, header, pb.WriteBlobRequest(chunk=PDF[:-1]))
+    blob = await send(house, header, chunk)
+    assert (blob.file_name, blob.size) == ("a.pdf", len(PDF))
+    (row,) = await scratch.all("SELECT id::text, account_id FROM blob")
+    assert (row["id"], row["account_id"]) == (blob.id, RAN.account_id)

@@ -1,0 +1,94 @@
+"""Drafts among others' drafts: at the bounds of what one may be, and for how long it is kept."""
+
+import datetime as dt
+from types import SimpleNamespace
+
+import pytest
+from prag.common.v1 import draft_service_pb2 as pb
+
+from services.chassis import drafts
+from services.chassis.actors import acting
+from services.chassis.errors import InvalidArgument, NotFound
+from tests.chassis.conftest import officer
+
+RAN, OTHER = officer("RAN"), officer("RAN", account="other")
+
+
+@pytest.fixture
+def ask(database, clock):
+    servicer = drafts.DraftServicer(SimpleNamespace(database=database, clock=clock))
+
+    async def call(name, by=RAN, **fields):
+        with acting(by):
+            return await getattr(servicer, name)(getattr(pb, f"{name}Request")(**fields), None)
+
+    return call
+
+
+async def keys(ask, by=RAN):
+    return [draft.key for draft in (await ask("ListDrafts", by)).drafts]
+
+
+async def test_what_a_key_may_be(ask):
+    for key in ("a", "9", "a" * 200, "visit.1_b-c"):
+        assert (await ask("SaveDraft", key=key, content="x")).key == key
+    for key in ("a" * 201, "", ".a", "-a", "_a", "A", "a/b", "a\n", "a b"):
+        with pytest.raises(InvalidArgument) as refused:
+            await ask("SaveDraft", key=key, content="x")
+        assert [(one.field, one.reason) for one in refused.value.fields] == [("key", "FIELD_INVALID_FORMAT")]
+    assert len(await keys(ask)) == 4
+
+
+async def test_how_much_may_be_typed(ask):
+    half = 256 * 1024
+    await ask("SaveDraft", key="a", content="ë" * half)
+    with pytest.raises(InvalidArgument) as refused:
+        await ask("SaveDraft", key="A", content="ë" * half + "x")
+    assert [(one.field, one.reason, dict(one.metadata)) for one in refused.value.fields] == [
+        ("key", "FIELD_INVALID_FORMAT", {}),
+        ("content", "FIELD_TOO_LONG", {"max": "524288"}),
+    ]
+
+
+async def test_each_has_what_was_typed_last_and_nobody_elses(ask, clock, scratch):
+    for by in (RAN, OTHER):
+        for key in ("a", "b"):
+            await ask("SaveDraft", by, key=key, content=f"{by.account_id} {key}")
+    began = clock.now()
+    clock.advance(minutes=1)
+    saved = await ask("SaveDraft", key="a", content="more")
+    assert (saved.key, saved.content, saved.update_time.ToDatetime(dt.UTC)) == ("a", "", clock.now())
+    shown = await ask("GetDraft", key="a")
+    assert (shown.content, shown.update_time.ToDatetime(dt.UTC)) == ("more", clock.now())
+    other = await ask("GetDraft", OTHER, key="a")
+    assert (other.content, other.update_time.ToDatetime(dt.UTC)) == ("other a", began)
+    assert (await ask("GetDraft", key="b")).content == "officer-RAN b"
+    await ask("DeleteDraft", key="a")
+    with pytest.raises(NotFound, match="DRAFT_NOT_FOUND"):
+        await ask("GetDraft", key="a")
+    assert (await keys(ask), await keys(ask, OTHER)) == (["b"], ["a", "b"])
+    # To forget what is not there is no mistake.
+    await ask("DeleteDraft", key="a")
+    assert len(await scratch.all("SELECT FROM draft")) == 3
+
+
+async def test_a_list_begins_with_what_was_typed_last_and_ends_at_a_hundred(ask, clock):
+    for number in range(101):
+        await ask("SaveDraft", key=f"d{number}", content="x")
+        clock.advance(seconds=1)
+    await ask("SaveDraft", key="d3", content="y")
+    listed = (await ask("ListDrafts")).drafts
+    assert [draft.key for draft in listed[:3]] == ["d3", "d100", "d99"]
+    assert len(listed) == 100
+    assert {draft.content for draft in listed} == {""}
+
+
+async def test_drafts_are_forgotten_after_ninety_days_of_whomever(ask, database, scratch):
+    for by in (RAN, OTHER):
+        for key, days in (("old", 91), ("young", 89)):
+            await ask("SaveDraft", by, key=key, content="x")
+            await scratch.all(
+                "UPDATE draft SET update_time = now() - make_interval(days => $2) WHERE key = $1", key, days
+            )
+    await drafts.sweep(database)
+    assert (await keys(ask), await keys(ask, OTHER)) == (["young"], ["young"])

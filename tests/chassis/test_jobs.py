@@ -1,0 +1,317 @@
+"""Jobs among other jobs: which is taken and when, what its end writes, and whose it is."""
+
+import asyncio
+import dataclasses
+import datetime as dt
+import json
+from types import SimpleNamespace
+
+import pytest
+from prag.common.v1 import job_service_pb2 as pb
+from prag.common.v1.job_service_pb2 import JobState
+
+from services.chassis import jobs
+from services.chassis.actors import acting, caller
+from services.chassis.errors import FailedPrecondition, InvalidArgument, NotFound, Unavailable
+from services.chassis.ids import new_id
+from tests.chassis.conftest import officer
+
+RAN, OTHER = officer("RAN"), officer("RAN", account="other")
+
+
+async def works(context):
+    return {"by": context.actor.account_id}
+
+
+class House:
+    """A service that has jobs, without a server before it."""
+
+    def __init__(self, database, scratch):
+        self.scratch = scratch
+        self.jobs = {"works": works}
+        self.runtime = SimpleNamespace(
+            database=database, service=SimpleNamespace(name="house", jobs=self.jobs)
+        )
+        self.servicer = jobs.JobServicer(self.runtime)
+
+    async def order(self, kind="works", by=RAN, subject="plan-1", **params):
+        with acting(by):
+            async with self.runtime.database.transaction() as tx:
+                return await jobs.enqueue(tx, kind, subject, params)
+
+    async def ask(self, name, by=RAN, **fields):
+        requests = {"GetJob": pb.GetJobRequest, "ListJobs": pb.ListJobsRequest}
+        kind = requests.get(name) or getattr(pb, f"{name}Request")
+        with acting(by):
+            return await getattr(self.servicer, name)(kind(**fields), None)
+
+    async def step(self):
+        return await jobs.step(self.runtime)
+
+    async def row(self, job_id):
+        (row,) = await self.scratch.all("SELECT * FROM job WHERE id = $1", job_id)
+        return row
+
+    async def set(self, job_id, **columns):
+        for name, value in columns.items():
+            await self.scratch.all(f"UPDATE job SET {name} = $2 WHERE id = $1", job_id, value)
+
+    async def beaten(self, job_id, seconds):
+        """Let a worker that has it have said so before so many seconds."""
+        await self.set(job_id, state="RUNNING")
+        await self.scratch.all(
+            "UPDATE job SET heartbeat_at = now() - make_interval(secs => $2) WHERE id = $1",
+            job_id,
+            float(seconds),
+        )
+
+    async def states(self):
+        rows = await self.scratch.all("SELECT state FROM job ORDER BY id")
+        return [row["state"] for row in rows]
+
+
+@pytest.fixture
+def house(database, scratch):
+    return House(database, scratch)
+
+
+async def test_what_is_ordered_waits_as_it_was_ordered(house, clock):
+    job_id = await house.order(n=1)
+    row = await house.row(job_id)
+    assert (row["kind"], row["subject_id"], row["state"], row["tries"]) == ("works", "plan-1", "WAITING", 0)
+    assert (row["account_id"], json.loads(row["params"])) == (RAN.account_id, {"n": 1})
+    assert (row["create_time"], row["update_time"], row["heartbeat_at"]) == (clock.now(), clock.now(), None)
+    assert (row["result_blob_id"], row["result"], row["error_reason"]) == (None, "{}", "")
+    bare = await house.order(subject="")
+    assert (await house.row(bare))["params"] == "{}"
+
+
+async def test_a_job_runs_as_who_ordered_it_with_what_they_said(house):
+    seen = []
+
+    async def looks(context):
+        seen.append((context, caller()))
+
+    house.jobs["works"] = looks
+    by = dataclasses.replace(RAN, municipalities=("RAN", "GJL"), locale="sr-Cyrl", name="")
+    job_id = await house.order(by=by, n=1, word="a")
+    assert await house.step()
+    [(context, actor)] = seen
+    assert context.actor == actor == by
+    assert (context.job_id, context.kind, context.subject_id) == (job_id, "works", "plan-1")
+    assert context.params == {"n": 1, "word": "a"}
+
+
+async def test_the_oldest_that_waits_is_taken_and_no_other(house):
+    first, second, third = [await house.order() for _ in range(3)]
+    await house.set(first, state="DONE")
+    assert await house.step()
+    assert await house.states() == ["DONE", "DONE", "WAITING"]
+    assert (await house.row(second))["tries"] == 1
+    assert (await house.row(third))["heartbeat_at"] is None
+    assert (await house.row(first))["tries"] == 0
+    for state in ("DONE", "FAILED", "CANCELLED"):
+        await house.set(third, state=state)
+        assert not await house.step()
+
+
+@pytest.mark.parametrize(("seconds", "taken"), [(14, False), (16, True)])
+async def test_a_worker_that_was_silent_for_fifteen_seconds_has_lost_its_job(house, seconds, taken):
+    await house.beaten(await house.order(), seconds)
+    assert await house.step() is taken
+
+
+@pytest.mark.parametrize(("tries", "state"), [(2, "DONE"), (3, "FAILED")])
+async def test_what_took_its_worker_with_it_three_times_is_given_up(house, tries, state):
+    job_id = await house.order()
+    await house.beaten(job_id, 60)
+    await house.set(job_id, tries=tries)
+    assert await house.step()
+    row = await house.row(job_id)
+    assert (row["state"], row["tries"]) == (state, tries + 1)
+    assert row["error_reason"] == ("INTERNAL" if state == "FAILED" else "")
+
+
+@pytest.mark.parametrize(("tries", "state"), [(1, "RUNNING"), (2, "FAILED")])
+async def test_what_is_away_is_waited_for_twice(house, tries, state):
+    async def away(_context):
+        raise Unavailable("BUSY")
+
+    house.jobs["works"] = away
+    job_id = await house.order()
+    await house.set(job_id, tries=tries)
+    assert await house.step()
+    row = await house.row(job_id)
+    assert (row["state"], row["error_reason"]) == (state, "BUSY" if state == "FAILED" else "")
+
+
+async def test_what_was_made_is_kept_and_what_was_told_is_forgotten(house):
+    key = new_id()
+    for made, blob, result in (
+        (None, None, {}),
+        ({}, None, {}),
+        ({"a": 1, "b": "x"}, None, {"a": "1", "b": "x"}),
+        (key, key, {}),
+        ({"blob_id": key, "pages": 3}, key, {"pages": "3"}),
+    ):
+
+        async def makes(_context, made=made):
+            return made
+
+        house.jobs["works"] = makes
+        job_id = await house.order(name="Ana")
+        assert await house.step()
+        row = await house.row(job_id)
+        assert (row["state"], row["params"], row["error_reason"]) == ("DONE", "{}", "")
+        assert (row["result_blob_id"], json.loads(row["result"])) == (blob, result)
+        job = await house.ask("GetJob", job_id=str(job_id))
+        assert (job.result_blob_id, dict(job.result)) == (str(blob or ""), result)
+    first, beside = await house.order(), await house.order(name="Besa")
+    assert await house.step()
+    assert (await house.row(first))["state"] == "DONE"
+    assert json.loads((await house.row(beside))["params"]) == {"name": "Besa"}
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [(KeyError("Ana"), "INTERNAL"), (FailedPrecondition("NOT_IN_STATE"), "NOT_IN_STATE")],
+    ids=["defect", "refused"],
+)
+async def test_what_failed_says_why_and_may_be_tried_again_with_what_it_was_told(house, error, reason):
+    async def fails(context):
+        await context.progress(3, 4)
+        raise error
+
+    house.jobs["works"] = fails
+    job_id = await house.order(n=1)
+    await house.step()
+    row = await house.row(job_id)
+    assert (row["state"], row["error_reason"], json.loads(row["params"])) == ("FAILED", reason, {"n": 1})
+    assert (row["progress_done"], row["progress_total"]) == (3, 4)
+    again = await house.ask("RetryJob", job_id=str(job_id))
+    assert (again.state, again.error_reason, again.progress_done) == (JobState.JOB_STATE_WAITING, "", 0)
+    row = await house.row(job_id)
+    assert (row["state"], row["tries"]) == ("WAITING", 0)
+    house.jobs["works"] = works
+    assert await house.step()
+    assert (await house.row(job_id))["state"] == "DONE"
+
+
+async def test_a_kind_that_nobody_knows_fails_and_the_worker_lives(house):
+    job_id = await house.order(kind="nothing")
+    assert await house.step()
+    row = await house.row(job_id)
+    assert (row["state"], row["error_reason"]) == ("FAILED", "INTERNAL")
+
+
+async def test_a_job_that_is_cancelled_while_it_runs_ends_and_stays_so(house, monkeypatch):
+    monkeypatch.setattr(jobs, "_BEAT", 0.01)
+    started = asyncio.Event()
+
+    async def long(context):
+        started.set()
+        while True:
+            await context.progress(1)
+            await asyncio.sleep(0.01)
+
+    house.jobs["works"] = long
+    job_id = await house.order()
+    running = asyncio.create_task(house.step())
+    await asyncio.wait_for(started.wait(), 5)
+    cancelled = await house.ask("CancelJob", job_id=str(job_id))
+    assert cancelled.state == JobState.JOB_STATE_CANCELLED
+    assert await asyncio.wait_for(running, 5)
+    row = await house.row(job_id)
+    assert (row["state"], row["error_reason"], row["progress_done"]) == ("CANCELLED", "", 0)
+
+
+async def test_a_beat_says_that_the_worker_lives(house, monkeypatch):
+    monkeypatch.setattr(jobs, "_BEAT", 0.01)
+    job_id, beside = await house.order(), await house.order()
+
+    async def silent(context):
+        await house.beaten(job_id, 14)
+        await house.beaten(beside, 10)
+        async with asyncio.timeout(5):
+            while (await house.row(job_id))["heartbeat_at"] < started:
+                await asyncio.sleep(0.01)
+        context.check()
+
+    started = dt.datetime.now(dt.UTC) - dt.timedelta(seconds=5)
+    house.jobs["works"] = silent
+    assert await house.step()
+    assert (await house.row(job_id))["state"] == "DONE"
+    # Of its own job and of no other.
+    assert (await house.row(beside))["heartbeat_at"] < started
+
+
+async def test_what_ended_meanwhile_is_not_ended_again(house):
+    async def late(context):
+        await house.set(context.job_id, state="CANCELLED")
+        await context.progress(5, 6)
+        return {"a": 1}
+
+    house.jobs["works"] = late
+    job_id = await house.order()
+    assert await house.step()
+    row = await house.row(job_id)
+    assert (row["state"], row["result"], row["progress_done"]) == ("CANCELLED", "{}", 0)
+
+
+async def test_a_list_is_of_ones_own_by_subject_newest_first(house):
+    mine = [str(await house.order(subject=subject)) for subject in ("a", "b", "a", "a")]
+    await house.order(by=OTHER, subject="a")
+    all_of_mine = [job.id for job in (await house.ask("ListJobs")).jobs]
+    assert all_of_mine == mine[::-1]
+    of_a = [mine[3], mine[2], mine[0]]
+    first = await house.ask("ListJobs", subject_id="a", page_size=2)
+    assert [job.id for job in first.jobs] == of_a[:2]
+    last = await house.ask("ListJobs", subject_id="a", page_size=2, page_token=first.next_page_token)
+    assert ([job.id for job in last.jobs], last.next_page_token) == (of_a[2:], "")
+    whole = await house.ask("ListJobs", subject_id="a", page_size=3)
+    assert (len(whole.jobs), whole.next_page_token) == (3, "")
+    with pytest.raises(InvalidArgument):
+        await house.ask("ListJobs", subject_id="b", page_token=first.next_page_token)
+
+
+async def test_a_job_is_shown_whole_and_to_its_own_only(house, clock):
+    job_id = await house.order()
+    await house.set(job_id, progress_done=2, progress_total=9)
+    job = await house.ask("GetJob", job_id=str(job_id))
+    assert (job.id, job.kind, job.subject_id) == (str(job_id), "works", "plan-1")
+    assert (job.state, job.progress_done, job.progress_total) == (JobState.JOB_STATE_WAITING, 2, 9)
+    assert job.create_time.ToDatetime(dt.UTC) == job.update_time.ToDatetime(dt.UTC) == clock.now()
+    for name in ("GetJob", "CancelJob", "RetryJob"):
+        for by, wanted in ((OTHER, job_id), (RAN, new_id()), (RAN, "x")):
+            with pytest.raises(NotFound, match="JOB_NOT_FOUND"):
+                await house.ask(name, by=by, job_id=str(wanted))
+    assert await house.states() == ["WAITING"]
+
+
+MOVES = [
+    ("CancelJob", "WAITING", "CANCELLED"),
+    ("CancelJob", "RUNNING", "CANCELLED"),
+    ("CancelJob", "DONE", None),
+    ("CancelJob", "FAILED", None),
+    ("CancelJob", "CANCELLED", None),
+    ("RetryJob", "WAITING", None),
+    ("RetryJob", "RUNNING", None),
+    ("RetryJob", "DONE", None),
+    ("RetryJob", "FAILED", "WAITING"),
+    ("RetryJob", "CANCELLED", "WAITING"),
+]
+
+
+async def test_a_job_is_moved_from_where_that_can_be(house):
+    job_id, beside = await house.order(), await house.order()
+    for name, before, after in MOVES:
+        await house.set(job_id, state=before)
+        await house.set(beside, state=before)
+        if after:
+            moved = await house.ask(name, job_id=str(job_id))
+            assert moved.state == JobState.Value(f"JOB_STATE_{after}"), (name, before)
+        else:
+            with pytest.raises(FailedPrecondition, match="JOB_NOT_IN_STATE") as refused:
+                await house.ask(name, job_id=str(job_id))
+            assert refused.value.metadata == {"state": before}
+        assert await house.states() == [after or before, before]
