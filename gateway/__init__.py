@@ -23,17 +23,20 @@ from jinja2.exceptions import UndefinedError
 from jinja2.utils import missing
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from gateway import auth, errors, formats, forms, locale, menu, officer, security, static, words
+from gateway import auth, clock, errors, formats, forms, locale, menu, officer, security, static, words
 from gateway.clients import Services
 from gateway.settings import VERSION, Settings
 from services.chassis import failpoints, telemetry
+from services.chassis.clock import Clock
 
 # Doors beside the officers' pages; each exposes `register(app)`. The API comes first: the others join its
 # document.
 DOORS = ("gateway.api", "gateway.files", "gateway.oauth")
 
 
-def create_app(settings: Settings | None = None, services: Services | None = None) -> Flask:
+def create_app(
+    settings: Settings | None = None, services: Services | None = None, time: Clock | None = None
+) -> Flask:
     """Build the application; nothing is opened before the first request, so it may be forked."""
     if settings is None:
         settings = Settings.from_environment()
@@ -54,6 +57,7 @@ def create_app(settings: Settings | None = None, services: Services | None = Non
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies
         )
+    clock.init_app(app, time)
     auth.init_app(app, settings)
     locale.init_app(app)
     security.init_app(app, settings)

@@ -22,6 +22,7 @@ from flask_wtf.csrf import CSRFProtect
 from prag.common.v1 import types_pb2 as types
 from prag.identity.v1 import identity_service_pb2 as identity
 
+from gateway import clock
 from gateway.clients import services
 from services.chassis.claims import unverified
 from services.chassis.errors import Unauthenticated
@@ -309,4 +310,4 @@ def init_app(app: Flask, settings: Settings) -> None:
 
     @app.context_processor
     def session_for_templates() -> dict[str, object]:
-        return {"who": session_or_none(), "now": datetime.now(UTC)}
+        return {"who": session_or_none(), "now": clock.now()}

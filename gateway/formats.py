@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
@@ -12,9 +11,9 @@ from flask import Flask
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from gateway.locale import babel_locale, language, ngettext
+from services.chassis.clock import ZONE
 from services.chassis.texts import to_latin
 
-ZONE = ZoneInfo("Europe/Belgrade")
 # `24. 11. 2026.` · `24.11.2026` · `24 Nov 2026`; hours with a point in Serbian.
 _DAY = {"sq": "d.M.y", "sr-Cyrl": "d. M. y.", "sr-Latn": "d. M. y.", "en": "d MMM y"}
 _SHORT = {"sq": "d.M.", "sr-Cyrl": "d. M.", "sr-Latn": "d. M.", "en": "d MMM"}

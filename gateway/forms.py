@@ -28,7 +28,7 @@ from werkzeug.wrappers import Response
 from wtforms import BooleanField, Field, FieldList, FileField, FormField, HiddenField, PasswordField
 from wtforms.validators import StopValidation
 
-from gateway import words
+from gateway import clock, words
 from gateway.errors import http_status
 from gateway.fields import (
     ChoiceField,
@@ -41,10 +41,10 @@ from gateway.fields import (
     TextField,
     codes,
 )
-from gateway.formats import ZONE
 from gateway.locale import gettext as _
 from gateway.locale import lazy_gettext as _l
 from gateway.locale import ngettext
+from services.chassis.clock import ZONE
 from services.chassis.errors import (
     DeadlineExceeded,
     DomainError,
@@ -291,7 +291,7 @@ def saved(url: str, text: str = "", undo: str = "") -> Response:
 def _hour_now() -> str:
     from gateway.formats import hour
 
-    return hour(datetime.now(UTC))
+    return hour(clock.now())
 
 
 def hidden(form: Form) -> Markup:

@@ -7,12 +7,11 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from deploy.demo.api import Door, Person
 from deploy.demo.names import Names
+from services.chassis.clock import ZONE, Clock
 
-ZONE: Final = ZoneInfo("Europe/Belgrade")
 # Of everybody in the demo country; long enough, on no list, and printed by `make run`.
 PASSWORD: Final = "doorstep of the home"  # noqa: S105 - of invented people
 MAIL: Final = "prag.example"
@@ -155,7 +154,7 @@ class Country:
     institutions: dict[str, str] = field(default_factory=dict)
     accounts: dict[str, dict[str, Any]] = field(default_factory=dict)
     # When the load began: all dates of the demo country count back from that day.
-    began: dt.datetime = field(default_factory=lambda: dt.datetime.now(ZONE))
+    began: dt.datetime = field(default_factory=lambda: Clock().now().astimezone(ZONE))
     # A load was begun before: what was filed then is found, not filed again.
     again: bool = False
     _people: dict[str, Person] = field(default_factory=dict)

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from deploy.demo.api import Person, RefusedError
-from deploy.demo.country import ZONE, Country
+from deploy.demo.country import Country
 from deploy.demo.families import RETURNED_AFTER, Family
+from services.chassis.clock import ZONE
 
 # A sheet of paper, as a scanner hands it over.
 SCAN: Final = (

@@ -1,4 +1,10 @@
-"""Time as an argument: instants in UTC, days in Kosovo."""
+"""Time as an argument: instants in UTC, days in Kosovo. Whoever asks for the time asks a Clock.
+
+Commands have `tx.now`, services their runtime's clock, pages `gateway.clock`, statements a parameter. One
+thing is PostgreSQL's: `now()` for the columns by which programs that share a queue keep out of each other's
+way (heartbeat_at, published_at, received_at, parked_at). It writes them and compares them, and nobody else
+does. Durations are `time.monotonic()`. ruff and tests/architecture/test_clock.py find what asks elsewhere.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +22,7 @@ class Clock:
 
     def now(self) -> dt.datetime:
         """Return the instant, aware, in UTC."""
-        return dt.datetime.now(dt.UTC)
+        return dt.datetime.now(dt.UTC)  # noqa: TID251 - here it comes from
 
     def today(self) -> dt.date:
         """Return the day that it is in Kosovo."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from typing import Any, Final
 
@@ -15,7 +16,7 @@ __all__ = ["DraftServicer", "sweep"]
 
 _KEY: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,199}")
 _MAX_CONTENT: Final = 512 * 1024
-_KEPT: Final = "90 days"
+_KEPT: Final = dt.timedelta(days=90)
 # Set by the statement itself, as the scope is: row-level security lets an account reach its own only.
 _MINE: Final = "(SELECT set_config('prag.account', $1, true)) IS NOT NULL AND account_id = $1"
 
@@ -85,7 +86,8 @@ async def sweep(database: Any) -> None:
     """Forget what nobody came back to; a draft may hold names. Account by account, as the fence asks."""
     await database.pool.execute(
         "DELETE FROM draft WHERE (SELECT set_config('prag.sweeper', 'on', true)) IS NOT NULL"
-        f" AND update_time < now() - interval '{_KEPT}'"
+        " AND update_time < $1",
+        database.clock.now() - _KEPT,
     )
 
 

@@ -50,7 +50,7 @@ _ENQUEUE = text(
     " :now, :now)"
 )
 _TAKE: Final = (
-    "UPDATE job SET state = 'RUNNING', tries = tries + 1, heartbeat_at = now(), update_time = now()"
+    "UPDATE job SET state = 'RUNNING', tries = tries + 1, heartbeat_at = now(), update_time = $1"
     " WHERE id = (SELECT id FROM job WHERE state = 'WAITING'"
     f" OR (state = 'RUNNING' AND heartbeat_at < now() - interval '{_DEAD_AFTER}')"
     " ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING *"
@@ -78,11 +78,12 @@ class JobContext:
         """Say how far it is; raises Cancelled when nobody wants it any more."""
         self.check()
         await self.runtime.database.pool.execute(
-            "UPDATE job SET progress_done = $2, progress_total = $3, update_time = now()"
+            "UPDATE job SET progress_done = $2, progress_total = $3, update_time = $4"
             " WHERE id = $1 AND state = 'RUNNING'",
             self.job_id,
             done,
             total,
+            self.runtime.database.clock.now(),
         )
 
     def check(self) -> None:
@@ -125,7 +126,7 @@ async def work(runtime: Any) -> None:
 
 async def step(runtime: Any) -> bool:
     """Take one job and do it; False when there is none."""
-    row = await runtime.database.pool.fetchrow(_TAKE)
+    row = await runtime.database.pool.fetchrow(_TAKE, runtime.database.clock.now())
     if row is None:
         return False
     failpoints.at("J1")
@@ -153,13 +154,12 @@ async def step(runtime: Any) -> bool:
 
 
 async def _run(context: JobContext, tries: int) -> None:
-    pool = context.runtime.database.pool
     beat = asyncio.create_task(_beat(context))
     try:
         function = context.runtime.service.jobs[context.kind]
         if tries > _TRIES:
             # It took its worker with it each time; a fourth one shall live.
-            await _end(pool, context, "FAILED", reason="INTERNAL")
+            await _end(context, "FAILED", reason="INTERNAL")
             return
         made = await function(context)
         failpoints.at("J2")
@@ -170,15 +170,15 @@ async def _run(context: JobContext, tries: int) -> None:
         known = error if isinstance(error, DomainError) else database_errors.translate(error, {})
         if known is None:
             log.error("job_failed", kind=context.kind, job_id=str(context.job_id), exc_info=error)
-            await _end(pool, context, "FAILED", reason="INTERNAL")
+            await _end(context, "FAILED", reason="INTERNAL")
         elif isinstance(known, _AWAY) and tries < _TRIES:
             # The database or a peer is away: without a heart beat the job is soon taken again.
             log.warning("job_waits", kind=context.kind, job_id=str(context.job_id), reason=known.reason)
         else:
             log.warning("job_failed", kind=context.kind, job_id=str(context.job_id), reason=known.reason)
-            await _end(pool, context, "FAILED", reason=known.reason)
+            await _end(context, "FAILED", reason=known.reason)
     else:
-        await _end(pool, context, "DONE", made=made)
+        await _end(context, "DONE", made=made)
     finally:
         beat.cancel()
         with contextlib.suppress(asyncio.CancelledError):
@@ -200,12 +200,13 @@ async def _beat(context: JobContext) -> None:
             return
 
 
-async def _end(pool: Any, context: JobContext, state: str, made: Any = None, reason: str = "") -> None:
+async def _end(context: JobContext, state: str, made: Any = None, reason: str = "") -> None:
     figures = {key: str(value) for key, value in made.items()} if isinstance(made, Mapping) else {}
     blob = figures.pop("blob_id", None) if figures else made
-    await pool.execute(
+    database = context.runtime.database
+    await database.pool.execute(
         # What it was told is no longer needed, and may hold names.
-        "UPDATE job SET state = $2, result_blob_id = $3, result = $4, error_reason = $5, update_time = now(),"
+        "UPDATE job SET state = $2, result_blob_id = $3, result = $4, error_reason = $5, update_time = $6,"
         " params = CASE WHEN $2 = 'DONE' THEN '{}'::jsonb ELSE params END"
         " WHERE id = $1 AND state = 'RUNNING'",
         context.job_id,
@@ -213,6 +214,7 @@ async def _end(pool: Any, context: JobContext, state: str, made: Any = None, rea
         UUID(str(blob)) if blob else None,
         json.dumps(figures),
         reason,
+        database.clock.now(),
     )
 
 
@@ -261,11 +263,12 @@ class JobServicer:
     async def _move(self, job_id: str, before: tuple[str, ...], after: str, context: Any) -> pb.Job:
         job = await self.GetJob(pb.GetJobRequest(job_id=job_id), context)
         row = await self._database.pool.fetchrow(
-            "UPDATE job SET state = $3, tries = 0, error_reason = '', progress_done = 0, update_time = now()"
+            "UPDATE job SET state = $3, tries = 0, error_reason = '', progress_done = 0, update_time = $4"
             f" WHERE id = $1::text::uuid AND state = ANY($2::text[]) RETURNING {_COLUMNS}",
             job.id,
             list(before),
             after,
+            self._database.clock.now(),
         )
         if row is None:
             state = pb.JobState.Name(job.state).removeprefix("JOB_STATE_")

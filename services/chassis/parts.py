@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 from collections.abc import Callable, Coroutine, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
@@ -80,7 +81,8 @@ async def _sweep(runtime: Runtime) -> None:
     """Forget what has had its time: old keys of requests, the inbox, drafts, files that nobody attached."""
     while True:
         pool = runtime.database.pool
-        await pool.execute("DELETE FROM idempotency_key WHERE claimed_at < now() - interval '30 days'")
+        month_ago = runtime.database.clock.now() - dt.timedelta(days=30)
+        await pool.execute("DELETE FROM idempotency_key WHERE claimed_at < $1", month_ago)
         await pool.execute("DELETE FROM inbox WHERE received_at < now() - interval '30 days'")
         await drafts.sweep(runtime.database)
         if runtime.blobs is not None:

@@ -212,11 +212,11 @@ class Relay:
 
     async def _measure(self, connection: Any) -> None:
         row = await connection.fetchrow(
-            "SELECT count(*) AS pending, extract(epoch FROM now() - min(recorded_at)) AS oldest"
-            " FROM outbox WHERE published_at IS NULL"
+            "SELECT count(*) AS pending, min(recorded_at) AS oldest FROM outbox WHERE published_at IS NULL"
         )
         _PENDING.set(row["pending"])
-        _OLDEST.set(max(row["oldest"] or 0, 0))
+        now = self._database.clock.now()
+        _OLDEST.set(max((now - (row["oldest"] or now)).total_seconds(), 0))
 
 
 async def refill(connection: Any, stream: str, *, last_seq: int = 0, created: str = "") -> int:

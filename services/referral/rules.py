@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from services.chassis.clock import ZONE
 from services.chassis.errors import FailedPrecondition, InvalidArgument, NotFound, Violation
 
 
@@ -206,9 +207,8 @@ def check_done(on: dt.date | None, sent_on: dt.date, today: dt.date, field: str)
 def check_answer_time(actual: dt.datetime, sent: dt.datetime, now: dt.datetime) -> None:
     """Refuse an answer before the question, or from tomorrow."""
     if actual < sent:
-        raise InvalidArgument(
-            fields=[Violation("actual_time", "BEFORE_SENT", {"sent": sent.date().isoformat()})]
-        )
+        day = sent.astimezone(ZONE).date()
+        raise InvalidArgument(fields=[Violation("actual_time", "BEFORE_SENT", {"sent": day.isoformat()})])
     if actual > now:
         raise InvalidArgument(fields=[Violation("actual_time", "DATE_IN_FUTURE")])
 

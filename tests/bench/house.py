@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
 import http.client
 import json
 import os
@@ -24,6 +23,7 @@ import asyncpg
 from deploy.local.places import ROOT, SERVICES, Places, free_ports
 from services.chassis import roles
 from services.chassis.actors import Actor
+from services.chassis.clock import Clock
 from services.chassis.tokens import read_key, sign
 
 READY_WITHIN = 180
@@ -60,7 +60,7 @@ class House:
             strands=roles.ROLES[role].strands,
             purpose="bench",
         )
-        return sign(actor, service, read_key(self.places.private_key("identity")), dt.datetime.now(dt.UTC))
+        return sign(actor, service, read_key(self.places.private_key("identity")), Clock().now())
 
     def connection(self) -> http.client.HTTPConnection:
         """One that stays open."""

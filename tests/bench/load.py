@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from services.chassis.clock import Clock
 from tests.bench.house import House
 
 CLIENTS = 16
@@ -58,7 +59,7 @@ def tokens_of(house: House) -> dict[str, str]:
 
 def report() -> Request:
     """A family that came home yesterday."""
-    yesterday = dt.datetime.now(dt.UTC).date() - dt.timedelta(days=1)
+    yesterday = Clock().today() - dt.timedelta(days=1)
     body = {
         "strand": "STRAND_REINTEGRATION",
         "municipality": "RAN",

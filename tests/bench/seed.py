@@ -6,6 +6,7 @@ import datetime as dt
 import time
 import uuid
 
+from services.chassis.clock import Clock
 from tests.bench.house import House
 from tests.rights.seeds import insert
 
@@ -21,7 +22,7 @@ async def officer(house: House) -> None:
     """Who asks: an account that is signed in, for identity is asked after a token that is not new."""
     identity = await house.connect("identity")
     try:
-        office, account, now = uuid.UUID(int=8), uuid.UUID(int=7), dt.datetime.now(dt.UTC)
+        office, account, now = uuid.UUID(int=8), uuid.UUID(int=7), Clock().now()
         await insert(identity, "institution", id=office, kind="MOCR", municipalities=["RAN"], active=True)
         await insert(
             identity,

@@ -9,7 +9,7 @@ import time
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ import requests
 
 from deploy.docker.secrets import write_secrets
 from deploy.local.places import ROOT, free_ports
+from services.chassis.clock import Clock
 from tests.containers.engine import Engine, provide_images, running
 from tests.stack import Api, Stack
 
@@ -95,7 +96,7 @@ def composed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Composed]:
 
 def reported() -> dict[str, Any]:
     """A family that came home yesterday."""
-    yesterday = date.today() - timedelta(days=1)
+    yesterday = Clock().today() - timedelta(days=1)
     return {
         "strand": "STRAND_REINTEGRATION",
         "municipality": "RAN",

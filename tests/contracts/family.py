@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
+from services.chassis.clock import Clock
 from services.chassis.ids import new_id
 from tests.stack import Refused, Stack
 
@@ -47,7 +47,7 @@ CRITERIA = (
 
 def today() -> date:
     """The day in Kosovo."""
-    return datetime.now(ZoneInfo("Europe/Belgrade")).date()
+    return Clock().today()
 
 
 def day(on: date) -> dict[str, int]:
@@ -142,7 +142,7 @@ class Family:
 
     def planned(self) -> Family:
         """Visited, assessed, and with a plan that the coordinator approved."""
-        moment = (datetime.now(UTC) - timedelta(minutes=1)).isoformat().replace("+00:00", "Z")
+        moment = (Clock().now() - timedelta(minutes=1)).isoformat().replace("+00:00", "Z")
         visit = self.post(
             f"{self.case}/visits:record",
             kind="VISIT_KIND_FIRST",

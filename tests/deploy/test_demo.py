@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from deploy.demo.api import Door
-from deploy.demo.country import MAIN, PASSWORD, RANILUG, ZONE, Country
+from deploy.demo.country import MAIN, PASSWORD, RANILUG, Country
 from deploy.demo.families import STAGES, Family, families
 from deploy.demo.load import Load
+from services.chassis.clock import Clock
 from tests.stack import ADMINISTRATOR, Api, Stack, email_of, start
 
 pytestmark = pytest.mark.timeout(400)
@@ -62,7 +63,7 @@ def head_of(stack: Stack) -> Api:
 
 def period() -> dict[str, int]:
     """From the plan's first year to today."""
-    today = dt.datetime.now(ZONE).date()
+    today = Clock().today()
     begin = {"from.year": 2023, "from.month": 1, "from.day": 1}
     return begin | {"to.year": today.year, "to.month": today.month, "to.day": today.day}
 

@@ -21,6 +21,7 @@ from uuid import uuid4
 import requests
 
 from deploy.demo.story import ANSWERS, SCAN, ratings
+from services.chassis.clock import Clock
 from tests.stack import Api, Stack
 
 # What may pass when the same is sent again.
@@ -83,14 +84,18 @@ class Caller:
     def act(self, rpc: str, path: str, verb: str = "POST", **body: Any) -> Any:
         """Do one act, and write down what came of it."""
         key = str(uuid4())
-        line = {"key": key, "rpc": rpc, "account": self.account, "at": time.time()}
+        line = {"key": key, "rpc": rpc, "account": self.account, "at": Clock().now().timestamp()}
         self.journal.write(**line, outcome="begun")
         try:
             answer = self._send(verb, path, key, json=body)
         except Unanswered:
-            self.journal.write(**line, outcome="unknown", seconds=time.time() - line["at"])
+            self.journal.write(**line, outcome="unknown", seconds=Clock().now().timestamp() - line["at"])
             raise
-        line |= {"status": answer.status_code, "seconds": time.time() - line["at"], "tries": self.tries}
+        line |= {
+            "status": answer.status_code,
+            "seconds": Clock().now().timestamp() - line["at"],
+            "tries": self.tries,
+        }
         if answer.status_code >= 300:
             problem = answer.json() if "json" in answer.headers.get("Content-Type", "") else {}
             self.journal.write(**line, outcome="fail", reason=problem.get("reason", ""))
@@ -139,13 +144,13 @@ class Caller:
 
 
 def _before() -> str:
-    moment = dt.datetime.now(dt.UTC) - dt.timedelta(minutes=1)
+    moment = Clock().now() - dt.timedelta(minutes=1)
     return moment.isoformat().replace("+00:00", "Z")
 
 
 def today() -> dt.date:
-    """Of this machine: the load acts now."""
-    return dt.datetime.now(dt.UTC).date()
+    """The load acts now."""
+    return Clock().today()
 
 
 def day(on: dt.date) -> dict[str, int]:

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import os
 import re
-import time
 
 import pytest
 
 from deploy.local.places import ROOT
 from services.chassis import failpoints
+from services.chassis.clock import Clock
 from tests.faults.checker import Truth
 from tests.faults.load import Desks
 from tests.faults.town import HEALED_WITHIN
@@ -78,7 +78,7 @@ def test_bytes_without_a_row_are_swept(town):
         orphan = town.stack.var / "blobs" / "registry" / "blobs" / "01900000-0000-7000-8000-000000000000"
         orphan.parent.mkdir(parents=True, exist_ok=True)
         orphan.write_bytes(b"half")
-        hour_ago = time.time() - 3700
+        hour_ago = Clock().now().timestamp() - 3700
         for path in truth.orphans("registry"):
             os.utime(path, (hour_ago, hour_ago))
         town.kill("registry")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from types import SimpleNamespace
 
 import grpc
@@ -22,6 +22,7 @@ from prag.identity.v1 import identity_service_pb2_grpc as identity_grpc
 from gateway import create_app
 from gateway.settings import SERVICES, Settings
 from services.chassis import status
+from services.chassis.clock import Clock
 from services.chassis.errors import DomainError, InvalidArgument, NotFound, Unauthenticated, Violation
 
 EMAIL, PASSWORD = "jelena.trajkovic@example.org", "dve reke i jedan most"
@@ -101,7 +102,7 @@ class Identity(identity_grpc.IdentityServiceServicer):
             permissions=self.permissions,
             tokens={name: f"token-{name}" for name in SERVICES},
         )
-        answer.idle_expire_time.FromDatetime(datetime.now(UTC) + timedelta(minutes=15))
+        answer.idle_expire_time.FromDatetime(Clock().now() + timedelta(minutes=15))
         return answer
 
     def SignOut(self, request, context):

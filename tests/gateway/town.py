@@ -18,7 +18,7 @@ import re
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from flask import Flask
@@ -111,7 +111,8 @@ class Town:
         addresses = dict.fromkeys(SERVICES, "127.0.0.1:9")
         addresses |= {name: one.address for name, one in self.running.items()}
         self.app: Flask = create_app(
-            Settings(secret_key="a" * 32, addresses=addresses, demo=True, deadline=20, session_cache=3600)
+            Settings(secret_key="a" * 32, addresses=addresses, demo=True, deadline=20, session_cache=3600),
+            time=self.clock,
         )
         self.app.config["TESTING"] = True
 
@@ -144,7 +145,7 @@ class Town:
             strands=actor.strands,
             permissions=permissions,
             tokens={one: tokens.sign(actor, one, key, self.clock.now()) for one in SERVICES},
-            ends=datetime.now(UTC) + timedelta(minutes=15),
+            ends=self.clock.now() + timedelta(minutes=15),
         )
 
     def close(self) -> None:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from services.chassis.clock import ZONE
 from services.chassis.ids import new_id
-from tests.journeys.people import ANSWERS, SCAN, ZONE, birthday, today
+from tests.journeys.people import ANSWERS, SCAN, birthday, today
 from tests.stack import Api, Stack, until
 
 CRITERIA = (

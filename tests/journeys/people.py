@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import secrets
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
-ZONE = ZoneInfo("Europe/Belgrade")
+from services.chassis.clock import Clock
+
 # A sheet of paper, as a scanner hands it over.
 SCAN = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
@@ -31,7 +31,7 @@ RETURN_WISH: dict[str, Any] = {
 
 def today() -> date:
     """The day in Kosovo."""
-    return datetime.now(ZONE).date()
+    return Clock().today()
 
 
 def yesterday() -> date:

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from gateway.locale import LANGUAGES
-from services.chassis.clock import ZONE
+from services.chassis.clock import Clock
 from services.chassis.ids import new_id
 from tests.stack import Api, Stack
 
@@ -35,13 +35,13 @@ HARD = (
 
 def day(back: int) -> dict[str, int]:
     """So many days ago, as the API writes a day."""
-    on = dt.datetime.now(ZONE).date() - dt.timedelta(days=back)
+    on = Clock().today() - dt.timedelta(days=back)
     return {"year": on.year, "month": on.month, "day": on.day}
 
 
 def moment(back: float) -> str:
     """So many days ago, as the API writes an instant."""
-    return (dt.datetime.now(dt.UTC) - dt.timedelta(days=back)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return (Clock().now() - dt.timedelta(days=back)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def report(**other: Any) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from services.chassis.errors import DomainError, FailedPrecondition, InvalidArgument, NotFound
+from services.chassis.errors import DomainError, FailedPrecondition, InvalidArgument, NotFound, Violation
 from services.referral import rules
 from services.referral.rules import ConsentFact, State
 from services.referral.vocabulary import terms, vocabulary
@@ -277,6 +277,13 @@ def test_where_each_field_of_a_snapshot_stands():
         "OCCUPATION": "occupation",
     }
     assert rules.SHARED_FIELDS == {"ADDRESS": "address", "PHONE": "phone"}
+
+
+def test_the_day_before_which_no_answer_was_is_told_as_kosovo_counts_it():
+    sent = dt.datetime(2026, 11, 19, 23, 30, tzinfo=dt.UTC)
+    with pytest.raises(InvalidArgument) as refused:
+        rules.check_answer_time(sent - dt.timedelta(minutes=1), sent, sent + dt.timedelta(days=1))
+    assert list(refused.value.fields) == [Violation("actual_time", "BEFORE_SENT", {"sent": "2026-11-20"})]
 
 
 @pytest.mark.parametrize(

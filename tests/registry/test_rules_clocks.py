@@ -1,17 +1,16 @@
 """The clocks' rules: tables, and properties that hold for any start."""
 
 import datetime as dt
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.chassis.clock import ZONE
 from services.registry.queries.reference import workday_of
 from services.registry.rules import clocks, work
 from services.registry.rules.clocks import Happening, Rule
 
-ZONE = ZoneInfo("Europe/Belgrade")
 WORKDAY = workday_of({dt.date(2026, 11, 26): False, dt.date(2026, 12, 25): True})
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, render_template, request, url_for
 from prag.identity.v1 import identity_service_pb2 as pb
 
+from gateway import clock
 from gateway.auth import requires
 from gateway.clients import parallel, services
 from gateway.formats import localized
@@ -65,7 +65,7 @@ def index() -> Any:
             "review": _("Review due"),
         },
         next_page=answer.next_page_token,
-        today=datetime.now(UTC),
+        today=clock.now(),
     )
 
 
@@ -121,7 +121,7 @@ def account(account_id: UUID) -> Any:
         possible={action.name: action for action in row.actions},
         place=next((one for one in institutions if one.id == row.institution_id), None),
         press_id=new_id,
-        today=datetime.now(UTC),
+        today=clock.now(),
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 from flask import Blueprint, abort, render_template, request, url_for
@@ -11,9 +10,10 @@ from prag.benefits.v1 import benefits_service_pb2 as benefits
 from prag.common.v1 import types_pb2 as types
 from prag.registry.v1 import registry_service_pb2 as registry
 
+from gateway import clock
 from gateway.auth import requires
 from gateway.clients import attempt, parallel, services
-from gateway.formats import ZONE, as_date
+from gateway.formats import as_date
 from gateway.forms import saved
 from gateway.officer.administration.forms import ClockRuleForm, DatedForm, HolidayForm, SchemeForm
 
@@ -43,7 +43,7 @@ def _holidays(year: int) -> Sequence[registry.Holiday]:
 @requires("reference.write")
 def index() -> Any:
     """All of it on one page; a service that is down leaves its part out and says so."""
-    this_year = datetime.now(UTC).astimezone(ZONE).year
+    this_year = clock.today().year
     year = request.args.get("year", this_year, type=int)
     year = year if 2000 <= year <= 2100 else this_year
     rules, schemes, holidays = parallel(

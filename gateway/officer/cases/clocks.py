@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from prag.registry.v1 import registry_service_pb2 as pb
 
 from gateway import words
 from gateway.auth import current
+from gateway.clock import now
 from gateway.formats import as_datetime, day, localized, month_name
 from gateway.locale import gettext as _
 from gateway.locale import ngettext
@@ -61,7 +62,7 @@ def _kind(clock: pb.Clock, rule: pb.ClockRule | None) -> str:
     if clock.who_acts != current().institution.kind and clock.who_acts != "MOCR":
         return "waits"
     warn = timedelta(hours=rule.warn_hours if rule is not None else 0)
-    return "due" if as_datetime(clock.due_time) - datetime.now(UTC) <= warn else "running"
+    return "due" if as_datetime(clock.due_time) - now() <= warn else "running"
 
 
 def _words(clock: pb.Clock, kind: str) -> str:

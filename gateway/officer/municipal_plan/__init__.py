@@ -12,7 +12,8 @@ from prag.reporting.v1 import reporting_service_pb2 as pb
 
 from gateway.auth import current, requires
 from gateway.clients import attempt, services
-from gateway.formats import ZONE, as_date, localized
+from gateway.clock import today
+from gateway.formats import as_date, localized
 from gateway.forms import ChoiceField, DayField, Form, Needed, TextField, saved
 from gateway.locale import gettext as _
 from gateway.locale import language_proto
@@ -50,10 +51,6 @@ def new_request_id() -> str:
     return str(uuid.uuid4())
 
 
-def _today() -> dt.date:
-    return dt.datetime.now(ZONE).date()
-
-
 def _municipality() -> str:
     """The municipality of the reader's office, or the one that was chosen."""
     mine = current().municipalities
@@ -62,13 +59,13 @@ def _municipality() -> str:
 
 
 def _year() -> int:
-    year = request.args.get("year", _today().year, type=int)
-    return min(max(year, FIRST_YEAR), _today().year)
+    year = request.args.get("year", today().year, type=int)
+    return min(max(year, FIRST_YEAR), today().year)
 
 
 def _period(message: Any, year: int) -> Any:
     """Set the period of a request to a year, and until today where the year still runs."""
-    last = min(dt.date(year, 12, 31), _today())
+    last = min(dt.date(year, 12, 31), today())
     begin = getattr(message, "from")
     begin.year, begin.month, begin.day = year, 1, 1
     message.to.year, message.to.month, message.to.day = last.year, last.month, last.day
@@ -89,11 +86,11 @@ def overview() -> Any:
         plan=plan,
         opened=opened,
         year=year,
-        years=range(plan.from_year, _today().year + 1),
+        years=range(plan.from_year, today().year + 1),
         states=STATES,
         new_request_id=new_request_id,
         may_list=current().may("case.read"),
-        ended=dt.date(plan.to_year, 12, 31) if _today().year > plan.to_year else None,
+        ended=dt.date(plan.to_year, 12, 31) if today().year > plan.to_year else None,
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,8 +13,9 @@ from wtforms.fields.core import Label
 from gateway import words
 from gateway.auth import requires
 from gateway.clients import parallel, services
+from gateway.clock import today
 from gateway.fields import codes
-from gateway.formats import ZONE, localized, month_name
+from gateway.formats import localized, month_name
 from gateway.forms import (
     AtMost,
     ChoiceField,
@@ -39,10 +39,6 @@ CHANGES = [name for name, number in pb.ItemChange.items() if number]
 MET = ("FAMILY", "HEAD", "SPOUSE", "NEIGHBOUR", "BY_PHONE")
 
 
-def _today() -> date:
-    return datetime.now(ZONE).date()
-
-
 class ChangePart(Part):
     """What changed with one open item."""
 
@@ -57,7 +53,7 @@ class MonthForm(RatedForm):
     changes = FieldList(FormField(ChangePart))
     note = TextField(_l("Note"), [AtMost(2000)])
     met = ChoiceField(_l("Who was met"), choices=lambda: [(one, words.label(f"MET_{one}")) for one in MET])
-    done_on = DayField(_l("Day"), [Needed()], default=_today)
+    done_on = DayField(_l("Day"), [Needed()], default=today)
 
 
 @bp.route("/monitoring", methods=["GET", "POST"])
@@ -104,7 +100,7 @@ def _first_values(rows: list[dict[str, Any]], absent: list[str]) -> dict[str, An
     return {
         "month": month,
         "changes": [{"item_id": row["item"].id} for row in rows],
-        "done_on": _today(),
+        "done_on": today(),
     }
 
 
@@ -165,7 +161,7 @@ class ReviewForm(RatedForm):
     )
     still_needed = ChoicesField(_l("Where support is still needed"))
     note = TextField(_l("Note"), [AtMost(2000)])
-    done_on = DayField(_l("Day of the review"), [Needed()], default=_today)
+    done_on = DayField(_l("Day of the review"), [Needed()], default=today)
 
 
 @bp.route("/review", methods=["GET", "POST"])
@@ -206,7 +202,7 @@ class FinalForm(RatedForm):
         [AtMost(2000)],
         description=_l("Needed where plan items stay open after 18 months: say what becomes of them"),
     )
-    done_on = DayField(_l("Day of the assessment"), [Needed()], default=_today)
+    done_on = DayField(_l("Day of the assessment"), [Needed()], default=today)
 
 
 @bp.route("/final", methods=["GET", "POST"])

@@ -11,11 +11,11 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from prag.assessment.v1 import assessment_service_pb2 as pb
 from prag.registry.v1 import registry_service_pb2 as registry
 
-from gateway import drafts, words
+from gateway import clock, drafts, words
 from gateway.auth import current, requires
 from gateway.clients import parallel, services
 from gateway.files.routes import takes_files
-from gateway.formats import ZONE, localized
+from gateway.formats import as_date, localized
 from gateway.forms import saved
 from gateway.locale import gettext as _
 from gateway.officer.cases.frame import ask, frame
@@ -24,6 +24,7 @@ from gateway.officer.plan.plan import person_names
 from gateway.officer.plan.ratings import CRITERIA, given, scale
 from gateway.officer.plan.scans import ScanForm
 from gateway.officer.plan.visits import shown_to_others
+from services.chassis.clock import ZONE
 from services.chassis.errors import DomainError
 
 bp = Blueprint("opp", __name__)
@@ -61,7 +62,7 @@ def fill(case_id: UUID) -> Any:
         f"opp-{case_id}",
     )
     if not form.is_submitted() and form.assessed_on.data is None and visit.id:
-        form.assessed_on.process(None, visit.actual_time.ToDatetime(UTC).date())
+        form.assessed_on.process(None, as_date(visit.actual_time))
     if form.accepted():
         complete = questions.wants_complete()
         answers, names = form.answers()
@@ -92,7 +93,7 @@ def fill(case_id: UUID) -> Any:
 
 def _not_ahead(day: date | None) -> Timestamp | None:
     """The day's end; of today, now: the conversation is over when it is written down."""
-    if day is None or day == datetime.now(ZONE).date():
+    if day is None or day == clock.today():
         return None
     stamp = Timestamp()
     stamp.FromDatetime(datetime.combine(day, time(23, 59, 59), ZONE).astimezone(UTC))

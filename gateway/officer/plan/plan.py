@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -12,12 +12,12 @@ from prag.assessment.v1 import assessment_service_pb2 as pb
 from prag.registry.v1 import registry_service_pb2 as registry
 from wtforms import Form as Part
 
-from gateway import menu, words
+from gateway import clock, menu, words
 from gateway.auth import current, requires
 from gateway.clients import parallel, services
 from gateway.fields import codes
 from gateway.files.routes import takes_files
-from gateway.formats import ZONE, as_date, day, localized, month_name
+from gateway.formats import as_date, day, localized, month_name
 from gateway.forms import (
     AtMost,
     BooleanField,
@@ -78,7 +78,7 @@ def person_names(persons: Iterable[registry.Person]) -> dict[str, str]:
 
 def with_age(persons: Iterable[registry.Person]) -> dict[str, str]:
     """Given names; of children with their age."""
-    today = datetime.now(ZONE).date()
+    today = clock.today()
     found = {}
     for one in persons:
         age = today.year - one.birth_date.year - _not_yet(one.birth_date, today)
@@ -164,7 +164,7 @@ def _item(
 ) -> dict[str, Any]:
     state = pb.ItemState.Name(item.state)
     due = as_date(item.due_on)
-    late = (datetime.now(ZONE).date() - due).days if due is not None and item.state in OPEN else 0
+    late = (clock.today() - due).days if due is not None and item.state in OPEN else 0
     text = words.label(state)
     if late > 0:
         text = ngettext("late %(num)s day", "late %(num)s days", late)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,11 +14,11 @@ from prag.common.v1 import types_pb2 as types
 from prag.identity.v1 import identity_service_pb2 as identity
 from prag.registry.v1 import registry_service_pb2 as registry
 
-from gateway import menu, places
+from gateway import clock, menu, places
 from gateway.auth import current, requires
 from gateway.clients import attempt, services
 from gateway.fields import codes
-from gateway.formats import ZONE, as_date, as_datetime, localized
+from gateway.formats import as_date, as_datetime, localized
 from gateway.forms import (
     AtMost,
     ChoiceField,
@@ -229,7 +229,7 @@ def _after(case_id: UUID) -> str:
 @requires("visit.read")
 def index() -> Any:
     """Visits of the office from a day on; invitations for those who come along."""
-    today = datetime.now(ZONE).date()
+    today = clock.today()
     since = today - timedelta(days=14) if request.args.get("earlier") else today
     listed = services().assessment.ListVisits(
         pb.ListVisitsRequest(
@@ -303,7 +303,7 @@ def cancel(visit_id: UUID) -> Any:
 @menu.counts("visits")
 def _today() -> int | None:
     """Visits of today that are still to come or to be recorded."""
-    today = datetime.now(ZONE).date()
+    today = clock.today()
     listed = services().assessment.ListVisits(
         pb.ListVisitsRequest(
             page_size=PAGE, **{"from": Date(year=today.year, month=today.month, day=today.day)}

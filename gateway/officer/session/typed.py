@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import time
 from typing import Any
 
 from flask import current_app, request
@@ -17,6 +16,8 @@ from flask import session as cookie
 from joserfc import jwe
 from joserfc.errors import JoseError
 from joserfc.jwk import OctKey
+
+from gateway import clock
 
 KEPT_SECONDS = 10 * 3600
 # Fields that belong to the old page only.
@@ -40,7 +41,7 @@ def seal() -> str:
         "account": cookie.get("account", ""),
         "path": request.full_path.rstrip("?"),
         "fields": fields,
-        "until": int(time.time()) + KEPT_SECONDS,
+        "until": int(clock.now().timestamp()) + KEPT_SECONDS,
     }
     return jwe.encrypt_compact(_HEADER, json.dumps(kept), _key(), algorithms=["dir", "A256GCM"])
 
@@ -52,6 +53,6 @@ def unseal(word: str, account_id: str) -> dict[str, Any] | None:
         kept: dict[str, Any] = json.loads(plain or b"")
     except (JoseError, ValueError):
         return None
-    if kept["account"] not in {"", account_id} or kept["until"] < time.time():
+    if kept["account"] not in {"", account_id} or kept["until"] < clock.now().timestamp():
         return None
     return kept

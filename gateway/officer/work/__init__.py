@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
 from functools import partial
@@ -14,10 +13,10 @@ from prag.common.v1 import draft_service_pb2 as drafts_pb
 from prag.common.v1 import types_pb2 as types
 from prag.registry.v1 import registry_service_pb2 as registry
 
-from gateway import drafts, menu, places, words
+from gateway import clock, drafts, menu, places, words
 from gateway.auth import current, requires
 from gateway.clients import attempt, parallel, services
-from gateway.formats import ZONE, as_datetime, day, days_left, hour
+from gateway.formats import as_datetime, day, days_left, hour
 from gateway.locale import gettext as _
 from gateway.locale import lazy_gettext as _l
 from gateway.locale import ngettext
@@ -64,13 +63,13 @@ def home() -> Any:
         down=down,
         coming=counted[types.WORK_GROUP_UPCOMING],
         begun=_begun(),
-        today=dt.datetime.now(ZONE).date(),
+        today=clock.today(),
     )
 
 
 def _items() -> tuple[list[types.WorkItem], list[str]]:
     """Everything that waits, by what is due; and the services that did not answer."""
-    today = dt.datetime.now(ZONE).date()
+    today = clock.today()
     question = types.ListWorkRequest(today=Date(year=today.year, month=today.month, day=today.day))
     mine = current()
     names = [name for name, wanted in ASKED.items() if any(mine.may(one) for one in wanted)]
@@ -186,10 +185,11 @@ def _left(item: types.WorkItem) -> str:
     """How long it still is, or how late it is; hours on the last day."""
     if not item.due_time.seconds:
         return _("no deadline set") if item.rule else _("open")
-    due, now = as_datetime(item.due_time), dt.datetime.now(ZONE)
-    days = (due.date() - now.date()).days
-    if due < now:
-        hours = int((now - due).total_seconds() // 3600)
+    days = (as_datetime(item.due_time).date() - clock.today()).days
+    # By instants: two local times differ by their hands, also over an hour that is left out or comes twice.
+    late = clock.now().timestamp() - item.due_time.seconds
+    if late > 0:
+        hours = int(late // 3600)
         if days == 0 or hours < 24:
             return ngettext("%(num)s hour late", "%(num)s hours late", max(hours, 1))
         return ngettext("%(num)s day late", "%(num)s days late", -days)

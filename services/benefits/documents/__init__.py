@@ -59,7 +59,7 @@ PREAMBLE: Final = (
 _ERASE: Final = (
     "UPDATE job SET params = '{}' WHERE kind = 'act_pdf' AND params <> '{}' AND id = coalesce($1, id)"
     " AND ($1::uuid IS NOT NULL OR state IN ('DONE', 'FAILED', 'CANCELLED')"
-    " AND update_time < now() - interval '1 hour')"
+    " AND update_time < $2)"
 )
 
 
@@ -123,13 +123,14 @@ async def make_act(job: JobContext) -> str:
     )
     async with database.transaction() as tx:
         await commands.keep_act(tx, job.subject_id, stored)
-    await database.pool.execute(_ERASE, job.job_id)
+    await database.pool.execute(_ERASE, job.job_id, None)
     return str(stored.blob_id)
 
 
 async def erase_names(runtime: Any) -> None:
     """Erase the names of acts that failed or were cancelled; who wants the act orders it again."""
-    await runtime.database.pool.execute(_ERASE, None)
+    hour_ago = runtime.database.clock.now() - dt.timedelta(hours=1)
+    await runtime.database.pool.execute(_ERASE, None, hour_ago)
 
 
 async def blob_readers(runtime: Any, blob_id: UUID) -> Sequence[UUID]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ import sqlalchemy as sa
 import yaml
 from alembic import op
 
+from services.chassis.clock import Clock
 from services.chassis.ids import new_id
 from services.chassis.migrations import chassis_tables, secure
 
@@ -217,7 +217,7 @@ def _rules_table() -> sa.TableClause:
 
 
 def _first_rules() -> list[dict[str, Any]]:
-    now = dt.datetime.now(dt.UTC)
+    now = Clock().now()
     path = Path(__file__).parent.parent / "data" / "clock_rules.yaml"
     return [
         {

@@ -11,7 +11,8 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
-from zoneinfo import ZoneInfo
+
+from services.chassis.clock import ZONE
 
 __all__ = [
     "UNITS",
@@ -32,7 +33,6 @@ __all__ = [
     "used_permille",
 ]
 
-ZONE: Final = ZoneInfo("Europe/Belgrade")
 UNITS: Final = ("HOURS", "DAYS", "WORKING_DAYS", "MONTHS", "MONTH_END", "UNTIL")
 
 # Says whether a day is worked; the calendar of holidays is given from outside.

@@ -1,0 +1,59 @@
+"""The pages' time is the clock's that the application was given."""
+
+import datetime as dt
+
+import pytest
+from google.protobuf.timestamp_pb2 import Timestamp
+from prag.common.v1 import types_pb2 as types
+
+from gateway import clock, create_app
+from gateway.officer.work import _left
+from gateway.settings import Settings
+from services.chassis.clock import FrozenClock
+
+# The last hour of 2026 in Kosovo, in which it is a day later than in UTC, and the hour that comes twice.
+NEW_YEAR = dt.datetime(2026, 12, 31, 23, 30, tzinfo=dt.UTC)
+FIRST_HALF_PAST_TWO = dt.datetime(2027, 10, 31, 0, 30, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def stands():
+    return FrozenClock(NEW_YEAR)
+
+
+@pytest.fixture
+def app(stands):
+    return create_app(Settings(secret_key="tests"), time=stands)
+
+
+def test_the_day_is_kosovos(app, stands):
+    with app.app_context():
+        assert (clock.now(), clock.today()) == (NEW_YEAR, dt.date(2027, 1, 1))
+        stands.advance(hours=24)
+        assert clock.today() == dt.date(2027, 1, 2)
+
+
+def test_without_a_clock_it_is_the_systems():
+    with create_app(Settings(secret_key="tests")).app_context():
+        assert abs(clock.now() - clock.Clock().now()) < dt.timedelta(minutes=1)
+
+
+@pytest.mark.parametrize(
+    ("due", "later", "said"),
+    [
+        # Five minutes late is late, also where the clock has been set back meanwhile.
+        (FIRST_HALF_PAST_TWO, dt.timedelta(minutes=45), "1 hour late"),
+        # Three hours by a watch, which the clock on the wall shows as two.
+        (FIRST_HALF_PAST_TWO, dt.timedelta(hours=3), "3 hours late"),
+        # And in spring, 1:30 to 4:30 on the wall.
+        (dt.datetime(2027, 3, 28, 0, 30, tzinfo=dt.UTC), dt.timedelta(hours=2), "2 hours late"),
+        (FIRST_HALF_PAST_TWO, dt.timedelta(days=2, hours=1), "2 days late"),
+        (FIRST_HALF_PAST_TWO, dt.timedelta(minutes=-45), "today at 02:30"),
+    ],
+)
+def test_how_late_something_is_goes_by_what_passed(app, stands, due, later, said):
+    stands.set(due + later)
+    stamp = Timestamp()
+    stamp.FromDatetime(due)
+    with app.test_request_context("/?lang=en", headers={"Accept-Language": "en"}):
+        assert _left(types.WorkItem(due_time=stamp)) == said
