@@ -1,3 +1,15 @@
 """What all tests stand on."""
 
+import os
+
+import pytest
+
+from deploy.local.moment import AT, is_moved
+
 pytest_plugins = ["services.chassis.testing", "tests.servers", "tests.stack", "tests.refusals"]
+
+
+def pytest_configure() -> None:
+    """A moment that was asked for is not passed over."""
+    if os.environ.get(AT) and not is_moved():
+        raise pytest.UsageError(f"{AT} moves the clocks where tests are run by `make test`")

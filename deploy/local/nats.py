@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from deploy.local.moment import unmoved
 from deploy.local.places import free_ports
 
 READY_WITHIN = 15.0
@@ -152,7 +153,13 @@ class Nats:
             command = [setpriv, "--pdeathsig", "TERM", *command]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+                command,
+                # Its server has its own clock, of Go; setpriv before it need not have another.
+                env=unmoved(os.environ),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
             )
         until = time.monotonic() + READY_WITHIN
         while time.monotonic() < until:

@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TextIO
 
-from deploy.local import databases
+from deploy.local import databases, moment
 from deploy.local.nats import Nats, NatsUser
 from deploy.local.places import (
     ROOT,
@@ -432,6 +432,7 @@ def follow(house: House, found: list[str], url: str, *, demo: bool) -> None:
 
 def main() -> None:
     """Run, or with --migrate only bring the databases up to date."""
+    moment.begin("deploy.local.run")
     house = House(installation())
     with only_one(house.places) as lock, house.supervisor.signals():
         try:

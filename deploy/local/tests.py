@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 
+from deploy.local import moment
 from deploy.local.places import ROOT
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -70,7 +71,7 @@ def build_pages() -> None:
 
 
 def main() -> None:
-    """Become pytest."""
+    """Become pytest, at the moment of PRAG_AT where it is set."""
     arguments = sys.argv[1:]
     build_pages()
     environment = os.environ | {"PRAG_CHROMIUM": browser()}
@@ -81,6 +82,10 @@ def main() -> None:
     # A make that runs us, or another Prag's databases, must not reach into the tests.
     for name in ("DATABASE_URL", "NATS_URL", "MAKEFLAGS", "MAKELEVEL", "DEMO", "PORT"):
         environment.pop(name, None)
+    wanted = os.environ.get(moment.AT)
+    if wanted:
+        # Last of all: apt-get and the build of the pages go by the machine's own time.
+        environment |= moment.environment(moment.parsed(wanted))
     sys.stdout.flush()
     os.chdir(ROOT)
     processes = os.environ.get("PROCESSES", "2")

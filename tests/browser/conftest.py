@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from deploy.local.moment import unmoved
 from tests.browser.desk import Desk, desk_of
 from tests.browser.house import house
 from tests.stack import PEOPLE, Stack, email_of
@@ -51,7 +52,7 @@ def chromium() -> Iterator[Browser]:
     if not where:
         pytest.skip("no Chromium on this machine")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=where, args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=where, args=ARGUMENTS, env=unmoved(os.environ))
         yield browser
         browser.close()
 

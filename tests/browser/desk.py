@@ -11,7 +11,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, Locator, Page, Response
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Response
+
+from deploy.local.moment import is_moved
+from services.chassis.clock import Clock
 
 PATIENCE = 20_000
 # The page's main form; a page of two forms names the other.
@@ -190,9 +193,17 @@ class Desk:
         return place.locator(".govuk-error-message").first.inner_text()
 
 
+def window(browser: Browser, **options: Any) -> BrowserContext:
+    """A window with the time of this process, also where PRAG_AT moved it: Chromium has the machine's."""
+    context = browser.new_context(locale="en-GB", timezone_id="Europe/Belgrade", **options)
+    if is_moved():
+        context.clock.install(time=Clock().now())
+    return context
+
+
 def desk_of(browser: Browser, url: str, language: str = "en", **options: Any) -> Desk:
     """A new window, with cookies of its own, that speaks a language."""
     options.setdefault("viewport", {"width": 1280, "height": 900})
-    context = browser.new_context(locale="en-GB", timezone_id="Europe/Belgrade", **options)
+    context = window(browser, **options)
     context.add_cookies([{"name": "prag-language", "value": language, "url": url}])
     return Desk(context.new_page(), url)

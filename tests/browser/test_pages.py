@@ -16,6 +16,7 @@ from gateway import create_app
 from gateway.settings import Settings
 from tests.browser import axe, looks
 from tests.browser.conftest import LANGUAGES
+from tests.browser.desk import window
 from tests.browser.house import House
 from tests.browser.pages import OTHERS, PAGES, Page
 
@@ -51,10 +52,7 @@ class Visit:
 
     def __call__(self, page: Page, language: str, *, script: bool = True) -> Tab:
         if (language, script) not in self.windows:
-            context = self.browser.new_context(
-                locale="en-GB", timezone_id="Europe/Belgrade", java_script_enabled=script
-            )
-            tab = context.new_page()
+            tab = window(self.browser, java_script_enabled=script).new_page()
             self.windows[language, script] = tab, looks.Traffic(tab)
         tab, traffic = self.windows[language, script]
         url, path = self.house.url, page.path(self.house)
