@@ -14,6 +14,9 @@ BIN := $(PRAG_VENV)/bin
 # What to test (T=tests/registry) and more options for pytest (ARGS=-x).
 T ?=
 ARGS ?=
+# Which day make test-days tries, instead of all; TURN=1 takes the four whose turn is today.
+DAY ?=
+TURN ?=
 
 ##@ The two commands
 
@@ -24,6 +27,12 @@ run: setup ## Start all of Prag on this machine (PORT=8080; DEMO=0 starts empty)
 .PHONY: test
 test: setup-test ## Run the tests, beside a running Prag too (T=tests/registry, ARGS=-x)
 	@$(BIN)/python -m deploy.local.tests $(T) $(ARGS)
+
+##@ Other days
+
+.PHONY: test-days
+test-days: setup-test ## Run what depends on days as of leap day, month ends, changes of the hour (DAY=2028-02-29)
+	@$(BIN)/python -m tests.days $(if $(DAY),--day $(DAY)) $(if $(TURN),--turn) $(ARGS)
 
 ##@ Running
 

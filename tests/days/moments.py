@@ -33,9 +33,11 @@ def moments(after: dt.datetime) -> list[Moment]:
 
 
 def in_turn(today: dt.date, every: list[Moment]) -> list[Moment]:
-    """Those of a day: the next four of the list each day, and from its end on to its beginning."""
+    """Those of a day: each day the next four of a fixed order, and from its end on to its beginning."""
+    # Not the calendar's order, in which a moment that is over moves all others.
+    fixed = sorted(every, key=lambda one: one.name)
     begin = today.toordinal() * A_TURN
-    return [every[number % len(every)] for number in range(begin, begin + A_TURN)]
+    return [fixed[number % len(fixed)] for number in range(begin, begin + A_TURN)]
 
 
 def _all(after: dt.datetime) -> Iterator[Moment]:
@@ -53,8 +55,9 @@ def _all(after: dt.datetime) -> Iterator[Moment]:
         ("after the hour that comes twice", 10, dt.time(3, 1), 0),
     ):
         yield Moment(name, _next(after, _last_sunday(month, time, fold)))
-    yield Moment("a Sunday", _next_day(after, lambda day: day.isoweekday() == 7))
-    yield Moment("a holiday", _next_day(after, lambda day: day in computed_holidays(day.year)))
+    # At hours of their own: 1 January is a holiday too, and may be a Sunday.
+    yield Moment("a Sunday", _next_day(after, lambda day: day.isoweekday() == 7, dt.time(10)))
+    yield Moment("a holiday", _next_day(after, lambda day: day in computed_holidays(day.year), dt.time(11)))
     yield Moment("the first minute of a month", _next_day(after, lambda day: day.day == 1, dt.time()))
 
 
@@ -84,9 +87,7 @@ def _next(after: dt.datetime, of: Callable[[int], dt.datetime | None]) -> dt.dat
     return next(one for one in found if one is not None and one.timestamp() > after.timestamp())
 
 
-def _next_day(
-    after: dt.datetime, wanted: Callable[[dt.date], bool], time: dt.time = dt.time(9)
-) -> dt.datetime:
+def _next_day(after: dt.datetime, wanted: Callable[[dt.date], bool], time: dt.time) -> dt.datetime:
     """The first day from tomorrow on that is wanted."""
     today = after.astimezone(ZONE).date()
     days = (today + dt.timedelta(days=number) for number in range(1, 400))
