@@ -17,7 +17,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, time
+from datetime import date, time
 from typing import Any
 
 from flask import flash, redirect, render_template, request
@@ -44,7 +44,7 @@ from gateway.fields import (
 from gateway.locale import gettext as _
 from gateway.locale import lazy_gettext as _l
 from gateway.locale import ngettext
-from services.chassis.clock import ZONE
+from services.chassis.clock import instant_of
 from services.chassis.errors import (
     DeadlineExceeded,
     DomainError,
@@ -270,12 +270,8 @@ def at(day: DayField, hour: HourField) -> Timestamp | None:
     """
     if not isinstance(day.data, date):
         return None
-    if hour.data is None:
-        local = datetime.combine(day.data, time(23, 59, 59), ZONE)
-    else:
-        local = datetime.combine(day.data, hour.data, ZONE)
     stamp = Timestamp()
-    stamp.FromDatetime(local.astimezone(UTC))
+    stamp.FromDatetime(instant_of(day.data, hour.data or time(23, 59, 59), clock.now()))
     return stamp
 
 

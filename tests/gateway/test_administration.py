@@ -102,7 +102,8 @@ async def house_before(identity: UnderTest, *others: str) -> AsyncIterator[House
     # Port 9 answers nobody.
     addresses = dict.fromkeys(SERVICES, "127.0.0.1:9") | {"identity": identity.address}
     addresses |= {name: identity.neighbours[name].address for name in others}
-    app = create_app(Settings(secret_key="a" * 32, addresses=addresses, deadline=5, session_cache=0.0))
+    settings = Settings(secret_key="a" * 32, addresses=addresses, deadline=5, session_cache=0.0)
+    app = create_app(settings, time=identity.clock)
     app.config["TESTING"] = True
 
     async def there() -> bool:

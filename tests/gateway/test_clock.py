@@ -9,6 +9,7 @@ from prag.common.v1 import types_pb2 as types
 from gateway import clock, create_app
 from gateway.officer.work import _left
 from gateway.settings import Settings
+from services.chassis import clock as clocks
 from services.chassis.clock import FrozenClock
 
 # The last hour of 2026 in Kosovo, in which it is a day later than in UTC, and the hour that comes twice.
@@ -31,6 +32,32 @@ def test_the_day_is_kosovos(app, stands):
         assert (clock.now(), clock.today()) == (NEW_YEAR, dt.date(2027, 1, 1))
         stands.advance(hours=24)
         assert clock.today() == dt.date(2027, 1, 2)
+
+
+@pytest.mark.parametrize(
+    ("now", "hour", "instant"),
+    [
+        # In the hour that comes twice, the first time: the second has not come.
+        ("2027-10-31T00:50Z", "02:40", "2027-10-31T00:40Z"),
+        # The second time; what has not come yet in it came in the first.
+        ("2027-10-31T01:50Z", "02:40", "2027-10-31T01:40Z"),
+        ("2027-10-31T01:35Z", "02:40", "2027-10-31T00:40Z"),
+        ("2027-11-02T09:00Z", "02:40", "2027-10-31T01:40Z"),
+        ("2027-11-02T09:00Z", "01:59", "2027-10-30T23:59Z"),
+        ("2027-11-02T09:00Z", "03:00", "2027-10-31T02:00Z"),
+    ],
+)
+def test_an_hour_that_was_typed_is_the_last_one_that_came(now, hour, instant):
+    written = clocks.instant_of(
+        dt.date(2027, 10, 31), dt.time.fromisoformat(hour), dt.datetime.fromisoformat(now)
+    )
+    assert written == dt.datetime.fromisoformat(instant)
+
+
+def test_an_hour_that_was_left_out_is_told_by_the_clock_that_was_not_moved():
+    now = dt.datetime(2027, 3, 28, 12, 0, tzinfo=dt.UTC)
+    written = clocks.instant_of(dt.date(2027, 3, 28), dt.time(2, 30), now)
+    assert written == dt.datetime(2027, 3, 28, 1, 30, tzinfo=dt.UTC)
 
 
 def test_without_a_clock_it_is_the_systems():

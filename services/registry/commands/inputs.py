@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import text
 
-from services.chassis.clock import ZONE
+from services.chassis.clock import ZONE, instant_of
 from services.chassis.database import Tx
 from services.chassis.dates import day
 from services.registry.models import Case
@@ -36,7 +36,7 @@ def moment(faults: Faults, path: str, on: dt.date, hour: str, now: dt.datetime) 
     if time is None:
         faults.add(path, "FIELD_INVALID_FORMAT")
         return clock_rules.midnight(on), False
-    moment = dt.datetime.combine(on, time, ZONE).astimezone(dt.UTC)
+    moment = instant_of(on, time, now)
     if moment > now:
         faults.add(path, "DATE_IN_FUTURE")
     return moment, True

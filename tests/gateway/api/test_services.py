@@ -54,7 +54,8 @@ async def api(service_under_test) -> AsyncIterator[Program]:
             "identity": identity.address,
             "registry": identity.neighbours["registry"].address,
         }
-        app = create_app(Settings(secret_key="a" * 32, addresses=addresses, session_cache=0.0))
+        settings = Settings(secret_key="a" * 32, addresses=addresses, session_cache=0.0)
+        app = create_app(settings, time=identity.clock)
 
         async def there() -> bool:
             return bool(await identity.database.all("SELECT FROM account WHERE state = 'ACTIVE'"))
