@@ -15,7 +15,8 @@ from deploy.demo.load import Load
 from services.chassis.clock import Clock
 from tests.stack import ADMINISTRATOR, Api, Stack, email_of, start
 
-pytestmark = pytest.mark.timeout(400)
+# One loaded Prag for all of them, in one process.
+pytestmark = [pytest.mark.timeout(400), pytest.mark.xdist_group("demo")]
 
 STRANDS = {"REINTEGRATION", "INTEGRATION", "RETURN"}
 # How many of the 107 indicators of measures move.
@@ -108,7 +109,7 @@ def test_the_first_family_goes_from_the_doorstep_to_a_closed_case(loaded: tuple[
 
 def test_a_load_says_which_states_there_are(loaded: tuple[Stack, list[str]]) -> None:
     _, said = loaded
-    everybody = chosen(dt.datetime.now(ZONE).date())
+    everybody = chosen(Clock().today())
     assert {family.strand for family in everybody} == {"REINTEGRATION", "RETURN"}
     assert said[-1] == (
         "cases by strand and state: REINTEGRATION: CLOSED 1, IN_IMPLEMENTATION 3, REPORTED 1;"

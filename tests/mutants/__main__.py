@@ -19,6 +19,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from queue import SimpleQueue
 
+from services.chassis.clock import Clock
 from tests.mutants.covering import FOLDERS, ROOT, Covering
 from tests.mutants.slips import Slip, slips
 
@@ -74,7 +75,7 @@ class Copies:
 
     def __init__(self, folder: Path, number: int) -> None:
         self.free: SimpleQueue[Path] = SimpleQueue()
-        self.moment = int(time.time())
+        self.moment = int(Clock().now().timestamp())
         listed = subprocess.run(
             ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
             cwd=ROOT,
