@@ -16,6 +16,7 @@ from prag.common.v1.options_pb2 import Access
 from services.chassis import blobs, calls
 from services.chassis.actors import acting
 from services.chassis.blobs import Blobs, BlobServicer, Stored
+from services.chassis.clock import Clock
 from services.chassis.errors import InvalidArgument, NotFound
 from services.chassis.ids import new_id
 from tests.chassis.conftest import officer
@@ -230,7 +231,7 @@ async def test_a_file_is_attached_once_and_by_its_sender(house, scratch, clock):
 
 
 async def test_what_nobody_attached_is_kept_for_an_hour(house, scratch, clock):
-    clock.set(dt.datetime.now(dt.UTC))
+    clock.set(Clock().now())
     kept, made, lost, young = [await put(house) for _ in range(4)]
     await attach(house, kept.blob_id)
     await scratch.all(

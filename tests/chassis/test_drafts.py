@@ -87,8 +87,7 @@ async def test_drafts_are_forgotten_after_ninety_days_of_whomever(ask, database,
     for by in (RAN, OTHER):
         for key, days in (("old", 91), ("young", 89)):
             await ask("SaveDraft", by, key=key, content="x")
-            await scratch.all(
-                "UPDATE draft SET update_time = now() - make_interval(days => $2) WHERE key = $1", key, days
-            )
+            then = database.clock.now() - dt.timedelta(days=days)
+            await scratch.all("UPDATE draft SET update_time = $2 WHERE key = $1", key, then)
     await drafts.sweep(database)
     assert (await keys(ask), await keys(ask, OTHER)) == (["young"], ["young"])

@@ -12,6 +12,7 @@ from prag.common.v1.job_service_pb2 import JobState
 
 from services.chassis import jobs
 from services.chassis.actors import acting, caller
+from services.chassis.clock import Clock
 from services.chassis.errors import FailedPrecondition, InvalidArgument, NotFound, Unavailable
 from services.chassis.ids import new_id
 from tests.chassis.conftest import officer
@@ -237,7 +238,7 @@ async def test_a_beat_says_that_the_worker_lives(house, monkeypatch):
                 await asyncio.sleep(0.01)
         context.check()
 
-    started = dt.datetime.now(dt.UTC) - dt.timedelta(seconds=5)
+    started = Clock().now() - dt.timedelta(seconds=5)
     house.jobs["works"] = silent
     assert await house.step()
     assert (await house.row(job_id))["state"] == "DONE"
