@@ -176,6 +176,23 @@ def report(**changes: Any) -> pb.ReportCaseRequest:
     return pb.ReportCaseRequest(**{**given, **changes})
 
 
+WISH = pb.ReturnRequest(
+    kind=pb.RETURN_REQUEST_KIND_HOUSE,
+    displacement_status=pb.DISPLACEMENT_STATUS_IDP,
+    place_of_origin="Ropotovo",
+    place_of_displacement="Vranje",
+    place_of_solution="Ranilug",
+    requested_on=Date(year=2026, month=9, day=1),
+)
+
+
+def wish(**changes: Any) -> pb.ReportCaseRequest:
+    """A family that asks to return."""
+    return report(
+        strand=types_pb2.STRAND_RETURN, return_request=WISH, trigger_on=None, trigger_hour="", **changes
+    )
+
+
 def person(given: str = "Nenad", family: str = "Rašić", **changes: Any) -> pb.Person:
     values = {
         "given_name": given,

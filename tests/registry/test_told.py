@@ -50,12 +50,14 @@ from tests.registry.conftest import (
     MCR,
     NOW,
     OFFICER,
+    WISH,
     House,
     actor,
     person,
     refused,
     registration,
     report,
+    wish,
 )
 from tests.told import Told, telling
 
@@ -93,20 +95,6 @@ async def unassigned(town: House) -> Any:
 
 async def family(town: House) -> Any:
     return await town.registered(someone())
-
-
-WISH = pb.ReturnRequest(
-    kind=pb.RETURN_REQUEST_KIND_HOUSE,
-    displacement_status=pb.DISPLACEMENT_STATUS_IDP,
-    place_of_origin="Ropotovo",
-    place_of_displacement="Vranje",
-    place_of_solution="Ranilug",
-    requested_on=Date(year=2026, month=9, day=1),
-)
-
-
-def wish(**changes: Any) -> pb.ReportCaseRequest:
-    return report(strand=RETURN, return_request=WISH, trigger_on=None, trigger_hour="", **changes)
 
 
 async def wished(town: House) -> Any:
