@@ -3,12 +3,14 @@
 import datetime as dt
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import grpc
 import pytest
+import pytest_asyncio
 from prag.identity.v1 import identity_service_pb2 as pb
 from prag.identity.v1 import identity_service_pb2_grpc as pb_grpc
 
@@ -25,6 +27,7 @@ from services.identity.__main__ import SERVICE
 from services.identity.settings import Settings
 
 PASSWORD = "kafe pa sheqer ne Gjilan"
+MORNING = dt.datetime(2026, 11, 22, 9, 0, tzinfo=dt.UTC)
 
 
 class House:
@@ -163,7 +166,7 @@ async def refused(call: Awaitable[Any]) -> Refused:
 
 @pytest.fixture
 def clock() -> FrozenClock:
-    return FrozenClock(dt.datetime(2026, 11, 22, 9, 0, tzinfo=dt.UTC))
+    return FrozenClock(MORNING)
 
 
 @pytest.fixture
@@ -172,12 +175,13 @@ def settings_given() -> dict[str, Any]:
     return {}
 
 
-@pytest.fixture
-async def house(
-    postgres: Cluster, tmp_path: Path, clock: FrozenClock, settings_given: dict[str, Any]
+@asynccontextmanager
+async def a_house(
+    postgres: Cluster, folder: Path, clock: FrozenClock, settings_given: dict[str, Any]
 ) -> AsyncIterator[House]:
+    """Start identity with keys of its own and of two services that ask it."""
     key, *others = keys = [generate_key(name) for name in ("identity", "registry", "referral")]
-    private, public = tmp_path / "key.json", tmp_path / "keys.json"
+    private, public = folder / "key.json", folder / "keys.json"
     private.write_text(json.dumps(key.as_dict(private=True)))
     public.write_text(json.dumps({"keys": [each.as_dict(private=False) for each in keys]}))
     async with postgres.database("identity", "services.identity.migrations") as database:
@@ -192,3 +196,19 @@ async def house(
             house = House(runtime, database, clock, server.address, key, peers)
             yield house
             await house.channel.close()
+
+
+@pytest.fixture
+async def house(
+    postgres: Cluster, tmp_path: Path, clock: FrozenClock, settings_given: dict[str, Any]
+) -> AsyncIterator[House]:
+    async with a_house(postgres, tmp_path, clock, settings_given) as made:
+        yield made
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def town(postgres: Cluster, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
+    """One start for a module; each test makes the people that it looks at."""
+    folder = tmp_path_factory.mktemp("identity")
+    async with a_house(postgres, folder, FrozenClock(MORNING), {}) as made:
+        yield made

@@ -1,4 +1,4 @@
-"""Rules of identity at their borders: the last that passes, the first that does not, and what a refusal says."""
+"""Rules of identity at their borders: the last that passes, the first that does not, and how they refuse."""
 
 import datetime as dt
 from typing import Any

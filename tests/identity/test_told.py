@@ -1,0 +1,338 @@
+"""What each act on accounts and institutions tells: once, whole, and nothing where no right was changed."""
+
+import itertools
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+from unittest.mock import ANY
+
+import pytest
+from google.protobuf.field_mask_pb2 import FieldMask
+from google.protobuf.message import Message
+from prag.common.v1 import types_pb2 as types
+from prag.identity.v1 import identity_events_pb2 as events
+from prag.identity.v1 import identity_service_pb2 as pb
+
+from services.chassis.actors import acting, service_actor
+from services.chassis.ids import new_id
+from services.chassis.tokens import Keys, verify
+from services.identity import housekeeping
+from tests.identity.conftest import PASSWORD, House, institution, refused
+from tests.told import telling
+
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("identity_told")]
+
+NUMBER = itertools.count(1)
+Call = Callable[[], Awaitable[Any]]
+
+
+@dataclass
+class Story:
+    """An act, what it tells, how it is refused when it comes once more, and what is refused beforehand."""
+
+    act: Call
+    told: list[tuple[type[Message], dict[str, Any]]]
+    again: str = ""
+    before: list[tuple[Call, str]] = field(default_factory=list)
+
+
+def called(word: str) -> str:
+    return f"{word}-{next(NUMBER)}"
+
+
+def one(rpc: Callable[[Any], Awaitable[Any]], request: Any) -> Call:
+    """A call that is the same request each time."""
+    if "request_id" in request.DESCRIPTOR.fields_by_name and not request.request_id:
+        request.request_id = str(new_id())
+    return lambda: rpc(request)
+
+
+def changed(account: pb.Account, state: str, **more: Any) -> tuple[type[Message], dict[str, Any]]:
+    roles = more.pop("roles", list(account.roles))
+    place = more.pop("institution_id", account.institution_id)
+    told = {"account_id": account.id, "institution_id": place, "roles": roles, "state": state}
+    return events.AccountChanged, told
+
+
+async def an_officer(town: House, *roles: str) -> pb.Account:
+    place = await town.institution("MOCR", called("okzp"))
+    return await town.person(f"{called('officer')}@x.example", place, *(roles or ("mocr_officer",)))
+
+
+async def an_invited(town: House) -> tuple[pb.Account, str]:
+    place = await town.institution("MOCR", called("okzp"))
+    account = pb.Account(
+        email=f"{called('new')}@x.example",
+        display_name="Arta",
+        institution_id=place.id,
+        roles=["mocr_officer"],
+    )
+    answer = await town.administrator().InviteAccount(pb.InviteAccountRequest(account=account))
+    return answer.account, answer.invitation_token
+
+
+async def inviting(town: House) -> Story:
+    place = await town.institution("MOCR", called("okzp"))
+    account = pb.Account(
+        email=f"{called('new')}@x.example",
+        display_name="Arta",
+        institution_id=place.id,
+        roles=["mrc_secretary", "mocr_officer"],
+    )
+    invite = town.administrator().InviteAccount
+    weak = pb.Account()
+    weak.CopyFrom(account)
+    weak.email = "nobody"
+    tells = {
+        "account_id": ANY,
+        "institution_id": place.id,
+        "roles": ["mocr_officer", "mrc_secretary"],
+        "state": "INVITED",
+    }
+    return Story(
+        one(invite, pb.InviteAccountRequest(account=account)),
+        [(events.AccountChanged, tells)],
+        before=[(one(invite, pb.InviteAccountRequest(account=weak)), "EMAIL_INVALID")],
+    )
+
+
+def accept(town: House, token: str, password: str = PASSWORD) -> Call:
+    request = pb.AcceptInvitationRequest(invitation_token=token, password=password)
+    return lambda: town.anybody.AcceptInvitation(request)
+
+
+async def accepting(town: House) -> Story:
+    account, token = await an_invited(town)
+    weak = (accept(town, token, "password"), "PASSWORD_TOO_WEAK")
+    return Story(accept(town, token), [changed(account, "ACTIVE")], "INVITATION_ENDED", [weak])
+
+
+async def choosing_another_password(town: House) -> Story:
+    account = await an_officer(town)
+    renewed = await town.administrator().RenewInvitation(pb.RenewInvitationRequest(account_id=account.id))
+    return Story(accept(town, renewed.invitation_token), [], "INVITATION_ENDED")
+
+
+def update(town: House, account: pb.Account, *paths: str, **fields: Any) -> Call:
+    wanted = pb.Account(id=account.id, etag=account.etag, **fields)
+    request = pb.UpdateAccountRequest(account=wanted, update_mask=FieldMask(paths=paths))
+    return one(town.administrator().UpdateAccount, request)
+
+
+async def changing_roles(town: House) -> Story:
+    account = await an_officer(town)
+    return Story(
+        update(town, account, roles=["mrc_secretary", "mocr_head"]),
+        [changed(account, "ACTIVE", roles=["mocr_head", "mrc_secretary"])],
+        before=[
+            (update(town, account, roles=["donor"]), "ROLE_NOT_FOR_INSTITUTION"),
+            (update(town, account, "roles"), "FIELD_REQUIRED"),
+        ],
+    )
+
+
+async def moving_to_another_institution(town: House) -> Story:
+    account = await an_officer(town)
+    other = await town.institution("MOCR", called("okzp"), "GJL")
+    return Story(
+        update(town, account, institution_id=other.id),
+        [changed(account, "ACTIVE", institution_id=other.id)],
+        before=[(update(town, account, institution_id=str(new_id())), "INSTITUTION_NOT_FOUND")],
+    )
+
+
+async def naming_the_same_rights(town: House) -> Story:
+    account = await an_officer(town, "mrc_secretary", "mocr_officer")
+    same = {"roles": ["mrc_secretary", "mocr_officer"], "institution_id": account.institution_id}
+    return Story(update(town, account, **same, display_name="Another Name"), [])
+
+
+def step(town: House, name: str, account_id: str) -> Call:
+    request = getattr(pb, f"{name}AccountRequest")(account_id=account_id)
+    return one(getattr(town.administrator(), f"{name}Account"), request)
+
+
+async def suspending(town: House) -> Story:
+    account = await an_officer(town)
+    by_oneself = pb.SuspendAccountRequest(account_id=account.id)
+    own = (one(town.administrator(account.id).SuspendAccount, by_oneself), "OWN_ACCOUNT")
+    return Story(step(town, "Suspend", account.id), [changed(account, "SUSPENDED")], before=[own])
+
+
+async def restoring(town: House) -> Story:
+    account = await an_officer(town)
+    active = (step(town, "Restore", account.id), "ACCOUNT_NOT_IN_STATE")
+    assert (await refused(active[0]())).reason == active[1]
+    await step(town, "Suspend", account.id)()
+    again = (step(town, "Suspend", account.id), "ACCOUNT_NOT_IN_STATE")
+    return Story(step(town, "Restore", account.id), [changed(account, "ACTIVE")], before=[again])
+
+
+async def restoring_who_never_chose_a_password(town: House) -> Story:
+    account, _ = await an_invited(town)
+    await step(town, "Suspend", account.id)()
+    return Story(step(town, "Restore", account.id), [changed(account, "INVITED")])
+
+
+async def reviewing(town: House) -> Story:
+    account = await an_officer(town)
+    return Story(step(town, "Review", account.id), [])
+
+
+async def renewing(town: House) -> Story:
+    account = await an_officer(town)
+    request = pb.RenewInvitationRequest(account_id=account.id)
+    return Story(one(town.administrator().RenewInvitation, request), [])
+
+
+async def signing_in_and_changing_what_is_ones_own(town: House) -> Story:
+    account = await an_officer(town)
+
+    async def act() -> None:
+        token = await town.sign_in(account.email)
+        tokens = (await town.resolve(token)).tokens
+        me = town.by(verify(tokens["identity"], "identity", Keys([town.key]), town.clock.now()))
+        await me.UpdateOwnAccount(
+            pb.UpdateOwnAccountRequest(
+                locale=types.LOCALE_SQ, current_password=PASSWORD, new_password=PASSWORD
+            )
+        )
+        await me.SignOutEverywhere(pb.SignOutEverywhereRequest())
+
+    return Story(act, [])
+
+
+async def adding(town: House) -> Story:
+    create = town.administrator().CreateInstitution
+    wanted, wrong = institution("EO", called("eo"), "RAN", "GJL"), institution("PALACE", called("p"))
+    tells = {"institution_id": ANY, "kind": "EO", "municipalities": ["GJL", "RAN"]}
+    return Story(
+        one(create, pb.CreateInstitutionRequest(institution=wanted)),
+        [(events.InstitutionAdded, tells)],
+        before=[(one(create, pb.CreateInstitutionRequest(institution=wrong)), "FIELD_UNKNOWN_VALUE")],
+    )
+
+
+def office(town: House, row: pb.Institution, *paths: str, **fields: Any) -> Call:
+    wanted = pb.Institution(id=row.id, etag=row.etag, **fields)
+    request = pb.UpdateInstitutionRequest(institution=wanted, update_mask=FieldMask(paths=paths))
+    return one(town.administrator().UpdateInstitution, request)
+
+
+def reshaped(row: pb.Institution, **more: Any) -> tuple[type[Message], dict[str, Any]]:
+    return events.InstitutionChanged, {"institution_id": row.id, "kind": "EO", **more}
+
+
+async def serving_others(town: House) -> Story:
+    row = await town.institution("EO", called("eo"))
+    return Story(
+        office(town, row, municipalities=["VIT", "GJL"]),
+        [reshaped(row, municipalities=["GJL", "VIT"], active=True)],
+        before=[(office(town, row, municipalities=["XXX"]), "FIELD_UNKNOWN_VALUE")],
+    )
+
+
+async def closing(town: House) -> Story:
+    row = await town.institution("EO", called("eo"))
+    return Story(office(town, row, "active"), [reshaped(row, municipalities=["RAN"])])
+
+
+async def opening_again(town: House) -> Story:
+    row = await town.institution("EO", called("eo"))
+    row = await office(town, row, "active")()
+    return Story(office(town, row, active=True), [reshaped(row, municipalities=["RAN"], active=True)])
+
+
+async def naming_an_institution_and_what_it_is_already(town: House) -> Story:
+    row = await town.institution("EO", called("eo"), "RAN", "GJL")
+    same = {"municipalities": ["RAN", "GJL"], "active": True, "phone": "+383 44 123 456"}
+    return Story(office(town, row, **same), [])
+
+
+async def a_system_comes_and_goes(town: House) -> Story:
+    row = await town.institution("EO", called("eo"))
+
+    async def act() -> None:
+        by = town.administrator()
+        made = await by.CreateClient(pb.CreateClientRequest(institution_id=row.id, name="system"))
+        await by.RevokeClient(pb.RevokeClientRequest(client_id=made.client.id))
+
+    return Story(act, [])
+
+
+TOLD: dict[type[Message], tuple[Callable[[House], Awaitable[Story]], ...]] = {
+    events.AccountChanged: (
+        inviting,
+        accepting,
+        changing_roles,
+        moving_to_another_institution,
+        suspending,
+        restoring,
+        restoring_who_never_chose_a_password,
+    ),
+    events.InstitutionAdded: (adding,),
+    events.InstitutionChanged: (serving_others, closing, opening_again),
+}
+SILENT = (
+    choosing_another_password,
+    naming_the_same_rights,
+    reviewing,
+    renewing,
+    signing_in_and_changing_what_is_ones_own,
+    naming_an_institution_and_what_it_is_already,
+    a_system_comes_and_goes,
+)
+STORIES = [*(story for stories in TOLD.values() for story in stories), *SILENT]
+
+
+@pytest.mark.parametrize("story", STORIES, ids=lambda story: story.__name__)
+async def test_what_is_told(town: House, story):
+    given = await story(town)
+    for before, reason in given.before:
+        async with telling(town.database) as told:
+            answer = await refused(before())
+            assert reason in {answer.reason, *(why for _, why in answer.fields)}
+        assert told.events == []
+    async with telling(town.database) as told:
+        await given.act()
+        if given.again:
+            assert (await refused(given.act())).reason == given.again
+        else:
+            await given.act()
+    assert told.events == given.told
+    assert told.envelopes == [("", "", None)] * len(given.told)
+    assert {type_ for type_, _ in told.events} == {
+        event for event, stories in TOLD.items() if story in stories
+    }
+
+
+FIRST = {"bootstrap_email": "first@prag.example", "bootstrap_password": "nje fjale qe s'e di askush"}
+
+
+@pytest.mark.asyncio(loop_scope="function")
+@pytest.mark.parametrize("settings_given", [FIRST])
+async def test_the_first_administrator_is_told_of_like_any_other(house):
+    async with telling(house.database) as told:
+        with acting(service_actor("identity")):
+            for _ in range(2):
+                await housekeeping.first_administrator(house.runtime)
+    (account,) = await house.database.all("SELECT * FROM account")
+    (office_,) = await house.database.all("SELECT * FROM institution")
+    who = {
+        "account_id": str(account["id"]),
+        "institution_id": str(office_["id"]),
+        "roles": ["administrator"],
+    }
+    place = {"institution_id": str(office_["id"]), "kind": "ADMIN", "municipalities": ANY}
+    assert told.events == [
+        (events.InstitutionAdded, place),
+        (events.AccountChanged, {**who, "state": "INVITED"}),
+        (events.AccountChanged, {**who, "state": "ACTIVE"}),
+    ]
+    assert len(told.events[0][1]["municipalities"]) == 38
+    assert (account["email"], account["display_name"], account["state"]) == (
+        *("first@prag.example", "Administrator", "ACTIVE"),
+    )
+    assert (office_["code"], office_["name_sq"], office_["name_sr"], office_["name_en"]) == (
+        *("prag-admin", "Administrimi i Pragut", "Администрација Прага", "Administration of Prag"),
+    )
