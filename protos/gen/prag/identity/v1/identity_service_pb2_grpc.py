@@ -256,7 +256,8 @@ class IdentityServiceServicer:
 
     def UpdateOwnAccount(self, request, context):
         """Sets the caller's language, keyboard shortcuts or password.
-        Errors: NOT_FOUND ACCOUNT_NOT_FOUND; INVALID_ARGUMENT PASSWORD_TOO_WEAK; UNAUTHENTICATED SIGN_IN_FAILED.
+        Errors: NOT_FOUND ACCOUNT_NOT_FOUND; INVALID_ARGUMENT PASSWORD_TOO_WEAK; UNAUTHENTICATED SIGN_IN_FAILED;
+        RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -330,7 +331,7 @@ class IdentityServiceServicer:
     def UpdateAccount(self, request, context):
         """Changes name, institution or roles; sessions end when rights change.
         Errors: NOT_FOUND ACCOUNT_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT ROLES_CONFLICT,
-        ROLE_NOT_FOR_INSTITUTION; FAILED_PRECONDITION OWN_ACCOUNT.
+        ROLE_NOT_FOR_INSTITUTION; FAILED_PRECONDITION OWN_ACCOUNT; ALREADY_EXISTS EMAIL_TAKEN.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

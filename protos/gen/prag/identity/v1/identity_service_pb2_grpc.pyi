@@ -74,7 +74,8 @@ class IdentityServiceStub:
     """
     UpdateOwnAccount: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.UpdateOwnAccountRequest, _identity_service_pb2.Account]
     """Sets the caller's language, keyboard shortcuts or password.
-    Errors: NOT_FOUND ACCOUNT_NOT_FOUND; INVALID_ARGUMENT PASSWORD_TOO_WEAK; UNAUTHENTICATED SIGN_IN_FAILED.
+    Errors: NOT_FOUND ACCOUNT_NOT_FOUND; INVALID_ARGUMENT PASSWORD_TOO_WEAK; UNAUTHENTICATED SIGN_IN_FAILED;
+    RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
     """
     GetAccount: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.GetAccountRequest, _identity_service_pb2.Account]
     """Errors: NOT_FOUND ACCOUNT_NOT_FOUND."""
@@ -111,7 +112,7 @@ class IdentityServiceStub:
     UpdateAccount: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.UpdateAccountRequest, _identity_service_pb2.Account]
     """Changes name, institution or roles; sessions end when rights change.
     Errors: NOT_FOUND ACCOUNT_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT ROLES_CONFLICT,
-    ROLE_NOT_FOR_INSTITUTION; FAILED_PRECONDITION OWN_ACCOUNT.
+    ROLE_NOT_FOR_INSTITUTION; FAILED_PRECONDITION OWN_ACCOUNT; ALREADY_EXISTS EMAIL_TAKEN.
     """
     SuspendAccount: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.SuspendAccountRequest, _identity_service_pb2.Account]
     """Errors: NOT_FOUND ACCOUNT_NOT_FOUND; FAILED_PRECONDITION ACCOUNT_NOT_IN_STATE, OWN_ACCOUNT."""
@@ -188,7 +189,8 @@ class IdentityServiceAsyncStub(IdentityServiceStub):
     """
     UpdateOwnAccount: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.UpdateOwnAccountRequest, _identity_service_pb2.Account]  # type: ignore[assignment]
     """Sets the caller's language, keyboard shortcuts or password.
-    Errors: NOT_FOUND ACCOUNT_NOT_FOUND; INVALID_ARGUMENT PASSWORD_TOO_WEAK; UNAUTHENTICATED SIGN_IN_FAILED.
+    Errors: NOT_FOUND ACCOUNT_NOT_FOUND; INVALID_ARGUMENT PASSWORD_TOO_WEAK; UNAUTHENTICATED SIGN_IN_FAILED;
+    RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
     """
     GetAccount: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.GetAccountRequest, _identity_service_pb2.Account]  # type: ignore[assignment]
     """Errors: NOT_FOUND ACCOUNT_NOT_FOUND."""
@@ -225,7 +227,7 @@ class IdentityServiceAsyncStub(IdentityServiceStub):
     UpdateAccount: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.UpdateAccountRequest, _identity_service_pb2.Account]  # type: ignore[assignment]
     """Changes name, institution or roles; sessions end when rights change.
     Errors: NOT_FOUND ACCOUNT_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT ROLES_CONFLICT,
-    ROLE_NOT_FOR_INSTITUTION; FAILED_PRECONDITION OWN_ACCOUNT.
+    ROLE_NOT_FOR_INSTITUTION; FAILED_PRECONDITION OWN_ACCOUNT; ALREADY_EXISTS EMAIL_TAKEN.
     """
     SuspendAccount: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.SuspendAccountRequest, _identity_service_pb2.Account]  # type: ignore[assignment]
     """Errors: NOT_FOUND ACCOUNT_NOT_FOUND; FAILED_PRECONDITION ACCOUNT_NOT_IN_STATE, OWN_ACCOUNT."""
@@ -353,7 +355,8 @@ class IdentityServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_identity_service_pb2.Account, _abc.Awaitable[_identity_service_pb2.Account]]:
         """Sets the caller's language, keyboard shortcuts or password.
-        Errors: NOT_FOUND ACCOUNT_NOT_FOUND; INVALID_ARGUMENT PASSWORD_TOO_WEAK; UNAUTHENTICATED SIGN_IN_FAILED.
+        Errors: NOT_FOUND ACCOUNT_NOT_FOUND; INVALID_ARGUMENT PASSWORD_TOO_WEAK; UNAUTHENTICATED SIGN_IN_FAILED;
+        RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
         """
 
     @_abc_1.abstractmethod
@@ -444,7 +447,7 @@ class IdentityServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_identity_service_pb2.Account, _abc.Awaitable[_identity_service_pb2.Account]]:
         """Changes name, institution or roles; sessions end when rights change.
         Errors: NOT_FOUND ACCOUNT_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT ROLES_CONFLICT,
-        ROLE_NOT_FOR_INSTITUTION; FAILED_PRECONDITION OWN_ACCOUNT.
+        ROLE_NOT_FOR_INSTITUTION; FAILED_PRECONDITION OWN_ACCOUNT; ALREADY_EXISTS EMAIL_TAKEN.
         """
 
     @_abc_1.abstractmethod
