@@ -1,0 +1,739 @@
+"""Each row among rows that it must not touch: other accounts and sessions, closed offices, what ran out."""
+
+import datetime as dt
+import itertools
+import smtplib
+from typing import Any, Self
+
+import pytest
+from google.protobuf.field_mask_pb2 import FieldMask
+from prag.common.v1 import types_pb2 as types
+from prag.identity.v1 import identity_service_pb2 as pb
+
+from services.chassis.actors import Actor, acting, service_actor
+from services.chassis.errors import DomainError, FailedPrecondition, Unauthenticated
+from services.chassis.ids import new_id
+from services.chassis.roles import MUNICIPALITIES
+from services.chassis.tokens import Keys, sign, verify
+from services.identity import housekeeping, mail
+from services.identity.commands import accounts, invitations, throttle
+from services.identity.models import Account
+from services.identity.passwords import Passwords
+from tests.identity.conftest import PASSWORD, House, refused
+
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("identity_world")]
+
+NUMBER = itertools.count(1)
+SECOND = dt.timedelta(seconds=1)
+OTHER_PASSWORD = "treni niset ne mesnate"
+
+
+def called(word: str) -> str:
+    return f"{word}-{next(NUMBER)}"
+
+
+def source() -> str:
+    """A computer from which nobody has signed in."""
+    return f"10.3.{next(NUMBER)}.1"
+
+
+async def an_officer(town: House, place: pb.Institution | None = None, email: str = "") -> pb.Account:
+    place = place or await town.institution("MOCR", called("okzp"))
+    return await town.person(email or f"{called('officer')}@x.example", place, "mocr_officer")
+
+
+async def alive(town: House, *tokens: str) -> list[bool]:
+    found = []
+    for token in tokens:
+        try:
+            await town.resolve(token)
+        except Unauthenticated:
+            found.append(False)
+        else:
+            found.append(True)
+    return found
+
+
+async def me(town: House, token: str) -> Any:
+    tokens = (await town.resolve(token)).tokens
+    return town.by(verify(tokens["identity"], "identity", Keys([town.key]), town.clock.now()))
+
+
+async def endings(town: House, account: pb.Account) -> list[tuple[str, bool]]:
+    """Why each session of an account ended, in order of their start, and whether just now."""
+    rows = await town.database.all(
+        "SELECT end_reason, end_time FROM session WHERE account_id = $1::uuid ORDER BY id", account.id
+    )
+    return [(row["end_reason"], row["end_time"] == town.clock.now()) for row in rows]
+
+
+async def test_sessions_end_by_themselves_and_no_others_with_them(town):
+    place = await town.institution("MOCR", called("okzp"))
+    ana, besa = await an_officer(town, place), await an_officer(town)
+    first, second, third = [await town.sign_in(ana.email) for _ in range(3)]
+    hers = await town.sign_in(besa.email)
+    await town.anybody.SignOut(pb.SignOutRequest(session_token=first))
+    assert await alive(town, first, second, third, hers) == [False, True, True, True]
+    town.clock.advance(seconds=1)
+    # Those that are open still, and not the one that ended before.
+    answer = await (await me(town, second)).SignOutEverywhere(pb.SignOutEverywhereRequest())
+    assert (answer.ended, await alive(town, second, third, hers)) == (2, [False, False, True])
+    assert await endings(town, ana) == [
+        ("signed_out", False),
+        ("signed_out_everywhere", True),
+        ("signed_out_everywhere", True),
+    ]
+    assert await endings(town, besa) == [("", False)]
+    # A session that has run out is none that is ended.
+    await town.sign_in(ana.email)
+    town.clock.advance(hours=8)
+    late, hers = await town.sign_in(ana.email), await town.sign_in(besa.email)
+    answer = await (await me(town, late)).SignOutEverywhere(pb.SignOutEverywhereRequest())
+    assert answer.ended == 1
+    token = await town.sign_in(ana.email)
+    row = await town.administrator().GetInstitution(pb.GetInstitutionRequest(institution_id=place.id))
+    closed = pb.UpdateInstitutionRequest(
+        institution=pb.Institution(id=row.id, etag=row.etag), update_mask=FieldMask(paths=["active"])
+    )
+    await town.administrator().UpdateInstitution(closed)
+    assert await alive(town, token, hers) == [False, True]
+    assert [why for why, _ in await endings(town, ana)] == [
+        *("signed_out", "signed_out_everywhere", "signed_out_everywhere"),
+        *("institution_closed", "signed_out_everywhere", "institution_closed"),
+    ]
+    # Nobody of a closed institution comes in, by whichever door.
+    assert (await refused(town.sign_in(ana.email))).reason == "SIGN_IN_FAILED"
+
+
+@pytest.mark.parametrize(
+    ("act", "reason"),
+    [("suspend", "suspended"), ("rights", "rights_changed"), ("password", "password_changed")],
+)
+async def test_what_ends_the_sessions_of_one_account(town, act, reason):
+    ana, besa = await an_officer(town), await an_officer(town)
+    mine, hers = await town.sign_in(ana.email), await town.sign_in(besa.email)
+    by = town.administrator()
+    if act == "suspend":
+        await by.SuspendAccount(pb.SuspendAccountRequest(account_id=ana.id))
+    elif act == "rights":
+        wanted = pb.Account(id=ana.id, etag=ana.etag, roles=["mocr_head"])
+        await by.UpdateAccount(pb.UpdateAccountRequest(account=wanted))
+    else:
+        link = (await by.RenewInvitation(pb.RenewInvitationRequest(account_id=ana.id))).invitation_token
+        request = pb.AcceptInvitationRequest(invitation_token=link, password=OTHER_PASSWORD)
+        await town.anybody.AcceptInvitation(request)
+    assert await alive(town, mine, hers) == [False, True]
+    assert (await endings(town, ana), await endings(town, besa)) == ([(reason, True)], [("", False)])
+
+
+async def test_sessions_run_out_to_the_second(town):
+    officer = await an_officer(town)
+    own = await town.sign_in(officer.email)
+    other = await town.sign_in(officer.email, shared_computer=True)
+    shared = await town.sign_in(officer.email, shared_computer=True)
+    began = town.clock.now()
+    # Work is noted once it is twenty seconds old, and only of the session at work.
+    for seconds, noted in ((19, 0), (20, 20), (39, 20), (40, 40)):
+        town.clock.set(began + seconds * SECOND)
+        answer = await town.resolve(shared)
+        ends = began + dt.timedelta(minutes=15, seconds=noted)
+        assert answer.idle_expire_time.ToDatetime(dt.UTC) == ends
+        await town.resolve(own)
+    rows = await town.database.all(
+        "SELECT use_time FROM session WHERE account_id = $1::uuid ORDER BY id", officer.id
+    )
+    assert [row["use_time"] - began for row in rows] == [0 * SECOND, 0 * SECOND, 40 * SECOND]
+    town.clock.set(began + dt.timedelta(minutes=15) - SECOND)
+    assert await alive(town, other) == [True]
+    town.clock.set(began + dt.timedelta(minutes=15, seconds=39))
+    assert await alive(town, shared) == [True]
+    town.clock.set(began + dt.timedelta(hours=8) - SECOND)
+    answer = await town.resolve(own)
+    assert answer.idle_expire_time.ToDatetime(dt.UTC) == began + dt.timedelta(hours=8)
+    assert answer.token_expire_time.ToDatetime(dt.UTC) == town.clock.now() + 60 * SECOND
+    town.clock.set(began + dt.timedelta(hours=8))
+    assert await alive(town, own) == [False]
+
+
+async def test_a_shared_session_is_idle_to_the_second(town):
+    officer = await an_officer(town)
+    for idle, still in ((dt.timedelta(minutes=15) - SECOND, True), (dt.timedelta(minutes=15), False)):
+        token = await town.sign_in(officer.email, shared_computer=True)
+        town.clock.advance(seconds=idle.total_seconds())
+        assert await alive(town, token) == [still]
+
+
+async def test_what_a_sign_in_answers_and_leaves_behind(town):
+    officer = await an_officer(town)
+    for shared, lasts in ((False, dt.timedelta(hours=8)), (True, dt.timedelta(minutes=15))):
+        request = pb.SignInRequest(
+            email=officer.email, password=PASSWORD, source=source(), shared_computer=shared
+        )
+        answer = await town.anybody.SignIn(request)
+        assert answer.expire_time.ToDatetime(dt.UTC) == town.clock.now() + lasts
+    get = pb.GetAccountRequest(account_id=officer.id)
+    await town.sign_in(officer.email, locale=types.LOCALE_SR_LATN)
+    await town.sign_in(officer.email)
+    account = await town.administrator().GetAccount(get)
+    # No language named is none chosen; and an administrator's open form does not stumble over it.
+    assert (account.locale, account.etag) == (types.LOCALE_SR_LATN, officer.etag)
+    assert account.last_sign_in_time.ToDatetime(dt.UTC) == town.clock.now()
+    weak = await Passwords(memory_kib=8192).hash(PASSWORD)
+    where = "WHERE id = $1::uuid"
+    await town.database.all(f"UPDATE account SET password_hash = $2 {where}", officer.id, weak)
+    await town.sign_in(officer.email)
+    (row,) = await town.database.all(f"SELECT password_hash FROM account {where}", officer.id)
+    assert row["password_hash"].startswith("$argon2id$v=19$m=47104,t=1,p=1$")
+    await town.sign_in(officer.email)
+    (kept,) = await town.database.all(f"SELECT password_hash FROM account {where}", officer.id)
+    assert kept == row
+    resolved = await town.anybody.ResolveSession(
+        pb.ResolveSessionRequest(session_token=await town.sign_in(officer.email), purpose="p" * 101)
+    )
+    actor = verify(resolved.tokens["referral"], "referral", Keys([town.key]), town.clock.now())
+    assert actor.purpose == "p" * 100
+    assert (list(resolved.municipalities), resolved.institution.kind) == (["RAN"], "MOCR")
+
+
+async def test_links_open_until_their_second_and_only_for_their_account(town):
+    by = town.administrator()
+    ana, besa = await an_officer(town), await an_officer(town)
+
+    async def renewed(account: pb.Account) -> str:
+        answer = await by.RenewInvitation(pb.RenewInvitationRequest(account_id=account.id))
+        return answer.invitation_token
+
+    async def opens(*links: str) -> list[bool]:
+        found = []
+        for link in links:
+            try:
+                await town.anybody.GetInvitation(pb.GetInvitationRequest(invitation_token=link))
+            except FailedPrecondition as error:
+                found.append(error.reason != "INVITATION_ENDED")
+            else:
+                found.append(True)
+        return found
+
+    hers, mine = await renewed(besa), await renewed(ana)
+    second = await renewed(ana)
+    assert await opens(hers, mine, second) == [True, False, True]
+    shown = await town.anybody.GetInvitation(pb.GetInvitationRequest(invitation_token=second))
+    assert shown.expire_time.ToDatetime(dt.UTC) == town.clock.now() + dt.timedelta(days=7)
+    # Who has changed the password by themselves needs no link any more.
+    token = await town.sign_in(ana.email)
+    change = pb.UpdateOwnAccountRequest(current_password=PASSWORD, new_password=OTHER_PASSWORD)
+    await (await me(town, token)).UpdateOwnAccount(change)
+    assert await opens(second, hers) == [False, True]
+    gone = await renewed(ana)
+    await by.SuspendAccount(pb.SuspendAccountRequest(account_id=ana.id))
+    assert await opens(gone, hers) == [False, True]
+    town.clock.advance(days=7, seconds=-1)
+    assert await opens(hers) == [True]
+    town.clock.advance(seconds=1)
+    assert await opens(hers) == [False]
+    # The same is asked again where the link is used, for time has passed since it was looked at.
+    fresh = await renewed(besa)
+    row = (await town.database.all("SELECT id, expire_time FROM invitation ORDER BY id DESC LIMIT 1"))[0]
+    town.clock.set(row["expire_time"])
+    for secret in (fresh, hers, "unknown"):
+        with pytest.raises(FailedPrecondition, match="INVITATION_ENDED"):
+            async with town.runtime.database.transaction(actor=Actor(besa.id, "person")) as tx:
+                await accounts.accept_invitation(tx, secret, "hash")
+    town.clock.set(row["expire_time"] - SECOND)
+    async with town.runtime.database.transaction(actor=Actor(besa.id, "person")) as tx:
+        assert (await accounts.accept_invitation(tx, fresh, "hash")).password_hash == "hash"
+        # Used, it is no more sealed for a letter than one that never was.
+        assert await invitations.seal_invitation(tx, row["id"], "secret") is None
+        assert await invitations.seal_invitation(tx, new_id(), "secret") is None
+
+
+async def test_who_is_still_signed_in_when_a_token_is_made_anew(town):
+    place = await town.institution("MOCR", called("okzp"))
+    ana, besa = await an_officer(town, place), await an_officer(town)
+    registry = town.by(service_actor("registry"))
+
+    async def renews(account: pb.Account) -> str:
+        holder = Actor(account.id, "person", municipalities=("RAN",), purpose="visit")
+        token = sign(holder, "registry", town.key, town.clock.now())
+        try:
+            answer = await registry.RenewToken(pb.RenewTokenRequest(access_token=token))
+        except DomainError as error:
+            return error.reason
+        actor = verify(answer.access_token, "registry", Keys([town.key]), town.clock.now())
+        # What it may do is what identity says now, and not what the token said.
+        assert (actor.roles, actor.purpose) == (frozenset({"mocr_officer"}), "visit")
+        return "OK"
+
+    await town.sign_in(besa.email)
+    assert (await renews(ana), await renews(besa)) == ("SESSION_ENDED", "OK")
+    await town.sign_in(ana.email, shared_computer=True)
+    town.clock.advance(minutes=15, seconds=-1)
+    assert await renews(ana) == "OK"
+    town.clock.advance(seconds=1)
+    assert (await renews(ana), await renews(besa)) == ("SESSION_ENDED", "OK")
+    await town.sign_in(ana.email)
+    town.clock.advance(hours=8, seconds=-1)
+    assert await renews(ana) == "OK"
+    town.clock.advance(seconds=1)
+    assert await renews(ana) == "SESSION_ENDED"
+    token = await town.sign_in(ana.email)
+    await town.anybody.SignOut(pb.SignOutRequest(session_token=token))
+    assert await renews(ana) == "SESSION_ENDED"
+    await town.sign_in(ana.email)
+    # Whatever the row of the session says: of a closed institution nobody is signed in.
+    await town.database.all("UPDATE institution SET active = false WHERE id = $1::uuid", place.id)
+    assert await renews(ana) == "SESSION_ENDED"
+    await town.database.all("UPDATE institution SET active = true WHERE id = $1::uuid", place.id)
+    assert await renews(ana) == "OK"
+    await town.database.all("UPDATE account SET state = 'SUSPENDED' WHERE id = $1::uuid", ana.id)
+    assert await renews(ana) == "SESSION_ENDED"
+    service = sign(service_actor("referral"), "registry", town.keys["identity"], town.clock.now())
+    answer = await refused(registry.RenewToken(pb.RenewTokenRequest(access_token=service)))
+    assert answer.reason == "TOKEN_INVALID"
+
+
+async def test_a_session_asks_after_account_and_institution_each_time(town):
+    place = await town.institution("MOCR", called("okzp"))
+    officer = await an_officer(town, place)
+    token = await town.sign_in(officer.email)
+    for table, key, column, bad, good in (
+        ("account", officer.id, "state", "'SUSPENDED'", "'ACTIVE'"),
+        ("institution", place.id, "active", "false", "true"),
+    ):
+        for value, still in ((bad, False), (good, True)):
+            await town.database.all(f"UPDATE {table} SET {column} = {value} WHERE id = $1::uuid", key)
+            assert await alive(town, token) == [still]
+
+
+async def test_accounts_in_their_order_by_pages_and_filters(town):
+    place, other = [await town.institution("MOCR", called("okzp")) for _ in range(2)]
+    by = town.administrator()
+    made = {}
+    for name, roles in (
+        ("Dafina", ["mocr_officer"]),
+        ("ana", ["mocr_head", "mocr_officer"]),
+        ("Besim", ["mocr_officer"]),
+        ("Ana", ["mocr_head"]),
+        ("Cveta", ["mocr_officer"]),
+    ):
+        email = f"{called(name.lower() + 'mail')}@x.example"
+        account = pb.Account(email=email, display_name=name, institution_id=place.id, roles=roles)
+        answer = await by.InviteAccount(pb.InviteAccountRequest(account=account))
+        made[name] = answer.account
+    await an_officer(town, other)
+
+    async def pages(size: int, **filters: Any) -> list[list[str]]:
+        found, token = [], ""
+        while True:
+            request = pb.ListAccountsRequest(
+                **{"institution_id": place.id, **filters}, page_size=size, page_token=token
+            )
+            answer = await by.ListAccounts(request)
+            found.append([account.display_name for account in answer.accounts])
+            token = answer.next_page_token
+            if not token:
+                return found
+
+    # Of one name by their ids, which grow: the later invited comes later.
+    assert await pages(2) == [["ana", "Ana"], ["Besim", "Cveta"], ["Dafina"]]
+    assert await pages(5) == [["ana", "Ana", "Besim", "Cveta", "Dafina"]]
+    assert await pages(4) == [["ana", "Ana", "Besim", "Cveta"], ["Dafina"]]
+    assert await pages(9, role="mocr_head") == [["ana", "Ana"]]
+    assert await pages(9, query=" AFIN ") == [["Dafina"]]
+    assert await pages(9, query="cvetaMAIL") == [["Cveta"]]
+    assert await pages(9, query="%") == [[]]
+    assert await pages(9, state=pb.ACCOUNT_STATE_ACTIVE) == [[]]
+    assert await pages(9, state=pb.ACCOUNT_STATE_INVITED, query="Be") == [["Besim"]]
+    assert len((await pages(9, institution_id=other.id))[0]) == 1
+    # A year to the second; a review begins another one; of who is out nothing is due.
+    invited = town.clock.now()
+    town.clock.set(invited + dt.timedelta(days=365) - SECOND)
+    assert await pages(9, review_due=True) == [[]]
+    await by.ReviewAccount(pb.ReviewAccountRequest(account_id=made["Ana"].id))
+    await by.SuspendAccount(pb.SuspendAccountRequest(account_id=made["Dafina"].id))
+    town.clock.set(invited + dt.timedelta(days=365))
+    assert await pages(9, review_due=True) == [["ana", "Besim", "Cveta"]]
+    town.clock.set(invited + dt.timedelta(days=730) - SECOND)
+    assert await pages(9, review_due=True) == [["ana", "Ana", "Besim", "Cveta"]]
+    town.clock.set(invited)
+
+
+async def test_colleagues_are_those_who_are_there_and_within_reach(town):
+    place = await town.institution("MRC", called("mrc"), "VIT")
+    far, closed = (
+        await town.institution("MRC", called("mrc"), "PEJ"),
+        await town.institution("MRC", called("mrc"), "VIT"),
+    )
+    both = await town.institution("NGO", called("ngo"), "VIT", "PEJ")
+    names = {}
+    for name, where, role in (
+        ("zef", place, "mrc_member"),
+        ("Ana", place, "mrc_secretary"),
+        ("mira", place, "mrc_member"),
+        ("away", far, "mrc_member"),
+        ("shut", closed, "mrc_member"),
+        ("out", place, "mrc_member"),
+        ("helper", both, "partner_officer"),
+    ):
+        names[name] = await town.person(f"{called(name)}@x.example", where, role)
+        wanted = pb.Account(id=names[name].id, etag=names[name].etag, display_name=name, position="p")
+        names[name] = await town.administrator().UpdateAccount(pb.UpdateAccountRequest(account=wanted))
+    await town.administrator().SuspendAccount(pb.SuspendAccountRequest(account_id=names["out"].id))
+    await town.database.all("UPDATE institution SET active = false WHERE id = $1::uuid", closed.id)
+
+    async def colleagues(*reach: str, **filters: Any) -> list[str]:
+        asking = Actor(str(new_id()), "person", institution_id=place.id, municipalities=reach or ("VIT",))
+        answer = await town.by(asking).ListColleagues(pb.ListColleaguesRequest(**filters))
+        return [one.display_name for one in answer.colleagues]
+
+    assert await colleagues() == ["Ana", "mira", "zef"]
+    assert await colleagues(municipality="VIT") == ["Ana", "helper", "mira", "zef"]
+    assert await colleagues(municipality="PEJ") == ["helper"]
+    assert await colleagues("VIT", "PEJ", municipality="PEJ") == ["away", "helper"]
+    assert await colleagues(institution_id=far.id) == []
+    assert await colleagues("PEJ", institution_id=far.id) == ["away"]
+    assert await colleagues(role="mrc_member", municipality="VIT") == ["mira", "zef"]
+    assert await colleagues(role="partner_officer") == ["helper"]
+    asking = Actor(str(new_id()), "person", institution_id=place.id, municipalities=("VIT",))
+    (one,) = (await town.by(asking).ListColleagues(pb.ListColleaguesRequest(role="mrc_secretary"))).colleagues
+    assert (one.id, one.institution_id, one.position) == (names["Ana"].id, place.id, "p")
+    assert list(one.roles) == ["mrc_secretary"]
+    # Names are told of whoever acted, also of who is out; of nobody who was not asked for.
+    ids = [names["out"].id, names["shut"].id, str(new_id()), "service:registry"]
+    answer = await town.by(asking).BatchGetAccountNames(pb.BatchGetAccountNamesRequest(ids=ids))
+    told = {one.display_name: (one.id, one.institution_id, one.position) for one in answer.names}
+    assert told == {
+        "out": (names["out"].id, place.id, "p"),
+        "shut": (names["shut"].id, closed.id, "p"),
+    }
+    many = pb.BatchGetAccountNamesRequest(ids=[str(new_id())] * 1000)
+    assert not (await town.by(asking).BatchGetAccountNames(many)).names
+    many.ids.append(str(new_id()))
+    answer = await refused(town.by(asking).BatchGetAccountNames(many))
+    assert answer.fields == [("ids", "FIELD_TOO_MANY")]
+    assert answer.error.fields[0].metadata == {"max": "1000"}
+
+
+async def test_institutions_and_systems_in_their_order(town):
+    by = town.administrator()
+    first, second, third = (
+        await town.institution("DONOR", "donor-b", "RAN", "PEJ"),
+        await town.institution("DONOR", "donor-c", "PEJ"),
+        await town.institution("DONOR", "donor-a", "RAN"),
+    )
+    police = await town.institution("POLICE", "police-0", "DEC")
+
+    async def codes(**filters: str) -> list[str]:
+        answer = await by.ListInstitutions(pb.ListInstitutionsRequest(**filters))
+        return [one.code for one in answer.institutions]
+
+    assert await codes(kind="DONOR") == ["donor-a", "donor-b", "donor-c"]
+    assert await codes(kind="DONOR", municipality="PEJ") == ["donor-b", "donor-c"]
+    assert await codes(municipality="DEC") == ["police-0"]
+    everything = await codes()
+    assert [code for code in everything if code.startswith(("donor", "police"))] == [
+        *("donor-a", "donor-b", "donor-c", "police-0")
+    ]
+    got = await by.GetInstitution(pb.GetInstitutionRequest(institution_id=second.id))
+    assert got == second
+    assert third.active
+    assert third.demo
+    for unknown in ("x", str(new_id())):
+        answer = await refused(by.GetInstitution(pb.GetInstitutionRequest(institution_id=unknown)))
+        assert answer.reason == "INSTITUTION_NOT_FOUND"
+    office = await town.institution("EO", called("eo"))
+    made = []
+    for name in ("old", "new", "newest"):
+        request = pb.CreateClientRequest(institution_id=office.id, name=name, request_id=str(new_id()))
+        made.append(await by.CreateClient(request))
+        again = await by.CreateClient(request)
+        assert (again.client, again.client_secret) == (made[-1].client, "")
+        town.clock.advance(seconds=1)
+    elsewhere = pb.CreateClientRequest(institution_id=police.id, name="reports")
+    reports = await by.CreateClient(elsewhere)
+    listed = await by.ListClients(pb.ListClientsRequest(institution_id=office.id))
+    assert [one.name for one in listed.clients] == ["newest", "new", "old"]
+    assert listed.clients[0] == made[2].client
+    assert listed.clients[0].active
+    assert [one.name for one in (await by.ListClients(pb.ListClientsRequest())).clients][:2] == [
+        *("reports", "newest")
+    ]
+    await by.RevokeClient(pb.RevokeClientRequest(client_id=made[1].client.id))
+    listed = await by.ListClients(pb.ListClientsRequest(institution_id=office.id))
+    assert [one.active for one in listed.clients] == [True, False, True]
+    for fields, faults in (
+        ({"name": " "}, [("name", "FIELD_REQUIRED")]),
+        ({"name": "x" * 101}, [("name", "FIELD_TOO_LONG")]),
+    ):
+        request = pb.CreateClientRequest(institution_id=office.id, **fields)
+        assert (await refused(by.CreateClient(request))).fields == faults
+    longest = await by.CreateClient(pb.CreateClientRequest(institution_id=office.id, name="x" * 100))
+    assert longest.client.institution_id == office.id
+    nowhere = pb.CreateClientRequest(institution_id=str(new_id()), name="x")
+    assert (await refused(by.CreateClient(nowhere))).reason == "INSTITUTION_NOT_FOUND"
+    # A system of the police asks registry where nothing is said, and no other service at all.
+    asked = pb.IssueClientTokenRequest(client_id=reports.client.id, client_secret=reports.client_secret)
+    token = await town.anybody.IssueClientToken(asked)
+    assert token.expires_in == 60
+    assert verify(token.access_token, "registry", Keys([town.key]), town.clock.now()).kind == "machine"
+    # Of an institution that was closed no system signs in.
+    await town.database.all("UPDATE institution SET active = false WHERE id = $1::uuid", police.id)
+    assert (await refused(town.anybody.IssueClientToken(asked))).reason == "CLIENT_REFUSED"
+    assert first.id not in {one.institution_id for one in listed.clients}
+
+
+async def test_an_institution_changes_what_is_named(town):
+    by = town.administrator()
+    row = await town.institution("EO", called("eo"))
+
+    async def update(*paths: str, **fields: Any) -> pb.Institution:
+        nonlocal row
+        wanted = pb.Institution(id=row.id, etag=row.etag, **fields)
+        request = pb.UpdateInstitutionRequest(institution=wanted, update_mask=FieldMask(paths=paths))
+        row = await by.UpdateInstitution(request)
+        return row
+
+    changed = await update(
+        address="a" * 300,
+        phone="+383 44 123",
+        email="zyra@eo.example",
+        name=types.LocalizedText(sq="a", sr="б", en="c"),
+    )
+    assert (changed.address, changed.phone, changed.email) == ("a" * 300, "+383 44 123", "zyra@eo.example")
+    assert (changed.name.sq, changed.name.sr, changed.name.en) == ("a", "б", "c")
+    assert changed.full_name.en.startswith("Office eo")
+    changed = await update(full_name=types.LocalizedText(sq="d", sr="е", en="f"))
+    assert (changed.full_name.sq, changed.full_name.sr, changed.full_name.en) == ("d", "е", "f")
+    assert (changed.name.en, changed.address) == ("c", "a" * 300)
+    # Named and empty, it is taken away; what is not named stays.
+    changed = await update("address")
+    assert (changed.address, changed.phone) == ("", "+383 44 123")
+    for fields, fault in (
+        ({"address": "a" * 301}, ("institution.address", "FIELD_TOO_LONG")),
+        ({"phone": "1" * 33}, ("institution.phone", "FIELD_TOO_LONG")),
+        ({"email": "nobody"}, ("institution.email", "EMAIL_INVALID")),
+        ({"name": types.LocalizedText(sq="a", sr="b")}, ("institution.name.en", "FIELD_REQUIRED")),
+        (
+            {"full_name": types.LocalizedText(sq="a", sr="b", en="x" * 201)},
+            ("institution.full_name.en", "FIELD_TOO_LONG"),
+        ),
+        ({"municipalities": ["XXX"]}, ("institution.municipalities[0]", "FIELD_UNKNOWN_VALUE")),
+    ):
+        wanted = pb.UpdateInstitutionRequest(institution=pb.Institution(id=row.id, etag=row.etag, **fields))
+        assert fault in (await refused(by.UpdateInstitution(wanted))).fields
+    got = await by.GetInstitution(pb.GetInstitutionRequest(institution_id=row.id))
+    assert got == row
+    assert list((await town.institution("AUDIT", called("audit"))).municipalities) == list(MUNICIPALITIES)
+
+
+async def test_an_account_changes_what_is_named(town):
+    by = town.administrator()
+    row, other = await an_officer(town), await an_officer(town)
+    wanted = pb.Account(
+        id=row.id,
+        etag=row.etag,
+        email=f"New.{row.email.upper()}",
+        display_name="n" * 120,
+        position="p" * 120,
+        locale=types.LOCALE_EN,
+    )
+    changed = await by.UpdateAccount(pb.UpdateAccountRequest(account=wanted))
+    assert (changed.display_name, changed.position, changed.locale) == ("n" * 120, "p" * 120, types.LOCALE_EN)
+    assert await town.sign_in(f"new.{row.email}")
+    assert (await refused(town.sign_in(row.email))).reason == "SIGN_IN_FAILED"
+    cleared = pb.UpdateAccountRequest(
+        account=pb.Account(id=row.id, etag=changed.etag), update_mask=FieldMask(paths=["position", "locale"])
+    )
+    changed = await by.UpdateAccount(cleared)
+    assert (changed.position, changed.locale, changed.display_name) == ("", 0, "n" * 120)
+    for fields, fault in (
+        ({"email": "nobody"}, ("account.email", "EMAIL_INVALID")),
+        ({"display_name": "n" * 121}, ("account.display_name", "FIELD_TOO_LONG")),
+        ({"position": "p" * 121}, ("account.position", "FIELD_TOO_LONG")),
+        ({"locale": 9}, ("account.locale", "FIELD_UNKNOWN_VALUE")),
+    ):
+        wanted = pb.Account(id=row.id, etag=changed.etag, **fields)
+        answer = await refused(by.UpdateAccount(pb.UpdateAccountRequest(account=wanted)))
+        assert answer.fields == [fault]
+    wanted = pb.Account(id=row.id, etag=changed.etag, email=other.email)
+    taken = await refused(by.UpdateAccount(pb.UpdateAccountRequest(account=wanted)))
+    assert taken.reason == "EMAIL_TAKEN"
+    closed = await town.institution("MOCR", called("okzp"))
+    await town.database.all("UPDATE institution SET active = false WHERE id = $1::uuid", closed.id)
+    wanted = pb.Account(id=row.id, etag=changed.etag, institution_id=closed.id)
+    answer = await refused(by.UpdateAccount(pb.UpdateAccountRequest(account=wanted)))
+    assert answer.fields == [("account.institution_id", "INSTITUTION_NOT_FOUND")]
+    unknown = pb.GetAccountRequest(account_id=str(new_id()))
+    assert (await refused(by.GetAccount(unknown))).reason == "ACCOUNT_NOT_FOUND"
+    invited = pb.Account(email="x@x.example", display_name="p", position="p" * 121)
+    answer = await refused(by.InviteAccount(pb.InviteAccountRequest(account=invited)))
+    assert set(answer.fields) == {
+        ("account.position", "FIELD_TOO_LONG"),
+        ("account.institution_id", "FIELD_REQUIRED"),
+        ("account.roles", "FIELD_REQUIRED"),
+    }
+
+
+async def test_ones_own_account_keeps_what_is_not_named(town):
+    officer = await an_officer(town)
+    mine = await me(town, await town.sign_in(officer.email))
+    assert (await mine.GetOwnAccount(pb.GetOwnAccountRequest())).keyboard_shortcuts
+    answer = await mine.UpdateOwnAccount(pb.UpdateOwnAccountRequest(locale=types.LOCALE_SQ))
+    assert (answer.locale, answer.keyboard_shortcuts) == (types.LOCALE_SQ, True)
+    answer = await mine.UpdateOwnAccount(pb.UpdateOwnAccountRequest(keyboard_shortcuts=False))
+    assert (answer.locale, answer.keyboard_shortcuts) == (types.LOCALE_SQ, False)
+    answer = await refused(mine.UpdateOwnAccount(pb.UpdateOwnAccountRequest(locale=9)))
+    assert answer.fields == [("locale", "FIELD_UNKNOWN_VALUE")]
+    # Five passwords may be tried at an open session, and then one waits there too.
+    wrong = pb.UpdateOwnAccountRequest(current_password="guess", new_password=OTHER_PASSWORD)
+    reasons = [(await refused(mine.UpdateOwnAccount(wrong))).reason for _ in range(6)]
+    assert reasons == ["SIGN_IN_FAILED"] * 5 + ["SIGN_IN_THROTTLED"]
+    right = pb.UpdateOwnAccountRequest(current_password=PASSWORD, new_password=OTHER_PASSWORD)
+    assert (await refused(mine.UpdateOwnAccount(right))).reason == "SIGN_IN_THROTTLED"
+    town.clock.advance(seconds=40)
+    await mine.UpdateOwnAccount(right)
+    # Somebody else changed it between the look and the change.
+    async with town.runtime.database.transaction(actor=Actor(officer.id, "person")) as tx:
+        row = await tx.session.get_one(Account, officer.id)
+        with pytest.raises(FailedPrecondition, match="ACCOUNT_NOT_IN_STATE") as late:
+            await accounts.change_password(tx, row.id, "what stood before", "new", "")
+        assert late.value.metadata == {"state": "ACTIVE", "action": "change_password"}
+
+
+async def test_tries_are_counted_by_account_source_and_both(town):
+    officer = await an_officer(town)
+    home, away = source(), source()
+
+    async def guess(where: str, email: str = "") -> tuple[str, str]:
+        answer = await refused(town.sign_in(email or officer.email, "guess", source=where))
+        return answer.reason, answer.error.metadata.get("seconds", "")
+
+    failed, throttled = ("SIGN_IN_FAILED", ""), ("SIGN_IN_THROTTLED", "2")
+    assert [await guess(home) for _ in range(6)] == [failed] * 5 + [throttled]
+    assert await guess(away) == throttled
+    town.clock.advance(seconds=1)
+    # Half of a try has come back: one second more.
+    assert await guess(away) == ("SIGN_IN_THROTTLED", "1")
+    town.clock.advance(seconds=1)
+    await town.sign_in(officer.email, source=home)
+    # A success forgets what failed before it, wherever that was.
+    assert [await guess(away) for _ in range(6)] == [failed] * 5 + [throttled]
+    # The officer's own desk has a bucket of its own, which a success there makes new again.
+    for _ in range(2):
+        assert [await guess(home) for _ in range(4)] == [failed] * 4
+        await town.sign_in(officer.email, source=home)
+
+
+async def test_a_source_that_must_wait_takes_nothing_from_the_accounts_that_it_tries(town):
+    noisy = source()
+    waits = []
+    with acting(service_actor("identity")):
+        for number in range(42):
+            keys = throttle.Keys.of(f"noisy{number}@x.example", noisy)
+            async with town.runtime.database.transaction() as tx:
+                waits.append(await throttle.take_try(tx, keys))
+    assert waits == [0.0] * 40 + [1.0] * 2
+    left = await town.database.all("SELECT tries_left FROM throttle_bucket WHERE key = $1", keys.account)
+    assert left == []
+
+
+async def test_what_ran_out_is_forgotten_and_nothing_else(town):
+    officer = await an_officer(town)
+    now = town.clock.now()
+    rows = {
+        "session": "INSERT INTO session (id, secret_hash, account_id, shared, create_time, use_time,"
+        " expire_time) VALUES ($1, $2, $3::uuid, false, $4, $4, $4)",
+        "invitation": "INSERT INTO invitation (id, secret_hash, account_id, create_time, expire_time,"
+        " end_time) VALUES ($1, $2, $3::uuid, $4, $4, $4)",
+        "ended": "INSERT INTO invitation (id, secret_hash, account_id, create_time, expire_time,"
+        " end_time) VALUES ($1, $2, $3::uuid, $4, now() + interval '90 years', $4)",
+        "throttle_bucket": "INSERT INTO throttle_bucket (key, tries_left, failures, update_time)"
+        " SELECT $2, 0, 0, $4 WHERE $1::uuid IS NOT NULL AND $3::text <> ''",
+        "known_source": "INSERT INTO known_source (key, use_time)"
+        " SELECT $2, $4 WHERE $1::uuid IS NOT NULL AND $3::text <> ''",
+    }
+    keeps = {
+        "session": dt.timedelta(days=90),
+        "invitation": dt.timedelta(days=90),
+        "ended": dt.timedelta(days=90),
+        "throttle_bucket": dt.timedelta(hours=24),
+        "known_source": dt.timedelta(days=180),
+    }
+    for name, sql in rows.items():
+        for word, age in (("kept", keeps[name]), ("gone", keeps[name] + SECOND)):
+            await town.database.all(sql, new_id(), f"{name} {word}".encode(), officer.id, now - age)
+    with acting(service_actor("identity")):
+        await housekeeping.sweep(town.runtime)
+    for name in rows:
+        table, key = ("invitation", "secret_hash") if name == "ended" else (name, "secret_hash")
+        if name in {"throttle_bucket", "known_source"}:
+            key = "key"
+        names = [f"{name} kept".encode(), f"{name} gone".encode()]
+        found = await town.database.all(f"SELECT {key} AS key FROM {table} WHERE {key} = ANY($1)", names)
+        assert [row["key"] for row in found] == names[:1], name
+
+
+async def test_a_source_is_known_from_its_last_use_on(town):
+    keys = throttle.Keys.of(f"{called('a')}@x.example", source())
+    assert len({keys.account, keys.source, keys.both}) == 3
+    for days in (0, 10):
+        town.clock.advance(days=days)
+        with acting(service_actor("identity")):
+            async with town.runtime.database.transaction() as tx:
+                assert await throttle.take_try(tx, keys) == 0.0
+                await throttle.try_succeeded(tx, keys)
+        (row,) = await town.database.all("SELECT use_time FROM known_source WHERE key = $1", keys.both)
+        assert row["use_time"] == town.clock.now()
+        buckets = await town.database.all(
+            "SELECT key, tries_left, failures FROM throttle_bucket WHERE key = ANY($1)",
+            [keys.account, keys.source, keys.both],
+        )
+        # What is left is the source's, full.
+        assert [tuple(one) for one in buckets] == [(keys.source, 40.0, 0)]
+
+
+class Server:
+    """Stands for a mail server and writes down how it was asked."""
+
+    said: list[Any]
+
+    def __init__(self, host: str, port: int, **options: Any) -> None:
+        Server.said = [(type(self).__name__, host, port, options["timeout"], "context" in options)]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        Server.said.append("quit")
+
+    def starttls(self, **_: Any) -> None:
+        Server.said.append("starttls")
+
+    def login(self, user: str, password: str) -> None:
+        Server.said.append((user, password))
+
+    def send_message(self, message: Any) -> None:
+        Server.said.append(message["To"])
+
+
+class Sealed(Server):
+    """The same behind TLS."""
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("smtp://mail", [("Server", "mail", 25, 20.0, False)]),
+        ("smtp://mail:587", [("Server", "mail", 587, 20.0, False)]),
+        ("smtp://u:p%40ss@mail:587", [("Server", "mail", 587, 20.0, False), "starttls", ("u", "p@ss")]),
+        ("smtps://mail", [("Sealed", "mail", 465, 20.0, True)]),
+        ("smtps://u%40x:p@mail:4650", [("Sealed", "mail", 4650, 20.0, True), ("u@x", "p")]),
+        ("smtp://", [("Server", "localhost", 25, 20.0, False)]),
+        ("smtps://u@mail", [("Sealed", "mail", 465, 20.0, True), ("u", "")]),
+    ],
+)
+async def test_how_a_mail_server_is_asked(url, said, monkeypatch):
+    monkeypatch.setattr(smtplib, "SMTP", Server)
+    monkeypatch.setattr(smtplib, "SMTP_SSL", Sealed)
+    mail.send(url, mail.letter(to="a@x.example", name="A", locale="sq", sender="p@x.example", link="l"))
+    assert Server.said == [*said, "a@x.example", "quit"]
