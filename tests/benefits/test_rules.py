@@ -21,29 +21,485 @@ def fields(error) -> list[tuple[str, str]]:
 # States
 
 
+# Where each step leads from each state; from all others it is refused.
+LEADS = {
+    "update_application": {"DRAFT": "DRAFT", "RETURNED": "RETURNED"},
+    "attach_evidence": {"DRAFT": "DRAFT", "RETURNED": "RETURNED"},
+    "submit_application": {"DRAFT": "SUBMITTED", "RETURNED": "SUBMITTED"},
+    "return_application": {"SUBMITTED": "RETURNED", "COMPLETE": "RETURNED"},
+    "complete_application": {"SUBMITTED": "COMPLETE"},
+    "put_on_agenda": {"COMPLETE": "ON_AGENDA"},
+    "adjourn_point": {"ON_AGENDA": "COMPLETE"},
+    "decide_point": {"ON_AGENDA": "DECIDED"},
+    "serve_decision": {"DECIDED": "DECIDED"},
+    "finalize_decision": {"DECIDED": "FINAL"},
+    "start_execution": {"FINAL": "IN_EXECUTION"},
+    "record_delivery": {"IN_EXECUTION": "IN_EXECUTION"},
+    "complete_delivery": {"IN_EXECUTION": "DELIVERED"},
+}
+
+
+def told_by(error) -> tuple[str, dict[str, str]]:
+    return error.value.reason, dict(error.value.metadata)
+
+
+def wrong_of(call) -> list[tuple[str, str, dict[str, str]]]:
+    """What an act is refused for, whole: (field, reason, metadata); nothing where it is let through."""
+    try:
+        call()
+    except InvalidArgument as error:
+        return [(one.field, one.reason, dict(one.metadata)) for one in error.fields]
+    return []
+
+
+@pytest.mark.parametrize("action", LEADS)
+@pytest.mark.parametrize("state", list(State))
+def test_a_step_is_possible_in_its_states_only(action, state):
+    if state in LEADS[action]:
+        assert applications.next_state(action, state) == LEADS[action][state]
+        return
+    with pytest.raises(FailedPrecondition) as error:
+        applications.next_state(action, state)
+    assert told_by(error) == ("APPLICATION_NOT_IN_STATE", {"state": state.value, "action": action})
+
+
+def test_every_step_is_in_the_table():
+    assert {action for action, _ in applications.TRANSITIONS} == set(LEADS)
+
+
+def test_whose_duty_each_step_is():
+    assert list(applications.DUTIES.items()) == [
+        ("update_application", "application.write"),
+        ("attach_evidence", "application.write"),
+        ("submit_application", "application.write"),
+        ("return_application", "session.manage"),
+        ("complete_application", "session.manage"),
+        ("start_execution", "execution.write"),
+    ]
+    assert {"return_application", "complete_application"} == applications.OF_SECRETARY
+    assert decisions.DUTIES == {
+        "print_act": "application.read",
+        "serve_decision": "decision.serve",
+        "finalize_decision": "decision.serve",
+    }
+    assert sessions.SESSION_DUTIES == {
+        "open_session": "session.manage",
+        "record_presence": "session.manage",
+        "close_session": "session.manage",
+    }
+    assert sessions.POINT_DUTIES == {
+        "declare_conflict": ("session.vote", "session.manage"),
+        "cast_vote": ("session.vote", "session.manage"),
+        "decide_point": ("session.manage",),
+        "adjourn_point": ("session.manage",),
+    }
+
+
 @pytest.mark.parametrize(
-    ("action", "allowed"),
+    ("action", "state", "changes", "expected"),
     [
-        ("update_application", {State.DRAFT, State.RETURNED}),
-        ("attach_evidence", {State.DRAFT, State.RETURNED}),
-        ("submit_application", {State.DRAFT, State.RETURNED}),
-        ("return_application", {State.SUBMITTED, State.COMPLETE}),
-        ("complete_application", {State.SUBMITTED}),
-        ("put_on_agenda", {State.COMPLETE}),
-        ("adjourn_point", {State.ON_AGENDA}),
-        ("decide_point", {State.ON_AGENDA}),
-        ("finalize_decision", {State.DECIDED}),
-        ("start_execution", {State.FINAL}),
-        ("record_delivery", {State.IN_EXECUTION}),
+        ("submit_application", State.DRAFT, {"missing": ["LEASE"]}, None),
+        ("complete_application", State.SUBMITTED, {}, None),
+        (
+            "complete_application",
+            State.SUBMITTED,
+            {"missing": ["A", "B"]},
+            ("CHECKLIST_INCOMPLETE", {"missing": "A,B"}),
+        ),
+        (
+            "complete_application",
+            State.DRAFT,
+            {"missing": ["A"]},
+            ("APPLICATION_NOT_IN_STATE", {"state": "DRAFT", "action": "complete_application"}),
+        ),
+        ("start_execution", State.FINAL, {"result": "PARTLY", "deciders": ["b"], "account_id": "a"}, None),
+        (
+            "start_execution",
+            State.FINAL,
+            {"result": "REFUSED"},
+            ("APPLICATION_NOT_IN_STATE", {"state": "REFUSED", "action": "start_execution"}),
+        ),
+        (
+            "start_execution",
+            State.FINAL,
+            {"result": "APPROVED", "deciders": ["a", "b"], "account_id": "a"},
+            ("SECOND_PERSON_NEEDED", {}),
+        ),
+        ("return_application", State.COMPLETE, {"deciders": ["a"], "account_id": "a"}, None),
     ],
 )
+def test_why_a_step_is_not_possible(action, state, changes, expected):
+    reason = applications.why_not(action, state, **changes)
+    assert (reason and (reason.reason, reason.metadata)) == expected
+    if reason is None:
+        applications.require(reason)
+    else:
+        with pytest.raises(FailedPrecondition) as error:
+            applications.require(reason)
+        assert told_by(error) == expected
+
+
+LONG = "x" * 4001
+MOST = "x" * 4000
+PROOF = ("document_id", "PROOF_MISSING", {})
+TWO_CHAIRS = ("members", "FIELD_CONTRADICTS", {})
+
+
+@pytest.mark.parametrize(
+    ("changes", "wrong"),
+    [
+        ({}, []),
+        ({"amount": None, "currency": ""}, []),
+        ({"amount": 1}, []),
+        ({"amount": 10**12}, []),
+        ({"amount": 0}, [("amount", "MONEY_INVALID", {})]),
+        ({"amount": 10**12 + 1}, [("amount", "MONEY_INVALID", {})]),
+        ({"currency": "USD"}, [("amount", "MONEY_INVALID", {})]),
+        ({"ceiling": 500}, []),
+        ({"ceiling": 499}, [("amount", "AMOUNT_TOO_HIGH", {"asked": "499"})]),
+        ({"amount": None, "ceiling": 1}, []),
+        ({"months": 0}, []),
+        ({"months": 120}, []),
+        ({"months": -1}, [("months", "FIELD_OUT_OF_RANGE", {"min": "0", "max": "120"})]),
+        ({"months": 121}, [("months", "FIELD_OUT_OF_RANGE", {"min": "0", "max": "120"})]),
+        ({"months": 4, "most_months": 4}, []),
+        ({"months": 5, "most_months": 4}, [("months", "FIELD_OUT_OF_RANGE", {"min": "0", "max": "4"})]),
+        ({"reason": MOST}, []),
+        (
+            {"reason": LONG, "months": -1, "amount": 0, "prefix": "application."},
+            [
+                ("application.amount", "MONEY_INVALID", {}),
+                ("application.months", "FIELD_OUT_OF_RANGE", {"min": "0", "max": "120"}),
+                ("application.reason", "FIELD_TOO_LONG", {"max": "4000"}),
+            ],
+        ),
+    ],
+)
+def test_what_may_be_asked_for_to_the_cent(changes, wrong):
+    given = {"amount": 500, "currency": "EUR", "months": 6, "reason": "a word", **changes}
+    assert wrong_of(lambda: applications.check_asked(**given)) == wrong
+
+
+@pytest.mark.parametrize(
+    ("call", "wrong"),
+    [
+        (lambda: applications.check_note(MOST), []),
+        (lambda: applications.check_note(LONG), [("note", "FIELD_TOO_LONG", {"max": "4000"})]),
+        (lambda: applications.check_note(" ", "why"), [("why", "FIELD_REQUIRED", {})]),
+        (lambda: applications.check_persons(["a", "b"], ["a", "b"]), []),
+        (lambda: applications.check_persons([], ["a"]), []),
+        (lambda: applications.check_persons(["a", "a"], ["a"]), [("person_ids", "FIELD_DUPLICATE", {})]),
+        (
+            lambda: applications.check_persons(["a", "x"], ["a"]),
+            [("person_ids", "FIELD_UNKNOWN_VALUE", {})],
+        ),
+        (lambda: decisions.check_code("IN_PERSON", decisions.HOW_SERVED, "how"), []),
+        (lambda: decisions.check_code("BY_POST", decisions.HOW_SERVED, "how"), []),
+        (lambda: decisions.check_code("WAIVED", decisions.GROUNDS, "ground"), []),
+        (lambda: decisions.check_code("NOT_APPEALED", decisions.GROUNDS, "ground"), []),
+        (
+            lambda: decisions.check_code("BY_DOVE", decisions.HOW_SERVED, "how"),
+            [("how", "FIELD_UNKNOWN_VALUE", {})],
+        ),
+        (
+            lambda: decisions.check_code("", decisions.GROUNDS, "ground"),
+            [("ground", "FIELD_REQUIRED", {})],
+        ),
+        (lambda: decisions.check_proof(document_case="c", case_id="c"), []),
+        (
+            lambda: decisions.check_proof(document_case="x", case_id="c"),
+            [("document_id", "PROOF_MISSING", {})],
+        ),
+        (lambda: sessions.check_present(["a"], ["a", "b"]), []),
+        (
+            lambda: sessions.check_present(["a", "x"], ["a", "b"]),
+            [("present_account_ids", "FIELD_UNKNOWN_VALUE", {})],
+        ),
+    ],
+)
+def test_what_is_wrong_is_said_whole(call, wrong):
+    assert wrong_of(call) == wrong
+
+
+def test_a_closed_case_and_a_scheme_of_others_ask_for_nothing():
+    for state in ("", "CASE_STATE_PLANNED", "REGISTERED"):
+        applications.check_case(state)
+    for state in ("CLOSED", "CASE_STATE_CLOSED"):
+        with pytest.raises(FailedPrecondition) as error:
+            applications.check_case(state)
+        assert told_by(error) == ("CASE_CLOSED", {})
+    applications.check_scheme(["RETURN", "INTEGRATION"], "INTEGRATION")
+    with pytest.raises(FailedPrecondition) as error:
+        applications.check_scheme(["RETURN"], "INTEGRATION")
+    assert told_by(error) == ("SCHEME_NOT_FOR_STRAND", {"strand": "INTEGRATION"})
+
+
+@pytest.mark.parametrize(
+    ("changes", "wrong"),
+    [
+        ({"amount": 40}, []),
+        ({"amount": 41}, [("amount", "AMOUNT_TOO_HIGH", {"asked": "40"})]),
+        ({"amount": None, "currency": "", "granted": None, "before": ()}, []),
+        ({"granted": None, "before": ()}, [("amount", "AMOUNT_TOO_HIGH", {"asked": "0"})]),
+        ({"amount": 0}, [("amount", "MONEY_INVALID", {})]),
+        ({"currency": "USD", "proof": ""}, [("amount", "MONEY_INVALID", {}), PROOF]),
+        ({"note": MOST}, []),
+        ({"note": LONG}, [("note", "FIELD_TOO_LONG", {"max": "4000"})]),
+    ],
+)
+def test_a_delivery_is_of_what_is_left(changes, wrong):
+    given = {
+        "amount": 1,
+        "currency": "EUR",
+        "granted": 100,
+        "before": (50, 10),
+        "proof": "d",
+        "note": "",
+        **changes,
+    }
+    assert wrong_of(lambda: decisions.check_delivery(**given)) == wrong
+
+
 @pytest.mark.parametrize("state", list(State))
-def test_a_step_is_possible_in_its_states_only(action, allowed, state):
-    if state in allowed:
-        applications.next_state(action, state)
+def test_delivered_is_what_is_being_carried_out(state):
+    reason = decisions.why_not_deliver(state)
+    if state == "IN_EXECUTION":
+        assert reason is None
+    else:
+        assert (reason.reason, reason.metadata) == (
+            "APPLICATION_NOT_IN_STATE",
+            {"state": state.value, "action": "record_delivery"},
+        )
+
+
+# Sessions, step by step
+
+
+@pytest.mark.parametrize(
+    ("action", "state", "leads"),
+    [
+        ("open_session", SessionState.CALLED, "OPEN"),
+        ("open_session", SessionState.OPEN, ""),
+        ("open_session", SessionState.CLOSED, ""),
+        ("record_presence", SessionState.CALLED, ""),
+        ("record_presence", SessionState.OPEN, "OPEN"),
+        ("record_presence", SessionState.CLOSED, ""),
+        ("close_session", SessionState.CALLED, ""),
+        ("close_session", SessionState.OPEN, "CLOSED"),
+        ("close_session", SessionState.CLOSED, ""),
+    ],
+)
+def test_steps_of_a_session(action, state, leads):
+    reason = sessions.why_not_session(action, state)
+    if leads:
+        assert sessions.next_session(action, state) == leads
+        assert reason is None
         return
-    with pytest.raises(FailedPrecondition, match="APPLICATION_NOT_IN_STATE"):
-        applications.next_state(action, state)
+    expected = ("SESSION_NOT_IN_STATE", {"state": state.value, "action": action})
+    with pytest.raises(FailedPrecondition) as error:
+        sessions.next_session(action, state)
+    assert told_by(error) == expected
+    assert (reason.reason, reason.metadata) == expected
+
+
+@pytest.mark.parametrize("session", list(SessionState))
+@pytest.mark.parametrize("point", list(PointState))
+@pytest.mark.parametrize(
+    ("action", "in_sessions"),
+    [
+        ("declare_conflict", {"CALLED", "OPEN"}),
+        ("cast_vote", {"OPEN"}),
+        ("decide_point", {"OPEN"}),
+        ("adjourn_point", {"CALLED", "OPEN"}),
+    ],
+)
+def test_in_which_session_and_on_which_point_a_step_is_possible(session, point, action, in_sessions):
+    reason = sessions.why_not_point(action, ballot("FFF", session=session, point=point), "a")
+    found = reason and (reason.reason, reason.metadata)
+    if session not in in_sessions:
+        assert found == ("SESSION_NOT_IN_STATE", {"state": session.value, "action": action})
+    elif point != "OPEN":
+        assert found == ("POINT_NOT_IN_STATE", {"state": point.value, "action": action})
+    else:
+        assert found is None
+
+
+@pytest.mark.parametrize(
+    ("given", "action", "account", "expected"),
+    [
+        (("",), "declare_conflict", "e", None),
+        (("",), "declare_conflict", "x", ("NOT_A_MEMBER", {})),
+        (("",), "cast_vote", "", ("NOT_A_MEMBER", {})),
+        (("F",), "decide_point", "", ("VOTES_MISSING", {"missing": "2"})),
+        # There, but not called.
+        (("", {"present": "abcx"}), "cast_vote", "x", ("NOT_A_MEMBER", {})),
+        (
+            ("FF", {"present": "ab"}),
+            "decide_point",
+            "",
+            ("QUORUM_MISSING", {"present": "2", "needed": "3"}),
+        ),
+        (
+            ("", {"present": "ab"}),
+            "cast_vote",
+            "a",
+            ("QUORUM_MISSING", {"present": "2", "needed": "3"}),
+        ),
+        (
+            ("FFF", {"application": False}),
+            "decide_point",
+            "",
+            ("POINT_NOT_IN_STATE", {"state": "OPEN", "action": "decide_point"}),
+        ),
+    ],
+)
+def test_why_a_point_waits(given, action, account, expected):
+    votes, changes = (*given, {})[:2]
+    reason = sessions.why_not_point(action, ballot(votes, **changes), account)
+    assert (reason and (reason.reason, reason.metadata)) == expected
+
+
+def test_the_votes_of_who_may_not_vote_count_in_no_column():
+    counted = ballot("FFAO", present="abcd", conflicts="b", drafter="c")
+    columns = [counted.tally(value) for value in (Vote.FOR, Vote.AGAINST, Vote.ABSTAINED)]
+    assert (columns, counted.voters, counted.silent) == ([1, 0, 1], {"a", "d"}, 0)
+    assert ballot("F-O", present="abc").silent == 1
+
+
+def test_quorum_is_exact():
+    assert ballot("", present="abc", needed=3).quorum
+    assert not ballot("", present="ab", needed=3).quorum
+    with pytest.raises(FailedPrecondition) as error:
+        sessions.check_quorum(2, 3)
+    assert told_by(error) == ("QUORUM_MISSING", {"present": "2", "needed": "3"})
+    with pytest.raises(FailedPrecondition) as error:
+        sessions.check_result(Result.APPROVED, ballot("FFAA", present="abcd"), HALF)
+    assert told_by(error) == ("RESULT_NOT_VOTED", {"for": "2", "voters": "4"})
+    assert VotingRule(Fraction(2, 3), Fraction(1, 2), "").needed(6) == 5
+    assert HALF.needed(0) == 0
+
+
+EARLIEST = dt.datetime(2026, 11, 20, 9, 0, tzinfo=dt.UTC)
+MOMENT = dt.datetime(2026, 11, 23, 9, 0, tzinfo=dt.UTC)
+TICK = dt.timedelta(microseconds=1)
+
+
+@pytest.mark.parametrize(
+    ("moment", "earliest", "wrong"),
+    [
+        (MOMENT, None, []),
+        (MOMENT + TICK, None, [("actual_time", "DATE_IN_FUTURE", {})]),
+        (EARLIEST, EARLIEST, []),
+        (
+            EARLIEST - TICK,
+            EARLIEST,
+            [("actual_time", "DATE_TOO_EARLY", {"earliest": "2026-11-20T09:00:00+00:00"})],
+        ),
+    ],
+)
+def test_a_moment_is_between_the_act_before_and_now(moment, earliest, wrong):
+    assert wrong_of(lambda: sessions.check_moment(moment, MOMENT, earliest)) == wrong
+
+
+def seats(count: int) -> list[Seat]:
+    return [Seat(f"a{number}", "Б", chair=number == 0, present=False) for number in range(count)]
+
+
+@pytest.mark.parametrize(
+    ("members", "titles", "asked", "place", "wrong"),
+    [
+        (seats(1), ["t"], [], "", []),
+        (seats(1), [], ["z"], "p" * 300, []),
+        (seats(40), ["t"], ["z"] + [f"z{number}" for number in range(198)], "", []),
+        ([], ["t"], [], "", [("members", "FIELD_REQUIRED", {})]),
+        (seats(41), ["t"], [], "", [("members", "FIELD_TOO_MANY", {"max": "40"})]),
+        (seats(1) * 2, ["t"], [], "", [("members", "FIELD_DUPLICATE", {}), TWO_CHAIRS]),
+        (
+            [*seats(1), Seat("b", "Б", chair=True, present=False)],
+            ["t"],
+            [],
+            "",
+            [("members", "FIELD_CONTRADICTS", {})],
+        ),
+        (seats(2), [], [], "", [("application_ids", "FIELD_REQUIRED", {})]),
+        (
+            seats(2),
+            ["t"],
+            [f"z{number}" for number in range(200)],
+            "",
+            [("application_ids", "FIELD_TOO_MANY", {"max": "200"})],
+        ),
+        (seats(2), [], ["z", "z"], "", [("application_ids", "FIELD_DUPLICATE", {})]),
+        (
+            [Seat("", "Б" * 201, chair=False, present=False), Seat("b" * 200, "Б" * 200, False, False)],
+            ["t" * 300, "t" * 301, ""],
+            [],
+            "p" * 301,
+            [
+                ("members[0].account_id", "FIELD_REQUIRED", {}),
+                ("members[0].name", "FIELD_TOO_LONG", {"max": "200"}),
+                ("titles[1]", "FIELD_TOO_LONG", {"max": "300"}),
+                ("titles[2]", "FIELD_REQUIRED", {}),
+                ("place", "FIELD_TOO_LONG", {"max": "300"}),
+            ],
+        ),
+        (
+            [Seat("b" * 201, "Б", chair=False, present=False)],
+            ["t"],
+            [],
+            "",
+            [("members[0].account_id", "FIELD_TOO_LONG", {"max": "200"})],
+        ),
+    ],
+)
+def test_how_a_session_is_called(members, titles, asked, place, wrong):
+    assert wrong_of(lambda: sessions.check_call(members, titles, asked, place)) == wrong
+
+
+@pytest.mark.parametrize(
+    ("reasons", "text", "wrong"),
+    [
+        (["NEED_CONFIRMED", "OTHER"], MOST, []),
+        (["OTHER"], "", [("text", "FIELD_REQUIRED", {})]),
+        (["NEED_CONFIRMED"], LONG, [("text", "FIELD_TOO_LONG", {"max": "4000"})]),
+        (["NEED_CONFIRMED"] * 2, "", [("reasons", "FIELD_DUPLICATE", {})]),
+        (["NEED_CONFIRMED", "ALREADY_HELPED"], "", [("reasons[1]", "FIELD_UNKNOWN_VALUE", {})]),
+    ],
+)
+def test_reasons_to_the_letter(reasons, text, wrong):
+    known = reference.reason_results()
+    assert wrong_of(lambda: sessions.check_reasons(reasons, text, Result.APPROVED, known)) == wrong
+
+
+@pytest.mark.parametrize(
+    ("result", "changes", "wrong"),
+    [
+        (Result.PARTLY, {"amount": 90_001}, [("amount", "AMOUNT_TOO_HIGH", {"asked": "90000"})]),
+        (Result.PARTLY, {"months": 7}, [("months", "AMOUNT_TOO_HIGH", {"asked": "6"})]),
+        (Result.PARTLY, {"months": -1}, [("months", "FIELD_OUT_OF_RANGE", {"min": "0", "max": "6"})]),
+        (Result.PARTLY, {"amount": 90_000, "months": 6}, []),
+        (Result.PARTLY, {"currency": "USD", "amount": 5}, [("amount", "MONEY_INVALID", {})]),
+        (
+            Result.APPROVED,
+            {"amount": 1, "asked_amount": None},
+            [("amount", "AMOUNT_TOO_HIGH", {"asked": "0"})],
+        ),
+        (
+            Result.REFUSED,
+            {"amount": 1, "months": 1},
+            [("amount", "FIELD_CONTRADICTS", {}), ("months", "FIELD_CONTRADICTS", {})],
+        ),
+    ],
+)
+def test_no_more_is_granted_than_was_asked(result, changes, wrong):
+    given = {"amount": None, "currency": "EUR", "months": 0, "asked_amount": 90_000, "asked_months": 6}
+    assert wrong_of(lambda: sessions.granted(result, **(given | changes))) == wrong
+
+
+def test_help_in_kind_is_granted_without_an_amount():
+    kind = {"amount": None, "currency": "", "months": 0, "asked_amount": None, "asked_months": 3}
+    assert sessions.granted(Result.APPROVED, **kind) == (None, 3)
+    assert sessions.granted(Result.PARTLY, **{**kind, "months": 1}) == (None, 1)
 
 
 def test_every_button_of_an_application_has_a_state_in_which_it_works():
@@ -60,6 +516,8 @@ def test_a_file_with_gaps_is_not_complete_and_says_which():
     ]
     missing = applications.missing(points, {"LEASE": ("", "lives with her brother")})
     assert missing == ["IDENTITY"]
+    assert applications.missing(points, {}) == ["IDENTITY", "LEASE"]
+    assert applications.missing(points, {"LEASE": ("d", ""), "IDENTITY": ("", "")}) == ["IDENTITY"]
     reason = applications.why_not("complete_application", State.SUBMITTED, missing=missing)
     assert (reason.reason, reason.metadata) == ("CHECKLIST_INCOMPLETE", {"missing": "IDENTITY"})
 
@@ -73,6 +531,9 @@ def test_a_file_with_gaps_is_not_complete_and_says_which():
         ("LEASE", "d", "and a word", "LEASE_CONTRACT", [("evidence.waived_because", "FIELD_CONTRADICTS")]),
         ("LEASE", "d", "", "PHOTO", [("evidence.document_id", "FIELD_CONTRADICTS")]),
         ("ROOF", "d", "", "PHOTO", [("evidence.point", "FIELD_UNKNOWN_VALUE")]),
+        ("", "d", "", "PHOTO", [("evidence.point", "FIELD_REQUIRED")]),
+        ("LEASE", "", "x" * 4000, "", []),
+        ("LEASE", "", "x" * 4001, "", [("evidence.waived_because", "FIELD_TOO_LONG")]),
     ],
 )
 def test_evidence(point, document, because, kind, wrong):
