@@ -6,6 +6,8 @@ import pytest
 
 from deploy.local.moment import AT, is_moved
 
+pytest.register_assert_rewrite("tests.told")
+
 pytest_plugins = ["services.chassis.testing", "tests.servers", "tests.stack", "tests.refusals"]
 
 

@@ -6,6 +6,8 @@
         await office.WithdrawReferral(request)          # the same request again tells nothing more
     assert told.events == [(ReferralWithdrawn, with_fields), (SnapshotClosed, {...})]
 
+Where several acts are told of in one way, each is a Story, and `is_told` goes through it.
+
 Every field that is set must be named (`unittest.mock.ANY` for an id that the service makes). Each service's
 `test_told.py` has a table `TOLD` of its events, and tests/architecture fails for an event without a line.
 """
@@ -13,7 +15,8 @@ Every field that is set must be named (`unittest.mock.ANY` for an id that the se
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import AsyncIterator
+import uuid
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -22,6 +25,8 @@ from google.protobuf import descriptor_pool, message_factory
 from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
 from google.type.date_pb2 import Date
+
+from services.chassis.errors import DomainError
 
 
 class _Outbox(Protocol):
@@ -44,7 +49,9 @@ class Told:
 
 
 def fields(event: Message) -> dict[str, Any]:
-    """Every field that is set: lists as lists, days as ISO, moments as RFC 3339, messages as dicts."""
+    """Where several acts are told of in one way, each is a Story, and `is_told` goes through it.
+
+    Every field that is set: lists as lists, days as ISO, moments as RFC 3339, messages as dicts."""
     return {descriptor.name: _plain(value) for descriptor, value in event.ListFields()}
 
 
@@ -76,3 +83,53 @@ async def telling(database: _Outbox) -> AsyncIterator[Told]:
         told.events.append((type_, fields(type_.FromString(row["payload"]))))
         actual = row["actual_time"] or row["actual_date"]
         told.envelopes.append((row["municipality"], row["institution"], actual))
+
+
+Call = Callable[[], Awaitable[Any]]
+
+
+@dataclass
+class Story:
+    """An act, what it tells, and how it is refused: before it was done, and afterwards."""
+
+    # Called twice: the second time is the same request, or the same event, again.
+    act: Call
+    told: list[tuple[type[Message], dict[str, Any]]]
+    envelopes: list[tuple[str, str, dt.datetime | dt.date | None]]
+    # (call, reason: the one wrong field's, or the refusal's own)
+    before: list[tuple[Call, str]] = field(default_factory=list)
+    after: list[tuple[Call, str]] = field(default_factory=list)
+
+
+async def is_told(database: _Outbox, story: Story) -> None:
+    """Go through a story: refused it tells nothing, done it tells this, and done again nothing more."""
+    await _refused(database, story.before)
+    async with telling(database) as told:
+        await story.act()
+        await story.act()
+    assert told.events == story.told
+    assert told.envelopes == story.envelopes
+    await _refused(database, story.after)
+
+
+async def _refused(database: _Outbox, calls: list[tuple[Call, str]]) -> None:
+    for call, reason in calls:
+        said = ""
+        async with telling(database) as told:
+            try:
+                await call()
+            except DomainError as error:
+                wrong = getattr(error, "fields", ())
+                said = wrong[0].reason if wrong else error.reason
+        assert said == reason, f"refused by {said or 'nothing'} and not by {reason}"
+        assert told.events == []
+
+
+def call(rpc: Callable[[Any], Awaitable[Any]], request: Any, **changes: Any) -> Call:
+    """A call with a request like this one, save its id and what is changed."""
+    own = type(request)()
+    own.CopyFrom(request)
+    for name in changes:
+        own.ClearField(name)
+    own.MergeFrom(type(request)(request_id=str(uuid.uuid4()), **changes))
+    return lambda: rpc(own)

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+import pytest_asyncio
 from google.type.date_pb2 import Date
 from prag.benefits.v1 import benefits_service_pb2 as pb
 from prag.common.v1 import types_pb2
@@ -50,6 +51,8 @@ MCR_MEMBERS = [actor("mcr_officer") for _ in range(3)]
 FAMILIES = (
     (("Dragiša", "Stanković"), ("Љиљана", "Станковић"), ("Vuk", "Stanković")),
     (("Arben", "Krasniqi"), ("Teuta", "Krasniqi"), ("Blerim", "Krasniqi")),
+    (("Slobodan", "Jevtić"), ("Gordana", "Jevtić"), ("Uroš", "Jevtić")),
+    (("Fatmir", "Berisha"), ("Shpresa", "Berisha"), ("Dardan", "Berisha")),
 )
 
 
@@ -66,6 +69,7 @@ class House:
         self.assessment = running.neighbours["assessment"]
         self.persons: dict[str, list[str]] = {}
         self.plans: dict[str, tuple[UUID, UUID]] = {}
+        self._months = 0
 
     def by(self, who: Actor) -> Any:
         return self.running.stub(who)
@@ -187,6 +191,33 @@ class House:
         }
         return await self.officer.CreateApplication(pb.CreateApplicationRequest(**{**given, **changes}))
 
+    def month(self) -> Date:
+        """A month in which nobody has asked for anything yet."""
+        self._months += 1
+        return Date(year=2027 + self._months // 12, month=self._months % 12 + 1, day=1)
+
+    async def asked(self, case_id: str, scheme: str = "RENT", **changes: Any) -> pb.Application:
+        """Drafted for a month of its own, with a word for each point of the checklist."""
+        given = {"months": 1, "from_on": self.month(), **changes}
+        application = await self.drafted(case_id, scheme, **given)
+        for point in list(application.missing):
+            evidence = pb.Evidence(point=point, waived_because="said so")
+            request = pb.AttachEvidenceRequest(application_id=application.id, evidence=evidence)
+            application = await self.officer.AttachEvidence(request)
+        return application
+
+    async def handed_in(self, case_id: str, scheme: str = "RENT", **changes: Any) -> pb.Application:
+        application = await self.asked(case_id, scheme, **changes)
+        return await self.officer.SubmitApplication(
+            pb.SubmitApplicationRequest(application_id=application.id)
+        )
+
+    async def found_complete(self, case_id: str, scheme: str = "RENT", **changes: Any) -> pb.Application:
+        application = await self.handed_in(case_id, scheme, **changes)
+        return await self.secretary.CompleteApplication(
+            pb.CompleteApplicationRequest(application_id=application.id)
+        )
+
     async def evidenced(self, application: pb.Application) -> pb.Application:
         """All required points, each with its document."""
         for point in application.checklist:
@@ -299,6 +330,13 @@ async def living(service_under_test: Any, *, messages: bool = False) -> AsyncIte
         public_url="https://prag.example",
     ) as running:
         yield House(running)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def town(service_of_module: Any) -> AsyncIterator[House]:
+    """One start for a module; each test asks for help in months of its own."""
+    async with living(service_of_module) as house:
+        yield house
 
 
 @pytest.fixture

@@ -1,0 +1,577 @@
+"""What each act of benefits tells: once, whole, not again for the same request, not when it is refused."""
+
+import datetime as dt
+from collections.abc import Awaitable, Callable
+from typing import Any
+from unittest.mock import ANY
+from uuid import uuid4
+
+import pytest
+from google.protobuf.field_mask_pb2 import FieldMask
+from google.protobuf.message import Message
+from google.protobuf.timestamp_pb2 import Timestamp
+from google.type.date_pb2 import Date
+from prag.benefits.v1 import benefits_events_pb2 as events
+from prag.benefits.v1 import benefits_service_pb2 as pb
+from prag.common.v1 import types_pb2
+
+from tests.benefits.conftest import (
+    CHAIR,
+    COORDINATOR,
+    MCR,
+    MEMBERS,
+    NEIGHBOUR,
+    House,
+    actor,
+)
+from tests.told import Story, call, is_told, telling
+
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("benefits_told")]
+
+NOW = dt.datetime(2026, 11, 23, 8, 0, tzinfo=dt.UTC)
+TOMORROW = Date(year=2026, month=11, day=24)
+YESTERDAY = Date(year=2026, month=11, day=22)
+LONG = "x" * 4001
+
+
+def stamp(at: dt.datetime) -> Timestamp:
+    made = Timestamp()
+    made.FromDatetime(at)
+    return made
+
+
+def eur(cents: int) -> types_pb2.Money:
+    return types_pb2.Money(minor_units=cents, currency="EUR")
+
+
+def fresh() -> str:
+    return str(uuid4())
+
+
+async def case_of(house: House) -> str:
+    """The one family of the module."""
+    if not house.persons:
+        await house.case()
+    return next(iter(house.persons))
+
+
+async def with_item(house: House, scheme: str = "RENT") -> tuple[str, str]:
+    case_id = await case_of(house)
+    return case_id, await house.item(case_id, scheme)
+
+
+async def submitting(house: House) -> Story:
+    """From a plan item of one person, handed in before it was entered."""
+    case_id = await case_of(house)
+    person = house.persons[case_id][1]
+    item = await house.item(case_id, "RENT", person=person)
+    draft = await house.asked(case_id, plan_item_id=item)
+    at = dt.datetime(2026, 11, 20, 10, 0, tzinfo=dt.UTC)
+    request = pb.SubmitApplicationRequest(application_id=draft.id, actual_time=stamp(at), request_id=fresh())
+    submit = house.officer.SubmitApplication
+    tells = {
+        "application_id": draft.id,
+        "case_id": case_id,
+        "plan_item_id": item,
+        "scheme": "RENT",
+        "submitted_time": "2026-11-20T10:00:00Z",
+        "person_ids": [person],
+    }
+    return Story(
+        lambda: submit(request),
+        [(events.ApplicationSubmitted, tells)],
+        [("RAN", "", at)],
+        before=[
+            (call(submit, request, actual_time=stamp(NOW + dt.timedelta(seconds=1))), "DATE_IN_FUTURE"),
+            (call(house.by(NEIGHBOUR).SubmitApplication, request), "APPLICATION_NOT_FOUND"),
+        ],
+        after=[(call(submit, request), "APPLICATION_NOT_IN_STATE")],
+    )
+
+
+async def submitting_again(house: House) -> Story:
+    """For the family, without a plan, after it was sent back."""
+    case_id = await case_of(house)
+    sent = await house.handed_in(case_id, "FIREWOOD")
+    await house.secretary.ReturnApplication(
+        pb.ReturnApplicationRequest(application_id=sent.id, note="not signed")
+    )
+    request = pb.SubmitApplicationRequest(application_id=sent.id, request_id=fresh())
+    tells = {
+        "application_id": sent.id,
+        "case_id": case_id,
+        "scheme": "FIREWOOD",
+        "submitted_time": "2026-11-23T08:00:00Z",
+    }
+    return Story(
+        lambda: house.officer.SubmitApplication(request),
+        [(events.ApplicationSubmitted, tells)],
+        [("RAN", "", NOW)],
+    )
+
+
+async def returning(house: House) -> Story:
+    case_id = await case_of(house)
+    sent = await house.found_complete(case_id)
+    request = pb.ReturnApplicationRequest(application_id=sent.id, note="not signed", request_id=fresh())
+    back = house.secretary.ReturnApplication
+    return Story(
+        lambda: back(request),
+        [(events.ApplicationReturned, {"application_id": sent.id, "case_id": case_id})],
+        [("RAN", "", NOW)],
+        before=[
+            (call(back, request, note=" "), "FIELD_REQUIRED"),
+            (call(back, request, note=LONG), "FIELD_TOO_LONG"),
+            (call(house.by(MCR).ReturnApplication, request), "APPLICATION_NOT_FOUND"),
+        ],
+        after=[(call(back, request), "APPLICATION_NOT_IN_STATE")],
+    )
+
+
+async def completing(house: House) -> Story:
+    case_id = await case_of(house)
+    sent = await house.handed_in(case_id)
+    gap = await house.drafted(case_id, "FOOD_HYGIENE", months=1, from_on=house.month())
+    await house.officer.SubmitApplication(pb.SubmitApplicationRequest(application_id=gap.id))
+    request = pb.CompleteApplicationRequest(application_id=sent.id, request_id=fresh())
+    complete = house.secretary.CompleteApplication
+    return Story(
+        lambda: complete(request),
+        [(events.ApplicationCompleted, {"application_id": sent.id, "case_id": case_id})],
+        [("RAN", "", NOW)],
+        before=[
+            (call(complete, request, application_id=gap.id), "CHECKLIST_INCOMPLETE"),
+            (call(house.by(MCR).CompleteApplication, request), "APPLICATION_NOT_FOUND"),
+        ],
+        after=[(call(complete, request), "APPLICATION_NOT_IN_STATE")],
+    )
+
+
+def calling(*applications: str, **changes: Any) -> pb.CreateSessionRequest:
+    given = {
+        "kind": pb.SESSION_KIND_URGENT,
+        "planned_time": stamp(NOW + dt.timedelta(hours=4)),
+        "members": [pb.Member(account_id=one.account_id, name="Б") for one in (CHAIR, *MEMBERS[:2])],
+        "application_ids": applications,
+        "titles": ["Zapisnik"],
+        "request_id": fresh(),
+    }
+    return pb.CreateSessionRequest(**(given | changes))
+
+
+async def putting_on_an_agenda(house: House) -> Story:
+    """Two applications, in the order of the agenda; a planned session counts from today on."""
+    case_id = await case_of(house)
+    first, second = [await house.found_complete(case_id, scheme) for scheme in ("RENT", "FIREWOOD")]
+    unready = await house.handed_in(case_id)
+    request = calling(second.id, first.id)
+    create = house.secretary.CreateSession
+
+    def tells(application: pb.Application) -> dict[str, Any]:
+        return {
+            "application_id": application.id,
+            "case_id": case_id,
+            "session_id": ANY,
+            "scheme": application.scheme,
+            "body": "MRC",
+        }
+
+    return Story(
+        lambda: create(request),
+        [(events.ApplicationPutOnAgenda, tells(second)), (events.ApplicationPutOnAgenda, tells(first))],
+        [("RAN", "", NOW)] * 2,
+        before=[
+            (call(create, request, application_ids=[first.id, unready.id]), "APPLICATION_NOT_IN_STATE"),
+            (call(create, request, application_ids=[first.id, first.id]), "FIELD_DUPLICATE"),
+            (call(create, request, application_ids=[first.id, fresh()]), "APPLICATION_NOT_FOUND"),
+            (call(create, request, members=[]), "FIELD_REQUIRED"),
+            (call(create, request, planned_time=Timestamp()), "FIELD_REQUIRED"),
+            (call(create, request, kind=0), "FIELD_REQUIRED"),
+            (call(house.by(MCR).CreateSession, request), "APPLICATION_NOT_FOUND"),
+        ],
+        after=[(call(create, request), "APPLICATION_NOT_IN_STATE")],
+    )
+
+
+async def voted(house: House, *, present: int = 3, result: str = "FOR") -> tuple[pb.Session, pb.Application]:
+    """An open session of three with a title and an application on which all who are there have voted."""
+    case_id, item = await with_item(house)
+    application = await house.found_complete(case_id, plan_item_id=item)
+    session = await house.secretary.CreateSession(calling(application.id))
+    who = (CHAIR, *MEMBERS[:2])[:present]
+    opened = NOW - dt.timedelta(days=2)
+    session = await house.secretary.OpenSession(
+        pb.OpenSessionRequest(
+            session_id=session.id,
+            present_account_ids=[one.account_id for one in who],
+            actual_time=stamp(opened),
+        )
+    )
+    for one in who:
+        session = await house.vote(session, one, result, point=1)
+    return session, application
+
+
+async def holding(house: House) -> Story:
+    """A session of two cases and a title; what was decided, adjourned and open is on it once each."""
+    other = await house.case()
+    session, application = await voted(house, present=2)
+    more = [await house.found_complete(other, scheme) for scheme in ("RENT", "FIREWOOD")]
+    beside = await house.secretary.CreateSession(calling(*(one.id for one in more)))
+    # Put on the same agenda, as a session of three cases' applications would have it.
+    await house.running.database.all(
+        "UPDATE agenda_point SET session_id = $1::text::uuid, number = number + 10"
+        " WHERE session_id = $2::text::uuid AND application_id IS NOT NULL",
+        session.id,
+        beside.id,
+    )
+    request = pb.CloseSessionRequest(session_id=session.id, request_id=fresh())
+    close = house.secretary.CloseSession
+    opened = NOW - dt.timedelta(days=2)
+    tells = {
+        "session_id": session.id,
+        "kind": "URGENT",
+        "body": "MRC",
+        "opened_time": "2026-11-21T08:00:00Z",
+        "case_ids": sorted({application.case_id, other}),
+        "present": 2,
+    }
+    early = stamp(opened - dt.timedelta(seconds=1))
+    return Story(
+        lambda: close(request),
+        [(events.SessionHeld, tells)],
+        [("RAN", "", opened)],
+        before=[
+            (call(close, request, actual_time=early), "DATE_TOO_EARLY"),
+            (call(close, request, actual_time=stamp(NOW + dt.timedelta(seconds=1))), "DATE_IN_FUTURE"),
+            (call(close, request, session_id=beside.id), "SESSION_NOT_IN_STATE"),
+            (call(house.by(MCR).CloseSession, request), "SESSION_NOT_FOUND"),
+        ],
+        after=[(call(close, request), "SESSION_NOT_IN_STATE")],
+    )
+
+
+async def deciding(house: House) -> Story:
+    """In part, on the day of the session, whose quorum is exactly there."""
+    session, application = await voted(house, present=2)
+    request = pb.DecidePointRequest(
+        session_id=session.id,
+        point_id=session.points[1].id,
+        result=pb.DECISION_RESULT_PARTLY,
+        reasons=["NEED_CONFIRMED"],
+        amount=eur(60_000),
+        request_id=fresh(),
+    )
+    decide = house.secretary.DecidePoint
+    tells = {
+        "application_id": application.id,
+        "case_id": application.case_id,
+        "decision_id": ANY,
+        "plan_item_id": application.plan_item_id,
+        "scheme": "RENT",
+        "result": "PARTLY",
+        "body": "MRC",
+        "decided_on": "2026-11-21",
+        "amount": {"minor_units": 60_000, "currency": "EUR"},
+    }
+    return Story(
+        lambda: decide(request),
+        [(events.DecisionMade, tells)],
+        [("RAN", "", dt.date(2026, 11, 21))],
+        before=[
+            (call(decide, request, result=pb.DECISION_RESULT_REFUSED), "RESULT_NOT_VOTED"),
+            (call(decide, request, result=0), "FIELD_REQUIRED"),
+            (call(decide, request, reasons=[]), "REASONS_MISSING"),
+            (call(decide, request, amount=eur(90_001)), "AMOUNT_TOO_HIGH"),
+            (call(decide, request, months=2), "AMOUNT_TOO_HIGH"),
+            (call(decide, request, point_id=session.points[0].id), "POINT_NOT_IN_STATE"),
+            (call(decide, request, point_id=fresh()), "AGENDA_POINT_NOT_FOUND"),
+            (call(house.by(MCR).DecidePoint, request), "SESSION_NOT_FOUND"),
+        ],
+        after=[(call(decide, request), "POINT_NOT_IN_STATE")],
+    )
+
+
+async def refusing(house: House) -> Story:
+    """A refusal gives nothing, of money either."""
+    session, application = await voted(house, result="AGAINST")
+    request = pb.DecidePointRequest(
+        session_id=session.id,
+        point_id=session.points[1].id,
+        result=pb.DECISION_RESULT_REFUSED,
+        reasons=["CONDITIONS_NOT_MET"],
+        request_id=fresh(),
+    )
+    tells = {
+        "application_id": application.id,
+        "case_id": application.case_id,
+        "decision_id": ANY,
+        "plan_item_id": application.plan_item_id,
+        "scheme": "RENT",
+        "result": "REFUSED",
+        "body": "MRC",
+        "decided_on": "2026-11-21",
+    }
+    return Story(
+        lambda: house.secretary.DecidePoint(request),
+        [(events.DecisionMade, tells)],
+        [("RAN", "", dt.date(2026, 11, 21))],
+    )
+
+
+async def decided(house: House) -> pb.Decision:
+    session, _ = await voted(house)
+    return await house.decide(session, point=1)
+
+
+async def serving(house: House) -> Story:
+    decision = await decided(house)
+    await decided(house)
+    request = pb.ServeDecisionRequest(
+        decision_id=decision.id, served_on=YESTERDAY, how="BY_POST", request_id=fresh()
+    )
+    serve = house.officer.ServeDecision
+    tells = {
+        "application_id": decision.application_id,
+        "case_id": decision.case_id,
+        "decision_id": decision.id,
+        "served_on": "2026-11-22",
+    }
+    return Story(
+        lambda: serve(request),
+        [(events.DecisionServed, tells)],
+        [("RAN", "", dt.date(2026, 11, 22))],
+        before=[
+            (call(serve, request, how="BY_DOVE"), "FIELD_UNKNOWN_VALUE"),
+            (call(serve, request, served_on=TOMORROW), "DATE_IN_FUTURE"),
+            (call(serve, request, served_on=Date(year=2026, month=11, day=20)), "DATE_TOO_EARLY"),
+            (call(serve, request, served_on=Date()), "FIELD_REQUIRED"),
+            (call(house.by(MCR).ServeDecision, request), "DECISION_NOT_FOUND"),
+        ],
+        after=[(call(serve, request), "APPLICATION_NOT_IN_STATE")],
+    )
+
+
+async def served(house: House) -> pb.Decision:
+    decision = await decided(house)
+    request = pb.ServeDecisionRequest(decision_id=decision.id, served_on=YESTERDAY, how="IN_PERSON")
+    return await house.officer.ServeDecision(request)
+
+
+async def finalizing(house: House) -> Story:
+    decision = await served(house)
+    unserved = await decided(house)
+    request = pb.FinalizeDecisionRequest(
+        decision_id=decision.id, final_on=YESTERDAY, ground="NOT_APPEALED", request_id=fresh()
+    )
+    finalize = house.officer.FinalizeDecision
+    tells = {
+        "application_id": decision.application_id,
+        "case_id": decision.case_id,
+        "decision_id": decision.id,
+    }
+    # The decision is older: before it was served it was not final.
+    early = Date(year=2026, month=11, day=21)
+    return Story(
+        lambda: finalize(request),
+        [(events.DecisionFinal, tells)],
+        [("RAN", "", dt.date(2026, 11, 22))],
+        before=[
+            (call(finalize, request, ground=""), "FIELD_REQUIRED"),
+            (call(finalize, request, final_on=early), "DATE_TOO_EARLY"),
+            (call(finalize, request, final_on=TOMORROW), "DATE_IN_FUTURE"),
+            (call(finalize, request, decision_id=unserved.id), "DECISION_NOT_SERVED"),
+            (call(house.by(MCR).FinalizeDecision, request), "DECISION_NOT_FOUND"),
+        ],
+        after=[(call(finalize, request), "APPLICATION_NOT_IN_STATE")],
+    )
+
+
+async def final(house: House) -> pb.Decision:
+    decision = await served(house)
+    request = pb.FinalizeDecisionRequest(decision_id=decision.id, final_on=YESTERDAY, ground="WAIVED")
+    return await house.officer.FinalizeDecision(request)
+
+
+async def starting(house: House) -> Story:
+    decision = await final(house)
+    unserved = await decided(house)
+    application = await house.officer.GetApplication(
+        pb.GetApplicationRequest(application_id=decision.application_id)
+    )
+    request = pb.StartExecutionRequest(
+        application_id=application.id, started_on=YESTERDAY, request_id=fresh()
+    )
+    start = house.by(COORDINATOR).StartExecution
+    tells = {
+        "application_id": application.id,
+        "case_id": application.case_id,
+        "entitlement_id": ANY,
+        "plan_item_id": application.plan_item_id,
+        "scheme": "RENT",
+        "executor": "DRRPIF",
+    }
+    early = Date(year=2026, month=11, day=21)
+    return Story(
+        lambda: start(request),
+        [(events.ExecutionStarted, tells)],
+        [("RAN", "", dt.date(2026, 11, 22))],
+        before=[
+            (call(start, request, started_on=early), "DATE_TOO_EARLY"),
+            (call(start, request, started_on=TOMORROW), "DATE_IN_FUTURE"),
+            (call(start, request, application_id=unserved.application_id), "APPLICATION_NOT_IN_STATE"),
+            (call(house.by(MCR).StartExecution, request), "APPLICATION_NOT_FOUND"),
+        ],
+        after=[(call(start, request), "APPLICATION_NOT_IN_STATE")],
+    )
+
+
+async def executing(house: House) -> pb.Entitlement:
+    decision = await final(house)
+    return await house.by(COORDINATOR).StartExecution(
+        pb.StartExecutionRequest(application_id=decision.application_id, started_on=YESTERDAY)
+    )
+
+
+async def delivering(house: House) -> Story:
+    """A part, beside another entitlement of which all was delivered."""
+    other, entitlement = [await executing(house) for _ in range(2)]
+    receipt = await house.document(entitlement.case_id, "RECEIPT")
+    foreign = await house.document(await foreign_case(house), "RECEIPT")
+    deliver = house.officer.RecordDelivery
+    # One that is not there, for who may deliver but not of this.
+    partner = house.by(actor("partner_officer", "RAN")).RecordDelivery
+    request = pb.RecordDeliveryRequest(
+        entitlement_id=entitlement.id,
+        delivered_on=YESTERDAY,
+        amount=eur(50_000),
+        document_id=receipt,
+        note="first month",
+        request_id=fresh(),
+    )
+    await call(deliver, request, entitlement_id=other.id, amount=eur(90_000))()
+    item = (
+        await house.officer.GetApplication(
+            pb.GetApplicationRequest(application_id=entitlement.application_id)
+        )
+    ).plan_item_id
+    assert item
+    tells = {
+        "application_id": entitlement.application_id,
+        "case_id": entitlement.case_id,
+        "entitlement_id": entitlement.id,
+        "plan_item_id": item,
+        "scheme": "RENT",
+        "delivered_on": "2026-11-22",
+        "kind": "RENT_MONTH",
+        "amount": {"minor_units": 50_000, "currency": "EUR"},
+    }
+    early = Date(year=2026, month=11, day=21)
+    return Story(
+        lambda: deliver(request),
+        [(events.DeliveryRecorded, tells)],
+        [("RAN", "", dt.date(2026, 11, 22))],
+        before=[
+            (call(deliver, request, amount=eur(90_001)), "AMOUNT_TOO_HIGH"),
+            (call(deliver, request, amount=types_pb2.Money(minor_units=5)), "MONEY_INVALID"),
+            (call(deliver, request, note=LONG), "FIELD_TOO_LONG"),
+            (call(deliver, request, document_id=""), "PROOF_MISSING"),
+            (call(deliver, request, document_id=foreign), "PROOF_MISSING"),
+            (call(deliver, request, document_id=fresh()), "FIELD_UNKNOWN_VALUE"),
+            (call(deliver, request, delivered_on=early), "DATE_TOO_EARLY"),
+            (call(deliver, request, delivered_on=TOMORROW), "DATE_IN_FUTURE"),
+            (call(deliver, request, entitlement_id=fresh()), "ENTITLEMENT_NOT_FOUND"),
+            (call(partner, request, document_id=""), "ENTITLEMENT_NOT_FOUND"),
+        ],
+        after=[(call(deliver, request), "AMOUNT_TOO_HIGH")],
+    )
+
+
+async def foreign_case(house: House) -> str:
+    await case_of(house)
+    if len(house.persons) == 1:
+        await house.case()
+    return list(house.persons)[1]
+
+
+async def delivering_the_last(house: House) -> Story:
+    """In kind, without an amount; nothing is delivered after it."""
+    entitlement = await executing(house)
+    request = pb.RecordDeliveryRequest(
+        entitlement_id=entitlement.id,
+        delivered_on=YESTERDAY,
+        document_id=await house.document(entitlement.case_id, "PHOTO"),
+        completes=True,
+        request_id=fresh(),
+    )
+    deliver = house.officer.RecordDelivery
+    tells = {
+        "application_id": entitlement.application_id,
+        "case_id": entitlement.case_id,
+        "entitlement_id": entitlement.id,
+        "plan_item_id": ANY,
+        "scheme": "RENT",
+        "delivered_on": "2026-11-22",
+        "kind": "RENT_MONTH",
+        "completes": True,
+    }
+    return Story(
+        lambda: deliver(request),
+        [(events.DeliveryRecorded, tells)],
+        [("RAN", "", dt.date(2026, 11, 22))],
+        after=[(call(deliver, request), "APPLICATION_NOT_IN_STATE")],
+    )
+
+
+TOLD: dict[type[Message], tuple[Callable[[House], Awaitable[Story]], ...]] = {
+    events.ApplicationSubmitted: (submitting, submitting_again),
+    events.ApplicationReturned: (returning,),
+    events.ApplicationCompleted: (completing,),
+    events.ApplicationPutOnAgenda: (putting_on_an_agenda,),
+    events.SessionHeld: (holding,),
+    events.DecisionMade: (deciding, refusing),
+    events.DecisionServed: (serving,),
+    events.DecisionFinal: (finalizing,),
+    events.ExecutionStarted: (starting,),
+    events.DeliveryRecorded: (delivering, delivering_the_last),
+}
+
+
+@pytest.mark.parametrize(
+    ("event", "story"),
+    [(event, story) for event, stories in TOLD.items() for story in stories],
+    ids=lambda one: getattr(one, "__name__", ""),
+)
+async def test_what_is_told(town: House, event, story):
+    given = await story(town)
+    assert {type_ for type_, _ in given.told} == {event}
+    await is_told(town.running.database, given)
+
+
+async def test_acts_that_are_nobody_elses_business_tell_nothing(town: House):
+    case_id = await case_of(town)
+    ready = await town.found_complete(case_id)
+    session = await town.secretary.CreateSession(calling(ready.id, titles=["Zapisnik", "Razno"]))
+    about = {"session_id": session.id, "point_id": session.points[1].id}
+    everybody = [one.account_id for one in (CHAIR, *MEMBERS[:2])]
+    admin = town.by(actor("administrator"))
+    scheme = (await admin.ListSchemes(pb.ListSchemesRequest())).schemes[0]
+    async with telling(town.running.database) as told:
+        draft = await town.asked(case_id, "FIREWOOD")
+        await town.officer.UpdateApplication(
+            pb.UpdateApplicationRequest(
+                application=pb.Application(id=draft.id, reason="another", etag=draft.etag),
+                update_mask=FieldMask(paths=["reason"]),
+            )
+        )
+        await town.secretary.OpenSession(
+            pb.OpenSessionRequest(session_id=session.id, present_account_ids=everybody)
+        )
+        await town.by(MEMBERS[0]).CastVote(pb.CastVoteRequest(**about, value=pb.VOTE_VALUE_FOR))
+        await town.by(MEMBERS[1]).DeclareConflict(pb.DeclareConflictRequest(**about))
+        await town.secretary.RecordPresence(
+            pb.RecordPresenceRequest(session_id=session.id, present_account_ids=everybody)
+        )
+        await town.secretary.AdjournPoint(pb.AdjournPointRequest(**about, note="nema kvoruma"))
+        await admin.UpdateScheme(pb.UpdateSchemeRequest(scheme=scheme, update_mask=FieldMask(paths=["name"])))
+    assert told.events == []
