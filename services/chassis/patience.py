@@ -22,8 +22,9 @@ SECONDS: Final = 4.0
 PAUSE: Final = 0.1
 # A server that ends cancels what came to it too late.
 _AWAY: Final = frozenset({grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.CANCELLED})
-# gRPC's own words for a call that no server has seen.
-_NEVER_LEFT: Final = "failed to connect to all addresses"
+# gRPC's own words for a call that no server has seen: with the policy that takes the first address, and with
+# the one that takes them in turn.
+_NEVER_LEFT: Final = ("failed to connect to all addresses", "connections to all backends failing")
 
 
 def reads(method: MethodDescriptor) -> bool:
@@ -56,7 +57,7 @@ class Patience:
         return (
             reads(method)
             or bool(getattr(request, "request_id", ""))
-            or _NEVER_LEFT in str(error.details() or "")
+            or any(words in str(error.details() or "") for words in _NEVER_LEFT)
         )
 
 

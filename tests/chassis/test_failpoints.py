@@ -74,6 +74,8 @@ METHODS = registry.DESCRIPTOR.services_by_name["RegistryService"].methods_by_nam
         ("ReportCase", registry.ReportCaseRequest(), Failed(code=grpc.StatusCode.CANCELLED), False),
         ("GetCase", registry.GetCaseRequest(), Failed(code=grpc.StatusCode.DEADLINE_EXCEEDED), False),
         ("ReportCase", registry.ReportCaseRequest(), Failed("failed to connect to all addresses; x"), True),
+        ("ReportCase", registry.ReportCaseRequest(), Failed("connections to all backends failing; x"), True),
+        ("ReportCase", registry.ReportCaseRequest(), Failed(""), False),
         ("GetCase", registry.GetCaseRequest(), Failed("BUSY", ((DETAILS_KEY, b""),)), False),
     ],
 )
