@@ -1,0 +1,135 @@
+"""Each point at which a test of faults stops a process is passed where it is said to be."""
+
+from types import SimpleNamespace
+from uuid import uuid4
+
+import asyncpg
+import pytest
+from prag.registry.v1 import registry_events_pb2 as registry
+
+from services.chassis import failpoints, jobs, outbox
+from services.chassis.actors import acting
+from services.chassis.database import Database
+from services.chassis.ids import new_id
+from tests.chassis.conftest import officer
+from tests.chassis.house.models import Room
+from tests.chassis.road import consumers
+from tests.chassis.test_additions import furnish, request
+from tests.chassis.test_blobs import PDF, house, put  # noqa: F401 - a fixture
+from tests.chassis.test_outbox import change, read
+from tests.chassis.test_parts import Jetstream, publisher
+from tests.chassis.test_subscriptions import TABLE
+
+RAN = officer("RAN")
+
+
+@pytest.fixture
+def passed(monkeypatch):
+    """What was passed, in order."""
+    found: list[str] = []
+    monkeypatch.setattr(failpoints, "_reached", found.append)
+    return found
+
+
+def taken(passed: list[str]) -> str:
+    """What was passed since it was asked last."""
+    names = " ".join(passed)
+    passed.clear()
+    return names
+
+
+def test_the_points_are_these():
+    assert " ".join(failpoints.NAMES) == "G1 G2 S1 S2 S3 S4 R1 R2 R3 R4 C1 C2 C3 C4 U1 U2 U3 U4 J1 J2"
+
+
+async def test_of_a_command(database: Database, passed):
+    async def told(tx):
+        room = Room(name=str(uuid4()), municipality="RAN")
+        tx.add(room)
+        await tx.flush()
+        await outbox.record(tx, registry.CaseStateChanged(case_id=str(room.id)), municipality="RAN")
+        return room
+
+    with acting(RAN):
+        async with database.transaction(request(str(uuid4()))) as tx:
+            await tx.once(Room, told)
+        assert taken(passed) == "S1 S2 S3 S4"
+        # What changes nothing has nothing to lose in between.
+        async with database.transaction(request()):
+            pass
+        assert taken(passed) == "S1 S4"
+        # What no request began is a consumer's or a tick's.
+        async with database.transaction() as tx:
+            await told(tx)
+        assert taken(passed) == ""
+        tx = database.addition(request(str(uuid4())))
+        assert await tx.write(await furnish(tx, "a"))
+        assert taken(passed) == "S1 S4"
+
+
+async def test_of_a_relay(database, scratch, passed):
+    await change(database, new_id())
+    await change(database, new_id())
+    connection = await asyncpg.connect(scratch.app_url)
+    relayed = publisher(database)
+    await relayed._batch(Jetstream(), connection)
+    assert taken(passed) == "R1 R2 R2 R3 R4"
+    await relayed._batch(Jetstream(), connection)
+    assert taken(passed) == ""
+    await connection.close()
+
+
+class Message:
+    """A message of NATS that was acknowledged or not."""
+
+    def __init__(self, event):
+        from services.chassis import events
+
+        self.subject, self.headers, self.data = events.subject(event), events.headers(event), event.payload
+        self.said = []
+
+    async def ack(self):
+        self.said.append("ack")
+
+    async def nak(self, delay):
+        self.said.append(delay)
+
+
+async def test_of_a_consumer(database, passed):
+    await change(database, new_id(), "a")
+    await change(database, new_id(), "b")
+    messages = [Message(event) for event in await read(database, stream="registry")]
+    hearer = consumers(TABLE, database)
+
+    class Pull:
+        async def next(self, _seconds):
+            return messages
+
+    asked = []
+
+    async def ask(_jetstream, stream):
+        asked.append(stream)
+
+    hearer._ask = ask
+    await hearer._hear_next(None, Pull(), "registry")
+    # Together: before the projections, before the rest, and each message by itself.
+    assert taken(passed) == "C1 C2 C2 C3 C4 C3 C4"
+    assert [message.said for message in messages] == [["ack"], ["ack"]]
+    assert asked == ["registry"]
+
+
+async def test_of_a_file(house, passed):  # noqa: F811 - the fixture
+    await put(house, PDF, size=300_000)
+    assert taken(passed) == "U1 U1 U1 U2 U3 U4"
+
+
+async def test_of_a_job(database, passed):
+    async def works(_context):
+        return None
+
+    with acting(RAN):
+        async with database.transaction() as tx:
+            await jobs.enqueue(tx, "works")
+    service = SimpleNamespace(name="house", jobs={"works": works})
+    assert await jobs.step(SimpleNamespace(database=database, service=service))
+    assert taken(passed) == "J1 J2"
