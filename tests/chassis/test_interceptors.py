@@ -6,14 +6,16 @@ import asyncpg
 import grpc
 import pytest
 from grpc_health.v1 import health_pb2, health_pb2_grpc
+from prag.common.v1.options_pb2 import Access
+from prometheus_client import REGISTRY
 from sqlalchemy.exc import DBAPIError
 
 from services.chassis import calls, status, tokens
-from services.chassis.actors import Actor, service_actor
+from services.chassis.actors import ANONYMOUS, Actor, service_actor
 from services.chassis.clients import CHANNEL_OPTIONS
 from services.chassis.clock import Clock
-from services.chassis.errors import DomainError
-from services.chassis.interceptors import Gate, translate
+from services.chassis.errors import DomainError, PermissionDenied
+from services.chassis.interceptors import Gate, access_of, allow, translate
 from services.chassis.server import Server
 from tests.chassis import gatehouse
 from tests.chassis.gatehouse import (
@@ -317,3 +319,114 @@ def wrapped(error):
 def test_what_the_database_says(error, answer):
     known = translate(error)
     assert (known and (known.code, known.reason)) == answer
+
+
+ACCESS = [
+    # permission, services, public, signed in; who is let in: officer, auditor, service, nobody
+    (("case.write", False, False, False), (True, False, False, False)),
+    (("case.write", True, False, False), (True, False, True, False)),
+    (("", True, False, False), (False, False, True, False)),
+    (("", False, True, False), (True, True, True, True)),
+    (("", False, False, True), (True, True, False, True)),
+    (("", True, False, True), (True, True, True, True)),
+]
+
+
+@pytest.mark.parametrize(("said", "expected"), ACCESS, ids=str)
+def test_whom_an_option_lets_in(said, expected):
+    permission, services, public, signed_in = said
+    access = Access(permission=permission, services=services, public=public, signed_in=signed_in)
+    auditor = Actor(account_id="a", kind="machine", roles=frozenset({"auditor"}))
+    found = []
+    for by in (OFFICER, auditor, REFERRAL, ANONYMOUS):
+        try:
+            allow(access, by)
+        except PermissionDenied as refused:
+            assert refused.metadata == {"permission": permission}  # noqa: PT017 - of four, some refuse
+            found.append(False)
+        else:
+            found.append(True)
+    assert tuple(found) == expected
+
+
+def test_an_option_that_lets_nobody_in_says_nothing():
+    methods = gatehouse.POOL.FindServiceByName(f"{gatehouse.PACKAGE}.GatehouseService").methods_by_name
+    assert access_of(methods["GetGuest"]).permission == "case.read"
+    assert access_of(methods["Whoami"]).signed_in
+    assert access_of(methods["SignIn"]).public
+    assert access_of(methods["OnlyServices"]).services
+    for service, method in (("OpenService", "NotSaid"), ("EmptyService", "SaysNothing")):
+        described = gatehouse.POOL.FindServiceByName(f"{gatehouse.PACKAGE}.{service}")
+        assert access_of(described.methods_by_name[method]) is None
+
+
+@pytest.mark.parametrize("scheme", ["Bearer", "bearer", "BEARER"])
+async def test_a_token_has_a_scheme_in_any_case(house, scheme):
+    assert (await house.call("Whoami", raw=f"{scheme} {token(OFFICER)}")).id == "author"
+
+
+async def test_a_persons_token_goes_on_and_a_services_own_does_not(house):
+    theirs = token(OFFICER)
+    await house.call("Whoami", raw=f"Bearer {theirs}")
+    await house.call("Whoami", actor=REFERRAL)
+    assert [call.token for _, call in house.servicer.seen] == [theirs, ""]
+    assert [call.access.signed_in for _, call in house.servicer.seen] == [True, True]
+
+
+async def test_every_call_is_counted_and_logged_once_by_its_code(house, logs, capsys):
+    rpc = "test.gatehouse.v1.GatehouseService"
+    expected = {
+        ("GetGuest", "OK"): house.call("GetGuest"),
+        ("WatchGuests", "OK"): house.call("WatchGuests"),
+        ("GetGuest", "PERMISSION_DENIED"): house.refused("GetGuest", actor=ADMINISTRATOR),
+        ("FailInStream", "FAILED_PRECONDITION"): house.refused("FailInStream"),
+        ("Whoami", "UNAUTHENTICATED"): house.refused("Whoami", actor=None),
+        ("Whoami", "CANCELLED"): house.refused("Whoami", Ask(what="wait"), timeout=0.1),
+    }
+
+    def counted():
+        return {
+            key: REGISTRY.get_sample_value(
+                "prag_rpc_seconds_count", {"method": f"{rpc}/{key[0]}", "code": key[1]}
+            )
+            or 0
+            for key in expected
+        }
+
+    before = counted()
+    for call in expected.values():
+        await call
+    logged = ""
+
+    async def all_left() -> bool:
+        nonlocal logged
+        logged += capsys.readouterr().out
+        return logged.count('"event": "call"') == len(expected)
+
+    await until(all_left)
+    assert {key: now - before[key] for key, now in counted().items()} == dict.fromkeys(expected, 1)
+    lines = [json.loads(line) for line in logged.splitlines()]
+    assert [(line["rpc"], line["code"]) for line in lines if line["event"] == "call"] == [
+        (f"{rpc}/{method}", code) for method, code in expected
+    ]
+    refused = [(line["code"], line["reason"]) for line in lines if line["event"] == "refused"]
+    assert refused == [
+        ("PERMISSION_DENIED", "NOT_PERMITTED"),
+        ("FAILED_PRECONDITION", "NOT_IN_STATE"),
+        ("UNAUTHENTICATED", "TOKEN_MISSING"),
+    ]
+    assert not [line for line in lines if line["event"] == "defect"]
+
+
+@pytest.mark.parametrize(
+    ("method", "words"),
+    [("GetGuest", "must be a coroutine function"), ("SendGuests", "must be a coroutine function")],
+)
+async def test_an_answer_that_is_no_coroutine_does_not_start(method, words):
+    class Plainly(Servicer):
+        """Answers without waiting for anything."""
+
+    setattr(Plainly, method, lambda self, request, context: guest())
+    gate = Gate(tokens.Verifier("gatehouse", {}, Clock()))
+    with pytest.raises(TypeError, match=f"{method} {words}"):
+        Server("127.0.0.1:0", gate, [(add_gatehouse, Plainly())])

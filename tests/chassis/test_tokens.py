@@ -285,3 +285,158 @@ def test_what_is_no_token_says_nothing(text: str) -> None:
         unverified(text)
     with pytest.raises(Unauthenticated):
         tokens.expiry(text)
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        # As far ahead as clocks may differ, and as long as a token may live.
+        ({"iat": T + 5, "exp": T + 65}, None),
+        ({"iat": T + 5.001, "exp": T + 65}, "TOKEN_INVALID"),
+        ({"iat": T, "exp": T + 60}, None),
+        ({"iat": T, "exp": T + 60.5}, "TOKEN_INVALID"),
+        ({"iat": T - 59, "exp": T + 1}, None),
+        ({"iat": T - 60, "exp": T}, "TOKEN_EXPIRED"),
+        ({"aud": "registry"}, None),
+        ({"aud": ["benefits", "registry"]}, None),
+        ({"kind": "machine"}, None),
+        ({"kind": "Machine"}, "TOKEN_INVALID"),
+        ({"strands": 7}, "TOKEN_INVALID"),
+        ({"municipalities": ...}, "TOKEN_INVALID"),
+        ({"name": ...}, None),
+    ],
+    ids=str,
+)
+def test_a_token_is_good_to_the_very_second(changes, reason):
+    token = forge(**changes)
+    if reason is None:
+        assert tokens.verify(token, "registry", KEYS, NOW).account_id == "0190"
+    else:
+        with pytest.raises(Unauthenticated) as caught:
+            tokens.verify(token, "registry", KEYS, NOW)
+        assert caught.value.reason == reason
+
+
+def test_without_an_audience_any_will_do():
+    elsewhere = tokens.sign(OFFICER, "benefits", IDENTITY, NOW)
+    assert tokens.verify(elsewhere, None, KEYS, NOW) == OFFICER
+    with pytest.raises(Unauthenticated):
+        tokens.verify(elsewhere, "registry", KEYS, NOW)
+
+
+def test_a_generation_of_a_key_is_its_holders():
+    second = tokens.generate_key("registry.2026-11.b")
+    keys = tokens.Keys([IDENTITY, second])
+    assert set(keys) == {"identity.1", "registry.2026-11.b"}
+    assert len(keys) == 2
+    token = tokens.sign(service_actor("registry"), "benefits", second, NOW)
+    assert tokens.verify(token, "benefits", keys, NOW) == service_actor("registry")
+
+
+def test_a_remembered_token_of_the_future_is_still_one():
+    clock = FrozenClock(NOW)
+    verifier = tokens.Verifier("registry", KEYS, clock)
+    token = forge(iat=T, exp=T + 60)
+    verifier.verify(token)
+    clock.set(NOW - dt.timedelta(seconds=5))
+    assert verifier.verify(token) == OFFICER
+    clock.set(NOW - dt.timedelta(seconds=5.001))
+    with pytest.raises(Unauthenticated, match="TOKEN_INVALID"):
+        verifier.verify(token)
+
+
+def test_what_is_remembered_is_not_read_again_and_what_ran_out_is_forgotten(monkeypatch):
+    read, clock = [], FrozenClock(NOW)
+    plain = tokens._read
+    monkeypatch.setattr(tokens, "_read", lambda *given: read.append(given[0]) or plain(*given))
+    verifier = tokens.Verifier("registry", KEYS, clock)
+    token = tokens.sign(OFFICER, "registry", IDENTITY, NOW)
+    for _ in range(3):
+        verifier.verify(token)
+    # Shown by itself and on behalf are two things.
+    verifier.verify(token, on_behalf=True)
+    assert read == [token, token]
+    clock.advance(seconds=60)
+    for on_behalf in (False, True):
+        with pytest.raises(Unauthenticated, match="TOKEN_EXPIRED"):
+            verifier.verify(token, on_behalf=on_behalf)
+    assert verifier._known == {}
+
+
+async def test_who_is_not_asked_after_is_believed_as_long_as_the_token_lives():
+    clock = FrozenClock(NOW)
+    token = tokens.sign(OFFICER, "registry", IDENTITY, NOW)
+    verifier = tokens.Verifier("registry", KEYS, clock)
+    clock.advance(seconds=59)
+    assert await verifier.current(token) == (OFFICER, token)
+
+
+async def test_an_answer_from_before_the_clock_was_set_back_is_asked_for_again():
+    clock, asked = FrozenClock(NOW), []
+
+    async def renew(token):
+        asked.append(token)
+        return tokens.sign(OFFICER, "registry", IDENTITY, clock.now())
+
+    verifier = tokens.Verifier("registry", KEYS, clock, renew=renew)
+    token = tokens.sign(OFFICER, "registry", IDENTITY, NOW - dt.timedelta(seconds=20))
+    await verifier.current(token)
+    clock.set(NOW - dt.timedelta(seconds=1))
+    await verifier.current(token)
+    await verifier.current(token)
+    assert asked == [token, token]
+
+
+def test_an_own_token_is_good_for_ten_seconds_more_wherever_the_clock_goes():
+    clock = FrozenClock(NOW)
+    own = tokens.ServiceTokens("registry", REGISTRY, clock)
+    first = own.token("benefits")
+    assert own.token("benefits") is first
+    clock.advance(seconds=49.9)
+    assert own.token("benefits") is first
+    clock.advance(seconds=0.1)
+    second = own.token("benefits")
+    assert second is not first
+    clock.advance(seconds=-0.001)
+    assert own.token("benefits") is not second
+
+
+@pytest.mark.parametrize(
+    ("until", "lives"), [(None, 60), (20, 20), (60, 60), (61, 60)], ids=["usual", "less", "as long", "longer"]
+)
+def test_a_token_lives_for_a_minute_or_less(until, lives):
+    ends = None if until is None else NOW + dt.timedelta(seconds=until)
+    token = tokens.sign(OFFICER, "registry", IDENTITY, NOW + dt.timedelta(microseconds=1_234), until=ends)
+    said = unverified(token)
+    assert (said["iat"], said["exp"]) == (T + 0.001, T + lives)
+
+
+def test_a_file_of_keys_is_read_again_only_when_it_changed(tmp_path, monkeypatch):
+    path = tmp_path / "keys.json"
+    path.write_text(json.dumps({"keys": [PUBLIC]}))
+    keys, read = tokens.Keys(path=path), []
+    plain = json.loads
+    monkeypatch.setattr(tokens.json, "loads", lambda text: read.append(text) or plain(text))
+    for _ in range(3):
+        with pytest.raises(KeyError):
+            keys["nobody"]
+    assert keys["identity.1"].kid == "identity.1"
+    assert read == []
+    with pytest.raises(KeyError):
+        KEYS["nobody"]
+
+
+@pytest.mark.parametrize("left", ["kid", "d"])
+def test_a_private_key_has_a_name_and_a_secret(tmp_path, left):
+    path = tmp_path / "key.json"
+    entry = REGISTRY.as_dict(private=True)
+    del entry[left]
+    path.write_text(json.dumps(entry))
+    with pytest.raises(ValueError, match="no private JWK"):
+        tokens.read_key(path)
+
+
+@pytest.mark.parametrize("said", [{}, {"exp": "soon"}, {"exp": None}, []], ids=str)
+def test_a_token_that_says_no_end_has_none(said):
+    with pytest.raises(Unauthenticated, match="TOKEN_INVALID"):
+        tokens.expiry(f"{part({})}.{part(said)}.x")
