@@ -299,7 +299,7 @@ def certificate(name, signer=None):
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     issuer, signing = signer or (subject, key)
-    now = dt.datetime.now(dt.UTC)
+    now = Clock().now()
     made = (
         x509.CertificateBuilder()
         .subject_name(subject)
