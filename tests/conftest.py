@@ -8,7 +8,13 @@ from deploy.local.moment import AT, is_moved
 
 pytest.register_assert_rewrite("tests.told")
 
-pytest_plugins = ["services.chassis.testing", "tests.servers", "tests.stack", "tests.refusals"]
+pytest_plugins = [
+    "services.chassis.testing",
+    "tests.servers",
+    "tests.stack",
+    "tests.refusals",
+    "tests.times",
+]
 
 
 def pytest_configure() -> None:

@@ -4,8 +4,6 @@ import datetime as dt
 import json
 from typing import Any
 
-import asyncpg
-
 from services.chassis.ids import new_id
 from services.chassis.testing import ScratchDatabase
 
@@ -24,19 +22,16 @@ _EMPTY: dict[str, Any] = {
     "_uuid": [],
 }
 _COLUMNS = (
-    "SELECT column_name, udt_name FROM information_schema.columns WHERE table_schema = 'public'"
-    " AND table_name = $1 AND is_generated = 'NEVER' AND is_identity = 'NO'"
-    " AND (is_nullable = 'NO' AND column_default IS NULL OR column_name = ANY($2::text[]))"
+    "SELECT attname AS column_name, typname AS udt_name FROM pg_attribute JOIN pg_type t ON t.oid = atttypid"
+    " WHERE attrelid = to_regclass(quote_ident($1)) AND attnum > 0 AND NOT attisdropped"
+    " AND attgenerated = '' AND attidentity = ''"
+    " AND (attnotnull AND NOT atthasdef OR attname = ANY($2::text[]))"
 )
 
 
 async def add(database: ScratchDatabase, table: str, **values: Any) -> None:
     """Write one row; columns that must have a value get an empty one unless it is given."""
-    connection = await asyncpg.connect(database.admin_url)
-    try:
-        await insert(connection, table, **values)
-    finally:
-        await connection.close()
+    await insert(database.superuser, table, **values)
 
 
 async def insert(connection: Any, table: str, **values: Any) -> None:
@@ -50,7 +45,7 @@ async def insert(connection: Any, table: str, **values: Any) -> None:
         raise KeyError(f"{table} has no {', '.join(sorted(unknown))}")
     names = ", ".join(f'"{name}"' for name in row)
     places = ", ".join(f"${number}" for number in range(1, len(row) + 1))
-    await connection.execute(f'INSERT INTO "{table}" ({names}) VALUES ({places})', *row.values())
+    await connection.fetch(f'INSERT INTO "{table}" ({names}) VALUES ({places})', *row.values())
 
 
 def _value(kind: str, name: str, values: dict[str, Any]) -> Any:

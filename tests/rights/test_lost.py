@@ -1,14 +1,15 @@
 """Rights that are lost: five seconds later nothing is answered any more, in any worker of the gateway, nor
 by a service that is asked past it.
 
-Each test asks without a pause over a new connection each, as whoever reloads a page does; what counts is
-when the last good answer was asked for.
+Each story asks without a pause over a new connection each, as whoever reloads a page does; what counts is
+when the last good answer was asked for. While one is watched the next begins: waiting is most of it.
 """
 
 from __future__ import annotations
 
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from datetime import timedelta
 from typing import Any
 
@@ -42,20 +43,45 @@ _REFUSED = {
 }
 
 
-def lost(act: Callable[[], Any], *asks: Ask) -> None:
-    """Each is answered well; then it is lost by the act; then nobody is answered well for long."""
+class Watch(threading.Thread):
+    """Asks for a while, beside what else is done, when each is last answered well."""
+
+    def __init__(self, asks: tuple[Ask, ...]) -> None:
+        super().__init__(daemon=True)
+        self._asks = asks
+        self._last = [0.0] * len(asks)
+        self._still = True
+        self._failed: BaseException | None = None
+
+    def run(self) -> None:
+        try:
+            done = time.monotonic()
+            while time.monotonic() < done + _WATCHED:
+                for index, ask in enumerate(self._asks):
+                    asked = time.monotonic() - done
+                    if ask():
+                        self._last[index] = asked
+            self._still = any(ask() for ask in self._asks)
+        except BaseException as error:  # noqa: BLE001 - told by whoever asks how it ended
+            self._failed = error
+
+    def ended(self) -> None:
+        """Nobody was answered well for long."""
+        self.join()
+        if self._failed is not None:
+            raise self._failed
+        assert max(self._last) < _WITHIN, [f"{each:.2f} s" for each in self._last]
+        assert not self._still
+
+
+def lost(act: Callable[[], Any], *asks: Ask) -> Watch:
+    """Each is answered well; then it is lost by the act."""
     for ask in asks:
         assert ask(), "was not allowed before"
     act()
-    done = time.monotonic()
-    last = [0.0] * len(asks)
-    while time.monotonic() < done + _WATCHED:
-        for index, ask in enumerate(asks):
-            asked = time.monotonic() - done
-            if ask():
-                last[index] = asked
-    assert max(last) < _WITHIN, [f"{each:.2f} s" for each in last]
-    assert not any(ask() for ask in asks)
+    watch = Watch(asks)
+    watch.start()
+    return watch
 
 
 def again(api: Api, path: str, good: Callable[[Any], bool] = bool) -> Ask:
@@ -169,8 +195,7 @@ def system(stack: Stack, institution_id: str) -> dict[str, str]:
     return {"client_id": made["client"]["id"], "client_secret": made["clientSecret"]}
 
 
-@pytest.fixture
-def case(stack: Stack) -> Case:
+def registered(stack: Stack) -> Case:
     """A registered family of Ranilug."""
     began = today() - timedelta(days=2)
     found = report(stack, "REINTEGRATION", began, reportedName="Stanković", reportedCount=2)
@@ -210,7 +235,18 @@ def any_case(answer: Any) -> bool:
     return bool(answer["cases"])
 
 
-def test_a_role_taken_away(stack: Stack, case: Case) -> None:
+Story = Generator[Watch, None, None]
+STORIES: dict[str, Callable[[Stack, Case], Story]] = {}
+
+
+def story(told: Callable[[Stack, Case], Story]) -> Callable[[Stack, Case], Story]:
+    """A test: what it yields is watched until it has ended, then the story goes on."""
+    STORIES[told.__name__] = told
+    return told
+
+
+@story
+def a_role_taken_away(stack: Stack, case: Case) -> Story:
     account, officer = hired(stack, stack.institutions["okzp-ran"], "mocr_officer", "mrc_secretary")
     etag = stack.api(ADMINISTRATOR)("GET", f"accounts/{account}")["etag"]
 
@@ -219,7 +255,7 @@ def test_a_role_taken_away(stack: Stack, case: Case) -> None:
         body = {"roles": ["mrc_secretary"], "etag": etag}
         stack.api(ADMINISTRATOR)("PATCH", f"accounts/{account}", json=body, params=asked)
 
-    lost(
+    yield lost(
         demote,
         again(officer, f"cases/{case.id}"),
         again(officer, "cases", any_case),
@@ -231,29 +267,32 @@ def test_a_role_taken_away(stack: Stack, case: Case) -> None:
     assert officer.send("GET", "commission-sessions").status_code == 200
 
 
-def test_a_suspended_account(stack: Stack, case: Case) -> None:
+@story
+def a_suspended_account(stack: Stack, case: Case) -> Story:
     account, officer = hired(stack, stack.institutions["okzp-ran"], "mocr_officer")
     page = again(officer, f"cases/{case.id}")
-    lost(lambda: post(stack.api(ADMINISTRATOR), f"accounts/{account}:suspend"), page)
+    yield lost(lambda: post(stack.api(ADMINISTRATOR), f"accounts/{account}:suspend"), page)
     email = stack.api(ADMINISTRATOR)("GET", f"accounts/{account}")["email"]
     tried = {"email": email, "password": PASSWORD}
     assert Api(stack.url).send("POST", "sessions:signIn", json=tried).status_code == 401
 
 
-def test_a_session_that_was_ended_elsewhere(stack: Stack, case: Case) -> None:
+@story
+def a_session_that_was_ended_elsewhere(stack: Stack, case: Case) -> Story:
     account, officer = hired(stack, stack.institutions["okzp-ran"], "mocr_officer")
     email = stack.api(ADMINISTRATOR)("GET", f"accounts/{account}")["email"]
     elsewhere = Api(stack.url, email, PASSWORD)
     page = again(officer, f"cases/{case.id}")
-    lost(lambda: elsewhere("POST", "sessions:signOutEverywhere", json={}), page)
+    yield lost(lambda: elsewhere("POST", "sessions:signOutEverywhere", json={}), page)
 
 
-def test_an_institution_that_serves_a_municipality_no_longer(stack: Stack, case: Case) -> None:
+@story
+def an_institution_that_serves_a_municipality_no_longer(stack: Stack, case: Case) -> Story:
     office = opened(stack, "EO", "RAN", "GJL")
     _, counsellor = hired(stack, office["id"], "institution_officer")
     referral = referred(case, office["id"])
     path = f"referrals/{referral['id']}"
-    lost(
+    yield lost(
         lambda: changed(stack, office, municipalities=["GJL"]),
         again(counsellor, path, named),
         again(counsellor, "referrals", named),
@@ -261,51 +300,55 @@ def test_an_institution_that_serves_a_municipality_no_longer(stack: Stack, case:
     )
 
 
-def test_a_system_whose_institution_serves_a_municipality_no_longer(stack: Stack, case: Case) -> None:
+@story
+def a_system_whose_institution_serves_a_municipality_no_longer(stack: Stack, case: Case) -> Story:
     office = opened(stack, "EO", "RAN", "GJL")
     credentials = system(stack, office["id"])
     path = f"referrals/{referred(case, office['id'])['id']}"
-    lost(
+    yield lost(
         lambda: changed(stack, office, municipalities=["GJL"]),
         by_machine(stack, credentials, path, named),
         by_machine(stack, credentials, "referrals", named),
     )
 
 
-def test_a_system_that_was_revoked(stack: Stack, case: Case) -> None:
+@story
+def a_system_that_was_revoked(stack: Stack, case: Case) -> Story:
     office = opened(stack, "EO", "RAN")
     credentials = system(stack, office["id"])
     path = f"referrals/{referred(case, office['id'])['id']}"
-    lost(
+    yield lost(
         lambda: post(stack.api(ADMINISTRATOR), f"clients/{credentials['client_id']}:revoke"),
         by_machine(stack, credentials, path, named),
         lambda: a_token(stack, credentials).ok,
     )
 
 
-def test_a_system_that_asks_a_service_itself(stack: Stack, case: Case) -> None:
+@story
+def a_system_that_asks_a_service_itself(stack: Stack, case: Case) -> Story:
     office = opened(stack, "EO", "RAN", "GJL")
     referral_id = referred(case, office["id"])["id"]
     kept, revoked = system(stack, office["id"]), system(stack, office["id"])
     tokens = [a_token(stack, one).json()["access_token"] for one in (kept, revoked)]
-    lost(
+    yield lost(
         lambda: post(stack.api(ADMINISTRATOR), f"clients/{revoked['client_id']}:revoke"),
         referral_of(stack, tokens[1], referral_id),
     )
     # The other one's token is older than five seconds by now, and as good as it was.
-    lost(
+    yield lost(
         lambda: changed(stack, office, municipalities=["GJL"]),
         referral_of(stack, tokens[0], referral_id),
     )
 
 
-def test_a_person_s_token_that_is_shown_by_itself(stack: Stack, case: Case) -> None:
+@story
+def a_person_s_token_that_is_shown_by_itself(stack: Stack, case: Case) -> Story:
     account, officer = hired(stack, stack.institutions["okzp-ran"], "mocr_officer")
     tokens = Api(stack.url)("POST", "sessions:resolve", json={"sessionToken": officer.session_token})[
         "tokens"
     ]
     request = registry.GetCaseRequest(case_id=case.id)
-    lost(
+    yield lost(
         lambda: post(stack.api(ADMINISTRATOR), f"accounts/{account}:suspend"),
         by_bearer(stack, tokens["registry"], f"cases/{case.id}"),
         straight(
@@ -317,12 +360,13 @@ def test_a_person_s_token_that_is_shown_by_itself(stack: Stack, case: Case) -> N
     )
 
 
-def test_an_institution_that_was_closed(stack: Stack, case: Case) -> None:
+@story
+def an_institution_that_was_closed(stack: Stack, case: Case) -> Story:
     office = opened(stack, "EO", "RAN")
     _, counsellor = hired(stack, office["id"], "institution_officer")
     credentials = system(stack, office["id"])
     referral = referred(case, office["id"])
-    lost(
+    yield lost(
         lambda: changed(stack, office, active=False),
         again(counsellor, f"referrals/{referral['id']}", named),
         by_machine(stack, credentials, f"referrals/{referral['id']}", named),
@@ -330,7 +374,8 @@ def test_an_institution_that_was_closed(stack: Stack, case: Case) -> None:
     )
 
 
-def test_a_withdrawn_consent_closes_what_institutions_see(stack: Stack, case: Case) -> None:
+@story
+def a_withdrawn_consent_closes_what_institutions_see(stack: Stack, case: Case) -> Story:
     office, centre = opened(stack, "EO", "RAN"), stack.institutions["csw-ran"]
     _, counsellor = hired(stack, office["id"], "institution_officer")
     _, worker = hired(stack, centre, "csw_officer")
@@ -350,7 +395,7 @@ def test_a_withdrawn_consent_closes_what_institutions_see(stack: Stack, case: Ca
         for consent in case.who("officer")("GET", f"cases/{case.id}/consents")["consents"]:
             post(case.who("officer"), f"consents/{consent['id']}:withdraw", withdrawnOn=None)
 
-    lost(
+    yield lost(
         withdraw,
         again(counsellor, referral, named),
         again(counsellor, "referrals", named),
@@ -361,15 +406,44 @@ def test_a_withdrawn_consent_closes_what_institutions_see(stack: Stack, case: Ca
     )
 
 
-def test_a_referral_taken_back(stack: Stack, case: Case) -> None:
+@story
+def a_referral_taken_back(stack: Stack, case: Case) -> Story:
     office = opened(stack, "EO", "RAN")
     _, counsellor = hired(stack, office["id"], "institution_officer")
     referral = f"referrals/{referred(case, office['id'])['id']}"
-    lost(
+    yield lost(
         lambda: post(case.who("officer"), f"{referral}:withdraw", reason="not needed"),
         again(counsellor, referral, named),
         by_machine(stack, system(stack, office["id"]), referral, named),
     )
+
+
+@pytest.fixture(scope="module")
+def begun(request: pytest.FixtureRequest, stack: Stack) -> dict[str, tuple[Story, Watch] | Exception]:
+    """Every story that is wanted, as far as its first loss; or why it did not get there."""
+    wanted = [
+        item.callspec.params["name"]
+        for item in request.session.items
+        if isinstance(item, pytest.Function) and item.function is test_what_is_lost
+    ]
+    found: dict[str, tuple[Story, Watch] | Exception] = {}
+    for name in wanted:
+        try:
+            told = STORIES[name](stack, registered(stack))
+            found[name] = told, next(told)
+        except Exception as error:  # noqa: BLE001 - its own test raises it
+            found[name] = error
+    return found
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_what_is_lost(name: str, begun: dict[str, tuple[Story, Watch] | Exception]) -> None:
+    if isinstance(begun[name], Exception):
+        raise begun[name]
+    told, watch = begun[name]
+    watch.ended()
+    for further in told:
+        further.ended()
 
 
 async def test_identity_away_is_no_way_in(service_under_test: Any) -> None:
