@@ -14,6 +14,7 @@ pytest_plugins = [
     "tests.stack",
     "tests.refusals",
     "tests.times",
+    "tests.turns",
 ]
 
 
