@@ -8,6 +8,9 @@ nothing; `test_rpc.py` starts the service with its neighbours by the fixture `se
 `tests/gateway/town.py`, browsers on `tests/stack.py`. What must hold for every RPC, event, route or role is
 asked of all of them at once in `tests/architecture` and `tests/rights`: a new one is only named there.
 
+At its end a run says which tests and folders took longest (`tests/times.py`). Tests that share what is dear
+to make (a whole Prag, a loaded country) stay in one process by the mark `xdist_group` (`tests/turns.py`).
+
 A run takes a part of what could be tried for hours: `make test T=tests/faults` kills and cuts for six
 minutes, as CI does; `PRAG_LONG=1` opens every page in all four languages and not in one, in turn;
 `PRAG_ALL_POINTS=1`, `PRAG_KILLS=1000`, `FUZZ_EXAMPLES=50` and `PRAG_ROWS=1000000` widen faults, contracts

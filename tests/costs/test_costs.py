@@ -28,6 +28,7 @@ def quiet(stack: Stack, tmp_path: Path) -> Iterator[Stack]:
         own.stop()
 
 
+@pytest.mark.timeout(400)
 def test_no_request_costs_more_than_is_written(quiet: Stack) -> None:
     promised = dict(rows(TABLE.read_text(encoding="utf-8")))
     found = measured(quiet)
