@@ -14,5 +14,7 @@ to make (a whole Prag, a loaded country) stay in one process by the mark `xdist_
 A run takes a part of what could be tried for hours: `make test T=tests/faults` kills and cuts for six
 minutes, as CI does; `PRAG_LONG=1` opens every page in all four languages and not in one, in turn;
 `PRAG_ALL_POINTS=1`, `PRAG_KILLS=1000`, `FUZZ_EXAMPLES=50` and `PRAG_ROWS=1000000` widen faults, contracts
-and plans. `make containers` tries docker-compose.yml.
+and plans. `make containers` tries docker-compose.yml. `make test-days` runs the demo, its pages, journeys and
+numbers as of leap day, month ends and the changes of the hour: a test makes the state that it needs, or gives
+a FrozenClock, and does not hang on the day of its run.
 """

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import datetime as dt
 import os
 import re
 import subprocess
@@ -13,7 +12,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy.local.moment import AT
+from deploy.local.moment import AT, parsed
 from deploy.local.places import ROOT
 from services.chassis.clock import Clock
 from tests.days.moments import Moment, in_turn, moments
@@ -61,6 +60,10 @@ def tried(moment: Moment, what: list[str]) -> Outcome:
             outcome = counted(words, code)
             if outcome.failed:
                 print(words, flush=True)
+            for line in words.splitlines():
+                # Why something was not tried is said also where nothing failed.
+                if line.startswith("SKIPPED") and not outcome.failed:
+                    print(line, flush=True)
     outcome.seconds = time.monotonic() - began
     return outcome
 
@@ -82,15 +85,13 @@ def chosen(day: str, *, turn: bool) -> list[Moment]:
     now = Clock().now()
     every = moments(now)
     if turn:
-        return in_turn(now.date(), every)
+        return in_turn(Clock().today(), every)
     if not day:
         return every
     found = [one for one in every if day in {one.at.date().isoformat(), one.at.isoformat(timespec="minutes")}]
     if found:
         return found
-    wanted = dt.datetime.fromisoformat(day)
-    at = wanted if "T" in day else wanted.replace(hour=9)
-    return [Moment("as asked", at if at.tzinfo else at.replace(tzinfo=moments(now)[0].at.tzinfo))]
+    return [Moment("as asked", parsed(day if "T" in day else f"{day}T09:00"))]
 
 
 def main() -> int:
