@@ -1,6 +1,7 @@
 """Registry as it runs, on a fresh database, and the people who ask it."""
 
 import datetime as dt
+import itertools
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -202,6 +203,14 @@ def person(given: str = "Nenad", family: str = "Rašić", **changes: Any) -> pb.
         "relation": pb.RELATION_HEAD,
     }
     return pb.Person(**{**values, **changes})
+
+
+_YEARS = itertools.count(1902, 2)
+
+
+def someone(given: str = "Nenad", family: str = "Rašić", **changes: Any) -> pb.Person:
+    """Somebody whom no test has registered yet: born two years after whoever was before."""
+    return person(given, family, **{"birth_date": Date(year=next(_YEARS), month=5, day=9), **changes})
 
 
 def registration(case_id: str, *persons: Any, **changes: Any) -> pb.RegisterFamilyRequest:

@@ -57,6 +57,7 @@ from tests.registry.conftest import (
     refused,
     registration,
     report,
+    someone,
     wish,
 )
 from tests.told import Told, telling
@@ -69,14 +70,6 @@ ADMINISTRATOR = actor("administrator")
 RETURN, INTEGRATION = types_pb2.STRAND_RETURN, types_pb2.STRAND_INTEGRATION
 REINTEGRATION = types_pb2.STRAND_REINTEGRATION
 Event = tuple[type[Message], dict[str, Any]]
-
-_YEARS = itertools.count(1902, 2)
-
-
-def someone(given: str = "Nenad", family: str = "Rašić", **changes: Any) -> pb.Person:
-    """Somebody whom no test has registered yet: born two years after whoever was before."""
-    return person(given, family, **{"birth_date": Date(year=next(_YEARS), month=5, day=9), **changes})
-
 
 # What must be there before an act -----------------------------------------------------------------------
 
