@@ -244,8 +244,8 @@ class BenefitsServiceServicer:
 
     def UpdateApplication(self, request, context):
         """Changes amount, months or words of a draft or returned application.
-        Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE, ETAG_MISSING;
-        ABORTED ETAG_STALE.
+        Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE, DOUBLE_BENEFIT,
+        ETAG_MISSING; ABORTED ETAG_STALE.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -277,7 +277,8 @@ class BenefitsServiceServicer:
 
     def CompleteApplication(self, request, context):
         """The secretary finds the file complete.
-        Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE, CHECKLIST_INCOMPLETE.
+        Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE, CHECKLIST_INCOMPLETE,
+        DOUBLE_BENEFIT.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -61,8 +61,8 @@ class BenefitsServiceStub:
     """
     UpdateApplication: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.UpdateApplicationRequest, _benefits_service_pb2.Application]
     """Changes amount, months or words of a draft or returned application.
-    Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE, ETAG_MISSING;
-    ABORTED ETAG_STALE.
+    Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE, DOUBLE_BENEFIT,
+    ETAG_MISSING; ABORTED ETAG_STALE.
     """
     AttachEvidence: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.AttachEvidenceRequest, _benefits_service_pb2.Application]
     """Ticks a point of the checklist with registry's document, or with a word why it is not needed.
@@ -77,7 +77,8 @@ class BenefitsServiceStub:
     """
     CompleteApplication: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.CompleteApplicationRequest, _benefits_service_pb2.Application]
     """The secretary finds the file complete.
-    Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE, CHECKLIST_INCOMPLETE.
+    Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE, CHECKLIST_INCOMPLETE,
+    DOUBLE_BENEFIT.
     """
     CreateSession: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.CreateSessionRequest, _benefits_service_pb2.Session]
     """Calls a session with its agenda of complete applications.
@@ -187,8 +188,8 @@ class BenefitsServiceAsyncStub(BenefitsServiceStub):
     """
     UpdateApplication: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.UpdateApplicationRequest, _benefits_service_pb2.Application]  # type: ignore[assignment]
     """Changes amount, months or words of a draft or returned application.
-    Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE, ETAG_MISSING;
-    ABORTED ETAG_STALE.
+    Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE, DOUBLE_BENEFIT,
+    ETAG_MISSING; ABORTED ETAG_STALE.
     """
     AttachEvidence: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.AttachEvidenceRequest, _benefits_service_pb2.Application]  # type: ignore[assignment]
     """Ticks a point of the checklist with registry's document, or with a word why it is not needed.
@@ -203,7 +204,8 @@ class BenefitsServiceAsyncStub(BenefitsServiceStub):
     """
     CompleteApplication: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.CompleteApplicationRequest, _benefits_service_pb2.Application]  # type: ignore[assignment]
     """The secretary finds the file complete.
-    Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE, CHECKLIST_INCOMPLETE.
+    Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE, CHECKLIST_INCOMPLETE,
+    DOUBLE_BENEFIT.
     """
     CreateSession: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.CreateSessionRequest, _benefits_service_pb2.Session]  # type: ignore[assignment]
     """Calls a session with its agenda of complete applications.
@@ -352,8 +354,8 @@ class BenefitsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_benefits_service_pb2.Application, _abc.Awaitable[_benefits_service_pb2.Application]]:
         """Changes amount, months or words of a draft or returned application.
-        Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE, ETAG_MISSING;
-        ABORTED ETAG_STALE.
+        Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE, DOUBLE_BENEFIT,
+        ETAG_MISSING; ABORTED ETAG_STALE.
         """
 
     @_abc_1.abstractmethod
@@ -392,7 +394,8 @@ class BenefitsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_benefits_service_pb2.Application, _abc.Awaitable[_benefits_service_pb2.Application]]:
         """The secretary finds the file complete.
-        Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE, CHECKLIST_INCOMPLETE.
+        Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE, CHECKLIST_INCOMPLETE,
+        DOUBLE_BENEFIT.
         """
 
     @_abc_1.abstractmethod
