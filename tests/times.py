@@ -1,5 +1,8 @@
 """Says at the end of a run where its time went: the ten slowest tests, the folders, and each process.
 
+Processes that end together and a machine that is seldom idle are a run that can only be made shorter by doing
+less; where it is often idle, `PROCESSES=3 make test` may be.
+
 Making and taking away what a test stands on counts as its own time, and what several share counts with the
 first and the last of them.
 """
@@ -8,7 +11,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
 import pytest
 
@@ -20,6 +23,7 @@ class Times:
 
     def __init__(self) -> None:
         self.began = time.monotonic()
+        self.machine = machine()
         self.tests: Counter[str] = Counter()
         self.folders: Counter[str] = Counter()
         self.cases: Counter[str] = Counter()
@@ -46,6 +50,16 @@ class Times:
         write("")
         for process, (worked, ended) in sorted(self.processes.items()):
             write(f"{worked:8.1f} s  {process}, which ended after {ended:.1f} s")
+        idle, everything = (now - then for now, then in zip(machine(), self.machine, strict=True))
+        write(f"{100 * idle / max(everything, 1):8.1f} %  of the machine's time it was idle")
+
+
+def machine() -> tuple[int, int]:
+    """How long the machine's processors were idle so far, and how long they could have worked."""
+    first = Path("/proc/stat").read_text(encoding="utf-8").splitlines()[0]
+    # user nice system idle iowait irq softirq steal; what guests took is in user.
+    ticks = [int(word) for word in first.split()[1:9]]
+    return ticks[3] + ticks[4], sum(ticks)
 
 
 def folder_of(nodeid: str) -> str:

@@ -158,6 +158,8 @@ class Postgres:
         if not self._durable:
             options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
             options |= {"max_wal_size": "2GB", "shared_buffers": "64MB"}
+            # A database lives for seconds; nothing is to look at each, or to change a plan meanwhile.
+            options |= {"autovacuum": "off"}
         command = [*prefix]
         setpriv = shutil.which("setpriv")
         if self._dies_with_parent and setpriv:
