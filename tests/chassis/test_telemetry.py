@@ -160,3 +160,22 @@ def test_a_code_is_logged_by_its_name(code, name):
             return code
 
     assert interceptors._code_name(Context()) == name
+
+
+# Every key that a line may have. None can hold personal data: a new one is a decision.
+KEYS = (
+    "aggregate aggregate_id aggregate_version actor_kind attempt attempts blob_id code constraint consumer count"
+    " cursor database dropped duration_ms error_places error_type event event_id event_type expected found job_id"
+    " kind lag last_sequence level listen logger metrics_listen mode peer pending publisher queries reason revision"
+    " rpc seconds service signal size sqlstate state stream subject tick timestamp trace_id version"
+)
+
+
+def test_the_keys_of_a_line_are_these_and_no_other(logs, capsys):
+    keys = set(KEYS.split())
+    assert keys == telemetry.ALLOWED
+    said = dict.fromkeys(keys - {"event", "level", "timestamp", "service", "dropped"}, "x")
+    telemetry.log.info("call", **said, name="Ana", note="x", event_ids="x", Code="x")
+    (line,) = lines(capsys)
+    assert set(line) == keys
+    assert line["dropped"] == ["Code", "event_ids", "name", "note"]
