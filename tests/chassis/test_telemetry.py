@@ -164,10 +164,11 @@ def test_a_code_is_logged_by_its_name(code, name):
 
 # Every key that a line may have. None can hold personal data: a new one is a decision.
 KEYS = (
-    "aggregate aggregate_id aggregate_version actor_kind attempt attempts blob_id code constraint consumer count"
-    " cursor database dropped duration_ms error_places error_type event event_id event_type expected found job_id"
-    " kind lag last_sequence level listen logger metrics_listen mode peer pending publisher queries reason revision"
-    " rpc seconds service signal size sqlstate state stream subject tick timestamp trace_id version"
+    "aggregate aggregate_id aggregate_version actor_kind attempt attempts blob_id code constraint"
+    " consumer count cursor database dropped duration_ms error_places error_type event event_id"
+    " event_type expected found job_id kind lag last_sequence level listen logger metrics_listen mode"
+    " peer pending publisher queries reason revision rpc seconds service signal size sqlstate state"
+    " stream subject tick timestamp trace_id version"
 )
 
 
