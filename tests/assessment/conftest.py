@@ -1,8 +1,10 @@
 import datetime as dt
 from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+import pytest_asyncio
 from google.protobuf.message import Message
 from google.type.date_pb2 import Date
 from prag.assessment.v1 import assessment_service_pb2 as pb
@@ -159,3 +161,42 @@ def family() -> registry.Family:
 async def house(service_under_test: Any, family: registry.Family) -> AsyncIterator[House]:
     async with service_under_test(SERVICE, registry=registry.service(family), messages=False) as running:
         yield House(running, family)
+
+
+MORNING = dt.datetime(2026, 11, 23, 8, 0, tzinfo=dt.UTC)
+
+
+@dataclass
+class Street:
+    """Assessment with as many families as a test moves in; each finds all those before it there."""
+
+    running: UnderTest
+    families: dict[str, registry.Family] = field(default_factory=dict)
+
+    def house(self, **changes: Any) -> House:
+        """Move a family in."""
+        family = registry.Family(**changes)
+        self.families[family.case_id] = family
+        return House(self.running, family)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def long_street(service_of_module: Any) -> AsyncIterator[Street]:
+    """One start for a module."""
+    families: dict[str, registry.Family] = {}
+    beside = registry.service_of(families)
+    async with service_of_module(SERVICE, registry=beside, messages=False) as running:
+        yield Street(running, families)
+
+
+@pytest.fixture
+def street(long_street: Street) -> Street:
+    """The street on the morning of a working day."""
+    long_street.running.clock.set(MORNING)
+    return long_street
+
+
+@pytest.fixture
+def home(street: Street) -> House:
+    """A family that is new in the street."""
+    return street.house()

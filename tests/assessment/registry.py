@@ -57,7 +57,11 @@ class Family:
 
 def service(*families: Family) -> Service:
     """Return registry with these families."""
-    by_case = {family.case_id: family for family in families}
+    return service_of({family.case_id: family for family in families})
+
+
+def service_of(by_case: dict[str, Family]) -> Service:
+    """Return registry with families that may become more while it runs."""
 
     def find(case_id: str) -> Family:
         if case_id not in by_case:
@@ -82,7 +86,7 @@ def service(*families: Family) -> Service:
         return pb.ListPersonsResponse(persons=persons)
 
     async def get_document(_self: Any, request: pb.GetDocumentRequest, _context: Any) -> pb.Document:
-        for family in families:
+        for family in by_case.values():
             if request.document_id in family.documents:
                 return pb.Document(id=request.document_id, case_id=family.case_id)
         raise NotFound("DOCUMENT_NOT_FOUND")

@@ -116,6 +116,8 @@ async def record_twelve_month_review(
         faults.one_of(need, f"still_needed[{index}]", reference.packages().needs)
     note = faults.text(request, "note")
     faults.check()
+    if facts.final_recorded:
+        raise AlreadyExists("FINAL_ASSESSMENT_RECORDED")
     rated = inputs.ratings(request.ratings)
     rating_rules.check_ratings(rated, complete=bool(rated))
     review = Review(

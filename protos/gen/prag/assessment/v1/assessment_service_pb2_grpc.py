@@ -334,8 +334,8 @@ class AssessmentServiceServicer:
 
     def RecordMonitoring(self, request, context):
         """The monthly entry: one page, the open items with what changed.
-        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION PLAN_NOT_APPROVED; ALREADY_EXISTS MONTH_RECORDED;
-        INVALID_ARGUMENT MONTH_OUT_OF_RANGE.
+        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION PLAN_NOT_APPROVED; ALREADY_EXISTS MONTH_RECORDED,
+        FINAL_ASSESSMENT_RECORDED; INVALID_ARGUMENT MONTH_OUT_OF_RANGE, RATING_INCOMPLETE.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -350,7 +350,8 @@ class AssessmentServiceServicer:
 
     def RecordTwelveMonthReview(self, request, context):
         """The twelve-month review: who still needs support (measure 2.7).
-        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION PLAN_NOT_APPROVED.
+        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION PLAN_NOT_APPROVED; ALREADY_EXISTS
+        FINAL_ASSESSMENT_RECORDED; INVALID_ARGUMENT RATING_INCOMPLETE.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -118,14 +118,15 @@ class AssessmentServiceStub:
     """
     RecordMonitoring: _grpc.UnaryUnaryMultiCallable[_assessment_service_pb2.RecordMonitoringRequest, _assessment_service_pb2.MonitoringEntry]
     """The monthly entry: one page, the open items with what changed.
-    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION PLAN_NOT_APPROVED; ALREADY_EXISTS MONTH_RECORDED;
-    INVALID_ARGUMENT MONTH_OUT_OF_RANGE.
+    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION PLAN_NOT_APPROVED; ALREADY_EXISTS MONTH_RECORDED,
+    FINAL_ASSESSMENT_RECORDED; INVALID_ARGUMENT MONTH_OUT_OF_RANGE, RATING_INCOMPLETE.
     """
     ListMonitoring: _grpc.UnaryUnaryMultiCallable[_assessment_service_pb2.ListMonitoringRequest, _assessment_service_pb2.ListMonitoringResponse]
     """Errors: NOT_FOUND CASE_NOT_FOUND."""
     RecordTwelveMonthReview: _grpc.UnaryUnaryMultiCallable[_assessment_service_pb2.RecordTwelveMonthReviewRequest, _assessment_service_pb2.TwelveMonthReview]
     """The twelve-month review: who still needs support (measure 2.7).
-    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION PLAN_NOT_APPROVED.
+    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION PLAN_NOT_APPROVED; ALREADY_EXISTS
+    FINAL_ASSESSMENT_RECORDED; INVALID_ARGUMENT RATING_INCOMPLETE.
     """
     RecordFinalAssessment: _grpc.UnaryUnaryMultiCallable[_assessment_service_pb2.RecordFinalAssessmentRequest, _assessment_service_pb2.FinalAssessment]
     """The final assessment: ratings against intake, state of the plan, outcome.
@@ -238,14 +239,15 @@ class AssessmentServiceAsyncStub(AssessmentServiceStub):
     """
     RecordMonitoring: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.RecordMonitoringRequest, _assessment_service_pb2.MonitoringEntry]  # type: ignore[assignment]
     """The monthly entry: one page, the open items with what changed.
-    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION PLAN_NOT_APPROVED; ALREADY_EXISTS MONTH_RECORDED;
-    INVALID_ARGUMENT MONTH_OUT_OF_RANGE.
+    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION PLAN_NOT_APPROVED; ALREADY_EXISTS MONTH_RECORDED,
+    FINAL_ASSESSMENT_RECORDED; INVALID_ARGUMENT MONTH_OUT_OF_RANGE, RATING_INCOMPLETE.
     """
     ListMonitoring: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.ListMonitoringRequest, _assessment_service_pb2.ListMonitoringResponse]  # type: ignore[assignment]
     """Errors: NOT_FOUND CASE_NOT_FOUND."""
     RecordTwelveMonthReview: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.RecordTwelveMonthReviewRequest, _assessment_service_pb2.TwelveMonthReview]  # type: ignore[assignment]
     """The twelve-month review: who still needs support (measure 2.7).
-    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION PLAN_NOT_APPROVED.
+    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION PLAN_NOT_APPROVED; ALREADY_EXISTS
+    FINAL_ASSESSMENT_RECORDED; INVALID_ARGUMENT RATING_INCOMPLETE.
     """
     RecordFinalAssessment: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.RecordFinalAssessmentRequest, _assessment_service_pb2.FinalAssessment]  # type: ignore[assignment]
     """The final assessment: ratings against intake, state of the plan, outcome.
@@ -475,8 +477,8 @@ class AssessmentServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_assessment_service_pb2.MonitoringEntry, _abc.Awaitable[_assessment_service_pb2.MonitoringEntry]]:
         """The monthly entry: one page, the open items with what changed.
-        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION PLAN_NOT_APPROVED; ALREADY_EXISTS MONTH_RECORDED;
-        INVALID_ARGUMENT MONTH_OUT_OF_RANGE.
+        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION PLAN_NOT_APPROVED; ALREADY_EXISTS MONTH_RECORDED,
+        FINAL_ASSESSMENT_RECORDED; INVALID_ARGUMENT MONTH_OUT_OF_RANGE, RATING_INCOMPLETE.
         """
 
     @_abc_1.abstractmethod
@@ -494,7 +496,8 @@ class AssessmentServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_assessment_service_pb2.TwelveMonthReview, _abc.Awaitable[_assessment_service_pb2.TwelveMonthReview]]:
         """The twelve-month review: who still needs support (measure 2.7).
-        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION PLAN_NOT_APPROVED.
+        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION PLAN_NOT_APPROVED; ALREADY_EXISTS
+        FINAL_ASSESSMENT_RECORDED; INVALID_ARGUMENT RATING_INCOMPLETE.
         """
 
     @_abc_1.abstractmethod

@@ -1,0 +1,656 @@
+"""What each act on a case tells: once, whole, not again for the same request, not when it is refused."""
+
+import datetime as dt
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+from unittest.mock import ANY
+
+import pytest
+from google.protobuf.message import Message
+from google.type.date_pb2 import Date
+from prag.assessment.v1 import assessment_events_pb2 as events
+from prag.assessment.v1 import assessment_service_pb2 as pb
+from prag.benefits.v1 import benefits_events_pb2 as benefits
+from prag.referral.v1 import referral_events_pb2 as referral
+from prag.registry.v1 import registry_events_pb2
+
+from services.chassis.errors import DomainError
+from services.chassis.ids import new_id
+from tests.assessment.conftest import MORNING, House, day, ratings
+from tests.assessment.people import COORDINATOR, MINISTRY
+from tests.told import telling
+
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("assessment_told")]
+
+TODAY = dt.date(2026, 11, 23)
+YESTERDAY = dt.date(2026, 11, 22)
+AT = dt.datetime(2026, 11, 23, 6, 30, tzinfo=dt.UTC)
+Call = Callable[[], Awaitable[Any]]
+Envelope = dt.datetime | dt.date | None
+
+
+@dataclass
+class Story:
+    """An act, what it tells and of when, and how it is refused: before it was done, and afterwards."""
+
+    act: Call
+    told: list[tuple[type[Message], dict[str, Any]]]
+    when: list[Envelope]
+    before: list[tuple[Call, str]] = field(default_factory=list)
+    after: list[tuple[Call, str]] = field(default_factory=list)
+
+
+def call(rpc: Callable[[Any], Awaitable[Any]], request: Any, **changes: Any) -> Call:
+    """A call that is the same request each time."""
+    own = type(request)()
+    own.CopyFrom(request)
+    for name, value in {"request_id": str(new_id()), **changes}.items():
+        if isinstance(value, Message):
+            getattr(own, name).CopyFrom(value)
+        else:
+            setattr(own, name, value)
+    return lambda: rpc(own)
+
+
+def stamp(request: Any, name: str, at: dt.datetime) -> Any:
+    getattr(request, name).FromDatetime(at)
+    return request
+
+
+async def scheduling(house: House) -> Story:
+    house.family.agrees()
+    request = pb.ScheduleVisitRequest(
+        case_id=house.case_id,
+        kind="VISIT_KIND_FIRST",
+        participants=[pb.Participant(institution_id="csw-ran", kind="CSW"), pb.Participant(kind="MOCR")],
+        snapshot=pb.VisitSnapshot(family_name="Stanković"),
+    )
+    stamp(request, "planned_time", MORNING + dt.timedelta(hours=2))
+    past = pb.ScheduleVisitRequest()
+    past.CopyFrom(request)
+    stamp(past, "planned_time", dt.datetime(2026, 11, 22, 22, 59, tzinfo=dt.UTC))
+    rpc = house.officer.ScheduleVisit
+    return Story(
+        call(rpc, request),
+        [
+            (
+                events.VisitScheduled,
+                {
+                    "visit_id": ANY,
+                    "case_id": house.case_id,
+                    "kind": "FIRST",
+                    "planned_time": "2026-11-23T10:00:00Z",
+                    "institution_ids": ["csw-ran"],
+                },
+            )
+        ],
+        [None],
+        before=[
+            (call(rpc, past), "DATE_IN_PAST"),
+            (call(rpc, request, kind="VISIT_KIND_GO_AND_SEE"), "FIELD_CONTRADICTS"),
+            (call(rpc, request, place="x" * 201), "FIELD_TOO_LONG"),
+        ],
+    )
+
+
+def recorded(house: House, kinds: list[str], **more: Any) -> tuple[type[Message], dict[str, Any]]:
+    told = {"visit_id": ANY, "case_id": house.case_id, "kind": "FIRST"}
+    at = {"actual_time": "2026-11-23T06:30:00Z", "participant_kinds": kinds}
+    return events.VisitRecorded, {**told, **at, **more}
+
+
+async def recording(house: House) -> Story:
+    request = pb.RecordVisitRequest(
+        case_id=house.case_id,
+        kind="VISIT_KIND_FIRST",
+        participants=[pb.Participant(kind="CSW", present=True), pb.Participant(kind="NGO")],
+    )
+    stamp(request, "actual_time", AT)
+    rpc = house.officer.RecordVisit
+    return Story(
+        call(rpc, request),
+        # Of those who were there, and the office of whoever wrote it down.
+        [recorded(house, ["CSW", "MOCR"])],
+        [AT],
+        before=[(call(rpc, request, note="x" * 2001), "FIELD_TOO_LONG")],
+        after=[(call(rpc, request), "FIELD_DUPLICATE")],
+    )
+
+
+async def recording_what_was_planned(house: House) -> Story:
+    planned = await scheduled(
+        house, "VISIT_KIND_LATER", [pb.Participant(institution_id="csw-ran", kind="CSW")]
+    )
+    request = pb.RecordVisitRequest(case_id=house.case_id, visit_id=planned.id)
+    stamp(request, "actual_time", AT)
+    rpc = house.officer.RecordVisit
+    unknown = call(rpc, request, visit_id=str(new_id()))
+    return Story(
+        call(rpc, request),
+        [recorded(house, ["CSW", "MOCR"], visit_id=planned.id, kind="LATER")],
+        [AT],
+        before=[(unknown, "VISIT_NOT_FOUND")],
+        after=[(call(rpc, request), "VISIT_NOT_IN_STATE")],
+    )
+
+
+async def scheduled(house: House, kind: str, people: list[pb.Participant]) -> pb.Visit:
+    request = pb.ScheduleVisitRequest(case_id=house.case_id, kind=kind, participants=people)
+    return await house.officer.ScheduleVisit(stamp(request, "planned_time", MORNING))
+
+
+async def cancelling(house: House) -> Story:
+    planned = await scheduled(house, "VISIT_KIND_LATER", [])
+    request = pb.CancelVisitRequest(visit_id=planned.id, reason="They moved.")
+    rpc = house.officer.CancelVisit
+    return Story(
+        call(rpc, request),
+        [(events.VisitCancelled, {"visit_id": planned.id, "case_id": house.case_id})],
+        [None],
+        before=[
+            (call(rpc, request, reason=" "), "FIELD_REQUIRED"),
+            (call(rpc, request, reason="x" * 501), "FIELD_TOO_LONG"),
+            (call(house.by(MINISTRY).CancelVisit, request), "VISIT_NOT_FOUND"),
+        ],
+        after=[(call(rpc, request), "VISIT_NOT_IN_STATE")],
+    )
+
+
+def form(house: House, **changes: Any) -> pb.SaveOppRequest:
+    request = pb.SaveOppRequest(
+        **{
+            "case_id": house.case_id,
+            "answers": house.answers(),
+            "ratings": ratings(1),
+            "submit": True,
+            **changes,
+        }
+    )
+    return stamp(request, "actual_time", AT - dt.timedelta(days=1))
+
+
+def rated(submission: Any, house: House, occasion: str) -> tuple[type[Message], dict[str, Any]]:
+    return events.RatingRecorded, {
+        "submission_id": submission,
+        "case_id": house.case_id,
+        "occasion": occasion,
+    }
+
+
+def submitted(house: House, needs: list[str]) -> tuple[type[Message], dict[str, Any]]:
+    told = {"submission_id": ANY, "case_id": house.case_id, "form": "OPP", "form_version": 1, "needs": needs}
+    return events.OppSubmitted, told
+
+
+async def submitting_a_form(house: House) -> Story:
+    await house.visit()
+    request, rpc = form(house), house.officer.SaveOpp
+    future = stamp(form(house), "actual_time", MORNING + dt.timedelta(microseconds=1))
+    return Story(
+        call(rpc, request),
+        [submitted(house, ["HOUSING", "SCHOOL", "WORK"]), rated(ANY, house, "INTAKE")],
+        [AT - dt.timedelta(days=1), YESTERDAY],
+        before=[
+            (call(rpc, future), "DATE_IN_FUTURE"),
+            (call(rpc, form(house, ratings=ratings(4))), "FIELD_OUT_OF_RANGE"),
+            (call(rpc, form(house, ratings=ratings(1)[1:])), "FIELD_REQUIRED"),
+            (call(rpc, form(house, answers=[])), "ANSWERS_MISSING"),
+        ],
+        after=[(call(rpc, request, etag="2"), "ETAG_STALE"), (call(rpc, request), "ETAG_MISSING")],
+    )
+
+
+async def submitting_another_form(house: House) -> Story:
+    await house.visit()
+    await house.opp()
+    request = form(house, again=True, answers=house.answers(food=["NO"], can_pay_rent=["YES"]))
+    return Story(
+        call(house.officer.SaveOpp, request),
+        [submitted(house, ["FOOD", "SCHOOL", "WORK"]), rated(ANY, house, "REVIEW")],
+        [AT - dt.timedelta(days=1), YESTERDAY],
+    )
+
+
+async def saving_a_form(house: House) -> Story:
+    await house.visit()
+    return Story(call(house.officer.SaveOpp, form(house, submit=False)), [], [])
+
+
+async def attaching_a_scan(house: House) -> Story:
+    await house.visit()
+    opp = await house.opp()
+    scan = house.family.documents[0]
+    request = pb.AttachOppScanRequest(case_id=house.case_id, document_id=scan)
+    rpc = house.officer.AttachOppScan
+    told = {"submission_id": opp.id, "case_id": house.case_id, "document_id": scan}
+    return Story(
+        call(rpc, request),
+        [(events.OppScanAttached, told)],
+        [None],
+        before=[
+            (call(rpc, request, document_id=""), "FIELD_REQUIRED"),
+            (call(rpc, request, document_id=str(new_id())), "FIELD_UNKNOWN_VALUE"),
+        ],
+    )
+
+
+async def attaching_the_same_scan(house: House) -> Story:
+    told = await attaching_a_scan(house)
+    await told.act()
+    request = pb.AttachOppScanRequest(case_id=house.case_id, document_id=house.family.documents[0])
+    return Story(call(house.officer.AttachOppScan, request), [], [])
+
+
+async def adding_a_need(house: House) -> Story:
+    request = pb.AddNeedRequest(case_id=house.case_id, code="FOOD", reason="r" * 500)
+    rpc = house.officer.AddNeed
+    return Story(
+        call(rpc, request),
+        [],
+        [],
+        before=[
+            (call(rpc, request, code="GOLD"), "FIELD_UNKNOWN_VALUE"),
+            (call(rpc, request, reason="r" * 501), "FIELD_TOO_LONG"),
+            (call(rpc, request, reason=""), "FIELD_REQUIRED"),
+            (call(rpc, request, person_id=str(new_id())), "FIELD_UNKNOWN_VALUE"),
+        ],
+    )
+
+
+async def drafting(house: House) -> Story:
+    await house.visit()
+    request, rpc = pb.DraftPlanRequest(case_id=house.case_id), house.officer.DraftPlan
+    early = (call(rpc, request), "OPP_MISSING")
+    with pytest.raises(DomainError, match=early[1]):
+        await early[0]()
+    await house.opp()
+    told = {"plan_id": ANY, "case_id": house.case_id, "plan_version": 1}
+    return Story(
+        call(rpc, request),
+        [(events.PlanDrafted, told)],
+        [None],
+        after=[(call(rpc, request), "PLAN_NOT_IN_STATE")],
+    )
+
+
+def plan_told(event: type[Message], plan: pb.Plan, **more: Any) -> tuple[type[Message], dict[str, Any]]:
+    return event, {"plan_id": plan.id, "case_id": plan.case_id, **more}
+
+
+async def submitting_a_plan(house: House) -> Story:
+    plan = await house.draft()
+    request = pb.SubmitPlanRequest(
+        plan_id=plan.id, document_id=house.family.documents[0], signed_on=day(YESTERDAY)
+    )
+    rpc = house.officer.SubmitPlan
+    unsigned = pb.SubmitPlanRequest(plan_id=plan.id, document_id=house.family.documents[0])
+    return Story(
+        call(rpc, request),
+        [plan_told(events.PlanSubmitted, plan)],
+        [YESTERDAY],
+        before=[
+            (call(rpc, request, document_id=""), "SIGNED_SCAN_MISSING"),
+            (call(rpc, request, signed_on=Date(year=2026, month=11, day=24)), "DATE_IN_FUTURE"),
+            (call(rpc, unsigned), "FIELD_REQUIRED"),
+        ],
+        after=[(call(rpc, request), "PLAN_NOT_IN_STATE")],
+    )
+
+
+async def returning(house: House) -> Story:
+    plan = await house.submit(await house.draft())
+    request = pb.ReturnPlanRequest(plan_id=plan.id, note="n" * 1000)
+    rpc = house.by(COORDINATOR).ReturnPlan
+    return Story(
+        call(rpc, request),
+        [plan_told(events.PlanReturned, plan)],
+        [None],
+        before=[
+            (call(rpc, request, note=" "), "FIELD_REQUIRED"),
+            (call(rpc, request, note="n" * 1001), "FIELD_TOO_LONG"),
+            (call(house.by(MINISTRY).ReturnPlan, request), "PLAN_NOT_FOUND"),
+        ],
+        after=[(call(rpc, request), "PLAN_NOT_IN_STATE")],
+    )
+
+
+async def approving(house: House) -> Story:
+    plan = await house.submit(await house.draft())
+    request = pb.ApprovePlanRequest(plan_id=plan.id, approved_on=day(TODAY))
+    rpc = house.by(COORDINATOR).ApprovePlan
+    housing, school, work = plan.needs
+    father, _, son = house.family.persons
+    made = [
+        (housing, {"need_code": "HOUSING", "code": "RENT", "scheme": "RENT", "due_on": "2026-12-23"}),
+        (
+            school,
+            {
+                "need_code": "SCHOOL",
+                "code": "SCHOOL_ENROLMENT",
+                "institution_kind": "MED",
+                "person_id": son,
+                "due_on": "2026-12-23",
+            },
+        ),
+        (
+            work,
+            {
+                "need_code": "WORK",
+                "code": "JOB_MEDIATION",
+                "institution_kind": "EO",
+                "person_id": father,
+                "due_on": "2027-01-22",
+            },
+        ),
+    ]
+    told = [
+        {"item_id": item.id, "need_id": need.id, **more}
+        for item, (need, more) in zip(plan.items, made, strict=True)
+    ]
+    return Story(
+        call(rpc, request),
+        [plan_told(events.PlanApproved, plan, plan_version=1, approved_on="2026-11-23", items=told)],
+        [TODAY],
+        before=[
+            (call(rpc, request, approved_on=day(YESTERDAY)), "DATE_ORDER"),
+            (call(rpc, request, approved_on=Date(year=2026, month=11, day=24)), "DATE_IN_FUTURE"),
+            (call(house.officer.ApprovePlan, request), "NOT_PERMITTED"),
+        ],
+        after=[(call(rpc, request), "PLAN_NOT_IN_STATE")],
+    )
+
+
+def month(house: House, **changes: Any) -> pb.RecordMonitoringRequest:
+    fields = {"case_id": house.case_id, "month": "2026-11", "done_on": day(YESTERDAY), "met": "HEAD"}
+    return pb.RecordMonitoringRequest(**{**fields, **changes})
+
+
+def moved(plan: pb.Plan, index: int, previous: str, state: str, outcome: str = "") -> Any:
+    more = {"item_id": plan.items[index].id, "previous": previous, "state": state}
+    return plan_told(events.PlanItemMoved, plan, **more, **({"outcome": outcome} if outcome else {}))
+
+
+async def monitoring(house: House) -> Story:
+    plan = await house.approved()
+    opp = await house.officer.GetOpp(pb.GetOppRequest(case_id=house.case_id))
+    # A form that was begun anew is not what ratings are compared with.
+    await house.opp(again=True, submit=False)
+    housing, school, work = (item.id for item in plan.items)
+    changes = [
+        pb.ItemEntry(item_id=housing, change="ITEM_CHANGE_PROGRESS"),
+        pb.ItemEntry(item_id=school, change="ITEM_CHANGE_CANNOT"),
+        pb.ItemEntry(item_id=work, change="ITEM_CHANGE_NO_CHANGE"),
+    ]
+    request, rpc = month(house, items=changes, ratings=ratings(2)), house.officer.RecordMonitoring
+    twice, nothing = [changes[0], changes[0]], [pb.ItemEntry(item_id=housing)]
+    return Story(
+        call(rpc, request),
+        [
+            moved(plan, 0, "NOT_BEGUN", "IN_PROGRESS"),
+            moved(plan, 1, "NOT_BEGUN", "CANNOT"),
+            plan_told(events.MonitoringRecorded, plan, month="2026-11", done_on="2026-11-22"),
+            rated(opp.id, house, "MONTH_6"),
+        ],
+        [YESTERDAY] * 4,
+        before=[
+            (call(rpc, month(house, items=twice)), "FIELD_DUPLICATE"),
+            (call(rpc, month(house, items=nothing)), "FIELD_REQUIRED"),
+            (call(rpc, month(house, items=[pb.ItemEntry(item_id="x", change=1)])), "FIELD_UNKNOWN_VALUE"),
+            (call(rpc, month(house, met="DOG")), "FIELD_UNKNOWN_VALUE"),
+            (call(rpc, month(house, note="n" * 2001)), "FIELD_TOO_LONG"),
+            (call(rpc, month(house, done_on=Date(year=2026, month=11, day=24))), "DATE_IN_FUTURE"),
+            (call(rpc, month(house, month="2026-12")), "FIELD_OUT_OF_RANGE"),
+            (call(rpc, month(house, ratings=ratings(2)[1:])), "FIELD_REQUIRED"),
+        ],
+        after=[(call(rpc, request), "MONTH_RECORDED")],
+    )
+
+
+def review(house: House, **changes: Any) -> pb.RecordTwelveMonthReviewRequest:
+    fields = {"case_id": house.case_id, "done_on": day(TODAY), "result": "REVIEW_RESULT_EXTEND"}
+    return pb.RecordTwelveMonthReviewRequest(**{**fields, **changes})
+
+
+async def reviewing(house: House) -> Story:
+    rpc = house.officer.RecordTwelveMonthReview
+    with pytest.raises(DomainError, match="PLAN_NOT_APPROVED"):
+        await rpc(review(house))
+    plan = await house.approved()
+    opp = await house.officer.GetOpp(pb.GetOppRequest(case_id=house.case_id))
+    return Story(
+        call(rpc, review(house, ratings=ratings(2), still_needed=["WORK"])),
+        [
+            plan_told(events.TwelveMonthReviewRecorded, plan, done_on="2026-11-23", result="EXTEND"),
+            rated(opp.id, house, "MONTH_12"),
+        ],
+        [TODAY] * 2,
+        before=[
+            (call(rpc, review(house, result=0)), "FIELD_REQUIRED"),
+            (call(rpc, review(house, still_needed=["GOLD"])), "FIELD_UNKNOWN_VALUE"),
+            (call(rpc, review(house, note="n" * 2001)), "FIELD_TOO_LONG"),
+            (call(rpc, review(house, done_on=Date(year=2026, month=11, day=24))), "DATE_IN_FUTURE"),
+            (call(rpc, review(house, ratings=ratings(2)[1:])), "FIELD_REQUIRED"),
+        ],
+    )
+
+
+async def reviewing_without_a_rating(house: House) -> Story:
+    plan = await house.approved()
+    told = plan_told(events.TwelveMonthReviewRecorded, plan, done_on="2026-11-23", result="EXTEND")
+    return Story(call(house.officer.RecordTwelveMonthReview, review(house)), [told], [TODAY])
+
+
+def ending(house: House, **changes: Any) -> pb.RecordFinalAssessmentRequest:
+    fields = {
+        "case_id": house.case_id,
+        "done_on": day(TODAY),
+        "ratings": ratings(1),
+        "outcome": "FINAL_OUTCOME_PARTLY",
+    }
+    return pb.RecordFinalAssessmentRequest(**{**fields, **changes})
+
+
+async def all_over(house: House) -> pb.Plan:
+    """A plan in force of which nothing is open."""
+    plan = await house.approved()
+    over = [pb.ItemEntry(item_id=item.id, change="ITEM_CHANGE_DONE") for item in plan.items]
+    await house.officer.RecordMonitoring(month(house, items=over))
+    return plan
+
+
+async def finishing(house: House) -> Story:
+    rpc = house.officer.RecordFinalAssessment
+    plan = await all_over(house)
+    opp = await house.officer.GetOpp(pb.GetOppRequest(case_id=house.case_id))
+    return Story(
+        call(rpc, ending(house)),
+        [
+            plan_told(
+                events.FinalAssessmentRecorded, plan, done_on="2026-11-23", outcome="PARTLY", improved=True
+            ),
+            rated(opp.id, house, "FINAL"),
+        ],
+        [TODAY] * 2,
+        before=[
+            (call(rpc, ending(house, outcome=0)), "FIELD_REQUIRED"),
+            (call(rpc, ending(house, note="n" * 2001)), "FIELD_TOO_LONG"),
+            (call(rpc, ending(house, ratings=ratings(1)[1:])), "FIELD_REQUIRED"),
+            (call(rpc, ending(house, done_on=Date(year=2026, month=11, day=24))), "DATE_IN_FUTURE"),
+        ],
+        after=[
+            (call(rpc, ending(house)), "FINAL_ASSESSMENT_RECORDED"),
+            (call(house.officer.RecordTwelveMonthReview, review(house)), "FINAL_ASSESSMENT_RECORDED"),
+        ],
+    )
+
+
+async def finishing_worse_than_at_first(house: House) -> Story:
+    plan = await all_over(house)
+    # Compared with the first rating, whatever stood between.
+    await house.officer.RecordTwelveMonthReview(review(house, ratings=ratings(0)))
+    opp = await house.officer.GetOpp(pb.GetOppRequest(case_id=house.case_id))
+    told = plan_told(events.FinalAssessmentRecorded, plan, done_on="2026-11-23", outcome="PARTLY")
+    return Story(
+        call(house.officer.RecordFinalAssessment, ending(house, ratings=ratings(0))),
+        [told, rated(opp.id, house, "FINAL")],
+        [TODAY] * 2,
+    )
+
+
+async def hearing_of_an_outcome(house: House) -> Story:
+    plan = await house.approved()
+    # The draft of another version stands beside it: of that nobody is told.
+    await house.officer.DraftPlan(pb.DraftPlanRequest(case_id=house.case_id))
+    outcome = referral.OutcomeRecorded(
+        referral_id=str(new_id()),
+        case_id=house.case_id,
+        plan_item_id=plan.items[2].id,
+        outcome="EMPLOYED",
+        done_on=day(YESTERDAY),
+    )
+    heard: list[str] = []
+
+    async def act() -> None:
+        if not heard:
+            await house.hear(outcome)
+            heard.append("once")
+        else:
+            await house.running.runtime.consumers.deliver(house.last)
+
+    return Story(act, [moved(plan, 2, "NOT_BEGUN", "DONE", "EMPLOYED")], [YESTERDAY])
+
+
+def hearing(event: Callable[..., Message], key: str, state: str, **fields: Any) -> Any:
+    """The story of an event of another service, which moves an item that was sent to a state."""
+
+    async def story(house: House) -> Story:
+        plan = await house.approved()
+        about = {"case_id": house.case_id, "plan_item_id": plan.items[1].id, key: str(new_id())}
+        sent = referral.ReferralSent if key == "referral_id" else benefits.ApplicationSubmitted
+        await house.hear(sent(**about))
+        heard: list[str] = []
+
+        async def act() -> None:
+            if not heard:
+                await house.hear(event(**about, **fields), on=YESTERDAY)
+                heard.append("once")
+            else:
+                await house.running.runtime.consumers.deliver(house.last)
+
+        return Story(act, [moved(plan, 1, "SENT", state)], [YESTERDAY])
+
+    story.__name__ = f"hearing_{event.__name__}_{state}"
+    return story
+
+
+HEARD = (
+    hearing(referral.ReferralAccepted, "referral_id", "IN_PROGRESS"),
+    hearing(referral.ReferralRefused, "referral_id", "NOT_BEGUN"),
+    hearing(referral.ReferralWithdrawn, "referral_id", "NOT_BEGUN"),
+    hearing(referral.ReferralFailed, "referral_id", "CANNOT"),
+    hearing(benefits.DecisionMade, "application_id", "CANNOT", result="REFUSED"),
+    hearing(benefits.DecisionMade, "application_id", "IN_PROGRESS", result="GRANTED"),
+    hearing(benefits.ExecutionStarted, "application_id", "IN_PROGRESS"),
+    hearing(benefits.DeliveryRecorded, "application_id", "IN_PROGRESS"),
+    hearing(benefits.DeliveryRecorded, "application_id", "DONE", completes=True),
+)
+
+
+async def hearing_of_what_is_no_item(house: House) -> Story:
+    await house.approved()
+
+    async def act() -> None:
+        for item in ("", str(new_id())):
+            key = str(new_id())
+            await house.hear(referral.ReferralSent(referral_id=key, case_id=house.case_id, plan_item_id=item))
+            await house.hear(
+                referral.OutcomeRecorded(
+                    referral_id=key, case_id=house.case_id, plan_item_id=item, outcome="X"
+                )
+            )
+
+    return Story(act, [], [])
+
+
+async def hearing_of_a_consent(house: House) -> Story:
+    house.family.agrees()
+    event = registry_events_pb2.ConsentWithdrawn(
+        case_id=house.case_id, consent_id=house.family.consents[0].id
+    )
+    return Story(lambda: house.hear(event), [], [])
+
+
+async def printing(house: House) -> Story:
+    plan = await house.draft()
+    return Story(call(house.officer.PrintPlan, pb.PrintPlanRequest(plan_id=plan.id)), [], [])
+
+
+async def updating(house: House) -> Story:
+    plan = await house.draft()
+    request = pb.UpdatePlanRequest(plan_id=plan.id, items=plan.items, etag=plan.etag)
+    return Story(call(house.officer.UpdatePlan, request), [], [])
+
+
+TOLD: dict[type[Message], tuple[Callable[[House], Awaitable[Story]], ...]] = {
+    events.VisitScheduled: (scheduling,),
+    events.VisitRecorded: (recording, recording_what_was_planned),
+    events.VisitCancelled: (cancelling,),
+    events.OppSubmitted: (submitting_a_form, submitting_another_form),
+    events.OppScanAttached: (attaching_a_scan,),
+    events.RatingRecorded: (
+        submitting_a_form,
+        submitting_another_form,
+        monitoring,
+        reviewing,
+        finishing,
+        finishing_worse_than_at_first,
+    ),
+    events.PlanDrafted: (drafting,),
+    events.PlanSubmitted: (submitting_a_plan,),
+    events.PlanReturned: (returning,),
+    events.PlanApproved: (approving,),
+    events.PlanItemMoved: (monitoring, hearing_of_an_outcome, *HEARD),
+    events.MonitoringRecorded: (monitoring,),
+    events.TwelveMonthReviewRecorded: (reviewing, reviewing_without_a_rating),
+    events.FinalAssessmentRecorded: (finishing, finishing_worse_than_at_first),
+}
+SILENT = (
+    saving_a_form,
+    attaching_the_same_scan,
+    adding_a_need,
+    hearing_of_what_is_no_item,
+    hearing_of_a_consent,
+    printing,
+    updating,
+)
+STORIES = list(dict.fromkeys((*(story for stories in TOLD.values() for story in stories), *SILENT)))
+
+
+def reason_of(error: DomainError) -> str:
+    """The first field's reason, or the refusal's own."""
+    fields = getattr(error, "fields", ())
+    return str(fields[0].reason) if fields else error.reason
+
+
+@pytest.mark.parametrize("story", STORIES, ids=lambda story: story.__name__)
+async def test_what_is_told(home: House, story):
+    given = await story(home)
+    database = home.running.database
+    for calls, done in ((given.before, False), (given.after, True)):
+        if done:
+            async with telling(database) as told:
+                await given.act()
+                # The same request again, or the same event.
+                await given.act()
+            assert told.events == given.told
+            assert told.envelopes == [("RAN", "", when) for when in given.when]
+            assert {type_ for type_, _ in told.events} == {
+                event for event, stories in TOLD.items() if story in stories
+            }
+        async with telling(database) as told:
+            for refused, reason in calls:
+                with pytest.raises(DomainError) as caught:
+                    await refused()
+                assert reason_of(caught.value) == reason
+        assert told.events == []
