@@ -72,6 +72,7 @@ def _read_items(
     faults.count(given, "items")
     by_need = {str(need.id): need for need in needs}
     by_id = {str(key): item for key, item in stands.items()}
+    unnamed = dict(by_id)
     items = []
     for index, each in enumerate(given):
         place = f"items[{index}]"
@@ -90,7 +91,7 @@ def _read_items(
         scheme = faults.value(each.scheme, f"{place}.scheme", longest=40)
         if faults.found:
             continue
-        item = by_id.pop(each.id, None) if each.id else None
+        item = unnamed.pop(each.id, None) if each.id else None
         if item is None:
             if each.id:
                 faults.add(f"{place}.id", "FIELD_DUPLICATE")
