@@ -8,10 +8,11 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from google.type.date_pb2 import Date
 from prag.assessment.v1 import assessment_service_pb2 as pb
 
-from services.assessment import inputs, reference
+from services.assessment import inputs, reference, resources
 from services.assessment.rules import cases, items, monitoring, opp, plans, progress, visits
 from services.chassis.errors import DomainError, InvalidArgument, NotFound
 from services.chassis.ids import new_id
+from tests.assessment.people import actor
 
 TODAY = dt.date(2026, 11, 23)
 NOW = dt.datetime(2026, 11, 23, 9, 0, tzinfo=dt.UTC)
@@ -132,6 +133,20 @@ def test_who_comes_from_outside(kind):
     assert visits.invited(["MOCR", kind])
     assert not visits.invited(["MOCR"])
     assert not visits.invited([])
+
+
+@pytest.mark.parametrize(
+    ("role", "guest"),
+    [
+        ("csw_officer", True),
+        ("institution_officer", True),
+        ("health_officer", True),
+        ("mocr_officer", False),
+        ("regional_coordinator", False),
+    ],
+)
+def test_who_is_only_a_guest_at_visits(role, guest):
+    assert resources.guest(actor(role)) is guest
 
 
 def consent(name: str, **changes: Any) -> visits.Consent:

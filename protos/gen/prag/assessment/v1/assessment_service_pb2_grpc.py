@@ -318,7 +318,7 @@ class AssessmentServiceServicer:
 
     def ReturnPlan(self, request, context):
         """The coordinator sends the plan back with a note.
-        Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION PLAN_NOT_IN_STATE.
+        Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION PLAN_NOT_IN_STATE, OWN_PLAN.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

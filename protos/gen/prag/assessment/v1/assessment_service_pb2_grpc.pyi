@@ -110,7 +110,7 @@ class AssessmentServiceStub:
     """Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION PLAN_NOT_IN_STATE, OWN_PLAN."""
     ReturnPlan: _grpc.UnaryUnaryMultiCallable[_assessment_service_pb2.ReturnPlanRequest, _assessment_service_pb2.Plan]
     """The coordinator sends the plan back with a note.
-    Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION PLAN_NOT_IN_STATE.
+    Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION PLAN_NOT_IN_STATE, OWN_PLAN.
     """
     GetPlanItem: _grpc.UnaryUnaryMultiCallable[_assessment_service_pb2.GetPlanItemRequest, _assessment_service_pb2.PlanItem]
     """One item of an approved plan, for referral and benefits.
@@ -231,7 +231,7 @@ class AssessmentServiceAsyncStub(AssessmentServiceStub):
     """Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION PLAN_NOT_IN_STATE, OWN_PLAN."""
     ReturnPlan: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.ReturnPlanRequest, _assessment_service_pb2.Plan]  # type: ignore[assignment]
     """The coordinator sends the plan back with a note.
-    Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION PLAN_NOT_IN_STATE.
+    Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION PLAN_NOT_IN_STATE, OWN_PLAN.
     """
     GetPlanItem: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.GetPlanItemRequest, _assessment_service_pb2.PlanItem]  # type: ignore[assignment]
     """One item of an approved plan, for referral and benefits.
@@ -457,7 +457,7 @@ class AssessmentServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_assessment_service_pb2.Plan, _abc.Awaitable[_assessment_service_pb2.Plan]]:
         """The coordinator sends the plan back with a note.
-        Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION PLAN_NOT_IN_STATE.
+        Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION PLAN_NOT_IN_STATE, OWN_PLAN.
         """
 
     @_abc_1.abstractmethod

@@ -1,0 +1,923 @@
+"""Each case among the others of its street: reads, queues and changes touch the rows that they name."""
+
+import datetime as dt
+import json
+from typing import Any
+from unittest.mock import ANY
+
+import pytest
+from prag.assessment.v1 import assessment_service_pb2 as pb
+from prag.benefits.v1 import benefits_events_pb2 as benefits
+from prag.common.v1 import types_pb2
+from prag.referral.v1 import referral_events_pb2 as referral
+from prag.registry.v1 import registry_events_pb2
+from prag.registry.v1 import registry_service_pb2 as registry_pb
+
+from services.chassis.errors import DomainError, FailedPrecondition, InvalidArgument, NotFound
+from services.chassis.ids import new_id
+from tests.assessment.conftest import MORNING, House, Street, day, ratings
+from tests.assessment.people import (
+    COLLEAGUE,
+    COORDINATOR,
+    CSW,
+    ELSEWHERE,
+    MINISTRY,
+    OFFICER,
+    OTHER_CSW,
+    actor,
+)
+from tests.told import fields
+
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("assessment_world")]
+
+TODAY = dt.date(2026, 11, 23)
+HOUR = dt.timedelta(hours=1)
+
+
+async def scheduled(
+    house: House, at: dt.datetime, *institutions: str, by: Any = OFFICER, **more: Any
+) -> pb.Visit:
+    people = [pb.Participant(institution_id=one, kind="CSW") for one in institutions]
+    fields_ = {"kind": "VISIT_KIND_LATER", **more}
+    request = pb.ScheduleVisitRequest(case_id=house.case_id, participants=people, **fields_)
+    request.planned_time.FromDatetime(at)
+    return await house.officer.ScheduleVisit(request)
+
+
+async def visited(house: House, at: dt.datetime, kind: str = "VISIT_KIND_LATER", **more: Any) -> pb.Visit:
+    request = pb.RecordVisitRequest(case_id=house.case_id, kind=kind, **more)
+    request.actual_time.FromDatetime(at)
+    return await house.officer.RecordVisit(request)
+
+
+async def listed(house: House, who: Any = OFFICER, size: int = 50, **filters: Any) -> list[str]:
+    found, token = [], ""
+    while True:
+        request = pb.ListVisitsRequest(page_size=size, page_token=token, **filters)
+        answer = await house.by(who).ListVisits(request)
+        found += [visit.id for visit in answer.visits]
+        token = answer.next_page_token
+        if not token:
+            return found
+
+
+async def work(house: House, who: Any = OFFICER, **request: Any) -> list[tuple[str, str]]:
+    """What waits for somebody, of this house: kinds and subjects."""
+    answer = await house.by(who).ListWork(types_pb2.ListWorkRequest(**request))
+    return [(item.kind, item.subject_id) for item in answer.items if item.case_id == house.case_id]
+
+
+def opp(case_id: str) -> pb.GetOppRequest:
+    return pb.GetOppRequest(case_id=case_id)
+
+
+async def test_visits_of_a_case_and_of_an_office(street: Street):
+    house, other = street.house(), street.house()
+    abroad = street.house(strand="RETURN", trigger=None, state="SELECTED")
+    first = await visited(house, MORNING - HOUR, "VISIT_KIND_FIRST")
+    same = [await scheduled(house, MORNING + HOUR) for _ in range(3)]
+    later = await scheduled(house, MORNING + 2 * HOUR, "csw-ran", "csw-ran", "csw-gjl")
+    theirs = await scheduled(other, MORNING + HOUR, "csw-ran")
+    returning = await scheduled(abroad, MORNING + HOUR, kind="VISIT_KIND_GO_AND_SEE")
+    # The newest first; of one moment by their ids, backwards, on whatever page.
+    expected = [later.id, *(visit.id for visit in reversed(same)), first.id]
+    for size in (1, 2, 5):
+        assert await listed(house, size=size, case_id=house.case_id) == expected
+    assert await listed(house, case_id=other.case_id) == [theirs.id]
+    # The invited see theirs, of a case or of all, once each.
+    assert await listed(house, CSW, case_id=house.case_id) == [later.id]
+    for who, invited in ((CSW, [theirs.id, later.id]), (OTHER_CSW, [later.id])):
+        for size in (1, 50):
+            assert [one for one in await listed(house, who, size) if one in invited] == invited
+    assert theirs.id not in await listed(house, OTHER_CSW)
+    # The office's, first things first, from a midnight on; the ministry's in its strand alone.
+    midnight = dt.datetime(2026, 11, 24, 23, tzinfo=dt.UTC)
+    at = [await scheduled(house, moment) for moment in (midnight - HOUR, midnight, midnight + HOUR)]
+    day_after = {"from": day(dt.date(2026, 11, 25))}
+    assert [one for one in await listed(house, **day_after) if one in {visit.id for visit in at}] == [
+        *(at[1].id, at[2].id)
+    ]
+    ours = {*expected, theirs.id, returning.id}
+    for size in (1, 50):
+        office = [one for one in await listed(house, size=size) if one in ours]
+        assert office[0] == first.id
+        assert office[-1] == later.id
+        assert (
+            office[1:-1]
+            == sorted(office[1:-1])
+            == sorted([*(visit.id for visit in same), theirs.id, returning.id])
+        )
+    assert [one for one in await listed(house, MINISTRY) if one in ours] == [returning.id]
+    for who, visit in ((CSW, theirs), (OFFICER, returning), (MINISTRY, returning)):
+        assert (await house.by(who).GetVisit(pb.GetVisitRequest(visit_id=visit.id))).id == visit.id
+    for who, visit in (
+        (CSW, first),
+        (OTHER_CSW, theirs),
+        (MINISTRY, theirs),
+        (ELSEWHERE, first),
+    ):
+        with pytest.raises(NotFound, match="VISIT_NOT_FOUND"):
+            await house.by(who).GetVisit(pb.GetVisitRequest(visit_id=visit.id))
+    with pytest.raises(NotFound, match="CASE_NOT_FOUND"):
+        await listed(house, CSW, case_id="nothing")
+    with pytest.raises(NotFound, match="CASE_NOT_FOUND"):
+        await listed(house, ELSEWHERE, case_id=house.case_id)
+    # What comes next is the first that is planned, of this case.
+    await house.officer.CancelVisit(pb.CancelVisitRequest(visit_id=same[0].id, reason="ill"))
+    progress = await house.officer.GetProgress(pb.GetProgressRequest(case_id=house.case_id))
+    assert progress.next_visit.id in {same[1].id, same[2].id}
+    assert (
+        await other.officer.GetProgress(pb.GetProgressRequest(case_id=other.case_id))
+    ).next_visit.id == theirs.id
+
+
+async def test_a_visit_as_it_is_told(street: Street):
+    house = street.house()
+    consent = house.family.agrees()
+    snapshot = {"family_name": "f" * 100, "person_count": 3, "address": "a" * 200, "phone": "p" * 40}
+    planned = await scheduled(
+        house,
+        MORNING + HOUR,
+        "csw-ran",
+        place="Ropotovo",
+        snapshot=pb.VisitSnapshot(**snapshot, languages=["sr", "", *(["de"] * 12)]),
+    )
+    etag = planned.etag
+    people = [{"institution_id": "csw-ran", "kind": "CSW"}]
+    common = {"id": planned.id, "case_id": house.case_id, "kind": 2, "place": "Ropotovo"}
+    shown = {
+        **common,
+        "state": 1,
+        "planned_time": "2026-11-23T09:00:00Z",
+        "participants": people,
+        "snapshot": {**snapshot, "languages": ["sr", *(["de"] * 9)]},
+        "recorded_by": "jelena",
+        "etag": etag,
+        "actions": [{"name": name, "allowed": True} for name in ("record_visit", "cancel_visit")],
+    }
+    got = await house.officer.GetVisit(pb.GetVisitRequest(visit_id=planned.id))
+    assert fields(got) == shown
+    guest = fields(await house.by(CSW).GetVisit(pb.GetVisitRequest(visit_id=planned.id)))
+    assert "recorded_by" not in guest
+    assert guest["snapshot"] == shown["snapshot"]
+    assert {action["reason"] for action in guest["actions"]} == {"NOT_PERMITTED"}
+    (kept,) = await house.running.database.all(
+        "SELECT consent_ids FROM visit WHERE id = $1::uuid", planned.id
+    )
+    assert [str(one) for one in kept["consent_ids"]] == [consent]
+    # Recorded: who came with the team is who was invited, where nothing else is said.
+    street.running.clock.set(MORNING + 2 * HOUR)
+    await visited(house, MORNING + HOUR, kind=0, visit_id=planned.id, note="They live at an uncle's.")
+    got = await house.officer.GetVisit(pb.GetVisitRequest(visit_id=planned.id))
+    assert fields(got) == {
+        **common,
+        "state": 2,
+        "planned_time": "2026-11-23T09:00:00Z",
+        "actual_time": "2026-11-23T09:00:00Z",
+        "recorded_time": "2026-11-23T10:00:00Z",
+        "participants": [{**people[0], "present": True}],
+        "note": "They live at an uncle's.",
+        "snapshot_closed": True,
+        "recorded_by": "jelena",
+        "etag": ANY,
+    }
+    assert got.etag != etag
+    assert await work(house, CSW) == []
+    elsewhere = await visited(house, MORNING, "VISIT_KIND_TWELVE_MONTH", place="Vranje")
+    assert (elsewhere.place, elsewhere.kind) == ("Vranje", pb.VISIT_KIND_TWELVE_MONTH)
+    # One of another family is none of this one's; and where nobody sees anything, no ground is asked for.
+    stranger = street.house()
+    with pytest.raises(NotFound, match="VISIT_NOT_FOUND"):
+        await visited(stranger, MORNING, visit_id=planned.id)
+    assert not (await scheduled(stranger, MORNING + 3 * HOUR, "csw-ran")).HasField("snapshot")
+    own = await scheduled(stranger, MORNING + 3 * HOUR, snapshot=pb.VisitSnapshot(family_name="S"))
+    assert own.snapshot.family_name == "S"
+    for faulty, field in (
+        ({"family_name": ""}, "family_name"),
+        ({"family_name": "f" * 101}, "family_name"),
+        ({"family_name": "f", "address": "a" * 201}, "address"),
+        ({"family_name": "f", "phone": "p" * 41}, "phone"),
+        ({"family_name": "f", "person_count": -1}, "person_count"),
+    ):
+        with pytest.raises(InvalidArgument) as caught:
+            await scheduled(stranger, MORNING + 3 * HOUR, snapshot=pb.VisitSnapshot(**faulty))
+        assert [one.field for one in caught.value.fields] == [f"snapshot.{field}"]
+    assert fields(await scheduled(stranger, MORNING + 3 * HOUR, snapshot=pb.VisitSnapshot(family_name="f")))
+
+
+async def test_which_consent_a_snapshot_rests_on(street: Street):
+    house, other = street.house(), street.house()
+    public, theirs = house.family.agrees(), other.family.agrees()
+    organisation = registry_pb.Consent(id=str(new_id()), recipient_kinds=["ORGANISATION"])
+    organisation.valid_until.CopyFrom(day(TODAY))
+    request = pb.ScheduleVisitRequest(
+        case_id=house.case_id,
+        kind="VISIT_KIND_LATER",
+        snapshot=pb.VisitSnapshot(family_name="Stanković"),
+        participants=[pb.Participant(kind="NGO"), pb.Participant(kind="CSW"), pb.Participant(kind="MHC")],
+    )
+    request.planned_time.FromDatetime(MORNING + HOUR)
+    with pytest.raises(FailedPrecondition, match="CONSENT_MISSING"):
+        await house.officer.ScheduleVisit(request)
+    house.family.consents.append(organisation)
+    both = await house.officer.ScheduleVisit(request)
+    only = await scheduled(house, MORNING + HOUR, "csw-ran", snapshot=pb.VisitSnapshot(family_name="S"))
+    beside = await scheduled(other, MORNING + HOUR, "csw-ran", snapshot=pb.VisitSnapshot(family_name="S"))
+
+    async def closed() -> list[bool]:
+        found = []
+        for visit in (both, only, beside):
+            got = await house.officer.GetVisit(pb.GetVisitRequest(visit_id=visit.id))
+            assert got.snapshot_closed != got.HasField("snapshot")
+            found.append(got.snapshot_closed)
+        return found
+
+    for consent, gone in (
+        # Told of another case, it is nobody's here.
+        (theirs, [False, False, False]),
+        (organisation.id, [True, False, False]),
+        (public, [True, True, False]),
+    ):
+        await house.hear(registry_events_pb2.ConsentWithdrawn(case_id=house.case_id, consent_id=consent))
+        assert await closed() == gone
+    for change in ({"valid_from": day(dt.date(2026, 11, 24))}, {"withdrawn_on": day(TODAY)}):
+        family = street.house()
+        family.family.consents.append(
+            registry_pb.Consent(id=str(new_id()), recipient_kinds=["PUBLIC_BODY"], **change)
+        )
+        with pytest.raises(FailedPrecondition, match="CONSENT_MISSING"):
+            await scheduled(family, MORNING + HOUR, "csw-ran", snapshot=pb.VisitSnapshot(family_name="S"))
+
+
+async def test_what_waits_for_whom(street: Street):
+    house, other = street.house(), street.house()
+    midnight = dt.datetime(2026, 11, 23, 23, tzinfo=dt.UTC)
+    second = dt.timedelta(seconds=1)
+    tonight = await scheduled(house, midnight - second, "csw-ran")
+    morning = await scheduled(house, MORNING + HOUR)
+    tomorrow = await scheduled(house, midnight, "csw-ran")
+    gone = await scheduled(house, MORNING + HOUR, "csw-ran")
+    await house.officer.CancelVisit(pb.CancelVisitRequest(visit_id=gone.id, reason="ill"))
+    record = [("record_visit", morning.id), ("record_visit", tonight.id)]
+    assert await work(house) == record
+    # By the day after, what was today's is late.
+    assert await work(house, today=day(dt.date(2026, 11, 24))) == [*record, ("record_visit", tomorrow.id)]
+    answer = await house.officer.ListWork(types_pb2.ListWorkRequest(today=day(dt.date(2026, 11, 24))))
+    groups = [item.group for item in answer.items if item.case_id == house.case_id]
+    assert groups == [types_pb2.WORK_GROUP_LATE, types_pb2.WORK_GROUP_LATE, types_pb2.WORK_GROUP_TODAY]
+    invited = [("visit_invitation", tonight.id), ("visit_invitation", tomorrow.id)]
+    assert await work(house, CSW) == invited
+    assert (
+        await work(house, OTHER_CSW) == await work(house, ELSEWHERE) == await work(house, COORDINATOR) == []
+    )
+    answer = await house.by(CSW).ListWork(types_pb2.ListWorkRequest())
+    item = next(item for item in answer.items if item.subject_id == tomorrow.id)
+    assert (item.group, item.case_number) == (types_pb2.WORK_GROUP_UPCOMING, "")
+    await house.running.knows_case(house.case_id, number="RAN-2026-000001", state="CASE_STATE_REGISTERED",
+                                   person_ids=(new_id(),), trigger_time=house.family.trigger)  # fmt: skip
+    answer = await house.officer.ListWork(types_pb2.ListWorkRequest())
+    item = next(item for item in answer.items if item.subject_id == tonight.id)
+    assert fields(item) == {
+        "kind": "record_visit",
+        "case_id": house.case_id,
+        "case_number": "RAN-2026-000001",
+        "subject_id": tonight.id,
+        "municipality": "RAN",
+        "group": types_pb2.WORK_GROUP_TODAY,
+        "metadata": ANY,
+        "strand": types_pb2.STRAND_REINTEGRATION,
+        "due_time": "2026-11-23T22:59:59Z",
+    }
+    assert dict(item.metadata) == {"kind": "LATER"}
+    await other.visit()
+    begun = await other.opp(submit=False)
+    assert await work(other) == [("continue_opp", begun.id)]
+    await other.opp(etag=begun.etag)
+    assert await work(other) == []
+    plan = await other.submit(await other.officer.DraftPlan(pb.DraftPlanRequest(case_id=other.case_id)))
+    assert await work(other, COORDINATOR) == [("approve_plan", plan.id)]
+    assert await work(other) == await work(other, MINISTRY) == []
+    both = actor("regional_coordinator", "RAN", account=OFFICER.account_id)
+    assert await work(other, both) == []
+    await other.by(COORDINATOR).ReturnPlan(pb.ReturnPlanRequest(plan_id=plan.id, note="why"))
+    # To mend it is for whoever drafted it.
+    assert await work(other) == [("mend_plan", plan.id)]
+    assert await work(other, COLLEAGUE) == await work(other, COORDINATOR) == []
+    answer = await other.officer.ListWork(types_pb2.ListWorkRequest())
+    (item,) = [item for item in answer.items if item.case_id == other.case_id]
+    assert (dict(item.metadata), item.group) == ({"version": "1"}, types_pb2.WORK_GROUP_OPEN)
+    abroad = street.house(strand="RETURN", trigger=None, state="SELECTED")
+    await abroad.opp()
+    plan = await abroad.submit(await abroad.officer.DraftPlan(pb.DraftPlanRequest(case_id=abroad.case_id)))
+    assert await work(abroad, MINISTRY) == [("approve_plan", plan.id)]
+    assert await work(abroad, COORDINATOR) == []
+
+
+async def test_reads_of_one_case_among_others(street: Street):  # noqa: PLR0915 - one long story
+    before, house = street.house(), street.house()
+    await before.approved()
+    assert fields(await house.officer.GetProgress(pb.GetProgressRequest(case_id=house.case_id))) == {
+        "case_id": house.case_id,
+        "actions": ANY,
+    }
+    for call, request, reason in (
+        (house.officer.GetOpp, opp(house.case_id), "SUBMISSION_NOT_FOUND"),
+        (house.officer.GetPlan, pb.GetPlanRequest(case_id=house.case_id), "PLAN_NOT_FOUND"),
+        (house.officer.GetPlanItem, pb.GetPlanItemRequest(item_id=str(new_id())), "PLAN_ITEM_NOT_FOUND"),
+        (house.officer.UpdatePlan, pb.UpdatePlanRequest(plan_id=str(new_id())), "PLAN_NOT_FOUND"),
+        (
+            house.officer.AttachOppScan,
+            pb.AttachOppScanRequest(case_id=house.case_id, document_id=house.family.documents[0]),
+            "SUBMISSION_NOT_FOUND",
+        ),
+    ):
+        with pytest.raises(NotFound, match=reason):
+            await call(request)
+    assert not (await house.officer.ListRatings(pb.ListRatingsRequest(case_id=house.case_id))).sets
+    empty = await house.officer.ListMonitoring(pb.ListMonitoringRequest(case_id=house.case_id))
+    assert fields(empty) == {}
+    # A visit to the neighbours is none here.
+    with pytest.raises(FailedPrecondition, match="FIRST_VISIT_MISSING"):
+        await house.opp()
+    early = await visited(house, MORNING - 3 * HOUR, "VISIT_KIND_FIRST")
+    last = await visited(house, MORNING - HOUR)
+    await visited(house, MORNING - 2 * HOUR)
+    await scheduled(house, MORNING + HOUR)
+    first = await house.opp()
+    assert (first.visit_id, early.id != last.id) == (last.id, True)
+    v1 = await house.approve(await house.submit(
+        await house.officer.DraftPlan(pb.DraftPlanRequest(case_id=house.case_id))))  # fmt: skip
+    done = {"case_id": house.case_id, "done_on": day(TODAY)}
+    street.running.clock.set(dt.datetime(2027, 1, 5, 8, tzinfo=dt.UTC))
+    for month, on in (("2026-12", dt.date(2026, 12, 31)), ("2026-11", dt.date(2026, 11, 30))):
+        items = [pb.ItemEntry(item_id=v1.items[0].id, change="ITEM_CHANGE_NO_CHANGE")]
+        await house.officer.RecordMonitoring(
+            pb.RecordMonitoringRequest(
+                **{**done, "month": month, "done_on": day(on)}, items=items, note=month, met="SPOUSE"
+            )
+        )
+    second = await house.opp(again=True, ratings=ratings(2), answers=house.answers(food=["NO"]))
+    assert second.id != first.id
+    v2 = await house.officer.DraftPlan(pb.DraftPlanRequest(case_id=house.case_id))
+    after = street.house()
+    street.running.clock.set(MORNING)
+    await after.approved()
+    street.running.clock.set(dt.datetime(2027, 1, 5, 8, tzinfo=dt.UTC))
+
+    got = await house.officer.GetOpp(opp(house.case_id))
+    assert (got.id, [need.number for need in got.needs]) == (second.id, [1, 2, 3, 4])
+    sets = (await house.officer.ListRatings(pb.ListRatingsRequest(case_id=house.case_id))).sets
+    assert [(one.occasion, one.rated_by, one.rated_on.year, one.ratings[0].value) for one in sets] == [
+        ("INTAKE", "jelena", 2026, 1),
+        ("REVIEW", "jelena", 2027, 2),
+    ]
+    newest = await house.officer.GetPlan(pb.GetPlanRequest(case_id=house.case_id))
+    stands = await house.officer.GetPlan(pb.GetPlanRequest(case_id=house.case_id, in_force=True))
+    assert (newest.id, newest.plan_version, stands.id) == (v2.id, 2, v1.id)
+    assert [item.number for item in newest.items] == ["1.1", "2.1", "3.1", "4.1"]
+    assert [item.number for item in stands.items] == ["1.1", "2.1", "3.1"]
+    assert {item.plan_id for item in newest.items} == {v2.id}
+    listed_ = await house.officer.ListMonitoring(pb.ListMonitoringRequest(case_id=house.case_id))
+    assert [fields(entry) for entry in listed_.entries] == [
+        {
+            "id": ANY,
+            "case_id": house.case_id,
+            "month": month,
+            "done_on": on,
+            "items": [{"item_id": v1.items[0].id, "change": pb.ITEM_CHANGE_NO_CHANGE}],
+            "note": month,
+            "met": "SPOUSE",
+            "recorded_by": "jelena",
+            "recorded_time": "2027-01-05T08:00:00Z",
+        }
+        for month, on in (("2026-11", "2026-11-30"), ("2026-12", "2026-12-31"))
+    ]
+    assert [(one.month, one.mark) for one in listed_.months] == [
+        *(("2026-11", "OK"), ("2026-12", "OK"), ("2027-01", "DUE"))
+    ]
+    progress = await house.officer.GetProgress(pb.GetProgressRequest(case_id=house.case_id))
+    assert {
+        name: value for name, value in fields(progress).items() if name not in {"actions", "next_visit"}
+    } == {
+        "case_id": house.case_id,
+        "opp_state": pb.SUBMISSION_STATE_SUBMITTED,
+        "plan_state": pb.PLAN_STATE_DRAFTED,
+        "plan_id": v2.id,
+        "need_count": 4,
+        "item_count": 4,
+        "open_item_count": 3,
+        "last_monitoring_on": "2026-12-31",
+        "month_due": "2027-01",
+    }
+    # The second version stands from its own day on, the months go on from the first one's.
+    street.running.clock.set(dt.datetime(2027, 2, 1, 8, tzinfo=dt.UTC))
+    await house.approve(await house.submit(v2))
+    listed_ = await house.officer.ListMonitoring(pb.ListMonitoringRequest(case_id=house.case_id))
+    assert [one.mark for one in listed_.months] == ["OK", "OK", "MISSING", "DUE"]
+    # By any version's id, the item that is in force; and none of a stranger's strand or town.
+    for item, number in ((v1.items[0], "1.1"), (v1.items[2], "3.1"), (v2.items[3], "4.1")):
+        got = await house.officer.GetPlanItem(pb.GetPlanItemRequest(item_id=item.id))
+        assert (got.plan_id, got.number) == (v2.id, number)
+    for who in (MINISTRY, ELSEWHERE):
+        with pytest.raises(NotFound, match="PLAN_ITEM_NOT_FOUND"):
+            await house.by(who).GetPlanItem(pb.GetPlanItemRequest(item_id=v1.items[0].id))
+    with pytest.raises(NotFound, match="PLAN_NOT_FOUND"):
+        await house.by(MINISTRY).ApprovePlan(pb.ApprovePlanRequest(plan_id=v1.id))
+    theirs = await before.officer.GetPlan(pb.GetPlanRequest(case_id=before.case_id))
+    assert (theirs.state, len(theirs.items), theirs.case_id) == (pb.PLAN_STATE_APPROVED, 3, before.case_id)
+
+
+async def test_a_form_and_a_plan_as_they_are_told(street: Street):
+    house = street.house()
+    father, _, son = house.family.persons
+    await house.visit()
+    note = ratings(1)
+    note[7].CopyFrom(pb.Rating(criterion="CRITERION_REMEDIES", not_applicable=True, note=" no claim "))
+    saved = await house.opp(ratings=note, submit=False)
+    assert (saved.etag, saved.HasField("submit_time"), saved.ratings[7].HasField("value")) == (
+        "1",
+        False,
+        False,
+    )
+    assert saved.ratings[7].note == "no claim"
+    done = await house.opp(ratings=note, etag=saved.etag)
+    scan = house.family.documents[0]
+    bound = await house.officer.AttachOppScan(
+        pb.AttachOppScanRequest(case_id=house.case_id, document_id=scan)
+    )
+    told = fields(bound)
+    assert {name: told[name] for name in told if name not in {"answers", "ratings", "needs"}} == {
+        "id": done.id,
+        "case_id": house.case_id,
+        "form": "OPP",
+        "form_version": 1,
+        "state": pb.SUBMISSION_STATE_SUBMITTED,
+        "submit_time": "2026-11-23T08:00:00Z",
+        "visit_id": done.visit_id,
+        "document_id": scan,
+        "etag": "3",
+        # What nobody answered is nobody's, once the form is sent.
+        "redacted_fields": ["answers.health_who", "answers.health_note", "answers.protection_note"],
+    }
+    answers = {answer["question"]: answer["values"] for answer in told["answers"]}
+    assert answers == {answer.question: list(answer.values) for answer in house.answers()}
+    assert told["needs"][1] == {
+        "id": ANY,
+        "case_id": house.case_id,
+        "number": 2,
+        "code": "SCHOOL",
+        "person_id": son,
+        "question": "children_out_who",
+    }
+    added = await house.officer.AddNeed(
+        pb.AddNeedRequest(case_id=house.case_id, code="FOOD", reason=" Nothing left. ", person_id=father)
+    )
+    assert fields(added) == {
+        "id": ANY,
+        "case_id": house.case_id,
+        "number": 4,
+        "code": "FOOD",
+        "person_id": father,
+        "reason": "Nothing left.",
+    }
+    # The open need of a kind and a person is one; another person's is another.
+    again = pb.AddNeedRequest(case_id=house.case_id, code="FOOD", reason="More.", person_id=father)
+    assert (await house.officer.AddNeed(again)).id == added.id
+    again.person_id = ""
+    family = await house.officer.AddNeed(again)
+    assert (family.number, family.person_id) == (5, "")
+
+    plan = await house.officer.DraftPlan(pb.DraftPlanRequest(case_id=house.case_id))
+    own = pb.PlanItem(
+        need_id=plan.needs[0].id,
+        code="RENT",
+        description=" d" * 1 + "d" * 498,
+        person_id=son,
+        institution_kind="k" * 20,
+        institution_id="i" * 64,
+        scheme="s" * 40,
+        due_on=day(dt.date(2027, 1, 2)),
+    )
+    changed = await house.officer.UpdatePlan(
+        pb.UpdatePlanRequest(plan_id=plan.id, items=[*reversed(plan.items), own], etag=plan.etag)
+    )
+    assert int(changed.etag) > int(plan.etag)
+    assert [(item.number, item.code, item.due_proposed) for item in changed.items] == [
+        *(("1.1", "RENT", False), ("1.2", "RENT", False), ("2.1", "SCHOOL_ENROLMENT", False)),
+        *(("3.1", "JOB_MEDIATION", False), ("5.1", "FOOD_PACKAGE", False)),
+    ]
+    made = next(item for item in changed.items if item.description)
+    assert fields(made) == {
+        "id": ANY,
+        "need_id": plan.needs[0].id,
+        "code": "RENT",
+        "description": "d" * 499,
+        "person_id": son,
+        "institution_kind": "k" * 20,
+        "institution_id": "i" * 64,
+        "scheme": "s" * 40,
+        "due_on": "2027-01-02",
+        "state": pb.ITEM_STATE_NOT_BEGUN,
+        "case_id": house.case_id,
+        "plan_id": plan.id,
+        "number": "1.2",
+        "actions": ANY,
+    }
+    # Where nothing is said, what the package says; and own words have no package.
+    bare = [
+        pb.PlanItem(need_id=plan.needs[0].id, code="RENT", due_on=day(TODAY)),
+        pb.PlanItem(need_id=plan.needs[1].id, code="SCHOOL_ENROLMENT"),
+        pb.PlanItem(need_id=plan.needs[2].id, description="own words"),
+    ]
+    changed = await house.officer.UpdatePlan(
+        pb.UpdatePlanRequest(plan_id=plan.id, items=bare, etag=changed.etag)
+    )
+    assert [(item.scheme, item.institution_kind) for item in changed.items] == [
+        ("RENT", ""),
+        ("", "MED"),
+        ("", ""),
+    ]
+    left = await house.running.database.all("SELECT FROM plan_item WHERE plan_id = $1::uuid", plan.id)
+    assert len(left) == 3
+    kept = changed.items[0]
+    for faulty, fault in (
+        ({"id": str(new_id())}, ("items[0].id", "FIELD_UNKNOWN_VALUE")),
+        ({"need_id": ""}, ("items[0].need_id", "FIELD_REQUIRED")),
+        ({"code": "CASTLE"}, ("items[0].code", "FIELD_UNKNOWN_VALUE")),
+        ({"description": "d" * 501}, ("items[0].description", "FIELD_TOO_LONG")),
+        ({"person_id": str(new_id())}, ("items[0].person_id", "FIELD_UNKNOWN_VALUE")),
+        ({"institution_kind": "k" * 21}, ("items[0].institution_kind", "FIELD_TOO_LONG")),
+        ({"institution_id": "i" * 65}, ("items[0].institution_id", "FIELD_TOO_LONG")),
+        ({"scheme": "s" * 41}, ("items[0].scheme", "FIELD_TOO_LONG")),
+        ({"due_on": types_date(2026, 2, 29)}, ("items[0].due_on", "DATE_INVALID")),
+    ):
+        item = pb.PlanItem(**{"need_id": kept.need_id, "code": "RENT", **faulty})
+        await refused_fields(house, plan.id, changed.etag, [item], [fault])
+    await refused_fields(house, plan.id, changed.etag, [kept, kept], [("items[1].id", "FIELD_DUPLICATE")])
+    await refused_fields(house, plan.id, changed.etag, [bare[0]] * 101, [("items", "FIELD_TOO_MANY")])
+    many = pb.UpdatePlanRequest(plan_id=plan.id, items=[bare[0]] * 100, etag=changed.etag)
+    assert len((await house.officer.UpdatePlan(many)).items) == 100
+
+
+def types_date(year: int, month: int, day_: int) -> Any:
+    return {"year": year, "month": month, "day": day_}
+
+
+async def refused_fields(
+    house: House, plan_id: str, etag: str, items: list[pb.PlanItem], faults: list[tuple[str, str]]
+) -> None:
+    with pytest.raises(InvalidArgument) as caught:
+        await house.officer.UpdatePlan(pb.UpdatePlanRequest(plan_id=plan_id, items=items, etag=etag))
+    assert [(one.field, one.reason) for one in caught.value.fields] == faults
+
+
+async def test_a_plan_through_its_states(street: Street):
+    house = street.house()
+    plan = await house.draft()
+    submitted = await house.submit(plan)
+    assert (submitted.document_id, fields(submitted)["signed_on"]) == (
+        house.family.documents[0],
+        "2026-11-23",
+    )
+    back = await house.by(COORDINATOR).ReturnPlan(pb.ReturnPlanRequest(plan_id=plan.id, note="Whose?"))
+    assert (back.return_note, back.state) == ("Whose?", pb.PLAN_STATE_RETURNED)
+    # A colleague sends it again: the words of the return are gone, and neither of the two may decide on it.
+    sent = await house.by(COLLEAGUE).SubmitPlan(
+        pb.SubmitPlanRequest(plan_id=plan.id, document_id=house.family.documents[1], signed_on=day(TODAY))
+    )
+    assert (sent.return_note, sent.document_id) == ("", house.family.documents[1])
+    for account in (OFFICER.account_id, COLLEAGUE.account_id):
+        who = actor("regional_coordinator", "RAN", account=account)
+        for call, request in (
+            (house.by(who).ApprovePlan, pb.ApprovePlanRequest(plan_id=plan.id)),
+            (house.by(who).ReturnPlan, pb.ReturnPlanRequest(plan_id=plan.id, note="n")),
+        ):
+            with pytest.raises(FailedPrecondition, match="OWN_PLAN"):
+                await call(request)
+    # On the day on which it was signed, and today where no day is named.
+    approved = await house.by(COORDINATOR).ApprovePlan(pb.ApprovePlanRequest(plan_id=plan.id))
+    told = fields(approved)
+    assert {name: told[name] for name in told if name not in {"needs", "items", "actions"}} == {
+        "id": plan.id,
+        "case_id": house.case_id,
+        "plan_version": 1,
+        "state": pb.PLAN_STATE_APPROVED,
+        "drafted_by": "jelena",
+        "document_id": house.family.documents[1],
+        "signed_on": "2026-11-23",
+        "approved_on": "2026-11-23",
+        "approved_by": "koordinator",
+        "etag": ANY,
+        "strand": types_pb2.STRAND_REINTEGRATION,
+    }
+    assert [action.name for action in approved.actions] == [
+        *("draft_plan", "update_plan", "submit_plan", "approve_plan", "return_plan")
+    ]
+    (first, *_), rest = approved.items, approved.items[1:]
+    assert [(one.name, one.allowed, one.reason) for one in first.actions] == [
+        ("create_application", False, "NOT_PERMITTED")
+    ]
+    items = (await house.officer.GetPlan(pb.GetPlanRequest(case_id=house.case_id))).items
+    assert [[(one.name, one.allowed) for one in item.actions] for item in items] == [
+        *([("create_application", True)], [("send_referral", True)], [("send_referral", True)])
+    ]
+    assert len(rest) == 2
+    # What has been begun is not begun again; what can't be goes elsewhere.
+    school, key = items[1].id, str(new_id())
+    for event, actions in (
+        (referral.ReferralSent, [("send_referral", "NOT_IN_STATE")]),
+        (referral.ReferralAccepted, [("send_referral", "NOT_IN_STATE")]),
+        (referral.ReferralFailed, [("send_referral", "")]),
+        (referral.OutcomeRecorded, [("send_referral", "NOT_IN_STATE")]),
+    ):
+        more = {"outcome": "ENROLLED"} if event is referral.OutcomeRecorded else {}
+        key = (house.versions and next(iter(house.versions))) or str(new_id())
+        await house.hear(event(referral_id=key, case_id=house.case_id, plan_item_id=school, **more))
+        item = await house.officer.GetPlanItem(pb.GetPlanItemRequest(item_id=school))
+        assert [(one.name, one.reason) for one in item.actions] == actions
+    assert (list(item.outcomes), fields(item)["state_on"]) == (["ENROLLED"], "2026-11-23")
+    assert dict(item.actions[0].metadata) == {"state": "DONE", "action": "send_referral"}
+    draft = await house.officer.DraftPlan(pb.DraftPlanRequest(case_id=house.case_id))
+    assert [one.reason for one in draft.items[0].actions] == ["PLAN_NOT_APPROVED"]
+    # What goes on in the next version is all but what is the row's own.
+    assert [(item.code, item.state, list(item.outcomes)) for item in draft.items] == [
+        ("RENT", pb.ITEM_STATE_NOT_BEGUN, []),
+        ("SCHOOL_ENROLMENT", pb.ITEM_STATE_DONE, ["ENROLLED"]),
+        ("JOB_MEDIATION", pb.ITEM_STATE_NOT_BEGUN, []),
+    ]
+    assert not {item.id for item in draft.items} & {item.id for item in items}
+    assert [item.due_proposed for item in draft.items] == [False, False, False]
+
+
+async def test_needs_are_met_by_the_plan_in_force(street: Street):
+    house, other = street.house(), street.house()
+    theirs = await other.approved()
+    plan = await house.approved()
+    housing, school, work_ = plan.items
+
+    async def met(of: House = house) -> list[bool]:
+        got = await of.officer.GetPlan(pb.GetPlanRequest(case_id=of.case_id))
+        return [need.met for need in got.needs]
+
+    async def done(item: pb.PlanItem, of: House = house) -> None:
+        event = benefits.DeliveryRecorded(
+            application_id=str(new_id()), case_id=of.case_id, plan_item_id=item.id, completes=True
+        )
+        await of.hear(event)
+
+    draft = await house.officer.DraftPlan(pb.DraftPlanRequest(case_id=house.case_id))
+    more = pb.PlanItem(need_id=school.need_id, code="LEVEL_TEST", due_on=day(TODAY))
+    draft = await house.officer.UpdatePlan(
+        pb.UpdatePlanRequest(plan_id=draft.id, items=[*draft.items, more], etag=draft.etag)
+    )
+    # What is only drafted keeps nothing open, and the neighbours' needs are theirs.
+    await done(school)
+    assert await met() == [False, True, False]
+    assert await met(other) == [False, False, False]
+    await done(theirs.items[0], other)
+    assert (await met(), await met(other)) == ([False, True, False], [True, False, False])
+    # In the version in force something is open again; and what it leaves out stays as it was.
+    await house.approve(await house.submit(draft))
+    await done(housing)
+    assert await met() == [True, False, False]
+    third = await house.officer.DraftPlan(pb.DraftPlanRequest(case_id=house.case_id))
+    kept = [item for item in third.items if item.need_id != housing.need_id]
+    third = await house.officer.UpdatePlan(
+        pb.UpdatePlanRequest(plan_id=third.id, items=kept, etag=third.etag)
+    )
+    await house.approve(await house.submit(third))
+    await done(work_)
+    assert await met() == [True, False, True]
+    # A met need is none that is proposed for; a new one of its kind has a number of its own.
+    again = await house.officer.AddNeed(
+        pb.AddNeedRequest(case_id=house.case_id, code="HOUSING", reason="The lease has ended.")
+    )
+    assert again.number == 4
+    fourth = await house.officer.DraftPlan(pb.DraftPlanRequest(case_id=house.case_id))
+    assert [item.number for item in fourth.items] == ["2.1", "2.2", "3.1", "4.1"]
+    assert [plan_["state"] for plan_ in await house.running.database.all(
+        "SELECT state FROM plan WHERE case_id = $1::uuid ORDER BY plan_version", house.case_id
+    )] == ["REPLACED", "REPLACED", "APPROVED", "DRAFTED"]  # fmt: skip
+
+
+async def test_a_draft_is_made_of_the_form_that_was_submitted(street: Street):
+    house, other = street.house(), street.house()
+    await other.visit()
+    await other.opp(answers=other.answers(dwelling=["NONE"], furnished=["NO"], can_pay_rent=[]))
+    await house.visit()
+    await house.opp(answers=house.answers(furnished=["NO"]))
+    # Begun anew and not sent: it counts for nothing yet.
+    await house.opp(again=True, submit=False, answers=[])
+    draft = pb.DraftPlanRequest(case_id=house.case_id)
+    with pytest.raises(FailedPrecondition, match="OPP_MISSING"):
+        await house.officer.DraftPlan(draft)
+    newest = await house.officer.GetOpp(opp(house.case_id))
+    await house.opp(etag=newest.etag, answers=house.answers(can_pay_rent=["YES"], furnished=["NO"]))
+    plan = await house.officer.DraftPlan(draft)
+    assert [item.code for item in plan.items] == ["FURNITURE", "SCHOOL_ENROLMENT", "JOB_MEDIATION"]
+    assert {fields(item)["due_on"] for item in plan.items} == {"2027-01-22", "2026-12-23"}
+
+
+async def test_who_answers_what_in_a_form(street: Street):
+    house = street.house()
+    wife = house.family.persons[1]
+    await house.visit()
+    health = {"health_help": ["YES"], "health_who": [wife], "health_note": ["insulin"]}
+    saved = await house.opp(submit=False, answers=house.answers(**health))
+
+    def seen(message: pb.Submission) -> dict[str, list[str]]:
+        return {answer.question: list(answer.values) for answer in message.answers}
+
+    # A colleague answers the rest: what was unchanged keeps its author, what they can't see stays.
+    rest = [
+        answer
+        for answer in house.answers(food=["NO"])
+        if answer.question not in {"health_help", "family_doctor", "safe", "violence"}
+    ]
+    second = await house.by(COLLEAGUE).SaveOpp(
+        pb.SaveOppRequest(case_id=house.case_id, answers=rest, ratings=ratings(2), etag=saved.etag)
+    )
+    assert seen(second)["food"] == ["NO"]
+    assert "health_note" not in seen(second)
+    (row,) = await house.running.database.all(
+        "SELECT authors::text, begun_by FROM submission WHERE case_id = $1::uuid", house.case_id
+    )
+    authors = json.loads(row["authors"])
+    assert (authors["food"], authors["heating"], authors["health_note"]) == ("petar", "jelena", "jelena")
+    mine = await house.officer.GetOpp(opp(house.case_id))
+    assert seen(mine)["health_note"] == ["insulin"]
+    # Taken back by its author: an answer that is not given is none.
+    third = await house.officer.SaveOpp(
+        pb.SaveOppRequest(
+            case_id=house.case_id,
+            answers=[pb.Answer(question="food", values=["NO"]), pb.Answer(question="heating")],
+            etag=mine.etag,
+        )
+    )
+    assert seen(third) == {"food": ["NO"]}
+    assert (third.ratings, third.state) == ([], pb.SUBMISSION_STATE_DRAFT)
+
+
+async def test_a_case_that_moves_leaves_the_others_where_they_are(street: Street):
+    house, stays = street.house(), street.house()
+    for one in (house, stays):
+        await one.approved()
+        await scheduled(one, MORNING + HOUR, "csw-ran")
+        plan = await one.officer.GetPlan(pb.GetPlanRequest(case_id=one.case_id))
+        await one.officer.PrintPlan(pb.PrintPlanRequest(plan_id=plan.id))
+        over = [pb.ItemEntry(item_id=item.id, change="ITEM_CHANGE_DONE") for item in plan.items]
+        month = {"case_id": one.case_id, "month": "2026-11", "done_on": day(TODAY), "items": over}
+        await one.officer.RecordMonitoring(pb.RecordMonitoringRequest(**month))
+        review = {"case_id": one.case_id, "done_on": day(TODAY), "result": "REVIEW_RESULT_CONTINUE"}
+        kept = await one.officer.RecordTwelveMonthReview(
+            pb.RecordTwelveMonthReviewRequest(
+                **review, still_needed=["WORK", "FOOD", "WORK"], note="n" * 2000
+            )
+        )
+        assert fields(kept) == {
+            "id": ANY,
+            "case_id": one.case_id,
+            "done_on": "2026-11-23",
+            "result": pb.REVIEW_RESULT_CONTINUE,
+        }
+        end = {"case_id": one.case_id, "outcome": "FINAL_OUTCOME_NOT", "ratings": ratings(0), "note": " why "}
+        final = await one.officer.RecordFinalAssessment(pb.RecordFinalAssessmentRequest(**end))
+        assert {name: value for name, value in fields(final).items() if name != "ratings"} == {
+            "id": ANY,
+            "case_id": one.case_id,
+            "done_on": "2026-11-23",
+            "outcome": pb.FINAL_OUTCOME_NOT,
+            "note": "why",
+        }
+        assert [rating.criterion for rating in final.ratings] == [*range(1, 9)]
+        for table, expected in (
+            ("review", {"still_needed": ["WORK", "FOOD"], "note": "n" * 2000, "recorded_by": "jelena"}),
+            ("final_assessment", {"note": "why", "recorded_by": "jelena"}),
+            ("monitoring", {"recorded_by": "jelena", "late": False, "met": ""}),
+            ("plan_print", {"ordered_by": "jelena"}),
+        ):
+            (row,) = await one.running.database.all(
+                f"SELECT * FROM {table} WHERE case_id = $1::uuid", one.case_id
+            )
+            assert {name: row[name] for name in expected} == expected
+            assert str(row["plan_id"]) == plan.id
+    reported = registry_events_pb2.CaseReported(
+        case_id=house.case_id, strand="STRAND_REINTEGRATION", municipality="RAN", state="CASE_STATE_PLANNED"
+    )
+    await house.hear(reported)
+    tables = (
+        *("visit", "invitation", "submission", "rating_set", "need", "plan", "plan_item"),
+        *("plan_print", "monitoring", "review", "final_assessment"),
+    )
+
+    async def places(of: House) -> set[str]:
+        found: set[str] = set()
+        for table in tables:
+            rows = await of.running.database.all(
+                f"SELECT DISTINCT municipality FROM {table} WHERE case_id = $1::uuid", of.case_id
+            )
+            assert len(rows) == 1, table
+            found |= {row["municipality"] for row in rows}
+        return found
+
+    for municipality, previous, expected in (
+        # To where it is, or to nowhere, it does not move.
+        ("RAN", "RAN", {"RAN"}),
+        ("", "RAN", {"RAN"}),
+        ("GJL", "RAN", {"GJL"}),
+    ):
+        event = registry_events_pb2.CaseAssigned(
+            case_id=house.case_id, municipality=municipality, previous_municipality=previous
+        )
+        await house.hear(event)
+        assert (await places(house), await places(stays)) == (expected, {"RAN"})
+
+
+async def test_registry_has_the_last_word_on_a_case(street: Street):
+    house, gone, turned = street.house(), street.house(), street.house()
+    trigger = house.family.trigger
+    # What we hold is older: registered a moment ago, or moved, or turned to another strand.
+    for one in (house, gone, turned):
+        await one.running.knows_case(one.case_id, state="CASE_STATE_REPORTED", trigger_time=trigger)
+        await one.visit()
+    await house.opp()
+    # The persons are registry's too, of whom our row knew nothing.
+    assert (await house.officer.GetOpp(opp(house.case_id))).needs[1].person_id == house.family.persons[2]
+    gone.family.municipality = "GJL"
+    with pytest.raises(NotFound, match="CASE_NOT_FOUND"):
+        await gone.opp()
+    turned.family.strand = "RETURN"
+    await turned.opp()
+    house.family.state = "CLOSED"
+    with pytest.raises(FailedPrecondition) as caught:
+        await house.opp(again=True)
+    assert caught.value.metadata == {"state": "CLOSED", "action": "save_opp"}
+    # A return that has not reached us is asked for; where there is none, the visit is refused.
+    returning = street.house(strand="RETURN", state="SELECTED")
+    await returning.running.knows_case(returning.case_id, strand="RETURN", state="CASE_STATE_SELECTED")
+    assert (await returning.visit()).state == pb.VISIT_STATE_RECORDED
+    away = street.house(strand="RETURN", state="SELECTED", trigger=None)
+    await away.running.knows_case(away.case_id, strand="RETURN", state="CASE_STATE_SELECTED")
+    with pytest.raises(FailedPrecondition, match="VISIT_BEFORE_TRIGGER"):
+        await away.visit()
+    nobody = street.house()
+    nobody.family.persons = []
+    await nobody.running.knows_case(nobody.case_id, state="CASE_STATE_REGISTERED", trigger_time=trigger)
+    await nobody.running.database.all(
+        "UPDATE case_ref SET person_ids = '{}' WHERE case_id = $1::uuid", nobody.case_id
+    )
+    await nobody.visit()
+    with pytest.raises(DomainError):
+        await nobody.officer.SaveOpp(pb.SaveOppRequest(case_id=nobody.case_id))
+
+
+async def test_each_act_leaves_a_record_of_the_family(street: Street):
+    house = street.house()
+    await house.approved()
+    family = {*house.family.persons}
+    await house.officer.RecordMonitoring(
+        pb.RecordMonitoringRequest(case_id=house.case_id, month="2026-11", done_on=day(TODAY))
+    )
+    await house.officer.RecordTwelveMonthReview(
+        pb.RecordTwelveMonthReviewRequest(case_id=house.case_id, result="REVIEW_RESULT_CONTINUE")
+    )
+    planned = await scheduled(house, MORNING + HOUR)
+    await house.running.knows_case(
+        house.case_id, state="CASE_STATE_PLANNED", person_ids=tuple(house.family.persons),
+        trigger_time=house.family.trigger,
+    )  # fmt: skip
+    await house.officer.CancelVisit(pb.CancelVisitRequest(visit_id=planned.id, reason="ill"))
+    await house.officer.GetVisit(pb.GetVisitRequest(visit_id=planned.id))
+    need = {"case_id": house.case_id, "code": "FOOD", "reason": "r"}
+    await house.officer.AddNeed(pb.AddNeedRequest(**need))
+    mother = {**need, "code": "WORK", "person_id": house.family.persons[1]}
+    await house.officer.AddNeed(pb.AddNeedRequest(**mother))
+    draft = await house.officer.DraftPlan(pb.DraftPlanRequest(case_id=house.case_id))
+    await house.officer.UpdatePlan(pb.UpdatePlanRequest(plan_id=draft.id, items=draft.items, etag=draft.etag))
+    await house.officer.PrintPlan(pb.PrintPlanRequest(plan_id=draft.id))
+    sent = await house.submit(draft)
+    await house.by(COORDINATOR).ReturnPlan(pb.ReturnPlanRequest(plan_id=sent.id, note="n"))
+    await house.officer.AttachOppScan(
+        pb.AttachOppScanRequest(case_id=house.case_id, document_id=house.family.documents[0])
+    )
+    for call, request in (
+        ("GetOpp", opp(house.case_id)),
+        ("ListRatings", pb.ListRatingsRequest(case_id=house.case_id)),
+        ("GetPlan", pb.GetPlanRequest(case_id=house.case_id)),
+        ("ListMonitoring", pb.ListMonitoringRequest(case_id=house.case_id)),
+    ):
+        await getattr(house.officer, call)(request)
+    looked = [
+        (rpc, {str(one) for one in people})
+        for rpc, _, people in await house.running.looked()
+        if family & {str(one) for one in people}
+    ]
+    alone = looked.pop(11)
+    assert alone == ("AddNeed", {house.family.persons[1]})
+    assert {frozenset(people) for _, people in looked} == {frozenset(family)}
+    assert [rpc for rpc, _ in looked] == [
+        *("RecordVisit", "SaveOpp", "DraftPlan", "SubmitPlan", "ApprovePlan", "RecordMonitoring"),
+        *("RecordTwelveMonthReview", "ScheduleVisit", "CancelVisit", "GetVisit", "AddNeed"),
+        *("DraftPlan", "UpdatePlan", "PrintPlan", "SubmitPlan", "ReturnPlan", "AttachOppScan"),
+        *("GetOpp", "ListRatings", "GetPlan", "ListMonitoring"),
+    ]
