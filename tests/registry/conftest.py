@@ -1,7 +1,6 @@
 """Registry as it runs, on a fresh database, and the people who ask it."""
 
 import datetime as dt
-import itertools
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -205,12 +204,10 @@ def person(given: str = "Nenad", family: str = "Rašić", **changes: Any) -> pb.
     return pb.Person(**{**values, **changes})
 
 
-_YEARS = itertools.count(1902, 2)
-
-
-def someone(given: str = "Nenad", family: str = "Rašić", **changes: Any) -> pb.Person:
-    """Somebody whom no test has registered yet: born two years after whoever was before."""
-    return person(given, family, **{"birth_date": Date(year=next(_YEARS), month=5, day=9), **changes})
+def someone(given: str = "Nenad", family: str = "", **changes: Any) -> pb.Person:
+    """Somebody whom no test has registered yet: of a family name that nobody else has."""
+    unheard = "".join(chr(ord("a") + int(digit, 16)) for digit in uuid4().hex[:12]).title()
+    return person(given, family or unheard, **changes)
 
 
 def registration(case_id: str, *persons: Any, **changes: Any) -> pb.RegisterFamilyRequest:

@@ -338,7 +338,7 @@ ACTS = [
     Act(
         "a registration of who asks to return",
         "RegisterFamily",
-        lambda case: registration(case.id, someone("Petar", "Jovanović", birth_date=Date(year=1952))),
+        lambda case: registration(case.id, someone(birth_date=Date(year=1952))),
         lambda _, case: [
             profiled(case, "1952"),
             (
@@ -681,6 +681,68 @@ def in_order(told: Told) -> list[Event]:
     return result
 
 
+# When each event's act was done, as the envelope says: a moment, a day, or nothing but the recording.
+ARRIVAL, ARRIVAL_OF_PERMIT = (["14:30"] * 3, ["14:30"] * 4)
+DONE: dict[str, list[str]] = {
+    "a report": ["now", *ARRIVAL],
+    "a report of a foreigner with a permit": ["now", *ARRIVAL_OF_PERMIT],
+    "a request for return": ["now"],
+    "a registration": ["", "", "now", "now"],
+    "a registration of who asks to return": ["", "now"],
+    "a selection": ["today", "today"],
+    "a return": ["8:15", "8:15"],
+    "a consent": ["today"],
+    "a withdrawal": ["today"],
+    "the end of the paper file": ["today"],
+    "a request to close": ["today"],
+    "a closing": ["today", "midnight", "midnight", "midnight", "today"],
+}
+MOMENTS = {
+    "": (None, None),
+    "now": (NOW, None),
+    "today": (None, dt.date(2026, 11, 22)),
+    "14:30": (dt.datetime(2026, 11, 21, 13, 30, tzinfo=dt.UTC), None),
+    "8:15": (dt.datetime(2026, 11, 22, 7, 15, tzinfo=dt.UTC), None),
+    "midnight": (dt.datetime(2026, 11, 21, 23, 0, tzinfo=dt.UTC), None),
+}
+
+
+@pytest.mark.parametrize("act", ACTS, ids=lambda act: act.name)
+async def test_an_act_is_told_to_its_municipality_with_when_it_was_done(town: House, act: Act):
+    given = await act.before(town)
+    [last] = await town.database.all("SELECT coalesce(max(id), 0) AS id FROM outbox")
+    [look] = await town.database.all("SELECT max(id::text) AS id FROM access_record")
+    answer = await getattr(town.by(act.by), act.rpc)(act.request(given))
+    told = await town.database.all(
+        "SELECT municipality, actual_time, actual_date, actor_id, recorded_at FROM outbox"
+        f" WHERE id > {last['id']} ORDER BY id"
+    )
+    where = "KAM" if act.name == "an assignment" else "RAN"
+    assert {(row["municipality"], row["actor_id"], row["recorded_at"]) for row in told} <= {
+        (where, act.by.account_id, NOW)
+    }
+    done = DONE.get(act.name, [""] * len(told))
+    assert [(row["actual_time"], row["actual_date"]) for row in told] == [MOMENTS[one] for one in done]
+
+    # And it is one look, at those whom it concerned.
+    looks = await town.database.all(
+        f"SELECT person_ids FROM access_record WHERE id::text > '{look['id'] or ''}'"
+    )
+    assert [{str(one) for one in row["person_ids"]} for row in looks] == [await _seen(town, answer, act)]
+
+
+async def _seen(town: House, answer: Any, act: Act) -> set[str]:
+    """Whom an act concerned: a head, a person beside the head, those who consent, a family."""
+    if isinstance(answer, pb.Consent):
+        return set(answer.person_ids)
+    case_id = answer.id if isinstance(answer, pb.Case) else answer.case_id
+    rows = await town.database.all(f"SELECT id, relation FROM person WHERE case_id = '{case_id}'")
+    if isinstance(answer, pb.Document) or act.rpc == "RegisterFamily":
+        return {str(row["id"]) for row in rows}
+    heads = {str(row["id"]) for row in rows if row["relation"] == "HEAD"}
+    return heads | ({answer.id} if isinstance(answer, pb.Person) else set())
+
+
 @pytest.mark.parametrize("act", ACTS, ids=lambda act: act.name)
 async def test_an_act_tells_this_once_and_a_refused_one_nothing(town: House, act: Act):
     given = await act.before(town)
@@ -831,6 +893,18 @@ FOLLOWS: dict[str, tuple[Callable[[Any], list[Message]], Callable[[Any], list[Ev
         ],
         lambda case: [moved(case, "REGISTERED", "FINAL_ASSESSMENT")],
     ),
+    "a plan that is approved when its month is done": (
+        lambda case: [
+            plan(case),
+            assessment.MonitoringRecorded(plan_id=PLAN, case_id=case.id, month="2026-11", done_on=TODAY),
+            plan(case),
+        ],
+        lambda case: [
+            started(case, "MONTHLY_MONITORING", "2026-11-21T23:00:00Z", "2026-11-30T22:59:59Z"),
+            moved(case, "REGISTERED", "PLANNED"),
+            stopped(case, "MONTHLY_MONITORING", "MET", "2026-11-21T23:00:00Z"),
+        ],
+    ),
     "what is not of this house": (
         lambda _: [assessment.OppSubmitted(submission_id=str(new_id()), case_id=str(new_id()))],
         lambda _: [],
@@ -917,6 +991,7 @@ TOLD: dict[type[Message], set[str]] = {
         *("a registration", "a selection", "a return", "a closing", "a reopening", "an assessment"),
         *("a plan, approved twice", "help after a plan", "help before a plan", "the final assessment"),
         *("a month that was monitored", "a month before the sweep"),
+        "a plan that is approved when its month is done",
     },
     CaseSelected: {"a selection"},
     ReturnRecorded: {"a return"},
@@ -930,11 +1005,12 @@ TOLD: dict[type[Message], set[str]] = {
     ClockStarted: {
         *("a report", "a report of a foreigner with a permit", "a plan, approved twice"),
         *("a month that was monitored", "a month before the sweep", "a referral and its answer"),
-        *("help after a plan", "help before a plan"),
+        *("help after a plan", "help before a plan", "a plan that is approved when its month is done"),
     },
     ClockStopped: {
         *("a closing", "a month that was monitored", "a month before the sweep", "a first visit"),
         *("a visit after twelve months", "a referral and its answer"),
+        "a plan that is approved when its month is done",
     },
     # By the sweep alone, which has a test of its own.
     ClockElapsed: set(),
