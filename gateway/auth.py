@@ -23,7 +23,7 @@ from prag.common.v1 import types_pb2 as types
 from prag.identity.v1 import identity_service_pb2 as identity
 
 from gateway import clock
-from gateway.clients import services
+from gateway.clients import NOBODY, services
 from services.chassis.claims import unverified
 from services.chassis.errors import Unauthenticated
 
@@ -172,7 +172,7 @@ def resolve(token: str) -> Session | None:
     asked = time.monotonic()
     try:
         answer = services().identity.ResolveSession(
-            identity.ResolveSessionRequest(session_token=token), token=""
+            identity.ResolveSessionRequest(session_token=token), metadata=NOBODY
         )
     except Unauthenticated:
         cache.forget(token)
@@ -205,7 +205,7 @@ def renewed(token: str | None, service: str) -> str | None:
         return kept
     asked = time.monotonic()
     request = identity.ResolveClientTokenRequest(access_token=token, audience=service)
-    answer = services().identity.ResolveClientToken(request, token="")
+    answer = services().identity.ResolveClientToken(request, metadata=NOBODY)
     cache.put(f"{service} {token}", answer.access_token, asked, answer.expires_in)
     return str(answer.access_token)
 

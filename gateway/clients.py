@@ -1,36 +1,52 @@
-"""The services as the pages call them: `services().registry.GetCase(request)`.
+"""The services as the pages call them: `services().registry.GetCase(request)` is a `pb.Case`.
 
-Methods are found in the protos' descriptors by name, so a new RPC needs no line here. A channel is made at
-the first call under a lock: gunicorn forks its workers after the import, and a gRPC channel does not
-survive a fork. Each call carries a deadline, the token that the session holds for that service, and the
-trace of the request. What a service refuses arrives as the DomainError that its rule raised.
+The generated stubs stand on a channel of ours: what any call needs is done in one place. It is opened at the
+first call under a lock, for gunicorn forks its workers after the import, and a gRPC channel does not survive
+a fork. Each call carries a deadline, the token that the session holds for that service, and the trace of the
+request; a service that is being started again is waited for. What a service refuses arrives as the
+DomainError that its rule raised.
 """
 
 from __future__ import annotations
 
 import contextvars
-import importlib
 import secrets
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast, overload
 
 import grpc
 from flask import current_app, g, has_request_context, request
-from google.protobuf import message_factory
 
 from gateway.settings import SERVICES
 from services.chassis import failpoints, patience, status
+from services.chassis.errors import Unavailable
+from services.chassis.stubs import (
+    Assessment,
+    Benefits,
+    Common,
+    Identity,
+    Referral,
+    Registry,
+    Reporting,
+)
 
 if TYPE_CHECKING:
-    from google.protobuf.descriptor import MethodDescriptor
     from google.protobuf.message import Message
 
 T = TypeVar("T")
-# Served by every service beside its own: events, jobs, drafts, files.
-COMMON = ("event_service", "job_service", "draft_service", "blob_service")
+A = TypeVar("A")
+B = TypeVar("B")
+C = TypeVar("C")
+D = TypeVar("D")
+E = TypeVar("E")
+F = TypeVar("F")
+G = TypeVar("G")
+Metadata = tuple[tuple[str, str], ...]
+# A call of somebody who is not signed in, or not yet.
+NOBODY: Final[Metadata] = ()
 # Messages up to this size; bytes of files go in a stream of small pieces.
 MAX_MESSAGE = 8 * 1024 * 1024
 TRACEPARENT_PARTS = 4
@@ -53,8 +69,17 @@ def trace_id() -> str:
     return _traceparent().split("-")[1]
 
 
-class Peer:
-    """One service: its methods by name."""
+def bearer(token: str | None) -> Metadata | None:
+    """Metadata of a call by another token than the session's; None leaves it at that."""
+    return None if token is None else (("authorization", f"Bearer {token}"),) if token else NOBODY
+
+
+class Channel:
+    """The way to one service, on which its generated stub stands.
+
+    A call takes `timeout` instead of the deadline, and `metadata` (`NOBODY`, `bearer`) instead of the
+    session's token.
+    """
 
     def __init__(self, name: str, address: str, deadline: float) -> None:
         """Nothing is opened yet."""
@@ -63,98 +88,58 @@ class Peer:
         self.deadline = deadline
         self._lock = threading.Lock()
         self._channel: grpc.Channel | None = None
-        self._methods: dict[str, MethodDescriptor] | None = None
         self._calls: dict[str, Callable[..., Any]] = {}
         self._patience = patience.Patience()
 
-    def _find(self, method: str) -> MethodDescriptor:
-        if self._methods is None:
-            modules = [f"prag.{self.name}.v1.{self.name}_service_pb2"]
-            modules += [f"prag.common.v1.{common}_pb2" for common in COMMON]
-            found: dict[str, MethodDescriptor] = {}
-            for path in modules:
-                try:
-                    file = importlib.import_module(path).DESCRIPTOR
-                except ModuleNotFoundError:
-                    continue
-                for service in file.services_by_name.values():
-                    for one in service.methods:
-                        found.setdefault(one.name, one)
-            self._methods = found
-        try:
-            return self._methods[method]
-        except KeyError:
-            raise AttributeError(f"{self.name} has no RPC {method}") from None
+    def unary_unary(self, path: str, **coders: Any) -> Callable[..., Any]:
+        """An RPC that answers with one message."""
 
-    def _open(self) -> grpc.Channel:
-        if self._channel is None:
-            self._channel = grpc.insecure_channel(
-                self.address,
-                options=[
-                    ("grpc.max_receive_message_length", MAX_MESSAGE),
-                    ("grpc.enable_http_proxy", 0),
-                    # Replicas behind one name share the calls.
-                    ("grpc.lb_policy_name", "round_robin"),
-                    ("grpc.max_reconnect_backoff_ms", 2000),
-                    ("grpc.initial_reconnect_backoff_ms", 100),
-                ],
-            )
-        return self._channel
+        def call(message: Message, timeout: float | None = None, metadata: Metadata | None = None) -> Any:
+            return self._answer(path, coders, message, timeout or self.deadline, self._metadata(metadata))
 
-    def _multicallable(self, name: str) -> Callable[..., Any]:
-        with self._lock:
-            if name not in self._calls:
-                method = self._find(name)
-                shape = (
-                    f"{'stream' if method.client_streaming else 'unary'}_"
-                    f"{'stream' if method.server_streaming else 'unary'}"
-                )
-                answer = message_factory.GetMessageClass(method.output_type)
-                self._calls[name] = getattr(self._open(), shape)(
-                    f"/{method.containing_service.full_name}/{name}",
-                    request_serializer=_serialize,
-                    response_deserializer=answer.FromString,
-                )
-            return self._calls[name]
+        return call
 
-    def __getattr__(self, name: str) -> Callable[..., Any]:
-        """An RPC as a function of its request; `timeout` overrides the deadline, `token` the session's."""
-        if name.startswith("_"):
-            raise AttributeError(name)
-        method = self._find(name)
+    def stream_unary(self, path: str, **coders: Any) -> Callable[..., Any]:
+        """An RPC that takes a stream, which nobody can send twice."""
 
-        def call(message: Any, *, timeout: float | None = None, token: str | None = None) -> Any:
-            metadata = [("traceparent", _traceparent())]
-            bearer = self._token() if token is None else token
-            if bearer:
-                metadata.append(("authorization", f"Bearer {bearer}"))
-            if method.server_streaming or method.client_streaming:
-                try:
-                    answer = self._multicallable(name)(
-                        message, timeout=timeout or self.deadline, metadata=metadata
-                    )
-                except grpc.RpcError as error:
-                    raise status.from_call(error) from error
-                return _unwrapped(answer) if method.server_streaming else answer
-            return self._answer(method, message, timeout or self.deadline, metadata)
+        def call(
+            messages: Iterator[Message], timeout: float | None = None, metadata: Metadata | None = None
+        ) -> Any:
+            made = self._made("stream_unary", path, coders)
+            try:
+                return made(messages, timeout=timeout or self.deadline, metadata=self._metadata(metadata))
+            except grpc.RpcError as error:
+                raise status.from_call(error) from error
+
+        return call
+
+    def unary_stream(self, path: str, **coders: Any) -> Callable[..., Any]:
+        """An RPC that answers with a stream; a refusal comes with the first message that is asked for."""
+
+        def call(
+            message: Message, timeout: float | None = None, metadata: Metadata | None = None
+        ) -> Iterator[Any]:
+            made = self._made("unary_stream", path, coders)
+            answers = made(message, timeout=timeout or self.deadline, metadata=self._metadata(metadata))
+            return _unwrapped(answers)
 
         return call
 
     def _answer(
-        self, method: MethodDescriptor, message: Any, seconds: float, metadata: list[tuple[str, str]]
+        self, path: str, coders: dict[str, Any], message: Message, seconds: float, metadata: Metadata
     ) -> Any:
         """Ask, and ask again while the service is being started again."""
         until = time.monotonic() + seconds
-        changes = not patience.reads(method)
+        changes = not patience.reads(path, message)
         while True:
             if changes:
                 failpoints.at("G1")
             try:
-                answer = self._multicallable(method.name)(
+                answer = self._made("unary_unary", path, coders)(
                     message, timeout=max(until - time.monotonic(), 0.001), metadata=metadata
                 )
             except grpc.RpcError as error:
-                again = self._patience.again(error, method, message)
+                again = self._patience.again(error, path, message)
                 if not again or time.monotonic() + patience.PAUSE > until:
                     raise status.from_call(error) from error
                 time.sleep(patience.PAUSE)
@@ -164,9 +149,31 @@ class Peer:
                 failpoints.at("G2")
             return answer
 
-    def _token(self) -> str:
-        session = g.get("session") if has_request_context() else None
-        return session.tokens.get(self.name, "") if session is not None else ""
+    def _made(self, shape: str, path: str, coders: dict[str, Any]) -> Callable[..., Any]:
+        made = self._calls.get(path)
+        if made is not None:
+            return made
+        with self._lock:
+            if self._channel is None:
+                self._channel = grpc.insecure_channel(
+                    self.address,
+                    options=[
+                        ("grpc.max_receive_message_length", MAX_MESSAGE),
+                        ("grpc.enable_http_proxy", 0),
+                        # Replicas behind one name share the calls.
+                        ("grpc.lb_policy_name", "round_robin"),
+                        ("grpc.max_reconnect_backoff_ms", 2000),
+                        ("grpc.initial_reconnect_backoff_ms", 100),
+                    ],
+                )
+            self._calls[path] = getattr(self._channel, shape)(path, **coders)
+            return self._calls[path]
+
+    def _metadata(self, given: Metadata | None) -> Metadata:
+        if given is None:
+            session = g.get("session") if has_request_context() else None
+            given = bearer(session.tokens.get(self.name, "") if session is not None else "") or NOBODY
+        return (("traceparent", _traceparent()), *given)
 
     def close(self) -> None:
         """Let the channel go; the next call opens another."""
@@ -177,10 +184,6 @@ class Peer:
             self._calls.clear()
 
 
-def _serialize(message: Message) -> bytes:
-    return message.SerializeToString()
-
-
 def _unwrapped(stream: Iterator[Any]) -> Iterator[Any]:
     try:
         yield from stream
@@ -189,21 +192,27 @@ def _unwrapped(stream: Iterator[Any]) -> Iterator[Any]:
 
 
 class Services:
-    """All services by name."""
-
-    registry: Peer
-    assessment: Peer
-    referral: Peer
-    benefits: Peer
-    reporting: Peer
-    identity: Peer
+    """All services by name, each as its stub types it."""
 
     def __init__(self, addresses: Mapping[str, str], deadline: float = 5.0) -> None:
         """Take the address of each service; nothing is opened before the first call."""
-        for name in SERVICES:
-            setattr(self, name, Peer(name, addresses[name], deadline))
+        self._channels = {name: Channel(name, addresses[name], deadline) for name in SERVICES}
+        self.registry = Registry(self._channels["registry"])
+        self.assessment = Assessment(self._channels["assessment"])
+        self.referral = Referral(self._channels["referral"])
+        self.benefits = Benefits(self._channels["benefits"])
+        self.reporting = Reporting(self._channels["reporting"])
+        self.identity = Identity(self._channels["identity"])
         self._pool: ThreadPoolExecutor | None = None
         self._lock = threading.Lock()
+
+    def common(self, service: str) -> Common:
+        """What all serve, of the service of this name."""
+        return cast("Common", getattr(self, service))
+
+    def rpc(self, service: str, name: str) -> Callable[..., Any]:
+        """An RPC that is known by name only: the JSON API's."""
+        return cast("Callable[..., Any]", getattr(getattr(self, service), name))
 
     def pool(self) -> ThreadPoolExecutor:
         """Threads for calls side by side; made after the fork, like the channels."""
@@ -214,8 +223,8 @@ class Services:
 
     def close(self) -> None:
         """Close every channel."""
-        for name in SERVICES:
-            getattr(self, name).close()
+        for channel in self._channels.values():
+            channel.close()
         with self._lock:
             if self._pool is not None:
                 self._pool.shutdown(wait=False, cancel_futures=True)
@@ -229,22 +238,57 @@ def services() -> Services:
     return found
 
 
-def parallel(*calls: Callable[[], Any]) -> list[Any]:
+@overload
+def parallel(a: Callable[[], A], b: Callable[[], B], /) -> tuple[A, B]: ...
+
+
+@overload
+def parallel(a: Callable[[], A], b: Callable[[], B], c: Callable[[], C], /) -> tuple[A, B, C]: ...
+
+
+@overload
+def parallel(
+    a: Callable[[], A], b: Callable[[], B], c: Callable[[], C], d: Callable[[], D], /
+) -> tuple[A, B, C, D]: ...
+
+
+@overload
+def parallel(
+    a: Callable[[], A], b: Callable[[], B], c: Callable[[], C], d: Callable[[], D], e: Callable[[], E], /
+) -> tuple[A, B, C, D, E]: ...
+
+
+@overload
+def parallel(
+    a: Callable[[], A],
+    b: Callable[[], B],
+    c: Callable[[], C],
+    d: Callable[[], D],
+    e: Callable[[], E],
+    f: Callable[[], F],
+    g: Callable[[], G],
+    /,
+) -> tuple[A, B, C, D, E, F, G]: ...
+
+
+@overload
+def parallel(*calls: Callable[[], T]) -> tuple[T, ...]: ...
+
+
+def parallel(*calls: Callable[[], Any]) -> tuple[Any, ...]:
     """Run several calls side by side and give their answers in order; the first refusal is raised.
 
     Each runs in a copy of this request's context, so tokens, language and trace are the same.
     """
     if len(calls) == 1:
-        return [calls[0]()]
+        return (calls[0](),)
     pool = services().pool()
     futures = [pool.submit(contextvars.copy_context().run, call) for call in calls]
-    return [future.result() for future in futures]
+    return tuple(future.result() for future in futures)
 
 
 def attempt(call: Callable[[], T], otherwise: T) -> T:
     """The answer, or `otherwise` when that service is down: one card fails, the page works."""
-    from services.chassis.errors import Unavailable
-
     try:
         return call()
     except Unavailable:

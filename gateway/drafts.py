@@ -36,10 +36,9 @@ def keep(service: str, key: str, path: str) -> pb.Draft:
         if name not in LEFT_OUT and "password" not in name
     ]
     content = json.dumps({"path": path, "fields": fields}, ensure_ascii=False)
-    draft: pb.Draft = getattr(services(), service).SaveDraft(
-        pb.SaveDraftRequest(service=service, key=key, content=content)
+    return (
+        services().common(service).SaveDraft(pb.SaveDraftRequest(service=service, key=key, content=content))
     )
-    return draft
 
 
 def form(kind: type[F], service: str, key: str, **kwargs: Any) -> F:
@@ -65,8 +64,7 @@ def form(kind: type[F], service: str, key: str, **kwargs: Any) -> F:
 def _kept(service: str, key: str) -> pb.Draft | None:
     # A draft is a help: where its service cannot be asked, the form opens empty.
     with suppress(DomainError):
-        draft: pb.Draft = getattr(services(), service).GetDraft(pb.GetDraftRequest(service=service, key=key))
-        return draft
+        return services().common(service).GetDraft(pb.GetDraftRequest(service=service, key=key))
     return None
 
 
@@ -74,7 +72,7 @@ def done(form: Form) -> None:
     """The act is saved: forget its draft."""
     service, _, key = form.draft.partition("/")
     with suppress(DomainError):
-        getattr(services(), service).DeleteDraft(pb.DeleteDraftRequest(service=service, key=key))
+        services().common(service).DeleteDraft(pb.DeleteDraftRequest(service=service, key=key))
 
 
 def path_of(draft: pb.Draft) -> str:

@@ -8,7 +8,7 @@ from gateway.api.decoder import Decoders
 from gateway.api.encoder import Encoders
 from gateway.api.transcode import Call, Operation
 from gateway.auth import public
-from gateway.clients import services
+from gateway.clients import bearer, services
 from gateway.settings import SERVICES
 
 if TYPE_CHECKING:
@@ -44,4 +44,4 @@ def _view(operation: Operation) -> Any:
 
 def through_clients(service: str, rpc: str, message: Message, token: str | None) -> Any:
     """Call by the gateway's own channels, with its deadline and the request's trace."""
-    return getattr(getattr(services(), service), rpc)(message, token=token)
+    return services().rpc(service, rpc)(message, metadata=bearer(token))

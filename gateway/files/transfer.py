@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from os import SEEK_END
-from typing import TYPE_CHECKING, Any, NoReturn, Protocol
+from typing import TYPE_CHECKING, NoReturn, Protocol
 
 from flask import Request
 from prag.common.v1 import blob_service_pb2 as blobs
 
-from gateway.clients import services
+from gateway.clients import bearer, services
 from services.chassis.errors import InvalidArgument
 
 if TYPE_CHECKING:
@@ -80,14 +80,14 @@ def send(
         raise InvalidArgument("BLOB_EMPTY")
     source = _Source(stream, file_name, size)
     try:
-        answer = getattr(services(), service).WriteBlob(source.messages(), timeout=SECONDS, token=token)
+        return (
+            services().common(service).WriteBlob(source.messages(), timeout=SECONDS, metadata=bearer(token))
+        )
     except Exception:
         # The call failed because we broke it off: tell why we did, not that it was cancelled.
         if source.failure is not None:
             raise source.failure from None
         raise
-    assert isinstance(answer, blobs.Blob)  # noqa: S101 - tells mypy
-    return answer
 
 
 def send_upload(service: str, upload: FileStorage) -> blobs.Blob:
@@ -123,9 +123,8 @@ def drain(request: Request, most: int = 4 * MOST_BYTES) -> None:
 
 def receive(service: str, blob_id: str, *, token: str | None = None) -> tuple[blobs.Blob, Iterator[bytes]]:
     """A file's header and its bytes; a refusal comes before the first byte."""
-    answers: Any = getattr(services(), service).ReadBlob(
-        blobs.ReadBlobRequest(blob_id=blob_id), timeout=SECONDS, token=token
-    )
+    request = blobs.ReadBlobRequest(blob_id=blob_id)
+    answers = services().common(service).ReadBlob(request, timeout=SECONDS, metadata=bearer(token))
     first = next(answers)
 
     def chunks() -> Iterator[bytes]:

@@ -18,7 +18,7 @@ from gateway import words
 from gateway.api import document, openapi
 from gateway.api.media import FORM, JSON
 from gateway.auth import public
-from gateway.clients import services, trace_id
+from gateway.clients import NOBODY, services, trace_id
 from gateway.settings import SERVICES
 from services.chassis.errors import DomainError, InvalidArgument, Unauthenticated
 
@@ -53,7 +53,7 @@ def _token() -> Response:
             identity.IssueClientTokenRequest(
                 client_id=client_id, client_secret=client_secret, audience=audience
             ),
-            token="",
+            metadata=NOBODY,
         )
     except Unauthenticated as refused:
         return _refusal("invalid_client", words.reason(refused.reason), refused)

@@ -1,9 +1,9 @@
-"""Calls to the other services: `await runtime.peers.registry.GetCaseRef(request)`.
+"""Calls to the other services: `await runtime.peers.registry.GetCaseRef(request)` is a `CaseRef`.
 
-A peer's methods come from its descriptor: `prag.<name>.v1.<name>_service`, and the services that the
-chassis gives to all. A call has a deadline (what is left of the caller's, less 20 ms to answer with),
-the service's own token, the person's beside it when a person is asking, and the trace. Only methods that
-say NO_SIDE_EFFECTS are tried again. Errors arrive as the DomainError that the peer raised.
+The generated stubs (stubs.py) stand on a channel of ours: a call has a deadline (what is left of the
+caller's, less 20 ms to answer with), the service's own token, the person's beside it when a person is asking,
+and the trace. A peer that is being started again is waited for, where asking twice does no harm
+(patience.py). Errors arrive as the DomainError that the peer raised.
 
 Never call a peer inside a transaction: a slow peer would hold our locks.
 """
@@ -12,22 +12,30 @@ from __future__ import annotations
 
 import asyncio
 import importlib
-import json
-from collections.abc import AsyncIterator, Callable, Generator, Iterable, Mapping
-from typing import Any, Final
+from collections.abc import AsyncIterator, Callable, Generator, Mapping
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import grpc
-from google.protobuf import message_factory
-from google.protobuf.descriptor import MethodDescriptor, ServiceDescriptor
-from google.protobuf.descriptor_pb2 import MethodOptions
+from google.protobuf.descriptor import ServiceDescriptor
 
 from services.chassis import calls, status
 from services.chassis.errors import DeadlineExceeded, Unavailable
 from services.chassis.patience import PAUSE, Patience
 from services.chassis.server import MAX_MESSAGE
+from services.chassis.stubs import STUBS
 from services.chassis.tokens import ON_BEHALF, ServiceTokens
 
-__all__ = ["CHANNEL_OPTIONS", "COMMON", "Peer", "Peers", "service_config", "services_of"]
+if TYPE_CHECKING:
+    # Generated for type checkers only: the stubs of a channel that awaits.
+    from prag.assessment.v1.assessment_service_pb2_grpc import AssessmentServiceAsyncStub
+    from prag.benefits.v1.benefits_service_pb2_grpc import BenefitsServiceAsyncStub
+    from prag.common.v1.event_service_pb2_grpc import EventServiceAsyncStub
+    from prag.identity.v1.identity_service_pb2_grpc import IdentityServiceAsyncStub
+    from prag.referral.v1.referral_service_pb2_grpc import ReferralServiceAsyncStub
+    from prag.registry.v1.registry_service_pb2_grpc import RegistryServiceAsyncStub
+    from prag.reporting.v1.reporting_service_pb2_grpc import ReportingServiceAsyncStub
+
+__all__ = ["CHANNEL_OPTIONS", "COMMON", "Channel", "Peers", "services_of"]
 
 # Served by every service beside its own.
 COMMON: Final = ("event", "job", "draft", "blob")
@@ -58,29 +66,6 @@ def services_of(name: str) -> list[ServiceDescriptor]:
     return found
 
 
-def service_config(services: Iterable[ServiceDescriptor]) -> str:
-    """Return gRPC's service config: try again what has no side effects, when the peer is away."""
-    idempotent = [
-        {"service": service.full_name, "method": method.name}
-        for service in services
-        for method in service.methods
-        if method.GetOptions().idempotency_level == MethodOptions.NO_SIDE_EFFECTS
-    ]
-    policy = {
-        "maxAttempts": 3,
-        "initialBackoff": "0.05s",
-        "maxBackoff": "0.5s",
-        "backoffMultiplier": 2,
-        "retryableStatusCodes": ["UNAVAILABLE"],
-    }
-    config: dict[str, Any] = {
-        "methodConfig": [{"name": idempotent, "retryPolicy": policy}] if idempotent else [],
-        # When a peer is down for good, tries do not multiply its load.
-        "retryThrottling": {"maxTokens": 20, "tokenRatio": 0.2},
-    }
-    return json.dumps(config)
-
-
 def _timeout(default: float) -> float:
     call = calls.current()
     remaining = call.remaining if call else None
@@ -91,8 +76,8 @@ def _timeout(default: float) -> float:
     return min(default, remaining - _MARGIN)
 
 
-class Peer:
-    """One other service, by the names of its RPCs."""
+class Channel:
+    """The way to one other service, on which its generated stub stands."""
 
     def __init__(
         self,
@@ -107,24 +92,23 @@ class Peer:
         self._tokens = tokens
         self._tls = tls
         self._channel: grpc.aio.Channel | None = None
-        self._methods: dict[str, MethodDescriptor] | None = None
         self._patience = Patience()
 
-    def __getattr__(self, method: str) -> Callable[..., Any]:
-        """Return an RPC by its name, as a function of a request."""
-        if method.startswith("_"):
-            raise AttributeError(method)
-        if self._methods is None:
-            self._methods = {}
-            for service in services_of(self._name):
-                for descriptor in service.methods:
-                    self._methods.setdefault(descriptor.name, descriptor)
-        if method not in self._methods:
-            raise AttributeError(f"{self._name} has no RPC {method}")
-        # Kept on the instance: the next call does not come here.
-        function = self._function(self._methods[method])
-        setattr(self, method, function)
-        return function
+    def unary_unary(self, path: str, **coders: Any) -> Callable[..., Any]:
+        """An RPC of one message each way."""
+        return self._awaited("unary_unary", path, coders, DEADLINE)
+
+    def stream_unary(self, path: str, **coders: Any) -> Callable[..., Any]:
+        """An RPC that takes a stream."""
+        return self._awaited("stream_unary", path, coders, STREAM_DEADLINE)
+
+    def unary_stream(self, path: str, **coders: Any) -> Callable[..., Any]:
+        """An RPC that answers with a stream."""
+        return self._streamed("unary_stream", path, coders)
+
+    def stream_stream(self, path: str, **coders: Any) -> Callable[..., Any]:
+        """An RPC of streams both ways."""
+        return self._streamed("stream_stream", path, coders)
 
     async def close(self) -> None:
         """Close the channel, if there is one."""
@@ -134,16 +118,12 @@ class Peer:
 
     def _open(self) -> grpc.aio.Channel:
         if self._channel is None:
-            options = (
-                *CHANNEL_OPTIONS,
-                ("grpc.service_config", service_config(services_of(self._name))),
-            )
             if self._tls is None:
-                self._channel = grpc.aio.insecure_channel(self._address, options=options)
+                self._channel = grpc.aio.insecure_channel(self._address, options=CHANNEL_OPTIONS)
             else:
                 authority, key, certificate = self._tls
                 credentials = grpc.ssl_channel_credentials(authority, key, certificate)
-                self._channel = grpc.aio.secure_channel(self._address, credentials, options=options)
+                self._channel = grpc.aio.secure_channel(self._address, credentials, options=CHANNEL_OPTIONS)
         return self._channel
 
     def _metadata(self) -> tuple[tuple[str, str], ...]:
@@ -156,34 +136,20 @@ class Peer:
             metadata.append((ON_BEHALF, call.token))
         return tuple(metadata)
 
-    def _function(self, method: MethodDescriptor) -> Callable[..., Any]:
-        path = f"/{method.containing_service.full_name}/{method.name}"
-        serializer = message_factory.GetMessageClass(method.input_type).SerializeToString
-        deserializer = message_factory.GetMessageClass(method.output_type).FromString
-        shapes = {
-            (False, False): "unary_unary",
-            (True, False): "stream_unary",
-            (False, True): "unary_stream",
-            (True, True): "stream_stream",
-        }
-        shape = shapes[method.client_streaming, method.server_streaming]
-        default = STREAM_DEADLINE if "stream" in shape else DEADLINE
+    def _start(self, shape: str, path: str, coders: dict[str, Any], request: Any, timeout: float) -> Any:
+        made = getattr(self._open(), shape)(path, **coders)
+        return made(request, timeout=_timeout(timeout), metadata=self._metadata())
 
-        def start(request: Any, timeout: float | None) -> Any:
-            callable_ = getattr(self._open(), shape)(
-                path, request_serializer=serializer, response_deserializer=deserializer
-            )
-            return callable_(request, timeout=_timeout(timeout or default), metadata=self._metadata())
-
-        async def answer(request: Any, *, timeout: float | None = None) -> Any:  # noqa: ASYNC109 - gRPC's deadline, sent to the peer
+    def _awaited(self, shape: str, path: str, coders: dict[str, Any], default: float) -> Callable[..., Any]:
+        async def answer(request: Any, timeout: float | None = None) -> Any:  # noqa: ASYNC109 - gRPC's deadline, sent to the peer
             loop = asyncio.get_running_loop()
             seconds = timeout or default
             until = loop.time() + seconds
             while True:
                 try:
-                    found = await start(request, until - loop.time())
+                    found = await self._start(shape, path, coders, request, until - loop.time())
                 except grpc.aio.AioRpcError as error:
-                    again = self._patience.again(error, method, request)
+                    again = self._patience.again(error, path, request)
                     if not again or loop.time() + PAUSE > until:
                         raise status.from_call(error) from error
                     await asyncio.sleep(PAUSE)
@@ -191,14 +157,22 @@ class Peer:
                     self._patience.answered()
                     return found
 
-        async def stream(request: Any, *, timeout: float | None = None) -> AsyncIterator[Any]:  # noqa: ASYNC109
+        return answer
+
+    def _streamed(self, shape: str, path: str, coders: dict[str, Any]) -> Callable[..., Any]:
+        async def stream(request: Any, timeout: float | None = None) -> AsyncIterator[Any]:  # noqa: ASYNC109
             try:
-                async for message in start(request, timeout):
+                async for message in self._start(shape, path, coders, request, timeout or STREAM_DEADLINE):
                     yield message
             except grpc.aio.AioRpcError as error:
                 raise status.from_call(error) from error
 
-        return stream if method.server_streaming else answer
+        return stream
+
+
+def stub_of(name: str) -> Callable[[Channel], Any]:
+    """Return the stub of a service by its name."""
+    return STUBS[name]
 
 
 class _Refusal:
@@ -228,7 +202,15 @@ class _Unknown:
 
 
 class Peers:
-    """All other services: `peers.registry`, `peers["registry"]`."""
+    """All other services: `peers.registry`; by name what all serve, `peers["registry"].ReadEvents`."""
+
+    if TYPE_CHECKING:
+        registry: RegistryServiceAsyncStub
+        assessment: AssessmentServiceAsyncStub
+        referral: ReferralServiceAsyncStub
+        benefits: BenefitsServiceAsyncStub
+        reporting: ReportingServiceAsyncStub
+        identity: IdentityServiceAsyncStub
 
     def __init__(
         self,
@@ -239,23 +221,28 @@ class Peers:
         """Take the addresses by name."""
         self._tokens = tokens
         self._tls = tls
-        self._peers = {name: Peer(name, address, tokens, tls) for name, address in addresses.items()}
+        self._channels: dict[str, Channel] = {}
+        for name, address in addresses.items():
+            self.add(name, address)
 
     def add(self, name: str, address: str) -> None:
-        """Learn of a peer whose address was not known at the start."""
-        self._peers[name] = Peer(name, address, self._tokens, self._tls)
+        """Learn where a peer is."""
+        self._channels[name] = Channel(name, address, self._tokens, self._tls)
+        setattr(self, name, stub_of(name)(self._channels[name]))
 
-    def __getattr__(self, name: str) -> Any:
-        """Return the peer of that name."""
-        if name.startswith("_"):
-            raise AttributeError(name)
-        return self[name]
+    if not TYPE_CHECKING:
 
-    def __getitem__(self, name: str) -> Any:
-        """Return the peer of that name."""
-        return self._peers.get(name) or _Unknown(name)
+        def __getattr__(self, name: str) -> _Unknown:
+            """Return what stands for a peer whose address was not given."""
+            if name.startswith("_"):
+                raise AttributeError(name)
+            return _Unknown(name)
+
+    def __getitem__(self, name: str) -> EventServiceAsyncStub:
+        """Return what every service serves, of one."""
+        return cast("EventServiceAsyncStub", getattr(self, name))
 
     async def close(self) -> None:
         """Close all channels."""
-        for peer in self._peers.values():
-            await peer.close()
+        for channel in self._channels.values():
+            await channel.close()

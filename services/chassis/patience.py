@@ -10,8 +10,8 @@ import time
 from typing import Any, Final
 
 import grpc
-from google.protobuf.descriptor import MethodDescriptor
 from google.protobuf.descriptor_pb2 import MethodOptions
+from google.protobuf.message import Message
 
 from services.chassis.status import DETAILS_KEY
 
@@ -27,9 +27,19 @@ _AWAY: Final = frozenset({grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.CANCELLED
 _NEVER_LEFT: Final = ("failed to connect to all addresses", "connections to all backends failing")
 
 
-def reads(method: MethodDescriptor) -> bool:
-    """Say whether an RPC changes nothing."""
-    return bool(method.GetOptions().idempotency_level == MethodOptions.NO_SIDE_EFFECTS)
+# By the RPC's path.
+_READS: Final[dict[str, bool]] = {}
+
+
+def reads(path: str, request: Message) -> bool:
+    """Say whether an RPC changes nothing, as its option in the proto says."""
+    known = _READS.get(path)
+    if known is None:
+        pool = request.DESCRIPTOR.file.pool
+        method = pool.FindMethodByName(path[1:].replace("/", "."))
+        known = bool(method.GetOptions().idempotency_level == MethodOptions.NO_SIDE_EFFECTS)
+        _READS[path] = known
+    return known
 
 
 class Patience:
@@ -43,7 +53,7 @@ class Patience:
         """The peer is there."""
         self._away_since = None
 
-    def again(self, error: Any, method: MethodDescriptor, request: Any) -> bool:
+    def again(self, error: Any, path: str, request: Any) -> bool:
         """Say whether a call that failed is worth another try, after a pause."""
         if error.code() not in _AWAY or _is_ours(error):
             # The peer itself spoke: it is there, and busy is its last word.
@@ -55,7 +65,7 @@ class Patience:
         if now - self._away_since > SECONDS:
             return False
         return (
-            reads(method)
+            reads(path, request)
             or bool(getattr(request, "request_id", ""))
             or any(words in str(error.details() or "") for words in _NEVER_LEFT)
         )

@@ -33,7 +33,7 @@ from joserfc.jwk import OKPKey
 from services.chassis import clock as clocks
 from services.chassis import tokens
 from services.chassis.actors import Actor
-from services.chassis.clients import Peer
+from services.chassis.clients import Channel, stub_of
 from services.chassis.ids import new_id
 from services.chassis.migrations import upgrade
 from services.chassis.migrations.provision import provision
@@ -175,7 +175,7 @@ class UnderTest:
         if self._key is None:
             raise RuntimeError("the service was not started by service_under_test")
         signer: Any = _ActorTokens(actor, self._key, self.runtime.clock)
-        return Peer(self.service.name, self.address, signer)
+        return stub_of(self.service.name)(Channel(self.service.name, self.address, signer))
 
     async def published(self, event: type[M]) -> list[M]:
         """Return the events of one type that were recorded, in order."""

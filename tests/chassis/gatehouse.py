@@ -94,6 +94,24 @@ def message(name: str) -> Any:
     return message_factory.GetMessageClass(POOL.FindMessageTypeByName(f"{PACKAGE}.{name}"))
 
 
+class Stub:
+    """What the compiler would generate for a channel."""
+
+    def __init__(self, channel: Any) -> None:
+        for method in POOL.FindServiceByName(f"{PACKAGE}.GatehouseService").methods:
+            shape = (
+                ("stream" if method.client_streaming else "unary")
+                + "_"
+                + ("stream" if method.server_streaming else "unary")
+            )
+            made = getattr(channel, shape)(
+                f"/{PACKAGE}.GatehouseService/{method.name}",
+                request_serializer=message(method.input_type.name).SerializeToString,
+                response_deserializer=message(method.output_type.name).FromString,
+            )
+            setattr(self, method.name, made)
+
+
 Guest, Guests, Note, Household = message("Guest"), message("Guests"), message("Note"), message("Household")
 Ask, Plain = message("Ask"), message("Plain")
 CreateGuestRequest, UpdateGuestRequest = message("CreateGuestRequest"), message("UpdateGuestRequest")

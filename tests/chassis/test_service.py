@@ -170,8 +170,7 @@ async def test_ticks_run_as_the_service_and_outlive_their_errors(settings):
 
 
 async def test_a_service_ends_when_it_is_asked_to_and_its_port_is_free(settings, ring, monkeypatch):
-    gate = gatehouse.POOL.FindServiceByName(f"{gatehouse.PACKAGE}.GatehouseService")
-    monkeypatch.setattr(clients, "services_of", lambda _name: [gate])
+    monkeypatch.setattr(clients, "stub_of", lambda _name: gatehouse.Stub)
     async with open_runtime(porter.SERVICE, settings) as runtime:
         async with serving(runtime, background=False) as server:
             peers = Peers(

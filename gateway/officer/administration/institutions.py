@@ -31,9 +31,12 @@ _NAMES = {
 
 def _municipalities() -> dict[str, str]:
     """Codes with names; where registry does not answer the codes stand for themselves."""
-    rows: list[registry.Municipality] = attempt(
-        lambda: services().registry.ListMunicipalities(registry.ListMunicipalitiesRequest()).municipalities,
-        [],
+    none: list[registry.Municipality] = []
+    rows = attempt(
+        lambda: list(
+            services().registry.ListMunicipalities(registry.ListMunicipalitiesRequest()).municipalities
+        ),
+        none,
     )
     names = {row.code: localized(row.name) for row in rows}
     return dict(sorted(((code, names.get(code, code)) for code in MUNICIPALITIES), key=lambda pair: pair[1]))

@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, url_for
 from prag.identity.v1 import identity_service_pb2 as pb
 
 from gateway.auth import public
-from gateway.clients import services
+from gateway.clients import NOBODY, services
 from gateway.locale import gettext as _
 from gateway.officer.administration.forms import PasswordChoiceForm
 
@@ -19,12 +19,15 @@ bp = Blueprint("invitations", __name__, url_prefix="/invitations")
 @public
 def accept(token: str) -> Any:
     """Choose a password; the link opens once."""
-    invitation = services().identity.GetInvitation(pb.GetInvitationRequest(invitation_token=token), token="")
+    invitation = services().identity.GetInvitation(
+        pb.GetInvitationRequest(invitation_token=token), metadata=NOBODY
+    )
     form = PasswordChoiceForm()
     if form.accepted():
         with form.faults():
             services().identity.AcceptInvitation(
-                pb.AcceptInvitationRequest(invitation_token=token, password=form.password.data), token=""
+                pb.AcceptInvitationRequest(invitation_token=token, password=form.password.data),
+                metadata=NOBODY,
             )
             flash(_("The password holds. Sign in with it."), "saved")
             return redirect(url_for("session.sign_in"), 303)

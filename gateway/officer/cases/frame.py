@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from flask import current_app, request, url_for
@@ -28,14 +28,15 @@ from gateway.locale import babel_locale
 from gateway.locale import gettext as _
 from services.chassis.errors import DeadlineExceeded, NotFound, PermissionDenied, Unavailable
 
+T = TypeVar("T")
 MOST = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What a service answered for one card of the page."""
+class Answer(Generic[T]):
+    """What a service answered for one card of the page; `value` is there where the answer is true."""
 
-    value: Any = None
+    value: T = None  # type: ignore[assignment]
     # The service does not answer now; the rest of the page works.
     down: bool = False
 
@@ -50,10 +51,10 @@ def outcome_names() -> dict[str, str]:
     return {one.code: localized(one.name) for one in answer.value.outcomes} if answer else {}
 
 
-def ask(permission: str, call: Callable[[], Any]) -> Callable[[], Answer]:
+def ask(permission: str, call: Callable[[], T]) -> Callable[[], Answer[T]]:
     """A call whose failure costs one card and not the page; nothing for roles that may not."""
 
-    def answer() -> Answer:
+    def answer() -> Answer[T]:
         if permission and not current().may(permission):
             return Answer()
         try:
@@ -69,8 +70,7 @@ def ask(permission: str, call: Callable[[], Any]) -> Callable[[], Answer]:
 
 def case_of(case_id: UUID | str) -> pb.Case:
     """The case."""
-    case: pb.Case = services().registry.GetCase(pb.GetCaseRequest(case_id=str(case_id)))
-    return case
+    return services().registry.GetCase(pb.GetCaseRequest(case_id=str(case_id)))
 
 
 def account_names(ids: Any) -> dict[str, str]:

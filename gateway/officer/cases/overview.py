@@ -61,7 +61,9 @@ def overview(case_id: UUID) -> Any:
     )
 
 
-def _helpers(referrals: Answer, institutions: Answer) -> list[dict[str, Any]]:
+def _helpers(
+    referrals: Answer[referral.ListReferralsResponse], institutions: Answer[identity.ListInstitutionsResponse]
+) -> list[dict[str, Any]]:
     """Institutions with what the referral to them stands at, the newest of each."""
     names = {one.id: localized(one.name) for one in institutions.value.institutions} if institutions else {}
     rows: dict[str, dict[str, Any]] = {}

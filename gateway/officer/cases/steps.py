@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
+from prag.assessment.v1 import assessment_service_pb2 as assessment
 from prag.common.v1 import types_pb2 as types
 from prag.registry.v1 import registry_service_pb2 as pb
 
@@ -111,7 +112,9 @@ BEHIND = {
 }
 
 
-def steps_of(case: pb.Case, progress: Answer, help_work: Answer) -> dict[str, list[dict[str, Any]]]:
+def steps_of(
+    case: pb.Case, progress: Answer[assessment.Progress], help_work: Answer[types.ListWorkResponse]
+) -> dict[str, list[dict[str, Any]]]:
     """What can be done now, what not yet (three at most), and the rest; `help_work` is benefits' queue."""
     given = [*case.actions, *(progress.value.actions if progress else ())]
     by_name = {action.name: action for action in given}
@@ -141,7 +144,7 @@ def steps_of(case: pb.Case, progress: Answer, help_work: Answer) -> dict[str, li
     return {"now": now, "later": shown, "aside": [*(row for row in later if row not in shown), *aside]}
 
 
-def _help(case: pb.Case, help_work: Answer) -> list[dict[str, Any]]:
+def _help(case: pb.Case, help_work: Answer[types.ListWorkResponse]) -> list[dict[str, Any]]:
     """What is to be done with the applications, decisions and deliveries of the case."""
     mine = [one for one in (help_work.value.items if help_work else ()) if one.case_id == case.id]
     return [
@@ -165,7 +168,7 @@ def _behind(action: types.Action, kind: Kind, reached: Iterable[int], case: pb.C
     return registered or closed or reopen or done or action.reason in BEHIND
 
 
-def _line(name: str, case: pb.Case, progress: Answer) -> str:
+def _line(name: str, case: pb.Case, progress: Answer[assessment.Progress]) -> str:
     """A half sentence under a step that can be taken."""
     if name == "register_family":
         source = words.label(pb.ReportSource.Name(case.source))

@@ -24,7 +24,7 @@ def show(service: str, job_id: UUID) -> Any:
     """One piece of work."""
     if service not in SERVICES:
         abort(404)
-    job = getattr(services(), service).GetJob(pb.GetJobRequest(service=service, job_id=str(job_id)))
+    job = services().common(service).GetJob(pb.GetJobRequest(service=service, job_id=str(job_id)))
     return render_template(
         "jobs/show.html",
         job=job,
@@ -42,6 +42,6 @@ def retry(service: str, job_id: UUID) -> Any:
     """Try failed work again."""
     if service not in SERVICES:
         abort(404)
-    getattr(services(), service).RetryJob(pb.RetryJobRequest(service=service, job_id=str(job_id)))
+    services().common(service).RetryJob(pb.RetryJobRequest(service=service, job_id=str(job_id)))
     back = request.form.get("back", "/")
     return redirect(url_for("jobs.show", service=service, job_id=job_id, back=back), 303)

@@ -73,7 +73,8 @@ def index() -> Any:
     shown = waiting[:MOST]
     plans = parallel(*(ask("assessment.read", partial(plan_of, one.case_id)) for one in shown))
     rows = [
-        (one, cards.get(one.case_id), plan.value or pb.Plan()) for one, plan in zip(shown, plans, strict=True)
+        (one, cards.get(one.case_id), plan.value if plan else pb.Plan())
+        for one, plan in zip(shown, plans, strict=True)
     ]
     return form.page("approvals/index.html", rows=rows, more=len(waiting) - len(shown))
 

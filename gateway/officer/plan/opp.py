@@ -42,7 +42,7 @@ def _parts(case_id: UUID) -> tuple[pb.Questionnaire, pb.Submission, pb.Visit]:
         ),
     )
     recorded = [one for one in (visits.value.visits if visits else ()) if one.actual_time.seconds]
-    return form, kept.value or pb.Submission(), recorded[0] if recorded else pb.Visit()
+    return form, kept.value if kept else pb.Submission(), recorded[0] if recorded else pb.Visit()
 
 
 @bp.route("/cases/<uuid:case_id>/opp", methods=["GET", "POST"])

@@ -119,7 +119,7 @@ def show(case_id: UUID) -> Any:
             lambda: services().assessment.ListMonitoring(pb.ListMonitoringRequest(case_id=key)),
         ),
     )
-    found = plan.value or pb.Plan()
+    found = plan.value if plan else pb.Plan()
     sets = list(ratings.value.sets) if ratings else []
     needs, names = parallel(
         lambda: needs_of(found, opp.value, packages, with_age(shared["persons"])),

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from gateway import auth, menu
 from gateway.auth import current, public, requires, session_or_none
-from gateway.clients import services
+from gateway.clients import NOBODY, services
 from gateway.forms import saved
 from gateway.locale import LANGUAGE_CODES, language, language_proto
 from gateway.locale import gettext as _
@@ -46,7 +46,7 @@ def _signed_in(form: SignInForm) -> Any:
                 shared_computer=form.shared_computer.data,
                 locale=language_proto(),
             ),
-            token="",
+            metadata=NOBODY,
         )
     except DomainError as error:
         if error.code != "UNAUTHENTICATED":
@@ -125,7 +125,7 @@ def sign_out() -> Any:
     token = auth.session_token()
     if token:
         try:
-            services().identity.SignOut(identity.SignOutRequest(session_token=token), token="")
+            services().identity.SignOut(identity.SignOutRequest(session_token=token), metadata=NOBODY)
         except DomainError:
             # The browser forgets the secret in any case; identity ends the session by time.
             current_app.logger.warning("sign-out did not reach identity")

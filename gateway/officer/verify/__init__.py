@@ -9,7 +9,7 @@ from prag.benefits.v1 import benefits_service_pb2 as pb
 
 from gateway import places
 from gateway.auth import public
-from gateway.clients import services
+from gateway.clients import NOBODY, services
 from services.chassis.errors import NotFound
 
 bp = Blueprint("verify", __name__)
@@ -20,7 +20,7 @@ bp = Blueprint("verify", __name__)
 def act(code: str) -> Any:
     """One act by its code."""
     try:
-        found = services().benefits.VerifyAct(pb.VerifyActRequest(code=code), token="")
+        found = services().benefits.VerifyAct(pb.VerifyActRequest(code=code), metadata=NOBODY)
     except NotFound:
         return render_template("verify/act.html", act=None), 404
     return render_template(

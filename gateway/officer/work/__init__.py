@@ -216,7 +216,7 @@ def _cards(items: Sequence[types.WorkItem]) -> dict[str, registry.PersonCard]:
 
 def _ask(service: str, method: str, question: Any) -> Any:
     """What a service answers, or None when it does not."""
-    return attempt(lambda: getattr(getattr(services(), service), method)(question), None)
+    return attempt(lambda: services().rpc(service, method)(question), None)
 
 
 def _begun() -> list[dict[str, Any]]:
