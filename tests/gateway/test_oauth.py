@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from prag.identity.v1 import identity_service_pb2 as identity
 
 from gateway import create_app
-from gateway.clients import Services
+from gateway.clients import NOBODY, Metadata, Services
 from gateway.settings import Settings, default_addresses
 from services.chassis.errors import (
     DomainError,
@@ -32,8 +32,8 @@ class Identity:
         self.asked: list[Any] = []
         self.error: DomainError | None = None
 
-    def IssueClientToken(self, request: Any, *, token: str) -> Any:
-        assert token == ""
+    def IssueClientToken(self, request: Any, *, metadata: Metadata) -> Any:
+        assert metadata == NOBODY
         self.asked.append(request)
         if self.error is not None:
             raise self.error
