@@ -2,7 +2,6 @@
 
 import asyncio
 import datetime as dt
-import json
 from types import SimpleNamespace
 
 import grpc
@@ -17,7 +16,7 @@ from prometheus_client import REGISTRY
 
 from services.chassis import calls, clients, messaging, patience, server, tokens
 from services.chassis.actors import Actor
-from services.chassis.clients import Peer, Peers, service_config, services_of
+from services.chassis.clients import Channel, Peers, services_of
 from services.chassis.clock import Clock
 from services.chassis.errors import DeadlineExceeded, DomainError, Unavailable
 from services.chassis.interceptors import Gate
@@ -27,10 +26,9 @@ from services.chassis.server import Server
 from services.chassis.status import DETAILS_KEY
 from tests.chassis import gatehouse
 from tests.chassis.gatehouse import Ask, Guest, Servicer, add_gatehouse
-from tests.chassis.test_failpoints import METHODS, Failed, registry
+from tests.chassis.test_failpoints import SERVICE, Failed, registry
 
 KEYS = {name: tokens.generate_key(name) for name in ("identity", "gatehouse", "referral")}
-SERVICE = gatehouse.POOL.FindServiceByName("test.gatehouse.v1.GatehouseService")
 OFFICER = Actor(account_id="officer", kind="person", roles=frozenset({"mocr_officer"}))
 
 
@@ -52,29 +50,6 @@ def test_a_channel_and_a_server_are_told_this():
         ("grpc.max_connection_age_ms", 30_000),
         ("grpc.max_connection_age_grace_ms", 60_000),
     )
-
-
-def test_what_only_reads_is_tried_three_times():
-    assert json.loads(service_config([SERVICE])) == {
-        "methodConfig": [
-            {
-                "name": [
-                    {"service": SERVICE.full_name, "method": "GetGuest"},
-                    {"service": SERVICE.full_name, "method": "FailSafely"},
-                ],
-                "retryPolicy": {
-                    "maxAttempts": 3,
-                    "initialBackoff": "0.05s",
-                    "maxBackoff": "0.5s",
-                    "backoffMultiplier": 2,
-                    "retryableStatusCodes": ["UNAVAILABLE"],
-                },
-            }
-        ],
-        "retryThrottling": {"maxTokens": 20, "tokenRatio": 0.2},
-    }
-    open_service = gatehouse.POOL.FindServiceByName("test.gatehouse.v1.OpenService")
-    assert json.loads(service_config([open_service]))["methodConfig"] == []
 
 
 def test_a_service_serves_its_own_and_the_common_ones():
@@ -116,7 +91,7 @@ def test_outside_of_a_call_it_may_take_its_own():
 
 @pytest.fixture
 def described(monkeypatch):
-    monkeypatch.setattr(clients, "services_of", lambda _name: [SERVICE])
+    monkeypatch.setattr(clients, "stub_of", lambda _name: gatehouse.Stub)
 
 
 def gate():
@@ -184,7 +159,7 @@ async def test_a_stream_may_take_a_minute(servicer, monkeypatch):
     await peers.close()
 
 
-def test_what_begins_with_an_underscore_is_no_peer_and_no_rpc():
+def test_what_begins_with_an_underscore_is_no_peer_and_no_rpc(described):
     peers = Peers({"gatehouse": "127.0.0.1:1"}, own())
     for thing in (peers, peers.gatehouse):
         with pytest.raises(AttributeError, match="_repr_html_"):
@@ -201,13 +176,13 @@ async def test_a_peer_without_an_address_is_away_when_it_is_called():
 
 
 async def test_a_peer_that_is_away_is_waited_for_as_long_as_the_caller_has(described):
-    peer = Peer("gatehouse", "127.0.0.1:1", own())
+    channel = Channel("gatehouse", "127.0.0.1:1", own())
     loop = asyncio.get_running_loop()
     began = loop.time()
     with pytest.raises(Unavailable):
-        await peer.Whoami(Ask(), timeout=0.5)
+        await gatehouse.Stub(channel).Whoami(Ask(), timeout=0.5)
     assert 0.25 < loop.time() - began < 3
-    await peer.close()
+    await channel.close()
 
 
 async def test_a_peer_that_comes_back_answers_who_waited(described):
@@ -215,19 +190,19 @@ async def test_a_peer_that_comes_back_answers_who_waited(described):
     await opened.start()
     port = opened.address.rpartition(":")[2]
     await opened.stop()
-    peer = Peer("gatehouse", f"127.0.0.1:{port}", own())
-    waiting = asyncio.create_task(peer.Whoami(Ask()))
+    channel = Channel("gatehouse", f"127.0.0.1:{port}", own())
+    waiting = asyncio.create_task(gatehouse.Stub(channel).Whoami(Ask()))
     await asyncio.sleep(0.3)
     assert not waiting.done()
     again = Server(f"127.0.0.1:{port}", gate(), [(add_gatehouse, Servicer())])
     await again.start()
     assert (await waiting).id == "service:referral"
-    assert peer._patience._away_since is None
-    await peer.close()
+    assert channel._patience._away_since is None
+    await channel.close()
     await again.stop()
 
 
-ASKED = (METHODS["GetCase"], registry.GetCaseRequest())
+ASKED = (SERVICE + "GetCase", registry.GetCaseRequest())
 
 
 @pytest.mark.parametrize(("seconds", "again"), [(SECONDS, True), (SECONDS + 0.01, False)])
@@ -259,8 +234,8 @@ def test_a_peer_that_spoke_is_there(monkeypatch, spoke):
 
 
 def test_what_reads_says_so():
-    assert reads(METHODS["GetCase"])
-    assert not reads(METHODS["ReportCase"])
+    assert reads(SERVICE + "GetCase", registry.GetCaseRequest())
+    assert not reads(SERVICE + "ReportCase", registry.ReportCaseRequest())
 
 
 def reflected(address):
