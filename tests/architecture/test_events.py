@@ -5,6 +5,8 @@ from __future__ import annotations
 import importlib
 
 import pytest
+from google.protobuf import message_factory
+from google.protobuf.message import Message
 
 from deploy.nats.rights import FOLLOWS, PUBLISHES
 from services.chassis.events import PROFILE_READERS
@@ -46,3 +48,22 @@ def test_every_stream_has_one_publisher():
 def test_only_reporting_reads_profiles():
     assert {service for service, streams in FOLLOWS.items() if "PROFILES" in streams} == {"reporting"}
     assert {"reporting"} == PROFILE_READERS
+
+
+def told(service: str) -> dict[type[Message], object]:
+    """The table of a service's tests: its events, and what shows when each is told."""
+    table: dict[type[Message], object] = importlib.import_module(f"tests.{service}.test_told").TOLD
+    return table
+
+
+@pytest.mark.parametrize("event", events(), ids=lambda event: event.full_name)
+def test_a_test_shows_when_each_event_is_told(event):
+    table = told(publisher(event))
+    kind = message_factory.GetMessageClass(event)
+    assert kind in table, f"tests/{publisher(event)}/test_told.py has no line for {event.name}"
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_table_of_what_is_told_names_no_event_of_others(service):
+    own = {event.full_name for event in events() if publisher(event) == service}
+    assert {kind.DESCRIPTOR.full_name for kind in told(service)} == own
