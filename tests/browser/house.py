@@ -1,4 +1,4 @@
-"""A Prag with demo families in all stages, and examples found in it: the id of a case whose plan waits, ...
+"""A Prag with a family for each example that pages need, each brought there by its name.
 
 The house is loaded once a session. Whoever writes tests keeps one running (`python -m tests.browser.house
 FOLDER`) and names it by PRAG_HOUSE.
@@ -7,81 +7,134 @@ FOLDER`) and names it by PRAG_HOUSE.
 from __future__ import annotations
 
 import datetime as dt
+import json
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from deploy.demo.api import Door, Person, RefusedError
 from deploy.demo.commission import Commission, sittings
 from deploy.demo.country import PASSWORD, RANILUG, Country
-from deploy.demo.families import Family, families
+from deploy.demo.families import Family, family
 from deploy.demo.load import Load
-from deploy.demo.story import Story, day, moment
-from tests.journeys.people import RETURN_WISH
-from tests.stack import ADMINISTRATOR, Stack, attached, email_of, start
+from deploy.demo.names import Names
+from deploy.demo.story import Story, moment
+from tests.stack import ADMINISTRATOR, Stack, attached, email_of, start, until
 
-# The first family is closed; then one of each stage, those who left, and one that waits for a municipality.
-# Nobody needs to wait for eight closed cases with their months.
-NUMBERS = (0, 10, 11, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 26, 27, 28, 29, 44)
-# A family that returns, and whose house the ministry's commission decides on today.
-BEFORE_THE_MINISTRY = 18
+# Example: how far its family came, how many days after it arrived, and in which strand. The place in this
+# table is the family's number: while a family is young, the institutions of every third one are silent.
+CASES: dict[str, tuple[str, int, str]] = {
+    "closed": ("CLOSED", 600, "REINTEGRATION"),
+    "closing": ("CLOSING", 600, "REINTEGRATION"),
+    "paper": ("FINAL", 600, "REINTEGRATION"),
+    "to_review": ("REVIEWED", 600, "REINTEGRATION"),
+    "going": ("MONITORED", 150, "REINTEGRATION"),
+    "decided": ("DECIDED", 70, "INTEGRATION"),
+    "referred": ("REFERRED", 19, "REINTEGRATION"),
+    "in_service": ("REFERRED", 36, "REINTEGRATION"),
+    "called": ("COMPLETE", 45, "REINTEGRATION"),
+    "before_ministry": ("COMPLETE", 60, "RETURN"),
+    "handed_in": ("APPLIED", 40, "REINTEGRATION"),
+    "planned": ("PLANNED", 25, "REINTEGRATION"),
+    "submitted": ("SUBMITTED", 15, "REINTEGRATION"),
+    "drafted": ("DRAFTED", 12, "REINTEGRATION"),
+    "to_draft": ("ASSESSED", 8, "INTEGRATION"),
+    "to_assess": ("VISITED", 5, "REINTEGRATION"),
+    "not_home": ("VISITED", 10, "RETURN"),
+    "registered": ("REGISTERED", 3, "REINTEGRATION"),
+    "reported": ("REPORTED", 2, "REINTEGRATION"),
+    "requested": ("REPORTED", 2, "RETURN"),
+    "unassigned": ("REPORTED", 3, "REINTEGRATION"),
+    "left": ("LEFT", 100, "REINTEGRATION"),
+}
+# A municipality in which nobody works yet; its families wait for the ministry.
+ELSEWHERE = "KLL"
+# Families that are brought so far side by side.
+AT_ONCE = 3
+MADE = "house.json"
 
 
-def chosen(today: dt.date) -> list[Family]:
-    """The families of the house, the first one first."""
-    found = [family for family in families(today) if family.number in NUMBERS]
-    return [
-        replace(family, stage="COMPLETE") if family.number == BEFORE_THE_MINISTRY else family
-        for family in found
-    ]
+def household(today: dt.date) -> dict[str, Family]:
+    """The families of the house by the name of their example."""
+    names, found = Names.read(), {}
+    for number, (name, (stage, days, strand)) in enumerate(CASES.items()):
+        place = ELSEWHERE if name == "unassigned" else RANILUG
+        one = family(number, place, strand, stage, today, names)
+        needs = ("house", "work") if strand == "RETURN" else ("rent", "work", "school")
+        found[name] = replace(one, arrived=today - dt.timedelta(days=days), needs=needs, visit_after=1)
+    return found
 
 
 def load(stack: Stack, say: Callable[[str], None]) -> None:
-    """What `python -m deploy.demo` loads, as far as the pages need it."""
+    """Bring every family so far, and keep who became which case."""
     door = Door(stack.url)
     administrator = door.person(email_of(ADMINISTRATOR), stack.password(ADMINISTRATOR))
     try:
         loading = Load(Country.found(door, administrator), say)
         loading.people(RANILUG)
-        first, *others = chosen(loading.country.today)
-        loading.journey(first)
-        loading.lives(others)
-        sit(loading.country, next(one for one in others if one.number == BEFORE_THE_MINISTRY))
+        country = loading.country
+        stories = {name: Story(country, one) for name, one in household(country.today).items()}
+        side_by_side(door, (story.first_half for story in stories.values()))
+        loading.sit([story for story in stories.values() if story.family.reaches("DECIDED")])
+        side_by_side(door, (story.second_half for story in stories.values()))
+        made = {name: story.case_id for name, story in stories.items()}
+        made["called_session"] = called(stories["called"])
+        made["open_session"] = opened_session(stories["before_ministry"])
+        say(f"the house has {len(stories)} families, {loading.after()}")
     finally:
         door.close()
+    (stack.var / MADE).write_text(json.dumps(made))
 
 
-def sit(country: Country, family: Family) -> None:
-    """The ministry's commission sits about a family: opened, and nobody has voted."""
-    story = Story(country, family)
-    office = story.desk.secretary
-    waiting = office.get("applications", states="APPLICATION_STATE_COMPLETE", pageSize=50)["applications"]
-    story.applications = [one for one in waiting if one["strand"] == "STRAND_RETURN"]
-    commission = Commission(next(sittings([family])), [story])
-    session = commission.called(moment(country.today, 8))
-    office.post(
+def side_by_side(door: Door, acts: Iterable[Callable[[], None]]) -> None:
+    """Do these at once, each on a line of its own."""
+
+    def done(act: Callable[[], None]) -> None:
+        try:
+            act()
+        finally:
+            door.close()
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        for one in [pool.submit(done, act) for act in acts]:
+            one.result()
+
+
+def called(story: Story) -> str:
+    """The municipality's commission is called in a week."""
+    commission = Commission(next(sittings([story.family])), [story])
+    return str(commission.called(moment(story.today + dt.timedelta(days=7), 10))["id"])
+
+
+def opened_session(story: Story) -> str:
+    """The ministry's commission sits about a house: opened, and nobody has voted."""
+    commission, now = Commission(next(sittings([story.family])), [story]), story.past(story.today)
+    session = commission.called(now)
+    commission.secretary.post(
         f"commission-sessions/{session['id']}:open",
-        f"{family.key}/session open",
+        story.key("session open"),
         presentAccountIds=[member.id for member in commission.members],
-        actualTime=moment(country.today, 0, 5),
+        actualTime=now,
     )
+    return str(session["id"])
 
 
 @dataclass
 class House:
-    """A loaded Prag; `house["planned"]` is the id of an example (pages.EXAMPLES)."""
+    """A loaded Prag."""
 
     stack: Stack
     door: Door
+    # Ids of what was made for the examples (pages.EXAMPLES), by their names.
+    made: dict[str, str] = field(default_factory=dict)
+    # Ids of examples that are known to stand as they should.
     found: dict[str, str] = field(default_factory=dict)
     _people: dict[str, Person] = field(default_factory=dict)
-    _cases: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
@@ -104,39 +157,29 @@ class House:
             person.sign_in()
         return person.headers["Cookie"].partition(";")[0].removeprefix("prag=")
 
-    @cached_property
-    def today(self) -> dt.date:
-        """When the house was loaded: the demo country's dates count back from that day."""
-        administrator = self.person(ADMINISTRATOR)
-        return Country.found(self.door, administrator).today
+    def stands(self, name: str, who: str, state: str, allowed: Iterable[str] = ()) -> str:
+        """The id of an example's case, once it is in its state and somebody may do all of this in it."""
+        case_id, person = self.made[name], self.person(who)
+        last = ""
 
-    def cases(self, who: str) -> list[dict[str, Any]]:
-        """The cases of a reader, oldest first, each with all that may be done in it now."""
-        if who not in self._cases:
-            person = self.person(who)
-            self._cases[who] = []
-            for row in reversed(person.get("cases", pageSize=200)["cases"]):
-                case = person.get(f"cases/{row['id']}")
-                try:
-                    progress = person.get(f"cases/{row['id']}/progress")
-                except RefusedError:
-                    # Nothing is known of it in assessment yet.
-                    progress = {}
-                actions = [*case.get("actions", []), *progress.get("actions", [])]
-                case["allowed"] = {one["name"] for one in actions if one.get("allowed")}
-                self._cases[who].append(case)
-        return self._cases[who]
+        def so() -> bool:
+            nonlocal last
+            case = person.get(f"cases/{case_id}")
+            actions = case.get("actions", [])
+            try:
+                actions = actions + person.get(f"cases/{case_id}/progress").get("actions", [])
+            except RefusedError as refused:
+                # Nothing is known of it in assessment yet.
+                last = f"progress: {refused.reason}; "
+            may = {one["name"] for one in actions if one.get("allowed")}
+            last += f"{case['state']}, {who} may {sorted(may)}"
+            return bool(case["state"] == f"CASE_STATE_{state}" and may.issuperset(allowed))
 
-    def case(self, who: str, *allowed: str, state: str = "", strand: str = "") -> str:
-        """The first case in which somebody may do all of this now; its id."""
-        for one in self.cases(who):
-            if (
-                one["allowed"].issuperset(allowed)
-                and one["state"].endswith(state)
-                and one["strand"].endswith(strand)
-            ):
-                return str(one["id"])
-        raise LookupError(f"no case in which {who} may {allowed}, {state} {strand}")
+        try:
+            until(so, name)
+        except AssertionError:
+            raise AssertionError(f"the example {name} is not {state} with {allowed}: {last}") from None
+        return case_id
 
     def close(self) -> None:
         """Hang up."""
@@ -144,37 +187,9 @@ class House:
         self.stack.close()
 
 
-def furnish(house: House) -> None:
-    """What the demo country leaves to those who try it: done once, by named requests."""
-    officer, today = house.person("officer.ran"), house.today
-    # A family that asks to return, and waits for the ministry.
-    officer.post(
-        "cases",
-        "pages/return",
-        strand="STRAND_RETURN",
-        municipality=RANILUG,
-        source="REPORT_SOURCE_FAMILY",
-        reportedName="Ristić",
-        reportedCount=3,
-        originCountry="RS",
-        demo=True,
-        actualTime=moment(today - dt.timedelta(days=2), 20),
-        returnRequest={**RETURN_WISH, "requestedOn": day(today - dt.timedelta(days=2))},
-    )
-    officer.post(
-        f"cases/{house.case('officer.ran', 'schedule_visit')}/visits",
-        "pages/visit",
-        kind="VISIT_KIND_LATER",
-        plannedTime=moment(today + dt.timedelta(days=3), 11),
-        place="Ropotovo",
-    )
-
-
 def opened(stack: Stack) -> House:
     """The house of a loaded stack."""
-    house = House(stack, Door(stack.url))
-    furnish(house)
-    return house
+    return House(stack, Door(stack.url), json.loads((stack.var / MADE).read_text()))
 
 
 @pytest.fixture(scope="session")
@@ -193,8 +208,6 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 
 
 if __name__ == "__main__":
-    import json
-
     running = start(Path(sys.argv[1]))
     assert running.process is not None
     try:

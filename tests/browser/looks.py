@@ -39,9 +39,10 @@ def on_paper(page: Page) -> list[str]:
 
 
 def by_keyboard(page: Page) -> list[str]:
-    """From the top of the page to its end by Tab alone."""
+    """From the top of the page to its end by Tab alone, held down."""
     for _stop in range(int(_ask(page, "stops"))):
-        page.keyboard.press("Tab")
+        page.keyboard.down("Tab")
+    page.keyboard.up("Tab")
     found: list[str] = page.evaluate("pragReached()")
     return found
 

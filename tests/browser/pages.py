@@ -1,11 +1,13 @@
 """Every page of the gateway: who opens it, and an example address, filled from the demo country.
 
 A GET endpoint stands in PAGES or, where it answers no page, in OTHERS; tests/browser/test_pages.py fails when
-one stands in neither. `{planned}` in an address is the id that EXAMPLES finds in the loaded house.
+one stands in neither. `{planned}` in an address is the id of an example that the house has made
+(house.CASES), once EXAMPLES has seen that it stands as the page needs it.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import re
 from collections.abc import Callable
@@ -14,8 +16,10 @@ from typing import Any
 
 from pypdf import PdfReader
 
+from deploy.demo.story import moment
 from tests.browser.house import House
 from tests.journeys.acts import until
+from tests.journeys.people import today
 from tests.stack import ADMINISTRATOR
 
 OFFICER, HEAD, COORDINATOR, RETURNS = "officer.ran", "head.ran", "coordinator.gjilan", "mcr"
@@ -174,33 +178,74 @@ def example(house: House, name: str) -> str:
     return house.found[name]
 
 
-def _case(who: str, *allowed: str, **where: str) -> Callable[[House], str]:
-    return lambda house: house.case(who, *allowed, **where)
+def _case(name: str, who: str, state: str, *allowed: str) -> Callable[[House], str]:
+    """The case of that name, which is in this state and in which somebody may do all of this."""
+    return lambda house: house.stands(name, who, state, allowed)
 
 
-def _listed(who: str, path: str, **where: Any) -> Callable[[House], str]:
-    """The id of the first in a list, whose fields are so; of `allowed`, what may be done with it."""
-    key = path.rpartition("/")[2]
+def _session(name: str, who: str, state: str) -> Callable[[House], str]:
+    """The session of that name, which is in this state."""
 
     def find(house: House) -> str:
-        for row in house.person(who).get(path, pageSize=200)[_name(key)]:
-            may = {one["name"] for one in row.get("actions", []) if one.get("allowed")}
-            wanted = {name: value for name, value in where.items() if name != "allowed"}
-            if (not where.get("allowed") or where["allowed"] in may) and wanted.items() <= row.items():
-                return str(row["id"])
-        raise LookupError(f"none of {path} is {where}")
+        session = house.person(who).get(f"commission-sessions/{house.made[name]}")
+        assert session["state"] == f"SESSION_STATE_{state}", (name, session["state"])
+        return str(session["id"])
 
     return find
 
 
-def _name(key: str) -> str:
-    return {"commission-sessions": "sessions"}.get(key, key)
+def _one(rows: list[dict[str, Any]], what: str, **fields: Any) -> dict[str, Any]:
+    """The one row whose fields are so."""
+    found = [row for row in rows if fields.items() <= row.items()]
+    assert len(found) == 1, f"{what}: {len(found)} of {len(rows)} are {fields}"
+    return found[0]
+
+
+def _allowed(row: dict[str, Any], action: str) -> str:
+    """The id of a row with which this may be done."""
+    may = {one["name"] for one in row["actions"] if one.get("allowed")}
+    assert action in may, (row["state"], may)
+    return str(row["id"])
+
+
+def _application(house: House, case: str, who: str = OFFICER) -> dict[str, Any]:
+    """The one application of an example's case."""
+    rows = house.person(who).get("applications", caseId=house.made[case], pageSize=50)["applications"]
+    return _one(rows, f"applications of {case}", scheme="RENT")
 
 
 def _decided(house: House) -> dict[str, Any]:
     """An application whose help is on its way."""
-    listed = house.person(OFFICER).get("applications", pageSize=200)["applications"]
-    return next(one for one in listed if one.get("entitlementId"))
+    found = _application(house, "going")
+    assert found["entitlementId"], found["state"]
+    return found
+
+
+def _closed_session(house: House) -> str:
+    decision = house.person(OFFICER).get(f"decisions/{_application(house, 'closed')['decisionId']}")
+    house.made["closed_session"] = decision["sessionId"]
+    return _session("closed_session", SECRETARY, "CLOSED")(house)
+
+
+def _referral(house: House) -> str:
+    """A referral that was sent yesterday: nobody has answered, and nobody is late."""
+    rows = house.person(OFFICER).get("referrals", caseId=example(house, "referred"), pageSize=50)["referrals"]
+    one = _one(rows, "referrals", institutionKind="EO", state="REFERRAL_STATE_SENT")
+    return _allowed(one, "withdraw_referral")
+
+
+def _visit(house: House) -> str:
+    """A visit in three days."""
+    planned = today() + dt.timedelta(days=3)
+    made = house.person(OFFICER).post(
+        f"cases/{example(house, 'going')}/visits",
+        f"pages/visit/{planned}",
+        kind="VISIT_KIND_LATER",
+        plannedTime=moment(planned, 11),
+        place="Ropotovo",
+    )
+    assert made["state"] == "VISIT_STATE_PLANNED", made
+    return str(made["id"])
 
 
 def _item(house: House) -> str:
@@ -269,11 +314,6 @@ def _point(house: House) -> str:
     return next(str(one["id"]) for one in session["points"] if one.get("applicationId"))
 
 
-def _unassigned(house: House) -> str:
-    listed = house.person(CENTRE).get("cases", unassigned="true", pageSize=10)["cases"]
-    return str(listed[0]["id"])
-
-
 def _institution(house: House) -> str:
     listed = house.person(ADMINISTRATOR).get("institutions")["institutions"]
     return next(str(one["id"]) for one in listed if one["code"] == "okzp-ran")
@@ -283,42 +323,45 @@ def _code(path: str, key: str) -> Callable[[House], str]:
     return lambda house: str(house.person(ADMINISTRATOR).get(path)[key][0]["code"])
 
 
+def _account(house: House) -> str:
+    rows = house.person(ADMINISTRATOR).get("accounts", query=f"{OFFICER}@prag.example")["accounts"]
+    return str(_one(rows, "accounts", state="ACCOUNT_STATE_ACTIVE")["id"])
+
+
 EXAMPLES: dict[str, Callable[[House], str]] = {
-    "reported": _case(OFFICER, "register_family"),
-    "registered": _case(OFFICER, "record_visit", state="_REGISTERED"),
-    "to_assess": _case(OFFICER, "save_opp"),
-    "to_draft": _case(OFFICER, "draft_plan", state="_ASSESSED"),
-    "drafted": _case(OFFICER, "update_plan"),
-    "submitted": _case(COORDINATOR, "approve_plan"),
-    "planned": _case(OFFICER, state="_PLANNED"),
-    "going": _case(OFFICER, "record_monitoring", strand="_REINTEGRATION"),
-    "to_review": _case(OFFICER, "record_final_assessment"),
-    "paper": _case(OFFICER, "request_closure", "close_paper_file", state="_FINAL_ASSESSMENT"),
-    "closing": _case(HEAD, "confirm_closure"),
-    "closed": _case(OFFICER, state="_CLOSED"),
-    "requested": _case(RETURNS, "select_case"),
-    "not_home": _case(OFFICER, "record_return"),
-    "unassigned": _unassigned,
+    "reported": _case("reported", OFFICER, "REPORTED", "register_family"),
+    "registered": _case("registered", OFFICER, "REGISTERED", "record_visit"),
+    "to_assess": _case("to_assess", OFFICER, "REGISTERED", "save_opp"),
+    "to_draft": _case("to_draft", OFFICER, "ASSESSED", "draft_plan"),
+    "drafted": _case("drafted", OFFICER, "ASSESSED", "update_plan"),
+    "submitted": _case("submitted", COORDINATOR, "ASSESSED", "approve_plan"),
+    "planned": _case("planned", OFFICER, "PLANNED"),
+    "going": _case("going", OFFICER, "IN_IMPLEMENTATION", "record_monitoring"),
+    "to_review": _case("to_review", OFFICER, "IN_IMPLEMENTATION", "record_final_assessment"),
+    "paper": _case("paper", OFFICER, "FINAL_ASSESSMENT", "request_closure", "close_paper_file"),
+    "closing": _case("closing", HEAD, "FINAL_ASSESSMENT", "confirm_closure"),
+    "closed": _case("closed", OFFICER, "CLOSED"),
+    "requested": _case("requested", RETURNS, "REQUESTED", "select_case"),
+    "not_home": _case("not_home", OFFICER, "SELECTED", "record_return"),
+    "unassigned": _case("unassigned", CENTRE, "REPORTED", "assign_case"),
+    "referred": _case("referred", OFFICER, "IN_IMPLEMENTATION"),
     "person": _person,
     "item": _item,
-    "visit": _listed(OFFICER, "visits", state="VISIT_STATE_PLANNED"),
-    "referral": _listed(OFFICER, "referrals", allowed="withdraw_referral"),
-    "referred": lambda house: str(
-        house.person(OFFICER).get(f"referrals/{example(house, 'referral')}")["caseId"]
-    ),
-    "handed_in": _listed(SECRETARY, "applications", allowed="complete_application"),
+    "visit": _visit,
+    "referral": _referral,
+    "handed_in": lambda house: _allowed(_application(house, "handed_in", SECRETARY), "complete_application"),
     "draft": _draft,
     "decision": lambda house: str(_decided(house)["decisionId"]),
     "entitlement": lambda house: str(_decided(house)["entitlementId"]),
     "helped": lambda house: str(_decided(house)["caseId"]),
-    "called_session": _listed(SECRETARY, "commission-sessions", state="SESSION_STATE_CALLED"),
-    "closed_session": _listed(SECRETARY, "commission-sessions", state="SESSION_STATE_CLOSED"),
-    "open_session": _listed(RETURNS, "commission-sessions", state="SESSION_STATE_OPEN"),
+    "called_session": _session("called_session", SECRETARY, "CALLED"),
+    "closed_session": _closed_session,
+    "open_session": _session("open_session", RETURNS, "OPEN"),
     "point": _point,
     "job": _job,
     "act_code": _act_code,
     "invitation": _invitation,
-    "account": _listed(ADMINISTRATOR, "accounts", state="ACCOUNT_STATE_ACTIVE"),
+    "account": _account,
     "institution": _institution,
     "clock_rule": _code("clock-rules", "rules"),
     "scheme": _code("schemes", "schemes"),
