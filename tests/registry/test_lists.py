@@ -416,6 +416,18 @@ async def test_a_search_shows_own_families_and_masks_the_others(world: World):
     assert await search(world, OFFICER, name="Nepostojeći") == []
 
 
+async def test_a_search_shows_a_hundred_at_most(world: World):
+    await world.house.database.all(
+        "SELECT put_person_key(gen_random_uuid(), 'PEJ', 1950, '1950', 'ukshin', 'shkreli', 'U S',"
+        " ARRAY['ukshin', 'skreli']) FROM generate_series(1, 102)"
+    )
+    answer = await world.house.officer.SearchPersons(
+        pb.SearchPersonsRequest(name="Ukshin Shkreli", page_size=1000)
+    )
+    assert len(answer.hits) == 100
+    assert all(hit.masked for hit in answer.hits)
+
+
 async def test_a_case_number_finds_its_family_and_no_other(world: World):
     [head, spouse, child] = await world.persons("ours")
     for number in ("RAN-2026-000001", "ran-2026-1"):

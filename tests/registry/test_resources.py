@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
@@ -1064,3 +1065,42 @@ def test_a_case_that_was_added_is_what_its_rows_hold():
     assert due == {pb.CASE_STATE_ASSESSED: "2026-11-23T10:30:00Z"}
     del tx.rows[RunningClock]
     assert not any(one.HasField("due_time") for one in views.case_added(tx, case, OFFICER).milestones)
+
+
+class Shelf:
+    """A database without rules, which counts how often it is read."""
+
+    def __init__(self) -> None:
+        self.read = 0
+
+    async def fetch(self, statement: Any) -> list[Any]:
+        self.read += 1
+        return []
+
+
+async def test_the_law_is_read_once_in_five_seconds_and_when_it_was_changed(monkeypatch):
+    shelf: Any = Shelf()
+
+    async def read_at(now: float) -> int:
+        monkeypatch.setattr(reference.time, "monotonic", lambda: now)
+        before = shelf.read
+        await reference.law(shelf)
+        return int(shelf.read - before)
+
+    # The rules and the days off are two reads.
+    assert [await read_at(now) for now in (100.0, 100.0, 104.99)] == [2, 0, 0]
+    assert [await read_at(now) for now in (105.0, 109.99)] == [2, 0]
+    monkeypatch.setattr(reference.time, "monotonic", lambda: 109.995)
+    reference.law_changed(shelf)
+    # What is read at the very moment of the change may be from before it.
+    assert [await read_at(now) for now in (109.995, 109.995, 110.0, 110.5)] == [2, 2, 2, 0]
+
+
+def test_registry_hears_what_the_list_of_events_says():
+    from services.registry.subscribers import SUBSCRIPTIONS
+
+    listed = Path(__file__).parent.parent / "architecture" / "events.txt"
+    rows = [line.split(": ") for line in listed.read_text(encoding="utf-8").splitlines() if ": " in line]
+    mine = {event for event, heard in rows if "registry" in heard.split(", ")}
+    assert len(mine) > 20
+    assert {kind.DESCRIPTOR.full_name for kind in SUBSCRIPTIONS} == mine

@@ -1,5 +1,7 @@
 """A search beside a registered person, datum by datum: what agrees, what is shown, and what weighs more."""
 
+from dataclasses import replace
+
 import pytest
 
 from services.registry.queries import search
@@ -132,6 +134,15 @@ def test_the_rules_of_a_name_that_is_only_near_are_shown_and_of_a_different_one_
     assert family.rules == ("gj = đ", "sh = š")
     [given, _] = matching.compare(Sought(("agim", "rashiq")), NENAD)
     assert (given.result, given.rules) == ("DIFFERENT", ())
+
+
+def test_the_registered_name_wins_a_draw_with_another_one():
+    twice = Registered("Nenad", "Rašić", "", others=("Rashiq",))
+    [_, family] = matching.compare(Sought(("nenad", "rašić")), twice)
+    assert (family.registered, family.rules) == ("Rašić", ())
+    # The other name joins where it is nearer, by its own spelling.
+    [_, family] = matching.compare(Sought(("nenad", "rashiq")), replace(twice, family="Petrović"))
+    assert (family.registered, family.result, family.rules) == ("Petrović", "SAME", ())
 
 
 def kind(given: str, family: str, **more: str) -> str:

@@ -6,6 +6,7 @@ import json
 from typing import Any
 from uuid import uuid4
 
+import asyncpg
 from google.protobuf.field_mask_pb2 import FieldMask
 from google.type.date_pb2 import Date
 from prag.assessment.v1 import assessment_events_pb2 as assessment
@@ -136,6 +137,23 @@ async def test_a_sweep_goes_on_until_nothing_is_left(house: House, monkeypatch):
     )
     assert {row["municipality"] for row in envelopes} == {"RAN"}
     assert None not in {row["actual_time"] for row in envelopes}
+
+
+async def test_a_sweep_waits_for_nobody(house: House):
+    held, free = await house.reported(), await house.reported()
+    house.clock.advance(days=4)
+    connection = await asyncpg.connect(house.database.admin_url)
+    try:
+        async with connection.transaction():
+            await connection.fetch(f"SELECT id FROM clock WHERE case_id = '{held.id}' FOR UPDATE")
+            async with asyncio.timeout(20), telling(house.database) as told:
+                await house.sweep()
+        assert [fields["case_id"] for _, fields in told.of(ClockElapsed)] == [free.id]
+    finally:
+        await connection.close()
+    async with telling(house.database) as told:
+        await house.sweep()
+    assert [fields["case_id"] for _, fields in told.of(ClockElapsed)] == [held.id]
 
 
 async def test_months_begin_again_with_the_reopening(house: House):
