@@ -81,7 +81,10 @@ class Covering:
 
     def tests(self, area: str, slip: Slip) -> list[str]:
         """Tests that pass over a slip, the area's own first, quick ones first."""
-        places = _uses(area, slip) if slip.names else [(slip.path, slip.lines)]
+        places = _uses(area, slip, slip.names) if slip.names else [(slip.path, slip.lines)]
+        if not slip.names and not self._passed(area, places):
+            # A function that runs when its module is read: what was made by it is used elsewhere.
+            places = _uses(area, slip, (slip.place.rpartition(".")[2],))
         chosen: list[str] = []
         for folder in self.folders[area]:
             passing: set[str] = set()
@@ -99,12 +102,20 @@ class Covering:
             kept.append(test)
         return kept
 
+    def _passed(self, area: str, places: list[tuple[str, range]]) -> bool:
+        return any(
+            self.lines[folder].get(path, {}).get(str(line))
+            for folder in self.folders[area]
+            for path, lines in places
+            for line in lines
+        )
 
-def _uses(area: str, slip: Slip) -> list[tuple[str, range]]:
+
+def _uses(area: str, slip: Slip, of: tuple[str, ...]) -> list[tuple[str, range]]:
     """Functions that name what a statement outside of functions gave a value to, or what was made of it."""
     own = ROOT / Path(slip.path).parts[0]
     top = own if area in {"chassis", "gateway"} else own / area
-    names = set(slip.names)
+    names = set(of)
     for statement in ast.parse((ROOT / slip.path).read_text()).body:
         if isinstance(statement, (ast.Assign, ast.AnnAssign)) and names & _named(statement):
             names |= _named(getattr(statement, "target", None) or statement.targets[0])
