@@ -3,11 +3,13 @@
 import asyncio
 import dataclasses
 import datetime as dt
+import json
 from types import SimpleNamespace
 
 import asyncpg
 import pytest
 from nats.js.api import PubAck
+from nats.js.errors import NotFoundError
 from prometheus_client import REGISTRY
 
 from services.chassis import parts, relay, service
@@ -180,6 +182,60 @@ async def test_events_of_one_aggregate_are_published_in_their_order_and_marked(d
     await connection.close()
 
 
+class Streams:
+    """NATS with one stream, or with none yet; remembers how it was made."""
+
+    def __init__(self, created=None, last_seq=0):
+        self.created, self.last_seq, self.made = created, last_seq, []
+
+    def info(self):
+        return SimpleNamespace(created=self.created, state=SimpleNamespace(last_seq=self.last_seq))
+
+    async def stream_info(self, name):
+        assert name == "REGISTRY"
+        if self.created is None:
+            raise NotFoundError
+        return self.info()
+
+    async def add_stream(self, config):
+        self.made.append(config)
+        self.created = "made"
+        return self.info()
+
+
+async def test_a_stream_is_made_where_there_is_none_and_filled_where_it_is_another(database, scratch):
+    await change(database, new_id())
+    connection = await asyncpg.connect(scratch.app_url)
+    relayed, streams = publisher(database), Streams()
+
+    async def checked(**changed):
+        """Whether the stream was filled again, and what is taken for its last number."""
+        vars(streams).update(changed)
+        await scratch.all("UPDATE outbox SET published_at = now()")
+        before = REGISTRY.get_sample_value("prag_relay_refills_total", {"stream": "registry"}) or 0
+        await relayed._check(streams, connection, "registry")
+        filled = bool(await waiting(scratch))
+        assert (
+            REGISTRY.get_sample_value("prag_relay_refills_total", {"stream": "registry"}) == before + filled
+        )
+        return filled, relayed._last_seq["registry"]
+
+    assert await checked() == (True, 0)
+    [config] = streams.made
+    assert (config.name, config.subjects) == ("REGISTRY", ["prag.registry.v1.>"])
+    assert (config.storage, config.retention, config.discard) == ("file", "limits", "old")
+    assert (config.max_age, config.duplicate_window) == (7 * 86_400, 120)
+    # It is known now, also when it has gone on; what it once reached it must have still.
+    assert await checked(last_seq=5) == (False, 0)
+    await scratch.all("UPDATE relay_epoch SET last_seq = 5")
+    assert await checked(last_seq=5) == (False, 5)
+    assert await checked(last_seq=4) == (True, 4)
+    assert await checked(created="anew") == (True, 4)
+    assert await checked() == (False, 4)
+    assert len(streams.made) == 1
+    await connection.close()
+
+
 async def test_a_batch_is_the_oldest_two_hundred(database, scratch):
     case = new_id()
     await change(database, case)
@@ -255,7 +311,7 @@ class Loop:
         self.pauses.append(seconds)
 
 
-async def test_a_part_that_fails_is_started_again_a_little_later_each_time(monkeypatch):
+async def test_a_part_that_fails_is_started_again_a_little_later_each_time(monkeypatch, logs, capsys):
     loop, runs = Loop(), 0
     monkeypatch.setattr(service, "asyncio", SimpleNamespace(get_running_loop=lambda: loop, sleep=loop.sleep))
 
@@ -275,6 +331,10 @@ async def test_a_part_that_fails_is_started_again_a_little_later_each_time(monke
     with pytest.raises(asyncio.CancelledError):
         await service._keep("part", run)
     assert loop.pauses == [0.5, 1, 2, 4, 8, 16, 30, 30, 0.5, 1, 2]
+    told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [(line["event"], line["kind"], line["error_type"]) for line in told] == [
+        ("part_failed", "part", "ValueError")
+    ] * 6
 
 
 async def test_replay_tells_how_many_went_through(logs, capsys):

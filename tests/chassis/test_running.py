@@ -186,19 +186,21 @@ async def test_only_what_runs_behind_a_server_is_left_out(settings):
         assert len(ticked) == count
 
 
-async def test_a_tick_waits_as_long_as_it_says(settings):
+async def test_a_tick_waits_as_long_as_it_says_and_its_failure_is_told(settings, logs, capsys):
     at = []
 
-    async def tick(_runtime):
+    async def sweeps(_runtime):
         at.append(asyncio.get_running_loop().time())
         raise ValueError
 
-    described = dataclasses.replace(HOUSE, ticks=[Tick(0.3, tick)])
+    described = dataclasses.replace(HOUSE, ticks=[Tick(0.3, sweeps)])
     async with open_runtime(described, settings) as runtime, serving(runtime):
         async with asyncio.timeout(5):
             while len(at) < 2:
                 await asyncio.sleep(0.01)
     assert at[1] - at[0] > 0.25
+    failed = [line for line in lines(capsys) if line["event"] == "tick_failed"]
+    assert [(line["tick"], line["error_type"]) for line in failed] == [("sweeps", "ValueError")] * len(at)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

@@ -1,6 +1,6 @@
 import grpc
 import pytest
-from google.rpc import status_pb2
+from google.rpc import error_details_pb2, status_pb2
 from prag.common.v1 import common_errors_pb2
 
 from services.chassis import errors, status
@@ -102,3 +102,62 @@ def test_a_refusal_of_very_many_fields_still_arrives():
     assert isinstance(read, InvalidArgument)
     assert len(read.fields) > 30
     assert list(read.fields) == fields[: len(read.fields)]
+
+
+def sent(*violations: Violation) -> int:
+    """How many fields of a refusal arrive."""
+    back = status.from_status(status.to_status(InvalidArgument(fields=violations)))
+    assert isinstance(back, InvalidArgument)
+    assert list(back.fields) == list(violations)[: len(back.fields)]
+    return len(back.fields)
+
+
+def test_there_is_room_for_five_thousand_bytes_of_fields():
+    # A field of 14 letters and twice its reason of 14, and eight round about: a hundred of them.
+    small = Violation("f" * 14, "FIELD_REQUIRED")
+    assert sent(*[small] * 120) == 100
+    assert sent(*[small] * 100) == 100
+    # A value counts with its key, and with six round about.
+    told = Violation("f" * 14, "FIELD_REQUIRED", {"k": "v" * 936})
+    assert sent(*[told] * 7) == 5
+    # Letters are counted as they travel; one field always does.
+    wide = Violation("ш" * 7, "FIELD_REQUIRED", {"k": "ш" * 468})
+    assert sent(*[wide] * 7) == 5
+    large = Violation("f" * 4915, "FIELD_REQUIRED")
+    assert sent(small, large) == 1
+    assert sent(small, Violation("f" * 4914, "FIELD_REQUIRED")) == 2
+    assert sent(Violation("f" * 6000, "FIELD_REQUIRED"), small) == 1
+
+
+def test_a_status_says_its_reason_in_three_places():
+    written = status.to_status(InvalidArgument("X", fields=[Violation("f", "R")], state="S"))
+    assert (written.code, written.message, len(written.details)) == (3, "X", 2)
+    plain = status.to_status(errors.NotFound("X"))
+    assert (plain.code, plain.message, len(plain.details)) == (5, "X", 1)
+    bad_request = error_details_pb2.BadRequest()
+    written.details[1].Unpack(bad_request)
+    [one] = bad_request.field_violations
+    assert (one.field, one.reason, one.description) == ("f", "R", "R")
+    info = error_details_pb2.ErrorInfo()
+    written.details[0].Unpack(info)
+    assert (info.reason, info.domain, dict(info.metadata)) == ("X", "prag", {"state": "S"})
+
+
+def test_a_status_of_another_house_is_no_error_of_ours():
+    written = status.to_status(errors.NotFound("X"))
+    info = error_details_pb2.ErrorInfo(reason="X", domain="other")
+    del written.details[:]
+    written.details.add().Pack(info)
+    back = status.from_status(written)
+    assert (type(back), back.reason) == (errors.NotFound, "INTERNAL")
+    assert status.from_status(status_pb2.Status(code=99)).reason == "INTERNAL"
+
+
+def test_a_call_without_trailers_is_judged_by_its_code():
+    for trailing in (None, (), (("x", b"y"),)):
+        error = status.from_call(_Foreign(grpc.StatusCode.UNAUTHENTICATED, trailing))
+        assert (type(error), error.reason) == (errors.Unauthenticated, "TOKEN_INVALID")
+    error = status.from_call(_Foreign(grpc.StatusCode.PERMISSION_DENIED))
+    assert (type(error), error.reason) == (errors.PermissionDenied, "NOT_PERMITTED")
+    ours = status.trailers(errors.NotFound("X"))
+    assert status.from_call(_Foreign(grpc.StatusCode.UNKNOWN, (("a", b"b"), *ours))).reason == "X"

@@ -314,6 +314,92 @@ async def test_only_a_lock_is_another_sender_at_work(database, monkeypatch, caus
     assert caught.value.reason == refused.reason
 
 
+class Dying:
+    """A pool whose connection dies under the first statement."""
+
+    def __init__(self, error):
+        self.errors, self.asked, self.expired = [error], [], 0
+
+    async def fetch(self, text, *arguments):
+        self.asked.append((text, arguments))
+        if self.errors:
+            raise self.errors.pop()
+        return [(7,)]
+
+    async def expire_connections(self):
+        self.expired += 1
+
+
+@pytest.mark.parametrize(
+    ("error", "dead"),
+    [
+        (asyncpg.ConnectionDoesNotExistError("x"), True),
+        (asyncpg.AdminShutdownError("x"), True),
+        (asyncpg.InternalClientError("x"), True),
+        (ConnectionResetError(), True),
+        (asyncpg.DeadlockDetectedError("x"), False),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+async def test_what_died_under_a_statement_is_asked_once_more_where_that_may_be(error, dead):
+    database = Database("postgresql://nobody@127.0.0.1:1/none")
+    with acting(RAN):
+        database._pool = Dying(error)
+        if dead:
+            assert await database.fetchval(COUNT) == 7
+            assert database.pool.expired == 1
+            assert [arguments for _, arguments in database.pool.asked] == [('{"RAN"}',)] * 2
+        else:
+            with pytest.raises(Unavailable, match="BUSY"):
+                await database.fetchval(COUNT)
+            assert (database.pool.expired, len(database.pool.asked)) == (0, 1)
+        database._pool = Dying(error)
+        with pytest.raises(Unavailable):
+            await database.run(COUNT, {}, again=False)
+        assert (database.pool.expired, len(database.pool.asked)) == (int(dead), 1)
+
+
+async def test_nothing_found_is_none_and_a_query_of_people_is_recorded_once():
+    database = Database("postgresql://nobody@127.0.0.1:1/none")
+    people = Statement("SELECT person_id FROM room WHERE {scope}", people="person_id")
+
+    class Empty:
+        async def fetch(self, *_):
+            return []
+
+    database._pool = Empty()
+    call = calls.CurrentCall(rpc="x")
+    with acting(RAN):
+        assert await database.fetchrow(COUNT) is await database.fetchval(COUNT) is None
+        assert await database.fetch(people) == []
+        with calls.during(call):
+            await database.fetch(COUNT)
+            assert call.recorded == 0
+            await database.fetch(people)
+            assert call.recorded == 1
+
+
+async def test_there_are_as_many_connections_as_were_asked_for(database, scratch, monkeypatch):
+    told = []
+    plain = asyncpg.connect
+
+    async def connect(url, **options):
+        told.append((url, options))
+        return await plain(url, **options)
+
+    monkeypatch.setattr("services.chassis.connections.asyncpg.connect", connect)
+    opened = Database(scratch.app_url)
+    await opened.open()
+    pool = opened._engine.sync_engine.pool
+    assert (pool.size(), pool._max_overflow, pool._timeout) == (8, 0, 5)
+    assert opened.pool._size == 8
+    # One to begin with, so that a server that is away is seen.
+    [(url, options)] = told
+    assert (url, options["statement_cache_size"]) == (scratch.app_url, 500)
+    assert database._engine.sync_engine.pool.size() == database.pool._size == 4
+    await opened.close()
+
+
 async def test_each_way_of_asking_is_one_round_trip(database):
     pool = database.pool
     with calls.during(calls.CurrentCall(rpc="x")) as call:
