@@ -26,7 +26,7 @@ from typing import Any
 import pytest
 import requests
 
-from deploy.local.places import ROOT, free_ports
+from deploy.local.places import ROOT, dying_with_parent, free_ports
 from services.chassis.ids import new_id
 
 READY_WITHIN = 120.0
@@ -321,7 +321,8 @@ def start(var: Path, *, module: str = "deploy.local.run", **environment: str) ->
     console = var / "console.log"
     with console.open("wb") as out:
         process = subprocess.Popen(
-            [sys.executable, "-m", module],
+            # In a session of its own, and yet no longer than the run of tests, also one that is killed.
+            [*dying_with_parent("INT"), sys.executable, "-m", module],
             cwd=ROOT,
             env={name: value for name, value in os.environ.items() if name not in left_out}
             | own

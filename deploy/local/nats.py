@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.local.moment import unmoved
-from deploy.local.places import free_ports
+from deploy.local.places import dying_with_parent, free_ports
 
 READY_WITHIN = 15.0
 PORT_TRIES = 5
@@ -147,10 +147,8 @@ class Nats:
         return path
 
     def _try(self) -> bool:
-        command = [binary(), "-c", str(self._configuration())]
-        setpriv = shutil.which("setpriv")
-        if self._dies_with_parent and setpriv:
-            command = [setpriv, "--pdeathsig", "TERM", *command]
+        command = [*(dying_with_parent("TERM") if self._dies_with_parent else [])]
+        command += [binary(), "-c", str(self._configuration())]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 command,

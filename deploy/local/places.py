@@ -7,6 +7,7 @@ import json
 import os
 import random
 import secrets
+import shutil
 import socket
 from dataclasses import dataclass
 from pathlib import Path
@@ -141,3 +142,12 @@ def listen(host: str, wanted: int) -> tuple[socket.socket, int]:
             return listener, listener.getsockname()[1]
         listener.close()
     raise SystemExit(f"Nothing can listen at {host}.")
+
+
+def dying_with_parent(signal: str) -> list[str]:
+    """What stands before a command so that it gets a signal when whoever starts it is gone, even killed.
+
+    Nothing where the system has no setpriv; whoever starts it in order also ends it in order.
+    """
+    setpriv = shutil.which("setpriv")
+    return [setpriv, "--pdeathsig", signal] if setpriv else []

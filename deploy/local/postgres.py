@@ -16,7 +16,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
 
-from deploy.local.places import free_ports
+from deploy.local.places import dying_with_parent, free_ports
 
 NOBODY = 65534
 READY_WITHIN = 30.0
@@ -160,10 +160,7 @@ class Postgres:
             options |= {"max_wal_size": "2GB", "shared_buffers": "64MB"}
             # A database lives for seconds; nothing is to look at each, or to change a plan meanwhile.
             options |= {"autovacuum": "off"}
-        command = [*prefix]
-        setpriv = shutil.which("setpriv")
-        if self._dies_with_parent and setpriv:
-            command += [setpriv, "--pdeathsig", "INT"]
+        command = [*prefix, *(dying_with_parent("INT") if self._dies_with_parent else [])]
         command += [str(bin_folder / "postgres"), "-D", str(self.data)]
         for name, value in options.items():
             command += ["-c", f"{name}={value}"]
