@@ -15,6 +15,7 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -82,8 +83,9 @@ class Covering:
     def tests(self, area: str, slip: Slip) -> list[str]:
         """Tests that pass over a slip, the area's own first, quick ones first."""
         places = _uses(area, slip, slip.names) if slip.names else [(slip.path, slip.lines)]
-        if not slip.names and not self._passed(area, places):
-            # A function that runs when its module is read: what was made by it is used elsewhere.
+        if not slip.names and (_is_kept(slip) or not self._passed(area, places)):
+            # A function that runs when its module is read, or whose answers are kept: what was made by it is
+            # used elsewhere.
             places = _uses(area, slip, (slip.place.rpartition(".")[2],))
         chosen: list[str] = []
         for folder in self.folders[area]:
@@ -109,6 +111,21 @@ class Covering:
             for path, lines in places
             for line in lines
         )
+
+
+@cache
+def _kept(path: str) -> frozenset[str]:
+    return frozenset(
+        node.name
+        for node in ast.walk(ast.parse((ROOT / path).read_text()))
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+        and any(_named(one) & {"cache", "lru_cache"} for one in node.decorator_list)
+    )
+
+
+def _is_kept(slip: Slip) -> bool:
+    """Whether its function answers once for all, and so runs for the first test that asks alone."""
+    return slip.place.rpartition(".")[2] in _kept(slip.path)
 
 
 def _uses(area: str, slip: Slip, of: tuple[str, ...]) -> list[tuple[str, range]]:
