@@ -1,5 +1,6 @@
 """What each act of benefits leaves: rows whole, and those beside it as they were."""
 
+import asyncio
 import datetime as dt
 from dataclasses import replace
 from typing import Any
@@ -808,7 +809,38 @@ async def test_an_act_is_kept_with_its_decision_and_made_anew_until_it_is_served
     third = await decided(town)
     await town.final(third)
     order = pb.PrintActRequest(decision_id=third.id)
-    assert (await town.secretary.PrintAct(order)).job_id
+    ordered = await town.secretary.PrintAct(order)
+    shown = await town.officer.GetDecision(pb.GetDecisionRequest(decision_id=third.id))
+    assert shown.act_job_id == ordered.job_id
+
+
+async def test_what_is_of_another_strand_or_body_is_not_there_for_a_command_either(town: House):
+    case_id = await case_of(town)
+    draft = await town.asked(case_id)
+    other = replace(OFFICER, strands=("INTEGRATION",))
+    submit = pb.SubmitApplicationRequest(application_id=draft.id)
+    assert (await refused(town.by(other).SubmitApplication(submit))).reason == "APPLICATION_NOT_FOUND"
+    decision = await decided(town)
+    serve = pb.ServeDecisionRequest(decision_id=decision.id, served_on=TODAY, how="BY_POST")
+    # The one has the body and not the strand, the other the strand and not the body.
+    ministry = replace(actor("mcr_officer"), strands=("RETURN", "REINTEGRATION"))
+    for who in (other, ministry):
+        assert (await refused(town.by(who).ServeDecision(serve))).reason == "DECISION_NOT_FOUND"
+    await town.final(decision)
+    start = pb.StartExecutionRequest(application_id=decision.application_id)
+    for who in (replace(COORDINATOR, strands=("INTEGRATION",)), ministry):
+        assert (await refused(town.by(who).StartExecution(start))).reason == "APPLICATION_NOT_FOUND"
+    entitlement = await town.by(COORDINATOR).StartExecution(start)
+    deliver = pb.RecordDeliveryRequest(entitlement_id=entitlement.id, delivered_on=TODAY)
+    assert (await refused(town.by(other).RecordDelivery(deliver))).reason == "ENTITLEMENT_NOT_FOUND"
+    about = {"session_id": fresh(), "point_id": fresh()}
+    vote = pb.CastVoteRequest(**about, value=pb.VOTE_VALUE_FOR)
+    assert (await refused(town.by(CHAIR).CastVote(vote))).reason == "SESSION_NOT_FOUND"
+    opening = pb.OpenSessionRequest(session_id=about["session_id"])
+    assert (await refused(town.secretary.OpenSession(opening))).reason == "SESSION_NOT_FOUND"
+    session = await meeting(town, "RENT")
+    vote.session_id, vote.point_id = session.id, session.points[0].id
+    assert (await refused(town.by(ministry).CastVote(vote))).reason == "SESSION_NOT_FOUND"
 
 
 # Schemes
@@ -933,7 +965,13 @@ async def test_a_scheme_that_is_not_there_or_was_not_seen_is_not_changed(town: H
     assert unknown.reason == "SCHEME_NOT_FOUND"
     assert (await refused(change(town, ["once"], code="RENT"))).reason == "ETAG_MISSING"
     assert (await refused(change(town, ["once"], code="RENT", etag="1"))).reason == "ETAG_STALE"
-    point = pb.ChecklistPoint(code="A", text=texts("A"), document_kind="PHOTO", required=True)
+    # Of two that change the same version at the same moment, one comes too late.
+    both = await asyncio.gather(
+        *(change(town, ["ceiling"], code="HOUSE", etag="0", ceiling=eur(1)) for _ in range(2)),
+        return_exceptions=True,
+    )
+    assert sorted(getattr(one, "reason", "done") for one in both) == ["ETAG_STALE", "done"]
+    point = pb.ChecklistPoint(code="A", text=texts("A"), document_kind="IDENTITY", required=True)
     changed = await change(town, ["checklist", "months"], code="RENT", etag="0", checklist=[point], months=1)
     assert (list(changed.checklist), changed.months) == ([point], 1)
     # A ceiling and the most months hold for what is asked from now on.

@@ -26,7 +26,7 @@ from services.chassis.actors import Actor, acting, service_actor
 from services.chassis.errors import DomainError, NotFound
 from services.chassis.ids import new_id
 from services.chassis.testing import UnderTest
-from tests.benefits.conftest import actor, allowed, refused
+from tests.benefits.conftest import actor, allowed, refused, why_not
 from tests.told import fields
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("benefits_lists")]
@@ -361,7 +361,7 @@ async def test_each_session_has_its_own_points_in_order_and_each_point_its_votes
     members = ("chair", "m1", "m2", "m3")
     first, second = [await shelf.session(f"p{n}", *members, municipality="DEC", state="OPEN") for n in (1, 2)]
     place = {"municipality": "DEC"}
-    late = await shelf.point(first, 2, **place)
+    late = await shelf.point(first, 2, conflicts=["chair"], **place)
     early = await shelf.point(first, 1, drafted_by="m3", conflicts=["m2"], **place)
     title = await shelf.point(first, 3, application_id=None, case_id=None, title="Razno", **place)
     other = await shelf.point(second, 1, state="DECIDED", result="PARTLY", decision_id=CASES[5], **place)
@@ -426,9 +426,67 @@ async def test_each_session_has_its_own_points_in_order_and_each_point_its_votes
     member = shelf.by(replace(actor("mrc_member", "DEC"), account_id="m1"))
     theirs = (await member.GetSession(pb.GetSessionRequest(session_id=str(first)))).points[1]
     assert [action.name for action in theirs.actions] == ["declare_conflict", "cast_vote"]
+    stranger = shelf.by(actor("mrc_member", "DEC"))
+    theirs = (await stranger.GetSession(pb.GetSessionRequest(session_id=str(first)))).points[1]
+    assert why_not(theirs) == {"declare_conflict": "NOT_A_MEMBER", "cast_vote": "NOT_A_MEMBER"}
     officer = shelf.by(actor("mocr_officer", "DEC"))
     seen = await officer.GetSession(pb.GetSessionRequest(session_id=str(first)))
     assert not [*seen.actions, *seen.points[1].actions]
+
+
+async def test_who_sits_and_manages_is_shown_the_own_vote(shelf: Shelf):
+    ministry = {"municipality": "---", "body": "MCR_COMMISSION", "state": "OPEN"}
+    session = await shelf.session("own", "m1", "m2", **ministry)
+    await shelf.point(session, 1, conflicts=["m2"], municipality="---")
+    await shelf.point(session, 2, conflicts=["m1", "m2"], municipality="---")
+    seen = []
+    for account in ("m2", "m1", "other"):
+        stub = shelf.by(replace(MCR, account_id=account))
+        shown = await stub.GetSession(pb.GetSessionRequest(session_id=str(session)))
+        seen.append([why_not(point).get("cast_vote") for point in shown.points])
+    conflict = "CONFLICT_OF_INTEREST"
+    # Who only manages presses for who may still vote, and is told of a member where nobody may.
+    assert seen == [[conflict, conflict], [None, conflict], [None, conflict]]
+
+
+@pytest.mark.parametrize(
+    ("who", "name", "buttons"),
+    [
+        (OFFICER, "a", ["update_application", "attach_evidence", "submit_application"]),
+        (OFFICER, "c", ["update_application", "attach_evidence", "submit_application"]),
+        (SECRETARY, "a", ["return_application", "complete_application"]),
+        (COORDINATOR, "a", ["start_execution"]),
+        (COORDINATOR, "c", ["start_execution"]),
+        (MCR, "c", ["return_application", "complete_application", "start_execution"]),
+        (
+            replace(SECRETARY, roles=frozenset({"mrc_secretary", "mocr_officer"})),
+            "c",
+            ["update_application", "attach_evidence", "submit_application"],
+        ),
+        (actor("mrc_member", "RAN"), "a", []),
+    ],
+)
+async def test_who_is_shown_which_button(shelf: Shelf, who, name, buttons):
+    row_id = next(row_id for row_id, one in shelf.names.items() if one == name)
+    shown = await shelf.by(who).GetApplication(pb.GetApplicationRequest(application_id=row_id))
+    assert [action.name for action in shown.actions] == buttons
+
+
+async def test_why_what_is_final_is_not_carried_out(shelf: Shelf):
+    coordinator = replace(actor("regional_coordinator", "MIN"), account_id="coordinator")
+    seen = []
+    for result, voted_by in (("APPROVED", ["x"]), ("REFUSED", ["x"]), ("PARTLY", ["x", "coordinator"])):
+        row_id = await shelf.application(f"n {result}", municipality="MIN", state="FINAL")
+        await shelf.decision(row_id, municipality="MIN", result=result, voted_by=voted_by)
+        asked = pb.GetApplicationRequest(application_id=str(row_id))
+        action = (await shelf.by(coordinator).GetApplication(asked)).actions[0]
+        seen.append((action.allowed, action.reason, dict(action.metadata)))
+    refused_ = {"state": "REFUSED", "action": "start_execution"}
+    assert seen == [
+        (True, "", {}),
+        (False, "APPLICATION_NOT_IN_STATE", refused_),
+        (False, "SECOND_PERSON_NEEDED", {}),
+    ]
 
 
 async def test_a_session_is_shown_whole(shelf: Shelf):

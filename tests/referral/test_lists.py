@@ -534,3 +534,13 @@ async def test_of_refusals_the_newest_are_looked_at(shelf: Shelf):
     found = await work(shelf, factories.officer("IST"))
     assert len(found) == 200
     assert oldest not in {one.subject_id for one in found}
+
+
+async def test_of_refusals_within_a_second_the_last_written_are_looked_at(shelf: Shelf):
+    refusal = {"state": "REFUSED", "answered_time": NOW, "snapshot": None, "municipality": "KLL"}
+    keys = sorted(new_id() for _ in range(2))
+    first, last = [await shelf.lay(f"tie {n}", id=key, **refusal) for n, key in enumerate(keys)]
+    # Later ones, until there is room for one of the two.
+    await shelf.copies(last, 199)
+    seen = {one.subject_id for one in await work(shelf, factories.officer("KLL"))}
+    assert (first in seen, last in seen) == (False, True)

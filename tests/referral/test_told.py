@@ -109,6 +109,7 @@ async def accepting(house: House) -> Story:
             (call(accept, request, actual_time=stamp(NOW + dt.timedelta(seconds=1))), "DATE_IN_FUTURE"),
             (call(accept, request, counsellor=LONG), "FIELD_TOO_LONG"),
             (call(house.vtc.AcceptReferral, request), "REFERRAL_NOT_FOUND"),
+            (call(accept, request, referral_id=fresh()), "REFERRAL_NOT_FOUND"),
         ],
         after=[(call(accept, request), "REFERRAL_NOT_IN_STATE")],
     )
@@ -271,7 +272,10 @@ async def withdrawing(house: House) -> Story:
         lambda: withdraw(request),
         [(events.ReferralWithdrawn, less(about, "institution_kind"))],
         [("RAN", house.eo_id, NOW)],
-        before=[(call(withdraw, request, reason=LONG), "FIELD_TOO_LONG")],
+        before=[
+            (call(withdraw, request, reason=LONG), "FIELD_TOO_LONG"),
+            (call(withdraw, request, referral_id=fresh()), "REFERRAL_NOT_FOUND"),
+        ],
         after=[(call(withdraw, request), "REFERRAL_NOT_IN_STATE")],
     )
 
