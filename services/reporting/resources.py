@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from prag.common.v1 import types_pb2 as common
@@ -14,6 +14,8 @@ from services.reporting import facts
 from services.reporting.counting import Counted, Plan
 from services.reporting.queries import Period
 from services.reporting.rules import State, Unit, Value
+
+__all__ = ["entries", "indicator", "localized", "measures", "municipal_plan"]
 
 # What the list behind a number holds.
 _EVIDENCE = {Unit.CASES: "CASES", Unit.PERSONS: "PERSONS", Unit.CODES: "SCHEMES"}
@@ -158,6 +160,3 @@ def _id(value: object) -> str:
 def localized(texts: Mapping[str, str], locale: str) -> str:
     """Return one language of a text for a document; Latin Serbian is made where the page is."""
     return texts[{"SQ": "sq", "EN": "en"}.get(locale, "sr")]
-
-
-__all__: Sequence[str] = ["entries", "indicator", "localized", "measures", "municipal_plan"]

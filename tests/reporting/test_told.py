@@ -14,6 +14,7 @@ from google.type.date_pb2 import Date
 from prag.common.v1 import job_service_pb2 as job_pb
 from prag.common.v1 import types_pb2 as common
 from prag.common.v1.blob_service_pb2 import ReadBlobRequest
+from prag.registry.v1 import registry_events_pb2 as registry
 from prag.reporting.v1 import reporting_events_pb2 as events
 from prag.reporting.v1 import reporting_service_pb2 as pb
 
@@ -23,7 +24,7 @@ from services.chassis.ids import new_id
 from services.chassis.testing import UnderTest
 from services.reporting import facts
 from services.reporting.__main__ import SERVICE
-from tests.reporting.test_counting import HEAD, READER, STRANGER, YEAR, hear, village
+from tests.reporting.test_counting import HEAD, READER, STRANGER, YEAR, Story, hear, village
 from tests.told import telling
 
 
@@ -111,7 +112,14 @@ async def test_each_definition_holds_from_its_day_in_its_municipality(service_un
             request = pb.GetIndicatorRequest(municipality=municipality, indicator=indicator, **period)
             return (await stub.GetIndicator(request)).denominator_measure
 
+        # The answer counts this year, from its first day on.
+        story = Story()
+        born = dt.date(2026, 1, 1)
+        registered = {"case_id": str(new_id()), "strand": common.STRAND_REINTEGRATION}
+        story.tell(registry.CaseRegistered(**registered, vulnerable=True), born)
+        await hear(reporting, story.events)
         march = await define()
+        assert march.value.denominator == 1
         # Another municipality's, and another percentage's, are first of their kind: no etag is asked for.
         await define(municipality="GJL", denominator_measure="families_assessed")
         await define(indicator="O1.2", denominator_measure="cases_referred")

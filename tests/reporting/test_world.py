@@ -12,9 +12,10 @@ from prag.referral.v1 import referral_events_pb2 as referral
 from prag.registry.v1 import registry_events_pb2 as registry
 from prag.reporting.v1 import reporting_service_pb2 as pb
 
-from services.chassis.actors import Actor
+from services.chassis.actors import Actor, service_actor
 from services.chassis.events import Envelope
 from services.chassis.roles import STRANDS
+from services.reporting import commands, facts
 from services.reporting.__main__ import SERVICE
 from tests.reporting.test_counting import hear
 
@@ -127,6 +128,7 @@ def visits_of(world: World, case: str) -> None:
     world.visit(case, dt.date(2022, 12, 31))
     world.visit(case, dt.date(2023, 1, 1))
     world.visit(case, dt.date(2025, 12, 31))
+    world.visit(case, dt.date(2026, 1, 1))
 
 
 def mediation(world: World) -> None:
@@ -164,7 +166,8 @@ def shares(world: World) -> None:
     """Of the families visited in March: with a plan before, in and after it, and one that has none."""
     for planned in (dt.date(2025, 12, 1), march(31), dt.date(2026, 4, 1), None):
         case, _ = world.family()
-        world.visit(case, march(20))
+        # One of them on the first day that counts.
+        world.visit(case, march(20) if planned else march(1))
         if planned:
             world.plan(case, planned)
             world.plan(case, planned)
@@ -212,16 +215,16 @@ async def test_a_month_is_counted_among_its_neighbours(service_under_test):
         assert dict(counted["10.1.2"].value.breakdown) == {"LEASE": 2, "PHOTO": 1}
         assert counted["2.1.2"].details[0].value.number == 1
         # By year since the plan began, whatever the period asked for.
-        assert years(counted["1.1.2"]) == {2023: 1, 2024: 0, 2025: 1, 2026: 5}
+        assert years(counted["1.1.2"]) == {2023: 1, 2024: 0, 2025: 1, 2026: 6}
         long = {"from": Date(year=2022, month=12, day=31), "to": Date(year=2026, month=11, day=23)}
         everything = (await plan_of(stub, **long))["1.1.2"]
-        assert (everything.value.number, years(everything)[2023]) == (9, 1)
+        assert (everything.value.number, years(everything)[2023]) == (10, 1)
         # Only the objective that was asked for, beside the percentages of all.
         first = await plan_of(stub, **MARCH, objective=1)
         assert {code[:2] for code in first if not code.startswith("O")} == {"1."}
         assert {code for code in first if code.startswith("O")} == {c for c in counted if c.startswith("O")}
         # This year until today where no period was asked for: Saint Sylvester's visit is the year before's.
-        assert (await plan_of(stub))["1.1.2"].value.number == 6
+        assert (await plan_of(stub))["1.1.2"].value.number == 7
         one = await stub.GetIndicator(pb.GetIndicatorRequest(municipality="RAN", indicator="1.1.2", **MARCH))
         assert one == counted["1.1.2"]
         world.events.clear()
@@ -238,6 +241,9 @@ async def test_a_month_is_counted_among_its_neighbours(service_under_test):
         # Of six families visited, with those of before, two have a plan by the end of March.
         assert parts(counted["O1.1"]) == (33.3, 2, 6)
         assert parts(counted["O3.1"]) == (50.0, 1, 2)
+        # Of nothing there is no percentage.
+        assert not counted["O4.2"].value.HasField("number")
+        assert parts(counted["O4.2"]) == (0, 0, 0)
 
 
 async def test_a_number_is_what_was_known_on_a_day(service_under_test):
@@ -302,11 +308,11 @@ async def listed(stub, code: str, size: int = 2, **more):
         request.page_token = page.next_page_token
 
 
-async def test_a_list_has_one_row_for_each_unit_the_newest_first(service_under_test):
+async def test_a_list_has_one_row_for_each_unit_the_newest_first(service_under_test, monkeypatch):
     world = World()
     cases = sorted(world.family()[0] for _ in range(4))
     a, b, c, d = cases
-    for case, day in ((a, 5), (b, 9), (b, 7), (c, 9), (d, 9)):
+    for case, day in ((a, 1), (b, 9), (b, 7), (c, 9), (d, 9)):
         world.visit(case, march(day))
     world.visit(a, dt.date(2026, 2, 20))
     world.visit(a, dt.date(2026, 4, 20))
@@ -319,7 +325,11 @@ async def test_a_list_has_one_row_for_each_unit_the_newest_first(service_under_t
         world.tell(benefits.ApplicationSubmitted(application_id=new(), case_id=a, scheme=scheme), march(day))
     _, (ana,) = world.family("1990-01")
     world.referred(d, [ana], "EO", march(3))
-    world.referred(d, [ana], "EO", march(4))
+    for _ in range(4):
+        world.referred(d, [ana], "EO", march(4))
+    # A family of one, and one of whom nobody is known: a number of persons counts the one.
+    world.family("1990-01", on=march(2))
+    world.family(on=march(2))
     async with service_under_test(SERVICE, messages=False) as reporting:
         await hear(reporting, world.events)
         stub = reporting.stub(HEAD)
@@ -327,16 +337,16 @@ async def test_a_list_has_one_row_for_each_unit_the_newest_first(service_under_t
         pages, totals = await listed(stub, "1.1.2")
         rows = [(row.actual_on.day, row.case_id) for page in pages for row in page]
         assert ([len(page) for page in pages], totals) == ([2, 2, 1], {5})
-        assert [day for day, _ in rows] == [9, 9, 9, 7, 5]
+        assert [day for day, _ in rows] == [9, 9, 9, 7, 1]
         assert sorted(rows[:3]) == [(9, b), (9, c), (9, d)]
-        (row,) = [row for page in pages for row in page if row.actual_on.day == 5]
+        (row,) = [row for page in pages for row in page if row.actual_on.day == 1]
         assert (row.fact, row.code, row.case_id, row.person_id) == ("VISIT", "FIRST", a, "")
         assert row.subject_id
         assert row.recorded_time.ToDatetime(dt.UTC) == RECORDED
         # Families: each once, with the newest of its visits in the period.
         pages, totals = await listed(stub, "O1.1", part="DENOMINATOR")
         assert [(row.actual_on.day, row.case_id) for page in pages for row in page] == [
-            *((9, d), (9, c), (9, b), (5, a))
+            *((9, d), (9, c), (9, b), (1, a))
         ]
         assert ([len(page) for page in pages], totals) == ([2, 2], {4})
         # The numerator: those of them that have a plan until then, also from before.
@@ -347,12 +357,26 @@ async def test_a_list_has_one_row_for_each_unit_the_newest_first(service_under_t
         assert [(row.code, row.actual_on.day) for row in pages[0]] == [("RENT", 6), ("FURNITURE", 4)]
         pages, totals = await listed(stub, "2.3.3")
         assert ([(row.person_id, row.actual_on.day) for row in pages[0]], totals) == ([(ana, 4)], {1})
+        (latest,) = await reporting.database.all(
+            "SELECT subject_id FROM fact WHERE kind = 'REFERRED' AND actual_on = '2026-03-04'"
+            " ORDER BY id DESC LIMIT 1"
+        )
+        assert pages[0][0].subject_id == str(latest["subject_id"])
+        assert (await listed(stub, "2.2.1"))[1] == {1}
         assert await listed(stub, "3.4.2") == ([[]], {0})
         # A page of another question is no page of this one.
         first = await stub.ListIndicatorEntries(
             pb.ListIndicatorEntriesRequest(municipality="RAN", indicator="1.1.2", page_size=2, **MARCH)
         )
-        for other in ({"indicator": "1.1.3"}, {"to": Date(year=2026, month=3, day=30)}):
+        plan = facts.plan("RAN")
+        both = {"RAN": plan, "GJL": facts.Plan(**{**vars(plan), "municipality": "GJL"})}
+        monkeypatch.setattr(facts, "plans", lambda: both)
+        for other in (
+            {"indicator": "1.1.3"},
+            {"to": Date(year=2026, month=3, day=30)},
+            {"from": Date(year=2026, month=3, day=2)},
+            {"municipality": "GJL"},
+        ):
             request = pb.ListIndicatorEntriesRequest(
                 **{
                     "municipality": "RAN",
@@ -370,7 +394,8 @@ async def test_families_and_profiles_stand_as_they_were_last_told(service_under_
     world = World()
     case, (ana, besa) = world.family("1990-01", "1991-01")
     other, (goran,) = world.family("1992-01")
-    world.family("1993-01", case=case, municipality="GJL")
+    _, (theirs,) = world.family("1993-01", case=case, municipality="GJL")
+    world.visit(case, march(1))
     later = [
         (registry.FamilyChanged(case_id=case, person_ids=[ana]), "RAN"),
         (profiles.PersonProfiled(person_id=besa, case_id=case, removed=True), "RAN"),
@@ -407,11 +432,11 @@ async def test_families_and_profiles_stand_as_they_were_last_told(service_under_
             )
             for row in families
         }
-        assert found.pop(("GJL", case))[0] == "REINTEGRATION"
         assert found == {
             ("RAN", case): ("REINTEGRATION", [ana]),
             ("RAN", other): ("REINTEGRATION", [goran]),
             ("GJL", other): ("REINTEGRATION", [goran]),
+            ("GJL", case): ("REINTEGRATION", [theirs]),
         }
         rows = await reporting.database.all(
             "SELECT municipality, person_id, sex, birth_month, community, vulnerabilities FROM profile"
@@ -423,3 +448,11 @@ async def test_families_and_profiles_stand_as_they_were_last_told(service_under_
             ("GJL", besa): ("", "1991-01", "", []),
             ("RAN", goran): ("MALE", "1992-01", "", []),
         }
+        # Before all is counted again nothing of it is left.
+        scope = ("RAN", "GJL")
+        async with reporting.runtime.database.transaction(
+            scope=scope, actor=service_actor("reporting")
+        ) as tx:
+            await commands.forget(tx)
+        for table in ("fact", "family", "profile"):
+            assert not await reporting.database.all(f"SELECT FROM {table}")

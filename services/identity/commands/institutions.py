@@ -19,7 +19,7 @@ from services.identity.secrets import fingerprint
 
 __all__ = ["create_client", "create_institution", "revoke_client", "update_institution"]
 
-_CONTACT = {"address": 300, "phone": 32, "email": 254}
+_CONTACT = ("address", "phone", "email")
 
 
 async def create_institution(tx: Tx, wanted: pb.Institution) -> Institution:
@@ -114,7 +114,7 @@ def _names(
 
 def _contact(faults: Faults, wanted: pb.Institution, names: Collection[str]) -> dict[str, str]:
     read = {
-        "address": lambda path: faults.text(path, wanted.address, _CONTACT["address"]),
+        "address": lambda path: faults.text(path, wanted.address, 300),
         "phone": lambda path: faults.phone(path, wanted.phone),
         "email": lambda path: faults.email(path, wanted.email, required=False),
     }

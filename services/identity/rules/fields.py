@@ -10,9 +10,8 @@ from email_validator import EmailNotValidError, validate_email
 
 from services.chassis.errors import InvalidArgument, Violation
 
-__all__ = ["LOCALES", "Faults", "email_key"]
+__all__ = ["Faults", "email_key"]
 
-LOCALES: Final = ("sq", "sr-Cyrl", "sr-Latn", "en")
 _CODE: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _INNER: Final = re.compile(r"([a-z0-9][a-z0-9-]*\.)*(local|localhost|internal|lan|test|example|invalid)")
 _PHONE: Final = re.compile(r"\+?[0-9][0-9 /()-]{4,30}")
