@@ -7,6 +7,7 @@ import pytest
 from google.protobuf.timestamp_pb2 import Timestamp
 from google.type.date_pb2 import Date
 from prag.assessment.v1 import assessment_service_pb2 as pb
+from prag.common.v1 import options_pb2, types_pb2
 
 from services.assessment import inputs, reference, resources
 from services.assessment.rules import cases, items, monitoring, opp, plans, progress, visits
@@ -977,6 +978,32 @@ def test_the_questions_of_the_form_have_what_the_file_gives_them():
     assert questions["documents_all"].sensitivity == ""
     assert questions["documents_all"].required
     assert not questions["skills"].required
+
+
+def test_the_form_and_the_packages_as_messages():
+    form = resources.questionnaire("OPP", 1)
+    assert (form.code, form.version, form.title.en) == ("OPP", 1, "Needs assessment")
+    assert (form.provenance.valid_from.year, form.provenance.demo) == (2020, True)
+    sections = {section.code: section for section in form.sections}
+    assert (sections["DOCUMENTS"].title.en, sections["DOCUMENTS"].title.sr) == ("Documents", "Документа")
+    questions = {question.code: question for section in form.sections for question in section.questions}
+    who, which = questions["documents_who"], questions["documents_which"]
+    assert (who.kind, who.required, dict(who.finds)) == ("PERSONS", True, {"*": "CIVIL_DOCUMENTS"})
+    assert (who.asked_if, list(who.asked_if_values)) == ("documents_all", ["NO"])
+    assert who.text.en == "Whose documents are missing?"
+    assert (which.choices[0].code, which.choices[0].text.en) == ("BIRTH", "birth certificate")
+    assert not which.required
+    assert (questions["address"].prefill, questions["documents_all"].prefill) == ("ADDRESS", "")
+    assert questions["health_note"].sensitivity == options_pb2.SENSITIVITY_HEALTH
+    assert questions["documents_all"].sensitivity == options_pb2.SENSITIVITY_UNSPECIFIED
+    known = resources.packages()
+    assert known.provenance.source == "Model packages of the project"
+    assert {need.code: need.name.en for need in known.needs}["FOOD"] == "Food and heating"
+    found = {item.code: item for item in known.items}
+    rent, job = found["RENT"], found["JOB_MEDIATION"]
+    assert (rent.name.en, rent.need, rent.scheme, rent.usual_days) == ("Rent", "HOUSING", "RENT", 30)
+    assert list(rent.strands) == [types_pb2.STRAND_INTEGRATION, types_pb2.STRAND_REINTEGRATION]
+    assert (job.institution_kind, list(job.finished_by)) == ("EO", ["EMPLOYED"])
 
 
 def test_data_that_names_what_is_not_there_is_refused():

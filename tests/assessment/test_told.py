@@ -498,6 +498,22 @@ async def finishing_worse_than_at_first(house: House) -> Story:
     )
 
 
+async def finishing_as_poor_as_at_first(house: House) -> Story:
+    await house.visit()
+    # Its own first rating, however the neighbours stood at theirs.
+    opp = await house.opp(ratings=ratings(0))
+    draft = await house.officer.DraftPlan(pb.DraftPlanRequest(case_id=house.case_id))
+    plan = await house.approve(await house.submit(draft))
+    over = [pb.ItemEntry(item_id=item.id, change="ITEM_CHANGE_DONE") for item in plan.items]
+    await house.officer.RecordMonitoring(month(house, items=over))
+    told = {"done_on": "2026-11-23", "outcome": "PARTLY", "improved": True}
+    return Story(
+        call(house.officer.RecordFinalAssessment, ending(house, ratings=ratings(0))),
+        [plan_told(events.FinalAssessmentRecorded, plan, **told), rated(opp.id, house, "FINAL")],
+        [TODAY] * 2,
+    )
+
+
 async def hearing_of_an_outcome(house: House) -> Story:
     plan = await house.approved()
     # The draft of another version stands beside it: of that nobody is told.
@@ -605,6 +621,7 @@ TOLD: dict[type[Message], tuple[Callable[[House], Awaitable[Story]], ...]] = {
         reviewing,
         finishing,
         finishing_worse_than_at_first,
+        finishing_as_poor_as_at_first,
     ),
     events.PlanDrafted: (drafting,),
     events.PlanSubmitted: (submitting_a_plan,),
@@ -613,7 +630,11 @@ TOLD: dict[type[Message], tuple[Callable[[House], Awaitable[Story]], ...]] = {
     events.PlanItemMoved: (monitoring, hearing_of_an_outcome, *HEARD),
     events.MonitoringRecorded: (monitoring,),
     events.TwelveMonthReviewRecorded: (reviewing, reviewing_without_a_rating),
-    events.FinalAssessmentRecorded: (finishing, finishing_worse_than_at_first),
+    events.FinalAssessmentRecorded: (
+        finishing,
+        finishing_worse_than_at_first,
+        finishing_as_poor_as_at_first,
+    ),
 }
 SILENT = (
     saving_a_form,

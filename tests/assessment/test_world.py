@@ -167,13 +167,18 @@ async def test_a_visit_as_it_is_told(street: Street):
     assert [str(one) for one in kept["consent_ids"]] == [consent]
     # Recorded: who came with the team is who was invited, where nothing else is said.
     street.running.clock.set(MORNING + 2 * HOUR)
-    await visited(house, MORNING + HOUR, kind=0, visit_id=planned.id, note="They live at an uncle's.")
+    half_past = MORNING + dt.timedelta(minutes=90)
+    await visited(house, half_past, kind=0, visit_id=planned.id, note="They live at an uncle's.")
+    (row,) = await house.running.database.all(
+        "SELECT at, planned FROM invitation WHERE visit_id = $1::uuid", planned.id
+    )
+    assert (row["at"], row["planned"]) == (half_past, False)
     got = await house.officer.GetVisit(pb.GetVisitRequest(visit_id=planned.id))
     assert fields(got) == {
         **common,
         "state": 2,
         "planned_time": "2026-11-23T09:00:00Z",
-        "actual_time": "2026-11-23T09:00:00Z",
+        "actual_time": "2026-11-23T09:30:00Z",
         "recorded_time": "2026-11-23T10:00:00Z",
         "participants": [{**people[0], "present": True}],
         "note": "They live at an uncle's.",
@@ -240,6 +245,13 @@ async def test_which_consent_a_snapshot_rests_on(street: Street):
     ):
         await house.hear(registry_events_pb2.ConsentWithdrawn(case_id=house.case_id, consent_id=consent))
         assert await closed() == gone
+    called_off = await house.officer.CancelVisit(pb.CancelVisitRequest(visit_id=beside.id, reason=" ill "))
+    assert (called_off.state, called_off.snapshot_closed) == (pb.VISIT_STATE_CANCELLED, True)
+    assert not called_off.HasField("snapshot")
+    (row,) = await house.running.database.all(
+        "SELECT cancel_reason FROM visit WHERE id = $1::uuid", beside.id
+    )
+    assert row["cancel_reason"] == "ill"
     for change in ({"valid_from": day(dt.date(2026, 11, 24))}, {"withdrawn_on": day(TODAY)}):
         family = street.house()
         family.family.consents.append(
@@ -270,6 +282,11 @@ async def test_what_waits_for_whom(street: Street):
     assert (
         await work(house, OTHER_CSW) == await work(house, ELSEWHERE) == await work(house, COORDINATOR) == []
     )
+    # Who reads no visits has none waiting, invited or not.
+    teacher = actor("institution_officer", "RAN", institution="school-ran", kind="MED")
+    asked = await scheduled(house, midnight - second, "school-ran")
+    assert await work(house, teacher) == []
+    await house.officer.CancelVisit(pb.CancelVisitRequest(visit_id=asked.id, reason="ill"))
     answer = await house.by(CSW).ListWork(types_pb2.ListWorkRequest())
     item = next(item for item in answer.items if item.subject_id == tomorrow.id)
     assert (item.group, item.case_number) == (types_pb2.WORK_GROUP_UPCOMING, "")
@@ -307,10 +324,22 @@ async def test_what_waits_for_whom(street: Street):
     (item,) = [item for item in answer.items if item.case_id == other.case_id]
     assert (dict(item.metadata), item.group) == ({"version": "1"}, types_pb2.WORK_GROUP_OPEN)
     abroad = street.house(strand="RETURN", trigger=None, state="SELECTED")
-    await abroad.opp()
+    assert (await abroad.opp()).visit_id == ""
     plan = await abroad.submit(await abroad.officer.DraftPlan(pb.DraftPlanRequest(case_id=abroad.case_id)))
     assert await work(abroad, MINISTRY) == [("approve_plan", plan.id)]
     assert await work(abroad, COORDINATOR) == []
+
+
+async def test_a_queue_ends_at_two_hundred(street: Street):
+    away = actor("mocr_officer", "PEJ", account="away", institution="zkk-pej", kind="MOCR")
+    await street.running.database.all(
+        "INSERT INTO submission (id, version, create_time, update_time, municipality, case_id, strand, form,"
+        " form_version, state, answers, authors, ratings, begun_by, document_id)"
+        " SELECT gen_random_uuid(), 1, now(), now(), 'PEJ', gen_random_uuid(), 'REINTEGRATION', 'OPP', 1,"
+        " 'DRAFT', '{}', '{}', '[]', 'away', '' FROM generate_series(1, 201)"
+    )
+    answer = await street.running.stub(away).ListWork(types_pb2.ListWorkRequest())
+    assert len(answer.items) == 200
 
 
 async def test_reads_of_one_case_among_others(street: Street):  # noqa: PLR0915 - one long story
@@ -523,6 +552,8 @@ async def test_a_form_and_a_plan_as_they_are_told(street: Street):
         "number": "1.2",
         "actions": ANY,
     }
+    # What a scheme pays for is applied for, whoever acts beside it.
+    assert [action.name for action in made.actions] == ["create_application"]
     # Where nothing is said, what the package says; and own words have no package.
     bare = [
         pb.PlanItem(need_id=plan.needs[0].id, code="RENT", due_on=day(TODAY)),
@@ -580,6 +611,15 @@ async def test_a_plan_through_its_states(street: Street):
         "2026-11-23",
     )
     back = await house.by(COORDINATOR).ReturnPlan(pb.ReturnPlanRequest(plan_id=plan.id, note="Whose?"))
+    # A scan of the neighbours' plan is none of this one.
+    foreign = pb.SubmitPlanRequest(
+        plan_id=plan.id, document_id=street.house().family.documents[0], signed_on=day(TODAY)
+    )
+    with pytest.raises(InvalidArgument) as caught:
+        await house.officer.SubmitPlan(foreign)
+    assert [(one.field, one.reason) for one in caught.value.fields] == [
+        ("document_id", "FIELD_UNKNOWN_VALUE")
+    ]
     assert (back.return_note, back.state) == ("Whose?", pb.PLAN_STATE_RETURNED)
     # A colleague sends it again: the words of the return are gone, and neither of the two may decide on it.
     sent = await house.by(COLLEAGUE).SubmitPlan(
@@ -746,6 +786,18 @@ async def test_who_answers_what_in_a_form(street: Street):
     assert (authors["food"], authors["heating"], authors["health_note"]) == ("petar", "jelena", "jelena")
     mine = await house.officer.GetOpp(opp(house.case_id))
     assert seen(mine)["health_note"] == ["insulin"]
+    # In a plan it is told which question found a need, but for those that its reader may not see.
+    sick = street.house()
+    await sick.visit()
+    found = {"health_help": ["YES"], "health_who": [sick.family.persons[1]]}
+    await sick.opp(answers=sick.answers(**found))
+    plan = await sick.officer.DraftPlan(pb.DraftPlanRequest(case_id=sick.case_id))
+    assert {need.code: need.question for need in plan.needs} == {
+        "HOUSING": "can_pay_rent",
+        "HEALTH": "",
+        "SCHOOL": "children_out_who",
+        "WORK": "seeks_work_who",
+    }
     # Taken back by its author: an answer that is not given is none.
     third = await house.officer.SaveOpp(
         pb.SaveOppRequest(
@@ -875,9 +927,11 @@ async def test_each_act_leaves_a_record_of_the_family(street: Street):
     house = street.house()
     await house.approved()
     family = {*house.family.persons}
-    await house.officer.RecordMonitoring(
-        pb.RecordMonitoringRequest(case_id=house.case_id, month="2026-11", done_on=day(TODAY))
+    entry = await house.officer.RecordMonitoring(
+        pb.RecordMonitoringRequest(case_id=house.case_id, month="2026-11")
     )
+    # Today, where no day is named.
+    assert fields(entry)["done_on"] == "2026-11-23"
     await house.officer.RecordTwelveMonthReview(
         pb.RecordTwelveMonthReviewRequest(case_id=house.case_id, result="REVIEW_RESULT_CONTINUE")
     )
