@@ -331,6 +331,11 @@ async def test_an_assignment_takes_all_of_the_case_and_nothing_of_another(town: 
         left = await rows(town, table, other.id)
         assert left
         assert {row["municipality"] for row in left} == {"---"}
+    # Who sees nothing but the queue of the centre gives out of it all the same.
+    queue = town.by(actor("drrpif_officer", "---"))
+    given = await queue.AssignCase(pb.AssignCaseRequest(case_id=other.id, municipality="PEJ"))
+    assert given.municipality == "PEJ"
+    assert {row["municipality"] for row in await rows(town, "document", other.id)} == {"PEJ"}
     # A request for return takes its number there, of the year in which it was made.
     wished = await town.by(MCR).ReportCase(wish(municipality="", settlement_id=""))
     there = await town.by(MCR).AssignCase(pb.AssignCaseRequest(case_id=wished.id, municipality="PEJ"))
@@ -1137,6 +1142,13 @@ async def test_a_rule_is_changed_from_a_day_on(town: House):
     again = await administrator.UpdateClockRule(masked)
     assert (again.length, again.warn_hours, again.provenance.demo, again.etag) == (1, 10_000, True, "2")
     assert len(await versions()) == 2
+    # With the name of the field before it, as a mask may be written, and without.
+    change.etag = again.etag
+    change.provenance.demo = False
+    masked.rule.CopyFrom(change)
+    masked.update_mask.paths[:] = ["rule.provenance"]
+    again = await administrator.UpdateClockRule(masked)
+    assert (again.length, again.provenance.demo, again.etag) == (1, False, "3")
     # A length that is named and not given is "not set" again.
     unset = pb.ClockRule(code="COMPLETENESS", etag=again.etag)
     unset.provenance.valid_from.CopyFrom(TOMORROW)

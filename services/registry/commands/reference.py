@@ -56,7 +56,8 @@ async def update_clock_rule(tx: Tx, request: pb.UpdateClockRuleRequest, _by: Act
         raise NotFound("CLOCK_RULE_NOT_FOUND")
     etags.check(latest, given.etag)
     terms, faults = dict(latest.terms), Faults()
-    for path in _paths(request, faults):
+    paths = _paths(request, faults)
+    for path in paths:
         if path == "length":
             terms["length"] = given.length if given.HasField("length") else None
         elif path in _TERMS:
@@ -70,7 +71,8 @@ async def update_clock_rule(tx: Tx, request: pb.UpdateClockRuleRequest, _by: Act
     terms["source"] = faults.text(
         "rule.provenance.source", provenance.source or terms["source"], fields.LINE, required=True
     )
-    if "provenance" in request.update_mask.paths:
+    # Without a mask, a provenance that is filled says nothing of what is absent from it.
+    if request.update_mask.paths and "provenance" in paths:
         terms["demo"] = provenance.demo
     verified_by = faults.text("rule.provenance.verified_by", provenance.verified_by, fields.NAME)
     faults.done()
