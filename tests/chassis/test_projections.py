@@ -289,3 +289,41 @@ async def test_a_case_that_moves_is_kept_whole(database, scratch):
 def test_a_statement_without_its_scope_is_refused():
     with pytest.raises(ValueError, match="scope"):
         Projection("id uuid", _rows, "INSERT INTO room SELECT id FROM {told}")
+
+
+@pytest.mark.parametrize(
+    ("keep", "drop"),
+    [
+        ("INSERT INTO room SELECT id WHERE {scope}", ""),
+        ("INSERT INTO room SELECT id FROM {told} WHERE {scope}", "DELETE FROM room USING {told}"),
+        ("INSERT INTO room SELECT id FROM {told} WHERE {scope}", "DELETE FROM room WHERE {scope}"),
+    ],
+)
+def test_every_statement_of_a_projection_reads_what_was_told_and_has_a_scope(keep, drop):
+    with pytest.raises(ValueError, match="FROM"):
+        Projection("id uuid", _rows, keep, drop)
+
+
+# Rooms that are closed go; all others stay.
+EMPTIED = Projection(
+    columns=ROOMS.columns,
+    rows=_rows,
+    keep=ROOMS.keep.replace("WHERE {scope}", "WHERE {scope} AND NOT 'closed' = ANY(states)"),
+    drop="DELETE FROM room USING {told} WHERE {scope} AND room.id = told.id AND 'closed' = ANY(told.states)",
+)
+
+
+@pytest.mark.parametrize("alone", [False, True], ids=["a batch", "a transaction"])
+async def test_a_projection_drops_what_is_no_longer_so_and_nothing_beside_it(database, scratch, alone):
+    gone, stays = new_id(), new_id()
+    first, closed = await told(database, gone, "a", "closed")
+    other, more = await told(database, stays, "x", "y")
+    table = {registry.CaseStateChanged: Together(EMPTIED)}
+    hearer = consumers(table, database)
+    await hearer.deliver_all([first, other])
+    assert await rooms(scratch) == {str(gone): "a", str(stays): "x"}
+    if alone:
+        assert await hearer._apply("registry", [closed, more])
+    else:
+        assert await queries(hearer.deliver_all([closed, more])) == 1
+    assert await rooms(scratch) == {str(stays): "x,y"}

@@ -141,3 +141,83 @@ def test_who_sees_everything_may_overwrite_everything():
     request = UpdateGuestRequest(guest=guest())
     request.update_mask.paths.append("*")
     assert refused(request, actor("mocr_officer", "csw_officer")) == []
+
+
+def test_what_is_named_already_is_not_named_twice_and_what_a_service_named_stays():
+    shown = guest()
+    shown.redacted_fields.extend(["answers.q7", "threats"])
+    sensitivity.clear(shown, actor("mocr_officer"))
+    assert list(shown.redacted_fields) == ["answers.q7", "threats", "notes.text", "by_day.text"]
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("ethnicity", "ETHNICITY"), ("threats", "PROTECTION"), ("name", ""), ("notes", ""), ("id", "")],
+)
+def test_the_option_of_a_field_is_its_sensitivity(name, kind):
+    assert sensitivity.sensitivity_of(Guest.DESCRIPTOR.fields_by_name[name]) == kind
+
+
+@pytest.mark.parametrize(
+    ("hidden", "paths"),
+    [
+        ((), ()),
+        (("ETHNICITY",), ("ethnicity", "household.community")),
+        (("HEALTH",), ("notes.text", "by_day.text")),
+        (("PROTECTION",), ("threats",)),
+    ],
+)
+def test_hidden_fields_are_named_by_their_paths(hidden, paths):
+    assert sensitivity.hidden_paths(Guest.DESCRIPTOR, frozenset(hidden)) == paths
+    # Who names its own is not named by what is round about it.
+    assert sensitivity.hidden_paths(Guests.DESCRIPTOR, frozenset(hidden)) == ()
+    assert sensitivity.hidden_paths(Plain.DESCRIPTOR, frozenset(hidden)) == ()
+
+
+def test_an_author_sees_health_and_protection_and_nothing_else_more():
+    """A note of one's own, within what hides all else."""
+    shown = guest()
+    sensitivity.clear(shown, actor("auditor", account="author"))
+    assert [note.text for note in shown.notes] == ["mine", ""]
+    assert (shown.ethnicity, list(shown.threats), shown.by_day["monday"].text) == ("", [], "")
+    assert "notes.text" in shown.redacted_fields
+    absent = Guest(name="x")
+    sensitivity.clear(absent, actor("auditor"))
+    assert not absent.HasField("household")
+
+
+@pytest.mark.parametrize(
+    ("who", "written", "places"),
+    [
+        (AUDITOR, Guest(by_day={"monday": Note(text="N")}), ["guest.by_day.text"]),
+        (AUDITOR, Guest(by_day={"monday": Note(author_id="x")}), []),
+        (AUDITOR, Guest(threats=["T"], ethnicity="A"), ["guest.ethnicity", "guest.threats"]),
+        (
+            AUDITOR,
+            Guest(household=Household(within=Household(community="C"))),
+            ["guest.household.within.community"],
+        ),
+        (actor("health_officer"), Guest(threats=["T"], notes=[Note(text="N")]), []),
+        (actor("health_officer"), Guest(ethnicity="A"), ["guest.ethnicity"]),
+        (actor("police_officer"), Guest(ethnicity="A", threats=["T"]), []),
+    ],
+)
+def test_each_place_that_is_written_and_may_not_be_is_named(who, written, places):
+    assert [place for place, _ in refused(CreateGuestRequest(guest=written), who)] == places
+    assert refused(Plain(text="x"), who) == []
+
+
+def test_an_update_needs_sight_where_a_new_one_needs_authorship():
+    who = actor("police_officer")
+    request = UpdateGuestRequest(guest=Guest(threats=["T"]))
+    assert refused(request, who) == [("guest.threats", "guest.threats")]
+    assert refused(CreateGuestRequest(guest=request.guest), who) == []
+    request = UpdateGuestRequest(guest=Guest(name="N"))
+    request.update_mask.paths.extend(["name", "id", "guest.name", "household", "redacted_fields"])
+    assert refused(request, who) == [("update_mask", "household")]
+    request = UpdateGuestRequest()
+    request.update_mask.paths.extend(["guest", "guest.*", "household.within.community"])
+    assert refused(request, who) == [
+        *(("update_mask", "guest"), ("update_mask", "guest.*")),
+        ("update_mask", "household.within.community"),
+    ]

@@ -180,3 +180,16 @@ def test_the_keys_of_a_line_are_these_and_no_other(logs, capsys):
     (line,) = lines(capsys)
     assert set(line) == keys
     assert line["dropped"] == ["Code", "event_ids", "name", "note"]
+
+
+def test_calls_are_measured_in_steps_from_a_millisecond_to_five_seconds():
+    telemetry.CALLS.labels("x/Steps", "OK").observe(0.3)
+    steps = [
+        sample.labels["le"]
+        for metric in telemetry.CALLS.collect()
+        for sample in metric.samples
+        if sample.name.endswith("_bucket") and sample.labels["method"] == "x/Steps"
+    ]
+    assert " ".join(steps) == "0.001 0.0025 0.005 0.01 0.025 0.05 0.1 0.25 0.5 1.0 2.5 5.0 +Inf"
+    assert count("prag_rpc_seconds_bucket", method="x/Steps", code="OK", le="0.25") == 0
+    assert count("prag_rpc_seconds_bucket", method="x/Steps", code="OK", le="0.5") == 1
