@@ -469,6 +469,24 @@ async def test_a_message_is_acknowledged_or_comes_again_later_each_time(database
     assert await parked(scratch) == [("POISON ValueError", 5, 1, "registry")]
 
 
+async def test_what_comes_alone_is_tried_alone_and_what_comes_together_together(database):
+    tried = []
+
+    async def fails(tx, event, envelope):
+        tried.append(event.state)
+        raise ValueError
+
+    for state in "ab":
+        await change(database, new_id(), state)
+    first, second = [Message(event) for event in await read(database, stream="registry")]
+    hearer = consumers({registry.CaseStateChanged: fails}, database)
+    await hearer._receive([first])
+    assert tried == ["a"]
+    # Together the first one fails for both; then each is tried by itself.
+    await hearer._receive([first, second])
+    assert tried == ["a", "a", "a", "b"]
+
+
 class Broken:
     """A message that is no event."""
 
