@@ -141,7 +141,7 @@ class _Finder(ast.NodeVisitor):
         """What no test can or need notice: docstrings, names that are exported, words to an operator."""
         match node:
             case ast.Expr(value=ast.Call(func=called) | ast.Await(value=ast.Call(func=called))):
-                return _root(called) in SAYING
+                return _says(called)
             case ast.Assign(targets=[ast.Name(id="__all__" | "__slots__" | "__tablename__")]):
                 return True
             case ast.Assign(value=ast.Call(func=called)):
@@ -226,7 +226,9 @@ class _Finder(ast.NodeVisitor):
         self.generic_visit(node)
 
     def negated(self, test: ast.expr) -> None:
-        """A condition that no comparison of its own stands for."""
+        """A condition that no comparison of its own stands for; what only a type checker reads has none."""
+        if isinstance(test, ast.Name) and test.id == "TYPE_CHECKING":
+            return
         if isinstance(test, (ast.Name, ast.Attribute, ast.Call, ast.Subscript, ast.Await)):
             start, end = self.span(test)
             self.slip("turned", start, end, f"(not ({self.source[start:end].decode()}))")
@@ -272,8 +274,11 @@ class _Finder(ast.NodeVisitor):
         self.generic_visit(node)
 
     def visit_Call(self, node: ast.Call) -> None:
-        if _root(node.func) in SAYING:
+        if _says(node.func):
             return
+        if _root(node.func) == "zip":
+            # That both are as long is a programmer's word to himself.
+            node.keywords = []
         for keyword in node.keywords:
             if keyword.arg is not None and self.functions:
                 self.dropped("argument", self.span(keyword))
@@ -304,6 +309,13 @@ class _Finder(ast.NodeVisitor):
         before = re.search(rb",\s*$", self.source[:start])
         if before:
             self.slip(kind, before.start(), end, "")
+
+
+def _says(node: ast.expr) -> bool:
+    """Whether it is a word to an operator: `log.info`, `telemetry.log.info`."""
+    return _root(node) in SAYING or (
+        isinstance(node, ast.Attribute) and isinstance(node.value, ast.Attribute) and node.value.attr == "log"
+    )
 
 
 def _root(node: ast.expr) -> str:
