@@ -1,11 +1,13 @@
 """What each act on a case tells: once, whole, not again for the same request, not when it is refused."""
 
+import asyncio
 import datetime as dt
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 from unittest.mock import ANY
 
+import asyncpg
 import pytest
 from google.protobuf.message import Message
 from google.type.date_pb2 import Date
@@ -17,6 +19,7 @@ from prag.registry.v1 import registry_events_pb2
 
 from services.chassis.errors import DomainError
 from services.chassis.ids import new_id
+from services.chassis.testing import until
 from tests.assessment.conftest import MORNING, House, day, ratings
 from tests.assessment.people import COORDINATOR, MINISTRY
 from tests.told import telling
@@ -654,6 +657,40 @@ def reason_of(error: DomainError) -> str:
     return str(fields[0].reason) if fields else error.reason
 
 
+# What may be the first of its kind, or counts what is there: such acts of one case come one after the other.
+IN_TURN = {
+    *(scheduling, recording, recording_what_was_planned, saving_a_form, submitting_a_form),
+    *(submitting_another_form, attaching_a_scan, attaching_the_same_scan, adding_a_need, drafting),
+    *(monitoring, reviewing, reviewing_without_a_rating, finishing, finishing_worse_than_at_first),
+    *(finishing_as_poor_as_at_first, hearing_of_an_outcome, hearing_of_a_consent, *HEARD),
+}
+
+
+async def in_turn(house: House, act: Call) -> bool:
+    """Do an act while another act of its case is being done; say whether it waited for that one."""
+    database = house.running.database
+    waiting = (
+        "SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+        " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+    )
+    other = await asyncpg.connect(database.admin_url)
+    try:
+        async with other.transaction():
+            lock = "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))"
+            await other.execute(lock, house.case_id)
+            task = asyncio.ensure_future(act())
+
+            async def settled() -> bool:
+                return task.done() or bool(await database.all(waiting))
+
+            await until(settled)
+            waited = not task.done()
+        await task
+    finally:
+        await other.close()
+    return waited
+
+
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.__name__)
 async def test_what_is_told(home: House, story):
     given = await story(home)
@@ -661,7 +698,7 @@ async def test_what_is_told(home: House, story):
     for calls, done in ((given.before, False), (given.after, True)):
         if done:
             async with telling(database) as told:
-                await given.act()
+                assert await in_turn(home, given.act) == (story in IN_TURN)
                 # The same request again, or the same event.
                 await given.act()
             assert told.events == given.told
