@@ -5,7 +5,7 @@ from __future__ import annotations
 from services.chassis.errors import Aborted, FailedPrecondition
 from services.chassis.rows import Row
 
-__all__ = ["check", "etag"]
+__all__ = ["check", "check_seen", "etag"]
 
 
 def etag(row: Row) -> str:
@@ -15,7 +15,12 @@ def etag(row: Row) -> str:
 
 def check(row: Row, given: str) -> None:
     """Refuse a change of something that was not seen, or not as it now is."""
+    check_seen(etag(row), given)
+
+
+def check_seen(stands: str, given: str) -> None:
+    """The same, of what stands under another etag than a row's version."""
     if not given:
         raise FailedPrecondition("ETAG_MISSING")
-    if given.strip('"') != etag(row):
+    if given.strip('"') != stands:
         raise Aborted("ETAG_STALE")

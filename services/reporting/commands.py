@@ -9,6 +9,7 @@ from prag.common.v1 import types_pb2 as common
 from prag.reporting.v1 import reporting_events_pb2 as events
 from prag.reporting.v1 import reporting_service_pb2 as pb
 from sqlalchemy import select, text
+from sqlalchemy.orm.attributes import flag_modified
 
 from services.chassis import etags, jobs, outbox
 from services.chassis.database import Tx
@@ -65,9 +66,9 @@ async def update_definition(tx: Tx, request: pb.UpdateDefinitionRequest) -> Defi
     )
     last = (await tx.session.execute(query)).scalar_one_or_none()
     if last is not None:
-        etags.check(last, request.etag)
-        # The next writer must have seen this version.
-        last.changed_by = tx.actor.account_id
+        etags.check_seen(rules.definition_etag(last.id, last.version), request.etag)
+        # Who writes at the same moment finds it changed, also where both are the same hand.
+        flag_modified(last, "changed_by")
     definition = Definition(
         id=new_id(),
         municipality=request.municipality,

@@ -96,7 +96,7 @@ ENTRIES = Statement(
     " ORDER BY actual_on DESC, key DESC LIMIT CAST(:limit AS bigint)"
 )
 DEFINITIONS = Statement(
-    "SELECT DISTINCT ON (indicator) indicator, numerator, denominator, words_sq, words_sr, words_en,"
+    "SELECT DISTINCT ON (indicator) id, indicator, numerator, denominator, words_sq, words_sr, words_en,"
     " valid_from, version FROM definition WHERE {scope} AND municipality = :municipality"
     " AND valid_from <= :on ORDER BY indicator, valid_from DESC, create_time DESC"
 )

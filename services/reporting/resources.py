@@ -13,7 +13,7 @@ from services.chassis.dates import as_date, as_timestamp
 from services.reporting import facts
 from services.reporting.counting import Counted, Plan
 from services.reporting.queries import Period
-from services.reporting.rules import State, Unit, Value
+from services.reporting.rules import State, Unit, Value, definition_etag
 
 __all__ = ["entries", "indicator", "localized", "measures", "municipal_plan"]
 
@@ -107,7 +107,7 @@ def _numbers(message: pb.Indicator, counted: Counted) -> None:
         message.definition.CopyFrom(
             common.LocalizedText(sq=own["words_sq"], sr=own["words_sr"], en=own["words_en"])
         )
-        message.etag = str(own["version"])
+        message.etag = definition_etag(own["id"], own["version"])
         as_date(own["valid_from"], message.defined_from)
     for line in counted.details:
         detail = message.details.add(code=line.code, text=_text(texts[line.code]), unit="COUNT")

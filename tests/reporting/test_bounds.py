@@ -500,6 +500,7 @@ def test_a_percentage_as_a_message():
         "words_sq": "a",
         "words_sr": "б",
         "words_en": "c",
+        "id": SUBJECT,
         "version": 7,
         "valid_from": dt.date(2026, 3, 4),
     }
@@ -508,7 +509,7 @@ def test_a_percentage_as_a_message():
         entry, Counted("O1.1", Value(None, 0, 0), State.NO_TARGET, ratio=persons, own_words=words)
     )
     assert (own.definition.sq, own.definition.sr, own.definition.en) == ("a", "б", "c")
-    assert (own.etag, own.evidence, own.value.HasField("number")) == ("7", "PERSONS", False)
+    assert (own.etag, own.evidence, own.value.HasField("number")) == (f"{SUBJECT}-7", "PERSONS", False)
     assert (own.value.HasField("numerator"), own.value.HasField("denominator")) == (True, True)
     assert (own.defined_from.year, own.defined_from.month, own.defined_from.day) == (2026, 3, 4)
 
