@@ -1,5 +1,6 @@
 """A process dies where it is told to, once; and takes no such order outside of a test."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -92,3 +93,70 @@ def test_a_peer_that_stays_away_is_not_waited_for(monkeypatch):
     assert not patience.again(*asked)
     patience.answered()
     assert patience.again(*asked)
+
+
+@pytest.mark.parametrize(
+    ("order", "parsed"), [("S3", ("S3", 1)), ("S3:1", ("S3", 1)), (" J2:12\n", ("J2", 12))]
+)
+def test_an_order_is_a_point_and_how_often(order, parsed):
+    assert failpoints._parsed(order) == parsed
+
+
+@pytest.mark.parametrize("order", ["", "S9", "S9:1", "S3:x", "S3:-1", "s3", "S3 2"])
+def test_what_is_no_order_is_refused(order):
+    with pytest.raises(SettingsError, match="no name of G1"):
+        failpoints._parsed(order)
+
+
+@pytest.fixture
+def armed(monkeypatch):
+    """Arm this process by an order; what it would have died of."""
+    deaths = []
+    monkeypatch.setattr(failpoints.os, "kill", lambda pid, number: deaths.append((pid, number)))
+    monkeypatch.setattr(failpoints, "_reached", None)
+
+    def arm(order):
+        failpoints.arm("here", {"FAILPOINT": order, "PRAG_TEST_FAILPOINTS": "1"})
+        return deaths
+
+    return arm
+
+
+def pass_by(*names):
+    for name in names:
+        failpoints.at(name)
+
+
+DEATH = (os.getpid(), signal.SIGKILL)
+
+
+def test_an_order_counts_its_own_point_only_and_strikes_once(armed):
+    deaths = armed("S3:2")
+    pass_by("S3", "S2", "S4", "S2")
+    assert deaths == []
+    pass_by("S3")
+    assert deaths == [DEATH]
+    pass_by("S3", "S3")
+    assert deaths == [DEATH]
+    assert armed("") == [DEATH]
+    assert failpoints._reached is None
+    pass_by("S3")
+    assert deaths == [DEATH]
+
+
+def test_an_order_in_a_folder_may_be_given_and_changed_while_it_runs(armed, tmp_path):
+    deaths, order = armed(str(tmp_path)), tmp_path / "here"
+    pass_by("S3")
+    order.write_text("S3:2")
+    pass_by("S2", "S3")
+    assert deaths == []
+    # Given anew, it counts anew.
+    order.write_text("S3:3")
+    os.utime(order, ns=(1, 1))
+    pass_by("S3", "S1", "S3")
+    assert (deaths, order.exists()) == ([], True)
+    pass_by("S3")
+    assert deaths == [DEATH]
+    assert (order.exists(), (tmp_path / "here.struck").exists()) == (False, True)
+    pass_by("S3")
+    assert deaths == [DEATH]
