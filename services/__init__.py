@@ -14,6 +14,6 @@ A field, from the contract to the page (all of it for a new field; tests tell of
 
 A reason of refusal: a value of `protos/prag/<name>/v1/<name>_errors.proto`, raised as a DomainError, its
 text in `gateway/words/<name>.py`. An event: its message with the option `event`, recorded by
-`outbox.record`, heard by a line in somebody's `subscribers.py`; who follows a stream for the first time
-needs a line in `deploy/nats/rights.py`.
+`outbox.record`, heard by a line in somebody's `subscribers.py`, compared whole by a line in
+`tests/<name>/test_told.py`; who follows a stream for the first time needs a line in `deploy/nats/rights.py`.
 """
