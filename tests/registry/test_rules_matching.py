@@ -353,6 +353,8 @@ def test_the_key_of_a_number_is_its_hash():
         # A Cyrillic letter that looks like a Latin one, in a Latin word.
         ("Rаšić", "Rašić"),
         ("Nеnаd", "Nenad"),
+        # All Cyrillic, though every letter of it looks Latin.
+        ("Сара", "Sara"),
         ("ѓорѓи", "đorđi"),
         ("Юлия", "Julija"),
         ("два  слова", "dva  slova"),
@@ -439,6 +441,10 @@ def test_the_spellings_that_a_page_shows(name: str, spellings: list[str]):
         ("Rashiq", "Rašić", ["sh = š", "q = ć"]),
         ("Рашић", "Rašić", ["ћ = ć"]),
         ("Рашић", "Рашић", []),
+        # The first and the last letter of that script.
+        ("\u0400", "Rašić", ["ћ = ć"]),
+        ("\u04ff", "Rašić", ["ћ = ć"]),
+        ("\u03ff\u0500", "Rašić", []),
         # Two names of two folds have no rule that joins them, and a word more is left out.
         ("Agim", "Rašić", []),
         ("Rashiq Agim", "Rašić", ["sh = š", "q = ć"]),

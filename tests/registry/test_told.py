@@ -527,7 +527,7 @@ ACTS = [
     Act(
         "a correction that changes nothing",
         "UpdatePerson",
-        lambda one: correction(one, given_name="Nenad"),
+        lambda one: correction(one, given_name="Nenad", other_names=[], languages=[], vulnerabilities=[]),
         lambda *_: [],
         lambda one, _: correction(one, relation=pb.RELATION_CHILD),
         "HEAD_MISSING",
