@@ -226,7 +226,7 @@ RAN = officer("RAN")
         (ROW, 0.0, (ANA, BESA), 0),
         (ROW, 0.0, (ANA, VUK), 1),
     ],
-    ids=str,
+    ids=["fresh", "at the bound", "behind", "unknown how far", "no row", "its people", "a stranger"],
 )
 async def test_registry_is_asked_where_what_was_heard_may_not_be_all(row, behind, persons, times):
     house = runtime(row, answer(), behind)
@@ -275,7 +275,7 @@ async def test_a_case_of_another_strand_is_not_there():
         await case_refs.require(house, CASE)
 
 
-@pytest.mark.parametrize("text", ["", "x", f"{CASE}0"])
+@pytest.mark.parametrize("text", ["", "x", f"{CASE}0"], ids=["nothing", "a letter", "a digit too many"])
 async def test_what_is_no_id_is_no_case_and_nobody_is_asked(text):
     house = runtime(ROW, answer())
     with acting(RAN), pytest.raises(NotFound, match="CASE_NOT_FOUND"):
