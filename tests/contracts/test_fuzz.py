@@ -165,6 +165,7 @@ def fuzz(stack: Stack) -> Iterator[Fuzz]:
         document["components"]["responses"],
     )
     yield running
+    stack.close_other_offices()
     print(f"fuzz: {sum(running.sent.values())} requests", dict(sorted(running.sent.items())))
     assert {mode for mode, _ in running.sent} == {"positive", "negative"}
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -419,7 +419,9 @@ def a_referral_taken_back(stack: Stack, case: Case) -> Story:
 
 
 @pytest.fixture(scope="module")
-def begun(request: pytest.FixtureRequest, stack: Stack) -> dict[str, tuple[Story, Watch] | Exception]:
+def begun(
+    request: pytest.FixtureRequest, stack: Stack
+) -> Iterator[dict[str, tuple[Story, Watch] | Exception]]:
     """Every story that is wanted, as far as its first loss; or why it did not get there."""
     wanted = [
         item.callspec.params["name"]
@@ -433,7 +435,8 @@ def begun(request: pytest.FixtureRequest, stack: Stack) -> dict[str, tuple[Story
             found[name] = told, next(told)
         except Exception as error:  # noqa: BLE001 - its own test raises it
             found[name] = error
-    return found
+    yield found
+    stack.close_other_offices()
 
 
 @pytest.mark.parametrize("name", STORIES)
