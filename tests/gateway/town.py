@@ -29,7 +29,7 @@ from prag.identity.v1 import identity_service_pb2 as identity
 from gateway import create_app
 from gateway.auth import Session
 from gateway.settings import SERVICES, Settings
-from services.chassis import tokens
+from services.chassis import patience, tokens
 from services.chassis.actors import Actor
 from services.chassis.roles import ROLES
 from services.chassis.service import Service
@@ -115,6 +115,10 @@ class Town:
             time=self.clock,
         )
         self.app.config["TESTING"] = True
+        # Those that are not there have been away for long: nobody waits for them to come back.
+        for name, channel in self.app.extensions["prag_services"]._channels.items():
+            if name not in self.running:
+                channel._patience._away_since = time.monotonic() - patience.SECONDS - 1
 
     def browser(self, actor: Actor, *, language: str = "en", name: str = "Jelena Trajković") -> Browser:
         """A browser in which an actor is signed in."""
