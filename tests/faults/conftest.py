@@ -14,13 +14,16 @@ from tests.faults.load import Journal, Load
 from tests.faults.proxy import LINKS, Proxies
 from tests.faults.town import Town
 
+HERE = Path(__file__).parent
+
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     wanted = any("tests/faults" in one for one in config.args)
     asked = wanted or os.environ.get("CI") or os.environ.get("PRAG_LONG")
     for item in items:
-        if "town" in getattr(item, "fixturenames", ()):
+        # Others have a fixture of that name too.
+        if HERE in item.path.parents and "town" in getattr(item, "fixturenames", ()):
             if not asked:
                 item.add_marker(pytest.mark.skip(reason="six minutes: CI, or `make test T=tests/faults`"))
             item.add_marker(pytest.mark.xdist_group("faults"))
