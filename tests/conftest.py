@@ -1,5 +1,6 @@
 """What all tests stand on."""
 
+import gc
 import os
 
 import pytest
@@ -22,3 +23,9 @@ def pytest_configure() -> None:
     """A moment that was asked for is not passed over."""
     if os.environ.get(AT) and not is_moved():
         raise pytest.UsageError(f"{AT} moves the clocks where tests are run by `make test`")
+
+
+def pytest_collection_finish() -> None:
+    """What was collected stays to the end: memory is not searched for it again and again."""
+    gc.collect()
+    gc.freeze()
