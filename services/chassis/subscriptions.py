@@ -647,35 +647,46 @@ class Consumers:
 
     async def _read_log(self, stream: str) -> bool:
         """Read to the end of the log; False when that was not possible now."""
-        cursor = await self._database.pool.fetchval(
-            "SELECT cursor FROM consumer_epoch WHERE stream = $1", stream
+        place = await self._database.pool.fetchrow(
+            "SELECT cursor, xmin::text AS version FROM consumer_epoch WHERE stream = $1", stream
         )
+        cursor, version = (place["cursor"], place["version"]) if place else ("", None)
         count = 0
         try:
-            async for batch in _batches(self._read(ReadEventsRequest(stream=stream, cursor=cursor or ""))):
+            async for batch in _batches(self._read(ReadEventsRequest(stream=stream, cursor=cursor))):
                 if not await self._delivered(batch):
                     for event in batch:
                         while not await self._deliver_counted(event):
                             await asyncio.sleep(0.2)
                 count += len(batch)
-                cursor = batch[-1].cursor
-                await self._keep_cursor(stream, cursor)
+                version = await self._keep_cursor(stream, batch[-1].cursor, version)
+                if version is None and place:
+                    log.info("log_read_again", stream=stream, count=count)
+                    return False
         except InvalidArgument:
             # The publisher's database is another one than it was: its log is read anew.
-            await self._keep_cursor(stream, "")
+            await self._keep_cursor(stream, "", version)
             return False
         except DomainError as error:
-            await self._keep_cursor(stream, cursor or "")
             log.warning("log_waits", stream=stream, reason=error.reason, count=count)
             return False
-        await self._keep_cursor(stream, cursor or "")
         log.info("log_read", stream=stream, count=count)
         return True
 
-    async def _keep_cursor(self, stream: str, cursor: str) -> None:
-        await self._database.pool.execute(
-            "UPDATE consumer_epoch SET cursor = $2 WHERE stream = $1", stream, cursor
+    async def _keep_cursor(self, stream: str, cursor: str, version: str | None) -> str | None:
+        """Keep how far a log was read, in the row as it was last seen; return its version, None if not kept.
+
+        A row that changed meanwhile was forgotten, or moved by another process, and stays as it is: whoever
+        wrote over it would leave out all that was to be heard again.
+        """
+        kept: str | None = await self._database.pool.fetchval(
+            "UPDATE consumer_epoch SET cursor = $2 WHERE stream = $1 AND xmin::text = $3"
+            " RETURNING xmin::text",
+            stream,
+            cursor,
+            version,
         )
+        return kept
 
     async def _read(self, request: ReadEventsRequest) -> AsyncIterator[RecordedEvent]:
         peer = self._peers[events.publisher_of(request.stream)]

@@ -364,6 +364,36 @@ async def test_a_log_is_read_from_where_it_was_left(database, scratch, monkeypat
     assert await cursors(scratch) == [("referral", "then", ""), ("registry", "then", at)]
 
 
+async def test_a_reader_does_not_undo_that_all_was_forgotten(database, scratch):
+    """Found by `make test-days` in CI: a reading that had begun before put its place over the beginning."""
+    case = new_id()
+    await change(database, case, "a")
+    await scratch.all("INSERT INTO consumer_epoch VALUES ('registry', 'then', '')")
+
+    class Slow(Publisher):
+        """Tells all, and ends when it is let."""
+
+        told, end = asyncio.Event(), asyncio.Event()
+
+        async def ReadEvents(self, request):
+            async for event in super().ReadEvents(request):
+                yield event
+            self.told.set()
+            await self.end.wait()
+
+    log = Slow(database)
+    hearer = consumers(TABLE, database, None, log)
+    reading = asyncio.create_task(hearer._read_log("registry"))
+    await log.told.wait()
+    async with database.transaction(actor=RAN, scope=()) as tx:
+        await hearer.forget(tx)
+    log.end.set()
+    assert await reading is False
+    assert await cursors(scratch) == [("registry", "then", "")]
+    await hearer.hear_all()
+    assert await projection(scratch) == {str(case): "a"}
+
+
 async def test_profiles_are_read_from_registry(database):
     async def nothing(tx, event, envelope):
         pass
