@@ -24,7 +24,7 @@ from prag.identity.v1 import identity_service_pb2 as identity
 
 from gateway import clock
 from gateway.clients import NOBODY, services
-from services.chassis.claims import unverified
+from services.chassis.auth.token_claims import unverified
 from services.chassis.errors import Unauthenticated
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ class Session:
 
     @property
     def roles(self) -> frozenset[str]:
-        """Roles of services/chassis/roles.py."""
+        """Roles of services/domain/roles.py."""
         return frozenset(self.account.roles)
 
     @property

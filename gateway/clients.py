@@ -21,9 +21,10 @@ import grpc
 from flask import current_app, g, has_request_context, request
 
 from gateway.settings import SERVICES
-from services.chassis import failpoints, patience, status
+from services.chassis import failpoints
 from services.chassis.errors import Unavailable
-from services.chassis.stubs import (
+from services.chassis.rpc import retry, status
+from services.chassis.rpc.stubs import (
     Assessment,
     Benefits,
     Common,
@@ -89,7 +90,7 @@ class Channel:
         self._lock = threading.Lock()
         self._channel: grpc.Channel | None = None
         self._calls: dict[str, Callable[..., Any]] = {}
-        self._patience = patience.Patience()
+        self._patience = retry.Patience()
 
     def unary_unary(self, path: str, **coders: Any) -> Callable[..., Any]:
         """An RPC that answers with one message."""
@@ -130,7 +131,7 @@ class Channel:
     ) -> Any:
         """Ask, and ask again while the service is being started again."""
         until = time.monotonic() + seconds
-        changes = not patience.reads(path, message)
+        changes = not retry.reads(path, message)
         while True:
             if changes:
                 failpoints.at("G1")
@@ -140,9 +141,9 @@ class Channel:
                 )
             except grpc.RpcError as error:
                 again = self._patience.again(error, path, message)
-                if not again or time.monotonic() + patience.PAUSE > until:
+                if not again or time.monotonic() + retry.PAUSE > until:
                     raise status.from_call(error) from error
-                time.sleep(patience.PAUSE)
+                time.sleep(retry.PAUSE)
                 continue
             self._patience.answered()
             if changes:

@@ -12,7 +12,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 
 from gateway.locale import babel_locale, language, ngettext
 from services.chassis.clock import ZONE
-from services.chassis.texts import to_latin
+from services.domain.texts import to_latin
 
 # `24. 11. 2026.` · `24.11.2026` · `24 Nov 2026`; hours with a point in Serbian.
 _DAY = {"sq": "d.M.y", "sr-Cyrl": "d. M. y.", "sr-Latn": "d. M. y.", "en": "d MMM y"}

@@ -43,7 +43,7 @@ class Settings:
     # Seconds that one call to a service may take.
     deadline: float = 5.0
     # Seconds that a worker trusts a resolved session. Services ask identity after a token of more than five
-    # (services/chassis/tokens.py): a page that begins with the oldest session has two to its end.
+    # (services/chassis/auth/tokens.py): a page that begins with the oldest session has two to its end.
     session_cache: float = 3.0
     # Reverse proxies in front whose X-Forwarded-* headers are believed.
     proxies: int = 0

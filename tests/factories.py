@@ -1,7 +1,7 @@
 """Actors of the tests, by what they are: officer("RAN"), coordinator("RAN", "GJL"), institution("EO")."""
 
-from services.chassis import roles
-from services.chassis.actors import Actor
+from services.chassis.auth.actors import Actor
+from services.domain import roles
 
 
 def actor(role: str, *municipalities: str, account: str = "", kind: str = "", institution: str = "") -> Actor:

@@ -11,7 +11,7 @@ from typing import Final
 
 import pytest
 
-from services.chassis import interceptors
+from services.chassis.rpc import guard
 
 # What the gate says of any RPC, one that has no address in the JSON API too.
 OF_THE_GATE: Final = frozenset(
@@ -45,7 +45,7 @@ def named() -> dict[str, frozenset[str]]:
 def refusals_are_named(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Fail the test in which a service refused with a reason that its proto does not name."""
     refused: set[tuple[str, str]] = set()
-    judge = interceptors._judge
+    judge = guard._judge
 
     def told(rpc, error, context):
         code, known = judge(rpc, error, context)
@@ -53,7 +53,7 @@ def refusals_are_named(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
             refused.add((rpc, known.reason))
         return code, known
 
-    monkeypatch.setattr(interceptors, "_judge", told)
+    monkeypatch.setattr(guard, "_judge", told)
     yield
     unnamed = [
         f"{rpc}: {reason}"

@@ -59,8 +59,8 @@ def has_migrations(service: str) -> bool:
 
 async def bring_up_to_date(admin_url: str, databases: list[Database]) -> None:
     """Provision all, then migrate each."""
-    from services.chassis.migrations import upgrade
-    from services.chassis.migrations.provision import provision
+    from services.chassis.database.migrations import upgrade
+    from services.chassis.database.migrations.provision import provision
 
     for each in databases:
         await provision(

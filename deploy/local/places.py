@@ -99,7 +99,7 @@ def make_keys(places: Places) -> None:
     """Make every service's signing key and the list of the public ones, where they are missing."""
     if places.public_keys.exists() and all(places.private_key(name).exists() for name in SERVICES):
         return
-    from services.chassis.tokens import generate_key, read_key  # cryptography: only when needed
+    from services.chassis.auth.tokens import generate_key, read_key  # cryptography: only when needed
 
     public = []
     for name in SERVICES:

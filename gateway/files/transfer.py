@@ -16,7 +16,7 @@ from services.chassis.errors import InvalidArgument
 if TYPE_CHECKING:
     from werkzeug.datastructures import FileStorage
 
-# What a service takes at most (services/chassis/blobs.py). Scans of many pages at 300 dpi fit.
+# What a service takes at most (services/chassis/files/blobs.py). Scans of many pages at 300 dpi fit.
 MOST_BYTES = 20 * 1024 * 1024
 # What one message of the stream carries.
 CHUNK = 256 * 1024

@@ -18,7 +18,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 
-from services.chassis.texts import to_latin
+from services.domain.texts import to_latin
 
 HERE = Path(__file__).parent
 # Language of the pages (BCP 47) -> language of its sources.

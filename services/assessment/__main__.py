@@ -6,7 +6,7 @@ from services.assessment.documents import JOBS
 from services.assessment.rpc import AssessmentServicer
 from services.assessment.settings import Settings
 from services.assessment.subscribers import SUBSCRIPTIONS
-from services.chassis.service import Service, main
+from services.chassis.runtime.service import Service, main
 
 SERVICE = Service(
     name="assessment",

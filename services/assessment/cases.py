@@ -11,10 +11,10 @@ from google.protobuf.message import Message
 from prag.common.v1 import types_pb2
 from prag.registry.v1.registry_service_pb2 import GetCaseRefRequest
 
+from services import case_refs
 from services.assessment.rules.cases import check_case
-from services.chassis import case_refs
-from services.chassis.actors import caller
-from services.chassis.case_refs import CaseRef
+from services.case_refs import CaseRef
+from services.chassis.auth.actors import caller
 from services.chassis.errors import DomainError, NotFound
 
 __all__ = ["case_for", "state_of"]

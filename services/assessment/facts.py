@@ -11,10 +11,10 @@ from sqlalchemy import text
 
 from services.assessment.cases import state_of
 from services.assessment.rules.progress import Facts
+from services.case_refs import CaseRef
 from services.chassis import dates
-from services.chassis.case_refs import CaseRef
-from services.chassis.reads import Statement
-from services.chassis.transactions import Tx
+from services.chassis.database.statements import Statement
+from services.chassis.database.transactions import Tx
 
 __all__ = ["GET", "facts_from", "facts_in", "lock_case"]
 

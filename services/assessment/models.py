@@ -10,7 +10,7 @@ from sqlalchemy import Text, Uuid
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.chassis.database import Base, Municipal, Row
+from services.chassis.database.database import Base, Municipal, Row
 
 __all__ = [
     "CASE_TABLES",

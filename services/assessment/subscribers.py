@@ -9,11 +9,12 @@ from prag.benefits.v1 import benefits_events_pb2 as benefits
 from prag.referral.v1 import referral_events_pb2 as referral
 from prag.registry.v1 import registry_events_pb2 as registry
 
+from services import case_refs
 from services.assessment.commands import items, visits
-from services.chassis import case_refs, dates
-from services.chassis.events import Envelope
-from services.chassis.subscriptions import Handler
-from services.chassis.transactions import Tx
+from services.chassis import dates
+from services.chassis.database.transactions import Tx
+from services.chassis.events.event_messages import Envelope
+from services.chassis.messaging.subscriptions import Handler
 
 __all__ = ["SUBSCRIPTIONS"]
 

@@ -6,7 +6,7 @@ from services.benefits.documents import JOBS, blob_readers, erase_names
 from services.benefits.rpc import BenefitsServicer
 from services.benefits.settings import Settings
 from services.benefits.subscribers import SUBSCRIPTIONS
-from services.chassis.service import Service, Tick, main
+from services.chassis.runtime.service import Service, Tick, main
 
 SERVICE = Service(
     name="benefits",

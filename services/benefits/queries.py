@@ -14,11 +14,12 @@ from services.benefits.reference import Scheme, in_force
 from services.benefits.rules import bodies
 from services.benefits.rules.applications import State
 from services.benefits.rules.sessions import SessionState
-from services.chassis import ids, paging
-from services.chassis.actors import Actor
-from services.chassis.database import Database, Statement
+from services.chassis import ids
+from services.chassis.auth.actors import Actor
+from services.chassis.database import paging
+from services.chassis.database.database import Database, Statement
+from services.chassis.database.statements import merged
 from services.chassis.errors import NotFound
-from services.chassis.reads import merged
 
 # What a duty lets see besides the municipality: strands, and the body of the own commission.
 _VISIBLE: Final = "a.strand = ANY(CAST(:strands AS text[])) AND a.body = ANY(CAST(:bodies AS text[]))"

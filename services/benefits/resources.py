@@ -24,9 +24,9 @@ from services.benefits.rules import decisions as decision_rules
 from services.benefits.rules import sessions as session_rules
 from services.benefits.rules.applications import Reason, State
 from services.benefits.rules.sessions import Ballot, PointState, SessionState
-from services.chassis import roles
-from services.chassis.actors import Actor
+from services.chassis.auth.actors import Actor
 from services.chassis.dates import as_date, as_timestamp
+from services.domain import roles
 
 
 def scheme(one: Scheme, newest: int) -> pb.Scheme:

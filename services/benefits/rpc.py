@@ -11,15 +11,16 @@ from prag.benefits.v1 import benefits_service_pb2_grpc
 from prag.common.v1 import types_pb2 as common
 from prag.registry.v1 import registry_service_pb2 as registry
 
+from services import case_refs
 from services.benefits import documents, queries, reference, resources, work
 from services.benefits.codes import code
 from services.benefits.commands import applications, decisions, schemes, sessions
 from services.benefits.models import Application, Decision, Entitlement, SchemeVersion, Session
-from services.chassis import case_refs, paging
-from services.chassis.actors import caller
+from services.chassis.auth.actors import caller
+from services.chassis.database import paging
 from services.chassis.dates import day, day_of
 from services.chassis.errors import InvalidArgument, NotFound, Unavailable, Violation
-from services.chassis.service import Runtime
+from services.chassis.runtime.service import Runtime
 
 
 class BenefitsServicer(benefits_service_pb2_grpc.BenefitsServiceServicer):

@@ -1,5 +1,5 @@
 """What benefits hears: registry's cases."""
 
-from services.chassis import case_refs
+from services import case_refs
 
 SUBSCRIPTIONS = {**case_refs.SUBSCRIPTIONS}

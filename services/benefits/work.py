@@ -12,11 +12,11 @@ from services.benefits import queries, resources
 from services.benefits.rules import bodies
 from services.benefits.rules.applications import State
 from services.benefits.rules.sessions import PointState, SessionState, why_not_point
-from services.chassis import roles
-from services.chassis.actors import Actor
+from services.chassis.auth.actors import Actor
 from services.chassis.clock import ZONE
-from services.chassis.database import Database
+from services.chassis.database.database import Database
 from services.chassis.dates import as_timestamp, day_of
+from services.domain import roles
 
 # (permission, state): what is to be done. A decision is served by whoever may, and then waits to be final.
 _DUTIES: Final[Mapping[tuple[str, State], str]] = {

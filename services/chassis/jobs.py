@@ -21,14 +21,15 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from prag.common.v1 import job_service_pb2 as pb
 from sqlalchemy import text
 
-from services.chassis import calls, database_errors, failpoints, ids, paging
-from services.chassis.actors import Actor, acting, caller
+from services.chassis import call_context, failpoints, ids
+from services.chassis.auth.actors import Actor, acting, caller
+from services.chassis.database import database_errors, paging
+from services.chassis.database.transactions import Tx
 from services.chassis.errors import DeadlineExceeded, DomainError, FailedPrecondition, NotFound, Unavailable
 from services.chassis.telemetry import log
-from services.chassis.transactions import Tx
 
 if TYPE_CHECKING:
-    from services.chassis.service import Runtime
+    from services.chassis.runtime.service import Runtime
 
 __all__ = ["Cancelled", "Job", "JobContext", "JobServicer", "enqueue", "work"]
 
@@ -147,8 +148,8 @@ async def step(runtime: Any) -> bool:
         json.loads(row["params"]),
         actor,
     )
-    call = calls.CurrentCall(rpc=f"{runtime.service.name}/job/{row['kind']}")
-    with acting(actor), calls.during(call):
+    call = call_context.CurrentCall(rpc=f"{runtime.service.name}/job/{row['kind']}")
+    with acting(actor), call_context.during(call):
         await _run(context, row["tries"])
     return True
 

@@ -18,7 +18,7 @@ from typing import Any, Final
 import structlog
 from prometheus_client import REGISTRY, Counter, Gauge, Histogram, start_http_server
 
-from services.chassis import calls
+from services.chassis import call_context
 
 __all__ = ["ALLOWED", "CALLS", "UNRECORDED", "Metrics", "configure", "log", "metrics", "places"]
 
@@ -101,7 +101,7 @@ def _shape(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[s
     if isinstance(error, BaseException):
         event["error_type"] = type(error).__qualname__
         event["error_places"] = places(error)
-    trace = calls.trace_id()
+    trace = call_context.trace_id()
     if trace:
         event.setdefault("trace_id", trace)
     dropped = sorted(key for key in event if key not in ALLOWED)

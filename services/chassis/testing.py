@@ -31,13 +31,13 @@ from google.protobuf.message import Message
 from joserfc.jwk import OKPKey
 
 from services.chassis import clock as clocks
-from services.chassis import tokens
-from services.chassis.actors import Actor
-from services.chassis.clients import Channel, stub_of
+from services.chassis.auth import tokens
+from services.chassis.auth.actors import Actor
+from services.chassis.database.migrations import upgrade
+from services.chassis.database.migrations.provision import provision
 from services.chassis.ids import new_id
-from services.chassis.migrations import upgrade
-from services.chassis.migrations.provision import provision
-from services.chassis.service import Runtime, Service, open_runtime, serving
+from services.chassis.rpc.clients import Channel, stub_of
+from services.chassis.runtime.service import Runtime, Service, open_runtime, serving
 
 __all__ = ["Cluster", "ScratchDatabase", "UnderTest", "until"]
 

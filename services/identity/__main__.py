@@ -2,7 +2,7 @@
 
 from prag.identity.v1 import identity_service_pb2_grpc as pb_grpc
 
-from services.chassis.service import Service, main
+from services.chassis.runtime.service import Service, main
 from services.identity.housekeeping import TICKS
 from services.identity.jobs import JOBS
 from services.identity.models import UNIQUE_REASONS

@@ -7,8 +7,8 @@ from typing import Final
 
 from sqlalchemy import delete, or_
 
-from services.chassis.database import Tx
-from services.chassis.service import Runtime, Tick
+from services.chassis.database.database import Tx
+from services.chassis.runtime.service import Runtime, Tick
 from services.chassis.telemetry import log
 from services.identity import queries
 from services.identity.commands import throttle

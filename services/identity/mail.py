@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 import yaml
 
-from services.chassis.texts import to_latin
+from services.domain.texts import to_latin
 
 __all__ = ["letter", "send"]
 

@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, LargeBinary, Text, UniqueConstraint
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.chassis.database import Base, Row
+from services.chassis.database.database import Base, Row
 from services.chassis.ids import new_id
 
 __all__ = [

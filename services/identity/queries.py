@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from services.chassis.database import Statement
+from services.chassis.database.database import Statement
 
 __all__ = [
     "ACCOUNT",

@@ -6,11 +6,11 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from services.chassis import roles
-from services.chassis.actors import Actor
+from services.chassis.auth.actors import Actor
+from services.chassis.auth.tokens import Renew, expiry, read_key, sign, verify
 from services.chassis.errors import Unauthenticated
-from services.chassis.service import Runtime
-from services.chassis.tokens import Renew, expiry, read_key, sign, verify
+from services.chassis.runtime.service import Runtime
+from services.domain import roles
 from services.identity import queries, resources
 from services.identity.rules import sessions as session_rules
 from services.identity.rules.rights import check_machine, machine_audiences

@@ -12,9 +12,9 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from prag.common.v1 import types_pb2 as types
 from prag.identity.v1 import identity_service_pb2 as pb
 
-from services.chassis import roles as table
-from services.chassis.actors import Actor
+from services.chassis.auth.actors import Actor
 from services.chassis.errors import InvalidArgument, Violation
+from services.domain import roles as table
 from services.identity.models import Account, Client, Institution
 from services.identity.rules import accounts as account_rules
 from services.identity.rules.fields import Faults

@@ -11,8 +11,9 @@ from typing import Any
 from prag.identity.v1 import identity_service_pb2 as pb
 from prag.identity.v1 import identity_service_pb2_grpc as pb_grpc
 
-from services.chassis import paging
-from services.chassis.actors import Actor, caller
+from services.chassis.auth.actors import Actor, caller
+from services.chassis.auth.tokens import LIFETIME, expiry, read_key, sign, verify
+from services.chassis.database import paging
 from services.chassis.errors import (
     FailedPrecondition,
     InvalidArgument,
@@ -22,8 +23,7 @@ from services.chassis.errors import (
     Violation,
 )
 from services.chassis.ids import found
-from services.chassis.service import Runtime
-from services.chassis.tokens import LIFETIME, expiry, read_key, sign, verify
+from services.chassis.runtime.service import Runtime
 from services.identity import queries, resources
 from services.identity.commands import accounts, institutions, sessions, throttle
 from services.identity.models import Account, Client, Institution

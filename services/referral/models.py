@@ -8,7 +8,7 @@ import uuid
 from sqlalchemy import ARRAY, Date, ForeignKey, LargeBinary, Text, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.chassis.database import Base, Municipal, Row
+from services.chassis.database.database import Base, Municipal, Row
 
 
 class Referral(Row, Municipal, Base):

@@ -9,11 +9,13 @@ from typing import Any, Final
 
 import asyncpg
 
-from services.chassis import ids, paging, roles
-from services.chassis.actors import Actor
-from services.chassis.database import Database, Statement
+from services.chassis import ids
+from services.chassis.auth.actors import Actor
+from services.chassis.database import paging
+from services.chassis.database.database import Database, Statement
+from services.chassis.database.statements import merged
 from services.chassis.errors import NotFound
-from services.chassis.reads import merged
+from services.domain import roles
 from services.referral.rules import State
 
 COLUMNS: Final = (

@@ -13,7 +13,7 @@ from prag.identity.v1 import identity_service_pb2 as identity
 from prag.referral.v1 import referral_service_pb2 as pb
 from prag.registry.v1 import registry_service_pb2 as registry
 
-from services.chassis.actors import Actor
+from services.chassis.auth.actors import Actor
 from services.chassis.clock import ZONE
 from services.chassis.dates import as_date, as_timestamp, day
 from services.referral import rules

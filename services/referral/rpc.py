@@ -11,9 +11,10 @@ from prag.referral.v1 import referral_service_pb2 as pb
 from prag.referral.v1 import referral_service_pb2_grpc
 from prag.registry.v1 import registry_service_pb2 as registry
 
-from services.chassis import case_refs, paging
-from services.chassis.actors import caller
-from services.chassis.service import Runtime
+from services import case_refs
+from services.chassis.auth.actors import caller
+from services.chassis.database import paging
+from services.chassis.runtime.service import Runtime
 from services.referral import commands, queries, resources
 from services.referral.models import Referral
 

@@ -55,7 +55,7 @@ TRANSITIONS: Final[Mapping[tuple[str, State], State]] = {
     ("elapse", State.SENT): State.UNANSWERED,
 }
 
-# Who does what: permission of services/chassis/roles.py, in the order in which pages show the buttons.
+# Who does what: permission of services/domain/roles.py, in the order in which pages show the buttons.
 DUTIES: Final[Mapping[str, str]] = {
     "accept_referral": "referral.answer",
     "refuse_referral": "referral.answer",

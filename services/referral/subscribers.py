@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from prag.registry.v1 import registry_events_pb2 as registry
 
-from services.chassis import case_refs
-from services.chassis.database import Tx
+from services import case_refs
+from services.chassis.database.database import Tx
 from services.chassis.dates import instant
-from services.chassis.events import Envelope
-from services.chassis.subscriptions import About
+from services.chassis.events.event_messages import Envelope
+from services.chassis.messaging.subscriptions import About
 from services.referral import commands
 
 ANSWER = "REFERRAL_ANSWER"

@@ -2,7 +2,7 @@
 
 from prag.registry.v1.registry_service_pb2_grpc import add_RegistryServiceServicer_to_server
 
-from services.chassis.service import Service, Tick, main
+from services.chassis.runtime.service import Service, Tick, main
 from services.registry.commands.clocks import sweep
 from services.registry.rpc import RegistryServicer
 from services.registry.rpc.papers import blob_readers

@@ -10,7 +10,7 @@ from sqlalchemy import ARRAY, Text, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.chassis.database import Base, Municipal, Row
+from services.chassis.database.database import Base, Municipal, Row
 from services.chassis.ids import new_id
 
 __all__ = [

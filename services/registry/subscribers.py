@@ -10,9 +10,9 @@ from prag.assessment.v1 import assessment_events_pb2 as assessment
 from prag.benefits.v1 import benefits_events_pb2 as benefits
 from prag.referral.v1 import referral_events_pb2 as referral
 
-from services.chassis.database import Tx
-from services.chassis.events import Envelope, message_class
-from services.chassis.subscriptions import Handler
+from services.chassis.database.database import Tx
+from services.chassis.events.event_messages import Envelope, message_class
+from services.chassis.messaging.subscriptions import Handler
 from services.registry import resources
 from services.registry.commands import story
 

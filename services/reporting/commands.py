@@ -11,10 +11,12 @@ from prag.reporting.v1 import reporting_service_pb2 as pb
 from sqlalchemy import select, text
 from sqlalchemy.orm.attributes import flag_modified
 
-from services.chassis import etags, jobs, outbox
-from services.chassis.database import Tx
+from services.chassis import jobs
+from services.chassis.database import etags
+from services.chassis.database.database import Tx
 from services.chassis.dates import day, day_of
 from services.chassis.errors import InvalidArgument, NotFound, Violation
+from services.chassis.events import outbox
 from services.chassis.ids import new_id
 from services.reporting import counting, facts, rules
 from services.reporting.models import Definition, Export

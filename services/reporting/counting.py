@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from services.chassis.actors import Actor
-from services.chassis.database import Database
+from services.chassis.auth.actors import Actor
+from services.chassis.database.database import Database
 from services.chassis.errors import NotFound
 from services.reporting import facts, queries, rules
 from services.reporting.queries import Count, Period

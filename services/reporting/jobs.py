@@ -9,9 +9,9 @@ from typing import Any, Final
 
 import xlsxwriter
 
-from services.chassis.blobs import XLSX
+from services.chassis.files.blobs import XLSX
 from services.chassis.jobs import Job, JobContext
-from services.chassis.texts import to_latin
+from services.domain.texts import to_latin
 from services.reporting import counting, facts
 from services.reporting.counting import Counted
 from services.reporting.queries import Period

@@ -8,7 +8,7 @@ import uuid
 from sqlalchemy import Date
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.chassis.database import Base, Municipal, Row
+from services.chassis.database.database import Base, Municipal, Row
 
 
 class Definition(Row, Municipal, Base):

@@ -8,8 +8,8 @@ from typing import Any, Final
 from google.protobuf.message import Message
 from prag.common.v1 import types_pb2 as common
 
-from services.chassis.events import Envelope
-from services.chassis.projections import Projection
+from services.chassis.events.event_messages import Envelope
+from services.chassis.messaging.projections import Projection
 from services.reporting.facts import Fact, fact_id
 
 __all__ = ["FAMILIES", "PROFILES", "facts_of"]

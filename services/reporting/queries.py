@@ -13,8 +13,8 @@ from typing import Any, Final
 
 import asyncpg
 
-from services.chassis import paging
-from services.chassis.database import Database, Statement
+from services.chassis.database import paging
+from services.chassis.database.database import Database, Statement
 from services.reporting.rules import Measure, Ratio, Value, ratio
 
 __all__ = ["Count", "Period", "breakdowns", "counts", "definitions", "entries", "last_counted", "ratios"]

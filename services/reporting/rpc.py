@@ -9,11 +9,11 @@ from prag.common.v1 import types_pb2 as common
 from prag.reporting.v1 import reporting_service_pb2 as pb
 from prag.reporting.v1 import reporting_service_pb2_grpc
 
-from services.chassis import paging
-from services.chassis.actors import caller
+from services.chassis.auth.actors import caller
 from services.chassis.clock import ZONE
+from services.chassis.database import paging
 from services.chassis.dates import day
-from services.chassis.service import Runtime
+from services.chassis.runtime.service import Runtime
 from services.reporting import commands, counting, lists, queries, resources, rules
 from services.reporting.models import Definition, Export
 from services.reporting.queries import Period

@@ -15,10 +15,10 @@ from prag.profiles.v1 import profiles_events_pb2 as profiles
 from prag.referral.v1 import referral_events_pb2 as referral
 from prag.registry.v1 import registry_events_pb2 as registry
 
-from services.chassis.database import Tx
-from services.chassis.events import Envelope
-from services.chassis.projections import Together
-from services.chassis.subscriptions import About, Handler
+from services.chassis.database.database import Tx
+from services.chassis.events.event_messages import Envelope
+from services.chassis.messaging.projections import Together
+from services.chassis.messaging.subscriptions import About, Handler
 from services.reporting import commands, projections
 from services.reporting.facts import Fact
 from services.reporting.projections import FAMILIES, PROFILES

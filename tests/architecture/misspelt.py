@@ -6,7 +6,7 @@ from prag.referral.v1 import referral_service_pb2 as referral
 from prag.registry.v1 import registry_service_pb2 as pb
 
 from gateway.clients import services
-from services.chassis.clients import Peers
+from services.chassis.rpc.clients import Peers
 
 
 def in_the_gateway() -> int:

@@ -9,7 +9,7 @@ import ast
 import importlib
 
 from gateway import create_app
-from services.chassis import events as chassis_events
+from services.chassis.events import event_messages as chassis_events
 from tests.architecture.contracts import ROOT, SERVICES, events, has, publisher, sources
 
 HERE = ROOT / "tests" / "architecture"

@@ -16,7 +16,8 @@ from google.protobuf.descriptor import MethodDescriptor
 from google.protobuf.descriptor_pb2 import MethodOptions
 from prag.common.v1 import options_pb2
 
-from services.chassis import errors, roles
+from services.chassis import errors
+from services.domain import roles
 from tests.architecture.contracts import ROOT, SERVICES, events, files, methods, package, reasons, sources
 
 # Bytes and events move in streams between processes; no JSON message can hold them.

@@ -9,7 +9,7 @@ from google.protobuf import message_factory
 from google.protobuf.message import Message
 
 from deploy.nats.rights import FOLLOWS, PUBLISHES
-from services.chassis.events import PROFILE_READERS
+from services.chassis.events.event_messages import PROFILE_READERS
 from tests.architecture.contracts import SERVICES, events, has, publisher
 from tests.architecture.snapshots import HERE, event_lines, followed, unpublished
 

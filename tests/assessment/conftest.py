@@ -12,7 +12,7 @@ from prag.common.v1.event_service_pb2 import RecordedEvent
 
 from services.assessment.__main__ import SERVICE
 from services.assessment.rules.opp import CRITERIA
-from services.chassis import events
+from services.chassis.events import event_messages
 from services.chassis.ids import new_id
 from services.chassis.testing import UnderTest
 from tests.assessment import registry
@@ -120,7 +120,7 @@ class House:
 
     async def hear(self, event: Message, on: dt.date | None = None, version: int = 0) -> None:
         """Hand an event over as it arrives from its publisher; versions count by themselves."""
-        aggregate, field = events.aggregate_of(type(event))
+        aggregate, field = event_messages.aggregate_of(type(event))
         key = getattr(event, field)
         self.versions[key] = version or self.versions.get(key, 0) + 1
         message = RecordedEvent(
@@ -134,7 +134,7 @@ class House:
             actor_id="somebody",
         )
         message.recorded_time.FromDatetime(self.now)
-        events.set_actual(message, on or self.today)
+        event_messages.set_actual(message, on or self.today)
         await self.running.runtime.consumers.deliver(message)
         self.last = message
 

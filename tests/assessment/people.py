@@ -1,7 +1,7 @@
 """Who calls in these tests."""
 
-from services.chassis import roles
-from services.chassis.actors import Actor
+from services.chassis.auth.actors import Actor
+from services.domain import roles
 
 STRANDS = roles.STRANDS
 

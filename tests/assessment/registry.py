@@ -12,7 +12,7 @@ from prag.registry.v1.registry_service_pb2_grpc import add_RegistryServiceServic
 
 from services.chassis.errors import NotFound
 from services.chassis.ids import new_id
-from services.chassis.service import Service
+from services.chassis.runtime.service import Service
 from tests.assessment.people import OFFICER
 
 

@@ -15,7 +15,7 @@ from services.chassis.errors import (
     InvalidArgument,
     PermissionDenied,
 )
-from services.chassis.roles import ROLES
+from services.domain.roles import ROLES
 
 TODAY = dt.date(2026, 11, 23)
 NOW = dt.datetime(2026, 11, 23, 9, 0, tzinfo=dt.UTC)

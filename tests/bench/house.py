@@ -21,10 +21,10 @@ from urllib.parse import urlsplit
 import asyncpg
 
 from deploy.local.places import ROOT, SERVICES, Places, free_ports
-from services.chassis import roles
-from services.chassis.actors import Actor
+from services.chassis.auth.actors import Actor
+from services.chassis.auth.tokens import read_key, sign
 from services.chassis.clock import Clock
-from services.chassis.tokens import read_key, sign
+from services.domain import roles
 
 READY_WITHIN = 180
 # CPU seconds a second of a Prag that does nothing but wait.

@@ -16,12 +16,12 @@ from prag.registry.v1 import registry_service_pb2 as registry
 from services.assessment.__main__ import SERVICE as ASSESSMENT
 from services.assessment.models import Need, Plan, PlanItem
 from services.benefits.__main__ import SERVICE
-from services.chassis.actors import Actor, acting
+from services.chassis.auth.actors import Actor, acting
 from services.chassis.errors import DomainError
 from services.chassis.ids import new_id
 from services.chassis.jobs import step
-from services.chassis.roles import EVERYWHERE, ROLES
 from services.chassis.testing import UnderTest
+from services.domain.roles import EVERYWHERE, ROLES
 from services.registry.__main__ import SERVICE as REGISTRY
 
 PDF = b"%PDF-1.7\n%scan of a signed paper\n%%EOF\n"

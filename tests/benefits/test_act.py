@@ -10,7 +10,7 @@ from pypdf import PdfReader
 
 from services.benefits import documents
 from services.benefits.documents import TEXTS, sample_messages
-from services.chassis.actors import acting
+from services.chassis.auth.actors import acting
 from services.chassis.errors import NotFound
 from tests.benefits.conftest import NEIGHBOUR, SECRETARY, House, refused
 

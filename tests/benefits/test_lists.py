@@ -22,7 +22,7 @@ from services.benefits.models import (
     Session,
     Vote,
 )
-from services.chassis.actors import Actor, acting, service_actor
+from services.chassis.auth.actors import Actor, acting, service_actor
 from services.chassis.errors import DomainError, NotFound
 from services.chassis.ids import new_id
 from services.chassis.testing import UnderTest

@@ -9,7 +9,7 @@ import pytest
 from prag.benefits.v1 import benefits_service_pb2 as pb
 
 from services.benefits import documents
-from services.chassis.actors import acting
+from services.chassis.auth.actors import acting
 from services.chassis.errors import FailedPrecondition
 from services.chassis.ids import new_id
 from services.chassis.jobs import JobContext

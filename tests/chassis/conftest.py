@@ -6,9 +6,9 @@ import pytest
 import structlog
 
 from services.chassis import telemetry
-from services.chassis.actors import Actor
+from services.chassis.auth.actors import Actor
 from services.chassis.clock import FrozenClock
-from services.chassis.database import Database
+from services.chassis.database.database import Database
 from services.chassis.testing import Cluster, ScratchDatabase
 
 PACKAGE = "tests.chassis.house.migrations"

@@ -13,7 +13,8 @@ from grpc_tools import protoc
 from prag.common.v1 import options_pb2  # noqa: F401 - its options must be known to the pool first
 
 from protos.generate import include_paths
-from services.chassis import actors, calls
+from services.chassis import call_context
+from services.chassis.auth import actors
 from services.chassis.errors import FailedPrecondition, InvalidArgument, Violation
 
 PROTO = """
@@ -164,7 +165,7 @@ class Servicer:
         return request.guest
 
     async def Whoami(self, request, context):
-        actor, call = actors.caller(), calls.current()
+        actor, call = actors.caller(), call_context.current()
         self.seen.append((actor, call))
         if request.what == "ask the peer":
             return await self.peers.gatehouse.Whoami(Ask())

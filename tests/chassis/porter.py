@@ -2,7 +2,7 @@
 
 import asyncio
 
-from services.chassis.service import Runtime, Service, Tick, main
+from services.chassis.runtime.service import Runtime, Service, Tick, main
 from tests.chassis import gatehouse
 
 

@@ -4,9 +4,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from types import SimpleNamespace
 
-from services.chassis.actors import acting, service_actor
-from services.chassis.event_log import EventServicer
-from services.chassis.subscriptions import Consumers
+from services.chassis.auth.actors import acting, service_actor
+from services.chassis.common_services.event_log import EventServicer
+from services.chassis.messaging.subscriptions import Consumers
 
 
 class Log:

@@ -8,16 +8,17 @@ from prag.common.v1.options_pb2 import Access
 from prag.registry.v1 import registry_events_pb2 as events
 from prag.registry.v1 import registry_service_pb2 as registry
 
-from services.chassis import calls, outbox
-from services.chassis.actors import acting
-from services.chassis.additions import Addition
-from services.chassis.database import Database
+from services.chassis import call_context
+from services.chassis.auth.actors import acting
+from services.chassis.database.database import Database
+from services.chassis.database.insert_only import Addition
 from services.chassis.errors import (
     AlreadyExists,
     FailedPrecondition,
     InvalidArgument,
     PermissionDenied,
 )
+from services.chassis.events import outbox
 from services.chassis.ids import new_id
 from tests.chassis.conftest import officer
 from tests.chassis.house.models import Room
@@ -47,8 +48,8 @@ async def added(database: Database, ask: registry.ClosePaperFileRequest, *names:
 
 async def test_it_is_one_round_trip_and_all_of_it_is_there(database, scratch):
     person = new_id()
-    call = calls.CurrentCall(rpc="x/Report", access=Access(records=True))
-    with acting(RAN), calls.during(call):
+    call = call_context.CurrentCall(rpc="x/Report", access=Access(records=True))
+    with acting(RAN), call_context.during(call):
         tx = database.addition(request(str(uuid.uuid4())))
         room = await furnish(tx, "kitchen", "bath")
         tx.saw([person])

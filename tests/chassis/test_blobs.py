@@ -13,11 +13,12 @@ from PIL import Image
 from prag.common.v1 import blob_service_pb2 as pb
 from prag.common.v1.options_pb2 import Access
 
-from services.chassis import blobs, calls
-from services.chassis.actors import acting
-from services.chassis.blobs import Blobs, BlobServicer, Stored
+from services.chassis import call_context
+from services.chassis.auth.actors import acting
 from services.chassis.clock import Clock
 from services.chassis.errors import InvalidArgument, NotFound
+from services.chassis.files import blobs
+from services.chassis.files.blobs import Blobs, BlobServicer, Stored
 from services.chassis.ids import new_id
 from tests.chassis.conftest import officer
 
@@ -262,8 +263,11 @@ async def test_what_nobody_attached_is_kept_for_an_hour(house, scratch, clock):
 
 
 async def receive(house, blob_id, by=RAN):
-    servicer, call = BlobServicer(house), calls.CurrentCall(rpc="x/ReadBlob", access=Access(records=True))
-    with acting(by), calls.during(call):
+    servicer, call = (
+        BlobServicer(house),
+        call_context.CurrentCall(rpc="x/ReadBlob", access=Access(records=True)),
+    )
+    with acting(by), call_context.during(call):
         header, *rest = [
             part async for part in servicer.ReadBlob(pb.ReadBlobRequest(blob_id=str(blob_id)), None)
         ]

@@ -7,8 +7,9 @@ import time
 import pytest
 from prag.common.v1.options_pb2 import Access
 
-from services.chassis import access_records, calls
-from services.chassis.actors import ANONYMOUS, Actor, acting, become, caller
+from services.chassis import call_context
+from services.chassis.auth.actors import ANONYMOUS, Actor, acting, become, caller
+from services.chassis.database import access_records
 from services.chassis.errors import Unauthenticated
 
 NOW = dt.datetime(2026, 11, 22, 9, 0, tzinfo=dt.UTC)
@@ -45,33 +46,33 @@ OFFICER = Actor(
     ],
 )
 def test_a_good_trace_goes_on_in_a_span_of_its_own(parent, goes_on):
-    version, trace, span, flags = calls.new_traceparent(parent).split("-")
+    version, trace, span, flags = call_context.new_traceparent(parent).split("-")
     assert (version, flags, len(trace), len(span)) == ("00", "01", 32, 16)
     assert (trace == parent.split("-")[1] if goes_on else trace not in parent) is True
     assert span != SPAN
 
 
 def test_outside_of_a_call_there_is_none():
-    assert calls.current() is None
-    assert calls.trace_id() == ""
-    assert calls.traceparent() != calls.traceparent()
-    calls.queried()
-    assert calls.current() is None
+    assert call_context.current() is None
+    assert call_context.trace_id() == ""
+    assert call_context.traceparent() != call_context.traceparent()
+    call_context.queried()
+    assert call_context.current() is None
 
 
 def test_a_call_is_known_while_it_runs_and_the_one_around_it_afterwards():
-    outer, inner = calls.CurrentCall(rpc="outer"), calls.CurrentCall(rpc="inner")
-    with calls.during(outer):
-        calls.queried()
-        with calls.during(inner):
-            assert calls.current() is inner
-            assert calls.trace_id() == inner.traceparent.split("-")[1]
-            assert calls.traceparent().split("-")[1] == calls.trace_id()
-            assert calls.traceparent() != inner.traceparent
-            calls.queried()
-            calls.queried()
-        assert calls.current() is outer
-    assert calls.current() is None
+    outer, inner = call_context.CurrentCall(rpc="outer"), call_context.CurrentCall(rpc="inner")
+    with call_context.during(outer):
+        call_context.queried()
+        with call_context.during(inner):
+            assert call_context.current() is inner
+            assert call_context.trace_id() == inner.traceparent.split("-")[1]
+            assert call_context.traceparent().split("-")[1] == call_context.trace_id()
+            assert call_context.traceparent() != inner.traceparent
+            call_context.queried()
+            call_context.queried()
+        assert call_context.current() is outer
+    assert call_context.current() is None
     assert (outer.queries, inner.queries) == (1, 2)
 
 
@@ -79,23 +80,23 @@ def test_a_call_is_known_while_it_runs_and_the_one_around_it_afterwards():
     ("access", "records"), [(None, False), (Access(), False), (Access(records=True), True)]
 )
 def test_a_call_records_where_its_option_says_so(access, records):
-    assert calls.CurrentCall(rpc="x", access=access).records is records
+    assert call_context.CurrentCall(rpc="x", access=access).records is records
 
 
 def test_what_is_left_is_until_the_deadline():
-    assert calls.CurrentCall(rpc="x").remaining is None
-    left = calls.CurrentCall(rpc="x", deadline=time.monotonic() + 2).remaining
+    assert call_context.CurrentCall(rpc="x").remaining is None
+    left = call_context.CurrentCall(rpc="x", deadline=time.monotonic() + 2).remaining
     assert 1.5 < left <= 2
-    assert calls.CurrentCall(rpc="x", deadline=time.monotonic() - 1).remaining < 0
+    assert call_context.CurrentCall(rpc="x", deadline=time.monotonic() - 1).remaining < 0
 
 
 def test_a_token_is_in_no_description_of_a_call():
-    assert "s3cret" not in repr(calls.CurrentCall(rpc="x", token="s3cret"))
+    assert "s3cret" not in repr(call_context.CurrentCall(rpc="x", token="s3cret"))
 
 
 def test_the_header_of_an_access_record():
     assert ", ".join(access_records.COLUMNS) == "id, recorded_at, account_id, institution_id, rpc, purpose"
-    with calls.during(calls.CurrentCall(rpc="x/GetCase")):
+    with call_context.during(call_context.CurrentCall(rpc="x/GetCase")):
         key, *rest = access_records.header(OFFICER, NOW)
         assert rest == [NOW, "a-1", "i-1", "x/GetCase", "visit"]
         assert access_records.header(OFFICER, NOW)[0] != key

@@ -8,10 +8,11 @@ import pytest
 from prag.registry.v1 import registry_events_pb2 as registry
 from prag.registry.v1 import registry_service_pb2 as asked
 
-from services.chassis import case_refs, outbox
-from services.chassis.actors import acting
-from services.chassis.case_refs import CaseRef
+from services import case_refs
+from services.case_refs import CaseRef
+from services.chassis.auth.actors import acting
 from services.chassis.errors import NotFound, Unavailable
+from services.chassis.events import outbox
 from services.chassis.ids import new_id
 from tests.chassis.conftest import officer
 from tests.chassis.road import consumers

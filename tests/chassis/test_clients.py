@@ -1,8 +1,8 @@
 import pytest
 
-from services.chassis import calls, clients, tokens
-from services.chassis.actors import Actor, service_actor
-from services.chassis.clients import Peers
+from services.chassis import call_context
+from services.chassis.auth import tokens
+from services.chassis.auth.actors import Actor, service_actor
 from services.chassis.clock import Clock
 from services.chassis.errors import (
     DeadlineExceeded,
@@ -11,8 +11,10 @@ from services.chassis.errors import (
     InvalidArgument,
     Unavailable,
 )
-from services.chassis.interceptors import Gate
-from services.chassis.server import Server
+from services.chassis.rpc import clients
+from services.chassis.rpc.clients import Peers
+from services.chassis.rpc.guard import Gate
+from services.chassis.rpc.server import Server
 from tests.chassis import gatehouse
 from tests.chassis.gatehouse import WRONG, Ask, Servicer, add_gatehouse
 
@@ -52,7 +54,7 @@ async def test_a_service_calls_for_itself_when_nobody_is_asking(peers):
 
 async def test_a_persons_call_goes_on_as_the_persons(peers):
     theirs = tokens.sign(OFFICER, "referral", KEYS["identity"], Clock().now())
-    with calls.during(calls.CurrentCall(rpc="x", token=theirs)):
+    with call_context.during(call_context.CurrentCall(rpc="x", token=theirs)):
         assert (await peers.gatehouse.Whoami(Ask())).id == "officer"
         assert [guest.id async for guest in peers.gatehouse.WatchGuests(Ask())] == ["1"] * 3
 
@@ -62,7 +64,7 @@ async def test_a_second_hop_still_knows_the_person(peers, servicer):
         {"gatehouse": servicer.address}, tokens.ServiceTokens("gatehouse", KEYS["gatehouse"], Clock())
     )
     theirs = tokens.sign(OFFICER, "referral", KEYS["identity"], Clock().now())
-    with calls.during(calls.CurrentCall(rpc="x", token=theirs)) as call:
+    with call_context.during(call_context.CurrentCall(rpc="x", token=theirs)) as call:
         assert (await peers.gatehouse.Whoami(Ask(what="ask the peer"), timeout=1)).id == "officer"
     traces = {seen.traceparent.split("-")[1] for _, seen in servicer.seen}
     assert traces == {call.traceparent.split("-")[1]}
@@ -99,18 +101,18 @@ async def test_what_is_refused_is_not_tried_again(peers, servicer):
 
 @pytest.mark.parametrize(("left", "given"), [(None, 5.0), (60.0, 5.0), (1.0, 0.98)])
 async def test_a_peer_gets_what_is_left_less_twenty_milliseconds(peers, servicer, left, given):
-    call = calls.CurrentCall(rpc="x")
+    call = call_context.CurrentCall(rpc="x")
     call.deadline = None if left is None else call.started + left
-    with calls.during(call):
+    with call_context.during(call):
         await peers.gatehouse.Whoami(Ask())
     seen = servicer.seen[0][1]
     assert given - 0.5 < seen.deadline - seen.started < given + 0.02
 
 
 async def test_no_call_is_made_when_no_time_is_left(peers, servicer):
-    call = calls.CurrentCall(rpc="x")
+    call = call_context.CurrentCall(rpc="x")
     call.deadline = call.started + 0.01
-    with calls.during(call), pytest.raises(DeadlineExceeded):
+    with call_context.during(call), pytest.raises(DeadlineExceeded):
         await peers.gatehouse.Whoami(Ask())
     assert servicer.seen == []
 

@@ -15,11 +15,14 @@ from prag.registry.v1 import registry_events_pb2 as registry
 from prag.registry.v1 import registry_service_pb2 as asked
 from sqlalchemy import text
 
-from services.chassis import blobs, case_refs, jobs, outbox
-from services.chassis.actors import acting
+from services import case_refs
+from services.chassis import jobs
+from services.chassis.auth.actors import acting
 from services.chassis.errors import FailedPrecondition, InvalidArgument, NotFound, Unavailable
+from services.chassis.events import outbox
+from services.chassis.files import blobs
 from services.chassis.ids import new_id
-from services.chassis.service import Service
+from services.chassis.runtime.service import Service
 from tests.chassis.conftest import PACKAGE, officer
 
 RAN, OTHER, GJL = officer("RAN"), officer("RAN", account="other"), officer("GJL")

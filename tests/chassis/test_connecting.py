@@ -14,16 +14,19 @@ from cryptography.x509.oid import NameOID
 from grpc_reflection.v1alpha.proto_reflection_descriptor_database import ProtoReflectionDescriptorDatabase
 from prometheus_client import REGISTRY
 
-from services.chassis import calls, clients, messaging, patience, server, tokens
-from services.chassis.actors import Actor
-from services.chassis.clients import Channel, Peers, services_of
+from services.chassis import call_context
+from services.chassis.auth import tokens
+from services.chassis.auth.actors import Actor
 from services.chassis.clock import Clock
 from services.chassis.errors import DeadlineExceeded, DomainError, Unavailable
-from services.chassis.interceptors import Gate
-from services.chassis.messaging import Messaging
-from services.chassis.patience import SECONDS, Patience, reads
-from services.chassis.server import Server
-from services.chassis.status import DETAILS_KEY
+from services.chassis.messaging import nats_connection
+from services.chassis.messaging.nats_connection import Messaging
+from services.chassis.rpc import clients, retry, server
+from services.chassis.rpc.clients import Channel, Peers, services_of
+from services.chassis.rpc.guard import Gate
+from services.chassis.rpc.retry import SECONDS, Patience, reads
+from services.chassis.rpc.server import Server
+from services.chassis.rpc.status import DETAILS_KEY
 from tests.chassis import gatehouse
 from tests.chassis.gatehouse import Ask, Guest, Servicer, add_gatehouse
 from tests.chassis.test_failpoints import SERVICE, Failed, registry
@@ -77,7 +80,7 @@ def test_a_service_serves_its_own_and_the_common_ones():
 )
 def test_a_call_may_take_what_is_left(monkeypatch, left, timeout):
     call = SimpleNamespace(remaining=left)
-    monkeypatch.setattr(clients.calls, "current", lambda: call)
+    monkeypatch.setattr(clients.call_context, "current", lambda: call)
     if timeout is None:
         with pytest.raises(DeadlineExceeded):
             clients._timeout(5.0)
@@ -121,7 +124,7 @@ async def test_all_four_shapes_of_a_call(servicer):
             yield Guest(name="x")
 
     theirs = tokens.sign(OFFICER, "referral", KEYS["identity"], Clock().now())
-    with calls.during(calls.CurrentCall(rpc="x", token=theirs)) as call:
+    with call_context.during(call_context.CurrentCall(rpc="x", token=theirs)) as call:
         assert (await peers.gatehouse.SendGuests(two())).text == "2"
         assert [guest.name async for guest in peers.gatehouse.MirrorGuests(two())] == ["x", "x"]
         assert len([guest async for guest in peers["gatehouse"].WatchGuests(Ask())]) == 3
@@ -150,7 +153,7 @@ async def test_a_stream_may_take_a_minute(servicer, monkeypatch):
     timeout = clients._timeout
     monkeypatch.setattr(clients, "_timeout", lambda default: given.append(default) or timeout(default))
     theirs = tokens.sign(OFFICER, "referral", KEYS["identity"], Clock().now())
-    with calls.during(calls.CurrentCall(rpc="x", token=theirs)):
+    with call_context.during(call_context.CurrentCall(rpc="x", token=theirs)):
         assert len([guest async for guest in peers.gatehouse.WatchGuests(Ask())]) == 3
         assert len([guest async for guest in peers.gatehouse.WatchGuests(Ask(), timeout=9)]) == 3
         with pytest.raises(Unavailable):
@@ -208,9 +211,9 @@ ASKED = (SERVICE + "GetCase", registry.GetCaseRequest())
 @pytest.mark.parametrize(("seconds", "again"), [(SECONDS, True), (SECONDS + 0.01, False)])
 def test_a_peer_is_waited_for_four_seconds(monkeypatch, seconds, again):
     assert SECONDS == 4.0
-    assert patience.PAUSE == 0.1
+    assert retry.PAUSE == 0.1
     waiting, now = Patience(), [100.0]
-    monkeypatch.setattr("services.chassis.patience.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("services.chassis.rpc.retry.time.monotonic", lambda: now[0])
     assert waiting.again(Failed(), *ASKED)
     now[0] += 2
     assert waiting.again(Failed(), *ASKED)
@@ -225,7 +228,7 @@ def test_a_peer_is_waited_for_four_seconds(monkeypatch, seconds, again):
 )
 def test_a_peer_that_spoke_is_there(monkeypatch, spoke):
     waiting, now = Patience(), [100.0]
-    monkeypatch.setattr("services.chassis.patience.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("services.chassis.rpc.retry.time.monotonic", lambda: now[0])
     assert waiting.again(Failed(trailing=(("x", "y"),)), *ASKED)
     now[0] += SECONDS
     assert not waiting.again(spoke, *ASKED)
@@ -389,5 +392,5 @@ async def test_what_nats_does_not_let_us_do_is_counted(words, denied):
         return REGISTRY.get_sample_value("prag_nats_denied_total", {"service": "porch"}) or 0
 
     before = count()
-    await messaging.Messaging("porch", "nats://h:1")._error(RuntimeError(words))
+    await nats_connection.Messaging("porch", "nats://h:1")._error(RuntimeError(words))
     assert count() == before + denied

@@ -5,7 +5,7 @@ import asyncio
 import asyncpg
 import pytest
 
-from services.chassis.connections import Connections
+from services.chassis.database.connection_pool import Connections
 
 PID = "SELECT pg_backend_pid()"
 

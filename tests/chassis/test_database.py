@@ -13,9 +13,9 @@ from prag.common.v1.options_pb2 import Access
 from prag.registry.v1 import registry_service_pb2 as registry
 from sqlalchemy import text
 
-from services.chassis import calls
-from services.chassis.actors import acting
-from services.chassis.database import Database, Statement, Tx, load
+from services.chassis import call_context
+from services.chassis.auth.actors import acting
+from services.chassis.database.database import Database, Statement, Tx, load
 from services.chassis.errors import (
     Aborted,
     AlreadyExists,
@@ -249,7 +249,7 @@ async def test_many_at_once_have_one_effect(database, scratch):
 
 
 async def test_a_request_still_at_work_is_said(database, monkeypatch):
-    monkeypatch.setattr("services.chassis.transactions.LOCK_TIMEOUT", "50ms")
+    monkeypatch.setattr("services.chassis.database.transactions.LOCK_TIMEOUT", "50ms")
     ask = request(str(uuid.uuid4()))
     with acting(RAN):
         async with database.transaction(ask) as tx:
@@ -261,17 +261,20 @@ async def test_a_request_still_at_work_is_said(database, monkeypatch):
 
 async def test_the_access_record_of_a_command(database, scratch):
     people = [new_id(), new_id()]
-    call = calls.CurrentCall(rpc="x/AcceptCase", access=Access(records=True))
-    with acting(RAN), calls.during(call):
+    call = call_context.CurrentCall(rpc="x/AcceptCase", access=Access(records=True))
+    with acting(RAN), call_context.during(call):
         async with database.transaction() as tx:
             tx.saw(people)
             tx.saw([str(people[0])])
         async with database.transaction() as tx:
             await add(tx)
-    with acting(RAN), calls.during(calls.CurrentCall(rpc="x/Other", access=Access(records=True))):
+    with (
+        acting(RAN),
+        call_context.during(call_context.CurrentCall(rpc="x/Other", access=Access(records=True))),
+    ):
         async with database.transaction() as tx:
             await add(tx, "bath")
-    with acting(RAN), calls.during(calls.CurrentCall(rpc="x/None", access=Access())):
+    with acting(RAN), call_context.during(call_context.CurrentCall(rpc="x/None", access=Access())):
         async with database.transaction() as tx:
             tx.saw(people)
     rows = await scratch.all("SELECT rpc, account_id, purpose, person_ids FROM access_record ORDER BY id")

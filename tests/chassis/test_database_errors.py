@@ -6,7 +6,8 @@ from sqlalchemy.exc import DBAPIError, InterfaceError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm.exc import StaleDataError
 
-from services.chassis import database_errors, errors
+from services.chassis import errors
+from services.chassis.database import database_errors
 from services.chassis.errors import DomainError, InvalidArgument, NotFound, Violation
 
 CODES = {

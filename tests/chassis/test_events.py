@@ -8,8 +8,8 @@ from prag.profiles.v1.profiles_events_pb2 import PersonProfiled
 from prag.registry.v1 import registry_events_pb2 as registry
 from prag.registry.v1 import registry_service_pb2
 
-from services.chassis import events
-from services.chassis.events import MalformedEvent
+from services.chassis.events import event_messages
+from services.chassis.events.event_messages import MalformedEvent
 
 NOON = dt.datetime(2026, 11, 20, 11, 0, 0, 250_000, tzinfo=dt.UTC)
 EVENT_ID, CASE = "0190a3c1-0000-7000-8000-000000000001", "0190a3c1-0000-7000-8000-000000000002"
@@ -55,8 +55,8 @@ SUBJECT = "prag.registry.v1.CaseStateChanged.RAN.kz-gjilan"
 
 
 def test_the_headers_are_these():
-    assert events.headers(event()) == HEADERS
-    bare = events.headers(event(institution="", municipality="", actor_id="", traceparent=""))
+    assert event_messages.headers(event()) == HEADERS
+    bare = event_messages.headers(event(institution="", municipality="", actor_id="", traceparent=""))
     absent = {"prag-actor", "prag-municipality", "prag-institution", "traceparent"}
     assert bare == {name: value for name, value in HEADERS.items() if name not in absent}
 
@@ -71,12 +71,12 @@ def test_the_headers_are_these():
 )
 def test_when_the_act_was_done_travels_as_a_day_or_an_instant(known, written):
     told = event()
-    events.set_actual(told, known)
-    assert events.actual(told) == known
-    assert events.headers(told).get("prag-actual-on") == written
-    read = events.decode(SUBJECT, events.headers(told), told.payload)
+    event_messages.set_actual(told, known)
+    assert event_messages.actual(told) == known
+    assert event_messages.headers(told).get("prag-actual-on") == written
+    read = event_messages.decode(SUBJECT, event_messages.headers(told), told.payload)
     assert read == told
-    assert events.actual(read) == known
+    assert event_messages.actual(read) == known
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_when_the_act_was_done_travels_as_a_day_or_an_instant(known, written):
 )
 def test_what_an_event_cannot_be_without(name):
     with pytest.raises(MalformedEvent):
-        events.decode(SUBJECT, {key: value for key, value in HEADERS.items() if key != name}, b"")
+        event_messages.decode(SUBJECT, {key: value for key, value in HEADERS.items() if key != name}, b"")
 
 
 @pytest.mark.parametrize(
@@ -101,14 +101,14 @@ def test_what_an_event_cannot_be_without(name):
 )
 def test_what_does_not_fit_its_subject_or_itself_is_no_event(lie):
     with pytest.raises(MalformedEvent):
-        events.decode(SUBJECT, HEADERS | lie, b"")
+        event_messages.decode(SUBJECT, HEADERS | lie, b"")
     with pytest.raises(MalformedEvent):
-        events.decode(SUBJECT, None, b"")
+        event_messages.decode(SUBJECT, None, b"")
 
 
 def test_the_envelope_says_what_the_event_does_not():
     told = event()
-    assert events.envelope(told) == events.Envelope(
+    assert event_messages.envelope(told) == event_messages.Envelope(
         event_id=EVENT_ID,
         aggregate="case",
         aggregate_id=CASE,
@@ -133,8 +133,8 @@ def test_the_envelope_says_what_the_event_does_not():
 )
 def test_the_day_of_an_act(known, day):
     told = event()
-    events.set_actual(told, known)
-    assert events.envelope(told).day == day
+    event_messages.set_actual(told, known)
+    assert event_messages.envelope(told).day == day
 
 
 @pytest.mark.parametrize(
@@ -157,9 +157,9 @@ def test_a_subject_has_a_token_for_each(municipality, institution, subject):
     told = event(municipality=municipality, institution=institution)
     if subject is None:
         with pytest.raises(MalformedEvent):
-            events.subject(told)
+            event_messages.subject(told)
     else:
-        assert events.subject(told) == f"prag.registry.v1.CaseStateChanged.{subject}"
+        assert event_messages.subject(told) == f"prag.registry.v1.CaseStateChanged.{subject}"
 
 
 @pytest.mark.parametrize(
@@ -174,27 +174,27 @@ def test_a_subject_has_a_token_for_each(municipality, institution, subject):
 def test_the_stream_of_a_name(name, stream):
     if stream is None:
         with pytest.raises(MalformedEvent):
-            events.stream_of(name)
+            event_messages.stream_of(name)
     else:
-        assert events.stream_of(name) == stream
+        assert event_messages.stream_of(name) == stream
 
 
 def test_profiles_are_published_by_registry_and_all_others_by_their_own():
-    assert [events.publisher_of(name) for name in ("profiles", "registry", "referral")] == [
+    assert [event_messages.publisher_of(name) for name in ("profiles", "registry", "referral")] == [
         *("registry", "registry", "referral")
     ]
-    assert events.subjects("referral") == "prag.referral.v1.>"
-    assert {"reporting"} == events.PROFILE_READERS
+    assert event_messages.subjects("referral") == "prag.referral.v1.>"
+    assert {"reporting"} == event_messages.PROFILE_READERS
 
 
 def test_an_aggregate_is_heard_whole_and_no_other():
-    assert events.aggregate_of(registry.CaseStateChanged) == ("case", "case_id")
-    beside = events.subjects_beside(registry.CaseStateChanged)
+    assert event_messages.aggregate_of(registry.CaseStateChanged) == ("case", "case_id")
+    beside = event_messages.subjects_beside(registry.CaseStateChanged)
     assert {"prag.registry.v1.CaseReported.>", "prag.registry.v1.CaseStateChanged.>"} <= beside
     assert not any("Clock" in one for one in beside)
-    assert events.subjects_beside(PersonProfiled) == {"prag.profiles.v1.PersonProfiled.>"}
+    assert event_messages.subjects_beside(PersonProfiled) == {"prag.profiles.v1.PersonProfiled.>"}
     with pytest.raises(TypeError, match="no option"):
-        events.aggregate_of(registry_service_pb2.GetCaseRequest)
+        event_messages.aggregate_of(registry_service_pb2.GetCaseRequest)
 
 
 @pytest.mark.parametrize(
@@ -209,13 +209,13 @@ def test_an_aggregate_is_heard_whole_and_no_other():
 )
 def test_the_topic_of_an_event(kind, rule, topic):
     payload = registry.ClockStarted(clock_id=CASE, rule=rule).SerializeToString()
-    assert events.topic_of(event(type=f"prag.registry.v1.{kind}", payload=payload)) == topic
+    assert event_messages.topic_of(event(type=f"prag.registry.v1.{kind}", payload=payload)) == topic
 
 
 def test_what_says_something_is_read_and_what_is_no_message_is_refused():
-    assert events.message_class("prag.registry.v1.CaseStateChanged") is registry.CaseStateChanged
-    assert events.parse(event(), registry.CaseStateChanged).state == "VISITED"
+    assert event_messages.message_class("prag.registry.v1.CaseStateChanged") is registry.CaseStateChanged
+    assert event_messages.parse(event(), registry.CaseStateChanged).state == "VISITED"
     with pytest.raises(MalformedEvent):
-        events.parse(event(payload=b"\xff"), registry.CaseStateChanged)
+        event_messages.parse(event(payload=b"\xff"), registry.CaseStateChanged)
     with pytest.raises(KeyError):
-        events.message_class("prag.registry.v1.NobodyKnows")
+        event_messages.message_class("prag.registry.v1.NobodyKnows")

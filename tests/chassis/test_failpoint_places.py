@@ -7,9 +7,10 @@ import asyncpg
 import pytest
 from prag.registry.v1 import registry_events_pb2 as registry
 
-from services.chassis import failpoints, jobs, outbox
-from services.chassis.actors import acting
-from services.chassis.database import Database
+from services.chassis import failpoints, jobs
+from services.chassis.auth.actors import acting
+from services.chassis.database.database import Database
+from services.chassis.events import outbox
 from services.chassis.ids import new_id
 from tests.chassis.conftest import officer
 from tests.chassis.house.models import Room
@@ -83,9 +84,13 @@ class Message:
     """A message of NATS that was acknowledged or not."""
 
     def __init__(self, event):
-        from services.chassis import events
+        from services.chassis.events import event_messages
 
-        self.subject, self.headers, self.data = events.subject(event), events.headers(event), event.payload
+        self.subject, self.headers, self.data = (
+            event_messages.subject(event),
+            event_messages.headers(event),
+            event.payload,
+        )
         self.said = []
 
     async def ack(self):

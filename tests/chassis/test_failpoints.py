@@ -10,9 +10,9 @@ import pytest
 from prag.registry.v1 import registry_service_pb2 as registry
 
 from services.chassis import failpoints
-from services.chassis.patience import SECONDS, Patience
+from services.chassis.rpc.retry import SECONDS, Patience
+from services.chassis.rpc.status import DETAILS_KEY
 from services.chassis.settings import SettingsError
-from services.chassis.status import DETAILS_KEY
 
 REACHES = (
     "from services.chassis import failpoints as f; f.arm('here');"
@@ -86,7 +86,7 @@ def test_what_can_do_no_harm_is_tried_again(method, request_, error, again):
 
 def test_a_peer_that_stays_away_is_not_waited_for(monkeypatch):
     patience, now = Patience(), [100.0]
-    monkeypatch.setattr("services.chassis.patience.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("services.chassis.rpc.retry.time.monotonic", lambda: now[0])
     asked = (Failed(), SERVICE + "GetCase", registry.GetCaseRequest())
     assert patience.again(*asked)
     now[0] += SECONDS + 1

@@ -13,8 +13,8 @@ from prag.profiles.v1.profiles_events_pb2 import PersonProfiled
 from prag.registry.v1 import registry_events_pb2 as registry
 from prometheus_client import REGISTRY
 
-from services.chassis import calls, outbox, subscriptions
-from services.chassis.actors import acting, caller
+from services.chassis import call_context
+from services.chassis.auth.actors import acting, caller
 from services.chassis.errors import (
     Aborted,
     DeadlineExceeded,
@@ -22,9 +22,11 @@ from services.chassis.errors import (
     InvalidArgument,
     Unavailable,
 )
+from services.chassis.events import outbox
 from services.chassis.ids import new_id
-from services.chassis.messaging import Messaging
-from services.chassis.subscriptions import About, Consumers, Outcome
+from services.chassis.messaging import subscriptions
+from services.chassis.messaging.nats_connection import Messaging
+from services.chassis.messaging.subscriptions import About, Consumers, Outcome
 from tests.chassis.conftest import officer
 from tests.chassis.road import Log, consumers
 from tests.chassis.test_event_log import copies
@@ -222,14 +224,14 @@ async def test_a_handler_goes_on_the_trace_of_what_it_hears_and_tells_in_its_own
     seen = []
 
     async def look(tx, event, envelope):
-        call = calls.current()
+        call = call_context.current()
         seen.append(
-            (call.rpc, call.trace_id if hasattr(call, "trace_id") else calls.trace_id(), caller().name)
+            (call.rpc, call.trace_id if hasattr(call, "trace_id") else call_context.trace_id(), caller().name)
         )
         told = registry.ClockStarted(clock_id=str(new_id()), rule="A")
         await outbox.record(tx, told, municipality="RAN")
 
-    with calls.during(calls.CurrentCall(rpc="x")) as call:
+    with call_context.during(call_context.CurrentCall(rpc="x")) as call:
         await change(database, new_id())
     [event] = await read(database, stream="registry")
     await consumers({registry.CaseStateChanged: look}, database).deliver(event)

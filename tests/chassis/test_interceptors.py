@@ -10,13 +10,15 @@ from prag.common.v1.options_pb2 import Access
 from prometheus_client import REGISTRY
 from sqlalchemy.exc import DBAPIError
 
-from services.chassis import calls, status, tokens
-from services.chassis.actors import ANONYMOUS, Actor, service_actor
-from services.chassis.clients import CHANNEL_OPTIONS
+from services.chassis import call_context
+from services.chassis.auth import tokens
+from services.chassis.auth.actors import ANONYMOUS, Actor, service_actor
 from services.chassis.clock import Clock
 from services.chassis.errors import DomainError, PermissionDenied
-from services.chassis.interceptors import Gate, access_of, allow, translate
-from services.chassis.server import Server
+from services.chassis.rpc import status
+from services.chassis.rpc.clients import CHANNEL_OPTIONS
+from services.chassis.rpc.guard import Gate, access_of, allow, translate
+from services.chassis.rpc.server import Server
 from tests.chassis import gatehouse
 from tests.chassis.gatehouse import (
     WRONG,
@@ -229,7 +231,7 @@ async def test_calls_side_by_side_do_not_mix_their_actors(house):
     people = [Actor(account_id=str(uuid.uuid4()), kind="person") for _ in range(40)]
     answers = await asyncio.gather(*(house.call("Whoami", Ask(what="wait"), person) for person in people))
     assert [answer.id for answer in answers] == [person.account_id for person in people]
-    assert calls.current() is None
+    assert call_context.current() is None
 
 
 async def test_health_and_reflection_need_no_token(house):

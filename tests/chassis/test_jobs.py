@@ -11,7 +11,7 @@ from prag.common.v1 import job_service_pb2 as pb
 from prag.common.v1.job_service_pb2 import JobState
 
 from services.chassis import jobs
-from services.chassis.actors import acting, caller
+from services.chassis.auth.actors import acting, caller
 from services.chassis.clock import Clock
 from services.chassis.errors import FailedPrecondition, InvalidArgument, NotFound, Unavailable
 from services.chassis.ids import new_id

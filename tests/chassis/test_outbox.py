@@ -12,12 +12,13 @@ from prag.registry.v1 import registry_service_pb2
 from prometheus_client import REGISTRY
 
 from deploy.local.places import free_ports
-from services.chassis import events, outbox, relay
-from services.chassis.actors import acting, service_actor
+from services.chassis.auth.actors import acting, service_actor
+from services.chassis.common_services.event_log import EventServicer
 from services.chassis.errors import InvalidArgument, PermissionDenied
-from services.chassis.event_log import EventServicer
+from services.chassis.events import event_messages, outbox
 from services.chassis.ids import new_id
-from services.chassis.messaging import Messaging
+from services.chassis.messaging import relay
+from services.chassis.messaging.nats_connection import Messaging
 from tests.chassis.conftest import officer
 from tests.chassis.road import running, until
 
@@ -61,13 +62,15 @@ async def test_the_envelope_goes_there_and_back(database):
     await change(database, case)
     written = await read(database, stream="registry")
     for event in written:
-        copy = events.decode(events.subject(event), events.headers(event), event.payload)
+        copy = event_messages.decode(
+            event_messages.subject(event), event_messages.headers(event), event.payload
+        )
         copy.cursor = event.cursor
         assert copy == event
-    known = [events.envelope(event) for event in written]
+    known = [event_messages.envelope(event) for event in written]
     assert [one.actual_on for one in known] == [when, dt.date(2026, 11, 19), None]
     assert [one.aggregate_version for one in known] == [1, 2, 3]
-    assert events.subject(written[0]) == "prag.registry.v1.CaseStateChanged.RAN.kz-gjilan"
+    assert event_messages.subject(written[0]) == "prag.registry.v1.CaseStateChanged.RAN.kz-gjilan"
     assert known[0].actor_id == RAN.account_id
 
 
@@ -86,19 +89,25 @@ async def test_a_topic_is_the_last_token_of_a_subject(database, rule, institutio
             clock = registry.ClockStarted(clock_id=str(new_id()), rule=rule)
             await outbox.record(tx, clock, municipality="RAN", institution=institution)
     (event,) = await read(database, stream="registry")
-    subject = events.subject(event)
+    subject = event_messages.subject(event)
     assert subject == f"prag.registry.v1.ClockStarted.{expected}"
-    assert events.decode(subject, events.headers(event), event.payload).payload == event.payload
+    assert (
+        event_messages.decode(subject, event_messages.headers(event), event.payload).payload == event.payload
+    )
     # A stream may still hold messages from before there were topics.
     before = "prag.registry.v1.ClockStarted.RAN" + (f".{institution}" if institution else "")
-    assert events.decode(before, events.headers(event), event.payload).payload == event.payload
+    assert (
+        event_messages.decode(before, event_messages.headers(event), event.payload).payload == event.payload
+    )
     for lie in ("RAN.-.OTHER", "GJL", "GJL.kz-gjilan", f"{expected}.more", "RAN.-.FIRST_VISIT.-"):
-        with pytest.raises(events.MalformedEvent):
-            events.decode(f"prag.registry.v1.ClockStarted.{lie}", events.headers(event), event.payload)
+        with pytest.raises(event_messages.MalformedEvent):
+            event_messages.decode(
+                f"prag.registry.v1.ClockStarted.{lie}", event_messages.headers(event), event.payload
+            )
 
 
 def test_all_events_of_an_aggregate_have_its_topic():
-    assert events.subjects_beside(registry.ClockStopped, "FIRST_VISIT") == {
+    assert event_messages.subjects_beside(registry.ClockStopped, "FIRST_VISIT") == {
         f"prag.registry.v1.Clock{what}.*.*.FIRST_VISIT" for what in ("Started", "Elapsed", "Stopped")
     }
 
@@ -107,10 +116,10 @@ async def test_a_message_that_lies_about_itself_is_refused(database):
     await change(database, new_id())
     (event,) = await read(database, stream="registry")
     for lie in ("prag.benefits.v1.Paid.RAN", "prag.registry.v1.CaseStateChanged.GJL"):
-        with pytest.raises(events.MalformedEvent):
-            events.decode(lie, events.headers(event), event.payload)
-    with pytest.raises(events.MalformedEvent):
-        events.decode(events.subject(event), {}, event.payload)
+        with pytest.raises(event_messages.MalformedEvent):
+            event_messages.decode(lie, event_messages.headers(event), event.payload)
+    with pytest.raises(event_messages.MalformedEvent):
+        event_messages.decode(event_messages.subject(event), {}, event.payload)
 
 
 @pytest.mark.parametrize("message", [registry_service_pb2.Person(), registry_service_pb2.GetCaseRefRequest()])
@@ -122,12 +131,12 @@ async def test_only_events_are_recorded(database, message):
 
 
 def test_sensitive_fields_travel_in_profiles_only(monkeypatch):
-    assert events.aggregate_of(PersonProfiled) == ("person", "person_id")
-    events._aggregate_of.cache_clear()
-    monkeypatch.setattr(events, "PROFILES", "elsewhere")
+    assert event_messages.aggregate_of(PersonProfiled) == ("person", "person_id")
+    event_messages._aggregate_of.cache_clear()
+    monkeypatch.setattr(event_messages, "PROFILES", "elsewhere")
     with pytest.raises(TypeError, match="sensitive"):
-        events.aggregate_of(PersonProfiled)
-    events._aggregate_of.cache_clear()
+        event_messages.aggregate_of(PersonProfiled)
+    event_messages._aggregate_of.cache_clear()
 
 
 async def test_what_waits_is_measured_also_when_nats_was_never_there(database, monkeypatch):

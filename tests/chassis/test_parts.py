@@ -12,12 +12,14 @@ from nats.js.api import PubAck
 from nats.js.errors import NotFoundError
 from prometheus_client import REGISTRY
 
-from services.chassis import parts, relay, service
+from services.chassis import common_services
 from services.chassis.clock import Clock
 from services.chassis.errors import NotFound
 from services.chassis.ids import new_id
-from services.chassis.messaging import Messaging
-from services.chassis.service import Service
+from services.chassis.messaging import relay
+from services.chassis.messaging.nats_connection import Messaging
+from services.chassis.runtime import service
+from services.chassis.runtime.service import Service
 from tests.chassis.conftest import PACKAGE
 from tests.chassis.road import until
 from tests.chassis.test_event_log import copies
@@ -50,7 +52,7 @@ async def test_what_has_had_its_time_is_forgotten_and_nothing_younger(database, 
             database.clock.now() - 3 * age,
         )
     runtime = SimpleNamespace(database=database, blobs=Files())
-    sweeping = asyncio.create_task(parts._sweep(runtime))
+    sweeping = asyncio.create_task(common_services._sweep(runtime))
 
     async def done():
         return bool(swept)
@@ -68,7 +70,7 @@ async def test_what_has_had_its_time_is_forgotten_and_nothing_younger(database, 
 
 def test_a_service_without_messages_only_sweeps():
     quiet = SimpleNamespace(messaging=None)
-    assert [name for name, _ in parts.background(quiet)] == ["sweep"]
+    assert [name for name, _ in common_services.background(quiet)] == ["sweep"]
     hears = SimpleNamespace(parts=lambda: [("consumer_registry", None), ("gaps", None)])
     loud = SimpleNamespace(
         messaging=Messaging("house", "nats://127.0.0.1:1"),
@@ -76,7 +78,9 @@ def test_a_service_without_messages_only_sweeps():
         service=HOUSE,
         consumers=hears,
     )
-    assert [name for name, _ in parts.background(loud)] == [*("sweep", "relay", "consumer_registry", "gaps")]
+    assert [name for name, _ in common_services.background(loud)] == [
+        *("sweep", "relay", "consumer_registry", "gaps")
+    ]
     assert HOUSE.publishes == ("house",)
     assert dataclasses.replace(HOUSE, streams=["a", "b"]).publishes == ("a", "b")
 
@@ -130,10 +134,10 @@ async def test_rebuilding_fills_every_stream_and_makes_anew_what_was_only_folded
 
     described = dataclasses.replace(HOUSE, streams=["registry", "profiles"])
     runtime = SimpleNamespace(database=database, service=described)
-    await parts.rebuild(runtime)
+    await common_services.rebuild(runtime)
     assert (await waiting(scratch), rebuilt) == ([("profiles", 2), ("registry", 1)], [])
     runtime.service = dataclasses.replace(described, rebuild=rebuild)
-    await parts.rebuild(runtime)
+    await common_services.rebuild(runtime)
     assert rebuilt == [runtime]
 
 
@@ -341,14 +345,14 @@ async def test_replay_tells_how_many_went_through(logs, capsys):
     async def replayed():
         return 3
 
-    await parts.replay(SimpleNamespace(consumers=SimpleNamespace(replay=replayed)))
+    await common_services.replay(SimpleNamespace(consumers=SimpleNamespace(replay=replayed)))
     assert '"count": 3' in capsys.readouterr().out
 
 
 async def test_no_address_of_files_is_no_files(database):
-    assert parts.blobs(SimpleNamespace(blobs=""), database) is None
+    assert common_services.blobs(SimpleNamespace(blobs=""), database) is None
 
 
 async def test_a_folder_of_files_is_opened(database, tmp_path):
     with pytest.raises(NotFound):
-        await parts.blobs(SimpleNamespace(blobs=str(tmp_path)), database).read(new_id())
+        await common_services.blobs(SimpleNamespace(blobs=str(tmp_path)), database).read(new_id())

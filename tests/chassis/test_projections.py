@@ -8,11 +8,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from prag.registry.v1 import registry_events_pb2 as registry
 
-from services.chassis import calls, case_refs, outbox
-from services.chassis.actors import acting
+from services import case_refs
+from services.chassis import call_context
+from services.chassis.auth.actors import acting
+from services.chassis.events import outbox
 from services.chassis.ids import new_id
-from services.chassis.projections import Projection, Together
-from services.chassis.subscriptions import Outcome
+from services.chassis.messaging.projections import Projection, Together
+from services.chassis.messaging.subscriptions import Outcome
 from tests.chassis.conftest import officer
 from tests.chassis.road import Log, consumers, running, until
 from tests.chassis.test_outbox import change, read
@@ -60,7 +62,7 @@ async def told(database, case, *states):
 
 async def queries(work) -> int:
     """How many round trips something costs."""
-    with calls.during(calls.CurrentCall(rpc="test")) as call:
+    with call_context.during(call_context.CurrentCall(rpc="test")) as call:
         await work
     return call.queries
 
@@ -119,7 +121,7 @@ async def test_outcomes(database, scratch, order, outcomes):
 @given(lengths=st.lists(st.integers(1, 7), min_size=1, max_size=4), seed=st.integers(0, 2**16))
 async def test_processes_that_race_give_the_fold(database, scratch, monkeypatch, lengths, seed):
     """Three of one service, each with batches of its own cut; all is delivered three times in all."""
-    monkeypatch.setattr("services.chassis.subscriptions.GAP", "0 seconds")
+    monkeypatch.setattr("services.chassis.messaging.subscriptions.GAP", "0 seconds")
     for table in ("room", "outbox", "inbox", "aggregate_position", "parked_event"):
         await scratch.all(f"DELETE FROM {table}")
     expected = await history(database, lengths)
@@ -223,7 +225,7 @@ async def test_what_came_early_is_applied_also_where_the_rest_of_a_batch_fails(d
 
 async def test_what_is_parked_while_a_batch_waits_is_applied_by_the_filler(database, scratch, monkeypatch):
     """Another process has the position, finds the gap and parks, while this one waits for the position."""
-    monkeypatch.setattr("services.chassis.subscriptions.GAP", "0 seconds")
+    monkeypatch.setattr("services.chassis.messaging.subscriptions.GAP", "0 seconds")
     first, second, third = await told(database, case := new_id(), "a", "b", "c")
     hearer, other = consumers(TABLE, database, None, Log(database)), consumers(TABLE, database)
     await hearer.deliver(first)

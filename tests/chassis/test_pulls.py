@@ -5,8 +5,8 @@ import asyncio
 import pytest
 from nats.js.api import AckPolicy, ConsumerConfig, StreamConfig
 
-from services.chassis import pulls
-from services.chassis.messaging import Messaging
+from services.chassis.messaging import pull_subscription
+from services.chassis.messaging.nats_connection import Messaging
 
 STREAM = "PULLS"
 
@@ -41,15 +41,15 @@ async def take(pull, count):
 
 
 async def test_more_than_one_request_asks_for(client):
-    count = pulls.BATCH * 2 + 5
+    count = pull_subscription.BATCH * 2 + 5
     await tell(client, count)
-    async with pulls.pulling(client, STREAM, "house") as pull:
+    async with pull_subscription.pulling(client, STREAM, "house") as pull:
         assert await take(pull, count) == list(range(count))
         assert await pull.next(0.1) == []
 
 
 async def test_it_waits_for_what_comes_later(client):
-    async with pulls.pulling(client, STREAM, "house") as pull:
+    async with pull_subscription.pulling(client, STREAM, "house") as pull:
         waiting = asyncio.create_task(pull.next(10))
         await asyncio.sleep(0.2)
         await tell(client, 1)
@@ -58,8 +58,8 @@ async def test_it_waits_for_what_comes_later(client):
 
 
 async def test_a_request_that_expired_is_made_anew(client, monkeypatch):
-    monkeypatch.setattr(pulls, "_EXPIRES", 0.2)
-    async with pulls.pulling(client, STREAM, "house") as pull:
+    monkeypatch.setattr(pull_subscription, "_EXPIRES", 0.2)
+    async with pull_subscription.pulling(client, STREAM, "house") as pull:
         assert await pull.next(0.7) == []
         await tell(client, 2)
         assert await take(pull, 2) == [0, 1]
@@ -67,8 +67,8 @@ async def test_a_request_that_expired_is_made_anew(client, monkeypatch):
 
 async def test_two_share_one_consumer(client):
     async with (
-        pulls.pulling(client, STREAM, "house") as one,
-        pulls.pulling(client, STREAM, "house") as other,
+        pull_subscription.pulling(client, STREAM, "house") as one,
+        pull_subscription.pulling(client, STREAM, "house") as other,
     ):
         # Both stand there before anything comes.
         assert [await one.next(0.1), await other.next(0.1)] == [[], []]
@@ -81,21 +81,21 @@ async def test_two_share_one_consumer(client):
 
 
 async def test_a_consumer_that_is_deleted_ends_it(client):
-    async with pulls.pulling(client, STREAM, "house") as pull:
+    async with pull_subscription.pulling(client, STREAM, "house") as pull:
         assert await pull.next(0.1) == []
         await client.jetstream().delete_consumer(STREAM, "house")
-        with pytest.raises(pulls.PullEndedError):
+        with pytest.raises(pull_subscription.PullEndedError):
             await pull.next(5)
 
 
 async def test_what_had_come_is_taken_before_the_end(client):
     await tell(client, 3)
-    async with pulls.pulling(client, STREAM, "house") as pull:
+    async with pull_subscription.pulling(client, STREAM, "house") as pull:
         taken = await take(pull, 1)
         await asyncio.sleep(0.1)
         pull.end()
         if len(taken) < 3:
             taken += [int(message.data) for message in await pull.next(1)]
         assert taken == [0, 1, 2]
-        with pytest.raises(pulls.PullEndedError):
+        with pytest.raises(pull_subscription.PullEndedError):
             await pull.next(1)

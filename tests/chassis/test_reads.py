@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import bindparam, select
 
-from services.chassis import paging
-from services.chassis.actors import acting
-from services.chassis.database import Database
+from services.chassis.auth.actors import acting
+from services.chassis.database import paging
+from services.chassis.database.database import Database
+from services.chassis.database.statements import Statement
 from services.chassis.errors import InvalidArgument
 from services.chassis.ids import new_id
-from services.chassis.reads import Statement
 from tests.chassis.conftest import officer
 from tests.chassis.house.models import Room
 

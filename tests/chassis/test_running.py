@@ -10,9 +10,10 @@ import sys
 import pytest
 from prometheus_client import REGISTRY
 
-from services.chassis import failpoints, service
+from services.chassis import failpoints
 from services.chassis.clock import FrozenClock
-from services.chassis.service import Service, Tick, main, open_runtime, serving
+from services.chassis.runtime import service
+from services.chassis.runtime.service import Service, Tick, main, open_runtime, serving
 from services.chassis.settings import ServiceSettings, SettingsError
 from tests.chassis import porter
 from tests.chassis.conftest import PACKAGE
@@ -136,12 +137,12 @@ async def test_replay_and_rebuild_act_as_the_service(settings, monkeypatch):
     seen = []
 
     async def note(runtime):
-        from services.chassis.actors import caller
+        from services.chassis.auth.actors import caller
 
         seen.append((runtime.service.name, caller().account_id))
 
-    monkeypatch.setattr(service.parts, "replay", note)
-    monkeypatch.setattr(service.parts, "rebuild", note)
+    monkeypatch.setattr(service.common_services, "replay", note)
+    monkeypatch.setattr(service.common_services, "rebuild", note)
     for mode in ("replay", "rebuild"):
         await service._MODES[mode](HOUSE, settings)
     assert seen == [("house", "service:house")] * 2

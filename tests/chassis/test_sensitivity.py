@@ -1,7 +1,7 @@
 import pytest
 
-from services.chassis import sensitivity
-from services.chassis.actors import ANONYMOUS, Actor, service_actor
+from services.chassis.auth import sensitivity
+from services.chassis.auth.actors import ANONYMOUS, Actor, service_actor
 from services.chassis.errors import InvalidArgument
 from tests.chassis.gatehouse import (
     CreateGuestRequest,

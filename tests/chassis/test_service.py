@@ -9,12 +9,13 @@ import grpc
 import pytest
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
-from services.chassis import clients, tokens
-from services.chassis.actors import Actor, caller, service_actor
-from services.chassis.clients import Peers
+from services.chassis.auth import tokens
+from services.chassis.auth.actors import Actor, caller, service_actor
 from services.chassis.clock import Clock
 from services.chassis.errors import Unavailable
-from services.chassis.service import Service, Tick, open_runtime, serving
+from services.chassis.rpc import clients
+from services.chassis.rpc.clients import Peers
+from services.chassis.runtime.service import Service, Tick, open_runtime, serving
 from services.chassis.settings import ServiceSettings
 from tests.chassis import gatehouse, porter
 from tests.chassis.gatehouse import Ask

@@ -12,11 +12,12 @@ from google.type.date_pb2 import Date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.chassis import calls, dates, ids, roles, settings, telemetry
-from services.chassis.actors import Actor, acting, caller
+from services.chassis import call_context, dates, ids, settings, telemetry
+from services.chassis.auth.actors import Actor, acting, caller
 from services.chassis.clock import FrozenClock
 from services.chassis.errors import DomainError, InvalidArgument, NotFound, Unauthenticated
 from services.chassis.settings import SettingsError, variable
+from services.domain import roles
 
 
 @pytest.mark.parametrize(
@@ -147,14 +148,14 @@ def test_exceptions_and_libraries_are_logged_without_their_words(logs, capsys):
 
 
 def test_a_log_line_carries_the_trace_of_its_call(logs, capsys):
-    with calls.during(calls.CurrentCall(rpc="x")) as call:
+    with call_context.during(call_context.CurrentCall(rpc="x")) as call:
         telemetry.log.info("call")
     assert lines(capsys)[0]["trace_id"] == call.traceparent.split("-")[1]
 
 
 @pytest.mark.parametrize("parent", ["", "00-x-y-01", "00-" + "0" * 32 + "-b7ad6b7169203331-01", "a" * 4000])
 def test_a_bad_trace_is_replaced(parent):
-    _, trace, span, _ = calls.new_traceparent(parent).split("-")
+    _, trace, span, _ = call_context.new_traceparent(parent).split("-")
     assert (len(trace), len(span)) == (32, 16)
     assert trace not in parent
 

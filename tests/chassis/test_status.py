@@ -3,8 +3,9 @@ import pytest
 from google.rpc import error_details_pb2, status_pb2
 from prag.common.v1 import common_errors_pb2
 
-from services.chassis import errors, status
+from services.chassis import errors
 from services.chassis.errors import DomainError, InvalidArgument, Violation
+from services.chassis.rpc import status
 
 CLASSES = [
     kind

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from prag.registry.v1 import registry_events_pb2 as registry
 from sqlalchemy import text
 
-from services.chassis import outbox
-from services.chassis.actors import acting, service_actor
+from services.chassis.auth.actors import acting, service_actor
 from services.chassis.errors import Unavailable
+from services.chassis.events import outbox
 from services.chassis.ids import new_id
-from services.chassis.subscriptions import About, Outcome
+from services.chassis.messaging.subscriptions import About, Outcome
 from tests.chassis.conftest import officer
 from tests.chassis.road import Log, consumers, running, until
 from tests.chassis.test_outbox import change, read
@@ -171,8 +171,8 @@ async def test_events_of_one_transaction_are_told_in_order_with_gapless_versions
 @pytest.fixture
 async def road(database, nats_server):
     """Messaging and relay of a service, on streams of its own."""
-    from services.chassis.messaging import Messaging
-    from services.chassis.relay import Relay
+    from services.chassis.messaging.nats_connection import Messaging
+    from services.chassis.messaging.relay import Relay
 
     messaging = Messaging("house", nats_server.url)
     jetstream = await messaging.connected()
@@ -425,7 +425,7 @@ async def test_a_store_that_was_rolled_back_is_noticed(database, scratch, road, 
 
 
 async def test_a_gap_is_filled_from_the_publishers_log(database, scratch, monkeypatch):
-    monkeypatch.setattr("services.chassis.subscriptions.GAP", "0 seconds")
+    monkeypatch.setattr("services.chassis.messaging.subscriptions.GAP", "0 seconds")
     expected = await history(database, [4])
     *_, last = await read(database, stream="registry")
     hearer = consumers(TABLE, database, None, Log(database))

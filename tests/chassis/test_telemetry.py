@@ -10,7 +10,8 @@ import pytest
 from prag.common.v1.options_pb2 import Access
 from prometheus_client import REGISTRY
 
-from services.chassis import calls, interceptors, telemetry
+from services.chassis import call_context, telemetry
+from services.chassis.rpc import guard
 
 
 def lines(capsys):
@@ -85,7 +86,7 @@ def test_an_exception_is_told_by_its_eight_innermost_places(logs, capsys):
 
 
 def test_a_trace_that_is_said_is_kept(logs, capsys):
-    with calls.during(calls.CurrentCall(rpc="x")):
+    with call_context.during(call_context.CurrentCall(rpc="x")):
         telemetry.log.info("call", trace_id="said")
     telemetry.log.info("call")
     first, second = lines(capsys)
@@ -132,11 +133,11 @@ RPC = "prag.registry.v1.RegistryService/GetCase"
 )
 def test_a_call_that_had_to_record_once_and_did_not_is_told(logs, capsys, records, recorded, code, missed):
     access = Access(records=records)
-    call = calls.CurrentCall(rpc=RPC, access=access, recorded=recorded, queries=3)
+    call = call_context.CurrentCall(rpc=RPC, access=access, recorded=recorded, queries=3)
     before = count("prag_rpc_unrecorded_total", method=RPC)
     served = count("prag_rpc_seconds_count", method=RPC, code=code)
-    with calls.during(call):
-        interceptors._leave(RPC, access, code, call.started)
+    with call_context.during(call):
+        guard._leave(RPC, access, code, call.started)
     *told, line = lines(capsys)
     assert [(one["event"], one["count"]) for one in told] == [("access_not_recorded_once", recorded)] * missed
     assert count("prag_rpc_unrecorded_total", method=RPC) == before + missed
@@ -159,7 +160,7 @@ def test_a_code_is_logged_by_its_name(code, name):
         def code(self):
             return code
 
-    assert interceptors._code_name(Context()) == name
+    assert guard._code_name(Context()) == name
 
 
 # Every key that a line may have. None can hold personal data: a new one is a decision.

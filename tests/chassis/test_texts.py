@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from services.chassis.texts import Texts, to_latin
+from services.domain.texts import Texts, to_latin
 
 HERE = Path(__file__).parent
 SOURCE, GOLDEN = HERE / "latin.cyrillic.txt", HERE / "latin.icu.txt"

@@ -7,9 +7,9 @@ import json
 import pytest
 from joserfc.jwk import OKPKey
 
-from services.chassis import tokens
-from services.chassis.actors import Actor, service_actor
-from services.chassis.claims import unverified
+from services.chassis.auth import tokens
+from services.chassis.auth.actors import Actor, service_actor
+from services.chassis.auth.token_claims import unverified
 from services.chassis.clock import FrozenClock
 from services.chassis.errors import Unauthenticated
 

@@ -10,14 +10,16 @@ from prag.common.v1.options_pb2 import Access
 from prag.registry.v1 import registry_events_pb2 as events
 from sqlalchemy import text
 
-from services.chassis import calls, outbox, paging
-from services.chassis.actors import acting
-from services.chassis.additions import Addition
-from services.chassis.database import Database, Statement, load, sqlalchemy_url
+from services.chassis import call_context
+from services.chassis.auth.actors import acting
+from services.chassis.database import paging
+from services.chassis.database.database import Database, Statement, load, sqlalchemy_url
+from services.chassis.database.insert_only import Addition
+from services.chassis.database.statements import merged
+from services.chassis.database.transactions import scope_literal
 from services.chassis.errors import FailedPrecondition, InvalidArgument, NotFound, Unavailable
+from services.chassis.events import outbox
 from services.chassis.ids import new_id
-from services.chassis.reads import merged
-from services.chassis.transactions import scope_literal
 from tests.chassis.conftest import officer
 from tests.chassis.house.models import Room
 from tests.chassis.test_additions import furnish, request
@@ -121,7 +123,7 @@ async def test_what_is_loaded_has_the_other_columns_too(database):
 
 
 async def test_who_loads_waits_for_who_loaded(database, monkeypatch):
-    monkeypatch.setattr("services.chassis.transactions.LOCK_TIMEOUT", "50ms")
+    monkeypatch.setattr("services.chassis.database.transactions.LOCK_TIMEOUT", "50ms")
     with acting(RAN):
         async with database.transaction() as tx:
             one, other = await add(tx, "a"), await add(tx, "b")
@@ -213,7 +215,7 @@ async def test_the_key_of_a_request_is_written_whole_beside_others(database, scr
 
 
 async def queries(database, work, access=None):
-    with acting(RAN), calls.during(calls.CurrentCall(rpc="x", access=access)) as call:
+    with acting(RAN), call_context.during(call_context.CurrentCall(rpc="x", access=access)) as call:
         async with database.transaction() as tx:
             await work(tx)
     return call.queries, call.recorded
@@ -227,7 +229,7 @@ async def test_a_transaction_that_tells_nothing_ends_without_a_statement(databas
         await outbox.record(tx, events.CaseStateChanged(case_id=str(new_id())), municipality="RAN")
 
     async def has_looked(tx):
-        calls.current().recorded += 1
+        call_context.current().recorded += 1
 
     # BEGIN, the scope, COMMIT.
     assert await queries(database, nothing) == (3, 0)
@@ -240,8 +242,8 @@ async def test_a_transaction_that_tells_nothing_ends_without_a_statement(databas
 
 async def test_what_is_told_says_when_by_whom_where_and_on_which_trace(database, scratch, clock):
     case, moment = new_id(), clock.now() - dt.timedelta(hours=3)
-    call = calls.CurrentCall(rpc="x")
-    with acting(RAN), calls.during(call):
+    call = call_context.CurrentCall(rpc="x")
+    with acting(RAN), call_context.during(call):
         async with database.transaction() as tx:
             event = events.CaseStateChanged(case_id=str(case), state="S")
             await outbox.record(tx, event, municipality="RAN", actual_on=moment, institution="kz")
@@ -281,14 +283,14 @@ async def test_an_addition_that_tells_nothing_is_a_defect_and_one_without_a_clai
         with pytest.raises(RuntimeError, match="told"):
             await tx.write(room)
         assert sent == []
-        call = calls.CurrentCall(rpc="x", access=Access(records=True))
+        call = call_context.CurrentCall(rpc="x", access=Access(records=True))
         for ask, claimed, done in (
             (request(), False, True),
             (request(str(uuid.uuid4())), True, True),
             (request(str(uuid.uuid4())), True, False),
         ):
             call.recorded = 0
-            with calls.during(call):
+            with call_context.during(call):
                 tx = database.addition(ask)
                 assert await tx.write(await furnish(tx, "b")) is done
             assert (sent[-1], call.recorded) == (claimed, int(done))
@@ -368,11 +370,11 @@ async def test_nothing_found_is_none_and_a_query_of_people_is_recorded_once():
             return []
 
     database._pool = Empty()
-    call = calls.CurrentCall(rpc="x")
+    call = call_context.CurrentCall(rpc="x")
     with acting(RAN):
         assert await database.fetchrow(COUNT) is await database.fetchval(COUNT) is None
         assert await database.fetch(people) == []
-        with calls.during(call):
+        with call_context.during(call):
             await database.fetch(COUNT)
             assert call.recorded == 0
             await database.fetch(people)
@@ -387,7 +389,7 @@ async def test_there_are_as_many_connections_as_were_asked_for(database, scratch
         told.append((url, options))
         return await plain(url, **options)
 
-    monkeypatch.setattr("services.chassis.connections.asyncpg.connect", connect)
+    monkeypatch.setattr("services.chassis.database.connection_pool.asyncpg.connect", connect)
     opened = Database(scratch.app_url)
     await opened.open()
     pool = opened._engine.sync_engine.pool
@@ -402,7 +404,7 @@ async def test_there_are_as_many_connections_as_were_asked_for(database, scratch
 
 async def test_each_way_of_asking_is_one_round_trip(database):
     pool = database.pool
-    with calls.during(calls.CurrentCall(rpc="x")) as call:
+    with call_context.during(call_context.CurrentCall(rpc="x")) as call:
         for number, ask in enumerate((pool.fetch, pool.fetchrow, pool.fetchval, pool.execute), 1):
             await ask("SELECT 1")
             assert call.queries == number

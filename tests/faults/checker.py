@@ -37,9 +37,10 @@ from services.assessment import reference
 from services.assessment.rules import items
 from services.assessment.subscribers import SUBSCRIPTIONS as ASSESSMENT
 from services.benefits.subscribers import SUBSCRIPTIONS as BENEFITS
-from services.chassis import dates, events, outbox
-from services.chassis.interceptors import access_of
-from services.chassis.subscriptions import About
+from services.chassis import dates
+from services.chassis.events import event_messages, outbox
+from services.chassis.messaging.subscriptions import About
+from services.chassis.rpc.guard import access_of
 from services.identity.subscribers import SUBSCRIPTIONS as IDENTITY
 from services.referral.subscribers import SUBSCRIPTIONS as REFERRAL
 from services.registry.subscribers import SUBSCRIPTIONS as REGISTRY
@@ -150,7 +151,7 @@ class Truth:
     def _unheard(self) -> Iterator[str]:
         """Every aggregate that is followed stands where its owner has it; no other is ahead of its owner."""
         for service, stream in self._followed():
-            owner = events.publisher_of(stream)
+            owner = event_messages.publisher_of(stream)
             own = {
                 (row["aggregate"], row["aggregate_id"]): row["version"]
                 for row in self.rows(
@@ -216,7 +217,7 @@ class Truth:
     @staticmethod
     def _followed() -> Iterator[tuple[str, str]]:
         for service, table in HEARS.items():
-            for stream in sorted({events.stream_of(event.DESCRIPTOR.full_name) for event in table}):
+            for stream in sorted({event_messages.stream_of(event.DESCRIPTOR.full_name) for event in table}):
                 yield service, stream
 
     # The rest
@@ -256,7 +257,11 @@ class Truth:
     def told(self, service: str) -> Iterator[tuple[Any, Any, Any]]:
         """Its events: as it travels, the message, the envelope."""
         for event in self.log(service):
-            yield event, events.parse(event, events.message_class(event.type)), events.envelope(event)
+            yield (
+                event,
+                event_messages.parse(event, event_messages.message_class(event.type)),
+                event_messages.envelope(event),
+            )
 
     def _journal(self) -> Iterator[str]:  # noqa: PLR0912 - one pass over the journal, a case a line
         """I1, I2 and I6."""
@@ -329,11 +334,11 @@ class Truth:
     def _inbox(self) -> Iterator[str]:
         """Each event was heard, and no event that nobody told."""
         for service, table in HEARS.items():
-            streams = {events.stream_of(event.DESCRIPTOR.full_name) for event in table}
+            streams = {event_messages.stream_of(event.DESCRIPTOR.full_name) for event in table}
             told, known = set(), set()
             for stream in streams:
-                for event in self.log(events.publisher_of(stream)):
-                    if events.stream_of(event.type) == stream:
+                for event in self.log(event_messages.publisher_of(stream)):
+                    if event_messages.stream_of(event.type) == stream:
                         known.add(UUID(event.event_id))
                         if hears(service, event):
                             told.add(UUID(event.event_id))
@@ -540,9 +545,9 @@ class Truth:
 def hears(service: str, event: Any) -> bool:
     """Whether a service is sent an event: it hears something of the aggregate, and of its topic."""
     return any(
-        events.stream_of(kind.DESCRIPTOR.full_name) == events.stream_of(event.type)
-        and events.aggregate_of(kind)[0] == event.aggregate
-        and (not isinstance(heard, About) or heard.topic == events.topic_of(event))
+        event_messages.stream_of(kind.DESCRIPTOR.full_name) == event_messages.stream_of(event.type)
+        and event_messages.aggregate_of(kind)[0] == event.aggregate
+        and (not isinstance(heard, About) or heard.topic == event_messages.topic_of(event))
         for kind, heard in HEARS[service].items()
     )
 

@@ -13,9 +13,9 @@ from google.protobuf.message import DecodeError, Message
 from nats.aio.client import Client
 from prag.common.v1.event_service_pb2 import RecordedEvent
 
-from services.chassis import events
+from services.chassis.events import event_messages
 from services.chassis.ids import new_id
-from services.chassis.subscriptions import TRIES
+from services.chassis.messaging.subscriptions import TRIES
 from services.reporting.facts import fact_id
 from services.reporting.subscribers import FACTS
 from tests.faults.checker import Truth
@@ -44,8 +44,10 @@ def publish(town: Town, service: str, told: list[RecordedEvent]) -> None:
         client = await connect(town, service)
         try:
             for event in told:
-                headers = events.headers(event) | {"Nats-Msg-Id": str(new_id())}
-                await client.jetstream().publish(events.subject(event), event.payload, headers=headers)
+                headers = event_messages.headers(event) | {"Nats-Msg-Id": str(new_id())}
+                await client.jetstream().publish(
+                    event_messages.subject(event), event.payload, headers=headers
+                )
         finally:
             await client.close()
 
@@ -111,7 +113,7 @@ def test_poison_is_parked_and_the_rest_flows(town, how):
 
 def registered_for_nobody(real: RecordedEvent) -> bytes:
     """An event whose handlers raise: a head that is no id."""
-    message: Message = events.message_class(real.type).FromString(real.payload)
+    message: Message = event_messages.message_class(real.type).FromString(real.payload)
     message.head_person_id = "nobody"  # type: ignore[attr-defined]
     return message.SerializeToString()
 
@@ -130,6 +132,6 @@ def forget(truth: Truth, bad: RecordedEvent) -> None:
         truth.rows(service, "DELETE FROM aggregate_position WHERE aggregate_id = $1", bad.aggregate_id)
         truth.rows(service, "DELETE FROM inbox WHERE event_id = $1", bad.event_id)
     with contextlib.suppress(DecodeError):
-        message = events.message_class(bad.type).FromString(bad.payload)
+        message = event_messages.message_class(bad.type).FromString(bad.payload)
         for fact in FACTS[type(message)](message):
             truth.rows("reporting", "DELETE FROM fact WHERE id = $1", fact_id(bad.event_id, fact))

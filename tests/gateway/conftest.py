@@ -21,9 +21,9 @@ from prag.identity.v1 import identity_service_pb2_grpc as identity_grpc
 
 from gateway import create_app
 from gateway.settings import SERVICES, Settings
-from services.chassis import status
 from services.chassis.clock import Clock
 from services.chassis.errors import DomainError, InvalidArgument, NotFound, Unauthenticated, Violation
+from services.chassis.rpc import status
 
 EMAIL, PASSWORD = "jelena.trajkovic@example.org", "dve reke i jedan most"
 INSTITUTION = identity.Institution(

@@ -15,10 +15,10 @@ from prag.identity.v1 import identity_service_pb2 as pb
 from gateway import create_app
 from gateway.settings import SERVICES, Settings
 from services.benefits.__main__ import SERVICE as BENEFITS
-from services.chassis.actors import Actor
+from services.chassis.auth.actors import Actor
 from services.chassis.ids import new_id
-from services.chassis.roles import EVERYWHERE
 from services.chassis.testing import UnderTest, until
+from services.domain.roles import EVERYWHERE
 from services.identity.__main__ import SERVICE as IDENTITY
 from services.registry.__main__ import SERVICE as REGISTRY
 

@@ -15,7 +15,7 @@ import pytest
 from services.assessment.__main__ import SERVICE as ASSESSMENT
 from services.benefits.__main__ import SERVICE as BENEFITS
 from services.chassis import jobs
-from services.chassis.actors import Actor, acting
+from services.chassis.auth.actors import Actor, acting
 from services.chassis.ids import new_id
 from services.chassis.testing import until
 from services.identity.__main__ import SERVICE as IDENTITY

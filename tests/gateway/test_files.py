@@ -20,9 +20,9 @@ import requests
 from prag.common.v1 import blob_service_pb2 as blobs
 
 from gateway.files import transfer
-from services.chassis import status
-from services.chassis.blobs import MAX_SIZE
 from services.chassis.errors import InvalidArgument, NotFound
+from services.chassis.files.blobs import MAX_SIZE
+from services.chassis.rpc import status
 
 ROOT = Path(__file__).parents[2]
 BEARER = {"Authorization": "Bearer t0ken", "Accept-Language": "en"}

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from gateway.settings import Settings
-from services.chassis import tokens
+from services.chassis.auth import tokens
 from services.chassis.clock import FrozenClock
 from services.chassis.errors import Unavailable
 from tests import factories

@@ -29,11 +29,12 @@ from prag.identity.v1 import identity_service_pb2 as identity
 from gateway import create_app
 from gateway.auth import Session
 from gateway.settings import SERVICES, Settings
-from services.chassis import patience, tokens
-from services.chassis.actors import Actor
-from services.chassis.roles import ROLES
-from services.chassis.service import Service
+from services.chassis.auth import tokens
+from services.chassis.auth.actors import Actor
+from services.chassis.rpc import retry
+from services.chassis.runtime.service import Service
 from services.chassis.testing import UnderTest
+from services.domain.roles import ROLES
 
 
 class Browser:
@@ -118,7 +119,7 @@ class Town:
         # Those that are not there have been away for long: nobody waits for them to come back.
         for name, channel in self.app.extensions["prag_services"]._channels.items():
             if name not in self.running:
-                channel._patience._away_since = time.monotonic() - patience.SECONDS - 1
+                channel._patience._away_since = time.monotonic() - retry.SECONDS - 1
 
     def browser(self, actor: Actor, *, language: str = "en", name: str = "Jelena Trajković") -> Browser:
         """A browser in which an actor is signed in."""

@@ -14,15 +14,15 @@ import pytest_asyncio
 from prag.identity.v1 import identity_service_pb2 as pb
 from prag.identity.v1 import identity_service_pb2_grpc as pb_grpc
 
-from services.chassis import status
-from services.chassis.actors import Actor
+from services.chassis.auth.actors import Actor
+from services.chassis.auth.tokens import generate_key, sign
 from services.chassis.clock import FrozenClock
 from services.chassis.errors import DomainError
 from services.chassis.ids import new_id
-from services.chassis.roles import EVERYWHERE
-from services.chassis.service import Runtime, open_runtime, serving
+from services.chassis.rpc import status
+from services.chassis.runtime.service import Runtime, open_runtime, serving
 from services.chassis.testing import Cluster, ScratchDatabase
-from services.chassis.tokens import generate_key, sign
+from services.domain.roles import EVERYWHERE
 from services.identity.__main__ import SERVICE
 from services.identity.settings import Settings
 

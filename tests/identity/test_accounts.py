@@ -6,10 +6,10 @@ import pytest
 from prag.common.v1 import types_pb2 as types
 from prag.identity.v1 import identity_service_pb2 as pb
 
-from services.chassis.actors import Actor, acting, service_actor
+from services.chassis.auth.actors import Actor, acting, service_actor
+from services.chassis.auth.tokens import Keys, expiry, sign, verify
 from services.chassis.ids import new_id
 from services.chassis.settings import SettingsError
-from services.chassis.tokens import Keys, expiry, sign, verify
 from services.identity import housekeeping
 from services.identity.settings import Settings
 from tests.identity.conftest import PASSWORD, institution, refused

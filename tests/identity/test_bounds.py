@@ -8,10 +8,10 @@ from google.protobuf.field_mask_pb2 import FieldMask
 from prag.common.v1 import types_pb2 as types
 from prag.identity.v1 import identity_service_pb2 as pb
 
-from services.chassis import roles
-from services.chassis.actors import Actor
+from services.chassis.auth.actors import Actor
 from services.chassis.errors import DomainError, InvalidArgument
 from services.chassis.settings import SettingsError
+from services.domain import roles
 from services.identity import mail, resources
 from services.identity.rules import accounts, passwords, rights, sessions, throttle
 from services.identity.rules.fields import Faults, email_key

@@ -4,8 +4,8 @@ import datetime as dt
 
 import pytest
 
-from services.chassis import roles
 from services.chassis.errors import DomainError, FailedPrecondition, InvalidArgument
+from services.domain import roles
 from services.identity.passwords import known_passwords
 from services.identity.rules import accounts, passwords, rights, sessions, throttle
 from services.identity.rules.fields import Faults, email_key

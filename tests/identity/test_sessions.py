@@ -10,9 +10,9 @@ import pytest
 from prag.common.v1 import types_pb2 as types
 from prag.identity.v1 import identity_service_pb2 as pb
 
+from services.chassis.auth.tokens import Keys, verify
 from services.chassis.errors import Unauthenticated
-from services.chassis.roles import EVERYWHERE
-from services.chassis.tokens import Keys, verify
+from services.domain.roles import EVERYWHERE
 from services.identity.settings import AUDIENCES
 from tests.identity.conftest import PASSWORD, administrator, refused
 

@@ -13,9 +13,9 @@ from prag.common.v1 import types_pb2 as types
 from prag.identity.v1 import identity_events_pb2 as events
 from prag.identity.v1 import identity_service_pb2 as pb
 
-from services.chassis.actors import acting, service_actor
+from services.chassis.auth.actors import acting, service_actor
+from services.chassis.auth.tokens import Keys, verify
 from services.chassis.ids import new_id
-from services.chassis.tokens import Keys, verify
 from services.identity import housekeeping
 from tests.identity.conftest import PASSWORD, House, institution, refused
 from tests.told import telling

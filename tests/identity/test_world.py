@@ -10,11 +10,11 @@ from google.protobuf.field_mask_pb2 import FieldMask
 from prag.common.v1 import types_pb2 as types
 from prag.identity.v1 import identity_service_pb2 as pb
 
-from services.chassis.actors import Actor, acting, service_actor
+from services.chassis.auth.actors import Actor, acting, service_actor
+from services.chassis.auth.tokens import Keys, sign, verify
 from services.chassis.errors import DomainError, FailedPrecondition, Unauthenticated
 from services.chassis.ids import new_id
-from services.chassis.roles import MUNICIPALITIES
-from services.chassis.tokens import Keys, sign, verify
+from services.domain.roles import MUNICIPALITIES
 from services.identity import housekeeping, mail
 from services.identity.commands import accounts, invitations, throttle
 from services.identity.models import Account

@@ -18,7 +18,7 @@ from prag.registry.v1 import registry_service_pb2 as registry
 
 from services.assessment.__main__ import SERVICE as ASSESSMENT
 from services.assessment.models import Need, Plan, PlanItem
-from services.chassis.actors import Actor, acting
+from services.chassis.auth.actors import Actor, acting
 from services.chassis.errors import DomainError
 from services.chassis.ids import new_id
 from services.chassis.testing import UnderTest

@@ -14,8 +14,8 @@ from prag.referral.v1 import referral_service_pb2 as pb
 from prag.registry.v1 import registry_events_pb2
 from prag.registry.v1 import registry_service_pb2 as registry
 
-from services.chassis import roles
-from services.chassis.actors import Actor
+from services.chassis.auth.actors import Actor
+from services.domain import roles
 from services.referral import resources
 from services.referral.commands import Item, Target
 from services.referral.rules import ConsentFact, State

@@ -11,7 +11,7 @@ import pytest_asyncio
 from prag.common.v1 import types_pb2 as common
 from prag.referral.v1 import referral_service_pb2 as pb
 
-from services.chassis.actors import Actor, acting, service_actor
+from services.chassis.auth.actors import Actor, acting, service_actor
 from services.chassis.errors import NotFound
 from services.chassis.ids import new_id
 from services.chassis.testing import UnderTest

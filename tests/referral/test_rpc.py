@@ -133,7 +133,7 @@ async def test_silence_is_noted_and_a_timely_answer_takes_it_back(house):
     house.referral.clock.set(due + dt.timedelta(hours=1))
     sweep = house.neighbours["registry"]
     for tick in sweep.service.ticks:
-        from services.chassis.actors import acting
+        from services.chassis.auth.actors import acting
 
         with acting(sweep.runtime.actor):
             await tick.run(sweep.runtime)

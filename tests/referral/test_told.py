@@ -13,8 +13,8 @@ from prag.referral.v1 import referral_events_pb2 as events
 from prag.referral.v1 import referral_service_pb2 as pb
 from prag.registry.v1 import registry_events_pb2 as registry
 
-from services.chassis.actors import acting, service_actor
-from services.chassis.subscriptions import About
+from services.chassis.auth.actors import acting, service_actor
+from services.chassis.messaging.subscriptions import About
 from services.referral.subscribers import SUBSCRIPTIONS
 from tests.referral.conftest import TODAY, House, moment
 from tests.told import Story, call, is_told

@@ -18,17 +18,17 @@ from prag.registry.v1 import registry_events_pb2 as events
 from prag.registry.v1 import registry_service_pb2 as pb
 from prag.registry.v1 import registry_service_pb2_grpc as pb_grpc
 
-from services.chassis import status
-from services.chassis.actors import Actor, acting
+from services.chassis.auth.actors import Actor, acting
+from services.chassis.auth.tokens import generate_key, sign
 from services.chassis.clock import FrozenClock
 from services.chassis.errors import DomainError
-from services.chassis.events import Envelope
+from services.chassis.events.event_messages import Envelope
 from services.chassis.ids import new_id
-from services.chassis.roles import EVERYWHERE, ROLES
-from services.chassis.service import Runtime, open_runtime, serving
+from services.chassis.rpc import status
+from services.chassis.runtime.service import Runtime, open_runtime, serving
 from services.chassis.settings import ServiceSettings
 from services.chassis.testing import Cluster, ScratchDatabase
-from services.chassis.tokens import generate_key, sign
+from services.domain.roles import EVERYWHERE, ROLES
 from services.registry.__main__ import SERVICE
 from services.registry.commands.clocks import sweep
 from services.registry.subscribers import SUBSCRIPTIONS

@@ -13,7 +13,7 @@ from prag.assessment.v1 import assessment_events_pb2 as assessment
 from prag.common.v1 import types_pb2
 from prag.registry.v1 import registry_service_pb2 as pb
 
-from services.chassis.actors import Actor
+from services.chassis.auth.actors import Actor
 from services.chassis.ids import new_id
 from tests.registry.conftest import (
     DRRPIF,

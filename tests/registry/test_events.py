@@ -8,7 +8,7 @@ from prag.common.v1 import types_pb2
 from prag.registry.v1 import registry_service_pb2 as pb
 
 from services.assessment.__main__ import SERVICE as ASSESSMENT
-from services.chassis import outbox
+from services.chassis.events import outbox
 from services.chassis.ids import new_id
 from services.registry.__main__ import SERVICE
 from tests.registry.conftest import OFFICER, registration, report

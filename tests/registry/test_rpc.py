@@ -13,9 +13,9 @@ from prag.assessment.v1 import assessment_events_pb2 as assessment
 from prag.common.v1 import types_pb2
 from prag.registry.v1 import registry_service_pb2 as pb
 
-from services.chassis.access_records import COLUMNS
-from services.chassis.actors import acting
-from services.chassis.database import Database
+from services.chassis.auth.actors import acting
+from services.chassis.database.access_records import COLUMNS
+from services.chassis.database.database import Database
 from services.chassis.ids import new_id
 from services.registry.queries import reference
 from services.registry.queries.cases import LISTS

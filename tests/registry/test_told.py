@@ -42,7 +42,7 @@ from prag.registry.v1.registry_events_pb2 import (
     ReturnRecorded,
 )
 
-from services.chassis.actors import Actor
+from services.chassis.auth.actors import Actor
 from services.chassis.ids import new_id
 from tests.registry.conftest import (
     DRRPIF,

@@ -14,10 +14,10 @@ from prag.profiles.v1 import profiles_events_pb2 as profiles
 from prag.referral.v1 import referral_events_pb2 as referral
 from prag.registry.v1 import registry_events_pb2 as registry
 
-from services.chassis.actors import Actor
+from services.chassis.auth.actors import Actor
 from services.chassis.errors import FailedPrecondition, InvalidArgument, NotFound, PermissionDenied
-from services.chassis.events import Envelope
-from services.chassis.roles import EVERYWHERE, STRANDS
+from services.chassis.events.event_messages import Envelope
+from services.domain.roles import EVERYWHERE, STRANDS
 from services.reporting import counting, facts, jobs, lists, projections, resources, rules
 from services.reporting.counting import Counted
 from services.reporting.facts import Fact

@@ -23,10 +23,10 @@ from prag.reporting.v1 import reporting_service_pb2 as pb
 from services.assessment.__main__ import SERVICE as ASSESSMENT
 from services.benefits.__main__ import SERVICE as BENEFITS
 from services.chassis import jobs
-from services.chassis.actors import Actor, acting, service_actor
+from services.chassis.auth.actors import Actor, acting, service_actor
 from services.chassis.errors import Aborted, FailedPrecondition, NotFound, PermissionDenied
-from services.chassis.events import Envelope
-from services.chassis.roles import EVERYWHERE, STRANDS
+from services.chassis.events.event_messages import Envelope
+from services.domain.roles import EVERYWHERE, STRANDS
 from services.referral.__main__ import SERVICE as REFERRAL
 from services.registry.__main__ import SERVICE as REGISTRY
 from services.reporting import facts

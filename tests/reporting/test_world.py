@@ -12,9 +12,9 @@ from prag.referral.v1 import referral_events_pb2 as referral
 from prag.registry.v1 import registry_events_pb2 as registry
 from prag.reporting.v1 import reporting_service_pb2 as pb
 
-from services.chassis.actors import Actor, service_actor
-from services.chassis.events import Envelope
-from services.chassis.roles import STRANDS
+from services.chassis.auth.actors import Actor, service_actor
+from services.chassis.events.event_messages import Envelope
+from services.domain.roles import STRANDS
 from services.reporting import commands, facts
 from services.reporting.__main__ import SERVICE
 from tests.reporting.test_counting import hear

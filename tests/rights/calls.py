@@ -13,8 +13,10 @@ from google.protobuf.descriptor import MethodDescriptor
 from google.protobuf.json_format import ParseDict
 from google.protobuf.message import Message
 
-from services.chassis import calls, status, tokens
-from services.chassis.actors import Actor
+from services.chassis import call_context
+from services.chassis.auth import tokens
+from services.chassis.auth.actors import Actor
+from services.chassis.rpc import status
 from services.chassis.testing import UnderTest
 from tests.rights.world import OTHERS, OURS, Place
 
@@ -162,7 +164,7 @@ def watch(patch: Any) -> None:
 
         async def counted_execute(self: Any, *args: Any, _whole: Any = whole, **kwargs: Any) -> Any:
             # Ticks and sweepers run meanwhile, and are nobody's call.
-            call = calls.current()
+            call = call_context.current()
             for work in _counting if call is not None and call.rpc.startswith("prag.") else ():
                 work.statements += 1
             return await _whole(self, *args, **kwargs)

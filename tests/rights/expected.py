@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from services.chassis.actors import Actor
+from services.chassis.auth.actors import Actor
 from tests.rights.world import Place
 from tests.rights.written import TRAITS, may
 

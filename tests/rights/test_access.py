@@ -11,7 +11,7 @@ import asyncpg
 import pytest
 from google.protobuf.descriptor import MethodDescriptor
 
-from services.chassis.interceptors import access_of
+from services.chassis.rpc.guard import access_of
 from services.chassis.testing import UnderTest
 from tests.rights import seeds
 from tests.rights.calls import Caller, request

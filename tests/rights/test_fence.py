@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import asyncpg
 import pytest
 
-from services.chassis.actors import acting
+from services.chassis.auth.actors import acting
 from services.chassis.errors import DomainError
-from services.chassis.service import Service
+from services.chassis.runtime.service import Service
 from services.chassis.testing import ScratchDatabase
 from services.registry.models import Case
 from services.registry.queries import cases

@@ -10,10 +10,10 @@ from google.protobuf.descriptor import MethodDescriptor
 
 from services.assessment.__main__ import SERVICE as ASSESSMENT
 from services.benefits.__main__ import SERVICE as BENEFITS
-from services.chassis import tokens
-from services.chassis.actors import Actor, service_actor
-from services.chassis.clients import services_of
-from services.chassis.interceptors import access_of
+from services.chassis.auth import tokens
+from services.chassis.auth.actors import Actor, service_actor
+from services.chassis.rpc.clients import services_of
+from services.chassis.rpc.guard import access_of
 from services.chassis.testing import UnderTest
 from services.identity.__main__ import SERVICE as IDENTITY
 from services.referral.__main__ import SERVICE as REFERRAL

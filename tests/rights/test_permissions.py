@@ -7,10 +7,10 @@ import itertools
 import pytest
 from prag.common.v1.options_pb2 import Access
 
-from services.chassis import roles
-from services.chassis.actors import Actor, service_actor
+from services.chassis.auth.actors import Actor, service_actor
 from services.chassis.errors import PermissionDenied
-from services.chassis.interceptors import access_of, allow
+from services.chassis.rpc.guard import access_of, allow
+from services.domain import roles
 from services.identity.rules import rights
 from tests.architecture.contracts import methods
 from tests.rights.written import HOLDERS, INSTITUTIONS, NEVER, TRAITS

@@ -16,7 +16,7 @@ import asyncpg
 import pytest
 from asyncpg import connection as driver
 
-from services.chassis.actors import Actor
+from services.chassis.auth.actors import Actor
 from services.referral import queries
 from tests import factories
 from tests.rights import bulk

@@ -20,10 +20,10 @@ from pypdf import PdfReader
 
 from services.assessment import reference
 from services.chassis import jobs
-from services.chassis.clients import services_of
-from services.chassis.roles import ROLES
-from services.chassis.sensitivity import sensitivity_of
+from services.chassis.auth.sensitivity import sensitivity_of
+from services.chassis.rpc.clients import services_of
 from services.chassis.testing import UnderTest
+from services.domain.roles import ROLES
 from tests.rights.calls import Caller, request
 from tests.rights.records import RECORDS
 from tests.rights.seeds import add

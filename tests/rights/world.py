@@ -8,9 +8,9 @@ from uuid import UUID, uuid4
 
 from prag.referral.v1 import referral_service_pb2 as referral
 
-from services.chassis import roles
-from services.chassis.actors import Actor
+from services.chassis.auth.actors import Actor
 from services.chassis.testing import UnderTest
+from services.domain import roles
 from services.identity.rules import rights
 from tests.rights.seeds import add
 

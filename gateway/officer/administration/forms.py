@@ -18,7 +18,7 @@ from gateway.forms import (
 )
 from gateway.locale import LANGUAGES
 from gateway.locale import lazy_gettext as _l
-from services.chassis.roles import ROLES
+from services.domain.roles import ROLES
 
 # Kinds of institutions in the order of the work: who leads a case, who decides, who helps, who looks on.
 KINDS = (

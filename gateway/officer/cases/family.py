@@ -27,7 +27,7 @@ from gateway.officer.cases.forms import (
 )
 from gateway.officer.cases.frame import frame, languages
 from services.chassis.ids import new_id
-from services.chassis.roles import authors
+from services.domain.roles import authors
 
 # What the form of one person may change.
 PATHS = (*PLAIN, "birth_date", "sex", "relation", "identifiers", "other_names", "languages", *SENSITIVE)

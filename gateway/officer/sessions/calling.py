@@ -30,7 +30,7 @@ from gateway.locale import lazy_gettext as _l
 from gateway.officer.benefits import shown as help_shown
 from gateway.officer.sessions import bp
 from gateway.officer.sessions.lists import waiting
-from services.chassis.roles import PERMISSIONS
+from services.domain.roles import PERMISSIONS
 
 # Who sits in the ministry's commission; the municipality's has a chair and members.
 MINISTRY = "mcr_officer"

@@ -13,8 +13,8 @@ from services.assessment import reference
 from services.assessment.facts import lock_case
 from services.assessment.models import CASE_TABLES, Need, Plan, PlanItem
 from services.assessment.rules import items as rules
-from services.chassis import outbox
-from services.chassis.transactions import Tx
+from services.chassis.database.transactions import Tx
+from services.chassis.events import outbox
 
 __all__ = ["move_by_outcome", "move_case", "move_item"]
 

@@ -17,11 +17,12 @@ from services.assessment.models import FinalAssessment, Monitoring, RatingSet, R
 from services.assessment.rules import items as item_rules
 from services.assessment.rules import monitoring as rules
 from services.assessment.rules import opp as rating_rules
-from services.chassis import dates, outbox
-from services.chassis.actors import Actor
-from services.chassis.case_refs import CaseRef
+from services.case_refs import CaseRef
+from services.chassis import dates
+from services.chassis.auth.actors import Actor
+from services.chassis.database.transactions import Tx
 from services.chassis.errors import AlreadyExists, FailedPrecondition
-from services.chassis.transactions import Tx
+from services.chassis.events import outbox
 
 __all__ = ["record_final_assessment", "record_monitoring", "record_twelve_month_review"]
 

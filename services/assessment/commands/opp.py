@@ -16,11 +16,13 @@ from services.assessment.facts import facts_in, lock_case
 from services.assessment.models import Need, RatingSet, Submission, Visit
 from services.assessment.rules import opp as rules
 from services.assessment.rules.progress import check_opp
-from services.chassis import dates, etags, outbox
-from services.chassis.actors import Actor
-from services.chassis.case_refs import CaseRef
+from services.case_refs import CaseRef
+from services.chassis import dates
+from services.chassis.auth.actors import Actor
+from services.chassis.database import etags
+from services.chassis.database.transactions import Tx
 from services.chassis.errors import InvalidArgument, NotFound, Violation
-from services.chassis.transactions import Tx
+from services.chassis.events import outbox
 
 __all__ = ["FORM", "add_need", "attach_opp_scan", "rating_rows", "record_ratings", "save_opp"]
 

@@ -12,11 +12,11 @@ from sqlalchemy import delete, select
 from services.assessment import inputs, reference
 from services.assessment.models import Need, Plan, PlanItem
 from services.assessment.rules import plans as rules
+from services.case_refs import CaseRef
 from services.chassis import dates
-from services.chassis.case_refs import CaseRef
+from services.chassis.database.transactions import Tx, load
 from services.chassis.errors import InvalidArgument
 from services.chassis.ids import new_id
-from services.chassis.transactions import Tx, load
 
 __all__ = ["items_of", "needs_of", "number", "update_plan"]
 

@@ -18,12 +18,13 @@ from services.assessment.facts import facts_in, lock_case
 from services.assessment.models import Plan, PlanItem, PlanPrint, Submission
 from services.assessment.rules import plans as rules
 from services.assessment.rules.progress import check_draft
-from services.chassis import dates, jobs, outbox
-from services.chassis.actors import Actor
-from services.chassis.case_refs import CaseRef
+from services.case_refs import CaseRef
+from services.chassis import dates, jobs
+from services.chassis.auth.actors import Actor
+from services.chassis.database.transactions import Tx, load
 from services.chassis.errors import FailedPrecondition
+from services.chassis.events import outbox
 from services.chassis.ids import new_id
-from services.chassis.transactions import Tx, load
 
 __all__ = ["approve_plan", "draft_plan", "items_of", "needs_of", "print_plan", "return_plan", "submit_plan"]
 

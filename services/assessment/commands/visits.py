@@ -16,11 +16,12 @@ from services.assessment import inputs, reference
 from services.assessment.facts import lock_case
 from services.assessment.models import Invitation, Visit
 from services.assessment.rules import visits as rules
-from services.chassis import dates, outbox
-from services.chassis.actors import Actor
-from services.chassis.case_refs import CaseRef
+from services.case_refs import CaseRef
+from services.chassis import dates
+from services.chassis.auth.actors import Actor
+from services.chassis.database.transactions import Tx, load
 from services.chassis.errors import InvalidArgument, NotFound, Violation
-from services.chassis.transactions import Tx, load
+from services.chassis.events import outbox
 
 __all__ = ["cancel_visit", "close_snapshots", "record_visit", "schedule_visit"]
 

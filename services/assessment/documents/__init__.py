@@ -22,10 +22,10 @@ from services.assessment import reference
 from services.assessment.commands.plans import PLAN_PDF
 from services.assessment.models import Need, PlanItem
 from services.assessment.queries import cases as reads
-from services.chassis.actors import caller
-from services.chassis.case_refs import CaseRef
+from services.case_refs import CaseRef
+from services.chassis.auth.actors import caller
 from services.chassis.jobs import JobContext
-from services.chassis.texts import Texts, to_latin
+from services.domain.texts import Texts, to_latin
 
 __all__ = ["JOBS", "make_plan_pdf", "params_of"]
 

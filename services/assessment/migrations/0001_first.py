@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
-from services.chassis.migrations import chassis_tables, create_people_table
+from services.chassis.database.migrations import chassis_tables, create_people_table
 
 revision = "0001"
 down_revision = None

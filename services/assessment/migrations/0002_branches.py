@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from services.chassis.migrations import create_people_table, data_step
+from services.chassis.database.migrations import create_people_table, data_step
 
 revision = "0002"
 down_revision = "0001"

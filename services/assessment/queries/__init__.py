@@ -9,7 +9,7 @@ import orjson
 from sqlalchemy import inspect
 from sqlalchemy.dialects.postgresql import JSONB
 
-from services.chassis.database import Row
+from services.chassis.database.database import Row
 
 __all__ = ["OFFICE", "as_row", "columns"]
 

@@ -8,12 +8,12 @@ from uuid import UUID
 from services.assessment import facts
 from services.assessment.models import Monitoring, Need, Plan, PlanItem, RatingSet, Submission, Visit
 from services.assessment.queries import as_row, columns
+from services.case_refs import CaseRef
 from services.chassis import ids
-from services.chassis.actors import Actor
-from services.chassis.case_refs import CaseRef
-from services.chassis.database import Database
+from services.chassis.auth.actors import Actor
+from services.chassis.database.database import Database
+from services.chassis.database.statements import Statement
 from services.chassis.errors import NotFound
-from services.chassis.reads import Statement
 
 __all__ = [
     "find_plan",

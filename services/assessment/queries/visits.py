@@ -10,12 +10,13 @@ from prag.assessment.v1 import assessment_service_pb2 as pb
 
 from services.assessment.models import Visit
 from services.assessment.queries import OFFICE, as_row, columns
-from services.chassis import dates, ids, paging
-from services.chassis.actors import Actor
+from services.chassis import dates, ids
+from services.chassis.auth.actors import Actor
 from services.chassis.clock import ZONE
-from services.chassis.database import Database
+from services.chassis.database import paging
+from services.chassis.database.database import Database
+from services.chassis.database.statements import Statement, merged
 from services.chassis.errors import InvalidArgument, NotFound, Violation
-from services.chassis.reads import Statement, merged
 
 __all__ = ["get_visit", "list_of_case", "list_of_office"]
 

@@ -10,10 +10,10 @@ from prag.common.v1 import types_pb2
 from services.assessment.queries import OFFICE
 from services.assessment.rules.plans import APPROVERS
 from services.chassis import dates
-from services.chassis.actors import Actor
+from services.chassis.auth.actors import Actor
 from services.chassis.clock import ZONE
-from services.chassis.database import Database
-from services.chassis.reads import Statement, merged
+from services.chassis.database.database import Database
+from services.chassis.database.statements import Statement, merged
 
 __all__ = ["list_work"]
 

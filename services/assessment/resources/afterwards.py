@@ -11,8 +11,8 @@ from services.assessment.models import FinalAssessment, Monitoring, Review
 from services.assessment.resources.opp import ratings
 from services.assessment.resources.steps import actions
 from services.assessment.rules.progress import Step
+from services.case_refs import CaseRef
 from services.chassis import dates
-from services.chassis.case_refs import CaseRef
 
 __all__ = ["final_assessment", "monitoring", "progress", "review"]
 

@@ -9,8 +9,9 @@ from prag.assessment.v1 import assessment_service_pb2 as pb
 
 from services.assessment import reference
 from services.assessment.models import Need, RatingSet, Submission
-from services.chassis import dates, etags
-from services.chassis.actors import Actor
+from services.chassis import dates
+from services.chassis.auth.actors import Actor
+from services.chassis.database import etags
 
 __all__ = ["hidden_answers", "need", "rating_set", "ratings", "submission"]
 

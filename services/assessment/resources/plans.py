@@ -12,8 +12,9 @@ from services.assessment.resources.opp import need
 from services.assessment.resources.steps import actions
 from services.assessment.rules.items import is_open
 from services.assessment.rules.progress import Step
-from services.chassis import dates, etags
-from services.chassis.actors import Actor
+from services.chassis import dates
+from services.chassis.auth.actors import Actor
+from services.chassis.database import etags
 
 __all__ = ["plan", "plan_item"]
 

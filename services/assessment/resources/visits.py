@@ -10,8 +10,9 @@ from services.assessment.models import Visit
 from services.assessment.resources.steps import actions
 from services.assessment.rules.progress import Step
 from services.assessment.rules.visits import shows_snapshot
-from services.chassis import dates, etags
-from services.chassis.actors import Actor
+from services.chassis import dates
+from services.chassis.auth.actors import Actor
+from services.chassis.database import etags
 
 __all__ = ["guest", "visit"]
 

@@ -7,6 +7,7 @@ from typing import Any
 from prag.assessment.v1 import assessment_service_pb2 as pb
 from prag.common.v1 import types_pb2
 
+from services import case_refs
 from services.assessment import facts, resources
 from services.assessment.cases import case_for
 from services.assessment.commands import monitoring
@@ -16,8 +17,8 @@ from services.assessment.queries import work
 from services.assessment.rpc.part import Part
 from services.assessment.rules import monitoring as month_rules
 from services.assessment.rules import progress
-from services.chassis import case_refs, dates
-from services.chassis.actors import caller
+from services.chassis import dates
+from services.chassis.auth.actors import caller
 
 __all__ = ["Afterwards"]
 

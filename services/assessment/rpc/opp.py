@@ -6,15 +6,15 @@ from typing import Any
 
 from prag.assessment.v1 import assessment_service_pb2 as pb
 
+from services import case_refs
 from services.assessment import resources
 from services.assessment.cases import case_for, state_of
 from services.assessment.commands import opp, plan_items
 from services.assessment.models import Need, Submission
 from services.assessment.queries import cases as reads
 from services.assessment.rpc.part import Part
-from services.chassis import case_refs
-from services.chassis.actors import caller
-from services.chassis.case_refs import CaseRef
+from services.case_refs import CaseRef
+from services.chassis.auth.actors import caller
 from services.chassis.errors import FailedPrecondition
 
 __all__ = ["Opp"]

@@ -9,8 +9,8 @@ from prag.registry.v1 import registry_service_pb2 as registry
 from services.assessment import facts
 from services.assessment.queries import cases as reads
 from services.assessment.rules import progress
-from services.chassis.actors import caller
-from services.chassis.case_refs import CaseRef
+from services.case_refs import CaseRef
+from services.chassis.auth.actors import caller
 from services.chassis.errors import InvalidArgument, NotFound, Violation
 
 __all__ = ["Part"]

@@ -8,6 +8,7 @@ from uuid import UUID
 from prag.assessment.v1 import assessment_service_pb2 as pb
 from prag.registry.v1 import registry_service_pb2 as registry
 
+from services import case_refs
 from services.assessment import inputs, resources
 from services.assessment.cases import case_for
 from services.assessment.commands import visits
@@ -15,9 +16,9 @@ from services.assessment.models import Visit
 from services.assessment.queries import visits as visit_reads
 from services.assessment.rpc.part import Part
 from services.assessment.rules import visits as visit_rules
-from services.chassis import case_refs, dates
-from services.chassis.actors import caller
-from services.chassis.case_refs import CaseRef
+from services.case_refs import CaseRef
+from services.chassis import dates
+from services.chassis.auth.actors import caller
 from services.chassis.errors import FailedPrecondition, NotFound
 
 __all__ = ["Visits"]

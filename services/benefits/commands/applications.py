@@ -22,11 +22,11 @@ from services.benefits.rules import applications as rules
 from services.benefits.rules import bodies
 from services.benefits.rules.applications import State
 from services.benefits.rules.sessions import check_moment
-from services.chassis import outbox
-from services.chassis.case_refs import CaseRef
-from services.chassis.database import Tx, load
+from services.case_refs import CaseRef
+from services.chassis.database.database import Tx, load
 from services.chassis.dates import as_timestamp, day, day_of, instant
 from services.chassis.errors import InvalidArgument, NotFound, Violation
+from services.chassis.events import outbox
 from services.chassis.ids import new_id
 
 EDITABLE: Final = ("amount", "months", "from_on", "reason", "act_locale")

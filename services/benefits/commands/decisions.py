@@ -16,12 +16,14 @@ from services.benefits.models import Application, Decision, Delivery, Entitlemen
 from services.benefits.rules import applications as application_rules
 from services.benefits.rules import decisions as rules
 from services.benefits.rules.applications import State
-from services.chassis import blobs, ids, jobs, roles
-from services.chassis.blobs import Stored
-from services.chassis.database import Tx, load
+from services.chassis import ids, jobs
+from services.chassis.database.database import Tx, load
 from services.chassis.dates import as_date, day, day_of
 from services.chassis.errors import NotFound
+from services.chassis.files import blobs
+from services.chassis.files.blobs import Stored
 from services.chassis.ids import new_id
+from services.domain import roles
 
 ACT_JOB = "act_pdf"
 # An act that is made anew before it is served is the same act with another sum.

@@ -6,7 +6,7 @@ import datetime as dt
 
 from sqlalchemy import text
 
-from services.chassis.database import Tx
+from services.chassis.database.database import Tx
 
 _NEXT = text(
     "INSERT INTO number_series AS series (series, year, last) VALUES (:series, :year, 1)"

@@ -10,7 +10,7 @@ from sqlalchemy import select, text
 
 from services.benefits.models import SchemeVersion
 from services.benefits.reference import Scheme
-from services.chassis.database import Tx
+from services.chassis.database.database import Tx
 from services.chassis.dates import day, day_of
 from services.chassis.errors import Aborted, FailedPrecondition, InvalidArgument, Violation
 

@@ -21,10 +21,10 @@ from services.benefits.rules import bodies
 from services.benefits.rules import sessions as rules
 from services.benefits.rules.applications import State
 from services.benefits.rules.sessions import Ballot, PointState, Result, SessionState
-from services.chassis import outbox
-from services.chassis.database import Tx, load
+from services.chassis.database.database import Tx, load
 from services.chassis.dates import as_date, as_timestamp, day_of, instant
 from services.chassis.errors import InvalidArgument, NotFound, Violation
+from services.chassis.events import outbox
 from services.chassis.ids import found, new_id
 
 

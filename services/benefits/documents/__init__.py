@@ -24,11 +24,11 @@ from prag.registry.v1 import registry_service_pb2 as registry
 from services.benefits import queries, reference
 from services.benefits.commands import decisions as commands
 from services.benefits.rules.bodies import MRC
-from services.chassis.actors import caller
+from services.chassis.auth.actors import caller
 from services.chassis.clock import ZONE
 from services.chassis.errors import FailedPrecondition, NotFound
 from services.chassis.jobs import JobContext
-from services.chassis.texts import Texts, to_latin
+from services.domain.texts import Texts, to_latin
 
 __all__ = ["JOBS", "blob_readers", "erase_names", "make_act", "params_of", "render"]
 

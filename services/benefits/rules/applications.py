@@ -47,7 +47,7 @@ TRANSITIONS: Final[Mapping[tuple[str, State], State]] = {
     ("complete_delivery", State.IN_EXECUTION): State.DELIVERED,
 }
 
-# Steps of an application's page: name, and the permission of services/chassis/roles.py that it takes.
+# Steps of an application's page: name, and the permission of services/domain/roles.py that it takes.
 DUTIES: Final[Mapping[str, str]] = {
     "update_application": "application.write",
     "attach_evidence": "application.write",

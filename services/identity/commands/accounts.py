@@ -9,9 +9,9 @@ from prag.identity.v1 import identity_events_pb2 as events
 from prag.identity.v1 import identity_service_pb2 as pb
 from sqlalchemy import select
 
-from services.chassis import outbox
-from services.chassis.database import Tx, load
+from services.chassis.database.database import Tx, load
 from services.chassis.errors import FailedPrecondition, InvalidArgument, NotFound, Violation
+from services.chassis.events import outbox
 from services.chassis.ids import new_id, parse
 from services.identity.commands import invitations
 from services.identity.commands.sessions import end_sessions

@@ -6,7 +6,7 @@ from prag.common.v1 import types_pb2 as types
 from prag.identity.v1 import identity_service_pb2 as pb
 from sqlalchemy import select, text
 
-from services.chassis.database import Tx
+from services.chassis.database.database import Tx
 from services.identity.commands.accounts import add_account, record_change
 from services.identity.commands.institutions import create_institution
 from services.identity.models import Account, Institution

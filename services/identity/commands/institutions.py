@@ -8,8 +8,8 @@ from prag.common.v1 import types_pb2 as types
 from prag.identity.v1 import identity_events_pb2 as events
 from prag.identity.v1 import identity_service_pb2 as pb
 
-from services.chassis import outbox
-from services.chassis.database import Tx, load
+from services.chassis.database.database import Tx, load
+from services.chassis.events import outbox
 from services.chassis.ids import new_id
 from services.identity.commands.sessions import end_sessions_of_institution
 from services.identity.models import Client, Institution

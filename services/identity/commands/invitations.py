@@ -7,7 +7,7 @@ import uuid
 from sqlalchemy import update
 
 from services.chassis import jobs
-from services.chassis.database import Tx
+from services.chassis.database.database import Tx
 from services.chassis.ids import new_id
 from services.identity.models import Account, Invitation
 from services.identity.rules.sessions import invitation_end

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select, update
 
-from services.chassis.database import Tx, load
+from services.chassis.database.database import Tx, load
 from services.chassis.errors import Unauthenticated
 from services.identity.models import Account, Session
 from services.identity.rules.sessions import absolute_end

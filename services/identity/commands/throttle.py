@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
-from services.chassis.database import Tx
+from services.chassis.database.database import Tx
 from services.identity.models import Bucket, KnownSource
 from services.identity.rules import throttle as rules
 

@@ -12,7 +12,7 @@ a policy off. It may not delete accounts or institutions either, for acts and ac
 
 from alembic import op
 
-from services.chassis.migrations import chassis_tables
+from services.chassis.database.migrations import chassis_tables
 
 revision = "0001"
 down_revision = None

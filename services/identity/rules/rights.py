@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from services.chassis import roles as table
 from services.chassis.errors import FailedPrecondition, InvalidArgument, Violation
+from services.domain import roles as table
 
 __all__ = [
     "KINDS",

@@ -7,7 +7,7 @@ import uuid
 from prag.referral.v1 import referral_events_pb2 as events
 from prag.referral.v1 import referral_service_pb2 as pb
 
-from services.chassis.database import Tx
+from services.chassis.database.database import Tx
 from services.chassis.dates import as_date, as_timestamp, day, day_of, instant
 from services.referral import rules
 from services.referral.commands.row import answered_at, close_snapshot, own, tell, text_of

@@ -9,7 +9,7 @@ from prag.referral.v1 import referral_events_pb2 as events
 from prag.referral.v1 import referral_service_pb2 as pb
 from sqlalchemy import select
 
-from services.chassis.database import Tx, load
+from services.chassis.database.database import Tx, load
 from services.referral import rules
 from services.referral.commands.row import close_snapshot, subject, tell, text_of
 from services.referral.models import Referral

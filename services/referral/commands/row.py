@@ -9,10 +9,10 @@ from typing import Any
 from google.protobuf.message import Message
 from sqlalchemy import select, text
 
-from services.chassis import outbox
 from services.chassis.clock import ZONE
-from services.chassis.database import Tx, load
+from services.chassis.database.database import Tx, load
 from services.chassis.dates import instant
+from services.chassis.events import outbox
 from services.chassis.ids import parse
 from services.referral import rules
 from services.referral.models import Referral

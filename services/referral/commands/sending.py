@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from prag.referral.v1 import referral_events_pb2 as events
 from prag.referral.v1 import referral_service_pb2 as pb
 
-from services.chassis.case_refs import CaseRef
-from services.chassis.database import Tx
+from services.case_refs import CaseRef
+from services.chassis.database.database import Tx
 from services.chassis.dates import as_timestamp, day_of, instant
 from services.chassis.ids import new_id
 from services.referral import rules

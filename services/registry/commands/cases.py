@@ -10,7 +10,7 @@ from prag.registry.v1 import registry_service_pb2 as pb
 from sqlalchemy import update
 
 from services.chassis.clock import ZONE
-from services.chassis.database import Tx
+from services.chassis.database.database import Tx
 from services.chassis.dates import as_timestamp, day, instant
 from services.chassis.errors import InvalidArgument, Violation
 from services.chassis.ids import new_id
@@ -23,7 +23,7 @@ from services.registry.rules import fields
 from services.registry.rules.fields import Faults
 
 if TYPE_CHECKING:
-    from services.chassis.actors import Actor
+    from services.chassis.auth.actors import Actor
 
 __all__ = ["assign_case", "report_case", "update_case"]
 

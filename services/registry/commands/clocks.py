@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, Any, Final
 from prag.registry.v1 import registry_events_pb2 as events
 from sqlalchemy import select, text
 
-from services.chassis import outbox
-from services.chassis.actors import caller
+from services.chassis.auth.actors import caller
 from services.chassis.dates import as_timestamp
+from services.chassis.events import outbox
 from services.chassis.ids import new_id
-from services.chassis.roles import EVERYWHERE
+from services.domain.roles import EVERYWHERE
 from services.registry.models import Case, RunningClock, TimelineEntry
 from services.registry.queries import reference
 from services.registry.rules import clocks as rules
 from services.registry.rules.clocks import Happening, Rule, Workday
 
 if TYPE_CHECKING:
-    from services.chassis.database import Tx
-    from services.chassis.service import Runtime
+    from services.chassis.database.database import Tx
+    from services.chassis.runtime.service import Runtime
 
 __all__ = ["end_all", "observe", "sweep"]
 

@@ -10,7 +10,7 @@ from prag.registry.v1 import registry_events_pb2 as events
 from prag.registry.v1 import registry_service_pb2 as pb
 
 from services.chassis.clock import ZONE
-from services.chassis.database import Tx
+from services.chassis.database.database import Tx
 from services.chassis.dates import day, instant
 from services.registry import resources
 from services.registry.commands import story
@@ -21,7 +21,7 @@ from services.registry.rules import fields
 from services.registry.rules.fields import Faults
 
 if TYPE_CHECKING:
-    from services.chassis.actors import Actor
+    from services.chassis.auth.actors import Actor
 
 __all__ = ["close_paper_file", "confirm_closure", "reopen_case", "request_closure"]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import text
 
 from services.chassis.clock import ZONE, instant_of
-from services.chassis.database import Tx
+from services.chassis.database.database import Tx
 from services.chassis.dates import day
 from services.registry.models import Case
 from services.registry.queries import reference

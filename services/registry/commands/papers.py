@@ -10,11 +10,11 @@ from prag.registry.v1 import registry_events_pb2 as events
 from prag.registry.v1 import registry_service_pb2 as pb
 from sqlalchemy import select
 
-from services.chassis.blobs import ALLOWED, attach
 from services.chassis.clock import ZONE
-from services.chassis.database import Tx, load
+from services.chassis.database.database import Tx, load
 from services.chassis.dates import as_date, day
 from services.chassis.errors import FailedPrecondition, NotFound
+from services.chassis.files.blobs import ALLOWED, attach
 from services.chassis.ids import new_id
 from services.registry import resources
 from services.registry.commands import story
@@ -24,7 +24,7 @@ from services.registry.rules import fields
 from services.registry.rules.fields import Faults
 
 if TYPE_CHECKING:
-    from services.chassis.actors import Actor
+    from services.chassis.auth.actors import Actor
 
 __all__ = ["add_document", "record_consent", "withdraw_consent"]
 

@@ -11,10 +11,10 @@ from prag.registry.v1 import registry_events_pb2 as events
 from prag.registry.v1 import registry_service_pb2 as pb
 from sqlalchemy import delete, select, text
 
-from services.chassis import outbox
 from services.chassis.clock import ZONE
-from services.chassis.database import Tx, load
+from services.chassis.database.database import Tx, load
 from services.chassis.errors import FailedPrecondition, InvalidArgument, NotFound, Violation
+from services.chassis.events import outbox
 from services.chassis.ids import new_id
 from services.registry import resources
 from services.registry.commands import story
@@ -26,7 +26,7 @@ from services.registry.rules.fields import Faults, IdentifierData, PersonData
 from services.registry.rules.matching import Sought
 
 if TYPE_CHECKING:
-    from services.chassis.actors import Actor
+    from services.chassis.auth.actors import Actor
 
 __all__ = ["add_person", "add_to_family", "likely_hits", "rekey", "settle_family", "update_person"]
 

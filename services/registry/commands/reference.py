@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 from prag.registry.v1 import registry_service_pb2 as pb
 from sqlalchemy import select
 
-from services.chassis import etags
 from services.chassis.clock import ZONE
-from services.chassis.database import Tx
+from services.chassis.database import etags
+from services.chassis.database.database import Tx
 from services.chassis.dates import day
 from services.chassis.errors import NotFound
 from services.chassis.ids import new_id
@@ -19,7 +19,7 @@ from services.registry.rules import clocks, fields
 from services.registry.rules.fields import Faults
 
 if TYPE_CHECKING:
-    from services.chassis.actors import Actor
+    from services.chassis.auth.actors import Actor
 
 __all__ = ["set_holiday", "update_clock_rule"]
 

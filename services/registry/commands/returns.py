@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from prag.registry.v1 import registry_events_pb2 as events
 from prag.registry.v1 import registry_service_pb2 as pb
 
-from services.chassis.database import Tx
+from services.chassis.database.database import Tx
 from services.chassis.dates import as_timestamp
 from services.chassis.errors import NotFound
 from services.registry.commands import inputs, story
@@ -19,7 +19,7 @@ from services.registry.rules import fields
 from services.registry.rules.fields import Faults
 
 if TYPE_CHECKING:
-    from services.chassis.actors import Actor
+    from services.chassis.auth.actors import Actor
 
 __all__ = ["record_return", "select_case"]
 

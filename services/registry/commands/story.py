@@ -10,9 +10,9 @@ from google.protobuf.message import Message
 from prag.registry.v1 import registry_events_pb2 as events
 from sqlalchemy import select
 
-from services.chassis import outbox
-from services.chassis.database import Tx, load
+from services.chassis.database.database import Tx, load
 from services.chassis.errors import NotFound
+from services.chassis.events import outbox
 from services.chassis.ids import new_id
 from services.registry import resources
 from services.registry.commands import clocks
@@ -23,7 +23,7 @@ from services.registry.rules.cases import Standing
 from services.registry.rules.clocks import Happening
 
 if TYPE_CHECKING:
-    from services.chassis.actors import Actor
+    from services.chassis.auth.actors import Actor
 
 __all__ = ["case_of", "hear", "note_milestone", "reach", "standing_of", "state_changed", "tell"]
 

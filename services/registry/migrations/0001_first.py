@@ -11,8 +11,8 @@ import yaml
 from alembic import op
 
 from services.chassis.clock import Clock
+from services.chassis.database.migrations import chassis_tables, secure
 from services.chassis.ids import new_id
-from services.chassis.migrations import chassis_tables, secure
 
 revision = "0001"
 down_revision = None

@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy import text
 
-from services.chassis.database import Statement
+from services.chassis.database.database import Statement
 
 __all__ = [
     "ACCESS_RECORDS",

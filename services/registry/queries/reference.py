@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
-from services.chassis.database import Database, Statement
-from services.chassis.texts import to_latin
+from services.chassis.database.database import Database, Statement
+from services.domain.texts import to_latin
 from services.registry.rules.clocks import Rule, Workday
 
 __all__ = [

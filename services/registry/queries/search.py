@@ -15,7 +15,7 @@ from typing import Any, Final
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.chassis.database import Statement
+from services.chassis.database.database import Statement
 from services.registry.rules import matching, names
 from services.registry.rules.fields import identifier_key
 from services.registry.rules.matching import Compared, Registered, Sought

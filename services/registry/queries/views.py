@@ -16,9 +16,9 @@ from services.registry.queries import cases as queries
 from services.registry.rules import cases as rules
 
 if TYPE_CHECKING:
-    from services.chassis.actors import Actor
-    from services.chassis.additions import Addition
-    from services.chassis.database import Tx
+    from services.chassis.auth.actors import Actor
+    from services.chassis.database.database import Tx
+    from services.chassis.database.insert_only import Addition
 
 __all__ = ["case_added", "case_after", "case_read", "family_of", "person_after"]
 

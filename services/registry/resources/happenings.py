@@ -12,7 +12,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from google.type.date_pb2 import Date
 from prag.common.v1 import types_pb2
 
-from services.chassis import events
+from services.chassis.events import event_messages
 from services.registry.rules import clocks as clock_rules
 from services.registry.rules.clocks import Happening
 
@@ -39,7 +39,7 @@ def happening(
     case_id: str = getattr(event, "case_id", "")
     if not _is_id(case_id):
         return None
-    _, own = events.aggregate_of(type(event))
+    _, own = event_messages.aggregate_of(type(event))
     codes, people = _codes(event)
     subject = codes.pop(own, "") if own != "case_id" else ""
     day_only = actual_on is not None and not isinstance(actual_on, dt.datetime)

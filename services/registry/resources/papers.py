@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from prag.registry.v1 import registry_service_pb2 as pb
 
-from services.chassis.actors import Actor
+from services.chassis.auth.actors import Actor
 from services.chassis.dates import as_date, as_timestamp
 from services.registry.resources.codes import (
     Columns,

@@ -10,9 +10,9 @@ from google.protobuf.message import Message
 from prag.common.v1 import types_pb2
 from prag.registry.v1 import registry_service_pb2 as pb
 
-from services.chassis import paging
-from services.chassis.actors import Actor, caller
-from services.chassis.database import Tx
+from services.chassis.auth.actors import Actor, caller
+from services.chassis.database import paging
+from services.chassis.database.database import Tx
 from services.chassis.errors import NotFound
 from services.chassis.ids import found
 from services.registry import resources

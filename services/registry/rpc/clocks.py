@@ -10,8 +10,8 @@ from typing import Any, Final
 from prag.common.v1 import types_pb2
 from prag.registry.v1 import registry_service_pb2 as pb
 
-from services.chassis import paging
-from services.chassis.actors import Actor, caller
+from services.chassis.auth.actors import Actor, caller
+from services.chassis.database import paging
 from services.chassis.dates import day
 from services.registry import resources
 from services.registry.queries import cases as queries

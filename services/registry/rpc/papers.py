@@ -6,10 +6,10 @@ import uuid
 
 from prag.registry.v1 import registry_service_pb2 as pb
 
-from services.chassis.actors import caller
+from services.chassis.auth.actors import caller
 from services.chassis.errors import NotFound
 from services.chassis.ids import found
-from services.chassis.service import Runtime
+from services.chassis.runtime.service import Runtime
 from services.registry import resources
 from services.registry.commands import papers
 from services.registry.models import Consent, Document

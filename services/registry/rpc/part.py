@@ -5,11 +5,11 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from services.chassis.actors import caller
-from services.chassis.database import Statement
+from services.chassis.auth.actors import caller
+from services.chassis.database.database import Statement
 from services.chassis.errors import NotFound
 from services.chassis.ids import found
-from services.chassis.service import Runtime
+from services.chassis.runtime.service import Runtime
 from services.registry.queries import cases as queries
 
 __all__ = ["Part"]

@@ -10,8 +10,8 @@ from typing import Any, Final
 
 from prag.registry.v1 import registry_service_pb2 as pb
 
-from services.chassis import paging
-from services.chassis.actors import caller
+from services.chassis.auth.actors import caller
+from services.chassis.database import paging
 from services.chassis.errors import InvalidArgument, NotFound, Violation
 from services.chassis.ids import found
 from services.registry import resources

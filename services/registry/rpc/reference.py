@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from prag.registry.v1 import registry_service_pb2 as pb
 
-from services.chassis.actors import caller
+from services.chassis.auth.actors import caller
 from services.registry import resources
 from services.registry.commands import reference as commands
 from services.registry.models import ClockRule, Holiday

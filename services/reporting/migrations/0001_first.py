@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from services.chassis.migrations import chassis_tables, create_people_table, secure
+from services.chassis.database.migrations import chassis_tables, create_people_table, secure
 
 revision = "reporting_0001"
 down_revision = None

@@ -3,7 +3,7 @@ import uuid
 from sqlalchemy import ARRAY, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.chassis.database import Base, Municipal, Row
+from services.chassis.database.database import Base, Municipal, Row
 
 
 class Room(Base, Row, Municipal):

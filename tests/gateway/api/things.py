@@ -18,8 +18,8 @@ from grpc_tools import protoc
 
 from protos.generate import HERE as PROTOS
 from protos.generate import include_paths
-from services.chassis import status
 from services.chassis.errors import DomainError
+from services.chassis.rpc import status
 
 SERVICE = "prag.testing.v1.TestingService"
 

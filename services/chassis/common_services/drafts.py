@@ -1,0 +1,97 @@
+"""Drafts: what somebody typed and did not send yet. One account's own; nobody else ever reads one."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Any, Final
+
+from google.protobuf.empty_pb2 import Empty
+from prag.common.v1 import draft_service_pb2 as pb
+
+from services.chassis.auth.actors import caller
+from services.chassis.errors import InvalidArgument, NotFound, Violation
+
+__all__ = ["DraftServicer", "sweep"]
+
+_KEY: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,199}")
+_MAX_CONTENT: Final = 512 * 1024
+_KEPT: Final = dt.timedelta(days=90)
+# Set by the statement itself, as the scope is: row-level security lets an account reach its own only.
+_MINE: Final = "(SELECT set_config('prag.account', $1, true)) IS NOT NULL AND account_id = $1"
+
+
+class DraftServicer:
+    """prag.common.v1.DraftService."""
+
+    def __init__(self, runtime: Any) -> None:
+        """Keep drafts in the runtime's database."""
+        self._database = runtime.database
+        self._clock = runtime.clock
+
+    async def SaveDraft(self, request: pb.SaveDraftRequest, _context: Any) -> pb.Draft:
+        """Keep what was typed, in place of what was kept before."""
+        wrong = []
+        if not _KEY.fullmatch(request.key):
+            wrong.append(Violation("key", "FIELD_INVALID_FORMAT"))
+        if len(request.content.encode()) > _MAX_CONTENT:
+            wrong.append(Violation("content", "FIELD_TOO_LONG", {"max": str(_MAX_CONTENT)}))
+        if wrong:
+            raise InvalidArgument(fields=wrong)
+        row = await self._database.pool.fetchrow(
+            "INSERT INTO draft (account_id, key, content, update_time)"
+            " SELECT $1::text, $2::text, $3::text, $4::timestamptz"
+            " WHERE (SELECT set_config('prag.account', $1, true)) IS NOT NULL"
+            " ON CONFLICT (account_id, key)"
+            " DO UPDATE SET content = excluded.content, update_time = excluded.update_time"
+            " RETURNING key, '' AS content, update_time",
+            caller().account_id,
+            request.key,
+            request.content,
+            self._clock.now(),
+        )
+        return _message(row)
+
+    async def GetDraft(self, request: pb.GetDraftRequest, _context: Any) -> pb.Draft:
+        """Give back what was typed."""
+        row = await self._database.pool.fetchrow(
+            f"SELECT key, content, update_time FROM draft WHERE {_MINE} AND key = $2",
+            caller().account_id,
+            request.key,
+        )
+        if row is None:
+            raise NotFound("DRAFT_NOT_FOUND")
+        return _message(row)
+
+    async def ListDrafts(self, _request: pb.ListDraftsRequest, _context: Any) -> pb.ListDraftsResponse:
+        """List the caller's, last typed first."""
+        rows = await self._database.pool.fetch(
+            f"SELECT key, '' AS content, update_time FROM draft WHERE {_MINE}"
+            " ORDER BY update_time DESC LIMIT 100",
+            caller().account_id,
+        )
+        return pb.ListDraftsResponse(drafts=[_message(row) for row in rows])
+
+    async def DeleteDraft(self, request: pb.DeleteDraftRequest, _context: Any) -> Empty:
+        """Forget one."""
+        await self._database.pool.execute(
+            f"DELETE FROM draft WHERE {_MINE} AND key = $2",
+            caller().account_id,
+            request.key,
+        )
+        return Empty()
+
+
+async def sweep(database: Any) -> None:
+    """Forget what nobody came back to; a draft may hold names. Account by account, as the fence asks."""
+    await database.pool.execute(
+        "DELETE FROM draft WHERE (SELECT set_config('prag.sweeper', 'on', true)) IS NOT NULL"
+        " AND update_time < $1",
+        database.clock.now() - _KEPT,
+    )
+
+
+def _message(row: Any) -> pb.Draft:
+    draft = pb.Draft(key=row["key"], content=row["content"])
+    draft.update_time.FromDatetime(row["update_time"])
+    return draft

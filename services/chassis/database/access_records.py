@@ -1,0 +1,31 @@
+"""Who looked at whom: one record for each call that touches people, in the owner's database.
+
+Written by the statement or the transaction that shows or changes, so that there is none without the
+other. The app role can add records and do nothing else with them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from uuid import UUID
+
+from services.chassis import call_context
+from services.chassis.auth.actors import Actor
+from services.chassis.ids import new_id
+
+__all__ = ["COLUMNS", "header"]
+
+COLUMNS = ("id", "recorded_at", "account_id", "institution_id", "rpc", "purpose")
+
+
+def header(actor: Actor, now: dt.datetime) -> tuple[UUID, dt.datetime, str, str, str, str]:
+    """Return the values of COLUMNS for the call that runs now."""
+    call = call_context.current()
+    return (
+        new_id(),
+        now,
+        actor.account_id,
+        actor.institution_id,
+        call.rpc if call else "",
+        actor.purpose,
+    )

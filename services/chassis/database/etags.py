@@ -1,0 +1,26 @@
+"""Etags: the version of a row, as text. Whoever changes what others edit says which version they saw."""
+
+from __future__ import annotations
+
+from services.chassis.database.orm_base import Row
+from services.chassis.errors import Aborted, FailedPrecondition
+
+__all__ = ["check", "check_seen", "etag"]
+
+
+def etag(row: Row) -> str:
+    """Return the etag of a row as it stands."""
+    return str(row.version)
+
+
+def check(row: Row, given: str) -> None:
+    """Refuse a change of something that was not seen, or not as it now is."""
+    check_seen(etag(row), given)
+
+
+def check_seen(stands: str, given: str) -> None:
+    """The same, of what stands under another etag than a row's version."""
+    if not given:
+        raise FailedPrecondition("ETAG_MISSING")
+    if given.strip('"') != stands:
+        raise Aborted("ETAG_STALE")

@@ -1,0 +1,13 @@
+"""What all services' migrations share: the Alembic environment, the chassis's tables, securing a table.
+
+A service's revisions lie in its own `migrations` folder (`0001_first.py`, ...); `upgrade` runs them as
+`<service>_migrator` with `SET ROLE <service>_owner`, so that every table belongs to a role that cannot
+log in. A step that changes *data* of secured tables runs inside `data_step(op)`: an owner is bound by
+FORCE ROW LEVEL SECURITY, changes nothing, and PostgreSQL reports success.
+"""
+
+from services.chassis.database.migrations.environment import upgrade
+from services.chassis.database.migrations.secure import append_only, create_people_table, data_step, secure
+from services.chassis.database.migrations.tables import chassis_tables
+
+__all__ = ["append_only", "chassis_tables", "create_people_table", "data_step", "secure", "upgrade"]

@@ -1,0 +1,175 @@
+"""The chassis's own tables, the same in every service's database."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.chassis.database.migrations.secure import SCOPE, append_only, secure
+
+__all__ = ["chassis_tables"]
+
+_STATEMENTS = """
+CREATE TABLE outbox (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
+    event_id uuid NOT NULL UNIQUE,
+    stream text NOT NULL,
+    type text NOT NULL,
+    payload bytea NOT NULL,
+    aggregate text NOT NULL,
+    aggregate_id uuid NOT NULL,
+    aggregate_version bigint NOT NULL,
+    actual_time timestamptz,
+    actual_date date,
+    recorded_at timestamptz NOT NULL,
+    actor_id text NOT NULL,
+    municipality text NOT NULL,
+    institution text NOT NULL DEFAULT '',
+    traceparent text NOT NULL DEFAULT '',
+    published_at timestamptz,
+    UNIQUE (aggregate, aggregate_id, aggregate_version)
+);
+CREATE INDEX outbox_unpublished ON outbox (id) WHERE published_at IS NULL;
+CREATE INDEX outbox_cursor ON outbox (stream, xid, id);
+CREATE INDEX outbox_recorded ON outbox (stream, recorded_at);
+
+CREATE TABLE outbox_version (
+    aggregate text NOT NULL,
+    aggregate_id uuid NOT NULL,
+    version bigint NOT NULL,
+    PRIMARY KEY (aggregate, aggregate_id)
+);
+
+CREATE TABLE relay_epoch (
+    stream text PRIMARY KEY,
+    created text NOT NULL,
+    last_seq bigint NOT NULL
+);
+
+CREATE TABLE inbox (
+    event_id uuid PRIMARY KEY,
+    received_at timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX inbox_received ON inbox (received_at);
+
+CREATE TABLE aggregate_position (
+    publisher text NOT NULL,
+    aggregate text NOT NULL,
+    aggregate_id uuid NOT NULL,
+    version bigint NOT NULL,
+    PRIMARY KEY (publisher, aggregate, aggregate_id)
+);
+
+CREATE TABLE parked_event (
+    event_id uuid PRIMARY KEY,
+    stream text NOT NULL,
+    aggregate text NOT NULL,
+    aggregate_id uuid NOT NULL,
+    aggregate_version bigint NOT NULL,
+    event bytea NOT NULL,
+    reason text NOT NULL,
+    tries integer NOT NULL DEFAULT 0,
+    parked_at timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX parked_event_aggregate ON parked_event (stream, aggregate, aggregate_id, aggregate_version);
+
+CREATE TABLE consumer_epoch (
+    stream text PRIMARY KEY,
+    created text NOT NULL,
+    cursor text NOT NULL DEFAULT ''
+);
+
+CREATE TABLE idempotency_key (
+    account_id text NOT NULL,
+    request_id text NOT NULL,
+    body_hash bytea NOT NULL,
+    resource_id text,
+    claimed_at timestamptz NOT NULL,
+    PRIMARY KEY (account_id, request_id)
+);
+CREATE INDEX idempotency_key_claimed ON idempotency_key (claimed_at);
+
+CREATE TABLE access_record (
+    id uuid PRIMARY KEY,
+    recorded_at timestamptz NOT NULL,
+    account_id text NOT NULL,
+    institution_id text NOT NULL,
+    rpc text NOT NULL,
+    purpose text NOT NULL,
+    person_ids uuid[] NOT NULL
+);
+
+CREATE TABLE case_ref (
+    case_id uuid PRIMARY KEY,
+    municipality text NOT NULL,
+    strand text NOT NULL,
+    state text NOT NULL,
+    number text NOT NULL,
+    head_person_id uuid,
+    person_ids uuid[] NOT NULL,
+    trigger_time timestamptz,
+    person_count integer NOT NULL,
+    officer_id text NOT NULL,
+    version bigint NOT NULL
+);
+
+CREATE TABLE job (
+    id uuid PRIMARY KEY,
+    kind text NOT NULL,
+    subject_id text NOT NULL,
+    params jsonb NOT NULL,
+    state text NOT NULL,
+    actor jsonb NOT NULL,
+    account_id text NOT NULL,
+    progress_done integer NOT NULL DEFAULT 0,
+    progress_total integer NOT NULL DEFAULT 0,
+    result_blob_id uuid,
+    result jsonb NOT NULL DEFAULT '{}',
+    error_reason text NOT NULL DEFAULT '',
+    tries integer NOT NULL DEFAULT 0,
+    heartbeat_at timestamptz,
+    create_time timestamptz NOT NULL,
+    update_time timestamptz NOT NULL
+);
+CREATE INDEX job_open ON job (id) WHERE state IN ('WAITING', 'RUNNING');
+CREATE INDEX job_account ON job (account_id, id DESC);
+
+CREATE TABLE draft (
+    account_id text NOT NULL,
+    key text NOT NULL,
+    content text NOT NULL,
+    update_time timestamptz NOT NULL,
+    PRIMARY KEY (account_id, key)
+);
+CREATE INDEX draft_updated ON draft (update_time);
+
+CREATE TABLE blob (
+    id uuid PRIMARY KEY,
+    account_id text NOT NULL,
+    file_name text NOT NULL,
+    content_type text NOT NULL,
+    size bigint NOT NULL,
+    sha256 text NOT NULL,
+    create_time timestamptz NOT NULL,
+    subject_id text NOT NULL DEFAULT '',
+    attached_at timestamptz
+);
+CREATE INDEX blob_unattached ON blob (create_time) WHERE attached_at IS NULL;
+"""
+
+
+def chassis_tables(op: Any) -> None:
+    """Make them all; called by each service's first revision."""
+    for statement in _STATEMENTS.split(";"):
+        if statement.strip():
+            op.execute(statement)
+    # Which case belongs to whom is enough to find a family: fenced like the rest. Only the handlers that
+    # keep the projection also see the row of the municipality that a case has left.
+    secure(op, "case_ref", using=f"municipality = {SCOPE} OR current_setting('prag.keeper', true) = 'on'")
+    secure(
+        op,
+        "draft",
+        using="account_id = current_setting('prag.account', true)"
+        " OR current_setting('prag.sweeper', true) = 'on'",
+    )
+    append_only(op, "access_record")

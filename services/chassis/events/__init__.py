@@ -1,0 +1,1 @@
+"""What happened: how an event describes itself, and the outbox in which it is written with its cause."""

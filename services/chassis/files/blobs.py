@@ -1,0 +1,355 @@
+"""Files: whole or not at all, what they say they are, and nobody's until a command attaches them.
+
+The bytes are checked, put under a new name, and then get their row; a crash between leaves an object
+without a row, which the sweep removes. A row that no command attached within an hour goes likewise.
+Types are found from the content. Photographs are written anew, without place and camera data.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import hashlib
+import io
+import os
+import zipfile
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+from typing import Any, Final
+from uuid import UUID
+
+import obstore
+from obstore.store import LocalStore, from_url
+from PIL import Image
+from prag.common.v1 import blob_service_pb2 as pb
+from sqlalchemy import text
+
+from services.chassis import call_context, failpoints, ids
+from services.chassis.auth.actors import caller
+from services.chassis.database import access_records
+from services.chassis.database.database import Database
+from services.chassis.database.transactions import Tx
+from services.chassis.errors import InvalidArgument, NotFound, Violation
+
+__all__ = [
+    "ALLOWED",
+    "MAX_SIZE",
+    "XLSX",
+    "BlobServicer",
+    "Blobs",
+    "Stored",
+    "attach",
+    "checked",
+    "open_store",
+]
+
+MAX_SIZE: Final = 20 * 1024 * 1024
+CHUNK: Final = 256 * 1024
+_MAX_PIXELS: Final = 100_000_000
+_MAX_UNPACKED: Final = 200 * 1024 * 1024
+_ORPHAN_AFTER: Final = dt.timedelta(hours=1)
+
+_DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# Content type: the extensions that a file of it may have.
+ALLOWED: Final[dict[str, tuple[str, ...]]] = {
+    "application/pdf": (".pdf",),
+    "image/jpeg": (".jpg", ".jpeg"),
+    "image/png": (".png",),
+    _DOCX: (".docx",),
+    XLSX: (".xlsx",),
+}
+_KINDS: Final = {extension: kind for kind, extensions in ALLOWED.items() for extension in extensions}
+
+_ATTACH = text(
+    "UPDATE blob SET attached_at = :now, subject_id = :subject_id"
+    " WHERE id = :id AND account_id = :account_id AND attached_at IS NULL RETURNING true"
+)
+_COLUMNS: Final = "id::text, account_id, file_name, content_type, size, sha256, create_time, attached_at"
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A file that is there."""
+
+    blob_id: UUID
+    sha256: str
+    size: int
+    content_type: str
+    file_name: str
+
+
+def open_store(url: str) -> Any:
+    """Open the store at a URL or a folder; None when there is none."""
+    if not url:
+        return None
+    if url.startswith("file://") or "://" not in url:
+        folder = Path(url.removeprefix("file://"))
+        folder.mkdir(parents=True, exist_ok=True)
+        return LocalStore(folder)
+    return from_url(url)
+
+
+def _sniffed(content: bytes) -> str:
+    """Return the type of a content that we know; empty for all others."""
+    if content.startswith(b"%PDF-"):
+        return "application/pdf"
+    if content.startswith(b"\xff\xd8\xff"):
+        return "image/jpeg"
+    if content.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "image/png"
+    if content.startswith(b"PK\x03\x04"):
+        return _office(content)
+    return ""
+
+
+def _office(content: bytes) -> str:
+    """Tell a document or a workbook from any other archive, without unpacking it."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            entries = archive.infolist()
+    except (zipfile.BadZipFile, ValueError):
+        return ""
+    names = {entry.filename for entry in entries}
+    # Packed a thousandfold, or with macros: neither is what an office writes to us.
+    if sum(entry.file_size for entry in entries) > _MAX_UNPACKED or any(
+        "vba" in name.lower() for name in names
+    ):
+        return ""
+    if "word/document.xml" in names:
+        return _DOCX
+    return XLSX if "xl/workbook.xml" in names else ""
+
+
+def checked(content: bytes, file_name: str) -> tuple[bytes, str]:
+    """Return what to store and its type, or say what is wrong with the file. Slow: not for the loop."""
+    if not content:
+        raise InvalidArgument("BLOB_EMPTY", fields=[Violation("file", "BLOB_EMPTY")])
+    kind = _sniffed(content)
+    named = _KINDS.get(PurePath(file_name).suffix.lower(), "")
+    if kind != named:
+        # Either is known: the name lies. Neither is: the type is not taken.
+        raise _refused("BLOB_CONTENT_MISMATCH" if named else "BLOB_TYPE_REFUSED", kind)
+    if not kind:
+        raise _refused("BLOB_TYPE_REFUSED", "")
+    if kind.startswith("image/"):
+        return _without_metadata(content, kind), kind
+    return content, kind
+
+
+def _refused(reason: str, kind: str) -> InvalidArgument:
+    metadata = {"content_type": kind}
+    return InvalidArgument(reason, fields=[Violation("file", reason, metadata)], content_type=kind)
+
+
+def _without_metadata(content: bytes, kind: str) -> bytes:
+    try:
+        with Image.open(io.BytesIO(content)) as image:
+            if image.width * image.height > _MAX_PIXELS:
+                raise _refused("BLOB_TYPE_REFUSED", kind)
+            # The place where a photograph was taken is the place where a family lives. What way is up
+            # was metadata too, so the picture is turned before.
+            from PIL import ImageOps
+
+            upright = ImageOps.exif_transpose(image)
+            clean = Image.new(upright.mode, upright.size)
+            clean.paste(upright)
+            if upright.mode == "P":
+                clean.putpalette(upright.getpalette() or [])
+            out = io.BytesIO()
+            if kind == "image/jpeg":
+                clean.save(out, "JPEG", quality=92)
+            else:
+                clean.save(out, "PNG")
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise _refused("BLOB_CONTENT_MISMATCH", kind) from None
+    return out.getvalue()
+
+
+class Blobs:
+    """A service's files and their rows."""
+
+    def __init__(self, store: Any, database: Database, *, max_size: int = MAX_SIZE) -> None:
+        """Take the store and the database with the rows."""
+        self._store = store
+        self._database = database
+        self.max_size = max_size
+
+    async def put(
+        self, chunks: AsyncIterator[bytes], file_name: str, account_id: str, announced: int = 0
+    ) -> Stored:
+        """Store what somebody sends, once all of it is there and is what it says."""
+        content = bytearray()
+        async for chunk in chunks:
+            content += chunk
+            failpoints.at("U1")
+            if len(content) > self.max_size:
+                limit = str(self.max_size)
+                raise InvalidArgument(
+                    "BLOB_TOO_LARGE", fields=[Violation("file", "BLOB_TOO_LARGE", {"max": limit})], max=limit
+                )
+        # A call that the sender broke off ends its stream like a whole one; the cancellation comes later.
+        if announced and len(content) != announced:
+            raise InvalidArgument("BLOB_DAMAGED", fields=[Violation("file", "BLOB_DAMAGED")])
+        clean, kind = await asyncio.to_thread(checked, bytes(content), file_name)
+        return await self.keep(clean, file_name, kind, account_id)
+
+    async def keep(self, content: bytes, file_name: str, kind: str, account_id: str) -> Stored:
+        """Store what we made ourselves, or what was checked."""
+        blob_id = ids.new_id()
+        digest = hashlib.sha256(content).hexdigest()
+        # Last part only: a path in a file's name is a path of somebody's own machine.
+        name = PurePath(file_name.replace("\\", "/")).name[:200]
+        await obstore.put_async(self._store, _path(blob_id), content)
+        failpoints.at("U2")
+        await asyncio.to_thread(_to_disk, self._store, _path(blob_id))
+        failpoints.at("U3")
+        await self._database.pool.execute(
+            "INSERT INTO blob (id, account_id, file_name, content_type, size, sha256, create_time)"
+            " VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            blob_id,
+            account_id,
+            name,
+            kind,
+            len(content),
+            digest,
+            self._database.clock.now(),
+        )
+        failpoints.at("U4")
+        return Stored(blob_id, digest, len(content), kind, name)
+
+    async def row(self, blob_id: UUID) -> Any:
+        """Return a file's row, or None."""
+        return await self._database.pool.fetchrow(f"SELECT {_COLUMNS} FROM blob WHERE id = $1", blob_id)
+
+    async def read(self, blob_id: UUID) -> bytes:
+        """Return the bytes of a file."""
+        try:
+            answer = await obstore.get_async(self._store, _path(blob_id))
+        except FileNotFoundError:
+            raise NotFound("BLOB_NOT_FOUND") from None
+        return bytes(await answer.bytes_async())
+
+    async def sweep(self) -> int:
+        """Remove files that nobody attached, and objects whose row was never written."""
+        # By the clock that wrote the rows, not by the database's.
+        before = self._database.clock.now() - _ORPHAN_AFTER
+        rows = await self._database.pool.fetch(
+            "DELETE FROM blob WHERE attached_at IS NULL AND create_time < $1"
+            " AND NOT EXISTS (SELECT FROM job WHERE job.result_blob_id = blob.id) RETURNING id",
+            before,
+        )
+        for row in rows:
+            await obstore.delete_async(self._store, _path(row["id"]))
+        removed = len(rows)
+        async for page in obstore.list(self._store, prefix="blobs"):
+            old = {
+                item["path"].rpartition("/")[2]: item["path"]
+                for item in page
+                if item["last_modified"] < before
+            }
+            known = await self._database.pool.fetch(
+                "SELECT id::text FROM blob WHERE id::text = ANY($1::text[])", list(old)
+            )
+            for name in old.keys() - {row["id"] for row in known}:
+                await obstore.delete_async(self._store, old[name])
+                removed += 1
+        return removed
+
+
+async def attach(tx: Tx, blob_id: str | UUID, subject_id: str | UUID) -> None:
+    """Make a file part of what a command writes: from here on it stays. Only its sender can do it."""
+    key = blob_id if isinstance(blob_id, UUID) else ids.found(blob_id, "BLOB_NOT_FOUND")
+    values = {"id": key, "subject_id": str(subject_id), "account_id": tx.actor.account_id, "now": tx.now}
+    if (await tx.session.execute(_ATTACH, values)).first() is None:
+        raise NotFound("BLOB_NOT_FOUND")
+
+
+class BlobServicer:
+    """prag.common.v1.BlobService.
+
+    Who may read an attached file is the service's rule: `Service.blob_readers`, a function of (runtime,
+    blob_id) that returns the people whom the file concerns or raises NotFound. Without one, only the sender.
+    """
+
+    def __init__(self, runtime: Any) -> None:
+        """Serve the runtime's files."""
+        self._runtime = runtime
+
+    async def WriteBlob(self, requests: AsyncIterator[pb.WriteBlobRequest], _context: Any) -> pb.Blob:
+        """Take a file."""
+        first = await anext(aiter(requests), None)
+        if first is None or first.WhichOneof("part") != "header":
+            raise InvalidArgument(fields=[Violation("header", "FIELD_REQUIRED")])
+
+        async def chunks() -> AsyncIterator[bytes]:
+            async for request in requests:
+                yield request.chunk
+
+        header = first.header
+        stored = await self._runtime.blobs.put(chunks(), header.file_name, caller().account_id, header.size)
+        return _message(await self._runtime.blobs.row(stored.blob_id))
+
+    async def ReadBlob(
+        self, request: pb.ReadBlobRequest, _context: Any
+    ) -> AsyncIterator[pb.ReadBlobResponse]:
+        """Give a file."""
+        key = ids.found(request.blob_id, "BLOB_NOT_FOUND")
+        by = caller()
+        row = await self._runtime.blobs.row(key)
+        people: list[UUID] = []
+        reader = getattr(self._runtime.service, "blob_readers", None)
+        own = row is not None and row["account_id"] == by.account_id
+        if reader is not None and not (own and row["attached_at"] is None):
+            # Also asked of a file that is not there, so that this costs what a foreign one does.
+            people = [UUID(str(person)) for person in await reader(self._runtime, key)]
+        elif not own:
+            raise NotFound("BLOB_NOT_FOUND")
+        content = await self._runtime.blobs.read(key)
+        await self._record(people)
+        yield pb.ReadBlobResponse(header=_message(row))
+        for start in range(0, len(content), CHUNK):
+            yield pb.ReadBlobResponse(chunk=content[start : start + CHUNK])
+
+    async def _record(self, people: list[UUID]) -> None:
+        database: Database = self._runtime.database
+        values = access_records.header(caller(), database.clock.now())
+        await database.pool.execute(
+            f"INSERT INTO access_record ({', '.join(access_records.COLUMNS)}, person_ids)"
+            " VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            *values,
+            people,
+        )
+        call = call_context.current()
+        if call is not None:
+            call.recorded += 1
+
+
+def _to_disk(store: Any, path: str) -> None:
+    """Have a file that was written survive a loss of power; a store that is no folder sees to it itself."""
+    if not isinstance(store, LocalStore) or store.prefix is None:
+        return
+    file = Path(store.prefix) / path
+    for each in (file, file.parent):
+        handle = os.open(each, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _path(blob_id: UUID) -> str:
+    return f"blobs/{blob_id}"
+
+
+def _message(row: Any) -> pb.Blob:
+    blob = pb.Blob(
+        id=row["id"],
+        file_name=row["file_name"],
+        content_type=row["content_type"],
+        size=row["size"],
+        sha256=row["sha256"],
+    )
+    blob.create_time.FromDatetime(row["create_time"])
+    return blob
