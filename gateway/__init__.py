@@ -23,7 +23,7 @@ from jinja2.exceptions import UndefinedError
 from jinja2.utils import missing
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from gateway import auth, clock, errors, formats, forms, locale, menu, officer, security, static, words
+from gateway import auth, clock, errors, formats, forms, labels, locale, menu, officer, security, static
 from gateway.clients import Services
 from gateway.settings import VERSION, Settings
 from services.chassis import failpoints, telemetry
@@ -104,11 +104,11 @@ def _templates(app: Flask, settings: Settings) -> None:
         hidden=forms.hidden,
         hint_of=forms.hint_of,
         home_url=menu.home_url,
-        label=words.label,
+        label=labels.label,
         menu=menu.menu,
-        reason=words.reason,
+        reason=labels.reason,
         search_box=menu.search_box,
         url_if_there=menu.url_if_there,
         version=VERSION,
     )
-    app.jinja_env.filters["label"] = words.label
+    app.jinja_env.filters["label"] = labels.label

@@ -288,9 +288,9 @@ def parallel(*calls: Callable[[], Any]) -> tuple[Any, ...]:
     return tuple(future.result() for future in futures)
 
 
-def attempt(call: Callable[[], T], otherwise: T) -> T:
-    """The answer, or `otherwise` when that service is down: one card fails, the page works."""
+def or_default(call: Callable[[], T], default: T) -> T:
+    """The answer, or `default` when that service is down: one card fails, the page works."""
     try:
         return call()
     except Unavailable:
-        return otherwise
+        return default

@@ -13,7 +13,7 @@ from flask import Flask, g, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from gateway import auth, words
+from gateway import auth, labels
 from gateway.api import problems
 from gateway.api.problems import http_status
 from gateway.clients import trace_id
@@ -55,7 +55,7 @@ def init_app(app: Flask) -> None:  # noqa: C901 - four handlers side by side
             return session_ended()
         status = http_status(error)
         # What was not found is never named: the words are those of a page that does not exist.
-        text = "" if status in {403, 404} else words.reason(error.reason, error.metadata)
+        text = "" if status in {403, 404} else labels.reason(error.reason, error.metadata)
         return page(status, text)
 
     @app.errorhandler(CSRFError)

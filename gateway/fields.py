@@ -16,7 +16,7 @@ from prag.common.v1 import types_pb2 as types
 from wtforms import Field, StringField, TextAreaField
 from wtforms.validators import StopValidation
 
-from gateway import words
+from gateway import labels
 from gateway.locale import gettext as _
 
 
@@ -38,7 +38,7 @@ class TextField(TextAreaField):
             self.data = values[0].replace("\r\n", "\n").strip()
 
 
-def codes(values: Iterable[str], text: Callable[[str], str] = words.label) -> list[tuple[str, str]]:
+def codes(values: Iterable[str], text: Callable[[str], str] = labels.label) -> list[tuple[str, str]]:
     """Choices from codes, with their words: `codes(["LOCALE_SQ", "LOCALE_EN"])`."""
     return [(value, text(value)) for value in values]
 

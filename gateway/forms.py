@@ -28,7 +28,7 @@ from werkzeug.wrappers import Response
 from wtforms import BooleanField, Field, FieldList, FileField, FormField, HiddenField, PasswordField
 from wtforms.validators import StopValidation
 
-from gateway import clock, words
+from gateway import clock, labels
 from gateway.errors import http_status
 from gateway.fields import (
     ChoiceField,
@@ -56,7 +56,6 @@ from services.chassis.errors import (
 from services.chassis.ids import new_id
 
 __all__ = [
-    "AtMost",
     "BooleanField",
     "ChoiceField",
     "ChoicesField",
@@ -68,14 +67,15 @@ __all__ = [
     "HiddenField",
     "HourField",
     "LineField",
+    "MaxLength",
     "MoneyField",
-    "Needed",
     "NumberField",
     "PasswordField",
+    "Required",
     "TextField",
-    "at",
     "codes",
     "saved",
+    "to_timestamp",
 ]
 
 # Buttons and hidden fields that show the page again without acting.
@@ -132,14 +132,14 @@ class Form(FlaskForm):
         except InvalidArgument as error:
             self.status = 422
             for violation in error.fields:
-                text = words.reason(violation.reason, violation.metadata)
+                text = labels.reason(violation.reason, violation.metadata)
                 field = self._field(violation.field, names or {})
                 if field is None:
                     self.notices.append(text)
                 else:
                     field.errors = [*field.errors, text]
             if not error.fields:
-                self.notices.append(words.reason(error.reason, error.metadata))
+                self.notices.append(labels.reason(error.reason, error.metadata))
         except DomainError as error:
             self.status = http_status(error)
             self.stale = error.reason == "ETAG_STALE"
@@ -147,7 +147,7 @@ class Form(FlaskForm):
                 self.status = 503
             place = (at or {}).get(error.reason, "")
             field = self._field(place, {}) if place else None
-            text = words.reason(error.reason, error.metadata)
+            text = labels.reason(error.reason, error.metadata)
             if field is None:
                 self.notices.append(text)
             else:
@@ -226,7 +226,7 @@ def _leaves(of: Any) -> Iterator[Field]:
             yield field
 
 
-class Needed:
+class Required:
     """The field must be filled; says what to do instead of "required"."""
 
     def __init__(self, text: Any = None) -> None:
@@ -250,7 +250,7 @@ def _todo(field: Field) -> str:
     return _("choose a file") if isinstance(field, FileField) else _("fill this in")
 
 
-class AtMost:
+class MaxLength:
     """No longer than so many characters; the browser's maxlength would cut silently."""
 
     def __init__(self, most: int) -> None:
@@ -263,7 +263,7 @@ class AtMost:
             raise StopValidation(_("shorten it to %(most)s characters", most=self.most))
 
 
-def at(day: DayField, hour: HourField) -> Timestamp | None:
+def to_timestamp(day: DayField, hour: HourField) -> Timestamp | None:
     """The instant of a day and an hour here; None without a day. Without an hour: midnight after that day.
 
     So the 72 hours of a family whose hour of arrival nobody knows run from the end of the day.

@@ -8,7 +8,7 @@ from typing import Any
 
 from prag.registry.v1 import registry_service_pb2 as pb
 
-from gateway.clients import attempt, services
+from gateway.clients import or_default, services
 from gateway.formats import localized
 from services.domain.roles import CENTRE
 
@@ -23,7 +23,7 @@ def _once(key: str, ask: Any) -> Any:
         found = _kept.get(key)
     if found is not None and found[0] > time.monotonic():
         return found[1]
-    answer = attempt(ask, None)
+    answer = or_default(ask, None)
     if answer is None:
         return found[1] if found is not None else None
     with _lock:

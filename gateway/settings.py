@@ -49,8 +49,9 @@ class Settings:
     proxies: int = 0
     # Largest request body; scans go by the files routes, which set their own.
     max_body: int = 2 * 1024 * 1024
-    # Requests that may wait for each thread; what comes on top is answered 503 (gateway/worker.py). The last
-    # one waits for as many answers as this number, most of which take some 20 ms when all threads work.
+    # Requests that may wait for each thread; what comes on top is answered 503 (gateway/gunicorn_worker.py).
+    # The last one waits for as many answers as this number, most of which take some 20 ms when all threads
+    # work.
     line: int = 4
 
     @classmethod

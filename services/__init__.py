@@ -9,11 +9,11 @@ A field, from the contract to the page (all of it for a new field; tests tell of
 4.  `commands/` takes it from the request into the row, `resources/` from the row into the message; `queries/`
     where a statement lists its columns.
 5.  `gateway/officer/<task>/`: a field of the form under the request's name; its template; its texts
-    (`python -m gateway.translations missing sq`, then `check`). Words of codes stand in `gateway/words/`.
+    (`python -m gateway.translations missing sq`, then `check`). Words of codes stand in `gateway/labels/`.
 6.  `documents/`, where it is printed; a fact in reporting's `subscribers.py`, where it is counted.
 
 A reason of refusal: a value of `protos/prag/<name>/v1/<name>_errors.proto`, raised as a DomainError, its
-text in `gateway/words/<name>.py`. An event: its message with the option `event`, recorded by
+text in `gateway/labels/<name>.py`. An event: its message with the option `event`, recorded by
 `outbox.record`, heard by a line in somebody's `subscribers.py`, compared whole by a line in
 `tests/<name>/test_told.py`; who follows a stream for the first time needs a line in `deploy/nats/rights.py`.
 """

@@ -213,7 +213,7 @@ class House:
                 "-m",
                 "gunicorn",
                 "--config",
-                "python:gateway.serving",
+                "python:gateway.gunicorn_conf",
                 "--bind",
                 f"fd://{listener}",
             ],

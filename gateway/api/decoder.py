@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from google.protobuf.descriptor import FieldDescriptor as Field
 
 from gateway.api import scalars, times
-from gateway.api.faults import Faults, Refused, join
+from gateway.api.field_errors import FieldErrors, Refused, join
 from gateway.api.fields import WRAPPERS, is_message, is_output_only, map_entry, message_of, oneof_of
 
 if TYPE_CHECKING:
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from google.protobuf.message import Message
 
 # Fills a message from a JSON value; notes what is wrong under the path.
-Fill = Callable[[Any, Any, str, Faults], None]
+Fill = Callable[[Any, Any, str, FieldErrors], None]
 # Puts a JSON value into its field of a message.
-Put = Callable[[Any, Any, str, Faults], None]
+Put = Callable[[Any, Any, str, FieldErrors], None]
 
 _WELL_KNOWN: dict[str, Callable[[Any, Any], None]] = {
     "google.protobuf.Timestamp": times.read_timestamp,
@@ -62,8 +62,8 @@ class Decoders:
         return made
 
     def _later(self, name: str) -> Fill:
-        def fill(message: Any, value: Any, path: str, faults: Faults) -> None:
-            self._made[name](message, value, path, faults)
+        def fill(message: Any, value: Any, path: str, errors: FieldErrors) -> None:
+            self._made[name](message, value, path, errors)
 
         return fill
 
@@ -102,19 +102,19 @@ class Decoders:
         if is_message(field):
             fill = self.message(message_of(field))
 
-            def put_message(message: Message, value: Any, path: str, faults: Faults) -> None:
+            def put_message(message: Message, value: Any, path: str, errors: FieldErrors) -> None:
                 child = getattr(message, name)
                 child.SetInParent()
-                fill(child, value, path, faults)
+                fill(child, value, path, errors)
 
             return put_message
         read = scalars.reader(field)
 
-        def put(message: Message, value: Any, path: str, faults: Faults) -> None:
+        def put(message: Message, value: Any, path: str, errors: FieldErrors) -> None:
             try:
                 setattr(message, name, read(value))
             except Refused as refused:
-                faults.add(path, refused.reason, **refused.metadata)
+                errors.add(path, refused.reason, **refused.metadata)
 
         return put
 
@@ -123,27 +123,27 @@ class Decoders:
         if is_message(field):
             fill = self.message(message_of(field))
 
-            def put_messages(message: Message, value: Any, path: str, faults: Faults) -> None:
+            def put_messages(message: Message, value: Any, path: str, errors: FieldErrors) -> None:
                 if not isinstance(value, list):
-                    faults.add(path, "FIELD_WRONG_TYPE", expected="list")
+                    errors.add(path, "FIELD_WRONG_TYPE", expected="list")
                     return
                 items = getattr(message, name)
                 for index, item in enumerate(value):
-                    fill(items.add(), item, f"{path}[{index}]", faults)
+                    fill(items.add(), item, f"{path}[{index}]", errors)
 
             return put_messages
         read = scalars.reader(field)
 
-        def put_scalars(message: Message, value: Any, path: str, faults: Faults) -> None:
+        def put_scalars(message: Message, value: Any, path: str, errors: FieldErrors) -> None:
             if not isinstance(value, list):
-                faults.add(path, "FIELD_WRONG_TYPE", expected="list")
+                errors.add(path, "FIELD_WRONG_TYPE", expected="list")
                 return
             items = getattr(message, name)
             for index, item in enumerate(value):
                 try:
                     items.append(read(item))
                 except Refused as refused:
-                    faults.add(f"{path}[{index}]", refused.reason, **refused.metadata)
+                    errors.add(f"{path}[{index}]", refused.reason, **refused.metadata)
 
         return put_scalars
 
@@ -154,9 +154,9 @@ class Decoders:
         fill = self.message(message_of(item_field)) if is_message(item_field) else None
         read = None if is_message(item_field) else scalars.reader(item_field)
 
-        def put_map(message: Message, value: Any, path: str, faults: Faults) -> None:
+        def put_map(message: Message, value: Any, path: str, errors: FieldErrors) -> None:
             if not isinstance(value, dict):
-                faults.add(path, "FIELD_WRONG_TYPE", expected="object")
+                errors.add(path, "FIELD_WRONG_TYPE", expected="object")
                 return
             items = getattr(message, name)
             for key, item in value.items():
@@ -166,10 +166,10 @@ class Decoders:
                     if read is not None:
                         items[at] = read(item)
                 except Refused as refused:
-                    faults.add(place, refused.reason, **refused.metadata)
+                    errors.add(place, refused.reason, **refused.metadata)
                     continue
                 if fill is not None:
-                    fill(items[at], item, place, faults)
+                    fill(items[at], item, place, errors)
 
         return put_map
 
@@ -177,31 +177,31 @@ class Decoders:
 def _whole(read: Callable[[Any, Any], None]) -> Fill:
     """A type that is one JSON value, not an object of fields."""
 
-    def fill(message: Any, value: Any, path: str, faults: Faults) -> None:
+    def fill(message: Any, value: Any, path: str, errors: FieldErrors) -> None:
         try:
             read(message, value)
         except Refused as refused:
-            faults.add(path, refused.reason, **refused.metadata)
+            errors.add(path, refused.reason, **refused.metadata)
 
     return fill
 
 
-def _filler(slots: dict[str, Slot], after: Callable[[Any, str, Faults], None] | None) -> Fill:
-    def fill(message: Any, value: Any, path: str, faults: Faults) -> None:
+def _filler(slots: dict[str, Slot], after: Callable[[Any, str, FieldErrors], None] | None) -> Fill:
+    def fill(message: Any, value: Any, path: str, errors: FieldErrors) -> None:
         if not isinstance(value, dict):
-            faults.add(path, "FIELD_WRONG_TYPE", expected="object")
+            errors.add(path, "FIELD_WRONG_TYPE", expected="object")
             return
-        before = len(faults.found)
+        before = len(errors.violations)
         given: set[str] = set()
         members: dict[str, str] = {}
         for key, item in value.items():
             place = f"{path}.{key}" if path else key
             slot = slots.get(key)
             if slot is None:
-                faults.add(place, "FIELD_UNKNOWN")
+                errors.add(place, "FIELD_UNKNOWN")
                 continue
             if slot.name in given:
-                faults.add(place, "FIELD_GIVEN_TWICE")
+                errors.add(place, "FIELD_GIVEN_TWICE")
                 continue
             given.add(slot.name)
             # ProtoJSON reads null as "not given"; so a null beside another member of a oneof is no conflict.
@@ -210,20 +210,20 @@ def _filler(slots: dict[str, Slot], after: Callable[[Any, str, Faults], None] | 
             if slot.oneof:
                 other = members.setdefault(slot.oneof, key)
                 if other != key:
-                    faults.add(place, "FIELD_CONTRADICTS", other=other)
+                    errors.add(place, "FIELD_CONTRADICTS", other=other)
                     continue
-            slot.put(message, item, place, faults)
-        if after is not None and len(faults.found) == before:
-            after(message, path, faults)
+            slot.put(message, item, place, errors)
+        if after is not None and len(errors.violations) == before:
+            after(message, path, errors)
 
     return fill
 
 
-def _date(message: Any, path: str, faults: Faults) -> None:
+def _date(message: Any, path: str, errors: FieldErrors) -> None:
     try:
         times.check_date(message)
     except Refused as refused:
-        faults.add(path, refused.reason, **refused.metadata)
+        errors.add(path, refused.reason, **refused.metadata)
 
 
 def _is_null(field: Field) -> bool:

@@ -15,9 +15,9 @@ import orjson
 from flask import Response, g, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from gateway import words
+from gateway import labels
 from gateway.api import DOCS
-from gateway.api.faults import Unreadable
+from gateway.api.field_errors import Unreadable
 from gateway.api.media import PROBLEM
 from gateway.api.times import camel
 from gateway.clients import trace_id
@@ -80,7 +80,7 @@ def answer(
         "type": f"{TYPE}{reason}",
         "title": HTTPStatus(status).phrase,
         "status": status,
-        "detail": words.reason(reason, metadata),
+        "detail": labels.reason(reason, metadata),
         "instance": trace_id(),
         "reason": reason,
     }
@@ -107,7 +107,7 @@ def refused(error: DomainError) -> Response:
             {
                 "field": one.field if ours else json_path(one.field, body_field),
                 "reason": one.reason,
-                "detail": words.reason(one.reason, one.metadata),
+                "detail": labels.reason(one.reason, one.metadata),
                 **({"metadata": dict(one.metadata)} if one.metadata else {}),
             }
             for one in error.fields

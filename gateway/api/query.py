@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from google.protobuf.descriptor import FieldDescriptor as Field
 
 from gateway.api import scalars, times
-from gateway.api.faults import Faults, Refused
+from gateway.api.field_errors import FieldErrors, Refused
 from gateway.api.fields import SHAPELESS, WRAPPERS, is_output_only, message_of, oneof_of
 
 if TYPE_CHECKING:
@@ -89,39 +89,39 @@ class Query:
             if prefix and message_of(prefix[-1]).full_name == _DATE
         ]
 
-    def fill(self, message: Message, given: MultiDict[str, str], faults: Faults) -> None:
+    def fill(self, message: Message, given: MultiDict[str, str], errors: FieldErrors) -> None:
         """Put what was given into the message; an unknown name is a fault, as in a body."""
         seen: set[str] = set()
         oneofs: dict[str, str] = {}
         for key, values in given.lists():
             parameter = self._by_name.get(key)
             if parameter is None:
-                faults.add(key, "FIELD_UNKNOWN")
+                errors.add(key, "FIELD_UNKNOWN")
             elif parameter.name in seen or (len(values) > 1 and not parameter.leaf.is_repeated):
-                faults.add(key, "FIELD_GIVEN_TWICE")
+                errors.add(key, "FIELD_GIVEN_TWICE")
             elif not parameter.ignored:
                 seen.add(parameter.name)
-                if self._contradicts(parameter, key, oneofs, faults):
+                if self._contradicts(parameter, key, oneofs, errors):
                     continue
-                self._put(message, parameter, key, values, faults)
+                self._put(message, parameter, key, values, errors)
         for prefix in self._dates:
-            _check_date(message, prefix, faults)
+            _check_date(message, prefix, errors)
 
     @staticmethod
-    def _contradicts(parameter: Parameter, key: str, oneofs: dict[str, str], faults: Faults) -> bool:
+    def _contradicts(parameter: Parameter, key: str, oneofs: dict[str, str], errors: FieldErrors) -> bool:
         at = ""
         for field in parameter.path:
             oneof = oneof_of(field)
             if oneof:
                 other = oneofs.setdefault(f"{at}{oneof}", field.name)
                 if other != field.name:
-                    faults.add(key, "FIELD_CONTRADICTS", other=times.camel(other))
+                    errors.add(key, "FIELD_CONTRADICTS", other=times.camel(other))
                     return True
             at += f"{field.name}."
         return False
 
     @staticmethod
-    def _put(message: Any, parameter: Parameter, key: str, values: list[str], faults: Faults) -> None:
+    def _put(message: Any, parameter: Parameter, key: str, values: list[str], errors: FieldErrors) -> None:
         for field in parameter.path[:-1]:
             message = getattr(message, field.name)
             message.SetInParent()
@@ -130,7 +130,7 @@ class Query:
             try:
                 parameter.set(message, value)
             except Refused as refused:
-                faults.add(f"{key}[{index}]" if repeated else key, refused.reason, **refused.metadata)
+                errors.add(f"{key}[{index}]" if repeated else key, refused.reason, **refused.metadata)
 
 
 def _scalar(field: Field) -> Callable[[Any, str], None]:
@@ -162,7 +162,7 @@ def _wrapper(field: Field) -> Callable[[Any, str], None]:
     return put
 
 
-def _check_date(message: Any, prefix: tuple[Field, ...], faults: Faults) -> None:
+def _check_date(message: Any, prefix: tuple[Field, ...], errors: FieldErrors) -> None:
     for field in prefix:
         if field.has_presence and not message.HasField(field.name):
             return
@@ -170,4 +170,4 @@ def _check_date(message: Any, prefix: tuple[Field, ...], faults: Faults) -> None
     try:
         times.check_date(message)
     except Refused as refused:
-        faults.add(".".join(field.json_name for field in prefix), refused.reason, **refused.metadata)
+        errors.add(".".join(field.json_name for field in prefix), refused.reason, **refused.metadata)

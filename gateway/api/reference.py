@@ -8,7 +8,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from gateway import words
+from gateway import labels
 from gateway.api.openapi import reason_comments
 
 
@@ -72,7 +72,7 @@ def reasons() -> list[tuple[str, str, str]]:
     All of them on every view of the page: a problem's `type` leads here by its fragment.
     """
     return [
-        (code, words.reason(code) if words.has_reason(code) else "", comment)
+        (code, labels.reason(code) if labels.has_reason(code) else "", comment)
         for code, comment in sorted(reason_comments().items())
     ]
 

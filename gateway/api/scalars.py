@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from google.protobuf.descriptor import FieldDescriptor as Field
 
-from gateway.api.faults import Refused
+from gateway.api.field_errors import Refused
 from gateway.api.fields import enum_of
 
 if TYPE_CHECKING:

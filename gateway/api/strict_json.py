@@ -15,7 +15,7 @@ from typing import Any
 
 import orjson
 
-from gateway.api.faults import Faults, join
+from gateway.api.field_errors import FieldErrors, join
 
 # No request is nested deeper; protobuf's own readers stop at 100 levels of messages.
 DEEPEST = 64
@@ -24,19 +24,19 @@ _KEY_END = re.compile(rb'"[ \t\r\n]*:')
 
 def loads(body: bytes) -> Any:
     """The decoded body; Unreadable when it is not JSON or gives a key twice."""
-    faults = Faults()
+    errors = FieldErrors()
     try:
         value = orjson.loads(body)
-        keys = _count_keys(value, faults)
-        if not faults.found and len(_KEY_END.findall(body)) != keys:
-            _report_twice(json.loads(body, object_pairs_hook=_Pairs), "", faults)
+        keys = _count_keys(value, errors)
+        if not errors.violations and len(_KEY_END.findall(body)) != keys:
+            _report_twice(json.loads(body, object_pairs_hook=_Pairs), "", errors)
     except orjson.JSONDecodeError as error:
-        faults.add("", "JSON_INVALID", line=str(error.lineno), column=str(error.colno))
-    faults.settle()
+        errors.add("", "JSON_INVALID", line=str(error.lineno), column=str(error.colno))
+    errors.settle()
     return value
 
 
-def _count_keys(value: Any, faults: Faults) -> int:
+def _count_keys(value: Any, errors: FieldErrors) -> int:
     """The keys of all objects, level by level; a fault when there are too many levels."""
     count, level = 0, [value]
     for _depth in range(DEEPEST + 1):
@@ -50,7 +50,7 @@ def _count_keys(value: Any, faults: Faults) -> int:
         if not inner:
             return count
         level = inner
-    faults.add("", "JSON_INVALID", line="1", column="1")
+    errors.add("", "JSON_INVALID", line="1", column="1")
     return count
 
 
@@ -58,14 +58,14 @@ class _Pairs(list[tuple[str, Any]]):
     """An object as it stood in the body."""
 
 
-def _report_twice(value: Any, path: str, faults: Faults) -> None:
+def _report_twice(value: Any, path: str, errors: FieldErrors) -> None:
     if isinstance(value, _Pairs):
         seen: set[str] = set()
         for key, item in value:
             if key in seen:
-                faults.add(join(path, key), "FIELD_GIVEN_TWICE")
+                errors.add(join(path, key), "FIELD_GIVEN_TWICE")
             seen.add(key)
-            _report_twice(item, join(path, key), faults)
+            _report_twice(item, join(path, key), errors)
     elif isinstance(value, list):
         for index, item in enumerate(value):
-            _report_twice(item, f"{path}[{index}]", faults)
+            _report_twice(item, f"{path}[{index}]", errors)

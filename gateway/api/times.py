@@ -7,7 +7,7 @@ from calendar import monthrange
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from gateway.api.faults import Refused
+from gateway.api.field_errors import Refused
 
 if TYPE_CHECKING:
     from google.protobuf.duration_pb2 import Duration

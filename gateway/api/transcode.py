@@ -16,7 +16,7 @@ from google.protobuf import message_factory
 from gateway.api import contracts, paths, problems, scalars, strict_json
 from gateway.api.decoder import Decoders, Put
 from gateway.api.encoder import Encoders
-from gateway.api.faults import Faults, Refused
+from gateway.api.field_errors import FieldErrors, Refused
 from gateway.api.media import JSON, NDJSON
 from gateway.api.query import Query
 from gateway.api.times import camel
@@ -66,17 +66,17 @@ class PathField:
         """Its name in the document."""
         return paths.parameter(self.path)
 
-    def fill(self, message: Any, text: str, faults: Faults) -> None:
+    def fill(self, message: Any, text: str, errors: FieldErrors) -> None:
         """Set the field. The body may repeat what the path says; it may not contradict it."""
         try:
             value = self.read(text)
         except Refused as refused:
-            faults.add(self.parameter, refused.reason, **refused.metadata)
+            errors.add(self.parameter, refused.reason, **refused.metadata)
             return
         for parent in self.parents:
             message = getattr(message, parent)
         if getattr(message, self.name) not in {value, self.default}:
-            faults.add(self.parameter, "FIELD_CONTRADICTS", other="path")
+            errors.add(self.parameter, "FIELD_CONTRADICTS", other="path")
         setattr(message, self.name, value)
 
 
@@ -147,23 +147,23 @@ class Operation:
 
     def read(self, segments: dict[str, str]) -> Message:
         """The request message of path, query, body and headers; InvalidArgument names all that is wrong."""
-        faults = Faults()
+        errors = FieldErrors()
         message = self.request_type()
-        self._read_body(message, faults)
+        self._read_body(message, errors)
         if self._query is not None:
-            self._query.fill(message, request.args, faults)
+            self._query.fill(message, request.args, errors)
         else:
             for key in request.args:
-                faults.add(key, "FIELD_UNKNOWN")
+                errors.add(key, "FIELD_UNKNOWN")
         for part in self._path:
-            part.fill(message, segments[part.key], faults)
-        self._read_headers(message, faults)
+            part.fill(message, segments[part.key], errors)
+        self._read_headers(message, errors)
         for field in self._filled:
             setattr(message, field.name, request.remote_addr or "")
-        faults.settle()
+        errors.settle()
         return message
 
-    def _read_body(self, message: Message, faults: Faults) -> None:
+    def _read_body(self, message: Message, errors: FieldErrors) -> None:
         body = request.get_data(cache=False)
         if not self.binding.body:
             if body:
@@ -176,34 +176,36 @@ class Operation:
             raise InvalidArgument("MEDIA_TYPE_REFUSED", expected=JSON)
         value = strict_json.loads(body)
         if self._put_body is not None:
-            self._put_body(message, value, "", faults)
+            self._put_body(message, value, "", errors)
         else:
-            self._fill(message, value, "", faults)
+            self._fill(message, value, "", errors)
 
-    def _read_headers(self, message: Message, faults: Faults) -> None:
+    def _read_headers(self, message: Message, errors: FieldErrors) -> None:
         etag = request.headers.get("If-Match")
         if etag is not None and self._etag is not None:
             match = _ETAG.fullmatch(etag.strip())
             if match is None:
-                faults.add("If-Match", "FIELD_INVALID_FORMAT")
+                errors.add("If-Match", "FIELD_INVALID_FORMAT")
             else:
-                self._from_header(message, self._etag, match[1], "If-Match", faults)
+                self._from_header(message, self._etag, match[1], "If-Match", errors)
         key = request.headers.get("Idempotency-Key")
         if key is not None and self._takes_request_id:
             try:
                 request_id = str(UUID(key.strip().strip('"')))
             except ValueError:
-                faults.add("Idempotency-Key", "REQUEST_ID_INVALID")
+                errors.add("Idempotency-Key", "REQUEST_ID_INVALID")
             else:
-                self._from_header(message, ("request_id",), request_id, "Idempotency-Key", faults)
+                self._from_header(message, ("request_id",), request_id, "Idempotency-Key", errors)
 
     @staticmethod
-    def _from_header(message: Any, path: tuple[str, ...], value: str, header: str, faults: Faults) -> None:
+    def _from_header(
+        message: Any, path: tuple[str, ...], value: str, header: str, errors: FieldErrors
+    ) -> None:
         for parent in path[:-1]:
             message = getattr(message, parent)
         before = getattr(message, path[-1])
         if before and before.lower() != value.lower():
-            faults.add(header, "FIELD_CONTRADICTS", other=camel(path[-1]))
+            errors.add(header, "FIELD_CONTRADICTS", other=camel(path[-1]))
         elif not before:
             setattr(message, path[-1], value)
 

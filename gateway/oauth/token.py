@@ -14,7 +14,7 @@ import orjson
 from flask import Response, request
 from prag.identity.v1 import identity_service_pb2 as identity
 
-from gateway import words
+from gateway import labels
 from gateway.api import document, openapi
 from gateway.api.media import FORM, JSON
 from gateway.auth import public
@@ -56,9 +56,9 @@ def _token() -> Response:
             metadata=NOBODY,
         )
     except Unauthenticated as refused:
-        return _refusal("invalid_client", words.reason(refused.reason), refused)
+        return _refusal("invalid_client", labels.reason(refused.reason), refused)
     except InvalidArgument as refused:
-        return _refusal("invalid_scope", words.reason(refused.reason), refused)
+        return _refusal("invalid_scope", labels.reason(refused.reason), refused)
     body = {"access_token": answer.access_token, "token_type": "Bearer", "expires_in": answer.expires_in}
     return _answer(body | ({"scope": audience} if audience else {}))
 

@@ -16,7 +16,7 @@
                     services().assessment.RecordVisit(
                         pb.RecordVisitRequest(
                             case_id=str(case_id),
-                            actual_time=at(form.visited_on, form.hour),
+                            actual_time=to_timestamp(form.visited_on, form.hour),
                             request_id=form.request_id.data,
                         )
                     )
@@ -30,9 +30,9 @@
 3.  The form names its fields as the request does, so that faults find their place:
 
         class VisitForm(Form):
-            visited_on = DayField(_l("Day of the visit"), [Needed()])
+            visited_on = DayField(_l("Day of the visit"), [Required()])
             hour = HourField(_l("Hour"), description=_l("For example 10:30"))
-            note = TextField(_l("Note"), [AtMost(2000)])
+            note = TextField(_l("Note"), [MaxLength(2000)])
 
 4.  The template fills a layout and draws fields by macros only:
 

@@ -6,7 +6,7 @@ import pytest
 
 from gateway import drafts
 from gateway.auth import requires
-from gateway.forms import DayField, Form, LineField, Needed, saved
+from gateway.forms import DayField, Form, LineField, Required, saved
 from tests.gateway.conftest import csrf_of
 
 SOURCE = """{% extends "layout/officer.html" %}{% import "components/fields.html" as fields %}
@@ -16,8 +16,8 @@ SOURCE = """{% extends "layout/officer.html" %}{% import "components/fields.html
 
 
 class VisitForm(Form):
-    note = LineField("Note", [Needed()])
-    day = DayField("Day", [Needed()])
+    note = LineField("Note", [Required()])
+    day = DayField("Day", [Required()])
 
 
 @pytest.fixture

@@ -110,7 +110,7 @@ def gateway(store: tuple[Blobs, int]) -> Iterator[int]:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
         command = [
-            sys.executable, "-m", "gunicorn", "--config", "python:gateway.serving", "--workers", "1",
+            sys.executable, "-m", "gunicorn", "--config", "python:gateway.gunicorn_conf", "--workers", "1",
             "--bind", f"fd://{listener.fileno()}", "--log-level", "warning",
         ]  # fmt: skip
         environment = os.environ | {"REGISTRY_ADDRESS": f"127.0.0.1:{store[1]}", "PRAG_SECRET_KEY": "tests"}

@@ -10,7 +10,6 @@ from prag.common.v1 import types_pb2 as types
 from werkzeug.datastructures import MultiDict
 
 from gateway.forms import (
-    AtMost,
     BooleanField,
     ChoiceField,
     ChoicesField,
@@ -20,10 +19,11 @@ from gateway.forms import (
     FormField,
     HourField,
     LineField,
+    MaxLength,
     MoneyField,
-    Needed,
     NumberField,
-    at,
+    Required,
+    to_timestamp,
 )
 from services.chassis.errors import (
     Aborted,
@@ -41,7 +41,7 @@ class Member(Form):
 
 
 class Sample(Form):
-    name = LineField("Name", [Needed(), AtMost(20)])
+    name = LineField("Name", [Required(), MaxLength(20)])
     day = DayField("Day")
     born = DayField("Born", partial=True)
     hour = HourField("Hour")
@@ -144,9 +144,9 @@ def test_choices_take_only_what_was_offered(fill):
 def test_unknown_hour_counts_from_the_end_of_the_day(fill):
     form = fill(**{"day-day": "22", "day-month": "11", "day-year": "2026"})
     form.accepted()
-    assert at(form.day, form.hour).ToJsonString() == "2026-11-22T22:59:59Z"
+    assert to_timestamp(form.day, form.hour).ToJsonString() == "2026-11-22T22:59:59Z"
     form.hour.data = time(10, 30)
-    assert at(form.day, form.hour).ToJsonString() == "2026-11-22T09:30:00Z"
+    assert to_timestamp(form.day, form.hour).ToJsonString() == "2026-11-22T09:30:00Z"
 
 
 @pytest.mark.parametrize("shown", ["_language", "_restored", "_again"])

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from gateway.fields import codes
 from gateway.forms import (
-    AtMost,
     BooleanField,
     ChoiceField,
     ChoicesField,
     DayField,
     Form,
     LineField,
+    MaxLength,
     MoneyField,
-    Needed,
     NumberField,
     PasswordField,
+    Required,
 )
 from gateway.locale import LANGUAGES
 from gateway.locale import lazy_gettext as _l
@@ -36,19 +36,21 @@ class AccountForm(Form):
     """Whose account, where, with which roles."""
 
     display_name = LineField(
-        _l("First name and surname"), [Needed(_l("write first name and surname")), AtMost(120)],
+        _l("First name and surname"), [Required(_l("write first name and surname")), MaxLength(120)],
         description=_l("As colleagues and acts show it"),
     )  # fmt: skip
     email = LineField(
-        _l("E-mail address"), [Needed(_l("write the e-mail address")), AtMost(254)],
+        _l("E-mail address"), [Required(_l("write the e-mail address")), MaxLength(254)],
         description=_l("The person signs in with it"),
     )  # fmt: skip
     position = LineField(
-        _l("Position"), [AtMost(120)], description=_l("Stands beside the name on acts and lists of members")
+        _l("Position"),
+        [MaxLength(120)],
+        description=_l("Stands beside the name on acts and lists of members"),
     )
-    institution_id = ChoiceField(_l("Institution"), [Needed(_l("choose an institution"))])
+    institution_id = ChoiceField(_l("Institution"), [Required(_l("choose an institution"))])
     roles = ChoicesField(
-        _l("Roles"), [Needed(_l("choose at least one role"))], choices=lambda: codes(ROLES),
+        _l("Roles"), [Required(_l("choose at least one role"))], choices=lambda: codes(ROLES),
         description=_l("Only those that fit the institution; two that may not meet are refused"),
     )  # fmt: skip
     language = ChoiceField(_l("Language of letters"), choices=languages)
@@ -58,40 +60,42 @@ class InstitutionForm(Form):
     """An institution as pages and acts name it."""
 
     code = LineField(
-        _l("Code"), [Needed(_l("write a code")), AtMost(40)],
+        _l("Code"), [Required(_l("write a code")), MaxLength(40)],
         description=_l("Small letters, figures and hyphens, for example eo-gjilan; it stays"),
     )  # fmt: skip
-    kind = ChoiceField(_l("Kind"), [Needed(_l("choose a kind"))], choices=lambda: codes(KINDS))
-    name_sq = LineField(_l("Short name in Albanian"), [Needed(), AtMost(200)])
+    kind = ChoiceField(_l("Kind"), [Required(_l("choose a kind"))], choices=lambda: codes(KINDS))
+    name_sq = LineField(_l("Short name in Albanian"), [Required(), MaxLength(200)])
     name_sr = LineField(
-        _l("Short name in Serbian"), [Needed(), AtMost(200)],
+        _l("Short name in Serbian"), [Required(), MaxLength(200)],
         description=_l("In Cyrillic; Latin is made of it"),
     )  # fmt: skip
-    name_en = LineField(_l("Short name in English"), [Needed(), AtMost(200)])
-    full_name_sq = LineField(_l("Full name in Albanian"), [AtMost(200)])
-    full_name_sr = LineField(_l("Full name in Serbian"), [AtMost(200)])
-    full_name_en = LineField(_l("Full name in English"), [AtMost(200)])
+    name_en = LineField(_l("Short name in English"), [Required(), MaxLength(200)])
+    full_name_sq = LineField(_l("Full name in Albanian"), [MaxLength(200)])
+    full_name_sr = LineField(_l("Full name in Serbian"), [MaxLength(200)])
+    full_name_en = LineField(_l("Full name in English"), [MaxLength(200)])
     municipalities = ChoicesField(
         _l("Municipalities that it serves"),
         description=_l("National bodies serve all; a municipal office and its commission serve one"),
     )
-    address = LineField(_l("Address"), [AtMost(300)])
-    phone = LineField(_l("Telephone"), [AtMost(32)])
-    email = LineField(_l("E-mail address"), [AtMost(254)])
+    address = LineField(_l("Address"), [MaxLength(300)])
+    phone = LineField(_l("Telephone"), [MaxLength(32)])
+    email = LineField(_l("E-mail address"), [MaxLength(254)])
     active = BooleanField(_l("Open"), default=True)
 
 
 class ClientForm(Form):
     """An institution's own system."""
 
-    name = LineField(_l("Name of the system"), [Needed(_l("write what the system is called")), AtMost(100)])
+    name = LineField(
+        _l("Name of the system"), [Required(_l("write what the system is called")), MaxLength(100)]
+    )
 
 
 class PasswordChoiceForm(Form):
     """The first password, or another one."""
 
     password = PasswordField(
-        _l("New password"), [Needed(_l("write the new password")), AtMost(1024)],
+        _l("New password"), [Required(_l("write the new password")), MaxLength(1024)],
         description=_l("At least 15 characters; several words are easier than signs"),
     )  # fmt: skip
 
@@ -99,14 +103,14 @@ class PasswordChoiceForm(Form):
 class DatedForm(Form):
     """Where a value of reference data comes from and for how long it holds."""
 
-    valid_from = DayField(_l("Holds from"), [Needed(_l("write from when it holds"))])
+    valid_from = DayField(_l("Holds from"), [Required(_l("write from when it holds"))])
     valid_to = DayField(_l("Holds to"))
     source = LineField(
-        _l("Source"), [Needed(_l("write where the value stands")), AtMost(300)],
+        _l("Source"), [Required(_l("write where the value stands")), MaxLength(300)],
         description=_l("Law, article, decision or plan"),
     )  # fmt: skip
     verified_by = LineField(
-        _l("Verified by"), [AtMost(120)],
+        _l("Verified by"), [MaxLength(120)],
         description=_l("Who compared the value with the source; empty means that nobody has"),
     )  # fmt: skip
     verified_on = DayField(_l("Verified on"))
@@ -132,14 +136,14 @@ class SchemeForm(DatedForm):
 class HolidayForm(Form):
     """A day off that the calendar doesn't know, or one that is worked after all."""
 
-    day = DayField(_l("Day"), [Needed(_l("write the day"))])
-    name_sq = LineField(_l("Name in Albanian"), [Needed(), AtMost(120)])
-    name_sr = LineField(_l("Name in Serbian"), [Needed(), AtMost(120)])
-    name_en = LineField(_l("Name in English"), [Needed(), AtMost(120)])
+    day = DayField(_l("Day"), [Required(_l("write the day"))])
+    name_sq = LineField(_l("Name in Albanian"), [Required(), MaxLength(120)])
+    name_sr = LineField(_l("Name in Serbian"), [Required(), MaxLength(120)])
+    name_en = LineField(_l("Name in English"), [Required(), MaxLength(120)])
     cancelled = BooleanField(_l("This day is worked after all"))
 
 
 class SearchForm(Form):
     """Part of a name; by POST, so that no name stands in an address."""
 
-    q = LineField(_l("Name or e-mail address"), [AtMost(100)])
+    q = LineField(_l("Name or e-mail address"), [MaxLength(100)])

@@ -11,7 +11,7 @@ from prag.identity.v1 import identity_service_pb2 as pb
 from prag.registry.v1 import registry_service_pb2 as registry
 
 from gateway.auth import requires
-from gateway.clients import attempt, parallel, services
+from gateway.clients import or_default, parallel, services
 from gateway.formats import localized
 from gateway.forms import saved
 from gateway.locale import gettext as _
@@ -32,7 +32,7 @@ _NAMES = {
 def _municipalities() -> dict[str, str]:
     """Codes with names; where registry does not answer the codes stand for themselves."""
     none: list[registry.Municipality] = []
-    rows = attempt(
+    rows = or_default(
         lambda: list(
             services().registry.ListMunicipalities(registry.ListMunicipalitiesRequest()).municipalities
         ),

@@ -12,7 +12,7 @@ from prag.registry.v1 import registry_service_pb2 as registry
 
 from gateway import clock
 from gateway.auth import requires
-from gateway.clients import attempt, parallel, services
+from gateway.clients import or_default, parallel, services
 from gateway.formats import as_date
 from gateway.forms import saved
 from gateway.officer.administration.forms import ClockRuleForm, DatedForm, HolidayForm, SchemeForm
@@ -47,9 +47,9 @@ def index() -> Any:
     year = request.args.get("year", this_year, type=int)
     year = year if 2000 <= year <= 2100 else this_year
     rules, schemes, holidays = parallel(
-        lambda: attempt(_rules, None),
-        lambda: attempt(_schemes, None),
-        lambda: attempt(lambda: _holidays(year), None),
+        lambda: or_default(_rules, None),
+        lambda: or_default(_schemes, None),
+        lambda: or_default(lambda: _holidays(year), None),
     )
     return render_template(
         "administration/reference.html", rules=rules, schemes=schemes, holidays=holidays, year=year

@@ -14,10 +14,10 @@ from prag.common.v1 import types_pb2 as types
 from gateway import menu
 from gateway.auth import requires
 from gateway.clients import parallel, services
-from gateway.forms import AtMost, DayField, Form, Needed, TextField, saved
+from gateway.forms import DayField, Form, MaxLength, Required, TextField, saved
 from gateway.locale import gettext as _
 from gateway.locale import lazy_gettext as _l
-from gateway.officer.benefits import bp, papers, shown
+from gateway.officer.benefits import bp, papers, presenters
 from gateway.officer.benefits.of_case import item_name, most, plan_item
 from gateway.officer.work import kinds as work
 from services.chassis.ids import new_id
@@ -38,13 +38,13 @@ WORK = (
 class ReturnForm(Form):
     """Sending back."""
 
-    note = TextField(_l("What is missing"), [Needed(), AtMost(4000)])
+    note = TextField(_l("What is missing"), [Required(), MaxLength(4000)])
 
 
 class ExecuteForm(Form):
     """Forwarding for execution."""
 
-    started_on = DayField(_l("Forwarded on"), [Needed()])
+    started_on = DayField(_l("Forwarded on"), [Required()])
 
 
 def found_application(application_id: UUID) -> pb.Application:
@@ -62,22 +62,22 @@ def applications() -> Any:
     state = request.args.get("state", "")
     rows = to_do()
     if state not in dict(pb.ApplicationState.items()):
-        cards = shown.cards(one.case_id for one in rows)
+        cards = presenters.cards(one.case_id for one in rows)
         return render_template("benefits/to-do.html", rows=rows, work=work, names=_names(cards), state="")
     question = pb.ListApplicationsRequest(
         states=[state], page_size=PAGE, page_token=request.args.get("page", "")
     )
-    found, schemes = parallel(lambda: services().benefits.ListApplications(question), shown.schemes)
+    found, schemes = parallel(lambda: services().benefits.ListApplications(question), presenters.schemes)
     return render_template(
         "benefits/index.html",
         rows=rows,
         found=found,
         schemes=schemes,
         state=state,
-        names=_names(shown.cards(one.case_id for one in found.applications)),
-        kinds=shown.KINDS,
-        state_code=shown.state_code,
-        scheme_name=shown.scheme_name,
+        names=_names(presenters.cards(one.case_id for one in found.applications)),
+        kinds=presenters.KINDS,
+        state_code=presenters.state_code,
+        scheme_name=presenters.scheme_name,
     )
 
 
@@ -114,22 +114,22 @@ def show(
     """The page; a form that was refused stands in its place with what was typed."""
     menu.in_section("benefits.applications")
     schemes, item, documents, cards = parallel(
-        shown.schemes,
+        presenters.schemes,
         lambda: plan_item(found.plan_item_id),
         lambda: papers.documents_of(found.case_id),
-        lambda: shown.cards([found.case_id], found.person_ids),
+        lambda: presenters.cards([found.case_id], found.person_ids),
     )
-    steps = shown.actions(found)
+    steps = presenters.actions(found)
     evidence_forms = _evidence_forms(found, documents, evidence)
     return_form = sent if isinstance(sent, ReturnForm) else ReturnForm(formdata=None)
     execute_form = sent if isinstance(sent, ExecuteForm) else ExecuteForm(formdata=None)
     forms: dict[str, Form] = {"return_application": return_form, "start_execution": execute_form}
     if found.missing:
         forms["attach_evidence"] = evidence_forms[found.missing[0]]
-    return shown.page(
+    return presenters.page(
         "benefits/application.html",
         evidence or sent,
-        shown.main(steps, forms),
+        presenters.main(steps, forms),
         application=found,
         actions=steps,
         scheme=schemes.get(found.scheme),
@@ -169,7 +169,7 @@ def _done(application_id: UUID) -> Any:
 @requires("application.write")
 def submit(application_id: UUID) -> Any:
     """Hand the application in."""
-    form = shown.PressForm()
+    form = presenters.PressForm()
     if form.accepted():
         with form.faults():
             services().benefits.SubmitApplication(
@@ -185,7 +185,7 @@ def submit(application_id: UUID) -> Any:
 @requires("session.manage")
 def complete(application_id: UUID) -> Any:
     """The secretary finds the file complete."""
-    form = shown.PressForm()
+    form = presenters.PressForm()
     if form.accepted():
         with form.faults():
             services().benefits.CompleteApplication(

@@ -13,10 +13,10 @@ from gateway.auth import requires
 from gateway.clients import parallel, services
 from gateway.fields import codes
 from gateway.formats import localized
-from gateway.forms import ChoiceField, DayField, Form, Needed, saved
+from gateway.forms import ChoiceField, DayField, Form, Required, saved
 from gateway.locale import lazy_gettext as _l
 from gateway.menu import url_if_there
-from gateway.officer.benefits import bp, shown
+from gateway.officer.benefits import bp, presenters
 from gateway.officer.benefits.applications import found_application
 from services.chassis.ids import new_id
 
@@ -27,15 +27,15 @@ GROUNDS = ("WAIVED", "NOT_APPEALED")
 class ServeForm(Form):
     """The act was handed over."""
 
-    served_on = DayField(_l("Handed over on"), [Needed()])
-    how = ChoiceField(_l("How"), [Needed()], choices=lambda: codes(SERVED))
+    served_on = DayField(_l("Handed over on"), [Required()])
+    how = ChoiceField(_l("How"), [Required()], choices=lambda: codes(SERVED))
 
 
 class FinalForm(Form):
     """Nobody appeals."""
 
-    final_on = DayField(_l("Final on"), [Needed()])
-    ground = ChoiceField(_l("Why it is final"), [Needed()], choices=lambda: codes(GROUNDS))
+    final_on = DayField(_l("Final on"), [Required()])
+    ground = ChoiceField(_l("Why it is final"), [Required()], choices=lambda: codes(GROUNDS))
 
 
 def reason_texts() -> dict[str, pb.DecisionReason]:
@@ -56,25 +56,27 @@ def show(decision_id: UUID, sent: Form | None = None) -> Any:
     menu.in_section("benefits.applications")
     found = services().benefits.GetDecision(pb.GetDecisionRequest(decision_id=str(decision_id)))
     application, schemes, reasons = parallel(
-        lambda: found_application(UUID(found.application_id)), shown.schemes, reason_texts
+        lambda: found_application(UUID(found.application_id)), presenters.schemes, reason_texts
     )
-    steps = shown.actions(found)
+    steps = presenters.actions(found)
     # During a session the page hangs on a wall: no names, no words about people.
     wall = request.args.get("view") == "wall"
     serve_form = sent if isinstance(sent, ServeForm) else ServeForm(formdata=None)
     final_form = sent if isinstance(sent, FinalForm) else FinalForm(formdata=None)
-    return shown.page(
+    return presenters.page(
         "benefits/decision.html",
         sent,
-        shown.main(steps, {"serve_decision": serve_form, "finalize_decision": final_form}),
+        presenters.main(steps, {"serve_decision": serve_form, "finalize_decision": final_form}),
         decision=found,
         application=application,
         actions=steps,
-        next_actions=shown.actions(application),
+        next_actions=presenters.actions(application),
         schemes=schemes,
         reasons=[localized(reasons[code].text) for code in found.reasons if code in reasons],
         wall=wall,
-        names=[] if wall else [f"{one.given_name} {one.family_name}" for one in shown.cards([found.case_id])],
+        names=[]
+        if wall
+        else [f"{one.given_name} {one.family_name}" for one in presenters.cards([found.case_id])],
         serve_form=serve_form,
         final_form=final_form,
         request_id=str(new_id()),
@@ -85,7 +87,7 @@ def show(decision_id: UUID, sent: Form | None = None) -> Any:
 @requires("application.read")
 def print_act(decision_id: UUID) -> Any:
     """Make the act's PDF; its page says how far it is."""
-    form = shown.PressForm()
+    form = presenters.PressForm()
     if form.accepted():
         with form.faults():
             job = services().benefits.PrintAct(

@@ -15,20 +15,20 @@ from gateway.clients import parallel, services
 from gateway.fields import codes
 from gateway.files.routes import takes_files
 from gateway.forms import (
-    AtMost,
     ChoiceField,
     DayField,
     FileField,
     Form,
     LineField,
+    MaxLength,
     MoneyField,
-    Needed,
+    Required,
     saved,
 )
 from gateway.locale import gettext as _
 from gateway.locale import lazy_gettext as _l
-from gateway.officer.benefits import bp, papers, shown
-from gateway.officer.cases.frame import account_names
+from gateway.officer.benefits import bp, papers, presenters
+from gateway.officer.cases.case_layout import account_names
 from services.chassis.errors import NotFound
 from services.chassis.ids import new_id
 
@@ -39,15 +39,15 @@ PROOFS = ("RECEIPT", "PHOTO")
 class DeliveryForm(Form):
     """One delivery."""
 
-    delivered_on = DayField(_l("Delivered on"), [Needed()])
+    delivered_on = DayField(_l("Delivered on"), [Required()])
     amount = MoneyField(_l("Amount"), description=_l("In euros, for example 150,00. Empty for help in kind."))
     document_id = ChoiceField(_l("Proof: a document of the case"))
     file = FileField(_l("Or a new receipt or photo"))
     kind = ChoiceField(_l("The new file is a"), choices=lambda: codes(PROOFS, papers.kind_name))
-    note = LineField(_l("Note"), [AtMost(4000)])
+    note = LineField(_l("Note"), [MaxLength(4000)])
     completes = ChoiceField(
         _l("Is all delivered now?"),
-        [Needed()],
+        [Required()],
         choices=[("no", _l("No, more will follow")), ("yes", _l("Yes, this was the last"))],
     )
 
@@ -77,7 +77,7 @@ def entitlement(entitlement_id: UUID) -> Any:
     found = _entitlement(entitlement_id, request.args.get("case", ""))
     documents, schemes, application = parallel(
         lambda: papers.documents_of(found.case_id),
-        shown.schemes,
+        presenters.schemes,
         lambda: services().benefits.GetApplication(
             pb.GetApplicationRequest(application_id=found.application_id)
         ),
@@ -93,9 +93,9 @@ def entitlement(entitlement_id: UUID) -> Any:
         form.request_id.data = str(new_id())
         documents = papers.documents_of(found.case_id)
         form.document_id.choices = papers.choices(documents, PROOFS)
-    actions = shown.actions(found)
+    actions = presenters.actions(found)
     deliver = actions.get("record_delivery")
-    return shown.page(
+    return presenters.page(
         "benefits/entitlement.html",
         form if deliver is not None and deliver.allowed else None,
         entitlement=found,
@@ -106,7 +106,7 @@ def entitlement(entitlement_id: UUID) -> Any:
         documents={one.id: one for one in documents},
         file_kind=lambda document: papers.kind_name(papers.kind_code(document)),
         names=account_names(one.recorded_by for one in found.deliveries),
-        people=[f"{one.given_name} {one.family_name}" for one in shown.cards([found.case_id])],
+        people=[f"{one.given_name} {one.family_name}" for one in presenters.cards([found.case_id])],
     )
 
 

@@ -15,20 +15,20 @@ from gateway.auth import requires
 from gateway.clients import parallel, services
 from gateway.formats import localized, money
 from gateway.forms import (
-    AtMost,
     ChoiceField,
     DayField,
     Form,
+    MaxLength,
     MoneyField,
-    Needed,
     NumberField,
+    Required,
     TextField,
     saved,
 )
 from gateway.locale import gettext as _
 from gateway.locale import lazy_gettext as _l
-from gateway.officer.benefits import bp, shown
-from gateway.officer.cases.frame import ask, case_of, frame
+from gateway.officer.benefits import bp, presenters
+from gateway.officer.cases.case_layout import ask, case_layout, case_of
 
 FIELDS = ("amount", "months", "from_on", "reason")
 
@@ -41,29 +41,29 @@ class AskForm(Form):
     )
     months = NumberField(_l("Months"), most=120, description=_l("Empty for help that is given once."))
     from_on = DayField(_l("From"), description=_l("Empty for today."))
-    reason = TextField(_l("Why it is needed"), [Needed(), AtMost(4000)])
+    reason = TextField(_l("Why it is needed"), [Required(), MaxLength(4000)])
 
 
 class ApplyForm(AskForm):
     """A new application."""
 
-    scheme = ChoiceField(_l("Scheme"), [Needed()])
+    scheme = ChoiceField(_l("Scheme"), [Required()])
 
 
 class ChangeForm(AskForm):
     """What is asked for, while it is not handed in."""
 
-    from_on = DayField(_l("From"), [Needed()])
+    from_on = DayField(_l("From"), [Required()])
 
 
 @bp.route("/cases/<uuid:case_id>/benefits")
 @requires("application.read")
 def of_case(case_id: UUID) -> Any:
     """Applications of the case, and what came of them."""
-    context = frame(case_id, "benefits")
+    context = case_layout(case_id, "benefits")
     question = pb.ListEntitlementsRequest(case_id=str(case_id))
     schemes, given = parallel(
-        ask("", shown.schemes),
+        ask("", presenters.schemes),
         ask("application.read", lambda: services().benefits.ListEntitlements(question)),
     )
     return render_template(
@@ -72,10 +72,10 @@ def of_case(case_id: UUID) -> Any:
         rows=list(context["applications"].value.applications) if context["applications"] else [],
         given=list(given.value.entitlements) if given else [],
         schemes=schemes.value or {},
-        kinds=shown.KINDS,
-        state_code=shown.state_code,
-        scheme_name=shown.scheme_name,
-        delivery=shown.delivery,
+        kinds=presenters.KINDS,
+        state_code=presenters.state_code,
+        scheme_name=presenters.scheme_name,
+        delivery=presenters.delivery,
     )
 
 
@@ -85,7 +85,7 @@ def apply(case_id: UUID) -> Any:
     """Ask for help, from a plan item where there is one."""
     item_id = request.values.get("item", "")
     case, item = parallel(lambda: case_of(case_id), lambda: plan_item(item_id))
-    schemes = _fitting(shown.schemes(case.strand), item)
+    schemes = _fitting(presenters.schemes(case.strand), item)
     form = ApplyForm(data={"scheme": next(iter(schemes)) if item and len(schemes) == 1 else ""})
     form.scheme.choices = [(code, localized(one.name)) for code, one in schemes.items()]
     if form.accepted():
@@ -145,7 +145,7 @@ def most(scheme: pb.Scheme | None, strand: Any) -> str:
     """The ceiling alone; where none is set, the law that would set it."""
     if scheme is not None and scheme.HasField("ceiling"):
         return money(scheme.ceiling)
-    return _("not set (%(law)s)", law=shown.law(strand))
+    return _("not set (%(law)s)", law=presenters.law(strand))
 
 
 def limit(scheme: pb.Scheme | None) -> str:
@@ -175,11 +175,11 @@ def change(application_id: UUID) -> Any:
         with form.faults():
             services().benefits.UpdateApplication(_changed(found.id, form))
             return saved(url_for("benefits.application", application_id=application_id))
-    schemes = shown.schemes()
+    schemes = presenters.schemes()
     return form.page(
         "benefits/change.html",
         application=found,
-        name=shown.scheme_name(schemes, found.scheme),
+        name=presenters.scheme_name(schemes, found.scheme),
         limit=limit(schemes.get(found.scheme)),
     )
 

@@ -11,18 +11,18 @@ from prag.benefits.v1 import benefits_service_pb2 as pb
 from prag.registry.v1 import registry_service_pb2 as registry
 from wtforms.validators import StopValidation
 
-from gateway import words
+from gateway import labels
 from gateway.auth import requires
 from gateway.clients import services
 from gateway.files import transfer
 from gateway.files.routes import takes_files
 from gateway.formats import day
-from gateway.forms import AtMost, ChoiceField, FileField, Form, LineField, saved
+from gateway.forms import ChoiceField, FileField, Form, LineField, MaxLength, saved
 from gateway.locale import gettext as _
 from gateway.locale import lazy_gettext as _l
 from gateway.officer.benefits import bp
+from gateway.officer.cases.case_layout import ask
 from gateway.officer.cases.documents import at_the_file
-from gateway.officer.cases.frame import ask
 from services.chassis.ids import new_id
 
 
@@ -31,7 +31,7 @@ class EvidenceForm(Form):
 
     document_id = ChoiceField(_l("A document of the case"))
     file = FileField(_l("Or a new file"))
-    waived_because = LineField(_l("Or why it is not needed"), [AtMost(4000)])
+    waived_because = LineField(_l("Or why it is not needed"), [MaxLength(4000)])
 
     def __init__(self, point: str, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -65,7 +65,7 @@ def kind_code(document: registry.Document) -> str:
 
 def kind_name(kind: str) -> str:
     """The word for a kind of document."""
-    return words.label(f"DOCUMENT_KIND_{kind}")
+    return labels.label(f"DOCUMENT_KIND_{kind}")
 
 
 def choices(documents: Iterable[registry.Document], kinds: Iterable[str]) -> list[tuple[str, str]]:

@@ -1,11 +1,12 @@
 """Cases: the list, and the pages of one case with what to do next.
 
-The head of a case's pages (identity bar, stages, tabs) is made by `frame.frame`; tabs of other tasks use it
-too:
+The head of a case's pages (identity bar, stages, tabs) is made by `case_layout.case_layout`; tabs of other
+tasks use it too:
 
-    return render_template("plan/plan.html", **frame(case_id, "plan"), plan=plan)
+    return render_template("plan/plan.html", **case_layout(case_id, "plan"), plan=plan)
 
-with a template that says `{% extends "cases/frame.html" %}` and fills the blocks `tab_title` and `content`.
+with a template that says `{% extends "cases/case_layout.html" %}` and fills the blocks `tab_title` and
+`content`.
 """
 
 from flask import Blueprint

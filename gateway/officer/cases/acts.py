@@ -17,8 +17,8 @@ from gateway.forms import saved
 from gateway.locale import LANGUAGE_CODES
 from gateway.locale import gettext as _
 from gateway.officer.cases import bp
+from gateway.officer.cases.case_layout import ask, case_layout, case_of
 from gateway.officer.cases.forms import AssignForm, EditForm, ReturnForm, SelectForm, act_locale
-from gateway.officer.cases.frame import ask, case_of, frame
 
 _CODES = {value: code for code, value in LANGUAGE_CODES.items()}
 
@@ -39,7 +39,7 @@ def assign(case_id: UUID) -> Any:
                 )
             )
             return saved(url_for("cases.queue"))
-    return form.page("cases/assign.html", **frame(case_id, "overview"))
+    return form.page("cases/assign.html", **case_layout(case_id, "overview"))
 
 
 @bp.route("/<uuid:case_id>/select", methods=["GET", "POST"])
@@ -58,7 +58,7 @@ def select(case_id: UUID) -> Any:
                 )
             )
             return saved(url_for("cases.overview", case_id=case_id))
-    return form.page("cases/select.html", **frame(case_id, "overview"))
+    return form.page("cases/select.html", **case_layout(case_id, "overview"))
 
 
 @bp.route("/<uuid:case_id>/return", methods=["GET", "POST"])
@@ -78,7 +78,7 @@ def record_return(case_id: UUID) -> Any:
                 )
             )
             return saved(url_for("cases.overview", case_id=case_id))
-    return form.page("cases/return.html", **frame(case_id, "overview"))
+    return form.page("cases/return.html", **case_layout(case_id, "overview"))
 
 
 @bp.route("/<uuid:case_id>/edit", methods=["GET", "POST"])
@@ -113,7 +113,7 @@ def edit(case_id: UUID) -> Any:
     versions = _versions(form, now) if form.stale else []
     if form.stale:
         form.etag.data = now.etag
-    return form.page("cases/edit.html", **frame(case_id, "overview"), versions=versions)
+    return form.page("cases/edit.html", **case_layout(case_id, "overview"), versions=versions)
 
 
 def _versions(form: EditForm, now: pb.Case) -> list[tuple[str, str, str]]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from prag.registry.v1 import registry_service_pb2 as pb
 
-from gateway import words
+from gateway import labels
 from gateway.auth import current
 from gateway.clock import now
 from gateway.formats import as_datetime, day, localized, month_name
@@ -108,7 +108,7 @@ def _met(clock: pb.Clock) -> str:
 
 
 def _line(clock: pb.Clock, kind: str) -> str:
-    source = words.label(clock.source)
+    source = labels.label(clock.source)
     if kind == "unset":
         return _("%(source)s: figure not verified, so nothing is counted", source=source)
     if kind == "met":
@@ -119,4 +119,4 @@ def _line(clock: pb.Clock, kind: str) -> str:
 def _who(code: str) -> str:
     if code == current().institution.kind:
         return _("you")
-    return words.label(f"ACTS_{code}") if words.has_label(f"ACTS_{code}") else words.label(code)
+    return labels.label(f"ACTS_{code}") if labels.has_label(f"ACTS_{code}") else labels.label(code)

@@ -8,14 +8,14 @@ from uuid import UUID
 from flask import request, url_for
 from prag.registry.v1 import registry_service_pb2 as pb
 
-from gateway import words
+from gateway import labels
 from gateway.auth import requires
 from gateway.clients import services
 from gateway.forms import saved
 from gateway.locale import gettext as _
 from gateway.officer.cases import bp
+from gateway.officer.cases.case_layout import account_names, case_layout
 from gateway.officer.cases.forms import CloseForm, ConfirmForm, PaperForm, ReopenForm
-from gateway.officer.cases.frame import account_names, frame
 from services.chassis.errors import FailedPrecondition
 
 
@@ -32,7 +32,7 @@ def paper(case_id: UUID) -> Any:
                 )
             )
             return saved(url_for("cases.overview", case_id=case_id))
-    return form.page("cases/paper.html", **frame(case_id, "overview"))
+    return form.page("cases/paper.html", **case_layout(case_id, "overview"))
 
 
 @bp.route("/<uuid:case_id>/close", methods=["GET", "POST"])
@@ -54,7 +54,7 @@ def close(case_id: UUID) -> Any:
             return saved(
                 url_for("cases.overview", case_id=case_id), _("Sent to the second person, who confirms.")
             )
-    return form.page("cases/close.html", **frame(case_id, "overview"))
+    return form.page("cases/close.html", **case_layout(case_id, "overview"))
 
 
 @bp.route("/<uuid:case_id>/close/confirm", methods=["GET", "POST"])
@@ -74,13 +74,13 @@ def confirm(case_id: UUID) -> Any:
                 )
             )
             return saved(url_for("cases.overview", case_id=case_id))
-    shared = frame(case_id, "overview")
+    shared = case_layout(case_id, "overview")
     step = next((one for one in shared["case"].actions if one.name == "confirm_closure"), None)
     if request.method == "GET" and step is not None and not step.allowed:
         # Nothing to decide: not asked for, confirmed by somebody else, or asked for by the reader.
         raise FailedPrecondition(step.reason, **step.metadata)
     asker = shared["case"].closure.requested_by
-    outcome = words.label(pb.ClosureOutcome.Name(shared["case"].closure.outcome))
+    outcome = labels.label(pb.ClosureOutcome.Name(shared["case"].closure.outcome))
     return form.page(
         "cases/confirm.html", **shared, asker=account_names([asker]).get(asker, ""), outcome=outcome
     )
@@ -99,4 +99,4 @@ def reopen(case_id: UUID) -> Any:
                 )
             )
             return saved(url_for("cases.overview", case_id=case_id))
-    return form.page("cases/reopen.html", **frame(case_id, "overview"))
+    return form.page("cases/reopen.html", **case_layout(case_id, "overview"))

@@ -10,15 +10,15 @@ from uuid import UUID
 from flask import url_for
 from prag.registry.v1 import registry_service_pb2 as pb
 
-from gateway import drafts, words
+from gateway import drafts, labels
 from gateway.auth import requires
 from gateway.clients import services
 from gateway.files import transfer
 from gateway.files.routes import as_attachment, takes_files
 from gateway.forms import saved
 from gateway.officer.cases import bp
+from gateway.officer.cases.case_layout import account_names, case_layout
 from gateway.officer.cases.forms import DocumentForm
-from gateway.officer.cases.frame import account_names, frame
 from services.chassis.errors import InvalidArgument, NotFound, Violation
 
 
@@ -55,12 +55,12 @@ def documents(case_id: UUID) -> Any:
             )
             drafts.done(form)
             return saved(url_for("cases.documents", case_id=case_id))
-    shared = frame(case_id, "documents")
+    shared = case_layout(case_id, "documents")
     listed = list(shared["documents"].value.documents) if shared["documents"] else []
     return form.page(
         "cases/documents.html",
         **shared,
-        listed=[(one, words.label(pb.DocumentKind.Name(one.kind))) for one in listed],
+        listed=[(one, labels.label(pb.DocumentKind.Name(one.kind))) for one in listed],
         names=account_names(one.added_by for one in listed),
     )
 

@@ -9,13 +9,14 @@ from uuid import UUID
 from flask import render_template, request, url_for
 from prag.registry.v1 import registry_service_pb2 as pb
 
-from gateway import places, words
+from gateway import labels, places
 from gateway.auth import current, requires
 from gateway.clients import services
 from gateway.formats import day
 from gateway.forms import saved
 from gateway.locale import gettext as _
 from gateway.officer.cases import bp
+from gateway.officer.cases.case_layout import case_layout, languages
 from gateway.officer.cases.forms import (
     PLAIN,
     SENSITIVE,
@@ -25,7 +26,6 @@ from gateway.officer.cases.forms import (
     person_data,
     person_of,
 )
-from gateway.officer.cases.frame import frame, languages
 from services.chassis.ids import new_id
 from services.domain.roles import authors
 
@@ -37,7 +37,7 @@ PATHS = (*PLAIN, "birth_date", "sex", "relation", "identifiers", "other_names", 
 @requires("case.read")
 def family(case_id: UUID) -> Any:
     """Members and consents."""
-    shared = frame(case_id, "family")
+    shared = case_layout(case_id, "family")
     case = shared["case"]
     return render_template(
         "cases/family.html",
@@ -45,7 +45,7 @@ def family(case_id: UUID) -> Any:
         press_id=new_id,
         speaks=languages,
         relation_word=lambda one: _SHOWN["relation"](one.relation),
-        identifier_word=lambda one: words.label(pb.IdentifierKind.Name(one.kind)),
+        identifier_word=lambda one: labels.label(pb.IdentifierKind.Name(one.kind)),
         settlement=places.settlement_name(case.municipality, case.settlement_id),
     )
 
@@ -71,7 +71,7 @@ def person(case_id: UUID, person_id: UUID) -> Any:
         form.etag.data = now.etag
     return form.page(
         "cases/person.html",
-        **frame(case_id, "family"),
+        **case_layout(case_id, "family"),
         person=now,
         closed=closed,
         versions=versions,
@@ -93,14 +93,14 @@ def _versions(form: PersonForm, now: pb.Person) -> list[tuple[str, str, str]]:
 
 _SHOWN: dict[str, Callable[[Any], str]] = {
     "birth_date": day,
-    "sex": lambda value: words.label(pb.Sex.Name(value)) if value else "",
-    "relation": lambda value: words.label(pb.Relation.Name(value)) if value else "",
+    "sex": lambda value: labels.label(pb.Sex.Name(value)) if value else "",
+    "relation": lambda value: labels.label(pb.Relation.Name(value)) if value else "",
     "identifiers": lambda value: ", ".join(
-        f"{words.label(pb.IdentifierKind.Name(one.kind))} {one.number}" for one in value
+        f"{labels.label(pb.IdentifierKind.Name(one.kind))} {one.number}" for one in value
     ),
     "languages": languages,
-    "vulnerabilities": lambda value: ", ".join(words.label(f"VULNERABILITY_{one}") for one in value),
-    "community": lambda value: words.label(f"COMMUNITY_{value}") if value else "",
+    "vulnerabilities": lambda value: ", ".join(labels.label(f"VULNERABILITY_{one}") for one in value),
+    "community": lambda value: labels.label(f"COMMUNITY_{value}") if value else "",
     "other_names": ", ".join,
 }
 
@@ -124,7 +124,7 @@ def add_person(case_id: UUID) -> Any:
             return saved(url_for("cases.family", case_id=case_id))
     return form.page(
         "cases/person.html",
-        **frame(case_id, "family"),
+        **case_layout(case_id, "family"),
         person=None,
         closed=set(),
         versions=[],
@@ -151,7 +151,7 @@ def consent(case_id: UUID) -> Any:
                 )
             )
             return saved(url_for("cases.family", case_id=case_id))
-    return form.page("cases/consent.html", **frame(case_id, "family"))
+    return form.page("cases/consent.html", **case_layout(case_id, "family"))
 
 
 @bp.route("/<uuid:case_id>/family/consents/<uuid:consent_id>/withdraw", methods=["POST"])

@@ -7,10 +7,9 @@ from typing import Any
 from prag.registry.v1 import registry_service_pb2 as pb
 from wtforms import Form as Part
 
-from gateway import words
+from gateway import labels
 from gateway.fields import codes
 from gateway.forms import (
-    AtMost,
     ChoiceField,
     ChoicesField,
     DayField,
@@ -20,7 +19,8 @@ from gateway.forms import (
     FormField,
     HourField,
     LineField,
-    Needed,
+    MaxLength,
+    Required,
     TextField,
 )
 from gateway.locale import LANGUAGE_CODES, LANGUAGES
@@ -51,7 +51,7 @@ def enum_choices(kind: Any) -> list[tuple[str, str]]:
 
 def prefixed(prefix: str, values: Any) -> list[tuple[str, str]]:
     """Codes whose words stand under a prefix."""
-    return [(code, words.label(f"{prefix}_{code}")) for code in values]
+    return [(code, labels.label(f"{prefix}_{code}")) for code in values]
 
 
 def spoken_choices() -> list[tuple[str, str]]:
@@ -75,32 +75,32 @@ class IdentifierPart(Part):
     """A number that somebody gave a person."""
 
     kind = ChoiceField(_l("Kind of document"), choices=lambda: enum_choices(pb.IdentifierKind))
-    number = LineField(_l("Number"), [AtMost(40)])
+    number = LineField(_l("Number"), [MaxLength(40)])
 
 
 class PersonPart(Part):
     """One person, in a table or alone."""
 
-    given_name = LineField(_l("Given name"), [AtMost(100)])
-    family_name = LineField(_l("Family name"), [AtMost(100)])
+    given_name = LineField(_l("Given name"), [MaxLength(100)])
+    family_name = LineField(_l("Family name"), [MaxLength(100)])
     birth_date = DayField(_l("Born"), partial=True)
     sex = ChoiceField(_l("Sex"), choices=lambda: enum_choices(pb.Sex))
     relation = ChoiceField(_l("Relation"), choices=lambda: enum_choices(pb.Relation))
     identifiers = FieldList(FormField(IdentifierPart), min_entries=1, max_entries=4)
-    other_names = LineField(_l("Other spellings and earlier names"), [AtMost(400)])
-    phone = LineField(_l("Telephone"), [AtMost(40)])
+    other_names = LineField(_l("Other spellings and earlier names"), [MaxLength(400)])
+    phone = LineField(_l("Telephone"), [MaxLength(40)])
     languages = ChoicesField(_l("Languages spoken"), choices=spoken_choices)
-    birth_place = LineField(_l("Place of birth"), [AtMost(200)])
-    schooling = LineField(_l("Schooling"), [AtMost(200)])
-    occupation = LineField(_l("Occupation"), [AtMost(200)])
+    birth_place = LineField(_l("Place of birth"), [MaxLength(200)])
+    schooling = LineField(_l("Schooling"), [MaxLength(200)])
+    occupation = LineField(_l("Occupation"), [MaxLength(200)])
     community = ChoiceField(
         _l("Community, if they wish to say"), choices=lambda: prefixed("COMMUNITY", COMMUNITIES)
     )
     vulnerabilities = ChoicesField(
         _l("Specific needs"), choices=lambda: prefixed("VULNERABILITY", VULNERABILITIES)
     )
-    health_note = TextField(_l("Health note"), [AtMost(4000)])
-    protection_note = TextField(_l("Protection note"), [AtMost(4000)])
+    health_note = TextField(_l("Health note"), [MaxLength(4000)])
+    protection_note = TextField(_l("Protection note"), [MaxLength(4000)])
 
 
 PLAIN = ("given_name", "family_name", "phone", "birth_place", "schooling", "occupation")
@@ -188,29 +188,29 @@ def consent_of(part: Any) -> pb.Consent:
 class DocumentForm(Form):
     """A scan or photo, filed with its kind."""
 
-    kind = ChoiceField(_l("Kind of document"), [Needed()], choices=lambda: enum_choices(pb.DocumentKind))
-    file = FileField(_l("File"), [Needed()], description=_l("PDF, JPEG or PNG, at most 20 MB"))
+    kind = ChoiceField(_l("Kind of document"), [Required()], choices=lambda: enum_choices(pb.DocumentKind))
+    file = FileField(_l("File"), [Required()], description=_l("PDF, JPEG or PNG, at most 20 MB"))
     dated_on = DayField(_l("Date on the document"))
-    note = LineField(_l("Note"), [AtMost(200)])
+    note = LineField(_l("Note"), [MaxLength(200)])
 
 
 class AssignForm(Form):
     """Which municipality takes the case."""
 
-    municipality = ChoiceField(_l("Municipality"), [Needed()])
+    municipality = ChoiceField(_l("Municipality"), [Required()])
 
 
 class SelectForm(Form):
     """The ministry selects the family (RETURN)."""
 
-    selected_on = DayField(_l("Selected on"), [Needed()])
-    note = TextField(_l("Note"), [AtMost(4000)])
+    selected_on = DayField(_l("Selected on"), [Required()])
+    note = TextField(_l("Note"), [MaxLength(4000)])
 
 
 class ReturnForm(Form):
     """The family came home (RETURN)."""
 
-    returned_on = DayField(_l("Day of the return"), [Needed()])
+    returned_on = DayField(_l("Day of the return"), [Required()])
     returned_hour = HourField(
         _l("Hour"), description=_l("Leave it empty where nobody knows it; then the day counts")
     )
@@ -220,8 +220,8 @@ class EditForm(Form):
     """Where the family lives, and who works with it."""
 
     settlement_id = ChoiceField(_l("Settlement"))
-    address = LineField(_l("Address"), [AtMost(200)])
-    phone = LineField(_l("Telephone"), [AtMost(40)])
+    address = LineField(_l("Address"), [MaxLength(200)])
+    phone = LineField(_l("Telephone"), [MaxLength(40)])
     act_locale = ChoiceField(_l("Language of acts and letters"), choices=act_languages)
     officer_id = ChoiceField(_l("Officer"))
 
@@ -229,7 +229,7 @@ class EditForm(Form):
 class PaperForm(Form):
     """The paper file is closed."""
 
-    closed_on = DayField(_l("Paper file closed on"), [Needed()])
+    closed_on = DayField(_l("Paper file closed on"), [Required()])
 
 
 class CloseForm(Form):
@@ -237,25 +237,25 @@ class CloseForm(Form):
 
     outcome = ChoiceField(
         _l("How the case ends"),
-        [Needed()],
+        [Required()],
         choices=lambda: prefixed("CLOSURE_OUTCOME", (*LASTING, *EARLY)),
     )
     note = TextField(
         _l("Reason"),
-        [AtMost(4000)],
+        [MaxLength(4000)],
         description=_l("Needed when the case closes early; the second person reads it"),
     )
-    closed_on = DayField(_l("Closed on"), [Needed()])
+    closed_on = DayField(_l("Closed on"), [Required()])
 
 
 class ConfirmForm(Form):
     """The second person's answer."""
 
-    answer = ChoiceField(_l("Your answer"), [Needed()])
-    note = TextField(_l("Reason"), [AtMost(4000)], description=_l("Needed when you turn it down"))
+    answer = ChoiceField(_l("Your answer"), [Required()])
+    note = TextField(_l("Reason"), [MaxLength(4000)], description=_l("Needed when you turn it down"))
 
 
 class ReopenForm(Form):
     """Why a closed case opens again."""
 
-    reason = TextField(_l("Why the case is opened again"), [Needed(), AtMost(4000)])
+    reason = TextField(_l("Why the case is opened again"), [Required(), MaxLength(4000)])

@@ -11,10 +11,10 @@ from prag.registry.v1 import registry_service_pb2 as pb
 from gateway.auth import requires
 from gateway.clients import parallel, services
 from gateway.formats import as_datetime, day, moment, month_name
+from gateway.labels import timeline as what
 from gateway.locale import gettext as _
 from gateway.officer.cases import bp
-from gateway.officer.cases.frame import account_names, ask, frame, late_by_days, outcome_names
-from gateway.words import timeline as what
+from gateway.officer.cases.case_layout import account_names, ask, case_layout, late_by_days, outcome_names
 
 PAGE = 50
 LOOKS = 100
@@ -26,7 +26,7 @@ def history(case_id: UUID) -> Any:
     """Every entry with actual and recorded time; who has looked."""
     key = str(case_id)
     page = request.args.get("page", "")
-    shared = frame(case_id, "history")
+    shared = case_layout(case_id, "history")
     timeline, looks = parallel(
         lambda: services().registry.ListTimeline(
             pb.ListTimelineRequest(case_id=key, page_size=PAGE, page_token=page)

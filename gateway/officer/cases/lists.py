@@ -8,12 +8,12 @@ from flask import render_template, request, url_for
 from prag.common.v1 import types_pb2 as types
 from prag.registry.v1 import registry_service_pb2 as pb
 
-from gateway import places, words
+from gateway import labels, places
 from gateway.auth import current, requires
 from gateway.clients import services
 from gateway.locale import gettext as _
 from gateway.officer.cases import bp
-from gateway.officer.cases.frame import state_of, strand_of
+from gateway.officer.cases.case_layout import state_of, strand_of
 
 PAGE = 50
 
@@ -42,7 +42,7 @@ def index() -> Any:
         "cases/index.html",
         rows=[_row(case) for case in answer.cases],
         strands=_chips(strand, state),
-        states=[(name, words.label(name)) for name, number in pb.CaseState.items() if number],
+        states=[(name, labels.label(name)) for name, number in pb.CaseState.items() if number],
         chosen={"strand": strand, "state": state, "municipality": municipality},
         places=[one for one in places.municipalities() if one.code in current().municipalities],
         next_url=_url(strand, state, municipality, answer.next_page_token) if answer.next_page_token else "",
@@ -64,7 +64,7 @@ def _chips(strand: str, state: str) -> list[dict[str, Any]]:
     held = [f"STRAND_{one}" if not one.startswith("STRAND_") else one for one in current().strands]
     chips = [{"text": _("All strands"), "url": _url("", state), "current": not strand}]
     return chips + [
-        {"text": words.label(name), "url": _url(name, state), "current": name == strand} for name in held
+        {"text": labels.label(name), "url": _url(name, state), "current": name == strand} for name in held
     ]
 
 
@@ -72,8 +72,8 @@ def _row(case: pb.Case) -> dict[str, Any]:
     return {
         "case": case,
         "name": case.head_name or case.reported_name,
-        "strand": words.label(strand_of(case)),
-        "state": words.label(state_of(case)),
+        "strand": labels.label(strand_of(case)),
+        "state": labels.label(state_of(case)),
         "kind": "none" if case.state == pb.CASE_STATE_CLOSED else "progress",
         "count": case.person_count or case.reported_count,
         "place": places.settlement_name(case.municipality, case.settlement_id)

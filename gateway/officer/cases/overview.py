@@ -11,13 +11,13 @@ from prag.identity.v1 import identity_service_pb2 as identity
 from prag.referral.v1 import referral_service_pb2 as referral
 from prag.registry.v1 import registry_service_pb2 as pb
 
-from gateway import words
+from gateway import labels
 from gateway.auth import requires
 from gateway.clients import parallel, services
 from gateway.formats import localized
 from gateway.officer.cases import bp
+from gateway.officer.cases.case_layout import Answer, ask, case_layout
 from gateway.officer.cases.clocks import clocks_of
-from gateway.officer.cases.frame import Answer, ask, frame
 from gateway.officer.cases.history import entries_of
 from gateway.officer.cases.steps import steps_of
 
@@ -37,7 +37,7 @@ SHAPES = {
 def overview(case_id: UUID) -> Any:
     """The case on one page; a service that is down costs one card."""
     key = str(case_id)
-    shared = frame(case_id, "overview")
+    shared = case_layout(case_id, "overview")
     timeline, clocks, rules, institutions, help_work = parallel(
         ask(
             "",
@@ -71,12 +71,12 @@ def _helpers(
         row = rows.setdefault(
             one.institution_id,
             {
-                "name": names.get(one.institution_id) or words.label(one.institution_kind),
+                "name": names.get(one.institution_id) or labels.label(one.institution_kind),
                 "person": one.counsellor,
                 "kind": SHAPES.get(one.state, "none"),
                 "states": [],
             },
         )
-        word = words.label(referral.ReferralState.Name(one.state))
+        word = labels.label(referral.ReferralState.Name(one.state))
         row["states"] = list(dict.fromkeys([*row["states"], word]))
     return list(rows.values())

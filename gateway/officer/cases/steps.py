@@ -15,11 +15,11 @@ from prag.assessment.v1 import assessment_service_pb2 as assessment
 from prag.common.v1 import types_pb2 as types
 from prag.registry.v1 import registry_service_pb2 as pb
 
-from gateway import words
+from gateway import labels
 from gateway.formats import day, month_name
 from gateway.locale import gettext as _
 from gateway.locale import lazy_gettext as _l
-from gateway.officer.cases.frame import Answer, served
+from gateway.officer.cases.case_layout import Answer, served
 from gateway.officer.work import kinds as work
 
 MOST_NOT_YET = 3
@@ -171,7 +171,7 @@ def _behind(action: types.Action, kind: Kind, reached: Iterable[int], case: pb.C
 def _line(name: str, case: pb.Case, progress: Answer[assessment.Progress]) -> str:
     """A half sentence under a step that can be taken."""
     if name == "register_family":
-        source = words.label(pb.ReportSource.Name(case.source))
+        source = labels.label(pb.ReportSource.Name(case.source))
         return _("Reported by: %(source)s. Search first.", source=source)
     if name == "record_monitoring" and progress:
         known = progress.value
@@ -184,5 +184,5 @@ def _line(name: str, case: pb.Case, progress: Answer[assessment.Progress]) -> st
             parts.append(_("Last entry %(day)s.", day=last))
         return " ".join(part for part in parts if part)
     if name == "confirm_closure":
-        return words.label(pb.ClosureOutcome.Name(case.closure.outcome))
+        return labels.label(pb.ClosureOutcome.Name(case.closure.outcome))
     return ""

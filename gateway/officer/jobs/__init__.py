@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from prag.common.v1 import job_service_pb2 as pb
 
-from gateway import words
+from gateway import labels
 from gateway.auth import local_path, requires
 from gateway.clients import services
 from gateway.settings import SERVICES
@@ -31,7 +31,7 @@ def show(service: str, job_id: UUID) -> Any:
         service=service,
         goes_on=job.state in GOES_ON,
         state=pb.JobState.Name(job.state),
-        why=words.reason(job.error_reason) if job.error_reason else "",
+        why=labels.reason(job.error_reason) if job.error_reason else "",
         back=local_path(request.args.get("back", "/")),
     )
 

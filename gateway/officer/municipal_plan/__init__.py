@@ -11,15 +11,15 @@ from prag.registry.v1 import registry_service_pb2 as registry
 from prag.reporting.v1 import reporting_service_pb2 as pb
 
 from gateway.auth import current, requires
-from gateway.clients import attempt, services
+from gateway.clients import or_default, services
 from gateway.clock import today
 from gateway.formats import as_date, localized
-from gateway.forms import ChoiceField, DayField, Form, Needed, TextField, saved
+from gateway.forms import ChoiceField, DayField, Form, Required, TextField, saved
+from gateway.labels import has_label, label
 from gateway.locale import gettext as _
 from gateway.locale import language_proto
 from gateway.locale import lazy_gettext as _l
 from gateway.menu import url_if_there
-from gateway.words import has_label, label
 
 bp = Blueprint("plans", __name__, url_prefix="/municipal-plan")
 
@@ -38,12 +38,12 @@ STATES = {
 class DefinitionForm(Form):
     """What an objective's percentage is a part of."""
 
-    numerator_measure = ChoiceField(_l("What counts as reached"), [Needed()])
-    denominator_measure = ChoiceField(_l("What 100 % is"), [Needed()])
+    numerator_measure = ChoiceField(_l("What counts as reached"), [Required()])
+    denominator_measure = ChoiceField(_l("What 100 % is"), [Required()])
     words_sr = TextField(_l("In words, in Serbian (Cyrillic)"))
     words_sq = TextField(_l("In words, in Albanian"))
     words_en = TextField(_l("In words, in English"))
-    valid_from = DayField(_l("Holds from"), [Needed()])
+    valid_from = DayField(_l("Holds from"), [Required()])
 
 
 def new_request_id() -> str:
@@ -129,7 +129,7 @@ def _cards(rows: Any) -> dict[str, registry.PersonCard]:
     if not people and not cases:
         return {}
     question = registry.BatchGetCardsRequest(ids=people, case_ids=cases)
-    answer = attempt(lambda: services().registry.BatchGetCards(question), None)
+    answer = or_default(lambda: services().registry.BatchGetCards(question), None)
     cards = {} if answer is None else {card.person_id: card for card in answer.cards}
     return cards | {card.case_id: card for card in cards.values() if card.case_id in cases}
 

@@ -8,7 +8,6 @@ from prag.registry.v1 import registry_service_pb2 as pb
 from wtforms import Form as Part
 
 from gateway.forms import (
-    AtMost,
     BooleanField,
     ChoiceField,
     DayField,
@@ -18,8 +17,9 @@ from gateway.forms import (
     HiddenField,
     HourField,
     LineField,
-    Needed,
+    MaxLength,
     NumberField,
+    Required,
     TextField,
 )
 from gateway.locale import gettext as _
@@ -50,15 +50,15 @@ class AnswerPart(Part):
 
     person_id = HiddenField()
     answer = ChoiceField(_l("Is it the same person?"), choices=answers)
-    difference = LineField(_l("By what do they differ?"), [AtMost(200)])
+    difference = LineField(_l("By what do they differ?"), [MaxLength(200)])
 
 
 class SearchForm(Form):
     """Search first; then an answer to each likely hit."""
 
-    name = LineField(_l("Given and family name, as heard"), [AtMost(200)])
-    birth = LineField(_l("Born: date or year"), [AtMost(20)])
-    other = LineField(_l("Document or place"), [AtMost(200)])
+    name = LineField(_l("Given and family name, as heard"), [MaxLength(200)])
+    birth = LineField(_l("Born: date or year"), [MaxLength(20)])
+    other = LineField(_l("Document or place"), [MaxLength(200)])
     answers = FieldList(FormField(AnswerPart), max_entries=100)
 
 
@@ -67,9 +67,9 @@ class ReturnPart(Part):
 
     kind = ChoiceField(_l("What the family asks for"), choices=lambda: enum_choices(pb.ReturnRequestKind))
     displacement_status = ChoiceField(_l("Displacement"), choices=lambda: enum_choices(pb.DisplacementStatus))
-    place_of_origin = LineField(_l("Place of origin"), [AtMost(200)])
-    place_of_displacement = LineField(_l("Place of displacement"), [AtMost(200)])
-    place_of_solution = LineField(_l("Where the family wants to live"), [AtMost(200)])
+    place_of_origin = LineField(_l("Place of origin"), [MaxLength(200)])
+    place_of_displacement = LineField(_l("Place of displacement"), [MaxLength(200)])
+    place_of_solution = LineField(_l("Where the family wants to live"), [MaxLength(200)])
     requested_on = DayField(_l("Asked on"))
     free_choice_declared = BooleanField(_l("The family has signed that the choice is free"))
 
@@ -78,18 +78,18 @@ class PermitPart(Part):
     """The status or permit that a case rests on (INTEGRATION)."""
 
     kind = ChoiceField(_l("Status or permit"), choices=lambda: prefixed("PERMIT", PERMITS))
-    number = LineField(_l("Number of the decision or card"), [AtMost(40)])
+    number = LineField(_l("Number of the decision or card"), [MaxLength(40)])
     valid_until = DayField(_l("Valid until"))
 
 
 class ReportForm(Form):
     """Who came, from where, when, and who told of it."""
 
-    strand = ChoiceField(_l("Strand"), [Needed()])
+    strand = ChoiceField(_l("Strand"), [Required()])
     source = ChoiceField(
-        _l("Who told of the family"), [Needed()], choices=lambda: enum_choices(pb.ReportSource)
+        _l("Who told of the family"), [Required()], choices=lambda: enum_choices(pb.ReportSource)
     )
-    municipality = ChoiceField(_l("Municipality"), [Needed()])
+    municipality = ChoiceField(_l("Municipality"), [Required()])
     trigger_on = DayField(
         _l("Day of the return, status or permit"),
         description=_l("Not for a request to return: that day is recorded when it has come"),
@@ -98,10 +98,10 @@ class ReportForm(Form):
         _l("Hour"), description=_l("Where nobody knows it, the 72 hours run from midnight after that day")
     )
     origin_country = ChoiceField(_l("From which country"))
-    reported_name = LineField(_l("Name of the head of the family, as heard"), [Needed(), AtMost(100)])
-    reported_count = NumberField(_l("How many persons"), [Needed()], least=1, most=MOST_PERSONS)
-    phone = LineField(_l("Telephone"), [AtMost(40)])
-    note = TextField(_l("Note"), [AtMost(4000)])
+    reported_name = LineField(_l("Name of the head of the family, as heard"), [Required(), MaxLength(100)])
+    reported_count = NumberField(_l("How many persons"), [Required()], least=1, most=MOST_PERSONS)
+    phone = LineField(_l("Telephone"), [MaxLength(40)])
+    note = TextField(_l("Note"), [MaxLength(4000)])
     return_request = FormField(ReturnPart)
     permit = FormField(PermitPart)
     # What the search before it found out: birth, and answers to likely hits.
@@ -113,12 +113,12 @@ class RegisterForm(Form):
 
     persons = FieldList(FormField(PersonPart), max_entries=MOST_PERSONS)
     settlement_id = ChoiceField(_l("Settlement"))
-    address = LineField(_l("Address"), [AtMost(200)])
-    phone = LineField(_l("Telephone"), [AtMost(40)])
+    address = LineField(_l("Address"), [MaxLength(200)])
+    phone = LineField(_l("Telephone"), [MaxLength(40)])
     act_locale = ChoiceField(_l("Language of acts and letters"), choices=act_languages)
     notice_on = DayField(
         _l("The family was told how its data are used, on"),
-        [Needed(_l("write the day on which the family was told"))],
+        [Required(_l("write the day on which the family was told"))],
     )
     consent = FormField(ConsentPart)
     duplicate_answers = FieldList(FormField(AnswerPart), max_entries=100)

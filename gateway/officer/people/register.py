@@ -8,15 +8,15 @@ from uuid import UUID, uuid5
 from flask import request, url_for
 from prag.registry.v1 import registry_service_pb2 as pb
 
-from gateway import drafts, places, words
+from gateway import drafts, labels, places
 from gateway.auth import requires
 from gateway.clients import services
 from gateway.formats import day, localized
 from gateway.forms import saved
 from gateway.menu import in_section
+from gateway.officer.cases.case_layout import case_of, strand_of
 from gateway.officer.cases.family import writable
 from gateway.officer.cases.forms import act_locale, consent_of, person_of
-from gateway.officer.cases.frame import case_of, strand_of
 from gateway.officer.people import bp
 from gateway.officer.people.forms import RegisterForm
 from services.chassis.errors import FailedPrecondition
@@ -125,8 +125,8 @@ def _so_far(case: pb.Case) -> list[tuple[str, str]]:
     from gateway.locale import gettext as _
 
     rows = [
-        (_("Strand"), words.label(strand_of(case))),
-        (_("Reported by"), words.label(pb.ReportSource.Name(case.source))),
+        (_("Strand"), labels.label(strand_of(case))),
+        (_("Reported by"), labels.label(pb.ReportSource.Name(case.source))),
         (_("Name as heard"), case.reported_name),
         (_("Persons"), str(case.reported_count or "")),
         (_("Returned or status from"), day(case.trigger_time)),

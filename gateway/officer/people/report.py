@@ -8,7 +8,7 @@ from typing import Any
 from flask import request, url_for
 from prag.registry.v1 import registry_service_pb2 as pb
 
-from gateway import drafts, places, words
+from gateway import drafts, labels, places
 from gateway.auth import current, requires
 from gateway.clients import services
 from gateway.formats import localized
@@ -46,7 +46,7 @@ def report() -> Any:
 
 def _strands() -> list[tuple[str, str]]:
     names = [one if one.startswith("STRAND_") else f"STRAND_{one}" for one in current().strands]
-    return [(name, words.label(name)) for name in names]
+    return [(name, labels.label(name)) for name in names]
 
 
 def _places() -> list[tuple[str, str]]:

@@ -10,12 +10,12 @@ from uuid import UUID
 from flask import redirect, request, url_for
 from prag.registry.v1 import registry_service_pb2 as pb
 
-from gateway import places, words
+from gateway import labels, places
 from gateway.auth import requires
 from gateway.clients import services
 from gateway.formats import day
 from gateway.locale import gettext as _
-from gateway.officer.cases.frame import account_names, case_of, state_of, strand_of
+from gateway.officer.cases.case_layout import account_names, case_of, state_of, strand_of
 from gateway.officer.people import bp
 from gateway.officer.people.forms import SearchForm
 
@@ -191,8 +191,8 @@ def _likely(hit: pb.SearchHit, officers: dict[str, str], part: Any, asked: str) 
         "also": ", ".join(card.other_names),
         "rows": [_row(one, card, typed) for one in hit.comparisons],
         "case_url": url_for("cases.overview", case_id=card.case_id) if card.case_id else "",
-        "strand": words.label(strand_of(card)) if card.strand else "",
-        "state": words.label(state_of_card(card)) if card.case_state else "",
+        "strand": labels.label(strand_of(card)) if card.strand else "",
+        "state": labels.label(state_of_card(card)) if card.case_state else "",
         "officer": officers.get(card.officer_id, ""),
         "municipality": places.municipality_name(card.municipality),
         "settlement": places.settlement_name(card.municipality, card.settlement_id),
@@ -209,13 +209,13 @@ def _row(one: pb.Comparison, card: pb.PersonCard, typed: dict[str, str]) -> dict
     mark = next((side for rule in one.rules for side in rule.split(" = ") if side in one.entered.lower()), "")
     known = _birth(one.registered) if one.datum == "BIRTH" else one.registered
     return {
-        "datum": words.label(f"DATUM_{one.datum}"),
+        "datum": labels.label(f"DATUM_{one.datum}"),
         "entered": entered,
         "entered_mark": mark if mark in entered else "",
         "known": known or (_("closed") if not card.case_id else ""),
         "known_line": ", ".join(card.other_names) if one.datum == "FAMILY_NAME" else "",
         "kind": SHAPES.get(one.result, "none"),
-        "word": words.label(f"COMPARED_{one.result}"),
+        "word": labels.label(f"COMPARED_{one.result}"),
         "rule": ", ".join(one.rules),
     }
 
@@ -232,9 +232,9 @@ def _birth(text: str) -> str:
 
 def _similar(hit: pb.SearchHit) -> dict[str, Any]:
     same = [
-        words.label(f"DATUM_{one.datum}") for one in hit.comparisons if one.result in {"SAME", "SAME_YEAR"}
+        labels.label(f"DATUM_{one.datum}") for one in hit.comparisons if one.result in {"SAME", "SAME_YEAR"}
     ]
-    other = [words.label(f"DATUM_{one.datum}") for one in hit.comparisons if one.result == "DIFFERENT"]
+    other = [labels.label(f"DATUM_{one.datum}") for one in hit.comparisons if one.result == "DIFFERENT"]
     parts = [_("the same: %(data)s", data=", ".join(same).lower()) if same else _("sounds alike")]
     if other:
         parts.append(_("different: %(data)s", data=", ".join(other).lower()))

@@ -10,14 +10,14 @@ from flask import Blueprint, url_for
 from prag.assessment.v1 import assessment_service_pb2 as pb
 from prag.common.v1 import types_pb2 as types
 
-from gateway import menu, words
+from gateway import labels, menu
 from gateway.auth import requires
 from gateway.clients import parallel, services
-from gateway.forms import AtMost, ChoicesField, DayField, Form, Needed, TextField, saved
+from gateway.forms import ChoicesField, DayField, Form, MaxLength, Required, TextField, saved
 from gateway.locale import gettext as _
 from gateway.locale import lazy_gettext as _l
 from gateway.locale import ngettext
-from gateway.officer.cases.frame import ask, frame
+from gateway.officer.cases.case_layout import ask, case_layout
 from gateway.officer.plan.plan import needs_of, packages_of, plan_of, with_age
 from gateway.officer.plan.visits import cards_of
 from services.chassis.errors import DomainError
@@ -31,14 +31,14 @@ MOST = 25
 class ApproveForm(Form):
     """Which plans are approved, and when that was."""
 
-    plans = ChoicesField(_l("Plans"), [Needed(_l("choose at least one plan"))])
+    plans = ChoicesField(_l("Plans"), [Required(_l("choose at least one plan"))])
     approved_on = DayField(_l("Approved on"), description=_l("Left empty: today"))
 
 
 class ReturnForm(Form):
     """Why a plan goes back."""
 
-    note = TextField(_l("What must be mended?"), [Needed(), AtMost(2000)])
+    note = TextField(_l("What must be mended?"), [Required(), MaxLength(2000)])
 
 
 def _waiting() -> list[types.WorkItem]:
@@ -67,7 +67,7 @@ def index() -> Any:
             return saved(url_for("approvals.index"), text)
         form.status = 409
         form.notices += [
-            f"{dict(form.plans.choices)[key]}: {words.reason(error.reason, error.metadata)}"
+            f"{dict(form.plans.choices)[key]}: {labels.reason(error.reason, error.metadata)}"
             for key, error in refused
         ]
     shown = waiting[:MOST]
@@ -141,6 +141,6 @@ def send_back(case_id: UUID) -> Any:
 
 
 def _read(case_id: UUID, plan: pb.Plan) -> dict[str, Any]:
-    shared = frame(case_id, "plan")
+    shared = case_layout(case_id, "plan")
     needs = needs_of(plan, None, packages_of(), with_age(shared["persons"]))
     return {**shared, "plan": plan, "needs": needs, "actions": {one.name: one for one in plan.actions}}

@@ -10,26 +10,26 @@ from prag.assessment.v1 import assessment_service_pb2 as pb
 from wtforms import Form as Part
 from wtforms.fields.core import Label
 
-from gateway import words
+from gateway import labels
 from gateway.auth import requires
 from gateway.clients import parallel, services
 from gateway.clock import today
 from gateway.fields import codes
 from gateway.formats import localized, month_name
 from gateway.forms import (
-    AtMost,
     ChoiceField,
     ChoicesField,
     DayField,
     FieldList,
     FormField,
     HiddenField,
-    Needed,
+    MaxLength,
+    Required,
     TextField,
     saved,
 )
 from gateway.locale import lazy_gettext as _l
-from gateway.officer.cases.frame import account_names, frame
+from gateway.officer.cases.case_layout import account_names, case_layout
 from gateway.officer.plan.plan import OPEN, needs_of, packages_of, plan_of, with_age
 from gateway.officer.plan.ratings import RatedForm, given, scale
 
@@ -43,24 +43,24 @@ class ChangePart(Part):
     """What changed with one open item."""
 
     item_id = HiddenField()
-    change = ChoiceField(validators=[Needed(_l("choose what changed"))], choices=lambda: codes(CHANGES))
+    change = ChoiceField(validators=[Required(_l("choose what changed"))], choices=lambda: codes(CHANGES))
 
 
 class MonthForm(RatedForm):
     """The month's entry."""
 
-    month = ChoiceField(_l("Month"), [Needed()])
+    month = ChoiceField(_l("Month"), [Required()])
     changes = FieldList(FormField(ChangePart))
-    note = TextField(_l("Note"), [AtMost(2000)])
-    met = ChoiceField(_l("Who was met"), choices=lambda: [(one, words.label(f"MET_{one}")) for one in MET])
-    done_on = DayField(_l("Day"), [Needed()], default=today)
+    note = TextField(_l("Note"), [MaxLength(2000)])
+    met = ChoiceField(_l("Who was met"), choices=lambda: [(one, labels.label(f"MET_{one}")) for one in MET])
+    done_on = DayField(_l("Day"), [Required()], default=today)
 
 
 @bp.route("/monitoring", methods=["GET", "POST"])
 @requires("monitoring.write")
 def record(case_id: UUID) -> Any:
     """Record a month: four fields on one page."""
-    shared = frame(case_id, "plan")
+    shared = case_layout(case_id, "plan")
     plan, listed, packages = parallel(
         lambda: plan_of(case_id, in_force=True),
         lambda: services().assessment.ListMonitoring(pb.ListMonitoringRequest(case_id=str(case_id))),
@@ -125,7 +125,7 @@ def _changes(form: MonthForm) -> tuple[list[pb.ItemEntry], dict[str, str]]:
 @requires("assessment.read")
 def entries(case_id: UUID) -> Any:
     """All monthly entries, newest first."""
-    shared = frame(case_id, "plan")
+    shared = case_layout(case_id, "plan")
     listed, plan, packages = parallel(
         lambda: services().assessment.ListMonitoring(pb.ListMonitoringRequest(case_id=str(case_id))),
         lambda: plan_of(case_id, in_force=True),
@@ -145,7 +145,7 @@ def entries(case_id: UUID) -> Any:
 def _told(entry: pb.MonitoringEntry, items: dict[str, str]) -> list[tuple[str, str]]:
     """What changed in a month; what did not is left out."""
     return [
-        (items.get(one.item_id, ""), words.label(pb.ItemChange.Name(one.change)))
+        (items.get(one.item_id, ""), labels.label(pb.ItemChange.Name(one.change)))
         for one in entry.items
         if one.change != pb.ITEM_CHANGE_NO_CHANGE
     ]
@@ -156,12 +156,12 @@ class ReviewForm(RatedForm):
 
     result = ChoiceField(
         _l("What follows"),
-        [Needed()],
+        [Required()],
         choices=lambda: codes([name for name, number in pb.ReviewResult.items() if number]),
     )
     still_needed = ChoicesField(_l("Where support is still needed"))
-    note = TextField(_l("Note"), [AtMost(2000)])
-    done_on = DayField(_l("Day of the review"), [Needed()], default=today)
+    note = TextField(_l("Note"), [MaxLength(2000)])
+    done_on = DayField(_l("Day of the review"), [Required()], default=today)
 
 
 @bp.route("/review", methods=["GET", "POST"])
@@ -186,7 +186,7 @@ def review(case_id: UUID) -> Any:
                 )
             )
             return saved(url_for("plan.show", case_id=case_id))
-    return form.page("monitoring/review.html", **frame(case_id, "plan"), before=_intake(case_id))
+    return form.page("monitoring/review.html", **case_layout(case_id, "plan"), before=_intake(case_id))
 
 
 class FinalForm(RatedForm):
@@ -194,15 +194,15 @@ class FinalForm(RatedForm):
 
     outcome = ChoiceField(
         _l("Outcome"),
-        [Needed()],
+        [Required()],
         choices=lambda: codes([name for name, number in pb.FinalOutcome.items() if number]),
     )
     note = TextField(
         _l("Note"),
-        [AtMost(2000)],
+        [MaxLength(2000)],
         description=_l("Needed where plan items stay open after 18 months: say what becomes of them"),
     )
-    done_on = DayField(_l("Day of the assessment"), [Needed()], default=today)
+    done_on = DayField(_l("Day of the assessment"), [Required()], default=today)
 
 
 @bp.route("/final", methods=["GET", "POST"])
@@ -224,7 +224,7 @@ def final(case_id: UUID) -> Any:
                 )
             )
             return saved(url_for("cases.overview", case_id=case_id))
-    return form.page("monitoring/final.html", **frame(case_id, "plan"), before=_intake(case_id))
+    return form.page("monitoring/final.html", **case_layout(case_id, "plan"), before=_intake(case_id))
 
 
 def _intake(case_id: UUID) -> list[str]:

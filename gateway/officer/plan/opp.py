@@ -11,14 +11,14 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from prag.assessment.v1 import assessment_service_pb2 as pb
 from prag.registry.v1 import registry_service_pb2 as registry
 
-from gateway import clock, drafts, words
+from gateway import clock, drafts, labels
 from gateway.auth import current, requires
 from gateway.clients import parallel, services
 from gateway.files.routes import takes_files
 from gateway.formats import as_date, localized
 from gateway.forms import saved
 from gateway.locale import gettext as _
-from gateway.officer.cases.frame import ask, frame
+from gateway.officer.cases.case_layout import ask, case_layout
 from gateway.officer.plan import questions
 from gateway.officer.plan.plan import person_names
 from gateway.officer.plan.ratings import CRITERIA, given, scale
@@ -49,7 +49,7 @@ def _parts(case_id: UUID) -> tuple[pb.Questionnaire, pb.Submission, pb.Visit]:
 @requires("assessment.write")
 def fill(case_id: UUID) -> Any:
     """Fill in the questionnaire; complete, it leads to the drafted plan."""
-    shared = frame(case_id, "plan")
+    shared = case_layout(case_id, "plan")
     questionnaire, submission, visit = _parts(case_id)
     again = bool(request.args.get("again"))
     if submission.state == pb.SUBMISSION_STATE_SUBMITTED and not again:
@@ -136,7 +136,7 @@ def show(case_id: UUID) -> Any:
                 )
             )
             return saved(url_for("opp.show", case_id=case_id), _("The signed scan is added."))
-    shared = frame(case_id, "plan")
+    shared = case_layout(case_id, "plan")
     questionnaire, submission, _visit = _parts(case_id)
     packages = services().assessment.ListPackages(pb.ListPackagesRequest())
     return form.page("opp/show.html", **shared, **_read(shared, questionnaire, submission, packages))
@@ -170,7 +170,7 @@ def _read(
             for part in questionnaire.sections
         ],
         "ratings": [
-            (words.label(code), steps.get(one["value"], ""), one["note"])
+            (labels.label(code), steps.get(one["value"], ""), one["note"])
             for code, one in zip(CRITERIA, given(submission.ratings), strict=True)
         ],
         "needs": [

@@ -12,14 +12,13 @@ from prag.assessment.v1 import assessment_service_pb2 as pb
 from prag.registry.v1 import registry_service_pb2 as registry
 from wtforms import Form as Part
 
-from gateway import clock, menu, words
+from gateway import clock, labels, menu
 from gateway.auth import current, requires
 from gateway.clients import parallel, services
 from gateway.fields import codes
 from gateway.files.routes import takes_files
 from gateway.formats import as_date, day, localized, month_name
 from gateway.forms import (
-    AtMost,
     BooleanField,
     ChoiceField,
     DayField,
@@ -28,14 +27,15 @@ from gateway.forms import (
     FormField,
     HiddenField,
     LineField,
-    Needed,
+    MaxLength,
+    Required,
     TextField,
     saved,
 )
 from gateway.locale import babel_locale, ngettext
 from gateway.locale import gettext as _
 from gateway.locale import lazy_gettext as _l
-from gateway.officer.cases.frame import account_names, ask, frame, outcome_names
+from gateway.officer.cases.case_layout import account_names, ask, case_layout, outcome_names
 from gateway.officer.plan.questions import need_name
 from gateway.officer.plan.ratings import chart
 from gateway.officer.plan.scans import ScanForm
@@ -108,7 +108,7 @@ def packages_of() -> pb.ListPackagesResponse:
 def show(case_id: UUID) -> Any:
     """Needs and plan: what was agreed, how far it is, the bars, the months."""
     key = str(case_id)
-    shared = frame(case_id, "plan")
+    shared = case_layout(case_id, "plan")
     packages, plan, opp, ratings, months = parallel(
         packages_of,
         ask("assessment.read", lambda: plan_of(case_id)),
@@ -165,7 +165,7 @@ def _item(
     state = pb.ItemState.Name(item.state)
     due = as_date(item.due_on)
     late = (clock.today() - due).days if due is not None and item.state in OPEN else 0
-    text = words.label(state)
+    text = labels.label(state)
     if late > 0:
         text = ngettext("late %(num)s day", "late %(num)s days", late)
     return {
@@ -173,7 +173,7 @@ def _item(
         "name": item.description or names.get(item.code, item.code),
         "of": names.get(item.code, "") if item.description else "",
         "person": people.get(item.person_id, ""),
-        "who": words.label(item.institution_kind) if item.institution_kind else _doer(item),
+        "who": labels.label(item.institution_kind) if item.institution_kind else _doer(item),
         "shape": "late" if late > 0 else SHAPES.get(state, "none"),
         "state": text,
         "since": day(item.state_on),
@@ -200,7 +200,7 @@ def _version(plan: pb.Plan, names: Mapping[str, str]) -> str:
     first = _("Version %(num)s", num=plan.plan_version)
     if as_date(plan.signed_on):
         first = _("%(version)s, signed %(day)s", version=first, day=day(plan.signed_on))
-    state = words.label(pb.PlanState.Name(plan.state))
+    state = labels.label(pb.PlanState.Name(plan.state))
     approved = " ".join(part for part in (state, day(plan.approved_on)) if part)
     return " · ".join(part for part in (first, approved, names.get(plan.approved_by, "")) if part)
 
@@ -231,7 +231,7 @@ def months_of(listed: pb.ListMonitoringResponse, case_id: UUID) -> dict[str, Any
             {
                 "letter": babel_locale().months["stand-alone"]["narrow"][int(one.month[5:])],
                 "state": MARKS[one.mark],
-                "title": f"{month_name(one.month)}: {words.label(f'MONTH_MARK_{one.mark}')}",
+                "title": f"{month_name(one.month)}: {labels.label(f'MONTH_MARK_{one.mark}')}",
                 "url": url_for("monitoring.record", case_id=case_id, month=one.month)
                 if absent and may
                 else "",
@@ -258,23 +258,23 @@ def ratings(case_id: UUID) -> Any:
     listed = services().assessment.ListRatings(pb.ListRatingsRequest(case_id=str(case_id)))
     names = account_names(one.rated_by for one in listed.sets)
     return render_template(
-        "plan/ratings.html", **frame(case_id, "plan"), chart=chart(listed.sets, names), names=names
+        "plan/ratings.html", **case_layout(case_id, "plan"), chart=chart(listed.sets, names), names=names
     )
 
 
 class NeedForm(Form):
     """A need that the questionnaire did not find."""
 
-    code = ChoiceField(_l("Which need"), [Needed()])
+    code = ChoiceField(_l("Which need"), [Required()])
     person_id = ChoiceField(_l("Whose"))
-    reason = TextField(_l("Why is it a need?"), [Needed(), AtMost(500)])
+    reason = TextField(_l("Why is it a need?"), [Required(), MaxLength(500)])
 
 
 @bp.route("/needs/new", methods=["GET", "POST"])
 @requires("assessment.write")
 def add_need(case_id: UUID) -> Any:
     """Add a need, with its reason."""
-    shared = frame(case_id, "plan")
+    shared = case_layout(case_id, "plan")
     form = NeedForm()
     form.code.choices = [(one.code, localized(one.name)) for one in packages_of().needs]
     form.person_id.choices = [("", _("the family")), *person_names(shared["persons"]).items()]
@@ -308,7 +308,7 @@ def draft(case_id: UUID) -> Any:
                 pb.DraftPlanRequest(case_id=str(case_id), request_id=form.request_id.data)
             )
             return saved(url_for("plan.edit", case_id=case_id), _("The plan is drafted. Look it through."))
-    return form.page("plan/draft.html", **frame(case_id, "plan"))
+    return form.page("plan/draft.html", **case_layout(case_id, "plan"))
 
 
 class ItemPart(Part):
@@ -317,7 +317,7 @@ class ItemPart(Part):
     id = HiddenField()
     need_id = HiddenField()
     code = ChoiceField(_l("What"))
-    description = LineField(_l("In own words"), [AtMost(500)])
+    description = LineField(_l("In own words"), [MaxLength(500)])
     person_id = ChoiceField(_l("Who"))
     institution_kind = ChoiceField(_l("With whom"))
     due_on = DayField(_l("By"))
@@ -340,7 +340,7 @@ class PlanForm(Form):
 @requires("plan.write")
 def edit(case_id: UUID) -> Any:
     """Change the drafted plan: all items in one table."""
-    shared = frame(case_id, "plan")
+    shared = case_layout(case_id, "plan")
     packages, plan = parallel(packages_of, lambda: plan_of(case_id))
     step = _steps(shared).get("update_plan")
     if request.method == "GET" and step is not None and not step.allowed:
@@ -502,7 +502,7 @@ def submit(case_id: UUID) -> Any:
                 )
             )
             return saved(url_for("plan.show", case_id=case_id), _("Sent for approval."))
-    shared = frame(case_id, "plan")
+    shared = case_layout(case_id, "plan")
     needs = needs_of(plan, None, packages_of(), with_age(shared["persons"]))
     actions = {one.name: one for one in plan.actions}
     return form.page(

@@ -11,9 +11,9 @@ from flask import request
 from prag.assessment.v1 import assessment_service_pb2 as pb
 from wtforms import Field
 
-from gateway import drafts, words
+from gateway import drafts, labels
 from gateway.formats import localized
-from gateway.forms import AtMost, ChoiceField, ChoicesField, DayField, NumberField, TextField
+from gateway.forms import ChoiceField, ChoicesField, DayField, MaxLength, NumberField, TextField
 from gateway.locale import gettext as _
 from gateway.locale import lazy_gettext as _l
 from gateway.officer.plan.ratings import RatedForm, given
@@ -131,7 +131,7 @@ def _field(question: pb.Question, people: list[tuple[str, str]]) -> Any:
         "DATE": lambda: DayField(label, description=hint),
     }
     if question.kind not in made:
-        return TextField(label, [AtMost(2000)], description=hint)
+        return TextField(label, [MaxLength(2000)], description=hint)
     return made[question.kind]()
 
 
@@ -155,4 +155,4 @@ def wants_complete() -> bool:
 
 def need_name(code: str, names: Iterable[pb.NeedName]) -> str:
     """The name of a need in the reader's language."""
-    return next((localized(one.name) for one in names if one.code == code), words.label(code))
+    return next((localized(one.name) for one in names if one.code == code), labels.label(code))

@@ -10,8 +10,8 @@ from prag.assessment.v1 import assessment_service_pb2 as pb
 from wtforms import Form as Part
 from wtforms.fields.core import Label
 
-from gateway import words
-from gateway.forms import AtMost, ChoiceField, FieldList, Form, FormField, LineField
+from gateway import labels
+from gateway.forms import ChoiceField, FieldList, Form, FormField, LineField, MaxLength
 from gateway.locale import gettext as _
 from gateway.locale import lazy_gettext as _l
 from services.chassis.errors import InvalidArgument, Violation
@@ -35,7 +35,7 @@ class RatingPart(Part):
     """One criterion."""
 
     value = ChoiceField(choices=scale)
-    note = LineField(_l("Note"), [AtMost(1000)])
+    note = LineField(_l("Note"), [MaxLength(1000)])
 
     @property
     def rated(self) -> bool:
@@ -53,7 +53,7 @@ class RatedForm(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for code, entry in zip(CRITERIA, self.ratings, strict=True):
-            name = words.label(code)
+            name = labels.label(code)
             entry.form.value.label = Label(entry.form.value.id, name)
             entry.form.note.label = Label(entry.form.note.id, _("%(criterion)s: note", criterion=name))
 
@@ -119,7 +119,7 @@ def chart(sets: Sequence[pb.RatingSet], names: Mapping[str, str]) -> dict[str, A
         values = [one.value if one is not None and one.HasField("value") else None for one in found]
         rows.append(
             {
-                "name": words.label(code),
+                "name": labels.label(code),
                 "ratings": values,
                 "change": _change(values),
                 "title": "; ".join(
@@ -129,13 +129,13 @@ def chart(sets: Sequence[pb.RatingSet], names: Mapping[str, str]) -> dict[str, A
                 ),
             }
         )
-    series = [words.label(f"OCCASION_{each.occasion}") for each in shown]
+    series = [labels.label(f"OCCASION_{each.occasion}") for each in shown]
     return {"rows": rows, "series": series, "sets": shown}
 
 
 def _told(rating: pb.Rating, occasion: pb.RatingSet, names: Mapping[str, str]) -> str:
     value = str(rating.value) if rating.HasField("value") else _("not applicable")
-    told = f"{words.label(f'OCCASION_{occasion.occasion}')}: {value}"
+    told = f"{labels.label(f'OCCASION_{occasion.occasion}')}: {value}"
     return ", ".join(part for part in (told, rating.note, names.get(occasion.rated_by)) if part)
 
 

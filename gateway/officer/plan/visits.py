@@ -16,11 +16,10 @@ from prag.registry.v1 import registry_service_pb2 as registry
 
 from gateway import clock, menu, places
 from gateway.auth import current, requires
-from gateway.clients import attempt, services
+from gateway.clients import or_default, services
 from gateway.fields import codes
 from gateway.formats import as_date, as_datetime, localized
 from gateway.forms import (
-    AtMost,
     ChoiceField,
     ChoicesField,
     DayField,
@@ -28,16 +27,17 @@ from gateway.forms import (
     HiddenField,
     HourField,
     LineField,
-    Needed,
+    MaxLength,
     NumberField,
+    Required,
     TextField,
-    at,
     saved,
+    to_timestamp,
 )
 from gateway.locale import gettext as _
 from gateway.locale import lazy_gettext as _l
+from gateway.officer.cases.case_layout import case_layout, languages
 from gateway.officer.cases.forms import spoken_choices
-from gateway.officer.cases.frame import frame, languages
 
 bp = Blueprint("visits", __name__)
 
@@ -51,15 +51,15 @@ PAGE = 100
 class ScheduleForm(Form):
     """When, with whom, and what the invited are shown."""
 
-    kind = ChoiceField(_l("Which visit"), [Needed()])
-    planned_on = DayField(_l("Day"), [Needed()])
-    hour = HourField(_l("Hour"), [Needed()], description=_l("For example 10:30"))
+    kind = ChoiceField(_l("Which visit"), [Required()])
+    planned_on = DayField(_l("Day"), [Required()])
+    hour = HourField(_l("Hour"), [Required()], description=_l("For example 10:30"))
     participants = ChoicesField(_l("Who is invited"))
-    place = LineField(_l("Meeting place"), [AtMost(200)])
-    family_name = LineField(_l("Name of the family"), [Needed(), AtMost(100)])
+    place = LineField(_l("Meeting place"), [MaxLength(200)])
+    family_name = LineField(_l("Name of the family"), [Required(), MaxLength(100)])
     person_count = NumberField(_l("Persons"), most=99)
-    address = LineField(_l("Address"), [AtMost(200)])
-    phone = LineField(_l("Phone"), [AtMost(40)])
+    address = LineField(_l("Address"), [MaxLength(200)])
+    phone = LineField(_l("Phone"), [MaxLength(40)])
     languages = ChoicesField(_l("Languages"), choices=spoken_choices)
 
 
@@ -67,18 +67,18 @@ class RecordForm(Form):
     """That the team was there."""
 
     visit_id = HiddenField()
-    kind = ChoiceField(_l("Which visit"), [Needed()])
-    visited_on = DayField(_l("Day of the visit"), [Needed()])
-    hour = HourField(_l("Hour"), [Needed()], description=_l("For example 10:30"))
+    kind = ChoiceField(_l("Which visit"), [Required()])
+    visited_on = DayField(_l("Day of the visit"), [Required()])
+    hour = HourField(_l("Hour"), [Required()], description=_l("For example 10:30"))
     participants = ChoicesField(_l("Who was there beside the office"))
-    place = LineField(_l("Place"), [AtMost(200)])
-    note = TextField(_l("Note"), [AtMost(2000)])
+    place = LineField(_l("Place"), [MaxLength(200)])
+    note = TextField(_l("Note"), [MaxLength(2000)])
 
 
 class CancelForm(Form):
     """Why it does not take place."""
 
-    reason = LineField(_l("Why is it called off?"), [Needed(), AtMost(500)])
+    reason = LineField(_l("Why is it called off?"), [Required(), MaxLength(500)])
 
 
 def kinds_of(case: registry.Case) -> list[tuple[str, str]]:
@@ -88,7 +88,7 @@ def kinds_of(case: registry.Case) -> list[tuple[str, str]]:
 
 def bodies(case: registry.Case) -> list[identity.Institution]:
     """Who may come along: the centre for social work and the ministry's centre."""
-    found = attempt(
+    found = or_default(
         lambda: services().identity.ListInstitutions(
             identity.ListInstitutionsRequest(municipality=case.municipality)
         ),
@@ -113,7 +113,7 @@ def team(
 @requires("visit.write")
 def schedule(case_id: UUID) -> Any:
     """Plan a visit, and confirm what the invited see."""
-    shared = frame(case_id, "plan")
+    shared = case_layout(case_id, "plan")
     known = bodies(shared["case"])
     form = ScheduleForm(data=shown_to_others(shared))
     form.kind.choices = kinds_of(shared["case"])
@@ -139,7 +139,7 @@ def _invitation(
     return pb.ScheduleVisitRequest(
         case_id=str(case_id),
         kind=form.kind.data,
-        planned_time=at(form.planned_on, form.hour),
+        planned_time=to_timestamp(form.planned_on, form.hour),
         participants=invited,
         place=form.place.data,
         # Where nobody is invited there is nobody to show it to.
@@ -166,7 +166,7 @@ def shown_to_others(shared: dict[str, Any]) -> dict[str, Any]:
 @requires("visit.write")
 def record(case_id: UUID) -> Any:
     """Record a visit that took place, planned or not; then on to what follows from it."""
-    shared = frame(case_id, "plan")
+    shared = case_layout(case_id, "plan")
     planned = _planned(shared)
     known = bodies(shared["case"])
     form = RecordForm(data=_as_planned(planned))
@@ -179,7 +179,7 @@ def record(case_id: UUID) -> Any:
                     case_id=str(case_id),
                     visit_id=form.visit_id.data,
                     kind=form.kind.data,
-                    actual_time=at(form.visited_on, form.hour),
+                    actual_time=to_timestamp(form.visited_on, form.hour),
                     participants=team(form.participants, known, present=True),
                     place=form.place.data,
                     note=form.note.data,

@@ -14,13 +14,13 @@ from prag.referral.v1 import referral_service_pb2 as pb
 
 from gateway import menu, places
 from gateway.auth import current, requires
-from gateway.clients import attempt, parallel, services
+from gateway.clients import or_default, parallel, services
 from gateway.fields import ChoiceField, ChoicesField, DayField, HourField, LineField, TextField
 from gateway.formats import localized
-from gateway.forms import AtMost, Form, Needed, at, saved
+from gateway.forms import Form, MaxLength, Required, saved, to_timestamp
 from gateway.locale import gettext as _
 from gateway.locale import lazy_gettext as _l
-from gateway.officer.referrals import bp, shown
+from gateway.officer.referrals import bp, presenters
 
 PAGE = 50
 
@@ -44,26 +44,26 @@ FILTERS: Mapping[str, tuple[Any, tuple[pb.ReferralState, ...]]] = {
 class AnswerForm(Form):
     """The institution's answer; nothing is chosen beforehand."""
 
-    answer = ChoiceField(_l("Your answer"), [Needed(_l("choose an answer"))])
+    answer = ChoiceField(_l("Your answer"), [Required(_l("choose an answer"))])
     appointment_on = DayField(_l("First appointment"))
     appointment_hour = HourField(_l("Hour"), description=_l("For example 10:30"))
-    counsellor = LineField(_l("Counsellor"), [AtMost(200)])
+    counsellor = LineField(_l("Counsellor"), [MaxLength(200)])
     reason = ChoiceField(_l("Reason"))
-    note = TextField(_l("A line for the municipality"), [AtMost(2000)])
+    note = TextField(_l("A line for the municipality"), [MaxLength(2000)])
     institution_id = ChoiceField(_l("To which institution"))
 
 
 class OutcomeForm(Form):
     """What came of it."""
 
-    outcome = ChoiceField(_l("Outcome"), [Needed()])
-    done_on = DayField(_l("Done on"), [Needed()])
-    grade = LineField(_l("Grade"), [AtMost(20)], description=_l("Only for enrolment in school."))
+    outcome = ChoiceField(_l("Outcome"), [Required()])
+    done_on = DayField(_l("Done on"), [Required()])
+    grade = LineField(_l("Grade"), [MaxLength(20)], description=_l("Only for enrolment in school."))
     person_ids = ChoicesField(_l("Persons"))
-    outcome_note = TextField(_l("Note"), [AtMost(2000)])
+    outcome_note = TextField(_l("Note"), [MaxLength(2000)])
     completes = ChoiceField(
         _l("Is the service over?"),
-        [Needed()],
+        [Required()],
         choices=[("no", _l("No, more will follow")), ("yes", _l("Yes, this ends the referral"))],
     )
 
@@ -86,8 +86,8 @@ def _page(
     found, counted, known, names = parallel(
         lambda: services().referral.ListReferrals(question),
         lambda: services().referral.CountReferrals(pb.CountReferralsRequest()),
-        lambda: shown.vocabulary(kind),
-        shown.item_names,
+        lambda: presenters.vocabulary(kind),
+        presenters.item_names,
     )
     opened = next((one for one in found.referrals if one.id == referral_id), None)
     if opened is None and referral_id:
@@ -117,13 +117,13 @@ def _page(
         ],
         answer_form=answer,
         outcome_form=outcome,
-        kinds=shown.KINDS,
-        state_code=shown.state_code,
-        terms=shown.term_names(known),
+        kinds=presenters.KINDS,
+        state_code=presenters.state_code,
+        terms=presenters.term_names(known),
         items=names,
-        snapshot_fields=shown.FIELDS,
+        snapshot_fields=presenters.FIELDS,
         municipality_name=places.municipality_name,
-        not_shown=shown.not_shown(known),
+        not_shown=presenters.not_shown(known),
     )
 
 
@@ -136,9 +136,9 @@ def _fill(
         ("refuse", _("We refuse, with a reason")),
         *([("forward", _("We pass it on"))] if onward else []),
     ]
-    answer.reason.choices = shown.choices(known.refusal_reasons)
+    answer.reason.choices = presenters.choices(known.refusal_reasons)
     answer.institution_id.choices = onward
-    outcome.outcome.choices = shown.choices(known.outcomes)
+    outcome.outcome.choices = presenters.choices(known.outcomes)
     people = opened.snapshot.persons if opened is not None else []
     outcome.person_ids.choices = [(one.person_id, f"{one.given_name} {one.family_name}") for one in people]
 
@@ -152,7 +152,7 @@ def _onward(opened: pb.Referral | None) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     for kind in kinds:
         question = identity.ListInstitutionsRequest(kind=kind, municipality=opened.municipality)
-        answer = attempt(partial(services().identity.ListInstitutions, question), None)
+        answer = or_default(partial(services().identity.ListInstitutions, question), None)
         found += [] if answer is None else [(one.id, localized(one.name)) for one in answer.institutions]
     return found
 
@@ -163,7 +163,7 @@ def answer(referral_id: UUID) -> Any:
     """Send the answer; the municipality sees it at once."""
     found = services().referral.GetReferral(pb.GetReferralRequest(referral_id=str(referral_id)))
     form = AnswerForm()
-    _fill(form, OutcomeForm(formdata=None), found, shown.vocabulary(current().institution.kind))
+    _fill(form, OutcomeForm(formdata=None), found, presenters.vocabulary(current().institution.kind))
     if form.accepted():
         with form.faults({"appointment_time": "appointment_on"}):
             _ANSWERS[form.answer.data](str(referral_id), form)
@@ -175,7 +175,7 @@ def _accept(referral_id: str, form: AnswerForm) -> None:
     services().referral.AcceptReferral(
         pb.AcceptReferralRequest(
             referral_id=referral_id,
-            appointment_time=at(form.appointment_on, form.appointment_hour) or Timestamp(),
+            appointment_time=to_timestamp(form.appointment_on, form.appointment_hour) or Timestamp(),
             counsellor=form.counsellor.data or "",
             request_id=form.request_id.data,
         )
@@ -217,7 +217,7 @@ def outcome(referral_id: UUID) -> Any:
     """Record what came of it; the plan item moves."""
     found = services().referral.GetReferral(pb.GetReferralRequest(referral_id=str(referral_id)))
     form = OutcomeForm()
-    _fill(AnswerForm(formdata=None), form, found, shown.vocabulary(current().institution.kind))
+    _fill(AnswerForm(formdata=None), form, found, presenters.vocabulary(current().institution.kind))
     if form.accepted():
         with form.faults({"note": "outcome_note"}):
             message = pb.RecordOutcomeRequest(

@@ -15,13 +15,13 @@ from prag.registry.v1 import registry_service_pb2 as registry
 
 from gateway import menu, places
 from gateway.auth import current, requires
-from gateway.clients import attempt, parallel, services
+from gateway.clients import or_default, parallel, services
 from gateway.fields import ChoiceField, ChoicesField, LineField, TextField
 from gateway.formats import localized
-from gateway.forms import AtMost, Form, Needed, saved
+from gateway.forms import Form, MaxLength, Required, saved
 from gateway.locale import lazy_gettext as _l
-from gateway.officer.cases.frame import frame
-from gateway.officer.referrals import bp, shown
+from gateway.officer.cases.case_layout import case_layout
+from gateway.officer.referrals import bp, presenters
 
 PAGE = 50
 
@@ -29,8 +29,8 @@ PAGE = 50
 class ChooseForm(Form):
     """Step 1: to whom, and which persons."""
 
-    institution_id = ChoiceField(_l("Institution"), [Needed()])
-    person_ids = ChoicesField(_l("Persons"), [Needed(_l("choose at least one person"))])
+    institution_id = ChoiceField(_l("Institution"), [Required()])
+    person_ids = ChoicesField(_l("Persons"), [Required(_l("choose at least one person"))])
 
 
 class ConfirmForm(Form):
@@ -38,25 +38,25 @@ class ConfirmForm(Form):
 
     request_text = TextField(
         _l("What is asked for"),
-        [Needed(), AtMost(2000)],
+        [Required(), MaxLength(2000)],
         description=_l("For example: registration, counselling, mediation; welder."),
     )
-    contact = LineField(_l("Who answers questions"), [AtMost(200)])
+    contact = LineField(_l("Who answers questions"), [MaxLength(200)])
 
 
 class WithdrawForm(Form):
     """Taking a referral back."""
 
-    reason = TextField(_l("Why it is taken back"), [Needed(), AtMost(2000)])
+    reason = TextField(_l("Why it is taken back"), [Required(), MaxLength(2000)])
 
 
 @bp.route("/cases/<uuid:case_id>/referrals")
 @requires("referral.read")
 def of_case(case_id: UUID) -> Any:
     """The case's tab."""
-    context = frame(case_id, "referrals")
+    context = case_layout(case_id, "referrals")
     known, names, bodies = parallel(
-        lambda: shown.vocabulary(""), shown.item_names, lambda: shown.institutions("")
+        lambda: presenters.vocabulary(""), presenters.item_names, lambda: presenters.institutions("")
     )
     return render_template(
         "referrals/of-case.html",
@@ -68,9 +68,9 @@ def of_case(case_id: UUID) -> Any:
 
 def _words(known: Any, names: Any, bodies: Any) -> dict[str, Any]:
     return {
-        "kinds": shown.KINDS,
-        "state_code": shown.state_code,
-        "terms": shown.term_names(known),
+        "kinds": presenters.KINDS,
+        "state_code": presenters.state_code,
+        "terms": presenters.term_names(known),
         "items": names,
         "bodies": bodies,
     }
@@ -83,14 +83,14 @@ def send(case_id: UUID) -> Any:
     case, persons, plan = parallel(
         lambda: services().registry.GetCase(registry.GetCaseRequest(case_id=str(case_id))),
         lambda: services().registry.ListPersons(registry.ListPersonsRequest(case_id=str(case_id))),
-        lambda: attempt(
+        lambda: or_default(
             lambda: services().assessment.GetPlan(assessment.GetPlanRequest(case_id=str(case_id))), None
         ),
     )
     item = _item(plan, request.values.get("item", ""))
     bodies = {
         key: one
-        for key, one in shown.institutions(case.municipality).items()
+        for key, one in presenters.institutions(case.municipality).items()
         if one.active and one.kind in menu.HELPERS and (item is None or one.kind == item.institution_kind)
     }
     form = ChooseForm(data=_chosen(item, bodies))
@@ -99,7 +99,7 @@ def send(case_id: UUID) -> Any:
     # A plan item that names a person, and one institution of its kind: there is nothing to choose.
     named = form.institution_id.data in bodies and bool(form.person_ids.data)
     direct = request.method == "GET" and item is not None and not request.args.get("choose")
-    context = {"case": case, "item": item, "items": shown.item_names(), "direct": direct}
+    context = {"case": case, "item": item, "items": presenters.item_names(), "direct": direct}
     # The second page is shown again as what it is: what was typed there is not lost.
     if not form.accepted() and not (named and (direct or request.form.get("confirmed"))):
         return form.page("referrals/choose.html", **context)
@@ -124,7 +124,7 @@ def _confirm(
     chosen: ChooseForm, body: identity.Institution, people: list[registry.Person], context: dict[str, Any]
 ) -> Any:
     case = context["case"]
-    known = shown.vocabulary(body.kind)
+    known = presenters.vocabulary(body.kind)
     snapshot = _snapshot(case, people, set(known.snapshot_fields))
     form = ConfirmForm(data={"contact": f"{current().name}, {localized(current().institution.name)}"})
     form.request_id = chosen.request_id
@@ -150,9 +150,9 @@ def _confirm(
         **context,
         body=body,
         snapshot=snapshot,
-        fields=shown.FIELDS,
+        fields=presenters.FIELDS,
         chosen=chosen,
-        not_shown=shown.not_shown(known),
+        not_shown=presenters.not_shown(known),
     )
 
 
@@ -202,9 +202,9 @@ def index() -> Any:
     found, counted, known, names, bodies = parallel(
         lambda: services().referral.ListReferrals(question),
         lambda: services().referral.CountReferrals(pb.CountReferralsRequest()),
-        lambda: shown.vocabulary(""),
-        shown.item_names,
-        lambda: shown.institutions(""),
+        lambda: presenters.vocabulary(""),
+        presenters.item_names,
+        lambda: presenters.institutions(""),
     )
     return render_template(
         "referrals/index.html",
@@ -220,7 +220,9 @@ def _cards(rows: Any) -> dict[str, registry.PersonCard]:
     ids = sorted({person for row in rows for person in row.person_ids})[:200]
     if not ids:
         return {}
-    answer = attempt(lambda: services().registry.BatchGetCards(registry.BatchGetCardsRequest(ids=ids)), None)
+    answer = or_default(
+        lambda: services().registry.BatchGetCards(registry.BatchGetCardsRequest(ids=ids)), None
+    )
     return {} if answer is None else {card.person_id: card for card in answer.cards}
 
 
@@ -230,9 +232,9 @@ def show(referral_id: UUID) -> Any:
     """One referral as the office sees it: what was shared, what came of it, taking it back."""
     found, known, names, bodies = parallel(
         lambda: services().referral.GetReferral(pb.GetReferralRequest(referral_id=str(referral_id))),
-        lambda: shown.vocabulary(""),
-        shown.item_names,
-        lambda: shown.institutions(""),
+        lambda: presenters.vocabulary(""),
+        presenters.item_names,
+        lambda: presenters.institutions(""),
     )
     form = WithdrawForm()
     if form.accepted():
@@ -247,7 +249,7 @@ def show(referral_id: UUID) -> Any:
     return form.page(
         "referrals/show.html",
         referral=found,
-        fields=shown.FIELDS,
+        fields=presenters.FIELDS,
         actions={action.name: action for action in found.actions},
         cards=_cards([found]),
         **_words(known, names, bodies),

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from gateway.forms import (
-    AtMost,
     BooleanField,
     ChoiceField,
     Form,
     HiddenField,
     LineField,
-    Needed,
+    MaxLength,
     PasswordField,
+    Required,
 )
 from gateway.locale import LANGUAGES
 from gateway.locale import lazy_gettext as _l
@@ -21,10 +21,10 @@ class SignInForm(Form):
 
     email = LineField(
         _l("E-mail address"),
-        [Needed(_l("write your e-mail address")), AtMost(254)],
+        [Required(_l("write your e-mail address")), MaxLength(254)],
         description=_l("The one that your office gave you"),
     )
-    password = PasswordField(_l("Password"), [Needed(_l("write your password")), AtMost(1024)])
+    password = PasswordField(_l("Password"), [Required(_l("write your password")), MaxLength(1024)])
     shared_computer = BooleanField(_l("Shared computer: signs out after 15 minutes"), default=True)
     next = HiddenField()
     typed = HiddenField()
@@ -41,10 +41,10 @@ class PasswordForm(Form):
     """A new password."""
 
     current_password = PasswordField(
-        _l("Present password"), [Needed(_l("write your present password")), AtMost(1024)]
+        _l("Present password"), [Required(_l("write your present password")), MaxLength(1024)]
     )
     new_password = PasswordField(
         _l("New password"),
-        [Needed(_l("write the new password")), AtMost(1024)],
+        [Required(_l("write the new password")), MaxLength(1024)],
         description=_l("At least 15 characters; several words are easier than signs"),
     )

@@ -52,10 +52,10 @@ def _signed_in(form: SignInForm) -> Any:
         if error.code != "UNAUTHENTICATED":
             raise
         # Here "not signed in" is a fault of the form, not the end of a session.
-        from gateway import words
+        from gateway import labels
 
         form.status = 422
-        form.notices.append(words.reason(error.reason, error.metadata))
+        form.notices.append(labels.reason(error.reason, error.metadata))
         return form.page("session/sign-in.html", ended=bool(form.typed.data))
     token = answer.session_token
     session = auth.resolve(token)

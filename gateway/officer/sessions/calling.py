@@ -13,21 +13,21 @@ from gateway.auth import current, requires
 from gateway.clients import parallel, services
 from gateway.fields import codes
 from gateway.forms import (
-    AtMost,
     ChoiceField,
     ChoicesField,
     DayField,
     Form,
     HourField,
     LineField,
-    Needed,
+    MaxLength,
+    Required,
     TextField,
-    at,
     saved,
+    to_timestamp,
 )
 from gateway.locale import gettext as _
 from gateway.locale import lazy_gettext as _l
-from gateway.officer.benefits import shown as help_shown
+from gateway.officer.benefits import presenters as benefit_presenters
 from gateway.officer.sessions import bp
 from gateway.officer.sessions.lists import waiting
 from services.domain.roles import PERMISSIONS
@@ -41,18 +41,18 @@ class CallForm(Form):
     """A session to be."""
 
     kind = ChoiceField(
-        _l("Kind"), [Needed()], choices=lambda: codes(("SESSION_KIND_REGULAR", "SESSION_KIND_URGENT"))
+        _l("Kind"), [Required()], choices=lambda: codes(("SESSION_KIND_REGULAR", "SESSION_KIND_URGENT"))
     )
     municipality = ChoiceField(_l("Municipality"))
-    planned_on = DayField(_l("Day"), [Needed()])
-    hour = HourField(_l("Hour"), [Needed()], description=_l("For example 10:30"))
-    place = LineField(_l("Place"), [AtMost(300)])
-    members = ChoicesField(_l("Who is called"), [Needed(_l("choose who is called"))])
+    planned_on = DayField(_l("Day"), [Required()])
+    hour = HourField(_l("Hour"), [Required()], description=_l("For example 10:30"))
+    place = LineField(_l("Place"), [MaxLength(300)])
+    members = ChoicesField(_l("Who is called"), [Required(_l("choose who is called"))])
     chair = ChoiceField(_l("Who chairs"))
     application_ids = ChoicesField(_l("Applications on the agenda"))
     titles = TextField(
         _l("Other points, one a line"),
-        [AtMost(4000)],
+        [MaxLength(4000)],
         description=_l("The first one stands before the applications, the others after them."),
     )
 
@@ -92,7 +92,7 @@ def _named(one: identity.Colleague) -> str:
 def new() -> Any:
     """Call a session."""
     menu.in_section("sessions.index")
-    people, newest, schemes = parallel(colleagues, waiting, help_shown.schemes)
+    people, newest, schemes = parallel(colleagues, waiting, benefit_presenters.schemes)
     # Who applied first stands first.
     applications = list(reversed(newest))
     form = drafts.form(
@@ -111,7 +111,7 @@ def new() -> Any:
     form.members.choices = [(one.id, _named(one)) for one in people]
     form.chair.choices = form.members.choices
     form.application_ids.choices = [
-        (one.id, f"{one.case_number}, {help_shown.scheme_name(schemes, one.scheme)} ({one.number})")
+        (one.id, f"{one.case_number}, {benefit_presenters.scheme_name(schemes, one.scheme)} ({one.number})")
         for one in applications
     ]
     if form.accepted():
@@ -125,7 +125,7 @@ def new() -> Any:
 def _request(form: CallForm, people: list[identity.Colleague]) -> pb.CreateSessionRequest:
     return pb.CreateSessionRequest(
         kind=form.kind.data,
-        planned_time=at(form.planned_on, form.hour),
+        planned_time=to_timestamp(form.planned_on, form.hour),
         place=form.place.data or "",
         municipality=form.municipality.data or "",
         members=[

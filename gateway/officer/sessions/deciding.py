@@ -15,19 +15,19 @@ from gateway.clients import parallel, services
 from gateway.fields import codes
 from gateway.formats import localized
 from gateway.forms import (
-    AtMost,
     ChoiceField,
     ChoicesField,
     Form,
+    MaxLength,
     MoneyField,
-    Needed,
     NumberField,
+    Required,
     TextField,
     saved,
 )
 from gateway.locale import gettext as _
 from gateway.locale import lazy_gettext as _l
-from gateway.officer.benefits import shown as help_shown
+from gateway.officer.benefits import presenters as benefit_presenters
 from gateway.officer.sessions import bp
 from gateway.officer.sessions.sitting import address, point_of, projected, session_of
 from services.chassis.errors import NotFound
@@ -40,20 +40,20 @@ LOCALES = ("LOCALE_SQ", "LOCALE_SR_CYRL", "LOCALE_SR_LATN", "LOCALE_EN")
 class DecideForm(Form):
     """The decision of a commission. Each result has its own list of reasons."""
 
-    result = ChoiceField(_l("Result"), [Needed()], choices=lambda: codes(RESULTS))
+    result = ChoiceField(_l("Result"), [Required()], choices=lambda: codes(RESULTS))
     reasons_approved = ChoicesField(_l("Reasons"))
     reasons_partly = ChoicesField(_l("Reasons"))
     reasons_refused = ChoicesField(_l("Reasons"))
     text = TextField(
         _l("In the commission's own words"),
-        [AtMost(4000)],
+        [MaxLength(4000)],
         description=_l("It stands in the act as written."),
     )
     amount = MoneyField(
         _l("Amount granted"), description=_l("In euros. Empty: as asked. Nothing is granted by a refusal.")
     )
     months = NumberField(_l("Months granted"), most=120, description=_l("Empty: as asked."))
-    act_locale = ChoiceField(_l("Language of the act"), [Needed()], choices=lambda: codes(LOCALES))
+    act_locale = ChoiceField(_l("Language of the act"), [Required()], choices=lambda: codes(LOCALES))
 
     def reasons_of(self, result: str) -> ChoicesField:
         """The list of a result."""
@@ -73,7 +73,7 @@ def decide(session_id: UUID, point_id: UUID) -> Any:
     question = pb.GetApplicationRequest(application_id=point.application_id)
     application, schemes, listed = parallel(
         lambda: services().benefits.GetApplication(question),
-        help_shown.schemes,
+        benefit_presenters.schemes,
         lambda: services().benefits.ListDecisionReasons(pb.ListDecisionReasonsRequest()),
     )
     locale = types.Locale.Name(application.act_locale)
@@ -97,8 +97,8 @@ def decide(session_id: UUID, point_id: UUID) -> Any:
         session=session,
         point=point,
         application=application,
-        name=help_shown.scheme_name(schemes, point.scheme),
-        step=help_shown.actions(point).get("decide_point"),
+        name=benefit_presenters.scheme_name(schemes, point.scheme),
+        step=benefit_presenters.actions(point).get("decide_point"),
         wall=wall,
         back=address(session_id, point_id),
         results=RESULTS,

@@ -12,7 +12,7 @@ from prag.common.v1 import types_pb2 as types
 from gateway import menu
 from gateway.auth import current, requires
 from gateway.clients import parallel, services
-from gateway.officer.benefits import shown as help_shown
+from gateway.officer.benefits import presenters as benefit_presenters
 from gateway.officer.sessions import bp
 
 PAGE = 50
@@ -53,16 +53,16 @@ def index() -> Any:
         page_token=request.args.get("page", ""),
     )
     found, applications, schemes = parallel(
-        lambda: services().benefits.ListSessions(question), waiting, help_shown.schemes
+        lambda: services().benefits.ListSessions(question), waiting, benefit_presenters.schemes
     )
     return render_template(
         "sessions/index.html",
         found=found,
         state=state,
         applications=applications,
-        names={one.case_id: one for one in help_shown.cards(one.case_id for one in applications)},
+        names={one.case_id: one for one in benefit_presenters.cards(one.case_id for one in applications)},
         schemes=schemes,
-        scheme_name=help_shown.scheme_name,
+        scheme_name=benefit_presenters.scheme_name,
         kinds=KINDS,
         state_code=lambda one: pb.SessionState.Name(one.state),
         kind_code=lambda one: pb.SessionKind.Name(one.kind),

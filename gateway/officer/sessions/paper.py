@@ -11,7 +11,7 @@ from prag.benefits.v1 import benefits_service_pb2 as pb
 from gateway import menu
 from gateway.auth import requires
 from gateway.clients import parallel
-from gateway.officer.benefits import shown as help_shown
+from gateway.officer.benefits import presenters as benefit_presenters
 from gateway.officer.sessions import bp
 from gateway.officer.sessions.sitting import VOTES, address, session_of
 
@@ -21,14 +21,14 @@ from gateway.officer.sessions.sitting import VOTES, address, session_of
 def minutes(session_id: UUID) -> Any:
     """Agenda, attendance, minutes."""
     menu.in_section("sessions.index")
-    session, schemes = parallel(lambda: session_of(session_id), help_shown.schemes)
+    session, schemes = parallel(lambda: session_of(session_id), benefit_presenters.schemes)
     return render_template(
         "sessions/minutes.html",
         session=session,
         kind_code=pb.SessionKind.Name(session.kind),
         schemes=schemes,
-        scheme_name=help_shown.scheme_name,
-        result_code=help_shown.result_code,
+        scheme_name=benefit_presenters.scheme_name,
+        result_code=benefit_presenters.result_code,
         vote_code=pb.VoteValue.Name,
         point_code=pb.PointState.Name,
         names={one.account_id: one.name for one in session.members},

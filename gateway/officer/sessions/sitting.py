@@ -13,12 +13,12 @@ from uuid import UUID
 from flask import redirect, render_template, request, url_for
 from prag.benefits.v1 import benefits_service_pb2 as pb
 
-from gateway import menu, words
+from gateway import labels, menu
 from gateway.auth import current, requires
-from gateway.clients import attempt, parallel, services
-from gateway.forms import AtMost, ChoicesField, Form, LineField, Needed, saved
+from gateway.clients import or_default, parallel, services
+from gateway.forms import ChoicesField, Form, LineField, MaxLength, Required, saved
 from gateway.locale import lazy_gettext as _l
-from gateway.officer.benefits import shown as help_shown
+from gateway.officer.benefits import presenters as benefit_presenters
 from gateway.officer.benefits.of_case import item_name, most, plan_item
 from gateway.officer.sessions import bp
 from gateway.officer.sessions.lists import KINDS
@@ -32,13 +32,13 @@ FULL = "full"
 class PresentForm(Form):
     """Who is there."""
 
-    present_account_ids = ChoicesField(_l("Who is there"), [Needed(_l("tick who is there"))])
+    present_account_ids = ChoicesField(_l("Who is there"), [Required(_l("tick who is there"))])
 
 
 class AdjournForm(Form):
     """A point is left to another session."""
 
-    note = LineField(_l("Why"), [AtMost(4000)])
+    note = LineField(_l("Why"), [MaxLength(4000)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +116,8 @@ def page(session_id: UUID, point_id: UUID | None = None, sent: Form | None = Non
     found = session_of(session_id)
     chosen = point_of(found, point_id)
     wall = projected(found)
-    application, schemes = parallel(lambda: _application(chosen), help_shown.schemes)
-    steps = help_shown.actions(found)
+    application, schemes = parallel(lambda: _application(chosen), benefit_presenters.schemes)
+    steps = benefit_presenters.actions(found)
     there = [one.account_id for one in found.members if one.present]
     present = (
         sent
@@ -125,7 +125,7 @@ def page(session_id: UUID, point_id: UUID | None = None, sent: Form | None = Non
         else PresentForm(formdata=None, data={"present_account_ids": there})
     )
     present.present_account_ids.choices = [(one.account_id, one.name) for one in found.members]
-    pressed = isinstance(sent, help_shown.PressForm)
+    pressed = isinstance(sent, benefit_presenters.PressForm)
     text = render_template(
         "sessions/session.html",
         form=None if pressed else sent,
@@ -138,7 +138,7 @@ def page(session_id: UUID, point_id: UUID | None = None, sent: Form | None = Non
         application=application,
         checks=_checks(found, application),
         schemes=schemes,
-        scheme_name=help_shown.scheme_name,
+        scheme_name=benefit_presenters.scheme_name,
         limit="" if application is None else most(schemes.get(chosen.scheme), application.strand),
         item="" if application is None or wall else item_name(plan_item(application.plan_item_id)),
         heads=[] if wall else [f"{one.given_name} {one.family_name}" for one in _cards(chosen)],
@@ -146,11 +146,11 @@ def page(session_id: UUID, point_id: UUID | None = None, sent: Form | None = Non
         full=FULL,
         address=address,
         steps=steps,
-        point_steps=help_shown.actions(chosen),
+        point_steps=benefit_presenters.actions(chosen),
         seats=_seats(found, chosen, manages=bool(steps)),
-        votes=[(value, words.label(value)) for value in VOTES],
+        votes=[(value, labels.label(value)) for value in VOTES],
         silent=chosen.voters - chosen.votes_for - chosen.votes_against - chosen.votes_abstained,
-        result_code=help_shown.result_code,
+        result_code=benefit_presenters.result_code,
         present_form=present,
         adjourn_form=sent if isinstance(sent, AdjournForm) else AdjournForm(formdata=None),
         new_id=new_id,
@@ -159,7 +159,7 @@ def page(session_id: UUID, point_id: UUID | None = None, sent: Form | None = Non
 
 
 def _cards(point: pb.AgendaPoint) -> list[Any]:
-    return help_shown.cards([point.case_id]) if point.case_id else []
+    return benefit_presenters.cards([point.case_id]) if point.case_id else []
 
 
 def _application(point: pb.AgendaPoint) -> pb.Application | None:
@@ -167,7 +167,7 @@ def _application(point: pb.AgendaPoint) -> pb.Application | None:
     if not point.application_id or not current().may("application.read"):
         return None
     question = pb.GetApplicationRequest(application_id=point.application_id)
-    found: pb.Application | None = attempt(lambda: services().benefits.GetApplication(question), None)
+    found: pb.Application | None = or_default(lambda: services().benefits.GetApplication(question), None)
     return found
 
 
@@ -228,7 +228,7 @@ def presence(session_id: UUID) -> Any:
 @requires("session.manage")
 def close(session_id: UUID) -> Any:
     """End it; what is open goes to another session."""
-    form = help_shown.PressForm()
+    form = benefit_presenters.PressForm()
     if form.accepted():
         with form.faults():
             services().benefits.CloseSession(
@@ -242,7 +242,7 @@ def close(session_id: UUID) -> Any:
 @requires("session.read")
 def vote(session_id: UUID, point_id: UUID) -> Any:
     """One press, one vote; the last one counts."""
-    form = help_shown.PressForm()
+    form = benefit_presenters.PressForm()
     if form.accepted():
         with form.faults():
             services().benefits.CastVote(
@@ -262,7 +262,7 @@ def vote(session_id: UUID, point_id: UUID) -> Any:
 @requires("session.read")
 def conflict(session_id: UUID, point_id: UUID) -> Any:
     """A member has a conflict of interest here."""
-    form = help_shown.PressForm()
+    form = benefit_presenters.PressForm()
     if form.accepted():
         with form.faults():
             services().benefits.DeclareConflict(

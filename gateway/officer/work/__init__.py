@@ -13,9 +13,9 @@ from prag.common.v1 import draft_service_pb2 as drafts_pb
 from prag.common.v1 import types_pb2 as types
 from prag.registry.v1 import registry_service_pb2 as registry
 
-from gateway import clock, drafts, menu, places, words
+from gateway import clock, drafts, labels, menu, places
 from gateway.auth import current, requires
-from gateway.clients import attempt, parallel, services
+from gateway.clients import or_default, parallel, services
 from gateway.formats import as_datetime, day, days_left, hour
 from gateway.locale import gettext as _
 from gateway.locale import lazy_gettext as _l
@@ -128,7 +128,7 @@ def _chips(items: Sequence[types.WorkItem], chosen: str) -> list[dict[str, Any]]
     lines = [{"text": _("All mine"), "count": len(items), "url": url_for("work.home"), "current": not chosen}]
     for kind, count in by_kind.most_common(5):
         known = kinds.KINDS.get(kind)
-        text = known.verb if known is not None else words.label(kind)
+        text = known.verb if known is not None else labels.label(kind)
         lines.append(
             {
                 "text": text,
@@ -208,7 +208,7 @@ def _cards(items: Sequence[types.WorkItem]) -> dict[str, registry.PersonCard]:
     if not people and not cases:
         return {}
     question = registry.BatchGetCardsRequest(ids=people, case_ids=cases)
-    answer = attempt(lambda: services().registry.BatchGetCards(question), None)
+    answer = or_default(lambda: services().registry.BatchGetCards(question), None)
     found = {} if answer is None else {card.person_id: card for card in answer.cards}
     heads = {card.case_id: card for card in found.values() if card.case_id in cases}
     return found | heads
@@ -216,7 +216,7 @@ def _cards(items: Sequence[types.WorkItem]) -> dict[str, registry.PersonCard]:
 
 def _ask(service: str, method: str, question: Any) -> Any:
     """What a service answers, or None when it does not."""
-    return attempt(lambda: services().rpc(service, method)(question), None)
+    return or_default(lambda: services().rpc(service, method)(question), None)
 
 
 def _begun() -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from prag.common.v1 import types_pb2 as types
 
-from gateway import words
+from gateway import labels
 from gateway.formats import month_name
 from gateway.locale import lazy_gettext as _l
 from gateway.menu import url_if_there
@@ -113,7 +113,7 @@ RULES: Mapping[str, Any] = {
 def verb(item: Item) -> str:
     """What is to be done."""
     known = KINDS.get(item.kind)
-    text = str(known.verb) if known is not None else words.label(item.kind)
+    text = str(known.verb) if known is not None else labels.label(item.kind)
     month = item.metadata.get("month") or item.metadata.get("period", "")
     return f"{text}: {month_name(month)}" if month else text
 
@@ -128,6 +128,6 @@ def line(item: Item) -> str:
     """A half-line below: what the codes of the row say."""
     given = item.metadata
     codes = [given.get(name, "") for name in ("kind", "scheme", "reason", "body")]
-    said = [words.label(code) for code in codes if code and words.has_label(code)]
+    said = [labels.label(code) for code in codes if code and labels.has_label(code)]
     number = given.get("number", "")
     return " · ".join(part for part in (number, *said) if part)

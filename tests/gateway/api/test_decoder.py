@@ -8,7 +8,7 @@ from google.protobuf import json_format
 
 from gateway.api import strict_json
 from gateway.api.decoder import Decoders
-from gateway.api.faults import MOST, Faults
+from gateway.api.field_errors import MOST, FieldErrors
 from services.chassis.errors import InvalidArgument
 from tests.gateway.api import things
 
@@ -18,11 +18,11 @@ DECODERS = Decoders()
 def decode(body: str | bytes) -> tuple[Any, list[tuple[str, str]]]:
     """The message and what was wrong."""
     message = things.message("Thing")()
-    faults = Faults()
+    errors = FieldErrors()
     try:
         value = strict_json.loads(body.encode() if isinstance(body, str) else body)
-        DECODERS.message(message.DESCRIPTOR)(message, value, "", faults)
-        faults.settle()
+        DECODERS.message(message.DESCRIPTOR)(message, value, "", errors)
+        errors.settle()
     except InvalidArgument as error:
         return message, [(one.field, one.reason) for one in error.fields]
     return message, []
@@ -163,15 +163,15 @@ ACCEPTED = [
 
 @pytest.mark.parametrize("body", ACCEPTED)
 def test_accepted_bodies_mean_what_the_reference_reads(body: str) -> None:
-    message, faults = decode(body)
-    assert faults == []
+    message, errors = decode(body)
+    assert errors == []
     expected = json_format.Parse(body, type(message)())
     assert message.SerializeToString(deterministic=True) == expected.SerializeToString(deterministic=True)
 
 
 def test_output_only_fields_are_passed_over_whatever_they_hold() -> None:
-    message, faults = decode('{"id": {"any": ["thing"]}, "displayName": "a"}')
-    assert (message.id, message.display_name, faults) == ("", "a", [])
+    message, errors = decode('{"id": {"any": ["thing"]}, "displayName": "a"}')
+    assert (message.id, message.display_name, errors) == ("", "a", [])
 
 
 def test_all_bad_fields_are_named_at_once() -> None:
@@ -196,11 +196,11 @@ def test_deep_nesting_is_refused_and_not_a_defect(depth: int) -> None:
 
 def test_a_value_that_was_typed_is_never_repeated() -> None:
     message = things.message("Thing")()
-    faults = Faults()
+    errors = FieldErrors()
     value = {"colour": "Rašić", "small": "Rašić", "createTime": "Rašić", "mask": "Rašić", "seal": "Rašić"}
-    DECODERS.message(message.DESCRIPTOR)(message, value, "", faults)
-    assert len(faults.found) == 5
-    assert "Ra" not in str(faults.found)
+    DECODERS.message(message.DESCRIPTOR)(message, value, "", errors)
+    assert len(errors.violations) == 5
+    assert "Ra" not in str(errors.violations)
 
 
 def test_not_a_number_is_read_as_such() -> None:

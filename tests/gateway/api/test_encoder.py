@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from gateway.api import contracts
 from gateway.api.decoder import Decoders
 from gateway.api.encoder import Encoders
-from gateway.api.faults import Faults
+from gateway.api.field_errors import FieldErrors
 from tests.gateway.api import messages, things
 
 ANY = settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
@@ -39,10 +39,10 @@ def test_what_was_written_is_read_back(data: st.DataObject) -> None:
     message = data.draw(messages.filled(things.message("Thing")))
     # Output only is not read, by design.
     message.ClearField("id")
-    faults, back = Faults(), type(message)()
+    errors, back = FieldErrors(), type(message)()
     written = orjson.loads(orjson.dumps(ENCODERS.message(message.DESCRIPTOR)(message)))
-    Decoders().message(message.DESCRIPTOR)(back, written, "", faults)
-    assert faults.found == []
+    Decoders().message(message.DESCRIPTOR)(back, written, "", errors)
+    assert errors.violations == []
     # By the reference's text: the many NaNs of IEEE 754 are one in JSON.
     assert orjson.dumps(reference(back), option=orjson.OPT_SORT_KEYS) == orjson.dumps(
         reference(message), option=orjson.OPT_SORT_KEYS

@@ -11,11 +11,11 @@ from google.protobuf.message_factory import GetMessageClass
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from gateway import create_app, words
+from gateway import create_app, labels
 from gateway.api import contracts, openapi
 from gateway.api.decoder import Decoders
 from gateway.api.errors_line import split
-from gateway.api.faults import Faults
+from gateway.api.field_errors import FieldErrors
 from gateway.settings import Settings
 
 
@@ -73,9 +73,9 @@ def test_every_request_example_is_a_request() -> None:
             descriptor = binding.method.input_type
             if binding.body != "*":
                 descriptor = descriptor.fields_by_name[binding.body].message_type
-            faults = Faults()
-            decoders.message(descriptor)(GetMessageClass(descriptor)(), content["example"], "", faults)
-            assert faults.found == [], operation["operationId"]
+            errors = FieldErrors()
+            decoders.message(descriptor)(GetMessageClass(descriptor)(), content["example"], "", errors)
+            assert errors.violations == [], operation["operationId"]
 
 
 def test_examples_fit_their_schemas(document: dict[str, Any]) -> None:
@@ -144,7 +144,7 @@ def test_every_error_line_can_be_read() -> None:
 
 def test_every_reason_of_every_contract_has_words() -> None:
     """What a service may raise is named in its protos; the check of catalogues sees that it is translated."""
-    assert [reason for reason in openapi.reason_comments() if not words.has_reason(reason)] == []
+    assert [reason for reason in openapi.reason_comments() if not labels.has_reason(reason)] == []
 
 
 def test_document_is_cached_by_its_etag(app: Flask) -> None:

@@ -48,7 +48,7 @@ def problem(response) -> dict:
     return body
 
 
-def faults(response) -> list[tuple[str, str]]:
+def errors(response) -> list[tuple[str, str]]:
     assert response.status_code == 400
     body = problem(response)
     assert body["reason"] == "INVALID_FIELDS"
@@ -168,7 +168,7 @@ QUERIES = [
 def test_wrong_parameters_are_named(
     http: FlaskClient, server: Server, query: str, expected: list[tuple[str, str]]
 ) -> None:
-    assert faults(http.get(f"/api/v1/things?{query}", headers=BEARER)) == expected
+    assert errors(http.get(f"/api/v1/things?{query}", headers=BEARER)) == expected
     assert server.asked == []
 
 
@@ -204,15 +204,15 @@ def test_response_body_may_be_any_kind_of_field(
 
 def test_what_body_and_path_fill_is_no_parameter(http: FlaskClient, server: Server) -> None:
     for query in ("thingId=2", "thing_id=2"):
-        assert faults(http.get(f"/api/v1/things/1?{query}", headers=BEARER))[0][1] == "FIELD_UNKNOWN"
-    assert faults(http.get("/api/v1/shelves/7/things/1?shelf.row=8", headers=BEARER)) == [
+        assert errors(http.get(f"/api/v1/things/1?{query}", headers=BEARER))[0][1] == "FIELD_UNKNOWN"
+    assert errors(http.get("/api/v1/shelves/7/things/1?shelf.row=8", headers=BEARER)) == [
         ("shelf.row", "FIELD_UNKNOWN")
     ]
     for query in ("thing.displayName=x", "thing=x"):
         response = http.patch(f"/api/v1/things/1?{query}", json={}, headers=BEARER)
-        assert faults(response)[0][1] == "FIELD_UNKNOWN"
+        assert errors(response)[0][1] == "FIELD_UNKNOWN"
     response = http.post("/api/v1/things?requestId=x", json={}, headers=BEARER)
-    assert faults(response) == [("requestId", "FIELD_UNKNOWN")]
+    assert errors(response) == [("requestId", "FIELD_UNKNOWN")]
     assert server.asked == []
 
 
@@ -235,8 +235,8 @@ def test_a_body_that_is_a_field_leaves_the_rest_to_the_query(http: FlaskClient, 
 def test_a_path_that_its_field_cannot_hold_names_the_parameter(http: FlaskClient, server: Server) -> None:
     for wrong, reason in (("x", "FIELD_WRONG_TYPE"), ("2147483648", "FIELD_OUT_OF_RANGE")):
         response = http.get(f"/api/v1/shelves/{wrong}/things/1", headers=BEARER)
-        assert faults(response) == [("shelfRow", reason)]
-    assert faults(http.get("/api/v1/things/a%00b", headers=BEARER)) == [
+        assert errors(response) == [("shelfRow", reason)]
+    assert errors(http.get("/api/v1/things/a%00b", headers=BEARER)) == [
         ("thingId", "FIELD_INVALID_CHARACTER")
     ]
     assert server.asked == []
@@ -257,7 +257,7 @@ def test_body_may_repeat_the_path_but_not_contradict_it(http: FlaskClient, serve
     assert http.post("/api/v1/things/7:move", json={"thingId": "7", "to": "x"}).status_code == 200
     assert server.last().thing_id == "7"
     response = http.post("/api/v1/things/7:move", json={"thingId": "8"}, headers=BEARER)
-    assert faults(response) == [("thingId", "FIELD_CONTRADICTS")]
+    assert errors(response) == [("thingId", "FIELD_CONTRADICTS")]
 
 
 def test_an_act_needs_no_body_when_the_path_says_all(http: FlaskClient, server: Server) -> None:
@@ -276,9 +276,9 @@ def test_paths_of_faults_are_those_of_the_body(http: FlaskClient, server: Server
 
     server.answers["UpdateThing"] = server.answers["CreateThing"] = refuse
     response = http.patch("/api/v1/things/7", json={}, headers=BEARER)
-    assert faults(response) == [("head.birthDate", "DATE_IN_FUTURE"), ("updateMask", "FIELD_REQUIRED")]
+    assert errors(response) == [("head.birthDate", "DATE_IN_FUTURE"), ("updateMask", "FIELD_REQUIRED")]
     response = http.post("/api/v1/things", json={}, headers=BEARER)
-    assert faults(response)[0] == ("thing.head.birthDate", "DATE_IN_FUTURE")
+    assert errors(response)[0] == ("thing.head.birthDate", "DATE_IN_FUTURE")
 
 
 def test_etag_and_if_match(http: FlaskClient, server: Server) -> None:
@@ -292,9 +292,9 @@ def test_etag_and_if_match(http: FlaskClient, server: Server) -> None:
     assert server.last().etag == "5"
     for wrong in ("*", 'W/"3"', '"1", "2"', "3", '"'):
         response = http.patch("/api/v1/things/7", json={}, headers=BEARER | {"If-Match": wrong})
-        assert faults(response) == [("If-Match", "FIELD_INVALID_FORMAT")]
+        assert errors(response) == [("If-Match", "FIELD_INVALID_FORMAT")]
     response = http.patch("/api/v1/things/7", json={"etag": "3"}, headers=BEARER | {"If-Match": '"4"'})
-    assert faults(response) == [("If-Match", "FIELD_CONTRADICTS")]
+    assert errors(response) == [("If-Match", "FIELD_CONTRADICTS")]
 
 
 def test_idempotency_key_is_the_request_id(http: FlaskClient, server: Server) -> None:
@@ -302,10 +302,10 @@ def test_idempotency_key_is_the_request_id(http: FlaskClient, server: Server) ->
         http.post("/api/v1/things", json={}, headers=BEARER | {"Idempotency-Key": written})
         assert server.last().request_id == UUID
     response = http.post("/api/v1/things", json={}, headers=BEARER | {"Idempotency-Key": "again"})
-    assert faults(response) == [("Idempotency-Key", "REQUEST_ID_INVALID")]
+    assert errors(response) == [("Idempotency-Key", "REQUEST_ID_INVALID")]
     other = {"requestId": UUID.replace("0", "1")}
     response = http.post("/api/v1/things", json=other, headers=BEARER | {"Idempotency-Key": UUID})
-    assert faults(response) == [("Idempotency-Key", "FIELD_CONTRADICTS")]
+    assert errors(response) == [("Idempotency-Key", "FIELD_CONTRADICTS")]
     assert http.get("/api/v1/things/7", headers=BEARER | {"Idempotency-Key": "x"}).status_code == 200
 
 

@@ -1,4 +1,4 @@
-"""How gunicorn serves the gateway, here and in production: `gunicorn --config python:gateway.serving`."""
+"""How gunicorn serves the gateway here and in production: `--config python:gateway.gunicorn_conf`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import Any
 
 wsgi_app = "gateway:create_app()"
-worker_class = "gateway.worker.Worker"
+worker_class = "gateway.gunicorn_worker.Worker"
 workers = 2
 threads = 8
 # Requests under way are finished on SIGTERM, within what Docker waits.

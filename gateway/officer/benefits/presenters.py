@@ -10,8 +10,8 @@ from prag.benefits.v1 import benefits_service_pb2 as pb
 from prag.common.v1 import types_pb2 as types
 from prag.registry.v1 import registry_service_pb2 as registry
 
-from gateway import words
-from gateway.clients import attempt, services
+from gateway import labels
+from gateway.clients import or_default, services
 from gateway.formats import localized
 from gateway.forms import Form
 
@@ -54,22 +54,22 @@ def schemes(strand: Any = types.STRAND_UNSPECIFIED) -> dict[str, pb.Scheme]:
 
 def scheme_name(found: Mapping[str, pb.Scheme], code: str) -> str:
     """Its name; one that is no longer in force keeps the word for its code."""
-    return localized(found[code].name) if code in found else words.label(code)
+    return localized(found[code].name) if code in found else labels.label(code)
 
 
 def delivery(kind: str) -> str:
     """The word for a kind of delivery."""
-    return words.label(f"DELIVERY_{kind}")
+    return labels.label(f"DELIVERY_{kind}")
 
 
 def law(strand: Any) -> str:
     """The legal source of a strand, for what it does not set."""
-    return words.label(types.Strand.Name(strand).replace("STRAND_", "LAW_"))
+    return labels.label(types.Strand.Name(strand).replace("STRAND_", "LAW_"))
 
 
 def act_locale(locale: Any) -> str:
     """The word for the language of an act."""
-    return words.label(types.Locale.Name(locale))
+    return labels.label(types.Locale.Name(locale))
 
 
 def cards(case_ids: Iterable[str], person_ids: Iterable[str] = ()) -> list[registry.PersonCard]:
@@ -78,7 +78,7 @@ def cards(case_ids: Iterable[str], person_ids: Iterable[str] = ()) -> list[regis
     if not cases and not persons:
         return []
     question = registry.BatchGetCardsRequest(ids=persons[:MOST], case_ids=cases[: MOST - len(persons[:MOST])])
-    answer = attempt(lambda: services().registry.BatchGetCards(question), None)
+    answer = or_default(lambda: services().registry.BatchGetCards(question), None)
     return [] if answer is None else list(answer.cards)
 
 

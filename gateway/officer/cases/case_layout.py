@@ -1,6 +1,6 @@
 """The head that all pages of a case share: who it is about, how far it is, where its parts are.
 
-    frame(case_id, tab) -> variables of templates/cases/frame.html, and of the tab that extends it
+    case_layout(case_id, tab) -> variables of templates/cases/case_layout.html, and of the tab that extends it
 
 Services are asked side by side. One that is down leaves its part empty: `Answer.down` says so to the tab.
 """
@@ -20,7 +20,7 @@ from prag.referral.v1 import referral_service_pb2 as referral
 from prag.registry.v1 import registry_service_pb2 as pb
 from werkzeug.exceptions import HTTPException
 
-from gateway import menu, places, words
+from gateway import labels, menu, places
 from gateway.auth import current
 from gateway.clients import parallel, services
 from gateway.formats import as_datetime, day, localized, moment
@@ -85,7 +85,7 @@ def account_names(ids: Any) -> dict[str, str]:
     return {one.id: one.display_name for one in answer.value.names} if answer else {}
 
 
-def frame(case_id: UUID | str, tab: str) -> dict[str, Any]:
+def case_layout(case_id: UUID | str, tab: str) -> dict[str, Any]:
     """Everything that the head of a case's pages needs; `tab` is the last word of the tab's address."""
     key = str(case_id)
     case, persons, consents, progress, referrals, applications, documents = parallel(
@@ -180,7 +180,7 @@ def _facts(case: pb.Case, members: list[pb.Person]) -> list[tuple[str, str]]:
     word = {"STRAND_INTEGRATION": _("Status from")}.get(strand_of(case), _("Returned"))
     rows = [
         (_("Case"), case.number or _("not registered yet")),
-        (_("Strand"), words.label(strand_of(case))),
+        (_("Strand"), labels.label(strand_of(case))),
         (_("Lives in"), places.settlement_name(case.municipality, case.settlement_id)),
         (word, ", ".join(part for part in (trigger, country(case.origin_country)) if part)),
         (_("Speaks"), languages(head.languages) if head is not None else ""),
@@ -206,7 +206,7 @@ def state_of(case: Any) -> str:
 def _flags(case: pb.Case, members: list[pb.Person], consents: list[pb.Consent]) -> list[tuple[str, str]]:
     flags: list[tuple[str, str]] = []
     codes = list(dict.fromkeys(code for one in members for code in one.vulnerabilities))
-    flags += [("due", words.label(f"VULNERABILITY_{code}")) for code in codes]
+    flags += [("due", labels.label(f"VULNERABILITY_{code}")) for code in codes]
     valid = [one for one in consents if not one.withdrawn_on.year]
     if valid:
         until = max((day_key(one.valid_until) for one in valid), default=(0, 0, 0))
@@ -246,7 +246,7 @@ def stages(case: pb.Case) -> list[dict[str, str]]:
             line = _("by %(day)s", day=day(one.due_time))
         elif not reached and one.state == pb.CASE_STATE_CLOSED:
             line = _("a second person confirms")
-        items.append({"word": words.label(state_of(one)), "line": line, "state": state})
+        items.append({"word": labels.label(state_of(one)), "line": line, "state": state})
     return items
 
 

@@ -1,8 +1,8 @@
 """What is said to a request when too many wait already: written once, as nobody has time to write it then.
 
-The door (gateway/worker.py) sends these bytes by itself, before there is a request in Flask's sense. They
-are made by the application's own parts, so text, headers and shape are those of every other refusal. A
-person gets the language of the cookie or the browser: asking for the account's would be work.
+The door (gateway/gunicorn_worker.py) sends these bytes by itself, before there is a request in Flask's
+sense. They are made by the application's own parts, so text, headers and shape are those of every other
+refusal. A person gets the language of the cookie or the browser: asking for the account's would be work.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ from typing import Any, Final
 
 from gunicorn.workers.gthread import TConn, ThreadWorker  # type: ignore[import-untyped]
 
-from gateway.busy import Refusals
+from gateway.overload import Refusals
 from services.chassis import telemetry
 
 # Enough for a request's head, and mostly its body.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from gateway import words
+from gateway import labels
 from gateway.locale import lazy_gettext as _l
 
 TEXTS = {
@@ -87,6 +87,6 @@ def _word(code: str, prefixes: tuple[str, ...]) -> str:
     if not code:
         return ""
     for prefix in prefixes:
-        if words.has_label(prefix + code):
-            return words.label(prefix + code)
+        if labels.has_label(prefix + code):
+            return labels.label(prefix + code)
     return ""

@@ -9,7 +9,7 @@ from prag.assessment.v1 import assessment_service_pb2 as assessment
 from prag.identity.v1 import identity_service_pb2 as identity
 from prag.referral.v1 import referral_service_pb2 as pb
 
-from gateway.clients import attempt, services
+from gateway.clients import or_default, services
 from gateway.formats import localized
 from gateway.locale import lazy_gettext as _l
 
@@ -50,14 +50,14 @@ def state_code(referral: pb.Referral) -> str:
 
 def item_names() -> dict[str, str]:
     """Names of the standard packages' items, by code; none where assessment does not answer."""
-    answer = attempt(lambda: services().assessment.ListPackages(assessment.ListPackagesRequest()), None)
+    answer = or_default(lambda: services().assessment.ListPackages(assessment.ListPackagesRequest()), None)
     return {} if answer is None else {one.code: localized(one.name) for one in answer.items}
 
 
 def institutions(municipality: str = "") -> dict[str, identity.Institution]:
     """Institutions by id; those that serve a municipality, or all."""
     request = identity.ListInstitutionsRequest(municipality=municipality)
-    answer = attempt(lambda: services().identity.ListInstitutions(request), None)
+    answer = or_default(lambda: services().identity.ListInstitutions(request), None)
     return {} if answer is None else {one.id: one for one in answer.institutions}
 
 

@@ -23,7 +23,7 @@ import pytest
 from prag.registry.v1 import registry_service_pb2 as registry
 
 from deploy.docker import health
-from gateway import serving
+from gateway import gunicorn_conf
 from gateway.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -81,7 +81,7 @@ def gateway(slow: tuple[Slow, int], *more: str) -> Iterator[int]:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
         command = [
-            sys.executable, "-m", "gunicorn", "--config", "python:gateway.serving", "--workers", "1",
+            sys.executable, "-m", "gunicorn", "--config", "python:gateway.gunicorn_conf", "--workers", "1",
             "--threads", str(THREADS), "--bind", f"fd://{listener.fileno()}", "--log-level", "warning", *more,
         ]  # fmt: skip
         environment = os.environ | {
@@ -275,7 +275,7 @@ def test_the_answer_arrives_also_where_the_connection_must_end(
 def test_the_edge_refuses_before_a_gateway_has_to_and_in_its_words(door: int, slow: tuple[Slow, int]) -> None:
     edge = (ROOT / "deploy/docker/edge.cfg").read_text()
     line = Settings.from_environment({"PRAG_SECRET_KEY": "tests"}).line
-    assert f"gateway:8080 maxconn {serving.threads * (1 + line)} " in edge
+    assert f"gateway:8080 maxconn {gunicorn_conf.threads * (1 + line)} " in edge
     with crowd(door, slow[0]):
         for wish in ("sq", "sr-Cyrl", "sr-Latn", "en"):
             problem = json.loads(once(door, headers=BEARER | {"Accept-Language": wish}).body)

@@ -21,22 +21,22 @@ class Unreadable(InvalidArgument):
     """The request could not be read into its message; fields are named as the caller wrote them."""
 
 
-class Faults:
+class FieldErrors:
     """The bad fields of one request, by JSON path."""
 
     def __init__(self) -> None:
-        self.found: list[Violation] = []
+        self.violations: list[Violation] = []
 
     def add(self, path: str, reason: str, /, **metadata: str) -> None:
         """Note one bad field; the fiftieth ends the reading."""
-        self.found.append(Violation(path, reason, metadata))
-        if len(self.found) >= MOST:
+        self.violations.append(Violation(path, reason, metadata))
+        if len(self.violations) >= MOST:
             self.settle()
 
     def settle(self) -> None:
         """Raise Unreadable when anything was noted."""
-        if self.found:
-            raise Unreadable("INVALID_FIELDS", fields=self.found)
+        if self.violations:
+            raise Unreadable("INVALID_FIELDS", fields=self.violations)
 
 
 def join(path: str, name: str) -> str:
