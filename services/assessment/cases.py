@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from typing import Any
 from uuid import UUID
 
 from google.protobuf.message import Message
@@ -16,6 +15,7 @@ from services.assessment.rules.cases import check_case
 from services.case_refs import CaseRef
 from services.chassis.auth.actors import caller
 from services.chassis.errors import DomainError, NotFound
+from services.chassis.runtime.service import Runtime
 
 __all__ = ["case_for", "state_of"]
 
@@ -26,7 +26,7 @@ def state_of(ref: CaseRef) -> str:
 
 
 async def case_for(
-    runtime: Any,
+    runtime: Runtime,
     request: Message,
     case_id: str | UUID,
     action: str,
@@ -54,7 +54,7 @@ def _judge(ref: CaseRef, action: str, check: Callable[[CaseRef], None] | None) -
         check(ref)
 
 
-async def _ask(runtime: Any, case_id: UUID) -> CaseRef:
+async def _ask(runtime: Runtime, case_id: UUID) -> CaseRef:
     answer = await runtime.peers.registry.GetCaseRef(GetCaseRefRequest(case_id=str(case_id)))
     strand = types_pb2.Strand.Name(answer.strand).removeprefix("STRAND_")
     by = caller()

@@ -10,6 +10,7 @@ from sqlalchemy import Text, Uuid
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from services.assessment.rules.items import State as ItemState
 from services.chassis.database.database import Base, Municipal, Row
 
 __all__ = [
@@ -160,7 +161,7 @@ class PlanItem(Base, Row, Municipal):
     scheme: Mapped[str] = mapped_column(default="")
     due_on: Mapped[dt.date | None]
     due_proposed: Mapped[bool] = mapped_column(default=False)
-    state: Mapped[str] = mapped_column(default="NOT_BEGUN")
+    state: Mapped[str] = mapped_column(default=ItemState.NOT_BEGUN)
     state_on: Mapped[dt.date | None]
     outcomes: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
     # Source, version, state, day, outcome: what the state is made of (rules/items.py).

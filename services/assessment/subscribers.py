@@ -11,6 +11,7 @@ from prag.registry.v1 import registry_events_pb2 as registry
 
 from services import case_refs
 from services.assessment.commands import items, visits
+from services.assessment.rules.items import State
 from services.chassis import dates
 from services.chassis.database.transactions import Tx
 from services.chassis.events.event_messages import Envelope
@@ -30,7 +31,7 @@ async def on_consent_withdrawn(tx: Tx, event: registry.ConsentWithdrawn, _envelo
     await visits.close_snapshots(tx, event.case_id, event.consent_id)
 
 
-def _moves(state: str) -> Handler:
+def _moves(state: State) -> Handler:
     """Return the handler of an event that moves its plan item to a state."""
 
     async def handle(tx: Tx, event: Any, envelope: Envelope) -> None:
@@ -61,28 +62,28 @@ async def on_outcome_recorded(tx: Tx, event: referral.OutcomeRecorded, envelope:
 
 async def on_decision_made(tx: Tx, event: benefits.DecisionMade, envelope: Envelope) -> None:
     """The commission decided: help is on its way, or this way is closed."""
-    state = "CANNOT" if event.result == "REFUSED" else "IN_PROGRESS"
+    state = State.CANNOT if event.result == "REFUSED" else State.IN_PROGRESS
     await _moves(state)(tx, event, envelope)
 
 
 async def on_delivery_recorded(tx: Tx, event: benefits.DeliveryRecorded, envelope: Envelope) -> None:
     """Help arrived, in part or whole."""
-    await _moves("DONE" if event.completes else "IN_PROGRESS")(tx, event, envelope)
+    await _moves(State.DONE if event.completes else State.IN_PROGRESS)(tx, event, envelope)
 
 
 SUBSCRIPTIONS: Final[dict[type[Message], Handler]] = {
     **case_refs.SUBSCRIPTIONS,
     registry.CaseAssigned: on_case_assigned,
     registry.ConsentWithdrawn: on_consent_withdrawn,
-    referral.ReferralSent: _moves("SENT"),
-    referral.ReferralAccepted: _moves("IN_PROGRESS"),
+    referral.ReferralSent: _moves(State.SENT),
+    referral.ReferralAccepted: _moves(State.IN_PROGRESS),
     # Another institution may take what one refused; what failed with the family there is over.
-    referral.ReferralRefused: _moves("NOT_BEGUN"),
-    referral.ReferralWithdrawn: _moves("NOT_BEGUN"),
-    referral.ReferralFailed: _moves("CANNOT"),
+    referral.ReferralRefused: _moves(State.NOT_BEGUN),
+    referral.ReferralWithdrawn: _moves(State.NOT_BEGUN),
+    referral.ReferralFailed: _moves(State.CANNOT),
     referral.OutcomeRecorded: on_outcome_recorded,
-    benefits.ApplicationSubmitted: _moves("SENT"),
+    benefits.ApplicationSubmitted: _moves(State.SENT),
     benefits.DecisionMade: on_decision_made,
-    benefits.ExecutionStarted: _moves("IN_PROGRESS"),
+    benefits.ExecutionStarted: _moves(State.IN_PROGRESS),
     benefits.DeliveryRecorded: on_delivery_recorded,
 }

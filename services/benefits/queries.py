@@ -1,4 +1,4 @@
-"""What is read: applications, sessions with their votes, decisions, entitlements, and the work of the day."""
+"""What is read: applications, sessions with their votes, decisions and entitlements."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 import asyncpg
-import orjson
 
+from services.benefits.codes import json_of
 from services.benefits.reference import Scheme, in_force
 from services.benefits.rules import bodies
 from services.benefits.rules.applications import State
@@ -50,24 +50,25 @@ APPLICATIONS_OF_CASE = Statement(
 # All others have a branch for each municipality, strand, body and state: for each there is an index
 # (migrations). That has its ids in an order of its own: else the planner walks the primary key, which has
 # them too, through the newest of the whole country.
-_PLACES: Final = (
+PLACES: Final = (
     "unnest(CAST(:municipalities AS text[])) AS m(code), unnest(CAST(:bodies AS text[])) AS b(name)"
 )
-_OFFICE: Final = f"{_PLACES}, unnest(CAST(:strands AS text[])) AS k(name)"
-_EACH_STATE: Final = "unnest(CAST(:states AS text[])) AS s(name)"
-_IN_OFFICE: Final = "municipality = m.code AND strand = k.name AND body = b.name"
+OFFICE: Final = f"{PLACES}, unnest(CAST(:strands AS text[])) AS k(name)"
+EACH_STATE: Final = "unnest(CAST(:states AS text[])) AS s(name)"
+IN_OFFICE: Final = "municipality = m.code AND strand = k.name AND body = b.name"
 _NEWEST: Final = "id DESC NULLS LAST"
 _LIMIT: Final = "CAST(:limit AS bigint)"
 
 
-def _applications(branches: str, where: str, order: str, limit: str, each: str = "") -> Statement:
+def list_of_applications(branches: str, where: str, order: str, limit: str, each: str = "") -> Statement:
+    """Write a list of applications with what their decisions say."""
     listed = merged("application", branches, where, order, limit, each=each)
     return Statement(f"SELECT a.*, {_DECIDED} FROM ({listed}) AS a {_ITS_DECISION} ORDER BY a.{order}")
 
 
-APPLICATIONS_OF_OFFICE = _applications(_OFFICE, f"{_IN_OFFICE} AND id < :last", _NEWEST, _LIMIT)
-APPLICATIONS_OF_OFFICE_IN_STATES = _applications(
-    f"{_OFFICE}, {_EACH_STATE}", f"{_IN_OFFICE} AND state = s.name AND id < :last", _NEWEST, _LIMIT
+APPLICATIONS_OF_OFFICE = list_of_applications(OFFICE, f"{IN_OFFICE} AND id < :last", _NEWEST, _LIMIT)
+APPLICATIONS_OF_OFFICE_IN_STATES = list_of_applications(
+    f"{OFFICE}, {EACH_STATE}", f"{IN_OFFICE} AND state = s.name AND id < :last", _NEWEST, _LIMIT
 )
 
 _OF_BODY: Final = "body = ANY(CAST(:bodies AS text[]))"
@@ -75,7 +76,7 @@ SESSION = Statement(f"SELECT * FROM session WHERE {{scope}} AND id = :id AND {_O
 SESSIONS = Statement(
     merged(
         "session",
-        f"{_PLACES}, {_EACH_STATE}",
+        f"{PLACES}, {EACH_STATE}",
         "municipality = m.code AND body = b.name AND state = s.name AND id < :last",
         _NEWEST,
         _LIMIT,
@@ -122,32 +123,13 @@ DELIVERIES = Statement(
 
 SCHEMES = Statement("SELECT * FROM scheme_version WHERE {scope} ORDER BY code, number")
 
-WORK = _applications(
-    f"{_OFFICE}, {_EACH_STATE}", f"{_IN_OFFICE} AND state = s.name", "id ASC NULLS FIRST", "500", "200"
-)
-WORK_SESSIONS = Statement(
-    merged(
-        "session",
-        _PLACES,
-        "municipality = m.code AND body = b.name AND state IN ('CALLED', 'OPEN')"
-        " AND (state = 'OPEN' OR planned_time < :until)",
-        "planned_time, id",
-        "100",
-    )
-)
-
-
-def json_of(value: Any) -> Any:
-    """Return a JSON column, which plain asyncpg gives as text and SQLAlchemy as what it holds."""
-    return orjson.loads(value) if isinstance(value, str) else value
-
 
 async def application(
     database: Database, application_id: str | uuid.UUID, by: Actor, *, records: bool
 ) -> asyncpg.Record:
     """Return an application, or NotFound."""
     key = ids.found(str(application_id), "APPLICATION_NOT_FOUND")
-    row = await database.fetchrow(APPLICATION[records], id=key, **_visible(by))
+    row = await database.fetchrow(APPLICATION[records], id=key, **visible_to(by))
     if row is None:
         raise NotFound("APPLICATION_NOT_FOUND")
     return row
@@ -158,7 +140,7 @@ async def applications(
 ) -> tuple[Sequence[asyncpg.Record], str]:
     """Return a page of applications, newest first, and the token of the next one."""
     filters = [case_id, sorted(states)]
-    params: dict[str, Any] = {**_visible(by), "last": _last(token, filters), "limit": size + 1}
+    params: dict[str, Any] = {**visible_to(by), "last": _last(token, filters), "limit": size + 1}
     chosen = list(dict.fromkeys(states))
     if case_id:
         params["case_id"] = ids.found(case_id, "CASE_NOT_FOUND")
@@ -218,7 +200,7 @@ async def decision(
 ) -> asyncpg.Record:
     """Return a decision with what it is about, or NotFound."""
     key = ids.found(str(decision_id), "DECISION_NOT_FOUND")
-    row = await database.fetchrow(DECISION[records], id=key, **_visible(by))
+    row = await database.fetchrow(DECISION[records], id=key, **visible_to(by))
     if row is None:
         raise NotFound("DECISION_NOT_FOUND")
     return row
@@ -228,7 +210,7 @@ async def people_of_act(database: Database, blob_id: uuid.UUID, by: Actor) -> li
     """Return whom an act concerns, for those who may read it."""
     row = None
     if by.may("application.read"):
-        row = await database.fetchrow(PEOPLE_OF_ACT, blob_id=blob_id, **_visible(by))
+        row = await database.fetchrow(PEOPLE_OF_ACT, blob_id=blob_id, **visible_to(by))
     if row is None:
         raise NotFound("BLOB_NOT_FOUND")
     return list(row["for_person_ids"])
@@ -237,7 +219,7 @@ async def people_of_act(database: Database, blob_id: uuid.UUID, by: Actor) -> li
 async def entitlement(database: Database, entitlement_id: str | uuid.UUID, by: Actor) -> asyncpg.Record:
     """Return an entitlement, or NotFound."""
     key = ids.found(str(entitlement_id), "ENTITLEMENT_NOT_FOUND")
-    row = await database.fetchrow(ENTITLEMENT, id=key, **_visible(by))
+    row = await database.fetchrow(ENTITLEMENT, id=key, **visible_to(by))
     if row is None:
         raise NotFound("ENTITLEMENT_NOT_FOUND")
     return row
@@ -246,7 +228,7 @@ async def entitlement(database: Database, entitlement_id: str | uuid.UUID, by: A
 async def entitlements(database: Database, case_id: str, by: Actor) -> list[asyncpg.Record]:
     """Return the entitlements of a case."""
     key = ids.found(case_id, "CASE_NOT_FOUND")
-    return await database.fetch(ENTITLEMENTS, case_id=key, **_visible(by))
+    return await database.fetch(ENTITLEMENTS, case_id=key, **visible_to(by))
 
 
 async def deliveries(
@@ -272,25 +254,6 @@ async def schemes(database: Database, on: dt.date) -> tuple[dict[str, Scheme], d
     return in_force(versions, on), newest
 
 
-async def work(database: Database, by: Actor, states: Sequence[State]) -> list[asyncpg.Record]:
-    """Return the applications in which the caller may have something to do."""
-    if not states:
-        return []
-    return await database.fetch(
-        WORK, municipalities=list(by.municipalities), states=list(states), **_visible(by)
-    )
-
-
-async def work_sessions(database: Database, by: Actor, until: dt.datetime) -> list[asyncpg.Record]:
-    """Return the sessions that are open, or called until then."""
-    return await database.fetch(
-        WORK_SESSIONS,
-        municipalities=list(by.municipalities),
-        bodies=list(bodies.bodies_read(by.roles)),
-        until=until,
-    )
-
-
 async def issued_act(database: Database, code: str) -> asyncpg.Record:
     """Return what anybody may know of the act with this code; asked by whoever scans it."""
     row: asyncpg.Record | None = await database.pool.fetchrow(
@@ -301,7 +264,8 @@ async def issued_act(database: Database, code: str) -> asyncpg.Record:
     return row
 
 
-def _visible(by: Actor) -> dict[str, list[str]]:
+def visible_to(by: Actor) -> dict[str, list[str]]:
+    """Return what narrows what an actor sees, besides the municipality."""
     return {"strands": list(by.strands), "bodies": list(bodies.bodies_read(by.roles))}
 
 

@@ -14,15 +14,13 @@ from prag.common.v1 import types_pb2 as common
 from prag.registry.v1 import registry_service_pb2 as registry
 
 from services.benefits import reference
-from services.benefits.codes import code
-from services.benefits.commands.applications import Item, Proof
-from services.benefits.queries import json_of
+from services.benefits.codes import code, json_of
 from services.benefits.reference import Scheme
 from services.benefits.rules import applications as application_rules
 from services.benefits.rules import bodies
 from services.benefits.rules import decisions as decision_rules
 from services.benefits.rules import sessions as session_rules
-from services.benefits.rules.applications import Reason, State
+from services.benefits.rules.applications import Item, Proof, Reason, State
 from services.benefits.rules.sessions import Ballot, PointState, SessionState
 from services.chassis.auth.actors import Actor
 from services.chassis.dates import as_date, as_timestamp

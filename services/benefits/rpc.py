@@ -265,8 +265,10 @@ class BenefitsServicer(benefits_service_pb2_grpc.BenefitsServiceServicer):
 
     async def ListWork(self, request: common.ListWorkRequest, _context: Any) -> common.ListWorkResponse:
         """The queue's part of benefits."""
-        today = day(request.today, "today") or day_of(self.clock.now())
-        return common.ListWorkResponse(items=await work.list_work(self.database, caller(), today))
+        now = self.clock.now()
+        today = day(request.today, "today") or day_of(now)
+        items = await work.list_work(self.database, caller(), now, today)
+        return common.ListWorkResponse(items=items)
 
     async def _item(self, item_id: str) -> assessment.PlanItem | None:
         if not item_id:

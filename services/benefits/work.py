@@ -1,4 +1,4 @@
-"""Benefits' part of the queue: who has what to do, by duty."""
+"""Benefits' part of "my work": who has what to do, by duty."""
 
 from __future__ import annotations
 
@@ -6,17 +6,21 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+import asyncpg
 from prag.common.v1 import types_pb2 as common
 
 from services.benefits import queries, resources
 from services.benefits.rules import bodies
 from services.benefits.rules.applications import State
-from services.benefits.rules.sessions import PointState, SessionState, why_not_point
+from services.benefits.rules.sessions import SESSION_AHEAD, PointState, Result, SessionState, why_not_point
 from services.chassis.auth.actors import Actor
 from services.chassis.clock import ZONE
-from services.chassis.database.database import Database
+from services.chassis.database.database import Database, Statement
+from services.chassis.database.statements import literals, merged
 from services.chassis.dates import as_timestamp, day_of
 from services.domain import roles
+
+__all__ = ["list_work"]
 
 # (permission, state): what is to be done. A decision is served by whoever may, and then waits to be final.
 _DUTIES: Final[Mapping[tuple[str, State], str]] = {
@@ -30,7 +34,28 @@ _DUTIES: Final[Mapping[tuple[str, State], str]] = {
 }
 
 
-async def list_work(database: Database, by: Actor, today: dt.date) -> list[common.WorkItem]:
+_APPLICATIONS: Final = queries.list_of_applications(
+    f"{queries.OFFICE}, {queries.EACH_STATE}",
+    f"{queries.IN_OFFICE} AND state = s.name",
+    "id ASC NULLS FIRST",
+    "500",
+    "200",
+)
+_SESSIONS: Final = Statement(
+    merged(
+        "session",
+        queries.PLACES,
+        f"municipality = m.code AND body = b.name AND state IN ({literals(SESSION_AHEAD)})"
+        f" AND (state = {literals([SessionState.OPEN])} OR planned_time < :until)",
+        "planned_time, id",
+        "100",
+    )
+)
+
+
+async def list_work(
+    database: Database, by: Actor, _now: dt.datetime, today: dt.date
+) -> list[common.WorkItem]:
     """Return what the caller is to do."""
     if roles.reach(by.roles) is roles.Reach.INSTITUTION:
         # A partner delivers what its own project pays; entitlements are not bound to projects yet.
@@ -38,7 +63,7 @@ async def list_work(database: Database, by: Actor, today: dt.date) -> list[commo
     duties = {state: kind for (permission, state), kind in _DUTIES.items() if by.may(permission)}
     items = [
         item
-        for row in await queries.work(database, by, list(duties))
+        for row in await _rows(database, by, list(duties))
         if (item := _application(row, duties[State(row["state"])], by)) is not None
     ]
     if by.may("session.manage") or by.may("session.vote"):
@@ -46,8 +71,16 @@ async def list_work(database: Database, by: Actor, today: dt.date) -> list[commo
     return items
 
 
+async def _rows(database: Database, by: Actor, states: Sequence[State]) -> list[asyncpg.Record]:
+    if not states:
+        return []
+    return await database.fetch(
+        _APPLICATIONS, municipalities=list(by.municipalities), states=list(states), **queries.visible_to(by)
+    )
+
+
 def _application(row: Any, kind: str, by: Actor) -> common.WorkItem | None:
-    if kind == "start_execution" and (row["result"] == "REFUSED" or by.account_id in row["deciders"]):
+    if kind == "start_execution" and (row["result"] == Result.REFUSED or by.account_id in row["deciders"]):
         return None
     if kind == "serve_decision" and row["served_on"] is not None:
         kind = "finalize_decision"
@@ -76,12 +109,21 @@ def _application(row: Any, kind: str, by: Actor) -> common.WorkItem | None:
 
 async def _sessions(database: Database, by: Actor, today: dt.date) -> list[common.WorkItem]:
     until = dt.datetime.combine(today + dt.timedelta(days=1), dt.time(), ZONE).astimezone(dt.UTC)
-    rows = await queries.work_sessions(database, by, until)
+    rows = await database.fetch(
+        _SESSIONS,
+        municipalities=list(by.municipalities),
+        bodies=list(bodies.bodies_read(by.roles)),
+        until=until,
+    )
     points, votes = await queries.agenda(database, [row["id"] for row in rows])
     found: list[common.WorkItem] = []
     for row in rows:
         if row["body"] in bodies.bodies_managed(by.roles):
-            found.append(_session(row, "open_session" if row["state"] == "CALLED" else "hold_session", today))
+            found.append(
+                _session(
+                    row, "open_session" if row["state"] == SessionState.CALLED else "hold_session", today
+                )
+            )
         if by.may("session.vote"):
             found += _missing_votes(row, points[row["id"]], votes, by, today)
     return found

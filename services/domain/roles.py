@@ -12,11 +12,33 @@ from functools import lru_cache
 from typing import Final
 
 __all__ = [
+    "AC_MEMBER",
+    "ADMINISTRATOR",
+    "AUDITOR",
     "CENTRE",
+    "CENTRES",
+    "COMMISSION",
     "CONFLICTING",
+    "COORDINATOR",
+    "CSW_OFFICER",
+    "DONOR",
+    "DRRPIF_OFFICER",
     "EVERYWHERE",
+    "HEALTH_OFFICER",
+    "INSTITUTIONS",
+    "INSTITUTION_OFFICER",
+    "MCR_OFFICER",
+    "MLGA_READER",
+    "MOCR_HEAD",
+    "MOCR_OFFICER",
+    "MRC_CHAIR",
+    "MRC_MEMBER",
+    "MRC_SECRETARY",
     "MUNICIPALITIES",
+    "MUNICIPAL_OFFICE",
+    "PARTNER_OFFICER",
     "PERMISSIONS",
+    "POLICE_OFFICER",
     "ROLES",
     "SENSITIVITIES",
     "STRANDS",
@@ -67,55 +89,76 @@ class Role:
     strands: tuple[str, ...]
 
 
-_MOCR = ("mocr_officer", "mocr_head")
-_MRC = ("mrc_chair", "mrc_member", "mrc_secretary")
-_CENTRES = ("drrpif_officer", "mcr_officer")
-_INSTITUTIONS = ("institution_officer", "csw_officer", "health_officer")
-_FILE_READERS = (*_MOCR, "regional_coordinator", *_CENTRES)
+# The roles by name: written here once, and everywhere else named by these constants.
+MOCR_OFFICER: Final = "mocr_officer"
+MOCR_HEAD: Final = "mocr_head"
+MRC_CHAIR: Final = "mrc_chair"
+MRC_MEMBER: Final = "mrc_member"
+MRC_SECRETARY: Final = "mrc_secretary"
+AC_MEMBER: Final = "ac_member"
+COORDINATOR: Final = "regional_coordinator"
+DRRPIF_OFFICER: Final = "drrpif_officer"
+MCR_OFFICER: Final = "mcr_officer"
+INSTITUTION_OFFICER: Final = "institution_officer"
+CSW_OFFICER: Final = "csw_officer"
+HEALTH_OFFICER: Final = "health_officer"
+POLICE_OFFICER: Final = "police_officer"
+PARTNER_OFFICER: Final = "partner_officer"
+DONOR: Final = "donor"
+MLGA_READER: Final = "mlga_reader"
+AUDITOR: Final = "auditor"
+ADMINISTRATOR: Final = "administrator"
+
+# Groups of roles that stand together in rules, queues and pages.
+MUNICIPAL_OFFICE: Final = (MOCR_OFFICER, MOCR_HEAD)
+COMMISSION: Final = (MRC_CHAIR, MRC_MEMBER, MRC_SECRETARY)
+CENTRES: Final = (DRRPIF_OFFICER, MCR_OFFICER)
+INSTITUTIONS: Final = (INSTITUTION_OFFICER, CSW_OFFICER, HEALTH_OFFICER)
+_FILE_READERS = (*MUNICIPAL_OFFICE, COORDINATOR, *CENTRES)
 
 PERMISSIONS: Final[dict[str, tuple[str, ...]]] = {
-    "case.report": (*_MOCR, *_CENTRES, "police_officer", "csw_officer"),
-    "case.read": (*_FILE_READERS, "auditor"),
-    "case.write": _MOCR,
-    "case.assign": _CENTRES,
-    "case.select": ("mcr_officer",),
-    "case.close_request": _MOCR,
-    "case.close_confirm": ("mocr_head", "regional_coordinator", *_CENTRES),
-    "case.reopen": _CENTRES,
-    "person.search": (*_MOCR, *_CENTRES),
-    "person.card": (*_FILE_READERS, *_MRC),
-    "consent.write": _MOCR,
-    "document.write": (*_MOCR, "mrc_secretary", *_CENTRES),
-    "document.read": (*_FILE_READERS, *_MRC),
-    "visit.write": (*_MOCR, "mcr_officer"),
-    "visit.read": (*_FILE_READERS, "csw_officer"),
-    "assessment.write": _MOCR,
+    "case.report": (*MUNICIPAL_OFFICE, *CENTRES, POLICE_OFFICER, CSW_OFFICER),
+    "case.read": (*_FILE_READERS, AUDITOR),
+    "case.write": MUNICIPAL_OFFICE,
+    "case.assign": CENTRES,
+    "case.select": (MCR_OFFICER,),
+    "case.close_request": MUNICIPAL_OFFICE,
+    "case.close_confirm": (MOCR_HEAD, COORDINATOR, *CENTRES),
+    "case.reopen": CENTRES,
+    "person.search": (*MUNICIPAL_OFFICE, *CENTRES),
+    "person.card": (*_FILE_READERS, *COMMISSION),
+    "consent.write": MUNICIPAL_OFFICE,
+    "document.write": (*MUNICIPAL_OFFICE, MRC_SECRETARY, *CENTRES),
+    "document.read": (*_FILE_READERS, *COMMISSION),
+    "visit.write": (*MUNICIPAL_OFFICE, MCR_OFFICER),
+    "visit.read": (*_FILE_READERS, CSW_OFFICER),
+    "assessment.write": MUNICIPAL_OFFICE,
     "assessment.read": _FILE_READERS,
-    "plan.write": _MOCR,
-    "plan.approve": ("regional_coordinator", "mcr_officer"),
-    "monitoring.write": _MOCR,
-    "referral.send": _MOCR,
-    "referral.read": (*_FILE_READERS, *_INSTITUTIONS),
-    "referral.answer": _INSTITUTIONS,
-    "application.write": _MOCR,
-    "application.read": (*_FILE_READERS, *_MRC),
+    "plan.write": MUNICIPAL_OFFICE,
+    "plan.approve": (COORDINATOR, MCR_OFFICER),
+    "monitoring.write": MUNICIPAL_OFFICE,
+    "referral.send": MUNICIPAL_OFFICE,
+    "referral.read": (*_FILE_READERS, *INSTITUTIONS),
+    "referral.answer": INSTITUTIONS,
+    "application.write": MUNICIPAL_OFFICE,
+    "application.read": (*_FILE_READERS, *COMMISSION),
     # In RETURN the ministry's commission sits; which body is whose, and that who decided there pays
     # nothing out, is benefits' rule.
-    "session.manage": ("mrc_secretary", "mcr_officer"),
-    "session.vote": ("mrc_chair", "mrc_member", "mcr_officer"),
-    "session.read": (*_MRC, *_MOCR, "mcr_officer"),
-    "decision.serve": ("mrc_secretary", *_MOCR, "mcr_officer"),
-    "execution.write": ("regional_coordinator", *_CENTRES),
-    "delivery.confirm": (*_MOCR, "partner_officer"),
-    "indicator.read": (*_FILE_READERS, "mlga_reader", "auditor"),
+    "session.manage": (MRC_SECRETARY, MCR_OFFICER),
+    "session.vote": (MRC_CHAIR, MRC_MEMBER, MCR_OFFICER),
+    "session.read": (*COMMISSION, *MUNICIPAL_OFFICE, MCR_OFFICER),
+    "decision.serve": (MRC_SECRETARY, *MUNICIPAL_OFFICE, MCR_OFFICER),
+    "execution.write": (COORDINATOR, *CENTRES),
+    "delivery.confirm": (*MUNICIPAL_OFFICE, PARTNER_OFFICER),
+    "indicator.read": (*_FILE_READERS, MLGA_READER, AUDITOR),
     # The list behind a number, and numbers so small that they could tell who it is.
     "indicator.list": _FILE_READERS,
-    "indicator.define": ("mocr_head",),
-    "account.read": ("administrator",),
-    "account.write": ("administrator",),
-    "institution.write": ("administrator",),
-    "reference.write": ("administrator",),
-    "access.read": ("auditor",),
+    "indicator.define": (MOCR_HEAD,),
+    "account.read": (ADMINISTRATOR,),
+    "account.write": (ADMINISTRATOR,),
+    "institution.write": (ADMINISTRATOR,),
+    "reference.write": (ADMINISTRATOR,),
+    "access.read": (AUDITOR,),
 }
 
 _ALL: Final = frozenset(SENSITIVITIES)
@@ -126,26 +169,26 @@ _FOREIGN_AND_REPATRIATED: Final = ("REINTEGRATION", "INTEGRATION")
 
 # role: (sees, may write, reach, strands). No ministry has said it; these are the project's.
 _TRAITS: Final[dict[str, tuple[frozenset[str], frozenset[str], Reach, tuple[str, ...]]]] = {
-    "mocr_officer": (_ETHNICITY, _ALL, Reach.MUNICIPALITY, STRANDS),
-    "mocr_head": (_ETHNICITY, _ALL, Reach.MUNICIPALITY, STRANDS),
-    "mrc_chair": (_NONE, _NONE, Reach.MUNICIPALITY, STRANDS),
-    "mrc_member": (_NONE, _NONE, Reach.MUNICIPALITY, STRANDS),
-    "mrc_secretary": (_NONE, _NONE, Reach.MUNICIPALITY, STRANDS),
-    "ac_member": (_NONE, _NONE, Reach.NATION, STRANDS),
-    "regional_coordinator": (_ETHNICITY, _ETHNICITY, Reach.REGION, STRANDS),
-    "drrpif_officer": (_ETHNICITY, _ALL, Reach.NATION, _FOREIGN_AND_REPATRIATED),
-    "mcr_officer": (_ETHNICITY, _ALL, Reach.NATION, ("RETURN",)),
-    "institution_officer": (_NONE, _CARE, Reach.INSTITUTION, STRANDS),
-    "csw_officer": (_CARE, _ALL, Reach.INSTITUTION, STRANDS),
-    "health_officer": (_CARE, _CARE, Reach.INSTITUTION, STRANDS),
+    MOCR_OFFICER: (_ETHNICITY, _ALL, Reach.MUNICIPALITY, STRANDS),
+    MOCR_HEAD: (_ETHNICITY, _ALL, Reach.MUNICIPALITY, STRANDS),
+    MRC_CHAIR: (_NONE, _NONE, Reach.MUNICIPALITY, STRANDS),
+    MRC_MEMBER: (_NONE, _NONE, Reach.MUNICIPALITY, STRANDS),
+    MRC_SECRETARY: (_NONE, _NONE, Reach.MUNICIPALITY, STRANDS),
+    AC_MEMBER: (_NONE, _NONE, Reach.NATION, STRANDS),
+    COORDINATOR: (_ETHNICITY, _ETHNICITY, Reach.REGION, STRANDS),
+    DRRPIF_OFFICER: (_ETHNICITY, _ALL, Reach.NATION, _FOREIGN_AND_REPATRIATED),
+    MCR_OFFICER: (_ETHNICITY, _ALL, Reach.NATION, ("RETURN",)),
+    INSTITUTION_OFFICER: (_NONE, _CARE, Reach.INSTITUTION, STRANDS),
+    CSW_OFFICER: (_CARE, _ALL, Reach.INSTITUTION, STRANDS),
+    HEALTH_OFFICER: (_CARE, _CARE, Reach.INSTITUTION, STRANDS),
     # Reports a family with what was seen at the border, and sees no file.
-    "police_officer": (_NONE, _ALL, Reach.INSTITUTION, STRANDS),
-    "partner_officer": (_NONE, _NONE, Reach.INSTITUTION, STRANDS),
-    "donor": (_NONE, _NONE, Reach.INSTITUTION, STRANDS),
-    "mlga_reader": (_NONE, _NONE, Reach.NATION, STRANDS),
-    "auditor": (_NONE, _NONE, Reach.NATION, STRANDS),
+    POLICE_OFFICER: (_NONE, _ALL, Reach.INSTITUTION, STRANDS),
+    PARTNER_OFFICER: (_NONE, _NONE, Reach.INSTITUTION, STRANDS),
+    DONOR: (_NONE, _NONE, Reach.INSTITUTION, STRANDS),
+    MLGA_READER: (_NONE, _NONE, Reach.NATION, STRANDS),
+    AUDITOR: (_NONE, _NONE, Reach.NATION, STRANDS),
     # Configuration, and no case data: its reach is of the municipalities as names only.
-    "administrator": (_NONE, _NONE, Reach.NATION, ()),
+    ADMINISTRATOR: (_NONE, _NONE, Reach.NATION, ()),
 }
 
 ROLES: Final[dict[str, Role]] = {
@@ -161,20 +204,20 @@ ROLES: Final[dict[str, Role]] = {
 
 # Who drafts may not decide, who decides may not pay out or hear the appeal, who checks does not act,
 # and who gives out rights uses none. Pairs, either way round.
-_DRAFT: Final = _MOCR
+_DRAFT: Final = MUNICIPAL_OFFICE
 # In RETURN the ministry's officers sit; that whoever of them voted pays nothing out is benefits' rule.
-_DECIDE: Final = ("mrc_chair", "mrc_member", "mcr_officer")
-_PAY_OUT: Final = ("regional_coordinator", *_CENTRES)
+_DECIDE: Final = (MRC_CHAIR, MRC_MEMBER, MCR_OFFICER)
+_PAY_OUT: Final = (COORDINATOR, *CENTRES)
 _SIDES: Final = (
     (_DRAFT, _DECIDE),
     (_DRAFT, _PAY_OUT),
     (_DECIDE, _PAY_OUT),
-    (("mrc_secretary",), _PAY_OUT),
-    (_DECIDE, ("mrc_secretary",)),
-    (("ac_member",), (*_MRC, *_DRAFT, *_PAY_OUT)),
-    ((*_INSTITUTIONS, "partner_officer", "donor"), (*_DRAFT, *_DECIDE, *_PAY_OUT)),
-    (("auditor",), tuple(name for name in _TRAITS if name != "auditor")),
-    (("administrator",), tuple(name for name in _TRAITS if name != "administrator")),
+    ((MRC_SECRETARY,), _PAY_OUT),
+    (_DECIDE, (MRC_SECRETARY,)),
+    ((AC_MEMBER,), (*COMMISSION, *_DRAFT, *_PAY_OUT)),
+    ((*INSTITUTIONS, PARTNER_OFFICER, DONOR), (*_DRAFT, *_DECIDE, *_PAY_OUT)),
+    ((AUDITOR,), tuple(name for name in _TRAITS if name != AUDITOR)),
+    ((ADMINISTRATOR,), tuple(name for name in _TRAITS if name != ADMINISTRATOR)),
 )
 CONFLICTING: Final[frozenset[frozenset[str]]] = frozenset(
     frozenset({one, other}) for left, right in _SIDES for one in left for other in right if one != other

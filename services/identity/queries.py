@@ -11,6 +11,8 @@ from __future__ import annotations
 from typing import Final
 
 from services.chassis.database.database import Statement
+from services.chassis.database.statements import literals
+from services.identity.rules.accounts import State
 
 __all__ = [
     "ACCOUNT",
@@ -40,6 +42,9 @@ _ACCOUNT_COLUMNS: Final = ", ".join(f"a.{name}" for name in _ACCOUNT)
 # `institution_id` of the account and of the institution are the same value under the same name.
 _JOINED_COLUMNS: Final = ", ".join(f"i.{name} AS institution_{name}" for name in _INSTITUTION if name != "id")
 
+_ACTIVE: Final = literals([State.ACTIVE])
+_SUSPENDED: Final = literals([State.SUSPENDED])
+
 # The session, if it is alive this instant, and everything that makes an actor of it. The same statement
 # notes that the session is at work. `account.state` and `institution.active` are looked at each time, so
 # that a suspension ends sessions even where the row of a session was missed.
@@ -50,21 +55,21 @@ RESOLVE: Final = Statement(
     " s.shared AS session_shared, s.use_time AS session_use_time, s.expire_time AS session_expire_time"
     " FROM session s JOIN account a ON a.id = s.account_id JOIN institution i ON i.id = a.institution_id"
     " WHERE {scope} AND s.secret_hash = :secret_hash AND s.end_time IS NULL AND s.expire_time > :now"
-    " AND (NOT s.shared OR s.use_time > :idle_since) AND a.state = 'ACTIVE' AND i.active"
+    f" AND (NOT s.shared OR s.use_time > :idle_since) AND a.state = {_ACTIVE} AND i.active"
 )
 
 # Whose token is no longer new. Tokens name no session: who has none left is signed out everywhere.
 SIGNED_IN: Final = Statement(
     f"SELECT {_ACCOUNT_COLUMNS}, {_JOINED_COLUMNS}"
     " FROM account a JOIN institution i ON i.id = a.institution_id"
-    " WHERE {scope} AND a.id = :account_id AND a.state = 'ACTIVE' AND i.active AND EXISTS ("
+    f" WHERE {{scope}} AND a.id = :account_id AND a.state = {_ACTIVE} AND i.active AND EXISTS ("
     "SELECT FROM session s WHERE s.account_id = a.id AND s.end_time IS NULL AND s.expire_time > :now"
     " AND (NOT s.shared OR s.use_time > :idle_since))"
 )
 
 CREDENTIALS: Final = Statement(
     "SELECT a.id, a.password_hash, a.email FROM account a JOIN institution i ON i.id = a.institution_id"
-    " WHERE {scope} AND a.email_key = :email_key AND a.state = 'ACTIVE' AND i.active"
+    f" WHERE {{scope}} AND a.email_key = :email_key AND a.state = {_ACTIVE} AND i.active"
 )
 
 ACCOUNT: Final = Statement(f"SELECT {_ACCOUNT_COLUMNS} FROM account a WHERE {{scope}} AND a.id = :id")
@@ -78,7 +83,7 @@ ACCOUNTS: Final = Statement(
     " AND (:role = '' OR :role = ANY (a.roles))"
     " AND (:query = '' OR position(lower(:query) IN lower(a.display_name)) > 0"
     " OR position(lower(:query) IN a.email_key) > 0)"
-    " AND (NOT :review_due OR (a.state <> 'SUSPENDED'"
+    f" AND (NOT :review_due OR (a.state <> {_SUSPENDED}"
     " AND coalesce(a.review_time, a.create_time) <= :review_before))"
     " AND (:after_name = '' OR (lower(a.display_name), a.id) > (:after_name, CAST(:after_id AS uuid)))"
     " ORDER BY lower(a.display_name), a.id LIMIT :limit"
@@ -94,7 +99,7 @@ NAMES: Final = Statement(
 COLLEAGUES: Final = Statement(
     "SELECT a.id, a.display_name, a.institution_id, a.position, a.roles"
     " FROM account a JOIN institution i ON i.id = a.institution_id WHERE {scope}"
-    " AND a.state = 'ACTIVE' AND i.active"
+    f" AND a.state = {_ACTIVE} AND i.active"
     " AND (:institution_id = '' OR a.institution_id::text = :institution_id)"
     " AND (:role = '' OR :role = ANY (a.roles))"
     " AND (:municipality = '' OR :municipality = ANY (i.municipalities))"
@@ -128,5 +133,5 @@ INVITATION: Final = Statement(
     "SELECT v.id, v.account_id, v.expire_time, a.email, a.display_name, a.locale"
     " FROM invitation v JOIN account a ON a.id = v.account_id"
     " WHERE {scope} AND v.secret_hash = :secret_hash AND v.end_time IS NULL AND v.expire_time > :now"
-    " AND a.state <> 'SUSPENDED'"
+    f" AND a.state <> {_SUSPENDED}"
 )

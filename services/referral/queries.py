@@ -1,4 +1,4 @@
-"""What is read of referrals: one, a list, counts, and the work of the day."""
+"""What is read of referrals: one, a list, counts."""
 
 from __future__ import annotations
 
@@ -50,11 +50,11 @@ LIST_OF_CASE = Statement(
     record_limit="limit",
 )
 # All others have a branch for each municipality, strand and state: for each there is an index (migrations).
-_PLACES: Final = "unnest(CAST(:municipalities AS text[])) AS m(code)"
-_OF_OFFICE: Final = f"{_PLACES}, unnest(CAST(:strands AS text[])) AS k(name)"
+PLACES: Final = "unnest(CAST(:municipalities AS text[])) AS m(code)"
+OF_OFFICE: Final = f"{PLACES}, unnest(CAST(:strands AS text[])) AS k(name)"
 _EACH_STATE: Final = "unnest(CAST(:states AS text[])) AS s(name)"
-_IN_OFFICE: Final = "municipality = m.code AND strand = k.name"
-_AT_INSTITUTION: Final = "institution_id = :institution AND municipality = m.code"
+IN_OFFICE: Final = "municipality = m.code AND strand = k.name"
+AT_INSTITUTION: Final = "institution_id = :institution AND municipality = m.code"
 
 
 def _list(branches: str, where: str) -> Statement:
@@ -63,10 +63,10 @@ def _list(branches: str, where: str) -> Statement:
     return Statement(listed, people="person_ids", record_limit="limit")
 
 
-LIST_OF_OFFICE = _list(_OF_OFFICE, _IN_OFFICE)
-LIST_OF_OFFICE_IN_STATES = _list(f"{_OF_OFFICE}, {_EACH_STATE}", f"{_IN_OFFICE} AND state = s.name")
-LIST_OF_INSTITUTION = _list(_PLACES, _AT_INSTITUTION)
-LIST_OF_INSTITUTION_IN_STATES = _list(f"{_PLACES}, {_EACH_STATE}", f"{_AT_INSTITUTION} AND state = s.name")
+LIST_OF_OFFICE = _list(OF_OFFICE, IN_OFFICE)
+LIST_OF_OFFICE_IN_STATES = _list(f"{OF_OFFICE}, {_EACH_STATE}", f"{IN_OFFICE} AND state = s.name")
+LIST_OF_INSTITUTION = _list(PLACES, AT_INSTITUTION)
+LIST_OF_INSTITUTION_IN_STATES = _list(f"{PLACES}, {_EACH_STATE}", f"{AT_INSTITUTION} AND state = s.name")
 LIST_OF_CASE_AT_INSTITUTION = Statement(
     f"SELECT {COLUMNS} FROM referral WHERE {{scope}} AND case_id = :case_id"
     f" AND institution_id = :institution AND {_STATES} AND {_BEFORE} {_ORDER}",
@@ -90,48 +90,8 @@ def _count(branches: str, where: str) -> Statement:
     )
 
 
-COUNT_OF_INSTITUTION = _count(_PLACES, _AT_INSTITUTION)
-COUNT_OF_OFFICE = _count(_OF_OFFICE, _IN_OFFICE)
-
-_WORK_COLUMNS: Final = (
-    "id, case_id, case_number, municipality, strand, item_code, institution_kind, state, person_ids,"
-    " snapshot, answer_due_time, appointment_time, refusal_reason"
-)
-WORK_OF_INSTITUTION = Statement(
-    merged(
-        "referral",
-        _PLACES,
-        f"{_AT_INSTITUTION} AND state IN ('SENT', 'UNANSWERED', 'ACCEPTED', 'IN_SERVICE')"
-        " AND snapshot IS NOT NULL",
-        "sent_time, id",
-        "500",
-        columns=f"{_WORK_COLUMNS}, sent_time",
-    )
-)
-_OF_R: Final = ", ".join(f"r.{name}" for name in _WORK_COLUMNS.split(", "))
-# A refusal is work until somebody else was asked, or two months have gone; the newest are looked at.
-_SILENT: Final = merged(
-    "referral",
-    _OF_OFFICE,
-    f"{_IN_OFFICE} AND state IN ('SENT', 'UNANSWERED')",
-    "sent_time, id",
-    "500",
-    columns=f"{_WORK_COLUMNS}, sent_time",
-)
-_REFUSED: Final = merged(
-    "referral",
-    _OF_OFFICE,
-    f"{_IN_OFFICE} AND state = 'REFUSED'",
-    "sent_time DESC, id DESC",
-    "200",
-    columns=f"{_WORK_COLUMNS}, sent_time, answered_time, plan_item_id",
-)
-WORK_OF_OFFICE = Statement(
-    f"SELECT w.* FROM (({_SILENT}) UNION ALL (SELECT {_OF_R}, r.sent_time FROM ({_REFUSED}) AS r"
-    " LEFT JOIN LATERAL (SELECT true AS asked FROM referral AS later"
-    " WHERE later.plan_item_id = r.plan_item_id AND later.sent_time > r.sent_time LIMIT 1) AS later ON true"
-    " WHERE r.answered_time > :since AND later.asked IS NULL)) AS w ORDER BY w.sent_time LIMIT 500"
-)
+COUNT_OF_INSTITUTION = _count(PLACES, AT_INSTITUTION)
+COUNT_OF_OFFICE = _count(OF_OFFICE, IN_OFFICE)
 
 
 def reads_as_institution(actor: Actor) -> bool:
@@ -196,21 +156,6 @@ async def counts(database: Database, by: Actor) -> list[asyncpg.Record]:
     counted = COUNT_OF_INSTITUTION if reads_as_institution(by) else COUNT_OF_OFFICE
     places = list(by.municipalities)
     return await database.fetch(counted, states=ALL_STATES, municipalities=places, **_seen(by))
-
-
-async def work(database: Database, by: Actor, now: dt.datetime) -> list[asyncpg.Record]:
-    """Return the referrals that wait for the caller, or for whom the caller waits."""
-    places = list(by.municipalities)
-    if by.may("referral.answer"):
-        return await database.fetch(
-            WORK_OF_INSTITUTION, municipalities=places, institution=institution_of(by)
-        )
-    if by.may("referral.send"):
-        since = now - dt.timedelta(days=60)
-        return await database.fetch(
-            WORK_OF_OFFICE, municipalities=places, strands=list(by.strands), since=since
-        )
-    return []
 
 
 def _seen(by: Actor) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -14,11 +13,9 @@ from prag.referral.v1 import referral_service_pb2 as pb
 from prag.registry.v1 import registry_service_pb2 as registry
 
 from services.chassis.auth.actors import Actor
-from services.chassis.clock import ZONE
 from services.chassis.dates import as_date, as_timestamp, day
 from services.referral import rules
-from services.referral.commands import Item, Target
-from services.referral.rules import ConsentFact, State
+from services.referral.rules import ConsentFact, Item, State, Target
 from services.referral.vocabulary import terms
 
 
@@ -87,57 +84,6 @@ def _outcome(row: Any) -> pb.Outcome:
     as_date(row["done_on"], message.done_on)
     as_timestamp(row["create_time"], message.recorded_time)
     return message
-
-
-def work_item(row: Any, by: Actor, now: dt.datetime) -> common.WorkItem:
-    """Return a row of the queue: what the caller is to do, or waits for."""
-    state = State(row["state"])
-    answers = by.may("referral.answer")
-    due = row["answer_due_time"]
-    if answers and state in {State.SENT, State.UNANSWERED}:
-        kind, rule = "answer_referral", "REFERRAL_ANSWER"
-        group = _group(due, now, late=state is State.UNANSWERED)
-    elif answers:
-        kind, rule, due = "record_outcome", "", row["appointment_time"]
-        group = _group(due, now, late=False)
-    elif state is State.SENT:
-        kind, rule, group = "await_referral", "REFERRAL_ANSWER", common.WORK_GROUP_WAITING
-    elif state is State.UNANSWERED:
-        kind, rule, group = "referral_unanswered", "REFERRAL_ANSWER", common.WORK_GROUP_LATE
-    else:
-        kind, rule, due, group = "referral_refused", "", None, common.WORK_GROUP_OPEN
-    item = common.WorkItem(
-        kind=kind,
-        case_id=str(row["case_id"]),
-        case_number=row["case_number"],
-        subject_id=str(row["id"]),
-        person_id=str(row["person_ids"][0]),
-        municipality=row["municipality"],
-        group=group,
-        rule=rule,
-        waits_for=row["institution_kind"] if group == common.WORK_GROUP_WAITING else "",
-        metadata={
-            "item": row["item_code"],
-            "institution_kind": row["institution_kind"],
-            "reason": row["refusal_reason"],
-        },
-        strand=f"STRAND_{row['strand']}",
-    )
-    as_timestamp(due, item.due_time)
-    if answers and row["snapshot"] is not None:
-        people = pb.Snapshot.FromString(row["snapshot"]).persons
-        item.display_name = f"{people[0].given_name} {people[0].family_name}".strip() if people else ""
-    return item
-
-
-def _group(due: dt.datetime | None, now: dt.datetime, *, late: bool) -> common.WorkGroup:
-    if late or (due is not None and due < now):
-        return common.WORK_GROUP_LATE
-    if due is None:
-        return common.WORK_GROUP_OPEN
-    if due.astimezone(ZONE).date() == now.astimezone(ZONE).date():
-        return common.WORK_GROUP_TODAY
-    return common.WORK_GROUP_UPCOMING
 
 
 def vocabulary(kind: str) -> pb.ListVocabularyResponse:

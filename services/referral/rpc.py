@@ -14,8 +14,9 @@ from prag.registry.v1 import registry_service_pb2 as registry
 from services import case_refs
 from services.chassis.auth.actors import caller
 from services.chassis.database import paging
+from services.chassis.dates import day, day_of
 from services.chassis.runtime.service import Runtime
-from services.referral import commands, queries, resources
+from services.referral import commands, queries, resources, rules, work
 from services.referral.models import Referral
 
 
@@ -126,11 +127,12 @@ class ReferralServicer(referral_service_pb2_grpc.ReferralServiceServicer):
         """The vocabulary."""
         return resources.vocabulary(request.institution_kind)
 
-    async def ListWork(self, _request: common.ListWorkRequest, _context: Any) -> common.ListWorkResponse:
+    async def ListWork(self, request: common.ListWorkRequest, _context: Any) -> common.ListWorkResponse:
         """The queue's part of referral."""
-        by, now = caller(), self.clock.now()
-        rows = await queries.work(self.database, by, now)
-        return common.ListWorkResponse(items=[resources.work_item(row, by, now) for row in rows])
+        now = self.clock.now()
+        today = day(request.today, "today") or day_of(now)
+        items = await work.list_work(self.database, caller(), now, today)
+        return common.ListWorkResponse(items=items)
 
     async def _item(self, item_id: str) -> assessment.PlanItem | None:
         if not item_id:
@@ -140,7 +142,7 @@ class ReferralServicer(referral_service_pb2_grpc.ReferralServiceServicer):
         )
         return found
 
-    async def _target(self, institution_id: str) -> commands.Target:
+    async def _target(self, institution_id: str) -> rules.Target:
         found = await self.peers.identity.GetInstitution(
             identity.GetInstitutionRequest(institution_id=institution_id)
         )

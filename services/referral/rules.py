@@ -29,6 +29,8 @@ class State(StrEnum):
     WITHDRAWN = "WITHDRAWN"
 
 
+# Asked and not answered: the institution is to say something, the office waits.
+UNANSWERED: Final = (State.SENT, State.UNANSWERED)
 ENDED: Final = frozenset({State.REFUSED, State.COMPLETED, State.FAILED, State.WITHDRAWN})
 OPEN: Final = frozenset(State) - ENDED
 
@@ -89,6 +91,27 @@ class Vocabulary:
     def recipient_kind(self, institution_kind: str) -> str:
         """Return PUBLIC_BODY, ORGANISATION or DONOR: what consent distinguishes."""
         return self.recipient_kinds.get(institution_kind, "PUBLIC_BODY")
+
+
+@dataclass(frozen=True)
+class Target:
+    """An institution as identity knows it."""
+
+    id: str
+    kind: str
+    municipalities: frozenset[str]
+    active: bool
+
+
+@dataclass(frozen=True)
+class Item:
+    """A plan item as assessment knows it."""
+
+    id: str
+    case_id: str
+    code: str
+    institution_kind: str
+    person_id: str
 
 
 @dataclass(frozen=True)

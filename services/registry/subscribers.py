@@ -14,21 +14,21 @@ from services.chassis.database.database import Tx
 from services.chassis.events.event_messages import Envelope, message_class
 from services.chassis.messaging.subscriptions import Handler
 from services.registry import resources
-from services.registry.commands import story
+from services.registry.commands import case_events
 
 __all__ = ["SUBSCRIPTIONS"]
 
 
 async def on_event_of_a_case(tx: Tx, event: Message, envelope: Envelope) -> None:
     """Write it into the timeline, let it start and stop clocks, and move the case (rules/cases.py)."""
-    happening = resources.happening(
+    case_event = resources.case_event(
         event,
         actual_on=envelope.actual_on,
         recorded=envelope.recorded_at,
         actor_id=envelope.actor_id,
     )
-    if happening is not None:
-        await story.hear(tx, happening)
+    if case_event is not None:
+        await case_events.hear(tx, case_event)
 
 
 def _of_cases(*modules: ModuleType) -> list[type[Message]]:

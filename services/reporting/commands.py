@@ -18,7 +18,7 @@ from services.chassis.dates import day, day_of
 from services.chassis.errors import InvalidArgument, NotFound, Violation
 from services.chassis.events import outbox
 from services.chassis.ids import new_id
-from services.reporting import counting, facts, rules
+from services.reporting import facts, indicator_values, rules
 from services.reporting.models import Definition, Export
 
 _MOVE_FAMILY = text(
@@ -92,13 +92,13 @@ async def update_definition(tx: Tx, request: pb.UpdateDefinitionRequest) -> Defi
 
 async def export_plan(tx: Tx, request: pb.ExportPlanRequest, start: dt.date, end: dt.date) -> Export:
     """Ask for a spreadsheet."""
-    plan = counting.find_plan(request.municipality, tx.actor.scope)
+    plan = indicator_values.find_plan(request.municipality, tx.actor.scope)
     params = {
         "municipality": request.municipality,
         "from": start.isoformat(),
         "to": end.isoformat(),
         "locale": common.Locale.Name(request.locale).removeprefix("LOCALE_"),
-        "own": counting.own(tx.actor, plan),
+        "own": indicator_values.own(tx.actor, plan),
     }
     job_id = await jobs.enqueue(tx, "export_plan", request.municipality, params)
     export = Export(id=new_id(), municipality=request.municipality, job_id=job_id)

@@ -12,8 +12,8 @@ import xlsxwriter
 from services.chassis.files.blobs import XLSX
 from services.chassis.jobs import Job, JobContext
 from services.domain.texts import to_latin
-from services.reporting import counting, facts
-from services.reporting.counting import Counted
+from services.reporting import facts, indicator_values
+from services.reporting.indicator_values import Counted
 from services.reporting.queries import Period
 from services.reporting.resources import localized
 from services.reporting.rules import Value
@@ -34,13 +34,13 @@ _NOT_COUNTED: Final = {"sq": "nuk numërohet ende", "sr": "још се не бр
 async def export_plan(context: JobContext) -> Mapping[str, Any]:
     """Count the plan as its orderer may see it, and write it as XLSX."""
     params = context.params
-    plan = counting.find_plan(params["municipality"], context.actor.scope)
+    plan = indicator_values.find_plan(params["municipality"], context.actor.scope)
     period = Period(
         dt.date.fromisoformat(params["from"]),
         dt.date.fromisoformat(params["to"]),
         context.runtime.clock.now(),
     )
-    counted = await counting.count_plan(context.runtime.database, plan, period, own=params["own"])
+    counted = await indicator_values.count_plan(context.runtime.database, plan, period, own=params["own"])
     await context.progress(1, 2)
     workbook = write(plan, counted, period, params["locale"])
     stored = await context.runtime.blobs.keep(workbook, "plan.xlsx", XLSX, context.actor.account_id)

@@ -12,9 +12,9 @@ from prag.reporting.v1 import reporting_service_pb2_grpc
 from services.chassis.auth.actors import caller
 from services.chassis.clock import ZONE
 from services.chassis.database import paging
-from services.chassis.dates import day
+from services.chassis.dates import day, day_of
 from services.chassis.runtime.service import Runtime
-from services.reporting import commands, counting, lists, queries, resources, rules
+from services.reporting import commands, drilldown, indicator_values, queries, resources, rules, work
 from services.reporting.models import Definition, Export
 from services.reporting.queries import Period
 
@@ -30,10 +30,10 @@ class ReportingServicer(reporting_service_pb2_grpc.ReportingServiceServicer):
     async def GetMunicipalPlan(self, request: pb.GetMunicipalPlanRequest, _context: Any) -> pb.MunicipalPlan:
         """The plan, counted."""
         by = caller()
-        plan = counting.find_plan(request.municipality, by.scope)
+        plan = indicator_values.find_plan(request.municipality, by.scope)
         period = self._period(request, day(request.known_on, "known_on"))
-        counted = await counting.count_plan(
-            self.database, plan, period, objective=request.objective, own=counting.own(by, plan)
+        counted = await indicator_values.count_plan(
+            self.database, plan, period, objective=request.objective, own=indicator_values.own(by, plan)
         )
         last = await queries.last_counted(self.database, plan.municipality)
         return resources.municipal_plan(plan, counted, period, last)
@@ -47,10 +47,14 @@ class ReportingServicer(reporting_service_pb2_grpc.ReportingServiceServicer):
     ) -> pb.ListIndicatorEntriesResponse:
         """The list behind a number."""
         by = caller()
-        plan = counting.find_plan(request.municipality, by.scope)
+        plan = indicator_values.find_plan(request.municipality, by.scope)
         changed = await queries.definitions(self.database, plan.municipality, self._period(request).end)
-        measure, partner = lists.behind(
-            plan, request.indicator, request.part, changed.get(request.indicator), own=counting.own(by, plan)
+        measure, partner = drilldown.behind(
+            plan,
+            request.indicator,
+            request.part,
+            changed.get(request.indicator),
+            own=indicator_values.own(by, plan),
         )
         rows, token, total = await queries.entries(
             self.database,
@@ -83,15 +87,18 @@ class ReportingServicer(reporting_service_pb2_grpc.ReportingServiceServicer):
             row = await tx.once(Export, commands.export_plan, request, period.start, period.end)
         return pb.ExportPlanResponse(job_id=str(row.job_id))
 
-    async def ListWork(self, _request: common.ListWorkRequest, _context: Any) -> common.ListWorkResponse:
-        """Reporting's part of the queue: no source sets a day for a report, so nothing is due."""
-        return common.ListWorkResponse()
+    async def ListWork(self, request: common.ListWorkRequest, _context: Any) -> common.ListWorkResponse:
+        """The queue's part of reporting."""
+        now = self.clock.now()
+        today = day(request.today, "today") or day_of(now)
+        items = await work.list_work(self.database, caller(), now, today)
+        return common.ListWorkResponse(items=items)
 
     async def _indicator(self, municipality: str, code: str, period: Period) -> pb.Indicator:
         by = caller()
-        plan = counting.find_plan(municipality, by.scope)
-        counted = await counting.count_indicator(
-            self.database, plan, code, period, own=counting.own(by, plan)
+        plan = indicator_values.find_plan(municipality, by.scope)
+        counted = await indicator_values.count_indicator(
+            self.database, plan, code, period, own=indicator_values.own(by, plan)
         )
         return resources.indicator(plan.indicator(code) or {}, counted)
 

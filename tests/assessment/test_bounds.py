@@ -147,7 +147,7 @@ def test_who_comes_from_outside(kind):
     ],
 )
 def test_who_is_only_a_guest_at_visits(role, guest):
-    assert resources.guest(actor(role)) is guest
+    assert visits.is_guest(actor(role).roles) is guest
 
 
 def consent(name: str, **changes: Any) -> visits.Consent:

@@ -12,9 +12,8 @@ from prag.registry.v1 import registry_service_pb2 as registry
 
 from services.benefits import documents, reference, resources
 from services.benefits.codes import code
-from services.benefits.commands.applications import Item, Proof
 from services.benefits.reference import Scheme
-from services.benefits.rules.applications import Point
+from services.benefits.rules.applications import Item, Point, Proof
 from services.benefits.rules.sessions import Result
 from services.chassis.errors import InvalidArgument
 from tests.told import fields

@@ -17,8 +17,7 @@ from prag.registry.v1 import registry_service_pb2 as registry
 from services.chassis.auth.actors import Actor
 from services.domain import roles
 from services.referral import resources
-from services.referral.commands import Item, Target
-from services.referral.rules import ConsentFact, State
+from services.referral.rules import ConsentFact, Item, State, Target
 from tests import factories
 from tests.referral.conftest import OFFICER, TODAY, House, moment, refused
 from tests.referral.test_told import fresh, hear, stamp

@@ -22,8 +22,9 @@ from services.registry import resources
 from services.registry.queries import reference, views
 from services.registry.resources import codes
 from services.registry.rules.cases import Action
-from services.registry.rules.clocks import Happening, Rule
+from services.registry.rules.clocks import CaseEvent, Rule
 from services.registry.rules.fields import IdentifierData, PersonData
+from services.registry.work import work_item
 from tests.registry.conftest import OFFICER
 from tests.told import fields
 
@@ -630,7 +631,7 @@ def test_a_row_of_the_queue():
         "rule": "FIRST_VISIT",
         "due_time": AT,
     }
-    item = resources.work_item(row, "record_visit", "LATE", waits_for="kz", metadata={"month": "2026-11"})
+    item = work_item(row, "record_visit", "LATE", waits_for="kz", metadata={"month": "2026-11"})
     plain = {
         "kind": "record_visit",
         "case_id": OTHER,
@@ -649,7 +650,7 @@ def test_a_row_of_the_queue():
         "metadata": ["month"],
     }
     bare = {name: row[name] for name in ("case_id", "number", "municipality", "strand")}
-    assert fields(resources.work_item({**bare, "head_person_id": None}, "record_visit", "LATE")) == plain
+    assert fields(work_item({**bare, "head_person_id": None}, "record_visit", "LATE")) == plain
 
 
 def test_who_looked():
@@ -672,8 +673,8 @@ def test_who_looked():
 # Events as happenings --------------------------------------------------------------------------------------
 
 
-def happening(event: Any, actual_on: Any = None, **more: Any) -> Happening | None:
-    return resources.happening(event, actual_on=actual_on, recorded=LATER, actor_id="officer-1", **more)
+def case_event(event: Any, actual_on: Any = None, **more: Any) -> CaseEvent | None:
+    return resources.case_event(event, actual_on=actual_on, recorded=LATER, actor_id="officer-1", **more)
 
 
 def test_an_event_is_seen_by_its_codes_ids_and_people():
@@ -685,7 +686,7 @@ def test_an_event_is_seen_by_its_codes_ids_and_people():
         person_ids=[THIRD, "nobody"],
     )
     sent.sent_time.FromDatetime(AT)
-    assert happening(sent) == Happening(
+    assert case_event(sent) == CaseEvent(
         event="prag.referral.v1.ReferralSent",
         case_id=ID,
         subject_id=OTHER,
@@ -699,8 +700,8 @@ def test_an_event_is_seen_by_its_codes_ids_and_people():
     reported = events.CaseReported(
         case_id=ID, strand=types_pb2.STRAND_RETURN, municipality="RAN", source="POLICE", state="REQUESTED"
     )
-    seen = happening(reported, AT, trigger=LATER, trigger_day_only=True, until=dt.date(2027, 1, 1))
-    assert seen == Happening(
+    seen = case_event(reported, AT, trigger=LATER, trigger_day_only=True, until=dt.date(2027, 1, 1))
+    assert seen == CaseEvent(
         event="prag.registry.v1.CaseReported",
         case_id=ID,
         subject_id="",
@@ -722,10 +723,10 @@ def test_an_event_is_seen_by_its_codes_ids_and_people():
 
 def test_booleans_numbers_and_money_are_codes_and_lists_are_none():
     registered = events.CaseRegistered(case_id=ID, vulnerable=True, person_ids=[THIRD], number="N")
-    seen = happening(registered)
+    seen = case_event(registered)
     assert seen is not None
     assert (seen.codes, seen.person_ids) == ({"vulnerable": "true", "number": "N"}, (THIRD,))
-    corrected = happening(events.RecordCorrected(case_id=ID, record="CASE", fields=["phone"]))
+    corrected = case_event(events.RecordCorrected(case_id=ID, record="CASE", fields=["phone"]))
     assert corrected is not None
     assert corrected.codes == {"record": "CASE"}
     money = [
@@ -739,14 +740,14 @@ def test_booleans_numbers_and_money_are_codes_and_lists_are_none():
     for name, field in money:
         event = getattr(benefits, name)(case_id=ID)
         getattr(event, field).CopyFrom(types_pb2.Money(minor_units=1250, currency="EUR"))
-        seen = happening(event)
+        seen = case_event(event)
         assert seen is not None
         assert seen.codes == {f"{field}_minor": "1250", f"{field}_currency": "EUR"}
 
 
 def test_what_names_no_case_is_nothing_of_a_case():
-    assert happening(events.ClockStarted(clock_id=OTHER, case_id="")) is None
-    assert happening(events.CaseSelected(case_id="no id")) is None
+    assert case_event(events.ClockStarted(clock_id=OTHER, case_id="")) is None
+    assert case_event(events.CaseSelected(case_id="no id")) is None
 
 
 DATE = Date(year=2026, month=10, day=2)
@@ -769,7 +770,7 @@ MIDNIGHT = dt.datetime(2026, 10, 1, 22, 0, tzinfo=dt.UTC)
     ],
 )
 def test_when_an_act_was_done(event: Any, actual_on: Any, actual: dt.datetime, *, day_only: bool):
-    seen = happening(event, actual_on)
+    seen = case_event(event, actual_on)
     assert seen is not None
     assert (seen.actual, seen.day_only) == (actual, day_only)
 
@@ -785,7 +786,7 @@ def test_when_an_act_was_done(event: Any, actual_on: Any, actual: dt.datetime, *
 def test_the_moment_that_an_event_names(kind: Any, field: str):
     event = kind(case_id=ID)
     getattr(event, field).FromDatetime(AT)
-    seen = happening(event)
+    seen = case_event(event)
     assert seen is not None
     assert (seen.actual, seen.day_only) == (AT, False)
 

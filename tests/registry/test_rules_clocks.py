@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from services.chassis.clock import ZONE
 from services.registry.queries.reference import workday_of
 from services.registry.rules import clocks, work
-from services.registry.rules.clocks import Happening, Rule
+from services.registry.rules.clocks import CaseEvent, Rule
 
 WORKDAY = workday_of({dt.date(2026, 11, 26): False, dt.date(2026, 12, 25): True})
 
@@ -80,15 +80,15 @@ def test_stop(actual: str, *, day_only: bool, outcome: str):
 def test_conditions_of_events():
     visit = rule("HOURS", 72, when={"e.Stop": {"kind": ("FIRST",)}})
 
-    def happening(event: str, **codes: str) -> Happening:
+    def case_event(event: str, **codes: str) -> CaseEvent:
         now = at("2026-11-20T10:00")
-        return Happening(event, "c", "s", now, day_only=False, recorded=now, codes=codes)
+        return CaseEvent(event, "c", "s", now, day_only=False, recorded=now, codes=codes)
 
-    assert clocks.stops(visit, happening("e.Stop", kind="FIRST"))
-    assert not clocks.stops(visit, happening("e.Stop", kind="GO_AND_SEE"))
-    assert not clocks.stops(visit, happening("e.Other", kind="FIRST"))
-    assert clocks.starts(visit, happening("e.Start"), "REINTEGRATION")
-    assert not clocks.starts(visit, happening("e.Start"), "RETURN")
+    assert clocks.stops(visit, case_event("e.Stop", kind="FIRST"))
+    assert not clocks.stops(visit, case_event("e.Stop", kind="GO_AND_SEE"))
+    assert not clocks.stops(visit, case_event("e.Other", kind="FIRST"))
+    assert clocks.starts(visit, case_event("e.Start"), "REINTEGRATION")
+    assert not clocks.starts(visit, case_event("e.Start"), "RETURN")
 
 
 @pytest.mark.parametrize(
@@ -342,22 +342,22 @@ def test_what_starts_and_stops_is_asked_of_the_events_own_codes():
         when={"e.Stop": {"kind": ("FIRST", "LATER"), "place": ("HOME",)}, "e.Start": {"k": ("",)}},
     )
 
-    def happening(event: str, until: dt.date | None = None, **codes: str) -> Happening:
+    def case_event(event: str, until: dt.date | None = None, **codes: str) -> CaseEvent:
         now = at("2026-11-20T10:00")
-        return Happening(event, "c", "s", now, day_only=False, recorded=now, codes=codes, until=until)
+        return CaseEvent(event, "c", "s", now, day_only=False, recorded=now, codes=codes, until=until)
 
-    assert clocks.stops(both, happening("e.Stop", kind="LATER", place="HOME"))
-    assert not clocks.stops(both, happening("e.Stop", kind="LATER", place="OFFICE"))
-    assert not clocks.stops(both, happening("e.Stop", kind="LATER"))
+    assert clocks.stops(both, case_event("e.Stop", kind="LATER", place="HOME"))
+    assert not clocks.stops(both, case_event("e.Stop", kind="LATER", place="OFFICE"))
+    assert not clocks.stops(both, case_event("e.Stop", kind="LATER"))
     # A code that is absent is the empty one; a start does not stop, nor a stop start.
-    assert clocks.starts(both, happening("e.Start"), "REINTEGRATION")
-    assert not clocks.starts(both, happening("e.Start", k="x"), "REINTEGRATION")
-    assert not clocks.stops(both, happening("e.Start"))
-    assert not clocks.starts(both, happening("e.Stop", kind="FIRST", place="HOME"), "REINTEGRATION")
+    assert clocks.starts(both, case_event("e.Start"), "REINTEGRATION")
+    assert not clocks.starts(both, case_event("e.Start", k="x"), "REINTEGRATION")
+    assert not clocks.stops(both, case_event("e.Start"))
+    assert not clocks.starts(both, case_event("e.Stop", kind="FIRST", place="HOME"), "REINTEGRATION")
     until = rule("UNTIL", None)
-    assert not clocks.starts(until, happening("e.Start"), "REINTEGRATION")
-    assert clocks.starts(until, happening("e.Start", dt.date(2027, 1, 1)), "REINTEGRATION")
-    assert not clocks.starts(until, happening("e.Start", dt.date(2027, 1, 1)), "RETURN")
+    assert not clocks.starts(until, case_event("e.Start"), "REINTEGRATION")
+    assert clocks.starts(until, case_event("e.Start", dt.date(2027, 1, 1)), "REINTEGRATION")
+    assert not clocks.starts(until, case_event("e.Start", dt.date(2027, 1, 1)), "RETURN")
 
 
 def test_the_units_that_there_are():

@@ -18,9 +18,9 @@ from services.chassis.auth.actors import Actor
 from services.chassis.errors import FailedPrecondition, InvalidArgument, NotFound, PermissionDenied
 from services.chassis.events.event_messages import Envelope
 from services.domain.roles import EVERYWHERE, STRANDS
-from services.reporting import counting, facts, jobs, lists, projections, resources, rules
-from services.reporting.counting import Counted
+from services.reporting import drilldown, facts, indicator_values, jobs, projections, resources, rules
 from services.reporting.facts import Fact
+from services.reporting.indicator_values import Counted
 from services.reporting.queries import Period
 from services.reporting.rules import Measure, Ratio, State, Target, Unit, Value
 from services.reporting.subscribers import FACTS
@@ -408,23 +408,23 @@ def actor(role: str, municipalities=("RAN",), strands=STRANDS) -> Actor:
 
 
 def test_whose_numbers_they_are():
-    plan = counting.find_plan("RAN", ("GJL", "RAN"))
+    plan = indicator_values.find_plan("RAN", ("GJL", "RAN"))
     assert plan is facts.plan("RAN")
     for municipality, scope in (("RAN", ("GJL",)), ("GJL", ("GJL",))):
         with pytest.raises(NotFound, match="PLAN_NOT_FOUND"):
-            counting.find_plan(municipality, scope)
-    assert counting.own(actor("mocr_officer"), plan)
-    assert counting.own(actor("mocr_officer", strands=("REINTEGRATION", "INTEGRATION")), plan)
+            indicator_values.find_plan(municipality, scope)
+    assert indicator_values.own(actor("mocr_officer"), plan)
+    assert indicator_values.own(actor("mocr_officer", strands=("REINTEGRATION", "INTEGRATION")), plan)
     # Of one of its strands alone, or without the right to the lists, they are a stranger's.
-    assert not counting.own(actor("mocr_officer", strands=("REINTEGRATION",)), plan)
-    assert not counting.own(actor("mlga_reader", EVERYWHERE), plan)
+    assert not indicator_values.own(actor("mocr_officer", strands=("REINTEGRATION",)), plan)
+    assert not indicator_values.own(actor("mlga_reader", EVERYWHERE), plan)
 
 
 def test_which_list_stands_behind_a_number():
     plan, known = facts.plan("RAN"), facts.measures()
 
     def behind(code, part="", definition=None, *, own=True):
-        return lists.behind(plan, code, part, definition, own=own)
+        return drilldown.behind(plan, code, part, definition, own=own)
 
     assert behind("O1.1") == behind("O1.1", "NUMERATOR") == (known["plans"], known["families_visited"])
     assert behind("O1.1", "DENOMINATOR") == (known["families_visited"], None)
@@ -438,10 +438,10 @@ def test_which_list_stands_behind_a_number():
         behind("11.1.1")
     with pytest.raises(PermissionDenied, match="NOT_PERMITTED"):
         behind("1.1.2", own=False)
-    assert counting.ratio_of("O1.1") == Ratio(known["plans"], known["families_visited"])
-    assert counting.ratio_of("O1.1", changed) == Ratio(known["first_visits"], known["plans"])
-    assert counting.ratio_of("1.1.2") is None
-    assert counting.ratio_of("O9.9") is None
+    assert indicator_values.ratio_of("O1.1") == Ratio(known["plans"], known["families_visited"])
+    assert indicator_values.ratio_of("O1.1", changed) == Ratio(known["first_visits"], known["plans"])
+    assert indicator_values.ratio_of("1.1.2") is None
+    assert indicator_values.ratio_of("O9.9") is None
 
 
 def test_an_indicator_as_a_message():

@@ -10,9 +10,10 @@ from prag.assessment.v1 import assessment_events_pb2 as events
 from sqlalchemy import select, update
 
 from services.assessment import reference
-from services.assessment.facts import lock_case
 from services.assessment.models import CASE_TABLES, Need, Plan, PlanItem
+from services.assessment.queries.case_facts import lock_case
 from services.assessment.rules import items as rules
+from services.assessment.rules.plans import State as PlanState
 from services.chassis.database.transactions import Tx
 from services.chassis.events import outbox
 
@@ -57,7 +58,7 @@ async def _move(tx: Tx, item: PlanItem, move: rules.Move) -> None:
     for each, plan_state in (await tx.session.execute(query)).all():
         previous = each.state
         _apply(each, move)
-        if plan_state == "APPROVED" and each.state != previous:
+        if plan_state == PlanState.APPROVED and each.state != previous:
             await outbox.record(
                 tx,
                 events.PlanItemMoved(
@@ -106,7 +107,7 @@ async def _settle_needs(tx: Tx, case_id: UUID) -> None:
     """A need is met when all that was agreed for it is over and something of it was done."""
     query = select(PlanItem.need_id, PlanItem.state).join(Plan, Plan.id == PlanItem.plan_id)
     states: dict[str, list[str]] = {}
-    found = await tx.session.execute(query.where(Plan.case_id == case_id, Plan.state == "APPROVED"))
+    found = await tx.session.execute(query.where(Plan.case_id == case_id, Plan.state == PlanState.APPROVED))
     for need_id, state in found:
         states.setdefault(str(need_id), []).append(state)
     met = rules.needs_met(states)

@@ -12,8 +12,8 @@ from services.assessment import inputs, reference
 from services.assessment.commands.items import move_item
 from services.assessment.commands.opp import rating_rows, record_ratings
 from services.assessment.commands.plan_items import items_of
-from services.assessment.facts import facts_in, lock_case
 from services.assessment.models import FinalAssessment, Monitoring, RatingSet, Review, Submission
+from services.assessment.queries.case_facts import facts_in, lock_case
 from services.assessment.rules import items as item_rules
 from services.assessment.rules import monitoring as rules
 from services.assessment.rules import opp as rating_rules
@@ -93,7 +93,9 @@ async def _changes(
 
 
 async def _submission(tx: Tx, case_id: UUID) -> Submission:
-    query = select(Submission).where(Submission.case_id == case_id, Submission.state == "SUBMITTED")
+    query = select(Submission).where(
+        Submission.case_id == case_id, Submission.state == rating_rules.State.SUBMITTED
+    )
     found = (await tx.session.execute(query.order_by(Submission.id.desc()).limit(1))).scalars().first()
     if found is None:
         raise FailedPrecondition("OPP_MISSING")

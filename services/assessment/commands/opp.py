@@ -12,10 +12,11 @@ from prag.assessment.v1 import assessment_service_pb2 as pb
 from sqlalchemy import func, select
 
 from services.assessment import inputs, reference
-from services.assessment.facts import facts_in, lock_case
 from services.assessment.models import Need, RatingSet, Submission, Visit
+from services.assessment.queries.case_facts import facts_in, lock_case
 from services.assessment.rules import opp as rules
 from services.assessment.rules.progress import check_opp
+from services.assessment.rules.visits import State as VisitState
 from services.case_refs import CaseRef
 from services.chassis import dates
 from services.chassis.auth.actors import Actor
@@ -40,7 +41,7 @@ async def save_opp(tx: Tx, request: pb.SaveOppRequest, ref: CaseRef, by: Actor) 
     facts, _ = await facts_in(tx, ref)
     check_opp(facts)
     submission = await _latest(tx, ref.case_id)
-    if submission is None or (request.again and submission.state == "SUBMITTED"):
+    if submission is None or (request.again and submission.state == rules.State.SUBMITTED):
         submission = await _begin(tx, ref, by)
     else:
         etags.check(submission, request.etag)
@@ -69,7 +70,7 @@ async def _latest(tx: Tx, case_id: UUID) -> Submission | None:
 
 async def _begin(tx: Tx, ref: CaseRef, by: Actor) -> Submission:
     form = reference.form(FORM)
-    visit = select(Visit.id).where(Visit.case_id == ref.case_id, Visit.state == "RECORDED")
+    visit = select(Visit.id).where(Visit.case_id == ref.case_id, Visit.state == VisitState.RECORDED)
     visit_id = (await tx.session.execute(visit.order_by(Visit.at.desc()).limit(1))).scalar_one_or_none()
     return Submission(
         case_id=ref.case_id,
@@ -77,7 +78,7 @@ async def _begin(tx: Tx, ref: CaseRef, by: Actor) -> Submission:
         strand=ref.strand,
         form=form.code,
         form_version=form.version,
-        state="DRAFT",
+        state=rules.State.DRAFT,
         answers={},
         authors={},
         begun_by=by.account_id,

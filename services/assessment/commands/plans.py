@@ -14,9 +14,10 @@ from sqlalchemy import select
 
 from services.assessment import inputs, reference
 from services.assessment.commands.plan_items import items_of, needs_of, number
-from services.assessment.facts import facts_in, lock_case
 from services.assessment.models import Plan, PlanItem, PlanPrint, Submission
+from services.assessment.queries.case_facts import facts_in, lock_case
 from services.assessment.rules import plans as rules
+from services.assessment.rules.opp import State as OppState
 from services.assessment.rules.progress import check_draft
 from services.case_refs import CaseRef
 from services.chassis import dates, jobs
@@ -45,7 +46,7 @@ async def draft_plan(tx: Tx, ref: CaseRef, by: Actor) -> Plan:
         municipality=ref.municipality,
         strand=ref.strand,
         plan_version=version + 1,
-        state="DRAFTED",
+        state=rules.State.DRAFTED,
         drafted_by=by.account_id,
     )
     tx.session.add(plan)
@@ -75,7 +76,9 @@ async def draft_plan(tx: Tx, ref: CaseRef, by: Actor) -> Plan:
 
 
 async def _answers(tx: Tx, case_id: UUID) -> dict[str, list[str]]:
-    query = select(Submission.answers).where(Submission.case_id == case_id, Submission.state == "SUBMITTED")
+    query = select(Submission.answers).where(
+        Submission.case_id == case_id, Submission.state == OppState.SUBMITTED
+    )
     found = (await tx.session.execute(query.order_by(Submission.id.desc()).limit(1))).scalar_one_or_none()
     return dict(found or {})
 
@@ -155,7 +158,9 @@ async def approve_plan(tx: Tx, request: pb.ApprovePlanRequest, ref: CaseRef, by:
     if plan.signed_on is not None and approved_on < plan.signed_on:
         faults.add("approved_on", "DATE_ORDER", other="signed_on")
     faults.check()
-    before = select(Plan).where(Plan.case_id == plan.case_id, Plan.state == "APPROVED").with_for_update()
+    before = (
+        select(Plan).where(Plan.case_id == plan.case_id, Plan.state == rules.State.APPROVED).with_for_update()
+    )
     for replaced in (await tx.session.execute(before)).scalars():
         replaced.state = rules.next_state("replace_plan", replaced.state)
     # The old one first: at no moment do two stand approved.

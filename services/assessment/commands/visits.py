@@ -13,8 +13,8 @@ from prag.assessment.v1 import assessment_service_pb2 as pb
 from sqlalchemy import select, update
 
 from services.assessment import inputs, reference
-from services.assessment.facts import lock_case
 from services.assessment.models import Invitation, Visit
+from services.assessment.queries.case_facts import lock_case
 from services.assessment.rules import visits as rules
 from services.case_refs import CaseRef
 from services.chassis import dates
@@ -61,7 +61,7 @@ async def schedule_visit(
         municipality=ref.municipality,
         strand=ref.strand,
         kind=_kind(request.kind),
-        state="PLANNED",
+        state=rules.State.PLANNED,
         planned_time=planned,
         at=planned,
         participants=people,
@@ -131,7 +131,7 @@ async def record_visit(tx: Tx, request: pb.RecordVisitRequest, ref: CaseRef, by:
             case_id=ref.case_id,
             municipality=ref.municipality,
             strand=ref.strand,
-            state="PLANNED",
+            state=rules.State.PLANNED,
         )
     rules.check_recorded(kind, ref.strand, ref.trigger_time, actual, tx.now)
     if kind == "FIRST" and await _first_recorded(tx, ref.case_id):
@@ -172,7 +172,9 @@ def _timestamp(moment: dt.datetime) -> Timestamp:
 
 async def _first_recorded(tx: Tx, case_id: UUID) -> bool:
     found = await tx.session.execute(
-        select(Visit.id).where(Visit.case_id == case_id, Visit.kind == "FIRST", Visit.state == "RECORDED")
+        select(Visit.id).where(
+            Visit.case_id == case_id, Visit.kind == "FIRST", Visit.state == rules.State.RECORDED
+        )
     )
     return found.first() is not None
 

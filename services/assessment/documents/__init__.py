@@ -25,6 +25,7 @@ from services.assessment.queries import cases as reads
 from services.case_refs import CaseRef
 from services.chassis.auth.actors import caller
 from services.chassis.jobs import JobContext
+from services.chassis.runtime.service import Runtime
 from services.domain.texts import Texts, to_latin
 
 __all__ = ["JOBS", "make_plan_pdf", "params_of"]
@@ -57,7 +58,7 @@ _BODIES: Final = {
 }
 
 
-async def params_of(runtime: Any, request: pb.PrintPlanRequest, ref: CaseRef) -> dict[str, Any]:
+async def params_of(runtime: Runtime, request: pb.PrintPlanRequest, ref: CaseRef) -> dict[str, Any]:
     """Return what the worker can't ask for itself: names, the case's number, the language of its acts."""
     peer = runtime.peers.registry
     persons = await peer.ListPersons(registry.ListPersonsRequest(case_id=str(ref.case_id)))

@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import Any, Final
 from uuid import UUID
 
-from services.assessment import facts
 from services.assessment.models import Monitoring, Need, Plan, PlanItem, RatingSet, Submission, Visit
-from services.assessment.queries import as_row, columns
+from services.assessment.queries import as_row, case_facts, columns
+from services.assessment.rules.plans import State as PlanState
+from services.assessment.rules.visits import State as VisitState
 from services.case_refs import CaseRef
 from services.chassis import ids
 from services.chassis.auth.actors import Actor
 from services.chassis.database.database import Database
-from services.chassis.database.statements import Statement
+from services.chassis.database.statements import Statement, literals
 from services.chassis.errors import NotFound
 
 __all__ = [
@@ -31,6 +32,9 @@ __all__ = [
 # As registry says: our own row of the case may not be here yet.
 _PEOPLE: Final = "CAST(:people AS uuid[]) AS people"
 
+_PLANNED: Final = literals([VisitState.PLANNED])
+_APPROVED: Final = literals([PlanState.APPROVED])
+
 _OPP: Final = Statement(
     f"SELECT {columns(Submission, 's')}, {_PEOPLE} FROM submission AS s"
     " WHERE {scope} AND s.case_id = :case_id ORDER BY s.id DESC LIMIT 1",
@@ -46,7 +50,7 @@ _NEEDS: Final = Statement(
 )
 _PLAN: Final = Statement(
     f"SELECT {columns(Plan, 'p')}, {_PEOPLE} FROM plan AS p WHERE {{scope}} AND p.case_id = :case_id"
-    " AND (NOT :in_force OR p.state = 'APPROVED') ORDER BY p.plan_version DESC LIMIT 1",
+    f" AND (NOT :in_force OR p.state = {_APPROVED}) ORDER BY p.plan_version DESC LIMIT 1",
     people="people",
 )
 _FIND_PLAN: Final = Statement(
@@ -59,7 +63,7 @@ _ITEMS: Final = Statement(
 # The item as it stands in the version in force, by its id there or in any other version.
 _ITEM: Final = Statement(
     f"SELECT {columns(PlanItem, 'i')} FROM plan_item AS asked JOIN plan_item AS i"
-    " ON i.origin_id = asked.origin_id JOIN plan AS p ON p.id = i.plan_id AND p.state = 'APPROVED'"
+    f" ON i.origin_id = asked.origin_id JOIN plan AS p ON p.id = i.plan_id AND p.state = {_APPROVED}"
     " WHERE {scope} AND asked.id = :id AND p.strand = ANY(:strands)"
 )
 _MONITORING: Final = Statement(
@@ -69,7 +73,7 @@ _MONITORING: Final = Statement(
 )
 _NEXT_VISIT: Final = Statement(
     f"SELECT {columns(Visit, 'v')} FROM visit AS v"
-    " WHERE {scope} AND v.case_id = :case_id AND v.state = 'PLANNED' ORDER BY v.at LIMIT 1"
+    f" WHERE {{scope}} AND v.case_id = :case_id AND v.state = {_PLANNED} ORDER BY v.at LIMIT 1"
 )
 
 
@@ -139,7 +143,7 @@ async def next_visit(database: Database, case_id: UUID) -> Visit | None:
 
 async def get_facts(database: Database, case_id: UUID) -> dict[str, Any]:
     """Return what the steps of a case depend on."""
-    record = await database.fetchrow(facts.GET, case_id=case_id)
+    record = await database.fetchrow(case_facts.GET, case_id=case_id)
     if record is None:
         raise NotFound("CASE_NOT_FOUND")
     return dict(record)

@@ -4,15 +4,15 @@ Answers to sensitive questions, and the need that such a question found, are lef
 not see them: the sensitivity stands with the question, which no option of a field can say.
 """
 
-from services.assessment.resources.afterwards import final_assessment, monitoring, progress, review
+from services.assessment.resources.monitoring import final_assessment, monitoring, review
 from services.assessment.resources.opp import need, rating_set, submission
 from services.assessment.resources.plans import plan, plan_item
+from services.assessment.resources.progress import progress
 from services.assessment.resources.reference import packages, questionnaire
-from services.assessment.resources.visits import guest, visit
+from services.assessment.resources.visits import visit
 
 __all__ = [
     "final_assessment",
-    "guest",
     "monitoring",
     "need",
     "packages",

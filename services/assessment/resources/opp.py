@@ -9,6 +9,7 @@ from prag.assessment.v1 import assessment_service_pb2 as pb
 
 from services.assessment import reference
 from services.assessment.models import Need, RatingSet, Submission
+from services.assessment.rules.opp import State
 from services.chassis import dates
 from services.chassis.auth.actors import Actor
 from services.chassis.database import etags
@@ -52,7 +53,7 @@ def hidden_answers(row: Submission, actor: Actor) -> list[str]:
     for question in form.questions:
         if not question.sensitivity or actor.sees(question.sensitivity):
             continue
-        author = row.authors.get(question.code, row.begun_by if row.state == "DRAFT" else "")
+        author = row.authors.get(question.code, row.begun_by if row.state == State.DRAFT else "")
         if author != actor.account_id:
             hidden.append(question.code)
     return hidden

@@ -10,7 +10,8 @@ from services.assessment import reference
 from services.assessment.models import Need, Plan, PlanItem
 from services.assessment.resources.opp import need
 from services.assessment.resources.steps import actions
-from services.assessment.rules.items import is_open
+from services.assessment.rules import items
+from services.assessment.rules.plans import State
 from services.assessment.rules.progress import Step
 from services.chassis import dates
 from services.chassis.auth.actors import Actor
@@ -83,9 +84,9 @@ def _item_steps(row: PlanItem, plan_state: str, actor: Actor) -> Iterable[Step]:
             continue
         if not actor.may(permission):
             yield Step(name, "NOT_PERMITTED", {"permission": permission})
-        elif plan_state != "APPROVED":
+        elif plan_state != State.APPROVED:
             yield Step(name, "PLAN_NOT_APPROVED")
-        elif row.state in {"SENT", "IN_PROGRESS"} or not (is_open(row.state) or row.state == "CANNOT"):
+        elif row.state in items.UNDER_WAY or row.state == items.State.DONE:
             yield Step(name, "NOT_IN_STATE", {"state": row.state, "action": name})
         else:
             yield Step(name)

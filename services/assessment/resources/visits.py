@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from prag.assessment.v1 import assessment_service_pb2 as pb
 
 from services.assessment.models import Visit
 from services.assessment.resources.steps import actions
 from services.assessment.rules.progress import Step
-from services.assessment.rules.visits import shows_snapshot
+from services.assessment.rules.visits import State, is_guest, shows_snapshot
 from services.chassis import dates
 from services.chassis.auth.actors import Actor
 from services.chassis.database import etags
 
-__all__ = ["guest", "visit"]
-
-# Roles of bodies that come along to a visit and read no file.
-_GUESTS: Final = frozenset({"csw_officer", "institution_officer", "health_officer"})
-
-
-def guest(actor: Actor) -> bool:
-    """Say whether the caller sees visits only by invitation."""
-    return bool(actor.roles & _GUESTS)
+__all__ = ["visit"]
 
 
 def visit(row: Visit, actor: Actor) -> pb.Visit:
@@ -40,7 +30,7 @@ def visit(row: Visit, actor: Actor) -> pb.Visit:
     dates.as_timestamp(row.planned_time, message.planned_time)
     dates.as_timestamp(row.actual_time, message.actual_time)
     dates.as_timestamp(row.recorded_time, message.recorded_time)
-    outsider = guest(actor)
+    outsider = is_guest(actor.roles)
     if not outsider:
         message.note = row.note
         message.recorded_by = row.recorded_by
@@ -54,7 +44,7 @@ def visit(row: Visit, actor: Actor) -> pb.Visit:
         )
     ):
         message.snapshot.CopyFrom(pb.VisitSnapshot(**row.snapshot))
-    if row.state == "PLANNED":
+    if row.state == State.PLANNED:
         may = actor.may("visit.write")
         steps = [Step(name, "" if may else "NOT_PERMITTED") for name in ("record_visit", "cancel_visit")]
         message.actions.extend(actions(steps))

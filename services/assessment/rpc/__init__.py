@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from services.assessment.rpc.afterwards import Afterwards
+from services.assessment.rpc.monitoring import Monitorings
 from services.assessment.rpc.opp import Opp
 from services.assessment.rpc.plans import Plans
+from services.assessment.rpc.progress import Progress
 from services.assessment.rpc.visits import Visits
 
 __all__ = ["AssessmentServicer"]
 
 
-class AssessmentServicer(Visits, Opp, Plans, Afterwards):
+class AssessmentServicer(Visits, Opp, Plans, Monitorings, Progress):
     """prag.assessment.v1.AssessmentService."""

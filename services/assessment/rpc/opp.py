@@ -12,7 +12,7 @@ from services.assessment.cases import case_for, state_of
 from services.assessment.commands import opp, plan_items
 from services.assessment.models import Need, Submission
 from services.assessment.queries import cases as reads
-from services.assessment.rpc.part import Part
+from services.assessment.rpc.base import ServicerBase
 from services.case_refs import CaseRef
 from services.chassis.auth.actors import caller
 from services.chassis.errors import FailedPrecondition
@@ -20,7 +20,7 @@ from services.chassis.errors import FailedPrecondition
 __all__ = ["Opp"]
 
 
-class Opp(Part):
+class Opp(ServicerBase):
     """The RPCs of the questionnaire, of ratings and of needs."""
 
     async def GetQuestionnaire(self, request: pb.GetQuestionnaireRequest, context: Any) -> pb.Questionnaire:

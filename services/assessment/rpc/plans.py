@@ -12,14 +12,15 @@ from services.assessment.cases import case_for
 from services.assessment.commands import plan_items, plans
 from services.assessment.models import Plan, PlanPrint
 from services.assessment.queries import cases as reads
-from services.assessment.rpc.part import Part
+from services.assessment.rpc.base import ServicerBase
+from services.assessment.rules.plans import State
 from services.case_refs import CaseRef
 from services.chassis.auth.actors import caller
 
 __all__ = ["Plans"]
 
 
-class Plans(Part):
+class Plans(ServicerBase):
     """The RPCs of plans and of their items."""
 
     async def DraftPlan(self, request: pb.DraftPlanRequest, context: Any) -> pb.Plan:
@@ -86,4 +87,7 @@ class Plans(Part):
 
     async def GetPlanItem(self, request: pb.GetPlanItemRequest, context: Any) -> pb.PlanItem:
         row = await reads.get_plan_item(self._database, request.item_id, caller())
-        return resources.plan_item(row, "APPROVED", caller())
+        return resources.plan_item(row, State.APPROVED, caller())
+
+    async def ListPackages(self, request: pb.ListPackagesRequest, context: Any) -> pb.ListPackagesResponse:
+        return resources.packages()

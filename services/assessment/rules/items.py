@@ -11,12 +11,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
 
 __all__ = [
     "CLOSED",
     "OFFICE",
+    "UNDER_WAY",
     "Move",
+    "State",
     "by_office",
     "by_outcome",
     "is_open",
@@ -26,13 +29,37 @@ __all__ = [
 ]
 
 OFFICE: Final = "office"
-CLOSED: Final = frozenset({"DONE", "CANNOT"})
+
+
+class State(StrEnum):
+    """Where an item of a plan stands."""
+
+    NOT_BEGUN = "NOT_BEGUN"
+    SENT = "SENT"
+    IN_PROGRESS = "IN_PROGRESS"
+    DONE = "DONE"
+    CANNOT = "CANNOT"
+
+
+CLOSED: Final = frozenset({State.DONE, State.CANNOT})
+# Somebody is at it.
+UNDER_WAY: Final = frozenset({State.SENT, State.IN_PROGRESS})
 
 # What is furthest on counts: help that comes from one place is not undone by a refusal from another.
-_RANK: Final = {"NOT_BEGUN": 0, "CANNOT": 1, "SENT": 2, "IN_PROGRESS": 3, "DONE": 4}
+_RANK: Final[Mapping[str, int]] = {
+    State.NOT_BEGUN: 0,
+    State.CANNOT: 1,
+    State.SENT: 2,
+    State.IN_PROGRESS: 3,
+    State.DONE: 4,
+}
 
 # What the officer's entry of a month says.
-_CHANGES: Final = {"PROGRESS": "IN_PROGRESS", "DONE": "DONE", "CANNOT": "CANNOT"}
+_CHANGES: Final[Mapping[str, State]] = {
+    "PROGRESS": State.IN_PROGRESS,
+    "DONE": State.DONE,
+    "CANNOT": State.CANNOT,
+}
 
 
 @dataclass(frozen=True)
@@ -55,27 +82,29 @@ def settle(moves: Iterable[Move]) -> tuple[str, dt.date | None]:
         before = last.get(move.source)
         # What was done stays done: a later outcome of the same referral comes on top. The office alone
         # may take its own word back.
-        if before is None or before.state != "DONE" or move.source == OFFICE:
+        if before is None or before.state != State.DONE or move.source == OFFICE:
             last[move.source] = move
     office = last.pop(OFFICE, None)
     # The office has seen what went before its entry, and speaks for it; what came later speaks again.
-    heard = [move for move in last.values() if office is None or move.state == "DONE" or move.on > office.on]
+    heard = [
+        move for move in last.values() if office is None or move.state == State.DONE or move.on > office.on
+    ]
     if office is not None:
         heard.append(office)
     if not heard:
-        return "NOT_BEGUN", None
+        return State.NOT_BEGUN, None
     state = max(heard, key=lambda move: _RANK[move.state]).state
     return state, max(move.on for move in heard if move.state == state)
 
 
-def by_outcome(outcome: str, finished_by: frozenset[str] | None, *, completes: bool) -> str:
+def by_outcome(outcome: str, finished_by: frozenset[str] | None, *, completes: bool) -> State:
     """Return what an outcome makes of the item; an item of no package is done when its referral is."""
     if finished_by:
-        return "DONE" if outcome in finished_by else "IN_PROGRESS"
-    return "DONE" if completes else "IN_PROGRESS"
+        return State.DONE if outcome in finished_by else State.IN_PROGRESS
+    return State.DONE if completes else State.IN_PROGRESS
 
 
-def by_office(change: str) -> str | None:
+def by_office(change: str) -> State | None:
     """Return the state that an officer's monthly word means; none for "no change"."""
     return _CHANGES.get(change)
 
@@ -96,5 +125,5 @@ def needs_met(states: Mapping[str, Iterable[str]]) -> frozenset[str]:
     return frozenset(
         need
         for need, each in ((need, list(each)) for need, each in states.items())
-        if "DONE" in each and all(state in CLOSED for state in each)
+        if State.DONE in each and all(state in CLOSED for state in each)
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Final
 
 from services.chassis.errors import FailedPrecondition, InvalidArgument, Violation
@@ -14,6 +15,7 @@ __all__ = [
     "Found",
     "Question",
     "Rating",
+    "State",
     "asked",
     "check_answers",
     "check_complete",
@@ -30,9 +32,17 @@ MAX_TEXT: Final = 2000
 MAX_NUMBER: Final = 9999
 MAX_NOTE: Final = 1000
 
-TRANSITIONS: Final = {
-    ("save", "DRAFT"): "DRAFT",
-    ("submit", "DRAFT"): "SUBMITTED",
+
+class State(StrEnum):
+    """Where a filled-in questionnaire stands."""
+
+    DRAFT = "DRAFT"
+    SUBMITTED = "SUBMITTED"
+
+
+TRANSITIONS: Final[Mapping[tuple[str, str], State]] = {
+    ("save", State.DRAFT): State.DRAFT,
+    ("submit", State.DRAFT): State.SUBMITTED,
 }
 
 Answers = Mapping[str, Sequence[str]]
@@ -72,7 +82,7 @@ class Found:
     question: str
 
 
-def next_state(action: str, state: str) -> str:
+def next_state(action: str, state: str) -> State:
     """Return the state that follows, or refuse."""
     try:
         return TRANSITIONS[action, state]

@@ -5,37 +5,58 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Final
 
 from services.chassis.errors import FailedPrecondition, PermissionDenied
+from services.domain.roles import COORDINATOR, MCR_OFFICER
 
 __all__ = [
     "APPROVERS",
+    "ONCE_APPROVED",
+    "OPEN",
     "Agreed",
     "Need",
     "PackageItem",
     "Proposal",
+    "State",
     "check_approver",
     "check_submittable",
     "next_state",
     "propose",
 ]
 
-TRANSITIONS: Final = {
-    ("update_plan", "DRAFTED"): "DRAFTED",
-    ("update_plan", "RETURNED"): "RETURNED",
-    ("submit_plan", "DRAFTED"): "SUBMITTED",
-    ("submit_plan", "RETURNED"): "SUBMITTED",
-    ("approve_plan", "SUBMITTED"): "APPROVED",
-    ("return_plan", "SUBMITTED"): "RETURNED",
-    ("replace_plan", "APPROVED"): "REPLACED",
+
+class State(StrEnum):
+    """Where a version of a plan stands."""
+
+    DRAFTED = "DRAFTED"
+    SUBMITTED = "SUBMITTED"
+    RETURNED = "RETURNED"
+    APPROVED = "APPROVED"
+    REPLACED = "REPLACED"
+
+
+# A version that is still being made; a case has one such at a time.
+OPEN: Final = (State.DRAFTED, State.SUBMITTED, State.RETURNED)
+# A version that is, or was, in force.
+ONCE_APPROVED: Final = (State.APPROVED, State.REPLACED)
+
+TRANSITIONS: Final[Mapping[tuple[str, str], State]] = {
+    ("update_plan", State.DRAFTED): State.DRAFTED,
+    ("update_plan", State.RETURNED): State.RETURNED,
+    ("submit_plan", State.DRAFTED): State.SUBMITTED,
+    ("submit_plan", State.RETURNED): State.SUBMITTED,
+    ("approve_plan", State.SUBMITTED): State.APPROVED,
+    ("return_plan", State.SUBMITTED): State.RETURNED,
+    ("replace_plan", State.APPROVED): State.REPLACED,
 }
 
 # Who approves, by strand: the regional coordinator, in RETURN the ministry.
 APPROVERS: Final = {
-    "RETURN": "mcr_officer",
-    "REINTEGRATION": "regional_coordinator",
-    "INTEGRATION": "regional_coordinator",
+    "RETURN": MCR_OFFICER,
+    "REINTEGRATION": COORDINATOR,
+    "INTEGRATION": COORDINATOR,
 }
 
 
@@ -86,7 +107,7 @@ class Agreed:
     description: str = ""
 
 
-def next_state(action: str, state: str) -> str:
+def next_state(action: str, state: str) -> State:
     """Return the state that follows, or refuse."""
     try:
         return TRANSITIONS[action, state]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from services.assessment.rules import cases, monitoring, plans
+from services.assessment.rules import cases, monitoring, opp, plans
 from services.chassis.errors import DomainError, FailedPrecondition, PermissionDenied
 
 __all__ = ["PERMISSIONS", "Facts", "Step", "allowed_actions"]
@@ -102,11 +102,11 @@ def check_opp(facts: Facts) -> None:
 
 def check_draft(facts: Facts) -> None:
     """A plan follows from a submitted OPP with needs; one draft at a time."""
-    if facts.opp_state != "SUBMITTED" and not facts.in_force:
+    if facts.opp_state != opp.State.SUBMITTED and not facts.in_force:
         raise FailedPrecondition("OPP_MISSING")
     if not facts.need_count:
         raise FailedPrecondition("NO_NEEDS")
-    if facts.plan_state in {"DRAFTED", "SUBMITTED", "RETURNED"} or facts.final_recorded:
+    if facts.plan_state in plans.OPEN or facts.final_recorded:
         raise FailedPrecondition("PLAN_NOT_IN_STATE", state=facts.plan_state, action="draft_plan")
 
 
@@ -114,7 +114,7 @@ def _check_plan(action: str) -> Callable[[Facts], None]:
     def check(facts: Facts) -> None:
         if not facts.plan_state:
             raise FailedPrecondition(
-                "OPP_MISSING" if facts.opp_state != "SUBMITTED" else "PLAN_NOT_IN_STATE",
+                "OPP_MISSING" if facts.opp_state != opp.State.SUBMITTED else "PLAN_NOT_IN_STATE",
                 state="",
                 action=action,
             )

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
 
 from services.chassis.errors import FailedPrecondition, InvalidArgument, Violation
+from services.domain.roles import INSTITUTIONS
 
 __all__ = [
     "KINDS",
     "Consent",
+    "State",
     "check_planned",
     "check_recorded",
     "consents_for",
     "invited",
+    "is_guest",
     "next_state",
     "shows_snapshot",
 ]
@@ -23,9 +27,18 @@ __all__ = [
 BEFORE_RETURN: Final = frozenset({"GO_AND_SEE", "GO_AND_INFORM"})
 KINDS: Final = frozenset({"FIRST", "LATER", "TWELVE_MONTH"}) | BEFORE_RETURN
 
-TRANSITIONS: Final = {
-    ("record", "PLANNED"): "RECORDED",
-    ("cancel", "PLANNED"): "CANCELLED",
+
+class State(StrEnum):
+    """Where a visit stands."""
+
+    PLANNED = "PLANNED"
+    RECORDED = "RECORDED"
+    CANCELLED = "CANCELLED"
+
+
+TRANSITIONS: Final[Mapping[tuple[str, str], State]] = {
+    ("record", State.PLANNED): State.RECORDED,
+    ("cancel", State.PLANNED): State.CANCELLED,
 }
 
 # Kinds of body that come along and are no part of the municipal office: data may reach them only on a
@@ -44,7 +57,7 @@ class Consent:
     withdrawn: bool
 
 
-def next_state(action: str, state: str) -> str:
+def next_state(action: str, state: str) -> State:
     """Return the state that follows, or refuse."""
     try:
         return TRANSITIONS[action, state]
@@ -90,6 +103,11 @@ def _check_kind(kind: str, strand: str) -> None:
         raise InvalidArgument(fields=[Violation("kind", "FIELD_CONTRADICTS", {"other": "strand"})])
 
 
+def is_guest(roles: Collection[str]) -> bool:
+    """Say whether these are roles of a body that comes along: it reads no file, and visits by invitation."""
+    return any(role in INSTITUTIONS for role in roles)
+
+
 def invited(kinds: Iterable[str]) -> bool:
     """Say whether somebody from outside of the municipal office comes along."""
     return any(kind in OTHERS for kind in kinds)
@@ -114,4 +132,4 @@ def consents_for(recipient: str, ground: str, consents: Iterable[Consent], today
 
 def shows_snapshot(state: str, *, closed: bool, institution_id: str, invitations: Collection[str]) -> bool:
     """Say whether an institution sees the snapshot: invited, before the visit, consent standing."""
-    return state == "PLANNED" and not closed and institution_id in invitations
+    return state == State.PLANNED and not closed and institution_id in invitations

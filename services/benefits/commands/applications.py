@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 from google.protobuf.message import Message
@@ -20,7 +19,7 @@ from services.benefits.models import Application, Decision, Entitlement
 from services.benefits.reference import Scheme, points_of
 from services.benefits.rules import applications as rules
 from services.benefits.rules import bodies
-from services.benefits.rules.applications import State
+from services.benefits.rules.applications import Item, Proof, State
 from services.benefits.rules.sessions import check_moment
 from services.case_refs import CaseRef
 from services.chassis.database.database import Tx, load
@@ -31,26 +30,6 @@ from services.chassis.ids import new_id
 
 EDITABLE: Final = ("amount", "months", "from_on", "reason", "act_locale")
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
-
-
-@dataclass(frozen=True)
-class Item:
-    """A plan item as assessment knows it."""
-
-    id: str
-    case_id: str
-    code: str
-    scheme: str
-    person_id: str
-
-
-@dataclass(frozen=True)
-class Proof:
-    """A document as registry knows it."""
-
-    id: str
-    case_id: str
-    kind: str
 
 
 async def create_application(

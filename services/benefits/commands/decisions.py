@@ -11,11 +11,10 @@ from prag.benefits.v1 import benefits_service_pb2 as pb
 from sqlalchemy import select, text
 
 from services.benefits.commands import applications
-from services.benefits.commands.applications import Proof
 from services.benefits.models import Application, Decision, Delivery, Entitlement
 from services.benefits.rules import applications as application_rules
 from services.benefits.rules import decisions as rules
-from services.benefits.rules.applications import State
+from services.benefits.rules.applications import Proof, State
 from services.chassis import ids, jobs
 from services.chassis.database.database import Tx, load
 from services.chassis.dates import as_date, day, day_of

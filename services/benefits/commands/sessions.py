@@ -26,6 +26,7 @@ from services.chassis.dates import as_date, as_timestamp, day_of, instant
 from services.chassis.errors import InvalidArgument, NotFound, Violation
 from services.chassis.events import outbox
 from services.chassis.ids import found, new_id
+from services.domain.roles import CENTRE
 
 
 async def create_session(tx: Tx, request: pb.CreateSessionRequest) -> Session:
@@ -281,7 +282,7 @@ async def _applications(tx: Tx, application_ids: Sequence[str], body: str, place
     loaded: dict[str, Application] = {}
     for application_id in sorted(application_ids):
         application = await applications.own(tx, application_id)
-        if application.body != body or place not in {bodies.CENTRE, application.municipality}:
+        if application.body != body or place not in {CENTRE, application.municipality}:
             raise NotFound("APPLICATION_NOT_FOUND")
         loaded[application_id] = application
     return [loaded[application_id] for application_id in application_ids]

@@ -28,6 +28,7 @@ from services.chassis.auth.actors import caller
 from services.chassis.clock import ZONE
 from services.chassis.errors import FailedPrecondition, NotFound
 from services.chassis.jobs import JobContext
+from services.chassis.runtime.service import Runtime
 from services.domain.texts import Texts, to_latin
 
 __all__ = ["JOBS", "blob_readers", "erase_names", "make_act", "params_of", "render"]
@@ -63,7 +64,7 @@ _ERASE: Final = (
 )
 
 
-async def params_of(runtime: Any, row: Any) -> dict[str, Any]:
+async def params_of(runtime: Runtime, row: Any) -> dict[str, Any]:
     """Return what the worker can't ask for itself: the party's name and address, and the municipality's."""
     peer = runtime.peers.registry
     by = caller()
@@ -127,13 +128,13 @@ async def make_act(job: JobContext) -> str:
     return str(stored.blob_id)
 
 
-async def erase_names(runtime: Any) -> None:
+async def erase_names(runtime: Runtime) -> None:
     """Erase the names of acts that failed or were cancelled; who wants the act orders it again."""
     hour_ago = runtime.database.clock.now() - dt.timedelta(hours=1)
     await runtime.database.pool.execute(_ERASE, None, hour_ago)
 
 
-async def blob_readers(runtime: Any, blob_id: UUID) -> Sequence[UUID]:
+async def blob_readers(runtime: Runtime, blob_id: UUID) -> Sequence[UUID]:
     """Let read an act who may read its application; returns whom it concerns."""
     people: Sequence[UUID] = await queries.people_of_act(runtime.database, blob_id, caller())
     return people

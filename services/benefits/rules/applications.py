@@ -99,6 +99,26 @@ class Help:
     once: bool
 
 
+@dataclass(frozen=True)
+class Item:
+    """A plan item as assessment knows it."""
+
+    id: str
+    case_id: str
+    code: str
+    scheme: str
+    person_id: str
+
+
+@dataclass(frozen=True)
+class Proof:
+    """A document as registry knows it."""
+
+    id: str
+    case_id: str
+    kind: str
+
+
 def next_state(action: str, current: State) -> State:
     """Return the state after an action, or say that it is not possible now."""
     try:

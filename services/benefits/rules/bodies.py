@@ -6,23 +6,19 @@ from collections.abc import Collection, Mapping
 from typing import Final
 
 from services.chassis.errors import InvalidArgument, NotFound, Violation
+from services.domain.roles import CENTRE, COMMISSION, MCR_OFFICER, MRC_SECRETARY
 
 MRC: Final = "MRC"
 MCR_COMMISSION: Final = "MCR_COMMISSION"
 BODIES: Final = (MRC, MCR_COMMISSION)
 
-# The ministry's commission belongs to no municipality; its sessions carry the centre's code.
-CENTRE: Final = "---"
-
 # Whose sessions a role manages.
-MANAGES: Final[Mapping[str, str]] = {"mrc_secretary": MRC, "mcr_officer": MCR_COMMISSION}
+MANAGES: Final[Mapping[str, str]] = {MRC_SECRETARY: MRC, MCR_OFFICER: MCR_COMMISSION}
 
 # Roles that see one body's files only; all others see both, within their municipalities and strands.
 NARROW: Final[Mapping[str, str]] = {
-    "mrc_chair": MRC,
-    "mrc_member": MRC,
-    "mrc_secretary": MRC,
-    "mcr_officer": MCR_COMMISSION,
+    **dict.fromkeys(COMMISSION, MRC),
+    MCR_OFFICER: MCR_COMMISSION,
 }
 
 
@@ -57,6 +53,7 @@ def place_of_session(
     if chosen == MCR_COMMISSION:
         if municipality not in {"", CENTRE}:
             raise InvalidArgument(fields=[Violation("municipality", "FIELD_CONTRADICTS")])
+        # It belongs to no municipality; its sessions carry the centre's code.
         return chosen, CENTRE
     here = municipality or (next(iter(own)) if len(own) == 1 else "")
     if not here:

@@ -21,6 +21,10 @@ class SessionState(StrEnum):
     CLOSED = "CLOSED"
 
 
+# A session that is still to be held, or is being held.
+SESSION_AHEAD: Final = (SessionState.CALLED, SessionState.OPEN)
+
+
 class PointState(StrEnum):
     """Where a point of the agenda stands."""
 
@@ -66,10 +70,10 @@ POINT_DUTIES: Final[Mapping[str, tuple[str, ...]]] = {
 }
 # In which states of the session a step on an open point is possible.
 POINT_STEPS: Final[Mapping[str, frozenset[SessionState]]] = {
-    "declare_conflict": frozenset({SessionState.CALLED, SessionState.OPEN}),
+    "declare_conflict": frozenset(SESSION_AHEAD),
     "cast_vote": frozenset({SessionState.OPEN}),
     "decide_point": frozenset({SessionState.OPEN}),
-    "adjourn_point": frozenset({SessionState.CALLED, SessionState.OPEN}),
+    "adjourn_point": frozenset(SESSION_AHEAD),
 }
 
 MAX_MEMBERS: Final = 40

@@ -9,7 +9,7 @@ one-time filter above the scan, so it runs first, and it ends with the statement
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from sqlalchemy import Select, literal_column
@@ -18,13 +18,24 @@ from sqlalchemy.sql.compiler import SQLCompiler
 
 from services.chassis.database.access_records import COLUMNS
 
-__all__ = ["Statement", "merged"]
+__all__ = ["Statement", "literals", "merged"]
 
 _SCOPE: Final = "(SELECT set_config('prag.scope', :prag_scope, true)) IS NOT NULL"
 # A name after a single colon; `::text` is a cast and 'a:b' inside quotes is left alone.
 _TOKEN: Final = re.compile(r"'(?:[^']|'')*'|::|:([a-z_][a-z0-9_]*)", re.IGNORECASE)
 # Types of what the access record is made of; the rest PostgreSQL knows from where it stands.
 _RECORD_TYPES: Final = {"id": "uuid", "recorded_at": "timestamptz"}
+
+
+def literals(names: Iterable[str]) -> str:
+    """Write names of a rule's set as the condition of an index has them: `state IN ({literals(OPEN)})`.
+
+    A parameter would say the same, and the planner could not see that the index holds what is asked for.
+    """
+    names = tuple(names)
+    if not all(name.isidentifier() and name.isascii() for name in names):
+        raise ValueError("a name is made of letters, digits and underscores")
+    return ", ".join(f"'{name}'" for name in names)
 
 
 def merged(

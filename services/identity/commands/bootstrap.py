@@ -7,6 +7,7 @@ from prag.identity.v1 import identity_service_pb2 as pb
 from sqlalchemy import select, text
 
 from services.chassis.database.database import Tx
+from services.domain.roles import ADMINISTRATOR
 from services.identity.commands.accounts import add_account, record_change
 from services.identity.commands.institutions import create_institution
 from services.identity.models import Account, Institution
@@ -39,7 +40,7 @@ async def bootstrap(tx: Tx, email: str, password_hash: str) -> Account | None:
             email=email,
             display_name="Administrator",
             institution_id=str(institution.id),
-            roles=["administrator"],
+            roles=[ADMINISTRATOR],
         ),
     )
     account.state, account.password_hash = State.ACTIVE, password_hash

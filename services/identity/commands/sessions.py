@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from services.chassis.database.database import Tx, load
 from services.chassis.errors import Unauthenticated
 from services.identity.models import Account, Session
+from services.identity.rules.accounts import State
 from services.identity.rules.sessions import absolute_end
 from services.identity.secrets import fingerprint
 
@@ -38,7 +39,7 @@ class SignIn:
 async def start_session(tx: Tx, sign_in: SignIn, secret: str) -> Session:
     """Start a session, unless the account was suspended or changed since the password was checked."""
     account = await load(tx, Account, sign_in.account_id, reason="ACCOUNT_NOT_FOUND")
-    if account.state != "ACTIVE" or account.password_hash != sign_in.password_hash:
+    if account.state != State.ACTIVE or account.password_hash != sign_in.password_hash:
         raise Unauthenticated("SIGN_IN_FAILED")
     # Past the version: signing in is no change that an administrator's open form should stumble over.
     changes = {

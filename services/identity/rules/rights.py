@@ -44,23 +44,23 @@ class Kind:
     audiences: tuple[str, ...] = ("referral",)
 
 
-_OFFICER: Final = Kind(("institution_officer",), machine="institution_officer")
-_HEALTH: Final = Kind(("health_officer",), machine="health_officer")
+_OFFICER: Final = Kind((table.INSTITUTION_OFFICER,), machine=table.INSTITUTION_OFFICER)
+_HEALTH: Final = Kind((table.HEALTH_OFFICER,), machine=table.HEALTH_OFFICER)
 
 KINDS: Final[dict[str, Kind]] = {
     # The secretary of the commission is often an officer of the municipal office.
-    "MOCR": Kind(("mocr_officer", "mocr_head", "mrc_secretary"), Serves.ONE),
-    "MRC": Kind(("mrc_chair", "mrc_member", "mrc_secretary"), Serves.ONE),
-    "AC": Kind(("ac_member",), Serves.ALL),
-    "DRRPIF": Kind(("drrpif_officer",), Serves.ALL),
+    "MOCR": Kind((table.MOCR_OFFICER, table.MOCR_HEAD, table.MRC_SECRETARY), Serves.ONE),
+    "MRC": Kind((table.MRC_CHAIR, table.MRC_MEMBER, table.MRC_SECRETARY), Serves.ONE),
+    "AC": Kind((table.AC_MEMBER,), Serves.ALL),
+    "DRRPIF": Kind((table.DRRPIF_OFFICER,), Serves.ALL),
     # A coordinator's region is the list of municipalities of the coordinator's institution: two schemes
     # of regions are in use, so it is kept as data and not derived.
-    "REGC": Kind(("regional_coordinator",)),
-    "MCR": Kind(("mcr_officer",), Serves.ALL),
+    "REGC": Kind((table.COORDINATOR,)),
+    "MCR": Kind((table.MCR_OFFICER,), Serves.ALL),
     "CRO": _OFFICER,
     "EO": _OFFICER,
     "VTC": _OFFICER,
-    "CSW": Kind(("csw_officer",), machine="csw_officer", audiences=("referral", "assessment")),
+    "CSW": Kind((table.CSW_OFFICER,), machine=table.CSW_OFFICER, audiences=("referral", "assessment")),
     "MED": _OFFICER,
     "SCHOOL": _OFFICER,
     "MHC": _HEALTH,
@@ -68,12 +68,12 @@ KINDS: Final[dict[str, Kind]] = {
     "DIR_AGR": _OFFICER,
     "FLAA": _OFFICER,
     # Reports a family, sees no file.
-    "POLICE": Kind(("police_officer",), machine="police_officer", audiences=("registry",)),
-    "NGO": Kind(("partner_officer",)),
-    "DONOR": Kind(("donor",)),
-    "MLGA": Kind(("mlga_reader",), Serves.ALL),
-    "AUDIT": Kind(("auditor",), Serves.ALL),
-    "ADMIN": Kind(("administrator",), Serves.ALL),
+    "POLICE": Kind((table.POLICE_OFFICER,), machine=table.POLICE_OFFICER, audiences=("registry",)),
+    "NGO": Kind((table.PARTNER_OFFICER,)),
+    "DONOR": Kind((table.DONOR,)),
+    "MLGA": Kind((table.MLGA_READER,), Serves.ALL),
+    "AUDIT": Kind((table.AUDITOR,), Serves.ALL),
+    "ADMIN": Kind((table.ADMINISTRATOR,), Serves.ALL),
 }
 
 

@@ -8,11 +8,9 @@ from services.referral.commands.closing import (
     take_lapse_back,
     withdraw_referral,
 )
-from services.referral.commands.sending import Item, Target, forward_referral, send_referral
+from services.referral.commands.sending import forward_referral, send_referral
 
 __all__ = [
-    "Item",
-    "Target",
     "accept_referral",
     "close_snapshots",
     "elapse",

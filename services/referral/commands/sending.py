@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from prag.referral.v1 import referral_events_pb2 as events
 from prag.referral.v1 import referral_service_pb2 as pb
@@ -17,29 +16,8 @@ from services.chassis.ids import new_id
 from services.referral import rules
 from services.referral.commands.row import next_number, own, tell, text_of
 from services.referral.models import Referral
-from services.referral.rules import State
+from services.referral.rules import Item, State, Target
 from services.referral.vocabulary import vocabulary
-
-
-@dataclass(frozen=True)
-class Target:
-    """An institution as identity knows it."""
-
-    id: str
-    kind: str
-    municipalities: frozenset[str]
-    active: bool
-
-
-@dataclass(frozen=True)
-class Item:
-    """A plan item as assessment knows it."""
-
-    id: str
-    case_id: str
-    code: str
-    institution_kind: str
-    person_id: str
 
 
 async def send_referral(

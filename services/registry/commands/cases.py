@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from prag.registry.v1 import registry_events_pb2 as events
 from prag.registry.v1 import registry_service_pb2 as pb
 from sqlalchemy import update
 
+from services.chassis.auth.actors import Actor
 from services.chassis.clock import ZONE
 from services.chassis.database.database import Tx
 from services.chassis.dates import as_timestamp, day, instant
 from services.chassis.errors import InvalidArgument, Violation
 from services.chassis.ids import new_id
+from services.domain.roles import CENTRE
 from services.registry import resources
-from services.registry.commands import inputs, story
+from services.registry.commands import case_events, inputs
 from services.registry.models import Case, Consent, Document, Milestone, RunningClock, TimelineEntry
 from services.registry.queries import reference
 from services.registry.rules import cases as rules
 from services.registry.rules import fields
 from services.registry.rules.fields import Faults
-
-if TYPE_CHECKING:
-    from services.chassis.auth.actors import Actor
 
 __all__ = ["assign_case", "report_case", "update_case"]
 
@@ -36,7 +35,7 @@ async def report_case(tx: Tx, request: pb.ReportCaseRequest, by: Actor) -> Case:
     permit_until = day(request.permit.valid_until, "permit.valid_until")
     case = Case(
         id=new_id(),
-        municipality=request.municipality or reference.CENTRE,
+        municipality=request.municipality or CENTRE,
         number="",
         strand=strand,
         state=rules.FIRST[strand],
@@ -65,7 +64,7 @@ async def report_case(tx: Tx, request: pb.ReportCaseRequest, by: Actor) -> Case:
     )
     tx.add(case)
     await tx.flush()
-    story.note_milestone(tx, case, case.state, reported, day_only=False)
+    case_events.note_milestone(tx, case, case.state, reported, day_only=False)
     if is_return and request.municipality:
         await inputs.give_number(tx, case, reported)
     event = events.CaseReported(
@@ -76,7 +75,7 @@ async def report_case(tx: Tx, request: pb.ReportCaseRequest, by: Actor) -> Case:
         state=case.state,
     )
     as_timestamp(trigger, event.trigger_time)
-    await story.tell(
+    await case_events.record(
         tx,
         case,
         event,
@@ -136,7 +135,7 @@ def _place(faults: Faults, municipality: str, settlement: str, by: Actor) -> Non
             faults.add("municipality", "MUNICIPALITY_UNKNOWN")
         elif municipality not in by.municipalities:
             faults.add("municipality", "FIELD_UNKNOWN_VALUE")
-    elif reference.CENTRE not in by.municipalities:
+    elif CENTRE not in by.municipalities:
         # Only who sees the centre's queue may put a case there.
         faults.add("municipality", "FIELD_REQUIRED")
     inputs.check_settlement(faults, "settlement_id", municipality, settlement)
@@ -155,11 +154,11 @@ def _check_request(faults: Faults, request: pb.ReturnRequest, today: dt.date) ->
 
 async def assign_case(tx: Tx, request: pb.AssignCaseRequest, by: Actor) -> Case:
     """Give a waiting case to a municipality, with all that hangs on it."""
-    case = await story.case_of(tx, request.case_id, by)
-    rules.check("assign_case", await story.standing_of(tx, case))
+    case = await case_events.case_of(tx, request.case_id, by)
+    rules.check("assign_case", await case_events.standing_of(tx, case))
     if request.municipality not in reference.municipalities():
         raise InvalidArgument(fields=[Violation("municipality", "MUNICIPALITY_UNKNOWN")])
-    await tx.widen(reference.CENTRE, request.municipality)
+    await tx.widen(CENTRE, request.municipality)
     previous, case.municipality = case.municipality, request.municipality
     for model in (Milestone, RunningClock, TimelineEntry, Document, Consent):
         await tx.session.execute(
@@ -173,7 +172,7 @@ async def assign_case(tx: Tx, request: pb.AssignCaseRequest, by: Actor) -> Case:
     event = events.CaseAssigned(
         case_id=str(case.id), municipality=case.municipality, previous_municipality=previous
     )
-    await story.tell(tx, case, event)
+    await case_events.record(tx, case, event)
     return case
 
 
@@ -182,8 +181,8 @@ _CHANGEABLE: Final = ("officer_id", "origin_country", "settlement_id", "address"
 
 async def update_case(tx: Tx, request: pb.UpdateCaseRequest, by: Actor) -> Case:
     """Change address, settlement, officer or language of a case."""
-    case = await story.case_of(tx, request.case.id, by, request.case.etag)
-    rules.check("update_case", await story.standing_of(tx, case))
+    case = await case_events.case_of(tx, request.case.id, by, request.case.etag)
+    rules.check("update_case", await case_events.standing_of(tx, case))
     filled = {field.name for field, _ in request.case.ListFields()}
     paths = [path.removeprefix("case.") for path in request.update_mask.paths] or [
         name for name in _CHANGEABLE if name in filled
@@ -200,7 +199,7 @@ async def update_case(tx: Tx, request: pb.UpdateCaseRequest, by: Actor) -> Case:
     if changed:
         record = "ADDRESS" if set(changed) <= {"settlement_id", "address", "phone"} else "CASE"
         event = events.RecordCorrected(case_id=str(case.id), record=record, fields=changed)
-        await story.tell(tx, case, event)
+        await case_events.record(tx, case, event)
     return case
 
 

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from prag.registry.v1 import registry_events_pb2 as events
 from sqlalchemy import select, text
 
 from services.chassis.auth.actors import caller
+from services.chassis.database.database import Tx
 from services.chassis.dates import as_timestamp
 from services.chassis.events import outbox
 from services.chassis.ids import new_id
+from services.chassis.runtime.service import Runtime
 from services.domain.roles import EVERYWHERE
 from services.registry.models import Case, RunningClock, TimelineEntry
 from services.registry.queries import reference
 from services.registry.rules import clocks as rules
-from services.registry.rules.clocks import Happening, Rule, Workday
-
-if TYPE_CHECKING:
-    from services.chassis.database.database import Tx
-    from services.chassis.runtime.service import Runtime
+from services.registry.rules.cases import State as CaseState
+from services.registry.rules.clocks import CaseEvent, Rule, State, Workday
 
 __all__ = ["end_all", "observe", "sweep"]
 
@@ -29,22 +28,22 @@ _REPORTED: Final = "prag.registry.v1.CaseReported"
 _ELAPSED: Final = "prag.registry.v1.ClockElapsed"
 
 
-async def observe(tx: Tx, case: Case, happening: Happening) -> None:
+async def observe(tx: Tx, case: Case, case_event: CaseEvent) -> None:
     """Let the rules see an event: clocks that it stops first, then those that it starts."""
     law = await reference.law(tx.database)
-    known = law.at(rules.day_of(happening.trigger or happening.actual))
-    stopping = [rule for rule in known if rules.stops(rule, happening)]
-    starting = [rule for rule in known if rules.starts(rule, happening, case.strand)]
+    known = law.at(rules.day_of(case_event.trigger or case_event.actual))
+    stopping = [rule for rule in known if rules.stops(rule, case_event)]
+    starting = [rule for rule in known if rules.starts(rule, case_event, case.strand)]
     if not stopping and not starting:
         return
     clocks: list[RunningClock] = []
     # For a case that is only now reported nothing runs yet.
-    if happening.event != _REPORTED:
+    if case_event.event != _REPORTED:
         clocks = await _clocks(tx, case, {rule.code for rule in (*stopping, *starting)})
     for rule in stopping:
-        await _stop(tx, case, rule, happening, clocks, law.workday)
+        await _stop(tx, case, rule, case_event, clocks, law.workday)
     for rule in starting:
-        await _start(tx, case, rule, happening, clocks, law.workday)
+        await _start(tx, case, rule, case_event, clocks, law.workday)
 
 
 async def _clocks(tx: Tx, case: Case, codes: set[str]) -> list[RunningClock]:
@@ -57,35 +56,35 @@ async def _clocks(tx: Tx, case: Case, codes: set[str]) -> list[RunningClock]:
     return list((await tx.session.scalars(query)).all())
 
 
-def _subject(rule: Rule, happening: Happening) -> str:
+def _subject(rule: Rule, case_event: CaseEvent) -> str:
     if not rule.subject:
         return ""
-    return happening.codes.get(rule.subject) or happening.subject_id
+    return case_event.codes.get(rule.subject) or case_event.subject_id
 
 
 async def _start(
-    tx: Tx, case: Case, rule: Rule, happening: Happening, clocks: list[RunningClock], workday: Workday
+    tx: Tx, case: Case, rule: Rule, case_event: CaseEvent, clocks: list[RunningClock], workday: Workday
 ) -> None:
-    subject = _subject(rule, happening)
+    subject = _subject(rule, case_event)
     if any(
         clock.rule == rule.code and clock.subject_id == subject and (clock.open or rule.recurs)
         for clock in clocks
     ):
         # A case has one first visit, and one series of months, however often a plan is approved.
         return
-    moment = happening.trigger or happening.actual
-    day_only = happening.trigger_day_only if happening.trigger else happening.day_only
+    moment = case_event.trigger or case_event.actual
+    day_only = case_event.trigger_day_only if case_event.trigger else case_event.day_only
     start = rules.begin(rule, moment, day_only=day_only)
     period = rules.period_of(start) if rule.recurs else ""
-    due = rules.due(rule, start, workday, until=happening.until)
-    await _open(tx, case, rule, happening, subject=subject, period=period, start=start, due=due)
+    due = rules.due(rule, start, workday, until=case_event.until)
+    await _open(tx, case, rule, case_event, subject=subject, period=period, start=start, due=due)
 
 
 async def _open(
     tx: Tx,
     case: Case,
     rule: Rule,
-    happening: Happening,
+    case_event: CaseEvent,
     *,
     start: dt.datetime,
     due: dt.datetime | None,
@@ -100,18 +99,18 @@ async def _open(
         rule=rule.code,
         subject_id=subject,
         period=period,
-        state="NOT_SET" if due is None else "RUNNING",
+        state=State.NOT_SET if due is None else State.RUNNING,
         open=True,
         unit=rule.unit,
         start_time=start,
         due_time=due,
         warn_hours=rule.warn_hours,
-        who_acts=happening.codes.get(rule.who_acts_field) or rule.who_acts,
-        institution_id=happening.codes.get("institution_id", "") if subject else "",
+        who_acts=case_event.codes.get(rule.who_acts_field) or rule.who_acts,
+        institution_id=case_event.codes.get("institution_id", "") if subject else "",
         task=rule.task,
         source=rule.source,
         demo=rule.demo,
-        history=[_entry("STARTED", start, tx.now, happening.event)],
+        history=[_entry("STARTED", start, tx.now, case_event.event)],
     )
     tx.add(clock)
     event = events.ClockStarted(
@@ -124,29 +123,29 @@ async def _open(
 
 
 async def _stop(
-    tx: Tx, case: Case, rule: Rule, happening: Happening, clocks: list[RunningClock], workday: Workday
+    tx: Tx, case: Case, rule: Rule, case_event: CaseEvent, clocks: list[RunningClock], workday: Workday
 ) -> None:
-    period = happening.codes.get(rule.period, "") if rule.recurs else ""
-    subject = _subject(rule, happening)
+    period = case_event.codes.get(rule.period, "") if rule.recurs else ""
+    subject = _subject(rule, case_event)
     mine = [clock for clock in clocks if clock.rule == rule.code and clock.subject_id == subject]
     found = [clock for clock in mine if clock.open and clock.period == period]
     if not found and rule.recurs and period and mine and all(clock.period != period for clock in mine):
         # The act came before the sweep had opened its month.
         start = rules.midnight(dt.date(int(period[:4]), int(period[5:]), 1))
         due = rules.due(rule, start, workday)
-        found = [await _open(tx, case, rule, happening, period=period, start=start, due=due)]
+        found = [await _open(tx, case, rule, case_event, period=period, start=start, due=due)]
         clocks += found
     for clock in found:
-        await _met(tx, case, clock, happening)
+        await _met(tx, case, clock, case_event)
 
 
-async def _met(tx: Tx, case: Case, clock: RunningClock, happening: Happening) -> None:
-    outcome = rules.stop(clock.due_time, happening.actual, day_only=happening.day_only)
+async def _met(tx: Tx, case: Case, clock: RunningClock, case_event: CaseEvent) -> None:
+    outcome = rules.stop(clock.due_time, case_event.actual, day_only=case_event.day_only)
     history = list(clock.history)
-    if clock.state == "BREACHED" and outcome == "MET":
-        history.append(_entry("TAKEN_BACK", happening.actual, tx.now, happening.event))
-    history.append(_entry(outcome, happening.actual, tx.now, happening.event))
-    await _ended(tx, case, clock, outcome, happening.actual, history)
+    if clock.state == State.BREACHED and outcome == State.MET:
+        history.append(_entry("TAKEN_BACK", case_event.actual, tx.now, case_event.event))
+    history.append(_entry(outcome, case_event.actual, tx.now, case_event.event))
+    await _ended(tx, case, clock, outcome, case_event.actual, history)
 
 
 async def _ended(
@@ -166,24 +165,24 @@ async def _ended(
     await outbox.record(tx, event, municipality=case.municipality, actual_on=actual)
 
 
-async def end_all(tx: Tx, case: Case, happening: Happening) -> None:
+async def end_all(tx: Tx, case: Case, case_event: CaseEvent) -> None:
     """End what still runs when a case closes: what was due before stays breached, the rest is cancelled."""
     query = select(RunningClock).where(RunningClock.case_id == case.id, RunningClock.open.is_(True))
     for clock in (await tx.session.scalars(query.with_for_update())).all():
-        if clock.due_time is not None and clock.due_time < happening.actual:
+        if clock.due_time is not None and clock.due_time < case_event.actual:
             clock.open = False
-            if clock.state == "RUNNING":
+            if clock.state == State.RUNNING:
                 await _breach(tx, clock)
         else:
-            entry = _entry("CANCELLED", happening.actual, tx.now, happening.event)
-            await _ended(tx, case, clock, "CANCELLED", happening.actual, [*clock.history, entry])
+            entry = _entry(State.CANCELLED, case_event.actual, tx.now, case_event.event)
+            await _ended(tx, case, clock, State.CANCELLED, case_event.actual, [*clock.history, entry])
 
 
 async def _breach(tx: Tx, clock: RunningClock) -> None:
     if clock.due_time is None:
         return
-    clock.state = "BREACHED"
-    clock.history = [*clock.history, _entry("BREACHED", clock.due_time, tx.now, _ELAPSED)]
+    clock.state = State.BREACHED
+    clock.history = [*clock.history, _entry(State.BREACHED, clock.due_time, tx.now, _ELAPSED)]
     tx.session.add(
         TimelineEntry(
             id=new_id(),
@@ -216,7 +215,7 @@ _BEHIND: Final = text(
     "SELECT latest.* FROM (SELECT DISTINCT ON (case_id, rule) case_id, rule, period FROM clock"
     " WHERE period <> '' ORDER BY case_id, rule, period DESC) latest"
     " JOIN case_file ON case_file.id = latest.case_id"
-    " WHERE latest.period < :period AND case_file.state <> 'CLOSED' LIMIT :most"
+    " WHERE latest.period < :period AND case_file.state <> :closed LIMIT :most"
 )
 
 
@@ -234,7 +233,7 @@ async def _elapse(runtime: Runtime) -> int:
             select(RunningClock)
             .where(
                 RunningClock.open.is_(True),
-                RunningClock.state == "RUNNING",
+                RunningClock.state == State.RUNNING,
                 RunningClock.due_time < tx.now,
                 RunningClock.municipality.in_(EVERYWHERE),
             )
@@ -251,7 +250,8 @@ async def _elapse(runtime: Runtime) -> int:
 async def _open_periods(runtime: Runtime) -> int:
     async with runtime.database.transaction(scope=EVERYWHERE, actor=caller()) as tx:
         now = rules.period_of(tx.now)
-        behind = (await tx.session.execute(_BEHIND, {"period": now, "most": _BATCH})).all()
+        wanted = {"period": now, "most": _BATCH, "closed": CaseState.CLOSED}
+        behind = (await tx.session.execute(_BEHIND, wanted)).all()
         law = await reference.law(tx.database)
         known = {rule.code: rule for rule in law.at(rules.day_of(tx.now))}
         for row in behind:
@@ -265,12 +265,12 @@ async def _catch_up(tx: Tx, rule: Rule, case_id: Any, period: str, now: str, wor
     query = select(RunningClock.period).where(RunningClock.case_id == case.id, RunningClock.rule == rule.code)
     have = set((await tx.session.scalars(query)).all())
     first = rules.period_of(case.reopened_time) if case.reopened_time else ""
-    while period < now and case.state != "CLOSED":
+    while period < now and case.state != CaseState.CLOSED:
         period = rules.following(period)
         if period in have or period < first:
             continue
         start = rules.midnight(dt.date(int(period[:4]), int(period[5:]), 1))
-        opened = Happening(
+        opened = CaseEvent(
             event=_ELAPSED,
             case_id=str(case.id),
             subject_id="",

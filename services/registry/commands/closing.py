@@ -3,36 +3,34 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
 
 from google.type.date_pb2 import Date
 from prag.registry.v1 import registry_events_pb2 as events
 from prag.registry.v1 import registry_service_pb2 as pb
 
+from services.chassis.auth.actors import Actor
 from services.chassis.clock import ZONE
 from services.chassis.database.database import Tx
 from services.chassis.dates import day, instant
 from services.registry import resources
-from services.registry.commands import story
+from services.registry.commands import case_events
 from services.registry.models import Case, Milestone
 from services.registry.rules import cases as rules
 from services.registry.rules import clocks as clock_rules
 from services.registry.rules import fields
+from services.registry.rules.cases import State
 from services.registry.rules.fields import Faults
-
-if TYPE_CHECKING:
-    from services.chassis.auth.actors import Actor
 
 __all__ = ["close_paper_file", "confirm_closure", "reopen_case", "request_closure"]
 
 
 async def close_paper_file(tx: Tx, request: pb.ClosePaperFileRequest, by: Actor) -> Case:
     """Note the day on which the paper file was closed; another act than closing the case (1.5.2, 1.5.3)."""
-    case = await story.case_of(tx, request.case_id, by)
-    rules.check("close_paper_file", await story.standing_of(tx, case))
+    case = await case_events.case_of(tx, request.case_id, by)
+    rules.check("close_paper_file", await case_events.standing_of(tx, case))
     on = _day(tx, case, request.closed_on, "closed_on")
     case.paper_closed_on = on
-    await story.tell(tx, case, events.PaperFileClosed(case_id=str(case.id)), actual_on=on)
+    await case_events.record(tx, case, events.PaperFileClosed(case_id=str(case.id)), actual_on=on)
     return case
 
 
@@ -48,14 +46,14 @@ def _day(tx: Tx, case: Case, value: Date, path: str) -> dt.date:
 
 async def request_closure(tx: Tx, request: pb.RequestClosureRequest, by: Actor) -> Case:
     """Ask to close a case: after the final assessment, or early with a reason."""
-    case = await story.case_of(tx, request.case_id, by)
+    case = await case_events.case_of(tx, request.case_id, by)
     outcome = resources.code("outcome", request.outcome, "outcome")
     faults = Faults()
     faults.required("outcome", outcome)
     # Whoever closes early says why, in words that the second person reads.
     faults.text("note", request.note, fields.TEXT, required=outcome in rules.EARLY)
     faults.done()
-    rules.check("request_closure", await story.standing_of(tx, case), outcome=outcome)
+    rules.check("request_closure", await case_events.standing_of(tx, case), outcome=outcome)
     on = _day(tx, case, request.closed_on, "closed_on")
     case.closure = {
         "outcome": outcome,
@@ -66,14 +64,14 @@ async def request_closure(tx: Tx, request: pb.RequestClosureRequest, by: Actor) 
         "confirmer_role": rules.confirmer_of(case.strand, by.roles),
     }
     event = events.ClosureRequested(case_id=str(case.id), outcome=outcome)
-    await story.tell(tx, case, event, actual_on=on)
+    await case_events.record(tx, case, event, actual_on=on)
     return case
 
 
 async def confirm_closure(tx: Tx, request: pb.ConfirmClosureRequest, by: Actor) -> Case:
     """Confirm a closing as the second person, or turn it down."""
-    case = await story.case_of(tx, request.case_id, by)
-    standing = await story.standing_of(tx, case)
+    case = await case_events.case_of(tx, request.case_id, by)
+    standing = await case_events.standing_of(tx, case)
     rules.check("confirm_closure", standing, account=by.account_id, roles=by.roles)
     faults = Faults()
     note = faults.text("note", request.note, fields.TEXT, required=request.refuse)
@@ -92,25 +90,25 @@ async def confirm_closure(tx: Tx, request: pb.ConfirmClosureRequest, by: Actor) 
     outcome = case.closure["outcome"]
     # The case is closed on the day that was asked for; the confirmation is the paperwork behind it.
     on = dt.date.fromisoformat(case.closure["closed_on"])
-    await story.tell(tx, case, events.CaseClosed(case_id=str(case.id), outcome=outcome), actual_on=on)
-    await story.reach(tx, case, "CLOSED", clock_rules.midnight(on), day_only=True)
+    await case_events.record(tx, case, events.CaseClosed(case_id=str(case.id), outcome=outcome), actual_on=on)
+    await case_events.reach(tx, case, State.CLOSED, clock_rules.midnight(on), day_only=True)
     return case
 
 
 async def reopen_case(tx: Tx, request: pb.ReopenCaseRequest, by: Actor) -> Case:
     """Reopen a closed case where it stood before: at the furthest stage that it had reached."""
-    case = await story.case_of(tx, request.case_id, by)
-    standing = await story.standing_of(tx, case)
+    case = await case_events.case_of(tx, request.case_id, by)
+    standing = await case_events.standing_of(tx, case)
     rules.check("reopen_case", standing)
     faults = Faults()
     faults.text("reason", request.reason, fields.TEXT, required=True)
     faults.done()
-    back = max(standing.reached - {"CLOSED"}, key=lambda state: rules.RANK[state])
-    milestone = await tx.session.get(Milestone, (case.id, "CLOSED"))
+    back = max(standing.reached - {State.CLOSED}, key=lambda state: rules.RANK[state])
+    milestone = await tx.session.get(Milestone, (case.id, State.CLOSED))
     if milestone is not None:
         await tx.session.delete(milestone)
     previous, case.state = case.state, back
     case.closure, case.paper_closed_on, case.reopened_time = {}, None, tx.now
-    await story.tell(tx, case, events.CaseReopened(case_id=str(case.id)))
-    await story.state_changed(tx, case, previous)
+    await case_events.record(tx, case, events.CaseReopened(case_id=str(case.id)))
+    await case_events.state_changed(tx, case, previous)
     return case

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from sqlalchemy import text
 
@@ -15,9 +15,6 @@ from services.registry.queries import reference
 from services.registry.rules import clocks as clock_rules
 from services.registry.rules import fields
 from services.registry.rules.fields import Faults
-
-if TYPE_CHECKING:
-    pass
 
 __all__ = ["act_day", "check_contact", "check_settlement", "give_number", "moment", "past_moment"]
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from prag.registry.v1 import registry_events_pb2 as events
 from prag.registry.v1 import registry_service_pb2 as pb
 from sqlalchemy import select
 
+from services.chassis.auth.actors import Actor
 from services.chassis.clock import ZONE
 from services.chassis.database.database import Tx, load
 from services.chassis.dates import as_date, day
@@ -17,14 +18,11 @@ from services.chassis.errors import FailedPrecondition, NotFound
 from services.chassis.files.blobs import ALLOWED, attach
 from services.chassis.ids import new_id
 from services.registry import resources
-from services.registry.commands import story
+from services.registry.commands import case_events
 from services.registry.models import Case, Consent, Document, Person
 from services.registry.rules import cases as rules
 from services.registry.rules import fields
 from services.registry.rules.fields import Faults
-
-if TYPE_CHECKING:
-    from services.chassis.auth.actors import Actor
 
 __all__ = ["add_document", "record_consent", "withdraw_consent"]
 
@@ -34,8 +32,8 @@ _SENSITIVE: Final = {"MEDICAL": "HEALTH"}
 
 async def record_consent(tx: Tx, request: pb.RecordConsentRequest, by: Actor) -> Consent:
     """Record a family's consent to share data with kinds of recipient."""
-    case = await story.case_of(tx, request.case_id, by)
-    rules.check("record_consent", await story.standing_of(tx, case))
+    case = await case_events.case_of(tx, request.case_id, by)
+    rules.check("record_consent", await case_events.standing_of(tx, case))
     given = request.consent
     today = tx.now.astimezone(ZONE).date()
     valid_from = day(given.valid_from, "consent.valid_from")
@@ -73,7 +71,7 @@ async def record_consent(tx: Tx, request: pb.RecordConsentRequest, by: Actor) ->
         recipient_kinds=consent.recipient_kinds,
     )
     as_date(consent.valid_from, event.valid_from)
-    await story.tell(tx, case, event, actual_on=consent.valid_from)
+    await case_events.record(tx, case, event, actual_on=consent.valid_from)
     return consent
 
 
@@ -106,7 +104,7 @@ async def withdraw_consent(tx: Tx, request: pb.WithdrawConsentRequest, by: Actor
     """Withdraw a consent; snapshots that rest on it close as soon as the event is heard."""
     consent = await load(tx, Consent, request.consent_id, reason="CONSENT_NOT_FOUND")
     try:
-        case = await story.case_of(tx, consent.case_id, by)
+        case = await case_events.case_of(tx, consent.case_id, by)
     except NotFound:
         raise NotFound("CONSENT_NOT_FOUND") from None
     if consent.withdrawn_on is not None:
@@ -124,14 +122,14 @@ async def withdraw_consent(tx: Tx, request: pb.WithdrawConsentRequest, by: Actor
         consent_id=str(consent.id),
         person_ids=[str(one) for one in consent.person_ids],
     )
-    await story.tell(tx, case, event, actual_on=consent.withdrawn_on)
+    await case_events.record(tx, case, event, actual_on=consent.withdrawn_on)
     return consent
 
 
 async def add_document(tx: Tx, request: pb.AddDocumentRequest, by: Actor, blob: Any) -> Document:
     """File a document whose bytes were uploaded before, whole."""
-    case = await story.case_of(tx, request.case_id, by)
-    rules.check("add_document", await story.standing_of(tx, case))
+    case = await case_events.case_of(tx, request.case_id, by)
+    rules.check("add_document", await case_events.standing_of(tx, case))
     kind = resources.code("document", request.kind, "kind")
     dated_on = day(request.dated_on, "dated_on")
     today = tx.now.astimezone(ZONE).date()
@@ -166,7 +164,7 @@ async def add_document(tx: Tx, request: pb.AddDocumentRequest, by: Actor, blob: 
     event = events.DocumentAdded(
         case_id=str(case.id), document_id=str(document.id), kind=kind, sha256=document.sha256
     )
-    await story.tell(tx, case, event)
+    await case_events.record(tx, case, event)
     return document
 
 

@@ -4,29 +4,27 @@ from __future__ import annotations
 
 import dataclasses
 import uuid
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from prag.profiles.v1 import profiles_events_pb2 as profiles
 from prag.registry.v1 import registry_events_pb2 as events
 from prag.registry.v1 import registry_service_pb2 as pb
 from sqlalchemy import delete, select, text
 
+from services.chassis.auth.actors import Actor
 from services.chassis.clock import ZONE
 from services.chassis.database.database import Tx, load
 from services.chassis.errors import FailedPrecondition, InvalidArgument, NotFound, Violation
 from services.chassis.events import outbox
 from services.chassis.ids import new_id
 from services.registry import resources
-from services.registry.commands import story
+from services.registry.commands import case_events
 from services.registry.models import Case, Identifier, Person, PersonHistory
 from services.registry.queries import search
 from services.registry.rules import cases as case_rules
 from services.registry.rules import fields, names
 from services.registry.rules.fields import Faults, IdentifierData, PersonData
 from services.registry.rules.matching import Sought
-
-if TYPE_CHECKING:
-    from services.chassis.auth.actors import Actor
 
 __all__ = ["add_person", "add_to_family", "likely_hits", "rekey", "settle_family", "update_person"]
 
@@ -45,8 +43,8 @@ _COLUMNS: Final = tuple(name for name in _CHANGEABLE if name not in {"birth_date
 
 async def add_person(tx: Tx, request: pb.AddPersonRequest, by: Actor) -> Person:
     """Add a person to a family."""
-    case = await story.case_of(tx, request.case_id, by)
-    case_rules.check("add_person", await story.standing_of(tx, case))
+    case = await case_events.case_of(tx, request.case_id, by)
+    case_rules.check("add_person", await case_events.standing_of(tx, case))
     data = resources.person_data(request.person, "person.")
     faults = Faults()
     fields.check_person(faults, "person.", data, tx.now.astimezone(ZONE).date(), resources.identifier_kinds())
@@ -56,7 +54,7 @@ async def add_person(tx: Tx, request: pb.AddPersonRequest, by: Actor) -> Person:
     person = await add_to_family(tx, case, data, case.person_count)
     await settle_family(tx, case)
     family = await _family(tx, case)
-    await story.tell(tx, case, _family_changed(case, family))
+    await case_events.record(tx, case, _family_changed(case, family))
     return person
 
 
@@ -211,20 +209,20 @@ async def update_person(tx: Tx, request: pb.UpdatePersonRequest, by: Actor) -> P
     await rekey(tx, person, after.identifiers)
     family = await settle_family(tx, case)
     if {"relation", "vulnerabilities"} & set(changed):
-        await story.tell(tx, case, _family_changed(case, family))
+        await case_events.record(tx, case, _family_changed(case, family))
     if {"birth_date", "sex", "community", "vulnerabilities"} & set(changed):
         await _profile(tx, case, person)
     for record in ("IDENTIFIER", "PERSON"):
         corrected = [path for path in changed if (path == "identifiers") == (record == "IDENTIFIER")]
         if corrected:
             event = events.RecordCorrected(case_id=str(case.id), record=record, fields=corrected)
-            await story.tell(tx, case, event)
+            await case_events.record(tx, case, event)
     return person
 
 
 async def _case_of_person(tx: Tx, person: Person, by: Actor) -> Case:
     try:
-        return await story.case_of(tx, person.case_id, by)
+        return await case_events.case_of(tx, person.case_id, by)
     except NotFound:
         raise NotFound("PERSON_NOT_FOUND") from None
 

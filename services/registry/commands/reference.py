@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from prag.registry.v1 import registry_service_pb2 as pb
 from sqlalchemy import select
 
+from services.chassis.auth.actors import Actor
 from services.chassis.clock import ZONE
 from services.chassis.database import etags
 from services.chassis.database.database import Tx
@@ -17,9 +18,6 @@ from services.chassis.ids import new_id
 from services.registry.models import ClockRule, Holiday
 from services.registry.rules import clocks, fields
 from services.registry.rules.fields import Faults
-
-if TYPE_CHECKING:
-    from services.chassis.auth.actors import Actor
 
 __all__ = ["set_holiday", "update_clock_rule"]
 

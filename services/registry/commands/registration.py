@@ -3,33 +3,31 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from prag.registry.v1 import registry_events_pb2 as events
 from prag.registry.v1 import registry_service_pb2 as pb
 
+from services.chassis.auth.actors import Actor
 from services.chassis.clock import ZONE
 from services.chassis.database.database import Tx
 from services.chassis.dates import day, instant
 from services.chassis.errors import FailedPrecondition
 from services.registry import resources
-from services.registry.commands import inputs, persons, story
+from services.registry.commands import case_events, inputs, persons
 from services.registry.models import Case
 from services.registry.rules import cases as rules
 from services.registry.rules import clocks as clock_rules
 from services.registry.rules import fields
 from services.registry.rules.fields import Faults
 
-if TYPE_CHECKING:
-    from services.chassis.auth.actors import Actor
-
 __all__ = ["register_family"]
 
 
 async def register_family(tx: Tx, request: pb.RegisterFamilyRequest, by: Actor) -> Case:
     """Register the family of a reported case: persons, address, notice; gives the case its number."""
-    case = await story.case_of(tx, request.case_id, by, request.etag or None)
-    rules.check("register_family", await story.standing_of(tx, case))
+    case = await case_events.case_of(tx, request.case_id, by, request.etag or None)
+    rules.check("register_family", await case_events.standing_of(tx, case))
     today = tx.now.astimezone(ZONE).date()
     family = tuple(
         resources.person_data(person, f"persons[{index}].") for index, person in enumerate(request.persons)
@@ -79,9 +77,9 @@ async def register_family(tx: Tx, request: pb.RegisterFamilyRequest, by: Actor) 
         source=case.source,
         vulnerable=case.vulnerable,
     )
-    await story.tell(tx, case, event, actual_on=at)
+    await case_events.record(tx, case, event, actual_on=at)
     if case.strand != "RETURN":
-        await story.reach(tx, case, "REGISTERED", at, day_only=False)
+        await case_events.reach(tx, case, rules.State.REGISTERED, at, day_only=False)
     return case
 
 

@@ -3,31 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
 
 from prag.registry.v1 import registry_events_pb2 as events
 from prag.registry.v1 import registry_service_pb2 as pb
 
+from services.chassis.auth.actors import Actor
 from services.chassis.database.database import Tx
 from services.chassis.dates import as_timestamp
 from services.chassis.errors import NotFound
-from services.registry.commands import inputs, story
+from services.registry.commands import case_events, inputs
 from services.registry.models import Case
 from services.registry.rules import cases as rules
 from services.registry.rules import clocks as clock_rules
 from services.registry.rules import fields
 from services.registry.rules.fields import Faults
 
-if TYPE_CHECKING:
-    from services.chassis.auth.actors import Actor
-
 __all__ = ["record_return", "select_case"]
 
 
 async def select_case(tx: Tx, request: pb.SelectCaseRequest, by: Actor) -> Case:
     """Select a family for assistance (RETURN; by MCR)."""
-    case = await story.case_of(tx, request.case_id, by)
-    rules.check("select_case", await story.standing_of(tx, case))
+    case = await case_events.case_of(tx, request.case_id, by)
+    rules.check("select_case", await case_events.standing_of(tx, case))
     on = inputs.act_day(tx, request.selected_on, "selected_on")
     faults = Faults()
     faults.text("note", request.note, fields.TEXT)
@@ -40,15 +37,15 @@ async def select_case(tx: Tx, request: pb.SelectCaseRequest, by: Actor) -> Case:
         "selected_on": on.isoformat(),
         "selection_note": request.note.strip(),
     }
-    await story.tell(tx, case, events.CaseSelected(case_id=str(case.id)), actual_on=on)
-    await story.reach(tx, case, "SELECTED", clock_rules.midnight(on), day_only=True)
+    await case_events.record(tx, case, events.CaseSelected(case_id=str(case.id)), actual_on=on)
+    await case_events.reach(tx, case, rules.State.SELECTED, clock_rules.midnight(on), day_only=True)
     return case
 
 
 async def record_return(tx: Tx, request: pb.RecordReturnRequest, by: Actor) -> Case:
     """Record that the family came home (RETURN); starts what clocks there are."""
-    case = await story.case_of(tx, request.case_id, by)
-    rules.check("record_return", await story.standing_of(tx, case))
+    case = await case_events.case_of(tx, request.case_id, by)
+    rules.check("record_return", await case_events.standing_of(tx, case))
     on = inputs.act_day(tx, request.returned_on, "returned_on")
     faults = Faults()
     moment, hour_known = inputs.moment(faults, "returned_hour", on, request.returned_hour, tx.now)
@@ -59,7 +56,7 @@ async def record_return(tx: Tx, request: pb.RecordReturnRequest, by: Actor) -> C
     case.trigger_time, case.hour_known = moment, hour_known
     event = events.ReturnRecorded(case_id=str(case.id))
     as_timestamp(moment, event.return_time)
-    await story.tell(
+    await case_events.record(
         tx,
         case,
         event,
@@ -67,7 +64,7 @@ async def record_return(tx: Tx, request: pb.RecordReturnRequest, by: Actor) -> C
         trigger=moment,
         trigger_day_only=not hour_known,
     )
-    await story.reach(tx, case, "RETURNED", moment, day_only=not hour_known)
+    await case_events.reach(tx, case, rules.State.RETURNED, moment, day_only=not hour_known)
     return case
 
 

@@ -1,4 +1,4 @@
-"""Cases: get, list, the part of the queue that registry knows, and what hangs on a case."""
+"""Cases: get, list, and what hangs on a case."""
 
 from __future__ import annotations
 
@@ -16,19 +16,15 @@ __all__ = [
     "CASE_REF",
     "CLOCKS",
     "CLOCK_RULES",
-    "CLOSINGS",
     "CONSENTS",
     "DOCUMENT",
     "DOCUMENTS",
     "DOCUMENT_OF_BLOB",
-    "DUE",
     "LISTS",
     "PERSON",
     "PERSONS",
     "STAGES",
     "TIMELINE",
-    "UNASSIGNED",
-    "UNREGISTERED",
     "VISIBLE",
 ]
 
@@ -163,41 +159,6 @@ TIMELINE: Final = Statement(
 ACCESS_RECORDS: Final = Statement(
     f"SELECT record.* FROM case_file, LATERAL access_records_of({_PEOPLE}, CAST(:limit AS integer)) record"
     f" WHERE {_IN_SCOPE} ORDER BY record.recorded_at DESC, record.id DESC"
-)
-
-# Work ------------------------------------------------------------------------------------------------------
-
-_WORK: Final = (
-    "case_file.id AS case_id, case_file.number, case_file.head_person_id, case_file.municipality,"
-    " case_file.strand"
-)
-_EACH: Final = "unnest(CAST(:municipalities AS text[])) m"
-
-DUE: Final = Statement(
-    f"SELECT {_WORK}, c.id, c.rule, c.subject_id, c.period, c.due_time, c.who_acts, c.institution_id, c.task"
-    f" FROM {_EACH}, LATERAL (SELECT * FROM clock WHERE clock.municipality = m AND clock.open"
-    " AND clock.due_time < CAST(:horizon AS timestamptz) AND clock.strand = ANY(CAST(:strands AS text[]))"
-    " ORDER BY clock.due_time LIMIT 500) c"
-    # Looked up one by one: joined plainly, all cases are read for the few whose clocks are due.
-    " JOIN LATERAL (SELECT * FROM case_file WHERE case_file.id = c.case_id LIMIT 1) case_file ON true"
-    " WHERE {scope} AND case_file.state <> 'CLOSED' ORDER BY c.due_time LIMIT 500"
-)
-UNREGISTERED: Final = Statement(
-    f"SELECT {_WORK} FROM {_EACH}, LATERAL (SELECT * FROM case_file c WHERE c.municipality = m"
-    " AND c.state IN ('REPORTED', 'REQUESTED') AND c.registered_time IS NULL"
-    " ORDER BY c.id LIMIT 200) case_file"
-    f" WHERE {{scope}} AND {_STRANDS} ORDER BY case_file.id LIMIT 200"
-)
-UNASSIGNED: Final = Statement(
-    f"SELECT {_WORK}, (SELECT min(due_time) FROM clock WHERE clock.case_id = case_file.id AND clock.open)"
-    f" AS due_time FROM case_file WHERE {{scope}} AND {_STRANDS} AND case_file.municipality = '---'"
-    " AND case_file.state <> 'CLOSED' ORDER BY case_file.id LIMIT 500"
-)
-CLOSINGS: Final = Statement(
-    f"SELECT {_WORK}, case_file.closure FROM {_EACH}, LATERAL (SELECT * FROM case_file c"
-    " WHERE c.municipality = m AND c.closure ? 'requested_by' AND NOT c.closure ? 'refusal_note'"
-    " AND c.state <> 'CLOSED' LIMIT 200) case_file"
-    f" WHERE {{scope}} AND {_STRANDS} ORDER BY case_file.id LIMIT 500"
 )
 
 # Reference -------------------------------------------------------------------------------------------------

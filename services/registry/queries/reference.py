@@ -19,7 +19,6 @@ from services.domain.texts import to_latin
 from services.registry.rules.clocks import Rule, Workday
 
 __all__ = [
-    "CENTRE",
     "Law",
     "computed_holidays",
     "holidays_of",
@@ -31,7 +30,6 @@ __all__ = [
     "workday_of",
 ]
 
-CENTRE: Final = "---"
 _DATA: Final = Path(__file__).parent.parent / "data"
 
 _HOLIDAYS: Final = Statement("SELECT day, names, cancelled FROM holiday WHERE {scope} ORDER BY day")

@@ -5,20 +5,18 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from prag.registry.v1 import registry_service_pb2 as pb
 from sqlalchemy import select
 
+from services.chassis.auth.actors import Actor
+from services.chassis.database.database import Tx
+from services.chassis.database.insert_only import Addition
 from services.registry import resources
 from services.registry.models import Case, Identifier, Milestone, Person, RunningClock
 from services.registry.queries import cases as queries
 from services.registry.rules import cases as rules
-
-if TYPE_CHECKING:
-    from services.chassis.auth.actors import Actor
-    from services.chassis.database.database import Tx
-    from services.chassis.database.insert_only import Addition
 
 __all__ = ["case_added", "case_after", "case_read", "family_of", "person_after"]
 

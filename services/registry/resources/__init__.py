@@ -4,18 +4,19 @@ A row is a mapping of column to value, be it a record of a query or `columns(...
 """
 
 from services.registry.resources.cases import case, case_ref, return_request
-from services.registry.resources.clocks import access_record, clock, timeline_entry, work_item
+from services.registry.resources.clocks import access_record, clock
 from services.registry.resources.codes import act_locale, code, columns, enum, identifier_kinds, strand
-from services.registry.resources.happenings import happening
 from services.registry.resources.papers import consent, document, hidden
 from services.registry.resources.persons import card, person, person_data
 from services.registry.resources.reference import clock_rule, holiday, municipality, names, settlement
+from services.registry.resources.timeline import case_event, timeline_entry
 
 __all__ = [
     "access_record",
     "act_locale",
     "card",
     "case",
+    "case_event",
     "case_ref",
     "clock",
     "clock_rule",
@@ -24,7 +25,6 @@ __all__ = [
     "consent",
     "document",
     "enum",
-    "happening",
     "hidden",
     "holiday",
     "identifier_kinds",
@@ -36,5 +36,4 @@ __all__ = [
     "settlement",
     "strand",
     "timeline_entry",
-    "work_item",
 ]

@@ -15,19 +15,20 @@ from services.chassis.database import paging
 from services.chassis.database.database import Tx
 from services.chassis.errors import NotFound
 from services.chassis.ids import found
+from services.domain.roles import CENTRE
 from services.registry import resources
 from services.registry.commands import cases, closing, registration, returns
 from services.registry.models import Case
 from services.registry.queries import cases as queries
-from services.registry.queries import reference, views
-from services.registry.rpc.part import Part
+from services.registry.queries import views
+from services.registry.rpc.base import ServicerBase
 
 __all__ = ["Cases"]
 
 _LAST: Final = uuid.UUID(int=(1 << 128) - 1)
 
 
-class Cases(Part):
+class Cases(ServicerBase):
     """Report, assign, register, change, close."""
 
     async def _change(
@@ -120,5 +121,5 @@ def _filters(request: pb.ListCasesRequest) -> dict[str, str]:
 
 
 def _municipalities(request: pb.ListCasesRequest, by: Actor) -> list[str]:
-    wanted = reference.CENTRE if request.unassigned else request.municipality
+    wanted = CENTRE if request.unassigned else request.municipality
     return [code for code in by.municipalities if not wanted or code == wanted]

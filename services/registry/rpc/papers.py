@@ -15,12 +15,12 @@ from services.registry.commands import papers
 from services.registry.models import Consent, Document
 from services.registry.queries import cases as queries
 from services.registry.queries import views
-from services.registry.rpc.part import Part
+from services.registry.rpc.base import ServicerBase
 
 __all__ = ["Papers", "blob_readers"]
 
 
-class Papers(Part):
+class Papers(ServicerBase):
     """Consents and documents."""
 
     async def RecordConsent(self, request: pb.RecordConsentRequest, context: object) -> pb.Consent:

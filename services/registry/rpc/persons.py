@@ -20,7 +20,7 @@ from services.registry.models import Person
 from services.registry.queries import cases as queries
 from services.registry.queries import search, views
 from services.registry.queries.search import Hit
-from services.registry.rpc.part import Part
+from services.registry.rpc.base import ServicerBase
 from services.registry.rules import fields, matching, names
 from services.registry.rules.fields import Faults
 from services.registry.rules.matching import Sought
@@ -31,7 +31,7 @@ _MOST_IDS: Final = 200
 _CASE_NUMBER: Final = re.compile(r"[A-Z]{3}-\d{4}-\d{1,6}")
 
 
-class Persons(Part):
+class Persons(ServicerBase):
     """Search, get, add, correct, cards."""
 
     async def SearchPersons(

@@ -10,13 +10,13 @@ from services.registry.commands import reference as commands
 from services.registry.models import ClockRule, Holiday
 from services.registry.queries import cases as queries
 from services.registry.queries import reference
-from services.registry.rpc.part import Part
+from services.registry.rpc.base import ServicerBase
 from services.registry.rules import clocks as clock_rules
 
 __all__ = ["Reference"]
 
 
-class Reference(Part):
+class Reference(ServicerBase):
     """Places, days off, rules of clocks."""
 
     async def ListMunicipalities(

@@ -9,9 +9,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any, Final
 
 from services.chassis.errors import DomainError, FailedPrecondition
+from services.domain.roles import CENTRE, COORDINATOR, DRRPIF_OFFICER, MCR_OFFICER, MOCR_HEAD
 
 __all__ = [
     "BEGINNINGS",
@@ -21,35 +23,63 @@ __all__ = [
     "LASTING",
     "MILESTONES",
     "RANK",
+    "UNREGISTERED",
     "Action",
     "Standing",
+    "State",
     "actions",
     "check",
     "confirmer_of",
     "confirmers",
+    "may_confirm",
     "moved",
     "standing",
 ]
 
+
+class State(StrEnum):
+    """How far a case has come; a milestone is the first time that it stood at one of them."""
+
+    REPORTED = "REPORTED"
+    REQUESTED = "REQUESTED"
+    REGISTERED = "REGISTERED"
+    SELECTED = "SELECTED"
+    RETURNED = "RETURNED"
+    ASSESSED = "ASSESSED"
+    PLANNED = "PLANNED"
+    IN_IMPLEMENTATION = "IN_IMPLEMENTATION"
+    FINAL_ASSESSMENT = "FINAL_ASSESSMENT"
+    CLOSED = "CLOSED"
+
+
 # How far each state is. RETURN begins before the return; the numbers are shared from ASSESSED on.
-RANK: Final = {
-    "REPORTED": 0,
-    "REQUESTED": 0,
-    "REGISTERED": 1,
-    "SELECTED": 1,
-    "RETURNED": 2,
-    "ASSESSED": 3,
-    "PLANNED": 4,
-    "IN_IMPLEMENTATION": 5,
-    "FINAL_ASSESSMENT": 6,
-    "CLOSED": 7,
+RANK: Final[Mapping[str, int]] = {
+    State.REPORTED: 0,
+    State.REQUESTED: 0,
+    State.REGISTERED: 1,
+    State.SELECTED: 1,
+    State.RETURNED: 2,
+    State.ASSESSED: 3,
+    State.PLANNED: 4,
+    State.IN_IMPLEMENTATION: 5,
+    State.FINAL_ASSESSMENT: 6,
+    State.CLOSED: 7,
 }
-FIRST: Final = {"RETURN": "REQUESTED", "REINTEGRATION": "REPORTED", "INTEGRATION": "REPORTED"}
-_COMMON: Final = ("ASSESSED", "PLANNED", "IN_IMPLEMENTATION", "FINAL_ASSESSMENT", "CLOSED")
-MILESTONES: Final = {
-    "RETURN": ("REQUESTED", "SELECTED", "RETURNED", *_COMMON),
-    "REINTEGRATION": ("REPORTED", "REGISTERED", *_COMMON),
-    "INTEGRATION": ("REPORTED", "REGISTERED", *_COMMON),
+FIRST: Final[Mapping[str, State]] = {
+    "RETURN": State.REQUESTED,
+    "REINTEGRATION": State.REPORTED,
+    "INTEGRATION": State.REPORTED,
+}
+# Where a family may still wait to be registered.
+UNREGISTERED: Final = (State.REPORTED, State.REQUESTED)
+_COMMON: Final = (
+    *(State.ASSESSED, State.PLANNED, State.IN_IMPLEMENTATION),
+    *(State.FINAL_ASSESSMENT, State.CLOSED),
+)
+MILESTONES: Final[Mapping[str, tuple[State, ...]]] = {
+    "RETURN": (State.REQUESTED, State.SELECTED, State.RETURNED, *_COMMON),
+    "REINTEGRATION": (State.REPORTED, State.REGISTERED, *_COMMON),
+    "INTEGRATION": (State.REPORTED, State.REGISTERED, *_COMMON),
 }
 
 # Outcomes of a closing after the final assessment, and of one before it.
@@ -58,27 +88,27 @@ EARLY: Final = ("LEFT", "WITHDREW", "DIED", "DUPLICATE", "NOT_ELIGIBLE", "NO_NEE
 
 # Events of other services that move a case, and to where.
 _MOVES: Final = {
-    "prag.assessment.v1.OppSubmitted": "ASSESSED",
-    "prag.assessment.v1.PlanApproved": "PLANNED",
-    "prag.referral.v1.ReferralSent": "IN_IMPLEMENTATION",
-    "prag.benefits.v1.ApplicationSubmitted": "IN_IMPLEMENTATION",
-    "prag.benefits.v1.ExecutionStarted": "IN_IMPLEMENTATION",
-    "prag.assessment.v1.FinalAssessmentRecorded": "FINAL_ASSESSMENT",
+    "prag.assessment.v1.OppSubmitted": State.ASSESSED,
+    "prag.assessment.v1.PlanApproved": State.PLANNED,
+    "prag.referral.v1.ReferralSent": State.IN_IMPLEMENTATION,
+    "prag.benefits.v1.ApplicationSubmitted": State.IN_IMPLEMENTATION,
+    "prag.benefits.v1.ExecutionStarted": State.IN_IMPLEMENTATION,
+    "prag.assessment.v1.FinalAssessmentRecorded": State.FINAL_ASSESSMENT,
 }
 # What needs no plan before it: help in need begins at once, but the case is then still not in implementation.
-_NEEDS_PLAN: Final = frozenset({"IN_IMPLEMENTATION"})
+_NEEDS_PLAN: Final = frozenset({State.IN_IMPLEMENTATION})
 
 # Events after which a case with a plan is in implementation, also those that came before the plan.
-BEGINNINGS: Final = tuple(event for event, state in _MOVES.items() if state == "IN_IMPLEMENTATION")
+BEGINNINGS: Final = tuple(event for event, state in _MOVES.items() if state == State.IN_IMPLEMENTATION)
 
 # Which clock says until when a stage is to be reached.
-DUE_BY: Final = {"FIRST_VISIT": "ASSESSED", "CLOSING_REPORT": "CLOSED"}
+DUE_BY: Final = {"FIRST_VISIT": State.ASSESSED, "CLOSING_REPORT": State.CLOSED}
 
 # Who may be the second person, from near to far. The centre is MCR or DRRPIF by strand.
 _CENTRES: Final = {
-    "RETURN": "mcr_officer",
-    "REINTEGRATION": "drrpif_officer",
-    "INTEGRATION": "drrpif_officer",
+    "RETURN": MCR_OFFICER,
+    "REINTEGRATION": DRRPIF_OFFICER,
+    "INTEGRATION": DRRPIF_OFFICER,
 }
 
 
@@ -112,22 +142,35 @@ class Action:
 def moved(standing: Standing, event: str) -> str | None:
     """Return the milestone that an event of another service reaches, if it does."""
     target = _MOVES.get(event)
-    if target is None or standing.state == "CLOSED":
+    if target is None or standing.state == State.CLOSED:
         return None
-    if target in _NEEDS_PLAN and RANK[standing.state] < RANK["PLANNED"]:
+    if target in _NEEDS_PLAN and RANK[standing.state] < RANK[State.PLANNED]:
         return None
     return target
 
 
 def confirmers(strand: str) -> tuple[str, ...]:
     """Return who may confirm a closing, from near to far."""
-    return ("mocr_head", "regional_coordinator", _CENTRES[strand])
+    return (MOCR_HEAD, COORDINATOR, _CENTRES[strand])
 
 
 def confirmer_of(strand: str, requester_roles: frozenset[str]) -> str:
     """Return who is to confirm: the head; where the head asked, the coordinator."""
     chain = confirmers(strand)
     return next(role for role in chain if role not in requester_roles)
+
+
+def _able(strand: str, confirmer_role: str) -> tuple[str, ...]:
+    """Return who may confirm where a role was asked to: that one, and all that are further away."""
+    chain = confirmers(strand)
+    return chain[chain.index(confirmer_role) :]
+
+
+def may_confirm(closure: Mapping[str, Any], strand: str, account: str, roles: frozenset[str]) -> bool:
+    """Say whether somebody may be the second person of a closing that was asked for."""
+    return closure["requested_by"] != account and not roles.isdisjoint(
+        _able(strand, closure["confirmer_role"])
+    )
 
 
 # Permission and step; the order is that of the page.
@@ -155,7 +198,7 @@ def standing(row: Mapping[str, Any], reached: frozenset[str]) -> Standing:
     return Standing(
         strand=row["strand"],
         state=row["state"],
-        assigned=row["municipality"] != "---",
+        assigned=row["municipality"] != CENTRE,
         registered=row["registered_time"] is not None,
         reached=reached,
         solution_chosen=bool((row["return_request"] or {}).get("place_of_solution", True)),
@@ -200,7 +243,7 @@ def check(
     match name:
         case "select_case" if not standing.solution_chosen:
             raise FailedPrecondition("SOLUTION_MISSING")
-        case "record_return" if "SELECTED" not in standing.reached:
+        case "record_return" if State.SELECTED not in standing.reached:
             raise _wrong_state(name, standing)
         case "request_closure":
             _check_request(standing, outcome)
@@ -209,7 +252,7 @@ def check(
 
 
 def _open(standing: Standing) -> bool:
-    return standing.state != "CLOSED"
+    return standing.state != State.CLOSED
 
 
 def _with_family(standing: Standing) -> bool:
@@ -220,13 +263,15 @@ def _with_family(standing: Standing) -> bool:
 _POSSIBLE: Final[dict[str, Callable[[Standing], bool]]] = {
     "assign_case": lambda case: _open(case) and not case.assigned,
     "register_family": lambda case: _open(case) and case.assigned and not case.registered,
-    "select_case": lambda case: _open(case) and "SELECTED" not in case.reached,
-    "record_return": lambda case: _open(case) and "RETURNED" not in case.reached,
+    "select_case": lambda case: _open(case) and State.SELECTED not in case.reached,
+    "record_return": lambda case: _open(case) and State.RETURNED not in case.reached,
     "add_person": _with_family,
     "update_case": _open,
     "record_consent": _with_family,
     "add_document": lambda _: True,
-    "close_paper_file": lambda case: not case.paper_closed and RANK[case.state] >= RANK["FINAL_ASSESSMENT"],
+    "close_paper_file": lambda case: (
+        not case.paper_closed and RANK[case.state] >= RANK[State.FINAL_ASSESSMENT]
+    ),
     "request_closure": lambda case: _open(case) and not case.closure_by,
     "confirm_closure": lambda case: _open(case) and bool(case.closure_by),
     "reopen_case": lambda case: not _open(case),
@@ -241,20 +286,18 @@ _REASONS: Final = {
 def _check_request(standing: Standing, outcome: str) -> None:
     # Without an outcome it is asked for the button: an early closing is possible from every state.
     if outcome in LASTING:
-        if standing.state != "FINAL_ASSESSMENT":
+        if standing.state != State.FINAL_ASSESSMENT:
             raise FailedPrecondition("FINAL_ASSESSMENT_MISSING")
         if not standing.paper_closed:
             raise FailedPrecondition("PAPER_FILE_OPEN")
-    if outcome == "NO_NEED" and RANK[standing.state] < RANK["ASSESSED"]:
+    if outcome == "NO_NEED" and RANK[standing.state] < RANK[State.ASSESSED]:
         raise _wrong_state("request_closure", standing)
 
 
 def _check_confirmation(standing: Standing, account: str, roles: frozenset[str]) -> None:
     if account == standing.closure_by:
         raise FailedPrecondition("SECOND_PERSON_NEEDED", action="confirm_closure")
-    chain = confirmers(standing.strand)
-    able = chain[chain.index(standing.confirmer_role) :]
-    if not roles.intersection(able):
+    if not roles.intersection(_able(standing.strand, standing.confirmer_role)):
         raise FailedPrecondition("SECOND_PERSON_NEEDED", action="confirm_closure")
 
 

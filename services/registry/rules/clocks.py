@@ -10,14 +10,16 @@ import calendar
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Final
 
 from services.chassis.clock import ZONE
 
 __all__ = [
     "UNITS",
-    "Happening",
+    "CaseEvent",
     "Rule",
+    "State",
     "Workday",
     "begin",
     "day_of",
@@ -32,6 +34,18 @@ __all__ = [
     "stops",
     "used_permille",
 ]
+
+
+class State(StrEnum):
+    """How a clock stands. NOT_SET: its rule has no length, so nothing is counted."""
+
+    NOT_SET = "NOT_SET"
+    RUNNING = "RUNNING"
+    MET = "MET"
+    MET_LATE = "MET_LATE"
+    BREACHED = "BREACHED"
+    CANCELLED = "CANCELLED"
+
 
 UNITS: Final = ("HOURS", "DAYS", "WORKING_DAYS", "MONTHS", "MONTH_END", "UNTIL")
 
@@ -68,7 +82,7 @@ class Rule:
 
 
 @dataclass(frozen=True)
-class Happening:
+class CaseEvent:
     """An event as the clocks and the timeline see it: codes, ids and times; never a text of people."""
 
     event: str
@@ -164,31 +178,31 @@ def _months_on(day: dt.date, months: int) -> dt.date:
     return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
-def starts(rule: Rule, happening: Happening, strand: str) -> bool:
+def starts(rule: Rule, case_event: CaseEvent, strand: str) -> bool:
     """Say whether the event starts a clock of the rule in this strand."""
-    if strand not in rule.strands or not _counts(rule, rule.starts_on, happening):
+    if strand not in rule.strands or not _counts(rule, rule.starts_on, case_event):
         return False
-    return rule.unit != "UNTIL" or happening.until is not None
+    return rule.unit != "UNTIL" or case_event.until is not None
 
 
-def stops(rule: Rule, happening: Happening) -> bool:
+def stops(rule: Rule, case_event: CaseEvent) -> bool:
     """Say whether the event stops clocks of the rule."""
-    return _counts(rule, rule.stops_on, happening)
+    return _counts(rule, rule.stops_on, case_event)
 
 
-def _counts(rule: Rule, events: tuple[str, ...], happening: Happening) -> bool:
-    if happening.event not in events:
+def _counts(rule: Rule, events: tuple[str, ...], case_event: CaseEvent) -> bool:
+    if case_event.event not in events:
         return False
-    conditions = rule.when.get(happening.event, {})
-    return all(happening.codes.get(code, "") in values for code, values in conditions.items())
+    conditions = rule.when.get(case_event.event, {})
+    return all(case_event.codes.get(code, "") in values for code, values in conditions.items())
 
 
-def stop(due_time: dt.datetime | None, actual: dt.datetime, *, day_only: bool) -> str:
+def stop(due_time: dt.datetime | None, actual: dt.datetime, *, day_only: bool) -> State:
     """Return MET or MET_LATE. An act known only by its day was in time if it can have been."""
     if due_time is None:
-        return "MET"
+        return State.MET
     in_time = day_of(actual) <= day_of(due_time) if day_only else actual <= due_time
-    return "MET" if in_time else "MET_LATE"
+    return State.MET if in_time else State.MET_LATE
 
 
 def left(unit: str, due_time: dt.datetime | None, now: dt.datetime, workday: Workday) -> tuple[str, int]:

@@ -1,20 +1,14 @@
-"""What follows the approval, and where a case stands, as messages."""
+"""Monitoring, reviews and the end as messages."""
 
 from __future__ import annotations
-
-from collections.abc import Iterable, Mapping
-from typing import Any
 
 from prag.assessment.v1 import assessment_service_pb2 as pb
 
 from services.assessment.models import FinalAssessment, Monitoring, Review
 from services.assessment.resources.opp import ratings
-from services.assessment.resources.steps import actions
-from services.assessment.rules.progress import Step
-from services.case_refs import CaseRef
 from services.chassis import dates
 
-__all__ = ["final_assessment", "monitoring", "progress", "review"]
+__all__ = ["final_assessment", "monitoring", "review"]
 
 
 def monitoring(row: Monitoring) -> pb.MonitoringEntry:
@@ -45,22 +39,6 @@ def review(row: Review) -> pb.TwelveMonthReview:
         result=f"REVIEW_RESULT_{row.result}",
     )
     dates.as_date(row.done_on, message.done_on)
-    return message
-
-
-def progress(ref: CaseRef, row: Mapping[str, Any], steps: Iterable[Step]) -> pb.Progress:
-    """Return where a case stands in this service."""
-    message = pb.Progress(
-        case_id=str(ref.case_id),
-        actions=actions(steps),
-        opp_state=f"SUBMISSION_STATE_{row['opp_state'] or 'UNSPECIFIED'}",
-        plan_state=f"PLAN_STATE_{row['plan_state'] or 'UNSPECIFIED'}",
-        plan_id=str(row["plan_id"] or ""),
-        need_count=row["need_count"],
-        item_count=row["item_count"],
-        open_item_count=row["open_items"],
-    )
-    dates.as_date(row["last_monitoring_on"], message.last_monitoring_on)
     return message
 
 

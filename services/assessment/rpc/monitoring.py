@@ -1,30 +1,26 @@
-"""What follows the approval, and where a case stands, over gRPC."""
+"""Monitoring, reviews and the end over gRPC."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from prag.assessment.v1 import assessment_service_pb2 as pb
-from prag.common.v1 import types_pb2
 
 from services import case_refs
-from services.assessment import facts, resources
+from services.assessment import resources
 from services.assessment.cases import case_for
 from services.assessment.commands import monitoring
 from services.assessment.models import FinalAssessment, Monitoring, Review
 from services.assessment.queries import cases as reads
-from services.assessment.queries import work
-from services.assessment.rpc.part import Part
+from services.assessment.rpc.base import ServicerBase
 from services.assessment.rules import monitoring as month_rules
-from services.assessment.rules import progress
-from services.chassis import dates
 from services.chassis.auth.actors import caller
 
-__all__ = ["Afterwards"]
+__all__ = ["Monitorings"]
 
 
-class Afterwards(Part):
-    """The RPCs of monitoring, reviews, the end, and of the queue."""
+class Monitorings(ServicerBase):
+    """The RPCs of what follows the approval of a plan."""
 
     async def RecordMonitoring(self, request: pb.RecordMonitoringRequest, context: Any) -> pb.MonitoringEntry:
         ref = await case_for(self._runtime, request, request.case_id, "record_monitoring")
@@ -67,28 +63,3 @@ class Afterwards(Part):
             row = await tx.once(FinalAssessment, monitoring.record_final_assessment, request, ref, caller())
             tx.saw(ref.person_ids)
         return resources.final_assessment(row)
-
-    async def GetProgress(self, request: pb.GetProgressRequest, context: Any) -> pb.Progress:
-        actor = caller()
-        ref = await case_refs.require(self._runtime, request.case_id)
-        row = await reads.get_facts(self._database, ref.case_id)
-        today = self._runtime.clock.today()
-        known = facts.facts_from(row, ref, today)
-        steps = progress.allowed_actions(
-            known, account_id=actor.account_id, roles=actor.roles, permissions=actor.may
-        )
-        upcoming = await reads.next_visit(self._database, ref.case_id)
-        message = resources.progress(ref, row, steps)
-        message.month_due = (
-            month_rules.month_due(known.approved_on, known.months, today) if known.in_force else ""
-        )
-        if upcoming is not None:
-            message.next_visit.CopyFrom(resources.visit(upcoming, actor))
-        return message
-
-    async def ListWork(self, request: types_pb2.ListWorkRequest, context: Any) -> types_pb2.ListWorkResponse:
-        today = dates.day(request.today, "today") or self._runtime.clock.today()
-        return types_pb2.ListWorkResponse(items=await work.list_work(self._database, caller(), today))
-
-    async def ListPackages(self, request: pb.ListPackagesRequest, context: Any) -> pb.ListPackagesResponse:
-        return resources.packages()

@@ -12,10 +12,10 @@ from services.chassis.ids import found
 from services.chassis.runtime.service import Runtime
 from services.registry.queries import cases as queries
 
-__all__ = ["Part"]
+__all__ = ["ServicerBase"]
 
 
-class Part:
+class ServicerBase:
     """A part of the servicer: its runtime, and the way to a case that the caller sees."""
 
     def __init__(self, runtime: Runtime) -> None:

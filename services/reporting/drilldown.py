@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from services.chassis.errors import FailedPrecondition, NotFound, PermissionDenied
-from services.reporting import counting, facts
-from services.reporting.counting import Plan
+from services.reporting import facts, indicator_values
+from services.reporting.indicator_values import Plan
 from services.reporting.rules import Measure
 
 __all__ = ["behind"]
@@ -19,7 +19,7 @@ def behind(plan: Plan, code: str, part: str, definition: Any, *, own: bool) -> t
     """
     if not own:
         raise PermissionDenied("NOT_PERMITTED")
-    ratio = counting.ratio_of(code, definition)
+    ratio = indicator_values.ratio_of(code, definition)
     if ratio is not None and plan.indicator(code) is not None:
         return (ratio.denominator, None) if part == "DENOMINATOR" else (ratio.numerator, ratio.denominator)
     known = facts.measures()

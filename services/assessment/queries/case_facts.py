@@ -10,17 +10,23 @@ from uuid import UUID
 from sqlalchemy import text
 
 from services.assessment.cases import state_of
+from services.assessment.rules import items, plans, visits
 from services.assessment.rules.progress import Facts
 from services.case_refs import CaseRef
 from services.chassis import dates
-from services.chassis.database.statements import Statement
+from services.chassis.database.statements import Statement, literals
 from services.chassis.database.transactions import Tx
 
 __all__ = ["GET", "facts_from", "facts_in", "lock_case"]
 
-_TEXT: Final = """
+_RECORDED: Final = literals([visits.State.RECORDED])
+_APPROVED: Final = literals([plans.State.APPROVED])
+_ONCE_APPROVED: Final = literals(plans.ONCE_APPROVED)
+_CLOSED_ITEMS: Final = literals(sorted(items.CLOSED))
+
+_TEXT: Final = f"""
 SELECT
-  EXISTS (SELECT FROM visit WHERE case_id = :case_id AND kind = 'FIRST' AND state = 'RECORDED')
+  EXISTS (SELECT FROM visit WHERE case_id = :case_id AND kind = 'FIRST' AND state = {_RECORDED})
     AS first_visit,
   coalesce((SELECT state FROM submission WHERE case_id = :case_id ORDER BY id DESC LIMIT 1), '') AS opp_state,
   (SELECT count(*) FROM need WHERE case_id = :case_id) AS need_count,
@@ -29,12 +35,13 @@ SELECT
   coalesce(newest.drafted_by, '') AS drafted_by,
   coalesce(newest.submitted_by, '') AS submitted_by,
   in_force.id AS in_force_id,
-  (SELECT min(approved_on) FROM plan WHERE case_id = :case_id AND state IN ('APPROVED', 'REPLACED'))
+  (SELECT min(approved_on) FROM plan WHERE case_id = :case_id AND state IN ({_ONCE_APPROVED}))
     AS approved_on,
   (SELECT count(*) FROM plan_item WHERE plan_id = newest.id) AS item_count,
-  (SELECT count(*) FROM plan_item WHERE plan_id = in_force.id AND state NOT IN ('DONE', 'CANNOT'))
+  (SELECT count(*) FROM plan_item WHERE plan_id = in_force.id AND state NOT IN ({_CLOSED_ITEMS}))
     AS open_items,
-  (SELECT coalesce(array_agg(month ORDER BY month), '{}') FROM monitoring WHERE case_id = :case_id) AS months,
+  (SELECT coalesce(array_agg(month ORDER BY month), '{{}}') FROM monitoring WHERE case_id = :case_id)
+    AS months,
   (SELECT max(done_on) FROM monitoring WHERE case_id = :case_id) AS last_monitoring_on,
   EXISTS (SELECT FROM review WHERE case_id = :case_id) AS review_recorded,
   (SELECT done_on FROM final_assessment WHERE case_id = :case_id) AS final_on
@@ -42,8 +49,8 @@ FROM (SELECT 1) AS one
 LEFT JOIN LATERAL (
   SELECT * FROM plan WHERE case_id = :case_id ORDER BY plan_version DESC LIMIT 1) AS newest ON true
 LEFT JOIN LATERAL (
-  SELECT * FROM plan WHERE case_id = :case_id AND state = 'APPROVED' LIMIT 1) AS in_force ON true
-WHERE {scope}
+  SELECT * FROM plan WHERE case_id = :case_id AND state = {_APPROVED} LIMIT 1) AS in_force ON true
+WHERE {{scope}}
 """
 
 GET: Final = Statement(_TEXT)

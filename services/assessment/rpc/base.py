@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from prag.registry.v1 import registry_service_pb2 as registry
 
-from services.assessment import facts
+from services.assessment.queries import case_facts
 from services.assessment.queries import cases as reads
 from services.assessment.rules import progress
 from services.case_refs import CaseRef
 from services.chassis.auth.actors import caller
 from services.chassis.errors import InvalidArgument, NotFound, Violation
+from services.chassis.runtime.service import Runtime
 
-__all__ = ["Part"]
+__all__ = ["ServicerBase"]
 
 
-class Part:
+class ServicerBase:
     """A part of AssessmentService."""
 
-    def __init__(self, runtime: Any) -> None:
+    def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
         self._database = runtime.database
 
     async def _steps(self, ref: CaseRef) -> list[progress.Step]:
         actor = caller()
         row = await reads.get_facts(self._database, ref.case_id)
-        known = facts.facts_from(row, ref, self._runtime.clock.today())
+        known = case_facts.facts_from(row, ref, self._runtime.clock.today())
         return progress.allowed_actions(
             known, account_id=actor.account_id, roles=actor.roles, permissions=actor.may
         )

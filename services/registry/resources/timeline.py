@@ -1,4 +1,4 @@
-"""Events of all services, as the timeline and the clocks see them."""
+"""The timeline: events of all services as it and the clocks see them, and its entries as messages."""
 
 from __future__ import annotations
 
@@ -11,12 +11,15 @@ from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
 from google.type.date_pb2 import Date
 from prag.common.v1 import types_pb2
+from prag.registry.v1 import registry_service_pb2 as pb
 
+from services.chassis.dates import as_timestamp
 from services.chassis.events import event_messages
+from services.registry.resources.codes import Columns, as_json
 from services.registry.rules import clocks as clock_rules
-from services.registry.rules.clocks import Happening
+from services.registry.rules.clocks import CaseEvent
 
-__all__ = ["happening"]
+__all__ = ["case_event", "timeline_entry"]
 
 _TEXTS: Final = frozenset({FieldDescriptor.CPPTYPE_STRING})
 _NUMBERS: Final = frozenset(
@@ -24,7 +27,7 @@ _NUMBERS: Final = frozenset(
 )
 
 
-def happening(
+def case_event(
     event: Message,
     *,
     actual_on: dt.datetime | dt.date | None,
@@ -33,7 +36,7 @@ def happening(
     trigger: dt.datetime | None = None,
     trigger_day_only: bool = False,
     until: dt.date | None = None,
-) -> Happening | None:
+) -> CaseEvent | None:
     """Return an event as the timeline and the clocks see it; None when it is not about a case."""
     descriptor = event.DESCRIPTOR
     case_id: str = getattr(event, "case_id", "")
@@ -43,7 +46,7 @@ def happening(
     codes, people = _codes(event)
     subject = codes.pop(own, "") if own != "case_id" else ""
     day_only = actual_on is not None and not isinstance(actual_on, dt.datetime)
-    return Happening(
+    return CaseEvent(
         event=descriptor.full_name,
         case_id=case_id,
         subject_id=subject,
@@ -107,3 +110,19 @@ def _day_of(event: Message) -> dt.date | None:
             value: Date = getattr(event, name)
             return dt.date(value.year, value.month, value.day)
     return None
+
+
+def timeline_entry(row: Columns) -> pb.TimelineEntry:
+    """Return an entry of the timeline."""
+    message = pb.TimelineEntry(
+        id=str(row["id"]),
+        event=row["event"],
+        day_only=row["day_only"],
+        actor_id=row["actor_id"],
+        metadata=as_json(row["codes"]),
+        person_ids=[str(one) for one in row["person_ids"]],
+        subject_id=row["subject_id"],
+    )
+    as_timestamp(row["actual_time"], message.actual_time)
+    as_timestamp(row["recorded_time"], message.recorded_time)
+    return message

@@ -8,12 +8,15 @@ from typing import Any, Final
 from prag.common.v1 import types_pb2
 
 from services.assessment.queries import OFFICE
+from services.assessment.rules.opp import State as OppState
 from services.assessment.rules.plans import APPROVERS
+from services.assessment.rules.plans import State as PlanState
+from services.assessment.rules.visits import State as VisitState
 from services.chassis import dates
 from services.chassis.auth.actors import Actor
 from services.chassis.clock import ZONE
 from services.chassis.database.database import Database
-from services.chassis.database.statements import Statement, merged
+from services.chassis.database.statements import Statement, literals, merged
 
 __all__ = ["list_work"]
 
@@ -37,36 +40,40 @@ def _statement(
     )
 
 
-_VISITS: Final = _statement("visit", "state = 'PLANNED' AND at < :until", "at, id")
+_VISITS: Final = _statement("visit", f"state = {literals([VisitState.PLANNED])} AND at < :until", "at, id")
 _INVITATIONS: Final = _statement(
     "invitation", "institution_id = :institution AND planned", "at, visit_id", ("visit", "visit_id")
 )
-_DRAFTS: Final = _statement("submission", "state = 'DRAFT'")
-_SUBMITTED: Final = _statement("plan", "state = 'SUBMITTED'")
-_RETURNED: Final = _statement("plan", "state = 'RETURNED' AND drafted_by = :account_id")
+_DRAFTS: Final = _statement("submission", f"state = {literals([OppState.DRAFT])}")
+_SUBMITTED: Final = _statement("plan", f"state = {literals([PlanState.SUBMITTED])}")
+_RETURNED: Final = _statement(
+    "plan", f"state = {literals([PlanState.RETURNED])} AND drafted_by = :account_id"
+)
 
 
-async def list_work(database: Database, actor: Actor, today: dt.date) -> list[types_pb2.WorkItem]:
+async def list_work(
+    database: Database, by: Actor, _now: dt.datetime, today: dt.date
+) -> list[types_pb2.WorkItem]:
     """Return the caller's rows; who has no part in it gets none."""
-    common: dict[str, Any] = {"municipalities": list(actor.scope), "strands": list(actor.strands)}
+    common: dict[str, Any] = {"municipalities": list(by.scope), "strands": list(by.strands)}
     midnight = dt.datetime.combine(today + dt.timedelta(days=1), dt.time(), ZONE)
     items: list[types_pb2.WorkItem] = []
-    if actor.may("monitoring.write"):
+    if by.may("monitoring.write"):
         planned = await database.fetch(_VISITS, until=midnight, **common)
         items += [_item("record_visit", row, row["at"], today, kind=row["kind"]) for row in planned]
         begun = await database.fetch(_DRAFTS, **common)
         items += [_item("continue_opp", row, None, today) for row in begun]
-        returned = await database.fetch(_RETURNED, account_id=actor.account_id, **common)
+        returned = await database.fetch(_RETURNED, account_id=by.account_id, **common)
         items += [_item("mend_plan", row, None, today, version=str(row["plan_version"])) for row in returned]
-    elif actor.may("visit.read") and actor.institution_id:
-        rows = await database.fetch(_INVITATIONS, institution=actor.institution_id, **common)
+    elif by.may("visit.read") and by.institution_id:
+        rows = await database.fetch(_INVITATIONS, institution=by.institution_id, **common)
         items += [_item("visit_invitation", row, row["at"], today, kind=row["kind"]) for row in rows]
-    if actor.may("plan.approve"):
-        common["strands"] = [strand for strand in actor.strands if APPROVERS[strand] in actor.roles]
+    if by.may("plan.approve"):
+        common["strands"] = [strand for strand in by.strands if APPROVERS[strand] in by.roles]
         items += [
             _item("approve_plan", row, None, today, version=str(row["plan_version"]))
             for row in await database.fetch(_SUBMITTED, **common)
-            if actor.account_id not in {row["drafted_by"], row["submitted_by"]}
+            if by.account_id not in {row["drafted_by"], row["submitted_by"]}
         ]
     return items
 

@@ -1,15 +1,16 @@
-"""What happened, told: the event, its line in the timeline, the clocks and the stage that follow from it."""
+"""What happened in a case: the event, its line in the timeline, its clocks, and the stage that it reaches."""
 
 from __future__ import annotations
 
 import datetime as dt
 import uuid
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from google.protobuf.message import Message
 from prag.registry.v1 import registry_events_pb2 as events
 from sqlalchemy import select
 
+from services.chassis.auth.actors import Actor
 from services.chassis.database.database import Tx, load
 from services.chassis.errors import NotFound
 from services.chassis.events import outbox
@@ -19,13 +20,10 @@ from services.registry.commands import clocks
 from services.registry.models import Case, Milestone, TimelineEntry
 from services.registry.rules import cases as rules
 from services.registry.rules import clocks as clock_rules
-from services.registry.rules.cases import Standing
-from services.registry.rules.clocks import Happening
+from services.registry.rules.cases import Standing, State
+from services.registry.rules.clocks import CaseEvent
 
-if TYPE_CHECKING:
-    from services.chassis.auth.actors import Actor
-
-__all__ = ["case_of", "hear", "note_milestone", "reach", "standing_of", "state_changed", "tell"]
+__all__ = ["case_of", "hear", "note_milestone", "reach", "record", "standing_of", "state_changed"]
 
 _CLOSED: Final = "prag.registry.v1.CaseClosed"
 
@@ -44,7 +42,7 @@ async def standing_of(tx: Tx, case: Case) -> Standing:
     return rules.standing(resources.columns(case), frozenset(reached.all()))
 
 
-async def tell(
+async def record(
     tx: Tx,
     case: Case,
     event: Message,
@@ -56,7 +54,7 @@ async def tell(
 ) -> None:
     """Record an event of a case, and let timeline and clocks see it."""
     await outbox.record(tx, event, municipality=case.municipality, actual_on=actual_on)
-    happening = resources.happening(
+    case_event = resources.case_event(
         event,
         actual_on=actual_on,
         recorded=tx.now,
@@ -65,26 +63,26 @@ async def tell(
         trigger_day_only=trigger_day_only,
         until=until,
     )
-    if happening is not None:
-        await _note(tx, case, happening)
-        await clocks.observe(tx, case, happening)
-        if happening.event == _CLOSED:
-            await clocks.end_all(tx, case, happening)
+    if case_event is not None:
+        await _note(tx, case, case_event)
+        await clocks.observe(tx, case, case_event)
+        if case_event.event == _CLOSED:
+            await clocks.end_all(tx, case, case_event)
 
 
-async def hear(tx: Tx, happening: Happening) -> None:
+async def hear(tx: Tx, case_event: CaseEvent) -> None:
     """Take in an event of another service; one about a case that we do not know is not ours to keep."""
-    query = select(Case).where(Case.id == uuid.UUID(happening.case_id)).with_for_update()
+    query = select(Case).where(Case.id == uuid.UUID(case_event.case_id)).with_for_update()
     case = (await tx.session.scalars(query)).one_or_none()
     if case is None:
         return
-    await _note(tx, case, happening)
-    await clocks.observe(tx, case, happening)
-    milestone = rules.moved(await standing_of(tx, case), happening.event)
+    await _note(tx, case, case_event)
+    await clocks.observe(tx, case, case_event)
+    milestone = rules.moved(await standing_of(tx, case), case_event.event)
     if milestone:
-        await reach(tx, case, milestone, happening.actual, day_only=happening.day_only)
-    if milestone == "PLANNED" and await _has_begun(tx, case):
-        await reach(tx, case, "IN_IMPLEMENTATION", happening.actual, day_only=happening.day_only)
+        await reach(tx, case, milestone, case_event.actual, day_only=case_event.day_only)
+    if milestone == State.PLANNED and await _has_begun(tx, case):
+        await reach(tx, case, State.IN_IMPLEMENTATION, case_event.actual, day_only=case_event.day_only)
 
 
 async def _has_begun(tx: Tx, case: Case) -> bool:
@@ -127,23 +125,23 @@ async def state_changed(
     await outbox.record(tx, event, municipality=case.municipality, actual_on=actual_on)
 
 
-async def _note(tx: Tx, case: Case, happening: Happening) -> None:
+async def _note(tx: Tx, case: Case, case_event: CaseEvent) -> None:
     # Of an act whose day alone is known, written down on that day, the nearest moment is the writing:
     # by midnight the closing of a case would stand below all that led to it.
-    written_that_day = clock_rules.day_of(happening.recorded) == clock_rules.day_of(happening.actual)
-    actual = happening.recorded if happening.day_only and written_that_day else happening.actual
+    written_that_day = clock_rules.day_of(case_event.recorded) == clock_rules.day_of(case_event.actual)
+    actual = case_event.recorded if case_event.day_only and written_that_day else case_event.actual
     tx.add(
         TimelineEntry(
             id=new_id(),
             municipality=case.municipality,
             case_id=case.id,
-            event=happening.event,
+            event=case_event.event,
             actual_time=actual,
-            day_only=happening.day_only,
-            recorded_time=happening.recorded,
-            actor_id=happening.actor_id,
-            subject_id=happening.subject_id,
-            person_ids=[uuid.UUID(one) for one in happening.person_ids],
-            codes=dict(happening.codes),
+            day_only=case_event.day_only,
+            recorded_time=case_event.recorded,
+            actor_id=case_event.actor_id,
+            subject_id=case_event.subject_id,
+            person_ids=[uuid.UUID(one) for one in case_event.person_ids],
+            codes=dict(case_event.codes),
         )
     )

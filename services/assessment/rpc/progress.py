@@ -1,0 +1,48 @@
+"""Where a case stands, and what the caller is to do, over gRPC."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from prag.assessment.v1 import assessment_service_pb2 as pb
+from prag.common.v1 import types_pb2
+
+from services import case_refs
+from services.assessment import resources, work
+from services.assessment.queries import case_facts
+from services.assessment.queries import cases as reads
+from services.assessment.rpc.base import ServicerBase
+from services.assessment.rules import monitoring as month_rules
+from services.assessment.rules import progress
+from services.chassis import dates
+from services.chassis.auth.actors import caller
+
+__all__ = ["Progress"]
+
+
+class Progress(ServicerBase):
+    """The RPCs of a case's progress and of the queue."""
+
+    async def GetProgress(self, request: pb.GetProgressRequest, context: Any) -> pb.Progress:
+        actor = caller()
+        ref = await case_refs.require(self._runtime, request.case_id)
+        row = await reads.get_facts(self._database, ref.case_id)
+        today = self._runtime.clock.today()
+        known = case_facts.facts_from(row, ref, today)
+        steps = progress.allowed_actions(
+            known, account_id=actor.account_id, roles=actor.roles, permissions=actor.may
+        )
+        upcoming = await reads.next_visit(self._database, ref.case_id)
+        message = resources.progress(ref, row, steps)
+        message.month_due = (
+            month_rules.month_due(known.approved_on, known.months, today) if known.in_force else ""
+        )
+        if upcoming is not None:
+            message.next_visit.CopyFrom(resources.visit(upcoming, actor))
+        return message
+
+    async def ListWork(self, request: types_pb2.ListWorkRequest, context: Any) -> types_pb2.ListWorkResponse:
+        now = self._runtime.clock.now()
+        today = dates.day(request.today, "today") or dates.day_of(now)
+        items = await work.list_work(self._database, caller(), now, today)
+        return types_pb2.ListWorkResponse(items=items)

@@ -1,0 +1,130 @@
+"""Referral's part of "my work": what an institution is to answer, and what an office waits for."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, Final
+
+import asyncpg
+from prag.common.v1 import types_pb2 as common
+from prag.referral.v1 import referral_service_pb2 as pb
+
+from services.chassis.auth.actors import Actor
+from services.chassis.clock import ZONE
+from services.chassis.database.database import Database, Statement
+from services.chassis.database.statements import literals, merged
+from services.chassis.dates import as_timestamp
+from services.referral import queries
+from services.referral.rules import OPEN, UNANSWERED, State
+
+__all__ = ["list_work"]
+
+_COLUMNS: Final = (
+    "id, case_id, case_number, municipality, strand, item_code, institution_kind, state, person_ids,"
+    " snapshot, answer_due_time, appointment_time, refusal_reason"
+)
+_WORK_OF_INSTITUTION = Statement(
+    merged(
+        "referral",
+        queries.PLACES,
+        f"{queries.AT_INSTITUTION} AND state IN ({literals(sorted(OPEN))}) AND snapshot IS NOT NULL",
+        "sent_time, id",
+        "500",
+        columns=f"{_COLUMNS}, sent_time",
+    )
+)
+_OF_R: Final = ", ".join(f"r.{name}" for name in _COLUMNS.split(", "))
+# A refusal is work until somebody else was asked, or two months have gone; the newest are looked at.
+_SILENT: Final = merged(
+    "referral",
+    queries.OF_OFFICE,
+    f"{queries.IN_OFFICE} AND state IN ({literals(UNANSWERED)})",
+    "sent_time, id",
+    "500",
+    columns=f"{_COLUMNS}, sent_time",
+)
+_REFUSED: Final = merged(
+    "referral",
+    queries.OF_OFFICE,
+    f"{queries.IN_OFFICE} AND state = {literals([State.REFUSED])}",
+    "sent_time DESC, id DESC",
+    "200",
+    columns=f"{_COLUMNS}, sent_time, answered_time, plan_item_id",
+)
+_WORK_OF_OFFICE = Statement(
+    f"SELECT w.* FROM (({_SILENT}) UNION ALL (SELECT {_OF_R}, r.sent_time FROM ({_REFUSED}) AS r"
+    " LEFT JOIN LATERAL (SELECT true AS asked FROM referral AS later"
+    " WHERE later.plan_item_id = r.plan_item_id AND later.sent_time > r.sent_time LIMIT 1) AS later ON true"
+    " WHERE r.answered_time > :since AND later.asked IS NULL)) AS w ORDER BY w.sent_time LIMIT 500"
+)
+
+
+async def list_work(
+    database: Database, by: Actor, now: dt.datetime, _today: dt.date
+) -> list[common.WorkItem]:
+    """Return the referrals that wait for the caller, or for whom the caller waits."""
+    return [_item(row, by, now) for row in await _rows(database, by, now)]
+
+
+async def _rows(database: Database, by: Actor, now: dt.datetime) -> list[asyncpg.Record]:
+    places = list(by.municipalities)
+    if by.may("referral.answer"):
+        return await database.fetch(
+            _WORK_OF_INSTITUTION, municipalities=places, institution=queries.institution_of(by)
+        )
+    if by.may("referral.send"):
+        since = now - dt.timedelta(days=60)
+        return await database.fetch(
+            _WORK_OF_OFFICE, municipalities=places, strands=list(by.strands), since=since
+        )
+    return []
+
+
+def _item(row: Any, by: Actor, now: dt.datetime) -> common.WorkItem:
+    state = State(row["state"])
+    answers = by.may("referral.answer")
+    due = row["answer_due_time"]
+    if answers and state in UNANSWERED:
+        kind, rule = "answer_referral", "REFERRAL_ANSWER"
+        group = _group(due, now, late=state is State.UNANSWERED)
+    elif answers:
+        kind, rule, due = "record_outcome", "", row["appointment_time"]
+        group = _group(due, now, late=False)
+    elif state is State.SENT:
+        kind, rule, group = "await_referral", "REFERRAL_ANSWER", common.WORK_GROUP_WAITING
+    elif state is State.UNANSWERED:
+        kind, rule, group = "referral_unanswered", "REFERRAL_ANSWER", common.WORK_GROUP_LATE
+    else:
+        kind, rule, due, group = "referral_refused", "", None, common.WORK_GROUP_OPEN
+    item = common.WorkItem(
+        kind=kind,
+        case_id=str(row["case_id"]),
+        case_number=row["case_number"],
+        subject_id=str(row["id"]),
+        person_id=str(row["person_ids"][0]),
+        municipality=row["municipality"],
+        group=group,
+        rule=rule,
+        waits_for=row["institution_kind"] if group == common.WORK_GROUP_WAITING else "",
+        metadata={
+            "item": row["item_code"],
+            "institution_kind": row["institution_kind"],
+            "reason": row["refusal_reason"],
+        },
+        strand=f"STRAND_{row['strand']}",
+    )
+    as_timestamp(due, item.due_time)
+    if answers and row["snapshot"] is not None:
+        people = pb.Snapshot.FromString(row["snapshot"]).persons
+        item.display_name = f"{people[0].given_name} {people[0].family_name}".strip() if people else ""
+    return item
+
+
+def _group(due: dt.datetime | None, now: dt.datetime, *, late: bool) -> common.WorkGroup:
+    if late or (due is not None and due < now):
+        return common.WORK_GROUP_LATE
+    if due is None:
+        return common.WORK_GROUP_OPEN
+    if due.astimezone(ZONE).date() == now.astimezone(ZONE).date():
+        return common.WORK_GROUP_TODAY
+    return common.WORK_GROUP_UPCOMING

@@ -1,0 +1,125 @@
+"""Registry's part of "my work": clocks that are due, families to register, cases to assign, closings."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from typing import Any, Final
+
+from prag.common.v1 import types_pb2
+
+from services.chassis.auth.actors import Actor
+from services.chassis.database.database import Database, Statement
+from services.chassis.database.statements import literals
+from services.chassis.dates import as_timestamp
+from services.domain.roles import CENTRE, CENTRES, COORDINATOR, MUNICIPAL_OFFICE
+from services.registry.resources.codes import Columns, enum
+from services.registry.rules import cases as case_rules
+from services.registry.rules import work as rules
+
+__all__ = ["list_work", "work_item"]
+
+_EVER: Final = dt.datetime(9999, 1, 1, tzinfo=dt.UTC)
+
+_CASE: Final = (
+    "case_file.id AS case_id, case_file.number, case_file.head_person_id, case_file.municipality,"
+    " case_file.strand"
+)
+_STRANDS: Final = "case_file.strand = ANY(CAST(:strands AS text[]))"
+_EACH: Final = "unnest(CAST(:municipalities AS text[])) m"
+_CLOSED: Final = literals([case_rules.State.CLOSED])
+
+_DUE: Final = Statement(
+    f"SELECT {_CASE}, c.id, c.rule, c.subject_id, c.period, c.due_time, c.who_acts, c.institution_id, c.task"
+    f" FROM {_EACH}, LATERAL (SELECT * FROM clock WHERE clock.municipality = m AND clock.open"
+    " AND clock.due_time < CAST(:horizon AS timestamptz) AND clock.strand = ANY(CAST(:strands AS text[]))"
+    " ORDER BY clock.due_time LIMIT 500) c"
+    # Looked up one by one: joined plainly, all cases are read for the few whose clocks are due.
+    " JOIN LATERAL (SELECT * FROM case_file WHERE case_file.id = c.case_id LIMIT 1) case_file ON true"
+    f" WHERE {{scope}} AND case_file.state <> {_CLOSED} ORDER BY c.due_time LIMIT 500"
+)
+_UNREGISTERED: Final = Statement(
+    f"SELECT {_CASE} FROM {_EACH}, LATERAL (SELECT * FROM case_file c WHERE c.municipality = m"
+    f" AND c.state IN ({literals(case_rules.UNREGISTERED)}) AND c.registered_time IS NULL"
+    " ORDER BY c.id LIMIT 200) case_file"
+    f" WHERE {{scope}} AND {_STRANDS} ORDER BY case_file.id LIMIT 200"
+)
+_UNASSIGNED: Final = Statement(
+    f"SELECT {_CASE}, (SELECT min(due_time) FROM clock WHERE clock.case_id = case_file.id AND clock.open)"
+    f" AS due_time FROM case_file WHERE {{scope}} AND {_STRANDS} AND case_file.municipality = '{CENTRE}'"
+    f" AND case_file.state <> {_CLOSED} ORDER BY case_file.id LIMIT 500"
+)
+_CLOSINGS: Final = Statement(
+    f"SELECT {_CASE}, case_file.closure FROM {_EACH}, LATERAL (SELECT * FROM case_file c"
+    " WHERE c.municipality = m AND c.closure ? 'requested_by' AND NOT c.closure ? 'refusal_note'"
+    f" AND c.state <> {_CLOSED} LIMIT 200) case_file"
+    f" WHERE {{scope}} AND {_STRANDS} ORDER BY case_file.id LIMIT 500"
+)
+
+
+async def list_work(
+    database: Database, by: Actor, now: dt.datetime, today: dt.date
+) -> list[types_pb2.WorkItem]:
+    """Return what the caller is to do, and what others must do for the caller's cases."""
+    items: list[types_pb2.WorkItem] = []
+    if by.roles & {*MUNICIPAL_OFFICE, COORDINATOR}:
+        items += await _due(database, by, now, today)
+    if by.roles.intersection(MUNICIPAL_OFFICE):
+        rows = await _of_municipalities(database, _UNREGISTERED, by)
+        items += [work_item(row, "register_family", "OPEN") for row in rows]
+    # A case waits for its centre; the coordinator sees what went late in the region.
+    if by.roles.intersection(CENTRES):
+        rows = await database.fetch(_UNASSIGNED, strands=list(by.strands))
+        items += [work_item(row, "assign_case", "OPEN") for row in rows]
+    if by.may("case.close_confirm"):
+        items += await _closings(database, by)
+    return items
+
+
+async def _of_municipalities(database: Database, statement: Statement, by: Actor, **params: Any) -> list[Any]:
+    codes = [code for code in by.municipalities if code != CENTRE]
+    return await database.fetch(statement, municipalities=codes, strands=list(by.strands), **params)
+
+
+async def _due(database: Database, by: Actor, now: dt.datetime, today: dt.date) -> list[types_pb2.WorkItem]:
+    officer = not by.roles.isdisjoint(MUNICIPAL_OFFICE)
+    # What others must do is shown whenever it is due; the coordinator is told of what went late.
+    rows = await _of_municipalities(database, _DUE, by, horizon=_EVER if officer else now)
+    items = []
+    for row in rows:
+        mine = row["who_acts"] == "MOCR"
+        group = rules.group_of(row["due_time"], now, today, mine=mine)
+        if group is None or not (officer or mine):
+            continue
+        waits = "" if mine else row["institution_id"] or row["who_acts"]
+        metadata = {"month": row["period"]} if row["period"] else {}
+        items.append(work_item(row, row["task"], group, waits_for=waits, metadata=metadata))
+    return items
+
+
+async def _closings(database: Database, by: Actor) -> list[types_pb2.WorkItem]:
+    items = []
+    for row in await _of_municipalities(database, _CLOSINGS, by):
+        closure = json.loads(row["closure"])
+        if case_rules.may_confirm(closure, row["strand"], by.account_id, by.roles):
+            metadata = {"outcome": closure["outcome"]}
+            items.append(work_item(row, "confirm_closure", "OPEN", metadata=metadata))
+    return items
+
+
+def work_item(row: Columns, kind: str, group: str, **more: Any) -> types_pb2.WorkItem:
+    """Return a row of the queue."""
+    message = types_pb2.WorkItem(
+        kind=kind,
+        case_id=str(row["case_id"]),
+        case_number=row["number"],
+        person_id=str(row["head_person_id"] or ""),
+        municipality=row["municipality"],
+        group=enum("group", group),
+        strand=enum("strand", row["strand"]),
+        subject_id=row.get("subject_id") or "",
+        rule=row.get("rule") or "",
+        **more,
+    )
+    as_timestamp(row.get("due_time"), message.due_time)
+    return message
