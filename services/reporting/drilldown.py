@@ -6,7 +6,7 @@ from typing import Any
 
 from services.chassis.errors import FailedPrecondition, NotFound, PermissionDenied
 from services.reporting import facts, indicator_values
-from services.reporting.indicator_values import Plan
+from services.reporting.facts import Plan
 from services.reporting.rules import Measure
 
 __all__ = ["behind"]

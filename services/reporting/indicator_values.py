@@ -4,34 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from services.chassis.auth.actors import Actor
 from services.chassis.database.database import Database
 from services.chassis.errors import NotFound
 from services.reporting import facts, queries, rules
-from services.reporting.queries import Count, Period
-from services.reporting.rules import Measure, Ratio, State, Target, Value
+from services.reporting.facts import Plan
+from services.reporting.rules import Count, Counted, Measure, Period, Ratio, State, Target, Value
 
-__all__ = ["Counted", "Plan", "count_indicator", "count_plan", "find_plan", "own", "ratio_of"]
-
-Plan = facts.Plan
-
-
-@dataclass(frozen=True)
-class Counted:
-    """An indicator with its numbers."""
-
-    code: str
-    value: Value
-    state: State
-    by_year: Mapping[int, Value] = field(default_factory=dict)
-    measure: Measure | None = None
-    ratio: Ratio | None = None
-    # The municipality's own words, where it changed the definition.
-    own_words: Any = None
-    details: Sequence[Counted] = ()
+__all__ = ["count_indicator", "count_plan", "find_plan", "own", "ratio_of"]
 
 
 def find_plan(municipality: str, scope: Sequence[str]) -> Plan:

@@ -13,10 +13,8 @@ from services.chassis.files.blobs import XLSX
 from services.chassis.jobs import Job, JobContext
 from services.domain.texts import to_latin
 from services.reporting import facts, indicator_values
-from services.reporting.indicator_values import Counted
-from services.reporting.queries import Period
 from services.reporting.resources import localized
-from services.reporting.rules import Value
+from services.reporting.rules import Counted, Period, Value
 
 _HEADS: Final = {
     "code": {"sq": "Treguesi", "sr": "Показатељ", "en": "Indicator"},

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 import asyncpg
 
 from services.chassis.database import paging
 from services.chassis.database.database import Database, Statement
-from services.reporting.rules import Measure, Ratio, Value, ratio
+from services.reporting.rules import Count, Measure, Period, Ratio, Value, ratio
 
 __all__ = ["Count", "Period", "breakdowns", "counts", "definitions", "entries", "last_counted", "ratios"]
 
@@ -101,26 +100,6 @@ DEFINITIONS = Statement(
     " AND valid_from <= :on ORDER BY indicator, valid_from DESC, create_time DESC"
 )
 LAST_COUNTED = Statement("SELECT max(recorded_at) FROM fact WHERE {scope} AND municipality = :municipality")
-
-
-@dataclass(frozen=True)
-class Period:
-    """From and to which day is counted, and as known when."""
-
-    start: dt.date
-    end: dt.date
-    known: dt.datetime
-
-
-@dataclass(frozen=True)
-class Count:
-    """A measure's number by year, and in the period (year None)."""
-
-    by_year: Mapping[int | None, int]
-
-    def value(self, year: int | None = None) -> Value:
-        """Return the number of a year, or of the period."""
-        return Value(float(self.by_year.get(year, 0)))
 
 
 def _wanted(measures: Sequence[Measure]) -> dict[str, list[Any]]:

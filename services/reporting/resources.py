@@ -11,9 +11,8 @@ from prag.reporting.v1 import reporting_service_pb2 as pb
 
 from services.chassis.dates import as_date, as_timestamp
 from services.reporting import facts
-from services.reporting.indicator_values import Counted, Plan
-from services.reporting.queries import Period
-from services.reporting.rules import State, Unit, Value, definition_etag
+from services.reporting.facts import Plan
+from services.reporting.rules import Counted, Period, State, Unit, Value, definition_etag
 
 __all__ = ["entries", "indicator", "localized", "measures", "municipal_plan"]
 

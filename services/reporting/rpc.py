@@ -16,7 +16,7 @@ from services.chassis.dates import day, day_of
 from services.chassis.runtime.service import Runtime
 from services.reporting import commands, drilldown, indicator_values, queries, resources, rules, work
 from services.reporting.models import Definition, Export
-from services.reporting.queries import Period
+from services.reporting.rules import Period
 
 
 class ReportingServicer(reporting_service_pb2_grpc.ReportingServiceServicer):

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from services.chassis.errors import InvalidArgument, Violation
 
@@ -79,6 +79,41 @@ class Value:
     denominator: int | None = None
     suppressed: bool = False
     breakdown: Mapping[str, int] | None = None
+
+
+@dataclass(frozen=True)
+class Period:
+    """From and to which day is counted, and as known when."""
+
+    start: dt.date
+    end: dt.date
+    known: dt.datetime
+
+
+@dataclass(frozen=True)
+class Count:
+    """A measure's number by year, and in the period (year None)."""
+
+    by_year: Mapping[int | None, int]
+
+    def value(self, year: int | None = None) -> Value:
+        """Return the number of a year, or of the period."""
+        return Value(float(self.by_year.get(year, 0)))
+
+
+@dataclass(frozen=True)
+class Counted:
+    """An indicator with its numbers."""
+
+    code: str
+    value: Value
+    state: State
+    by_year: Mapping[int, Value] = field(default_factory=dict)
+    measure: Measure | None = None
+    ratio: Ratio | None = None
+    # The municipality's own words, where it changed the definition.
+    own_words: Any = None
+    details: Sequence[Counted] = ()
 
 
 def ratio(numerator: int, denominator: int) -> Value:

@@ -20,9 +20,7 @@ from services.chassis.events.event_messages import Envelope
 from services.domain.roles import EVERYWHERE, STRANDS
 from services.reporting import drilldown, facts, indicator_values, jobs, projections, resources, rules
 from services.reporting.facts import Fact
-from services.reporting.indicator_values import Counted
-from services.reporting.queries import Period
-from services.reporting.rules import Measure, Ratio, State, Target, Unit, Value
+from services.reporting.rules import Counted, Measure, Period, Ratio, State, Target, Unit, Value
 from services.reporting.subscribers import FACTS
 
 TODAY = dt.date(2026, 11, 24)
