@@ -30,11 +30,7 @@ from gateway.locale import lazy_gettext as _l
 from gateway.officer.benefits import presenters as benefit_presenters
 from gateway.officer.sessions import bp
 from gateway.officer.sessions.lists import waiting
-from services.domain.roles import PERMISSIONS
-
-# Who sits in the ministry's commission; the municipality's has a chair and members.
-MINISTRY = "mcr_officer"
-CHAIR = "mrc_chair"
+from services.domain.roles import MCR_OFFICER, MRC_CHAIR, PERMISSIONS
 
 
 class CallForm(Form):
@@ -65,8 +61,9 @@ class CallForm(Form):
 def colleagues() -> list[identity.Colleague]:
     """Who may be called: the ministry's own people, or the members of the municipality's commission."""
     session = current()
-    ministry = MINISTRY in session.roles
-    roles = [MINISTRY] if ministry else [one for one in PERMISSIONS["session.vote"] if one != MINISTRY]
+    # It sits in the ministry's commission; the municipality's has a chair and members.
+    ministry = MCR_OFFICER in session.roles
+    roles = [MCR_OFFICER] if ministry else [one for one in PERMISSIONS["session.vote"] if one != MCR_OFFICER]
     place = session.municipalities[0] if len(session.municipalities) == 1 else ""
     answers = parallel(
         *(
@@ -101,12 +98,12 @@ def new() -> Any:
         "session",
         data={
             "members": [one.id for one in people],
-            "chair": next((one.id for one in people if CHAIR in one.roles), ""),
+            "chair": next((one.id for one in people if MRC_CHAIR in one.roles), ""),
             "application_ids": [one.id for one in applications],
         },
     )
     own = current().municipalities
-    asked = len(own) > 1 and MINISTRY not in current().roles
+    asked = len(own) > 1 and MCR_OFFICER not in current().roles
     form.municipality.choices = [(one, places.municipality_name(one)) for one in own] if asked else []
     form.members.choices = [(one.id, _named(one)) for one in people]
     form.chair.choices = form.members.choices
