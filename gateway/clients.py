@@ -134,7 +134,7 @@ class Channel:
         changes = not retry.reads(path, message)
         while True:
             if changes:
-                failpoints.at("G1")
+                failpoints.at("before_rpc")
             try:
                 answer = self._made("unary_unary", path, coders)(
                     message, timeout=max(until - time.monotonic(), 0.001), metadata=metadata
@@ -147,7 +147,7 @@ class Channel:
                 continue
             self._patience.answered()
             if changes:
-                failpoints.at("G2")
+                failpoints.at("before_response")
             return answer
 
     def _made(self, shape: str, path: str, coders: dict[str, Any]) -> Callable[..., Any]:

@@ -10,7 +10,7 @@ from prag.registry.v1 import registry_service_pb2 as pb
 
 from gateway.clients import or_default, services
 from gateway.formats import localized
-from services.domain.roles import CENTRE
+from services.domain.municipalities import CENTRE
 
 KEPT_SECONDS = 600.0
 _lock = threading.Lock()

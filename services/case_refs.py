@@ -25,7 +25,7 @@ from services.chassis.database.statements import Statement
 from services.chassis.database.transactions import Tx
 from services.chassis.errors import NotFound
 from services.chassis.events.event_messages import Envelope
-from services.chassis.messaging.projections import Projection, Together
+from services.chassis.messaging.projections import Projection, ProjectionHandler
 from services.chassis.messaging.subscriptions import Handler
 
 __all__ = ["CASES", "SUBSCRIPTIONS", "CaseRef", "people_of", "require"]
@@ -194,4 +194,4 @@ CASES: Final = Projection(
 
 # Spread into the service's own table; a service with a handler of its own for one of these events writes
 # CASES from it.
-SUBSCRIPTIONS: Final[dict[type[Message], Handler]] = dict.fromkeys(_SAID, Together(CASES))
+SUBSCRIPTIONS: Final[dict[type[Message], Handler]] = dict.fromkeys(_SAID, ProjectionHandler(CASES))

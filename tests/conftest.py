@@ -10,7 +10,7 @@ from deploy.local.moment import AT, is_moved
 pytest.register_assert_rewrite("tests.told")
 
 pytest_plugins = [
-    "services.chassis.testing",
+    "tests.running_services",
     "tests.servers",
     "tests.stack",
     "tests.refusals",

@@ -2,11 +2,12 @@
 
 from services.chassis.auth.actors import Actor
 from services.domain import roles
+from services.domain.municipalities import EVERYWHERE
 
 
 def actor(role: str, *municipalities: str, account: str = "", kind: str = "", institution: str = "") -> Actor:
     """Somebody with one role, and with the strands and the reach that it gives."""
-    reach = municipalities or roles.EVERYWHERE
+    reach = municipalities or EVERYWHERE
     return Actor(
         account_id=account or f"{role}-{'-'.join(municipalities) or 'all'}",
         kind="person",

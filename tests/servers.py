@@ -10,7 +10,7 @@ import pytest
 
 from deploy.local.nats import Nats
 from deploy.local.postgres import Postgres
-from services.chassis.testing import Cluster
+from tests.running_services import Cluster
 
 # A run makes and drops thousands of databases of three hundred files each. On ext4, which will not use again
 # the inode of a file that was deleted a moment ago, a third of all CPU went into looking for others.

@@ -6,7 +6,8 @@ from services.assessment.documents import JOBS
 from services.assessment.rpc import AssessmentServicer
 from services.assessment.settings import Settings
 from services.assessment.subscribers import SUBSCRIPTIONS
-from services.chassis.runtime.service import Service, main
+from services.chassis.main import main
+from services.chassis.runtime.service import Service
 
 SERVICE = Service(
     name="assessment",

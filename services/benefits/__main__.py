@@ -6,7 +6,8 @@ from services.benefits.documents import JOBS, blob_readers, erase_names
 from services.benefits.rpc import BenefitsServicer
 from services.benefits.settings import Settings
 from services.benefits.subscribers import SUBSCRIPTIONS
-from services.chassis.runtime.service import Service, Tick, main
+from services.chassis.main import main
+from services.chassis.runtime.service import PeriodicTask, Service
 
 SERVICE = Service(
     name="benefits",
@@ -14,7 +15,7 @@ SERVICE = Service(
     migrations="services.benefits.migrations",
     subscriptions=SUBSCRIPTIONS,
     jobs=JOBS,
-    ticks=[Tick(600.0, erase_names)],
+    periodic_tasks=[PeriodicTask(600.0, erase_names)],
     settings=Settings,
     blob_readers=blob_readers,
 )

@@ -1,23 +1,9 @@
 """Named points at which a process kills itself, so that tests of faults can stop it exactly there.
 
-`FAILPOINT=S3:2` kills at the second time that S3 is reached. `FAILPOINT=/folder` takes orders while it
-runs: a file of the process's name that holds `S3:2`, taken away before the kill, so that the process that
-is started again lives. Both are refused unless PRAG_TEST_FAILPOINTS=1 says that this is a test.
-
-    G1 before an RPC that changes something   G2 after it, before the response         (gateway)
-    S1 after BEGIN                            S2 after the state, before the outbox
-    S3 after the outbox, before COMMIT        S4 after COMMIT, before the reply        (commands)
-    R1 after the select                       R2 after one event was taken by NATS
-    R3 after all were, before the mark        R4 after the mark, which is committed    (relay)
-    C1 after a fetch                          C2 before the projection, behind the inbox
-                                                 row where those are two statements
-    C3 after COMMIT, before the ack           C4 after the ack                         (consumers)
-    U1 amid a body                            U2 stored, before it is on the disk
-    U3 on the disk, before the row            U4 after the row                         (files)
-    J1 after a job was taken                  J2 after its work, before it is done     (jobs)
-
-A command that only adds is one statement (additions.py): its S1 is before anything is sent, and it has
-neither S2 nor S3.
+`FAILPOINT=before_commit:2` kills at the second time that it is reached. `FAILPOINT=/folder` takes orders
+while it runs: a file of the process's name that holds `before_commit:2`, taken away before the kill, so that
+the process that is started again lives. Both are refused unless PRAG_TEST_FAILPOINTS=1 says that this is a
+test. NAMES says where each one is.
 """
 
 from __future__ import annotations
@@ -33,8 +19,33 @@ from services.chassis.settings import SettingsError
 __all__ = ["NAMES", "arm", "at"]
 
 NAMES: Final = (
-    *("G1", "G2", "S1", "S2", "S3", "S4", "R1", "R2", "R3", "R4", "C1", "C2", "C3", "C4"),
-    *("U1", "U2", "U3", "U4", "J1", "J2"),
+    # The gateway, about an RPC that changes something.
+    "before_rpc",
+    "before_response",
+    # A command. One that only inserts is one statement: it has the first and the last of these.
+    "after_begin",
+    "before_outbox",
+    "before_commit",
+    "after_commit",
+    # The relay: of the rows that it publishes; each event that NATS took; the mark that they were published.
+    "after_select",
+    "after_publish",
+    "before_mark",
+    "after_mark",
+    # A consumer. Before the projection is behind the inbox row where those are two statements; the
+    # acknowledgement comes after COMMIT.
+    "after_fetch",
+    "before_projection",
+    "before_ack",
+    "after_ack",
+    # A file that is sent: it is written, brought to the disk, and gets its row.
+    "amid_body",
+    "before_sync",
+    "before_blob_row",
+    "after_blob_row",
+    # A job: taken by a worker; its work done and not yet said.
+    "after_take",
+    "before_done",
 )
 
 _reached: Callable[[str], None] | None = None

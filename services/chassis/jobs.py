@@ -14,24 +14,20 @@ import dataclasses
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 from uuid import UUID
 
-from google.protobuf.timestamp_pb2 import Timestamp
-from prag.common.v1 import job_service_pb2 as pb
 from sqlalchemy import text
 
 from services.chassis import call_context, failpoints, ids
-from services.chassis.auth.actors import Actor, acting, caller
-from services.chassis.database import database_errors, paging
+from services.chassis.auth.actors import Actor, acting
+from services.chassis.database import database_errors
 from services.chassis.database.transactions import Tx
-from services.chassis.errors import DeadlineExceeded, DomainError, FailedPrecondition, NotFound, Unavailable
+from services.chassis.errors import DeadlineExceeded, DomainError, Unavailable
+from services.chassis.runtime.service import Runtime
 from services.chassis.telemetry import log
 
-if TYPE_CHECKING:
-    from services.chassis.runtime.service import Runtime
-
-__all__ = ["Cancelled", "Job", "JobContext", "JobServicer", "enqueue", "work"]
+__all__ = ["Cancelled", "Job", "JobContext", "enqueue", "step", "work"]
 
 Job = Callable[["JobContext"], Awaitable[Any]]
 
@@ -41,10 +37,6 @@ _POLL: Final = 1.0
 _TRIES: Final = 3
 _AWAY: Final = (Unavailable, DeadlineExceeded)
 
-_COLUMNS: Final = (
-    "id::text, kind, subject_id, state, progress_done, progress_total, result_blob_id::text, result,"
-    " error_reason, create_time, update_time"
-)
 _ENQUEUE = text(
     "INSERT INTO job (id, kind, subject_id, params, state, actor, account_id, create_time, update_time)"
     " VALUES (:id, :kind, :subject_id, CAST(:params AS jsonb), 'WAITING', CAST(:actor AS jsonb), :account_id,"
@@ -118,19 +110,19 @@ async def enqueue(
     return job_id
 
 
-async def work(runtime: Any) -> None:
+async def work(runtime: Runtime) -> None:
     """Do jobs for ever."""
     while True:
         if not await step(runtime):
             await asyncio.sleep(_POLL)
 
 
-async def step(runtime: Any) -> bool:
+async def step(runtime: Runtime) -> bool:
     """Take one job and do it; False when there is none."""
     row = await runtime.database.pool.fetchrow(_TAKE, runtime.database.clock.now())
     if row is None:
         return False
-    failpoints.at("J1")
+    failpoints.at("after_take")
     stored = json.loads(row["actor"])
     actor = Actor(
         **{
@@ -163,7 +155,7 @@ async def _run(context: JobContext, tries: int) -> None:
             await _end(context, "FAILED", reason="INTERNAL")
             return
         made = await function(context)
-        failpoints.at("J2")
+        failpoints.at("before_done")
         context.check()
     except Cancelled:
         log.info("job_cancelled", kind=context.kind, job_id=str(context.job_id))
@@ -217,80 +209,3 @@ async def _end(context: JobContext, state: str, made: Any = None, reason: str = 
         reason,
         database.clock.now(),
     )
-
-
-class JobServicer:
-    """prag.common.v1.JobService: everybody's own jobs, and nobody else's."""
-
-    def __init__(self, runtime: Any) -> None:
-        """Read from the runtime's database."""
-        self._database = runtime.database
-
-    async def GetJob(self, request: pb.GetJobRequest, _context: Any) -> pb.Job:
-        """Show one."""
-        row = await self._database.pool.fetchrow(
-            f"SELECT {_COLUMNS} FROM job WHERE id = $1 AND account_id = $2",
-            ids.found(request.job_id, "JOB_NOT_FOUND"),
-            caller().account_id,
-        )
-        if row is None:
-            raise NotFound("JOB_NOT_FOUND")
-        return _message(row)
-
-    async def ListJobs(self, request: pb.ListJobsRequest, _context: Any) -> pb.ListJobsResponse:
-        """List them, newest first."""
-        size = paging.page_size(request)
-        after = paging.decode(request.page_token, request.subject_id)
-        rows = await self._database.pool.fetch(
-            f"SELECT {_COLUMNS} FROM job WHERE account_id = $1 AND ($2 = '' OR subject_id = $2)"
-            " AND ($3::text IS NULL OR id < $3::text::uuid) ORDER BY job.id DESC LIMIT $4",
-            caller().account_id,
-            request.subject_id,
-            str(after[0]) if after else None,
-            size + 1,
-        )
-        shown, last = paging.paged(rows, size)
-        token = paging.encode([last["id"]], request.subject_id) if last else ""
-        return pb.ListJobsResponse(jobs=[_message(row) for row in shown], next_page_token=token)
-
-    async def CancelJob(self, request: pb.CancelJobRequest, context: Any) -> pb.Job:
-        """Stop one."""
-        return await self._move(request.job_id, ("WAITING", "RUNNING"), "CANCELLED", context)
-
-    async def RetryJob(self, request: pb.RetryJobRequest, context: Any) -> pb.Job:
-        """Run one again."""
-        return await self._move(request.job_id, ("FAILED", "CANCELLED"), "WAITING", context)
-
-    async def _move(self, job_id: str, before: tuple[str, ...], after: str, context: Any) -> pb.Job:
-        job = await self.GetJob(pb.GetJobRequest(job_id=job_id), context)
-        row = await self._database.pool.fetchrow(
-            "UPDATE job SET state = $3, tries = 0, error_reason = '', progress_done = 0, update_time = $4"
-            f" WHERE id = $1::text::uuid AND state = ANY($2::text[]) RETURNING {_COLUMNS}",
-            job.id,
-            list(before),
-            after,
-            self._database.clock.now(),
-        )
-        if row is None:
-            state = pb.JobState.Name(job.state).removeprefix("JOB_STATE_")
-            raise FailedPrecondition("JOB_NOT_IN_STATE", state=state)
-        return _message(row)
-
-
-def _message(row: Any) -> pb.Job:
-    job = pb.Job(
-        id=row["id"],
-        kind=row["kind"],
-        subject_id=row["subject_id"],
-        state=f"JOB_STATE_{row['state']}",
-        progress_done=row["progress_done"],
-        progress_total=row["progress_total"],
-        result_blob_id=row["result_blob_id"] or "",
-        result=json.loads(row["result"]),
-        error_reason=row["error_reason"],
-        create_time=Timestamp(),
-        update_time=Timestamp(),
-    )
-    job.create_time.FromDatetime(row["create_time"])
-    job.update_time.FromDatetime(row["update_time"])
-    return job

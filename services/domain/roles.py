@@ -15,7 +15,6 @@ __all__ = [
     "AC_MEMBER",
     "ADMINISTRATOR",
     "AUDITOR",
-    "CENTRE",
     "CENTRES",
     "COMMISSION",
     "CONFLICTING",
@@ -23,7 +22,6 @@ __all__ = [
     "CSW_OFFICER",
     "DONOR",
     "DRRPIF_OFFICER",
-    "EVERYWHERE",
     "HEALTH_OFFICER",
     "INSTITUTIONS",
     "INSTITUTION_OFFICER",
@@ -34,7 +32,6 @@ __all__ = [
     "MRC_CHAIR",
     "MRC_MEMBER",
     "MRC_SECRETARY",
-    "MUNICIPALITIES",
     "MUNICIPAL_OFFICE",
     "PARTNER_OFFICER",
     "PERMISSIONS",
@@ -51,17 +48,6 @@ __all__ = [
     "sees",
     "strands",
 ]
-
-# The municipality of a case that nobody has taken yet: in the scope of those who see everywhere.
-CENTRE: Final = "---"
-
-MUNICIPALITIES: Final = (
-    *("DEC", "DRA", "FER", "FKO", "GJK", "GJL", "GLL", "GRA", "HEL", "IST", "JUN", "KAC", "KAM"),
-    *("KLL", "KLN", "LEP", "LIP", "MAM", "MIN", "MIS", "MLS", "NOV", "OBI", "PAR", "PEJ", "POD"),
-    *("PRI", "PRZ", "RAH", "RAN", "SHM", "SHP", "SKE", "SUH", "VIT", "VUS", "ZUB", "ZVE"),
-)
-# The scope of national roles and of services.
-EVERYWHERE: Final = (*MUNICIPALITIES, CENTRE)
 
 STRANDS: Final = ("RETURN", "REINTEGRATION", "INTEGRATION")
 SENSITIVITIES: Final = ("ETHNICITY", "HEALTH", "PROTECTION")

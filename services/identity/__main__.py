@@ -2,7 +2,8 @@
 
 from prag.identity.v1 import identity_service_pb2_grpc as pb_grpc
 
-from services.chassis.runtime.service import Service, main
+from services.chassis.main import main
+from services.chassis.runtime.service import Service
 from services.identity.housekeeping import TICKS
 from services.identity.jobs import JOBS
 from services.identity.models import UNIQUE_REASONS
@@ -17,7 +18,7 @@ SERVICE = Service(
     migrations="services.identity.migrations",
     subscriptions=SUBSCRIPTIONS,
     jobs=JOBS,
-    ticks=TICKS,
+    periodic_tasks=TICKS,
     unique_reasons=UNIQUE_REASONS,
     settings=Settings,
     renew=renew,

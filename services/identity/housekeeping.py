@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import delete, or_
 
 from services.chassis.database.database import Tx
-from services.chassis.runtime.service import Runtime, Tick
+from services.chassis.runtime.service import PeriodicTask, Runtime
 from services.chassis.telemetry import log
 from services.identity import queries
 from services.identity.commands import throttle
@@ -49,4 +49,4 @@ async def _forget(tx: Tx) -> None:
     await tx.session.execute(delete(Invitation).where(over))
 
 
-TICKS: Final = (Tick(30.0, first_administrator), Tick(3600.0, sweep))
+TICKS: Final = (PeriodicTask(30.0, first_administrator), PeriodicTask(3600.0, sweep))

@@ -2,7 +2,8 @@
 
 from prag.referral.v1.referral_service_pb2_grpc import add_ReferralServiceServicer_to_server
 
-from services.chassis.runtime.service import Service, main
+from services.chassis.main import main
+from services.chassis.runtime.service import Service
 from services.referral.rpc import ReferralServicer
 from services.referral.settings import Settings
 from services.referral.subscribers import SUBSCRIPTIONS

@@ -8,7 +8,7 @@ from services import case_refs
 from services.chassis.database.database import Tx
 from services.chassis.dates import instant
 from services.chassis.events.event_messages import Envelope
-from services.chassis.messaging.subscriptions import About
+from services.chassis.messaging.subscriptions import TopicSubscription
 from services.referral import commands
 
 ANSWER = "REFERRAL_ANSWER"
@@ -38,7 +38,7 @@ async def on_clock_stopped(tx: Tx, event: registry.ClockStopped, _envelope: Enve
 SUBSCRIPTIONS = {
     **case_refs.SUBSCRIPTIONS,
     registry.ConsentWithdrawn: on_consent_withdrawn,
-    registry.ClockStarted: About(ANSWER, on_clock_started),
-    registry.ClockElapsed: About(ANSWER, on_clock_elapsed),
-    registry.ClockStopped: About(ANSWER, on_clock_stopped),
+    registry.ClockStarted: TopicSubscription(ANSWER, on_clock_started),
+    registry.ClockElapsed: TopicSubscription(ANSWER, on_clock_elapsed),
+    registry.ClockStopped: TopicSubscription(ANSWER, on_clock_stopped),
 }

@@ -2,7 +2,8 @@
 
 from prag.registry.v1.registry_service_pb2_grpc import add_RegistryServiceServicer_to_server
 
-from services.chassis.runtime.service import Service, Tick, main
+from services.chassis.main import main
+from services.chassis.runtime.service import PeriodicTask, Service
 from services.registry.commands.clocks import sweep
 from services.registry.rpc import RegistryServicer
 from services.registry.rpc.papers import blob_readers
@@ -14,7 +15,7 @@ SERVICE = Service(
     servicers=[(add_RegistryServiceServicer_to_server, RegistryServicer)],
     migrations="services.registry.migrations",
     subscriptions=SUBSCRIPTIONS,
-    ticks=[Tick(60, sweep)],
+    periodic_tasks=[PeriodicTask(60, sweep)],
     # What reporting needs to know of persons goes by a stream that only it may read.
     streams=("registry", "profiles"),
     unique_reasons={"uq_identifier_key": "IDENTIFIER_TAKEN"},

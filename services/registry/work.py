@@ -12,7 +12,8 @@ from services.chassis.auth.actors import Actor
 from services.chassis.database.database import Database, Statement
 from services.chassis.database.statements import literals
 from services.chassis.dates import as_timestamp
-from services.domain.roles import CENTRE, CENTRES, COORDINATOR, MUNICIPAL_OFFICE
+from services.domain.municipalities import CENTRE
+from services.domain.roles import CENTRES, COORDINATOR, MUNICIPAL_OFFICE
 from services.registry.resources.codes import Columns, enum
 from services.registry.rules import cases as case_rules
 from services.registry.rules import work as rules

@@ -2,7 +2,8 @@
 
 from prag.reporting.v1.reporting_service_pb2_grpc import add_ReportingServiceServicer_to_server
 
-from services.chassis.runtime.service import Runtime, Service, main
+from services.chassis.main import main
+from services.chassis.runtime.service import Runtime, Service
 from services.reporting import commands
 from services.reporting.jobs import JOBS
 from services.reporting.rpc import ReportingServicer

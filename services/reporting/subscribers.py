@@ -17,8 +17,8 @@ from prag.registry.v1 import registry_events_pb2 as registry
 
 from services.chassis.database.database import Tx
 from services.chassis.events.event_messages import Envelope
-from services.chassis.messaging.projections import Together
-from services.chassis.messaging.subscriptions import About, Handler
+from services.chassis.messaging.projections import ProjectionHandler
+from services.chassis.messaging.subscriptions import Handler, TopicSubscription
 from services.reporting import commands, projections
 from services.reporting.facts import Fact
 from services.reporting.projections import FAMILIES, PROFILES
@@ -126,13 +126,13 @@ async def on_case_assigned(tx: Tx, event: registry.CaseAssigned, envelope: Envel
 
 _FACTS: Final = projections.facts_of(FACTS)
 
-SUBSCRIPTIONS: dict[type[Message], Handler | About] = {
-    **dict.fromkeys(FACTS, Together(_FACTS)),
-    registry.ClockStopped: About(FIRST_VISIT, Together(_FACTS)),
+SUBSCRIPTIONS: dict[type[Message], Handler | TopicSubscription] = {
+    **dict.fromkeys(FACTS, ProjectionHandler(_FACTS)),
+    registry.ClockStopped: TopicSubscription(FIRST_VISIT, ProjectionHandler(_FACTS)),
     # A family begins without persons, gets them, and changes.
-    registry.CaseReported: Together(FAMILIES),
+    registry.CaseReported: ProjectionHandler(FAMILIES),
     registry.CaseAssigned: on_case_assigned,
-    registry.CaseRegistered: Together(_FACTS, FAMILIES),
-    registry.FamilyChanged: Together(FAMILIES),
-    profiles.PersonProfiled: Together(PROFILES),
+    registry.CaseRegistered: ProjectionHandler(_FACTS, FAMILIES),
+    registry.FamilyChanged: ProjectionHandler(FAMILIES),
+    profiles.PersonProfiled: ProjectionHandler(PROFILES),
 }

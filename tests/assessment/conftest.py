@@ -14,9 +14,9 @@ from services.assessment.__main__ import SERVICE
 from services.assessment.rules.opp import CRITERIA
 from services.chassis.events import event_messages
 from services.chassis.ids import new_id
-from services.chassis.testing import UnderTest
 from tests.assessment import registry
 from tests.assessment.people import COORDINATOR, OFFICER
+from tests.running_services import UnderTest
 
 # What a family answers that needs work for its father, a school for its son, and a home.
 ANSWERS = {

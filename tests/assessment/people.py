@@ -2,6 +2,7 @@
 
 from services.chassis.auth.actors import Actor
 from services.domain import roles
+from services.domain.municipalities import EVERYWHERE
 
 STRANDS = roles.STRANDS
 
@@ -13,7 +14,7 @@ def actor(role: str, *municipalities: str, account: str = "", institution: str =
         institution_id=institution or role,
         institution_kind=kind,
         roles=frozenset({role}),
-        municipalities=municipalities or roles.EVERYWHERE,
+        municipalities=municipalities or EVERYWHERE,
         strands=roles.ROLES[role].strands,
         locale="en",
         purpose="a test",

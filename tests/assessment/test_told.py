@@ -19,9 +19,9 @@ from prag.registry.v1 import registry_events_pb2
 
 from services.chassis.errors import DomainError
 from services.chassis.ids import new_id
-from services.chassis.testing import until
 from tests.assessment.conftest import MORNING, House, day, ratings
 from tests.assessment.people import COORDINATOR, MINISTRY
+from tests.running_services import until
 from tests.told import telling
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("assessment_told")]

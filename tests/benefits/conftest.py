@@ -20,9 +20,10 @@ from services.chassis.auth.actors import Actor, acting
 from services.chassis.errors import DomainError
 from services.chassis.ids import new_id
 from services.chassis.jobs import step
-from services.chassis.testing import UnderTest
-from services.domain.roles import EVERYWHERE, ROLES
+from services.domain.municipalities import EVERYWHERE
+from services.domain.roles import ROLES
 from services.registry.__main__ import SERVICE as REGISTRY
+from tests.running_services import UnderTest
 
 PDF = b"%PDF-1.7\n%scan of a signed paper\n%%EOF\n"
 

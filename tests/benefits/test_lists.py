@@ -25,8 +25,8 @@ from services.benefits.models import (
 from services.chassis.auth.actors import Actor, acting, service_actor
 from services.chassis.errors import DomainError, NotFound
 from services.chassis.ids import new_id
-from services.chassis.testing import UnderTest
 from tests.benefits.conftest import actor, allowed, refused, why_not
+from tests.running_services import UnderTest
 from tests.told import fields
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("benefits_lists")]

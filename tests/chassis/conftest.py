@@ -9,7 +9,7 @@ from services.chassis import telemetry
 from services.chassis.auth.actors import Actor
 from services.chassis.clock import FrozenClock
 from services.chassis.database.database import Database
-from services.chassis.testing import Cluster, ScratchDatabase
+from tests.running_services import Cluster, ScratchDatabase
 
 PACKAGE = "tests.chassis.house.migrations"
 

@@ -2,7 +2,8 @@
 
 import asyncio
 
-from services.chassis.runtime.service import Runtime, Service, Tick, main
+from services.chassis.main import main
+from services.chassis.runtime.service import PeriodicTask, Runtime, Service
 from tests.chassis import gatehouse
 
 
@@ -16,7 +17,7 @@ SERVICE = Service(
     name="house",
     servicers=[(gatehouse.add_gatehouse, lambda _runtime: gatehouse.Servicer())],
     migrations="tests.chassis.house.migrations",
-    ticks=[Tick(0.05, knock)],
+    periodic_tasks=[PeriodicTask(0.05, knock)],
 )
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from types import SimpleNamespace
 
 from services.chassis.auth.actors import acting, service_actor
-from services.chassis.common_services.event_log import EventServicer
+from services.chassis.common_services.event_service import EventServicer
 from services.chassis.messaging.subscriptions import Consumers
 
 

@@ -11,7 +11,7 @@ from prag.registry.v1 import registry_service_pb2 as registry
 from services.chassis import call_context
 from services.chassis.auth.actors import acting
 from services.chassis.database.database import Database
-from services.chassis.database.insert_only import Addition
+from services.chassis.database.insert_only import InsertOnly
 from services.chassis.errors import (
     AlreadyExists,
     FailedPrecondition,
@@ -32,7 +32,7 @@ def request(request_id: str = "", case_id: str = "a") -> registry.ClosePaperFile
     return registry.ClosePaperFileRequest(case_id=case_id, request_id=request_id)
 
 
-async def furnish(tx: Addition, *names: str, **values) -> Room:
+async def furnish(tx: InsertOnly, *names: str, **values) -> Room:
     rooms = [Room(**{"id": new_id(), "name": name, "municipality": "RAN", **values}) for name in names]
     for room in rooms:
         tx.add(room)
@@ -42,7 +42,7 @@ async def furnish(tx: Addition, *names: str, **values) -> Room:
 
 
 async def added(database: Database, ask: registry.ClosePaperFileRequest, *names: str, **values) -> bool:
-    tx = database.addition(ask)
+    tx = database.insert_only(ask)
     return await tx.write(await furnish(tx, *(names or ("kitchen",)), **values))
 
 
@@ -50,7 +50,7 @@ async def test_it_is_one_round_trip_and_all_of_it_is_there(database, scratch):
     person = new_id()
     call = call_context.CurrentCall(rpc="x/Report", access=Access(records=True))
     with acting(RAN), call_context.during(call):
-        tx = database.addition(request(str(uuid.uuid4())))
+        tx = database.insert_only(request(str(uuid.uuid4())))
         room = await furnish(tx, "kitchen", "bath")
         tx.saw([person])
         assert await tx.write(room)
@@ -145,4 +145,4 @@ async def test_it_replaces_connections_that_a_restart_left_dead(database, scratc
 
 async def test_it_reads_nothing(database):
     with acting(RAN), pytest.raises(RuntimeError, match="reads nothing"):
-        _ = database.addition(request()).session
+        _ = database.insert_only(request()).session

@@ -16,9 +16,10 @@ from prag.common.v1.options_pb2 import Access
 from services.chassis import call_context
 from services.chassis.auth.actors import acting
 from services.chassis.clock import Clock
+from services.chassis.common_services.blob_service import BlobServicer
 from services.chassis.errors import InvalidArgument, NotFound
 from services.chassis.files import blobs
-from services.chassis.files.blobs import Blobs, BlobServicer, Stored
+from services.chassis.files.blobs import Blobs, Stored
 from services.chassis.ids import new_id
 from tests.chassis.conftest import officer
 

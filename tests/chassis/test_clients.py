@@ -13,7 +13,7 @@ from services.chassis.errors import (
 )
 from services.chassis.rpc import clients
 from services.chassis.rpc.clients import Peers
-from services.chassis.rpc.guard import Gate
+from services.chassis.rpc.guard import Guard
 from services.chassis.rpc.server import Server
 from tests.chassis import gatehouse
 from tests.chassis.gatehouse import WRONG, Ask, Servicer, add_gatehouse
@@ -31,7 +31,7 @@ def _stubs(monkeypatch):
 async def servicer():
     servicer = Servicer()
     servicer.errors = WRONG | {"away": Unavailable("BUSY")}
-    gate = Gate(tokens.Verifier("gatehouse", tokens.Keys(list(KEYS.values())), Clock()))
+    gate = Guard(tokens.Verifier("gatehouse", tokens.Keys(list(KEYS.values())), Clock()))
     server = Server("127.0.0.1:0", gate, [(add_gatehouse, servicer)])
     await server.start()
     servicer.address = server.address

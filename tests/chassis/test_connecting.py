@@ -20,10 +20,10 @@ from services.chassis.auth.actors import Actor
 from services.chassis.clock import Clock
 from services.chassis.errors import DeadlineExceeded, DomainError, Unavailable
 from services.chassis.messaging import nats_connection
-from services.chassis.messaging.nats_connection import Messaging
+from services.chassis.messaging.nats_connection import NatsConnection
 from services.chassis.rpc import clients, retry, server
 from services.chassis.rpc.clients import Channel, Peers, services_of
-from services.chassis.rpc.guard import Gate
+from services.chassis.rpc.guard import Guard
 from services.chassis.rpc.retry import SECONDS, Patience, reads
 from services.chassis.rpc.server import Server
 from services.chassis.rpc.status import DETAILS_KEY
@@ -98,7 +98,7 @@ def described(monkeypatch):
 
 
 def gate():
-    return Gate(tokens.Verifier("gatehouse", tokens.Keys(list(KEYS.values())), Clock()))
+    return Guard(tokens.Verifier("gatehouse", tokens.Keys(list(KEYS.values())), Clock()))
 
 
 def own():
@@ -339,7 +339,7 @@ def connected(monkeypatch):
 
 
 async def test_the_way_to_nats_is_asked_for_like_this(connected):
-    way = Messaging("house", "nats://h:1", "user", "s3cret")
+    way = NatsConnection("house", "nats://h:1", "user", "s3cret")
     assert not way.is_connected
     await way.close()
     assert await way.connected() == ("jetstream", 5.0)
@@ -362,7 +362,7 @@ async def test_the_way_to_nats_is_asked_for_like_this(connected):
 
 
 async def test_a_connection_is_kept_until_it_is_closed(connected):
-    way = Messaging("house", "nats://h:1")
+    way = NatsConnection("house", "nats://h:1")
     first = await way.client()
     assert await way.client() is first
     assert way.is_connected
@@ -377,7 +377,7 @@ async def test_a_connection_is_kept_until_it_is_closed(connected):
 
 
 async def test_who_asked_for_it_hears_of_a_reconnection():
-    way, heard = Messaging("house", "nats://h:1"), []
+    way, heard = NatsConnection("house", "nats://h:1"), []
     way.on_reconnect += [lambda: heard.append(1), lambda: heard.append(2)]
     await way._reconnected()
     assert heard == [1, 2]
@@ -392,5 +392,5 @@ async def test_what_nats_does_not_let_us_do_is_counted(words, denied):
         return REGISTRY.get_sample_value("prag_nats_denied_total", {"service": "porch"}) or 0
 
     before = count()
-    await nats_connection.Messaging("porch", "nats://h:1")._error(RuntimeError(words))
+    await nats_connection.NatsConnection("porch", "nats://h:1")._error(RuntimeError(words))
     assert count() == before + denied

@@ -5,14 +5,14 @@ import asyncio
 import asyncpg
 import pytest
 
-from services.chassis.database.connection_pool import Connections
+from services.chassis.database.connection_pool import ConnectionPool
 
 PID = "SELECT pg_backend_pid()"
 
 
 @pytest.fixture
 async def pool(scratch):
-    found = Connections(scratch.app_url, 2)
+    found = ConnectionPool(scratch.app_url, 2)
     await found.open()
     yield found
     await found.close()
@@ -87,4 +87,4 @@ async def test_who_comes_after_the_end_is_refused_and_who_waits_too(pool):
 
 async def test_a_server_that_is_away_is_an_error_at_once():
     with pytest.raises(ConnectionError):
-        await Connections("postgresql://nobody@127.0.0.1:1/none", 1).open()
+        await ConnectionPool("postgresql://nobody@127.0.0.1:1/none", 1).open()

@@ -27,9 +27,9 @@ from services.chassis.errors import (
     Unavailable,
 )
 from services.chassis.ids import new_id
-from services.chassis.testing import until
 from tests.chassis.conftest import officer
 from tests.chassis.house.models import Room
+from tests.running_services import until
 
 RAN, GJL = officer("RAN"), officer("GJL")
 END = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'house_app'"

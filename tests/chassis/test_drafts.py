@@ -7,7 +7,7 @@ import pytest
 from prag.common.v1 import draft_service_pb2 as pb
 
 from services.chassis.auth.actors import acting
-from services.chassis.common_services import drafts
+from services.chassis.common_services import draft_service as drafts
 from services.chassis.errors import InvalidArgument, NotFound
 from tests.chassis.conftest import officer
 

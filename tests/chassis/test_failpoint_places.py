@@ -40,7 +40,21 @@ def taken(passed: list[str]) -> str:
 
 
 def test_the_points_are_these():
-    assert " ".join(failpoints.NAMES) == "G1 G2 S1 S2 S3 S4 R1 R2 R3 R4 C1 C2 C3 C4 U1 U2 U3 U4 J1 J2"
+    assert (
+        *("before_rpc", "before_response"),
+        *("after_begin", "before_outbox", "before_commit", "after_commit"),
+        *("after_select", "after_publish", "before_mark", "after_mark"),
+        *("after_fetch", "before_projection", "before_ack", "after_ack"),
+        *("amid_body", "before_sync", "before_blob_row", "after_blob_row"),
+        *("after_take", "before_done"),
+    ) == failpoints.NAMES
+    for name in (
+        *("before_rpc", "before_response", "after_begin", "before_outbox", "before_commit", "after_commit"),
+        *("after_select", "after_publish", "before_mark", "after_mark", "after_fetch", "before_projection"),
+        *("before_ack", "after_ack", "amid_body", "before_sync", "before_blob_row", "after_blob_row"),
+        *("after_take", "before_done"),
+    ):
+        assert failpoints._parsed(name) == (name, 1)
 
 
 async def test_of_a_command(database: Database, passed):
@@ -54,18 +68,18 @@ async def test_of_a_command(database: Database, passed):
     with acting(RAN):
         async with database.transaction(request(str(uuid4()))) as tx:
             await tx.once(Room, told)
-        assert taken(passed) == "S1 S2 S3 S4"
+        assert taken(passed) == "after_begin before_outbox before_commit after_commit"
         # What changes nothing has nothing to lose in between.
         async with database.transaction(request()):
             pass
-        assert taken(passed) == "S1 S4"
+        assert taken(passed) == "after_begin after_commit"
         # What no request began is a consumer's or a tick's.
         async with database.transaction() as tx:
             await told(tx)
         assert taken(passed) == ""
-        tx = database.addition(request(str(uuid4())))
+        tx = database.insert_only(request(str(uuid4())))
         assert await tx.write(await furnish(tx, "a"))
-        assert taken(passed) == "S1 S4"
+        assert taken(passed) == "after_begin after_commit"
 
 
 async def test_of_a_relay(database, scratch, passed):
@@ -74,7 +88,7 @@ async def test_of_a_relay(database, scratch, passed):
     connection = await asyncpg.connect(scratch.app_url)
     relayed = publisher(database)
     await relayed._batch(Jetstream(), connection)
-    assert taken(passed) == "R1 R2 R2 R3 R4"
+    assert taken(passed) == "after_select after_publish after_publish before_mark after_mark"
     await relayed._batch(Jetstream(), connection)
     assert taken(passed) == ""
     await connection.close()
@@ -118,14 +132,17 @@ async def test_of_a_consumer(database, passed):
     hearer._ask = ask
     await hearer._hear_next(None, Pull(), "registry")
     # Together: before the projections, before the rest, and each message by itself.
-    assert taken(passed) == "C1 C2 C2 C3 C4 C3 C4"
+    assert (
+        taken(passed)
+        == "after_fetch before_projection before_projection before_ack after_ack before_ack after_ack"
+    )
     assert [message.said for message in messages] == [["ack"], ["ack"]]
     assert asked == ["registry"]
 
 
 async def test_of_a_file(house, passed):  # noqa: F811 - the fixture
     await put(house, PDF, size=300_000)
-    assert taken(passed) == "U1 U1 U1 U2 U3 U4"
+    assert taken(passed) == "amid_body amid_body amid_body before_sync before_blob_row after_blob_row"
 
 
 async def test_of_a_job(database, passed):
@@ -137,4 +154,4 @@ async def test_of_a_job(database, passed):
             await jobs.enqueue(tx, "works")
     service = SimpleNamespace(name="house", jobs={"works": works})
     assert await jobs.step(SimpleNamespace(database=database, service=service))
-    assert taken(passed) == "J1 J2"
+    assert taken(passed) == "after_take before_done"

@@ -16,7 +16,7 @@ from services.chassis.settings import SettingsError
 
 REACHES = (
     "from services.chassis import failpoints as f; f.arm('here');"
-    "[(print(n, flush=True), f.at('S3')) for n in (1, 2, 3)]"
+    "[(print(n, flush=True), f.at('before_commit')) for n in (1, 2, 3)]"
 )
 
 
@@ -27,21 +27,21 @@ def run(**environment):
 
 
 def test_it_dies_the_nth_time_and_only_there():
-    done = run(FAILPOINT="S3:2", PRAG_TEST_FAILPOINTS="1")
+    done = run(FAILPOINT="before_commit:2", PRAG_TEST_FAILPOINTS="1")
     assert (done.returncode, done.stdout.split()) == (-signal.SIGKILL, ["1", "2"])
-    assert run(FAILPOINT="S2:1", PRAG_TEST_FAILPOINTS="1").returncode == 0
+    assert run(FAILPOINT="before_outbox:1", PRAG_TEST_FAILPOINTS="1").returncode == 0
     assert run().returncode == 0
 
 
 def test_an_order_in_a_folder_is_carried_out_once(tmp_path):
-    (tmp_path / "here").write_text("S3:1")
+    (tmp_path / "here").write_text("before_commit:1")
     assert run(FAILPOINT=str(tmp_path), PRAG_TEST_FAILPOINTS="1").returncode == -signal.SIGKILL
     assert run(FAILPOINT=str(tmp_path), PRAG_TEST_FAILPOINTS="1").returncode == 0
     assert (tmp_path / "here.struck").exists()
 
 
 @pytest.mark.parametrize(
-    "environment", [{"FAILPOINT": "S3"}, {"FAILPOINT": "S9", "PRAG_TEST_FAILPOINTS": "1"}]
+    "environment", [{"FAILPOINT": "before_commit"}, {"FAILPOINT": "S9", "PRAG_TEST_FAILPOINTS": "1"}]
 )
 def test_it_does_not_start_with_an_order_outside_of_a_test(environment):
     with pytest.raises(SettingsError):
@@ -96,15 +96,22 @@ def test_a_peer_that_stays_away_is_not_waited_for(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("order", "parsed"), [("S3", ("S3", 1)), ("S3:1", ("S3", 1)), (" J2:12\n", ("J2", 12))]
+    ("order", "parsed"),
+    [
+        ("before_commit", ("before_commit", 1)),
+        ("before_commit:1", ("before_commit", 1)),
+        (" before_done:12\n", ("before_done", 12)),
+    ],
 )
 def test_an_order_is_a_point_and_how_often(order, parsed):
     assert failpoints._parsed(order) == parsed
 
 
-@pytest.mark.parametrize("order", ["", "S9", "S9:1", "S3:x", "S3:-1", "s3", "S3 2"])
+@pytest.mark.parametrize(
+    "order", ["", "S9", "S9:1", "before_commit:x", "before_commit:-1", "s3", "before_commit 2"]
+)
 def test_what_is_no_order_is_refused(order):
-    with pytest.raises(SettingsError, match="no name of G1"):
+    with pytest.raises(SettingsError, match="no name of before_rpc"):
         failpoints._parsed(order)
 
 
@@ -131,32 +138,32 @@ DEATH = (os.getpid(), signal.SIGKILL)
 
 
 def test_an_order_counts_its_own_point_only_and_strikes_once(armed):
-    deaths = armed("S3:2")
-    pass_by("S3", "S2", "S4", "S2")
+    deaths = armed("before_commit:2")
+    pass_by("before_commit", "before_outbox", "after_commit", "before_outbox")
     assert deaths == []
-    pass_by("S3")
+    pass_by("before_commit")
     assert deaths == [DEATH]
-    pass_by("S3", "S3")
+    pass_by("before_commit", "before_commit")
     assert deaths == [DEATH]
     assert armed("") == [DEATH]
     assert failpoints._reached is None
-    pass_by("S3")
+    pass_by("before_commit")
     assert deaths == [DEATH]
 
 
 def test_an_order_in_a_folder_may_be_given_and_changed_while_it_runs(armed, tmp_path):
     deaths, order = armed(str(tmp_path)), tmp_path / "here"
-    pass_by("S3")
-    order.write_text("S3:2")
-    pass_by("S2", "S3")
+    pass_by("before_commit")
+    order.write_text("before_commit:2")
+    pass_by("before_outbox", "before_commit")
     assert deaths == []
     # Given anew, it counts anew.
-    order.write_text("S3:3")
+    order.write_text("before_commit:3")
     os.utime(order, ns=(1, 1))
-    pass_by("S3", "S1", "S3")
+    pass_by("before_commit", "after_begin", "before_commit")
     assert (deaths, order.exists()) == ([], True)
-    pass_by("S3")
+    pass_by("before_commit")
     assert deaths == [DEATH]
     assert (order.exists(), (tmp_path / "here.struck").exists()) == (False, True)
-    pass_by("S3")
+    pass_by("before_commit")
     assert deaths == [DEATH]

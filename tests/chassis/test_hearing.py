@@ -25,8 +25,8 @@ from services.chassis.errors import (
 from services.chassis.events import outbox
 from services.chassis.ids import new_id
 from services.chassis.messaging import subscriptions
-from services.chassis.messaging.nats_connection import Messaging
-from services.chassis.messaging.subscriptions import About, Consumers, Outcome
+from services.chassis.messaging.nats_connection import NatsConnection
+from services.chassis.messaging.subscriptions import Consumers, Outcome, TopicSubscription
 from tests.chassis.conftest import officer
 from tests.chassis.road import Log, consumers
 from tests.chassis.test_event_log import copies
@@ -514,7 +514,7 @@ async def test_what_comes_alone_is_tried_alone_and_what_comes_together_together(
     hearer = consumers({registry.CaseStateChanged: fails}, database)
     await hearer._receive([first])
     assert tried == ["a"]
-    # Together the first one fails for both; then each is tried by itself.
+    # ProjectionHandler the first one fails for both; then each is tried by itself.
     await hearer._receive([first, second])
     assert tried == ["a", "a", "a", "b"]
 
@@ -570,7 +570,7 @@ class Jetstream:
 
 def idle(table=TABLE):
     """One who hears, without a database behind."""
-    return consumers(table, None, Messaging("house", "nats://127.0.0.1:1"))
+    return consumers(table, None, NatsConnection("house", "nats://127.0.0.1:1"))
 
 
 async def ask(hearer, *answers):
@@ -663,7 +663,7 @@ def test_of_an_aggregate_all_is_asked_for_and_of_a_topic_only_that():
     async def nothing(tx, event, envelope):
         pass
 
-    clocks = {registry.ClockStopped: About("FIRST_VISIT", nothing)}
+    clocks = {registry.ClockStopped: TopicSubscription("FIRST_VISIT", nothing)}
     of_topic = [f"prag.registry.v1.Clock{what}.*.*.FIRST_VISIT" for what in ("Elapsed", "Started", "Stopped")]
     assert idle(clocks)._subjects("registry") == of_topic
     assert idle(clocks)._subjects("profiles") == []

@@ -17,7 +17,7 @@ from services.chassis.clock import Clock
 from services.chassis.errors import DomainError, PermissionDenied
 from services.chassis.rpc import status
 from services.chassis.rpc.clients import CHANNEL_OPTIONS
-from services.chassis.rpc.guard import Gate, access_of, allow, translate
+from services.chassis.rpc.guard import Guard, access_of, allow, translate
 from services.chassis.rpc.server import Server
 from tests.chassis import gatehouse
 from tests.chassis.gatehouse import (
@@ -49,7 +49,7 @@ def token(actor, audience="gatehouse"):
 async def house():
     servicer = Servicer()
     servicer.errors = WRONG
-    gate = Gate(tokens.Verifier("gatehouse", tokens.Keys(list(KEYS.values())), Clock()))
+    gate = Guard(tokens.Verifier("gatehouse", tokens.Keys(list(KEYS.values())), Clock()))
     server = Server("127.0.0.1:0", gate, [(add_gatehouse, servicer)])
     await server.start()
     async with grpc.aio.insecure_channel(server.address, options=CHANNEL_OPTIONS) as channel:
@@ -262,7 +262,7 @@ def test_a_service_with_an_unguarded_rpc_does_not_start(service, words):
 
         NotSaid = SaysNothing = Odd = answer
 
-    gate = Gate(tokens.Verifier("gatehouse", {}, Clock()))
+    gate = Guard(tokens.Verifier("gatehouse", {}, Clock()))
     recorded = {}
 
     class Registry:
@@ -281,7 +281,7 @@ async def test_a_stream_that_would_pass_by_the_clearing_does_not_start():
         async def WatchGuests(self, request, context):
             await context.write(guest())
 
-    gate = Gate(tokens.Verifier("gatehouse", {}, Clock()))
+    gate = Guard(tokens.Verifier("gatehouse", {}, Clock()))
     with pytest.raises(TypeError, match="WatchGuests must be an async generator"):
         Server("127.0.0.1:0", gate, [(add_gatehouse, ByContext())])
 
@@ -429,6 +429,6 @@ async def test_an_answer_that_is_no_coroutine_does_not_start(method, words):
         """Answers without waiting for anything."""
 
     setattr(Plainly, method, lambda self, request, context: guest())
-    gate = Gate(tokens.Verifier("gatehouse", {}, Clock()))
+    gate = Guard(tokens.Verifier("gatehouse", {}, Clock()))
     with pytest.raises(TypeError, match=f"{method} {words}"):
         Server("127.0.0.1:0", gate, [(add_gatehouse, Plainly())])

@@ -13,6 +13,7 @@ from prag.common.v1.job_service_pb2 import JobState
 from services.chassis import jobs
 from services.chassis.auth.actors import acting, caller
 from services.chassis.clock import Clock
+from services.chassis.common_services.job_service import JobServicer
 from services.chassis.errors import FailedPrecondition, InvalidArgument, NotFound, Unavailable
 from services.chassis.ids import new_id
 from tests.chassis.conftest import officer
@@ -33,7 +34,7 @@ class House:
         self.runtime = SimpleNamespace(
             database=database, service=SimpleNamespace(name="house", jobs=self.jobs)
         )
-        self.servicer = jobs.JobServicer(self.runtime)
+        self.servicer = JobServicer(self.runtime)
 
     async def order(self, kind="works", by=RAN, subject="plan-1", **params):
         with acting(by):

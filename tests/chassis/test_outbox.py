@@ -13,12 +13,12 @@ from prometheus_client import REGISTRY
 
 from deploy.local.places import free_ports
 from services.chassis.auth.actors import acting, service_actor
-from services.chassis.common_services.event_log import EventServicer
+from services.chassis.common_services.event_service import EventServicer
 from services.chassis.errors import InvalidArgument, PermissionDenied
 from services.chassis.events import event_messages, outbox
 from services.chassis.ids import new_id
 from services.chassis.messaging import relay
-from services.chassis.messaging.nats_connection import Messaging
+from services.chassis.messaging.nats_connection import NatsConnection
 from tests.chassis.conftest import officer
 from tests.chassis.road import running, until
 
@@ -142,7 +142,7 @@ def test_sensitive_fields_travel_in_profiles_only(monkeypatch):
 async def test_what_waits_is_measured_also_when_nats_was_never_there(database, monkeypatch):
     monkeypatch.setattr(relay, "_CONNECT_WITHIN", 0.3)
     await change(database, new_id())
-    messaging = Messaging("registry", f"nats://127.0.0.1:{free_ports(1)[0]}")
+    messaging = NatsConnection("registry", f"nats://127.0.0.1:{free_ports(1)[0]}")
 
     async def measured():
         return REGISTRY.get_sample_value("prag_relay_pending") == 1

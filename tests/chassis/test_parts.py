@@ -12,14 +12,14 @@ from nats.js.api import PubAck
 from nats.js.errors import NotFoundError
 from prometheus_client import REGISTRY
 
-from services.chassis import common_services
+from services.chassis import main
 from services.chassis.clock import Clock
 from services.chassis.errors import NotFound
+from services.chassis.files.blobs import Blobs, open_store
 from services.chassis.ids import new_id
 from services.chassis.messaging import relay
-from services.chassis.messaging.nats_connection import Messaging
-from services.chassis.runtime import service
-from services.chassis.runtime.service import Service
+from services.chassis.messaging.nats_connection import NatsConnection
+from services.chassis.runtime.service import Runtime, Service
 from tests.chassis.conftest import PACKAGE
 from tests.chassis.road import until
 from tests.chassis.test_event_log import copies
@@ -51,8 +51,8 @@ async def test_what_has_had_its_time_is_forgotten_and_nothing_younger(database, 
             name,
             database.clock.now() - 3 * age,
         )
-    runtime = SimpleNamespace(database=database, blobs=Files())
-    sweeping = asyncio.create_task(common_services._sweep(runtime))
+    runtime = SimpleNamespace(database=database, files=Files())
+    sweeping = asyncio.create_task(main._sweep(runtime))
 
     async def done():
         return bool(swept)
@@ -70,15 +70,15 @@ async def test_what_has_had_its_time_is_forgotten_and_nothing_younger(database, 
 
 def test_a_service_without_messages_only_sweeps():
     quiet = SimpleNamespace(messaging=None)
-    assert [name for name, _ in common_services.background(quiet)] == ["sweep"]
+    assert [name for name, _ in main.background_tasks(quiet)] == ["sweep"]
     hears = SimpleNamespace(parts=lambda: [("consumer_registry", None), ("gaps", None)])
     loud = SimpleNamespace(
-        messaging=Messaging("house", "nats://127.0.0.1:1"),
+        messaging=NatsConnection("house", "nats://127.0.0.1:1"),
         database=None,
         service=HOUSE,
         consumers=hears,
     )
-    assert [name for name, _ in common_services.background(loud)] == [
+    assert [name for name, _ in main.background_tasks(loud)] == [
         *("sweep", "relay", "consumer_registry", "gaps")
     ]
     assert HOUSE.publishes == ("house",)
@@ -134,10 +134,10 @@ async def test_rebuilding_fills_every_stream_and_makes_anew_what_was_only_folded
 
     described = dataclasses.replace(HOUSE, streams=["registry", "profiles"])
     runtime = SimpleNamespace(database=database, service=described)
-    await common_services.rebuild(runtime)
+    await main.rebuild(runtime)
     assert (await waiting(scratch), rebuilt) == ([("profiles", 2), ("registry", 1)], [])
     runtime.service = dataclasses.replace(described, rebuild=rebuild)
-    await common_services.rebuild(runtime)
+    await main.rebuild(runtime)
     assert rebuilt == [runtime]
 
 
@@ -154,7 +154,7 @@ class Jetstream:
 
 
 def publisher(database):
-    return relay.Relay(database, Messaging("registry", "nats://127.0.0.1:1"), ("registry",))
+    return relay.Relay(database, NatsConnection("registry", "nats://127.0.0.1:1"), ("registry",))
 
 
 async def test_events_of_one_aggregate_are_published_in_their_order_and_marked(database, scratch):
@@ -317,7 +317,7 @@ class Loop:
 
 async def test_a_part_that_fails_is_started_again_a_little_later_each_time(monkeypatch, logs, capsys):
     loop, runs = Loop(), 0
-    monkeypatch.setattr(service, "asyncio", SimpleNamespace(get_running_loop=lambda: loop, sleep=loop.sleep))
+    monkeypatch.setattr(main, "asyncio", SimpleNamespace(get_running_loop=lambda: loop, sleep=loop.sleep))
 
     async def run():
         nonlocal runs
@@ -333,7 +333,7 @@ async def test_a_part_that_fails_is_started_again_a_little_later_each_time(monke
             raise ValueError
 
     with pytest.raises(asyncio.CancelledError):
-        await service._keep("part", run)
+        await main._keep("part", run)
     assert loop.pauses == [0.5, 1, 2, 4, 8, 16, 30, 30, 0.5, 1, 2]
     told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [(line["event"], line["kind"], line["error_type"]) for line in told] == [
@@ -345,14 +345,16 @@ async def test_replay_tells_how_many_went_through(logs, capsys):
     async def replayed():
         return 3
 
-    await common_services.replay(SimpleNamespace(consumers=SimpleNamespace(replay=replayed)))
+    await main.replay(SimpleNamespace(consumers=SimpleNamespace(replay=replayed)))
     assert '"count": 3' in capsys.readouterr().out
 
 
 async def test_no_address_of_files_is_no_files(database):
-    assert common_services.blobs(SimpleNamespace(blobs=""), database) is None
+    assert open_store("") is None
+    with pytest.raises(RuntimeError, match="keeps no files"):
+        _ = Runtime.blobs.fget(SimpleNamespace(files=None))
 
 
 async def test_a_folder_of_files_is_opened(database, tmp_path):
     with pytest.raises(NotFound):
-        await common_services.blobs(SimpleNamespace(blobs=str(tmp_path)), database).read(new_id())
+        await Blobs(open_store(str(tmp_path)), database).read(new_id())

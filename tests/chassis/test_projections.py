@@ -13,7 +13,7 @@ from services.chassis import call_context
 from services.chassis.auth.actors import acting
 from services.chassis.events import outbox
 from services.chassis.ids import new_id
-from services.chassis.messaging.projections import Projection, Together
+from services.chassis.messaging.projections import Projection, ProjectionHandler
 from services.chassis.messaging.subscriptions import Outcome
 from tests.chassis.conftest import officer
 from tests.chassis.road import Log, consumers, running, until
@@ -46,7 +46,7 @@ ROOMS = Projection(
     " WHERE {scope} AND 1 / (NOT 'fails' = ANY(states))::int = 1"
     " ON CONFLICT (id) DO UPDATE SET name = excluded.name",
 )
-TABLE = {registry.CaseStateChanged: Together(ROOMS)}
+TABLE = {registry.CaseStateChanged: ProjectionHandler(ROOMS)}
 
 
 async def rooms(scratch) -> dict[str, str]:
@@ -181,7 +181,7 @@ async def test_poison_amid_a_batch_waits_alone(database, scratch, poison):
     assert rows[0]["reason"].startswith("POISON")
     assert rows[1]["reason"] == "EARLY"
     mended = Projection(ROOMS.columns, lambda told: [], ROOMS.keep)
-    assert await consumers({registry.CaseStateChanged: Together(mended)}, database).replay() == 1
+    assert await consumers({registry.CaseStateChanged: ProjectionHandler(mended)}, database).replay() == 1
     assert await scratch.all("SELECT * FROM parked_event") == []
 
 
@@ -320,7 +320,7 @@ async def test_a_projection_drops_what_is_no_longer_so_and_nothing_beside_it(dat
     gone, stays = new_id(), new_id()
     first, closed = await told(database, gone, "a", "closed")
     other, more = await told(database, stays, "x", "y")
-    table = {registry.CaseStateChanged: Together(EMPTIED)}
+    table = {registry.CaseStateChanged: ProjectionHandler(EMPTIED)}
     hearer = consumers(table, database)
     await hearer.deliver_all([first, other])
     assert await rooms(scratch) == {str(gone): "a", str(stays): "x"}

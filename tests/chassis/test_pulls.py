@@ -6,14 +6,14 @@ import pytest
 from nats.js.api import AckPolicy, ConsumerConfig, StreamConfig
 
 from services.chassis.messaging import pull_subscription
-from services.chassis.messaging.nats_connection import Messaging
+from services.chassis.messaging.nats_connection import NatsConnection
 
 STREAM = "PULLS"
 
 
 @pytest.fixture
 async def client(nats_server):
-    messaging = Messaging("house", nats_server.url)
+    messaging = NatsConnection("house", nats_server.url)
     jetstream = await messaging.connected()
     for info in await jetstream.streams_info():
         await jetstream.delete_stream(info.config.name)

@@ -10,10 +10,10 @@ import sys
 import pytest
 from prometheus_client import REGISTRY
 
-from services.chassis import failpoints
-from services.chassis.clock import FrozenClock
-from services.chassis.runtime import service
-from services.chassis.runtime.service import Service, Tick, main, open_runtime, serving
+from services.chassis import failpoints, main
+from services.chassis.clock import Clock, FrozenClock
+from services.chassis.main import serving
+from services.chassis.runtime.service import PeriodicTask, Service, open_runtime
 from services.chassis.settings import ServiceSettings, SettingsError
 from tests.chassis import porter
 from tests.chassis.conftest import PACKAGE
@@ -44,7 +44,7 @@ def settings(scratch, tmp_path):
 def stop(monkeypatch):
     """The event that ends a mode, which signals set elsewhere."""
     event = asyncio.Event()
-    monkeypatch.setattr(service, "_stop_signal", lambda: event)
+    monkeypatch.setattr(main, "_stop_signal", lambda: event)
     return event
 
 
@@ -55,7 +55,7 @@ def lines(capsys):
 @contextlib.asynccontextmanager
 async def running(mode, described, settings, stop):
     """A mode until it is asked to end; what it wrote when it was ready."""
-    task = asyncio.create_task(service._MODES[mode](described, settings))
+    task = asyncio.create_task(main._MODES[mode](described, settings))
 
     async def ready():
         if task.done():
@@ -79,7 +79,7 @@ async def test_serve_says_where_it_listens_and_that_it_ends(settings, stop, logs
     async def tick(_runtime):
         ticked.set()
 
-    described = dataclasses.replace(HOUSE, ticks=[Tick(60, tick)])
+    described = dataclasses.replace(HOUSE, periodic_tasks=[PeriodicTask(60, tick)])
     async with running("serve", described, settings, stop) as facts:
         host, _, port = facts["listen"].rpartition(":")
         _, _, metrics = facts["metrics_listen"].rpartition(":")
@@ -126,11 +126,11 @@ async def test_no_address_is_no_metrics(settings, stop):
 
 async def test_migrate_needs_its_own_address_and_finds_nothing_to_do(settings, scratch):
     with pytest.raises(SettingsError, match="MIGRATE_DATABASE_URL"):
-        await service._migrate(HOUSE, dataclasses.replace(settings, migrate_database_url=""))
+        await main._migrate(HOUSE, dataclasses.replace(settings, migrate_database_url=""))
     await scratch.all("DROP TABLE room")
     await scratch.all("DELETE FROM alembic_version")
     with pytest.raises(Exception, match="already exists"):
-        await service._migrate(HOUSE, settings)
+        await main._migrate(HOUSE, settings)
 
 
 async def test_replay_and_rebuild_act_as_the_service(settings, monkeypatch):
@@ -141,15 +141,15 @@ async def test_replay_and_rebuild_act_as_the_service(settings, monkeypatch):
 
         seen.append((runtime.service.name, caller().account_id))
 
-    monkeypatch.setattr(service.common_services, "replay", note)
-    monkeypatch.setattr(service.common_services, "rebuild", note)
+    monkeypatch.setattr(main, "replay", note)
+    monkeypatch.setattr(main, "rebuild", note)
     for mode in ("replay", "rebuild"):
-        await service._MODES[mode](HOUSE, settings)
+        await main._MODES[mode](HOUSE, settings)
     assert seen == [("house", "service:house")] * 2
 
 
 async def test_what_a_service_stands_on_is_opened_and_closed(settings, scratch):
-    clock = FrozenClock(service.Clock().now())
+    clock = FrozenClock(Clock().now())
     described = dataclasses.replace(HOUSE, unique_reasons={"a": "B"})
     async with open_runtime(described, settings, clock) as runtime:
         assert runtime.service is described
@@ -164,7 +164,7 @@ async def test_what_a_service_stands_on_is_opened_and_closed(settings, scratch):
         assert runtime.database.pool._size == 2
     assert await scratch.all("SELECT FROM pg_stat_activity WHERE usename = 'house_app'") == []
     async with open_runtime(HOUSE, settings) as runtime:
-        assert abs((runtime.clock.now() - service.Clock().now()).total_seconds()) < 60
+        assert abs((runtime.clock.now() - Clock().now()).total_seconds()) < 60
 
 
 async def test_only_what_runs_behind_a_server_is_left_out(settings):
@@ -173,7 +173,7 @@ async def test_only_what_runs_behind_a_server_is_left_out(settings):
     async def tick(_runtime):
         ticked.append(True)
 
-    described = dataclasses.replace(porter.SERVICE, ticks=[Tick(0.01, tick)])
+    described = dataclasses.replace(porter.SERVICE, periodic_tasks=[PeriodicTask(0.01, tick)])
     async with open_runtime(described, settings) as runtime:
         async with serving(runtime, background=False):
             await asyncio.sleep(0.1)
@@ -194,7 +194,7 @@ async def test_a_tick_waits_as_long_as_it_says_and_its_failure_is_told(settings,
         at.append(asyncio.get_running_loop().time())
         raise ValueError
 
-    described = dataclasses.replace(HOUSE, ticks=[Tick(0.3, sweeps)])
+    described = dataclasses.replace(HOUSE, periodic_tasks=[PeriodicTask(0.3, sweeps)])
     async with open_runtime(described, settings) as runtime, serving(runtime):
         async with asyncio.timeout(5):
             while len(at) < 2:
@@ -206,7 +206,7 @@ async def test_a_tick_waits_as_long_as_it_says_and_its_failure_is_told(settings,
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 async def test_both_signals_ask_to_end(number):
-    stop = service._stop_signal()
+    stop = main._stop_signal()
     try:
         assert not stop.is_set()
         signal.raise_signal(number)
@@ -234,10 +234,10 @@ async def test_what_keeps_a_cancellation_to_itself_is_told_again():
 
     tasks = [asyncio.create_task(part) for part in (stubborn(), fails())]
     await asyncio.sleep(0)
-    await asyncio.wait_for(service._cancel(tasks), 5)
+    await asyncio.wait_for(main._cancel(tasks), 5)
     assert kept == 3
     assert all(task.done() for task in tasks)
-    await service._cancel([])
+    await main._cancel([])
 
 
 @pytest.fixture
@@ -248,8 +248,8 @@ def started(monkeypatch, tmp_path, logs):
     async def mode(_service, given):
         seen["settings"] = given
 
-    for name in service._MODES:
-        monkeypatch.setitem(service._MODES, name, mode)
+    for name in main._MODES:
+        monkeypatch.setitem(main._MODES, name, mode)
     monkeypatch.setattr(failpoints, "arm", lambda process: seen.update(process=process))
     for name, value in {
         "DATABASE_URL": "postgresql://x",
@@ -271,7 +271,7 @@ def started(monkeypatch, tmp_path, logs):
     ],
 )
 def test_a_mode_runs_with_the_settings_of_the_environment(started, arguments, process, capsys):
-    main(HOUSE, arguments)
+    main.main(HOUSE, arguments)
     assert started["process"] == process
     assert started["settings"].database_url == "postgresql://x"
     # The level is the environment's.
@@ -280,14 +280,14 @@ def test_a_mode_runs_with_the_settings_of_the_environment(started, arguments, pr
 
 def test_the_mode_is_said_at_the_start(started, monkeypatch, capsys):
     monkeypatch.setenv("PRAG_LOG_LEVEL", "info")
-    main(HOUSE, ["replay"])
+    main.main(HOUSE, ["replay"])
     [line] = lines(capsys)
     assert (line["event"], line["mode"], line["service"]) == ("starting", "replay", "house")
 
 
 def test_an_unknown_mode_is_refused_with_those_there_are(started, capsys):
     with pytest.raises(SystemExit):
-        main(HOUSE, ["dance"])
+        main.main(HOUSE, ["dance"])
     said = capsys.readouterr().err
     assert "python -m services.house" in said
     assert all(mode in said for mode in ("serve", "work", "migrate", "replay", "rebuild"))
@@ -297,7 +297,7 @@ def test_an_unknown_mode_is_refused_with_those_there_are(started, capsys):
 def test_settings_that_are_missing_end_it(started, monkeypatch):
     monkeypatch.delenv("DATABASE_URL")
     with pytest.raises(SystemExit) as ended:
-        main(HOUSE, [])
+        main.main(HOUSE, [])
     assert ended.value.code == "settings: DATABASE_URL is not set"
     assert started == {}
     assert sys.exc_info() == (None, None, None)

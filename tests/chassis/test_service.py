@@ -13,9 +13,10 @@ from services.chassis.auth import tokens
 from services.chassis.auth.actors import Actor, caller, service_actor
 from services.chassis.clock import Clock
 from services.chassis.errors import Unavailable
+from services.chassis.main import serving
 from services.chassis.rpc import clients
 from services.chassis.rpc.clients import Peers
-from services.chassis.runtime.service import Service, Tick, open_runtime, serving
+from services.chassis.runtime.service import PeriodicTask, Service, open_runtime
 from services.chassis.settings import ServiceSettings
 from tests.chassis import gatehouse, porter
 from tests.chassis.gatehouse import Ask
@@ -162,7 +163,10 @@ async def test_ticks_run_as_the_service_and_outlive_their_errors(settings):
         raise ValueError("Ana")
 
     service = Service(
-        name="house", servicers=[], migrations=porter.SERVICE.migrations, ticks=[Tick(0.01, tick)]
+        name="house",
+        servicers=[],
+        migrations=porter.SERVICE.migrations,
+        periodic_tasks=[PeriodicTask(0.01, tick)],
     )
     async with open_runtime(service, settings) as runtime, serving(runtime):
         async with asyncio.timeout(5):

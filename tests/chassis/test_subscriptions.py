@@ -13,7 +13,7 @@ from services.chassis.auth.actors import acting, service_actor
 from services.chassis.errors import Unavailable
 from services.chassis.events import outbox
 from services.chassis.ids import new_id
-from services.chassis.messaging.subscriptions import About, Outcome
+from services.chassis.messaging.subscriptions import Outcome, TopicSubscription
 from tests.chassis.conftest import officer
 from tests.chassis.road import Log, consumers, running, until
 from tests.chassis.test_outbox import change, read
@@ -170,11 +170,11 @@ async def test_events_of_one_transaction_are_told_in_order_with_gapless_versions
 
 @pytest.fixture
 async def road(database, nats_server):
-    """Messaging and relay of a service, on streams of its own."""
-    from services.chassis.messaging.nats_connection import Messaging
+    """NatsConnection and relay of a service, on streams of its own."""
+    from services.chassis.messaging.nats_connection import NatsConnection
     from services.chassis.messaging.relay import Relay
 
-    messaging = Messaging("house", nats_server.url)
+    messaging = NatsConnection("house", nats_server.url)
     jetstream = await messaging.connected()
     for info in await jetstream.streams_info():
         await jetstream.delete_stream(info.config.name)
@@ -210,7 +210,9 @@ async def test_one_topic_is_heard_and_the_others_are_not_sent(database, scratch,
     async def note(tx, event, envelope):
         heard.append(event.rule)
 
-    hearer = consumers({registry.ClockStopped: About("B", note)}, database, messaging, Log(database))
+    hearer = consumers(
+        {registry.ClockStopped: TopicSubscription("B", note)}, database, messaging, Log(database)
+    )
     async with running(relay.run, *(run for name, run in hearer.parts() if name.startswith("consumer"))):
         for rule in "ABC":
             clock = str(new_id())
@@ -233,7 +235,7 @@ async def test_one_topic_is_heard_and_the_others_are_not_sent(database, scratch,
 @pytest.mark.parametrize("topic", ["A.B", "A B", "*", ">"])
 def test_a_topic_that_is_no_token_is_refused(topic):
     with pytest.raises(ValueError, match="token"):
-        About(topic, on_state)
+        TopicSubscription(topic, on_state)
 
 
 async def test_what_is_heard_newly_is_read_from_the_log(database, scratch, road):
@@ -263,7 +265,7 @@ async def test_what_is_heard_newly_is_read_from_the_log(database, scratch, road)
     async def note(tx, event, envelope):
         heard.append(event.clock_id)
 
-    new = consumers({**TABLE, registry.ClockStarted: About("A", note)}, database, messaging, log)
+    new = consumers({**TABLE, registry.ClockStarted: TopicSubscription("A", note)}, database, messaging, log)
     async with running(*(run for _, run in new.parts())):
 
         async def told():

@@ -14,7 +14,7 @@ from services.chassis import call_context
 from services.chassis.auth.actors import acting
 from services.chassis.database import paging
 from services.chassis.database.database import Database, Statement, load, sqlalchemy_url
-from services.chassis.database.insert_only import Addition
+from services.chassis.database.insert_only import InsertOnly
 from services.chassis.database.statements import merged
 from services.chassis.database.transactions import scope_literal
 from services.chassis.errors import FailedPrecondition, InvalidArgument, NotFound, Unavailable
@@ -144,7 +144,7 @@ async def test_times_are_the_clocks_unless_they_are_given(database, scratch, clo
             tx.add(Room(name="half", municipality="RAN", create_time=then))
             tx.add(Room(name="new", municipality="RAN"))
         made = clock.now()
-        tx = database.addition(request())
+        tx = database.insert_only(request())
         await tx.write(await furnish(tx, "added", create_time=then))
         clock.advance(hours=1)
         async with database.transaction() as tx:
@@ -277,7 +277,7 @@ async def test_an_addition_that_tells_nothing_is_a_defect_and_one_without_a_clai
 
     monkeypatch.setattr(database, "run", run)
     with acting(RAN):
-        tx = database.addition(request())
+        tx = database.insert_only(request())
         room = Room(id=new_id(), name="a", municipality="RAN")
         tx.add(room)
         with pytest.raises(RuntimeError, match="told"):
@@ -291,7 +291,7 @@ async def test_an_addition_that_tells_nothing_is_a_defect_and_one_without_a_clai
         ):
             call.recorded = 0
             with call_context.during(call):
-                tx = database.addition(ask)
+                tx = database.insert_only(ask)
                 assert await tx.write(await furnish(tx, "b")) is done
             assert (sent[-1], call.recorded) == (claimed, int(done))
 
@@ -310,7 +310,7 @@ async def test_only_a_lock_is_another_sender_at_work(database, monkeypatch, caus
 
     monkeypatch.setattr(database, "run", run)
     with acting(RAN):
-        tx: Addition = database.addition(request(str(uuid.uuid4())))
+        tx: InsertOnly = database.insert_only(request(str(uuid.uuid4())))
         with pytest.raises(type(refused)) as caught:
             await tx.write(await furnish(tx, "a"))
     assert caught.value.reason == refused.reason

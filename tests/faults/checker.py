@@ -39,7 +39,7 @@ from services.assessment.subscribers import SUBSCRIPTIONS as ASSESSMENT
 from services.benefits.subscribers import SUBSCRIPTIONS as BENEFITS
 from services.chassis import dates
 from services.chassis.events import event_messages, outbox
-from services.chassis.messaging.subscriptions import About
+from services.chassis.messaging.subscriptions import TopicSubscription
 from services.chassis.rpc.guard import access_of
 from services.identity.subscribers import SUBSCRIPTIONS as IDENTITY
 from services.referral.subscribers import SUBSCRIPTIONS as REFERRAL
@@ -251,7 +251,7 @@ class Truth:
         """A service's outbox as it travels, oldest first."""
         if service not in self._logs:
             rows = self.rows(service, f"SELECT {outbox.COLUMNS} FROM outbox ORDER BY id")
-            self._logs[service] = [outbox.recorded(row) for row in rows]
+            self._logs[service] = [outbox.as_event(row) for row in rows]
         return self._logs[service]
 
     def told(self, service: str) -> Iterator[tuple[Any, Any, Any]]:
@@ -547,7 +547,7 @@ def hears(service: str, event: Any) -> bool:
     return any(
         event_messages.stream_of(kind.DESCRIPTOR.full_name) == event_messages.stream_of(event.type)
         and event_messages.aggregate_of(kind)[0] == event.aggregate
-        and (not isinstance(heard, About) or heard.topic == event_messages.topic_of(event))
+        and (not isinstance(heard, TopicSubscription) or heard.topic == event_messages.topic_of(event))
         for kind, heard in HEARS[service].items()
     )
 

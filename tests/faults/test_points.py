@@ -20,13 +20,13 @@ from tests.stack import until
 
 # PRAG_ALL_POINTS=1 tries later passings too: 200 deaths and more.
 NTH = (1, 3, 9) if os.environ.get("PRAG_ALL_POINTS") else (1,)
-COMMAND = ("S1", "S2", "S3", "S4")
-RELAY = ("R1", "R2", "R3", "R4")
-CONSUMER = ("C1", "C2", "C3", "C4")
-UPLOAD = ("U1", "U2", "U3", "U4")
-JOB = ("J1", "J2")
+COMMAND = ("after_begin", "before_outbox", "before_commit", "after_commit")
+RELAY = ("after_select", "after_publish", "before_mark", "after_mark")
+CONSUMER = ("after_fetch", "before_projection", "before_ack", "after_ack")
+UPLOAD = ("amid_body", "before_sync", "before_blob_row", "after_blob_row")
+JOB = ("after_take", "before_done")
 POINTS = {
-    "gateway": ("G1", "G2"),
+    "gateway": ("before_rpc", "before_response"),
     "identity": (*COMMAND, *RELAY),
     "registry": (*UPLOAD, *COMMAND, *RELAY, *CONSUMER),
     "assessment": (*COMMAND, *RELAY, *CONSUMER),
@@ -34,7 +34,7 @@ POINTS = {
     "referral": (*COMMAND, *RELAY, *CONSUMER),
     "benefits": (*COMMAND, *RELAY, *CONSUMER),
     # It tells nothing when it exports.
-    "reporting": ("S1", "S4", *CONSUMER),
+    "reporting": ("after_begin", "after_commit", *CONSUMER),
     "reporting-work": JOB,
 }
 

@@ -17,10 +17,10 @@ from gateway.settings import SERVICES, Settings
 from services.benefits.__main__ import SERVICE as BENEFITS
 from services.chassis.auth.actors import Actor
 from services.chassis.ids import new_id
-from services.chassis.testing import UnderTest, until
-from services.domain.roles import EVERYWHERE
+from services.domain.municipalities import EVERYWHERE
 from services.identity.__main__ import SERVICE as IDENTITY
 from services.registry.__main__ import SERVICE as REGISTRY
+from tests.running_services import UnderTest, until
 
 EMAIL, PASSWORD = "first@prag.example", "nje fjale qe s'e di askush"
 CHOSEN = "kafe pa sheqer ne Gjilan"

@@ -17,7 +17,6 @@ from services.benefits.__main__ import SERVICE as BENEFITS
 from services.chassis import jobs
 from services.chassis.auth.actors import Actor, acting
 from services.chassis.ids import new_id
-from services.chassis.testing import until
 from services.identity.__main__ import SERVICE as IDENTITY
 from services.identity.models import Account, Institution
 from services.registry.__main__ import SERVICE as REGISTRY
@@ -34,6 +33,7 @@ from tests.benefits.conftest import (
     House,
 )
 from tests.gateway.town import Browser, Town, opened
+from tests.running_services import until
 
 NAMES = ("Ljiljana Popović", "Goran Nikolić", "Vesna Perović", "Dušan Milosavljević", "Agim Hoti")
 SITTING = (CHAIR, *MEMBERS)

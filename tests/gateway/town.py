@@ -33,8 +33,8 @@ from services.chassis.auth import tokens
 from services.chassis.auth.actors import Actor
 from services.chassis.rpc import retry
 from services.chassis.runtime.service import Service
-from services.chassis.testing import UnderTest
 from services.domain.roles import ROLES
+from tests.running_services import UnderTest
 
 
 class Browser:

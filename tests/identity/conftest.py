@@ -19,12 +19,13 @@ from services.chassis.auth.tokens import generate_key, sign
 from services.chassis.clock import FrozenClock
 from services.chassis.errors import DomainError
 from services.chassis.ids import new_id
+from services.chassis.main import serving
 from services.chassis.rpc import status
-from services.chassis.runtime.service import Runtime, open_runtime, serving
-from services.chassis.testing import Cluster, ScratchDatabase
-from services.domain.roles import EVERYWHERE
+from services.chassis.runtime.service import Runtime, open_runtime
+from services.domain.municipalities import EVERYWHERE
 from services.identity.__main__ import SERVICE
 from services.identity.settings import Settings
+from tests.running_services import Cluster, ScratchDatabase
 
 PASSWORD = "kafe pa sheqer ne Gjilan"
 MORNING = dt.datetime(2026, 11, 22, 9, 0, tzinfo=dt.UTC)

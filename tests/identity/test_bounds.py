@@ -11,7 +11,7 @@ from prag.identity.v1 import identity_service_pb2 as pb
 from services.chassis.auth.actors import Actor
 from services.chassis.errors import DomainError, InvalidArgument
 from services.chassis.settings import SettingsError
-from services.domain import roles
+from services.domain.municipalities import EVERYWHERE, MUNICIPALITIES
 from services.identity import mail, resources
 from services.identity.rules import accounts, passwords, rights, sessions, throttle
 from services.identity.rules.fields import Faults, email_key
@@ -119,11 +119,11 @@ def test_what_each_kind_of_institution_is_allowed(kind):
     assert answer(rights.check_machine, kind) == (machine or refused)
     two = ["GJL", "RAN"]
     too_many = [("institution.municipalities", "FIELD_TOO_MANY", {"max": "1"})]
-    expected = {"ONE": too_many, "SOME": ("GJL", "RAN"), "ALL": roles.MUNICIPALITIES}[serves]
+    expected = {"ONE": too_many, "SOME": ("GJL", "RAN"), "ALL": MUNICIPALITIES}[serves]
     assert answer(rights.check_municipalities, kind, two[::-1]) == expected
-    none = roles.MUNICIPALITIES if serves == "ALL" else [("institution.municipalities", "FIELD_REQUIRED", {})]
+    none = MUNICIPALITIES if serves == "ALL" else [("institution.municipalities", "FIELD_REQUIRED", {})]
     assert answer(rights.check_municipalities, kind, []) == none
-    once = roles.MUNICIPALITIES if serves == "ALL" else ("RAN",)
+    once = MUNICIPALITIES if serves == "ALL" else ("RAN",)
     # Named twice, it is still one.
     assert answer(rights.check_municipalities, kind, ["RAN", "RAN"]) == once
 
@@ -155,7 +155,7 @@ def test_refused_rights_name_their_places():
 def test_reach_permissions_and_places():
     assert rights.scope([], ["RAN"]) == ("RAN",)
     assert rights.scope(["mocr_officer"], ["RAN", "GJL"]) == ("RAN", "GJL")
-    assert rights.scope(["auditor"], []) == roles.EVERYWHERE
+    assert rights.scope(["auditor"], []) == EVERYWHERE
     assert rights.municipalities(["RAN", "---", "GJL"]) == ("RAN", "GJL")
     officer, auditor = rights.permissions(["mocr_officer"]), rights.permissions(["auditor"])
     both = rights.permissions(["auditor", "mocr_officer", "king"])
@@ -409,7 +409,7 @@ ROW = {
 
 
 def test_an_account_as_a_message():
-    reader = Actor("x", "person", roles=frozenset({"administrator"}), municipalities=roles.EVERYWHERE)
+    reader = Actor("x", "person", roles=frozenset({"administrator"}), municipalities=EVERYWHERE)
     message = resources.account(ROW, reader)
     assert (message.id, message.email, message.display_name) == (ROW["id"], "arta@x.example", "Arta")
     assert (message.position, message.institution_id) == ("këshilltare", ROW["institution_id"])

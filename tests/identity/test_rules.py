@@ -6,6 +6,7 @@ import pytest
 
 from services.chassis.errors import DomainError, FailedPrecondition, InvalidArgument
 from services.domain import roles
+from services.domain.municipalities import EVERYWHERE, MUNICIPALITIES
 from services.identity.passwords import known_passwords
 from services.identity.rules import accounts, passwords, rights, sessions, throttle
 from services.identity.rules.fields import Faults, email_key
@@ -61,16 +62,16 @@ def test_roles_of_a_person_at_an_institution(kind, held, reason):
         (["mrc_secretary", "mocr_officer"], ["RAN"], ("RAN",)),
         (["regional_coordinator"], ["GJL", "RAN", "VIT"], ("GJL", "RAN", "VIT")),
         (["institution_officer"], ["GJL", "RAN"], ("GJL", "RAN")),
-        (["drrpif_officer"], roles.MUNICIPALITIES, roles.EVERYWHERE),
-        (["mcr_officer"], roles.MUNICIPALITIES, roles.EVERYWHERE),
-        (["auditor"], roles.MUNICIPALITIES, roles.EVERYWHERE),
+        (["drrpif_officer"], MUNICIPALITIES, EVERYWHERE),
+        (["mcr_officer"], MUNICIPALITIES, EVERYWHERE),
+        (["auditor"], MUNICIPALITIES, EVERYWHERE),
         # A partner in the whole country sees all municipalities, and not what nobody has taken yet.
-        (["partner_officer"], roles.MUNICIPALITIES, roles.MUNICIPALITIES),
+        (["partner_officer"], MUNICIPALITIES, MUNICIPALITIES),
     ],
 )
 def test_scope(held, served, expected):
     assert rights.scope(held, served) == expected
-    assert len(roles.EVERYWHERE) == 39
+    assert len(EVERYWHERE) == 39
 
 
 @pytest.mark.parametrize(
@@ -82,7 +83,7 @@ def test_scope(held, served, expected):
         ("EO", ["RAN", "GJL"], ("GJL", "RAN")),
         ("EO", ["XXX"], "FIELD_UNKNOWN_VALUE"),
         ("EO", ["---"], "FIELD_UNKNOWN_VALUE"),
-        ("MCR", [], roles.MUNICIPALITIES),
+        ("MCR", [], MUNICIPALITIES),
         ("PALACE", ["RAN"], "FIELD_UNKNOWN_VALUE"),
         ("", ["RAN"], "FIELD_REQUIRED"),
     ],

@@ -12,7 +12,7 @@ from prag.identity.v1 import identity_service_pb2 as pb
 
 from services.chassis.auth.tokens import Keys, verify
 from services.chassis.errors import Unauthenticated
-from services.domain.roles import EVERYWHERE
+from services.domain.municipalities import EVERYWHERE
 from services.identity.settings import AUDIENCES
 from tests.identity.conftest import PASSWORD, administrator, refused
 

@@ -14,7 +14,7 @@ from services.chassis.auth.actors import Actor, acting, service_actor
 from services.chassis.auth.tokens import Keys, sign, verify
 from services.chassis.errors import DomainError, FailedPrecondition, Unauthenticated
 from services.chassis.ids import new_id
-from services.domain.roles import MUNICIPALITIES
+from services.domain.municipalities import MUNICIPALITIES
 from services.identity import housekeeping, mail
 from services.identity.commands import accounts, invitations, throttle
 from services.identity.models import Account

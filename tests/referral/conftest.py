@@ -21,11 +21,11 @@ from services.assessment.models import Need, Plan, PlanItem
 from services.chassis.auth.actors import Actor, acting
 from services.chassis.errors import DomainError
 from services.chassis.ids import new_id
-from services.chassis.testing import UnderTest
 from services.identity.__main__ import SERVICE as IDENTITY
 from services.referral.__main__ import SERVICE
 from services.registry.__main__ import SERVICE as REGISTRY
 from tests import factories
+from tests.running_services import UnderTest
 
 TODAY = Date(year=2026, month=11, day=23)
 BEFORE = Date(year=2025, month=12, day=1)

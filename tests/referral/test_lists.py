@@ -14,11 +14,11 @@ from prag.referral.v1 import referral_service_pb2 as pb
 from services.chassis.auth.actors import Actor, acting, service_actor
 from services.chassis.errors import NotFound
 from services.chassis.ids import new_id
-from services.chassis.testing import UnderTest
 from services.referral.__main__ import SERVICE
 from services.referral.models import Outcome, Referral
 from tests import factories
 from tests.referral.conftest import moment, refused
+from tests.running_services import UnderTest
 from tests.told import fields
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("referral_lists")]

@@ -132,7 +132,7 @@ async def test_silence_is_noted_and_a_timely_answer_takes_it_back(house):
     assert due.date() == dt.date(2026, 11, 30)
     house.referral.clock.set(due + dt.timedelta(hours=1))
     sweep = house.neighbours["registry"]
-    for tick in sweep.service.ticks:
+    for tick in sweep.service.periodic_tasks:
         from services.chassis.auth.actors import acting
 
         with acting(sweep.runtime.actor):

@@ -14,7 +14,7 @@ from prag.referral.v1 import referral_service_pb2 as pb
 from prag.registry.v1 import registry_events_pb2 as registry
 
 from services.chassis.auth.actors import acting, service_actor
-from services.chassis.messaging.subscriptions import About
+from services.chassis.messaging.subscriptions import TopicSubscription
 from services.referral.subscribers import SUBSCRIPTIONS
 from tests.referral.conftest import TODAY, House, moment
 from tests.told import Story, call, is_told
@@ -283,7 +283,7 @@ async def withdrawing(house: House) -> Story:
 async def hear(house: House, event: Any) -> None:
     """Have an event of registry handled, as the consumer does; of a clock if it is the answer's."""
     handler = SUBSCRIPTIONS[type(event)]
-    if isinstance(handler, About):
+    if isinstance(handler, TopicSubscription):
         assert handler.topic == "REFERRAL_ANSWER"
         handler = handler.handler
     with acting(service_actor("referral")):

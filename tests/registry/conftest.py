@@ -24,14 +24,16 @@ from services.chassis.clock import FrozenClock
 from services.chassis.errors import DomainError
 from services.chassis.events.event_messages import Envelope
 from services.chassis.ids import new_id
+from services.chassis.main import serving
 from services.chassis.rpc import status
-from services.chassis.runtime.service import Runtime, open_runtime, serving
+from services.chassis.runtime.service import Runtime, open_runtime
 from services.chassis.settings import ServiceSettings
-from services.chassis.testing import Cluster, ScratchDatabase
-from services.domain.roles import EVERYWHERE, ROLES
+from services.domain.municipalities import EVERYWHERE
+from services.domain.roles import ROLES
 from services.registry.__main__ import SERVICE
 from services.registry.commands.clocks import sweep
 from services.registry.subscribers import SUBSCRIPTIONS
+from tests.running_services import Cluster, ScratchDatabase
 
 # A Sunday in Ranilug, ten in the morning.
 NOW = dt.datetime(2026, 11, 22, 9, 0, tzinfo=dt.UTC)

@@ -17,7 +17,8 @@ from prag.registry.v1 import registry_events_pb2 as registry
 from services.chassis.auth.actors import Actor
 from services.chassis.errors import FailedPrecondition, InvalidArgument, NotFound, PermissionDenied
 from services.chassis.events.event_messages import Envelope
-from services.domain.roles import EVERYWHERE, STRANDS
+from services.domain.municipalities import EVERYWHERE
+from services.domain.roles import STRANDS
 from services.reporting import drilldown, facts, indicator_values, jobs, projections, resources, rules
 from services.reporting.facts import Fact
 from services.reporting.rules import Counted, Measure, Period, Ratio, State, Target, Unit, Value

@@ -26,7 +26,8 @@ from services.chassis import jobs
 from services.chassis.auth.actors import Actor, acting, service_actor
 from services.chassis.errors import Aborted, FailedPrecondition, NotFound, PermissionDenied
 from services.chassis.events.event_messages import Envelope
-from services.domain.roles import EVERYWHERE, STRANDS
+from services.domain.municipalities import EVERYWHERE
+from services.domain.roles import STRANDS
 from services.referral.__main__ import SERVICE as REFERRAL
 from services.registry.__main__ import SERVICE as REGISTRY
 from services.reporting import facts

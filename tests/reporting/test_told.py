@@ -22,10 +22,10 @@ from prag.reporting.v1 import reporting_service_pb2 as pb
 from services.chassis import jobs
 from services.chassis.errors import DomainError, InvalidArgument, NotFound
 from services.chassis.ids import new_id
-from services.chassis.testing import UnderTest
 from services.reporting import facts
 from services.reporting.__main__ import SERVICE
 from tests.reporting.test_counting import HEAD, READER, STRANGER, YEAR, Story, hear, village
+from tests.running_services import UnderTest
 from tests.told import telling
 
 

@@ -17,8 +17,8 @@ from services.chassis import call_context
 from services.chassis.auth import tokens
 from services.chassis.auth.actors import Actor
 from services.chassis.rpc import status
-from services.chassis.testing import UnderTest
 from tests.rights.world import OTHERS, OURS, Place
+from tests.running_services import UnderTest
 
 
 def request(method: MethodDescriptor, at: Place, more: Mapping[str, Any]) -> Message:

@@ -5,7 +5,7 @@ import json
 from typing import Any
 
 from services.chassis.ids import new_id
-from services.chassis.testing import ScratchDatabase
+from tests.running_services import ScratchDatabase
 
 _NOW = dt.datetime(2026, 11, 20, 8, 0, tzinfo=dt.UTC)
 # What a column holds that nobody names and that may not be empty, by its type.

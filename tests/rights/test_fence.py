@@ -10,13 +10,13 @@ import pytest
 from services.chassis.auth.actors import acting
 from services.chassis.errors import DomainError
 from services.chassis.runtime.service import Service
-from services.chassis.testing import ScratchDatabase
 from services.registry.models import Case
 from services.registry.queries import cases
 from tests import factories
 from tests.rights.seeds import insert
 from tests.rights.test_matrix import ALL
 from tests.rights.world import ELSEWHERE, OWN, UNREFERRED, furnish
+from tests.running_services import ScratchDatabase
 
 # Tables without a fence, and why. All others have one.
 _LOG = "ids, codes and dates, read by the relay and the log's own RPC, which services alone may call"

@@ -14,7 +14,6 @@ from services.chassis.auth import tokens
 from services.chassis.auth.actors import Actor, service_actor
 from services.chassis.rpc.clients import services_of
 from services.chassis.rpc.guard import access_of
-from services.chassis.testing import UnderTest
 from services.identity.__main__ import SERVICE as IDENTITY
 from services.referral.__main__ import SERVICE as REFERRAL
 from services.registry.__main__ import SERVICE as REGISTRY
@@ -24,6 +23,7 @@ from tests.rights.calls import Answer, Caller, request
 from tests.rights.expected import COMMON, EXPECTED, PUBLIC, SEES, SERVICE, SIGNED_IN, Rpc
 from tests.rights.world import ABSENT, MACHINES, PEOPLE, PLACES, SERVICES, Place, furnish
 from tests.rights.written import may
+from tests.running_services import UnderTest
 
 ALL = {one.name: one for one in (REGISTRY, ASSESSMENT, REFERRAL, BENEFITS, REPORTING, IDENTITY)}
 ACTORS: tuple[Actor | None, ...] = (*PEOPLE, *MACHINES, *(service_actor(name) for name in SERVICES), None)

@@ -11,6 +11,7 @@ from services.chassis.auth.actors import Actor, service_actor
 from services.chassis.errors import PermissionDenied
 from services.chassis.rpc.guard import access_of, allow
 from services.domain import roles
+from services.domain.municipalities import CENTRE, EVERYWHERE, MUNICIPALITIES
 from services.identity.rules import rights
 from tests.architecture.contracts import methods
 from tests.rights.written import HOLDERS, INSTITUTIONS, NEVER, TRAITS
@@ -102,18 +103,18 @@ def test_a_service_has_no_role_and_reaches_everything():
     )
     assert not any(by.may(permission) for permission in HOLDERS)
     assert by.strands == ("RETURN", "REINTEGRATION", "INTEGRATION")
-    assert by.scope == roles.EVERYWHERE
+    assert by.scope == EVERYWHERE
     assert service_actor("reporting", municipalities=("RAN",)).scope == ("RAN",)
 
 
 def test_everywhere_is_the_38_municipalities_and_the_centre():
-    assert " ".join(roles.MUNICIPALITIES) == (
+    assert " ".join(MUNICIPALITIES) == (
         "DEC DRA FER FKO GJK GJL GLL GRA HEL IST JUN KAC KAM KLL KLN LEP LIP MAM MIN MIS MLS NOV OBI PAR PEJ"
         " POD PRI PRZ RAH RAN SHM SHP SKE SUH VIT VUS ZUB ZVE"
     )
-    assert len(roles.MUNICIPALITIES) == 38
-    assert (*roles.MUNICIPALITIES, "---") == roles.EVERYWHERE
-    assert roles.CENTRE == "---"
+    assert len(MUNICIPALITIES) == 38
+    assert (*MUNICIPALITIES, "---") == EVERYWHERE
+    assert CENTRE == "---"
 
 
 def test_the_institutions_are_those_that_were_decided():

@@ -22,7 +22,6 @@ from services.assessment import reference
 from services.chassis import jobs
 from services.chassis.auth.sensitivity import sensitivity_of
 from services.chassis.rpc.clients import services_of
-from services.chassis.testing import UnderTest
 from services.domain.roles import ROLES
 from tests.rights.calls import Caller, request
 from tests.rights.records import RECORDS
@@ -30,6 +29,7 @@ from tests.rights.seeds import add
 from tests.rights.test_access import arrange, house
 from tests.rights.test_matrix import ALL, expected, methods, take_back
 from tests.rights.world import MACHINES, OTHER_STRAND, OWN, PEOPLE, furnish
+from tests.running_services import UnderTest
 
 TABLE = Path(__file__).with_name("sensitive.txt")
 _BY = {person.account_id.partition(":")[0]: person for person in PEOPLE}

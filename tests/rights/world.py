@@ -9,10 +9,11 @@ from uuid import UUID, uuid4
 from prag.referral.v1 import referral_service_pb2 as referral
 
 from services.chassis.auth.actors import Actor
-from services.chassis.testing import UnderTest
 from services.domain import roles
+from services.domain.municipalities import MUNICIPALITIES
 from services.identity.rules import rights
 from tests.rights.seeds import add
+from tests.running_services import UnderTest
 
 NOW = dt.datetime(2026, 11, 20, 8, 0, tzinfo=dt.UTC)
 OURS, OTHERS = uuid4(), uuid4()
@@ -62,7 +63,7 @@ _HERE = {
     roles.Reach.MUNICIPALITY: ("RAN",),
     roles.Reach.REGION: ("RAN", "GJL"),
     roles.Reach.INSTITUTION: ("RAN", "GJL"),
-    roles.Reach.NATION: roles.MUNICIPALITIES,
+    roles.Reach.NATION: MUNICIPALITIES,
 }
 
 

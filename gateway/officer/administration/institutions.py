@@ -17,7 +17,7 @@ from gateway.forms import saved
 from gateway.locale import gettext as _
 from gateway.officer.administration.forms import KINDS, ClientForm, InstitutionForm
 from services.chassis.ids import new_id
-from services.domain.roles import MUNICIPALITIES
+from services.domain.municipalities import MUNICIPALITIES
 
 bp = Blueprint("institutions", __name__, url_prefix="/administration/institutions")
 

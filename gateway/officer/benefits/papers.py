@@ -104,7 +104,7 @@ def handed_in(case_id: str, form: Any, kind: str, subject_id: str) -> str:
 @requires("application.write")
 @takes_files
 def attach(application_id: UUID, point: str) -> Any:
-    """Tick a point of the checklist."""
+    """PeriodicTask a point of the checklist."""
     from gateway.officer.benefits.applications import found_application, show
 
     found = found_application(application_id)

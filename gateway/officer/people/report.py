@@ -18,7 +18,7 @@ from gateway.menu import in_section
 from gateway.officer.people import bp
 from gateway.officer.people.forms import ReportForm, countries
 from gateway.officer.people.search import keep_found
-from services.domain.roles import CENTRE
+from services.domain.municipalities import CENTRE
 
 
 @bp.route("/people/new/report", methods=["GET", "POST"])

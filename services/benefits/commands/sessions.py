@@ -26,7 +26,7 @@ from services.chassis.dates import as_date, as_timestamp, day_of, instant
 from services.chassis.errors import InvalidArgument, NotFound, Violation
 from services.chassis.events import outbox
 from services.chassis.ids import found, new_id
-from services.domain.roles import CENTRE
+from services.domain.municipalities import CENTRE
 
 
 async def create_session(tx: Tx, request: pb.CreateSessionRequest) -> Session:

@@ -6,7 +6,8 @@ from collections.abc import Collection, Mapping
 from typing import Final
 
 from services.chassis.errors import InvalidArgument, NotFound, Violation
-from services.domain.roles import CENTRE, COMMISSION, MCR_OFFICER, MRC_SECRETARY
+from services.domain.municipalities import CENTRE
+from services.domain.roles import COMMISSION, MCR_OFFICER, MRC_SECRETARY
 
 MRC: Final = "MRC"
 MCR_COMMISSION: Final = "MCR_COMMISSION"

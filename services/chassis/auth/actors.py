@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from services.chassis.errors import Unauthenticated
 from services.domain import roles as table
+from services.domain.municipalities import EVERYWHERE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,7 +68,7 @@ ANONYMOUS: Final = Actor(account_id="", kind="person")
 _caller: ContextVar[Actor | None] = ContextVar("prag_caller", default=None)
 
 
-def service_actor(name: str, *, municipalities: tuple[str, ...] = table.EVERYWHERE) -> Actor:
+def service_actor(name: str, *, municipalities: tuple[str, ...] = EVERYWHERE) -> Actor:
     """Return a service acting for itself: its subscribers, jobs and ticks."""
     return Actor(
         account_id=f"service:{name}",

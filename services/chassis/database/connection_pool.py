@@ -10,14 +10,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, Final
 
 import asyncpg
 
 from services.chassis import call_context
-from services.chassis.database.transactions import LOCK_TIMEOUT
 
-__all__ = ["Connections"]
+__all__ = ["LOCK_TIMEOUT", "ConnectionPool"]
+
+# How long anybody waits for a lock; so also a second sender of a request for the first one's answer.
+LOCK_TIMEOUT: Final = "3s"
 
 
 class _Connection(asyncpg.Connection):
@@ -40,7 +42,7 @@ class _Connection(asyncpg.Connection):
         return await super().fetchval(query, *args, **options)
 
 
-class Connections:
+class ConnectionPool:
     """So many at most; who comes when all are at work waits."""
 
     def __init__(self, url: str, size: int) -> None:

@@ -22,9 +22,9 @@ from services.chassis import call_context, failpoints
 from services.chassis.auth.actors import Actor, caller
 from services.chassis.clock import Clock
 from services.chassis.database import access_records
-from services.chassis.database.connection_pool import Connections
+from services.chassis.database.connection_pool import ConnectionPool
 from services.chassis.database.database_errors import DATABASE_ERRORS, translate
-from services.chassis.database.insert_only import Addition
+from services.chassis.database.insert_only import InsertOnly
 from services.chassis.database.orm_base import Base, Municipal, Row, StampedSession
 from services.chassis.database.statements import Statement
 from services.chassis.database.transactions import Tx, load, scope_literal
@@ -49,7 +49,7 @@ def sqlalchemy_url(url: str) -> str:
 
 
 class Database:
-    """Connections as the app role. Open it in the process that uses it, after any fork."""
+    """ConnectionPool as the app role. Open it in the process that uses it, after any fork."""
 
     def __init__(
         self,
@@ -64,12 +64,12 @@ class Database:
         self.clock = clock or Clock()
         self.unique_reasons = dict(unique_reasons or {})
         self._pool_size = pool_size
-        self._pool: Connections | None = None
+        self._pool: ConnectionPool | None = None
         self._engine: AsyncEngine | None = None
 
     async def open(self) -> None:
         """Connect, or fail at once."""
-        pool = Connections(self.url, self._pool_size)
+        pool = ConnectionPool(self.url, self._pool_size)
         await pool.open()
         self._pool = pool
         self._engine = create_async_engine(
@@ -86,7 +86,7 @@ class Database:
             await self._engine.dispose()
 
     @property
-    def pool(self) -> Connections:
+    def pool(self) -> ConnectionPool:
         """Return the pool of plain connections: queries, and the chassis's own statements."""
         if self._pool is None:
             raise RuntimeError("the database is not open")
@@ -114,12 +114,12 @@ class Database:
             )
             async with tx.session:
                 if request is not None:
-                    failpoints.at("S1")
+                    failpoints.at("after_begin")
                 yield tx
                 await tx.finish()
                 await tx.session.commit()
             if request is not None:
-                failpoints.at("S4")
+                failpoints.at("after_commit")
         except DATABASE_ERRORS as error:
             raise self._known(error) from error
 
@@ -141,9 +141,9 @@ class Database:
             raise
         return tx
 
-    def addition(self, request: Message) -> Addition:
+    def insert_only(self, request: Message) -> InsertOnly:
         """Begin a command of the caller that only adds: no round trip before the one that writes it."""
-        return Addition(self, caller(), self.clock.now(), request)
+        return InsertOnly(self, caller(), self.clock.now(), request)
 
     async def answered(self, request: Message) -> bool:
         """Say whether the caller sent this request before and was answered (see Tx.once)."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import asyncpg
 import orjson
@@ -20,13 +20,10 @@ from services.chassis import failpoints
 from services.chassis.auth.actors import Actor
 from services.chassis.database.orm_base import Base, Row, written
 from services.chassis.database.statements import Statement
-from services.chassis.database.transactions import TOLD, Tx
+from services.chassis.database.transactions import TOLD, Queries, Tx
 from services.chassis.errors import FailedPrecondition, Unavailable
 
-if TYPE_CHECKING:
-    from services.chassis.database.database import Database
-
-__all__ = ["Addition"]
+__all__ = ["InsertOnly"]
 
 # Each part reads from the one before: only so is the scope set before a row is written, and nothing is
 # written for a request that somebody else has claimed.
@@ -55,12 +52,12 @@ def _columns(model: type[Base]) -> list[str]:
     return [column.name for column in model.__table__.columns]
 
 
-class Addition(Tx):
+class InsertOnly(Tx):
     """What a command adds. Rows and events gather here until `write`."""
 
-    def __init__(self, database: Database, actor: Actor, now: dt.datetime, request: Message) -> None:
-        """Made by Database.addition only."""
-        super().__init__(database, None, actor, now, actor.scope, request)
+    def __init__(self, queries: Queries, actor: Actor, now: dt.datetime, request: Message) -> None:
+        """Made by Database.insert_only only."""
+        super().__init__(queries, None, actor, now, actor.scope, request)
         self.rows: dict[type[Base], list[Base]] = {}
 
     def add(self, row: Base) -> None:
@@ -72,7 +69,7 @@ class Addition(Tx):
 
     async def write(self, answer: Row) -> bool:
         """Write all of it; False when the request was sent before, and nothing was written this time."""
-        if not self.told:
+        if not self.recorded:
             raise RuntimeError("the events that it told are how a statement says that it did something")
         looks = self._looks()
         tables = {
@@ -85,10 +82,10 @@ class Addition(Tx):
         if claim:
             values |= {f"key_{name}": value for name, value in claim.items()}
             values["key_resource_id"] = str(answer.id)
-        failpoints.at("S1")
+        failpoints.at("after_begin")
         try:
             # With a claim it may be sent again when a connection dies under it: it is then done at most once.
-            added = await self.database.run(statement, values, again=bool(claim))
+            added = await self.queries.run(statement, values, again=bool(claim))
         except Unavailable as error:
             # The only row that two senders meet at is the claim.
             if isinstance(error.__cause__, asyncpg.LockNotAvailableError):
@@ -96,6 +93,6 @@ class Addition(Tx):
             raise
         if not added:
             return False
-        failpoints.at("S4")
+        failpoints.at("after_commit")
         self._looked(looks=looks)
         return True

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import uuid
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Concatenate, Final, ParamSpec, TypeVar
+from typing import Any, Concatenate, Final, ParamSpec, Protocol, TypeVar
 
+import asyncpg
 from google.protobuf.message import Message
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
@@ -17,20 +18,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.chassis import call_context, failpoints, ids
 from services.chassis.auth.actors import Actor
 from services.chassis.database import access_records, etags
+from services.chassis.database.connection_pool import LOCK_TIMEOUT
 from services.chassis.database.orm_base import Base, Row
+from services.chassis.database.statements import Statement
 from services.chassis.errors import FailedPrecondition, InvalidArgument, NotFound, Violation
 from services.chassis.events import outbox
 
-if TYPE_CHECKING:
-    from services.chassis.database.database import Database
-
-__all__ = ["LOCK_TIMEOUT", "TOLD", "Tx", "load", "scope_literal"]
+__all__ = ["TOLD", "Queries", "Tx", "load", "scope_literal"]
 
 P = ParamSpec("P")
 RowT = TypeVar("RowT", bound=Row)
-
-# How long anybody waits for a lock; so also a second sender of a request for the first one's answer.
-LOCK_TIMEOUT: Final = "3s"
 
 # Nobody waits for a lock longer than a second sender of the same request waits for the first one's answer.
 _SETUP = text(
@@ -75,12 +72,24 @@ def scope_literal(municipalities: Sequence[str]) -> str:
     return "{" + ",".join(f'"{code}"' for code in municipalities) + "}"
 
 
+class Queries(Protocol):
+    """What answers single statements beside a transaction: the database that it is one of."""
+
+    async def fetch(self, statement: Statement, **params: Any) -> list[asyncpg.Record]:
+        """Run a query for the caller and return its rows."""
+
+    async def run(
+        self, statement: Statement, params: Mapping[str, Any], *, again: bool = True
+    ) -> list[asyncpg.Record]:
+        """Run a statement for the caller; one that must not be done twice says that it is not sent again."""
+
+
 class Tx:
     """The transaction of one command."""
 
     def __init__(
         self,
-        database: Database,
+        queries: Queries,
         session: AsyncSession | None,
         actor: Actor,
         now: dt.datetime,
@@ -90,7 +99,7 @@ class Tx:
         keeper: bool = False,
     ) -> None:
         """Made by Database only."""
-        self.database = database
+        self.queries = queries
         self._session = session
         self.actor = actor
         self.now = now
@@ -101,7 +110,7 @@ class Tx:
         # The answer is that of an earlier, equal request; nothing was done this time.
         self.replayed = False
         # Events that are written when the transaction ends (outbox.record).
-        self.told: list[tuple[Any, ...]] = []
+        self.recorded: list[tuple[Any, ...]] = []
         self._seen: dict[uuid.UUID, None] = {}
         # The claimed request and the row that answers it.
         self._answered: dict[str, str | None] = {}
@@ -180,14 +189,14 @@ class Tx:
         """Write what is still open, what happened, and the access record if the RPC must leave one."""
         await self.session.flush()
         looks = self._looks()
-        if not (self.told or self._answered or looks):
+        if not (self.recorded or self._answered or looks):
             return
         if self.request is not None:
-            failpoints.at("S2")
+            failpoints.at("before_outbox")
         key = {f"key_{name}": self._answered.get(name) for name in _KEY}
         await self.session.execute(_END, {**self._values(looks=looks), **key})
         if self.request is not None:
-            failpoints.at("S3")
+            failpoints.at("before_commit")
         self._looked(looks=looks)
 
     @staticmethod

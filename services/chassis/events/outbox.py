@@ -6,23 +6,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final, Protocol
 from uuid import UUID
 
 import asyncpg
 from google.protobuf.message import Message
 from prag.common.v1.event_service_pb2 import RecordedEvent
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.chassis import call_context
+from services.chassis.auth.actors import Actor
 from services.chassis.events import event_messages
 from services.chassis.ids import new_id
 
-if TYPE_CHECKING:
-    # A transaction writes its outbox when it ends, and so knows us.
-    from services.chassis.database.transactions import Tx
-
-__all__ = ["CHANNEL", "COLUMNS", "CTES", "INSERT", "record", "recorded", "values", "write"]
+__all__ = ["CHANNEL", "COLUMNS", "CTES", "INSERT", "Recording", "as_event", "record", "values", "write"]
 
 # What the relay listens to.
 CHANNEL: Final = "prag_outbox"
@@ -73,8 +71,27 @@ INSERT: Final = (
 _WRITE = text(f"WITH go AS (SELECT true), {CTES} {INSERT}")
 
 
+class Recording(Protocol):
+    """A transaction, as far as events are recorded in it (database/transactions.py)."""
+
+    # Rows of the outbox that are written when it ends.
+    recorded: list[tuple[Any, ...]]
+
+    @property
+    def actor(self) -> Actor:
+        """Who acts."""
+
+    @property
+    def now(self) -> dt.datetime:
+        """When it began."""
+
+    @property
+    def session(self) -> AsyncSession:
+        """In which it is written."""
+
+
 async def record(
-    tx: Tx,
+    tx: Recording,
     event: Message,
     *,
     municipality: str = "",
@@ -91,7 +108,7 @@ async def record(
         raise ValueError("an instant without a time zone is no instant")
     instant = isinstance(actual_on, dt.datetime)
     full_name = event.DESCRIPTOR.full_name
-    tx.told.append(
+    tx.recorded.append(
         (
             new_id(),
             event_messages.stream_of(full_name),
@@ -107,19 +124,19 @@ async def record(
     )
 
 
-async def write(tx: Tx) -> list[int]:
+async def write(tx: Recording) -> list[int]:
     """Write what was told so far, and return the versions that it made."""
-    if not tx.told:
+    if not tx.recorded:
         return []
     written = await tx.session.execute(_WRITE, values(tx))
     return [int(version) for version in written.scalars()]
 
 
-def values(tx: Tx) -> dict[str, Any]:
+def values(tx: Recording) -> dict[str, Any]:
     """Take what was told so far, as CTES and INSERT name it."""
-    rows = zip(*tx.told, strict=True) if tx.told else ((),) * len(_TOLD)
+    rows = zip(*tx.recorded, strict=True) if tx.recorded else ((),) * len(_TOLD)
     columns = {name: list(each) for name, each in zip(_TOLD, rows, strict=True)}
-    tx.told.clear()
+    tx.recorded.clear()
     common = {
         "recorded_at": tx.now,
         "actor_id": tx.actor.account_id,
@@ -128,7 +145,7 @@ def values(tx: Tx) -> dict[str, Any]:
     return columns | common
 
 
-def recorded(row: asyncpg.Record | Any, cursor: str = "") -> RecordedEvent:
+def as_event(row: asyncpg.Record | Any, cursor: str = "") -> RecordedEvent:
     """Return a row of COLUMNS as it travels."""
     event = RecordedEvent(
         event_id=row["event_id"],

@@ -22,21 +22,18 @@ from uuid import UUID
 import obstore
 from obstore.store import LocalStore, from_url
 from PIL import Image
-from prag.common.v1 import blob_service_pb2 as pb
 from sqlalchemy import text
 
-from services.chassis import call_context, failpoints, ids
-from services.chassis.auth.actors import caller
-from services.chassis.database import access_records
+from services.chassis import failpoints, ids
 from services.chassis.database.database import Database
 from services.chassis.database.transactions import Tx
 from services.chassis.errors import InvalidArgument, NotFound, Violation
 
 __all__ = [
     "ALLOWED",
+    "CHUNK",
     "MAX_SIZE",
     "XLSX",
-    "BlobServicer",
     "Blobs",
     "Stored",
     "attach",
@@ -183,7 +180,7 @@ class Blobs:
         content = bytearray()
         async for chunk in chunks:
             content += chunk
-            failpoints.at("U1")
+            failpoints.at("amid_body")
             if len(content) > self.max_size:
                 limit = str(self.max_size)
                 raise InvalidArgument(
@@ -202,9 +199,9 @@ class Blobs:
         # Last part only: a path in a file's name is a path of somebody's own machine.
         name = PurePath(file_name.replace("\\", "/")).name[:200]
         await obstore.put_async(self._store, _path(blob_id), content)
-        failpoints.at("U2")
+        failpoints.at("before_sync")
         await asyncio.to_thread(_to_disk, self._store, _path(blob_id))
-        failpoints.at("U3")
+        failpoints.at("before_blob_row")
         await self._database.pool.execute(
             "INSERT INTO blob (id, account_id, file_name, content_type, size, sha256, create_time)"
             " VALUES ($1, $2, $3, $4, $5, $6, $7)",
@@ -216,7 +213,7 @@ class Blobs:
             digest,
             self._database.clock.now(),
         )
-        failpoints.at("U4")
+        failpoints.at("after_blob_row")
         return Stored(blob_id, digest, len(content), kind, name)
 
     async def row(self, blob_id: UUID) -> Any:
@@ -266,66 +263,6 @@ async def attach(tx: Tx, blob_id: str | UUID, subject_id: str | UUID) -> None:
         raise NotFound("BLOB_NOT_FOUND")
 
 
-class BlobServicer:
-    """prag.common.v1.BlobService.
-
-    Who may read an attached file is the service's rule: `Service.blob_readers`, a function of (runtime,
-    blob_id) that returns the people whom the file concerns or raises NotFound. Without one, only the sender.
-    """
-
-    def __init__(self, runtime: Any) -> None:
-        """Serve the runtime's files."""
-        self._runtime = runtime
-
-    async def WriteBlob(self, requests: AsyncIterator[pb.WriteBlobRequest], _context: Any) -> pb.Blob:
-        """Take a file."""
-        first = await anext(aiter(requests), None)
-        if first is None or first.WhichOneof("part") != "header":
-            raise InvalidArgument(fields=[Violation("header", "FIELD_REQUIRED")])
-
-        async def chunks() -> AsyncIterator[bytes]:
-            async for request in requests:
-                yield request.chunk
-
-        header = first.header
-        stored = await self._runtime.blobs.put(chunks(), header.file_name, caller().account_id, header.size)
-        return _message(await self._runtime.blobs.row(stored.blob_id))
-
-    async def ReadBlob(
-        self, request: pb.ReadBlobRequest, _context: Any
-    ) -> AsyncIterator[pb.ReadBlobResponse]:
-        """Give a file."""
-        key = ids.found(request.blob_id, "BLOB_NOT_FOUND")
-        by = caller()
-        row = await self._runtime.blobs.row(key)
-        people: list[UUID] = []
-        reader = getattr(self._runtime.service, "blob_readers", None)
-        own = row is not None and row["account_id"] == by.account_id
-        if reader is not None and not (own and row["attached_at"] is None):
-            # Also asked of a file that is not there, so that this costs what a foreign one does.
-            people = [UUID(str(person)) for person in await reader(self._runtime, key)]
-        elif not own:
-            raise NotFound("BLOB_NOT_FOUND")
-        content = await self._runtime.blobs.read(key)
-        await self._record(people)
-        yield pb.ReadBlobResponse(header=_message(row))
-        for start in range(0, len(content), CHUNK):
-            yield pb.ReadBlobResponse(chunk=content[start : start + CHUNK])
-
-    async def _record(self, people: list[UUID]) -> None:
-        database: Database = self._runtime.database
-        values = access_records.header(caller(), database.clock.now())
-        await database.pool.execute(
-            f"INSERT INTO access_record ({', '.join(access_records.COLUMNS)}, person_ids)"
-            " VALUES ($1, $2, $3, $4, $5, $6, $7)",
-            *values,
-            people,
-        )
-        call = call_context.current()
-        if call is not None:
-            call.recorded += 1
-
-
 def _to_disk(store: Any, path: str) -> None:
     """Have a file that was written survive a loss of power; a store that is no folder sees to it itself."""
     if not isinstance(store, LocalStore) or store.prefix is None:
@@ -341,15 +278,3 @@ def _to_disk(store: Any, path: str) -> None:
 
 def _path(blob_id: UUID) -> str:
     return f"blobs/{blob_id}"
-
-
-def _message(row: Any) -> pb.Blob:
-    blob = pb.Blob(
-        id=row["id"],
-        file_name=row["file_name"],
-        content_type=row["content_type"],
-        size=row["size"],
-        sha256=row["sha256"],
-    )
-    blob.create_time.FromDatetime(row["create_time"])
-    return blob

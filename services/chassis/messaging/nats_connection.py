@@ -16,13 +16,13 @@ from prometheus_client import Counter
 
 from services.chassis.telemetry import log
 
-__all__ = ["Messaging"]
+__all__ = ["NatsConnection"]
 
 _DENIED: Final = Counter("prag_nats_denied_total", "What NATS did not let the service do.", ["service"])
 REQUEST_TIMEOUT: Final = 5.0
 
 
-class Messaging:
+class NatsConnection:
     """One service's connection, as its own user."""
 
     def __init__(self, service: str, url: str, user: str = "", password: str = "") -> None:

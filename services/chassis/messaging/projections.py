@@ -17,7 +17,7 @@ from uuid import UUID
 import orjson
 from sqlalchemy import text
 
-from services.chassis.database.connection_pool import Connections
+from services.chassis.database.connection_pool import ConnectionPool
 from services.chassis.database.transactions import Tx, scope_literal
 from services.chassis.events import event_messages
 from services.chassis.events.event_messages import Envelope
@@ -25,7 +25,7 @@ from services.chassis.events.event_messages import Envelope
 if TYPE_CHECKING:
     from prag.common.v1.event_service_pb2 import RecordedEvent
 
-__all__ = ["Batch", "Projection", "Together"]
+__all__ = ["Batch", "Projection", "ProjectionHandler"]
 
 Told = Sequence[tuple[Any, Envelope]]
 
@@ -62,7 +62,7 @@ class Projection:
                 await tx.session.execute(statement, {"told": orjson.dumps(rows).decode()})
 
 
-class Together:
+class ProjectionHandler:
     """A handler of a run of events, of whatever municipality, that does nothing but keep projections."""
 
     def __init__(self, *projections: Projection) -> None:
@@ -122,7 +122,7 @@ class Batch:
         for projection in kept:
             known.told.setdefault(projection, []).append((message, event_messages.envelope(event)))
 
-    async def apply(self, pool: Connections, scope: tuple[str, ...]) -> tuple[set[str], bool]:
+    async def apply(self, pool: ConnectionPool, scope: tuple[str, ...]) -> tuple[set[str], bool]:
         """Apply what follows on what was applied; the ids of those events, and whether any event waits.
 
         An aggregate that stands elsewhere than the batch begins (an event came early or twice, or another

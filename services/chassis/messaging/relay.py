@@ -24,7 +24,7 @@ from prometheus_client import Counter, Gauge
 from services.chassis import failpoints
 from services.chassis.database.database import Database
 from services.chassis.events import event_messages, outbox
-from services.chassis.messaging.nats_connection import Messaging
+from services.chassis.messaging.nats_connection import NatsConnection
 from services.chassis.telemetry import log
 
 __all__ = ["MAX_AGE", "Relay", "refill"]
@@ -63,7 +63,7 @@ class _RolledBackError(Exception):
 class Relay:
     """Publishes the events of one service."""
 
-    def __init__(self, database: Database, messaging: Messaging, streams: Sequence[str]) -> None:
+    def __init__(self, database: Database, messaging: NatsConnection, streams: Sequence[str]) -> None:
         """Take the streams that the service publishes: ("registry", "profiles")."""
         self._database = database
         self._messaging = messaging
@@ -159,7 +159,7 @@ class Relay:
         rows = await connection.fetch(_WAITING)
         if not rows:
             return False
-        failpoints.at("R1")
+        failpoints.at("after_select")
         by_aggregate: dict[tuple[str, str], list[Any]] = {}
         for row in rows:
             by_aggregate.setdefault((row["aggregate"], row["aggregate_id"]), []).append(row)
@@ -175,7 +175,7 @@ class Relay:
             for task in tasks:
                 task.cancel()
         if published:
-            failpoints.at("R3")
+            failpoints.at("before_mark")
             await self._mark(connection, published)
         for outcome in outcomes:
             if isinstance(outcome, BaseException):
@@ -187,13 +187,13 @@ class Relay:
     ) -> None:
         """Publish the events of one aggregate one after the other; the first that fails ends it."""
         for row in rows:
-            event = outbox.recorded(row)
+            event = outbox.as_event(row)
             async with slots:
                 before = self._last_seq.get(row["stream"], 0)
                 ack = await jetstream.publish(
                     event_messages.subject(event), event.payload, headers=event_messages.headers(event)
                 )
-            failpoints.at("R2")
+            failpoints.at("after_publish")
             self._note(row["stream"], ack, before)
             published.append(row["id"])
             _PUBLISHED.labels(row["stream"]).inc()
@@ -201,10 +201,10 @@ class Relay:
     async def _mark(self, connection: Any, published: Sequence[int]) -> None:
         """Remember what NATS has taken, and up to where its streams have come.
 
-        Together: else a stream that is rolled back later could seem never to have come so far.
+        ProjectionHandler: else a stream that is rolled back later could seem never to have come so far.
         """
         await connection.execute(_MARK, published, list(self._last_seq), list(self._last_seq.values()))
-        failpoints.at("R4")
+        failpoints.at("after_mark")
 
     def _note(self, stream: str, ack: PubAck, before: int) -> None:
         if not ack.duplicate and ack.seq <= before:

@@ -1,11 +1,11 @@
 """Hearing what others did: each event exactly once, each aggregate in the order of its versions.
 
 A service has a visible table `{CaseRegistered: on_case_registered}`. For every publisher of which one
-event is in it, a durable consumer reads all events of the aggregates that the table names (`About`: of a
-topic): one without a handler only advances its aggregate's version. The inbox row, what the handler changes
-and any event of its own commit together, and only then is the message acknowledged. What only keeps
-projections is one statement (projections.py). What arrives early is parked until the gap closes; what was
-missed is read from the publisher's own log, for NATS keeps a week and may lose even that.
+event is in it, a durable consumer reads all events of the aggregates that the table names
+(`TopicSubscription`: of a topic): one without a handler only advances its aggregate's version. The inbox row,
+what the handler changes and any event of its own commit together, and only then is the message acknowledged.
+What only keeps projections is one statement (projections.py). What arrives early is parked until the gap
+closes; what was missed is read from the publisher's own log, for NATS keeps a week and may lose even that.
 
 What fails five times is parked as poison: the rest flows, its own aggregate waits, and `replay` tries
 again once the cause is mended.
@@ -41,18 +41,18 @@ from services.chassis.errors import Aborted, DeadlineExceeded, DomainError, Inva
 from services.chassis.events import event_messages, outbox
 from services.chassis.events.event_messages import Envelope
 from services.chassis.ids import new_id
-from services.chassis.messaging.nats_connection import Messaging
-from services.chassis.messaging.projections import Batch, Together
+from services.chassis.messaging.nats_connection import NatsConnection
+from services.chassis.messaging.projections import Batch, ProjectionHandler
 from services.chassis.messaging.pull_subscription import BATCH, Pull, pulling
 from services.chassis.telemetry import log
 
-__all__ = ["About", "Consumers", "Handler", "Outcome", "Subscriptions"]
+__all__ = ["Consumers", "Handler", "Outcome", "Subscriptions", "TopicSubscription"]
 
 Handler = Callable[[Tx, Any, Envelope], Awaitable[None]]
 
 
 @dataclass(frozen=True)
-class About:
+class TopicSubscription:
     """Hears an event of those aggregates alone that are of a topic (the event's option); of all with ""."""
 
     topic: str
@@ -64,7 +64,7 @@ class About:
             raise ValueError("a topic is one token of a subject")
 
 
-Subscriptions = Mapping[type[Message], Handler | About]
+Subscriptions = Mapping[type[Message], Handler | TopicSubscription]
 
 
 TRIES: Final = 5
@@ -178,14 +178,17 @@ class Consumers:
         service: str,
         subscriptions: Subscriptions,
         database: Database,
-        messaging: Messaging | None,
+        messaging: NatsConnection | None,
         peers: _Peers,
         actor: Actor,
     ) -> None:
         """Take the table of handlers, and what they stand on."""
         self._service = service
-        self._handlers: dict[str, tuple[type[Message], About]] = {
-            event.DESCRIPTOR.full_name: (event, heard if isinstance(heard, About) else About("", heard))
+        self._handlers: dict[str, tuple[type[Message], TopicSubscription]] = {
+            event.DESCRIPTOR.full_name: (
+                event,
+                heard if isinstance(heard, TopicSubscription) else TopicSubscription("", heard),
+            )
             for event, heard in subscriptions.items()
         }
         self.streams = tuple(sorted({event_messages.stream_of(name) for name in self._handlers}))
@@ -297,11 +300,11 @@ class Consumers:
                 known = self._parsed(event)
                 if known is None:
                     usual.add(event, None, ())
-                elif isinstance(known[1], Together):
+                elif isinstance(known[1], ProjectionHandler):
                     usual.add(event, known[0], known[1].projections)
                 else:
                     usual.leave(event)
-            failpoints.at("C2")
+            failpoints.at("before_projection")
             return await usual.apply(self._database.pool, self._actor.scope)
         except Exception as error:  # noqa: BLE001 - said again by the general way
             log.info("projection_failed", stream=stream, error_type=type(error).__qualname__)
@@ -332,7 +335,7 @@ class Consumers:
                     if outcome is Outcome.APPLIED
                 ]
                 fresh = await self._received(tx, [event for event, _ in met])
-                failpoints.at("C2")
+                failpoints.at("before_projection")
                 heard = [
                     (event, *known) for event, known in met if known is not None and event.event_id in fresh
                 ]
@@ -352,11 +355,11 @@ class Consumers:
         return event_messages.parse(event, kind), heard.handler
 
     def _scope(self, event: RecordedEvent, handler: Handler | None) -> tuple[str, ...]:
-        alone = event.municipality and not isinstance(handler, Together)
+        alone = event.municipality and not isinstance(handler, ProjectionHandler)
         return (event.municipality,) if alone else self._actor.scope
 
     async def _hear(self, tx: Tx, handler: Handler, run: Sequence[tuple[RecordedEvent, Message]]) -> None:
-        if isinstance(handler, Together):
+        if isinstance(handler, ProjectionHandler):
             await self._reach(tx, self._scope(run[0][0], handler))
             await handler.handle(tx, [(message, event_messages.envelope(event)) for event, message in run])
             return
@@ -546,7 +549,7 @@ class Consumers:
         known = stream in self._caught_up
         messages = await pull.next(_ASK if known else _FIRST_ASK)
         if messages:
-            failpoints.at("C1")
+            failpoints.at("after_fetch")
             await self._receive(messages)
         due = asyncio.get_running_loop().time() > self._due.get(stream, 0)
         if not messages or not known or due:
@@ -592,9 +595,9 @@ class Consumers:
         together = len(arrived) > 1 and await self._delivered([event for _, event in arrived])
         for message, event in arrived:
             if together or await self._deliver_counted(event):
-                failpoints.at("C3")
+                failpoints.at("before_ack")
                 await message.ack()
-                failpoints.at("C4")
+                failpoints.at("after_ack")
             else:
                 await message.nak(delay=0.1 * 2 ** self._tries.get(event.event_id, 0))
 

@@ -37,7 +37,7 @@ from services.chassis.errors import (
 from services.chassis.rpc import status
 from services.domain import roles
 
-__all__ = ["Gate", "access_of", "allow", "translate"]
+__all__ = ["Guard", "access_of", "allow", "translate"]
 
 # The stubs of upb and of protoc do not agree on what an extension is.
 _OPTION: Final[Any] = options_pb2.access
@@ -92,7 +92,7 @@ def _is_lost_connection(error: BaseException) -> bool:
     return isinstance(error, asyncpg.InterfaceError) and "closed" in str(error)
 
 
-class Gate:
+class Guard:
     """Lets calls in, and errors out."""
 
     def __init__(self, verifier: Verifier) -> None:

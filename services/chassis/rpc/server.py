@@ -9,7 +9,7 @@ import grpc
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 
-from services.chassis.rpc.guard import Gate, Handler
+from services.chassis.rpc.guard import Guard, Handler
 
 __all__ = ["MAX_MESSAGE", "OPTIONS", "Server", "Servicers"]
 
@@ -51,7 +51,7 @@ class Server:
     def __init__(
         self,
         listen: str,
-        gate: Gate,
+        gate: Guard,
         servicers: Servicers,
         *,
         tls: tuple[bytes, bytes, bytes] | None = None,

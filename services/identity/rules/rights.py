@@ -9,6 +9,7 @@ from typing import Final
 
 from services.chassis.errors import FailedPrecondition, InvalidArgument, Violation
 from services.domain import roles as table
+from services.domain.municipalities import CENTRE, EVERYWHERE, MUNICIPALITIES
 
 __all__ = [
     "KINDS",
@@ -113,18 +114,18 @@ def check_municipalities(
     problems = [
         Violation(f"{field}[{index}]", "FIELD_UNKNOWN_VALUE")
         for index, code in enumerate(codes)
-        if code not in table.MUNICIPALITIES
+        if code not in MUNICIPALITIES
     ]
     if problems:
         raise InvalidArgument(fields=problems)
     serves = KINDS[kind].serves
     if serves is Serves.ALL:
-        return table.MUNICIPALITIES
+        return MUNICIPALITIES
     if not codes:
         raise InvalidArgument(fields=[Violation(field, "FIELD_REQUIRED")])
     if serves is Serves.ONE and len(set(codes)) > 1:
         raise InvalidArgument(fields=[Violation(field, "FIELD_TOO_MANY", {"max": "1"})])
-    return tuple(code for code in table.MUNICIPALITIES if code in codes)
+    return tuple(code for code in MUNICIPALITIES if code in codes)
 
 
 def check_machine(kind: str) -> str:
@@ -148,13 +149,13 @@ def scope(roles: Iterable[str], served: Sequence[str]) -> tuple[str, ...]:
     """Return the municipalities of row-level security for these roles at such an institution."""
     held = frozenset(roles)
     if held and table.reach(held) is table.Reach.NATION:
-        return table.EVERYWHERE
+        return EVERYWHERE
     return tuple(served)
 
 
 def municipalities(codes: Sequence[str]) -> tuple[str, ...]:
     """Return those codes that are municipalities: without the centre's."""
-    return tuple(code for code in codes if code != table.CENTRE)
+    return tuple(code for code in codes if code != CENTRE)
 
 
 def permissions(roles: Iterable[str]) -> list[str]:

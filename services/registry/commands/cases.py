@@ -15,7 +15,7 @@ from services.chassis.database.database import Tx
 from services.chassis.dates import as_timestamp, day, instant
 from services.chassis.errors import InvalidArgument, Violation
 from services.chassis.ids import new_id
-from services.domain.roles import CENTRE
+from services.domain.municipalities import CENTRE
 from services.registry import resources
 from services.registry.commands import case_events, inputs
 from services.registry.models import Case, Consent, Document, Milestone, RunningClock, TimelineEntry

@@ -14,7 +14,7 @@ from services.chassis.dates import as_timestamp
 from services.chassis.events import outbox
 from services.chassis.ids import new_id
 from services.chassis.runtime.service import Runtime
-from services.domain.roles import EVERYWHERE
+from services.domain.municipalities import EVERYWHERE
 from services.registry.models import Case, RunningClock, TimelineEntry
 from services.registry.queries import reference
 from services.registry.rules import clocks as rules
@@ -30,7 +30,7 @@ _ELAPSED: Final = "prag.registry.v1.ClockElapsed"
 
 async def observe(tx: Tx, case: Case, case_event: CaseEvent) -> None:
     """Let the rules see an event: clocks that it stops first, then those that it starts."""
-    law = await reference.law(tx.database)
+    law = await reference.law(tx.queries)
     known = law.at(rules.day_of(case_event.trigger or case_event.actual))
     stopping = [rule for rule in known if rules.stops(rule, case_event)]
     starting = [rule for rule in known if rules.starts(rule, case_event, case.strand)]
@@ -252,7 +252,7 @@ async def _open_periods(runtime: Runtime) -> int:
         now = rules.period_of(tx.now)
         wanted = {"period": now, "most": _BATCH, "closed": CaseState.CLOSED}
         behind = (await tx.session.execute(_BEHIND, wanted)).all()
-        law = await reference.law(tx.database)
+        law = await reference.law(tx.queries)
         known = {rule.code: rule for rule in law.at(rules.day_of(tx.now))}
         for row in behind:
             await _catch_up(tx, known[row.rule], row.case_id, row.period, now, law.workday)

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
-from services.chassis.database.database import Database, Statement
+from services.chassis.database.database import Statement
+from services.chassis.database.transactions import Queries
 from services.domain.texts import to_latin
 from services.registry.rules.clocks import Rule, Workday
 
@@ -81,7 +82,7 @@ def workday_of(changes: Mapping[dt.date, bool]) -> Workday:
     return workday
 
 
-async def overrides(database: Database) -> list[Any]:
+async def overrides(database: Queries) -> list[Any]:
     """Return the days that an administrator set."""
     return await database.fetch(_HOLIDAYS)
 
@@ -148,11 +149,11 @@ _KEPT_SECONDS: Final = 5.0
 _RULES: Final = Statement(
     "SELECT code, valid_from, terms FROM clock_rule WHERE {scope} ORDER BY code, valid_from"
 )
-_laws: Final[WeakKeyDictionary[Database, Law]] = WeakKeyDictionary()
-_changed_at: Final[WeakKeyDictionary[Database, float]] = WeakKeyDictionary()
+_laws: Final[WeakKeyDictionary[Queries, Law]] = WeakKeyDictionary()
+_changed_at: Final[WeakKeyDictionary[Queries, float]] = WeakKeyDictionary()
 
 
-async def law(database: Database) -> Law:
+async def law(database: Queries) -> Law:
     """Return the law as it stands, or stood a few seconds ago."""
     known, now = _laws.get(database), time.monotonic()
     if known is None or known.read_at <= max(_changed_at.get(database, 0.0), now - _KEPT_SECONDS):
@@ -164,6 +165,6 @@ async def law(database: Database) -> Law:
     return known
 
 
-def law_changed(database: Database) -> None:
+def law_changed(database: Queries) -> None:
     """Have it read again, also by who is just reading it."""
     _changed_at[database] = time.monotonic()

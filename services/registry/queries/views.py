@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from services.chassis.auth.actors import Actor
 from services.chassis.database.database import Tx
-from services.chassis.database.insert_only import Addition
+from services.chassis.database.insert_only import InsertOnly
 from services.registry import resources
 from services.registry.models import Case, Identifier, Milestone, Person, RunningClock
 from services.registry.queries import cases as queries
@@ -40,7 +40,7 @@ async def case_after(tx: Tx, case: Case, by: Actor) -> pb.Case:
     return _case(resources.columns(case), json.loads(stages.reached), json.loads(stages.due), by)
 
 
-def case_added(tx: Addition, case: Case, by: Actor) -> pb.Case:
+def case_added(tx: InsertOnly, case: Case, by: Actor) -> pb.Case:
     """Return the case that a command added."""
     # What was written is what the rows hold.
     reached = [vars(one) for one in tx.rows[Milestone]]

@@ -15,7 +15,7 @@ from services.chassis.database import paging
 from services.chassis.database.database import Tx
 from services.chassis.errors import NotFound
 from services.chassis.ids import found
-from services.domain.roles import CENTRE
+from services.domain.municipalities import CENTRE
 from services.registry import resources
 from services.registry.commands import cases, closing, registration, returns
 from services.registry.models import Case
@@ -41,7 +41,7 @@ class Cases(ServicerBase):
 
     async def ReportCase(self, request: pb.ReportCaseRequest, context: object) -> pb.Case:
         if request.strand != types_pb2.STRAND_RETURN:
-            by, tx = caller(), self._database.addition(request)
+            by, tx = caller(), self._database.insert_only(request)
             case = await cases.report_case(tx, request, by)
             if await tx.write(case):
                 return views.case_added(tx, case, by)

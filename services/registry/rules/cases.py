@@ -13,7 +13,8 @@ from enum import StrEnum
 from typing import Any, Final
 
 from services.chassis.errors import DomainError, FailedPrecondition
-from services.domain.roles import CENTRE, COORDINATOR, DRRPIF_OFFICER, MCR_OFFICER, MOCR_HEAD
+from services.domain.municipalities import CENTRE
+from services.domain.roles import COORDINATOR, DRRPIF_OFFICER, MCR_OFFICER, MOCR_HEAD
 
 __all__ = [
     "BEGINNINGS",

@@ -14,9 +14,9 @@ from itsdangerous import URLSafeTimedSerializer
 from gateway import create_app
 from gateway.settings import SERVICES, Settings
 from services.chassis.ids import new_id
-from services.chassis.testing import until
 from services.identity.__main__ import SERVICE as IDENTITY
 from services.registry.__main__ import SERVICE as REGISTRY
+from tests.running_services import until
 
 EMAIL, PASSWORD = "first@prag.example", "nje fjale qe s'e di askush"
 PDF = b"%PDF-1.7\n%scan of a signed paper\n%%EOF\n"

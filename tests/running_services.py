@@ -36,8 +36,9 @@ from services.chassis.auth.actors import Actor
 from services.chassis.database.migrations import upgrade
 from services.chassis.database.migrations.provision import provision
 from services.chassis.ids import new_id
+from services.chassis.main import serving
 from services.chassis.rpc.clients import Channel, stub_of
-from services.chassis.runtime.service import Runtime, Service, open_runtime, serving
+from services.chassis.runtime.service import Runtime, Service, open_runtime
 
 __all__ = ["Cluster", "ScratchDatabase", "UnderTest", "until"]
 

@@ -14,6 +14,7 @@ from services.chassis.auth.actors import caller
 from services.chassis.database.database import Database
 from services.chassis.errors import InvalidArgument, PermissionDenied, Violation
 from services.chassis.events import event_messages, outbox
+from services.chassis.runtime.service import Runtime
 
 __all__ = ["EventServicer"]
 
@@ -37,7 +38,7 @@ _AGGREGATE: Final = (
 class EventServicer:
     """prag.common.v1.EventService."""
 
-    def __init__(self, runtime: Any) -> None:
+    def __init__(self, runtime: Runtime) -> None:
         """Read from the runtime's database."""
         self._database: Database = runtime.database
 
@@ -58,7 +59,7 @@ class EventServicer:
             rows = await self._database.pool.fetch(_LOG, request.stream, str(xid), row_id)
             for row in rows:
                 xid, row_id = int(row["xid"]), row["id"]
-                yield outbox.recorded(row, _cursor(system, xid, row_id))
+                yield outbox.as_event(row, _cursor(system, xid, row_id))
             if len(rows) < _PAGE:
                 return
 
@@ -74,7 +75,7 @@ class EventServicer:
             )
             for row in rows:
                 version = row["aggregate_version"]
-                yield outbox.recorded(row)
+                yield outbox.as_event(row)
             if len(rows) < _PAGE:
                 return
 

@@ -11,6 +11,7 @@ from prag.common.v1 import draft_service_pb2 as pb
 
 from services.chassis.auth.actors import caller
 from services.chassis.errors import InvalidArgument, NotFound, Violation
+from services.chassis.runtime.service import Runtime
 
 __all__ = ["DraftServicer", "sweep"]
 
@@ -24,7 +25,7 @@ _MINE: Final = "(SELECT set_config('prag.account', $1, true)) IS NOT NULL AND ac
 class DraftServicer:
     """prag.common.v1.DraftService."""
 
-    def __init__(self, runtime: Any) -> None:
+    def __init__(self, runtime: Runtime) -> None:
         """Keep drafts in the runtime's database."""
         self._database = runtime.database
         self._clock = runtime.clock
