@@ -93,7 +93,7 @@ def background_tasks(runtime: Runtime) -> list[tuple[str, Callable[[], Coroutine
     found: list[tuple[str, Callable[[], Coroutine[Any, Any, None]]]] = [("sweep", lambda: _sweep(runtime))]
     if runtime.messaging is not None:
         publisher = Relay(runtime.database, runtime.messaging, runtime.service.publishes)
-        found += [("relay", publisher.run), *runtime.consumers.parts()]
+        found += [("relay", publisher.run), *runtime.consumers.background()]
     return found
 
 

@@ -4,9 +4,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from types import SimpleNamespace
 
+from services.chassis import main
 from services.chassis.auth.actors import acting, service_actor
 from services.chassis.common_services.event_service import EventServicer
-from services.chassis.messaging.subscriptions import Consumers
+from services.chassis.messaging.consumers import Consumers
 
 
 class Log:
@@ -41,9 +42,8 @@ async def running(*parts) -> AsyncIterator[None]:
             if task.done():
                 task.result()
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        # As a service ends: one word may not do.
+        await main._cancel(tasks)
 
 
 async def until(condition, seconds: float = 15.0) -> None:

@@ -126,11 +126,12 @@ async def test_of_a_consumer(database, passed):
 
     asked = []
 
-    async def ask(_jetstream, stream):
-        asked.append(stream)
+    async def ask(_jetstream):
+        asked.append("registry")
 
-    hearer._ask = ask
-    await hearer._hear_next(None, Pull(), "registry")
+    stream = hearer.streams["registry"]
+    stream._ask = ask
+    await stream._hear_next(None, Pull())
     # Together: before the projections, before the rest, and each message by itself.
     assert (
         taken(passed)

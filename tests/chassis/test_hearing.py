@@ -24,9 +24,11 @@ from services.chassis.errors import (
 )
 from services.chassis.events import outbox
 from services.chassis.ids import new_id
-from services.chassis.messaging import subscriptions
+from services.chassis.messaging import catch_up, parking
+from services.chassis.messaging.consumers import Consumers
+from services.chassis.messaging.inbox import Outcome
 from services.chassis.messaging.nats_connection import NatsConnection
-from services.chassis.messaging.subscriptions import Consumers, Outcome, TopicSubscription
+from services.chassis.messaging.subscriptions import SubscriptionTable, TopicSubscription
 from tests.chassis.conftest import officer
 from tests.chassis.road import Log, consumers
 from tests.chassis.test_event_log import copies
@@ -69,10 +71,10 @@ async def test_what_may_do_better_later_is_never_counted(database, scratch, erro
     [event] = await read(database, stream="registry")
     hearer = consumers(hearing({}, error, times=9), database)
     for _ in range(9):
-        assert not await hearer._deliver_counted(event)
-    assert await hearer._deliver_counted(event)
+        assert not await hearer.inbox.deliver_counted(event)
+    assert await hearer.inbox.deliver_counted(event)
     assert await projection(scratch) == {str(case): "bad"}
-    assert hearer._tries == {}
+    assert hearer.inbox._tries == {}
 
 
 @pytest.mark.parametrize(
@@ -85,13 +87,13 @@ async def test_what_fails_five_times_is_poison(database, scratch, logs, capsys, 
     [event] = await read(database, stream="registry")
     hearer = consumers(hearing({}, error), database)
     before = count("prag_consumer_poison_total", stream="registry")
-    assert subscriptions.TRIES == 5
+    assert parking.TRIES == 5
     for number in range(1, 5):
-        assert not await hearer._deliver_counted(event)
-        assert hearer._tries == {event.event_id: number}
+        assert not await hearer.inbox.deliver_counted(event)
+        assert hearer.inbox._tries == {event.event_id: number}
         assert await parked(scratch) == []
-    assert await hearer._deliver_counted(event)
-    assert hearer._tries == {}
+    assert await hearer.inbox.deliver_counted(event)
+    assert hearer.inbox._tries == {}
     assert await parked(scratch) == [(reason, 5, 1, "registry")]
     assert count("prag_consumer_poison_total", stream="registry") == before + 1
     said = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
@@ -119,11 +121,11 @@ async def test_what_waited_and_fails_is_tried_as_often_as_any_other(database, sc
     # Early once more is no try.
     [row] = await scratch.all("SELECT parked_at FROM parked_event")
     for tries in (2, 3, 4):
-        await hearer._drain("registry", {("case", case)})
+        await hearer.inbox.drain("registry", {("case", case)})
         assert await parked(scratch) == [("EARLY", tries, 2, "registry")]
-    await hearer._drain("registry", {("case", case)})
+    await hearer.inbox.drain("registry", {("case", case)})
     assert await parked(scratch) == [("POISON ValueError", 5, 2, "registry")]
-    await hearer._drain("registry", {("case", case)})
+    await hearer.inbox.drain("registry", {("case", case)})
     assert await parked(scratch) == [("POISON ValueError", 5, 2, "registry")]
     [again] = await scratch.all("SELECT parked_at FROM parked_event")
     assert again == row
@@ -139,7 +141,7 @@ async def test_what_waited_and_is_only_unavailable_waits_on(database, scratch):
     await hearer.deliver(bad)
     await hearer.deliver(first)
     assert await parked(scratch) == [("EARLY", 0, 2, "registry"), ("EARLY", 0, 3, "registry")]
-    await hearer._drain("registry", {("case", case)})
+    await hearer.inbox.drain("registry", {("case", case)})
     assert await parked(scratch) == []
     assert await projection(scratch) == {str(case): "a,bad,c"}
 
@@ -277,7 +279,7 @@ async def test_replay_tries_poison_only_in_its_order_and_says_how_many_went_thro
 
     hearer = consumers({registry.CaseStateChanged: picky}, database)
     for key in ((str(one), 1), (str(other), 1), (str(other), 2)):
-        await hearer._poison(events[key], ValueError())
+        await hearer.parking.poison(events[key], ValueError())
     await hearer.deliver(events[str(one), 2])
     await scratch.all(
         "INSERT INTO parked_event (event_id, stream, aggregate, aggregate_id, aggregate_version, event,"
@@ -335,7 +337,7 @@ async def cursors(scratch):
 
 
 async def test_a_log_is_read_from_where_it_was_left(database, scratch, monkeypatch):
-    monkeypatch.setattr(subscriptions, "_LOG_BATCH", 2)
+    monkeypatch.setattr(catch_up, "_LOG_BATCH", 2)
     case = new_id()
     for state in "abc":
         await change(database, case, state)
@@ -343,7 +345,7 @@ async def test_a_log_is_read_from_where_it_was_left(database, scratch, monkeypat
         await scratch.all("INSERT INTO consumer_epoch VALUES ($1, 'then', '')", stream)
     log = Publisher(database)
     hearer = consumers(TABLE, database, None, log)
-    assert await hearer._read_log("registry") is True
+    assert await hearer.reader.read("registry") is True
     assert await projection(scratch) == {str(case): "a,b,c"}
     last = (await read(database, stream="registry"))[-1].cursor
     assert await cursors(scratch) == [("referral", "then", ""), ("registry", "then", last)]
@@ -354,10 +356,10 @@ async def test_a_log_is_read_from_where_it_was_left(database, scratch, monkeypat
     # Away: it stays where it was; another database: it is read anew.
     at = (await read(database, stream="registry"))[-1].cursor
     log.errors = [Unavailable("PEER_UNAVAILABLE")]
-    assert await hearer._read_log("registry") is False
+    assert await hearer.reader.read("registry") is False
     assert await cursors(scratch) == [("referral", "then", ""), ("registry", "then", at)]
     log.errors = [InvalidArgument()]
-    assert await hearer._read_log("registry") is False
+    assert await hearer.reader.read("registry") is False
     assert await cursors(scratch) == [("referral", "then", ""), ("registry", "then", "")]
     log.errors = [Unavailable("PEER_UNAVAILABLE")]
     began = asyncio.get_running_loop().time()
@@ -385,7 +387,7 @@ async def test_a_reader_does_not_undo_that_all_was_forgotten(database, scratch):
 
     log = Slow(database)
     hearer = consumers(TABLE, database, None, log)
-    reading = asyncio.create_task(hearer._read_log("registry"))
+    reading = asyncio.create_task(hearer.reader.read("registry"))
     await log.told.wait()
     async with database.transaction(actor=RAN, scope=()) as tx:
         await hearer.forget(tx)
@@ -402,7 +404,7 @@ async def test_profiles_are_read_from_registry(database):
 
     log = Publisher(database)
     hearer = consumers({PersonProfiled: nothing}, database, None, log)
-    assert await hearer._read_log("profiles") is True
+    assert await hearer.reader.read("profiles") is True
     assert (log.peers, log.by, log.asked[0].stream) == (["registry"], ["service:house"], "profiles")
 
 
@@ -412,14 +414,14 @@ async def test_of_a_log_too_only_what_fails_waits(database, scratch):
         await change(database, case, state)
     await scratch.all("INSERT INTO consumer_epoch VALUES ('registry', 'then', '')")
     hearer = consumers(hearing({}, ValueError()), database, None, Publisher(database))
-    assert await hearer._read_log("registry") is True
+    assert await hearer.reader.read("registry") is True
     assert await projection(scratch) == {str(good): "x"}
     assert await parked(scratch) == [("POISON ValueError", 5, 1, "registry")]
 
 
 async def gaps(hearer, scratch, done):
     """Fill gaps until something is so."""
-    filling = asyncio.create_task(hearer._fill_gaps())
+    filling = asyncio.create_task(hearer.reader.fill_gaps())
     try:
         async with asyncio.timeout(10):
             while not await done():
@@ -439,7 +441,7 @@ async def test_gaps_are_filled_behind_what_waited_long_enough_and_not_behind_poi
     }
     log = Publisher(database)
     hearer = consumers(TABLE, database, None, log)
-    await hearer._poison(events[str(ill), 1], ValueError())
+    await hearer.parking.poison(events[str(ill), 1], ValueError())
     for case in (old, ill):
         await hearer.deliver(events[str(case), 3])
     await hearer.deliver(events[str(old), 1])
@@ -460,11 +462,11 @@ async def test_gaps_are_filled_behind_what_waited_long_enough_and_not_behind_poi
     assert count("prag_consumer_parked", reason="EARLY") == 3
     assert count("prag_consumer_parked", reason="POISON") == 1
     assert count("prag_consumer_parked", reason="MALFORMED") == 0
-    assert subscriptions.GAP == "2 seconds"
-    assert await hearer._measure() is True
+    assert parking.GAP == "2 seconds"
+    assert await hearer.parking.measure() is True
     assert count("prag_consumer_parked", reason="EARLY") == 2
     await scratch.all("DELETE FROM parked_event WHERE reason = 'EARLY'")
-    assert await hearer._measure() is False
+    assert await hearer.parking.measure() is False
     assert count("prag_consumer_parked", reason="EARLY") == 0
 
 
@@ -490,13 +492,13 @@ async def test_a_message_is_acknowledged_or_comes_again_later_each_time(database
         await change(database, new_id(), state)
     bad, good = [Message(event) for event in await read(database, stream="registry")]
     hearer = consumers(hearing({}, ValueError()), database)
-    await hearer._receive([bad, good])
+    await hearer.streams["registry"]._receive([bad, good])
     assert (bad.said, good.said) == ([0.2], ["ack"])
-    await hearer._receive([bad])
-    await hearer._receive([bad, good])
+    await hearer.streams["registry"]._receive([bad])
+    await hearer.streams["registry"]._receive([bad, good])
     assert (bad.said, good.said) == ([0.2, 0.4, 0.8], ["ack", "ack"])
-    await hearer._receive([bad])
-    await hearer._receive([bad])
+    await hearer.streams["registry"]._receive([bad])
+    await hearer.streams["registry"]._receive([bad])
     assert bad.said == [0.2, 0.4, 0.8, 1.6, "ack"]
     assert await parked(scratch) == [("POISON ValueError", 5, 1, "registry")]
 
@@ -512,10 +514,10 @@ async def test_what_comes_alone_is_tried_alone_and_what_comes_together_together(
         await change(database, new_id(), state)
     first, second = [Message(event) for event in await read(database, stream="registry")]
     hearer = consumers({registry.CaseStateChanged: fails}, database)
-    await hearer._receive([first])
+    await hearer.streams["registry"]._receive([first])
     assert tried == ["a"]
     # ProjectionHandler the first one fails for both; then each is tried by itself.
-    await hearer._receive([first, second])
+    await hearer.streams["registry"]._receive([first, second])
     assert tried == ["a", "a", "a", "b"]
 
 
@@ -537,7 +539,7 @@ async def test_what_is_no_event_is_put_aside_and_ends(database, scratch):
     [event] = await read(database, stream="registry")
     broken, good = Broken(), Message(event)
     before = count("prag_consumer_poison_total", stream="registry")
-    await consumers(TABLE, database)._receive([broken, good])
+    await consumers(TABLE, database).streams["registry"]._receive([broken, good])
     assert (broken.ended, good.said) == (True, ["ack"])
     assert await projection(scratch) == {str(case): "x"}
     [row] = await scratch.all("SELECT * FROM parked_event")
@@ -575,7 +577,7 @@ def idle(table=TABLE):
 
 async def ask(hearer, *answers):
     for answer in answers:
-        await hearer._ask(Jetstream(answer), "registry")
+        await hearer.streams["registry"]._ask(Jetstream(answer))
 
 
 async def test_all_is_heard_when_the_server_has_nothing_left_that_is_not_acknowledged():
@@ -583,10 +585,10 @@ async def test_all_is_heard_when_the_server_has_nothing_left_that_is_not_acknowl
     assert hearer.behind("registry") == float("inf")
     jetstream = Jetstream(info())
     began = loop.time()
-    await hearer._ask(jetstream, "registry")
+    await hearer.streams["registry"]._ask(jetstream)
     assert jetstream.asked == [("REGISTRY", "house", 3.0)]
     assert 0 <= hearer.behind("registry") < 1
-    assert 1.4 < hearer._due["registry"] - began < 1.7
+    assert 1.4 < hearer.streams["registry"]._due - began < 1.7
     assert count("prag_consumer_pending", stream="registry") == 0
     assert consumers(TABLE, None).behind("registry") == 0.0
 
@@ -595,32 +597,32 @@ async def test_what_others_still_hold_is_waited_for(monkeypatch):
     hearer, loop = idle(), asyncio.get_running_loop()
     began = loop.time()
     await ask(hearer, info(pending=7))
-    assert 0.1 < hearer._due["registry"] - began < 0.5
+    assert 0.1 < hearer.streams["registry"]._due - began < 0.5
     assert count("prag_consumer_pending", stream="registry") == 7
     assert hearer.behind("registry") == float("inf")
     # The server had all up to 9 delivered, and 9 is not acknowledged yet: until then is a claim to come.
     await ask(hearer, info(acking=2, floor=7, delivered=9))
-    then = hearer._reached["registry"]
+    then = hearer.streams["registry"]._reached
     assert then[1] == 9
     await ask(hearer, info(acking=1, floor=8, delivered=12))
-    assert hearer._reached["registry"] == then
+    assert hearer.streams["registry"]._reached == then
     assert hearer.behind("registry") == float("inf")
     await ask(hearer, info(acking=1, floor=9, delivered=14))
-    assert hearer._caught_up["registry"] == then[0]
+    assert hearer.streams["registry"].caught_up == then[0]
     # And the next claim begins.
-    assert hearer._reached["registry"][1] == 14
+    assert hearer.streams["registry"]._reached[1] == 14
     await ask(hearer, info(acking=0, floor=20, delivered=20))
-    assert hearer._reached == {}
-    assert hearer._caught_up["registry"] > then[0]
+    assert hearer.streams["registry"]._reached is None
+    assert hearer.streams["registry"].caught_up > then[0]
     await ask(hearer, info(acking=1, floor=None, delivered=None))
-    assert hearer._reached == {}
+    assert hearer.streams["registry"]._reached is None
 
 
 async def test_the_server_is_asked_at_first_when_silent_and_from_time_to_time():
     hearer, asked, waited = idle(), [], []
 
-    async def ask_(_jetstream, stream):
-        asked.append(stream)
+    async def ask_(_jetstream):
+        asked.append("registry")
 
     async def receive(messages):
         waited.append(len(messages))
@@ -633,17 +635,18 @@ async def test_the_server_is_asked_at_first_when_silent_and_from_time_to_time():
             waited.append(seconds)
             return self.messages
 
-    hearer._ask, hearer._receive = ask_, receive
-    await hearer._hear_next(None, Pull("m"), "registry")
+    stream = hearer.streams["registry"]
+    stream._ask, stream._receive = ask_, receive
+    await stream._hear_next(None, Pull("m"))
     assert (asked, waited) == (["registry"], [0.2, 1])
-    hearer._caught_up["registry"] = 0.0
-    hearer._due["registry"] = asyncio.get_running_loop().time() + 60
-    await hearer._hear_next(None, Pull("m", "n"), "registry")
+    hearer.streams["registry"].caught_up = 0.0
+    hearer.streams["registry"]._due = asyncio.get_running_loop().time() + 60
+    await stream._hear_next(None, Pull("m", "n"))
     assert (len(asked), waited[2:]) == (1, [1.5, 2])
-    await hearer._hear_next(None, Pull(), "registry")
+    await stream._hear_next(None, Pull())
     assert (len(asked), waited[4:]) == (2, [1.5])
-    hearer._due["registry"] = asyncio.get_running_loop().time() - 1
-    await hearer._hear_next(None, Pull("m"), "registry")
+    hearer.streams["registry"]._due = asyncio.get_running_loop().time() - 1
+    await stream._hear_next(None, Pull("m"))
     assert len(asked) == 3
 
 
@@ -652,11 +655,11 @@ def test_who_hears_what_runs_what():
         pass
 
     both = idle({registry.CaseStateChanged: nothing, PersonProfiled: nothing})
-    assert both.streams == ("profiles", "registry")
-    assert [name for name, _ in both.parts()] == [
-        *("consumer_profiles", "catch_up_profiles", "consumer_registry", "catch_up_registry", "gaps")
+    assert list(both.streams) == ["profiles", "registry"]
+    assert [name for name, _ in both.background()] == [
+        *("gaps", "consumer_profiles", "catch_up_profiles", "consumer_registry", "catch_up_registry")
     ]
-    assert idle({}).parts() == []
+    assert idle({}).background() == []
 
 
 def test_of_an_aggregate_all_is_asked_for_and_of_a_topic_only_that():
@@ -665,10 +668,10 @@ def test_of_an_aggregate_all_is_asked_for_and_of_a_topic_only_that():
 
     clocks = {registry.ClockStopped: TopicSubscription("FIRST_VISIT", nothing)}
     of_topic = [f"prag.registry.v1.Clock{what}.*.*.FIRST_VISIT" for what in ("Elapsed", "Started", "Stopped")]
-    assert idle(clocks)._subjects("registry") == of_topic
-    assert idle(clocks)._subjects("profiles") == []
+    assert idle(clocks).streams["registry"].subjects == of_topic
+    assert SubscriptionTable(clocks).subjects("profiles") == []
     # Who hears all of an aggregate needs no topic of it besides.
-    whole = idle({**clocks, registry.ClockStarted: nothing})._subjects("registry")
+    whole = idle({**clocks, registry.ClockStarted: nothing}).streams["registry"].subjects
     assert whole == [f"prag.registry.v1.Clock{what}.>" for what in ("Elapsed", "Started", "Stopped")]
 
 
@@ -690,14 +693,14 @@ class Stream:
 
 async def test_a_consumer_is_made_like_this_and_the_log_read_where_the_stream_is_not_all(database, scratch):
     hearer = consumers(TABLE, database)
-    stale, then = hearer._stale["registry"], dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+    stale, then = hearer.streams["registry"].stale, dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
     await scratch.all("INSERT INTO consumer_epoch VALUES ('referral', 'other', 'there')")
 
     async def ensured(stream):
         stale.clear()
-        hearer._reached["registry"] = (0.0, 1)
-        await hearer._ensure(stream, "registry")
-        assert hearer._reached == {}
+        hearer.streams["registry"]._reached = (0.0, 1)
+        await hearer.streams["registry"]._ensure(stream)
+        assert hearer.streams["registry"]._reached is None
         return stale.is_set()
 
     stream = Stream(then)
@@ -707,16 +710,16 @@ async def test_a_consumer_is_made_like_this_and_the_log_read_where_the_stream_is
     assert (config.name, config.durable_name) == ("house", "house")
     assert (config.ack_policy, config.deliver_policy) == (AckPolicy.EXPLICIT, DeliverPolicy.ALL)
     assert (config.ack_wait, config.max_ack_pending) == (5.0, 256)
-    assert config.filter_subjects == hearer._subjects("registry")
-    created = hearer._created["registry"]
+    assert config.filter_subjects == hearer.streams["registry"].subjects
+    created = hearer.streams["registry"]._created
     assert await cursors(scratch) == [("referral", "other", "there"), ("registry", "", "")]
     # It is known once the log was read.
-    reading = asyncio.create_task(hearer._catch_up("registry"))
+    reading = asyncio.create_task(hearer.streams["registry"].catch_up(hearer.reader))
 
     async def read_log(_stream):
         return True
 
-    hearer._read_log = read_log
+    hearer.reader.read = read_log
     async with asyncio.timeout(5):
         while await cursors(scratch) != [("referral", "other", "there"), ("registry", created, "")]:
             await asyncio.sleep(0.02)
@@ -731,8 +734,8 @@ async def test_a_consumer_is_made_like_this_and_the_log_read_where_the_stream_is
     assert await ensured(Stream(then + dt.timedelta(seconds=1)))
     await scratch.all("UPDATE consumer_epoch SET created = $1 WHERE stream = 'registry'", created)
     more = consumers({**TABLE, registry.ClockStarted: on_state}, database)
-    await more._ensure(Stream(then), "registry")
-    assert more._stale["registry"].is_set()
+    await more.streams["registry"]._ensure(Stream(then))
+    assert more.streams["registry"].stale.is_set()
 
 
 async def test_a_log_that_is_away_is_read_later(database):
@@ -742,9 +745,9 @@ async def test_a_log_that_is_away_is_read_later(database):
         tries.append(stream)
         return len(tries) > 1
 
-    hearer._read_log = read_log
-    hearer._stale["registry"].set()
-    reading = asyncio.create_task(hearer._catch_up("registry"))
+    hearer.reader.read = read_log
+    hearer.streams["registry"].stale.set()
+    reading = asyncio.create_task(hearer.streams["registry"].catch_up(hearer.reader))
     await asyncio.sleep(0.4)
     assert tries == ["registry"]
     async with asyncio.timeout(3):
@@ -755,20 +758,22 @@ async def test_a_log_that_is_away_is_read_later(database):
 
 def test_who_stands_at_a_stream_begins_anew_after_a_reconnection():
     hearer, ended = idle(), []
-    hearer._pulls = {"registry": SimpleNamespace(end=lambda: ended.append(True))}
-    assert hearer._messaging.on_reconnect == [hearer._reconnected]
-    hearer._messaging.on_reconnect[0]()
+    stream = hearer.streams["registry"]
+    assert hearer._connection.on_reconnect == [stream.reconnected]
+    stream.reconnected()
+    stream._pull = SimpleNamespace(end=lambda: ended.append(True))
+    hearer._connection.on_reconnect[0]()
     assert ended == [True]
 
 
 async def test_batches_of_a_log_are_whole_but_for_the_last(database, scratch):
-    assert subscriptions._LOG_BATCH == 500
+    assert catch_up._LOG_BATCH == 500
 
     async def numbers(upto):
         for number in range(upto):
             yield number
 
     for upto, sizes in ((0, []), (499, [499]), (500, [500]), (1001, [500, 500, 1])):
-        assert [len(batch) async for batch in subscriptions._batches(numbers(upto))] == sizes
+        assert [len(batch) async for batch in catch_up._batches(numbers(upto))] == sizes
     await change(database, case := new_id())
     await copies(scratch, case, 2, 3)

@@ -71,7 +71,7 @@ async def test_what_has_had_its_time_is_forgotten_and_nothing_younger(database, 
 def test_a_service_without_messages_only_sweeps():
     quiet = SimpleNamespace(messaging=None)
     assert [name for name, _ in main.background_tasks(quiet)] == ["sweep"]
-    hears = SimpleNamespace(parts=lambda: [("consumer_registry", None), ("gaps", None)])
+    hears = SimpleNamespace(background=lambda: [("consumer_registry", None), ("gaps", None)])
     loud = SimpleNamespace(
         messaging=NatsConnection("house", "nats://127.0.0.1:1"),
         database=None,

@@ -13,8 +13,8 @@ from services.chassis import call_context
 from services.chassis.auth.actors import acting
 from services.chassis.events import outbox
 from services.chassis.ids import new_id
+from services.chassis.messaging.inbox import Outcome
 from services.chassis.messaging.projections import Projection, ProjectionHandler
-from services.chassis.messaging.subscriptions import Outcome
 from tests.chassis.conftest import officer
 from tests.chassis.road import Log, consumers, running, until
 from tests.chassis.test_outbox import change, read
@@ -121,7 +121,7 @@ async def test_outcomes(database, scratch, order, outcomes):
 @given(lengths=st.lists(st.integers(1, 7), min_size=1, max_size=4), seed=st.integers(0, 2**16))
 async def test_processes_that_race_give_the_fold(database, scratch, monkeypatch, lengths, seed):
     """Three of one service, each with batches of its own cut; all is delivered three times in all."""
-    monkeypatch.setattr("services.chassis.messaging.subscriptions.GAP", "0 seconds")
+    monkeypatch.setattr("services.chassis.messaging.parking.GAP", "0 seconds")
     for table in ("room", "outbox", "inbox", "aggregate_position", "parked_event"):
         await scratch.all(f"DELETE FROM {table}")
     expected = await history(database, lengths)
@@ -135,12 +135,12 @@ async def test_processes_that_race_give_the_fold(database, scratch, monkeypatch,
         while mine:
             size = chance.randint(1, 6)
             batch, mine[:size] = mine[:size], []
-            while not await hearer._delivered(batch):
+            while not await hearer.inbox.deliver_together(batch):
                 await asyncio.sleep(0.01)
 
     await asyncio.gather(process(), process(), process())
     filler = consumers(TABLE, database, None, Log(database))
-    async with running(*(run for name, run in filler.parts() if name == "gaps")):
+    async with running(*(run for name, run in filler.background() if name == "gaps")):
 
         async def nothing_waits():
             return await scratch.all("SELECT * FROM parked_event") == []
@@ -172,9 +172,9 @@ async def test_poison_amid_a_batch_waits_alone(database, scratch, poison):
     others = await told(database, good, "a", "b")
     hearer = consumers(TABLE, database)
     batch = [others[0], *events, others[1]]
-    assert not await hearer._delivered(batch)
+    assert not await hearer.inbox.deliver_together(batch)
     for _ in range(5):
-        dealt_with = [await hearer._deliver_counted(event) for event in batch]
+        dealt_with = [await hearer.inbox.deliver_counted(event) for event in batch]
     assert all(dealt_with)
     assert await rooms(scratch) == {str(good): "a,b"}
     rows = await scratch.all("SELECT reason FROM parked_event ORDER BY aggregate_version")
@@ -225,22 +225,22 @@ async def test_what_came_early_is_applied_also_where_the_rest_of_a_batch_fails(d
 
 async def test_what_is_parked_while_a_batch_waits_is_applied_by_the_filler(database, scratch, monkeypatch):
     """Another process has the position, finds the gap and parks, while this one waits for the position."""
-    monkeypatch.setattr("services.chassis.messaging.subscriptions.GAP", "0 seconds")
+    monkeypatch.setattr("services.chassis.messaging.parking.GAP", "0 seconds")
     first, second, third = await told(database, case := new_id(), "a", "b", "c")
     hearer, other = consumers(TABLE, database, None, Log(database)), consumers(TABLE, database)
     await hearer.deliver(first)
     with acting(RAN):
         async with database.transaction(scope=(), actor=RAN) as tx:
-            await other._positions(tx, "registry", [third])
+            await other.inbox._positions(tx, "registry", [third])
             hearing = asyncio.create_task(hearer.deliver(second))
 
             async def waits():
                 return await scratch.all("SELECT 1 FROM pg_locks WHERE NOT granted")
 
             await until(waits)
-            await other._park(tx, third, "EARLY", 0)
+            await other.parking.park(tx, third, "EARLY", 0)
     assert await hearing is Outcome.APPLIED
-    async with running(*(run for name, run in hearer.parts() if name == "gaps")):
+    async with running(*(run for name, run in hearer.background() if name == "gaps")):
 
         async def nothing_waits():
             return await scratch.all("SELECT * FROM parked_event") == []
@@ -325,7 +325,7 @@ async def test_a_projection_drops_what_is_no_longer_so_and_nothing_beside_it(dat
     await hearer.deliver_all([first, other])
     assert await rooms(scratch) == {str(gone): "a", str(stays): "x"}
     if alone:
-        assert await hearer._apply("registry", [closed, more])
+        assert await hearer.inbox._apply("registry", [closed, more])
     else:
         assert await queries(hearer.deliver_all([closed, more])) == 1
     assert await rooms(scratch) == {str(stays): "x,y"}

@@ -157,7 +157,7 @@ async def test_what_a_service_stands_on_is_opened_and_closed(settings, scratch):
         assert runtime.clock is runtime.database.clock is clock
         assert runtime.database.unique_reasons == {"a": "B"}
         assert runtime.actor.account_id == "service:house"
-        assert (runtime.messaging, runtime.consumers.streams) == (None, ())
+        assert (runtime.messaging, list(runtime.consumers.streams)) == (None, [])
         assert set(runtime.keys) == {"identity", "house", "referral"}
         stored = await runtime.blobs.keep(b"x", "a.pdf", "application/pdf", "a")
         assert await runtime.blobs.read(stored.blob_id) == b"x"

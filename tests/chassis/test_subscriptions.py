@@ -13,7 +13,8 @@ from services.chassis.auth.actors import acting, service_actor
 from services.chassis.errors import Unavailable
 from services.chassis.events import outbox
 from services.chassis.ids import new_id
-from services.chassis.messaging.subscriptions import Outcome, TopicSubscription
+from services.chassis.messaging.inbox import Outcome
+from services.chassis.messaging.subscriptions import TopicSubscription
 from tests.chassis.conftest import officer
 from tests.chassis.road import Log, consumers, running, until
 from tests.chassis.test_outbox import change, read
@@ -187,7 +188,7 @@ async def test_from_command_to_projection(database, scratch, road):
     log = Log(database)
     hearer = consumers(TABLE, database, messaging, log)
     with acting(service_actor("house")):
-        async with running(relay.run, *(run for _, run in hearer.parts())):
+        async with running(relay.run, *(run for _, run in hearer.background())):
             expected = await history(database, [5, 3, 1])
 
             async def there():
@@ -213,7 +214,7 @@ async def test_one_topic_is_heard_and_the_others_are_not_sent(database, scratch,
     hearer = consumers(
         {registry.ClockStopped: TopicSubscription("B", note)}, database, messaging, Log(database)
     )
-    async with running(relay.run, *(run for name, run in hearer.parts() if name.startswith("consumer"))):
+    async with running(relay.run, *(run for name, run in hearer.background() if name.startswith("consumer"))):
         for rule in "ABC":
             clock = str(new_id())
             with acting(RAN):
@@ -244,7 +245,7 @@ async def test_what_is_heard_newly_is_read_from_the_log(database, scratch, road)
     case, clock = new_id(), str(new_id())
     log = Log(database)
     old = consumers(TABLE, database, messaging, log)
-    async with running(relay.run, *(run for _, run in old.parts())):
+    async with running(relay.run, *(run for _, run in old.background())):
 
         async def caught_up():
             return log.reads and old.behind("registry") < 3
@@ -266,7 +267,7 @@ async def test_what_is_heard_newly_is_read_from_the_log(database, scratch, road)
         heard.append(event.clock_id)
 
     new = consumers({**TABLE, registry.ClockStarted: TopicSubscription("A", note)}, database, messaging, log)
-    async with running(*(run for _, run in new.parts())):
+    async with running(*(run for _, run in new.background())):
 
         async def told():
             return heard == [clock]
@@ -289,7 +290,7 @@ async def test_who_hears_the_rest_does_not_claim_to_have_heard_all(database, scr
     hearers = [
         consumers({registry.CaseStateChanged: hold}, database, messaging, Log(database)) for _ in range(2)
     ]
-    parts = [run for one in hearers for name, run in one.parts() if name.startswith("consumer")]
+    parts = [run for one in hearers for name, run in one.background() if name.startswith("consumer")]
     now = asyncio.get_running_loop().time
     async with running(relay.run, *parts):
 
@@ -315,7 +316,7 @@ async def test_what_is_sent_again_says_nothing_of_what_came_after_it(database, s
     """One message comes again, as its process died, while another process still holds the next one."""
     messaging, relay = road
     hearer = consumers(TABLE, database, messaging, Log(database))
-    parts = [run for name, run in hearer.parts() if name.startswith("consumer")]
+    parts = [run for name, run in hearer.background() if name.startswith("consumer")]
     now = asyncio.get_running_loop().time
 
     async def caught_up():
@@ -352,7 +353,7 @@ async def test_what_is_sent_again_says_nothing_of_what_came_after_it(database, s
 async def test_nats_away_nothing_fails_and_events_follow(database, scratch, road, nats_server):
     messaging, relay = road
     hearer = consumers(TABLE, database, messaging, Log(database))
-    async with running(relay.run, *(run for _, run in hearer.parts())):
+    async with running(relay.run, *(run for _, run in hearer.background())):
         expected = await history(database, [3])
 
         async def there():
@@ -370,7 +371,7 @@ async def test_a_stream_that_was_lost_is_filled_again(database, scratch, road, n
 
     messaging, relay = road
     hearer = consumers(TABLE, database, messaging, Log(database))
-    async with running(relay.run, *(run for _, run in hearer.parts())):
+    async with running(relay.run, *(run for _, run in hearer.background())):
         expected = await history(database, [3])
 
         async def there():
@@ -418,7 +419,7 @@ async def test_a_store_that_was_rolled_back_is_noticed(database, scratch, road, 
             return (await jetstream.stream_info("REGISTRY")).state.messages >= 9
 
         await until(whole, 30)
-    async with running(*(run for name, run in hearer.parts() if name.startswith("consumer"))):
+    async with running(*(run for name, run in hearer.background() if name.startswith("consumer"))):
 
         async def there():
             return await projection(scratch) == expected
@@ -427,12 +428,12 @@ async def test_a_store_that_was_rolled_back_is_noticed(database, scratch, road, 
 
 
 async def test_a_gap_is_filled_from_the_publishers_log(database, scratch, monkeypatch):
-    monkeypatch.setattr("services.chassis.messaging.subscriptions.GAP", "0 seconds")
+    monkeypatch.setattr("services.chassis.messaging.parking.GAP", "0 seconds")
     expected = await history(database, [4])
     *_, last = await read(database, stream="registry")
     hearer = consumers(TABLE, database, None, Log(database))
     assert await hearer.deliver(last) is Outcome.EARLY
-    async with running(*(run for name, run in hearer.parts() if name == "gaps")):
+    async with running(*(run for name, run in hearer.background() if name == "gaps")):
 
         async def there():
             return await projection(scratch) == expected
@@ -454,7 +455,7 @@ async def test_poison_is_parked_the_rest_flows_and_replay_mends(database, scratc
     await change(database, bad, "after")
     await change(database, good, "fine")
     hearer = consumers({registry.CaseStateChanged: picky}, database, messaging, Log(database))
-    async with running(relay.run, *(run for name, run in hearer.parts() if name.startswith("consumer"))):
+    async with running(relay.run, *(run for name, run in hearer.background() if name.startswith("consumer"))):
 
         async def parked():
             rows = await scratch.all("SELECT reason FROM parked_event ORDER BY aggregate_version")
@@ -481,7 +482,7 @@ async def test_what_is_only_unavailable_is_never_poison(database, scratch, road)
     case = new_id()
     await change(database, case, "x")
     hearer = consumers({registry.CaseStateChanged: later}, database, messaging, Log(database))
-    async with running(relay.run, *(run for name, run in hearer.parts() if name.startswith("consumer"))):
+    async with running(relay.run, *(run for name, run in hearer.background() if name.startswith("consumer"))):
 
         async def there():
             return await projection(scratch) == {str(case): "x"}
@@ -492,7 +493,7 @@ async def test_what_is_only_unavailable_is_never_poison(database, scratch, road)
 async def test_a_malformed_message_is_put_aside(database, scratch, road):
     messaging, relay = road
     hearer = consumers(TABLE, database, messaging, Log(database))
-    async with running(relay.run, *(run for _, run in hearer.parts())):
+    async with running(relay.run, *(run for _, run in hearer.background())):
         jetstream = await messaging.connected()
 
         async def made():

@@ -12,8 +12,8 @@ from services.chassis.auth.tokens import Keys, Renew, ServiceTokens, read_key
 from services.chassis.clock import Clock
 from services.chassis.database.database import Database
 from services.chassis.files.blobs import Blobs, open_store
+from services.chassis.messaging.consumers import Consumers
 from services.chassis.messaging.nats_connection import NatsConnection
-from services.chassis.messaging.subscriptions import Consumers
 from services.chassis.rpc.clients import Peers
 from services.chassis.settings import ServiceSettings
 
