@@ -6,12 +6,18 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from sqlalchemy import Text, Uuid
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, Uuid, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.assessment.rules.items import State as ItemState
+from services.assessment.rules.opp import State as OppState
+from services.assessment.rules.plans import OPEN as OPEN_PLANS
+from services.assessment.rules.plans import State as PlanState
+from services.assessment.rules.visits import State as VisitState
 from services.chassis.database.database import Base, Municipal, Row
+from services.chassis.database.orm_base import one_of
+from services.chassis.database.statements import literals
 
 __all__ = [
     "CASE_TABLES",
@@ -33,6 +39,29 @@ class Visit(Base, Row, Municipal):
     """A visit, planned or made."""
 
     __tablename__ = "visit"
+    __table_args__ = (
+        one_of("state", VisitState),
+        Index("ix_visit_at", "municipality", "strand", "at", "id"),
+        Index("ix_visit_case", "case_id", "at"),
+        Index(
+            "ix_visit_planned",
+            "municipality",
+            "strand",
+            "at",
+            "id",
+            postgresql_where=text(f"state = {literals([VisitState.PLANNED])}"),
+        ),
+        Index(
+            "uq_visit_first",
+            "case_id",
+            unique=True,
+            postgresql_where=text(f"kind = 'FIRST' AND state = {literals([VisitState.RECORDED])}"),
+        ),
+        CheckConstraint(
+            f"(state = {literals([VisitState.RECORDED])}) = (actual_time IS NOT NULL)", name="actual"
+        ),
+        CheckConstraint(f"state = {literals([VisitState.PLANNED])} OR snapshot IS NULL", name="snapshot"),
+    )
 
     case_id: Mapped[uuid.UUID]
     strand: Mapped[str]
@@ -61,9 +90,23 @@ class Invitation(Base, Row, Municipal):
     """An institution's place in a visit: along these it reads its visits, and passes by no other's."""
 
     __tablename__ = "invitation"
+    __table_args__ = (
+        Index("ix_invitation", "institution_id", "municipality", "strand", "at", "visit_id"),
+        Index("ix_invitation_case", "case_id"),
+        Index(
+            "ix_invitation_planned",
+            "institution_id",
+            "municipality",
+            "strand",
+            "at",
+            "visit_id",
+            postgresql_where=text("planned"),
+        ),
+        UniqueConstraint("visit_id", "institution_id", name="uq_invitation"),
+    )
 
     case_id: Mapped[uuid.UUID]
-    visit_id: Mapped[uuid.UUID]
+    visit_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("visit.id"))
     institution_id: Mapped[str]
     # As the visit has them.
     strand: Mapped[str]
@@ -75,6 +118,23 @@ class Submission(Base, Row, Municipal):
     """A filled-in questionnaire."""
 
     __tablename__ = "submission"
+    __table_args__ = (
+        one_of("state", OppState),
+        Index("ix_submission_case", "case_id", "id"),
+        Index(
+            "ix_submission_draft",
+            "municipality",
+            "strand",
+            "id",
+            postgresql_where=text(f"state = {literals([OppState.DRAFT])}"),
+        ),
+        Index(
+            "uq_submission_draft",
+            "case_id",
+            unique=True,
+            postgresql_where=text(f"state = {literals([OppState.DRAFT])}"),
+        ),
+    )
 
     case_id: Mapped[uuid.UUID]
     strand: Mapped[str]
@@ -97,6 +157,7 @@ class RatingSet(Base, Row, Municipal):
     """The eight criteria on one occasion."""
 
     __tablename__ = "rating_set"
+    __table_args__ = (Index("ix_rating_set_case", "case_id"),)
 
     case_id: Mapped[uuid.UUID]
     submission_id: Mapped[uuid.UUID]
@@ -111,6 +172,7 @@ class Need(Base, Row, Municipal):
     """What the family, or a person of it, needs."""
 
     __tablename__ = "need"
+    __table_args__ = (UniqueConstraint("case_id", "number", name="uq_need_number"),)
 
     case_id: Mapped[uuid.UUID]
     number: Mapped[int]
@@ -125,6 +187,37 @@ class Plan(Base, Row, Municipal):
     """One version of a case's plan."""
 
     __tablename__ = "plan"
+    __table_args__ = (
+        one_of("state", PlanState),
+        Index(
+            "ix_plan_returned",
+            "drafted_by",
+            "municipality",
+            "strand",
+            "id",
+            postgresql_where=text(f"state = {literals([PlanState.RETURNED])}"),
+        ),
+        Index(
+            "ix_plan_submitted",
+            "municipality",
+            "strand",
+            "id",
+            postgresql_where=text(f"state = {literals([PlanState.SUBMITTED])}"),
+        ),
+        Index(
+            "uq_plan_in_force",
+            "case_id",
+            unique=True,
+            postgresql_where=text(f"state = {literals([PlanState.APPROVED])}"),
+        ),
+        Index(
+            "uq_plan_open",
+            "case_id",
+            unique=True,
+            postgresql_where=text(f"state IN ({literals(OPEN_PLANS)})"),
+        ),
+        UniqueConstraint("case_id", "plan_version", name="uq_plan_version"),
+    )
 
     case_id: Mapped[uuid.UUID]
     strand: Mapped[str]
@@ -145,10 +238,16 @@ class PlanItem(Base, Row, Municipal):
     """What was agreed for a need: who does what by when."""
 
     __tablename__ = "plan_item"
+    __table_args__ = (
+        one_of("state", ItemState),
+        Index("ix_plan_item_origin", "origin_id"),
+        Index("ix_plan_item_plan", "plan_id", "position"),
+        UniqueConstraint("plan_id", "origin_id", name="uq_plan_item_origin"),
+    )
 
-    plan_id: Mapped[uuid.UUID]
+    plan_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("plan.id"))
     case_id: Mapped[uuid.UUID]
-    need_id: Mapped[uuid.UUID]
+    need_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("need.id"))
     # The same item in the version in which it first stood: referrals and applications know it by that.
     origin_id: Mapped[uuid.UUID]
     position: Mapped[int]
@@ -172,6 +271,7 @@ class PlanPrint(Base, Row, Municipal):
     """A print that somebody ordered, and the job that makes it."""
 
     __tablename__ = "plan_print"
+    __table_args__ = (Index("ix_plan_print_case", "case_id"),)
 
     case_id: Mapped[uuid.UUID]
     plan_id: Mapped[uuid.UUID]
@@ -183,6 +283,7 @@ class Monitoring(Base, Row, Municipal):
     """The entry of one month."""
 
     __tablename__ = "monitoring"
+    __table_args__ = (UniqueConstraint("case_id", "month", name="uq_monitoring_month"),)
 
     case_id: Mapped[uuid.UUID]
     plan_id: Mapped[uuid.UUID]
@@ -200,6 +301,7 @@ class Review(Base, Row, Municipal):
     """The review after twelve months."""
 
     __tablename__ = "review"
+    __table_args__ = (Index("ix_review_case", "case_id"),)
 
     case_id: Mapped[uuid.UUID]
     plan_id: Mapped[uuid.UUID]
@@ -214,6 +316,7 @@ class FinalAssessment(Base, Row, Municipal):
     """How the plan ended."""
 
     __tablename__ = "final_assessment"
+    __table_args__ = (UniqueConstraint("case_id", name="uq_final_assessment_case_id"),)
 
     case_id: Mapped[uuid.UUID]
     plan_id: Mapped[uuid.UUID]

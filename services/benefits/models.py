@@ -6,17 +6,32 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from sqlalchemy import BigInteger, Date, ForeignKey, Text, Uuid
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    Index,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from services.benefits.rules.applications import State
+from services.benefits.rules.sessions import SESSION_AHEAD, PointState, SessionState
 from services.chassis.database.database import Base, Municipal, Row
+from services.chassis.database.orm_base import one_of
+from services.chassis.database.statements import literals
 
 
 class SchemeVersion(Row, Base):
     """A scheme as an administrator changed it, from a day on; the first version is in data/schemes.yaml."""
 
     __tablename__ = "scheme_version"
+    __table_args__ = (UniqueConstraint("code", "number", name="uq_scheme_version"),)
 
     code: Mapped[str]
     number: Mapped[int]
@@ -30,6 +45,15 @@ class Application(Row, Municipal, Base):
     """What a family applies for. The checklist is that of the day on which it was drafted."""
 
     __tablename__ = "application"
+    __table_args__ = (
+        one_of("state", State),
+        UniqueConstraint("number", name="application_number_key"),
+        Index("ix_application_case", "case_id", text("id DESC")),
+        Index("ix_application_municipality", "municipality", "strand", "body", text("id DESC NULLS LAST")),
+        Index("ix_application_persons", "for_person_ids", postgresql_using="gin"),
+        Index("ix_application_state", "municipality", "strand", "body", "state", text("id DESC NULLS LAST")),
+        CheckConstraint("amount > 0", name="amount"),
+    )
 
     number: Mapped[str]
     case_id: Mapped[uuid.UUID]
@@ -70,6 +94,19 @@ class Session(Row, Municipal, Base):
     """A session of a commission. The ministry's carry the centre's code instead of a municipality."""
 
     __tablename__ = "session"
+    __table_args__ = (
+        one_of("state", SessionState),
+        Index("ix_session_municipality", "municipality", "body", "state", text("id DESC NULLS LAST")),
+        Index(
+            "ix_session_waiting",
+            "municipality",
+            "body",
+            "planned_time",
+            "id",
+            postgresql_where=text(f"state IN ({literals(SESSION_AHEAD)})"),
+        ),
+        UniqueConstraint("municipality", "number", name="uq_session_number"),
+    )
 
     number: Mapped[str]
     body: Mapped[str]
@@ -90,6 +127,10 @@ class AgendaPoint(Row, Municipal, Base):
     """A point of the agenda: an application, or a title."""
 
     __tablename__ = "agenda_point"
+    __table_args__ = (
+        one_of("state", PointState),
+        Index("ix_agenda_point_session", "session_id", "number"),
+    )
 
     session_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("session.id"))
     number: Mapped[int]
@@ -111,6 +152,7 @@ class Vote(Row, Municipal, Base):
     """A member's vote on a point; the last one counts until the point is decided."""
 
     __tablename__ = "vote"
+    __table_args__ = (UniqueConstraint("point_id", "account_id", name="uq_vote_account"),)
 
     point_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("agenda_point.id"))
     account_id: Mapped[str]
@@ -123,6 +165,12 @@ class Decision(Row, Municipal, Base):
     """A reasoned decision, and where its act is. Carries the municipality of the application."""
 
     __tablename__ = "decision"
+    __table_args__ = (
+        UniqueConstraint("application_id", name="decision_application_id_key"),
+        UniqueConstraint("number", name="decision_number_key"),
+        UniqueConstraint("verify_code", name="decision_verify_code_key"),
+        Index("ix_decision_blob", "act_blob_id"),
+    )
 
     number: Mapped[str]
     application_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("application.id"))
@@ -156,6 +204,10 @@ class Entitlement(Row, Municipal, Base):
     """What a final approval gives, forwarded to who carries it out."""
 
     __tablename__ = "entitlement"
+    __table_args__ = (
+        UniqueConstraint("application_id", name="entitlement_application_id_key"),
+        Index("ix_entitlement_case", "case_id"),
+    )
 
     application_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("application.id"))
     case_id: Mapped[uuid.UUID]
@@ -170,6 +222,7 @@ class Delivery(Row, Municipal, Base):
     """A part of an entitlement that arrived, with its proof."""
 
     __tablename__ = "delivery"
+    __table_args__ = (Index("ix_delivery_entitlement", "entitlement_id"),)
 
     entitlement_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("entitlement.id"))
     delivered_on: Mapped[dt.date] = mapped_column(Date)
@@ -178,3 +231,26 @@ class Delivery(Row, Municipal, Base):
     document_id: Mapped[uuid.UUID]
     note: Mapped[str] = mapped_column(Text, default="")
     recorded_by: Mapped[str]
+
+
+class NumberSeries(Base):
+    """The last number of a series in a year."""
+
+    __tablename__ = "number_series"
+
+    series: Mapped[str] = mapped_column(primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    last: Mapped[int]
+
+
+class IssuedAct(Base):
+    """What anybody with the code on an act may know of it; nothing of a party, so nothing to fence."""
+
+    __tablename__ = "issued_act"
+
+    code: Mapped[str] = mapped_column(primary_key=True)
+    number: Mapped[str]
+    body: Mapped[str]
+    municipality: Mapped[str]
+    decided_on: Mapped[dt.date] = mapped_column(Date)
+    sha256: Mapped[str]

@@ -5,12 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
-from sqlalchemy import ForeignKey, LargeBinary, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Text, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.chassis.database.database import Base, Row
+from services.chassis.database.orm_base import one_of
+from services.chassis.database.statements import literals
 from services.chassis.ids import new_id
+from services.identity.rules.accounts import State
 
 __all__ = [
     "UNIQUE_REASONS",
@@ -34,7 +37,11 @@ class Institution(Row, Base):
     """A party that acts in Prag, and the municipalities that it serves."""
 
     __tablename__ = "institution"
-    __table_args__ = (UniqueConstraint("code"),)
+    __table_args__ = (
+        Index("ix_institution_kind", "kind"),
+        Index("ix_institution_municipalities", "municipalities", postgresql_using="gin"),
+        UniqueConstraint("code", name="uq_institution_code"),
+    )
 
     code: Mapped[str]
     kind: Mapped[str]
@@ -56,7 +63,14 @@ class Account(Row, Base):
     """A person who works with Prag."""
 
     __tablename__ = "account"
-    __table_args__ = (UniqueConstraint("email_key"),)
+    __table_args__ = (
+        one_of("state", State),
+        Index("ix_account_institution_id", "institution_id"),
+        Index("ix_account_name", text("lower(display_name)"), "id"),
+        UniqueConstraint("email_key", name="uq_account_email_key"),
+        CheckConstraint(f"state <> {literals([State.ACTIVE])} OR password_hash <> ''", name="password"),
+        CheckConstraint("cardinality(roles) > 0", name="roles"),
+    )
 
     email: Mapped[str]
     # Folded, for uniqueness and for the sign-in.
@@ -78,10 +92,15 @@ class Session(Base):
     """A signed-in browser. Ended sessions stay for a while, for whoever asks who was signed in."""
 
     __tablename__ = "session"
+    __table_args__ = (
+        Index("ix_session_expire_time", "expire_time"),
+        Index("ix_session_open", "account_id", postgresql_where=text("end_time IS NULL")),
+        UniqueConstraint("secret_hash", name="uq_session_secret_hash"),
+    )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     # SHA-256 of the secret in the browser's cookie.
-    secret_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    secret_hash: Mapped[bytes] = mapped_column(LargeBinary)
     account_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("account.id"))
     shared: Mapped[bool]
     create_time: Mapped[dt.datetime]
@@ -97,11 +116,15 @@ class Invitation(Base):
     """A link by which a person chooses a password; one is open per account."""
 
     __tablename__ = "invitation"
+    __table_args__ = (
+        Index("ix_invitation_open", "account_id", unique=True, postgresql_where=text("end_time IS NULL")),
+        UniqueConstraint("secret_hash", name="uq_invitation_secret_hash"),
+    )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     account_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("account.id"))
     # Absent while the letter waits to be sent: the secret is made when it goes out.
-    secret_hash: Mapped[bytes | None] = mapped_column(LargeBinary, unique=True)
+    secret_hash: Mapped[bytes | None] = mapped_column(LargeBinary)
     create_time: Mapped[dt.datetime]
     expire_time: Mapped[dt.datetime]
     # When it was used or replaced.
@@ -112,6 +135,7 @@ class Client(Row, Base):
     """An institution's own system, which signs in by OAuth 2 client credentials."""
 
     __tablename__ = "client"
+    __table_args__ = (Index("ix_client_institution_id", "institution_id"),)
 
     institution_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("institution.id"))
     name: Mapped[str]
@@ -123,6 +147,7 @@ class Bucket(Base):
     """Tries to sign in that are left, for an account, a source, or an account from a known source."""
 
     __tablename__ = "throttle_bucket"
+    __table_args__ = (Index("ix_throttle_bucket_update_time", "update_time"),)
 
     # SHA-256 of what it is for: neither addresses of people nor of computers stand here.
     key: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
@@ -135,6 +160,7 @@ class KnownSource(Base):
     """From here this account has signed in before; hashed like a bucket's key."""
 
     __tablename__ = "known_source"
+    __table_args__ = (Index("ix_known_source_use_time", "use_time"),)
 
     key: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
     use_time: Mapped[dt.datetime]

@@ -5,16 +5,70 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
-from sqlalchemy import ARRAY, Date, ForeignKey, LargeBinary, Text, Uuid
+from sqlalchemy import ARRAY, Date, ForeignKey, Index, LargeBinary, Text, UniqueConstraint, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.chassis.database.database import Base, Municipal, Row
+from services.chassis.database.orm_base import one_of
+from services.chassis.database.statements import literals
+from services.referral.rules import OPEN, UNANSWERED, State
 
 
 class Referral(Row, Municipal, Base):
     """Persons of a case, sent to an institution. The snapshot is empty once it is closed."""
 
     __tablename__ = "referral"
+    __table_args__ = (
+        one_of("state", State),
+        Index(
+            "ix_referral_at_work",
+            "institution_id",
+            "municipality",
+            "sent_time",
+            "id",
+            postgresql_where=text(f"state IN ({literals(OPEN)}) AND snapshot IS NOT NULL"),
+        ),
+        Index("ix_referral_case", "case_id", text("sent_time DESC"), text("id DESC")),
+        Index("ix_referral_consent", "consent_id"),
+        Index(
+            "ix_referral_institution",
+            "institution_id",
+            "municipality",
+            text("sent_time DESC"),
+            text("id DESC"),
+        ),
+        Index(
+            "ix_referral_institution_state",
+            "institution_id",
+            "municipality",
+            "state",
+            text("sent_time DESC"),
+            text("id DESC"),
+        ),
+        Index(
+            "ix_referral_item", "plan_item_id", "sent_time", postgresql_where=text("plan_item_id IS NOT NULL")
+        ),
+        Index("ix_referral_municipality", "municipality", "strand", text("sent_time DESC"), text("id DESC")),
+        Index(
+            "ix_referral_silent",
+            "municipality",
+            "strand",
+            "sent_time",
+            "id",
+            postgresql_where=text(f"state IN ({literals(UNANSWERED)})"),
+        ),
+        Index(
+            "ix_referral_state", "municipality", "strand", "state", text("sent_time DESC"), text("id DESC")
+        ),
+        UniqueConstraint("number", name="referral_number_key"),
+        Index(
+            "uq_referral_open",
+            "plan_item_id",
+            "institution_id",
+            unique=True,
+            postgresql_where=text(f"state IN ({literals(OPEN)})"),
+        ),
+    )
 
     number: Mapped[str]
     case_id: Mapped[uuid.UUID]
@@ -52,6 +106,7 @@ class Outcome(Row, Municipal, Base):
     """A coded result of a referral."""
 
     __tablename__ = "outcome"
+    __table_args__ = (Index("ix_outcome_referral", "referral_id"),)
 
     referral_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("referral.id"))
     code: Mapped[str]
@@ -60,3 +115,13 @@ class Outcome(Row, Municipal, Base):
     person_ids: Mapped[list[uuid.UUID]] = mapped_column(ARRAY(Uuid))
     grade: Mapped[str] = mapped_column(default="")
     note: Mapped[str] = mapped_column(Text, default="")
+
+
+class NumberSeries(Base):
+    """The last number that a municipality gave in a year."""
+
+    __tablename__ = "number_series"
+
+    municipality: Mapped[str] = mapped_column(primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    last: Mapped[int]

@@ -6,23 +6,33 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from sqlalchemy import ARRAY, Text, Uuid
+from sqlalchemy import ARRAY, BigInteger, ForeignKey, Index, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.chassis.database.database import Base, Municipal, Row
+from services.chassis.database.orm_base import one_of
+from services.chassis.database.statements import literals
 from services.chassis.ids import new_id
+from services.domain.roles import CENTRE
+from services.registry.rules.cases import UNREGISTERED
+from services.registry.rules.cases import State as CaseState
+from services.registry.rules.clocks import State as ClockState
 
 __all__ = [
     "Case",
+    "CaseNumber",
     "ClockRule",
     "Consent",
     "Document",
     "Holiday",
     "Identifier",
     "Milestone",
+    "NameWord",
     "Person",
     "PersonHistory",
+    "PersonKey",
+    "PersonToken",
     "RunningClock",
     "TimelineEntry",
 ]
@@ -32,6 +42,29 @@ class Case(Row, Municipal, Base):
     """A family in one strand."""
 
     __tablename__ = "case_file"
+    __table_args__ = (
+        one_of("state", CaseState),
+        Index(
+            "case_file_closing",
+            "municipality",
+            postgresql_where=text(f"closure ? 'requested_by' AND state <> {literals([CaseState.CLOSED])}"),
+        ),
+        Index("case_file_municipality", "municipality", text("id DESC NULLS LAST")),
+        Index("case_file_officer", "municipality", "officer_id", text("id DESC NULLS LAST")),
+        Index("case_file_state", "municipality", "state", text("id DESC NULLS LAST")),
+        Index(
+            "case_file_unassigned",
+            "id",
+            postgresql_where=text(f"municipality = '{CENTRE}' AND state <> {literals([CaseState.CLOSED])}"),
+        ),
+        Index(
+            "case_file_unregistered",
+            "municipality",
+            "id",
+            postgresql_where=text(f"registered_time IS NULL AND state IN ({literals(UNREGISTERED)})"),
+        ),
+        Index("uq_case_file_number", "number", unique=True, postgresql_where=text("number <> ''")),
+    )
 
     number: Mapped[str] = mapped_column(default="")
     strand: Mapped[str]
@@ -69,8 +102,9 @@ class Milestone(Municipal, Base):
     """A stage that a case has reached, by its actual and its recorded time."""
 
     __tablename__ = "milestone"
+    __table_args__ = (one_of("state", CaseState),)
 
-    case_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case_file.id"), primary_key=True)
     state: Mapped[str] = mapped_column(primary_key=True)
     actual_time: Mapped[dt.datetime]
     day_only: Mapped[bool]
@@ -81,8 +115,9 @@ class Person(Row, Municipal, Base):
     """A person of one family; carries the municipality of its case."""
 
     __tablename__ = "person"
+    __table_args__ = (Index("person_case", "case_id", "position"),)
 
-    case_id: Mapped[uuid.UUID]
+    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case_file.id"))
     position: Mapped[int]
     given_name: Mapped[str]
     family_name: Mapped[str]
@@ -108,9 +143,19 @@ class Identifier(Municipal, Base):
     """A number of a person: none is mandatory, a person may have several."""
 
     __tablename__ = "identifier"
+    __table_args__ = (
+        Index("identifier_person", "person_id", "position"),
+        Index(
+            "uq_identifier_key",
+            "kind",
+            "key",
+            unique=True,
+            postgresql_where=text("kind IN ('PERSON_NUMBER', 'JMBG')"),
+        ),
+    )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
-    person_id: Mapped[uuid.UUID]
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
     position: Mapped[int]
     kind: Mapped[str]
     # As given, and as compared.
@@ -124,11 +169,12 @@ class PersonHistory(Municipal, Base):
     """What stood in a field before it was corrected."""
 
     __tablename__ = "person_history"
+    __table_args__ = (Index("person_history_person", "person_id", "changed_time"),)
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
-    person_id: Mapped[uuid.UUID]
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
     field: Mapped[str]
-    previous: Mapped[Any] = mapped_column(JSONB)
+    previous: Mapped[Any] = mapped_column(JSONB, nullable=True)
     changed_by: Mapped[str]
     changed_time: Mapped[dt.datetime]
 
@@ -137,8 +183,9 @@ class Consent(Row, Municipal, Base):
     """A family's consent that its data go to kinds of recipient for a purpose."""
 
     __tablename__ = "consent"
+    __table_args__ = (Index("consent_case", "case_id", "id"),)
 
-    case_id: Mapped[uuid.UUID]
+    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case_file.id"))
     person_ids: Mapped[list[uuid.UUID]] = mapped_column(ARRAY(Uuid), default=list)
     purpose: Mapped[str]
     recipient_kinds: Mapped[list[str]] = mapped_column(ARRAY(Text))
@@ -153,12 +200,16 @@ class Document(Row, Municipal, Base):
     """A file that was handed in or signed; its bytes are a blob."""
 
     __tablename__ = "document"
+    __table_args__ = (
+        Index("document_case", "case_id", "id"),
+        Index("uq_document_blob", "blob_id", unique=True),
+    )
 
-    case_id: Mapped[uuid.UUID]
+    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case_file.id"))
     kind: Mapped[str]
     file_name: Mapped[str]
     content_type: Mapped[str]
-    size: Mapped[int]
+    size: Mapped[int] = mapped_column(BigInteger)
     sha256: Mapped[str]
     blob_id: Mapped[uuid.UUID]
     dated_on: Mapped[dt.date | None]
@@ -172,8 +223,26 @@ class RunningClock(Row, Municipal, Base):
     """A clock of a case, with the rule's terms as they were when it started."""
 
     __tablename__ = "clock"
+    __table_args__ = (
+        one_of("state", ClockState),
+        Index("clock_case", "case_id", "start_time"),
+        Index("clock_due", "municipality", "due_time", postgresql_where=text("open")),
+        Index(
+            "clock_recurring", "case_id", "rule", text("period DESC"), postgresql_where=text("period <> ''")
+        ),
+        Index("clock_subject", "subject_id", postgresql_where=text("subject_id <> ''")),
+        Index(
+            "uq_clock_open",
+            "case_id",
+            "rule",
+            "subject_id",
+            "period",
+            unique=True,
+            postgresql_where=text("open"),
+        ),
+    )
 
-    case_id: Mapped[uuid.UUID]
+    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case_file.id"))
     strand: Mapped[str]
     rule: Mapped[str]
     subject_id: Mapped[str] = mapped_column(default="")
@@ -200,9 +269,10 @@ class TimelineEntry(Municipal, Base):
     """Something that happened in a case: codes and ids only."""
 
     __tablename__ = "timeline_entry"
+    __table_args__ = (Index("timeline_case", "case_id", text("actual_time DESC"), text("id DESC")),)
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
-    case_id: Mapped[uuid.UUID]
+    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case_file.id"))
     event: Mapped[str]
     actual_time: Mapped[dt.datetime]
     day_only: Mapped[bool]
@@ -217,6 +287,7 @@ class ClockRule(Row, Base):
     """One dated version of a clock's rule; `terms` is what stands in data/clock_rules.yaml."""
 
     __tablename__ = "clock_rule"
+    __table_args__ = (Index("uq_clock_rule_code", "code", "valid_from", unique=True),)
 
     code: Mapped[str]
     valid_from: Mapped[dt.date]
@@ -230,7 +301,61 @@ class Holiday(Row, Base):
     """A day off that the computed calendar does not know, or one that is worked after all."""
 
     __tablename__ = "holiday"
+    __table_args__ = (Index("uq_holiday_day", "day", unique=True),)
 
     day: Mapped[dt.date]
     names: Mapped[dict[str, str]] = mapped_column(JSONB, default=dict)
     cancelled: Mapped[bool] = mapped_column(default=False)
+
+
+# What follows is read and written by statements of its own, and by functions of the database.
+
+
+class CaseNumber(Base):
+    """The last number that a municipality gave in a year."""
+
+    __tablename__ = "case_number"
+
+    municipality: Mapped[str] = mapped_column(primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    last: Mapped[int]
+
+
+class PersonKey(Base):
+    """Folds and initials by which a person is found from everywhere, without a name."""
+
+    __tablename__ = "person_key"
+
+    person_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    municipality: Mapped[str]
+    birth_year: Mapped[int]
+    birth: Mapped[str]
+    given: Mapped[str]
+    family: Mapped[str]
+    initials: Mapped[str]
+
+
+class PersonToken(Base):
+    """A word or a number of a person, folded."""
+
+    __tablename__ = "person_token"
+    __table_args__ = (
+        Index("person_token_person", "person_id"),
+        Index("person_token_year", "token", "birth_year", "person_id"),
+    )
+
+    token: Mapped[str] = mapped_column(primary_key=True)
+    person_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    birth_year: Mapped[int]
+
+
+class NameWord(Base):
+    """A word that stands in some name."""
+
+    __tablename__ = "name_word"
+    __table_args__ = (
+        Index("name_word_near", "word", postgresql_using="gin", postgresql_ops={"word": "gin_trgm_ops"}),
+        Index("name_word_prefix", "word", postgresql_ops={"word": "text_pattern_ops"}),
+    )
+
+    word: Mapped[str] = mapped_column(primary_key=True)

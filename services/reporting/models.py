@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
-from sqlalchemy import Date
+from sqlalchemy import ARRAY, Date, Index, Text, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.chassis.database.database import Base, Municipal, Row
@@ -15,6 +15,7 @@ class Definition(Row, Municipal, Base):
     """What a municipality says that an objective's percentage is, from a day on."""
 
     __tablename__ = "definition"
+    __table_args__ = (Index("ix_definition", "municipality", "indicator", "valid_from"),)
 
     indicator: Mapped[str]
     numerator: Mapped[str]
@@ -32,3 +33,48 @@ class Export(Row, Municipal, Base):
     __tablename__ = "export"
 
     job_id: Mapped[uuid.UUID]
+
+
+class FactRow(Base):
+    """Something that counts. Its id is made of its event's: what is told twice stands once."""
+
+    __tablename__ = "fact"
+    __table_args__ = (
+        Index("ix_fact_case", "case_id", "kind", "code"),
+        Index("ix_fact_count", "municipality", "kind", "actual_on"),
+        Index("ix_fact_recorded", "municipality", "recorded_at"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    municipality: Mapped[str]
+    kind: Mapped[str]
+    code: Mapped[str]
+    case_id: Mapped[uuid.UUID | None]
+    person_id: Mapped[uuid.UUID | None]
+    subject_id: Mapped[uuid.UUID | None]
+    actual_on: Mapped[dt.date] = mapped_column(Date)
+    recorded_at: Mapped[dt.datetime]
+
+
+class Family(Base):
+    """A family as registry last told it to this municipality; after a transfer the old one keeps its own."""
+
+    __tablename__ = "family"
+
+    municipality: Mapped[str] = mapped_column(primary_key=True)
+    case_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    strand: Mapped[str]
+    person_ids: Mapped[list[uuid.UUID]] = mapped_column(ARRAY(Uuid))
+
+
+class Profile(Base):
+    """What is counted by of a person, as registry last told it."""
+
+    __tablename__ = "profile"
+
+    municipality: Mapped[str] = mapped_column(primary_key=True)
+    person_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    sex: Mapped[str]
+    birth_month: Mapped[str]
+    community: Mapped[str]
+    vulnerabilities: Mapped[list[str]] = mapped_column(ARRAY(Text))

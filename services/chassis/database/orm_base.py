@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnDefault, DateTime, MetaData, event
+from sqlalchemy import CheckConstraint, ColumnDefault, DateTime, MetaData, Text, event
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column
 
+from services.chassis.database.statements import literals
 from services.chassis.ids import new_id
 
-__all__ = ["Base", "Municipal", "Row", "written"]
+__all__ = ["Base", "Municipal", "Row", "one_of", "written"]
 
 _TIMES: Final = ("create_time", "update_time")
 
@@ -34,7 +36,7 @@ def _tables(_package: str) -> MetaData:
 class Base(DeclarativeBase):
     """The mapped classes of a service. Text is text, and an instant always has its zone."""
 
-    type_annotation_map = {dt.datetime: DateTime(timezone=True)}  # noqa: RUF012  # SQLAlchemy's own spelling
+    type_annotation_map = {str: Text(), dt.datetime: DateTime(timezone=True)}  # noqa: RUF012  # its own spelling
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         """Give each service tables of its own: two may both have a `session`, and tests run them together."""
@@ -73,6 +75,11 @@ def _defaults(model: type[Base]) -> dict[str, Any]:
         column.key: column.default.arg if isinstance(column.default, ColumnDefault) else None
         for column in model.__table__.columns
     }
+
+
+def one_of(column: str, names: Iterable[str]) -> CheckConstraint:
+    """Limit a column to the names of a rule's set; a migration writes the same into the database."""
+    return CheckConstraint(f"{column} IN ({literals(names)})", name=column)
 
 
 def written(row: Base, now: dt.datetime) -> dict[str, Any]:
