@@ -26,7 +26,7 @@ class Referral(Row, Municipal, Base):
             "municipality",
             "sent_time",
             "id",
-            postgresql_where=text(f"state IN ({literals(OPEN)}) AND snapshot IS NOT NULL"),
+            postgresql_where=text(f"state IN ({literals(sorted(OPEN))}) AND snapshot IS NOT NULL"),
         ),
         Index("ix_referral_case", "case_id", text("sent_time DESC"), text("id DESC")),
         Index("ix_referral_consent", "consent_id"),
@@ -66,7 +66,7 @@ class Referral(Row, Municipal, Base):
             "plan_item_id",
             "institution_id",
             unique=True,
-            postgresql_where=text(f"state IN ({literals(OPEN)})"),
+            postgresql_where=text(f"state IN ({literals(sorted(OPEN))})"),
         ),
     )
 

@@ -32,7 +32,7 @@ class State(StrEnum):
 # Asked and not answered: the institution is to say something, the office waits.
 UNANSWERED: Final = (State.SENT, State.UNANSWERED)
 ENDED: Final = frozenset({State.REFUSED, State.COMPLETED, State.FAILED, State.WITHDRAWN})
-OPEN: Final = tuple(state for state in State if state not in ENDED)
+OPEN: Final = frozenset(State) - ENDED
 
 # An institution that was silent may still answer: late is better than never, and the clock remembers.
 TRANSITIONS: Final[Mapping[tuple[str, State], State]] = {

@@ -27,7 +27,7 @@ _WORK_OF_INSTITUTION = Statement(
     merged(
         "referral",
         queries.PLACES,
-        f"{queries.AT_INSTITUTION} AND state IN ({literals(OPEN)}) AND snapshot IS NOT NULL",
+        f"{queries.AT_INSTITUTION} AND state IN ({literals(sorted(OPEN))}) AND snapshot IS NOT NULL",
         "sent_time, id",
         "500",
         columns=f"{_COLUMNS}, sent_time",

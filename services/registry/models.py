@@ -14,7 +14,7 @@ from services.chassis.database.database import Base, Municipal, Row
 from services.chassis.database.orm_base import one_of
 from services.chassis.database.statements import literals
 from services.chassis.ids import new_id
-from services.domain.roles import CENTRE
+from services.domain.municipalities import CENTRE
 from services.registry.rules.cases import UNREGISTERED
 from services.registry.rules.cases import State as CaseState
 from services.registry.rules.clocks import State as ClockState

@@ -1,235 +1,111 @@
-"""The first tables."""
+"""Visits, needs assessments, plans, and what follows their approval."""
 
-import sqlalchemy as sa
 from alembic import op
-from sqlalchemy.dialects.postgresql import JSONB
 
-from services.chassis.database.migrations import chassis_tables, create_people_table
+from services.chassis.database.migrations import PEOPLE, chassis_tables, run, secure
 
 revision = "0001"
 down_revision = None
 
+_TABLES = f"""
+CREATE TABLE visit ({PEOPLE},
+    case_id uuid NOT NULL, strand text NOT NULL, kind text NOT NULL, state text NOT NULL,
+    planned_time timestamptz, actual_time timestamptz, recorded_time timestamptz,
+    at timestamptz NOT NULL, participants jsonb NOT NULL DEFAULT '[]',
+    institution_ids text[] NOT NULL DEFAULT '{{}}', place text NOT NULL DEFAULT '',
+    note text NOT NULL DEFAULT '', snapshot jsonb, snapshot_closed boolean NOT NULL DEFAULT false,
+    consent_ids uuid[] NOT NULL DEFAULT '{{}}', recorded_by text NOT NULL DEFAULT '',
+    cancel_reason text NOT NULL DEFAULT '',
+    CONSTRAINT ck_visit_actual CHECK ((state = 'RECORDED') = (actual_time IS NOT NULL)),
+    CONSTRAINT ck_visit_snapshot CHECK (state = 'PLANNED' OR snapshot IS NULL));
+CREATE INDEX ix_visit_case ON visit (case_id, at);
+CREATE INDEX ix_visit_at ON visit (municipality, at, id);
+CREATE INDEX ix_visit_planned ON visit (municipality, at) WHERE state = 'PLANNED';
+CREATE UNIQUE INDEX uq_visit_first ON visit (case_id) WHERE kind = 'FIRST' AND state = 'RECORDED';
 
-def _text(name: str) -> sa.Column[str]:
-    return sa.Column(name, sa.Text, nullable=False, server_default="")
+CREATE TABLE submission ({PEOPLE},
+    case_id uuid NOT NULL, strand text NOT NULL, form text NOT NULL, form_version integer NOT NULL,
+    state text NOT NULL, answers jsonb NOT NULL DEFAULT '{{}}', authors jsonb NOT NULL DEFAULT '{{}}',
+    ratings jsonb NOT NULL DEFAULT '[]', begun_by text NOT NULL DEFAULT '', visit_id uuid,
+    document_id text NOT NULL DEFAULT '', submit_time timestamptz);
+CREATE INDEX ix_submission_case ON submission (case_id, id);
+CREATE UNIQUE INDEX uq_submission_draft ON submission (case_id) WHERE state = 'DRAFT';
+CREATE INDEX ix_submission_draft ON submission (municipality, id) WHERE state = 'DRAFT';
 
+CREATE TABLE rating_set ({PEOPLE},
+    case_id uuid NOT NULL, submission_id uuid NOT NULL, occasion text NOT NULL, rated_on date NOT NULL,
+    ratings jsonb NOT NULL DEFAULT '[]', rated_by text NOT NULL DEFAULT '');
+CREATE INDEX ix_rating_set_case ON rating_set (case_id);
 
-def _case() -> sa.Column[object]:
-    return sa.Column("case_id", sa.Uuid, nullable=False)
+CREATE TABLE need ({PEOPLE},
+    case_id uuid NOT NULL, number integer NOT NULL, code text NOT NULL, person_id uuid,
+    question text NOT NULL DEFAULT '', reason text NOT NULL DEFAULT '',
+    met boolean NOT NULL DEFAULT false,
+    CONSTRAINT uq_need_number UNIQUE (case_id, number));
 
+CREATE TABLE plan ({PEOPLE},
+    case_id uuid NOT NULL, strand text NOT NULL, plan_version integer NOT NULL, state text NOT NULL,
+    edits integer NOT NULL DEFAULT 0, drafted_by text NOT NULL DEFAULT '',
+    submitted_by text NOT NULL DEFAULT '', document_id text NOT NULL DEFAULT '', signed_on date,
+    approved_on date, approved_by text NOT NULL DEFAULT '', return_note text NOT NULL DEFAULT '',
+    CONSTRAINT uq_plan_version UNIQUE (case_id, plan_version));
+CREATE UNIQUE INDEX uq_plan_in_force ON plan (case_id) WHERE state = 'APPROVED';
+CREATE UNIQUE INDEX uq_plan_open ON plan (case_id) WHERE state IN ('DRAFTED', 'SUBMITTED', 'RETURNED');
+CREATE INDEX ix_plan_waiting ON plan (municipality, id) WHERE state IN ('SUBMITTED', 'RETURNED');
 
-def _json(name: str, default: str) -> sa.Column[object]:
-    return sa.Column(name, JSONB, nullable=False, server_default=default)
+CREATE TABLE plan_item ({PEOPLE},
+    plan_id uuid NOT NULL REFERENCES plan, case_id uuid NOT NULL, need_id uuid NOT NULL REFERENCES need,
+    origin_id uuid NOT NULL, position integer NOT NULL, number text NOT NULL DEFAULT '',
+    code text NOT NULL DEFAULT '', description text NOT NULL DEFAULT '', person_id uuid,
+    institution_kind text NOT NULL DEFAULT '', institution_id text NOT NULL DEFAULT '',
+    scheme text NOT NULL DEFAULT '', due_on date, due_proposed boolean NOT NULL DEFAULT false,
+    state text NOT NULL DEFAULT 'NOT_BEGUN', state_on date, outcomes text[] NOT NULL DEFAULT '{{}}',
+    moves jsonb NOT NULL DEFAULT '[]',
+    CONSTRAINT uq_plan_item_origin UNIQUE (plan_id, origin_id));
+CREATE INDEX ix_plan_item_plan ON plan_item (plan_id, position);
+CREATE INDEX ix_plan_item_origin ON plan_item (origin_id);
+
+CREATE TABLE plan_print ({PEOPLE},
+    case_id uuid NOT NULL, plan_id uuid NOT NULL, job_id uuid NOT NULL,
+    ordered_by text NOT NULL DEFAULT '');
+CREATE INDEX ix_plan_print_case ON plan_print (case_id);
+
+CREATE TABLE monitoring ({PEOPLE},
+    case_id uuid NOT NULL, plan_id uuid NOT NULL, month text NOT NULL, done_on date NOT NULL,
+    items jsonb NOT NULL DEFAULT '[]', note text NOT NULL DEFAULT '', met text NOT NULL DEFAULT '',
+    recorded_by text NOT NULL DEFAULT '', late boolean NOT NULL,
+    CONSTRAINT uq_monitoring_month UNIQUE (case_id, month));
+
+CREATE TABLE review ({PEOPLE},
+    case_id uuid NOT NULL, plan_id uuid NOT NULL, done_on date NOT NULL, result text NOT NULL,
+    still_needed text[] NOT NULL DEFAULT '{{}}', note text NOT NULL DEFAULT '',
+    recorded_by text NOT NULL DEFAULT '');
+CREATE INDEX ix_review_case ON review (case_id);
+
+CREATE TABLE final_assessment ({PEOPLE},
+    case_id uuid NOT NULL, plan_id uuid NOT NULL, done_on date NOT NULL, outcome text NOT NULL,
+    ratings jsonb NOT NULL DEFAULT '[]', note text NOT NULL DEFAULT '',
+    recorded_by text NOT NULL DEFAULT '',
+    CONSTRAINT uq_final_assessment_case_id UNIQUE (case_id));
+"""
+
+_SECURED = (
+    "visit",
+    "submission",
+    "rating_set",
+    "need",
+    "plan",
+    "plan_item",
+    "plan_print",
+    "monitoring",
+    "review",
+    "final_assessment",
+)
 
 
 def upgrade() -> None:
+    """Make the tables."""
     chassis_tables(op)
-    _visits()
-    _opp()
-    _plans()
-    _afterwards()
-
-
-def _visits() -> None:
-    create_people_table(
-        op,
-        "visit",
-        _case(),
-        sa.Column("strand", sa.Text, nullable=False),
-        sa.Column("kind", sa.Text, nullable=False),
-        sa.Column("state", sa.Text, nullable=False),
-        sa.Column("planned_time", sa.DateTime(timezone=True)),
-        sa.Column("actual_time", sa.DateTime(timezone=True)),
-        sa.Column("recorded_time", sa.DateTime(timezone=True)),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        _json("participants", "[]"),
-        sa.Column("institution_ids", sa.ARRAY(sa.Text), nullable=False, server_default="{}"),
-        _text("place"),
-        _text("note"),
-        sa.Column("snapshot", JSONB),
-        sa.Column("snapshot_closed", sa.Boolean, nullable=False, server_default=sa.false()),
-        sa.Column("consent_ids", sa.ARRAY(sa.Uuid), nullable=False, server_default="{}"),
-        _text("recorded_by"),
-        _text("cancel_reason"),
-        sa.CheckConstraint("state = 'PLANNED' OR snapshot IS NULL", name="ck_visit_snapshot"),
-        sa.CheckConstraint("(state = 'RECORDED') = (actual_time IS NOT NULL)", name="ck_visit_actual"),
-    )
-    op.create_index("ix_visit_case", "visit", ["case_id", "at"])
-    op.create_index("ix_visit_at", "visit", ["municipality", "at", "id"])
-    op.create_index(
-        "ix_visit_planned", "visit", ["municipality", "at"], postgresql_where=sa.text("state = 'PLANNED'")
-    )
-    op.create_index(
-        "uq_visit_first",
-        "visit",
-        ["case_id"],
-        unique=True,
-        postgresql_where=sa.text("kind = 'FIRST' AND state = 'RECORDED'"),
-    )
-
-
-def _opp() -> None:
-    create_people_table(
-        op,
-        "submission",
-        _case(),
-        sa.Column("strand", sa.Text, nullable=False),
-        sa.Column("form", sa.Text, nullable=False),
-        sa.Column("form_version", sa.Integer, nullable=False),
-        sa.Column("state", sa.Text, nullable=False),
-        _json("answers", "{}"),
-        _json("authors", "{}"),
-        _json("ratings", "[]"),
-        _text("begun_by"),
-        sa.Column("visit_id", sa.Uuid),
-        _text("document_id"),
-        sa.Column("submit_time", sa.DateTime(timezone=True)),
-    )
-    op.create_index("ix_submission_case", "submission", ["case_id", "id"])
-    op.create_index(
-        "uq_submission_draft",
-        "submission",
-        ["case_id"],
-        unique=True,
-        postgresql_where=sa.text("state = 'DRAFT'"),
-    )
-    op.create_index(
-        "ix_submission_draft",
-        "submission",
-        ["municipality", "id"],
-        postgresql_where=sa.text("state = 'DRAFT'"),
-    )
-    create_people_table(
-        op,
-        "rating_set",
-        _case(),
-        sa.Column("submission_id", sa.Uuid, nullable=False),
-        sa.Column("occasion", sa.Text, nullable=False),
-        sa.Column("rated_on", sa.Date, nullable=False),
-        _json("ratings", "[]"),
-        _text("rated_by"),
-    )
-    op.create_index("ix_rating_set_case", "rating_set", ["case_id"])
-    create_people_table(
-        op,
-        "need",
-        _case(),
-        sa.Column("number", sa.Integer, nullable=False),
-        sa.Column("code", sa.Text, nullable=False),
-        sa.Column("person_id", sa.Uuid),
-        _text("question"),
-        _text("reason"),
-        sa.Column("met", sa.Boolean, nullable=False, server_default=sa.false()),
-        sa.UniqueConstraint("case_id", "number", name="uq_need_number"),
-    )
-
-
-def _plans() -> None:
-    create_people_table(
-        op,
-        "plan",
-        _case(),
-        sa.Column("strand", sa.Text, nullable=False),
-        sa.Column("plan_version", sa.Integer, nullable=False),
-        sa.Column("state", sa.Text, nullable=False),
-        sa.Column("edits", sa.Integer, nullable=False, server_default="0"),
-        _text("drafted_by"),
-        _text("submitted_by"),
-        _text("document_id"),
-        sa.Column("signed_on", sa.Date),
-        sa.Column("approved_on", sa.Date),
-        _text("approved_by"),
-        _text("return_note"),
-        sa.UniqueConstraint("case_id", "plan_version", name="uq_plan_version"),
-    )
-    op.create_index(
-        "uq_plan_in_force", "plan", ["case_id"], unique=True, postgresql_where=sa.text("state = 'APPROVED'")
-    )
-    op.create_index(
-        "uq_plan_open",
-        "plan",
-        ["case_id"],
-        unique=True,
-        postgresql_where=sa.text("state IN ('DRAFTED', 'SUBMITTED', 'RETURNED')"),
-    )
-    op.create_index(
-        "ix_plan_waiting",
-        "plan",
-        ["municipality", "id"],
-        postgresql_where=sa.text("state IN ('SUBMITTED', 'RETURNED')"),
-    )
-    create_people_table(
-        op,
-        "plan_item",
-        sa.Column("plan_id", sa.Uuid, sa.ForeignKey("plan.id"), nullable=False),
-        _case(),
-        sa.Column("need_id", sa.Uuid, sa.ForeignKey("need.id"), nullable=False),
-        sa.Column("origin_id", sa.Uuid, nullable=False),
-        sa.Column("position", sa.Integer, nullable=False),
-        _text("number"),
-        _text("code"),
-        _text("description"),
-        sa.Column("person_id", sa.Uuid),
-        _text("institution_kind"),
-        _text("institution_id"),
-        _text("scheme"),
-        sa.Column("due_on", sa.Date),
-        sa.Column("due_proposed", sa.Boolean, nullable=False, server_default=sa.false()),
-        sa.Column("state", sa.Text, nullable=False, server_default="NOT_BEGUN"),
-        sa.Column("state_on", sa.Date),
-        sa.Column("outcomes", sa.ARRAY(sa.Text), nullable=False, server_default="{}"),
-        _json("moves", "[]"),
-        sa.UniqueConstraint("plan_id", "origin_id", name="uq_plan_item_origin"),
-    )
-    op.create_index("ix_plan_item_plan", "plan_item", ["plan_id", "position"])
-    op.create_index("ix_plan_item_origin", "plan_item", ["origin_id"])
-    create_people_table(
-        op,
-        "plan_print",
-        _case(),
-        sa.Column("plan_id", sa.Uuid, nullable=False),
-        sa.Column("job_id", sa.Uuid, nullable=False),
-        _text("ordered_by"),
-    )
-    op.create_index("ix_plan_print_case", "plan_print", ["case_id"])
-
-
-def _afterwards() -> None:
-    create_people_table(
-        op,
-        "monitoring",
-        _case(),
-        sa.Column("plan_id", sa.Uuid, nullable=False),
-        sa.Column("month", sa.Text, nullable=False),
-        sa.Column("done_on", sa.Date, nullable=False),
-        _json("items", "[]"),
-        _text("note"),
-        _text("met"),
-        _text("recorded_by"),
-        sa.Column("late", sa.Boolean, nullable=False),
-        sa.UniqueConstraint("case_id", "month", name="uq_monitoring_month"),
-    )
-    create_people_table(
-        op,
-        "review",
-        _case(),
-        sa.Column("plan_id", sa.Uuid, nullable=False),
-        sa.Column("done_on", sa.Date, nullable=False),
-        sa.Column("result", sa.Text, nullable=False),
-        sa.Column("still_needed", sa.ARRAY(sa.Text), nullable=False, server_default="{}"),
-        _text("note"),
-        _text("recorded_by"),
-    )
-    op.create_index("ix_review_case", "review", ["case_id"])
-    create_people_table(
-        op,
-        "final_assessment",
-        _case(),
-        sa.Column("plan_id", sa.Uuid, nullable=False),
-        sa.Column("done_on", sa.Date, nullable=False),
-        sa.Column("outcome", sa.Text, nullable=False),
-        _json("ratings", "[]"),
-        _text("note"),
-        _text("recorded_by"),
-        sa.UniqueConstraint("case_id", name="uq_final_assessment_case_id"),
-    )
+    run(op, _TABLES)
+    for table in _SECURED:
+        secure(op, table)

@@ -1,205 +1,91 @@
 """Schemes, applications, sessions with their votes, decisions, entitlements and deliveries."""
 
-import sqlalchemy as sa
 from alembic import op
-from sqlalchemy.dialects import postgresql
 
-from services.chassis.database.migrations import chassis_tables, create_people_table
+from services.chassis.database.migrations import PEOPLE, ROW, chassis_tables, run, secure
 
 revision = "benefits_0001"
 down_revision = None
 
+_TABLES = f"""
+CREATE TABLE scheme_version ({ROW},
+    code text NOT NULL, number integer NOT NULL, valid_from date NOT NULL, content jsonb NOT NULL,
+    changed_by text NOT NULL,
+    CONSTRAINT uq_scheme_version UNIQUE (code, number));
 
-def _text(*names: str) -> list[sa.Column[str]]:
-    return [sa.Column(name, sa.Text, nullable=False) for name in names]
+CREATE TABLE number_series (
+    series text NOT NULL, year integer NOT NULL, last integer NOT NULL, PRIMARY KEY (series, year));
 
+-- An amount is in cents, and absent where nothing was asked or given in money.
+CREATE TABLE application ({PEOPLE},
+    number text NOT NULL UNIQUE, case_id uuid NOT NULL, case_number text NOT NULL, strand text NOT NULL,
+    plan_item_id uuid, scheme text NOT NULL, family text NOT NULL, body text NOT NULL,
+    executor text NOT NULL, delivery_kind text NOT NULL, once boolean NOT NULL, state text NOT NULL,
+    person_ids uuid[] NOT NULL, for_person_ids uuid[] NOT NULL, amount bigint, months integer NOT NULL,
+    from_on date NOT NULL, reason text NOT NULL, checklist jsonb NOT NULL, evidence jsonb NOT NULL,
+    missing text[] NOT NULL, drafted_by text NOT NULL, act_locale text NOT NULL, double_of uuid,
+    submit_time timestamptz, return_note text NOT NULL, session_id uuid, decision_id uuid,
+    entitlement_id uuid,
+    CONSTRAINT ck_application_amount CHECK (amount > 0));
+CREATE INDEX ix_application_case ON application (case_id, id DESC);
+CREATE INDEX ix_application_municipality ON application (municipality, id DESC);
+CREATE INDEX ix_application_state ON application (municipality, state);
+CREATE INDEX ix_application_persons ON application USING gin (for_person_ids);
 
-def _id(name: str, target: str = "", *, nullable: bool = False) -> sa.Column[object]:
-    return sa.Column(name, sa.Uuid, *([sa.ForeignKey(f"{target}.id")] if target else []), nullable=nullable)
+CREATE TABLE session ({PEOPLE},
+    number text NOT NULL, body text NOT NULL, kind text NOT NULL, state text NOT NULL,
+    planned_time timestamptz NOT NULL, opened_time timestamptz, closed_time timestamptz,
+    place text NOT NULL, members jsonb NOT NULL, quorum_needed integer NOT NULL,
+    quorum_source text NOT NULL, called_by text NOT NULL,
+    CONSTRAINT uq_session_number UNIQUE (municipality, number));
+CREATE INDEX ix_session_municipality ON session (municipality, id DESC);
 
+CREATE TABLE agenda_point ({PEOPLE},
+    session_id uuid NOT NULL REFERENCES session, number integer NOT NULL, application_id uuid,
+    case_id uuid, case_number text NOT NULL, scheme text NOT NULL, drafted_by text NOT NULL,
+    title text NOT NULL, state text NOT NULL, conflicts text[] NOT NULL, note text NOT NULL,
+    decision_id uuid, result text NOT NULL);
+CREATE INDEX ix_agenda_point_session ON agenda_point (session_id, number);
 
-def _ids(name: str) -> sa.Column[object]:
-    return sa.Column(name, postgresql.ARRAY(sa.Uuid), nullable=False)
+CREATE TABLE vote ({PEOPLE},
+    point_id uuid NOT NULL REFERENCES agenda_point, account_id text NOT NULL, value text NOT NULL,
+    time timestamptz NOT NULL, recorded_by text NOT NULL,
+    CONSTRAINT uq_vote_account UNIQUE (point_id, account_id));
 
+-- A second decision of an application comes with the appeal, until then there is one.
+CREATE TABLE decision ({PEOPLE},
+    number text NOT NULL UNIQUE, application_id uuid NOT NULL REFERENCES application UNIQUE,
+    session_id uuid NOT NULL, case_id uuid NOT NULL, result text NOT NULL, reasons text[] NOT NULL,
+    text text NOT NULL, amount bigint, months integer NOT NULL, decided_on date NOT NULL,
+    decided_by text NOT NULL, voted_by text[] NOT NULL, session_number text NOT NULL,
+    chair text NOT NULL, served_on date, how text NOT NULL, final_on date, ground text NOT NULL,
+    act_locale text NOT NULL, act_job_id uuid, act_blob_id uuid, act_sha256 text NOT NULL,
+    verify_code text NOT NULL UNIQUE);
+CREATE INDEX ix_decision_blob ON decision (act_blob_id);
 
-def _texts(name: str) -> sa.Column[object]:
-    return sa.Column(name, postgresql.ARRAY(sa.Text), nullable=False)
+-- What anybody with the code on an act may know of it: nothing of a party, so nothing to fence.
+CREATE TABLE issued_act (
+    code text PRIMARY KEY, number text NOT NULL, body text NOT NULL, municipality text NOT NULL,
+    decided_on date NOT NULL, sha256 text NOT NULL);
 
+CREATE TABLE entitlement ({PEOPLE},
+    application_id uuid NOT NULL REFERENCES application UNIQUE, case_id uuid NOT NULL,
+    executor text NOT NULL, amount bigint, months integer NOT NULL, started_on date NOT NULL,
+    started_by text NOT NULL);
+CREATE INDEX ix_entitlement_case ON entitlement (case_id);
 
-def _json(name: str) -> sa.Column[object]:
-    return sa.Column(name, postgresql.JSONB, nullable=False)
+CREATE TABLE delivery ({PEOPLE},
+    entitlement_id uuid NOT NULL REFERENCES entitlement, delivered_on date NOT NULL, kind text NOT NULL,
+    amount bigint, document_id uuid NOT NULL, note text NOT NULL, recorded_by text NOT NULL);
+CREATE INDEX ix_delivery_entitlement ON delivery (entitlement_id);
+"""
 
-
-def _day(name: str, *, nullable: bool = False) -> sa.Column[object]:
-    return sa.Column(name, sa.Date, nullable=nullable)
-
-
-def _time(name: str, *, nullable: bool = False) -> sa.Column[object]:
-    return sa.Column(name, sa.DateTime(timezone=True), nullable=nullable)
-
-
-def _help() -> list[sa.Column[object]]:
-    """Return an amount of cents, absent where nothing was asked or given in money, and months."""
-    return [sa.Column("amount", sa.BigInteger), sa.Column("months", sa.Integer, nullable=False)]
+_SECURED = ("application", "session", "agenda_point", "vote", "decision", "entitlement", "delivery")
 
 
 def upgrade() -> None:
     """Make the tables."""
     chassis_tables(op)
-    op.create_table(
-        "scheme_version",
-        sa.Column("id", sa.Uuid, primary_key=True),
-        sa.Column("version", sa.Integer, nullable=False),
-        _time("create_time"),
-        _time("update_time"),
-        sa.Column("code", sa.Text, nullable=False),
-        sa.Column("number", sa.Integer, nullable=False),
-        _day("valid_from"),
-        _json("content"),
-        sa.Column("changed_by", sa.Text, nullable=False),
-        sa.UniqueConstraint("code", "number", name="uq_scheme_version"),
-    )
-    op.create_table(
-        "number_series",
-        sa.Column("series", sa.Text, primary_key=True),
-        sa.Column("year", sa.Integer, primary_key=True),
-        sa.Column("last", sa.Integer, nullable=False),
-    )
-    _applications()
-    _sessions()
-    _decisions()
-
-
-def _applications() -> None:
-    create_people_table(
-        op,
-        "application",
-        sa.Column("number", sa.Text, nullable=False, unique=True),
-        _id("case_id"),
-        *_text("case_number", "strand"),
-        _id("plan_item_id", nullable=True),
-        *_text("scheme", "family", "body", "executor", "delivery_kind"),
-        sa.Column("once", sa.Boolean, nullable=False),
-        *_text("state"),
-        _ids("person_ids"),
-        _ids("for_person_ids"),
-        *_help(),
-        _day("from_on"),
-        *_text("reason"),
-        _json("checklist"),
-        _json("evidence"),
-        _texts("missing"),
-        *_text("drafted_by", "act_locale"),
-        _id("double_of", nullable=True),
-        _time("submit_time", nullable=True),
-        *_text("return_note"),
-        _id("session_id", nullable=True),
-        _id("decision_id", nullable=True),
-        _id("entitlement_id", nullable=True),
-        sa.CheckConstraint("amount > 0", name="ck_application_amount"),
-    )
-    op.create_index("ix_application_case", "application", ["case_id", sa.text("id DESC")])
-    op.create_index("ix_application_municipality", "application", ["municipality", sa.text("id DESC")])
-    op.create_index("ix_application_state", "application", ["municipality", "state"])
-    op.create_index("ix_application_persons", "application", ["for_person_ids"], postgresql_using="gin")
-
-
-def _sessions() -> None:
-    create_people_table(
-        op,
-        "session",
-        *_text("number", "body", "kind", "state"),
-        _time("planned_time"),
-        _time("opened_time", nullable=True),
-        _time("closed_time", nullable=True),
-        *_text("place"),
-        _json("members"),
-        sa.Column("quorum_needed", sa.Integer, nullable=False),
-        *_text("quorum_source", "called_by"),
-        sa.UniqueConstraint("municipality", "number", name="uq_session_number"),
-    )
-    op.create_index("ix_session_municipality", "session", ["municipality", sa.text("id DESC")])
-    create_people_table(
-        op,
-        "agenda_point",
-        _id("session_id", "session"),
-        sa.Column("number", sa.Integer, nullable=False),
-        _id("application_id", nullable=True),
-        _id("case_id", nullable=True),
-        *_text("case_number", "scheme", "drafted_by", "title", "state"),
-        _texts("conflicts"),
-        *_text("note"),
-        _id("decision_id", nullable=True),
-        *_text("result"),
-    )
-    op.create_index("ix_agenda_point_session", "agenda_point", ["session_id", "number"])
-    create_people_table(
-        op,
-        "vote",
-        _id("point_id", "agenda_point"),
-        *_text("account_id", "value"),
-        _time("time"),
-        *_text("recorded_by"),
-        sa.UniqueConstraint("point_id", "account_id", name="uq_vote_account"),
-    )
-
-
-def _decisions() -> None:
-    create_people_table(
-        op,
-        "decision",
-        sa.Column("number", sa.Text, nullable=False, unique=True),
-        # A second decision of an application comes with the appeal; until then there is one.
-        sa.Column("application_id", sa.Uuid, sa.ForeignKey("application.id"), nullable=False, unique=True),
-        _id("session_id"),
-        _id("case_id"),
-        *_text("result"),
-        _texts("reasons"),
-        *_text("text"),
-        *_help(),
-        _day("decided_on"),
-        *_text("decided_by"),
-        _texts("voted_by"),
-        *_text("session_number", "chair"),
-        _day("served_on", nullable=True),
-        *_text("how"),
-        _day("final_on", nullable=True),
-        *_text("ground", "act_locale"),
-        _id("act_job_id", nullable=True),
-        _id("act_blob_id", nullable=True),
-        *_text("act_sha256"),
-        sa.Column("verify_code", sa.Text, nullable=False, unique=True),
-    )
-    op.create_index("ix_decision_blob", "decision", ["act_blob_id"])
-    # What anybody with the code on an act may know of it; nothing of a party, so nothing to fence.
-    op.create_table(
-        "issued_act",
-        sa.Column("code", sa.Text, primary_key=True),
-        sa.Column("number", sa.Text, nullable=False),
-        sa.Column("body", sa.Text, nullable=False),
-        sa.Column("municipality", sa.Text, nullable=False),
-        _day("decided_on"),
-        sa.Column("sha256", sa.Text, nullable=False),
-    )
-    create_people_table(
-        op,
-        "entitlement",
-        sa.Column("application_id", sa.Uuid, sa.ForeignKey("application.id"), nullable=False, unique=True),
-        _id("case_id"),
-        *_text("executor"),
-        *_help(),
-        _day("started_on"),
-        *_text("started_by"),
-    )
-    op.create_index("ix_entitlement_case", "entitlement", ["case_id"])
-    create_people_table(
-        op,
-        "delivery",
-        _id("entitlement_id", "entitlement"),
-        _day("delivered_on"),
-        *_text("kind"),
-        sa.Column("amount", sa.BigInteger),
-        _id("document_id"),
-        *_text("note", "recorded_by"),
-    )
-    op.create_index("ix_delivery_entitlement", "delivery", ["entitlement_id"])
+    run(op, _TABLES)
+    for table in _SECURED:
+        secure(op, table)

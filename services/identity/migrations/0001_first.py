@@ -12,12 +12,12 @@ a policy off. It may not delete accounts or institutions either, for acts and ac
 
 from alembic import op
 
-from services.chassis.database.migrations import chassis_tables
+from services.chassis.database.migrations import chassis_tables, run
 
 revision = "0001"
 down_revision = None
 
-_STATEMENTS = """
+_TABLES = """
 CREATE TABLE institution (
     id uuid CONSTRAINT pk_institution PRIMARY KEY,
     version integer NOT NULL,
@@ -120,6 +120,4 @@ REVOKE DELETE, TRUNCATE ON institution, account, client FROM identity_app;
 def upgrade() -> None:
     """Make the tables."""
     chassis_tables(op)
-    for statement in _STATEMENTS.split(";"):
-        if statement.strip():
-            op.execute(statement)
+    run(op, _TABLES)

@@ -1,86 +1,46 @@
 """Referrals, their outcomes and their numbers."""
 
-import sqlalchemy as sa
 from alembic import op
-from sqlalchemy.dialects import postgresql
 
-from services.chassis.database.migrations import chassis_tables, create_people_table
+from services.chassis.database.migrations import PEOPLE, chassis_tables, run, secure
 
 revision = "referral_0001"
 down_revision = None
+
+_TABLES = f"""
+CREATE TABLE referral ({PEOPLE},
+    number text NOT NULL UNIQUE, case_id uuid NOT NULL, case_number text NOT NULL, strand text NOT NULL,
+    plan_item_id uuid, item_code text NOT NULL, institution_id uuid NOT NULL,
+    institution_kind text NOT NULL, state text NOT NULL, person_ids uuid[] NOT NULL, consent_id uuid,
+    snapshot bytea, shared_fields text[] NOT NULL, closed_cause text NOT NULL, closed_time timestamptz,
+    sent_time timestamptz NOT NULL, sent_by text NOT NULL, answered_time timestamptz,
+    answer_due_time timestamptz, lapsed boolean NOT NULL, appointment_time timestamptz,
+    counsellor text NOT NULL, refusal_reason text NOT NULL, refusal_note text NOT NULL,
+    failure_reason text NOT NULL, onward_from uuid, by_api boolean NOT NULL);
+CREATE INDEX ix_referral_case ON referral (case_id, sent_time DESC, id DESC);
+CREATE INDEX ix_referral_municipality ON referral (municipality, sent_time DESC, id DESC);
+CREATE INDEX ix_referral_institution ON referral (institution_id, sent_time DESC, id DESC);
+CREATE INDEX ix_referral_consent ON referral (consent_id);
+-- One open referral for an item at an institution: a double press makes no second one.
+CREATE UNIQUE INDEX uq_referral_open ON referral (plan_item_id, institution_id)
+    WHERE state IN ('SENT', 'ACCEPTED', 'UNANSWERED', 'IN_SERVICE');
+
+CREATE TABLE outcome ({PEOPLE},
+    referral_id uuid NOT NULL REFERENCES referral, code text NOT NULL, done_on date NOT NULL,
+    recorded_by text NOT NULL, person_ids uuid[] NOT NULL, grade text NOT NULL, note text NOT NULL);
+CREATE INDEX ix_outcome_referral ON outcome (referral_id);
+
+CREATE TABLE number_series (
+    municipality text NOT NULL, year integer NOT NULL, last integer NOT NULL,
+    PRIMARY KEY (municipality, year));
+"""
+
+_SECURED = ("referral", "outcome")
 
 
 def upgrade() -> None:
     """Make the tables."""
     chassis_tables(op)
-    create_people_table(
-        op,
-        "referral",
-        sa.Column("number", sa.Text, nullable=False, unique=True),
-        sa.Column("case_id", sa.Uuid, nullable=False),
-        sa.Column("case_number", sa.Text, nullable=False),
-        sa.Column("strand", sa.Text, nullable=False),
-        sa.Column("plan_item_id", sa.Uuid),
-        sa.Column("item_code", sa.Text, nullable=False),
-        sa.Column("institution_id", sa.Uuid, nullable=False),
-        sa.Column("institution_kind", sa.Text, nullable=False),
-        sa.Column("state", sa.Text, nullable=False),
-        sa.Column("person_ids", postgresql.ARRAY(sa.Uuid), nullable=False),
-        sa.Column("consent_id", sa.Uuid),
-        sa.Column("snapshot", sa.LargeBinary),
-        sa.Column("shared_fields", postgresql.ARRAY(sa.Text), nullable=False),
-        sa.Column("closed_cause", sa.Text, nullable=False),
-        sa.Column("closed_time", sa.DateTime(timezone=True)),
-        sa.Column("sent_time", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("sent_by", sa.Text, nullable=False),
-        sa.Column("answered_time", sa.DateTime(timezone=True)),
-        sa.Column("answer_due_time", sa.DateTime(timezone=True)),
-        sa.Column("lapsed", sa.Boolean, nullable=False),
-        sa.Column("appointment_time", sa.DateTime(timezone=True)),
-        sa.Column("counsellor", sa.Text, nullable=False),
-        sa.Column("refusal_reason", sa.Text, nullable=False),
-        sa.Column("refusal_note", sa.Text, nullable=False),
-        sa.Column("failure_reason", sa.Text, nullable=False),
-        sa.Column("onward_from", sa.Uuid),
-        sa.Column("by_api", sa.Boolean, nullable=False),
-    )
-    op.create_index(
-        "ix_referral_case", "referral", ["case_id", sa.text("sent_time DESC"), sa.text("id DESC")]
-    )
-    op.create_index(
-        "ix_referral_municipality",
-        "referral",
-        ["municipality", sa.text("sent_time DESC"), sa.text("id DESC")],
-    )
-    op.create_index(
-        "ix_referral_institution",
-        "referral",
-        ["institution_id", sa.text("sent_time DESC"), sa.text("id DESC")],
-    )
-    op.create_index("ix_referral_consent", "referral", ["consent_id"])
-    # One open referral for an item at an institution: a double press makes no second one.
-    op.create_index(
-        "uq_referral_open",
-        "referral",
-        ["plan_item_id", "institution_id"],
-        unique=True,
-        postgresql_where=sa.text("state IN ('SENT', 'ACCEPTED', 'UNANSWERED', 'IN_SERVICE')"),
-    )
-    create_people_table(
-        op,
-        "outcome",
-        sa.Column("referral_id", sa.Uuid, sa.ForeignKey("referral.id"), nullable=False),
-        sa.Column("code", sa.Text, nullable=False),
-        sa.Column("done_on", sa.Date, nullable=False),
-        sa.Column("recorded_by", sa.Text, nullable=False),
-        sa.Column("person_ids", postgresql.ARRAY(sa.Uuid), nullable=False),
-        sa.Column("grade", sa.Text, nullable=False),
-        sa.Column("note", sa.Text, nullable=False),
-    )
-    op.create_index("ix_outcome_referral", "outcome", ["referral_id"])
-    op.create_table(
-        "number_series",
-        sa.Column("municipality", sa.Text, primary_key=True),
-        sa.Column("year", sa.Integer, primary_key=True),
-        sa.Column("last", sa.Integer, nullable=False),
-    )
+    run(op, _TABLES)
+    for table in _SECURED:
+        secure(op, table)

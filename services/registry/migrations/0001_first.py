@@ -11,7 +11,7 @@ import yaml
 from alembic import op
 
 from services.chassis.clock import Clock
-from services.chassis.database.migrations import chassis_tables, secure
+from services.chassis.database.migrations import ROW, chassis_tables, run, secure
 from services.chassis.ids import new_id
 
 revision = "0001"
@@ -19,9 +19,7 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
-_ROW = """id uuid PRIMARY KEY, version integer NOT NULL, create_time timestamptz NOT NULL,
-    update_time timestamptz NOT NULL"""
-_PEOPLE = f"{_ROW}, municipality text NOT NULL"
+_PEOPLE = f"{ROW}, municipality text NOT NULL"
 
 _TABLES = f"""
 CREATE TABLE case_file ({_PEOPLE},
@@ -99,11 +97,11 @@ CREATE TABLE timeline_entry (id uuid PRIMARY KEY, municipality text NOT NULL,
     subject_id text NOT NULL, person_ids uuid[] NOT NULL, codes jsonb NOT NULL);
 CREATE INDEX timeline_case ON timeline_entry (case_id, actual_time DESC, id DESC);
 
-CREATE TABLE clock_rule ({_ROW}, code text NOT NULL, valid_from date NOT NULL, valid_to date,
+CREATE TABLE clock_rule ({ROW}, code text NOT NULL, valid_from date NOT NULL, valid_to date,
     terms jsonb NOT NULL, verified_by text NOT NULL, verified_on date);
 CREATE UNIQUE INDEX uq_clock_rule_code ON clock_rule (code, valid_from);
 
-CREATE TABLE holiday ({_ROW}, day date NOT NULL, names jsonb NOT NULL, cancelled boolean NOT NULL);
+CREATE TABLE holiday ({ROW}, day date NOT NULL, names jsonb NOT NULL, cancelled boolean NOT NULL);
 CREATE UNIQUE INDEX uq_holiday_day ON holiday (day);
 
 CREATE INDEX access_record_person ON access_record USING gin (person_ids);
@@ -183,10 +181,9 @@ $$""",
 
 
 def upgrade() -> None:
+    """Make the tables, the functions that find names everywhere, and the rules of the clocks."""
     chassis_tables(op)
-    for statement in _TABLES.split(";"):
-        if statement.strip():
-            op.execute(sa.text(statement.replace(":", r"\:")))
+    run(op, _TABLES)
     for table in _SECURED:
         secure(op, table)
     app = (

@@ -7,7 +7,28 @@ FORCE ROW LEVEL SECURITY, changes nothing, and PostgreSQL reports success.
 """
 
 from services.chassis.database.migrations.environment import upgrade
-from services.chassis.database.migrations.secure import append_only, create_people_table, data_step, secure
-from services.chassis.database.migrations.tables import chassis_tables
+from services.chassis.database.migrations.secure import (
+    PEOPLE,
+    ROW,
+    append_only,
+    create_people_table,
+    data_step,
+    limit,
+    run,
+    secure,
+)
+from services.chassis.database.migrations.tables import chassis_tables, limit_job_states
 
-__all__ = ["append_only", "chassis_tables", "create_people_table", "data_step", "secure", "upgrade"]
+__all__ = [
+    "PEOPLE",
+    "ROW",
+    "append_only",
+    "chassis_tables",
+    "create_people_table",
+    "data_step",
+    "limit",
+    "limit_job_states",
+    "run",
+    "secure",
+    "upgrade",
+]

@@ -8,7 +8,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
-__all__ = ["append_only", "create_people_table", "data_step", "secure"]
+__all__ = ["PEOPLE", "ROW", "append_only", "create_people_table", "data_step", "limit", "run", "secure"]
+
+# Columns of an aggregate's row (orm_base.Row), and of one that is fenced by its municipality.
+_TIMES = "create_time timestamptz NOT NULL, update_time timestamptz NOT NULL"
+ROW = f"id uuid PRIMARY KEY, version integer NOT NULL, {_TIMES}"
+PEOPLE = f"id uuid PRIMARY KEY, version integer NOT NULL, municipality text NOT NULL, {_TIMES}"
 
 # A sub-select, so that the setting is read once a statement and not once a row. A setting that nobody
 # has made is NULL, `= ANY(NULL)` is not true: a path that forgot the scope finds no row.
@@ -39,6 +44,23 @@ def create_people_table(op: Any, table: str, *columns: Any) -> None:
         *columns,
     )
     secure(op, table)
+
+
+def limit(op: Any, table: str, column: str, *names: str) -> None:
+    """Let a column hold one of these names and nothing else.
+
+    A later revision that adds one takes `ck_<table>_<column>` away and limits the column anew.
+    """
+    known = ", ".join(f"'{name}'" for name in names)
+    op.execute(f'ALTER TABLE "{table}" ADD CONSTRAINT ck_{table}_{column} CHECK ({column} IN ({known}))')
+
+
+def run(op: Any, statements: str) -> None:
+    """Run statements of a text, one after the other; none of them holds a semicolon."""
+    for statement in statements.split(";"):
+        if statement.strip():
+            # As it stands: a colon in it is a cast or a string's, no parameter.
+            op.execute(sa.text(statement.replace(":", r"\:")))
 
 
 def append_only(op: Any, table: str) -> None:

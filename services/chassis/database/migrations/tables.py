@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from services.chassis.database.migrations.secure import SCOPE, append_only, secure
+from services.chassis.database.migrations.secure import SCOPE, append_only, limit, run, secure
 
-__all__ = ["chassis_tables"]
+__all__ = ["chassis_tables", "limit_job_states"]
 
 _STATEMENTS = """
 CREATE TABLE outbox (
@@ -160,9 +160,7 @@ CREATE INDEX blob_unattached ON blob (create_time) WHERE attached_at IS NULL;
 
 def chassis_tables(op: Any) -> None:
     """Make them all; called by each service's first revision."""
-    for statement in _STATEMENTS.split(";"):
-        if statement.strip():
-            op.execute(statement)
+    run(op, _STATEMENTS)
     # Which case belongs to whom is enough to find a family: fenced like the rest. Only the handlers that
     # keep the projection also see the row of the municipality that a case has left.
     secure(op, "case_ref", using=f"municipality = {SCOPE} OR current_setting('prag.keeper', true) = 'on'")
@@ -173,3 +171,8 @@ def chassis_tables(op: Any) -> None:
         " OR current_setting('prag.sweeper', true) = 'on'",
     )
     append_only(op, "access_record")
+
+
+def limit_job_states(op: Any) -> None:
+    """Let a job have a known state only. What a case_ref holds is another's word."""
+    limit(op, "job", "state", "WAITING", "RUNNING", "DONE", "FAILED", "CANCELLED")
