@@ -248,7 +248,7 @@ def in_wish(**changes: Any) -> pb.ReportCaseRequest:
         (OFFICER, report(trigger_on=TODAY, trigger_hour="10:00"), []),
         (OFFICER, report(trigger_on=TODAY, trigger_hour="10:01"), [("trigger_hour", "DATE_IN_FUTURE")]),
         (OFFICER, report(trigger_on=TODAY, trigger_hour=" "), []),
-        (OFFICER, report(trigger_on=TOMORROW, trigger_hour="x"), [("trigger_on", "DATE_IN_FUTURE")]),
+        (OFFICER, report(trigger_on=TOMORROW, trigger_hour="10:00"), [("trigger_on", "DATE_IN_FUTURE")]),
         (OFFICER, report(trigger_hour="25:00"), [("trigger_hour", "FIELD_INVALID_FORMAT")]),
         (
             OFFICER,
@@ -466,11 +466,12 @@ async def test_a_family_is_written_whole(town: House):
         ({"actual_time": moment(minutes=3)}, [("actual_time", "DATE_IN_FUTURE")]),
         ({"duplicate_answers": [pb.DuplicateAnswer(person_id="x", answer="OTHER_PERSON")]}, []),
         (
-            {"duplicate_answers": [pb.DuplicateAnswer(person_id="x", answer="NO", difference="y" * 201)]},
-            [
-                ("duplicate_answers[0].answer", "FIELD_UNKNOWN_VALUE"),
-                ("duplicate_answers[0].difference", "FIELD_TOO_LONG"),
-            ],
+            {"duplicate_answers": [pb.DuplicateAnswer(person_id="x", answer="NO")]},
+            [("duplicate_answers[0].answer", "FIELD_UNKNOWN_VALUE")],
+        ),
+        (
+            {"duplicate_answers": [pb.DuplicateAnswer(person_id="x", answer="UNSURE", difference="y" * 201)]},
+            [("duplicate_answers[0].difference", "FIELD_TOO_LONG")],
         ),
         (
             {"duplicate_answers": [pb.DuplicateAnswer(person_id="x")]},
@@ -1015,7 +1016,8 @@ async def test_only_what_was_touched_is_judged(town: House):
     ):
         assert (await refused(town.officer.UpdatePerson(correction(done, **values)))).fields == wrong
     masked = pb.UpdatePersonRequest(
-        person=pb.Person(id=one.id, etag=done.etag), update_mask=FieldMask(paths=["case_id", "sex"])
+        person=pb.Person(id=one.id, etag=done.etag, sex=pb.SEX_MALE),
+        update_mask=FieldMask(paths=["case_id", "sex"]),
     )
     assert (await refused(town.officer.UpdatePerson(masked))).fields == [
         ("update_mask", "UPDATE_MASK_INVALID")

@@ -17,6 +17,7 @@ from services.chassis import call_context
 from services.chassis.auth import tokens
 from services.chassis.auth.actors import Actor
 from services.chassis.rpc import status
+from tests.filled import fill
 from tests.rights.world import OTHERS, OURS, Place
 from tests.running_services import UnderTest
 
@@ -26,7 +27,8 @@ def request(method: MethodDescriptor, at: Place, more: Mapping[str, Any]) -> Mes
     message = message_factory.GetMessageClass(method.input_type)()
     ParseDict(_filled(more, at), message)
     _name(message, at, more)
-    return message
+    # Who lacks a field is told so before anybody looks for what is asked about.
+    return fill(message)
 
 
 def _filled(value: Any, at: Place) -> Any:

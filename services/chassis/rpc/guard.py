@@ -1,4 +1,4 @@
-"""The gate of every RPC: deadline, identity, permission, sensitive fields, errors, log and metrics.
+"""The gate of every RPC: deadline, identity, permission, what the request holds, errors, log and metrics.
 
 Each handler is wrapped once, before the server starts, which costs a call nothing to look up and lets a
 service with an unguarded RPC not start at all. All four shapes go through the same gate; a method that
@@ -34,7 +34,7 @@ from services.chassis.errors import (
     Unavailable,
     Unimplemented,
 )
-from services.chassis.rpc import status
+from services.chassis.rpc import constraints, status
 from services.domain import roles
 
 __all__ = ["Guard", "access_of", "allow", "translate"]
@@ -221,11 +221,13 @@ class Guard:
 def _incoming(request: Any, actor: Actor, *, streaming: bool) -> Any:
     if not streaming:
         sensitivity.refuse(request, actor)
+        constraints.check(request)
         return request
 
     async def checked() -> AsyncIterator[Message]:
         async for message in request:
             sensitivity.refuse(message, actor)
+            constraints.check(message)
             yield message
 
     return checked()

@@ -1,5 +1,6 @@
 import datetime
 
+from google.api import field_behavior_pb2 as _field_behavior_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from prag.common.v1 import options_pb2 as _options_pb2
 from google.protobuf import descriptor as _descriptor

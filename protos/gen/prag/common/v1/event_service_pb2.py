@@ -27,19 +27,27 @@ from google.type import date_pb2 as google_dot_type_dot_date__pb2
 from prag.common.v1 import options_pb2 as prag_dot_common_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"prag/common/v1/event_service.proto\x12\x0eprag.common.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\x1a\x1cprag/common/v1/options.proto\"s\n\x11ReadEventsRequest\x12\x0e\n\x06stream\x18\x01 \x01(\t\x12\x0e\n\x06\x63ursor\x18\x02 \x01(\t\x12\x11\n\taggregate\x18\x03 \x01(\t\x12\x14\n\x0c\x61ggregate_id\x18\x04 \x01(\t\x12\x15\n\rafter_version\x18\x05 \x01(\x03\"\x80\x03\n\rRecordedEvent\x12\x10\n\x08\x65vent_id\x18\x01 \x01(\t\x12\x0c\n\x04type\x18\x02 \x01(\t\x12\x0f\n\x07payload\x18\x03 \x01(\x0c\x12\x11\n\taggregate\x18\x04 \x01(\t\x12\x14\n\x0c\x61ggregate_id\x18\x05 \x01(\t\x12\x19\n\x11\x61ggregate_version\x18\x06 \x01(\x03\x12\x31\n\x0b\x61\x63tual_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.TimestampH\x00\x12(\n\x0b\x61\x63tual_date\x18\x08 \x01(\x0b\x32\x11.google.type.DateH\x00\x12\x31\n\rrecorded_time\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08\x61\x63tor_id\x18\n \x01(\t\x12\x14\n\x0cmunicipality\x18\x0b \x01(\t\x12\x13\n\x0binstitution\x18\x0c \x01(\t\x12\x13\n\x0btraceparent\x18\r \x01(\t\x12\x0e\n\x06\x63ursor\x18\x0e \x01(\tB\x08\n\x06\x61\x63tual2h\n\x0c\x45ventService\x12X\n\nReadEvents\x12!.prag.common.v1.ReadEventsRequest\x1a\x1d.prag.common.v1.RecordedEvent\"\x06\x8a\xb2\x19\x02\x18\x01\x30\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"prag/common/v1/event_service.proto\x12\x0eprag.common.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\x1a\x1cprag/common/v1/options.proto\"\x9c\x01\n\x11ReadEventsRequest\x12\x18\n\x06stream\x18\x01 \x01(\tB\x08\x92\xb2\x19\x04\n\x02\x10@\x12\x19\n\x06\x63ursor\x18\x02 \x01(\tB\t\x92\xb2\x19\x05\n\x03\x10\xc8\x01\x12\x1b\n\taggregate\x18\x03 \x01(\tB\x08\x92\xb2\x19\x04\n\x02\x10@\x12\x1e\n\x0c\x61ggregate_id\x18\x04 \x01(\tB\x08\x92\xb2\x19\x04\n\x02\x10@\x12\x15\n\rafter_version\x18\x05 \x01(\x03\"\x80\x03\n\rRecordedEvent\x12\x10\n\x08\x65vent_id\x18\x01 \x01(\t\x12\x0c\n\x04type\x18\x02 \x01(\t\x12\x0f\n\x07payload\x18\x03 \x01(\x0c\x12\x11\n\taggregate\x18\x04 \x01(\t\x12\x14\n\x0c\x61ggregate_id\x18\x05 \x01(\t\x12\x19\n\x11\x61ggregate_version\x18\x06 \x01(\x03\x12\x31\n\x0b\x61\x63tual_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.TimestampH\x00\x12(\n\x0b\x61\x63tual_date\x18\x08 \x01(\x0b\x32\x11.google.type.DateH\x00\x12\x31\n\rrecorded_time\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08\x61\x63tor_id\x18\n \x01(\t\x12\x14\n\x0cmunicipality\x18\x0b \x01(\t\x12\x13\n\x0binstitution\x18\x0c \x01(\t\x12\x13\n\x0btraceparent\x18\r \x01(\t\x12\x0e\n\x06\x63ursor\x18\x0e \x01(\tB\x08\n\x06\x61\x63tual2h\n\x0c\x45ventService\x12X\n\nReadEvents\x12!.prag.common.v1.ReadEventsRequest\x1a\x1d.prag.common.v1.RecordedEvent\"\x06\x8a\xb2\x19\x02\x18\x01\x30\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'prag.common.v1.event_service_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
+  _globals['_READEVENTSREQUEST'].fields_by_name['stream']._loaded_options = None
+  _globals['_READEVENTSREQUEST'].fields_by_name['stream']._serialized_options = b'\222\262\031\004\n\002\020@'
+  _globals['_READEVENTSREQUEST'].fields_by_name['cursor']._loaded_options = None
+  _globals['_READEVENTSREQUEST'].fields_by_name['cursor']._serialized_options = b'\222\262\031\005\n\003\020\310\001'
+  _globals['_READEVENTSREQUEST'].fields_by_name['aggregate']._loaded_options = None
+  _globals['_READEVENTSREQUEST'].fields_by_name['aggregate']._serialized_options = b'\222\262\031\004\n\002\020@'
+  _globals['_READEVENTSREQUEST'].fields_by_name['aggregate_id']._loaded_options = None
+  _globals['_READEVENTSREQUEST'].fields_by_name['aggregate_id']._serialized_options = b'\222\262\031\004\n\002\020@'
   _globals['_EVENTSERVICE'].methods_by_name['ReadEvents']._loaded_options = None
   _globals['_EVENTSERVICE'].methods_by_name['ReadEvents']._serialized_options = b'\212\262\031\002\030\001'
-  _globals['_READEVENTSREQUEST']._serialized_start=141
-  _globals['_READEVENTSREQUEST']._serialized_end=256
-  _globals['_RECORDEDEVENT']._serialized_start=259
-  _globals['_RECORDEDEVENT']._serialized_end=643
-  _globals['_EVENTSERVICE']._serialized_start=645
-  _globals['_EVENTSERVICE']._serialized_end=749
+  _globals['_READEVENTSREQUEST']._serialized_start=142
+  _globals['_READEVENTSREQUEST']._serialized_end=298
+  _globals['_RECORDEDEVENT']._serialized_start=301
+  _globals['_RECORDEDEVENT']._serialized_end=685
+  _globals['_EVENTSERVICE']._serialized_start=687
+  _globals['_EVENTSERVICE']._serialized_end=791
 # @@protoc_insertion_point(module_scope)

@@ -22,43 +22,59 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from google.type import date_pb2 as google_dot_type_dot_date__pb2
+from prag.common.v1 import options_pb2 as prag_dot_common_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1aprag/common/v1/types.proto\x12\x0eprag.common.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\"3\n\rLocalizedText\x12\n\n\x02sq\x18\x01 \x01(\t\x12\n\n\x02sr\x18\x02 \x01(\t\x12\n\n\x02\x65n\x18\x03 \x01(\t\".\n\x05Money\x12\x13\n\x0bminor_units\x18\x01 \x01(\x03\x12\x10\n\x08\x63urrency\x18\x02 \x01(\t\"\xa0\x01\n\x06\x41\x63tion\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07\x61llowed\x18\x02 \x01(\x08\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x36\n\x08metadata\x18\x04 \x03(\x0b\x32$.prag.common.v1.Action.MetadataEntry\x1a/\n\rMetadataEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"\x9d\x03\n\x08WorkItem\x12\x0c\n\x04kind\x18\x01 \x01(\t\x12\x0f\n\x07\x63\x61se_id\x18\x02 \x01(\t\x12\x13\n\x0b\x63\x61se_number\x18\x03 \x01(\t\x12\x12\n\nsubject_id\x18\x04 \x01(\t\x12\x11\n\tperson_id\x18\x05 \x01(\t\x12\x14\n\x0cmunicipality\x18\x06 \x01(\t\x12,\n\x08\x64ue_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12(\n\x05group\x18\x08 \x01(\x0e\x32\x19.prag.common.v1.WorkGroup\x12\x0c\n\x04rule\x18\t \x01(\t\x12\x11\n\twaits_for\x18\n \x01(\t\x12\x38\n\x08metadata\x18\x0b \x03(\x0b\x32&.prag.common.v1.WorkItem.MetadataEntry\x12&\n\x06strand\x18\x0c \x01(\x0e\x32\x16.prag.common.v1.Strand\x12\x14\n\x0c\x64isplay_name\x18\r \x01(\t\x1a/\n\rMetadataEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"3\n\x0fListWorkRequest\x12 \n\x05today\x18\x01 \x01(\x0b\x32\x11.google.type.Date\";\n\x10ListWorkResponse\x12\'\n\x05items\x18\x01 \x03(\x0b\x32\x18.prag.common.v1.WorkItem\"\xb3\x01\n\nProvenance\x12%\n\nvalid_from\x18\x01 \x01(\x0b\x32\x11.google.type.Date\x12#\n\x08valid_to\x18\x02 \x01(\x0b\x32\x11.google.type.Date\x12\x0e\n\x06source\x18\x03 \x01(\t\x12\x13\n\x0bverified_by\x18\x04 \x01(\t\x12&\n\x0bverified_on\x18\x05 \x01(\x0b\x32\x11.google.type.Date\x12\x0c\n\x04\x64\x65mo\x18\x06 \x01(\x08*e\n\x06Strand\x12\x16\n\x12STRAND_UNSPECIFIED\x10\x00\x12\x11\n\rSTRAND_RETURN\x10\x01\x12\x18\n\x14STRAND_REINTEGRATION\x10\x02\x12\x16\n\x12STRAND_INTEGRATION\x10\x03*f\n\x06Locale\x12\x16\n\x12LOCALE_UNSPECIFIED\x10\x00\x12\r\n\tLOCALE_SQ\x10\x01\x12\x12\n\x0eLOCALE_SR_CYRL\x10\x02\x12\x12\n\x0eLOCALE_SR_LATN\x10\x03\x12\r\n\tLOCALE_EN\x10\x04*\x98\x01\n\tWorkGroup\x12\x1a\n\x16WORK_GROUP_UNSPECIFIED\x10\x00\x12\x13\n\x0fWORK_GROUP_LATE\x10\x01\x12\x14\n\x10WORK_GROUP_TODAY\x10\x02\x12\x16\n\x12WORK_GROUP_WAITING\x10\x03\x12\x17\n\x13WORK_GROUP_UPCOMING\x10\x04\x12\x13\n\x0fWORK_GROUP_OPEN\x10\x05\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1aprag/common/v1/types.proto\x12\x0eprag.common.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\x1a\x1cprag/common/v1/options.proto\"T\n\rLocalizedText\x12\x15\n\x02sq\x18\x01 \x01(\tB\t\x92\xb2\x19\x05\n\x03\x10\xa0\x1f\x12\x15\n\x02sr\x18\x02 \x01(\tB\t\x92\xb2\x19\x05\n\x03\x10\xa0\x1f\x12\x15\n\x02\x65n\x18\x03 \x01(\tB\t\x92\xb2\x19\x05\n\x03\x10\xa0\x1f\"8\n\x05Money\x12\x13\n\x0bminor_units\x18\x01 \x01(\x03\x12\x1a\n\x08\x63urrency\x18\x02 \x01(\tB\x08\x92\xb2\x19\x04\n\x02\x10\x03\"\xa0\x01\n\x06\x41\x63tion\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07\x61llowed\x18\x02 \x01(\x08\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x36\n\x08metadata\x18\x04 \x03(\x0b\x32$.prag.common.v1.Action.MetadataEntry\x1a/\n\rMetadataEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"\x9d\x03\n\x08WorkItem\x12\x0c\n\x04kind\x18\x01 \x01(\t\x12\x0f\n\x07\x63\x61se_id\x18\x02 \x01(\t\x12\x13\n\x0b\x63\x61se_number\x18\x03 \x01(\t\x12\x12\n\nsubject_id\x18\x04 \x01(\t\x12\x11\n\tperson_id\x18\x05 \x01(\t\x12\x14\n\x0cmunicipality\x18\x06 \x01(\t\x12,\n\x08\x64ue_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12(\n\x05group\x18\x08 \x01(\x0e\x32\x19.prag.common.v1.WorkGroup\x12\x0c\n\x04rule\x18\t \x01(\t\x12\x11\n\twaits_for\x18\n \x01(\t\x12\x38\n\x08metadata\x18\x0b \x03(\x0b\x32&.prag.common.v1.WorkItem.MetadataEntry\x12&\n\x06strand\x18\x0c \x01(\x0e\x32\x16.prag.common.v1.Strand\x12\x14\n\x0c\x64isplay_name\x18\r \x01(\t\x1a/\n\rMetadataEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"3\n\x0fListWorkRequest\x12 \n\x05today\x18\x01 \x01(\x0b\x32\x11.google.type.Date\";\n\x10ListWorkResponse\x12\'\n\x05items\x18\x01 \x03(\x0b\x32\x18.prag.common.v1.WorkItem\"\xce\x01\n\nProvenance\x12%\n\nvalid_from\x18\x01 \x01(\x0b\x32\x11.google.type.Date\x12)\n\x08valid_to\x18\x02 \x01(\x0b\x32\x11.google.type.DateB\x04\xe2\x41\x01\x03\x12\x19\n\x06source\x18\x03 \x01(\tB\t\x92\xb2\x19\x05\n\x03\x10\xc8\x01\x12\x1d\n\x0bverified_by\x18\x04 \x01(\tB\x08\x92\xb2\x19\x04\n\x02\x10\x64\x12&\n\x0bverified_on\x18\x05 \x01(\x0b\x32\x11.google.type.Date\x12\x0c\n\x04\x64\x65mo\x18\x06 \x01(\x08*e\n\x06Strand\x12\x16\n\x12STRAND_UNSPECIFIED\x10\x00\x12\x11\n\rSTRAND_RETURN\x10\x01\x12\x18\n\x14STRAND_REINTEGRATION\x10\x02\x12\x16\n\x12STRAND_INTEGRATION\x10\x03*f\n\x06Locale\x12\x16\n\x12LOCALE_UNSPECIFIED\x10\x00\x12\r\n\tLOCALE_SQ\x10\x01\x12\x12\n\x0eLOCALE_SR_CYRL\x10\x02\x12\x12\n\x0eLOCALE_SR_LATN\x10\x03\x12\r\n\tLOCALE_EN\x10\x04*\x98\x01\n\tWorkGroup\x12\x1a\n\x16WORK_GROUP_UNSPECIFIED\x10\x00\x12\x13\n\x0fWORK_GROUP_LATE\x10\x01\x12\x14\n\x10WORK_GROUP_TODAY\x10\x02\x12\x16\n\x12WORK_GROUP_WAITING\x10\x03\x12\x17\n\x13WORK_GROUP_UPCOMING\x10\x04\x12\x13\n\x0fWORK_GROUP_OPEN\x10\x05\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'prag.common.v1.types_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
+  _globals['_LOCALIZEDTEXT'].fields_by_name['sq']._loaded_options = None
+  _globals['_LOCALIZEDTEXT'].fields_by_name['sq']._serialized_options = b'\222\262\031\005\n\003\020\240\037'
+  _globals['_LOCALIZEDTEXT'].fields_by_name['sr']._loaded_options = None
+  _globals['_LOCALIZEDTEXT'].fields_by_name['sr']._serialized_options = b'\222\262\031\005\n\003\020\240\037'
+  _globals['_LOCALIZEDTEXT'].fields_by_name['en']._loaded_options = None
+  _globals['_LOCALIZEDTEXT'].fields_by_name['en']._serialized_options = b'\222\262\031\005\n\003\020\240\037'
+  _globals['_MONEY'].fields_by_name['currency']._loaded_options = None
+  _globals['_MONEY'].fields_by_name['currency']._serialized_options = b'\222\262\031\004\n\002\020\003'
   _globals['_ACTION_METADATAENTRY']._loaded_options = None
   _globals['_ACTION_METADATAENTRY']._serialized_options = b'8\001'
   _globals['_WORKITEM_METADATAENTRY']._loaded_options = None
   _globals['_WORKITEM_METADATAENTRY']._serialized_options = b'8\001'
-  _globals['_STRAND']._serialized_start=1079
-  _globals['_STRAND']._serialized_end=1180
-  _globals['_LOCALE']._serialized_start=1182
-  _globals['_LOCALE']._serialized_end=1284
-  _globals['_WORKGROUP']._serialized_start=1287
-  _globals['_WORKGROUP']._serialized_end=1439
-  _globals['_LOCALIZEDTEXT']._serialized_start=103
-  _globals['_LOCALIZEDTEXT']._serialized_end=154
-  _globals['_MONEY']._serialized_start=156
-  _globals['_MONEY']._serialized_end=202
-  _globals['_ACTION']._serialized_start=205
-  _globals['_ACTION']._serialized_end=365
-  _globals['_ACTION_METADATAENTRY']._serialized_start=318
-  _globals['_ACTION_METADATAENTRY']._serialized_end=365
-  _globals['_WORKITEM']._serialized_start=368
-  _globals['_WORKITEM']._serialized_end=781
-  _globals['_WORKITEM_METADATAENTRY']._serialized_start=318
-  _globals['_WORKITEM_METADATAENTRY']._serialized_end=365
-  _globals['_LISTWORKREQUEST']._serialized_start=783
-  _globals['_LISTWORKREQUEST']._serialized_end=834
-  _globals['_LISTWORKRESPONSE']._serialized_start=836
-  _globals['_LISTWORKRESPONSE']._serialized_end=895
-  _globals['_PROVENANCE']._serialized_start=898
-  _globals['_PROVENANCE']._serialized_end=1077
+  _globals['_PROVENANCE'].fields_by_name['valid_to']._loaded_options = None
+  _globals['_PROVENANCE'].fields_by_name['valid_to']._serialized_options = b'\342A\001\003'
+  _globals['_PROVENANCE'].fields_by_name['source']._loaded_options = None
+  _globals['_PROVENANCE'].fields_by_name['source']._serialized_options = b'\222\262\031\005\n\003\020\310\001'
+  _globals['_PROVENANCE'].fields_by_name['verified_by']._loaded_options = None
+  _globals['_PROVENANCE'].fields_by_name['verified_by']._serialized_options = b'\222\262\031\004\n\002\020d'
+  _globals['_STRAND']._serialized_start=1212
+  _globals['_STRAND']._serialized_end=1313
+  _globals['_LOCALE']._serialized_start=1315
+  _globals['_LOCALE']._serialized_end=1417
+  _globals['_WORKGROUP']._serialized_start=1420
+  _globals['_WORKGROUP']._serialized_end=1572
+  _globals['_LOCALIZEDTEXT']._serialized_start=166
+  _globals['_LOCALIZEDTEXT']._serialized_end=250
+  _globals['_MONEY']._serialized_start=252
+  _globals['_MONEY']._serialized_end=308
+  _globals['_ACTION']._serialized_start=311
+  _globals['_ACTION']._serialized_end=471
+  _globals['_ACTION_METADATAENTRY']._serialized_start=424
+  _globals['_ACTION_METADATAENTRY']._serialized_end=471
+  _globals['_WORKITEM']._serialized_start=474
+  _globals['_WORKITEM']._serialized_end=887
+  _globals['_WORKITEM_METADATAENTRY']._serialized_start=424
+  _globals['_WORKITEM_METADATAENTRY']._serialized_end=471
+  _globals['_LISTWORKREQUEST']._serialized_start=889
+  _globals['_LISTWORKREQUEST']._serialized_end=940
+  _globals['_LISTWORKRESPONSE']._serialized_start=942
+  _globals['_LISTWORKRESPONSE']._serialized_end=1001
+  _globals['_PROVENANCE']._serialized_start=1004
+  _globals['_PROVENANCE']._serialized_end=1210
 # @@protoc_insertion_point(module_scope)

@@ -23,13 +23,14 @@ _sym_db = _symbol_database.Default()
 
 
 from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
+from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from google.type import date_pb2 as google_dot_type_dot_date__pb2
 from prag.common.v1 import options_pb2 as prag_dot_common_dot_v1_dot_options__pb2
 from prag.common.v1 import types_pb2 as prag_dot_common_dot_v1_dot_types__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)prag/reporting/v1/reporting_service.proto\x12\x11prag.reporting.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\x1a\x1cprag/common/v1/options.proto\x1a\x1aprag/common/v1/types.proto\"\xf9\x01\n\x05Value\x12\x13\n\x06number\x18\x01 \x01(\x01H\x00\x88\x01\x01\x12\x16\n\tnumerator\x18\x02 \x01(\x03H\x01\x88\x01\x01\x12\x18\n\x0b\x64\x65nominator\x18\x03 \x01(\x03H\x02\x88\x01\x01\x12\x12\n\nsuppressed\x18\x04 \x01(\x08\x12:\n\tbreakdown\x18\x05 \x03(\x0b\x32\'.prag.reporting.v1.Value.BreakdownEntry\x1a\x30\n\x0e\x42reakdownEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x03:\x02\x38\x01\x42\t\n\x07_numberB\x0c\n\n_numeratorB\x0e\n\x0c_denominator\"B\n\tYearValue\x12\x0c\n\x04year\x18\x01 \x01(\x05\x12\'\n\x05value\x18\x02 \x01(\x0b\x32\x18.prag.reporting.v1.Value\"\xf6\x04\n\tIndicator\x12\x0c\n\x04\x63ode\x18\x01 \x01(\t\x12+\n\x04text\x18\x02 \x01(\x0b\x32\x1d.prag.common.v1.LocalizedText\x12\x0c\n\x04unit\x18\x03 \x01(\t\x12\'\n\x05value\x18\x04 \x01(\x0b\x32\x18.prag.reporting.v1.Value\x12+\n\x05years\x18\x05 \x03(\x0b\x32\x1c.prag.reporting.v1.YearValue\x12\x15\n\x08\x62\x61seline\x18\x06 \x01(\x01H\x00\x88\x01\x01\x12\x18\n\x0btarget_2023\x18\x07 \x01(\x01H\x01\x88\x01\x01\x12\x18\n\x0btarget_2025\x18\x08 \x01(\x01H\x02\x88\x01\x01\x12\x30\n\x05state\x18\t \x01(\x0e\x32!.prag.reporting.v1.IndicatorState\x12\x31\n\ndefinition\x18\n \x01(\x0b\x32\x1d.prag.common.v1.LocalizedText\x12\x16\n\x0eown_definition\x18\x0b \x01(\x08\x12\x10\n\x08\x65vidence\x18\x0c \x01(\t\x12\x11\n\tuncertain\x18\r \x01(\x08\x12\x19\n\x11numerator_measure\x18\x0e \x01(\t\x12\x1b\n\x13\x64\x65nominator_measure\x18\x0f \x01(\t\x12\'\n\x0c\x64\x65\x66ined_from\x18\x10 \x01(\x0b\x32\x11.google.type.Date\x12\x0c\n\x04\x65tag\x18\x11 \x01(\t\x12\x12\n\nunreviewed\x18\x12 \x01(\x08\x12-\n\x07\x64\x65tails\x18\x13 \x03(\x0b\x32\x1c.prag.reporting.v1.IndicatorB\x0b\n\t_baselineB\x0e\n\x0c_target_2023B\x0e\n\x0c_target_2025\"w\n\x07Measure\x12\x0c\n\x04\x63ode\x18\x01 \x01(\t\x12,\n\x05title\x18\x02 \x01(\x0b\x32\x1d.prag.common.v1.LocalizedText\x12\x30\n\nindicators\x18\x03 \x03(\x0b\x32\x1c.prag.reporting.v1.Indicator\"\xdd\x01\n\tObjective\x12\x0e\n\x06number\x18\x01 \x01(\x05\x12,\n\x05title\x18\x02 \x01(\x0b\x32\x1d.prag.common.v1.LocalizedText\x12\x32\n\x0bshort_title\x18\x03 \x01(\x0b\x32\x1d.prag.common.v1.LocalizedText\x12\x30\n\nindicators\x18\x04 \x03(\x0b\x32\x1c.prag.reporting.v1.Indicator\x12,\n\x08measures\x18\x05 \x03(\x0b\x32\x1a.prag.reporting.v1.Measure\"\x98\x03\n\rMunicipalPlan\x12\x14\n\x0cmunicipality\x18\x01 \x01(\t\x12,\n\x05title\x18\x02 \x01(\x0b\x32\x1d.prag.common.v1.LocalizedText\x12\x11\n\tfrom_year\x18\x03 \x01(\x05\x12\x0f\n\x07to_year\x18\x04 \x01(\x05\x12%\n\nadopted_on\x18\x05 \x01(\x0b\x32\x11.google.type.Date\x12\x30\n\nobjectives\x18\x06 \x03(\x0b\x32\x1c.prag.reporting.v1.Objective\x12\x0f\n\x07reached\x18\x07 \x01(\x05\x12\x12\n\non_the_way\x18\x08 \x01(\x05\x12\x0e\n\x06\x62\x65hind\x18\t \x01(\x05\x12\x11\n\tno_target\x18\n \x01(\x05\x12&\n\x0bperiod_from\x18\x0b \x01(\x0b\x32\x11.google.type.Date\x12$\n\tperiod_to\x18\x0c \x01(\x0b\x32\x11.google.type.Date\x12\x30\n\x0c\x63ounted_time\x18\r \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xa7\x01\n\x17GetMunicipalPlanRequest\x12\x14\n\x0cmunicipality\x18\x01 \x01(\t\x12\x1f\n\x04\x66rom\x18\x02 \x01(\x0b\x32\x11.google.type.Date\x12\x1d\n\x02to\x18\x03 \x01(\x0b\x32\x11.google.type.Date\x12#\n\x08known_on\x18\x04 \x01(\x0b\x32\x11.google.type.Date\x12\x11\n\tobjective\x18\x05 \x01(\x05\"~\n\x13GetIndicatorRequest\x12\x14\n\x0cmunicipality\x18\x01 \x01(\t\x12\x11\n\tindicator\x18\x02 \x01(\t\x12\x1f\n\x04\x66rom\x18\x03 \x01(\x0b\x32\x11.google.type.Date\x12\x1d\n\x02to\x18\x04 \x01(\x0b\x32\x11.google.type.Date\"\xbb\x01\n\x1bListIndicatorEntriesRequest\x12\x14\n\x0cmunicipality\x18\x01 \x01(\t\x12\x11\n\tindicator\x18\x02 \x01(\t\x12\x1f\n\x04\x66rom\x18\x03 \x01(\x0b\x32\x11.google.type.Date\x12\x1d\n\x02to\x18\x04 \x01(\x0b\x32\x11.google.type.Date\x12\x11\n\tpage_size\x18\x05 \x01(\x05\x12\x12\n\npage_token\x18\x06 \x01(\t\x12\x0c\n\x04part\x18\x07 \x01(\t\"\xb4\x01\n\x05\x45ntry\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t\x12\x11\n\tperson_id\x18\x02 \x01(\t\x12\x12\n\nsubject_id\x18\x03 \x01(\t\x12$\n\tactual_on\x18\x04 \x01(\x0b\x32\x11.google.type.Date\x12\x31\n\rrecorded_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0c\n\x04\x66\x61\x63t\x18\x06 \x01(\t\x12\x0c\n\x04\x63ode\x18\x07 \x01(\t\"q\n\x1cListIndicatorEntriesResponse\x12)\n\x07\x65ntries\x18\x01 \x03(\x0b\x32\x18.prag.reporting.v1.Entry\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\r\n\x05total\x18\x03 \x01(\x05\"\xf1\x01\n\x17UpdateDefinitionRequest\x12\x14\n\x0cmunicipality\x18\x01 \x01(\t\x12\x11\n\tindicator\x18\x02 \x01(\t\x12\x19\n\x11numerator_measure\x18\x03 \x01(\t\x12\x1b\n\x13\x64\x65nominator_measure\x18\x04 \x01(\t\x12,\n\x05words\x18\x05 \x01(\x0b\x32\x1d.prag.common.v1.LocalizedText\x12%\n\nvalid_from\x18\x06 \x01(\x0b\x32\x11.google.type.Date\x12\x0c\n\x04\x65tag\x18\x07 \x01(\t\x12\x12\n\nrequest_id\x18\x08 \x01(\t\"\xa5\x01\n\x11\x45xportPlanRequest\x12\x14\n\x0cmunicipality\x18\x01 \x01(\t\x12\x1f\n\x04\x66rom\x18\x02 \x01(\x0b\x32\x11.google.type.Date\x12\x1d\n\x02to\x18\x03 \x01(\x0b\x32\x11.google.type.Date\x12&\n\x06locale\x18\x04 \x01(\x0e\x32\x16.prag.common.v1.Locale\x12\x12\n\nrequest_id\x18\x05 \x01(\t\"$\n\x12\x45xportPlanResponse\x12\x0e\n\x06job_id\x18\x01 \x01(\t\"\x15\n\x13ListMeasuresRequest\"Y\n\x0e\x43ountedMeasure\x12\x0c\n\x04name\x18\x01 \x01(\t\x12+\n\x04text\x18\x02 \x01(\x0b\x32\x1d.prag.common.v1.LocalizedText\x12\x0c\n\x04unit\x18\x03 \x01(\t\"K\n\x14ListMeasuresResponse\x12\x33\n\x08measures\x18\x01 \x03(\x0b\x32!.prag.reporting.v1.CountedMeasure*\xca\x01\n\x0eIndicatorState\x12\x1f\n\x1bINDICATOR_STATE_UNSPECIFIED\x10\x00\x12\x1b\n\x17INDICATOR_STATE_REACHED\x10\x01\x12\x1e\n\x1aINDICATOR_STATE_ON_THE_WAY\x10\x02\x12\x1a\n\x16INDICATOR_STATE_BEHIND\x10\x03\x12\x1d\n\x19INDICATOR_STATE_NO_TARGET\x10\x04\x12\x1f\n\x1bINDICATOR_STATE_NOT_COUNTED\x10\x05\x32\xbe\t\n\x10ReportingService\x12\xa7\x01\n\x10GetMunicipalPlan\x12*.prag.reporting.v1.GetMunicipalPlanRequest\x1a .prag.reporting.v1.MunicipalPlan\"E\x90\x02\x01\x8a\xb2\x19\x10\n\x0eindicator.read\x82\xd3\xe4\x93\x02(\x12&/api/v1/municipal-plans/{municipality}\x12\xb2\x01\n\x0cGetIndicator\x12&.prag.reporting.v1.GetIndicatorRequest\x1a\x1c.prag.reporting.v1.Indicator\"\\\x90\x02\x01\x8a\xb2\x19\x10\n\x0eindicator.read\x82\xd3\xe4\x93\x02?\x12=/api/v1/municipal-plans/{municipality}/indicators/{indicator}\x12\xdd\x01\n\x14ListIndicatorEntries\x12..prag.reporting.v1.ListIndicatorEntriesRequest\x1a/.prag.reporting.v1.ListIndicatorEntriesResponse\"d\x90\x02\x01\x8a\xb2\x19\x10\n\x0eindicator.list\x82\xd3\xe4\x93\x02G\x12\x45/api/v1/municipal-plans/{municipality}/indicators/{indicator}/entries\x12\xc3\x01\n\x10UpdateDefinition\x12*.prag.reporting.v1.UpdateDefinitionRequest\x1a\x1c.prag.reporting.v1.Indicator\"e\x8a\xb2\x19\x12\n\x10indicator.define\x82\xd3\xe4\x93\x02I\"D/api/v1/municipal-plans/{municipality}/indicators/{indicator}:define:\x01*\x12\x82\x01\n\x0cListMeasures\x12&.prag.reporting.v1.ListMeasuresRequest\x1a\'.prag.reporting.v1.ListMeasuresResponse\"!\x90\x02\x01\x8a\xb2\x19\x02(\x01\x82\xd3\xe4\x93\x02\x12\x12\x10/api/v1/measures\x12\xa7\x01\n\nExportPlan\x12$.prag.reporting.v1.ExportPlanRequest\x1a%.prag.reporting.v1.ExportPlanResponse\"L\x8a\xb2\x19\x10\n\x0eindicator.read\x82\xd3\xe4\x93\x02\x32\"-/api/v1/municipal-plans/{municipality}:export:\x01*\x12v\n\x08ListWork\x12\x1f.prag.common.v1.ListWorkRequest\x1a .prag.common.v1.ListWorkResponse\"\'\x90\x02\x01\x8a\xb2\x19\x02(\x01\x82\xd3\xe4\x93\x02\x18\x12\x16/api/v1/reporting/workb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)prag/reporting/v1/reporting_service.proto\x12\x11prag.reporting.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\x1a\x1cprag/common/v1/options.proto\x1a\x1aprag/common/v1/types.proto\"\xf9\x01\n\x05Value\x12\x13\n\x06number\x18\x01 \x01(\x01H\x00\x88\x01\x01\x12\x16\n\tnumerator\x18\x02 \x01(\x03H\x01\x88\x01\x01\x12\x18\n\x0b\x64\x65nominator\x18\x03 \x01(\x03H\x02\x88\x01\x01\x12\x12\n\nsuppressed\x18\x04 \x01(\x08\x12:\n\tbreakdown\x18\x05 \x03(\x0b\x32\'.prag.reporting.v1.Value.BreakdownEntry\x1a\x30\n\x0e\x42reakdownEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x03:\x02\x38\x01\x42\t\n\x07_numberB\x0c\n\n_numeratorB\x0e\n\x0c_denominator\"B\n\tYearValue\x12\x0c\n\x04year\x18\x01 \x01(\x05\x12\'\n\x05value\x18\x02 \x01(\x0b\x32\x18.prag.reporting.v1.Value\"\xf6\x04\n\tIndicator\x12\x0c\n\x04\x63ode\x18\x01 \x01(\t\x12+\n\x04text\x18\x02 \x01(\x0b\x32\x1d.prag.common.v1.LocalizedText\x12\x0c\n\x04unit\x18\x03 \x01(\t\x12\'\n\x05value\x18\x04 \x01(\x0b\x32\x18.prag.reporting.v1.Value\x12+\n\x05years\x18\x05 \x03(\x0b\x32\x1c.prag.reporting.v1.YearValue\x12\x15\n\x08\x62\x61seline\x18\x06 \x01(\x01H\x00\x88\x01\x01\x12\x18\n\x0btarget_2023\x18\x07 \x01(\x01H\x01\x88\x01\x01\x12\x18\n\x0btarget_2025\x18\x08 \x01(\x01H\x02\x88\x01\x01\x12\x30\n\x05state\x18\t \x01(\x0e\x32!.prag.reporting.v1.IndicatorState\x12\x31\n\ndefinition\x18\n \x01(\x0b\x32\x1d.prag.common.v1.LocalizedText\x12\x16\n\x0eown_definition\x18\x0b \x01(\x08\x12\x10\n\x08\x65vidence\x18\x0c \x01(\t\x12\x11\n\tuncertain\x18\r \x01(\x08\x12\x19\n\x11numerator_measure\x18\x0e \x01(\t\x12\x1b\n\x13\x64\x65nominator_measure\x18\x0f \x01(\t\x12\'\n\x0c\x64\x65\x66ined_from\x18\x10 \x01(\x0b\x32\x11.google.type.Date\x12\x0c\n\x04\x65tag\x18\x11 \x01(\t\x12\x12\n\nunreviewed\x18\x12 \x01(\x08\x12-\n\x07\x64\x65tails\x18\x13 \x03(\x0b\x32\x1c.prag.reporting.v1.IndicatorB\x0b\n\t_baselineB\x0e\n\x0c_target_2023B\x0e\n\x0c_target_2025\"w\n\x07Measure\x12\x0c\n\x04\x63ode\x18\x01 \x01(\t\x12,\n\x05title\x18\x02 \x01(\x0b\x32\x1d.prag.common.v1.LocalizedText\x12\x30\n\nindicators\x18\x03 \x03(\x0b\x32\x1c.prag.reporting.v1.Indicator\"\xdd\x01\n\tObjective\x12\x0e\n\x06number\x18\x01 \x01(\x05\x12,\n\x05title\x18\x02 \x01(\x0b\x32\x1d.prag.common.v1.LocalizedText\x12\x32\n\x0bshort_title\x18\x03 \x01(\x0b\x32\x1d.prag.common.v1.LocalizedText\x12\x30\n\nindicators\x18\x04 \x03(\x0b\x32\x1c.prag.reporting.v1.Indicator\x12,\n\x08measures\x18\x05 \x03(\x0b\x32\x1a.prag.reporting.v1.Measure\"\x98\x03\n\rMunicipalPlan\x12\x14\n\x0cmunicipality\x18\x01 \x01(\t\x12,\n\x05title\x18\x02 \x01(\x0b\x32\x1d.prag.common.v1.LocalizedText\x12\x11\n\tfrom_year\x18\x03 \x01(\x05\x12\x0f\n\x07to_year\x18\x04 \x01(\x05\x12%\n\nadopted_on\x18\x05 \x01(\x0b\x32\x11.google.type.Date\x12\x30\n\nobjectives\x18\x06 \x03(\x0b\x32\x1c.prag.reporting.v1.Objective\x12\x0f\n\x07reached\x18\x07 \x01(\x05\x12\x12\n\non_the_way\x18\x08 \x01(\x05\x12\x0e\n\x06\x62\x65hind\x18\t \x01(\x05\x12\x11\n\tno_target\x18\n \x01(\x05\x12&\n\x0bperiod_from\x18\x0b \x01(\x0b\x32\x11.google.type.Date\x12$\n\tperiod_to\x18\x0c \x01(\x0b\x32\x11.google.type.Date\x12\x30\n\x0c\x63ounted_time\x18\r \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xb5\x01\n\x17GetMunicipalPlanRequest\x12\"\n\x0cmunicipality\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\x92\xb2\x19\x04\n\x02\x10@\x12\x1f\n\x04\x66rom\x18\x02 \x01(\x0b\x32\x11.google.type.Date\x12\x1d\n\x02to\x18\x03 \x01(\x0b\x32\x11.google.type.Date\x12#\n\x08known_on\x18\x04 \x01(\x0b\x32\x11.google.type.Date\x12\x11\n\tobjective\x18\x05 \x01(\x05\"\x9a\x01\n\x13GetIndicatorRequest\x12\"\n\x0cmunicipality\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\x92\xb2\x19\x04\n\x02\x10@\x12\x1f\n\tindicator\x18\x02 \x01(\tB\x0c\xe2\x41\x01\x02\x92\xb2\x19\x04\n\x02\x10@\x12\x1f\n\x04\x66rom\x18\x03 \x01(\x0b\x32\x11.google.type.Date\x12\x1d\n\x02to\x18\x04 \x01(\x0b\x32\x11.google.type.Date\"\xec\x01\n\x1bListIndicatorEntriesRequest\x12\"\n\x0cmunicipality\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\x92\xb2\x19\x04\n\x02\x10@\x12\x1f\n\tindicator\x18\x02 \x01(\tB\x0c\xe2\x41\x01\x02\x92\xb2\x19\x04\n\x02\x10@\x12\x1f\n\x04\x66rom\x18\x03 \x01(\x0b\x32\x11.google.type.Date\x12\x1d\n\x02to\x18\x04 \x01(\x0b\x32\x11.google.type.Date\x12\x11\n\tpage_size\x18\x05 \x01(\x05\x12\x1d\n\npage_token\x18\x06 \x01(\tB\t\x92\xb2\x19\x05\n\x03\x10\xe8\x07\x12\x16\n\x04part\x18\x07 \x01(\tB\x08\x92\xb2\x19\x04\n\x02\x10@\"\xb4\x01\n\x05\x45ntry\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t\x12\x11\n\tperson_id\x18\x02 \x01(\t\x12\x12\n\nsubject_id\x18\x03 \x01(\t\x12$\n\tactual_on\x18\x04 \x01(\x0b\x32\x11.google.type.Date\x12\x31\n\rrecorded_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0c\n\x04\x66\x61\x63t\x18\x06 \x01(\t\x12\x0c\n\x04\x63ode\x18\x07 \x01(\t\"q\n\x1cListIndicatorEntriesResponse\x12)\n\x07\x65ntries\x18\x01 \x03(\x0b\x32\x18.prag.reporting.v1.Entry\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\r\n\x05total\x18\x03 \x01(\x05\"\xbb\x02\n\x17UpdateDefinitionRequest\x12\"\n\x0cmunicipality\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\x92\xb2\x19\x04\n\x02\x10@\x12\x1f\n\tindicator\x18\x02 \x01(\tB\x0c\xe2\x41\x01\x02\x92\xb2\x19\x04\n\x02\x10@\x12#\n\x11numerator_measure\x18\x03 \x01(\tB\x08\x92\xb2\x19\x04\n\x02\x10@\x12%\n\x13\x64\x65nominator_measure\x18\x04 \x01(\tB\x08\x92\xb2\x19\x04\n\x02\x10@\x12\x32\n\x05words\x18\x05 \x01(\x0b\x32\x1d.prag.common.v1.LocalizedTextB\x04\xe2\x41\x01\x02\x12%\n\nvalid_from\x18\x06 \x01(\x0b\x32\x11.google.type.Date\x12\x16\n\x04\x65tag\x18\x07 \x01(\tB\x08\x92\xb2\x19\x04\n\x02\x10@\x12\x1c\n\nrequest_id\x18\x08 \x01(\tB\x08\x92\xb2\x19\x04\n\x02\x10@\"\xbd\x01\n\x11\x45xportPlanRequest\x12\"\n\x0cmunicipality\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\x92\xb2\x19\x04\n\x02\x10@\x12\x1f\n\x04\x66rom\x18\x02 \x01(\x0b\x32\x11.google.type.Date\x12\x1d\n\x02to\x18\x03 \x01(\x0b\x32\x11.google.type.Date\x12&\n\x06locale\x18\x04 \x01(\x0e\x32\x16.prag.common.v1.Locale\x12\x1c\n\nrequest_id\x18\x05 \x01(\tB\x08\x92\xb2\x19\x04\n\x02\x10@\"$\n\x12\x45xportPlanResponse\x12\x0e\n\x06job_id\x18\x01 \x01(\t\"\x15\n\x13ListMeasuresRequest\"Y\n\x0e\x43ountedMeasure\x12\x0c\n\x04name\x18\x01 \x01(\t\x12+\n\x04text\x18\x02 \x01(\x0b\x32\x1d.prag.common.v1.LocalizedText\x12\x0c\n\x04unit\x18\x03 \x01(\t\"K\n\x14ListMeasuresResponse\x12\x33\n\x08measures\x18\x01 \x03(\x0b\x32!.prag.reporting.v1.CountedMeasure*\xca\x01\n\x0eIndicatorState\x12\x1f\n\x1bINDICATOR_STATE_UNSPECIFIED\x10\x00\x12\x1b\n\x17INDICATOR_STATE_REACHED\x10\x01\x12\x1e\n\x1aINDICATOR_STATE_ON_THE_WAY\x10\x02\x12\x1a\n\x16INDICATOR_STATE_BEHIND\x10\x03\x12\x1d\n\x19INDICATOR_STATE_NO_TARGET\x10\x04\x12\x1f\n\x1bINDICATOR_STATE_NOT_COUNTED\x10\x05\x32\xbe\t\n\x10ReportingService\x12\xa7\x01\n\x10GetMunicipalPlan\x12*.prag.reporting.v1.GetMunicipalPlanRequest\x1a .prag.reporting.v1.MunicipalPlan\"E\x90\x02\x01\x8a\xb2\x19\x10\n\x0eindicator.read\x82\xd3\xe4\x93\x02(\x12&/api/v1/municipal-plans/{municipality}\x12\xb2\x01\n\x0cGetIndicator\x12&.prag.reporting.v1.GetIndicatorRequest\x1a\x1c.prag.reporting.v1.Indicator\"\\\x90\x02\x01\x8a\xb2\x19\x10\n\x0eindicator.read\x82\xd3\xe4\x93\x02?\x12=/api/v1/municipal-plans/{municipality}/indicators/{indicator}\x12\xdd\x01\n\x14ListIndicatorEntries\x12..prag.reporting.v1.ListIndicatorEntriesRequest\x1a/.prag.reporting.v1.ListIndicatorEntriesResponse\"d\x90\x02\x01\x8a\xb2\x19\x10\n\x0eindicator.list\x82\xd3\xe4\x93\x02G\x12\x45/api/v1/municipal-plans/{municipality}/indicators/{indicator}/entries\x12\xc3\x01\n\x10UpdateDefinition\x12*.prag.reporting.v1.UpdateDefinitionRequest\x1a\x1c.prag.reporting.v1.Indicator\"e\x8a\xb2\x19\x12\n\x10indicator.define\x82\xd3\xe4\x93\x02I\"D/api/v1/municipal-plans/{municipality}/indicators/{indicator}:define:\x01*\x12\x82\x01\n\x0cListMeasures\x12&.prag.reporting.v1.ListMeasuresRequest\x1a\'.prag.reporting.v1.ListMeasuresResponse\"!\x90\x02\x01\x8a\xb2\x19\x02(\x01\x82\xd3\xe4\x93\x02\x12\x12\x10/api/v1/measures\x12\xa7\x01\n\nExportPlan\x12$.prag.reporting.v1.ExportPlanRequest\x1a%.prag.reporting.v1.ExportPlanResponse\"L\x8a\xb2\x19\x10\n\x0eindicator.read\x82\xd3\xe4\x93\x02\x32\"-/api/v1/municipal-plans/{municipality}:export:\x01*\x12v\n\x08ListWork\x12\x1f.prag.common.v1.ListWorkRequest\x1a .prag.common.v1.ListWorkResponse\"\'\x90\x02\x01\x8a\xb2\x19\x02(\x01\x82\xd3\xe4\x93\x02\x18\x12\x16/api/v1/reporting/workb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -38,6 +39,38 @@ if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_VALUE_BREAKDOWNENTRY']._loaded_options = None
   _globals['_VALUE_BREAKDOWNENTRY']._serialized_options = b'8\001'
+  _globals['_GETMUNICIPALPLANREQUEST'].fields_by_name['municipality']._loaded_options = None
+  _globals['_GETMUNICIPALPLANREQUEST'].fields_by_name['municipality']._serialized_options = b'\342A\001\002\222\262\031\004\n\002\020@'
+  _globals['_GETINDICATORREQUEST'].fields_by_name['municipality']._loaded_options = None
+  _globals['_GETINDICATORREQUEST'].fields_by_name['municipality']._serialized_options = b'\342A\001\002\222\262\031\004\n\002\020@'
+  _globals['_GETINDICATORREQUEST'].fields_by_name['indicator']._loaded_options = None
+  _globals['_GETINDICATORREQUEST'].fields_by_name['indicator']._serialized_options = b'\342A\001\002\222\262\031\004\n\002\020@'
+  _globals['_LISTINDICATORENTRIESREQUEST'].fields_by_name['municipality']._loaded_options = None
+  _globals['_LISTINDICATORENTRIESREQUEST'].fields_by_name['municipality']._serialized_options = b'\342A\001\002\222\262\031\004\n\002\020@'
+  _globals['_LISTINDICATORENTRIESREQUEST'].fields_by_name['indicator']._loaded_options = None
+  _globals['_LISTINDICATORENTRIESREQUEST'].fields_by_name['indicator']._serialized_options = b'\342A\001\002\222\262\031\004\n\002\020@'
+  _globals['_LISTINDICATORENTRIESREQUEST'].fields_by_name['page_token']._loaded_options = None
+  _globals['_LISTINDICATORENTRIESREQUEST'].fields_by_name['page_token']._serialized_options = b'\222\262\031\005\n\003\020\350\007'
+  _globals['_LISTINDICATORENTRIESREQUEST'].fields_by_name['part']._loaded_options = None
+  _globals['_LISTINDICATORENTRIESREQUEST'].fields_by_name['part']._serialized_options = b'\222\262\031\004\n\002\020@'
+  _globals['_UPDATEDEFINITIONREQUEST'].fields_by_name['municipality']._loaded_options = None
+  _globals['_UPDATEDEFINITIONREQUEST'].fields_by_name['municipality']._serialized_options = b'\342A\001\002\222\262\031\004\n\002\020@'
+  _globals['_UPDATEDEFINITIONREQUEST'].fields_by_name['indicator']._loaded_options = None
+  _globals['_UPDATEDEFINITIONREQUEST'].fields_by_name['indicator']._serialized_options = b'\342A\001\002\222\262\031\004\n\002\020@'
+  _globals['_UPDATEDEFINITIONREQUEST'].fields_by_name['numerator_measure']._loaded_options = None
+  _globals['_UPDATEDEFINITIONREQUEST'].fields_by_name['numerator_measure']._serialized_options = b'\222\262\031\004\n\002\020@'
+  _globals['_UPDATEDEFINITIONREQUEST'].fields_by_name['denominator_measure']._loaded_options = None
+  _globals['_UPDATEDEFINITIONREQUEST'].fields_by_name['denominator_measure']._serialized_options = b'\222\262\031\004\n\002\020@'
+  _globals['_UPDATEDEFINITIONREQUEST'].fields_by_name['words']._loaded_options = None
+  _globals['_UPDATEDEFINITIONREQUEST'].fields_by_name['words']._serialized_options = b'\342A\001\002'
+  _globals['_UPDATEDEFINITIONREQUEST'].fields_by_name['etag']._loaded_options = None
+  _globals['_UPDATEDEFINITIONREQUEST'].fields_by_name['etag']._serialized_options = b'\222\262\031\004\n\002\020@'
+  _globals['_UPDATEDEFINITIONREQUEST'].fields_by_name['request_id']._loaded_options = None
+  _globals['_UPDATEDEFINITIONREQUEST'].fields_by_name['request_id']._serialized_options = b'\222\262\031\004\n\002\020@'
+  _globals['_EXPORTPLANREQUEST'].fields_by_name['municipality']._loaded_options = None
+  _globals['_EXPORTPLANREQUEST'].fields_by_name['municipality']._serialized_options = b'\342A\001\002\222\262\031\004\n\002\020@'
+  _globals['_EXPORTPLANREQUEST'].fields_by_name['request_id']._loaded_options = None
+  _globals['_EXPORTPLANREQUEST'].fields_by_name['request_id']._serialized_options = b'\222\262\031\004\n\002\020@'
   _globals['_REPORTINGSERVICE'].methods_by_name['GetMunicipalPlan']._loaded_options = None
   _globals['_REPORTINGSERVICE'].methods_by_name['GetMunicipalPlan']._serialized_options = b'\220\002\001\212\262\031\020\n\016indicator.read\202\323\344\223\002(\022&/api/v1/municipal-plans/{municipality}'
   _globals['_REPORTINGSERVICE'].methods_by_name['GetIndicator']._loaded_options = None
@@ -52,44 +85,44 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_REPORTINGSERVICE'].methods_by_name['ExportPlan']._serialized_options = b'\212\262\031\020\n\016indicator.read\202\323\344\223\0022\"-/api/v1/municipal-plans/{municipality}:export:\001*'
   _globals['_REPORTINGSERVICE'].methods_by_name['ListWork']._loaded_options = None
   _globals['_REPORTINGSERVICE'].methods_by_name['ListWork']._serialized_options = b'\220\002\001\212\262\031\002(\001\202\323\344\223\002\030\022\026/api/v1/reporting/work'
-  _globals['_INDICATORSTATE']._serialized_start=3346
-  _globals['_INDICATORSTATE']._serialized_end=3548
-  _globals['_VALUE']._serialized_start=210
-  _globals['_VALUE']._serialized_end=459
-  _globals['_VALUE_BREAKDOWNENTRY']._serialized_start=370
-  _globals['_VALUE_BREAKDOWNENTRY']._serialized_end=418
-  _globals['_YEARVALUE']._serialized_start=461
-  _globals['_YEARVALUE']._serialized_end=527
-  _globals['_INDICATOR']._serialized_start=530
-  _globals['_INDICATOR']._serialized_end=1160
-  _globals['_MEASURE']._serialized_start=1162
-  _globals['_MEASURE']._serialized_end=1281
-  _globals['_OBJECTIVE']._serialized_start=1284
-  _globals['_OBJECTIVE']._serialized_end=1505
-  _globals['_MUNICIPALPLAN']._serialized_start=1508
-  _globals['_MUNICIPALPLAN']._serialized_end=1916
-  _globals['_GETMUNICIPALPLANREQUEST']._serialized_start=1919
-  _globals['_GETMUNICIPALPLANREQUEST']._serialized_end=2086
-  _globals['_GETINDICATORREQUEST']._serialized_start=2088
-  _globals['_GETINDICATORREQUEST']._serialized_end=2214
-  _globals['_LISTINDICATORENTRIESREQUEST']._serialized_start=2217
-  _globals['_LISTINDICATORENTRIESREQUEST']._serialized_end=2404
-  _globals['_ENTRY']._serialized_start=2407
-  _globals['_ENTRY']._serialized_end=2587
-  _globals['_LISTINDICATORENTRIESRESPONSE']._serialized_start=2589
-  _globals['_LISTINDICATORENTRIESRESPONSE']._serialized_end=2702
-  _globals['_UPDATEDEFINITIONREQUEST']._serialized_start=2705
-  _globals['_UPDATEDEFINITIONREQUEST']._serialized_end=2946
-  _globals['_EXPORTPLANREQUEST']._serialized_start=2949
-  _globals['_EXPORTPLANREQUEST']._serialized_end=3114
-  _globals['_EXPORTPLANRESPONSE']._serialized_start=3116
-  _globals['_EXPORTPLANRESPONSE']._serialized_end=3152
-  _globals['_LISTMEASURESREQUEST']._serialized_start=3154
-  _globals['_LISTMEASURESREQUEST']._serialized_end=3175
-  _globals['_COUNTEDMEASURE']._serialized_start=3177
-  _globals['_COUNTEDMEASURE']._serialized_end=3266
-  _globals['_LISTMEASURESRESPONSE']._serialized_start=3268
-  _globals['_LISTMEASURESRESPONSE']._serialized_end=3343
-  _globals['_REPORTINGSERVICE']._serialized_start=3551
-  _globals['_REPORTINGSERVICE']._serialized_end=4765
+  _globals['_INDICATORSTATE']._serialized_start=3569
+  _globals['_INDICATORSTATE']._serialized_end=3771
+  _globals['_VALUE']._serialized_start=243
+  _globals['_VALUE']._serialized_end=492
+  _globals['_VALUE_BREAKDOWNENTRY']._serialized_start=403
+  _globals['_VALUE_BREAKDOWNENTRY']._serialized_end=451
+  _globals['_YEARVALUE']._serialized_start=494
+  _globals['_YEARVALUE']._serialized_end=560
+  _globals['_INDICATOR']._serialized_start=563
+  _globals['_INDICATOR']._serialized_end=1193
+  _globals['_MEASURE']._serialized_start=1195
+  _globals['_MEASURE']._serialized_end=1314
+  _globals['_OBJECTIVE']._serialized_start=1317
+  _globals['_OBJECTIVE']._serialized_end=1538
+  _globals['_MUNICIPALPLAN']._serialized_start=1541
+  _globals['_MUNICIPALPLAN']._serialized_end=1949
+  _globals['_GETMUNICIPALPLANREQUEST']._serialized_start=1952
+  _globals['_GETMUNICIPALPLANREQUEST']._serialized_end=2133
+  _globals['_GETINDICATORREQUEST']._serialized_start=2136
+  _globals['_GETINDICATORREQUEST']._serialized_end=2290
+  _globals['_LISTINDICATORENTRIESREQUEST']._serialized_start=2293
+  _globals['_LISTINDICATORENTRIESREQUEST']._serialized_end=2529
+  _globals['_ENTRY']._serialized_start=2532
+  _globals['_ENTRY']._serialized_end=2712
+  _globals['_LISTINDICATORENTRIESRESPONSE']._serialized_start=2714
+  _globals['_LISTINDICATORENTRIESRESPONSE']._serialized_end=2827
+  _globals['_UPDATEDEFINITIONREQUEST']._serialized_start=2830
+  _globals['_UPDATEDEFINITIONREQUEST']._serialized_end=3145
+  _globals['_EXPORTPLANREQUEST']._serialized_start=3148
+  _globals['_EXPORTPLANREQUEST']._serialized_end=3337
+  _globals['_EXPORTPLANRESPONSE']._serialized_start=3339
+  _globals['_EXPORTPLANRESPONSE']._serialized_end=3375
+  _globals['_LISTMEASURESREQUEST']._serialized_start=3377
+  _globals['_LISTMEASURESREQUEST']._serialized_end=3398
+  _globals['_COUNTEDMEASURE']._serialized_start=3400
+  _globals['_COUNTEDMEASURE']._serialized_end=3489
+  _globals['_LISTMEASURESRESPONSE']._serialized_start=3491
+  _globals['_LISTMEASURESRESPONSE']._serialized_end=3566
+  _globals['_REPORTINGSERVICE']._serialized_start=3774
+  _globals['_REPORTINGSERVICE']._serialized_end=4988
 # @@protoc_insertion_point(module_scope)
