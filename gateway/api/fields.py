@@ -4,9 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from google.api import field_behavior_pb2
 from google.protobuf.descriptor import Descriptor, EnumDescriptor
 from google.protobuf.descriptor import FieldDescriptor as Field
+
+from services.chassis.rpc.constraints import limits_of
+
+__all__ = [
+    "SHAPELESS",
+    "WRAPPERS",
+    "enum_of",
+    "extension",
+    "is_message",
+    "is_output_only",
+    "is_required",
+    "limits_of",
+    "map_entry",
+    "message_of",
+    "oneof_of",
+]
 
 WRAPPERS = frozenset(
     f"google.protobuf.{kind}Value"
@@ -51,16 +66,12 @@ def oneof_of(field: Field) -> str:
 
 def is_output_only(field: Field) -> bool:
     """The field is the service's to say."""
-    return field_behavior_pb2.OUTPUT_ONLY in _behaviors(field)
+    return limits_of(field).output_only
 
 
 def is_required(field: Field) -> bool:
     """The proto says that a request must have it."""
-    return field_behavior_pb2.REQUIRED in _behaviors(field)
-
-
-def _behaviors(field: Field) -> list[int]:
-    return list(extension(field.GetOptions(), field_behavior_pb2.field_behavior))
+    return limits_of(field).required
 
 
 def extension(options: Any, name: Any) -> Any:

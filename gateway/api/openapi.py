@@ -9,6 +9,7 @@ from typing import Any, Final
 from gateway.api import contracts, paths, problems
 from gateway.api.contracts import Binding
 from gateway.api.errors_line import split
+from gateway.api.fields import is_required, message_of
 from gateway.api.media import JSON, NDJSON, PROBLEM
 from gateway.api.query import Parameter, parameters
 from gateway.api.schemas import Schemas, example, in_words, ref, short
@@ -155,7 +156,7 @@ def _operation(binding: Binding, number: int, schemas: Components) -> dict[str, 
         operation["x-permission"] = access.permission
     if binding.body:
         operation["requestBody"] = {
-            "required": False,
+            "required": _must_be_sent(binding, path_fields),
             "content": {JSON: _body(binding, path_fields, schemas)},
         }
     operation["responses"] = {"200": _success(binding, schemas), **_refusals(binding, schemas)}
@@ -230,10 +231,19 @@ def _body(binding: Binding, path_fields: set[str], schemas: Schemas) -> dict[str
             "example": example(inputs, asked=True, without=without),
         }
     field = inputs.fields_by_name[binding.body]
-    made = {"schema": schemas.value(field)}
+    updates = "update_mask" in inputs.fields_by_name
+    made = {"schema": schemas.changes(message_of(field)) if updates else schemas.value(field)}
     if field.message_type is not None and not field.is_repeated:
         made["example"] = example(field.message_type, asked=True)
     return made
+
+
+def _must_be_sent(binding: Binding, path_fields: set[str]) -> bool:
+    """Whether the path alone is not enough."""
+    inputs = binding.method.input_type
+    if binding.body != "*":
+        return is_required(inputs.fields_by_name[binding.body])
+    return any(is_required(field) for field in inputs.fields if field.name not in path_fields)
 
 
 def _success(binding: Binding, schemas: Schemas) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 from google.protobuf.descriptor import FieldDescriptor as Field
@@ -15,6 +16,7 @@ from gateway.api.fields import (
     is_message,
     is_output_only,
     is_required,
+    limits_of,
     map_entry,
     message_of,
     oneof_of,
@@ -22,6 +24,8 @@ from gateway.api.fields import (
 
 if TYPE_CHECKING:
     from google.protobuf.descriptor import Descriptor, EnumDescriptor
+
+    from services.chassis.rpc.constraints import Limits
 
 Schema = dict[str, Any]
 
@@ -108,6 +112,15 @@ class Schemas:
             self.components[short(name)] = self.properties(descriptor)
         return ref(short(name))
 
+    def changes(self, descriptor: Descriptor) -> Schema:
+        """The schema of a resource in an update, which holds what it changes: nothing is required of it."""
+        name = f"{short(descriptor.full_name)}Changes"
+        if name not in self.components:
+            self.components[name] = {}
+            whole = self.properties(descriptor)
+            self.components[name] = {key: value for key, value in whole.items() if key != "required"}
+        return ref(name)
+
     def properties(self, descriptor: Descriptor, without: frozenset[str] = frozenset()) -> Schema:
         """An object with the fields of a message, less some."""
         fields = [field for field in descriptor.fields if field.name not in without]
@@ -133,13 +146,20 @@ class Schemas:
         return {**self.value(field), **said}
 
     def value(self, field: Field) -> Schema:
-        """The schema of a field's value: a list, a map, or a single one."""
+        """The schema of a field's value with its limits: a list, a map, or a single one."""
+        limits = limits_of(field)
         if not field.is_repeated:
-            return self.single(field)
+            return {**self.single(field), **_bounds(field, limits)}
         entry = map_entry(field)
         if entry is not None:
             return {"type": "object", "additionalProperties": self.single(entry.fields_by_name["value"])}
-        return {"type": "array", "items": self.single(field)}
+        items = {**self.single(field), **(_bounds(field, limits.items) if limits.items else {})}
+        schema: Schema = {"type": "array", "items": items}
+        if limits.required:
+            schema["minItems"] = 1
+        if limits.max_items:
+            schema["maxItems"] = limits.max_items
+        return schema
 
     def single(self, field: Field) -> Schema:
         """The schema of one value."""
@@ -164,6 +184,19 @@ class Schemas:
             schema: Schema = {"type": "string", "enum": [value.name for value in descriptor.values]}
             self.components[name] = {**schema, **({"description": text} if text else {})}
         return ref(name)
+
+
+def _bounds(field: Field, limits: Limits) -> Schema:
+    """What JSON Schema says of the limits of one value. A text's bytes are no fewer than its characters."""
+    said = {
+        "minLength": limits.min_len or int(limits.required and field.type == Field.TYPE_STRING),
+        "maxLength": limits.max_len or limits.max_bytes,
+        "pattern": limits.pattern,
+    }
+    made: Schema = {key: value for key, value in said.items() if value}
+    if limits.least is not None:
+        made |= {"minimum": limits.least, "maximum": limits.most}
+    return made
 
 
 def example(
@@ -211,12 +244,19 @@ def _single_example(field: Field, *, asked: bool, depth: int) -> Any:
     if field.type == Field.TYPE_BYTES:
         return "UHJhZw=="
     if field.cpp_type == Field.CPPTYPE_STRING:
-        return sample(field.name)
+        limits = limits_of(field)
+        return sample(field.name, (limits.items or limits).pattern)
     return 20 if field.name == "page_size" else _EXAMPLES[field.cpp_type]
 
 
-def sample(name: str) -> str:
+# Texts that show a form, where the name of the field does not say it.
+_FORMS: Final = ("2026-11", "10:30", "DE", "sq", "eo-gjilan")
+
+
+def sample(name: str, pattern: str = "") -> str:
     """A text for a field of this name."""
+    if pattern:
+        return next(text for text in _FORMS if re.fullmatch(pattern, text))
     for end, value in _SAMPLES:
         if name == end or (end.startswith("_") and name.endswith(end)) or name.endswith(f"_{end}"):
             return value

@@ -19,7 +19,8 @@ BASELINE: Final = Path(__file__).with_name("openapi.v1.json")
 # What a caller's program rests on; the rest of a schema is words.
 _KEPT: Final = (
     *("$ref", "type", "format", "enum", "const", "pattern", "items", "properties", "required"),
-    *("additionalProperties", "allOf", "readOnly", "contentEncoding", "maxLength", "minimum", "maximum"),
+    *("additionalProperties", "allOf", "readOnly", "contentEncoding", "minimum", "maximum"),
+    *("minLength", "maxLength", "minItems", "maxItems"),
 )
 
 

@@ -10,6 +10,7 @@ import pytest
 from tests.contracts import promise
 
 CASE, VERBS, REPORT = "registry.Case", "GET /api/v1/cases/{caseId}", "POST /api/v1/cases"
+ACCEPT = "POST /api/v1/referrals/{referralId}:accept"
 Change = Callable[[dict[str, Any]], Any]
 
 
@@ -40,7 +41,7 @@ BREAKING: list[tuple[str, Change, str]] = [
     ),
     ("body type", lambda d: d["operations"][REPORT]["body"].clear(), "application/json removed"),
     ("answer type", lambda d: d["operations"][VERBS]["answer"].clear(), "application/json removed"),
-    ("body", lambda d: d["operations"][REPORT].update(bodyRequired=True), "body is required"),
+    ("body", lambda d: d["operations"][ACCEPT].update(bodyRequired=True), "body is required"),
     (
         "token",
         lambda d: d["operations"]["POST /api/v1/sessions:signIn"].update(public=False),
@@ -49,6 +50,11 @@ BREAKING: list[tuple[str, Change, str]] = [
     ("schema", lambda d: d["schemas"].pop(CASE), "removed"),
     ("field", lambda d: d["schemas"][CASE]["properties"].pop("municipality"), "municipality: removed"),
     ("type", lambda d: d["schemas"][CASE]["properties"]["number"].update(type="integer"), "type changed"),
+    (
+        "limit",
+        lambda d: d["schemas"]["registry.Person"]["properties"]["givenName"].update(maxLength=99),
+        "maxLength changed",
+    ),
     ("new required field", lambda d: d["schemas"][CASE].update(required=["number"]), "number: is required"),
     ("enum value", lambda d: d["schemas"]["common.Strand"]["enum"].pop(), "removed"),
     ("closed", lambda d: d["schemas"]["Problem"].update(additionalProperties=False), "changed"),

@@ -78,6 +78,49 @@ def test_every_request_example_is_a_request() -> None:
             assert errors.violations == [], operation["operationId"]
 
 
+def test_limits_of_the_protos_are_shown(document: dict[str, Any]) -> None:
+    schemas = document["components"]["schemas"]
+    person = schemas["registry.Person"]
+    assert person["required"] == ["givenName", "familyName", "birthDate", "sex", "relation"]
+    shown = {
+        "givenName": {"type": "string", "minLength": 1, "maxLength": 100},
+        "otherNames": {
+            "type": "array",
+            "items": {"type": "string", "minLength": 1, "maxLength": 100},
+            "maxItems": 10,
+        },
+        "schooling": {"type": "string", "maxLength": 200},
+        "languages": {
+            "type": "array",
+            "items": {"type": "string", "maxLength": 35, "pattern": "^[a-z]{2,3}(-[A-Za-z]{2,4})?$"},
+            "maxItems": 20,
+        },
+    }
+    words = {"description", "x-sensitivity"}
+    for name, schema in shown.items():
+        said = person["properties"][name]
+        assert {key: value for key, value in said.items() if key not in words} == schema, name
+
+    def body(verb: str, path: str) -> Any:
+        given = document["paths"][path][verb]["requestBody"]
+        return given["required"], given["content"]["application/json"]["schema"]
+
+    needed, report = body("post", "/api/v1/cases")
+    assert needed
+    assert report["required"] == ["strand", "source", "reportedName"]
+    assert report["properties"]["reportedCount"]["minimum"] == 1
+    assert report["properties"]["reportedCount"]["maximum"] == 30
+    # An update holds what it changes.
+    assert body("patch", "/api/v1/persons/{personId}") == (
+        True,
+        {"$ref": "#/components/schemas/registry.PersonChanges"},
+    )
+    assert "required" not in schemas["registry.PersonChanges"]
+    assert schemas["registry.PersonChanges"]["properties"] == person["properties"]
+    # The path says all that is needed.
+    assert body("post", "/api/v1/referrals/{referralId}:accept")[0] is False
+
+
 def test_examples_fit_their_schemas(document: dict[str, Any]) -> None:
     components = document["components"]
     for key, operation in operations(document).items():
