@@ -17,7 +17,7 @@ from services.chassis.auth.actors import Actor, service_actor
 from services.chassis.errors import InvalidArgument
 from services.chassis.rpc import constraints, status
 from services.chassis.rpc.constraints import Limits, limits_of
-from services.chassis.rpc.guard import Gate, access_of
+from services.chassis.rpc.guard import Guard, access_of
 from services.domain import roles
 from tests.architecture.contracts import ROOT, files, methods, package
 from tests.filled import fill, ours
@@ -163,10 +163,10 @@ def handlers(service: str, reached: list[str]) -> dict[str, Any]:
 
 async def test_what_must_be_there_is_asked_for_before_the_servicer_is() -> None:
     reached: list[str] = []
-    gate = Gate(Doorkeeper())  # type: ignore[arg-type]  # all that the guard asks a verifier
+    guard = Guard(Doorkeeper())  # type: ignore[arg-type]  # all that the guard asks a verifier
     server = grpc.aio.server()
     for service in {method.containing_service.full_name for method in METHODS}:
-        guarded = gate.guard(service, handlers(service, reached))
+        guarded = guard.guard(service, handlers(service, reached))
         server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(service, guarded),))
     port = server.add_insecure_port("127.0.0.1:0")
     await server.start()
