@@ -4,7 +4,7 @@
 
 The first test of a service goes into `tests/<name>/`: `test_rules.py` calls the pure functions and needs
 nothing; `test_rpc.py` starts the service with its neighbours by the fixture `service_under_test`
-(services/chassis/testing.py, which shows how) and asks it as somebody of `tests.factories`. Pages stand on
+(tests/running_services.py, which shows how) and asks it as somebody of `tests.factories`. Pages stand on
 `tests/gateway/town.py`, browsers on `tests/stack.py`. What must hold for every RPC, event, route or role is
 asked of all of them at once in `tests/architecture` and `tests/rights`: a new one is only named there.
 
