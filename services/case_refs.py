@@ -27,6 +27,7 @@ from services.chassis.errors import NotFound
 from services.chassis.events.event_messages import Envelope
 from services.chassis.messaging.projections import Projection, ProjectionHandler
 from services.chassis.messaging.subscriptions import Handler
+from services.chassis.runtime.service import Runtime
 
 __all__ = ["CASES", "SUBSCRIPTIONS", "CaseRef", "people_of", "require"]
 
@@ -65,7 +66,7 @@ _GET: Final = Statement(
 _PEOPLE = text("SELECT person_ids FROM case_ref WHERE case_id = :case_id")
 
 
-async def require(runtime: Any, case_id: str | UUID, persons: Collection[str] = ()) -> CaseRef:
+async def require(runtime: Runtime, case_id: str | UUID, persons: Collection[str] = ()) -> CaseRef:
     """Return a case of the caller's municipalities and strands, or say that there is none.
 
     `persons` are whom the caller takes for its family: one who was registered a moment ago is no mistake.
@@ -75,17 +76,16 @@ async def require(runtime: Any, case_id: str | UUID, persons: Collection[str] = 
         key = case_id if isinstance(case_id, UUID) else UUID(case_id)
     except ValueError:
         raise NotFound("CASE_NOT_FOUND") from None
-    found: CaseRef | None = None
-    consumers = getattr(runtime, "consumers", None)
-    if consumers is None or consumers.behind("registry") <= STALE_AFTER:
+    case: CaseRef | None = None
+    if runtime.consumers.behind("registry") <= STALE_AFTER:
         row = await runtime.database.fetchrow(_GET, case_id=key, strands=list(caller().strands))
-        found = _from_row(row) if row is not None else None
-    if found is None or not set(persons) <= {str(person) for person in found.person_ids}:
-        found = _from_answer(await runtime.peers.registry.GetCaseRef(GetCaseRefRequest(case_id=str(key))))
+        case = _from_row(row) if row is not None else None
+    if case is None or not set(persons) <= {str(person) for person in case.person_ids}:
+        case = _from_answer(await runtime.peers.registry.GetCaseRef(GetCaseRefRequest(case_id=str(key))))
     by = caller()
-    if found.municipality not in by.scope or found.strand not in by.strands:
+    if case.municipality not in by.scope or case.strand not in by.strands:
         raise NotFound("CASE_NOT_FOUND")
-    return found
+    return case
 
 
 async def people_of(tx: Tx, case_id: UUID) -> list[UUID]:

@@ -8,15 +8,12 @@ from __future__ import annotations
 
 import secrets
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from prag.common.v1.options_pb2 import Access
+from prag.common.v1.options_pb2 import Access
 
 __all__ = [
     "CurrentCall",

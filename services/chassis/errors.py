@@ -32,10 +32,8 @@ is a name on the class, so that no class can be forgotten in a switch elsewhere.
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING, ClassVar
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping
+from typing import ClassVar
 
 __all__ = [
     "Aborted",

@@ -160,16 +160,20 @@ async def _run(context: JobContext, tries: int) -> None:
     except Cancelled:
         log.info("job_cancelled", kind=context.kind, job_id=str(context.job_id))
     except Exception as error:  # noqa: BLE001 - a job that fails must not end the worker
-        known = error if isinstance(error, DomainError) else database_errors.translate(error, {})
-        if known is None:
+        domain_error = error if isinstance(error, DomainError) else database_errors.translate(error, {})
+        if domain_error is None:
             log.error("job_failed", kind=context.kind, job_id=str(context.job_id), exc_info=error)
             await _end(context, "FAILED", reason="INTERNAL")
-        elif isinstance(known, _AWAY) and tries < _TRIES:
+        elif isinstance(domain_error, _AWAY) and tries < _TRIES:
             # The database or a peer is away: without a heart beat the job is soon taken again.
-            log.warning("job_waits", kind=context.kind, job_id=str(context.job_id), reason=known.reason)
+            log.warning(
+                "job_waits", kind=context.kind, job_id=str(context.job_id), reason=domain_error.reason
+            )
         else:
-            log.warning("job_failed", kind=context.kind, job_id=str(context.job_id), reason=known.reason)
-            await _end(context, "FAILED", reason=known.reason)
+            log.warning(
+                "job_failed", kind=context.kind, job_id=str(context.job_id), reason=domain_error.reason
+            )
+            await _end(context, "FAILED", reason=domain_error.reason)
     else:
         await _end(context, "DONE", made=made)
     finally:

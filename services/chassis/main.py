@@ -90,11 +90,11 @@ async def _cancel(tasks: Sequence[asyncio.Task[None]]) -> None:
 
 def background_tasks(runtime: Runtime) -> list[tuple[str, Callable[[], Coroutine[Any, Any, None]]]]:
     """Return (name, run) of what runs for as long as the service: relay, consumers, sweeper."""
-    found: list[tuple[str, Callable[[], Coroutine[Any, Any, None]]]] = [("sweep", lambda: _sweep(runtime))]
+    tasks: list[tuple[str, Callable[[], Coroutine[Any, Any, None]]]] = [("sweep", lambda: _sweep(runtime))]
     if runtime.messaging is not None:
         publisher = Relay(runtime.database, runtime.messaging, runtime.service.publishes)
-        found += [("relay", publisher.run), *runtime.consumers.background()]
-    return found
+        tasks += [("relay", publisher.run), *runtime.consumers.background()]
+    return tasks
 
 
 async def replay(runtime: Runtime) -> None:

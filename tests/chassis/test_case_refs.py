@@ -202,14 +202,14 @@ class Registry:
         return self.found
 
 
-def runtime(row, found, behind=0.0, *, consumers=True):
+def runtime(row, found, behind=0.0, consumers=None):
     class Database:
         async def fetchrow(self, statement, **values):
             assert values == {"case_id": CASE, "strands": ["RETURN", "REINTEGRATION", "INTEGRATION"]}
             return row
 
     peers = SimpleNamespace(registry=Registry(found))
-    hears = SimpleNamespace(behind=lambda stream: {"registry": behind}[stream]) if consumers else None
+    hears = consumers or SimpleNamespace(behind=lambda stream: {"registry": behind}[stream])
     return SimpleNamespace(database=Database(), peers=peers, consumers=hears)
 
 
@@ -245,8 +245,9 @@ async def test_registry_away_is_a_refusal_and_no_guess():
 
 
 async def test_a_service_that_hears_nothing_answers_from_its_table():
+    worker = consumers(case_refs.SUBSCRIPTIONS, None)
     with acting(RAN):
-        assert await case_refs.require(runtime(ROW, None, consumers=False), CASE) == FOUND
+        assert await case_refs.require(runtime(ROW, None, consumers=worker), CASE) == FOUND
 
 
 @pytest.mark.parametrize(
@@ -294,7 +295,9 @@ async def test_the_table_is_asked_by_case_strand_and_scope(database, scratch):
     import dataclasses
 
     narrow = dataclasses.replace(RAN, strands=("REINTEGRATION",))
-    house = SimpleNamespace(database=database, consumers=None, peers=SimpleNamespace(registry=Registry(None)))
+    house = SimpleNamespace(
+        database=database, consumers=consumers({}, None), peers=SimpleNamespace(registry=Registry(None))
+    )
     with acting(narrow):
         found = await case_refs.require(house, cases["RAN", 2])
         assert (str(found.case_id), found.strand, found.head_person_id) == (

@@ -22,7 +22,7 @@ from services.chassis.errors import DeadlineExceeded, DomainError, Unavailable
 from services.chassis.messaging import nats_connection
 from services.chassis.messaging.nats_connection import NatsConnection
 from services.chassis.rpc import clients, retry, server
-from services.chassis.rpc.clients import Channel, Peers, services_of
+from services.chassis.rpc.clients import Channel, Peers
 from services.chassis.rpc.guard import Guard
 from services.chassis.rpc.retry import SECONDS, Patience, reads
 from services.chassis.rpc.server import Server
@@ -30,6 +30,7 @@ from services.chassis.rpc.status import DETAILS_KEY
 from tests.chassis import gatehouse
 from tests.chassis.gatehouse import Ask, Guest, Servicer, add_gatehouse
 from tests.chassis.test_failpoints import SERVICE, Failed, registry
+from tests.descriptors import services_of
 
 KEYS = {name: tokens.generate_key(name) for name in ("identity", "gatehouse", "referral")}
 OFFICER = Actor(account_id="officer", kind="person", roles=frozenset({"mocr_officer"}))

@@ -12,12 +12,12 @@ from services.assessment.__main__ import SERVICE as ASSESSMENT
 from services.benefits.__main__ import SERVICE as BENEFITS
 from services.chassis.auth import tokens
 from services.chassis.auth.actors import Actor, service_actor
-from services.chassis.rpc.clients import services_of
 from services.chassis.rpc.guard import access_of
 from services.identity.__main__ import SERVICE as IDENTITY
 from services.referral.__main__ import SERVICE as REFERRAL
 from services.registry.__main__ import SERVICE as REGISTRY
 from services.reporting.__main__ import SERVICE as REPORTING
+from tests.descriptors import services_of
 from tests.rights import calls
 from tests.rights.calls import Answer, Caller, request
 from tests.rights.expected import COMMON, EXPECTED, PUBLIC, SEES, SERVICE, SIGNED_IN, Rpc

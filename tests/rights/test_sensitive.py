@@ -21,8 +21,8 @@ from pypdf import PdfReader
 from services.assessment import reference
 from services.chassis import jobs
 from services.chassis.auth.sensitivity import sensitivity_of
-from services.chassis.rpc.clients import services_of
 from services.domain.roles import ROLES
+from tests.descriptors import services_of
 from tests.rights.calls import Caller, request
 from tests.rights.records import RECORDS
 from tests.rights.seeds import add

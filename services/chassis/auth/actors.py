@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import Final, Literal
 
 from services.chassis.errors import Unauthenticated
 from services.domain import roles as table
 from services.domain.municipalities import EVERYWHERE
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 __all__ = ["ANONYMOUS", "Actor", "Kind", "acting", "become", "caller", "service_actor"]
 

@@ -14,9 +14,9 @@ def unverified(token: str) -> dict[str, Any]:
     """Return the claims of a signed token, or raise ValueError."""
     try:
         _, body, _ = token.split(".")
-        found = orjson.loads(urlsafe_b64decode(body + "=" * (-len(body) % 4)))
+        claims = orjson.loads(urlsafe_b64decode(body + "=" * (-len(body) % 4)))
     except ValueError as error:
         raise ValueError("not a token") from error
-    if not isinstance(found, dict):
+    if not isinstance(claims, dict):
         raise ValueError("not a token")  # noqa: TRY004 - of a text, not of its type
-    return found
+    return claims

@@ -250,11 +250,11 @@ class Verifier:
 
     def _verified(self, token: str, *, on_behalf: bool) -> tuple[Actor, float]:
         now = self._clock.now()
-        known = self._known.get((token, on_behalf))
-        if known is None:
-            known = _read(token, None if on_behalf else self._audience, self._keys, now)
-            self._remember(self._known, (token, on_behalf), known)
-        actor, issued, expires = known
+        verified = self._known.get((token, on_behalf))
+        if verified is None:
+            verified = _read(token, None if on_behalf else self._audience, self._keys, now)
+            self._remember(self._known, (token, on_behalf), verified)
+        actor, issued, expires = verified
         if expires <= now.timestamp():
             del self._known[token, on_behalf]
             raise Unauthenticated("TOKEN_EXPIRED")

@@ -216,5 +216,5 @@ class Database:
             call.recorded += 1
 
     def _known(self, error: BaseException) -> BaseException:
-        known: DomainError | None = translate(error, self.unique_reasons)
-        return known or error
+        domain_error: DomainError | None = translate(error, self.unique_reasons)
+        return domain_error or error

@@ -83,8 +83,8 @@ def by_state(error: BaseException) -> DomainError | None:
     state = getattr(error, "sqlstate", None)
     if not isinstance(state, str):
         return None
-    known = _STATES.get(state) or _STATES.get(state[:2])
-    return known() if known else None
+    make = _STATES.get(state) or _STATES.get(state[:2])
+    return make() if make else None
 
 
 def causes(error: BaseException) -> Iterator[BaseException]:

@@ -97,8 +97,8 @@ class Statement:
         unknown = params.keys() - set(self._names) - {f"prag_{name}" for name in (*COLUMNS, "scope")}
         if unknown:
             raise TypeError(f"the statement has no parameter {', '.join(sorted(unknown))}")
-        known = {**self._literals, **params}
-        return [known[name] for name in self._names]
+        values = {**self._literals, **params}
+        return [values[name] for name in self._names]
 
     def _number(self, match: re.Match[str]) -> str:
         name = match.group(1)

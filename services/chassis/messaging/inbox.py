@@ -126,8 +126,8 @@ class Inbox:
         outcomes = [Outcome.APPLIED] * len(batch)
         rest = [n for n, event in enumerate(batch) if event.event_id not in kept]
         if rest:
-            found, waiting = await self._apply(stream, [batch[n] for n in rest])
-            for n, outcome in zip(rest, found, strict=True):
+            applied, waiting = await self._apply(stream, [batch[n] for n in rest])
+            for n, outcome in zip(rest, applied, strict=True):
                 outcomes[n] = outcome
             if waiting:
                 await self.drain(
@@ -209,11 +209,11 @@ class Inbox:
         usual = Batch(stream)
         try:
             for event in batch:
-                known = self._table.parsed(event)
-                if known is None:
+                parsed = self._table.parsed(event)
+                if parsed is None:
                     usual.add(event, None, ())
-                elif isinstance(known[1], ProjectionHandler):
-                    usual.add(event, known[0], known[1].projections)
+                elif isinstance(parsed[1], ProjectionHandler):
+                    usual.add(event, parsed[0], parsed[1].projections)
                 else:
                     usual.leave(event)
             failpoints.at("before_projection")
@@ -285,16 +285,16 @@ class Inbox:
     async def _positions(tx: Tx, stream: str, batch: Sequence[RecordedEvent]) -> dict[tuple[str, UUID], int]:
         """Lock the aggregates of a batch and return the version of each that was applied last."""
         aggregates = {aggregate_of(event) for event in batch}
-        found = await tx.session.execute(_POSITIONS, {"stream": stream, **_columns(aggregates)})
-        return {(row.aggregate, UUID(str(row.aggregate_id))): int(row.version) for row in found}
+        rows = await tx.session.execute(_POSITIONS, {"stream": stream, **_columns(aggregates)})
+        return {(row.aggregate, UUID(str(row.aggregate_id))): int(row.version) for row in rows}
 
     @staticmethod
     async def _received(tx: Tx, met: Sequence[RecordedEvent]) -> set[str]:
         """Note events in the inbox and return the ids of those that were not there."""
         if not met:
             return set()
-        found = await tx.session.execute(_INBOX, {"event_ids": [UUID(event.event_id) for event in met]})
-        return {str(event_id) for event_id in found.scalars()}
+        rows = await tx.session.execute(_INBOX, {"event_ids": [UUID(event.event_id) for event in met]})
+        return {str(event_id) for event_id in rows.scalars()}
 
     @staticmethod
     async def _advance(
@@ -304,7 +304,7 @@ class Inbox:
         outcomes: Sequence[Outcome],
         positions: Mapping[tuple[str, UUID], int],
     ) -> bool:
-        done = [event for event, one in zip(batch, outcomes, strict=True) if one is not Outcome.EARLY]
+        done = [event for event, outcome in zip(batch, outcomes, strict=True) if outcome is not Outcome.EARLY]
         if not done:
             return False
         aggregates = {aggregate_of(event) for event in done}
@@ -313,7 +313,7 @@ class Inbox:
             {
                 "stream": stream,
                 "event_ids": [UUID(event.event_id) for event in done],
-                "versions": [positions[one] for one in aggregates],
+                "versions": [positions[aggregate] for aggregate in aggregates],
                 **_columns(aggregates),
             },
         )

@@ -11,19 +11,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 from uuid import UUID
 
 import orjson
+from prag.common.v1.event_service_pb2 import RecordedEvent
 from sqlalchemy import text
 
 from services.chassis.database.connection_pool import ConnectionPool
 from services.chassis.database.transactions import Tx, scope_literal
 from services.chassis.events import event_messages
 from services.chassis.events.event_messages import Envelope
-
-if TYPE_CHECKING:
-    from prag.common.v1.event_service_pb2 import RecordedEvent
 
 __all__ = ["Batch", "Projection", "ProjectionHandler"]
 

@@ -121,11 +121,11 @@ class StreamConsumer:
         )
         # Whoever begins to hear of something has missed what the stream no longer sends it.
         created = f"{info.created} {hashlib.sha256(' '.join(self.subjects).encode()).hexdigest()[:16]}"
-        known = await self._database.pool.fetchval(
+        followed = await self._database.pool.fetchval(
             "SELECT created FROM consumer_epoch WHERE stream = $1", self.stream
         )
         floor = consumer.ack_floor.stream_seq if consumer.ack_floor else 0
-        if known != created or info.state.first_seq > floor + 1:
+        if followed != created or info.state.first_seq > floor + 1:
             await self._database.pool.execute(
                 "INSERT INTO consumer_epoch (stream, created) VALUES ($1, '')"
                 " ON CONFLICT (stream) DO UPDATE SET created = ''",
@@ -135,13 +135,13 @@ class StreamConsumer:
             self.stale.set()
 
     async def _hear_next(self, jetstream: JetStreamContext, pull: Pull) -> None:
-        known = self.caught_up is not None
-        messages = await pull.next(_ASK if known else _FIRST_ASK)
+        was_caught_up = self.caught_up is not None
+        messages = await pull.next(_ASK if was_caught_up else _FIRST_ASK)
         if messages:
             failpoints.at("after_fetch")
             await self._receive(messages)
         due = asyncio.get_running_loop().time() > self._due
-        if not messages or not known or due:
+        if not messages or not was_caught_up or due:
             await self._ask(jetstream)
 
     async def _ask(self, jetstream: JetStreamContext) -> None:

@@ -54,22 +54,22 @@ class SubscriptionTable:
 
     def parsed(self, event: RecordedEvent) -> tuple[Message, Handler] | None:
         """Return what an event says and who hears it; None where nobody does."""
-        known = self._handlers.get(event.type)
-        if known is None:
+        entry = self._handlers.get(event.type)
+        if entry is None:
             return None
-        kind, heard = known
+        kind, heard = entry
         if heard.topic and event_messages.topic_of(event) != heard.topic:
             return None
         return event_messages.parse(event, kind), heard.handler
 
     def subjects(self, stream: str) -> list[str]:
         """Return where all events of the aggregates that we hear of are told."""
-        found = {
+        subjects = {
             subject
             for event, heard in self._handlers.values()
             if event_messages.stream_of(event.DESCRIPTOR.full_name) == stream
             for subject in event_messages.subjects_beside(event, heard.topic)
         }
         # NATS takes no two filters of which one holds the other.
-        whole = {subject.removesuffix(">") for subject in found if subject.endswith(">")}
-        return sorted(one for one in found if one.endswith(">") or one.partition("*")[0] not in whole)
+        whole = {subject.removesuffix(">") for subject in subjects if subject.endswith(">")}
+        return sorted(one for one in subjects if one.endswith(">") or one.partition("*")[0] not in whole)

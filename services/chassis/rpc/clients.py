@@ -11,12 +11,10 @@ Never call a peer inside a transaction: a slow peer would hold our locks.
 from __future__ import annotations
 
 import asyncio
-import importlib
 from collections.abc import AsyncIterator, Callable, Generator, Mapping
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import grpc
-from google.protobuf.descriptor import ServiceDescriptor
 
 from services.chassis import call_context
 from services.chassis.auth.tokens import ON_BEHALF, ServiceTokens
@@ -36,10 +34,7 @@ if TYPE_CHECKING:
     from prag.registry.v1.registry_service_pb2_grpc import RegistryServiceAsyncStub
     from prag.reporting.v1.reporting_service_pb2_grpc import ReportingServiceAsyncStub
 
-__all__ = ["CHANNEL_OPTIONS", "COMMON", "Channel", "Peers", "services_of"]
-
-# Served by every service beside its own.
-COMMON: Final = ("event", "job", "draft", "blob")
+__all__ = ["CHANNEL_OPTIONS", "Channel", "Peers"]
 
 DEADLINE: Final = 5.0
 STREAM_DEADLINE: Final = 60.0
@@ -55,16 +50,6 @@ CHANNEL_OPTIONS: Final[tuple[tuple[str, Any], ...]] = (
     ("grpc.initial_reconnect_backoff_ms", 100),
     ("grpc.max_reconnect_backoff_ms", 1_000),
 )
-
-
-def services_of(name: str) -> list[ServiceDescriptor]:
-    """Return the descriptors of all that a service serves, its own first."""
-    modules = [f"prag.{name}.v1.{name}_service_pb2"]
-    modules += [f"prag.common.v1.{common}_service_pb2" for common in COMMON]
-    found: list[ServiceDescriptor] = []
-    for module in modules:
-        found += importlib.import_module(module).DESCRIPTOR.services_by_name.values()
-    return found
 
 
 def _timeout(default: float) -> float:

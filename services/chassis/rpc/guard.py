@@ -75,9 +75,9 @@ def translate(error: BaseException) -> DomainError | None:
     if isinstance(error, NotImplementedError):
         return Unimplemented("NOT_IMPLEMENTED")
     for cause in database_errors.causes(error):
-        known = database_errors.by_state(cause)
-        if known is not None:
-            return known
+        domain_error = database_errors.by_state(cause)
+        if domain_error is not None:
+            return domain_error
         # asyncpg: the connection went away under the call, or the pool has none.
         if isinstance(cause, ConnectionError) or _is_lost_connection(cause):
             return Unavailable("DATABASE_UNAVAILABLE")
@@ -142,9 +142,9 @@ class Guard:
                 message: Message = await behaviour(_incoming(request, actor, streaming=streaming), context)
                 sensitivity.clear(message, actor)
             except BaseException as error:
-                code, known = _judge(rpc, error, context)
-                if known is not None:
-                    await _abort(known, context)
+                code, domain_error = _judge(rpc, error, context)
+                if domain_error is not None:
+                    await _abort(domain_error, context)
                 raise
             else:
                 return message
@@ -159,9 +159,9 @@ class Guard:
                     sensitivity.clear(message, actor)
                     yield message
             except BaseException as error:
-                code, known = _judge(rpc, error, context)
-                if known is not None:
-                    await _abort(known, context)
+                code, domain_error = _judge(rpc, error, context)
+                if domain_error is not None:
+                    await _abort(domain_error, context)
                 raise
             finally:
                 _leave(rpc, access, code, started)
@@ -240,12 +240,12 @@ def _judge(rpc: str, error: BaseException, context: _Context) -> tuple[str, Doma
     if not isinstance(error, Exception):
         # Cancelled: the caller went away or its time is over, and there is nobody to tell.
         return "CANCELLED", None
-    known = translate(error)
-    if known is None:
+    domain_error = translate(error)
+    if domain_error is None:
         telemetry.log.error("defect", rpc=rpc, exc_info=error)
-        known = Internal("INTERNAL", trace_id=call_context.trace_id())
-    telemetry.log.debug("refused", rpc=rpc, code=known.code, reason=known.reason)
-    return known.code, known
+        domain_error = Internal("INTERNAL", trace_id=call_context.trace_id())
+    telemetry.log.debug("refused", rpc=rpc, code=domain_error.code, reason=domain_error.reason)
+    return domain_error.code, domain_error
 
 
 async def _abort(error: DomainError, context: _Context) -> None:
@@ -255,7 +255,9 @@ async def _abort(error: DomainError, context: _Context) -> None:
 def _code_name(context: _Context) -> str:
     code: Any = context.code()
     if isinstance(code, int):
-        return next((known.name for known in grpc.StatusCode if known.value[0] == code), "UNKNOWN")
+        return next(
+            (status_code.name for status_code in grpc.StatusCode if status_code.value[0] == code), "UNKNOWN"
+        )
     return str(getattr(code, "name", "UNKNOWN"))
 
 

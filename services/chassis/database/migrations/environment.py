@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import importlib
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from services.chassis.database.database import sqlalchemy_url
-
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
 
 __all__ = ["sqlalchemy_url", "upgrade"]
 
