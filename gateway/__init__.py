@@ -6,8 +6,6 @@ problem+json; the trace id stays the same from the browser's request to the last
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 from typing import Any
 
 from flask import Flask
@@ -23,7 +21,22 @@ from jinja2.exceptions import UndefinedError
 from jinja2.utils import missing
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from gateway import auth, clock, errors, formats, forms, labels, locale, menu, officer, security, static
+from gateway import (
+    api,
+    auth,
+    clock,
+    errors,
+    files,
+    formats,
+    forms,
+    labels,
+    locale,
+    menu,
+    oauth,
+    officer,
+    security,
+    static,
+)
 from gateway.clients import Services
 from gateway.settings import VERSION, Settings
 from services.chassis import failpoints, telemetry
@@ -31,7 +44,7 @@ from services.chassis.clock import Clock
 
 # Doors beside the officers' pages; each exposes `register(app)`. The API comes first: the others join its
 # document.
-DOORS = ("gateway.api", "gateway.files", "gateway.oauth")
+DOORS = (api, files, oauth)
 
 
 def create_app(
@@ -65,9 +78,8 @@ def create_app(
     formats.init_app(app)
     _templates(app, settings)
     officer.register(app)
-    for path in DOORS:
-        if importlib.util.find_spec(path) is not None:
-            importlib.import_module(path).register(app)
+    for door in DOORS:
+        door.register(app)
     return app
 
 

@@ -15,22 +15,19 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar
 
 from flask import Flask, abort, current_app, g, redirect, request, url_for
 from flask_wtf.csrf import CSRFProtect
 from prag.common.v1 import types_pb2 as types
 from prag.identity.v1 import identity_service_pb2 as identity
+from werkzeug.wrappers import Response as BaseResponse
 
 from gateway import clock
 from gateway.clients import NOBODY, services
+from gateway.settings import Settings
 from services.chassis.auth.token_claims import unverified
 from services.chassis.errors import Unauthenticated
-
-if TYPE_CHECKING:
-    from werkzeug.wrappers import Response as BaseResponse
-
-    from gateway.settings import Settings
 
 View = TypeVar("View", bound=Callable[..., Any])
 Value = TypeVar("Value")
@@ -264,13 +261,10 @@ def _guard() -> BaseResponse | None:
     if access == "public":
         return None
     if g.session is None:
-        if request.path.startswith("/api/"):
-            raise Unauthenticated("SESSION_ENDED")
-        if request.method in {"GET", "HEAD"}:
-            return redirect(url_for("session.sign_in", next=request.full_path.rstrip("?")), 303)
-        from gateway.officer.session.views import session_ended
-
-        return cast("BaseResponse", session_ended())
+        if request.method in {"GET", "HEAD"} and not request.path.startswith("/api/"):
+            return redirect(url_for("sign_in.sign_in", next=request.full_path.rstrip("?")), 303)
+        # What is said then is a task's (gateway/officer/sign_in): there what was typed waits for its person.
+        raise Unauthenticated("SESSION_ENDED")
     if access is None or (access != "signed-in" and not g.session.may(access)):
         abort(403)
     return None

@@ -15,10 +15,11 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any, Final, TypeVar, cast, overload
+from typing import Any, Final, TypeVar, cast, overload
 
 import grpc
 from flask import current_app, g, has_request_context, request
+from google.protobuf.message import Message
 
 from gateway.settings import SERVICES
 from services.chassis import failpoints
@@ -33,9 +34,6 @@ from services.chassis.rpc.stubs import (
     Registry,
     Reporting,
 )
-
-if TYPE_CHECKING:
-    from google.protobuf.message import Message
 
 T = TypeVar("T")
 A = TypeVar("A")

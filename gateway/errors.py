@@ -1,7 +1,8 @@
 """What a refusal looks like: problem+json for the API (gateway/api/problems.py), a page for people.
 
 The service sends a reason; the text is found here in the reader's language. "Not there" and "not for
-you" are the same words with the same status, so that nobody learns what exists by asking.
+you" are the same words with the same status, so that nobody learns what exists by asking. Who is not
+signed in, and a form whose mark is gone, are answered by gateway/officer/sign_in.
 """
 
 from __future__ import annotations
@@ -9,16 +10,16 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, g, render_template, request
-from flask_wtf.csrf import CSRFError
+from flask import Flask, g, render_template
 from werkzeug.exceptions import HTTPException
 
 from gateway import auth, labels
 from gateway.api import problems
+from gateway.api.addresses import answers_programs
 from gateway.api.problems import http_status
 from gateway.clients import trace_id
 from services.chassis import telemetry
-from services.chassis.errors import DomainError, Unauthenticated
+from services.chassis.errors import DomainError
 
 __all__ = ["http_status", "init_app", "page"]
 
@@ -38,40 +39,24 @@ def page(status: int, text: str = "") -> Any:
     return body, status, headers
 
 
-def _in_api() -> bool:
-    return request.path.startswith(("/api/", "/oauth/"))
-
-
-def init_app(app: Flask) -> None:  # noqa: C901 - four handlers side by side
+def init_app(app: Flask) -> None:
     """Install the one handler for each family of errors."""
 
     @app.errorhandler(DomainError)
     def refused(error: DomainError) -> Any:
-        if _in_api():
+        if answers_programs():
             return problems.refused(error)
-        if isinstance(error, Unauthenticated):
-            from gateway.officer.session.views import session_ended
-
-            return session_ended()
         status = http_status(error)
         # What was not found is never named: the words are those of a page that does not exist.
         text = "" if status in {403, 404} else labels.reason(error.reason, error.metadata)
         return page(status, text)
-
-    @app.errorhandler(CSRFError)
-    def forged(_error: CSRFError) -> Any:
-        if _in_api():
-            return problems.csrf_failed()
-        from gateway.officer.session.views import form_expired
-
-        return form_expired()
 
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> Any:
         status = error.code or 500
         if error.response is not None or status < 400:
             return error
-        if _in_api():
+        if answers_programs():
             return problems.of_http(error)
         return page(status)
 
@@ -86,7 +71,7 @@ def init_app(app: Flask) -> None:  # noqa: C901 - four handlers side by side
         )
         if app.testing:
             raise error
-        if _in_api():
+        if answers_programs():
             return problems.defect()
         g.pop("session", None)
         return page(500)

@@ -41,6 +41,7 @@ from gateway.fields import (
     TextField,
     codes,
 )
+from gateway.formats import hour
 from gateway.locale import gettext as _
 from gateway.locale import lazy_gettext as _l
 from gateway.locale import ngettext
@@ -285,8 +286,6 @@ def saved(url: str, text: str = "", undo: str = "") -> Response:
 
 
 def _hour_now() -> str:
-    from gateway.formats import hour
-
     return hour(clock.now())
 
 

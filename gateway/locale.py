@@ -8,28 +8,24 @@ afterwards (gateway/forms.py does not act on such a post); elsewhere it is a lin
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
 import flask_babel
 from babel import Locale
-from babel.support import LazyProxy
+from babel.support import LazyProxy, NullTranslations
 from flask import Flask, current_app, g, has_request_context, redirect, request
 from prag.common.v1 import types_pb2 as types
 from prag.identity.v1 import identity_service_pb2 as identity
+from werkzeug.datastructures import LanguageAccept
 from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
 
 from gateway.auth import session_or_none
 from gateway.clients import services
+from gateway.settings import Settings
 from gateway.translations import translations
 from services.chassis.errors import DomainError
-
-if TYPE_CHECKING:
-    from babel.support import NullTranslations
-    from werkzeug.datastructures import LanguageAccept
-    from werkzeug.wrappers import Response
-
-    from gateway.settings import Settings
 
 # BCP 47 code, as in `lang`, the cookie and the account -> how it is called in itself, in short and long.
 LANGUAGES = {

@@ -73,22 +73,22 @@ MENU = (
                 ("application.read",),
                 counter="applications",
             ),
-            Entry("sessions.index", _l("Commission"), ("session.read",), counter="sessions"),
+            Entry("commission.index", _l("Commission"), ("session.read",), counter="sessions"),
         ),
     ),
     Group(
         _l("Municipality"),
         (
-            Entry("plans.overview", _l("Municipal plan"), ("indicator.read",)),
+            Entry("municipal_plan.overview", _l("Municipal plan"), ("indicator.read",)),
             Entry("reports.index", _l("Reports"), ("indicator.read",), counter="reports"),
         ),
     ),
     Group(
         _l("Administration"),
         (
-            Entry("accounts.index", _l("Accounts"), ("account.read",)),
-            Entry("institutions.index", _l("Institutions"), ("institution.write",)),
-            Entry("reference.index", _l("Rules and reference data"), ("reference.write",)),
+            Entry("administration.accounts.index", _l("Accounts"), ("account.read",)),
+            Entry("administration.institutions.index", _l("Institutions"), ("institution.write",)),
+            Entry("administration.reference.index", _l("Rules and reference data"), ("reference.write",)),
         ),
     ),
 )
@@ -157,7 +157,7 @@ def url_if_there(endpoint: str, **values: Any) -> str:
 
 def home_url() -> str:
     """Where the mark in the head band leads."""
-    return url_if_there(HOME) or url_for("session.profile")
+    return url_if_there(HOME) or url_for("sign_in.profile")
 
 
 def _shown(entry: Entry, session: Session) -> bool:
@@ -189,7 +189,7 @@ def menu() -> list[dict[str, Any]]:
                     "count": numbers.get(one.counter),
                     "urgent": one.urgent and bool(numbers.get(one.counter)),
                     "current": one.endpoint == section,
-                    "within": one.endpoint.split(".")[0] == section.split(".")[0],
+                    "within": one.endpoint.rpartition(".")[0] == section.rpartition(".")[0],
                 }
                 for one in lines
             ],

@@ -10,17 +10,14 @@ from __future__ import annotations
 import random
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from flask import Flask, g, render_template
+from flask import Flask, Response, g, render_template
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
 from gateway import locale, security
 from gateway.api import language, problems
-
-if TYPE_CHECKING:
-    from flask import Response
 
 STATUS: Final = 503
 _END: Final = b"\r\n\r\n"

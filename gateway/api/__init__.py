@@ -8,14 +8,11 @@ of the session whose cookie came with the CSRF header.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from flask import request
+from flask import Flask
 
-if TYPE_CHECKING:
-    from flask import Flask
-
-DOCS = "/api/v1/docs"
+from gateway.api import contracts, document, language, paths, routes
 
 
 def register(app: Flask, call: Any = None, services: Any = None) -> None:
@@ -23,14 +20,7 @@ def register(app: Flask, call: Any = None, services: Any = None) -> None:
 
     `call` and `services` are for tests; else RPCs of all contracts go through gateway/clients.py.
     """
-    from gateway.api import contracts, document, language, paths, routes
-
     app.url_map.converters["segments"] = paths.Segments
     language.init_app(app)
     routes.add(app, contracts.bindings(services or contracts.services()), call or routes.through_clients)
     document.add(app)
-
-
-def in_api() -> bool:
-    """This request is one of a machine: refusals are problems, not pages."""
-    return request.path.startswith("/api/")

@@ -10,17 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from google.protobuf.descriptor import Descriptor
 from google.protobuf.descriptor import FieldDescriptor as Field
+from google.protobuf.message import Message
 
 from gateway.api import scalars, times
 from gateway.api.field_errors import FieldErrors, Refused, join
 from gateway.api.fields import WRAPPERS, is_message, is_output_only, map_entry, message_of, oneof_of
-
-if TYPE_CHECKING:
-    from google.protobuf.descriptor import Descriptor
-    from google.protobuf.message import Message
 
 # Fills a message from a JSON value; notes what is wrong under the path.
 Fill = Callable[[Any, Any, str, FieldErrors], None]

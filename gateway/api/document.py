@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import orjson
 from flask import Flask, Response, current_app, render_template, request
 
-from gateway.api import DOCS, openapi, reference
+from gateway.api import openapi, reference
+from gateway.api.addresses import DOCS
 from gateway.api.media import JSON
 from gateway.auth import public
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 JSON_PATH = "/api/v1/openapi.json"
 MOST_DETAILED = 40

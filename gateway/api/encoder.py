@@ -16,17 +16,15 @@ import math
 from base64 import b64encode
 from collections.abc import Callable
 from keyword import iskeyword
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from google.protobuf.descriptor import Descriptor, EnumDescriptor
 from google.protobuf.descriptor import FieldDescriptor as Field
 from google.protobuf.internal.type_checkers import ToShortestFloat
+from google.protobuf.message import Message
 
 from gateway.api import times
 from gateway.api.fields import WRAPPERS, enum_of, is_message, map_entry, message_of
-
-if TYPE_CHECKING:
-    from google.protobuf.descriptor import Descriptor, EnumDescriptor
-    from google.protobuf.message import Message
 
 Encode = Callable[[Any], Any]
 

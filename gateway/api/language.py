@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from flask import g, request
+from flask import Flask, g, request
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
-from gateway.api import DOCS, in_api
-
-if TYPE_CHECKING:
-    from flask import Flask
+from gateway.api.addresses import DOCS, in_api
 
 _BY_PREFIX = (("sr-latn", "sr-Latn"), ("sr", "sr-Cyrl"), ("sq", "sq"), ("en", "en"))
 

@@ -11,14 +11,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from werkzeug.routing import BaseConverter
+from werkzeug.routing import BaseConverter, Map
 
 from gateway.api.times import camel
-
-if TYPE_CHECKING:
-    from werkzeug.routing import Map
 
 SEGMENT = r"[^/:]+"
 _LITERAL = re.compile(r"(?:[A-Za-z0-9._~-]|%[0-9A-Fa-f]{2})+")

@@ -16,7 +16,7 @@ from flask import Response, g, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from gateway import labels
-from gateway.api import DOCS
+from gateway.api.addresses import DOCS
 from gateway.api.field_errors import Unreadable
 from gateway.api.media import PROBLEM
 from gateway.api.times import camel

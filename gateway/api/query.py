@@ -8,18 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from google.protobuf.descriptor import Descriptor
 from google.protobuf.descriptor import FieldDescriptor as Field
+from google.protobuf.message import Message
+from werkzeug.datastructures import MultiDict
 
 from gateway.api import scalars, times
 from gateway.api.field_errors import FieldErrors, Refused
 from gateway.api.fields import SHAPELESS, WRAPPERS, is_output_only, message_of, oneof_of
-
-if TYPE_CHECKING:
-    from google.protobuf.descriptor import Descriptor
-    from google.protobuf.message import Message
-    from werkzeug.datastructures import MultiDict
 
 _WELL_KNOWN: dict[str, Callable[[Any, Any], None]] = {
     "google.protobuf.Timestamp": times.read_timestamp,

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from flask import Flask, Response
+from google.protobuf.message import Message
+
+from gateway.api.contracts import Binding
 from gateway.api.decoder import Decoders
 from gateway.api.encoder import Encoders
 from gateway.api.transcode import Call, Operation
 from gateway.auth import public
 from gateway.clients import bearer, services
 from gateway.settings import SERVICES
-
-if TYPE_CHECKING:
-    from flask import Flask, Response
-    from google.protobuf.message import Message
-
-    from gateway.api.contracts import Binding
 
 
 def add(app: Flask, bindings: list[Binding], call: Call, peers: frozenset[str] = frozenset(SERVICES)) -> None:

@@ -7,15 +7,13 @@ import math
 import re
 from base64 import b64decode
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
+from google.protobuf.descriptor import EnumDescriptor
 from google.protobuf.descriptor import FieldDescriptor as Field
 
 from gateway.api.field_errors import Refused
 from gateway.api.fields import enum_of
-
-if TYPE_CHECKING:
-    from google.protobuf.descriptor import EnumDescriptor
 
 Read = Callable[[Any], Any]
 

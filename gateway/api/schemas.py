@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
+from google.protobuf.descriptor import Descriptor, EnumDescriptor
 from google.protobuf.descriptor import FieldDescriptor as Field
 from prag.common.v1 import options_pb2
 
@@ -22,10 +23,7 @@ from gateway.api.fields import (
     oneof_of,
 )
 
-if TYPE_CHECKING:
-    from google.protobuf.descriptor import Descriptor, EnumDescriptor
-
-    from services.chassis.rpc.constraints import Limits
+from services.chassis.rpc.constraints import Limits
 
 Schema = dict[str, Any]
 

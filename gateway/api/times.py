@@ -5,15 +5,13 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+
+from google.protobuf.duration_pb2 import Duration
+from google.protobuf.field_mask_pb2 import FieldMask
+from google.protobuf.timestamp_pb2 import Timestamp
+from google.type.date_pb2 import Date
 
 from gateway.api.field_errors import Refused
-
-if TYPE_CHECKING:
-    from google.protobuf.duration_pb2 import Duration
-    from google.protobuf.field_mask_pb2 import FieldMask
-    from google.protobuf.timestamp_pb2 import Timestamp
-    from google.type.date_pb2 import Date
 
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - naive on purpose: isoformat then writes no offset to cut off
 _EPOCH_UTC = datetime(1970, 1, 1, tzinfo=UTC)

@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 import orjson
 from flask import Response, g, request, stream_with_context
 from google.protobuf import message_factory
+from google.protobuf.descriptor import Descriptor, FieldDescriptor
+from google.protobuf.message import Message
 
 from gateway.api import contracts, paths, problems, scalars, strict_json
 from gateway.api.decoder import Decoders, Put
@@ -22,10 +24,6 @@ from gateway.api.query import Query
 from gateway.api.times import camel
 from gateway.auth import renewed
 from services.chassis.errors import DomainError, InvalidArgument, NotFound, Unauthenticated
-
-if TYPE_CHECKING:
-    from google.protobuf.descriptor import Descriptor, FieldDescriptor
-    from google.protobuf.message import Message
 
 _ETAG = re.compile(r'"([\x21\x23-\x7e]*)"', re.ASCII)
 # Fields of requests that say something about the connection, which only the gateway knows.

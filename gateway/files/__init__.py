@@ -8,14 +8,11 @@ run: a scan that is really a page with script is bytes to the browser.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from flask import Flask
 
-if TYPE_CHECKING:
-    from flask import Flask
+from gateway.files import routes
 
 
 def register(app: Flask) -> None:
     """Add the file routes; after gateway.api.register, whose document they join."""
-    from gateway.files import routes
-
     routes.add(app)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 import orjson
-from flask import Response, current_app, request
+from flask import Flask, Response, current_app, request
 from prag.common.v1 import blob_service_pb2 as blobs
 from werkzeug.utils import secure_filename
 
@@ -20,9 +20,6 @@ from gateway.auth import public, renewed
 from gateway.files import transfer
 from gateway.settings import SERVICES
 from services.chassis.errors import InvalidArgument, NotFound, Violation
-
-if TYPE_CHECKING:
-    from flask import Flask
 
 View = TypeVar("View", bound=Callable[..., Any])
 

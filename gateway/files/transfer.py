@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from os import SEEK_END
-from typing import TYPE_CHECKING, NoReturn, Protocol
+from typing import NoReturn, Protocol
 
 from flask import Request
 from prag.common.v1 import blob_service_pb2 as blobs
+from werkzeug.datastructures import FileStorage
 
 from gateway.clients import bearer, services
 from services.chassis.errors import InvalidArgument
-
-if TYPE_CHECKING:
-    from werkzeug.datastructures import FileStorage
 
 # What a service takes at most (services/chassis/files/blobs.py). Scans of many pages at 300 dpi fit.
 MOST_BYTES = 20 * 1024 * 1024

@@ -6,14 +6,17 @@ of their own) and REASONS (why a service refuses). A test demands every enum val
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 import re
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from typing import Any
 
+from gateway import formats
+from gateway.labels import api, assessment, benefits, common, identity, jobs, referral, registry, reporting
+from gateway.locale import gettext as _
+
+MODULES = (api, assessment, benefits, common, identity, jobs, referral, registry, reporting)
 _MONTH = re.compile(r"\d{4}-\d{2}")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -22,12 +25,11 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 def _tables() -> tuple[dict[str, Any], dict[str, Any]]:
     labels: dict[str, Any] = {}
     reasons: dict[str, Any] = {}
-    for module in pkgutil.iter_modules(__path__):
-        words = importlib.import_module(f"{__name__}.{module.name}")
+    for module in MODULES:
         for table, name in ((labels, "LABELS"), (reasons, "REASONS")):
-            for code, text in getattr(words, name, {}).items():
+            for code, text in getattr(module, name, {}).items():
                 if code in table and str(table[code]) != str(text):
-                    raise ValueError(f"words for {code} stand in two modules: {words.__name__}")
+                    raise ValueError(f"words for {code} stand in two modules: {module.__name__}")
                 table[code] = text
     return labels, reasons
 
@@ -49,8 +51,6 @@ def reason(code: str, metadata: Mapping[str, str] | None = None) -> str:
     """
     text = _tables()[1].get(code)
     if text is None:
-        from gateway.locale import gettext as _
-
         return _("This is not possible now (%(code)s).", code=code)
     values = {key: _said(value) for key, value in (metadata or {}).items() if value}
     return str(text) % _Values(values) if "%(" in str(text) else str(text)
@@ -58,8 +58,6 @@ def reason(code: str, metadata: Mapping[str, str] | None = None) -> str:
 
 def _said(value: str) -> str:
     """The word for a code; an instant, a day and a month as the reader writes them."""
-    from gateway import formats
-
     if _MONTH.fullmatch(value):
         return formats.month_name(value)
     if _DAY.match(value):

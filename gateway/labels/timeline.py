@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from gateway import labels
 from gateway.locale import lazy_gettext as _l
 
-TEXTS = {
+EVENTS = {
     "prag.registry.v1.CaseReported": _l("Reported"),
     "prag.registry.v1.CaseAssigned": _l("Given to a municipality"),
     "prag.registry.v1.CaseRegistered": _l("Family registered"),
@@ -59,34 +56,3 @@ TEXTS = {
     "prag.benefits.v1.ExecutionStarted": _l("Execution of the decision began"),
     "prag.benefits.v1.DeliveryRecorded": _l("Help delivered"),
 }
-# Codes of the event that say more, with the prefix under which their words stand.
-_MORE = (
-    ("institution_kind", ("",)),
-    ("kind", ("VISIT_KIND_", "DOCUMENT_KIND_", "DELIVERY_KIND_")),
-    ("outcome", ("CLOSURE_OUTCOME_", "OUTCOME_", "FINAL_OUTCOME_", "")),
-    ("result", ("DECISION_RESULT_", "REVIEW_RESULT_", "")),
-    ("state", ("ITEM_STATE_", "PLAN_ITEM_STATE_")),
-)
-
-
-def title(event: str, codes: Mapping[str, str], outcomes: Mapping[str, str] | None = None) -> str:
-    """The entry's title: what happened, and the code that matters where there is a word for it.
-
-    Outcomes of referrals have their texts in reference data: those say more than the event does.
-    """
-    if codes.get("outcome", "") in (outcomes or {}) and event.startswith("prag.referral."):
-        return (outcomes or {})[codes["outcome"]]
-    text = str(TEXTS.get(event, event.rsplit(".", 1)[-1]))
-    more = [word for word in (_word(codes.get(name, ""), prefixes) for name, prefixes in _MORE) if word]
-    if event.endswith(".CaseReported"):
-        more = [_word(codes.get("source", ""), ("REPORT_SOURCE_",))]
-    return f"{text}: {', '.join(more)}" if any(more) else text
-
-
-def _word(code: str, prefixes: tuple[str, ...]) -> str:
-    if not code:
-        return ""
-    for prefix in prefixes:
-        if labels.has_label(prefix + code):
-            return labels.label(prefix + code)
-    return ""

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from flask import Flask
 
-if TYPE_CHECKING:
-    from flask import Flask
+from gateway.oauth import token
 
 
 def register(app: Flask) -> None:
     """Add the token endpoint; after gateway.api.register, whose document it joins."""
-    from gateway.oauth import token
-
     token.add(app)

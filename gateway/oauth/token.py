@@ -7,11 +7,11 @@ stands beside.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import unquote_plus
 
 import orjson
-from flask import Response, request
+from flask import Flask, Response, request
 from prag.identity.v1 import identity_service_pb2 as identity
 
 from gateway import labels
@@ -21,9 +21,6 @@ from gateway.auth import public
 from gateway.clients import NOBODY, services, trace_id
 from gateway.settings import SERVICES
 from services.chassis.errors import DomainError, InvalidArgument, Unauthenticated
-
-if TYPE_CHECKING:
-    from flask import Flask
 
 PATH = "/api/v1/oauth/token"
 _PARAMETERS = frozenset({"grant_type", "client_id", "client_secret", "audience", "scope"})

@@ -60,36 +60,45 @@
 
 from __future__ import annotations
 
-import importlib
-
 from flask import Flask
 
-# Folders of pages, in no order that matters.
+from gateway.officer import (
+    administration,
+    approvals,
+    benefits,
+    cases,
+    commission,
+    monitoring,
+    municipal_plan,
+    needs_assessment,
+    people,
+    plan,
+    referrals,
+    sign_in,
+    visits,
+    work,
+)
+
+# Folders of pages: the blueprint and the folder of templates bear the same name.
 TASKS = (
-    "drafts",
-    "session",
-    "people",
-    "cases",
-    "plan.visits",
-    "plan.opp",
-    "plan.plan",
-    "plan.approvals",
-    "plan.monitoring",
-    "jobs",
-    "work",
-    "municipal_plan",
-    "referrals",
-    "benefits",
-    "sessions",
-    "verify",
-    "administration.accounts",
-    "administration.institutions",
-    "administration.reference",
-    "administration.invitations",
+    sign_in,
+    work,
+    people,
+    cases,
+    visits,
+    needs_assessment,
+    plan,
+    approvals,
+    monitoring,
+    referrals,
+    benefits,
+    commission,
+    municipal_plan,
+    administration,
 )
 
 
 def register(app: Flask) -> None:
     """Put every task's pages on the application."""
     for task in TASKS:
-        app.register_blueprint(importlib.import_module(f"gateway.officer.{task}").bp)
+        app.register_blueprint(task.bp)

@@ -27,16 +27,16 @@ NARROW, ZOOMED = 320, 640
 MOST_BYTES = 150_000
 # Pictures for docs/pages, each in its reader's language; made where PRAG_SHOTS is "docs".
 PICTURES = {
-    ("session.sign_in", "sq"): "sign-in",
+    ("sign_in.sign_in", "sq"): "sign-in",
     ("work.home", "sr-Latn"): "queue",
     ("people.register", "sr-Latn"): "register",
     ("cases.overview", "en"): "case",
-    ("opp.fill", "sr-Cyrl"): "needs",
+    ("needs_assessment.fill", "sr-Cyrl"): "needs",
     ("plan.show", "en"): "plan",
     ("referrals.inbox", "sq"): "inbox",
     ("sessions.show-open", "sr-Latn"): "session",
-    ("plans.overview", "en"): "municipal-plan",
-    ("accounts.index", "sq"): "accounts",
+    ("municipal_plan.overview", "en"): "municipal-plan",
+    ("administration.accounts.index", "sq"): "accounts",
 }
 DOCS = Path(__file__).parents[2] / "docs" / "pages"
 # The API's reference prints the names of the contracts, in English.

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import gateway
-from gateway.officer.session.views import start
+from gateway.officer.sign_in.views import start
 from tests.gateway.conftest import csrf_of
 
 TEMPLATES = Path(gateway.__file__).parent / "templates"

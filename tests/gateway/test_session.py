@@ -104,7 +104,7 @@ def test_session_ended_while_typing_loses_nothing(app, officer, accounts):
 
 
 def test_typed_data_is_for_the_account_that_typed_it(app):
-    from gateway.officer.session import typed
+    from gateway.officer.sign_in import typed
 
     with app.test_request_context("/x", method="POST", data={"note": "tajna"}):
         from flask import session

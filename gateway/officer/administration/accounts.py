@@ -114,7 +114,7 @@ def account(account_id: UUID) -> Any:
                 ["display_name", "email", "position", "institution_id", "roles", "locale"]
             )
             services().identity.UpdateAccount(change)
-            return saved(url_for("accounts.account", account_id=account_id))
+            return saved(url_for("administration.accounts.account", account_id=account_id))
     return form.page(
         "administration/account.html",
         account=row,
@@ -132,7 +132,10 @@ def suspend(account_id: UUID) -> Any:
     services().identity.SuspendAccount(
         pb.SuspendAccountRequest(account_id=str(account_id), request_id=request.form.get("request_id", ""))
     )
-    return saved(url_for("accounts.account", account_id=account_id), _("Suspended. All sessions have ended."))
+    return saved(
+        url_for("administration.accounts.account", account_id=account_id),
+        _("Suspended. All sessions have ended."),
+    )
 
 
 @bp.route("/<uuid:account_id>/restore", methods=["POST"])
@@ -142,7 +145,9 @@ def restore(account_id: UUID) -> Any:
     services().identity.RestoreAccount(
         pb.RestoreAccountRequest(account_id=str(account_id), request_id=request.form.get("request_id", ""))
     )
-    return saved(url_for("accounts.account", account_id=account_id), _("The account is open again."))
+    return saved(
+        url_for("administration.accounts.account", account_id=account_id), _("The account is open again.")
+    )
 
 
 @bp.route("/<uuid:account_id>/review", methods=["POST"])
@@ -153,7 +158,8 @@ def review(account_id: UUID) -> Any:
         pb.ReviewAccountRequest(account_id=str(account_id), request_id=request.form.get("request_id", ""))
     )
     return saved(
-        url_for("accounts.account", account_id=account_id), _("Reviewed. The next one is due in a year.")
+        url_for("administration.accounts.account", account_id=account_id),
+        _("Reviewed. The next one is due in a year."),
     )
 
 
@@ -174,7 +180,7 @@ def _link(answer: pb.InviteAccountResponse) -> Any:
     """After an invitation: the link, shown by this answer only and never stored in a cookie."""
     link = ""
     if answer.invitation_token:
-        link = url_for("invitations.accept", token=answer.invitation_token, _external=True)
+        link = url_for("administration.invitations.accept", token=answer.invitation_token, _external=True)
     return render_template("administration/invited.html", account=answer.account, link=link)
 
 

@@ -71,7 +71,7 @@ def new() -> Any:
             made = services().identity.CreateInstitution(
                 pb.CreateInstitutionRequest(institution=_institution(form), request_id=form.request_id.data)
             )
-            return saved(url_for("institutions.institution", institution_id=made.id))
+            return saved(url_for("administration.institutions.institution", institution_id=made.id))
     return form.page("administration/institution-new.html")
 
 
@@ -99,7 +99,7 @@ def institution(institution_id: UUID) -> Any:
                 ["name", "full_name", "municipalities", "address", "phone", "email", "active"]
             )
             services().identity.UpdateInstitution(change)
-            return saved(url_for("institutions.institution", institution_id=institution_id))
+            return saved(url_for("administration.institutions.institution", institution_id=institution_id))
     return form.page(
         "administration/institution.html", institution=row, clients=clients.clients, press_id=new_id
     )
@@ -131,7 +131,7 @@ def revoke_client(institution_id: UUID, client_id: UUID) -> Any:
         pb.RevokeClientRequest(client_id=str(client_id), request_id=request.form.get("request_id", ""))
     )
     return saved(
-        url_for("institutions.institution", institution_id=institution_id),
+        url_for("administration.institutions.institution", institution_id=institution_id),
         _("The system gets no more tokens; the last one runs out within a minute."),
     )
 

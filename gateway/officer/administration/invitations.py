@@ -30,5 +30,5 @@ def accept(token: str) -> Any:
                 metadata=NOBODY,
             )
             flash(_("The password holds. Sign in with it."), "saved")
-            return redirect(url_for("session.sign_in"), 303)
+            return redirect(url_for("sign_in.sign_in"), 303)
     return form.page("administration/invitation.html", invitation=invitation)

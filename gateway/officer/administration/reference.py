@@ -85,7 +85,7 @@ def clock_rule(code: str) -> Any:
             )
             change.update_mask.paths.extend(["length", "warn_hours", "provenance"])
             services().registry.UpdateClockRule(change)
-            return saved(url_for("reference.index"))
+            return saved(url_for("administration.reference.index"))
     return form.page("administration/clock-rule.html", rule=rule)
 
 
@@ -118,7 +118,7 @@ def scheme(code: str) -> Any:
             )
             change.update_mask.paths.extend(["ceiling", "months", "provenance"])
             services().benefits.UpdateScheme(change)
-            return saved(url_for("reference.index"))
+            return saved(url_for("administration.reference.index"))
     return form.page("administration/scheme.html", scheme=row)
 
 
@@ -141,7 +141,7 @@ def holiday() -> Any:
                     request_id=form.request_id.data,
                 )
             )
-            return saved(url_for("reference.index", year=form.day.data.year))
+            return saved(url_for("administration.reference.index", year=form.day.data.year))
     return form.page("administration/holiday.html")
 
 

@@ -1,15 +1,6 @@
-"""Help: applications with their papers, decisions, what was delivered. The commission sits next door."""
+"""Help: applications with their evidence, decisions, what was delivered. The commission sits next door."""
 
-from flask import Blueprint
+from gateway.officer.benefits import applications, decisions, deliveries, of_case, verify
+from gateway.officer.benefits.blueprint import bp
 
-bp = Blueprint("benefits", __name__)
-
-from gateway.officer.benefits import (  # noqa: E402 - they put their views on `bp`
-    applications,
-    decisions,
-    deliveries,
-    of_case,
-    papers,
-)
-
-__all__ = ["applications", "bp", "decisions", "deliveries", "of_case", "papers"]
+__all__ = ["applications", "bp", "decisions", "deliveries", "of_case", "verify"]

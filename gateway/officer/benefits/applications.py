@@ -14,10 +14,12 @@ from prag.common.v1 import types_pb2 as types
 from gateway import menu
 from gateway.auth import requires
 from gateway.clients import parallel, services
+from gateway.files.routes import takes_files
 from gateway.forms import DayField, Form, MaxLength, Required, TextField, saved
 from gateway.locale import gettext as _
 from gateway.locale import lazy_gettext as _l
-from gateway.officer.benefits import bp, papers, presenters
+from gateway.officer.benefits import evidence, presenters
+from gateway.officer.benefits.blueprint import bp
 from gateway.officer.benefits.of_case import item_name, most, plan_item
 from gateway.officer.work import kinds as work
 from services.chassis.ids import new_id
@@ -108,7 +110,7 @@ def application(application_id: UUID) -> Any:
 def show(
     found: pb.Application,
     *,
-    evidence: papers.EvidenceForm | None = None,
+    evidence_form: evidence.EvidenceForm | None = None,
     sent: Form | None = None,
 ) -> Any:
     """The page; a form that was refused stands in its place with what was typed."""
@@ -116,11 +118,11 @@ def show(
     schemes, item, documents, cards = parallel(
         presenters.schemes,
         lambda: plan_item(found.plan_item_id),
-        lambda: papers.documents_of(found.case_id),
+        lambda: evidence.documents_of(found.case_id),
         lambda: presenters.cards([found.case_id], found.person_ids),
     )
     steps = presenters.actions(found)
-    evidence_forms = _evidence_forms(found, documents, evidence)
+    evidence_forms = _evidence_forms(found, documents, evidence_form)
     return_form = sent if isinstance(sent, ReturnForm) else ReturnForm(formdata=None)
     execute_form = sent if isinstance(sent, ExecuteForm) else ExecuteForm(formdata=None)
     forms: dict[str, Form] = {"return_application": return_form, "start_execution": execute_form}
@@ -128,7 +130,7 @@ def show(
         forms["attach_evidence"] = evidence_forms[found.missing[0]]
     return presenters.page(
         "benefits/application.html",
-        evidence or sent,
+        evidence_form or sent,
         presenters.main(steps, forms),
         application=found,
         actions=steps,
@@ -140,8 +142,8 @@ def show(
         persons=[f"{one.given_name} {one.family_name}" for one in cards if one.person_id in found.person_ids],
         documents={one.id: one for one in documents},
         evidence_forms=evidence_forms,
-        kind_name=papers.kind_name,
-        opened=evidence.point if evidence is not None else (found.missing or [""])[0],
+        kind_name=evidence.kind_name,
+        opened=evidence_form.point if evidence_form is not None else (found.missing or [""])[0],
         return_form=return_form,
         execute_form=execute_form,
         request_id=str(new_id()),
@@ -149,12 +151,12 @@ def show(
 
 
 def _evidence_forms(
-    found: pb.Application, documents: list[Any], sent: papers.EvidenceForm | None
-) -> dict[str, papers.EvidenceForm]:
+    found: pb.Application, documents: list[Any], sent: evidence.EvidenceForm | None
+) -> dict[str, evidence.EvidenceForm]:
     forms = {}
     for point in found.checklist:
-        form = papers.EvidenceForm(point.code, formdata=None)
-        form.document_id.choices = papers.choices(documents, [point.document_kind])
+        form = evidence.EvidenceForm(point.code, formdata=None)
+        form.document_id.choices = evidence.choices(documents, [point.document_kind])
         forms[point.code] = form
     if sent is not None and sent.point in forms:
         forms[sent.point] = sent
@@ -163,6 +165,36 @@ def _evidence_forms(
 
 def _done(application_id: UUID) -> Any:
     return saved(url_for("benefits.application", application_id=application_id))
+
+
+@bp.post("/applications/<uuid:application_id>/papers/<string:point>")
+@requires("application.write")
+@takes_files
+def attach(application_id: UUID, point: str) -> Any:
+    """Tick a point of the checklist."""
+    found = found_application(application_id)
+    kind = next((one.document_kind for one in found.checklist if one.code == point), "")
+    form = evidence.EvidenceForm(point)
+    form.document_id.choices = evidence.choices(evidence.documents_of(found.case_id), [kind])
+    if form.accepted():
+        with form.faults(
+            {"evidence.document_id": "document_id", "evidence.waived_because": "waived_because"}
+        ):
+            proof = pb.Evidence(
+                point=point,
+                document_id=evidence.handed_in(found.case_id, form, kind, found.id),
+                waived_because=form.waived_because.data or "",
+            )
+            services().benefits.AttachEvidence(
+                pb.AttachEvidenceRequest(
+                    application_id=found.id, evidence=proof, request_id=form.request_id.data
+                )
+            )
+            return saved(url_for("benefits.application", application_id=application_id, _anchor="papers"))
+    # A file that is there already is chosen at the next try, not handed in under the same name again.
+    form.request_id.data = str(new_id())
+    form.document_id.choices = evidence.choices(evidence.documents_of(found.case_id), [kind])
+    return show(found, evidence_form=form)
 
 
 @bp.post("/applications/<uuid:application_id>/submit")

@@ -16,8 +16,9 @@ from gateway.formats import localized
 from gateway.forms import ChoiceField, DayField, Form, Required, saved
 from gateway.locale import lazy_gettext as _l
 from gateway.menu import url_if_there
-from gateway.officer.benefits import bp, presenters
+from gateway.officer.benefits import presenters
 from gateway.officer.benefits.applications import found_application
+from gateway.officer.benefits.blueprint import bp
 from services.chassis.ids import new_id
 
 SERVED = ("IN_PERSON", "BY_POST")
@@ -95,7 +96,7 @@ def print_act(decision_id: UUID) -> Any:
             )
             back = url_for("benefits.decision", decision_id=decision_id)
             return redirect(
-                url_if_there("jobs.show", service="benefits", job_id=job.job_id, back=back) or back, 303
+                url_if_there("work.job", service="benefits", job_id=job.job_id, back=back) or back, 303
             )
     return show(decision_id, form)
 

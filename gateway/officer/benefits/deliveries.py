@@ -27,7 +27,8 @@ from gateway.forms import (
 )
 from gateway.locale import gettext as _
 from gateway.locale import lazy_gettext as _l
-from gateway.officer.benefits import bp, papers, presenters
+from gateway.officer.benefits import evidence, presenters
+from gateway.officer.benefits.blueprint import bp
 from gateway.officer.cases.case_layout import account_names
 from services.chassis.errors import NotFound
 from services.chassis.ids import new_id
@@ -43,7 +44,7 @@ class DeliveryForm(Form):
     amount = MoneyField(_l("Amount"), description=_l("In euros, for example 150,00. Empty for help in kind."))
     document_id = ChoiceField(_l("Proof: a document of the case"))
     file = FileField(_l("Or a new receipt or photo"))
-    kind = ChoiceField(_l("The new file is a"), choices=lambda: codes(PROOFS, papers.kind_name))
+    kind = ChoiceField(_l("The new file is a"), choices=lambda: codes(PROOFS, evidence.kind_name))
     note = LineField(_l("Note"), [MaxLength(4000)])
     completes = ChoiceField(
         _l("Is all delivered now?"),
@@ -76,14 +77,14 @@ def entitlement(entitlement_id: UUID) -> Any:
     menu.in_section("benefits.applications")
     found = _entitlement(entitlement_id, request.args.get("case", ""))
     documents, schemes, application = parallel(
-        lambda: papers.documents_of(found.case_id),
+        lambda: evidence.documents_of(found.case_id),
         presenters.schemes,
         lambda: services().benefits.GetApplication(
             pb.GetApplicationRequest(application_id=found.application_id)
         ),
     )
     form = DeliveryForm()
-    form.document_id.choices = papers.choices(documents, PROOFS)
+    form.document_id.choices = evidence.choices(documents, PROOFS)
     if form.accepted():
         with form.faults():
             _record(found, form)
@@ -91,8 +92,8 @@ def entitlement(entitlement_id: UUID) -> Any:
     if form.status != 200:
         # A file that is there already is chosen at the next try, not handed in under the same name again.
         form.request_id.data = str(new_id())
-        documents = papers.documents_of(found.case_id)
-        form.document_id.choices = papers.choices(documents, PROOFS)
+        documents = evidence.documents_of(found.case_id)
+        form.document_id.choices = evidence.choices(documents, PROOFS)
     actions = presenters.actions(found)
     deliver = actions.get("record_delivery")
     return presenters.page(
@@ -104,7 +105,7 @@ def entitlement(entitlement_id: UUID) -> Any:
         scheme=schemes.get(found.scheme),
         schemes=schemes,
         documents={one.id: one for one in documents},
-        file_kind=lambda document: papers.kind_name(papers.kind_code(document)),
+        file_kind=lambda document: evidence.kind_name(evidence.kind_code(document)),
         names=account_names(one.recorded_by for one in found.deliveries),
         people=[f"{one.given_name} {one.family_name}" for one in presenters.cards([found.case_id])],
     )
@@ -116,7 +117,7 @@ def _record(found: pb.Entitlement, form: DeliveryForm) -> None:
             entitlement_id=found.id,
             delivered_on=form.delivered_on.message,
             amount=form.amount.data,
-            document_id=papers.handed_in(found.case_id, form, form.kind.data, found.id),
+            document_id=evidence.handed_in(found.case_id, form, form.kind.data, found.id),
             note=form.note.data or "",
             completes=form.completes.data == "yes",
             request_id=form.request_id.data,

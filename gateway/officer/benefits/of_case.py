@@ -27,7 +27,8 @@ from gateway.forms import (
 )
 from gateway.locale import gettext as _
 from gateway.locale import lazy_gettext as _l
-from gateway.officer.benefits import bp, presenters
+from gateway.officer.benefits import presenters
+from gateway.officer.benefits.blueprint import bp
 from gateway.officer.cases.case_layout import ask, case_layout, case_of
 
 FIELDS = ("amount", "months", "from_on", "reason")

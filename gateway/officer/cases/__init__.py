@@ -9,16 +9,7 @@ with a template that says `{% extends "cases/case_layout.html" %}` and fills the
 `content`.
 """
 
-from flask import Blueprint
+from gateway.officer.cases import acts, closing, documents, family, history, lists, overview
+from gateway.officer.cases.blueprint import bp
 
-bp = Blueprint("cases", __name__, url_prefix="/cases")
-
-from gateway.officer.cases import (  # noqa: E402, F401 - the views need the blueprint
-    acts,
-    closing,
-    documents,
-    family,
-    history,
-    lists,
-    overview,
-)
+__all__ = ["acts", "bp", "closing", "documents", "family", "history", "lists", "overview"]

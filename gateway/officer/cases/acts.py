@@ -16,7 +16,7 @@ from gateway.formats import localized
 from gateway.forms import saved
 from gateway.locale import LANGUAGE_CODES
 from gateway.locale import gettext as _
-from gateway.officer.cases import bp
+from gateway.officer.cases.blueprint import bp
 from gateway.officer.cases.case_layout import ask, case_layout, case_of
 from gateway.officer.cases.forms import AssignForm, EditForm, ReturnForm, SelectForm, act_locale
 

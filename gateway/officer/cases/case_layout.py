@@ -15,6 +15,7 @@ from uuid import UUID
 from flask import current_app, request, url_for
 from prag.assessment.v1 import assessment_service_pb2 as assessment
 from prag.benefits.v1 import benefits_service_pb2 as benefits
+from prag.common.v1 import types_pb2 as types
 from prag.identity.v1 import identity_service_pb2 as identity
 from prag.referral.v1 import referral_service_pb2 as referral
 from prag.registry.v1 import registry_service_pb2 as pb
@@ -193,8 +194,6 @@ def _facts(case: pb.Case, members: list[pb.Person]) -> list[tuple[str, str]]:
 
 def strand_of(case: Any) -> str:
     """The strand's code: STRAND_RETURN, ..."""
-    from prag.common.v1 import types_pb2 as types
-
     return types.Strand.Name(case.strand)
 
 

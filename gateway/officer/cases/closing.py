@@ -13,7 +13,7 @@ from gateway.auth import requires
 from gateway.clients import services
 from gateway.forms import saved
 from gateway.locale import gettext as _
-from gateway.officer.cases import bp
+from gateway.officer.cases.blueprint import bp
 from gateway.officer.cases.case_layout import account_names, case_layout
 from gateway.officer.cases.forms import CloseForm, ConfirmForm, PaperForm, ReopenForm
 from services.chassis.errors import FailedPrecondition

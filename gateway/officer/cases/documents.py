@@ -16,7 +16,7 @@ from gateway.clients import services
 from gateway.files import transfer
 from gateway.files.routes import as_attachment, takes_files
 from gateway.forms import saved
-from gateway.officer.cases import bp
+from gateway.officer.cases.blueprint import bp
 from gateway.officer.cases.case_layout import account_names, case_layout
 from gateway.officer.cases.forms import DocumentForm
 from services.chassis.errors import InvalidArgument, NotFound, Violation

@@ -15,7 +15,7 @@ from gateway.clients import services
 from gateway.formats import day
 from gateway.forms import saved
 from gateway.locale import gettext as _
-from gateway.officer.cases import bp
+from gateway.officer.cases.blueprint import bp
 from gateway.officer.cases.case_layout import case_layout, languages
 from gateway.officer.cases.forms import (
     PLAIN,

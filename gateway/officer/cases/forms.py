@@ -23,7 +23,7 @@ from gateway.forms import (
     Required,
     TextField,
 )
-from gateway.locale import LANGUAGE_CODES, LANGUAGES
+from gateway.locale import LANGUAGE_CODES, LANGUAGES, babel_locale
 from gateway.locale import lazy_gettext as _l
 
 # Codes that registry takes (services/registry/rules/fields.py), in the order of the page.
@@ -56,8 +56,6 @@ def prefixed(prefix: str, values: Any) -> list[tuple[str, str]]:
 
 def spoken_choices() -> list[tuple[str, str]]:
     """Languages that families here speak."""
-    from gateway.locale import babel_locale
-
     return [(tag, str(babel_locale().languages.get(tag, tag))) for tag in SPOKEN]
 
 

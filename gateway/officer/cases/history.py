@@ -11,10 +11,10 @@ from prag.registry.v1 import registry_service_pb2 as pb
 from gateway.auth import requires
 from gateway.clients import parallel, services
 from gateway.formats import as_datetime, day, moment, month_name
-from gateway.labels import timeline as what
 from gateway.locale import gettext as _
-from gateway.officer.cases import bp
+from gateway.officer.cases.blueprint import bp
 from gateway.officer.cases.case_layout import account_names, ask, case_layout, late_by_days, outcome_names
+from gateway.officer.cases.presenters import event_title
 
 PAGE = 50
 LOOKS = 100
@@ -57,7 +57,7 @@ def entries_of(entries: Any) -> list[dict[str, Any]]:
     outcomes = outcome_names() if any(one.metadata.get("outcome") for one in listed) else {}
     return [
         {
-            "title": what.title(one.event, one.metadata, outcomes),
+            "title": event_title(one.event, one.metadata, outcomes),
             "by": _("by %(name)s", name=names[one.actor_id]) if one.actor_id in names else "",
             "line": times_of(one),
             "quiet": one.actor_id not in names,

@@ -12,7 +12,7 @@ from gateway import labels, places
 from gateway.auth import current, requires
 from gateway.clients import services
 from gateway.locale import gettext as _
-from gateway.officer.cases import bp
+from gateway.officer.cases.blueprint import bp
 from gateway.officer.cases.case_layout import state_of, strand_of
 
 PAGE = 50

@@ -15,7 +15,7 @@ from gateway import labels
 from gateway.auth import requires
 from gateway.clients import parallel, services
 from gateway.formats import localized
-from gateway.officer.cases import bp
+from gateway.officer.cases.blueprint import bp
 from gateway.officer.cases.case_layout import Answer, ask, case_layout
 from gateway.officer.cases.clocks import clocks_of
 from gateway.officer.cases.history import entries_of

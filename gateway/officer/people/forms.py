@@ -22,6 +22,7 @@ from gateway.forms import (
     Required,
     TextField,
 )
+from gateway.locale import babel_locale
 from gateway.locale import gettext as _
 from gateway.locale import lazy_gettext as _l
 from gateway.officer.cases.forms import (
@@ -126,8 +127,6 @@ class RegisterForm(Form):
 
 def countries() -> list[tuple[str, Any]]:
     """Countries by name in the reader's language; the usual ones of return first."""
-    from gateway.locale import babel_locale
-
     names = {
         code: str(name)
         for code, name in babel_locale().territories.items()

@@ -13,11 +13,12 @@ from gateway.auth import requires
 from gateway.clients import services
 from gateway.formats import day, localized
 from gateway.forms import saved
+from gateway.locale import gettext as _
 from gateway.menu import in_section
 from gateway.officer.cases.case_layout import case_of, strand_of
 from gateway.officer.cases.family import writable
 from gateway.officer.cases.forms import act_locale, consent_of, person_of
-from gateway.officer.people import bp
+from gateway.officer.people.blueprint import bp
 from gateway.officer.people.forms import RegisterForm
 from services.chassis.errors import FailedPrecondition
 
@@ -122,8 +123,6 @@ def _cards(form: RegisterForm) -> dict[str, pb.PersonCard]:
 
 def _so_far(case: pb.Case) -> list[tuple[str, str]]:
     """What was said on the page before."""
-    from gateway.locale import gettext as _
-
     rows = [
         (_("Strand"), labels.label(strand_of(case))),
         (_("Reported by"), labels.label(pb.ReportSource.Name(case.source))),

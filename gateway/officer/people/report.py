@@ -15,7 +15,7 @@ from gateway.formats import localized
 from gateway.forms import saved
 from gateway.locale import gettext as _
 from gateway.menu import in_section
-from gateway.officer.people import bp
+from gateway.officer.people.blueprint import bp
 from gateway.officer.people.forms import ReportForm, countries
 from gateway.officer.people.search import keep_found
 from services.domain.municipalities import CENTRE

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from flask import redirect, request, url_for
+from prag.common.v1 import draft_service_pb2 as drafts_pb
 from prag.registry.v1 import registry_service_pb2 as pb
 
 from gateway import labels, places
@@ -16,7 +18,7 @@ from gateway.clients import services
 from gateway.formats import day
 from gateway.locale import gettext as _
 from gateway.officer.cases.case_layout import account_names, case_of, state_of, strand_of
-from gateway.officer.people import bp
+from gateway.officer.people.blueprint import bp
 from gateway.officer.people.forms import SearchForm
 
 CASE_NUMBER = re.compile(r"\s*([A-Za-z]{3})[-\s/]?(\d{4})[-\s/]?(\d{1,6})\s*")
@@ -131,10 +133,8 @@ def _onward(form: SearchForm, case: pb.Case | None) -> Any:
 
 def keep(key: str, path: str, fields: list[tuple[str, str]]) -> None:
     """Hand values on to the next page's form as its draft: names stay out of addresses and cookies."""
-    from prag.common.v1 import draft_service_pb2 as drafts
-
     content = json.dumps({"path": path, "fields": fields}, ensure_ascii=False)
-    services().registry.SaveDraft(drafts.SaveDraftRequest(service="registry", key=key, content=content))
+    services().registry.SaveDraft(drafts_pb.SaveDraftRequest(service="registry", key=key, content=content))
 
 
 def keep_found(case: pb.Case, found: dict[str, Any]) -> None:
@@ -222,8 +222,6 @@ def _row(one: pb.Comparison, card: pb.PersonCard, typed: dict[str, str]) -> dict
 
 def _birth(text: str) -> str:
     """A birth as registry sends it, 1988-05-09 or 1988, as the reader writes days."""
-    from datetime import date
-
     try:
         return day(date.fromisoformat(text))
     except ValueError:

@@ -8,3 +8,8 @@ monitoring  the monthly entry, the review after twelve months, the final assessm
 ratings     the eight criteria, as fields and as bars
 scans       a signed paper on its way into registry
 """
+
+from gateway.officer.plan import pages
+from gateway.officer.plan.blueprint import bp
+
+__all__ = ["bp", "pages"]

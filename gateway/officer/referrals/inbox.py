@@ -20,7 +20,8 @@ from gateway.formats import localized
 from gateway.forms import Form, MaxLength, Required, saved, to_timestamp
 from gateway.locale import gettext as _
 from gateway.locale import lazy_gettext as _l
-from gateway.officer.referrals import bp, presenters
+from gateway.officer.referrals import presenters
+from gateway.officer.referrals.blueprint import bp
 
 PAGE = 50
 

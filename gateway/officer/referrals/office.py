@@ -21,7 +21,8 @@ from gateway.formats import localized
 from gateway.forms import Form, MaxLength, Required, saved
 from gateway.locale import lazy_gettext as _l
 from gateway.officer.cases.case_layout import case_layout
-from gateway.officer.referrals import bp, presenters
+from gateway.officer.referrals import presenters
+from gateway.officer.referrals.blueprint import bp
 
 PAGE = 50
 

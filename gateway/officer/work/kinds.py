@@ -42,7 +42,7 @@ def _planned_visit(item: Item) -> str:
 
 
 def _point(item: Item) -> str:
-    return url_if_there("sessions.point", session_id=item.subject_id, point_id=item.metadata["point_id"])
+    return url_if_there("commission.point", session_id=item.subject_id, point_id=item.metadata["point_id"])
 
 
 def _entitlement(item: Item) -> str:
@@ -84,9 +84,9 @@ KINDS: Mapping[str, Kind] = {
     "complete_application": Kind(
         _l("Check whether the file is complete"), _page("benefits.application", "application_id")
     ),
-    "put_on_agenda": Kind(_l("Put on the agenda"), lambda _item: url_if_there("sessions.new")),
-    "open_session": Kind(_l("Open the session"), _page("sessions.show", "session_id")),
-    "hold_session": Kind(_l("Go on with the session"), _page("sessions.show", "session_id")),
+    "put_on_agenda": Kind(_l("Put on the agenda"), lambda _item: url_if_there("commission.new")),
+    "open_session": Kind(_l("Open the session"), _page("commission.show", "session_id")),
+    "hold_session": Kind(_l("Go on with the session"), _page("commission.show", "session_id")),
     "cast_vote": Kind(_l("Vote"), _point),
     "serve_decision": Kind(_l("Hand over the act"), _page("benefits.decision", "decision_id")),
     "finalize_decision": Kind(

@@ -1,0 +1,93 @@
+"""Papers that prove something: one of the case's documents, or a new one handed in with the same form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from prag.registry.v1 import registry_service_pb2 as registry
+from wtforms.validators import StopValidation
+
+from gateway import labels
+from gateway.clients import services
+from gateway.files import transfer
+from gateway.formats import day
+from gateway.forms import ChoiceField, FileField, Form, LineField, MaxLength
+from gateway.locale import gettext as _
+from gateway.locale import lazy_gettext as _l
+from gateway.officer.cases.case_layout import ask
+from gateway.officer.cases.documents import at_the_file
+
+
+class EvidenceForm(Form):
+    """One point of a checklist: a document, a new file, or why it is not needed."""
+
+    document_id = ChoiceField(_l("A document of the case"))
+    file = FileField(_l("Or a new file"))
+    waived_because = LineField(_l("Or why it is not needed"), [MaxLength(4000)])
+
+    def __init__(self, point: str, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.point = point
+        # Several of these forms stand on one page: each box has an id of its own.
+        for field in (self.document_id, self.file, self.waived_because):
+            field.id = field.label.field_id = f"{field.name}-{point}"
+
+    def validate_document_id(self, _field: Any) -> None:
+        """One of the three."""
+        filled = [one for one in (self.document_id.data, self.file.data, self.waived_because.data) if one]
+        if len(filled) != 1:
+            raise StopValidation(
+                _("choose one of the three: a document, a new file or the reason")
+                if filled
+                else _("choose a document, add a file or write why it is not needed")
+            )
+
+
+def documents_of(case_id: str) -> list[registry.Document]:
+    """The case's documents; none while registry does not answer."""
+    question = registry.ListDocumentsRequest(case_id=case_id)
+    found = ask("document.read", lambda: services().registry.ListDocuments(question))()
+    return list(found.value.documents) if found else []
+
+
+def kind_code(document: registry.Document) -> str:
+    """Code of a document's kind as checklists name it: LEASE_CONTRACT."""
+    return registry.DocumentKind.Name(document.kind).removeprefix("DOCUMENT_KIND_")
+
+
+def kind_name(kind: str) -> str:
+    """The word for a kind of document."""
+    return labels.label(f"DOCUMENT_KIND_{kind}")
+
+
+def choices(documents: Iterable[registry.Document], kinds: Iterable[str]) -> list[tuple[str, str]]:
+    """Documents of these kinds to choose from, newest first."""
+    wanted = set(kinds)
+    fitting = [one for one in documents if kind_code(one) in wanted]
+    fitting.sort(key=lambda one: one.create_time.seconds, reverse=True)
+    return [(one.id, _said(one)) for one in fitting]
+
+
+def _said(document: registry.Document) -> str:
+    dated = day(document.dated_on) or day(document.create_time)
+    note = f", {document.note}" if document.note else ""
+    return f"{kind_name(kind_code(document))}, {dated}{note}"
+
+
+def handed_in(case_id: str, form: Any, kind: str, subject_id: str) -> str:
+    """The document that a form names: the chosen one, or the new file, which registry keeps first."""
+    if not form.file.data:
+        return str(form.document_id.data or "")
+    with at_the_file():
+        blob = transfer.send_upload("registry", form.file.data)
+    made = services().registry.AddDocument(
+        registry.AddDocumentRequest(
+            case_id=case_id,
+            kind=f"DOCUMENT_KIND_{kind}",
+            blob_id=blob.id,
+            subject_id=subject_id,
+            request_id=form.request_id.data,
+        )
+    )
+    return str(made.id)

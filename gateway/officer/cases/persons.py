@@ -1,0 +1,31 @@
+"""How the persons of a case are called on its pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from prag.registry.v1 import registry_service_pb2 as registry
+
+from gateway import clock
+
+
+def person_names(persons: Iterable[registry.Person]) -> dict[str, str]:
+    """Given names by person: within a family they say enough."""
+    return {one.id: one.given_name for one in persons}
+
+
+def with_age(persons: Iterable[registry.Person]) -> dict[str, str]:
+    """Given names; of children with their age."""
+    today = clock.today()
+    found = {}
+    for one in persons:
+        age = today.year - one.birth_date.year - _not_yet(one.birth_date, today)
+        child = one.birth_date.year and age < 18
+        found[one.id] = f"{one.given_name}, {age}" if child else one.given_name
+    return found
+
+
+def _not_yet(birth: Any, today: date) -> bool:
+    return (today.month, today.day) < (birth.month or 1, birth.day or 1)

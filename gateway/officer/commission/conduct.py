@@ -1,0 +1,310 @@
+"""A session while it sits: agenda, one point, members with their votes. Each press is saved.
+
+While it is open the page hangs on a wall: names, reasons and papers of parties are not in it, unless the
+reader turns the projector view off (`?view=full`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from flask import redirect, render_template, request, url_for
+from prag.benefits.v1 import benefits_service_pb2 as pb
+
+from gateway import labels, menu
+from gateway.auth import current, requires
+from gateway.clients import or_default, parallel, services
+from gateway.forms import ChoicesField, Form, LineField, MaxLength, Required, saved
+from gateway.locale import lazy_gettext as _l
+from gateway.officer.benefits import presenters as benefit_presenters
+from gateway.officer.benefits.of_case import item_name, most, plan_item
+from gateway.officer.commission.blueprint import bp
+from gateway.officer.commission.lists import KINDS
+from services.chassis.errors import NotFound
+from services.chassis.ids import new_id
+
+VOTES = ("VOTE_VALUE_FOR", "VOTE_VALUE_AGAINST", "VOTE_VALUE_ABSTAINED")
+FULL = "full"
+
+
+class PresentForm(Form):
+    """Who is there."""
+
+    present_account_ids = ChoicesField(_l("Who is there"), [Required(_l("tick who is there"))])
+
+
+class AdjournForm(Form):
+    """A point is left to another session."""
+
+    note = LineField(_l("Why"), [MaxLength(4000)])
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A member at a point: how they vote, and whether the reader presses for them."""
+
+    member: pb.Member
+    conflict: bool
+    vote: str
+    # The reader may vote or note a conflict in this row.
+    mine: bool
+
+
+def session_of(session_id: UUID) -> pb.Session:
+    """The session."""
+    found: pb.Session = services().benefits.GetSession(pb.GetSessionRequest(session_id=str(session_id)))
+    return found
+
+
+def point_of(session: pb.Session, point_id: UUID | None) -> pb.AgendaPoint:
+    """The point asked for; else the first that is open and is about an application, else the first."""
+    if point_id is not None:
+        for one in session.points:
+            if one.id == str(point_id):
+                return one
+        raise NotFound("AGENDA_POINT_NOT_FOUND")
+    still = [one for one in session.points if one.state == pb.POINT_STATE_OPEN]
+    return next((one for one in still if one.application_id), (still or list(session.points))[0])
+
+
+def projected(session: pb.Session) -> bool:
+    """The page may hang on a wall."""
+    return session.state == pb.SESSION_STATE_OPEN and request.values.get("view") != FULL
+
+
+def address(session_id: Any, point_id: Any = None, **more: Any) -> str:
+    """A page of the session, in the view that the reader chose."""
+    view = FULL if request.values.get("view") == FULL else None
+    if point_id is None:
+        return url_for("commission.show", session_id=session_id, view=view, **more)
+    return url_for("commission.point", session_id=session_id, point_id=point_id, view=view, **more)
+
+
+def _seats(session: pb.Session, point: pb.AgendaPoint, *, manages: bool) -> list[Seat]:
+    votes = {one.account_id: pb.VoteValue.Name(one.value) for one in point.votes}
+    own = current().account_id
+    return [
+        Seat(
+            one,
+            one.account_id in point.conflicts,
+            votes.get(one.account_id, ""),
+            manages or one.account_id == own,
+        )
+        for one in session.members
+    ]
+
+
+@bp.route("/<uuid:session_id>")
+@requires("session.read")
+def show(session_id: UUID) -> Any:
+    """The session at the point that is next."""
+    return page(session_id)
+
+
+@bp.route("/<uuid:session_id>/points/<uuid:point_id>")
+@requires("session.read")
+def point(session_id: UUID, point_id: UUID) -> Any:
+    """The session at one of its points."""
+    return page(session_id, point_id)
+
+
+def page(session_id: UUID, point_id: UUID | None = None, sent: Form | None = None) -> Any:
+    """The page; a form that was refused stands in its place with what was typed."""
+    menu.in_section("commission.index")
+    found = session_of(session_id)
+    chosen = point_of(found, point_id)
+    wall = projected(found)
+    application, schemes = parallel(lambda: _application(chosen), benefit_presenters.schemes)
+    steps = benefit_presenters.actions(found)
+    there = [one.account_id for one in found.members if one.present]
+    present = (
+        sent
+        if isinstance(sent, PresentForm)
+        else PresentForm(formdata=None, data={"present_account_ids": there})
+    )
+    present.present_account_ids.choices = [(one.account_id, one.name) for one in found.members]
+    pressed = isinstance(sent, benefit_presenters.PressForm)
+    text = render_template(
+        "commission/session.html",
+        form=None if pressed else sent,
+        press=sent if pressed else None,
+        session=found,
+        state_code=pb.SessionState.Name(found.state),
+        kind_code=pb.SessionKind.Name(found.kind),
+        session_kinds=KINDS,
+        point=chosen,
+        application=application,
+        checks=_checks(found, application),
+        schemes=schemes,
+        scheme_name=benefit_presenters.scheme_name,
+        limit="" if application is None else most(schemes.get(chosen.scheme), application.strand),
+        item="" if application is None or wall else item_name(plan_item(application.plan_item_id)),
+        heads=[] if wall else [f"{one.given_name} {one.family_name}" for one in _cards(chosen)],
+        wall=wall,
+        full=FULL,
+        address=address,
+        steps=steps,
+        point_steps=benefit_presenters.actions(chosen),
+        seats=_seats(found, chosen, manages=bool(steps)),
+        votes=[(value, labels.label(value)) for value in VOTES],
+        silent=chosen.voters - chosen.votes_for - chosen.votes_against - chosen.votes_abstained,
+        result_code=benefit_presenters.result_code,
+        present_form=present,
+        adjourn_form=sent if isinstance(sent, AdjournForm) else AdjournForm(formdata=None),
+        new_id=new_id,
+    )
+    return text, sent.status if sent is not None else 200
+
+
+def _cards(point: pb.AgendaPoint) -> list[Any]:
+    return benefit_presenters.cards([point.case_id]) if point.case_id else []
+
+
+def _application(point: pb.AgendaPoint) -> pb.Application | None:
+    """What is asked for; none for those who may not read it, and for points without one."""
+    if not point.application_id or not current().may("application.read"):
+        return None
+    question = pb.GetApplicationRequest(application_id=point.application_id)
+    found: pb.Application | None = or_default(lambda: services().benefits.GetApplication(question), None)
+    return found
+
+
+def _checks(session: pb.Session, application: pb.Application | None) -> list[tuple[str, str, dict[str, Any]]]:
+    """What was looked at before: (kind of the status, which sentence, its numbers)."""
+    if application is None:
+        return []
+    needed = [one for one in application.checklist if one.required]
+    given = len(needed) - len(application.missing)
+    members = {one.account_id for one in session.members}
+    return [
+        ("due" if application.missing else "done", "papers", {"given": given, "all": len(needed)}),
+        ("due" if application.double_of else "done", "double", {}),
+        ("done" if application.plan_item_id else "none", "plan", {}),
+        ("due" if application.drafted_by in members else "done", "drafter", {}),
+    ]
+
+
+@bp.post("/<uuid:session_id>/open")
+@requires("session.manage")
+def open_session(session_id: UUID) -> Any:
+    """Open it with who is there."""
+    form = PresentForm()
+    form.present_account_ids.choices = [(one.account_id, one.name) for one in session_of(session_id).members]
+    if form.accepted():
+        with form.faults(at={"QUORUM_MISSING": "present_account_ids"}):
+            services().benefits.OpenSession(
+                pb.OpenSessionRequest(
+                    session_id=str(session_id),
+                    present_account_ids=form.present_account_ids.data,
+                    request_id=form.request_id.data,
+                )
+            )
+            return saved(address(session_id))
+    return page(session_id, sent=form)
+
+
+@bp.post("/<uuid:session_id>/presence")
+@requires("session.manage")
+def presence(session_id: UUID) -> Any:
+    """Somebody came or left."""
+    form = PresentForm()
+    form.present_account_ids.choices = [(one.account_id, one.name) for one in session_of(session_id).members]
+    if form.accepted():
+        with form.faults():
+            services().benefits.RecordPresence(
+                pb.RecordPresenceRequest(
+                    session_id=str(session_id),
+                    present_account_ids=form.present_account_ids.data,
+                    request_id=form.request_id.data,
+                )
+            )
+            return saved(address(session_id))
+    return page(session_id, sent=form)
+
+
+@bp.post("/<uuid:session_id>/close")
+@requires("session.manage")
+def close(session_id: UUID) -> Any:
+    """End it; what is open goes to another session."""
+    form = benefit_presenters.PressForm()
+    if form.accepted():
+        with form.faults():
+            services().benefits.CloseSession(
+                pb.CloseSessionRequest(session_id=str(session_id), request_id=form.request_id.data)
+            )
+            return saved(address(session_id))
+    return page(session_id, sent=form)
+
+
+@bp.post("/<uuid:session_id>/points/<uuid:point_id>/vote")
+@requires("session.read")
+def vote(session_id: UUID, point_id: UUID) -> Any:
+    """One press, one vote; the last one counts."""
+    form = benefit_presenters.PressForm()
+    if form.accepted():
+        with form.faults():
+            services().benefits.CastVote(
+                pb.CastVoteRequest(
+                    session_id=str(session_id),
+                    point_id=str(point_id),
+                    account_id=request.form.get("account_id", ""),
+                    value=request.form.get("value") if request.form.get("value") in VOTES else None,
+                    request_id=form.request_id.data,
+                )
+            )
+            return redirect(address(session_id, point_id, _anchor="members"), 303)
+    return page(session_id, point_id, form)
+
+
+@bp.post("/<uuid:session_id>/points/<uuid:point_id>/conflict")
+@requires("session.read")
+def conflict(session_id: UUID, point_id: UUID) -> Any:
+    """A member has a conflict of interest here."""
+    form = benefit_presenters.PressForm()
+    if form.accepted():
+        with form.faults():
+            services().benefits.DeclareConflict(
+                pb.DeclareConflictRequest(
+                    session_id=str(session_id),
+                    point_id=str(point_id),
+                    account_id=request.form.get("account_id", ""),
+                    request_id=form.request_id.data,
+                )
+            )
+            return redirect(address(session_id, point_id, _anchor="members"), 303)
+    return page(session_id, point_id, form)
+
+
+@bp.post("/<uuid:session_id>/points/<uuid:point_id>/adjourn")
+@requires("session.manage")
+def adjourn(session_id: UUID, point_id: UUID) -> Any:
+    """Leave the point to another session."""
+    form = AdjournForm()
+    if form.accepted():
+        with form.faults():
+            services().benefits.AdjournPoint(
+                pb.AdjournPointRequest(
+                    session_id=str(session_id),
+                    point_id=str(point_id),
+                    note=form.note.data or "",
+                    request_id=form.request_id.data,
+                )
+            )
+            return saved(address(session_id))
+    return page(session_id, point_id, form)
+
+
+@bp.get("/<uuid:session_id>/<any(open, presence, close):_step>")
+@requires("session.read")
+def reloaded(session_id: UUID, _step: str) -> Any:
+    """A page that showed a fault is opened anew: back to the session."""
+    return redirect(address(session_id), 303)
+
+
+@bp.get("/<uuid:session_id>/points/<uuid:point_id>/<any(vote, conflict, adjourn):_step>")
+@requires("session.read")
+def point_reloaded(session_id: UUID, point_id: UUID, _step: str) -> Any:
+    """The same at a point."""
+    return redirect(address(session_id, point_id), 303)

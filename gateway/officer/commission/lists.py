@@ -1,0 +1,69 @@
+"""The list of sessions, and the applications that wait for an agenda."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import render_template, request
+from prag.benefits.v1 import benefits_service_pb2 as pb
+from prag.common.v1 import types_pb2 as types
+
+from gateway import menu
+from gateway.auth import current, requires
+from gateway.clients import parallel, services
+from gateway.officer.benefits import presenters as benefit_presenters
+from gateway.officer.commission.blueprint import bp
+
+PAGE = 50
+MOST = 200
+# Kind of the status macro for each state.
+KINDS = {
+    pb.SESSION_STATE_CALLED: "waits",
+    pb.SESSION_STATE_OPEN: "progress",
+    pb.SESSION_STATE_CLOSED: "done",
+}
+WORK = ("open_session", "hold_session", "cast_vote")
+
+
+def waiting() -> Sequence[pb.Application]:
+    """Complete applications that are on no agenda; none for those who call no sessions."""
+    if not current().may("session.manage"):
+        return ()
+    question = pb.ListApplicationsRequest(states=[pb.APPLICATION_STATE_COMPLETE], page_size=MOST)
+    found: Sequence[pb.Application] = services().benefits.ListApplications(question).applications
+    return found
+
+
+@menu.counts("sessions")
+def to_do() -> int | None:
+    """Sessions that wait for the reader: to be opened, to go on with, to vote in."""
+    items = services().benefits.ListWork(types.ListWorkRequest()).items
+    return len({one.subject_id for one in items if one.kind in WORK})
+
+
+@bp.route("")
+@requires("session.read")
+def index() -> Any:
+    """Sessions by state, and what waits for one."""
+    state = request.args.get("state", "")
+    question = pb.ListSessionsRequest(
+        state=state if state in dict(pb.SessionState.items()) else None,
+        page_size=PAGE,
+        page_token=request.args.get("page", ""),
+    )
+    found, applications, schemes = parallel(
+        lambda: services().benefits.ListSessions(question), waiting, benefit_presenters.schemes
+    )
+    return render_template(
+        "commission/index.html",
+        found=found,
+        state=state,
+        applications=applications,
+        names={one.case_id: one for one in benefit_presenters.cards(one.case_id for one in applications)},
+        schemes=schemes,
+        scheme_name=benefit_presenters.scheme_name,
+        kinds=KINDS,
+        state_code=lambda one: pb.SessionState.Name(one.state),
+        kind_code=lambda one: pb.SessionKind.Name(one.kind),
+    )

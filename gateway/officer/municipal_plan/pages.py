@@ -1,0 +1,194 @@
+"""The municipal plan: its indicators counted live, the list behind each number, definitions, export."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from prag.registry.v1 import registry_service_pb2 as registry
+from prag.reporting.v1 import reporting_service_pb2 as pb
+
+from gateway.auth import current, requires
+from gateway.clients import or_default, services
+from gateway.clock import today
+from gateway.formats import as_date, localized
+from gateway.forms import ChoiceField, DayField, Form, Required, TextField, saved
+from gateway.labels import has_label, label
+from gateway.locale import gettext as _
+from gateway.locale import language_proto
+from gateway.locale import lazy_gettext as _l
+from gateway.menu import url_if_there
+from gateway.officer.municipal_plan.blueprint import bp
+
+FIRST_YEAR = 2023
+PAGE = 100
+# How each state of an indicator is shown: kind of the status macro, and word.
+STATES = {
+    pb.INDICATOR_STATE_REACHED: ("done", _l("target reached")),
+    pb.INDICATOR_STATE_ON_THE_WAY: ("due", _l("on the way")),
+    pb.INDICATOR_STATE_BEHIND: ("late", _l("behind")),
+    pb.INDICATOR_STATE_NO_TARGET: ("none", _l("no target")),
+    pb.INDICATOR_STATE_NOT_COUNTED: ("none", _l("not counted yet")),
+}
+
+
+class DefinitionForm(Form):
+    """What an objective's percentage is a part of."""
+
+    numerator_measure = ChoiceField(_l("What counts as reached"), [Required()])
+    denominator_measure = ChoiceField(_l("What 100 % is"), [Required()])
+    words_sr = TextField(_l("In words, in Serbian (Cyrillic)"))
+    words_sq = TextField(_l("In words, in Albanian"))
+    words_en = TextField(_l("In words, in English"))
+    valid_from = DayField(_l("Holds from"), [Required()])
+
+
+def new_request_id() -> str:
+    """A request id for a button of its own form."""
+    return str(uuid.uuid4())
+
+
+def _municipality() -> str:
+    """The municipality of the reader's office, or the one that was chosen."""
+    mine = current().municipalities
+    chosen = request.args.get("municipality", "")
+    return chosen if chosen in mine else "RAN" if "RAN" in mine else mine[0] if mine else ""
+
+
+def _year() -> int:
+    year = request.args.get("year", today().year, type=int)
+    return min(max(year, FIRST_YEAR), today().year)
+
+
+def _period(message: Any, year: int) -> Any:
+    """Set the period of a request to a year, and until today where the year still runs."""
+    last = min(dt.date(year, 12, 31), today())
+    begin = getattr(message, "from")
+    begin.year, begin.month, begin.day = year, 1, 1
+    message.to.year, message.to.month, message.to.day = last.year, last.month, last.day
+    return message
+
+
+@bp.route("")
+@requires("indicator.read")
+def overview() -> Any:
+    """The plan with one objective opened."""
+    year, municipality = _year(), _municipality()
+    number = request.args.get("objective", 1, type=int)
+    question = pb.GetMunicipalPlanRequest(municipality=municipality, objective=number)
+    plan = services().reporting.GetMunicipalPlan(_period(question, year))
+    opened = next((one for one in plan.objectives if one.number == number), plan.objectives[0])
+    return render_template(
+        "municipal_plan/overview.html",
+        plan=plan,
+        opened=opened,
+        year=year,
+        years=range(plan.from_year, today().year + 1),
+        states=STATES,
+        new_request_id=new_request_id,
+        may_list=current().may("case.read"),
+        ended=dt.date(plan.to_year, 12, 31) if today().year > plan.to_year else None,
+    )
+
+
+@bp.route("/<string:municipality>/<string:indicator>")
+@requires("indicator.list")
+def entries(municipality: str, indicator: str) -> Any:
+    """The list behind a number: as long as the number is."""
+    year = _year()
+    part = "DENOMINATOR" if request.args.get("part") == "whole" else "NUMERATOR"
+    question = pb.ListIndicatorEntriesRequest(
+        municipality=municipality,
+        indicator=indicator,
+        part=part,
+        page_size=PAGE,
+        page_token=request.args.get("page", ""),
+    )
+    found = services().reporting.ListIndicatorEntries(_period(question, year))
+    return render_template(
+        "municipal_plan/entries.html",
+        found=found,
+        cards=_cards(found.entries),
+        words=label,
+        has_words=has_label,
+        case_url=lambda case_id: url_if_there("cases.overview", case_id=case_id),
+        municipality=municipality,
+        indicator=indicator,
+        year=year,
+        part=part,
+    )
+
+
+def _cards(rows: Any) -> dict[str, registry.PersonCard]:
+    """Names for rows, by person and by case; none where registry does not answer."""
+    people = sorted({row.person_id for row in rows if row.person_id})
+    cases = sorted({row.case_id for row in rows if row.case_id and not row.person_id})
+    if not people and not cases:
+        return {}
+    question = registry.BatchGetCardsRequest(ids=people, case_ids=cases)
+    answer = or_default(lambda: services().registry.BatchGetCards(question), None)
+    cards = {} if answer is None else {card.person_id: card for card in answer.cards}
+    return cards | {card.case_id: card for card in cards.values() if card.case_id in cases}
+
+
+@bp.route("/<string:municipality>/<string:indicator>/definition", methods=["GET", "POST"])
+@requires("indicator.define")
+def define(municipality: str, indicator: str) -> Any:
+    """Change what an objective's percentage is; reports already made keep theirs."""
+    question = _period(pb.GetIndicatorRequest(municipality=municipality, indicator=indicator), _year())
+    found = services().reporting.GetIndicator(question)
+    form = DefinitionForm(
+        data={
+            "numerator_measure": found.numerator_measure,
+            "denominator_measure": found.denominator_measure,
+            "words_sr": found.definition.sr,
+            "words_sq": found.definition.sq,
+            "words_en": found.definition.en,
+            "valid_from": dt.date(_year(), 1, 1),
+            "etag": found.etag,
+        }
+    )
+    measures = services().reporting.ListMeasures(pb.ListMeasuresRequest()).measures
+    form.numerator_measure.choices = form.denominator_measure.choices = measure_choices(measures)
+    if form.accepted():
+        with form.faults({"words": "words_en"}):
+            change = pb.UpdateDefinitionRequest(
+                municipality=municipality,
+                indicator=indicator,
+                numerator_measure=form.numerator_measure.data,
+                denominator_measure=form.denominator_measure.data,
+                etag=form.etag.data,
+                request_id=form.request_id.data,
+            )
+            change.words.sr, change.words.sq = form.words_sr.data, form.words_sq.data
+            change.words.en = form.words_en.data
+            chosen = as_date(form.valid_from.data)
+            if chosen is not None:
+                change.valid_from.year, change.valid_from.month = chosen.year, chosen.month
+                change.valid_from.day = chosen.day
+            services().reporting.UpdateDefinition(change)
+            return saved(
+                url_for("municipal_plan.overview", objective=indicator[1:].split(".", maxsplit=1)[0])
+            )
+    return form.page("municipal_plan/define.html", found=found, municipality=municipality)
+
+
+def measure_choices(measures: Any) -> list[tuple[str, str]]:
+    """Measures that a percentage can be made of: those that count families or persons."""
+    return [(one.name, localized(one.text)) for one in measures if one.unit in {"CASES", "PERSONS"}]
+
+
+@bp.post("/<string:municipality>/export")
+@requires("indicator.read")
+def export(municipality: str) -> Any:
+    """Make the spreadsheet, as a job."""
+    question = pb.ExportPlanRequest(
+        municipality=municipality, locale=language_proto(), request_id=request.form.get("request_id", "")
+    )
+    job = services().reporting.ExportPlan(_period(question, _year()))
+    there = url_if_there("work.job", service="reporting", job_id=job.job_id)
+    return redirect(
+        there or saved(url_for("municipal_plan.overview"), _("The file is being made.")).location, 303
+    )

@@ -1,0 +1,182 @@
+"""The needs assessment (OPP): one page made from the questionnaire, prefilled; its print, its scan."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+from typing import Any
+from uuid import UUID
+
+from flask import redirect, request, url_for
+from google.protobuf.timestamp_pb2 import Timestamp
+from prag.assessment.v1 import assessment_service_pb2 as pb
+from prag.registry.v1 import registry_service_pb2 as registry
+
+from gateway import clock, drafts, labels
+from gateway.auth import current, requires
+from gateway.clients import parallel, services
+from gateway.files.routes import takes_files
+from gateway.formats import as_date, localized
+from gateway.forms import saved
+from gateway.locale import gettext as _
+from gateway.officer.cases.case_layout import ask, case_layout
+from gateway.officer.cases.persons import person_names
+from gateway.officer.cases.scans import ScanForm
+from gateway.officer.needs_assessment import questions
+from gateway.officer.needs_assessment.blueprint import bp
+from gateway.officer.needs_assessment.ratings import CRITERIA, given, scale
+from gateway.officer.visits.pages import shown_to_others
+from services.chassis.clock import ZONE
+from services.chassis.errors import DomainError
+
+
+def _parts(case_id: UUID) -> tuple[pb.Questionnaire, pb.Submission, pb.Visit]:
+    """The questionnaire, what is saved of it, and the last visit."""
+    key = str(case_id)
+    form, kept, visits = parallel(
+        lambda: services().assessment.GetQuestionnaire(pb.GetQuestionnaireRequest(code="OPP")),
+        ask("assessment.read", lambda: services().assessment.GetOpp(pb.GetOppRequest(case_id=key))),
+        ask(
+            "visit.read",
+            lambda: services().assessment.ListVisits(pb.ListVisitsRequest(case_id=key, page_size=20)),
+        ),
+    )
+    recorded = [one for one in (visits.value.visits if visits else ()) if one.actual_time.seconds]
+    return form, kept.value if kept else pb.Submission(), recorded[0] if recorded else pb.Visit()
+
+
+@bp.route("/cases/<uuid:case_id>/opp", methods=["GET", "POST"])
+@requires("assessment.write")
+def fill(case_id: UUID) -> Any:
+    """Fill in the questionnaire; complete, it leads to the drafted plan."""
+    shared = case_layout(case_id, "plan")
+    questionnaire, submission, visit = _parts(case_id)
+    again = bool(request.args.get("again"))
+    if submission.state == pb.SUBMISSION_STATE_SUBMITTED and not again:
+        return redirect(url_for("needs_assessment.show", case_id=case_id), 303)
+    form = questions.form_for(
+        questionnaire,
+        pb.Submission() if again else submission,
+        person_names(shared["persons"]).items(),
+        _prefilled(shared),
+        f"opp-{case_id}",
+    )
+    if not form.is_submitted() and form.assessed_on.data is None and visit.id:
+        form.assessed_on.process(None, as_date(visit.actual_time))
+    if form.accepted():
+        complete = questions.wants_complete()
+        answers, names = form.answers()
+        ratings, rating_names = form.rating_messages()
+        with form.faults({**names, **rating_names, "actual_time": "assessed_on"}), form.open_faults():
+            services().assessment.SaveOpp(
+                pb.SaveOppRequest(
+                    case_id=str(case_id),
+                    answers=answers,
+                    ratings=ratings,
+                    submit=complete,
+                    etag=form.etag.data,
+                    actual_time=_not_ahead(form.assessed_on.data),
+                    again=again,
+                    request_id=form.request_id.data,
+                )
+            )
+            drafts.done(form)
+            return saved(_next(case_id) if complete else url_for("cases.overview", case_id=case_id))
+    return form.page(
+        "needs_assessment/fill.html",
+        **shared,
+        questionnaire=questionnaire,
+        closed=submission.redacted_fields,
+        scale=scale(),
+    )
+
+
+def _not_ahead(day: date | None) -> Timestamp | None:
+    """The day's end; of today, now: the conversation is over when it is written down."""
+    if day is None or day == clock.today():
+        return None
+    stamp = Timestamp()
+    stamp.FromDatetime(datetime.combine(day, time(23, 59, 59), ZONE).astimezone(UTC))
+    return stamp
+
+
+def _prefilled(shared: dict[str, Any]) -> dict[str, list[str]]:
+    """What registry answers of the questionnaire."""
+    known = shown_to_others(shared)
+    return {
+        "PERSON_COUNT": [str(known["person_count"])] if known["person_count"] else [],
+        "PHONE": [known["phone"]] if known["phone"] else [],
+        "ADDRESS": [known["address"]] if known["address"] else [],
+        "LANGUAGES": [tag.upper() for tag in known["languages"]],
+    }
+
+
+def _next(case_id: UUID) -> str:
+    """The plan, drafted at once where the needs allow it: nobody is asked twice."""
+    try:
+        services().assessment.DraftPlan(pb.DraftPlanRequest(case_id=str(case_id)))
+    except DomainError:
+        # No need was found, or a plan stands already: its page says which, and what can be done.
+        return url_for("plan.show", case_id=case_id)
+    return url_for("plan.edit", case_id=case_id)
+
+
+@bp.route("/cases/<uuid:case_id>/opp/read", methods=["GET", "POST"])
+@requires("assessment.read")
+@takes_files
+def show(case_id: UUID) -> Any:
+    """The needs assessment to be read and printed; the scan of the signed paper is added here."""
+    form = ScanForm()
+    if form.accepted() and current().may("assessment.write"):
+        with form.faults({"dated_on": "signed_on"}):
+            document_id = form.keep(case_id, registry.DocumentKind.Name(registry.DOCUMENT_KIND_SIGNED_OPP))
+            services().assessment.AttachOppScan(
+                pb.AttachOppScanRequest(
+                    case_id=str(case_id), document_id=document_id, request_id=form.request_id.data
+                )
+            )
+            return saved(url_for("needs_assessment.show", case_id=case_id), _("The signed scan is added."))
+    shared = case_layout(case_id, "plan")
+    questionnaire, submission, _visit = _parts(case_id)
+    packages = services().assessment.ListPackages(pb.ListPackagesRequest())
+    return form.page(
+        "needs_assessment/show.html", **shared, **_read(shared, questionnaire, submission, packages)
+    )
+
+
+def _read(
+    shared: dict[str, Any],
+    questionnaire: pb.Questionnaire,
+    submission: pb.Submission,
+    packages: pb.ListPackagesResponse,
+) -> dict[str, Any]:
+    people = person_names(shared["persons"])
+    answers = {one.question: one.values for one in submission.answers}
+    closed = {path.removeprefix("answers.") for path in submission.redacted_fields}
+    steps = dict(scale())
+    return {
+        "submission": submission,
+        "sections": [
+            (
+                localized(part.title),
+                [
+                    (
+                        localized(one.text),
+                        one.code in closed,
+                        questions.said(one, answers.get(one.code, ()), people),
+                    )
+                    for one in part.questions
+                    if one.code in closed or answers.get(one.code)
+                ],
+            )
+            for part in questionnaire.sections
+        ],
+        "ratings": [
+            (labels.label(code), steps.get(one["value"], ""), one["note"])
+            for code, one in zip(CRITERIA, given(submission.ratings), strict=True)
+        ],
+        "needs": [
+            (questions.need_name(one.code, packages.needs), people.get(one.person_id, _("family")))
+            for one in submission.needs
+        ],
+        "state": pb.SubmissionState.Name(submission.state),
+    }

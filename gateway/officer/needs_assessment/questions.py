@@ -1,0 +1,156 @@
+"""A questionnaire as a form: fields from the data of assessment, answers back into messages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+from flask import request
+from prag.assessment.v1 import assessment_service_pb2 as pb
+from wtforms import Field
+
+from gateway import drafts, labels
+from gateway.formats import day, localized
+from gateway.forms import ChoiceField, ChoicesField, DayField, MaxLength, NumberField, TextField
+from gateway.locale import gettext as _
+from gateway.locale import lazy_gettext as _l
+from gateway.officer.needs_assessment.ratings import RatedForm, given
+from services.chassis.errors import FailedPrecondition, InvalidArgument, Violation
+
+PREFIX = "q_"
+SEVERAL = ("CHOICES", "PERSONS")
+
+
+class OppForm(RatedForm):
+    """The part that every questionnaire has: the day, and the eight criteria."""
+
+    assessed_on = DayField(_l("Day of the conversation"))
+    # Questions of the form as it is asked now, in their order.
+    questions: tuple[pb.Question, ...] = ()
+
+    def field(self, code: str) -> Field:
+        """The field of a question."""
+        return self[PREFIX + code]
+
+    def answers(self) -> tuple[list[pb.Answer], dict[str, str]]:
+        """The answers as they are sent, and the fields behind the paths of the request."""
+        sent: list[pb.Answer] = []
+        names: dict[str, str] = {}
+        for question in self.questions:
+            values = _values(self.field(question.code))
+            if not values:
+                continue
+            place, name = f"answers[{len(sent)}]", PREFIX + question.code
+            names |= {place: name, f"{place}.question": name, f"{place}.values": name}
+            names |= {f"{place}.values[{number}]": name for number in range(len(values))}
+            sent.append(pb.Answer(question=question.code, values=values))
+        return sent, names
+
+    def unanswered(self) -> list[Violation]:
+        """Required questions that are asked and open."""
+        given = {one.code: _values(self.field(one.code)) for one in self.questions}
+        return [
+            Violation(PREFIX + one.code, "FIELD_REQUIRED")
+            for one in self.questions
+            if one.required
+            and not given[one.code]
+            and (not one.asked_if or set(given.get(one.asked_if, ())) & set(one.asked_if_values))
+        ]
+
+    @contextmanager
+    def open_faults(self) -> Iterator[None]:
+        """Name each question and criterion that is open, where the service says that some are."""
+        try:
+            yield
+        except (InvalidArgument, FailedPrecondition) as error:
+            if error.reason not in {"ANSWERS_MISSING", "RATING_INCOMPLETE"}:
+                raise
+            found = [*self.unanswered(), *self.unrated()]
+            raise InvalidArgument(fields=found) from error
+
+
+def _values(field: Field) -> list[str]:
+    data = field.data
+    if isinstance(field, ChoicesField):
+        return [str(one) for one in data]
+    if isinstance(data, date):
+        return [data.isoformat()]
+    return [] if data in (None, "") else [str(data)]
+
+
+def form_for(
+    questionnaire: pb.Questionnaire,
+    submission: pb.Submission,
+    persons: Iterable[tuple[str, str]],
+    prefilled: Mapping[str, list[str]],
+    key: str,
+) -> OppForm:
+    """The form: what is saved, else what registry knows; closed questions have no field."""
+    closed = {path.removeprefix("answers.") for path in submission.redacted_fields}
+    open_questions = [
+        one for part in questionnaire.sections for one in part.questions if one.code not in closed
+    ]
+    people = list(persons)
+    fields = {PREFIX + one.code: _field(one, people) for one in open_questions}
+    kind = type("Opp", (OppForm,), {**fields, "questions": tuple(open_questions)})
+    saved = {one.question: list(one.values) for one in submission.answers}
+    started = bool(submission.id)
+    data: dict[str, Any] = {"ratings": given(submission.ratings), "etag": submission.etag}
+    for question in open_questions:
+        values = saved.get(question.code, [] if started else prefilled.get(question.prefill, []))
+        offered = {choice.code for choice in question.choices}
+        if offered:
+            values = list(dict.fromkeys(one if one in offered else "OTHER" for one in values))
+        data[PREFIX + question.code] = _data(question.kind, values)
+    return drafts.form(kind, "assessment", key, data=data)
+
+
+def _data(kind: str, values: list[str]) -> Any:
+    if kind in SEVERAL:
+        return values
+    if not values:
+        return None
+    if kind == "NUMBER":
+        return int(values[0]) if values[0].isdigit() else None
+    return date.fromisoformat(values[0]) if kind == "DATE" else values[0]
+
+
+def _field(question: pb.Question, people: list[tuple[str, str]]) -> Any:
+    label = localized(question.text)
+    hint = localized(question.hint)
+    choices = [(one.code, localized(one.text)) for one in question.choices]
+    yes_no = [("YES", _("yes")), ("NO", _("no"))]
+    made: dict[str, Callable[[], Any]] = {
+        "YES_NO": lambda: ChoiceField(label, choices=yes_no, description=hint),
+        "CHOICE": lambda: ChoiceField(label, choices=choices, description=hint),
+        "CHOICES": lambda: ChoicesField(label, choices=choices, description=hint),
+        "PERSONS": lambda: ChoicesField(label, choices=people, description=hint),
+        "NUMBER": lambda: NumberField(label, most=9999, description=hint),
+        "DATE": lambda: DayField(label, description=hint),
+    }
+    if question.kind not in made:
+        return TextField(label, [MaxLength(2000)], description=hint)
+    return made[question.kind]()
+
+
+def said(question: pb.Question, values: Iterable[str], people: Mapping[str, str]) -> str:
+    """An answer in words, for reading."""
+    known = {"YES": _("yes"), "NO": _("no")} if question.kind == "YES_NO" else {}
+    known |= {one.code: localized(one.text) for one in question.choices}
+    if question.kind == "PERSONS":
+        known |= people
+    if question.kind == "DATE":
+        known |= {value: day(date.fromisoformat(value)) for value in values}
+    return ", ".join(known.get(value, value) for value in values)
+
+
+def wants_complete() -> bool:
+    """The button that completes the form was pressed."""
+    return request.form.get("then") == "complete"
+
+
+def need_name(code: str, names: Iterable[pb.NeedName]) -> str:
+    """The name of a need in the reader's language."""
+    return next((localized(one.name) for one in names if one.code == code), labels.label(code))

@@ -1,0 +1,24 @@
+"""Where the page's script keeps what is being typed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import abort, request
+
+from gateway import drafts
+from gateway.auth import local_path, requires
+from gateway.formats import hour
+from gateway.officer.work.blueprint import bp
+from gateway.settings import SERVICES
+
+
+@bp.route("/drafts", methods=["POST"])
+@requires()
+def save_draft() -> Any:
+    """Keep the form that was posted here instead of to its own address."""
+    service, _, key = request.form.get("_draft", "").partition("/")
+    if service not in SERVICES or not key:
+        abort(400)
+    draft = drafts.keep(service, key, local_path(request.form.get("_draft_path", "/")))
+    return {"saved": hour(draft.update_time)}
