@@ -1,8 +1,9 @@
 '''Pages of the officers, one folder a task. How to write one.
 
-1.  A folder `gateway/officer/<task>/` whose `__init__.py` exposes a blueprint called `bp`, and its name
-    in TASKS below. Templates in `gateway/templates/<task>/`, texts in
-    `gateway/translations/<task>.sq.po` and `<task>.sr.po`.
+1.  A folder `gateway/officer/<task>/`: `blueprint.py` holds `bp`, the modules with the views put them on
+    it, `__init__.py` imports both; a line in TASKS below. Templates in `gateway/templates/<task>/`, texts in
+    `gateway/translations/<task>.sq.po` and `<task>.sr.po`. Folder, templates and blueprint bear one name,
+    and no module imports another in a circle (tests/architecture/test_gateway.py).
 
 2.  A view asks its permission, fills a form, calls the owner, and renders or redirects:
 

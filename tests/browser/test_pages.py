@@ -34,7 +34,7 @@ PICTURES = {
     ("needs_assessment.fill", "sr-Cyrl"): "needs",
     ("plan.show", "en"): "plan",
     ("referrals.inbox", "sq"): "inbox",
-    ("sessions.show-open", "sr-Latn"): "session",
+    ("commission.show-open", "sr-Latn"): "session",
     ("municipal_plan.overview", "en"): "municipal-plan",
     ("administration.accounts.index", "sq"): "accounts",
 }

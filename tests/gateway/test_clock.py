@@ -7,7 +7,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from prag.common.v1 import types_pb2 as types
 
 from gateway import clock, create_app
-from gateway.officer.work import _left
+from gateway.officer.work.home import _left
 from gateway.settings import Settings
 from services.chassis import clock as clocks
 from services.chassis.clock import FrozenClock
