@@ -29,6 +29,7 @@ from gateway import (
     files,
     formats,
     forms,
+    govuk,
     labels,
     locale,
     menu,
@@ -106,12 +107,13 @@ def _templates(app: Flask, settings: Settings) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.policies["ext.i18n.trimmed"] = True
-    app.jinja_env.add_extension("jinja2.ext.do")
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         locale.plain_gettext, locale.plain_ngettext, newstyle=True
     )
     app.jinja_env.globals.update(
         asset=static.asset,
+        choice_items=govuk.choice_items,
+        date_items=govuk.date_items,
         demo=settings.demo,
         hidden=forms.hidden,
         hint_of=forms.hint_of,
@@ -120,6 +122,7 @@ def _templates(app: Flask, settings: Settings) -> None:
         menu=menu.menu,
         reason=labels.reason,
         search_box=menu.search_box,
+        select_items=govuk.select_items,
         url_if_there=menu.url_if_there,
         version=VERSION,
     )

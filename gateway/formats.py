@@ -135,9 +135,16 @@ def days_left(count: int) -> str:
     return ngettext("%(num)s day left", "%(num)s days left", count)
 
 
+def code(message: Any, field: str) -> str:
+    """The name of a field's enum value: `point|code("state") == "POINT_STATE_OPEN"`, never a number."""
+    values = message.DESCRIPTOR.fields_by_name[field].enum_type.values_by_number
+    return str(values[getattr(message, field)].name)
+
+
 def init_app(app: Flask) -> None:
     """Install the filters."""
     app.jinja_env.filters.update(
+        code=code,
         localized=localized,
         day=day,
         hour=hour,

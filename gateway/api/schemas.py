@@ -22,7 +22,6 @@ from gateway.api.fields import (
     message_of,
     oneof_of,
 )
-
 from services.chassis.rpc.constraints import Limits
 
 Schema = dict[str, Any]

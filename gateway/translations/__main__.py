@@ -25,7 +25,7 @@ KEYWORDS: dict[str, tuple[int, ...] | None] = {
     "ngettext": (1, 2),
     "lazy_ngettext": (1, 2),
 }
-OPTIONS = {"jinja2": {"trimmed": "true", "silent": "false", "extensions": "jinja2.ext.do"}}
+OPTIONS = {"jinja2": {"trimmed": "true", "silent": "false"}}
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|\{(\w+)\}")
 
 Key = str | tuple[str, str]

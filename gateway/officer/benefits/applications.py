@@ -65,18 +65,22 @@ def applications() -> Any:
     rows = to_do()
     if state not in dict(pb.ApplicationState.items()):
         cards = presenters.cards(one.case_id for one in rows)
-        return render_template("benefits/to-do.html", rows=rows, work=work, names=_names(cards), state="")
+        filters = presenters.filters(len(rows), "")
+        return render_template(
+            "benefits/to-do.html", rows=rows, work=work, names=_names(cards), filters=filters
+        )
     question = pb.ListApplicationsRequest(
         states=[state], page_size=PAGE, page_token=request.args.get("page", "")
     )
     found, schemes = parallel(lambda: services().benefits.ListApplications(question), presenters.schemes)
     return render_template(
         "benefits/index.html",
-        rows=rows,
+        filters=presenters.filters(len(rows), state),
         found=found,
         schemes=schemes,
         state=state,
         names=_names(presenters.cards(one.case_id for one in found.applications)),
+        asked=presenters.asked,
         kinds=presenters.KINDS,
         state_code=presenters.state_code,
         scheme_name=presenters.scheme_name,
@@ -121,6 +125,7 @@ def show(
         lambda: evidence.documents_of(found.case_id),
         lambda: presenters.cards([found.case_id], found.person_ids),
     )
+    persons = [f"{one.given_name} {one.family_name}" for one in cards if one.person_id in found.person_ids]
     steps = presenters.actions(found)
     evidence_forms = _evidence_forms(found, documents, evidence_form)
     return_form = sent if isinstance(sent, ReturnForm) else ReturnForm(formdata=None)
@@ -136,11 +141,14 @@ def show(
         actions=steps,
         scheme=schemes.get(found.scheme),
         schemes=schemes,
-        limit=most(schemes.get(found.scheme), found.strand),
-        item_name=item_name(item),
+        facts_asked=presenters.application_facts(
+            found, schemes, most(schemes.get(found.scheme), found.strand), item_name(item), persons
+        ),
         names=_names([one for one in cards if one.person_id not in found.person_ids] or cards),
-        persons=[f"{one.given_name} {one.family_name}" for one in cards if one.person_id in found.person_ids],
         documents={one.id: one for one in documents},
+        before_commission=presenters.BEFORE_COMMISSION,
+        to_execute=presenters.TO_EXECUTE,
+        evidence={one.point: one for one in found.evidence},
         evidence_forms=evidence_forms,
         kind_name=evidence.kind_name,
         opened=evidence_form.point if evidence_form is not None else (found.missing or [""])[0],

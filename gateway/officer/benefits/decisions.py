@@ -70,6 +70,8 @@ def show(decision_id: UUID, sent: Form | None = None) -> Any:
         presenters.main(steps, {"serve_decision": serve_form, "finalize_decision": final_form}),
         decision=found,
         application=application,
+        decided=presenters.decision_facts(found, application),
+        served=presenters.service_facts(found),
         actions=steps,
         next_actions=presenters.actions(application),
         schemes=schemes,

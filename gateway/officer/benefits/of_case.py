@@ -76,6 +76,8 @@ def of_case(case_id: UUID) -> Any:
         kinds=presenters.KINDS,
         state_code=presenters.state_code,
         scheme_name=presenters.scheme_name,
+        asked=presenters.asked,
+        incomplete=presenters.INCOMPLETE,
         delivery=presenters.delivery,
     )
 

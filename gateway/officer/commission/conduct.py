@@ -17,6 +17,7 @@ from gateway import labels, menu
 from gateway.auth import current, requires
 from gateway.clients import or_default, parallel, services
 from gateway.forms import ChoicesField, Form, LineField, MaxLength, Required, saved
+from gateway.locale import gettext as _
 from gateway.locale import lazy_gettext as _l
 from gateway.officer.benefits import presenters as benefit_presenters
 from gateway.officer.benefits.of_case import item_name, most, plan_item
@@ -139,9 +140,7 @@ def page(session_id: UUID, point_id: UUID | None = None, sent: Form | None = Non
         checks=_checks(found, application),
         schemes=schemes,
         scheme_name=benefit_presenters.scheme_name,
-        limit="" if application is None else most(schemes.get(chosen.scheme), application.strand),
-        item="" if application is None or wall else item_name(plan_item(application.plan_item_id)),
-        heads=[] if wall else [f"{one.given_name} {one.family_name}" for one in _cards(chosen)],
+        facts_of_point=_facts(chosen, application, schemes, wall=wall),
         wall=wall,
         full=FULL,
         address=address,
@@ -158,8 +157,27 @@ def page(session_id: UUID, point_id: UUID | None = None, sent: Form | None = Non
     return text, sent.status if sent is not None else 200
 
 
-def _cards(point: pb.AgendaPoint) -> list[Any]:
-    return benefit_presenters.cards([point.case_id]) if point.case_id else []
+def _facts(
+    point: pb.AgendaPoint,
+    application: pb.Application | None,
+    schemes: dict[str, pb.Scheme],
+    *,
+    wall: bool,
+) -> benefit_presenters.Facts:
+    """What a point is about; on the wall without the family, and without why they ask."""
+    cards = [] if wall or not point.case_id else benefit_presenters.cards([point.case_id])
+    facts: benefit_presenters.Facts = [(_("Case"), point.case_number)]
+    if cards:
+        facts.append((_("Family"), ", ".join(f"{card.given_name} {card.family_name}" for card in cards)))
+    if application is None:
+        return facts
+    item = "" if wall else item_name(plan_item(application.plan_item_id))
+    facts += [
+        (_("From the plan"), benefit_presenters.from_plan(application, item)),
+        (_("Asked for"), benefit_presenters.asked(application)),
+        (_("Most"), most(schemes.get(point.scheme), application.strand)),
+    ]
+    return facts if wall else [*facts, (_("Why"), application.reason)]
 
 
 def _application(point: pb.AgendaPoint) -> pb.Application | None:

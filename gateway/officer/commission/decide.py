@@ -101,7 +101,7 @@ def decide(session_id: UUID, point_id: UUID) -> Any:
         step=benefit_presenters.actions(point).get("decide_point"),
         wall=wall,
         back=address(session_id, point_id),
-        results=RESULTS,
+        asked=benefit_presenters.asked,
     )
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 from prag.benefits.v1 import benefits_service_pb2 as pb
 from prag.common.v1 import types_pb2 as types
 
-from gateway import menu
+from gateway import labels, menu
 from gateway.auth import current, requires
 from gateway.clients import parallel, services
+from gateway.locale import gettext as _
 from gateway.officer.benefits import presenters as benefit_presenters
 from gateway.officer.commission.blueprint import bp
 
@@ -59,6 +60,7 @@ def index() -> Any:
         "commission/index.html",
         found=found,
         state=state,
+        filters=_filters(state),
         applications=applications,
         names={one.case_id: one for one in benefit_presenters.cards(one.case_id for one in applications)},
         schemes=schemes,
@@ -67,3 +69,19 @@ def index() -> Any:
         state_code=lambda one: pb.SessionState.Name(one.state),
         kind_code=lambda one: pb.SessionKind.Name(one.kind),
     )
+
+
+def _filters(state: str) -> list[dict[str, Any]]:
+    """All sessions, and those of a state: what sits now stands first."""
+    every = {"text": _("All sessions"), "url": url_for("commission.index"), "current": not state}
+    return [
+        every,
+        *(
+            {
+                "text": labels.label(code),
+                "url": url_for("commission.index", state=code),
+                "current": code == state,
+            }
+            for code in ("SESSION_STATE_OPEN", "SESSION_STATE_CALLED", "SESSION_STATE_CLOSED")
+        ),
+    ]

@@ -87,6 +87,7 @@ def overview() -> Any:
         year=year,
         years=range(plan.from_year, today().year + 1),
         states=STATES,
+        marks=_marks,
         new_request_id=new_request_id,
         may_list=current().may("case.read"),
         ended=dt.date(plan.to_year, 12, 31) if today().year > plan.to_year else None,
@@ -119,6 +120,12 @@ def entries(municipality: str, indicator: str) -> Any:
         year=year,
         part=part,
     )
+
+
+def _marks(objective: pb.Objective) -> tuple[list[str], str]:
+    """The squares of an objective, one for each indicator: their kinds, and the same in words."""
+    shown = [STATES[indicator.state] for indicator in objective.indicators]
+    return [kind for kind, _text in shown], ", ".join(str(text) for _kind, text in shown)
 
 
 def _cards(rows: Any) -> dict[str, registry.PersonCard]:

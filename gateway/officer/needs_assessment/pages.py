@@ -85,6 +85,8 @@ def fill(case_id: UUID) -> Any:
         "needs_assessment/fill.html",
         **shared,
         questionnaire=questionnaire,
+        asked_below=questions.asked_below(questionnaire),
+        first_asked=questions.first_asked,
         closed=submission.redacted_fields,
         scale=scale(),
     )

@@ -135,6 +135,24 @@ def _field(question: pb.Question, people: list[tuple[str, str]]) -> Any:
     return made[question.kind]()
 
 
+def first_asked(part: pb.Section) -> list[pb.Question]:
+    """Questions of a part that hang on no other question of it."""
+    codes = {question.code for question in part.questions}
+    return [question for question in part.questions if question.asked_if not in codes]
+
+
+def asked_below(questionnaire: pb.Questionnaire) -> dict[str, dict[str, list[pb.Question]]]:
+    """By question and by its answer: what is asked below that answer."""
+    below: dict[str, dict[str, list[pb.Question]]] = {}
+    for part in questionnaire.sections:
+        top = {question.code for question in first_asked(part)}
+        for question in part.questions:
+            if question.code not in top:
+                answers = below.setdefault(question.asked_if, {})
+                answers.setdefault(question.asked_if_values[0], []).append(question)
+    return below
+
+
 def said(question: pb.Question, values: Iterable[str], people: Mapping[str, str]) -> str:
     """An answer in words, for reading."""
     known = {"YES": _("yes"), "NO": _("no")} if question.kind == "YES_NO" else {}

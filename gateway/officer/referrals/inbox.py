@@ -123,6 +123,8 @@ def _page(
         terms=presenters.term_names(known),
         items=names,
         snapshot_fields=presenters.FIELDS,
+        person_facts=presenters.person_facts,
+        family_facts=presenters.family_facts,
         municipality_name=places.municipality_name,
         not_shown=presenters.not_shown(known),
     )

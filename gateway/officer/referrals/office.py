@@ -13,12 +13,13 @@ from prag.identity.v1 import identity_service_pb2 as identity
 from prag.referral.v1 import referral_service_pb2 as pb
 from prag.registry.v1 import registry_service_pb2 as registry
 
-from gateway import menu, places
+from gateway import labels, menu, places
 from gateway.auth import current, requires
 from gateway.clients import or_default, parallel, services
 from gateway.fields import ChoiceField, ChoicesField, LineField, TextField
 from gateway.formats import localized
 from gateway.forms import Form, MaxLength, Required, saved
+from gateway.locale import gettext as _
 from gateway.locale import lazy_gettext as _l
 from gateway.officer.cases.case_layout import case_layout
 from gateway.officer.referrals import presenters
@@ -70,6 +71,7 @@ def of_case(case_id: UUID) -> Any:
 def _words(known: Any, names: Any, bodies: Any) -> dict[str, Any]:
     return {
         "kinds": presenters.KINDS,
+        "unanswered": presenters.UNANSWERED,
         "state_code": presenters.state_code,
         "terms": presenters.term_names(known),
         "items": names,
@@ -151,7 +153,8 @@ def _confirm(
         **context,
         body=body,
         snapshot=snapshot,
-        fields=presenters.FIELDS,
+        person_facts=presenters.person_facts,
+        family_facts=presenters.family_facts,
         chosen=chosen,
         not_shown=presenters.not_shown(known),
     )
@@ -210,11 +213,28 @@ def index() -> Any:
     return render_template(
         "referrals/index.html",
         found=found,
-        counts={pb.ReferralState.Name(one.state): one.count for one in counted.counts},
+        filters=_filters({pb.ReferralState.Name(one.state): one.count for one in counted.counts}, state),
         state=state,
         cards=_cards(found.referrals),
         **_words(known, names, bodies),
     )
+
+
+def _filters(counts: dict[str, int], state: str) -> list[dict[str, Any]]:
+    """All, and each state that somebody stands in."""
+    every = {"text": _("All"), "url": url_for("referrals.index"), "current": not state}
+    return [
+        every,
+        *(
+            {
+                "text": labels.label(code),
+                "count": count,
+                "url": url_for("referrals.index", state=code),
+                "current": code == state,
+            }
+            for code, count in counts.items()
+        ),
+    ]
 
 
 def _cards(rows: Any) -> dict[str, registry.PersonCard]:
@@ -251,6 +271,9 @@ def show(referral_id: UUID) -> Any:
         "referrals/show.html",
         referral=found,
         fields=presenters.FIELDS,
+        answer_facts=presenters.answer_facts(found, presenters.term_names(known)),
+        person_facts=presenters.person_facts,
+        family_facts=presenters.family_facts,
         actions={action.name: action for action in found.actions},
         cards=_cards([found]),
         **_words(known, names, bodies),
@@ -261,5 +284,4 @@ def show(referral_id: UUID) -> Any:
 def open_referrals() -> int | None:
     """Referrals that wait for an answer."""
     counted = services().referral.CountReferrals(pb.CountReferralsRequest()).counts
-    waiting = {pb.REFERRAL_STATE_SENT, pb.REFERRAL_STATE_UNANSWERED}
-    return sum(int(one.count) for one in counted if one.state in waiting)
+    return sum(int(one.count) for one in counted if one.state in presenters.UNANSWERED)

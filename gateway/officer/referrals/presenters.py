@@ -9,9 +9,14 @@ from prag.assessment.v1 import assessment_service_pb2 as assessment
 from prag.identity.v1 import identity_service_pb2 as identity
 from prag.referral.v1 import referral_service_pb2 as pb
 
+from gateway import labels
 from gateway.clients import or_default, services
-from gateway.formats import localized
+from gateway.formats import day, localized, moment
+from gateway.locale import gettext as _
 from gateway.locale import lazy_gettext as _l
+
+# What a list of facts shows: the word, and the value.
+Facts = list[tuple[str, Any]]
 
 # Kind of the status macro for each state.
 KINDS: Mapping[int, str] = {
@@ -25,6 +30,8 @@ KINDS: Mapping[int, str] = {
     pb.REFERRAL_STATE_WITHDRAWN: "none",
 }
 
+# The institution has not said yes or no.
+UNANSWERED = frozenset({pb.REFERRAL_STATE_SENT, pb.REFERRAL_STATE_UNANSWERED})
 # Fields of a snapshot, as the pages call them.
 FIELDS: Mapping[str, Any] = {
     "GIVEN_NAME": _l("Given name"),
@@ -82,3 +89,45 @@ def not_shown(known: pb.ListVocabularyResponse) -> list[Any]:
     """What an institution does not get, so that nobody asks for it."""
     said = ("ADDRESS", "PHONE", "SCHOOLING", "OCCUPATION")
     return [*(FIELDS[code] for code in said if code not in known.snapshot_fields), *NEVER]
+
+
+def answer_facts(referral: pb.Referral, terms: Mapping[str, str]) -> Facts:
+    """What the institution's answer brought."""
+    refusal = f": {referral.refusal_note}" if referral.refusal_note else ""
+    rows = [
+        (_("First appointment"), moment(referral.appointment_time)),
+        (_("Counsellor"), referral.counsellor),
+        (_("Reason"), referral.refusal_reason and f"{terms.get(referral.refusal_reason, '')}{refusal}"),
+        (_("Reason"), referral.failure_reason and terms.get(referral.failure_reason, "")),
+    ]
+    return [(word, value) for word, value in rows if value]
+
+
+def person_facts(person: pb.SnapshotPerson) -> Facts:
+    """One person as the institution sees them: only what was shared."""
+    born = person.HasField("birth_date")
+    rows = {
+        "BIRTH_DATE": day(person.birth_date) if born else "",
+        "BIRTH_YEAR": "" if born else person.birth_year,
+        "SEX": person.sex and labels.label(f"SEX_{person.sex}"),
+        "IDENTIFIER": person.identifier,
+        "LANGUAGES": ", ".join(person.languages),
+        "SCHOOLING": person.schooling,
+        "OCCUPATION": person.occupation,
+    }
+    return [
+        (FIELDS["GIVEN_NAME"], person.given_name),
+        (FIELDS["FAMILY_NAME"], person.family_name),
+        *((FIELDS[code], value) for code, value in rows.items() if value),
+    ]
+
+
+def family_facts(snapshot: pb.Snapshot) -> Facts:
+    """What was shared beside the persons."""
+    rows = [
+        (FIELDS["PHONE"], snapshot.phone),
+        (FIELDS["ADDRESS"], snapshot.address),
+        (_("Asked for"), snapshot.request),
+        (_("Contact"), snapshot.contact),
+    ]
+    return [(word, value) for word, value in rows if value]
