@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from collections.abc import Awaitable, Callable
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
+from google.protobuf.message import Message
 from prag.assessment.v1 import assessment_service_pb2 as assessment
 from prag.benefits.v1 import benefits_service_pb2 as pb
 from prag.benefits.v1 import benefits_service_pb2_grpc
@@ -18,9 +20,13 @@ from services.benefits.commands import applications, decisions, schemes, session
 from services.benefits.models import Application, Decision, Entitlement, SchemeVersion, Session
 from services.chassis.auth.actors import caller
 from services.chassis.database import paging
+from services.chassis.database.database import Row, Tx
 from services.chassis.dates import day, day_of
 from services.chassis.errors import InvalidArgument, NotFound, Unavailable, Violation
 from services.chassis.runtime.service import Runtime
+
+P = ParamSpec("P")
+RowT = TypeVar("RowT", bound=Row)
 
 
 class BenefitsServicer(benefits_service_pb2_grpc.BenefitsServiceServicer):
@@ -57,8 +63,7 @@ class BenefitsServicer(benefits_service_pb2_grpc.BenefitsServiceServicer):
         current = found.get(request.scheme.code)
         if current is None:
             raise NotFound("SCHEME_NOT_FOUND")
-        async with self.database.transaction(request) as tx:
-            row = await tx.once(SchemeVersion, schemes.update_scheme, request, current)
+        row = await self._change(request, SchemeVersion, schemes.update_scheme, request, current)
         return resources.scheme(reference.Scheme(row.number, row.valid_from, row.content), row.number)
 
     async def CreateApplication(self, request: pb.CreateApplicationRequest, _context: Any) -> pb.Application:
@@ -71,11 +76,9 @@ class BenefitsServicer(benefits_service_pb2_grpc.BenefitsServiceServicer):
             raise InvalidArgument(fields=[Violation("scheme", "FIELD_REQUIRED")])
         scheme = reference.find(found, asked, case.strand)
         locale = await self._act_locale(request.case_id)
-        async with self.database.transaction(request) as tx:
-            row = await tx.once(
-                Application, applications.create_application, request, case, item, scheme, locale
-            )
-            await applications.name(tx, row)
+        row = await self._change(
+            request, Application, applications.create_application, request, case, item, scheme, locale
+        )
         return await self._application(row.id)
 
     async def GetApplication(self, request: pb.GetApplicationRequest, _context: Any) -> pb.Application:
@@ -102,46 +105,35 @@ class BenefitsServicer(benefits_service_pb2_grpc.BenefitsServiceServicer):
         row = await queries.application(self.database, request.application.id, caller(), records=False)
         found, _ = await queries.schemes(self.database, self.clock.today())
         scheme = found[row["scheme"]]
-        async with self.database.transaction(request) as tx:
-            changed = await tx.once(Application, applications.update_application, request, scheme)
-            await applications.name(tx, changed)
-        return await self._application(changed.id)
+        row = await self._change(request, Application, applications.update_application, request, scheme)
+        return await self._application(row.id)
 
     async def AttachEvidence(self, request: pb.AttachEvidenceRequest, _context: Any) -> pb.Application:
         """Ask registry for the document, then tick."""
         proof = resources.proof(await self._document(request.evidence.document_id, "evidence.document_id"))
-        async with self.database.transaction(request) as tx:
-            row = await tx.once(Application, applications.attach_evidence, request, proof)
-            await applications.name(tx, row)
+        row = await self._change(request, Application, applications.attach_evidence, request, proof)
         return await self._application(row.id)
 
     async def SubmitApplication(self, request: pb.SubmitApplicationRequest, _context: Any) -> pb.Application:
         """Hand in."""
-        async with self.database.transaction(request) as tx:
-            row = await tx.once(Application, applications.submit_application, request)
-            await applications.name(tx, row)
+        row = await self._change(request, Application, applications.submit_application, request)
         return await self._application(row.id)
 
     async def ReturnApplication(self, request: pb.ReturnApplicationRequest, _context: Any) -> pb.Application:
         """Send back."""
-        async with self.database.transaction(request) as tx:
-            row = await tx.once(Application, applications.return_application, request)
-            await applications.name(tx, row)
+        row = await self._change(request, Application, applications.return_application, request)
         return await self._application(row.id)
 
     async def CompleteApplication(
         self, request: pb.CompleteApplicationRequest, _context: Any
     ) -> pb.Application:
         """Find complete."""
-        async with self.database.transaction(request) as tx:
-            row = await tx.once(Application, applications.complete_application, request)
-            await applications.name(tx, row)
+        row = await self._change(request, Application, applications.complete_application, request)
         return await self._application(row.id)
 
     async def CreateSession(self, request: pb.CreateSessionRequest, _context: Any) -> pb.Session:
         """Call."""
-        async with self.database.transaction(request) as tx:
-            row = await tx.once(Session, sessions.create_session, request)
+        row = await self._change(request, Session, sessions.create_session, request)
         return await self._session(row.id)
 
     async def GetSession(self, request: pb.GetSessionRequest, _context: Any) -> pb.Session:
@@ -163,45 +155,37 @@ class BenefitsServicer(benefits_service_pb2_grpc.BenefitsServiceServicer):
 
     async def OpenSession(self, request: pb.OpenSessionRequest, _context: Any) -> pb.Session:
         """Open."""
-        async with self.database.transaction(request) as tx:
-            row = await tx.once(Session, sessions.open_session, request)
+        row = await self._change(request, Session, sessions.open_session, request)
         return await self._session(row.id)
 
     async def RecordPresence(self, request: pb.RecordPresenceRequest, _context: Any) -> pb.Session:
         """Note who is there."""
-        async with self.database.transaction(request) as tx:
-            row = await tx.once(Session, sessions.record_presence, request)
+        row = await self._change(request, Session, sessions.record_presence, request)
         return await self._session(row.id)
 
     async def DeclareConflict(self, request: pb.DeclareConflictRequest, _context: Any) -> pb.Session:
         """Declare."""
-        async with self.database.transaction(request) as tx:
-            row = await tx.once(Session, sessions.declare_conflict, request)
+        row = await self._change(request, Session, sessions.declare_conflict, request)
         return await self._session(row.id)
 
     async def CastVote(self, request: pb.CastVoteRequest, _context: Any) -> pb.Session:
         """Vote."""
-        async with self.database.transaction(request) as tx:
-            row = await tx.once(Session, sessions.cast_vote, request)
+        row = await self._change(request, Session, sessions.cast_vote, request)
         return await self._session(row.id)
 
     async def AdjournPoint(self, request: pb.AdjournPointRequest, _context: Any) -> pb.Session:
         """Adjourn."""
-        async with self.database.transaction(request) as tx:
-            row = await tx.once(Session, sessions.adjourn_point, request)
+        row = await self._change(request, Session, sessions.adjourn_point, request)
         return await self._session(row.id)
 
     async def DecidePoint(self, request: pb.DecidePointRequest, _context: Any) -> pb.Decision:
         """Decide."""
-        async with self.database.transaction(request) as tx:
-            row = await tx.once(Decision, sessions.decide_point, request)
-            await applications.name(tx, row)
+        row = await self._change(request, Decision, sessions.decide_point, request)
         return await self._decision(row.id)
 
     async def CloseSession(self, request: pb.CloseSessionRequest, _context: Any) -> pb.Session:
         """Close."""
-        async with self.database.transaction(request) as tx:
-            row = await tx.once(Session, sessions.close_session, request)
+        row = await self._change(request, Session, sessions.close_session, request)
         return await self._session(row.id)
 
     async def GetDecision(self, request: pb.GetDecisionRequest, _context: Any) -> pb.Decision:
@@ -218,38 +202,28 @@ class BenefitsServicer(benefits_service_pb2_grpc.BenefitsServiceServicer):
         """Read the names from registry, then order the act."""
         row = await queries.decision(self.database, request.decision_id, caller(), records=False)
         act = await documents.params_of(self.runtime, row)
-        async with self.database.transaction(request) as tx:
-            decision = await tx.once(Decision, decisions.print_act, request, act)
-            await applications.name(tx, decision)
+        decision = await self._change(request, Decision, decisions.print_act, request, act)
         return pb.PrintActResponse(job_id=str(decision.act_job_id))
 
     async def ServeDecision(self, request: pb.ServeDecisionRequest, _context: Any) -> pb.Decision:
         """Serve."""
-        async with self.database.transaction(request) as tx:
-            row = await tx.once(Decision, decisions.serve_decision, request)
-            await applications.name(tx, row)
+        row = await self._change(request, Decision, decisions.serve_decision, request)
         return await self._decision(row.id)
 
     async def FinalizeDecision(self, request: pb.FinalizeDecisionRequest, _context: Any) -> pb.Decision:
         """Make final."""
-        async with self.database.transaction(request) as tx:
-            row = await tx.once(Decision, decisions.finalize_decision, request)
-            await applications.name(tx, row)
+        row = await self._change(request, Decision, decisions.finalize_decision, request)
         return await self._decision(row.id)
 
     async def StartExecution(self, request: pb.StartExecutionRequest, _context: Any) -> pb.Entitlement:
         """Forward."""
-        async with self.database.transaction(request) as tx:
-            row = await tx.once(Entitlement, decisions.start_execution, request)
-            await applications.name(tx, row)
+        row = await self._change(request, Entitlement, decisions.start_execution, request)
         return await self._entitlement(row.id)
 
     async def RecordDelivery(self, request: pb.RecordDeliveryRequest, _context: Any) -> pb.Entitlement:
         """Ask registry for the proof, then record."""
         proof = resources.proof(await self._document(request.document_id, "document_id"))
-        async with self.database.transaction(request) as tx:
-            row = await tx.once(Entitlement, decisions.record_delivery, request, proof)
-            await applications.name(tx, row)
+        row = await self._change(request, Entitlement, decisions.record_delivery, request, proof)
         return await self._entitlement(row.id)
 
     async def ListEntitlements(
@@ -296,6 +270,21 @@ class BenefitsServicer(benefits_service_pb2_grpc.BenefitsServiceServicer):
         except (NotFound, Unavailable):
             return ""
         return applications.locale_name(found.act_locale)
+
+    async def _change(
+        self,
+        request: Message,
+        model: type[RowT],
+        command: Callable[Concatenate[Tx, P], Awaitable[RowT]],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> RowT:
+        """Open a transaction, run a command once for its request, and return what it left."""
+        async with self.database.transaction(request) as tx:
+            row = await tx.once(model, command, *args, **kwargs)
+            if isinstance(row, Application | Decision | Entitlement):
+                await applications.name(tx, row)
+        return row
 
     async def _application(self, application_id: uuid.UUID) -> pb.Application:
         by = caller()

@@ -5,15 +5,17 @@ from __future__ import annotations
 import hmac
 import math
 import uuid
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
+from google.protobuf.message import Message
 from prag.identity.v1 import identity_service_pb2 as pb
 from prag.identity.v1 import identity_service_pb2_grpc as pb_grpc
 
 from services.chassis.auth.actors import Actor, caller
 from services.chassis.auth.tokens import LIFETIME, expiry, read_key, sign, verify
 from services.chassis.database import paging
+from services.chassis.database.database import Row, Tx
 from services.chassis.errors import (
     FailedPrecondition,
     InvalidArgument,
@@ -40,6 +42,9 @@ from services.identity.settings import AUDIENCES
 __all__ = ["IdentityServicer"]
 
 _MOST_NAMES = 1000
+
+P = ParamSpec("P")
+RowT = TypeVar("RowT", bound=Row)
 
 
 class IdentityServicer(pb_grpc.IdentityServiceServicer):
@@ -282,23 +287,19 @@ class IdentityServicer(pb_grpc.IdentityServiceServicer):
 
     async def UpdateAccount(self, request: pb.UpdateAccountRequest, context: Any) -> pb.Account:
         fields = resources.changed_fields(request.update_mask, request.account, resources.ACCOUNT_FIELDS)
-        async with self.database.transaction(request) as tx:
-            row = await tx.once(Account, accounts.update_account, request.account, fields)
+        row = await self._change(request, Account, accounts.update_account, request.account, fields)
         return resources.account(row, caller())
 
     async def SuspendAccount(self, request: pb.SuspendAccountRequest, context: Any) -> pb.Account:
-        async with self.database.transaction(request) as tx:
-            row = await tx.once(Account, accounts.suspend_account, request.account_id)
+        row = await self._change(request, Account, accounts.suspend_account, request.account_id)
         return resources.account(row, caller())
 
     async def RestoreAccount(self, request: pb.RestoreAccountRequest, context: Any) -> pb.Account:
-        async with self.database.transaction(request) as tx:
-            row = await tx.once(Account, accounts.restore_account, request.account_id)
+        row = await self._change(request, Account, accounts.restore_account, request.account_id)
         return resources.account(row, caller())
 
     async def ReviewAccount(self, request: pb.ReviewAccountRequest, context: Any) -> pb.Account:
-        async with self.database.transaction(request) as tx:
-            row = await tx.once(Account, accounts.review_account, request.account_id)
+        row = await self._change(request, Account, accounts.review_account, request.account_id)
         return resources.account(row, caller())
 
     # Institutions and their systems.
@@ -319,16 +320,16 @@ class IdentityServicer(pb_grpc.IdentityServiceServicer):
         return resources.institution(row)
 
     async def CreateInstitution(self, request: pb.CreateInstitutionRequest, context: Any) -> pb.Institution:
-        async with self.database.transaction(request) as tx:
-            row = await tx.once(Institution, institutions.create_institution, request.institution)
+        row = await self._change(request, Institution, institutions.create_institution, request.institution)
         return resources.institution(row)
 
     async def UpdateInstitution(self, request: pb.UpdateInstitutionRequest, context: Any) -> pb.Institution:
         fields = resources.changed_fields(
             request.update_mask, request.institution, resources.INSTITUTION_FIELDS
         )
-        async with self.database.transaction(request) as tx:
-            row = await tx.once(Institution, institutions.update_institution, request.institution, fields)
+        row = await self._change(
+            request, Institution, institutions.update_institution, request.institution, fields
+        )
         return resources.institution(row)
 
     async def CreateClient(self, request: pb.CreateClientRequest, context: Any) -> pb.CreateClientResponse:
@@ -344,11 +345,22 @@ class IdentityServicer(pb_grpc.IdentityServiceServicer):
         return pb.ListClientsResponse(clients=[resources.client(row) for row in rows])
 
     async def RevokeClient(self, request: pb.RevokeClientRequest, context: Any) -> pb.Client:
-        async with self.database.transaction(request) as tx:
-            row = await tx.once(Client, institutions.revoke_client, request.client_id)
+        row = await self._change(request, Client, institutions.revoke_client, request.client_id)
         return resources.client(row)
 
     # What several of them need.
+
+    async def _change(
+        self,
+        request: Message,
+        model: type[RowT],
+        command: Callable[Concatenate[Tx, P], Awaitable[RowT]],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> RowT:
+        """Open a transaction, run a command once for its request, and return what it left."""
+        async with self.database.transaction(request) as tx:
+            return await tx.once(model, command, *args, **kwargs)
 
     async def _try(self, keys: throttle.Keys) -> None:
         async with self.database.transaction() as tx:

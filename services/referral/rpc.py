@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Awaitable, Callable
+from typing import Any, Concatenate, ParamSpec
 
+from google.protobuf.message import Message
 from prag.assessment.v1 import assessment_service_pb2 as assessment
 from prag.common.v1 import types_pb2 as common
 from prag.identity.v1 import identity_service_pb2 as identity
@@ -14,10 +16,13 @@ from prag.registry.v1 import registry_service_pb2 as registry
 from services import case_refs
 from services.chassis.auth.actors import caller
 from services.chassis.database import paging
+from services.chassis.database.database import Tx
 from services.chassis.dates import day, day_of
 from services.chassis.runtime.service import Runtime
 from services.referral import commands, queries, resources, rules, work
 from services.referral.models import Referral
+
+P = ParamSpec("P")
 
 
 class ReferralServicer(referral_service_pb2_grpc.ReferralServiceServicer):
@@ -38,18 +43,10 @@ class ReferralServicer(referral_service_pb2_grpc.ReferralServiceServicer):
         consents = await self.peers.registry.ListConsents(
             registry.ListConsentsRequest(case_id=request.case_id)
         )
-        async with self.database.transaction(request) as tx:
-            row = await tx.once(
-                Referral,
-                commands.send_referral,
-                request,
-                case,
-                item,
-                target,
-                resources.consents(consents.consents),
-            )
-            tx.saw(row.person_ids)
-        return await self._shown(row)
+        agreed = resources.consents(consents.consents)
+        return await self._shown(
+            await self._change(request, Referral, commands.send_referral, request, case, item, target, agreed)
+        )
 
     async def GetReferral(self, request: pb.GetReferralRequest, _context: Any) -> pb.Referral:
         """One referral."""
@@ -71,46 +68,30 @@ class ReferralServicer(referral_service_pb2_grpc.ReferralServiceServicer):
 
     async def AcceptReferral(self, request: pb.AcceptReferralRequest, _context: Any) -> pb.Referral:
         """Accept."""
-        async with self.database.transaction(request) as tx:
-            row = await tx.once(Referral, commands.accept_referral, request)
-            tx.saw(row.person_ids)
-        return await self._shown(row)
+        return await self._shown(await self._change(request, Referral, commands.accept_referral, request))
 
     async def RefuseReferral(self, request: pb.RefuseReferralRequest, _context: Any) -> pb.Referral:
         """Refuse."""
-        async with self.database.transaction(request) as tx:
-            row = await tx.once(Referral, commands.refuse_referral, request)
-            tx.saw(row.person_ids)
-        return await self._shown(row)
+        return await self._shown(await self._change(request, Referral, commands.refuse_referral, request))
 
     async def ForwardReferral(self, request: pb.ForwardReferralRequest, _context: Any) -> pb.Referral:
         """Pass on."""
         target = await self._target(request.institution_id)
-        async with self.database.transaction(request) as tx:
-            row = await tx.once(Referral, commands.forward_referral, request, target)
-            tx.saw(row.person_ids)
-        return await self._shown(row)
+        return await self._shown(
+            await self._change(request, Referral, commands.forward_referral, request, target)
+        )
 
     async def RecordOutcome(self, request: pb.RecordOutcomeRequest, _context: Any) -> pb.Referral:
         """Record an outcome."""
-        async with self.database.transaction(request) as tx:
-            row = await tx.once(Referral, commands.record_outcome, request)
-            tx.saw(row.person_ids)
-        return await self._shown(row)
+        return await self._shown(await self._change(request, Referral, commands.record_outcome, request))
 
     async def FailReferral(self, request: pb.FailReferralRequest, _context: Any) -> pb.Referral:
         """Record a failure."""
-        async with self.database.transaction(request) as tx:
-            row = await tx.once(Referral, commands.fail_referral, request)
-            tx.saw(row.person_ids)
-        return await self._shown(row)
+        return await self._shown(await self._change(request, Referral, commands.fail_referral, request))
 
     async def WithdrawReferral(self, request: pb.WithdrawReferralRequest, _context: Any) -> pb.Referral:
         """Take back."""
-        async with self.database.transaction(request) as tx:
-            row = await tx.once(Referral, commands.withdraw_referral, request)
-            tx.saw(row.person_ids)
-        return await self._shown(row)
+        return await self._shown(await self._change(request, Referral, commands.withdraw_referral, request))
 
     async def CountReferrals(
         self, _request: pb.CountReferralsRequest, _context: Any
@@ -147,6 +128,20 @@ class ReferralServicer(referral_service_pb2_grpc.ReferralServiceServicer):
             identity.GetInstitutionRequest(institution_id=institution_id)
         )
         return resources.target(found)
+
+    async def _change(
+        self,
+        request: Message,
+        model: type[Referral],
+        command: Callable[Concatenate[Tx, P], Awaitable[Referral]],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> Referral:
+        """Open a transaction, run a command once for its request, and return what it left."""
+        async with self.database.transaction(request) as tx:
+            row = await tx.once(model, command, *args, **kwargs)
+            tx.saw(row.person_ids)
+        return row
 
     async def _shown(self, row: Any) -> pb.Referral:
         referral_id = row["id"] if hasattr(row, "keys") else row.id

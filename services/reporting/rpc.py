@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from collections.abc import Awaitable, Callable
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
+from google.protobuf.message import Message
 from prag.common.v1 import types_pb2 as common
 from prag.reporting.v1 import reporting_service_pb2 as pb
 from prag.reporting.v1 import reporting_service_pb2_grpc
@@ -12,11 +14,15 @@ from prag.reporting.v1 import reporting_service_pb2_grpc
 from services.chassis.auth.actors import caller
 from services.chassis.clock import ZONE
 from services.chassis.database import paging
+from services.chassis.database.database import Row, Tx
 from services.chassis.dates import day, day_of
 from services.chassis.runtime.service import Runtime
 from services.reporting import commands, drilldown, indicator_values, queries, resources, rules, work
 from services.reporting.models import Definition, Export
 from services.reporting.rules import Period
+
+P = ParamSpec("P")
+RowT = TypeVar("RowT", bound=Row)
 
 
 class ReportingServicer(reporting_service_pb2_grpc.ReportingServiceServicer):
@@ -70,8 +76,7 @@ class ReportingServicer(reporting_service_pb2_grpc.ReportingServiceServicer):
 
     async def UpdateDefinition(self, request: pb.UpdateDefinitionRequest, _context: Any) -> pb.Indicator:
         """Another definition of a percentage."""
-        async with self.database.transaction(request) as tx:
-            await tx.once(Definition, commands.update_definition, request)
+        await self._change(request, Definition, commands.update_definition, request)
         today = self.clock.today()
         period = Period(dt.date(today.year, 1, 1), today, self.clock.now())
         return await self._indicator(request.municipality, request.indicator, period)
@@ -83,8 +88,7 @@ class ReportingServicer(reporting_service_pb2_grpc.ReportingServiceServicer):
     async def ExportPlan(self, request: pb.ExportPlanRequest, _context: Any) -> pb.ExportPlanResponse:
         """A spreadsheet, as a job."""
         period = self._period(request)
-        async with self.database.transaction(request) as tx:
-            row = await tx.once(Export, commands.export_plan, request, period.start, period.end)
+        row = await self._change(request, Export, commands.export_plan, request, period.start, period.end)
         return pb.ExportPlanResponse(job_id=str(row.job_id))
 
     async def ListWork(self, request: common.ListWorkRequest, _context: Any) -> common.ListWorkResponse:
@@ -93,6 +97,18 @@ class ReportingServicer(reporting_service_pb2_grpc.ReportingServiceServicer):
         today = day(request.today, "today") or day_of(now)
         items = await work.list_work(self.database, caller(), now, today)
         return common.ListWorkResponse(items=items)
+
+    async def _change(
+        self,
+        request: Message,
+        model: type[RowT],
+        command: Callable[Concatenate[Tx, P], Awaitable[RowT]],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> RowT:
+        """Open a transaction, run a command once for its request, and return what it left."""
+        async with self.database.transaction(request) as tx:
+            return await tx.once(model, command, *args, **kwargs)
 
     async def _indicator(self, municipality: str, code: str, period: Period) -> pb.Indicator:
         by = caller()

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+from typing import Concatenate, ParamSpec, TypeVar
+
+from google.protobuf.message import Message
 from prag.registry.v1 import registry_service_pb2 as registry
 
 from services.assessment.queries import case_facts
@@ -9,10 +13,14 @@ from services.assessment.queries import cases as reads
 from services.assessment.rules import progress
 from services.case_refs import CaseRef
 from services.chassis.auth.actors import caller
+from services.chassis.database.database import Row, Tx
 from services.chassis.errors import InvalidArgument, NotFound, Violation
 from services.chassis.runtime.service import Runtime
 
 __all__ = ["ServicerBase"]
+
+P = ParamSpec("P")
+RowT = TypeVar("RowT", bound=Row)
 
 
 class ServicerBase:
@@ -29,6 +37,21 @@ class ServicerBase:
         return progress.allowed_actions(
             known, account_id=actor.account_id, roles=actor.roles, permissions=actor.may
         )
+
+    async def _change(
+        self,
+        request: Message,
+        ref: CaseRef,
+        model: type[RowT],
+        command: Callable[Concatenate[Tx, P], Awaitable[RowT]],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> RowT:
+        """Open a transaction, run a command once for its request, and return what it left."""
+        async with self._database.transaction(request) as tx:
+            row = await tx.once(model, command, *args, **kwargs)
+            tx.saw(ref.person_ids)
+        return row
 
     async def _document(self, document_id: str, ref: CaseRef) -> None:
         """Refuse a scan that registry does not know, or knows of another family."""

@@ -24,9 +24,9 @@ class Monitorings(ServicerBase):
 
     async def RecordMonitoring(self, request: pb.RecordMonitoringRequest, context: Any) -> pb.MonitoringEntry:
         ref = await case_for(self._runtime, request, request.case_id, "record_monitoring")
-        async with self._database.transaction(request) as tx:
-            row = await tx.once(Monitoring, monitoring.record_monitoring, request, ref, caller())
-            tx.saw(ref.person_ids)
+        row = await self._change(
+            request, ref, Monitoring, monitoring.record_monitoring, request, ref, caller()
+        )
         return resources.monitoring(row)
 
     async def ListMonitoring(
@@ -50,16 +50,16 @@ class Monitorings(ServicerBase):
         self, request: pb.RecordTwelveMonthReviewRequest, context: Any
     ) -> pb.TwelveMonthReview:
         ref = await case_for(self._runtime, request, request.case_id, "record_twelve_month_review")
-        async with self._database.transaction(request) as tx:
-            row = await tx.once(Review, monitoring.record_twelve_month_review, request, ref, caller())
-            tx.saw(ref.person_ids)
+        row = await self._change(
+            request, ref, Review, monitoring.record_twelve_month_review, request, ref, caller()
+        )
         return resources.review(row)
 
     async def RecordFinalAssessment(
         self, request: pb.RecordFinalAssessmentRequest, context: Any
     ) -> pb.FinalAssessment:
         ref = await case_for(self._runtime, request, request.case_id, "record_final_assessment")
-        async with self._database.transaction(request) as tx:
-            row = await tx.once(FinalAssessment, monitoring.record_final_assessment, request, ref, caller())
-            tx.saw(ref.person_ids)
+        row = await self._change(
+            request, ref, FinalAssessment, monitoring.record_final_assessment, request, ref, caller()
+        )
         return resources.final_assessment(row)

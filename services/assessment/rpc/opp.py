@@ -9,7 +9,7 @@ from prag.assessment.v1 import assessment_service_pb2 as pb
 from services import case_refs
 from services.assessment import resources
 from services.assessment.cases import case_for, state_of
-from services.assessment.commands import opp, plan_items
+from services.assessment.commands import opp
 from services.assessment.models import Need, Submission
 from services.assessment.queries import cases as reads
 from services.assessment.rpc.base import ServicerBase
@@ -33,10 +33,8 @@ class Opp(ServicerBase):
                 raise FailedPrecondition("CASE_NOT_IN_STATE", state=state_of(ref), action="save_opp")
 
         ref = await case_for(self._runtime, request, request.case_id, "save_opp", check)
-        async with self._database.transaction(request) as tx:
-            row = await tx.once(Submission, opp.save_opp, request, ref, caller())
-            tx.saw(ref.person_ids)
-            needs = await plan_items.needs_of(tx, ref.case_id)
+        row = await self._change(request, ref, Submission, opp.save_opp, request, ref, caller())
+        needs = await reads.list_needs(self._database, ref.case_id)
         return resources.submission(row, needs, caller())
 
     async def GetOpp(self, request: pb.GetOppRequest, context: Any) -> pb.Submission:
@@ -48,10 +46,8 @@ class Opp(ServicerBase):
     async def AttachOppScan(self, request: pb.AttachOppScanRequest, context: Any) -> pb.Submission:
         ref = await case_refs.require(self._runtime, request.case_id)
         await self._document(request.document_id, ref)
-        async with self._database.transaction(request) as tx:
-            row = await tx.once(Submission, opp.attach_opp_scan, request, ref)
-            tx.saw(ref.person_ids)
-            needs = await plan_items.needs_of(tx, ref.case_id)
+        row = await self._change(request, ref, Submission, opp.attach_opp_scan, request, ref)
+        needs = await reads.list_needs(self._database, ref.case_id)
         return resources.submission(row, needs, caller())
 
     async def ListRatings(self, request: pb.ListRatingsRequest, context: Any) -> pb.ListRatingsResponse:

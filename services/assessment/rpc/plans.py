@@ -25,9 +25,7 @@ class Plans(ServicerBase):
 
     async def DraftPlan(self, request: pb.DraftPlanRequest, context: Any) -> pb.Plan:
         ref = await case_for(self._runtime, request, request.case_id, "draft_plan")
-        async with self._database.transaction(request) as tx:
-            row = await tx.once(Plan, plans.draft_plan, ref, caller())
-            tx.saw(ref.person_ids)
+        row = await self._change(request, ref, Plan, plans.draft_plan, ref, caller())
         return await self._plan(row, ref)
 
     async def GetPlan(self, request: pb.GetPlanRequest, context: Any) -> pb.Plan:
@@ -49,40 +47,30 @@ class Plans(ServicerBase):
 
     async def UpdatePlan(self, request: pb.UpdatePlanRequest, context: Any) -> pb.Plan:
         ref = await self._case_of_plan(request, "update_plan")
-        async with self._database.transaction(request) as tx:
-            row = await tx.once(Plan, plan_items.update_plan, request, ref)
-            tx.saw(ref.person_ids)
+        row = await self._change(request, ref, Plan, plan_items.update_plan, request, ref)
         return await self._plan(row, ref)
 
     async def PrintPlan(self, request: pb.PrintPlanRequest, context: Any) -> pb.PrintPlanResponse:
         ref = await self._case_of_plan(request, "update_plan")
         params = await documents.params_of(self._runtime, request, ref)
-        async with self._database.transaction(request) as tx:
-            row = await tx.once(PlanPrint, plans.print_plan, request, ref, params, caller())
-            tx.saw(ref.person_ids)
+        row = await self._change(request, ref, PlanPrint, plans.print_plan, request, ref, params, caller())
         return pb.PrintPlanResponse(job_id=str(row.job_id))
 
     async def SubmitPlan(self, request: pb.SubmitPlanRequest, context: Any) -> pb.Plan:
         ref = await self._case_of_plan(request, "submit_plan")
         if request.document_id:
             await self._document(request.document_id, ref)
-        async with self._database.transaction(request) as tx:
-            row = await tx.once(Plan, plans.submit_plan, request, ref, caller())
-            tx.saw(ref.person_ids)
+        row = await self._change(request, ref, Plan, plans.submit_plan, request, ref, caller())
         return await self._plan(row, ref)
 
     async def ApprovePlan(self, request: pb.ApprovePlanRequest, context: Any) -> pb.Plan:
         ref = await self._case_of_plan(request, "approve_plan")
-        async with self._database.transaction(request) as tx:
-            row = await tx.once(Plan, plans.approve_plan, request, ref, caller())
-            tx.saw(ref.person_ids)
+        row = await self._change(request, ref, Plan, plans.approve_plan, request, ref, caller())
         return await self._plan(row, ref)
 
     async def ReturnPlan(self, request: pb.ReturnPlanRequest, context: Any) -> pb.Plan:
         ref = await self._case_of_plan(request, "return_plan")
-        async with self._database.transaction(request) as tx:
-            row = await tx.once(Plan, plans.return_plan, request, ref, caller())
-            tx.saw(ref.person_ids)
+        row = await self._change(request, ref, Plan, plans.return_plan, request, ref, caller())
         return await self._plan(row, ref)
 
     async def GetPlanItem(self, request: pb.GetPlanItemRequest, context: Any) -> pb.PlanItem:

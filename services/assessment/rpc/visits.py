@@ -30,9 +30,7 @@ class Visits(ServicerBase):
     async def ScheduleVisit(self, request: pb.ScheduleVisitRequest, context: Any) -> pb.Visit:
         ref = await case_for(self._runtime, request, request.case_id, "schedule_visit")
         consents = await self._consents(request)
-        async with self._database.transaction(request) as tx:
-            row = await tx.once(Visit, visits.schedule_visit, request, ref, consents, caller())
-            tx.saw(ref.person_ids)
+        row = await self._change(request, ref, Visit, visits.schedule_visit, request, ref, consents, caller())
         return resources.visit(row, caller())
 
     async def _consents(self, request: pb.ScheduleVisitRequest) -> list[visit_rules.Consent]:
@@ -66,9 +64,7 @@ class Visits(ServicerBase):
         ref = await case_for(
             self._runtime, request, request.case_id, "record_visit", None if early else check
         )
-        async with self._database.transaction(request) as tx:
-            row = await tx.once(Visit, visits.record_visit, request, ref, caller())
-            tx.saw(ref.person_ids)
+        row = await self._change(request, ref, Visit, visits.record_visit, request, ref, caller())
         return resources.visit(row, caller())
 
     async def CancelVisit(self, request: pb.CancelVisitRequest, context: Any) -> pb.Visit:

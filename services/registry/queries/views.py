@@ -14,11 +14,11 @@ from services.chassis.auth.actors import Actor
 from services.chassis.database.database import Tx
 from services.chassis.database.insert_only import InsertOnly
 from services.registry import resources
-from services.registry.models import Case, Identifier, Milestone, Person, RunningClock
+from services.registry.models import Case, Consent, Identifier, Milestone, Person, RunningClock
 from services.registry.queries import cases as queries
 from services.registry.rules import cases as rules
 
-__all__ = ["case_added", "case_after", "case_read", "family_of", "person_after"]
+__all__ = ["case_added", "case_after", "case_read", "consent_after", "family_of", "person_after"]
 
 
 def case_read(row: Mapping[str, Any], by: Actor) -> pb.Case:
@@ -62,13 +62,19 @@ def _case(
     return resources.case(row, milestones, rules.actions(standing, by.may, by.account_id, by.roles))
 
 
-async def person_after(tx: Tx, person: Person) -> pb.Person:
+async def person_after(tx: Tx, person: Person, _by: Actor) -> pb.Person:
     """Return the person that a command left."""
     await tx.session.flush()
     query = select(Identifier).where(Identifier.person_id == person.id).order_by(Identifier.position)
     identifiers = [resources.columns(one) for one in await tx.session.scalars(query)]
     tx.saw([person.id])
     return resources.person(resources.columns(person), identifiers)
+
+
+async def consent_after(tx: Tx, consent: Consent, _by: Actor) -> pb.Consent:
+    """Return the consent that a command left."""
+    tx.saw(consent.person_ids)
+    return resources.consent(resources.columns(consent))
 
 
 async def family_of(tx: Tx, case_id: uuid.UUID) -> list[uuid.UUID]:

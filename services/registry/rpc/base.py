@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
 
-from services.chassis.auth.actors import caller
-from services.chassis.database.database import Statement
+from google.protobuf.message import Message
+
+from services.chassis.auth.actors import Actor, caller
+from services.chassis.database.database import Row, Statement, Tx
 from services.chassis.errors import NotFound
 from services.chassis.ids import found
 from services.chassis.runtime.service import Runtime
 from services.registry.queries import cases as queries
 
 __all__ = ["ServicerBase"]
+
+MessageT = TypeVar("MessageT", bound=Message)
+RowT = TypeVar("RowT", bound=Row)
 
 
 class ServicerBase:
@@ -22,6 +28,19 @@ class ServicerBase:
         """Stand on a running service."""
         self._runtime = runtime
         self._database = runtime.database
+
+    async def _change(
+        self,
+        request: Message,
+        model: type[RowT],
+        command: Callable[[Tx, Any, Actor], Awaitable[RowT]],
+        after: Callable[[Tx, RowT, Actor], Awaitable[MessageT]],
+    ) -> MessageT:
+        """Open a transaction, run a command once for its request, and convert what it left."""
+        by = caller()
+        async with self._database.transaction(request) as tx:
+            row = await tx.once(model, command, request, by)
+            return await after(tx, row, by)
 
     async def _of_case(self, statement: Statement, case_id: str, **params: Any) -> list[Any]:
         """Return the rows of a visible case; an invisible one is not there, whatever hangs on it."""

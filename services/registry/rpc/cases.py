@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Awaitable, Callable
-from typing import Any, Final
+from typing import Final
 
-from google.protobuf.message import Message
 from prag.common.v1 import types_pb2
 from prag.registry.v1 import registry_service_pb2 as pb
 
 from services.chassis.auth.actors import Actor, caller
 from services.chassis.database import paging
-from services.chassis.database.database import Tx
 from services.chassis.errors import NotFound
 from services.chassis.ids import found
 from services.domain.municipalities import CENTRE
@@ -31,14 +28,6 @@ _LAST: Final = uuid.UUID(int=(1 << 128) - 1)
 class Cases(ServicerBase):
     """Report, assign, register, change, close."""
 
-    async def _change(
-        self, request: Message, command: Callable[[Tx, Any, Actor], Awaitable[Case]]
-    ) -> pb.Case:
-        by = caller()
-        async with self._database.transaction(request) as tx:
-            case = await tx.once(Case, command, request, by)
-            return await views.case_after(tx, case, by)
-
     async def ReportCase(self, request: pb.ReportCaseRequest, context: object) -> pb.Case:
         if request.strand != types_pb2.STRAND_RETURN:
             by, tx = caller(), self._database.insert_only(request)
@@ -46,34 +35,34 @@ class Cases(ServicerBase):
             if await tx.write(case):
                 return views.case_added(tx, case, by)
         # A request for return takes a number; and what was sent before is answered as it was then.
-        return await self._change(request, cases.report_case)
+        return await self._change(request, Case, cases.report_case, views.case_after)
 
     async def AssignCase(self, request: pb.AssignCaseRequest, context: object) -> pb.Case:
-        return await self._change(request, cases.assign_case)
+        return await self._change(request, Case, cases.assign_case, views.case_after)
 
     async def RegisterFamily(self, request: pb.RegisterFamilyRequest, context: object) -> pb.Case:
-        return await self._change(request, registration.register_family)
+        return await self._change(request, Case, registration.register_family, views.case_after)
 
     async def UpdateCase(self, request: pb.UpdateCaseRequest, context: object) -> pb.Case:
-        return await self._change(request, cases.update_case)
+        return await self._change(request, Case, cases.update_case, views.case_after)
 
     async def SelectCase(self, request: pb.SelectCaseRequest, context: object) -> pb.Case:
-        return await self._change(request, returns.select_case)
+        return await self._change(request, Case, returns.select_case, views.case_after)
 
     async def RecordReturn(self, request: pb.RecordReturnRequest, context: object) -> pb.Case:
-        return await self._change(request, returns.record_return)
+        return await self._change(request, Case, returns.record_return, views.case_after)
 
     async def ClosePaperFile(self, request: pb.ClosePaperFileRequest, context: object) -> pb.Case:
-        return await self._change(request, closing.close_paper_file)
+        return await self._change(request, Case, closing.close_paper_file, views.case_after)
 
     async def RequestClosure(self, request: pb.RequestClosureRequest, context: object) -> pb.Case:
-        return await self._change(request, closing.request_closure)
+        return await self._change(request, Case, closing.request_closure, views.case_after)
 
     async def ConfirmClosure(self, request: pb.ConfirmClosureRequest, context: object) -> pb.Case:
-        return await self._change(request, closing.confirm_closure)
+        return await self._change(request, Case, closing.confirm_closure, views.case_after)
 
     async def ReopenCase(self, request: pb.ReopenCaseRequest, context: object) -> pb.Case:
-        return await self._change(request, closing.reopen_case)
+        return await self._change(request, Case, closing.reopen_case, views.case_after)
 
     async def GetCase(self, request: pb.GetCaseRequest, context: object) -> pb.Case:
         rows = await self._of_case(queries.CASE, request.case_id)

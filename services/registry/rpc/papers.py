@@ -24,16 +24,10 @@ class Papers(ServicerBase):
     """Consents and documents."""
 
     async def RecordConsent(self, request: pb.RecordConsentRequest, context: object) -> pb.Consent:
-        async with self._database.transaction(request) as tx:
-            consent = await tx.once(Consent, papers.record_consent, request, caller())
-            tx.saw(consent.person_ids)
-            return resources.consent(resources.columns(consent))
+        return await self._change(request, Consent, papers.record_consent, views.consent_after)
 
     async def WithdrawConsent(self, request: pb.WithdrawConsentRequest, context: object) -> pb.Consent:
-        async with self._database.transaction(request) as tx:
-            consent = await tx.once(Consent, papers.withdraw_consent, request, caller())
-            tx.saw(consent.person_ids)
-            return resources.consent(resources.columns(consent))
+        return await self._change(request, Consent, papers.withdraw_consent, views.consent_after)
 
     async def ListConsents(self, request: pb.ListConsentsRequest, context: object) -> pb.ListConsentsResponse:
         rows = await self._of_case(queries.CONSENTS, request.case_id)

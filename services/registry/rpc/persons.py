@@ -78,14 +78,10 @@ class Persons(ServicerBase):
         )
 
     async def AddPerson(self, request: pb.AddPersonRequest, context: object) -> pb.Person:
-        async with self._database.transaction(request) as tx:
-            person = await tx.once(Person, persons.add_person, request, caller())
-            return await views.person_after(tx, person)
+        return await self._change(request, Person, persons.add_person, views.person_after)
 
     async def UpdatePerson(self, request: pb.UpdatePersonRequest, context: object) -> pb.Person:
-        async with self._database.transaction(request) as tx:
-            person = await tx.once(Person, persons.update_person, request, caller())
-            return await views.person_after(tx, person)
+        return await self._change(request, Person, persons.update_person, views.person_after)
 
     async def BatchGetCards(
         self, request: pb.BatchGetCardsRequest, context: object
