@@ -4,7 +4,8 @@ A field, from the contract to the page (all of it for a new field; tests tell of
 
 1.  `protos/prag/<name>/v1/`: the message and the request, with its `sensitivity` where not everybody may see
     it; the event too, where others must know it (ids, codes, dates, amounts). Then `make protos`.
-2.  `models.py`, and a new file in `migrations/`: a migration that is out is never changed.
+2.  `models.py`, and a new file in `migrations/`: a migration that is out is never changed. A test compares
+    the two. A new state stands in the rules' `State`, and a migration limits the column anew.
 3.  `rules/`: what the field must hold; a fault names it as the request does.
 4.  `commands/` takes it from the request into the row, `resources/` from the row into the message; `queries/`
     where a statement lists its columns.
