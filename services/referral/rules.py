@@ -14,6 +14,7 @@ from typing import Final
 
 from services.chassis.clock import ZONE
 from services.chassis.errors import FailedPrecondition, InvalidArgument, NotFound, Violation
+from services.domain.case_states import CaseState
 
 
 class State(StrEnum):
@@ -151,7 +152,7 @@ def why_not(action: str, current: State) -> Reason | None:
 
 def check_case(case_state: str) -> None:
     """Refuse a referral of a closed case."""
-    if case_state.removeprefix("CASE_STATE_") == "CLOSED":
+    if case_state.removeprefix("CASE_STATE_") == CaseState.CLOSED:
         raise FailedPrecondition("CASE_CLOSED")
 
 

@@ -22,6 +22,7 @@ from services.assessment import reference
 from services.assessment.commands.plans import PLAN_PDF
 from services.assessment.models import Need, PlanItem
 from services.assessment.queries import cases as reads
+from services.assessment.rules.plans import State as PlanState
 from services.case_refs import CaseRef
 from services.chassis.auth.actors import caller
 from services.chassis.jobs import JobContext
@@ -94,7 +95,7 @@ async def make_plan_pdf(job: JobContext) -> str:
     data = {
         **_labels(locale, plan.strand, job.runtime.clock.today()),
         "version": str(plan.plan_version),
-        "draft": "" if plan.state == "APPROVED" else _TEXTS.gettext(locale, "Draft: not yet signed"),
+        "draft": "" if plan.state == PlanState.APPROVED else _TEXTS.gettext(locale, "Draft: not yet signed"),
         "case_number": job.params["case_number"],
         "members": job.params["persons"],
         "needs": _needs(needs, items, job.params, locale),

@@ -7,34 +7,25 @@ step makes no sense, and what this service did itself (an OPP, a plan) is asked 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from services.chassis.errors import FailedPrecondition
+from services.domain.case_states import CaseState
 
 __all__ = ["STEPS", "check_case", "months_between"]
 
-_OPEN: Final = frozenset(
-    {
-        "REPORTED",
-        "REGISTERED",
-        "ASSESSED",
-        "PLANNED",
-        "IN_IMPLEMENTATION",
-        "FINAL_ASSESSMENT",
-        "REQUESTED",
-        "SELECTED",
-        "RETURNED",
-    }
-)
-_KNOWN: Final = _OPEN - {"REPORTED", "REQUESTED"}
+_OPEN: Final = frozenset(CaseState) - {CaseState.CLOSED}
+_KNOWN: Final = _OPEN - {CaseState.REPORTED, CaseState.REQUESTED}
+_BEFORE_THE_END: Final = _KNOWN - {CaseState.FINAL_ASSESSMENT}
 
-STEPS: Final[dict[str, frozenset[str]]] = {
+STEPS: Final[Mapping[str, Collection[str]]] = {
     # A family may be visited before it is registered: the clock of 72 hours waits for nobody.
     "schedule_visit": _OPEN,
     "record_visit": _OPEN,
-    "save_opp": _KNOWN - {"FINAL_ASSESSMENT"},
-    "add_need": _KNOWN - {"FINAL_ASSESSMENT"},
-    "draft_plan": _KNOWN - {"FINAL_ASSESSMENT"},
+    "save_opp": _BEFORE_THE_END,
+    "add_need": _BEFORE_THE_END,
+    "draft_plan": _BEFORE_THE_END,
     "update_plan": _KNOWN,
     "submit_plan": _KNOWN,
     "approve_plan": _KNOWN,

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Final
 
 from services.chassis.errors import FailedPrecondition, InvalidArgument, Violation
+from services.domain.case_states import CaseState
 
 
 class State(StrEnum):
@@ -184,7 +185,7 @@ def check_evidence(
 
 def check_case(case_state: str) -> None:
     """Refuse an application of a closed case."""
-    if case_state.removeprefix("CASE_STATE_") == "CLOSED":
+    if case_state.removeprefix("CASE_STATE_") == CaseState.CLOSED:
         raise FailedPrecondition("CASE_CLOSED")
 
 

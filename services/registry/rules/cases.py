@@ -9,10 +9,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any, Final
 
 from services.chassis.errors import DomainError, FailedPrecondition
+from services.domain.case_states import CaseState as State
 from services.domain.municipalities import CENTRE
 from services.domain.roles import COORDINATOR, DRRPIF_OFFICER, MCR_OFFICER, MOCR_HEAD
 
@@ -36,21 +36,6 @@ __all__ = [
     "moved",
     "standing",
 ]
-
-
-class State(StrEnum):
-    """How far a case has come; a milestone is the first time that it stood at one of them."""
-
-    REPORTED = "REPORTED"
-    REQUESTED = "REQUESTED"
-    REGISTERED = "REGISTERED"
-    SELECTED = "SELECTED"
-    RETURNED = "RETURNED"
-    ASSESSED = "ASSESSED"
-    PLANNED = "PLANNED"
-    IN_IMPLEMENTATION = "IN_IMPLEMENTATION"
-    FINAL_ASSESSMENT = "FINAL_ASSESSMENT"
-    CLOSED = "CLOSED"
 
 
 # How far each state is. RETURN begins before the return; the numbers are shared from ASSESSED on.
