@@ -20,12 +20,12 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
+from cachetools import FIFOCache
 from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
@@ -49,9 +49,6 @@ __all__ = [
     "sign",
     "verify",
 ]
-
-K = TypeVar("K")
-V = TypeVar("V")
 
 # The service whose key signs people and machines.
 ISSUER: Final = "identity"
@@ -224,11 +221,10 @@ class Verifier:
         self._audience = audience
         self._keys = keys
         self._clock = clock
-        self._size = size
         self._renew = renew
-        self._known: OrderedDict[tuple[str, bool], tuple[Actor, float, float]] = OrderedDict()
+        self._known: FIFOCache[tuple[str, bool], tuple[Actor, float, float]] = FIFOCache(size)
         # What identity made of a token, and when it was asked.
-        self._renewed: OrderedDict[str, tuple[str, float]] = OrderedDict()
+        self._renewed: FIFOCache[str, tuple[str, float]] = FIFOCache(size)
 
     async def current(self, token: str) -> tuple[Actor, str]:
         """Return the actor as identity knows them now, and the token that says so, to be passed on."""
@@ -241,7 +237,7 @@ class Verifier:
         fresh, asked = self._renewed.get(token, ("", 0.0))
         if not 0 <= now - asked <= _FRESH:
             fresh = await self._renew(token)
-            self._remember(self._renewed, token, (fresh, now))
+            self._renewed[token] = (fresh, now)
         return self.verify(fresh), fresh
 
     def verify(self, token: str, *, on_behalf: bool = False) -> Actor:
@@ -253,7 +249,7 @@ class Verifier:
         verified = self._known.get((token, on_behalf))
         if verified is None:
             verified = _read(token, None if on_behalf else self._audience, self._keys, now)
-            self._remember(self._known, (token, on_behalf), verified)
+            self._known[token, on_behalf] = verified
         actor, issued, expires = verified
         if expires <= now.timestamp():
             del self._known[token, on_behalf]
@@ -261,13 +257,6 @@ class Verifier:
         if issued > now.timestamp() + _AHEAD.total_seconds():
             raise Unauthenticated("TOKEN_INVALID")
         return actor, issued
-
-    def _remember(self, kept: OrderedDict[K, V], key: K, value: V) -> None:
-        kept[key] = value
-        # What is kept anew is the newest, and a busy token not the first to go.
-        kept.move_to_end(key)
-        if len(kept) > self._size:
-            kept.popitem(last=False)
 
 
 @dataclass
