@@ -106,5 +106,5 @@ def service_of(by_case: dict[str, Family]) -> Service:
     return Service(
         name="registry",
         servicers=[(add_RegistryServiceServicer_to_server, lambda _runtime: servicer())],
-        migrations="tests.chassis.house.migrations",
+        migrations="tests.chassis.sample_tables.migrations",
     )

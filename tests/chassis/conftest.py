@@ -11,7 +11,7 @@ from services.chassis.clock import FrozenClock
 from services.chassis.database.database import Database
 from tests.running_services import Cluster, ScratchDatabase
 
-PACKAGE = "tests.chassis.house.migrations"
+PACKAGE = "tests.chassis.sample_tables.migrations"
 
 
 def officer(*municipalities: str, account: str = "") -> Actor:

@@ -21,7 +21,7 @@ from services.chassis.errors import (
 from services.chassis.events import outbox
 from services.chassis.ids import new_id
 from tests.chassis.conftest import officer
-from tests.chassis.house.models import Room
+from tests.chassis.sample_tables.models import Room
 
 RAN = officer("RAN")
 END = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'house_app'"

@@ -15,7 +15,7 @@ from services.chassis.errors import NotFound, Unavailable
 from services.chassis.events import outbox
 from services.chassis.ids import new_id
 from tests.chassis.conftest import officer
-from tests.chassis.road import consumers
+from tests.chassis.event_path import consumers
 from tests.chassis.test_outbox import read
 
 NOON = dt.datetime(2026, 11, 20, 11, 0, tzinfo=dt.UTC)

@@ -15,24 +15,24 @@ from services.chassis.rpc import clients
 from services.chassis.rpc.clients import Peers
 from services.chassis.rpc.guard import Guard
 from services.chassis.rpc.server import Server
-from tests.chassis import gatehouse
-from tests.chassis.gatehouse import WRONG, Ask, Servicer, add_gatehouse
+from tests.chassis import sample_service
+from tests.chassis.sample_service import WRONG, Ask, Servicer, add_sample
 
-KEYS = {name: tokens.generate_key(name) for name in ("identity", "gatehouse", "referral")}
+KEYS = {name: tokens.generate_key(name) for name in ("identity", "sample", "referral")}
 OFFICER = Actor(account_id="officer", kind="person", roles=frozenset({"mocr_officer"}))
 
 
 @pytest.fixture(autouse=True)
 def _stubs(monkeypatch):
-    monkeypatch.setattr(clients, "stub_of", lambda _name: gatehouse.Stub)
+    monkeypatch.setattr(clients, "stub_of", lambda _name: sample_service.Stub)
 
 
 @pytest.fixture
 async def servicer():
     servicer = Servicer()
     servicer.errors = WRONG | {"away": Unavailable("BUSY")}
-    gate = Guard(tokens.Verifier("gatehouse", tokens.Keys(list(KEYS.values())), Clock()))
-    server = Server("127.0.0.1:0", gate, [(add_gatehouse, servicer)])
+    gate = Guard(tokens.Verifier("sample", tokens.Keys(list(KEYS.values())), Clock()))
+    server = Server("127.0.0.1:0", gate, [(add_sample, servicer)])
     await server.start()
     servicer.address = server.address
     yield servicer
@@ -42,30 +42,30 @@ async def servicer():
 @pytest.fixture
 async def peers(servicer):
     own = tokens.ServiceTokens("referral", KEYS["referral"], Clock())
-    peers = Peers({"gatehouse": servicer.address, "nowhere": "127.0.0.1:1"}, own)
+    peers = Peers({"sample": servicer.address, "nowhere": "127.0.0.1:1"}, own)
     yield peers
     await peers.close()
 
 
 async def test_a_service_calls_for_itself_when_nobody_is_asking(peers):
-    assert (await peers.gatehouse.Whoami(Ask())).id == "service:referral"
-    assert (await peers.gatehouse.OnlyServices(Ask())).id == "service:referral"
+    assert (await peers.sample.Whoami(Ask())).id == "service:referral"
+    assert (await peers.sample.OnlyServices(Ask())).id == "service:referral"
 
 
 async def test_a_persons_call_goes_on_as_the_persons(peers):
     theirs = tokens.sign(OFFICER, "referral", KEYS["identity"], Clock().now())
     with call_context.during(call_context.CurrentCall(rpc="x", token=theirs)):
-        assert (await peers.gatehouse.Whoami(Ask())).id == "officer"
-        assert [guest.id async for guest in peers.gatehouse.WatchGuests(Ask())] == ["1"] * 3
+        assert (await peers.sample.Whoami(Ask())).id == "officer"
+        assert [guest.id async for guest in peers.sample.WatchGuests(Ask())] == ["1"] * 3
 
 
 async def test_a_second_hop_still_knows_the_person(peers, servicer):
     servicer.peers = Peers(
-        {"gatehouse": servicer.address}, tokens.ServiceTokens("gatehouse", KEYS["gatehouse"], Clock())
+        {"sample": servicer.address}, tokens.ServiceTokens("sample", KEYS["sample"], Clock())
     )
     theirs = tokens.sign(OFFICER, "referral", KEYS["identity"], Clock().now())
     with call_context.during(call_context.CurrentCall(rpc="x", token=theirs)) as call:
-        assert (await peers.gatehouse.Whoami(Ask(what="ask the peer"), timeout=1)).id == "officer"
+        assert (await peers.sample.Whoami(Ask(what="ask the peer"), timeout=1)).id == "officer"
     traces = {seen.traceparent.split("-")[1] for _, seen in servicer.seen}
     assert traces == {call.traceparent.split("-")[1]}
     first, second = (seen.deadline for _, seen in servicer.seen)
@@ -80,7 +80,7 @@ async def test_a_second_hop_still_knows_the_person(peers, servicer):
 )
 async def test_errors_are_what_the_peer_raised(peers, what, kind, reason):
     with pytest.raises(kind) as caught:
-        await peers.gatehouse.Fail(Ask(what=what))
+        await peers.sample.Fail(Ask(what=what))
     assert caught.value.reason == reason
     if isinstance(caught.value, InvalidArgument):
         assert caught.value.fields == WRONG["fields"].fields
@@ -89,13 +89,13 @@ async def test_errors_are_what_the_peer_raised(peers, what, kind, reason):
 @pytest.mark.parametrize("method", ["FailSafely", "Fail"])
 async def test_a_peer_that_says_that_it_is_busy_is_there_and_is_not_asked_again(peers, servicer, method):
     with pytest.raises(Unavailable):
-        await getattr(peers.gatehouse, method)(Ask(what="away"))
+        await getattr(peers.sample, method)(Ask(what="away"))
     assert servicer.tries == 1
 
 
 async def test_what_is_refused_is_not_tried_again(peers, servicer):
     with pytest.raises(FailedPrecondition):
-        await peers.gatehouse.FailSafely(Ask(what="domain"))
+        await peers.sample.FailSafely(Ask(what="domain"))
     assert servicer.tries == 1
 
 
@@ -104,7 +104,7 @@ async def test_a_peer_gets_what_is_left_less_twenty_milliseconds(peers, servicer
     call = call_context.CurrentCall(rpc="x")
     call.deadline = None if left is None else call.started + left
     with call_context.during(call):
-        await peers.gatehouse.Whoami(Ask())
+        await peers.sample.Whoami(Ask())
     seen = servicer.seen[0][1]
     assert given - 0.5 < seen.deadline - seen.started < given + 0.02
 
@@ -113,7 +113,7 @@ async def test_no_call_is_made_when_no_time_is_left(peers, servicer):
     call = call_context.CurrentCall(rpc="x")
     call.deadline = call.started + 0.01
     with call_context.during(call), pytest.raises(DeadlineExceeded):
-        await peers.gatehouse.Whoami(Ask())
+        await peers.sample.Whoami(Ask())
     assert servicer.seen == []
 
 
@@ -126,14 +126,14 @@ async def test_a_peer_that_is_not_there_is_unavailable(peers, name):
 
 async def test_a_name_that_is_no_rpc_is_an_error_of_the_caller(peers):
     with pytest.raises(AttributeError, match="GetGhost"):
-        _ = peers.gatehouse.GetGhost
+        _ = peers.sample.GetGhost
 
 
 def test_services_sign_for_themselves_only():
     with pytest.raises(DomainError):
         tokens.verify(
-            tokens.sign(service_actor("identity"), "gatehouse", KEYS["referral"], Clock().now()),
-            "gatehouse",
+            tokens.sign(service_actor("identity"), "sample", KEYS["referral"], Clock().now()),
+            "sample",
             KEYS,
             Clock().now(),
         )

@@ -27,12 +27,12 @@ from services.chassis.rpc.guard import Guard
 from services.chassis.rpc.retry import SECONDS, Patience, reads
 from services.chassis.rpc.server import Server
 from services.chassis.rpc.status import DETAILS_KEY
-from tests.chassis import gatehouse
-from tests.chassis.gatehouse import Ask, Guest, Servicer, add_gatehouse
+from tests.chassis import sample_service
+from tests.chassis.sample_service import Ask, Guest, Servicer, add_sample
 from tests.chassis.test_failpoints import SERVICE, Failed, registry
 from tests.descriptors import services_of
 
-KEYS = {name: tokens.generate_key(name) for name in ("identity", "gatehouse", "referral")}
+KEYS = {name: tokens.generate_key(name) for name in ("identity", "sample", "referral")}
 OFFICER = Actor(account_id="officer", kind="person", roles=frozenset({"mocr_officer"}))
 
 
@@ -95,11 +95,11 @@ def test_outside_of_a_call_it_may_take_its_own():
 
 @pytest.fixture
 def described(monkeypatch):
-    monkeypatch.setattr(clients, "stub_of", lambda _name: gatehouse.Stub)
+    monkeypatch.setattr(clients, "stub_of", lambda _name: sample_service.Stub)
 
 
 def gate():
-    return Guard(tokens.Verifier("gatehouse", tokens.Keys(list(KEYS.values())), Clock()))
+    return Guard(tokens.Verifier("sample", tokens.Keys(list(KEYS.values())), Clock()))
 
 
 def own():
@@ -109,7 +109,7 @@ def own():
 @pytest.fixture
 async def servicer(described):
     servicer = Servicer()
-    opened = Server("127.0.0.1:0", gate(), [(add_gatehouse, servicer)])
+    opened = Server("127.0.0.1:0", gate(), [(add_sample, servicer)])
     await opened.start()
     servicer.address, servicer.names = opened.address, opened.names
     yield servicer
@@ -118,7 +118,7 @@ async def servicer(described):
 
 async def test_all_four_shapes_of_a_call(servicer):
     peers = Peers({}, own())
-    peers.add("gatehouse", servicer.address)
+    peers.add("sample", servicer.address)
 
     async def two():
         for _ in range(2):
@@ -126,11 +126,11 @@ async def test_all_four_shapes_of_a_call(servicer):
 
     theirs = tokens.sign(OFFICER, "referral", KEYS["identity"], Clock().now())
     with call_context.during(call_context.CurrentCall(rpc="x", token=theirs)) as call:
-        assert (await peers.gatehouse.SendGuests(two())).text == "2"
-        assert [guest.name async for guest in peers.gatehouse.MirrorGuests(two())] == ["x", "x"]
-        assert len([guest async for guest in peers["gatehouse"].WatchGuests(Ask())]) == 3
-        assert (await peers.gatehouse.Whoami(Ask())).id == "officer"
-        assert (await peers.gatehouse.Whoami(Ask(), timeout=60)).id == "officer"
+        assert (await peers.sample.SendGuests(two())).text == "2"
+        assert [guest.name async for guest in peers.sample.MirrorGuests(two())] == ["x", "x"]
+        assert len([guest async for guest in peers["sample"].WatchGuests(Ask())]) == 3
+        assert (await peers.sample.Whoami(Ask())).id == "officer"
+        assert (await peers.sample.Whoami(Ask(), timeout=60)).id == "officer"
     (_, short), (_, long) = servicer.seen
     assert short.deadline - short.started == pytest.approx(5, abs=0.5)
     assert long.deadline - long.started == pytest.approx(60, abs=0.5)
@@ -138,25 +138,25 @@ async def test_all_four_shapes_of_a_call(servicer):
         assert seen.token == theirs
         assert seen.traceparent.split("-")[1] == call.traceparent.split("-")[1]
     # A service's own token is for nobody else.
-    await peers.gatehouse.Whoami(Ask())
+    await peers.sample.Whoami(Ask())
     assert servicer.seen[-1][1].token == ""
     # The next call goes by the same function.
-    assert peers.gatehouse.Whoami is peers.gatehouse.Whoami
+    assert peers.sample.Whoami is peers.sample.Whoami
     await peers.close()
     await peers.close()
-    assert (await peers.gatehouse.Whoami(Ask())).id == "service:referral"
+    assert (await peers.sample.Whoami(Ask())).id == "service:referral"
     await peers.close()
 
 
 async def test_a_stream_may_take_a_minute(servicer, monkeypatch):
-    peers = Peers({"gatehouse": servicer.address}, own())
+    peers = Peers({"sample": servicer.address}, own())
     given = []
     timeout = clients._timeout
     monkeypatch.setattr(clients, "_timeout", lambda default: given.append(default) or timeout(default))
     theirs = tokens.sign(OFFICER, "referral", KEYS["identity"], Clock().now())
     with call_context.during(call_context.CurrentCall(rpc="x", token=theirs)):
-        assert len([guest async for guest in peers.gatehouse.WatchGuests(Ask())]) == 3
-        assert len([guest async for guest in peers.gatehouse.WatchGuests(Ask(), timeout=9)]) == 3
+        assert len([guest async for guest in peers.sample.WatchGuests(Ask())]) == 3
+        assert len([guest async for guest in peers.sample.WatchGuests(Ask(), timeout=9)]) == 3
         with pytest.raises(Unavailable):
             _ = [guest async for guest in peers.nobody.WatchGuests(Ask())]
     assert given == [60.0, 9]
@@ -164,8 +164,8 @@ async def test_a_stream_may_take_a_minute(servicer, monkeypatch):
 
 
 def test_what_begins_with_an_underscore_is_no_peer_and_no_rpc(described):
-    peers = Peers({"gatehouse": "127.0.0.1:1"}, own())
-    for thing in (peers, peers.gatehouse):
+    peers = Peers({"sample": "127.0.0.1:1"}, own())
+    for thing in (peers, peers.sample):
         with pytest.raises(AttributeError, match="_repr_html_"):
             _ = thing._repr_html_
 
@@ -180,25 +180,25 @@ async def test_a_peer_without_an_address_is_away_when_it_is_called():
 
 
 async def test_a_peer_that_is_away_is_waited_for_as_long_as_the_caller_has(described):
-    channel = Channel("gatehouse", "127.0.0.1:1", own())
+    channel = Channel("sample", "127.0.0.1:1", own())
     loop = asyncio.get_running_loop()
     began = loop.time()
     with pytest.raises(Unavailable):
-        await gatehouse.Stub(channel).Whoami(Ask(), timeout=0.5)
+        await sample_service.Stub(channel).Whoami(Ask(), timeout=0.5)
     assert 0.25 < loop.time() - began < 3
     await channel.close()
 
 
 async def test_a_peer_that_comes_back_answers_who_waited(described):
-    opened = Server("127.0.0.1:0", gate(), [(add_gatehouse, Servicer())])
+    opened = Server("127.0.0.1:0", gate(), [(add_sample, Servicer())])
     await opened.start()
     port = opened.address.rpartition(":")[2]
     await opened.stop()
-    channel = Channel("gatehouse", f"127.0.0.1:{port}", own())
-    waiting = asyncio.create_task(gatehouse.Stub(channel).Whoami(Ask()))
+    channel = Channel("sample", f"127.0.0.1:{port}", own())
+    waiting = asyncio.create_task(sample_service.Stub(channel).Whoami(Ask()))
     await asyncio.sleep(0.3)
     assert not waiting.done()
-    again = Server(f"127.0.0.1:{port}", gate(), [(add_gatehouse, Servicer())])
+    again = Server(f"127.0.0.1:{port}", gate(), [(add_sample, Servicer())])
     await again.start()
     assert (await waiting).id == "service:referral"
     assert channel._patience._away_since is None
@@ -248,10 +248,10 @@ def reflected(address):
 
 
 async def test_a_server_tells_what_it_serves(servicer):
-    assert servicer.names == ("test.gatehouse.v1.GatehouseService",)
+    assert servicer.names == ("test.sample_service.v1.SampleService",)
     assert servicer.address.startswith("127.0.0.1:")
     assert await asyncio.to_thread(reflected, servicer.address) == {
-        "test.gatehouse.v1.GatehouseService",
+        "test.sample_service.v1.SampleService",
         "grpc.health.v1.Health",
         "grpc.reflection.v1alpha.ServerReflection",
     }
@@ -259,7 +259,7 @@ async def test_a_server_tells_what_it_serves(servicer):
 
 async def test_a_port_is_shared_only_where_both_say_so(described):
     def bound(address, *, shared):
-        return Server(address, gate(), [(add_gatehouse, Servicer())], shared_port=shared)
+        return Server(address, gate(), [(add_sample, Servicer())], shared_port=shared)
 
     first = bound("127.0.0.1:0", shared=False)
     await first.start()
@@ -299,21 +299,21 @@ def certificate(name, signer=None):
 
 async def test_with_certificates_both_sides_show_one(described):
     authority, root, _ = certificate("authority")
-    _, shown, key = certificate("gatehouse", authority)
+    _, shown, key = certificate("sample", authority)
     stranger, strange_root, _ = certificate("stranger")
     _, strange, strange_key = certificate("referral", stranger)
-    opened = Server("localhost:0", gate(), [(add_gatehouse, Servicer())], tls=(root, key, shown))
+    opened = Server("localhost:0", gate(), [(add_sample, Servicer())], tls=(root, key, shown))
     await opened.start()
-    good = Peers({"gatehouse": opened.address}, own(), (root, key, shown))
-    assert (await good.gatehouse.Whoami(Ask())).id == "service:referral"
+    good = Peers({"sample": opened.address}, own(), (root, key, shown))
+    assert (await good.sample.Whoami(Ask())).id == "service:referral"
     # Whom it learns of later, it meets the same way.
     good.add("annex", opened.address)
     with pytest.raises(DomainError, match="TOKEN_INVALID"):
         await good.annex.Whoami(Ask())
     for tls in (None, (root, strange_key, strange), (strange_root, key, shown)):
-        peers = Peers({"gatehouse": opened.address}, own(), tls)
+        peers = Peers({"sample": opened.address}, own(), tls)
         with pytest.raises(Unavailable):
-            await peers.gatehouse.Whoami(Ask(), timeout=0.5)
+            await peers.sample.Whoami(Ask(), timeout=0.5)
         await peers.close()
     await good.close()
     await opened.stop()

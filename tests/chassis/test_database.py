@@ -28,7 +28,7 @@ from services.chassis.errors import (
 )
 from services.chassis.ids import new_id
 from tests.chassis.conftest import officer
-from tests.chassis.house.models import Room
+from tests.chassis.sample_tables.models import Room
 from tests.running_services import until
 
 RAN, GJL = officer("RAN"), officer("GJL")

@@ -13,8 +13,8 @@ from services.chassis.database.database import Database
 from services.chassis.events import outbox
 from services.chassis.ids import new_id
 from tests.chassis.conftest import officer
-from tests.chassis.house.models import Room
-from tests.chassis.road import consumers
+from tests.chassis.event_path import consumers
+from tests.chassis.sample_tables.models import Room
 from tests.chassis.test_additions import furnish, request
 from tests.chassis.test_blobs import PDF, house, put  # noqa: F401 - a fixture
 from tests.chassis.test_outbox import change, read

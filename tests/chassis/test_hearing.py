@@ -30,7 +30,7 @@ from services.chassis.messaging.inbox import Outcome
 from services.chassis.messaging.nats_connection import NatsConnection
 from services.chassis.messaging.subscriptions import SubscriptionTable, TopicSubscription
 from tests.chassis.conftest import officer
-from tests.chassis.road import Log, consumers
+from tests.chassis.event_path import Log, consumers
 from tests.chassis.test_event_log import copies
 from tests.chassis.test_failpoint_places import Message
 from tests.chassis.test_outbox import change, read

@@ -19,20 +19,20 @@ from services.chassis.rpc import status
 from services.chassis.rpc.clients import CHANNEL_OPTIONS
 from services.chassis.rpc.guard import Guard, access_of, allow, translate
 from services.chassis.rpc.server import Server
-from tests.chassis import gatehouse
-from tests.chassis.gatehouse import (
+from tests.chassis import sample_service
+from tests.chassis.event_path import until
+from tests.chassis.sample_service import (
     WRONG,
     Ask,
     CreateGuestRequest,
     Guest,
     Note,
     Servicer,
-    add_gatehouse,
+    add_sample,
     guest,
 )
-from tests.chassis.road import until
 
-KEYS = {name: tokens.generate_key(name) for name in ("identity", "gatehouse", "referral")}
+KEYS = {name: tokens.generate_key(name) for name in ("identity", "sample", "referral")}
 OFFICER = Actor(
     account_id="author", kind="person", roles=frozenset({"mocr_officer"}), municipalities=("RAN",)
 )
@@ -40,7 +40,7 @@ ADMINISTRATOR = Actor(account_id="admin", kind="person", roles=frozenset({"admin
 REFERRAL = service_actor("referral")
 
 
-def token(actor, audience="gatehouse"):
+def token(actor, audience="sample"):
     key = KEYS[actor.name if actor.kind == "service" else "identity"]
     return tokens.sign(actor, audience, key, Clock().now())
 
@@ -49,8 +49,8 @@ def token(actor, audience="gatehouse"):
 async def house():
     servicer = Servicer()
     servicer.errors = WRONG
-    gate = Guard(tokens.Verifier("gatehouse", tokens.Keys(list(KEYS.values())), Clock()))
-    server = Server("127.0.0.1:0", gate, [(add_gatehouse, servicer)])
+    gate = Guard(tokens.Verifier("sample", tokens.Keys(list(KEYS.values())), Clock()))
+    server = Server("127.0.0.1:0", gate, [(add_sample, servicer)])
     await server.start()
     async with grpc.aio.insecure_channel(server.address, options=CHANNEL_OPTIONS) as channel:
         yield House(channel, servicer)
@@ -62,7 +62,7 @@ class House:
         self.channel, self.servicer = channel, servicer
 
     async def call(self, method, request=None, actor=OFFICER, *, timeout=5, metadata=(), raw=None):  # noqa: ASYNC109
-        descriptor = gatehouse.POOL.FindMethodByName(f"{gatehouse.PACKAGE}.GatehouseService.{method}")
+        descriptor = sample_service.POOL.FindMethodByName(f"{sample_service.PACKAGE}.SampleService.{method}")
         shape = (
             ("stream" if descriptor.client_streaming else "unary")
             + "_"
@@ -72,9 +72,9 @@ class House:
         if bearer is not None:
             metadata = (("authorization", bearer), *metadata)
         stub = getattr(self.channel, shape)(
-            f"/{gatehouse.PACKAGE}.GatehouseService/{method}",
+            f"/{sample_service.PACKAGE}.SampleService/{method}",
             request_serializer=lambda message: message.SerializeToString(),
-            response_deserializer=gatehouse.message(descriptor.output_type.name).FromString,
+            response_deserializer=sample_service.message(descriptor.output_type.name).FromString,
         )
         try:
             answer = stub(Ask() if request is None else request, timeout=timeout, metadata=metadata)
@@ -138,7 +138,7 @@ async def test_a_service_asks_for_a_person_by_showing_both_tokens(house):
 
 @pytest.mark.parametrize(
     ("presenter", "shown"),
-    [(OFFICER, OFFICER), (REFERRAL, service_actor("gatehouse")), (REFERRAL, None)],
+    [(OFFICER, OFFICER), (REFERRAL, service_actor("sample")), (REFERRAL, None)],
     ids=["a person shows", "a service is shown", "nonsense is shown"],
 )
 async def test_only_a_service_shows_and_only_people_are_shown(house, presenter, shown):
@@ -167,7 +167,7 @@ async def test_the_trace_goes_on(house):
     assert first.traceparent.split("-")[1] == parent.split("-")[1]
     assert first.traceparent != parent
     assert second.traceparent.split("-")[1] != "garbage"
-    assert first.rpc == "test.gatehouse.v1.GatehouseService/Whoami"
+    assert first.rpc == "test.sample_service.v1.SampleService/Whoami"
     assert first.deadline - first.started == pytest.approx(5, abs=0.5)
 
 
@@ -201,7 +201,7 @@ async def test_a_defect_tells_the_trace_and_nothing_else(house, capsys, logs):
     lines = [json.loads(line) for line in logged.splitlines()]
     defect = next(line for line in lines if line["event"] == "defect")
     assert defect["error_type"] == "KeyError"
-    assert any("gatehouse.py" in place for place in defect["error_places"])
+    assert any("sample_service.py" in place for place in defect["error_places"])
     assert defect["trace_id"] == caught.value.metadata["trace_id"]
     assert [line["code"] for line in lines if line["event"] == "call"] == ["INTERNAL"]
 
@@ -236,7 +236,7 @@ async def test_calls_side_by_side_do_not_mix_their_actors(house):
 
 async def test_health_and_reflection_need_no_token(house):
     stub = health_pb2_grpc.HealthStub(house.channel)
-    for name in ("", "test.gatehouse.v1.GatehouseService"):
+    for name in ("", "test.sample_service.v1.SampleService"):
         answer = await stub.Check(health_pb2.HealthCheckRequest(service=name))
         assert answer.status == health_pb2.HealthCheckResponse.SERVING
 
@@ -262,7 +262,7 @@ def test_a_service_with_an_unguarded_rpc_does_not_start(service, words):
 
         NotSaid = SaysNothing = Odd = answer
 
-    gate = Guard(tokens.Verifier("gatehouse", {}, Clock()))
+    gate = Guard(tokens.Verifier("sample", {}, Clock()))
     recorded = {}
 
     class Registry:
@@ -271,7 +271,7 @@ def test_a_service_with_an_unguarded_rpc_does_not_start(service, words):
         def add_registered_method_handlers(self, name, handlers):
             recorded.update(name=name, handlers=handlers)
 
-    gatehouse.add_servicer(service, Careless(), Registry())
+    sample_service.add_servicer(service, Careless(), Registry())
     with pytest.raises(ValueError, match=words):
         gate.guard(recorded["name"], recorded["handlers"])
 
@@ -281,9 +281,9 @@ async def test_a_stream_that_would_pass_by_the_clearing_does_not_start():
         async def WatchGuests(self, request, context):
             await context.write(guest())
 
-    gate = Guard(tokens.Verifier("gatehouse", {}, Clock()))
+    gate = Guard(tokens.Verifier("sample", {}, Clock()))
     with pytest.raises(TypeError, match="WatchGuests must be an async generator"):
-        Server("127.0.0.1:0", gate, [(add_gatehouse, ByContext())])
+        Server("127.0.0.1:0", gate, [(add_sample, ByContext())])
 
 
 def of(kind):
@@ -352,13 +352,13 @@ def test_whom_an_option_lets_in(said, expected):
 
 
 def test_an_option_that_lets_nobody_in_says_nothing():
-    methods = gatehouse.POOL.FindServiceByName(f"{gatehouse.PACKAGE}.GatehouseService").methods_by_name
+    methods = sample_service.POOL.FindServiceByName(f"{sample_service.PACKAGE}.SampleService").methods_by_name
     assert access_of(methods["GetGuest"]).permission == "case.read"
     assert access_of(methods["Whoami"]).signed_in
     assert access_of(methods["SignIn"]).public
     assert access_of(methods["OnlyServices"]).services
     for service, method in (("OpenService", "NotSaid"), ("EmptyService", "SaysNothing")):
-        described = gatehouse.POOL.FindServiceByName(f"{gatehouse.PACKAGE}.{service}")
+        described = sample_service.POOL.FindServiceByName(f"{sample_service.PACKAGE}.{service}")
         assert access_of(described.methods_by_name[method]) is None
 
 
@@ -376,7 +376,7 @@ async def test_a_persons_token_goes_on_and_a_services_own_does_not(house):
 
 
 async def test_every_call_is_counted_and_logged_once_by_its_code(house, logs, capsys):
-    rpc = "test.gatehouse.v1.GatehouseService"
+    rpc = "test.sample_service.v1.SampleService"
     expected = {
         ("GetGuest", "OK"): house.call("GetGuest"),
         ("WatchGuests", "OK"): house.call("WatchGuests"),
@@ -429,6 +429,6 @@ async def test_an_answer_that_is_no_coroutine_does_not_start(method, words):
         """Answers without waiting for anything."""
 
     setattr(Plainly, method, lambda self, request, context: guest())
-    gate = Guard(tokens.Verifier("gatehouse", {}, Clock()))
+    gate = Guard(tokens.Verifier("sample", {}, Clock()))
     with pytest.raises(TypeError, match=f"{method} {words}"):
-        Server("127.0.0.1:0", gate, [(add_gatehouse, Plainly())])
+        Server("127.0.0.1:0", gate, [(add_sample, Plainly())])

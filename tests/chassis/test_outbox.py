@@ -20,7 +20,7 @@ from services.chassis.ids import new_id
 from services.chassis.messaging import relay
 from services.chassis.messaging.nats_connection import NatsConnection
 from tests.chassis.conftest import officer
-from tests.chassis.road import running, until
+from tests.chassis.event_path import running, until
 
 RAN = officer("RAN")
 

@@ -21,7 +21,7 @@ from services.chassis.messaging import relay
 from services.chassis.messaging.nats_connection import NatsConnection
 from services.chassis.runtime.service import Runtime, Service
 from tests.chassis.conftest import PACKAGE
-from tests.chassis.road import until
+from tests.chassis.event_path import until
 from tests.chassis.test_event_log import copies
 from tests.chassis.test_outbox import change
 

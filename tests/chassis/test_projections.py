@@ -16,7 +16,7 @@ from services.chassis.ids import new_id
 from services.chassis.messaging.inbox import Outcome
 from services.chassis.messaging.projections import Projection, ProjectionHandler
 from tests.chassis.conftest import officer
-from tests.chassis.road import Log, consumers, running, until
+from tests.chassis.event_path import Log, consumers, running, until
 from tests.chassis.test_outbox import change, read
 from tests.chassis.test_subscriptions import RAN, history, projection
 

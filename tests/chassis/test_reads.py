@@ -17,7 +17,7 @@ from services.chassis.database.statements import Statement
 from services.chassis.errors import InvalidArgument
 from services.chassis.ids import new_id
 from tests.chassis.conftest import officer
-from tests.chassis.house.models import Room
+from tests.chassis.sample_tables.models import Room
 
 RAN, GJL, BOTH, NOBODY = officer("RAN"), officer("GJL"), officer("RAN", "GJL"), officer()
 

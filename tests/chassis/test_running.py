@@ -15,9 +15,9 @@ from services.chassis.clock import Clock, FrozenClock
 from services.chassis.main import serving
 from services.chassis.runtime.service import PeriodicTask, Service, open_runtime
 from services.chassis.settings import ServiceSettings, SettingsError
-from tests.chassis import porter
+from tests.chassis import sample_process
 from tests.chassis.conftest import PACKAGE
-from tests.chassis.road import until
+from tests.chassis.event_path import until
 from tests.chassis.test_service import Keyring
 
 HOUSE = Service(name="house", servicers=[], migrations=PACKAGE)
@@ -173,7 +173,7 @@ async def test_only_what_runs_behind_a_server_is_left_out(settings):
     async def tick(_runtime):
         ticked.append(True)
 
-    described = dataclasses.replace(porter.SERVICE, periodic_tasks=[PeriodicTask(0.01, tick)])
+    described = dataclasses.replace(sample_process.SERVICE, periodic_tasks=[PeriodicTask(0.01, tick)])
     async with open_runtime(described, settings) as runtime:
         async with serving(runtime, background=False):
             await asyncio.sleep(0.1)

@@ -3,7 +3,7 @@ import pytest
 from services.chassis.auth import sensitivity
 from services.chassis.auth.actors import ANONYMOUS, Actor, service_actor
 from services.chassis.errors import InvalidArgument
-from tests.chassis.gatehouse import (
+from tests.chassis.sample_service import (
     CreateGuestRequest,
     Guest,
     Guests,

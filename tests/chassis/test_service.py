@@ -18,11 +18,11 @@ from services.chassis.rpc import clients
 from services.chassis.rpc.clients import Peers
 from services.chassis.runtime.service import PeriodicTask, Service, open_runtime
 from services.chassis.settings import ServiceSettings
-from tests.chassis import gatehouse, porter
-from tests.chassis.gatehouse import Ask
+from tests.chassis import sample_process, sample_service
+from tests.chassis.sample_service import Ask
 
 OFFICER = Actor(account_id="officer", kind="person", roles=frozenset({"mocr_officer"}))
-WHOAMI = f"/{gatehouse.PACKAGE}.GatehouseService/Whoami"
+WHOAMI = f"/{sample_service.PACKAGE}.SampleService/Whoami"
 
 
 class Keyring:
@@ -70,7 +70,7 @@ def environment(scratch, ring, tmp_path):
 async def process(mode, environment):
     running = await asyncio.create_subprocess_exec(
         sys.executable,
-        *("-m", "tests.chassis.porter", mode),
+        *("-m", "tests.chassis.sample_process", mode),
         env=environment,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
@@ -103,7 +103,7 @@ async def test_sigterm_lets_running_calls_finish_and_takes_no_new_ones(environme
             whoami = channel.unary_unary(
                 WHOAMI,
                 request_serializer=Ask.SerializeToString,
-                response_deserializer=gatehouse.Plain.FromString,
+                response_deserializer=sample_service.Plain.FromString,
             )
             slow = [
                 asyncio.ensure_future(whoami(Ask(what="wait"), timeout=5, metadata=ring.bearer(OFFICER)))
@@ -165,7 +165,7 @@ async def test_ticks_run_as_the_service_and_outlive_their_errors(settings):
     service = Service(
         name="house",
         servicers=[],
-        migrations=porter.SERVICE.migrations,
+        migrations=sample_process.SERVICE.migrations,
         periodic_tasks=[PeriodicTask(0.01, tick)],
     )
     async with open_runtime(service, settings) as runtime, serving(runtime):
@@ -175,8 +175,8 @@ async def test_ticks_run_as_the_service_and_outlive_their_errors(settings):
 
 
 async def test_a_service_ends_when_it_is_asked_to_and_its_port_is_free(settings, ring, monkeypatch):
-    monkeypatch.setattr(clients, "stub_of", lambda _name: gatehouse.Stub)
-    async with open_runtime(porter.SERVICE, settings) as runtime:
+    monkeypatch.setattr(clients, "stub_of", lambda _name: sample_service.Stub)
+    async with open_runtime(sample_process.SERVICE, settings) as runtime:
         async with serving(runtime, background=False) as server:
             peers = Peers(
                 {"house": server.address}, tokens.ServiceTokens("referral", ring.keys["referral"], Clock())

@@ -16,7 +16,7 @@ from services.chassis.ids import new_id
 from services.chassis.messaging.inbox import Outcome
 from services.chassis.messaging.subscriptions import TopicSubscription
 from tests.chassis.conftest import officer
-from tests.chassis.road import Log, consumers, running, until
+from tests.chassis.event_path import Log, consumers, running, until
 from tests.chassis.test_outbox import change, read
 
 RAN = officer("RAN")
@@ -170,7 +170,7 @@ async def test_events_of_one_transaction_are_told_in_order_with_gapless_versions
 
 
 @pytest.fixture
-async def road(database, nats_server):
+async def event_path(database, nats_server):
     """NatsConnection and relay of a service, on streams of its own."""
     from services.chassis.messaging.nats_connection import NatsConnection
     from services.chassis.messaging.relay import Relay
@@ -183,8 +183,8 @@ async def road(database, nats_server):
     await messaging.close()
 
 
-async def test_from_command_to_projection(database, scratch, road):
-    messaging, relay = road
+async def test_from_command_to_projection(database, scratch, event_path):
+    messaging, relay = event_path
     log = Log(database)
     hearer = consumers(TABLE, database, messaging, log)
     with acting(service_actor("house")):
@@ -204,8 +204,8 @@ async def test_from_command_to_projection(database, scratch, road):
             assert unpublished == []
 
 
-async def test_one_topic_is_heard_and_the_others_are_not_sent(database, scratch, road):
-    messaging, relay = road
+async def test_one_topic_is_heard_and_the_others_are_not_sent(database, scratch, event_path):
+    messaging, relay = event_path
     heard = []
 
     async def note(tx, event, envelope):
@@ -239,9 +239,9 @@ def test_a_topic_that_is_no_token_is_refused(topic):
         TopicSubscription(topic, on_state)
 
 
-async def test_what_is_heard_newly_is_read_from_the_log(database, scratch, road):
+async def test_what_is_heard_newly_is_read_from_the_log(database, scratch, event_path):
     """A later version of a service hears of more than the stream has sent it."""
-    messaging, relay = road
+    messaging, relay = event_path
     case, clock = new_id(), str(new_id())
     log = Log(database)
     old = consumers(TABLE, database, messaging, log)
@@ -276,9 +276,9 @@ async def test_what_is_heard_newly_is_read_from_the_log(database, scratch, road)
     assert await projection(scratch) == {str(case): "s"}
 
 
-async def test_who_hears_the_rest_does_not_claim_to_have_heard_all(database, scratch, road):
+async def test_who_hears_the_rest_does_not_claim_to_have_heard_all(database, scratch, event_path):
     """Two processes share a stream: what one of them still holds the other has not heard either."""
-    messaging, relay = road
+    messaging, relay = event_path
     held, release = asyncio.Event(), asyncio.Event()
 
     async def hold(tx, event, envelope):
@@ -312,9 +312,9 @@ async def test_who_hears_the_rest_does_not_claim_to_have_heard_all(database, scr
         await until(caught_up)
 
 
-async def test_what_is_sent_again_says_nothing_of_what_came_after_it(database, scratch, road):
+async def test_what_is_sent_again_says_nothing_of_what_came_after_it(database, scratch, event_path):
     """One message comes again, as its process died, while another process still holds the next one."""
-    messaging, relay = road
+    messaging, relay = event_path
     hearer = consumers(TABLE, database, messaging, Log(database))
     parts = [run for name, run in hearer.background() if name.startswith("consumer")]
     now = asyncio.get_running_loop().time
@@ -350,8 +350,8 @@ async def test_what_is_sent_again_says_nothing_of_what_came_after_it(database, s
             assert held in await projection(scratch)
 
 
-async def test_nats_away_nothing_fails_and_events_follow(database, scratch, road, nats_server):
-    messaging, relay = road
+async def test_nats_away_nothing_fails_and_events_follow(database, scratch, event_path, nats_server):
+    messaging, relay = event_path
     hearer = consumers(TABLE, database, messaging, Log(database))
     async with running(relay.run, *(run for _, run in hearer.background())):
         expected = await history(database, [3])
@@ -366,10 +366,10 @@ async def test_nats_away_nothing_fails_and_events_follow(database, scratch, road
         await until(there, 30)
 
 
-async def test_a_stream_that_was_lost_is_filled_again(database, scratch, road, nats_server):
+async def test_a_stream_that_was_lost_is_filled_again(database, scratch, event_path, nats_server):
     import shutil
 
-    messaging, relay = road
+    messaging, relay = event_path
     hearer = consumers(TABLE, database, messaging, Log(database))
     async with running(relay.run, *(run for _, run in hearer.background())):
         expected = await history(database, [3])
@@ -387,11 +387,11 @@ async def test_a_stream_that_was_lost_is_filled_again(database, scratch, road, n
         assert (await jetstream.stream_info("REGISTRY")).state.messages == 5
 
 
-async def test_a_store_that_was_rolled_back_is_noticed(database, scratch, road, nats_server):
+async def test_a_store_that_was_rolled_back_is_noticed(database, scratch, event_path, nats_server):
     """Power loss: acknowledged events are gone, and their sequence numbers are given out again."""
     import shutil
 
-    messaging, relay = road
+    messaging, relay = event_path
     hearer = consumers(TABLE, database, messaging, Log(database))
     store, copy = nats_server.folder / "store", nats_server.folder / "copy"
     async with running(relay.run):
@@ -441,8 +441,8 @@ async def test_a_gap_is_filled_from_the_publishers_log(database, scratch, monkey
         await until(there)
 
 
-async def test_poison_is_parked_the_rest_flows_and_replay_mends(database, scratch, road):
-    messaging, relay = road
+async def test_poison_is_parked_the_rest_flows_and_replay_mends(database, scratch, event_path):
+    messaging, relay = event_path
     broken = True
 
     async def picky(tx, event, envelope):
@@ -468,8 +468,8 @@ async def test_poison_is_parked_the_rest_flows_and_replay_mends(database, scratc
     assert await projection(scratch) == {str(good): "fine", str(bad): "bad,after"}
 
 
-async def test_what_is_only_unavailable_is_never_poison(database, scratch, road):
-    messaging, relay = road
+async def test_what_is_only_unavailable_is_never_poison(database, scratch, event_path):
+    messaging, relay = event_path
     tries = 0
 
     async def later(tx, event, envelope):
@@ -490,8 +490,8 @@ async def test_what_is_only_unavailable_is_never_poison(database, scratch, road)
         await until(there, 30)
 
 
-async def test_a_malformed_message_is_put_aside(database, scratch, road):
-    messaging, relay = road
+async def test_a_malformed_message_is_put_aside(database, scratch, event_path):
+    messaging, relay = event_path
     hearer = consumers(TABLE, database, messaging, Log(database))
     async with running(relay.run, *(run for _, run in hearer.background())):
         jetstream = await messaging.connected()

@@ -21,7 +21,7 @@ from services.chassis.errors import FailedPrecondition, InvalidArgument, NotFoun
 from services.chassis.events import outbox
 from services.chassis.ids import new_id
 from tests.chassis.conftest import officer
-from tests.chassis.house.models import Room
+from tests.chassis.sample_tables.models import Room
 from tests.chassis.test_additions import furnish, request
 from tests.chassis.test_database import add
 

@@ -1,10 +1,10 @@
-"""The gatehouse as a process: what a service's `__main__.py` looks like."""
+"""The sample as a process: what a service's `__main__.py` looks like."""
 
 import asyncio
 
 from services.chassis.main import main
 from services.chassis.runtime.service import PeriodicTask, Runtime, Service
-from tests.chassis import gatehouse
+from tests.chassis import sample_service
 
 
 async def knock(runtime: Runtime) -> None:
@@ -15,8 +15,8 @@ async def knock(runtime: Runtime) -> None:
 
 SERVICE = Service(
     name="house",
-    servicers=[(gatehouse.add_gatehouse, lambda _runtime: gatehouse.Servicer())],
-    migrations="tests.chassis.house.migrations",
+    servicers=[(sample_service.add_sample, lambda _runtime: sample_service.Servicer())],
+    migrations="tests.chassis.sample_tables.migrations",
     periodic_tasks=[PeriodicTask(0.05, knock)],
 )
 

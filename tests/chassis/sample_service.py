@@ -19,7 +19,7 @@ from services.chassis.errors import FailedPrecondition, InvalidArgument, Violati
 
 PROTO = """
 syntax = "proto3";
-package test.gatehouse.v1;
+package test.sample_service.v1;
 import "google/protobuf/field_mask.proto";
 import "prag/common/v1/options.proto";
 
@@ -47,7 +47,7 @@ message CreateGuestRequest { Guest guest = 1; }
 message UpdateGuestRequest { Guest guest = 1; google.protobuf.FieldMask update_mask = 2; }
 message Guests { repeated Guest guests = 1; repeated string redacted_fields = 2; }
 
-service GatehouseService {
+service SampleService {
   rpc GetGuest(Ask) returns (Guest) {
     option idempotency_level = NO_SIDE_EFFECTS;
     option (prag.common.v1.access) = {permission: "case.read" services: true};
@@ -72,15 +72,15 @@ service OpenService { rpc NotSaid(Ask) returns (Plain); }
 service EmptyService { rpc SaysNothing(Ask) returns (Plain) { option (prag.common.v1.access) = {records: true}; } }
 service OddService { rpc Odd(Ask) returns (Plain) { option (prag.common.v1.access) = {permission: "case.sell"}; } }
 """
-PACKAGE = "test.gatehouse.v1"
+PACKAGE = "test.sample_service.v1"
 
 
 def _compile() -> None:
     with tempfile.TemporaryDirectory() as folder:
-        source, compiled = Path(folder, "gatehouse.proto"), Path(folder, "set.binpb")
+        source, compiled = Path(folder, "sample_service.proto"), Path(folder, "set.binpb")
         source.write_text(PROTO)
         paths = [f"--proto_path={path}" for path in (folder, Path("protos").resolve(), *include_paths())]
-        assert protoc.main(["", *paths, f"--descriptor_set_out={compiled}", "gatehouse.proto"]) == 0
+        assert protoc.main(["", *paths, f"--descriptor_set_out={compiled}", "sample_service.proto"]) == 0
         files = descriptor_pb2.FileDescriptorSet.FromString(compiled.read_bytes())
     from google.protobuf import field_mask_pb2  # noqa: F401
 
@@ -99,14 +99,14 @@ class Stub:
     """What the compiler would generate for a channel."""
 
     def __init__(self, channel: Any) -> None:
-        for method in POOL.FindServiceByName(f"{PACKAGE}.GatehouseService").methods:
+        for method in POOL.FindServiceByName(f"{PACKAGE}.SampleService").methods:
             shape = (
                 ("stream" if method.client_streaming else "unary")
                 + "_"
                 + ("stream" if method.server_streaming else "unary")
             )
             made = getattr(channel, shape)(
-                f"/{PACKAGE}.GatehouseService/{method.name}",
+                f"/{PACKAGE}.SampleService/{method.name}",
                 request_serializer=message(method.input_type.name).SerializeToString,
                 response_deserializer=message(method.output_type.name).FromString,
             )
@@ -168,7 +168,7 @@ class Servicer:
         actor, call = actors.caller(), call_context.current()
         self.seen.append((actor, call))
         if request.what == "ask the peer":
-            return await self.peers.gatehouse.Whoami(Ask())
+            return await self.peers.sample.Whoami(Ask())
         if request.what == "wait":
             self.entered.set()
             await asyncio.sleep(0.3)
@@ -219,5 +219,5 @@ def add_servicer(name: str, servicer: Any, server: Any) -> None:
     server.add_registered_method_handlers(f"{PACKAGE}.{name}", handlers)
 
 
-def add_gatehouse(servicer: Any, server: Any) -> None:
-    add_servicer("GatehouseService", servicer, server)
+def add_sample(servicer: Any, server: Any) -> None:
+    add_servicer("SampleService", servicer, server)

@@ -1,4 +1,4 @@
-"""The road of an event, laid in one process: outbox, relay, NATS, consumers, the publisher's log."""
+"""The path of an event, laid in one process: outbox, relay, NATS, consumers, the publisher's log."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
