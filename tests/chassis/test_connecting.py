@@ -312,7 +312,8 @@ async def test_with_certificates_both_sides_show_one(described):
         await good.annex.Whoami(Ask())
     for tls in (None, (root, strange_key, strange), (strange_root, key, shown)):
         peers = Peers({"sample": opened.address}, own(), tls)
-        with pytest.raises(Unavailable):
+        # A busy machine may not even have said no by then.
+        with pytest.raises((Unavailable, DeadlineExceeded)):
             await peers.sample.Whoami(Ask(), timeout=0.5)
         await peers.close()
     await good.close()
