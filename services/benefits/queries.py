@@ -173,7 +173,7 @@ async def sessions(
         SESSIONS,
         municipalities=list(by.municipalities),
         bodies=list(bodies.bodies_read(by.roles)),
-        states=[state] if state else [one.value for one in SessionState],
+        states=[state] if state else [state.value for state in SessionState],
         last=_last(token, filters),
         limit=size + 1,
     )
@@ -185,7 +185,7 @@ async def agenda(
 ) -> tuple[dict[uuid.UUID, list[asyncpg.Record]], dict[uuid.UUID, list[asyncpg.Record]]]:
     """Return the points of sessions by session, and the votes by point."""
     wanted = list(session_ids)
-    points: dict[uuid.UUID, list[asyncpg.Record]] = {one: [] for one in wanted}
+    points: dict[uuid.UUID, list[asyncpg.Record]] = {session_id: [] for session_id in wanted}
     votes: dict[uuid.UUID, list[asyncpg.Record]] = {}
     if wanted:
         for row in await database.fetch(POINTS, ids=wanted):
@@ -235,7 +235,7 @@ async def deliveries(
     database: Database, entitlement_ids: Iterable[uuid.UUID]
 ) -> dict[uuid.UUID, list[asyncpg.Record]]:
     """Return deliveries by entitlement."""
-    found: dict[uuid.UUID, list[asyncpg.Record]] = {one: [] for one in entitlement_ids}
+    found: dict[uuid.UUID, list[asyncpg.Record]] = {entitlement_id: [] for entitlement_id in entitlement_ids}
     if found:
         for row in await database.fetch(DELIVERIES, ids=list(found)):
             found[row["entitlement_id"]].append(row)

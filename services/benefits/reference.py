@@ -75,7 +75,7 @@ class Scheme:
 
 def points_of(checklist: Iterable[Mapping[str, Any]]) -> list[Point]:
     """Return a stored checklist as the rules need it."""
-    return [Point(one["code"], one["document_kind"], bool(one["required"])) for one in checklist]
+    return [Point(point["code"], point["document_kind"], bool(point["required"])) for point in checklist]
 
 
 @cache
@@ -102,7 +102,7 @@ def first_schemes() -> Mapping[str, Scheme]:
 def in_force(changed: Iterable[Scheme], on: dt.date) -> dict[str, Scheme]:
     """Return the version of each scheme that is in force on a day."""
     found = dict(first_schemes())
-    for version in sorted(changed, key=lambda one: (one.valid_from, one.number)):
+    for version in sorted(changed, key=lambda version: (version.valid_from, version.number)):
         if version.valid_from <= on:
             found[version.code] = version
     return found
@@ -119,7 +119,7 @@ def find(schemes: Mapping[str, Scheme], code: str, strand: str) -> Scheme:
 
 
 def _answering(schemes: Mapping[str, Scheme], code: str, strand: str) -> Sequence[Scheme]:
-    return [one for one in schemes.values() if strand in one.strands and code in one.answers]
+    return [scheme for scheme in schemes.values() if strand in scheme.strands and code in scheme.answers]
 
 
 @cache
@@ -138,7 +138,8 @@ def reason_results() -> Mapping[str, frozenset[str]]:
 def voting(on: dt.date) -> VotingRule:
     """Return the rule of quorum and majority in force on a day."""
     entry = max(
-        (one for one in _file("voting.yaml") if one["valid_from"] <= on), key=lambda one: one["valid_from"]
+        (entry for entry in _file("voting.yaml") if entry["valid_from"] <= on),
+        key=lambda entry: entry["valid_from"],
     )
     return VotingRule(
         Fraction(entry["quorum_more_than"]), Fraction(entry["majority_more_than"]), entry["source"]

@@ -27,28 +27,28 @@ from services.chassis.dates import as_date, as_timestamp
 from services.domain import roles
 
 
-def scheme(one: Scheme, newest: int) -> pb.Scheme:
+def scheme(version: Scheme, newest: int) -> pb.Scheme:
     """Return a scheme; what is not set is absent."""
     message = pb.Scheme(
-        code=one.code,
-        name=_texts(one.content["name"]),
-        strands=[f"STRAND_{strand}" for strand in one.strands],
-        body=one.get("body"),
-        executor=one.get("executor"),
-        checklist=_checklist(one.points),
-        months=one.months,
-        delivery_kind=one.get("delivery_kind"),
+        code=version.code,
+        name=_texts(version.content["name"]),
+        strands=[f"STRAND_{strand}" for strand in version.strands],
+        body=version.get("body"),
+        executor=version.get("executor"),
+        checklist=_checklist(version.points),
+        months=version.months,
+        delivery_kind=version.get("delivery_kind"),
         etag=str(newest),
-        family=one.get("family"),
-        plan_codes=sorted(one.answers - {one.code}),
-        once=one.once,
+        family=version.get("family"),
+        plan_codes=sorted(version.answers - {version.code}),
+        once=version.once,
     )
-    _money(one.ceiling, message.ceiling)
-    stated = one.content["provenance"]
+    _money(version.ceiling, message.ceiling)
+    stated = version.content["provenance"]
     message.provenance.source = stated["source"]
     message.provenance.demo = bool(stated.get("demo"))
     message.provenance.verified_by = stated.get("verified_by", "")
-    as_date(one.valid_from, message.provenance.valid_from)
+    as_date(version.valid_from, message.provenance.valid_from)
     if stated.get("verified_on"):
         as_date(dt.date.fromisoformat(stated["verified_on"]), message.provenance.verified_on)
     return message
@@ -62,7 +62,7 @@ def decision_reasons(result: int) -> pb.ListDecisionReasonsResponse:
             pb.DecisionReason(
                 code=entry["code"],
                 text=_texts(entry["text"]),
-                results=[f"DECISION_RESULT_{one}" for one in entry["results"]],
+                results=[f"DECISION_RESULT_{result}" for result in entry["results"]],
             )
             for entry in reference.reasons()
             if not wanted or wanted in entry["results"]
@@ -144,11 +144,11 @@ def ballot(session: Any, point: Any, votes: Iterable[Any]) -> Ballot:
         session=SessionState(session["state"]),
         point=PointState(point["state"]),
         application=point["application_id"] is not None,
-        members=frozenset(one["account_id"] for one in members),
-        present=frozenset(one["account_id"] for one in members if one["present"]),
+        members=frozenset(member["account_id"] for member in members),
+        present=frozenset(member["account_id"] for member in members if member["present"]),
         conflicts=frozenset(point["conflicts"]),
         drafter=point["drafted_by"],
-        votes={one["account_id"]: session_rules.Vote(one["value"]) for one in votes},
+        votes={vote["account_id"]: session_rules.Vote(vote["value"]) for vote in votes},
         needed=session["quorum_needed"],
     )
 
@@ -158,7 +158,7 @@ def session(
 ) -> pb.Session:
     """Return a session with its agenda as the caller sees it."""
     members = json_of(row["members"])
-    present = sum(one["present"] for one in members)
+    present = sum(member["present"] for member in members)
     managed = row["body"] in bodies.bodies_managed(by.roles)
     state = SessionState(row["state"])
     message = pb.Session(
@@ -169,7 +169,7 @@ def session(
         kind=f"SESSION_KIND_{row['kind']}",
         state=f"SESSION_STATE_{state}",
         place=row["place"],
-        members=[pb.Member(**one) for one in members],
+        members=[pb.Member(**member) for member in members],
         points=[_point(row, point, votes.get(point["id"], ()), by, managed=managed) for point in points],
         present=present,
         quorum_needed=row["quorum_needed"],
@@ -208,9 +208,9 @@ def _point(session_row: Any, row: Any, votes: Sequence[Any], by: Actor, *, manag
         quorum=counted.quorum,
         actions=_point_actions(counted, by, managed=managed),
     )
-    for one in votes:
-        vote = message.votes.add(account_id=one["account_id"], value=f"VOTE_VALUE_{one['value']}")
-        as_timestamp(one["time"], vote.time)
+    for cast in votes:
+        vote = message.votes.add(account_id=cast["account_id"], value=f"VOTE_VALUE_{cast['value']}")
+        as_timestamp(cast["time"], vote.time)
     return message
 
 
@@ -289,17 +289,17 @@ def entitlement(row: Any, deliveries: Iterable[Any], by: Actor) -> pb.Entitlemen
         message.actions.append(_action("record_delivery", decision_rules.why_not_deliver(state)))
     _money(row["amount"], message.amount)
     as_date(row["started_on"], message.started_on)
-    for one in deliveries:
+    for delivered in deliveries:
         delivery = message.deliveries.add(
-            id=str(one["id"]),
-            kind=one["kind"],
-            document_id=str(one["document_id"]),
-            note=one["note"],
-            recorded_by=one["recorded_by"],
+            id=str(delivered["id"]),
+            kind=delivered["kind"],
+            document_id=str(delivered["document_id"]),
+            note=delivered["note"],
+            recorded_by=delivered["recorded_by"],
         )
-        as_date(one["delivered_on"], delivery.delivered_on)
-        _money(one["amount"], delivery.amount)
-        as_timestamp(one["create_time"], delivery.recorded_time)
+        as_date(delivered["delivered_on"], delivery.delivered_on)
+        _money(delivered["amount"], delivery.amount)
+        as_timestamp(delivered["create_time"], delivery.recorded_time)
     return message
 
 

@@ -45,9 +45,9 @@ class BenefitsServicer(benefits_service_pb2_grpc.BenefitsServiceServicer):
         strand = code(common.Strand, request.strand, "strand")
         return pb.ListSchemesResponse(
             schemes=[
-                resources.scheme(one, newest.get(name, 0))
-                for name, one in found.items()
-                if not strand or strand in one.strands
+                resources.scheme(scheme, newest.get(name, 0))
+                for name, scheme in found.items()
+                if not strand or strand in scheme.strands
             ]
         )
 

@@ -144,7 +144,7 @@ async def outcomes(
     database: Database, referral_ids: Sequence[uuid.UUID]
 ) -> dict[uuid.UUID, list[asyncpg.Record]]:
     """Return the outcomes of referrals, by referral."""
-    found: dict[uuid.UUID, list[asyncpg.Record]] = {one: [] for one in referral_ids}
+    found: dict[uuid.UUID, list[asyncpg.Record]] = {referral_id: [] for referral_id in referral_ids}
     if found:
         for row in await database.fetch(OUTCOMES, ids=list(found)):
             found[row["referral_id"]].append(row)

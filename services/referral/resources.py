@@ -47,7 +47,7 @@ def referral(row: Any, outcomes: Iterable[Any], by: Actor) -> pb.Referral:
         strand=f"STRAND_{get('strand')}",
         by_api=get("by_api"),
         shared_fields=get("shared_fields"),
-        outcomes=[_outcome(one) for one in outcomes],
+        outcomes=[_outcome(outcome) for outcome in outcomes],
         actions=actions(State(get("state")), by),
     )
     if get("snapshot") is not None:

@@ -177,7 +177,7 @@ def consent_for(
 
     Sharing needs consent for every kind of recipient until a ministry sets another ground.
     """
-    for consent in sorted(consents, key=lambda one: one.valid_from or dt.date.min, reverse=True):
+    for consent in sorted(consents, key=lambda consent: consent.valid_from or dt.date.min, reverse=True):
         covers_day = (consent.valid_from is None or consent.valid_from <= on) and (
             consent.valid_until is None or on <= consent.valid_until
         )

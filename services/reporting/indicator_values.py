@@ -97,7 +97,7 @@ async def _count(
         elif code in measures:
             breakdown = parts[measures[code].name] if code in by_code else None
             counted[code] = _counted(code, measures[code], numbers, years, breakdown, own=own)
-            lines = [_counted(one.name, one, numbers, years, None, own=own) for one in details[code]]
+            lines = [_counted(detail.name, detail, numbers, years, None, own=own) for detail in details[code]]
             if lines:
                 counted[code] = Counted(**{**vars(counted[code]), "details": lines})
         else:

@@ -178,16 +178,16 @@ async def ratios(
     if not asked:
         return {}
     measures = {
-        measure.name: measure for one in asked.values() for measure in (one.numerator, one.denominator)
+        measure.name: measure for ratio in asked.values() for measure in (ratio.numerator, ratio.denominator)
     }
     rows = await database.fetch(
         RATIOS,
         **_wanted(list(measures.values())),
         **_where(municipality, strands, period),
         indicators=list(asked),
-        numerators=[one.numerator.name for one in asked.values()],
-        denominators=[one.denominator.name for one in asked.values()],
-        units=[one.denominator.unit.value for one in asked.values()],
+        numerators=[ratio.numerator.name for ratio in asked.values()],
+        denominators=[ratio.denominator.name for ratio in asked.values()],
+        units=[ratio.denominator.unit.value for ratio in asked.values()],
     )
     found = {row["indicator"]: ratio(row["part"], row["whole"]) for row in rows}
     return {indicator: found.get(indicator, ratio(0, 0)) for indicator in asked}

@@ -25,14 +25,16 @@ def municipal_plan(
 ) -> pb.MunicipalPlan:
     """Return a plan with its numbers."""
     targeted = [
-        counted[indicator["code"]].state for one in plan.objectives for indicator in one["indicators"]
+        counted[indicator["code"]].state
+        for objective in plan.objectives
+        for indicator in objective["indicators"]
     ]
     message = pb.MunicipalPlan(
         municipality=plan.municipality,
         title=_text(plan.title),
         from_year=plan.from_year,
         to_year=plan.to_year,
-        objectives=[_objective(one, counted) for one in plan.objectives],
+        objectives=[_objective(objective, counted) for objective in plan.objectives],
         reached=targeted.count(State.REACHED),
         on_the_way=targeted.count(State.ON_THE_WAY),
         behind=targeted.count(State.BEHIND),
@@ -56,9 +58,9 @@ def _objective(entry: Mapping[str, Any], counted: Mapping[str, Counted]) -> pb.O
                 code=measure["code"],
                 title=_text(measure["title"]),
                 indicators=[
-                    indicator(one, counted[one["code"]])
-                    for one in measure["indicators"]
-                    if one["code"] in counted
+                    indicator(entry, counted[entry["code"]])
+                    for entry in measure["indicators"]
+                    if entry["code"] in counted
                 ],
             )
             for measure in entry["measures"]

@@ -174,7 +174,7 @@ async def record_delivery(tx: Tx, request: pb.RecordDeliveryRequest, proof: Proo
         amount=amount,
         currency=request.amount.currency,
         granted=entitlement.amount,
-        before=[one for one in before.scalars() if one],
+        before=[decision for decision in before.scalars() if decision],
         proof=proof.id if proof else "",
         note=request.note,
     )

@@ -34,7 +34,9 @@ async def create_session(tx: Tx, request: pb.CreateSessionRequest) -> Session:
     body, place = bodies.place_of_session(
         request.body, request.municipality, tx.actor.roles, tx.actor.municipalities
     )
-    seats = [rules.Seat(one.account_id, one.name, one.chair, present=False) for one in request.members]
+    seats = [
+        rules.Seat(member.account_id, member.name, member.chair, present=False) for member in request.members
+    ]
     rules.check_call(seats, request.titles, request.application_ids, request.place)
     planned = instant(request.planned_time, "planned_time")
     if planned is None:
@@ -53,14 +55,14 @@ async def create_session(tx: Tx, request: pb.CreateSessionRequest) -> Session:
         place=request.place,
         members=[
             {
-                "account_id": one.account_id,
-                "name": one.name,
-                "position": one.position,
-                "chair": one.chair,
+                "account_id": member.account_id,
+                "name": member.name,
+                "position": member.position,
+                "chair": member.chair,
                 "present": False,
-                "absence": one.absence,
+                "absence": member.absence,
             }
-            for one in request.members
+            for member in request.members
         ],
         quorum_needed=rule.needed(len(seats)),
         quorum_source=rule.source,
@@ -81,9 +83,9 @@ async def open_session(tx: Tx, request: pb.OpenSessionRequest) -> Session:
     opened = instant(request.actual_time, "actual_time") or tx.now
     rules.check_moment(opened, tx.now)
     present = set(request.present_account_ids)
-    rules.check_present(present, {one["account_id"] for one in session.members})
+    rules.check_present(present, {member["account_id"] for member in session.members})
     rules.check_quorum(len(present), session.quorum_needed)
-    session.members = [{**one, "present": one["account_id"] in present} for one in session.members]
+    session.members = [{**member, "present": member["account_id"] in present} for member in session.members]
     session.opened_time = opened
     return session
 
@@ -93,9 +95,9 @@ async def record_presence(tx: Tx, request: pb.RecordPresenceRequest) -> Session:
     session = await managed(tx, request.session_id)
     session.state = rules.next_session("record_presence", SessionState(session.state))
     present = set(request.present_account_ids)
-    rules.check_present(present, {one["account_id"] for one in session.members})
-    session.members = [{**one, "present": one["account_id"] in present} for one in session.members]
-    still_open = [one.id for one in await _points(tx, session.id) if one.state == PointState.OPEN]
+    rules.check_present(present, {member["account_id"] for member in session.members})
+    session.members = [{**member, "present": member["account_id"] in present} for member in session.members]
+    still_open = [point.id for point in await _points(tx, session.id) if point.state == PointState.OPEN]
     await tx.session.execute(
         delete(Vote).where(Vote.point_id.in_(still_open), Vote.account_id.not_in(present))
     )
@@ -185,7 +187,7 @@ async def decide_point(tx: Tx, request: pb.DecidePointRequest) -> Decision:
         decided_by=tx.actor.account_id,
         voted_by=sorted(votes.votes),
         session_number=session.number,
-        chair=next((one["name"] for one in session.members if one["chair"]), ""),
+        chair=next((member["name"] for member in session.members if member["chair"]), ""),
         act_locale=locale,
         verify_code=secrets.token_urlsafe(18),
     )
@@ -218,7 +220,7 @@ async def close_session(tx: Tx, request: pb.CloseSessionRequest) -> Session:
         kind=session.kind,
         body=session.body,
         case_ids=sorted({str(point.case_id) for point in points if point.case_id}),
-        present=sum(one["present"] for one in session.members),
+        present=sum(member["present"] for member in session.members),
     )
     as_timestamp(session.opened_time, event.opened_time)
     await outbox.record(tx, event, municipality=session.municipality, actual_on=session.opened_time)
@@ -232,8 +234,8 @@ async def ballot(tx: Tx, session: Session, point: AgendaPoint) -> Ballot:
         session=SessionState(session.state),
         point=PointState(point.state),
         application=point.application_id is not None,
-        members=frozenset(one["account_id"] for one in session.members),
-        present=frozenset(one["account_id"] for one in session.members if one["present"]),
+        members=frozenset(member["account_id"] for member in session.members),
+        present=frozenset(member["account_id"] for member in session.members if member["present"]),
         conflicts=frozenset(point.conflicts),
         drafter=point.drafted_by,
         votes={row.account_id: rules.Vote(row.value) for row in rows},

@@ -82,7 +82,9 @@ async def params_of(runtime: Runtime, row: Any) -> dict[str, Any]:
         if not named and card.relation == registry.RELATION_HEAD:
             head = card
     places = await peer.ListMunicipalities(registry.ListMunicipalitiesRequest())
-    municipality = next((one.name for one in places.municipalities if one.code == row["municipality"]), None)
+    municipality = next(
+        (place.name for place in places.municipalities if place.code == row["municipality"]), None
+    )
     locale = LOCALES[row["act_locale"]]
     address = ""
     if by.may("case.read"):
@@ -101,7 +103,7 @@ async def _settlement(peer: Any, settlement_id: str, municipality: str, locale: 
     if not settlement_id:
         return ""
     answer = await peer.ListSettlements(registry.ListSettlementsRequest(municipality=municipality))
-    found = next((one for one in answer.settlements if one.id == settlement_id), None)
+    found = next((settlement for settlement in answer.settlements if settlement.id == settlement_id), None)
     return _localized(found.name, locale) if found is not None else ""
 
 

@@ -167,7 +167,7 @@ def check_evidence(
 ) -> None:
     """Refuse evidence for no point, of neither or both kinds, or by a document of another kind."""
     wrong: list[Violation] = []
-    point = next((one for one in points if one.code == code), None)
+    point = next((point for point in points if point.code == code), None)
     if point is None:
         wrong.append(Violation("evidence.point", "FIELD_UNKNOWN_VALUE" if code else "FIELD_REQUIRED"))
     if not document_id and not waived_because:

@@ -160,7 +160,9 @@ def municipalities(codes: Sequence[str]) -> tuple[str, ...]:
 
 def permissions(roles: Iterable[str]) -> list[str]:
     """Return what the roles may do together, sorted."""
-    return sorted({one for role in roles if role in table.ROLES for one in table.ROLES[role].permissions})
+    return sorted(
+        {permission for role in roles if role in table.ROLES for permission in table.ROLES[role].permissions}
+    )
 
 
 def not_own(account_id: str, actor_id: str) -> None:

@@ -141,7 +141,7 @@ async def _note(tx: Tx, case: Case, case_event: CaseEvent) -> None:
             recorded_time=case_event.recorded,
             actor_id=case_event.actor_id,
             subject_id=case_event.subject_id,
-            person_ids=[uuid.UUID(one) for one in case_event.person_ids],
+            person_ids=[uuid.UUID(person_id) for person_id in case_event.person_ids],
             codes=dict(case_event.codes),
         )
     )

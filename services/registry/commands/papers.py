@@ -67,7 +67,7 @@ async def record_consent(tx: Tx, request: pb.RecordConsentRequest, by: Actor) ->
     event = events.ConsentRecorded(
         case_id=str(case.id),
         consent_id=str(consent.id),
-        person_ids=[str(one) for one in consent.person_ids],
+        person_ids=[str(person_id) for person_id in consent.person_ids],
         recipient_kinds=consent.recipient_kinds,
     )
     as_date(consent.valid_from, event.valid_from)
@@ -79,13 +79,13 @@ def _people(faults: Faults, given: Any, family: set[uuid.UUID]) -> list[uuid.UUI
     people: list[uuid.UUID] = []
     for index, text in enumerate(given):
         try:
-            one = uuid.UUID(text)
+            person_id = uuid.UUID(text)
         except ValueError:
             faults.add(f"consent.person_ids[{index}]", "FIELD_INVALID_ID")
             continue
-        if one not in family:
+        if person_id not in family:
             faults.add(f"consent.person_ids[{index}]", "PERSON_NOT_FOUND")
-        people.append(one)
+        people.append(person_id)
     return people
 
 
@@ -120,7 +120,7 @@ async def withdraw_consent(tx: Tx, request: pb.WithdrawConsentRequest, by: Actor
     event = events.ConsentWithdrawn(
         case_id=str(case.id),
         consent_id=str(consent.id),
-        person_ids=[str(one) for one in consent.person_ids],
+        person_ids=[str(person_id) for person_id in consent.person_ids],
     )
     await case_events.record(tx, case, event, actual_on=consent.withdrawn_on)
     return consent

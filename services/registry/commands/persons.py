@@ -87,17 +87,17 @@ def _values(data: PersonData) -> dict[str, Any]:
 
 
 def _add_identifiers(tx: Tx, person: Person, identifiers: tuple[IdentifierData, ...]) -> None:
-    for position, one in enumerate(identifiers):
+    for position, identifier in enumerate(identifiers):
         tx.session.add(
             Identifier(
                 municipality=person.municipality,
                 person_id=person.id,
                 position=position,
-                kind=one.kind,
-                number=one.number,
-                key=fields.identifier_key(one.number),
-                valid_until=one.valid_until,
-                check_failed=fields.check_digit_fails(one.kind, one.number),
+                kind=identifier.kind,
+                number=identifier.number,
+                key=fields.identifier_key(identifier.number),
+                valid_until=identifier.valid_until,
+                check_failed=fields.check_digit_fails(identifier.kind, identifier.number),
             )
         )
 
@@ -121,7 +121,7 @@ async def rekey(tx: Tx, person: Person, identifiers: tuple[IdentifierData, ...])
             # An other name may be an earlier family name.
             "family": " ".join((family, *others)),
             "initials": f"{person.given_name[:1]} {person.family_name[:1]}",
-            "tokens": sorted(words | {search.number_token(one.number) for one in identifiers}),
+            "tokens": sorted(words | {search.number_token(identifier.number) for identifier in identifiers}),
         },
     )
 
@@ -188,7 +188,7 @@ async def update_person(tx: Tx, request: pb.UpdatePersonRequest, by: Actor) -> P
         faults, "person.", after, tx.now.astimezone(ZONE).date(), resources.identifier_kinds()
     )
     # Only what the caller touched can be wrong by the caller's hand; old data are not refused here.
-    faults.violations = [one for one in faults.violations if _touches(one.field, paths)]
+    faults.violations = [violation for violation in faults.violations if _touches(violation.field, paths)]
     faults.done()
     changed = [
         path for path in paths if getattr(before, _attribute(path)) != getattr(after, _attribute(path))
@@ -238,7 +238,10 @@ def _data_of(person: Person, identifiers: list[Identifier]) -> PersonData:
         values[name] = tuple(values[name])
     return PersonData(
         birth=(person.birth_year, person.birth_month, person.birth_day),
-        identifiers=tuple(IdentifierData(one.kind, one.number, one.valid_until) for one in identifiers),
+        identifiers=tuple(
+            IdentifierData(identifier.kind, identifier.number, identifier.valid_until)
+            for identifier in identifiers
+        ),
         **values,
     )
 
@@ -269,7 +272,9 @@ def _keep_history(tx: Tx, person: Person, before: PersonData, changed: list[str]
     for path in changed:
         previous = values[_attribute(path)]
         if path == "identifiers":
-            previous = [{**one, "valid_until": str(one["valid_until"] or "")} for one in previous]
+            previous = [
+                {**identifier, "valid_until": str(identifier["valid_until"] or "")} for identifier in previous
+            ]
         tx.session.add(
             PersonHistory(
                 id=new_id(),
@@ -289,7 +294,7 @@ async def likely_hits(tx: Tx, data: PersonData) -> set[uuid.UUID]:
     birth = f"{year:04d}-{month:02d}-{day:02d}" if month else f"{year:04d}"
     words = tuple(names.tokens(f"{data.given_name} {data.family_name}"))
     found: set[uuid.UUID] = set()
-    numbers = [one.number for one in data.identifiers] or [""]
+    numbers = [identifier.number for identifier in data.identifiers] or [""]
     for number in numbers:
         sought = Sought(words=words, birth=birth, number=fields.identifier_key(number))
         ranked = search.rank(sought, await search.keys(tx.session, sought))

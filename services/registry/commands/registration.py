@@ -57,8 +57,8 @@ async def register_family(tx: Tx, request: pb.RegisterFamilyRequest, by: Actor) 
     case.act_locale = resources.act_locale(request.act_locale) or case.act_locale
     case.notice_on, case.registered_time, case.officer_id = notice_on, at, by.account_id
     case.duplicate_answers = [
-        {"person_id": one.person_id, "answer": one.answer, "difference": one.difference}
-        for one in request.duplicate_answers
+        {"person_id": answer.person_id, "answer": answer.answer, "difference": answer.difference}
+        for answer in request.duplicate_answers
     ]
     if not case.number:
         await inputs.give_number(tx, case, at)
@@ -84,7 +84,7 @@ async def register_family(tx: Tx, request: pb.RegisterFamilyRequest, by: Actor) 
 
 
 async def _all_answered(tx: Tx, request: pb.RegisterFamilyRequest, family: tuple[Any, ...]) -> None:
-    answered = {one.person_id for one in request.duplicate_answers}
+    answered = {answer.person_id for answer in request.duplicate_answers}
     hits: set[uuid.UUID] = set()
     for person in family:
         hits |= await persons.likely_hits(tx, person)

@@ -105,7 +105,7 @@ def rank(
         kind = matching.kind_of(compared)
         if kind:
             ranked.append((kind, compared, key))
-    return sorted(ranked, key=lambda one: (one[0] != "LIKELY", -matching.score(one[1])))
+    return sorted(ranked, key=lambda match: (match[0] != "LIKELY", -matching.score(match[1])))
 
 
 def hits_of(
@@ -120,7 +120,7 @@ def hits_of(
         if kind:
             hit = Hit(key["person_id"], kind, tuple(compared), row or key, masked=row is None)
             hits.append((matching.score(compared), hit))
-    hits.sort(key=lambda one: (one[1].kind != "LIKELY", -one[0], str(one[1].person_id)))
+    hits.sort(key=lambda scored: (scored[1].kind != "LIKELY", -scored[0], str(scored[1].person_id)))
     return [hit for _, hit in hits[:most]]
 
 

@@ -43,17 +43,17 @@ async def case_after(tx: Tx, case: Case, by: Actor) -> pb.Case:
 def case_added(tx: InsertOnly, case: Case, by: Actor) -> pb.Case:
     """Return the case that a command added."""
     # What was written is what the rows hold.
-    reached = [vars(one) for one in tx.rows[Milestone]]
-    clocks = [vars(one) for one in tx.rows.get(RunningClock, ())]
-    due = [one for one in clocks if one["due_time"] and not (one["period"] or one["subject_id"])]
+    reached = [vars(milestone) for milestone in tx.rows[Milestone]]
+    clocks = [vars(clock) for clock in tx.rows.get(RunningClock, ())]
+    due = [clock for clock in clocks if clock["due_time"] and not (clock["period"] or clock["subject_id"])]
     return _case(vars(case), reached, due, by)
 
 
 def _case(
     row: Mapping[str, Any], reached: Iterable[Mapping[str, Any]], due: Iterable[Mapping[str, Any]], by: Actor
 ) -> pb.Case:
-    done = {one["state"]: one for one in reached}
-    until = {rules.DUE_BY[one["rule"]]: one["due_time"] for one in due if one["rule"] in rules.DUE_BY}
+    done = {milestone["state"]: milestone for milestone in reached}
+    until = {rules.DUE_BY[clock["rule"]]: clock["due_time"] for clock in due if clock["rule"] in rules.DUE_BY}
     milestones = [
         {"state": state, **done.get(state, {}), "due_time": until.get(state)}
         for state in rules.MILESTONES[row["strand"]]
@@ -66,7 +66,7 @@ async def person_after(tx: Tx, person: Person, _by: Actor) -> pb.Person:
     """Return the person that a command left."""
     await tx.session.flush()
     query = select(Identifier).where(Identifier.person_id == person.id).order_by(Identifier.position)
-    identifiers = [resources.columns(one) for one in await tx.session.scalars(query)]
+    identifiers = [resources.columns(identifier) for identifier in await tx.session.scalars(query)]
     tx.saw([person.id])
     return resources.person(resources.columns(person), identifiers)
 

@@ -123,7 +123,7 @@ def case_ref(row: Columns) -> pb.CaseRef:
         strand=enum("strand", row["strand"]),
         state=row["state"],
         head_person_id=str(row["head_person_id"] or ""),
-        person_ids=[str(one) for one in row["person_ids"]],
+        person_ids=[str(person_id) for person_id in row["person_ids"]],
         officer_id=row["officer_id"],
         version=row["aggregate_version"],
         act_locale=enum("locale", row["act_locale"]),

@@ -58,7 +58,7 @@ def access_record(row: Columns) -> pb.AccessRecord:
         account_id=row["account_id"],
         rpc=row["rpc"],
         purpose=row["purpose"],
-        person_ids=[str(one) for one in row["person_ids"]],
+        person_ids=[str(person_id) for person_id in row["person_ids"]],
     )
     as_timestamp(row["recorded_at"], message.time)
     return message

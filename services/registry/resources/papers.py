@@ -19,7 +19,7 @@ def consent(row: Columns) -> pb.Consent:
     message = pb.Consent(
         id=str(row["id"]),
         case_id=str(row["case_id"]),
-        person_ids=[str(one) for one in row["person_ids"]],
+        person_ids=[str(person_id) for person_id in row["person_ids"]],
         purpose=row["purpose"],
         recipient_kinds=row["recipient_kinds"],
         form=row["form"],

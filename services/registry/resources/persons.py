@@ -35,11 +35,13 @@ def person(row: Columns, identifiers: Iterable[Columns]) -> pb.Person:
         **{name: row[name] for name in _PLAIN},
     )
     as_timestamp(row["create_time"], message.create_time)
-    for one in identifiers:
+    for identifier in identifiers:
         entry = message.identifiers.add(
-            kind=enum("identifier", one["kind"]), number=one["number"], check_failed=one["check_failed"]
+            kind=enum("identifier", identifier["kind"]),
+            number=identifier["number"],
+            check_failed=identifier["check_failed"],
         )
-        valid = one["valid_until"]
+        valid = identifier["valid_until"]
         as_date(iso_day(valid) if isinstance(valid, str) else valid, entry.valid_until)
     return message
 
@@ -62,11 +64,11 @@ def person_data(message: pb.Person, path: str = "") -> PersonData:
         relation=code("relation", message.relation, f"{path}relation"),
         identifiers=tuple(
             IdentifierData(
-                kind=code("identifier", one.kind, f"{path}identifiers[{index}].kind"),
-                number=one.number.strip(),
-                valid_until=day(one.valid_until, f"{path}identifiers[{index}].valid_until"),
+                kind=code("identifier", identifier.kind, f"{path}identifiers[{index}].kind"),
+                number=identifier.number.strip(),
+                valid_until=day(identifier.valid_until, f"{path}identifiers[{index}].valid_until"),
             )
-            for index, one in enumerate(message.identifiers)
+            for index, identifier in enumerate(message.identifiers)
         ),
         phone=message.phone,
         languages=tuple(message.languages),

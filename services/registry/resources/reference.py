@@ -26,7 +26,7 @@ def municipality(row: Columns) -> pb.Municipality:
         code=row["code"],
         name=name,
         region=row["region"],
-        aliases=[one for one in row["aliases"].split("|") if one],
+        aliases=[alias for alias in row["aliases"].split("|") if alias],
         reviewed=row["reviewed"] == "yes",
     )
 
@@ -58,7 +58,7 @@ def clock_rule(row: Columns) -> pb.ClockRule:
     message = pb.ClockRule(
         code=row["code"],
         name=types_pb2.LocalizedText(**terms["name"]),
-        strands=[enum("strand", one) for one in terms["strands"]],
+        strands=[enum("strand", strand) for strand in terms["strands"]],
         unit=terms["unit"],
         length=terms.get("length"),
         starts_on=terms["starts_on"],

@@ -79,7 +79,7 @@ def _codes(event: Message) -> tuple[dict[str, str], tuple[str, ...]]:
         elif isinstance(value, types_pb2.Money):
             codes[f"{field.name}_minor"] = str(value.minor_units)
             codes[f"{field.name}_currency"] = value.currency
-    return codes, tuple(one for one in people if _is_id(one))
+    return codes, tuple(person_id for person_id in people if _is_id(person_id))
 
 
 def _is_id(text: str) -> bool:
@@ -120,7 +120,7 @@ def timeline_entry(row: Columns) -> pb.TimelineEntry:
         day_only=row["day_only"],
         actor_id=row["actor_id"],
         metadata=as_json(row["codes"]),
-        person_ids=[str(one) for one in row["person_ids"]],
+        person_ids=[str(person_id) for person_id in row["person_ids"]],
         subject_id=row["subject_id"],
     )
     as_timestamp(row["actual_time"], message.actual_time)

@@ -54,7 +54,9 @@ class Persons(ServicerBase):
         )
         by_id = {row["id"]: row for row in own}
         hits = [
-            Hit(one, "LIKELY", (), by_id[one], masked=False) for one in sorted(of_case) if one in by_id
+            Hit(person_id, "LIKELY", (), by_id[person_id], masked=False)
+            for person_id in sorted(of_case)
+            if person_id in by_id
         ] + search.hits_of(sought, ranked, by_id, size)
         await self._database.fetch(search.SHOWN, ids=[hit.person_id for hit in hits])
         return pb.SearchPersonsResponse(
@@ -143,21 +145,21 @@ def _hit(hit: Hit) -> pb.SearchHit:
         )
     else:
         card = resources.card(hit.row)
-    compared = [one for one in hit.compared if one.result != "NOT_COMPARABLE"]
+    compared = [comparison for comparison in hit.compared if comparison.result != "NOT_COMPARABLE"]
     return pb.SearchHit(
         card=card,
         kind=hit.kind,
         masked=hit.masked,
-        same_count=sum(one.result in {"SAME", "SAME_YEAR"} for one in compared),
+        same_count=sum(comparison.result in {"SAME", "SAME_YEAR"} for comparison in compared),
         compared_count=len(compared),
         comparisons=[
             pb.Comparison(
-                datum=one.datum,
-                entered=one.entered,
-                registered=one.registered,
-                result=one.result,
-                rules=one.rules,
+                datum=comparison.datum,
+                entered=comparison.entered,
+                registered=comparison.registered,
+                result=comparison.result,
+                rules=comparison.rules,
             )
-            for one in hit.compared
+            for comparison in hit.compared
         ],
     )

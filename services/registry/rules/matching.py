@@ -188,7 +188,7 @@ _ALIKE: Final = frozenset({"SAME", "NEAR"})
 
 def kind_of(compared: Sequence[Compared]) -> str:
     """Return LIKELY, SIMILAR, or nothing where the two are not alike."""
-    results = {one.datum: one.result for one in compared}
+    results = {comparison.datum: comparison.result for comparison in compared}
     given, family = results["GIVEN_NAME"], results["FAMILY_NAME"]
     birth = results.get("BIRTH", "NOT_COMPARABLE")
     if results.get("IDENTIFIER") == "SAME" or _likely({given, family}, birth):
@@ -215,7 +215,7 @@ _WEIGHTS: Final = {"SAME": 4, "SAME_YEAR": 3, "NEAR": 2, "NOT_COMPARABLE": 0, "D
 def score(compared: Sequence[Compared]) -> int:
     """Return a number to order hits by."""
     heavy = {"IDENTIFIER": 5, "BIRTH": 2, "FAMILY_NAME": 2}
-    return sum(_WEIGHTS[one.result] * heavy.get(one.datum, 1) for one in compared)
+    return sum(_WEIGHTS[comparison.result] * heavy.get(comparison.datum, 1) for comparison in compared)
 
 
 def masked(initials: str) -> tuple[str, str]:

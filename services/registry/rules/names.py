@@ -211,9 +211,9 @@ def rules_between(entered: str, registered: str) -> list[str]:
         pairs = list(zip(units(left), units(right), strict=False))
         if [unit.sound for unit, _ in pairs] != [unit.sound for _, unit in pairs]:
             continue
-        for one, other in pairs:
-            rule = f"{one.written} = {other.written}"
-            if one.written != other.written and rule not in found:
+        for entry, counterpart in pairs:
+            rule = f"{entry.written} = {counterpart.written}"
+            if entry.written != counterpart.written and rule not in found:
                 found.append(rule)
     return found
 
