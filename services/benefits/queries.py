@@ -235,11 +235,13 @@ async def deliveries(
     database: Database, entitlement_ids: Iterable[uuid.UUID]
 ) -> dict[uuid.UUID, list[asyncpg.Record]]:
     """Return deliveries by entitlement."""
-    found: dict[uuid.UUID, list[asyncpg.Record]] = {entitlement_id: [] for entitlement_id in entitlement_ids}
-    if found:
-        for row in await database.fetch(DELIVERIES, ids=list(found)):
-            found[row["entitlement_id"]].append(row)
-    return found
+    by_entitlement: dict[uuid.UUID, list[asyncpg.Record]] = {
+        entitlement_id: [] for entitlement_id in entitlement_ids
+    }
+    if by_entitlement:
+        for row in await database.fetch(DELIVERIES, ids=list(by_entitlement)):
+            by_entitlement[row["entitlement_id"]].append(row)
+    return by_entitlement
 
 
 async def schemes(database: Database, on: dt.date) -> tuple[dict[str, Scheme], dict[str, int]]:

@@ -215,7 +215,7 @@ def _point(session_row: Any, row: Any, votes: Sequence[Any], by: Actor, *, manag
 
 
 def _point_actions(counted: Ballot, by: Actor, *, managed: bool) -> list[common.Action]:
-    found: list[common.Action] = []
+    actions: list[common.Action] = []
     for name, permissions in session_rules.POINT_DUTIES.items():
         votes = "session.vote" in permissions and by.may("session.vote")
         if not votes and not managed:
@@ -226,8 +226,8 @@ def _point_actions(counted: Ballot, by: Actor, *, managed: bool) -> list[common.
             who = min(
                 counted.voters if name == "cast_vote" and counted.voters else counted.members, default=""
             )
-        found.append(_action(name, session_rules.why_not_point(name, counted, who)))
-    return found
+        actions.append(_action(name, session_rules.why_not_point(name, counted, who)))
+    return actions
 
 
 def decision(row: Any, by: Actor) -> pb.Decision:

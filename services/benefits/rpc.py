@@ -247,29 +247,29 @@ class BenefitsServicer(benefits_service_pb2_grpc.BenefitsServiceServicer):
     async def _item(self, item_id: str) -> assessment.PlanItem | None:
         if not item_id:
             return None
-        found: assessment.PlanItem = await self.peers.assessment.GetPlanItem(
+        item: assessment.PlanItem = await self.peers.assessment.GetPlanItem(
             assessment.GetPlanItemRequest(item_id=item_id)
         )
-        return found
+        return item
 
     async def _document(self, document_id: str, field: str) -> registry.Document | None:
         if not document_id:
             return None
         try:
-            found: registry.Document = await self.peers.registry.GetDocument(
+            document: registry.Document = await self.peers.registry.GetDocument(
                 registry.GetDocumentRequest(document_id=document_id)
             )
         except NotFound:
             raise InvalidArgument(fields=[Violation(field, "FIELD_UNKNOWN_VALUE")]) from None
-        return found
+        return document
 
     async def _act_locale(self, case_id: str) -> str:
         """Return the language of the case's acts; without registry the commission will name it."""
         try:
-            found = await self.peers.registry.GetCaseRef(registry.GetCaseRefRequest(case_id=case_id))
+            case = await self.peers.registry.GetCaseRef(registry.GetCaseRefRequest(case_id=case_id))
         except (NotFound, Unavailable):
             return ""
-        return applications.locale_name(found.act_locale)
+        return applications.locale_name(case.act_locale)
 
     async def _change(
         self,

@@ -116,23 +116,23 @@ async def _sessions(database: Database, by: Actor, today: dt.date) -> list[commo
         until=until,
     )
     points, votes = await queries.agenda(database, [row["id"] for row in rows])
-    found: list[common.WorkItem] = []
+    items: list[common.WorkItem] = []
     for row in rows:
         if row["body"] in bodies.bodies_managed(by.roles):
-            found.append(
+            items.append(
                 _session(
                     row, "open_session" if row["state"] == SessionState.CALLED else "hold_session", today
                 )
             )
         if by.may("session.vote"):
-            found += _missing_votes(row, points[row["id"]], votes, by, today)
-    return found
+            items += _missing_votes(row, points[row["id"]], votes, by, today)
+    return items
 
 
 def _missing_votes(
     row: Any, points: Sequence[Any], votes: Mapping[Any, Sequence[Any]], by: Actor, today: dt.date
 ) -> list[common.WorkItem]:
-    found: list[common.WorkItem] = []
+    items: list[common.WorkItem] = []
     for point in points:
         counted = resources.ballot(row, point, votes.get(point["id"], ()))
         if (
@@ -146,8 +146,8 @@ def _missing_votes(
         item = _session(row, "cast_vote", today)
         item.case_id, item.case_number = str(point["case_id"]), point["case_number"]
         item.metadata.update({"point_id": str(point["id"]), "scheme": point["scheme"]})
-        found.append(item)
-    return found
+        items.append(item)
+    return items
 
 
 def _session(row: Any, kind: str, today: dt.date) -> common.WorkItem:

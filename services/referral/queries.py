@@ -144,11 +144,11 @@ async def outcomes(
     database: Database, referral_ids: Sequence[uuid.UUID]
 ) -> dict[uuid.UUID, list[asyncpg.Record]]:
     """Return the outcomes of referrals, by referral."""
-    found: dict[uuid.UUID, list[asyncpg.Record]] = {referral_id: [] for referral_id in referral_ids}
-    if found:
-        for row in await database.fetch(OUTCOMES, ids=list(found)):
-            found[row["referral_id"]].append(row)
-    return found
+    by_referral: dict[uuid.UUID, list[asyncpg.Record]] = {referral_id: [] for referral_id in referral_ids}
+    if by_referral:
+        for row in await database.fetch(OUTCOMES, ids=list(by_referral)):
+            by_referral[row["referral_id"]].append(row)
+    return by_referral
 
 
 async def counts(database: Database, by: Actor) -> list[asyncpg.Record]:

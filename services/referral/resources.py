@@ -88,7 +88,7 @@ def _outcome(row: Any) -> pb.Outcome:
 
 def vocabulary(kind: str) -> pb.ListVocabularyResponse:
     """Return the terms of a kind of institution, or of all."""
-    known = terms()
+    words = terms()
 
     def chosen(name: str) -> list[pb.Term]:
         return [
@@ -98,7 +98,7 @@ def vocabulary(kind: str) -> pb.ListVocabularyResponse:
                 institution_kinds=term["kinds"],
                 needs_grade=bool(term.get("needs_grade")),
             )
-            for term in known[name]
+            for term in words[name]
             if not kind or not term["kinds"] or kind in term["kinds"]
         ]
 
@@ -106,7 +106,7 @@ def vocabulary(kind: str) -> pb.ListVocabularyResponse:
         outcomes=chosen("outcomes"),
         refusal_reasons=chosen("refusal_reasons"),
         failure_reasons=chosen("failure_reasons"),
-        snapshot_fields=known["snapshot_fields"].get(kind, []),
+        snapshot_fields=words["snapshot_fields"].get(kind, []),
     )
 
 

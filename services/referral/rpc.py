@@ -118,16 +118,16 @@ class ReferralServicer(referral_service_pb2_grpc.ReferralServiceServicer):
     async def _item(self, item_id: str) -> assessment.PlanItem | None:
         if not item_id:
             return None
-        found: assessment.PlanItem = await self.peers.assessment.GetPlanItem(
+        item: assessment.PlanItem = await self.peers.assessment.GetPlanItem(
             assessment.GetPlanItemRequest(item_id=item_id)
         )
-        return found
+        return item
 
     async def _target(self, institution_id: str) -> rules.Target:
-        found = await self.peers.identity.GetInstitution(
+        institution = await self.peers.identity.GetInstitution(
             identity.GetInstitutionRequest(institution_id=institution_id)
         )
-        return resources.target(found)
+        return resources.target(institution)
 
     async def _change(
         self,

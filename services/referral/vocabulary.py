@@ -24,12 +24,12 @@ def terms() -> dict[str, Any]:
 @cache
 def vocabulary() -> Vocabulary:
     """Return what the rules need of it."""
-    known = terms()
+    document = terms()
     return Vocabulary(
-        outcomes={term["code"]: frozenset(term["kinds"]) for term in known["outcomes"]},
-        graded=frozenset(term["code"] for term in known["outcomes"] if term.get("needs_grade")),
-        refusal_reasons=frozenset(term["code"] for term in known["refusal_reasons"]),
-        failure_reasons=frozenset(term["code"] for term in known["failure_reasons"]),
-        snapshot_fields={kind: tuple(fields) for kind, fields in known["snapshot_fields"].items()},
-        recipient_kinds=known["recipient_kinds"],
+        outcomes={term["code"]: frozenset(term["kinds"]) for term in document["outcomes"]},
+        graded=frozenset(term["code"] for term in document["outcomes"] if term.get("needs_grade")),
+        refusal_reasons=frozenset(term["code"] for term in document["refusal_reasons"]),
+        failure_reasons=frozenset(term["code"] for term in document["failure_reasons"]),
+        snapshot_fields={kind: tuple(fields) for kind, fields in document["snapshot_fields"].items()},
+        recipient_kinds=document["recipient_kinds"],
     )

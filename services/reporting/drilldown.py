@@ -22,12 +22,12 @@ def behind(plan: Plan, code: str, part: str, definition: Any, *, own: bool) -> t
     ratio = indicator_values.ratio_of(code, definition)
     if ratio is not None and plan.indicator(code) is not None:
         return (ratio.denominator, None) if part == "DENOMINATOR" else (ratio.numerator, ratio.denominator)
-    known = facts.measures()
+    measures = facts.measures()
     entry = facts.indicators().get(code)
     if entry is not None and plan.indicator(code) is not None:
-        return known[entry["measure"]], None
-    if code in known:
-        return known[code], None
+        return measures[entry["measure"]], None
+    if code in measures:
+        return measures[code], None
     if plan.indicator(code) is not None:
         raise FailedPrecondition("INDICATOR_NOT_COUNTED")
     raise NotFound("INDICATOR_NOT_FOUND")

@@ -31,13 +31,13 @@ def own(by: Actor, plan: Plan) -> bool:
 
 def ratio_of(code: str, definition: Any = None) -> Ratio | None:
     """Return what a percentage divides: the municipality's definition, or else ours."""
-    known = facts.measures()
+    measures = facts.measures()
     if definition is not None:
-        return Ratio(known[definition["numerator"]], known[definition["denominator"]])
+        return Ratio(measures[definition["numerator"]], measures[definition["denominator"]])
     entry = facts.indicators().get(code)
     if entry is None or "numerator" not in entry:
         return None
-    return Ratio(known[entry["numerator"]], known[entry["denominator"]])
+    return Ratio(measures[entry["numerator"]], measures[entry["denominator"]])
 
 
 async def count_plan(

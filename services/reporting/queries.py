@@ -139,7 +139,7 @@ async def counts(
     since: dt.date,
 ) -> dict[str, Count]:
     """Count measures by year since a day, and in the period."""
-    found: dict[str, dict[int | None, int]] = {measure.name: {} for measure in measures}
+    numbers: dict[str, dict[int | None, int]] = {measure.name: {} for measure in measures}
     if not measures:
         return {}
     units = {measure.name: measure.unit.value for measure in measures}
@@ -147,8 +147,8 @@ async def counts(
         COUNTS, **_wanted(measures), **_where(municipality, strands, period), since=since
     )
     for row in rows:
-        found[row["measure"]][row["year"]] = row[units[row["measure"]]]
-    return {name: Count(by_year) for name, by_year in found.items()}
+        numbers[row["measure"]][row["year"]] = row[units[row["measure"]]]
+    return {name: Count(by_year) for name, by_year in numbers.items()}
 
 
 async def breakdowns(
@@ -159,12 +159,12 @@ async def breakdowns(
     period: Period,
 ) -> dict[str, dict[str, int]]:
     """Count the acts of measures by their code."""
-    found: dict[str, dict[str, int]] = {measure.name: {} for measure in measures}
+    numbers: dict[str, dict[str, int]] = {measure.name: {} for measure in measures}
     if measures:
         params = {**_wanted(measures), **_where(municipality, strands, period)}
         for row in await database.fetch(CODES, **params):
-            found[row["measure"]][row["code"]] = row["number"]
-    return found
+            numbers[row["measure"]][row["code"]] = row["number"]
+    return numbers
 
 
 async def ratios(
@@ -189,8 +189,8 @@ async def ratios(
         denominators=[ratio.denominator.name for ratio in asked.values()],
         units=[ratio.denominator.unit.value for ratio in asked.values()],
     )
-    found = {row["indicator"]: ratio(row["part"], row["whole"]) for row in rows}
-    return {indicator: found.get(indicator, ratio(0, 0)) for indicator in asked}
+    percentages = {row["indicator"]: ratio(row["part"], row["whole"]) for row in rows}
+    return {indicator: percentages.get(indicator, ratio(0, 0)) for indicator in asked}
 
 
 async def entries(
@@ -235,5 +235,5 @@ async def definitions(database: Database, municipality: str, on: dt.date) -> dic
 
 async def last_counted(database: Database, municipality: str) -> dt.datetime | None:
     """Return when the newest fact was recorded."""
-    found: dt.datetime | None = await database.fetchval(LAST_COUNTED, municipality=municipality)
-    return found
+    last: dt.datetime | None = await database.fetchval(LAST_COUNTED, municipality=municipality)
+    return last

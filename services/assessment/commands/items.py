@@ -107,8 +107,8 @@ async def _settle_needs(tx: Tx, case_id: UUID) -> None:
     """A need is met when all that was agreed for it is over and something of it was done."""
     query = select(PlanItem.need_id, PlanItem.state).join(Plan, Plan.id == PlanItem.plan_id)
     states: dict[str, list[str]] = {}
-    found = await tx.session.execute(query.where(Plan.case_id == case_id, Plan.state == PlanState.APPROVED))
-    for need_id, state in found:
+    items = await tx.session.execute(query.where(Plan.case_id == case_id, Plan.state == PlanState.APPROVED))
+    for need_id, state in items:
         states.setdefault(str(need_id), []).append(state)
     met = rules.needs_met(states)
     for need in (await tx.session.execute(select(Need).where(Need.case_id == case_id))).scalars():

@@ -96,10 +96,10 @@ async def _submission(tx: Tx, case_id: UUID) -> Submission:
     query = select(Submission).where(
         Submission.case_id == case_id, Submission.state == rating_rules.State.SUBMITTED
     )
-    found = (await tx.session.execute(query.order_by(Submission.id.desc()).limit(1))).scalars().first()
-    if found is None:
+    submission = (await tx.session.execute(query.order_by(Submission.id.desc()).limit(1))).scalars().first()
+    if submission is None:
         raise FailedPrecondition("OPP_MISSING")
-    return found
+    return submission
 
 
 async def record_twelve_month_review(

@@ -120,8 +120,8 @@ async def _submitted(
     tx: Tx, submission: Submission, rated: Sequence[rules.Rating], actual: dt.datetime, by: Actor
 ) -> None:
     form = reference.form(submission.form, submission.form_version)
-    found = rules.find_needs(form.questions, submission.answers)
-    for need in found:
+    needs = rules.find_needs(form.questions, submission.answers)
+    for need in needs:
         person = UUID(need.person_id) if need.person_id else None
         await _need(tx, submission, need.code, person, question=need.question)
     await outbox.record(
@@ -131,7 +131,7 @@ async def _submitted(
             case_id=str(submission.case_id),
             form=submission.form,
             form_version=submission.form_version,
-            needs=list(dict.fromkeys(need.code for need in found)),
+            needs=list(dict.fromkeys(need.code for need in needs)),
         ),
         municipality=submission.municipality,
         actual_on=actual,

@@ -79,8 +79,8 @@ async def _answers(tx: Tx, case_id: UUID) -> dict[str, list[str]]:
     query = select(Submission.answers).where(
         Submission.case_id == case_id, Submission.state == OppState.SUBMITTED
     )
-    found = (await tx.session.execute(query.order_by(Submission.id.desc()).limit(1))).scalar_one_or_none()
-    return dict(found or {})
+    answers = (await tx.session.execute(query.order_by(Submission.id.desc()).limit(1))).scalar_one_or_none()
+    return dict(answers or {})
 
 
 # What an item has of its row and of its version; all else goes on, a field that comes later too.

@@ -171,12 +171,12 @@ def _timestamp(moment: dt.datetime) -> Timestamp:
 
 
 async def _first_recorded(tx: Tx, case_id: UUID) -> bool:
-    found = await tx.session.execute(
+    recorded = await tx.session.execute(
         select(Visit.id).where(
             Visit.case_id == case_id, Visit.kind == "FIRST", Visit.state == rules.State.RECORDED
         )
     )
-    return found.first() is not None
+    return recorded.first() is not None
 
 
 def _close(visit: Visit) -> None:

@@ -75,7 +75,7 @@ def need(row: Need, hidden: Collection[str] = ()) -> pb.Need:
 
 def ratings(rows: Iterable[Mapping[str, Any]]) -> list[pb.Rating]:
     """Return ratings as they are kept."""
-    found = []
+    messages = []
     for row in rows:
         rating = pb.Rating(
             criterion=f"CRITERION_{row['criterion']}",
@@ -84,8 +84,8 @@ def ratings(rows: Iterable[Mapping[str, Any]]) -> list[pb.Rating]:
         )
         if row["value"] is not None:
             rating.value = row["value"]
-        found.append(rating)
-    return found
+        messages.append(rating)
+    return messages
 
 
 def rating_set(row: RatingSet) -> pb.RatingSet:

@@ -33,9 +33,9 @@ class ServicerBase:
     async def _steps(self, ref: CaseRef) -> list[progress.Step]:
         actor = caller()
         row = await reads.get_facts(self._database, ref.case_id)
-        known = case_facts.facts_from(row, ref, self._runtime.clock.today())
+        facts = case_facts.facts_from(row, ref, self._runtime.clock.today())
         return progress.allowed_actions(
-            known, account_id=actor.account_id, roles=actor.roles, permissions=actor.may
+            facts, account_id=actor.account_id, roles=actor.roles, permissions=actor.may
         )
 
     async def _change(
@@ -58,10 +58,10 @@ class ServicerBase:
         if not document_id:
             raise InvalidArgument(fields=[Violation("document_id", "FIELD_REQUIRED")])
         try:
-            found = await self._runtime.peers.registry.GetDocument(
+            document = await self._runtime.peers.registry.GetDocument(
                 registry.GetDocumentRequest(document_id=document_id)
             )
         except NotFound:
-            found = None
-        if found is None or found.case_id != str(ref.case_id):
+            document = None
+        if document is None or document.case_id != str(ref.case_id):
             raise InvalidArgument(fields=[Violation("document_id", "FIELD_UNKNOWN_VALUE")])

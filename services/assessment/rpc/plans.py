@@ -42,8 +42,8 @@ class Plans(ServicerBase):
         return resources.plan(row, needs, items, actor, steps)
 
     async def _case_of_plan(self, request: Any, action: str) -> CaseRef:
-        found = await reads.find_plan(self._database, request.plan_id, caller())
-        return await case_for(self._runtime, request, found.case_id, action)
+        plan = await reads.find_plan(self._database, request.plan_id, caller())
+        return await case_for(self._runtime, request, plan.case_id, action)
 
     async def UpdatePlan(self, request: pb.UpdatePlanRequest, context: Any) -> pb.Plan:
         ref = await self._case_of_plan(request, "update_plan")

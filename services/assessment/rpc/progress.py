@@ -28,14 +28,14 @@ class Progress(ServicerBase):
         ref = await case_refs.require(self._runtime, request.case_id)
         row = await reads.get_facts(self._database, ref.case_id)
         today = self._runtime.clock.today()
-        known = case_facts.facts_from(row, ref, today)
+        facts = case_facts.facts_from(row, ref, today)
         steps = progress.allowed_actions(
-            known, account_id=actor.account_id, roles=actor.roles, permissions=actor.may
+            facts, account_id=actor.account_id, roles=actor.roles, permissions=actor.may
         )
         upcoming = await reads.next_visit(self._database, ref.case_id)
         message = resources.progress(ref, row, steps)
         message.month_due = (
-            month_rules.month_due(known.approved_on, known.months, today) if known.in_force else ""
+            month_rules.month_due(facts.approved_on, facts.months, today) if facts.in_force else ""
         )
         if upcoming is not None:
             message.next_visit.CopyFrom(resources.visit(upcoming, actor))

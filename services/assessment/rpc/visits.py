@@ -39,7 +39,7 @@ class Visits(ServicerBase):
             each.kind for each in request.participants
         ):
             return []
-        found = await self._runtime.peers.registry.ListConsents(
+        answer = await self._runtime.peers.registry.ListConsents(
             registry.ListConsentsRequest(case_id=request.case_id)
         )
         return [
@@ -50,7 +50,7 @@ class Visits(ServicerBase):
                 valid_until=dates.day(consent.valid_until, "valid_until"),
                 withdrawn=consent.HasField("withdrawn_on"),
             )
-            for consent in found.consents
+            for consent in answer.consents
         ]
 
     async def RecordVisit(self, request: pb.RecordVisitRequest, context: Any) -> pb.Visit:
@@ -85,10 +85,10 @@ class Visits(ServicerBase):
         guest = visit_rules.is_guest(actor.roles)
         if request.case_id:
             case_id = await self._case_id(request.case_id, guest=guest)
-            found = await visit_reads.list_of_case(self._database, request, case_id, actor, guest=guest)
+            page = await visit_reads.list_of_case(self._database, request, case_id, actor, guest=guest)
         else:
-            found = await visit_reads.list_of_office(self._database, request, actor, guest=guest)
-        rows, token = found
+            page = await visit_reads.list_of_office(self._database, request, actor, guest=guest)
+        rows, token = page
         return pb.ListVisitsResponse(
             visits=[resources.visit(row, actor) for row in rows], next_page_token=token
         )

@@ -83,13 +83,13 @@ def marks(
     if approved_on is None:
         return []
     current = month_of(today)
-    found: list[tuple[str, str]] = []
+    marked: list[tuple[str, str]] = []
     for month in _range(month_of(approved_on), min(current, month_of(ended_on or today))):
         if month in entries:
-            found.append((month, "LATE" if entries[month] else "OK"))
+            marked.append((month, "LATE" if entries[month] else "OK"))
         else:
-            found.append((month, "DUE" if month == current else "MISSING"))
-    return found
+            marked.append((month, "DUE" if month == current else "MISSING"))
+    return marked
 
 
 def month_due(approved_on: dt.date | None, recorded: Collection[str], today: dt.date) -> str:

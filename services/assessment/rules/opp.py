@@ -215,7 +215,7 @@ def _whole(rating: Rating | None) -> bool:
 
 def find_needs(questions: Iterable[Question], answers: Answers) -> list[Found]:
     """Return the needs that the answers show, in the order of the form, each once."""
-    found: dict[tuple[str, str], Found] = {}
+    needs: dict[tuple[str, str], Found] = {}
     for question in questions:
         if not question.finds or not asked(question, answers):
             continue
@@ -223,5 +223,5 @@ def find_needs(questions: Iterable[Question], answers: Answers) -> list[Found]:
             person = value if question.kind == "PERSONS" else ""
             need = question.finds.get("*" if person else value)
             if need:
-                found.setdefault((need, person), Found(need, person, question.code))
-    return list(found.values())
+                needs.setdefault((need, person), Found(need, person, question.code))
+    return list(needs.values())

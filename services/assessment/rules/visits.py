@@ -117,7 +117,7 @@ def consents_for(recipient: str, ground: str, consents: Iterable[Consent], today
     """Return the consents that a snapshot for this kind of recipient rests on; refuse without any."""
     if ground != "CONSENT":
         return []
-    found = [
+    standing = [
         consent.id
         for consent in consents
         if recipient in consent.recipient_kinds
@@ -125,9 +125,9 @@ def consents_for(recipient: str, ground: str, consents: Iterable[Consent], today
         and (consent.valid_from is None or consent.valid_from <= today)
         and (consent.valid_until is None or consent.valid_until >= today)
     ]
-    if not found:
+    if not standing:
         raise FailedPrecondition("CONSENT_MISSING")
-    return found
+    return standing
 
 
 def shows_snapshot(state: str, *, closed: bool, institution_id: str, invitations: Collection[str]) -> bool:

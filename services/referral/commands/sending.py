@@ -29,7 +29,7 @@ async def send_referral(
     consents: Sequence[rules.ConsentFact],
 ) -> Referral:
     """Send persons of a case to an institution, with the data that the sender confirmed."""
-    known = vocabulary()
+    terms = vocabulary()
     sent = instant(request.actual_time, "actual_time") or tx.now
     rules.check_answer_time(sent, dt.datetime.min.replace(tzinfo=dt.UTC), tx.now)
     rules.check_case(case.state)
@@ -38,11 +38,11 @@ async def send_referral(
     if item is not None:
         rules.check_item(item.institution_kind, item.person_id, target.kind, request.person_ids)
     consent = rules.consent_for(
-        consents, request.person_ids, known.recipient_kind(target.kind), target.kind, day_of(sent)
+        consents, request.person_ids, terms.recipient_kind(target.kind), target.kind, day_of(sent)
     )
     filled = shown_fields(request.snapshot)
     rules.check_snapshot(
-        filled, known.snapshot_fields.get(target.kind, ()), named=bool(request.snapshot.persons)
+        filled, terms.snapshot_fields.get(target.kind, ()), named=bool(request.snapshot.persons)
     )
     rules.check_texts(**{"snapshot.request": request.snapshot.request})
     referral = Referral(

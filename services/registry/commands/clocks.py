@@ -31,9 +31,9 @@ _ELAPSED: Final = "prag.registry.v1.ClockElapsed"
 async def observe(tx: Tx, case: Case, case_event: CaseEvent) -> None:
     """Let the rules see an event: clocks that it stops first, then those that it starts."""
     law = await reference.law(tx.queries)
-    known = law.at(rules.day_of(case_event.trigger or case_event.actual))
-    stopping = [rule for rule in known if rules.stops(rule, case_event)]
-    starting = [rule for rule in known if rules.starts(rule, case_event, case.strand)]
+    in_force = law.at(rules.day_of(case_event.trigger or case_event.actual))
+    stopping = [rule for rule in in_force if rules.stops(rule, case_event)]
+    starting = [rule for rule in in_force if rules.starts(rule, case_event, case.strand)]
     if not stopping and not starting:
         return
     clocks: list[RunningClock] = []
@@ -128,14 +128,14 @@ async def _stop(
     period = case_event.codes.get(rule.period, "") if rule.recurs else ""
     subject = _subject(rule, case_event)
     mine = [clock for clock in clocks if clock.rule == rule.code and clock.subject_id == subject]
-    found = [clock for clock in mine if clock.open and clock.period == period]
-    if not found and rule.recurs and period and mine and all(clock.period != period for clock in mine):
+    stopped = [clock for clock in mine if clock.open and clock.period == period]
+    if not stopped and rule.recurs and period and mine and all(clock.period != period for clock in mine):
         # The act came before the sweep had opened its month.
         start = rules.midnight(dt.date(int(period[:4]), int(period[5:]), 1))
         due = rules.due(rule, start, workday)
-        found = [await _open(tx, case, rule, case_event, period=period, start=start, due=due)]
-        clocks += found
-    for clock in found:
+        stopped = [await _open(tx, case, rule, case_event, period=period, start=start, due=due)]
+        clocks += stopped
+    for clock in stopped:
         await _met(tx, case, clock, case_event)
 
 
@@ -241,10 +241,10 @@ async def _elapse(runtime: Runtime) -> int:
             .limit(_BATCH)
             .with_for_update(skip_locked=True)
         )
-        found = (await tx.session.scalars(query)).all()
-        for clock in found:
+        elapsed = (await tx.session.scalars(query)).all()
+        for clock in elapsed:
             await _breach(tx, clock)
-        return len(found)
+        return len(elapsed)
 
 
 async def _open_periods(runtime: Runtime) -> int:
@@ -253,9 +253,9 @@ async def _open_periods(runtime: Runtime) -> int:
         wanted = {"period": now, "most": _BATCH, "closed": CaseState.CLOSED}
         behind = (await tx.session.execute(_BEHIND, wanted)).all()
         law = await reference.law(tx.queries)
-        known = {rule.code: rule for rule in law.at(rules.day_of(tx.now))}
+        in_force = {rule.code: rule for rule in law.at(rules.day_of(tx.now))}
         for row in behind:
-            await _catch_up(tx, known[row.rule], row.case_id, row.period, now, law.workday)
+            await _catch_up(tx, in_force[row.rule], row.case_id, row.period, now, law.workday)
         return len(behind)
 
 

@@ -155,14 +155,14 @@ _changed_at: Final[WeakKeyDictionary[Queries, float]] = WeakKeyDictionary()
 
 async def law(database: Queries) -> Law:
     """Return the law as it stands, or stood a few seconds ago."""
-    known, now = _laws.get(database), time.monotonic()
-    if known is None or known.read_at <= max(_changed_at.get(database, 0.0), now - _KEPT_SECONDS):
+    kept, now = _laws.get(database), time.monotonic()
+    if kept is None or kept.read_at <= max(_changed_at.get(database, 0.0), now - _KEPT_SECONDS):
         versions = defaultdict(list)
         for row in await database.fetch(_RULES):
             versions[row["code"]].append((row["valid_from"], _rule(row["code"], json.loads(row["terms"]))))
         changes = {row["day"]: row["cancelled"] for row in await overrides(database)}
-        known = _laws[database] = Law(versions, workday_of(changes), now)
-    return known
+        kept = _laws[database] = Law(versions, workday_of(changes), now)
+    return kept
 
 
 def law_changed(database: Queries) -> None:

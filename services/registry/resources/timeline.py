@@ -100,8 +100,8 @@ def _moment_of(event: Message, given: dt.datetime | dt.date | None, recorded: dt
         if name in event.DESCRIPTOR.fields_by_name and event.HasField(name):
             value: Timestamp = getattr(event, name)
             return value.ToDatetime(dt.UTC)
-    found = _day_of(event)
-    return clock_rules.midnight(found) if found else recorded
+    day = _day_of(event)
+    return clock_rules.midnight(day) if day else recorded
 
 
 def _day_of(event: Message) -> dt.date | None:

@@ -204,18 +204,18 @@ def _cyrillic(word: str) -> str:
 
 def rules_between(entered: str, registered: str) -> list[str]:
     """Return the rules that join two spellings of one fold: ["sh = š", "q = ć"]."""
-    found: list[str] = []
+    joining: list[str] = []
     if _is_cyrillic(entered) != _is_cyrillic(registered):
-        found.append("ћ = ć")
+        joining.append("ћ = ć")
     for left, right in zip(tokens(entered), tokens(registered), strict=False):
         pairs = list(zip(units(left), units(right), strict=False))
         if [unit.sound for unit, _ in pairs] != [unit.sound for _, unit in pairs]:
             continue
         for entry, counterpart in pairs:
             rule = f"{entry.written} = {counterpart.written}"
-            if entry.written != counterpart.written and rule not in found:
-                found.append(rule)
-    return found
+            if entry.written != counterpart.written and rule not in joining:
+                joining.append(rule)
+    return joining
 
 
 def _is_cyrillic(text: str) -> bool:
