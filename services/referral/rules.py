@@ -257,7 +257,7 @@ def check_code(code: str, known: Collection[str], field: str = "reason") -> None
 def check_texts(**texts: str) -> None:
     """Refuse texts that are too long; names are of fields."""
     wrong = [
-        Violation(field, "FIELD_TOO_LONG", {"most": str(MAX_NOTE)})
+        Violation(field, "FIELD_TOO_LONG", {"max": str(MAX_NOTE)})
         for field, text in texts.items()
         if len(text) > MAX_NOTE
     ]

@@ -18,7 +18,7 @@ def behind(plan: Plan, code: str, part: str, definition: Any, *, own: bool) -> t
     `code` is an indicator, or the name of a measure that stands below one.
     """
     if not own:
-        raise PermissionDenied("NOT_PERMITTED")
+        raise PermissionDenied("NOT_PERMITTED", permission="indicator.list")
     ratio = indicator_values.ratio_of(code, definition)
     if ratio is not None and plan.indicator(code) is not None:
         return (ratio.denominator, None) if part == "DENOMINATOR" else (ratio.numerator, ratio.denominator)

@@ -45,7 +45,7 @@ class Family:
             municipality=self.municipality,
             strand=f"STRAND_{self.strand}",
             state=self.state,
-            head_person_id=self.persons[0],
+            head_person_id=self.persons[0] if self.persons else "",
             person_ids=self.persons,
             officer_id=OFFICER.account_id,
             version=1,

@@ -5,7 +5,6 @@ import datetime as dt
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
-from unittest.mock import ANY
 
 import asyncpg
 import pytest
@@ -22,7 +21,7 @@ from services.chassis.ids import new_id
 from tests.assessment.conftest import MORNING, House, day, ratings
 from tests.assessment.people import COORDINATOR, MINISTRY
 from tests.running_services import until
-from tests.told import telling
+from tests.told import AN_ID, telling
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("assessment_told")]
 
@@ -80,7 +79,7 @@ async def scheduling(house: House) -> Story:
             (
                 events.VisitScheduled,
                 {
-                    "visit_id": ANY,
+                    "visit_id": AN_ID,
                     "case_id": house.case_id,
                     "kind": "FIRST",
                     "planned_time": "2026-11-23T10:00:00Z",
@@ -98,7 +97,7 @@ async def scheduling(house: House) -> Story:
 
 
 def recorded(house: House, kinds: list[str], **more: Any) -> tuple[type[Message], dict[str, Any]]:
-    told = {"visit_id": ANY, "case_id": house.case_id, "kind": "FIRST"}
+    told = {"visit_id": AN_ID, "case_id": house.case_id, "kind": "FIRST"}
     at = {"actual_time": "2026-11-23T06:30:00Z", "participant_kinds": kinds}
     return events.VisitRecorded, {**told, **at, **more}
 
@@ -182,7 +181,13 @@ def rated(submission: Any, house: House, occasion: str) -> tuple[type[Message], 
 
 
 def submitted(house: House, needs: list[str]) -> tuple[type[Message], dict[str, Any]]:
-    told = {"submission_id": ANY, "case_id": house.case_id, "form": "OPP", "form_version": 1, "needs": needs}
+    told = {
+        "submission_id": AN_ID,
+        "case_id": house.case_id,
+        "form": "OPP",
+        "form_version": 1,
+        "needs": needs,
+    }
     return events.OppSubmitted, told
 
 
@@ -192,7 +197,7 @@ async def submitting_a_form(house: House) -> Story:
     future = stamp(form(house), "actual_time", MORNING + dt.timedelta(microseconds=1))
     return Story(
         call(rpc, request),
-        [submitted(house, ["HOUSING", "SCHOOL", "WORK"]), rated(ANY, house, "INTAKE")],
+        [submitted(house, ["HOUSING", "SCHOOL", "WORK"]), rated(AN_ID, house, "INTAKE")],
         [AT - dt.timedelta(days=1), YESTERDAY],
         before=[
             (call(rpc, future), "DATE_IN_FUTURE"),
@@ -210,7 +215,7 @@ async def submitting_another_form(house: House) -> Story:
     request = form(house, again=True, answers=house.answers(food=["NO"], can_pay_rent=["YES"]))
     return Story(
         call(house.officer.SaveOpp, request),
-        [submitted(house, ["FOOD", "SCHOOL", "WORK"]), rated(ANY, house, "REVIEW")],
+        [submitted(house, ["FOOD", "SCHOOL", "WORK"]), rated(AN_ID, house, "REVIEW")],
         [AT - dt.timedelta(days=1), YESTERDAY],
     )
 
@@ -268,7 +273,7 @@ async def drafting(house: House) -> Story:
     with pytest.raises(DomainError, match=early[1]):
         await early[0]()
     await house.opp()
-    told = {"plan_id": ANY, "case_id": house.case_id, "plan_version": 1}
+    told = {"plan_id": AN_ID, "case_id": house.case_id, "plan_version": 1}
     return Story(
         call(rpc, request),
         [(events.PlanDrafted, told)],

@@ -1,9 +1,13 @@
 """Each case among the others of its street: reads, queues and changes touch the rows that they name."""
 
+import asyncio
 import datetime as dt
 import json
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import asynccontextmanager
 from typing import Any
 from unittest.mock import ANY
+from uuid import UUID
 
 import pytest
 from prag.assessment.v1 import assessment_service_pb2 as pb
@@ -13,7 +17,11 @@ from prag.referral.v1 import referral_events_pb2 as referral
 from prag.registry.v1 import registry_events_pb2
 from prag.registry.v1 import registry_service_pb2 as registry_pb
 
-from services.chassis.errors import DomainError, FailedPrecondition, InvalidArgument, NotFound
+from services.assessment import reference
+from services.assessment.commands.items import move_item
+from services.assessment.queries import case_facts
+from services.chassis.database.transactions import Tx
+from services.chassis.errors import FailedPrecondition, InvalidArgument, NotFound
 from services.chassis.ids import new_id
 from tests.assessment.conftest import MORNING, House, Street, day, ratings
 from tests.assessment.people import (
@@ -26,6 +34,7 @@ from tests.assessment.people import (
     OTHER_CSW,
     actor,
 )
+from tests.running_services import until
 from tests.told import fields
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("assessment_world")]
@@ -919,8 +928,9 @@ async def test_registry_has_the_last_word_on_a_case(street: Street):
         "UPDATE case_ref SET person_ids = '{}' WHERE case_id = $1::uuid", nobody.case_id
     )
     await nobody.visit()
-    with pytest.raises(DomainError):
+    with pytest.raises(FailedPrecondition, match="CASE_NOT_IN_STATE") as caught:
         await nobody.officer.SaveOpp(pb.SaveOppRequest(case_id=nobody.case_id))
+    assert caught.value.metadata == {"state": "REGISTERED", "action": "save_opp"}
 
 
 async def test_each_act_leaves_a_record_of_the_family(street: Street):
@@ -975,3 +985,160 @@ async def test_each_act_leaves_a_record_of_the_family(street: Street):
         *("DraftPlan", "UpdatePlan", "PrintPlan", "SubmitPlan", "ReturnPlan", "AttachOppScan"),
         *("GetOpp", "ListRatings", "GetPlan", "ListMonitoring"),
     ]
+
+
+async def test_whom_a_month_may_say_that_it_met(street: Street):
+    house = street.house()
+    await house.approved()
+
+    async def refusal(met: str) -> str:
+        # The month is wrong in any case, and looked at last.
+        month = pb.RecordMonitoringRequest(case_id=house.case_id, month="2026-10", met=met)
+        with pytest.raises(InvalidArgument) as caught:
+            await house.officer.RecordMonitoring(month)
+        return f"{caught.value.fields[0].field} {caught.value.fields[0].reason}"
+
+    for met in ("", "FAMILY", "HEAD", "SPOUSE", "NEIGHBOUR", "BY_PHONE"):
+        assert await refusal(met) == "month FIELD_OUT_OF_RANGE", met
+    for met in ("family", "MET_FAMILY", "CHILD"):
+        assert await refusal(met) == "met FIELD_UNKNOWN_VALUE", met
+
+
+async def test_a_form_is_shown_whole(street: Street):
+    asked = pb.GetQuestionnaireRequest(code="OPP", version=1)
+    form = await street.house().officer.GetQuestionnaire(asked)
+    assert (form.code, form.version) == ("OPP", 1)
+    assert fields(form.title) == {"sq": ANY, "sr": ANY, "en": "Needs assessment"}
+    assert fields(form.provenance)["valid_from"] == "2020-01-01"
+    (documents,) = [section for section in form.sections if section.code == "DOCUMENTS"]
+    assert (documents.title.en, documents.title.sr) == ("Documents", "Документа")
+    questions = {question.code: question for section in form.sections for question in section.questions}
+    who, which = questions["documents_who"], questions["documents_which"]
+    assert dict(who.finds) == {"*": "CIVIL_DOCUMENTS"}
+    assert {name: value for name, value in fields(who).items() if name not in {"text", "hint", "finds"}} == {
+        "code": "documents_who",
+        "kind": "PERSONS",
+        "required": True,
+        "asked_if": "documents_all",
+        "asked_if_values": ["NO"],
+    }
+    assert who.text.en == "Whose documents are missing?"
+    assert (which.choices[0].code, which.choices[0].text.en) == ("BIRTH", "birth certificate")
+    assert (which.required, questions["address"].prefill) == (False, "ADDRESS")
+    # Each thing has its words in each language; a hint only where there is one.
+    for thing in (form, *form.sections):
+        assert all(getattr(thing.title, language) for language in ("sq", "sr", "en"))
+    for question in questions.values():
+        for text in (question.text, *(choice.text for choice in question.choices)):
+            assert all(getattr(text, language) for language in ("sq", "sr", "en")), question.code
+    assert any(question.hint.en for question in questions.values()) == any(
+        question.get("hint") for section in reference.form("OPP", 1).source["sections"]
+        for question in section["questions"]
+    )  # fmt: skip
+
+
+async def test_the_packages_are_shown_whole(street: Street):
+    known = await street.house().officer.ListPackages(pb.ListPackagesRequest())
+    assert known.provenance.source == "Model packages of the project"
+    food = next(need for need in known.needs if need.code == "FOOD")
+    assert food.name.en == "Food and heating"
+    found = {item.code: item for item in known.items}
+    assert {name: value for name, value in fields(found["RENT"]).items() if name != "name"} == {
+        "code": "RENT",
+        "need": "HOUSING",
+        "scheme": "RENT",
+        "finished_by": ["HOUSING_SECURED"],
+        "usual_days": 30,
+        "strands": [types_pb2.STRAND_INTEGRATION, types_pb2.STRAND_REINTEGRATION],
+    }
+    assert found["RENT"].name.en == "Rent"
+    job = found["JOB_MEDIATION"]
+    assert (job.institution_kind, list(job.finished_by), job.usual_days) == ("EO", ["EMPLOYED"], 60)
+
+
+@asynccontextmanager
+async def holding(house: House, act: Awaitable[Any]) -> AsyncIterator[Tx]:
+    """Hold the lock of a case while an act has come as far as that; then let it be done."""
+    async with house.running.runtime.database.transaction(actor=OFFICER) as tx:
+        await case_facts.lock_case(tx, UUID(house.case_id))
+        task = asyncio.ensure_future(act)
+
+        async def waits() -> bool:
+            waiting = (
+                "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'advisory'"
+            )
+            return task.done() or bool(await house.running.database.all(waiting))
+
+        await until(waits)
+        assert not task.done(), "it did not wait for the lock"
+        yield tx
+    await task
+
+
+async def test_acts_of_one_case_come_one_after_the_other(street: Street):
+    house = street.house()
+    consent, officer, case = house.family.agrees(), house.officer, {"case_id": house.case_id}
+
+    async def after_another(name: str, act: Awaitable[Any]) -> None:
+        try:
+            async with holding(house, act):
+                pass
+        except AssertionError as error:
+            raise AssertionError(name) from error
+
+    await after_another("ScheduleVisit", scheduled(house, MORNING + HOUR))
+    await after_another("RecordVisit", house.visit())
+    await after_another("SaveOpp", house.opp())
+    scan = pb.AttachOppScanRequest(document_id=house.family.documents[0], **case)
+    await after_another("AttachOppScan", officer.AttachOppScan(scan))
+    await after_another("AddNeed", officer.AddNeed(pb.AddNeedRequest(code="FOOD", reason="r", **case)))
+    withdrawn = registry_events_pb2.ConsentWithdrawn(consent_id=consent, **case)
+    await after_another("ConsentWithdrawn", house.hear(withdrawn))
+    await after_another("DraftPlan", officer.DraftPlan(pb.DraftPlanRequest(**case)))
+    plan = await officer.GetPlan(pb.GetPlanRequest(**case))
+    await house.approve(await house.submit(plan))
+    month = pb.RecordMonitoringRequest(month="2026-11", **case)
+    await after_another("RecordMonitoring", officer.RecordMonitoring(month))
+    for item in plan.items:
+        delivered = {"application_id": str(new_id()), "plan_item_id": item.id, "completes": True, **case}
+        await after_another("DeliveryRecorded", house.hear(benefits.DeliveryRecorded(**delivered)))
+    review = pb.RecordTwelveMonthReviewRequest(result="REVIEW_RESULT_CONTINUE", **case)
+    await after_another("RecordTwelveMonthReview", officer.RecordTwelveMonthReview(review))
+    final = pb.RecordFinalAssessmentRequest(outcome="FINAL_OUTCOME_NOT", ratings=ratings(1), **case)
+    await after_another("RecordFinalAssessment", officer.RecordFinalAssessment(final))
+
+
+async def test_what_moves_an_item_at_once_is_all_kept(street: Street):
+    """Of two that move an item, the second has read it before the first is done."""
+    house = street.house()
+    plan = await house.approved()
+    item_id = plan.items[0].id
+
+    async def second() -> None:
+        async with house.running.runtime.database.transaction(actor=OFFICER) as tx:
+            await move_item(tx, item_id, "b", 1, "IN_PROGRESS", TODAY)
+
+    async with holding(house, second()) as tx:
+        await move_item(tx, item_id, "a", 1, "SENT", TODAY)
+    (row,) = await house.running.database.all(
+        "SELECT state, moves::text FROM plan_item WHERE id = $1::uuid", item_id
+    )
+    assert row["state"] == "IN_PROGRESS"
+    assert [(one["source"], one["state"]) for one in json.loads(row["moves"])] == [
+        ("a", "SENT"),
+        ("b", "IN_PROGRESS"),
+    ]
+
+
+async def test_what_goes_on_in_a_new_version_began_with_it(street: Street):
+    house = street.house()
+    first = await house.approved()
+    street.running.clock.advance(hours=3)
+    second = await house.officer.DraftPlan(pb.DraftPlanRequest(case_id=house.case_id))
+    rows = await house.running.database.all(
+        "SELECT plan_id::text, create_time, update_time FROM plan_item WHERE case_id = $1::uuid",
+        house.case_id,
+    )
+    times = {(row["plan_id"], row["create_time"], row["update_time"]) for row in rows}
+    later = MORNING + 3 * HOUR
+    assert times == {(first.id, MORNING, MORNING), (second.id, later, later)}

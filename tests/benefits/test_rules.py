@@ -142,7 +142,7 @@ def test_why_a_step_is_not_possible(action, state, changes, expected):
 LONG = "x" * 4001
 MOST = "x" * 4000
 PROOF = ("document_id", "PROOF_MISSING", {})
-TWO_CHAIRS = ("members", "FIELD_CONTRADICTS", {})
+TWO_CHAIRS = ("members", "FIELD_CONTRADICTS", {"other": "members"})
 
 
 @pytest.mark.parametrize(
@@ -419,7 +419,7 @@ def seats(count: int) -> list[Seat]:
             ["t"],
             [],
             "",
-            [("members", "FIELD_CONTRADICTS", {})],
+            [("members", "FIELD_CONTRADICTS", {"other": "members"})],
         ),
         (seats(2), [], [], "", [("application_ids", "FIELD_REQUIRED", {})]),
         (
@@ -487,7 +487,7 @@ def test_reasons_to_the_letter(reasons, text, wrong):
         (
             Result.REFUSED,
             {"amount": 1, "months": 1},
-            [("amount", "FIELD_CONTRADICTS", {}), ("months", "FIELD_CONTRADICTS", {})],
+            [(field, "FIELD_CONTRADICTS", {"other": "result"}) for field in ("amount", "months")],
         ),
     ],
 )

@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Awaitable, Callable
 from typing import Any
-from unittest.mock import ANY
 from uuid import uuid4
 
 import pytest
@@ -24,7 +23,7 @@ from tests.benefits.conftest import (
     House,
     actor,
 )
-from tests.told import Story, call, is_told, telling
+from tests.told import AN_ID, Story, call, is_told, telling
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("benefits_told")]
 
@@ -171,7 +170,7 @@ async def putting_on_an_agenda(house: House) -> Story:
         return {
             "application_id": application.id,
             "case_id": case_id,
-            "session_id": ANY,
+            "session_id": AN_ID,
             "scheme": application.scheme,
             "body": "MRC",
         }
@@ -266,7 +265,7 @@ async def deciding(house: House) -> Story:
     tells = {
         "application_id": application.id,
         "case_id": application.case_id,
-        "decision_id": ANY,
+        "decision_id": AN_ID,
         "plan_item_id": application.plan_item_id,
         "scheme": "RENT",
         "result": "PARTLY",
@@ -305,7 +304,7 @@ async def refusing(house: House) -> Story:
     tells = {
         "application_id": application.id,
         "case_id": application.case_id,
-        "decision_id": ANY,
+        "decision_id": AN_ID,
         "plan_item_id": application.plan_item_id,
         "scheme": "RENT",
         "result": "REFUSED",
@@ -406,7 +405,7 @@ async def starting(house: House) -> Story:
     tells = {
         "application_id": application.id,
         "case_id": application.case_id,
-        "entitlement_id": ANY,
+        "entitlement_id": AN_ID,
         "plan_item_id": application.plan_item_id,
         "scheme": "RENT",
         "executor": "DRRPIF",
@@ -509,7 +508,7 @@ async def delivering_the_last(house: House) -> Story:
         "application_id": entitlement.application_id,
         "case_id": entitlement.case_id,
         "entitlement_id": entitlement.id,
-        "plan_item_id": ANY,
+        "plan_item_id": AN_ID,
         "scheme": "RENT",
         "delivered_on": "2026-11-22",
         "kind": "RENT_MONTH",

@@ -1,4 +1,8 @@
+from types import SimpleNamespace
+
+import grpc
 import pytest
+from grpc.aio import Metadata
 
 from services.chassis import call_context
 from services.chassis.auth import tokens
@@ -115,6 +119,43 @@ async def test_no_call_is_made_when_no_time_is_left(peers, servicer):
     with call_context.during(call), pytest.raises(DeadlineExceeded):
         await peers.sample.Whoami(Ask())
     assert servicer.seen == []
+
+
+@pytest.mark.parametrize(
+    ("given", "tries"),
+    [
+        # With less time left than a pause there is no second try; with a little more there is one.
+        (0.09, 1),
+        (0.15, 2),
+        (0.35, 4),
+    ],
+)
+async def test_a_peer_that_is_away_is_tried_after_each_pause_while_there_is_time(monkeypatch, given, tries):
+    """By a clock of its own: nothing is waited for."""
+    own = tokens.ServiceTokens("referral", KEYS["referral"], Clock())
+    channel = clients.Channel("nowhere", "127.0.0.1:1", own)
+    now, left, slept = [50.0], [], []
+
+    class Away(grpc.aio.AioRpcError):
+        def __init__(self):
+            super().__init__(grpc.StatusCode.UNAVAILABLE, Metadata(), Metadata())
+
+    async def start(shape, path, coders, request, seconds):
+        left.append(round(seconds, 2))
+        raise Away
+
+    async def sleep(seconds):
+        slept.append(seconds)
+        now[0] += seconds
+
+    loop = SimpleNamespace(time=lambda: now[0])
+    monkeypatch.setattr(channel, "_start", start)
+    monkeypatch.setattr(channel._patience, "again", lambda *_: True)
+    monkeypatch.setattr(clients, "asyncio", SimpleNamespace(sleep=sleep, get_running_loop=lambda: loop))
+    with pytest.raises(Unavailable):
+        await channel.unary_unary("/x/Y")(Ask(), timeout=given)
+    assert left == [round(given - 0.1 * number, 2) for number in range(tries)]
+    assert slept == [0.1] * (tries - 1)
 
 
 @pytest.mark.parametrize("name", ["nowhere", "nobody"])

@@ -446,6 +446,20 @@ async def test_gaps_are_filled_behind_what_waited_long_enough_and_not_behind_poi
         await hearer.deliver(events[str(case), 3])
     await hearer.deliver(events[str(old), 1])
     await scratch.all("UPDATE parked_event SET parked_at = now() - interval '1 hour'")
+    # Beside it: positions and poison of the same aggregate elsewhere, and of others of its kind.
+    beside = [("profiles", "case", old), ("registry", "clock", old)]
+    beside += [("registry", "case", new_id()) for _ in range(8)]
+    for stream, aggregate, key in beside:
+        position = "INSERT INTO aggregate_position VALUES ($1, $2, $3, 2)"
+        await scratch.all(position, stream, aggregate, key)
+        await scratch.all(
+            "INSERT INTO parked_event (event_id, stream, aggregate, aggregate_id, aggregate_version, event,"
+            " reason) VALUES ($1, $2, $3, $4, 3, '', 'POISON X')",
+            new_id(),
+            stream,
+            aggregate,
+            key,
+        )
     await hearer.deliver(events[str(young), 3])
     await scratch.all(
         "UPDATE parked_event SET parked_at = now() + interval '1 hour' WHERE aggregate_id = $1", young
@@ -460,7 +474,7 @@ async def test_gaps_are_filled_behind_what_waited_long_enough_and_not_behind_poi
     ]
     assert await projection(scratch) == {str(old): "a,b,c"}
     assert count("prag_consumer_parked", reason="EARLY") == 3
-    assert count("prag_consumer_parked", reason="POISON") == 1
+    assert count("prag_consumer_parked", reason="POISON") == 1 + len(beside)
     assert count("prag_consumer_parked", reason="MALFORMED") == 0
     assert parking.GAP == "2 seconds"
     assert await hearer.parking.measure() is True

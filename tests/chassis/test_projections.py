@@ -260,6 +260,39 @@ async def test_what_was_forgotten_is_not_begun_in_the_middle(database, scratch):
     assert await hearing is Outcome.EARLY
 
 
+async def test_a_batch_moves_its_own_positions_and_looks_for_what_waits_in_its_own_stream(database, scratch):
+    """Beside them: the same aggregate of another stream and another kind, and others of its kind."""
+    case = new_id()
+    events = await told(database, case, "a", "b", "c")
+    hearer = consumers(TABLE, database)
+    await hearer.deliver(events[0])
+    beside = [
+        ("profiles", "case", case, 1),
+        ("registry", "clock", case, 1),
+        ("registry", "case", new_id(), 1),
+    ]
+    for one in beside:
+        await scratch.all("INSERT INTO aggregate_position VALUES ($1, $2, $3, $4)", *one)
+    # What waits, but not here; and what lies here, but does not wait.
+    for stream, reason in (("profiles", "EARLY"), ("registry", "POISON X"), ("registry", "MALFORMED")):
+        await scratch.all(
+            "INSERT INTO parked_event (event_id, stream, aggregate, aggregate_id, aggregate_version, event,"
+            " reason) VALUES ($1, $2, 'case', $3, 9, '', $4)",
+            new_id(),
+            stream,
+            new_id(),
+            reason,
+        )
+    assert await queries(hearer.deliver_all(events[1:])) == 1
+    # Once more: from where these begin it has gone on, and nothing is done.
+    again = await hearer.deliver_all(events[1:])
+    assert [outcome.value for outcome in again] == ["duplicate", "duplicate"]
+    assert await rooms(scratch) == {str(case): "a,b,c"}
+    kept = await scratch.all("SELECT publisher, aggregate, aggregate_id, version FROM aggregate_position")
+    assert {tuple(row) for row in kept} == {*beside, ("registry", "case", case, 3)}
+    assert await scratch.all("SELECT count(*) FROM parked_event") == [(3,)]
+
+
 async def test_a_case_that_moves_is_kept_whole(database, scratch):
     """Many, so that the plan is another than for one; its scope is set before it looks at what was known."""
     cases = [str(new_id()) for _ in range(600)]

@@ -18,7 +18,7 @@ from services.chassis.auth.tokens import Keys, verify
 from services.chassis.ids import new_id
 from services.identity import housekeeping
 from tests.identity.conftest import PASSWORD, House, institution, refused
-from tests.told import telling
+from tests.told import AN_ID, telling
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("identity_told")]
 
@@ -84,7 +84,7 @@ async def inviting(town: House) -> Story:
     weak.CopyFrom(account)
     weak.email = "nobody"
     tells = {
-        "account_id": ANY,
+        "account_id": AN_ID,
         "institution_id": place.id,
         "roles": ["mocr_officer", "mrc_secretary"],
         "state": "INVITED",
@@ -205,7 +205,7 @@ async def signing_in_and_changing_what_is_ones_own(town: House) -> Story:
 async def adding(town: House) -> Story:
     create = town.administrator().CreateInstitution
     wanted, wrong = institution("EO", called("eo"), "RAN", "GJL"), institution("PALACE", called("p"))
-    tells = {"institution_id": ANY, "kind": "EO", "municipalities": ["GJL", "RAN"]}
+    tells = {"institution_id": AN_ID, "kind": "EO", "municipalities": ["GJL", "RAN"]}
     return Story(
         one(create, pb.CreateInstitutionRequest(institution=wanted)),
         [(events.InstitutionAdded, tells)],

@@ -609,6 +609,10 @@ async def test_ones_own_account_keeps_what_is_not_named(town):
     assert (await refused(mine.UpdateOwnAccount(right))).reason == "SIGN_IN_THROTTLED"
     town.clock.advance(seconds=40)
     await mine.UpdateOwnAccount(right)
+    # The new one signs in from now on, and the old one no more.
+    town.clock.advance(minutes=2)
+    assert (await refused(town.sign_in(officer.email, source=source()))).reason == "SIGN_IN_FAILED"
+    assert await town.sign_in(officer.email, OTHER_PASSWORD, source=source())
     # Somebody else changed it between the look and the change.
     async with town.runtime.database.transaction(actor=Actor(officer.id, "person")) as tx:
         row = await tx.session.get_one(Account, officer.id)

@@ -330,8 +330,8 @@ def test_the_day_before_which_no_answer_was_is_told_as_kosovo_counts_it():
         (
             lambda: rules.check_texts(note="x" * 2001, reason="y", counsellor="z" * 2001),
             [
-                ("note", "FIELD_TOO_LONG", {"most": "2000"}),
-                ("counsellor", "FIELD_TOO_LONG", {"most": "2000"}),
+                ("note", "FIELD_TOO_LONG", {"max": "2000"}),
+                ("counsellor", "FIELD_TOO_LONG", {"max": "2000"}),
             ],
         ),
         (lambda: rules.check_code("OTHER", {"OTHER", "NO_PLACE"}), []),

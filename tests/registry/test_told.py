@@ -60,7 +60,7 @@ from tests.registry.conftest import (
     someone,
     wish,
 )
-from tests.told import Told, telling
+from tests.told import AN_ID, Told, telling
 
 # One started registry for all acts, so all of them on one worker.
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("registry-told")]
@@ -145,14 +145,14 @@ CONSENT = pb.Consent(
 
 
 def started(case: Any, rule: str, start: str, due: str | None = None, subject: str = "") -> Event:
-    fields = {"clock_id": ANY, "case_id": case.id, "rule": rule, "start_time": start}
+    fields = {"clock_id": AN_ID, "case_id": case.id, "rule": rule, "start_time": start}
     return ClockStarted, fields | ({"due_time": due} if due else {}) | (
         {"subject_id": subject} if subject else {}
     )
 
 
 def stopped(case: Any, rule: str, outcome: str, at: str, subject: str = "") -> Event:
-    fields = {"clock_id": ANY, "case_id": case.id, "rule": rule, "outcome": outcome, "stop_time": at}
+    fields = {"clock_id": AN_ID, "case_id": case.id, "rule": rule, "outcome": outcome, "stop_time": at}
     return ClockStopped, fields | ({"subject_id": subject} if subject else {})
 
 
@@ -173,7 +173,13 @@ def clocks_of_an_arrival(case: Any) -> list[Event]:
 
 
 def profiled(case: Any, birth: str, **more: Any) -> Event:
-    return PersonProfiled, {"person_id": ANY, "case_id": case.id, "sex": "MALE", "birth_month": birth, **more}
+    return PersonProfiled, {
+        "person_id": AN_ID,
+        "case_id": case.id,
+        "sex": "MALE",
+        "birth_month": birth,
+        **more,
+    }
 
 
 def of_person(one: Any, told: type[Message], **more: Any) -> Event:
@@ -322,7 +328,7 @@ ACTS = [
                     "strand": REINTEGRATION,
                     "number": case.number,
                     "head_person_id": case.head_person_id,
-                    "person_ids": [case.head_person_id, ANY],
+                    "person_ids": [case.head_person_id, AN_ID],
                     "officer_id": OFFICER.account_id,
                     "municipality": "RAN",
                     "source": "AIRPORT_LIST",
@@ -517,7 +523,7 @@ ACTS = [
         "UpdatePerson",
         lambda one: correction(one, relation=pb.RELATION_SIBLING),
         lambda one, _: [
-            of_person(one, FamilyChanged, head_person_id=ANY, person_ids=[ANY, one.id]),
+            of_person(one, FamilyChanged, head_person_id=AN_ID, person_ids=[AN_ID, one.id]),
             of_person(one, RecordCorrected, record="PERSON", fields=["relation"]),
         ],
         lambda one, after: correction(one, after.etag, relation=pb.RELATION_HEAD),
@@ -948,7 +954,7 @@ async def test_a_sweep_tells_of_each_clock_that_ran_out_once(town: House):
             (
                 ClockElapsed,
                 {
-                    "clock_id": ANY,
+                    "clock_id": AN_ID,
                     "case_id": late.id,
                     "rule": "FIRST_VISIT",
                     "due_time": "2026-11-24T13:30:00Z",
@@ -962,7 +968,7 @@ async def test_a_sweep_tells_of_each_clock_that_ran_out_once(town: House):
             (
                 ClockElapsed,
                 {
-                    "clock_id": ANY,
+                    "clock_id": AN_ID,
                     "case_id": planned.id,
                     "rule": "MONTHLY_MONITORING",
                     "due_time": "2026-11-30T22:59:59Z",

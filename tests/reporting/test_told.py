@@ -7,7 +7,6 @@ import re
 import zipfile
 from collections.abc import Awaitable, Callable
 from typing import Any
-from unittest.mock import ANY
 
 import pytest
 from google.protobuf.message import Message
@@ -26,7 +25,7 @@ from services.reporting import facts
 from services.reporting.__main__ import SERVICE
 from tests.reporting.test_counting import HEAD, READER, STRANGER, YEAR, Story, hear, village
 from tests.running_services import UnderTest
-from tests.told import telling
+from tests.told import AN_ID, telling
 
 
 def definition(**changes: Any) -> pb.UpdateDefinitionRequest:
@@ -50,7 +49,7 @@ async def defines(reporting: UnderTest) -> None:
 
 # What each event says, and by which command.
 TOLD: dict[type[Message], tuple[Callable[[UnderTest], Awaitable[None]], dict[str, Any]]] = {
-    events.DefinitionChanged: (defines, {"definition_id": ANY, "indicator": "O1.1"}),
+    events.DefinitionChanged: (defines, {"definition_id": AN_ID, "indicator": "O1.1"}),
 }
 
 REFUSED = [

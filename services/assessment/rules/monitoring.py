@@ -55,10 +55,10 @@ def check_month(
     if not _MONTH.fullmatch(month):
         reason = "FIELD_INVALID_FORMAT" if month else "FIELD_REQUIRED"
         raise InvalidArgument(fields=[Violation("month", reason)])
-    if not month_of(approved_on) <= month <= month_of(today):
-        raise InvalidArgument(
-            "MONTH_OUT_OF_RANGE", fields=[Violation("month", "FIELD_OUT_OF_RANGE")], month=month
-        )
+    first, last = month_of(approved_on), month_of(today)
+    if not first <= month <= last:
+        fault = Violation("month", "FIELD_OUT_OF_RANGE", {"min": first, "max": last})
+        raise InvalidArgument("MONTH_OUT_OF_RANGE", fields=[fault], month=month)
     if done_on > today:
         raise InvalidArgument(fields=[Violation("done_on", "DATE_IN_FUTURE")])
     if month_of(done_on) < month:

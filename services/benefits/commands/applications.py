@@ -117,7 +117,9 @@ async def update_application(tx: Tx, request: pb.UpdateApplicationRequest, schem
             case "act_locale":
                 application.act_locale = locale_name(given.act_locale, "application.act_locale")
             case _:
-                raise InvalidArgument(fields=[Violation("update_mask", "UPDATE_MASK_INVALID")])
+                raise InvalidArgument(
+                    fields=[Violation("update_mask", "UPDATE_MASK_INVALID", {"path": path})]
+                )
     rules.check_asked(
         amount=application.amount,
         currency=given.amount.currency if "amount" in paths else "EUR",

@@ -67,7 +67,7 @@ def _change(content: dict[str, Any], given: pb.Scheme, path: str) -> None:
         case "provenance":
             content["provenance"] = _provenance(given)
         case _:
-            raise InvalidArgument(fields=[Violation("update_mask", "UPDATE_MASK_INVALID")])
+            raise InvalidArgument(fields=[Violation("update_mask", "UPDATE_MASK_INVALID", {"path": path})])
 
 
 def _texts(text_: Any, field: str) -> dict[str, str]:

@@ -173,11 +173,13 @@ def check_evidence(
     if not document_id and not waived_because:
         wrong.append(Violation("evidence.document_id", "FIELD_REQUIRED"))
     if document_id and waived_because:
-        wrong.append(Violation("evidence.waived_because", "FIELD_CONTRADICTS"))
+        wrong.append(
+            Violation("evidence.waived_because", "FIELD_CONTRADICTS", {"other": "evidence.document_id"})
+        )
     if len(waived_because) > MAX_TEXT:
         wrong.append(Violation("evidence.waived_because", "FIELD_TOO_LONG", {"max": str(MAX_TEXT)}))
     if point is not None and document_id and document_kind != point.document_kind:
-        metadata = {"kind": document_kind, "expected": point.document_kind}
+        metadata = {"other": "evidence.point", "kind": document_kind, "expected": point.document_kind}
         wrong.append(Violation("evidence.document_id", "FIELD_CONTRADICTS", metadata))
     if wrong:
         raise InvalidArgument(fields=wrong)

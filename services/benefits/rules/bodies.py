@@ -53,7 +53,7 @@ def place_of_session(
         )
     if chosen == MCR_COMMISSION:
         if municipality not in {"", CENTRE}:
-            raise InvalidArgument(fields=[Violation("municipality", "FIELD_CONTRADICTS")])
+            raise InvalidArgument(fields=[Violation("municipality", "FIELD_CONTRADICTS", {"other": "body"})])
         # It belongs to no municipality; its sessions carry the centre's code.
         return chosen, CENTRE
     here = municipality or (next(iter(own)) if len(own) == 1 else "")

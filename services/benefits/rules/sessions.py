@@ -221,7 +221,10 @@ def check_call(seats: Sequence[Seat], titles: Sequence[str], applications: Seque
         (not seats, Violation("members", "FIELD_REQUIRED")),
         (len(seats) > MAX_MEMBERS, Violation("members", "FIELD_TOO_MANY", {"max": str(MAX_MEMBERS)})),
         (len(set(accounts)) != len(accounts), Violation("members", "FIELD_DUPLICATE")),
-        (sum(seat.chair for seat in seats) > 1, Violation("members", "FIELD_CONTRADICTS")),
+        (
+            sum(seat.chair for seat in seats) > 1,
+            Violation("members", "FIELD_CONTRADICTS", {"other": "members"}),
+        ),
         (not points, Violation("application_ids", "FIELD_REQUIRED")),
         (points > MAX_POINTS, Violation("application_ids", "FIELD_TOO_MANY", {"max": str(MAX_POINTS)})),
         (len(set(applications)) != len(applications), Violation("application_ids", "FIELD_DUPLICATE")),
@@ -302,9 +305,9 @@ def granted(
     wrong = money_faults(amount, currency, "amount")
     if result is Result.REFUSED:
         if amount is not None:
-            wrong.append(Violation("amount", "FIELD_CONTRADICTS"))
+            wrong.append(Violation("amount", "FIELD_CONTRADICTS", {"other": "result"}))
         if months:
-            wrong.append(Violation("months", "FIELD_CONTRADICTS"))
+            wrong.append(Violation("months", "FIELD_CONTRADICTS", {"other": "result"}))
     else:
         if amount is not None and amount > (asked_amount or 0):
             wrong.append(Violation("amount", "AMOUNT_TOO_HIGH", {"asked": str(asked_amount or 0)}))
