@@ -14,7 +14,7 @@ from google.type.date_pb2 import Date
 from services.chassis.clock import ZONE
 from services.chassis.errors import InvalidArgument, Violation
 
-__all__ = ["as_date", "as_timestamp", "day", "day_of", "instant"]
+__all__ = ["as_date", "as_timestamp", "day", "day_of", "instant", "required_day", "required_instant"]
 
 # Years of a case. Others are slips of a key, and at the ends of the calendar the zone's offset overflows.
 _YEARS: Final = range(1800, 3000)
@@ -44,6 +44,22 @@ def instant(value: Timestamp, field: str) -> dt.datetime | None:
     except (ValueError, OverflowError, OSError):
         pass
     raise InvalidArgument(fields=[Violation(field, "DATE_INVALID")])
+
+
+def required_day(value: Date, field: str) -> dt.date:
+    """Read a day that the contract asks for: whoever is not asked by the guard is asked here."""
+    found = day(value, field)
+    if found is None:
+        raise InvalidArgument(fields=[Violation(field, "FIELD_REQUIRED")])
+    return found
+
+
+def required_instant(value: Timestamp, field: str) -> dt.datetime:
+    """Read an instant that the contract asks for."""
+    found = instant(value, field)
+    if found is None:
+        raise InvalidArgument(fields=[Violation(field, "FIELD_REQUIRED")])
+    return found
 
 
 def as_date(value: dt.date | None, into: Date) -> None:

@@ -32,7 +32,7 @@ is a name on the class, so that no class can be forgotten in a switch elsewhere.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import ClassVar
 
 __all__ = [
@@ -41,6 +41,7 @@ __all__ = [
     "DeadlineExceeded",
     "DomainError",
     "FailedPrecondition",
+    "FieldErrors",
     "Internal",
     "InvalidArgument",
     "NotFound",
@@ -95,6 +96,30 @@ class InvalidArgument(DomainError):
         """Name the fields and their reasons; never what was typed."""
         places = "".join(f" {violation.field}:{violation.reason}" for violation in self.fields)
         return super().__str__() + places
+
+
+class FieldErrors:
+    """Collects what is wrong with a request, so that a form shows it at once.
+
+    What the contract says of a field alone (there, not too long, of its form) was asked before the RPC began.
+    """
+
+    def __init__(self) -> None:
+        self.violations: list[Violation] = []
+
+    def add(self, path: str, reason: str, /, **metadata: object) -> None:
+        """Note what is wrong with a field."""
+        self.violations.append(Violation(path, reason, {key: str(value) for key, value in metadata.items()}))
+
+    def known(self, path: str, code: str, codes: Container[str]) -> None:
+        """Note a code that is none of the known ones; an empty one is none."""
+        if code and code not in codes:
+            self.add(path, "FIELD_UNKNOWN_VALUE")
+
+    def check(self) -> None:
+        """Raise InvalidArgument with all that was noted, if anything was."""
+        if self.violations:
+            raise InvalidArgument(fields=self.violations)
 
 
 class NotFound(DomainError):

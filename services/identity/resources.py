@@ -17,7 +17,6 @@ from services.chassis.errors import InvalidArgument, Violation
 from services.domain import roles as table
 from services.identity.models import Account, Client, Institution
 from services.identity.rules import accounts as account_rules
-from services.identity.rules.fields import Faults
 from services.identity.rules.rights import KINDS, permissions, scope
 
 __all__ = [
@@ -58,10 +57,8 @@ def stamp(instant: dt.datetime | None) -> Timestamp | None:
     return made
 
 
-def locale_name(value: types.Locale, faults: Faults, path: str) -> str:
+def locale_name(value: types.Locale) -> str:
     """Return the name of a locale."""
-    if value not in _LOCALES:
-        faults.add(path, "FIELD_UNKNOWN_VALUE")
     return _LOCALES.get(value, "")
 
 

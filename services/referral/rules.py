@@ -75,8 +75,6 @@ ONWARD: Final[Mapping[str, tuple[str, ...]]] = {
     "SCHOOL": ("MED",),
 }
 
-MAX_NOTE: Final = 2000
-
 
 @dataclass(frozen=True)
 class Vocabulary:
@@ -206,7 +204,7 @@ def check_outcome(
     wrong: list[Violation] = []
     kinds = vocabulary.outcomes.get(outcome)
     if kinds is None:
-        wrong.append(Violation("outcome", "FIELD_UNKNOWN_VALUE" if outcome else "FIELD_REQUIRED"))
+        wrong.append(Violation("outcome", "FIELD_UNKNOWN_VALUE"))
     elif kind not in kinds:
         metadata = {"outcome": outcome, "institution_kind": kind}
         wrong.append(Violation("outcome", "OUTCOME_NOT_FOR_INSTITUTION", metadata))
@@ -218,10 +216,8 @@ def check_outcome(
         raise InvalidArgument(fields=wrong)
 
 
-def check_done(on: dt.date | None, sent_on: dt.date, today: dt.date, field: str) -> None:
-    """Refuse an act before the referral was sent, or in the future; a missing day is asked for."""
-    if on is None:
-        raise InvalidArgument(fields=[Violation(field, "FIELD_REQUIRED")])
+def check_done(on: dt.date, sent_on: dt.date, today: dt.date, field: str) -> None:
+    """Refuse an act before the referral was sent, or in the future."""
     if on < sent_on:
         raise InvalidArgument(fields=[Violation(field, "BEFORE_SENT", {"sent": sent_on.isoformat()})])
     if on > today:
@@ -251,24 +247,11 @@ def check_onward(kind: str, to_kind: str, *, snapshot_open: bool) -> None:
 def check_code(code: str, known: Collection[str], field: str = "reason") -> None:
     """Refuse a reason that is not on the list."""
     if code not in known:
-        raise InvalidArgument(fields=[Violation(field, "FIELD_UNKNOWN_VALUE" if code else "FIELD_REQUIRED")])
-
-
-def check_texts(**texts: str) -> None:
-    """Refuse texts that are too long; names are of fields."""
-    wrong = [
-        Violation(field, "FIELD_TOO_LONG", {"max": str(MAX_NOTE)})
-        for field, text in texts.items()
-        if len(text) > MAX_NOTE
-    ]
-    if wrong:
-        raise InvalidArgument(fields=wrong)
+        raise InvalidArgument(fields=[Violation(field, "FIELD_UNKNOWN_VALUE")])
 
 
 def check_persons(persons: Collection[str], family: Collection[str]) -> None:
-    """Refuse a referral of nobody, or of somebody who is not of the family."""
-    if not persons:
-        raise InvalidArgument(fields=[Violation("person_ids", "FIELD_REQUIRED")])
+    """Refuse a referral of somebody who is not of the family."""
     if not set(persons) <= set(family):
         raise InvalidArgument(fields=[Violation("person_ids", "FIELD_UNKNOWN_VALUE")])
 
@@ -288,13 +271,11 @@ PERSON_FIELDS: Final[Mapping[str, str]] = {
 SHARED_FIELDS: Final[Mapping[str, str]] = {"ADDRESS": "address", "PHONE": "phone"}
 
 
-def check_snapshot(filled: Collection[str], allowed: Collection[str], *, named: bool) -> None:
-    """Refuse a snapshot that shows more than this kind of institution needs, or names nobody."""
+def check_snapshot(filled: Collection[str], allowed: Collection[str]) -> None:
+    """Refuse a snapshot that shows more than this kind of institution needs."""
     wrong = [
         Violation("snapshot", "FIELD_UNKNOWN_VALUE", {"field": field})
         for field in sorted(set(filled) - set(allowed))
     ]
-    if not named:
-        wrong.append(Violation("snapshot.persons", "FIELD_REQUIRED"))
     if wrong:
         raise InvalidArgument(fields=wrong)

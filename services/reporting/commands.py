@@ -15,7 +15,7 @@ from services.chassis import jobs
 from services.chassis.database import etags
 from services.chassis.database.database import Tx
 from services.chassis.dates import day, day_of
-from services.chassis.errors import InvalidArgument, NotFound, Violation
+from services.chassis.errors import NotFound
 from services.chassis.events import outbox
 from services.chassis.ids import new_id
 from services.reporting import facts, indicator_values, rules
@@ -56,9 +56,6 @@ async def update_definition(tx: Tx, request: pb.UpdateDefinitionRequest) -> Defi
     known = facts.measures()
     rules.check_definition(known.get(request.numerator_measure), known.get(request.denominator_measure))
     valid_from = day(request.valid_from, "valid_from") or day_of(tx.now)
-    words = (request.words.sq, request.words.sr, request.words.en)
-    if not any(words):
-        raise InvalidArgument(fields=[Violation("words", "FIELD_REQUIRED")])
     query = (
         select(Definition)
         .where(Definition.municipality == request.municipality, Definition.indicator == request.indicator)

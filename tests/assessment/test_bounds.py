@@ -11,8 +11,9 @@ from prag.common.v1 import options_pb2, types_pb2
 
 from services.assessment import inputs, reference, resources
 from services.assessment.rules import cases, items, monitoring, opp, plans, progress, visits
-from services.chassis.errors import DomainError, InvalidArgument, NotFound
+from services.chassis.errors import DomainError, FieldErrors, InvalidArgument, NotFound
 from services.chassis.ids import new_id
+from services.chassis.rpc import constraints
 from tests.assessment.people import actor
 
 TODAY = dt.date(2026, 11, 23)
@@ -210,21 +211,21 @@ QUESTIONS = (NAMED, NUMBER, DATE, ONE, MANY, WHO)
     ("code", "values", "faults"),
     [
         ("text", ["x" * 2000], "OK"),
-        ("text", ["x" * 2001], [("answers[0].values[0]", "FIELD_TOO_LONG", {"max": "2000"})]),
+        ("text", ["x" * 2001], [("answers.text", "FIELD_TOO_LONG", {"max": "2000"})]),
         ("number", ["9999"], "OK"),
         ("number", ["0"], "OK"),
-        ("number", ["10000"], [("answers[0].values[0]", "FIELD_OUT_OF_RANGE", {"min": "0", "max": "9999"})]),
-        ("number", ["-1"], [("answers[0].values[0]", "FIELD_INVALID_FORMAT", {})]),
-        ("number", ["²"], [("answers[0].values[0]", "FIELD_INVALID_FORMAT", {})]),
+        ("number", ["10000"], [("answers.number", "FIELD_OUT_OF_RANGE", {"min": "0", "max": "9999"})]),
+        ("number", ["-1"], [("answers.number", "FIELD_INVALID_FORMAT", {})]),
+        ("number", ["²"], [("answers.number", "FIELD_INVALID_FORMAT", {})]),
         ("date", ["2026-02-28"], "OK"),
-        ("date", ["2026-02-29"], [("answers[0].values[0]", "DATE_INVALID", {})]),
+        ("date", ["2026-02-29"], [("answers.date", "DATE_INVALID", {})]),
         ("one", ["X"], "OK"),
-        ("one", ["X", "Y"], [("answers[0].values", "FIELD_TOO_MANY", {"max": "1"})]),
-        ("one", ["Z"], [("answers[0].values[0]", "FIELD_UNKNOWN_VALUE", {})]),
+        ("one", ["X", "Y"], [("answers.one", "FIELD_TOO_MANY", {"max": "1"})]),
+        ("one", ["Z"], [("answers.one", "FIELD_UNKNOWN_VALUE", {})]),
         ("many", ["X", "Y"], "OK"),
-        ("many", ["X", "X"], [("answers[0].values", "FIELD_DUPLICATE", {})]),
-        ("many", ["X", "Z"], [("answers[0].values[1]", "FIELD_UNKNOWN_VALUE", {})]),
-        ("who", [A, B], [("answers[0].values[1]", "FIELD_UNKNOWN_VALUE", {})]),
+        ("many", ["X", "X"], [("answers.many", "FIELD_DUPLICATE", {})]),
+        ("many", ["X", "Z"], [("answers.many", "FIELD_UNKNOWN_VALUE", {})]),
+        ("who", [A, B], [("answers.who", "FIELD_UNKNOWN_VALUE", {})]),
         ("who", [A], "OK"),
         ("what", ["X"], [("answers[0].question", "FIELD_UNKNOWN_VALUE", {})]),
     ],
@@ -236,11 +237,11 @@ def test_answers_at_their_borders(code, values, faults):
 def test_faults_of_answers_name_their_places():
     given = [("one", ["X"]), ("one", ["Y"]), ("what", []), ("many", ["Z", "Z"])]
     assert told(opp.check_answers, QUESTIONS, given, ()) == [
-        ("answers[1].question", "FIELD_DUPLICATE", {}),
+        ("answers.one", "FIELD_DUPLICATE", {}),
         ("answers[2].question", "FIELD_UNKNOWN_VALUE", {}),
-        ("answers[3].values", "FIELD_DUPLICATE", {}),
-        ("answers[3].values[0]", "FIELD_UNKNOWN_VALUE", {}),
-        ("answers[3].values[1]", "FIELD_UNKNOWN_VALUE", {}),
+        ("answers.many", "FIELD_DUPLICATE", {}),
+        # Two values that are none are one fault of the answer.
+        ("answers.many", "FIELD_UNKNOWN_VALUE", {}),
     ]
 
 
@@ -252,7 +253,10 @@ def test_what_must_be_answered_is_what_is_asked():
         ),
         opp.Question("why", "TEXT"),
     )
-    check = opp.check_complete
+
+    def check(questions: Any, answers: Any) -> None:
+        opp.check_complete(questions, answers, rated())
+
     assert told(check, questions, {"has": ["NO"]}) == "OK"
     assert told(check, questions, {"has": ["YES"], "which": ["X"]}) == "OK"
     missing = ("ANSWERS_MISSING", {"count": "1", "questions": "which"})
@@ -261,6 +265,12 @@ def test_what_must_be_answered_is_what_is_asked():
     assert told(check, questions, {}) == ("ANSWERS_MISSING", {"count": "1", "questions": "has"})
     both = (questions[0], opp.Question("when", "DATE", required=True))
     assert told(check, both, {}) == ("ANSWERS_MISSING", {"count": "2", "questions": "has,when"})
+    # With a criterion open too, both are told at once.
+    assert told(opp.check_complete, both, {}, rated()[1:]) == [
+        ("ratings", "FIELD_REQUIRED", {"criterion": "SAFETY"}),
+        ("answers.has", "FIELD_REQUIRED", {}),
+        ("answers.when", "FIELD_REQUIRED", {}),
+    ]
 
 
 def test_needs_are_found_once_in_the_order_of_the_form():
@@ -286,16 +296,12 @@ def test_needs_are_found_once_in_the_order_of_the_form():
     [
         (opp.Rating("SAFETY", 0), []),
         (opp.Rating("SAFETY", 3), []),
-        (opp.Rating("SAFETY", -1), [("value", "FIELD_OUT_OF_RANGE", {"min": "0", "max": "3"})]),
-        (opp.Rating("SAFETY", 4), [("value", "FIELD_OUT_OF_RANGE", {"min": "0", "max": "3"})]),
         (opp.Rating("BEAUTY", 1), [("criterion", "FIELD_UNKNOWN_VALUE", {})]),
         (opp.Rating("SAFETY", None, not_applicable=True, note="none"), []),
         (
             opp.Rating("SAFETY", 0, not_applicable=True),
             [("not_applicable", "FIELD_CONTRADICTS", {"other": "value"})],
         ),
-        (opp.Rating("SAFETY", 1, note="x" * 1000), []),
-        (opp.Rating("SAFETY", 1, note="x" * 1001), [("note", "FIELD_TOO_LONG", {"max": "1000"})]),
     ],
 )
 def test_one_rating_at_its_borders(rating, faults):
@@ -473,10 +479,6 @@ APPROVED = dt.date(2026, 10, 31)
         ("2026-11", TODAY + DAY, [("done_on", "DATE_IN_FUTURE", {})]),
         ("2026-09", TODAY, [("month", "FIELD_OUT_OF_RANGE", {"min": "2026-10", "max": "2026-11"})]),
         ("2026-12", TODAY, [("month", "FIELD_OUT_OF_RANGE", {"min": "2026-10", "max": "2026-11"})]),
-        ("2026-00", TODAY, [("month", "FIELD_INVALID_FORMAT", {})]),
-        ("2026-1", TODAY, [("month", "FIELD_INVALID_FORMAT", {})]),
-        ("2026-110", TODAY, [("month", "FIELD_INVALID_FORMAT", {})]),
-        ("", TODAY, [("month", "FIELD_REQUIRED", {})]),
     ],
 )
 def test_months_at_their_borders(month, done_on, answer):
@@ -760,135 +762,118 @@ def test_who_had_a_hand_in_a_plan_does_not_decide_on_it(name):
 # What requests hold
 
 
-def found(call: Any) -> list[tuple[str, str, dict[str, str]]]:
-    """What is collected while a request is read."""
-    faults = inputs.Faults()
-    call(faults)
-    return [(one.field, one.reason, dict(one.metadata)) for one in faults.found]
-
-
 def dated(year: int, month: int, day: int) -> pb.ApprovePlanRequest:
     return pb.ApprovePlanRequest(approved_on=Date(year=year, month=month, day=day))
 
 
 @pytest.mark.parametrize(
-    ("request_", "required", "answer", "faults"),
+    ("request_", "answer", "wrong"),
     [
-        (dated(2026, 11, 23), True, TODAY, []),
-        (dated(2026, 11, 22), False, TODAY - DAY, []),
-        (dated(2026, 11, 24), True, TODAY + DAY, [("approved_on", "DATE_IN_FUTURE", {})]),
-        (dated(2026, 2, 29), True, TODAY, [("approved_on", "DATE_INVALID", {})]),
-        (pb.ApprovePlanRequest(), False, TODAY, []),
-        (pb.ApprovePlanRequest(), True, TODAY, [("approved_on", "FIELD_REQUIRED", {})]),
+        (dated(2026, 11, 23), TODAY, []),
+        (dated(2026, 11, 22), TODAY - DAY, []),
+        (dated(2026, 11, 24), TODAY + DAY, [("approved_on", "DATE_IN_FUTURE", {})]),
+        (dated(2026, 2, 29), TODAY, [("approved_on", "DATE_INVALID", {})]),
+        (pb.ApprovePlanRequest(), TODAY, []),
     ],
 )
-def test_days_of_requests(request_, required, answer, faults):
-    reader = inputs.Faults()
-    assert reader.day(request_, "approved_on", latest=TODAY, required=required) == answer
-    assert [(one.field, one.reason, dict(one.metadata)) for one in reader.found] == faults
+def test_days_of_requests(request_, answer, wrong):
+    errors = FieldErrors()
+    assert inputs.day(errors, request_, "approved_on", latest=TODAY) == answer
+    assert [(one.field, one.reason, dict(one.metadata)) for one in errors.violations] == wrong
 
 
 def test_days_without_a_last_one():
-    assert inputs.Faults().day(dated(2999, 12, 31), "approved_on") == dt.date(2999, 12, 31)
+    assert inputs.day(FieldErrors(), dated(2999, 12, 31), "approved_on") == dt.date(2999, 12, 31)
     for request in (dated(2026, 2, 29), pb.ApprovePlanRequest()):
-        assert inputs.Faults().day(request, "approved_on") == dt.date.min
-    assert found(lambda faults: faults.day(pb.ApprovePlanRequest(), "approved_on")) == [
-        ("approved_on", "FIELD_REQUIRED", {})
-    ]
+        assert inputs.day(FieldErrors(), request, "approved_on") == dt.date.min
 
 
-def test_instants_of_requests():
-    given = pb.RecordVisitRequest()
-    given.actual_time.FromDatetime(NOW)
-    assert inputs.Faults().instant(given, "actual_time", HOME) == NOW
-    empty = pb.RecordVisitRequest()
-    assert inputs.Faults().instant(empty, "actual_time", HOME) == HOME
-    assert found(lambda faults: faults.instant(empty, "actual_time", HOME)) == []
-    assert found(lambda faults: faults.instant(empty, "actual_time")) == [
-        ("actual_time", "FIELD_REQUIRED", {})
-    ]
-    far = pb.RecordVisitRequest(actual_time=Timestamp(seconds=2**40))
-    assert found(lambda faults: faults.instant(far, "actual_time", HOME)) == [
-        ("actual_time", "DATE_INVALID", {})
-    ]
-
-
-@pytest.mark.parametrize(
-    ("text", "required", "faults"),
-    [
-        ("  x  ", True, []),
-        ("", False, []),
-        (" ", True, [("note", "FIELD_REQUIRED", {})]),
-        ("12345", True, []),
-        (" 12345 ", True, []),
-        ("123456", True, [("note", "FIELD_TOO_LONG", {"max": "5"})]),
-        ("a\0b", True, [("note", "FIELD_INVALID_CHARACTER", {})]),
-    ],
-)
-def test_texts_of_requests(text, required, faults):
-    reader = inputs.Faults()
-    assert reader.value(text, "note", longest=5, required=required) == text.strip()
-    assert [(one.field, one.reason, dict(one.metadata)) for one in reader.found] == faults
-    if faults:
-        with pytest.raises(InvalidArgument):
-            reader.check()
-    else:
-        reader.check()
-
-
-def test_a_text_has_two_thousand_letters_where_nothing_else_is_said():
-    full, over = pb.ReturnPlanRequest(note="x" * 2000), pb.ReturnPlanRequest(note="x" * 2001)
-    assert found(lambda faults: faults.text(full, "note")) == []
-    assert found(lambda faults: faults.text(over, "note")) == [("note", "FIELD_TOO_LONG", {"max": "2000"})]
-    assert found(lambda faults: faults.text(pb.ReturnPlanRequest(), "note")) == []
-    assert found(lambda faults: faults.value("", "note")) == []
-
-
-def test_codes_persons_and_lists_of_requests():
-    def one_of(text: str, **more: Any) -> Any:
-        return [reason for _, reason, _ in found(lambda faults: faults.one_of(text, "x", {"A"}, **more))]
-
-    assert [
-        one_of("A"),
-        one_of("B"),
-        one_of(""),
-        one_of("", required=False),
-        one_of("B", required=False),
-    ] == [*([], ["FIELD_UNKNOWN_VALUE"], ["FIELD_REQUIRED"], [], ["FIELD_UNKNOWN_VALUE"])]
+def test_persons_of_requests():
     member, stranger = new_id(), new_id()
-    reader = inputs.Faults()
-    assert reader.person(str(member), "x", [member]) == member
-    assert reader.person("", "x", [member]) is None
-    assert not reader.found
-    assert reader.person("nobody", "x", [member]) is None
-    reader.person(str(stranger), "y", [member])
-    assert [(one.field, one.reason) for one in reader.found] == [
+    errors = FieldErrors()
+    assert inputs.person(errors, str(member), "x", [member]) == member
+    assert inputs.person(errors, "", "x", [member]) is None
+    assert not errors.violations
+    assert inputs.person(errors, "nobody", "x", [member]) is None
+    inputs.person(errors, str(stranger), "y", [member])
+    assert [(one.field, one.reason) for one in errors.violations] == [
         ("x", "FIELD_INVALID_ID"),
         ("y", "FIELD_UNKNOWN_VALUE"),
     ]
-    assert found(lambda faults: faults.count([0] * 100, "x")) == []
-    assert found(lambda faults: faults.count([0] * 101, "x")) == [("x", "FIELD_TOO_MANY", {"max": "100"})]
-    assert found(lambda faults: faults.count([0] * 3, "x", 2)) == [("x", "FIELD_TOO_MANY", {"max": "2"})]
+
+
+THREE = {"min": "0", "max": "3"}
+LONGEST = pb.Participant(kind="k" * 20, institution_id="i" * 64, name="n" * 200, present=True)
+
+
+def visit(**values: Any) -> pb.RecordVisitRequest:
+    return pb.RecordVisitRequest(case_id="c", actual_time=Timestamp(seconds=1), **values)
+
+
+def month(**values: Any) -> pb.RecordMonitoringRequest:
+    return pb.RecordMonitoringRequest(**{"case_id": "c", "month": "2026-11", **values})
+
+
+@pytest.mark.parametrize(
+    ("request_", "wrong"),
+    [
+        (visit(participants=[LONGEST] * 20, note="x" * 2000, place="x" * 200), []),
+        (visit(participants=[LONGEST] * 21), [("participants", "FIELD_TOO_MANY", {"max": "20"})]),
+        (
+            visit(
+                participants=[
+                    LONGEST,
+                    pb.Participant(kind="k" * 21, institution_id="i" * 65, name="n" * 201),
+                    pb.Participant(),
+                ]
+            ),
+            [
+                ("participants[1].institution_id", "FIELD_TOO_LONG", {"max": "64"}),
+                ("participants[1].kind", "FIELD_TOO_LONG", {"max": "20"}),
+                ("participants[1].name", "FIELD_TOO_LONG", {"max": "200"}),
+                ("participants[2].kind", "FIELD_REQUIRED", {}),
+            ],
+        ),
+        (visit(note="x" * 2001), [("note", "FIELD_TOO_LONG", {"max": "2000"})]),
+        (pb.RecordVisitRequest(case_id="c"), [("actual_time", "FIELD_REQUIRED", {})]),
+        *(
+            (month(month=wrong), [("month", "FIELD_INVALID_FORMAT", {})])
+            for wrong in ("2026-00", "2026-1", "2026-13", "26-10")
+        ),
+        (month(month="2026-110"), [("month", "FIELD_TOO_LONG", {"max": "7"})]),
+        (month(month=""), [("month", "FIELD_REQUIRED", {})]),
+        (month(ratings=[pb.Rating(value=0), pb.Rating(value=3, note="x" * 1000), pb.Rating()]), []),
+        *(
+            (month(ratings=[pb.Rating(value=wrong)]), [("ratings[0].value", "FIELD_OUT_OF_RANGE", THREE)])
+            for wrong in (-1, 4)
+        ),
+        (
+            month(ratings=[pb.Rating(note="x" * 1001, criterion=99)]),
+            [
+                ("ratings[0].criterion", "FIELD_UNKNOWN_VALUE", {}),
+                ("ratings[0].note", "FIELD_TOO_LONG", {"max": "1000"}),
+            ],
+        ),
+        (
+            pb.ReturnPlanRequest(plan_id="p", note="x" * 1001),
+            [("note", "FIELD_TOO_LONG", {"max": "1000"})],
+        ),
+        (pb.ReturnPlanRequest(plan_id="p", note=" "), [("note", "FIELD_REQUIRED", {})]),
+        (
+            pb.UpdatePlanRequest(plan_id="p", items=[pb.PlanItem(need_id="n")] * 101),
+            [("items", "FIELD_TOO_MANY", {"max": "100"})],
+        ),
+    ],
+)
+def test_what_the_contract_refuses(request_, wrong):
+    answered = told(constraints.check, request_)
+    assert answered == (wrong or "OK")
 
 
 def test_participants_of_a_request():
-    longest = pb.Participant(kind="k" * 20, institution_id="i" * 64, name="n" * 200, present=True)
-    reader = inputs.Faults()
-    assert inputs.participants([longest, pb.Participant(kind=" CSW ", name=" Ana ")], reader) == [
+    assert inputs.participants([LONGEST, pb.Participant(kind=" CSW ", name=" Ana ")]) == [
         {"institution_id": "i" * 64, "kind": "k" * 20, "present": True, "name": "n" * 200},
         {"institution_id": "", "kind": "CSW", "present": False, "name": "Ana"},
-    ]
-    assert not reader.found
-    over = pb.Participant(kind="k" * 21, institution_id="i" * 65, name="n" * 201)
-    assert found(lambda faults: inputs.participants([longest, over, pb.Participant()], faults)) == [
-        ("participants[1].kind", "FIELD_TOO_LONG", {"max": "20"}),
-        ("participants[1].institution_id", "FIELD_TOO_LONG", {"max": "64"}),
-        ("participants[1].name", "FIELD_TOO_LONG", {"max": "200"}),
-        ("participants[2].kind", "FIELD_REQUIRED", {}),
-    ]
-    assert found(lambda faults: inputs.participants([longest] * 20, faults)) == []
-    assert found(lambda faults: inputs.participants([longest] * 21, faults)) == [
-        ("participants", "FIELD_TOO_MANY", {"max": "20"})
     ]
 
 

@@ -156,15 +156,15 @@ def test_needs_found_by_answers(given_answers, needs):
     ("code", "values", "result"),
     [
         ("documents_all", ["YES"], "OK"),
-        ("documents_all", ["MAYBE"], "answers[0].values[0] FIELD_UNKNOWN_VALUE"),
-        ("documents_all", ["YES", "NO"], "answers[0].values FIELD_TOO_MANY"),
-        ("documents_who", [A, A], "answers[0].values FIELD_DUPLICATE"),
-        ("documents_who", [B], "answers[0].values[0] FIELD_UNKNOWN_VALUE"),
+        ("documents_all", ["MAYBE"], "answers.documents_all FIELD_UNKNOWN_VALUE"),
+        ("documents_all", ["YES", "NO"], "answers.documents_all FIELD_TOO_MANY"),
+        ("documents_who", [A, A], "answers.documents_who FIELD_DUPLICATE"),
+        ("documents_who", [B], "answers.documents_who FIELD_UNKNOWN_VALUE"),
         ("person_count", ["5"], "OK"),
-        ("person_count", ["five"], "answers[0].values[0] FIELD_INVALID_FORMAT"),
-        ("person_count", ["٥"], "answers[0].values[0] FIELD_INVALID_FORMAT"),
-        ("person_count", ["100000"], "answers[0].values[0] FIELD_OUT_OF_RANGE"),
-        ("skills", ["x" * 2001], "answers[0].values[0] FIELD_TOO_LONG"),
+        ("person_count", ["five"], "answers.person_count FIELD_INVALID_FORMAT"),
+        ("person_count", ["٥"], "answers.person_count FIELD_INVALID_FORMAT"),
+        ("person_count", ["100000"], "answers.person_count FIELD_OUT_OF_RANGE"),
+        ("skills", ["x" * 2001], "answers.skills FIELD_TOO_LONG"),
         ("nothing", ["x"], "answers[0].question FIELD_UNKNOWN_VALUE"),
     ],
 )
@@ -179,9 +179,9 @@ def test_all_faults_come_at_once():
             reference.form("OPP").questions, [("food", ["?"]), ("heating", ["?"]), ("food", ["YES"])], ()
         )
     assert [fault.field for fault in caught.value.fields] == [
-        "answers[0].values[0]",
-        "answers[1].values[0]",
-        "answers[2].question",
+        "answers.food",
+        "answers.heating",
+        "answers.food",
     ]
 
 
@@ -194,7 +194,6 @@ def ratings(value: int | None = 2, **last) -> list[opp.Rating]:
     ("given_ratings", "result"),
     [
         (ratings(), "OK"),
-        (ratings(value=4), "ratings[0].value FIELD_OUT_OF_RANGE"),
         (ratings()[:-1], "ratings FIELD_REQUIRED"),
         ([*ratings()[:-1], opp.Rating("REMEDIES", None, not_applicable=True)], "ratings FIELD_REQUIRED"),
         ([*ratings()[:-1], opp.Rating("REMEDIES", None, not_applicable=True, note="no claim")], "OK"),
@@ -361,8 +360,6 @@ APPROVED = dt.date(2026, 8, 15)
         ("2026-07", TODAY, "month FIELD_OUT_OF_RANGE"),
         ("2026-12", TODAY, "month FIELD_OUT_OF_RANGE"),
         ("2026-10", TODAY, "MONTH_RECORDED"),
-        ("2026-13", TODAY, "month FIELD_INVALID_FORMAT"),
-        ("", TODAY, "month FIELD_REQUIRED"),
         ("2026-11", TODAY + dt.timedelta(days=1), "done_on DATE_IN_FUTURE"),
         ("2026-11", dt.date(2026, 10, 31), "done_on DATE_ORDER"),
     ],

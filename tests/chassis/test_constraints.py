@@ -52,6 +52,7 @@ message Visitor {
   // A type within itself.
   Visitor guide = 15;
   map<string, Badge> by_day = 16;
+  repeated Kind kinds = 17;
 }
 message AddVisitorRequest { Visitor visitor = 1 [(google.api.field_behavior) = REQUIRED]; }
 message UpdateVisitorRequest {
@@ -151,8 +152,8 @@ def told(request: Any) -> Told:
         ({"badge": Badge()}, [("badge.number", "FIELD_REQUIRED", {})]),
         ({"badge": Badge(number="1")}, []),
         ({"kind": 0}, [("kind", "FIELD_REQUIRED", {})]),
-        # A value that nobody knows is the rules' to refuse.
-        ({"kind": 7}, []),
+        ({"kind": 7}, [("kind", "FIELD_UNKNOWN_VALUE", {})]),
+        ({"kinds": [0, 1, 7]}, [("kinds[2]", "FIELD_UNKNOWN_VALUE", {})]),
         ({"guide": visitor(name="", badge=Badge())},
          [("guide.name", "FIELD_REQUIRED", {}), ("guide.badge.number", "FIELD_REQUIRED", {})]),
         # What nobody reads.

@@ -4,12 +4,12 @@ import datetime as dt
 
 import pytest
 
-from services.chassis.errors import DomainError, FailedPrecondition, InvalidArgument
+from services.chassis.errors import DomainError, FailedPrecondition, FieldErrors, InvalidArgument
 from services.domain import roles
 from services.domain.municipalities import EVERYWHERE, MUNICIPALITIES
 from services.identity.passwords import known_passwords
 from services.identity.rules import accounts, passwords, rights, sessions, throttle
-from services.identity.rules.fields import Faults, email_key
+from services.identity.rules.fields import email, email_key, phone, text
 
 NOW = dt.datetime(2026, 11, 22, 9, 0, tzinfo=dt.UTC)
 
@@ -43,7 +43,6 @@ def test_every_role_has_a_kind_of_institution_and_every_machine_a_role():
         ("DRRPIF", ["drrpif_officer", "mcr_officer"], "ROLE_NOT_FOR_INSTITUTION"),
         ("ADMIN", ["administrator"], None),
         ("EO", ["emperor"], "FIELD_UNKNOWN_VALUE"),
-        ("EO", [], "FIELD_REQUIRED"),
     ],
 )
 def test_roles_of_a_person_at_an_institution(kind, held, reason):
@@ -85,7 +84,6 @@ def test_scope(held, served, expected):
         ("EO", ["---"], "FIELD_UNKNOWN_VALUE"),
         ("MCR", [], MUNICIPALITIES),
         ("PALACE", ["RAN"], "FIELD_UNKNOWN_VALUE"),
-        ("", ["RAN"], "FIELD_REQUIRED"),
     ],
 )
 def test_municipalities_served(kind, codes, expected):
@@ -261,23 +259,17 @@ def test_own_successes_do_not_wash_away_other_failures_of_a_source():
 
 
 def test_fields_are_collected():
-    faults = Faults()
-    assert faults.email("email", " Agim.Berisha@Komuna.example ") == "Agim.Berisha@komuna.example"
-    assert faults.email("office", "zyra@localhost") == "zyra@localhost"
-    faults.email("a", "no address")
-    faults.text("b", "", 10, required=True)
-    faults.text("c", "x" * 11, 10)
-    faults.text("d", "line\nline", 100)
-    faults.phone("e", "call me")
-    faults.code("f", "OKZP RAN")
+    errors = FieldErrors()
+    assert email(errors, "email", " Agim.Berisha@Komuna.example ") == "Agim.Berisha@komuna.example"
+    assert email(errors, "office", "zyra@localhost") == "zyra@localhost"
+    email(errors, "a", "no address")
+    text(errors, "b", "line\nline")
+    phone(errors, "c", "call me")
     with pytest.raises(InvalidArgument) as caught:
-        faults.check()
+        errors.check()
     assert reasons(caught.value) == [
         ("a", "EMAIL_INVALID"),
-        ("b", "FIELD_REQUIRED"),
-        ("c", "FIELD_TOO_LONG"),
-        ("d", "FIELD_INVALID_CHARACTER"),
-        ("e", "PHONE_INVALID"),
-        ("f", "FIELD_INVALID_FORMAT"),
+        ("b", "FIELD_INVALID_CHARACTER"),
+        ("c", "PHONE_INVALID"),
     ]
     assert email_key(" Agim.BERISHA@Komuna.Example") == "agim.berisha@komuna.example"

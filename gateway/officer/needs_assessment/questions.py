@@ -36,28 +36,9 @@ class OppForm(RatedForm):
 
     def answers(self) -> tuple[list[pb.Answer], dict[str, str]]:
         """The answers as they are sent, and the fields behind the paths of the request."""
-        sent: list[pb.Answer] = []
-        names: dict[str, str] = {}
-        for question in self.questions:
-            values = _values(self.field(question.code))
-            if not values:
-                continue
-            place, name = f"answers[{len(sent)}]", PREFIX + question.code
-            names |= {place: name, f"{place}.question": name, f"{place}.values": name}
-            names |= {f"{place}.values[{number}]": name for number in range(len(values))}
-            sent.append(pb.Answer(question=question.code, values=values))
-        return sent, names
-
-    def unanswered(self) -> list[Violation]:
-        """Required questions that are asked and open."""
         given = {one.code: _values(self.field(one.code)) for one in self.questions}
-        return [
-            Violation(PREFIX + one.code, "FIELD_REQUIRED")
-            for one in self.questions
-            if one.required
-            and not given[one.code]
-            and (not one.asked_if or set(given.get(one.asked_if, ())) & set(one.asked_if_values))
-        ]
+        sent = [pb.Answer(question=code, values=values) for code, values in given.items() if values]
+        return sent, {f"answers.{code}": PREFIX + code for code in given}
 
     @contextmanager
     def open_faults(self) -> Iterator[None]:
@@ -67,8 +48,11 @@ class OppForm(RatedForm):
         except (InvalidArgument, FailedPrecondition) as error:
             if error.reason not in {"ANSWERS_MISSING", "RATING_INCOMPLETE"}:
                 raise
-            found = [*self.unanswered(), *self.unrated()]
-            raise InvalidArgument(fields=found) from error
+            open_answers = [code for code in error.metadata.get("questions", "").split(",") if code]
+            found = [Violation(f"answers.{code}", "FIELD_REQUIRED") for code in open_answers]
+            if isinstance(error, InvalidArgument):
+                found += [one for one in error.fields if one.field.startswith("answers.")]
+            raise InvalidArgument(fields=[*found, *self.unrated()]) from error
 
 
 def _values(field: Field) -> list[str]:

@@ -21,7 +21,7 @@ from services.case_refs import CaseRef
 from services.chassis import dates
 from services.chassis.auth.actors import Actor
 from services.chassis.database.transactions import Tx
-from services.chassis.errors import AlreadyExists, FailedPrecondition
+from services.chassis.errors import AlreadyExists, FailedPrecondition, FieldErrors
 from services.chassis.events import outbox
 
 __all__ = ["record_final_assessment", "record_monitoring", "record_twelve_month_review"]
@@ -34,14 +34,14 @@ async def record_monitoring(
     await lock_case(tx, ref.case_id)
     facts, row = await facts_in(tx, ref)
     today = dates.day_of(tx.now)
-    faults = inputs.Faults()
+    errors = FieldErrors()
     if not facts.in_force:
         raise FailedPrecondition("PLAN_NOT_APPROVED")
-    done_on = faults.day(request, "done_on", latest=today, required=False)
-    note = faults.text(request, "note")
-    faults.one_of(request.met, "met", rules.MET, required=False)
-    changes = await _changes(tx, request, row["in_force_id"], faults)
-    faults.check()
+    done_on = inputs.day(errors, request, "done_on", latest=today)
+    note = request.note.strip()
+    errors.known("met", request.met, rules.MET)
+    changes = await _changes(tx, request, row["in_force_id"], errors)
+    errors.check()
     rules.check_month(request.month, done_on, facts.approved_on, today, facts.months)
     if facts.final_recorded:
         raise AlreadyExists("FINAL_ASSESSMENT_RECORDED")
@@ -77,17 +77,15 @@ async def record_monitoring(
 
 
 async def _changes(
-    tx: Tx, request: pb.RecordMonitoringRequest, plan_id: UUID, faults: inputs.Faults
+    tx: Tx, request: pb.RecordMonitoringRequest, plan_id: UUID, errors: FieldErrors
 ) -> list[tuple[str, str]]:
     known = {str(item.id) for item in await items_of(tx, plan_id)}
     changes: dict[str, str] = {}
     for index, each in enumerate(request.items):
         change = inputs.code(pb.ItemChange, each.change, "ITEM_CHANGE_")
-        faults.one_of(each.item_id, f"items[{index}].item_id", known)
-        if not change:
-            faults.add(f"items[{index}].change", "FIELD_REQUIRED")
+        errors.known(f"items[{index}].item_id", each.item_id, known)
         if each.item_id in changes:
-            faults.add(f"items[{index}].item_id", "FIELD_DUPLICATE")
+            errors.add(f"items[{index}].item_id", "FIELD_DUPLICATE")
         changes[each.item_id] = change
     return list(changes.items())
 
@@ -110,15 +108,13 @@ async def record_twelve_month_review(
     facts, row = await facts_in(tx, ref)
     if not facts.in_force:
         raise FailedPrecondition("PLAN_NOT_APPROVED")
-    faults = inputs.Faults()
-    done_on = faults.day(request, "done_on", latest=dates.day_of(tx.now), required=False)
+    errors = FieldErrors()
+    done_on = inputs.day(errors, request, "done_on", latest=dates.day_of(tx.now))
     result = inputs.code(pb.ReviewResult, request.result, "REVIEW_RESULT_")
-    if not result:
-        faults.add("result", "FIELD_REQUIRED")
     for index, need in enumerate(request.still_needed):
-        faults.one_of(need, f"still_needed[{index}]", reference.packages().needs)
-    note = faults.text(request, "note")
-    faults.check()
+        errors.known(f"still_needed[{index}]", need, reference.packages().needs)
+    note = request.note.strip()
+    errors.check()
     if facts.final_recorded:
         raise AlreadyExists("FINAL_ASSESSMENT_RECORDED")
     rated = inputs.ratings(request.ratings)
@@ -150,13 +146,11 @@ async def record_final_assessment(
     """Record how the plan ended, against the first rating."""
     await lock_case(tx, ref.case_id)
     facts, row = await facts_in(tx, ref)
-    faults = inputs.Faults()
-    done_on = faults.day(request, "done_on", latest=dates.day_of(tx.now), required=False)
+    errors = FieldErrors()
+    done_on = inputs.day(errors, request, "done_on", latest=dates.day_of(tx.now))
     outcome = inputs.code(pb.FinalOutcome, request.outcome, "FINAL_OUTCOME_")
-    if not outcome:
-        faults.add("outcome", "FIELD_REQUIRED")
-    note = faults.text(request, "note")
-    faults.check()
+    note = request.note.strip()
+    errors.check()
     rules.check_final(
         facts.open_items,
         facts.trigger_on,

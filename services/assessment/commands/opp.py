@@ -22,7 +22,7 @@ from services.chassis import dates
 from services.chassis.auth.actors import Actor
 from services.chassis.database import etags
 from services.chassis.database.transactions import Tx
-from services.chassis.errors import InvalidArgument, NotFound, Violation
+from services.chassis.errors import FieldErrors, InvalidArgument, NotFound, Violation
 from services.chassis.events import outbox
 
 __all__ = ["FORM", "add_need", "attach_opp_scan", "rating_rows", "record_ratings", "save_opp"]
@@ -32,11 +32,9 @@ FORM: Final = "OPP"
 
 async def save_opp(tx: Tx, request: pb.SaveOppRequest, ref: CaseRef, by: Actor) -> Submission:
     """Save what was answered; with `submit`, complete it and find the needs."""
-    faults = inputs.Faults()
-    actual = faults.instant(request, "actual_time", tx.now)
+    actual = dates.instant(request.actual_time, "actual_time") or tx.now
     if actual > tx.now:
-        faults.add("actual_time", "DATE_IN_FUTURE")
-    faults.check()
+        raise InvalidArgument(fields=[Violation("actual_time", "DATE_IN_FUTURE")])
     await lock_case(tx, ref.case_id)
     facts, _ = await facts_in(tx, ref)
     check_opp(facts)
@@ -50,11 +48,11 @@ async def save_opp(tx: Tx, request: pb.SaveOppRequest, ref: CaseRef, by: Actor) 
     given = inputs.answers(request.answers)
     rules.check_answers(form.questions, given, {str(person) for person in ref.person_ids})
     rated = inputs.ratings(request.ratings)
-    rules.check_ratings(rated, complete=request.submit)
+    rules.check_ratings(rated, complete=False)
     _answer(submission, form, given, by)
     submission.ratings = rating_rows(rated)
     if request.submit:
-        rules.check_complete(form.questions, submission.answers)
+        rules.check_complete(form.questions, submission.answers, rated)
         submission.submit_time = tx.now
     tx.session.add(submission)
     await tx.session.flush()
@@ -99,10 +97,10 @@ def _answer(
     hidden = set(answers)
     authors = {code: submission.authors[code] for code in hidden if code in submission.authors}
     faults = []
-    for index, (code, values) in enumerate(given):
+    for code, values in given:
         sensitivity = questions[code].sensitivity
         if values and (code in hidden or (sensitivity and not by.authors(sensitivity))):
-            faults.append(Violation(f"answers[{index}]", "FIELD_HIDDEN", {"path": f"answers.{code}"}))
+            faults.append(Violation(f"answers.{code}", "FIELD_HIDDEN", {"path": f"answers.{code}"}))
         elif values:
             answers[code] = list(values)
             unchanged = submission.answers.get(code) == list(values)
@@ -215,11 +213,11 @@ async def _need(
 
 async def add_need(tx: Tx, request: pb.AddNeedRequest, ref: CaseRef) -> Need:
     """Add a need that the questionnaire did not find, with a reason."""
-    faults = inputs.Faults()
-    faults.one_of(request.code, "code", reference.packages().needs)
-    reason = faults.text(request, "reason", longest=500, required=True)
-    person = faults.person(request.person_id, "person_id", ref.person_ids)
-    faults.check()
+    errors = FieldErrors()
+    errors.known("code", request.code, reference.packages().needs)
+    reason = request.reason.strip()
+    person = inputs.person(errors, request.person_id, "person_id", ref.person_ids)
+    errors.check()
     await lock_case(tx, ref.case_id)
     return await _need(tx, ref, request.code, person, reason=reason)
 

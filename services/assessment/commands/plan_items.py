@@ -15,7 +15,7 @@ from services.assessment.rules import plans as rules
 from services.case_refs import CaseRef
 from services.chassis import dates
 from services.chassis.database.transactions import Tx, load
-from services.chassis.errors import InvalidArgument
+from services.chassis.errors import FieldErrors, InvalidArgument
 from services.chassis.ids import new_id
 
 __all__ = ["items_of", "needs_of", "number", "update_plan"]
@@ -68,33 +68,32 @@ def _read_items(
     stands: dict[UUID, PlanItem],
     needs: Sequence[Need],
 ) -> list[PlanItem]:
-    faults = inputs.Faults()
-    faults.count(given, "items")
+    errors = FieldErrors()
     by_need = {str(need.id): need for need in needs}
     by_id = {str(key): item for key, item in stands.items()}
     unnamed = dict(by_id)
     items = []
     for index, each in enumerate(given):
         place = f"items[{index}]"
-        faults.one_of(each.id, f"{place}.id", by_id, required=False)
-        faults.one_of(each.need_id, f"{place}.need_id", by_need)
+        errors.known(f"{place}.id", each.id, by_id)
+        errors.known(f"{place}.need_id", each.need_id, by_need)
         package = reference.packages().item(each.code)
         if each.code and package is None:
-            faults.add(f"{place}.code", "FIELD_UNKNOWN_VALUE")
+            errors.add(f"{place}.code", "FIELD_UNKNOWN_VALUE")
         elif package is not None and each.need_id in by_need and package.need != by_need[each.need_id].code:
-            faults.add(f"{place}.code", "FIELD_CONTRADICTS", other="need_id")
-        description = faults.value(each.description, f"{place}.description", longest=500)
-        person = faults.person(each.person_id, f"{place}.person_id", ref.person_ids)
-        due_on = _due(each, place, faults)
-        kind = faults.value(each.institution_kind, f"{place}.institution_kind", longest=20)
-        institution = faults.value(each.institution_id, f"{place}.institution_id", longest=64)
-        scheme = faults.value(each.scheme, f"{place}.scheme", longest=40)
-        if faults.found:
+            errors.add(f"{place}.code", "FIELD_CONTRADICTS", other="need_id")
+        description = each.description.strip()
+        person = inputs.person(errors, each.person_id, f"{place}.person_id", ref.person_ids)
+        due_on = _due(each, place, errors)
+        kind = each.institution_kind.strip()
+        institution = each.institution_id.strip()
+        scheme = each.scheme.strip()
+        if errors.violations:
             continue
         item = unnamed.pop(each.id, None) if each.id else None
         if item is None:
             if each.id:
-                faults.add(f"{place}.id", "FIELD_DUPLICATE")
+                errors.add(f"{place}.id", "FIELD_DUPLICATE")
                 continue
             key = new_id()
             item = PlanItem(
@@ -112,13 +111,13 @@ def _read_items(
         item.scheme = scheme or (package.scheme if package else "")
         item.due_on, item.due_proposed = due_on, False
         items.append(item)
-    faults.check()
+    errors.check()
     return items
 
 
-def _due(item: pb.PlanItem, place: str, faults: inputs.Faults) -> dt.date | None:
+def _due(item: pb.PlanItem, place: str, errors: FieldErrors) -> dt.date | None:
     try:
         return dates.day(item.due_on, f"{place}.due_on")
     except InvalidArgument as error:
-        faults.found += error.fields
+        errors.violations += error.fields
         return None

@@ -23,7 +23,7 @@ from services.case_refs import CaseRef
 from services.chassis import dates, jobs
 from services.chassis.auth.actors import Actor
 from services.chassis.database.transactions import Tx, load
-from services.chassis.errors import FailedPrecondition
+from services.chassis.errors import FailedPrecondition, FieldErrors
 from services.chassis.events import outbox
 from services.chassis.ids import new_id
 
@@ -122,13 +122,13 @@ def _proposed(plan: Plan, proposal: rules.Proposal) -> PlanItem:
 
 async def submit_plan(tx: Tx, request: pb.SubmitPlanRequest, ref: CaseRef, by: Actor) -> Plan:
     """Send the signed plan to whoever approves it."""
-    faults = inputs.Faults()
+    errors = FieldErrors()
     plan = await load(tx, Plan, request.plan_id, reason="PLAN_NOT_FOUND", case_id=ref.case_id)
     plan.state = rules.next_state("submit_plan", plan.state)
     if not request.document_id:
         raise FailedPrecondition("SIGNED_SCAN_MISSING", kind="SIGNED_PLAN")
-    signed_on = faults.day(request, "signed_on", latest=dates.day_of(tx.now))
-    faults.check()
+    signed_on = inputs.day(errors, request, "signed_on", latest=dates.day_of(tx.now))
+    errors.check()
     needs = [rules.Need(str(need.id), need.code, "", need.met) for need in await needs_of(tx, plan.case_id)]
     items = [
         rules.Agreed(str(item.need_id), item.due_on, item.code, item.description)
@@ -153,11 +153,11 @@ async def approve_plan(tx: Tx, request: pb.ApprovePlanRequest, ref: CaseRef, by:
     plan = await load(tx, Plan, request.plan_id, reason="PLAN_NOT_FOUND", case_id=ref.case_id)
     rules.check_approver(plan.strand, by.roles, by.account_id, (plan.drafted_by, plan.submitted_by))
     state = rules.next_state("approve_plan", plan.state)
-    faults = inputs.Faults()
-    approved_on = faults.day(request, "approved_on", latest=dates.day_of(tx.now), required=False)
+    errors = FieldErrors()
+    approved_on = inputs.day(errors, request, "approved_on", latest=dates.day_of(tx.now))
     if plan.signed_on is not None and approved_on < plan.signed_on:
-        faults.add("approved_on", "DATE_ORDER", other="signed_on")
-    faults.check()
+        errors.add("approved_on", "DATE_ORDER", other="signed_on")
+    errors.check()
     before = (
         select(Plan).where(Plan.case_id == plan.case_id, Plan.state == rules.State.APPROVED).with_for_update()
     )
@@ -204,9 +204,7 @@ def _date(day: dt.date) -> Date:
 
 async def return_plan(tx: Tx, request: pb.ReturnPlanRequest, ref: CaseRef, by: Actor) -> Plan:
     """Send a plan back to the office, with words."""
-    faults = inputs.Faults()
-    note = faults.text(request, "note", longest=1000, required=True)
-    faults.check()
+    note = request.note.strip()
     plan = await load(tx, Plan, request.plan_id, reason="PLAN_NOT_FOUND", case_id=ref.case_id)
     rules.check_approver(plan.strand, by.roles, by.account_id, (plan.drafted_by, plan.submitted_by))
     plan.state = rules.next_state("return_plan", plan.state)

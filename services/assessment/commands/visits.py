@@ -37,13 +37,11 @@ async def schedule_visit(
     tx: Tx, request: pb.ScheduleVisitRequest, ref: CaseRef, consents: Sequence[rules.Consent], by: Actor
 ) -> Visit:
     """Plan a visit, and show the invited what the officer confirmed."""
-    faults = inputs.Faults()
-    planned = faults.instant(request, "planned_time")
-    people = inputs.participants(request.participants, faults)
-    place = faults.text(request, "place", longest=200)
-    snapshot = _snapshot(request, faults)
+    planned = dates.required_instant(request.planned_time, "planned_time")
+    people = inputs.participants(request.participants)
+    place = request.place.strip()
+    snapshot = _snapshot(request)
     today = dates.day_of(tx.now)
-    faults.check()
     if dates.day_of(planned) < today:
         raise InvalidArgument(fields=[Violation("planned_time", "DATE_IN_PAST")])
     rules.check_planned(_kind(request.kind), ref.strand, ref.trigger_time, planned)
@@ -98,29 +96,25 @@ async def schedule_visit(
     return visit
 
 
-def _snapshot(request: pb.ScheduleVisitRequest, faults: inputs.Faults) -> dict[str, Any] | None:
+def _snapshot(request: pb.ScheduleVisitRequest) -> dict[str, Any] | None:
     if not request.HasField("snapshot"):
         return None
     given = request.snapshot
-    if given.person_count < 0:
-        faults.add("snapshot.person_count", "FIELD_OUT_OF_RANGE", min="0", max="99")
     return {
-        "family_name": faults.value(given.family_name, "snapshot.family_name", longest=100, required=True),
+        "family_name": given.family_name.strip(),
         "person_count": given.person_count,
-        "address": faults.value(given.address, "snapshot.address", longest=200),
-        "phone": faults.value(given.phone, "snapshot.phone", longest=40),
+        "address": given.address.strip(),
+        "phone": given.phone.strip(),
         "languages": [language for language in given.languages if language][:10],
     }
 
 
 async def record_visit(tx: Tx, request: pb.RecordVisitRequest, ref: CaseRef, by: Actor) -> Visit:
     """Record that the team was there; what the invited were shown closes."""
-    faults = inputs.Faults()
-    actual = faults.instant(request, "actual_time")
-    people = inputs.participants(request.participants, faults)
-    place = faults.text(request, "place", longest=200)
-    note = faults.text(request, "note")
-    faults.check()
+    actual = dates.required_instant(request.actual_time, "actual_time")
+    people = inputs.participants(request.participants)
+    place = request.place.strip()
+    note = request.note.strip()
     await lock_case(tx, ref.case_id)
     if request.visit_id:
         visit = await load(tx, Visit, request.visit_id, reason="VISIT_NOT_FOUND", case_id=ref.case_id)
@@ -196,9 +190,7 @@ async def _over(tx: Tx, visit: Visit) -> None:
 
 async def cancel_visit(tx: Tx, request: pb.CancelVisitRequest, by: Actor) -> Visit:
     """Call a planned visit off."""
-    faults = inputs.Faults()
-    reason = faults.text(request, "reason", longest=500, required=True)
-    faults.check()
+    reason = request.reason.strip()
     visit = await load(tx, Visit, request.visit_id, reason="VISIT_NOT_FOUND")
     if visit.strand not in by.strands:
         raise NotFound("VISIT_NOT_FOUND")

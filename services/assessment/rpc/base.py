@@ -55,8 +55,6 @@ class ServicerBase:
 
     async def _document(self, document_id: str, ref: CaseRef) -> None:
         """Refuse a scan that registry does not know, or knows of another family."""
-        if not document_id:
-            raise InvalidArgument(fields=[Violation("document_id", "FIELD_REQUIRED")])
         try:
             document = await self._runtime.peers.registry.GetDocument(
                 registry.GetDocumentRequest(document_id=document_id)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
-import re
 from collections.abc import Collection, Mapping
 from typing import Final
 
@@ -25,7 +24,6 @@ __all__ = [
 
 CLOSING_MONTHS: Final = 18
 MET: Final = frozenset({"FAMILY", "HEAD", "SPOUSE", "NEIGHBOUR", "BY_PHONE"})
-_MONTH: Final = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 
 
 def month_of(day: dt.date) -> str:
@@ -52,9 +50,6 @@ def check_month(
     """Refuse a month that can't have an entry, or has one."""
     if approved_on is None:
         raise FailedPrecondition("PLAN_NOT_APPROVED")
-    if not _MONTH.fullmatch(month):
-        reason = "FIELD_INVALID_FORMAT" if month else "FIELD_REQUIRED"
-        raise InvalidArgument(fields=[Violation("month", reason)])
     first, last = month_of(approved_on), month_of(today)
     if not first <= month <= last:
         fault = Violation("month", "FIELD_OUT_OF_RANGE", {"min": first, "max": last})

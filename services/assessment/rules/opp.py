@@ -19,6 +19,7 @@ __all__ = [
     "asked",
     "check_answers",
     "check_complete",
+    "check_rated",
     "check_ratings",
     "find_needs",
     "next_state",
@@ -30,7 +31,6 @@ CRITERIA: Final = (
 )
 MAX_TEXT: Final = 2000
 MAX_NUMBER: Final = 9999
-MAX_NOTE: Final = 1000
 
 
 class State(StrEnum):
@@ -100,35 +100,35 @@ def asked(question: Question, answers: Answers) -> bool:
 def check_answers(
     questions: Sequence[Question], given: Sequence[tuple[str, Sequence[str]]], persons: Collection[str]
 ) -> None:
-    """Refuse answers that no such question takes, all at once and each at its field."""
+    """Refuse answers that no such question takes, all at once and each by its question: `answers.food`."""
     known = {question.code: question for question in questions}
     faults: list[Violation] = []
     seen: set[str] = set()
     for index, (code, values) in enumerate(given):
-        place = f"answers[{index}]"
         if code not in known:
-            faults.append(Violation(f"{place}.question", "FIELD_UNKNOWN_VALUE"))
+            # What names no question is named by where it stands.
+            faults.append(Violation(f"answers[{index}].question", "FIELD_UNKNOWN_VALUE"))
         elif code in seen:
-            faults.append(Violation(f"{place}.question", "FIELD_DUPLICATE"))
+            faults.append(Violation(f"answers.{code}", "FIELD_DUPLICATE"))
         else:
-            faults += _faults(known[code], values, persons, place)
+            faults += _faults(known[code], values, persons)
         seen.add(code)
     if faults:
         raise InvalidArgument(fields=faults)
 
 
-def _faults(
-    question: Question, values: Sequence[str], persons: Collection[str], place: str
-) -> Iterator[Violation]:
+def _faults(question: Question, values: Sequence[str], persons: Collection[str]) -> Iterator[Violation]:
+    place = f"answers.{question.code}"
     if len(values) > 1 and question.kind not in {"CHOICES", "PERSONS"}:
-        yield Violation(f"{place}.values", "FIELD_TOO_MANY", {"max": "1"})
+        yield Violation(place, "FIELD_TOO_MANY", {"max": "1"})
         return
     if len(set(values)) != len(values):
-        yield Violation(f"{place}.values", "FIELD_DUPLICATE")
-    for number, value in enumerate(values):
-        reason, metadata = _fault(question, value, persons)
-        if reason:
-            yield Violation(f"{place}.values[{number}]", reason, metadata)
+        yield Violation(place, "FIELD_DUPLICATE")
+    wrong = [fault for value in values if (fault := _fault(question, value, persons))[0]]
+    for number, (reason, metadata) in enumerate(wrong):
+        # Two choices that are none are one fault of the answer.
+        if (reason, metadata) not in wrong[:number]:
+            yield Violation(place, reason, metadata)
 
 
 def _fault(question: Question, value: str, persons: Collection[str]) -> tuple[str, dict[str, str]]:
@@ -163,13 +163,14 @@ def _date_fault(value: str) -> tuple[str, dict[str, str]]:
     return "", {}
 
 
-def check_complete(questions: Iterable[Question], answers: Answers) -> None:
-    """Refuse to complete a form with required questions open."""
+def check_complete(questions: Iterable[Question], answers: Answers, ratings: Sequence[Rating]) -> None:
+    """Refuse to complete a form with a criterion or required questions open; both are told at once."""
     missing = [
         question.code
         for question in questions
         if question.required and asked(question, answers) and not any(answers.get(question.code, ()))
     ]
+    check_rated(ratings, [Violation(f"answers.{code}", "FIELD_REQUIRED") for code in missing])
     if missing:
         raise FailedPrecondition("ANSWERS_MISSING", count=len(missing), questions=",".join(missing))
 
@@ -184,14 +185,19 @@ def check_ratings(ratings: Sequence[Rating], *, complete: bool) -> None:
     if faults:
         raise InvalidArgument(fields=faults)
     if complete:
-        by_criterion = {rating.criterion: rating for rating in ratings}
-        for criterion in CRITERIA:
-            if not _whole(by_criterion.get(criterion)):
-                raise InvalidArgument(
-                    "RATING_INCOMPLETE",
-                    fields=[Violation("ratings", "FIELD_REQUIRED", {"criterion": criterion})],
-                    criterion=criterion,
-                )
+        check_rated(ratings)
+
+
+def check_rated(ratings: Sequence[Rating], also: Sequence[Violation] = ()) -> None:
+    """Refuse a rating that leaves a criterion open, and say what else is open."""
+    by_criterion = {rating.criterion: rating for rating in ratings}
+    for criterion in CRITERIA:
+        if not _whole(by_criterion.get(criterion)):
+            raise InvalidArgument(
+                "RATING_INCOMPLETE",
+                fields=[Violation("ratings", "FIELD_REQUIRED", {"criterion": criterion}), *also],
+                criterion=criterion,
+            )
 
 
 def _rating_faults(rating: Rating, before: Sequence[Rating], place: str) -> Iterator[Violation]:
@@ -199,12 +205,8 @@ def _rating_faults(rating: Rating, before: Sequence[Rating], place: str) -> Iter
         yield Violation(f"{place}.criterion", "FIELD_UNKNOWN_VALUE")
     elif any(other.criterion == rating.criterion for other in before):
         yield Violation(f"{place}.criterion", "FIELD_DUPLICATE")
-    if rating.value is not None and not 0 <= rating.value <= 3:
-        yield Violation(f"{place}.value", "FIELD_OUT_OF_RANGE", {"min": "0", "max": "3"})
     if rating.value is not None and rating.not_applicable:
         yield Violation(f"{place}.not_applicable", "FIELD_CONTRADICTS", {"other": "value"})
-    if len(rating.note) > MAX_NOTE:
-        yield Violation(f"{place}.note", "FIELD_TOO_LONG", {"max": str(MAX_NOTE)})
 
 
 def _whole(rating: Rating | None) -> bool:

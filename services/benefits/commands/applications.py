@@ -23,7 +23,7 @@ from services.benefits.rules.applications import Item, Proof, State
 from services.benefits.rules.sessions import check_moment
 from services.case_refs import CaseRef
 from services.chassis.database.database import Tx, load
-from services.chassis.dates import as_timestamp, day, day_of, instant
+from services.chassis.dates import as_timestamp, day, day_of, instant, required_day
 from services.chassis.errors import InvalidArgument, NotFound, Violation
 from services.chassis.events import outbox
 from services.chassis.ids import new_id
@@ -86,7 +86,6 @@ async def create_application(
         amount=application.amount,
         currency=request.amount.currency,
         months=application.months,
-        reason=application.reason,
         ceiling=scheme.ceiling,
         most_months=scheme.months,
     )
@@ -111,7 +110,7 @@ async def update_application(tx: Tx, request: pb.UpdateApplicationRequest, schem
             case "months":
                 application.months = given.months
             case "from_on":
-                application.from_on = _required_day(given)
+                application.from_on = required_day(given.from_on, "application.from_on")
             case "reason":
                 application.reason = given.reason
             case "act_locale":
@@ -124,7 +123,6 @@ async def update_application(tx: Tx, request: pb.UpdateApplicationRequest, schem
         amount=application.amount,
         currency=given.amount.currency if "amount" in paths else "EUR",
         months=application.months,
-        reason=application.reason,
         ceiling=scheme.ceiling,
         most_months=scheme.months,
         prefix="application.",
@@ -178,7 +176,6 @@ async def return_application(tx: Tx, request: pb.ReturnApplicationRequest) -> Ap
     application = await own(tx, request.application_id)
     bodies.check_managed(application.body, tx.actor.roles, "APPLICATION_NOT_FOUND")
     application.state = rules.next_state("return_application", State(application.state))
-    rules.check_note(request.note)
     application.return_note = request.note
     event = events.ApplicationReturned(application_id=str(application.id), case_id=str(application.case_id))
     await record(tx, application, event, tx.now)
@@ -247,13 +244,6 @@ def as_pairs(evidence: dict[str, list[str]]) -> dict[str, tuple[str, str]]:
 
 def _amount(money: common.Money) -> int:
     return int(money.minor_units)
-
-
-def _required_day(given: pb.Application) -> dt.date:
-    chosen = day(given.from_on, "application.from_on")
-    if chosen is None:
-        raise InvalidArgument(fields=[Violation("application.from_on", "FIELD_REQUIRED")])
-    return chosen
 
 
 async def _check_double(tx: Tx, application: Application) -> None:

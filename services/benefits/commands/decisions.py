@@ -17,7 +17,7 @@ from services.benefits.rules import decisions as rules
 from services.benefits.rules.applications import Proof, State
 from services.chassis import ids, jobs
 from services.chassis.database.database import Tx, load
-from services.chassis.dates import as_date, day, day_of
+from services.chassis.dates import as_date, day, day_of, required_day
 from services.chassis.errors import NotFound
 from services.chassis.files import blobs
 from services.chassis.files.blobs import Stored
@@ -69,7 +69,7 @@ async def serve_decision(tx: Tx, request: pb.ServeDecisionRequest) -> Decision:
     )
     rules.check_code(request.how, rules.HOW_SERVED, "how")
     served = rules.check_day(
-        day(request.served_on, "served_on"), decision.decided_on, day_of(tx.now), "served_on"
+        required_day(request.served_on, "served_on"), decision.decided_on, day_of(tx.now), "served_on"
     )
     decision.served_on, decision.how = served, request.how
     event = events.DecisionServed(
@@ -88,7 +88,7 @@ async def finalize_decision(tx: Tx, request: pb.FinalizeDecisionRequest) -> Deci
     )
     rules.check_code(request.ground, rules.GROUNDS, "ground")
     final = rules.check_day(
-        day(request.final_on, "final_on"),
+        required_day(request.final_on, "final_on"),
         decision.served_on or decision.decided_on,
         day_of(tx.now),
         "final_on",
@@ -164,7 +164,10 @@ async def record_delivery(tx: Tx, request: pb.RecordDeliveryRequest, proof: Proo
     application = await applications.own(tx, entitlement.application_id)
     application_rules.require(rules.why_not_deliver(State(application.state)))
     delivered = rules.check_day(
-        day(request.delivered_on, "delivered_on"), entitlement.started_on, day_of(tx.now), "delivered_on"
+        required_day(request.delivered_on, "delivered_on"),
+        entitlement.started_on,
+        day_of(tx.now),
+        "delivered_on",
     )
     before = await tx.session.execute(
         select(Delivery.amount).where(Delivery.entitlement_id == entitlement.id)
@@ -176,7 +179,6 @@ async def record_delivery(tx: Tx, request: pb.RecordDeliveryRequest, proof: Proo
         granted=entitlement.amount,
         before=[decision for decision in before.scalars() if decision],
         proof=proof.id if proof else "",
-        note=request.note,
     )
     if proof is not None:
         rules.check_proof(document_case=proof.case_id, case_id=str(application.case_id))

@@ -112,9 +112,6 @@ def _ceiling(given: pb.Scheme) -> int | None:
 def _months(given: pb.Scheme) -> int | None:
     if not given.HasField("months"):
         return None
-    if not 1 <= given.months <= 120:
-        metadata = {"min": "1", "max": "120"}
-        raise InvalidArgument(fields=[Violation("scheme.months", "FIELD_OUT_OF_RANGE", metadata)])
     return given.months
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 import uuid
 from collections.abc import Sequence
-from typing import Any
 
 from prag.benefits.v1 import benefits_events_pb2 as events
 from prag.benefits.v1 import benefits_service_pb2 as pb
@@ -22,7 +21,7 @@ from services.benefits.rules import sessions as rules
 from services.benefits.rules.applications import State
 from services.benefits.rules.sessions import Ballot, PointState, Result, SessionState
 from services.chassis.database.database import Tx, load
-from services.chassis.dates import as_date, as_timestamp, day_of, instant
+from services.chassis.dates import as_date, as_timestamp, day_of, instant, required_instant
 from services.chassis.errors import InvalidArgument, NotFound, Violation
 from services.chassis.events import outbox
 from services.chassis.ids import found, new_id
@@ -37,11 +36,9 @@ async def create_session(tx: Tx, request: pb.CreateSessionRequest) -> Session:
     seats = [
         rules.Seat(member.account_id, member.name, member.chair, present=False) for member in request.members
     ]
-    rules.check_call(seats, request.titles, request.application_ids, request.place)
-    planned = instant(request.planned_time, "planned_time")
-    if planned is None:
-        raise InvalidArgument(fields=[Violation("planned_time", "FIELD_REQUIRED")])
-    kind = _required(pb.SessionKind, request.kind, "kind")
+    rules.check_call(seats, request.titles, request.application_ids)
+    planned = required_instant(request.planned_time, "planned_time")
+    kind = code(pb.SessionKind, request.kind, "kind")
     rule = reference.voting(day_of(planned))
     chosen = await _applications(tx, request.application_ids, body, place)
     session = Session(
@@ -121,7 +118,7 @@ async def cast_vote(tx: Tx, request: pb.CastVoteRequest) -> Session:
     """Save a vote; the last one counts."""
     session, point = await _point(tx, request.session_id, request.point_id)
     account = _for_whom(tx, session, request.account_id)
-    value = _required(pb.VoteValue, request.value, "value")
+    value = code(pb.VoteValue, request.value, "value")
     application_rules.require(rules.why_not_point("cast_vote", await ballot(tx, session, point), account))
     query = select(Vote).where(Vote.point_id == point.id, Vote.account_id == account)
     vote = (await tx.session.execute(query)).scalar_one_or_none()
@@ -139,8 +136,6 @@ async def adjourn_point(tx: Tx, request: pb.AdjournPointRequest) -> Session:
     session, point = await _point(tx, request.session_id, request.point_id)
     bodies.check_managed(session.body, tx.actor.roles, "SESSION_NOT_FOUND")
     application_rules.require(rules.why_not_point("adjourn_point", await ballot(tx, session, point)))
-    if request.note:
-        application_rules.check_note(request.note)
     await _adjourn(tx, point, request.note)
     return session
 
@@ -151,7 +146,7 @@ async def decide_point(tx: Tx, request: pb.DecidePointRequest) -> Decision:
     bodies.check_managed(session.body, tx.actor.roles, "SESSION_NOT_FOUND")
     votes = await ballot(tx, session, point)
     application_rules.require(rules.why_not_point("decide_point", votes))
-    result = Result(_required(pb.DecisionResult, request.result, "result"))
+    result = Result(code(pb.DecisionResult, request.result, "result"))
     # The day of the session, also when it is recorded later.
     decided_on = day_of(session.opened_time or tx.now)
     rules.check_result(result, votes, reference.voting(day_of(session.planned_time)))
@@ -248,12 +243,6 @@ async def managed(tx: Tx, session_id: str) -> Session:
     session = await load(tx, Session, session_id, reason="SESSION_NOT_FOUND")
     bodies.check_managed(session.body, tx.actor.roles, "SESSION_NOT_FOUND")
     return session
-
-
-def _required(enum: Any, value: int, field: str) -> str:
-    if not value:
-        raise InvalidArgument(fields=[Violation(field, "FIELD_REQUIRED")])
-    return code(enum, value, field)
 
 
 def _for_whom(tx: Tx, session: Session, account_id: str) -> str:

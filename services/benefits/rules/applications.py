@@ -63,7 +63,6 @@ OF_SECRETARY: Final = frozenset({"return_application", "complete_application"})
 # Another application in one of these stands in the way; a mere draft only warns.
 UNDER_WAY: Final = frozenset(State) - {State.DRAFT, State.RETURNED}
 
-MAX_TEXT: Final = 4000
 MAX_MONTHS: Final = 120
 MAX_MINOR_UNITS: Final = 10**12
 
@@ -169,15 +168,13 @@ def check_evidence(
     wrong: list[Violation] = []
     point = next((point for point in points if point.code == code), None)
     if point is None:
-        wrong.append(Violation("evidence.point", "FIELD_UNKNOWN_VALUE" if code else "FIELD_REQUIRED"))
+        wrong.append(Violation("evidence.point", "FIELD_UNKNOWN_VALUE"))
     if not document_id and not waived_because:
         wrong.append(Violation("evidence.document_id", "FIELD_REQUIRED"))
     if document_id and waived_because:
         wrong.append(
             Violation("evidence.waived_because", "FIELD_CONTRADICTS", {"other": "evidence.document_id"})
         )
-    if len(waived_because) > MAX_TEXT:
-        wrong.append(Violation("evidence.waived_because", "FIELD_TOO_LONG", {"max": str(MAX_TEXT)}))
     if point is not None and document_id and document_kind != point.document_kind:
         metadata = {"other": "evidence.point", "kind": document_kind, "expected": point.document_kind}
         wrong.append(Violation("evidence.document_id", "FIELD_CONTRADICTS", metadata))
@@ -228,7 +225,6 @@ def check_asked(
     amount: int | None,
     currency: str,
     months: int,
-    reason: str,
     ceiling: int | None = None,
     most_months: int | None = None,
     prefix: str = "",
@@ -240,8 +236,6 @@ def check_asked(
     most = MAX_MONTHS if most_months is None else most_months
     if not 0 <= months <= most:
         wrong.append(Violation(f"{prefix}months", "FIELD_OUT_OF_RANGE", {"min": "0", "max": str(most)}))
-    if len(reason) > MAX_TEXT:
-        wrong.append(Violation(f"{prefix}reason", "FIELD_TOO_LONG", {"max": str(MAX_TEXT)}))
     if wrong:
         raise InvalidArgument(fields=wrong)
 
@@ -253,14 +247,6 @@ def money_faults(amount: int | None, currency: str, field: str) -> list[Violatio
     if currency != "EUR" or not 0 < amount <= MAX_MINOR_UNITS:
         return [Violation(field, "MONEY_INVALID")]
     return []
-
-
-def check_note(note: str, field: str = "note") -> None:
-    """Ask for a word of why, and not for a book."""
-    if not note.strip():
-        raise InvalidArgument(fields=[Violation(field, "FIELD_REQUIRED")])
-    if len(note) > MAX_TEXT:
-        raise InvalidArgument(fields=[Violation(field, "FIELD_TOO_LONG", {"max": str(MAX_TEXT)})])
 
 
 def double_of(asked: Help, others: Iterable[Help]) -> Help | None:

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from services.benefits.rules.applications import TRANSITIONS, Reason, State, check_note, money_faults
+from services.benefits.rules.applications import TRANSITIONS, Reason, State, money_faults
 from services.chassis.errors import InvalidArgument, Violation
 
 HOW_SERVED: Final = frozenset({"IN_PERSON", "BY_POST"})
@@ -39,10 +39,8 @@ def why_not_deliver(state: State) -> Reason | None:
     return Reason("APPLICATION_NOT_IN_STATE", {"state": state, "action": "record_delivery"})
 
 
-def check_day(on: dt.date | None, earliest: dt.date, today: dt.date, field: str) -> dt.date:
-    """Return the day of an act: given, not before the act that it follows, not in the future."""
-    if on is None:
-        raise InvalidArgument(fields=[Violation(field, "FIELD_REQUIRED")])
+def check_day(on: dt.date, earliest: dt.date, today: dt.date, field: str) -> dt.date:
+    """Return the day of an act: not before the act that it follows, not in the future."""
     if on < earliest:
         raise InvalidArgument(fields=[Violation(field, "DATE_TOO_EARLY", {"earliest": earliest.isoformat()})])
     if on > today:
@@ -53,11 +51,11 @@ def check_day(on: dt.date | None, earliest: dt.date, today: dt.date, field: str)
 def check_code(code: str, known: frozenset[str], field: str) -> None:
     """Refuse a code that is not on the list."""
     if code not in known:
-        raise InvalidArgument(fields=[Violation(field, "FIELD_UNKNOWN_VALUE" if code else "FIELD_REQUIRED")])
+        raise InvalidArgument(fields=[Violation(field, "FIELD_UNKNOWN_VALUE")])
 
 
 def check_delivery(
-    *, amount: int | None, currency: str, granted: int | None, before: Sequence[int], proof: str, note: str
+    *, amount: int | None, currency: str, granted: int | None, before: Sequence[int], proof: str
 ) -> None:
     """Refuse a delivery without proof, or one that would make more of it than was granted.
 
@@ -71,8 +69,6 @@ def check_delivery(
         wrong.append(Violation("amount", "AMOUNT_TOO_HIGH", {"asked": str(left)}))
     if wrong:
         raise InvalidArgument(fields=wrong)
-    if note:
-        check_note(note)
 
 
 def check_proof(*, document_case: str, case_id: str) -> None:

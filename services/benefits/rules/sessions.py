@@ -9,7 +9,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Final
 
-from services.benefits.rules.applications import MAX_TEXT, Reason, money_faults
+from services.benefits.rules.applications import Reason, money_faults
 from services.chassis.errors import FailedPrecondition, InvalidArgument, Violation
 
 
@@ -76,7 +76,6 @@ POINT_STEPS: Final[Mapping[str, frozenset[SessionState]]] = {
     "adjourn_point": frozenset(SESSION_AHEAD),
 }
 
-MAX_MEMBERS: Final = 40
 MAX_POINTS: Final = 200
 
 
@@ -213,13 +212,11 @@ def voter(account_id: str, by: str, *, votes: bool, manages: bool) -> str:
     raise FailedPrecondition("NOT_A_MEMBER")
 
 
-def check_call(seats: Sequence[Seat], titles: Sequence[str], applications: Sequence[str], place: str) -> None:
-    """Refuse a session without members, with one twice, with two chairs, or about nothing."""
+def check_call(seats: Sequence[Seat], titles: Sequence[str], applications: Sequence[str]) -> None:
+    """Refuse a session with a member twice, with two chairs, or about nothing or too much."""
     accounts = [seat.account_id for seat in seats]
     points = len(titles) + len(applications)
     cases = (
-        (not seats, Violation("members", "FIELD_REQUIRED")),
-        (len(seats) > MAX_MEMBERS, Violation("members", "FIELD_TOO_MANY", {"max": str(MAX_MEMBERS)})),
         (len(set(accounts)) != len(accounts), Violation("members", "FIELD_DUPLICATE")),
         (
             sum(seat.chair for seat in seats) > 1,
@@ -230,22 +227,8 @@ def check_call(seats: Sequence[Seat], titles: Sequence[str], applications: Seque
         (len(set(applications)) != len(applications), Violation("application_ids", "FIELD_DUPLICATE")),
     )
     wrong = [violation for is_wrong, violation in cases if is_wrong]
-    for number, seat in enumerate(seats):
-        wrong += _text_faults(seat.account_id, f"members[{number}].account_id", 200)
-        wrong += _text_faults(seat.name, f"members[{number}].name", 200)
-    for number, title in enumerate(titles):
-        wrong += _text_faults(title, f"titles[{number}]", 300)
-    wrong += _text_faults(place or "-", "place", 300)
     if wrong:
         raise InvalidArgument(fields=wrong)
-
-
-def _text_faults(text: str, field: str, longest: int) -> list[Violation]:
-    if not text.strip():
-        return [Violation(field, "FIELD_REQUIRED")]
-    if len(text) > longest:
-        return [Violation(field, "FIELD_TOO_LONG", {"max": str(longest)})]
-    return []
 
 
 def check_present(present: Collection[str], members: Collection[str]) -> None:
@@ -286,8 +269,6 @@ def check_reasons(
     ]
     if "OTHER" in reasons and not text.strip():
         wrong.append(Violation("text", "FIELD_REQUIRED"))
-    if len(text) > MAX_TEXT:
-        wrong.append(Violation("text", "FIELD_TOO_LONG", {"max": str(MAX_TEXT)}))
     if wrong:
         raise InvalidArgument(fields=wrong)
 

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from typing import Any, Final
 
 from google.protobuf.empty_pb2 import Empty
 from prag.common.v1 import draft_service_pb2 as pb
 
 from services.chassis.auth.actors import caller
-from services.chassis.errors import InvalidArgument, NotFound, Violation
+from services.chassis.errors import NotFound
 from services.chassis.runtime.service import Runtime
 
 __all__ = ["DraftServicer", "sweep"]
 
-_KEY: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,199}")
-_MAX_CONTENT: Final = 512 * 1024
 _KEPT: Final = dt.timedelta(days=90)
 # Set by the statement itself, as the scope is: row-level security lets an account reach its own only.
 _MINE: Final = "(SELECT set_config('prag.account', $1, true)) IS NOT NULL AND account_id = $1"
@@ -32,13 +29,6 @@ class DraftServicer:
 
     async def SaveDraft(self, request: pb.SaveDraftRequest, _context: Any) -> pb.Draft:
         """Keep what was typed, in place of what was kept before."""
-        wrong = []
-        if not _KEY.fullmatch(request.key):
-            wrong.append(Violation("key", "FIELD_INVALID_FORMAT"))
-        if len(request.content.encode()) > _MAX_CONTENT:
-            wrong.append(Violation("content", "FIELD_TOO_LONG", {"max": str(_MAX_CONTENT)}))
-        if wrong:
-            raise InvalidArgument(fields=wrong)
         row = await self._database.pool.fetchrow(
             "INSERT INTO draft (account_id, key, content, update_time)"
             " SELECT $1::text, $2::text, $3::text, $4::timestamptz"

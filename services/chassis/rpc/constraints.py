@@ -1,10 +1,10 @@
 """What a field of a request may hold: said in the protos beside the field, asked once before an RPC begins.
 
 `google.api.field_behavior` says which fields must be filled, `prag.common.v1.constraints` how long a text,
-how many entries, how large a number. What a message type needs is compiled once from its descriptor; a type
-that says nothing costs one dictionary look-up a call. All faults of a request are told at once, each by its
-path (`persons[0].birth_date`) and by a reason that has texts; what depends on a row, a right or another field
-is the rules' to say, and comes after.
+how many entries, how large a number; an enum holds a value that it has. What a message type needs is
+compiled once from its descriptor; a type that says nothing costs one dictionary look-up a call. All faults of
+a request are told at once, each by its path (`persons[0].birth_date`) and by a reason that has texts; what
+depends on a row, a right or another field is the rules' to say, and comes after.
 
 A text is measured as it is kept: composed, and without the blanks around it. OUTPUT_ONLY fields are not
 looked at, for nobody reads them. Of a request with an `update_mask` only the fields that it names can be
@@ -21,7 +21,7 @@ from functools import cache
 from typing import Any, Final
 
 from google.api import field_behavior_pb2
-from google.protobuf.descriptor import Descriptor, FieldDescriptor
+from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor
 from google.protobuf.message import Message
 from prag.common.v1 import options_pb2
 
@@ -36,6 +36,7 @@ _MASK: Final = "update_mask"
 _OURS: Final = "prag."
 _ENDLESS: Final = 1 << 31
 _MISSING: Final = "FIELD_REQUIRED"
+_UNKNOWN: Final = "FIELD_UNKNOWN_VALUE"
 
 # Looks at one field of a message: (message, what stands before the field's name, the faults so far).
 _Check = Callable[[Any, str, list[Violation]], None]
@@ -140,7 +141,7 @@ def _concerned(descriptor: Descriptor) -> bool:
             limits = limits_of(field)
             if limits.output_only:
                 continue
-            if limits != Limits():
+            if limits != Limits() or field.enum_type is not None:
                 return True
             inner = _message_of(field)
             if inner is not None:
@@ -163,8 +164,8 @@ def _checks(field: FieldDescriptor) -> Iterator[_Check]:
     inner = _message_of(field)
     nested = inner is not None and _concerned(inner)
     if field.is_repeated:
-        if limits.required or limits.max_items or nested:
-            yield _list(field.name, limits, inner if nested else None)
+        if limits.required or limits.max_items or nested or field.enum_type is not None:
+            yield _list(field, limits, inner if nested else None)
     elif field.message_type is not None:
         if limits.required or nested:
             yield _message(field.name, limits, field.message_type)
@@ -173,8 +174,8 @@ def _checks(field: FieldDescriptor) -> Iterator[_Check]:
             yield _text(field.name, limits)
     elif limits.least is not None and limits.most is not None:
         yield _number(field.name, limits.least, limits.most, present=field.has_presence)
-    elif limits.required:
-        yield _chosen(field.name)
+    elif field.enum_type is not None:
+        yield _chosen(field.name, field.enum_type, required=limits.required)
 
 
 def _text(name: str, limits: Limits) -> _Check:
@@ -210,8 +211,9 @@ def _judge(text: str, limits: Limits, path: str, found: list[Violation]) -> None
         found.append(Violation(path, "FIELD_INVALID_FORMAT"))
 
 
-def _list(name: str, limits: Limits, kind: Descriptor | None) -> _Check:
-    required, most, each = limits.required, limits.max_items or _ENDLESS, _entries_of(limits, kind)
+def _list(field: FieldDescriptor, limits: Limits, kind: Descriptor | None) -> _Check:
+    name, required, most = field.name, limits.required, limits.max_items or _ENDLESS
+    each = _codes(field.enum_type) if field.enum_type is not None else _entries_of(limits, kind)
 
     def look(message: Any, before: str, found: list[Violation]) -> None:
         # As a list: what comes from the message entry by entry takes three times as long.
@@ -228,7 +230,18 @@ def _list(name: str, limits: Limits, kind: Descriptor | None) -> _Check:
     return look
 
 
-def _entries_of(limits: Limits, kind: Descriptor | None) -> Callable[[Any, str, list[Violation]], None]:
+def _codes(enum: EnumDescriptor) -> _Check:
+    numbers = frozenset(enum.values_by_number)
+
+    def look(entries: Any, path: str, found: list[Violation]) -> None:
+        for index, number in enumerate(entries):
+            if number not in numbers:
+                found.append(Violation(f"{path}[{index}]", _UNKNOWN))
+
+    return look
+
+
+def _entries_of(limits: Limits, kind: Descriptor | None) -> _Check:
     """Return what looks at the entries of a list: messages, texts, or nothing to look at."""
 
     def messages(entries: Any, path: str, found: list[Violation]) -> None:
@@ -292,9 +305,15 @@ def _number(name: str, least: int, most: int, *, present: bool) -> _Check:
     return look
 
 
-def _chosen(name: str) -> _Check:
+def _chosen(name: str, enum: EnumDescriptor, *, required: bool) -> _Check:
+    numbers = frozenset(enum.values_by_number)
+
     def look(message: Any, before: str, found: list[Violation]) -> None:
-        if not getattr(message, name):
-            found.append(Violation(before + name, _MISSING))
+        number = getattr(message, name)
+        if not number:
+            if required:
+                found.append(Violation(before + name, _MISSING))
+        elif number not in numbers:
+            found.append(Violation(before + name, _UNKNOWN))
 
     return look

@@ -10,7 +10,7 @@ from prag.identity.v1 import identity_service_pb2 as pb
 from sqlalchemy import select
 
 from services.chassis.database.database import Tx, load
-from services.chassis.errors import FailedPrecondition, InvalidArgument, NotFound, Violation
+from services.chassis.errors import FailedPrecondition, FieldErrors, InvalidArgument, NotFound, Violation
 from services.chassis.events import outbox
 from services.chassis.ids import new_id, parse
 from services.identity.commands import invitations
@@ -18,7 +18,7 @@ from services.identity.commands.sessions import end_sessions
 from services.identity.models import Account, Institution, Invitation
 from services.identity.resources import locale_name
 from services.identity.rules import accounts as rules
-from services.identity.rules.fields import Faults, email_key
+from services.identity.rules import fields as field_rules
 from services.identity.rules.rights import check_roles, not_own
 from services.identity.secrets import fingerprint
 
@@ -46,26 +46,22 @@ async def invite_account(tx: Tx, wanted: pb.Account, secret: str) -> Account:
 
 async def add_account(tx: Tx, wanted: pb.Account) -> Account:
     """Add an account without a password."""
-    faults = Faults()
-    email = faults.email("account.email", wanted.email)
+    errors = FieldErrors()
+    email = field_rules.email(errors, "account.email", wanted.email)
     row = Account(
         id=new_id(),
         email=email,
-        email_key=email_key(email),
-        display_name=faults.text("account.display_name", wanted.display_name, 120, required=True),
-        position=faults.text("account.position", wanted.position, 120),
-        locale=locale_name(wanted.locale, faults, "account.locale"),
+        email_key=field_rules.email_key(email),
+        display_name=field_rules.text(errors, "account.display_name", wanted.display_name),
+        position=field_rules.text(errors, "account.position", wanted.position),
+        locale=locale_name(wanted.locale),
         state=rules.State.INVITED,
         password_hash="",
         keyboard_shortcuts=True,
         last_sign_in_time=None,
         review_time=None,
     )
-    if not wanted.institution_id:
-        faults.add("account.institution_id", "FIELD_REQUIRED")
-    if not wanted.roles:
-        faults.add("account.roles", "FIELD_REQUIRED")
-    faults.check()
+    errors.check()
     institution = await _institution(tx, wanted.institution_id)
     row.institution_id = institution.id
     row.roles = sorted(check_roles(wanted.roles, institution.kind))
@@ -78,17 +74,17 @@ async def add_account(tx: Tx, wanted: pb.Account) -> Account:
 async def update_account(tx: Tx, wanted: pb.Account, fields: Collection[str]) -> Account:
     """Change what is named. A change of rights ends the sessions, so that it holds at once."""
     row = await load(tx, Account, wanted.id, wanted.etag, reason="ACCOUNT_NOT_FOUND")
-    faults = Faults()
+    errors = FieldErrors()
     if "email" in fields:
-        row.email = faults.email("account.email", wanted.email)
-        row.email_key = email_key(row.email)
+        row.email = field_rules.email(errors, "account.email", wanted.email)
+        row.email_key = field_rules.email_key(row.email)
     if "display_name" in fields:
-        row.display_name = faults.text("account.display_name", wanted.display_name, 120, required=True)
+        row.display_name = field_rules.text(errors, "account.display_name", wanted.display_name)
     if "position" in fields:
-        row.position = faults.text("account.position", wanted.position, 120)
+        row.position = field_rules.text(errors, "account.position", wanted.position)
     if "locale" in fields:
-        row.locale = locale_name(wanted.locale, faults, "account.locale")
-    faults.check()
+        row.locale = locale_name(wanted.locale)
+    errors.check()
     if {"roles", "institution_id"} & set(fields):
         await _change_rights(tx, row, wanted, fields)
     await tx.session.flush()
@@ -159,9 +155,7 @@ async def accept_invitation(tx: Tx, secret: str, password_hash: str) -> Account:
 async def update_own_account(tx: Tx, request: pb.UpdateOwnAccountRequest) -> Account:
     """Set the caller's language and shortcuts."""
     row = await load(tx, Account, tx.actor.account_id, reason="ACCOUNT_NOT_FOUND")
-    faults = Faults()
-    row.locale = locale_name(request.locale, faults, "locale") or row.locale
-    faults.check()
+    row.locale = locale_name(request.locale) or row.locale
     if request.HasField("keyboard_shortcuts"):
         row.keyboard_shortcuts = request.keyboard_shortcuts
     return row

@@ -9,34 +9,37 @@ from prag.identity.v1 import identity_events_pb2 as events
 from prag.identity.v1 import identity_service_pb2 as pb
 
 from services.chassis.database.database import Tx, load
+from services.chassis.errors import FieldErrors
 from services.chassis.events import outbox
 from services.chassis.ids import new_id
 from services.identity.commands.sessions import end_sessions_of_institution
 from services.identity.models import Client, Institution
-from services.identity.rules.fields import Faults
+from services.identity.rules import fields as field_rules
 from services.identity.rules.rights import check_machine, check_municipalities
 from services.identity.secrets import fingerprint
 
 __all__ = ["create_client", "create_institution", "revoke_client", "update_institution"]
 
 _CONTACT = ("address", "phone", "email")
+# In each language; other texts have their bounds in the contract.
+LONGEST_NAME = 200
 
 
 async def create_institution(tx: Tx, wanted: pb.Institution) -> Institution:
     """Add an institution; it is active at once."""
-    faults = Faults()
+    errors = FieldErrors()
     row = Institution(
         id=new_id(),
-        code=faults.code("institution.code", wanted.code),
+        code=field_rules.text(errors, "institution.code", wanted.code),
         kind=wanted.kind,
         active=True,
         demo=wanted.demo,
-        **_names(faults, "name", wanted.name),
+        **_names(errors, "name", wanted.name),
         # Where no long name is given the short one stands in the head band too.
-        **_names(faults, "full_name", wanted.full_name, otherwise=wanted.name),
-        **_contact(faults, wanted, _CONTACT),
+        **_names(errors, "full_name", wanted.full_name, otherwise=wanted.name),
+        **_contact(errors, wanted, _CONTACT),
     )
-    faults.check()
+    errors.check()
     row.municipalities = list(check_municipalities(wanted.kind, wanted.municipalities))
     tx.session.add(row)
     await tx.session.flush()
@@ -51,12 +54,12 @@ async def update_institution(tx: Tx, wanted: pb.Institution, fields: Collection[
     """Change what is named. Code and kind stay: roles and subjects of events hang on them."""
     row = await load(tx, Institution, wanted.id, wanted.etag, reason="INSTITUTION_NOT_FOUND")
     before = (list(row.municipalities), row.active)
-    faults = Faults()
-    values: dict[str, str] = _contact(faults, wanted, [name for name in _CONTACT if name in fields])
+    errors = FieldErrors()
+    values: dict[str, str] = _contact(errors, wanted, [name for name in _CONTACT if name in fields])
     for name in ("name", "full_name"):
         if name in fields:
-            values |= _names(faults, name, getattr(wanted, name))
-    faults.check()
+            values |= _names(errors, name, getattr(wanted, name))
+    errors.check()
     for name, value in values.items():
         setattr(row, name, value)
     if "municipalities" in fields:
@@ -81,9 +84,9 @@ async def update_institution(tx: Tx, wanted: pb.Institution, fields: Collection[
 
 async def create_client(tx: Tx, request: pb.CreateClientRequest, secret: str) -> Client:
     """Register an institution's own system."""
-    faults = Faults()
-    name = faults.text("name", request.name, 100, required=True)
-    faults.check()
+    errors = FieldErrors()
+    name = field_rules.text(errors, "name", request.name)
+    errors.check()
     institution = await load(tx, Institution, request.institution_id, reason="INSTITUTION_NOT_FOUND")
     check_machine(institution.kind)
     row = Client(
@@ -101,21 +104,24 @@ async def revoke_client(tx: Tx, client_id: str) -> Client:
 
 
 def _names(
-    faults: Faults, prefix: str, text: types.LocalizedText, otherwise: types.LocalizedText | None = None
+    errors: FieldErrors, prefix: str, text: types.LocalizedText, otherwise: types.LocalizedText | None = None
 ) -> dict[str, str]:
     names = {}
     for language in ("sq", "sr", "en"):
+        place = f"institution.{prefix}.{language}"
         value = getattr(text, language) or getattr(otherwise, language, "")
-        names[f"{prefix}_{language}"] = faults.text(
-            f"institution.{prefix}.{language}", value, 200, required=True
-        )
+        name = names[f"{prefix}_{language}"] = field_rules.text(errors, place, value)
+        if not name:
+            errors.add(place, "FIELD_REQUIRED")
+        elif len(name) > LONGEST_NAME:
+            errors.add(place, "FIELD_TOO_LONG", max=LONGEST_NAME)
     return names
 
 
-def _contact(faults: Faults, wanted: pb.Institution, names: Collection[str]) -> dict[str, str]:
+def _contact(errors: FieldErrors, wanted: pb.Institution, names: Collection[str]) -> dict[str, str]:
     read = {
-        "address": lambda path: faults.text(path, wanted.address, 300),
-        "phone": lambda path: faults.phone(path, wanted.phone),
-        "email": lambda path: faults.email(path, wanted.email, required=False),
+        "address": lambda path: field_rules.text(errors, path, wanted.address),
+        "phone": lambda path: field_rules.phone(errors, path, wanted.phone),
+        "email": lambda path: field_rules.email(errors, path, wanted.email),
     }
     return {name: read[name](f"institution.{name}") for name in names}

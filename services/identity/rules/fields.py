@@ -1,18 +1,16 @@
-"""What a field may hold. All faults of a form are collected, so that it shows them at once."""
+"""What a field may hold. How long it may be stands in the contract."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import Final
 
 from email_validator import EmailNotValidError, validate_email
 
-from services.chassis.errors import InvalidArgument, Violation
+from services.chassis.errors import FieldErrors
 
-__all__ = ["Faults", "email_key"]
+__all__ = ["email", "email_key", "phone", "text"]
 
-_CODE: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _INNER: Final = re.compile(r"([a-z0-9][a-z0-9-]*\.)*(local|localhost|internal|lan|test|example|invalid)")
 _PHONE: Final = re.compile(r"\+?[0-9][0-9 /()-]{4,30}")
 
@@ -31,53 +29,29 @@ def _address(value: str) -> str:
     return validate_email(value, check_deliverability=False).normalized
 
 
-@dataclass
-class Faults:
-    """Collects violations while values are read."""
+def text(errors: FieldErrors, path: str, value: str) -> str:
+    """Read a text without blanks around it."""
+    value = value.strip()
+    if any(not sign.isprintable() for sign in value):
+        errors.add(path, "FIELD_INVALID_CHARACTER")
+    return value
 
-    found: list[Violation] = field(default_factory=list)
 
-    def add(self, path: str, reason: str, **metadata: str) -> None:
-        """Remember a fault."""
-        self.found.append(Violation(path, reason, metadata))
+def email(errors: FieldErrors, path: str, value: str) -> str:
+    """Read an e-mail address; whether it arrives is not asked here."""
+    before = len(errors.violations)
+    value = text(errors, path, value)
+    if value and len(errors.violations) == before:
+        try:
+            value = _address(value)
+        except EmailNotValidError:
+            errors.add(path, "EMAIL_INVALID")
+    return value
 
-    def text(self, path: str, value: str, longest: int, *, required: bool = False) -> str:
-        """Read a text without blanks around it."""
-        value = value.strip()
-        if required and not value:
-            self.add(path, "FIELD_REQUIRED")
-        elif len(value) > longest:
-            self.add(path, "FIELD_TOO_LONG", max=str(longest))
-        elif any(not sign.isprintable() for sign in value):
-            self.add(path, "FIELD_INVALID_CHARACTER")
-        return value
 
-    def code(self, path: str, value: str) -> str:
-        """Read a short code: okzp-ran."""
-        value = self.text(path, value, 40, required=True)
-        if value and not _CODE.fullmatch(value):
-            self.add(path, "FIELD_INVALID_FORMAT")
-        return value
-
-    def email(self, path: str, value: str, *, required: bool = True) -> str:
-        """Read an e-mail address; whether it arrives is not asked here."""
-        before = len(self.found)
-        value = self.text(path, value, 254, required=required)
-        if value and len(self.found) == before:
-            try:
-                value = _address(value)
-            except EmailNotValidError:
-                self.add(path, "EMAIL_INVALID")
-        return value
-
-    def phone(self, path: str, value: str) -> str:
-        """Read an office's telephone number as people write it."""
-        value = self.text(path, value, 32)
-        if value and not _PHONE.fullmatch(value):
-            self.add(path, "PHONE_INVALID")
-        return value
-
-    def check(self) -> None:
-        """Raise if anything was wrong."""
-        if self.found:
-            raise InvalidArgument(fields=self.found)
+def phone(errors: FieldErrors, path: str, value: str) -> str:
+    """Read an office's telephone number as people write it."""
+    value = text(errors, path, value)
+    if value and not _PHONE.fullmatch(value):
+        errors.add(path, "PHONE_INVALID")
+    return value

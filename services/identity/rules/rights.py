@@ -80,8 +80,6 @@ KINDS: Final[dict[str, Kind]] = {
 
 def check_roles(roles: Sequence[str], kind: str, field: str = "account.roles") -> frozenset[str]:
     """Return the roles if one person of such an institution may hold them all together."""
-    if not roles:
-        raise InvalidArgument(fields=[Violation(field, "FIELD_REQUIRED")])
     held = frozenset(roles)
     problems = [
         Violation(f"{field}[{index}]", "FIELD_UNKNOWN_VALUE")
@@ -109,8 +107,7 @@ def check_municipalities(
 ) -> tuple[str, ...]:
     """Return the municipalities that an institution serves, in the order of the table."""
     if kind not in KINDS:
-        reason = "FIELD_UNKNOWN_VALUE" if kind else "FIELD_REQUIRED"
-        raise InvalidArgument(fields=[Violation("institution.kind", reason)])
+        raise InvalidArgument(fields=[Violation("institution.kind", "FIELD_UNKNOWN_VALUE")])
     problems = [
         Violation(f"{field}[{index}]", "FIELD_UNKNOWN_VALUE")
         for index, code in enumerate(codes)

@@ -8,7 +8,7 @@ from prag.referral.v1 import referral_events_pb2 as events
 from prag.referral.v1 import referral_service_pb2 as pb
 
 from services.chassis.database.database import Tx
-from services.chassis.dates import as_date, as_timestamp, day, day_of, instant
+from services.chassis.dates import as_date, as_timestamp, day_of, instant, required_day
 from services.referral import rules
 from services.referral.commands.row import answered_at, close_snapshot, own, tell, text_of
 from services.referral.models import Outcome, Referral
@@ -20,7 +20,6 @@ async def accept_referral(tx: Tx, request: pb.AcceptReferralRequest) -> Referral
     """Accept on behalf of the institution."""
     referral = await own(tx, request.referral_id)
     answered = answered_at(tx, referral, request.actual_time)
-    rules.check_texts(counsellor=request.counsellor)
     referral.state = rules.next_state("accept_referral", State(referral.state))
     referral.answered_time = answered
     referral.appointment_time = instant(request.appointment_time, "appointment_time")
@@ -43,7 +42,6 @@ async def refuse_referral(tx: Tx, request: pb.RefuseReferralRequest) -> Referral
     referral = await own(tx, request.referral_id)
     answered = answered_at(tx, referral, request.actual_time)
     rules.check_code(request.reason, vocabulary().refusal_reasons)
-    rules.check_texts(note=request.note)
     referral.state = rules.next_state("refuse_referral", State(referral.state))
     referral.answered_time = answered
     referral.refusal_reason = request.reason
@@ -72,9 +70,8 @@ async def record_outcome(tx: Tx, request: pb.RecordOutcomeRequest) -> Referral:
     rules.check_outcome(
         vocabulary(), request.outcome, referral.institution_kind, request.grade, persons, referred
     )
-    done = day(request.done_on, "done_on")
+    done = required_day(request.done_on, "done_on")
     rules.check_done(done, day_of(referral.sent_time), day_of(tx.now), "done_on")
-    rules.check_texts(note=request.note)
     referral.state = state
     tx.session.add(
         Outcome(
@@ -110,7 +107,6 @@ async def fail_referral(tx: Tx, request: pb.FailReferralRequest) -> Referral:
     """Record that the service could not be given."""
     referral = await own(tx, request.referral_id)
     rules.check_code(request.reason, vocabulary().failure_reasons)
-    rules.check_texts(note=request.note)
     referral.state = rules.next_state("fail_referral", State(referral.state))
     referral.failure_reason = request.reason
     close_snapshot(tx, referral, "REFERRAL_ENDED")

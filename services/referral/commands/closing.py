@@ -19,7 +19,6 @@ from services.referral.rules import State
 async def withdraw_referral(tx: Tx, request: pb.WithdrawReferralRequest) -> Referral:
     """Take a referral back."""
     referral = await load(tx, Referral, request.referral_id, reason="REFERRAL_NOT_FOUND")
-    rules.check_texts(reason=request.reason)
     referral.state = rules.next_state("withdraw_referral", State(referral.state))
     close_snapshot(tx, referral, "REFERRAL_ENDED")
     event = events.ReferralWithdrawn(

@@ -41,10 +41,7 @@ async def send_referral(
         consents, request.person_ids, terms.recipient_kind(target.kind), target.kind, day_of(sent)
     )
     filled = shown_fields(request.snapshot)
-    rules.check_snapshot(
-        filled, terms.snapshot_fields.get(target.kind, ()), named=bool(request.snapshot.persons)
-    )
-    rules.check_texts(**{"snapshot.request": request.snapshot.request})
+    rules.check_snapshot(filled, terms.snapshot_fields.get(target.kind, ()))
     referral = Referral(
         number=await next_number(tx, case.municipality, sent),
         municipality=case.municipality,
@@ -73,7 +70,6 @@ async def forward_referral(tx: Tx, request: pb.ForwardReferralRequest, target: T
     state = rules.next_state("forward_referral", State(referral.state))
     rules.check_onward(referral.institution_kind, target.kind, snapshot_open=referral.snapshot is not None)
     rules.check_institution(target.municipalities, referral.municipality, active=target.active)
-    rules.check_texts(note=request.note)
     if referral.state not in {State.IN_SERVICE, State.ACCEPTED}:
         accepted = events.ReferralAccepted(
             referral_id=str(referral.id),

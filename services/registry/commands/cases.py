@@ -13,7 +13,7 @@ from services.chassis.auth.actors import Actor
 from services.chassis.clock import ZONE
 from services.chassis.database.database import Tx
 from services.chassis.dates import as_timestamp, day, instant
-from services.chassis.errors import InvalidArgument, Violation
+from services.chassis.errors import FieldErrors, InvalidArgument, Violation
 from services.chassis.ids import new_id
 from services.domain.municipalities import CENTRE
 from services.registry import resources
@@ -22,7 +22,6 @@ from services.registry.models import Case, Consent, Document, Milestone, Running
 from services.registry.queries import reference
 from services.registry.rules import cases as rules
 from services.registry.rules import fields
-from services.registry.rules.fields import Faults
 
 __all__ = ["assign_case", "report_case", "update_case"]
 
@@ -90,66 +89,63 @@ async def report_case(tx: Tx, request: pb.ReportCaseRequest, by: Actor) -> Case:
 def _checked_report(
     tx: Tx, request: pb.ReportCaseRequest, by: Actor
 ) -> tuple[dt.datetime | None, bool, dt.datetime]:
-    faults = Faults()
+    errors = FieldErrors()
     today = tx.now.astimezone(ZONE).date()
     strand = resources.strand(request.strand)
-    if faults.required("strand", strand) and strand not in by.strands:
-        faults.add("strand", "FIELD_UNKNOWN_VALUE")
-    _place(faults, request.municipality, request.settlement_id, by)
-    faults.required("source", resources.code("source", request.source, "source"))
-    faults.name("reported_name", request.reported_name)
-    if not 1 <= request.reported_count <= fields.MOST_PERSONS:
-        faults.add("reported_count", "FIELD_OUT_OF_RANGE", min=1, max=fields.MOST_PERSONS)
-    inputs.check_contact(faults, request, "")
-    faults.text("note", request.note, fields.TEXT)
-    reported = inputs.past_moment(faults, "actual_time", instant(request.actual_time, "actual_time"), tx.now)
-    trigger, hour_known = _trigger(faults, request, strand, today, tx.now)
-    if strand == "RETURN":
-        _check_request(faults, request.return_request, today)
+    if strand not in by.strands:
+        errors.add("strand", "FIELD_UNKNOWN_VALUE")
+    _place(errors, request.municipality, request.settlement_id, by)
+    fields.name(errors, "reported_name", request.reported_name)
+    inputs.check_contact(errors, request, "")
+    fields.text(errors, "note", request.note)
+    reported = inputs.past_moment(errors, "actual_time", instant(request.actual_time, "actual_time"), tx.now)
+    trigger, hour_known = _trigger(errors, request, strand, today, tx.now)
+    if strand == "RETURN" and request.HasField("return_request"):
+        _check_request(errors, request.return_request, today)
+    elif strand == "RETURN":
+        errors.add("return_request", "FIELD_REQUIRED")
     if strand == "INTEGRATION" and request.HasField("permit"):
-        faults.known("permit.kind", request.permit.kind, fields.PERMITS, required=True)
-        faults.text("permit.number", request.permit.number, 40)
+        errors.known("permit.kind", request.permit.kind, fields.PERMITS)
+        fields.text(errors, "permit.number", request.permit.number)
         day(request.permit.valid_until, "permit.valid_until")
-    faults.done()
+    errors.check()
     return trigger, hour_known, reported
 
 
 def _trigger(
-    faults: Faults, request: pb.ReportCaseRequest, strand: str, today: dt.date, now: dt.datetime
+    errors: FieldErrors, request: pb.ReportCaseRequest, strand: str, today: dt.date, now: dt.datetime
 ) -> tuple[dt.datetime | None, bool]:
     on = day(request.trigger_on, "trigger_on")
     if strand == "RETURN":
         if on:
             # The return of a family that only asks for it is recorded when it has come.
-            faults.add("trigger_on", "FIELD_CONTRADICTS", other="strand")
+            errors.add("trigger_on", "FIELD_CONTRADICTS", other="strand")
         return None, False
-    faults.past("trigger_on", on, today, required=True)
+    if on is None:
+        errors.add("trigger_on", "FIELD_REQUIRED")
+    fields.past(errors, "trigger_on", on, today)
     if on is None or on > today:
         return None, False
-    return inputs.moment(faults, "trigger_hour", on, request.trigger_hour, now)
+    return inputs.moment(errors, "trigger_hour", on, request.trigger_hour, now)
 
 
-def _place(faults: Faults, municipality: str, settlement: str, by: Actor) -> None:
+def _place(errors: FieldErrors, municipality: str, settlement: str, by: Actor) -> None:
     if municipality:
         if municipality not in reference.municipalities():
-            faults.add("municipality", "MUNICIPALITY_UNKNOWN")
+            errors.add("municipality", "MUNICIPALITY_UNKNOWN")
         elif municipality not in by.municipalities:
-            faults.add("municipality", "FIELD_UNKNOWN_VALUE")
+            errors.add("municipality", "FIELD_UNKNOWN_VALUE")
     elif CENTRE not in by.municipalities:
         # Only who sees the centre's queue may put a case there.
-        faults.add("municipality", "FIELD_REQUIRED")
-    inputs.check_settlement(faults, "settlement_id", municipality, settlement)
+        errors.add("municipality", "FIELD_REQUIRED")
+    inputs.check_settlement(errors, "settlement_id", municipality, settlement)
 
 
-def _check_request(faults: Faults, request: pb.ReturnRequest, today: dt.date) -> None:
+def _check_request(errors: FieldErrors, request: pb.ReturnRequest, today: dt.date) -> None:
     path = "return_request."
-    faults.required(f"{path}kind", resources.code("request_kind", request.kind, f"{path}kind"))
-    status = resources.code("displacement", request.displacement_status, f"{path}displacement_status")
-    faults.required(f"{path}displacement_status", status)
-    faults.text(f"{path}place_of_origin", request.place_of_origin, fields.LINE, required=True)
-    faults.text(f"{path}place_of_displacement", request.place_of_displacement, fields.LINE, required=True)
-    faults.text(f"{path}place_of_solution", request.place_of_solution, fields.LINE)
-    faults.past(f"{path}requested_on", day(request.requested_on, f"{path}requested_on"), today)
+    for place in ("place_of_origin", "place_of_displacement", "place_of_solution"):
+        fields.text(errors, path + place, getattr(request, place))
+    fields.past(errors, f"{path}requested_on", day(request.requested_on, f"{path}requested_on"), today)
 
 
 async def assign_case(tx: Tx, request: pb.AssignCaseRequest, by: Actor) -> Case:
@@ -187,14 +183,14 @@ async def update_case(tx: Tx, request: pb.UpdateCaseRequest, by: Actor) -> Case:
     paths = [path.removeprefix("case.") for path in request.update_mask.paths] or [
         name for name in _CHANGEABLE if name in filled
     ]
-    faults = Faults()
+    errors = FieldErrors()
     for path in paths:
         if path not in _CHANGEABLE:
-            faults.add("update_mask", "UPDATE_MASK_INVALID", path=path)
-    inputs.check_contact(faults, request.case, "case.")
-    inputs.check_settlement(faults, "case.settlement_id", case.municipality, request.case.settlement_id)
-    faults.text("case.officer_id", request.case.officer_id, 64)
-    faults.done()
+            errors.add("update_mask", "UPDATE_MASK_INVALID", path=path)
+    inputs.check_contact(errors, request.case, "case.")
+    inputs.check_settlement(errors, "case.settlement_id", case.municipality, request.case.settlement_id)
+    fields.text(errors, "case.officer_id", request.case.officer_id)
+    errors.check()
     changed = [path for path in paths if _change(case, path, request.case)]
     if changed:
         record = "ADDRESS" if set(changed) <= {"settlement_id", "address", "phone"} else "CASE"

@@ -12,6 +12,7 @@ from services.chassis.auth.actors import Actor
 from services.chassis.clock import ZONE
 from services.chassis.database.database import Tx
 from services.chassis.dates import day, instant
+from services.chassis.errors import FieldErrors
 from services.registry import resources
 from services.registry.commands import case_events
 from services.registry.models import Case, Milestone
@@ -19,7 +20,6 @@ from services.registry.rules import cases as rules
 from services.registry.rules import clocks as clock_rules
 from services.registry.rules import fields
 from services.registry.rules.cases import State
-from services.registry.rules.fields import Faults
 
 __all__ = ["close_paper_file", "confirm_closure", "reopen_case", "request_closure"]
 
@@ -37,9 +37,9 @@ async def close_paper_file(tx: Tx, request: pb.ClosePaperFileRequest, by: Actor)
 def _day(tx: Tx, case: Case, value: Date, path: str) -> dt.date:
     today = tx.now.astimezone(ZONE).date()
     on = day(value, path)
-    faults = Faults()
-    faults.past(path, on, today)
-    faults.done()
+    errors = FieldErrors()
+    fields.past(errors, path, on, today)
+    errors.check()
     rules.check_after(clock_rules.day_of(case.trigger_time) if case.trigger_time else None, on or today)
     return on or today
 
@@ -48,11 +48,11 @@ async def request_closure(tx: Tx, request: pb.RequestClosureRequest, by: Actor) 
     """Ask to close a case: after the final assessment, or early with a reason."""
     case = await case_events.case_of(tx, request.case_id, by)
     outcome = resources.code("outcome", request.outcome, "outcome")
-    faults = Faults()
-    faults.required("outcome", outcome)
+    errors = FieldErrors()
     # Whoever closes early says why, in words that the second person reads.
-    faults.text("note", request.note, fields.TEXT, required=outcome in rules.EARLY)
-    faults.done()
+    if not fields.text(errors, "note", request.note) and outcome in rules.EARLY:
+        errors.add("note", "FIELD_REQUIRED")
+    errors.check()
     rules.check("request_closure", await case_events.standing_of(tx, case), outcome=outcome)
     on = _day(tx, case, request.closed_on, "closed_on")
     case.closure = {
@@ -73,12 +73,14 @@ async def confirm_closure(tx: Tx, request: pb.ConfirmClosureRequest, by: Actor) 
     case = await case_events.case_of(tx, request.case_id, by)
     standing = await case_events.standing_of(tx, case)
     rules.check("confirm_closure", standing, account=by.account_id, roles=by.roles)
-    faults = Faults()
-    note = faults.text("note", request.note, fields.TEXT, required=request.refuse)
+    errors = FieldErrors()
+    note = fields.text(errors, "note", request.note)
+    if request.refuse and not note:
+        errors.add("note", "FIELD_REQUIRED")
     at = instant(request.actual_time, "actual_time")
     if at is not None and at > tx.now:
-        faults.add("actual_time", "DATE_IN_FUTURE")
-    faults.done()
+        errors.add("actual_time", "DATE_IN_FUTURE")
+    errors.check()
     if request.refuse:
         case.closure = {**case.closure, "refusal_note": note, "refused_by": by.account_id}
         return case
@@ -100,9 +102,9 @@ async def reopen_case(tx: Tx, request: pb.ReopenCaseRequest, by: Actor) -> Case:
     case = await case_events.case_of(tx, request.case_id, by)
     standing = await case_events.standing_of(tx, case)
     rules.check("reopen_case", standing)
-    faults = Faults()
-    faults.text("reason", request.reason, fields.TEXT, required=True)
-    faults.done()
+    errors = FieldErrors()
+    fields.text(errors, "reason", request.reason)
+    errors.check()
     back = max(standing.reached - {State.CLOSED}, key=lambda state: rules.RANK[state])
     milestone = await tx.session.get(Milestone, (case.id, State.CLOSED))
     if milestone is not None:

@@ -14,7 +14,7 @@ from services.chassis.auth.actors import Actor
 from services.chassis.clock import ZONE
 from services.chassis.database.database import Tx, load
 from services.chassis.dates import as_date, day
-from services.chassis.errors import FailedPrecondition, NotFound
+from services.chassis.errors import FailedPrecondition, FieldErrors, NotFound
 from services.chassis.files.blobs import ALLOWED, attach
 from services.chassis.ids import new_id
 from services.registry import resources
@@ -22,7 +22,6 @@ from services.registry.commands import case_events
 from services.registry.models import Case, Consent, Document, Person
 from services.registry.rules import cases as rules
 from services.registry.rules import fields
-from services.registry.rules.fields import Faults
 
 __all__ = ["add_document", "record_consent", "withdraw_consent"]
 
@@ -39,18 +38,17 @@ async def record_consent(tx: Tx, request: pb.RecordConsentRequest, by: Actor) ->
     valid_from = day(given.valid_from, "consent.valid_from")
     valid_until = day(given.valid_until, "consent.valid_until")
     family = set((await tx.session.scalars(select(Person.id).where(Person.case_id == case.id))).all())
-    faults = Faults()
-    people = _people(faults, given.person_ids, family)
-    faults.known("consent.purpose", given.purpose, fields.PURPOSES, required=True)
-    faults.required("consent.recipient_kinds", given.recipient_kinds)
+    errors = FieldErrors()
+    people = _people(errors, given.person_ids, family)
+    errors.known("consent.purpose", given.purpose, fields.PURPOSES)
     for index, kind in enumerate(given.recipient_kinds):
-        faults.known(f"consent.recipient_kinds[{index}]", kind, fields.RECIPIENTS, required=True)
-    faults.known("consent.form", given.form, fields.CONSENT_FORMS, required=True)
-    faults.past("consent.valid_from", valid_from, today, required=True)
+        errors.known(f"consent.recipient_kinds[{index}]", kind, fields.RECIPIENTS)
+    errors.known("consent.form", given.form, fields.CONSENT_FORMS)
+    fields.past(errors, "consent.valid_from", valid_from, today)
     if valid_from and valid_until and valid_until < valid_from:
-        faults.add("consent.valid_until", "DATE_ORDER", other="consent.valid_from")
-    document = await _document_of(tx, faults, case, given.document_id)
-    faults.done()
+        errors.add("consent.valid_until", "DATE_ORDER", other="consent.valid_from")
+    document = await _document_of(tx, errors, case, given.document_id)
+    errors.check()
     consent = Consent(
         id=new_id(),
         municipality=case.municipality,
@@ -75,27 +73,27 @@ async def record_consent(tx: Tx, request: pb.RecordConsentRequest, by: Actor) ->
     return consent
 
 
-def _people(faults: Faults, given: Any, family: set[uuid.UUID]) -> list[uuid.UUID]:
+def _people(errors: FieldErrors, given: Any, family: set[uuid.UUID]) -> list[uuid.UUID]:
     people: list[uuid.UUID] = []
     for index, text in enumerate(given):
         try:
             person_id = uuid.UUID(text)
         except ValueError:
-            faults.add(f"consent.person_ids[{index}]", "FIELD_INVALID_ID")
+            errors.add(f"consent.person_ids[{index}]", "FIELD_INVALID_ID")
             continue
         if person_id not in family:
-            faults.add(f"consent.person_ids[{index}]", "PERSON_NOT_FOUND")
+            errors.add(f"consent.person_ids[{index}]", "PERSON_NOT_FOUND")
         people.append(person_id)
     return people
 
 
-async def _document_of(tx: Tx, faults: Faults, case: Case, document_id: str) -> uuid.UUID | None:
+async def _document_of(tx: Tx, errors: FieldErrors, case: Case, document_id: str) -> uuid.UUID | None:
     if not document_id:
         return None
     try:
         row = await load(tx, Document, document_id, reason="DOCUMENT_NOT_FOUND", case_id=case.id)
     except NotFound:
-        faults.add("consent.document_id", "DOCUMENT_NOT_FOUND")
+        errors.add("consent.document_id", "DOCUMENT_NOT_FOUND")
         return None
     return row.id
 
@@ -111,11 +109,11 @@ async def withdraw_consent(tx: Tx, request: pb.WithdrawConsentRequest, by: Actor
         raise FailedPrecondition("CONSENT_WITHDRAWN")
     today = tx.now.astimezone(ZONE).date()
     on = day(request.withdrawn_on, "withdrawn_on")
-    faults = Faults()
-    faults.past("withdrawn_on", on, today)
+    errors = FieldErrors()
+    fields.past(errors, "withdrawn_on", on, today)
     if on is not None and on < consent.valid_from:
-        faults.add("withdrawn_on", "DATE_ORDER", other="valid_from")
-    faults.done()
+        errors.add("withdrawn_on", "DATE_ORDER", other="valid_from")
+    errors.check()
     consent.withdrawn_on = on or today
     event = events.ConsentWithdrawn(
         case_id=str(case.id),
@@ -133,13 +131,11 @@ async def add_document(tx: Tx, request: pb.AddDocumentRequest, by: Actor, blob: 
     kind = resources.code("document", request.kind, "kind")
     dated_on = day(request.dated_on, "dated_on")
     today = tx.now.astimezone(ZONE).date()
-    faults = Faults()
-    faults.required("kind", kind)
-    faults.past("dated_on", dated_on, today)
-    note = faults.text("note", request.note, fields.LINE)
-    faults.text("subject_id", request.subject_id, 64)
-    faults.required("blob_id", request.blob_id)
-    faults.done()
+    errors = FieldErrors()
+    fields.past(errors, "dated_on", dated_on, today)
+    note = fields.text(errors, "note", request.note)
+    fields.text(errors, "subject_id", request.subject_id)
+    errors.check()
     document_id = new_id()
     if blob is None:
         raise NotFound("BLOB_NOT_FOUND")

@@ -14,7 +14,7 @@ from sqlalchemy import delete, select, text
 from services.chassis.auth.actors import Actor
 from services.chassis.clock import ZONE
 from services.chassis.database.database import Tx, load
-from services.chassis.errors import FailedPrecondition, InvalidArgument, NotFound, Violation
+from services.chassis.errors import FailedPrecondition, FieldErrors, InvalidArgument, NotFound, Violation
 from services.chassis.events import outbox
 from services.chassis.ids import new_id
 from services.registry import resources
@@ -23,7 +23,7 @@ from services.registry.models import Case, Identifier, Person, PersonHistory
 from services.registry.queries import search
 from services.registry.rules import cases as case_rules
 from services.registry.rules import fields, names
-from services.registry.rules.fields import Faults, IdentifierData, PersonData
+from services.registry.rules.fields import IdentifierData, PersonData
 from services.registry.rules.matching import Sought
 
 __all__ = ["add_person", "add_to_family", "likely_hits", "rekey", "settle_family", "update_person"]
@@ -46,11 +46,11 @@ async def add_person(tx: Tx, request: pb.AddPersonRequest, by: Actor) -> Person:
     case = await case_events.case_of(tx, request.case_id, by)
     case_rules.check("add_person", await case_events.standing_of(tx, case))
     data = resources.person_data(request.person, "person.")
-    faults = Faults()
-    fields.check_person(faults, "person.", data, tx.now.astimezone(ZONE).date(), resources.identifier_kinds())
+    errors = FieldErrors()
+    fields.check_person(errors, "person.", data, tx.now.astimezone(ZONE).date(), resources.identifier_kinds())
     if data.relation == "HEAD":
-        faults.add("person.relation", "HEAD_MISSING")
-    faults.done()
+        errors.add("person.relation", "HEAD_MISSING")
+    errors.check()
     person = await add_to_family(tx, case, data, case.person_count)
     await settle_family(tx, case)
     family = await _family(tx, case)
@@ -183,13 +183,13 @@ async def update_person(tx: Tx, request: pb.UpdatePersonRequest, by: Actor) -> P
     after = dataclasses.replace(
         before, **{_attribute(path): getattr(given, _attribute(path)) for path in paths}
     )
-    faults = Faults()
+    errors = FieldErrors()
     fields.check_person(
-        faults, "person.", after, tx.now.astimezone(ZONE).date(), resources.identifier_kinds()
+        errors, "person.", after, tx.now.astimezone(ZONE).date(), resources.identifier_kinds()
     )
     # Only what the caller touched can be wrong by the caller's hand; old data are not refused here.
-    faults.violations = [violation for violation in faults.violations if _touches(violation.field, paths)]
-    faults.done()
+    errors.violations = [violation for violation in errors.violations if _touches(violation.field, paths)]
+    errors.check()
     changed = [
         path for path in paths if getattr(before, _attribute(path)) != getattr(after, _attribute(path))
     ]

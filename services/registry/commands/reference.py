@@ -13,11 +13,10 @@ from services.chassis.clock import ZONE
 from services.chassis.database import etags
 from services.chassis.database.database import Tx
 from services.chassis.dates import day
-from services.chassis.errors import NotFound
+from services.chassis.errors import FieldErrors, NotFound
 from services.chassis.ids import new_id
 from services.registry.models import ClockRule, Holiday
 from services.registry.rules import clocks, fields
-from services.registry.rules.fields import Faults
 
 __all__ = ["set_holiday", "update_clock_rule"]
 
@@ -26,11 +25,15 @@ async def set_holiday(tx: Tx, request: pb.SetHolidayRequest, _by: Actor) -> Holi
     """Add a day off, or say that a computed one is worked."""
     on = day(request.holiday.day, "holiday.day")
     names = {code: getattr(request.holiday.name, code).strip() for code in ("sq", "sr", "en")}
-    faults = Faults()
-    faults.required("holiday.day", on)
+    errors = FieldErrors()
     for code, name in names.items():
-        faults.text(f"holiday.name.{code}", name, fields.NAME, required=not request.holiday.cancelled)
-    faults.done()
+        place = f"holiday.name.{code}"
+        fields.text(errors, place, name)
+        if not name and not request.holiday.cancelled:
+            errors.add(place, "FIELD_REQUIRED")
+        elif len(name) > fields.NAME:
+            errors.add(place, "FIELD_TOO_LONG", max=fields.NAME)
+    errors.check()
     query = select(Holiday).where(Holiday.day == on).with_for_update()
     row = (await tx.session.scalars(query)).one_or_none()
     if row is None:
@@ -53,27 +56,27 @@ async def update_clock_rule(tx: Tx, request: pb.UpdateClockRuleRequest, _by: Act
     if latest is None:
         raise NotFound("CLOCK_RULE_NOT_FOUND")
     etags.check(latest, given.etag)
-    terms, faults = dict(latest.terms), Faults()
-    paths = _paths(request, faults)
+    terms, errors = dict(latest.terms), FieldErrors()
+    paths = _paths(request, errors)
     for path in paths:
         if path == "length":
             terms["length"] = given.length if given.HasField("length") else None
         elif path in _TERMS:
             terms[path] = getattr(given, path)
-    _check(terms, faults)
+    _check(terms, errors)
     provenance = given.provenance
     valid_from = day(provenance.valid_from, "rule.provenance.valid_from") or tx.now.astimezone(ZONE).date()
     verified_on = day(provenance.verified_on, "rule.provenance.verified_on")
     if valid_from < latest.valid_from:
-        faults.add("rule.provenance.valid_from", "DATE_ORDER", other="the version before")
-    terms["source"] = faults.text(
-        "rule.provenance.source", provenance.source or terms["source"], fields.LINE, required=True
-    )
+        errors.add("rule.provenance.valid_from", "DATE_ORDER", other="the version before")
+    terms["source"] = fields.text(errors, "rule.provenance.source", provenance.source or terms["source"])
+    if not terms["source"]:
+        errors.add("rule.provenance.source", "FIELD_REQUIRED")
     # Without a mask, a provenance that is filled says nothing of what is absent from it.
     if request.update_mask.paths and "provenance" in paths:
         terms["demo"] = provenance.demo
-    verified_by = faults.text("rule.provenance.verified_by", provenance.verified_by, fields.NAME)
-    faults.done()
+    verified_by = fields.text(errors, "rule.provenance.verified_by", provenance.verified_by)
+    errors.check()
     if valid_from == latest.valid_from:
         latest.terms, latest.verified_by, latest.verified_on = terms, verified_by, verified_on
         return latest
@@ -90,22 +93,17 @@ async def update_clock_rule(tx: Tx, request: pb.UpdateClockRuleRequest, _by: Act
     return row
 
 
-def _paths(request: pb.UpdateClockRuleRequest, faults: Faults) -> list[str]:
+def _paths(request: pb.UpdateClockRuleRequest, errors: FieldErrors) -> list[str]:
     paths = [path.removeprefix("rule.") for path in request.update_mask.paths]
     if not paths:
         filled = {field.name for field, _ in request.rule.ListFields()}
         return [name for name in _CHANGEABLE if name in filled]
     for path in paths:
         if path.split(".")[0] not in _CHANGEABLE:
-            faults.add("update_mask", "UPDATE_MASK_INVALID", path=path)
+            errors.add("update_mask", "UPDATE_MASK_INVALID", path=path)
     return paths
 
 
-def _check(terms: dict[str, Any], faults: Faults) -> None:
-    faults.known("rule.unit", terms["unit"], clocks.UNITS, required=True)
-    length = terms.get("length")
-    if length is not None and not 1 <= length <= 10_000:
-        faults.add("rule.length", "FIELD_OUT_OF_RANGE", min=1, max=10_000)
-    if not 0 <= terms.get("warn_hours", 0) <= 10_000:
-        faults.add("rule.warn_hours", "FIELD_OUT_OF_RANGE", min=0, max=10_000)
-    faults.text("rule.escalates_to", terms.get("escalates_to", ""), 64)
+def _check(terms: dict[str, Any], errors: FieldErrors) -> None:
+    errors.known("rule.unit", terms["unit"], clocks.UNITS)
+    fields.text(errors, "rule.escalates_to", terms.get("escalates_to", ""))

@@ -12,14 +12,13 @@ from services.chassis.auth.actors import Actor
 from services.chassis.clock import ZONE
 from services.chassis.database.database import Tx
 from services.chassis.dates import day, instant
-from services.chassis.errors import FailedPrecondition
+from services.chassis.errors import FailedPrecondition, FieldErrors
 from services.registry import resources
 from services.registry.commands import case_events, inputs, persons
 from services.registry.models import Case
 from services.registry.rules import cases as rules
 from services.registry.rules import clocks as clock_rules
 from services.registry.rules import fields
-from services.registry.rules.fields import Faults
 
 __all__ = ["register_family"]
 
@@ -33,17 +32,17 @@ async def register_family(tx: Tx, request: pb.RegisterFamilyRequest, by: Actor) 
         resources.person_data(person, f"persons[{index}].") for index, person in enumerate(request.persons)
     )
     notice_on = day(request.notice_on, "notice_on")
-    faults = Faults()
-    fields.check_family(faults, family, today, resources.identifier_kinds())
-    faults.past("notice_on", notice_on, today)
-    inputs.check_settlement(faults, "settlement_id", case.municipality, request.settlement_id)
-    inputs.check_contact(faults, request, "")
-    at = inputs.past_moment(faults, "actual_time", instant(request.actual_time, "actual_time"), tx.now)
+    errors = FieldErrors()
+    fields.check_family(errors, family, today, resources.identifier_kinds())
+    fields.past(errors, "notice_on", notice_on, today)
+    inputs.check_settlement(errors, "settlement_id", case.municipality, request.settlement_id)
+    inputs.check_contact(errors, request, "")
+    at = inputs.past_moment(errors, "actual_time", instant(request.actual_time, "actual_time"), tx.now)
     for index, answer in enumerate(request.duplicate_answers):
         place = f"duplicate_answers[{index}]"
-        faults.known(f"{place}.answer", answer.answer, ("OTHER_PERSON", "UNSURE"), required=True)
-        faults.text(f"{place}.difference", answer.difference, fields.LINE)
-    faults.done()
+        errors.known(f"{place}.answer", answer.answer, ("OTHER_PERSON", "UNSURE"))
+        fields.text(errors, f"{place}.difference", answer.difference)
+    errors.check()
     trigger_day = clock_rules.day_of(case.trigger_time) if case.trigger_time else None
     rules.check_after(trigger_day, clock_rules.day_of(at))
     if notice_on is None:

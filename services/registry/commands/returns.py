@@ -10,13 +10,12 @@ from prag.registry.v1 import registry_service_pb2 as pb
 from services.chassis.auth.actors import Actor
 from services.chassis.database.database import Tx
 from services.chassis.dates import as_timestamp
-from services.chassis.errors import NotFound
+from services.chassis.errors import FieldErrors, NotFound
 from services.registry.commands import case_events, inputs
 from services.registry.models import Case
 from services.registry.rules import cases as rules
 from services.registry.rules import clocks as clock_rules
 from services.registry.rules import fields
-from services.registry.rules.fields import Faults
 
 __all__ = ["record_return", "select_case"]
 
@@ -26,9 +25,9 @@ async def select_case(tx: Tx, request: pb.SelectCaseRequest, by: Actor) -> Case:
     case = await case_events.case_of(tx, request.case_id, by)
     rules.check("select_case", await case_events.standing_of(tx, case))
     on = inputs.act_day(tx, request.selected_on, "selected_on")
-    faults = Faults()
-    faults.text("note", request.note, fields.TEXT)
-    faults.done()
+    errors = FieldErrors()
+    fields.text(errors, "note", request.note)
+    errors.check()
     if case.return_request is None:
         raise NotFound("CASE_NOT_FOUND")
     rules.check_after(_iso(case.return_request.get("requested_on")), on)
@@ -47,9 +46,9 @@ async def record_return(tx: Tx, request: pb.RecordReturnRequest, by: Actor) -> C
     case = await case_events.case_of(tx, request.case_id, by)
     rules.check("record_return", await case_events.standing_of(tx, case))
     on = inputs.act_day(tx, request.returned_on, "returned_on")
-    faults = Faults()
-    moment, hour_known = inputs.moment(faults, "returned_hour", on, request.returned_hour, tx.now)
-    faults.done()
+    errors = FieldErrors()
+    moment, hour_known = inputs.moment(errors, "returned_hour", on, request.returned_hour, tx.now)
+    errors.check()
     returned = case.return_request or {}
     rules.check_after(_iso(returned.get("requested_on")), on)
     case.return_request = {**returned, "return_time": moment.isoformat()}

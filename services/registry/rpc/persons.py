@@ -12,7 +12,7 @@ from prag.registry.v1 import registry_service_pb2 as pb
 
 from services.chassis.auth.actors import caller
 from services.chassis.database import paging
-from services.chassis.errors import InvalidArgument, NotFound, Violation
+from services.chassis.errors import FieldErrors, InvalidArgument, NotFound, Violation
 from services.chassis.ids import found
 from services.registry import resources
 from services.registry.commands import persons
@@ -22,7 +22,6 @@ from services.registry.queries import search, views
 from services.registry.queries.search import Hit
 from services.registry.rpc.base import ServicerBase
 from services.registry.rules import fields, matching, names
-from services.registry.rules.fields import Faults
 from services.registry.rules.matching import Sought
 
 __all__ = ["Persons"]
@@ -112,19 +111,19 @@ def _ids(texts: Iterable[str]) -> list[uuid.UUID]:
 
 def _sought(request: pb.SearchPersonsRequest) -> tuple[Sought, str]:
     """Read a search: (what is looked for, a case number or nothing)."""
-    faults = Faults()
-    name = faults.text("name", request.name, fields.LINE)
-    other = faults.text("other", request.other, fields.LINE)
+    errors = FieldErrors()
+    name = fields.text(errors, "name", request.name)
+    other = fields.text(errors, "other", request.other)
     birth = ""
     if request.birth.strip():
         birth = matching.parse_birth(request.birth) or ""
         if not birth:
-            faults.add("birth", "DATE_INVALID")
+            errors.add("birth", "DATE_INVALID")
     words = tuple(names.tokens(name))
     if not words and not any(c.isdigit() for c in other):
         # A birth or a place alone would list a municipality's people.
-        faults.add("name", "FIELD_REQUIRED")
-    faults.done()
+        errors.add("name", "FIELD_REQUIRED")
+    errors.check()
     if _CASE_NUMBER.fullmatch(other.upper()):
         head, year, last = other.upper().split("-")
         return Sought(words, birth), f"{head}-{year}-{int(last):06d}"

@@ -6,12 +6,12 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 import phonenumbers
 
-from services.chassis.errors import InvalidArgument, Violation
+from services.chassis.errors import FieldErrors
 
 __all__ = [
     "COMMUNITIES",
@@ -21,7 +21,6 @@ __all__ = [
     "RECIPIENTS",
     "UNIQUE_IDENTIFIERS",
     "VULNERABILITIES",
-    "Faults",
     "IdentifierData",
     "PersonData",
     "check_digit_fails",
@@ -29,13 +28,15 @@ __all__ = [
     "check_person",
     "hour",
     "identifier_key",
+    "name",
+    "past",
     "phone",
+    "telephone",
+    "text",
 ]
 
+# Of a day off in each language; other texts have their bounds in the contract.
 NAME: Final = 100
-LINE: Final = 200
-TEXT: Final = 4000
-MOST_PERSONS: Final = 30
 _OLDEST: Final = dt.date(1900, 1, 1)
 
 VULNERABILITIES: Final = (
@@ -50,7 +51,6 @@ PERMITS: Final = ("REFUGEE", "SUBSIDIARY_PROTECTION", "TEMPORARY_PROTECTION", "R
 PURPOSES: Final = ("SERVICES", "BENEFITS", "STATISTICS")
 RECIPIENTS: Final = ("PUBLIC_BODY", "ORGANISATION", "DONOR")
 CONSENT_FORMS: Final = ("SIGNED_PAPER", "SPOKEN")
-_LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,4})?")
 _DIGITS: Final = {"PERSON_NUMBER": 10, "JMBG": 13}
 # Numbers that the state gives once; the rest may meet across issuing countries.
 UNIQUE_IDENTIFIERS: Final = tuple(_DIGITS)
@@ -87,72 +87,36 @@ class PersonData:
     birth_place: str = ""
 
 
-@dataclass
-class Faults:
-    """Collects what is wrong; `done` raises all of it."""
+def text(errors: FieldErrors, path: str, value: str) -> str:
+    """Check a text and return it composed, without blanks round it."""
+    value = unicodedata.normalize("NFC", value.strip())
+    if any(unicodedata.category(c) == "Cc" and c not in "\n\r\t" for c in value):
+        errors.add(path, "FIELD_INVALID_CHARACTER")
+    return value
 
-    violations: list[Violation] = field(default_factory=list)
 
-    def add(self, path: str, reason: str, /, **metadata: object) -> None:
-        """Note one fault."""
-        self.violations.append(Violation(path, reason, {key: str(value) for key, value in metadata.items()}))
+def name(errors: FieldErrors, path: str, value: str) -> str:
+    """Check a name: it has a letter, and no digit."""
+    value = " ".join(text(errors, path, value).split())
+    if value and (not any(c.isalpha() for c in value) or any(c.isdigit() for c in value)):
+        errors.add(path, "FIELD_INVALID_FORMAT")
+    return value
 
-    def required(self, path: str, value: object) -> bool:
-        """Say whether the field is filled, and note it when not."""
-        if value:
-            return True
-        self.add(path, "FIELD_REQUIRED")
-        return False
 
-    def text(self, path: str, value: str, most: int, *, required: bool = False) -> str:
-        """Check a text and return it without blanks round it."""
-        value = unicodedata.normalize("NFC", value.strip())
-        if required and not value:
-            self.add(path, "FIELD_REQUIRED")
-        if len(value) > most:
-            self.add(path, "FIELD_TOO_LONG", max=most)
-        if any(unicodedata.category(c) == "Cc" and c not in "\n\r\t" for c in value):
-            self.add(path, "FIELD_INVALID_CHARACTER")
-        return value
+def past(errors: FieldErrors, path: str, day: dt.date | None, today: dt.date) -> None:
+    """Check the day of something that has happened."""
+    if day is None:
+        return
+    if day > today:
+        errors.add(path, "DATE_IN_FUTURE")
+    elif day < _OLDEST:
+        errors.add(path, "DATE_INVALID")
 
-    def name(self, path: str, value: str, *, required: bool = True) -> str:
-        """Check a name: it has a letter, and no digit."""
-        value = " ".join(self.text(path, value, NAME, required=required).split())
-        if value and (not any(c.isalpha() for c in value) or any(c.isdigit() for c in value)):
-            self.add(path, "FIELD_INVALID_FORMAT")
-        return value
 
-    def known(self, path: str, value: str, values: Collection[str], *, required: bool = False) -> None:
-        """Check a code against the known ones."""
-        if not value:
-            if required:
-                self.add(path, "FIELD_REQUIRED")
-        elif value not in values:
-            self.add(path, "FIELD_UNKNOWN_VALUE")
-
-    def past(self, path: str, day: dt.date | None, today: dt.date, *, required: bool = False) -> None:
-        """Check the day of something that has happened."""
-        if day is None:
-            if required:
-                self.add(path, "FIELD_REQUIRED")
-        elif day > today:
-            self.add(path, "DATE_IN_FUTURE")
-        elif day < _OLDEST:
-            self.add(path, "DATE_INVALID")
-
-    def phone(self, path: str, value: str) -> str:
-        """Check a telephone number of any country and return it in E.164."""
-        if not value.strip():
-            return ""
-        number = phone(value)
-        if not number:
-            self.add(path, "PHONE_INVALID")
-        return number
-
-    def done(self) -> None:
-        """Raise InvalidArgument with all faults, if there are any."""
-        if self.violations:
-            raise InvalidArgument(fields=self.violations)
+def telephone(errors: FieldErrors, path: str, value: str) -> None:
+    """Check a telephone number of any country."""
+    if value.strip() and not phone(value):
+        errors.add(path, "PHONE_INVALID")
 
 
 def phone(text: str) -> str:
@@ -194,79 +158,63 @@ def check_digit_fails(kind: str, number: str) -> bool:
     return False
 
 
-def _birth(faults: Faults, path: str, birth: tuple[int, int, int], today: dt.date) -> None:
+def _birth(errors: FieldErrors, path: str, birth: tuple[int, int, int], today: dt.date) -> None:
     year, month, day = birth
-    if birth == (0, 0, 0):
-        faults.add(path, "FIELD_REQUIRED")
-        return
     if (month == 0) != (day == 0):
         # A day without its month, or a month without its day, is neither a date nor a year.
-        faults.add(path, "DATE_INVALID")
+        errors.add(path, "DATE_INVALID")
         return
     try:
         born = dt.date(year, month or 1, day or 1)
     except ValueError:
-        faults.add(path, "DATE_INVALID")
+        errors.add(path, "DATE_INVALID")
         return
-    faults.past(path, born, today)
+    past(errors, path, born, today)
 
 
-def _identifiers(faults: Faults, path: str, person: PersonData, kinds: Collection[str]) -> None:
+def _identifiers(errors: FieldErrors, path: str, person: PersonData, kinds: Collection[str]) -> None:
     seen: set[tuple[str, str]] = set()
     for index, identifier in enumerate(person.identifiers):
         place = f"{path}[{index}]"
-        faults.known(f"{place}.kind", identifier.kind, kinds, required=True)
-        number = identifier_key(faults.text(f"{place}.number", identifier.number, 40, required=True))
+        errors.known(f"{place}.kind", identifier.kind, kinds)
+        number = identifier_key(text(errors, f"{place}.number", identifier.number))
         length = _DIGITS.get(identifier.kind)
         if number and length and not re.fullmatch(rf"[0-9]{{{length}}}", number):
-            faults.add(f"{place}.number", "IDENTIFIER_MALFORMED", kind=identifier.kind)
+            errors.add(f"{place}.number", "IDENTIFIER_MALFORMED", kind=identifier.kind)
         if (identifier.kind, number) in seen:
-            faults.add(f"{place}.number", "FIELD_DUPLICATE")
+            errors.add(f"{place}.number", "FIELD_DUPLICATE")
         seen.add((identifier.kind, number))
 
 
 def check_person(
-    faults: Faults, path: str, person: PersonData, today: dt.date, identifier_kinds: Collection[str]
+    errors: FieldErrors, path: str, person: PersonData, today: dt.date, identifier_kinds: Collection[str]
 ) -> None:
     """Check one person; `path` is where it stands in the request, with a dot or empty."""
-    faults.name(f"{path}given_name", person.given_name)
-    faults.name(f"{path}family_name", person.family_name)
-    for index, name in enumerate(person.other_names):
-        faults.name(f"{path}other_names[{index}]", name)
-    if len(person.other_names) > 10:
-        faults.add(f"{path}other_names", "FIELD_TOO_MANY", max=10)
-    _birth(faults, f"{path}birth_date", person.birth, today)
-    faults.required(f"{path}sex", person.sex)
-    faults.required(f"{path}relation", person.relation)
-    _identifiers(faults, f"{path}identifiers", person, identifier_kinds)
-    faults.phone(f"{path}phone", person.phone)
-    for index, language in enumerate(person.languages):
-        if not _LANGUAGE.fullmatch(language):
-            faults.add(f"{path}languages[{index}]", "FIELD_INVALID_FORMAT")
-    faults.known(f"{path}community", person.community, COMMUNITIES)
+    name(errors, f"{path}given_name", person.given_name)
+    name(errors, f"{path}family_name", person.family_name)
+    for index, other in enumerate(person.other_names):
+        name(errors, f"{path}other_names[{index}]", other)
+    _birth(errors, f"{path}birth_date", person.birth, today)
+    _identifiers(errors, f"{path}identifiers", person, identifier_kinds)
+    telephone(errors, f"{path}phone", person.phone)
+    errors.known(f"{path}community", person.community, COMMUNITIES)
     for index, code in enumerate(person.vulnerabilities):
-        faults.known(f"{path}vulnerabilities[{index}]", code, VULNERABILITIES)
+        errors.known(f"{path}vulnerabilities[{index}]", code, VULNERABILITIES)
     if len(set(person.vulnerabilities)) < len(person.vulnerabilities):
-        faults.add(f"{path}vulnerabilities", "FIELD_DUPLICATE")
-    for name, most in (("schooling", LINE), ("occupation", LINE), ("birth_place", LINE)):
-        faults.text(f"{path}{name}", getattr(person, name), most)
-    for name in ("health_note", "protection_note"):
-        faults.text(f"{path}{name}", getattr(person, name), TEXT)
+        errors.add(f"{path}vulnerabilities", "FIELD_DUPLICATE")
+    for field in ("schooling", "occupation", "birth_place", "health_note", "protection_note"):
+        text(errors, f"{path}{field}", getattr(person, field))
 
 
 def check_family(
-    faults: Faults, persons: tuple[PersonData, ...], today: dt.date, identifier_kinds: Collection[str]
+    errors: FieldErrors, persons: tuple[PersonData, ...], today: dt.date, identifier_kinds: Collection[str]
 ) -> None:
     """Check the persons of a family, one by one and against each other."""
-    if not persons:
-        faults.add("persons", "FIELD_REQUIRED")
-    if len(persons) > MOST_PERSONS:
-        faults.add("persons", "FIELD_TOO_MANY", max=MOST_PERSONS)
     seen: set[tuple[str, str]] = set()
-    for index, person in enumerate(persons[:MOST_PERSONS]):
-        check_person(faults, f"persons[{index}].", person, today, identifier_kinds)
+    for index, person in enumerate(persons):
+        check_person(errors, f"persons[{index}].", person, today, identifier_kinds)
         for place, identifier in enumerate(person.identifiers):
             key = (identifier.kind, identifier_key(identifier.number))
             if identifier.kind in UNIQUE_IDENTIFIERS and key in seen:
-                faults.add(f"persons[{index}].identifiers[{place}].number", "FIELD_DUPLICATE")
+                errors.add(f"persons[{index}].identifiers[{place}].number", "FIELD_DUPLICATE")
             seen.add(key)
