@@ -226,7 +226,7 @@ class AssessmentServiceServicer:
 
     def SaveOpp(self, request, context):
         """Saves answers of an OPP; `submit` completes it and finds the needs. The questions that registry answers
-        come filled in by the caller.
+        come filled in by the caller. A fault of an answer names it by its question: `answers.food`.
         Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION FIRST_VISIT_MISSING, ANSWERS_MISSING,
         SUBMISSION_NOT_IN_STATE, CASE_NOT_IN_STATE, ETAG_MISSING; ABORTED ETAG_STALE;
         INVALID_ARGUMENT INVALID_FIELDS, RATING_INCOMPLETE.

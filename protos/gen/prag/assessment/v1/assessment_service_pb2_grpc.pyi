@@ -63,7 +63,7 @@ class AssessmentServiceStub:
     """
     SaveOpp: _grpc.UnaryUnaryMultiCallable[_assessment_service_pb2.SaveOppRequest, _assessment_service_pb2.Submission]
     """Saves answers of an OPP; `submit` completes it and finds the needs. The questions that registry answers
-    come filled in by the caller.
+    come filled in by the caller. A fault of an answer names it by its question: `answers.food`.
     Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION FIRST_VISIT_MISSING, ANSWERS_MISSING,
     SUBMISSION_NOT_IN_STATE, CASE_NOT_IN_STATE, ETAG_MISSING; ABORTED ETAG_STALE;
     INVALID_ARGUMENT INVALID_FIELDS, RATING_INCOMPLETE.
@@ -184,7 +184,7 @@ class AssessmentServiceAsyncStub(AssessmentServiceStub):
     """
     SaveOpp: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.SaveOppRequest, _assessment_service_pb2.Submission]  # type: ignore[assignment]
     """Saves answers of an OPP; `submit` completes it and finds the needs. The questions that registry answers
-    come filled in by the caller.
+    come filled in by the caller. A fault of an answer names it by its question: `answers.food`.
     Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION FIRST_VISIT_MISSING, ANSWERS_MISSING,
     SUBMISSION_NOT_IN_STATE, CASE_NOT_IN_STATE, ETAG_MISSING; ABORTED ETAG_STALE;
     INVALID_ARGUMENT INVALID_FIELDS, RATING_INCOMPLETE.
@@ -344,7 +344,7 @@ class AssessmentServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_assessment_service_pb2.Submission, _abc.Awaitable[_assessment_service_pb2.Submission]]:
         """Saves answers of an OPP; `submit` completes it and finds the needs. The questions that registry answers
-        come filled in by the caller.
+        come filled in by the caller. A fault of an answer names it by its question: `answers.food`.
         Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION FIRST_VISIT_MISSING, ANSWERS_MISSING,
         SUBMISSION_NOT_IN_STATE, CASE_NOT_IN_STATE, ETAG_MISSING; ABORTED ETAG_STALE;
         INVALID_ARGUMENT INVALID_FIELDS, RATING_INCOMPLETE.
