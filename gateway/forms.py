@@ -15,17 +15,28 @@ of the same name; the rest stands in the summary. `page()` answers with the righ
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, time
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import flash, redirect, render_template, request
 from flask_wtf import FlaskForm
+from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
 from markupsafe import Markup
 from werkzeug.wrappers import Response
-from wtforms import BooleanField, Field, FieldList, FileField, FormField, HiddenField, PasswordField
+from wtforms import (
+    BooleanField,
+    Field,
+    FieldList,
+    FileField,
+    FormField,
+    HiddenField,
+    PasswordField,
+    StringField,
+)
+from wtforms.fields.core import UnboundField
 from wtforms.validators import StopValidation
 
 from gateway import clock, labels
@@ -55,6 +66,7 @@ from services.chassis.errors import (
     Unauthenticated,
 )
 from services.chassis.ids import new_id
+from services.chassis.rpc.constraints import Limits, limits_of
 
 __all__ = [
     "BooleanField",
@@ -75,6 +87,7 @@ __all__ = [
     "Required",
     "TextField",
     "codes",
+    "limited_by",
     "saved",
     "to_timestamp",
 ]
@@ -262,6 +275,50 @@ class MaxLength:
         """Stop at a text that is too long."""
         if len(field.data or "") > self.most:
             raise StopValidation(_("shorten it to %(most)s characters", most=self.most))
+
+
+_FormT = TypeVar("_FormT", bound=type)
+
+
+def limited_by(message: type[Message], *, required: bool = True, **names: str) -> Callable[[_FormT], _FormT]:
+    """Give the fields of a form the limits that the contract says of the message's fields of the same names.
+
+        @limited_by(pb.RecordOutcomeRequest, outcome_note="note")
+        class OutcomeForm(Form): ...
+
+    What a field says itself stays. Rows that may be left empty are not `required`: the service says so of
+    those that are sent. The hint of a number's range comes with its field.
+    """
+
+    def limit(form: _FormT) -> _FormT:
+        own = {field: name for name, field in names.items()}
+        for field in message.DESCRIPTOR.fields:
+            name = own.get(field.name, field.name)
+            unbound = getattr(form, name, None)
+            # What every form carries unseen is not typed.
+            if isinstance(unbound, UnboundField) and name not in {"request_id", "etag"}:
+                setattr(form, name, _limited(unbound, limits_of(field), required=required))
+        return form
+
+    return limit
+
+
+def _limited(unbound: UnboundField, limits: Limits, *, required: bool) -> UnboundField:
+    label, given, *rest = (*unbound.args, None, None)[: max(2, len(unbound.args))]
+    options = dict(unbound.kwargs)
+    validators = list(options.pop("validators", None) or given or ())
+    kinds = {type(one) for one in validators}
+    if required and limits.required and Required not in kinds:
+        validators.insert(0, Required())
+    if limits.max_len and MaxLength not in kinds and issubclass(unbound.field_class, StringField):
+        validators.append(MaxLength(limits.max_len))
+    if limits.least is not None and issubclass(unbound.field_class, NumberField):
+        options = {"least": limits.least, "most": limits.most, **options}
+    label = options.pop("label", label)
+    made = UnboundField(unbound.field_class, label, validators, *rest, **options)
+    # The order of a form's fields is that in which they are written.
+    made.creation_counter = unbound.creation_counter
+    return made
 
 
 def to_timestamp(day: DayField, hour: HourField) -> Timestamp | None:

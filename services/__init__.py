@@ -3,13 +3,15 @@
 A field, from the contract to the page (all of it for a new field; tests tell of most that is forgotten):
 
 1.  `protos/prag/<name>/v1/`: the message and the request, with its `sensitivity` where not everybody may see
-    it; the event too, where others must know it (ids, codes, dates, amounts). Then `make protos`.
+    it, and what it may hold (`field_behavior`, `constraints`: a text and a list have a bound); the event too,
+    where others must know it (ids, codes, dates, amounts). Then `make protos`.
 2.  `models.py`, and a new file in `migrations/`: a migration that is out is never changed. A test compares
     the two. A new state stands in the rules' `State`, and a migration limits the column anew.
-3.  `rules/`: what the field must hold; a fault names it as the request does.
+3.  `rules/`: what of it hangs on a row, a right or another field; a fault names it as the request does.
 4.  `commands/` takes it from the request into the row, `resources/` from the row into the message; `queries/`
     where a statement lists its columns.
-5.  `gateway/officer/<task>/`: a field of the form under the request's name; its template; its texts
+5.  `gateway/officer/<task>/`: a field of the form under the request's name, with the contract's limits
+    (`limited_by`); its template; its texts
     (`python -m gateway.translations missing sq`, then `check`). Words of codes stand in `gateway/labels/`.
 6.  `documents/`, where it is printed; a fact in reporting's `subscribers.py`, where it is counted.
 

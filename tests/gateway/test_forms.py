@@ -7,6 +7,7 @@ from datetime import date, time
 import pytest
 from google.type.date_pb2 import Date
 from prag.common.v1 import types_pb2 as types
+from prag.registry.v1 import registry_service_pb2 as registry
 from werkzeug.datastructures import MultiDict
 
 from gateway.forms import (
@@ -23,6 +24,7 @@ from gateway.forms import (
     MoneyField,
     NumberField,
     Required,
+    limited_by,
     to_timestamp,
 )
 from services.chassis.errors import (
@@ -208,3 +210,43 @@ def test_a_new_form_brings_one_request_id_and_keeps_it(app):
         assert first != Sample().request_id.data
     with app.test_request_context("/x", method="POST", data={"request_id": first}):
         assert Sample().request_id.data == first
+
+
+@limited_by(registry.ReportCaseRequest, told_name="reported_name")
+class ReportSample(Form):
+    source = ChoiceField("Source", choices=[("a", "A")])
+    told_name = LineField("Name")
+    address = LineField("Address", [MaxLength(9)])
+    reported_count = NumberField("Count")
+    strand = ChoiceField("Strand", [Required("choose a strand")], choices=[("a", "A")])
+
+
+@limited_by(registry.Person, required=False)
+class RowSample(Form):
+    given_name = LineField("Given name")
+
+
+def test_a_form_takes_its_limits_from_the_contract(fill) -> None:
+    fill(told_name="x" * 101, address="x" * 10, reported_count="31")
+    form = ReportSample()
+    assert not form.validate()
+    assert {field.name: list(field.errors) for field in form if field.errors} == {
+        "source": ["choose one of the list"],
+        "told_name": ["shorten it to 100 characters"],
+        # What the form says itself stays.
+        "address": ["shorten it to 9 characters"],
+        "reported_count": ["write a number from 1 to 30"],
+        "strand": ["choose a strand"],
+    }
+    # In the order in which they are written.
+    shown = [field.name for field in form if field.name not in {"request_id", "etag", "csrf_token"}]
+    assert shown == ["source", "told_name", "address", "reported_count", "strand"]
+    assert form["told_name"].flags.needed
+    assert not form["address"].flags.needed
+
+
+def test_a_row_may_be_left_empty_and_is_no_longer_than_the_contract_says(fill) -> None:
+    fill(given_name="")
+    assert RowSample().validate()
+    fill(given_name="x" * 101)
+    assert not RowSample().validate()

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from prag.benefits.v1 import benefits_service_pb2 as benefits
+from prag.common.v1 import types_pb2 as common
+from prag.identity.v1 import identity_service_pb2 as pb
+from prag.registry.v1 import registry_service_pb2 as registry
+
 from gateway.fields import codes
 from gateway.forms import (
     BooleanField,
@@ -15,6 +20,7 @@ from gateway.forms import (
     NumberField,
     PasswordField,
     Required,
+    limited_by,
 )
 from gateway.locale import LANGUAGES
 from gateway.locale import lazy_gettext as _l
@@ -32,20 +38,20 @@ def languages() -> list[tuple[str, str]]:
     return [(code, name) for code, (_short, name) in LANGUAGES.items()]
 
 
+@limited_by(pb.Account)
 class AccountForm(Form):
     """Whose account, where, with which roles."""
 
     display_name = LineField(
-        _l("First name and surname"), [Required(_l("write first name and surname")), MaxLength(120)],
+        _l("First name and surname"), [Required(_l("write first name and surname"))],
         description=_l("As colleagues and acts show it"),
     )  # fmt: skip
     email = LineField(
-        _l("E-mail address"), [Required(_l("write the e-mail address")), MaxLength(254)],
+        _l("E-mail address"), [Required(_l("write the e-mail address"))],
         description=_l("The person signs in with it"),
     )  # fmt: skip
     position = LineField(
         _l("Position"),
-        [MaxLength(120)],
         description=_l("Stands beside the name on acts and lists of members"),
     )
     institution_id = ChoiceField(_l("Institution"), [Required(_l("choose an institution"))])
@@ -56,11 +62,12 @@ class AccountForm(Form):
     language = ChoiceField(_l("Language of letters"), choices=languages)
 
 
+@limited_by(pb.Institution)
 class InstitutionForm(Form):
     """An institution as pages and acts name it."""
 
     code = LineField(
-        _l("Code"), [Required(_l("write a code")), MaxLength(40)],
+        _l("Code"), [Required(_l("write a code"))],
         description=_l("Small letters, figures and hyphens, for example eo-gjilan; it stays"),
     )  # fmt: skip
     kind = ChoiceField(_l("Kind"), [Required(_l("choose a kind"))], choices=lambda: codes(KINDS))
@@ -77,18 +84,17 @@ class InstitutionForm(Form):
         _l("Municipalities that it serves"),
         description=_l("National bodies serve all; a municipal office and its commission serve one"),
     )
-    address = LineField(_l("Address"), [MaxLength(300)])
-    phone = LineField(_l("Telephone"), [MaxLength(32)])
-    email = LineField(_l("E-mail address"), [MaxLength(254)])
+    address = LineField(_l("Address"))
+    phone = LineField(_l("Telephone"))
+    email = LineField(_l("E-mail address"))
     active = BooleanField(_l("Open"), default=True)
 
 
+@limited_by(pb.CreateClientRequest)
 class ClientForm(Form):
     """An institution's own system."""
 
-    name = LineField(
-        _l("Name of the system"), [Required(_l("write what the system is called")), MaxLength(100)]
-    )
+    name = LineField(_l("Name of the system"), [Required(_l("write what the system is called"))])
 
 
 class PasswordChoiceForm(Form):
@@ -100,46 +106,49 @@ class PasswordChoiceForm(Form):
     )  # fmt: skip
 
 
+@limited_by(common.Provenance)
 class DatedForm(Form):
     """Where a value of reference data comes from and for how long it holds."""
 
     valid_from = DayField(_l("Holds from"), [Required(_l("write from when it holds"))])
     valid_to = DayField(_l("Holds to"))
     source = LineField(
-        _l("Source"), [Required(_l("write where the value stands")), MaxLength(300)],
+        _l("Source"), [Required(_l("write where the value stands"))],
         description=_l("Law, article, decision or plan"),
     )  # fmt: skip
     verified_by = LineField(
-        _l("Verified by"), [MaxLength(120)],
+        _l("Verified by"),
         description=_l("Who compared the value with the source; empty means that nobody has"),
     )  # fmt: skip
     verified_on = DayField(_l("Verified on"))
 
 
+@limited_by(registry.ClockRule)
 class ClockRuleForm(DatedForm):
     """The length of a deadline."""
 
     length = NumberField(
-        _l("Length"), least=1, most=10_000,
+        _l("Length"),
         description=_l("Empty means not set: the law's figure is not known, and nobody guesses it"),
     )  # fmt: skip
-    warn_hours = NumberField(_l("Counts as due so many hours before the end"), least=0, most=10_000)
+    warn_hours = NumberField(_l("Counts as due so many hours before the end"))
 
 
+@limited_by(benefits.Scheme)
 class SchemeForm(DatedForm):
     """What a scheme may give at most."""
 
     ceiling = MoneyField(_l("Ceiling"), description=_l("Empty means not set"))
-    months = NumberField(_l("Months at most"), least=1, most=240, description=_l("Empty means not set"))
+    months = NumberField(_l("Months at most"), description=_l("Empty means not set"))
 
 
 class HolidayForm(Form):
     """A day off that the calendar doesn't know, or one that is worked after all."""
 
     day = DayField(_l("Day"), [Required(_l("write the day"))])
-    name_sq = LineField(_l("Name in Albanian"), [Required(), MaxLength(120)])
-    name_sr = LineField(_l("Name in Serbian"), [Required(), MaxLength(120)])
-    name_en = LineField(_l("Name in English"), [Required(), MaxLength(120)])
+    name_sq = LineField(_l("Name in Albanian"), [Required(), MaxLength(100)])
+    name_sr = LineField(_l("Name in Serbian"), [Required(), MaxLength(100)])
+    name_en = LineField(_l("Name in English"), [Required(), MaxLength(100)])
     cancelled = BooleanField(_l("This day is worked after all"))
 
 

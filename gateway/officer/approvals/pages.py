@@ -13,7 +13,7 @@ from prag.common.v1 import types_pb2 as types
 from gateway import labels, menu
 from gateway.auth import requires
 from gateway.clients import parallel, services
-from gateway.forms import ChoicesField, DayField, Form, MaxLength, Required, TextField, saved
+from gateway.forms import ChoicesField, DayField, Form, MaxLength, Required, TextField, limited_by, saved
 from gateway.locale import gettext as _
 from gateway.locale import lazy_gettext as _l
 from gateway.locale import ngettext
@@ -35,6 +35,7 @@ class ApproveForm(Form):
     approved_on = DayField(_l("Approved on"), description=_l("Left empty: today"))
 
 
+@limited_by(pb.ReturnPlanRequest)
 class ReturnForm(Form):
     """Why a plan goes back."""
 

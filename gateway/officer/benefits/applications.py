@@ -15,7 +15,7 @@ from gateway import menu
 from gateway.auth import requires
 from gateway.clients import parallel, services
 from gateway.files.routes import takes_files
-from gateway.forms import DayField, Form, MaxLength, Required, TextField, saved
+from gateway.forms import DayField, Form, MaxLength, Required, TextField, limited_by, saved
 from gateway.locale import gettext as _
 from gateway.locale import lazy_gettext as _l
 from gateway.officer.benefits import evidence, presenters
@@ -37,6 +37,7 @@ WORK = (
 )
 
 
+@limited_by(pb.ReturnApplicationRequest)
 class ReturnForm(Form):
     """Sending back."""
 

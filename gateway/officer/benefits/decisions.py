@@ -13,7 +13,7 @@ from gateway.auth import requires
 from gateway.clients import parallel, services
 from gateway.fields import codes
 from gateway.formats import localized
-from gateway.forms import ChoiceField, DayField, Form, Required, saved
+from gateway.forms import ChoiceField, DayField, Form, Required, limited_by, saved
 from gateway.locale import lazy_gettext as _l
 from gateway.menu import url_if_there
 from gateway.officer.benefits import presenters
@@ -25,17 +25,19 @@ SERVED = ("IN_PERSON", "BY_POST")
 GROUNDS = ("WAIVED", "NOT_APPEALED")
 
 
+@limited_by(pb.ServeDecisionRequest)
 class ServeForm(Form):
     """The act was handed over."""
 
-    served_on = DayField(_l("Handed over on"), [Required()])
+    served_on = DayField(_l("Handed over on"))
     how = ChoiceField(_l("How"), [Required()], choices=lambda: codes(SERVED))
 
 
+@limited_by(pb.FinalizeDecisionRequest)
 class FinalForm(Form):
     """Nobody appeals."""
 
-    final_on = DayField(_l("Final on"), [Required()])
+    final_on = DayField(_l("Final on"))
     ground = ChoiceField(_l("Why it is final"), [Required()], choices=lambda: codes(GROUNDS))
 
 

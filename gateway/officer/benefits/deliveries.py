@@ -20,9 +20,9 @@ from gateway.forms import (
     FileField,
     Form,
     LineField,
-    MaxLength,
     MoneyField,
     Required,
+    limited_by,
     saved,
 )
 from gateway.locale import gettext as _
@@ -37,15 +37,16 @@ from services.chassis.ids import new_id
 PROOFS = ("RECEIPT", "PHOTO")
 
 
+@limited_by(pb.RecordDeliveryRequest)
 class DeliveryForm(Form):
     """One delivery."""
 
-    delivered_on = DayField(_l("Delivered on"), [Required()])
+    delivered_on = DayField(_l("Delivered on"))
     amount = MoneyField(_l("Amount"), description=_l("In euros, for example 150,00. Empty for help in kind."))
     document_id = ChoiceField(_l("Proof: a document of the case"))
     file = FileField(_l("Or a new receipt or photo"))
     kind = ChoiceField(_l("The new file is a"), choices=lambda: codes(PROOFS, evidence.kind_name))
-    note = LineField(_l("Note"), [MaxLength(4000)])
+    note = LineField(_l("Note"))
     completes = ChoiceField(
         _l("Is all delivered now?"),
         [Required()],

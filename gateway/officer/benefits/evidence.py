@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from prag.benefits.v1 import benefits_service_pb2 as pb
 from prag.registry.v1 import registry_service_pb2 as registry
 from wtforms.validators import StopValidation
 
@@ -12,19 +13,20 @@ from gateway import labels
 from gateway.clients import services
 from gateway.files import transfer
 from gateway.formats import day
-from gateway.forms import ChoiceField, FileField, Form, LineField, MaxLength
+from gateway.forms import ChoiceField, FileField, Form, LineField, limited_by
 from gateway.locale import gettext as _
 from gateway.locale import lazy_gettext as _l
 from gateway.officer.cases.case_layout import ask
 from gateway.officer.cases.documents import at_the_file
 
 
+@limited_by(pb.Evidence)
 class EvidenceForm(Form):
     """One point of a checklist: a document, a new file, or why it is not needed."""
 
     document_id = ChoiceField(_l("A document of the case"))
     file = FileField(_l("Or a new file"))
-    waived_because = LineField(_l("Or why it is not needed"), [MaxLength(4000)])
+    waived_because = LineField(_l("Or why it is not needed"))
 
     def __init__(self, point: str, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -23,6 +23,7 @@ from gateway.forms import (
     NumberField,
     Required,
     TextField,
+    limited_by,
     saved,
 )
 from gateway.locale import gettext as _
@@ -34,13 +35,14 @@ from gateway.officer.cases.case_layout import ask, case_layout, case_of
 FIELDS = ("amount", "months", "from_on", "reason")
 
 
+@limited_by(pb.CreateApplicationRequest)
 class AskForm(Form):
     """What is asked for."""
 
     amount = MoneyField(
         _l("Amount in all"), description=_l("In euros, for example 150,00. Empty for help in kind.")
     )
-    months = NumberField(_l("Months"), most=120, description=_l("Empty for help that is given once."))
+    months = NumberField(_l("Months"), description=_l("Empty for help that is given once."))
     from_on = DayField(_l("From"), description=_l("Empty for today."))
     reason = TextField(_l("Why it is needed"), [Required(), MaxLength(4000)])
 

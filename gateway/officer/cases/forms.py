@@ -22,6 +22,7 @@ from gateway.forms import (
     MaxLength,
     Required,
     TextField,
+    limited_by,
 )
 from gateway.locale import LANGUAGE_CODES, LANGUAGES, babel_locale
 from gateway.locale import lazy_gettext as _l
@@ -69,6 +70,7 @@ def act_locale(code: str) -> Any:
     return LANGUAGE_CODES[code] if code else None
 
 
+@limited_by(pb.Identifier, required=False)
 class IdentifierPart(Part):
     """A number that somebody gave a person."""
 
@@ -76,28 +78,29 @@ class IdentifierPart(Part):
     number = LineField(_l("Number"), [MaxLength(40)])
 
 
+@limited_by(pb.Person, required=False)
 class PersonPart(Part):
     """One person, in a table or alone."""
 
-    given_name = LineField(_l("Given name"), [MaxLength(100)])
-    family_name = LineField(_l("Family name"), [MaxLength(100)])
+    given_name = LineField(_l("Given name"))
+    family_name = LineField(_l("Family name"))
     birth_date = DayField(_l("Born"), partial=True)
     sex = ChoiceField(_l("Sex"), choices=lambda: enum_choices(pb.Sex))
     relation = ChoiceField(_l("Relation"), choices=lambda: enum_choices(pb.Relation))
     identifiers = FieldList(FormField(IdentifierPart), min_entries=1, max_entries=4)
     other_names = LineField(_l("Other spellings and earlier names"), [MaxLength(400)])
-    phone = LineField(_l("Telephone"), [MaxLength(40)])
+    phone = LineField(_l("Telephone"))
     languages = ChoicesField(_l("Languages spoken"), choices=spoken_choices)
-    birth_place = LineField(_l("Place of birth"), [MaxLength(200)])
-    schooling = LineField(_l("Schooling"), [MaxLength(200)])
-    occupation = LineField(_l("Occupation"), [MaxLength(200)])
+    birth_place = LineField(_l("Place of birth"))
+    schooling = LineField(_l("Schooling"))
+    occupation = LineField(_l("Occupation"))
     community = ChoiceField(
         _l("Community, if they wish to say"), choices=lambda: prefixed("COMMUNITY", COMMUNITIES)
     )
     vulnerabilities = ChoicesField(
         _l("Specific needs"), choices=lambda: prefixed("VULNERABILITY", VULNERABILITIES)
     )
-    health_note = TextField(_l("Health note"), [MaxLength(4000)])
+    health_note = TextField(_l("Health note"))
     protection_note = TextField(_l("Protection note"), [MaxLength(4000)])
 
 
@@ -183,10 +186,11 @@ def consent_of(part: Any) -> pb.Consent:
     )
 
 
+@limited_by(pb.AddDocumentRequest)
 class DocumentForm(Form):
     """A scan or photo, filed with its kind."""
 
-    kind = ChoiceField(_l("Kind of document"), [Required()], choices=lambda: enum_choices(pb.DocumentKind))
+    kind = ChoiceField(_l("Kind of document"), choices=lambda: enum_choices(pb.DocumentKind))
     file = FileField(_l("File"), [Required()], description=_l("PDF, JPEG or PNG, at most 20 MB"))
     dated_on = DayField(_l("Date on the document"))
     note = LineField(_l("Note"), [MaxLength(200)])
@@ -198,6 +202,7 @@ class AssignForm(Form):
     municipality = ChoiceField(_l("Municipality"), [Required()])
 
 
+@limited_by(pb.SelectCaseRequest)
 class SelectForm(Form):
     """The ministry selects the family (RETURN)."""
 
@@ -214,12 +219,13 @@ class ReturnForm(Form):
     )
 
 
+@limited_by(pb.Case)
 class EditForm(Form):
     """Where the family lives, and who works with it."""
 
     settlement_id = ChoiceField(_l("Settlement"))
-    address = LineField(_l("Address"), [MaxLength(200)])
-    phone = LineField(_l("Telephone"), [MaxLength(40)])
+    address = LineField(_l("Address"))
+    phone = LineField(_l("Telephone"))
     act_locale = ChoiceField(_l("Language of acts and letters"), choices=act_languages)
     officer_id = ChoiceField(_l("Officer"))
 
@@ -230,22 +236,22 @@ class PaperForm(Form):
     closed_on = DayField(_l("Paper file closed on"), [Required()])
 
 
+@limited_by(pb.RequestClosureRequest)
 class CloseForm(Form):
     """Ask to close the case."""
 
     outcome = ChoiceField(
         _l("How the case ends"),
-        [Required()],
         choices=lambda: prefixed("CLOSURE_OUTCOME", (*LASTING, *EARLY)),
     )
     note = TextField(
         _l("Reason"),
-        [MaxLength(4000)],
         description=_l("Needed when the case closes early; the second person reads it"),
     )
     closed_on = DayField(_l("Closed on"), [Required()])
 
 
+@limited_by(pb.ConfirmClosureRequest)
 class ConfirmForm(Form):
     """The second person's answer."""
 
@@ -253,7 +259,8 @@ class ConfirmForm(Form):
     note = TextField(_l("Reason"), [MaxLength(4000)], description=_l("Needed when you turn it down"))
 
 
+@limited_by(pb.ReopenCaseRequest)
 class ReopenForm(Form):
     """Why a closed case opens again."""
 
-    reason = TextField(_l("Why the case is opened again"), [Required(), MaxLength(4000)])
+    reason = TextField(_l("Why the case is opened again"))

@@ -16,7 +16,7 @@ from prag.benefits.v1 import benefits_service_pb2 as pb
 from gateway import labels, menu
 from gateway.auth import current, requires
 from gateway.clients import or_default, parallel, services
-from gateway.forms import ChoicesField, Form, LineField, MaxLength, Required, saved
+from gateway.forms import ChoicesField, Form, LineField, MaxLength, Required, limited_by, saved
 from gateway.locale import gettext as _
 from gateway.locale import lazy_gettext as _l
 from gateway.officer.benefits import presenters as benefit_presenters
@@ -36,6 +36,7 @@ class PresentForm(Form):
     present_account_ids = ChoicesField(_l("Who is there"), [Required(_l("tick who is there"))])
 
 
+@limited_by(pb.AdjournPointRequest)
 class AdjournForm(Form):
     """A point is left to another session."""
 

@@ -22,6 +22,7 @@ from gateway.forms import (
     MaxLength,
     Required,
     TextField,
+    limited_by,
     saved,
     to_timestamp,
 )
@@ -33,16 +34,15 @@ from gateway.officer.commission.lists import waiting
 from services.domain.roles import MCR_OFFICER, MRC_CHAIR, PERMISSIONS
 
 
+@limited_by(pb.CreateSessionRequest)
 class CallForm(Form):
     """A session to be."""
 
-    kind = ChoiceField(
-        _l("Kind"), [Required()], choices=lambda: codes(("SESSION_KIND_REGULAR", "SESSION_KIND_URGENT"))
-    )
+    kind = ChoiceField(_l("Kind"), choices=lambda: codes(("SESSION_KIND_REGULAR", "SESSION_KIND_URGENT")))
     municipality = ChoiceField(_l("Municipality"))
     planned_on = DayField(_l("Day"), [Required()])
     hour = HourField(_l("Hour"), [Required()], description=_l("For example 10:30"))
-    place = LineField(_l("Place"), [MaxLength(300)])
+    place = LineField(_l("Place"))
     members = ChoicesField(_l("Who is called"), [Required(_l("choose who is called"))])
     chair = ChoiceField(_l("Who chairs"))
     application_ids = ChoicesField(_l("Applications on the agenda"))

@@ -18,11 +18,11 @@ from gateway.forms import (
     ChoiceField,
     ChoicesField,
     Form,
-    MaxLength,
     MoneyField,
     NumberField,
     Required,
     TextField,
+    limited_by,
     saved,
 )
 from gateway.locale import gettext as _
@@ -37,16 +37,16 @@ REFUSED = RESULTS[2]
 LOCALES = ("LOCALE_SQ", "LOCALE_SR_CYRL", "LOCALE_SR_LATN", "LOCALE_EN")
 
 
+@limited_by(pb.DecidePointRequest)
 class DecideForm(Form):
     """The decision of a commission. Each result has its own list of reasons."""
 
-    result = ChoiceField(_l("Result"), [Required()], choices=lambda: codes(RESULTS))
+    result = ChoiceField(_l("Result"), choices=lambda: codes(RESULTS))
     reasons_approved = ChoicesField(_l("Reasons"))
     reasons_partly = ChoicesField(_l("Reasons"))
     reasons_refused = ChoicesField(_l("Reasons"))
     text = TextField(
         _l("In the commission's own words"),
-        [MaxLength(4000)],
         description=_l("It stands in the act as written."),
     )
     amount = MoneyField(

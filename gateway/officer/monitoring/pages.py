@@ -23,9 +23,9 @@ from gateway.forms import (
     FieldList,
     FormField,
     HiddenField,
-    MaxLength,
     Required,
     TextField,
+    limited_by,
     saved,
 )
 from gateway.locale import lazy_gettext as _l
@@ -46,12 +46,13 @@ class ChangePart(Part):
     change = ChoiceField(validators=[Required(_l("choose what changed"))], choices=lambda: codes(CHANGES))
 
 
+@limited_by(pb.RecordMonitoringRequest)
 class MonthForm(RatedForm):
     """The month's entry."""
 
-    month = ChoiceField(_l("Month"), [Required()])
+    month = ChoiceField(_l("Month"))
     changes = FieldList(FormField(ChangePart))
-    note = TextField(_l("Note"), [MaxLength(2000)])
+    note = TextField(_l("Note"))
     met = ChoiceField(_l("Who was met"), choices=lambda: [(one, labels.label(f"MET_{one}")) for one in MET])
     done_on = DayField(_l("Day"), [Required()], default=today)
 
@@ -151,16 +152,16 @@ def _told(entry: pb.MonitoringEntry, items: dict[str, str]) -> list[tuple[str, s
     ]
 
 
+@limited_by(pb.RecordTwelveMonthReviewRequest)
 class ReviewForm(RatedForm):
     """Who still needs support after a year."""
 
     result = ChoiceField(
         _l("What follows"),
-        [Required()],
         choices=lambda: codes([name for name, number in pb.ReviewResult.items() if number]),
     )
     still_needed = ChoicesField(_l("Where support is still needed"))
-    note = TextField(_l("Note"), [MaxLength(2000)])
+    note = TextField(_l("Note"))
     done_on = DayField(_l("Day of the review"), [Required()], default=today)
 
 
@@ -189,17 +190,16 @@ def review(case_id: UUID) -> Any:
     return form.page("monitoring/review.html", **case_layout(case_id, "plan"), before=_intake(case_id))
 
 
+@limited_by(pb.RecordFinalAssessmentRequest)
 class FinalForm(RatedForm):
     """How it ended, beside how it began."""
 
     outcome = ChoiceField(
         _l("Outcome"),
-        [Required()],
         choices=lambda: codes([name for name, number in pb.FinalOutcome.items() if number]),
     )
     note = TextField(
         _l("Note"),
-        [MaxLength(2000)],
         description=_l("Needed where plan items stay open after 18 months: say what becomes of them"),
     )
     done_on = DayField(_l("Day of the assessment"), [Required()], default=today)

@@ -11,7 +11,7 @@ from wtforms import Form as Part
 from wtforms.fields.core import Label
 
 from gateway import labels
-from gateway.forms import ChoiceField, FieldList, Form, FormField, LineField, MaxLength
+from gateway.forms import ChoiceField, FieldList, Form, FormField, LineField, limited_by
 from gateway.locale import gettext as _
 from gateway.locale import lazy_gettext as _l
 from services.chassis.errors import InvalidArgument, Violation
@@ -31,11 +31,12 @@ def scale() -> list[tuple[str, str]]:
     ]
 
 
+@limited_by(pb.Rating)
 class RatingPart(Part):
     """One criterion."""
 
     value = ChoiceField(choices=scale)
-    note = LineField(_l("Note"), [MaxLength(1000)])
+    note = LineField(_l("Note"))
 
     @property
     def rated(self) -> bool:

@@ -21,6 +21,7 @@ from gateway.forms import (
     NumberField,
     Required,
     TextField,
+    limited_by,
 )
 from gateway.locale import babel_locale
 from gateway.locale import gettext as _
@@ -46,6 +47,7 @@ def answers() -> list[tuple[str, str]]:
     ]
 
 
+@limited_by(pb.DuplicateAnswer, required=False)
 class AnswerPart(Part):
     """The answer to one likely hit."""
 
@@ -54,42 +56,44 @@ class AnswerPart(Part):
     difference = LineField(_l("By what do they differ?"), [MaxLength(200)])
 
 
+@limited_by(pb.SearchPersonsRequest)
 class SearchForm(Form):
     """Search first; then an answer to each likely hit."""
 
-    name = LineField(_l("Given and family name, as heard"), [MaxLength(200)])
+    name = LineField(_l("Given and family name, as heard"))
     birth = LineField(_l("Born: date or year"), [MaxLength(20)])
-    other = LineField(_l("Document or place"), [MaxLength(200)])
+    other = LineField(_l("Document or place"))
     answers = FieldList(FormField(AnswerPart), max_entries=100)
 
 
+@limited_by(pb.ReturnRequest, required=False)
 class ReturnPart(Part):
     """The request of a displaced family (RETURN)."""
 
     kind = ChoiceField(_l("What the family asks for"), choices=lambda: enum_choices(pb.ReturnRequestKind))
     displacement_status = ChoiceField(_l("Displacement"), choices=lambda: enum_choices(pb.DisplacementStatus))
-    place_of_origin = LineField(_l("Place of origin"), [MaxLength(200)])
-    place_of_displacement = LineField(_l("Place of displacement"), [MaxLength(200)])
-    place_of_solution = LineField(_l("Where the family wants to live"), [MaxLength(200)])
+    place_of_origin = LineField(_l("Place of origin"))
+    place_of_displacement = LineField(_l("Place of displacement"))
+    place_of_solution = LineField(_l("Where the family wants to live"))
     requested_on = DayField(_l("Asked on"))
     free_choice_declared = BooleanField(_l("The family has signed that the choice is free"))
 
 
+@limited_by(pb.Permit, required=False)
 class PermitPart(Part):
     """The status or permit that a case rests on (INTEGRATION)."""
 
     kind = ChoiceField(_l("Status or permit"), choices=lambda: prefixed("PERMIT", PERMITS))
-    number = LineField(_l("Number of the decision or card"), [MaxLength(40)])
+    number = LineField(_l("Number of the decision or card"))
     valid_until = DayField(_l("Valid until"))
 
 
+@limited_by(pb.ReportCaseRequest)
 class ReportForm(Form):
     """Who came, from where, when, and who told of it."""
 
-    strand = ChoiceField(_l("Strand"), [Required()])
-    source = ChoiceField(
-        _l("Who told of the family"), [Required()], choices=lambda: enum_choices(pb.ReportSource)
-    )
+    strand = ChoiceField(_l("Strand"))
+    source = ChoiceField(_l("Who told of the family"), choices=lambda: enum_choices(pb.ReportSource))
     municipality = ChoiceField(_l("Municipality"), [Required()])
     trigger_on = DayField(
         _l("Day of the return, status or permit"),
@@ -99,23 +103,24 @@ class ReportForm(Form):
         _l("Hour"), description=_l("Where nobody knows it, the 72 hours run from midnight after that day")
     )
     origin_country = ChoiceField(_l("From which country"))
-    reported_name = LineField(_l("Name of the head of the family, as heard"), [Required(), MaxLength(100)])
-    reported_count = NumberField(_l("How many persons"), [Required()], least=1, most=MOST_PERSONS)
-    phone = LineField(_l("Telephone"), [MaxLength(40)])
-    note = TextField(_l("Note"), [MaxLength(4000)])
+    reported_name = LineField(_l("Name of the head of the family, as heard"))
+    reported_count = NumberField(_l("How many persons"), [Required()])
+    phone = LineField(_l("Telephone"))
+    note = TextField(_l("Note"))
     return_request = FormField(ReturnPart)
     permit = FormField(PermitPart)
     # What the search before it found out: birth, and answers to likely hits.
     found = HiddenField()
 
 
+@limited_by(pb.RegisterFamilyRequest)
 class RegisterForm(Form):
     """The family in one table, then home, notice and consent."""
 
     persons = FieldList(FormField(PersonPart), max_entries=MOST_PERSONS)
     settlement_id = ChoiceField(_l("Settlement"))
-    address = LineField(_l("Address"), [MaxLength(200)])
-    phone = LineField(_l("Telephone"), [MaxLength(40)])
+    address = LineField(_l("Address"))
+    phone = LineField(_l("Telephone"))
     act_locale = ChoiceField(_l("Language of acts and letters"), choices=act_languages)
     notice_on = DayField(
         _l("The family was told how its data are used, on"),

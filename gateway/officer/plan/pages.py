@@ -29,6 +29,7 @@ from gateway.forms import (
     MaxLength,
     Required,
     TextField,
+    limited_by,
     saved,
 )
 from gateway.locale import babel_locale, ngettext
@@ -241,10 +242,11 @@ def ratings(case_id: UUID) -> Any:
     )
 
 
+@limited_by(pb.AddNeedRequest)
 class NeedForm(Form):
     """A need that the questionnaire did not find."""
 
-    code = ChoiceField(_l("Which need"), [Required()])
+    code = ChoiceField(_l("Which need"))
     person_id = ChoiceField(_l("Whose"))
     reason = TextField(_l("Why is it a need?"), [Required(), MaxLength(500)])
 
@@ -290,13 +292,14 @@ def draft(case_id: UUID) -> Any:
     return form.page("plan/draft.html", **case_layout(case_id, "plan"))
 
 
+@limited_by(pb.PlanItem, required=False)
 class ItemPart(Part):
     """One row of the plan."""
 
     id = HiddenField()
     need_id = HiddenField()
     code = ChoiceField(_l("What"))
-    description = LineField(_l("In own words"), [MaxLength(500)])
+    description = LineField(_l("In own words"))
     person_id = ChoiceField(_l("Who"))
     institution_kind = ChoiceField(_l("With whom"))
     due_on = DayField(_l("By"))

@@ -17,7 +17,7 @@ from gateway.auth import current, requires
 from gateway.clients import or_default, parallel, services
 from gateway.fields import ChoiceField, ChoicesField, DayField, HourField, LineField, TextField
 from gateway.formats import localized
-from gateway.forms import Form, MaxLength, Required, saved, to_timestamp
+from gateway.forms import Form, MaxLength, Required, limited_by, saved, to_timestamp
 from gateway.locale import gettext as _
 from gateway.locale import lazy_gettext as _l
 from gateway.officer.referrals import presenters
@@ -42,6 +42,8 @@ FILTERS: Mapping[str, tuple[Any, tuple[pb.ReferralState, ...]]] = {
 }
 
 
+@limited_by(pb.AcceptReferralRequest)
+@limited_by(pb.RefuseReferralRequest, required=False)
 class AnswerForm(Form):
     """The institution's answer; nothing is chosen beforehand."""
 
@@ -50,18 +52,19 @@ class AnswerForm(Form):
     appointment_hour = HourField(_l("Hour"), description=_l("For example 10:30"))
     counsellor = LineField(_l("Counsellor"), [MaxLength(200)])
     reason = ChoiceField(_l("Reason"))
-    note = TextField(_l("A line for the municipality"), [MaxLength(2000)])
+    note = TextField(_l("A line for the municipality"))
     institution_id = ChoiceField(_l("To which institution"))
 
 
+@limited_by(pb.RecordOutcomeRequest, outcome_note="note")
 class OutcomeForm(Form):
     """What came of it."""
 
-    outcome = ChoiceField(_l("Outcome"), [Required()])
-    done_on = DayField(_l("Done on"), [Required()])
+    outcome = ChoiceField(_l("Outcome"))
+    done_on = DayField(_l("Done on"))
     grade = LineField(_l("Grade"), [MaxLength(20)], description=_l("Only for enrolment in school."))
     person_ids = ChoicesField(_l("Persons"))
-    outcome_note = TextField(_l("Note"), [MaxLength(2000)])
+    outcome_note = TextField(_l("Note"))
     completes = ChoiceField(
         _l("Is the service over?"),
         [Required()],

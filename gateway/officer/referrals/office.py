@@ -18,7 +18,7 @@ from gateway.auth import current, requires
 from gateway.clients import or_default, parallel, services
 from gateway.fields import ChoiceField, ChoicesField, LineField, TextField
 from gateway.formats import localized
-from gateway.forms import Form, MaxLength, Required, saved
+from gateway.forms import Form, MaxLength, Required, limited_by, saved
 from gateway.locale import gettext as _
 from gateway.locale import lazy_gettext as _l
 from gateway.officer.cases.case_layout import case_layout
@@ -35,17 +35,19 @@ class ChooseForm(Form):
     person_ids = ChoicesField(_l("Persons"), [Required(_l("choose at least one person"))])
 
 
+@limited_by(pb.Snapshot, request_text="request")
 class ConfirmForm(Form):
     """Step 2: what the institution will see, and no more."""
 
     request_text = TextField(
         _l("What is asked for"),
-        [Required(), MaxLength(2000)],
+        [Required()],
         description=_l("For example: registration, counselling, mediation; welder."),
     )
     contact = LineField(_l("Who answers questions"), [MaxLength(200)])
 
 
+@limited_by(pb.WithdrawReferralRequest)
 class WithdrawForm(Form):
     """Taking a referral back."""
 

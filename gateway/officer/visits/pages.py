@@ -31,6 +31,7 @@ from gateway.forms import (
     NumberField,
     Required,
     TextField,
+    limited_by,
     saved,
     to_timestamp,
 )
@@ -47,21 +48,24 @@ CENTRES = {types.STRAND_RETURN: "MCR"}
 PAGE = 100
 
 
+@limited_by(pb.ScheduleVisitRequest)
+@limited_by(pb.VisitSnapshot)
 class ScheduleForm(Form):
     """When, with whom, and what the invited are shown."""
 
-    kind = ChoiceField(_l("Which visit"), [Required()])
+    kind = ChoiceField(_l("Which visit"))
     planned_on = DayField(_l("Day"), [Required()])
     hour = HourField(_l("Hour"), [Required()], description=_l("For example 10:30"))
     participants = ChoicesField(_l("Who is invited"))
-    place = LineField(_l("Meeting place"), [MaxLength(200)])
-    family_name = LineField(_l("Name of the family"), [Required(), MaxLength(100)])
-    person_count = NumberField(_l("Persons"), most=99)
-    address = LineField(_l("Address"), [MaxLength(200)])
-    phone = LineField(_l("Phone"), [MaxLength(40)])
+    place = LineField(_l("Meeting place"))
+    family_name = LineField(_l("Name of the family"))
+    person_count = NumberField(_l("Persons"))
+    address = LineField(_l("Address"))
+    phone = LineField(_l("Phone"))
     languages = ChoicesField(_l("Languages"), choices=spoken_choices)
 
 
+@limited_by(pb.RecordVisitRequest)
 class RecordForm(Form):
     """That the team was there."""
 
@@ -70,10 +74,11 @@ class RecordForm(Form):
     visited_on = DayField(_l("Day of the visit"), [Required()])
     hour = HourField(_l("Hour"), [Required()], description=_l("For example 10:30"))
     participants = ChoicesField(_l("Who was there beside the office"))
-    place = LineField(_l("Place"), [MaxLength(200)])
+    place = LineField(_l("Place"))
     note = TextField(_l("Note"), [MaxLength(2000)])
 
 
+@limited_by(pb.CancelVisitRequest)
 class CancelForm(Form):
     """Why it does not take place."""
 
