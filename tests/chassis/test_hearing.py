@@ -430,7 +430,21 @@ async def gaps(hearer, scratch, done):
         filling.cancel()
 
 
+async def stand_beside(scratch, aggregates):
+    """Aggregates that stand at their second version, with poison behind it."""
+    for one in aggregates:
+        await scratch.all("INSERT INTO aggregate_position VALUES ($1, $2, $3, 2)", *one)
+        await scratch.all(
+            "INSERT INTO parked_event (event_id, stream, aggregate, aggregate_id, aggregate_version, event,"
+            " reason) VALUES ($1, $2, $3, $4, 3, '', 'POISON X')",
+            new_id(),
+            *one,
+        )
+
+
 async def test_gaps_are_filled_behind_what_waited_long_enough_and_not_behind_poison(database, scratch):
+    # Ids that are smaller and such as are larger: whatever the plan's order, the right one is not the first.
+    smaller = [new_id() for _ in range(4)]
     old, young, ill = new_id(), new_id(), new_id()
     for case in (old, young, ill):
         for state in ("a", "b", "c"):
@@ -441,25 +455,17 @@ async def test_gaps_are_filled_behind_what_waited_long_enough_and_not_behind_poi
     }
     log = Publisher(database)
     hearer = consumers(TABLE, database, None, log)
+    # Beside it: positions and poison of the same aggregate elsewhere, and of others of its kind.
+    others = [("registry", "case", one) for one in (*smaller, *(new_id() for _ in range(4)))]
+    beside = [("profiles", "case", old), ("registry", "clock", old), *others]
+    await stand_beside(scratch, [*beside[:2], *others[:4]])
     await hearer.parking.poison(events[str(ill), 1], ValueError())
     for case in (old, ill):
         await hearer.deliver(events[str(case), 3])
     await hearer.deliver(events[str(old), 1])
     await scratch.all("UPDATE parked_event SET parked_at = now() - interval '1 hour'")
-    # Beside it: positions and poison of the same aggregate elsewhere, and of others of its kind.
-    beside = [("profiles", "case", old), ("registry", "clock", old)]
-    beside += [("registry", "case", new_id()) for _ in range(8)]
-    for stream, aggregate, key in beside:
-        position = "INSERT INTO aggregate_position VALUES ($1, $2, $3, 2)"
-        await scratch.all(position, stream, aggregate, key)
-        await scratch.all(
-            "INSERT INTO parked_event (event_id, stream, aggregate, aggregate_id, aggregate_version, event,"
-            " reason) VALUES ($1, $2, $3, $4, 3, '', 'POISON X')",
-            new_id(),
-            stream,
-            aggregate,
-            key,
-        )
+    # And behind it, where the table is read in its own order.
+    await stand_beside(scratch, others[4:])
     await hearer.deliver(events[str(young), 3])
     await scratch.all(
         "UPDATE parked_event SET parked_at = now() + interval '1 hour' WHERE aggregate_id = $1", young
