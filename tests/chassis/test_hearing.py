@@ -34,6 +34,7 @@ from tests.chassis.event_path import Log, consumers
 from tests.chassis.test_event_log import copies
 from tests.chassis.test_failpoint_places import Message
 from tests.chassis.test_outbox import change, read
+from tests.chassis.test_projections import queries
 from tests.chassis.test_subscriptions import TABLE, on_state, projection
 
 RAN = officer("RAN")
@@ -488,6 +489,26 @@ async def test_gaps_are_filled_behind_what_waited_long_enough_and_not_behind_poi
     await scratch.all("DELETE FROM parked_event WHERE reason = 'EARLY'")
     assert await hearer.parking.measure() is False
     assert count("prag_consumer_parked", reason="EARLY") == 0
+
+
+async def test_only_what_waits_in_the_stream_is_looked_for(database, scratch):
+    case = new_id()
+    for state in ("a", "b", "c"):
+        await change(database, case, state)
+    first, second, third = await read(database, stream="registry")
+    hearer = consumers(TABLE, database)
+    await hearer.deliver(first)
+    usual = await queries(hearer.deliver(second))
+    # What lies here and does not wait, and what waits elsewhere.
+    await stand_beside(scratch, [("registry", "case", new_id())])
+    await scratch.all(
+        "INSERT INTO parked_event (event_id, stream, aggregate, aggregate_id, aggregate_version, event,"
+        " reason) VALUES ($1, 'profiles', 'case', $2, 3, '', 'EARLY')",
+        new_id(),
+        case,
+    )
+    assert await queries(hearer.deliver(third)) == usual
+    assert await projection(scratch) == {str(case): "a,b,c"}
 
 
 async def test_a_publisher_that_is_away_fills_its_gap_later(database, scratch):
