@@ -72,9 +72,11 @@ bench-pages: setup-test ## Measure how long each page takes on a slow line and a
 check: lint types contracts protos-check test ## Everything that .ci/run checks
 
 .PHONY: lint
-lint: setup-test ## Style of the code, and that it is formatted
+lint: setup-test ## Style of code and templates, that they are formatted, that dependencies are true
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+	@$(BIN)/djlint gateway/templates --check --lint --quiet
+	@$(BIN)/deptry . --no-ansi
 
 .PHONY: types
 types: setup-test ## Types (mypy, strict)
@@ -94,6 +96,7 @@ protos-check: setup-test ## Style of the protos, and that no promise to callers 
 format: setup-test ## Format the code and mend what ruff can mend
 	@$(BIN)/ruff check --fix-only --quiet .
 	@$(BIN)/ruff format .
+	@$(BIN)/djlint gateway/templates --reformat --quiet
 
 .PHONY: protos
 protos: setup-test ## Generate protos/gen from the protos
