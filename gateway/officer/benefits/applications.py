@@ -53,8 +53,8 @@ class ExecuteForm(Form):
 def found_application(application_id: UUID) -> pb.Application:
     """The application."""
     question = pb.GetApplicationRequest(application_id=str(application_id))
-    found: pb.Application = services().benefits.GetApplication(question)
-    return found
+    application: pb.Application = services().benefits.GetApplication(question)
+    return application
 
 
 @bp.route("/applications")
@@ -113,7 +113,7 @@ def application(application_id: UUID) -> Any:
 
 
 def show(
-    found: pb.Application,
+    application: pb.Application,
     *,
     evidence_form: evidence.EvidenceForm | None = None,
     sent: Form | None = None,
@@ -122,37 +122,43 @@ def show(
     menu.in_section("benefits.applications")
     schemes, item, documents, cards = parallel(
         presenters.schemes,
-        lambda: plan_item(found.plan_item_id),
-        lambda: evidence.documents_of(found.case_id),
-        lambda: presenters.cards([found.case_id], found.person_ids),
+        lambda: plan_item(application.plan_item_id),
+        lambda: evidence.documents_of(application.case_id),
+        lambda: presenters.cards([application.case_id], application.person_ids),
     )
-    persons = [f"{one.given_name} {one.family_name}" for one in cards if one.person_id in found.person_ids]
-    steps = presenters.actions(found)
-    evidence_forms = _evidence_forms(found, documents, evidence_form)
+    persons = [
+        f"{one.given_name} {one.family_name}" for one in cards if one.person_id in application.person_ids
+    ]
+    steps = presenters.actions(application)
+    evidence_forms = _evidence_forms(application, documents, evidence_form)
     return_form = sent if isinstance(sent, ReturnForm) else ReturnForm(formdata=None)
     execute_form = sent if isinstance(sent, ExecuteForm) else ExecuteForm(formdata=None)
     forms: dict[str, Form] = {"return_application": return_form, "start_execution": execute_form}
-    if found.missing:
-        forms["attach_evidence"] = evidence_forms[found.missing[0]]
+    if application.missing:
+        forms["attach_evidence"] = evidence_forms[application.missing[0]]
     return presenters.page(
         "benefits/application.html",
         evidence_form or sent,
         presenters.main(steps, forms),
-        application=found,
+        application=application,
         actions=steps,
-        scheme=schemes.get(found.scheme),
+        scheme=schemes.get(application.scheme),
         schemes=schemes,
         facts_asked=presenters.application_facts(
-            found, schemes, most(schemes.get(found.scheme), found.strand), item_name(item), persons
+            application,
+            schemes,
+            most(schemes.get(application.scheme), application.strand),
+            item_name(item),
+            persons,
         ),
-        names=_names([one for one in cards if one.person_id not in found.person_ids] or cards),
+        names=_names([one for one in cards if one.person_id not in application.person_ids] or cards),
         documents={one.id: one for one in documents},
         before_commission=presenters.BEFORE_COMMISSION,
         to_execute=presenters.TO_EXECUTE,
-        evidence={one.point: one for one in found.evidence},
+        evidence={one.point: one for one in application.evidence},
         evidence_forms=evidence_forms,
         kind_name=evidence.kind_name,
-        opened=evidence_form.point if evidence_form is not None else (found.missing or [""])[0],
+        opened=evidence_form.point if evidence_form is not None else (application.missing or [""])[0],
         return_form=return_form,
         execute_form=execute_form,
         request_id=str(new_id()),

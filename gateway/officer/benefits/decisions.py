@@ -57,11 +57,11 @@ def decision(decision_id: UUID) -> Any:
 def show(decision_id: UUID, sent: Form | None = None) -> Any:
     """The page; a form that was refused stands in its place with what was typed."""
     menu.in_section("benefits.applications")
-    found = services().benefits.GetDecision(pb.GetDecisionRequest(decision_id=str(decision_id)))
+    decided = services().benefits.GetDecision(pb.GetDecisionRequest(decision_id=str(decision_id)))
     application, schemes, reasons = parallel(
-        lambda: found_application(UUID(found.application_id)), presenters.schemes, reason_texts
+        lambda: found_application(UUID(decided.application_id)), presenters.schemes, reason_texts
     )
-    steps = presenters.actions(found)
+    steps = presenters.actions(decided)
     # During a session the page hangs on a wall: no names, no words about people.
     wall = request.args.get("view") == "wall"
     serve_form = sent if isinstance(sent, ServeForm) else ServeForm(formdata=None)
@@ -70,18 +70,18 @@ def show(decision_id: UUID, sent: Form | None = None) -> Any:
         "benefits/decision.html",
         sent,
         presenters.main(steps, {"serve_decision": serve_form, "finalize_decision": final_form}),
-        decision=found,
+        decision=decided,
         application=application,
-        decided=presenters.decision_facts(found, application),
-        served=presenters.service_facts(found),
+        decided=presenters.decision_facts(decided, application),
+        served=presenters.service_facts(decided),
         actions=steps,
         next_actions=presenters.actions(application),
         schemes=schemes,
-        reasons=[localized(reasons[code].text) for code in found.reasons if code in reasons],
+        reasons=[localized(reasons[code].text) for code in decided.reasons if code in reasons],
         wall=wall,
         names=[]
         if wall
-        else [f"{one.given_name} {one.family_name}" for one in presenters.cards([found.case_id])],
+        else [f"{one.given_name} {one.family_name}" for one in presenters.cards([decided.case_id])],
         serve_form=serve_form,
         final_form=final_form,
         request_id=str(new_id()),

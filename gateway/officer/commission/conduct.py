@@ -56,19 +56,21 @@ class Seat:
 
 def session_of(session_id: UUID) -> pb.Session:
     """The session."""
-    found: pb.Session = services().benefits.GetSession(pb.GetSessionRequest(session_id=str(session_id)))
-    return found
+    session: pb.Session = services().benefits.GetSession(pb.GetSessionRequest(session_id=str(session_id)))
+    return session
 
 
 def point_of(session: pb.Session, point_id: UUID | None) -> pb.AgendaPoint:
     """The point asked for; else the first that is open and is about an application, else the first."""
     if point_id is not None:
-        for one in session.points:
-            if one.id == str(point_id):
-                return one
+        for point in session.points:
+            if point.id == str(point_id):
+                return point
         raise NotFound("AGENDA_POINT_NOT_FOUND")
-    still = [one for one in session.points if one.state == pb.POINT_STATE_OPEN]
-    return next((one for one in still if one.application_id), (still or list(session.points))[0])
+    open_points = [point for point in session.points if point.state == pb.POINT_STATE_OPEN]
+    return next(
+        (point for point in open_points if point.application_id), (open_points or list(session.points))[0]
+    )
 
 
 def projected(session: pb.Session) -> bool:
@@ -85,16 +87,16 @@ def address(session_id: Any, point_id: Any = None, **more: Any) -> str:
 
 
 def _seats(session: pb.Session, point: pb.AgendaPoint, *, manages: bool) -> list[Seat]:
-    votes = {one.account_id: pb.VoteValue.Name(one.value) for one in point.votes}
+    votes = {vote.account_id: pb.VoteValue.Name(vote.value) for vote in point.votes}
     own = current().account_id
     return [
         Seat(
-            one,
-            one.account_id in point.conflicts,
-            votes.get(one.account_id, ""),
-            manages or one.account_id == own,
+            member,
+            member.account_id in point.conflicts,
+            votes.get(member.account_id, ""),
+            manages or member.account_id == own,
         )
-        for one in session.members
+        for member in session.members
     ]
 
 
@@ -115,41 +117,41 @@ def point(session_id: UUID, point_id: UUID) -> Any:
 def page(session_id: UUID, point_id: UUID | None = None, sent: Form | None = None) -> Any:
     """The page; a form that was refused stands in its place with what was typed."""
     menu.in_section("commission.index")
-    found = session_of(session_id)
-    chosen = point_of(found, point_id)
-    wall = projected(found)
-    application, schemes = parallel(lambda: _application(chosen), benefit_presenters.schemes)
-    steps = benefit_presenters.actions(found)
-    there = [one.account_id for one in found.members if one.present]
+    session = session_of(session_id)
+    point = point_of(session, point_id)
+    wall = projected(session)
+    application, schemes = parallel(lambda: _application(point), benefit_presenters.schemes)
+    steps = benefit_presenters.actions(session)
+    there = [one.account_id for one in session.members if one.present]
     present = (
         sent
         if isinstance(sent, PresentForm)
         else PresentForm(formdata=None, data={"present_account_ids": there})
     )
-    present.present_account_ids.choices = [(one.account_id, one.name) for one in found.members]
+    present.present_account_ids.choices = [(one.account_id, one.name) for one in session.members]
     pressed = isinstance(sent, benefit_presenters.PressForm)
     text = render_template(
         "commission/session.html",
         form=None if pressed else sent,
         press=sent if pressed else None,
-        session=found,
-        state_code=pb.SessionState.Name(found.state),
-        kind_code=pb.SessionKind.Name(found.kind),
+        session=session,
+        state_code=pb.SessionState.Name(session.state),
+        kind_code=pb.SessionKind.Name(session.kind),
         session_kinds=KINDS,
-        point=chosen,
+        point=point,
         application=application,
-        checks=_checks(found, application),
+        checks=_checks(session, application),
         schemes=schemes,
         scheme_name=benefit_presenters.scheme_name,
-        facts_of_point=_facts(chosen, application, schemes, wall=wall),
+        facts_of_point=_facts(point, application, schemes, wall=wall),
         wall=wall,
         full=FULL,
         address=address,
         steps=steps,
-        point_steps=benefit_presenters.actions(chosen),
-        seats=_seats(found, chosen, manages=bool(steps)),
+        point_steps=benefit_presenters.actions(point),
+        seats=_seats(session, point, manages=bool(steps)),
         votes=[(value, labels.label(value)) for value in VOTES],
-        silent=chosen.voters - chosen.votes_for - chosen.votes_against - chosen.votes_abstained,
+        silent=point.voters - point.votes_for - point.votes_against - point.votes_abstained,
         result_code=benefit_presenters.result_code,
         present_form=present,
         adjourn_form=sent if isinstance(sent, AdjournForm) else AdjournForm(formdata=None),
@@ -186,8 +188,10 @@ def _application(point: pb.AgendaPoint) -> pb.Application | None:
     if not point.application_id or not current().may("application.read"):
         return None
     question = pb.GetApplicationRequest(application_id=point.application_id)
-    found: pb.Application | None = or_default(lambda: services().benefits.GetApplication(question), None)
-    return found
+    application: pb.Application | None = or_default(
+        lambda: services().benefits.GetApplication(question), None
+    )
+    return application
 
 
 def _checks(session: pb.Session, application: pb.Application | None) -> list[tuple[str, str, dict[str, Any]]]:

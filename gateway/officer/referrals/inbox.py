@@ -167,9 +167,9 @@ def _onward(opened: pb.Referral | None) -> list[tuple[str, str]]:
 @requires("referral.answer")
 def answer(referral_id: UUID) -> Any:
     """Send the answer; the municipality sees it at once."""
-    found = services().referral.GetReferral(pb.GetReferralRequest(referral_id=str(referral_id)))
+    referral = services().referral.GetReferral(pb.GetReferralRequest(referral_id=str(referral_id)))
     form = AnswerForm()
-    _fill(form, OutcomeForm(formdata=None), found, presenters.vocabulary(current().institution.kind))
+    _fill(form, OutcomeForm(formdata=None), referral, presenters.vocabulary(current().institution.kind))
     if form.accepted():
         with form.faults({"appointment_time": "appointment_on"}):
             _ANSWERS[form.answer.data](str(referral_id), form)

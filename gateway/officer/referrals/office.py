@@ -59,14 +59,14 @@ class WithdrawForm(Form):
 def of_case(case_id: UUID) -> Any:
     """The case's tab."""
     context = case_layout(case_id, "referrals")
-    known, names, bodies = parallel(
+    vocabulary, names, bodies = parallel(
         lambda: presenters.vocabulary(""), presenters.item_names, lambda: presenters.institutions("")
     )
     return render_template(
         "referrals/of-case.html",
         **context,
         rows=list(context["referrals"].value.referrals) if context["referrals"] else [],
-        **_words(known, names, bodies),
+        **_words(vocabulary, names, bodies),
     )
 
 
@@ -129,8 +129,8 @@ def _confirm(
     chosen: ChooseForm, body: identity.Institution, people: list[registry.Person], context: dict[str, Any]
 ) -> Any:
     case = context["case"]
-    known = presenters.vocabulary(body.kind)
-    snapshot = _snapshot(case, people, set(known.snapshot_fields))
+    vocabulary = presenters.vocabulary(body.kind)
+    snapshot = _snapshot(case, people, set(vocabulary.snapshot_fields))
     form = ConfirmForm(data={"contact": f"{current().name}, {localized(current().institution.name)}"})
     form.request_id = chosen.request_id
     confirmed = bool(request.form.get("confirmed"))
@@ -158,7 +158,7 @@ def _confirm(
         person_facts=presenters.person_facts,
         family_facts=presenters.family_facts,
         chosen=chosen,
-        not_shown=presenters.not_shown(known),
+        not_shown=presenters.not_shown(vocabulary),
     )
 
 
@@ -205,7 +205,7 @@ def index() -> Any:
         page_size=PAGE,
         page_token=request.args.get("page", ""),
     )
-    found, counted, known, names, bodies = parallel(
+    listed, counted, vocabulary, names, bodies = parallel(
         lambda: services().referral.ListReferrals(question),
         lambda: services().referral.CountReferrals(pb.CountReferralsRequest()),
         lambda: presenters.vocabulary(""),
@@ -214,11 +214,11 @@ def index() -> Any:
     )
     return render_template(
         "referrals/index.html",
-        found=found,
+        found=listed,
         filters=_filters({pb.ReferralState.Name(one.state): one.count for one in counted.counts}, state),
         state=state,
-        cards=_cards(found.referrals),
-        **_words(known, names, bodies),
+        cards=_cards(listed.referrals),
+        **_words(vocabulary, names, bodies),
     )
 
 
@@ -253,7 +253,7 @@ def _cards(rows: Any) -> dict[str, registry.PersonCard]:
 @requires("referral.send")
 def show(referral_id: UUID) -> Any:
     """One referral as the office sees it: what was shared, what came of it, taking it back."""
-    found, known, names, bodies = parallel(
+    referral, vocabulary, names, bodies = parallel(
         lambda: services().referral.GetReferral(pb.GetReferralRequest(referral_id=str(referral_id))),
         lambda: presenters.vocabulary(""),
         presenters.item_names,
@@ -264,21 +264,21 @@ def show(referral_id: UUID) -> Any:
         with form.faults():
             services().referral.WithdrawReferral(
                 pb.WithdrawReferralRequest(
-                    referral_id=found.id, reason=form.reason.data, request_id=form.request_id.data
+                    referral_id=referral.id, reason=form.reason.data, request_id=form.request_id.data
                 )
             )
-            return saved(url_for("referrals.of_case", case_id=found.case_id))
+            return saved(url_for("referrals.of_case", case_id=referral.case_id))
     menu.in_section("referrals.index")
     return form.page(
         "referrals/show.html",
-        referral=found,
+        referral=referral,
         fields=presenters.FIELDS,
-        answer_facts=presenters.answer_facts(found, presenters.term_names(known)),
+        answer_facts=presenters.answer_facts(referral, presenters.term_names(vocabulary)),
         person_facts=presenters.person_facts,
         family_facts=presenters.family_facts,
-        actions={action.name: action for action in found.actions},
-        cards=_cards([found]),
-        **_words(known, names, bodies),
+        actions={action.name: action for action in referral.actions},
+        cards=_cards([referral]),
+        **_words(vocabulary, names, bodies),
     )
 
 
