@@ -80,7 +80,7 @@ async def approved(town: Town) -> tuple[Browser, str]:
     milan = town.browser(COORDINATOR)
     await milan.get("/plans-to-approve")
     assert "Nenad Rašić" in milan.said
-    plan = re.search(r'name="plans" id="plans-1" value="([^"]+)"', milan.page)
+    plan = re.search(r'name="plans"\s+id="plans-1"\s+value="([^"]+)"', milan.page)
     assert plan
     await milan.post(plans=plan[1])
     assert "1 plan approved." in milan.said, milan.said
