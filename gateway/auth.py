@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
+from cachetools import TLRUCache
 from flask import Flask, abort, current_app, g, redirect, request, url_for
 from flask_wtf.csrf import CSRFProtect
 from prag.common.v1 import types_pb2 as types
@@ -91,7 +92,9 @@ class Resolved(Generic[Value]):
         """Keep each for `seconds`."""
         self.seconds = seconds
         self._lock = threading.Lock()
-        self._kept: dict[bytes, tuple[float, Value]] = {}
+        self._kept: TLRUCache[bytes, tuple[Value, float]] = TLRUCache(
+            CACHED_SESSIONS, ttu=lambda _key, kept, _now: kept[1], timer=time.monotonic
+        )
 
     @staticmethod
     def _key(token: str) -> bytes:
@@ -101,17 +104,12 @@ class Resolved(Generic[Value]):
         """What was said, unless it is older than the limit."""
         with self._lock:
             kept = self._kept.get(self._key(token))
-        return kept[1] if kept is not None and kept[0] > time.monotonic() else None
+        return None if kept is None else kept[0]
 
     def put(self, token: str, value: Value, asked: float, seconds: float = math.inf) -> None:
-        """Keep it from when it was asked for, as it may have changed since then.
-
-        All are forgotten when too many are kept: they are cheap to ask again.
-        """
+        """Keep it from when it was asked for, as it may have changed since then."""
         with self._lock:
-            if len(self._kept) >= CACHED_SESSIONS:
-                self._kept.clear()
-            self._kept[self._key(token)] = (asked + min(self.seconds, seconds), value)
+            self._kept[self._key(token)] = (value, asked + min(self.seconds, seconds))
 
     def forget(self, token: str) -> None:
         """Ask identity again at the next request."""

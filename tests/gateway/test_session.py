@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import pytest
 
+from gateway.auth import Resolved
 from gateway.settings import Settings
 from services.chassis.auth import tokens
 from services.chassis.clock import FrozenClock
@@ -148,3 +150,30 @@ def test_profile_saves_with_the_sessions_token(officer, accounts):
     shown = officer.get(answer.location, follow_redirects=True)
     assert '<html lang="sr-Latn"' in shown.text
     assert "Sačuvano" in shown.text
+
+
+def test_what_identity_said_is_kept_for_so_long_from_when_it_was_asked(monkeypatch):
+    now = [100.0]
+    monkeypatch.setattr("gateway.auth.time", SimpleNamespace(monotonic=lambda: now[0]))
+    kept = Resolved[str](3.0)
+    kept.put("usual", "Ana", asked=100.0)
+    kept.put("slow", "Besa", asked=98.0)
+    kept.put("late", "Cene", asked=97.0)
+    kept.put("short", "Dea", asked=100.0, seconds=0.5)
+    words = ("usual", "slow", "late", "short", "never")
+
+    def known():
+        return [kept.get(word) for word in words]
+
+    assert known() == ["Ana", "Besa", None, "Dea", None]
+    now[0] = 100.5
+    assert known() == ["Ana", "Besa", None, None, None]
+    now[0] = 101.0
+    assert known() == ["Ana", None, None, None, None]
+    kept.forget("usual")
+    assert known() == [None] * 5
+    kept.put("usual", "Ana", asked=101.0)
+    now[0] = 103.9
+    assert known()[0] == "Ana"
+    now[0] = 104.0
+    assert known() == [None] * 5
