@@ -557,7 +557,7 @@ async def test_what_comes_alone_is_tried_alone_and_what_comes_together_together(
     hearer = consumers({registry.CaseStateChanged: fails}, database)
     await hearer.streams["registry"]._receive([first])
     assert tried == ["a"]
-    # ProjectionHandler the first one fails for both; then each is tried by itself.
+    # Together the first one fails for both; then each is tried by itself.
     await hearer.streams["registry"]._receive([first, second])
     assert tried == ["a", "a", "a", "b"]
 

@@ -132,7 +132,7 @@ async def update_application(tx: Tx, request: pb.UpdateApplicationRequest, schem
 
 
 async def attach_evidence(tx: Tx, request: pb.AttachEvidenceRequest, proof: Proof | None) -> Application:
-    """PeriodicTask a point of the checklist."""
+    """Tick a point of the checklist."""
     application = await own(tx, request.application_id)
     application.state = rules.next_state("attach_evidence", State(application.state))
     given = request.evidence

@@ -49,7 +49,7 @@ def sqlalchemy_url(url: str) -> str:
 
 
 class Database:
-    """ConnectionPool as the app role. Open it in the process that uses it, after any fork."""
+    """Connections as the app role. Open it in the process that uses it, after any fork."""
 
     def __init__(
         self,
