@@ -1142,3 +1142,26 @@ async def test_what_goes_on_in_a_new_version_began_with_it(street: Street):
     times = {(row["plan_id"], row["create_time"], row["update_time"]) for row in rows}
     later = MORNING + 3 * HOUR
     assert times == {(first.id, MORNING, MORNING), (second.id, later, later)}
+
+
+async def test_a_first_visit_is_one_that_was_recorded(street: Street):
+    house, neighbour = street.house(), street.house()
+    await neighbour.visit()
+
+    async def missing() -> bool:
+        with pytest.raises(FailedPrecondition) as caught:
+            await house.opp(submit=False)
+        return caught.value.reason == "FIRST_VISIT_MISSING"
+
+    assert await missing()
+    planned = await scheduled(house, MORNING + HOUR, kind="VISIT_KIND_FIRST")
+    assert await missing()
+    off = await scheduled(house, MORNING + HOUR, kind="VISIT_KIND_FIRST")
+    await house.officer.CancelVisit(pb.CancelVisitRequest(visit_id=off.id, reason="ill"))
+    assert await missing()
+    await visited(house, MORNING - 2 * HOUR)
+    assert await missing()
+    await visited(house, MORNING - HOUR, "VISIT_KIND_FIRST", visit_id=planned.id)
+    # Of the visit that was recorded last, and not of one that is only planned.
+    await scheduled(house, MORNING + HOUR)
+    assert (await house.opp(submit=False)).visit_id == planned.id
