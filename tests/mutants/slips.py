@@ -76,7 +76,7 @@ class Slip:
 
 
 def _short(text: str) -> str:
-    return " ".join(text.split())[:90]
+    return " ".join(text.split())[:90].strip()
 
 
 class _Finder(ast.NodeVisitor):
