@@ -18,5 +18,6 @@ A field, from the contract to the page (all of it for a new field; tests tell of
 A reason of refusal: a value of `protos/prag/<name>/v1/<name>_errors.proto`, raised as a DomainError, its
 text in `gateway/labels/<name>.py`. An event: its message with the option `event`, recorded by
 `outbox.record`, heard by a line in somebody's `subscribers.py`, compared whole by a line in
-`tests/<name>/test_told.py`; who follows a stream for the first time needs a line in `deploy/nats/rights.py`.
+`tests/<name>/test_recorded_events.py`; who follows a stream for the first time needs a line in
+`deploy/nats/rights.py`.
 """

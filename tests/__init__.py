@@ -5,11 +5,12 @@
 The first test of a service goes into `tests/<name>/`: `test_rules.py` calls the pure functions and needs
 nothing; `test_rpc.py` starts the service with its neighbours by the fixture `service_under_test`
 (tests/running_services.py, which shows how) and asks it as somebody of `tests.factories`. Pages stand on
-`tests/gateway/town.py`, browsers on `tests/stack.py`. What must hold for every RPC, event, route or role is
-asked of all of them at once in `tests/architecture` and `tests/rights`: a new one is only named there.
+`tests/gateway/running.py`, browsers on `tests/stack.py`. What must hold for every RPC, event, route or role
+is asked of all of them at once in `tests/architecture` and `tests/rights`: a new one is only named there.
 
-At its end a run says which tests and folders took longest (`tests/times.py`). Tests that share what is dear
-to make (a whole Prag, a loaded country) stay in one process by the mark `xdist_group` (`tests/turns.py`).
+At its end a run says which tests and folders took longest (`tests/durations.py`). Tests that share what is
+dear to make (a whole Prag, a loaded country) stay in one process by the mark `xdist_group`
+(`tests/scheduling.py`).
 
 A run takes a part of what could be tried for hours: `make test T=tests/faults` kills and cuts for six
 minutes, as CI does; `PRAG_LONG=1` opens every page in all four languages and not in one, in turn;

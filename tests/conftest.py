@@ -7,15 +7,15 @@ import pytest
 
 from deploy.local.moment import AT, is_moved
 
-pytest.register_assert_rewrite("tests.told")
+pytest.register_assert_rewrite("tests.recorded_events")
 
 pytest_plugins = [
     "tests.running_services",
     "tests.servers",
     "tests.stack",
     "tests.refusals",
-    "tests.times",
-    "tests.turns",
+    "tests.durations",
+    "tests.scheduling",
 ]
 
 

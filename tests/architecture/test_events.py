@@ -52,7 +52,7 @@ def test_only_reporting_reads_profiles():
 
 def told(service: str) -> dict[type[Message], object]:
     """The table of a service's tests: its events, and what shows when each is told."""
-    table: dict[type[Message], object] = importlib.import_module(f"tests.{service}.test_told").TOLD
+    table: dict[type[Message], object] = importlib.import_module(f"tests.{service}.test_recorded_events").TOLD
     return table
 
 
@@ -60,7 +60,7 @@ def told(service: str) -> dict[type[Message], object]:
 def test_a_test_shows_when_each_event_is_told(event):
     table = told(publisher(event))
     kind = message_factory.GetMessageClass(event)
-    assert kind in table, f"tests/{publisher(event)}/test_told.py has no line for {event.name}"
+    assert kind in table, f"tests/{publisher(event)}/test_recorded_events.py has no line for {event.name}"
 
 
 @pytest.mark.parametrize("service", SERVICES)

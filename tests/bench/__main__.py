@@ -18,7 +18,7 @@ from typing import Any
 
 from services.registry.queries.reference import municipalities
 from tests.bench import events, overload, requests, seed
-from tests.bench.house import DATABASES, House, prag
+from tests.bench.measured_prag import DATABASES, House, prag
 
 
 def main() -> None:

@@ -13,8 +13,8 @@ from typing import Any
 import asyncpg
 from prag.registry.v1.registry_events_pb2 import CaseStateChanged
 
-from tests.bench.house import House
 from tests.bench.load import Answer, Request, open_loop
+from tests.bench.measured_prag import House
 
 RATE = 200
 LAG_GOAL = {"p50_ms": 5, "p99_ms": 30}

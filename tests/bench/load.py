@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from services.chassis.clock import Clock
-from tests.bench.house import House
+from tests.bench.measured_prag import House
 
 CLIENTS = 16
 

@@ -22,8 +22,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from deploy.local.places import ROOT, free_ports
-from tests.bench.house import House, difference
 from tests.bench.load import CLIENTS, Answer, Request, load
+from tests.bench.measured_prag import House, difference
 
 SECONDS = 8.0
 # An answer that comes later is none: nobody waits for it any more.

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from typing import Any
 
-from tests.bench.house import DATABASES, PARTS, House, at_rest, difference, settle
 from tests.bench.load import Ask, Request, closed_loop, report
+from tests.bench.measured_prag import DATABASES, PARTS, House, at_rest, difference, settle
 
 # As multiples of the empty round trip (what the project asks of itself).
 GOALS = {"get": 1.7, "list 50": 3.1, "list 50 with cards": 4.8, "create": 2.7}

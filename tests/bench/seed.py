@@ -7,7 +7,7 @@ import time
 import uuid
 
 from services.chassis.clock import Clock
-from tests.bench.house import House
+from tests.bench.measured_prag import House
 from tests.rights.seeds import insert
 
 MUNICIPALITIES = 38

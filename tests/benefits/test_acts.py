@@ -23,8 +23,8 @@ from tests.benefits.conftest import (
     actor,
     refused,
 )
-from tests.benefits.test_told import calling, case_of, eur, fresh, stamp
-from tests.told import fields
+from tests.benefits.test_recorded_events import calling, case_of, eur, fresh, stamp
+from tests.recorded_events import fields
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("benefits_acts")]
 

@@ -26,8 +26,8 @@ from services.chassis.auth.actors import Actor, acting, service_actor
 from services.chassis.errors import DomainError, NotFound
 from services.chassis.ids import new_id
 from tests.benefits.conftest import actor, allowed, refused, why_not
+from tests.recorded_events import fields
 from tests.running_services import UnderTest
-from tests.told import fields
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("benefits_lists")]
 

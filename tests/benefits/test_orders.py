@@ -14,7 +14,7 @@ from services.chassis.errors import FailedPrecondition
 from services.chassis.ids import new_id
 from services.chassis.jobs import JobContext
 from tests.benefits.conftest import CHAIR, MEMBERS, OFFICER, SECRETARY, House
-from tests.benefits.test_told import calling, case_of
+from tests.benefits.test_recorded_events import calling, case_of
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("benefits_orders")]
 

@@ -16,7 +16,7 @@ from services.benefits.reference import Scheme
 from services.benefits.rules.applications import Item, Point, Proof
 from services.benefits.rules.sessions import Result
 from services.chassis.errors import InvalidArgument
-from tests.told import fields
+from tests.recorded_events import fields
 
 
 def version(number: int, valid_from: dt.date, name: str = "RENT") -> Scheme:

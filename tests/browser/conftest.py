@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from deploy.local.moment import unmoved
 from tests.browser.desk import Desk, desk_of
-from tests.browser.house import house
+from tests.browser.example_prag import house
 from tests.stack import PEOPLE, Stack, email_of
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]

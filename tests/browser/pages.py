@@ -17,7 +17,7 @@ from typing import Any
 from pypdf import PdfReader
 
 from deploy.demo.story import moment
-from tests.browser.house import House
+from tests.browser.example_prag import House
 from tests.journeys.acts import until
 from tests.journeys.people import today
 from tests.stack import ADMINISTRATOR

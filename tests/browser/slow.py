@@ -16,7 +16,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.conftest import ARGUMENTS, browser_there
-from tests.browser.house import House, load, opened
+from tests.browser.example_prag import House, load, opened
 from tests.browser.looks import Traffic
 from tests.browser.pages import PAGES, Page
 from tests.stack import attached, start

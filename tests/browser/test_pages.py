@@ -19,7 +19,7 @@ from gateway.settings import Settings
 from tests.browser import axe, looks
 from tests.browser.conftest import LANGUAGES
 from tests.browser.desk import window
-from tests.browser.house import House
+from tests.browser.example_prag import House
 from tests.browser.pages import OTHERS, PAGES, Page
 
 NARROW, ZOOMED = 320, 640

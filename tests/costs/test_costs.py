@@ -15,7 +15,7 @@ from tests.stack import Stack, start
 def quiet(stack: Stack, tmp_path: Path) -> Iterator[Stack]:
     """A Prag in which nothing else happened: a queue with more kinds of work asks more.
 
-    It is the run's own, whose first test this is (tests/turns.py), unless somebody keeps one running.
+    It is the run's own, whose first test this is (tests/scheduling.py), unless somebody keeps one running.
     """
     if stack.process is not None and not stack.api("officer")("GET", "cases").get("cases"):
         yield stack

@@ -10,9 +10,9 @@ import pytest
 
 from deploy.local.places import free_ports
 from tests import stack as stacks
+from tests.faults.faulty_prag import Town
 from tests.faults.load import Journal, Load
 from tests.faults.proxy import LINKS, Proxies
-from tests.faults.town import Town
 
 HERE = Path(__file__).parent
 
@@ -57,7 +57,7 @@ def town(tmp_path_factory: pytest.TempPathFactory, seed: int) -> Iterator[Town]:
         else:
             running = stacks.start(
                 folder / "var",
-                module="tests.faults.house",
+                module="tests.faults.supervised_prag",
                 FAILPOINT=str(folder / "orders"),
                 PRAG_TEST_FAILPOINTS="1",
                 FAULT_LINKS=json.dumps(ports),

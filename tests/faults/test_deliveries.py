@@ -15,11 +15,11 @@ from prag.common.v1.event_service_pb2 import RecordedEvent
 
 from services.chassis.events import event_messages
 from services.chassis.ids import new_id
-from services.chassis.messaging.subscriptions import TRIES
+from services.chassis.messaging.parking import TRIES
 from services.reporting.facts import fact_id
 from services.reporting.subscribers import FACTS
 from tests.faults.checker import Truth
-from tests.faults.town import Town
+from tests.faults.faulty_prag import Town
 from tests.stack import until
 
 # Who hears registry.

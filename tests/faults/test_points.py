@@ -14,8 +14,8 @@ from deploy.local.places import ROOT
 from services.chassis import failpoints
 from services.chassis.clock import Clock
 from tests.faults.checker import Truth
+from tests.faults.faulty_prag import HEALED_WITHIN
 from tests.faults.load import Desks
-from tests.faults.town import HEALED_WITHIN
 from tests.stack import until
 
 # PRAG_ALL_POINTS=1 tries later passings too: 200 deaths and more.

@@ -10,8 +10,8 @@ from uuid import uuid4
 
 from services.registry.__main__ import SERVICE as REGISTRY
 from tests import factories
+from tests.gateway.running import Browser, Town, opened
 from tests.gateway.test_people import NEIGHBOUR, OFFICER, REPORT, day, family, registered
-from tests.gateway.town import Browser, Town, opened
 
 PDF = b"%PDF-1.7\n%scan of a signed paper\n%%EOF\n"
 WORDS = {

@@ -32,7 +32,7 @@ from tests.benefits.conftest import (
     SECRETARY,
     House,
 )
-from tests.gateway.town import Browser, Town, opened
+from tests.gateway.running import Browser, Town, opened
 from tests.running_services import until
 
 NAMES = ("Ljiljana Popović", "Goran Nikolić", "Vesna Perović", "Dušan Milosavljević", "Agim Hoti")

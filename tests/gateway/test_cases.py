@@ -8,8 +8,8 @@ from uuid import uuid4
 
 from services.registry.__main__ import SERVICE as REGISTRY
 from tests import factories
+from tests.gateway.running import opened
 from tests.gateway.test_people import NEIGHBOUR, OFFICER, day, registered
-from tests.gateway.town import opened
 
 PDF = b"%PDF-1.7\n%scan of a signed paper\n%%EOF\n"
 

@@ -9,7 +9,7 @@ import pytest
 
 from services.registry.__main__ import SERVICE as REGISTRY
 from tests import factories
-from tests.gateway.town import Browser, opened
+from tests.gateway.running import Browser, opened
 
 OFFICER = factories.officer("RAN", account=str(uuid4()))
 NEIGHBOUR = factories.officer("KAM", account=str(uuid4()))

@@ -13,8 +13,8 @@ from services.chassis import jobs
 from services.registry.__main__ import SERVICE as REGISTRY
 from tests import factories
 from tests.assessment.conftest import ANSWERS
+from tests.gateway.running import Browser, Town, opened
 from tests.gateway.test_people import OFFICER, registered
-from tests.gateway.town import Browser, Town, opened
 from tests.running_services import until
 
 COORDINATOR = factories.actor("regional_coordinator", "RAN", "GJL", kind="REGC", account=str(uuid4()))

@@ -19,9 +19,9 @@ from services.domain import roles
 from services.referral import resources
 from services.referral.rules import ConsentFact, Item, State, Target
 from tests import factories
+from tests.recorded_events import fields, telling
 from tests.referral.conftest import OFFICER, TODAY, House, moment, refused
-from tests.referral.test_told import fresh, hear, stamp
-from tests.told import fields, telling
+from tests.referral.test_recorded_events import fresh, hear, stamp
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("referral_acts")]
 

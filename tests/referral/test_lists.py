@@ -17,9 +17,9 @@ from services.chassis.ids import new_id
 from services.referral.__main__ import SERVICE
 from services.referral.models import Outcome, Referral
 from tests import factories
+from tests.recorded_events import fields
 from tests.referral.conftest import moment, refused
 from tests.running_services import UnderTest
-from tests.told import fields
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("referral_lists")]
 

@@ -15,6 +15,7 @@ from prag.registry.v1 import registry_service_pb2 as pb
 
 from services.chassis.auth.actors import Actor
 from services.chassis.ids import new_id
+from tests.recorded_events import fields
 from tests.registry.conftest import (
     DRRPIF,
     HEAD,
@@ -33,7 +34,6 @@ from tests.registry.conftest import (
     someone,
     wish,
 )
-from tests.told import fields
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("registry-changes")]
 

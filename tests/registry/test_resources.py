@@ -25,8 +25,8 @@ from services.registry.rules.cases import Action
 from services.registry.rules.clocks import CaseEvent, Rule
 from services.registry.rules.fields import IdentifierData, PersonData
 from services.registry.work import work_item
+from tests.recorded_events import fields
 from tests.registry.conftest import OFFICER
-from tests.told import fields
 
 ID, OTHER, THIRD = (str(UUID(int=n)) for n in (1, 2, 3))
 AT = dt.datetime(2026, 11, 22, 9, 0, tzinfo=dt.UTC)

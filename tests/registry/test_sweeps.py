@@ -16,8 +16,8 @@ from prag.registry.v1.registry_events_pb2 import ClockElapsed, ClockStarted, Clo
 
 from services.chassis.ids import new_id
 from services.registry.commands import clocks as engine
+from tests.recorded_events import telling
 from tests.registry.conftest import DRRPIF, HEAD, NOW, House, actor, refused
-from tests.told import telling
 
 TODAY = Date(year=2026, month=11, day=22)
 MIDNIGHT = dt.datetime(2026, 11, 21, 23, 0, tzinfo=dt.UTC)

@@ -18,7 +18,7 @@ from services.chassis.auth import tokens
 from services.chassis.auth.actors import Actor
 from services.chassis.rpc import status
 from tests.filled import fill
-from tests.rights.world import OTHERS, OURS, Place
+from tests.rights.example_cases import OTHERS, OURS, Place
 from tests.running_services import UnderTest
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from services.chassis.auth.actors import Actor
-from tests.rights.world import Place
+from tests.rights.example_cases import Place
 from tests.rights.written import TRAITS, may
 
 SIGNED_IN, PUBLIC, SERVICE = "signed in", "public", "service"

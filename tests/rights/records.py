@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from tests.rights.example_cases import NOW, REQUEST, Place
 from tests.rights.expected import EXPECTED
-from tests.rights.world import NOW, REQUEST, Place
 
 Shown = str | Callable[[Any, Place], set[UUID]]
 

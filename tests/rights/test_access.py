@@ -14,9 +14,9 @@ from google.protobuf.descriptor import MethodDescriptor
 from services.chassis.rpc.guard import access_of
 from tests.rights import seeds
 from tests.rights.calls import Caller, request
+from tests.rights.example_cases import ELSEWHERE, NOW, OTHERS, OWN, PEOPLE, UNREFERRED, Place, furnish
 from tests.rights.records import BEYOND, RECORDS, SHOWN, Line, Shown
 from tests.rights.test_matrix import ALL, methods
-from tests.rights.world import ELSEWHERE, NOW, OTHERS, OWN, PEOPLE, UNREFERRED, Place, furnish
 from tests.running_services import UnderTest
 
 _BY = {person.account_id.partition(":")[0]: person for person in PEOPLE}

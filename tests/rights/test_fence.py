@@ -13,9 +13,9 @@ from services.chassis.runtime.service import Service
 from services.registry.models import Case
 from services.registry.queries import cases
 from tests import factories
+from tests.rights.example_cases import ELSEWHERE, OWN, UNREFERRED, furnish
 from tests.rights.seeds import insert
 from tests.rights.test_matrix import ALL
-from tests.rights.world import ELSEWHERE, OWN, UNREFERRED, furnish
 from tests.running_services import ScratchDatabase
 
 # Tables without a fence, and why. All others have one.

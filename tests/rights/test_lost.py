@@ -27,8 +27,8 @@ from tests.contracts.test_reflection import address
 from tests.journeys.acts import Case, moment, post, report, until
 from tests.journeys.people import surname, today
 from tests.rights.calls import Caller
+from tests.rights.example_cases import OURS
 from tests.rights.test_matrix import ALL, methods
-from tests.rights.world import OURS
 from tests.stack import ADMINISTRATOR, INSTITUTIONS, PASSWORD, Api, Stack
 
 _WITHIN = 5.0

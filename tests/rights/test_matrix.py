@@ -20,8 +20,8 @@ from services.reporting.__main__ import SERVICE as REPORTING
 from tests.descriptors import services_of
 from tests.rights import calls
 from tests.rights.calls import Answer, Caller, request
+from tests.rights.example_cases import ABSENT, MACHINES, PEOPLE, PLACES, SERVICES, Place, furnish
 from tests.rights.expected import COMMON, EXPECTED, PUBLIC, SEES, SERVICE, SIGNED_IN, Rpc
-from tests.rights.world import ABSENT, MACHINES, PEOPLE, PLACES, SERVICES, Place, furnish
 from tests.rights.written import may
 from tests.running_services import UnderTest
 

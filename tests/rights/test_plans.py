@@ -21,8 +21,8 @@ from services.referral import queries
 from tests import factories
 from tests.rights import bulk
 from tests.rights.calls import Caller, request
+from tests.rights.example_cases import Place
 from tests.rights.test_matrix import ALL, methods
-from tests.rights.world import Place
 
 ROWS = int(os.environ.get("PRAG_ROWS", "30000"))
 # A table is big from here on; smaller ones may be read whole.

@@ -24,11 +24,11 @@ from services.chassis.auth.sensitivity import sensitivity_of
 from services.domain.roles import ROLES
 from tests.descriptors import services_of
 from tests.rights.calls import Caller, request
+from tests.rights.example_cases import MACHINES, OTHER_STRAND, OWN, PEOPLE, furnish
 from tests.rights.records import RECORDS
 from tests.rights.seeds import add
 from tests.rights.test_access import arrange, house
 from tests.rights.test_matrix import ALL, expected, methods, take_back
-from tests.rights.world import MACHINES, OTHER_STRAND, OWN, PEOPLE, furnish
 from tests.running_services import UnderTest
 
 TABLE = Path(__file__).with_name("sensitive.txt")

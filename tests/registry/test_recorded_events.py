@@ -44,6 +44,7 @@ from prag.registry.v1.registry_events_pb2 import (
 
 from services.chassis.auth.actors import Actor
 from services.chassis.ids import new_id
+from tests.recorded_events import AN_ID, Told, telling
 from tests.registry.conftest import (
     DRRPIF,
     HEAD,
@@ -60,7 +61,6 @@ from tests.registry.conftest import (
     someone,
     wish,
 )
-from tests.told import AN_ID, Told, telling
 
 # One started registry for all acts, so all of them on one worker.
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("registry-told")]

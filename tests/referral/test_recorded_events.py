@@ -16,8 +16,8 @@ from prag.registry.v1 import registry_events_pb2 as registry
 from services.chassis.auth.actors import acting, service_actor
 from services.chassis.messaging.subscriptions import TopicSubscription
 from services.referral.subscribers import SUBSCRIPTIONS
+from tests.recorded_events import Story, call, is_told
 from tests.referral.conftest import TODAY, House, moment
-from tests.told import Story, call, is_told
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("referral_told")]
 

@@ -23,9 +23,9 @@ from services.chassis.errors import DomainError, InvalidArgument, NotFound
 from services.chassis.ids import new_id
 from services.reporting import facts
 from services.reporting.__main__ import SERVICE
+from tests.recorded_events import AN_ID, telling
 from tests.reporting.test_counting import HEAD, READER, STRANGER, YEAR, Story, hear, village
 from tests.running_services import UnderTest
-from tests.told import AN_ID, telling
 
 
 def definition(**changes: Any) -> pb.UpdateDefinitionRequest:

@@ -20,8 +20,8 @@ from services.chassis.errors import DomainError
 from services.chassis.ids import new_id
 from tests.assessment.conftest import MORNING, House, day, ratings
 from tests.assessment.people import COORDINATOR, MINISTRY
+from tests.recorded_events import AN_ID, telling
 from tests.running_services import until
-from tests.told import AN_ID, telling
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("assessment_told")]
 

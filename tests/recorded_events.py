@@ -9,7 +9,8 @@
 Where several acts are told of in one way, each is a Story, and `is_told` goes through it.
 
 Every field that is set must be named (`AN_ID` for an id that the service makes). Each service's
-`test_told.py` has a table `TOLD` of its events, and tests/architecture fails for an event without a line.
+`test_recorded_events.py` has a table `TOLD` of its events, and tests/architecture fails for an event without
+a line.
 """
 
 from __future__ import annotations

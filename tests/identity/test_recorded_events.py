@@ -18,7 +18,7 @@ from services.chassis.auth.tokens import Keys, verify
 from services.chassis.ids import new_id
 from services.identity import housekeeping
 from tests.identity.conftest import PASSWORD, House, institution, refused
-from tests.told import AN_ID, telling
+from tests.recorded_events import AN_ID, telling
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("identity_told")]
 

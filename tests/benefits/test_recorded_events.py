@@ -23,7 +23,7 @@ from tests.benefits.conftest import (
     House,
     actor,
 )
-from tests.told import AN_ID, Story, call, is_told, telling
+from tests.recorded_events import AN_ID, Story, call, is_told, telling
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("benefits_told")]
 

@@ -34,8 +34,8 @@ from tests.assessment.people import (
     OTHER_CSW,
     actor,
 )
+from tests.recorded_events import fields
 from tests.running_services import until
-from tests.told import fields
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("assessment_world")]
 

@@ -1,7 +1,7 @@
 """A Prag with a family for each example that pages need, each brought there by its name.
 
-The house is loaded once a session. Whoever writes tests keeps one running (`python -m tests.browser.house
-FOLDER`) and names it by PRAG_HOUSE.
+It is loaded once a session. Whoever writes tests keeps one running
+(`python -m tests.browser.example_prag FOLDER`) and names it by PRAG_HOUSE.
 """
 
 from __future__ import annotations
