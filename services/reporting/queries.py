@@ -177,17 +177,16 @@ async def ratios(
     """Compute the percentages of indicators."""
     if not asked:
         return {}
-    measures = {
-        measure.name: measure for ratio in asked.values() for measure in (ratio.numerator, ratio.denominator)
-    }
+    wanted = asked.values()
+    measures = {measure.name: measure for each in wanted for measure in (each.numerator, each.denominator)}
     rows = await database.fetch(
         RATIOS,
         **_wanted(list(measures.values())),
         **_where(municipality, strands, period),
         indicators=list(asked),
-        numerators=[ratio.numerator.name for ratio in asked.values()],
-        denominators=[ratio.denominator.name for ratio in asked.values()],
-        units=[ratio.denominator.unit.value for ratio in asked.values()],
+        numerators=[each.numerator.name for each in wanted],
+        denominators=[each.denominator.name for each in wanted],
+        units=[each.denominator.unit.value for each in wanted],
     )
     percentages = {row["indicator"]: ratio(row["part"], row["whole"]) for row in rows}
     return {indicator: percentages.get(indicator, ratio(0, 0)) for indicator in asked}

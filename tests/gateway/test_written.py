@@ -385,7 +385,7 @@ SAYS_MORE = {
 
 
 def test_every_class_of_refusal_has_its_status():
-    assert set(errors.__all__) - {"DomainError", "Violation"} == set(STATUSES)
+    assert set(errors.__all__) - {"DomainError", "FieldErrors", "Violation"} == set(STATUSES)
     assert {name: http_status(getattr(errors, name)("X")) for name in STATUSES} == STATUSES
     assert {reason: http_status(errors.NotFound(reason)) for reason in SAYS_MORE} == SAYS_MORE
     assert set(problems.BY_REASON) == set(SAYS_MORE)
