@@ -72,11 +72,12 @@ bench-pages: setup-test ## Measure how long each page takes on a slow line and a
 check: lint types contracts protos-check test ## Everything that .ci/run checks
 
 .PHONY: lint
-lint: setup-test ## Style of code and templates, that they are formatted, that dependencies are true
+lint: setup-test ## Style of code, templates and sheets, that they are formatted, that dependencies are true
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/djlint gateway/templates --check --lint --quiet
 	@$(BIN)/deptry . --no-ansi
+	@$(BIN)/python -m tests.styles
 
 .PHONY: types
 types: setup-test ## Types (mypy, strict)
