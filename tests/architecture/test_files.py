@@ -24,7 +24,7 @@ def committed() -> list[str]:
     return names
 
 
-@pytest.mark.parametrize("name", [*LOCKS, "package-lock.json"])
+@pytest.mark.parametrize("name", [*LOCKS, "package-lock.json", "tests/styles/package-lock.json"])
 def test_locks_hold_no_addresses_and_no_paths(name):
     text = (ROOT / name).read_text(encoding="utf-8")
     assert re.findall(r"https?://\S+|file:\S+|--index\S*|--find-links\S*", text) == []
