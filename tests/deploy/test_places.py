@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from deploy.local.places import ROOT, dying_with_parent
@@ -26,10 +27,16 @@ def test_what_is_started_ends_also_with_a_parent_that_is_killed():
         assert parent.stdout is not None
         child = int(parent.stdout.readline())
         os.kill(child, 0)
+        # What asks for the signal is first a program of its own, and becomes the command.
+        _wait(lambda: "sleep" in Path(f"/proc/{child}/comm").read_text("ascii"), "it never began")
         parent.send_signal(signal.SIGKILL)
-    until = time.monotonic() + 10
-    while _runs(child):
-        assert time.monotonic() < until, "it goes on without its parent"
+    _wait(lambda: not _runs(child), "it goes on without its parent")
+
+
+def _wait(until: Callable[[], bool], otherwise: str) -> None:
+    end = time.monotonic() + 10
+    while not until():
+        assert time.monotonic() < end, otherwise
         time.sleep(0.02)
 
 
