@@ -43,7 +43,9 @@ REASONS = {
     "FIELD_INVALID_CHARACTER": _l("one sign cannot be saved; write it anew"),
     "FIELD_CONTRADICTS": _l("this does not agree with: %(other)s"),
     "EMAIL_INVALID": _l("look at the e-mail address again"),
-    "PHONE_INVALID": _l("look at the number again: figures are missing or too many"),
+    "PHONE_INVALID": _l(
+        "write the number in figures alone, without words or an extension; it may lack some or have too many"
+    ),
     "DATE_INVALID": _l("this month has no such day"),
     "DATE_IN_FUTURE": _l("the date cannot be in the future"),
     "DATE_IN_PAST": _l("the date cannot be in the past"),

@@ -375,6 +375,17 @@ def test_each_digit_of_a_jmbg_counts_by_its_weight(place: int):
         ("044 1", ""),
         ("+383 44 123 456 789 012", ""),
         ("nobody", ""),
+        # Letters are not figures of a keypad, and what stands behind a number belongs to nobody else's.
+        ("044 12 nena", ""),
+        ("044-ABC-DEF", ""),
+        ("1-800-FLOWERS", ""),
+        ("044 123 456 lok 5", ""),
+        ("+383 44 123 456 локал 5", ""),
+        ("044 123 456 ext. 5", ""),
+        ("044 123 456x5", ""),
+        ("044 123 456 #5", ""),
+        ("044 123 456;ext=5", ""),
+        ("+383 (0)44/123-456", "+38344123456"),
     ],
 )
 def test_a_telephone(text: str, number: str):

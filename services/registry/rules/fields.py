@@ -120,12 +120,18 @@ def telephone(errors: FieldErrors, path: str, value: str) -> None:
 
 
 def phone(text: str) -> str:
-    """Return a number in E.164, read as Kosovo's where it has no country; empty when it can be none."""
+    """Return a number in E.164, read as Kosovo's where it has no country; empty when it can be none.
+
+    The library reads letters as those of a keypad, and would keep no extension: a word that was typed behind
+    a number would make it another family's.
+    """
+    if any(sign.isalpha() for sign in text):
+        return ""
     try:
         number = phonenumbers.parse(text, "XK")
     except phonenumbers.NumberParseException:
         return ""
-    if not phonenumbers.is_possible_number(number):
+    if number.extension or not phonenumbers.is_possible_number(number):
         return ""
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
