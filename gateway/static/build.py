@@ -60,21 +60,21 @@ def node() -> tuple[str, list[str]]:
     return wheel_node, [wheel_node, str(inside / "lib/node_modules/npm/bin/npm-cli.js")]
 
 
-def _run(command: list[str], node_path: str) -> None:
+def _run(command: list[str], node_path: str, folder: Path = ROOT) -> None:
     environment = {**os.environ, "PATH": f"{Path(node_path).parent}{os.pathsep}{os.environ.get('PATH', '')}"}
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         sys.stderr.write(done.stdout + done.stderr)
         raise SystemExit(f"failed: {' '.join(command[:4])}")
 
 
-def install(node_path: str, npm: list[str]) -> None:
-    """`npm ci`, unless node_modules is of this lock already. No package runs a script of its own."""
-    lock = hashlib.sha256((ROOT / "package-lock.json").read_bytes()).hexdigest()
-    stamp = MODULES / ".prag-lock"
+def install(node_path: str, npm: list[str], folder: Path = ROOT) -> None:
+    """`npm ci`, unless node_modules is of the folder's lock already. No package runs a script of its own."""
+    lock = hashlib.sha256((folder / "package-lock.json").read_bytes()).hexdigest()
+    stamp = folder / "node_modules" / ".prag-lock"
     if stamp.exists() and stamp.read_text() == lock:
         return
-    _run([*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], node_path)
+    _run([*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], node_path, folder)
     stamp.write_text(lock)
 
 

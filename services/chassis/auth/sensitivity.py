@@ -21,6 +21,7 @@ from google.protobuf.message import Message
 from prag.common.v1 import options_pb2
 
 from services.chassis.auth.actors import Actor
+from services.chassis.descriptors import reached_from
 from services.chassis.errors import InvalidArgument, Violation
 from services.domain import roles
 
@@ -69,20 +70,15 @@ def _nested(field: FieldDescriptor) -> tuple[str, Descriptor] | None:
 @cache
 def _concerned(descriptor: Descriptor) -> bool:
     """Say whether anything sensitive, or a list of redacted fields, can be reached from the type."""
-    seen: set[str] = set()
-    waiting = [descriptor]
-    while waiting:
-        kind = waiting.pop()
-        if kind.full_name in seen:
-            continue
-        seen.add(kind.full_name)
-        for field in kind.fields:
-            if field.name == _REDACTED or sensitivity_of(field):
-                return True
-            inner = _nested(field)
-            if inner:
-                waiting.append(inner[1])
-    return False
+    return any(
+        field.name == _REDACTED or sensitivity_of(field)
+        for kind in reached_from(descriptor, _types_within)
+        for field in kind.fields
+    )
+
+
+def _types_within(kind: Descriptor) -> list[Descriptor]:
+    return [inner[1] for field in kind.fields if (inner := _nested(field))]
 
 
 @cache
@@ -232,17 +228,14 @@ def _reaches(descriptor: Descriptor, steps: list[str], unseen: frozenset[str]) -
 @cache
 def _contains(descriptor: Descriptor, unseen: frozenset[str]) -> bool:
     """Say whether a hidden field is anywhere within the type, also below a list of its own."""
-    seen: set[str] = set()
-    waiting = [descriptor]
-    while waiting:
-        kind = waiting.pop()
-        if kind.full_name in seen:
-            continue
-        seen.add(kind.full_name)
-        plan = _plan(kind)
-        if plan is None:
-            continue
-        if any(sensitivity in unseen for _, sensitivity in plan.sensitive):
-            return True
-        waiting += [inner for _, _, inner in plan.nested]
-    return False
+    return any(
+        sensitivity in unseen
+        for kind in reached_from(descriptor, _concerned_within)
+        if (plan := _plan(kind))
+        for _, sensitivity in plan.sensitive
+    )
+
+
+def _concerned_within(kind: Descriptor) -> list[Descriptor]:
+    plan = _plan(kind)
+    return [inner for _, _, inner in plan.nested] if plan else []

@@ -51,6 +51,11 @@ class LogReader:
         self._publishers = publishers
         self._actor = actor
 
+    async def read_whole(self, stream: str) -> None:
+        """Read to the end of the log, however long its publisher is away."""
+        while not await self.read(stream):
+            await asyncio.sleep(1)
+
     async def read(self, stream: str) -> bool:
         """Read to the end of the log; False when that was not possible now."""
         place = await self._database.pool.fetchrow(

@@ -96,5 +96,4 @@ class Consumers:
     async def hear_all(self) -> None:
         """Read the publishers' logs to their ends, also beside a process that hears."""
         for stream in self.streams:
-            while not await self.reader.read(stream):
-                await asyncio.sleep(1)
+            await self.reader.read_whole(stream)

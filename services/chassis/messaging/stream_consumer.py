@@ -91,8 +91,7 @@ class StreamConsumer:
             await self.stale.wait()
             self.stale.clear()
             created = self._created
-            while not await reader.read(self.stream):
-                await asyncio.sleep(1)
+            await reader.read_whole(self.stream)
             await self._database.pool.execute(
                 "UPDATE consumer_epoch SET created = $2 WHERE stream = $1", self.stream, created
             )

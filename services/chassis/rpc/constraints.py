@@ -25,6 +25,7 @@ from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescript
 from google.protobuf.message import Message
 from prag.common.v1 import options_pb2
 
+from services.chassis.descriptors import reached_from
 from services.chassis.errors import InvalidArgument, Violation
 
 __all__ = ["Limits", "check", "limits_of"]
@@ -130,23 +131,19 @@ def _compiled(descriptor: Descriptor) -> tuple[_Check, ...]:
 @cache
 def _concerned(descriptor: Descriptor) -> bool:
     """Say whether anything is said of a field that can be reached from the type."""
-    seen: set[str] = set()
-    waiting = [descriptor]
-    while waiting:
-        kind = waiting.pop()
-        if kind.full_name in seen:
-            continue
-        seen.add(kind.full_name)
-        for field in kind.fields:
-            limits = limits_of(field)
-            if limits.output_only:
-                continue
-            if limits != Limits() or field.enum_type is not None:
-                return True
-            inner = _message_of(field)
-            if inner is not None:
-                waiting.append(inner)
-    return False
+    return any(
+        limits_of(field) != Limits() or field.enum_type is not None
+        for kind in reached_from(descriptor, _types_within)
+        for field in _looked_at(kind)
+    )
+
+
+def _looked_at(kind: Descriptor) -> list[FieldDescriptor]:
+    return [field for field in kind.fields if not limits_of(field).output_only]
+
+
+def _types_within(kind: Descriptor) -> list[Descriptor]:
+    return [inner for field in _looked_at(kind) if (inner := _message_of(field)) is not None]
 
 
 def _message_of(field: FieldDescriptor) -> Descriptor | None:
