@@ -135,7 +135,7 @@ class House:
         )
         message.recorded_time.FromDatetime(self.now)
         event_messages.set_actual(message, on or self.today)
-        await self.running.runtime.consumers.deliver(message)
+        await self.running.runtime.consumers.inbox.deliver(message)
         self.last = message
 
     async def action(self, actor: Any, name: str) -> str:

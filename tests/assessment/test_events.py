@@ -41,7 +41,7 @@ async def test_a_referral_moves_its_item(house):
     done.done_on.year, done.done_on.month, done.done_on.day = on.year, on.month, on.day
     await house.hear(done)
     # The same message once more, as NATS may bring it.
-    await house.running.runtime.consumers.deliver(house.last)
+    await house.running.runtime.consumers.inbox.deliver(house.last)
     found = await item(house, school)
     assert found.state == pb.ITEM_STATE_DONE
     assert set(found.outcomes) == {"LEVEL_ASSESSED", "ENROLLED"}

@@ -540,7 +540,7 @@ async def hearing_of_an_outcome(house: House) -> Story:
             await house.hear(outcome)
             heard.append("once")
         else:
-            await house.running.runtime.consumers.deliver(house.last)
+            await house.running.runtime.consumers.inbox.deliver(house.last)
 
     return Story(act, [moved(plan, 2, "NOT_BEGUN", "DONE", "EMPLOYED")], [YESTERDAY])
 
@@ -560,7 +560,7 @@ def hearing(event: Callable[..., Message], key: str, state: str, **fields: Any) 
                 await house.hear(event(**about, **fields), on=YESTERDAY)
                 heard.append("once")
             else:
-                await house.running.runtime.consumers.deliver(house.last)
+                await house.running.runtime.consumers.inbox.deliver(house.last)
 
         return Story(act, [moved(plan, 1, "SENT", state)], [YESTERDAY])
 

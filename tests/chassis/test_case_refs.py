@@ -31,7 +31,9 @@ async def tell(database, event, municipality="RAN"):
 
 
 async def heard(database):
-    await consumers(case_refs.SUBSCRIPTIONS, database).deliver_all(await read(database, stream="registry"))
+    await consumers(case_refs.SUBSCRIPTIONS, database).inbox.deliver_all(
+        await read(database, stream="registry")
+    )
 
 
 async def known(scratch, case) -> dict:

@@ -115,9 +115,9 @@ async def test_what_waited_and_fails_is_tried_as_often_as_any_other(database, sc
         await change(database, case, state)
     first, bad = await read(database, stream="registry")
     hearer = consumers(hearing({}, ValueError()), database)
-    assert await hearer.deliver(bad) is Outcome.EARLY
+    assert await hearer.inbox.deliver(bad) is Outcome.EARLY
     assert await parked(scratch) == [("EARLY", 0, 2, "registry")]
-    assert await hearer.deliver(first) is Outcome.APPLIED
+    assert await hearer.inbox.deliver(first) is Outcome.APPLIED
     assert await parked(scratch) == [("EARLY", 1, 2, "registry")]
     # Early once more is no try.
     [row] = await scratch.all("SELECT parked_at FROM parked_event")
@@ -138,9 +138,9 @@ async def test_what_waited_and_is_only_unavailable_waits_on(database, scratch):
         await change(database, case, state)
     first, bad, last = await read(database, stream="registry")
     hearer = consumers(hearing({}, Unavailable("BUSY"), times=1), database)
-    await hearer.deliver(last)
-    await hearer.deliver(bad)
-    await hearer.deliver(first)
+    await hearer.inbox.deliver(last)
+    await hearer.inbox.deliver(bad)
+    await hearer.inbox.deliver(first)
     assert await parked(scratch) == [("EARLY", 0, 2, "registry"), ("EARLY", 0, 3, "registry")]
     await hearer.inbox.drain("registry", {("case", case)})
     assert await parked(scratch) == []
@@ -158,9 +158,9 @@ async def test_only_what_waited_behind_these_aggregates_of_this_stream_is_draine
         for event in await read(database, stream="registry")
     }
     hearer = consumers(TABLE, database)
-    await hearer.deliver(events[str(other), 1])
-    await hearer.deliver(events[str(other), 3])
-    await hearer.deliver(events[str(one), 2])
+    await hearer.inbox.deliver(events[str(other), 1])
+    await hearer.inbox.deliver(events[str(other), 3])
+    await hearer.inbox.deliver(events[str(one), 2])
     before = await parked(scratch)
     for stream, aggregate, key in (
         ("profiles", "case", one),
@@ -183,10 +183,10 @@ async def test_only_what_waited_behind_these_aggregates_of_this_stream_is_draine
             key,
         )
     assert len(before) == 2
-    await hearer.deliver(events[str(one), 1])
+    await hearer.inbox.deliver(events[str(one), 1])
     assert await projection(scratch) == {str(one): "a,b", str(other): "a"}
     assert len(await parked(scratch)) == 4
-    await hearer.deliver(events[str(other), 2])
+    await hearer.inbox.deliver(events[str(other), 2])
     assert await projection(scratch) == {str(one): "a,b", str(other): "a,b,c"}
     assert len(await parked(scratch)) == 3
     positions = await scratch.all(
@@ -201,12 +201,12 @@ async def test_an_event_that_was_heard_does_not_move_its_aggregate_back(database
         await change(database, case, state)
     events = await read(database, stream="registry")
     hearer = consumers(TABLE, database)
-    assert await hearer.deliver_all(events) == [Outcome.APPLIED] * 3
-    assert await hearer.deliver_all(events[:2]) == [Outcome.DUPLICATE] * 2
+    assert await hearer.inbox.deliver_all(events) == [Outcome.APPLIED] * 3
+    assert await hearer.inbox.deliver_all(events[:2]) == [Outcome.DUPLICATE] * 2
     assert [row["version"] for row in await scratch.all("SELECT version FROM aggregate_position")] == [3]
     # What is in the inbox and before its turn advances, and is heard no second time.
     await scratch.all("UPDATE aggregate_position SET version = 1")
-    assert await hearer.deliver(events[1]) is Outcome.APPLIED
+    assert await hearer.inbox.deliver(events[1]) is Outcome.APPLIED
     assert await projection(scratch) == {str(case): "a,b,c"}
 
 
@@ -218,7 +218,7 @@ async def test_outcomes_are_counted_by_stream(database):
     hearer = consumers(TABLE, database)
     names = ("applied", "duplicate", "early")
     before = [count("prag_consumer_events_total", stream="registry", outcome=name) for name in names]
-    await hearer.deliver_all([first, first, third])
+    await hearer.inbox.deliver_all([first, first, third])
     after = [count("prag_consumer_events_total", stream="registry", outcome=name) for name in names]
     assert [now - then for now, then in zip(after, before, strict=True)] == [1, 1, 1]
 
@@ -237,7 +237,7 @@ async def test_a_handler_goes_on_the_trace_of_what_it_hears_and_tells_in_its_own
     with call_context.during(call_context.CurrentCall(rpc="x")) as call:
         await change(database, new_id())
     [event] = await read(database, stream="registry")
-    await consumers({registry.CaseStateChanged: look}, database).deliver(event)
+    await consumers({registry.CaseStateChanged: look}, database).inbox.deliver(event)
     trace = call.traceparent.split("-")[1]
     assert seen == [("house/prag.registry.v1.CaseStateChanged", trace, "house")]
     [row] = await scratch.all("SELECT * FROM outbox WHERE aggregate = 'clock'")
@@ -257,7 +257,7 @@ async def test_what_is_of_no_municipality_is_heard_with_the_services_own_reach(d
                 await outbox.record(tx, event, municipality=municipality)
     hearer = consumers({registry.CaseStateChanged: look}, database)
     for event in await read(database, stream="registry"):
-        await hearer.deliver(event)
+        await hearer.inbox.deliver(event)
     assert (len(seen[0]), seen[1]) == (39, ("RAN",))
 
 
@@ -281,7 +281,7 @@ async def test_replay_tries_poison_only_in_its_order_and_says_how_many_went_thro
     hearer = consumers({registry.CaseStateChanged: picky}, database)
     for key in ((str(one), 1), (str(other), 1), (str(other), 2)):
         await hearer.parking.poison(events[key], ValueError())
-    await hearer.deliver(events[str(one), 2])
+    await hearer.inbox.deliver(events[str(one), 2])
     await scratch.all(
         "INSERT INTO parked_event (event_id, stream, aggregate, aggregate_id, aggregate_version, event,"
         " reason) VALUES ($1, 'registry', '', $1, 0, 'x', 'MALFORMED')",
@@ -462,12 +462,12 @@ async def test_gaps_are_filled_behind_what_waited_long_enough_and_not_behind_poi
     await stand_beside(scratch, [*beside[:2], *others[:4]])
     await hearer.parking.poison(events[str(ill), 1], ValueError())
     for case in (old, ill):
-        await hearer.deliver(events[str(case), 3])
-    await hearer.deliver(events[str(old), 1])
+        await hearer.inbox.deliver(events[str(case), 3])
+    await hearer.inbox.deliver(events[str(old), 1])
     await scratch.all("UPDATE parked_event SET parked_at = now() - interval '1 hour'")
     # And behind it, where the table is read in its own order.
     await stand_beside(scratch, others[4:])
-    await hearer.deliver(events[str(young), 3])
+    await hearer.inbox.deliver(events[str(young), 3])
     await scratch.all(
         "UPDATE parked_event SET parked_at = now() + interval '1 hour' WHERE aggregate_id = $1", young
     )
@@ -497,8 +497,8 @@ async def test_only_what_waits_in_the_stream_is_looked_for(database, scratch):
         await change(database, case, state)
     first, second, third = await read(database, stream="registry")
     hearer = consumers(TABLE, database)
-    await hearer.deliver(first)
-    usual = await queries(hearer.deliver(second))
+    await hearer.inbox.deliver(first)
+    usual = await queries(hearer.inbox.deliver(second))
     # What lies here and does not wait, and what waits elsewhere.
     await stand_beside(scratch, [("registry", "case", new_id())])
     await scratch.all(
@@ -507,7 +507,7 @@ async def test_only_what_waits_in_the_stream_is_looked_for(database, scratch):
         new_id(),
         case,
     )
-    assert await queries(hearer.deliver(third)) == usual
+    assert await queries(hearer.inbox.deliver(third)) == usual
     assert await projection(scratch) == {str(case): "a,b,c"}
 
 
@@ -518,7 +518,7 @@ async def test_a_publisher_that_is_away_fills_its_gap_later(database, scratch):
     log = Publisher(database)
     log.errors = [Unavailable("PEER_UNAVAILABLE")]
     hearer = consumers(TABLE, database, None, log)
-    await hearer.deliver((await read(database, stream="registry"))[1])
+    await hearer.inbox.deliver((await read(database, stream="registry"))[1])
     await scratch.all("UPDATE parked_event SET parked_at = now() - interval '1 hour'")
 
     async def filled():

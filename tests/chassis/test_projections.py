@@ -71,8 +71,8 @@ async def test_a_batch_is_one_statement(database, scratch):
     expected = await history(database, [5, 3, 1])
     batch = await read(database, stream="registry")
     hearer = consumers(TABLE, database)
-    assert await queries(hearer.deliver_all(batch[:4])) == 1
-    assert await queries(hearer.deliver_all(batch[4:])) == 1
+    assert await queries(hearer.inbox.deliver_all(batch[:4])) == 1
+    assert await queries(hearer.inbox.deliver_all(batch[4:])) == 1
     assert await rooms(scratch) == expected
     assert await scratch.all("SELECT count(*) FROM inbox") == [(9,)]
     assert await scratch.all("SELECT sum(version) FROM aggregate_position") == [(9,)]
@@ -80,7 +80,7 @@ async def test_a_batch_is_one_statement(database, scratch):
 
 async def test_what_nobody_hears_is_one_statement(database, scratch):
     batch = await told(database, new_id(), "a", "b")
-    assert await queries(consumers({}, database).deliver_all(batch)) == 1
+    assert await queries(consumers({}, database).inbox.deliver_all(batch)) == 1
     assert await scratch.all("SELECT version FROM aggregate_position") == [(2,)]
 
 
@@ -103,10 +103,10 @@ async def test_outcomes(database, scratch, order, outcomes):
     whole = await told(database, other, "x", "y")
     hearer = consumers(TABLE, database)
     batch = [whole[0], *(events[int(n) - 1] for n in order.split()), whole[1]]
-    found = await hearer.deliver_all(batch)
+    found = await hearer.inbox.deliver_all(batch)
     assert [outcome.value for outcome in found] == ["applied", *outcomes.split(), "applied"]
     # Whatever was missing comes, and everything comes again.
-    await hearer.deliver_all([*events, *whole])
+    await hearer.inbox.deliver_all([*events, *whole])
     assert await rooms(scratch) == {str(case): "a,b,c", str(other): "x,y"}
     assert await scratch.all("SELECT * FROM parked_event") == []
     assert await scratch.all("SELECT count(*) FROM inbox") == [(5,)]
@@ -160,7 +160,7 @@ async def test_one_batch_in_two_processes_is_applied_once(database, scratch):
     both = await read(database, stream="registry")
     hearers = [consumers(TABLE, database) for _ in range(4)]
     for batch in (first, both[20:]):
-        found = await asyncio.gather(*(hearer.deliver_all(batch) for hearer in hearers))
+        found = await asyncio.gather(*(hearer.inbox.deliver_all(batch) for hearer in hearers))
         assert sum(each.count(Outcome.APPLIED) for each in found) == 20
     assert set((await rooms(scratch)).values()) == {"a,b"}
 
@@ -200,7 +200,7 @@ async def test_another_handler_takes_its_aggregate_along(database, scratch):
     await change(database, case, "b")
     await change(database, other, "x")
     hearer = consumers({**TABLE, registry.CaseSelected: look}, database)
-    found = await hearer.deliver_all(await read(database, stream="registry"))
+    found = await hearer.inbox.deliver_all(await read(database, stream="registry"))
     assert set(found) == {Outcome.APPLIED}
     assert await rooms(scratch) == {str(case): "a,b", str(other): "x"}
     assert seen == [2]
@@ -216,9 +216,9 @@ async def test_what_came_early_is_applied_also_where_the_rest_of_a_batch_fails(d
             await outbox.record(tx, registry.CaseSelected(case_id=str(new_id())), municipality="RAN")
     bad = (await read(database, stream="registry"))[-1]
     hearer = consumers({**TABLE, registry.CaseSelected: fails}, database)
-    assert await hearer.deliver(second) is Outcome.EARLY
+    assert await hearer.inbox.deliver(second) is Outcome.EARLY
     with pytest.raises(ZeroDivisionError):
-        await hearer.deliver_all([first, bad])
+        await hearer.inbox.deliver_all([first, bad])
     assert await rooms(scratch) == {str(case): "a,b"}
     assert await scratch.all("SELECT * FROM parked_event") == []
 
@@ -228,11 +228,11 @@ async def test_what_is_parked_while_a_batch_waits_is_applied_by_the_filler(datab
     monkeypatch.setattr("services.chassis.messaging.parking.GAP", "0 seconds")
     first, second, third = await told(database, case := new_id(), "a", "b", "c")
     hearer, other = consumers(TABLE, database, None, Log(database)), consumers(TABLE, database)
-    await hearer.deliver(first)
+    await hearer.inbox.deliver(first)
     with acting(RAN):
         async with database.transaction(scope=(), actor=RAN) as tx:
             await other.inbox._positions(tx, "registry", [third])
-            hearing = asyncio.create_task(hearer.deliver(second))
+            hearing = asyncio.create_task(hearer.inbox.deliver(second))
 
             async def waits():
                 return await scratch.all("SELECT 1 FROM pg_locks WHERE NOT granted")
@@ -252,10 +252,10 @@ async def test_what_is_parked_while_a_batch_waits_is_applied_by_the_filler(datab
 async def test_what_was_forgotten_is_not_begun_in_the_middle(database, scratch):
     first, second = await told(database, new_id(), "a", "b")
     hearer = consumers(TABLE, database)
-    await hearer.deliver(first)
+    await hearer.inbox.deliver(first)
     async with database.transaction(scope=(), actor=RAN) as tx:
         await hearer.forget(tx)
-        hearing = asyncio.create_task(hearer.deliver(second))
+        hearing = asyncio.create_task(hearer.inbox.deliver(second))
         await asyncio.sleep(0.2)
     assert await hearing is Outcome.EARLY
 
@@ -265,7 +265,7 @@ async def test_a_batch_moves_its_own_positions_and_looks_for_what_waits_in_its_o
     case = new_id()
     events = await told(database, case, "a", "b", "c")
     hearer = consumers(TABLE, database)
-    await hearer.deliver(events[0])
+    await hearer.inbox.deliver(events[0])
     beside = [
         ("profiles", "case", case, 1),
         ("registry", "clock", case, 1),
@@ -283,9 +283,9 @@ async def test_a_batch_moves_its_own_positions_and_looks_for_what_waits_in_its_o
             new_id(),
             reason,
         )
-    assert await queries(hearer.deliver_all(events[1:])) == 1
+    assert await queries(hearer.inbox.deliver_all(events[1:])) == 1
     # Once more: from where these begin it has gone on, and nothing is done.
-    again = await hearer.deliver_all(events[1:])
+    again = await hearer.inbox.deliver_all(events[1:])
     assert [outcome.value for outcome in again] == ["duplicate", "duplicate"]
     assert await rooms(scratch) == {str(case): "a,b,c"}
     kept = await scratch.all("SELECT publisher, aggregate, aggregate_id, version FROM aggregate_position")
@@ -314,9 +314,9 @@ async def test_a_case_that_moves_is_kept_whole(database, scratch):
         await say(make, municipality)
         batch = await read(database, stream="registry", cursor=cursor)
         cursor = batch[-1].cursor
-        assert await queries(hearer.deliver_all(batch)) == 1
+        assert await queries(hearer.inbox.deliver_all(batch)) == 1
         await scratch.all("ANALYZE case_ref")
-        assert await hearer.deliver_all(batch[:1]) == [Outcome.DUPLICATE]
+        assert await hearer.inbox.deliver_all(batch[:1]) == [Outcome.DUPLICATE]
     rows = await scratch.all("SELECT DISTINCT municipality, strand, state, version FROM case_ref")
     assert rows == [("GJL", "REINTEGRATION", "VISITED", 3)]
 
@@ -355,10 +355,10 @@ async def test_a_projection_drops_what_is_no_longer_so_and_nothing_beside_it(dat
     other, more = await told(database, stays, "x", "y")
     table = {registry.CaseStateChanged: ProjectionHandler(EMPTIED)}
     hearer = consumers(table, database)
-    await hearer.deliver_all([first, other])
+    await hearer.inbox.deliver_all([first, other])
     assert await rooms(scratch) == {str(gone): "a", str(stays): "x"}
     if alone:
         assert await hearer.inbox._apply("registry", [closed, more])
     else:
-        assert await queries(hearer.deliver_all([closed, more])) == 1
+        assert await queries(hearer.inbox.deliver_all([closed, more])) == 1
     assert await rooms(scratch) == {str(stays): "x,y"}

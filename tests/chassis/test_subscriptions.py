@@ -81,7 +81,7 @@ async def test_shuffled_and_doubled_deliveries_give_the_fold(database, scratch, 
     random.Random(seed).shuffle(deliveries)
     hearer = consumers(TABLE, database)
     for event in deliveries:
-        await hearer.deliver(event)
+        await hearer.inbox.deliver(event)
     assert await projection(scratch) == expected
     assert await scratch.all("SELECT * FROM parked_event") == []
 
@@ -92,7 +92,7 @@ async def test_outcomes(database):
         await change(database, case, state)
     first, second, third = await read(database, stream="registry")
     hearer = consumers(TABLE, database)
-    outcomes = [await hearer.deliver(event) for event in (second, first, second, third, third)]
+    outcomes = [await hearer.inbox.deliver(event) for event in (second, first, second, third, third)]
     expected = [Outcome.EARLY, Outcome.APPLIED, Outcome.DUPLICATE, Outcome.APPLIED, Outcome.DUPLICATE]
     assert outcomes == expected
 
@@ -105,7 +105,7 @@ async def test_what_fails_is_not_half_done(database, scratch):
     await change(database, new_id())
     (event,) = await read(database, stream="registry")
     with pytest.raises(ZeroDivisionError):
-        await consumers({registry.CaseStateChanged: fails}, database).deliver(event)
+        await consumers({registry.CaseStateChanged: fails}, database).inbox.deliver(event)
     assert await projection(scratch) == {}
     assert await scratch.all("SELECT * FROM inbox") == []
 
@@ -118,7 +118,7 @@ async def test_the_handler_acts_as_the_service_in_the_events_municipality(databa
 
     await change(database, new_id())
     (event,) = await read(database, stream="registry")
-    await consumers({registry.CaseStateChanged: look}, database).deliver(event)
+    await consumers({registry.CaseStateChanged: look}, database).inbox.deliver(event)
     assert seen == [("house", ("RAN",), RAN.account_id)]
 
 
@@ -129,7 +129,7 @@ async def test_a_batch_is_one_transaction_in_the_order_of_each_aggregate(databas
         await change(database, second, state)
     a1, b1, a2, b2, a3, b3 = await read(database, stream="registry")
     hearer = consumers(TABLE, database)
-    outcomes = await hearer.deliver_all([a1, b1, a1, b3, b2, a2, a3])
+    outcomes = await hearer.inbox.deliver_all([a1, b1, a1, b3, b2, a2, a3])
     assert [outcome.value for outcome in outcomes] == [
         *("applied", "applied", "duplicate", "early", "applied", "applied", "applied")
     ]
@@ -151,7 +151,7 @@ async def test_each_event_of_a_batch_is_heard_in_its_own_municipality(database):
                 event = registry.CaseStateChanged(case_id=str(new_id()), state="S")
                 await outbox.record(tx, event, municipality=municipality)
     hearer = consumers({registry.CaseStateChanged: look}, database)
-    await hearer.deliver_all(await read(database, stream="registry"))
+    await hearer.inbox.deliver_all(await read(database, stream="registry"))
     assert seen == [(("RAN",), '{"RAN"}'), (("GJL",), '{"GJL"}'), (("GJL",), '{"GJL"}')]
 
 
@@ -432,7 +432,7 @@ async def test_a_gap_is_filled_from_the_publishers_log(database, scratch, monkey
     expected = await history(database, [4])
     *_, last = await read(database, stream="registry")
     hearer = consumers(TABLE, database, None, Log(database))
-    assert await hearer.deliver(last) is Outcome.EARLY
+    assert await hearer.inbox.deliver(last) is Outcome.EARLY
     async with running(*(run for name, run in hearer.background() if name == "gaps")):
 
         async def there():

@@ -10,18 +10,16 @@ publisher's own log (catch_up.py).
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import Any
-
-from prag.common.v1.event_service_pb2 import RecordedEvent
 
 from services.chassis.auth.actors import Actor
 from services.chassis.database.database import Database
 from services.chassis.database.transactions import Tx
 from services.chassis.messaging import inbox
 from services.chassis.messaging.catch_up import LogReader, Publishers
-from services.chassis.messaging.inbox import Inbox, Outcome
+from services.chassis.messaging.inbox import Inbox
 from services.chassis.messaging.nats_connection import NatsConnection
 from services.chassis.messaging.parking import Parking
 from services.chassis.messaging.stream_consumer import StreamConsumer
@@ -75,14 +73,6 @@ class Consumers:
             return 0.0
         caught_up = self.streams[stream].caught_up
         return float("inf") if caught_up is None else asyncio.get_running_loop().time() - caught_up
-
-    async def deliver(self, event: RecordedEvent) -> Outcome:
-        """Apply an event, and what was waiting for it; raises what the handler raises."""
-        return await self.inbox.deliver(event)
-
-    async def deliver_all(self, batch: Sequence[RecordedEvent]) -> list[Outcome]:
-        """Apply events of one stream, then what was waiting for them."""
-        return await self.inbox.deliver_all(batch)
 
     async def replay(self) -> int:
         """Try again what was parked as poison; return how many of them now went through."""
