@@ -46,15 +46,27 @@ LANGUAGE_CODES = {
 }
 
 
+# A browser's language -> ours. Serbian without a script is Cyrillic; who reads Bosnian, Croatian, Montenegrin
+# or what was once one language with them, reads Serbian in Latin and need not be met in Albanian.
+_READ_AS = {
+    "sq": "sq",
+    "sr": "sr-Cyrl",
+    "en": "en",
+    **dict.fromkeys(("bs", "hr", "cnr", "sh"), "sr-Latn"),
+}
+_SCRIPTS = {"latn": "sr-Latn", "cyrl": "sr-Cyrl"}
+
+
 def wish(accepted: LanguageAccept) -> str:
-    """The browser's first language that is one of ours; Serbian without a script is Cyrillic."""
+    """The browser's first language that is one of ours, or is read like one."""
     for wanted, _quality in accepted:
-        tag = wanted.lower()
-        if tag.startswith("sr-latn"):
-            return "sr-Latn"
-        for code, prefix in (("sq", "sq"), ("sr-Cyrl", "sr"), ("en", "en")):
-            if tag == prefix or tag.startswith(f"{prefix}-"):
-                return code
+        language, *rest = wanted.lower().replace("_", "-").split("-")
+        code = _READ_AS.get(language, "")
+        if code.startswith("sr"):
+            # `sr-Latn-RS`, `bs-Cyrl`.
+            code = next((_SCRIPTS[part] for part in rest if part in _SCRIPTS), code)
+        if code:
+            return code
     return DEFAULT
 
 

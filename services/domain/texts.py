@@ -1,4 +1,4 @@
-"""Texts of documents that services print, from .po files, and Serbian in Latin from Cyrillic.
+"""Texts of documents that services print, from .po files, Serbian in Latin from Cyrillic, and names.
 
 Serbian is written once, in Cyrillic: Cyrillic to Latin is a rule, Latin to Cyrillic a guess (injekcija,
 nadživeti). The rule gives what ICU's `Serbian-Latin/BGN` gives; a golden file made by ICU is compared in
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
@@ -17,7 +18,7 @@ from typing import Final
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-__all__ = ["LOCALES", "Texts", "to_latin"]
+__all__ = ["LOCALES", "Texts", "as_name", "to_latin"]
 
 LOCALES: Final = ("sq", "sr-Cyrl", "sr-Latn", "en")
 
@@ -100,3 +101,24 @@ def _read(folder: Path, language: str) -> NullTranslations:
         translations.add_fallback(merged)
         merged = translations
     return merged
+
+
+# Signs without a shape of their own: they make one name two, and no reader sees why. Zero-width joiners are
+# letters' own business in scripts that join (Persian, Hindi), and stay between such letters.
+_FILLERS: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+_JOINERS: Final = frozenset("\u200c\u200d")
+_JOINED: Final = range(0x0590, 0x1000)
+
+
+def as_name(text: str) -> str:
+    """Return a name as it is kept: composed, one blank between its words, without signs that nobody sees."""
+    kept = (
+        sign
+        for before, sign, after in zip(f" {text}", text, f"{text[1:]} ", strict=False)
+        if not _unseen(sign) or (sign in _JOINERS and ord(before) in _JOINED and ord(after) in _JOINED)
+    )
+    return " ".join(unicodedata.normalize("NFC", "".join(kept)).split())
+
+
+def _unseen(sign: str) -> bool:
+    return unicodedata.category(sign) == "Cf" or sign in _FILLERS or 0xFE00 <= ord(sign) <= 0xFE0F

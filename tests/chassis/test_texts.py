@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from services.domain.texts import Texts, to_latin
+from services.domain.texts import Texts, as_name, to_latin
 
 HERE = Path(__file__).parent
 SOURCE, GOLDEN = HERE / "latin.cyrillic.txt", HERE / "latin.icu.txt"
@@ -88,3 +88,30 @@ def test_all_files_of_a_language_count_and_what_is_missing_is_named(texts):
     assert texts.missing("sq", ["Appeal", "Draft"]) == ["Draft"]
     assert texts.missing("sr-Cyrl", ["Draft", "Decision of %(name)s"]) == ["Draft"]
     assert texts.missing("en", ["Anything"]) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("  Rashiq  ", "Rashiq"),
+        ("Ana\u00a0 \tMarija", "Ana Marija"),
+        # What a copied text brings along and nobody sees.
+        ("Ra\u200bshiq", "Rashiq"),
+        ("\ufeffRashiq\u200e", "Rashiq"),
+        ("Ra\u00adshiq", "Rashiq"),
+        ("Ra\u2060shiq\ufe0f", "Rashiq"),
+        ("\u3164", ""),
+        ("\u200d", ""),
+        # One letter is one letter, however it was typed.
+        ("Rasic\u0301", "Rasić"),
+        # Joiners belong to the spelling where letters join, and nowhere else.
+        ("می\u200cخواهم", "می\u200cخواهم"),
+        ("क्\u200dष", "क्\u200dष"),
+        ("Ra\u200cshiq", "Rashiq"),
+        ("علي\u200c", "علي"),
+        ("", ""),
+    ],
+)
+def test_a_name_is_kept_without_what_nobody_sees(typed, kept):
+    assert as_name(typed) == kept
+    assert as_name(as_name(typed)) == kept

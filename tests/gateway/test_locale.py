@@ -22,6 +22,16 @@ MORNING.FromDatetime(datetime(2026, 11, 24, 9, 30, tzinfo=UTC))
     [
         ("sr-Latn-RS,en;q=0.5", "sr-Latn"),
         ("sr-RS", "sr-Cyrl"),
+        ("sr", "sr-Cyrl"),
+        ("bs,en;q=0.5", "sr-Latn"),
+        ("hr-HR,hr;q=0.9", "sr-Latn"),
+        ("cnr-ME", "sr-Latn"),
+        ("sh", "sr-Latn"),
+        ("bs-Cyrl-BA", "sr-Cyrl"),
+        ("SR_latn", "sr-Latn"),
+        ("sq-XK,sr;q=0.9", "sq"),
+        # A tag that only begins like one of ours is another language.
+        ("srn,hru,sqi-x,en;q=0.1", "en"),
         ("de,en-GB;q=0.7", "en"),
         ("fr", "sq"),
         ("", "sq"),

@@ -26,6 +26,7 @@ from services.chassis.errors import InvalidArgument, NotFound, Violation
 from services.chassis.events import outbox
 from services.chassis.ids import found, new_id
 from services.domain.municipalities import CENTRE
+from services.domain.texts import as_name
 
 
 async def create_session(tx: Tx, request: pb.CreateSessionRequest) -> Session:
@@ -53,7 +54,7 @@ async def create_session(tx: Tx, request: pb.CreateSessionRequest) -> Session:
         members=[
             {
                 "account_id": member.account_id,
-                "name": member.name,
+                "name": as_name(member.name),
                 "position": member.position,
                 "chair": member.chair,
                 "present": False,

@@ -38,6 +38,9 @@ _OURS: Final = "prag."
 _ENDLESS: Final = 1 << 31
 _MISSING: Final = "FIELD_REQUIRED"
 _UNKNOWN: Final = "FIELD_UNKNOWN_VALUE"
+# What is no text in any service: controls other than line ends and tabs, and what turns the direction of all
+# that follows, by which a page or an act reads otherwise than it was written.
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufff9-\ufffb]")
 
 # Looks at one field of a message: (message, what stands before the field's name, the faults so far).
 _Check = Callable[[Any, str, list[Violation]], None]
@@ -185,7 +188,7 @@ def _text(name: str, limits: Limits) -> _Check:
         if not text:
             if required:
                 found.append(Violation(before + name, _MISSING))
-        elif rare or len(text) > longest or "\0" in text or (required and text.isspace()):
+        elif rare or len(text) > longest or not text.isprintable() or (required and text.isspace()):
             _judge(text, limits, before + name, found)
 
     return look
@@ -196,7 +199,7 @@ def _judge(text: str, limits: Limits, path: str, found: list[Violation]) -> None
     kept = unicodedata.normalize("NFC", text.strip())
     if not kept and (limits.required or limits.min_len == 1):
         found.append(Violation(path, _MISSING))
-    elif "\0" in text:
+    elif _CONTROL.search(text):
         found.append(Violation(path, "FIELD_INVALID_CHARACTER"))
     elif limits.max_len and len(kept) > limits.max_len:
         found.append(Violation(path, "FIELD_TOO_LONG", {"max": str(limits.max_len)}))
@@ -264,8 +267,9 @@ def _entries_of(limits: Limits, kind: Descriptor | None) -> _Check:
 
 def _fitting(each: Limits) -> Callable[[str], object]:
     """Return what says of a text at once that it is right, which it does of most."""
-    first = r"(?=[^\0\s])" if each.min_len else ""
-    short = rf"(?=[^\0]{{{each.min_len},{each.max_len or ''}}}\Z)"
+    text = _CONTROL.pattern[1:-1]
+    first = rf"(?=[^{text}\s])" if each.min_len else ""
+    short = rf"(?=[^{text}]{{{each.min_len},{each.max_len or ''}}}\Z)"
     return re.compile(rf"(?s:{first}{short}){each.pattern or '(?s:.*)'}").fullmatch
 
 

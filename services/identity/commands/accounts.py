@@ -13,6 +13,7 @@ from services.chassis.database.database import Tx, load
 from services.chassis.errors import FailedPrecondition, FieldErrors, InvalidArgument, NotFound, Violation
 from services.chassis.events import outbox
 from services.chassis.ids import new_id, parse
+from services.domain.texts import as_name
 from services.identity.commands import invitations
 from services.identity.commands.sessions import end_sessions
 from services.identity.models import Account, Institution, Invitation
@@ -52,7 +53,7 @@ async def add_account(tx: Tx, wanted: pb.Account) -> Account:
         id=new_id(),
         email=email,
         email_key=field_rules.email_key(email),
-        display_name=field_rules.text(errors, "account.display_name", wanted.display_name),
+        display_name=field_rules.text(errors, "account.display_name", as_name(wanted.display_name)),
         position=field_rules.text(errors, "account.position", wanted.position),
         locale=locale_name(wanted.locale),
         state=rules.State.INVITED,
@@ -79,7 +80,7 @@ async def update_account(tx: Tx, wanted: pb.Account, fields: Collection[str]) ->
         row.email = field_rules.email(errors, "account.email", wanted.email)
         row.email_key = field_rules.email_key(row.email)
     if "display_name" in fields:
-        row.display_name = field_rules.text(errors, "account.display_name", wanted.display_name)
+        row.display_name = field_rules.text(errors, "account.display_name", as_name(wanted.display_name))
     if "position" in fields:
         row.position = field_rules.text(errors, "account.position", wanted.position)
     if "locale" in fields:

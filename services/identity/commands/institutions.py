@@ -12,6 +12,7 @@ from services.chassis.database.database import Tx, load
 from services.chassis.errors import FieldErrors
 from services.chassis.events import outbox
 from services.chassis.ids import new_id
+from services.domain.texts import as_name
 from services.identity.commands.sessions import end_sessions_of_institution
 from services.identity.models import Client, Institution
 from services.identity.rules import fields as field_rules
@@ -110,7 +111,7 @@ def _names(
     for language in ("sq", "sr", "en"):
         place = f"institution.{prefix}.{language}"
         value = getattr(text, language) or getattr(otherwise, language, "")
-        name = names[f"{prefix}_{language}"] = field_rules.text(errors, place, value)
+        name = names[f"{prefix}_{language}"] = field_rules.text(errors, place, as_name(value))
         if not name:
             errors.add(place, "FIELD_REQUIRED")
         elif len(name) > LONGEST_NAME:

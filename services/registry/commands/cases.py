@@ -16,6 +16,7 @@ from services.chassis.dates import as_timestamp, day, instant
 from services.chassis.errors import FieldErrors, InvalidArgument, Violation
 from services.chassis.ids import new_id
 from services.domain.municipalities import CENTRE
+from services.domain.texts import as_name
 from services.registry import resources
 from services.registry.commands import case_events, inputs
 from services.registry.models import Case, Consent, Document, Milestone, RunningClock, TimelineEntry
@@ -46,7 +47,7 @@ async def report_case(tx: Tx, request: pb.ReportCaseRequest, by: Actor) -> Case:
         settlement_id=request.settlement_id,
         address=request.address.strip(),
         phone=fields.phone(request.phone) if request.phone.strip() else "",
-        reported_name=" ".join(request.reported_name.split()),
+        reported_name=as_name(request.reported_name),
         reported_count=request.reported_count,
         report_note=request.note.strip(),
         return_request=resources.return_request(request.return_request) if is_return else None,

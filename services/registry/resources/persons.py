@@ -9,6 +9,7 @@ from google.type.date_pb2 import Date
 from prag.registry.v1 import registry_service_pb2 as pb
 
 from services.chassis.dates import as_date, as_timestamp, day
+from services.domain.texts import as_name
 from services.registry.resources.codes import (
     Columns,
     code,
@@ -53,12 +54,12 @@ _PLAIN: Final = (
 
 
 def person_data(message: pb.Person, path: str = "") -> PersonData:
-    """Read a person of a request; texts without the blanks round them."""
+    """Read a person of a request: names as they are kept, other texts without the blanks round them."""
     birth = message.birth_date
     return PersonData(
-        given_name=" ".join(message.given_name.split()),
-        family_name=" ".join(message.family_name.split()),
-        other_names=tuple(" ".join(name.split()) for name in message.other_names),
+        given_name=as_name(message.given_name),
+        family_name=as_name(message.family_name),
+        other_names=tuple(map(as_name, message.other_names)),
         birth=(birth.year, birth.month, birth.day),
         sex=code("sex", message.sex, f"{path}sex"),
         relation=code("relation", message.relation, f"{path}relation"),

@@ -12,6 +12,8 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
+from services.domain.texts import as_name
+
 __all__ = ["Unit", "fold", "latin", "rules_between", "spellings", "tokens", "tries", "units"]
 
 _CYRILLIC: Final = {
@@ -126,7 +128,7 @@ def _cased(original: str, replacement: str) -> str:
 
 def tokens(text: str) -> list[str]:
     """Return the words of a name, in lower case and Latin letters."""
-    return [word for word in (_lower(part) for part in _WORD.findall(latin(text))) if word]
+    return [word for word in (_lower(part) for part in _WORD.findall(latin(as_name(text)))) if word]
 
 
 def _lower(word: str) -> str:
