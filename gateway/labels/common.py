@@ -41,6 +41,7 @@ REASONS = {
     "FIELD_DUPLICATE": _l("this is in the list twice"),
     "FIELD_TOO_MANY": _l("leave at most %(max)s"),
     "FIELD_INVALID_CHARACTER": _l("one sign cannot be saved; write it anew"),
+    "FIELD_NOT_PRINTABLE": _l("%(sign)s cannot be printed; leave it out, or write it in other letters"),
     "FIELD_CONTRADICTS": _l("this does not agree with: %(other)s"),
     "EMAIL_INVALID": _l("look at the e-mail address again"),
     "PHONE_INVALID": _l(
@@ -84,6 +85,9 @@ REASONS = {
     "NOT_IN_STATE": _l("This is not possible in the present state: %(state)s."),
     "SECOND_PERSON_NEEDED": _l("A second person must confirm this."),
     "ALREADY_THERE": _l("This is there already."),
+    "TEXT_NOT_PRINTABLE": _l(
+        "%(sign)s stands in a name or a text and cannot be printed. Write that in other letters first."
+    ),
     "TOKEN_MISSING": _l("The session has ended. Sign in again."),
     "TOKEN_INVALID": _l("The session has ended. Sign in again."),
     "TOKEN_EXPIRED": _l("The session has ended. Sign in again."),

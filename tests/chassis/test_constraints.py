@@ -53,6 +53,8 @@ message Visitor {
   Visitor guide = 15;
   map<string, Badge> by_day = 16;
   repeated Kind kinds = 17;
+  string headline = 18 [(prag.common.v1.constraints).string = {max_len: 9 printed: true}];
+  repeated string lines = 19 [(prag.common.v1.constraints).repeated = {max_items: 2 items: {string: {printed: true}}}];
 }
 message AddVisitorRequest { Visitor visitor = 1 [(google.api.field_behavior) = REQUIRED]; }
 message UpdateVisitorRequest {
@@ -119,6 +121,9 @@ def told(request: Any) -> Told:
         ({"name": "a\u202eb"}, [("name", "FIELD_INVALID_CHARACTER", {})]),
         ({"name": "a\r\n\tb"}, []),
         ({"name": "a\u00a0\u200d"}, []),
+        ({"headline": "Đorđe\nљу"}, []),
+        ({"headline": "a 😀"}, [("headline", "FIELD_NOT_PRINTABLE", {"sign": "😀"})]),
+        ({"lines": ["Đorđe", "王小"]}, [("lines[1]", "FIELD_NOT_PRINTABLE", {"sign": "王"})]),
         ({"code": "abc"}, []),
         ({"code": "Abc"}, [("code", "FIELD_INVALID_FORMAT", {})]),
         ({"code": "abc\n"}, [("code", "FIELD_INVALID_FORMAT", {})]),

@@ -7,17 +7,16 @@ registry in the caller's name, travel in the job's parameters, and are gone with
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-import typst
 from babel.dates import format_date
 from prag.assessment.v1 import assessment_service_pb2 as pb
 from prag.common.v1 import types_pb2
 from prag.registry.v1 import registry_service_pb2 as registry
 
+from services import printing
 from services.assessment import reference
 from services.assessment.commands.plans import PLAN_PDF
 from services.assessment.models import Need, PlanItem
@@ -32,6 +31,7 @@ from services.domain.texts import Texts, to_latin
 __all__ = ["JOBS", "make_plan_pdf", "params_of"]
 
 _FOLDER: Final = Path(__file__).parent
+_TEMPLATE: Final = _FOLDER / "plan.typ"
 _TEXTS: Final = Texts(_FOLDER)
 _LOCALES: Final = {
     types_pb2.LOCALE_SQ: "sq",
@@ -66,7 +66,7 @@ async def params_of(runtime: Runtime, request: pb.PrintPlanRequest, ref: CaseRef
     locale = request.locale
     if locale == types_pb2.LOCALE_UNSPECIFIED:
         locale = (await peer.GetCase(registry.GetCaseRequest(case_id=str(ref.case_id)))).act_locale
-    return {
+    params = {
         "locale": _LOCALES.get(locale, "sq"),
         "case_number": ref.number,
         "persons": [
@@ -83,6 +83,8 @@ async def params_of(runtime: Runtime, request: pb.PrintPlanRequest, ref: CaseRef
             for person in persons.persons
         ],
     }
+    printing.check(params)
+    return params
 
 
 async def make_plan_pdf(job: JobContext) -> str:
@@ -100,24 +102,11 @@ async def make_plan_pdf(job: JobContext) -> str:
         "members": job.params["persons"],
         "needs": _needs(needs, items, job.params, locale),
     }
-    content = await asyncio.to_thread(render, data)
+    content = await asyncio.to_thread(printing.render, _TEMPLATE, data)
     stored = await job.runtime.blobs.keep(
         content, f"plan-{plan.plan_version}.pdf", "application/pdf", job.actor.account_id
     )
     return str(stored.blob_id)
-
-
-def render(data: Mapping[str, Any]) -> bytes:
-    """Return the PDF of prepared data; with typst's own fonts, so that it is the same on every machine."""
-    made = typst.compile(
-        str(_FOLDER / "plan.typ"),
-        root=str(_FOLDER),
-        ignore_system_fonts=True,
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-    )
-    if not isinstance(made, bytes):
-        raise TypeError("typst gave no single document")
-    return made
 
 
 def _labels(locale: str, strand: str, today: Any) -> dict[str, str]:

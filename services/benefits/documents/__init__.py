@@ -9,18 +9,17 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import io
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
 import segno
-import typst
 from babel.dates import format_date
 from babel.numbers import format_currency
 from prag.registry.v1 import registry_service_pb2 as registry
 
+from services import printing
 from services.benefits import queries, reference
 from services.benefits.commands import decisions as commands
 from services.benefits.rules.bodies import MRC
@@ -31,9 +30,10 @@ from services.chassis.jobs import JobContext
 from services.chassis.runtime.service import Runtime
 from services.domain.texts import Texts, to_latin
 
-__all__ = ["JOBS", "blob_readers", "erase_names", "make_act", "params_of", "render"]
+__all__ = ["JOBS", "blob_readers", "erase_names", "make_act", "params_of"]
 
 _FOLDER: Final = Path(__file__).parent
+_TEMPLATE: Final = _FOLDER / "act.typ"
 TEXTS: Final = Texts(_FOLDER)
 LOCALES: Final = {"SQ": "sq", "SR_CYRL": "sr-Cyrl", "SR_LATN": "sr-Latn", "EN": "en"}
 _CALENDARS: Final = {"sq": "sq", "sr-Cyrl": "sr_Cyrl", "sr-Latn": "sr_Latn", "en": "en_GB"}
@@ -91,12 +91,14 @@ async def params_of(runtime: Runtime, row: Any) -> dict[str, Any]:
         case = await peer.GetCase(registry.GetCaseRequest(case_id=str(row["case_id"])))
         address = case.address
     settlement = await _settlement(peer, head.settlement_id, row["municipality"], locale)
-    return {
+    params = {
         "party": _name(head),
         "for": [_name(card) for card in named],
         "address": ", ".join(part for part in (address, settlement) if part),
         "municipality": _localized(municipality, locale) if municipality is not None else row["municipality"],
     }
+    printing.check([params, row["text"], row["chair"]])
+    return params
 
 
 async def _settlement(peer: Any, settlement_id: str, municipality: str, locale: str) -> str:
@@ -120,7 +122,7 @@ async def make_act(job: JobContext) -> str:
     schemes, _ = await queries.schemes(database, row["decided_on"])
     name = schemes[row["scheme"]].content["name"]
     data = act_data(row, job.params, name, job.runtime.settings.public_url)
-    content = await asyncio.to_thread(render, data, now)
+    content = await asyncio.to_thread(printing.render, _TEMPLATE, data, archived=now.astimezone(ZONE))
     stored = await job.runtime.blobs.keep(
         content, f"{row['number']}.pdf", "application/pdf", job.actor.account_id
     )
@@ -196,22 +198,6 @@ def act_data(
         "check": check,
         "qr": _qr(path),
     }
-
-
-def render(data: Mapping[str, Any], now: dt.datetime) -> bytes:
-    """Return the PDF: archival and tagged (PDF/A-2a), with typst's own fonts, the same on every machine."""
-    made = typst.compile(
-        str(_FOLDER / "act.typ"),
-        root=str(_FOLDER),
-        format="pdf",
-        ignore_system_fonts=True,
-        pdf_standards=["a-2a"],
-        timestamp=int(now.astimezone(ZONE).timestamp()),
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-    )
-    if not isinstance(made, bytes):
-        raise TypeError("typst gave no single document")
-    return made
 
 
 def _operative(row: Any, params: Mapping[str, Any], scheme: Mapping[str, str], locale: str) -> list[str]:

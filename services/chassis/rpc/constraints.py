@@ -27,6 +27,7 @@ from prag.common.v1 import options_pb2
 
 from services.chassis.descriptors import reached_from
 from services.chassis.errors import InvalidArgument, Violation
+from services.domain.letters import unprintable
 
 __all__ = ["Limits", "check", "limits_of"]
 
@@ -56,6 +57,7 @@ class Limits:
     max_len: int = 0
     max_bytes: int = 0
     pattern: str = ""
+    printed: bool = False
     max_items: int = 0
     items: Limits | None = None
     least: int | None = None
@@ -84,6 +86,7 @@ def _limits(said: options_pb2.Constraints) -> Limits:
         max_len=said.string.max_len,
         max_bytes=said.string.max_bytes,
         pattern=said.string.pattern,
+        printed=said.string.printed,
         max_items=said.repeated.max_items,
         items=_limits(said.repeated.items) if said.repeated.HasField("items") else None,
         least=said.int32.gte if ranged else None,
@@ -182,13 +185,20 @@ def _text(name: str, limits: Limits) -> _Check:
     required, longest = limits.required, limits.max_len or _ENDLESS
     # What the quick look can't say is asked of few.
     rare = bool(limits.pattern or limits.max_bytes or limits.min_len)
+    printed = limits.printed
 
     def look(message: Any, before: str, found: list[Violation]) -> None:
         text = getattr(message, name)
         if not text:
             if required:
                 found.append(Violation(before + name, _MISSING))
-        elif rare or len(text) > longest or not text.isprintable() or (required and text.isspace()):
+        elif (
+            rare
+            or len(text) > longest
+            or not text.isprintable()
+            or (required and text.isspace())
+            or (printed and not text.isascii())
+        ):
             _judge(text, limits, before + name, found)
 
     return look
@@ -207,6 +217,8 @@ def _judge(text: str, limits: Limits, path: str, found: list[Violation]) -> None
         found.append(Violation(path, "FIELD_TOO_LONG", {"max": str(limits.max_bytes)}))
     elif len(kept) < limits.min_len:
         found.append(Violation(path, "FIELD_TOO_SHORT", {"min": str(limits.min_len)}))
+    elif limits.printed and (sign := unprintable(kept)):
+        found.append(Violation(path, "FIELD_NOT_PRINTABLE", {"sign": sign}))
     elif limits.pattern and not re.fullmatch(limits.pattern, text):
         found.append(Violation(path, "FIELD_INVALID_FORMAT"))
 
@@ -270,7 +282,8 @@ def _fitting(each: Limits) -> Callable[[str], object]:
     text = _CONTROL.pattern[1:-1]
     first = rf"(?=[^{text}\s])" if each.min_len else ""
     short = rf"(?=[^{text}]{{{each.min_len},{each.max_len or ''}}}\Z)"
-    return re.compile(rf"(?s:{first}{short}){each.pattern or '(?s:.*)'}").fullmatch
+    fits = re.compile(rf"(?s:{first}{short}){each.pattern or '(?s:.*)'}").fullmatch
+    return (lambda entry: fits(entry) and not unprintable(entry)) if each.printed else fits
 
 
 def _message(name: str, limits: Limits, kind: Descriptor) -> _Check:

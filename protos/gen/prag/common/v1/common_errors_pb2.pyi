@@ -31,6 +31,7 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     PAGE_SIZE_INVALID: _ClassVar[Reason]
     FIELD_HIDDEN: _ClassVar[Reason]
     CURSOR_INVALID: _ClassVar[Reason]
+    FIELD_NOT_PRINTABLE: _ClassVar[Reason]
     ETAG_MISSING: _ClassVar[Reason]
     ETAG_STALE: _ClassVar[Reason]
     REQUEST_ID_REUSED: _ClassVar[Reason]
@@ -50,6 +51,7 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     NOT_IN_STATE: _ClassVar[Reason]
     SECOND_PERSON_NEEDED: _ClassVar[Reason]
     ALREADY_THERE: _ClassVar[Reason]
+    TEXT_NOT_PRINTABLE: _ClassVar[Reason]
     TOKEN_MISSING: _ClassVar[Reason]
     TOKEN_INVALID: _ClassVar[Reason]
     TOKEN_EXPIRED: _ClassVar[Reason]
@@ -103,6 +105,7 @@ PAGE_TOKEN_INVALID: Reason
 PAGE_SIZE_INVALID: Reason
 FIELD_HIDDEN: Reason
 CURSOR_INVALID: Reason
+FIELD_NOT_PRINTABLE: Reason
 ETAG_MISSING: Reason
 ETAG_STALE: Reason
 REQUEST_ID_REUSED: Reason
@@ -122,6 +125,7 @@ BLOB_CONTENT_MISMATCH: Reason
 NOT_IN_STATE: Reason
 SECOND_PERSON_NEEDED: Reason
 ALREADY_THERE: Reason
+TEXT_NOT_PRINTABLE: Reason
 TOKEN_MISSING: Reason
 TOKEN_INVALID: Reason
 TOKEN_EXPIRED: Reason

@@ -51,16 +51,18 @@ class Constraints(_message.Message):
     def __init__(self, string: _Optional[_Union[StringRules, _Mapping]] = ..., repeated: _Optional[_Union[RepeatedRules, _Mapping]] = ..., int32: _Optional[_Union[Int32Rules, _Mapping]] = ...) -> None: ...
 
 class StringRules(_message.Message):
-    __slots__ = ("min_len", "max_len", "max_bytes", "pattern")
+    __slots__ = ("min_len", "max_len", "max_bytes", "pattern", "printed")
     MIN_LEN_FIELD_NUMBER: _ClassVar[int]
     MAX_LEN_FIELD_NUMBER: _ClassVar[int]
     MAX_BYTES_FIELD_NUMBER: _ClassVar[int]
     PATTERN_FIELD_NUMBER: _ClassVar[int]
+    PRINTED_FIELD_NUMBER: _ClassVar[int]
     min_len: int
     max_len: int
     max_bytes: int
     pattern: str
-    def __init__(self, min_len: _Optional[int] = ..., max_len: _Optional[int] = ..., max_bytes: _Optional[int] = ..., pattern: _Optional[str] = ...) -> None: ...
+    printed: bool
+    def __init__(self, min_len: _Optional[int] = ..., max_len: _Optional[int] = ..., max_bytes: _Optional[int] = ..., pattern: _Optional[str] = ..., printed: _Optional[bool] = ...) -> None: ...
 
 class RepeatedRules(_message.Message):
     __slots__ = ("max_items", "items")
