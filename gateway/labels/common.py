@@ -72,7 +72,9 @@ REASONS = {
     "PLAN_ITEM_MISMATCH": _l("This plan item does not fit."),
     "PLAN_NOT_APPROVED": _l("the plan is not approved."),
     "PLAN_ITEMS_OPEN": _l("plan items are open: %(open)s."),
-    "CONSENT_MISSING": _l("The family has not agreed to share data with this recipient."),
+    "CONSENT_MISSING": _l(
+        "No consent in force to services of institutions covers these persons and this recipient."
+    ),
     "JOB_NOT_FOUND": _l("This work is not there, or not for you."),
     "DRAFT_NOT_FOUND": _l("This draft is not there any more."),
     "BLOB_NOT_FOUND": _l("This file is not there, or not for you."),

@@ -15,6 +15,7 @@ EVENTS = {
     "prag.registry.v1.ReturnRecorded": _l("The family came home"),
     "prag.registry.v1.ConsentRecorded": _l("Consent to share given"),
     "prag.registry.v1.ConsentWithdrawn": _l("Consent to share withdrawn"),
+    "prag.registry.v1.ConsentExpired": _l("Consent to share ran out"),
     "prag.registry.v1.DocumentAdded": _l("Document added"),
     "prag.registry.v1.PaperFileClosed": _l("Paper file closed"),
     "prag.registry.v1.ClosureRequested": _l("Closing of the case requested"),

@@ -21,6 +21,7 @@ from services.chassis.database.statements import literals
 
 __all__ = [
     "CASE_TABLES",
+    "ConsentRef",
     "FinalAssessment",
     "Invitation",
     "Monitoring",
@@ -82,8 +83,20 @@ class Visit(Base, Row, Municipal):
     snapshot: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     snapshot_closed: Mapped[bool] = mapped_column(default=False)
     consent_ids: Mapped[list[uuid.UUID]] = mapped_column(ARRAY(Uuid), default=list)
+    # The last day on which the snapshot may be seen; None where no consent has an end.
+    consent_until: Mapped[dt.date | None]
     recorded_by: Mapped[str] = mapped_column(default="")
     cancel_reason: Mapped[str] = mapped_column(default="")
+
+
+class ConsentRef(Base):
+    """A consent on which something rests or rested (services/consents.py)."""
+
+    __tablename__ = "consent_ref"
+
+    consent_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    # Why it ended; empty while it is not known to have.
+    ended: Mapped[str]
 
 
 class Invitation(Base, Row, Municipal):

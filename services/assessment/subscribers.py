@@ -9,7 +9,7 @@ from prag.benefits.v1 import benefits_events_pb2 as benefits
 from prag.referral.v1 import referral_events_pb2 as referral
 from prag.registry.v1 import registry_events_pb2 as registry
 
-from services import case_refs
+from services import case_refs, consents
 from services.assessment.commands import items, visits
 from services.assessment.rules.items import State
 from services.chassis import dates
@@ -28,7 +28,12 @@ async def on_case_assigned(tx: Tx, event: registry.CaseAssigned, envelope: Envel
 
 async def on_consent_withdrawn(tx: Tx, event: registry.ConsentWithdrawn, _envelope: Envelope) -> None:
     """Close what rests on the consent."""
-    await visits.close_snapshots(tx, event.case_id, event.consent_id)
+    await visits.close_snapshots(tx, event.case_id, event.consent_id, consents.WITHDRAWN)
+
+
+async def on_consent_expired(tx: Tx, event: registry.ConsentExpired, _envelope: Envelope) -> None:
+    """Close what rests on a consent whose last day is over."""
+    await visits.close_snapshots(tx, event.case_id, event.consent_id, consents.EXPIRED)
 
 
 def _moves(state: State) -> Handler:
@@ -75,6 +80,7 @@ SUBSCRIPTIONS: Final[dict[type[Message], Handler]] = {
     **case_refs.SUBSCRIPTIONS,
     registry.CaseAssigned: on_case_assigned,
     registry.ConsentWithdrawn: on_consent_withdrawn,
+    registry.ConsentExpired: on_consent_expired,
     referral.ReferralSent: _moves(State.SENT),
     referral.ReferralAccepted: _moves(State.IN_PROGRESS),
     # Another institution may take what one refused; what failed with the family there is over.

@@ -81,6 +81,8 @@ class Referral(Row, Municipal, Base):
     state: Mapped[str]
     person_ids: Mapped[list[uuid.UUID]] = mapped_column(ARRAY(Uuid))
     consent_id: Mapped[uuid.UUID | None]
+    # The last day on which the snapshot may be seen; None where the consent has no end.
+    consent_until: Mapped[dt.date | None] = mapped_column(Date)
     # The message Snapshot; NULL when closed, so that what is closed is nowhere.
     snapshot: Mapped[bytes | None] = mapped_column(LargeBinary)
     # Which fields it showed: that stays known.
@@ -115,6 +117,16 @@ class Outcome(Row, Municipal, Base):
     person_ids: Mapped[list[uuid.UUID]] = mapped_column(ARRAY(Uuid))
     grade: Mapped[str] = mapped_column(default="")
     note: Mapped[str] = mapped_column(Text, default="")
+
+
+class ConsentRef(Base):
+    """A consent on which something rests or rested (services/consents.py)."""
+
+    __tablename__ = "consent_ref"
+
+    consent_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    # Why it ended; empty while it is not known to have.
+    ended: Mapped[str]
 
 
 class NumberSeries(Base):

@@ -20,7 +20,8 @@ from services.referral.rules import State
 
 COLUMNS: Final = (
     "id, version, number, case_id, case_number, municipality, strand, plan_item_id, item_code,"
-    " institution_id, institution_kind, state, person_ids, consent_id, snapshot, shared_fields,"
+    " institution_id, institution_kind, state, person_ids, consent_id, consent_until, snapshot,"
+    " shared_fields,"
     " closed_cause, closed_time, sent_time, sent_by, answered_time, answer_due_time, appointment_time,"
     " counsellor, refusal_reason, refusal_note, failure_reason, onward_from, by_api"
 )
@@ -97,6 +98,21 @@ COUNT_OF_OFFICE = _count(OF_OFFICE, IN_OFFICE)
 def reads_as_institution(actor: Actor) -> bool:
     """Say whether an actor sees its institution's referrals only."""
     return roles.reach(actor.roles) is roles.Reach.INSTITUTION
+
+
+_CASE_OF_OWN: Final = Statement(
+    "SELECT case_id FROM referral WHERE {scope} AND id = :id AND institution_id = :institution"
+)
+
+
+async def case_of_own(database: Database, referral_id: str, by: Actor) -> uuid.UUID:
+    """Return the case of a referral of the caller's institution; any other is not there."""
+    key = ids.found(referral_id, "REFERRAL_NOT_FOUND")
+    row = await database.fetchrow(_CASE_OF_OWN, id=key, institution=institution_of(by))
+    if row is None:
+        raise NotFound("REFERRAL_NOT_FOUND")
+    case_id: uuid.UUID = row["case_id"]
+    return case_id
 
 
 async def get(database: Database, referral_id: str, by: Actor) -> asyncpg.Record:

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from prag.assessment.v1 import assessment_service_pb2 as assessment
 from prag.common.v1 import types_pb2 as common
 from prag.identity.v1 import identity_service_pb2 as identity
 from prag.referral.v1 import referral_service_pb2 as pb
-from prag.registry.v1 import registry_service_pb2 as registry
 
 from services.chassis.auth.actors import Actor
-from services.chassis.dates import as_date, as_timestamp, day
+from services.chassis.dates import as_date, as_timestamp
+from services.consents import EXPIRED, has_run_out
+from services.consents import over as over_at
 from services.referral import rules
-from services.referral.rules import ConsentFact, Item, State, Target
+from services.referral.rules import Item, State, Target
 from services.referral.vocabulary import terms
 
 
-def referral(row: Any, outcomes: Iterable[Any], by: Actor) -> pb.Referral:
-    """Return a referral as the caller sees it; `row` is a Record or a mapped row."""
+def referral(row: Any, outcomes: Iterable[Any], by: Actor, today: dt.date) -> pb.Referral:
+    """Return a referral as the caller sees it on a day; `row` is a Record or a mapped row."""
     get = row.__getitem__ if hasattr(row, "keys") else row.__getattribute__
+    # From the day on which its consent has run out nobody sees it, whether registry has told of that or not.
+    over = get("snapshot") is not None and has_run_out(get("consent_until"), today)
     message = pb.Referral(
         id=str(get("id")),
         number=get("number"),
@@ -34,8 +38,8 @@ def referral(row: Any, outcomes: Iterable[Any], by: Actor) -> pb.Referral:
         institution_kind=get("institution_kind"),
         state=f"REFERRAL_STATE_{get('state')}",
         person_ids=[str(person) for person in get("person_ids")],
-        snapshot_closed=get("snapshot") is None,
-        closed_cause=get("closed_cause"),
+        snapshot_closed=get("snapshot") is None or over,
+        closed_cause=EXPIRED if over else get("closed_cause"),
         sent_by=get("sent_by"),
         counsellor=get("counsellor"),
         refusal_reason=get("refusal_reason"),
@@ -50,10 +54,12 @@ def referral(row: Any, outcomes: Iterable[Any], by: Actor) -> pb.Referral:
         outcomes=[_outcome(outcome) for outcome in outcomes],
         actions=actions(State(get("state")), by),
     )
-    if get("snapshot") is not None:
+    if get("snapshot") is not None and not over:
         message.snapshot.MergeFromString(get("snapshot"))
     for field in ("closed_time", "sent_time", "answered_time", "answer_due_time", "appointment_time"):
         as_timestamp(get(field), getattr(message, field))
+    if over:
+        as_timestamp(over_at(get("consent_until")), message.closed_time)
     return message
 
 
@@ -126,21 +132,6 @@ def item(message: assessment.PlanItem | None) -> Item | None:
 def target(message: identity.Institution) -> Target:
     """Return identity's institution as the rules need it."""
     return Target(message.id, message.kind, frozenset(message.municipalities), message.active)
-
-
-def consents(messages: Sequence[registry.Consent]) -> list[ConsentFact]:
-    """Return registry's consents as the rules need them."""
-    return [
-        ConsentFact(
-            id=message.id,
-            person_ids=frozenset(message.person_ids),
-            recipient_kinds=frozenset(message.recipient_kinds),
-            valid_from=day(message.valid_from, "valid_from"),
-            valid_until=day(message.valid_until, "valid_until"),
-            withdrawn=message.HasField("withdrawn_on"),
-        )
-        for message in messages
-    ]
 
 
 def _text(value: uuid.UUID | None) -> str:

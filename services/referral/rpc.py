@@ -11,9 +11,8 @@ from prag.common.v1 import types_pb2 as common
 from prag.identity.v1 import identity_service_pb2 as identity
 from prag.referral.v1 import referral_service_pb2 as pb
 from prag.referral.v1 import referral_service_pb2_grpc
-from prag.registry.v1 import registry_service_pb2 as registry
 
-from services import case_refs
+from services import case_refs, consents
 from services.chassis.auth.actors import caller
 from services.chassis.database import paging
 from services.chassis.database.database import Tx
@@ -40,10 +39,7 @@ class ReferralServicer(referral_service_pb2_grpc.ReferralServiceServicer):
         case = await case_refs.require(self.runtime, request.case_id, request.person_ids)
         item = resources.item(await self._item(request.plan_item_id))
         target = await self._target(request.institution_id)
-        consents = await self.peers.registry.ListConsents(
-            registry.ListConsentsRequest(case_id=request.case_id)
-        )
-        agreed = resources.consents(consents.consents)
+        agreed = await consents.of_case(self.runtime, request.case_id)
         return await self._shown(
             await self._change(request, Referral, commands.send_referral, request, case, item, target, agreed)
         )
@@ -62,7 +58,7 @@ class ReferralServicer(referral_service_pb2_grpc.ReferralServiceServicer):
         rows, token = await queries.page(self.database, by, request.case_id, states, size, request.page_token)
         outcomes = await queries.outcomes(self.database, [row["id"] for row in rows])
         return pb.ListReferralsResponse(
-            referrals=[resources.referral(row, outcomes[row["id"]], by) for row in rows],
+            referrals=[resources.referral(row, outcomes[row["id"]], by, self.clock.today()) for row in rows],
             next_page_token=token,
         )
 
@@ -76,9 +72,12 @@ class ReferralServicer(referral_service_pb2_grpc.ReferralServiceServicer):
 
     async def ForwardReferral(self, request: pb.ForwardReferralRequest, _context: Any) -> pb.Referral:
         """Pass on."""
+        case_id = await queries.case_of_own(self.database, request.referral_id, caller())
         target = await self._target(request.institution_id)
+        # The caller may not read the family's consents; whether it may pass the family on is ours to know.
+        agreed = await consents.of_case(self.runtime, case_id, ourselves=True)
         return await self._shown(
-            await self._change(request, Referral, commands.forward_referral, request, target)
+            await self._change(request, Referral, commands.forward_referral, request, target, agreed)
         )
 
     async def RecordOutcome(self, request: pb.RecordOutcomeRequest, _context: Any) -> pb.Referral:
@@ -146,4 +145,4 @@ class ReferralServicer(referral_service_pb2_grpc.ReferralServiceServicer):
     async def _shown(self, row: Any) -> pb.Referral:
         referral_id = row["id"] if hasattr(row, "keys") else row.id
         outcomes = await queries.outcomes(self.database, [referral_id])
-        return resources.referral(row, outcomes[referral_id], caller())
+        return resources.referral(row, outcomes[referral_id], caller(), self.clock.today())

@@ -85,11 +85,6 @@ class Vocabulary:
     refusal_reasons: frozenset[str]
     failure_reasons: frozenset[str]
     snapshot_fields: Mapping[str, tuple[str, ...]]
-    recipient_kinds: Mapping[str, str]
-
-    def recipient_kind(self, institution_kind: str) -> str:
-        """Return PUBLIC_BODY, ORGANISATION or DONOR: what consent distinguishes."""
-        return self.recipient_kinds.get(institution_kind, "PUBLIC_BODY")
 
 
 @dataclass(frozen=True)
@@ -111,18 +106,6 @@ class Item:
     code: str
     institution_kind: str
     person_id: str
-
-
-@dataclass(frozen=True)
-class ConsentFact:
-    """A consent of registry, as far as it decides."""
-
-    id: str
-    person_ids: frozenset[str]
-    recipient_kinds: frozenset[str]
-    valid_from: dt.date | None
-    valid_until: dt.date | None
-    withdrawn: bool
 
 
 @dataclass(frozen=True)
@@ -166,24 +149,6 @@ def check_item(item_kind: str, item_person: str, kind: str, persons: Collection[
         raise InvalidArgument(fields=[Violation("institution_id", "PLAN_ITEM_MISMATCH")])
     if item_person and set(persons) != {item_person}:
         raise InvalidArgument(fields=[Violation("person_ids", "PLAN_ITEM_MISMATCH")])
-
-
-def consent_for(
-    consents: Sequence[ConsentFact], persons: Collection[str], recipient: str, kind: str, on: dt.date
-) -> ConsentFact:
-    """Return the consent that lets these persons' data go to a recipient on a day; the newest that does.
-
-    Sharing needs consent for every kind of recipient until a ministry sets another ground.
-    """
-    for consent in sorted(consents, key=lambda consent: consent.valid_from or dt.date.min, reverse=True):
-        covers_day = (consent.valid_from is None or consent.valid_from <= on) and (
-            consent.valid_until is None or on <= consent.valid_until
-        )
-        # A consent without persons is the family's.
-        covers_persons = not consent.person_ids or consent.person_ids >= set(persons)
-        if not consent.withdrawn and covers_day and covers_persons and recipient in consent.recipient_kinds:
-            return consent
-    raise FailedPrecondition("CONSENT_MISSING", institution_kind=kind)
 
 
 def check_own(institution_id: str, own_institution: str) -> None:
@@ -234,10 +199,7 @@ def check_answer_time(actual: dt.datetime, sent: dt.datetime, now: dt.datetime) 
 
 
 def check_onward(kind: str, to_kind: str, *, snapshot_open: bool) -> None:
-    """Refuse to pass a person on to a body that this institution does not work with, or without consent.
-
-    An open snapshot is the sign of a consent in force: its withdrawal closes the snapshot.
-    """
+    """Refuse to pass a person on to a body that this institution does not work with, or what it can't see."""
     if not snapshot_open:
         raise FailedPrecondition("CONSENT_MISSING", institution_kind=to_kind)
     if to_kind not in ONWARD.get(kind, ()):
@@ -269,6 +231,20 @@ PERSON_FIELDS: Final[Mapping[str, str]] = {
     "OCCUPATION": "occupation",
 }
 SHARED_FIELDS: Final[Mapping[str, str]] = {"ADDRESS": "address", "PHONE": "phone"}
+
+
+def check_shown(shown: Sequence[str], referred: Collection[str]) -> None:
+    """Refuse a snapshot that shows somebody who is not referred; who has no id is one of those who are."""
+    wrong = [
+        Violation(f"snapshot.persons[{index}].person_id", "FIELD_UNKNOWN_VALUE")
+        for index, person in enumerate(shown)
+        if person and person not in referred
+    ]
+    most = len(set(referred))
+    if len(shown) > most:
+        wrong.append(Violation("snapshot.persons", "FIELD_TOO_MANY", {"max": str(most)}))
+    if wrong:
+        raise InvalidArgument(fields=wrong)
 
 
 def check_snapshot(filled: Collection[str], allowed: Collection[str]) -> None:

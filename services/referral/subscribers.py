@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from prag.registry.v1 import registry_events_pb2 as registry
 
-from services import case_refs
+from services import case_refs, consents
 from services.chassis.database.database import Tx
 from services.chassis.dates import instant
 from services.chassis.events.event_messages import Envelope
@@ -16,7 +18,13 @@ ANSWER = "REFERRAL_ANSWER"
 
 async def on_consent_withdrawn(tx: Tx, event: registry.ConsentWithdrawn, _envelope: Envelope) -> None:
     """Close what was shown on the ground of that consent."""
-    await commands.close_snapshots(tx, event.consent_id)
+    await commands.close_snapshots(tx, event.consent_id, consents.WITHDRAWN)
+
+
+async def on_consent_expired(tx: Tx, event: registry.ConsentExpired, envelope: Envelope) -> None:
+    """Close what was shown, which nobody has seen since the consent's last day was over."""
+    last = envelope.day - dt.timedelta(days=1)
+    await commands.close_snapshots(tx, event.consent_id, consents.EXPIRED, consents.over(last))
 
 
 async def on_clock_started(tx: Tx, event: registry.ClockStarted, _envelope: Envelope) -> None:
@@ -38,6 +46,7 @@ async def on_clock_stopped(tx: Tx, event: registry.ClockStopped, _envelope: Enve
 SUBSCRIPTIONS = {
     **case_refs.SUBSCRIPTIONS,
     registry.ConsentWithdrawn: on_consent_withdrawn,
+    registry.ConsentExpired: on_consent_expired,
     registry.ClockStarted: TopicSubscription(ANSWER, on_clock_started),
     registry.ClockElapsed: TopicSubscription(ANSWER, on_clock_elapsed),
     registry.ClockStopped: TopicSubscription(ANSWER, on_clock_stopped),

@@ -31,5 +31,4 @@ def vocabulary() -> Vocabulary:
         refusal_reasons=frozenset(term["code"] for term in document["refusal_reasons"]),
         failure_reasons=frozenset(term["code"] for term in document["failure_reasons"]),
         snapshot_fields={kind: tuple(fields) for kind, fields in document["snapshot_fields"].items()},
-        recipient_kinds=document["recipient_kinds"],
     )

@@ -13,7 +13,7 @@ from services.chassis.auth.actors import Actor
 from services.chassis.clock import ZONE
 from services.chassis.database.database import Database, Statement
 from services.chassis.database.statements import literals, merged
-from services.chassis.dates import as_timestamp
+from services.chassis.dates import as_timestamp, day_of
 from services.referral import queries
 from services.referral.rules import OPEN, UNANSWERED, State
 
@@ -27,7 +27,8 @@ _WORK_OF_INSTITUTION = Statement(
     merged(
         "referral",
         queries.PLACES,
-        f"{queries.AT_INSTITUTION} AND state IN ({literals(sorted(OPEN))}) AND snapshot IS NOT NULL",
+        f"{queries.AT_INSTITUTION} AND state IN ({literals(sorted(OPEN))}) AND snapshot IS NOT NULL"
+        " AND (consent_until IS NULL OR consent_until >= :today)",
         "sent_time, id",
         "500",
         columns=f"{_COLUMNS}, sent_time",
@@ -70,7 +71,11 @@ async def _rows(database: Database, by: Actor, now: dt.datetime) -> list[asyncpg
     places = list(by.municipalities)
     if by.may("referral.answer"):
         return await database.fetch(
-            _WORK_OF_INSTITUTION, municipalities=places, institution=queries.institution_of(by)
+            _WORK_OF_INSTITUTION,
+            municipalities=places,
+            institution=queries.institution_of(by),
+            # Ours, and not the day that the caller names: from then on it sees nobody.
+            today=day_of(now),
         )
     if by.may("referral.send"):
         since = now - dt.timedelta(days=60)

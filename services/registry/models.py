@@ -183,7 +183,14 @@ class Consent(Row, Municipal, Base):
     """A family's consent that its data go to kinds of recipient for a purpose."""
 
     __tablename__ = "consent"
-    __table_args__ = (Index("consent_case", "case_id", "id"),)
+    __table_args__ = (
+        Index("consent_case", "case_id", "id"),
+        Index(
+            "consent_expiring",
+            "valid_until",
+            postgresql_where=text("valid_until IS NOT NULL AND withdrawn_on IS NULL AND NOT expired"),
+        ),
+    )
 
     case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case_file.id"))
     person_ids: Mapped[list[uuid.UUID]] = mapped_column(ARRAY(Uuid), default=list)
@@ -192,6 +199,8 @@ class Consent(Row, Municipal, Base):
     valid_from: Mapped[dt.date]
     valid_until: Mapped[dt.date | None]
     withdrawn_on: Mapped[dt.date | None]
+    # It was told that its last day is over; what stands here decides nothing else.
+    expired: Mapped[bool] = mapped_column(default=False)
     form: Mapped[str]
     document_id: Mapped[uuid.UUID | None]
 

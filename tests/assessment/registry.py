@@ -33,8 +33,12 @@ class Family:
         self.persons = [str(new_id()) for _ in self.names]
         self.documents = [str(new_id()) for _ in range(2)]
 
-    def agrees(self) -> str:
-        consent = pb.Consent(id=str(new_id()), case_id=self.case_id, recipient_kinds=["PUBLIC_BODY"])
+    def agrees(self, *kinds: str, **changes: Any) -> str:
+        """A consent of the whole family to services; for public bodies unless others are named."""
+        given = {"purpose": "SERVICES", "person_ids": self.persons} | changes
+        consent = pb.Consent(
+            id=str(new_id()), case_id=self.case_id, recipient_kinds=kinds or ["PUBLIC_BODY"], **given
+        )
         self.consents.append(consent)
         return consent.id
 

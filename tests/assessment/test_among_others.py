@@ -15,7 +15,6 @@ from prag.benefits.v1 import benefits_events_pb2 as benefits
 from prag.common.v1 import types_pb2
 from prag.referral.v1 import referral_events_pb2 as referral
 from prag.registry.v1 import registry_events_pb2
-from prag.registry.v1 import registry_service_pb2 as registry_pb
 
 from services.assessment import reference
 from services.assessment.commands.items import move_item
@@ -163,17 +162,14 @@ async def test_a_visit_as_it_is_told(street: Street):
         "recorded_by": "jelena",
         "etag": etag,
         "actions": [{"name": name, "allowed": True} for name in ("record_visit", "cancel_visit")],
+        "consent_ids": [consent],
     }
     got = await house.officer.GetVisit(pb.GetVisitRequest(visit_id=planned.id))
     assert fields(got) == shown
     guest = fields(await house.by(CSW).GetVisit(pb.GetVisitRequest(visit_id=planned.id)))
-    assert "recorded_by" not in guest
+    assert not {"recorded_by", "consent_ids"} & set(guest)
     assert guest["snapshot"] == shown["snapshot"]
     assert {action["reason"] for action in guest["actions"]} == {"NOT_PERMITTED"}
-    (kept,) = await house.running.database.all(
-        "SELECT consent_ids FROM visit WHERE id = $1::uuid", planned.id
-    )
-    assert [str(one) for one in kept["consent_ids"]] == [consent]
     # Recorded: who came with the team is who was invited, where nothing else is said.
     street.running.clock.set(MORNING + 2 * HOUR)
     half_past = MORNING + dt.timedelta(minutes=90)
@@ -194,6 +190,7 @@ async def test_a_visit_as_it_is_told(street: Street):
         "snapshot_closed": True,
         "recorded_by": "jelena",
         "etag": ANY,
+        "consent_ids": [consent],
     }
     assert got.etag != etag
     assert await work(house, CSW) == []
@@ -222,8 +219,6 @@ async def test_a_visit_as_it_is_told(street: Street):
 async def test_which_consent_a_snapshot_rests_on(street: Street):
     house, other = street.house(), street.house()
     public, theirs = house.family.agrees(), other.family.agrees()
-    organisation = registry_pb.Consent(id=str(new_id()), recipient_kinds=["ORGANISATION"])
-    organisation.valid_until.CopyFrom(day(TODAY))
     request = pb.ScheduleVisitRequest(
         case_id=house.case_id,
         kind="VISIT_KIND_LATER",
@@ -233,7 +228,7 @@ async def test_which_consent_a_snapshot_rests_on(street: Street):
     request.planned_time.FromDatetime(MORNING + HOUR)
     with pytest.raises(FailedPrecondition, match="CONSENT_MISSING"):
         await house.officer.ScheduleVisit(request)
-    house.family.consents.append(organisation)
+    organisation = house.family.agrees("ORGANISATION", valid_until=day(TODAY))
     both = await house.officer.ScheduleVisit(request)
     only = await scheduled(house, MORNING + HOUR, "csw-ran", snapshot=pb.VisitSnapshot(family_name="S"))
     beside = await scheduled(other, MORNING + HOUR, "csw-ran", snapshot=pb.VisitSnapshot(family_name="S"))
@@ -249,7 +244,7 @@ async def test_which_consent_a_snapshot_rests_on(street: Street):
     for consent, gone in (
         # Told of another case, it is nobody's here.
         (theirs, [False, False, False]),
-        (organisation.id, [True, False, False]),
+        (organisation, [True, False, False]),
         (public, [True, True, False]),
     ):
         await house.hear(registry_events_pb2.ConsentWithdrawn(case_id=house.case_id, consent_id=consent))
@@ -261,13 +256,65 @@ async def test_which_consent_a_snapshot_rests_on(street: Street):
         "SELECT cancel_reason FROM visit WHERE id = $1::uuid", beside.id
     )
     assert row["cancel_reason"] == "ill"
-    for change in ({"valid_from": day(dt.date(2026, 11, 24))}, {"withdrawn_on": day(TODAY)}):
+    yesterday = day(dt.date(2026, 11, 22))
+    for change in (
+        {"valid_from": day(dt.date(2026, 11, 24))},
+        {"withdrawn_on": day(TODAY)},
+        {"valid_until": yesterday},
+        {"purpose": "BENEFITS"},
+        {"purpose": "STATISTICS"},
+    ):
         family = street.house()
-        family.family.consents.append(
-            registry_pb.Consent(id=str(new_id()), recipient_kinds=["PUBLIC_BODY"], **change)
-        )
+        family.family.agrees(**change)
         with pytest.raises(FailedPrecondition, match="CONSENT_MISSING"):
             await scheduled(family, MORNING + HOUR, "csw-ran", snapshot=pb.VisitSnapshot(family_name="S"))
+
+
+async def test_one_persons_consent_does_not_show_where_the_family_lives(street: Street):
+    house = street.house()
+    first, *others = house.family.persons
+    shown = {"snapshot": pb.VisitSnapshot(family_name="Stanković", address="Ropotovo")}
+    one = house.family.agrees(person_ids=[first])
+    with pytest.raises(FailedPrecondition, match="CONSENT_MISSING"):
+        await scheduled(house, MORNING + HOUR, "csw-ran", **shown)
+    rest = house.family.agrees(person_ids=others)
+    planned = await scheduled(house, MORNING + HOUR, "csw-ran", **shown)
+    assert set(planned.consent_ids) == {one, rest}
+    # Whose consent it rests on is the office's to know.
+    assert not (await house.by(CSW).GetVisit(pb.GetVisitRequest(visit_id=planned.id))).consent_ids
+    # What one of them takes back is closed for all.
+    await house.hear(registry_events_pb2.ConsentWithdrawn(case_id=house.case_id, consent_id=rest))
+    assert (await house.officer.GetVisit(pb.GetVisitRequest(visit_id=planned.id))).snapshot_closed
+
+
+async def test_what_the_invited_see_ends_with_the_last_day_of_a_consent(street: Street):
+    house = street.house()
+    consent = house.family.agrees(valid_until=day(TODAY))
+    planned = await scheduled(
+        house,
+        MORNING + 48 * HOUR,
+        "csw-ran",
+        snapshot=pb.VisitSnapshot(family_name="Stanković", address="Ropotovo"),
+        place="Ropotovo, the white house",
+    )
+    see = pb.GetVisitRequest(visit_id=planned.id)
+    street.running.clock.set(dt.datetime(2026, 11, 23, 22, 59, 59, tzinfo=dt.UTC))
+    before = await house.by(CSW).GetVisit(see)
+    assert (before.snapshot.family_name, before.place) == ("Stanković", "Ropotovo, the white house")
+    # Nobody has told yet: whoever reads is answered as if.
+    street.running.clock.set(dt.datetime(2026, 11, 23, 23, tzinfo=dt.UTC))
+    for told in (False, True):
+        for who in (CSW, OFFICER):
+            seen = await house.by(who).GetVisit(see)
+            assert (seen.snapshot_closed, seen.HasField("snapshot")) == (True, False)
+            assert seen.place == ("" if who is CSW else "Ropotovo, the white house")
+        [row] = await street.running.database.all(
+            "SELECT snapshot FROM visit WHERE id = $1::uuid", planned.id
+        )
+        assert (row["snapshot"] is None) == told
+        with pytest.raises(FailedPrecondition, match="CONSENT_MISSING"):
+            await scheduled(house, MORNING + 48 * HOUR, "csw-ran", snapshot=pb.VisitSnapshot(family_name="S"))
+        await house.hear(registry_events_pb2.ConsentExpired(case_id=house.case_id, consent_id=consent))
 
 
 async def test_what_waits_for_whom(street: Street):

@@ -151,36 +151,6 @@ def test_who_is_only_a_guest_at_visits(role, guest):
     assert visits.is_guest(actor(role).roles) is guest
 
 
-def consent(name: str, **changes: Any) -> visits.Consent:
-    fields = {
-        "id": name,
-        "recipient_kinds": frozenset({"PUBLIC_BODY"}),
-        "valid_from": None,
-        "valid_until": None,
-        "withdrawn": False,
-    }
-    return visits.Consent(**{**fields, **changes})
-
-
-def test_consents_hold_from_their_first_day_to_their_last():
-    given = [
-        consent("always"),
-        consent("from today", valid_from=TODAY),
-        consent("from tomorrow", valid_from=TODAY + DAY),
-        consent("until today", valid_until=TODAY),
-        consent("until yesterday", valid_until=TODAY - DAY),
-        consent("withdrawn", withdrawn=True),
-        consent("for organisations", recipient_kinds=frozenset({"ORGANISATION"})),
-    ]
-    kept = ["always", "from today", "until today"]
-    assert visits.consents_for("PUBLIC_BODY", "CONSENT", given, TODAY) == kept
-    assert visits.consents_for("ORGANISATION", "CONSENT", given, TODAY) == ["for organisations"]
-    assert visits.consents_for("PUBLIC_BODY", "PUBLIC_TASK", given, TODAY) == []
-    for rest in ([given[2]], [given[4]], [given[5]], [given[6]], []):
-        refused = told(visits.consents_for, "PUBLIC_BODY", "CONSENT", rest, TODAY)
-        assert refused == ("CONSENT_MISSING", {})
-
-
 @pytest.mark.parametrize(
     ("state", "closed", "who", "shown"),
     [

@@ -80,24 +80,6 @@ def test_visits_move_once(action, state):
     assert reason_of(visits.next_state, action, state) == expected
 
 
-@pytest.mark.parametrize(
-    ("ground", "kinds", "withdrawn", "valid_until", "result"),
-    [
-        ("CONSENT", {"PUBLIC_BODY"}, False, None, ["c1"]),
-        ("CONSENT", {"PUBLIC_BODY"}, True, None, "CONSENT_MISSING"),
-        ("CONSENT", {"ORGANISATION"}, False, None, "CONSENT_MISSING"),
-        ("CONSENT", {"PUBLIC_BODY"}, False, TODAY - dt.timedelta(days=1), "CONSENT_MISSING"),
-        ("PUBLIC_TASK", set(), True, None, []),
-    ],
-)
-def test_a_snapshot_rests_on_a_ground(ground, kinds, withdrawn, valid_until, result):
-    consent = visits.Consent("c1", frozenset(kinds), TODAY, valid_until, withdrawn=withdrawn)
-    if isinstance(result, str):
-        assert reason_of(visits.consents_for, "PUBLIC_BODY", ground, [consent], TODAY) == result
-    else:
-        assert visits.consents_for("PUBLIC_BODY", ground, [consent], TODAY) == result
-
-
 # The questionnaire
 
 

@@ -80,6 +80,7 @@ PAGES = (
     Page("cases.person", OFFICER, "/cases/{going}/family/{person}"),
     Page("cases.add_person", OFFICER, "/cases/{going}/family/new"),
     Page("cases.consent", OFFICER, "/cases/{going}/family/consent"),
+    Page("cases.withdraw", OFFICER, "/cases/{referred}/family/consents/{consent}/withdraw"),
     Page("cases.documents", OFFICER, "/cases/{going}/documents"),
     Page("cases.history", OFFICER, "/cases/{closed}/history"),
     Page("cases.edit", OFFICER, "/cases/{going}/edit"),
@@ -244,6 +245,11 @@ def _referral(house: House) -> str:
     return _allowed(one, "withdraw_referral")
 
 
+def _consent(house: House) -> str:
+    """The consent on which the referral of yesterday rests."""
+    return str(house.person(OFFICER).get(f"referrals/{example(house, 'referral')}")["consentId"])
+
+
 def _visit(house: House) -> str:
     """A visit in three days."""
     planned = today() + dt.timedelta(days=3)
@@ -359,6 +365,7 @@ EXAMPLES: dict[str, Callable[[House], str]] = {
     "item": _item,
     "visit": _visit,
     "referral": _referral,
+    "consent": _consent,
     "handed_in": lambda house: _allowed(_application(house, "handed_in", SECRETARY), "complete_application"),
     "draft": _draft,
     "decision": lambda house: str(_decided(house)["decisionId"]),

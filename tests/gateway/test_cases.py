@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
+from prag.assessment.v1 import assessment_service_pb2 as assessment
+from prag.referral.v1 import referral_service_pb2 as referral
+from prag.registry.v1 import registry_service_pb2 as registry
+
+from services.assessment.__main__ import SERVICE as ASSESSMENT
+from services.identity.__main__ import SERVICE as IDENTITY
+from services.referral.__main__ import SERVICE as REFERRAL
 from services.registry.__main__ import SERVICE as REGISTRY
 from tests import factories
 from tests.gateway.running import opened
 from tests.gateway.test_people import NEIGHBOUR, OFFICER, day, registered
+from tests.referral.conftest import an_institution
 
 PDF = b"%PDF-1.7\n%scan of a signed paper\n%%EOF\n"
 
@@ -80,10 +89,80 @@ async def test_nothing_is_overwritten_silently(service_under_test: Any) -> None:
         assert jelena.path == f"{case}/family"
         assert "2018" in jelena.said
 
-        form = jelena.page.split('/withdraw"')[0].rsplit('action="', 1)[1] + "/withdraw"
-        mark = jelena.page.split('name="request_id" value="')[1].split('"')[0]
-        await jelena.post(form, request_id=mark)
+        await jelena.get(jelena.page.split('/withdraw"')[0].rsplit('href="', 1)[1] + "/withdraw")
+        # What rests on it, assessment and referral would have to say.
+        assert "What will close can't be shown now" in jelena.said
+        await jelena.post()
         assert "Consent withdrawn" in jelena.said
+
+
+async def test_before_a_consent_is_withdrawn_the_officer_sees_what_will_close(
+    service_under_test: Any,
+) -> None:
+    services = {"referral": REFERRAL, "assessment": ASSESSMENT, "identity": IDENTITY}
+    async with opened(service_under_test, REGISTRY, messages=False, **services) as town:
+        jelena = town.browser(OFFICER)
+        case = await registered(jelena)
+        case_id = case.rsplit("/", 1)[1]
+        office = {name: running.stub(OFFICER) for name, running in town.running.items()}
+        people = (await office["registry"].ListPersons(registry.ListPersonsRequest(case_id=case_id))).persons
+        administrator = town.running["identity"].stub(factories.administrator())
+        body = (await an_institution(administrator, "EO", "eo-gjilan", "RAN")).institution_id
+
+        async def refer() -> referral.Referral:
+            shown = referral.Snapshot(persons=[referral.SnapshotPerson(given_name="Nenad")])
+            return await office["referral"].SendReferral(
+                referral.SendReferralRequest(
+                    case_id=case_id, institution_id=body, person_ids=[people[0].id], snapshot=shown
+                )
+            )
+
+        planned = assessment.ScheduleVisitRequest(
+            case_id=case_id,
+            kind="VISIT_KIND_FIRST",
+            participants=[assessment.Participant(kind="CSW", name="Social work, Ranilug")],
+            snapshot=assessment.VisitSnapshot(family_name="Rašić"),
+        )
+        planned.planned_time.FromDatetime(town.clock.now() + timedelta(hours=3))
+        await office["assessment"].ScheduleVisit(planned)
+        sent, taken_back = await refer(), await refer()
+        await office["referral"].WithdrawReferral(referral.WithdrawReferralRequest(referral_id=taken_back.id))
+        await jelena.get(f"{case}/family")
+        for shown in (sent.number, "Employment office", "Social work, Ranilug"):
+            assert shown in jelena.said
+        assert taken_back.number not in jelena.said
+        await jelena.get(jelena.page.split('/withdraw"')[0].rsplit('href="', 1)[1] + "/withdraw")
+        assert "For them it closes at once" in jelena.said
+        for shown in (sent.number, "Social work, Ranilug"):
+            assert shown in jelena.said
+        await jelena.post()
+        assert "Consent withdrawn" in jelena.said
+
+
+async def test_a_consent_that_ran_out_is_shown_as_such(service_under_test: Any) -> None:
+    async with opened(service_under_test, REGISTRY, messages=False) as town:
+        jelena = town.browser(OFFICER)
+        case = await registered(jelena)
+        office = town.running["registry"].stub(OFFICER)
+        [first] = (
+            await office.ListConsents(registry.ListConsentsRequest(case_id=case.rsplit("/", 1)[1]))
+        ).consents
+        await office.WithdrawConsent(registry.WithdrawConsentRequest(consent_id=first.id))
+        await jelena.get(f"{case}/family/consent")
+        today = town.clock.today()
+        dates = {f"consent-valid_until-{part}": getattr(today, part) for part in ("day", "month", "year")}
+        given = {
+            "consent-purpose": "SERVICES",
+            "consent-recipient_kinds": "PUBLIC_BODY",
+            "consent-form": "SPOKEN",
+            **{f"consent-valid_from-{part}": getattr(today, part) for part in ("day", "month", "year")},
+        }
+        await jelena.post(more={**given, **dates})
+        assert "Consent to share: to" in jelena.said
+        town.clock.advance(days=1)
+        await jelena.get(f"{case}/family")
+        assert "Consent to share ran out" in jelena.said
+        assert "/withdraw" not in jelena.page
 
 
 async def test_two_persons_close_and_the_centre_reopens(service_under_test: Any) -> None:

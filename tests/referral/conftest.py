@@ -92,11 +92,11 @@ class House:
     async def send(self, **changes: Any) -> pb.Referral:
         return await self.office.SendReferral(self.sending(**changes))
 
-    async def consent(self, *kinds: str) -> str:
-        """A consent of the family."""
-        consent = registry.Consent(
-            purpose="SERVICES", recipient_kinds=kinds, valid_from=BEFORE, form="SIGNED_PAPER"
-        )
+    async def consent(self, *kinds: str, of: int | None = None, **changes: Any) -> str:
+        """A consent of the family, or of one of it."""
+        given = {"purpose": "SERVICES", "valid_from": BEFORE, "form": "SIGNED_PAPER"} | changes
+        people = self.people if of is None else [self.people[of]]
+        consent = registry.Consent(recipient_kinds=kinds, person_ids=people, **given)
         made = await self.registry.RecordConsent(
             registry.RecordConsentRequest(case_id=self.case_id, consent=consent)
         )

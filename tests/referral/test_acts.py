@@ -1,6 +1,8 @@
 """What each act leaves: the whole row as both sides see it, and by which rule an act is refused."""
 
 import uuid
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -17,10 +19,10 @@ from prag.registry.v1 import registry_service_pb2 as registry
 from services.chassis.auth.actors import Actor
 from services.domain import roles
 from services.referral import resources
-from services.referral.rules import ConsentFact, Item, State, Target
+from services.referral.rules import Item, State, Target
 from tests import factories
 from tests.recorded_events import fields, telling
-from tests.referral.conftest import OFFICER, TODAY, House, moment, refused
+from tests.referral.conftest import BEFORE, OFFICER, TODAY, House, moment, refused
 from tests.referral.test_recorded_events import fresh, hear, stamp
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("referral_acts")]
@@ -72,7 +74,7 @@ async def test_a_referral_as_it_is_sent_and_as_it_is_accepted(town: House):
     item = await town.item("JOB_MEDIATION", "EO", town.people[0])
     # The last hour of the year before in Greenwich is the first of the year here.
     sent = await town.send(
-        plan_item_id=item, snapshot=WHOLE, actual_time=at("2025-12-31T23:00:00"), consent_id="ignored"
+        plan_item_id=item, snapshot=WHOLE, actual_time=at("2025-12-31T23:00:00"), consent_id=town.consent_id
     )
     case = await town.registry.GetCase(registry.GetCaseRequest(case_id=town.case_id))
     expected = {
@@ -406,6 +408,126 @@ async def test_a_plan_item_says_to_whom_and_whom(town: House, kind, of, field):
     assert [(one.field, one.reason) for one in error.fields] == [(field, "PLAN_ITEM_MISMATCH")]
 
 
+async def test_a_named_consent_is_the_one_that_it_rests_on(town: House):
+    later = await town.consent("PUBLIC_BODY", "DONOR")
+    assert (await town.send(consent_id=later)).consent_id == later
+    assert (await town.send(consent_id=town.consent_id)).consent_id == town.consent_id
+    for unknown in (str(uuid.uuid4()), "the first one"):
+        error = await refused(town.send(consent_id=unknown))
+        assert [(one.field, one.reason) for one in error.fields] == [("consent_id", "FIELD_UNKNOWN_VALUE")]
+    donors = await town.consent("DONOR")
+    error = await refused(town.send(consent_id=donors))
+    assert (error.reason, error.metadata) == ("CONSENT_MISSING", {"institution_kind": "EO"})
+
+
+@asynccontextmanager
+async def agreed(house: House, *consents: dict[str, Any]) -> AsyncIterator[None]:
+    """These are the consents of the family, and no others, for a while."""
+    database = house.neighbours["registry"].database
+    await database.all("UPDATE consent SET withdrawn_on = '2026-01-01' WHERE withdrawn_on IS NULL")
+    made = [await house.consent("PUBLIC_BODY", **one) for one in consents]
+    yield
+    await database.all("DELETE FROM consent WHERE id = ANY($1::uuid[])", [uuid.UUID(one) for one in made])
+    await database.all("UPDATE consent SET withdrawn_on = NULL WHERE withdrawn_on = '2026-01-01'")
+
+
+TODAYS = Date(year=2026, month=11, day=23)
+YESTERDAY = Date(year=2026, month=11, day=22)
+
+
+@pytest.mark.parametrize(
+    ("consents", "shares"),
+    [
+        (({},), True),
+        (({"purpose": "STATISTICS"},), False),
+        (({"purpose": "BENEFITS"}, {"purpose": "STATISTICS"}), False),
+        (({"valid_until": TODAYS},), True),
+        (({"valid_until": YESTERDAY},), False),
+        # Of the other person; of both, each by itself, is not one that covers both.
+        (({"of": 1},), False),
+        (({"of": 0},), True),
+        ((), False),
+    ],
+)
+async def test_without_a_consent_to_services_that_covers_them_nobody_is_shared(town: House, consents, shares):
+    sent = await town.send(institution_id=town.institutions["EO"].institution_id)
+    forward = pb.ForwardReferralRequest(referral_id=sent.id, institution_id=town.vtc_id)
+    async with agreed(town, *consents):
+        if shares:
+            assert (await town.send()).id
+            assert (await town.eo.ForwardReferral(forward)).state == pb.REFERRAL_STATE_IN_SERVICE
+            return
+        for call, kind in ((town.send(), "EO"), (town.eo.ForwardReferral(forward), "VTC")):
+            error = await refused(call)
+            assert (error.reason, error.metadata) == ("CONSENT_MISSING", {"institution_kind": kind})
+
+
+async def test_one_persons_consent_refers_nobody_else(town: House):
+    both = pb.Snapshot(persons=[pb.SnapshotPerson(given_name=name) for name in ("Nenad", "Dragana")])
+    async with agreed(town, {"of": 0}):
+        error = await refused(town.send(person_ids=town.people, snapshot=both))
+        assert error.reason == "CONSENT_MISSING"
+        # Nor is somebody shown who is not referred.
+        error = await refused(town.send(snapshot=both))
+        assert [(one.field, one.reason) for one in error.fields] == [("snapshot.persons", "FIELD_TOO_MANY")]
+    async with agreed(town, {}):
+        assert (await town.send(person_ids=town.people, snapshot=both)).id
+
+
+async def test_what_rests_on_a_consent_is_closed_on_the_day_after_its_last(town: House):
+    async with agreed(town, {"valid_until": TODAYS}):
+        sent = await town.send()
+        own = sent.consent_id
+        town.referral.clock.set(moment("2026-11-23T22:59:59"))
+        assert await as_seen(town, town.eo, sent.id) == shown(sent)
+        assert sent.id in await queue(town)
+        # Nobody has told yet: whoever reads is answered as if.
+        town.referral.clock.set(moment("2026-11-23T23:00:00"))
+        closed = {
+            "snapshot_closed": True,
+            "closed_cause": "CONSENT_EXPIRED",
+            "closed_time": "2026-11-23T23:00:00Z",
+        }
+        expected = shown(sent, "snapshot") | closed
+        for by in (town.eo, town.office):
+            assert await as_seen(town, by, sent.id) == expected
+            listed = (await by.ListReferrals(pb.ListReferralsRequest(case_id=town.case_id))).referrals
+            assert shown(next(one for one in listed if one.id == sent.id)) == expected
+        assert sent.id not in await queue(town)
+        for call in (
+            town.send(),
+            town.eo.ForwardReferral(
+                pb.ForwardReferralRequest(referral_id=sent.id, institution_id=town.vtc_id)
+            ),
+        ):
+            assert (await refused(call)).reason == "CONSENT_MISSING"
+        # Told, it is gone.
+        over = registry_events_pb2.ConsentExpired(case_id=town.case_id, consent_id=own)
+        await hear(town, over, actual_on=moment("2026-11-24").date())
+        assert await as_seen(town, town.eo, sent.id) == expected | {"etag": "2"}
+        [row] = await town.referral.database.all(
+            "SELECT snapshot FROM referral WHERE id = $1", uuid.UUID(sent.id)
+        )
+        assert row["snapshot"] is None
+        town.referral.clock.set(moment("2026-11-23T08:00:00"))
+
+
+async def queue(house: House) -> set[str]:
+    # Whoever names an earlier day does not see what was closed since.
+    work = await house.eo.ListWork(common.ListWorkRequest(today=BEFORE))
+    return {item.subject_id for item in work.items}
+
+
+async def test_what_registry_told_of_a_consent_outlives_what_it_answered(town: House):
+    """Somebody asked registry, the consent was withdrawn, and only then the referral is written."""
+    consent = await town.consent("PUBLIC_BODY")
+    await hear(town, registry_events_pb2.ConsentWithdrawn(case_id=town.case_id, consent_id=consent))
+    error = await refused(town.send(consent_id=consent))
+    assert error.reason == "CONSENT_MISSING"
+    await town.registry.WithdrawConsent(registry.WithdrawConsentRequest(consent_id=consent))
+    assert (await town.send()).consent_id != consent
+
+
 async def test_consent_is_asked_for_the_day_and_the_kind_of_recipient(town: House):
     # It holds from 1 December 2025 on, which began an hour before midnight of Greenwich.
     error = await refused(town.send(actual_time=at("2025-11-30T22:59:59")))
@@ -444,16 +566,16 @@ async def test_the_office_of_another_municipality_takes_nothing_back(town: House
 
 
 async def test_each_act_records_whom_it_was_about(town: House):
-    sent = await town.send(person_ids=town.people[1:])
+    sent = await town.send(person_ids=town.people[1:], snapshot=NAMED)
     about = {uuid.UUID(person) for person in town.people[1:]}
     await town.eo.AcceptReferral(pb.AcceptReferralRequest(referral_id=sent.id))
     record = pb.RecordOutcomeRequest(referral_id=sent.id, outcome="CAREER_COUNSELLED", done_on=TODAY)
     await town.eo.RecordOutcome(record)
     await town.eo.ForwardReferral(pb.ForwardReferralRequest(referral_id=sent.id, institution_id=town.vtc_id))
     await town.eo.FailReferral(pb.FailReferralRequest(referral_id=sent.id, reason="OTHER"))
-    other = await town.send(person_ids=town.people[1:])
+    other = await town.send(person_ids=town.people[1:], snapshot=NAMED)
     await town.eo.RefuseReferral(pb.RefuseReferralRequest(referral_id=other.id, reason="OTHER"))
-    third = await town.send(person_ids=town.people[1:])
+    third = await town.send(person_ids=town.people[1:], snapshot=NAMED)
     await town.office.WithdrawReferral(pb.WithdrawReferralRequest(referral_id=third.id))
     eo, office = town.eo_actor.account_id, OFFICER.account_id
     assert (await town.referral.looked())[-9:] == [
@@ -548,36 +670,3 @@ async def test_what_neighbours_say_as_the_rules_need_it():
     assert resources.item(None) is None
     institution = identity.Institution(id="i", kind="EO", municipalities=["RAN", "GJL"], active=True)
     assert resources.target(institution) == Target("i", "EO", frozenset({"RAN", "GJL"}), active=True)
-    day = Date(year=2026, month=1, day=2)
-    until = Date(year=2027, month=1, day=2)
-    found = resources.consents(
-        [
-            registry.Consent(
-                id="c1",
-                person_ids=["p1"],
-                recipient_kinds=["DONOR"],
-                valid_from=day,
-                valid_until=until,
-                withdrawn_on=day,
-            ),
-            registry.Consent(id="c2"),
-        ]
-    )
-    assert found == [
-        ConsentFact(
-            id="c1",
-            person_ids=frozenset({"p1"}),
-            recipient_kinds=frozenset({"DONOR"}),
-            valid_from=moment("2026-01-02").date(),
-            valid_until=moment("2027-01-02").date(),
-            withdrawn=True,
-        ),
-        ConsentFact(
-            id="c2",
-            person_ids=frozenset(),
-            recipient_kinds=frozenset(),
-            valid_from=None,
-            valid_until=None,
-            withdrawn=False,
-        ),
-    ]

@@ -14,6 +14,7 @@ from prag.referral.v1 import referral_service_pb2 as pb
 from prag.registry.v1 import registry_events_pb2 as registry
 
 from services.chassis.auth.actors import acting, service_actor
+from services.chassis.events.event_messages import Envelope
 from services.chassis.messaging.subscriptions import TopicSubscription
 from services.referral.subscribers import SUBSCRIPTIONS
 from tests.recorded_events import Story, call, is_told
@@ -280,15 +281,25 @@ async def withdrawing(house: House) -> Story:
     )
 
 
-async def hear(house: House, event: Any) -> None:
+async def hear(house: House, event: Any, actual_on: dt.date | None = None) -> None:
     """Have an event of registry handled, as the consumer does; of a clock if it is the answer's."""
+    told = Envelope(
+        event_id=str(uuid.uuid4()),
+        aggregate="case",
+        aggregate_id=house.case_id,
+        aggregate_version=1,
+        actual_on=actual_on,
+        recorded_at=house.referral.clock.now(),
+        actor_id="service:registry",
+        municipality="RAN",
+    )
     handler = SUBSCRIPTIONS[type(event)]
     if isinstance(handler, TopicSubscription):
         assert handler.topic == "REFERRAL_ANSWER"
         handler = handler.handler
     with acting(service_actor("referral")):
         async with house.referral.runtime.database.transaction() as tx:
-            await handler(tx, event, None)
+            await handler(tx, event, told)
 
 
 def until(due: dt.datetime, referral_id: str) -> registry.ClockStarted:
@@ -382,6 +393,23 @@ async def consent_withdrawn(house: House) -> Story:
     return Story(act, [(events.SnapshotClosed, tells)], [("RAN", house.eo_id, NOW)])
 
 
+async def consent_run_out(house: House) -> Story:
+    """As of the moment at which its last day was over; a consent that nothing rests on closes nothing."""
+    first, _ = await sent(house)
+    own = str(uuid.uuid4())
+    await house.referral.database.all(
+        "UPDATE referral SET consent_id = $1 WHERE id = $2", uuid.UUID(own), uuid.UUID(first.id)
+    )
+
+    async def act() -> None:
+        for consent_id in (str(uuid.uuid4()), own):
+            await hear(house, registry.ConsentExpired(consent_id=consent_id), dt.date(2026, 11, 23))
+
+    tells = {"referral_id": first.id, "case_id": house.case_id, "cause": "CONSENT_EXPIRED"}
+    midnight = moment("2026-11-22T23:00:00")
+    return Story(act, [(events.SnapshotClosed, tells)], [("RAN", house.eo_id, midnight)])
+
+
 TOLD: dict[type[Message], tuple[Callable[[House], Awaitable[Story]], ...]] = {
     events.ReferralSent: (sending, forwarding, forwarding_what_was_accepted),
     events.ReferralAccepted: (accepting, forwarding),
@@ -391,7 +419,7 @@ TOLD: dict[type[Message], tuple[Callable[[House], Awaitable[Story]], ...]] = {
     events.OutcomeRecorded: (an_outcome, the_last_outcome),
     events.ReferralFailed: (failing,),
     events.ReferralWithdrawn: (withdrawing,),
-    events.SnapshotClosed: (consent_withdrawn,),
+    events.SnapshotClosed: (consent_withdrawn, consent_run_out),
 }
 SILENT = (silence_after_an_answer, an_answer_in_time, a_late_answer)
 STORIES = list(dict.fromkeys((*(one for each in TOLD.values() for one in each), *SILENT)))

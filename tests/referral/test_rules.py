@@ -6,7 +6,7 @@ import pytest
 
 from services.chassis.errors import DomainError, FailedPrecondition, InvalidArgument, NotFound, Violation
 from services.referral import rules
-from services.referral.rules import ConsentFact, State
+from services.referral.rules import State
 from services.referral.vocabulary import terms, vocabulary
 
 TODAY = dt.date(2026, 11, 24)
@@ -114,71 +114,6 @@ def test_nothing_leads_out_of_an_ended_referral():
     assert {state for (_, state) in rules.TRANSITIONS} == rules.OPEN
 
 
-def consent(**changes):
-    facts = {
-        "id": "c1",
-        "person_ids": frozenset(),
-        "recipient_kinds": frozenset({"PUBLIC_BODY"}),
-        "valid_from": dt.date(2026, 1, 1),
-        "valid_until": None,
-        "withdrawn": False,
-    }
-    return ConsentFact(**(facts | changes))
-
-
-@pytest.mark.parametrize(
-    ("given", "covered"),
-    [
-        (consent(), True),
-        (consent(withdrawn=True), False),
-        (consent(valid_from=TODAY), True),
-        (consent(valid_from=TODAY + dt.timedelta(days=1)), False),
-        (consent(valid_until=TODAY), True),
-        (consent(valid_until=TODAY - dt.timedelta(days=1)), False),
-        (consent(recipient_kinds=frozenset({"ORGANISATION"})), False),
-        (consent(person_ids=frozenset({"p1", "p2"})), True),
-        (consent(person_ids=frozenset({"p2"})), False),
-        (consent(valid_from=None), True),
-    ],
-)
-def test_consent_covers_recipient_person_and_day(given, covered):
-    def found():
-        return rules.consent_for([given], ["p1"], "PUBLIC_BODY", "EO", TODAY)
-
-    if covered:
-        assert found() == given
-    else:
-        with pytest.raises(FailedPrecondition) as refused:
-            found()
-        assert (refused.value.reason, refused.value.metadata) == (
-            "CONSENT_MISSING",
-            {"institution_kind": "EO"},
-        )
-
-
-def test_the_newest_consent_is_the_ground_and_one_without_a_day_the_oldest():
-    ages = [
-        consent(id="undated", valid_from=None),
-        consent(id="old"),
-        consent(id="new", valid_from=dt.date(2026, 6, 1)),
-        consent(id="withdrawn", valid_from=dt.date(2026, 7, 1), withdrawn=True),
-        consent(id="between", valid_from=dt.date(2026, 3, 1)),
-    ]
-
-    def found(given):
-        return rules.consent_for(given, ["p1"], "PUBLIC_BODY", "EO", TODAY).id
-
-    assert found(ages) == found(ages[::-1]) == "new"
-    assert found(ages[:2]) == found(ages[1::-1]) == "old"
-
-
-def test_a_consent_of_some_covers_those_and_no_more():
-    both = consent(person_ids=frozenset({"p1", "p2"}))
-    assert rules.consent_for([both], ["p1", "p2"], "PUBLIC_BODY", "EO", TODAY) == both
-    with pytest.raises(FailedPrecondition, match="CONSENT_MISSING"):
-        rules.consent_for([both], ["p1", "p3"], "PUBLIC_BODY", "EO", TODAY)
-
-
 FOREIGN = {"outcome": "ENROLLED", "institution_kind": "CSW"}
 
 
@@ -240,13 +175,6 @@ def test_the_vocabulary_as_the_rules_read_it():
     }
     assert known.failure_reasons == {"DID_NOT_COME", "WITHDREW", "MOVED_AWAY", "NO_MEANS", "OTHER"}
     assert known.snapshot_fields["NGO"] == ("GIVEN_NAME", "FAMILY_NAME", "PHONE")
-    kinds = {kind: known.recipient_kind(kind) for kind in ("NGO", "DONOR", "EO", "WHO_KNOWS")}
-    assert kinds == {
-        "NGO": "ORGANISATION",
-        "DONOR": "DONOR",
-        "EO": "PUBLIC_BODY",
-        "WHO_KNOWS": "PUBLIC_BODY",
-    }
 
 
 @pytest.mark.parametrize(
@@ -385,3 +313,17 @@ def test_an_error_names_no_person():
         rules.check_persons(["0190c0de-0000-7000-8000-000000000001"], [])
     assert "FIELD_UNKNOWN_VALUE" in str(refused.value)
     assert "0190c0de" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("shown", "wrong"),
+    [
+        (["p1"], []),
+        # Whose id is not said is one of those who are referred, as long as there are no more of them.
+        (["", "p2"], []),
+        (["p1", "p3"], [("snapshot.persons[1].person_id", "FIELD_UNKNOWN_VALUE", {})]),
+        (["p1", "p2", ""], [("snapshot.persons", "FIELD_TOO_MANY", {"max": "2"})]),
+    ],
+)
+def test_a_snapshot_shows_nobody_else(shown, wrong):
+    assert violations(lambda: rules.check_shown(shown, ["p1", "p2"])) == wrong

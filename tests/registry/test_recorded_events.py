@@ -33,6 +33,7 @@ from prag.registry.v1.registry_events_pb2 import (
     ClockStarted,
     ClockStopped,
     ClosureRequested,
+    ConsentExpired,
     ConsentRecorded,
     ConsentWithdrawn,
     DocumentAdded,
@@ -42,8 +43,9 @@ from prag.registry.v1.registry_events_pb2 import (
     ReturnRecorded,
 )
 
-from services.chassis.auth.actors import Actor
+from services.chassis.auth.actors import Actor, acting
 from services.chassis.ids import new_id
+from services.registry.commands.papers import tell_expired
 from tests.recorded_events import AN_ID, Told, telling
 from tests.registry.conftest import (
     DRRPIF,
@@ -574,6 +576,7 @@ ACTS = [
                     "person_ids": [case.head_person_id],
                     "recipient_kinds": ["DONOR", "PUBLIC_BODY"],
                     "valid_from": "2026-11-22",
+                    "purpose": "SERVICES",
                 },
             )
         ],
@@ -928,6 +931,48 @@ async def test_what_others_tell_has_this_and_no_more_behind_it(town: House, name
     assert in_order(told) == told_then(case)
 
 
+async def test_a_consent_that_ran_out_is_told_of_once_on_the_day_after_its_last(town: House):
+    case = await family(town)
+    people = (await town.officer.ListPersons(pb.ListPersonsRequest(case_id=case.id))).persons
+
+    async def consent(until: Date | None, purpose: str = "SERVICES") -> pb.Consent:
+        given = pb.Consent(valid_until=until, **{**GIVEN, "purpose": purpose})
+        request = pb.RecordConsentRequest(case_id=case.id, consent=given)
+        return await town.officer.RecordConsent(request)
+
+    endless, today = await consent(None), await consent(TODAY)
+    tomorrow = await consent(Date(year=2026, month=11, day=23))
+    statistics = await consent(TODAY, "STATISTICS")
+    taken_back = await consent(TODAY)
+    await town.officer.WithdrawConsent(pb.WithdrawConsentRequest(consent_id=taken_back.id))
+    told_of = []
+    try:
+        for hour in ("22T22:59:59", "22T23:00:00", "23T22:59:59", "24T12:00:00"):
+            town.clock.set(dt.datetime.fromisoformat(f"2026-11-{hour}").replace(tzinfo=dt.UTC))
+            async with telling(town.database) as told:
+                for _ in range(2):
+                    with acting(town.runtime.actor):
+                        await tell_expired(town.runtime)
+            told_of.append([fields for kind, fields in told.events if kind is ConsentExpired])
+    finally:
+        town.clock.set(NOW)
+
+    def event(one: pb.Consent) -> dict[str, Any]:
+        return {"case_id": case.id, "consent_id": one.id, "person_ids": [person.id for person in people]}
+
+    assert told_of[0] == told_of[2] == []
+    assert sorted(told_of[1], key=str) == sorted([event(today), event(statistics)], key=str)
+    assert told_of[3] == [event(tomorrow)]
+    # The timeline has it on the day after the last; of the hour of that day only the writing is known.
+    entries = (await town.officer.ListTimeline(pb.ListTimelineRequest(case_id=case.id))).entries
+    days = [entry.actual_time.ToJsonString() for entry in entries if entry.event.endswith(".ConsentExpired")]
+    assert days == ["2026-11-24T12:00:00Z", "2026-11-22T23:00:00Z", "2026-11-22T23:00:00Z"]
+    assert endless.id not in {one["consent_id"] for told in told_of for one in told}
+
+
+GIVEN = {"recipient_kinds": ["PUBLIC_BODY"], "valid_from": TODAY, "form": "SPOKEN"}
+
+
 async def test_a_sweep_tells_of_each_clock_that_ran_out_once(town: House):
     late, planned, gone = await town.reported(), await family(town), await family(town)
     await town.hear(plan(planned))
@@ -1003,6 +1048,8 @@ TOLD: dict[type[Message], set[str]] = {
     ReturnRecorded: {"a return"},
     ConsentRecorded: {"a consent"},
     ConsentWithdrawn: {"a withdrawal"},
+    # By its task alone, which has a test of its own.
+    ConsentExpired: set(),
     DocumentAdded: {"a document"},
     PaperFileClosed: {"the end of the paper file"},
     ClosureRequested: {"a request to close"},

@@ -10,6 +10,7 @@ from prag.registry.v1 import registry_service_pb2 as pb
 
 from services.chassis.errors import FieldErrors, InvalidArgument, Violation
 from services.chassis.rpc import constraints
+from services.domain import purposes
 from services.registry.rules import fields
 from services.registry.rules.fields import IdentifierData, PersonData
 
@@ -225,8 +226,8 @@ def test_each_code_of_a_person_is_known(field: str, codes: str):
     ("known", "codes"),
     [
         (fields.PERMITS, "REFUGEE SUBSIDIARY_PROTECTION TEMPORARY_PROTECTION RESIDENCE_PERMIT"),
-        (fields.PURPOSES, "SERVICES BENEFITS STATISTICS"),
-        (fields.RECIPIENTS, "PUBLIC_BODY ORGANISATION DONOR"),
+        (purposes.PURPOSES, "SERVICES BENEFITS STATISTICS"),
+        (purposes.RECIPIENTS, "PUBLIC_BODY ORGANISATION DONOR"),
         (fields.CONSENT_FORMS, "SIGNED_PAPER SPOKEN"),
         (fields.UNIQUE_IDENTIFIERS, "PERSON_NUMBER JMBG"),
     ],

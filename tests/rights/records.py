@@ -252,7 +252,7 @@ REFERRAL = {
         _COUNSELLOR,
         "person",
         {"institution_id": "{institution}"},
-        rows={"institution": {"kind": "VTC"}},
+        rows={"institution": {"kind": "VTC"}, "consent": {"recipient_kinds": ["PUBLIC_BODY"]}},
     ),
     "RecordOutcome": Line(
         _COUNSELLOR,

@@ -21,6 +21,7 @@ from tests.running_services import ScratchDatabase
 # Tables without a fence, and why. All others have one.
 _LOG = "ids, codes and dates, read by the relay and the log's own RPC, which services alone may call"
 _WORK = "the service's own bookkeeping of messages and requests: no person in it"
+_CONSENT = "ids of consents and why each ended: registry says whose they are"
 OPEN = {
     "*": {
         "alembic_version": "the schema's version",
@@ -44,7 +45,8 @@ OPEN = {
         "person_token": "as person_key",
         "name_word": "as person_key",
     },
-    "referral": {"number_series": "counters"},
+    "referral": {"number_series": "counters", "consent_ref": _CONSENT},
+    "assessment": {"consent_ref": _CONSENT},
     "benefits": {
         "number_series": "counters",
         "scheme_version": "reference data",

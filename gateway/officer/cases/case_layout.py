@@ -21,16 +21,18 @@ from prag.referral.v1 import referral_service_pb2 as referral
 from prag.registry.v1 import registry_service_pb2 as pb
 from werkzeug.exceptions import HTTPException
 
-from gateway import labels, menu, places
+from gateway import clock, labels, menu, places
 from gateway.auth import current
 from gateway.clients import parallel, services
-from gateway.formats import as_datetime, day, localized, moment
+from gateway.formats import as_date, as_datetime, day, localized, moment
 from gateway.locale import babel_locale
 from gateway.locale import gettext as _
 from services.chassis.errors import DeadlineExceeded, NotFound, PermissionDenied, Unavailable
+from services.domain.purposes import SERVICES
 
 T = TypeVar("T")
 MOST = 200
+_NEVER = (9999, 12, 31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,15 +208,19 @@ def _flags(case: pb.Case, members: list[pb.Person], consents: list[pb.Consent]) 
     flags: list[tuple[str, str]] = []
     codes = list(dict.fromkeys(code for one in members for code in one.vulnerabilities))
     flags += [("due", labels.label(f"VULNERABILITY_{code}")) for code in codes]
-    valid = [one for one in consents if not one.withdrawn_on.year]
-    if valid:
-        until = max((day_key(one.valid_until) for one in valid), default=(0, 0, 0))
-        last = next(one for one in valid if day_key(one.valid_until) == until)
-        text = _("Consent to share")
-        if until[0]:
-            ends = _("to %(day)s", day=day(last.valid_until))
-            text = f"{text}: {ends}"
-        flags.append(("done", text))
+    # Only one to services lets anything be shared.
+    consents = [one for one in consents if one.purpose == SERVICES]
+    standing = [one for one in consents if not one.withdrawn_on.year]
+    last = max(
+        standing, key=lambda one: day_key(one.valid_until) if one.valid_until.year else _NEVER, default=None
+    )
+    if last is not None:
+        ends = as_date(last.valid_until) if last.valid_until.year else None
+        if ends is not None and ends < clock.today():
+            flags.append(("late", _("Consent to share ran out %(day)s", day=day(ends))))
+        else:
+            until = _("to %(day)s", day=day(ends)) if ends is not None else ""
+            flags.append(("done", ": ".join(part for part in (_("Consent to share"), until) if part)))
     elif consents:
         flags.append(("late", _("Consent to share withdrawn %(day)s", day=day(consents[-1].withdrawn_on))))
     elif case.number:

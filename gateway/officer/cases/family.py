@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
-from flask import render_template, request, url_for
+from flask import render_template, url_for
 from prag.registry.v1 import registry_service_pb2 as pb
 
 from gateway import labels, places
@@ -17,16 +17,18 @@ from gateway.forms import saved
 from gateway.locale import gettext as _
 from gateway.officer.cases.blueprint import bp
 from gateway.officer.cases.case_layout import case_layout, languages
+from gateway.officer.cases.consents import in_force, shared_of, state_of
 from gateway.officer.cases.forms import (
     PLAIN,
     SENSITIVE,
     ConsentForm,
     PersonForm,
+    WithdrawConsentForm,
     consent_of,
     person_data,
     person_of,
 )
-from services.chassis.ids import new_id
+from services.chassis.errors import NotFound
 from services.domain.roles import authors
 
 # What the form of one person may change.
@@ -39,10 +41,21 @@ def family(case_id: UUID) -> Any:
     """Members and consents."""
     shared = case_layout(case_id, "family")
     case = shared["case"]
+    sees = shared_of(case_id)
     return render_template(
         "cases/family.html",
         **shared,
-        press_id=new_id,
+        rests_down=sees.down,
+        consent_rows=[
+            {
+                "consent": one,
+                "state": state_of(one),
+                "rests": [each for each in sees.value or () if one.id in each.consent_ids],
+                "in_force": in_force(one),
+                "persons": _names(one.person_ids, shared["persons"]),
+            }
+            for one in shared["consents"]
+        ],
         speaks=languages,
         relation_word=lambda one: _SHOWN["relation"](one.relation),
         identifier_word=lambda one: labels.label(pb.IdentifierKind.Name(one.kind)),
@@ -154,13 +167,37 @@ def consent(case_id: UUID) -> Any:
     return form.page("cases/consent.html", **case_layout(case_id, "family"))
 
 
-@bp.route("/<uuid:case_id>/family/consents/<uuid:consent_id>/withdraw", methods=["POST"])
+def _names(person_ids: Iterable[str], members: Iterable[pb.Person]) -> str:
+    """Whom a consent covers; nothing where it is the whole family."""
+    covered = set(person_ids)
+    if covered >= {one.id for one in members}:
+        return ""
+    return ", ".join(f"{one.given_name} {one.family_name}" for one in members if one.id in covered)
+
+
+@bp.route("/<uuid:case_id>/family/consents/<uuid:consent_id>/withdraw", methods=["GET", "POST"])
 @requires("consent.write")
 def withdraw(case_id: UUID, consent_id: UUID) -> Any:
-    """The family takes its consent back; what was shared closes at once."""
-    services().registry.WithdrawConsent(
-        pb.WithdrawConsentRequest(consent_id=str(consent_id), request_id=request.form.get("request_id", ""))
-    )
-    return saved(
-        url_for("cases.family", case_id=case_id), _("Consent withdrawn. What rested on it is being closed.")
+    """The family takes its consent back: first what will close, then it closes at once."""
+    form = WithdrawConsentForm()
+    if form.accepted():
+        with form.faults():
+            services().registry.WithdrawConsent(
+                pb.WithdrawConsentRequest(consent_id=str(consent_id), request_id=form.request_id.data)
+            )
+            return saved(
+                url_for("cases.family", case_id=case_id),
+                _("Consent withdrawn. What rested on it is being closed."),
+            )
+    shared = case_layout(case_id, "family")
+    taken = next((one for one in shared["consents"] if one.id == str(consent_id)), None)
+    if taken is None:
+        raise NotFound("CONSENT_NOT_FOUND")
+    sees = shared_of(case_id)
+    return form.page(
+        "cases/withdraw.html",
+        **shared,
+        consent=taken,
+        rests=[one for one in sees.value or () if taken.id in one.consent_ids],
+        rests_down=sees.down,
     )

@@ -26,6 +26,7 @@ from gateway.forms import (
 )
 from gateway.locale import LANGUAGE_CODES, LANGUAGES, babel_locale
 from gateway.locale import lazy_gettext as _l
+from services.domain import purposes
 
 # Codes that registry takes (services/registry/rules/fields.py), in the order of the page.
 VULNERABILITIES = (
@@ -36,8 +37,6 @@ COMMUNITIES = (
     *("ALBANIAN", "SERB", "ROMA", "ASHKALI", "EGYPTIAN", "BOSNIAK", "TURK", "GORANI", "MONTENEGRIN"),
     *("CROAT", "OTHER"),
 )
-PURPOSES = ("SERVICES", "BENEFITS", "STATISTICS")
-RECIPIENTS = ("PUBLIC_BODY", "ORGANISATION", "DONOR")
 CONSENT_FORMS = ("SIGNED_PAPER", "SPOKEN")
 PERMITS = ("REFUGEE", "SUBSIDIARY_PROTECTION", "TEMPORARY_PROTECTION", "RESIDENCE_PERMIT")
 SPOKEN = ("sq", "sr", "rom", "tr", "bs", "mk", "de", "en", "fr", "ar")
@@ -162,8 +161,10 @@ class PersonForm(Form):
 class ConsentPart(Part):
     """What the family agrees to share, with whom."""
 
-    purpose = ChoiceField(_l("For what"), choices=lambda: prefixed("PURPOSE", PURPOSES))
-    recipient_kinds = ChoicesField(_l("With whom"), choices=lambda: prefixed("RECIPIENT", RECIPIENTS))
+    purpose = ChoiceField(_l("For what"), choices=lambda: prefixed("PURPOSE", purposes.PURPOSES))
+    recipient_kinds = ChoicesField(
+        _l("With whom"), choices=lambda: prefixed("RECIPIENT", purposes.RECIPIENTS)
+    )
     form = ChoiceField(_l("How it was given"), choices=lambda: prefixed("CONSENT_FORM", CONSENT_FORMS))
     valid_from = DayField(_l("Given on"))
     valid_until = DayField(_l("Valid until"))
@@ -173,6 +174,10 @@ class ConsentForm(Form):
     """A consent of a registered family."""
 
     consent = FormField(ConsentPart)
+
+
+class WithdrawConsentForm(Form):
+    """The family takes a consent back."""
 
 
 def consent_of(part: Any) -> pb.Consent:

@@ -108,6 +108,7 @@ def _page(
         "referrals/inbox.html",
         found=found,
         opened=opened,
+        closed=presenters.closed(opened) if opened is not None else (),
         actions={action.name: action for action in opened.actions} if opened is not None else {},
         chosen=chosen,
         filters=[

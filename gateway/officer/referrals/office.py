@@ -272,6 +272,7 @@ def show(referral_id: UUID) -> Any:
     return form.page(
         "referrals/show.html",
         referral=referral,
+        closed=presenters.closed(referral),
         fields=presenters.FIELDS,
         answer_facts=presenters.answer_facts(referral, presenters.term_names(vocabulary)),
         person_facts=presenters.person_facts,

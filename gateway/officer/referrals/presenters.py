@@ -103,6 +103,16 @@ def answer_facts(referral: pb.Referral, terms: Mapping[str, str]) -> Facts:
     return [(word, value) for word, value in rows if value]
 
 
+def closed(referral: pb.Referral) -> tuple[str, str]:
+    """Why the snapshot is closed: kind of the note, and its words."""
+    on = day(referral.closed_time)
+    if referral.closed_cause == "CONSENT_WITHDRAWN":
+        return "late", _("Closed on %(day)s: consent was withdrawn.", day=on)
+    if referral.closed_cause == "CONSENT_EXPIRED":
+        return "late", _("Closed on %(day)s: consent ran out.", day=on)
+    return "note", _("Closed on %(day)s, when the referral ended.", day=on)
+
+
 def person_facts(person: pb.SnapshotPerson) -> Facts:
     """One person as the institution sees them: only what was shared."""
     born = person.HasField("birth_date")

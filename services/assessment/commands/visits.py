@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from typing import Any, Final
+from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from google.protobuf.timestamp_pb2 import Timestamp
@@ -12,6 +12,7 @@ from prag.assessment.v1 import assessment_events_pb2 as events
 from prag.assessment.v1 import assessment_service_pb2 as pb
 from sqlalchemy import select, update
 
+from services import consents
 from services.assessment import inputs, reference
 from services.assessment.models import Invitation, Visit
 from services.assessment.queries.case_facts import lock_case
@@ -20,13 +21,12 @@ from services.case_refs import CaseRef
 from services.chassis import dates
 from services.chassis.auth.actors import Actor
 from services.chassis.database.transactions import Tx, load
-from services.chassis.errors import InvalidArgument, NotFound, Violation
+from services.chassis.errors import FailedPrecondition, InvalidArgument, NotFound, Violation
 from services.chassis.events import outbox
+from services.consents import Consent
+from services.domain.purposes import recipient_of
 
 __all__ = ["cancel_visit", "close_snapshots", "record_visit", "schedule_visit"]
-
-# Public bodies share one ground; an organisation needs its own.
-_RECIPIENTS: Final = {"NGO": "ORGANISATION"}
 
 
 def _kind(value: int) -> str:
@@ -34,7 +34,7 @@ def _kind(value: int) -> str:
 
 
 async def schedule_visit(
-    tx: Tx, request: pb.ScheduleVisitRequest, ref: CaseRef, consents: Sequence[rules.Consent], by: Actor
+    tx: Tx, request: pb.ScheduleVisitRequest, ref: CaseRef, agreed: Sequence[Consent], by: Actor
 ) -> Visit:
     """Plan a visit, and show the invited what the officer confirmed."""
     planned = dates.required_instant(request.planned_time, "planned_time")
@@ -46,14 +46,7 @@ async def schedule_visit(
         raise InvalidArgument(fields=[Violation("planned_time", "DATE_IN_PAST")])
     rules.check_planned(_kind(request.kind), ref.strand, ref.trigger_time, planned)
     await lock_case(tx, ref.case_id)
-    rests_on: list[str] = []
-    if snapshot is not None:
-        recipients = {
-            _RECIPIENTS.get(each["kind"], "PUBLIC_BODY") for each in people if rules.invited([each["kind"]])
-        }
-        for recipient in sorted(recipients):
-            ground = reference.ground(recipient, today)
-            rests_on += rules.consents_for(recipient, ground, consents, today)
+    rests_on = await _consents(tx, people, ref, agreed, today) if snapshot is not None else []
     visit = Visit(
         case_id=ref.case_id,
         municipality=ref.municipality,
@@ -66,7 +59,8 @@ async def schedule_visit(
         institution_ids=[each["institution_id"] for each in people if each["institution_id"]],
         place=place,
         snapshot=snapshot,
-        consent_ids=[UUID(consent) for consent in dict.fromkeys(rests_on)],
+        consent_ids=[UUID(consent.id) for consent in rests_on],
+        consent_until=consents.last_day(rests_on),
         recorded_by=by.account_id,
     )
     tx.session.add(visit)
@@ -94,6 +88,29 @@ async def schedule_visit(
         municipality=visit.municipality,
     )
     return visit
+
+
+async def _consents(
+    tx: Tx, people: Sequence[Mapping[str, Any]], ref: CaseRef, agreed: Sequence[Consent], today: dt.date
+) -> list[Consent]:
+    """Return the consents that a snapshot rests on, held until it is kept; refuse without any.
+
+    It shows where the whole family lives, so each person of it is to be covered, for each kind of recipient.
+    """
+    persons = {str(person) for person in ref.person_ids}
+    found: dict[str, Consent] = {}
+    for kind in sorted({each["kind"] for each in people if rules.invited([each["kind"]])}):
+        recipient = recipient_of(kind)
+        if reference.ground(recipient, today) != "CONSENT":
+            continue
+        standing = consents.standing(agreed, "schedule_visit", recipient, today)
+        covering = consents.together(standing, persons)
+        if not covering:
+            raise FailedPrecondition("CONSENT_MISSING", institution_kind=kind)
+        found |= {consent.id: consent for consent in covering}
+    if not await consents.hold(tx, found.values()):
+        raise FailedPrecondition("CONSENT_MISSING", institution_kind="")
+    return list(found.values())
 
 
 def _snapshot(request: pb.ScheduleVisitRequest) -> dict[str, Any] | None:
@@ -206,9 +223,10 @@ async def cancel_visit(tx: Tx, request: pb.CancelVisitRequest, by: Actor) -> Vis
     return visit
 
 
-async def close_snapshots(tx: Tx, case_id: str, consent_id: str) -> None:
-    """Take away what rests on a consent that was withdrawn."""
+async def close_snapshots(tx: Tx, case_id: str, consent_id: str, cause: str) -> None:
+    """Take away what rests on a consent that has ended."""
     await lock_case(tx, UUID(case_id))
+    await consents.end(tx, consent_id, cause)
     query = select(Visit).where(
         Visit.case_id == UUID(case_id),
         Visit.snapshot.is_not(None),

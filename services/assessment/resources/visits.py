@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from prag.assessment.v1 import assessment_service_pb2 as pb
 
 from services.assessment.models import Visit
@@ -11,20 +13,23 @@ from services.assessment.rules.visits import State, is_guest, shows_snapshot
 from services.chassis import dates
 from services.chassis.auth.actors import Actor
 from services.chassis.database import etags
+from services.consents import has_run_out
 
 __all__ = ["visit"]
 
 
-def visit(row: Visit, actor: Actor) -> pb.Visit:
-    """Return a visit as the caller may see it."""
+def visit(row: Visit, actor: Actor, today: dt.date) -> pb.Visit:
+    """Return a visit as the caller may see it on a day."""
+    # From the day on which a consent has run out nobody sees it, whether registry has told of that or not.
+    over = row.snapshot is not None and has_run_out(row.consent_until, today)
+    closed = row.snapshot_closed or over
     message = pb.Visit(
         id=str(row.id),
         case_id=str(row.case_id),
         kind=f"VISIT_KIND_{row.kind}",
         state=f"VISIT_STATE_{row.state}",
         participants=[pb.Participant(**each) for each in row.participants],
-        place=row.place,
-        snapshot_closed=row.snapshot_closed,
+        snapshot_closed=closed,
         etag=etags.etag(row),
     )
     dates.as_timestamp(row.planned_time, message.planned_time)
@@ -34,13 +39,21 @@ def visit(row: Visit, actor: Actor) -> pb.Visit:
     if not outsider:
         message.note = row.note
         message.recorded_by = row.recorded_by
-    if row.snapshot is not None and (
-        not outsider
-        or shows_snapshot(
-            row.state,
-            closed=row.snapshot_closed,
-            institution_id=actor.institution_id,
-            invitations=row.institution_ids,
+        message.consent_ids.extend(str(consent_id) for consent_id in row.consent_ids)
+    if not (outsider and closed):
+        # The place may be the family's door: the invited know it no longer than they know the family.
+        message.place = row.place
+    if (
+        row.snapshot is not None
+        and not closed
+        and (
+            not outsider
+            or shows_snapshot(
+                row.state,
+                closed=closed,
+                institution_id=actor.institution_id,
+                invitations=row.institution_ids,
+            )
         )
     ):
         message.snapshot.CopyFrom(pb.VisitSnapshot(**row.snapshot))

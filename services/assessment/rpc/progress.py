@@ -38,7 +38,7 @@ class Progress(ServicerBase):
             month_rules.month_due(facts.approved_on, facts.months, today) if facts.in_force else ""
         )
         if upcoming is not None:
-            message.next_visit.CopyFrom(resources.visit(upcoming, actor))
+            message.next_visit.CopyFrom(resources.visit(upcoming, actor, self._runtime.clock.today()))
         return message
 
     async def ListWork(self, request: types_pb2.ListWorkRequest, context: Any) -> types_pb2.ListWorkResponse:

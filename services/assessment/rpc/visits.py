@@ -6,9 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from prag.assessment.v1 import assessment_service_pb2 as pb
-from prag.registry.v1 import registry_service_pb2 as registry
 
-from services import case_refs
+from services import case_refs, consents
 from services.assessment import inputs, resources
 from services.assessment.cases import case_for
 from services.assessment.commands import visits
@@ -17,9 +16,9 @@ from services.assessment.queries import visits as visit_reads
 from services.assessment.rpc.base import ServicerBase
 from services.assessment.rules import visits as visit_rules
 from services.case_refs import CaseRef
-from services.chassis import dates
 from services.chassis.auth.actors import caller
 from services.chassis.errors import FailedPrecondition, NotFound
+from services.consents import Consent
 
 __all__ = ["Visits"]
 
@@ -29,29 +28,20 @@ class Visits(ServicerBase):
 
     async def ScheduleVisit(self, request: pb.ScheduleVisitRequest, context: Any) -> pb.Visit:
         ref = await case_for(self._runtime, request, request.case_id, "schedule_visit")
-        consents = await self._consents(request)
-        row = await self._change(request, ref, Visit, visits.schedule_visit, request, ref, consents, caller())
-        return resources.visit(row, caller())
+        agreed = await self._consents(request)
+        row = await self._change(request, ref, Visit, visits.schedule_visit, request, ref, agreed, caller())
+        return self._visit(row)
 
-    async def _consents(self, request: pb.ScheduleVisitRequest) -> list[visit_rules.Consent]:
+    def _visit(self, row: Visit) -> pb.Visit:
+        return resources.visit(row, caller(), self._runtime.clock.today())
+
+    async def _consents(self, request: pb.ScheduleVisitRequest) -> list[Consent]:
         """Ask registry what the family has agreed to, where somebody is to be shown something."""
         if not request.HasField("snapshot") or not visit_rules.invited(
             each.kind for each in request.participants
         ):
             return []
-        answer = await self._runtime.peers.registry.ListConsents(
-            registry.ListConsentsRequest(case_id=request.case_id)
-        )
-        return [
-            visit_rules.Consent(
-                id=consent.id,
-                recipient_kinds=frozenset(consent.recipient_kinds),
-                valid_from=dates.day(consent.valid_from, "valid_from"),
-                valid_until=dates.day(consent.valid_until, "valid_until"),
-                withdrawn=consent.HasField("withdrawn_on"),
-            )
-            for consent in answer.consents
-        ]
+        return await consents.of_case(self._runtime, request.case_id)
 
     async def RecordVisit(self, request: pb.RecordVisitRequest, context: Any) -> pb.Visit:
         def check(ref: CaseRef) -> None:
@@ -65,20 +55,20 @@ class Visits(ServicerBase):
             self._runtime, request, request.case_id, "record_visit", None if early else check
         )
         row = await self._change(request, ref, Visit, visits.record_visit, request, ref, caller())
-        return resources.visit(row, caller())
+        return self._visit(row)
 
     async def CancelVisit(self, request: pb.CancelVisitRequest, context: Any) -> pb.Visit:
         async with self._database.transaction(request) as tx:
             row = await tx.once(Visit, visits.cancel_visit, request, caller())
             tx.saw(await case_refs.people_of(tx, row.case_id))
-        return resources.visit(row, caller())
+        return self._visit(row)
 
     async def GetVisit(self, request: pb.GetVisitRequest, context: Any) -> pb.Visit:
         actor = caller()
         row = await visit_reads.get_visit(
             self._database, request.visit_id, actor, guest=visit_rules.is_guest(actor.roles)
         )
-        return resources.visit(row, actor)
+        return self._visit(row)
 
     async def ListVisits(self, request: pb.ListVisitsRequest, context: Any) -> pb.ListVisitsResponse:
         actor = caller()
@@ -89,9 +79,7 @@ class Visits(ServicerBase):
         else:
             page = await visit_reads.list_of_office(self._database, request, actor, guest=guest)
         rows, token = page
-        return pb.ListVisitsResponse(
-            visits=[resources.visit(row, actor) for row in rows], next_page_token=token
-        )
+        return pb.ListVisitsResponse(visits=[self._visit(row) for row in rows], next_page_token=token)
 
     async def _case_id(self, case_id: str, *, guest: bool) -> UUID:
         """Return the case's id; whoever reads no case sees its invitations by the visits alone."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
@@ -13,11 +12,9 @@ from services.domain.roles import INSTITUTIONS
 
 __all__ = [
     "KINDS",
-    "Consent",
     "State",
     "check_planned",
     "check_recorded",
-    "consents_for",
     "invited",
     "is_guest",
     "next_state",
@@ -44,17 +41,6 @@ TRANSITIONS: Final[Mapping[tuple[str, str], State]] = {
 # Kinds of body that come along and are no part of the municipal office: data may reach them only on a
 # ground that the family gave.
 OTHERS: Final = frozenset({"CSW", "DRRPIF", "MCR", "HEALTH", "MHC", "FLAA", "NGO"})
-
-
-@dataclass(frozen=True)
-class Consent:
-    """A family's consent, as far as a visit asks for it."""
-
-    id: str
-    recipient_kinds: frozenset[str]
-    valid_from: dt.date | None
-    valid_until: dt.date | None
-    withdrawn: bool
 
 
 def next_state(action: str, state: str) -> State:
@@ -111,23 +97,6 @@ def is_guest(roles: Collection[str]) -> bool:
 def invited(kinds: Iterable[str]) -> bool:
     """Say whether somebody from outside of the municipal office comes along."""
     return any(kind in OTHERS for kind in kinds)
-
-
-def consents_for(recipient: str, ground: str, consents: Iterable[Consent], today: dt.date) -> list[str]:
-    """Return the consents that a snapshot for this kind of recipient rests on; refuse without any."""
-    if ground != "CONSENT":
-        return []
-    standing = [
-        consent.id
-        for consent in consents
-        if recipient in consent.recipient_kinds
-        and not consent.withdrawn
-        and (consent.valid_from is None or consent.valid_from <= today)
-        and (consent.valid_until is None or consent.valid_until >= today)
-    ]
-    if not standing:
-        raise FailedPrecondition("CONSENT_MISSING")
-    return standing
 
 
 def shows_snapshot(state: str, *, closed: bool, institution_id: str, invitations: Collection[str]) -> bool:

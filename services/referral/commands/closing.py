@@ -9,6 +9,7 @@ from prag.referral.v1 import referral_events_pb2 as events
 from prag.referral.v1 import referral_service_pb2 as pb
 from sqlalchemy import select
 
+from services import consents
 from services.chassis.database.database import Tx, load
 from services.referral import rules
 from services.referral.commands.row import close_snapshot, subject, tell, text_of
@@ -31,17 +32,18 @@ async def withdraw_referral(tx: Tx, request: pb.WithdrawReferralRequest) -> Refe
     return referral
 
 
-async def close_snapshots(tx: Tx, consent_id: str) -> None:
-    """Close what rests on a consent that was withdrawn."""
+async def close_snapshots(tx: Tx, consent_id: str, cause: str, closed: dt.datetime | None = None) -> None:
+    """Close what rests on a consent that has ended."""
+    await consents.end(tx, consent_id, cause)
     query = select(Referral).where(
         Referral.consent_id == uuid.UUID(consent_id), Referral.snapshot.is_not(None)
     )
     for referral in (await tx.session.execute(query.with_for_update())).scalars():
-        close_snapshot(tx, referral, "CONSENT_WITHDRAWN")
+        close_snapshot(tx, referral, cause, closed)
         event = events.SnapshotClosed(
-            referral_id=str(referral.id), case_id=str(referral.case_id), cause="CONSENT_WITHDRAWN"
+            referral_id=str(referral.id), case_id=str(referral.case_id), cause=cause
         )
-        await tell(tx, referral, event, tx.now)
+        await tell(tx, referral, event, referral.closed_time)
 
 
 async def set_answer_due(tx: Tx, referral_id: str, due: dt.datetime | None) -> None:

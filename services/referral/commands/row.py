@@ -43,12 +43,12 @@ def answered_at(tx: Tx, referral: Referral, actual: Any) -> dt.datetime:
     return answered
 
 
-def close_snapshot(tx: Tx, referral: Referral, cause: str) -> None:
+def close_snapshot(tx: Tx, referral: Referral, cause: str, closed: dt.datetime | None = None) -> None:
     """Delete what was shown; which fields it showed stays known."""
     if referral.snapshot is not None:
         referral.snapshot = None
         referral.closed_cause = cause
-        referral.closed_time = tx.now
+        referral.closed_time = closed or tx.now
 
 
 async def tell(tx: Tx, referral: Referral, event: Message, actual: dt.datetime | dt.date | None) -> None:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from prag.referral.v1 import referral_events_pb2 as events
 from prag.referral.v1 import referral_service_pb2 as pb
 
+from services import consents
 from services.case_refs import CaseRef
 from services.chassis.database.database import Tx
 from services.chassis.dates import as_timestamp, day_of, instant
+from services.chassis.errors import FailedPrecondition, InvalidArgument, Violation
 from services.chassis.ids import new_id
+from services.consents import Consent
+from services.domain.purposes import recipient_of
 from services.referral import rules
 from services.referral.commands.row import next_number, own, tell, text_of
 from services.referral.models import Referral
@@ -26,7 +30,7 @@ async def send_referral(
     case: CaseRef,
     item: Item | None,
     target: Target,
-    consents: Sequence[rules.ConsentFact],
+    agreed: Sequence[Consent],
 ) -> Referral:
     """Send persons of a case to an institution, with the data that the sender confirmed."""
     terms = vocabulary()
@@ -37,9 +41,15 @@ async def send_referral(
     rules.check_persons(request.person_ids, {str(person) for person in case.person_ids})
     if item is not None:
         rules.check_item(item.institution_kind, item.person_id, target.kind, request.person_ids)
-    consent = rules.consent_for(
-        consents, request.person_ids, terms.recipient_kind(target.kind), target.kind, day_of(sent)
+    if request.consent_id:
+        agreed = [consent for consent in agreed if consent.id == request.consent_id]
+        if not agreed:
+            raise InvalidArgument(fields=[Violation("consent_id", "FIELD_UNKNOWN_VALUE")])
+    # What was sent before is shown from now on.
+    consent = await _consent(
+        tx, agreed, "send_referral", target, request.person_ids, day_of(sent), day_of(tx.now)
     )
+    rules.check_shown([person.person_id for person in request.snapshot.persons], request.person_ids)
     filled = shown_fields(request.snapshot)
     rules.check_snapshot(filled, terms.snapshot_fields.get(target.kind, ()))
     referral = Referral(
@@ -55,6 +65,7 @@ async def send_referral(
         state=State.SENT,
         person_ids=[uuid.UUID(person) for person in request.person_ids],
         consent_id=uuid.UUID(consent.id),
+        consent_until=consent.valid_until,
         snapshot=request.snapshot.SerializeToString(),
         shared_fields=filled,
         sent_time=sent,
@@ -64,12 +75,31 @@ async def send_referral(
     return referral
 
 
-async def forward_referral(tx: Tx, request: pb.ForwardReferralRequest, target: Target) -> Referral:
+async def _consent(
+    tx: Tx, agreed: Sequence[Consent], act: str, target: Target, persons: Collection[str], *days: dt.date
+) -> Consent:
+    """Return the first consent that the act may rest on, held until it is done."""
+    standing = consents.standing(agreed, act, recipient_of(target.kind), *days)
+    consent = consents.of_all(standing, persons)
+    if consent is None or not await consents.hold(tx, [consent]):
+        raise FailedPrecondition("CONSENT_MISSING", institution_kind=target.kind)
+    return consent
+
+
+async def forward_referral(
+    tx: Tx, request: pb.ForwardReferralRequest, target: Target, agreed: Sequence[Consent]
+) -> Referral:
     """Pass the persons on to another institution, and keep the referral in service."""
     referral = await own(tx, request.referral_id)
     state = rules.next_state("forward_referral", State(referral.state))
-    rules.check_onward(referral.institution_kind, target.kind, snapshot_open=referral.snapshot is not None)
+    today = day_of(tx.now)
+    shown = referral.snapshot is not None and not consents.has_run_out(referral.consent_until, today)
+    rules.check_onward(referral.institution_kind, target.kind, snapshot_open=shown)
     rules.check_institution(target.municipalities, referral.municipality, active=target.active)
+    # The one that it rests on goes first: what was shown and what is passed on then close as one.
+    agreed = sorted(agreed, key=lambda consent: consent.id != str(referral.consent_id))
+    persons = {str(person) for person in referral.person_ids}
+    consent = await _consent(tx, agreed, "forward_referral", target, persons, today)
     if referral.state not in {State.IN_SERVICE, State.ACCEPTED}:
         accepted = events.ReferralAccepted(
             referral_id=str(referral.id),
@@ -98,7 +128,8 @@ async def forward_referral(tx: Tx, request: pb.ForwardReferralRequest, target: T
         institution_kind=target.kind,
         state=State.SENT,
         person_ids=referral.person_ids,
-        consent_id=referral.consent_id,
+        consent_id=uuid.UUID(consent.id),
+        consent_until=consent.valid_until,
         snapshot=snapshot.SerializeToString(),
         shared_fields=shown_fields(snapshot),
         sent_time=tx.now,

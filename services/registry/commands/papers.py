@@ -10,20 +10,25 @@ from prag.registry.v1 import registry_events_pb2 as events
 from prag.registry.v1 import registry_service_pb2 as pb
 from sqlalchemy import select
 
-from services.chassis.auth.actors import Actor
+from services.chassis.auth.actors import Actor, caller
 from services.chassis.clock import ZONE
 from services.chassis.database.database import Tx, load
 from services.chassis.dates import as_date, day
 from services.chassis.errors import FailedPrecondition, FieldErrors, NotFound
 from services.chassis.files.blobs import ALLOWED, attach
 from services.chassis.ids import new_id
+from services.chassis.runtime.service import Runtime
+from services.domain import purposes
+from services.domain.municipalities import EVERYWHERE
 from services.registry import resources
 from services.registry.commands import case_events
 from services.registry.models import Case, Consent, Document, Person
 from services.registry.rules import cases as rules
 from services.registry.rules import fields
 
-__all__ = ["add_document", "record_consent", "withdraw_consent"]
+__all__ = ["add_document", "record_consent", "tell_expired", "withdraw_consent"]
+
+_BATCH: Final = 200
 
 # Kinds of document whose bytes only some roles may open.
 _SENSITIVE: Final = {"MEDICAL": "HEALTH"}
@@ -40,9 +45,9 @@ async def record_consent(tx: Tx, request: pb.RecordConsentRequest, by: Actor) ->
     family = set((await tx.session.scalars(select(Person.id).where(Person.case_id == case.id))).all())
     errors = FieldErrors()
     people = _people(errors, given.person_ids, family)
-    errors.known("consent.purpose", given.purpose, fields.PURPOSES)
+    errors.known("consent.purpose", given.purpose, purposes.PURPOSES)
     for index, kind in enumerate(given.recipient_kinds):
-        errors.known(f"consent.recipient_kinds[{index}]", kind, fields.RECIPIENTS)
+        errors.known(f"consent.recipient_kinds[{index}]", kind, purposes.RECIPIENTS)
     errors.known("consent.form", given.form, fields.CONSENT_FORMS)
     fields.past(errors, "consent.valid_from", valid_from, today)
     if valid_from and valid_until and valid_until < valid_from:
@@ -67,8 +72,10 @@ async def record_consent(tx: Tx, request: pb.RecordConsentRequest, by: Actor) ->
         consent_id=str(consent.id),
         person_ids=[str(person_id) for person_id in consent.person_ids],
         recipient_kinds=consent.recipient_kinds,
+        purpose=consent.purpose,
     )
     as_date(consent.valid_from, event.valid_from)
+    as_date(consent.valid_until, event.valid_until)
     await case_events.record(tx, case, event, actual_on=consent.valid_from)
     return consent
 
@@ -122,6 +129,41 @@ async def withdraw_consent(tx: Tx, request: pb.WithdrawConsentRequest, by: Actor
     )
     await case_events.record(tx, case, event, actual_on=consent.withdrawn_on)
     return consent
+
+
+async def tell_expired(runtime: Runtime) -> None:
+    """Tell of every consent whose last day is over, which is as good as withdrawn."""
+    while await _expire(runtime) == _BATCH:
+        pass
+
+
+async def _expire(runtime: Runtime) -> int:
+    async with runtime.database.transaction(scope=EVERYWHERE, actor=caller()) as tx:
+        query = (
+            select(Consent)
+            .where(
+                Consent.valid_until < tx.now.astimezone(ZONE).date(),
+                Consent.withdrawn_on.is_(None),
+                Consent.expired.is_(False),
+                Consent.municipality.in_(EVERYWHERE),
+            )
+            .order_by(Consent.valid_until)
+            .limit(_BATCH)
+            .with_for_update(skip_locked=True)
+        )
+        expired = (await tx.session.scalars(query)).all()
+        for consent in expired:
+            consent.expired = True
+            case = await tx.session.get_one(Case, consent.case_id)
+            event = events.ConsentExpired(
+                case_id=str(case.id),
+                consent_id=str(consent.id),
+                person_ids=[str(person_id) for person_id in consent.person_ids],
+            )
+            # Its last day is over as the next one begins.
+            over = (consent.valid_until or dt.date.min) + dt.timedelta(days=1)
+            await case_events.record(tx, case, event, actual_on=over)
+        return len(expired)
 
 
 async def add_document(tx: Tx, request: pb.AddDocumentRequest, by: Actor, blob: Any) -> Document:

@@ -17,8 +17,6 @@ __all__ = [
     "COMMUNITIES",
     "CONSENT_FORMS",
     "PERMITS",
-    "PURPOSES",
-    "RECIPIENTS",
     "UNIQUE_IDENTIFIERS",
     "VULNERABILITIES",
     "IdentifierData",
@@ -48,8 +46,6 @@ COMMUNITIES: Final = (
     *("CROAT", "OTHER"),
 )
 PERMITS: Final = ("REFUGEE", "SUBSIDIARY_PROTECTION", "TEMPORARY_PROTECTION", "RESIDENCE_PERMIT")
-PURPOSES: Final = ("SERVICES", "BENEFITS", "STATISTICS")
-RECIPIENTS: Final = ("PUBLIC_BODY", "ORGANISATION", "DONOR")
 CONSENT_FORMS: Final = ("SIGNED_PAPER", "SPOKEN")
 _DIGITS: Final = {"PERSON_NUMBER": 10, "JMBG": 13}
 # Numbers that the state gives once; the rest may meet across issuing countries.

@@ -153,7 +153,7 @@ class VisitSnapshot(_message.Message):
     def __init__(self, family_name: _Optional[str] = ..., person_count: _Optional[int] = ..., address: _Optional[str] = ..., phone: _Optional[str] = ..., languages: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class Visit(_message.Message):
-    __slots__ = ("id", "case_id", "kind", "state", "planned_time", "actual_time", "recorded_time", "participants", "place", "note", "snapshot", "snapshot_closed", "recorded_by", "etag", "actions")
+    __slots__ = ("id", "case_id", "kind", "state", "planned_time", "actual_time", "recorded_time", "participants", "place", "note", "snapshot", "snapshot_closed", "recorded_by", "etag", "actions", "consent_ids")
     ID_FIELD_NUMBER: _ClassVar[int]
     CASE_ID_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
@@ -169,6 +169,7 @@ class Visit(_message.Message):
     RECORDED_BY_FIELD_NUMBER: _ClassVar[int]
     ETAG_FIELD_NUMBER: _ClassVar[int]
     ACTIONS_FIELD_NUMBER: _ClassVar[int]
+    CONSENT_IDS_FIELD_NUMBER: _ClassVar[int]
     id: str
     case_id: str
     kind: VisitKind
@@ -184,7 +185,8 @@ class Visit(_message.Message):
     recorded_by: str
     etag: str
     actions: _containers.RepeatedCompositeFieldContainer[_types_pb2.Action]
-    def __init__(self, id: _Optional[str] = ..., case_id: _Optional[str] = ..., kind: _Optional[_Union[VisitKind, str]] = ..., state: _Optional[_Union[VisitState, str]] = ..., planned_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., actual_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., recorded_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., participants: _Optional[_Iterable[_Union[Participant, _Mapping]]] = ..., place: _Optional[str] = ..., note: _Optional[str] = ..., snapshot: _Optional[_Union[VisitSnapshot, _Mapping]] = ..., snapshot_closed: _Optional[bool] = ..., recorded_by: _Optional[str] = ..., etag: _Optional[str] = ..., actions: _Optional[_Iterable[_Union[_types_pb2.Action, _Mapping]]] = ...) -> None: ...
+    consent_ids: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, id: _Optional[str] = ..., case_id: _Optional[str] = ..., kind: _Optional[_Union[VisitKind, str]] = ..., state: _Optional[_Union[VisitState, str]] = ..., planned_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., actual_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., recorded_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., participants: _Optional[_Iterable[_Union[Participant, _Mapping]]] = ..., place: _Optional[str] = ..., note: _Optional[str] = ..., snapshot: _Optional[_Union[VisitSnapshot, _Mapping]] = ..., snapshot_closed: _Optional[bool] = ..., recorded_by: _Optional[str] = ..., etag: _Optional[str] = ..., actions: _Optional[_Iterable[_Union[_types_pb2.Action, _Mapping]]] = ..., consent_ids: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class Participant(_message.Message):
     __slots__ = ("institution_id", "kind", "present", "name")

@@ -176,7 +176,8 @@ class AssessmentServiceServicer:
 
     def ScheduleVisit(self, request, context):
         """Plans a visit and invites the centre for social work and the centre's office; each invited body sees the
-        snapshot that the officer confirmed, until the visit is recorded.
+        snapshot that the officer confirmed, until the visit is recorded. It rests on consents to services that are
+        in force and cover every person of the family.
         Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, CONSENT_MISSING;
         INVALID_ARGUMENT INVALID_FIELDS.
         """

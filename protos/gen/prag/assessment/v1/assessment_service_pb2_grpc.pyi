@@ -38,7 +38,8 @@ class AssessmentServiceStub:
     def __new__(cls, channel: _aio.Channel) -> AssessmentServiceAsyncStub: ...
     ScheduleVisit: _grpc.UnaryUnaryMultiCallable[_assessment_service_pb2.ScheduleVisitRequest, _assessment_service_pb2.Visit]
     """Plans a visit and invites the centre for social work and the centre's office; each invited body sees the
-    snapshot that the officer confirmed, until the visit is recorded.
+    snapshot that the officer confirmed, until the visit is recorded. It rests on consents to services that are
+    in force and cover every person of the family.
     Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, CONSENT_MISSING;
     INVALID_ARGUMENT INVALID_FIELDS.
     """
@@ -159,7 +160,8 @@ class AssessmentServiceAsyncStub(AssessmentServiceStub):
     def __init__(self, channel: _aio.Channel) -> None: ...
     ScheduleVisit: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.ScheduleVisitRequest, _assessment_service_pb2.Visit]  # type: ignore[assignment]
     """Plans a visit and invites the centre for social work and the centre's office; each invited body sees the
-    snapshot that the officer confirmed, until the visit is recorded.
+    snapshot that the officer confirmed, until the visit is recorded. It rests on consents to services that are
+    in force and cover every person of the family.
     Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, CONSENT_MISSING;
     INVALID_ARGUMENT INVALID_FIELDS.
     """
@@ -283,7 +285,8 @@ class AssessmentServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_assessment_service_pb2.Visit, _abc.Awaitable[_assessment_service_pb2.Visit]]:
         """Plans a visit and invites the centre for social work and the centre's office; each invited body sees the
-        snapshot that the officer confirmed, until the visit is recorded.
+        snapshot that the officer confirmed, until the visit is recorded. It rests on consents to services that are
+        in force and cover every person of the family.
         Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, CONSENT_MISSING;
         INVALID_ARGUMENT INVALID_FIELDS.
         """

@@ -105,7 +105,9 @@ class ReferralServiceServicer:
     """
 
     def SendReferral(self, request, context):
-        """Sends a referral: the snapshot is what the institution gets to see, no more.
+        """Sends a referral: the snapshot is what the institution gets to see, no more. It rests on one consent to
+        services that is in force today and on the day it was sent, and covers the kind of institution and every
+        person: the one that is named, else the newest.
         Errors: NOT_FOUND CASE_NOT_FOUND, PLAN_ITEM_NOT_FOUND, INSTITUTION_NOT_FOUND; FAILED_PRECONDITION CONSENT_MISSING,
         PLAN_NOT_APPROVED, CASE_CLOSED, REFERRAL_OPEN; INVALID_ARGUMENT INSTITUTION_NOT_HERE, INVALID_FIELDS.
         """
@@ -146,7 +148,8 @@ class ReferralServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ForwardReferral(self, request, context):
-        """Passes the referral on to another institution (EO to VTC); the first one is then in service.
+        """Passes the referral on to another institution (EO to VTC); the first one is then in service. The family's
+        consent is asked for again.
         Errors: NOT_FOUND REFERRAL_NOT_FOUND, INSTITUTION_NOT_FOUND; FAILED_PRECONDITION REFERRAL_NOT_IN_STATE, CONSENT_MISSING,
         REFERRAL_OPEN; INVALID_ARGUMENT INSTITUTION_NOT_HERE.
         """

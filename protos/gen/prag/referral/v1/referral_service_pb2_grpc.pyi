@@ -37,7 +37,9 @@ class ReferralServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> ReferralServiceAsyncStub: ...
     SendReferral: _grpc.UnaryUnaryMultiCallable[_referral_service_pb2.SendReferralRequest, _referral_service_pb2.Referral]
-    """Sends a referral: the snapshot is what the institution gets to see, no more.
+    """Sends a referral: the snapshot is what the institution gets to see, no more. It rests on one consent to
+    services that is in force today and on the day it was sent, and covers the kind of institution and every
+    person: the one that is named, else the newest.
     Errors: NOT_FOUND CASE_NOT_FOUND, PLAN_ITEM_NOT_FOUND, INSTITUTION_NOT_FOUND; FAILED_PRECONDITION CONSENT_MISSING,
     PLAN_NOT_APPROVED, CASE_CLOSED, REFERRAL_OPEN; INVALID_ARGUMENT INSTITUTION_NOT_HERE, INVALID_FIELDS.
     """
@@ -58,7 +60,8 @@ class ReferralServiceStub:
     Errors: NOT_FOUND REFERRAL_NOT_FOUND; FAILED_PRECONDITION REFERRAL_NOT_IN_STATE; INVALID_ARGUMENT INVALID_FIELDS.
     """
     ForwardReferral: _grpc.UnaryUnaryMultiCallable[_referral_service_pb2.ForwardReferralRequest, _referral_service_pb2.Referral]
-    """Passes the referral on to another institution (EO to VTC); the first one is then in service.
+    """Passes the referral on to another institution (EO to VTC); the first one is then in service. The family's
+    consent is asked for again.
     Errors: NOT_FOUND REFERRAL_NOT_FOUND, INSTITUTION_NOT_FOUND; FAILED_PRECONDITION REFERRAL_NOT_IN_STATE, CONSENT_MISSING,
     REFERRAL_OPEN; INVALID_ARGUMENT INSTITUTION_NOT_HERE.
     """
@@ -97,7 +100,9 @@ class ReferralServiceAsyncStub(ReferralServiceStub):
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     SendReferral: _aio.UnaryUnaryMultiCallable[_referral_service_pb2.SendReferralRequest, _referral_service_pb2.Referral]  # type: ignore[assignment]
-    """Sends a referral: the snapshot is what the institution gets to see, no more.
+    """Sends a referral: the snapshot is what the institution gets to see, no more. It rests on one consent to
+    services that is in force today and on the day it was sent, and covers the kind of institution and every
+    person: the one that is named, else the newest.
     Errors: NOT_FOUND CASE_NOT_FOUND, PLAN_ITEM_NOT_FOUND, INSTITUTION_NOT_FOUND; FAILED_PRECONDITION CONSENT_MISSING,
     PLAN_NOT_APPROVED, CASE_CLOSED, REFERRAL_OPEN; INVALID_ARGUMENT INSTITUTION_NOT_HERE, INVALID_FIELDS.
     """
@@ -118,7 +123,8 @@ class ReferralServiceAsyncStub(ReferralServiceStub):
     Errors: NOT_FOUND REFERRAL_NOT_FOUND; FAILED_PRECONDITION REFERRAL_NOT_IN_STATE; INVALID_ARGUMENT INVALID_FIELDS.
     """
     ForwardReferral: _aio.UnaryUnaryMultiCallable[_referral_service_pb2.ForwardReferralRequest, _referral_service_pb2.Referral]  # type: ignore[assignment]
-    """Passes the referral on to another institution (EO to VTC); the first one is then in service.
+    """Passes the referral on to another institution (EO to VTC); the first one is then in service. The family's
+    consent is asked for again.
     Errors: NOT_FOUND REFERRAL_NOT_FOUND, INSTITUTION_NOT_FOUND; FAILED_PRECONDITION REFERRAL_NOT_IN_STATE, CONSENT_MISSING,
     REFERRAL_OPEN; INVALID_ARGUMENT INSTITUTION_NOT_HERE.
     """
@@ -160,7 +166,9 @@ class ReferralServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _referral_service_pb2.SendReferralRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_referral_service_pb2.Referral, _abc.Awaitable[_referral_service_pb2.Referral]]:
-        """Sends a referral: the snapshot is what the institution gets to see, no more.
+        """Sends a referral: the snapshot is what the institution gets to see, no more. It rests on one consent to
+        services that is in force today and on the day it was sent, and covers the kind of institution and every
+        person: the one that is named, else the newest.
         Errors: NOT_FOUND CASE_NOT_FOUND, PLAN_ITEM_NOT_FOUND, INSTITUTION_NOT_FOUND; FAILED_PRECONDITION CONSENT_MISSING,
         PLAN_NOT_APPROVED, CASE_CLOSED, REFERRAL_OPEN; INVALID_ARGUMENT INSTITUTION_NOT_HERE, INVALID_FIELDS.
         """
@@ -211,7 +219,8 @@ class ReferralServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _referral_service_pb2.ForwardReferralRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_referral_service_pb2.Referral, _abc.Awaitable[_referral_service_pb2.Referral]]:
-        """Passes the referral on to another institution (EO to VTC); the first one is then in service.
+        """Passes the referral on to another institution (EO to VTC); the first one is then in service. The family's
+        consent is asked for again.
         Errors: NOT_FOUND REFERRAL_NOT_FOUND, INSTITUTION_NOT_FOUND; FAILED_PRECONDITION REFERRAL_NOT_IN_STATE, CONSENT_MISSING,
         REFERRAL_OPEN; INVALID_ARGUMENT INSTITUTION_NOT_HERE.
         """

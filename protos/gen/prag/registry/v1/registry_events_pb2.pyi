@@ -107,20 +107,34 @@ class ReturnRecorded(_message.Message):
     def __init__(self, case_id: _Optional[str] = ..., return_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class ConsentRecorded(_message.Message):
-    __slots__ = ("case_id", "consent_id", "person_ids", "recipient_kinds", "valid_from")
+    __slots__ = ("case_id", "consent_id", "person_ids", "recipient_kinds", "valid_from", "purpose", "valid_until")
     CASE_ID_FIELD_NUMBER: _ClassVar[int]
     CONSENT_ID_FIELD_NUMBER: _ClassVar[int]
     PERSON_IDS_FIELD_NUMBER: _ClassVar[int]
     RECIPIENT_KINDS_FIELD_NUMBER: _ClassVar[int]
     VALID_FROM_FIELD_NUMBER: _ClassVar[int]
+    PURPOSE_FIELD_NUMBER: _ClassVar[int]
+    VALID_UNTIL_FIELD_NUMBER: _ClassVar[int]
     case_id: str
     consent_id: str
     person_ids: _containers.RepeatedScalarFieldContainer[str]
     recipient_kinds: _containers.RepeatedScalarFieldContainer[str]
     valid_from: _date_pb2.Date
-    def __init__(self, case_id: _Optional[str] = ..., consent_id: _Optional[str] = ..., person_ids: _Optional[_Iterable[str]] = ..., recipient_kinds: _Optional[_Iterable[str]] = ..., valid_from: _Optional[_Union[_date_pb2.Date, _Mapping]] = ...) -> None: ...
+    purpose: str
+    valid_until: _date_pb2.Date
+    def __init__(self, case_id: _Optional[str] = ..., consent_id: _Optional[str] = ..., person_ids: _Optional[_Iterable[str]] = ..., recipient_kinds: _Optional[_Iterable[str]] = ..., valid_from: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., purpose: _Optional[str] = ..., valid_until: _Optional[_Union[_date_pb2.Date, _Mapping]] = ...) -> None: ...
 
 class ConsentWithdrawn(_message.Message):
+    __slots__ = ("case_id", "consent_id", "person_ids")
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    CONSENT_ID_FIELD_NUMBER: _ClassVar[int]
+    PERSON_IDS_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    consent_id: str
+    person_ids: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, case_id: _Optional[str] = ..., consent_id: _Optional[str] = ..., person_ids: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class ConsentExpired(_message.Message):
     __slots__ = ("case_id", "consent_id", "person_ids")
     CASE_ID_FIELD_NUMBER: _ClassVar[int]
     CONSENT_ID_FIELD_NUMBER: _ClassVar[int]

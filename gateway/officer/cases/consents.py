@@ -1,0 +1,105 @@
+"""What rests on a family's consents: referrals and visits that show others who the family is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from flask import url_for
+from prag.assessment.v1 import assessment_service_pb2 as assessment
+from prag.referral.v1 import referral_service_pb2 as referral
+from prag.registry.v1 import registry_service_pb2 as pb
+
+from gateway import clock, labels
+from gateway.clients import parallel, services
+from gateway.formats import as_date, day, moment
+from gateway.locale import gettext as _
+from gateway.officer.cases.case_layout import MOST, Answer, ask
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """Something that somebody outside of the office sees on the ground of consents."""
+
+    consent_ids: tuple[str, ...]
+    # Who sees it, and what it is.
+    title: str
+    line: str
+    url: str
+
+
+def state_of(consent: pb.Consent) -> tuple[str, str, str]:
+    """How a consent stands today: kind of status, its words, and a second line."""
+    until = _("to %(day)s", day=day(consent.valid_until)) if consent.valid_until.year else ""
+    if consent.withdrawn_on.year:
+        return "late", _("withdrawn %(day)s", day=day(consent.withdrawn_on)), ""
+    if not in_force(consent):
+        return "late", _("ran out %(day)s", day=day(consent.valid_until)), ""
+    return "done", _("from %(day)s", day=day(consent.valid_from)), until
+
+
+def in_force(consent: pb.Consent) -> bool:
+    """Say whether a consent still holds: one that has run out is as good as withdrawn."""
+    if consent.withdrawn_on.year:
+        return False
+    until = as_date(consent.valid_until) if consent.valid_until.year else None
+    return until is None or until >= clock.today()
+
+
+def shared_of(case_id: UUID | str) -> Answer[list[Shared]]:
+    """What rests on the consents of a case; `down` where a service does not say."""
+    key = str(case_id)
+    referrals, visits = parallel(
+        ask("referral.read", lambda: list(_referrals(key))), ask("visit.read", lambda: list(_visits(key)))
+    )
+    if referrals.down or visits.down:
+        return Answer(down=True)
+    return Answer([*(referrals.value or ()), *(visits.value or ())])
+
+
+def _pages(call: Callable[[str], Any]) -> Iterator[Any]:
+    """All pages of a list: who is told what will close is told of all of it."""
+    token = ""
+    while True:
+        page = call(token)
+        yield page
+        token = page.next_page_token
+        if not token:
+            return
+
+
+def _referrals(case_id: str) -> Iterator[Shared]:
+    def call(token: str) -> Any:
+        question = referral.ListReferralsRequest(case_id=case_id, page_size=MOST, page_token=token)
+        return services().referral.ListReferrals(question)
+
+    for page in _pages(call):
+        for one in page.referrals:
+            if one.consent_id and not one.snapshot_closed:
+                yield Shared(
+                    consent_ids=(one.consent_id,),
+                    title=labels.label(one.institution_kind),
+                    line=" · ".join((one.number, _("sent %(day)s", day=day(one.sent_time)))),
+                    url=url_for("referrals.show", referral_id=one.id),
+                )
+
+
+def _visits(case_id: str) -> Iterator[Shared]:
+    def call(token: str) -> Any:
+        question = assessment.ListVisitsRequest(case_id=case_id, page_size=MOST, page_token=token)
+        return services().assessment.ListVisits(question)
+
+    for page in _pages(call):
+        for one in page.visits:
+            if one.consent_ids and not one.snapshot_closed:
+                who = ", ".join(each.name or labels.label(each.kind) for each in one.participants)
+                yield Shared(
+                    consent_ids=tuple(one.consent_ids),
+                    title=who,
+                    line=" · ".join(
+                        (labels.label(assessment.VisitKind.Name(one.kind)), moment(one.planned_time))
+                    ),
+                    url=url_for("visits.show", visit_id=one.id),
+                )
