@@ -80,6 +80,7 @@ REASONS = {
     "MONTH_OUT_OF_RANGE": _l("%(month)s is before the plan or still ahead."),
     "OPP_MISSING": _l("the needs assessment is not complete."),
     "RATING_INCOMPLETE": _l("choose 0 to 3, or not applicable with a note"),
+    "REVIEW_RECORDED": _l("the twelve-month review is made already."),
     "FINAL_ASSESSMENT_RECORDED": _l("the final assessment is made already."),
     "NO_NEEDS": _l("the family has no open need: close the case, or add a need with its reason."),
 }

@@ -52,7 +52,7 @@ def referral(row: Any, outcomes: Iterable[Any], by: Actor, today: dt.date) -> pb
         by_api=get("by_api"),
         shared_fields=get("shared_fields"),
         outcomes=[_outcome(outcome) for outcome in outcomes],
-        actions=actions(State(get("state")), by),
+        actions=actions(State(get("state")), by, snapshot_open=get("snapshot") is not None and not over),
     )
     if get("snapshot") is not None and not over:
         message.snapshot.MergeFromString(get("snapshot"))
@@ -63,14 +63,14 @@ def referral(row: Any, outcomes: Iterable[Any], by: Actor, today: dt.date) -> pb
     return message
 
 
-def actions(state: State, by: Actor) -> list[common.Action]:
+def actions(state: State, by: Actor, *, snapshot_open: bool = True) -> list[common.Action]:
     """Return the steps of the caller's duty, each with why not where it is not possible now."""
     steps = []
     for name, permission in rules.DUTIES.items():
         onward = rules.ONWARD.get(by.institution_kind, ()) if name == "forward_referral" else ()
         if not by.may(permission) or (name == "forward_referral" and not onward):
             continue
-        reason = rules.why_not(name, state)
+        reason = rules.why_not(name, state, onward=onward, snapshot_open=snapshot_open)
         if reason is None:
             metadata = {"kinds": ",".join(onward)} if onward else {}
             steps.append(common.Action(name=name, allowed=True, metadata=metadata))

@@ -116,19 +116,28 @@ class Reason:
     metadata: Mapping[str, str]
 
 
-def next_state(action: str, current: State) -> State:
-    """Return the state after an action, or say that it is not possible now."""
-    try:
-        return TRANSITIONS[action, current]
-    except KeyError:
-        raise FailedPrecondition("REFERRAL_NOT_IN_STATE", state=current, action=action) from None
+def why_not(
+    action: str, current: State, *, onward: Sequence[str] = (), snapshot_open: bool = True
+) -> Reason | None:
+    """Return why an action is not possible, or None when it is.
+
+    An open snapshot is the sign of a consent in force: its withdrawal closes the snapshot.
+    """
+    if (action, current) not in TRANSITIONS:
+        return Reason("REFERRAL_NOT_IN_STATE", {"state": current, "action": action})
+    if action == "forward_referral" and not snapshot_open:
+        return Reason("CONSENT_MISSING", {"institution_kind": ",".join(onward)})
+    return None
 
 
-def why_not(action: str, current: State) -> Reason | None:
-    """Return why an action is not possible, or None when it is."""
-    if (action, current) in TRANSITIONS:
-        return None
-    return Reason("REFERRAL_NOT_IN_STATE", {"state": current, "action": action})
+def next_state(
+    action: str, current: State, *, onward: Sequence[str] = (), snapshot_open: bool = True
+) -> State:
+    """Return the state after an action, or refuse with the reason that stands beside its button."""
+    reason = why_not(action, current, onward=onward, snapshot_open=snapshot_open)
+    if reason is not None:
+        raise FailedPrecondition(reason.reason, **reason.metadata)
+    return TRANSITIONS[action, current]
 
 
 def check_case(case_state: str) -> None:
@@ -198,10 +207,8 @@ def check_answer_time(actual: dt.datetime, sent: dt.datetime, now: dt.datetime) 
         raise InvalidArgument(fields=[Violation("actual_time", "DATE_IN_FUTURE")])
 
 
-def check_onward(kind: str, to_kind: str, *, snapshot_open: bool) -> None:
-    """Refuse to pass a person on to a body that this institution does not work with, or what it can't see."""
-    if not snapshot_open:
-        raise FailedPrecondition("CONSENT_MISSING", institution_kind=to_kind)
+def check_onward(kind: str, to_kind: str) -> None:
+    """Refuse to pass a person on to a body that this institution does not work with."""
     if to_kind not in ONWARD.get(kind, ()):
         raise InvalidArgument(fields=[Violation("institution_id", "INSTITUTION_NOT_HERE")])
 

@@ -707,7 +707,7 @@ async def test_a_plan_through_its_states(street: Street):
         "strand": types_pb2.STRAND_REINTEGRATION,
     }
     assert [action.name for action in approved.actions] == [
-        *("draft_plan", "update_plan", "submit_plan", "approve_plan", "return_plan")
+        *("draft_plan", "update_plan", "print_plan", "submit_plan", "approve_plan", "return_plan")
     ]
     (first, *_), rest = approved.items, approved.items[1:]
     assert [(one.name, one.allowed, one.reason) for one in first.actions] == [

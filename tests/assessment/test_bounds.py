@@ -48,9 +48,11 @@ ALLOWED = {
     "schedule_visit": KNOWN | {"REPORTED", "REQUESTED"},
     "record_visit": KNOWN | {"REPORTED", "REQUESTED"},
     "save_opp": BEFORE_THE_END,
+    "attach_opp_scan": KNOWN,
     "add_need": BEFORE_THE_END,
     "draft_plan": BEFORE_THE_END,
     "update_plan": KNOWN,
+    "print_plan": KNOWN,
     "submit_plan": KNOWN,
     "approve_plan": KNOWN,
     "return_plan": KNOWN,
@@ -538,8 +540,11 @@ EVERY_PERMISSION = {
     "schedule_visit": "visit.write",
     "record_visit": "visit.write",
     "save_opp": "assessment.write",
+    "attach_opp_scan": "assessment.write",
+    "add_need": "assessment.write",
     "draft_plan": "plan.write",
     "update_plan": "plan.write",
+    "print_plan": "plan.write",
     "submit_plan": "plan.write",
     "approve_plan": "plan.approve",
     "return_plan": "plan.approve",
@@ -594,6 +599,8 @@ def in_state(action: str, state: str) -> tuple[str, dict[str, str]]:
 
 BEGUN = {
     **dict.fromkeys(("schedule_visit", "record_visit", "save_opp", "draft_plan"), "OK"),
+    **dict.fromkeys(("attach_opp_scan", "add_need"), "OK"),
+    "print_plan": ("PLAN_NOT_FOUND", {}),
     **{name: in_state(name, "") for name in ("update_plan", "submit_plan", "approve_plan", "return_plan")},
     "record_monitoring": NO_PLAN,
     "record_twelve_month_review": NO_PLAN,
@@ -609,6 +616,7 @@ BEGUN = {
             {"first_visit": False, "opp_state": "", "need_count": 0},
             {
                 "save_opp": ("FIRST_VISIT_MISSING", {}),
+                "attach_opp_scan": ("SUBMISSION_NOT_FOUND", {}),
                 "draft_plan": ("OPP_MISSING", {}),
                 **{
                     name: ("OPP_MISSING", {"state": "", "action": name})
@@ -706,7 +714,13 @@ BEGUN = {
 def test_every_step_and_why_not(changes, differs):
     strand = changes.get("strand", "REINTEGRATION")
     role = "mcr_officer" if strand == "RETURN" else "regional_coordinator"
-    assert answers_of(role, **changes) == {**BEGUN, **differs}
+    printed = {"print_plan": "OK"} if changes.get("plan_state") else {}
+    assert answers_of(role, **changes) == {**BEGUN, **printed, **differs}
+
+
+def test_a_review_is_made_once():
+    answers = answers_of("mocr_officer", **IN_FORCE, review_recorded=True)
+    assert answers["record_twelve_month_review"] == ("REVIEW_RECORDED", {})
 
 
 def test_steps_ask_for_their_permission_first_and_for_the_case_next():

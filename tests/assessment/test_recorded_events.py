@@ -440,6 +440,7 @@ async def reviewing(house: House) -> Story:
             (call(rpc, review(house, done_on=Date(year=2026, month=11, day=24))), "DATE_IN_FUTURE"),
             (call(rpc, review(house, ratings=ratings(2)[1:])), "FIELD_REQUIRED"),
         ],
+        after=[(call(rpc, review(house)), "REVIEW_RECORDED")],
     )
 
 

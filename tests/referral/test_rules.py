@@ -87,15 +87,15 @@ def test_whose_duty_each_button_is():
 )
 def test_to_whom_a_person_is_passed_on(kind, to_kind, goes):
     if goes:
-        rules.check_onward(kind, to_kind, snapshot_open=True)
+        rules.check_onward(kind, to_kind)
         with pytest.raises(FailedPrecondition) as closed:
-            rules.check_onward(kind, to_kind, snapshot_open=False)
+            rules.next_state("forward_referral", State.ACCEPTED, onward=[to_kind], snapshot_open=False)
         assert (closed.value.reason, closed.value.metadata) == (
             "CONSENT_MISSING",
             {"institution_kind": to_kind},
         )
         return
-    assert violations(lambda: rules.check_onward(kind, to_kind, snapshot_open=True)) == [
+    assert violations(lambda: rules.check_onward(kind, to_kind)) == [
         ("institution_id", "INSTITUTION_NOT_HERE", {})
     ]
 

@@ -75,9 +75,13 @@ class Answer:
 class Caller:
     """Calls one service as anybody."""
 
-    def __init__(self, service: UnderTest, signer: Any) -> None:
+    def __init__(
+        self, service: UnderTest, signer: Any, running: Mapping[str, UnderTest] | None = None
+    ) -> None:
         """Sign people as identity does, and services as they do themselves."""
         self._service = service
+        # All services that run with it, by name.
+        self.running = running or {service.service.name: service}
         self._signer = signer
         self._channel = grpc.aio.insecure_channel(service.address)
         self._tokens: dict[Actor, str] = {}

@@ -88,7 +88,7 @@ async def country(start: Any, name: str) -> AsyncIterator[Caller]:
                 return tested._key
             return tokens.read_key(running[by.name].runtime.settings.key_file)
 
-        caller = Caller(tested, signer)
+        caller = Caller(tested, signer, running)
         yield caller
         await caller.close()
 

@@ -145,7 +145,9 @@ def case_layout(case_id: UUID | str, tab: str) -> dict[str, Any]:
             "next_url": "",
             "next_name": "",
         },
-        "case_actions": {action.name: action for action in case.actions},
+        "case_actions": {
+            action.name: action for action in (*case.actions, *(progress.value.actions if progress else ()))
+        },
     }
 
 

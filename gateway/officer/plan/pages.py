@@ -12,7 +12,7 @@ from prag.registry.v1 import registry_service_pb2 as registry
 from wtforms import Form as Part
 
 from gateway import clock, labels, menu
-from gateway.auth import current, requires
+from gateway.auth import requires
 from gateway.clients import parallel, services
 from gateway.fields import codes
 from gateway.files.routes import takes_files
@@ -114,7 +114,7 @@ def show(case_id: UUID) -> Any:
         stands=_version(found, names),
         opp=opp.value,
         chart=chart(sets, names),
-        months=months_of(months.value, case_id) if months else None,
+        months=months_of(months.value, case_id, shared) if months else None,
         primary=_primary(shared, case_id),
         steps=_steps(shared),
         request_id=str(new_id()),
@@ -185,7 +185,7 @@ def _version(plan: pb.Plan, names: Mapping[str, str]) -> str:
     return " · ".join(part for part in (first, approved, names.get(plan.approved_by, "")) if part)
 
 
-def _steps(shared: dict[str, Any]) -> dict[str, Any]:
+def _steps(shared: Mapping[str, Any]) -> dict[str, Any]:
     """What may be done with the plan, by name."""
     return {one.name: one for one in shared["progress"].value.actions} if shared["progress"] else {}
 
@@ -201,9 +201,10 @@ def _primary(shared: dict[str, Any], case_id: UUID) -> tuple[str, str] | None:
     return None
 
 
-def months_of(listed: pb.ListMonitoringResponse, case_id: UUID) -> dict[str, Any]:
+def months_of(listed: pb.ListMonitoringResponse, case_id: UUID, shared: Mapping[str, Any]) -> dict[str, Any]:
     """Cells of the row of months, and what to say beneath."""
-    may = current().may("monitoring.write")
+    step = _steps(shared).get("record_monitoring")
+    may = step is not None and step.allowed
     cells = []
     for one in listed.months:
         absent = one.mark in {"MISSING", "DUE"}

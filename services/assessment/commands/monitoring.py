@@ -17,11 +17,12 @@ from services.assessment.queries.case_facts import facts_in, lock_case
 from services.assessment.rules import items as item_rules
 from services.assessment.rules import monitoring as rules
 from services.assessment.rules import opp as rating_rules
+from services.assessment.rules import progress
 from services.case_refs import CaseRef
 from services.chassis import dates
 from services.chassis.auth.actors import Actor
 from services.chassis.database.transactions import Tx
-from services.chassis.errors import AlreadyExists, FailedPrecondition, FieldErrors
+from services.chassis.errors import FailedPrecondition, FieldErrors
 from services.chassis.events import outbox
 
 __all__ = ["record_final_assessment", "record_monitoring", "record_twelve_month_review"]
@@ -33,18 +34,16 @@ async def record_monitoring(
     """Record a month: who was met, and what changed with the open items."""
     await lock_case(tx, ref.case_id)
     facts, row = await facts_in(tx, ref)
+    # Which month is asked for says more than that there is none left.
+    progress.check_followed(facts)
     today = dates.day_of(tx.now)
     errors = FieldErrors()
-    if not facts.in_force:
-        raise FailedPrecondition("PLAN_NOT_APPROVED")
     done_on = inputs.day(errors, request, "done_on", latest=today)
     note = request.note.strip()
     errors.known("met", request.met, rules.MET)
     changes = await _changes(tx, request, row["in_force_id"], errors)
     errors.check()
     rules.check_month(request.month, done_on, facts.approved_on, today, facts.months)
-    if facts.final_recorded:
-        raise AlreadyExists("FINAL_ASSESSMENT_RECORDED")
     rated = inputs.ratings(request.ratings)
     rating_rules.check_ratings(rated, complete=bool(rated))
     entry = Monitoring(
@@ -106,8 +105,7 @@ async def record_twelve_month_review(
     """Record who still needs support after a year."""
     await lock_case(tx, ref.case_id)
     facts, row = await facts_in(tx, ref)
-    if not facts.in_force:
-        raise FailedPrecondition("PLAN_NOT_APPROVED")
+    progress.check("record_twelve_month_review", facts)
     errors = FieldErrors()
     done_on = inputs.day(errors, request, "done_on", latest=dates.day_of(tx.now))
     result = inputs.code(pb.ReviewResult, request.result, "REVIEW_RESULT_")
@@ -115,8 +113,6 @@ async def record_twelve_month_review(
         errors.known(f"still_needed[{index}]", need, reference.packages().needs)
     note = request.note.strip()
     errors.check()
-    if facts.final_recorded:
-        raise AlreadyExists("FINAL_ASSESSMENT_RECORDED")
     rated = inputs.ratings(request.ratings)
     rating_rules.check_ratings(rated, complete=bool(rated))
     review = Review(

@@ -15,7 +15,7 @@ from services.assessment import inputs, reference
 from services.assessment.models import Need, RatingSet, Submission, Visit
 from services.assessment.queries.case_facts import facts_in, lock_case
 from services.assessment.rules import opp as rules
-from services.assessment.rules.progress import check_opp
+from services.assessment.rules import progress
 from services.assessment.rules.visits import State as VisitState
 from services.case_refs import CaseRef
 from services.chassis import dates
@@ -37,7 +37,7 @@ async def save_opp(tx: Tx, request: pb.SaveOppRequest, ref: CaseRef, by: Actor) 
         raise InvalidArgument(fields=[Violation("actual_time", "DATE_IN_FUTURE")])
     await lock_case(tx, ref.case_id)
     facts, _ = await facts_in(tx, ref)
-    check_opp(facts)
+    progress.check("save_opp", facts)
     submission = await _latest(tx, ref.case_id)
     if submission is None or (request.again and submission.state == rules.State.SUBMITTED):
         submission = await _begin(tx, ref, by)

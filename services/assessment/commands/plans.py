@@ -17,8 +17,8 @@ from services.assessment.commands.plan_items import items_of, needs_of, number
 from services.assessment.models import Plan, PlanItem, PlanPrint, Submission
 from services.assessment.queries.case_facts import facts_in, lock_case
 from services.assessment.rules import plans as rules
+from services.assessment.rules import progress
 from services.assessment.rules.opp import State as OppState
-from services.assessment.rules.progress import check_draft
 from services.case_refs import CaseRef
 from services.chassis import dates, jobs
 from services.chassis.auth.actors import Actor
@@ -38,7 +38,7 @@ async def draft_plan(tx: Tx, ref: CaseRef, by: Actor) -> Plan:
     """Draft a version: what stands in the one in force, and the packages' items for needs without any."""
     await lock_case(tx, ref.case_id)
     facts, row = await facts_in(tx, ref)
-    check_draft(facts)
+    progress.check("draft_plan", facts)
     last = select(Plan.plan_version).where(Plan.case_id == ref.case_id).order_by(Plan.plan_version.desc())
     version = (await tx.session.execute(last.limit(1))).scalar_one_or_none() or 0
     plan = Plan(

@@ -44,7 +44,7 @@ class Opp(ServicerBase):
         return resources.submission(row, needs, caller())
 
     async def AttachOppScan(self, request: pb.AttachOppScanRequest, context: Any) -> pb.Submission:
-        ref = await case_refs.require(self._runtime, request.case_id)
+        ref = await case_for(self._runtime, request, request.case_id, "attach_opp_scan")
         await self._document(request.document_id, ref)
         row = await self._change(request, ref, Submission, opp.attach_opp_scan, request, ref)
         needs = await reads.list_needs(self._database, ref.case_id)

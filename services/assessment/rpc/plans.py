@@ -51,7 +51,7 @@ class Plans(ServicerBase):
         return await self._plan(row, ref)
 
     async def PrintPlan(self, request: pb.PrintPlanRequest, context: Any) -> pb.PrintPlanResponse:
-        ref = await self._case_of_plan(request, "update_plan")
+        ref = await self._case_of_plan(request, "print_plan")
         params = await documents.params_of(self._runtime, request, ref)
         row = await self._change(request, ref, PlanPrint, plans.print_plan, request, ref, params, caller())
         return pb.PrintPlanResponse(job_id=str(row.job_id))

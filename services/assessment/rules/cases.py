@@ -24,9 +24,12 @@ STEPS: Final[Mapping[str, Collection[str]]] = {
     "schedule_visit": _OPEN,
     "record_visit": _OPEN,
     "save_opp": _BEFORE_THE_END,
+    # The paper may be found when all else is over.
+    "attach_opp_scan": _KNOWN,
     "add_need": _BEFORE_THE_END,
     "draft_plan": _BEFORE_THE_END,
     "update_plan": _KNOWN,
+    "print_plan": _KNOWN,
     "submit_plan": _KNOWN,
     "approve_plan": _KNOWN,
     "return_plan": _KNOWN,

@@ -8,16 +8,19 @@ from dataclasses import dataclass
 from typing import Final
 
 from services.assessment.rules import cases, monitoring, opp, plans
-from services.chassis.errors import DomainError, FailedPrecondition, PermissionDenied
+from services.chassis.errors import AlreadyExists, DomainError, FailedPrecondition, NotFound, PermissionDenied
 
-__all__ = ["PERMISSIONS", "Facts", "Step", "allowed_actions"]
+__all__ = ["PERMISSIONS", "Facts", "Step", "allowed_actions", "check", "check_followed"]
 
 PERMISSIONS: Final = {
     "schedule_visit": "visit.write",
     "record_visit": "visit.write",
     "save_opp": "assessment.write",
+    "attach_opp_scan": "assessment.write",
+    "add_need": "assessment.write",
     "draft_plan": "plan.write",
     "update_plan": "plan.write",
+    "print_plan": "plan.write",
     "submit_plan": "plan.write",
     "approve_plan": "plan.approve",
     "return_plan": "plan.approve",
@@ -78,7 +81,7 @@ def allowed_actions(
             if not permissions(permission):
                 raise PermissionDenied("NOT_PERMITTED", permission=permission)
             cases.check_case(name, facts.case_state)
-            _CHECKS.get(name, _nothing)(facts)
+            check(name, facts)
             if name in {"approve_plan", "return_plan"}:
                 plans.check_approver(facts.strand, roles, account_id, facts.drafters)
         except DomainError as error:
@@ -88,11 +91,16 @@ def allowed_actions(
     return steps
 
 
+def check(name: str, facts: Facts) -> None:
+    """Raise why a step can't be taken now; the button and the command ask here."""
+    _CHECKS.get(name, _nothing)(facts)
+
+
 def _nothing(_facts: Facts) -> None:
     """Nothing stands in the way."""
 
 
-def check_opp(facts: Facts) -> None:
+def _check_opp(facts: Facts) -> None:
     """Before the OPP comes the first visit; in RETURN it may be made before the family is here."""
     if facts.final_recorded:
         raise FailedPrecondition("SUBMISSION_NOT_IN_STATE", state="FINAL", action="save_opp")
@@ -100,7 +108,12 @@ def check_opp(facts: Facts) -> None:
         raise FailedPrecondition("FIRST_VISIT_MISSING")
 
 
-def check_draft(facts: Facts) -> None:
+def _check_scan(facts: Facts) -> None:
+    if not facts.opp_state:
+        raise NotFound("SUBMISSION_NOT_FOUND")
+
+
+def _check_draft(facts: Facts) -> None:
     """A plan follows from a submitted OPP with needs; one draft at a time."""
     if facts.opp_state != opp.State.SUBMITTED and not facts.in_force:
         raise FailedPrecondition("OPP_MISSING")
@@ -108,6 +121,11 @@ def check_draft(facts: Facts) -> None:
         raise FailedPrecondition("NO_NEEDS")
     if facts.plan_state in plans.OPEN or facts.final_recorded:
         raise FailedPrecondition("PLAN_NOT_IN_STATE", state=facts.plan_state, action="draft_plan")
+
+
+def _check_print(facts: Facts) -> None:
+    if not facts.plan_state:
+        raise NotFound("PLAN_NOT_FOUND")
 
 
 def _check_plan(action: str) -> Callable[[Facts], None]:
@@ -123,11 +141,16 @@ def _check_plan(action: str) -> Callable[[Facts], None]:
     return check
 
 
-def _check_monitoring(facts: Facts) -> None:
+def check_followed(facts: Facts) -> None:
+    """A plan in force is followed until its final assessment."""
     if not facts.in_force:
         raise FailedPrecondition("PLAN_NOT_APPROVED")
     if facts.final_recorded:
-        raise FailedPrecondition("FINAL_ASSESSMENT_RECORDED")
+        raise AlreadyExists("FINAL_ASSESSMENT_RECORDED")
+
+
+def _check_monitoring(facts: Facts) -> None:
+    check_followed(facts)
     current = monitoring.month_of(facts.today)
     open_months = [
         month
@@ -137,14 +160,13 @@ def _check_monitoring(facts: Facts) -> None:
         if mark in {"DUE", "MISSING"}
     ]
     if not open_months:
-        raise FailedPrecondition("MONTH_RECORDED", month=current)
+        raise AlreadyExists("MONTH_RECORDED", month=current)
 
 
 def _check_review(facts: Facts) -> None:
-    if not facts.in_force:
-        raise FailedPrecondition("PLAN_NOT_APPROVED")
-    if facts.final_recorded:
-        raise FailedPrecondition("FINAL_ASSESSMENT_RECORDED")
+    check_followed(facts)
+    if facts.review_recorded:
+        raise AlreadyExists("REVIEW_RECORDED")
 
 
 def _check_final(facts: Facts) -> None:
@@ -160,9 +182,11 @@ def _check_final(facts: Facts) -> None:
 
 
 _CHECKS: Final[dict[str, Callable[[Facts], None]]] = {
-    "save_opp": check_opp,
-    "draft_plan": check_draft,
+    "save_opp": _check_opp,
+    "attach_opp_scan": _check_scan,
+    "draft_plan": _check_draft,
     "update_plan": _check_plan("update_plan"),
+    "print_plan": _check_print,
     "submit_plan": _check_plan("submit_plan"),
     "approve_plan": _check_plan("approve_plan"),
     "return_plan": _check_plan("return_plan"),

@@ -91,10 +91,15 @@ async def forward_referral(
 ) -> Referral:
     """Pass the persons on to another institution, and keep the referral in service."""
     referral = await own(tx, request.referral_id)
-    state = rules.next_state("forward_referral", State(referral.state))
     today = day_of(tx.now)
-    shown = referral.snapshot is not None and not consents.has_run_out(referral.consent_until, today)
-    rules.check_onward(referral.institution_kind, target.kind, snapshot_open=shown)
+    state = rules.next_state(
+        "forward_referral",
+        State(referral.state),
+        onward=[target.kind],
+        snapshot_open=referral.snapshot is not None
+        and not consents.has_run_out(referral.consent_until, today),
+    )
+    rules.check_onward(referral.institution_kind, target.kind)
     rules.check_institution(target.municipalities, referral.municipality, active=target.active)
     # The one that it rests on goes first: what was shown and what is passed on then close as one.
     agreed = sorted(agreed, key=lambda consent: consent.id != str(referral.consent_id))

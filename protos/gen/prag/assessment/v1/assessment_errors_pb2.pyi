@@ -33,6 +33,7 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     FINAL_ASSESSMENT_RECORDED: _ClassVar[Reason]
     CONSENT_MISSING: _ClassVar[Reason]
     NO_NEEDS: _ClassVar[Reason]
+    REVIEW_RECORDED: _ClassVar[Reason]
 REASON_UNSPECIFIED: Reason
 VISIT_NOT_FOUND: Reason
 PLAN_NOT_FOUND: Reason
@@ -60,3 +61,4 @@ RATING_INCOMPLETE: Reason
 FINAL_ASSESSMENT_RECORDED: Reason
 CONSENT_MISSING: Reason
 NO_NEEDS: Reason
+REVIEW_RECORDED: Reason

@@ -246,7 +246,7 @@ class AssessmentServiceServicer:
 
     def AttachOppScan(self, request, context):
         """Binds the signed scan (registry's document) to the OPP.
-        Errors: NOT_FOUND CASE_NOT_FOUND, SUBMISSION_NOT_FOUND.
+        Errors: NOT_FOUND CASE_NOT_FOUND, SUBMISSION_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -262,7 +262,7 @@ class AssessmentServiceServicer:
 
     def AddNeed(self, request, context):
         """Adds a need outside the questionnaire, with a reason.
-        Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS.
+        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE; INVALID_ARGUMENT INVALID_FIELDS.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -270,7 +270,8 @@ class AssessmentServiceServicer:
 
     def DraftPlan(self, request, context):
         """Drafts the plan: items of the standard packages proposed for each need. A new version where one is approved.
-        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION OPP_MISSING, PLAN_NOT_IN_STATE, NO_NEEDS.
+        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, OPP_MISSING, PLAN_NOT_IN_STATE,
+        NO_NEEDS.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -286,8 +287,8 @@ class AssessmentServiceServicer:
 
     def UpdatePlan(self, request, context):
         """Replaces the draft's items.
-        Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION PLAN_NOT_IN_STATE, ETAG_MISSING; ABORTED ETAG_STALE;
-        INVALID_ARGUMENT INVALID_FIELDS.
+        Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE, ETAG_MISSING;
+        ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -295,7 +296,7 @@ class AssessmentServiceServicer:
 
     def PrintPlan(self, request, context):
         """Makes the PDF for signature, in the family's language and script, as a job.
-        Errors: NOT_FOUND PLAN_NOT_FOUND.
+        Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -303,15 +304,15 @@ class AssessmentServiceServicer:
 
     def SubmitPlan(self, request, context):
         """Sends the signed plan to the coordinator.
-        Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION PLAN_NOT_IN_STATE, SIGNED_SCAN_MISSING,
-        NEED_WITHOUT_ITEM, PLAN_ITEM_INCOMPLETE.
+        Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE,
+        SIGNED_SCAN_MISSING, NEED_WITHOUT_ITEM, PLAN_ITEM_INCOMPLETE.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ApprovePlan(self, request, context):
-        """Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION PLAN_NOT_IN_STATE, OWN_PLAN.
+        """Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE, OWN_PLAN.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -319,7 +320,7 @@ class AssessmentServiceServicer:
 
     def ReturnPlan(self, request, context):
         """The coordinator sends the plan back with a note.
-        Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION PLAN_NOT_IN_STATE, OWN_PLAN.
+        Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE, OWN_PLAN.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -335,8 +336,9 @@ class AssessmentServiceServicer:
 
     def RecordMonitoring(self, request, context):
         """The monthly entry: one page, the open items with what changed.
-        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION PLAN_NOT_APPROVED; ALREADY_EXISTS MONTH_RECORDED,
-        FINAL_ASSESSMENT_RECORDED; INVALID_ARGUMENT MONTH_OUT_OF_RANGE, RATING_INCOMPLETE.
+        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, PLAN_NOT_APPROVED;
+        ALREADY_EXISTS MONTH_RECORDED, FINAL_ASSESSMENT_RECORDED; INVALID_ARGUMENT MONTH_OUT_OF_RANGE,
+        RATING_INCOMPLETE.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -351,8 +353,8 @@ class AssessmentServiceServicer:
 
     def RecordTwelveMonthReview(self, request, context):
         """The twelve-month review: who still needs support (measure 2.7).
-        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION PLAN_NOT_APPROVED; ALREADY_EXISTS
-        FINAL_ASSESSMENT_RECORDED; INVALID_ARGUMENT RATING_INCOMPLETE.
+        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, PLAN_NOT_APPROVED;
+        ALREADY_EXISTS FINAL_ASSESSMENT_RECORDED, REVIEW_RECORDED; INVALID_ARGUMENT RATING_INCOMPLETE.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -360,8 +362,9 @@ class AssessmentServiceServicer:
 
     def RecordFinalAssessment(self, request, context):
         """The final assessment: ratings against intake, state of the plan, outcome.
-        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION PLAN_NOT_APPROVED, PLAN_ITEMS_OPEN;
-        ALREADY_EXISTS FINAL_ASSESSMENT_RECORDED; INVALID_ARGUMENT RATING_INCOMPLETE.
+        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, PLAN_NOT_APPROVED,
+        OPP_MISSING, PLAN_ITEMS_OPEN; ALREADY_EXISTS FINAL_ASSESSMENT_RECORDED; INVALID_ARGUMENT
+        RATING_INCOMPLETE.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -369,8 +372,8 @@ class AssessmentServiceServicer:
 
     def GetProgress(self, request, context):
         """What may be done for the case in this service now, with why not: schedule_visit, record_visit, save_opp,
-        draft_plan, submit_plan, approve_plan, record_monitoring, record_twelve_month_review,
-        record_final_assessment.
+        attach_opp_scan, add_need, draft_plan, update_plan, print_plan, submit_plan, approve_plan, return_plan,
+        record_monitoring, record_twelve_month_review, record_final_assessment.
         Errors: NOT_FOUND CASE_NOT_FOUND.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

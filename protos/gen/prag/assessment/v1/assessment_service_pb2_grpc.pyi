@@ -75,7 +75,7 @@ class AssessmentServiceStub:
     """
     AttachOppScan: _grpc.UnaryUnaryMultiCallable[_assessment_service_pb2.AttachOppScanRequest, _assessment_service_pb2.Submission]
     """Binds the signed scan (registry's document) to the OPP.
-    Errors: NOT_FOUND CASE_NOT_FOUND, SUBMISSION_NOT_FOUND.
+    Errors: NOT_FOUND CASE_NOT_FOUND, SUBMISSION_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE.
     """
     ListRatings: _grpc.UnaryUnaryMultiCallable[_assessment_service_pb2.ListRatingsRequest, _assessment_service_pb2.ListRatingsResponse]
     """Ratings of the eight criteria over time.
@@ -83,11 +83,12 @@ class AssessmentServiceStub:
     """
     AddNeed: _grpc.UnaryUnaryMultiCallable[_assessment_service_pb2.AddNeedRequest, _assessment_service_pb2.Need]
     """Adds a need outside the questionnaire, with a reason.
-    Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS.
+    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE; INVALID_ARGUMENT INVALID_FIELDS.
     """
     DraftPlan: _grpc.UnaryUnaryMultiCallable[_assessment_service_pb2.DraftPlanRequest, _assessment_service_pb2.Plan]
     """Drafts the plan: items of the standard packages proposed for each need. A new version where one is approved.
-    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION OPP_MISSING, PLAN_NOT_IN_STATE, NO_NEEDS.
+    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, OPP_MISSING, PLAN_NOT_IN_STATE,
+    NO_NEEDS.
     """
     GetPlan: _grpc.UnaryUnaryMultiCallable[_assessment_service_pb2.GetPlanRequest, _assessment_service_pb2.Plan]
     """The newest plan of a case with its needs and items; the draft where there is one.
@@ -95,23 +96,23 @@ class AssessmentServiceStub:
     """
     UpdatePlan: _grpc.UnaryUnaryMultiCallable[_assessment_service_pb2.UpdatePlanRequest, _assessment_service_pb2.Plan]
     """Replaces the draft's items.
-    Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION PLAN_NOT_IN_STATE, ETAG_MISSING; ABORTED ETAG_STALE;
-    INVALID_ARGUMENT INVALID_FIELDS.
+    Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE, ETAG_MISSING;
+    ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS.
     """
     PrintPlan: _grpc.UnaryUnaryMultiCallable[_assessment_service_pb2.PrintPlanRequest, _assessment_service_pb2.PrintPlanResponse]
     """Makes the PDF for signature, in the family's language and script, as a job.
-    Errors: NOT_FOUND PLAN_NOT_FOUND.
+    Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE.
     """
     SubmitPlan: _grpc.UnaryUnaryMultiCallable[_assessment_service_pb2.SubmitPlanRequest, _assessment_service_pb2.Plan]
     """Sends the signed plan to the coordinator.
-    Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION PLAN_NOT_IN_STATE, SIGNED_SCAN_MISSING,
-    NEED_WITHOUT_ITEM, PLAN_ITEM_INCOMPLETE.
+    Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE,
+    SIGNED_SCAN_MISSING, NEED_WITHOUT_ITEM, PLAN_ITEM_INCOMPLETE.
     """
     ApprovePlan: _grpc.UnaryUnaryMultiCallable[_assessment_service_pb2.ApprovePlanRequest, _assessment_service_pb2.Plan]
-    """Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION PLAN_NOT_IN_STATE, OWN_PLAN."""
+    """Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE, OWN_PLAN."""
     ReturnPlan: _grpc.UnaryUnaryMultiCallable[_assessment_service_pb2.ReturnPlanRequest, _assessment_service_pb2.Plan]
     """The coordinator sends the plan back with a note.
-    Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION PLAN_NOT_IN_STATE, OWN_PLAN.
+    Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE, OWN_PLAN.
     """
     GetPlanItem: _grpc.UnaryUnaryMultiCallable[_assessment_service_pb2.GetPlanItemRequest, _assessment_service_pb2.PlanItem]
     """One item of an approved plan, for referral and benefits.
@@ -119,25 +120,27 @@ class AssessmentServiceStub:
     """
     RecordMonitoring: _grpc.UnaryUnaryMultiCallable[_assessment_service_pb2.RecordMonitoringRequest, _assessment_service_pb2.MonitoringEntry]
     """The monthly entry: one page, the open items with what changed.
-    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION PLAN_NOT_APPROVED; ALREADY_EXISTS MONTH_RECORDED,
-    FINAL_ASSESSMENT_RECORDED; INVALID_ARGUMENT MONTH_OUT_OF_RANGE, RATING_INCOMPLETE.
+    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, PLAN_NOT_APPROVED;
+    ALREADY_EXISTS MONTH_RECORDED, FINAL_ASSESSMENT_RECORDED; INVALID_ARGUMENT MONTH_OUT_OF_RANGE,
+    RATING_INCOMPLETE.
     """
     ListMonitoring: _grpc.UnaryUnaryMultiCallable[_assessment_service_pb2.ListMonitoringRequest, _assessment_service_pb2.ListMonitoringResponse]
     """Errors: NOT_FOUND CASE_NOT_FOUND."""
     RecordTwelveMonthReview: _grpc.UnaryUnaryMultiCallable[_assessment_service_pb2.RecordTwelveMonthReviewRequest, _assessment_service_pb2.TwelveMonthReview]
     """The twelve-month review: who still needs support (measure 2.7).
-    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION PLAN_NOT_APPROVED; ALREADY_EXISTS
-    FINAL_ASSESSMENT_RECORDED; INVALID_ARGUMENT RATING_INCOMPLETE.
+    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, PLAN_NOT_APPROVED;
+    ALREADY_EXISTS FINAL_ASSESSMENT_RECORDED, REVIEW_RECORDED; INVALID_ARGUMENT RATING_INCOMPLETE.
     """
     RecordFinalAssessment: _grpc.UnaryUnaryMultiCallable[_assessment_service_pb2.RecordFinalAssessmentRequest, _assessment_service_pb2.FinalAssessment]
     """The final assessment: ratings against intake, state of the plan, outcome.
-    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION PLAN_NOT_APPROVED, PLAN_ITEMS_OPEN;
-    ALREADY_EXISTS FINAL_ASSESSMENT_RECORDED; INVALID_ARGUMENT RATING_INCOMPLETE.
+    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, PLAN_NOT_APPROVED,
+    OPP_MISSING, PLAN_ITEMS_OPEN; ALREADY_EXISTS FINAL_ASSESSMENT_RECORDED; INVALID_ARGUMENT
+    RATING_INCOMPLETE.
     """
     GetProgress: _grpc.UnaryUnaryMultiCallable[_assessment_service_pb2.GetProgressRequest, _assessment_service_pb2.Progress]
     """What may be done for the case in this service now, with why not: schedule_visit, record_visit, save_opp,
-    draft_plan, submit_plan, approve_plan, record_monitoring, record_twelve_month_review,
-    record_final_assessment.
+    attach_opp_scan, add_need, draft_plan, update_plan, print_plan, submit_plan, approve_plan, return_plan,
+    record_monitoring, record_twelve_month_review, record_final_assessment.
     Errors: NOT_FOUND CASE_NOT_FOUND.
     """
     ListWork: _grpc.UnaryUnaryMultiCallable[_types_pb2.ListWorkRequest, _types_pb2.ListWorkResponse]
@@ -197,7 +200,7 @@ class AssessmentServiceAsyncStub(AssessmentServiceStub):
     """
     AttachOppScan: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.AttachOppScanRequest, _assessment_service_pb2.Submission]  # type: ignore[assignment]
     """Binds the signed scan (registry's document) to the OPP.
-    Errors: NOT_FOUND CASE_NOT_FOUND, SUBMISSION_NOT_FOUND.
+    Errors: NOT_FOUND CASE_NOT_FOUND, SUBMISSION_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE.
     """
     ListRatings: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.ListRatingsRequest, _assessment_service_pb2.ListRatingsResponse]  # type: ignore[assignment]
     """Ratings of the eight criteria over time.
@@ -205,11 +208,12 @@ class AssessmentServiceAsyncStub(AssessmentServiceStub):
     """
     AddNeed: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.AddNeedRequest, _assessment_service_pb2.Need]  # type: ignore[assignment]
     """Adds a need outside the questionnaire, with a reason.
-    Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS.
+    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE; INVALID_ARGUMENT INVALID_FIELDS.
     """
     DraftPlan: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.DraftPlanRequest, _assessment_service_pb2.Plan]  # type: ignore[assignment]
     """Drafts the plan: items of the standard packages proposed for each need. A new version where one is approved.
-    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION OPP_MISSING, PLAN_NOT_IN_STATE, NO_NEEDS.
+    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, OPP_MISSING, PLAN_NOT_IN_STATE,
+    NO_NEEDS.
     """
     GetPlan: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.GetPlanRequest, _assessment_service_pb2.Plan]  # type: ignore[assignment]
     """The newest plan of a case with its needs and items; the draft where there is one.
@@ -217,23 +221,23 @@ class AssessmentServiceAsyncStub(AssessmentServiceStub):
     """
     UpdatePlan: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.UpdatePlanRequest, _assessment_service_pb2.Plan]  # type: ignore[assignment]
     """Replaces the draft's items.
-    Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION PLAN_NOT_IN_STATE, ETAG_MISSING; ABORTED ETAG_STALE;
-    INVALID_ARGUMENT INVALID_FIELDS.
+    Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE, ETAG_MISSING;
+    ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS.
     """
     PrintPlan: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.PrintPlanRequest, _assessment_service_pb2.PrintPlanResponse]  # type: ignore[assignment]
     """Makes the PDF for signature, in the family's language and script, as a job.
-    Errors: NOT_FOUND PLAN_NOT_FOUND.
+    Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE.
     """
     SubmitPlan: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.SubmitPlanRequest, _assessment_service_pb2.Plan]  # type: ignore[assignment]
     """Sends the signed plan to the coordinator.
-    Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION PLAN_NOT_IN_STATE, SIGNED_SCAN_MISSING,
-    NEED_WITHOUT_ITEM, PLAN_ITEM_INCOMPLETE.
+    Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE,
+    SIGNED_SCAN_MISSING, NEED_WITHOUT_ITEM, PLAN_ITEM_INCOMPLETE.
     """
     ApprovePlan: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.ApprovePlanRequest, _assessment_service_pb2.Plan]  # type: ignore[assignment]
-    """Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION PLAN_NOT_IN_STATE, OWN_PLAN."""
+    """Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE, OWN_PLAN."""
     ReturnPlan: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.ReturnPlanRequest, _assessment_service_pb2.Plan]  # type: ignore[assignment]
     """The coordinator sends the plan back with a note.
-    Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION PLAN_NOT_IN_STATE, OWN_PLAN.
+    Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE, OWN_PLAN.
     """
     GetPlanItem: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.GetPlanItemRequest, _assessment_service_pb2.PlanItem]  # type: ignore[assignment]
     """One item of an approved plan, for referral and benefits.
@@ -241,25 +245,27 @@ class AssessmentServiceAsyncStub(AssessmentServiceStub):
     """
     RecordMonitoring: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.RecordMonitoringRequest, _assessment_service_pb2.MonitoringEntry]  # type: ignore[assignment]
     """The monthly entry: one page, the open items with what changed.
-    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION PLAN_NOT_APPROVED; ALREADY_EXISTS MONTH_RECORDED,
-    FINAL_ASSESSMENT_RECORDED; INVALID_ARGUMENT MONTH_OUT_OF_RANGE, RATING_INCOMPLETE.
+    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, PLAN_NOT_APPROVED;
+    ALREADY_EXISTS MONTH_RECORDED, FINAL_ASSESSMENT_RECORDED; INVALID_ARGUMENT MONTH_OUT_OF_RANGE,
+    RATING_INCOMPLETE.
     """
     ListMonitoring: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.ListMonitoringRequest, _assessment_service_pb2.ListMonitoringResponse]  # type: ignore[assignment]
     """Errors: NOT_FOUND CASE_NOT_FOUND."""
     RecordTwelveMonthReview: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.RecordTwelveMonthReviewRequest, _assessment_service_pb2.TwelveMonthReview]  # type: ignore[assignment]
     """The twelve-month review: who still needs support (measure 2.7).
-    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION PLAN_NOT_APPROVED; ALREADY_EXISTS
-    FINAL_ASSESSMENT_RECORDED; INVALID_ARGUMENT RATING_INCOMPLETE.
+    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, PLAN_NOT_APPROVED;
+    ALREADY_EXISTS FINAL_ASSESSMENT_RECORDED, REVIEW_RECORDED; INVALID_ARGUMENT RATING_INCOMPLETE.
     """
     RecordFinalAssessment: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.RecordFinalAssessmentRequest, _assessment_service_pb2.FinalAssessment]  # type: ignore[assignment]
     """The final assessment: ratings against intake, state of the plan, outcome.
-    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION PLAN_NOT_APPROVED, PLAN_ITEMS_OPEN;
-    ALREADY_EXISTS FINAL_ASSESSMENT_RECORDED; INVALID_ARGUMENT RATING_INCOMPLETE.
+    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, PLAN_NOT_APPROVED,
+    OPP_MISSING, PLAN_ITEMS_OPEN; ALREADY_EXISTS FINAL_ASSESSMENT_RECORDED; INVALID_ARGUMENT
+    RATING_INCOMPLETE.
     """
     GetProgress: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.GetProgressRequest, _assessment_service_pb2.Progress]  # type: ignore[assignment]
     """What may be done for the case in this service now, with why not: schedule_visit, record_visit, save_opp,
-    draft_plan, submit_plan, approve_plan, record_monitoring, record_twelve_month_review,
-    record_final_assessment.
+    attach_opp_scan, add_need, draft_plan, update_plan, print_plan, submit_plan, approve_plan, return_plan,
+    record_monitoring, record_twelve_month_review, record_final_assessment.
     Errors: NOT_FOUND CASE_NOT_FOUND.
     """
     ListWork: _aio.UnaryUnaryMultiCallable[_types_pb2.ListWorkRequest, _types_pb2.ListWorkResponse]  # type: ignore[assignment]
@@ -370,7 +376,7 @@ class AssessmentServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_assessment_service_pb2.Submission, _abc.Awaitable[_assessment_service_pb2.Submission]]:
         """Binds the signed scan (registry's document) to the OPP.
-        Errors: NOT_FOUND CASE_NOT_FOUND, SUBMISSION_NOT_FOUND.
+        Errors: NOT_FOUND CASE_NOT_FOUND, SUBMISSION_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE.
         """
 
     @_abc_1.abstractmethod
@@ -390,7 +396,7 @@ class AssessmentServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_assessment_service_pb2.Need, _abc.Awaitable[_assessment_service_pb2.Need]]:
         """Adds a need outside the questionnaire, with a reason.
-        Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS.
+        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE; INVALID_ARGUMENT INVALID_FIELDS.
         """
 
     @_abc_1.abstractmethod
@@ -400,7 +406,8 @@ class AssessmentServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_assessment_service_pb2.Plan, _abc.Awaitable[_assessment_service_pb2.Plan]]:
         """Drafts the plan: items of the standard packages proposed for each need. A new version where one is approved.
-        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION OPP_MISSING, PLAN_NOT_IN_STATE, NO_NEEDS.
+        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, OPP_MISSING, PLAN_NOT_IN_STATE,
+        NO_NEEDS.
         """
 
     @_abc_1.abstractmethod
@@ -420,8 +427,8 @@ class AssessmentServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_assessment_service_pb2.Plan, _abc.Awaitable[_assessment_service_pb2.Plan]]:
         """Replaces the draft's items.
-        Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION PLAN_NOT_IN_STATE, ETAG_MISSING; ABORTED ETAG_STALE;
-        INVALID_ARGUMENT INVALID_FIELDS.
+        Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE, ETAG_MISSING;
+        ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS.
         """
 
     @_abc_1.abstractmethod
@@ -431,7 +438,7 @@ class AssessmentServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_assessment_service_pb2.PrintPlanResponse, _abc.Awaitable[_assessment_service_pb2.PrintPlanResponse]]:
         """Makes the PDF for signature, in the family's language and script, as a job.
-        Errors: NOT_FOUND PLAN_NOT_FOUND.
+        Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE.
         """
 
     @_abc_1.abstractmethod
@@ -441,8 +448,8 @@ class AssessmentServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_assessment_service_pb2.Plan, _abc.Awaitable[_assessment_service_pb2.Plan]]:
         """Sends the signed plan to the coordinator.
-        Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION PLAN_NOT_IN_STATE, SIGNED_SCAN_MISSING,
-        NEED_WITHOUT_ITEM, PLAN_ITEM_INCOMPLETE.
+        Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE,
+        SIGNED_SCAN_MISSING, NEED_WITHOUT_ITEM, PLAN_ITEM_INCOMPLETE.
         """
 
     @_abc_1.abstractmethod
@@ -451,7 +458,7 @@ class AssessmentServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _assessment_service_pb2.ApprovePlanRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_assessment_service_pb2.Plan, _abc.Awaitable[_assessment_service_pb2.Plan]]:
-        """Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION PLAN_NOT_IN_STATE, OWN_PLAN."""
+        """Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE, OWN_PLAN."""
 
     @_abc_1.abstractmethod
     def ReturnPlan(
@@ -460,7 +467,7 @@ class AssessmentServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_assessment_service_pb2.Plan, _abc.Awaitable[_assessment_service_pb2.Plan]]:
         """The coordinator sends the plan back with a note.
-        Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION PLAN_NOT_IN_STATE, OWN_PLAN.
+        Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE, OWN_PLAN.
         """
 
     @_abc_1.abstractmethod
@@ -480,8 +487,9 @@ class AssessmentServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_assessment_service_pb2.MonitoringEntry, _abc.Awaitable[_assessment_service_pb2.MonitoringEntry]]:
         """The monthly entry: one page, the open items with what changed.
-        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION PLAN_NOT_APPROVED; ALREADY_EXISTS MONTH_RECORDED,
-        FINAL_ASSESSMENT_RECORDED; INVALID_ARGUMENT MONTH_OUT_OF_RANGE, RATING_INCOMPLETE.
+        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, PLAN_NOT_APPROVED;
+        ALREADY_EXISTS MONTH_RECORDED, FINAL_ASSESSMENT_RECORDED; INVALID_ARGUMENT MONTH_OUT_OF_RANGE,
+        RATING_INCOMPLETE.
         """
 
     @_abc_1.abstractmethod
@@ -499,8 +507,8 @@ class AssessmentServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_assessment_service_pb2.TwelveMonthReview, _abc.Awaitable[_assessment_service_pb2.TwelveMonthReview]]:
         """The twelve-month review: who still needs support (measure 2.7).
-        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION PLAN_NOT_APPROVED; ALREADY_EXISTS
-        FINAL_ASSESSMENT_RECORDED; INVALID_ARGUMENT RATING_INCOMPLETE.
+        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, PLAN_NOT_APPROVED;
+        ALREADY_EXISTS FINAL_ASSESSMENT_RECORDED, REVIEW_RECORDED; INVALID_ARGUMENT RATING_INCOMPLETE.
         """
 
     @_abc_1.abstractmethod
@@ -510,8 +518,9 @@ class AssessmentServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_assessment_service_pb2.FinalAssessment, _abc.Awaitable[_assessment_service_pb2.FinalAssessment]]:
         """The final assessment: ratings against intake, state of the plan, outcome.
-        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION PLAN_NOT_APPROVED, PLAN_ITEMS_OPEN;
-        ALREADY_EXISTS FINAL_ASSESSMENT_RECORDED; INVALID_ARGUMENT RATING_INCOMPLETE.
+        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, PLAN_NOT_APPROVED,
+        OPP_MISSING, PLAN_ITEMS_OPEN; ALREADY_EXISTS FINAL_ASSESSMENT_RECORDED; INVALID_ARGUMENT
+        RATING_INCOMPLETE.
         """
 
     @_abc_1.abstractmethod
@@ -521,8 +530,8 @@ class AssessmentServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_assessment_service_pb2.Progress, _abc.Awaitable[_assessment_service_pb2.Progress]]:
         """What may be done for the case in this service now, with why not: schedule_visit, record_visit, save_opp,
-        draft_plan, submit_plan, approve_plan, record_monitoring, record_twelve_month_review,
-        record_final_assessment.
+        attach_opp_scan, add_need, draft_plan, update_plan, print_plan, submit_plan, approve_plan, return_plan,
+        record_monitoring, record_twelve_month_review, record_final_assessment.
         Errors: NOT_FOUND CASE_NOT_FOUND.
         """
 

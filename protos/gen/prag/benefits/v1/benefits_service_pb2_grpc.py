@@ -325,7 +325,8 @@ class BenefitsServiceServicer:
 
     def DeclareConflict(self, request, context):
         """A member declares a conflict of interest on a point (or the secretary notes it); recounts the quorum.
-        Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION POINT_NOT_IN_STATE, NOT_A_MEMBER.
+        Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE,
+        POINT_NOT_IN_STATE, NOT_A_MEMBER.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -333,8 +334,8 @@ class BenefitsServiceServicer:
 
     def CastVote(self, request, context):
         """A vote; the secretary records it for a member who votes by hand. Each press is saved.
-        Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION POINT_NOT_IN_STATE, NOT_A_MEMBER,
-        CONFLICT_OF_INTEREST, QUORUM_MISSING, SECOND_PERSON_NEEDED.
+        Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE,
+        POINT_NOT_IN_STATE, NOT_A_MEMBER, CONFLICT_OF_INTEREST, QUORUM_MISSING, SECOND_PERSON_NEEDED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -342,8 +343,8 @@ class BenefitsServiceServicer:
 
     def AdjournPoint(self, request, context):
         """Adjourns a point to another session.
-        Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION POINT_NOT_IN_STATE,
-        APPLICATION_NOT_IN_STATE.
+        Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE,
+        POINT_NOT_IN_STATE, APPLICATION_NOT_IN_STATE.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -351,8 +352,9 @@ class BenefitsServiceServicer:
 
     def DecidePoint(self, request, context):
         """Closes the voting on a point with the reasoned decision; drafts the act.
-        Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION POINT_NOT_IN_STATE, VOTES_MISSING,
-        QUORUM_MISSING, RESULT_NOT_VOTED; INVALID_ARGUMENT REASONS_MISSING, AMOUNT_TOO_HIGH.
+        Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE,
+        POINT_NOT_IN_STATE, VOTES_MISSING, QUORUM_MISSING, RESULT_NOT_VOTED; INVALID_ARGUMENT REASONS_MISSING,
+        AMOUNT_TOO_HIGH.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -99,22 +99,24 @@ class BenefitsServiceStub:
     """
     DeclareConflict: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.DeclareConflictRequest, _benefits_service_pb2.Session]
     """A member declares a conflict of interest on a point (or the secretary notes it); recounts the quorum.
-    Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION POINT_NOT_IN_STATE, NOT_A_MEMBER.
+    Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE,
+    POINT_NOT_IN_STATE, NOT_A_MEMBER.
     """
     CastVote: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.CastVoteRequest, _benefits_service_pb2.Session]
     """A vote; the secretary records it for a member who votes by hand. Each press is saved.
-    Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION POINT_NOT_IN_STATE, NOT_A_MEMBER,
-    CONFLICT_OF_INTEREST, QUORUM_MISSING, SECOND_PERSON_NEEDED.
+    Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE,
+    POINT_NOT_IN_STATE, NOT_A_MEMBER, CONFLICT_OF_INTEREST, QUORUM_MISSING, SECOND_PERSON_NEEDED.
     """
     AdjournPoint: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.AdjournPointRequest, _benefits_service_pb2.Session]
     """Adjourns a point to another session.
-    Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION POINT_NOT_IN_STATE,
-    APPLICATION_NOT_IN_STATE.
+    Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE,
+    POINT_NOT_IN_STATE, APPLICATION_NOT_IN_STATE.
     """
     DecidePoint: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.DecidePointRequest, _benefits_service_pb2.Decision]
     """Closes the voting on a point with the reasoned decision; drafts the act.
-    Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION POINT_NOT_IN_STATE, VOTES_MISSING,
-    QUORUM_MISSING, RESULT_NOT_VOTED; INVALID_ARGUMENT REASONS_MISSING, AMOUNT_TOO_HIGH.
+    Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE,
+    POINT_NOT_IN_STATE, VOTES_MISSING, QUORUM_MISSING, RESULT_NOT_VOTED; INVALID_ARGUMENT REASONS_MISSING,
+    AMOUNT_TOO_HIGH.
     """
     CloseSession: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.CloseSessionRequest, _benefits_service_pb2.Session]
     """Ends the session.
@@ -226,22 +228,24 @@ class BenefitsServiceAsyncStub(BenefitsServiceStub):
     """
     DeclareConflict: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.DeclareConflictRequest, _benefits_service_pb2.Session]  # type: ignore[assignment]
     """A member declares a conflict of interest on a point (or the secretary notes it); recounts the quorum.
-    Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION POINT_NOT_IN_STATE, NOT_A_MEMBER.
+    Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE,
+    POINT_NOT_IN_STATE, NOT_A_MEMBER.
     """
     CastVote: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.CastVoteRequest, _benefits_service_pb2.Session]  # type: ignore[assignment]
     """A vote; the secretary records it for a member who votes by hand. Each press is saved.
-    Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION POINT_NOT_IN_STATE, NOT_A_MEMBER,
-    CONFLICT_OF_INTEREST, QUORUM_MISSING, SECOND_PERSON_NEEDED.
+    Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE,
+    POINT_NOT_IN_STATE, NOT_A_MEMBER, CONFLICT_OF_INTEREST, QUORUM_MISSING, SECOND_PERSON_NEEDED.
     """
     AdjournPoint: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.AdjournPointRequest, _benefits_service_pb2.Session]  # type: ignore[assignment]
     """Adjourns a point to another session.
-    Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION POINT_NOT_IN_STATE,
-    APPLICATION_NOT_IN_STATE.
+    Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE,
+    POINT_NOT_IN_STATE, APPLICATION_NOT_IN_STATE.
     """
     DecidePoint: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.DecidePointRequest, _benefits_service_pb2.Decision]  # type: ignore[assignment]
     """Closes the voting on a point with the reasoned decision; drafts the act.
-    Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION POINT_NOT_IN_STATE, VOTES_MISSING,
-    QUORUM_MISSING, RESULT_NOT_VOTED; INVALID_ARGUMENT REASONS_MISSING, AMOUNT_TOO_HIGH.
+    Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE,
+    POINT_NOT_IN_STATE, VOTES_MISSING, QUORUM_MISSING, RESULT_NOT_VOTED; INVALID_ARGUMENT REASONS_MISSING,
+    AMOUNT_TOO_HIGH.
     """
     CloseSession: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.CloseSessionRequest, _benefits_service_pb2.Session]  # type: ignore[assignment]
     """Ends the session.
@@ -452,7 +456,8 @@ class BenefitsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_benefits_service_pb2.Session, _abc.Awaitable[_benefits_service_pb2.Session]]:
         """A member declares a conflict of interest on a point (or the secretary notes it); recounts the quorum.
-        Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION POINT_NOT_IN_STATE, NOT_A_MEMBER.
+        Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE,
+        POINT_NOT_IN_STATE, NOT_A_MEMBER.
         """
 
     @_abc_1.abstractmethod
@@ -462,8 +467,8 @@ class BenefitsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_benefits_service_pb2.Session, _abc.Awaitable[_benefits_service_pb2.Session]]:
         """A vote; the secretary records it for a member who votes by hand. Each press is saved.
-        Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION POINT_NOT_IN_STATE, NOT_A_MEMBER,
-        CONFLICT_OF_INTEREST, QUORUM_MISSING, SECOND_PERSON_NEEDED.
+        Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE,
+        POINT_NOT_IN_STATE, NOT_A_MEMBER, CONFLICT_OF_INTEREST, QUORUM_MISSING, SECOND_PERSON_NEEDED.
         """
 
     @_abc_1.abstractmethod
@@ -473,8 +478,8 @@ class BenefitsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_benefits_service_pb2.Session, _abc.Awaitable[_benefits_service_pb2.Session]]:
         """Adjourns a point to another session.
-        Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION POINT_NOT_IN_STATE,
-        APPLICATION_NOT_IN_STATE.
+        Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE,
+        POINT_NOT_IN_STATE, APPLICATION_NOT_IN_STATE.
         """
 
     @_abc_1.abstractmethod
@@ -484,8 +489,9 @@ class BenefitsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_benefits_service_pb2.Decision, _abc.Awaitable[_benefits_service_pb2.Decision]]:
         """Closes the voting on a point with the reasoned decision; drafts the act.
-        Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION POINT_NOT_IN_STATE, VOTES_MISSING,
-        QUORUM_MISSING, RESULT_NOT_VOTED; INVALID_ARGUMENT REASONS_MISSING, AMOUNT_TOO_HIGH.
+        Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE,
+        POINT_NOT_IN_STATE, VOTES_MISSING, QUORUM_MISSING, RESULT_NOT_VOTED; INVALID_ARGUMENT REASONS_MISSING,
+        AMOUNT_TOO_HIGH.
         """
 
     @_abc_1.abstractmethod

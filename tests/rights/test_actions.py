@@ -1,0 +1,558 @@
+"""What `actions` says is what the command does: every step of every service, in every state of its resource.
+
+A button is drawn from `actions`; whoever sends the command past the button must be refused, and for the
+reason that stands beside the button. Each RPC with side effects has its step here, or says why it has none.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+from typing import Any
+
+import pytest
+from google.protobuf.descriptor import MethodDescriptor
+from google.protobuf.descriptor_pb2 import MethodOptions
+
+from services.assessment.rules.opp import CRITERIA
+from services.benefits.rules.applications import State as ApplicationState
+from services.benefits.rules.sessions import PointState, SessionState
+from services.chassis.auth.actors import Actor
+from services.domain.case_states import CaseState
+from services.referral.rules import State as ReferralState
+from tests.rights.calls import Answer, Caller, request
+from tests.rights.example_cases import OTHERS, OWN, PEOPLE
+from tests.rights.expected import EXPECTED, SEES
+from tests.rights.test_matrix import ALL, allowed, country, methods
+from tests.running_services import UnderTest
+
+_DAY = {"year": 2026, "month": 11, "day": 21}
+_TODAY = {"year": 2026, "month": 11, "day": 23}
+_RATINGS = [{"criterion": f"CRITERION_{name}", "value": 1} for name in CRITERIA]
+# A command that gets through is taken back when it commits, and its caller told BUSY.
+_THROUGH = {"", "BUSY"}
+
+
+@dataclass(frozen=True)
+class Step:
+    """How an RPC's step stands in `actions`."""
+
+    action: str
+    reader: str
+    # Where in the reader's answer the actions are.
+    part: Callable[[Any], Any] = lambda answer: answer
+    # What the command needs besides ids.
+    more: Mapping[str, Any] = field(default_factory=dict)
+    # Reasons that hang on what the request holds, and not on where the resource stands.
+    of_request: frozenset[str] = frozenset()
+
+
+def _case(action: str, **more: Any) -> Step:
+    return Step(action, "GetCase", more=more)
+
+
+def _progress(action: str, of_request: Sequence[str] = (), **more: Any) -> Step:
+    return Step(action, "GetProgress", more=more, of_request=frozenset(of_request))
+
+
+def _plan(action: str, of_request: Sequence[str] = (), **more: Any) -> Step:
+    return Step(action, "GetPlan", more=more, of_request=frozenset(of_request))
+
+
+def _of(reader: str, action: str, of_request: Sequence[str] = (), **more: Any) -> Step:
+    return Step(action, reader, more=more, of_request=frozenset(of_request))
+
+
+def _point(action: str, of_request: Sequence[str] = (), **more: Any) -> Step:
+    return Step(
+        action, "GetSession", lambda answer: answer.points[0], more=more, of_request=frozenset(of_request)
+    )
+
+
+STEPS: dict[str, dict[str, Step]] = {
+    "registry": {
+        "AssignCase": _case("assign_case", municipality="RAN"),
+        # The country's families have their head already.
+        "RegisterFamily": Step(
+            "register_family",
+            "GetCase",
+            more=EXPECTED["registry"]["RegisterFamily"].more,
+            of_request=frozenset({"HEAD_MISSING"}),
+        ),
+        "SelectCase": _case("select_case", selected_on=_DAY),
+        "RecordReturn": _case("record_return", returned_on=_DAY),
+        "UpdateCase": _case("update_case", case={"id": "{case}", "phone": "044123456"}, update_mask="phone"),
+        "AddPerson": _case("add_person", person=EXPECTED["registry"]["AddPerson"].more["person"]),
+        "RecordConsent": _case(
+            "record_consent",
+            consent={
+                "purpose": "SERVICES",
+                "recipient_kinds": ["PUBLIC_BODY"],
+                "valid_from": _DAY,
+                "form": "SPOKEN",
+            },
+        ),
+        "AddDocument": Step(
+            "add_document", "GetCase", more={"blob_id": "{unknown}"}, of_request=frozenset({"BLOB_NOT_FOUND"})
+        ),
+        "ClosePaperFile": _case("close_paper_file", closed_on=_DAY),
+        "RequestClosure": _case(
+            "request_closure", outcome="CLOSURE_OUTCOME_LEFT", closed_on=_DAY, note="left"
+        ),
+        "ConfirmClosure": _case("confirm_closure"),
+        "ReopenCase": _case("reopen_case", reason="came back"),
+    },
+    "assessment": {
+        "ScheduleVisit": _progress(
+            "schedule_visit", kind="VISIT_KIND_LATER", planned_time="2026-11-30T08:00:00Z"
+        ),
+        "RecordVisit": _progress(
+            "record_visit", kind="VISIT_KIND_LATER", visit_id="", actual_time="2026-11-22T08:00:00Z"
+        ),
+        "CancelVisit": _of("GetVisit", "cancel_visit", reason="snow"),
+        "SaveOpp": _progress("save_opp", ["ETAG_MISSING"], again=True),
+        "AttachOppScan": _progress("attach_opp_scan"),
+        "AddNeed": _progress("add_need", code="FOOD", reason="told us"),
+        "DraftPlan": _progress("draft_plan"),
+        "UpdatePlan": _plan("update_plan"),
+        "PrintPlan": _plan("print_plan"),
+        "SubmitPlan": _plan("submit_plan", ["NEED_WITHOUT_ITEM", "PLAN_ITEM_INCOMPLETE"], signed_on=_DAY),
+        "ApprovePlan": _plan("approve_plan", approved_on=_DAY),
+        "ReturnPlan": _plan("return_plan", note="again"),
+        "RecordMonitoring": _progress("record_monitoring", month="2026-11", done_on=_DAY, met="FAMILY"),
+        "RecordTwelveMonthReview": _progress(
+            "record_twelve_month_review", done_on=_TODAY, result="REVIEW_RESULT_CONTINUE"
+        ),
+        "RecordFinalAssessment": _progress(
+            "record_final_assessment",
+            ["OPP_MISSING"],
+            done_on=_TODAY,
+            outcome="FINAL_OUTCOME_PARTLY",
+            ratings=_RATINGS,
+        ),
+    },
+    "referral": {
+        "AcceptReferral": _of("GetReferral", "accept_referral"),
+        "RefuseReferral": _of("GetReferral", "refuse_referral", reason="NO_PLACE"),
+        "ForwardReferral": _of("GetReferral", "forward_referral", institution_id="{institution}"),
+        "RecordOutcome": _of("GetReferral", "record_outcome", outcome="FOLLOWED_UP", done_on=_DAY),
+        "FailReferral": _of("GetReferral", "fail_referral", reason="OTHER"),
+        "WithdrawReferral": _of("GetReferral", "withdraw_referral", reason="by mistake"),
+    },
+    "benefits": {
+        "UpdateApplication": _of(
+            "GetApplication",
+            "update_application",
+            application={"id": "{application}", "reason": "x"},
+            update_mask="reason",
+        ),
+        "AttachEvidence": _of(
+            "GetApplication", "attach_evidence", evidence={"point": "ID", "waived_because": "known to us"}
+        ),
+        "SubmitApplication": _of("GetApplication", "submit_application"),
+        "ReturnApplication": _of("GetApplication", "return_application", note="a paper is missing"),
+        "CompleteApplication": _of("GetApplication", "complete_application"),
+        "StartExecution": _of("GetApplication", "start_execution"),
+        "OpenSession": _of("GetSession", "open_session", present_account_ids=["a", "b", "c"]),
+        "RecordPresence": _of("GetSession", "record_presence", present_account_ids=["a", "b", "c"]),
+        "CloseSession": _of("GetSession", "close_session"),
+        "DeclareConflict": _point("declare_conflict", account_id="a"),
+        "CastVote": _point("cast_vote", account_id="a", value="VOTE_VALUE_FOR"),
+        "AdjournPoint": _point("adjourn_point", note="later"),
+        "DecidePoint": _point(
+            "decide_point",
+            result="DECISION_RESULT_APPROVED",
+            reasons=["CONDITIONS_MET"],
+            act_locale="LOCALE_SQ",
+        ),
+        "PrintAct": _of("GetDecision", "print_act"),
+        "ServeDecision": _of("GetDecision", "serve_decision", served_on=_TODAY, how="IN_PERSON"),
+        "FinalizeDecision": _of("GetDecision", "finalize_decision", final_on=_TODAY, ground="WAIVED"),
+        "RecordDelivery": Step(
+            "record_delivery",
+            "ListEntitlements",
+            lambda answer: answer.entitlements[0],
+            {"delivered_on": _TODAY, "document_id": "{document}"},
+        ),
+    },
+    "reporting": {},
+    "identity": {},
+}
+
+# RPCs with side effects whose step stands in no resource's actions, and why.
+WITHOUT = {
+    "registry": {
+        "ReportCase": "of a case that is not there yet",
+        "UpdatePerson": "a datum is corrected whenever it is found to be wrong",
+        "WithdrawConsent": "a family may take its word back whenever it wants",
+        "SetHoliday": "reference data",
+        "UpdateClockRule": "reference data",
+    },
+    "assessment": {},
+    "referral": {"SendReferral": "begins a referral; where an item leads to one, its own test compares"},
+    "benefits": {
+        "UpdateScheme": "reference data",
+        "CreateApplication": "begins an application; where an item leads to one, its own test compares",
+        "CreateSession": "begins a session",
+    },
+    "reporting": {
+        "UpdateDefinition": "who may is the whole rule",
+        "ExportPlan": "who may is the whole rule",
+    },
+    "identity": {
+        **dict.fromkeys(
+            ("SignIn", "SignOut", "SignOutEverywhere", "IssueClientToken", "AcceptInvitation"), "of a session"
+        ),
+        "UpdateOwnAccount": "everybody's own",
+        **dict.fromkeys(
+            ("InviteAccount", "UpdateAccount", "CreateInstitution", "UpdateInstitution", "CreateClient"),
+            "who may is the whole rule",
+        ),
+        "RevokeClient": "revoking twice is revoked",
+        **dict.fromkeys(
+            ("RenewInvitation", "SuspendAccount", "RestoreAccount", "ReviewAccount"),
+            "tests/identity/test_accounts.py compares each offer with its command",
+        ),
+    },
+}
+# Who asks matters to these rules, beside the right.
+_BY_DUTY = {"ConfirmClosure", "ApprovePlan"}
+# Who may do it for another.
+_SECRETARY = {"CastVote", "DeclareConflict"}
+# Of every service: everybody's own jobs, drafts and files, and what is read as a stream.
+# Who is asked matters to these rules, beside the right.
+_BY_DUTY = {"ConfirmClosure", "ApprovePlan"}
+# Who may do it for another.
+_SECRETARY = {"CastVote", "DeclareConflict"}
+_COMMON = {"CancelJob", "RetryJob", "SaveDraft", "DeleteDraft", "WriteBlob", "ReadBlob", "ReadEvents"}
+
+
+def _changes(method: MethodDescriptor) -> bool:
+    return method.GetOptions().idempotency_level != MethodOptions.NO_SIDE_EFFECTS
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_each_rpc_that_changes_something_has_its_step_or_says_why_not(name):
+    changing = {rpc for rpc, method in methods(name).items() if _changes(method)} - _COMMON
+    assert changing == STEPS[name].keys() | WITHOUT[name].keys()
+    assert not STEPS[name].keys() & WITHOUT[name].keys()
+
+
+Statements = dict[str, list[tuple[str, list[Any]]]]
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Where a resource stands: what is written before each step is tried."""
+
+    name: str
+    sql: Statements
+
+
+def _states(service: str, sql: str, states: Sequence[str]) -> list[tuple[str, Statements]]:
+    return [(state, {service: [(sql, [state])]}) for state in states]
+
+
+def _cases(states: Sequence[str] = tuple(CaseState)) -> list[tuple[str, Statements]]:
+    """The case in registry, and as the others know it."""
+    case, known = OWN.ids["case"], "UPDATE case_ref SET state = 'CASE_STATE_' || $1 WHERE case_id = $2"
+    return [
+        (
+            state,
+            {
+                "registry": [("UPDATE case_file SET state = $1 WHERE id = $2", [state, case])],
+                **{name: [(known, [state, case])] for name in ("assessment", "referral", "benefits")},
+            },
+        )
+        for state in states
+    ]
+
+
+def _switch(service: str, name: str, on: Sequence[str], off: Sequence[str]) -> list[tuple[str, Statements]]:
+    return [
+        (f"{name}: {answer}", {service: [(sql, []) for sql in statements]})
+        for answer, statements in (("yes", on), ("no", off))
+    ]
+
+
+def _scenes(*dimensions: Sequence[tuple[str, Statements]]) -> Iterator[Scene]:
+    for chosen in product(*dimensions):
+        sql: Statements = {}
+        for _, statements in chosen:
+            for service, more in statements.items():
+                sql.setdefault(service, []).extend(more)
+        yield Scene(", ".join(name for name, _ in chosen), sql)
+
+
+def _assessment() -> Iterator[Scene]:
+    ids = OWN.ids
+    case = f"'{ids['case']}'"
+    final = (
+        "INSERT INTO final_assessment (id, version, create_time, update_time, case_id, municipality, plan_id,"
+        f" done_on, outcome, ratings, note, recorded_by) VALUES (gen_random_uuid(), 1, now(), now(), {case},"
+        f" 'RAN', '{ids['plan']}', '2026-11-21', 'PARTLY', '[]', '', 'x') ON CONFLICT DO NOTHING"
+    )
+    review = (
+        "INSERT INTO review (id, version, create_time, update_time, case_id, municipality, plan_id, done_on,"
+        " result, still_needed, note, recorded_by)"
+        f" VALUES (gen_random_uuid(), 1, now(), now(), {case}, 'RAN', '{ids['plan']}',"
+        " '2026-11-21', 'CONTINUE', '{}', '', 'x')"
+    )
+    forget = [f"DELETE FROM review WHERE case_id = {case}"]
+    plan = f"UPDATE plan SET approved_on = '2026-11-20', state = $1 WHERE id = '{ids['plan']}'"
+    opp = f"UPDATE submission SET state = $1 WHERE case_id = {case}"
+    visit = "UPDATE visit SET state = '{}', kind = '{}', actual_time = {} WHERE case_id = " + case
+    final_or_not = _switch(
+        "assessment", "final", [final], [f"DELETE FROM final_assessment WHERE case_id = {case}"]
+    )
+    whole = f"UPDATE plan_item SET due_on = '2026-12-01', description = 'x' WHERE case_id = {case}"
+    yield from _scenes(
+        _cases((CaseState.PLANNED,)),
+        [("an item", {"assessment": [(whole, [])]})],
+        _states("assessment", plan, ("DRAFTED", "SUBMITTED", "RETURNED", "APPROVED")),
+        final_or_not,
+        _switch("assessment", "review", [*forget, review], forget),
+    )
+    yield from _scenes(
+        _cases((CaseState.IN_IMPLEMENTATION,)),
+        _states("assessment", plan, ("APPROVED",)),
+        final_or_not[1:],
+        _switch(
+            "assessment",
+            "month",
+            [f"UPDATE monitoring SET month = '2026-11' WHERE case_id = {case}"],
+            [f"UPDATE monitoring SET month = '2026-10' WHERE case_id = {case}"],
+        ),
+        _switch(
+            "assessment",
+            "items open",
+            [f"UPDATE plan_item SET state = 'SENT' WHERE case_id = {case}"],
+            [f"UPDATE plan_item SET state = 'DONE' WHERE case_id = {case}"],
+        ),
+    )
+    yield from _scenes(_cases(), _states("assessment", plan, ("SUBMITTED", "APPROVED")))
+    yield from _scenes(
+        _cases((CaseState.REGISTERED,)),
+        _states("assessment", opp, ("DRAFT", "SUBMITTED")),
+        _switch(
+            "assessment",
+            "visited",
+            [visit.format("RECORDED", "FIRST", "at")],
+            [visit.format("PLANNED", "LATER", "NULL")],
+        ),
+    )
+
+
+def _registry() -> Iterator[Scene]:
+    case = OWN.ids["case"]
+    ask = (
+        '{"outcome": "LEFT", "requested_by": "%s", "confirmer_role": "mocr_head", "closed_on": "2026-11-21"}'
+    )
+    set_closure = f"UPDATE case_file SET closure = CAST($1::text AS jsonb) WHERE id = '{case}'"
+    closures = [
+        (name, {"registry": [(set_closure, [closure])]})
+        for name, closure in (
+            ("not asked", "{}"),
+            ("asked", ask % "an officer"),
+            ("asked by the head", ask % "mocr_head:person"),
+        )
+    ]
+    registered = _switch(
+        "registry",
+        "registered",
+        [f"UPDATE case_file SET registered_time = now() WHERE id = '{case}'"],
+        [f"UPDATE case_file SET registered_time = NULL WHERE id = '{case}'"],
+    )
+    yield from _scenes(_cases(), closures[:2], registered)
+    yield from _scenes(
+        _cases((CaseState.FINAL_ASSESSMENT, CaseState.CLOSED)),
+        closures,
+        registered[:1],
+        _switch(
+            "registry",
+            "paper closed",
+            [f"UPDATE case_file SET paper_closed_on = '2026-11-21' WHERE id = '{case}'"],
+            [f"UPDATE case_file SET paper_closed_on = NULL WHERE id = '{case}'"],
+        ),
+    )
+
+
+def _referral() -> Iterator[Scene]:
+    key = OWN.ids["referral"]
+    cases = _cases((CaseState.PLANNED, CaseState.CLOSED))
+    states = _states(
+        "referral", f"UPDATE referral SET state = $1 WHERE id = '{key}'", [str(one) for one in ReferralState]
+    )
+    # Whom it may be forwarded to.
+    other = f"UPDATE institution SET kind = 'VTC' WHERE id = '{OTHERS}'"
+    yield from _scenes(cases, [("a centre", {"identity": [(other, [])]})], states)
+    yield from _scenes(
+        cases[:1],
+        states[:2],
+        _switch(
+            "referral",
+            "snapshot",
+            [f"UPDATE referral SET snapshot = '\\x0a00' WHERE id = '{key}'"],
+            [f"UPDATE referral SET snapshot = NULL WHERE id = '{key}'"],
+        ),
+    )
+
+
+def _benefits() -> Iterator[Scene]:
+    ids = OWN.ids
+    cases = _cases((CaseState.PLANNED, CaseState.CLOSED))
+    application = _states(
+        "benefits",
+        f"UPDATE application SET state = $1 WHERE id = '{ids['application']}'",
+        [str(one) for one in ApplicationState],
+    )
+    served = _switch(
+        "benefits",
+        "served",
+        [f"UPDATE decision SET served_on = '2026-11-21' WHERE id = '{ids['decision']}'"],
+        [f"UPDATE decision SET served_on = NULL WHERE id = '{ids['decision']}'"],
+    )
+    point = {
+        "code": "ID",
+        "document_kind": "IDENTITY",
+        "required": True,
+        "text": dict.fromkeys(("sq", "sr", "en"), "ID"),
+    }
+    points = json.dumps([point])
+    over = {
+        "benefits": [
+            ("UPDATE session SET state = 'CLOSED'", []),
+            ("UPDATE agenda_point SET state = 'DECIDED'", []),
+            (f"UPDATE application SET checklist = '{points}', family = 'RENT'", []),
+            # The country has one of everything already: what an act makes is a second one.
+            ("ALTER TABLE entitlement DROP CONSTRAINT IF EXISTS entitlement_application_id_key", []),
+            ("ALTER TABLE decision DROP CONSTRAINT IF EXISTS decision_application_id_key", []),
+        ]
+    }
+    yield from _scenes(cases, [("no session", over)], application, served)
+    yield from _scenes(
+        cases[:1],
+        application[1:7],
+        served[:1],
+        _states(
+            "benefits",
+            f"UPDATE decision SET result = $1 WHERE id = '{ids['decision']}'",
+            ("APPROVED", "REFUSED"),
+        ),
+        _switch(
+            "benefits",
+            "papers",
+            ["UPDATE application SET missing = '{}'"],
+            ["UPDATE application SET missing = '{ID}'"],
+        ),
+    )
+    votes = (
+        "INSERT INTO vote (id, version, create_time, update_time, municipality, point_id, account_id,"
+        " value, time, recorded_by) SELECT gen_random_uuid(), 1, now(), now(), 'RAN',"
+        f" '{ids['point']}', unnest('{{a,b,c}}'::text[]), 'FOR', now(), 'a'"
+    )
+    member = '{"account_id": "%s", "name": "A", "chair": false, "present": true}'
+    members = f"[{', '.join(member % account for account in 'abc')}]"
+    yield from _scenes(
+        cases[:1],
+        application[4:5],
+        _states(
+            "benefits",
+            f"UPDATE session SET quorum_needed = 1, members = '{members}', state = $1"
+            f" WHERE id = '{ids['session']}'",
+            [str(one) for one in SessionState],
+        ),
+        _states(
+            "benefits",
+            f"UPDATE agenda_point SET state = $1 WHERE id = '{ids['point']}'",
+            [str(one) for one in PointState],
+        ),
+        _switch(
+            "benefits",
+            "voted",
+            [
+                "DELETE FROM vote",
+                votes,
+            ],
+            ["DELETE FROM vote"],
+        ),
+    )
+
+
+SCENES: dict[str, Callable[[], Iterator[Scene]]] = {
+    "registry": _registry,
+    "assessment": _assessment,
+    "referral": _referral,
+    "benefits": _benefits,
+}
+
+
+@pytest.mark.parametrize("name", SCENES)
+@pytest.mark.timeout(600)
+async def test_what_actions_forbid_is_refused_and_what_they_allow_is_done(name, service_under_test, quiet):
+    wrong: set[str] = set()
+    through: set[str] = set()
+    async with country(service_under_test, name) as caller:
+        for scene in SCENES[name]():
+            await set_scene(caller.running, scene)
+            wrong |= await compare(caller, name, scene, through)
+    assert not wrong, "\n" + "\n".join(sorted(wrong))
+    # A request that never gets through proves nothing.
+    assert STEPS[name].keys() - through <= {"AddDocument", "RegisterFamily"}
+
+
+async def set_scene(running: Mapping[str, UnderTest], scene: Scene) -> None:
+    """Put the resource where the scene has it."""
+    for service, statements in scene.sql.items():
+        for sql, args in statements:
+            await running[service].database.all(sql, *args)
+
+
+async def compare(caller: Caller, name: str, scene: Scene, through: set[str]) -> set[str]:
+    """Try each step as somebody who has the right; return where button and command differ."""
+    wrong = set()
+    known = methods(name)
+    shown: dict[tuple[str, str], Answer] = {}
+    for rpc, step in STEPS[name].items():
+        for by in holders(name, rpc):
+            if (step.reader, by.account_id) not in shown:
+                asked = request(known[step.reader], OWN, {})
+                shown[step.reader, by.account_id] = await caller.call(known[step.reader], asked, by)
+            answer = shown[step.reader, by.account_id]
+            assert answer.message is not None, (
+                f"{step.reader} by {by.account_id}: {answer.code} {answer.reason}"
+            )
+            actions = {one.name: one for one in step.part(answer.message).actions}
+            button = actions.get(step.action)
+            asked = request(known[rpc], OWN, step.more)
+            name_version(asked, step.part(answer.message))
+            done = await caller.call(known[rpc], asked, by)
+            what = f"{rpc} by {by.account_id} ({scene.name}): "
+            if done.reason in _THROUGH and done.code != "INVALID_ARGUMENT":
+                through.add(rpc)
+                if button is None or not button.allowed:
+                    wrong.add(f"{what}{button.reason if button else 'no step'}, and it is done")
+            elif button is not None and button.allowed and done.reason not in step.of_request:
+                wrong.add(f"{what}allowed, and refused as {done.code} {done.reason}")
+            elif button is not None and not button.allowed and done.reason != button.reason:
+                wrong.add(f"{what}{button.reason}, and refused as {done.code} {done.reason}")
+    return wrong
+
+
+def name_version(asked: Any, seen: Any) -> None:
+    """Say which version was seen, where the command asks for that."""
+    parts = [
+        value for kind, value in asked.ListFields() if kind.message_type is not None and not kind.is_repeated
+    ]
+    for part in (asked, *parts):
+        if "etag" in part.DESCRIPTOR.fields_by_name and hasattr(seen, "etag"):
+            part.etag = seen.etag
+
+
+def holders(name: str, rpc: str) -> list[Actor]:
+    """Return who has the right and sees the case: one role, or all where it matters who asks."""
+    line = EXPECTED[name][rpc]
+    found = [by for by in PEOPLE if allowed(line, by) and (not line.reads or SEES[line.reads](by, OWN))]
+    if rpc in _SECRETARY:
+        found = [by for by in found if "mrc_secretary" in by.roles]
+    return found if rpc in _BY_DUTY else found[:1]
