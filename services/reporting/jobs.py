@@ -26,6 +26,7 @@ _HEADS: Final = {
     "target": {"sq": "Synimi 2025", "sr": "Циљ 2025", "en": "Target 2025"},
 }
 _HIDDEN: Final = {"sq": "nën 5", "sr": "мање од 5", "en": "under 5"}
+_NONE: Final = {"sq": "asnjë në periudhë", "sr": "ниједан у периоду", "en": "none in the period"}
 _NOT_COUNTED: Final = {"sq": "nuk numërohet ende", "sr": "још се не броји", "en": "not counted yet"}
 
 
@@ -80,8 +81,11 @@ def write(plan: facts.Plan, counted: Mapping[str, Counted], period: Period, loca
 def _write_value(sheet: Any, row: int, value: Value, say: Any) -> None:
     if value.number is not None:
         sheet.write_number(row, 2, value.number)
+    elif value.suppressed:
+        sheet.write_string(row, 2, say(_HIDDEN))
     else:
-        sheet.write_string(row, 2, say(_HIDDEN if value.suppressed else _NOT_COUNTED))
+        # Of nothing there is no share, which is another thing than a number that nobody makes.
+        sheet.write_string(row, 2, say(_NOT_COUNTED if value.denominator is None else _NONE))
     for column, part in ((3, value.numerator), (4, value.denominator)):
         if part is not None:
             sheet.write_number(row, column, part)

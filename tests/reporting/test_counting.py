@@ -174,23 +174,44 @@ def rows(workbook: bytes) -> dict[str, str]:
     with zipfile.ZipFile(io.BytesIO(workbook)) as parts:
         texts = re.findall(r"<t[^>]*>([^<]*)</t>", parts.read("xl/sharedStrings.xml").decode())
         sheet = parts.read("xl/worksheets/sheet1.xml").decode()
-    values = dict(re.findall(r'<c r="C(\d+)"[^>]*><v>([^<]*)</v>', sheet))
+    cells = re.findall(r'<c r="C(\d+)"[^>]*?( t="s")?><v>([^<]*)</v>', sheet)
+    values = {row: texts[int(value)] if is_text else value for row, is_text, value in cells}
     codes = re.findall(r'<c r="A(\d+)" t="s"><v>(\d+)</v>', sheet)
     return {texts[int(text)]: values[row] for row, text in codes}
+
+
+async def exported(reporting, stub) -> dict[str, str]:
+    request = pb.ExportPlanRequest(municipality="RAN", locale=common.LOCALE_EN, **YEAR)
+    answer = await stub.ExportPlan(request)
+    assert await jobs.step(reporting.runtime)
+    job = await stub.GetJob(job_pb.GetJobRequest(service="reporting", job_id=answer.job_id))
+    assert (job.state, job.error_reason) == (job_pb.JOB_STATE_DONE, "")
+    file = stub.ReadBlob(ReadBlobRequest(blob_id=job.result_blob_id))
+    return rows(b"".join([part.chunk async for part in file]))
 
 
 async def test_the_plan_is_written_as_a_spreadsheet(service_under_test):
     async with service_under_test(SERVICE, messages=False) as reporting:
         await hear(reporting, village().events)
         stub = reporting.stub(HEAD)
-        request = pb.ExportPlanRequest(municipality="RAN", locale=common.LOCALE_EN, **YEAR)
-        answer = await stub.ExportPlan(request)
-        assert await jobs.step(reporting.runtime)
-        job = await stub.GetJob(job_pb.GetJobRequest(service="reporting", job_id=answer.job_id))
-        assert (job.state, job.error_reason) == (job_pb.JOB_STATE_DONE, "")
-        file = stub.ReadBlob(ReadBlobRequest(blob_id=job.result_blob_id))
-        written = rows(b"".join([part.chunk async for part in file]))
+        written = await exported(reporting, stub)
         assert {code: float(written[code]) for code in EXPECTED} == EXPECTED
+
+
+async def test_a_share_of_nothing_is_another_thing_than_a_number_that_nobody_makes(service_under_test):
+    async with service_under_test(SERVICE, messages=False) as reporting:
+        stub = reporting.stub(HEAD)
+        counted = await numbers(stub)
+        shares = {code for code, one in counted.items() if one.value.HasField("denominator")}
+        not_counted = {code for code, one in counted.items() if one.state == pb.INDICATOR_STATE_NOT_COUNTED}
+        assert shares
+        assert not_counted
+        assert not shares & not_counted
+        assert {counted[code].value.denominator for code in shares} == {0}
+        written = await exported(reporting, stub)
+        assert {written[code] for code in shares} == {"none in the period"}
+        assert {written[code] for code in not_counted} == {"not counted yet"}
+        assert {written[code] for code in counted.keys() - shares - not_counted} == {"0"}
 
 
 async def test_order_and_repetition_of_events_change_nothing(service_under_test):
