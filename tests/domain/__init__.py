@@ -1,0 +1,1 @@
+"""Tests of what the services share of Prag's own matter."""
