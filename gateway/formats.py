@@ -12,6 +12,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 
 from gateway.locale import babel_locale, language, ngettext
 from services.chassis.clock import ZONE
+from services.domain.alphabets import sort_key
 from services.domain.texts import to_latin
 
 # `24. 11. 2026.` · `24.11.2026` · `24 Nov 2026`; hours with a point in Serbian.
@@ -43,6 +44,11 @@ def localized(text: Any) -> str:
         if found:
             return to_latin(found) if latin and code == "sr" else found
     return ""
+
+
+def in_order(text: str) -> str:
+    """The key by which a text stands in a list in the reader's language: Ђ after Д, Ç after C."""
+    return sort_key(text, language())
 
 
 def as_date(value: Any) -> date | None:

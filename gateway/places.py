@@ -9,7 +9,7 @@ from typing import Any
 from prag.registry.v1 import registry_service_pb2 as pb
 
 from gateway.clients import or_default, services
-from gateway.formats import localized
+from gateway.formats import in_order, localized
 from services.domain.municipalities import CENTRE
 
 KEPT_SECONDS = 600.0
@@ -37,7 +37,7 @@ def municipalities() -> list[pb.Municipality]:
         "municipalities", lambda: services().registry.ListMunicipalities(pb.ListMunicipalitiesRequest())
     )
     found = list(answer.municipalities) if answer is not None else []
-    return sorted(found, key=lambda one: localized(one.name).casefold())
+    return sorted(found, key=lambda one: in_order(localized(one.name)))
 
 
 def settlements(municipality: str) -> list[pb.Settlement]:
@@ -49,7 +49,7 @@ def settlements(municipality: str) -> list[pb.Settlement]:
         lambda: services().registry.ListSettlements(pb.ListSettlementsRequest(municipality=municipality)),
     )
     found = list(answer.settlements) if answer is not None else []
-    return sorted(found, key=lambda one: localized(one.name).casefold())
+    return sorted(found, key=lambda one: in_order(localized(one.name)))
 
 
 def municipality_name(code: str) -> str:

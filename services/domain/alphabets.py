@@ -1,8 +1,8 @@
 """The order of names in a reader's language: Ђ after Д, Č after C, Ç after C, Dh after D.
 
 Keys are compared byte by byte, in Python and in a column `COLLATE "C"`: the PostgreSQL that Prag runs on may
-have no ICU. The orders are those of CLDR for sq, sr and sr-Latn, and of its root for all others; they are held
-against Node's Intl.Collator in the tests.
+have no ICU. The orders are those of CLDR for sq, sr and sr-Latn, and of its root for all others; the tests
+hold them against Node's Intl.Collator.
 """
 
 from __future__ import annotations

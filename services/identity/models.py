@@ -7,12 +7,14 @@ import uuid
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Text, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from services.chassis.database.database import Base, Row
 from services.chassis.database.orm_base import one_of
 from services.chassis.database.statements import literals
 from services.chassis.ids import new_id
+from services.domain import names
+from services.domain.alphabets import ORDERS, sort_key
 from services.identity.rules.accounts import State
 
 __all__ = [
@@ -66,7 +68,6 @@ class Account(Row, Base):
     __table_args__ = (
         one_of("state", State),
         Index("ix_account_institution_id", "institution_id"),
-        Index("ix_account_name", text("lower(display_name)"), "id"),
         UniqueConstraint("email_key", name="uq_account_email_key"),
         CheckConstraint(f"state <> {literals([State.ACTIVE])} OR password_hash <> ''", name="password"),
         CheckConstraint("cardinality(roles) > 0", name="roles"),
@@ -76,6 +77,12 @@ class Account(Row, Base):
     # Folded, for uniqueness and for the sign-in.
     email_key: Mapped[str]
     display_name: Mapped[str]
+    # The name as it is looked for, in any spelling, and by which it stands in a list, in each language.
+    name_fold: Mapped[str]
+    sort_sq: Mapped[str] = mapped_column(Text(collation="C"))
+    sort_sr_cyrl: Mapped[str] = mapped_column(Text(collation="C"))
+    sort_sr_latn: Mapped[str] = mapped_column(Text(collation="C"))
+    sort_en: Mapped[str] = mapped_column(Text(collation="C"))
     position: Mapped[str]
     institution_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("institution.id"))
     roles: Mapped[list[str]] = mapped_column(ARRAY(Text))
@@ -86,6 +93,18 @@ class Account(Row, Base):
     keyboard_shortcuts: Mapped[bool]
     last_sign_in_time: Mapped[dt.datetime | None]
     review_time: Mapped[dt.datetime | None]
+
+    @validates("display_name")
+    def _named(self, _key: str, name: str) -> str:
+        self.name_fold = names.fold(name)
+        for language in ORDERS:
+            setattr(self, sort_column(language), sort_key(name, language))
+        return name
+
+
+def sort_column(language: str) -> str:
+    """Return the column that has an account's place in a list for readers of a language."""
+    return f"sort_{language.lower().replace('-', '_')}"
 
 
 class Session(Base):

@@ -12,6 +12,8 @@ from typing import Final
 
 from services.chassis.database.database import Statement
 from services.chassis.database.statements import literals
+from services.domain.alphabets import ORDERS
+from services.identity.models import sort_column
 from services.identity.rules.accounts import State
 
 __all__ = [
@@ -76,18 +78,22 @@ ACCOUNT: Final = Statement(f"SELECT {_ACCOUNT_COLUMNS} FROM account a WHERE {{sc
 
 ANY_ACCOUNT: Final = Statement("SELECT EXISTS (SELECT FROM account WHERE {scope})")
 
-ACCOUNTS: Final = Statement(
-    f"SELECT {_ACCOUNT_COLUMNS}, lower(a.display_name) AS sort_name FROM account a WHERE {{scope}}"
-    " AND (:institution_id = '' OR a.institution_id::text = :institution_id)"
-    " AND (:state = '' OR a.state = :state)"
-    " AND (:role = '' OR :role = ANY (a.roles))"
-    " AND (:query = '' OR position(lower(:query) IN lower(a.display_name)) > 0"
-    " OR position(lower(:query) IN a.email_key) > 0)"
-    f" AND (NOT :review_due OR (a.state <> {_SUSPENDED}"
-    " AND coalesce(a.review_time, a.create_time) <= :review_before))"
-    " AND (:after_name = '' OR (lower(a.display_name), a.id) > (:after_name, CAST(:after_id AS uuid)))"
-    " ORDER BY lower(a.display_name), a.id LIMIT :limit"
-)
+# `words` are patterns of folds, one for each word that was asked for.
+ACCOUNTS: Final = {
+    language: Statement(
+        f"SELECT {_ACCOUNT_COLUMNS}, a.{place} AS sort_name FROM account a WHERE {{scope}}"
+        " AND (:institution_id = '' OR a.institution_id::text = :institution_id)"
+        " AND (:state = '' OR a.state = :state)"
+        " AND (:role = '' OR :role = ANY (a.roles))"
+        " AND (:query = '' OR position(lower(:query) IN a.email_key) > 0"
+        " OR (cardinality(CAST(:words AS text[])) > 0 AND a.name_fold ~ ALL (CAST(:words AS text[]))))"
+        f" AND (NOT :review_due OR (a.state <> {_SUSPENDED}"
+        " AND coalesce(a.review_time, a.create_time) <= :review_before))"
+        f" AND (:after_name = '' OR (a.{place}, a.id) > (:after_name, CAST(:after_id AS uuid)))"
+        f" ORDER BY a.{place}, a.id LIMIT :limit"
+    )
+    for language, place in ((language, sort_column(language)) for language in ORDERS)
+}
 
 # An act may be a system's; it has a name as well.
 NAMES: Final = Statement(

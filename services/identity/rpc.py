@@ -26,6 +26,7 @@ from services.chassis.errors import (
 )
 from services.chassis.ids import found
 from services.chassis.runtime.service import Runtime
+from services.domain import names
 from services.identity import queries, resources
 from services.identity.commands import accounts, institutions, sessions, throttle
 from services.identity.models import Account, Client, Institution
@@ -196,17 +197,21 @@ class IdentityServicer(pb_grpc.IdentityServiceServicer):
             "query": request.query.strip(),
             "review_due": request.review_due,
         }
-        after_name, after_id = paging.decode(request.page_token, filters) or ("", None)
+        order = resources.locale_name(request.locale) or "en"
+        after_name, after_id = paging.decode(request.page_token, {**filters, "order": order}) or ("", None)
         rows = await self.database.fetch(
-            queries.ACCOUNTS,
+            queries.ACCOUNTS[order],
             **filters,
+            words=names.parts(request.query),
             review_before=self.clock.now() - REVIEW_AFTER,
             after_name=after_name,
             after_id=after_id,
             limit=size + 1,
         )
         shown, last = paging.paged(rows, size)
-        token = paging.encode([last["sort_name"], str(last["id"])], filters) if last else ""
+        token = (
+            paging.encode([last["sort_name"], str(last["id"])], {**filters, "order": order}) if last else ""
+        )
         return pb.ListAccountsResponse(
             accounts=[resources.account(row, caller()) for row in shown], next_page_token=token
         )

@@ -54,7 +54,9 @@ message Visitor {
   map<string, Badge> by_day = 16;
   repeated Kind kinds = 17;
   string headline = 18 [(prag.common.v1.constraints).string = {max_len: 9 printed: true}];
-  repeated string lines = 19 [(prag.common.v1.constraints).repeated = {max_items: 2 items: {string: {printed: true}}}];
+  repeated string lines = 19 [
+    (prag.common.v1.constraints).repeated = {max_items: 2 items: {string: {printed: true}}}
+  ];
 }
 message AddVisitorRequest { Visitor visitor = 1 [(google.api.field_behavior) = REQUIRED]; }
 message UpdateVisitorRequest {

@@ -4,6 +4,7 @@ import csv
 import json
 import random
 import subprocess
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -18,15 +19,7 @@ _SORT = """
 const {locale, words} = JSON.parse(require('fs').readFileSync(0, 'utf8'));
 process.stdout.write(JSON.stringify(words.sort(new Intl.Collator(locale).compare)));
 """
-WORDS = (
-    *("Ćosić Čolak Cakić Çela Cana cana Ccc Dedić Džafer Dzeko Dukić Đurić Dhimitri Dumani Ðuro Ema Ënda Ezhdin"
-      " Gashi Gjini Gzim Lala Llapi Ljubić Luka Lzz Nada Njegoš Novak Nzz Rama Rrahim Rza Sali Šabić Shala Szabo"
-      " Tahir Thaçi Tzani Xani Xhafer Xzz Zana Žarko Zhuri Zymer").split(),
-    *("Ана Бојан Вук Горан Дане Ђорђе Ђурђа Ема Жика Зоран Иво Јова Кика Лела Љуба Миа Нада Његош Ока Пера Рада"
-      " Сава Тара Ћира Ука Фића Хана Цеца Чеда Џафер Шаћир").split(),
-    *("Müller Muller Mullér Öztürk Oz Åsa Łukasz Luk Straße Strasse Ñandú Nandu").split(),
-    *("Ana Marija", "Ana-Marija", "Anamarija", "Ana", "ANA", "O'Neil", "Kodra 2", "Kodra 10", "Kodra, e re"),
-)  # fmt: skip
+WORDS = Path(__file__).with_name("words.txt").read_text(encoding="utf-8").splitlines()
 
 
 def by_cldr(words: list[str], language: str) -> list[str]:
@@ -55,7 +48,8 @@ def test_names_stand_as_cldr_orders_them(language):
     ],
 )
 def test_letters_of_their_own_stand_after_the_one_they_look_like(language, words):
-    assert sorted(reversed(words), key=lambda word: sort_key(word, language)) == words
+    mixed = random.Random(7).sample(words, len(words))
+    assert sorted(mixed, key=lambda word: sort_key(word, language)) == words
 
 
 @given(st.text(max_size=20), st.sampled_from(ORDERS))

@@ -106,8 +106,10 @@ async def test_the_same_request_twice_makes_one_account_and_shows_the_secret_onc
         ({"email": ""}, [("account.email", "FIELD_REQUIRED")]),
         ({"email": "", "display_name": "x" * 121},
          [("account.email", "FIELD_REQUIRED"), ("account.display_name", "FIELD_TOO_LONG")]),
+        ({"email": "nobody", "display_name": "a\nb"},
+         [("account.email", "EMAIL_INVALID")]),
         ({"email": "nobody", "display_name": "a\x01b"},
-         [("account.email", "EMAIL_INVALID"), ("account.display_name", "FIELD_INVALID_CHARACTER")]),
+         [("account.display_name", "FIELD_INVALID_CHARACTER")]),
         ({"roles": []}, [("account.roles", "FIELD_REQUIRED")]),
         ({"roles": ["administrator"]}, [("account.roles", "ROLE_NOT_FOR_INSTITUTION")]),
         ({"roles": ["mocr_officer", "king"]}, [("account.roles[1]", "FIELD_UNKNOWN_VALUE")]),
@@ -221,7 +223,18 @@ async def test_accounts_by_name_in_pages_and_those_whose_review_is_due(house):
         return sorted(account.display_name for account in answer.accounts)
 
     assert await listed(query="AN") == ["Zana", "ana"]
+    # In the spelling of another language or script; each word must be there, and an address as it is.
+    assert await listed(query="Чеља") == ["Çelja"]
+    assert await listed(query="Celja") == ["Çelja"]
+    assert await listed(query="Zana Çelja") == []
+    assert await listed(query="eo@") == ["eo"]
+    assert await listed(query="!!") == []
     assert await listed(institution_id=other.id) == ["eo"]
+    orders = {}
+    for locale in (types.LOCALE_SQ, types.LOCALE_SR_LATN, types.LOCALE_UNSPECIFIED):
+        answer = await by.ListAccounts(pb.ListAccountsRequest(locale=locale, page_size=5))
+        orders[locale] = [account.display_name for account in answer.accounts]
+    assert set(map(tuple, orders.values())) == {("ana", "Bekim", "Çelja", "eo", "Zana")}
     assert await listed(state=pb.ACCOUNT_STATE_ACTIVE) == ["eo"]
     assert await listed(role="institution_officer") == ["eo"]
     assert await listed(review_due=True) == []

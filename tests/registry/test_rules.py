@@ -2,6 +2,7 @@
 
 import csv
 import datetime as dt
+import re
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.chassis.errors import DomainError, FieldErrors, InvalidArgument
-from services.registry.rules import cases, fields, matching, names
+from services.domain import names
+from services.registry.rules import cases, fields, matching
 from services.registry.rules.cases import Standing
 from services.registry.rules.fields import IdentifierData, PersonData
 from services.registry.rules.matching import Registered, Sought
@@ -316,3 +318,21 @@ def test_steps_are_shown_with_their_reasons_to_whom_they_concern():
         for step in cases.actions(standing, lambda permission: permission == "case.write", "a", frozenset())
     }
     assert shown == {"register_family": "", "add_person": "CASE_NOT_IN_STATE", "update_case": ""}
+
+
+@pytest.mark.parametrize(
+    ("typed", "name", "found"),
+    [
+        ("Fuad", "Fuadi", True),
+        ("Fuad", "Fuat Krasniqi", True),
+        ("Rash", "Rašid Gashi", True),
+        ("Рашид", "Rashid", True),
+        ("Krasniqi Fuad", "Fuad Krasniqi", True),
+        ("Krasniqi Besa", "Fuad Krasniqi", False),
+        ("Besa", "Fuad Krasniqi", False),
+    ],
+)
+def test_parts_of_a_name_find_it_in_any_spelling(typed: str, name: str, *, found: bool):
+    patterns = names.parts(typed)
+    assert patterns
+    assert all(re.search(pattern, names.fold(name)) for pattern in patterns) is found

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from services.domain import names
 from services.registry.queries import search
-from services.registry.rules import matching, names
+from services.registry.rules import matching
 from services.registry.rules.matching import Compared, Registered, Sought
 
 NENAD = Registered(

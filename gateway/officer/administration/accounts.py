@@ -11,9 +11,9 @@ from prag.identity.v1 import identity_service_pb2 as pb
 from gateway import clock
 from gateway.auth import requires
 from gateway.clients import parallel, services
-from gateway.formats import localized
+from gateway.formats import in_order, localized
 from gateway.forms import saved
-from gateway.locale import LANGUAGE_CODES
+from gateway.locale import LANGUAGE_CODES, language_proto
 from gateway.locale import gettext as _
 from gateway.officer.administration.forms import AccountForm, SearchForm
 from services.chassis.ids import new_id
@@ -44,6 +44,7 @@ def index() -> Any:
     asked = pb.ListAccountsRequest(
         **VIEWS.get(view, {}),
         query=form.q.data or "",
+        locale=language_proto(),
         institution_id=request.args.get("institution", ""),
         # A search is not turned over by page: its words stay out of the address.
         page_size=200 if form.q.data else 50,
@@ -198,4 +199,4 @@ def _account(form: AccountForm) -> pb.Account:
 def _places(institutions: list[pb.Institution], present: str = "") -> list[tuple[str, str]]:
     """Institutions that are open, and the present one even if it is not."""
     open_ones = [one for one in institutions if one.active or one.id == present]
-    return sorted(((one.id, localized(one.name)) for one in open_ones), key=lambda pair: pair[1].casefold())
+    return sorted(((one.id, localized(one.name)) for one in open_ones), key=lambda pair: in_order(pair[1]))

@@ -12,7 +12,7 @@ from prag.registry.v1 import registry_service_pb2 as registry
 
 from gateway.auth import requires
 from gateway.clients import or_default, parallel, services
-from gateway.formats import localized
+from gateway.formats import in_order, localized
 from gateway.forms import saved
 from gateway.locale import gettext as _
 from gateway.officer.administration.forms import KINDS, ClientForm, InstitutionForm
@@ -39,7 +39,8 @@ def _municipalities() -> dict[str, str]:
         none,
     )
     names = {row.code: localized(row.name) for row in rows}
-    return dict(sorted(((code, names.get(code, code)) for code in MUNICIPALITIES), key=lambda pair: pair[1]))
+    named = ((code, names.get(code, code)) for code in MUNICIPALITIES)
+    return dict(sorted(named, key=lambda pair: in_order(pair[1])))
 
 
 @bp.route("")

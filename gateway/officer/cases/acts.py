@@ -12,7 +12,7 @@ from prag.registry.v1 import registry_service_pb2 as pb
 from gateway import places
 from gateway.auth import current, requires
 from gateway.clients import services
-from gateway.formats import localized
+from gateway.formats import in_order, localized
 from gateway.forms import saved
 from gateway.locale import LANGUAGE_CODES
 from gateway.locale import gettext as _
@@ -137,6 +137,7 @@ def _officers(present: str) -> list[tuple[str, str]]:
         ),
     )()
     found = [(one.id, one.display_name) for one in answer.value.colleagues] if answer else []
+    found.sort(key=lambda pair: in_order(pair[1]))
     if present and present not in dict(found):
         found.append((present, _("the present officer")))
     return found

@@ -12,6 +12,7 @@ from gateway import drafts, menu, places
 from gateway.auth import current, requires
 from gateway.clients import parallel, services
 from gateway.fields import codes
+from gateway.formats import in_order
 from gateway.forms import (
     ChoiceField,
     ChoicesField,
@@ -77,7 +78,8 @@ def colleagues() -> list[identity.Colleague]:
             for role in roles
         )
     )
-    return list({one.id: one for answer in answers for one in answer.colleagues}.values())
+    found = {one.id: one for answer in answers for one in answer.colleagues}
+    return sorted(found.values(), key=lambda one: in_order(one.display_name))
 
 
 def _named(one: identity.Colleague) -> str:

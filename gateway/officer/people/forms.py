@@ -7,6 +7,7 @@ from typing import Any
 from prag.registry.v1 import registry_service_pb2 as pb
 from wtforms import Form as Part
 
+from gateway.formats import in_order
 from gateway.forms import (
     BooleanField,
     ChoiceField,
@@ -138,7 +139,7 @@ def countries() -> list[tuple[str, Any]]:
         if len(code) == 2 and code.isalpha() and code not in {"EU", "EZ", "UN", "XA", "XB", "ZZ", "XK"}
     }
     usual = [code for code in USUAL if code in names]
-    rest = sorted((code for code in names if code not in usual), key=lambda code: names[code].casefold())
+    rest = sorted((code for code in names if code not in usual), key=lambda code: in_order(names[code]))
     return [(code, names[code]) for code in (*usual, *rest)]
 
 

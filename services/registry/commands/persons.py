@@ -17,12 +17,13 @@ from services.chassis.database.database import Tx, load
 from services.chassis.errors import FailedPrecondition, FieldErrors, InvalidArgument, NotFound, Violation
 from services.chassis.events import outbox
 from services.chassis.ids import new_id
+from services.domain import names
 from services.registry import resources
 from services.registry.commands import case_events
 from services.registry.models import Case, Identifier, Person, PersonHistory
 from services.registry.queries import search
 from services.registry.rules import cases as case_rules
-from services.registry.rules import fields, names
+from services.registry.rules import fields
 from services.registry.rules.fields import IdentifierData, PersonData
 from services.registry.rules.matching import Sought
 

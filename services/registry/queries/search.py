@@ -16,7 +16,8 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.chassis.database.database import Statement
-from services.registry.rules import matching, names
+from services.domain import names
+from services.registry.rules import matching
 from services.registry.rules.fields import identifier_key
 from services.registry.rules.matching import Compared, Registered, Sought
 

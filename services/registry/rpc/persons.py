@@ -14,6 +14,7 @@ from services.chassis.auth.actors import caller
 from services.chassis.database import paging
 from services.chassis.errors import FieldErrors, InvalidArgument, NotFound, Violation
 from services.chassis.ids import found
+from services.domain import names
 from services.registry import resources
 from services.registry.commands import persons
 from services.registry.models import Person
@@ -21,7 +22,7 @@ from services.registry.queries import cases as queries
 from services.registry.queries import search, views
 from services.registry.queries.search import Hit
 from services.registry.rpc.base import ServicerBase
-from services.registry.rules import fields, matching, names
+from services.registry.rules import fields, matching
 from services.registry.rules.matching import Sought
 
 __all__ = ["Persons"]

@@ -3,7 +3,6 @@
 cases     states, steps and who may take them, closing
 clocks    when something is due, and what stops it
 fields    what may stand in a field
-names     spellings of one name in two languages and two scripts
 matching  comparison of a search with a person, datum by datum
 work      where an obligation stands in the queue
 """

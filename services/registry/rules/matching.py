@@ -15,7 +15,7 @@ from typing import Final
 
 from rapidfuzz.distance import JaroWinkler
 
-from services.registry.rules import names
+from services.domain import names
 
 __all__ = ["Compared", "Registered", "Sought", "compare", "kind_of", "masked", "parse_birth", "score"]
 

@@ -240,7 +240,7 @@ class GetAccountRequest(_message.Message):
     def __init__(self, account_id: _Optional[str] = ...) -> None: ...
 
 class ListAccountsRequest(_message.Message):
-    __slots__ = ("page_size", "page_token", "institution_id", "state", "query", "review_due", "role")
+    __slots__ = ("page_size", "page_token", "institution_id", "state", "query", "review_due", "role", "locale")
     PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
     PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
     INSTITUTION_ID_FIELD_NUMBER: _ClassVar[int]
@@ -248,6 +248,7 @@ class ListAccountsRequest(_message.Message):
     QUERY_FIELD_NUMBER: _ClassVar[int]
     REVIEW_DUE_FIELD_NUMBER: _ClassVar[int]
     ROLE_FIELD_NUMBER: _ClassVar[int]
+    LOCALE_FIELD_NUMBER: _ClassVar[int]
     page_size: int
     page_token: str
     institution_id: str
@@ -255,7 +256,8 @@ class ListAccountsRequest(_message.Message):
     query: str
     review_due: bool
     role: str
-    def __init__(self, page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., institution_id: _Optional[str] = ..., state: _Optional[_Union[AccountState, str]] = ..., query: _Optional[str] = ..., review_due: _Optional[bool] = ..., role: _Optional[str] = ...) -> None: ...
+    locale: _types_pb2.Locale
+    def __init__(self, page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., institution_id: _Optional[str] = ..., state: _Optional[_Union[AccountState, str]] = ..., query: _Optional[str] = ..., review_due: _Optional[bool] = ..., role: _Optional[str] = ..., locale: _Optional[_Union[_types_pb2.Locale, str]] = ...) -> None: ...
 
 class ListAccountsResponse(_message.Message):
     __slots__ = ("accounts", "next_page_token")

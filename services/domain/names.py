@@ -14,7 +14,7 @@ from typing import Final
 
 from services.domain.texts import as_name
 
-__all__ = ["Unit", "fold", "latin", "rules_between", "spellings", "tokens", "tries", "units"]
+__all__ = ["Unit", "fold", "latin", "parts", "rules_between", "spellings", "tokens", "tries", "units"]
 
 _CYRILLIC: Final = {
     **dict(zip("абвгдђежзијклмнопрстћуфхцчш", "abvgdđežzijklmnoprstćufhcčš", strict=True)),
@@ -168,6 +168,19 @@ def tries(word: str) -> list[str]:
         if other not in found:
             found.append(other)
     return found if low else []
+
+
+def parts(text: str) -> list[str]:
+    """Return a pattern for each word of a text, which finds the folds of names that have it in them.
+
+    What ends a word as it was typed may stand within a name, and there keep its voice: Fuad finds Fuadi too.
+    """
+    return ["|".join(sorted(_with_voice(tries(word)))) for word in tokens(text)]
+
+
+def _with_voice(folds: list[str]) -> set[str]:
+    voiced = {silent: sound for sound, silent in _FINALS.items()}
+    return {*folds, *(fold[:-1] + voiced[fold[-1]] for fold in folds if fold[-1:] in voiced)}
 
 
 def spellings(name: str) -> list[str]:
