@@ -286,6 +286,25 @@ def parallel(*calls: Callable[[], Any]) -> tuple[Any, ...]:
     return tuple(future.result() for future in futures)
 
 
+# No list of one case or one day is longer; what is would rather be shown in pages.
+MOST_PAGES = 50
+
+
+def all_pages(call: Callable[[Any], A], question: Any) -> A:
+    """The answer to a question whose list comes in pages, with the entries of all of them.
+
+    For lists that a page needs whole. One of more than MOST_PAGES keeps its `next_page_token`.
+    """
+    found: Any = call(question)
+    for _ in range(MOST_PAGES - 1):
+        if not found.next_page_token:
+            break
+        question.page_token = found.next_page_token
+        found.ClearField("next_page_token")
+        found.MergeFrom(call(question))
+    return found  # type: ignore[no-any-return]
+
+
 def or_default(call: Callable[[], T], default: T) -> T:
     """The answer, or `default` when that service is down: one card fails, the page works."""
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any, Final
 
 from prag.common.v1 import types_pb2
@@ -53,29 +54,35 @@ _RETURNED: Final = _statement(
 
 async def list_work(
     database: Database, by: Actor, _now: dt.datetime, today: dt.date
-) -> list[types_pb2.WorkItem]:
+) -> types_pb2.ListWorkResponse:
     """Return the caller's rows; who has no part in it gets none."""
     common: dict[str, Any] = {"municipalities": list(by.scope), "strands": list(by.strands)}
     midnight = dt.datetime.combine(today + dt.timedelta(days=1), dt.time(), ZONE)
     items: list[types_pb2.WorkItem] = []
+    lists: list[Sequence[Any]] = []
+
+    async def fetch(statement: Statement, **params: Any) -> Sequence[Any]:
+        lists.append(await database.fetch(statement, **common, **params))
+        return lists[-1]
+
     if by.may("monitoring.write"):
-        planned = await database.fetch(_VISITS, until=midnight, **common)
+        planned = await fetch(_VISITS, until=midnight)
         items += [_item("record_visit", row, row["at"], today, kind=row["kind"]) for row in planned]
-        begun = await database.fetch(_DRAFTS, **common)
+        begun = await fetch(_DRAFTS)
         items += [_item("continue_opp", row, None, today) for row in begun]
-        returned = await database.fetch(_RETURNED, account_id=by.account_id, **common)
+        returned = await fetch(_RETURNED, account_id=by.account_id)
         items += [_item("mend_plan", row, None, today, version=str(row["plan_version"])) for row in returned]
     elif by.may("visit.read") and by.institution_id:
-        rows = await database.fetch(_INVITATIONS, institution=by.institution_id, **common)
+        rows = await fetch(_INVITATIONS, institution=by.institution_id)
         items += [_item("visit_invitation", row, row["at"], today, kind=row["kind"]) for row in rows]
     if by.may("plan.approve"):
         common["strands"] = [strand for strand in by.strands if APPROVERS[strand] in by.roles]
         items += [
             _item("approve_plan", row, None, today, version=str(row["plan_version"]))
-            for row in await database.fetch(_SUBMITTED, **common)
+            for row in await fetch(_SUBMITTED)
             if by.account_id not in {row["drafted_by"], row["submitted_by"]}
         ]
-    return items
+    return types_pb2.ListWorkResponse(items=items, more=any(len(rows) >= _MOST for rows in lists))
 
 
 def _item(

@@ -108,13 +108,16 @@ PEOPLE_OF_ACT = Statement(
     f" WHERE {{scope}} AND d.act_blob_id = :blob_id AND {_VISIBLE}"
 )
 
+# Of one case, and more than any family was ever given.
+MOST_ENTITLEMENTS = 500
 _ENTITLEMENT: Final = (
     "e.*, a.state AS application_state, a.scheme FROM entitlement AS e"
     " JOIN application AS a ON a.id = e.application_id"
 )
 ENTITLEMENT = Statement(f"SELECT {_ENTITLEMENT} WHERE {{scope}} AND e.id = :id AND {_VISIBLE}")
 ENTITLEMENTS = Statement(
-    f"SELECT {_ENTITLEMENT} WHERE {{scope}} AND e.case_id = :case_id AND {_VISIBLE} ORDER BY e.id LIMIT 500"
+    f"SELECT {_ENTITLEMENT} WHERE {{scope}} AND e.case_id = :case_id AND {_VISIBLE} ORDER BY e.id"
+    f" LIMIT {MOST_ENTITLEMENTS}"
 )
 DELIVERIES = Statement(
     "SELECT * FROM delivery WHERE {scope} AND entitlement_id = ANY(CAST(:ids AS uuid[]))"

@@ -234,15 +234,15 @@ class BenefitsServicer(benefits_service_pb2_grpc.BenefitsServiceServicer):
         rows = await queries.entitlements(self.database, request.case_id, by)
         deliveries = await queries.deliveries(self.database, [row["id"] for row in rows])
         return pb.ListEntitlementsResponse(
-            entitlements=[resources.entitlement(row, deliveries[row["id"]], by) for row in rows]
+            entitlements=[resources.entitlement(row, deliveries[row["id"]], by) for row in rows],
+            more=len(rows) >= queries.MOST_ENTITLEMENTS,
         )
 
     async def ListWork(self, request: common.ListWorkRequest, _context: Any) -> common.ListWorkResponse:
         """The queue's part of benefits."""
         now = self.clock.now()
         today = day(request.today, "today") or day_of(now)
-        items = await work.list_work(self.database, caller(), now, today)
-        return common.ListWorkResponse(items=items)
+        return await work.list_work(self.database, caller(), now, today)
 
     async def _item(self, item_id: str) -> assessment.PlanItem | None:
         if not item_id:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -34,12 +35,16 @@ _DUTIES: Final[Mapping[tuple[str, State], str]] = {
 }
 
 
+# An office that has more open at once is told that there is more.
+_MOST: Final = 500
+_MOST_OF_STATE: Final = 200
+_MOST_SESSIONS: Final = 100
 _APPLICATIONS: Final = queries.list_of_applications(
     f"{queries.OFFICE}, {queries.EACH_STATE}",
     f"{queries.IN_OFFICE} AND state = s.name",
     "id ASC NULLS FIRST",
-    "500",
-    "200",
+    str(_MOST),
+    str(_MOST_OF_STATE),
 )
 _SESSIONS: Final = Statement(
     merged(
@@ -48,27 +53,28 @@ _SESSIONS: Final = Statement(
         f"municipality = m.code AND body = b.name AND state IN ({literals(SESSION_AHEAD)})"
         f" AND (state = {literals([SessionState.OPEN])} OR planned_time < :until)",
         "planned_time, id",
-        "100",
+        str(_MOST_SESSIONS),
     )
 )
 
 
 async def list_work(
     database: Database, by: Actor, _now: dt.datetime, today: dt.date
-) -> list[common.WorkItem]:
+) -> common.ListWorkResponse:
     """Return what the caller is to do."""
     if roles.reach(by.roles) is roles.Reach.INSTITUTION:
         # A partner delivers what its own project pays; entitlements are not bound to projects yet.
-        return []
+        return common.ListWorkResponse()
     duties = {state: kind for (permission, state), kind in _DUTIES.items() if by.may(permission)}
-    items = [
-        item
-        for row in await _rows(database, by, list(duties))
-        if (item := _application(row, duties[State(row["state"])], by)) is not None
-    ]
+    rows = await _rows(database, by, list(duties))
+    more = len(rows) >= _MOST or any(
+        number >= _MOST_OF_STATE for number in Counter(row["state"] for row in rows).values()
+    )
+    items = [item for row in rows if (item := _application(row, duties[State(row["state"])], by)) is not None]
     if by.may("session.manage") or by.may("session.vote"):
-        items = [*await _sessions(database, by, today), *items]
-    return items
+        held, many = await _sessions(database, by, today)
+        items, more = [*held, *items], more or many
+    return common.ListWorkResponse(items=items, more=more)
 
 
 async def _rows(database: Database, by: Actor, states: Sequence[State]) -> list[asyncpg.Record]:
@@ -107,7 +113,7 @@ def _application(row: Any, kind: str, by: Actor) -> common.WorkItem | None:
     )
 
 
-async def _sessions(database: Database, by: Actor, today: dt.date) -> list[common.WorkItem]:
+async def _sessions(database: Database, by: Actor, today: dt.date) -> tuple[list[common.WorkItem], bool]:
     until = dt.datetime.combine(today + dt.timedelta(days=1), dt.time(), ZONE).astimezone(dt.UTC)
     rows = await database.fetch(
         _SESSIONS,
@@ -126,7 +132,7 @@ async def _sessions(database: Database, by: Actor, today: dt.date) -> list[commo
             )
         if by.may("session.vote"):
             items += _missing_votes(row, points[row["id"]], votes, by, today)
-    return items
+    return items, len(rows) >= _MOST_SESSIONS
 
 
 def _missing_votes(

@@ -27,11 +27,14 @@ __all__ = [
     "INSTITUTION",
     "INSTITUTIONS",
     "INVITATION",
+    "MOST",
     "NAMES",
     "RESOLVE",
     "SIGNED_IN",
 ]
 
+# Of a list that is not read in pages; one that is longer says that there is more.
+MOST: Final = 2000
 _INSTITUTION: Final = (
     *("id", "version", "code", "kind", "name_sq", "name_sr", "name_en", "full_name_sq", "full_name_sr"),
     *("full_name_en", "municipalities", "address", "phone", "email", "active", "demo"),
@@ -110,7 +113,8 @@ COLLEAGUES: Final = Statement(
     " AND (:role = '' OR :role = ANY (a.roles))"
     " AND (:municipality = '' OR :municipality = ANY (i.municipalities))"
     " AND i.municipalities && CAST(:reach AS text[])"
-    " ORDER BY lower(a.display_name), a.id LIMIT 500"
+    " ORDER BY lower(a.display_name), a.id"
+    f" LIMIT {MOST}"
 )
 
 _INSTITUTION_COLUMNS: Final = ", ".join(_INSTITUTION)
@@ -120,13 +124,13 @@ INSTITUTION: Final = Statement(f"SELECT {_INSTITUTION_COLUMNS} FROM institution 
 INSTITUTIONS: Final = Statement(
     f"SELECT {_INSTITUTION_COLUMNS} FROM institution WHERE {{scope}}"
     " AND (:kind = '' OR kind = :kind) AND (:municipality = '' OR :municipality = ANY (municipalities))"
-    " ORDER BY kind, code LIMIT 2000"
+    f" ORDER BY kind, code LIMIT {MOST}"
 )
 
 CLIENTS: Final = Statement(
     "SELECT id, institution_id, name, active, create_time FROM client WHERE {scope}"
     " AND (:institution_id = '' OR institution_id::text = :institution_id)"
-    " ORDER BY create_time DESC, id DESC LIMIT 500"
+    f" ORDER BY create_time DESC, id DESC LIMIT {MOST}"
 )
 
 CLIENT_CREDENTIALS: Final = Statement(

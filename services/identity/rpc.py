@@ -246,7 +246,9 @@ class IdentityServicer(pb_grpc.IdentityServiceServicer):
             municipality=request.municipality,
             reach=list(caller().scope),
         )
-        return pb.ListColleaguesResponse(colleagues=[resources.colleague(row) for row in rows])
+        return pb.ListColleaguesResponse(
+            colleagues=[resources.colleague(row) for row in rows], more=len(rows) >= queries.MOST
+        )
 
     async def InviteAccount(self, request: pb.InviteAccountRequest, context: Any) -> pb.InviteAccountResponse:
         secret = self._invitation_secret()
@@ -311,7 +313,9 @@ class IdentityServicer(pb_grpc.IdentityServiceServicer):
         rows = await self.database.fetch(
             queries.INSTITUTIONS, kind=request.kind, municipality=request.municipality
         )
-        return pb.ListInstitutionsResponse(institutions=[resources.institution(row) for row in rows])
+        return pb.ListInstitutionsResponse(
+            institutions=[resources.institution(row) for row in rows], more=len(rows) >= queries.MOST
+        )
 
     async def GetInstitution(self, request: pb.GetInstitutionRequest, context: Any) -> pb.Institution:
         institution_id = found(request.institution_id, "INSTITUTION_NOT_FOUND")
@@ -343,7 +347,9 @@ class IdentityServicer(pb_grpc.IdentityServiceServicer):
 
     async def ListClients(self, request: pb.ListClientsRequest, context: Any) -> pb.ListClientsResponse:
         rows = await self.database.fetch(queries.CLIENTS, institution_id=request.institution_id)
-        return pb.ListClientsResponse(clients=[resources.client(row) for row in rows])
+        return pb.ListClientsResponse(
+            clients=[resources.client(row) for row in rows], more=len(rows) >= queries.MOST
+        )
 
     async def RevokeClient(self, request: pb.RevokeClientRequest, context: Any) -> pb.Client:
         row = await self._change(request, Client, institutions.revoke_client, request.client_id)

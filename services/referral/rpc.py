@@ -111,8 +111,7 @@ class ReferralServicer(referral_service_pb2_grpc.ReferralServiceServicer):
         """The queue's part of referral."""
         now = self.clock.now()
         today = day(request.today, "today") or day_of(now)
-        items = await work.list_work(self.database, caller(), now, today)
-        return common.ListWorkResponse(items=items)
+        return await work.list_work(self.database, caller(), now, today)
 
     async def _item(self, item_id: str) -> assessment.PlanItem | None:
         if not item_id:

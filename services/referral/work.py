@@ -19,6 +19,9 @@ from services.referral.rules import OPEN, UNANSWERED, State
 
 __all__ = ["list_work"]
 
+# An office that has more open at once is told that there is more.
+_MOST: Final = 500
+_MOST_REFUSED: Final = 200
 _COLUMNS: Final = (
     "id, case_id, case_number, municipality, strand, item_code, institution_kind, state, person_ids,"
     " snapshot, answer_due_time, appointment_time, refusal_reason"
@@ -30,7 +33,7 @@ _WORK_OF_INSTITUTION = Statement(
         f"{queries.AT_INSTITUTION} AND state IN ({literals(sorted(OPEN))}) AND snapshot IS NOT NULL"
         " AND (consent_until IS NULL OR consent_until >= :today)",
         "sent_time, id",
-        "500",
+        str(_MOST),
         columns=f"{_COLUMNS}, sent_time",
     )
 )
@@ -41,7 +44,7 @@ _SILENT: Final = merged(
     queries.OF_OFFICE,
     f"{queries.IN_OFFICE} AND state IN ({literals(UNANSWERED)})",
     "sent_time, id",
-    "500",
+    str(_MOST),
     columns=f"{_COLUMNS}, sent_time",
 )
 _REFUSED: Final = merged(
@@ -49,22 +52,27 @@ _REFUSED: Final = merged(
     queries.OF_OFFICE,
     f"{queries.IN_OFFICE} AND state = {literals([State.REFUSED])}",
     "sent_time DESC, id DESC",
-    "200",
+    str(_MOST_REFUSED),
     columns=f"{_COLUMNS}, sent_time, answered_time, plan_item_id",
 )
 _WORK_OF_OFFICE = Statement(
     f"SELECT w.* FROM (({_SILENT}) UNION ALL (SELECT {_OF_R}, r.sent_time FROM ({_REFUSED}) AS r"
     " LEFT JOIN LATERAL (SELECT true AS asked FROM referral AS later"
     " WHERE later.plan_item_id = r.plan_item_id AND later.sent_time > r.sent_time LIMIT 1) AS later ON true"
-    " WHERE r.answered_time > :since AND later.asked IS NULL)) AS w ORDER BY w.sent_time LIMIT 500"
+    " WHERE r.answered_time > :since AND later.asked IS NULL)) AS w ORDER BY w.sent_time"
+    f" LIMIT {_MOST}"
 )
 
 
 async def list_work(
     database: Database, by: Actor, now: dt.datetime, _today: dt.date
-) -> list[common.WorkItem]:
+) -> common.ListWorkResponse:
     """Return the referrals that wait for the caller, or for whom the caller waits."""
-    return [_item(row, by, now) for row in await _rows(database, by, now)]
+    rows = await _rows(database, by, now)
+    refused = sum(row["state"] == State.REFUSED for row in rows)
+    return common.ListWorkResponse(
+        items=[_item(row, by, now) for row in rows], more=len(rows) >= _MOST or refused >= _MOST_REFUSED
+    )
 
 
 async def _rows(database: Database, by: Actor, now: dt.datetime) -> list[asyncpg.Record]:

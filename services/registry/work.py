@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Sequence
 from typing import Any, Final
 
 from prag.common.v1 import types_pb2
@@ -29,52 +30,60 @@ _CASE: Final = (
 _STRANDS: Final = "case_file.strand = ANY(CAST(:strands AS text[]))"
 _EACH: Final = "unnest(CAST(:municipalities AS text[])) m"
 _CLOSED: Final = literals([case_rules.State.CLOSED])
+# Of one kind; an office that has more open at once is told that there is more.
+_MOST: Final = 500
 
 _DUE: Final = Statement(
     f"SELECT {_CASE}, c.id, c.rule, c.subject_id, c.period, c.due_time, c.who_acts, c.institution_id, c.task"
     f" FROM {_EACH}, LATERAL (SELECT * FROM clock WHERE clock.municipality = m AND clock.open"
     " AND clock.due_time < CAST(:horizon AS timestamptz) AND clock.strand = ANY(CAST(:strands AS text[]))"
-    " ORDER BY clock.due_time LIMIT 500) c"
+    f" ORDER BY clock.due_time LIMIT {_MOST}) c"
     # Looked up one by one: joined plainly, all cases are read for the few whose clocks are due.
     " JOIN LATERAL (SELECT * FROM case_file WHERE case_file.id = c.case_id LIMIT 1) case_file ON true"
-    f" WHERE {{scope}} AND case_file.state <> {_CLOSED} ORDER BY c.due_time LIMIT 500"
+    f" WHERE {{scope}} AND case_file.state <> {_CLOSED} ORDER BY c.due_time LIMIT {_MOST}"
 )
 _UNREGISTERED: Final = Statement(
     f"SELECT {_CASE} FROM {_EACH}, LATERAL (SELECT * FROM case_file c WHERE c.municipality = m"
     f" AND c.state IN ({literals(case_rules.UNREGISTERED)}) AND c.registered_time IS NULL"
-    " ORDER BY c.id LIMIT 200) case_file"
-    f" WHERE {{scope}} AND {_STRANDS} ORDER BY case_file.id LIMIT 200"
+    f" ORDER BY c.id LIMIT {_MOST}) case_file"
+    f" WHERE {{scope}} AND {_STRANDS} ORDER BY case_file.id LIMIT {_MOST}"
 )
 _UNASSIGNED: Final = Statement(
     f"SELECT {_CASE}, (SELECT min(due_time) FROM clock WHERE clock.case_id = case_file.id AND clock.open)"
     f" AS due_time FROM case_file WHERE {{scope}} AND {_STRANDS} AND case_file.municipality = '{CENTRE}'"
-    f" AND case_file.state <> {_CLOSED} ORDER BY case_file.id LIMIT 500"
+    f" AND case_file.state <> {_CLOSED} ORDER BY case_file.id LIMIT {_MOST}"
 )
 _CLOSINGS: Final = Statement(
     f"SELECT {_CASE}, case_file.closure FROM {_EACH}, LATERAL (SELECT * FROM case_file c"
     " WHERE c.municipality = m AND c.closure ? 'requested_by' AND NOT c.closure ? 'refusal_note'"
-    f" AND c.state <> {_CLOSED} LIMIT 200) case_file"
-    f" WHERE {{scope}} AND {_STRANDS} ORDER BY case_file.id LIMIT 500"
+    f" AND c.state <> {_CLOSED} ORDER BY c.id LIMIT {_MOST}) case_file"
+    f" WHERE {{scope}} AND {_STRANDS} ORDER BY case_file.id LIMIT {_MOST}"
 )
 
 
 async def list_work(
     database: Database, by: Actor, now: dt.datetime, today: dt.date
-) -> list[types_pb2.WorkItem]:
+) -> types_pb2.ListWorkResponse:
     """Return what the caller is to do, and what others must do for the caller's cases."""
     items: list[types_pb2.WorkItem] = []
+    more = False
     if by.roles & {*MUNICIPAL_OFFICE, COORDINATOR}:
-        items += await _due(database, by, now, today)
+        due, more = await _due(database, by, now, today)
+        items += due
     if by.roles.intersection(MUNICIPAL_OFFICE):
         rows = await _of_municipalities(database, _UNREGISTERED, by)
         items += [work_item(row, "register_family", "OPEN") for row in rows]
+        more |= len(rows) >= _MOST
     # A case waits for its centre; the coordinator sees what went late in the region.
     if by.roles.intersection(CENTRES):
         rows = await database.fetch(_UNASSIGNED, strands=list(by.strands))
         items += [work_item(row, "assign_case", "OPEN") for row in rows]
+        more |= len(rows) >= _MOST
     if by.may("case.close_confirm"):
-        items += await _closings(database, by)
-    return items
+        rows = await _of_municipalities(database, _CLOSINGS, by)
+        items += _closings(rows, by)
+        more |= len(rows) >= _MOST
+    return types_pb2.ListWorkResponse(items=items, more=more)
 
 
 async def _of_municipalities(database: Database, statement: Statement, by: Actor, **params: Any) -> list[Any]:
@@ -82,7 +91,9 @@ async def _of_municipalities(database: Database, statement: Statement, by: Actor
     return await database.fetch(statement, municipalities=codes, strands=list(by.strands), **params)
 
 
-async def _due(database: Database, by: Actor, now: dt.datetime, today: dt.date) -> list[types_pb2.WorkItem]:
+async def _due(
+    database: Database, by: Actor, now: dt.datetime, today: dt.date
+) -> tuple[list[types_pb2.WorkItem], bool]:
     officer = not by.roles.isdisjoint(MUNICIPAL_OFFICE)
     # What others must do is shown whenever it is due; the coordinator is told of what went late.
     rows = await _of_municipalities(database, _DUE, by, horizon=_EVER if officer else now)
@@ -95,12 +106,12 @@ async def _due(database: Database, by: Actor, now: dt.datetime, today: dt.date) 
         waits = "" if mine else row["institution_id"] or row["who_acts"]
         metadata = {"month": row["period"]} if row["period"] else {}
         items.append(work_item(row, row["task"], group, waits_for=waits, metadata=metadata))
-    return items
+    return items, len(rows) >= _MOST
 
 
-async def _closings(database: Database, by: Actor) -> list[types_pb2.WorkItem]:
+def _closings(rows: Sequence[Any], by: Actor) -> list[types_pb2.WorkItem]:
     items = []
-    for row in await _of_municipalities(database, _CLOSINGS, by):
+    for row in rows:
         closure = json.loads(row["closure"])
         if case_rules.may_confirm(closure, row["strand"], by.account_id, by.roles):
             metadata = {"outcome": closure["outcome"]}

@@ -95,8 +95,7 @@ class ReportingServicer(reporting_service_pb2_grpc.ReportingServiceServicer):
         """The queue's part of reporting."""
         now = self.clock.now()
         today = day(request.today, "today") or day_of(now)
-        items = await work.list_work(self.database, caller(), now, today)
-        return common.ListWorkResponse(items=items)
+        return await work.list_work(self.database, caller(), now, today)
 
     async def _change(
         self,

@@ -14,6 +14,6 @@ __all__ = ["list_work"]
 
 async def list_work(
     _database: Database, _by: Actor, _now: dt.datetime, _today: dt.date
-) -> list[common.WorkItem]:
+) -> common.ListWorkResponse:
     """Return nothing; it stands here for who looks for it as in the other services."""
-    return []
+    return common.ListWorkResponse()

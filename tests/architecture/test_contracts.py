@@ -176,3 +176,39 @@ def test_generated_code_is_fresh(tmp_path):
     assert listing(committed) == listing(tmp_path), "run `make protos` and commit protos/gen"
     _, differing, unreadable = filecmp.cmpfiles(committed, tmp_path, sorted(listing(tmp_path)), shallow=False)
     assert (differing, unreadable) == ([], []), "run `make protos` and commit protos/gen"
+
+
+# Lists that are whole, however long they are, and why.
+WHOLE = {
+    "RegistryService.ListPersons": "of one family",
+    "RegistryService.ListConsents": "of one family",
+    "RegistryService.ListDocuments": "of one case",
+    "RegistryService.ListClocks": "of one case",
+    "RegistryService.ListMunicipalities": "reference data",
+    "RegistryService.ListSettlements": "reference data of one municipality",
+    "RegistryService.ListHolidays": "reference data of one year",
+    "RegistryService.ListClockRules": "reference data",
+    "AssessmentService.ListRatings": "of one case",
+    "AssessmentService.ListMonitoring": "of one case, one a month",
+    "AssessmentService.ListPackages": "reference data",
+    "BenefitsService.ListSchemes": "reference data",
+    "BenefitsService.ListDecisionReasons": "reference data",
+    "ReferralService.ListVocabulary": "reference data",
+    "ReferralService.CountReferrals": "one a state; a count says where it ends",
+    "ReportingService.ListMeasures": "reference data",
+    "RegistryService.BatchGetCards": "of what the question names",
+    "IdentityService.BatchGetAccountNames": "of what the question names",
+}
+
+
+def test_no_list_ends_in_silence():
+    """It comes in pages, says that there is more, or stands here with the reason why it is whole."""
+    silent = set()
+    for method in methods():
+        name, answer = f"{method.containing_service.name}.{method.name}", method.output_type
+        listed = [field for field in answer.fields if field.is_repeated and field.message_type]
+        if not listed or not method.name.startswith(("List", "Search", "BatchGet", "Count")):
+            continue
+        if not {"next_page_token", "more"} & {field.name for field in answer.fields}:
+            silent.add(name)
+    assert silent == WHOLE.keys()

@@ -13,6 +13,7 @@ from prag.common.v1 import types_pb2 as types
 
 from gateway import menu
 from gateway.auth import requires
+from gateway.cards import person_cards
 from gateway.clients import parallel, services
 from gateway.files.routes import takes_files
 from gateway.forms import DayField, Form, MaxLength, Required, TextField, limited_by, saved
@@ -65,7 +66,7 @@ def applications() -> Any:
     state = request.args.get("state", "")
     rows = to_do()
     if state not in dict(pb.ApplicationState.items()):
-        cards = presenters.cards(one.case_id for one in rows)
+        cards = person_cards(cases=[one.case_id for one in rows])
         filters = presenters.filters(len(rows), "")
         return render_template(
             "benefits/to-do.html", rows=rows, work=work, names=_names(cards), filters=filters
@@ -80,7 +81,7 @@ def applications() -> Any:
         found=found,
         schemes=schemes,
         state=state,
-        names=_names(presenters.cards(one.case_id for one in found.applications)),
+        names=_names(person_cards(cases=[one.case_id for one in found.applications])),
         asked=presenters.asked,
         kinds=presenters.KINDS,
         state_code=presenters.state_code,
@@ -124,7 +125,7 @@ def show(
         presenters.schemes,
         lambda: plan_item(application.plan_item_id),
         lambda: evidence.documents_of(application.case_id),
-        lambda: presenters.cards([application.case_id], application.person_ids),
+        lambda: person_cards(application.person_ids, [application.case_id]),
     )
     persons = [
         f"{one.given_name} {one.family_name}" for one in cards if one.person_id in application.person_ids

@@ -10,6 +10,7 @@ from prag.benefits.v1 import benefits_service_pb2 as pb
 
 from gateway import menu
 from gateway.auth import requires
+from gateway.cards import person_cards
 from gateway.clients import parallel, services
 from gateway.fields import codes
 from gateway.formats import localized
@@ -81,7 +82,7 @@ def show(decision_id: UUID, sent: Form | None = None) -> Any:
         wall=wall,
         names=[]
         if wall
-        else [f"{one.given_name} {one.family_name}" for one in presenters.cards([decided.case_id])],
+        else [f"{one.given_name} {one.family_name}" for one in person_cards(cases=[decided.case_id])],
         serve_form=serve_form,
         final_form=final_form,
         request_id=str(new_id()),

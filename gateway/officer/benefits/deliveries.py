@@ -11,6 +11,7 @@ from wtforms.validators import StopValidation
 
 from gateway import menu
 from gateway.auth import requires
+from gateway.cards import person_cards
 from gateway.clients import parallel, services
 from gateway.fields import codes
 from gateway.files.routes import takes_files
@@ -108,7 +109,7 @@ def entitlement(entitlement_id: UUID) -> Any:
         documents={one.id: one for one in documents},
         file_kind=lambda document: evidence.kind_name(evidence.kind_code(document)),
         names=account_names(one.recorded_by for one in found.deliveries),
-        people=[f"{one.given_name} {one.family_name}" for one in presenters.cards([found.case_id])],
+        people=[f"{one.given_name} {one.family_name}" for one in person_cards(cases=[found.case_id])],
     )
 
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from flask import render_template, url_for
 from prag.benefits.v1 import benefits_service_pb2 as pb
 from prag.common.v1 import types_pb2 as types
-from prag.registry.v1 import registry_service_pb2 as registry
 
 from gateway import labels
-from gateway.clients import or_default, services
+from gateway.clients import services
 from gateway.formats import day, localized, moment, money
 from gateway.forms import Form
 from gateway.locale import gettext as _
@@ -20,7 +19,6 @@ from gateway.locale import ngettext
 # What a list of facts shows: the word, and the value.
 Facts = list[tuple[str, Any]]
 
-MOST = 200
 # Kind of the status macro for each state.
 KINDS: Mapping[int, str] = {
     pb.APPLICATION_STATE_DRAFT: "progress",
@@ -173,16 +171,6 @@ def law(strand: Any) -> str:
 def act_locale(locale: Any) -> str:
     """The word for the language of an act."""
     return labels.label(types.Locale.Name(locale))
-
-
-def cards(case_ids: Iterable[str], person_ids: Iterable[str] = ()) -> list[registry.PersonCard]:
-    """Cards of heads of cases and of persons; none while registry does not answer."""
-    cases, persons = sorted({*case_ids} - {""}), sorted({*person_ids})
-    if not cases and not persons:
-        return []
-    question = registry.BatchGetCardsRequest(ids=persons[:MOST], case_ids=cases[: MOST - len(persons[:MOST])])
-    answer = or_default(lambda: services().registry.BatchGetCards(question), None)
-    return [] if answer is None else list(answer.cards)
 
 
 def actions(of: Any) -> dict[str, types.Action]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -23,7 +24,7 @@ from werkzeug.exceptions import HTTPException
 
 from gateway import clock, labels, menu, places
 from gateway.auth import current
-from gateway.clients import parallel, services
+from gateway.clients import all_pages, parallel, services
 from gateway.formats import as_date, as_datetime, day, localized, moment
 from gateway.locale import babel_locale
 from gateway.locale import gettext as _
@@ -78,14 +79,13 @@ def case_of(case_id: UUID | str) -> pb.Case:
 
 def account_names(ids: Any) -> dict[str, str]:
     """Names of accounts by id; ids of services and of accounts unknown to identity are left out."""
-    wanted = sorted({one for one in ids if one and "-" in one})[:MOST]
-    if not wanted:
-        return {}
-    answer = ask(
-        "",
-        lambda: services().identity.BatchGetAccountNames(identity.BatchGetAccountNamesRequest(ids=wanted)),
-    )()
-    return {one.id: one.display_name for one in answer.value.names} if answer else {}
+    wanted = sorted({one for one in ids if one and "-" in one})
+    names: dict[str, str] = {}
+    for start in range(0, len(wanted), MOST):
+        question = identity.BatchGetAccountNamesRequest(ids=wanted[start : start + MOST])
+        answer = ask("", partial(services().identity.BatchGetAccountNames, question))()
+        names |= {one.id: one.display_name for one in answer.value.names} if answer else {}
+    return names
 
 
 def case_layout(case_id: UUID | str, tab: str) -> dict[str, Any]:
@@ -101,14 +101,15 @@ def case_layout(case_id: UUID | str, tab: str) -> dict[str, Any]:
         ),
         ask(
             "referral.read",
-            lambda: services().referral.ListReferrals(
-                referral.ListReferralsRequest(case_id=key, page_size=MOST)
+            lambda: all_pages(
+                services().referral.ListReferrals, referral.ListReferralsRequest(case_id=key, page_size=MOST)
             ),
         ),
         ask(
             "application.read",
-            lambda: services().benefits.ListApplications(
-                benefits.ListApplicationsRequest(case_id=key, page_size=MOST)
+            lambda: all_pages(
+                services().benefits.ListApplications,
+                benefits.ListApplicationsRequest(case_id=key, page_size=MOST),
             ),
         ),
         ask("document.read", lambda: services().registry.ListDocuments(pb.ListDocumentsRequest(case_id=key))),

@@ -45,6 +45,7 @@ def history(case_id: UUID) -> Any:
         entries=entries_of(timeline.entries),
         total=timeline.total,
         looks=_looks(looks.value.records) if looks else [],
+        older_looks=bool(looks) and looks.value.more,
         next_url=f"{base}?page={timeline.next_page_token}" if timeline.next_page_token else "",
         first_url=base if page else "",
     )

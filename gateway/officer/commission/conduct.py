@@ -15,6 +15,7 @@ from prag.benefits.v1 import benefits_service_pb2 as pb
 
 from gateway import labels, menu
 from gateway.auth import current, requires
+from gateway.cards import person_cards
 from gateway.clients import or_default, parallel, services
 from gateway.forms import ChoicesField, Form, LineField, MaxLength, Required, limited_by, saved
 from gateway.locale import gettext as _
@@ -168,7 +169,7 @@ def _facts(
     wall: bool,
 ) -> benefit_presenters.Facts:
     """What a point is about; on the wall without the family, and without why they ask."""
-    cards = [] if wall or not point.case_id else benefit_presenters.cards([point.case_id])
+    cards = [] if wall or not point.case_id else person_cards(cases=[point.case_id])
     facts: benefit_presenters.Facts = [(_("Case"), point.case_number)]
     if cards:
         facts.append((_("Family"), ", ".join(f"{card.given_name} {card.family_name}" for card in cards)))

@@ -11,7 +11,8 @@ from prag.common.v1 import types_pb2 as types
 
 from gateway import labels, menu
 from gateway.auth import current, requires
-from gateway.clients import parallel, services
+from gateway.cards import person_cards
+from gateway.clients import all_pages, parallel, services
 from gateway.locale import gettext as _
 from gateway.officer.benefits import presenters as benefit_presenters
 from gateway.officer.commission.blueprint import bp
@@ -32,7 +33,7 @@ def waiting() -> Sequence[pb.Application]:
     if not current().may("session.manage"):
         return ()
     question = pb.ListApplicationsRequest(states=[pb.APPLICATION_STATE_COMPLETE], page_size=MOST)
-    found: Sequence[pb.Application] = services().benefits.ListApplications(question).applications
+    found: Sequence[pb.Application] = all_pages(services().benefits.ListApplications, question).applications
     return found
 
 
@@ -62,7 +63,7 @@ def index() -> Any:
         state=state,
         filters=_filters(state),
         applications=applications,
-        names={one.case_id: one for one in benefit_presenters.cards(one.case_id for one in applications)},
+        names={one.case_id: one for one in person_cards(cases=[one.case_id for one in applications])},
         schemes=schemes,
         scheme_name=benefit_presenters.scheme_name,
         kinds=KINDS,

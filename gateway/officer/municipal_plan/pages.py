@@ -11,7 +11,8 @@ from prag.registry.v1 import registry_service_pb2 as registry
 from prag.reporting.v1 import reporting_service_pb2 as pb
 
 from gateway.auth import current, requires
-from gateway.clients import or_default, services
+from gateway.cards import person_cards
+from gateway.clients import services
 from gateway.clock import today
 from gateway.formats import as_date, localized
 from gateway.forms import ChoiceField, DayField, Form, Required, TextField, saved
@@ -130,13 +131,9 @@ def _marks(objective: pb.Objective) -> tuple[list[str], str]:
 
 def _cards(rows: Any) -> dict[str, registry.PersonCard]:
     """Names for rows, by person and by case; none where registry does not answer."""
-    people = sorted({row.person_id for row in rows if row.person_id})
-    cases = sorted({row.case_id for row in rows if row.case_id and not row.person_id})
-    if not people and not cases:
-        return {}
-    question = registry.BatchGetCardsRequest(ids=people, case_ids=cases)
-    answer = or_default(lambda: services().registry.BatchGetCards(question), None)
-    cards = {} if answer is None else {card.person_id: card for card in answer.cards}
+    cases = {row.case_id for row in rows if not row.person_id}
+    asked = person_cards((row.person_id for row in rows), cases)
+    cards = {card.person_id: card for card in asked}
     return cards | {card.case_id: card for card in cards.values() if card.case_id in cases}
 
 

@@ -13,7 +13,7 @@ from prag.registry.v1 import registry_service_pb2 as registry
 
 from gateway import clock, drafts, labels
 from gateway.auth import current, requires
-from gateway.clients import parallel, services
+from gateway.clients import all_pages, parallel, services
 from gateway.files.routes import takes_files
 from gateway.formats import as_date, localized
 from gateway.forms import saved
@@ -37,7 +37,7 @@ def _parts(case_id: UUID) -> tuple[pb.Questionnaire, pb.Submission, pb.Visit]:
         ask("assessment.read", lambda: services().assessment.GetOpp(pb.GetOppRequest(case_id=key))),
         ask(
             "visit.read",
-            lambda: services().assessment.ListVisits(pb.ListVisitsRequest(case_id=key, page_size=20)),
+            lambda: all_pages(services().assessment.ListVisits, pb.ListVisitsRequest(case_id=key)),
         ),
     )
     recorded = [one for one in (visits.value.visits if visits else ()) if one.actual_time.seconds]

@@ -10,6 +10,7 @@ from prag.registry.v1 import registry_service_pb2 as pb
 
 from gateway import drafts, labels, places
 from gateway.auth import requires
+from gateway.cards import person_cards
 from gateway.clients import services
 from gateway.formats import day, localized
 from gateway.forms import saved
@@ -114,11 +115,8 @@ def _consent(form: RegisterForm, case: pb.Case) -> None:
 
 def _cards(form: RegisterForm) -> dict[str, pb.PersonCard]:
     """Names behind the hits that ask for an answer; those of other municipalities stay closed."""
-    ids = [one["person_id"] for one in form.duplicate_answers.data]
-    if not ids:
-        return {}
-    answer = services().registry.BatchGetCards(pb.BatchGetCardsRequest(ids=ids))
-    return {card.person_id: card for card in answer.cards}
+    asked = person_cards(one["person_id"] for one in form.duplicate_answers.data)
+    return {card.person_id: card for card in asked}
 
 
 def _so_far(case: pb.Case) -> list[tuple[str, str]]:

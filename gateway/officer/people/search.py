@@ -167,6 +167,7 @@ def _show(form: SearchForm, answer: pb.SearchPersonsResponse | None, case: pb.Ca
         searched=answer is not None,
         spellings=list(answer.spellings) if answer is not None else [],
         count=len(hits),
+        more=answer is not None and answer.more,
         likely=[
             _likely(hit, officers, entry.form, form.name.data or "")
             for hit, entry in zip(likely, form.answers, strict=False)

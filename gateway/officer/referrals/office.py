@@ -15,6 +15,7 @@ from prag.registry.v1 import registry_service_pb2 as registry
 
 from gateway import labels, menu, places
 from gateway.auth import current, requires
+from gateway.cards import person_cards
 from gateway.clients import or_default, parallel, services
 from gateway.fields import ChoiceField, ChoicesField, LineField, TextField
 from gateway.formats import localized
@@ -240,13 +241,9 @@ def _filters(counts: dict[str, int], state: str) -> list[dict[str, Any]]:
 
 
 def _cards(rows: Any) -> dict[str, registry.PersonCard]:
-    ids = sorted({person for row in rows for person in row.person_ids})[:200]
-    if not ids:
-        return {}
-    answer = or_default(
-        lambda: services().registry.BatchGetCards(registry.BatchGetCardsRequest(ids=ids)), None
-    )
-    return {} if answer is None else {card.person_id: card for card in answer.cards}
+    return {
+        card.person_id: card for card in person_cards(person for row in rows for person in row.person_ids)
+    }
 
 
 @bp.route("/referrals/<uuid:referral_id>", methods=["GET", "POST"])

@@ -16,7 +16,8 @@ from prag.registry.v1 import registry_service_pb2 as registry
 
 from gateway import clock, menu, places
 from gateway.auth import current, requires
-from gateway.clients import or_default, services
+from gateway.cards import person_cards
+from gateway.clients import all_pages, or_default, services
 from gateway.fields import codes
 from gateway.formats import as_date, as_datetime, localized
 from gateway.forms import (
@@ -260,11 +261,9 @@ def when(visit: pb.Visit) -> Any:
 
 def cards_of(case_ids: Iterable[str]) -> dict[str, registry.PersonCard]:
     """The head's card by case, for rows that assessment owns; nothing for those who read no cards."""
-    wanted = sorted({one for one in case_ids if one})[:200]
-    if not wanted or not current().may("person.card"):
+    if not current().may("person.card"):
         return {}
-    found = services().registry.BatchGetCards(registry.BatchGetCardsRequest(case_ids=wanted))
-    return {one.case_id: one for one in found.cards}
+    return {one.case_id: one for one in person_cards(cases=case_ids)}
 
 
 @bp.route("/visits/<uuid:visit_id>")
@@ -308,10 +307,9 @@ def cancel(visit_id: UUID) -> Any:
 def _today() -> int | None:
     """Visits of today that are still to come or to be recorded."""
     today = clock.today()
-    listed = services().assessment.ListVisits(
-        pb.ListVisitsRequest(
-            page_size=PAGE, **{"from": Date(year=today.year, month=today.month, day=today.day)}
-        )
+    listed = all_pages(
+        services().assessment.ListVisits,
+        pb.ListVisitsRequest(**{"from": Date(year=today.year, month=today.month, day=today.day)}),
     )
     planned = (one for one in listed.visits if one.state == pb.VISIT_STATE_PLANNED)
     count = sum(1 for one in planned if as_date(one.planned_time) == today)

@@ -15,6 +15,7 @@ from prag.registry.v1 import registry_service_pb2 as registry
 
 from gateway import clock, drafts, labels, menu, places
 from gateway.auth import current, requires
+from gateway.cards import person_cards
 from gateway.clients import or_default, parallel, services
 from gateway.formats import as_datetime, day, days_left, hour
 from gateway.locale import gettext as _
@@ -24,7 +25,6 @@ from gateway.officer.work import kinds
 from gateway.officer.work.blueprint import bp
 from gateway.settings import SERVICES
 
-MOST_CARDS = 200
 # Services that a reader of these permissions has work in.
 ASKED = {
     "registry": ("case.read", "case.assign"),
@@ -48,7 +48,7 @@ SHOWN = {types.WORK_GROUP_UPCOMING: 8, types.WORK_GROUP_WAITING: 8}
 @requires()
 def home() -> Any:
     """The queue."""
-    items, down = _items()
+    items, down, more = _items()
     counted: Counter[int] = Counter(item.group for item in items)
     chosen, opened = request.args.get("kind", ""), request.args.get("all", "")
     shown = [item for item in items if not chosen or item.kind == chosen]
@@ -60,14 +60,15 @@ def home() -> Any:
         groups=_groups(shown, cards, opened),
         empty=not shown,
         down=down,
+        more=more,
         coming=counted[types.WORK_GROUP_UPCOMING],
         begun=_begun(),
         today=clock.today(),
     )
 
 
-def _items() -> tuple[list[types.WorkItem], list[str]]:
-    """Everything that waits, by what is due; and the services that did not answer."""
+def _items() -> tuple[list[types.WorkItem], list[str], bool]:
+    """What waits, by what is due; the services that did not answer; and whether there is more than this."""
     today = clock.today()
     question = types.ListWorkRequest(today=Date(year=today.year, month=today.month, day=today.day))
     mine = current()
@@ -75,7 +76,8 @@ def _items() -> tuple[list[types.WorkItem], list[str]]:
     answers = parallel(*(partial(_ask, name, "ListWork", question) for name in names))
     down = [name for name, answer in zip(names, answers, strict=True) if answer is None]
     found = [item for answer in answers if answer is not None for item in answer.items]
-    return sorted(_once(found), key=_urgency), down
+    more = any(answer.more for answer in answers if answer is not None)
+    return sorted(_once(found), key=_urgency), down, more
 
 
 def _once(items: Sequence[types.WorkItem]) -> list[types.WorkItem]:
@@ -201,14 +203,9 @@ def _cards(items: Sequence[types.WorkItem]) -> dict[str, registry.PersonCard]:
     """Names for the rows: by person, and of the head by case."""
     if not current().may("person.card"):
         return {}
-    people = list(dict.fromkeys(item.person_id for item in items if item.person_id))[:MOST_CARDS]
-    rest = MOST_CARDS - len(people)
-    cases = list(dict.fromkeys(item.case_id for item in items if item.case_id and not item.person_id))[:rest]
-    if not people and not cases:
-        return {}
-    question = registry.BatchGetCardsRequest(ids=people, case_ids=cases)
-    answer = or_default(lambda: services().registry.BatchGetCards(question), None)
-    found = {} if answer is None else {card.person_id: card for card in answer.cards}
+    cases = {item.case_id for item in items if not item.person_id}
+    asked = person_cards(persons=(item.person_id for item in items), cases=cases)
+    found = {card.person_id: card for card in asked}
     heads = {card.case_id: card for card in found.values() if card.case_id in cases}
     return found | heads
 
@@ -242,5 +239,5 @@ def _begun() -> list[dict[str, Any]]:
 @menu.counts("work")
 def late_and_today() -> int | None:
     """How much is late."""
-    items, _down = _items()
+    items, _down, _more = _items()
     return sum(1 for item in items if item.group == types.WORK_GROUP_LATE)

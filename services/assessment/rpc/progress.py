@@ -44,5 +44,4 @@ class Progress(ServicerBase):
     async def ListWork(self, request: types_pb2.ListWorkRequest, context: Any) -> types_pb2.ListWorkResponse:
         now = self._runtime.clock.now()
         today = dates.day(request.today, "today") or dates.day_of(now)
-        items = await work.list_work(self._database, caller(), now, today)
-        return types_pb2.ListWorkResponse(items=items)
+        return await work.list_work(self._database, caller(), now, today)

@@ -15,6 +15,7 @@ from services.chassis.runtime.service import Runtime
 __all__ = ["DraftServicer", "sweep"]
 
 _KEPT: Final = dt.timedelta(days=90)
+_MOST: Final = 100
 # Set by the statement itself, as the scope is: row-level security lets an account reach its own only.
 _MINE: Final = "(SELECT set_config('prag.account', $1, true)) IS NOT NULL AND account_id = $1"
 
@@ -58,10 +59,10 @@ class DraftServicer:
         """List the caller's, last typed first."""
         rows = await self._database.pool.fetch(
             f"SELECT key, '' AS content, update_time FROM draft WHERE {_MINE}"
-            " ORDER BY update_time DESC LIMIT 100",
+            f" ORDER BY update_time DESC LIMIT {_MOST}",
             caller().account_id,
         )
-        return pb.ListDraftsResponse(drafts=[_message(row) for row in rows])
+        return pb.ListDraftsResponse(drafts=[_message(row) for row in rows], more=len(rows) >= _MOST)
 
     async def DeleteDraft(self, request: pb.DeleteDraftRequest, _context: Any) -> Empty:
         """Forget one."""

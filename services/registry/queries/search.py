@@ -25,6 +25,7 @@ __all__ = [
     "CARDS_OF_HITS",
     "KEYS",
     "KEYS_OF_CASE",
+    "MOST_KEYS",
     "SHOWN",
     "Hit",
     "hits_of",
@@ -35,9 +36,11 @@ __all__ = [
 ]
 
 
+# No more keys than these are compared; a search that finds as many says that there may be more.
+MOST_KEYS: Final = 200
 _MATCH: Final = (
     "match_persons(CAST(:tokens AS text[]), CAST(:groups AS integer[]), CAST(:near AS text[]),"
-    " CAST(:near_groups AS integer[]), CAST(:year AS integer), 200)"
+    f" CAST(:near_groups AS integer[]), CAST(:year AS integer), {MOST_KEYS})"
 )
 KEYS: Final = Statement(f"SELECT * FROM {_MATCH} WHERE {{scope}}")
 _KEYS_IN_COMMAND: Final = text(f"SELECT * FROM {_MATCH}")

@@ -51,13 +51,14 @@ class Clocks(ServicerBase):
         self, request: pb.ListAccessRecordsRequest, context: object
     ) -> pb.ListAccessRecordsResponse:
         size = paging.page_size(request)
-        rows = await self._of_case(queries.ACCESS_RECORDS, request.case_id, limit=size)
-        return pb.ListAccessRecordsResponse(records=[resources.access_record(row) for row in rows])
+        rows = await self._of_case(queries.ACCESS_RECORDS, request.case_id, limit=size + 1)
+        return pb.ListAccessRecordsResponse(
+            records=[resources.access_record(row) for row in rows[:size]], more=len(rows) > size
+        )
 
     async def ListWork(
         self, request: types_pb2.ListWorkRequest, context: object
     ) -> types_pb2.ListWorkResponse:
         now = self._runtime.clock.now()
         today = day(request.today, "today") or clock_rules.day_of(now)
-        items = await work.list_work(self._database, caller(), now, today)
-        return types_pb2.ListWorkResponse(items=items)
+        return await work.list_work(self._database, caller(), now, today)

@@ -42,7 +42,8 @@ class Persons(ServicerBase):
         keys: list[Any] = []
         if sought.words or sought.number:
             keys = await self._database.fetch(search.KEYS, **search.wanted(sought))
-        ranked = [key for _, _, key in search.rank(sought, keys)][:size]
+        alike = search.rank(sought, keys)
+        ranked = [key for _, _, key in alike[:size]]
         of_case: set[uuid.UUID] = set()
         if number:
             rows = await self._database.fetch(search.KEYS_OF_CASE, number=number)
@@ -60,7 +61,9 @@ class Persons(ServicerBase):
         ] + search.hits_of(sought, ranked, by_id, size)
         await self._database.fetch(search.SHOWN, ids=[hit.person_id for hit in hits])
         return pb.SearchPersonsResponse(
-            hits=[_hit(hit) for hit in hits], spellings=names.spellings(request.name)
+            hits=[_hit(hit) for hit in hits],
+            spellings=names.spellings(request.name),
+            more=len(alike) > size or len(keys) >= search.MOST_KEYS,
         )
 
     async def GetPerson(self, request: pb.GetPersonRequest, context: object) -> pb.Person:

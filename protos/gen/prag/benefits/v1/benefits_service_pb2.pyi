@@ -767,10 +767,12 @@ class ListEntitlementsRequest(_message.Message):
     def __init__(self, case_id: _Optional[str] = ...) -> None: ...
 
 class ListEntitlementsResponse(_message.Message):
-    __slots__ = ("entitlements",)
+    __slots__ = ("entitlements", "more")
     ENTITLEMENTS_FIELD_NUMBER: _ClassVar[int]
+    MORE_FIELD_NUMBER: _ClassVar[int]
     entitlements: _containers.RepeatedCompositeFieldContainer[Entitlement]
-    def __init__(self, entitlements: _Optional[_Iterable[_Union[Entitlement, _Mapping]]] = ...) -> None: ...
+    more: bool
+    def __init__(self, entitlements: _Optional[_Iterable[_Union[Entitlement, _Mapping]]] = ..., more: _Optional[bool] = ...) -> None: ...
 
 class VerifyActRequest(_message.Message):
     __slots__ = ("code",)

@@ -48,10 +48,12 @@ class ListDraftsRequest(_message.Message):
     def __init__(self, service: _Optional[str] = ...) -> None: ...
 
 class ListDraftsResponse(_message.Message):
-    __slots__ = ("drafts",)
+    __slots__ = ("drafts", "more")
     DRAFTS_FIELD_NUMBER: _ClassVar[int]
+    MORE_FIELD_NUMBER: _ClassVar[int]
     drafts: _containers.RepeatedCompositeFieldContainer[Draft]
-    def __init__(self, drafts: _Optional[_Iterable[_Union[Draft, _Mapping]]] = ...) -> None: ...
+    more: bool
+    def __init__(self, drafts: _Optional[_Iterable[_Union[Draft, _Mapping]]] = ..., more: _Optional[bool] = ...) -> None: ...
 
 class DeleteDraftRequest(_message.Message):
     __slots__ = ("service", "key")

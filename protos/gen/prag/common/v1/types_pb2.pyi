@@ -133,10 +133,12 @@ class ListWorkRequest(_message.Message):
     def __init__(self, today: _Optional[_Union[_date_pb2.Date, _Mapping]] = ...) -> None: ...
 
 class ListWorkResponse(_message.Message):
-    __slots__ = ("items",)
+    __slots__ = ("items", "more")
     ITEMS_FIELD_NUMBER: _ClassVar[int]
+    MORE_FIELD_NUMBER: _ClassVar[int]
     items: _containers.RepeatedCompositeFieldContainer[WorkItem]
-    def __init__(self, items: _Optional[_Iterable[_Union[WorkItem, _Mapping]]] = ...) -> None: ...
+    more: bool
+    def __init__(self, items: _Optional[_Iterable[_Union[WorkItem, _Mapping]]] = ..., more: _Optional[bool] = ...) -> None: ...
 
 class Provenance(_message.Message):
     __slots__ = ("valid_from", "valid_to", "source", "verified_by", "verified_on", "demo")

@@ -302,10 +302,12 @@ class ListColleaguesRequest(_message.Message):
     def __init__(self, institution_id: _Optional[str] = ..., role: _Optional[str] = ..., municipality: _Optional[str] = ...) -> None: ...
 
 class ListColleaguesResponse(_message.Message):
-    __slots__ = ("colleagues",)
+    __slots__ = ("colleagues", "more")
     COLLEAGUES_FIELD_NUMBER: _ClassVar[int]
+    MORE_FIELD_NUMBER: _ClassVar[int]
     colleagues: _containers.RepeatedCompositeFieldContainer[Colleague]
-    def __init__(self, colleagues: _Optional[_Iterable[_Union[Colleague, _Mapping]]] = ...) -> None: ...
+    more: bool
+    def __init__(self, colleagues: _Optional[_Iterable[_Union[Colleague, _Mapping]]] = ..., more: _Optional[bool] = ...) -> None: ...
 
 class Colleague(_message.Message):
     __slots__ = ("id", "display_name", "institution_id", "position", "roles")
@@ -420,10 +422,12 @@ class ListInstitutionsRequest(_message.Message):
     def __init__(self, kind: _Optional[str] = ..., municipality: _Optional[str] = ...) -> None: ...
 
 class ListInstitutionsResponse(_message.Message):
-    __slots__ = ("institutions",)
+    __slots__ = ("institutions", "more")
     INSTITUTIONS_FIELD_NUMBER: _ClassVar[int]
+    MORE_FIELD_NUMBER: _ClassVar[int]
     institutions: _containers.RepeatedCompositeFieldContainer[Institution]
-    def __init__(self, institutions: _Optional[_Iterable[_Union[Institution, _Mapping]]] = ...) -> None: ...
+    more: bool
+    def __init__(self, institutions: _Optional[_Iterable[_Union[Institution, _Mapping]]] = ..., more: _Optional[bool] = ...) -> None: ...
 
 class GetInstitutionRequest(_message.Message):
     __slots__ = ("institution_id",)
@@ -488,10 +492,12 @@ class ListClientsRequest(_message.Message):
     def __init__(self, institution_id: _Optional[str] = ...) -> None: ...
 
 class ListClientsResponse(_message.Message):
-    __slots__ = ("clients",)
+    __slots__ = ("clients", "more")
     CLIENTS_FIELD_NUMBER: _ClassVar[int]
+    MORE_FIELD_NUMBER: _ClassVar[int]
     clients: _containers.RepeatedCompositeFieldContainer[Client]
-    def __init__(self, clients: _Optional[_Iterable[_Union[Client, _Mapping]]] = ...) -> None: ...
+    more: bool
+    def __init__(self, clients: _Optional[_Iterable[_Union[Client, _Mapping]]] = ..., more: _Optional[bool] = ...) -> None: ...
 
 class RevokeClientRequest(_message.Message):
     __slots__ = ("client_id", "request_id")

@@ -667,12 +667,14 @@ class SearchHit(_message.Message):
     def __init__(self, card: _Optional[_Union[PersonCard, _Mapping]] = ..., kind: _Optional[str] = ..., comparisons: _Optional[_Iterable[_Union[Comparison, _Mapping]]] = ..., same_count: _Optional[int] = ..., compared_count: _Optional[int] = ..., masked: _Optional[bool] = ...) -> None: ...
 
 class SearchPersonsResponse(_message.Message):
-    __slots__ = ("hits", "spellings")
+    __slots__ = ("hits", "spellings", "more")
     HITS_FIELD_NUMBER: _ClassVar[int]
     SPELLINGS_FIELD_NUMBER: _ClassVar[int]
+    MORE_FIELD_NUMBER: _ClassVar[int]
     hits: _containers.RepeatedCompositeFieldContainer[SearchHit]
     spellings: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, hits: _Optional[_Iterable[_Union[SearchHit, _Mapping]]] = ..., spellings: _Optional[_Iterable[str]] = ...) -> None: ...
+    more: bool
+    def __init__(self, hits: _Optional[_Iterable[_Union[SearchHit, _Mapping]]] = ..., spellings: _Optional[_Iterable[str]] = ..., more: _Optional[bool] = ...) -> None: ...
 
 class PersonCard(_message.Message):
     __slots__ = ("person_id", "case_id", "case_number", "given_name", "family_name", "other_names", "birth_year", "sex", "relation", "municipality", "settlement_id", "strand", "case_state", "person_count", "officer_id")
@@ -1016,10 +1018,12 @@ class ListAccessRecordsRequest(_message.Message):
     def __init__(self, case_id: _Optional[str] = ..., page_size: _Optional[int] = ...) -> None: ...
 
 class ListAccessRecordsResponse(_message.Message):
-    __slots__ = ("records",)
+    __slots__ = ("records", "more")
     RECORDS_FIELD_NUMBER: _ClassVar[int]
+    MORE_FIELD_NUMBER: _ClassVar[int]
     records: _containers.RepeatedCompositeFieldContainer[AccessRecord]
-    def __init__(self, records: _Optional[_Iterable[_Union[AccessRecord, _Mapping]]] = ...) -> None: ...
+    more: bool
+    def __init__(self, records: _Optional[_Iterable[_Union[AccessRecord, _Mapping]]] = ..., more: _Optional[bool] = ...) -> None: ...
 
 class Municipality(_message.Message):
     __slots__ = ("code", "name", "region", "aliases", "reviewed")
