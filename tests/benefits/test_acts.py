@@ -618,8 +618,7 @@ async def test_a_decision_keeps_who_decided_and_gives_what_was_asked(town: House
         "decided_by": SECRETARY.account_id,
         "voted_by": sorted(ids(*THREE)),
         "session_number": session.number,
-        # Nobody chaired that session.
-        "chair": "",
+        "chair": "Б",
         "code": 24,
     }
     shown = await town.secretary.GetSession(pb.GetSessionRequest(session_id=session.id))

@@ -150,7 +150,10 @@ def calling(*applications: str, **changes: Any) -> pb.CreateSessionRequest:
     given = {
         "kind": pb.SESSION_KIND_URGENT,
         "planned_time": stamp(NOW + dt.timedelta(hours=4)),
-        "members": [pb.Member(account_id=one.account_id, name="Б") for one in (CHAIR, *MEMBERS[:2])],
+        "members": [
+            pb.Member(account_id=one.account_id, name="Б", chair=one is CHAIR)
+            for one in (CHAIR, *MEMBERS[:2])
+        ],
         "application_ids": applications,
         "titles": ["Zapisnik"],
         "request_id": fresh(),

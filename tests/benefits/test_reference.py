@@ -225,7 +225,7 @@ def test_all_words_of_an_act():
         "remedy": "Against this decision an appeal may be filed. Deadline for appeal: not set (it is not"
         " configured in the system, as no text of the law that was read names it).",
         "secretary_label": "Secretary of the commission",
-        "chair_label": "Chair of the commission",
+        "chair_label": "Presided over the session",
         "chair": "Б. Б.",
         "check": "Check of the act: https://prag.example/verify/CODE",
     }

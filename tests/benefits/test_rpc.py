@@ -380,7 +380,9 @@ async def test_who_leaves_takes_the_vote_along(house: House):
     for who in (CHAIR, *MEMBERS[:2]):
         session = await house.vote(session, who, "FOR")
     some = pb.RecordPresenceRequest(
-        session_id=session.id, present_account_ids=[one.account_id for one in MEMBERS[:2]]
+        session_id=session.id,
+        present_account_ids=[one.account_id for one in MEMBERS[:2]],
+        presiding_account_id=MEMBERS[0].account_id,
     )
     session = await house.secretary.RecordPresence(some)
     assert (session.present, session.quorum, session.points[0].quorum) == (2, False, False)

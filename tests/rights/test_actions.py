@@ -28,6 +28,7 @@ from tests.running_services import UnderTest
 
 _DAY = {"year": 2026, "month": 11, "day": 21}
 _TODAY = {"year": 2026, "month": 11, "day": 23}
+_PRESENT = {"present_account_ids": ["a", "b", "c"], "presiding_account_id": "a"}
 _RATINGS = [{"criterion": f"CRITERION_{name}", "value": 1} for name in CRITERIA]
 # A command that gets through is taken back when it commits, and its caller told BUSY.
 _THROUGH = {"", "BUSY"}
@@ -153,8 +154,8 @@ STEPS: dict[str, dict[str, Step]] = {
         "ReturnApplication": _of("GetApplication", "return_application", note="a paper is missing"),
         "CompleteApplication": _of("GetApplication", "complete_application"),
         "StartExecution": _of("GetApplication", "start_execution"),
-        "OpenSession": _of("GetSession", "open_session", present_account_ids=["a", "b", "c"]),
-        "RecordPresence": _of("GetSession", "record_presence", present_account_ids=["a", "b", "c"]),
+        "OpenSession": _of("GetSession", "open_session", **_PRESENT),
+        "RecordPresence": _of("GetSession", "record_presence", **_PRESENT),
         "CloseSession": _of("GetSession", "close_session"),
         "DeclareConflict": _point("declare_conflict", account_id="a"),
         "CastVote": _point("cast_vote", account_id="a", value="VOTE_VALUE_FOR"),

@@ -17,7 +17,7 @@ from gateway import labels, menu
 from gateway.auth import current, requires
 from gateway.cards import person_cards
 from gateway.clients import or_default, parallel, services
-from gateway.forms import ChoicesField, Form, LineField, MaxLength, Required, limited_by, saved
+from gateway.forms import ChoiceField, ChoicesField, Form, LineField, MaxLength, Required, limited_by, saved
 from gateway.locale import gettext as _
 from gateway.locale import lazy_gettext as _l
 from gateway.officer.benefits import presenters as benefit_presenters
@@ -35,6 +35,21 @@ class PresentForm(Form):
     """Who is there."""
 
     present_account_ids = ChoicesField(_l("Who is there"), [Required(_l("tick who is there"))])
+    presiding_account_id = ChoiceField(_l("Who presides"))
+
+    def of(self, session: pb.Session) -> PresentForm:
+        """The members as choices, and who presides as it stands: the chair, before anybody does."""
+        self.present_account_ids.choices = [(one.account_id, one.name) for one in session.members]
+        self.presiding_account_id.choices = self.present_account_ids.choices
+        if not self.sent:
+            usual = sorted(session.members, key=lambda one: (not one.presides, not one.chair))
+            self.presiding_account_id.data = usual[0].account_id if usual else ""
+        return self
+
+    def validate_presiding_account_id(self, field: Any) -> None:
+        """Who presides is there."""
+        if field.data and field.data not in self.present_account_ids.data:
+            field.errors = [_("who presides must be there too")]
 
 
 @limited_by(pb.AdjournPointRequest)
@@ -129,7 +144,7 @@ def page(session_id: UUID, point_id: UUID | None = None, sent: Form | None = Non
         if isinstance(sent, PresentForm)
         else PresentForm(formdata=None, data={"present_account_ids": there})
     )
-    present.present_account_ids.choices = [(one.account_id, one.name) for one in session.members]
+    present.of(session)
     pressed = isinstance(sent, benefit_presenters.PressForm)
     text = render_template(
         "commission/session.html",
@@ -214,14 +229,14 @@ def _checks(session: pb.Session, application: pb.Application | None) -> list[tup
 @requires("session.manage")
 def open_session(session_id: UUID) -> Any:
     """Open it with who is there."""
-    form = PresentForm()
-    form.present_account_ids.choices = [(one.account_id, one.name) for one in session_of(session_id).members]
+    form = PresentForm().of(session_of(session_id))
     if form.accepted():
         with form.faults(at={"QUORUM_MISSING": "present_account_ids"}):
             services().benefits.OpenSession(
                 pb.OpenSessionRequest(
                     session_id=str(session_id),
                     present_account_ids=form.present_account_ids.data,
+                    presiding_account_id=form.presiding_account_id.data,
                     request_id=form.request_id.data,
                 )
             )
@@ -233,14 +248,14 @@ def open_session(session_id: UUID) -> Any:
 @requires("session.manage")
 def presence(session_id: UUID) -> Any:
     """Somebody came or left."""
-    form = PresentForm()
-    form.present_account_ids.choices = [(one.account_id, one.name) for one in session_of(session_id).members]
+    form = PresentForm().of(session_of(session_id))
     if form.accepted():
         with form.faults():
             services().benefits.RecordPresence(
                 pb.RecordPresenceRequest(
                     session_id=str(session_id),
                     present_account_ids=form.present_account_ids.data,
+                    presiding_account_id=form.presiding_account_id.data,
                     request_id=form.request_id.data,
                 )
             )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from prag.benefits.v1 import benefits_events_pb2 as events
 from prag.benefits.v1 import benefits_service_pb2 as pb
@@ -83,9 +83,24 @@ async def open_session(tx: Tx, request: pb.OpenSessionRequest) -> Session:
     present = set(request.present_account_ids)
     rules.check_present(present, {member["account_id"] for member in session.members})
     rules.check_quorum(len(present), session.quorum_needed)
-    session.members = [{**member, "present": member["account_id"] in present} for member in session.members]
+    _seat(session, present, request.presiding_account_id)
     session.opened_time = opened
     return session
+
+
+def _seat(session: Session, present: Collection[str], named: str) -> None:
+    """Note who is there and who presides; in an empty room nobody does."""
+    usual = [
+        member["account_id"]
+        for role in ("presides", "chair")
+        for member in session.members
+        if member.get(role)
+    ]
+    presides = rules.presiding(named, present, usual) if present or named else ""
+    session.members = [
+        {**member, "present": member["account_id"] in present, "presides": member["account_id"] == presides}
+        for member in session.members
+    ]
 
 
 async def record_presence(tx: Tx, request: pb.RecordPresenceRequest) -> Session:
@@ -94,7 +109,7 @@ async def record_presence(tx: Tx, request: pb.RecordPresenceRequest) -> Session:
     session.state = rules.next_session("record_presence", SessionState(session.state))
     present = set(request.present_account_ids)
     rules.check_present(present, {member["account_id"] for member in session.members})
-    session.members = [{**member, "present": member["account_id"] in present} for member in session.members]
+    _seat(session, present, request.presiding_account_id)
     still_open = [point.id for point in await _points(tx, session.id) if point.state == PointState.OPEN]
     await tx.session.execute(
         delete(Vote).where(Vote.point_id.in_(still_open), Vote.account_id.not_in(present))
@@ -183,7 +198,7 @@ async def decide_point(tx: Tx, request: pb.DecidePointRequest) -> Decision:
         decided_by=tx.actor.account_id,
         voted_by=sorted(votes.votes),
         session_number=session.number,
-        chair=next((member["name"] for member in session.members if member["chair"]), ""),
+        chair=_presiding(session),
         act_locale=locale,
         verify_code=secrets.token_urlsafe(18),
     )
@@ -193,6 +208,17 @@ async def decide_point(tx: Tx, request: pb.DecidePointRequest) -> Decision:
     point.state, point.decision_id, point.result = PointState.DECIDED, decision.id, result
     await _decided(tx, application, decision)
     return decision
+
+
+def _presiding(session: Session) -> str:
+    """Return the name of who presides; of a session from before this was noted, of the chair."""
+    named = {
+        role: member["name"]
+        for role in ("chair", "presides")
+        for member in session.members
+        if member.get(role)
+    }
+    return str(named.get("presides") or named.get("chair") or "")
 
 
 async def close_session(tx: Tx, request: pb.CloseSessionRequest) -> Session:

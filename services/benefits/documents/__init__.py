@@ -193,7 +193,7 @@ def act_data(
         "remedy_label": say("Legal remedy"),
         "remedy": say(REMEDY),
         "secretary_label": say("Secretary of the commission"),
-        "chair_label": say("Chair of the commission"),
+        "chair_label": say("Presided over the session"),
         "chair": row["chair"],
         "check": check,
         "qr": _qr(path),

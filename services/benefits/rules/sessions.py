@@ -237,6 +237,18 @@ def check_present(present: Collection[str], members: Collection[str]) -> None:
         raise InvalidArgument(fields=[Violation("present_account_ids", "FIELD_UNKNOWN_VALUE")])
 
 
+def presiding(named: str, present: Collection[str], usual: Sequence[str]) -> str:
+    """Return who presides: who is named, else the first of those who usually do; somebody who is present."""
+    if named:
+        if named not in present:
+            raise InvalidArgument(fields=[Violation("presiding_account_id", "FIELD_UNKNOWN_VALUE")])
+        return named
+    there = [account for account in usual if account in present]
+    if not there:
+        raise InvalidArgument(fields=[Violation("presiding_account_id", "FIELD_REQUIRED")])
+    return there[0]
+
+
 def check_moment(moment: dt.datetime, now: dt.datetime, earliest: dt.datetime | None = None) -> None:
     """Refuse an act from tomorrow, or before the one that it follows."""
     if moment > now:

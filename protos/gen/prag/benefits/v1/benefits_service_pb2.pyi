@@ -349,20 +349,22 @@ class CompleteApplicationRequest(_message.Message):
     def __init__(self, application_id: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
 
 class Member(_message.Message):
-    __slots__ = ("account_id", "name", "position", "chair", "present", "absence")
+    __slots__ = ("account_id", "name", "position", "chair", "present", "absence", "presides")
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     NAME_FIELD_NUMBER: _ClassVar[int]
     POSITION_FIELD_NUMBER: _ClassVar[int]
     CHAIR_FIELD_NUMBER: _ClassVar[int]
     PRESENT_FIELD_NUMBER: _ClassVar[int]
     ABSENCE_FIELD_NUMBER: _ClassVar[int]
+    PRESIDES_FIELD_NUMBER: _ClassVar[int]
     account_id: str
     name: str
     position: str
     chair: bool
     present: bool
     absence: str
-    def __init__(self, account_id: _Optional[str] = ..., name: _Optional[str] = ..., position: _Optional[str] = ..., chair: _Optional[bool] = ..., present: _Optional[bool] = ..., absence: _Optional[str] = ...) -> None: ...
+    presides: bool
+    def __init__(self, account_id: _Optional[str] = ..., name: _Optional[str] = ..., position: _Optional[str] = ..., chair: _Optional[bool] = ..., present: _Optional[bool] = ..., absence: _Optional[str] = ..., presides: _Optional[bool] = ...) -> None: ...
 
 class Vote(_message.Message):
     __slots__ = ("account_id", "value", "time")
@@ -501,26 +503,30 @@ class ListSessionsResponse(_message.Message):
     def __init__(self, sessions: _Optional[_Iterable[_Union[Session, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
 
 class OpenSessionRequest(_message.Message):
-    __slots__ = ("session_id", "present_account_ids", "actual_time", "request_id")
+    __slots__ = ("session_id", "present_account_ids", "actual_time", "request_id", "presiding_account_id")
     SESSION_ID_FIELD_NUMBER: _ClassVar[int]
     PRESENT_ACCOUNT_IDS_FIELD_NUMBER: _ClassVar[int]
     ACTUAL_TIME_FIELD_NUMBER: _ClassVar[int]
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    PRESIDING_ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     session_id: str
     present_account_ids: _containers.RepeatedScalarFieldContainer[str]
     actual_time: _timestamp_pb2.Timestamp
     request_id: str
-    def __init__(self, session_id: _Optional[str] = ..., present_account_ids: _Optional[_Iterable[str]] = ..., actual_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., request_id: _Optional[str] = ...) -> None: ...
+    presiding_account_id: str
+    def __init__(self, session_id: _Optional[str] = ..., present_account_ids: _Optional[_Iterable[str]] = ..., actual_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., request_id: _Optional[str] = ..., presiding_account_id: _Optional[str] = ...) -> None: ...
 
 class RecordPresenceRequest(_message.Message):
-    __slots__ = ("session_id", "present_account_ids", "request_id")
+    __slots__ = ("session_id", "present_account_ids", "request_id", "presiding_account_id")
     SESSION_ID_FIELD_NUMBER: _ClassVar[int]
     PRESENT_ACCOUNT_IDS_FIELD_NUMBER: _ClassVar[int]
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    PRESIDING_ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     session_id: str
     present_account_ids: _containers.RepeatedScalarFieldContainer[str]
     request_id: str
-    def __init__(self, session_id: _Optional[str] = ..., present_account_ids: _Optional[_Iterable[str]] = ..., request_id: _Optional[str] = ...) -> None: ...
+    presiding_account_id: str
+    def __init__(self, session_id: _Optional[str] = ..., present_account_ids: _Optional[_Iterable[str]] = ..., request_id: _Optional[str] = ..., presiding_account_id: _Optional[str] = ...) -> None: ...
 
 class DeclareConflictRequest(_message.Message):
     __slots__ = ("session_id", "point_id", "account_id", "request_id")
