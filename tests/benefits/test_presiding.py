@@ -21,19 +21,26 @@ IDS = [one.account_id for one in (CHAIR, *MEMBERS)]
         # Who presided goes on before the chair takes over.
         ("", "abc", "ba", "b"),
         ("", "ac", "ba", "a"),
+    ],
+)
+def test_somebody_who_is_there_presides(named, present, usual, expected):
+    assert rules.presiding(named, present, list(usual)) == expected
+
+
+@pytest.mark.parametrize(
+    ("named", "present", "usual", "reason"),
+    [
         ("", "bc", "a", "FIELD_REQUIRED"),
         ("", "bc", "", "FIELD_REQUIRED"),
         ("a", "bc", "a", "FIELD_UNKNOWN_VALUE"),
         ("x", "abc", "a", "FIELD_UNKNOWN_VALUE"),
     ],
 )
-def test_somebody_who_is_there_presides(named, present, usual, expected):
-    try:
-        found = rules.presiding(named, present, list(usual))
-    except InvalidArgument as error:
-        assert [fault.field for fault in error.fields] == ["presiding_account_id"]
-        found = error.fields[0].reason
-    assert found == expected
+def test_nobody_presides_who_is_not_there(named, present, usual, reason):
+    with pytest.raises(InvalidArgument) as wrong:
+        rules.presiding(named, present, list(usual))
+    faults = [(fault.field, fault.reason) for fault in wrong.value.fields]
+    assert faults == [("presiding_account_id", reason)]
 
 
 def presiding(session: pb.Session) -> list[str]:
