@@ -19,7 +19,7 @@ from services.assessment.rules.opp import Question
 from services.assessment.rules.plans import APPROVERS, PackageItem
 from services.chassis.errors import NotFound
 
-__all__ = ["Form", "Packages", "form", "ground", "packages"]
+__all__ = ["Form", "Packages", "form", "forms", "ground", "packages"]
 
 DATA: Final = Path(__file__).parent / "data"
 # The questionnaires of DATA; a code comes from outside and never becomes a path unread.
@@ -71,14 +71,26 @@ class Packages:
         return {}
 
 
-@cache
 def form(code: str, version: int = 0) -> Form:
     """Return a version of a questionnaire, the newest when none is named."""
+    found = {form.version: form for form in forms(code)}
+    if not found or version not in {0, *found}:
+        raise NotFound("QUESTIONNAIRE_NOT_FOUND")
+    return found[version or max(found)]
+
+
+@cache
+def forms(code: str) -> tuple[Form, ...]:
+    """Return all versions of a questionnaire: what was answered is read by the one that asked."""
     if code not in _FORMS:
-        raise NotFound("QUESTIONNAIRE_NOT_FOUND")
-    source = _read(DATA / f"{code.lower()}.yaml")
-    if version not in {0, source["version"]}:
-        raise NotFound("QUESTIONNAIRE_NOT_FOUND")
+        return ()
+    return tuple(_form(path) for path in sorted(DATA.glob(f"{code.lower()}-*.yaml")))
+
+
+def _form(path: Path) -> Form:
+    source = _read(path)
+    if path.stem != f"{source['code'].lower()}-{source['version']}":
+        raise ValueError(f"{path.name} holds version {source['version']} of {source['code']}")
     questions = tuple(
         _question(question, section.get("sensitivity", ""))
         for section in source["sections"]

@@ -29,10 +29,16 @@ from services.chassis.clock import ZONE
 from services.chassis.errors import DomainError
 
 
-def _parts(case_id: UUID) -> tuple[pb.Questionnaire, pb.Submission, pb.Visit]:
-    """The questionnaire, what is saved of it, and the last visit."""
+def _parts(
+    case_id: UUID, version: int = 0, *, again: bool = False
+) -> tuple[pb.Questionnaire, pb.Submission, pb.Visit]:
+    """The questionnaire, what is saved of it, and the last visit.
+
+    What was begun or handed in by an older version is shown by that one; `version` is that of a page which
+    was open when the next version came.
+    """
     key = str(case_id)
-    form, kept, visits = parallel(
+    newest, kept, visits = parallel(
         lambda: services().assessment.GetQuestionnaire(pb.GetQuestionnaireRequest(code="OPP")),
         ask("assessment.read", lambda: services().assessment.GetOpp(pb.GetOppRequest(case_id=key))),
         ask(
@@ -40,8 +46,12 @@ def _parts(case_id: UUID) -> tuple[pb.Questionnaire, pb.Submission, pb.Visit]:
             lambda: all_pages(services().assessment.ListVisits, pb.ListVisitsRequest(case_id=key)),
         ),
     )
+    submission = kept.value if kept else pb.Submission()
+    wanted = version or (0 if again else submission.form_version) or newest.version
+    question = pb.GetQuestionnaireRequest(code="OPP", version=wanted)
+    form = newest if wanted == newest.version else services().assessment.GetQuestionnaire(question)
     recorded = [one for one in (visits.value.visits if visits else ()) if one.actual_time.seconds]
-    return form, kept.value if kept else pb.Submission(), recorded[0] if recorded else pb.Visit()
+    return form, submission, recorded[0] if recorded else pb.Visit()
 
 
 @bp.route("/cases/<uuid:case_id>/opp", methods=["GET", "POST"])
@@ -49,8 +59,8 @@ def _parts(case_id: UUID) -> tuple[pb.Questionnaire, pb.Submission, pb.Visit]:
 def fill(case_id: UUID) -> Any:
     """Fill in the questionnaire; complete, it leads to the drafted plan."""
     shared = case_layout(case_id, "plan")
-    questionnaire, submission, visit = _parts(case_id)
     again = bool(request.args.get("again"))
+    questionnaire, submission, visit = _parts(case_id, _version_on_page(), again=again)
     if submission.state == pb.SUBMISSION_STATE_SUBMITTED and not again:
         return redirect(url_for("needs_assessment.show", case_id=case_id), 303)
     form = questions.form_for(
@@ -76,6 +86,7 @@ def fill(case_id: UUID) -> Any:
                     etag=form.etag.data,
                     actual_time=_not_ahead(form.assessed_on.data),
                     again=again,
+                    form_version=questionnaire.version,
                     request_id=form.request_id.data,
                 )
             )
@@ -90,6 +101,12 @@ def fill(case_id: UUID) -> Any:
         closed=submission.redacted_fields,
         scale=scale(),
     )
+
+
+def _version_on_page() -> int:
+    """The questionnaire's version on a page that was sent; 0 where none was."""
+    said = request.form.get("form_version", "") if request.method == "POST" else ""
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 6 else 0
 
 
 def _not_ahead(day: date | None) -> Timestamp | None:

@@ -13,7 +13,7 @@ from wtforms import Field
 
 from gateway import drafts, labels
 from gateway.formats import day, localized
-from gateway.forms import ChoiceField, ChoicesField, DayField, MaxLength, NumberField, TextField
+from gateway.forms import ChoiceField, ChoicesField, DayField, HiddenField, MaxLength, NumberField, TextField
 from gateway.locale import gettext as _
 from gateway.locale import lazy_gettext as _l
 from gateway.officer.needs_assessment.ratings import RatedForm, given
@@ -27,6 +27,8 @@ class OppForm(RatedForm):
     """The part that every questionnaire has: the day, and the eight criteria."""
 
     assessed_on = DayField(_l("Day of the conversation"))
+    # Of the questionnaire on the page: it stays that one while the page is open.
+    form_version = HiddenField()
     # Questions of the form as it is asked now, in their order.
     questions: tuple[pb.Question, ...] = ()
 
@@ -81,7 +83,11 @@ def form_for(
     kind = type("Opp", (OppForm,), {**fields, "questions": tuple(open_questions)})
     saved = {one.question: list(one.values) for one in submission.answers}
     started = bool(submission.id)
-    data: dict[str, Any] = {"ratings": given(submission.ratings), "etag": submission.etag}
+    data: dict[str, Any] = {
+        "ratings": given(submission.ratings),
+        "etag": submission.etag,
+        "form_version": questionnaire.version,
+    }
     for question in open_questions:
         values = saved.get(question.code, [] if started else prefilled.get(question.prefill, []))
         offered = {choice.code for choice in question.choices}

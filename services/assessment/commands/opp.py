@@ -40,9 +40,11 @@ async def save_opp(tx: Tx, request: pb.SaveOppRequest, ref: CaseRef, by: Actor) 
     progress.check("save_opp", facts)
     submission = await _latest(tx, ref.case_id)
     if submission is None or (request.again and submission.state == rules.State.SUBMITTED):
-        submission = await _begin(tx, ref, by)
+        submission = await _begin(tx, ref, by, request.form_version)
     else:
         etags.check(submission, request.etag)
+        if request.form_version not in {0, submission.form_version}:
+            raise InvalidArgument(fields=[Violation("form_version", "FIELD_UNKNOWN_VALUE")])
     submission.state = rules.next_state("submit" if request.submit else "save", submission.state)
     form = reference.form(submission.form, submission.form_version)
     given = inputs.answers(request.answers)
@@ -66,8 +68,10 @@ async def _latest(tx: Tx, case_id: UUID) -> Submission | None:
     return (await tx.session.execute(query.with_for_update())).scalars().first()
 
 
-async def _begin(tx: Tx, ref: CaseRef, by: Actor) -> Submission:
-    form = reference.form(FORM)
+async def _begin(tx: Tx, ref: CaseRef, by: Actor, version: int) -> Submission:
+    if version not in {0, *(form.version for form in reference.forms(FORM))}:
+        raise InvalidArgument(fields=[Violation("form_version", "FIELD_UNKNOWN_VALUE")])
+    form = reference.form(FORM, version)
     visit = select(Visit.id).where(Visit.case_id == ref.case_id, Visit.state == VisitState.RECORDED)
     visit_id = (await tx.session.execute(visit.order_by(Visit.at.desc()).limit(1))).scalar_one_or_none()
     return Submission(

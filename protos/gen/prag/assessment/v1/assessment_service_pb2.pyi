@@ -397,7 +397,7 @@ class Submission(_message.Message):
     def __init__(self, id: _Optional[str] = ..., case_id: _Optional[str] = ..., form: _Optional[str] = ..., form_version: _Optional[int] = ..., state: _Optional[_Union[SubmissionState, str]] = ..., answers: _Optional[_Iterable[_Union[Answer, _Mapping]]] = ..., ratings: _Optional[_Iterable[_Union[Rating, _Mapping]]] = ..., visit_id: _Optional[str] = ..., document_id: _Optional[str] = ..., submit_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., etag: _Optional[str] = ..., needs: _Optional[_Iterable[_Union[Need, _Mapping]]] = ..., redacted_fields: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class SaveOppRequest(_message.Message):
-    __slots__ = ("case_id", "answers", "ratings", "submit", "etag", "request_id", "actual_time", "again")
+    __slots__ = ("case_id", "answers", "ratings", "submit", "etag", "request_id", "actual_time", "again", "form_version")
     CASE_ID_FIELD_NUMBER: _ClassVar[int]
     ANSWERS_FIELD_NUMBER: _ClassVar[int]
     RATINGS_FIELD_NUMBER: _ClassVar[int]
@@ -406,6 +406,7 @@ class SaveOppRequest(_message.Message):
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     ACTUAL_TIME_FIELD_NUMBER: _ClassVar[int]
     AGAIN_FIELD_NUMBER: _ClassVar[int]
+    FORM_VERSION_FIELD_NUMBER: _ClassVar[int]
     case_id: str
     answers: _containers.RepeatedCompositeFieldContainer[Answer]
     ratings: _containers.RepeatedCompositeFieldContainer[Rating]
@@ -414,7 +415,8 @@ class SaveOppRequest(_message.Message):
     request_id: str
     actual_time: _timestamp_pb2.Timestamp
     again: bool
-    def __init__(self, case_id: _Optional[str] = ..., answers: _Optional[_Iterable[_Union[Answer, _Mapping]]] = ..., ratings: _Optional[_Iterable[_Union[Rating, _Mapping]]] = ..., submit: _Optional[bool] = ..., etag: _Optional[str] = ..., request_id: _Optional[str] = ..., actual_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., again: _Optional[bool] = ...) -> None: ...
+    form_version: int
+    def __init__(self, case_id: _Optional[str] = ..., answers: _Optional[_Iterable[_Union[Answer, _Mapping]]] = ..., ratings: _Optional[_Iterable[_Union[Rating, _Mapping]]] = ..., submit: _Optional[bool] = ..., etag: _Optional[str] = ..., request_id: _Optional[str] = ..., actual_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., again: _Optional[bool] = ..., form_version: _Optional[int] = ...) -> None: ...
 
 class GetOppRequest(_message.Message):
     __slots__ = ("case_id",)
