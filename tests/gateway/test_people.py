@@ -190,3 +190,60 @@ async def test_request_to_return_through_selection(service_under_test: Any, lang
         await mcr.get(f"/cases/{case}/select")
         await mcr.post(more=day("selected_on"))
         assert "RAN-2026-000001" in mcr.said
+
+
+async def test_a_search_leaves_what_was_typed_before(service_under_test: Any) -> None:
+    async with opened(service_under_test, REGISTRY, messages=False) as town:
+        jelena = town.browser(OFFICER)
+
+        async def searched(name: str, birth: str) -> None:
+            await jelena.get("/people/new")
+            await jelena.post(name=name, birth=birth, find="1")
+            await jelena.post(go="1")
+
+        # A report is half typed; a search for another family begins one of its own.
+        await searched("Nenad Rašić", "9.5.1988")
+        first = jelena.path
+        await jelena.post(more={**REPORT, "note": "two suitcases"}, _again="draft")
+        await searched("Besa Krasniqi", "1990-02-01")
+        assert jelena.path != first
+        assert jelena.fields()["reported_name"] == "Besa Krasniqi"
+        await jelena.get(first.partition("?")[0])
+        assert jelena.fields()["note"] == "two suitcases"
+        assert jelena.fields()["reported_name"] == "Nenad Rašić"
+
+        # The day of birth is carried in each form that the search takes.
+        await jelena.post(more=REPORT)
+        assert [jelena.fields()[f"persons-0-birth_date-{part}"] for part in ("day", "month", "year")] == [
+            *("9", "5", "1988"),
+        ]
+        table = jelena.path.partition("?")[0]
+        case = table.removesuffix("/register")
+        await jelena.post(more=family(), _again="draft")
+
+        # Searched again for the same family, the table is as it was.
+        await jelena.get(f"{case}/search")
+        await jelena.post(name="Nenad Rašić", birth="1988-05-09", go="1")
+        assert jelena.path.startswith(table), jelena.said
+        assert jelena.fields()["persons-4-given_name"] == "Vuk"
+        assert jelena.fields()["persons-1-birth_date-year"] == "1990"
+
+
+async def test_a_birth_of_the_search_is_carried_as_a_day(service_under_test: Any) -> None:
+    async with opened(service_under_test, REGISTRY, messages=False) as town:
+        jelena = town.browser(OFFICER)
+        for birth, parts in (
+            ("1990-02-01", ["1", "2", "1990"]),
+            ("1. 2. 1990.", ["1", "2", "1990"]),
+            ("1990", ["", "", "1990"]),
+            ("1990.", ["", "", "1990"]),
+            ("", ["", "", ""]),
+        ):
+            await jelena.get("/people/new")
+            await jelena.post(name="Besa Krasniqi", birth=birth, find="1")
+            await jelena.post(go="1")
+            await jelena.post(more={**REPORT, "reported_count": "1"})
+            typed = jelena.fields()
+            assert [
+                typed.get(f"persons-0-birth_date-{part}", "") for part in ("day", "month", "year")
+            ] == parts

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from services.chassis.errors import DomainError, FieldErrors, InvalidArgument
 from services.domain import names
+from services.domain.births import parse_birth
 from services.registry.rules import cases, fields, matching
 from services.registry.rules.cases import Standing
 from services.registry.rules.fields import IdentifierData, PersonData
@@ -217,7 +218,7 @@ def test_kind_of_hit(words: tuple[str, ...], more: dict[str, str], kind: str):
     + [(bad, None) for bad in ("31.2.1988", "88", "9/5/1988", "abc", "0001")],
 )
 def test_birth_as_typed(text: str, birth: str | None):
-    assert matching.parse_birth(text) == birth
+    assert parse_birth(text) == birth
 
 
 # Steps ---------------------------------------------------------------------------------------------------

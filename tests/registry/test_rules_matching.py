@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from services.domain import names
+from services.domain.births import parse_birth
 from services.registry.queries import search
 from services.registry.rules import matching
 from services.registry.rules.matching import Compared, Registered, Sought
@@ -235,7 +236,7 @@ def test_an_initial_and_bullets():
     ],
 )
 def test_a_birth_as_typed(text: str, birth: str | None):
-    assert matching.parse_birth(text) == birth
+    assert parse_birth(text) == birth
 
 
 # The order of hits ---------------------------------------------------------------------------------------

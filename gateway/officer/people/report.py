@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from uuid import UUID
 
 from flask import request, url_for
 from prag.registry.v1 import registry_service_pb2 as pb
@@ -22,11 +23,12 @@ from services.domain.municipalities import CENTRE
 
 
 @bp.route("/people/new/report", methods=["GET", "POST"])
+@bp.route("/people/new/report/<uuid:report_id>", methods=["GET", "POST"])
 @requires("case.report")
-def report() -> Any:
-    """Report a family; its members follow on the next page."""
+def report(report_id: UUID | None = None) -> Any:
+    """Report a family; its members follow on the next page. After a search each report has its own draft."""
     in_section("people.new")
-    form = drafts.form(ReportForm, "registry", "report")
+    form = drafts.form(ReportForm, "registry", f"report-{report_id}" if report_id else "report")
     for field, choices in ((form.strand, _strands()), (form.municipality, _places())):
         field.choices = choices
         if len(choices) == 1 and not form.sent:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -20,6 +22,9 @@ from gateway.locale import gettext as _
 from gateway.officer.cases.case_layout import account_names, case_of, state_of, strand_of
 from gateway.officer.people.blueprint import bp
 from gateway.officer.people.forms import SearchForm
+from services.chassis.errors import NotFound
+from services.chassis.ids import new_id
+from services.domain.births import parse_birth
 
 CASE_NUMBER = re.compile(r"\s*([A-Za-z]{3})[-\s/]?(\d{4})[-\s/]?(\d{1,6})\s*")
 SHAPES = {"SAME": "done", "SAME_YEAR": "done", "NEAR": "due", "DIFFERENT": "none", "NOT_COMPARABLE": "none"}
@@ -127,8 +132,10 @@ def _onward(form: SearchForm, case: pb.Case | None) -> Any:
         keep_found(case, found)
         return redirect(url_for("people.register", case_id=case.id, found=1), 303)
     fields = [("reported_name", form.name.data or ""), ("found", json.dumps(found))]
-    keep("report", url_for("people.report"), fields)
-    return redirect(url_for("people.report", found=1), 303)
+    # A report of its own: one that was begun for another family stays as it was typed.
+    report_id = str(new_id())
+    keep(f"report-{report_id}", url_for("people.report", report_id=report_id), fields)
+    return redirect(url_for("people.report", report_id=report_id, found=1), 303)
 
 
 def keep(key: str, path: str, fields: list[tuple[str, str]]) -> None:
@@ -139,8 +146,15 @@ def keep(key: str, path: str, fields: list[tuple[str, str]]) -> None:
 
 def keep_found(case: pb.Case, found: dict[str, Any]) -> None:
     """First values of the table of members: the head as heard, and the answers to likely hits."""
+    key = f"register-{case.id}"
+    path = url_for("people.register", case_id=case.id)
+    typed = _typed(key)
+    if typed:
+        # The table was begun: the search adds its answers and leaves what was typed.
+        fields = [(name, value) for name, value in typed if not name.startswith(_ANSWERS)]
+        keep(key, path, [*fields, *_answer_fields([*_answers_in(typed), *found.get("answers", ())])])
+        return
     heard = str(found.get("name") or case.reported_name).split()
-    birth = re.fullmatch(r"(?:(\d{1,2})\.\s*(\d{1,2})\.\s*)?(\d{4})\.?", str(found.get("birth", "")).strip())
     fields = [
         ("persons-0-given_name", " ".join(heard[:-1]) if len(heard) > 1 else " ".join(heard)),
         ("persons-0-family_name", heard[-1] if len(heard) > 1 else ""),
@@ -149,13 +163,41 @@ def keep_found(case: pb.Case, found: dict[str, Any]) -> None:
         ("address", case.address),
         ("settlement_id", case.settlement_id),
     ]
-    if birth:
-        parts = zip(("day", "month", "year"), birth.groups(), strict=True)
-        fields += [(f"persons-0-birth_date-{part}", value or "") for part, value in parts]
+    birth = parse_birth(str(found.get("birth", ""))) or ""
+    # A year alone, or a whole day: 1988-05-09.
+    parts = zip(("year", "month", "day"), birth.split("-") if birth else (), strict=False)
+    fields += [(f"persons-0-birth_date-{part}", value.lstrip("0")) for part, value in parts]
     fields += [(f"persons-{row}-given_name", "") for row in range(1, max(1, case.reported_count))]
-    for row, one in enumerate(found.get("answers", ())):
-        fields += [(f"duplicate_answers-{row}-{name}", str(one[name])) for name in one]
-    keep(f"register-{case.id}", url_for("people.register", case_id=case.id), fields)
+    keep(key, path, [*fields, *_answer_fields(found.get("answers", ()))])
+
+
+_ANSWERS = "duplicate_answers-"
+
+
+def _answers_in(typed: list[tuple[str, str]]) -> list[dict[str, str]]:
+    """The answers to likely hits that stand in a form that was begun."""
+    rows: dict[str, dict[str, str]] = {}
+    for name, value in typed:
+        if name.startswith(_ANSWERS):
+            row, _dash, field = name.removeprefix(_ANSWERS).partition("-")
+            rows.setdefault(row, {})[field] = value
+    return list(rows.values())
+
+
+def _answer_fields(answers: Iterable[Mapping[str, Any]]) -> list[tuple[str, str]]:
+    """Answers as fields of the form, one for each person: the last that was given."""
+    last = {str(one.get("person_id", "")): one for one in answers}
+    return [
+        (f"{_ANSWERS}{row}-{name}", str(one[name])) for row, one in enumerate(last.values()) for name in one
+    ]
+
+
+def _typed(key: str) -> list[tuple[str, str]]:
+    """What stands in a form that was begun; nothing where none was."""
+    with suppress(NotFound):
+        kept = services().registry.GetDraft(drafts_pb.GetDraftRequest(service="registry", key=key))
+        return [(str(name), str(value)) for name, value in json.loads(kept.content)["fields"]]
+    return []
 
 
 def _show(form: SearchForm, answer: pb.SearchPersonsResponse | None, case: pb.Case | None = None) -> Any:

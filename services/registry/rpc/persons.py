@@ -15,6 +15,7 @@ from services.chassis.database import paging
 from services.chassis.errors import FieldErrors, InvalidArgument, NotFound, Violation
 from services.chassis.ids import found
 from services.domain import names
+from services.domain.births import parse_birth
 from services.registry import resources
 from services.registry.commands import persons
 from services.registry.models import Person
@@ -120,7 +121,7 @@ def _sought(request: pb.SearchPersonsRequest) -> tuple[Sought, str]:
     other = fields.text(errors, "other", request.other)
     birth = ""
     if request.birth.strip():
-        birth = matching.parse_birth(request.birth) or ""
+        birth = parse_birth(request.birth) or ""
         if not birth:
             errors.add("birth", "DATE_INVALID")
     words = tuple(names.tokens(name))

@@ -6,8 +6,6 @@ every datum, and the spelling rule that joined two names, and decides.
 
 from __future__ import annotations
 
-import datetime as dt
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,7 +15,7 @@ from rapidfuzz.distance import JaroWinkler
 
 from services.domain import names
 
-__all__ = ["Compared", "Registered", "Sought", "compare", "kind_of", "masked", "parse_birth", "score"]
+__all__ = ["Compared", "Registered", "Sought", "compare", "kind_of", "masked", "score"]
 
 _NEAR: Final = 0.9
 _SAME: Final = 1.0
@@ -55,20 +53,6 @@ class Compared:
     registered: str
     result: str
     rules: tuple[str, ...] = ()
-
-
-def parse_birth(text: str) -> str | None:
-    """Read "1988", "9.5.1988" or "1988-05-09" as a year or an ISO day; None when it is none of these."""
-    text = text.strip().rstrip(".")
-    if re.fullmatch(r"\d{4}", text):
-        return text if 1900 <= int(text) <= 2100 else None
-    match = re.fullmatch(r"(\d{1,2})\.\s*(\d{1,2})\.\s*(\d{4})", text)
-    parts = (match[3], match[2], match[1]) if match else tuple(text.split("-"))
-    try:
-        year, month, day = map(int, parts)
-        return dt.date(year, month, day).isoformat()
-    except ValueError:
-        return None
 
 
 @lru_cache(maxsize=20_000)
