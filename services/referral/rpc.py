@@ -142,6 +142,8 @@ class ReferralServicer(referral_service_pb2_grpc.ReferralServiceServicer):
         return row
 
     async def _shown(self, row: Any) -> pb.Referral:
-        referral_id = row["id"] if hasattr(row, "keys") else row.id
-        outcomes = await queries.outcomes(self.database, [referral_id])
+        referral_id, state = (row["id"], row["state"]) if hasattr(row, "keys") else (row.id, row.state)
+        # What nobody has answered has had none.
+        asked = [] if state in rules.UNANSWERED else [referral_id]
+        outcomes = {referral_id: [], **await queries.outcomes(self.database, asked)}
         return resources.referral(row, outcomes[referral_id], caller(), self.clock.today())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -48,20 +48,24 @@ def in_force(consent: pb.Consent) -> bool:
     return until is None or until >= clock.today()
 
 
-def shared_of(case_id: UUID | str) -> Answer[list[Shared]]:
-    """What rests on the consents of a case; `down` where a service does not say."""
+def shared_of(case_id: UUID | str, referrals: Answer[referral.ListReferralsResponse]) -> Answer[list[Shared]]:
+    """What rests on the consents of a case; `down` where a service does not say.
+
+    `referrals` is the case's first page of them, which the head of the case's pages has asked for.
+    """
     key = str(case_id)
-    referrals, visits = parallel(
-        ask("referral.read", lambda: list(_referrals(key))), ask("visit.read", lambda: list(_visits(key)))
+    rest, visits = parallel(
+        ask("referral.read", lambda: list(_more_referrals(key, referrals.value))),
+        ask("visit.read", lambda: list(_visits(key))),
     )
-    if referrals.down or visits.down:
+    if referrals.down or rest.down or visits.down:
         return Answer(down=True)
-    return Answer([*(referrals.value or ()), *(visits.value or ())])
+    first = referrals.value.referrals if referrals else ()
+    return Answer([*_of_referrals(first), *(rest.value or ()), *(visits.value or ())])
 
 
-def _pages(call: Callable[[str], Any]) -> Iterator[Any]:
-    """All pages of a list: who is told what will close is told of all of it."""
-    token = ""
+def _pages(call: Callable[[str], Any], token: str = "") -> Iterator[Any]:
+    """All pages of a list from a token on: who is told what will close is told of all of it."""
     while True:
         page = call(token)
         yield page
@@ -70,20 +74,25 @@ def _pages(call: Callable[[str], Any]) -> Iterator[Any]:
             return
 
 
-def _referrals(case_id: str) -> Iterator[Shared]:
+def _more_referrals(case_id: str, first: referral.ListReferralsResponse | None) -> Iterator[Shared]:
     def call(token: str) -> Any:
         question = referral.ListReferralsRequest(case_id=case_id, page_size=MOST, page_token=token)
         return services().referral.ListReferrals(question)
 
-    for page in _pages(call):
-        for one in page.referrals:
-            if one.consent_id and not one.snapshot_closed:
-                yield Shared(
-                    consent_ids=(one.consent_id,),
-                    title=labels.label(one.institution_kind),
-                    line=" · ".join((one.number, _("sent %(day)s", day=day(one.sent_time)))),
-                    url=url_for("referrals.show", referral_id=one.id),
-                )
+    if first is not None and first.next_page_token:
+        for page in _pages(call, first.next_page_token):
+            yield from _of_referrals(page.referrals)
+
+
+def _of_referrals(referrals: Iterable[referral.Referral]) -> Iterator[Shared]:
+    for one in referrals:
+        if one.consent_id and not one.snapshot_closed:
+            yield Shared(
+                consent_ids=(one.consent_id,),
+                title=labels.label(one.institution_kind),
+                line=" · ".join((one.number, _("sent %(day)s", day=day(one.sent_time)))),
+                url=url_for("referrals.show", referral_id=one.id),
+            )
 
 
 def _visits(case_id: str) -> Iterator[Shared]:

@@ -41,7 +41,7 @@ def family(case_id: UUID) -> Any:
     """Members and consents."""
     shared = case_layout(case_id, "family")
     case = shared["case"]
-    sees = shared_of(case_id)
+    sees = shared_of(case_id, shared["referrals"])
     return render_template(
         "cases/family.html",
         **shared,
@@ -193,7 +193,7 @@ def withdraw(case_id: UUID, consent_id: UUID) -> Any:
     taken = next((one for one in shared["consents"] if one.id == str(consent_id)), None)
     if taken is None:
         raise NotFound("CONSENT_NOT_FOUND")
-    sees = shared_of(case_id)
+    sees = shared_of(case_id, shared["referrals"])
     return form.page(
         "cases/withdraw.html",
         **shared,
