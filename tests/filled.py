@@ -8,6 +8,7 @@ from typing import Any
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 
 from services.chassis.rpc.constraints import Limits, limits_of
+from tests.masks import editable, resource_of, with_mask
 
 __all__ = ["fill", "ours"]
 
@@ -22,7 +23,7 @@ def ours(field: FieldDescriptor) -> Descriptor | None:
 
 
 def fill(message: Any) -> Any:
-    """Put into a message what it lacks; of what an update changes nothing is lacking."""
+    """Put into a message what it lacks; of what an update changes only that it says so."""
     update = "update_mask" in message.DESCRIPTOR.fields_by_name
     for field in message.DESCRIPTOR.fields:
         limits = limits_of(field)
@@ -36,7 +37,18 @@ def fill(message: Any) -> Any:
                 setattr(message, field.name, _one(field, limits))
             elif limits.least and not field.has_presence:
                 setattr(message, field.name, limits.least)
+    if update and not message.update_mask.paths:
+        _name_changes(message)
     return message
+
+
+def _name_changes(request: Any) -> None:
+    """Name what is filled; where nothing is, something that may be empty."""
+    with_mask(request)
+    if not request.update_mask.paths:
+        resource = resource_of(request)
+        fields = (resource.DESCRIPTOR.fields_by_name[name] for name in editable(resource))
+        request.update_mask.paths.append(next(each.name for each in fields if not limits_of(each).required))
 
 
 def _fill_list(entries: Any, field: FieldDescriptor, limits: Limits) -> None:

@@ -24,7 +24,7 @@ times are RFC 3339 in UTC, days are `{year, month, day}`. A request with an unkn
 - **Once**: send an `Idempotency-Key` (UUID) with whatever creates or moves something; the same key again
   gives the first answer and does nothing twice.
 - **Nothing overwritten**: send the `ETag` of what you read as `If-Match`; 412 says that it was changed
-  meanwhile, 428 that it is missing.
+  meanwhile, 428 that it is missing. An operation that asks for no etag refuses the header.
 - **Refusals** are problems (RFC 9457): `reason` is the code to program against, `detail` its text in the
   language of `Accept-Language` (sq, sr-Cyrl, sr-Latn, en), `errors` names each field. What is no request at
   all (a first line beyond 4 kB, a broken or huge header) the web server answers with 400, 414 or 431 and
@@ -50,8 +50,8 @@ _HEADERS: Final[dict[str, dict[str, Any]]] = {
     "IfMatch": {
         "name": "If-Match",
         "in": "header",
-        "description": "The ETag of the version that you have seen; stands for `etag`.",
-        "schema": {"type": "string", "pattern": '^"[^"]*"$'},
+        "description": "The ETag of the version that you have seen, or several; stands for `etag`.",
+        "schema": {"type": "string", "pattern": '^(W/)?"[^",]*"(, *(W/)?"[^",]*")*$'},
         "example": '"3"',
     },
 }

@@ -11,6 +11,7 @@ from uuid import UUID
 
 import orjson
 from flask import Response, g, request, stream_with_context
+from google.api.field_behavior_pb2 import IMMUTABLE, OUTPUT_ONLY, field_behavior
 from google.protobuf import message_factory
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from google.protobuf.message import Message
@@ -21,11 +22,12 @@ from gateway.api.encoder import Encoders
 from gateway.api.field_errors import FieldErrors, Refused
 from gateway.api.media import JSON, NDJSON
 from gateway.api.query import Query
-from gateway.api.times import camel
-from gateway.auth import renewed
+from gateway.api.times import camel, snake
+from gateway.auth import renewed, session_token
 from services.chassis.errors import DomainError, InvalidArgument, NotFound, Unauthenticated
 
-_ETAG = re.compile(r'"([\x21\x23-\x7e]*)"', re.ASCII)
+# One etag of If-Match: a proxy that compresses makes it weak. No tag of ours has a comma.
+_ETAG = re.compile(r'(?:W/)?"([\x21\x23-\x2b\x2d-\x7e]*)"', re.ASCII)
 # Fields of requests that say something about the connection, which only the gateway knows.
 FILLED_BY_GATEWAY = frozenset({"prag.identity.v1.SignInRequest.source"})
 
@@ -112,6 +114,7 @@ class Operation:
         self._query = self._compile_query(inputs)
         self._filled = [field for field in inputs.fields if field.full_name in FILLED_BY_GATEWAY]
         self._etag = _etag_path(inputs, binding.body)
+        self._editable = _editable(inputs, binding)
         self._takes_request_id = "request_id" in inputs.fields_by_name
         encode = encoders.message(method.output_type)
         if binding.response_body:
@@ -140,7 +143,13 @@ class Operation:
         message = self.read(segments)
         if not self._public:
             token = renewed(token, service)
-        answer = self._call(service, self._rpc, message, token)
+        try:
+            answer = self._call(service, self._rpc, message, token)
+        except Unauthenticated as refused:
+            # By the cookie nobody has shown a token: it is the session that is over.
+            if token is None and not self._public and refused.reason.startswith("TOKEN_"):
+                raise Unauthenticated("SESSION_ENDED") from None
+            raise
         return self._stream(answer) if self._streams else self._whole(answer)
 
     def read(self, segments: dict[str, str]) -> Message:
@@ -175,17 +184,28 @@ class Operation:
         value = strict_json.loads(body)
         if self._put_body is not None:
             self._put_body(message, value, "", errors)
+            if isinstance(value, dict):
+                self._name_changes(message, value)
         else:
             self._fill(message, value, "", errors)
 
+    def _name_changes(self, message: Any, body: dict[str, Any]) -> None:
+        """Take what stands in the body for what is changed, also where it is empty, unless a mask says it."""
+        if self._editable and not request.args.get("updateMask"):
+            message.update_mask.paths.extend(sorted(self._editable & {snake(key) for key in body}))
+
     def _read_headers(self, message: Message, errors: FieldErrors) -> None:
         etag = request.headers.get("If-Match")
-        if etag is not None and self._etag is not None:
-            match = _ETAG.fullmatch(etag.strip())
-            if match is None:
+        if etag is not None and self._etag is None:
+            # Who sends it believes that nothing is overwritten: it is not passed over in silence.
+            errors.add("If-Match", "FIELD_UNKNOWN")
+        elif etag is not None and self._etag is not None:
+            tags = [_ETAG.fullmatch(tag.strip()) for tag in etag.split(",")]
+            seen = [tag[1] for tag in tags if tag is not None]
+            if len(seen) < len(tags):
                 errors.add("If-Match", "FIELD_INVALID_FORMAT")
             else:
-                self._from_header(message, self._etag, match[1], "If-Match", errors)
+                self._from_header(message, self._etag, seen, "If-Match", errors)
         key = request.headers.get("Idempotency-Key")
         if key is not None and self._takes_request_id:
             try:
@@ -193,19 +213,20 @@ class Operation:
             except ValueError:
                 errors.add("Idempotency-Key", "REQUEST_ID_INVALID")
             else:
-                self._from_header(message, ("request_id",), request_id, "Idempotency-Key", errors)
+                self._from_header(message, ("request_id",), [request_id], "Idempotency-Key", errors)
 
     @staticmethod
     def _from_header(
-        message: Any, path: tuple[str, ...], value: str, header: str, errors: FieldErrors
+        message: Any, path: tuple[str, ...], values: list[str], header: str, errors: FieldErrors
     ) -> None:
+        """Set a field to what a header says; of several values, the field may have said one."""
         for parent in path[:-1]:
             message = getattr(message, parent)
         before = getattr(message, path[-1])
-        if before and before.lower() != value.lower():
+        if before and before.lower() not in {value.lower() for value in values}:
             errors.add(header, "FIELD_CONTRADICTS", other=camel(path[-1]))
         elif not before:
-            setattr(message, path[-1], value)
+            setattr(message, path[-1], ",".join(values))
 
     def _whole(self, answer: Any) -> Response:
         response = Response(orjson.dumps(self._encode(answer)), content_type=JSON)
@@ -240,6 +261,20 @@ def _etag_path(inputs: Descriptor, body: str) -> tuple[str, ...] | None:
     return None
 
 
+def _editable(inputs: Descriptor, binding: contracts.Binding) -> frozenset[str]:
+    """What of the resource in the body an update may change; nothing where the request has no mask."""
+    resource = inputs.fields_by_name.get(binding.body)
+    if "update_mask" not in inputs.fields_by_name or resource is None or resource.message_type is None:
+        return frozenset()
+    of_path = {variable.field.rpartition(".")[2] for variable in binding.template.variables}
+    return frozenset(
+        field.name
+        for field in resource.message_type.fields
+        if field.name not in {"etag", *of_path}
+        and not {OUTPUT_ONLY, IMMUTABLE} & set(field.GetOptions().Extensions[field_behavior])
+    )
+
+
 def bearer(*, public: bool) -> str | None:
     """The bearer token as it came; None for the session's. A header always wins over the cookie."""
     header = request.headers.get("Authorization")
@@ -250,5 +285,5 @@ def bearer(*, public: bool) -> str | None:
             raise Unauthenticated("TOKEN_INVALID")
         return token
     if g.get("session") is None and not public:
-        raise Unauthenticated("TOKEN_MISSING")
+        raise Unauthenticated("SESSION_ENDED" if session_token() else "TOKEN_MISSING")
     return None

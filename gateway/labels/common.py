@@ -90,9 +90,9 @@ REASONS = {
     "TEXT_NOT_PRINTABLE": _l(
         "%(sign)s stands in a name or a text and cannot be printed. Write that in other letters first."
     ),
-    "TOKEN_MISSING": _l("The session has ended. Sign in again."),
-    "TOKEN_INVALID": _l("The session has ended. Sign in again."),
-    "TOKEN_EXPIRED": _l("The session has ended. Sign in again."),
+    "TOKEN_MISSING": _l("The request does not say who asks. Send a token, or sign in."),
+    "TOKEN_INVALID": _l("This token is none that is valid here. Get a new one."),
+    "TOKEN_EXPIRED": _l("The token has run out. Get a new one."),
     "NOT_PERMITTED": _l("Your role does not allow this."),
     "OUTSIDE_SCOPE": _l("This lies outside of your municipality."),
     "DEADLINE_REQUIRED": _l("Something in Prag went wrong. It is in the log."),

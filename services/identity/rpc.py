@@ -289,7 +289,7 @@ class IdentityServicer(pb_grpc.IdentityServiceServicer):
         return pb.AcceptInvitationResponse(email=account.email)
 
     async def UpdateAccount(self, request: pb.UpdateAccountRequest, context: Any) -> pb.Account:
-        fields = resources.changed_fields(request.update_mask, request.account, resources.ACCOUNT_FIELDS)
+        fields = resources.changed_fields(request.update_mask, resources.ACCOUNT_FIELDS)
         row = await self._change(request, Account, accounts.update_account, request.account, fields)
         return resources.account(row, caller())
 
@@ -329,9 +329,7 @@ class IdentityServicer(pb_grpc.IdentityServiceServicer):
         return resources.institution(row)
 
     async def UpdateInstitution(self, request: pb.UpdateInstitutionRequest, context: Any) -> pb.Institution:
-        fields = resources.changed_fields(
-            request.update_mask, request.institution, resources.INSTITUTION_FIELDS
-        )
+        fields = resources.changed_fields(request.update_mask, resources.INSTITUTION_FIELDS)
         row = await self._change(
             request, Institution, institutions.update_institution, request.institution, fields
         )

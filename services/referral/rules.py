@@ -152,8 +152,12 @@ def check_institution(serves: Collection[str], municipality: str, *, active: boo
         raise InvalidArgument(fields=[Violation("institution_id", "INSTITUTION_NOT_HERE")])
 
 
-def check_item(item_kind: str, item_person: str, kind: str, persons: Collection[str]) -> None:
-    """Refuse an institution or a person that the plan item does not name."""
+def check_item(
+    item_kind: str, item_person: str, kind: str, persons: Collection[str], *, of_case: bool
+) -> None:
+    """Refuse an item of another case's plan, and an institution or a person that it does not name."""
+    if not of_case:
+        raise InvalidArgument(fields=[Violation("plan_item_id", "PLAN_ITEM_MISMATCH")])
     if item_kind and item_kind != kind:
         raise InvalidArgument(fields=[Violation("institution_id", "PLAN_ITEM_MISMATCH")])
     if item_person and set(persons) != {item_person}:

@@ -218,8 +218,9 @@ async def test_an_edit_changes_what_its_mask_names_and_nothing_else(town: House)
         "reason": "another",
         "act_locale": types_pb2.LOCALE_EN,
     }
-    # Without a mask, what is filled is changed.
-    edited = await edit(draft.etag, [], **all_of_it)
+    # Without a mask nobody knows what is to be emptied.
+    assert (await refused(edit(draft.etag, [], **all_of_it))).fields == [("update_mask", "FIELD_REQUIRED")]
+    edited = await edit(draft.etag, list(all_of_it), **all_of_it)
     expected = {
         **before,
         "amount": {"minor_units": 5, "currency": "EUR"},
@@ -902,7 +903,7 @@ async def test_a_scheme_is_changed_from_a_day_on(town: House):
     now = await scheme_of(town, "BUSINESS_START")
     assert without_actions(now) == {**without_actions(first), "etag": "1"}
     name = texts("Grant")
-    newest = await change(town, [], code="BUSINESS_START", etag='"1"', name=name)
+    newest = await change(town, ["name"], code="BUSINESS_START", etag='"1"', name=name)
     assert (newest.months, newest.ceiling.minor_units, newest.name, newest.etag) == (120, 300_000, name, "2")
     assert newest.provenance.valid_from == TODAY
     assert (await scheme_of(town, "BUSINESS_START")).name == name
@@ -941,13 +942,11 @@ PARTS: dict[str, tuple[Any, Any]] = {
 
 
 async def test_each_part_of_a_scheme_is_changed_alone(town: House):
-    """First as what is filled, then as what a mask names."""
     code = "FINANCIAL_ASSISTANCE"
-    for masked in (False, True):
+    for second in (False, True):
         for name, values in PARTS.items():
-            before, value = await scheme_of(town, code), values[masked]
-            paths = [name] if masked else []
-            after = await change(town, paths, code=code, etag=before.etag, **{name: value})
+            before, value = await scheme_of(town, code), values[second]
+            after = await change(town, [name], code=code, etag=before.etag, **{name: value})
             expected = pb.Scheme()
             expected.CopyFrom(before)
             expected.ClearField(name)

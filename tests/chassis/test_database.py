@@ -170,28 +170,59 @@ async def test_a_request_is_done_once(database, scratch):
 
 
 @pytest.mark.parametrize(
-    "changed",
+    ("changed", "sees"),
     [
-        {"institution_id": "another"},
-        {"roles": frozenset({"mocr_head"})},
-        {"strands": ("RETURN",)},
-        {"municipalities": ("RAN", "GJL")},
+        ({"roles": frozenset({"mocr_head"})}, True),
+        ({"municipalities": ("RAN", "GJL")}, True),
+        ({"institution_id": "another"}, True),
+        ({"municipalities": ("GJL",)}, False),
+        # A row that does not say its strand is nobody's who has not all.
+        ({"strands": ("RETURN",)}, False),
+        # Nor, of whom only an institution's rows are seen, one that does not say whose it is.
+        ({"roles": frozenset({"institution_officer"})}, False),
     ],
-    ids=lambda changed: next(iter(changed)),
+    ids=lambda changed: next(iter(changed)) if isinstance(changed, dict) else "",
 )
-async def test_a_repeat_under_other_rights_is_not_answered(database, scratch, changed):
+async def test_a_repeat_under_other_rights_is_answered_where_the_row_is_still_seen(
+    database, scratch, changed, sees
+):
     ask = request(str(uuid.uuid4()))
     with acting(RAN):
         async with database.transaction(ask) as tx:
-            await tx.once(Room, add)
-    with acting(replace(RAN, **changed)), pytest.raises(NotFound, match="NOT_VISIBLE"):
-        async with database.transaction(ask) as tx:
-            await tx.once(Room, add)
+            first = await tx.once(Room, add)
+    with acting(replace(RAN, **changed)):
+        if sees:
+            async with database.transaction(ask) as tx:
+                assert (await tx.once(Room, add)).id == first.id
+                assert tx.replayed
+        else:
+            with pytest.raises(NotFound, match="NOT_VISIBLE"):
+                async with database.transaction(ask) as tx:
+                    await tx.once(Room, add)
     # Another language, or another purpose, is no other right.
     with acting(replace(RAN, locale="sq", purpose="another")):
         async with database.transaction(ask) as tx:
             await tx.once(Room, add)
     assert len(await scratch.all("SELECT * FROM room")) == 1
+
+
+async def test_a_systems_request_is_its_institutions(database, scratch):
+    """Its credential was exchanged between the try and the next: the act is not done twice."""
+    ask = request(str(uuid.uuid4()))
+    system = replace(RAN, kind="machine", institution_id="eo", account_id="first credential")
+    with acting(system):
+        async with database.transaction(ask) as tx:
+            first = await tx.once(Room, add)
+    with acting(replace(system, account_id="second credential")):
+        async with database.transaction(ask) as tx:
+            assert (await tx.once(Room, add)).id == first.id
+        assert await database.answered(ask)
+    # Another institution's is another act, and a person's own are not those of its institution.
+    for other in (replace(system, institution_id="vtc"), replace(system, kind="person")):
+        with acting(other):
+            async with database.transaction(ask) as tx:
+                assert (await tx.once(Room, add, other.institution_id + other.kind)).id != first.id
+    assert len(await scratch.all("SELECT * FROM room")) == 3
 
 
 async def test_a_key_from_before_rights_were_kept_is_answered_as_then(database, scratch):

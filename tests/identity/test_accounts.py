@@ -1,18 +1,22 @@
 """Accounts, institutions and their systems, over the wire."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
+from google.protobuf.field_mask_pb2 import FieldMask
 from prag.common.v1 import types_pb2 as types
 from prag.identity.v1 import identity_service_pb2 as pb
 
 from services.chassis.auth.actors import Actor, acting, service_actor
 from services.chassis.auth.tokens import Keys, expiry, sign, verify
+from services.chassis.errors import InvalidArgument
 from services.chassis.ids import new_id
 from services.chassis.settings import SettingsError
 from services.identity import housekeeping
 from services.identity.settings import Settings
 from tests.identity.conftest import PASSWORD, institution, refused
+from tests.masks import editable, with_mask
 
 
 def invitation(place: pb.Institution, *roles: str, **more) -> pb.InviteAccountRequest:
@@ -149,7 +153,7 @@ async def test_nobody_changes_their_own_rights(house):
         pb.Account(id=admin.id, etag=admin.etag, institution_id=other.id),
     ):
         assert (
-            await refused(me.UpdateAccount(pb.UpdateAccountRequest(account=account)))
+            await refused(me.UpdateAccount(with_mask(pb.UpdateAccountRequest(account=account))))
         ).reason == "OWN_ACCOUNT"
     for call in (
         me.SuspendAccount(pb.SuspendAccountRequest(account_id=admin.id)),
@@ -159,8 +163,12 @@ async def test_nobody_changes_their_own_rights(house):
         assert (await refused(call)).reason == "OWN_ACCOUNT"
     # Their name they may; and the roles they have are no change of rights.
     changed = await me.UpdateAccount(
-        pb.UpdateAccountRequest(
-            account=pb.Account(id=admin.id, etag=admin.etag, roles=["administrator"], display_name="Admin")
+        with_mask(
+            pb.UpdateAccountRequest(
+                account=pb.Account(
+                    id=admin.id, etag=admin.etag, roles=["administrator"], display_name="Admin"
+                )
+            )
         )
     )
     assert changed.display_name == "Admin"
@@ -173,7 +181,7 @@ async def test_an_update_changes_what_it_names_and_asks_for_the_version_seen(hou
     update = house.administrator().UpdateAccount
 
     def request(*paths, **fields):
-        made = pb.UpdateAccountRequest(account=pb.Account(id=officer.id, **fields))
+        made = with_mask(pb.UpdateAccountRequest(account=pb.Account(id=officer.id, **fields)))
         made.update_mask.paths.extend(paths)
         return made
 
@@ -309,9 +317,11 @@ async def test_institutions(house):
     }
     person = await house.person("e@x.example", made, "institution_officer")
     session = await house.sign_in(person.email)
-    change = pb.UpdateInstitutionRequest(
-        institution=pb.Institution(
-            id=made.id, etag=made.etag, municipalities=["VIT"], phone="+383 280 320 000"
+    change = with_mask(
+        pb.UpdateInstitutionRequest(
+            institution=pb.Institution(
+                id=made.id, etag=made.etag, municipalities=["VIT"], phone="+383 280 320 000"
+            )
         )
     )
     changed = await by.UpdateInstitution(change)
@@ -430,7 +440,9 @@ async def test_only_administrators_administer(house):
     by = house.by(Actor(account_id=officer.id, kind="person", roles=frozenset({"mocr_head"})))
     for call in (
         by.InviteAccount(invitation(place, "mocr_officer", email="b@x.example")),
-        by.UpdateAccount(pb.UpdateAccountRequest(account=pb.Account(id=officer.id, etag=officer.etag))),
+        by.UpdateAccount(
+            with_mask(pb.UpdateAccountRequest(account=pb.Account(id=officer.id, etag=officer.etag)))
+        ),
         by.ListAccounts(pb.ListAccountsRequest()),
         by.CreateInstitution(pb.CreateInstitutionRequest()),
         by.CreateClient(pb.CreateClientRequest()),
@@ -480,3 +492,28 @@ async def test_the_app_role_deletes_no_account(house):
                 await connection.execute(f"ALTER TABLE {table} ADD COLUMN x text")
     finally:
         await connection.close()
+
+
+async def test_what_is_named_and_empty_is_cleared_or_refused(house):
+    """Each field of each update of identity: never 200 with what stood before."""
+    place = await house.institution()
+    account = await house.person("a@x.example", place, "mocr_officer")
+    administrator = house.administrator()
+    seen: dict[str, Any] = {}
+    for kind, row, update, request in (
+        ("account", account, administrator.UpdateAccount, pb.UpdateAccountRequest),
+        (
+            "institution",
+            await administrator.GetInstitution(pb.GetInstitutionRequest(institution_id=place.id)),
+            administrator.UpdateInstitution,
+            pb.UpdateInstitutionRequest,
+        ),
+    ):
+        for name in editable(row):
+            empty = type(row)(id=row.id, etag=seen.get(kind, row).etag)
+            call = update(request(**{kind: empty}, update_mask=FieldMask(paths=[name])))
+            try:
+                seen[kind] = await call
+            except InvalidArgument:
+                continue
+            assert name not in {field.name for field, _ in seen[kind].ListFields()}, name

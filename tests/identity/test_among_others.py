@@ -20,6 +20,7 @@ from services.identity.commands import accounts, invitations, throttle
 from services.identity.models import Account
 from services.identity.passwords import Passwords
 from tests.identity.conftest import PASSWORD, House, refused
+from tests.masks import with_mask
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("identity_world")]
 
@@ -117,7 +118,7 @@ async def test_what_ends_the_sessions_of_one_account(town, act, reason):
         await by.SuspendAccount(pb.SuspendAccountRequest(account_id=ana.id))
     elif act == "rights":
         wanted = pb.Account(id=ana.id, etag=ana.etag, roles=["mocr_head"])
-        await by.UpdateAccount(pb.UpdateAccountRequest(account=wanted))
+        await by.UpdateAccount(with_mask(pb.UpdateAccountRequest(account=wanted)))
     else:
         link = (await by.RenewInvitation(pb.RenewInvitationRequest(account_id=ana.id))).invitation_token
         request = pb.AcceptInvitationRequest(invitation_token=link, password=OTHER_PASSWORD)
@@ -382,7 +383,9 @@ async def test_colleagues_are_those_who_are_there_and_within_reach(town):
     ):
         names[name] = await town.person(f"{called(name)}@x.example", where, role)
         wanted = pb.Account(id=names[name].id, etag=names[name].etag, display_name=name, position="p")
-        names[name] = await town.administrator().UpdateAccount(pb.UpdateAccountRequest(account=wanted))
+        names[name] = await town.administrator().UpdateAccount(
+            with_mask(pb.UpdateAccountRequest(account=wanted))
+        )
     await town.administrator().SuspendAccount(pb.SuspendAccountRequest(account_id=names["out"].id))
     await town.database.all("UPDATE institution SET active = false WHERE id = $1::uuid", closed.id)
 
@@ -501,7 +504,9 @@ async def test_an_institution_changes_what_is_named(town):
     async def update(*paths: str, **fields: Any) -> pb.Institution:
         nonlocal row
         wanted = pb.Institution(id=row.id, etag=row.etag, **fields)
-        request = pb.UpdateInstitutionRequest(institution=wanted, update_mask=FieldMask(paths=paths))
+        request = pb.UpdateInstitutionRequest(
+            institution=wanted, update_mask=FieldMask(paths=paths or fields)
+        )
         row = await by.UpdateInstitution(request)
         return row
 
@@ -531,7 +536,9 @@ async def test_an_institution_changes_what_is_named(town):
         ),
         ({"municipalities": ["XXX"]}, ("institution.municipalities[0]", "FIELD_UNKNOWN_VALUE")),
     ):
-        wanted = pb.UpdateInstitutionRequest(institution=pb.Institution(id=row.id, etag=row.etag, **fields))
+        wanted = with_mask(
+            pb.UpdateInstitutionRequest(institution=pb.Institution(id=row.id, etag=row.etag, **fields))
+        )
         assert fault in (await refused(by.UpdateInstitution(wanted))).fields
     got = await by.GetInstitution(pb.GetInstitutionRequest(institution_id=row.id))
     assert got == row
@@ -549,7 +556,7 @@ async def test_an_account_changes_what_is_named(town):
         position="p" * 120,
         locale=types.LOCALE_EN,
     )
-    changed = await by.UpdateAccount(pb.UpdateAccountRequest(account=wanted))
+    changed = await by.UpdateAccount(with_mask(pb.UpdateAccountRequest(account=wanted)))
     assert (changed.display_name, changed.position, changed.locale) == ("n" * 120, "p" * 120, types.LOCALE_EN)
     assert await town.sign_in(f"new.{row.email}")
     assert (await refused(town.sign_in(row.email))).reason == "SIGN_IN_FAILED"
@@ -565,15 +572,15 @@ async def test_an_account_changes_what_is_named(town):
         ({"locale": 9}, ("account.locale", "FIELD_UNKNOWN_VALUE")),
     ):
         wanted = pb.Account(id=row.id, etag=changed.etag, **fields)
-        answer = await refused(by.UpdateAccount(pb.UpdateAccountRequest(account=wanted)))
+        answer = await refused(by.UpdateAccount(with_mask(pb.UpdateAccountRequest(account=wanted))))
         assert answer.fields == [fault]
     wanted = pb.Account(id=row.id, etag=changed.etag, email=other.email)
-    taken = await refused(by.UpdateAccount(pb.UpdateAccountRequest(account=wanted)))
+    taken = await refused(by.UpdateAccount(with_mask(pb.UpdateAccountRequest(account=wanted))))
     assert taken.reason == "EMAIL_TAKEN"
     closed = await town.institution("MOCR", called("okzp"))
     await town.database.all("UPDATE institution SET active = false WHERE id = $1::uuid", closed.id)
     wanted = pb.Account(id=row.id, etag=changed.etag, institution_id=closed.id)
-    answer = await refused(by.UpdateAccount(pb.UpdateAccountRequest(account=wanted)))
+    answer = await refused(by.UpdateAccount(with_mask(pb.UpdateAccountRequest(account=wanted))))
     assert answer.fields == [("account.institution_id", "INSTITUTION_NOT_FOUND")]
     unknown = pb.GetAccountRequest(account_id=str(new_id()))
     assert (await refused(by.GetAccount(unknown))).reason == "ACCOUNT_NOT_FOUND"

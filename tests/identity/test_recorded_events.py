@@ -115,7 +115,7 @@ async def choosing_another_password(town: House) -> Story:
 
 def update(town: House, account: pb.Account, *paths: str, **fields: Any) -> Call:
     wanted = pb.Account(id=account.id, etag=account.etag, **fields)
-    request = pb.UpdateAccountRequest(account=wanted, update_mask=FieldMask(paths=paths))
+    request = pb.UpdateAccountRequest(account=wanted, update_mask=FieldMask(paths=paths or fields))
     return one(town.administrator().UpdateAccount, request)
 
 
@@ -215,7 +215,7 @@ async def adding(town: House) -> Story:
 
 def office(town: House, row: pb.Institution, *paths: str, **fields: Any) -> Call:
     wanted = pb.Institution(id=row.id, etag=row.etag, **fields)
-    request = pb.UpdateInstitutionRequest(institution=wanted, update_mask=FieldMask(paths=paths))
+    request = pb.UpdateInstitutionRequest(institution=wanted, update_mask=FieldMask(paths=paths or fields))
     return one(town.administrator().UpdateInstitution, request)
 
 

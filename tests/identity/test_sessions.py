@@ -15,6 +15,7 @@ from services.chassis.errors import Unauthenticated
 from services.domain.municipalities import EVERYWHERE
 from services.identity.settings import AUDIENCES
 from tests.identity.conftest import PASSWORD, administrator, refused
+from tests.masks import with_mask
 
 
 @pytest.fixture
@@ -117,7 +118,7 @@ ENDINGS = {
     "sign out": lambda h, o, t: h.anybody.SignOut(pb.SignOutRequest(session_token=t)),
     "suspension": lambda h, o, t: h.administrator().SuspendAccount(pb.SuspendAccountRequest(account_id=o.id)),
     "another role": lambda h, o, t: h.administrator().UpdateAccount(
-        pb.UpdateAccountRequest(account=pb.Account(id=o.id, roles=["mocr_head"], etag=o.etag))
+        with_mask(pb.UpdateAccountRequest(account=pb.Account(id=o.id, roles=["mocr_head"], etag=o.etag)))
     ),
     "institution closed": lambda h, o, t: close_institution(h, o),
     "sign out everywhere": lambda h, o, t: sign_out_everywhere(h, t),
@@ -129,7 +130,7 @@ async def close_institution(house, officer):
     row = await house.administrator().GetInstitution(
         pb.GetInstitutionRequest(institution_id=officer.institution_id)
     )
-    request = pb.UpdateInstitutionRequest(institution=pb.Institution(id=row.id, etag=row.etag))
+    request = with_mask(pb.UpdateInstitutionRequest(institution=pb.Institution(id=row.id, etag=row.etag)))
     request.update_mask.paths.append("active")
     await house.administrator().UpdateInstitution(request)
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -14,7 +15,9 @@ from prag.common.v1 import types_pb2
 from prag.registry.v1 import registry_service_pb2 as pb
 
 from services.chassis.auth.actors import Actor
+from services.chassis.errors import InvalidArgument
 from services.chassis.ids import new_id
+from tests.masks import editable, with_mask
 from tests.recorded_events import fields
 from tests.registry.conftest import (
     DRRPIF,
@@ -579,12 +582,12 @@ async def test_each_field_of_a_case_is_changed_by_itself(town: House):
         before.pop(name, None)
         assert after == before
         case = done
-    # Without a mask, all that is filled; what is the same changes no version.
+    # What is the same changes no version.
     same = pb.Case(id=case.id, etag=case.etag, phone="045 123 456", origin_country="at")
-    done = await town.officer.UpdateCase(pb.UpdateCaseRequest(case=same))
+    done = await town.officer.UpdateCase(with_mask(pb.UpdateCaseRequest(case=same)))
     assert done.etag == case.etag
     both = pb.Case(id=case.id, etag=case.etag, phone="044 123 456", address="Treća 1")
-    done = await town.officer.UpdateCase(pb.UpdateCaseRequest(case=both))
+    done = await town.officer.UpdateCase(with_mask(pb.UpdateCaseRequest(case=both)))
     assert (done.phone, done.address, done.origin_country) == ("+38344123456", "Treća 1", "AT")
 
 
@@ -1022,9 +1025,11 @@ async def test_only_what_was_touched_is_judged(town: House):
     assert (await refused(town.officer.UpdatePerson(masked))).fields == [
         ("update_mask", "UPDATE_MASK_INVALID")
     ]
-    # Without a mask, all that is filled.
-    filled = pb.UpdatePersonRequest(
-        person=pb.Person(id=one.id, etag=done.etag, schooling="none", birth_place="Vranje")
+    # Several at once.
+    filled = with_mask(
+        pb.UpdatePersonRequest(
+            person=pb.Person(id=one.id, etag=done.etag, schooling="none", birth_place="Vranje")
+        )
     )
     after = await town.officer.UpdatePerson(filled)
     assert (after.schooling, after.birth_place, after.given_name) == ("none", "Vranje", "Dejan")
@@ -1106,7 +1111,7 @@ async def test_a_rule_is_changed_from_a_day_on(town: House):
     change.provenance.source, change.provenance.verified_by = " a law ", "y" * 100
     change.provenance.verified_on.CopyFrom(YESTERDAY)
     change.provenance.valid_from.CopyFrom(TOMORROW)
-    done = await administrator.UpdateClockRule(pb.UpdateClockRuleRequest(rule=change))
+    done = await administrator.UpdateClockRule(with_mask(pb.UpdateClockRuleRequest(rule=change)))
     kept = {
         name: value
         for name, value in fields(first).items()
@@ -1133,9 +1138,9 @@ async def test_a_rule_is_changed_from_a_day_on(town: House):
     # The old version's etag is not the latest's; on the same day it is written over.
     change.length = 1
     change.etag = "99"
-    assert (await refused(administrator.UpdateClockRule(pb.UpdateClockRuleRequest(rule=change)))).reason == (
-        "ETAG_STALE"
-    )
+    assert (
+        await refused(administrator.UpdateClockRule(with_mask(pb.UpdateClockRuleRequest(rule=change))))
+    ).reason == ("ETAG_STALE")
     change.etag = done.etag
     change.provenance.demo = True
     masked = pb.UpdateClockRuleRequest(
@@ -1173,7 +1178,8 @@ async def test_the_borders_of_a_rule(town: House):
                 given.provenance.valid_from.CopyFrom(value)
             else:
                 setattr(given, name, value)
-        request = pb.UpdateClockRuleRequest(rule=given, update_mask=FieldMask(paths=paths))
+        named = paths or {name if name in editable(given) else f"provenance.{name}" for name in changes}
+        request = pb.UpdateClockRuleRequest(rule=given, update_mask=FieldMask(paths=named))
         return (await refused(administrator.UpdateClockRule(request))).fields
 
     assert await wrong(length=0) == [("rule.length", "FIELD_OUT_OF_RANGE")]
@@ -1186,9 +1192,9 @@ async def test_the_borders_of_a_rule(town: House):
     before = Date(year=2019, month=12, day=31)
     assert await wrong(valid_from=before) == [("rule.provenance.valid_from", "DATE_ORDER")]
     assert await wrong("starts_on", "length") == [("update_mask", "UPDATE_MASK_INVALID")]
-    unknown = pb.ClockRule(code="NO_RULE", etag="1")
+    unknown = pb.ClockRule(code="NO_RULE", etag="1", length=1)
     assert (
-        await refused(administrator.UpdateClockRule(pb.UpdateClockRuleRequest(rule=unknown)))
+        await refused(administrator.UpdateClockRule(with_mask(pb.UpdateClockRuleRequest(rule=unknown))))
     ).reason == "CLOCK_RULE_NOT_FOUND"
 
 
@@ -1198,3 +1204,61 @@ async def test_places_of_one_municipality(town: House):
     assert {one.municipality for one in own.settlements} == {"RAN"}
     every = await town.officer.ListSettlements(pb.ListSettlementsRequest())
     assert len(every.settlements) == 1099
+
+
+def told_to_fill(error: InvalidArgument, name: str) -> None:
+    assert {one.reason for one in error.fields} <= {"FIELD_REQUIRED", "FIELD_HIDDEN"}, name
+
+
+async def test_what_is_named_and_empty_is_cleared_or_refused(town: House):
+    """Each field of each update of registry: never 200 with what stood before."""
+    head = someone(
+        phone="044123456",
+        languages=["sr"],
+        schooling="school",
+        occupation="welder",
+        birth_place="Vranje",
+        other_names=["Neša"],
+        identifiers=[pb.Identifier(kind=pb.IDENTIFIER_KIND_PASSPORT, number="12")],
+        community="SERB",
+        vulnerabilities=["OTHER"],
+        health_note="h",
+        protection_note="p",
+    )
+    case = await town.registered(head, address="Glavna 1", phone="044123456")
+    one = await one_of(town, case)
+    # Who sees all that stands there.
+    everything = town.by(replace(OFFICER, roles=frozenset({"mocr_officer", "csw_officer"})))
+    administrator = town.by(ADMINISTRATOR)
+    rules = (await town.officer.ListClockRules(pb.ListClockRulesRequest())).rules
+
+    async def cleared(update: Any, request: Any, kind: str, name: str, **key: str) -> Any:
+        empty = {"case": pb.Case, "person": pb.Person, "rule": pb.ClockRule}[kind](**key)
+        try:
+            done = await update(request(**{kind: empty}, update_mask=FieldMask(paths=[name])))
+        except InvalidArgument as error:
+            return told_to_fill(error, name)
+        assert name not in fields(done), name
+        return done
+
+    for name in editable(pb.Case()):
+        done = await cleared(
+            town.officer.UpdateCase, pb.UpdateCaseRequest, "case", name, id=case.id, etag=case.etag
+        )
+        case = done or case
+    for name in editable(pb.Person()):
+        done = await cleared(
+            everything.UpdatePerson, pb.UpdatePersonRequest, "person", name, id=one.id, etag=one.etag
+        )
+        one = done or one
+    [rule] = [rule for rule in rules if rule.code == "FIRST_VISIT"]
+    for name in editable(pb.ClockRule()):
+        done = await cleared(
+            administrator.UpdateClockRule,
+            pb.UpdateClockRuleRequest,
+            "rule",
+            name,
+            code=rule.code,
+            etag=rule.etag,
+        )
+        rule = done or rule

@@ -46,6 +46,7 @@ from prag.registry.v1.registry_events_pb2 import (
 from services.chassis.auth.actors import Actor, acting
 from services.chassis.ids import new_id
 from services.registry.commands.papers import tell_expired
+from tests.masks import with_mask
 from tests.recorded_events import AN_ID, Told, telling
 from tests.registry.conftest import (
     DRRPIF,
@@ -777,7 +778,7 @@ async def test_what_is_only_reference_data_is_told_to_nobody(town: House):
     terms = pb.ClockRule(code="APPEAL", etag=appeal.etag, warn_hours=5)
     async with telling(town.database) as told:
         await town.by(ADMINISTRATOR).SetHoliday(pb.SetHolidayRequest(holiday=day))
-        await town.by(ADMINISTRATOR).UpdateClockRule(pb.UpdateClockRuleRequest(rule=terms))
+        await town.by(ADMINISTRATOR).UpdateClockRule(with_mask(pb.UpdateClockRuleRequest(rule=terms)))
     assert told.events == []
 
 

@@ -274,7 +274,10 @@ async def test_the_terms_of_the_day_on_which_a_clock_begins(house: House):
     before = await house.reported()
     change = pb.ClockRule(code="FIRST_VISIT", length=48, etag=first.etag)
     change.provenance.valid_from.CopyFrom(Date(year=2026, month=11, day=20))
-    await house.by(actor("administrator")).UpdateClockRule(pb.UpdateClockRuleRequest(rule=change))
+    request = pb.UpdateClockRuleRequest(
+        rule=change, update_mask=FieldMask(paths=["length", "provenance.valid_from"])
+    )
+    await house.by(actor("administrator")).UpdateClockRule(request)
 
     async def hours(case: Any) -> float:
         [clock] = await clocks(house, case, "FIRST_VISIT")

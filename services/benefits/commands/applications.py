@@ -100,9 +100,7 @@ async def update_application(tx: Tx, request: pb.UpdateApplicationRequest, schem
     given = request.application
     application = await own(tx, given.id, etag=given.etag)
     application.state = rules.next_state("update_application", State(application.state))
-    paths = list(request.update_mask.paths) or [
-        field.name for field, _ in given.ListFields() if field.name in EDITABLE
-    ]
+    paths = list(request.update_mask.paths)
     for path in paths:
         match path:
             case "amount":

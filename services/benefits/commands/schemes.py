@@ -10,9 +10,10 @@ from sqlalchemy import select, text
 
 from services.benefits.models import SchemeVersion
 from services.benefits.reference import Scheme
+from services.chassis.database import etags
 from services.chassis.database.database import Tx
 from services.chassis.dates import day, day_of
-from services.chassis.errors import Aborted, FailedPrecondition, InvalidArgument, Violation
+from services.chassis.errors import InvalidArgument, Violation
 
 EDITABLE: Final = ("name", "checklist", "ceiling", "months", "once", "provenance")
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
@@ -25,11 +26,8 @@ async def update_scheme(tx: Tx, request: pb.UpdateSchemeRequest, current: Scheme
     query = select(SchemeVersion).where(SchemeVersion.code == given.code)
     newest = (await tx.session.execute(query.order_by(SchemeVersion.number.desc()).limit(1))).scalar()
     number = newest.number if newest else 0
-    if not given.etag:
-        raise FailedPrecondition("ETAG_MISSING")
-    if given.etag.strip('"') != str(number):
-        raise Aborted("ETAG_STALE")
-    paths = list(request.update_mask.paths) or [name for name in EDITABLE if _populated(given, name)]
+    etags.check_seen(str(number), given.etag)
+    paths = list(request.update_mask.paths)
     # The newest version is the base, also when it is not in force yet.
     content = dict(newest.content if newest else current.content)
     for path in paths:
@@ -46,10 +44,6 @@ async def update_scheme(tx: Tx, request: pb.UpdateSchemeRequest, current: Scheme
     tx.session.add(version)
     await tx.session.flush()
     return version
-
-
-def _populated(given: pb.Scheme, name: str) -> bool:
-    return any(field.name == name for field, _ in given.ListFields())
 
 
 def _change(content: dict[str, Any], given: pb.Scheme, path: str) -> None:

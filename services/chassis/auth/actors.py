@@ -53,6 +53,14 @@ class Actor:
         """Return the municipalities whose rows the actor reaches."""
         return self.municipalities
 
+    @property
+    def sender(self) -> str:
+        """Return whose the keys of requests are: a system's are its institution's.
+
+        A credential may change between a try and the next, and the act is still the same one.
+        """
+        return f"institution:{self.institution_id}" if self.kind == "machine" else self.account_id
+
     def rights(self) -> bytes:
         """Return a hash of all that decides what the actor sees: equal as long as nothing of it changed."""
         reach = (sorted(self.roles), sorted(self.municipalities), sorted(self.strands))

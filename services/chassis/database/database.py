@@ -152,7 +152,7 @@ class Database:
             request_id
             and await self.pool.fetchval(
                 "SELECT true FROM idempotency_key WHERE account_id = $1 AND request_id = $2",
-                caller().account_id,
+                caller().sender,
                 request_id,
             )
         )

@@ -19,8 +19,11 @@ def check(row: Row, given: str) -> None:
 
 
 def check_seen(stands: str, given: str) -> None:
-    """The same, of what stands under another etag than a row's version."""
+    """The same, of what stands under another etag than a row's version.
+
+    Several may be given, one of which is to be right, and weak ones: who stands between may weaken them.
+    """
     if not given:
         raise FailedPrecondition("ETAG_MISSING")
-    if given.strip('"') != stands:
+    if stands not in {tag.strip().removeprefix("W/").strip('"') for tag in given.split(",")}:
         raise Aborted("ETAG_STALE")

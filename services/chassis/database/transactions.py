@@ -19,10 +19,11 @@ from services.chassis import call_context, failpoints, ids
 from services.chassis.auth.actors import Actor
 from services.chassis.database import access_records, etags
 from services.chassis.database.connection_pool import LOCK_TIMEOUT
-from services.chassis.database.orm_base import Base, Row
+from services.chassis.database.orm_base import Base, Municipal, Row
 from services.chassis.database.statements import Statement
 from services.chassis.errors import FailedPrecondition, InvalidArgument, NotFound, Violation
 from services.chassis.events import outbox
+from services.domain import roles
 
 __all__ = ["TOLD", "Queries", "Tx", "load", "scope_literal"]
 
@@ -162,7 +163,7 @@ class Tx:
 
         The claim of the request id and the work are one transaction: what fails frees the id. The same
         id with another content is refused; while the first is at work, the second waits a little. Whose
-        rights have changed since is answered as if there were no such row: they may not see it any more.
+        rights have changed since gets the row where they still see it, and else what an absent one gets.
         """
         claim = self._asked()
         if not claim:
@@ -176,11 +177,10 @@ class Tx:
         done = (await self.session.execute(_CLAIMED, key)).one()
         if bytes(done.body_hash)[:_BODY] != claim["body_hash"][:_BODY]:
             raise FailedPrecondition("REQUEST_ID_REUSED")
-        # A key from before rights were kept beside it is answered as it was then.
-        if bytes(done.body_hash)[_BODY:] not in (b"", claim["body_hash"][_BODY:]):
-            raise NotFound("NOT_VISIBLE")
         row_or_none = await self.session.get(model, uuid.UUID(done.resource_id))
-        if row_or_none is None:
+        # A key from before rights were kept beside it is answered as it was then.
+        same = bytes(done.body_hash)[_BODY:] in (b"", claim["body_hash"][_BODY:])
+        if row_or_none is None or not (same or _sees(self.actor, row_or_none)):
             raise NotFound("NOT_VISIBLE")
         self.replayed = True
         return row_or_none
@@ -231,7 +231,7 @@ class Tx:
         except ValueError:
             raise InvalidArgument(fields=[Violation("request_id", "REQUEST_ID_INVALID")]) from None
         return {
-            "account_id": self.actor.account_id,
+            "account_id": self.actor.sender,
             "request_id": request_id,
             "body_hash": _body_hash(self.request) + self.actor.rights(),
             "claimed_at": self.now,
@@ -268,6 +268,20 @@ async def load(
     if etag is not None:
         etags.check(row, etag)
     return row
+
+
+def _sees(actor: Actor, row: Row) -> bool:
+    """Say whether an actor sees a row of its scope now: what strand and institution say of it.
+
+    The row's own rules were asked when the command ran. Where they can't be told by the row, nobody whose
+    rights have changed sees it.
+    """
+    if not isinstance(row, Municipal):
+        return True
+    if roles.reach(actor.roles) is roles.Reach.INSTITUTION:
+        return str(getattr(row, "institution_id", "")) == actor.institution_id != ""
+    strand = getattr(row, "strand", None)
+    return strand in actor.strands if strand else set(roles.STRANDS) <= set(actor.strands)
 
 
 def _body_hash(request: Message) -> bytes:

@@ -7,8 +7,9 @@ a request are told at once, each by its path (`persons[0].birth_date`) and by a 
 depends on a row, a right or another field is the rules' to say, and comes after.
 
 A text is measured as it is kept: composed, and without the blanks around it. OUTPUT_ONLY fields are not
-looked at, for nobody reads them. Of a request with an `update_mask` only the fields that it names can be
-wrong; without a mask only those that are filled are changed, so none of the resource's own can be missing.
+looked at, for nobody reads them. A request that has an `update_mask` names in it what it changes, and only
+that can be wrong: without one nobody could tell what is to be emptied from what is not spoken of. The
+gateway takes the keys of the body for it.
 """
 
 from __future__ import annotations
@@ -99,10 +100,13 @@ def check(request: Message) -> None:
     checks = _compiled(request.DESCRIPTOR)
     if not checks:
         return
+    updates = _MASK in request.DESCRIPTOR.fields_by_name
+    if updates and not request.update_mask.paths:  # type: ignore[attr-defined]  # looked at just above
+        raise InvalidArgument(fields=[Violation(_MASK, _MISSING)])
     found: list[Violation] = []
     for look in checks:
         look(request, "", found)
-    if found and _MASK in request.DESCRIPTOR.fields_by_name:
+    if found and updates:
         found = list(_of_update(request, found))
     if found:
         raise InvalidArgument(fields=found)
@@ -118,12 +122,7 @@ def _of_update(request: Any, found: list[Violation]) -> Iterator[Violation]:
     }
     for violation in found:
         head, _, rest = violation.field.partition(".")
-        if head not in resources or not rest:
-            yield violation
-        elif named:
-            if named & {"*", head, re.split(r"[.\[]", rest, maxsplit=1)[0]}:
-                yield violation
-        elif violation.reason != _MISSING or not rest.isidentifier():
+        if head not in resources or not rest or named & {"*", head, re.split(r"[.\[]", rest, maxsplit=1)[0]}:
             yield violation
 
 

@@ -6,6 +6,7 @@ import uuid
 
 from prag.referral.v1 import referral_events_pb2 as events
 from prag.referral.v1 import referral_service_pb2 as pb
+from sqlalchemy.orm.attributes import flag_modified
 
 from services.chassis.database.database import Tx
 from services.chassis.dates import as_date, as_timestamp, day_of, instant, required_day
@@ -73,6 +74,8 @@ async def record_outcome(tx: Tx, request: pb.RecordOutcomeRequest) -> Referral:
     done = required_day(request.done_on, "done_on")
     rules.check_done(done, day_of(referral.sent_time), day_of(tx.now), "done_on")
     referral.state = state
+    # What came of it is part of the referral: its etag moves, also where nothing else of its row does.
+    flag_modified(referral, "state")
     tx.session.add(
         Outcome(
             referral_id=referral.id,

@@ -40,7 +40,10 @@ async def send_referral(
     rules.check_institution(target.municipalities, case.municipality, active=target.active)
     rules.check_persons(request.person_ids, {str(person) for person in case.person_ids})
     if item is not None:
-        rules.check_item(item.institution_kind, item.person_id, target.kind, request.person_ids)
+        of_case = item.case_id == str(case.case_id)
+        rules.check_item(
+            item.institution_kind, item.person_id, target.kind, request.person_ids, of_case=of_case
+        )
     if request.consent_id:
         agreed = [consent for consent in agreed if consent.id == request.consent_id]
         if not agreed:

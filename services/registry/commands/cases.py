@@ -180,10 +180,7 @@ async def update_case(tx: Tx, request: pb.UpdateCaseRequest, by: Actor) -> Case:
     """Change address, settlement, officer or language of a case."""
     case = await case_events.case_of(tx, request.case.id, by, request.case.etag)
     rules.check("update_case", await case_events.standing_of(tx, case))
-    filled = {field.name for field, _ in request.case.ListFields()}
-    paths = [path.removeprefix("case.") for path in request.update_mask.paths] or [
-        name for name in _CHANGEABLE if name in filled
-    ]
+    paths = [path.removeprefix("case.") for path in request.update_mask.paths]
     errors = FieldErrors()
     for path in paths:
         if path not in _CHANGEABLE:

@@ -248,9 +248,6 @@ def _data_of(person: Person, identifiers: list[Identifier]) -> PersonData:
 
 
 def _paths(request: pb.UpdatePersonRequest) -> list[str]:
-    if not request.update_mask.paths:
-        filled = {field.name for field, _ in request.person.ListFields()}
-        return [name for name in _CHANGEABLE if name in filled]
     paths = [path.removeprefix("person.") for path in request.update_mask.paths]
     wrong = [path for path in paths if path not in _CHANGEABLE]
     if wrong:

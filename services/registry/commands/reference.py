@@ -69,12 +69,12 @@ async def update_clock_rule(tx: Tx, request: pb.UpdateClockRuleRequest, _by: Act
     verified_on = day(provenance.verified_on, "rule.provenance.verified_on")
     if valid_from < latest.valid_from:
         errors.add("rule.provenance.valid_from", "DATE_ORDER", other="the version before")
-    terms["source"] = fields.text(errors, "rule.provenance.source", provenance.source or terms["source"])
+    if {"provenance", "provenance.source"} & set(paths):
+        terms["source"] = fields.text(errors, "rule.provenance.source", provenance.source)
+    if {"provenance", "provenance.demo"} & set(paths):
+        terms["demo"] = provenance.demo
     if not terms["source"]:
         errors.add("rule.provenance.source", "FIELD_REQUIRED")
-    # Without a mask, a provenance that is filled says nothing of what is absent from it.
-    if request.update_mask.paths and "provenance" in paths:
-        terms["demo"] = provenance.demo
     verified_by = fields.text(errors, "rule.provenance.verified_by", provenance.verified_by)
     errors.check()
     if valid_from == latest.valid_from:
@@ -95,9 +95,6 @@ async def update_clock_rule(tx: Tx, request: pb.UpdateClockRuleRequest, _by: Act
 
 def _paths(request: pb.UpdateClockRuleRequest, errors: FieldErrors) -> list[str]:
     paths = [path.removeprefix("rule.") for path in request.update_mask.paths]
-    if not paths:
-        filled = {field.name for field, _ in request.rule.ListFields()}
-        return [name for name in _CHANGEABLE if name in filled]
     for path in paths:
         if path.split(".")[0] not in _CHANGEABLE:
             errors.add("update_mask", "UPDATE_MASK_INVALID", path=path)

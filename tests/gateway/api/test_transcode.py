@@ -290,11 +290,34 @@ def test_etag_and_if_match(http: FlaskClient, server: Server) -> None:
     assert server.last().etag == "4"
     http.post("/api/v1/things/7:move", json={"etag": "5"}, headers=BEARER)
     assert server.last().etag == "5"
-    for wrong in ("*", 'W/"3"', '"1", "2"', "3", '"'):
+    # Weak ones, as a proxy makes them, and several, of which one is to be right.
+    for written, read in (('W/"3"', "3"), ('"1", W/"2"', "1,2"), ('"1","2"', "1,2")):
+        http.post("/api/v1/things/7:move", headers=BEARER | {"If-Match": written})
+        assert server.last().etag == read
+    http.post("/api/v1/things/7:move", json={"etag": "2"}, headers=BEARER | {"If-Match": '"1", "2"'})
+    assert server.last().etag == "2"
+    # Where nothing is compared it is not passed over in silence.
+    response = http.post("/api/v1/things", json={}, headers=BEARER | {"If-Match": '"3"'})
+    assert errors(response) == [("If-Match", "FIELD_UNKNOWN")]
+    for wrong in ("*", "3", '"', '"1", 2', '"1",', "w/1"):
         response = http.patch("/api/v1/things/7", json={}, headers=BEARER | {"If-Match": wrong})
         assert errors(response) == [("If-Match", "FIELD_INVALID_FORMAT")]
     response = http.patch("/api/v1/things/7", json={"etag": "3"}, headers=BEARER | {"If-Match": '"4"'})
     assert errors(response) == [("If-Match", "FIELD_CONTRADICTS")]
+
+
+def test_the_keys_of_a_change_are_its_mask(http: FlaskClient, server: Server) -> None:
+    """Also what is sent empty, or as null: it is to be cleared. Not what names the thing, nor its etag."""
+    for body, paths in (
+        ({"displayName": "n"}, ["display_name"]),
+        ({"displayName": "", "etag": "3", "id": "7"}, ["display_name"]),
+        ({"displayName": None}, ["display_name"]),
+        ({}, []),
+    ):
+        http.patch("/api/v1/things/7", json=body, headers=BEARER)
+        assert list(server.last().update_mask.paths) == paths
+    http.patch("/api/v1/things/7?updateMask=displayName", json={"id": "7"}, headers=BEARER)
+    assert list(server.last().update_mask.paths) == ["display_name"]
 
 
 def test_idempotency_key_is_the_request_id(http: FlaskClient, server: Server) -> None:
