@@ -205,3 +205,19 @@ async def test_a_visit_is_planned_and_called_off(service_under_test: Any) -> Non
         await jelena.post(reason="The road is closed.")
         assert "The visit is called off." in jelena.said
         assert "No visit is planned" in jelena.said
+
+
+async def test_an_answer_that_is_missing_is_no_page_that_is_not_there(service_under_test: Any) -> None:
+    async with opened(service_under_test, ASSESSMENT, REGISTRY, messages=False) as town:
+        jelena = town.browser(OFFICER)
+        case = await registered(jelena)
+        # A family without a plan is referred too; identity and referral are away, and the page says less.
+        assert (await jelena.get(f"{case}/referrals/new")).status_code == 200
+        # Without the item that was asked for nothing is sent in its place.
+        assert (await jelena.get(f"{case}/referrals/new?item={uuid4()}")).status_code == 404
+    async with opened(service_under_test, REGISTRY, messages=False) as town:
+        jelena = town.browser(OFFICER)
+        case = await registered(jelena)
+        assert (await jelena.get(f"{case}/referrals/new")).status_code == 200
+        # Whether there is such an item nobody can say now.
+        assert (await jelena.get(f"{case}/referrals/new?item={uuid4()}")).status_code == 503

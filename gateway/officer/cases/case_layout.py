@@ -93,8 +93,10 @@ def case_layout(case_id: UUID | str, tab: str) -> dict[str, Any]:
     key = str(case_id)
     case, persons, consents, progress, referrals, applications, documents = parallel(
         lambda: case_of(key),
-        ask("case.read", lambda: services().registry.ListPersons(pb.ListPersonsRequest(case_id=key))),
-        ask("case.read", lambda: services().registry.ListConsents(pb.ListConsentsRequest(case_id=key))),
+        # Of the same service and for the same readers as the case: without them the page would say that
+        # the family has no members, and has agreed to nothing.
+        lambda: services().registry.ListPersons(pb.ListPersonsRequest(case_id=key)),
+        lambda: services().registry.ListConsents(pb.ListConsentsRequest(case_id=key)),
         ask(
             "assessment.read",
             lambda: services().assessment.GetProgress(assessment.GetProgressRequest(case_id=key)),
@@ -115,7 +117,7 @@ def case_layout(case_id: UUID | str, tab: str) -> dict[str, Any]:
         ask("document.read", lambda: services().registry.ListDocuments(pb.ListDocumentsRequest(case_id=key))),
     )
     menu.in_section("cases.index")
-    members = list(persons.value.persons) if persons else []
+    members, agreed = list(persons.persons), list(consents.consents)
     counts = {
         "family": case.person_count or None,
         "plan": progress.value.item_count if progress else None,
@@ -127,7 +129,7 @@ def case_layout(case_id: UUID | str, tab: str) -> dict[str, Any]:
         "case": case,
         "case_id": key,
         "persons": members,
-        "consents": list(consents.value.consents) if consents else [],
+        "consents": agreed,
         "progress": progress,
         "referrals": referrals,
         "applications": applications,
@@ -135,7 +137,7 @@ def case_layout(case_id: UUID | str, tab: str) -> dict[str, Any]:
         "case_name": name_of(case),
         "case_also": _also(case, members),
         "case_facts": _facts(case, members),
-        "case_flags": _flags(case, members, list(consents.value.consents) if consents else []),
+        "case_flags": _flags(case, members, agreed),
         "case_stages": stages(case),
         "case_tabs": tabs(case, tab, counts),
         "case_queue": {

@@ -16,15 +16,16 @@ from prag.registry.v1 import registry_service_pb2 as registry
 from gateway import labels, menu, places
 from gateway.auth import current, requires
 from gateway.cards import person_cards
-from gateway.clients import or_default, parallel, services
+from gateway.clients import parallel, services
 from gateway.fields import ChoiceField, ChoicesField, LineField, TextField
 from gateway.formats import localized
 from gateway.forms import Form, MaxLength, Required, limited_by, saved
 from gateway.locale import gettext as _
 from gateway.locale import lazy_gettext as _l
-from gateway.officer.cases.case_layout import case_layout
+from gateway.officer.cases.case_layout import ask, case_layout
 from gateway.officer.referrals import presenters
 from gateway.officer.referrals.blueprint import bp
+from services.chassis.errors import NotFound, Unavailable
 
 PAGE = 50
 
@@ -89,11 +90,17 @@ def send(case_id: UUID) -> Any:
     case, persons, plan = parallel(
         lambda: services().registry.GetCase(registry.GetCaseRequest(case_id=str(case_id))),
         lambda: services().registry.ListPersons(registry.ListPersonsRequest(case_id=str(case_id))),
-        lambda: or_default(
-            lambda: services().assessment.GetPlan(assessment.GetPlanRequest(case_id=str(case_id))), None
+        # A family may be sent to an institution before it has a plan.
+        ask(
+            "assessment.read",
+            lambda: services().assessment.GetPlan(assessment.GetPlanRequest(case_id=str(case_id))),
         ),
     )
-    item = _item(plan, request.values.get("item", ""))
+    wanted = request.values.get("item", "")
+    item = _item(plan.value if plan else None, wanted)
+    if wanted and item is None:
+        # Never without the item that was asked for: what comes of it would move nothing in the plan.
+        raise Unavailable("PEER_UNAVAILABLE") if plan.down else NotFound("PLAN_ITEM_NOT_FOUND")
     bodies = {
         key: one
         for key, one in presenters.institutions(case.municipality).items()
