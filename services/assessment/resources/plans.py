@@ -22,8 +22,8 @@ __all__ = ["plan", "plan_item"]
 
 def _unseen(actor: Actor) -> list[str]:
     # Of all versions: a need may have been found by a question that is asked no longer.
-    asked = {question for form in reference.forms("OPP") for question in form.questions}
-    return [each.code for each in asked if each.sensitivity and not actor.sees(each.sensitivity)]
+    asked = [question for form in reference.forms("OPP") for question in form.questions]
+    return sorted({each.code for each in asked if each.sensitivity and not actor.sees(each.sensitivity)})
 
 
 def plan(
