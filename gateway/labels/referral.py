@@ -29,5 +29,5 @@ REASONS = {
     "OUTCOME_NOT_FOR_INSTITUTION": _l("choose an outcome of your own institution"),
     "BEFORE_SENT": _l("choose a day on or after the sending"),
     "GRADE_MISSING": _l("write the grade"),
-    "REFERRAL_OPEN": _l("A referral for this item and institution is open already."),
+    "REFERRAL_OPEN": _l("A referral to this institution, for this item or the same person, is open already."),
 }

@@ -9,6 +9,7 @@ EVENTS = {
     "prag.registry.v1.CaseAssigned": _l("Given to a municipality"),
     "prag.registry.v1.CaseRegistered": _l("Family registered"),
     "prag.registry.v1.FamilyChanged": _l("Family changed"),
+    "prag.registry.v1.PlausibilityConfirmed": _l("Confirmed although it seemed impossible"),
     "prag.registry.v1.RecordCorrected": _l("Data corrected"),
     "prag.registry.v1.CaseStateChanged": _l("The case moved on"),
     "prag.registry.v1.CaseSelected": _l("Selected for help"),

@@ -137,6 +137,8 @@ class Person(Row, Municipal, Base):
     schooling: Mapped[str] = mapped_column(default="")
     occupation: Mapped[str] = mapped_column(default="")
     birth_place: Mapped[str] = mapped_column(default="")
+    # What seemed impossible and is so: [{"code": ..., "by": account, "time": ISO}].
+    plausibility: Mapped[list[Any]] = mapped_column(JSONB, default=list)
 
 
 class Identifier(Municipal, Base):

@@ -14,6 +14,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from services.chassis import jobs
 from services.chassis.database import etags
 from services.chassis.database.database import Tx
+from services.chassis.database.locks import one_at_a_time
 from services.chassis.dates import day, day_of
 from services.chassis.errors import NotFound
 from services.chassis.events import outbox
@@ -56,6 +57,8 @@ async def update_definition(tx: Tx, request: pb.UpdateDefinitionRequest) -> Defi
     known = facts.measures()
     rules.check_definition(known.get(request.numerator_measure), known.get(request.denominator_measure))
     valid_from = day(request.valid_from, "valid_from") or day_of(tx.now)
+    # Of the first definition there is no row yet that could be locked.
+    await one_at_a_time(tx, f"definition:{request.municipality}:{request.indicator}")
     query = (
         select(Definition)
         .where(Definition.municipality == request.municipality, Definition.indicator == request.indicator)

@@ -123,7 +123,7 @@ class House:
         for number, (given, last) in enumerate(FAMILIES[len(self.persons)]):
             person = family.persons.add(given_name=given, family_name=last, sex=registry.SEX_MALE)
             person.relation = registry.RELATION_HEAD if number == 0 else registry.RELATION_CHILD
-            person.birth_date.CopyFrom(Date(year=1980 + 10 * number, month=5, day=9))
+            person.birth_date.CopyFrom(Date(year=1980 + 20 * number, month=5, day=9))
         await self.registry.stub(OFFICER).RegisterFamily(family)
         listed = await self.registry.stub(OFFICER).ListPersons(registry.ListPersonsRequest(case_id=case.id))
         self.persons[case.id] = [person.id for person in listed.persons]

@@ -247,3 +247,39 @@ async def test_a_birth_of_the_search_is_carried_as_a_day(service_under_test: Any
             assert [
                 typed.get(f"persons-0-birth_date-{part}", "") for part in ("day", "month", "year")
             ] == parts
+
+
+async def test_what_seems_impossible_is_asked_and_nothing_typed_is_lost(service_under_test: Any) -> None:
+    async with opened(service_under_test, REGISTRY, messages=False) as town:
+        jelena = town.browser(OFFICER)
+        case = await registered(jelena)
+        await jelena.get(f"{case}/family/new")
+        grown = {
+            "person-given_name": "Ana",
+            "person-family_name": "Rašić",
+            "person-sex": "SEX_FEMALE",
+            "person-relation": "RELATION_CHILD",
+            "person-birth_date-year": "1960",
+        }
+        answer = await jelena.post(more=grown)
+        assert answer.status_code == 409
+        assert "the parent is younger than the child" in jelena.said
+        assert jelena.fields()["person-given_name"] == "Ana"
+        # Corrected, it is not asked any more; left as it is, it is confirmed, and the answer stands there.
+        answer = await jelena.post(more={"plausibility_answers-0-confirmed": "y"})
+        assert "Ana Rašić" in jelena.said, jelena.said
+        assert "confirmed on" in jelena.said
+        await jelena.get(f"{case}/history")
+        assert "Confirmed although it seemed impossible" in jelena.said
+
+        # The same woman again is asked about: in the family, and in the register.
+        await jelena.get(f"{case}/family/new")
+        again = {**grown, "person-birth_date-year": "1961", "person-relation": "RELATION_SIBLING"}
+        await jelena.post(more={**again, "person-birth_date-year": "1960"})
+        assert "name and birth are those of another member" in jelena.said
+        await jelena.post(more={"plausibility_answers-0-confirmed": "y"})
+        assert "Answer below" in jelena.said
+        await jelena.post(
+            more={"duplicate_answers-0-answer": "OTHER_PERSON", "duplicate_answers-0-difference": "twins"}
+        )
+        assert jelena.path == f"{case}/family"

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+import pytest_asyncio
 from google.protobuf.timestamp_pb2 import Timestamp
 from google.type.date_pb2 import Date
 from prag.assessment.v1 import assessment_service_pb2 as assessment
@@ -17,9 +18,10 @@ from prag.registry.v1 import registry_events_pb2
 from prag.registry.v1 import registry_service_pb2 as registry
 
 from services.chassis.auth.actors import Actor
+from services.chassis.database.statements import literals
 from services.domain import roles
 from services.referral import resources
-from services.referral.rules import Item, State, Target
+from services.referral.rules import OPEN, Item, State, Target
 from tests import factories
 from tests.recorded_events import fields, telling
 from tests.referral.conftest import BEFORE, OFFICER, TODAY, House, moment, refused
@@ -53,6 +55,14 @@ NARROWED = {
     "request": "welding course",
     "contact": "Mira, office 3",
 }
+
+
+@pytest_asyncio.fixture(loop_scope="module", autouse=True)
+async def nobody_is_sent(town: House) -> None:
+    """What an earlier test left open is none of this one's."""
+    await town.referral.database.all(
+        f"UPDATE referral SET state = 'WITHDRAWN', snapshot = NULL WHERE state IN ({literals(sorted(OPEN))})"
+    )
 
 
 def shown(referral: pb.Referral, *apart: str) -> dict[str, Any]:
@@ -139,7 +149,7 @@ def until(due: str, referral_id: str) -> registry_events_pb2.ClockStarted:
 
 async def test_numbers_are_of_the_year_in_kosovo_and_follow_on_each_other(town: House):
     last = [
-        (await town.send(actual_time=at(when))).number
+        (await town.send(actual_time=at(when), plan_item_id=await town.item())).number
         for when in (
             "2025-12-31T22:59:59",
             "2025-12-31T23:00:00",
@@ -226,7 +236,7 @@ async def test_outcomes_on_the_way_leave_it_open_and_the_last_one_closes_it(town
 
 
 async def test_what_failed_and_what_was_taken_back_is_closed_and_others_stay(town: House):
-    failed, taken, other = [await town.send() for _ in range(3)]
+    failed, taken, other = [await town.send(plan_item_id=await town.item()) for _ in range(3)]
     await town.eo.AcceptReferral(pb.AcceptReferralRequest(referral_id=failed.id))
     await town.eo.FailReferral(pb.FailReferralRequest(referral_id=failed.id, reason="DID_NOT_COME"))
     await town.office.WithdrawReferral(pb.WithdrawReferralRequest(referral_id=taken.id))
@@ -550,10 +560,13 @@ async def test_one_open_referral_for_an_item_at_an_institution(town: House):
     item = await town.item()
     first = await town.send(plan_item_id=item)
     assert (await refused(town.send(plan_item_id=item))).reason == "REFERRAL_OPEN"
-    # Another institution, another item and no item are no second one; nor is it after the first has ended.
+    # Another institution and another item are no second one; nor is it after the first has ended.
     assert (await town.send(plan_item_id=item, institution_id=town.vtc_id, snapshot=NAMED)).id
     assert (await town.send(plan_item_id=await town.item())).id
-    assert [(await town.send()).id for _ in range(2)]
+    # Without an item nobody can tell the one from the other: of other persons, and elsewhere.
+    assert (await refused(town.send())).reason == "REFERRAL_OPEN"
+    assert (await town.send(person_ids=town.people[1:])).id
+    assert (await refused(town.send(person_ids=town.people))).reason == "REFERRAL_OPEN"
     await town.office.WithdrawReferral(pb.WithdrawReferralRequest(referral_id=first.id))
     assert (await town.send(plan_item_id=item)).id
 

@@ -431,6 +431,7 @@ async def test_a_family_is_written_whole(town: House):
         "schooling": "school",
         "occupation": "work",
         "birth_place": "Vranje",
+        "plausibility": "[]",
     }
     assert (second["given_name"], second["position"], second["phone"]) == ("Mira", 1, "")
     numbers = await town.database.all(
@@ -1040,14 +1041,27 @@ async def test_a_child_is_added_at_the_end_and_is_nobody_twice(town: House):
     case = await town.registered(someone(identifiers=[number]))
     adding = pb.AddPersonRequest(
         case_id=case.id,
-        person=person("Mira", "Rašić", relation=pb.RELATION_CHILD, birth_date=TODAY),
+        person=someone("Mira", relation=pb.RELATION_CHILD, birth_date=TODAY),
     )
     child = await town.officer.AddPerson(adding)
     assert (child.case_id, child.given_name, child.etag) == (case.id, "Mira", "1")
     assert [row["position"] for row in await rows(town, "person", case.id, "position")] == [0, 1]
     after = await got(town, case)
     assert (after.person_count, int(after.etag)) == (2, int(case.etag) + 1)
+    # The same child again is asked about, in the family and in the register.
+    refusal = await refused(town.officer.AddPerson(adding))
+    assert (refusal.reason, refusal.error.metadata) == (
+        "PLAUSIBILITY_UNANSWERED",
+        {"codes": "MEMBERS_ALIKE", "persons": "0"},
+    )
+    adding.person.plausibility_answers.add(code="MEMBERS_ALIKE")
+    refusal = await refused(town.officer.AddPerson(adding))
+    assert (refusal.reason, refusal.error.metadata) == ("DUPLICATES_UNANSWERED", {"person_ids": child.id})
+    adding.duplicate_answers.add(person_id=child.id, answer="OTHER_PERSON", difference="twins")
     adding.person.identifiers.append(number)
+    head_id = after.head_person_id
+    assert (await refused(town.officer.AddPerson(adding))).error.metadata == {"person_ids": head_id}
+    adding.duplicate_answers.add(person_id=head_id, answer="OTHER_PERSON", difference="no child")
     assert (await refused(town.officer.AddPerson(adding))).reason == "IDENTIFIER_TAKEN"
     taken = correction(child, identifiers=[number])
     assert (await refused(town.officer.UpdatePerson(taken))).reason == "IDENTIFIER_TAKEN"

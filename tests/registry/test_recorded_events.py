@@ -39,6 +39,7 @@ from prag.registry.v1.registry_events_pb2 import (
     DocumentAdded,
     FamilyChanged,
     PaperFileClosed,
+    PlausibilityConfirmed,
     RecordCorrected,
     ReturnRecorded,
 )
@@ -57,7 +58,6 @@ from tests.registry.conftest import (
     WISH,
     House,
     actor,
-    person,
     refused,
     registration,
     report,
@@ -217,7 +217,7 @@ def change(case: Any, etag: str | None = None, **values: Any) -> pb.UpdateCaseRe
 
 def adding(case: Any, **values: Any) -> pb.AddPersonRequest:
     child = {"relation": pb.RELATION_CHILD, "birth_date": Date(year=2019), "sex": pb.SEX_FEMALE, **values}
-    return pb.AddPersonRequest(case_id=case.id, person=person("Jelena", **child))
+    return pb.AddPersonRequest(case_id=case.id, person=someone("Jelena", **child))
 
 
 ACTS = [
@@ -460,6 +460,7 @@ ACTS = [
             vulnerabilities=["DISABILITY"],
             identifiers=[pb.Identifier(kind=pb.IDENTIFIER_KIND_PASSPORT, number="P1")],
             birth_date=Date(year=1901),
+            plausibility_answers=[pb.PlausibilityAnswer(code="BORN_LONG_AGO")],
         ),
         lambda one, _: [
             of_person(one, FamilyChanged, head_person_id=one.id, person_ids=[one.id], vulnerable=True),
@@ -473,6 +474,7 @@ ACTS = [
             ),
             of_person(one, RecordCorrected, record="IDENTIFIER", fields=["identifiers"]),
             of_person(one, RecordCorrected, record="PERSON", fields=["vulnerabilities", "birth_date"]),
+            of_person(one, PlausibilityConfirmed, person_id=one.id, code="BORN_LONG_AGO"),
         ],
         lambda one, after: correction(one, after.etag, birth_date=Date(year=2027)),
         "INVALID_FIELDS",
@@ -498,7 +500,7 @@ ACTS = [
         for name, value, profile in (
             ("sex", pb.SEX_FEMALE, {"sex": "FEMALE"}),
             ("community", "ROMA", {"community": "ROMA"}),
-            ("birth_date", Date(year=1900, month=1, day=1), {"birth_month": "1900-01"}),
+            ("birth_date", Date(year=1930, month=1, day=1), {"birth_month": "1930-01"}),
         )
     ),
     Act(
@@ -1052,6 +1054,7 @@ TOLD: dict[type[Message], set[str]] = {
     # By its task alone, which has a test of its own.
     ConsentExpired: set(),
     DocumentAdded: {"a document"},
+    PlausibilityConfirmed: {"a correction of what is counted"},
     PaperFileClosed: {"the end of the paper file"},
     ClosureRequested: {"a request to close"},
     CaseClosed: {"a closing"},

@@ -294,6 +294,7 @@ def test_a_person():
         "schooling": "school",
         "occupation": "work",
         "birth_place": "Vranje",
+        "plausibility": '[{"code": "BORN_LONG_AGO", "by": "officer", "time": "2026-11-22T09:00:00+00:00"}]',
         "create_time": AT,
     }
     identifiers = [
@@ -331,6 +332,9 @@ def test_a_person():
         "birth_place": "Vranje",
         "etag": "3",
         "create_time": "2026-11-22T09:00:00Z",
+        "plausibility_answers": [
+            {"code": "BORN_LONG_AGO", "answered_by": "officer", "answer_time": "2026-11-22T09:00:00Z"}
+        ],
     }
 
 

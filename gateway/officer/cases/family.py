@@ -15,6 +15,7 @@ from gateway.clients import services
 from gateway.formats import day
 from gateway.forms import saved
 from gateway.locale import gettext as _
+from gateway.officer.cases import questions
 from gateway.officer.cases.blueprint import bp
 from gateway.officer.cases.case_layout import case_layout, languages
 from gateway.officer.cases.consents import in_force, shared_of, state_of
@@ -76,15 +77,19 @@ def person(case_id: UUID, person_id: UUID) -> Any:
             given.id, given.etag = now.id, form.etag.data
             change = pb.UpdatePersonRequest(person=given, request_id=form.request_id.data)
             change.update_mask.paths.extend(path for path in PATHS if path not in closed)
-            services().registry.UpdatePerson(change)
+            questions.with_answers(form, [change.person])
+            with questions.asked(form):
+                services().registry.UpdatePerson(change)
             return saved(url_for("cases.family", case_id=case_id))
     versions = _versions(form, now) if form.stale else []
     if form.stale:
         # Whoever has compared may save over it, knowingly.
         form.etag.data = now.etag
+    questions.name_questions(form, [_name_of(form.person)])
     return form.page(
         "cases/person.html",
         **case_layout(case_id, "family"),
+        cards=questions.cards_of(form),
         person=now,
         closed=closed,
         versions=versions,
@@ -129,20 +134,30 @@ def add_person(case_id: UUID) -> Any:
     form = PersonForm()
     if form.accepted():
         with form.faults():
-            services().registry.AddPerson(
-                pb.AddPersonRequest(
-                    case_id=str(case_id), person=person_of(form.person), request_id=form.request_id.data
-                )
+            adding = pb.AddPersonRequest(
+                case_id=str(case_id),
+                person=person_of(form.person),
+                duplicate_answers=questions.duplicate_answers(form),
+                request_id=form.request_id.data,
             )
+            questions.with_answers(form, [adding.person])
+            with questions.asked(form):
+                services().registry.AddPerson(adding)
             return saved(url_for("cases.family", case_id=case_id))
+    questions.name_questions(form, [_name_of(form.person)])
     return form.page(
         "cases/person.html",
         **case_layout(case_id, "family"),
+        cards=questions.cards_of(form),
         person=None,
         closed=set(),
         versions=[],
         writable=writable(),
     )
+
+
+def _name_of(part: Any) -> str:
+    return f"{part['given_name'].data or ''} {part['family_name'].data or ''}".strip()
 
 
 def writable() -> set[str]:

@@ -10,6 +10,7 @@ from wtforms import Form as Part
 from gateway import labels
 from gateway.fields import codes
 from gateway.forms import (
+    BooleanField,
     ChoiceField,
     ChoicesField,
     DayField,
@@ -17,6 +18,7 @@ from gateway.forms import (
     FileField,
     Form,
     FormField,
+    HiddenField,
     HourField,
     LineField,
     MaxLength,
@@ -25,6 +27,7 @@ from gateway.forms import (
     limited_by,
 )
 from gateway.locale import LANGUAGE_CODES, LANGUAGES, babel_locale
+from gateway.locale import gettext as _
 from gateway.locale import lazy_gettext as _l
 from services.domain import purposes
 
@@ -152,10 +155,39 @@ def person_data(person: pb.Person) -> dict[str, Any]:
     }
 
 
+def answers() -> list[tuple[str, str]]:
+    """What can be said to a likely hit."""
+    return [
+        ("SAME_PERSON", _("It is the same person")),
+        ("OTHER_PERSON", _("Another person, I say by what they differ")),
+        ("UNSURE", _("I do not know, I will ask the family")),
+    ]
+
+
+@limited_by(pb.DuplicateAnswer, required=False)
+class AnswerPart(Part):
+    """The answer to one likely hit."""
+
+    person_id = HiddenField()
+    answer = ChoiceField(_l("Is it the same person?"), choices=answers)
+    difference = LineField(_l("By what do they differ?"), [MaxLength(200)])
+
+
+class PlausibilityPart(Part):
+    """Whether something is so although it seems impossible."""
+
+    code = HiddenField()
+    # The position among the persons of the form.
+    person = HiddenField()
+    confirmed = BooleanField("")
+
+
 class PersonForm(Form):
     """One person of a family."""
 
     person = FormField(PersonPart)
+    duplicate_answers = FieldList(FormField(AnswerPart), max_entries=100)
+    plausibility_answers = FieldList(FormField(PlausibilityPart), max_entries=200)
 
 
 class ConsentPart(Part):

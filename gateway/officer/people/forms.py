@@ -25,36 +25,19 @@ from gateway.forms import (
     limited_by,
 )
 from gateway.locale import babel_locale
-from gateway.locale import gettext as _
 from gateway.locale import lazy_gettext as _l
 from gateway.officer.cases.forms import (
     PERMITS,
+    AnswerPart,
     ConsentPart,
     PersonPart,
+    PlausibilityPart,
     act_languages,
     enum_choices,
     prefixed,
 )
 
 MOST_PERSONS = 30
-
-
-def answers() -> list[tuple[str, str]]:
-    """What can be said to a likely hit."""
-    return [
-        ("SAME_PERSON", _("It is the same person")),
-        ("OTHER_PERSON", _("Another person, I say by what they differ")),
-        ("UNSURE", _("I do not know, I will ask the family")),
-    ]
-
-
-@limited_by(pb.DuplicateAnswer, required=False)
-class AnswerPart(Part):
-    """The answer to one likely hit."""
-
-    person_id = HiddenField()
-    answer = ChoiceField(_l("Is it the same person?"), choices=answers)
-    difference = LineField(_l("By what do they differ?"), [MaxLength(200)])
 
 
 @limited_by(pb.SearchPersonsRequest)
@@ -129,6 +112,7 @@ class RegisterForm(Form):
     )
     consent = FormField(ConsentPart)
     duplicate_answers = FieldList(FormField(AnswerPart), max_entries=100)
+    plausibility_answers = FieldList(FormField(PlausibilityPart), max_entries=200)
 
 
 def countries() -> list[tuple[str, Any]]:

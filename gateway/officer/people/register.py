@@ -16,12 +16,12 @@ from gateway.formats import day, localized
 from gateway.forms import saved
 from gateway.locale import gettext as _
 from gateway.menu import in_section
+from gateway.officer.cases import questions
 from gateway.officer.cases.case_layout import case_of, strand_of
 from gateway.officer.cases.family import writable
 from gateway.officer.cases.forms import act_locale, consent_of, person_of
 from gateway.officer.people.blueprint import bp
 from gateway.officer.people.forms import RegisterForm
-from services.chassis.errors import FailedPrecondition
 
 HEARD = ("given_name", "family_name", "sex")
 
@@ -45,13 +45,18 @@ def register(case_id: UUID) -> Any:
             _register(form, case)
             drafts.done(form)
             return saved(url_for("cases.overview", case_id=case_id))
+    questions.name_questions(form, [_name_of(row.form) for row in form.persons])
     return form.page(
         "people/register.html",
         case=case,
-        cards=_cards(form),
+        cards=questions.cards_of(form),
         writable=writable(),
         so_far=_so_far(case),
     )
+
+
+def _name_of(part: Any) -> str:
+    return " ".join(filter(None, (part["given_name"].data, part["family_name"].data)))
 
 
 def _heard(case: pb.Case) -> dict[str, Any]:
@@ -82,23 +87,13 @@ def _register(form: RegisterForm, case: pb.Case) -> None:
         phone=form.phone.data,
         act_locale=act_locale(form.act_locale.data),
         notice_on=form.notice_on.message,
-        duplicate_answers=[pb.DuplicateAnswer(**one) for one in form.duplicate_answers.data if one["answer"]],
+        duplicate_answers=questions.duplicate_answers(form),
         request_id=form.request_id.data,
     )
-    try:
+    questions.with_answers(form, asked.persons)
+    with questions.asked(form):
         services().registry.RegisterFamily(asked)
-    except FailedPrecondition as error:
-        _ask(form, error.metadata.get("person_ids", ""))
-        raise
     _consent(form, case)
-
-
-def _ask(form: RegisterForm, person_ids: str) -> None:
-    """Likely hits that came up among the members: each asks for its answer."""
-    known = {one["person_id"] for one in form.duplicate_answers.data}
-    for key in person_ids.split(","):
-        if key and key not in known:
-            form.duplicate_answers.append_entry({"person_id": key, "answer": "", "difference": ""})
 
 
 def _consent(form: RegisterForm, case: pb.Case) -> None:
@@ -111,12 +106,6 @@ def _consent(form: RegisterForm, case: pb.Case) -> None:
     # The same press, another act: an id of its own that is the same at a second press.
     own = str(uuid5(UUID(form.request_id.data), "consent"))
     services().registry.RecordConsent(pb.RecordConsentRequest(case_id=case.id, consent=given, request_id=own))
-
-
-def _cards(form: RegisterForm) -> dict[str, pb.PersonCard]:
-    """Names behind the hits that ask for an answer; those of other municipalities stay closed."""
-    asked = person_cards(one["person_id"] for one in form.duplicate_answers.data)
-    return {card.person_id: card for card in asked}
 
 
 def _so_far(case: pb.Case) -> list[tuple[str, str]]:

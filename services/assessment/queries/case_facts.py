@@ -14,6 +14,7 @@ from services.assessment.rules import items, plans, visits
 from services.assessment.rules.progress import Facts
 from services.case_refs import CaseRef
 from services.chassis import dates
+from services.chassis.database.locks import one_at_a_time
 from services.chassis.database.statements import Statement, literals
 from services.chassis.database.transactions import Tx
 
@@ -55,12 +56,11 @@ WHERE {{scope}}
 
 GET: Final = Statement(_TEXT)
 _IN_TRANSACTION: Final = text(_TEXT.replace("{scope}", "true"))
-_LOCK: Final = text("SELECT pg_advisory_xact_lock(hashtextextended(CAST(:case_id AS text), 0))")
 
 
 async def lock_case(tx: Tx, case_id: UUID) -> None:
     """Let the commands of one case come one after the other: what follows may be the first of its kind."""
-    await tx.session.execute(_LOCK, {"case_id": str(case_id)})
+    await one_at_a_time(tx, f"case:{case_id}")
 
 
 async def facts_in(tx: Tx, ref: CaseRef) -> tuple[Facts, dict[str, Any]]:

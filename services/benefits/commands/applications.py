@@ -11,7 +11,7 @@ from google.protobuf.message import Message
 from prag.benefits.v1 import benefits_events_pb2 as events
 from prag.benefits.v1 import benefits_service_pb2 as pb
 from prag.common.v1 import types_pb2 as common
-from sqlalchemy import Select, or_, select, text
+from sqlalchemy import Select, or_, select
 
 from services.benefits.codes import code
 from services.benefits.commands.numbers import numbered
@@ -23,13 +23,13 @@ from services.benefits.rules.applications import Item, Proof, State
 from services.benefits.rules.sessions import check_moment
 from services.case_refs import CaseRef
 from services.chassis.database.database import Tx, load
+from services.chassis.database.locks import one_at_a_time
 from services.chassis.dates import as_timestamp, day, day_of, instant, required_day
 from services.chassis.errors import InvalidArgument, NotFound, Violation
 from services.chassis.events import outbox
 from services.chassis.ids import new_id
 
 EDITABLE: Final = ("amount", "months", "from_on", "reason", "act_locale")
-_LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
 
 
 async def create_application(
@@ -245,8 +245,9 @@ def _amount(money: common.Money) -> int:
 
 
 async def _check_double(tx: Tx, application: Application) -> None:
-    """Look for the same help; two drafts of one case at the same moment wait for each other."""
-    await tx.session.execute(_LOCK, {"name": f"help:{application.case_id}"})
+    """Look for the same help; two that are for one case, or for one person, wait for each other."""
+    persons = (f"help:{person}" for person in application.for_person_ids)
+    await one_at_a_time(tx, f"help:{application.case_id}", *persons)
     with tx.session.no_autoflush:
         found = await tx.session.execute(
             select(Application, Decision.result)

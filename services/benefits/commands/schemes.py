@@ -6,23 +6,23 @@ from typing import Any, Final
 
 from prag.benefits.v1 import benefits_service_pb2 as pb
 from prag.registry.v1 import registry_service_pb2 as registry
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from services.benefits.models import SchemeVersion
 from services.benefits.reference import Scheme
 from services.chassis.database import etags
 from services.chassis.database.database import Tx
+from services.chassis.database.locks import one_at_a_time
 from services.chassis.dates import day, day_of
 from services.chassis.errors import InvalidArgument, Violation
 
 EDITABLE: Final = ("name", "checklist", "ceiling", "months", "once", "provenance")
-_LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
 
 
 async def update_scheme(tx: Tx, request: pb.UpdateSchemeRequest, current: Scheme) -> SchemeVersion:
     """Write a new version, in force from the day that the provenance names, or from today."""
     given = request.scheme
-    await tx.session.execute(_LOCK, {"name": f"scheme:{given.code}"})
+    await one_at_a_time(tx, f"scheme:{given.code}")
     query = select(SchemeVersion).where(SchemeVersion.code == given.code)
     newest = (await tx.session.execute(query.order_by(SchemeVersion.number.desc()).limit(1))).scalar()
     number = newest.number if newest else 0

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from prag.common.v1 import types_pb2 as types
 from prag.identity.v1 import identity_service_pb2 as pb
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from services.chassis.database.database import Tx
+from services.chassis.database.locks import one_at_a_time
 from services.domain.roles import ADMINISTRATOR
 from services.identity.commands.accounts import add_account, record_change
 from services.identity.commands.institutions import create_institution
@@ -17,14 +18,12 @@ __all__ = ["CODE", "bootstrap"]
 
 # Code of the institution that the first administrator belongs to.
 CODE = "prag-admin"
-# Every process of the service may be the first one; the others wait and find the account. The number is
-# none of those that the chassis locks (7232001 migrations, 7232002 the relay).
-_LOCK = text("SELECT pg_advisory_xact_lock(7232101)")
 
 
 async def bootstrap(tx: Tx, email: str, password_hash: str) -> Account | None:
     """Make the first administrator, active at once; None when there is any account."""
-    await tx.session.execute(_LOCK)
+    # Every process of the service may be the first one; the others wait and find the account.
+    await one_at_a_time(tx, "bootstrap")
     if (await tx.session.execute(select(Account.id).limit(1))).first() is not None:
         return None
     query = select(Institution).where(Institution.code == CODE)

@@ -8,12 +8,14 @@ from collections.abc import Collection, Sequence
 
 from prag.referral.v1 import referral_events_pb2 as events
 from prag.referral.v1 import referral_service_pb2 as pb
+from sqlalchemy import select
 
 from services import consents
 from services.case_refs import CaseRef
 from services.chassis.database.database import Tx
+from services.chassis.database.locks import one_at_a_time
 from services.chassis.dates import as_timestamp, day_of, instant
-from services.chassis.errors import FailedPrecondition, InvalidArgument, Violation
+from services.chassis.errors import AlreadyExists, FailedPrecondition, InvalidArgument, Violation
 from services.chassis.ids import new_id
 from services.consents import Consent
 from services.domain.purposes import recipient_of
@@ -167,7 +169,27 @@ def _narrow(snapshot: pb.Snapshot, allowed: set[str]) -> None:
                 person.ClearField(field)
 
 
+async def _check_open(tx: Tx, referral: Referral) -> None:
+    """Refuse to send somebody without an item of a plan where they are sent already.
+
+    Items are told apart by the index `uq_referral_open`: one person may need two things of one institution,
+    and a plan may take up what was sent before it. Without an item nobody can tell the one from the other.
+    """
+    if referral.plan_item_id is not None:
+        return
+    await one_at_a_time(tx, f"sent:{referral.case_id}")
+    query = select(Referral.id).where(
+        Referral.case_id == referral.case_id,
+        Referral.institution_id == referral.institution_id,
+        Referral.state.in_(sorted(rules.OPEN)),
+        Referral.person_ids.op("&&")(referral.person_ids),
+    )
+    if (await tx.session.execute(query.limit(1))).first() is not None:
+        raise AlreadyExists("REFERRAL_OPEN")
+
+
 async def _sent(tx: Tx, referral: Referral) -> None:
+    await _check_open(tx, referral)
     referral.id = new_id()
     tx.session.add(referral)
     await tx.session.flush()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-import uuid
+from collections.abc import Sequence
 from typing import Any, Final
 
 from prag.profiles.v1 import profiles_events_pb2 as profiles
@@ -19,15 +19,14 @@ from services.chassis.events import outbox
 from services.chassis.ids import new_id
 from services.domain import names
 from services.registry import resources
-from services.registry.commands import case_events
+from services.registry.commands import case_events, duplicates, plausibility
 from services.registry.models import Case, Identifier, Person, PersonHistory
 from services.registry.queries import search
 from services.registry.rules import cases as case_rules
 from services.registry.rules import fields
 from services.registry.rules.fields import IdentifierData, PersonData
-from services.registry.rules.matching import Sought
 
-__all__ = ["add_person", "add_to_family", "likely_hits", "rekey", "settle_family", "update_person"]
+__all__ = ["add_person", "add_to_family", "rekey", "settle_family", "update_person"]
 
 _PUT_KEY: Final = text(
     "SELECT put_person_key(:person, :municipality, :year, :birth, :given, :family, :initials,"
@@ -39,6 +38,10 @@ _CHANGEABLE: Final = (
     *("languages", "community", "vulnerabilities", "health_note", "protection_note", "schooling"),
     *("occupation", "birth_place"),
 )
+# A correction of these is weighed anew: does it make something that seems impossible?
+_WEIGHED: Final = frozenset({"given_name", "family_name", "other_names", "birth_date", "relation"})
+# Comes with a person and is no field of a correction: what is said of what seems impossible.
+_ANSWERS: Final = "plausibility_answers"
 _COLUMNS: Final = tuple(name for name in _CHANGEABLE if name not in {"birth_date", "identifiers"})
 
 
@@ -47,35 +50,47 @@ async def add_person(tx: Tx, request: pb.AddPersonRequest, by: Actor) -> Person:
     case = await case_events.case_of(tx, request.case_id, by)
     case_rules.check("add_person", await case_events.standing_of(tx, case))
     data = resources.person_data(request.person, "person.")
+    today = tx.now.astimezone(ZONE).date()
     errors = FieldErrors()
-    fields.check_person(errors, "person.", data, tx.now.astimezone(ZONE).date(), resources.identifier_kinds())
+    fields.check_person(errors, "person.", data, today, resources.identifier_kinds())
     if data.relation == "HEAD":
         errors.add("person.relation", "HEAD_MISSING")
+    duplicates.check_answers(errors, request.duplicate_answers)
+    answers = plausibility.answers_of(errors, "person.", request.person)
     errors.check()
-    person = await add_to_family(tx, case, data, case.person_count)
-    await settle_family(tx, case)
-    family = await _family(tx, case)
-    await case_events.record(tx, case, _family_changed(case, family))
+    family = [_data_of(member) for member in await _family(tx, case)]
+    [confirmed] = plausibility.check(case, [*family, data], [len(family)], [answers], today)
+    await duplicates.all_answered(tx, (data,), request.duplicate_answers)
+    case.duplicate_answers = [*case.duplicate_answers, *duplicates.kept(request.duplicate_answers)]
+    [person] = await add_to_family(tx, case, (data,), case.person_count)
+    members = await settle_family(tx, case)
+    await case_events.record(tx, case, _family_changed(case, members))
+    await plausibility.keep(tx, case, person, confirmed)
     return person
 
 
-async def add_to_family(tx: Tx, case: Case, data: PersonData, position: int) -> Person:
-    """Write a checked person with identifiers, keys and profile."""
-    person = Person(
-        id=new_id(),
-        municipality=case.municipality,
-        case_id=case.id,
-        position=position,
-        **_values(data),
-    )
-    tx.session.add(person)
+async def add_to_family(tx: Tx, case: Case, family: Sequence[PersonData], position: int) -> list[Person]:
+    """Write checked persons with identifiers, keys and profiles, from a position in the family on."""
+    persons = [
+        Person(
+            id=new_id(),
+            municipality=case.municipality,
+            case_id=case.id,
+            position=place,
+            **_values(data),
+        )
+        for place, data in enumerate(family, start=position)
+    ]
+    tx.session.add_all(persons)
     await tx.session.flush()
-    _add_identifiers(tx, person, data.identifiers)
+    for person, data in zip(persons, family, strict=True):
+        _add_identifiers(tx, person, data.identifiers)
     await tx.session.flush()
-    await rekey(tx, person, data.identifiers)
-    await _profile(tx, case, person)
-    tx.saw([person.id])
-    return person
+    for person, data in zip(persons, family, strict=True):
+        await rekey(tx, person, data.identifiers)
+        await _profile(tx, case, person)
+    tx.saw([person.id for person in persons])
+    return persons
 
 
 def _values(data: PersonData) -> dict[str, Any]:
@@ -190,6 +205,7 @@ async def update_person(tx: Tx, request: pb.UpdatePersonRequest, by: Actor) -> P
     )
     # Only what the caller touched can be wrong by the caller's hand; old data are not refused here.
     errors.violations = [violation for violation in errors.violations if _touches(violation.field, paths)]
+    answers = plausibility.answers_of(errors, "person.", request.person)
     errors.check()
     changed = [
         path for path in paths if getattr(before, _attribute(path)) != getattr(after, _attribute(path))
@@ -209,6 +225,11 @@ async def update_person(tx: Tx, request: pb.UpdatePersonRequest, by: Actor) -> P
     await tx.session.flush()
     await rekey(tx, person, after.identifiers)
     family = await settle_family(tx, case)
+    confirmed: list[str] = []
+    if _WEIGHED & set(changed):
+        members = [_data_of(member) for member in family]
+        today = tx.now.astimezone(ZONE).date()
+        [confirmed] = plausibility.check(case, members, [family.index(person)], [answers], today)
     if {"relation", "vulnerabilities"} & set(changed):
         await case_events.record(tx, case, _family_changed(case, family))
     if {"birth_date", "sex", "community", "vulnerabilities"} & set(changed):
@@ -218,6 +239,7 @@ async def update_person(tx: Tx, request: pb.UpdatePersonRequest, by: Actor) -> P
         if corrected:
             event = events.RecordCorrected(case_id=str(case.id), record=record, fields=corrected)
             await case_events.record(tx, case, event)
+    await plausibility.keep(tx, case, person, confirmed)
     return person
 
 
@@ -233,7 +255,7 @@ async def _identifiers(tx: Tx, person: Person) -> list[Identifier]:
     return list((await tx.session.scalars(query)).all())
 
 
-def _data_of(person: Person, identifiers: list[Identifier]) -> PersonData:
+def _data_of(person: Person, identifiers: Sequence[Identifier] = ()) -> PersonData:
     values = {name: getattr(person, name) for name in _COLUMNS}
     for name in ("other_names", "languages", "vulnerabilities"):
         values[name] = tuple(values[name])
@@ -249,6 +271,7 @@ def _data_of(person: Person, identifiers: list[Identifier]) -> PersonData:
 
 def _paths(request: pb.UpdatePersonRequest) -> list[str]:
     paths = [path.removeprefix("person.") for path in request.update_mask.paths]
+    paths = [path for path in paths if path != _ANSWERS]
     wrong = [path for path in paths if path not in _CHANGEABLE]
     if wrong:
         raise InvalidArgument(
@@ -284,17 +307,3 @@ def _keep_history(tx: Tx, person: Person, before: PersonData, changed: list[str]
                 changed_time=tx.now,
             )
         )
-
-
-async def likely_hits(tx: Tx, data: PersonData) -> set[uuid.UUID]:
-    """Return who is likely the same person already; within a command, to ask for the officer's answers."""
-    year, month, day = data.birth
-    birth = f"{year:04d}-{month:02d}-{day:02d}" if month else f"{year:04d}"
-    words = tuple(names.tokens(f"{data.given_name} {data.family_name}"))
-    found: set[uuid.UUID] = set()
-    numbers = [identifier.number for identifier in data.identifiers] or [""]
-    for number in numbers:
-        sought = Sought(words=words, birth=birth, number=fields.identifier_key(number))
-        ranked = search.rank(sought, await search.keys(tx.session, sought))
-        found |= {key["person_id"] for kind, _, key in ranked if kind == "LIKELY"}
-    return found

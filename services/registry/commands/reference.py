@@ -12,6 +12,7 @@ from services.chassis.auth.actors import Actor
 from services.chassis.clock import ZONE
 from services.chassis.database import etags
 from services.chassis.database.database import Tx
+from services.chassis.database.locks import one_at_a_time
 from services.chassis.dates import day
 from services.chassis.errors import FieldErrors, NotFound
 from services.chassis.ids import new_id
@@ -34,6 +35,7 @@ async def set_holiday(tx: Tx, request: pb.SetHolidayRequest, _by: Actor) -> Holi
         elif len(name) > fields.NAME:
             errors.add(place, "FIELD_TOO_LONG", max=fields.NAME)
     errors.check()
+    await one_at_a_time(tx, f"holiday:{on}")
     query = select(Holiday).where(Holiday.day == on).with_for_update()
     row = (await tx.session.scalars(query)).one_or_none()
     if row is None:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
-from typing import Any
-
 from prag.registry.v1 import registry_events_pb2 as events
 from prag.registry.v1 import registry_service_pb2 as pb
 
@@ -14,7 +11,7 @@ from services.chassis.database.database import Tx
 from services.chassis.dates import day, instant
 from services.chassis.errors import FailedPrecondition, FieldErrors
 from services.registry import resources
-from services.registry.commands import case_events, inputs, persons
+from services.registry.commands import case_events, duplicates, inputs, persons, plausibility
 from services.registry.models import Case
 from services.registry.rules import cases as rules
 from services.registry.rules import clocks as clock_rules
@@ -38,10 +35,11 @@ async def register_family(tx: Tx, request: pb.RegisterFamilyRequest, by: Actor) 
     inputs.check_settlement(errors, "settlement_id", case.municipality, request.settlement_id)
     inputs.check_contact(errors, request, "")
     at = inputs.past_moment(errors, "actual_time", instant(request.actual_time, "actual_time"), tx.now)
-    for index, answer in enumerate(request.duplicate_answers):
-        place = f"duplicate_answers[{index}]"
-        errors.known(f"{place}.answer", answer.answer, ("OTHER_PERSON", "UNSURE"))
-        fields.text(errors, f"{place}.difference", answer.difference)
+    duplicates.check_answers(errors, request.duplicate_answers)
+    answers = [
+        plausibility.answers_of(errors, f"persons[{index}].", person)
+        for index, person in enumerate(request.persons)
+    ]
     errors.check()
     trigger_day = clock_rules.day_of(case.trigger_time) if case.trigger_time else None
     rules.check_after(trigger_day, clock_rules.day_of(at))
@@ -49,21 +47,18 @@ async def register_family(tx: Tx, request: pb.RegisterFamilyRequest, by: Actor) 
         raise FailedPrecondition("NOTICE_MISSING")
     if sum(person.relation == "HEAD" for person in family) != 1:
         raise FailedPrecondition("HEAD_MISSING")
-    await _all_answered(tx, request, family)
+    confirmed = plausibility.check(case, family, range(len(family)), answers, today)
+    await duplicates.all_answered(tx, family, request.duplicate_answers)
     case.settlement_id = request.settlement_id or case.settlement_id
     case.address = request.address.strip() or case.address
     case.phone = fields.phone(request.phone) if request.phone.strip() else case.phone
     case.act_locale = resources.act_locale(request.act_locale) or case.act_locale
     case.notice_on, case.registered_time, case.officer_id = notice_on, at, by.account_id
-    case.duplicate_answers = [
-        {"person_id": answer.person_id, "answer": answer.answer, "difference": answer.difference}
-        for answer in request.duplicate_answers
-    ]
+    case.duplicate_answers = duplicates.kept(request.duplicate_answers)
     if not case.number:
         await inputs.give_number(tx, case, at)
-    head_first = sorted(family, key=lambda person: person.relation != "HEAD")
-    for position, person in enumerate(head_first):
-        await persons.add_to_family(tx, case, person, position)
+    head_first = sorted(range(len(family)), key=lambda index: family[index].relation != "HEAD")
+    added = await persons.add_to_family(tx, case, [family[index] for index in head_first], 0)
     members = await persons.settle_family(tx, case)
     event = events.CaseRegistered(
         case_id=str(case.id),
@@ -77,16 +72,8 @@ async def register_family(tx: Tx, request: pb.RegisterFamilyRequest, by: Actor) 
         vulnerable=case.vulnerable,
     )
     await case_events.record(tx, case, event, actual_on=at)
+    for person, index in zip(added, head_first, strict=True):
+        await plausibility.keep(tx, case, person, confirmed[index])
     if case.strand != "RETURN":
         await case_events.reach(tx, case, rules.State.REGISTERED, at, day_only=False)
     return case
-
-
-async def _all_answered(tx: Tx, request: pb.RegisterFamilyRequest, family: tuple[Any, ...]) -> None:
-    answered = {answer.person_id for answer in request.duplicate_answers}
-    hits: set[uuid.UUID] = set()
-    for person in family:
-        hits |= await persons.likely_hits(tx, person)
-    missing = sorted(str(hit) for hit in hits if str(hit) not in answered)
-    if missing:
-        raise FailedPrecondition("DUPLICATES_UNANSWERED", person_ids=",".join(missing))

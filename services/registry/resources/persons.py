@@ -12,6 +12,7 @@ from services.chassis.dates import as_date, as_timestamp, day
 from services.domain.texts import as_name
 from services.registry.resources.codes import (
     Columns,
+    as_json,
     code,
     enum,
     iso_day,
@@ -36,6 +37,9 @@ def person(row: Columns, identifiers: Iterable[Columns]) -> pb.Person:
         **{name: row[name] for name in _PLAIN},
     )
     as_timestamp(row["create_time"], message.create_time)
+    for answer in as_json(row["plausibility"]):
+        said = message.plausibility_answers.add(code=answer["code"], answered_by=answer["by"])
+        said.answer_time.FromJsonString(answer["time"])
     for identifier in identifiers:
         entry = message.identifiers.add(
             kind=enum("identifier", identifier["kind"]),

@@ -36,6 +36,8 @@ __all__ = [
 # Of a day off in each language; other texts have their bounds in the contract.
 NAME: Final = 100
 _OLDEST: Final = dt.date(1900, 1, 1)
+# Who was born before 1900 is asked about (plausibility); before this, the year is none.
+_OLDEST_BIRTH: Final = dt.date(1800, 1, 1)
 
 VULNERABILITIES: Final = (
     *("SINGLE_PARENT", "DISABILITY", "CHRONIC_ILLNESS", "ELDERLY_ALONE", "VIOLENCE", "TRAFFICKING"),
@@ -99,13 +101,15 @@ def name(errors: FieldErrors, path: str, value: str) -> str:
     return value
 
 
-def past(errors: FieldErrors, path: str, day: dt.date | None, today: dt.date) -> None:
+def past(
+    errors: FieldErrors, path: str, day: dt.date | None, today: dt.date, oldest: dt.date = _OLDEST
+) -> None:
     """Check the day of something that has happened."""
     if day is None:
         return
     if day > today:
         errors.add(path, "DATE_IN_FUTURE")
-    elif day < _OLDEST:
+    elif day < oldest:
         errors.add(path, "DATE_INVALID")
 
 
@@ -171,7 +175,7 @@ def _birth(errors: FieldErrors, path: str, birth: tuple[int, int, int], today: d
     except ValueError:
         errors.add(path, "DATE_INVALID")
         return
-    past(errors, path, born, today)
+    past(errors, path, born, today, _OLDEST_BIRTH)
 
 
 def _identifiers(errors: FieldErrors, path: str, person: PersonData, kinds: Collection[str]) -> None:

@@ -144,6 +144,16 @@ class ConsentExpired(_message.Message):
     person_ids: _containers.RepeatedScalarFieldContainer[str]
     def __init__(self, case_id: _Optional[str] = ..., consent_id: _Optional[str] = ..., person_ids: _Optional[_Iterable[str]] = ...) -> None: ...
 
+class PlausibilityConfirmed(_message.Message):
+    __slots__ = ("case_id", "person_id", "code")
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    PERSON_ID_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    person_id: str
+    code: str
+    def __init__(self, case_id: _Optional[str] = ..., person_id: _Optional[str] = ..., code: _Optional[str] = ...) -> None: ...
+
 class DocumentAdded(_message.Message):
     __slots__ = ("case_id", "document_id", "kind", "sha256")
     CASE_ID_FIELD_NUMBER: _ClassVar[int]

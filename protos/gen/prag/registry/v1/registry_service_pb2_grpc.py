@@ -261,7 +261,8 @@ class RegistryServiceServicer:
         """Registers the family of a reported case: persons, address, notice. Gives the case its number.
         In RETURN the request did this already; there it completes the family.
         Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, DUPLICATES_UNANSWERED,
-        NOTICE_MISSING, HEAD_MISSING, BEFORE_TRIGGER; ALREADY_EXISTS IDENTIFIER_TAKEN; INVALID_ARGUMENT INVALID_FIELDS.
+        PLAUSIBILITY_UNANSWERED, NOTICE_MISSING, HEAD_MISSING, BEFORE_TRIGGER; ALREADY_EXISTS IDENTIFIER_TAKEN;
+        INVALID_ARGUMENT INVALID_FIELDS.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -359,8 +360,8 @@ class RegistryServiceServicer:
 
     def AddPerson(self, request, context):
         """Adds a person to a family.
-        Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION CASE_NOT_IN_STATE;
-        ALREADY_EXISTS IDENTIFIER_TAKEN.
+        Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION CASE_NOT_IN_STATE,
+        DUPLICATES_UNANSWERED, PLAUSIBILITY_UNANSWERED; ALREADY_EXISTS IDENTIFIER_TAKEN.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -369,7 +370,7 @@ class RegistryServiceServicer:
     def UpdatePerson(self, request, context):
         """Corrects a person's data; the history keeps what stood before.
         Errors: NOT_FOUND PERSON_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS;
-        FAILED_PRECONDITION ETAG_MISSING, HEAD_MISSING; ALREADY_EXISTS IDENTIFIER_TAKEN.
+        FAILED_PRECONDITION ETAG_MISSING, HEAD_MISSING, PLAUSIBILITY_UNANSWERED; ALREADY_EXISTS IDENTIFIER_TAKEN.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

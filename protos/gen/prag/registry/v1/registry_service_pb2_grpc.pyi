@@ -58,7 +58,8 @@ class RegistryServiceStub:
     """Registers the family of a reported case: persons, address, notice. Gives the case its number.
     In RETURN the request did this already; there it completes the family.
     Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, DUPLICATES_UNANSWERED,
-    NOTICE_MISSING, HEAD_MISSING, BEFORE_TRIGGER; ALREADY_EXISTS IDENTIFIER_TAKEN; INVALID_ARGUMENT INVALID_FIELDS.
+    PLAUSIBILITY_UNANSWERED, NOTICE_MISSING, HEAD_MISSING, BEFORE_TRIGGER; ALREADY_EXISTS IDENTIFIER_TAKEN;
+    INVALID_ARGUMENT INVALID_FIELDS.
     """
     UpdateCase: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.UpdateCaseRequest, _registry_service_pb2.Case]
     """Changes the case's address, settlement, officer or language.
@@ -106,13 +107,13 @@ class RegistryServiceStub:
     """
     AddPerson: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.AddPersonRequest, _registry_service_pb2.Person]
     """Adds a person to a family.
-    Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION CASE_NOT_IN_STATE;
-    ALREADY_EXISTS IDENTIFIER_TAKEN.
+    Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION CASE_NOT_IN_STATE,
+    DUPLICATES_UNANSWERED, PLAUSIBILITY_UNANSWERED; ALREADY_EXISTS IDENTIFIER_TAKEN.
     """
     UpdatePerson: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.UpdatePersonRequest, _registry_service_pb2.Person]
     """Corrects a person's data; the history keeps what stood before.
     Errors: NOT_FOUND PERSON_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS;
-    FAILED_PRECONDITION ETAG_MISSING, HEAD_MISSING; ALREADY_EXISTS IDENTIFIER_TAKEN.
+    FAILED_PRECONDITION ETAG_MISSING, HEAD_MISSING, PLAUSIBILITY_UNANSWERED; ALREADY_EXISTS IDENTIFIER_TAKEN.
     """
     BatchGetCards: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.BatchGetCardsRequest, _registry_service_pb2.BatchGetCardsResponse]
     """Names, birth years and case numbers for rows that other services own. Unknown or invisible ids are
@@ -202,7 +203,8 @@ class RegistryServiceAsyncStub(RegistryServiceStub):
     """Registers the family of a reported case: persons, address, notice. Gives the case its number.
     In RETURN the request did this already; there it completes the family.
     Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, DUPLICATES_UNANSWERED,
-    NOTICE_MISSING, HEAD_MISSING, BEFORE_TRIGGER; ALREADY_EXISTS IDENTIFIER_TAKEN; INVALID_ARGUMENT INVALID_FIELDS.
+    PLAUSIBILITY_UNANSWERED, NOTICE_MISSING, HEAD_MISSING, BEFORE_TRIGGER; ALREADY_EXISTS IDENTIFIER_TAKEN;
+    INVALID_ARGUMENT INVALID_FIELDS.
     """
     UpdateCase: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.UpdateCaseRequest, _registry_service_pb2.Case]  # type: ignore[assignment]
     """Changes the case's address, settlement, officer or language.
@@ -250,13 +252,13 @@ class RegistryServiceAsyncStub(RegistryServiceStub):
     """
     AddPerson: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.AddPersonRequest, _registry_service_pb2.Person]  # type: ignore[assignment]
     """Adds a person to a family.
-    Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION CASE_NOT_IN_STATE;
-    ALREADY_EXISTS IDENTIFIER_TAKEN.
+    Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION CASE_NOT_IN_STATE,
+    DUPLICATES_UNANSWERED, PLAUSIBILITY_UNANSWERED; ALREADY_EXISTS IDENTIFIER_TAKEN.
     """
     UpdatePerson: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.UpdatePersonRequest, _registry_service_pb2.Person]  # type: ignore[assignment]
     """Corrects a person's data; the history keeps what stood before.
     Errors: NOT_FOUND PERSON_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS;
-    FAILED_PRECONDITION ETAG_MISSING, HEAD_MISSING; ALREADY_EXISTS IDENTIFIER_TAKEN.
+    FAILED_PRECONDITION ETAG_MISSING, HEAD_MISSING, PLAUSIBILITY_UNANSWERED; ALREADY_EXISTS IDENTIFIER_TAKEN.
     """
     BatchGetCards: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.BatchGetCardsRequest, _registry_service_pb2.BatchGetCardsResponse]  # type: ignore[assignment]
     """Names, birth years and case numbers for rows that other services own. Unknown or invisible ids are
@@ -373,7 +375,8 @@ class RegistryServiceServicer(metaclass=_abc_1.ABCMeta):
         """Registers the family of a reported case: persons, address, notice. Gives the case its number.
         In RETURN the request did this already; there it completes the family.
         Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, DUPLICATES_UNANSWERED,
-        NOTICE_MISSING, HEAD_MISSING, BEFORE_TRIGGER; ALREADY_EXISTS IDENTIFIER_TAKEN; INVALID_ARGUMENT INVALID_FIELDS.
+        PLAUSIBILITY_UNANSWERED, NOTICE_MISSING, HEAD_MISSING, BEFORE_TRIGGER; ALREADY_EXISTS IDENTIFIER_TAKEN;
+        INVALID_ARGUMENT INVALID_FIELDS.
         """
 
     @_abc_1.abstractmethod
@@ -493,8 +496,8 @@ class RegistryServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_registry_service_pb2.Person, _abc.Awaitable[_registry_service_pb2.Person]]:
         """Adds a person to a family.
-        Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION CASE_NOT_IN_STATE;
-        ALREADY_EXISTS IDENTIFIER_TAKEN.
+        Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION CASE_NOT_IN_STATE,
+        DUPLICATES_UNANSWERED, PLAUSIBILITY_UNANSWERED; ALREADY_EXISTS IDENTIFIER_TAKEN.
         """
 
     @_abc_1.abstractmethod
@@ -505,7 +508,7 @@ class RegistryServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_registry_service_pb2.Person, _abc.Awaitable[_registry_service_pb2.Person]]:
         """Corrects a person's data; the history keeps what stood before.
         Errors: NOT_FOUND PERSON_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS;
-        FAILED_PRECONDITION ETAG_MISSING, HEAD_MISSING; ALREADY_EXISTS IDENTIFIER_TAKEN.
+        FAILED_PRECONDITION ETAG_MISSING, HEAD_MISSING, PLAUSIBILITY_UNANSWERED; ALREADY_EXISTS IDENTIFIER_TAKEN.
         """
 
     @_abc_1.abstractmethod

@@ -1,0 +1,75 @@
+"""What registry asks before it writes a person, on the page: questions join the form, answers the request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from prag.registry.v1 import registry_service_pb2 as pb
+
+from gateway import labels
+from gateway.locale import gettext as _
+from gateway.officer.cases.case_layout import person_cards
+from services.chassis.errors import FailedPrecondition
+
+__all__ = ["asked", "cards_of", "duplicate_answers", "name_questions", "with_answers"]
+
+
+def duplicate_answers(form: Any) -> list[pb.DuplicateAnswer]:
+    """Answers to likely hits, as the request has them."""
+    return [pb.DuplicateAnswer(**one) for one in form.duplicate_answers.data if one["answer"]]
+
+
+def with_answers(form: Any, persons: Sequence[pb.Person]) -> None:
+    """Let the persons of a request say what was confirmed of them."""
+    for one in form.plausibility_answers.data:
+        if one["confirmed"] and one["person"].isdigit() and int(one["person"]) < len(persons):
+            persons[int(one["person"])].plausibility_answers.add(code=one["code"])
+
+
+@contextmanager
+def asked(form: Any) -> Iterator[None]:
+    """Put the questions of a refusal into the form; what was answered stays."""
+    try:
+        yield
+    except FailedPrecondition as error:
+        _ask_of_duplicates(form, error.metadata.get("person_ids", ""))
+        if error.reason == "PLAUSIBILITY_UNANSWERED":
+            _ask_whether_so(form, error.metadata)
+        raise
+
+
+def _ask_of_duplicates(form: Any, person_ids: str) -> None:
+    known = {one["person_id"] for one in form.duplicate_answers.data}
+    for key in person_ids.split(","):
+        if key and key not in known:
+            form.duplicate_answers.append_entry({"person_id": key, "answer": "", "difference": ""})
+
+
+def _ask_whether_so(form: Any, metadata: Any) -> None:
+    said = {(one["code"], one["person"]) for one in form.plausibility_answers.data if one["confirmed"]}
+    wanted = zip(metadata.get("codes", "").split(","), metadata.get("persons", "").split(","), strict=False)
+    # What was asked before and is not any more was corrected.
+    while form.plausibility_answers.entries:
+        form.plausibility_answers.pop_entry()
+    for code, person in [*sorted(said), *wanted]:
+        form.plausibility_answers.append_entry(
+            {"code": code, "person": person, "confirmed": (code, person) in said}
+        )
+
+
+def name_questions(form: Any, names: Sequence[str]) -> None:
+    """Say in each question whom it is about; `names` are those of the form's persons."""
+    for entry in form.plausibility_answers:
+        part = entry.form
+        place = int(part.person.data) if (part.person.data or "").isdigit() else 0
+        what = labels.label(f"PLAUSIBILITY_{part.code.data}")
+        name = names[place] if place < len(names) else ""
+        part.confirmed.label.text = _("%(name)s: %(what)s. It is so.", name=name, what=what)
+
+
+def cards_of(form: Any) -> dict[str, pb.PersonCard]:
+    """Names behind the hits that ask for an answer; those of other municipalities stay closed."""
+    asked = person_cards(one["person_id"] for one in form.duplicate_answers.data)
+    return {card.person_id: card for card in asked}

@@ -1,0 +1,72 @@
+"""Whether somebody is in the register already: asked before a person is written, and answered by the officer.
+
+Two offices that write the same person at the same moment are asked as they are one after the other: whoever
+writes persons first takes a lock for whom they could be.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from prag.registry.v1 import registry_service_pb2 as pb
+
+from services.chassis.database.database import Tx
+from services.chassis.database.locks import one_at_a_time
+from services.chassis.errors import FailedPrecondition, FieldErrors
+from services.domain import names
+from services.registry.queries import search
+from services.registry.rules import fields
+from services.registry.rules.fields import PersonData
+from services.registry.rules.matching import Sought
+
+__all__ = ["all_answered", "check_answers", "kept"]
+
+
+def check_answers(errors: FieldErrors, answers: Iterable[pb.DuplicateAnswer]) -> None:
+    """Check what was answered to likely hits."""
+    for index, answer in enumerate(answers):
+        place = f"duplicate_answers[{index}]"
+        errors.known(f"{place}.answer", answer.answer, ("OTHER_PERSON", "UNSURE"))
+        fields.text(errors, f"{place}.difference", answer.difference)
+
+
+def kept(answers: Iterable[pb.DuplicateAnswer]) -> list[dict[str, str]]:
+    """Return answers as the case keeps them."""
+    return [
+        {"person_id": answer.person_id, "answer": answer.answer, "difference": answer.difference}
+        for answer in answers
+    ]
+
+
+async def all_answered(tx: Tx, persons: Sequence[PersonData], answers: Iterable[pb.DuplicateAnswer]) -> None:
+    """Refuse while a likely hit of one of these persons has no answer."""
+    await one_at_a_time(tx, *(name for person in persons for name in _locks(person)))
+    answered = {answer.person_id for answer in answers}
+    hits: set[uuid.UUID] = set()
+    for person in persons:
+        hits |= await _likely_hits(tx, person)
+    missing = sorted(str(hit) for hit in hits if str(hit) not in answered)
+    if missing:
+        raise FailedPrecondition("DUPLICATES_UNANSWERED", person_ids=",".join(missing))
+
+
+def _locks(person: PersonData) -> list[str]:
+    """Name what two persons share who are likely the same: births at most a year apart, or a number."""
+    year = person.birth[0]
+    numbers = {fields.identifier_key(identifier.number) for identifier in person.identifiers}
+    return [f"born:{year}", f"born:{year + 1}", *(f"number:{number}" for number in numbers)]
+
+
+async def _likely_hits(tx: Tx, data: PersonData) -> set[uuid.UUID]:
+    year, month, day = data.birth
+    birth = f"{year:04d}-{month:02d}-{day:02d}" if month else f"{year:04d}"
+    words = tuple(names.tokens(f"{data.given_name} {data.family_name}"))
+    found: set[uuid.UUID] = set()
+    numbers = [identifier.number for identifier in data.identifiers] or [""]
+    for number in numbers:
+        sought = Sought(words=words, birth=birth, number=fields.identifier_key(number))
+        ranked: list[Any] = search.rank(sought, await search.keys(tx.session, sought))
+        found |= {key["person_id"] for kind, _, key in ranked if kind == "LIKELY"}
+    return found

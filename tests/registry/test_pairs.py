@@ -1,0 +1,112 @@
+"""Two offices write the same person at once: one writes, the other is asked as it would be afterwards."""
+
+import asyncio
+from typing import Any
+
+import pytest
+from google.protobuf.field_mask_pb2 import FieldMask
+from google.type.date_pb2 import Date
+from prag.registry.v1 import registry_service_pb2 as pb
+
+from services.chassis.errors import DomainError
+from tests.registry.conftest import NEIGHBOUR, OFFICER, House, actor, registration, someone
+
+ADMINISTRATOR = actor("administrator")
+
+
+async def pair(*calls: Any) -> tuple[list[Any], list[DomainError]]:
+    """Do all at once; what was done, and how the others were refused."""
+    answers = await asyncio.gather(*calls, return_exceptions=True)
+    refusals = [answer for answer in answers if isinstance(answer, DomainError)]
+    return [answer for answer in answers if not isinstance(answer, BaseException)], refusals
+
+
+BIRTHS = [
+    # The same, the year alone, another day of the year, a slip over the new year.
+    (Date(year=1988, month=5, day=9), Date(year=1988, month=5, day=9)),
+    (Date(year=1988, month=5, day=9), Date(year=1988)),
+    (Date(year=1988, month=5, day=9), Date(year=1988, month=5, day=19)),
+    (Date(year=1988, month=5, day=9), Date(year=1989, month=5, day=9)),
+    (Date(year=1989, month=5, day=9), Date(year=1988, month=5, day=9)),
+]
+
+
+@pytest.mark.parametrize(("first", "second"), BIRTHS)
+async def test_two_offices_register_one_person(house: House, first: Date, second: Date):
+    here = await house.reported()
+    there = await house.by(NEIGHBOUR).ReportCase(
+        pb.ReportCaseRequest(
+            strand=here.strand,
+            municipality="KAM",
+            source=here.source,
+            trigger_on=Date(year=2026, month=11, day=21),
+            reported_name="Rašić",
+            reported_count=1,
+        )
+    )
+    man = someone(birth_date=first)
+    same = someone("Ненад", man.family_name, birth_date=second)
+    done, refusals = await pair(
+        house.officer.RegisterFamily(registration(here.id, man)),
+        house.by(NEIGHBOUR).RegisterFamily(registration(there.id, same)),
+    )
+    assert len(done) == 1
+    assert [one.reason for one in refusals] == ["DUPLICATES_UNANSWERED"]
+    assert refusals[0].metadata["person_ids"] == done[0].head_person_id
+
+
+async def test_one_registers_whom_the_other_adds(house: House):
+    family = await house.registered(someone("Zoran"))
+    case = await house.reported()
+    girl = someone("Mira", relation=pb.RELATION_CHILD, birth_date=Date(year=2012))
+    alone = someone("Mira", girl.family_name, birth_date=Date(year=2012), vulnerabilities=["MINOR_ALONE"])
+    done, refusals = await pair(
+        house.officer.AddPerson(pb.AddPersonRequest(case_id=family.id, person=girl)),
+        house.officer.RegisterFamily(registration(case.id, alone)),
+    )
+    assert len(done) == 1
+    assert [one.reason for one in refusals] == ["DUPLICATES_UNANSWERED"]
+
+
+async def test_one_number_is_asked_about_whatever_the_name(house: House):
+    cases = [await house.reported() for _ in range(2)]
+    card = pb.Identifier(kind=pb.IDENTIFIER_KIND_PASSPORT, number="P 12-34")
+    people = [someone(identifiers=[card]), someone("Agim", birth_date=Date(year=1960), identifiers=[card])]
+    done, refusals = await pair(
+        *(
+            house.officer.RegisterFamily(registration(case.id, one))
+            for case, one in zip(cases, people, strict=True)
+        )
+    )
+    assert len(done) == 1
+    assert [one.reason for one in refusals] == ["DUPLICATES_UNANSWERED"]
+
+
+async def test_a_corrected_number_is_one_persons(house: House):
+    people = []
+    for given in ("Nenad", "Agim"):
+        case = await house.registered(someone(given, birth_date=Date(year=1950 + len(given))))
+        people += (await house.officer.ListPersons(pb.ListPersonsRequest(case_id=case.id))).persons
+    number = pb.Identifier(kind=pb.IDENTIFIER_KIND_JMBG, number="0101006500006")
+    mask = FieldMask(paths=["identifiers"])
+    done, refusals = await pair(
+        *(
+            house.by(OFFICER).UpdatePerson(
+                pb.UpdatePersonRequest(
+                    person=pb.Person(id=one.id, etag=one.etag, identifiers=[number]), update_mask=mask
+                )
+            )
+            for one in people
+        )
+    )
+    assert len(done) == 1
+    assert [one.reason for one in refusals] == ["IDENTIFIER_TAKEN"]
+
+
+async def test_a_day_off_is_set_by_two_and_stands_once(house: House):
+    holiday = pb.Holiday(day=Date(year=2031, month=3, day=3))
+    holiday.name.sq, holiday.name.sr, holiday.name.en = "Pushim", "Празник", "Day off"
+    done, refusals = await pair(
+        *(house.by(ADMINISTRATOR).SetHoliday(pb.SetHolidayRequest(holiday=holiday)) for _ in range(3))
+    )
+    assert (len(done), refusals) == (3, [])
