@@ -304,6 +304,16 @@ MOVES = [
 ]
 
 
+@pytest.mark.parametrize(("name", "before"), [("CancelJob", "WAITING"), ("RetryJob", "FAILED")])
+async def test_of_two_who_move_a_job_one_does(house, name: str, before: str):
+    job_id = await house.order()
+    await house.set(job_id, state=before)
+    asked = (house.ask(name, job_id=str(job_id)) for _ in range(2))
+    answers = await asyncio.gather(*asked, return_exceptions=True)
+    refusals = [one for one in answers if isinstance(one, BaseException)]
+    assert [getattr(one, "reason", one) for one in refusals] == ["JOB_NOT_IN_STATE"]
+
+
 async def test_a_job_is_moved_from_where_that_can_be(house):
     job_id, beside = await house.order(), await house.order()
     for name, before, after in MOVES:

@@ -1,5 +1,6 @@
 """Accounts, institutions and their systems, over the wire."""
 
+import asyncio
 import datetime as dt
 from typing import Any
 
@@ -32,6 +33,15 @@ def invitation(place: pb.Institution, *roles: str, **more) -> pb.InviteAccountRe
 
 def accept(token: str, password: str = PASSWORD) -> pb.AcceptInvitationRequest:
     return pb.AcceptInvitationRequest(invitation_token=token, password=password)
+
+
+async def test_of_two_who_open_one_invitation_one_does(house):
+    place = await house.institution()
+    answer = await house.administrator().InviteAccount(invitation(place, "mocr_officer"))
+    calls = (house.anybody.AcceptInvitation(accept(answer.invitation_token)) for _ in range(2))
+    answers = await asyncio.gather(*calls, return_exceptions=True)
+    refusals = [one for one in answers if isinstance(one, BaseException)]
+    assert [getattr(one, "reason", one) for one in refusals] == ["INVITATION_ENDED"]
 
 
 async def test_an_invitation_opens_once_and_for_a_week(house):

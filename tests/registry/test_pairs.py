@@ -9,7 +9,7 @@ from google.type.date_pb2 import Date
 from prag.registry.v1 import registry_service_pb2 as pb
 
 from services.chassis.errors import DomainError
-from tests.registry.conftest import NEIGHBOUR, OFFICER, House, actor, registration, someone
+from tests.registry.conftest import MCR, NEIGHBOUR, OFFICER, House, actor, registration, someone, wish
 
 ADMINISTRATOR = actor("administrator")
 
@@ -110,3 +110,24 @@ async def test_a_day_off_is_set_by_two_and_stands_once(house: House):
         *(house.by(ADMINISTRATOR).SetHoliday(pb.SetHolidayRequest(holiday=holiday)) for _ in range(3))
     )
     assert (len(done), refusals) == (3, [])
+
+
+async def test_of_two_who_change_a_rule_one_is_told_that_it_was_changed(house: House):
+    rules = (await house.officer.ListClockRules(pb.ListClockRulesRequest())).rules
+    [rule] = [one for one in rules if one.code == "COMPLETENESS"]
+    changes = []
+    for length in (10, 20):
+        change = pb.ClockRule(code=rule.code, length=length, etag=rule.etag)
+        change.provenance.source = "a law"
+        change.provenance.valid_from.CopyFrom(Date(year=2026, month=12, day=1))
+        changes.append(pb.UpdateClockRuleRequest(rule=change))
+    done, refusals = await pair(*(house.by(ADMINISTRATOR).UpdateClockRule(one) for one in changes))
+    assert (len(done), [one.reason for one in refusals]) == (1, ["ETAG_STALE"])
+
+
+async def test_a_family_comes_home_once(house: House):
+    case = await house.by(MCR).ReportCase(wish())
+    await house.by(MCR).SelectCase(pb.SelectCaseRequest(case_id=case.id))
+    back = pb.RecordReturnRequest(case_id=case.id, returned_on=Date(year=2026, month=11, day=20))
+    done, refusals = await pair(*(house.officer.RecordReturn(back) for _ in range(2)))
+    assert (len(done), [one.reason for one in refusals]) == (1, ["RETURN_RECORDED"])

@@ -1,5 +1,6 @@
 """A small municipality told by events, and what the plan says of it."""
 
+import asyncio
 import datetime as dt
 import io
 import random
@@ -297,6 +298,21 @@ async def test_another_municipality_has_no_plan_to_see(service_under_test):
                 pb.GetMunicipalPlanRequest(municipality="XXX", **YEAR)
             )
         assert refused.value.reason == absent.value.reason == "PLAN_NOT_FOUND"
+
+
+async def test_of_two_first_definitions_the_second_has_not_seen_the_first(service_under_test):
+    async with service_under_test(SERVICE, messages=False) as reporting:
+        request = pb.UpdateDefinitionRequest(
+            municipality="RAN",
+            indicator="O1.1",
+            numerator_measure="plans",
+            denominator_measure="vulnerable_families",
+            words=common.LocalizedText(sq="familje", sr="породице", en="families"),
+        )
+        changes = (reporting.stub(HEAD).UpdateDefinition(request) for _ in range(2))
+        answers = await asyncio.gather(*changes, return_exceptions=True)
+        refusals = [one for one in answers if isinstance(one, BaseException)]
+        assert [getattr(one, "reason", one) for one in refusals] == ["ETAG_MISSING"]
 
 
 async def test_a_municipality_changes_what_a_percentage_is(service_under_test):

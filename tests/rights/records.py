@@ -242,7 +242,7 @@ REFERRAL = {
         "mocr_officer",
         "person",
         {"plan_item_id": "", "person_ids": ["{person}"], "institution_id": "{ours}", "snapshot": _SNAPSHOT},
-        rows={"consent": {"recipient_kinds": ["PUBLIC_BODY"]}},
+        rows={"consent": {"recipient_kinds": ["PUBLIC_BODY"]}, "referral": {"state": "REFUSED"}},
     ),
     "GetReferral": Line(_COUNSELLOR, "person"),
     "ListReferrals": Line(_COUNSELLOR, _referred, {"case_id": "", "page_size": 2}),

@@ -1,0 +1,191 @@
+"""Every act pressed twice at once: one acts, the other is told what it would have been told afterwards.
+
+`PAIRS` says of each RPC with side effects what the second press is told: a reason, or why there is no
+question (a sentence that begins with "none"). `Pairs.press` does an act so, and holds what was said against the table.
+"""
+
+from __future__ import annotations
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from google.api import annotations_pb2
+from google.protobuf.descriptor import MethodDescriptor
+
+from services.chassis.ids import new_id
+from tests.architecture.contracts import methods
+from tests.stack import Api, Refused
+
+# Two acts of the same content are two acts.
+_EACH = "none: each is an act of its own, also with the same content"
+# Whoever sets or says the same again changes nothing; the last word counts.
+_LAST = "none: the last word counts, and the same word again changes nothing"
+_READ = "none: nothing is kept that a second one could contradict"
+
+PAIRS: Final[dict[str, str]] = {
+    # Registry
+    "ReportCase": "none: a report names nobody; who it is about is compared when the family is registered",
+    "AssignCase": "CASE_ASSIGNED",
+    "RegisterFamily": "CASE_NOT_IN_STATE",
+    "UpdateCase": "ETAG_STALE",
+    "SelectCase": "CASE_NOT_IN_STATE",
+    "RecordReturn": "RETURN_RECORDED",
+    "ClosePaperFile": "CASE_NOT_IN_STATE",
+    "RequestClosure": "CASE_NOT_IN_STATE",
+    "ConfirmClosure": "CLOSURE_NOT_REQUESTED",
+    "ReopenCase": "CASE_NOT_IN_STATE",
+    "AddPerson": "PLAUSIBILITY_UNANSWERED",
+    "UpdatePerson": "ETAG_STALE",
+    "RecordConsent": _EACH,
+    "WithdrawConsent": "CONSENT_WITHDRAWN",
+    "AddDocument": "BLOB_NOT_FOUND",
+    "SetHoliday": _LAST,
+    "UpdateClockRule": "ETAG_STALE",
+    # Assessment
+    "ScheduleVisit": "none: a family is visited more than once; which was the first is asked later",
+    "RecordVisit": "INVALID_FIELDS",
+    "CancelVisit": "VISIT_NOT_IN_STATE",
+    "SaveOpp": "ETAG_MISSING",
+    "AttachOppScan": _LAST,
+    "AddNeed": "none: the second is answered with the need that is there",
+    "DraftPlan": "PLAN_NOT_IN_STATE",
+    "UpdatePlan": "ETAG_STALE",
+    "PrintPlan": _EACH,
+    "SubmitPlan": "PLAN_NOT_IN_STATE",
+    "ApprovePlan": "PLAN_NOT_IN_STATE",
+    "ReturnPlan": "PLAN_NOT_IN_STATE",
+    "RecordMonitoring": "MONTH_RECORDED",
+    "RecordTwelveMonthReview": "REVIEW_RECORDED",
+    "RecordFinalAssessment": "FINAL_ASSESSMENT_RECORDED",
+    # Referral
+    "SendReferral": "REFERRAL_OPEN",
+    "AcceptReferral": "REFERRAL_NOT_IN_STATE",
+    "RefuseReferral": "REFERRAL_NOT_IN_STATE",
+    "ForwardReferral": "REFERRAL_OPEN",
+    "RecordOutcome": "none: an institution does the same more than once",
+    "FailReferral": "REFERRAL_NOT_IN_STATE",
+    "WithdrawReferral": "REFERRAL_NOT_IN_STATE",
+    # Benefits
+    "UpdateScheme": "ETAG_STALE",
+    "CreateApplication": "none: the second draft names the first (double_of), and only one is handed in",
+    "UpdateApplication": "ETAG_STALE",
+    "AttachEvidence": _LAST,
+    "SubmitApplication": "APPLICATION_NOT_IN_STATE",
+    "ReturnApplication": "APPLICATION_NOT_IN_STATE",
+    "CompleteApplication": "APPLICATION_NOT_IN_STATE",
+    "CreateSession": "APPLICATION_NOT_IN_STATE",
+    "OpenSession": "SESSION_NOT_IN_STATE",
+    "RecordPresence": _LAST,
+    "DeclareConflict": _LAST,
+    "CastVote": _LAST,
+    "AdjournPoint": "POINT_NOT_IN_STATE",
+    "DecidePoint": "POINT_NOT_IN_STATE",
+    "CloseSession": "SESSION_NOT_IN_STATE",
+    "PrintAct": _EACH,
+    "ServeDecision": "APPLICATION_NOT_IN_STATE",
+    "FinalizeDecision": "APPLICATION_NOT_IN_STATE",
+    "StartExecution": "APPLICATION_NOT_IN_STATE",
+    "RecordDelivery": "APPLICATION_NOT_IN_STATE",
+    # Identity
+    "SignIn": _EACH,
+    "SignOut": _LAST,
+    "SignOutEverywhere": _LAST,
+    "IssueClientToken": _EACH,
+    "UpdateOwnAccount": _LAST,
+    "InviteAccount": "EMAIL_TAKEN",
+    "AcceptInvitation": "INVITATION_ENDED",
+    "RenewInvitation": "none: the link of the second is the one that opens, as one after the other",
+    "UpdateAccount": "ETAG_STALE",
+    "SuspendAccount": "ACCOUNT_NOT_IN_STATE",
+    "RestoreAccount": "ACCOUNT_NOT_IN_STATE",
+    "ReviewAccount": _LAST,
+    "CreateInstitution": "INSTITUTION_CODE_TAKEN",
+    "UpdateInstitution": "ETAG_STALE",
+    "CreateClient": _EACH,
+    "RevokeClient": _LAST,
+    # Reporting
+    "UpdateDefinition": "ETAG_STALE",
+    "ExportPlan": _EACH,
+    # Common
+    "WriteBlob": _EACH,
+    "ReadBlob": _READ,
+    "ReadEvents": _READ,
+    "SaveDraft": "DRAFT_NEWER",
+    "DeleteDraft": _LAST,
+    "CancelJob": "JOB_NOT_IN_STATE",
+    "RetryJob": "JOB_NOT_IN_STATE",
+}
+
+
+def acts() -> dict[str, MethodDescriptor]:
+    """Every RPC that changes something, by its name."""
+    return {
+        method.name: method
+        for method in methods()
+        if method.GetOptions().idempotency_level != method.GetOptions().NO_SIDE_EFFECTS
+    }
+
+
+def _patterns() -> list[tuple[str, re.Pattern[str], str]]:
+    found = []
+    for name, method in acts().items():
+        rule = method.GetOptions().Extensions[annotations_pb2.http]
+        verb = rule.WhichOneof("pattern")
+        if verb:
+            path = re.sub(r"\\\{[^}]*\\\}", "[^/:]+", re.escape(getattr(rule, verb).removeprefix("/api/v1/")))
+            found.append((verb.upper(), re.compile(path), name))
+    return found
+
+
+_PATTERNS: Final = _patterns()
+
+
+def rpc_of(verb: str, path: str) -> str:
+    """The RPC that an address is."""
+    return next(name for method, pattern, name in _PATTERNS if method == verb and pattern.fullmatch(path))
+
+
+@dataclass
+class Pairs:
+    """Acts in pairs, and what was pressed so."""
+
+    pressed: dict[str, str] = field(default_factory=dict)
+    wrong: list[str] = field(default_factory=list)
+
+    def post(self, api: Api, path: str, **body: Any) -> Any:
+        """Do an act, twice at once where the table knows what the second is told."""
+        return self.press(api, "POST", path, **body)
+
+    def press(self, api: Api, verb: str, path: str, **body: Any) -> Any:
+        """Send the same twice at once and once more; the answer of the one that acted."""
+        rpc = rpc_of(verb, path.partition("?")[0])
+        told = PAIRS[rpc]
+        # Only a first visit is the only one; other outcomes than the last may be many.
+        if told.startswith("none") or (rpc == "RecordVisit" and body.get("kind") != "VISIT_KIND_FIRST"):
+            return api(verb, path, json={**body, "requestId": str(new_id())})
+
+        def once(_number: int) -> Any:
+            # The body of some is the resource alone.
+            whole = acts()[rpc].GetOptions().Extensions[annotations_pb2.http].body == "*"
+            own = {"requestId": str(new_id())}
+            sent = {"json": {**body, **own}} if whole else {"json": body, "params": own}
+            try:
+                return api(verb, path, **sent)
+            except Refused as refused:
+                return refused
+
+        with ThreadPoolExecutor(2) as two:
+            answers = list(two.map(once, range(2)))
+        done = [answer for answer in answers if not isinstance(answer, Refused)]
+        refusals = [answer for answer in answers if isinstance(answer, Refused)]
+        if not done:
+            raise refusals[0]
+        afterwards = once(2)
+        said = [one.reason for one in refusals]
+        then = afterwards.reason if isinstance(afterwards, Refused) else "done"
+        if (said, then) != ([told], told):
+            self.wrong.append(f"{rpc} {path}: at once {said or 'both'}, afterwards {then}, expected {told}")
+        self.pressed[rpc] = told
+        return done[0]

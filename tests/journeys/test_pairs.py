@@ -1,0 +1,180 @@
+"""Two tabs, two offices, two presses: the story, every act of it at once with itself."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from services.chassis.ids import new_id
+from tests.journeys import acts
+from tests.journeys.acts import day, moment, report
+from tests.journeys.pairs import PAIRS, Pairs
+from tests.journeys.pairs import acts as all_acts
+from tests.journeys.people import RETURN_WISH, surname, today
+from tests.stack import ADMINISTRATOR, Stack
+
+COMMISSION = ["chair", "member", "second_member"]
+# Pressed by tests of their own service, where two at once are asked for there.
+ELSEWHERE = {
+    "SaveDraft": "tests/chassis/test_drafts.py",
+    "AcceptInvitation": "tests/identity/test_accounts.py",
+    "UpdateClockRule": "tests/registry/test_pairs.py",
+    "RecordReturn": "tests/registry/test_pairs.py",
+    "CancelJob": "tests/chassis/test_jobs.py",
+    "RetryJob": "tests/chassis/test_jobs.py",
+    "ForwardReferral": "tests/referral/test_pairs.py",
+    "UpdateDefinition": "tests/reporting/test_counting.py",
+}
+
+
+def test_every_act_says_what_a_second_one_is_told() -> None:
+    assert set(PAIRS) == set(all_acts())
+
+
+def test_the_story_pressed_twice_at_once(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+    pairs = Pairs()
+    monkeypatch.setattr(acts, "post", pairs.post)
+    _story(stack, pairs)
+    _what_ends_early(stack, pairs)
+    _the_ministry(stack, pairs)
+    _the_office(stack, pairs)
+    assert not pairs.wrong, "\n".join(pairs.wrong)
+    asked = {rpc for rpc, told in PAIRS.items() if not told.startswith("none")}
+    assert asked - set(pairs.pressed) == set(ELSEWHERE)
+
+
+def _story(stack: Stack, pairs: Pairs) -> None:
+    case = report(
+        stack, "REINTEGRATION", today() - timedelta(days=580), reportedName="Jović", reportedCount=5
+    )
+    case.register(surname(), "Dragan", "Milica", "Ana")
+    officer = case.who("officer")
+    now = case.now()
+    pairs.press(officer, "PATCH", f"cases/{case.id}", address="Nova 2", etag=now["etag"])
+    head = officer("GET", f"cases/{case.id}/persons")["persons"][0]
+    pairs.press(officer, "PATCH", f"persons/{head['id']}", phone="044 123 457", etag=head["etag"])
+    child = {**head, "givenName": "Jovana", "relation": "RELATION_CHILD", "sex": "SEX_FEMALE"}
+    child |= {"birthDate": {"year": case.began.year - 12, "month": 2, "day": 3}}
+    named = ("givenName", "familyName", "relation", "sex", "birthDate")
+    pairs.post(officer, f"cases/{case.id}/persons", person={name: child[name] for name in named})
+    case.persons = officer("GET", f"cases/{case.id}/persons")["persons"]
+    planned = pairs.post(
+        officer, f"cases/{case.id}/visits", kind="VISIT_KIND_LATER", plannedTime=moment(today(), 23, 59)
+    )
+    pairs.post(officer, f"visits/{planned['id']}:cancel", reason="Nisu kod kuće.")
+    case.visit("FIRST", case.began)
+    case.assess(case.began, seeks_work_who=[case.persons[0]["id"]], children_out_who=[case.persons[2]["id"]])
+    plan = pairs.post(officer, f"cases/{case.id}/plan:draft")
+    kept = ("id", "needId", "code", "description", "personId", "institutionKind", "scheme", "dueOn")
+    items = [{name: item[name] for name in kept if name in item} for item in plan["items"]]
+    pairs.press(officer, "PATCH", f"plans/{plan['id']}", items=items, etag=plan["etag"])
+    path, on = f"plans/{plan['id']}", day(case.on(10))
+    pairs.post(officer, f"{path}:submit", documentId=case.paper("SIGNED_PLAN", case.on(10)), signedOn=on)
+    pairs.post(case.who("coordinator"), f"{path}:return", note="Nedostaje rok.")
+    pairs.post(officer, f"{path}:submit", documentId=case.paper("SIGNED_PLAN", case.on(10)), signedOn=on)
+    case.plan = pairs.post(case.who("coordinator"), f"{path}:approve", approvedOn=on)
+    case.reaches("PLANNED")
+    _help(stack, pairs, case)
+    first = case.on(10)
+    case.month(f"{first:%Y-%m}", first)
+    case.visit("TWELVE_MONTH", case.on(370))
+    case.review(case.on(370))
+    case.end(case.on(560))
+    pairs.post(case.who("department"), f"cases/{case.id}:reopen", reason="Porodica se vratila.")
+
+
+def _help(stack: Stack, pairs: Pairs, case: Case) -> None:
+    """Referrals that end in every way, and help that is given."""
+    officer = case.who("officer")
+    work = case.refer("JOB_MEDIATION", "eo-gjilan")
+    case.answer(work, "counsellor", ["JOB_SEEKER_REGISTERED", "EMPLOYED"])
+    school = case.refer("SCHOOL_ENROLMENT", "med-ran")
+    pairs.post(
+        case.who("education"), f"referrals/{school['id']}:refuse", reason="NO_PLACE", note="Nema mesta."
+    )
+    school = case.refer("SCHOOL_ENROLMENT", "med-ran")
+    pairs.post(officer, f"referrals/{school['id']}:withdraw", reason="Pogrešno.")
+    school = case.refer("SCHOOL_ENROLMENT", "med-ran")
+    pairs.post(case.who("education"), f"referrals/{school['id']}:accept")
+    pairs.post(case.who("education"), f"referrals/{school['id']}:fail", reason="DID_NOT_COME")
+    school = case.refer("SCHOOL_ENROLMENT", "med-ran")
+    case.answer(school, "education", ["LEVEL_ASSESSED", "ENROLLED"], grade="3")
+    asked = {"amount": {"minorUnits": "90000", "currency": "EUR"}, "months": 6}
+    application = case.apply("RENT", "RENT", today(), **asked)
+    place = f"applications/{application['id']}"
+    pairs.post(case.who("secretary"), f"{place}:return", note="Nedostaje potpis.")
+    back = officer("GET", place)
+    pairs.press(officer, "PATCH", place, months=5, etag=back["etag"])
+    pairs.post(officer, f"{place}:submit")
+    pairs.post(case.who("secretary"), f"{place}:complete")
+    _left_to_another_session(stack, pairs, application["id"])
+    decision = case.decide(application["id"], "secretary", COMMISSION)
+    case.carry_out(decision, "department", amount=asked["amount"])
+    for code in ("JOB_MEDIATION", "SCHOOL_ENROLMENT", "RENT"):
+        case.done(code)
+
+
+def _left_to_another_session(stack: Stack, pairs: Pairs, application_id: str) -> None:
+    """A point that is left to another session."""
+    secretary = stack.api("secretary")
+    seats = [
+        {"accountId": stack.accounts[who], "name": who, "chair": row == 0}
+        for row, who in enumerate(COMMISSION)
+    ]
+    session = pairs.post(
+        secretary,
+        "commission-sessions",
+        kind="SESSION_KIND_REGULAR",
+        plannedTime=moment(today(), 0, 1),
+        members=seats,
+        applicationIds=[application_id],
+    )
+    path = f"commission-sessions/{session['id']}"
+    pairs.post(secretary, f"{path}:open", presentAccountIds=[seat["accountId"] for seat in seats])
+    pairs.post(secretary, f"{path}:adjournPoint", pointId=session["points"][0]["id"], note="Nema vremena.")
+    pairs.post(secretary, f"{path}:close")
+
+
+def _what_ends_early(stack: Stack, pairs: Pairs) -> None:
+    case = report(stack, "REINTEGRATION", today() - timedelta(days=3), reportedName="Simić", reportedCount=1)
+    case.register(surname(), "Petar", "Vesna")
+    officer = case.who("officer")
+    consent = officer("GET", f"cases/{case.id}/consents")["consents"][0]
+    pairs.post(officer, f"consents/{consent['id']}:withdraw")
+    sent = {"data": _scan(), "headers": {"Content-Type": "application/octet-stream"}}
+    blob = officer("POST", "registry/files?fileName=scan.pdf", **sent)
+    pairs.post(officer, f"cases/{case.id}/documents", kind="DOCUMENT_KIND_OTHER", blobId=blob["id"])
+
+
+def _scan() -> bytes:
+    return acts.SCAN
+
+
+def _the_ministry(stack: Stack, pairs: Pairs) -> None:
+    began = today() - timedelta(days=100)
+    wish = {**RETURN_WISH, "requestedOn": day(began)}
+    case = report(
+        stack, "RETURN", began, "ministry", municipality="", originCountry="RS", returnRequest=wish,
+        reportedName="Ilić", reportedCount=1,
+    )  # fmt: skip
+    pairs.post(case.who("ministry"), f"cases/{case.id}:assign", municipality="RAN")
+    case.register(surname(), "Stojan", "Vesna")
+    pairs.post(case.who("ministry"), f"cases/{case.id}:select", selectedOn=day(case.on(20)))
+
+
+def _the_office(stack: Stack, pairs: Pairs) -> None:
+    admin = stack.api(ADMINISTRATOR)
+    names = {"sq": "Zyra", "sr": "Канцеларија", "en": "Office"}
+    office = {"code": f"pairs-{new_id().hex[-8:]}", "kind": "MOCR", "municipalities": ["RAN"], "active": True}
+    made = pairs.post(admin, "institutions", institution={**office, "name": names, "fullName": names})
+    pairs.press(admin, "PATCH", f"institutions/{made['id']}", address="Glavna 3", etag=made["etag"])
+    account = {"email": f"{new_id().hex}@example.org", "displayName": "Novi", "roles": ["mocr_officer"]}
+    one = pairs.post(admin, "accounts", account={**account, "institutionId": made["id"]})
+    one = one.get("account", one)
+    changed = pairs.press(admin, "PATCH", f"accounts/{one['id']}", position="referent", etag=one["etag"])
+    assert changed["position"] == "referent"
+    pairs.post(admin, f"accounts/{one['id']}:suspend")
+    pairs.post(admin, f"accounts/{one['id']}:restore")
+    scheme = admin("GET", "schemes")["schemes"][0]
+    pairs.press(admin, "PATCH", f"schemes/{scheme['code']}", once=True, etag=scheme["etag"])
