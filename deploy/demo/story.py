@@ -11,15 +11,9 @@ from typing import Any, Final
 from deploy.demo.api import Person, RefusedError
 from deploy.demo.country import Country
 from deploy.demo.families import RETURNED_AFTER, Family
+from deploy.demo.papers import scan
 from services.chassis.clock import ZONE
 
-# A sheet of paper, as a scanner hands it over.
-SCAN: Final = (
-    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
-    b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
-    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\n"
-    b"trailer<</Root 1 0 R>>\n%%EOF\n"
-)
 CRITERIA: Final = (
     *("SAFETY", "STANDARD_OF_LIVING", "LIVELIHOOD", "HOUSING", "DOCUMENTS", "FAMILY", "PARTICIPATION"),
     "REMEDIES",
@@ -411,7 +405,7 @@ class Story:
                 for one in officer.get(path).get("documents", [])
             }
         if kind not in self._papers:
-            blob = officer.upload("registry", f"{kind.lower()}.pdf", SCAN)
+            blob = officer.upload("registry", f"{kind.lower()}.pdf", scan())
             made = officer.post(
                 path, kind=f"DOCUMENT_KIND_{kind}", blobId=blob, datedOn=day(min(on, self.today))
             )

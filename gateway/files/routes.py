@@ -136,7 +136,7 @@ def _documented() -> dict[str, Any]:
     shared = {500: ["INTERNAL"], 503: ["PEER_UNAVAILABLE", "BUSY"], 504: ["DEADLINE_EXCEEDED"]}
     token = ["TOKEN_MISSING", "TOKEN_INVALID", "TOKEN_EXPIRED", "SESSION_ENDED"]
     written: dict[int, list[str]] = {
-        400: ["INVALID_FIELDS", "BLOB_EMPTY", "BLOB_DAMAGED", "BLOB_CONTENT_MISMATCH"],
+        400: ["INVALID_FIELDS", "BLOB_EMPTY", "BLOB_DAMAGED", "BLOB_UNREADABLE", "BLOB_CONTENT_MISMATCH"],
         401: token,
         403: ["CSRF_FAILED"],
         404: ["ROUTE_NOT_FOUND"],

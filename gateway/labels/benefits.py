@@ -7,6 +7,10 @@ the code alone.
 from gateway.locale import lazy_gettext as _l
 
 LABELS = {
+    "SHORTFALL_COST_LESS": _l("it cost less"),
+    "SHORTFALL_NOT_NEEDED_ANY_MORE": _l("the family does not need it any more"),
+    "SHORTFALL_DECLINED": _l("the family has declined it"),
+    "SHORTFALL_OTHER": _l("something else; the note says what"),
     "APPLICATION_STATE_DRAFT": _l("being filled in"),
     "APPLICATION_STATE_SUBMITTED": _l("handed in"),
     "APPLICATION_STATE_RETURNED": _l("sent back to be completed"),
@@ -106,6 +110,11 @@ REASONS = {
     "SCHEME_NOT_FOR_STRAND": _l("this scheme is not for this strand: %(strand)s"),
     "DECISION_NOT_SERVED": _l("the act is not handed over yet."),
     "PROOF_MISSING": _l("choose the paper or photo that proves it, or add it"),
+    "PROOF_USED": _l("this file proves another delivery already; choose the one of this delivery"),
+    "EVIDENCE_OF_ANOTHER": _l(
+        "This file is evidence of %(number)s already. Choose another, or confirm that it proves both."
+    ),
+    "SHORTFALL_UNEXPLAINED": _l("less than granted: say why no more will be delivered"),
     "DATE_TOO_EARLY": _l("this is before the act that it follows (%(earliest)s)"),
     "ACT_NOT_READY": _l("the act is being made."),
     "RESULT_NOT_VOTED": _l("the votes say otherwise: %(for)s for of %(voters)s"),

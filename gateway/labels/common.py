@@ -83,6 +83,8 @@ REASONS = {
     "BLOB_CONTENT_MISMATCH": _l("the content of the file is not what its name says; choose another file"),
     "BLOB_TOO_LARGE": _l("the file is too large"),
     "BLOB_EMPTY": _l("the file is empty"),
+    "BLOB_UNREADABLE": _l("nobody can open this file: it is cut off or asks for a password; scan it anew"),
+    "DOCUMENT_KIND_WRONG": _l("another kind of document is needed here: %(expected)s"),
     "BLOB_DAMAGED": _l("the file did not arrive whole; send it again"),
     "NOT_IN_STATE": _l("This is not possible in the present state: %(state)s."),
     "SECOND_PERSON_NEEDED": _l("A second person must confirm this."),

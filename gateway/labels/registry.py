@@ -146,6 +146,9 @@ REASONS = {
     "CLOCK_RULE_NOT_FOUND": _l("This rule is not there."),
     "NOT_IN_THIS_STRAND": _l("this strand does not know this step."),
     "DUPLICATES_UNANSWERED": _l("Somebody of this family may be in the register already. Answer below."),
+    "FILE_OF_ANOTHER_FAMILY": _l(
+        "This file is filed for another family already (%(case_number)s). Choose another, or confirm below."
+    ),
     "PLAUSIBILITY_UNANSWERED": _l("Something seems impossible. Correct it, or confirm below that it is so."),
     "NOTICE_MISSING": _l("The family must be told how its data are used. Enter the day."),
     "HEAD_MISSING": _l("A family has exactly one head. Choose one."),

@@ -16,6 +16,7 @@ SERVICE = Service(
     subscriptions=SUBSCRIPTIONS,
     jobs=JOBS,
     periodic_tasks=[PeriodicTask(600.0, erase_names)],
+    unique_reasons={"uq_delivery_proof": "PROOF_USED"},
     settings=Settings,
     blob_readers=blob_readers,
 )

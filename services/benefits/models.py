@@ -222,13 +222,20 @@ class Delivery(Row, Municipal, Base):
     """A part of an entitlement that arrived, with its proof."""
 
     __tablename__ = "delivery"
-    __table_args__ = (Index("ix_delivery_entitlement", "entitlement_id"),)
+    __table_args__ = (
+        Index("ix_delivery_entitlement", "entitlement_id"),
+        # One file proves one delivery, in whichever municipality; nothing is known of what is older.
+        Index("uq_delivery_proof", "proof_sha256", unique=True, postgresql_where=text("proof_sha256 <> ''")),
+    )
 
     entitlement_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("entitlement.id"))
     delivered_on: Mapped[dt.date] = mapped_column(Date)
     kind: Mapped[str]
     amount: Mapped[int | None] = mapped_column(BigInteger)
     document_id: Mapped[uuid.UUID]
+    proof_sha256: Mapped[str] = mapped_column(default="")
+    # Of a last delivery with less than was granted.
+    shortfall_reason: Mapped[str] = mapped_column(default="")
     note: Mapped[str] = mapped_column(Text, default="")
     recorded_by: Mapped[str]
 

@@ -296,6 +296,7 @@ def entitlement(row: Any, deliveries: Iterable[Any], by: Actor) -> pb.Entitlemen
             document_id=str(delivered["document_id"]),
             note=delivered["note"],
             recorded_by=delivered["recorded_by"],
+            shortfall_reason=delivered["shortfall_reason"],
         )
         as_date(delivered["delivered_on"], delivery.delivered_on)
         _money(delivered["amount"], delivery.amount)
@@ -315,7 +316,7 @@ def proof(message: registry.Document | None) -> Proof | None:
     if message is None:
         return None
     kind = registry.DocumentKind.Name(message.kind).removeprefix("DOCUMENT_KIND_")
-    return Proof(message.id, message.case_id, kind)
+    return Proof(message.id, message.case_id, kind, message.sha256)
 
 
 def _action(name: str, reason: Reason | None) -> common.Action:

@@ -25,6 +25,7 @@ __all__ = [
     "ClockRule",
     "Consent",
     "Document",
+    "FiledFile",
     "Holiday",
     "Identifier",
     "Milestone",
@@ -228,6 +229,8 @@ class Document(Row, Municipal, Base):
     added_by: Mapped[str]
     subject_id: Mapped[str] = mapped_column(default="")
     sensitivity: Mapped[str] = mapped_column(default="")
+    # The same file is filed for another family too, and belongs to both.
+    same_file_confirmed: Mapped[bool] = mapped_column(default=False)
 
 
 class RunningClock(Row, Municipal, Base):
@@ -358,6 +361,15 @@ class PersonToken(Base):
     token: Mapped[str] = mapped_column(primary_key=True)
     person_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     birth_year: Mapped[int]
+
+
+class FiledFile(Base):
+    """Which file is filed for which family: found from everywhere, without telling whose family it is."""
+
+    __tablename__ = "filed_file"
+
+    sha256: Mapped[str] = mapped_column(primary_key=True)
+    case_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
 
 
 class NameWord(Base):

@@ -9,6 +9,7 @@ from prag.assessment.v1 import assessment_service_pb2 as pb
 from prag.common.v1 import types_pb2
 from prag.registry.v1 import registry_service_pb2 as registry
 
+from deploy.demo.papers import scan
 from services.assessment.__main__ import SERVICE
 from services.chassis import jobs
 from services.chassis.errors import FailedPrecondition, PermissionDenied
@@ -17,8 +18,6 @@ from services.registry.__main__ import SERVICE as REGISTRY
 from tests.assessment.conftest import ANSWERS, day, ratings
 from tests.assessment.people import COORDINATOR, CSW, MINISTRY, OFFICER
 from tests.assessment.test_print import text_of
-
-PDF = b"%PDF-1.7\n%scan of a signed paper\n%%EOF\n"
 
 
 class Story:
@@ -87,7 +86,8 @@ class Story:
         )
 
     async def scan(self, kind: str) -> str:
-        stored = await self.beside.runtime.blobs.keep(PDF, "scan.pdf", "application/pdf", OFFICER.account_id)
+        blobs, by = self.beside.runtime.blobs, OFFICER.account_id
+        stored = await blobs.keep(scan(), "scan.pdf", "application/pdf", by)
         document = await self.tells().AddDocument(
             registry.AddDocumentRequest(
                 case_id=self.case_id,

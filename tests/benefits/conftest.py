@@ -13,6 +13,7 @@ from prag.benefits.v1 import benefits_service_pb2 as pb
 from prag.common.v1 import types_pb2
 from prag.registry.v1 import registry_service_pb2 as registry
 
+from deploy.demo.papers import scan
 from services.assessment.__main__ import SERVICE as ASSESSMENT
 from services.assessment.models import Need, Plan, PlanItem
 from services.benefits.__main__ import SERVICE
@@ -24,8 +25,6 @@ from services.domain.municipalities import EVERYWHERE
 from services.domain.roles import ROLES
 from services.registry.__main__ import SERVICE as REGISTRY
 from tests.running_services import UnderTest
-
-PDF = b"%PDF-1.7\n%scan of a signed paper\n%%EOF\n"
 
 
 def actor(role: str, *municipalities: str) -> Actor:
@@ -169,7 +168,8 @@ class House:
 
     async def document(self, case_id: str, kind: str) -> str:
         """A scan in registry."""
-        blob = await self.registry.runtime.blobs.keep(PDF, "scan.pdf", "application/pdf", OFFICER.account_id)
+        blobs, by = self.registry.runtime.blobs, OFFICER.account_id
+        blob = await blobs.keep(scan(), "scan.pdf", "application/pdf", by)
         made = await self.registry.stub(OFFICER).AddDocument(
             registry.AddDocumentRequest(
                 case_id=case_id,

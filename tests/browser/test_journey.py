@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
+from deploy.demo import papers
 from tests.browser import story
 from tests.browser.conftest import Sit
 from tests.browser.desk import Desk
 from tests.journeys.acts import Case
 from tests.journeys.numbers import counted, entries
-from tests.journeys.people import SCAN, surname, today, yesterday
+from tests.journeys.people import surname, today, yesterday
 from tests.journeys.test_api import COMMISSION, begun
 from tests.stack import Stack, until
 
@@ -29,7 +30,7 @@ MOVED = (VISITS, "1.3.1", "2.3.3", "2.3.5")
 def scan(tmp_path: Path) -> Path:
     """A signed paper, as a scanner hands it over."""
     path = tmp_path / "potpisano.pdf"
-    path.write_bytes(SCAN)
+    path.write_bytes(papers.scan())
     return path
 
 

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Error
 
+from deploy.demo.papers import scan
 from gateway.settings import Settings
 from tests.browser import story
 from tests.browser.conftest import Sit
@@ -176,7 +177,7 @@ def test_the_line_breaks_while_a_file_is_sent(
     assert {name: officer.value(name) for name in typed} == typed
     assert not officer.page.locator(".govuk-error-summary").count()
     # A smaller scan gets through; the draft is done with.
-    paper.write_bytes(b"%PDF-1.7\n%scan\n%%EOF\n")
+    paper.write_bytes(scan())
     officer.send(file=paper)
     assert "Đurđin pasoš, istekao" in officer.said
     assert officer.value("note") == ""

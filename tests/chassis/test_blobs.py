@@ -12,7 +12,9 @@ from obstore.store import LocalStore
 from PIL import Image
 from prag.common.v1 import blob_service_pb2 as pb
 from prag.common.v1.options_pb2 import Access
+from pypdf import PdfWriter
 
+from deploy.demo.papers import scan
 from services.chassis import call_context
 from services.chassis.auth.actors import acting
 from services.chassis.clock import Clock
@@ -24,7 +26,7 @@ from services.chassis.ids import new_id
 from tests.chassis.conftest import officer
 
 RAN, OTHER = officer("RAN"), officer("RAN", account="other")
-PDF = b"%PDF-1.7\n" + b"x" * 600_000
+PDF = scan("x" * 600_000)
 
 
 @pytest.fixture
@@ -125,7 +127,7 @@ JPEG = picture("JPEG")
 @pytest.mark.parametrize(
     ("name", "content", "kind"),
     [
-        ("a.pdf", b"%PDF-", "application/pdf"),
+        ("a.pdf", scan(), "application/pdf"),
         ("a.PDF", PDF, "application/pdf"),
         ("a.jpg", JPEG, "image/jpeg"),
         ("a.JPEG", JPEG, "image/jpeg"),
@@ -140,6 +142,21 @@ def test_each_type_is_found_from_its_content(name, content, kind):
     assert clean == content or kind.startswith("image/")
 
 
+def sealed(password):
+    """A PDF that asks for a password; with none for its owner's alone."""
+    writer, out = PdfWriter(clone_from=io.BytesIO(scan())), io.BytesIO()
+    writer.encrypt(user_password=password, owner_password="office", algorithm="AES-256")
+    writer.write(out)
+    return out.getvalue()
+
+
+def noise(kind):
+    """A photograph, of some size."""
+    out = io.BytesIO()
+    Image.effect_noise((120, 120), 80).convert("RGB").save(out, kind)
+    return out.getvalue()
+
+
 @pytest.mark.parametrize(
     ("name", "content", "answer"),
     [
@@ -150,10 +167,21 @@ def test_each_type_is_found_from_its_content(name, content, kind):
         ("a.txt", JPEG, ("BLOB_TYPE_REFUSED", "image/jpeg")),
         ("a.txt", b"text", ("BLOB_TYPE_REFUSED", "")),
         ("pdf", PDF, ("BLOB_TYPE_REFUSED", "application/pdf")),
-        ("a.docx", b"PK\x03\x04broken", ("BLOB_CONTENT_MISMATCH", "")),
+        # What nobody can open: cut off, sealed with a password, or without anything to show.
+        ("a.docx", b"PK\x03\x04broken", ("BLOB_UNREADABLE", blobs._DOCX)),
+        ("a.docx", office("word/document.xml")[:-30], ("BLOB_UNREADABLE", blobs._DOCX)),
+        ("a.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 600, ("BLOB_UNREADABLE", blobs.XLSX)),
+        ("a.pdf", PDF[:300_000], ("BLOB_UNREADABLE", "application/pdf")),
+        ("a.pdf", PDF[:-20], ("BLOB_UNREADABLE", "application/pdf")),
+        ("a.pdf", b"%PDF-1.7\n%scan\n%%EOF\n", ("BLOB_UNREADABLE", "application/pdf")),
+        ("a.pdf", sealed("secret"), ("BLOB_UNREADABLE", "application/pdf")),
+        # Forbids to print, and opens for all.
+        ("a.pdf", sealed(""), None),
+        ("a.png", noise("PNG")[:4000], ("BLOB_UNREADABLE", "image/png")),
+        ("a.jpg", noise("JPEG")[:4000], ("BLOB_UNREADABLE", "image/jpeg")),
         ("a.docx", office("word/document.xml", "word/VbaProject.bin"), ("BLOB_CONTENT_MISMATCH", "")),
         ("a.png", b"\x89PNG\r\n\x1a\n" + b"x" * 40, ("BLOB_CONTENT_MISMATCH", "image/png")),
-        ("a.png", picture()[:60], ("BLOB_CONTENT_MISMATCH", "image/png")),
+        ("a.png", picture()[:60], ("BLOB_UNREADABLE", "image/png")),
     ],
 )
 def test_what_is_not_what_it_says_or_not_taken(name, content, answer):

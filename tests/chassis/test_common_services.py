@@ -15,6 +15,7 @@ from prag.registry.v1 import registry_events_pb2 as registry
 from prag.registry.v1 import registry_service_pb2 as asked
 from sqlalchemy import text
 
+from deploy.demo.papers import scan
 from services import case_refs
 from services.chassis import jobs
 from services.chassis.auth.actors import acting
@@ -163,7 +164,7 @@ def office(name) -> bytes:
     return out.getvalue()
 
 
-PDF = b"%PDF-1.7\n" + b"x" * 600_000
+PDF = scan("x" * 600_000)
 
 
 async def send(stub, name, content):

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from deploy.demo.papers import scan
 from services.chassis.clock import Clock
 from services.chassis.ids import new_id
 from tests.stack import Refused, Stack
 
-SCAN = b"%PDF-1.7\n%scan of a signed paper\n%%EOF\n"
 # Somebody who looks for work and needs nothing else: the plan then has an item of the employment office.
 ANSWERS = {
     "intention": "STAY",
@@ -127,7 +127,7 @@ class Family:
             "POST",
             "registry/files",
             params={"fileName": "scan.pdf"},
-            data=SCAN,
+            data=scan(),
             headers={"Content-Type": "application/octet-stream"},
         )
         self.ids["blobId"] = blob["id"]

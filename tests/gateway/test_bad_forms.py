@@ -8,12 +8,13 @@ import re
 from typing import Any
 from uuid import uuid4
 
+from deploy.demo.papers import scan
 from services.registry.__main__ import SERVICE as REGISTRY
 from tests import factories
 from tests.gateway.running import Browser, Town, opened
 from tests.gateway.test_people import NEIGHBOUR, OFFICER, REPORT, day, family, registered
 
-PDF = b"%PDF-1.7\n%scan of a signed paper\n%%EOF\n"
+PDF = scan()
 WORDS = {
     "sq": "data nuk mund të jetë në të ardhmen",
     "sr-Cyrl": "датум не може бити у будућности",

@@ -12,6 +12,7 @@ from uuid import UUID
 
 import pytest
 
+from deploy.demo.papers import scan
 from services.assessment.__main__ import SERVICE as ASSESSMENT
 from services.benefits.__main__ import SERVICE as BENEFITS
 from services.chassis import jobs
@@ -28,7 +29,6 @@ from tests.benefits.conftest import (
     MCR_MEMBERS,
     MEMBERS,
     OFFICER,
-    PDF,
     SECRETARY,
     House,
 )
@@ -262,7 +262,7 @@ async def paid_out(town: Town, decision: str) -> None:
     assert answer.status_code == 422
     assert "choose the paper or photo that proves it, or add it" in jelena.said
     assert jelena.fields()["amount"] == "900,00"
-    receipt = {"kind": "RECEIPT", "file": (io.BytesIO(PDF), "receipt.pdf")}
+    receipt = {"kind": "RECEIPT", "file": (io.BytesIO(scan()), "receipt.pdf")}
     await jelena.post(more={"completes": "yes", **receipt})
     assert "delivered" in jelena.said
     assert "900,00 €" in jelena.said
@@ -293,7 +293,7 @@ async def test_an_application_from_the_plan_to_a_complete_file(service_under_tes
         assert "choose a document, add a file or write why it is not needed" in jelena.said
         for path in points:
             await jelena.get(application)
-            await jelena.post(path, more={"file": (io.BytesIO(PDF), "paper.pdf")})
+            await jelena.post(path, more={"file": (io.BytesIO(scan()), "paper.pdf")})
         assert "nothing is missing" in jelena.said, jelena.said
         await jelena.get(f"{application}/change")
         await jelena.post(amount="800,00")

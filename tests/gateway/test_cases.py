@@ -11,6 +11,7 @@ from prag.assessment.v1 import assessment_service_pb2 as assessment
 from prag.referral.v1 import referral_service_pb2 as referral
 from prag.registry.v1 import registry_service_pb2 as registry
 
+from deploy.demo.papers import scan
 from services.assessment.__main__ import SERVICE as ASSESSMENT
 from services.identity.__main__ import SERVICE as IDENTITY
 from services.referral.__main__ import SERVICE as REFERRAL
@@ -20,7 +21,7 @@ from tests.gateway.running import opened
 from tests.gateway.test_people import NEIGHBOUR, OFFICER, day, registered
 from tests.referral.conftest import an_institution
 
-PDF = b"%PDF-1.7\n%scan of a signed paper\n%%EOF\n"
+PDF = scan()
 
 
 async def test_overview_with_a_service_down(service_under_test: Any) -> None:

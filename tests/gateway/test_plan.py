@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
+from deploy.demo.papers import scan
 from services.assessment.__main__ import SERVICE as ASSESSMENT
 from services.chassis import jobs
 from services.registry.__main__ import SERVICE as REGISTRY
@@ -18,10 +19,6 @@ from tests.gateway.test_people import OFFICER, registered
 from tests.running_services import until
 
 COORDINATOR = factories.actor("regional_coordinator", "RAN", "GJL", kind="REGC", account=str(uuid4()))
-PDF = (
-    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"
-    b"trailer<</Root 1 0 R>>\n%%EOF\n"
-)
 VISIT = {
     "kind": "VISIT_KIND_FIRST",
     "visited_on-day": "22",
@@ -75,7 +72,7 @@ async def approved(town: Town) -> tuple[Browser, str]:
     jelena, case = await drafted(town)
     await jelena.post()
     assert jelena.path == f"{case}/plan/submit", jelena.said
-    await jelena.post(more={**SIGNED, "file": (io.BytesIO(PDF), "plan.pdf")})
+    await jelena.post(more={**SIGNED, "file": (io.BytesIO(scan()), "plan.pdf")})
     assert "waits for approval" in jelena.said, jelena.said
     milan = town.browser(COORDINATOR)
     await milan.get("/plans-to-approve")
@@ -150,7 +147,7 @@ async def test_the_assessment_asks_nothing_twice_and_names_what_is_open(service_
         assert jelena.path == f"{case}/plan/edit", jelena.said
         await jelena.get(f"{case}/opp/read")
         assert "School · Vuk" in jelena.said
-        await jelena.post(more={**SIGNED, "file": (io.BytesIO(PDF), "opp.pdf")})
+        await jelena.post(more={**SIGNED, "file": (io.BytesIO(scan()), "opp.pdf")})
         assert "signed scan" in jelena.said
 
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from deploy.demo.papers import scan
 from services.chassis.clock import ZONE
 from services.chassis.ids import new_id
-from tests.journeys.people import ANSWERS, SCAN, birthday, today
+from tests.journeys.people import ANSWERS, birthday, today
 from tests.stack import Api, Stack, until
 
 CRITERIA = (
@@ -111,7 +112,7 @@ class Case:
     def paper(self, kind: str, on: date) -> str:
         """Hand a document in; its id."""
         api = self.who("officer")
-        sent = {"data": SCAN, "headers": {"Content-Type": "application/octet-stream"}}
+        sent = {"data": scan(), "headers": {"Content-Type": "application/octet-stream"}}
         blob = api("POST", f"registry/files?fileName={kind.lower()}.pdf", **sent)
         made = post(
             api,

@@ -1,7 +1,8 @@
 """Every act pressed twice at once: one acts, the other is told what it would have been told afterwards.
 
 `PAIRS` says of each RPC with side effects what the second press is told: a reason, or why there is no
-question (a sentence that begins with "none"). `Pairs.press` does an act so, and holds what was said against the table.
+question (a sentence that begins with "none"). `Pairs.press` does an act so, and holds what was said against
+the table.
 """
 
 from __future__ import annotations

@@ -8,13 +8,6 @@ from typing import Any
 
 from services.chassis.clock import Clock
 
-# A sheet of paper, as a scanner hands it over.
-SCAN = (
-    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
-    b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
-    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\n"
-    b"trailer<</Root 1 0 R>>\n%%EOF\n"
-)
 SYLLABLES = ("ba", "de", "go", "lu", "mi", "ne", "po", "ra", "su", "te", "vo", "zi", "kri", "fa", "hle")
 
 

@@ -15,13 +15,14 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from deploy.demo.papers import scan
 from gateway.locale import LANGUAGES
 from services.chassis.clock import Clock
 from services.chassis.ids import new_id
 from tests.stack import Api, Stack
 
 JSON = {"Content-Type": "application/json"}
-PDF = b"%PDF-1.7\n%scan of a signed paper\n%%EOF\n"
+PDF = scan()
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 300
 # Names that are hard for a page, a header or a database, and are names or notes nonetheless.
 HARD = (

@@ -6,9 +6,10 @@ from datetime import timedelta
 
 import pytest
 
+from deploy.demo.papers import scan
 from services.chassis.ids import new_id
 from tests.journeys import acts
-from tests.journeys.acts import day, moment, report
+from tests.journeys.acts import Case, day, moment, report
 from tests.journeys.pairs import PAIRS, Pairs
 from tests.journeys.pairs import acts as all_acts
 from tests.journeys.people import RETURN_WISH, surname, today
@@ -142,13 +143,9 @@ def _what_ends_early(stack: Stack, pairs: Pairs) -> None:
     officer = case.who("officer")
     consent = officer("GET", f"cases/{case.id}/consents")["consents"][0]
     pairs.post(officer, f"consents/{consent['id']}:withdraw")
-    sent = {"data": _scan(), "headers": {"Content-Type": "application/octet-stream"}}
+    sent = {"data": scan(), "headers": {"Content-Type": "application/octet-stream"}}
     blob = officer("POST", "registry/files?fileName=scan.pdf", **sent)
     pairs.post(officer, f"cases/{case.id}/documents", kind="DOCUMENT_KIND_OTHER", blobId=blob["id"])
-
-
-def _scan() -> bytes:
-    return acts.SCAN
 
 
 def _the_ministry(stack: Stack, pairs: Pairs) -> None:

@@ -18,6 +18,7 @@ from prag.registry.v1 import registry_events_pb2 as events
 from prag.registry.v1 import registry_service_pb2 as pb
 from prag.registry.v1 import registry_service_pb2_grpc as pb_grpc
 
+from deploy.demo.papers import scan
 from services.chassis.auth.actors import Actor, acting
 from services.chassis.auth.tokens import generate_key, sign
 from services.chassis.clock import FrozenClock
@@ -38,7 +39,8 @@ from tests.running_services import Cluster, ScratchDatabase
 # A Sunday in Ranilug, ten in the morning.
 NOW = dt.datetime(2026, 11, 22, 9, 0, tzinfo=dt.UTC)
 REINTEGRATION = types_pb2.STRAND_REINTEGRATION
-PDF = b"%PDF-1.7\n%scan of a signed paper\n%%EOF\n"
+# One that several tests compare with what they get back.
+PDF = scan()
 
 
 def actor(role: str, *municipalities: str, account_id: str = "") -> Actor:
@@ -83,7 +85,9 @@ class Caller:
 
         return call
 
-    async def upload(self, content: bytes = PDF, name: str = "scan.pdf") -> Any:
+    async def upload(self, content: bytes = b"", name: str = "scan.pdf") -> Any:
+        content = content or scan()
+
         async def parts() -> AsyncIterator[Any]:
             yield blob_service_pb2.WriteBlobRequest(header=blob_service_pb2.BlobHeader(file_name=name))
             for start in range(0, len(content), 200_000):

@@ -16,6 +16,7 @@ from prag.common.v1 import types_pb2
 from prag.referral.v1 import referral_events_pb2 as referral
 from prag.registry.v1 import registry_service_pb2 as pb
 
+from deploy.demo.papers import scan
 from services.chassis.auth.actors import Actor
 from services.chassis.ids import new_id
 from tests.registry.conftest import (
@@ -38,6 +39,7 @@ from tests.registry.conftest import (
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("registry-lists")]
 
 RETURN, INTEGRATION = types_pb2.STRAND_RETURN, types_pb2.STRAND_INTEGRATION
+OTHER_PDF = scan()
 REINTEGRATION = types_pb2.STRAND_REINTEGRATION
 BOTH = actor("mocr_officer", "RAN", "KAM")
 COORDINATOR = actor("regional_coordinator", "RAN", "KAM")
@@ -169,7 +171,7 @@ async def _papers(world: World) -> None:
     house = world.house
     for name, kinds in (("second", (15, 5)), ("ours", (3, 11, 15))):
         for kind in kinds:
-            blob = await house.officer.upload()
+            blob = await house.officer.upload(PDF if name == "ours" else OTHER_PDF)
             adding = pb.AddDocumentRequest(case_id=world.cases[name].id, kind=kind, blob_id=blob.id)
             world.papers.setdefault(name, []).append(await house.officer.AddDocument(adding))
     for name, purposes in (("second", ("SERVICES",)), ("ours", ("SERVICES", "BENEFITS", "STATISTICS"))):
@@ -510,14 +512,15 @@ async def test_a_document_is_that_document(world: World):
             request = pb.GetDocumentRequest(document_id=paper.id)
             assert (await world.house.officer.GetDocument(request)).id == paper.id
             assert await world.looks() == family
-            assert await world.house.officer.download(paper.blob_id) == PDF
+            content = PDF if name == "ours" else OTHER_PDF
+            assert await world.house.officer.download(paper.blob_id) == content
             assert await world.looks() == family
             medical = paper.kind == pb.DOCUMENT_KIND_MEDICAL
             if medical:
                 call = world.house.by(HEAD).download(paper.blob_id)
                 assert (await refused(call)).reason == "BLOB_NOT_FOUND"
             else:
-                assert await world.house.by(HEAD).download(paper.blob_id) == PDF
+                assert await world.house.by(HEAD).download(paper.blob_id) == content
             for who in (MCR, NEIGHBOUR):
                 assert (await refused(world.house.by(who).GetDocument(request))).reason == (
                     "DOCUMENT_NOT_FOUND"

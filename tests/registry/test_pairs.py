@@ -9,7 +9,18 @@ from google.type.date_pb2 import Date
 from prag.registry.v1 import registry_service_pb2 as pb
 
 from services.chassis.errors import DomainError
-from tests.registry.conftest import MCR, NEIGHBOUR, OFFICER, House, actor, registration, someone, wish
+from tests.registry.conftest import (
+    MCR,
+    NEIGHBOUR,
+    OFFICER,
+    PDF,
+    House,
+    actor,
+    registration,
+    report,
+    someone,
+    wish,
+)
 
 ADMINISTRATOR = actor("administrator")
 
@@ -131,3 +142,22 @@ async def test_a_family_comes_home_once(house: House):
     back = pb.RecordReturnRequest(case_id=case.id, returned_on=Date(year=2026, month=11, day=20))
     done, refusals = await pair(*(house.officer.RecordReturn(back) for _ in range(2)))
     assert (len(done), [one.reason for one in refusals]) == (1, ["RETURN_RECORDED"])
+
+
+async def test_a_file_is_filed_for_two_families_only_when_somebody_says_so(house: House):
+    here = await house.registered(someone())
+    there = await house.by(NEIGHBOUR).ReportCase(report(municipality="KAM", settlement_id=""))
+    papers = []
+    for who, case in ((OFFICER, here), (NEIGHBOUR, there)):
+        blob = await house.by(who).upload(PDF)
+        papers.append(pb.AddDocumentRequest(case_id=case.id, kind=pb.DOCUMENT_KIND_RECEIPT, blob_id=blob.id))
+    done, refusals = await pair(
+        house.by(OFFICER).AddDocument(papers[0]), house.by(NEIGHBOUR).AddDocument(papers[1])
+    )
+    assert (len(done), [one.reason for one in refusals]) == (1, ["FILE_OF_ANOTHER_FAMILY"])
+    # The other municipality's case is not named.
+    assert refusals[0].metadata == {"case_number": "•••"}
+    left = 0 if done[0].case_id == there.id else 1
+    papers[left].same_file_confirmed = True
+    who = (OFFICER, NEIGHBOUR)[left]
+    assert (await house.by(who).AddDocument(papers[left])).same_file_confirmed

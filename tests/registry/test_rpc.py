@@ -305,7 +305,7 @@ async def test_every_look_leaves_one_record(house: House):
 
 async def test_a_scan_is_filed_whole_or_not_at_all(house: House):
     case = await house.registered()
-    blob = await house.officer.upload()
+    blob = await house.officer.upload(PDF)
     request = pb.AddDocumentRequest(
         case_id=case.id,
         kind=pb.DOCUMENT_KIND_SIGNED_OPP,
@@ -329,7 +329,7 @@ async def test_a_scan_is_filed_whole_or_not_at_all(house: House):
 
 async def test_medical_papers_open_for_those_who_see_health(house: House):
     case = await house.registered()
-    blob = await house.officer.upload()
+    blob = await house.officer.upload(PDF)
     await house.officer.AddDocument(
         pb.AddDocumentRequest(case_id=case.id, kind=pb.DOCUMENT_KIND_MEDICAL, blob_id=blob.id)
     )

@@ -44,6 +44,7 @@ OPEN = {
         "person_key": "no right of the app role: read by match_persons, which shows initials at most",
         "person_token": "as person_key",
         "name_word": "as person_key",
+        "filed_file": "no right of the app role: read by file_of, which tells a case's id",
     },
     "referral": {"number_series": "counters", "consent_ref": _CONSENT},
     "assessment": {"consent_ref": _CONSENT},
@@ -57,7 +58,7 @@ OPEN = {
         "staff, looked up before any scope is known; see its first revision",
     ),
 }
-_NO_RIGHTS = {"access_record", "person_key", "person_token", "name_word"}
+_NO_RIGHTS = {"access_record", "person_key", "person_token", "name_word", "filed_file"}
 
 _TABLES = (
     "SELECT relname, relrowsecurity AND relforcerowsecurity AS fenced,"

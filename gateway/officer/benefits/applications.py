@@ -200,6 +200,7 @@ def attach(application_id: UUID, point: str) -> Any:
                 point=point,
                 document_id=evidence.handed_in(found.case_id, form, kind, found.id),
                 waived_because=form.waived_because.data or "",
+                same_file_confirmed=form.same_file_confirmed.data,
             )
             services().benefits.AttachEvidence(
                 pb.AttachEvidenceRequest(

@@ -9,13 +9,14 @@ from flask import request, url_for
 from prag.benefits.v1 import benefits_service_pb2 as pb
 from wtforms.validators import StopValidation
 
-from gateway import menu
+from gateway import labels, menu
 from gateway.auth import requires
 from gateway.cards import person_cards
 from gateway.clients import parallel, services
 from gateway.fields import codes
 from gateway.files.routes import takes_files
 from gateway.forms import (
+    BooleanField,
     ChoiceField,
     DayField,
     FileField,
@@ -36,6 +37,7 @@ from services.chassis.ids import new_id
 
 # What proves a delivery.
 PROOFS = ("RECEIPT", "PHOTO")
+SHORTFALLS = ("COST_LESS", "NOT_NEEDED_ANY_MORE", "DECLINED", "OTHER")
 
 
 @limited_by(pb.RecordDeliveryRequest)
@@ -53,6 +55,11 @@ class DeliveryForm(Form):
         [Required()],
         choices=[("no", _l("No, more will follow")), ("yes", _l("Yes, this was the last"))],
     )
+    shortfall_reason = ChoiceField(
+        _l("Less than granted: why will no more follow?"),
+        choices=lambda: [(code, labels.label(f"SHORTFALL_{code}")) for code in SHORTFALLS],
+    )
+    same_file_confirmed = BooleanField(_l("The same file belongs to both families"))
 
     def validate_kind(self, field: Any) -> None:
         """A new file has a kind."""
@@ -122,6 +129,7 @@ def _record(found: pb.Entitlement, form: DeliveryForm) -> None:
             document_id=evidence.handed_in(found.case_id, form, form.kind.data, found.id),
             note=form.note.data or "",
             completes=form.completes.data == "yes",
+            shortfall_reason=form.shortfall_reason.data or "",
             request_id=form.request_id.data,
         )
     )

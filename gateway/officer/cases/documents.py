@@ -50,6 +50,7 @@ def documents(case_id: UUID) -> Any:
                     blob_id=blob.id,
                     dated_on=form.dated_on.message,
                     note=form.note.data,
+                    same_file_confirmed=form.same_file_confirmed.data,
                     request_id=form.request_id.data,
                 )
             )

@@ -231,6 +231,7 @@ class DocumentForm(Form):
     file = FileField(_l("File"), [Required()], description=_l("PDF, JPEG or PNG, at most 20 MB"))
     dated_on = DayField(_l("Date on the document"))
     note = LineField(_l("Note"), [MaxLength(200)])
+    same_file_confirmed = BooleanField(_l("The same file belongs to both families"))
 
 
 class AssignForm(Form):

@@ -12,7 +12,7 @@ from prag.registry.v1 import registry_service_pb2 as pb
 
 from gateway.clients import services
 from gateway.files import transfer
-from gateway.forms import DayField, FileField, Form, HiddenField, MaxLength
+from gateway.forms import BooleanField, DayField, FileField, Form, HiddenField, MaxLength
 from gateway.locale import lazy_gettext as _l
 from gateway.officer.cases.documents import at_the_file
 from services.chassis.errors import InvalidArgument, Violation
@@ -25,6 +25,7 @@ class ScanForm(Form):
     file = FileField(_l("Scan of the signed paper"), description=_l("PDF, JPEG or PNG, at most 20 MB"))
     signed_on = DayField(_l("Signed on"))
     document_id = HiddenField(validators=[MaxLength(64)])
+    same_file_confirmed = BooleanField(_l("The same file belongs to both families"))
 
     def keep(self, case_id: UUID, kind: str, subject_id: str = "") -> str:
         """File the scan with the case; the id of the document."""
@@ -40,6 +41,7 @@ class ScanForm(Form):
                     blob_id=blob.id,
                     dated_on=self.signed_on.message,
                     subject_id=subject_id,
+                    same_file_confirmed=self.same_file_confirmed.data,
                     request_id=self.request_id.data,
                 )
             )

@@ -53,8 +53,8 @@ class ServicerBase:
             tx.saw(ref.person_ids)
         return row
 
-    async def _document(self, document_id: str, ref: CaseRef) -> None:
-        """Refuse a scan that registry does not know, or knows of another family."""
+    async def _document(self, document_id: str, ref: CaseRef, kind: registry.DocumentKind) -> None:
+        """Refuse a scan that registry does not know, or knows of another family, or as another paper."""
         try:
             document = await self._runtime.peers.registry.GetDocument(
                 registry.GetDocumentRequest(document_id=document_id)
@@ -63,3 +63,6 @@ class ServicerBase:
             document = None
         if document is None or document.case_id != str(ref.case_id):
             raise InvalidArgument(fields=[Violation("document_id", "FIELD_UNKNOWN_VALUE")])
+        if document.kind != kind:
+            expected = {"expected": registry.DocumentKind.Name(kind)}
+            raise InvalidArgument(fields=[Violation("document_id", "DOCUMENT_KIND_WRONG", expected)])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from prag.assessment.v1 import assessment_service_pb2 as pb
+from prag.registry.v1 import registry_service_pb2 as registry
 
 from services import case_refs
 from services.assessment import resources
@@ -45,7 +46,7 @@ class Opp(ServicerBase):
 
     async def AttachOppScan(self, request: pb.AttachOppScanRequest, context: Any) -> pb.Submission:
         ref = await case_for(self._runtime, request, request.case_id, "attach_opp_scan")
-        await self._document(request.document_id, ref)
+        await self._document(request.document_id, ref, registry.DOCUMENT_KIND_SIGNED_OPP)
         row = await self._change(request, ref, Submission, opp.attach_opp_scan, request, ref)
         needs = await reads.list_needs(self._database, ref.case_id)
         return resources.submission(row, needs, caller())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from prag.assessment.v1 import assessment_service_pb2 as pb
+from prag.registry.v1 import registry_service_pb2 as registry
 
 from services import case_refs
 from services.assessment import documents, resources
@@ -59,7 +60,7 @@ class Plans(ServicerBase):
     async def SubmitPlan(self, request: pb.SubmitPlanRequest, context: Any) -> pb.Plan:
         ref = await self._case_of_plan(request, "submit_plan")
         if request.document_id:
-            await self._document(request.document_id, ref)
+            await self._document(request.document_id, ref, registry.DOCUMENT_KIND_SIGNED_PLAN)
         row = await self._change(request, ref, Plan, plans.submit_plan, request, ref, caller())
         return await self._plan(row, ref)
 

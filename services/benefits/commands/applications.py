@@ -25,7 +25,7 @@ from services.case_refs import CaseRef
 from services.chassis.database.database import Tx, load
 from services.chassis.database.locks import one_at_a_time
 from services.chassis.dates import as_timestamp, day, day_of, instant, required_day
-from services.chassis.errors import InvalidArgument, NotFound, Violation
+from services.chassis.errors import FailedPrecondition, InvalidArgument, NotFound, Violation
 from services.chassis.events import outbox
 from services.chassis.ids import new_id
 
@@ -140,12 +140,26 @@ async def attach_evidence(tx: Tx, request: pb.AttachEvidenceRequest, proof: Proo
     rules.check_evidence(
         points, given.point, given.document_id, given.waived_because, proof.kind if proof else ""
     )
+    if proof is not None and not given.same_file_confirmed:
+        await _check_same_file(tx, application, proof)
     application.evidence = {
         **application.evidence,
-        given.point: [given.document_id, given.waived_because.strip()],
+        given.point: [given.document_id, given.waived_because.strip(), proof.sha256 if proof else ""],
     }
     application.missing = rules.missing(points, as_pairs(application.evidence))
     return application
+
+
+async def _check_same_file(tx: Tx, application: Application, proof: Proof) -> None:
+    """Ask where the same file is evidence of another application; registry asks of other families."""
+    await one_at_a_time(tx, f"evidence:{application.case_id}")
+    others = select(Application.number, Application.evidence).where(
+        Application.case_id == application.case_id, Application.id != application.id
+    )
+    for number, evidence in (await tx.session.execute(others.order_by(Application.id))).all():
+        # What was attached before sums were kept is known by its id alone.
+        if any(proof.id == shown[0] or proof.sha256 in shown[2:] for shown in evidence.values()):
+            raise FailedPrecondition("EVIDENCE_OF_ANOTHER", number=number)
 
 
 async def submit_application(tx: Tx, request: pb.SubmitApplicationRequest) -> Application:

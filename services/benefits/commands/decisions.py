@@ -172,16 +172,26 @@ async def record_delivery(tx: Tx, request: pb.RecordDeliveryRequest, proof: Proo
     before = await tx.session.execute(
         select(Delivery.amount).where(Delivery.entitlement_id == entitlement.id)
     )
+    earlier = [delivery for delivery in before.scalars() if delivery]
     amount = request.amount.minor_units if request.HasField("amount") else None
     rules.check_delivery(
         amount=amount,
         currency=request.amount.currency,
         granted=entitlement.amount,
-        before=[decision for decision in before.scalars() if decision],
+        before=earlier,
         proof=proof.id if proof else "",
     )
     if proof is not None:
-        rules.check_proof(document_case=proof.case_id, case_id=str(application.case_id))
+        rules.check_proof(
+            document_case=proof.case_id, document_kind=proof.kind, case_id=str(application.case_id)
+        )
+    shortfall = rules.check_shortfall(
+        granted=entitlement.amount,
+        delivered=sum(earlier) + (amount or 0),
+        completes=request.completes,
+        reason=request.shortfall_reason,
+        note=request.note,
+    )
     tx.session.add(
         Delivery(
             municipality=entitlement.municipality,
@@ -190,6 +200,8 @@ async def record_delivery(tx: Tx, request: pb.RecordDeliveryRequest, proof: Proo
             kind=application.delivery_kind,
             amount=amount,
             document_id=uuid.UUID(request.document_id),
+            proof_sha256=proof.sha256 if proof else "",
+            shortfall_reason=shortfall,
             note=request.note,
             recorded_by=tx.actor.account_id,
         )
@@ -204,6 +216,7 @@ async def record_delivery(tx: Tx, request: pb.RecordDeliveryRequest, proof: Proo
         scheme=application.scheme,
         kind=application.delivery_kind,
         completes=request.completes,
+        shortfall_reason=shortfall,
     )
     as_date(delivered, event.delivered_on)
     if amount is not None:

@@ -117,6 +117,7 @@ class Proof:
     id: str
     case_id: str
     kind: str
+    sha256: str
 
 
 def next_state(action: str, current: State) -> State:

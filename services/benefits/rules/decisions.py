@@ -10,6 +10,9 @@ from services.benefits.rules.applications import TRANSITIONS, Reason, State, mon
 from services.chassis.errors import InvalidArgument, Violation
 
 HOW_SERVED: Final = frozenset({"IN_PERSON", "BY_POST"})
+# What proves a delivery: the receipt, a photograph of what stands there, a protocol that was signed.
+PROOFS: Final = frozenset({"RECEIPT", "PHOTO", "OTHER"})
+SHORTFALLS: Final = frozenset({"COST_LESS", "NOT_NEEDED_ANY_MORE", "DECLINED", "OTHER"})
 GROUNDS: Final = frozenset({"WAIVED", "NOT_APPEALED"})
 
 DUTIES: Final[Mapping[str, str]] = {
@@ -71,7 +74,25 @@ def check_delivery(
         raise InvalidArgument(fields=wrong)
 
 
-def check_proof(*, document_case: str, case_id: str) -> None:
-    """Refuse a document of another family as proof."""
+def check_proof(*, document_case: str, document_kind: str, case_id: str) -> None:
+    """Refuse a document of another family as proof, and one that proves nothing."""
     if document_case != case_id:
         raise InvalidArgument(fields=[Violation("document_id", "PROOF_MISSING")])
+    if document_kind not in PROOFS:
+        expected = {"expected": "DOCUMENT_KIND_RECEIPT"}
+        raise InvalidArgument(fields=[Violation("document_id", "DOCUMENT_KIND_WRONG", expected)])
+
+
+def check_shortfall(*, granted: int | None, delivered: int, completes: bool, reason: str, note: str) -> str:
+    """Return why no more will arrive: asked where the last delivery leaves something of what was granted."""
+    left = (granted or 0) - delivered
+    if not completes or left <= 0:
+        return ""
+    if not reason:
+        raise InvalidArgument(
+            fields=[Violation("shortfall_reason", "SHORTFALL_UNEXPLAINED", {"left": str(left)})]
+        )
+    check_code(reason, SHORTFALLS, "shortfall_reason")
+    if reason == "OTHER" and not note.strip():
+        raise InvalidArgument(fields=[Violation("note", "FIELD_REQUIRED")])
+    return reason

@@ -11,6 +11,7 @@ import asyncio
 import datetime as dt
 import hashlib
 import io
+import logging
 import os
 import zipfile
 from collections.abc import AsyncIterator
@@ -22,6 +23,8 @@ from uuid import UUID
 import obstore
 from obstore.store import LocalStore, from_url
 from PIL import Image
+from pypdf import PdfReader
+from pypdf.errors import DependencyError, PyPdfError
 from sqlalchemy import text
 
 from services.chassis import failpoints, ids
@@ -40,6 +43,9 @@ __all__ = [
     "checked",
     "open_store",
 ]
+
+# It writes to the log what it mends; what it can't mend is the sender's matter.
+logging.getLogger("pypdf").setLevel(logging.CRITICAL)
 
 MAX_SIZE: Final = 20 * 1024 * 1024
 CHUNK: Final = 256 * 1024
@@ -88,6 +94,12 @@ def open_store(url: str) -> Any:
     return from_url(url)
 
 
+# How Office keeps a document under a password: no archive any more, but an old container.
+_SEALED: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# A reader looks for a PDF's last word so far from its end.
+_TAIL: Final = 1024
+
+
 def _sniffed(content: bytes) -> str:
     """Return the type of a content that we know; empty for all others."""
     if content.startswith(b"%PDF-"):
@@ -125,6 +137,8 @@ def checked(content: bytes, file_name: str) -> tuple[bytes, str]:
         raise InvalidArgument("BLOB_EMPTY", fields=[Violation("file", "BLOB_EMPTY")])
     kind = _sniffed(content)
     named = _KINDS.get(PurePath(file_name).suffix.lower(), "")
+    if named in {_DOCX, XLSX} and _sealed(content):
+        raise _refused("BLOB_UNREADABLE", named)
     if kind != named:
         # Either is known: the name lies. Neither is: the type is not taken.
         raise _refused("BLOB_CONTENT_MISMATCH" if named else "BLOB_TYPE_REFUSED", kind)
@@ -132,7 +146,47 @@ def checked(content: bytes, file_name: str) -> tuple[bytes, str]:
         raise _refused("BLOB_TYPE_REFUSED", "")
     if kind.startswith("image/"):
         return _without_metadata(content, kind), kind
+    if kind == "application/pdf":
+        _open_pdf(content)
     return content, kind
+
+
+def _sealed(content: bytes) -> bool:
+    """Say whether an office file asks for a password, or has lost its end."""
+    if content.startswith(_SEALED):
+        return True
+    if not content.startswith(b"PK\x03\x04"):
+        return False
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return any(entry.flag_bits & 1 for entry in archive.infolist())
+    except (zipfile.BadZipFile, ValueError):
+        return True
+
+
+def _open_pdf(content: bytes) -> None:
+    """Open a PDF as a reader would; one that nobody can open proves nothing."""
+    if b"%%EOF" not in content[-_TAIL:]:
+        raise _refused("BLOB_UNREADABLE", "application/pdf")
+    try:
+        reader = PdfReader(io.BytesIO(content))
+        # One that only forbids to print opens without a password.
+        readable = not reader.is_encrypted or bool(reader.decrypt(""))
+        shown = readable and len(reader.pages) > 0
+    except (
+        PyPdfError,
+        DependencyError,
+        OSError,
+        ValueError,
+        LookupError,
+        TypeError,
+        AttributeError,
+        RecursionError,
+    ):
+        # What a broken file makes the library stumble over is no defect of ours.
+        shown = False
+    if not shown:
+        raise _refused("BLOB_UNREADABLE", "application/pdf")
 
 
 def _refused(reason: str, kind: str) -> InvalidArgument:
@@ -149,6 +203,11 @@ def _without_metadata(content: bytes, kind: str) -> bytes:
             # was metadata too, so the picture is turned before.
             from PIL import ImageOps
 
+            try:
+                image.load()
+            except (OSError, SyntaxError, ValueError):
+                # The head is one, and the rest is missing.
+                raise _refused("BLOB_UNREADABLE", kind) from None
             upright = ImageOps.exif_transpose(image)
             clean = Image.new(upright.mode, upright.size)
             clean.paste(upright)

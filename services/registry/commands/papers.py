@@ -8,11 +8,12 @@ from typing import Any, Final
 
 from prag.registry.v1 import registry_events_pb2 as events
 from prag.registry.v1 import registry_service_pb2 as pb
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from services.chassis.auth.actors import Actor, caller
 from services.chassis.clock import ZONE
 from services.chassis.database.database import Tx, load
+from services.chassis.database.locks import one_at_a_time
 from services.chassis.dates import as_date, day
 from services.chassis.errors import FailedPrecondition, FieldErrors, NotFound
 from services.chassis.files.blobs import ALLOWED, attach
@@ -30,6 +31,7 @@ __all__ = ["add_document", "record_consent", "tell_expired", "withdraw_consent"]
 
 _BATCH: Final = 200
 
+_FILE_OF: Final = text("SELECT file_of(:sha256, :case_id)")
 # Kinds of document whose bytes only some roles may open.
 _SENSITIVE: Final = {"MEDICAL": "HEALTH"}
 
@@ -82,9 +84,9 @@ async def record_consent(tx: Tx, request: pb.RecordConsentRequest, by: Actor) ->
 
 def _people(errors: FieldErrors, given: Any, family: set[uuid.UUID]) -> list[uuid.UUID]:
     people: list[uuid.UUID] = []
-    for index, text in enumerate(given):
+    for index, given_id in enumerate(given):
         try:
-            person_id = uuid.UUID(text)
+            person_id = uuid.UUID(given_id)
         except ValueError:
             errors.add(f"consent.person_ids[{index}]", "FIELD_INVALID_ID")
             continue
@@ -102,6 +104,8 @@ async def _document_of(tx: Tx, errors: FieldErrors, case: Case, document_id: str
     except NotFound:
         errors.add("consent.document_id", "DOCUMENT_NOT_FOUND")
         return None
+    if row.kind != "CONSENT":
+        errors.add("consent.document_id", "DOCUMENT_KIND_WRONG", expected="DOCUMENT_KIND_CONSENT")
     return row.id
 
 
@@ -181,6 +185,9 @@ async def add_document(tx: Tx, request: pb.AddDocumentRequest, by: Actor, blob: 
     document_id = new_id()
     if blob is None:
         raise NotFound("BLOB_NOT_FOUND")
+    elsewhere = await _filed_elsewhere(tx, case, blob["sha256"])
+    if elsewhere and not request.same_file_confirmed:
+        raise FailedPrecondition("FILE_OF_ANOTHER_FAMILY", case_number=elsewhere)
     await attach(tx, request.blob_id, document_id)
     document = Document(
         id=document_id,
@@ -197,6 +204,7 @@ async def add_document(tx: Tx, request: pb.AddDocumentRequest, by: Actor, blob: 
         added_by=by.account_id,
         subject_id=request.subject_id,
         sensitivity=_SENSITIVE.get(kind, ""),
+        same_file_confirmed=bool(elsewhere),
     )
     tx.session.add(document)
     event = events.DocumentAdded(
@@ -204,6 +212,15 @@ async def add_document(tx: Tx, request: pb.AddDocumentRequest, by: Actor, blob: 
     )
     await case_events.record(tx, case, event)
     return document
+
+
+async def _filed_elsewhere(tx: Tx, case: Case, sha256: str) -> str:
+    """Return whose file it is already: another family's number, masked where it is not the caller's."""
+    await one_at_a_time(tx, f"file:{sha256}")
+    other = await tx.session.scalar(_FILE_OF, {"sha256": sha256, "case_id": case.id})
+    if other is None:
+        return ""
+    return await tx.session.scalar(select(Case.number).where(Case.id == other)) or "•••"
 
 
 def _file_name(kind: str, on: dt.date, content_type: str) -> str:

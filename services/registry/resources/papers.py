@@ -47,7 +47,7 @@ def document(row: Columns, by: Actor) -> pb.Document:
             name: row[name]
             for name in (
                 *("file_name", "content_type", "size", "sha256", "added_by", "subject_id"),
-                "sensitivity",
+                *("sensitivity", "same_file_confirmed"),
             )
         },
         note="" if hidden(row, by) else row["note"],

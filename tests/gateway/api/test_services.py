@@ -11,6 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 
+from deploy.demo.papers import scan
 from gateway import create_app
 from gateway.settings import SERVICES, Settings
 from services.chassis.ids import new_id
@@ -19,7 +20,7 @@ from services.registry.__main__ import SERVICE as REGISTRY
 from tests.running_services import until
 
 EMAIL, PASSWORD = "first@prag.example", "nje fjale qe s'e di askush"
-PDF = b"%PDF-1.7\n%scan of a signed paper\n%%EOF\n"
+PDF = scan()
 
 
 class Program:

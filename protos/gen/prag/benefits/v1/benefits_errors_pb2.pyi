@@ -34,6 +34,9 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     CASE_CLOSED: _ClassVar[Reason]
     ACT_NOT_READY: _ClassVar[Reason]
     RESULT_NOT_VOTED: _ClassVar[Reason]
+    PROOF_USED: _ClassVar[Reason]
+    EVIDENCE_OF_ANOTHER: _ClassVar[Reason]
+    SHORTFALL_UNEXPLAINED: _ClassVar[Reason]
 REASON_UNSPECIFIED: Reason
 SCHEME_NOT_FOUND: Reason
 APPLICATION_NOT_FOUND: Reason
@@ -62,3 +65,6 @@ DATE_TOO_EARLY: Reason
 CASE_CLOSED: Reason
 ACT_NOT_READY: Reason
 RESULT_NOT_VOTED: Reason
+PROOF_USED: Reason
+EVIDENCE_OF_ANOTHER: Reason
+SHORTFALL_UNEXPLAINED: Reason

@@ -135,7 +135,7 @@ class ExecutionStarted(_message.Message):
     def __init__(self, application_id: _Optional[str] = ..., case_id: _Optional[str] = ..., entitlement_id: _Optional[str] = ..., plan_item_id: _Optional[str] = ..., scheme: _Optional[str] = ..., executor: _Optional[str] = ...) -> None: ...
 
 class DeliveryRecorded(_message.Message):
-    __slots__ = ("application_id", "case_id", "entitlement_id", "plan_item_id", "scheme", "delivered_on", "kind", "completes", "amount")
+    __slots__ = ("application_id", "case_id", "entitlement_id", "plan_item_id", "scheme", "delivered_on", "kind", "completes", "amount", "shortfall_reason")
     APPLICATION_ID_FIELD_NUMBER: _ClassVar[int]
     CASE_ID_FIELD_NUMBER: _ClassVar[int]
     ENTITLEMENT_ID_FIELD_NUMBER: _ClassVar[int]
@@ -145,6 +145,7 @@ class DeliveryRecorded(_message.Message):
     KIND_FIELD_NUMBER: _ClassVar[int]
     COMPLETES_FIELD_NUMBER: _ClassVar[int]
     AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    SHORTFALL_REASON_FIELD_NUMBER: _ClassVar[int]
     application_id: str
     case_id: str
     entitlement_id: str
@@ -154,4 +155,5 @@ class DeliveryRecorded(_message.Message):
     kind: str
     completes: bool
     amount: _types_pb2.Money
-    def __init__(self, application_id: _Optional[str] = ..., case_id: _Optional[str] = ..., entitlement_id: _Optional[str] = ..., plan_item_id: _Optional[str] = ..., scheme: _Optional[str] = ..., delivered_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., kind: _Optional[str] = ..., completes: _Optional[bool] = ..., amount: _Optional[_Union[_types_pb2.Money, _Mapping]] = ...) -> None: ...
+    shortfall_reason: str
+    def __init__(self, application_id: _Optional[str] = ..., case_id: _Optional[str] = ..., entitlement_id: _Optional[str] = ..., plan_item_id: _Optional[str] = ..., scheme: _Optional[str] = ..., delivered_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., kind: _Optional[str] = ..., completes: _Optional[bool] = ..., amount: _Optional[_Union[_types_pb2.Money, _Mapping]] = ..., shortfall_reason: _Optional[str] = ...) -> None: ...

@@ -253,7 +253,7 @@ class BenefitsServiceServicer:
 
     def AttachEvidence(self, request, context):
         """Ticks a point of the checklist with registry's document, or with a word why it is not needed.
-        Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE;
+        Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE, EVIDENCE_OF_ANOTHER;
         INVALID_ARGUMENT INVALID_FIELDS.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -418,7 +418,7 @@ class BenefitsServiceServicer:
     def RecordDelivery(self, request, context):
         """A delivery with its proof.
         Errors: NOT_FOUND ENTITLEMENT_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE; INVALID_ARGUMENT
-        PROOF_MISSING, DATE_TOO_EARLY.
+        PROOF_MISSING, DOCUMENT_KIND_WRONG, SHORTFALL_UNEXPLAINED, DATE_TOO_EARLY; ALREADY_EXISTS PROOF_USED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -66,7 +66,7 @@ class BenefitsServiceStub:
     """
     AttachEvidence: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.AttachEvidenceRequest, _benefits_service_pb2.Application]
     """Ticks a point of the checklist with registry's document, or with a word why it is not needed.
-    Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE;
+    Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE, EVIDENCE_OF_ANOTHER;
     INVALID_ARGUMENT INVALID_FIELDS.
     """
     SubmitApplication: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.SubmitApplicationRequest, _benefits_service_pb2.Application]
@@ -147,7 +147,7 @@ class BenefitsServiceStub:
     RecordDelivery: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.RecordDeliveryRequest, _benefits_service_pb2.Entitlement]
     """A delivery with its proof.
     Errors: NOT_FOUND ENTITLEMENT_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE; INVALID_ARGUMENT
-    PROOF_MISSING, DATE_TOO_EARLY.
+    PROOF_MISSING, DOCUMENT_KIND_WRONG, SHORTFALL_UNEXPLAINED, DATE_TOO_EARLY; ALREADY_EXISTS PROOF_USED.
     """
     ListEntitlements: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.ListEntitlementsRequest, _benefits_service_pb2.ListEntitlementsResponse]
     """Entitlements of a case with their deliveries.
@@ -195,7 +195,7 @@ class BenefitsServiceAsyncStub(BenefitsServiceStub):
     """
     AttachEvidence: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.AttachEvidenceRequest, _benefits_service_pb2.Application]  # type: ignore[assignment]
     """Ticks a point of the checklist with registry's document, or with a word why it is not needed.
-    Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE;
+    Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE, EVIDENCE_OF_ANOTHER;
     INVALID_ARGUMENT INVALID_FIELDS.
     """
     SubmitApplication: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.SubmitApplicationRequest, _benefits_service_pb2.Application]  # type: ignore[assignment]
@@ -276,7 +276,7 @@ class BenefitsServiceAsyncStub(BenefitsServiceStub):
     RecordDelivery: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.RecordDeliveryRequest, _benefits_service_pb2.Entitlement]  # type: ignore[assignment]
     """A delivery with its proof.
     Errors: NOT_FOUND ENTITLEMENT_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE; INVALID_ARGUMENT
-    PROOF_MISSING, DATE_TOO_EARLY.
+    PROOF_MISSING, DOCUMENT_KIND_WRONG, SHORTFALL_UNEXPLAINED, DATE_TOO_EARLY; ALREADY_EXISTS PROOF_USED.
     """
     ListEntitlements: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.ListEntitlementsRequest, _benefits_service_pb2.ListEntitlementsResponse]  # type: ignore[assignment]
     """Entitlements of a case with their deliveries.
@@ -369,7 +369,7 @@ class BenefitsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_benefits_service_pb2.Application, _abc.Awaitable[_benefits_service_pb2.Application]]:
         """Ticks a point of the checklist with registry's document, or with a word why it is not needed.
-        Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE;
+        Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE, EVIDENCE_OF_ANOTHER;
         INVALID_ARGUMENT INVALID_FIELDS.
         """
 
@@ -570,7 +570,7 @@ class BenefitsServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_benefits_service_pb2.Entitlement, _abc.Awaitable[_benefits_service_pb2.Entitlement]]:
         """A delivery with its proof.
         Errors: NOT_FOUND ENTITLEMENT_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE; INVALID_ARGUMENT
-        PROOF_MISSING, DATE_TOO_EARLY.
+        PROOF_MISSING, DOCUMENT_KIND_WRONG, SHORTFALL_UNEXPLAINED, DATE_TOO_EARLY; ALREADY_EXISTS PROOF_USED.
         """
 
     @_abc_1.abstractmethod

@@ -48,6 +48,8 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     BLOB_EMPTY: _ClassVar[Reason]
     BLOB_DAMAGED: _ClassVar[Reason]
     BLOB_CONTENT_MISMATCH: _ClassVar[Reason]
+    BLOB_UNREADABLE: _ClassVar[Reason]
+    DOCUMENT_KIND_WRONG: _ClassVar[Reason]
     NOT_IN_STATE: _ClassVar[Reason]
     SECOND_PERSON_NEEDED: _ClassVar[Reason]
     ALREADY_THERE: _ClassVar[Reason]
@@ -122,6 +124,8 @@ BLOB_TOO_LARGE: Reason
 BLOB_EMPTY: Reason
 BLOB_DAMAGED: Reason
 BLOB_CONTENT_MISMATCH: Reason
+BLOB_UNREADABLE: Reason
+DOCUMENT_KIND_WRONG: Reason
 NOT_IN_STATE: Reason
 SECOND_PERSON_NEEDED: Reason
 ALREADY_THERE: Reason

@@ -33,6 +33,7 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     SOLUTION_MISSING: _ClassVar[Reason]
     PLAN_NOT_APPROVED: _ClassVar[Reason]
     SETTLEMENT_UNKNOWN: _ClassVar[Reason]
+    FILE_OF_ANOTHER_FAMILY: _ClassVar[Reason]
     PLAUSIBILITY_UNANSWERED: _ClassVar[Reason]
 REASON_UNSPECIFIED: Reason
 CASE_NOT_FOUND: Reason
@@ -61,4 +62,5 @@ RETURN_RECORDED: Reason
 SOLUTION_MISSING: Reason
 PLAN_NOT_APPROVED: Reason
 SETTLEMENT_UNKNOWN: Reason
+FILE_OF_ANOTHER_FAMILY: Reason
 PLAUSIBILITY_UNANSWERED: Reason

@@ -409,7 +409,8 @@ class RegistryServiceServicer:
 
     def AddDocument(self, request, context):
         """Files a document whose bytes were uploaded before (BlobService, whole or not at all).
-        Errors: NOT_FOUND CASE_NOT_FOUND, BLOB_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS.
+        Errors: NOT_FOUND CASE_NOT_FOUND, BLOB_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION
+        FILE_OF_ANOTHER_FAMILY.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -130,7 +130,8 @@ class RegistryServiceStub:
     """Errors: NOT_FOUND CASE_NOT_FOUND."""
     AddDocument: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.AddDocumentRequest, _registry_service_pb2.Document]
     """Files a document whose bytes were uploaded before (BlobService, whole or not at all).
-    Errors: NOT_FOUND CASE_NOT_FOUND, BLOB_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS.
+    Errors: NOT_FOUND CASE_NOT_FOUND, BLOB_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION
+    FILE_OF_ANOTHER_FAMILY.
     """
     ListDocuments: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.ListDocumentsRequest, _registry_service_pb2.ListDocumentsResponse]
     """Errors: NOT_FOUND CASE_NOT_FOUND."""
@@ -275,7 +276,8 @@ class RegistryServiceAsyncStub(RegistryServiceStub):
     """Errors: NOT_FOUND CASE_NOT_FOUND."""
     AddDocument: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.AddDocumentRequest, _registry_service_pb2.Document]  # type: ignore[assignment]
     """Files a document whose bytes were uploaded before (BlobService, whole or not at all).
-    Errors: NOT_FOUND CASE_NOT_FOUND, BLOB_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS.
+    Errors: NOT_FOUND CASE_NOT_FOUND, BLOB_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION
+    FILE_OF_ANOTHER_FAMILY.
     """
     ListDocuments: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.ListDocumentsRequest, _registry_service_pb2.ListDocumentsResponse]  # type: ignore[assignment]
     """Errors: NOT_FOUND CASE_NOT_FOUND."""
@@ -555,7 +557,8 @@ class RegistryServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_registry_service_pb2.Document, _abc.Awaitable[_registry_service_pb2.Document]]:
         """Files a document whose bytes were uploaded before (BlobService, whole or not at all).
-        Errors: NOT_FOUND CASE_NOT_FOUND, BLOB_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS.
+        Errors: NOT_FOUND CASE_NOT_FOUND, BLOB_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION
+        FILE_OF_ANOTHER_FAMILY.
         """
 
     @_abc_1.abstractmethod

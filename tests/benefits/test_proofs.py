@@ -1,0 +1,154 @@
+"""One proof, one act: what a file proved is asked about or refused; less than granted has a reason."""
+
+import asyncio
+from uuid import uuid4
+
+import pytest
+from prag.benefits.v1 import benefits_events_pb2 as events
+from prag.benefits.v1 import benefits_service_pb2 as pb
+from prag.common.v1 import types_pb2
+from prag.registry.v1 import registry_service_pb2 as registry
+
+from deploy.demo.papers import scan
+from services.benefits.rules import decisions as rules
+from services.chassis.errors import InvalidArgument
+from tests.benefits.conftest import OFFICER, House, day, refused
+from tests.benefits.test_rpc import voted
+
+EUR = types_pb2.Money
+
+
+async def entitled(house: House) -> pb.Entitlement:
+    """A family whose rent of 600 euros is being carried out."""
+    application = await house.complete(await house.case())
+    decision = await voted(house, application)
+    today = day(house.today)
+    await house.officer.ServeDecision(
+        pb.ServeDecisionRequest(decision_id=decision.id, served_on=today, how="IN_PERSON")
+    )
+    await house.officer.FinalizeDecision(
+        pb.FinalizeDecisionRequest(decision_id=decision.id, final_on=today, ground="WAIVED")
+    )
+    return await house.coordinator.StartExecution(pb.StartExecutionRequest(application_id=application.id))
+
+
+def delivery(house: House, of: pb.Entitlement, document_id: str, euros: int = 100, **more: object):
+    return pb.RecordDeliveryRequest(
+        entitlement_id=of.id,
+        delivered_on=day(house.today),
+        amount=EUR(minor_units=euros * 100, currency="EUR"),
+        document_id=document_id,
+        request_id=str(uuid4()),
+        **more,
+    )
+
+
+async def filed(house: House, case_id: str, content: bytes, kind: str = "RECEIPT", **more: object) -> str:
+    blobs, by = house.registry.runtime.blobs, OFFICER.account_id
+    blob = await blobs.keep(content, "scan.pdf", "application/pdf", by)
+    made = await house.registry.stub(OFFICER).AddDocument(
+        registry.AddDocumentRequest(
+            case_id=case_id, kind=f"DOCUMENT_KIND_{kind}", blob_id=str(blob.blob_id), **more
+        )
+    )
+    return str(made.id)
+
+
+async def test_one_receipt_proves_one_delivery(house: House):
+    of = await entitled(house)
+    receipt = scan()
+    first = await filed(house, of.case_id, receipt)
+    both = (house.officer.RecordDelivery(delivery(house, of, first)) for _ in range(2))
+    answers = await asyncio.gather(*both, return_exceptions=True)
+    reasons = [getattr(one, "reason", "") for one in answers if isinstance(one, BaseException)]
+    assert reasons == ["PROOF_USED"]
+    # The same file under another id is the same file.
+    again = await filed(house, of.case_id, receipt)
+    assert (await refused(house.officer.RecordDelivery(delivery(house, of, again)))).reason == "PROOF_USED"
+    other = await filed(house, of.case_id, scan(), "PHOTO")
+    assert len((await house.officer.RecordDelivery(delivery(house, of, other))).deliveries) == 2
+    identity = await filed(house, of.case_id, scan(), "IDENTITY")
+    error = await refused(house.officer.RecordDelivery(delivery(house, of, identity)))
+    assert [(one.field, one.reason) for one in error.fields] == [("document_id", "DOCUMENT_KIND_WRONG")]
+
+
+async def test_less_than_granted_says_why(house: House):
+    of = await entitled(house)
+    last = delivery(house, of, await filed(house, of.case_id, scan()), 450, completes=True)
+    error = await refused(house.officer.RecordDelivery(last))
+    assert [(one.field, one.reason, one.metadata) for one in error.fields] == [
+        ("shortfall_reason", "SHORTFALL_UNEXPLAINED", {"left": str(of.amount.minor_units - 45_000)})
+    ]
+    last.shortfall_reason, last.request_id = "OTHER", str(uuid4())
+    error = await refused(house.officer.RecordDelivery(last))
+    assert [(one.field, one.reason) for one in error.fields] == [("note", "FIELD_REQUIRED")]
+    last.shortfall_reason, last.request_id = "COST_LESS", str(uuid4())
+    done = await house.officer.RecordDelivery(last)
+    assert [one.shortfall_reason for one in done.deliveries] == ["COST_LESS"]
+    [told] = await house.running.published(events.DeliveryRecorded)
+    assert (told.completes, told.shortfall_reason) == (True, "COST_LESS")
+
+
+@pytest.mark.parametrize(
+    ("granted", "delivered", "completes", "reason", "kept"),
+    [
+        (100, 100, True, "", ""),
+        (100, 40, False, "", ""),
+        (None, 0, True, "", ""),
+        (100, 100, True, "DECLINED", ""),
+        (100, 99, True, "DECLINED", "DECLINED"),
+        (100, 99, True, "", None),
+        (100, 99, True, "WHATEVER", None),
+    ],
+)
+def test_why_no_more_will_follow(granted, delivered, completes, reason, kept):
+    asked = {"granted": granted, "delivered": delivered, "completes": completes, "reason": reason}
+    if kept is None:
+        with pytest.raises(InvalidArgument):
+            rules.check_shortfall(**asked, note="")
+    else:
+        assert rules.check_shortfall(**asked, note="") == kept
+
+
+async def test_evidence_of_another_application_is_asked_about(house: House):
+    case_id = await house.case()
+    identity = scan()
+    first, second = [await house.drafted(case_id, months=1, from_on=house.month()) for _ in range(2)]
+    shown = await filed(house, case_id, identity, "IDENTITY")
+    for document in (shown, await filed(house, case_id, identity, "IDENTITY")):
+        evidence = pb.Evidence(point="IDENTITY", document_id=document)
+        if document == shown:
+            await house.officer.AttachEvidence(
+                pb.AttachEvidenceRequest(application_id=first.id, evidence=evidence)
+            )
+        request = pb.AttachEvidenceRequest(application_id=second.id, evidence=evidence)
+        error = await refused(house.officer.AttachEvidence(request))
+        assert (error.reason, error.metadata) == ("EVIDENCE_OF_ANOTHER", {"number": first.number})
+    request.evidence.same_file_confirmed = True
+    done = await house.officer.AttachEvidence(request)
+    assert "IDENTITY" not in done.missing
+
+
+async def test_two_applications_take_one_paper_at_the_same_moment(house: House):
+    case_id = await house.case()
+    drafts = [await house.drafted(case_id, months=1, from_on=house.month()) for _ in range(2)]
+    evidence = pb.Evidence(point="IDENTITY", document_id=await filed(house, case_id, scan(), "IDENTITY"))
+    both = (
+        house.officer.AttachEvidence(pb.AttachEvidenceRequest(application_id=one.id, evidence=evidence))
+        for one in drafts
+    )
+    answers = await asyncio.gather(*both, return_exceptions=True)
+    reasons = [getattr(one, "reason", "") for one in answers if isinstance(one, BaseException)]
+    assert reasons == ["EVIDENCE_OF_ANOTHER"]
+
+
+async def test_a_file_of_two_families_is_asked_about(house: House):
+    here, there = await house.case(), await house.case()
+    paper = scan()
+    await filed(house, here, paper)
+    error = await refused(filed(house, there, paper))
+    number = (await house.registry.stub(OFFICER).GetCase(registry.GetCaseRequest(case_id=here))).number
+    assert (error.reason, error.metadata) == ("FILE_OF_ANOTHER_FAMILY", {"case_number": number})
+    document = await filed(house, there, paper, same_file_confirmed=True)
+    asked = registry.GetDocumentRequest(document_id=document)
+    assert (await house.registry.stub(OFFICER).GetDocument(asked)).same_file_confirmed
