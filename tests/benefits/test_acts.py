@@ -723,7 +723,9 @@ async def test_what_is_carried_out_is_what_was_granted(town: House):
     assert not part.delivered
     # In kind beside it, and then to the last cent.
     deliver.ClearField("amount")
+    deliver.document_id = await town.document(decision.case_id, "PHOTO")
     await town.officer.RecordDelivery(deliver)
+    deliver.document_id = await town.document(decision.case_id, "RECEIPT")
     deliver.amount.CopyFrom(eur(10_000))
     deliver.completes = True
     whole = await town.officer.RecordDelivery(deliver)

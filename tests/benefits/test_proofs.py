@@ -12,7 +12,7 @@ from prag.registry.v1 import registry_service_pb2 as registry
 from deploy.demo.papers import scan
 from services.benefits.rules import decisions as rules
 from services.chassis.errors import InvalidArgument
-from tests.benefits.conftest import OFFICER, House, day, refused
+from tests.benefits.conftest import COORDINATOR, OFFICER, House, day, refused
 from tests.benefits.test_rpc import voted
 
 EUR = types_pb2.Money
@@ -29,7 +29,7 @@ async def entitled(house: House) -> pb.Entitlement:
     await house.officer.FinalizeDecision(
         pb.FinalizeDecisionRequest(decision_id=decision.id, final_on=today, ground="WAIVED")
     )
-    return await house.coordinator.StartExecution(pb.StartExecutionRequest(application_id=application.id))
+    return await house.by(COORDINATOR).StartExecution(pb.StartExecutionRequest(application_id=application.id))
 
 
 def delivery(house: House, of: pb.Entitlement, document_id: str, euros: int = 100, **more: object):
@@ -69,19 +69,17 @@ async def test_one_receipt_proves_one_delivery(house: House):
     assert len((await house.officer.RecordDelivery(delivery(house, of, other))).deliveries) == 2
     identity = await filed(house, of.case_id, scan(), "IDENTITY")
     error = await refused(house.officer.RecordDelivery(delivery(house, of, identity)))
-    assert [(one.field, one.reason) for one in error.fields] == [("document_id", "DOCUMENT_KIND_WRONG")]
+    assert error.fields == [("document_id", "DOCUMENT_KIND_WRONG")]
 
 
 async def test_less_than_granted_says_why(house: House):
     of = await entitled(house)
     last = delivery(house, of, await filed(house, of.case_id, scan()), 450, completes=True)
     error = await refused(house.officer.RecordDelivery(last))
-    assert [(one.field, one.reason, one.metadata) for one in error.fields] == [
-        ("shortfall_reason", "SHORTFALL_UNEXPLAINED", {"left": str(of.amount.minor_units - 45_000)})
-    ]
+    assert error.fields == [("shortfall_reason", "SHORTFALL_UNEXPLAINED")]
     last.shortfall_reason, last.request_id = "OTHER", str(uuid4())
     error = await refused(house.officer.RecordDelivery(last))
-    assert [(one.field, one.reason) for one in error.fields] == [("note", "FIELD_REQUIRED")]
+    assert error.fields == [("note", "FIELD_REQUIRED")]
     last.shortfall_reason, last.request_id = "COST_LESS", str(uuid4())
     done = await house.officer.RecordDelivery(last)
     assert [one.shortfall_reason for one in done.deliveries] == ["COST_LESS"]

@@ -451,7 +451,8 @@ async def delivering(house: House) -> Story:
         note="first month",
         request_id=fresh(),
     )
-    await call(deliver, request, entitlement_id=other.id, amount=eur(90_000))()
+    own = await house.document(other.case_id, "RECEIPT")
+    await call(deliver, request, entitlement_id=other.id, amount=eur(90_000), document_id=own)()
     item = (
         await house.officer.GetApplication(
             pb.GetApplicationRequest(application_id=entitlement.application_id)
@@ -504,6 +505,7 @@ async def delivering_the_last(house: House) -> Story:
         delivered_on=YESTERDAY,
         document_id=await house.document(entitlement.case_id, "PHOTO"),
         completes=True,
+        shortfall_reason="DECLINED",
         request_id=fresh(),
     )
     deliver = house.officer.RecordDelivery
@@ -516,6 +518,7 @@ async def delivering_the_last(house: House) -> Story:
         "delivered_on": "2026-11-22",
         "kind": "RENT_MONTH",
         "completes": True,
+        "shortfall_reason": "DECLINED",
     }
     return Story(
         lambda: deliver(request),

@@ -156,8 +156,8 @@ def test_values_of_enums_as_codes():
 def test_what_neighbours_say_as_the_rules_need_it():
     item = assessment.PlanItem(id="i", case_id="c", code="JOB", scheme="RENT", person_id="p")
     assert resources.item(item) == Item(id="i", case_id="c", code="JOB", scheme="RENT", person_id="p")
-    paper = registry.Document(id="d", case_id="c", kind=registry.DOCUMENT_KIND_PHOTO)
-    assert resources.proof(paper) == Proof(id="d", case_id="c", kind="PHOTO")
+    paper = registry.Document(id="d", case_id="c", kind=registry.DOCUMENT_KIND_PHOTO, sha256="s")
+    assert resources.proof(paper) == Proof(id="d", case_id="c", kind="PHOTO", sha256="s")
     assert (resources.item(None), resources.proof(None)) == (None, None)
 
 

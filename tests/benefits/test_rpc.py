@@ -152,6 +152,7 @@ async def paid_out(house: House, application: pb.Application, decision: pb.Decis
     deliver.request_id, deliver.completes = str(uuid4()), True
     assert (await refused(house.officer.RecordDelivery(deliver))).fields == [("amount", "AMOUNT_TOO_HIGH")]
     deliver.amount.minor_units = 10_000
+    deliver.document_id = await house.document(application.case_id, "RECEIPT")
     whole = await house.officer.RecordDelivery(deliver)
     assert whole.delivered
     listed = await house.officer.ListEntitlements(pb.ListEntitlementsRequest(case_id=application.case_id))

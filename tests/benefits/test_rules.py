@@ -199,10 +199,14 @@ def test_what_may_be_asked_for_to_the_cent(changes, wrong):
             lambda: decisions.check_code("BY_DOVE", decisions.HOW_SERVED, "how"),
             [("how", "FIELD_UNKNOWN_VALUE", {})],
         ),
-        (lambda: decisions.check_proof(document_case="c", case_id="c"), []),
+        (lambda: decisions.check_proof(document_case="c", document_kind="PHOTO", case_id="c"), []),
         (
-            lambda: decisions.check_proof(document_case="x", case_id="c"),
+            lambda: decisions.check_proof(document_case="x", document_kind="PHOTO", case_id="c"),
             [("document_id", "PROOF_MISSING", {})],
+        ),
+        (
+            lambda: decisions.check_proof(document_case="c", document_kind="CONSENT", case_id="c"),
+            [("document_id", "DOCUMENT_KIND_WRONG", {"expected": "DOCUMENT_KIND_RECEIPT"})],
         ),
         (lambda: sessions.check_present(["a"], ["a", "b"]), []),
         (

@@ -9,8 +9,8 @@ from typing import Any
 from prag.registry.v1 import registry_service_pb2 as pb
 
 from gateway import labels
+from gateway.cards import person_cards
 from gateway.locale import gettext as _
-from gateway.officer.cases.case_layout import person_cards
 from services.chassis.errors import FailedPrecondition
 
 __all__ = ["asked", "cards_of", "duplicate_answers", "name_questions", "with_answers"]

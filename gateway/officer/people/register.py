@@ -10,7 +10,6 @@ from prag.registry.v1 import registry_service_pb2 as pb
 
 from gateway import drafts, labels, places
 from gateway.auth import requires
-from gateway.cards import person_cards
 from gateway.clients import services
 from gateway.formats import day, localized
 from gateway.forms import saved
