@@ -421,7 +421,8 @@ async def test_a_plan_item_says_to_whom_and_whom(town: House, kind, of, field):
 async def test_a_named_consent_is_the_one_that_it_rests_on(town: House):
     later = await town.consent("PUBLIC_BODY", "DONOR")
     assert (await town.send(consent_id=later)).consent_id == later
-    assert (await town.send(consent_id=town.consent_id)).consent_id == town.consent_id
+    first = await town.send(consent_id=town.consent_id, plan_item_id=await town.item())
+    assert first.consent_id == town.consent_id
     for unknown in (str(uuid.uuid4()), "the first one"):
         error = await refused(town.send(consent_id=unknown))
         assert [(one.field, one.reason) for one in error.fields] == [("consent_id", "FIELD_UNKNOWN_VALUE")]
@@ -460,11 +461,12 @@ YESTERDAY = Date(year=2026, month=11, day=22)
     ],
 )
 async def test_without_a_consent_to_services_that_covers_them_nobody_is_shared(town: House, consents, shares):
-    sent = await town.send(institution_id=town.institutions["EO"].institution_id)
+    item = await town.item()
+    sent = await town.send(institution_id=town.institutions["EO"].institution_id, plan_item_id=item)
     forward = pb.ForwardReferralRequest(referral_id=sent.id, institution_id=town.vtc_id)
     async with agreed(town, *consents):
         if shares:
-            assert (await town.send()).id
+            assert (await town.send(plan_item_id=await town.item())).id
             assert (await town.eo.ForwardReferral(forward)).state == pb.REFERRAL_STATE_IN_SERVICE
             return
         for call, kind in ((town.send(), "EO"), (town.eo.ForwardReferral(forward), "VTC")):
@@ -565,7 +567,7 @@ async def test_one_open_referral_for_an_item_at_an_institution(town: House):
     assert (await town.send(plan_item_id=await town.item())).id
     # Without an item nobody can tell the one from the other: of other persons, and elsewhere.
     assert (await refused(town.send())).reason == "REFERRAL_OPEN"
-    assert (await town.send(person_ids=town.people[1:])).id
+    assert (await town.send(person_ids=town.people[1:], snapshot=NAMED)).id
     assert (await refused(town.send(person_ids=town.people))).reason == "REFERRAL_OPEN"
     await town.office.WithdrawReferral(pb.WithdrawReferralRequest(referral_id=first.id))
     assert (await town.send(plan_item_id=item)).id

@@ -183,14 +183,16 @@ class UpdateSchemeRequest(_message.Message):
     def __init__(self, scheme: _Optional[_Union[Scheme, _Mapping]] = ..., update_mask: _Optional[_Union[_field_mask_pb2.FieldMask, _Mapping]] = ..., request_id: _Optional[str] = ...) -> None: ...
 
 class Evidence(_message.Message):
-    __slots__ = ("point", "document_id", "waived_because")
+    __slots__ = ("point", "document_id", "waived_because", "same_file_confirmed")
     POINT_FIELD_NUMBER: _ClassVar[int]
     DOCUMENT_ID_FIELD_NUMBER: _ClassVar[int]
     WAIVED_BECAUSE_FIELD_NUMBER: _ClassVar[int]
+    SAME_FILE_CONFIRMED_FIELD_NUMBER: _ClassVar[int]
     point: str
     document_id: str
     waived_because: str
-    def __init__(self, point: _Optional[str] = ..., document_id: _Optional[str] = ..., waived_because: _Optional[str] = ...) -> None: ...
+    same_file_confirmed: bool
+    def __init__(self, point: _Optional[str] = ..., document_id: _Optional[str] = ..., waived_because: _Optional[str] = ..., same_file_confirmed: _Optional[bool] = ...) -> None: ...
 
 class Application(_message.Message):
     __slots__ = ("id", "number", "case_id", "case_number", "municipality", "strand", "plan_item_id", "scheme", "person_ids", "state", "amount", "months", "from_on", "reason", "checklist", "evidence", "missing", "drafted_by", "submit_time", "return_note", "session_id", "decision_id", "entitlement_id", "etag", "actions", "double_of", "act_locale", "body")
@@ -701,7 +703,7 @@ class StartExecutionRequest(_message.Message):
     def __init__(self, application_id: _Optional[str] = ..., started_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., request_id: _Optional[str] = ...) -> None: ...
 
 class Delivery(_message.Message):
-    __slots__ = ("id", "delivered_on", "kind", "amount", "document_id", "note", "recorded_by", "recorded_time")
+    __slots__ = ("id", "delivered_on", "kind", "amount", "document_id", "note", "recorded_by", "recorded_time", "shortfall_reason")
     ID_FIELD_NUMBER: _ClassVar[int]
     DELIVERED_ON_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
@@ -710,6 +712,7 @@ class Delivery(_message.Message):
     NOTE_FIELD_NUMBER: _ClassVar[int]
     RECORDED_BY_FIELD_NUMBER: _ClassVar[int]
     RECORDED_TIME_FIELD_NUMBER: _ClassVar[int]
+    SHORTFALL_REASON_FIELD_NUMBER: _ClassVar[int]
     id: str
     delivered_on: _date_pb2.Date
     kind: str
@@ -718,7 +721,8 @@ class Delivery(_message.Message):
     note: str
     recorded_by: str
     recorded_time: _timestamp_pb2.Timestamp
-    def __init__(self, id: _Optional[str] = ..., delivered_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., kind: _Optional[str] = ..., amount: _Optional[_Union[_types_pb2.Money, _Mapping]] = ..., document_id: _Optional[str] = ..., note: _Optional[str] = ..., recorded_by: _Optional[str] = ..., recorded_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    shortfall_reason: str
+    def __init__(self, id: _Optional[str] = ..., delivered_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., kind: _Optional[str] = ..., amount: _Optional[_Union[_types_pb2.Money, _Mapping]] = ..., document_id: _Optional[str] = ..., note: _Optional[str] = ..., recorded_by: _Optional[str] = ..., recorded_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., shortfall_reason: _Optional[str] = ...) -> None: ...
 
 class Entitlement(_message.Message):
     __slots__ = ("id", "application_id", "case_id", "scheme", "executor", "amount", "months", "started_on", "deliveries", "delivered", "actions", "etag")
@@ -749,7 +753,7 @@ class Entitlement(_message.Message):
     def __init__(self, id: _Optional[str] = ..., application_id: _Optional[str] = ..., case_id: _Optional[str] = ..., scheme: _Optional[str] = ..., executor: _Optional[str] = ..., amount: _Optional[_Union[_types_pb2.Money, _Mapping]] = ..., months: _Optional[int] = ..., started_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., deliveries: _Optional[_Iterable[_Union[Delivery, _Mapping]]] = ..., delivered: _Optional[bool] = ..., actions: _Optional[_Iterable[_Union[_types_pb2.Action, _Mapping]]] = ..., etag: _Optional[str] = ...) -> None: ...
 
 class RecordDeliveryRequest(_message.Message):
-    __slots__ = ("entitlement_id", "delivered_on", "amount", "document_id", "note", "completes", "request_id")
+    __slots__ = ("entitlement_id", "delivered_on", "amount", "document_id", "note", "completes", "request_id", "shortfall_reason")
     ENTITLEMENT_ID_FIELD_NUMBER: _ClassVar[int]
     DELIVERED_ON_FIELD_NUMBER: _ClassVar[int]
     AMOUNT_FIELD_NUMBER: _ClassVar[int]
@@ -757,6 +761,7 @@ class RecordDeliveryRequest(_message.Message):
     NOTE_FIELD_NUMBER: _ClassVar[int]
     COMPLETES_FIELD_NUMBER: _ClassVar[int]
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    SHORTFALL_REASON_FIELD_NUMBER: _ClassVar[int]
     entitlement_id: str
     delivered_on: _date_pb2.Date
     amount: _types_pb2.Money
@@ -764,7 +769,8 @@ class RecordDeliveryRequest(_message.Message):
     note: str
     completes: bool
     request_id: str
-    def __init__(self, entitlement_id: _Optional[str] = ..., delivered_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., amount: _Optional[_Union[_types_pb2.Money, _Mapping]] = ..., document_id: _Optional[str] = ..., note: _Optional[str] = ..., completes: _Optional[bool] = ..., request_id: _Optional[str] = ...) -> None: ...
+    shortfall_reason: str
+    def __init__(self, entitlement_id: _Optional[str] = ..., delivered_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., amount: _Optional[_Union[_types_pb2.Money, _Mapping]] = ..., document_id: _Optional[str] = ..., note: _Optional[str] = ..., completes: _Optional[bool] = ..., request_id: _Optional[str] = ..., shortfall_reason: _Optional[str] = ...) -> None: ...
 
 class ListEntitlementsRequest(_message.Message):
     __slots__ = ("case_id",)
