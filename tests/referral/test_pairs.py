@@ -28,7 +28,8 @@ async def test_a_person_is_sent_once(town):
 
 async def test_a_person_is_passed_on_once(town):
     for item in ("", await town.item()):
-        sent = await town.send(plan_item_id=item, person_ids=town.people[1:])
+        shown = pb.Snapshot(persons=[pb.SnapshotPerson(given_name="Dragana")])
+        sent = await town.send(plan_item_id=item, person_ids=town.people[1:], snapshot=shown)
         forward = pb.ForwardReferralRequest(referral_id=sent.id, institution_id=town.vtc_id)
         done, reasons = await pair(*(town.eo.ForwardReferral(forward) for _ in range(2)))
         assert (len(done), reasons) == (1, ["REFERRAL_OPEN"])

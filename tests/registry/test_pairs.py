@@ -131,7 +131,9 @@ async def test_of_two_who_change_a_rule_one_is_told_that_it_was_changed(house: H
         change = pb.ClockRule(code=rule.code, length=length, etag=rule.etag)
         change.provenance.source = "a law"
         change.provenance.valid_from.CopyFrom(Date(year=2026, month=12, day=1))
-        changes.append(pb.UpdateClockRuleRequest(rule=change))
+        changes.append(
+            pb.UpdateClockRuleRequest(rule=change, update_mask=FieldMask(paths=["length", "provenance"]))
+        )
     done, refusals = await pair(*(house.by(ADMINISTRATOR).UpdateClockRule(one) for one in changes))
     assert (len(done), [one.reason for one in refusals]) == (1, ["ETAG_STALE"])
 
