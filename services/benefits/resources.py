@@ -206,6 +206,7 @@ def _point(session_row: Any, row: Any, votes: Sequence[Any], by: Actor, *, manag
         votes_abstained=counted.tally(session_rules.Vote.ABSTAINED),
         voters=len(counted.voters),
         quorum=counted.quorum,
+        adjourn_note=row["note"],
         actions=_point_actions(counted, by, managed=managed),
     )
     for cast in votes:

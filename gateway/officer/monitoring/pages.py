@@ -139,7 +139,12 @@ def entries(case_id: UUID) -> Any:
         "monitoring/entries.html",
         **shared,
         rows=[(one, _told(one, items)) for one in newest],
-        names=account_names(one.recorded_by for one in listed.entries),
+        reviews=[(one, labels.label(pb.ReviewResult.Name(one.result))) for one in reversed(listed.reviews)],
+        finals=[(one, labels.label(pb.FinalOutcome.Name(one.outcome))) for one in reversed(listed.finals)],
+        need_names={one.code: localized(one.name) for one in packages.needs},
+        names=account_names(
+            [*(one.recorded_by for one in listed.entries), *(one.recorded_by for one in listed.reviews)]
+        ),
     )
 
 

@@ -5,7 +5,17 @@ from __future__ import annotations
 from typing import Any, Final
 from uuid import UUID
 
-from services.assessment.models import Monitoring, Need, Plan, PlanItem, RatingSet, Submission, Visit
+from services.assessment.models import (
+    FinalAssessment,
+    Monitoring,
+    Need,
+    Plan,
+    PlanItem,
+    RatingSet,
+    Review,
+    Submission,
+    Visit,
+)
 from services.assessment.queries import as_row, case_facts, columns
 from services.assessment.rules.plans import State as PlanState
 from services.assessment.rules.visits import State as VisitState
@@ -22,10 +32,12 @@ __all__ = [
     "get_opp",
     "get_plan",
     "get_plan_item",
+    "list_finals",
     "list_items",
     "list_monitoring",
     "list_needs",
     "list_ratings",
+    "list_reviews",
     "next_visit",
 ]
 
@@ -70,6 +82,13 @@ _MONITORING: Final = Statement(
     f"SELECT {columns(Monitoring, 'm')}, {_PEOPLE} FROM monitoring AS m"
     " WHERE {scope} AND m.case_id = :case_id ORDER BY m.month",
     people="people",
+)
+_REVIEWS: Final = Statement(
+    f"SELECT {columns(Review, 'r')} FROM review AS r WHERE {{scope}} AND r.case_id = :case_id ORDER BY r.id"
+)
+_FINALS: Final = Statement(
+    f"SELECT {columns(FinalAssessment, 'f')} FROM final_assessment AS f"
+    " WHERE {scope} AND f.case_id = :case_id ORDER BY f.id"
 )
 _NEXT_VISIT: Final = Statement(
     f"SELECT {columns(Visit, 'v')} FROM visit AS v"
@@ -133,6 +152,16 @@ async def get_plan_item(database: Database, item_id: str, actor: Actor) -> PlanI
 async def list_monitoring(database: Database, ref: CaseRef) -> list[Monitoring]:
     """Return the monthly entries of a case."""
     return [as_row(Monitoring, record) for record in await database.fetch(_MONITORING, **_of(ref))]
+
+
+async def list_reviews(database: Database, case_id: UUID) -> list[Review]:
+    """Return the reviews after a year, oldest first."""
+    return [as_row(Review, record) for record in await database.fetch(_REVIEWS, case_id=case_id)]
+
+
+async def list_finals(database: Database, case_id: UUID) -> list[FinalAssessment]:
+    """Return the final assessments of a case, oldest first."""
+    return [as_row(FinalAssessment, record) for record in await database.fetch(_FINALS, case_id=case_id)]
 
 
 async def next_visit(database: Database, case_id: UUID) -> Visit | None:

@@ -37,8 +37,12 @@ def review(row: Review) -> pb.TwelveMonthReview:
         id=str(row.id),
         case_id=str(row.case_id),
         result=f"REVIEW_RESULT_{row.result}",
+        still_needed=row.still_needed,
+        note=row.note,
+        recorded_by=row.recorded_by,
     )
     dates.as_date(row.done_on, message.done_on)
+    dates.as_timestamp(row.create_time, message.recorded_time)
     return message
 
 

@@ -38,6 +38,7 @@ def visit(row: Visit, actor: Actor, today: dt.date) -> pb.Visit:
     outsider = is_guest(actor.roles)
     if not outsider:
         message.note = row.note
+        message.cancel_reason = row.cancel_reason or ""
         message.recorded_by = row.recorded_by
         message.consent_ids.extend(str(consent_id) for consent_id in row.consent_ids)
     if not (outsider and closed):

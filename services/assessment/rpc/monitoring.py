@@ -34,6 +34,8 @@ class Monitorings(ServicerBase):
     ) -> pb.ListMonitoringResponse:
         ref = await case_refs.require(self._runtime, request.case_id)
         rows = await reads.list_monitoring(self._database, ref)
+        reviews = await reads.list_reviews(self._database, ref.case_id)
+        finals = await reads.list_finals(self._database, ref.case_id)
         row = await reads.get_facts(self._database, ref.case_id)
         months = month_rules.marks(
             row["approved_on"],
@@ -44,6 +46,8 @@ class Monitorings(ServicerBase):
         return pb.ListMonitoringResponse(
             entries=[resources.monitoring(entry) for entry in rows],
             months=[pb.MonthMark(month=month, mark=mark) for month, mark in months],
+            reviews=[resources.review(one) for one in reviews],
+            finals=[resources.final_assessment(one) for one in finals],
         )
 
     async def RecordTwelveMonthReview(

@@ -153,7 +153,7 @@ class VisitSnapshot(_message.Message):
     def __init__(self, family_name: _Optional[str] = ..., person_count: _Optional[int] = ..., address: _Optional[str] = ..., phone: _Optional[str] = ..., languages: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class Visit(_message.Message):
-    __slots__ = ("id", "case_id", "kind", "state", "planned_time", "actual_time", "recorded_time", "participants", "place", "note", "snapshot", "snapshot_closed", "recorded_by", "etag", "actions", "consent_ids")
+    __slots__ = ("id", "case_id", "kind", "state", "planned_time", "actual_time", "recorded_time", "participants", "place", "note", "snapshot", "snapshot_closed", "recorded_by", "etag", "actions", "consent_ids", "cancel_reason")
     ID_FIELD_NUMBER: _ClassVar[int]
     CASE_ID_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
@@ -170,6 +170,7 @@ class Visit(_message.Message):
     ETAG_FIELD_NUMBER: _ClassVar[int]
     ACTIONS_FIELD_NUMBER: _ClassVar[int]
     CONSENT_IDS_FIELD_NUMBER: _ClassVar[int]
+    CANCEL_REASON_FIELD_NUMBER: _ClassVar[int]
     id: str
     case_id: str
     kind: VisitKind
@@ -186,7 +187,8 @@ class Visit(_message.Message):
     etag: str
     actions: _containers.RepeatedCompositeFieldContainer[_types_pb2.Action]
     consent_ids: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, id: _Optional[str] = ..., case_id: _Optional[str] = ..., kind: _Optional[_Union[VisitKind, str]] = ..., state: _Optional[_Union[VisitState, str]] = ..., planned_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., actual_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., recorded_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., participants: _Optional[_Iterable[_Union[Participant, _Mapping]]] = ..., place: _Optional[str] = ..., note: _Optional[str] = ..., snapshot: _Optional[_Union[VisitSnapshot, _Mapping]] = ..., snapshot_closed: _Optional[bool] = ..., recorded_by: _Optional[str] = ..., etag: _Optional[str] = ..., actions: _Optional[_Iterable[_Union[_types_pb2.Action, _Mapping]]] = ..., consent_ids: _Optional[_Iterable[str]] = ...) -> None: ...
+    cancel_reason: str
+    def __init__(self, id: _Optional[str] = ..., case_id: _Optional[str] = ..., kind: _Optional[_Union[VisitKind, str]] = ..., state: _Optional[_Union[VisitState, str]] = ..., planned_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., actual_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., recorded_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., participants: _Optional[_Iterable[_Union[Participant, _Mapping]]] = ..., place: _Optional[str] = ..., note: _Optional[str] = ..., snapshot: _Optional[_Union[VisitSnapshot, _Mapping]] = ..., snapshot_closed: _Optional[bool] = ..., recorded_by: _Optional[str] = ..., etag: _Optional[str] = ..., actions: _Optional[_Iterable[_Union[_types_pb2.Action, _Mapping]]] = ..., consent_ids: _Optional[_Iterable[str]] = ..., cancel_reason: _Optional[str] = ...) -> None: ...
 
 class Participant(_message.Message):
     __slots__ = ("institution_id", "kind", "present", "name")
@@ -705,12 +707,16 @@ class ListMonitoringRequest(_message.Message):
     def __init__(self, case_id: _Optional[str] = ...) -> None: ...
 
 class ListMonitoringResponse(_message.Message):
-    __slots__ = ("entries", "months")
+    __slots__ = ("entries", "months", "reviews", "finals")
     ENTRIES_FIELD_NUMBER: _ClassVar[int]
     MONTHS_FIELD_NUMBER: _ClassVar[int]
+    REVIEWS_FIELD_NUMBER: _ClassVar[int]
+    FINALS_FIELD_NUMBER: _ClassVar[int]
     entries: _containers.RepeatedCompositeFieldContainer[MonitoringEntry]
     months: _containers.RepeatedCompositeFieldContainer[MonthMark]
-    def __init__(self, entries: _Optional[_Iterable[_Union[MonitoringEntry, _Mapping]]] = ..., months: _Optional[_Iterable[_Union[MonthMark, _Mapping]]] = ...) -> None: ...
+    reviews: _containers.RepeatedCompositeFieldContainer[TwelveMonthReview]
+    finals: _containers.RepeatedCompositeFieldContainer[FinalAssessment]
+    def __init__(self, entries: _Optional[_Iterable[_Union[MonitoringEntry, _Mapping]]] = ..., months: _Optional[_Iterable[_Union[MonthMark, _Mapping]]] = ..., reviews: _Optional[_Iterable[_Union[TwelveMonthReview, _Mapping]]] = ..., finals: _Optional[_Iterable[_Union[FinalAssessment, _Mapping]]] = ...) -> None: ...
 
 class MonthMark(_message.Message):
     __slots__ = ("month", "mark")
@@ -739,16 +745,24 @@ class RecordTwelveMonthReviewRequest(_message.Message):
     def __init__(self, case_id: _Optional[str] = ..., done_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., result: _Optional[_Union[ReviewResult, str]] = ..., still_needed: _Optional[_Iterable[str]] = ..., note: _Optional[str] = ..., ratings: _Optional[_Iterable[_Union[Rating, _Mapping]]] = ..., request_id: _Optional[str] = ...) -> None: ...
 
 class TwelveMonthReview(_message.Message):
-    __slots__ = ("id", "case_id", "done_on", "result")
+    __slots__ = ("id", "case_id", "done_on", "result", "still_needed", "note", "recorded_by", "recorded_time")
     ID_FIELD_NUMBER: _ClassVar[int]
     CASE_ID_FIELD_NUMBER: _ClassVar[int]
     DONE_ON_FIELD_NUMBER: _ClassVar[int]
     RESULT_FIELD_NUMBER: _ClassVar[int]
+    STILL_NEEDED_FIELD_NUMBER: _ClassVar[int]
+    NOTE_FIELD_NUMBER: _ClassVar[int]
+    RECORDED_BY_FIELD_NUMBER: _ClassVar[int]
+    RECORDED_TIME_FIELD_NUMBER: _ClassVar[int]
     id: str
     case_id: str
     done_on: _date_pb2.Date
     result: ReviewResult
-    def __init__(self, id: _Optional[str] = ..., case_id: _Optional[str] = ..., done_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., result: _Optional[_Union[ReviewResult, str]] = ...) -> None: ...
+    still_needed: _containers.RepeatedScalarFieldContainer[str]
+    note: str
+    recorded_by: str
+    recorded_time: _timestamp_pb2.Timestamp
+    def __init__(self, id: _Optional[str] = ..., case_id: _Optional[str] = ..., done_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., result: _Optional[_Union[ReviewResult, str]] = ..., still_needed: _Optional[_Iterable[str]] = ..., note: _Optional[str] = ..., recorded_by: _Optional[str] = ..., recorded_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class RecordFinalAssessmentRequest(_message.Message):
     __slots__ = ("case_id", "done_on", "ratings", "outcome", "note", "request_id")
