@@ -379,7 +379,7 @@ class Vote(_message.Message):
     def __init__(self, account_id: _Optional[str] = ..., value: _Optional[_Union[VoteValue, str]] = ..., time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class AgendaPoint(_message.Message):
-    __slots__ = ("id", "number", "application_id", "case_id", "case_number", "scheme", "title", "state", "conflicts", "votes", "decision_id", "result", "votes_for", "votes_against", "votes_abstained", "voters", "quorum", "actions")
+    __slots__ = ("id", "number", "application_id", "case_id", "case_number", "scheme", "title", "state", "conflicts", "votes", "decision_id", "result", "votes_for", "votes_against", "votes_abstained", "voters", "quorum", "actions", "adjourn_note")
     ID_FIELD_NUMBER: _ClassVar[int]
     NUMBER_FIELD_NUMBER: _ClassVar[int]
     APPLICATION_ID_FIELD_NUMBER: _ClassVar[int]
@@ -398,6 +398,7 @@ class AgendaPoint(_message.Message):
     VOTERS_FIELD_NUMBER: _ClassVar[int]
     QUORUM_FIELD_NUMBER: _ClassVar[int]
     ACTIONS_FIELD_NUMBER: _ClassVar[int]
+    ADJOURN_NOTE_FIELD_NUMBER: _ClassVar[int]
     id: str
     number: int
     application_id: str
@@ -416,7 +417,8 @@ class AgendaPoint(_message.Message):
     voters: int
     quorum: bool
     actions: _containers.RepeatedCompositeFieldContainer[_types_pb2.Action]
-    def __init__(self, id: _Optional[str] = ..., number: _Optional[int] = ..., application_id: _Optional[str] = ..., case_id: _Optional[str] = ..., case_number: _Optional[str] = ..., scheme: _Optional[str] = ..., title: _Optional[str] = ..., state: _Optional[_Union[PointState, str]] = ..., conflicts: _Optional[_Iterable[str]] = ..., votes: _Optional[_Iterable[_Union[Vote, _Mapping]]] = ..., decision_id: _Optional[str] = ..., result: _Optional[_Union[DecisionResult, str]] = ..., votes_for: _Optional[int] = ..., votes_against: _Optional[int] = ..., votes_abstained: _Optional[int] = ..., voters: _Optional[int] = ..., quorum: _Optional[bool] = ..., actions: _Optional[_Iterable[_Union[_types_pb2.Action, _Mapping]]] = ...) -> None: ...
+    adjourn_note: str
+    def __init__(self, id: _Optional[str] = ..., number: _Optional[int] = ..., application_id: _Optional[str] = ..., case_id: _Optional[str] = ..., case_number: _Optional[str] = ..., scheme: _Optional[str] = ..., title: _Optional[str] = ..., state: _Optional[_Union[PointState, str]] = ..., conflicts: _Optional[_Iterable[str]] = ..., votes: _Optional[_Iterable[_Union[Vote, _Mapping]]] = ..., decision_id: _Optional[str] = ..., result: _Optional[_Union[DecisionResult, str]] = ..., votes_for: _Optional[int] = ..., votes_against: _Optional[int] = ..., votes_abstained: _Optional[int] = ..., voters: _Optional[int] = ..., quorum: _Optional[bool] = ..., actions: _Optional[_Iterable[_Union[_types_pb2.Action, _Mapping]]] = ..., adjourn_note: _Optional[str] = ...) -> None: ...
 
 class Session(_message.Message):
     __slots__ = ("id", "number", "municipality", "body", "kind", "state", "planned_time", "opened_time", "closed_time", "place", "members", "points", "present", "quorum_needed", "quorum", "etag", "actions", "quorum_source")
