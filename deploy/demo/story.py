@@ -214,7 +214,7 @@ class Story:
     persons: list[dict[str, Any]] = field(default_factory=list)
     plan: dict[str, Any] = field(default_factory=dict)
     applications: list[dict[str, Any]] = field(default_factory=list)
-    _papers: dict[str, str] = field(default_factory=dict)
+    _papers: dict[tuple[str, str], str] = field(default_factory=dict)
     _desk: Desk | None = None
 
     @property
@@ -394,23 +394,23 @@ class Story:
                 f"cases/{self.case_id}:select", self.key("select"), selectedOn=day(selected)
             )
 
-    def paper(self, kind: str, on: dt.date) -> str:
-        """A document of the case; the same one, where it is filed already."""
-        if kind in self._papers:
-            return self._papers[kind]
+    def paper(self, kind: str, on: dt.date, note: str = "") -> str:
+        """A document of the case, told from others of its kind by a note; the same one, where it is filed."""
+        if (kind, note) in self._papers:
+            return self._papers[kind, note]
         officer, path = self.desk.officer, f"cases/{self.case_id}/documents"
         if self.country.again and not self._papers:
             self._papers = {
-                one["kind"].removeprefix("DOCUMENT_KIND_"): one["id"]
+                (one["kind"].removeprefix("DOCUMENT_KIND_"), one.get("note", "")): one["id"]
                 for one in officer.get(path).get("documents", [])
             }
-        if kind not in self._papers:
+        if (kind, note) not in self._papers:
             blob = officer.upload("registry", f"{kind.lower()}.pdf", scan())
             made = officer.post(
-                path, kind=f"DOCUMENT_KIND_{kind}", blobId=blob, datedOn=day(min(on, self.today))
+                path, kind=f"DOCUMENT_KIND_{kind}", blobId=blob, note=note, datedOn=day(min(on, self.today))
             )
-            self._papers[kind] = made["id"]
-        return self._papers[kind]
+            self._papers[kind, note] = made["id"]
+        return self._papers[kind, note]
 
     def corrected(self) -> None:
         """A slip of the first day mended: now and then somebody's place of birth was left out."""
@@ -567,7 +567,12 @@ class Story:
                 if not point.get("required"):
                     continue
                 kind = point["documentKind"]
-                evidence = {"point": point["code"], "documentId": self.paper(kind, on)}
+                # One identity card proves more than one application.
+                evidence = {
+                    "point": point["code"],
+                    "documentId": self.paper(kind, on),
+                    "sameFileConfirmed": True,
+                }
                 officer.post(
                     f"applications/{made['id']}:attachEvidence",
                     self.key(f"evidence {item['id']} {point['code']}"),
@@ -627,7 +632,7 @@ class Story:
                     self.key(f"deliver {one['id']} {part}"),
                     deliveredOn=day(self.on(70 + 30 * part)),
                     amount=euro(AMOUNTS.get(one["scheme"], 500) // months),
-                    documentId=self.paper("RECEIPT", self.on(70)),
+                    documentId=self.paper("RECEIPT", self.on(70), f"{one['number']}, {part + 1}/{months}"),
                     completes=part + 1 == months,
                 )
             if one["scheme"] == "HOUSE":
