@@ -22,23 +22,26 @@ from werkzeug.datastructures import MultiDict
 
 from gateway.clients import services
 from gateway.forms import SHOW_AGAIN, Form
-from services.chassis.errors import DomainError
+from services.chassis.errors import Aborted, DomainError
 
 F = TypeVar("F", bound=Form)
-LEFT_OUT = {"csrf_token", "_draft", "_draft_path", *SHOW_AGAIN}
+LEFT_OUT = {"csrf_token", "_draft", "_draft_path", "_draft_etag", *SHOW_AGAIN}
+# Of a form that was opened where nothing was kept.
+NOTHING = "0"
 
 
 def keep(service: str, key: str, path: str) -> pb.Draft:
-    """Keep the form of this request."""
+    """Keep the form of this request; refused as stale where another tab has kept another text meanwhile."""
     fields = [
         (name, value)
         for name, value in request.form.items(multi=True)
         if name not in LEFT_OUT and "password" not in name
     ]
     content = json.dumps({"path": path, "fields": fields}, ensure_ascii=False)
-    return (
-        services().common(service).SaveDraft(pb.SaveDraftRequest(service=service, key=key, content=content))
+    asked = pb.SaveDraftRequest(
+        service=service, key=key, content=content, etag=request.form.get("_draft_etag", "")
     )
+    return services().common(service).SaveDraft(asked)
 
 
 def form(kind: type[F], service: str, key: str, **kwargs: Any) -> F:
@@ -46,19 +49,32 @@ def form(kind: type[F], service: str, key: str, **kwargs: Any) -> F:
     place = f"{service}/{key}"
     if request.method == "POST":
         made = kind(**kwargs)
+        made.draft_etag = request.form.get("_draft_etag", "")
         if request.form.get("_again") == "draft":
-            with suppress(DomainError):
-                made.draft_time = keep(service, key, request.path).update_time
-                made.draft_kept = True
+            _keep_pressed(made, service, key)
     else:
         kept = _kept(service, key)
+        etag = kept.etag if kept is not None else NOTHING
         if kept is None or request.args.get("new"):
             made = kind(**kwargs)
         else:
             made = kind(formdata=MultiDict(json.loads(kept.content)["fields"]), **kwargs)
             made.draft_time = kept.update_time
+        made.draft_etag = etag
     made.draft = place
     return made
+
+
+def _keep_pressed(made: Form, service: str, key: str) -> None:
+    try:
+        kept = keep(service, key, request.path)
+    except Aborted:
+        # Whoever presses again has been told, and chooses this text.
+        made.draft_newer, made.draft_etag = True, ""
+    except DomainError:
+        return
+    else:
+        made.draft_time, made.draft_etag, made.draft_kept = kept.update_time, kept.etag, True
 
 
 def _kept(service: str, key: str) -> pb.Draft | None:

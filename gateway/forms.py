@@ -110,6 +110,9 @@ class Form(FlaskForm):
         self.draft = ""
         self.draft_time: Any = None
         self.draft_kept = False
+        # The text that this form began with or kept last; whether another tab has kept a newer one.
+        self.draft_etag = ""
+        self.draft_newer = False
         # Faults that belong to no field.
         self.notices: list[str] = []
         # The text shown was changed by somebody else meanwhile: the page shows both versions.
@@ -156,6 +159,9 @@ class Form(FlaskForm):
                 self.notices.append(labels.reason(error.reason, error.metadata))
         except DomainError as error:
             self.status = http_status(error)
+            if error.reason == "REQUEST_ID_REUSED":
+                # Sent before with another content (Back, or a second tab): the next press is another act.
+                self.request_id.data = str(new_id())
             self.stale = error.reason == "ETAG_STALE"
             if isinstance(error, DeadlineExceeded):
                 self.status = 503

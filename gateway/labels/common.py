@@ -59,7 +59,10 @@ REASONS = {
     "FIELD_HIDDEN": _l("this is closed to your role and stays as it is"),
     "ETAG_MISSING": _l("Open the page again and save from there."),
     "ETAG_STALE": _l("Somebody changed this while you were writing. Compare, then save again."),
-    "REQUEST_ID_REUSED": _l("This was sent before with other content. Open the page again."),
+    "REQUEST_ID_REUSED": _l(
+        "You have sent this form before with other content, and that was saved. Look at what was saved first;"
+        " send again to save this as well."
+    ),
     "REQUEST_IN_PROGRESS": _l("This is being saved already. Wait a moment."),
     "REQUEST_ID_INVALID": _l("Open the page again and save from there."),
     "NOT_VISIBLE": _l("Not there, or not for you."),

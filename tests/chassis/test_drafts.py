@@ -1,5 +1,6 @@
 """Drafts among others' drafts: at the bounds of what one may be, and for how long it is kept."""
 
+import asyncio
 import datetime as dt
 from types import SimpleNamespace
 
@@ -8,7 +9,7 @@ from prag.common.v1 import draft_service_pb2 as pb
 
 from services.chassis.auth.actors import acting
 from services.chassis.common_services import draft_service as drafts
-from services.chassis.errors import InvalidArgument, NotFound
+from services.chassis.errors import Aborted, InvalidArgument, NotFound
 from services.chassis.rpc import constraints
 from tests.chassis.conftest import officer
 
@@ -100,3 +101,28 @@ async def test_drafts_are_forgotten_after_ninety_days_of_whomever(ask, database,
             await scratch.all("UPDATE draft SET update_time = $2 WHERE key = $1", key, then)
     await drafts.sweep(database)
     assert (await keys(ask), await keys(ask, OTHER)) == (["young"], ["young"])
+
+
+async def test_of_two_tabs_the_older_text_does_not_win_unasked(ask, clock):
+    first = await ask("SaveDraft", key="visit-1", content="one", etag="0")
+    assert (await ask("GetDraft", key="visit-1")).etag == first.etag
+    # The other tab was opened when nothing was kept, or with what is no longer there.
+    for etag in ("0", "of another text"):
+        with pytest.raises(Aborted, match="ETAG_STALE"):
+            await ask("SaveDraft", key="visit-1", content="two", etag=etag)
+    # The same text is no other one; who has seen it goes on, and who says nothing writes over it.
+    assert (await ask("SaveDraft", key="visit-1", content="one", etag="0")).etag == first.etag
+    second = await ask("SaveDraft", key="visit-1", content="two", etag=first.etag)
+    await ask("SaveDraft", key="visit-1", content="three")
+    with pytest.raises(Aborted, match="ETAG_STALE"):
+        await ask("SaveDraft", key="visit-1", content="four", etag=second.etag)
+    # After the act there is nothing that could be lost.
+    await ask("DeleteDraft", key="visit-1")
+    assert (await ask("SaveDraft", key="visit-1", content="four", etag=second.etag)).etag
+
+
+async def test_of_two_tabs_at_the_same_moment_one_is_told(ask):
+    both = (ask("SaveDraft", key="visit-2", content=text, etag="0") for text in ("one", "two"))
+    answers = await asyncio.gather(*both, return_exceptions=True)
+    refusals = [one for one in answers if isinstance(one, BaseException)]
+    assert [getattr(one, "reason", one) for one in refusals] == ["ETAG_STALE"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -22,7 +23,14 @@ from prag.identity.v1 import identity_service_pb2_grpc as identity_grpc
 from gateway import create_app
 from gateway.settings import SERVICES, Settings
 from services.chassis.clock import Clock
-from services.chassis.errors import DomainError, InvalidArgument, NotFound, Unauthenticated, Violation
+from services.chassis.errors import (
+    Aborted,
+    DomainError,
+    InvalidArgument,
+    NotFound,
+    Unauthenticated,
+    Violation,
+)
 from services.chassis.rpc import status
 
 EMAIL, PASSWORD = "jelena.trajkovic@example.org", "dve reke i jedan most"
@@ -38,6 +46,11 @@ INSTITUTION = identity.Institution(
 )
 
 
+def _refuse(context, error):
+    context.set_trailing_metadata(status.trailers(error))
+    context.abort(status.code_of(error), error.reason)
+
+
 class Drafts(drafts_grpc.DraftServiceServicer):
     """Drafts of whoever holds the token, in a dictionary."""
 
@@ -45,16 +58,18 @@ class Drafts(drafts_grpc.DraftServiceServicer):
         self.kept: dict[str, drafts.Draft] = {}
 
     def SaveDraft(self, request, context):
-        draft = drafts.Draft(key=request.key, content=request.content)
+        kept = self.kept.get(request.key)
+        if kept is not None and request.etag not in {"", kept.etag}:
+            _refuse(context, Aborted("ETAG_STALE"))
+        etag = hashlib.md5(request.content.encode(), usedforsecurity=False).hexdigest()
+        draft = drafts.Draft(key=request.key, content=request.content, etag=etag)
         draft.update_time.GetCurrentTime()
         self.kept[request.key] = draft
         return draft
 
     def GetDraft(self, request, context):
         if request.key not in self.kept:
-            error = NotFound("DRAFT_NOT_FOUND")
-            context.set_trailing_metadata(status.trailers(error))
-            context.abort(status.code_of(error), error.reason)
+            _refuse(context, NotFound("DRAFT_NOT_FOUND"))
         return self.kept[request.key]
 
     def DeleteDraft(self, request, context):

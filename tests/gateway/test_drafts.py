@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from gateway import drafts
@@ -79,3 +81,32 @@ def test_drafts_go_only_to_services(page):
     for place in ("nowhere/visit-1", "identity", "identity/", ""):
         answer = page.post("/drafts", data={"csrf_token": csrf_of(html), "_draft": place})
         assert answer.status_code == 400
+
+
+def test_two_tabs_on_one_draft_and_the_older_text_asks_first(page, identity_server):
+    def etag_of(html):
+        return re.search(r'name="_draft_etag" value="([^"]*)"', html)[1]
+
+    first, second = page.get("/visit").text, page.get("/visit").text
+    assert etag_of(first) == etag_of(second) == "0"
+    place = {"_draft": "identity/visit-1", "_draft_path": "/visit"}
+
+    def keeps(html, note):
+        mark = {"csrf_token": csrf_of(html), "_draft_etag": etag_of(html)}
+        return page.post("/drafts", data={**mark, **place, "note": note})
+
+    kept = keeps(first, "of the first tab")
+    assert kept.status_code == 200
+    # The second tab's script is told, and so is its button; what was kept stays.
+    assert (keeps(second, "of the second tab").status_code, keeps(second, "x").json) == (409, {"newer": True})
+    pressed = {"csrf_token": csrf_of(second), "_draft_etag": etag_of(second), "note": "of the second tab"}
+    told = page.post("/visit", data={**pressed, "_again": "draft"}).text
+    assert "Another tab has kept a newer text" in told
+    assert "of the second tab" in told
+    assert "of the first tab" in identity_server.drafts.kept["visit-1"].content
+    # Pressed again, knowingly, this text is kept; the first tab is told in its turn.
+    again = {**pressed, "_draft_etag": etag_of(told), "_again": "draft"}
+    assert "Draft saved" in page.post("/visit", data=again).text
+    assert "of the second tab" in identity_server.drafts.kept["visit-1"].content
+    mark = {"csrf_token": csrf_of(first), "_draft_etag": kept.json["etag"]}
+    assert page.post("/drafts", data={**mark, **place, "note": "more"}).status_code == 409

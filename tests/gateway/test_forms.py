@@ -197,6 +197,15 @@ def test_other_refusals_stand_in_the_summary(fill, error, expected, stale):
     assert form.title == "Not saved"
 
 
+def test_what_was_sent_before_with_another_content_can_be_sent_as_another_act(fill):
+    form = fill(note="x", request_id="0f4bb80e-9f54-4a5c-8d0e-0b8f7c2f0a11")
+    before = form.request_id.data
+    with form.faults():
+        raise FailedPrecondition("REQUEST_ID_REUSED")
+    assert form.request_id.data not in {"", before}
+    assert "that was saved" in form.notices[0]
+
+
 def test_not_there_stays_an_error_of_the_page(fill):
     form = fill()
     with pytest.raises(NotFound), form.faults():

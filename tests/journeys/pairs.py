@@ -113,7 +113,7 @@ PAIRS: Final[dict[str, str]] = {
     "WriteBlob": _EACH,
     "ReadBlob": _READ,
     "ReadEvents": _READ,
-    "SaveDraft": "DRAFT_NEWER",
+    "SaveDraft": "ETAG_STALE",
     "DeleteDraft": _LAST,
     "CancelJob": "JOB_NOT_IN_STATE",
     "RetryJob": "JOB_NOT_IN_STATE",

@@ -11,6 +11,7 @@ from gateway.auth import local_path, requires
 from gateway.formats import hour
 from gateway.officer.work.blueprint import bp
 from gateway.settings import SERVICES
+from services.chassis.errors import Aborted
 
 
 @bp.route("/drafts", methods=["POST"])
@@ -20,5 +21,9 @@ def save_draft() -> Any:
     service, _, key = request.form.get("_draft", "").partition("/")
     if service not in SERVICES or not key:
         abort(400)
-    draft = drafts.keep(service, key, local_path(request.form.get("_draft_path", "/")))
-    return {"saved": hour(draft.update_time)}
+    try:
+        draft = drafts.keep(service, key, local_path(request.form.get("_draft_path", "/")))
+    except Aborted:
+        # Another tab has kept another text meanwhile: the page asks which one is to stay.
+        return {"newer": True}, 409
+    return {"saved": hour(draft.update_time), "etag": draft.etag}

@@ -11,14 +11,35 @@ function body(form) {
   return data;
 }
 
+// Two tabs on one draft: the older text does not win unasked. Whoever typed it here chooses.
+function ask(form, text, keep) {
+  const open = document.createElement("a");
+  open.className = "govuk-link";
+  open.href = location.pathname;
+  open.target = "_blank";
+  open.textContent = form.dataset.draftOpen;
+  const mine = document.createElement("button");
+  mine.type = "button";
+  mine.className = "prag-link-button";
+  mine.textContent = form.dataset.draftMine;
+  mine.addEventListener("click", () => {
+    form.elements._draft_etag.value = "";
+    keep();
+  });
+  text.replaceChildren(form.dataset.draftNewer, " ", open, " ", mine);
+}
+
 export function startDrafts() {
   for (const form of document.querySelectorAll("form[data-draft]")) {
     const url = form.dataset.draftUrl;
     if (!url) continue;
     let changed = false;
+    // Another tab's text is newer, and nobody has chosen yet.
+    let asking = false;
+    const text = form.querySelector("[data-draft-text]");
     form.addEventListener("input", () => (changed = true));
     const keep = async (leaving) => {
-      if (!changed || form.dataset.sent) return;
+      if (!changed || asking || form.dataset.sent) return;
       changed = false;
       if (leaving) {
         navigator.sendBeacon(url, body(form));
@@ -27,9 +48,19 @@ export function startDrafts() {
       try {
         showSync("sending");
         const answer = await fetch(url, { method: "POST", body: body(form), headers: { Accept: "application/json" } });
+        if (answer.status === 409) {
+          changed = asking = true;
+          ask(form, text, () => {
+            asking = false;
+            return keep(false);
+          });
+          showSync("saved");
+          return;
+        }
         if (!answer.ok) throw new Error(String(answer.status));
-        const { saved } = await answer.json();
-        form.querySelector("[data-draft-text]").textContent = `${form.dataset.draftSaved} ${saved}`;
+        const { saved, etag } = await answer.json();
+        form.elements._draft_etag.value = etag;
+        text.textContent = `${form.dataset.draftSaved} ${saved}`;
         showSync("saved");
       } catch {
         changed = true;

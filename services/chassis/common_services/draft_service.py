@@ -9,13 +9,14 @@ from google.protobuf.empty_pb2 import Empty
 from prag.common.v1 import draft_service_pb2 as pb
 
 from services.chassis.auth.actors import caller
-from services.chassis.errors import NotFound
+from services.chassis.errors import Aborted, NotFound
 from services.chassis.runtime.service import Runtime
 
 __all__ = ["DraftServicer", "sweep"]
 
 _KEPT: Final = dt.timedelta(days=90)
 _MOST: Final = 100
+_ETAG: Final = "md5(draft.content) AS etag"
 # Set by the statement itself, as the scope is: row-level security lets an account reach its own only.
 _MINE: Final = "(SELECT set_config('prag.account', $1, true)) IS NOT NULL AND account_id = $1"
 
@@ -29,25 +30,29 @@ class DraftServicer:
         self._clock = runtime.clock
 
     async def SaveDraft(self, request: pb.SaveDraftRequest, _context: Any) -> pb.Draft:
-        """Keep what was typed, in place of what was kept before."""
+        """Keep what was typed; of two tabs the older text does not win unasked."""
         row = await self._database.pool.fetchrow(
             "INSERT INTO draft (account_id, key, content, update_time)"
             " SELECT $1::text, $2::text, $3::text, $4::timestamptz"
             " WHERE (SELECT set_config('prag.account', $1, true)) IS NOT NULL"
             " ON CONFLICT (account_id, key)"
             " DO UPDATE SET content = excluded.content, update_time = excluded.update_time"
-            " RETURNING key, '' AS content, update_time",
+            " WHERE $5 IN ('', md5(draft.content)) OR draft.content = excluded.content"
+            f" RETURNING key, '' AS content, {_ETAG}, update_time",
             caller().account_id,
             request.key,
             request.content,
             self._clock.now(),
+            request.etag,
         )
+        if row is None:
+            raise Aborted("ETAG_STALE")
         return _message(row)
 
     async def GetDraft(self, request: pb.GetDraftRequest, _context: Any) -> pb.Draft:
         """Give back what was typed."""
         row = await self._database.pool.fetchrow(
-            f"SELECT key, content, update_time FROM draft WHERE {_MINE} AND key = $2",
+            f"SELECT key, content, {_ETAG}, update_time FROM draft WHERE {_MINE} AND key = $2",
             caller().account_id,
             request.key,
         )
@@ -58,7 +63,7 @@ class DraftServicer:
     async def ListDrafts(self, _request: pb.ListDraftsRequest, _context: Any) -> pb.ListDraftsResponse:
         """List the caller's, last typed first."""
         rows = await self._database.pool.fetch(
-            f"SELECT key, '' AS content, update_time FROM draft WHERE {_MINE}"
+            f"SELECT key, '' AS content, {_ETAG}, update_time FROM draft WHERE {_MINE}"
             f" ORDER BY update_time DESC LIMIT {_MOST}",
             caller().account_id,
         )
@@ -84,6 +89,6 @@ async def sweep(database: Any) -> None:
 
 
 def _message(row: Any) -> pb.Draft:
-    draft = pb.Draft(key=row["key"], content=row["content"])
+    draft = pb.Draft(key=row["key"], content=row["content"], etag=row["etag"])
     draft.update_time.FromDatetime(row["update_time"])
     return draft

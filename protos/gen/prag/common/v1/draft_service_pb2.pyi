@@ -14,24 +14,28 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class Draft(_message.Message):
-    __slots__ = ("key", "content", "update_time")
+    __slots__ = ("key", "content", "update_time", "etag")
     KEY_FIELD_NUMBER: _ClassVar[int]
     CONTENT_FIELD_NUMBER: _ClassVar[int]
     UPDATE_TIME_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
     key: str
     content: str
     update_time: _timestamp_pb2.Timestamp
-    def __init__(self, key: _Optional[str] = ..., content: _Optional[str] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    etag: str
+    def __init__(self, key: _Optional[str] = ..., content: _Optional[str] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., etag: _Optional[str] = ...) -> None: ...
 
 class SaveDraftRequest(_message.Message):
-    __slots__ = ("service", "key", "content")
+    __slots__ = ("service", "key", "content", "etag")
     SERVICE_FIELD_NUMBER: _ClassVar[int]
     KEY_FIELD_NUMBER: _ClassVar[int]
     CONTENT_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
     service: str
     key: str
     content: str
-    def __init__(self, service: _Optional[str] = ..., key: _Optional[str] = ..., content: _Optional[str] = ...) -> None: ...
+    etag: str
+    def __init__(self, service: _Optional[str] = ..., key: _Optional[str] = ..., content: _Optional[str] = ..., etag: _Optional[str] = ...) -> None: ...
 
 class GetDraftRequest(_message.Message):
     __slots__ = ("service", "key")

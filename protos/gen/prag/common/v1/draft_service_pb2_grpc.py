@@ -66,7 +66,7 @@ class DraftServiceServicer:
 
     def SaveDraft(self, request, context):
         """Keeps what was typed, in place of what was kept before.
-        Errors: INVALID_ARGUMENT INVALID_FIELDS.
+        Errors: INVALID_ARGUMENT INVALID_FIELDS; ABORTED ETAG_STALE.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -38,7 +38,7 @@ class DraftServiceStub:
     def __new__(cls, channel: _aio.Channel) -> DraftServiceAsyncStub: ...
     SaveDraft: _grpc.UnaryUnaryMultiCallable[_draft_service_pb2.SaveDraftRequest, _draft_service_pb2.Draft]
     """Keeps what was typed, in place of what was kept before.
-    Errors: INVALID_ARGUMENT INVALID_FIELDS.
+    Errors: INVALID_ARGUMENT INVALID_FIELDS; ABORTED ETAG_STALE.
     """
     GetDraft: _grpc.UnaryUnaryMultiCallable[_draft_service_pb2.GetDraftRequest, _draft_service_pb2.Draft]
     """Gives back what was typed.
@@ -58,7 +58,7 @@ class DraftServiceAsyncStub(DraftServiceStub):
     def __init__(self, channel: _aio.Channel) -> None: ...
     SaveDraft: _aio.UnaryUnaryMultiCallable[_draft_service_pb2.SaveDraftRequest, _draft_service_pb2.Draft]  # type: ignore[assignment]
     """Keeps what was typed, in place of what was kept before.
-    Errors: INVALID_ARGUMENT INVALID_FIELDS.
+    Errors: INVALID_ARGUMENT INVALID_FIELDS; ABORTED ETAG_STALE.
     """
     GetDraft: _aio.UnaryUnaryMultiCallable[_draft_service_pb2.GetDraftRequest, _draft_service_pb2.Draft]  # type: ignore[assignment]
     """Gives back what was typed.
@@ -81,7 +81,7 @@ class DraftServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_draft_service_pb2.Draft, _abc.Awaitable[_draft_service_pb2.Draft]]:
         """Keeps what was typed, in place of what was kept before.
-        Errors: INVALID_ARGUMENT INVALID_FIELDS.
+        Errors: INVALID_ARGUMENT INVALID_FIELDS; ABORTED ETAG_STALE.
         """
 
     @_abc_1.abstractmethod
