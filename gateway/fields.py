@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, time
+from datetime import date, time, timedelta, timezone
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -260,10 +260,15 @@ class DayField(Field):
         return self.data if isinstance(self.data, Date) else None
 
 
-class HourField(Field):
-    """An hour of the day: 10.30, 10:30, 1030 or 10."""
+def written_hour(hour: time | None) -> str:
+    """An hour as it is typed, with its offset where it has one: 10:30, 02:30+02:00."""
+    return hour.isoformat(timespec="minutes") if hour is not None else ""
 
-    _SHAPE = re.compile(r"^(\d{1,2})(?:[.:,]?(\d{2}))?\s*h?$")
+
+class HourField(Field):
+    """An hour of the day: 10.30, 10:30, 1030 or 10; where it comes twice with its offset: 02:30+02:00."""
+
+    _SHAPE = re.compile(r"^(\d{1,2})(?:[.:,]?(\d{2}))?\s*h?(?:\s*\+0?([12])(?::?00)?)?$")
 
     def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any) -> None:
         super().__init__(label, validators, **kwargs)
@@ -274,12 +279,13 @@ class HourField(Field):
         self.process_errors = []
         given = data if isinstance(data, time) else self.default() if callable(self.default) else self.default
         self.object_data = self.data = given
-        self.typed = f"{given:%H:%M}" if given is not None else ""
+        self.typed = written_hour(given)
         if formdata is not None and self.name in formdata:
             self.typed = formdata.get(self.name, "").strip()
             self.data = None
             found = self._SHAPE.match(self.typed)
             if found and int(found[1]) < 24 and int(found[2] or 0) < 60:
-                self.data = time(int(found[1]), int(found[2] or 0))
+                offset = timezone(timedelta(hours=int(found[3]))) if found[3] else None
+                self.data = time(int(found[1]), int(found[2] or 0), tzinfo=offset)
             elif self.typed:
                 self.process_errors.append(_("write the hour as 10:30"))

@@ -56,7 +56,7 @@ from gateway.formats import hour
 from gateway.locale import gettext as _
 from gateway.locale import lazy_gettext as _l
 from gateway.locale import ngettext
-from services.chassis.clock import instant_of
+from services.chassis.dates import instant_at
 from services.chassis.errors import (
     DeadlineExceeded,
     DomainError,
@@ -330,12 +330,15 @@ def _limited(unbound: UnboundField, limits: Limits, *, required: bool) -> Unboun
 def to_timestamp(day: DayField, hour: HourField) -> Timestamp | None:
     """The instant of a day and an hour here; None without a day. Without an hour: midnight after that day.
 
+    Called within `faults`: an hour that there was not, or twice, is a fault of its field.
+
     So the 72 hours of a family whose hour of arrival nobody knows run from the end of the day.
     """
     if not isinstance(day.data, date):
         return None
     stamp = Timestamp()
-    stamp.FromDatetime(instant_of(day.data, hour.data or time(23, 59, 59), clock.now()))
+    written = hour.data or time(23, 59, 59)
+    stamp.FromDatetime(instant_at(day.data, written, clock.now(), hour.short_name))
     return stamp
 
 

@@ -20,6 +20,7 @@ from prag.registry.v1 import registry_events_pb2 as registry
 from prag.registry.v1.registry_service_pb2 import GetCaseRefRequest
 from sqlalchemy import text
 
+from services.chassis import dates
 from services.chassis.auth.actors import caller
 from services.chassis.database.statements import Statement
 from services.chassis.database.transactions import Tx
@@ -29,7 +30,7 @@ from services.chassis.messaging.projections import Projection, ProjectionHandler
 from services.chassis.messaging.subscriptions import Handler
 from services.chassis.runtime.service import Runtime
 
-__all__ = ["CASES", "SUBSCRIPTIONS", "CaseRef", "people_of", "require"]
+__all__ = ["CASES", "SUBSCRIPTIONS", "CaseRef", "begun_on", "from_answer", "people_of", "require"]
 
 STALE_AFTER: Final = 5.0
 
@@ -51,6 +52,8 @@ class CaseRef:
     # The return, status or permit; None in RETURN before the return.
     trigger_time: dt.datetime | None
     version: int
+    # The first day that an act of the case can have: the return or status; in RETURN the request.
+    begun_on: dt.date | None = None
 
     @property
     def person_count(self) -> int:
@@ -64,6 +67,7 @@ _GET: Final = Statement(
 )
 
 _PEOPLE = text("SELECT person_ids FROM case_ref WHERE case_id = :case_id")
+_BEGUN = text("SELECT begun_on FROM case_ref WHERE case_id = :case_id")
 
 
 async def require(runtime: Runtime, case_id: str | UUID, persons: Collection[str] = ()) -> CaseRef:
@@ -81,7 +85,7 @@ async def require(runtime: Runtime, case_id: str | UUID, persons: Collection[str
         row = await runtime.database.fetchrow(_GET, case_id=key, strands=list(caller().strands))
         case = _from_row(row) if row is not None else None
     if case is None or not set(persons) <= {str(person) for person in case.person_ids}:
-        case = _from_answer(await runtime.peers.registry.GetCaseRef(GetCaseRefRequest(case_id=str(key))))
+        case = from_answer(await runtime.peers.registry.GetCaseRef(GetCaseRefRequest(case_id=str(key))))
     by = caller()
     if case.municipality not in by.scope or case.strand not in by.strands:
         raise NotFound("CASE_NOT_FOUND")
@@ -91,6 +95,12 @@ async def require(runtime: Runtime, case_id: str | UUID, persons: Collection[str
 async def people_of(tx: Tx, case_id: UUID) -> list[UUID]:
     """Return the persons of a case as far as they are known here: whom an access record names."""
     return list(await tx.session.scalar(_PEOPLE, {"case_id": case_id}) or ())
+
+
+async def begun_on(tx: Tx, case_id: UUID) -> dt.date | None:
+    """Return the first day that an act of a case can have, as far as it is known here."""
+    day: dt.date | None = await tx.session.scalar(_BEGUN, {"case_id": case_id})
+    return day
 
 
 def _from_row(row: Any) -> CaseRef:
@@ -105,10 +115,12 @@ def _from_row(row: Any) -> CaseRef:
         officer_id=row["officer_id"],
         trigger_time=row["trigger_time"],
         version=row["version"],
+        begun_on=row["begun_on"],
     )
 
 
-def _from_answer(answer: Any) -> CaseRef:
+def from_answer(answer: Any) -> CaseRef:
+    """Return a case as registry answers."""
     return CaseRef(
         case_id=UUID(answer.case_id),
         municipality=answer.municipality,
@@ -120,6 +132,7 @@ def _from_answer(answer: Any) -> CaseRef:
         officer_id=answer.officer_id,
         trigger_time=answer.trigger_time.ToDatetime(dt.UTC) if answer.HasField("trigger_time") else None,
         version=answer.version,
+        begun_on=dates.day(answer.begun_on, "begun_on"),
     )
 
 
@@ -135,6 +148,11 @@ def _moment(event: Any, field: str) -> str | None:
     return getattr(event, field).ToDatetime(dt.UTC).isoformat() if event.HasField(field) else None
 
 
+def _day(event: Any, field: str) -> str | None:
+    day = dates.day(getattr(event, field), field)
+    return day.isoformat() if day else None
+
+
 # What each event says of its case; an empty municipality is that of its envelope.
 _SAID: Final[dict[type[Message], Callable[[Any], dict[str, Any]]]] = {
     registry.CaseReported: lambda event: {
@@ -142,6 +160,7 @@ _SAID: Final[dict[type[Message], Callable[[Any], dict[str, Any]]]] = {
         "state": event.state,
         "municipality": event.municipality or None,
         "trigger_time": _moment(event, "trigger_time"),
+        "begun_on": _day(event, "begun_on"),
     },
     registry.CaseAssigned: lambda event: {"municipality": event.municipality},
     registry.CaseRegistered: lambda event: {
@@ -173,23 +192,25 @@ def _rows(told: Sequence[tuple[Any, Envelope]]) -> Iterable[dict[str, Any]]:
 # What was known, and is not said, stays.
 CASES: Final = Projection(
     columns="case_id uuid, version bigint, municipality text, published_to text, strand text, state text,"
-    " number text, officer_id text, head_person_id uuid, person_ids uuid[], trigger_time timestamptz",
+    " number text, officer_id text, head_person_id uuid, person_ids uuid[], trigger_time timestamptz,"
+    " begun_on date",
     rows=_rows,
     keep="INSERT INTO case_ref (case_id, version, municipality, strand, state, number, officer_id,"
-    " head_person_id, person_ids, person_count, trigger_time)"
+    " head_person_id, person_ids, person_count, trigger_time, begun_on)"
     " SELECT case_id, told.version, coalesce(told.municipality, known.municipality, told.published_to),"
     " coalesce(told.strand, known.strand, ''), coalesce(told.state, known.state, ''),"
     " coalesce(told.number, known.number, ''), coalesce(told.officer_id, known.officer_id, ''),"
     " CASE WHEN told.person_ids IS NULL THEN known.head_person_id ELSE told.head_person_id END,"
     " coalesce(told.person_ids, known.person_ids, '{}'),"
     " cardinality(coalesce(told.person_ids, known.person_ids, '{}')),"
-    " coalesce(told.trigger_time, known.trigger_time)"
+    " coalesce(told.trigger_time, known.trigger_time), coalesce(told.begun_on, known.begun_on)"
     " FROM {told} LEFT JOIN case_ref AS known USING (case_id) WHERE {scope}"
     " ON CONFLICT (case_id) DO UPDATE SET version = excluded.version,"
     " municipality = excluded.municipality, strand = excluded.strand, state = excluded.state,"
     " number = excluded.number, officer_id = excluded.officer_id,"
     " head_person_id = excluded.head_person_id, person_ids = excluded.person_ids,"
-    " person_count = excluded.person_count, trigger_time = excluded.trigger_time",
+    " person_count = excluded.person_count, trigger_time = excluded.trigger_time,"
+    " begun_on = excluded.begun_on",
 )
 
 # Spread into the service's own table; a service with a handler of its own for one of these events writes

@@ -67,7 +67,7 @@ REASONS = {
     "VISIT_NOT_IN_STATE": _l("this visit is recorded or called off already."),
     "PLAN_NOT_IN_STATE": _l("the plan is not at this step."),
     "SUBMISSION_NOT_IN_STATE": _l("the needs assessment is complete already."),
-    "VISIT_BEFORE_TRIGGER": _l("the visit cannot be before the return or status (%(trigger)s)"),
+    "VISIT_BEFORE_TRIGGER": _l("the return is not recorded yet."),
     "FIRST_VISIT_MISSING": _l("the first visit is not recorded."),
     "ANSWERS_MISSING": _l("Questions without an answer: %(count)s."),
     "SIGNED_SCAN_MISSING": _l("add the scan of the signed paper"),

@@ -115,7 +115,6 @@ REASONS = {
         "This file is evidence of %(number)s already. Choose another, or confirm that it proves both."
     ),
     "SHORTFALL_UNEXPLAINED": _l("less than granted: say why no more will be delivered"),
-    "DATE_TOO_EARLY": _l("this is before the act that it follows (%(earliest)s)"),
     "ACT_NOT_READY": _l("the act is being made."),
     "RESULT_NOT_VOTED": _l("the votes say otherwise: %(for)s for of %(voters)s"),
 }

@@ -50,6 +50,11 @@ REASONS = {
     "DATE_INVALID": _l("this month has no such day"),
     "DATE_IN_FUTURE": _l("the date cannot be in the future"),
     "DATE_IN_PAST": _l("the date cannot be in the past"),
+    "DATE_TOO_EARLY": _l("this is before what it follows; it can be from %(earliest)s on"),
+    "HOUR_LEFT_OUT": _l("there was no such hour on that day: the clocks went on by one"),
+    "HOUR_TWICE": _l(
+        "this hour came twice on that day: write %(first)s for the first time or %(second)s for the second"
+    ),
     "DATE_ORDER": _l("the end cannot be before the beginning"),
     "MONEY_INVALID": _l("write an amount in euros, for example 150,00"),
     "UPDATE_MASK_INVALID": _l("this cannot be changed here"),

@@ -27,7 +27,6 @@ REASONS = {
     "REFERRAL_NOT_IN_STATE": _l("the referral is %(state)s."),
     "INSTITUTION_NOT_HERE": _l("choose an institution that serves this municipality"),
     "OUTCOME_NOT_FOR_INSTITUTION": _l("choose an outcome of your own institution"),
-    "BEFORE_SENT": _l("choose a day on or after the sending"),
     "GRADE_MISSING": _l("write the grade"),
     "REFERRAL_OPEN": _l("A referral to this institution, for this item or the same person, is open already."),
 }

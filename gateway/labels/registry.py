@@ -155,7 +155,6 @@ REASONS = {
     "PAPER_FILE_OPEN": _l("the paper file must be closed first."),
     "FINAL_ASSESSMENT_MISSING": _l("there is no final assessment yet."),
     "CLOSURE_NOT_REQUESTED": _l("nobody has asked to close the case."),
-    "BEFORE_TRIGGER": _l("The day is before the return or status (%(trigger)s)."),
     "CASE_ASSIGNED": _l("the case has a municipality already."),
     "MUNICIPALITY_UNKNOWN": _l("choose one of the list"),
     "IDENTIFIER_TAKEN": _l("this number stands at another person"),

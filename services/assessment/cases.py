@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 from uuid import UUID
 
 from google.protobuf.message import Message
-from prag.common.v1 import types_pb2
 from prag.registry.v1.registry_service_pb2 import GetCaseRefRequest
 
 from services import case_refs
@@ -56,19 +54,8 @@ def _judge(ref: CaseRef, action: str, check: Callable[[CaseRef], None] | None) -
 
 async def _ask(runtime: Runtime, case_id: UUID) -> CaseRef:
     answer = await runtime.peers.registry.GetCaseRef(GetCaseRefRequest(case_id=str(case_id)))
-    strand = types_pb2.Strand.Name(answer.strand).removeprefix("STRAND_")
+    ref = case_refs.from_answer(answer)
     by = caller()
-    if answer.municipality not in by.scope or strand not in by.strands:
+    if ref.municipality not in by.scope or ref.strand not in by.strands:
         raise NotFound("CASE_NOT_FOUND")
-    return CaseRef(
-        case_id=case_id,
-        municipality=answer.municipality,
-        strand=strand,
-        state=answer.state,
-        number=answer.number,
-        head_person_id=UUID(answer.head_person_id) if answer.head_person_id else None,
-        person_ids=tuple(UUID(person) for person in answer.person_ids),
-        officer_id=answer.officer_id,
-        trigger_time=answer.trigger_time.ToDatetime(dt.UTC) if answer.HasField("trigger_time") else None,
-        version=answer.version,
-    )
+    return ref

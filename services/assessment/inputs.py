@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
 from collections.abc import Iterable
 from typing import Any
@@ -10,10 +9,9 @@ from typing import Any
 from prag.assessment.v1 import assessment_service_pb2 as pb
 
 from services.assessment.rules.opp import Rating
-from services.chassis import dates
-from services.chassis.errors import FieldErrors, InvalidArgument
+from services.chassis.errors import FieldErrors
 
-__all__ = ["answers", "code", "day", "participants", "person", "ratings"]
+__all__ = ["answers", "code", "participants", "person", "ratings"]
 
 
 def code(enum: Any, value: int, prefix: str) -> str:
@@ -21,20 +19,6 @@ def code(enum: Any, value: int, prefix: str) -> str:
     if not value or value not in enum.values():
         return ""
     return str(enum.Name(value)).removeprefix(prefix)
-
-
-def day(errors: FieldErrors, request: Any, field: str, *, latest: dt.date | None = None) -> dt.date:
-    """Read a day, not after `latest`; the latest, or the first day there is, stands for an absent one."""
-    try:
-        found = dates.day(getattr(request, field), field)
-    except InvalidArgument as error:
-        errors.violations += error.fields
-        return latest or dt.date.min
-    if found is None:
-        return latest or dt.date.min
-    if latest is not None and found > latest:
-        errors.add(field, "DATE_IN_FUTURE")
-    return found
 
 
 def person(errors: FieldErrors, text: str, field: str, known: Iterable[uuid.UUID]) -> uuid.UUID | None:

@@ -325,6 +325,15 @@ class Review(Base, Row, Municipal):
     recorded_by: Mapped[str]
 
 
+class ReviewClock(Base, Municipal):
+    """When the rule of the twelve-month review begins to warn, as registry's clock last said."""
+
+    __tablename__ = "review_clock"
+
+    case_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    warn_time: Mapped[dt.datetime]
+
+
 class FinalAssessment(Base, Row, Municipal):
     """How the plan ended."""
 
@@ -352,5 +361,6 @@ CASE_TABLES: tuple[type[Base], ...] = (
     PlanPrint,
     Monitoring,
     Review,
+    ReviewClock,
     FinalAssessment,
 )

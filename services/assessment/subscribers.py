@@ -10,14 +10,16 @@ from prag.referral.v1 import referral_events_pb2 as referral
 from prag.registry.v1 import registry_events_pb2 as registry
 
 from services import case_refs, consents
-from services.assessment.commands import items, visits
+from services.assessment.commands import items, monitoring, visits
 from services.assessment.rules.items import State
 from services.chassis import dates
 from services.chassis.database.transactions import Tx
 from services.chassis.events.event_messages import Envelope
-from services.chassis.messaging.subscriptions import Handler
+from services.chassis.messaging.subscriptions import Handler, TopicSubscription
 
 __all__ = ["SUBSCRIPTIONS"]
+
+REVIEW: Final = "TWELVE_MONTH_REVIEW"
 
 
 async def on_case_assigned(tx: Tx, event: registry.CaseAssigned, envelope: Envelope) -> None:
@@ -34,6 +36,14 @@ async def on_consent_withdrawn(tx: Tx, event: registry.ConsentWithdrawn, _envelo
 async def on_consent_expired(tx: Tx, event: registry.ConsentExpired, _envelope: Envelope) -> None:
     """Close what rests on a consent whose last day is over."""
     await visits.close_snapshots(tx, event.case_id, event.consent_id, consents.EXPIRED)
+
+
+async def on_review_clock(tx: Tx, event: registry.ClockStarted, envelope: Envelope) -> None:
+    """Note from when on a twelve-month review meets its clock; an old event does not say."""
+    if event.HasField("warn_time"):
+        await monitoring.note_review_clock(
+            tx, event.case_id, envelope.municipality, dates.instant(event.warn_time, "warn_time")
+        )
 
 
 def _moves(state: State) -> Handler:
@@ -76,11 +86,12 @@ async def on_delivery_recorded(tx: Tx, event: benefits.DeliveryRecorded, envelop
     await _moves(State.DONE if event.completes else State.IN_PROGRESS)(tx, event, envelope)
 
 
-SUBSCRIPTIONS: Final[dict[type[Message], Handler]] = {
+SUBSCRIPTIONS: Final[dict[type[Message], Handler | TopicSubscription]] = {
     **case_refs.SUBSCRIPTIONS,
     registry.CaseAssigned: on_case_assigned,
     registry.ConsentWithdrawn: on_consent_withdrawn,
     registry.ConsentExpired: on_consent_expired,
+    registry.ClockStarted: TopicSubscription(REVIEW, on_review_clock),
     referral.ReferralSent: _moves(State.SENT),
     referral.ReferralAccepted: _moves(State.IN_PROGRESS),
     # Another institution may take what one refused; what failed with the family there is over.

@@ -12,7 +12,7 @@ import datetime as dt
 from typing import Final
 from zoneinfo import ZoneInfo
 
-__all__ = ["ZONE", "Clock", "FrozenClock", "instant_of"]
+__all__ = ["ZONE", "Clock", "FrozenClock"]
 
 ZONE: Final = ZoneInfo("Europe/Belgrade")
 
@@ -48,17 +48,6 @@ class FrozenClock(Clock):
     def set(self, instant: dt.datetime) -> None:
         """Stand at another instant."""
         self._instant = _aware(instant)
-
-
-def instant_of(day: dt.date, time: dt.time, now: dt.datetime) -> dt.datetime:
-    """Return the instant of a local time that somebody wrote, in UTC.
-
-    Of the hour that comes twice it is the second, once that has come: else what is written down in it would
-    lie an hour back, before what it followed.
-    """
-    first = dt.datetime.combine(day, time, ZONE).astimezone(dt.UTC)
-    second = dt.datetime.combine(day, time.replace(fold=1), ZONE).astimezone(dt.UTC)
-    return second if first < second <= now else first
 
 
 def _aware(instant: dt.datetime) -> dt.datetime:

@@ -11,10 +11,20 @@ from typing import Final
 from google.protobuf.timestamp_pb2 import Timestamp
 from google.type.date_pb2 import Date
 
+from services.chassis.calendar import day_of, instants_of
 from services.chassis.clock import ZONE
 from services.chassis.errors import InvalidArgument, Violation
 
-__all__ = ["as_date", "as_timestamp", "day", "day_of", "instant", "required_day", "required_instant"]
+__all__ = [
+    "as_date",
+    "as_timestamp",
+    "day",
+    "day_of",
+    "instant",
+    "instant_at",
+    "required_day",
+    "required_instant",
+]
 
 # Years of a case. Others are slips of a key, and at the ends of the calendar the zone's offset overflows.
 _YEARS: Final = range(1800, 3000)
@@ -62,6 +72,22 @@ def required_instant(value: Timestamp, field: str) -> dt.datetime:
     return found
 
 
+def instant_at(day: dt.date, time: dt.time, now: dt.datetime, field: str) -> dt.datetime:
+    """Return the instant of a local time that somebody wrote, in UTC; an hour is never moved in silence.
+
+    There is no such instant in the hour that the clocks leave out. Of the hour that comes twice it is the
+    one that has come, while the other has not; after both somebody has to say which: 02:30+02:00.
+    """
+    found = instants_of(day, time)
+    if not found:
+        raise InvalidArgument(fields=[Violation(field, "HOUR_LEFT_OUT")])
+    come = [one for one in found if one <= now]
+    if len(found) == 2 and len(come) != 1:
+        first, second = (one.astimezone(ZONE).isoformat(timespec="minutes")[11:] for one in found)
+        raise InvalidArgument(fields=[Violation(field, "HOUR_TWICE", {"first": first, "second": second})])
+    return come[0] if len(found) == 2 else found[0]
+
+
 def as_date(value: dt.date | None, into: Date) -> None:
     """Write a day into a message's field; None leaves it absent."""
     if value is not None:
@@ -75,8 +101,3 @@ def as_timestamp(value: dt.datetime | None, into: Timestamp) -> None:
         delta = value - _EPOCH
         into.seconds = delta.days * 86_400 + delta.seconds
         into.nanos = delta.microseconds * 1000
-
-
-def day_of(moment: dt.datetime) -> dt.date:
-    """Return the day on which an instant fell in Kosovo."""
-    return moment.astimezone(ZONE).date()

@@ -6,13 +6,12 @@ data and comes as an argument.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from services.chassis.clock import ZONE
+from services.chassis.acts import Act, Table
 from services.chassis.errors import FailedPrecondition, InvalidArgument, NotFound, Violation
 from services.domain.case_states import CaseState
 
@@ -67,6 +66,18 @@ DUTIES: Final[Mapping[str, str]] = {
     "fail_referral": "referral.answer",
     "withdraw_referral": "referral.send",
 }
+
+# What each dated act follows, and what may lie ahead: a line for every date of a request.
+ACTS: Final = Table(
+    {
+        "SendReferral.actual_time": Act(follows=("begun",)),
+        "AcceptReferral.actual_time": Act(follows=("sent",)),
+        "AcceptReferral.appointment_time": Act(follows=("accepted",), ahead=True),
+        "RefuseReferral.actual_time": Act(follows=("sent",)),
+        # Only who was accepted is served.
+        "RecordOutcome.done_on": Act(follows=("sent", "accepted")),
+    }
+)
 
 # Kinds that an institution may pass a person on to (workflow: EO->VTC, CSW->MHC/FLAA, school->MED).
 ONWARD: Final[Mapping[str, tuple[str, ...]]] = {
@@ -192,23 +203,6 @@ def check_outcome(
         wrong.append(Violation("person_ids", "FIELD_UNKNOWN_VALUE"))
     if wrong:
         raise InvalidArgument(fields=wrong)
-
-
-def check_done(on: dt.date, sent_on: dt.date, today: dt.date, field: str) -> None:
-    """Refuse an act before the referral was sent, or in the future."""
-    if on < sent_on:
-        raise InvalidArgument(fields=[Violation(field, "BEFORE_SENT", {"sent": sent_on.isoformat()})])
-    if on > today:
-        raise InvalidArgument(fields=[Violation(field, "DATE_IN_FUTURE")])
-
-
-def check_answer_time(actual: dt.datetime, sent: dt.datetime, now: dt.datetime) -> None:
-    """Refuse an answer before the question, or from tomorrow."""
-    if actual < sent:
-        day = sent.astimezone(ZONE).date()
-        raise InvalidArgument(fields=[Violation("actual_time", "BEFORE_SENT", {"sent": day.isoformat()})])
-    if actual > now:
-        raise InvalidArgument(fields=[Violation("actual_time", "DATE_IN_FUTURE")])
 
 
 def check_onward(kind: str, to_kind: str) -> None:

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from google.protobuf.timestamp_pb2 import Timestamp
-from google.type.date_pb2 import Date
 from prag.assessment.v1 import assessment_service_pb2 as pb
 from prag.common.v1 import options_pb2, types_pb2
 
@@ -86,7 +85,7 @@ def test_whole_months_at_their_days(start, end, months):
 
 # Visits
 
-PAST_RETURN = {"trigger": HOME.isoformat()}
+PAST_RETURN = {"earliest": HOME.isoformat()}
 
 
 @pytest.mark.parametrize(
@@ -95,7 +94,8 @@ PAST_RETURN = {"trigger": HOME.isoformat()}
         ("FIRST", "REINTEGRATION", HOME, HOME, "OK", "OK"),
         (
             *("LATER", "INTEGRATION", HOME, HOME - INSTANT),
-            *(("VISIT_BEFORE_TRIGGER", PAST_RETURN), ("VISIT_BEFORE_TRIGGER", PAST_RETURN)),
+            [("planned_time", "DATE_TOO_EARLY", PAST_RETURN)],
+            [("actual_time", "DATE_TOO_EARLY", PAST_RETURN)],
         ),
         # Before the return is known a visit may be planned, and none has been.
         ("FIRST", "RETURN", None, NOW, "OK", ("VISIT_BEFORE_TRIGGER", {"trigger": ""})),
@@ -120,8 +120,9 @@ PAST_RETURN = {"trigger": HOME.isoformat()}
     ],
 )
 def test_moments_of_visits(kind, strand, trigger, moment, planned, recorded):
-    assert told(visits.check_planned, kind, strand, trigger, moment) == planned
-    assert told(visits.check_recorded, kind, strand, trigger, moment, NOW) == recorded
+    before = visits.Before(None, trigger)
+    assert told(visits.check_planned, kind, strand, before, moment, NOW) == planned
+    assert told(visits.check_recorded, kind, strand, before, moment, NOW) == recorded
 
 
 def test_visits_that_moved_say_where_they_stand():
@@ -744,32 +745,6 @@ def test_who_had_a_hand_in_a_plan_does_not_decide_on_it(name):
 
 
 # What requests hold
-
-
-def dated(year: int, month: int, day: int) -> pb.ApprovePlanRequest:
-    return pb.ApprovePlanRequest(approved_on=Date(year=year, month=month, day=day))
-
-
-@pytest.mark.parametrize(
-    ("request_", "answer", "wrong"),
-    [
-        (dated(2026, 11, 23), TODAY, []),
-        (dated(2026, 11, 22), TODAY - DAY, []),
-        (dated(2026, 11, 24), TODAY + DAY, [("approved_on", "DATE_IN_FUTURE", {})]),
-        (dated(2026, 2, 29), TODAY, [("approved_on", "DATE_INVALID", {})]),
-        (pb.ApprovePlanRequest(), TODAY, []),
-    ],
-)
-def test_days_of_requests(request_, answer, wrong):
-    errors = FieldErrors()
-    assert inputs.day(errors, request_, "approved_on", latest=TODAY) == answer
-    assert [(one.field, one.reason, dict(one.metadata)) for one in errors.violations] == wrong
-
-
-def test_days_without_a_last_one():
-    assert inputs.day(FieldErrors(), dated(2999, 12, 31), "approved_on") == dt.date(2999, 12, 31)
-    for request in (dated(2026, 2, 29), pb.ApprovePlanRequest()):
-        assert inputs.day(FieldErrors(), request, "approved_on") == dt.date.min
 
 
 def test_persons_of_requests():

@@ -169,7 +169,7 @@ def form(house: House, **changes: Any) -> pb.SaveOppRequest:
             **changes,
         }
     )
-    return stamp(request, "actual_time", AT - dt.timedelta(days=1))
+    return stamp(request, "actual_time", AT)
 
 
 def rated(submission: Any, house: House, occasion: str) -> tuple[type[Message], dict[str, Any]]:
@@ -198,7 +198,7 @@ async def submitting_a_form(house: House) -> Story:
     return Story(
         call(rpc, request),
         [submitted(house, ["HOUSING", "SCHOOL", "WORK"]), rated(AN_ID, house, "INTAKE")],
-        [AT - dt.timedelta(days=1), YESTERDAY],
+        [AT, TODAY],
         before=[
             (call(rpc, future), "DATE_IN_FUTURE"),
             (call(rpc, form(house, ratings=ratings(4))), "FIELD_OUT_OF_RANGE"),
@@ -216,7 +216,7 @@ async def submitting_another_form(house: House) -> Story:
     return Story(
         call(house.officer.SaveOpp, request),
         [submitted(house, ["FOOD", "SCHOOL", "WORK"]), rated(AN_ID, house, "REVIEW")],
-        [AT - dt.timedelta(days=1), YESTERDAY],
+        [AT, TODAY],
     )
 
 
@@ -289,15 +289,17 @@ def plan_told(event: type[Message], plan: pb.Plan, **more: Any) -> tuple[type[Me
 async def submitting_a_plan(house: House) -> Story:
     plan = await house.draft()
     request = pb.SubmitPlanRequest(
-        plan_id=plan.id, document_id=house.family.documents[0], signed_on=day(YESTERDAY)
+        plan_id=plan.id, document_id=house.family.documents[0], signed_on=day(TODAY)
     )
     rpc = house.officer.SubmitPlan
     unsigned = pb.SubmitPlanRequest(plan_id=plan.id, document_id=house.family.documents[0])
     return Story(
         call(rpc, request),
         [plan_told(events.PlanSubmitted, plan)],
-        [YESTERDAY],
+        [TODAY],
         before=[
+            # The assessment was made today.
+            (call(rpc, request, signed_on=day(YESTERDAY)), "DATE_TOO_EARLY"),
             (call(rpc, request, document_id=""), "SIGNED_SCAN_MISSING"),
             (call(rpc, request, signed_on=Date(year=2026, month=11, day=24)), "DATE_IN_FUTURE"),
             (call(rpc, unsigned), "FIELD_REQUIRED"),
@@ -361,7 +363,7 @@ async def approving(house: House) -> Story:
         [plan_told(events.PlanApproved, plan, plan_version=1, approved_on="2026-11-23", items=told)],
         [TODAY],
         before=[
-            (call(rpc, request, approved_on=day(YESTERDAY)), "DATE_ORDER"),
+            (call(rpc, request, approved_on=day(YESTERDAY)), "DATE_TOO_EARLY"),
             (call(rpc, request, approved_on=Date(year=2026, month=11, day=24)), "DATE_IN_FUTURE"),
             (call(house.officer.ApprovePlan, request), "NOT_PERMITTED"),
         ],
@@ -370,7 +372,7 @@ async def approving(house: House) -> Story:
 
 
 def month(house: House, **changes: Any) -> pb.RecordMonitoringRequest:
-    fields = {"case_id": house.case_id, "month": "2026-11", "done_on": day(YESTERDAY), "met": "HEAD"}
+    fields = {"case_id": house.case_id, "month": "2026-11", "done_on": day(TODAY), "met": "HEAD"}
     return pb.RecordMonitoringRequest(**{**fields, **changes})
 
 
@@ -397,11 +399,12 @@ async def monitoring(house: House) -> Story:
         [
             moved(plan, 0, "NOT_BEGUN", "IN_PROGRESS"),
             moved(plan, 1, "NOT_BEGUN", "CANNOT"),
-            plan_told(events.MonitoringRecorded, plan, month="2026-11", done_on="2026-11-22"),
+            plan_told(events.MonitoringRecorded, plan, month="2026-11", done_on="2026-11-23"),
             rated(opp.id, house, "MONTH_6"),
         ],
-        [YESTERDAY] * 4,
+        [TODAY] * 4,
         before=[
+            (call(rpc, month(house, done_on=day(YESTERDAY))), "DATE_TOO_EARLY"),
             (call(rpc, month(house, items=twice)), "FIELD_DUPLICATE"),
             (call(rpc, month(house, items=nothing)), "FIELD_REQUIRED"),
             (call(rpc, month(house, items=[pb.ItemEntry(item_id="x", change=1)])), "FIELD_UNKNOWN_VALUE"),

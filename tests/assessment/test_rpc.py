@@ -101,7 +101,7 @@ async def test_a_withdrawn_consent_closes_what_rests_on_it(house, family):
 async def test_visits_that_can_not_have_been(house, family):
     request = pb.RecordVisitRequest(case_id=house.case_id, kind="VISIT_KIND_FIRST")
     request.actual_time.FromDatetime(family.trigger - dt.timedelta(minutes=1))
-    with pytest.raises(FailedPrecondition, match="VISIT_BEFORE_TRIGGER"):
+    with pytest.raises(InvalidArgument, match="actual_time:DATE_TOO_EARLY"):
         await house.officer.RecordVisit(request)
     with pytest.raises(InvalidArgument) as caught:
         await house.officer.RecordVisit(
@@ -420,9 +420,9 @@ async def test_what_needs_no_case(house):
 
 async def test_visits_come_in_pages(house):
     await house.visit()
-    for hours in (1, 2, 3):
+    for minutes in (0, 60, 119):
         request = pb.RecordVisitRequest(case_id=house.case_id, kind="VISIT_KIND_LATER")
-        request.actual_time.FromDatetime(house.now - dt.timedelta(hours=hours))
+        request.actual_time.FromDatetime(house.now - dt.timedelta(minutes=minutes))
         await house.officer.RecordVisit(request)
 
     async def pages(**filters) -> list[list[str]]:
@@ -460,3 +460,39 @@ async def test_two_who_draft_at_once_make_one_plan(house):
     ]
     made = await asyncio.gather(*begun, return_exceptions=True)
     assert sorted(type(each).__name__ for each in made) == ["FailedPrecondition", "Submission"]
+
+
+async def test_the_review_after_twelve_months_is_not_two_weeks_after_the_return(house):
+    await house.approved()
+    due = house.now + dt.timedelta(days=50)
+    started = registry_events_pb2.ClockStarted(
+        clock_id=str(new_id()), case_id=house.case_id, rule="TWELVE_MONTH_REVIEW"
+    )
+    started.due_time.FromDatetime(due)
+    started.warn_time.FromDatetime(due - dt.timedelta(hours=720))
+    await house.hear(started)
+    earliest = house.today + dt.timedelta(days=20)
+
+    review = pb.RecordTwelveMonthReviewRequest(
+        case_id=house.case_id, done_on=day(house.today), result="REVIEW_RESULT_EXTEND"
+    )
+    visit = pb.RecordVisitRequest(case_id=house.case_id, kind="VISIT_KIND_TWELVE_MONTH")
+    visit.actual_time.FromDatetime(house.now)
+    planned = pb.ScheduleVisitRequest(case_id=house.case_id, kind="VISIT_KIND_TWELVE_MONTH")
+    planned.planned_time.FromDatetime(house.now + dt.timedelta(days=19))
+    for rpc, request, field in (
+        (house.officer.RecordTwelveMonthReview, review, "done_on"),
+        (house.officer.RecordVisit, visit, "actual_time"),
+        (house.officer.ScheduleVisit, planned, "planned_time"),
+    ):
+        with pytest.raises(InvalidArgument) as caught:
+            await rpc(request)
+        [fault] = caught.value.fields
+        assert (fault.field, fault.reason) == (field, "DATE_TOO_EARLY")
+        assert fault.metadata["earliest"] == earliest.isoformat()
+    assert await house.action(OFFICER, "record_twelve_month_review") == "DATE_TOO_EARLY"
+
+    house.running.clock.advance(days=20)
+    assert await house.action(OFFICER, "record_twelve_month_review") == "OK"
+    review.done_on.CopyFrom(day(house.today))
+    assert (await house.officer.RecordTwelveMonthReview(review)).result == pb.REVIEW_RESULT_EXTEND

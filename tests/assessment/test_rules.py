@@ -59,7 +59,7 @@ def test_steps_by_state_of_the_case(action, state, result):
     ("kind", "strand", "trigger", "actual", "result"),
     [
         ("FIRST", "REINTEGRATION", HOME, HOME + dt.timedelta(hours=5), "OK"),
-        ("FIRST", "REINTEGRATION", HOME, HOME - dt.timedelta(hours=1), "VISIT_BEFORE_TRIGGER"),
+        ("FIRST", "REINTEGRATION", HOME, HOME - dt.timedelta(hours=1), "actual_time DATE_TOO_EARLY"),
         ("FIRST", "REINTEGRATION", HOME, NOW + dt.timedelta(minutes=1), "actual_time DATE_IN_FUTURE"),
         ("FIRST", "RETURN", None, NOW, "VISIT_BEFORE_TRIGGER"),
         ("GO_AND_SEE", "RETURN", None, NOW, "OK"),
@@ -70,7 +70,7 @@ def test_steps_by_state_of_the_case(action, state, result):
     ],
 )
 def test_when_a_visit_can_have_been(kind, strand, trigger, actual, result):
-    assert reason_of(visits.check_recorded, kind, strand, trigger, actual, NOW) == result
+    assert reason_of(visits.check_recorded, kind, strand, visits.Before(None, trigger), actual, NOW) == result
 
 
 @pytest.mark.parametrize("action", ["record", "cancel"])

@@ -207,14 +207,22 @@ class House:
             application = await self.officer.AttachEvidence(request)
         return application
 
-    async def handed_in(self, case_id: str, scheme: str = "RENT", **changes: Any) -> pb.Application:
-        application = await self.asked(case_id, scheme, **changes)
-        return await self.officer.SubmitApplication(
-            pb.SubmitApplicationRequest(application_id=application.id)
-        )
+    async def submit(self, application: pb.Application, days_ago: int) -> pb.Application:
+        """Hand it in, entered some days later."""
+        request = pb.SubmitApplicationRequest(application_id=application.id)
+        if days_ago:
+            request.actual_time.FromDatetime(self.running.clock.now() - dt.timedelta(days=days_ago))
+        return await self.officer.SubmitApplication(request)
 
-    async def found_complete(self, case_id: str, scheme: str = "RENT", **changes: Any) -> pb.Application:
-        application = await self.handed_in(case_id, scheme, **changes)
+    async def handed_in(
+        self, case_id: str, scheme: str = "RENT", days_ago: int = 0, **changes: Any
+    ) -> pb.Application:
+        return await self.submit(await self.asked(case_id, scheme, **changes), days_ago)
+
+    async def found_complete(
+        self, case_id: str, scheme: str = "RENT", days_ago: int = 0, **changes: Any
+    ) -> pb.Application:
+        application = await self.handed_in(case_id, scheme, days_ago, **changes)
         return await self.secretary.CompleteApplication(
             pb.CompleteApplicationRequest(application_id=application.id)
         )
@@ -235,10 +243,10 @@ class House:
         return application
 
     async def complete(
-        self, case_id: str, scheme: str = "RENT", by: Actor = SECRETARY, **changes: Any
+        self, case_id: str, scheme: str = "RENT", by: Actor = SECRETARY, days_ago: int = 0, **changes: Any
     ) -> pb.Application:
         application = await self.evidenced(await self.drafted(case_id, scheme, **changes))
-        await self.officer.SubmitApplication(pb.SubmitApplicationRequest(application_id=application.id))
+        await self.submit(application, days_ago)
         return await self.by(by).CompleteApplication(
             pb.CompleteApplicationRequest(application_id=application.id)
         )

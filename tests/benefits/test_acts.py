@@ -539,7 +539,7 @@ async def test_an_adjourned_point_is_left_to_another_session_and_the_rest_stays(
 
 async def test_closing_ends_what_was_talked_about_and_leaves_what_is_open(town: House):
     case_id = await case_of(town)
-    ready = [await town.found_complete(case_id, scheme) for scheme in ("RENT", "FIREWOOD")]
+    ready = [await town.found_complete(case_id, scheme, 1) for scheme in ("RENT", "FIREWOOD")]
     session = await town.secretary.CreateSession(calling(*(one.id for one in ready)))
     opening = pb.OpenSessionRequest(
         session_id=session.id,

@@ -198,7 +198,7 @@ async def putting_on_an_agenda(house: House) -> Story:
 async def voted(house: House, *, present: int = 3, result: str = "FOR") -> tuple[pb.Session, pb.Application]:
     """An open session of three with a title and an application on which all who are there have voted."""
     case_id, item = await with_item(house)
-    application = await house.found_complete(case_id, plan_item_id=item)
+    application = await house.found_complete(case_id, days_ago=2, plan_item_id=item)
     session = await house.secretary.CreateSession(calling(application.id))
     who = (CHAIR, *MEMBERS[:2])[:present]
     opened = NOW - dt.timedelta(days=2)

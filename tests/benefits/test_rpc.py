@@ -60,7 +60,7 @@ async def test_an_agenda_counts_on_the_sessions_day_also_when_entered_late(house
     held = house.running.clock.now() - dt.timedelta(days=3)
     later = house.running.clock.now() + dt.timedelta(days=3)
     for planned in (held, later):
-        await house.session(await house.complete(await house.case()), planned=planned)
+        await house.session(await house.complete(await house.case(), days_ago=4), planned=planned)
     rows = await house.running.database.all(
         "SELECT actual_time, recorded_at FROM outbox WHERE type LIKE '%.ApplicationPutOnAgenda' ORDER BY id"
     )
@@ -522,12 +522,15 @@ async def test_a_checklist_names_kinds_of_documents_that_there_are(house: House)
 
 
 async def test_a_session_recorded_later_decided_on_its_day(house: House):
-    session = await house.session(await house.complete(await house.case()))
+    session = await house.session(await house.complete(await house.case(), days_ago=2))
     opening = pb.OpenSessionRequest(
         session_id=session.id, present_account_ids=[one.account_id for one in session.members]
     )
     opening.actual_time.FromDatetime(house.running.clock.now() + dt.timedelta(hours=1))
     assert (await refused(house.secretary.OpenSession(opening))).fields == [("actual_time", "DATE_IN_FUTURE")]
+    # Not before what is decided was handed in.
+    opening.actual_time.FromDatetime(house.running.clock.now() - dt.timedelta(days=2, seconds=1))
+    assert (await refused(house.secretary.OpenSession(opening))).fields == [("actual_time", "DATE_TOO_EARLY")]
     opening.actual_time.FromDatetime(house.running.clock.now() - dt.timedelta(days=2))
     await house.secretary.OpenSession(opening)
     for who in (CHAIR, *MEMBERS):

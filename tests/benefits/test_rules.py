@@ -374,28 +374,6 @@ def test_quorum_is_exact():
     assert HALF.needed(0) == 0
 
 
-EARLIEST = dt.datetime(2026, 11, 20, 9, 0, tzinfo=dt.UTC)
-MOMENT = dt.datetime(2026, 11, 23, 9, 0, tzinfo=dt.UTC)
-TICK = dt.timedelta(microseconds=1)
-
-
-@pytest.mark.parametrize(
-    ("moment", "earliest", "wrong"),
-    [
-        (MOMENT, None, []),
-        (MOMENT + TICK, None, [("actual_time", "DATE_IN_FUTURE", {})]),
-        (EARLIEST, EARLIEST, []),
-        (
-            EARLIEST - TICK,
-            EARLIEST,
-            [("actual_time", "DATE_TOO_EARLY", {"earliest": "2026-11-20T09:00:00+00:00"})],
-        ),
-    ],
-)
-def test_a_moment_is_between_the_act_before_and_now(moment, earliest, wrong):
-    assert wrong_of(lambda: sessions.check_moment(moment, MOMENT, earliest)) == wrong
-
-
 def seats(count: int) -> list[Seat]:
     return [Seat(f"a{number}", "Б", chair=number == 0, present=False) for number in range(count)]
 
@@ -932,27 +910,6 @@ def test_place_of_a_session(body, municipality, role, own, place):
 def test_steps_of_a_decision(action, state, served, reason):
     found = decisions.why_not(action, state, served=served)
     assert (found.reason if found else None) == reason
-
-
-@pytest.mark.parametrize(
-    ("on", "reason"),
-    [
-        (dt.date(2026, 11, 19), "DATE_TOO_EARLY"),
-        (dt.date(2026, 11, 20), None),
-        (dt.date(2026, 11, 23), None),
-        (dt.date(2026, 11, 24), "DATE_IN_FUTURE"),
-    ],
-)
-def test_day_of_an_act(on, reason):
-    def check():
-        return decisions.check_day(on, dt.date(2026, 11, 20), dt.date(2026, 11, 23), "served_on")
-
-    if reason is None:
-        assert check() == on
-        return
-    with pytest.raises(InvalidArgument) as error:
-        check()
-    assert fields(error) == [("served_on", reason)]
 
 
 @given(granted=st.none() | st.integers(1, 10**7), asked=st.lists(st.integers(-100, 10**7), max_size=12))

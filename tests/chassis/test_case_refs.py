@@ -10,6 +10,7 @@ from prag.registry.v1 import registry_service_pb2 as asked
 
 from services import case_refs
 from services.case_refs import CaseRef
+from services.chassis import dates
 from services.chassis.auth.actors import acting
 from services.chassis.errors import NotFound, Unavailable
 from services.chassis.events import outbox
@@ -56,6 +57,7 @@ async def test_each_event_changes_what_it_says_and_leaves_the_rest(database, scr
     case, beside = str(new_id()), str(new_id())
     first = reported(case)
     first.trigger_time.FromDatetime(NOON)
+    dates.as_date(NOON.date(), first.begun_on)
     await tell(database, reported(beside))
     await tell(database, first)
     await heard(database)
@@ -68,11 +70,12 @@ async def test_each_event_changes_what_it_says_and_leaves_the_rest(database, scr
         "head_person_id": None,
         "person_ids": [],
         "trigger_time": NOON,
+        "begun_on": NOON.date(),
         "person_count": 0,
         "officer_id": "",
         "version": 1,
     }
-    untouched = expected | {"case_id": beside, "trigger_time": None}
+    untouched = expected | {"case_id": beside, "trigger_time": None, "begun_on": None}
     assert await known(scratch, case) == expected
     registered = registry.CaseRegistered(
         case_id=case, number="RAN-1", strand=3, officer_id="o-1", head_person_id=ANA, person_ids=[ANA, BESA]
@@ -157,6 +160,7 @@ ROW = {
     "person_count": 2,
     "officer_id": "o-1",
     "trigger_time": NOON,
+    "begun_on": NOON.date(),
     "version": 7,
 }
 FOUND = CaseRef(
@@ -170,6 +174,7 @@ FOUND = CaseRef(
     officer_id="o-1",
     trigger_time=NOON,
     version=7,
+    begun_on=NOON.date(),
 )
 
 
@@ -187,6 +192,7 @@ def answer(**changed):
     }
     made = asked.CaseRef(**{**values, **changed})
     made.trigger_time.FromDatetime(NOON)
+    dates.as_date(NOON.date(), made.begun_on)
     return made
 
 
@@ -313,7 +319,7 @@ async def test_the_table_is_asked_by_case_strand_and_scope(database, scratch):
 
 def test_an_answer_may_leave_what_is_not_known():
     bare = asked.CaseRef(case_id=str(CASE), municipality="RAN", strand=1)
-    found = case_refs._from_answer(bare)
+    found = case_refs.from_answer(bare)
     assert (found.strand, found.head_person_id, found.trigger_time, found.person_ids) == (
         *("RETURN", None, None),
         (),

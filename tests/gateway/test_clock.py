@@ -9,8 +9,9 @@ from prag.common.v1 import types_pb2 as types
 from gateway import clock, create_app
 from gateway.officer.work.home import _left
 from gateway.settings import Settings
-from services.chassis import clock as clocks
+from services.chassis import dates
 from services.chassis.clock import FrozenClock
+from services.chassis.errors import InvalidArgument
 
 # The last hour of 2026 in Kosovo, in which it is a day later than in UTC, and the hour that comes twice.
 NEW_YEAR = dt.datetime(2026, 12, 31, 23, 30, tzinfo=dt.UTC)
@@ -39,25 +40,35 @@ def test_the_day_is_kosovos(app, stands):
     [
         # In the hour that comes twice, the first time: the second has not come.
         ("2027-10-31T00:50Z", "02:40", "2027-10-31T00:40Z"),
-        # The second time; what has not come yet in it came in the first.
-        ("2027-10-31T01:50Z", "02:40", "2027-10-31T01:40Z"),
         ("2027-10-31T01:35Z", "02:40", "2027-10-31T00:40Z"),
-        ("2027-11-02T09:00Z", "02:40", "2027-10-31T01:40Z"),
+        # Afterwards, and before, it is asked which.
+        ("2027-10-31T01:50Z", "02:40", "HOUR_TWICE 02:40+02:00 02:40+01:00"),
+        ("2027-11-02T09:00Z", "02:40", "HOUR_TWICE 02:40+02:00 02:40+01:00"),
+        ("2027-10-02T09:00Z", "02:40", "HOUR_TWICE 02:40+02:00 02:40+01:00"),
+        ("2027-11-02T09:00Z", "02:40+02:00", "2027-10-31T00:40Z"),
+        ("2027-11-02T09:00Z", "02:40+01:00", "2027-10-31T01:40Z"),
+        ("2027-11-02T09:00Z", "12:00+02:00", "HOUR_LEFT_OUT"),
         ("2027-11-02T09:00Z", "01:59", "2027-10-30T23:59Z"),
         ("2027-11-02T09:00Z", "03:00", "2027-10-31T02:00Z"),
     ],
 )
-def test_an_hour_that_was_typed_is_the_last_one_that_came(now, hour, instant):
-    written = clocks.instant_of(
-        dt.date(2027, 10, 31), dt.time.fromisoformat(hour), dt.datetime.fromisoformat(now)
-    )
-    assert written == dt.datetime.fromisoformat(instant)
+def test_an_hour_that_comes_twice_is_asked_for(now, hour, instant):
+    assert _written(dt.date(2027, 10, 31), hour, now) == instant
 
 
-def test_an_hour_that_was_left_out_is_told_by_the_clock_that_was_not_moved():
-    now = dt.datetime(2027, 3, 28, 12, 0, tzinfo=dt.UTC)
-    written = clocks.instant_of(dt.date(2027, 3, 28), dt.time(2, 30), now)
-    assert written == dt.datetime(2027, 3, 28, 1, 30, tzinfo=dt.UTC)
+def test_an_hour_that_was_left_out_is_refused():
+    assert _written(dt.date(2027, 3, 28), "02:30", "2027-04-01T12:00Z") == "HOUR_LEFT_OUT"
+    assert _written(dt.date(2027, 3, 28), "03:00", "2027-04-01T12:00Z") == "2027-03-28T01:00Z"
+
+
+def _written(day, hour, now):
+    try:
+        moment = dates.instant_at(day, dt.time.fromisoformat(hour), dt.datetime.fromisoformat(now), "hour")
+    except InvalidArgument as error:
+        [fault] = error.fields
+        assert fault.field == "hour"
+        return " ".join([fault.reason, *fault.metadata.values()])
+    return f"{moment:%Y-%m-%dT%H:%MZ}"
 
 
 def test_without_a_clock_it_is_the_systems():

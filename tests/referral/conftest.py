@@ -152,7 +152,7 @@ async def a_family(office: Any) -> tuple[str, list[str]]:
             strand=common.STRAND_REINTEGRATION,
             municipality="RAN",
             source=registry.REPORT_SOURCE_FAMILY,
-            trigger_on=Date(year=2026, month=11, day=22),
+            trigger_on=Date(year=2025, month=11, day=30),
             reported_name="Nenad Rašić",
             reported_count=2,
         )

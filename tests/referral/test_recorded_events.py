@@ -106,7 +106,7 @@ async def accepting(house: House) -> Story:
         [(events.ReferralAccepted, {**about, "appointment_time": "2026-12-01T09:00:00Z"})],
         [("RAN", house.eo_id, at)],
         before=[
-            (call(accept, request, actual_time=stamp(at - dt.timedelta(seconds=1))), "BEFORE_SENT"),
+            (call(accept, request, actual_time=stamp(at - dt.timedelta(seconds=1))), "DATE_TOO_EARLY"),
             (call(accept, request, actual_time=stamp(NOW + dt.timedelta(seconds=1))), "DATE_IN_FUTURE"),
             (call(accept, request, counsellor=LONG), "FIELD_TOO_LONG"),
             (call(house.vtc.AcceptReferral, request), "REFERRAL_NOT_FOUND"),
@@ -181,7 +181,7 @@ async def refusing(house: House) -> Story:
         before=[
             (call(refuse, request, reason="DID_NOT_COME"), "FIELD_UNKNOWN_VALUE"),
             (call(refuse, request, note=LONG), "FIELD_TOO_LONG"),
-            (call(refuse, request, actual_time=stamp(at - dt.timedelta(seconds=1))), "BEFORE_SENT"),
+            (call(refuse, request, actual_time=stamp(at - dt.timedelta(seconds=1))), "DATE_TOO_EARLY"),
             (call(house.vtc.RefuseReferral, request), "REFERRAL_NOT_FOUND"),
         ],
         after=[(call(refuse, request), "REFERRAL_NOT_IN_STATE")],
@@ -208,7 +208,7 @@ async def an_outcome(house: House) -> Story:
             (call(record, request, outcome="CERTIFIED"), "OUTCOME_NOT_FOR_INSTITUTION"),
             (call(record, request, person_ids=house.people[1:]), "FIELD_UNKNOWN_VALUE"),
             (call(record, request, done_on=Date(year=2026, month=11, day=24)), "DATE_IN_FUTURE"),
-            (call(record, request, done_on=Date(year=2026, month=11, day=22)), "BEFORE_SENT"),
+            (call(record, request, done_on=Date(year=2026, month=11, day=22)), "DATE_TOO_EARLY"),
             (call(record, request, note=LONG), "FIELD_TOO_LONG"),
             (call(house.vtc.RecordOutcome, request), "REFERRAL_NOT_FOUND"),
         ],
@@ -243,7 +243,7 @@ async def the_last_outcome(house: House) -> Story:
         lambda: record(request),
         [(events.OutcomeRecorded, tells)],
         [("RAN", house.eo_id, dt.date(2026, 11, 23))],
-        before=[(call(record, request, done_on=Date(year=2026, month=11, day=22)), "BEFORE_SENT")],
+        before=[(call(record, request, done_on=Date(year=2026, month=11, day=22)), "DATE_TOO_EARLY")],
         after=[(call(record, request), "REFERRAL_NOT_IN_STATE")],
     )
 

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from services.chassis.errors import DomainError, FailedPrecondition, InvalidArgument, NotFound, Violation
+from services.chassis.errors import DomainError, FailedPrecondition, InvalidArgument, NotFound
 from services.referral import rules
 from services.referral.rules import State
 from services.referral.vocabulary import terms, vocabulary
@@ -177,19 +177,6 @@ def test_the_vocabulary_as_the_rules_read_it():
     assert known.snapshot_fields["NGO"] == ("GIVEN_NAME", "FAMILY_NAME", "PHONE")
 
 
-@pytest.mark.parametrize(
-    ("on", "wrong"),
-    [
-        (dt.date(2026, 11, 20), []),
-        (TODAY, []),
-        (dt.date(2026, 11, 19), [("done_on", "BEFORE_SENT", {"sent": "2026-11-20"})]),
-        (TODAY + dt.timedelta(days=1), [("done_on", "DATE_IN_FUTURE", {})]),
-    ],
-)
-def test_an_act_is_after_the_sending_and_not_in_the_future(on, wrong):
-    assert violations(lambda: rules.check_done(on, dt.date(2026, 11, 20), TODAY, "done_on")) == wrong
-
-
 def test_where_each_field_of_a_snapshot_stands():
     assert rules.PERSON_FIELDS == {
         "GIVEN_NAME": "given_name",
@@ -203,13 +190,6 @@ def test_where_each_field_of_a_snapshot_stands():
         "OCCUPATION": "occupation",
     }
     assert rules.SHARED_FIELDS == {"ADDRESS": "address", "PHONE": "phone"}
-
-
-def test_the_day_before_which_no_answer_was_is_told_as_kosovo_counts_it():
-    sent = dt.datetime(2026, 11, 19, 23, 30, tzinfo=dt.UTC)
-    with pytest.raises(InvalidArgument) as refused:
-        rules.check_answer_time(sent - dt.timedelta(minutes=1), sent, sent + dt.timedelta(days=1))
-    assert list(refused.value.fields) == [Violation("actual_time", "BEFORE_SENT", {"sent": "2026-11-20"})]
 
 
 @pytest.mark.parametrize(
@@ -257,26 +237,6 @@ def test_the_day_before_which_no_answer_was_is_told_as_kosovo_counts_it():
 )
 def test_what_is_wrong_is_said_whole(call, wrong):
     assert violations(call) == wrong
-
-
-SENT = dt.datetime(2026, 11, 20, 9, 30, tzinfo=dt.UTC)
-NOW = dt.datetime(2026, 11, 24, 8, 0, tzinfo=dt.UTC)
-
-
-@pytest.mark.parametrize(
-    ("actual", "wrong"),
-    [
-        (SENT, []),
-        (NOW, []),
-        (
-            SENT - dt.timedelta(microseconds=1),
-            [("actual_time", "BEFORE_SENT", {"sent": "2026-11-20"})],
-        ),
-        (NOW + dt.timedelta(microseconds=1), [("actual_time", "DATE_IN_FUTURE", {})]),
-    ],
-)
-def test_an_answer_is_between_the_question_and_now_to_the_second(actual, wrong):
-    assert violations(lambda: rules.check_answer_time(actual, SENT, NOW)) == wrong
 
 
 def test_a_closed_case_sends_nobody_and_any_other_does():

@@ -526,7 +526,7 @@ async def test_a_number_is_of_the_year_in_which_the_family_was_registered(
     early = await town.reported(trigger_on=Date(year=2026, month=1, day=1), trigger_hour="")
     request = registration(early.id, someone())
     request.actual_time.FromDatetime(dt.datetime(2025, 12, 31, 22, 59, 59, tzinfo=dt.UTC))
-    assert (await refused(town.officer.RegisterFamily(request))).reason == "BEFORE_TRIGGER"
+    assert (await refused(town.officer.RegisterFamily(request))).fields == [("actual_time", "DATE_TOO_EARLY")]
 
 
 async def test_who_is_likely_known_already(town: House):
@@ -622,7 +622,7 @@ async def test_a_selection_and_a_return_are_written_whole(town: House):
     mcr, officer = town.by(MCR), town.officer
     case = await mcr.ReportCase(wish())
     early = pb.SelectCaseRequest(case_id=case.id, selected_on=Date(year=2026, month=8, day=31))
-    assert (await refused(mcr.SelectCase(early))).reason == "BEFORE_TRIGGER"
+    assert (await refused(mcr.SelectCase(early))).fields == [("selected_on", "DATE_TOO_EARLY")]
     early.selected_on.CopyFrom(TOMORROW)
     assert (await refused(mcr.SelectCase(early))).fields == [("selected_on", "DATE_IN_FUTURE")]
     early.selected_on.CopyFrom(Date(year=2026, month=9, day=1))
@@ -642,7 +642,7 @@ async def test_a_selection_and_a_return_are_written_whole(town: House):
     assert not milestones["REQUESTED"]["day_only"]
 
     back = pb.RecordReturnRequest(case_id=case.id, returned_on=Date(year=2026, month=8, day=31))
-    assert (await refused(officer.RecordReturn(back))).reason == "BEFORE_TRIGGER"
+    assert (await refused(officer.RecordReturn(back))).fields == [("returned_on", "DATE_TOO_EARLY")]
     back.returned_on.CopyFrom(TOMORROW)
     assert (await refused(officer.RecordReturn(back))).fields == [("returned_on", "DATE_IN_FUTURE")]
     back.returned_on.CopyFrom(TODAY)
@@ -678,7 +678,7 @@ async def at_last(town: House) -> Any:
     case = await town.registered(someone())
     for event in (
         assessment.OppSubmitted(submission_id=str(new_id()), case_id=case.id),
-        assessment.FinalAssessmentRecorded(plan_id=str(new_id()), case_id=case.id, done_on=TODAY),
+        assessment.FinalAssessmentRecorded(plan_id=str(new_id()), case_id=case.id, done_on=YESTERDAY),
     ):
         await town.hear(event)
     return await got(town, case)
@@ -686,11 +686,12 @@ async def at_last(town: House) -> Any:
 
 async def test_a_closing_is_written_whole_and_taken_back_whole(town: House):
     case = await at_last(town)
+    # The paper file is closed after the final assessment.
     paper = pb.ClosePaperFileRequest(case_id=case.id, closed_on=Date(year=2026, month=11, day=20))
-    assert (await refused(town.officer.ClosePaperFile(paper))).reason == "BEFORE_TRIGGER"
+    assert (await refused(town.officer.ClosePaperFile(paper))).fields == [("closed_on", "DATE_TOO_EARLY")]
     paper.closed_on.CopyFrom(TOMORROW)
     assert (await refused(town.officer.ClosePaperFile(paper))).fields == [("closed_on", "DATE_IN_FUTURE")]
-    # On the very day of the return it may be.
+    # On the very day of that it may be.
     paper.closed_on.CopyFrom(YESTERDAY)
     assert (await town.officer.ClosePaperFile(paper)).paper_closed_on == YESTERDAY
     ask = pb.RequestClosureRequest(case_id=case.id)
@@ -833,7 +834,7 @@ async def test_a_consent_is_written_whole(town: House):
     assert await wrong(form="SONG") == [("consent.form", "FIELD_UNKNOWN_VALUE")]
     assert await wrong(valid_from=None) == [("consent.valid_from", "FIELD_REQUIRED")]
     assert await wrong(valid_from=TOMORROW, valid_until=None) == [("consent.valid_from", "DATE_IN_FUTURE")]
-    assert await wrong(valid_from=TODAY) == [("consent.valid_until", "DATE_ORDER")]
+    assert await wrong(valid_from=TODAY) == [("consent.valid_until", "DATE_TOO_EARLY")]
     # A paper of another family is none of this one.
     assert await wrong(other.id, person_ids=[]) == [("consent.document_id", "DOCUMENT_NOT_FOUND")]
     assert await wrong(document_id=str(new_id())) == [("consent.document_id", "DOCUMENT_NOT_FOUND")]
@@ -842,7 +843,7 @@ async def test_a_consent_is_written_whole(town: House):
         consent_id=consent.id, withdrawn_on=Date(year=2026, month=11, day=20)
     )
     assert (await refused(town.officer.WithdrawConsent(withdrawal))).fields == [
-        ("withdrawn_on", "DATE_ORDER")
+        ("withdrawn_on", "DATE_TOO_EARLY")
     ]
     withdrawal.withdrawn_on.CopyFrom(TOMORROW)
     assert (await refused(town.officer.WithdrawConsent(withdrawal))).fields == [

@@ -147,11 +147,23 @@ CONSENT = pb.Consent(
 # What is told -------------------------------------------------------------------------------------------
 
 
+# Hours before the end from which on a rule warns.
+WARNS = {
+    "FIRST_VISIT": 24,
+    "MONTHLY_MONITORING": 168,
+    "TWELVE_MONTH_REVIEW": 720,
+    "CLOSING_REPORT": 720,
+    "REFERRAL_ANSWER": 24,
+    "PERMIT_EXPIRY": 2160,
+}
+
+
 def started(case: Any, rule: str, start: str, due: str | None = None, subject: str = "") -> Event:
     fields = {"clock_id": AN_ID, "case_id": case.id, "rule": rule, "start_time": start}
-    return ClockStarted, fields | ({"due_time": due} if due else {}) | (
-        {"subject_id": subject} if subject else {}
-    )
+    if due:
+        warn = dt.datetime.fromisoformat(due) - dt.timedelta(hours=WARNS[rule])
+        fields |= {"due_time": due, "warn_time": warn.strftime("%Y-%m-%dT%H:%M:%SZ")}
+    return ClockStarted, fields | ({"subject_id": subject} if subject else {})
 
 
 def stopped(case: Any, rule: str, outcome: str, at: str, subject: str = "") -> Event:
@@ -235,6 +247,7 @@ ACTS = [
                     "source": "AIRPORT_LIST",
                     "trigger_time": ARRIVED,
                     "state": "REPORTED",
+                    "begun_on": "2026-11-21",
                 },
             ),
             *clocks_of_an_arrival(case),
@@ -261,6 +274,7 @@ ACTS = [
                     "source": "CENTRE",
                     "trigger_time": ARRIVED,
                     "state": "REPORTED",
+                    "begun_on": "2026-11-21",
                 },
             ),
             *clocks_of_an_arrival(case)[:2],
@@ -285,6 +299,7 @@ ACTS = [
                     "municipality": "RAN",
                     "source": "FAMILY",
                     "state": "REQUESTED",
+                    "begun_on": "2026-09-01",
                 },
             ),
         ],

@@ -197,6 +197,7 @@ def test_where_a_case_stands():
         "version": 9,
         "act_locale": types_pb2.LOCALE_SR_CYRL,
         "trigger_time": "2026-11-22T09:00:00Z",
+        "begun_on": "2026-11-22",
     }
     assert resources.case_ref({**CASE, "head_person_id": None}).head_person_id == ""
 
@@ -211,7 +212,7 @@ def test_a_request_for_return_as_it_is_kept():
         free_choice_declared=True,
         requested_on=Date(year=2026, month=9, day=1),
     )
-    assert resources.return_request(message) == {
+    assert resources.return_request(message, AT) == {
         "kind": "FINANCIAL",
         "displacement_status": "REFUGEE",
         "place_of_origin": "Ropotovo",
@@ -220,14 +221,15 @@ def test_a_request_for_return_as_it_is_kept():
         "free_choice_declared": True,
         "requested_on": "2026-09-01",
     }
-    assert resources.return_request(pb.ReturnRequest())["requested_on"] is None
+    # Without a day it is of the day on which it was reported.
+    assert resources.return_request(pb.ReturnRequest(), AT)["requested_on"] == "2026-11-22"
     for name, wrong in (
         ("requested_on", pb.ReturnRequest(requested_on=Date(year=2026, month=13, day=1))),
         ("kind", pb.ReturnRequest(kind=99)),
         ("displacement_status", pb.ReturnRequest(displacement_status=99)),
     ):
         with pytest.raises(InvalidArgument) as refusal:
-            resources.return_request(wrong)
+            resources.return_request(wrong, AT)
         assert [one.field for one in refusal.value.fields] == [f"return_request.{name}"]
 
 

@@ -588,7 +588,9 @@ async def test_an_act_before_the_return_is_refused(house: House):
     case = await house.reported()
     request = registration(case.id)
     request.actual_time.FromDatetime(NOW - dt.timedelta(days=3))
-    assert (await refused(house.officer.RegisterFamily(request))).reason == "BEFORE_TRIGGER"
+    assert (await refused(house.officer.RegisterFamily(request))).fields == [
+        ("actual_time", "DATE_TOO_EARLY")
+    ]
 
 
 async def test_a_family_grows(house: House):

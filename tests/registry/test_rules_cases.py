@@ -351,12 +351,3 @@ NOBODY_ASKED = {"closure_by": "", "closure_outcome": "", "confirmer_role": ""}
 def test_what_the_rules_know_of_a_row(row: dict[str, Any], stands: dict[str, Any]):
     known = cases.standing({**ROW, **row}, frozenset({"REQUESTED", "PLANNED"}))
     assert known == Standing(**{**STANDS, **stands})
-
-
-def test_an_act_follows_its_trigger():
-    day = dt.date(2026, 11, 22)
-    cases.check_after(None, day)
-    cases.check_after(day, day)
-    with pytest.raises(DomainError) as refusal:
-        cases.check_after(day, day - dt.timedelta(days=1))
-    assert (refusal.value.reason, refusal.value.metadata) == ("BEFORE_TRIGGER", {"trigger": "2026-11-22"})

@@ -12,6 +12,7 @@ from prag.registry.v1 import registry_service_pb2 as pb
 from gateway import places
 from gateway.auth import current, requires
 from gateway.clients import services
+from gateway.fields import written_hour
 from gateway.formats import in_order, localized
 from gateway.forms import saved
 from gateway.locale import LANGUAGE_CODES
@@ -73,7 +74,7 @@ def record_return(case_id: UUID) -> Any:
                 pb.RecordReturnRequest(
                     case_id=str(case_id),
                     returned_on=form.returned_on.message,
-                    returned_hour=f"{hour:%H:%M}" if hour else "",
+                    returned_hour=written_hour(hour),
                     request_id=form.request_id.data,
                 )
             )

@@ -12,6 +12,7 @@ from prag.registry.v1 import registry_service_pb2 as pb
 from gateway import drafts, labels, places
 from gateway.auth import current, requires
 from gateway.clients import services
+from gateway.fields import written_hour
 from gateway.formats import localized
 from gateway.forms import saved
 from gateway.locale import gettext as _
@@ -64,7 +65,7 @@ def _request(form: ReportForm) -> pb.ReportCaseRequest:
         source=form.source.data,
         municipality="" if form.municipality.data == CENTRE else form.municipality.data,
         trigger_on=form.trigger_on.message,
-        trigger_hour=f"{hour:%H:%M}" if hour else "",
+        trigger_hour=written_hour(hour),
         origin_country=form.origin_country.data,
         reported_name=form.reported_name.data,
         reported_count=form.reported_count.data,

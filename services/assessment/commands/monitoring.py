@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from uuid import UUID
 
 from prag.assessment.v1 import assessment_events_pb2 as events
@@ -12,12 +13,13 @@ from services.assessment import inputs, reference
 from services.assessment.commands.items import move_item
 from services.assessment.commands.opp import rating_rows, record_ratings
 from services.assessment.commands.plan_items import items_of
-from services.assessment.models import FinalAssessment, Monitoring, RatingSet, Review, Submission
+from services.assessment.models import FinalAssessment, Monitoring, RatingSet, Review, ReviewClock, Submission
 from services.assessment.queries.case_facts import facts_in, lock_case
 from services.assessment.rules import items as item_rules
 from services.assessment.rules import monitoring as rules
 from services.assessment.rules import opp as rating_rules
 from services.assessment.rules import progress
+from services.assessment.rules.acts import ACTS
 from services.case_refs import CaseRef
 from services.chassis import dates
 from services.chassis.auth.actors import Actor
@@ -25,7 +27,12 @@ from services.chassis.database.transactions import Tx
 from services.chassis.errors import FailedPrecondition, FieldErrors
 from services.chassis.events import outbox
 
-__all__ = ["record_final_assessment", "record_monitoring", "record_twelve_month_review"]
+__all__ = [
+    "note_review_clock",
+    "record_final_assessment",
+    "record_monitoring",
+    "record_twelve_month_review",
+]
 
 
 async def record_monitoring(
@@ -38,7 +45,8 @@ async def record_monitoring(
     progress.check_followed(facts)
     today = dates.day_of(tx.now)
     errors = FieldErrors()
-    done_on = inputs.day(errors, request, "done_on", latest=today)
+    done_on = dates.day(request.done_on, "done_on") or today
+    ACTS.check(errors, "RecordMonitoring.done_on", done_on, tx.now, {"approved": facts.approved_on})
     note = request.note.strip()
     errors.known("met", request.met, rules.MET)
     changes = await _changes(tx, request, row["in_force_id"], errors)
@@ -105,9 +113,12 @@ async def record_twelve_month_review(
     """Record who still needs support after a year."""
     await lock_case(tx, ref.case_id)
     facts, row = await facts_in(tx, ref)
+    done_on = dates.day(request.done_on, "done_on") or dates.day_of(tx.now)
+    known = {"approved": facts.approved_on, "review": facts.review_from}
+    # The day is told at its field, before the step is refused for it.
+    ACTS.require("RecordTwelveMonthReview.done_on", done_on, tx.now, known)
     progress.check("record_twelve_month_review", facts)
     errors = FieldErrors()
-    done_on = inputs.day(errors, request, "done_on", latest=dates.day_of(tx.now))
     result = inputs.code(pb.ReviewResult, request.result, "REVIEW_RESULT_")
     for index, need in enumerate(request.still_needed):
         errors.known(f"still_needed[{index}]", need, reference.packages().needs)
@@ -136,6 +147,13 @@ async def record_twelve_month_review(
     return review
 
 
+async def note_review_clock(tx: Tx, case_id: str, municipality: str, warn: dt.datetime | None) -> None:
+    """Note from when on the review after twelve months meets its clock."""
+    if warn is not None:
+        clock = ReviewClock(case_id=UUID(case_id), municipality=municipality, warn_time=warn)
+        await tx.session.merge(clock)
+
+
 async def record_final_assessment(
     tx: Tx, request: pb.RecordFinalAssessmentRequest, ref: CaseRef, by: Actor
 ) -> FinalAssessment:
@@ -143,7 +161,20 @@ async def record_final_assessment(
     await lock_case(tx, ref.case_id)
     facts, row = await facts_in(tx, ref)
     errors = FieldErrors()
-    done_on = inputs.day(errors, request, "done_on", latest=dates.day_of(tx.now))
+    done_on = dates.day(request.done_on, "done_on") or dates.day_of(tx.now)
+    ACTS.check(
+        errors,
+        "RecordFinalAssessment.done_on",
+        done_on,
+        tx.now,
+        {
+            "approved": facts.approved_on,
+            "plan_before": row["in_force_on"],
+            "first_visit": row["first_visit_time"],
+            "monitoring": row["last_monitoring_on"],
+            "reviewed": row["reviewed_on"],
+        },
+    )
     outcome = inputs.code(pb.FinalOutcome, request.outcome, "FINAL_OUTCOME_")
     note = request.note.strip()
     errors.check()

@@ -16,6 +16,7 @@ from services.assessment.models import Need, RatingSet, Submission, Visit
 from services.assessment.queries.case_facts import facts_in, lock_case
 from services.assessment.rules import opp as rules
 from services.assessment.rules import progress
+from services.assessment.rules.acts import ACTS
 from services.assessment.rules.visits import State as VisitState
 from services.case_refs import CaseRef
 from services.chassis import dates
@@ -33,11 +34,16 @@ FORM: Final = "OPP"
 async def save_opp(tx: Tx, request: pb.SaveOppRequest, ref: CaseRef, by: Actor) -> Submission:
     """Save what was answered; with `submit`, complete it and find the needs."""
     actual = dates.instant(request.actual_time, "actual_time") or tx.now
-    if actual > tx.now:
-        raise InvalidArgument(fields=[Violation("actual_time", "DATE_IN_FUTURE")])
     await lock_case(tx, ref.case_id)
-    facts, _ = await facts_in(tx, ref)
+    facts, row = await facts_in(tx, ref)
     progress.check("save_opp", facts)
+    ACTS.require(
+        "SaveOpp.actual_time",
+        actual,
+        tx.now,
+        {"begun": ref.begun_on, "first_visit": row["first_visit_time"]},
+        strand=ref.strand,
+    )
     submission = await _latest(tx, ref.case_id)
     if submission is None or (request.again and submission.state == rules.State.SUBMITTED):
         submission = await _begin(tx, ref, by, request.form_version)

@@ -12,6 +12,7 @@ from sqlalchemy import delete, select
 from services.assessment import inputs, reference
 from services.assessment.models import Need, Plan, PlanItem
 from services.assessment.rules import plans as rules
+from services.assessment.rules.acts import ACTS
 from services.case_refs import CaseRef
 from services.chassis import dates
 from services.chassis.database.transactions import Tx, load
@@ -51,7 +52,7 @@ async def update_plan(tx: Tx, request: pb.UpdatePlanRequest, ref: CaseRef) -> Pl
     plan.state = rules.next_state("update_plan", plan.state)
     needs = await needs_of(tx, plan.case_id)
     stands = {item.id: item for item in await items_of(tx, plan.id)}
-    items = _read_items(request.items, plan, ref, stands, needs)
+    items = _read_items(request.items, plan, ref, stands, needs, tx.now)
     number(items, needs)
     gone = stands.keys() - {item.id for item in items}
     if gone:
@@ -67,6 +68,7 @@ def _read_items(
     ref: CaseRef,
     stands: dict[UUID, PlanItem],
     needs: Sequence[Need],
+    now: dt.datetime,
 ) -> list[PlanItem]:
     errors = FieldErrors()
     by_need = {str(need.id): need for need in needs}
@@ -85,6 +87,14 @@ def _read_items(
         description = each.description.strip()
         person = inputs.person(errors, each.person_id, f"{place}.person_id", ref.person_ids)
         due_on = _due(each, place, errors)
+        ACTS.check(
+            errors,
+            "UpdatePlan.items.due_on",
+            due_on,
+            now,
+            {"begun": ref.begun_on},
+            path=f"{place}.due_on",
+        )
         kind = each.institution_kind.strip()
         institution = each.institution_id.strip()
         scheme = each.scheme.strip()

@@ -12,18 +12,20 @@ from prag.assessment.v1 import assessment_events_pb2 as events
 from prag.assessment.v1 import assessment_service_pb2 as pb
 from sqlalchemy import select
 
-from services.assessment import inputs, reference
+from services.assessment import reference
 from services.assessment.commands.plan_items import items_of, needs_of, number
 from services.assessment.models import Plan, PlanItem, PlanPrint, Submission
 from services.assessment.queries.case_facts import facts_in, lock_case
 from services.assessment.rules import plans as rules
 from services.assessment.rules import progress
+from services.assessment.rules.acts import ACTS
 from services.assessment.rules.opp import State as OppState
 from services.case_refs import CaseRef
 from services.chassis import dates, jobs
+from services.chassis.acts import Moment
 from services.chassis.auth.actors import Actor
 from services.chassis.database.transactions import Tx, load
-from services.chassis.errors import FailedPrecondition, FieldErrors
+from services.chassis.errors import FailedPrecondition
 from services.chassis.events import outbox
 from services.chassis.ids import new_id
 
@@ -122,13 +124,13 @@ def _proposed(plan: Plan, proposal: rules.Proposal) -> PlanItem:
 
 async def submit_plan(tx: Tx, request: pb.SubmitPlanRequest, ref: CaseRef, by: Actor) -> Plan:
     """Send the signed plan to whoever approves it."""
-    errors = FieldErrors()
     plan = await load(tx, Plan, request.plan_id, reason="PLAN_NOT_FOUND", case_id=ref.case_id)
+    known = await _before(tx, ref)
     plan.state = rules.next_state("submit_plan", plan.state)
     if not request.document_id:
         raise FailedPrecondition("SIGNED_SCAN_MISSING", kind="SIGNED_PLAN")
-    signed_on = inputs.day(errors, request, "signed_on", latest=dates.day_of(tx.now))
-    errors.check()
+    signed_on = dates.day(request.signed_on, "signed_on") or dates.day_of(tx.now)
+    ACTS.require("SubmitPlan.signed_on", signed_on, tx.now, known)
     needs = [rules.Need(str(need.id), need.code, "", need.met) for need in await needs_of(tx, plan.case_id)]
     items = [
         rules.Agreed(str(item.need_id), item.due_on, item.code, item.description)
@@ -148,16 +150,20 @@ async def submit_plan(tx: Tx, request: pb.SubmitPlanRequest, ref: CaseRef, by: A
     return plan
 
 
+async def _before(tx: Tx, ref: CaseRef) -> dict[str, Moment | None]:
+    """Return what a plan follows: the assessment, and the version that is in force."""
+    _, row = await facts_in(tx, ref)
+    return {"begun": ref.begun_on, "opp": row["opp_on"], "plan_before": row["in_force_on"]}
+
+
 async def approve_plan(tx: Tx, request: pb.ApprovePlanRequest, ref: CaseRef, by: Actor) -> Plan:
     """Approve a plan; it takes the place of the version before."""
     plan = await load(tx, Plan, request.plan_id, reason="PLAN_NOT_FOUND", case_id=ref.case_id)
     rules.check_approver(plan.strand, by.roles, by.account_id, (plan.drafted_by, plan.submitted_by))
     state = rules.next_state("approve_plan", plan.state)
-    errors = FieldErrors()
-    approved_on = inputs.day(errors, request, "approved_on", latest=dates.day_of(tx.now))
-    if plan.signed_on is not None and approved_on < plan.signed_on:
-        errors.add("approved_on", "DATE_ORDER", other="signed_on")
-    errors.check()
+    approved_on = dates.day(request.approved_on, "approved_on") or dates.day_of(tx.now)
+    known = {**await _before(tx, ref), "signed": plan.signed_on}
+    ACTS.require("ApprovePlan.approved_on", approved_on, tx.now, known)
     before = (
         select(Plan).where(Plan.case_id == plan.case_id, Plan.state == rules.State.APPROVED).with_for_update()
     )

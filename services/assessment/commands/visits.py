@@ -15,7 +15,7 @@ from sqlalchemy import select, update
 from services import consents
 from services.assessment import inputs, reference
 from services.assessment.models import Invitation, Visit
-from services.assessment.queries.case_facts import lock_case
+from services.assessment.queries.case_facts import facts_in, lock_case
 from services.assessment.rules import visits as rules
 from services.case_refs import CaseRef
 from services.chassis import dates
@@ -44,8 +44,8 @@ async def schedule_visit(
     today = dates.day_of(tx.now)
     if dates.day_of(planned) < today:
         raise InvalidArgument(fields=[Violation("planned_time", "DATE_IN_PAST")])
-    rules.check_planned(_kind(request.kind), ref.strand, ref.trigger_time, planned)
     await lock_case(tx, ref.case_id)
+    rules.check_planned(_kind(request.kind), ref.strand, await _before(tx, ref), planned, tx.now)
     rests_on = await _consents(tx, people, ref, agreed, today) if snapshot is not None else []
     visit = Visit(
         case_id=ref.case_id,
@@ -113,6 +113,11 @@ async def _consents(
     return list(found.values())
 
 
+async def _before(tx: Tx, ref: CaseRef) -> rules.Before:
+    facts, row = await facts_in(tx, ref)
+    return rules.Before(ref.begun_on, ref.trigger_time, row["first_visit_time"], facts.review_from)
+
+
 def _snapshot(request: pb.ScheduleVisitRequest) -> dict[str, Any] | None:
     if not request.HasField("snapshot"):
         return None
@@ -144,7 +149,7 @@ async def record_visit(tx: Tx, request: pb.RecordVisitRequest, ref: CaseRef, by:
             strand=ref.strand,
             state=rules.State.PLANNED,
         )
-    rules.check_recorded(kind, ref.strand, ref.trigger_time, actual, tx.now)
+    rules.check_recorded(kind, ref.strand, await _before(tx, ref), actual, tx.now)
     if kind == "FIRST" and await _first_recorded(tx, ref.case_id):
         raise InvalidArgument(fields=[Violation("kind", "FIELD_DUPLICATE")])
     visit.state = rules.next_state("record", visit.state)

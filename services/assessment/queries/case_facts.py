@@ -27,8 +27,9 @@ _CLOSED_ITEMS: Final = literals(sorted(items.CLOSED))
 
 _TEXT: Final = f"""
 SELECT
-  EXISTS (SELECT FROM visit WHERE case_id = :case_id AND kind = 'FIRST' AND state = {_RECORDED})
-    AS first_visit,
+  (SELECT actual_time FROM visit WHERE case_id = :case_id AND kind = 'FIRST' AND state = {_RECORDED})
+    AS first_visit_time,
+  (SELECT min(rated_on) FROM rating_set WHERE case_id = :case_id) AS opp_on,
   coalesce((SELECT state FROM submission WHERE case_id = :case_id ORDER BY id DESC LIMIT 1), '') AS opp_state,
   (SELECT count(*) FROM need WHERE case_id = :case_id) AS need_count,
   newest.id AS plan_id,
@@ -38,13 +39,15 @@ SELECT
   in_force.id AS in_force_id,
   (SELECT min(approved_on) FROM plan WHERE case_id = :case_id AND state IN ({_ONCE_APPROVED}))
     AS approved_on,
+  in_force.approved_on AS in_force_on,
   (SELECT count(*) FROM plan_item WHERE plan_id = newest.id) AS item_count,
   (SELECT count(*) FROM plan_item WHERE plan_id = in_force.id AND state NOT IN ({_CLOSED_ITEMS}))
     AS open_items,
   (SELECT coalesce(array_agg(month ORDER BY month), '{{}}') FROM monitoring WHERE case_id = :case_id)
     AS months,
   (SELECT max(done_on) FROM monitoring WHERE case_id = :case_id) AS last_monitoring_on,
-  EXISTS (SELECT FROM review WHERE case_id = :case_id) AS review_recorded,
+  (SELECT max(done_on) FROM review WHERE case_id = :case_id) AS reviewed_on,
+  (SELECT warn_time FROM review_clock WHERE case_id = :case_id) AS review_from,
   (SELECT done_on FROM final_assessment WHERE case_id = :case_id) AS final_on
 FROM (SELECT 1) AS one
 LEFT JOIN LATERAL (
@@ -78,7 +81,7 @@ def facts_from(row: Mapping[str, Any], ref: CaseRef, today: dt.date) -> Facts:
         case_state=state_of(ref),
         today=today,
         trigger_on=dates.day_of(ref.trigger_time) if ref.trigger_time else None,
-        first_visit=row["first_visit"],
+        first_visit=row["first_visit_time"] is not None,
         opp_state=row["opp_state"],
         need_count=row["need_count"],
         plan_state=row["plan_state"],
@@ -86,7 +89,8 @@ def facts_from(row: Mapping[str, Any], ref: CaseRef, today: dt.date) -> Facts:
         in_force=row["in_force_id"] is not None,
         open_items=row["open_items"],
         months=frozenset(row["months"]),
-        review_recorded=row["review_recorded"],
+        review_recorded=row["reviewed_on"] is not None,
+        review_from=dates.day_of(row["review_from"]) if row["review_from"] else None,
         final_recorded=row["final_on"] is not None,
         drafters=frozenset({row["drafted_by"], row["submitted_by"]} - {""}),
     )

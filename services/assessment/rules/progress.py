@@ -55,6 +55,8 @@ class Facts:
     final_recorded: bool
     # Accounts that drafted or submitted the newest version.
     drafters: Collection[str] = ()
+    # From when on the twelve-month review meets its clock; None where none runs.
+    review_from: dt.date | None = None
 
 
 @dataclass(frozen=True)
@@ -167,6 +169,8 @@ def _check_review(facts: Facts) -> None:
     check_followed(facts)
     if facts.review_recorded:
         raise AlreadyExists("REVIEW_RECORDED")
+    if facts.review_from is not None and facts.today < facts.review_from:
+        raise FailedPrecondition("DATE_TOO_EARLY", earliest=facts.review_from.isoformat())
 
 
 def _check_final(facts: Facts) -> None:

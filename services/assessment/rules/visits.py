@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from services.assessment.rules.acts import ACTS
+from services.chassis.acts import Moment
 from services.chassis.errors import FailedPrecondition, InvalidArgument, Violation
 from services.domain.roles import INSTITUTIONS
 
 __all__ = [
     "KINDS",
+    "Before",
     "State",
     "check_planned",
     "check_recorded",
@@ -23,6 +27,7 @@ __all__ = [
 
 BEFORE_RETURN: Final = frozenset({"GO_AND_SEE", "GO_AND_INFORM"})
 KINDS: Final = frozenset({"FIRST", "LATER", "TWELVE_MONTH"}) | BEFORE_RETURN
+_AFTER_THE_FIRST: Final = frozenset({"LATER", "TWELVE_MONTH"})
 
 
 class State(StrEnum):
@@ -51,35 +56,48 @@ def next_state(action: str, state: str) -> State:
         raise FailedPrecondition("VISIT_NOT_IN_STATE", state=state, action=action) from None
 
 
-def check_planned(kind: str, strand: str, trigger: dt.datetime | None, planned: dt.datetime) -> None:
+@dataclass(frozen=True)
+class Before:
+    """What visits of a case follow."""
+
+    # Where the case begins; in RETURN the request.
+    begun: dt.date | None
+    # The return or status; None in RETURN before the return.
+    trigger: dt.datetime | None
+    first_visit: dt.datetime | None = None
+    # When the rule of the twelve-month review begins to warn; None where no clock of it runs.
+    review: dt.date | None = None
+
+    def of(self, kind: str) -> dict[str, Moment | None]:
+        """Return what a kind of visit follows: go and see comes before the return."""
+        return {
+            "begun": self.begun,
+            "trigger": None if kind in BEFORE_RETURN else self.trigger,
+            "first_visit": self.first_visit if kind in _AFTER_THE_FIRST else None,
+            "review": self.review if kind == "TWELVE_MONTH" else None,
+        }
+
+
+def check_planned(kind: str, strand: str, before: Before, planned: dt.datetime, now: dt.datetime) -> None:
     """Refuse to plan a kind of visit that the strand, or the moment, does not know."""
     _check_kind(kind, strand)
-    if kind in BEFORE_RETURN:
-        if trigger is not None and planned >= trigger:
-            raise InvalidArgument(
-                fields=[Violation("planned_time", "FIELD_CONTRADICTS", {"other": "return_time"})]
-            )
-    elif trigger is not None and planned < trigger:
-        # Without a known return (RETURN, before it) it may be planned; it is recorded after the return.
-        raise FailedPrecondition("VISIT_BEFORE_TRIGGER", trigger=trigger.isoformat())
+    _check_early(kind, before, planned, "planned_time")
+    # Without a known return (RETURN, before it) it may be planned; it is recorded after the return.
+    ACTS.require("ScheduleVisit.planned_time", planned, now, before.of(kind))
 
 
-def check_recorded(
-    kind: str, strand: str, trigger: dt.datetime | None, actual: dt.datetime, now: dt.datetime
-) -> None:
+def check_recorded(kind: str, strand: str, before: Before, actual: dt.datetime, now: dt.datetime) -> None:
     """Refuse a visit that can't have been: in the future, or before the family was here."""
     _check_kind(kind, strand)
-    if actual > now:
-        raise InvalidArgument(fields=[Violation("actual_time", "DATE_IN_FUTURE")])
-    if kind in BEFORE_RETURN:
-        if trigger is not None and actual >= trigger:
-            raise InvalidArgument(
-                fields=[Violation("actual_time", "FIELD_CONTRADICTS", {"other": "return_time"})]
-            )
-    elif trigger is None or actual < trigger:
-        raise FailedPrecondition(
-            "VISIT_BEFORE_TRIGGER", trigger="" if trigger is None else trigger.isoformat()
-        )
+    _check_early(kind, before, actual, "actual_time")
+    if before.trigger is None and kind not in BEFORE_RETURN:
+        raise FailedPrecondition("VISIT_BEFORE_TRIGGER", trigger="")
+    ACTS.require("RecordVisit.actual_time", actual, now, before.of(kind))
+
+
+def _check_early(kind: str, before: Before, moment: dt.datetime, field: str) -> None:
+    if kind in BEFORE_RETURN and before.trigger is not None and moment >= before.trigger:
+        raise InvalidArgument(fields=[Violation(field, "FIELD_CONTRADICTS", {"other": "return_time"})])
 
 
 def _check_kind(kind: str, strand: str) -> None:

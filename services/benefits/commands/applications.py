@@ -13,14 +13,15 @@ from prag.benefits.v1 import benefits_service_pb2 as pb
 from prag.common.v1 import types_pb2 as common
 from sqlalchemy import Select, or_, select
 
+from services import case_refs
 from services.benefits.codes import code
 from services.benefits.commands.numbers import numbered
 from services.benefits.models import Application, Decision, Entitlement
 from services.benefits.reference import Scheme, points_of
 from services.benefits.rules import applications as rules
 from services.benefits.rules import bodies
+from services.benefits.rules.acts import ACTS
 from services.benefits.rules.applications import Item, Proof, State
-from services.benefits.rules.sessions import check_moment
 from services.case_refs import CaseRef
 from services.chassis.database.database import Tx, load
 from services.chassis.database.locks import one_at_a_time
@@ -56,6 +57,8 @@ async def create_application(
             persons=request.person_ids,
         )
     named = list(request.person_ids) or ([item.person_id] if item is not None and item.person_id else [])
+    from_on = day(request.from_on, "from_on") or day_of(tx.now)
+    ACTS.require("CreateApplication.from_on", from_on, tx.now, {"begun": case.begun_on})
     application = Application(
         id=new_id(),
         municipality=case.municipality,
@@ -74,7 +77,7 @@ async def create_application(
         for_person_ids=[uuid.UUID(person) for person in named or family],
         amount=_amount(request.amount) if request.HasField("amount") else None,
         months=request.months,
-        from_on=day(request.from_on, "from_on") or day_of(tx.now),
+        from_on=from_on,
         reason=request.reason,
         checklist=scheme.points,
         evidence={},
@@ -99,6 +102,7 @@ async def update_application(tx: Tx, request: pb.UpdateApplicationRequest, schem
     """Change what is asked for, while it is a draft or was sent back."""
     given = request.application
     application = await own(tx, given.id, etag=given.etag)
+    known = {"begun": await case_refs.begun_on(tx, application.case_id)}
     application.state = rules.next_state("update_application", State(application.state))
     paths = list(request.update_mask.paths)
     for path in paths:
@@ -109,6 +113,7 @@ async def update_application(tx: Tx, request: pb.UpdateApplicationRequest, schem
                 application.months = given.months
             case "from_on":
                 application.from_on = required_day(given.from_on, "application.from_on")
+                ACTS.require("UpdateApplication.application.from_on", application.from_on, tx.now, known)
             case "reason":
                 application.reason = given.reason
             case "act_locale":
@@ -165,9 +170,10 @@ async def _check_same_file(tx: Tx, application: Application, proof: Proof) -> No
 async def submit_application(tx: Tx, request: pb.SubmitApplicationRequest) -> Application:
     """Hand the application in."""
     application = await own(tx, request.application_id)
+    known = {"begun": await case_refs.begun_on(tx, application.case_id)}
     application.state = rules.next_state("submit_application", State(application.state))
     submitted = instant(request.actual_time, "actual_time") or tx.now
-    check_moment(submitted, tx.now)
+    ACTS.require("SubmitApplication.actual_time", submitted, tx.now, known)
     await _check_double(tx, application)
     application.submit_time = submitted
     application.return_note = ""

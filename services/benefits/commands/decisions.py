@@ -14,6 +14,7 @@ from services.benefits.commands import applications
 from services.benefits.models import Application, Decision, Delivery, Entitlement
 from services.benefits.rules import applications as application_rules
 from services.benefits.rules import decisions as rules
+from services.benefits.rules.acts import ACTS
 from services.benefits.rules.applications import Proof, State
 from services.chassis import ids, jobs
 from services.chassis.database.database import Tx, load
@@ -68,9 +69,8 @@ async def serve_decision(tx: Tx, request: pb.ServeDecisionRequest) -> Decision:
         rules.why_not("serve_decision", State(application.state), served=decision.served_on is not None)
     )
     rules.check_code(request.how, rules.HOW_SERVED, "how")
-    served = rules.check_day(
-        required_day(request.served_on, "served_on"), decision.decided_on, day_of(tx.now), "served_on"
-    )
+    served = required_day(request.served_on, "served_on")
+    ACTS.require("ServeDecision.served_on", served, tx.now, {"decided": decision.decided_on})
     decision.served_on, decision.how = served, request.how
     event = events.DecisionServed(
         application_id=str(application.id), case_id=str(application.case_id), decision_id=str(decision.id)
@@ -87,12 +87,9 @@ async def finalize_decision(tx: Tx, request: pb.FinalizeDecisionRequest) -> Deci
         rules.why_not("finalize_decision", State(application.state), served=decision.served_on is not None)
     )
     rules.check_code(request.ground, rules.GROUNDS, "ground")
-    final = rules.check_day(
-        required_day(request.final_on, "final_on"),
-        decision.served_on or decision.decided_on,
-        day_of(tx.now),
-        "final_on",
-    )
+    final = required_day(request.final_on, "final_on")
+    known = {"decided": decision.decided_on, "served": decision.served_on}
+    ACTS.require("FinalizeDecision.final_on", final, tx.now, known)
     decision.final_on, decision.ground = final, request.ground
     application.state = application_rules.next_state("finalize_decision", State(application.state))
     event = events.DecisionFinal(
@@ -118,12 +115,9 @@ async def start_execution(tx: Tx, request: pb.StartExecutionRequest) -> Entitlem
     )
     if decision is None:
         raise NotFound("DECISION_NOT_FOUND")
-    started = rules.check_day(
-        day(request.started_on, "started_on") or day_of(tx.now),
-        decision.final_on or decision.decided_on,
-        day_of(tx.now),
-        "started_on",
-    )
+    started = day(request.started_on, "started_on") or day_of(tx.now)
+    known = {"decided": decision.decided_on, "final": decision.final_on}
+    ACTS.require("StartExecution.started_on", started, tx.now, known)
     entitlement = Entitlement(
         id=new_id(),
         municipality=application.municipality,
@@ -163,12 +157,8 @@ async def record_delivery(tx: Tx, request: pb.RecordDeliveryRequest, proof: Proo
     entitlement = await load(tx, Entitlement, found, reason=missing)
     application = await applications.own(tx, entitlement.application_id)
     application_rules.require(rules.why_not_deliver(State(application.state)))
-    delivered = rules.check_day(
-        required_day(request.delivered_on, "delivered_on"),
-        entitlement.started_on,
-        day_of(tx.now),
-        "delivered_on",
-    )
+    delivered = required_day(request.delivered_on, "delivered_on")
+    ACTS.require("RecordDelivery.delivered_on", delivered, tx.now, {"started": entitlement.started_on})
     before = await tx.session.execute(
         select(Delivery.amount).where(Delivery.entitlement_id == entitlement.id)
     )

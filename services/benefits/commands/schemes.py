@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from services.benefits.models import SchemeVersion
 from services.benefits.reference import Scheme
+from services.benefits.rules.acts import ACTS
 from services.chassis.database import etags
 from services.chassis.database.database import Tx
 from services.chassis.database.locks import one_at_a_time
@@ -28,6 +29,8 @@ async def update_scheme(tx: Tx, request: pb.UpdateSchemeRequest, current: Scheme
     number = newest.number if newest else 0
     etags.check_seen(str(number), given.etag)
     paths = list(request.update_mask.paths)
+    verified_on = day(given.provenance.verified_on, "scheme.provenance.verified_on")
+    ACTS.require("UpdateScheme.scheme.provenance.verified_on", verified_on, tx.now)
     # The newest version is the base, also when it is not in force yet.
     content = dict(newest.content if newest else current.content)
     for path in paths:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 
 from prag.benefits.v1 import benefits_events_pb2 as events
 from prag.benefits.v1 import benefits_service_pb2 as pb
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
 from services.benefits import reference
 from services.benefits.codes import code
@@ -18,8 +18,10 @@ from services.benefits.models import AgendaPoint, Application, Decision, Session
 from services.benefits.rules import applications as application_rules
 from services.benefits.rules import bodies
 from services.benefits.rules import sessions as rules
+from services.benefits.rules.acts import ACTS
 from services.benefits.rules.applications import State
 from services.benefits.rules.sessions import Ballot, PointState, Result, SessionState
+from services.chassis.acts import latest
 from services.chassis.database.database import Tx, load
 from services.chassis.dates import as_date, as_timestamp, day_of, instant, required_instant
 from services.chassis.errors import InvalidArgument, NotFound, Violation
@@ -42,6 +44,8 @@ async def create_session(tx: Tx, request: pb.CreateSessionRequest) -> Session:
     kind = code(pb.SessionKind, request.kind, "kind")
     rule = reference.voting(day_of(planned))
     chosen = await _applications(tx, request.application_ids, body, place)
+    submitted = latest(application.submit_time for application in chosen)
+    ACTS.require("CreateSession.planned_time", planned, tx.now, {"submitted": submitted})
     session = Session(
         id=new_id(),
         municipality=place,
@@ -77,9 +81,13 @@ async def create_session(tx: Tx, request: pb.CreateSessionRequest) -> Session:
 async def open_session(tx: Tx, request: pb.OpenSessionRequest) -> Session:
     """Open with who is there."""
     session = await managed(tx, request.session_id)
+    submitted = select(func.max(Application.submit_time)).join(
+        AgendaPoint, AgendaPoint.application_id == Application.id
+    )
+    last = await tx.session.scalar(submitted.where(AgendaPoint.session_id == session.id))
     session.state = rules.next_session("open_session", SessionState(session.state))
     opened = instant(request.actual_time, "actual_time") or tx.now
-    rules.check_moment(opened, tx.now)
+    ACTS.require("OpenSession.actual_time", opened, tx.now, {"submitted": last})
     present = set(request.present_account_ids)
     rules.check_present(present, {member["account_id"] for member in session.members})
     rules.check_quorum(len(present), session.quorum_needed)
@@ -226,7 +234,7 @@ async def close_session(tx: Tx, request: pb.CloseSessionRequest) -> Session:
     session = await managed(tx, request.session_id)
     session.state = rules.next_session("close_session", SessionState(session.state))
     closed = instant(request.actual_time, "actual_time") or tx.now
-    rules.check_moment(closed, tx.now, session.opened_time)
+    ACTS.require("CloseSession.actual_time", closed, tx.now, {"opened": session.opened_time})
     session.closed_time = closed
     points = await _points(tx, session.id)
     for point in points:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -40,15 +39,6 @@ def why_not_deliver(state: State) -> Reason | None:
     if ("record_delivery", state) in TRANSITIONS:
         return None
     return Reason("APPLICATION_NOT_IN_STATE", {"state": state, "action": "record_delivery"})
-
-
-def check_day(on: dt.date, earliest: dt.date, today: dt.date, field: str) -> dt.date:
-    """Return the day of an act: not before the act that it follows, not in the future."""
-    if on < earliest:
-        raise InvalidArgument(fields=[Violation(field, "DATE_TOO_EARLY", {"earliest": earliest.isoformat()})])
-    if on > today:
-        raise InvalidArgument(fields=[Violation(field, "DATE_IN_FUTURE")])
-    return on
 
 
 def check_code(code: str, known: frozenset[str], field: str) -> None:

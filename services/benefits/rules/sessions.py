@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -247,15 +246,6 @@ def presiding(named: str, present: Collection[str], usual: Sequence[str]) -> str
     if not there:
         raise InvalidArgument(fields=[Violation("presiding_account_id", "FIELD_REQUIRED")])
     return there[0]
-
-
-def check_moment(moment: dt.datetime, now: dt.datetime, earliest: dt.datetime | None = None) -> None:
-    """Refuse an act from tomorrow, or before the one that it follows."""
-    if moment > now:
-        raise InvalidArgument(fields=[Violation("actual_time", "DATE_IN_FUTURE")])
-    if earliest is not None and moment < earliest:
-        metadata = {"earliest": earliest.isoformat()}
-        raise InvalidArgument(fields=[Violation("actual_time", "DATE_TOO_EARLY", metadata)])
 
 
 def check_result(result: Result, ballot: Ballot, rule: VotingRule) -> None:

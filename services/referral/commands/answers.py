@@ -9,7 +9,7 @@ from prag.referral.v1 import referral_service_pb2 as pb
 from sqlalchemy.orm.attributes import flag_modified
 
 from services.chassis.database.database import Tx
-from services.chassis.dates import as_date, as_timestamp, day_of, instant, required_day
+from services.chassis.dates import as_date, as_timestamp, instant, required_day
 from services.referral import rules
 from services.referral.commands.row import answered_at, close_snapshot, own, tell, text_of
 from services.referral.models import Outcome, Referral
@@ -20,10 +20,12 @@ from services.referral.vocabulary import vocabulary
 async def accept_referral(tx: Tx, request: pb.AcceptReferralRequest) -> Referral:
     """Accept on behalf of the institution."""
     referral = await own(tx, request.referral_id)
-    answered = answered_at(tx, referral, request.actual_time)
+    answered = answered_at(tx, referral, "AcceptReferral.actual_time", request.actual_time)
+    appointment = instant(request.appointment_time, "appointment_time")
+    rules.ACTS.require("AcceptReferral.appointment_time", appointment, tx.now, {"accepted": answered})
     referral.state = rules.next_state("accept_referral", State(referral.state))
     referral.answered_time = answered
-    referral.appointment_time = instant(request.appointment_time, "appointment_time")
+    referral.appointment_time = appointment
     referral.counsellor = request.counsellor
     referral.by_api = tx.actor.kind == "machine"
     event = events.ReferralAccepted(
@@ -41,7 +43,7 @@ async def accept_referral(tx: Tx, request: pb.AcceptReferralRequest) -> Referral
 async def refuse_referral(tx: Tx, request: pb.RefuseReferralRequest) -> Referral:
     """Refuse with a reason; what was shown is closed."""
     referral = await own(tx, request.referral_id)
-    answered = answered_at(tx, referral, request.actual_time)
+    answered = answered_at(tx, referral, "RefuseReferral.actual_time", request.actual_time)
     rules.check_code(request.reason, vocabulary().refusal_reasons)
     referral.state = rules.next_state("refuse_referral", State(referral.state))
     referral.answered_time = answered
@@ -72,7 +74,8 @@ async def record_outcome(tx: Tx, request: pb.RecordOutcomeRequest) -> Referral:
         vocabulary(), request.outcome, referral.institution_kind, request.grade, persons, referred
     )
     done = required_day(request.done_on, "done_on")
-    rules.check_done(done, day_of(referral.sent_time), day_of(tx.now), "done_on")
+    known = {"sent": referral.sent_time, "accepted": referral.answered_time}
+    rules.ACTS.require("RecordOutcome.done_on", done, tx.now, known)
     referral.state = state
     # What came of it is part of the referral: its etag moves, also where nothing else of its row does.
     flag_modified(referral, "state")

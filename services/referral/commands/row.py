@@ -36,10 +36,10 @@ async def subject(tx: Tx, referral_id: str) -> Referral | None:
     return (await tx.session.execute(query)).scalar_one_or_none()
 
 
-def answered_at(tx: Tx, referral: Referral, actual: Any) -> dt.datetime:
+def answered_at(tx: Tx, referral: Referral, act: str, actual: Any) -> dt.datetime:
     """Return when the answer was given: after the question, not in the future; now when it is not said."""
     answered = instant(actual, "actual_time") or tx.now
-    rules.check_answer_time(answered, referral.sent_time, tx.now)
+    rules.ACTS.require(act, answered, tx.now, {"sent": referral.sent_time})
     return answered
 
 

@@ -37,8 +37,8 @@ async def send_referral(
     """Send persons of a case to an institution, with the data that the sender confirmed."""
     terms = vocabulary()
     sent = instant(request.actual_time, "actual_time") or tx.now
-    rules.check_answer_time(sent, dt.datetime.min.replace(tzinfo=dt.UTC), tx.now)
     rules.check_case(case.state)
+    rules.ACTS.require("SendReferral.actual_time", sent, tx.now, {"begun": case.begun_on})
     rules.check_institution(target.municipalities, case.municipality, active=target.active)
     rules.check_persons(request.person_ids, {str(person) for person in case.person_ids})
     if item is not None:

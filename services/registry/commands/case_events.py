@@ -23,7 +23,7 @@ from services.registry.rules import clocks as clock_rules
 from services.registry.rules.cases import Standing, State
 from services.registry.rules.clocks import CaseEvent
 
-__all__ = ["case_of", "hear", "note_milestone", "reach", "record", "standing_of", "state_changed"]
+__all__ = ["begun_on", "case_of", "hear", "note_milestone", "reach", "record", "standing_of", "state_changed"]
 
 _CLOSED: Final = "prag.registry.v1.CaseClosed"
 
@@ -36,10 +36,17 @@ async def case_of(tx: Tx, case_id: str | uuid.UUID, by: Actor, etag: str | None 
     return case
 
 
+def begun_on(case: Case) -> dt.date | None:
+    """Return the first day that an act of the case can have: the return or status; in RETURN the request."""
+    return rules.begun_on(case.strand, case.trigger_time, resources.requested_on(case.return_request))
+
+
 async def standing_of(tx: Tx, case: Case) -> Standing:
     """Return what the rules need to know of a case."""
-    reached = await tx.session.scalars(select(Milestone.state).where(Milestone.case_id == case.id))
-    return rules.standing(resources.columns(case), frozenset(reached.all()))
+    columns = select(Milestone.state, Milestone.actual_time, Milestone.day_only)
+    rows = (await tx.session.execute(columns.where(Milestone.case_id == case.id))).all()
+    when = {state: clock_rules.day_of(at) if day_only else at for state, at, day_only in rows}
+    return rules.standing(resources.columns(case), frozenset(when), when)
 
 
 async def record(

@@ -12,7 +12,7 @@ from sqlalchemy import update
 from services.chassis.auth.actors import Actor
 from services.chassis.clock import ZONE
 from services.chassis.database.database import Tx
-from services.chassis.dates import as_timestamp, day, instant
+from services.chassis.dates import as_date, as_timestamp, day, instant
 from services.chassis.errors import FieldErrors, InvalidArgument, Violation
 from services.chassis.ids import new_id
 from services.domain.municipalities import CENTRE
@@ -23,6 +23,7 @@ from services.registry.models import Case, Consent, Document, Milestone, Running
 from services.registry.queries import reference
 from services.registry.rules import cases as rules
 from services.registry.rules import fields
+from services.registry.rules.acts import ACTS
 
 __all__ = ["assign_case", "report_case", "update_case"]
 
@@ -50,7 +51,7 @@ async def report_case(tx: Tx, request: pb.ReportCaseRequest, by: Actor) -> Case:
         reported_name=as_name(request.reported_name),
         reported_count=request.reported_count,
         report_note=request.note.strip(),
-        return_request=resources.return_request(request.return_request) if is_return else None,
+        return_request=resources.return_request(request.return_request, reported) if is_return else None,
         permit={
             "kind": request.permit.kind,
             "number": request.permit.number.strip(),
@@ -75,6 +76,7 @@ async def report_case(tx: Tx, request: pb.ReportCaseRequest, by: Actor) -> Case:
         state=case.state,
     )
     as_timestamp(trigger, event.trigger_time)
+    as_date(rules.begun_on(strand, trigger, resources.requested_on(case.return_request)), event.begun_on)
     await case_events.record(
         tx,
         case,
@@ -108,7 +110,12 @@ def _checked_report(
     if strand == "INTEGRATION" and request.HasField("permit"):
         errors.known("permit.kind", request.permit.kind, fields.PERMITS)
         fields.text(errors, "permit.number", request.permit.number)
-        day(request.permit.valid_until, "permit.valid_until")
+        until = day(request.permit.valid_until, "permit.valid_until")
+        ACTS.check(errors, "ReportCase.permit.valid_until", until, tx.now, {"trigger": trigger})
+    if not errors.violations:
+        requested = day(request.return_request.requested_on, "return_request.requested_on")
+        known = {"trigger": trigger, "requested": requested}
+        ACTS.check(errors, "ReportCase.actual_time", reported, tx.now, known, strand=strand)
     errors.check()
     return trigger, hour_known, reported
 

@@ -118,6 +118,7 @@ async def _open(
     )
     as_timestamp(start, event.start_time)
     as_timestamp(due, event.due_time)
+    as_timestamp(rules.warn(clock.warn_hours, due), event.warn_time)
     await outbox.record(tx, event, municipality=case.municipality, actual_on=start)
     return clock
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 
-from google.type.date_pb2 import Date
 from prag.registry.v1 import registry_events_pb2 as events
 from prag.registry.v1 import registry_service_pb2 as pb
 
+from services.chassis.acts import Moment
 from services.chassis.auth.actors import Actor
-from services.chassis.clock import ZONE
 from services.chassis.database.database import Tx
-from services.chassis.dates import day, instant
+from services.chassis.dates import day, day_of, instant
 from services.chassis.errors import FieldErrors
 from services.registry import resources
 from services.registry.commands import case_events
@@ -19,6 +18,7 @@ from services.registry.models import Case, Milestone
 from services.registry.rules import cases as rules
 from services.registry.rules import clocks as clock_rules
 from services.registry.rules import fields
+from services.registry.rules.acts import ACTS
 from services.registry.rules.cases import State
 
 __all__ = ["close_paper_file", "confirm_closure", "reopen_case", "request_closure"]
@@ -27,21 +27,22 @@ __all__ = ["close_paper_file", "confirm_closure", "reopen_case", "request_closur
 async def close_paper_file(tx: Tx, request: pb.ClosePaperFileRequest, by: Actor) -> Case:
     """Note the day on which the paper file was closed; another act than closing the case (1.5.2, 1.5.3)."""
     case = await case_events.case_of(tx, request.case_id, by)
-    rules.check("close_paper_file", await case_events.standing_of(tx, case))
-    on = _day(tx, case, request.closed_on, "closed_on")
+    standing = await case_events.standing_of(tx, case)
+    rules.check("close_paper_file", standing)
+    on = day(request.closed_on, "closed_on") or day_of(tx.now)
+    ACTS.require("ClosePaperFile.closed_on", on, tx.now, _before(case, standing, final=True))
     case.paper_closed_on = on
     await case_events.record(tx, case, events.PaperFileClosed(case_id=str(case.id)), actual_on=on)
     return case
 
 
-def _day(tx: Tx, case: Case, value: Date, path: str) -> dt.date:
-    today = tx.now.astimezone(ZONE).date()
-    on = day(value, path)
-    errors = FieldErrors()
-    fields.past(errors, path, on, today)
-    errors.check()
-    rules.check_after(clock_rules.day_of(case.trigger_time) if case.trigger_time else None, on or today)
-    return on or today
+def _before(case: Case, standing: rules.Standing, *, final: bool) -> dict[str, Moment | None]:
+    """Return what the end of a case follows; `final` where it follows the final assessment."""
+    return {
+        "begun": case_events.begun_on(case),
+        "final": standing.when.get(State.FINAL_ASSESSMENT) if final else None,
+        "reopened": case.reopened_time and day_of(case.reopened_time),
+    }
 
 
 async def request_closure(tx: Tx, request: pb.RequestClosureRequest, by: Actor) -> Case:
@@ -53,8 +54,20 @@ async def request_closure(tx: Tx, request: pb.RequestClosureRequest, by: Actor) 
     if not fields.text(errors, "note", request.note) and outcome in rules.EARLY:
         errors.add("note", "FIELD_REQUIRED")
     errors.check()
-    rules.check("request_closure", await case_events.standing_of(tx, case), outcome=outcome)
-    on = _day(tx, case, request.closed_on, "closed_on")
+    standing = await case_events.standing_of(tx, case)
+    rules.check("request_closure", standing, outcome=outcome)
+    on = day(request.closed_on, "closed_on") or day_of(tx.now)
+    lasting = outcome in rules.LASTING
+    ACTS.require(
+        "RequestClosure.closed_on",
+        on,
+        tx.now,
+        {
+            **_before(case, standing, final=lasting),
+            "assessed": standing.when.get(State.ASSESSED) if outcome == "NO_NEED" else None,
+            "paper": case.paper_closed_on if lasting else None,
+        },
+    )
     case.closure = {
         "outcome": outcome,
         "requested_by": by.account_id,
@@ -78,8 +91,8 @@ async def confirm_closure(tx: Tx, request: pb.ConfirmClosureRequest, by: Actor) 
     if request.refuse and not note:
         errors.add("note", "FIELD_REQUIRED")
     at = instant(request.actual_time, "actual_time")
-    if at is not None and at > tx.now:
-        errors.add("actual_time", "DATE_IN_FUTURE")
+    closed_on = dt.date.fromisoformat(case.closure["closed_on"])
+    ACTS.check(errors, "ConfirmClosure.actual_time", at, tx.now, {"closed": closed_on})
     errors.check()
     if request.refuse:
         case.closure = {**case.closure, "refusal_note": note, "refused_by": by.account_id}
@@ -91,9 +104,9 @@ async def confirm_closure(tx: Tx, request: pb.ConfirmClosureRequest, by: Actor) 
     }
     outcome = case.closure["outcome"]
     # The case is closed on the day that was asked for; the confirmation is the paperwork behind it.
-    on = dt.date.fromisoformat(case.closure["closed_on"])
-    await case_events.record(tx, case, events.CaseClosed(case_id=str(case.id), outcome=outcome), actual_on=on)
-    await case_events.reach(tx, case, State.CLOSED, clock_rules.midnight(on), day_only=True)
+    event = events.CaseClosed(case_id=str(case.id), outcome=outcome)
+    await case_events.record(tx, case, event, actual_on=closed_on)
+    await case_events.reach(tx, case, State.CLOSED, clock_rules.midnight(closed_on), day_only=True)
     return case
 
 

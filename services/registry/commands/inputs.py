@@ -7,16 +7,15 @@ from typing import Any, Final
 
 from sqlalchemy import text
 
-from services.chassis.clock import ZONE, instant_of
 from services.chassis.database.database import Tx
-from services.chassis.dates import day
-from services.chassis.errors import FieldErrors
+from services.chassis.dates import instant_at
+from services.chassis.errors import FieldErrors, InvalidArgument
 from services.registry.models import Case
 from services.registry.queries import reference
 from services.registry.rules import clocks as clock_rules
 from services.registry.rules import fields
 
-__all__ = ["act_day", "check_contact", "check_settlement", "give_number", "moment", "past_moment"]
+__all__ = ["check_contact", "check_settlement", "give_number", "moment", "past_moment"]
 
 _NUMBER: Final = text(
     "INSERT INTO case_number AS known (municipality, year, last) VALUES (:municipality, :year, 1)"
@@ -31,7 +30,11 @@ def moment(
     time = fields.hour(hour)
     if time is None:
         return clock_rules.midnight(on), False
-    moment = instant_of(on, time, now)
+    try:
+        moment = instant_at(on, time, now, path)
+    except InvalidArgument as error:
+        errors.violations += error.fields
+        return clock_rules.midnight(on), False
     if moment > now:
         errors.add(path, "DATE_IN_FUTURE")
     return moment, True
@@ -39,10 +42,10 @@ def moment(
 
 def past_moment(errors: FieldErrors, path: str, moment: dt.datetime | None, now: dt.datetime) -> dt.datetime:
     """Return when an act was done: as given, now when not given, and never in the future."""
-    # A machine whose clock is a minute ahead is not from the future.
+    # A machine whose clock is a minute ahead is not from the future: it means now.
     if moment is not None and moment > now + dt.timedelta(minutes=2):
         errors.add(path, "DATE_IN_FUTURE")
-    return moment or now
+    return min(moment, now) if moment is not None else now
 
 
 def check_settlement(errors: FieldErrors, path: str, municipality: str, settlement: str) -> None:
@@ -64,13 +67,3 @@ async def give_number(tx: Tx, case: Case, at: dt.datetime) -> None:
     year = clock_rules.day_of(at).year
     last = await tx.session.scalar(_NUMBER, {"municipality": case.municipality, "year": year})
     case.number = f"{case.municipality}-{year}-{last:06d}"
-
-
-def act_day(tx: Tx, value: Any, path: str) -> dt.date:
-    """Return the day of an act: as given, never in the future, today when not given."""
-    today = tx.now.astimezone(ZONE).date()
-    on = day(value, path)
-    errors = FieldErrors()
-    fields.past(errors, path, on, today)
-    errors.check()
-    return on or today

@@ -14,7 +14,7 @@ from services.chassis.auth.actors import Actor, caller
 from services.chassis.clock import ZONE
 from services.chassis.database.database import Tx, load
 from services.chassis.database.locks import one_at_a_time
-from services.chassis.dates import as_date, day
+from services.chassis.dates import as_date, day, day_of
 from services.chassis.errors import FailedPrecondition, FieldErrors, NotFound
 from services.chassis.files.blobs import ALLOWED, attach
 from services.chassis.ids import new_id
@@ -26,6 +26,7 @@ from services.registry.commands import case_events
 from services.registry.models import Case, Consent, Document, Person
 from services.registry.rules import cases as rules
 from services.registry.rules import fields
+from services.registry.rules.acts import ACTS
 
 __all__ = ["add_document", "record_consent", "tell_expired", "withdraw_consent"]
 
@@ -52,8 +53,8 @@ async def record_consent(tx: Tx, request: pb.RecordConsentRequest, by: Actor) ->
         errors.known(f"consent.recipient_kinds[{index}]", kind, purposes.RECIPIENTS)
     errors.known("consent.form", given.form, fields.CONSENT_FORMS)
     fields.past(errors, "consent.valid_from", valid_from, today)
-    if valid_from and valid_until and valid_until < valid_from:
-        errors.add("consent.valid_until", "DATE_ORDER", other="consent.valid_from")
+    known = {"valid_from": valid_from}
+    ACTS.check(errors, "RecordConsent.consent.valid_until", valid_until, tx.now, known)
     document = await _document_of(tx, errors, case, given.document_id)
     errors.check()
     consent = Consent(
@@ -118,14 +119,9 @@ async def withdraw_consent(tx: Tx, request: pb.WithdrawConsentRequest, by: Actor
         raise NotFound("CONSENT_NOT_FOUND") from None
     if consent.withdrawn_on is not None:
         raise FailedPrecondition("CONSENT_WITHDRAWN")
-    today = tx.now.astimezone(ZONE).date()
-    on = day(request.withdrawn_on, "withdrawn_on")
-    errors = FieldErrors()
-    fields.past(errors, "withdrawn_on", on, today)
-    if on is not None and on < consent.valid_from:
-        errors.add("withdrawn_on", "DATE_ORDER", other="valid_from")
-    errors.check()
-    consent.withdrawn_on = on or today
+    on = day(request.withdrawn_on, "withdrawn_on") or day_of(tx.now)
+    ACTS.require("WithdrawConsent.withdrawn_on", on, tx.now, {"valid_from": consent.valid_from})
+    consent.withdrawn_on = on
     event = events.ConsentWithdrawn(
         case_id=str(case.id),
         consent_id=str(consent.id),

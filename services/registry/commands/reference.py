@@ -18,6 +18,7 @@ from services.chassis.errors import FieldErrors, NotFound
 from services.chassis.ids import new_id
 from services.registry.models import ClockRule, Holiday
 from services.registry.rules import clocks, fields
+from services.registry.rules.acts import ACTS
 
 __all__ = ["set_holiday", "update_clock_rule"]
 
@@ -69,6 +70,7 @@ async def update_clock_rule(tx: Tx, request: pb.UpdateClockRuleRequest, _by: Act
     provenance = given.provenance
     valid_from = day(provenance.valid_from, "rule.provenance.valid_from") or tx.now.astimezone(ZONE).date()
     verified_on = day(provenance.verified_on, "rule.provenance.verified_on")
+    ACTS.check(errors, "UpdateClockRule.rule.provenance.verified_on", verified_on, tx.now)
     if valid_from < latest.valid_from:
         errors.add("rule.provenance.valid_from", "DATE_ORDER", other="the version before")
     if {"provenance", "provenance.source"} & set(paths):

@@ -14,8 +14,8 @@ from services.registry import resources
 from services.registry.commands import case_events, duplicates, inputs, persons, plausibility
 from services.registry.models import Case
 from services.registry.rules import cases as rules
-from services.registry.rules import clocks as clock_rules
 from services.registry.rules import fields
+from services.registry.rules.acts import ACTS
 
 __all__ = ["register_family"]
 
@@ -40,9 +40,15 @@ async def register_family(tx: Tx, request: pb.RegisterFamilyRequest, by: Actor) 
         plausibility.answers_of(errors, f"persons[{index}].", person)
         for index, person in enumerate(request.persons)
     ]
+    ACTS.check(
+        errors,
+        "RegisterFamily.actual_time",
+        at,
+        tx.now,
+        {"trigger": case.trigger_time, "requested": resources.requested_on(case.return_request)},
+        strand=case.strand,
+    )
     errors.check()
-    trigger_day = clock_rules.day_of(case.trigger_time) if case.trigger_time else None
-    rules.check_after(trigger_day, clock_rules.day_of(at))
     if notice_on is None:
         raise FailedPrecondition("NOTICE_MISSING")
     if sum(person.relation == "HEAD" for person in family) != 1:

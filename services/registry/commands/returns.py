@@ -9,13 +9,15 @@ from prag.registry.v1 import registry_service_pb2 as pb
 
 from services.chassis.auth.actors import Actor
 from services.chassis.database.database import Tx
-from services.chassis.dates import as_timestamp
+from services.chassis.dates import as_timestamp, day, day_of
 from services.chassis.errors import FieldErrors, NotFound
+from services.registry import resources
 from services.registry.commands import case_events, inputs
 from services.registry.models import Case
 from services.registry.rules import cases as rules
 from services.registry.rules import clocks as clock_rules
 from services.registry.rules import fields
+from services.registry.rules.acts import ACTS
 
 __all__ = ["record_return", "select_case"]
 
@@ -24,13 +26,14 @@ async def select_case(tx: Tx, request: pb.SelectCaseRequest, by: Actor) -> Case:
     """Select a family for assistance (RETURN; by MCR)."""
     case = await case_events.case_of(tx, request.case_id, by)
     rules.check("select_case", await case_events.standing_of(tx, case))
-    on = inputs.act_day(tx, request.selected_on, "selected_on")
+    on = day(request.selected_on, "selected_on") or day_of(tx.now)
     errors = FieldErrors()
     fields.text(errors, "note", request.note)
     errors.check()
     if case.return_request is None:
         raise NotFound("CASE_NOT_FOUND")
-    rules.check_after(_iso(case.return_request.get("requested_on")), on)
+    known = {"requested": resources.requested_on(case.return_request)}
+    ACTS.require("SelectCase.selected_on", on, tx.now, known)
     case.return_request = {
         **case.return_request,
         "selected_on": on.isoformat(),
@@ -45,12 +48,13 @@ async def record_return(tx: Tx, request: pb.RecordReturnRequest, by: Actor) -> C
     """Record that the family came home (RETURN); starts what clocks there are."""
     case = await case_events.case_of(tx, request.case_id, by)
     rules.check("record_return", await case_events.standing_of(tx, case))
-    on = inputs.act_day(tx, request.returned_on, "returned_on")
+    on = day(request.returned_on, "returned_on") or day_of(tx.now)
+    returned = case.return_request or {}
+    known = {name: _iso(returned.get(f"{name}_on")) for name in ("requested", "selected")}
+    ACTS.require("RecordReturn.returned_on", on, tx.now, known)
     errors = FieldErrors()
     moment, hour_known = inputs.moment(errors, "returned_hour", on, request.returned_hour, tx.now)
     errors.check()
-    returned = case.return_request or {}
-    rules.check_after(_iso(returned.get("requested_on")), on)
     case.return_request = {**returned, "return_time": moment.isoformat()}
     case.trigger_time, case.hour_known = moment, hour_known
     event = events.ReturnRecorded(case_id=str(case.id))

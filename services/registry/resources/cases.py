@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
 from prag.common.v1 import types_pb2
 from prag.registry.v1 import registry_service_pb2 as pb
 
-from services.chassis.dates import as_date, as_timestamp, day
+from services.chassis.dates import as_date, as_timestamp, day, day_of
 from services.registry.resources.codes import (
     Columns,
     as_json,
@@ -17,9 +18,9 @@ from services.registry.resources.codes import (
     iso_day,
     iso_moment,
 )
-from services.registry.rules.cases import Action
+from services.registry.rules.cases import Action, begun_on
 
-__all__ = ["case", "case_ref", "return_request"]
+__all__ = ["case", "case_ref", "requested_on", "return_request"]
 
 
 def case(row: Columns, milestones: Iterable[Columns] = (), actions: Iterable[Action] = ()) -> pb.Case:
@@ -98,9 +99,9 @@ def _return_request(request: Columns | None, message: pb.Case) -> None:
     as_timestamp(iso_moment(request.get("return_time")), into.return_time)
 
 
-def return_request(message: pb.ReturnRequest) -> dict[str, Any]:
-    """Read a request for return as it is kept."""
-    requested = day(message.requested_on, "return_request.requested_on")
+def return_request(message: pb.ReturnRequest, reported: dt.datetime) -> dict[str, Any]:
+    """Read a request for return as it is kept; without a day it is of the day on which it was reported."""
+    requested = day(message.requested_on, "return_request.requested_on") or day_of(reported)
     return {
         "kind": code("request_kind", message.kind, "return_request.kind"),
         "displacement_status": code(
@@ -110,8 +111,13 @@ def return_request(message: pb.ReturnRequest) -> dict[str, Any]:
         "place_of_displacement": message.place_of_displacement.strip(),
         "place_of_solution": message.place_of_solution.strip(),
         "free_choice_declared": message.free_choice_declared,
-        "requested_on": requested.isoformat() if requested else None,
+        "requested_on": requested.isoformat(),
     }
+
+
+def requested_on(kept: dict[str, Any] | None) -> dt.date | None:
+    """Return the day of a request for return."""
+    return iso_day((kept or {}).get("requested_on"))
 
 
 def case_ref(row: Columns) -> pb.CaseRef:
@@ -129,4 +135,6 @@ def case_ref(row: Columns) -> pb.CaseRef:
         act_locale=enum("locale", row["act_locale"]),
     )
     as_timestamp(row["trigger_time"], message.trigger_time)
+    requested = requested_on(as_json(row["return_request"]))
+    as_date(begun_on(row["strand"], row["trigger_time"], requested), message.begun_on)
     return message

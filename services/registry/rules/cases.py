@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from services.chassis.acts import Moment
+from services.chassis.calendar import day_of
 from services.chassis.errors import DomainError, FailedPrecondition
 from services.domain.case_states import CaseState as State
 from services.domain.municipalities import CENTRE
@@ -29,6 +31,7 @@ __all__ = [
     "Standing",
     "State",
     "actions",
+    "begun_on",
     "check",
     "confirmer_of",
     "confirmers",
@@ -107,6 +110,8 @@ class Standing:
     assigned: bool = True
     registered: bool = False
     reached: frozenset[str] = frozenset()
+    # When each stage was reached, where a command asks.
+    when: Mapping[str, Moment] = field(default_factory=dict)
     solution_chosen: bool = True
     paper_closed: bool = False
     # Account that asked to close, the outcome, and the role that is to confirm; empty when nobody asked.
@@ -123,6 +128,13 @@ class Action:
     allowed: bool
     reason: str = ""
     metadata: dict[str, str] = field(default_factory=dict)
+
+
+def begun_on(strand: str, trigger: dt.datetime | None, requested_on: dt.date | None) -> dt.date | None:
+    """Return the first day that an act of a case can have: the return or status; in RETURN the request."""
+    if strand == "RETURN":
+        return requested_on
+    return day_of(trigger) if trigger else None
 
 
 def moved(standing: Standing, event: str) -> str | None:
@@ -177,7 +189,9 @@ _STEPS: Final = {
 _RETURN_ONLY: Final = frozenset({"select_case", "record_return"})
 
 
-def standing(row: Mapping[str, Any], reached: frozenset[str]) -> Standing:
+def standing(
+    row: Mapping[str, Any], reached: frozenset[str], when: Mapping[str, Moment] | None = None
+) -> Standing:
     """Put together what the rules need to know, from a case's columns and its milestones."""
     closure = row["closure"]
     asked = {} if "refusal_note" in closure else closure
@@ -187,6 +201,7 @@ def standing(row: Mapping[str, Any], reached: frozenset[str]) -> Standing:
         assigned=row["municipality"] != CENTRE,
         registered=row["registered_time"] is not None,
         reached=reached,
+        when=when or {},
         solution_chosen=bool((row["return_request"] or {}).get("place_of_solution", True)),
         paper_closed=row["paper_closed_on"] is not None,
         closure_by=asked.get("requested_by", ""),
@@ -289,9 +304,3 @@ def _check_confirmation(standing: Standing, account: str, roles: frozenset[str])
 
 def _wrong_state(name: str, standing: Standing) -> FailedPrecondition:
     return FailedPrecondition("CASE_NOT_IN_STATE", state=standing.state, action=name)
-
-
-def check_after(trigger: dt.date | None, day: dt.date) -> None:
-    """Refuse an act before the return or status that it follows."""
-    if trigger is not None and day < trigger:
-        raise FailedPrecondition("BEFORE_TRIGGER", trigger=trigger.isoformat())

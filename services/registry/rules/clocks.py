@@ -33,6 +33,7 @@ __all__ = [
     "stop",
     "stops",
     "used_permille",
+    "warn",
 ]
 
 
@@ -176,6 +177,11 @@ def _months_on(day: dt.date, months: int) -> dt.date:
     index = day.year * 12 + day.month - 1 + months
     year, month = divmod(index, 12)
     return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def warn(hours: int, due_time: dt.datetime | None) -> dt.datetime | None:
+    """Return from when on a clock warns."""
+    return None if due_time is None else due_time - dt.timedelta(hours=hours)
 
 
 def starts(rule: Rule, case_event: CaseEvent, strand: str) -> bool:

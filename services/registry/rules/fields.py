@@ -137,9 +137,12 @@ def phone(text: str) -> str:
 
 
 def hour(text: str) -> dt.time | None:
-    """Return a time of day written as HH:MM, or nothing when it is none."""
-    match = re.fullmatch(r"([01]?\d|2[0-3])[:.]([0-5]\d)", text.strip())
-    return dt.time(int(match[1]), int(match[2])) if match else None
+    """Return a time of day written as HH:MM, with its offset or without; nothing when it is none."""
+    match = re.fullmatch(r"([01]?\d|2[0-3])[:.]([0-5]\d)(?:\+0([12]):00)?", text.strip())
+    if not match:
+        return None
+    offset = dt.timezone(dt.timedelta(hours=int(match[3]))) if match[3] else None
+    return dt.time(int(match[1]), int(match[2]), tzinfo=offset)
 
 
 def identifier_key(number: str) -> str:

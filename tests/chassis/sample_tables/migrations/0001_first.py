@@ -11,6 +11,8 @@ down_revision = None
 
 def upgrade() -> None:
     chassis_tables(op)
+    # What services that hear of cases have added since.
+    op.execute("ALTER TABLE case_ref ADD COLUMN begun_on date")
     create_people_table(
         op,
         "room",

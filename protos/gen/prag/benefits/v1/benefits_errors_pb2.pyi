@@ -30,7 +30,6 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     PLAN_ITEM_NOT_FOUND: _ClassVar[Reason]
     DECISION_NOT_SERVED: _ClassVar[Reason]
     PROOF_MISSING: _ClassVar[Reason]
-    DATE_TOO_EARLY: _ClassVar[Reason]
     CASE_CLOSED: _ClassVar[Reason]
     ACT_NOT_READY: _ClassVar[Reason]
     RESULT_NOT_VOTED: _ClassVar[Reason]
@@ -61,7 +60,6 @@ PLAN_ITEM_MISMATCH: Reason
 PLAN_ITEM_NOT_FOUND: Reason
 DECISION_NOT_SERVED: Reason
 PROOF_MISSING: Reason
-DATE_TOO_EARLY: Reason
 CASE_CLOSED: Reason
 ACT_NOT_READY: Reason
 RESULT_NOT_VOTED: Reason

@@ -31,6 +31,9 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     PAGE_SIZE_INVALID: _ClassVar[Reason]
     FIELD_HIDDEN: _ClassVar[Reason]
     CURSOR_INVALID: _ClassVar[Reason]
+    DATE_TOO_EARLY: _ClassVar[Reason]
+    HOUR_LEFT_OUT: _ClassVar[Reason]
+    HOUR_TWICE: _ClassVar[Reason]
     FIELD_NOT_PRINTABLE: _ClassVar[Reason]
     ETAG_MISSING: _ClassVar[Reason]
     ETAG_STALE: _ClassVar[Reason]
@@ -107,6 +110,9 @@ PAGE_TOKEN_INVALID: Reason
 PAGE_SIZE_INVALID: Reason
 FIELD_HIDDEN: Reason
 CURSOR_INVALID: Reason
+DATE_TOO_EARLY: Reason
+HOUR_LEFT_OUT: Reason
+HOUR_TWICE: Reason
 FIELD_NOT_PRINTABLE: Reason
 ETAG_MISSING: Reason
 ETAG_STALE: Reason

@@ -15,7 +15,6 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     PLAN_ITEM_MISMATCH: _ClassVar[Reason]
     PLAN_ITEM_NOT_FOUND: _ClassVar[Reason]
     PLAN_NOT_APPROVED: _ClassVar[Reason]
-    BEFORE_SENT: _ClassVar[Reason]
     GRADE_MISSING: _ClassVar[Reason]
     CASE_CLOSED: _ClassVar[Reason]
     REFERRAL_OPEN: _ClassVar[Reason]
@@ -28,7 +27,6 @@ OUTCOME_NOT_FOR_INSTITUTION: Reason
 PLAN_ITEM_MISMATCH: Reason
 PLAN_ITEM_NOT_FOUND: Reason
 PLAN_NOT_APPROVED: Reason
-BEFORE_SENT: Reason
 GRADE_MISSING: Reason
 CASE_CLOSED: Reason
 REFERRAL_OPEN: Reason

@@ -133,7 +133,7 @@ class ReferralServiceServicer:
 
     def AcceptReferral(self, request, context):
         """Accepts the referral on behalf of the institution that received it.
-        Errors: NOT_FOUND REFERRAL_NOT_FOUND; FAILED_PRECONDITION REFERRAL_NOT_IN_STATE; INVALID_ARGUMENT BEFORE_SENT.
+        Errors: NOT_FOUND REFERRAL_NOT_FOUND; FAILED_PRECONDITION REFERRAL_NOT_IN_STATE; INVALID_ARGUMENT DATE_TOO_EARLY.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -160,7 +160,7 @@ class ReferralServiceServicer:
     def RecordOutcome(self, request, context):
         """Records a coded outcome; `completes` ends the referral.
         Errors: NOT_FOUND REFERRAL_NOT_FOUND; FAILED_PRECONDITION REFERRAL_NOT_IN_STATE; INVALID_ARGUMENT
-        OUTCOME_NOT_FOR_INSTITUTION, GRADE_MISSING, BEFORE_SENT.
+        OUTCOME_NOT_FOR_INSTITUTION, GRADE_MISSING, DATE_TOO_EARLY.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -53,7 +53,7 @@ class ReferralServiceStub:
     """
     AcceptReferral: _grpc.UnaryUnaryMultiCallable[_referral_service_pb2.AcceptReferralRequest, _referral_service_pb2.Referral]
     """Accepts the referral on behalf of the institution that received it.
-    Errors: NOT_FOUND REFERRAL_NOT_FOUND; FAILED_PRECONDITION REFERRAL_NOT_IN_STATE; INVALID_ARGUMENT BEFORE_SENT.
+    Errors: NOT_FOUND REFERRAL_NOT_FOUND; FAILED_PRECONDITION REFERRAL_NOT_IN_STATE; INVALID_ARGUMENT DATE_TOO_EARLY.
     """
     RefuseReferral: _grpc.UnaryUnaryMultiCallable[_referral_service_pb2.RefuseReferralRequest, _referral_service_pb2.Referral]
     """Refuses with a coded reason and a line of text.
@@ -68,7 +68,7 @@ class ReferralServiceStub:
     RecordOutcome: _grpc.UnaryUnaryMultiCallable[_referral_service_pb2.RecordOutcomeRequest, _referral_service_pb2.Referral]
     """Records a coded outcome; `completes` ends the referral.
     Errors: NOT_FOUND REFERRAL_NOT_FOUND; FAILED_PRECONDITION REFERRAL_NOT_IN_STATE; INVALID_ARGUMENT
-    OUTCOME_NOT_FOR_INSTITUTION, GRADE_MISSING, BEFORE_SENT.
+    OUTCOME_NOT_FOR_INSTITUTION, GRADE_MISSING, DATE_TOO_EARLY.
     """
     FailReferral: _grpc.UnaryUnaryMultiCallable[_referral_service_pb2.FailReferralRequest, _referral_service_pb2.Referral]
     """The service could not be given.
@@ -116,7 +116,7 @@ class ReferralServiceAsyncStub(ReferralServiceStub):
     """
     AcceptReferral: _aio.UnaryUnaryMultiCallable[_referral_service_pb2.AcceptReferralRequest, _referral_service_pb2.Referral]  # type: ignore[assignment]
     """Accepts the referral on behalf of the institution that received it.
-    Errors: NOT_FOUND REFERRAL_NOT_FOUND; FAILED_PRECONDITION REFERRAL_NOT_IN_STATE; INVALID_ARGUMENT BEFORE_SENT.
+    Errors: NOT_FOUND REFERRAL_NOT_FOUND; FAILED_PRECONDITION REFERRAL_NOT_IN_STATE; INVALID_ARGUMENT DATE_TOO_EARLY.
     """
     RefuseReferral: _aio.UnaryUnaryMultiCallable[_referral_service_pb2.RefuseReferralRequest, _referral_service_pb2.Referral]  # type: ignore[assignment]
     """Refuses with a coded reason and a line of text.
@@ -131,7 +131,7 @@ class ReferralServiceAsyncStub(ReferralServiceStub):
     RecordOutcome: _aio.UnaryUnaryMultiCallable[_referral_service_pb2.RecordOutcomeRequest, _referral_service_pb2.Referral]  # type: ignore[assignment]
     """Records a coded outcome; `completes` ends the referral.
     Errors: NOT_FOUND REFERRAL_NOT_FOUND; FAILED_PRECONDITION REFERRAL_NOT_IN_STATE; INVALID_ARGUMENT
-    OUTCOME_NOT_FOR_INSTITUTION, GRADE_MISSING, BEFORE_SENT.
+    OUTCOME_NOT_FOR_INSTITUTION, GRADE_MISSING, DATE_TOO_EARLY.
     """
     FailReferral: _aio.UnaryUnaryMultiCallable[_referral_service_pb2.FailReferralRequest, _referral_service_pb2.Referral]  # type: ignore[assignment]
     """The service could not be given.
@@ -200,7 +200,7 @@ class ReferralServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_referral_service_pb2.Referral, _abc.Awaitable[_referral_service_pb2.Referral]]:
         """Accepts the referral on behalf of the institution that received it.
-        Errors: NOT_FOUND REFERRAL_NOT_FOUND; FAILED_PRECONDITION REFERRAL_NOT_IN_STATE; INVALID_ARGUMENT BEFORE_SENT.
+        Errors: NOT_FOUND REFERRAL_NOT_FOUND; FAILED_PRECONDITION REFERRAL_NOT_IN_STATE; INVALID_ARGUMENT DATE_TOO_EARLY.
         """
 
     @_abc_1.abstractmethod
@@ -233,7 +233,7 @@ class ReferralServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_referral_service_pb2.Referral, _abc.Awaitable[_referral_service_pb2.Referral]]:
         """Records a coded outcome; `completes` ends the referral.
         Errors: NOT_FOUND REFERRAL_NOT_FOUND; FAILED_PRECONDITION REFERRAL_NOT_IN_STATE; INVALID_ARGUMENT
-        OUTCOME_NOT_FOR_INSTITUTION, GRADE_MISSING, BEFORE_SENT.
+        OUTCOME_NOT_FOR_INSTITUTION, GRADE_MISSING, DATE_TOO_EARLY.
         """
 
     @_abc_1.abstractmethod

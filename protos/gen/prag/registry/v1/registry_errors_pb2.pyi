@@ -22,7 +22,6 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     FINAL_ASSESSMENT_MISSING: _ClassVar[Reason]
     PLAN_ITEMS_OPEN: _ClassVar[Reason]
     CLOSURE_NOT_REQUESTED: _ClassVar[Reason]
-    BEFORE_TRIGGER: _ClassVar[Reason]
     CASE_ASSIGNED: _ClassVar[Reason]
     MUNICIPALITY_UNKNOWN: _ClassVar[Reason]
     IDENTIFIER_TAKEN: _ClassVar[Reason]
@@ -51,7 +50,6 @@ PAPER_FILE_OPEN: Reason
 FINAL_ASSESSMENT_MISSING: Reason
 PLAN_ITEMS_OPEN: Reason
 CLOSURE_NOT_REQUESTED: Reason
-BEFORE_TRIGGER: Reason
 CASE_ASSIGNED: Reason
 MUNICIPALITY_UNKNOWN: Reason
 IDENTIFIER_TAKEN: Reason

@@ -13,20 +13,22 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class CaseReported(_message.Message):
-    __slots__ = ("case_id", "strand", "municipality", "source", "trigger_time", "state")
+    __slots__ = ("case_id", "strand", "municipality", "source", "trigger_time", "state", "begun_on")
     CASE_ID_FIELD_NUMBER: _ClassVar[int]
     STRAND_FIELD_NUMBER: _ClassVar[int]
     MUNICIPALITY_FIELD_NUMBER: _ClassVar[int]
     SOURCE_FIELD_NUMBER: _ClassVar[int]
     TRIGGER_TIME_FIELD_NUMBER: _ClassVar[int]
     STATE_FIELD_NUMBER: _ClassVar[int]
+    BEGUN_ON_FIELD_NUMBER: _ClassVar[int]
     case_id: str
     strand: _types_pb2.Strand
     municipality: str
     source: str
     trigger_time: _timestamp_pb2.Timestamp
     state: str
-    def __init__(self, case_id: _Optional[str] = ..., strand: _Optional[_Union[_types_pb2.Strand, str]] = ..., municipality: _Optional[str] = ..., source: _Optional[str] = ..., trigger_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., state: _Optional[str] = ...) -> None: ...
+    begun_on: _date_pb2.Date
+    def __init__(self, case_id: _Optional[str] = ..., strand: _Optional[_Union[_types_pb2.Strand, str]] = ..., municipality: _Optional[str] = ..., source: _Optional[str] = ..., trigger_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., state: _Optional[str] = ..., begun_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ...) -> None: ...
 
 class CaseAssigned(_message.Message):
     __slots__ = ("case_id", "municipality", "previous_municipality")
@@ -195,20 +197,22 @@ class CaseReopened(_message.Message):
     def __init__(self, case_id: _Optional[str] = ...) -> None: ...
 
 class ClockStarted(_message.Message):
-    __slots__ = ("clock_id", "case_id", "rule", "subject_id", "start_time", "due_time")
+    __slots__ = ("clock_id", "case_id", "rule", "subject_id", "start_time", "due_time", "warn_time")
     CLOCK_ID_FIELD_NUMBER: _ClassVar[int]
     CASE_ID_FIELD_NUMBER: _ClassVar[int]
     RULE_FIELD_NUMBER: _ClassVar[int]
     SUBJECT_ID_FIELD_NUMBER: _ClassVar[int]
     START_TIME_FIELD_NUMBER: _ClassVar[int]
     DUE_TIME_FIELD_NUMBER: _ClassVar[int]
+    WARN_TIME_FIELD_NUMBER: _ClassVar[int]
     clock_id: str
     case_id: str
     rule: str
     subject_id: str
     start_time: _timestamp_pb2.Timestamp
     due_time: _timestamp_pb2.Timestamp
-    def __init__(self, clock_id: _Optional[str] = ..., case_id: _Optional[str] = ..., rule: _Optional[str] = ..., subject_id: _Optional[str] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., due_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    warn_time: _timestamp_pb2.Timestamp
+    def __init__(self, clock_id: _Optional[str] = ..., case_id: _Optional[str] = ..., rule: _Optional[str] = ..., subject_id: _Optional[str] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., due_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., warn_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class ClockElapsed(_message.Message):
     __slots__ = ("clock_id", "case_id", "rule", "subject_id", "due_time")

@@ -261,7 +261,7 @@ class RegistryServiceServicer:
         """Registers the family of a reported case: persons, address, notice. Gives the case its number.
         In RETURN the request did this already; there it completes the family.
         Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, DUPLICATES_UNANSWERED,
-        PLAUSIBILITY_UNANSWERED, NOTICE_MISSING, HEAD_MISSING, BEFORE_TRIGGER; ALREADY_EXISTS IDENTIFIER_TAKEN;
+        PLAUSIBILITY_UNANSWERED, NOTICE_MISSING, HEAD_MISSING; ALREADY_EXISTS IDENTIFIER_TAKEN;
         INVALID_ARGUMENT INVALID_FIELDS.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -278,8 +278,8 @@ class RegistryServiceServicer:
 
     def SelectCase(self, request, context):
         """RETURN: MCR selects the family for assistance.
-        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, NOT_IN_THIS_STRAND, SOLUTION_MISSING,
-        BEFORE_TRIGGER.
+        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, NOT_IN_THIS_STRAND, SOLUTION_MISSING;
+        INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -287,8 +287,8 @@ class RegistryServiceServicer:
 
     def RecordReturn(self, request, context):
         """RETURN: records that the family came home; starts what clocks there are.
-        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION NOT_IN_THIS_STRAND, RETURN_RECORDED, CASE_NOT_IN_STATE,
-        BEFORE_TRIGGER.
+        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION NOT_IN_THIS_STRAND, RETURN_RECORDED, CASE_NOT_IN_STATE;
+        INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -296,7 +296,8 @@ class RegistryServiceServicer:
 
     def ClosePaperFile(self, request, context):
         """Notes the date on which the paper file was closed (1.5.2), apart from the case.
-        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, BEFORE_TRIGGER.
+        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE; INVALID_ARGUMENT INVALID_FIELDS,
+        DATE_TOO_EARLY.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -305,7 +306,7 @@ class RegistryServiceServicer:
     def RequestClosure(self, request, context):
         """Asks to close the case: after the final assessment, or early with a reason.
         Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, FINAL_ASSESSMENT_MISSING,
-        PAPER_FILE_OPEN, BEFORE_TRIGGER.
+        PAPER_FILE_OPEN; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

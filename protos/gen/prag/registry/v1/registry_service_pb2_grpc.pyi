@@ -58,7 +58,7 @@ class RegistryServiceStub:
     """Registers the family of a reported case: persons, address, notice. Gives the case its number.
     In RETURN the request did this already; there it completes the family.
     Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, DUPLICATES_UNANSWERED,
-    PLAUSIBILITY_UNANSWERED, NOTICE_MISSING, HEAD_MISSING, BEFORE_TRIGGER; ALREADY_EXISTS IDENTIFIER_TAKEN;
+    PLAUSIBILITY_UNANSWERED, NOTICE_MISSING, HEAD_MISSING; ALREADY_EXISTS IDENTIFIER_TAKEN;
     INVALID_ARGUMENT INVALID_FIELDS.
     """
     UpdateCase: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.UpdateCaseRequest, _registry_service_pb2.Case]
@@ -67,22 +67,23 @@ class RegistryServiceStub:
     """
     SelectCase: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.SelectCaseRequest, _registry_service_pb2.Case]
     """RETURN: MCR selects the family for assistance.
-    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, NOT_IN_THIS_STRAND, SOLUTION_MISSING,
-    BEFORE_TRIGGER.
+    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, NOT_IN_THIS_STRAND, SOLUTION_MISSING;
+    INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY.
     """
     RecordReturn: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.RecordReturnRequest, _registry_service_pb2.Case]
     """RETURN: records that the family came home; starts what clocks there are.
-    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION NOT_IN_THIS_STRAND, RETURN_RECORDED, CASE_NOT_IN_STATE,
-    BEFORE_TRIGGER.
+    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION NOT_IN_THIS_STRAND, RETURN_RECORDED, CASE_NOT_IN_STATE;
+    INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY.
     """
     ClosePaperFile: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.ClosePaperFileRequest, _registry_service_pb2.Case]
     """Notes the date on which the paper file was closed (1.5.2), apart from the case.
-    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, BEFORE_TRIGGER.
+    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE; INVALID_ARGUMENT INVALID_FIELDS,
+    DATE_TOO_EARLY.
     """
     RequestClosure: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.RequestClosureRequest, _registry_service_pb2.Case]
     """Asks to close the case: after the final assessment, or early with a reason.
     Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, FINAL_ASSESSMENT_MISSING,
-    PAPER_FILE_OPEN, BEFORE_TRIGGER.
+    PAPER_FILE_OPEN; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY.
     """
     ConfirmClosure: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.ConfirmClosureRequest, _registry_service_pb2.Case]
     """A second person confirms the closing, or turns it down.
@@ -204,7 +205,7 @@ class RegistryServiceAsyncStub(RegistryServiceStub):
     """Registers the family of a reported case: persons, address, notice. Gives the case its number.
     In RETURN the request did this already; there it completes the family.
     Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, DUPLICATES_UNANSWERED,
-    PLAUSIBILITY_UNANSWERED, NOTICE_MISSING, HEAD_MISSING, BEFORE_TRIGGER; ALREADY_EXISTS IDENTIFIER_TAKEN;
+    PLAUSIBILITY_UNANSWERED, NOTICE_MISSING, HEAD_MISSING; ALREADY_EXISTS IDENTIFIER_TAKEN;
     INVALID_ARGUMENT INVALID_FIELDS.
     """
     UpdateCase: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.UpdateCaseRequest, _registry_service_pb2.Case]  # type: ignore[assignment]
@@ -213,22 +214,23 @@ class RegistryServiceAsyncStub(RegistryServiceStub):
     """
     SelectCase: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.SelectCaseRequest, _registry_service_pb2.Case]  # type: ignore[assignment]
     """RETURN: MCR selects the family for assistance.
-    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, NOT_IN_THIS_STRAND, SOLUTION_MISSING,
-    BEFORE_TRIGGER.
+    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, NOT_IN_THIS_STRAND, SOLUTION_MISSING;
+    INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY.
     """
     RecordReturn: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.RecordReturnRequest, _registry_service_pb2.Case]  # type: ignore[assignment]
     """RETURN: records that the family came home; starts what clocks there are.
-    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION NOT_IN_THIS_STRAND, RETURN_RECORDED, CASE_NOT_IN_STATE,
-    BEFORE_TRIGGER.
+    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION NOT_IN_THIS_STRAND, RETURN_RECORDED, CASE_NOT_IN_STATE;
+    INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY.
     """
     ClosePaperFile: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.ClosePaperFileRequest, _registry_service_pb2.Case]  # type: ignore[assignment]
     """Notes the date on which the paper file was closed (1.5.2), apart from the case.
-    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, BEFORE_TRIGGER.
+    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE; INVALID_ARGUMENT INVALID_FIELDS,
+    DATE_TOO_EARLY.
     """
     RequestClosure: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.RequestClosureRequest, _registry_service_pb2.Case]  # type: ignore[assignment]
     """Asks to close the case: after the final assessment, or early with a reason.
     Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, FINAL_ASSESSMENT_MISSING,
-    PAPER_FILE_OPEN, BEFORE_TRIGGER.
+    PAPER_FILE_OPEN; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY.
     """
     ConfirmClosure: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.ConfirmClosureRequest, _registry_service_pb2.Case]  # type: ignore[assignment]
     """A second person confirms the closing, or turns it down.
@@ -377,7 +379,7 @@ class RegistryServiceServicer(metaclass=_abc_1.ABCMeta):
         """Registers the family of a reported case: persons, address, notice. Gives the case its number.
         In RETURN the request did this already; there it completes the family.
         Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, DUPLICATES_UNANSWERED,
-        PLAUSIBILITY_UNANSWERED, NOTICE_MISSING, HEAD_MISSING, BEFORE_TRIGGER; ALREADY_EXISTS IDENTIFIER_TAKEN;
+        PLAUSIBILITY_UNANSWERED, NOTICE_MISSING, HEAD_MISSING; ALREADY_EXISTS IDENTIFIER_TAKEN;
         INVALID_ARGUMENT INVALID_FIELDS.
         """
 
@@ -398,8 +400,8 @@ class RegistryServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_registry_service_pb2.Case, _abc.Awaitable[_registry_service_pb2.Case]]:
         """RETURN: MCR selects the family for assistance.
-        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, NOT_IN_THIS_STRAND, SOLUTION_MISSING,
-        BEFORE_TRIGGER.
+        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, NOT_IN_THIS_STRAND, SOLUTION_MISSING;
+        INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY.
         """
 
     @_abc_1.abstractmethod
@@ -409,8 +411,8 @@ class RegistryServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_registry_service_pb2.Case, _abc.Awaitable[_registry_service_pb2.Case]]:
         """RETURN: records that the family came home; starts what clocks there are.
-        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION NOT_IN_THIS_STRAND, RETURN_RECORDED, CASE_NOT_IN_STATE,
-        BEFORE_TRIGGER.
+        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION NOT_IN_THIS_STRAND, RETURN_RECORDED, CASE_NOT_IN_STATE;
+        INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY.
         """
 
     @_abc_1.abstractmethod
@@ -420,7 +422,8 @@ class RegistryServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_registry_service_pb2.Case, _abc.Awaitable[_registry_service_pb2.Case]]:
         """Notes the date on which the paper file was closed (1.5.2), apart from the case.
-        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, BEFORE_TRIGGER.
+        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE; INVALID_ARGUMENT INVALID_FIELDS,
+        DATE_TOO_EARLY.
         """
 
     @_abc_1.abstractmethod
@@ -431,7 +434,7 @@ class RegistryServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_registry_service_pb2.Case, _abc.Awaitable[_registry_service_pb2.Case]]:
         """Asks to close the case: after the final assessment, or early with a reason.
         Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, FINAL_ASSESSMENT_MISSING,
-        PAPER_FILE_OPEN, BEFORE_TRIGGER.
+        PAPER_FILE_OPEN; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY.
         """
 
     @_abc_1.abstractmethod

@@ -1,0 +1,28 @@
+"""What each dated act of benefits follows, and what may lie ahead: a line for every date of a request."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from services.chassis.acts import Act, Table
+
+__all__ = ["ACTS"]
+
+ACTS: Final = Table(
+    {
+        # Help is asked for from a month on; no family has it before its case begins.
+        "CreateApplication.from_on": Act(follows=("begun",), ahead=True),
+        "UpdateApplication.application.from_on": Act(follows=("begun",), ahead=True),
+        "SubmitApplication.actual_time": Act(follows=("begun",)),
+        # What is decided was handed in before; a session may be entered after it was held.
+        "CreateSession.planned_time": Act(follows=("submitted",), ahead=True),
+        "OpenSession.actual_time": Act(follows=("submitted",)),
+        "CloseSession.actual_time": Act(follows=("opened",)),
+        "ServeDecision.served_on": Act(follows=("decided",)),
+        "FinalizeDecision.final_on": Act(follows=("decided", "served")),
+        "StartExecution.started_on": Act(follows=("decided", "final")),
+        "RecordDelivery.delivered_on": Act(follows=("started",)),
+        "UpdateScheme.scheme.provenance.valid_from": Act(ahead=True),
+        "UpdateScheme.scheme.provenance.verified_on": Act(),
+    }
+)

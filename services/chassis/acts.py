@@ -1,0 +1,121 @@
+"""Dated acts: what each of them follows, and whether it may lie ahead. None is before what it follows.
+
+Each service says it of its own requests in one table, `rules/acts.py`, with a line for every date and time
+that a request has:
+
+    ACTS = Table({"RecordReturn.returned_on": Act(follows=("selected",))})
+
+    ACTS.check(errors, "RecordReturn.returned_on", on, tx.now, {"selected": selected_on})
+
+A test goes over the contracts: a date without a line is found.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from services.chassis.calendar import day_of
+from services.chassis.errors import FieldErrors
+
+__all__ = ["Act", "Known", "Moment", "Table", "is_before", "latest"]
+
+# A day is known by itself, an hour with its zone.
+Moment = dt.datetime | dt.date
+# A moment, or None, for each act that a line names.
+Known = Mapping[str, Moment | None]
+
+_RETURN: Final = "RETURN"
+
+
+@dataclass(frozen=True)
+class Act:
+    """A date of a request: the acts that it follows, by the names that its command gives them."""
+
+    follows: tuple[str, ...] = ()
+    # In RETURN, where assessment, plan and decisions may come before the return; None = the same.
+    in_return: tuple[str, ...] | None = None
+    # A plan, an appointment, an expiry: it may lie ahead.
+    ahead: bool = False
+
+    def of(self, strand: str) -> tuple[str, ...]:
+        """Return what it follows in a strand."""
+        return self.in_return if strand == _RETURN and self.in_return is not None else self.follows
+
+
+class Table:
+    """The dated acts of a service, by RPC and field: `RecordVisit.actual_time`."""
+
+    def __init__(self, acts: Mapping[str, Act]) -> None:
+        """Take the lines."""
+        self.acts: Final = acts
+
+    def earliest(self, name: str, known: Known, strand: str = "") -> Moment | None:
+        """Return from when an act may be done: the last of what it follows, as far as that has happened."""
+        return latest(known[one] for one in self.acts[name].of(strand))
+
+    def check(
+        self,
+        errors: FieldErrors,
+        name: str,
+        when: Moment | None,
+        now: dt.datetime,
+        known: Known = MappingProxyType({}),
+        *,
+        strand: str = "",
+        path: str = "",
+    ) -> None:
+        """Note an act that is dated before what it follows, or later than now; one without a date is none.
+
+        `path` is where the field stands, if elsewhere than the line says.
+        """
+        path = path or name.partition(".")[2]
+        earliest = self.earliest(name, known, strand)
+        if when is None:
+            return
+        if earliest is not None and is_before(when, earliest):
+            errors.add(path, "DATE_TOO_EARLY", earliest=_said(when, earliest))
+        elif not self.acts[name].ahead and is_before(now, when):
+            errors.add(path, "DATE_IN_FUTURE")
+
+    def require(
+        self,
+        name: str,
+        when: Moment | None,
+        now: dt.datetime,
+        known: Known = MappingProxyType({}),
+        *,
+        strand: str = "",
+    ) -> None:
+        """Refuse what `check` notes."""
+        errors = FieldErrors()
+        self.check(errors, name, when, now, known, strand=strand)
+        errors.check()
+
+
+def is_before(one: Moment, other: Moment) -> bool:
+    """Say whether a moment is before another; a day and an hour of that day are at the same time."""
+    if isinstance(one, dt.datetime) and isinstance(other, dt.datetime):
+        return one < other
+    return _day(one) < _day(other)
+
+
+def latest(moments: Iterable[Moment | None]) -> Moment | None:
+    """Return the last of the moments that are known."""
+    found: Moment | None = None
+    for one in moments:
+        if one is not None and (found is None or is_before(found, one)):
+            found = one
+    return found
+
+
+def _day(moment: Moment) -> dt.date:
+    return day_of(moment) if isinstance(moment, dt.datetime) else moment
+
+
+def _said(when: Moment, earliest: Moment) -> str:
+    """Return the earliest as precisely as the act is dated."""
+    return (earliest if isinstance(when, dt.datetime) else _day(earliest)).isoformat()

@@ -1,0 +1,235 @@
+"""Every date and time of every request stands in a table: what it follows, and whether it may lie ahead.
+
+The tables are the services' own (`rules/acts.py`); here each line is written once more by hand, as the
+tables of rights are, so that a new date is thought about twice. What the lines say is tried on all of them:
+a day before what an act follows, that day, today, tomorrow.
+"""
+
+import datetime as dt
+import importlib
+
+import pytest
+from google.protobuf.descriptor import Descriptor
+
+from services.assessment.rules.acts import ACTS as ASSESSMENT
+from services.benefits.rules.acts import ACTS as BENEFITS
+from services.chassis.acts import Table
+from services.chassis.errors import FieldErrors
+from services.referral.rules import ACTS as REFERRAL
+from services.registry.rules.acts import ACTS as REGISTRY
+from tests.descriptors import services_of
+
+TABLES = {"registry": REGISTRY, "assessment": ASSESSMENT, "referral": REFERRAL, "benefits": BENEFITS}
+AHEAD = "may lie ahead"
+
+# What each date follows, with what it follows in RETURN where that differs.
+FOLLOWS: dict[str, dict[str, tuple[str, ...] | tuple[tuple[str, ...], tuple[str, ...]]]] = {
+    "registry": {
+        "ReportCase.trigger_on": (),
+        "ReportCase.return_request.requested_on": (),
+        "ReportCase.permit.valid_until": ("trigger", AHEAD),
+        "ReportCase.actual_time": (("trigger",), ("requested",)),
+        "RegisterFamily.persons.birth_date": (),
+        "RegisterFamily.persons.identifiers.valid_until": (AHEAD,),
+        "RegisterFamily.notice_on": (),
+        "RegisterFamily.actual_time": (("trigger",), ("requested",)),
+        "SelectCase.selected_on": ("requested",),
+        "RecordReturn.returned_on": ("requested", "selected"),
+        "AddPerson.person.birth_date": (),
+        "AddPerson.person.identifiers.valid_until": (AHEAD,),
+        "UpdatePerson.person.birth_date": (),
+        "UpdatePerson.person.identifiers.valid_until": (AHEAD,),
+        "RecordConsent.consent.valid_from": (),
+        "RecordConsent.consent.valid_until": ("valid_from", AHEAD),
+        "WithdrawConsent.withdrawn_on": ("valid_from",),
+        "AddDocument.dated_on": (),
+        "ClosePaperFile.closed_on": ("begun", "final", "reopened"),
+        "RequestClosure.closed_on": ("begun", "assessed", "final", "paper", "reopened"),
+        "ConfirmClosure.actual_time": ("closed",),
+        "SetHoliday.holiday.day": (AHEAD,),
+        "UpdateClockRule.rule.provenance.valid_from": (AHEAD,),
+        "UpdateClockRule.rule.provenance.verified_on": (),
+    },
+    "assessment": {
+        "ScheduleVisit.planned_time": ("begun", "trigger", "first_visit", "review", AHEAD),
+        "RecordVisit.actual_time": ("begun", "trigger", "first_visit", "review"),
+        "SaveOpp.actual_time": (("begun", "first_visit"), ("begun",)),
+        "UpdatePlan.items.due_on": ("begun", AHEAD),
+        "SubmitPlan.signed_on": ("begun", "opp", "plan_before"),
+        "ApprovePlan.approved_on": ("begun", "opp", "plan_before", "signed"),
+        "RecordMonitoring.done_on": ("approved",),
+        "RecordTwelveMonthReview.done_on": ("approved", "review"),
+        "RecordFinalAssessment.done_on": (
+            *("approved", "plan_before", "first_visit", "monitoring", "reviewed"),
+        ),
+    },
+    "referral": {
+        "SendReferral.actual_time": ("begun",),
+        "AcceptReferral.actual_time": ("sent",),
+        "AcceptReferral.appointment_time": ("accepted", AHEAD),
+        "RefuseReferral.actual_time": ("sent",),
+        "RecordOutcome.done_on": ("sent", "accepted"),
+    },
+    "benefits": {
+        "CreateApplication.from_on": ("begun", AHEAD),
+        "UpdateApplication.application.from_on": ("begun", AHEAD),
+        "SubmitApplication.actual_time": ("begun",),
+        "CreateSession.planned_time": ("submitted", AHEAD),
+        "OpenSession.actual_time": ("submitted",),
+        "CloseSession.actual_time": ("opened",),
+        "ServeDecision.served_on": ("decided",),
+        "FinalizeDecision.final_on": ("decided", "served"),
+        "StartExecution.started_on": ("decided", "final"),
+        "RecordDelivery.delivered_on": ("started",),
+        "UpdateScheme.scheme.provenance.valid_from": (AHEAD,),
+        "UpdateScheme.scheme.provenance.verified_on": (),
+    },
+}
+# Dates of requests that date no act, and why.
+NO_ACTS: dict[str, dict[str, str]] = {
+    "registry": {
+        "ReportCase.return_request.selected_on": "told, not given",
+        "ReportCase.return_request.return_time": "told, not given",
+        "RegisterFamily.persons.create_time": "told, not given",
+        "AddPerson.person.create_time": "told, not given",
+        "UpdatePerson.person.create_time": "told, not given",
+        "RecordConsent.consent.withdrawn_on": "told, not given",
+        "UpdateClockRule.rule.provenance.valid_to": "told, not given",
+        **dict.fromkeys(
+            (
+                *("UpdateCase.case.trigger_time", "UpdateCase.case.notice_on"),
+                *("UpdateCase.case.paper_closed_on", "UpdateCase.case.create_time"),
+                *("UpdateCase.case.closure.request_time", "UpdateCase.case.closure.confirm_time"),
+                *("UpdateCase.case.milestones.actual_time", "UpdateCase.case.milestones.recorded_time"),
+                *("UpdateCase.case.milestones.due_time", "UpdateCase.case.return_request.requested_on"),
+                *("UpdateCase.case.return_request.selected_on", "UpdateCase.case.return_request.return_time"),
+                "UpdateCase.case.permit.valid_until",
+            ),
+            "not to be changed there",
+        ),
+        "ListWork.today": "asks",
+    },
+    "assessment": {
+        "ListVisits.from": "asks",
+        "ListWork.today": "asks",
+        "UpdatePlan.items.state_on": "told, not given",
+    },
+    "referral": {
+        "SendReferral.snapshot.persons.birth_date": "copied from the register",
+        "ListWork.today": "asks",
+    },
+    "benefits": {
+        "UpdateApplication.application.submit_time": "told, not given",
+        "UpdateScheme.scheme.provenance.valid_to": "told, not given",
+        "ListWork.today": "asks",
+    },
+    "reporting": {
+        **dict.fromkeys(
+            (
+                *("GetMunicipalPlan.from", "GetMunicipalPlan.to", "GetMunicipalPlan.known_on"),
+                *("GetIndicator.from", "GetIndicator.to", "ListIndicatorEntries.from"),
+                *("ListIndicatorEntries.to", "ExportPlan.from", "ExportPlan.to", "ListWork.today"),
+            ),
+            "asks",
+        ),
+        "UpdateDefinition.valid_from": "a definition holds from any day on",
+    },
+    "identity": dict.fromkeys(
+        (
+            f"{rpc}.account.{field}"
+            for rpc in ("InviteAccount", "UpdateAccount")
+            for field in ("last_sign_in_time", "review_time", "create_time", "review_due_time")
+        ),
+        "told, not given",
+    ),
+}
+_DATES = {"google.type.Date", "google.protobuf.Timestamp"}
+
+
+def dates_of(message: Descriptor, path: str = "", above: frozenset[str] = frozenset()) -> list[str]:
+    """The paths of all dates and times in a message."""
+    found = []
+    for field in message.fields:
+        inner = field.message_type
+        if inner is None or inner.full_name in above:
+            continue
+        if inner.full_name in _DATES:
+            found.append(path + field.name)
+        elif not inner.full_name.startswith("google."):
+            found += dates_of(inner, f"{path}{field.name}.", above | {message.full_name})
+    return found
+
+
+@pytest.mark.parametrize("service", sorted({*FOLLOWS, *NO_ACTS}))
+def test_every_date_of_every_request_has_a_line(service: str) -> None:
+    importlib.import_module(f"prag.{service}.v1.{service}_service_pb2")
+    found = {
+        f"{method.name}.{path}"
+        for one in services_of(service)
+        for method in one.methods
+        for path in dates_of(method.input_type)
+    }
+    acts, others = FOLLOWS.get(service, {}), NO_ACTS[service]
+    assert found == acts.keys() | others.keys(), "a date without a line: what does it follow?"
+    assert not acts.keys() & others.keys()
+    assert TABLES[service].acts.keys() == acts.keys() if acts else service not in TABLES
+
+
+NOW = dt.datetime(2026, 11, 23, 8, 0, tzinfo=dt.UTC)
+TODAY = NOW.date()
+DAY = dt.timedelta(days=1)
+LINES = [
+    (TABLES[service], name, follows, strand)
+    for service, lines in FOLLOWS.items()
+    for name, given in lines.items()
+    for strand, follows in (
+        zip(("REINTEGRATION", "RETURN"), given, strict=True)
+        if given and isinstance(given[0], tuple)
+        else ((one, given) for one in ("REINTEGRATION", "RETURN", "INTEGRATION"))
+    )
+]
+
+
+def judged(table: Table, name: str, when: dt.date, known: dict[str, dt.date | None], strand: str) -> str:
+    errors = FieldErrors()
+    table.check(errors, name, when, NOW, known, strand=strand)
+    assert all(one.field == name.partition(".")[2] for one in errors.violations)
+    return "".join(f"{one.reason} {' '.join(one.metadata.values())}".strip() for one in errors.violations)
+
+
+@pytest.mark.parametrize(("table", "name", "follows", "strand"), LINES, ids=lambda one: str(one)[:40])
+def test_no_act_is_before_what_it_follows_nor_later_than_today(
+    table: Table, name: str, follows: tuple[str, ...], strand: str
+) -> None:
+    ahead, names = AHEAD in follows, [one for one in follows if one != AHEAD]
+    assert table.acts[name].of(strand) == tuple(names)
+    nothing = dict.fromkeys(_all_names(table, name))
+    tomorrow = "" if ahead else "DATE_IN_FUTURE"
+    assert judged(table, name, TODAY, nothing, strand) == ""
+    assert judged(table, name, TODAY + DAY, nothing, strand) == tomorrow
+    for one in names:
+        # Each by itself holds it back, whatever the others say.
+        known = dict.fromkeys(names, TODAY - 9 * DAY) | {one: TODAY - 2 * DAY}
+        early = f"DATE_TOO_EARLY {(TODAY - 2 * DAY).isoformat()}"
+        assert judged(table, name, TODAY - 3 * DAY, nothing | known, strand) == early
+        assert judged(table, name, TODAY - 2 * DAY, nothing | known, strand) == ""
+        assert judged(table, name, TODAY + DAY, nothing | known, strand) == tomorrow
+
+
+def _all_names(table: Table, name: str) -> tuple[str, ...]:
+    return (*table.acts[name].follows, *(table.acts[name].in_return or ()))
+
+
+def test_a_day_and_an_hour_of_that_day_are_at_the_same_time() -> None:
+    table = REFERRAL
+    sent = dt.datetime(2026, 11, 19, 23, 30, tzinfo=dt.UTC)
+    # Half past midnight on the 20th, in Kosovo.
+    known: dict[str, dt.date | None] = {"sent": sent, "accepted": None}
+    assert judged(table, "RecordOutcome.done_on", dt.date(2026, 11, 20), known, "") == ""
+    early = judged(table, "RecordOutcome.done_on", dt.date(2026, 11, 19), known, "")
+    assert early == "DATE_TOO_EARLY 2026-11-20"
+    early = judged(table, "AcceptReferral.actual_time", sent - dt.timedelta(microseconds=1), known, "")
+    assert early == "DATE_TOO_EARLY 2026-11-19T23:30:00+00:00"
+    assert judged(table, "AcceptReferral.actual_time", sent, known, "") == ""
+    late = judged(table, "AcceptReferral.actual_time", NOW + dt.timedelta(microseconds=1), known, "")
+    assert late == "DATE_IN_FUTURE"
