@@ -23,7 +23,8 @@ from deploy.demo.families import Family, families
 from deploy.demo.load import FRIDAY, Load
 from deploy.demo.story import Story
 from services.assessment.rules import monitoring, visits
-from services.benefits.rules.sessions import check_moment
+from services.benefits.rules.acts import ACTS as BENEFITS
+from services.chassis.calendar import months_on
 from services.referral import rules as referral
 from services.registry.rules.cases import MILESTONES
 
@@ -339,23 +340,31 @@ def asked_of_the_rules(family: Family, acts: dict[str, list[Said]], now: dt.date
         hour = dt.time.fromisoformat(report["triggerHour"])
         trigger = dt.datetime.combine(dt.date(**report["triggerOn"]), hour, ZONE)
     for one in acts["go and see"]:
-        visits.check_recorded("GO_AND_SEE", family.strand, trigger, one.moments[0], now)
+        visits.check_recorded("GO_AND_SEE", family.strand, visits.Before(None, trigger), one.moments[0], now)
     if acts["return"]:
         trigger = at(min(acts["return"][0].on))
         assert not acts["go and see"] or acts["go and see"][0].moments[0] < trigger
     for act, kind in (("first visit", "FIRST"), ("twelve months visit", "TWELVE_MONTH")):
         for one in acts[act]:
-            visits.check_recorded(kind, family.strand, trigger, one.moments[0], now)
+            # No source says how long after a return the review is; there is no clock of it.
+            clock = trigger is not None and family.strand != "RETURN"
+            review = months_on(trigger.date(), 12) - dt.timedelta(days=30) if clock else None
+            before = visits.Before(None, trigger, review=review)
+            visits.check_recorded(kind, family.strand, before, one.moments[0], now)
     for one in acts["open"]:
-        check_moment(one.moments[0], now)
-        check_moment(acts["close"][0].moments[0], now, one.moments[0])
+        submitted = max(each.moments[0] for each in acts["hand in"])
+        BENEFITS.require("OpenSession.actual_time", one.moments[0], now, {"submitted": submitted})
+        opened = {"opened": one.moments[0]}
+        BENEFITS.require("CloseSession.actual_time", acts["close"][0].moments[0], now, opened)
     for one in acts["call"]:
         planned = dt.datetime.fromisoformat(one.body["plannedTime"])
         assert planned <= now if acts["open"] else planned > now and planned.isoweekday() <= FRIDAY
     for one in acts["accept"]:
-        referral.check_answer_time(one.moments[0], acts["refer"][0].moments[0], now)
+        sent = {"sent": acts["refer"][0].moments[0]}
+        referral.ACTS.require("AcceptReferral.actual_time", one.moments[0], now, sent)
     for one in acts["outcome"]:
-        referral.check_done(min(one.on), min(acts["refer"][0].on), today, "done_on")
+        known = {"sent": acts["refer"][0].moments[0], "accepted": acts["accept"][0].moments[0]}
+        referral.ACTS.require("RecordOutcome.done_on", min(one.on), now, known)
     if acts["final"] and family.strand != "RETURN":
         assert trigger is not None
         on = min(acts["final"][0].on)
