@@ -320,7 +320,7 @@ def test_a_first_visit_before_the_arrival(officer: Api, stack: Stack) -> None:
     )
     people = [{"institutionId": stack.institutions["csw-ran"], "kind": "CSW", "present": True}]
     for at, expected in (
-        (moment(30), (409, "VISIT_BEFORE_TRIGGER")),
+        (moment(30), (400, "INVALID_FIELDS")),
         (moment(-2), (400, "INVALID_FIELDS")),
         ("9999-12-31T23:59:59Z", (400, "INVALID_FIELDS")),
     ):
