@@ -94,6 +94,9 @@ NO_ACTS: dict[str, dict[str, str]] = {
         "AddPerson.person.create_time": "told, not given",
         "UpdatePerson.person.create_time": "told, not given",
         "RecordConsent.consent.withdrawn_on": "told, not given",
+        "RegisterFamily.persons.plausibility_answers.answer_time": "told, not given",
+        "AddPerson.person.plausibility_answers.answer_time": "told, not given",
+        "UpdatePerson.person.plausibility_answers.answer_time": "told, not given",
         "UpdateClockRule.rule.provenance.valid_to": "told, not given",
         **dict.fromkeys(
             (
