@@ -14,7 +14,7 @@ from services.assessment.__main__ import SERVICE
 from services.assessment.rules.opp import CRITERIA
 from services.chassis.events import event_messages
 from services.chassis.ids import new_id
-from tests.assessment import registry
+from tests.assessment import identity, registry
 from tests.assessment.people import COORDINATOR, OFFICER
 from tests.running_services import UnderTest
 
@@ -159,7 +159,8 @@ def family() -> registry.Family:
 
 @pytest.fixture
 async def house(service_under_test: Any, family: registry.Family) -> AsyncIterator[House]:
-    async with service_under_test(SERVICE, registry=registry.service(family), messages=False) as running:
+    beside = {"registry": registry.service(family), "identity": identity.service()}
+    async with service_under_test(SERVICE, messages=False, **beside) as running:
         yield House(running, family)
 
 
@@ -184,8 +185,8 @@ class Street:
 async def long_street(service_of_module: Any) -> AsyncIterator[Street]:
     """One start for a module."""
     families: dict[str, registry.Family] = {}
-    beside = registry.service_of(families)
-    async with service_of_module(SERVICE, registry=beside, messages=False) as running:
+    beside = {"registry": registry.service_of(families), "identity": identity.service()}
+    async with service_of_module(SERVICE, messages=False, **beside) as running:
         yield Street(running, families)
 
 

@@ -23,6 +23,7 @@ from services.chassis.database.transactions import Tx
 from services.chassis.errors import FailedPrecondition, InvalidArgument, NotFound
 from services.chassis.ids import new_id
 from tests.assessment.conftest import MORNING, House, Street, day, ratings
+from tests.assessment.identity import INSTITUTIONS
 from tests.assessment.people import (
     COLLEAGUE,
     COORDINATOR,
@@ -45,9 +46,9 @@ HOUR = dt.timedelta(hours=1)
 async def scheduled(
     house: House, at: dt.datetime, *institutions: str, by: Any = OFFICER, **more: Any
 ) -> pb.Visit:
-    people = [pb.Participant(institution_id=one, kind="CSW") for one in institutions]
-    fields_ = {"kind": "VISIT_KIND_LATER", **more}
-    request = pb.ScheduleVisitRequest(case_id=house.case_id, participants=people, **fields_)
+    people = [pb.Participant(institution_id=one, kind=INSTITUTIONS[one].kind) for one in institutions]
+    fields_ = {"kind": "VISIT_KIND_LATER", "participants": people, **more}
+    request = pb.ScheduleVisitRequest(case_id=house.case_id, **fields_)
     request.planned_time.FromDatetime(at)
     return await house.officer.ScheduleVisit(request)
 
@@ -268,6 +269,39 @@ async def test_which_consent_a_snapshot_rests_on(street: Street):
         family.family.agrees(**change)
         with pytest.raises(FailedPrecondition, match="CONSENT_MISSING"):
             await scheduled(family, MORNING + HOUR, "csw-ran", snapshot=pb.VisitSnapshot(family_name="S"))
+
+
+@pytest.mark.parametrize(
+    ("institution", "kind", "reason"),
+    [
+        ("0190a000-0000-7000-8000-000000000000", "CSW", "FIELD_UNKNOWN_VALUE"),
+        ("csw-closed", "CSW", "FIELD_UNKNOWN_VALUE"),
+        ("csw-far", "CSW", "FIELD_UNKNOWN_VALUE"),
+        # Who calls another body one of the office would show it the family without asking for consent.
+        ("csw-ran", "MOCR", "FIELD_CONTRADICTS"),
+    ],
+)
+async def test_whom_a_visit_or_a_plan_names_is_looked_up(street: Street, institution, kind, reason):
+    house = street.house()
+    people = [pb.Participant(kind="MOCR"), pb.Participant(institution_id=institution, kind=kind)]
+    shown = pb.VisitSnapshot(family_name="Stanković", address="Ropotovo")
+    visit = {"kind": "VISIT_KIND_FIRST", "participants": people}
+    for call in (
+        scheduled(house, MORNING + HOUR, snapshot=shown, **visit),
+        visited(house, MORNING - HOUR, **visit),
+    ):
+        with pytest.raises(InvalidArgument) as caught:
+            await call
+        assert [(one.field, one.reason) for one in caught.value.fields] == [
+            ("participants[1].institution_id", reason)
+        ]
+    plan = await house.draft()
+    item = pb.PlanItem()
+    item.CopyFrom(plan.items[0])
+    item.institution_id, item.institution_kind = institution, kind
+    with pytest.raises(InvalidArgument) as caught:
+        await house.officer.UpdatePlan(pb.UpdatePlanRequest(plan_id=plan.id, etag=plan.etag, items=[item]))
+    assert [(one.field, one.reason) for one in caught.value.fields] == [("items[0].institution_id", reason)]
 
 
 async def test_one_persons_consent_does_not_show_where_the_family_lives(street: Street):

@@ -15,6 +15,7 @@ from services.chassis import jobs
 from services.chassis.errors import FailedPrecondition, PermissionDenied
 from services.chassis.ids import new_id
 from services.registry.__main__ import SERVICE as REGISTRY
+from tests.assessment import identity
 from tests.assessment.conftest import ANSWERS, day, ratings
 from tests.assessment.people import COORDINATOR, CSW, MINISTRY, OFFICER
 from tests.assessment.test_print import text_of
@@ -112,7 +113,7 @@ class Story:
 
 @pytest.fixture
 async def story(service_under_test: Callable[..., Any]):
-    async with service_under_test(SERVICE, registry=REGISTRY) as running:
+    async with service_under_test(SERVICE, registry=REGISTRY, identity=identity.service()) as running:
         yield Story(running)
 
 

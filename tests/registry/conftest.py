@@ -14,6 +14,7 @@ import pytest
 import pytest_asyncio
 from google.type.date_pb2 import Date
 from prag.common.v1 import blob_service_pb2, blob_service_pb2_grpc, types_pb2
+from prag.identity.v1 import identity_service_pb2 as identity
 from prag.registry.v1 import registry_events_pb2 as events
 from prag.registry.v1 import registry_service_pb2 as pb
 from prag.registry.v1 import registry_service_pb2_grpc as pb_grpc
@@ -105,6 +106,22 @@ class Caller:
             return b"".join([part.chunk async for part in stream])
         except grpc.aio.AioRpcError as error:
             raise status.from_call(error) from None
+
+
+class Colleagues:
+    """Identity as far as registry asks it: who is at work in an office."""
+
+    async def ListColleagues(
+        self, request: identity.ListColleaguesRequest
+    ) -> identity.ListColleaguesResponse:
+        at = request.institution_id
+        found = [
+            identity.Colleague(id="another", institution_id=at, roles=["mocr_officer"]),
+            identity.Colleague(id="x" * 64, institution_id=at, roles=["mocr_head"]),
+            # Of the same house, and of the commission.
+            identity.Colleague(id="secretary", institution_id=at, roles=["mrc_secretary"]),
+        ]
+        return identity.ListColleaguesResponse(colleagues=found if at == OFFICER.institution_id else [])
 
 
 class House:
@@ -274,6 +291,7 @@ async def started(postgres: Cluster, folder: Path, clock: FrozenClock) -> AsyncI
             open_runtime(SERVICE, settings, clock) as runtime,
             serving(runtime, background=False) as server,
         ):
+            runtime.peers.identity = Colleagues()
             made = House(runtime, database, clock, server.address, signer)
             yield made
             await made.channel.close()

@@ -597,6 +597,9 @@ async def test_each_field_of_a_case_is_changed_by_itself(town: House):
     [
         ({"officer_id": "x" * 64}, []),
         ({"officer_id": "x" * 65}, [("case.officer_id", "FIELD_TOO_LONG")]),
+        # Nobody's account, and a colleague who works on no cases.
+        ({"officer_id": str(new_id())}, [("case.officer_id", "FIELD_UNKNOWN_VALUE")]),
+        ({"officer_id": "secretary"}, [("case.officer_id", "FIELD_UNKNOWN_VALUE")]),
         ({"address": "x" * 201}, [("case.address", "FIELD_TOO_LONG")]),
         ({"phone": "12"}, [("case.phone", "PHONE_INVALID")]),
         ({"origin_country": "DEU"}, [("case.origin_country", "FIELD_INVALID_FORMAT")]),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Concatenate, ParamSpec, TypeVar
 
 from google.protobuf.message import Message
+from prag.identity.v1 import identity_service_pb2 as identity
 from prag.registry.v1 import registry_service_pb2 as registry
 
 from services.assessment.queries import case_facts
@@ -14,7 +15,7 @@ from services.assessment.rules import progress
 from services.case_refs import CaseRef
 from services.chassis.auth.actors import caller
 from services.chassis.database.database import Row, Tx
-from services.chassis.errors import InvalidArgument, NotFound, Violation
+from services.chassis.errors import FieldErrors, InvalidArgument, NotFound, Violation
 from services.chassis.runtime.service import Runtime
 
 __all__ = ["ServicerBase"]
@@ -52,6 +53,33 @@ class ServicerBase:
             row = await tx.once(model, command, *args, **kwargs)
             tx.saw(ref.person_ids)
         return row
+
+    async def _institutions(self, given: Iterable[tuple[str, str, str]], municipality: str) -> None:
+        """Refuse institutions that identity does not know as active, as serving the place, and of that kind.
+
+        Each is given with the path of its message and the kind that it is said to be; empty for any.
+        """
+        errors = FieldErrors()
+        known: dict[str, identity.Institution | None] = {}
+        for place, institution_id, kind in given:
+            if not institution_id:
+                continue
+            if institution_id not in known:
+                known[institution_id] = await self._institution(institution_id)
+            found = known[institution_id]
+            if found is None or not found.active or municipality not in found.municipalities:
+                errors.add(f"{place}.institution_id", "FIELD_UNKNOWN_VALUE")
+            elif kind and kind != found.kind:
+                errors.add(f"{place}.institution_id", "FIELD_CONTRADICTS", other="kind")
+        errors.check()
+
+    async def _institution(self, institution_id: str) -> identity.Institution | None:
+        request = identity.GetInstitutionRequest(institution_id=institution_id)
+        try:
+            found: identity.Institution = await self._runtime.peers.identity.GetInstitution(request)
+        except NotFound:
+            return None
+        return found
 
     async def _document(self, document_id: str, ref: CaseRef, kind: registry.DocumentKind) -> None:
         """Refuse a scan that registry does not know, or knows of another family, or as another paper."""

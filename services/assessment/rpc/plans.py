@@ -48,6 +48,13 @@ class Plans(ServicerBase):
 
     async def UpdatePlan(self, request: pb.UpdatePlanRequest, context: Any) -> pb.Plan:
         ref = await self._case_of_plan(request, "update_plan")
+        await self._institutions(
+            (
+                (f"items[{index}]", each.institution_id.strip(), each.institution_kind.strip())
+                for index, each in enumerate(request.items)
+            ),
+            ref.municipality,
+        )
         row = await self._change(request, ref, Plan, plan_items.update_plan, request, ref)
         return await self._plan(row, ref)
 

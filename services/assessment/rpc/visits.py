@@ -28,9 +28,22 @@ class Visits(ServicerBase):
 
     async def ScheduleVisit(self, request: pb.ScheduleVisitRequest, context: Any) -> pb.Visit:
         ref = await case_for(self._runtime, request, request.case_id, "schedule_visit")
+        await self._participants(request, ref)
         agreed = await self._consents(request)
         row = await self._change(request, ref, Visit, visits.schedule_visit, request, ref, agreed, caller())
         return self._visit(row)
+
+    async def _participants(
+        self, request: pb.ScheduleVisitRequest | pb.RecordVisitRequest, ref: CaseRef
+    ) -> None:
+        """Look up whom the request names: what kind of body it is decides whether consent is asked for."""
+        await self._institutions(
+            (
+                (f"participants[{index}]", each.institution_id.strip(), each.kind.strip())
+                for index, each in enumerate(request.participants)
+            ),
+            ref.municipality,
+        )
 
     def _visit(self, row: Visit) -> pb.Visit:
         return resources.visit(row, caller(), self._runtime.clock.today())
@@ -54,6 +67,7 @@ class Visits(ServicerBase):
         ref = await case_for(
             self._runtime, request, request.case_id, "record_visit", None if early else check
         )
+        await self._participants(request, ref)
         row = await self._change(request, ref, Visit, visits.record_visit, request, ref, caller())
         return self._visit(row)
 

@@ -6,13 +6,15 @@ import uuid
 from typing import Final
 
 from prag.common.v1 import types_pb2
+from prag.identity.v1 import identity_service_pb2 as identity
 from prag.registry.v1 import registry_service_pb2 as pb
 
 from services.chassis.auth.actors import Actor, caller
 from services.chassis.database import paging
-from services.chassis.errors import NotFound
+from services.chassis.errors import InvalidArgument, NotFound, Violation
 from services.chassis.ids import found
 from services.domain.municipalities import CENTRE
+from services.domain.roles import MUNICIPAL_OFFICE
 from services.registry import resources
 from services.registry.commands import cases, closing, registration, returns
 from services.registry.models import Case
@@ -44,7 +46,17 @@ class Cases(ServicerBase):
         return await self._change(request, Case, registration.register_family, views.case_after)
 
     async def UpdateCase(self, request: pb.UpdateCaseRequest, context: object) -> pb.Case:
+        officer = request.case.officer_id.strip()
+        if officer and {"officer_id", "case.officer_id"} & set(request.update_mask.paths):
+            await self._colleague(officer)
         return await self._change(request, Case, cases.update_case, views.case_after)
+
+    async def _colleague(self, account_id: str) -> None:
+        """Refuse an officer who is not at work in the caller's office."""
+        question = identity.ListColleaguesRequest(institution_id=caller().institution_id)
+        found = (await self._runtime.peers.identity.ListColleagues(question)).colleagues
+        if not any(one.id == account_id and set(one.roles) & set(MUNICIPAL_OFFICE) for one in found):
+            raise InvalidArgument(fields=[Violation("case.officer_id", "FIELD_UNKNOWN_VALUE")])
 
     async def SelectCase(self, request: pb.SelectCaseRequest, context: object) -> pb.Case:
         return await self._change(request, Case, returns.select_case, views.case_after)
