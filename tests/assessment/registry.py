@@ -31,7 +31,9 @@ class Family:
 
     def __post_init__(self) -> None:
         self.persons = [str(new_id()) for _ in self.names]
+        # Signed plans, and a signed form.
         self.documents = [str(new_id()) for _ in range(2)]
+        self.scan = str(new_id())
 
     def agrees(self, *kinds: str, **changes: Any) -> str:
         """A consent of the whole family to services; for public bodies unless others are named."""
@@ -92,7 +94,11 @@ def service_of(by_case: dict[str, Family]) -> Service:
     async def get_document(_self: Any, request: pb.GetDocumentRequest, _context: Any) -> pb.Document:
         for family in by_case.values():
             if request.document_id in family.documents:
-                return pb.Document(id=request.document_id, case_id=family.case_id)
+                kind = pb.DOCUMENT_KIND_SIGNED_PLAN
+                return pb.Document(id=request.document_id, case_id=family.case_id, kind=kind)
+            if request.document_id == family.scan:
+                kind = pb.DOCUMENT_KIND_SIGNED_OPP
+                return pb.Document(id=request.document_id, case_id=family.case_id, kind=kind)
         raise NotFound("DOCUMENT_NOT_FOUND")
 
     async def unknown(_self: Any, _request: Any, _context: Any) -> Any:

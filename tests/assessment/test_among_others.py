@@ -446,7 +446,7 @@ async def test_reads_of_one_case_among_others(street: Street):  # noqa: PLR0915 
         (house.officer.UpdatePlan, pb.UpdatePlanRequest(plan_id=str(new_id())), "PLAN_NOT_FOUND"),
         (
             house.officer.AttachOppScan,
-            pb.AttachOppScanRequest(case_id=house.case_id, document_id=house.family.documents[0]),
+            pb.AttachOppScanRequest(case_id=house.case_id, document_id=house.family.scan),
             "SUBMISSION_NOT_FOUND",
         ),
     ):
@@ -560,7 +560,7 @@ async def test_a_form_and_a_plan_as_they_are_told(street: Street):
     )
     assert saved.ratings[7].note == "no claim"
     done = await house.opp(ratings=note, etag=saved.etag)
-    scan = house.family.documents[0]
+    scan = house.family.scan
     bound = await house.officer.AttachOppScan(
         pb.AttachOppScanRequest(case_id=house.case_id, document_id=scan)
     )
@@ -1043,7 +1043,7 @@ async def test_each_act_leaves_a_record_of_the_family(street: Street):
     sent = await house.submit(draft)
     await house.by(COORDINATOR).ReturnPlan(pb.ReturnPlanRequest(plan_id=sent.id, note="n"))
     await house.officer.AttachOppScan(
-        pb.AttachOppScanRequest(case_id=house.case_id, document_id=house.family.documents[0])
+        pb.AttachOppScanRequest(case_id=house.case_id, document_id=house.family.scan)
     )
     for call, request in (
         ("GetOpp", opp(house.case_id)),
@@ -1170,7 +1170,7 @@ async def test_acts_of_one_case_come_one_after_the_other(street: Street):
     await after_another("ScheduleVisit", scheduled(house, MORNING + HOUR))
     await after_another("RecordVisit", house.visit())
     await after_another("SaveOpp", house.opp())
-    scan = pb.AttachOppScanRequest(document_id=house.family.documents[0], **case)
+    scan = pb.AttachOppScanRequest(document_id=house.family.scan, **case)
     await after_another("AttachOppScan", officer.AttachOppScan(scan))
     await after_another("AddNeed", officer.AddNeed(pb.AddNeedRequest(code="FOOD", reason="r", **case)))
     withdrawn = registry_events_pb2.ConsentWithdrawn(consent_id=consent, **case)

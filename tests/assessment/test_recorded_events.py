@@ -228,7 +228,7 @@ async def saving_a_form(house: House) -> Story:
 async def attaching_a_scan(house: House) -> Story:
     await house.visit()
     opp = await house.opp()
-    scan = house.family.documents[0]
+    scan = house.family.scan
     request = pb.AttachOppScanRequest(case_id=house.case_id, document_id=scan)
     rpc = house.officer.AttachOppScan
     told = {"submission_id": opp.id, "case_id": house.case_id, "document_id": scan}
@@ -246,7 +246,7 @@ async def attaching_a_scan(house: House) -> Story:
 async def attaching_the_same_scan(house: House) -> Story:
     told = await attaching_a_scan(house)
     await told.act()
-    request = pb.AttachOppScanRequest(case_id=house.case_id, document_id=house.family.documents[0])
+    request = pb.AttachOppScanRequest(case_id=house.case_id, document_id=house.family.scan)
     return Story(call(house.officer.AttachOppScan, request), [], [])
 
 
