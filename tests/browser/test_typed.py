@@ -182,3 +182,33 @@ def test_the_line_breaks_while_a_file_is_sent(
     assert "Đurđin pasoš, istekao" in officer.said
     assert officer.value("note") == ""
     officer.page.context.close()
+
+
+def test_two_tabs_on_one_draft(visitor: Sit, stack: Stack) -> None:
+    first = visitor("sr-Latn")
+    first.page.clock.install()
+    first.sign_in(email_of("officer"), stack.password("officer"))
+    family = story.family("Dragan", surname(), "Milica", "Ana")
+    typed = half_typed(first, family)
+    path = f"{family.path}/register"
+    second = Desk(first.page.context.new_page(), first.url)
+    second.page.clock.install()
+    second.open(path)
+    with first.page.expect_response(lambda answer: answer.url.endswith("/drafts")) as kept:
+        first.page.clock.fast_forward(AUTOSAVE_MS)
+    assert kept.value.status == 200
+    # The other tab began with nothing, and is told that there is a newer text.
+    second.fill({"address": "Iz druge kartice 2"})
+    with second.page.expect_response(lambda answer: answer.url.endswith("/drafts")) as asked:
+        second.page.clock.fast_forward(AUTOSAVE_MS)
+    assert asked.value.status == 409
+    third = Desk(first.page.context.new_page(), first.url)
+    third.open(path)
+    assert {name: third.value(name) for name in typed} == typed
+    # Chosen, its text is kept; nothing that stands in either tab is gone.
+    with second.page.expect_response(lambda answer: answer.url.endswith("/drafts")) as chosen:
+        second.page.locator("[data-draft-text] button").click()
+    assert chosen.value.status == 200
+    assert second.value("address") == "Iz druge kartice 2"
+    third.open(path)
+    assert third.value("address") == "Iz druge kartice 2"

@@ -283,3 +283,40 @@ async def test_what_seems_impossible_is_asked_and_nothing_typed_is_lost(service_
             more={"duplicate_answers-0-answer": "OTHER_PERSON", "duplicate_answers-0-difference": "twins"}
         )
         assert jelena.path == f"{case}/family"
+
+
+async def test_back_and_send_again_is_the_same_act_and_another_content_is_asked_about(
+    service_under_test: Any,
+) -> None:
+    async with opened(service_under_test, REGISTRY, messages=False) as town:
+        jelena = town.browser(OFFICER)
+        case = await registered(jelena)
+        await jelena.get(f"{case}/family/new")
+        form = jelena.page, jelena.path
+        child = {
+            "person-given_name": "Zlatko",
+            "person-family_name": "Rašić",
+            "person-sex": "SEX_MALE",
+            "person-relation": "RELATION_CHILD",
+            "person-birth_date-year": "2019",
+        }
+
+        async def sent(**changed: str) -> Any:
+            # Back: the page as the browser keeps it, with the id that it was sent with.
+            jelena.page, jelena.path = form
+            return await jelena.post(more={**child, **changed})
+
+        await sent()
+        assert jelena.path == f"{case}/family"
+        assert (await sent()).status_code == 200
+        assert jelena.path == f"{case}/family"
+        assert jelena.said.count("Zlatko") == 1
+
+        # Back, another child in the same form: told that the first is saved, and sent again as another act.
+        answer = await sent(**{"person-given_name": "Todor", "person-birth_date-year": "2021"})
+        assert answer.status_code == 422
+        assert "that was saved" in jelena.said, jelena.said
+        assert jelena.fields()["person-given_name"] == "Todor"
+        await jelena.post()
+        assert jelena.path == f"{case}/family"
+        assert (jelena.said.count("Zlatko"), jelena.said.count("Todor")) == (1, 1)

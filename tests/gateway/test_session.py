@@ -177,3 +177,42 @@ def test_what_identity_said_is_kept_for_so_long_from_when_it_was_asked(monkeypat
     assert known()[0] == "Ana"
     now[0] = 104.0
     assert known() == [None] * 5
+
+
+OURS = {"Sec-Fetch-Site": "same-origin"}
+
+
+def test_signing_in_twice_in_two_tabs_leads_on_from_both(browser):
+    first = browser.get("/profile", follow_redirects=True).text
+    second = browser.get("/profile/password", follow_redirects=True).text
+    answer = browser.post("/sign-in", data=sign_in_data(first, next="/profile"), headers=OURS)
+    assert (answer.status_code, answer.location) == (303, "/profile")
+    # The other tab still shows its form: it leads on, and refuses nothing.
+    again = sign_in_data(second, next="/profile/password")
+    answer = browser.post("/sign-in", data=again, headers=OURS)
+    assert (answer.status_code, answer.location) == (303, "/profile/password")
+    assert browser.get("/profile").status_code == 200
+    # Another site leads nobody anywhere.
+    assert browser.post("/sign-in", data=again, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 400
+
+
+def test_what_two_tabs_held_when_the_session_ended_waits_in_both(app, officer, accounts):
+    page = officer.get("/profile").text
+    typed = [{"csrf_token": csrf_of(page), "language": language} for language in ("sq", "sr-Cyrl")]
+    accounts.sessions.clear()
+    app.extensions["prag_sessions"]._kept.clear()
+    ended = [officer.post("/profile", data=one, headers=OURS).text for one in typed]
+    sealed = [re.search(r'name="typed" type="hidden" value="([^"]+)"', one)[1] for one in ended]
+    for one, wanted, text in zip(ended, ("sq", "sr-Cyrl"), sealed, strict=True):
+        back = officer.post("/sign-in", data=sign_in_data(one, typed=text), headers=OURS)
+        assert back.status_code == 200
+        assert f'name="language" value="{wanted}"' in back.text
+
+
+def test_a_sign_in_page_that_was_open_for_too_long_asks_again_and_keeps_the_address(browser):
+    browser.get("/sign-in")
+    stale = {"csrf_token": "of another day", "email": EMAIL, "password": PASSWORD, "typed": "x"}
+    answer = browser.post("/sign-in", data=stale, headers=OURS)
+    assert answer.status_code == 400
+    assert EMAIL in answer.text
+    assert PASSWORD not in answer.text

@@ -106,6 +106,8 @@ def form_expired() -> Any:
 
     Only for a form of this very site: another site could else put words into an officer's form.
     """
+    if request.endpoint == "sign_in.sign_in" and _from_here():
+        return _signed_in_elsewhere()
     if auth.load() is None and request.endpoint != "sign_in.sign_in":
         return session_ended() if _from_here() else _expired_page(None)
     kept = None
@@ -119,6 +121,23 @@ def form_expired() -> Any:
             ],
         }
     return _expired_page(kept)
+
+
+def _signed_in_elsewhere() -> Any:
+    """Another tab has signed in since this one asked to: its mark is gone, and what waits in it goes on.
+
+    Whoever is not signed in is asked again, with the address and what was typed before.
+    """
+    form = SignInForm()
+    session = auth.load()
+    if session is None:
+        form.status = 400
+        form.notices.append(_("This page was open for too long. Sign in again."))
+        return form.page("sign_in/sign-in.html", ended=bool(form.typed.data))
+    kept = typed.unseal(form.typed.data, session.account_id) if form.typed.data else None
+    if kept is not None:
+        return render_template("sign_in/restore.html", kept=kept)
+    return redirect(auth.local_path(form.next.data or "/"), 303)
 
 
 def _from_here() -> bool:
