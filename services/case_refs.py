@@ -11,26 +11,50 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
 from google.protobuf.message import Message
 from prag.common.v1 import types_pb2
 from prag.registry.v1 import registry_events_pb2 as registry
 from prag.registry.v1.registry_service_pb2 import GetCaseRefRequest
-from sqlalchemy import text
+from sqlalchemy import ColumnElement, column, select, table, text
 
-from services.chassis import dates
+from services.chassis import dates, ids
 from services.chassis.auth.actors import caller
+from services.chassis.database import etags
+from services.chassis.database.database import Row
 from services.chassis.database.statements import Statement
 from services.chassis.database.transactions import Tx
-from services.chassis.errors import NotFound
+from services.chassis.dates import day, day_of
+from services.chassis.errors import FailedPrecondition, NotFound
 from services.chassis.events.event_messages import Envelope
 from services.chassis.messaging.projections import Projection, ProjectionHandler
 from services.chassis.messaging.subscriptions import Handler
 from services.chassis.runtime.service import Runtime
+from services.domain.case_states import CaseState
+from services.domain.open_work import CASE_CLOSED
 
-__all__ = ["CASES", "SUBSCRIPTIONS", "CaseRef", "begun_on", "from_answer", "people_of", "require"]
+__all__ = [
+    "CASES",
+    "STATE_LOCKED",
+    "SUBSCRIPTIONS",
+    "CaseRef",
+    "Fate",
+    "begun_on",
+    "check_open",
+    "closed_case",
+    "fates",
+    "from_answer",
+    "hold_open",
+    "is_over",
+    "load_open",
+    "no_closed_case",
+    "people_of",
+    "require",
+]
+
+RowT = TypeVar("RowT", bound=Row)
 
 STALE_AFTER: Final = 5.0
 
@@ -103,6 +127,106 @@ async def begun_on(tx: Tx, case_id: UUID) -> dt.date | None:
     return day
 
 
+# The end of a case ------------------------------------------------------------------------------------------
+# Nothing is done any more for a case that is closed, but for what its closing kept, until the day that was
+# chosen. So long as the case's row is locked, its closing waits; what began before is then found and ended.
+
+# For a statement that begins something: the case stays as it is until the transaction ends. What registry
+# itself said (`require`) is newer than a row of an older version.
+STATE_LOCKED: Final = (
+    "(SELECT state FROM case_ref WHERE case_ref.case_id = :case_id AND version >= :case_version FOR SHARE)"
+)
+_HOLD: Final = text(
+    "SELECT (SELECT count(pg_advisory_xact_lock(hashtextextended(name, 0)))"  # noqa: S608 - no value in it
+    f" FROM unnest(CAST(:names AS text[])) AS name) AS locks, {STATE_LOCKED} AS state"
+)
+_CASE: Final = table("case_ref", column("case_id"), column("state"))
+# As registry's events and its answers name the state.
+_IS_CLOSED: Final = "case_ref.state IN ('CLOSED', 'CASE_STATE_CLOSED')"
+_CLOSED: Final = f"EXISTS (SELECT FROM case_ref WHERE case_ref.case_id = {{}} AND {_IS_CLOSED})"
+
+
+def is_over(closed: bool, kept_until: dt.date | None, today: dt.date) -> bool:  # noqa: FBT001 - a row's column
+    """Say whether nothing may be done any more: the case is closed, and nothing keeps this one today."""
+    return closed and (kept_until is None or kept_until < today)
+
+
+def check_open(state: str | None, kept_until: dt.date | None, today: dt.date) -> None:
+    """Refuse an act for a case that is closed; one that is not known here yet was just now open."""
+    if is_over((state or "").removeprefix("CASE_STATE_") == CaseState.CLOSED, kept_until, today):
+        raise FailedPrecondition("CASE_CLOSED")
+
+
+async def hold_open(
+    tx: Tx, case_id: UUID, *names: str, version: int = 0, kept_until: dt.date | None = None
+) -> None:
+    """Take turns as `one_at_a_time` does, and hold the case open until the transaction ends, or refuse.
+
+    `version` is how much registry itself has said of the case: what is known here is asked if it is as new.
+    """
+    of = {"names": sorted(set(names)), "case_id": case_id, "case_version": version}
+    check_open((await tx.session.execute(_HOLD, of)).one().state, kept_until, day_of(tx.now))
+
+
+async def load_open(
+    tx: Tx,
+    model: type[RowT],
+    row_id: str | UUID,
+    *conditions: ColumnElement[bool],
+    reason: str,
+    etag: str | None = None,
+    also_closed: bool = False,
+) -> RowT:
+    """Return a row as `load` does, whose case is open or keeps it; else refuse, unless it may be closed.
+
+    Closing locks the row before it closes the case: so this act comes before it, or finds its end. What does
+    not meet the conditions is not there, whether its case is closed or not.
+    """
+    columns: Any = model
+    key = row_id if isinstance(row_id, UUID) else ids.found(row_id, reason)
+    query = (
+        select(model, _CASE.c.state)
+        .outerjoin(_CASE, _CASE.c.case_id == columns.case_id)
+        .where(columns.id == key, *conditions)
+        .with_for_update(of=model)
+    )
+    found = (await tx.session.execute(query.execution_options(populate_existing=True))).first()
+    if found is None:
+        raise NotFound(reason)
+    row: RowT = found[0]
+    if not also_closed:
+        check_open(found.state, getattr(row, "kept_until", None), day_of(tx.now))
+    if etag is not None:
+        etags.check(row, etag)
+    return row
+
+
+def closed_case(case_id: str) -> str:
+    """Write the column `case_closed` of a statement: whether the case of its row is closed."""
+    return f"{_CLOSED.format(case_id)} AS case_closed"
+
+
+def no_closed_case(case_id: str) -> str:
+    """Write the condition of a queue: nothing of a closed case waits in it."""
+    return f"NOT {_CLOSED.format(case_id)}"
+
+
+@dataclass(frozen=True)
+class Fate:
+    """What becomes of a thing when its case is closed: it ends with a reason, or is kept until a day."""
+
+    end_reason: str
+    kept_until: dt.date | None = None
+
+
+def fates(event: registry.CaseClosed) -> Callable[[UUID], Fate]:
+    """Return what was chosen for each thing; what nobody chose for ends because the case is closed."""
+    chosen = {
+        choice.id: Fate(choice.end_reason, day(choice.keep_until, "keep_until")) for choice in event.choices
+    }
+    return lambda key: chosen.get(str(key), Fate(CASE_CLOSED))
+
+
 def _from_row(row: Any) -> CaseRef:
     return CaseRef(
         case_id=row["case_id"],
@@ -172,6 +296,8 @@ _SAID: Final[dict[type[Message], Callable[[Any], dict[str, Any]]]] = {
     },
     registry.FamilyChanged: _people,
     registry.CaseStateChanged: lambda event: {"state": event.state},
+    # Said again by what follows it: who ends what was under way closes the case in the same transaction.
+    registry.CaseClosed: lambda _event: {"state": CaseState.CLOSED},
     registry.ReturnRecorded: lambda event: {"trigger_time": _moment(event, "return_time")},
 }
 

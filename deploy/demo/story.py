@@ -759,6 +759,7 @@ class Story:
             self.key("ask to close"),
             outcome=f"CLOSURE_OUTCOME_{outcome}",
             closedOn=day(self.on(560)),
+            choices=self._ends(),
         )
 
     def closed(self) -> None:
@@ -773,5 +774,16 @@ class Story:
             outcome=f"CLOSURE_OUTCOME_{self.family.early}",
             note="Porodica je to sama izjavila.",
             closedOn=day(self.on(80)),
+            choices=self._ends(),
         )
         self.closed()
+
+    def _ends(self) -> list[dict[str, str]]:
+        """What is still under way elsewhere ends; of a closing that was asked for, as it was said then."""
+        officer = self.desk.officer
+        asked = officer.get(f"cases/{self.case_id}").get("closure", {})
+        if asked:
+            known = asked.get("choices", [])
+            return [{"id": one["id"], "endReason": one["endReason"]} for one in known]
+        work = officer.get(f"cases/{self.case_id}/open-work").get("work", [])
+        return [{"id": one["id"], "endReason": "NO_NEED"} for one in work]

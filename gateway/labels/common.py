@@ -26,6 +26,21 @@ LABELS = {
     "IN_IMPLEMENTATION": _l("in implementation"),
     "FINAL_ASSESSMENT": _l("in final assessment"),
     "CLOSED": _l("closed"),
+    # What is under way when a case is closed, and why it ends.
+    "OPEN_WORK_KIND_VISIT": _l("Planned visit"),
+    "OPEN_WORK_KIND_PLAN_APPROVAL": _l("Plan that waits for approval"),
+    "OPEN_WORK_KIND_REFERRAL": _l("Referral"),
+    "OPEN_WORK_KIND_APPLICATION": _l("Application"),
+    "OPEN_WORK_KIND_AGENDA_POINT": _l("Application on an agenda"),
+    "OPEN_WORK_KIND_DECISION": _l("Decision"),
+    "OPEN_WORK_KIND_ENTITLEMENT": _l("Help being carried out"),
+    "END_REASON_NO_NEED": _l("not needed any more"),
+    "END_REASON_LEFT": _l("the family moved away"),
+    "END_REASON_WITHDREW": _l("the family wants no more of it"),
+    "END_REASON_DIED": _l("the person died"),
+    "END_REASON_DUPLICATE": _l("it goes on in another case"),
+    "END_REASON_NOT_ELIGIBLE": _l("no right to it"),
+    "END_REASON_CASE_CLOSED": _l("the case was closed"),
 }
 
 REASONS = {

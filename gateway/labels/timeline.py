@@ -57,4 +57,6 @@ EVENTS = {
     "prag.benefits.v1.DecisionFinal": _l("Decision is final"),
     "prag.benefits.v1.ExecutionStarted": _l("Execution of the decision began"),
     "prag.benefits.v1.DeliveryRecorded": _l("Help delivered"),
+    "prag.benefits.v1.ApplicationEnded": _l("Application ended with the case"),
+    "prag.benefits.v1.EntitlementEnded": _l("Help ended before all of it had come"),
 }

@@ -87,6 +87,10 @@ class Visit(Base, Row, Municipal):
     consent_until: Mapped[dt.date | None]
     recorded_by: Mapped[str] = mapped_column(default="")
     cancel_reason: Mapped[str] = mapped_column(default="")
+    # With which reason it ended when the case was closed.
+    end_reason: Mapped[str] = mapped_column(default="")
+    # Of one that was read: its case is closed. No column of the table.
+    case_closed = False
 
 
 class ConsentRef(Base):
@@ -245,6 +249,8 @@ class Plan(Base, Row, Municipal):
     approved_on: Mapped[dt.date | None]
     approved_by: Mapped[str] = mapped_column(default="")
     return_note: Mapped[str] = mapped_column(default="")
+    # With which reason it went back when the case was closed before it was approved.
+    end_reason: Mapped[str] = mapped_column(default="")
 
 
 class PlanItem(Base, Row, Municipal):

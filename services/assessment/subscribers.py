@@ -10,7 +10,7 @@ from prag.referral.v1 import referral_events_pb2 as referral
 from prag.registry.v1 import registry_events_pb2 as registry
 
 from services import case_refs, consents
-from services.assessment.commands import items, monitoring, visits
+from services.assessment.commands import closing, items, monitoring, visits
 from services.assessment.rules.items import State
 from services.chassis import dates
 from services.chassis.database.transactions import Tx
@@ -89,6 +89,7 @@ async def on_delivery_recorded(tx: Tx, event: benefits.DeliveryRecorded, envelop
 SUBSCRIPTIONS: Final[dict[type[Message], Handler | TopicSubscription]] = {
     **case_refs.SUBSCRIPTIONS,
     registry.CaseAssigned: on_case_assigned,
+    registry.CaseClosed: closing.close_case,
     registry.ConsentWithdrawn: on_consent_withdrawn,
     registry.ConsentExpired: on_consent_expired,
     registry.ClockStarted: TopicSubscription(REVIEW, on_review_clock),
@@ -103,4 +104,7 @@ SUBSCRIPTIONS: Final[dict[type[Message], Handler | TopicSubscription]] = {
     benefits.DecisionMade: on_decision_made,
     benefits.ExecutionStarted: _moves(State.IN_PROGRESS),
     benefits.DeliveryRecorded: on_delivery_recorded,
+    # What was asked for may be asked for again; help that ended early does not go on.
+    benefits.ApplicationEnded: _moves(State.NOT_BEGUN),
+    benefits.EntitlementEnded: _moves(State.CANNOT),
 }

@@ -13,6 +13,7 @@ from services.assessment.rules.opp import State as OppState
 from services.assessment.rules.plans import APPROVERS
 from services.assessment.rules.plans import State as PlanState
 from services.assessment.rules.visits import State as VisitState
+from services.case_refs import no_closed_case
 from services.chassis import dates
 from services.chassis.auth.actors import Actor
 from services.chassis.clock import ZONE
@@ -45,10 +46,14 @@ _VISITS: Final = _statement("visit", f"state = {literals([VisitState.PLANNED])} 
 _INVITATIONS: Final = _statement(
     "invitation", "institution_id = :institution AND planned", "at, visit_id", ("visit", "visit_id")
 )
-_DRAFTS: Final = _statement("submission", f"state = {literals([OppState.DRAFT])}")
+_DRAFTS: Final = _statement(
+    "submission", f"state = {literals([OppState.DRAFT])} AND {no_closed_case('submission.case_id')}"
+)
 _SUBMITTED: Final = _statement("plan", f"state = {literals([PlanState.SUBMITTED])}")
 _RETURNED: Final = _statement(
-    "plan", f"state = {literals([PlanState.RETURNED])} AND drafted_by = :account_id"
+    "plan",
+    f"state = {literals([PlanState.RETURNED])} AND drafted_by = :account_id"
+    f" AND {no_closed_case('plan.case_id')}",
 )
 
 

@@ -5,6 +5,7 @@ act, entitlement, delivery. No name of a party stands here save in the printed a
 commission are names of staff.
 
 Publishes: ApplicationSubmitted, ApplicationReturned, ApplicationCompleted, ApplicationPutOnAgenda,
-SessionHeld, DecisionMade, DecisionServed, DecisionFinal, ExecutionStarted, DeliveryRecorded.
-Hears: registry's cases (case_ref).
+SessionHeld, DecisionMade, DecisionServed, DecisionFinal, ExecutionStarted, DeliveryRecorded; ApplicationEnded
+and EntitlementEnded of what ends with its case.
+Hears: registry's cases (case_ref), also their end and reopening.
 """

@@ -2,6 +2,7 @@
 
 from prag.benefits.v1.benefits_service_pb2_grpc import add_BenefitsServiceServicer_to_server
 
+from services.benefits.commands.closing import end_kept
 from services.benefits.documents import JOBS, blob_readers, erase_names
 from services.benefits.rpc import BenefitsServicer
 from services.benefits.settings import Settings
@@ -15,7 +16,7 @@ SERVICE = Service(
     migrations="services.benefits.migrations",
     subscriptions=SUBSCRIPTIONS,
     jobs=JOBS,
-    periodic_tasks=[PeriodicTask(600.0, erase_names)],
+    periodic_tasks=[PeriodicTask(600.0, erase_names), PeriodicTask(600.0, end_kept)],
     unique_reasons={"uq_delivery_proof": "PROOF_USED"},
     settings=Settings,
     blob_readers=blob_readers,

@@ -20,7 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.benefits.rules.applications import State
+from services.benefits.rules.applications import OPEN, State
 from services.benefits.rules.sessions import SESSION_AHEAD, PointState, SessionState
 from services.chassis.database.database import Base, Municipal, Row
 from services.chassis.database.orm_base import one_of
@@ -49,6 +49,11 @@ class Application(Row, Municipal, Base):
         one_of("state", State),
         UniqueConstraint("number", name="application_number_key"),
         Index("ix_application_case", "case_id", text("id DESC")),
+        Index(
+            "ix_application_kept",
+            "kept_until",
+            postgresql_where=text(f"kept_until IS NOT NULL AND state IN ({literals(sorted(OPEN))})"),
+        ),
         Index("ix_application_municipality", "municipality", "strand", "body", text("id DESC NULLS LAST")),
         Index("ix_application_persons", "for_person_ids", postgresql_using="gin"),
         Index("ix_application_state", "municipality", "strand", "body", "state", text("id DESC NULLS LAST")),
@@ -88,6 +93,11 @@ class Application(Row, Municipal, Base):
     session_id: Mapped[uuid.UUID | None]
     decision_id: Mapped[uuid.UUID | None]
     entitlement_id: Mapped[uuid.UUID | None]
+    # With which reason and on which day it ended when the case was closed; or the last day on which it may
+    # go on.
+    end_reason: Mapped[str] = mapped_column(default="")
+    ended_on: Mapped[dt.date | None] = mapped_column(Date)
+    kept_until: Mapped[dt.date | None] = mapped_column(Date)
 
 
 class Session(Row, Municipal, Base):
@@ -140,6 +150,8 @@ class AgendaPoint(Row, Municipal, Base):
     scheme: Mapped[str] = mapped_column(default="")
     # Who drafted the application, who may therefore not vote on it.
     drafted_by: Mapped[str] = mapped_column(default="")
+    # As its application has it.
+    kept_until: Mapped[dt.date | None] = mapped_column(Date)
     title: Mapped[str] = mapped_column(Text, default="")
     state: Mapped[str]
     conflicts: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)

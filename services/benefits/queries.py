@@ -9,16 +9,17 @@ from typing import Any, Final
 
 import asyncpg
 
+from services import case_refs
 from services.benefits.codes import json_of
 from services.benefits.reference import Scheme, in_force
 from services.benefits.rules import bodies
-from services.benefits.rules.applications import State
+from services.benefits.rules.applications import OPEN, State
 from services.benefits.rules.sessions import SessionState
 from services.chassis import ids
 from services.chassis.auth.actors import Actor
 from services.chassis.database import paging
 from services.chassis.database.database import Database, Statement
-from services.chassis.database.statements import merged
+from services.chassis.database.statements import literals, merged
 from services.chassis.errors import NotFound
 
 # What a duty lets see besides the municipality: strands, and the body of the own commission.
@@ -30,7 +31,8 @@ _DECIDED: Final = (
 _ITS_DECISION: Final = (
     "LEFT JOIN LATERAL (SELECT * FROM decision WHERE decision.id = a.decision_id LIMIT 1) AS d ON true"
 )
-_APPLICATION: Final = f"a.*, {_DECIDED} FROM application AS a {_ITS_DECISION}"
+_CLOSED: Final = case_refs.closed_case("a.case_id")
+_APPLICATION: Final = f"a.*, {_DECIDED}, {_CLOSED} FROM application AS a {_ITS_DECISION}"
 _STATES: Final = "a.state = ANY(CAST(:states AS text[]))"
 _ORDER: Final = "ORDER BY a.id DESC LIMIT CAST(:limit AS bigint)"
 _LAST_ID: Final = uuid.UUID(int=2**128 - 1)
@@ -46,6 +48,13 @@ APPLICATION = {
 APPLICATIONS_OF_CASE = Statement(
     f"SELECT {_APPLICATION} WHERE {{scope}} AND a.case_id = :case_id AND a.id < :last AND {_VISIBLE}"
     f" AND {_STATES} {_ORDER}"
+)
+# What is still to be done, whoever decides: closing asks about all of it.
+OPEN_OF_CASE = Statement(
+    f"SELECT {_APPLICATION} WHERE {{scope}} AND a.case_id = :case_id"
+    " AND a.strand = ANY(CAST(:strands AS text[]))"
+    f" AND a.state IN ({literals(sorted(OPEN))}) AND NOT (a.state = 'FINAL' AND d.result = 'REFUSED')"
+    " ORDER BY a.id"
 )
 # All others have a branch for each municipality, strand, body and state: for each there is an index
 # (migrations). That has its ids in an order of its own: else the planner walks the primary key, which has
@@ -63,7 +72,9 @@ _LIMIT: Final = "CAST(:limit AS bigint)"
 def list_of_applications(branches: str, where: str, order: str, limit: str, each: str = "") -> Statement:
     """Write a list of applications with what their decisions say."""
     listed = merged("application", branches, where, order, limit, each=each)
-    return Statement(f"SELECT a.*, {_DECIDED} FROM ({listed}) AS a {_ITS_DECISION} ORDER BY a.{order}")
+    return Statement(
+        f"SELECT a.*, {_DECIDED}, {_CLOSED} FROM ({listed}) AS a {_ITS_DECISION} ORDER BY a.{order}"
+    )
 
 
 APPLICATIONS_OF_OFFICE = list_of_applications(OFFICE, f"{IN_OFFICE} AND id < :last", _NEWEST, _LIMIT)
@@ -83,7 +94,8 @@ SESSIONS = Statement(
     )
 )
 POINTS = Statement(
-    "SELECT * FROM agenda_point WHERE {scope} AND session_id = ANY(CAST(:ids AS uuid[])) ORDER BY number"
+    f"SELECT p.*, {case_refs.closed_case('p.case_id')} FROM agenda_point AS p"
+    " WHERE {scope} AND p.session_id = ANY(CAST(:ids AS uuid[])) ORDER BY p.number"
 )
 VOTES = Statement(
     "SELECT v.* FROM vote AS v JOIN agenda_point AS p ON p.id = v.point_id"
@@ -92,7 +104,7 @@ VOTES = Statement(
 
 _DECISION: Final = (
     "d.*, a.number AS application_number, a.case_number, a.strand, a.body, a.scheme,"
-    " a.state AS application_state, a.for_person_ids, a.person_ids"
+    f" a.state AS application_state, a.for_person_ids, a.person_ids, a.kept_until, {_CLOSED}"
     " FROM decision AS d JOIN application AS a ON a.id = d.application_id"
 )
 DECISION = {
@@ -111,7 +123,8 @@ PEOPLE_OF_ACT = Statement(
 # Of one case, and more than any family was ever given.
 MOST_ENTITLEMENTS = 500
 _ENTITLEMENT: Final = (
-    "e.*, a.state AS application_state, a.scheme FROM entitlement AS e"
+    f"e.*, a.state AS application_state, a.scheme, a.end_reason, a.ended_on, a.kept_until, {_CLOSED}"
+    " FROM entitlement AS e"
     " JOIN application AS a ON a.id = e.application_id"
 )
 ENTITLEMENT = Statement(f"SELECT {_ENTITLEMENT} WHERE {{scope}} AND e.id = :id AND {_VISIBLE}")
@@ -156,6 +169,12 @@ async def applications(
         else:
             rows = await database.fetch(APPLICATIONS_OF_OFFICE, **params)
     return _page(rows, size, filters)
+
+
+async def open_of_case(database: Database, by: Actor, case_id: str) -> list[asyncpg.Record]:
+    """Return what is open of a case that the caller sees."""
+    key = ids.found(case_id, "CASE_NOT_FOUND")
+    return await database.fetch(OPEN_OF_CASE, case_id=key, strands=list(by.strands))
 
 
 async def session(database: Database, session_id: str | uuid.UUID, by: Actor) -> asyncpg.Record:

@@ -6,13 +6,15 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from prag.assessment.v1 import assessment_service_pb2 as assessment
 from prag.benefits.v1 import benefits_service_pb2 as pb
+from prag.common.v1 import open_work_pb2
 from prag.common.v1 import types_pb2 as common
 from prag.registry.v1 import registry_service_pb2 as registry
 
+from services import case_refs
 from services.benefits import reference
 from services.benefits.codes import code, json_of
 from services.benefits.reference import Scheme
@@ -25,6 +27,7 @@ from services.benefits.rules.sessions import Ballot, PointState, SessionState
 from services.chassis.auth.actors import Actor
 from services.chassis.dates import as_date, as_timestamp
 from services.domain import roles
+from services.domain.open_work import END_REASONS_OF_BENEFITS
 
 
 def scheme(version: Scheme, newest: int) -> pb.Scheme:
@@ -70,7 +73,12 @@ def decision_reasons(result: int) -> pb.ListDecisionReasonsResponse:
     )
 
 
-def application(row: Any, by: Actor) -> pb.Application:
+def _over(row: Any, today: dt.date) -> bool:
+    """Say whether the case of a row is closed and does not keep it."""
+    return case_refs.is_over(row["case_closed"], row["kept_until"], today)
+
+
+def application(row: Any, by: Actor, today: dt.date) -> pb.Application:
     """Return an application as the caller sees it."""
     evidence = json_of(row["evidence"])
     message = pb.Application(
@@ -98,13 +106,15 @@ def application(row: Any, by: Actor) -> pb.Application:
         decision_id=_id(row["decision_id"]),
         entitlement_id=_id(row["entitlement_id"]),
         etag=str(row["version"]),
-        actions=_application_actions(row, by),
+        actions=_application_actions(row, by, today),
         double_of=_id(row["double_of"]),
         act_locale=_locale(row["act_locale"]),
         body=row["body"],
+        end_reason=row["end_reason"],
     )
     _money(row["amount"], message.amount)
-    as_date(row["from_on"], message.from_on)
+    for field in ("from_on", "ended_on", "kept_until"):
+        as_date(row[field], getattr(message, field))
     as_timestamp(row["submit_time"], message.submit_time)
     return message
 
@@ -120,7 +130,8 @@ def _duties(by_roles: frozenset[str], body: str) -> tuple[str, ...]:
     )
 
 
-def _application_actions(row: Any, by: Actor) -> list[common.Action]:
+def _application_actions(row: Any, by: Actor, today: dt.date) -> list[common.Action]:
+    over = _over(row, today)
     return [
         _action(
             name,
@@ -131,13 +142,14 @@ def _application_actions(row: Any, by: Actor) -> list[common.Action]:
                 result=row["result"] or "",
                 deciders=row["deciders"],
                 account_id=by.account_id,
+                over=over,
             ),
         )
         for name in _duties(by.roles, row["body"])
     ]
 
 
-def ballot(session: Any, point: Any, votes: Iterable[Any]) -> Ballot:
+def ballot(session: Any, point: Any, votes: Iterable[Any], today: dt.date) -> Ballot:
     """Return a point with its votes as the rules need it."""
     members = json_of(session["members"])
     return Ballot(
@@ -150,11 +162,12 @@ def ballot(session: Any, point: Any, votes: Iterable[Any]) -> Ballot:
         drafter=point["drafted_by"],
         votes={vote["account_id"]: session_rules.Vote(vote["value"]) for vote in votes},
         needed=session["quorum_needed"],
+        over=_over(point, today),
     )
 
 
 def session(
-    row: Any, points: Sequence[Any], votes: Mapping[uuid.UUID, Sequence[Any]], by: Actor
+    row: Any, points: Sequence[Any], votes: Mapping[uuid.UUID, Sequence[Any]], by: Actor, today: dt.date
 ) -> pb.Session:
     """Return a session with its agenda as the caller sees it."""
     members = json_of(row["members"])
@@ -170,7 +183,9 @@ def session(
         state=f"SESSION_STATE_{state}",
         place=row["place"],
         members=[pb.Member(**member) for member in members],
-        points=[_point(row, point, votes.get(point["id"], ()), by, managed=managed) for point in points],
+        points=[
+            _point(row, point, votes.get(point["id"], ()), by, today, managed=managed) for point in points
+        ],
         present=present,
         quorum_needed=row["quorum_needed"],
         quorum=present >= row["quorum_needed"],
@@ -187,8 +202,10 @@ def session(
     return message
 
 
-def _point(session_row: Any, row: Any, votes: Sequence[Any], by: Actor, *, managed: bool) -> pb.AgendaPoint:
-    counted = ballot(session_row, row, votes)
+def _point(
+    session_row: Any, row: Any, votes: Sequence[Any], by: Actor, today: dt.date, *, managed: bool
+) -> pb.AgendaPoint:
+    counted = ballot(session_row, row, votes, today)
     message = pb.AgendaPoint(
         id=str(row["id"]),
         number=row["number"],
@@ -231,9 +248,9 @@ def _point_actions(counted: Ballot, by: Actor, *, managed: bool) -> list[common.
     return actions
 
 
-def decision(row: Any, by: Actor) -> pb.Decision:
+def decision(row: Any, by: Actor, today: dt.date) -> pb.Decision:
     """Return a decision as the caller sees it."""
-    state, served = State(row["application_state"]), row["served_on"] is not None
+    state, served, over = State(row["application_state"]), row["served_on"] is not None, _over(row, today)
     message = pb.Decision(
         id=str(row["id"]),
         number=row["number"],
@@ -249,7 +266,7 @@ def decision(row: Any, by: Actor) -> pb.Decision:
         act_blob_id=_id(row["act_blob_id"]),
         act_sha256=row["act_sha256"],
         actions=[
-            _action(name, decision_rules.why_not(name, state, served=served))
+            _action(name, decision_rules.why_not(name, state, served=served, over=over))
             for name, permission in decision_rules.DUTIES.items()
             if by.may(permission)
         ],
@@ -273,9 +290,11 @@ def verified_act(row: Any) -> pb.VerifiedAct:
     return message
 
 
-def entitlement(row: Any, deliveries: Iterable[Any], by: Actor) -> pb.Entitlement:
+def entitlement(row: Any, deliveries: Sequence[Any], by: Actor, today: dt.date) -> pb.Entitlement:
     """Return an entitlement with what was delivered."""
     state = State(row["application_state"])
+    ended = state is State.ENDED
+    arrived = [delivered["amount"] for delivered in deliveries if delivered["amount"]]
     message = pb.Entitlement(
         id=str(row["id"]),
         application_id=str(row["application_id"]),
@@ -285,9 +304,15 @@ def entitlement(row: Any, deliveries: Iterable[Any], by: Actor) -> pb.Entitlemen
         months=row["months"],
         delivered=state is State.DELIVERED,
         etag=str(row["version"]),
+        end_reason=row["end_reason"],
     )
+    _money(decision_rules.undelivered(row["amount"], arrived) if ended else None, message.undelivered)
+    for field in ("ended_on", "kept_until"):
+        as_date(row[field], getattr(message, field))
     if by.may("delivery.confirm"):
-        message.actions.append(_action("record_delivery", decision_rules.why_not_deliver(state)))
+        message.actions.append(
+            _action("record_delivery", decision_rules.why_not_deliver(state, over=_over(row, today)))
+        )
     _money(row["amount"], message.amount)
     as_date(row["started_on"], message.started_on)
     for delivered in deliveries:
@@ -303,6 +328,32 @@ def entitlement(row: Any, deliveries: Iterable[Any], by: Actor) -> pb.Entitlemen
         _money(delivered["amount"], delivery.amount)
         as_timestamp(delivered["create_time"], delivery.recorded_time)
     return message
+
+
+def open_work(row: Any) -> open_work_pb2.OpenWork:
+    """Return what an application has come to as the closing of its case asks about it."""
+    state = State(row["state"])
+    work = open_work_pb2.OpenWork(
+        kind=_KINDS.get(state, open_work_pb2.OPEN_WORK_KIND_APPLICATION),
+        id=str(row["id"]),
+        number=row["number"],
+        code=row["scheme"],
+        state=state,
+        acts=row["executor"] if state in {State.FINAL, State.IN_EXECUTION} else row["body"],
+        end_reasons=END_REASONS_OF_BENEFITS,
+        may_keep=True,
+    )
+    as_timestamp(row["submit_time"] or row["create_time"], work.since_time)
+    return work
+
+
+_KINDS: Final = {
+    State.ON_AGENDA: open_work_pb2.OPEN_WORK_KIND_AGENDA_POINT,
+    State.DECIDED: open_work_pb2.OPEN_WORK_KIND_DECISION,
+    State.FINAL: open_work_pb2.OPEN_WORK_KIND_DECISION,
+    State.APPEALED: open_work_pb2.OPEN_WORK_KIND_DECISION,
+    State.IN_EXECUTION: open_work_pb2.OPEN_WORK_KIND_ENTITLEMENT,
+}
 
 
 def item(message: assessment.PlanItem | None) -> Item | None:

@@ -10,6 +10,7 @@ from google.protobuf.message import Message
 from prag.assessment.v1 import assessment_service_pb2 as assessment
 from prag.benefits.v1 import benefits_service_pb2 as pb
 from prag.benefits.v1 import benefits_service_pb2_grpc
+from prag.common.v1 import open_work_pb2
 from prag.common.v1 import types_pb2 as common
 from prag.registry.v1 import registry_service_pb2 as registry
 
@@ -85,7 +86,7 @@ class BenefitsServicer(benefits_service_pb2_grpc.BenefitsServiceServicer):
         """One application."""
         by = caller()
         row = await queries.application(self.database, request.application_id, by, records=True)
-        return resources.application(row, by)
+        return resources.application(row, by, self.clock.today())
 
     async def ListApplications(
         self, request: pb.ListApplicationsRequest, _context: Any
@@ -97,7 +98,8 @@ class BenefitsServicer(benefits_service_pb2_grpc.BenefitsServiceServicer):
             self.database, by, request.case_id, states, paging.page_size(request), request.page_token
         )
         return pb.ListApplicationsResponse(
-            applications=[resources.application(row, by) for row in rows], next_page_token=token
+            applications=[resources.application(row, by, self.clock.today()) for row in rows],
+            next_page_token=token,
         )
 
     async def UpdateApplication(self, request: pb.UpdateApplicationRequest, _context: Any) -> pb.Application:
@@ -149,7 +151,9 @@ class BenefitsServicer(benefits_service_pb2_grpc.BenefitsServiceServicer):
         )
         points, votes = await queries.agenda(self.database, [row["id"] for row in rows])
         return pb.ListSessionsResponse(
-            sessions=[resources.session(row, points[row["id"]], votes, by) for row in rows],
+            sessions=[
+                resources.session(row, points[row["id"]], votes, by, self.clock.today()) for row in rows
+            ],
             next_page_token=token,
         )
 
@@ -192,7 +196,7 @@ class BenefitsServicer(benefits_service_pb2_grpc.BenefitsServiceServicer):
         """One decision."""
         by = caller()
         row = await queries.decision(self.database, request.decision_id, by, records=True)
-        return resources.decision(row, by)
+        return resources.decision(row, by, self.clock.today())
 
     async def VerifyAct(self, request: pb.VerifyActRequest, _context: Any) -> pb.VerifiedAct:
         """What the code on an act tells anybody."""
@@ -234,7 +238,9 @@ class BenefitsServicer(benefits_service_pb2_grpc.BenefitsServiceServicer):
         rows = await queries.entitlements(self.database, request.case_id, by)
         deliveries = await queries.deliveries(self.database, [row["id"] for row in rows])
         return pb.ListEntitlementsResponse(
-            entitlements=[resources.entitlement(row, deliveries[row["id"]], by) for row in rows],
+            entitlements=[
+                resources.entitlement(row, deliveries[row["id"]], by, self.clock.today()) for row in rows
+            ],
             more=len(rows) >= queries.MOST_ENTITLEMENTS,
         )
 
@@ -243,6 +249,13 @@ class BenefitsServicer(benefits_service_pb2_grpc.BenefitsServiceServicer):
         now = self.clock.now()
         today = day(request.today, "today") or day_of(now)
         return await work.list_work(self.database, caller(), now, today)
+
+    async def ListOpenWork(
+        self, request: open_work_pb2.ListOpenWorkRequest, _context: Any
+    ) -> open_work_pb2.ListOpenWorkResponse:
+        """What closing the case asks about."""
+        rows = await queries.open_of_case(self.database, caller(), request.case_id)
+        return open_work_pb2.ListOpenWorkResponse(work=[resources.open_work(row) for row in rows])
 
     async def _item(self, item_id: str) -> assessment.PlanItem | None:
         if not item_id:
@@ -288,21 +301,21 @@ class BenefitsServicer(benefits_service_pb2_grpc.BenefitsServiceServicer):
 
     async def _application(self, application_id: uuid.UUID) -> pb.Application:
         by = caller()
-        return resources.application(
-            await queries.application(self.database, application_id, by, records=False), by
-        )
+        row = await queries.application(self.database, application_id, by, records=False)
+        return resources.application(row, by, self.clock.today())
 
     async def _session(self, session_id: uuid.UUID | str) -> pb.Session:
         by = caller()
         row = await queries.session(self.database, session_id, by)
         points, votes = await queries.agenda(self.database, [row["id"]])
-        return resources.session(row, points[row["id"]], votes, by)
+        return resources.session(row, points[row["id"]], votes, by, self.clock.today())
 
     async def _decision(self, decision_id: uuid.UUID) -> pb.Decision:
         by = caller()
-        return resources.decision(await queries.decision(self.database, decision_id, by, records=False), by)
+        row = await queries.decision(self.database, decision_id, by, records=False)
+        return resources.decision(row, by, self.clock.today())
 
     async def _entitlement(self, entitlement_id: uuid.UUID) -> pb.Entitlement:
         row = await queries.entitlement(self.database, entitlement_id, caller())
         deliveries = await queries.deliveries(self.database, [row["id"]])
-        return resources.entitlement(row, deliveries[row["id"]], caller())
+        return resources.entitlement(row, deliveries[row["id"]], caller(), self.clock.today())

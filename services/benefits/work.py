@@ -140,7 +140,7 @@ def _missing_votes(
 ) -> list[common.WorkItem]:
     items: list[common.WorkItem] = []
     for point in points:
-        counted = resources.ballot(row, point, votes.get(point["id"], ()))
+        counted = resources.ballot(row, point, votes.get(point["id"], ()), today)
         if (
             row["state"] != SessionState.OPEN
             or point["state"] != PointState.OPEN

@@ -5,5 +5,6 @@ what the sender confirmed is all that it sees, and only until consent is withdra
 
 Publishes: ReferralSent, ReferralAccepted, ReferralRefused, ReferralUnanswered, ReferralAnsweredInTime,
 OutcomeRecorded, ReferralFailed, ReferralWithdrawn, SnapshotClosed.
-Hears: registry's cases (case_ref), ConsentWithdrawn and ConsentExpired, and the clocks of its answers.
+Hears: registry's cases (case_ref), also their end and reopening, ConsentWithdrawn and ConsentExpired, and the
+clocks of its answers.
 """

@@ -48,6 +48,11 @@ class Referral(Row, Municipal, Base):
         Index(
             "ix_referral_item", "plan_item_id", "sent_time", postgresql_where=text("plan_item_id IS NOT NULL")
         ),
+        Index(
+            "ix_referral_kept",
+            "kept_until",
+            postgresql_where=text(f"kept_until IS NOT NULL AND state IN ({literals(sorted(OPEN))})"),
+        ),
         Index("ix_referral_municipality", "municipality", "strand", text("sent_time DESC"), text("id DESC")),
         Index(
             "ix_referral_silent",
@@ -102,6 +107,9 @@ class Referral(Row, Municipal, Base):
     failure_reason: Mapped[str] = mapped_column(default="")
     onward_from: Mapped[uuid.UUID | None]
     by_api: Mapped[bool] = mapped_column(default=False)
+    # With which reason it ended when the case was closed; or the last day on which it may go on.
+    end_reason: Mapped[str] = mapped_column(default="")
+    kept_until: Mapped[dt.date | None] = mapped_column(Date)
 
 
 class Outcome(Row, Municipal, Base):

@@ -9,21 +9,23 @@ from typing import Any, Final
 
 import asyncpg
 
+from services import case_refs
 from services.chassis import ids
 from services.chassis.auth.actors import Actor
 from services.chassis.database import paging
 from services.chassis.database.database import Database, Statement
-from services.chassis.database.statements import merged
+from services.chassis.database.statements import literals, merged
 from services.chassis.errors import NotFound
 from services.domain import roles
-from services.referral.rules import State
+from services.referral.rules import OPEN, State
 
 COLUMNS: Final = (
     "id, version, number, case_id, case_number, municipality, strand, plan_item_id, item_code,"
     " institution_id, institution_kind, state, person_ids, consent_id, consent_until, snapshot,"
     " shared_fields,"
     " closed_cause, closed_time, sent_time, sent_by, answered_time, answer_due_time, appointment_time,"
-    " counsellor, refusal_reason, refusal_note, failure_reason, onward_from, by_api"
+    " counsellor, refusal_reason, refusal_note, failure_reason, onward_from, by_api, end_reason, kept_until,"
+    f" {case_refs.closed_case('referral.case_id')}"
 )
 # The last row's key of the page before; the first page begins after all time.
 _BEFORE: Final = "(sent_time, id) < (:sent_time, :id)"
@@ -77,6 +79,11 @@ LIST_OF_CASE_AT_INSTITUTION = Statement(
 OUTCOMES = Statement(
     "SELECT referral_id, code, done_on, create_time, recorded_by, person_ids, grade, note FROM outcome"
     " WHERE {scope} AND referral_id = ANY(CAST(:ids AS uuid[])) ORDER BY done_on, id"
+)
+OPEN_OF_CASE = Statement(
+    "SELECT id, number, item_code, state, sent_time, answer_due_time, appointment_time, institution_kind"
+    " FROM referral WHERE {scope} AND case_id = :case_id AND strand = ANY(CAST(:strands AS text[]))"
+    f" AND state IN ({literals(sorted(OPEN))}) ORDER BY sent_time, id"
 )
 # Counted to here: who has more wants no number, and a country's are not read for the sake of one.
 MOST_COUNTED: Final = 1000
@@ -165,6 +172,12 @@ async def outcomes(
         for row in await database.fetch(OUTCOMES, ids=list(by_referral)):
             by_referral[row["referral_id"]].append(row)
     return by_referral
+
+
+async def open_of_case(database: Database, by: Actor, case_id: str) -> list[asyncpg.Record]:
+    """Return what is open of a case that the caller sees."""
+    key = ids.found(case_id, "CASE_NOT_FOUND")
+    return await database.fetch(OPEN_OF_CASE, case_id=key, strands=list(by.strands))
 
 
 async def counts(database: Database, by: Actor) -> list[asyncpg.Record]:

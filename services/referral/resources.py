@@ -8,14 +8,17 @@ from collections.abc import Iterable
 from typing import Any
 
 from prag.assessment.v1 import assessment_service_pb2 as assessment
+from prag.common.v1 import open_work_pb2
 from prag.common.v1 import types_pb2 as common
 from prag.identity.v1 import identity_service_pb2 as identity
 from prag.referral.v1 import referral_service_pb2 as pb
 
+from services import case_refs
 from services.chassis.auth.actors import Actor
 from services.chassis.dates import as_date, as_timestamp
 from services.consents import EXPIRED, has_run_out
 from services.consents import over as over_at
+from services.domain.open_work import END_REASONS
 from services.referral import rules
 from services.referral.rules import Item, State, Target
 from services.referral.vocabulary import terms
@@ -23,9 +26,13 @@ from services.referral.vocabulary import terms
 
 def referral(row: Any, outcomes: Iterable[Any], by: Actor, today: dt.date) -> pb.Referral:
     """Return a referral as the caller sees it on a day; `row` is a Record or a mapped row."""
-    get = row.__getitem__ if hasattr(row, "keys") else row.__getattribute__
+    read = hasattr(row, "keys")
+    get = row.__getitem__ if read else row.__getattribute__
     # From the day on which its consent has run out nobody sees it, whether registry has told of that or not.
     over = get("snapshot") is not None and has_run_out(get("consent_until"), today)
+    # Of a closed case only what is kept can have been changed.
+    closed = row["case_closed"] if read else row.kept_until is not None
+    closed = case_refs.is_over(closed, get("kept_until"), today)
     message = pb.Referral(
         id=str(get("id")),
         number=get("number"),
@@ -52,8 +59,15 @@ def referral(row: Any, outcomes: Iterable[Any], by: Actor, today: dt.date) -> pb
         by_api=get("by_api"),
         shared_fields=get("shared_fields"),
         outcomes=[_outcome(outcome) for outcome in outcomes],
-        actions=actions(State(get("state")), by, snapshot_open=get("snapshot") is not None and not over),
+        end_reason=get("end_reason"),
+        actions=actions(
+            State(get("state")),
+            by,
+            case_closed=closed,
+            snapshot_open=get("snapshot") is not None and not over,
+        ),
     )
+    as_date(get("kept_until"), message.kept_until)
     if get("snapshot") is not None and not over:
         message.snapshot.MergeFromString(get("snapshot"))
     for field in ("closed_time", "sent_time", "answered_time", "answer_due_time", "appointment_time"):
@@ -63,20 +77,39 @@ def referral(row: Any, outcomes: Iterable[Any], by: Actor, today: dt.date) -> pb
     return message
 
 
-def actions(state: State, by: Actor, *, snapshot_open: bool = True) -> list[common.Action]:
+def actions(state: State, by: Actor, *, case_closed: bool, snapshot_open: bool = True) -> list[common.Action]:
     """Return the steps of the caller's duty, each with why not where it is not possible now."""
     steps = []
     for name, permission in rules.DUTIES.items():
         onward = rules.ONWARD.get(by.institution_kind, ()) if name == "forward_referral" else ()
         if not by.may(permission) or (name == "forward_referral" and not onward):
             continue
-        reason = rules.why_not(name, state, onward=onward, snapshot_open=snapshot_open)
+        reason = rules.why_not(
+            name, state, onward=onward, snapshot_open=snapshot_open, case_closed=case_closed
+        )
         if reason is None:
             metadata = {"kinds": ",".join(onward)} if onward else {}
             steps.append(common.Action(name=name, allowed=True, metadata=metadata))
         else:
             steps.append(common.Action(name=name, reason=reason.reason, metadata=dict(reason.metadata)))
     return steps
+
+
+def open_work(row: Any) -> open_work_pb2.OpenWork:
+    """Return a referral as the closing of its case asks about it."""
+    work = open_work_pb2.OpenWork(
+        kind=open_work_pb2.OPEN_WORK_KIND_REFERRAL,
+        id=str(row["id"]),
+        number=row["number"],
+        code=row["item_code"],
+        state=row["state"],
+        acts=row["institution_kind"],
+        end_reasons=END_REASONS,
+        may_keep=True,
+    )
+    as_timestamp(row["sent_time"], work.since_time)
+    as_timestamp(row["appointment_time"] or row["answer_due_time"], work.planned_time)
+    return work
 
 
 def _outcome(row: Any) -> pb.Outcome:

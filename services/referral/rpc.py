@@ -7,6 +7,7 @@ from typing import Any, Concatenate, ParamSpec
 
 from google.protobuf.message import Message
 from prag.assessment.v1 import assessment_service_pb2 as assessment
+from prag.common.v1 import open_work_pb2
 from prag.common.v1 import types_pb2 as common
 from prag.identity.v1 import identity_service_pb2 as identity
 from prag.referral.v1 import referral_service_pb2 as pb
@@ -112,6 +113,13 @@ class ReferralServicer(referral_service_pb2_grpc.ReferralServiceServicer):
         now = self.clock.now()
         today = day(request.today, "today") or day_of(now)
         return await work.list_work(self.database, caller(), now, today)
+
+    async def ListOpenWork(
+        self, request: open_work_pb2.ListOpenWorkRequest, _context: Any
+    ) -> open_work_pb2.ListOpenWorkResponse:
+        """What closing the case asks about."""
+        rows = await queries.open_of_case(self.database, caller(), request.case_id)
+        return open_work_pb2.ListOpenWorkResponse(work=[resources.open_work(row) for row in rows])
 
     async def _item(self, item_id: str) -> assessment.PlanItem | None:
         if not item_id:

@@ -12,8 +12,7 @@ from enum import StrEnum
 from typing import Final
 
 from services.chassis.acts import Act, Table
-from services.chassis.errors import FailedPrecondition, InvalidArgument, NotFound, Violation
-from services.domain.case_states import CaseState
+from services.chassis.errors import FailedPrecondition, InvalidArgument, Violation
 
 
 class State(StrEnum):
@@ -55,6 +54,8 @@ TRANSITIONS: Final[Mapping[tuple[str, State], State]] = {
     ("withdraw_referral", State.ACCEPTED): State.WITHDRAWN,
     ("withdraw_referral", State.IN_SERVICE): State.WITHDRAWN,
     ("elapse", State.SENT): State.UNANSWERED,
+    # With its case.
+    **{("end", state): State.WITHDRAWN for state in sorted(OPEN)},
 }
 
 # Who does what: permission of services/domain/roles.py, in the order in which pages show the buttons.
@@ -128,12 +129,20 @@ class Reason:
 
 
 def why_not(
-    action: str, current: State, *, onward: Sequence[str] = (), snapshot_open: bool = True
+    action: str,
+    current: State,
+    *,
+    onward: Sequence[str] = (),
+    snapshot_open: bool = True,
+    case_closed: bool = False,
 ) -> Reason | None:
     """Return why an action is not possible, or None when it is.
 
-    An open snapshot is the sign of a consent in force: its withdrawal closes the snapshot.
+    An open snapshot is the sign of a consent in force: its withdrawal closes the snapshot. A closed case is
+    one that does not keep this referral (any more).
     """
+    if case_closed:
+        return Reason("CASE_CLOSED", {})
     if (action, current) not in TRANSITIONS:
         return Reason("REFERRAL_NOT_IN_STATE", {"state": current, "action": action})
     if action == "forward_referral" and not snapshot_open:
@@ -149,12 +158,6 @@ def next_state(
     if reason is not None:
         raise FailedPrecondition(reason.reason, **reason.metadata)
     return TRANSITIONS[action, current]
-
-
-def check_case(case_state: str) -> None:
-    """Refuse a referral of a closed case."""
-    if case_state.removeprefix("CASE_STATE_") == CaseState.CLOSED:
-        raise FailedPrecondition("CASE_CLOSED")
 
 
 def check_institution(serves: Collection[str], municipality: str, *, active: bool) -> None:
@@ -173,12 +176,6 @@ def check_item(
         raise InvalidArgument(fields=[Violation("institution_id", "PLAN_ITEM_MISMATCH")])
     if item_person and set(persons) != {item_person}:
         raise InvalidArgument(fields=[Violation("person_ids", "PLAN_ITEM_MISMATCH")])
-
-
-def check_own(institution_id: str, own_institution: str) -> None:
-    """Let an institution answer what was sent to it; other referrals are not there for it."""
-    if institution_id != own_institution:
-        raise NotFound("REFERRAL_NOT_FOUND")
 
 
 def check_outcome(

@@ -45,6 +45,8 @@ async def on_clock_stopped(tx: Tx, event: registry.ClockStopped, _envelope: Enve
 
 SUBSCRIPTIONS = {
     **case_refs.SUBSCRIPTIONS,
+    registry.CaseClosed: commands.close_case,
+    registry.CaseReopened: commands.reopen_case,
     registry.ConsentWithdrawn: on_consent_withdrawn,
     registry.ConsentExpired: on_consent_expired,
     registry.ClockStarted: TopicSubscription(ANSWER, on_clock_started),

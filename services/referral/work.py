@@ -9,6 +9,7 @@ import asyncpg
 from prag.common.v1 import types_pb2 as common
 from prag.referral.v1 import referral_service_pb2 as pb
 
+from services import case_refs
 from services.chassis.auth.actors import Actor
 from services.chassis.clock import ZONE
 from services.chassis.database.database import Database, Statement
@@ -59,8 +60,8 @@ _WORK_OF_OFFICE = Statement(
     f"SELECT w.* FROM (({_SILENT}) UNION ALL (SELECT {_OF_R}, r.sent_time FROM ({_REFUSED}) AS r"
     " LEFT JOIN LATERAL (SELECT true AS asked FROM referral AS later"
     " WHERE later.plan_item_id = r.plan_item_id AND later.sent_time > r.sent_time LIMIT 1) AS later ON true"
-    " WHERE r.answered_time > :since AND later.asked IS NULL)) AS w ORDER BY w.sent_time"
-    f" LIMIT {_MOST}"
+    f" WHERE r.answered_time > :since AND later.asked IS NULL AND {case_refs.no_closed_case('r.case_id')}))"
+    f" AS w ORDER BY w.sent_time LIMIT {_MOST}"
 )
 
 

@@ -182,6 +182,10 @@ def test_generated_code_is_fresh(tmp_path):
 WHOLE = {
     "RegistryService.ListPersons": "of one family",
     "RegistryService.ListConsents": "of one family",
+    **{
+        f"{service}Service.ListOpenWork": "of one case; closing wants a choice for each"
+        for service in ("Registry", "Assessment", "Referral", "Benefits")
+    },
     "RegistryService.ListDocuments": "of one case",
     "RegistryService.ListClocks": "of one case",
     "RegistryService.ListMunicipalities": "reference data",

@@ -582,7 +582,35 @@ HEARD = (
     hearing(benefits.ExecutionStarted, "application_id", "IN_PROGRESS"),
     hearing(benefits.DeliveryRecorded, "application_id", "IN_PROGRESS"),
     hearing(benefits.DeliveryRecorded, "application_id", "DONE", completes=True),
+    hearing(benefits.ApplicationEnded, "application_id", "NOT_BEGUN", reason="LEFT"),
+    hearing(benefits.EntitlementEnded, "application_id", "CANNOT", reason="LEFT"),
 )
+
+
+async def the_end_of_the_case(house: House) -> Story:
+    """The planned visit ends with the reason that was chosen, the plan goes back because the case closed."""
+    plan = await house.submit(await house.draft())
+    planned = await scheduled(house, "VISIT_KIND_LATER", [])
+    event = registry_events_pb2.CaseClosed(
+        case_id=house.case_id, choices=[{"id": planned.id, "end_reason": "LEFT"}]
+    )
+
+    async def act() -> None:
+        await house.hear(event, on=YESTERDAY)
+        visit = await house.officer.GetVisit(pb.GetVisitRequest(visit_id=planned.id))
+        assert (visit.state, visit.end_reason) == (pb.VISIT_STATE_CANCELLED, "LEFT")
+        after = await house.officer.GetPlan(pb.GetPlanRequest(case_id=house.case_id))
+        assert (after.state, after.end_reason) == (pb.PLAN_STATE_RETURNED, "CASE_CLOSED")
+
+    ends = {"case_id": house.case_id, "cause": "CASE_CLOSED"}
+    return Story(
+        act,
+        [
+            (events.VisitCancelled, {"visit_id": planned.id, **ends}),
+            (events.PlanReturned, {"plan_id": plan.id, **ends}),
+        ],
+        [None] * 2,
+    )
 
 
 async def hearing_of_what_is_no_item(house: House) -> Story:
@@ -623,7 +651,7 @@ async def updating(house: House) -> Story:
 TOLD: dict[type[Message], tuple[Callable[[House], Awaitable[Story]], ...]] = {
     events.VisitScheduled: (scheduling,),
     events.VisitRecorded: (recording, recording_what_was_planned),
-    events.VisitCancelled: (cancelling,),
+    events.VisitCancelled: (cancelling, the_end_of_the_case),
     events.OppSubmitted: (submitting_a_form, submitting_another_form),
     events.OppScanAttached: (attaching_a_scan,),
     events.RatingRecorded: (
@@ -637,7 +665,7 @@ TOLD: dict[type[Message], tuple[Callable[[House], Awaitable[Story]], ...]] = {
     ),
     events.PlanDrafted: (drafting,),
     events.PlanSubmitted: (submitting_a_plan,),
-    events.PlanReturned: (returning,),
+    events.PlanReturned: (returning, the_end_of_the_case),
     events.PlanApproved: (approving,),
     events.PlanItemMoved: (monitoring, hearing_of_an_outcome, *HEARD),
     events.MonitoringRecorded: (monitoring,),
@@ -672,6 +700,7 @@ IN_TURN = {
     *(submitting_another_form, attaching_a_scan, attaching_the_same_scan, adding_a_need, drafting),
     *(monitoring, reviewing, reviewing_without_a_rating, finishing, finishing_worse_than_at_first),
     *(finishing_as_poor_as_at_first, hearing_of_an_outcome, hearing_of_a_consent, *HEARD),
+    *(submitting_a_plan, updating, the_end_of_the_case),
 }
 
 
@@ -686,7 +715,7 @@ async def in_turn(house: House, act: Call) -> bool:
     try:
         async with other.transaction():
             lock = "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))"
-            await other.execute(lock, house.case_id)
+            await other.execute(lock, f"case:{house.case_id}")
             task = asyncio.ensure_future(act())
 
             async def settled() -> bool:

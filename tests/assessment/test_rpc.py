@@ -289,7 +289,7 @@ async def test_a_request_is_answered_as_it_was_after_the_case_has_moved_on(house
     family.state = "CLOSED"
     assert (await house.officer.RecordVisit(request)).id == first.id
     request.request_id = str(new_id())
-    with pytest.raises(FailedPrecondition, match="CASE_NOT_IN_STATE"):
+    with pytest.raises(FailedPrecondition, match="CASE_CLOSED"):
         await house.officer.RecordVisit(request)
 
 

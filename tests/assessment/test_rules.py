@@ -40,7 +40,7 @@ def reason_of(call, *args, **kwargs) -> str:
     [
         ("record_visit", "REPORTED", "OK"),
         ("record_visit", "SELECTED", "OK"),
-        ("record_visit", "CLOSED", "CASE_NOT_IN_STATE"),
+        ("record_visit", "CLOSED", "CASE_CLOSED"),
         ("save_opp", "REPORTED", "CASE_NOT_IN_STATE"),
         ("save_opp", "REGISTERED", "OK"),
         ("save_opp", "SELECTED", "OK"),
@@ -471,7 +471,7 @@ RUNNING = {"plan_state": "APPROVED", "in_force": True, "approved_on": APPROVED, 
         ({**RUNNING, "open_items": 0}, OFFICER, "record_final_assessment", "OK"),
         ({**RUNNING, "final_recorded": True}, OFFICER, "record_monitoring", "FINAL_ASSESSMENT_RECORDED"),
         (RUNNING, OFFICER, "draft_plan", "OK"),
-        ({"case_state": "CLOSED"}, OFFICER, "record_visit", "CASE_NOT_IN_STATE"),
+        ({"case_state": "CLOSED"}, OFFICER, "record_visit", "CASE_CLOSED"),
     ],
 )
 def test_why_not(changes, who, action, result):

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Awaitable, Callable
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from google.protobuf.field_mask_pb2 import FieldMask
@@ -13,7 +13,13 @@ from google.type.date_pb2 import Date
 from prag.benefits.v1 import benefits_events_pb2 as events
 from prag.benefits.v1 import benefits_service_pb2 as pb
 from prag.common.v1 import types_pb2
+from prag.registry.v1 import registry_events_pb2 as registry
 
+from services.benefits.commands.closing import end_kept
+from services.benefits.subscribers import SUBSCRIPTIONS
+from services.chassis.auth.actors import acting, service_actor
+from services.chassis.dates import as_date
+from services.chassis.events.event_messages import Envelope
 from tests.benefits.conftest import (
     CHAIR,
     COORDINATOR,
@@ -528,6 +534,125 @@ async def delivering_the_last(house: House) -> Story:
     )
 
 
+async def hear(house: House, event: Any) -> None:
+    """Have an event of registry handled, as the consumer does."""
+    envelope = Envelope(
+        event_id="",
+        aggregate="case",
+        aggregate_id="",
+        aggregate_version=99,
+        actual_on=NOW.date(),
+        recorded_at=NOW,
+        actor_id="somebody",
+        municipality="RAN",
+    )
+    with acting(service_actor("benefits")):
+        async with house.running.runtime.database.transaction(scope=("RAN",)) as tx:
+            await SUBSCRIPTIONS[type(event)](tx, event, envelope)
+
+
+async def a_case_of_their_own(house: House, *application_ids: str) -> str:
+    """The family of the module has one case, which stays open."""
+    case = uuid4()
+    for key in application_ids:
+        for table, column in (
+            ("application", "id"),
+            ("agenda_point", "application_id"),
+            ("entitlement", "application_id"),
+        ):
+            update = f"UPDATE {table} SET case_id = $1 WHERE {column} = $2"
+            await house.running.database.all(update, case, UUID(key))
+    return str(case)
+
+
+async def the_end_of_the_case(house: House) -> Story:
+    """An application on an agenda ends with the reason that was chosen, a draft because the case closed."""
+    case_id = await case_of(house)
+    waiting = await house.found_complete(case_id)
+    session = await house.secretary.CreateSession(calling(waiting.id))
+    draft = await house.asked(case_id)
+    case = await a_case_of_their_own(house, waiting.id, draft.id)
+    event = registry.CaseClosed(case_id=case, choices=[{"id": waiting.id, "end_reason": "NOT_ELIGIBLE"}])
+
+    async def act() -> None:
+        await hear(house, event)
+        after = await house.secretary.GetSession(pb.GetSessionRequest(session_id=session.id))
+        assert after.points[-1].state == pb.POINT_STATE_REMOVED
+
+    def tells(key: str, reason: str) -> dict[str, Any]:
+        about = {"application_id": key, "case_id": case, "scheme": "RENT"}
+        return {**about, "reason": reason, "ended_on": "2026-11-23"}
+
+    return Story(
+        act,
+        [
+            (events.ApplicationEnded, tells(waiting.id, "NOT_ELIGIBLE")),
+            (events.ApplicationEnded, tells(draft.id, "CASE_CLOSED")),
+        ],
+        [("RAN", "", NOW.date())] * 2,
+    )
+
+
+async def the_end_of_what_was_being_carried_out(house: House) -> Story:
+    """Below what was granted: the rest is known. What was delivered whole stays."""
+    entitlement, whole = [await executing(house) for _ in range(2)]
+    for one, completes in ((entitlement, False), (whole, True)):
+        await house.officer.RecordDelivery(
+            pb.RecordDeliveryRequest(
+                entitlement_id=one.id,
+                delivered_on=YESTERDAY,
+                amount=one.amount if completes else eur(50_000),
+                document_id=await house.document(one.case_id, "RECEIPT"),
+                completes=completes,
+            )
+        )
+    case = await a_case_of_their_own(house, entitlement.application_id, whole.application_id)
+    choices = [{"id": entitlement.application_id, "end_reason": "LEFT"}]
+    tells = {
+        "application_id": entitlement.application_id,
+        "case_id": case,
+        "entitlement_id": entitlement.id,
+        "plan_item_id": AN_ID,
+        "scheme": "RENT",
+        "reason": "LEFT",
+        "ended_on": "2026-11-23",
+        "undelivered": {"minor_units": entitlement.amount.minor_units - 50_000, "currency": "EUR"},
+    }
+    return Story(
+        lambda: hear(house, registry.CaseClosed(case_id=case, choices=choices)),
+        [(events.EntitlementEnded, tells)],
+        [("RAN", "", NOW.date())],
+    )
+
+
+async def the_day_after_the_last(house: House) -> Story:
+    """What was kept goes on until its day; a reopened case keeps nothing, and the day after all else ends."""
+    case_id = await case_of(house)
+    kept, reopened = [await house.asked(case_id) for _ in range(2)]
+    closed, again = [await a_case_of_their_own(house, one.id) for one in (kept, reopened)]
+    for case, one in ((closed, kept), (again, reopened)):
+        event = registry.CaseClosed(case_id=case, choices=[{"id": one.id}])
+        as_date(NOW.date(), event.choices[0].keep_until)
+        await hear(house, event)
+    await hear(house, registry.CaseReopened(case_id=again))
+    done: list[bool] = []
+
+    async def act() -> None:
+        for days in () if done else (0, 1):
+            house.running.clock.advance(days=days)
+            with acting(service_actor("benefits")):
+                await end_kept(house.running.runtime)
+            house.running.clock.advance(days=-days)
+        done.append(True)
+
+    about = {"application_id": kept.id, "case_id": closed, "scheme": "RENT", "reason": "CASE_CLOSED"}
+    return Story(
+        act,
+        [(events.ApplicationEnded, {**about, "ended_on": "2026-11-24"})],
+        [("RAN", "", dt.date(2026, 11, 24))],
+    )
+
+
 TOLD: dict[type[Message], tuple[Callable[[House], Awaitable[Story]], ...]] = {
     events.ApplicationSubmitted: (submitting, submitting_again),
     events.ApplicationReturned: (returning,),
@@ -539,6 +664,8 @@ TOLD: dict[type[Message], tuple[Callable[[House], Awaitable[Story]], ...]] = {
     events.DecisionFinal: (finalizing,),
     events.ExecutionStarted: (starting,),
     events.DeliveryRecorded: (delivering, delivering_the_last),
+    events.ApplicationEnded: (the_end_of_the_case, the_day_after_the_last),
+    events.EntitlementEnded: (the_end_of_what_was_being_carried_out,),
 }
 
 

@@ -39,6 +39,13 @@ LEADS = {
     "start_execution": {"FINAL": "IN_EXECUTION"},
     "record_delivery": {"IN_EXECUTION": "IN_EXECUTION"},
     "complete_delivery": {"IN_EXECUTION": "DELIVERED"},
+    "end": dict.fromkeys(
+        (
+            *("DRAFT", "SUBMITTED", "RETURNED", "COMPLETE", "ON_AGENDA", "DECIDED", "FINAL"),
+            *("IN_EXECUTION", "APPEALED"),
+        ),
+        "ENDED",
+    ),
 }
 
 
@@ -64,6 +71,23 @@ def test_a_step_is_possible_in_its_states_only(action, state):
     with pytest.raises(FailedPrecondition) as error:
         applications.next_state(action, state)
     assert told_by(error) == ("APPLICATION_NOT_IN_STATE", {"state": state.value, "action": action})
+
+
+def test_what_is_still_to_be_done_and_what_is_not():
+    done = {State.DELIVERED, State.ENDED}
+    assert {state for state in State if not applications.is_open(state, "")} == done
+    # Of a refusal that is final nothing is to be done; before that it is still to be served.
+    assert not applications.is_open(State.FINAL, "REFUSED")
+    assert applications.is_open(State.FINAL, "PARTLY")
+    assert applications.is_open(State.DECIDED, "REFUSED")
+
+
+@pytest.mark.parametrize(
+    ("granted", "delivered", "left"),
+    [(None, [], None), (None, [100], None), (90_000, [], 90_000), (90_000, [50_000, 15_000], 25_000)],
+)
+def test_what_was_granted_and_has_not_come(granted, delivered, left):
+    assert decisions.undelivered(granted, delivered) == left
 
 
 def test_every_step_is_in_the_table():
@@ -219,13 +243,7 @@ def test_what_is_wrong_is_said_whole(call, wrong):
     assert wrong_of(call) == wrong
 
 
-def test_a_closed_case_and_a_scheme_of_others_ask_for_nothing():
-    for state in ("", "CASE_STATE_PLANNED", "REGISTERED"):
-        applications.check_case(state)
-    for state in ("CLOSED", "CASE_STATE_CLOSED"):
-        with pytest.raises(FailedPrecondition) as error:
-            applications.check_case(state)
-        assert told_by(error) == ("CASE_CLOSED", {})
+def test_a_scheme_of_others_asks_for_nothing():
     applications.check_scheme(["RETURN", "INTEGRATION"], "INTEGRATION")
     with pytest.raises(FailedPrecondition) as error:
         applications.check_scheme(["RETURN"], "INTEGRATION")

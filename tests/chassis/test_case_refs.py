@@ -9,10 +9,10 @@ from prag.registry.v1 import registry_events_pb2 as registry
 from prag.registry.v1 import registry_service_pb2 as asked
 
 from services import case_refs
-from services.case_refs import CaseRef
+from services.case_refs import CaseRef, Fate
 from services.chassis import dates
 from services.chassis.auth.actors import acting
-from services.chassis.errors import NotFound, Unavailable
+from services.chassis.errors import FailedPrecondition, NotFound, Unavailable
 from services.chassis.events import outbox
 from services.chassis.ids import new_id
 from tests.chassis.conftest import officer
@@ -136,6 +136,69 @@ async def test_a_case_that_says_no_municipality_is_of_the_one_it_is_told_to(data
     await tell(database, reported(case, municipality=""), "GJL")
     await heard(database)
     assert (await known(scratch, case))["municipality"] == "GJL"
+
+
+TODAY = dt.date(2026, 11, 25)
+
+
+@pytest.mark.parametrize(
+    ("state", "kept_until", "over"),
+    [
+        (None, None, False),
+        ("", None, False),
+        ("PLANNED", None, False),
+        ("CASE_STATE_REPORTED", None, False),
+        ("CLOSED", None, True),
+        ("CASE_STATE_CLOSED", None, True),
+        # What was kept goes on until its day, that day too.
+        ("CLOSED", dt.date(2026, 11, 26), False),
+        ("CLOSED", TODAY, False),
+        ("CLOSED", dt.date(2026, 11, 24), True),
+        # A case that is open has nothing to keep.
+        ("PLANNED", dt.date(2026, 11, 24), False),
+    ],
+)
+def test_what_a_closed_case_lets_be_done(state, kept_until, over):
+    closed = (state or "").endswith("CLOSED")
+    assert case_refs.is_over(closed, kept_until, TODAY) is over
+    if not over:
+        return case_refs.check_open(state, kept_until, TODAY)
+    with pytest.raises(FailedPrecondition) as refused:
+        case_refs.check_open(state, kept_until, TODAY)
+    assert (refused.value.reason, refused.value.metadata) == ("CASE_CLOSED", {})
+    return None
+
+
+def test_what_nobody_chose_for_ends_because_the_case_is_closed():
+    ended, kept, begun = new_id(), new_id(), new_id()
+    event = registry.CaseClosed(choices=[{"id": str(ended), "end_reason": "LEFT"}, {"id": str(kept)}])
+    event.choices[1].keep_until.year, event.choices[1].keep_until.month = 2026, 12
+    event.choices[1].keep_until.day = 31
+    fate_of = case_refs.fates(event)
+    assert fate_of(ended) == Fate("LEFT")
+    assert fate_of(kept) == Fate("", dt.date(2026, 12, 31))
+    assert fate_of(begun) == Fate("CASE_CLOSED")
+
+
+async def test_a_case_is_held_open_or_refused(database, scratch):
+    case = str(new_id())
+    await tell(database, reported(case))
+    await heard(database)
+    ref = case_refs._from_row(await known(scratch, case) | {"case_id": UUID(case), "person_ids": ()})
+    with acting(BOTH):
+        async with database.transaction() as tx:
+            await case_refs.hold_open(tx, ref.case_id, version=ref.version)
+    await tell(database, registry.CaseClosed(case_id=case))
+    await heard(database)
+    assert (await known(scratch, case))["state"] == "CLOSED"
+    with acting(BOTH):
+        # What was asked before the case closed is older than what is known now.
+        with pytest.raises(FailedPrecondition, match="CASE_CLOSED"):
+            async with database.transaction() as tx:
+                await case_refs.hold_open(tx, ref.case_id, version=ref.version)
+        # And what registry itself said of a reopened case is newer.
+        async with database.transaction() as tx:
+            await case_refs.hold_open(tx, ref.case_id, version=ref.version + 2)
 
 
 async def test_people_of_a_case_are_its_own(database, scratch):

@@ -13,6 +13,7 @@ from prag.registry.v1 import registry_service_pb2 as registry
 
 from deploy.demo.papers import scan
 from services.assessment.__main__ import SERVICE as ASSESSMENT
+from services.benefits.__main__ import SERVICE as BENEFITS
 from services.identity.__main__ import SERVICE as IDENTITY
 from services.referral.__main__ import SERVICE as REFERRAL
 from services.registry.__main__ import SERVICE as REGISTRY
@@ -168,7 +169,8 @@ async def test_a_consent_that_ran_out_is_shown_as_such(service_under_test: Any) 
 
 
 async def test_two_persons_close_and_the_centre_reopens(service_under_test: Any) -> None:
-    async with opened(service_under_test, REGISTRY, messages=False) as town:
+    asked = (ASSESSMENT, REFERRAL, BENEFITS)
+    async with opened(service_under_test, REGISTRY, *asked, messages=False) as town:
         jelena = town.browser(OFFICER)
         head = town.browser(factories.actor("mocr_head", "RAN", account=str(uuid4()), kind="MOCR"))
         case = await registered(jelena)

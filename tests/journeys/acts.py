@@ -321,11 +321,14 @@ class Case:
         )
         self.reaches("FINAL_ASSESSMENT")
         post(officer, f"cases/{self.id}:closePaperFile", closedOn=day(on))
+        # What was given and never ended is over too.
+        work = officer("GET", f"cases/{self.id}/open-work").get("work", [])
         post(
             officer,
             f"cases/{self.id}:requestClosure",
             outcome="CLOSURE_OUTCOME_SUSTAINABLE",
             closedOn=day(on),
+            choices=[{"id": one["id"], "endReason": "NO_NEED"} for one in work],
         )
         post(self.who(closer), f"cases/{self.id}:confirmClosure")
 

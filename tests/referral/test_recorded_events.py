@@ -14,8 +14,10 @@ from prag.referral.v1 import referral_service_pb2 as pb
 from prag.registry.v1 import registry_events_pb2 as registry
 
 from services.chassis.auth.actors import acting, service_actor
+from services.chassis.dates import as_date
 from services.chassis.events.event_messages import Envelope
 from services.chassis.messaging.subscriptions import TopicSubscription
+from services.referral.commands import end_kept
 from services.referral.subscribers import SUBSCRIPTIONS
 from tests.recorded_events import Story, call, is_told
 from tests.referral.conftest import TODAY, House, moment
@@ -23,6 +25,7 @@ from tests.referral.conftest import TODAY, House, moment
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("referral_told")]
 
 NOW = moment("2026-11-23T08:00:00")
+TODAY_HERE = NOW.date()
 LONG = "x" * 2001
 
 
@@ -410,6 +413,95 @@ async def consent_run_out(house: House) -> Story:
     return Story(act, [(events.SnapshotClosed, tells)], [("RAN", house.eo_id, midnight)])
 
 
+async def the_end_of_the_case(house: House) -> Story:
+    """What is open ends with the reason that was chosen, or because the case closed; what is over stays."""
+    chosen, one = await sent(house)
+    answered, other = await accepted(house)
+    ended, _ = await sent(house)
+    await house.office.WithdrawReferral(pb.WithdrawReferralRequest(referral_id=ended.id))
+    case = await a_case_of_their_own(house, chosen, answered, ended)
+    event = registry.CaseClosed(case_id=case, choices=[{"id": chosen.id, "end_reason": "LEFT"}])
+
+    async def act() -> None:
+        await hear(house, event, TODAY_HERE)
+        reasons = {one.id: await end_of(house, one.id) for one in (chosen, answered, ended)}
+        assert reasons == {chosen.id: "LEFT", answered.id: "CASE_CLOSED", ended.id: ""}
+
+    ends = {"case_id": case, "cause": "CASE_CLOSED"}
+    told = [(events.ReferralWithdrawn, less(about, "institution_kind") | ends) for about in (one, other)]
+    return Story(act, told, [("RAN", house.eo_id, TODAY_HERE)] * 2)
+
+
+async def the_day_after_the_last(house: House) -> Story:
+    """What was kept goes on until its day; the day after it ends, whoever looks first."""
+    kept, about = await sent(house)
+    case = await a_case_of_their_own(house, kept)
+    event = registry.CaseClosed(case_id=case, choices=[{"id": kept.id}])
+    as_date(TODAY_HERE, event.choices[0].keep_until)
+
+    async def act() -> None:
+        runtime = house.referral.runtime
+        await hear(house, event, TODAY_HERE)
+        with acting(service_actor("referral")):
+            await end_kept(runtime)
+        assert await end_of(house, kept.id) == ""
+        house.referral.clock.advance(days=1)
+        try:
+            with acting(service_actor("referral")):
+                await end_kept(runtime)
+        finally:
+            house.referral.clock.advance(days=-1)
+        assert await end_of(house, kept.id) == "CASE_CLOSED"
+
+    tells = less(about, "institution_kind") | {"case_id": case, "cause": "CASE_CLOSED"}
+    tomorrow = NOW + dt.timedelta(days=1)
+    return Story(once(act), [(events.ReferralWithdrawn, tells)], [("RAN", house.eo_id, tomorrow)])
+
+
+async def a_reopening(house: House) -> Story:
+    """What was kept goes on as any other; what ended stays ended."""
+    kept, ended = [(await sent(house))[0] for _ in range(2)]
+    case = await a_case_of_their_own(house, kept, ended)
+    event = registry.CaseClosed(case_id=case, choices=[{"id": kept.id}])
+    as_date(TODAY_HERE, event.choices[0].keep_until)
+    await hear(house, event, TODAY_HERE)
+
+    async def act() -> None:
+        await hear(house, registry.CaseReopened(case_id=case))
+        rows = await house.referral.database.all(
+            "SELECT state, kept_until FROM referral WHERE case_id = $1 ORDER BY id", uuid.UUID(case)
+        )
+        assert {(row["state"], row["kept_until"]) for row in rows} == {("SENT", None), ("WITHDRAWN", None)}
+
+    return Story(act, [], [])
+
+
+async def a_case_of_their_own(house: House, *referrals: pb.Referral) -> str:
+    """The family of the module has one case, which stays open."""
+    case = uuid.uuid4()
+    for one in referrals:
+        await house.referral.database.all(
+            "UPDATE referral SET case_id = $1 WHERE id = $2", case, uuid.UUID(one.id)
+        )
+    return str(case)
+
+
+async def end_of(house: House, referral_id: str) -> str:
+    return str((await house.office.GetReferral(pb.GetReferralRequest(referral_id=referral_id))).end_reason)
+
+
+def once(act: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
+    """A story is gone through twice; what moves the clock is done once."""
+    done: list[bool] = []
+
+    async def first() -> None:
+        if not done:
+            done.append(True)
+            await act()
+
+    return first
+
+
 TOLD: dict[type[Message], tuple[Callable[[House], Awaitable[Story]], ...]] = {
     events.ReferralSent: (sending, forwarding, forwarding_what_was_accepted),
     events.ReferralAccepted: (accepting, forwarding),
@@ -418,10 +510,10 @@ TOLD: dict[type[Message], tuple[Callable[[House], Awaitable[Story]], ...]] = {
     events.ReferralAnsweredInTime: (a_timely_answer,),
     events.OutcomeRecorded: (an_outcome, the_last_outcome),
     events.ReferralFailed: (failing,),
-    events.ReferralWithdrawn: (withdrawing,),
+    events.ReferralWithdrawn: (withdrawing, the_end_of_the_case, the_day_after_the_last),
     events.SnapshotClosed: (consent_withdrawn, consent_run_out),
 }
-SILENT = (silence_after_an_answer, an_answer_in_time, a_late_answer)
+SILENT = (silence_after_an_answer, an_answer_in_time, a_late_answer, a_reopening)
 STORIES = list(dict.fromkeys((*(one for each in TOLD.values() for one in each), *SILENT)))
 
 

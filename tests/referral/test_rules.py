@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from services.chassis.errors import DomainError, FailedPrecondition, InvalidArgument, NotFound
+from services.chassis.errors import DomainError, FailedPrecondition, InvalidArgument
 from services.referral import rules
 from services.referral.rules import State
 from services.referral.vocabulary import terms, vocabulary
@@ -31,6 +31,12 @@ LEADS = {
         State.IN_SERVICE: "WITHDRAWN",
     },
     "elapse": {State.SENT: "UNANSWERED"},
+    "end": {
+        State.SENT: "WITHDRAWN",
+        State.UNANSWERED: "WITHDRAWN",
+        State.ACCEPTED: "WITHDRAWN",
+        State.IN_SERVICE: "WITHDRAWN",
+    },
 }
 
 
@@ -237,21 +243,6 @@ def test_where_each_field_of_a_snapshot_stands():
 )
 def test_what_is_wrong_is_said_whole(call, wrong):
     assert violations(call) == wrong
-
-
-def test_a_closed_case_sends_nobody_and_any_other_does():
-    for state in ("", "CASE_STATE_PLANNED", "PLANNED", "CASE_STATE_REPORTED"):
-        rules.check_case(state)
-    for state in ("CLOSED", "CASE_STATE_CLOSED"):
-        with pytest.raises(FailedPrecondition, match="CASE_CLOSED"):
-            rules.check_case(state)
-
-
-def test_another_institutions_referral_is_not_there():
-    rules.check_own("i1", "i1")
-    with pytest.raises(NotFound) as refused:
-        rules.check_own("i1", "i2")
-    assert refused.value.reason == "REFERRAL_NOT_FOUND"
 
 
 def test_every_term_has_three_texts_and_known_institutions():

@@ -14,6 +14,7 @@ import pytest
 import pytest_asyncio
 from google.type.date_pb2 import Date
 from prag.common.v1 import blob_service_pb2, blob_service_pb2_grpc, types_pb2
+from prag.common.v1.open_work_pb2 import ListOpenWorkRequest, ListOpenWorkResponse, OpenWork
 from prag.identity.v1 import identity_service_pb2 as identity
 from prag.registry.v1 import registry_events_pb2 as events
 from prag.registry.v1 import registry_service_pb2 as pb
@@ -23,7 +24,7 @@ from deploy.demo.papers import scan
 from services.chassis.auth.actors import Actor, acting
 from services.chassis.auth.tokens import generate_key, sign
 from services.chassis.clock import FrozenClock
-from services.chassis.errors import DomainError
+from services.chassis.errors import DomainError, Unavailable
 from services.chassis.events.event_messages import Envelope
 from services.chassis.ids import new_id
 from services.chassis.main import serving
@@ -124,6 +125,19 @@ class Colleagues:
         return identity.ListColleaguesResponse(colleagues=found if at == OFFICER.institution_id else [])
 
 
+class Neighbour:
+    """Stands for a service that is asked what is under way."""
+
+    def __init__(self, house: "House", name: str) -> None:
+        self.house = house
+        self.name = name
+
+    async def ListOpenWork(self, request: ListOpenWorkRequest) -> ListOpenWorkResponse:
+        if self.name in self.house.away:
+            raise Unavailable("PEER_UNAVAILABLE")
+        return ListOpenWorkResponse(work=self.house.under_way.get(self.name, ()))
+
+
 class House:
     """Registry under test."""
 
@@ -135,6 +149,11 @@ class House:
         self.clock = clock
         self.signer = signer
         self.channel = grpc.aio.insecure_channel(address)
+        # What the other services say is under way, and which of them are away.
+        self.under_way: dict[str, list[OpenWork]] = {}
+        self.away: set[str] = set()
+        for name in ("assessment", "referral", "benefits"):
+            setattr(runtime.peers, name, Neighbour(self, name))
 
     def by(self, who: Actor) -> Any:
         return Caller(self, who)

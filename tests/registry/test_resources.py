@@ -250,7 +250,7 @@ def test_a_case_as_its_reader_sees_it():
             ]
         ),
     }
-    seen = views.case_read(row, OFFICER)
+    seen = views.case_read(row, OFFICER, AT.date())
     assert [fields(one) for one in seen.milestones] == [
         {"state": pb.CASE_STATE_REPORTED, "actual_time": "2026-11-22T09:00:00Z"},
         {"state": pb.CASE_STATE_REGISTERED},
@@ -1056,6 +1056,7 @@ def test_a_case_that_was_added_is_what_its_rows_hold():
 
     case = SimpleNamespace(**{**CASE, "return_request": None, "closure": {}})
     tx: Any = SimpleNamespace(
+        now=LATER,
         rows={
             Milestone: [SimpleNamespace(state="REPORTED", actual_time=AT, recorded_time=LATER)],
             RunningClock: [
@@ -1065,7 +1066,7 @@ def test_a_case_that_was_added_is_what_its_rows_hold():
                 running("CLOSING_REPORT", period="2026-11"),
                 running("CLOSING_REPORT", due_time=None),
             ],
-        }
+        },
     )
     added: Any = views.case_added(tx, case, OFFICER)
     due = {one.state: one.due_time.ToJsonString() for one in added.milestones if one.HasField("due_time")}

@@ -297,7 +297,8 @@ ASKED = {**FINAL, "closure_by": "a", "closure_outcome": "LEFT", "confirmer_role"
             "SECOND_PERSON_NEEDED",
         ),
         ("reopen_case", FINAL, {}, "CASE_NOT_IN_STATE"),
-        ("add_document", {**FINAL, "state": "CLOSED"}, {}, ""),
+        ("add_document", {**FINAL, "state": "CLOSED"}, {}, "CASE_NOT_IN_STATE"),
+        ("add_document", {**FINAL, "state": "CLOSED", "keeps": True}, {}, ""),
         ("update_case", {**FINAL, "state": "CLOSED"}, {}, "CASE_NOT_IN_STATE"),
     ],
 )

@@ -43,7 +43,6 @@ CLOSED = {
     **dict.fromkeys(COMMON, STATE),
     "assign_case": "CASE_ASSIGNED",
     "confirm_closure": "CLOSURE_NOT_REQUESTED",
-    "add_document": "",
     "close_paper_file": "",
     "reopen_case": "",
 }
@@ -121,6 +120,7 @@ RETURN = {**COMMON, "select_case": STATE, "record_return": ""}
             {"strand": "RETURN", "state": "CLOSED", "reached": frozenset({"REQUESTED"})},
             {**CLOSED, "select_case": STATE, "record_return": "RETURN_RECORDED"},
         ),
+        ({"strand": "REINTEGRATION", "state": "CLOSED", "keeps": True}, {**CLOSED, "add_document": ""}),
     ],
 )
 def test_the_steps_of_a_page(given: dict[str, Any], expected: dict[str, str]):
@@ -334,6 +334,11 @@ STANDS = {
 NOBODY_ASKED = {"closure_by": "", "closure_outcome": "", "confirmer_role": ""}
 
 
+def keeping(until: str) -> dict[str, Any]:
+    choices = [{"keep_until": None}, {"keep_until": until}, {"keep_until": "2026-11-01"}]
+    return {**ROW["closure"], "choices": choices}
+
+
 @pytest.mark.parametrize(
     ("row", "stands"),
     [
@@ -344,10 +349,14 @@ NOBODY_ASKED = {"closure_by": "", "closure_outcome": "", "confirmer_role": ""}
         ({"return_request": None}, {}),
         ({"paper_closed_on": None}, {"paper_closed": False}),
         ({"closure": {}}, NOBODY_ASKED),
+        # What a closed case kept goes on until its day, that day too; of an open one nothing is kept.
+        ({"state": "CLOSED", "closure": keeping("2026-11-22")}, {"state": "CLOSED", "keeps": True}),
+        ({"state": "CLOSED", "closure": keeping("2026-11-21")}, {"state": "CLOSED"}),
+        ({"closure": keeping("2026-11-22")}, {}),
         # Who was turned down may ask again, and nobody has a closing to confirm.
         ({"closure": {**ROW["closure"], "refusal_note": "they are here"}}, NOBODY_ASKED),
     ],
 )
 def test_what_the_rules_know_of_a_row(row: dict[str, Any], stands: dict[str, Any]):
-    known = cases.standing({**ROW, **row}, frozenset({"REQUESTED", "PLANNED"}))
+    known = cases.standing({**ROW, **row}, frozenset({"REQUESTED", "PLANNED"}), dt.date(2026, 11, 22))
     assert known == Standing(**{**STANDS, **stands})

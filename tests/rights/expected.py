@@ -128,6 +128,7 @@ REGISTRY = {
     "ClosePaperFile": Rpc("case.close_request", "case", more={"closed_on": _DAY}),
     "RequestClosure": Rpc("case.close_request", "case", more={"outcome": "CLOSURE_OUTCOME_SUSTAINABLE"}),
     "ConfirmClosure": Rpc("case.close_confirm", "case"),
+    "ListOpenWork": Rpc("case.read", "case"),
     "ReopenCase": Rpc("case.reopen", "case", more={"reason": "came back"}),
     "GetCaseRef": Rpc("case.read", "case", service=True),
     "SearchPersons": Rpc("person.search", "case", empty=True, more={"name": "Nenad Rašić"}),
@@ -181,6 +182,7 @@ ASSESSMENT = {
     "RecordFinalAssessment": Rpc("assessment.write", "case"),
     "GetProgress": Rpc("assessment.read", "case"),
     "ListWork": Rpc(SIGNED_IN, "work", empty=True),
+    "ListOpenWork": Rpc("case.read", "case", empty=True),
     "ListPackages": Rpc(SIGNED_IN),
 }
 
@@ -197,6 +199,7 @@ REFERRAL = {
     "CountReferrals": Rpc("referral.read"),
     "ListVocabulary": Rpc(SIGNED_IN),
     "ListWork": Rpc(SIGNED_IN, "work", empty=True),
+    "ListOpenWork": Rpc("case.read", "case", empty=True),
 }
 
 BENEFITS = {
@@ -230,6 +233,7 @@ BENEFITS = {
     "RecordDelivery": Rpc("delivery.confirm", "delivery", more={"document_id": ""}),
     "ListEntitlements": Rpc("application.read", "application", empty=True),
     "ListWork": Rpc(SIGNED_IN, "work", empty=True),
+    "ListOpenWork": Rpc("case.read", "case", empty=True),
 }
 
 REPORTING = {

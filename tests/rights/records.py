@@ -88,6 +88,9 @@ _ASKED = {
     "confirmer_role": "mocr_head",
 }
 
+# What the world has under way in the other services.
+CHOICES = [{"id": f"{{{thing}}}", "end_reason": "LEFT"} for thing in ("visit", "referral", "application")]
+
 REGISTRY = {
     "ReportCase": Line(
         "mocr_officer",
@@ -138,9 +141,13 @@ REGISTRY = {
         "mocr_officer", "head", {"closed_on": _DAY}, rows={"case_file": {"state": "FINAL_ASSESSMENT"}}
     ),
     "RequestClosure": Line(
-        "mocr_officer", "head", {"outcome": "CLOSURE_OUTCOME_LEFT", "note": "left", "closed_on": _DAY}
+        "mocr_officer",
+        "head",
+        {"outcome": "CLOSURE_OUTCOME_LEFT", "note": "left", "closed_on": _DAY, "choices": CHOICES},
     ),
-    "ConfirmClosure": Line("mocr_head", "head", rows={"case_file": {"closure": _ASKED}}),
+    "ConfirmClosure": Line(
+        "mocr_head", "head", {"choices": CHOICES}, rows={"case_file": {"closure": _ASKED}}
+    ),
     "ReopenCase": Line(
         "drrpif_officer", "head", {"reason": "came back"}, rows={"case_file": {"state": "CLOSED"}}
     ),

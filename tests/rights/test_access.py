@@ -19,7 +19,7 @@ from tests.rights.records import BEYOND, RECORDS, SHOWN, Line, Shown
 from tests.rights.test_matrix import ALL, methods
 from tests.running_services import UnderTest
 
-_BY = {person.account_id.partition(":")[0]: person for person in PEOPLE}
+BY_ROLE = {person.account_id.partition(":")[0]: person for person in PEOPLE}
 _BEYOND_AT_MOST = 15
 # By what a table's rows belong to a case, where it is not their own id.
 _KEYS = {
@@ -69,7 +69,7 @@ async def test_a_search_names_those_too_whom_it_masks(service_under_test):
         await furnish(tested, (OWN, ELSEWHERE))
         method = recording("registry")["SearchPersons"]
         what = request(method, OWN, {"name": "Nenad Rašić"})
-        answer: Any = await caller.call(method, what, _BY["mocr_officer"])
+        answer: Any = await caller.call(method, what, BY_ROLE["mocr_officer"])
         masked = {hit.card.person_id: hit.masked for hit in answer.message.hits}
         assert masked == {str(OWN.ids["person"]): False, str(ELSEWHERE.ids["person"]): True}
         records = await tested.database.all("SELECT person_ids FROM access_record")
@@ -156,7 +156,7 @@ async def looked(tested: UnderTest, caller: Caller, name: str, rpc: str, line: L
     faults = []
     for turn, shows in enumerate((line.shows, line.again or line.shows)):
         before = len(await tested.database.all(_RECORDS, path))
-        answer = await caller.call(method, what, _BY[line.by])
+        answer = await caller.call(method, what, BY_ROLE[line.by])
         if answer.code != "OK":
             return [*faults, f"{answer.code} {answer.reason} at turn {turn + 1}"]
         found = [set(row["person_ids"]) for row in await tested.database.all(_RECORDS, path)][before:]

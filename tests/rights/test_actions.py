@@ -23,6 +23,7 @@ from services.referral.rules import State as ReferralState
 from tests.rights.calls import Answer, Caller, request
 from tests.rights.example_cases import OTHERS, OWN, PEOPLE
 from tests.rights.expected import EXPECTED, SEES
+from tests.rights.records import CHOICES
 from tests.rights.test_matrix import ALL, allowed, country, methods
 from tests.running_services import UnderTest
 
@@ -98,9 +99,9 @@ STEPS: dict[str, dict[str, Step]] = {
         ),
         "ClosePaperFile": _case("close_paper_file", closed_on=_DAY),
         "RequestClosure": _case(
-            "request_closure", outcome="CLOSURE_OUTCOME_LEFT", closed_on=_DAY, note="left"
+            "request_closure", outcome="CLOSURE_OUTCOME_LEFT", closed_on=_DAY, note="left", choices=CHOICES
         ),
-        "ConfirmClosure": _case("confirm_closure"),
+        "ConfirmClosure": _case("confirm_closure", choices=CHOICES),
         "ReopenCase": _case("reopen_case", reason="came back"),
     },
     "assessment": {

@@ -30,6 +30,7 @@ KINDS: Mapping[int, str] = {
     pb.APPLICATION_STATE_FINAL: "progress",
     pb.APPLICATION_STATE_IN_EXECUTION: "progress",
     pb.APPLICATION_STATE_DELIVERED: "done",
+    pb.APPLICATION_STATE_ENDED: "done",
     pb.APPLICATION_STATE_APPEALED: "waits",
 }
 # The family has still to bring what is missing.
@@ -51,6 +52,7 @@ LISTED = (
     pb.APPLICATION_STATE_FINAL,
     pb.APPLICATION_STATE_IN_EXECUTION,
     pb.APPLICATION_STATE_DELIVERED,
+    pb.APPLICATION_STATE_ENDED,
 )
 RESULTS: Mapping[int, str] = {
     pb.DECISION_RESULT_APPROVED: "done",

@@ -29,6 +29,7 @@ from gateway.forms import (
 from gateway.locale import LANGUAGE_CODES, LANGUAGES, babel_locale
 from gateway.locale import gettext as _
 from gateway.locale import lazy_gettext as _l
+from gateway.officer.cases.open_work import choice_rows
 from services.domain import purposes
 
 # Codes that registry takes (services/registry/rules/fields.py), in the order of the page.
@@ -287,6 +288,7 @@ class CloseForm(Form):
         description=_l("Needed when the case closes early; the second person reads it"),
     )
     closed_on = DayField(_l("Closed on"), [Required()])
+    choices = choice_rows()
 
 
 @limited_by(pb.ConfirmClosureRequest)
@@ -295,6 +297,8 @@ class ConfirmForm(Form):
 
     answer = ChoiceField(_l("Your answer"), [Required()])
     note = TextField(_l("Reason"), [MaxLength(4000)], description=_l("Needed when you turn it down"))
+    # Of what has begun since the first person asked.
+    choices = choice_rows()
 
 
 @limited_by(pb.ReopenCaseRequest)

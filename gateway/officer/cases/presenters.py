@@ -14,6 +14,9 @@ _MORE = (
     ("outcome", ("CLOSURE_OUTCOME_", "OUTCOME_", "FINAL_OUTCOME_", "")),
     ("result", ("DECISION_RESULT_", "REVIEW_RESULT_", "")),
     ("state", ("ITEM_STATE_", "PLAN_ITEM_STATE_")),
+    # Why something ended when its case did.
+    ("cause", ("END_REASON_",)),
+    ("reason", ("END_REASON_",)),
 )
 
 

@@ -14,7 +14,7 @@ from services.assessment.commands.items import move_item
 from services.assessment.commands.opp import rating_rows, record_ratings
 from services.assessment.commands.plan_items import items_of
 from services.assessment.models import FinalAssessment, Monitoring, RatingSet, Review, ReviewClock, Submission
-from services.assessment.queries.case_facts import facts_in, lock_case
+from services.assessment.queries.case_facts import facts_in, lock_open_case
 from services.assessment.rules import items as item_rules
 from services.assessment.rules import monitoring as rules
 from services.assessment.rules import opp as rating_rules
@@ -39,7 +39,7 @@ async def record_monitoring(
     tx: Tx, request: pb.RecordMonitoringRequest, ref: CaseRef, by: Actor
 ) -> Monitoring:
     """Record a month: who was met, and what changed with the open items."""
-    await lock_case(tx, ref.case_id)
+    await lock_open_case(tx, ref)
     facts, row = await facts_in(tx, ref)
     # Which month is asked for says more than that there is none left.
     progress.check_followed(facts)
@@ -111,7 +111,7 @@ async def record_twelve_month_review(
     tx: Tx, request: pb.RecordTwelveMonthReviewRequest, ref: CaseRef, by: Actor
 ) -> Review:
     """Record who still needs support after a year."""
-    await lock_case(tx, ref.case_id)
+    await lock_open_case(tx, ref)
     facts, row = await facts_in(tx, ref)
     done_on = dates.day(request.done_on, "done_on") or dates.day_of(tx.now)
     known = {"approved": facts.approved_on, "review": facts.review_from}
@@ -158,7 +158,7 @@ async def record_final_assessment(
     tx: Tx, request: pb.RecordFinalAssessmentRequest, ref: CaseRef, by: Actor
 ) -> FinalAssessment:
     """Record how the plan ended, against the first rating."""
-    await lock_case(tx, ref.case_id)
+    await lock_open_case(tx, ref)
     facts, row = await facts_in(tx, ref)
     errors = FieldErrors()
     done_on = dates.day(request.done_on, "done_on") or dates.day_of(tx.now)

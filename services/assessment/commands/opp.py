@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 
 from services.assessment import inputs, reference
 from services.assessment.models import Need, RatingSet, Submission, Visit
-from services.assessment.queries.case_facts import facts_in, lock_case
+from services.assessment.queries.case_facts import facts_in, lock_open_case
 from services.assessment.rules import opp as rules
 from services.assessment.rules import progress
 from services.assessment.rules.acts import ACTS
@@ -34,7 +34,7 @@ FORM: Final = "OPP"
 async def save_opp(tx: Tx, request: pb.SaveOppRequest, ref: CaseRef, by: Actor) -> Submission:
     """Save what was answered; with `submit`, complete it and find the needs."""
     actual = dates.instant(request.actual_time, "actual_time") or tx.now
-    await lock_case(tx, ref.case_id)
+    await lock_open_case(tx, ref)
     facts, row = await facts_in(tx, ref)
     progress.check("save_opp", facts)
     ACTS.require(
@@ -228,13 +228,13 @@ async def add_need(tx: Tx, request: pb.AddNeedRequest, ref: CaseRef) -> Need:
     reason = request.reason.strip()
     person = inputs.person(errors, request.person_id, "person_id", ref.person_ids)
     errors.check()
-    await lock_case(tx, ref.case_id)
+    await lock_open_case(tx, ref)
     return await _need(tx, ref, request.code, person, reason=reason)
 
 
 async def attach_opp_scan(tx: Tx, request: pb.AttachOppScanRequest, ref: CaseRef) -> Submission:
     """Bind the signed paper to the OPP."""
-    await lock_case(tx, ref.case_id)
+    await lock_open_case(tx, ref)
     submission = await _latest(tx, ref.case_id)
     if submission is None:
         raise NotFound("SUBMISSION_NOT_FOUND")

@@ -11,6 +11,7 @@ from sqlalchemy import delete, select
 
 from services.assessment import inputs, reference
 from services.assessment.models import Need, Plan, PlanItem
+from services.assessment.queries.case_facts import lock_open_case
 from services.assessment.rules import plans as rules
 from services.assessment.rules.acts import ACTS
 from services.case_refs import CaseRef
@@ -48,6 +49,7 @@ def number(items: list[PlanItem], needs: Sequence[Need]) -> None:
 
 async def update_plan(tx: Tx, request: pb.UpdatePlanRequest, ref: CaseRef) -> Plan:
     """Put the given items in place of the draft's."""
+    await lock_open_case(tx, ref)
     plan = await load(tx, Plan, request.plan_id, request.etag, "PLAN_NOT_FOUND", case_id=ref.case_id)
     plan.state = rules.next_state("update_plan", plan.state)
     needs = await needs_of(tx, plan.case_id)

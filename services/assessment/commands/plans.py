@@ -15,12 +15,12 @@ from sqlalchemy import select
 from services.assessment import reference
 from services.assessment.commands.plan_items import items_of, needs_of, number
 from services.assessment.models import Plan, PlanItem, PlanPrint, Submission
-from services.assessment.queries.case_facts import facts_in, lock_case
+from services.assessment.queries.case_facts import facts_in, lock_open_case
 from services.assessment.rules import plans as rules
 from services.assessment.rules import progress
 from services.assessment.rules.acts import ACTS
 from services.assessment.rules.opp import State as OppState
-from services.case_refs import CaseRef
+from services.case_refs import CaseRef, load_open
 from services.chassis import dates, jobs
 from services.chassis.acts import Moment
 from services.chassis.auth.actors import Actor
@@ -28,8 +28,18 @@ from services.chassis.database.transactions import Tx, load
 from services.chassis.errors import FailedPrecondition
 from services.chassis.events import outbox
 from services.chassis.ids import new_id
+from services.domain.open_work import CASE_CLOSED
 
-__all__ = ["approve_plan", "draft_plan", "items_of", "needs_of", "print_plan", "return_plan", "submit_plan"]
+__all__ = [
+    "approve_plan",
+    "draft_plan",
+    "end_plan",
+    "items_of",
+    "needs_of",
+    "print_plan",
+    "return_plan",
+    "submit_plan",
+]
 
 
 # Kind of the job (documents/).
@@ -38,7 +48,7 @@ PLAN_PDF: Final = "plan_pdf"
 
 async def draft_plan(tx: Tx, ref: CaseRef, by: Actor) -> Plan:
     """Draft a version: what stands in the one in force, and the packages' items for needs without any."""
-    await lock_case(tx, ref.case_id)
+    await lock_open_case(tx, ref)
     facts, row = await facts_in(tx, ref)
     progress.check("draft_plan", facts)
     last = select(Plan.plan_version).where(Plan.case_id == ref.case_id).order_by(Plan.plan_version.desc())
@@ -124,6 +134,7 @@ def _proposed(plan: Plan, proposal: rules.Proposal) -> PlanItem:
 
 async def submit_plan(tx: Tx, request: pb.SubmitPlanRequest, ref: CaseRef, by: Actor) -> Plan:
     """Send the signed plan to whoever approves it."""
+    await lock_open_case(tx, ref)
     plan = await load(tx, Plan, request.plan_id, reason="PLAN_NOT_FOUND", case_id=ref.case_id)
     known = await _before(tx, ref)
     plan.state = rules.next_state("submit_plan", plan.state)
@@ -140,7 +151,7 @@ async def submit_plan(tx: Tx, request: pb.SubmitPlanRequest, ref: CaseRef, by: A
     plan.document_id = request.document_id
     plan.signed_on = signed_on
     plan.submitted_by = by.account_id
-    plan.return_note = ""
+    plan.return_note = plan.end_reason = ""
     await outbox.record(
         tx,
         events.PlanSubmitted(plan_id=str(plan.id), case_id=str(plan.case_id)),
@@ -158,7 +169,7 @@ async def _before(tx: Tx, ref: CaseRef) -> dict[str, Moment | None]:
 
 async def approve_plan(tx: Tx, request: pb.ApprovePlanRequest, ref: CaseRef, by: Actor) -> Plan:
     """Approve a plan; it takes the place of the version before."""
-    plan = await load(tx, Plan, request.plan_id, reason="PLAN_NOT_FOUND", case_id=ref.case_id)
+    plan = await load_open(tx, Plan, request.plan_id, Plan.case_id == ref.case_id, reason="PLAN_NOT_FOUND")
     rules.check_approver(plan.strand, by.roles, by.account_id, (plan.drafted_by, plan.submitted_by))
     state = rules.next_state("approve_plan", plan.state)
     approved_on = dates.day(request.approved_on, "approved_on") or dates.day_of(tx.now)
@@ -211,16 +222,27 @@ def _date(day: dt.date) -> Date:
 async def return_plan(tx: Tx, request: pb.ReturnPlanRequest, ref: CaseRef, by: Actor) -> Plan:
     """Send a plan back to the office, with words."""
     note = request.note.strip()
-    plan = await load(tx, Plan, request.plan_id, reason="PLAN_NOT_FOUND", case_id=ref.case_id)
+    plan = await load_open(tx, Plan, request.plan_id, Plan.case_id == ref.case_id, reason="PLAN_NOT_FOUND")
     rules.check_approver(plan.strand, by.roles, by.account_id, (plan.drafted_by, plan.submitted_by))
     plan.state = rules.next_state("return_plan", plan.state)
     plan.return_note = note
+    await _returned(tx, plan, "")
+    return plan
+
+
+async def end_plan(tx: Tx, plan: Plan, reason: str) -> None:
+    """Take a plan back from whoever was to approve it, because its case is closed."""
+    plan.state = rules.next_state("end_plan", plan.state)
+    plan.end_reason = reason
+    await _returned(tx, plan, CASE_CLOSED)
+
+
+async def _returned(tx: Tx, plan: Plan, cause: str) -> None:
     await outbox.record(
         tx,
-        events.PlanReturned(plan_id=str(plan.id), case_id=str(plan.case_id)),
+        events.PlanReturned(plan_id=str(plan.id), case_id=str(plan.case_id), cause=cause),
         municipality=plan.municipality,
     )
-    return plan
 
 
 async def print_plan(

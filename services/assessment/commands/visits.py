@@ -15,18 +15,19 @@ from sqlalchemy import select, update
 from services import consents
 from services.assessment import inputs, reference
 from services.assessment.models import Invitation, Visit
-from services.assessment.queries.case_facts import facts_in, lock_case
+from services.assessment.queries.case_facts import facts_in, lock_case, lock_open_case
 from services.assessment.rules import visits as rules
-from services.case_refs import CaseRef
+from services.case_refs import CaseRef, load_open
 from services.chassis import dates
 from services.chassis.auth.actors import Actor
 from services.chassis.database.transactions import Tx, load
-from services.chassis.errors import FailedPrecondition, InvalidArgument, NotFound, Violation
+from services.chassis.errors import FailedPrecondition, InvalidArgument, Violation
 from services.chassis.events import outbox
 from services.consents import Consent
+from services.domain.open_work import CASE_CLOSED
 from services.domain.purposes import recipient_of
 
-__all__ = ["cancel_visit", "close_snapshots", "record_visit", "schedule_visit"]
+__all__ = ["cancel_visit", "close_snapshots", "end_visit", "record_visit", "schedule_visit"]
 
 
 def _kind(value: int) -> str:
@@ -44,7 +45,7 @@ async def schedule_visit(
     today = dates.day_of(tx.now)
     if dates.day_of(planned) < today:
         raise InvalidArgument(fields=[Violation("planned_time", "DATE_IN_PAST")])
-    await lock_case(tx, ref.case_id)
+    await lock_open_case(tx, ref)
     rules.check_planned(_kind(request.kind), ref.strand, await _before(tx, ref), planned, tx.now)
     rests_on = await _consents(tx, people, ref, agreed, today) if snapshot is not None else []
     visit = Visit(
@@ -137,7 +138,7 @@ async def record_visit(tx: Tx, request: pb.RecordVisitRequest, ref: CaseRef, by:
     people = inputs.participants(request.participants)
     place = request.place.strip()
     note = request.note.strip()
-    await lock_case(tx, ref.case_id)
+    await lock_open_case(tx, ref)
     if request.visit_id:
         visit = await load(tx, Visit, request.visit_id, reason="VISIT_NOT_FOUND", case_id=ref.case_id)
         kind = _kind(request.kind) or visit.kind
@@ -213,19 +214,30 @@ async def _over(tx: Tx, visit: Visit) -> None:
 async def cancel_visit(tx: Tx, request: pb.CancelVisitRequest, by: Actor) -> Visit:
     """Call a planned visit off."""
     reason = request.reason.strip()
-    visit = await load(tx, Visit, request.visit_id, reason="VISIT_NOT_FOUND")
-    if visit.strand not in by.strands:
-        raise NotFound("VISIT_NOT_FOUND")
+    visit = await load_open(
+        tx, Visit, request.visit_id, Visit.strand.in_(by.strands), reason="VISIT_NOT_FOUND"
+    )
     visit.state = rules.next_state("cancel", visit.state)
     visit.cancel_reason = reason
+    await _cancelled(tx, visit, "")
+    return visit
+
+
+async def end_visit(tx: Tx, visit: Visit, reason: str) -> None:
+    """Call a planned visit off because its case is closed."""
+    visit.state = rules.next_state("end", visit.state)
+    visit.end_reason = reason
+    await _cancelled(tx, visit, CASE_CLOSED)
+
+
+async def _cancelled(tx: Tx, visit: Visit, cause: str) -> None:
     _close(visit)
     await _over(tx, visit)
     await outbox.record(
         tx,
-        events.VisitCancelled(visit_id=str(visit.id), case_id=str(visit.case_id)),
+        events.VisitCancelled(visit_id=str(visit.id), case_id=str(visit.case_id), cause=cause),
         municipality=visit.municipality,
     )
-    return visit
 
 
 async def close_snapshots(tx: Tx, case_id: str, consent_id: str, cause: str) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
+from services import case_refs
 from services.assessment.cases import state_of
 from services.assessment.rules import items, plans, visits
 from services.assessment.rules.progress import Facts
@@ -18,7 +19,7 @@ from services.chassis.database.locks import one_at_a_time
 from services.chassis.database.statements import Statement, literals
 from services.chassis.database.transactions import Tx
 
-__all__ = ["GET", "facts_from", "facts_in", "lock_case"]
+__all__ = ["GET", "facts_from", "facts_in", "lock_case", "lock_open_case"]
 
 _RECORDED: Final = literals([visits.State.RECORDED])
 _APPROVED: Final = literals([plans.State.APPROVED])
@@ -64,6 +65,11 @@ _IN_TRANSACTION: Final = text(_TEXT.replace("{scope}", "true"))
 async def lock_case(tx: Tx, case_id: UUID) -> None:
     """Let the commands of one case come one after the other: what follows may be the first of its kind."""
     await one_at_a_time(tx, f"case:{case_id}")
+
+
+async def lock_open_case(tx: Tx, ref: CaseRef) -> None:
+    """The same, and hold the case open until the transaction ends; refuse where it is closed."""
+    await case_refs.hold_open(tx, ref.case_id, f"case:{ref.case_id}", version=ref.version)
 
 
 async def facts_in(tx: Tx, ref: CaseRef) -> tuple[Facts, dict[str, Any]]:

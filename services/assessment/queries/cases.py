@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Any, Final
 from uuid import UUID
 
+from prag.common.v1.open_work_pb2 import ListOpenWorkRequest
+
+from services import case_refs
 from services.assessment.models import (
     FinalAssessment,
     Monitoring,
@@ -39,6 +42,8 @@ __all__ = [
     "list_ratings",
     "list_reviews",
     "next_visit",
+    "planned_visits",
+    "submitted_plans",
 ]
 
 # As registry says: our own row of the case may not be here yet.
@@ -74,7 +79,8 @@ _ITEMS: Final = Statement(
 )
 # The item as it stands in the version in force, by its id there or in any other version.
 _ITEM: Final = Statement(
-    f"SELECT {columns(PlanItem, 'i')} FROM plan_item AS asked JOIN plan_item AS i"
+    f"SELECT {columns(PlanItem, 'i')}, {case_refs.closed_case('i.case_id')}"
+    " FROM plan_item AS asked JOIN plan_item AS i"
     f" ON i.origin_id = asked.origin_id JOIN plan AS p ON p.id = i.plan_id AND p.state = {_APPROVED}"
     " WHERE {scope} AND asked.id = :id AND p.strand = ANY(:strands)"
 )
@@ -89,6 +95,14 @@ _REVIEWS: Final = Statement(
 _FINALS: Final = Statement(
     f"SELECT {columns(FinalAssessment, 'f')} FROM final_assessment AS f"
     " WHERE {scope} AND f.case_id = :case_id ORDER BY f.id"
+)
+_OPEN: Final = "{scope} AND case_id = :case_id AND strand = ANY(:strands)"
+_PLANNED_VISITS: Final = Statement(
+    f"SELECT {columns(Visit, 'v')} FROM visit AS v WHERE {_OPEN} AND state = {_PLANNED} ORDER BY v.at, v.id"
+)
+_SUBMITTED_PLANS: Final = Statement(
+    f"SELECT {columns(Plan, 'p')} FROM plan AS p"
+    f" WHERE {_OPEN} AND state = {literals([PlanState.SUBMITTED])} ORDER BY p.id"
 )
 _NEXT_VISIT: Final = Statement(
     f"SELECT {columns(Visit, 'v')} FROM visit AS v"
@@ -140,13 +154,13 @@ async def list_items(database: Database, plan_id: UUID) -> list[PlanItem]:
     return [as_row(PlanItem, record) for record in await database.fetch(_ITEMS, plan_id=plan_id)]
 
 
-async def get_plan_item(database: Database, item_id: str, actor: Actor) -> PlanItem:
-    """Return an item of an approved plan."""
+async def get_plan_item(database: Database, item_id: str, actor: Actor) -> tuple[PlanItem, bool]:
+    """Return an item of an approved plan, and whether its case is closed."""
     key = ids.found(item_id, "PLAN_ITEM_NOT_FOUND")
     record = await database.fetchrow(_ITEM, id=key, strands=list(actor.strands))
     if record is None:
         raise NotFound("PLAN_ITEM_NOT_FOUND")
-    return as_row(PlanItem, record)
+    return as_row(PlanItem, record), record["case_closed"]
 
 
 async def list_monitoring(database: Database, ref: CaseRef) -> list[Monitoring]:
@@ -168,6 +182,22 @@ async def next_visit(database: Database, case_id: UUID) -> Visit | None:
     """Return the planned visit that comes first."""
     record = await database.fetchrow(_NEXT_VISIT, case_id=case_id)
     return None if record is None else as_row(Visit, record)
+
+
+def _asked(request: ListOpenWorkRequest, actor: Actor) -> dict[str, Any]:
+    return {"case_id": ids.found(request.case_id, "CASE_NOT_FOUND"), "strands": list(actor.strands)}
+
+
+async def planned_visits(database: Database, request: ListOpenWorkRequest, actor: Actor) -> list[Visit]:
+    """Return the visits of a case that are still to be."""
+    records = await database.fetch(_PLANNED_VISITS, **_asked(request, actor))
+    return [as_row(Visit, record) for record in records]
+
+
+async def submitted_plans(database: Database, request: ListOpenWorkRequest, actor: Actor) -> list[Plan]:
+    """Return the plan of a case that waits for its approval, if one does."""
+    records = await database.fetch(_SUBMITTED_PLANS, **_asked(request, actor))
+    return [as_row(Plan, record) for record in records]
 
 
 async def get_facts(database: Database, case_id: UUID) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from prag.assessment.v1 import assessment_service_pb2 as pb
 
+from services import case_refs
 from services.assessment.models import Visit
 from services.assessment.queries import OFFICE, as_row, columns
 from services.chassis import dates, ids
@@ -24,19 +25,29 @@ _V: Final = columns(Visit, "v")
 # Of its strands; and those who are only guests, of their invitations.
 _VISIBLE: Final = "v.strand = ANY(:strands) AND (NOT :guest OR :institution = ANY(v.institution_ids))"
 
+_CLOSED: Final = case_refs.closed_case("v.case_id")
+
 _GET: Final = Statement(
-    f"SELECT {_V}, (SELECT person_ids FROM case_ref WHERE case_ref.case_id = v.case_id) AS people"
+    f"SELECT {_V}, {_CLOSED}, (SELECT person_ids FROM case_ref WHERE case_ref.case_id = v.case_id) AS people"
     f" FROM visit AS v WHERE {{scope}} AND v.id = :id AND {_VISIBLE}",
     people="people",
 )
 _OF_CASE: Final = Statement(
-    f"SELECT {_V} FROM visit AS v WHERE {{scope}} AND v.case_id = :case_id AND {_VISIBLE}"
+    f"SELECT {_V}, {_CLOSED} FROM visit AS v WHERE {{scope}} AND v.case_id = :case_id AND {_VISIBLE}"
     " AND (v.at, v.id) < (:before_at, :before_id) ORDER BY v.at DESC, v.id DESC LIMIT :limit"
 )
 _IN_OFFICE: Final = "municipality = m.code AND strand = k.name AND at >= :from"
 _LIMIT: Final = "CAST(:limit AS bigint)"
+_WHOLE: Final = f"visit.*, {case_refs.closed_case('visit.case_id')}"
 _OF_OFFICE: Final = Statement(
-    merged("visit", OFFICE, f"{_IN_OFFICE} AND (at, id) > (:after_at, :after_id)", "at, id", _LIMIT)
+    merged(
+        "visit",
+        OFFICE,
+        f"{_IN_OFFICE} AND (at, id) > (:after_at, :after_id)",
+        "at, id",
+        _LIMIT,
+        columns=_WHOLE,
+    )
 )
 _OF_GUEST: Final = Statement(
     merged(
@@ -45,6 +56,7 @@ _OF_GUEST: Final = Statement(
         f"institution_id = :institution AND {_IN_OFFICE} AND (at, visit_id) > (:after_at, :after_id)",
         "at, visit_id",
         _LIMIT,
+        columns=_WHOLE,
         whole=("visit", "visit_id"),
     )
 )
@@ -63,7 +75,13 @@ async def get_visit(database: Database, visit_id: str, actor: Actor, *, guest: b
     record = await database.fetchrow(_GET, id=key, **_who(actor, guest=guest))
     if record is None:
         raise NotFound("VISIT_NOT_FOUND")
-    return as_row(Visit, record)
+    return _visit(record)
+
+
+def _visit(record: Any) -> Visit:
+    visit = as_row(Visit, record)
+    visit.case_closed = record["case_closed"]
+    return visit
 
 
 async def list_of_case(
@@ -118,4 +136,4 @@ def _key(token: str, filters: list[str], at: dt.datetime, key: UUID) -> tuple[dt
 def _page(rows: list[Any], size: int, filters: list[str]) -> tuple[list[Visit], str]:
     shown, last = paging.paged(rows, size)
     token = paging.encode([last["at"].isoformat(), str(last["id"])], filters) if last else ""
-    return [as_row(Visit, row) for row in shown], token
+    return [_visit(row) for row in shown], token

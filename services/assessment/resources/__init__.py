@@ -6,15 +6,17 @@ not see them: the sensitivity stands with the question, which no option of a fie
 
 from services.assessment.resources.monitoring import final_assessment, monitoring, review
 from services.assessment.resources.opp import need, rating_set, submission
-from services.assessment.resources.plans import plan, plan_item
+from services.assessment.resources.plans import open_plan, plan, plan_item
 from services.assessment.resources.progress import progress
 from services.assessment.resources.reference import packages, questionnaire
-from services.assessment.resources.visits import visit
+from services.assessment.resources.visits import open_visit, visit
 
 __all__ = [
     "final_assessment",
     "monitoring",
     "need",
+    "open_plan",
+    "open_visit",
     "packages",
     "plan",
     "plan_item",

@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from prag.assessment.v1 import assessment_service_pb2 as pb
+from prag.common.v1 import open_work_pb2
 
 from services.assessment import reference
 from services.assessment.models import Need, Plan, PlanItem
 from services.assessment.resources.opp import need
 from services.assessment.resources.steps import actions
 from services.assessment.rules import items
-from services.assessment.rules.plans import State
+from services.assessment.rules.plans import APPROVERS, State
 from services.assessment.rules.progress import Step
 from services.chassis import dates
 from services.chassis.auth.actors import Actor
 from services.chassis.database import etags
+from services.domain.open_work import END_REASONS
 
-__all__ = ["plan", "plan_item"]
+__all__ = ["open_plan", "plan", "plan_item"]
 
 
 def _unseen(actor: Actor) -> list[str]:
@@ -27,9 +29,15 @@ def _unseen(actor: Actor) -> list[str]:
 
 
 def plan(
-    row: Plan, needs: Sequence[Need], items: Sequence[PlanItem], actor: Actor, steps: Sequence[Step]
+    row: Plan,
+    needs: Sequence[Need],
+    items: Sequence[PlanItem],
+    actor: Actor,
+    steps: Sequence[Step],
+    *,
+    closed: bool,
 ) -> pb.Plan:
-    """Return a version of a plan with what it rests on."""
+    """Return a version of a plan with what it rests on, of an open or a closed case."""
     unseen = _unseen(actor)
     message = pb.Plan(
         id=str(row.id),
@@ -37,11 +45,12 @@ def plan(
         plan_version=row.plan_version,
         state=f"PLAN_STATE_{row.state}",
         needs=[need(each, unseen) for each in needs],
-        items=[plan_item(each, row.state, actor) for each in items],
+        items=[plan_item(each, row.state, actor, closed=closed) for each in items],
         drafted_by=row.drafted_by,
         document_id=row.document_id,
         approved_by=row.approved_by,
         return_note=row.return_note,
+        end_reason=row.end_reason,
         etag=etags.etag(row),
         actions=actions(steps),
         strand=f"STRAND_{row.strand}",
@@ -51,7 +60,21 @@ def plan(
     return message
 
 
-def plan_item(row: PlanItem, plan_state: str, actor: Actor) -> pb.PlanItem:
+def open_plan(row: Plan) -> open_work_pb2.OpenWork:
+    """Return a plan that waits for its approval as the closing of its case asks about it."""
+    work = open_work_pb2.OpenWork(
+        kind=open_work_pb2.OPEN_WORK_KIND_PLAN_APPROVAL,
+        id=str(row.id),
+        number=str(row.plan_version),
+        state=row.state,
+        acts=APPROVERS[row.strand],
+        end_reasons=END_REASONS,
+    )
+    dates.as_timestamp(row.update_time, work.since_time)
+    return work
+
+
+def plan_item(row: PlanItem, plan_state: str, actor: Actor, *, closed: bool) -> pb.PlanItem:
     """Return an item, with what may be started from it."""
     message = pb.PlanItem(
         id=str(row.id),
@@ -68,14 +91,14 @@ def plan_item(row: PlanItem, plan_state: str, actor: Actor) -> pb.PlanItem:
         plan_id=str(row.plan_id),
         number=row.number,
         due_proposed=row.due_proposed,
-        actions=actions(_item_steps(row, plan_state, actor)),
+        actions=actions(_item_steps(row, plan_state, actor, closed=closed)),
     )
     dates.as_date(row.due_on, message.due_on)
     dates.as_date(row.state_on, message.state_on)
     return message
 
 
-def _item_steps(row: PlanItem, plan_state: str, actor: Actor) -> Iterable[Step]:
+def _item_steps(row: PlanItem, plan_state: str, actor: Actor, *, closed: bool) -> Iterable[Step]:
     wanted = {
         "send_referral": (row.institution_kind and not row.scheme, "referral.send"),
         "create_application": (row.scheme, "application.write"),
@@ -85,6 +108,8 @@ def _item_steps(row: PlanItem, plan_state: str, actor: Actor) -> Iterable[Step]:
             continue
         if not actor.may(permission):
             yield Step(name, "NOT_PERMITTED", {"permission": permission})
+        elif closed:
+            yield Step(name, "CASE_CLOSED")
         elif plan_state != State.APPROVED:
             yield Step(name, "PLAN_NOT_APPROVED")
         elif row.state in items.UNDER_WAY or row.state == items.State.DONE:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from prag.assessment.v1 import assessment_service_pb2 as pb
+from prag.common.v1 import open_work_pb2
 
 from services.assessment.models import Visit
 from services.assessment.resources.steps import actions
@@ -14,8 +15,23 @@ from services.chassis import dates
 from services.chassis.auth.actors import Actor
 from services.chassis.database import etags
 from services.consents import has_run_out
+from services.domain.open_work import END_REASONS
 
-__all__ = ["visit"]
+__all__ = ["open_visit", "visit"]
+
+
+def open_visit(row: Visit) -> open_work_pb2.OpenWork:
+    """Return a planned visit as the closing of its case asks about it."""
+    work = open_work_pb2.OpenWork(
+        kind=open_work_pb2.OPEN_WORK_KIND_VISIT,
+        id=str(row.id),
+        code=row.kind,
+        state=row.state,
+        end_reasons=END_REASONS,
+    )
+    dates.as_timestamp(row.create_time, work.since_time)
+    dates.as_timestamp(row.planned_time, work.planned_time)
+    return work
 
 
 def visit(row: Visit, actor: Actor, today: dt.date) -> pb.Visit:
@@ -30,6 +46,7 @@ def visit(row: Visit, actor: Actor, today: dt.date) -> pb.Visit:
         state=f"VISIT_STATE_{row.state}",
         participants=[pb.Participant(**each) for each in row.participants],
         snapshot_closed=closed,
+        end_reason=row.end_reason,
         etag=etags.etag(row),
     )
     dates.as_timestamp(row.planned_time, message.planned_time)
@@ -59,7 +76,8 @@ def visit(row: Visit, actor: Actor, today: dt.date) -> pb.Visit:
     ):
         message.snapshot.CopyFrom(pb.VisitSnapshot(**row.snapshot))
     if row.state == State.PLANNED:
-        may = actor.may("visit.write")
-        steps = [Step(name, "" if may else "NOT_PERMITTED") for name in ("record_visit", "cancel_visit")]
+        why_not = "CASE_CLOSED" if row.case_closed else ""
+        why_not = why_not if actor.may("visit.write") else "NOT_PERMITTED"
+        steps = [Step(name, why_not) for name in ("record_visit", "cancel_visit")]
         message.actions.extend(actions(steps))
     return message

@@ -9,7 +9,7 @@ from prag.registry.v1 import registry_service_pb2 as registry
 
 from services import case_refs
 from services.assessment import documents, resources
-from services.assessment.cases import case_for
+from services.assessment.cases import case_for, state_of
 from services.assessment.commands import plan_items, plans
 from services.assessment.models import Plan, PlanPrint
 from services.assessment.queries import cases as reads
@@ -17,6 +17,7 @@ from services.assessment.rpc.base import ServicerBase
 from services.assessment.rules.plans import State
 from services.case_refs import CaseRef
 from services.chassis.auth.actors import caller
+from services.domain.case_states import CaseState
 
 __all__ = ["Plans"]
 
@@ -40,7 +41,8 @@ class Plans(ServicerBase):
         needs = await reads.list_needs(self._database, row.case_id)
         items = await reads.list_items(self._database, row.id)
         steps = [step for step in await self._steps(ref) if step.name.endswith("_plan")]
-        return resources.plan(row, needs, items, actor, steps)
+        closed = state_of(ref) == CaseState.CLOSED
+        return resources.plan(row, needs, items, actor, steps, closed=closed)
 
     async def _case_of_plan(self, request: Any, action: str) -> CaseRef:
         plan = await reads.find_plan(self._database, request.plan_id, caller())
@@ -82,8 +84,8 @@ class Plans(ServicerBase):
         return await self._plan(row, ref)
 
     async def GetPlanItem(self, request: pb.GetPlanItemRequest, context: Any) -> pb.PlanItem:
-        row = await reads.get_plan_item(self._database, request.item_id, caller())
-        return resources.plan_item(row, State.APPROVED, caller())
+        row, closed = await reads.get_plan_item(self._database, request.item_id, caller())
+        return resources.plan_item(row, State.APPROVED, caller(), closed=closed)
 
     async def ListPackages(self, request: pb.ListPackagesRequest, context: Any) -> pb.ListPackagesResponse:
         return resources.packages()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from prag.assessment.v1 import assessment_service_pb2 as pb
-from prag.common.v1 import types_pb2
+from prag.common.v1 import open_work_pb2, types_pb2
 
 from services import case_refs
 from services.assessment import resources, work
@@ -40,6 +40,16 @@ class Progress(ServicerBase):
         if upcoming is not None:
             message.next_visit.CopyFrom(resources.visit(upcoming, actor, self._runtime.clock.today()))
         return message
+
+    async def ListOpenWork(
+        self, request: open_work_pb2.ListOpenWorkRequest, context: Any
+    ) -> open_work_pb2.ListOpenWorkResponse:
+        return open_work_pb2.ListOpenWorkResponse(
+            work=[
+                *map(resources.open_visit, await reads.planned_visits(self._database, request, caller())),
+                *map(resources.open_plan, await reads.submitted_plans(self._database, request, caller())),
+            ]
+        )
 
     async def ListWork(self, request: types_pb2.ListWorkRequest, context: Any) -> types_pb2.ListWorkResponse:
         now = self._runtime.clock.now()

@@ -41,6 +41,8 @@ STEPS: Final[Mapping[str, Collection[str]]] = {
 
 def check_case(action: str, state: str) -> None:
     """Refuse a step that the case's state does not allow."""
+    if state == CaseState.CLOSED:
+        raise FailedPrecondition("CASE_CLOSED")
     if state not in STEPS[action]:
         raise FailedPrecondition("CASE_NOT_IN_STATE", state=state, action=action)
 

@@ -50,6 +50,8 @@ TRANSITIONS: Final[Mapping[tuple[str, str], State]] = {
     ("approve_plan", State.SUBMITTED): State.APPROVED,
     ("return_plan", State.SUBMITTED): State.RETURNED,
     ("replace_plan", State.APPROVED): State.REPLACED,
+    # The case is closed: nobody approves it now, and a case that is reopened goes on with it.
+    ("end_plan", State.SUBMITTED): State.RETURNED,
 }
 
 # Who approves, by strand: the regional coordinator, in RETURN the ministry.

@@ -41,6 +41,8 @@ class State(StrEnum):
 TRANSITIONS: Final[Mapping[tuple[str, str], State]] = {
     ("record", State.PLANNED): State.RECORDED,
     ("cancel", State.PLANNED): State.CANCELLED,
+    # With its case.
+    ("end", State.PLANNED): State.CANCELLED,
 }
 
 # Kinds of body that come along and are no part of the municipal office: data may reach them only on a

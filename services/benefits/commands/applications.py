@@ -23,10 +23,10 @@ from services.benefits.rules import bodies
 from services.benefits.rules.acts import ACTS
 from services.benefits.rules.applications import Item, Proof, State
 from services.case_refs import CaseRef
-from services.chassis.database.database import Tx, load
+from services.chassis.database.database import Tx
 from services.chassis.database.locks import one_at_a_time
 from services.chassis.dates import as_timestamp, day, day_of, instant, required_day
-from services.chassis.errors import FailedPrecondition, InvalidArgument, NotFound, Violation
+from services.chassis.errors import FailedPrecondition, InvalidArgument, Violation
 from services.chassis.events import outbox
 from services.chassis.ids import new_id
 
@@ -42,7 +42,7 @@ async def create_application(
     act_locale: str,
 ) -> Application:
     """Draft an application, with the checklist of today."""
-    rules.check_case(case.state)
+    case_refs.check_open(case.state, None, day_of(tx.now))
     rules.check_scheme(scheme.strands, case.strand)
     family = [str(person) for person in case.person_ids]
     rules.check_persons(request.person_ids, family)
@@ -92,7 +92,7 @@ async def create_application(
         ceiling=scheme.ceiling,
         most_months=scheme.months,
     )
-    await _check_double(tx, application)
+    await _check_double(tx, application, case.version)
     application.number = await numbered(tx, "Z", day_of(tx.now))
     tx.session.add(application)
     return application
@@ -214,14 +214,20 @@ async def complete_application(tx: Tx, request: pb.CompleteApplicationRequest) -
     return application
 
 
-async def own(tx: Tx, application_id: str | uuid.UUID, etag: str | None = None) -> Application:
-    """Return an application that the caller's duty lets them see, locked."""
-    application = await load(tx, Application, application_id, etag, "APPLICATION_NOT_FOUND")
-    if application.strand not in tx.actor.strands or application.body not in bodies.bodies_read(
-        tx.actor.roles
-    ):
-        raise NotFound("APPLICATION_NOT_FOUND")
-    return application
+async def own(
+    tx: Tx, application_id: str | uuid.UUID, etag: str | None = None, *, also_closed: bool = False
+) -> Application:
+    """Return an application that the caller's duty lets them see, locked, and of an open case unless said."""
+    return await case_refs.load_open(
+        tx,
+        Application,
+        application_id,
+        Application.strand.in_(tx.actor.strands),
+        Application.body.in_(bodies.bodies_read(tx.actor.roles)),
+        reason="APPLICATION_NOT_FOUND",
+        etag=etag,
+        also_closed=also_closed,
+    )
 
 
 async def name(tx: Tx, row: Application | Decision | Entitlement) -> None:
@@ -264,10 +270,17 @@ def _amount(money: common.Money) -> int:
     return int(money.minor_units)
 
 
-async def _check_double(tx: Tx, application: Application) -> None:
+async def _check_double(tx: Tx, application: Application, case_version: int = 0) -> None:
     """Look for the same help; two that are for one case, or for one person, wait for each other."""
     persons = (f"help:{person}" for person in application.for_person_ids)
-    await one_at_a_time(tx, f"help:{application.case_id}", *persons)
+    await case_refs.hold_open(
+        tx,
+        application.case_id,
+        f"help:{application.case_id}",
+        *persons,
+        version=case_version,
+        kept_until=application.kept_until,
+    )
     with tx.session.no_autoflush:
         found = await tx.session.execute(
             select(Application, Decision.result)

@@ -36,7 +36,7 @@ _ISSUE = text(
 
 async def print_act(tx: Tx, request: pb.PrintActRequest, act: Mapping[str, Any]) -> Decision:
     """Order the act's PDF. What was served stays as it was served: it is not made anew."""
-    decision, _ = await own(tx, request.decision_id)
+    decision, _ = await own(tx, request.decision_id, also_closed=True)
     if decision.served_on is None or decision.act_blob_id is None:
         decision.act_job_id = await jobs.enqueue(tx, ACT_JOB, decision.id, act)
     return decision
@@ -215,7 +215,7 @@ async def record_delivery(tx: Tx, request: pb.RecordDeliveryRequest, proof: Proo
     return entitlement
 
 
-async def own(tx: Tx, decision_id: str) -> tuple[Decision, Application]:
+async def own(tx: Tx, decision_id: str, *, also_closed: bool = False) -> tuple[Decision, Application]:
     """Return a decision that the caller's duty lets them see, with its application, both locked.
 
     Found by one statement, so that one of another commission costs as much as none.
@@ -226,4 +226,4 @@ async def own(tx: Tx, decision_id: str) -> tuple[Decision, Application]:
     if found is None:
         raise NotFound(missing)
     decision = await load(tx, Decision, found, reason=missing)
-    return decision, await applications.own(tx, decision.application_id)
+    return decision, await applications.own(tx, decision.application_id, also_closed=also_closed)

@@ -21,6 +21,7 @@ from services.benefits.rules import sessions as rules
 from services.benefits.rules.acts import ACTS
 from services.benefits.rules.applications import State
 from services.benefits.rules.sessions import Ballot, PointState, Result, SessionState
+from services.case_refs import load_open
 from services.chassis.acts import latest
 from services.chassis.database.database import Tx, load
 from services.chassis.dates import as_date, as_timestamp, day_of, instant, required_instant
@@ -249,7 +250,9 @@ async def close_session(tx: Tx, request: pb.CloseSessionRequest) -> Session:
         session_id=str(session.id),
         kind=session.kind,
         body=session.body,
-        case_ids=sorted({str(point.case_id) for point in points if point.case_id}),
+        case_ids=sorted(
+            {str(point.case_id) for point in points if point.case_id and point.state != PointState.REMOVED}
+        ),
         present=sum(member["present"] for member in session.members),
     )
     as_timestamp(session.opened_time, event.opened_time)
@@ -294,7 +297,9 @@ async def _point(tx: Tx, session_id: str, point_id: str) -> tuple[Session, Agend
     if session.body not in bodies.bodies_read(tx.actor.roles):
         raise NotFound("SESSION_NOT_FOUND")
     key = found(point_id, "AGENDA_POINT_NOT_FOUND")
-    point = await load(tx, AgendaPoint, key, reason="AGENDA_POINT_NOT_FOUND", session_id=session.id)
+    point = await load_open(
+        tx, AgendaPoint, key, AgendaPoint.session_id == session.id, reason="AGENDA_POINT_NOT_FOUND"
+    )
     return session, point
 
 
@@ -331,7 +336,7 @@ async def _put(tx: Tx, session: Session, number: int, subject: str | Application
     subject.session_id = session.id
     point.application_id, point.case_id = subject.id, subject.case_id
     point.case_number, point.scheme = subject.case_number, subject.scheme
-    point.drafted_by = subject.drafted_by
+    point.drafted_by, point.kept_until = subject.drafted_by, subject.kept_until
     event = events.ApplicationPutOnAgenda(
         application_id=str(subject.id),
         case_id=str(subject.case_id),

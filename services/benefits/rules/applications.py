@@ -9,7 +9,6 @@ from enum import StrEnum
 from typing import Final
 
 from services.chassis.errors import FailedPrecondition, InvalidArgument, Violation
-from services.domain.case_states import CaseState
 
 
 class State(StrEnum):
@@ -25,7 +24,16 @@ class State(StrEnum):
     IN_EXECUTION = "IN_EXECUTION"
     DELIVERED = "DELIVERED"
     APPEALED = "APPEALED"
+    ENDED = "ENDED"
 
+
+# Where something is still to be done; of a refusal that is final nothing is (`is_open`).
+OPEN: Final = frozenset(
+    {
+        *(State.DRAFT, State.SUBMITTED, State.RETURNED, State.COMPLETE, State.ON_AGENDA),
+        *(State.DECIDED, State.FINAL, State.IN_EXECUTION, State.APPEALED),
+    }
+)
 
 TRANSITIONS: Final[Mapping[tuple[str, State], State]] = {
     ("update_application", State.DRAFT): State.DRAFT,
@@ -46,6 +54,8 @@ TRANSITIONS: Final[Mapping[tuple[str, State], State]] = {
     ("start_execution", State.FINAL): State.IN_EXECUTION,
     ("record_delivery", State.IN_EXECUTION): State.IN_EXECUTION,
     ("complete_delivery", State.IN_EXECUTION): State.DELIVERED,
+    # With its case.
+    **{("end", state): State.ENDED for state in sorted(OPEN)},
 }
 
 # Steps of an application's page: name, and the permission of services/domain/roles.py that it takes.
@@ -61,7 +71,7 @@ DUTIES: Final[Mapping[str, str]] = {
 OF_SECRETARY: Final = frozenset({"return_application", "complete_application"})
 
 # Another application in one of these stands in the way; a mere draft only warns.
-UNDER_WAY: Final = frozenset(State) - {State.DRAFT, State.RETURNED}
+UNDER_WAY: Final = frozenset(State) - {State.DRAFT, State.RETURNED, State.ENDED}
 
 MAX_MONTHS: Final = 120
 MAX_MINOR_UNITS: Final = 10**12
@@ -128,6 +138,11 @@ def next_state(action: str, current: State) -> State:
         raise FailedPrecondition("APPLICATION_NOT_IN_STATE", state=current, action=action) from None
 
 
+def is_open(state: State, result: str) -> bool:
+    """Say whether something is still to be done with an application."""
+    return state in OPEN and not (state is State.FINAL and result == "REFUSED")
+
+
 def why_not(
     action: str,
     current: State,
@@ -136,8 +151,11 @@ def why_not(
     result: str = "",
     deciders: Collection[str] = (),
     account_id: str = "",
+    over: bool = False,
 ) -> Reason | None:
-    """Return why an action is not possible, or None when it is."""
+    """Return why an action is not possible, or None when it is; `over` what a closed case does not keep."""
+    if over:
+        return Reason("CASE_CLOSED", {})
     if (action, current) not in TRANSITIONS:
         return Reason("APPLICATION_NOT_IN_STATE", {"state": current, "action": action})
     if action == "complete_application" and missing:
@@ -181,12 +199,6 @@ def check_evidence(
         wrong.append(Violation("evidence.document_id", "FIELD_CONTRADICTS", metadata))
     if wrong:
         raise InvalidArgument(fields=wrong)
-
-
-def check_case(case_state: str) -> None:
-    """Refuse an application of a closed case."""
-    if case_state.removeprefix("CASE_STATE_") == CaseState.CLOSED:
-        raise FailedPrecondition("CASE_CLOSED")
 
 
 def check_scheme(scheme_strands: Collection[str], strand: str) -> None:

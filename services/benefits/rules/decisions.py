@@ -21,10 +21,15 @@ DUTIES: Final[Mapping[str, str]] = {
 }
 
 
-def why_not(action: str, state: State, *, served: bool) -> Reason | None:
-    """Return why a step of a decision is not possible, or None when it is."""
+def why_not(action: str, state: State, *, served: bool, over: bool = False) -> Reason | None:
+    """Return why a step of a decision is not possible, or None when it is.
+
+    `over` is what a closed case does not keep; its act is printed all the same.
+    """
     if action == "print_act":
         return None
+    if over:
+        return Reason("CASE_CLOSED", {})
     if (action, state) not in TRANSITIONS:
         return Reason("APPLICATION_NOT_IN_STATE", {"state": state, "action": action})
     if action == "serve_decision" and served:
@@ -34,8 +39,10 @@ def why_not(action: str, state: State, *, served: bool) -> Reason | None:
     return None
 
 
-def why_not_deliver(state: State) -> Reason | None:
+def why_not_deliver(state: State, *, over: bool = False) -> Reason | None:
     """Return why nothing can be delivered now, or None when something can."""
+    if over:
+        return Reason("CASE_CLOSED", {})
     if ("record_delivery", state) in TRANSITIONS:
         return None
     return Reason("APPLICATION_NOT_IN_STATE", {"state": state, "action": "record_delivery"})
@@ -62,6 +69,11 @@ def check_delivery(
         wrong.append(Violation("amount", "AMOUNT_TOO_HIGH", {"asked": str(left)}))
     if wrong:
         raise InvalidArgument(fields=wrong)
+
+
+def undelivered(granted: int | None, delivered: Sequence[int]) -> int | None:
+    """Return what was granted and has not come; help in kind has no amount."""
+    return None if granted is None else max(granted - sum(delivered), 0)
 
 
 def check_proof(*, document_case: str, document_kind: str, case_id: str) -> None:

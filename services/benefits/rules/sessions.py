@@ -30,6 +30,7 @@ class PointState(StrEnum):
     OPEN = "OPEN"
     DECIDED = "DECIDED"
     ADJOURNED = "ADJOURNED"
+    REMOVED = "REMOVED"
 
 
 class Vote(StrEnum):
@@ -121,6 +122,8 @@ class Ballot:
     drafter: str
     votes: Mapping[str, Vote]
     needed: int
+    # Of a closed case that does not keep it.
+    over: bool = False
 
     @property
     def voters(self) -> frozenset[str]:
@@ -159,10 +162,8 @@ def why_not_session(action: str, current: SessionState) -> Reason | None:
 
 def why_not_point(action: str, ballot: Ballot, account_id: str = "") -> Reason | None:
     """Return why a step on a point is not possible for an account, or None when it is."""
-    if ballot.session not in POINT_STEPS[action]:
-        return Reason("SESSION_NOT_IN_STATE", {"state": ballot.session, "action": action})
-    if ballot.point is not PointState.OPEN:
-        return Reason("POINT_NOT_IN_STATE", {"state": ballot.point, "action": action})
+    if ballot.over or ballot.session not in POINT_STEPS[action] or ballot.point is not PointState.OPEN:
+        return _why_no_step(action, ballot)
     match action:
         case "declare_conflict":
             return None if account_id in ballot.members else Reason("NOT_A_MEMBER", {})
@@ -171,6 +172,14 @@ def why_not_point(action: str, ballot: Ballot, account_id: str = "") -> Reason |
         case "decide_point":
             return _why_no_decision(ballot)
     return None
+
+
+def _why_no_step(action: str, ballot: Ballot) -> Reason:
+    if ballot.over:
+        return Reason("CASE_CLOSED", {})
+    if ballot.session not in POINT_STEPS[action]:
+        return Reason("SESSION_NOT_IN_STATE", {"state": ballot.session, "action": action})
+    return Reason("POINT_NOT_IN_STATE", {"state": ballot.point, "action": action})
 
 
 def _why_no_vote(ballot: Ballot, account_id: str) -> Reason | None:

@@ -2,8 +2,11 @@
 
 from services.referral.commands.answers import accept_referral, fail_referral, record_outcome, refuse_referral
 from services.referral.commands.closing import (
+    close_case,
     close_snapshots,
     elapse,
+    end_kept,
+    reopen_case,
     set_answer_due,
     take_lapse_back,
     withdraw_referral,
@@ -12,12 +15,15 @@ from services.referral.commands.sending import forward_referral, send_referral
 
 __all__ = [
     "accept_referral",
+    "close_case",
     "close_snapshots",
     "elapse",
+    "end_kept",
     "fail_referral",
     "forward_referral",
     "record_outcome",
     "refuse_referral",
+    "reopen_case",
     "send_referral",
     "set_answer_due",
     "take_lapse_back",

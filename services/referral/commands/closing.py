@@ -1,35 +1,104 @@
-"""What ends or lapses from the office's side: taking back, withdrawn consent, silence."""
+"""What ends or lapses from the office's side: taken back, consent withdrawn, silence, the case closed."""
 
 from __future__ import annotations
 
 import datetime as dt
 import uuid
+from typing import Final
 
 from prag.referral.v1 import referral_events_pb2 as events
 from prag.referral.v1 import referral_service_pb2 as pb
+from prag.registry.v1 import registry_events_pb2 as registry
 from sqlalchemy import select
 
-from services import consents
-from services.chassis.database.database import Tx, load
+from services import case_refs, consents
+from services.chassis.auth.actors import caller
+from services.chassis.database.database import Tx
+from services.chassis.dates import day_of
+from services.chassis.events.event_messages import Envelope
+from services.chassis.runtime.service import Runtime
+from services.domain.municipalities import EVERYWHERE
+from services.domain.open_work import CASE_CLOSED
 from services.referral import rules
-from services.referral.commands.row import close_snapshot, subject, tell, text_of
+from services.referral.commands.row import close_snapshot, sent, subject, tell, text_of
 from services.referral.models import Referral
 from services.referral.rules import State
+
+# As many at a time as end within a moment; the rest at the next round.
+_BATCH: Final = 200
 
 
 async def withdraw_referral(tx: Tx, request: pb.WithdrawReferralRequest) -> Referral:
     """Take a referral back."""
-    referral = await load(tx, Referral, request.referral_id, reason="REFERRAL_NOT_FOUND")
+    referral = await sent(tx, request.referral_id)
     referral.state = rules.next_state("withdraw_referral", State(referral.state))
+    await _withdrawn(tx, referral, "", tx.now)
+    return referral
+
+
+async def _withdrawn(tx: Tx, referral: Referral, cause: str, actual: dt.datetime | dt.date) -> None:
     close_snapshot(tx, referral, "REFERRAL_ENDED")
     event = events.ReferralWithdrawn(
         referral_id=str(referral.id),
         case_id=str(referral.case_id),
         plan_item_id=text_of(referral.plan_item_id),
         institution_id=str(referral.institution_id),
+        cause=cause,
     )
-    await tell(tx, referral, event, tx.now)
-    return referral
+    await tell(tx, referral, event, actual)
+
+
+async def close_case(tx: Tx, event: registry.CaseClosed, envelope: Envelope) -> None:
+    """End what is open of a case that was closed, or keep it as was chosen.
+
+    The rows are locked before the case is: whoever answers one of them does so before, or finds it ended.
+    What was sent meanwhile is found once the case is closed here.
+    """
+    open_now = (
+        select(Referral)
+        .where(Referral.case_id == uuid.UUID(event.case_id), Referral.state.in_(rules.OPEN))
+        .order_by(Referral.id)
+        .with_for_update()
+    )
+    await tx.session.execute(open_now)
+    await case_refs.CASES.write(tx, [(event, envelope)])
+    fate_of = case_refs.fates(event)
+    for referral in (await tx.session.scalars(open_now)).all():
+        fate = fate_of(referral.id)
+        # Chosen for a day that was over before this was heard: it ends as any other.
+        if fate.kept_until is not None and fate.kept_until >= day_of(tx.now):
+            referral.kept_until = fate.kept_until
+        else:
+            await _end(tx, referral, fate.end_reason or CASE_CLOSED, envelope.day)
+
+
+async def reopen_case(tx: Tx, event: registry.CaseReopened, _envelope: Envelope) -> None:
+    """Go on with what was kept, as with any other; what ended stays ended."""
+    kept = select(Referral).where(
+        Referral.case_id == uuid.UUID(event.case_id), Referral.kept_until.is_not(None)
+    )
+    for referral in (await tx.session.scalars(kept.with_for_update())).all():
+        if referral.state in rules.OPEN:
+            referral.kept_until = None
+
+
+async def end_kept(runtime: Runtime) -> None:
+    """End what closed cases kept until a day that is over."""
+    async with runtime.database.transaction(scope=EVERYWHERE, actor=caller()) as tx:
+        over = (
+            select(Referral)
+            .where(Referral.kept_until < day_of(tx.now), Referral.state.in_(rules.OPEN))
+            .limit(_BATCH)
+            .with_for_update(skip_locked=True)
+        )
+        for referral in (await tx.session.scalars(over)).all():
+            await _end(tx, referral, CASE_CLOSED, tx.now)
+
+
+async def _end(tx: Tx, referral: Referral, reason: str, actual: dt.datetime | dt.date) -> None:
+    referral.state = rules.next_state("end", State(referral.state))
+    referral.end_reason = reason
+    await _withdrawn(tx, referral, CASE_CLOSED, actual)
 
 
 async def close_snapshots(tx: Tx, consent_id: str, cause: str, closed: dt.datetime | None = None) -> None:

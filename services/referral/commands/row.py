@@ -7,32 +7,40 @@ import uuid
 from typing import Any
 
 from google.protobuf.message import Message
-from sqlalchemy import select, text
+from sqlalchemy import ColumnElement, select, text
 
+from services import case_refs
+from services.chassis import ids
 from services.chassis.clock import ZONE
-from services.chassis.database.database import Tx, load
-from services.chassis.dates import instant
+from services.chassis.database.database import Tx
+from services.chassis.dates import day_of, instant
 from services.chassis.events import outbox
-from services.chassis.ids import parse
 from services.referral import rules
 from services.referral.models import Referral
 
+# One statement, as what begins also holds its case open.
 _NEXT_NUMBER = text(
-    "INSERT INTO number_series AS series (municipality, year, last) VALUES (:municipality, :year, 1)"
-    " ON CONFLICT (municipality, year) DO UPDATE SET last = series.last + 1 RETURNING last"
+    "WITH taken AS ("  # noqa: S608 - no value stands in it
+    " INSERT INTO number_series AS series (municipality, year, last) VALUES (:municipality, :year, 1)"
+    " ON CONFLICT (municipality, year) DO UPDATE SET last = series.last + 1 RETURNING last)"
+    f" SELECT last, {case_refs.STATE_LOCKED} AS case_state FROM taken"
 )
 
 
 async def own(tx: Tx, referral_id: str) -> Referral:
     """Return a referral of the caller's institution, locked; any other is not there."""
-    referral = await load(tx, Referral, referral_id, reason="REFERRAL_NOT_FOUND")
-    rules.check_own(str(referral.institution_id), tx.actor.institution_id)
-    return referral
+    mine = ids.found(tx.actor.institution_id, "REFERRAL_NOT_FOUND")
+    return await sent(tx, referral_id, Referral.institution_id == mine)
+
+
+async def sent(tx: Tx, referral_id: str, *conditions: ColumnElement[bool]) -> Referral:
+    """Return a referral on which a step may be taken, locked."""
+    return await case_refs.load_open(tx, Referral, referral_id, *conditions, reason="REFERRAL_NOT_FOUND")
 
 
 async def subject(tx: Tx, referral_id: str) -> Referral | None:
     """Return the referral that a clock hangs on; a clock of another service's subject is not ours."""
-    query = select(Referral).where(Referral.id == parse(referral_id)).with_for_update()
+    query = select(Referral).where(Referral.id == ids.parse(referral_id)).with_for_update()
     return (await tx.session.execute(query)).scalar_one_or_none()
 
 
@@ -62,11 +70,21 @@ async def tell(tx: Tx, referral: Referral, event: Message, actual: dt.datetime |
     )
 
 
-async def next_number(tx: Tx, municipality: str, sent: dt.datetime) -> str:
-    """Return the next number of a municipality in a year."""
-    year = sent.astimezone(ZONE).year
-    result = await tx.session.execute(_NEXT_NUMBER, {"municipality": municipality, "year": year})
-    return f"REF-{municipality}-{year}-{result.scalar_one():04d}"
+async def next_number(
+    tx: Tx,
+    municipality: str,
+    sent_time: dt.datetime,
+    case_id: uuid.UUID,
+    *,
+    case_version: int = 0,
+    kept_until: dt.date | None = None,
+) -> str:
+    """Return the next number of a municipality in a year, for a case that stays open or keeps what begins."""
+    year = sent_time.astimezone(ZONE).year
+    of = {"municipality": municipality, "year": year, "case_id": case_id, "case_version": case_version}
+    given = (await tx.session.execute(_NEXT_NUMBER, of)).one()
+    case_refs.check_open(given.case_state, kept_until, day_of(tx.now))
+    return f"REF-{municipality}-{year}-{given.last:04d}"
 
 
 def text_of(value: uuid.UUID | None) -> str:

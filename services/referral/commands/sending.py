@@ -11,7 +11,7 @@ from prag.referral.v1 import referral_service_pb2 as pb
 from sqlalchemy import select
 
 from services import consents
-from services.case_refs import CaseRef
+from services.case_refs import CaseRef, check_open
 from services.chassis.database.database import Tx
 from services.chassis.database.locks import one_at_a_time
 from services.chassis.dates import as_timestamp, day_of, instant
@@ -37,7 +37,7 @@ async def send_referral(
     """Send persons of a case to an institution, with the data that the sender confirmed."""
     terms = vocabulary()
     sent = instant(request.actual_time, "actual_time") or tx.now
-    rules.check_case(case.state)
+    check_open(case.state, None, day_of(tx.now))
     rules.ACTS.require("SendReferral.actual_time", sent, tx.now, {"begun": case.begun_on})
     rules.check_institution(target.municipalities, case.municipality, active=target.active)
     rules.check_persons(request.person_ids, {str(person) for person in case.person_ids})
@@ -58,7 +58,7 @@ async def send_referral(
     filled = shown_fields(request.snapshot)
     rules.check_snapshot(filled, terms.snapshot_fields.get(target.kind, ()))
     referral = Referral(
-        number=await next_number(tx, case.municipality, sent),
+        number=await next_number(tx, case.municipality, sent, case.case_id, case_version=case.version),
         municipality=case.municipality,
         case_id=case.case_id,
         case_number=case.number,
@@ -127,7 +127,9 @@ async def forward_referral(
     if request.note:
         snapshot.request = request.note
     onward = Referral(
-        number=await next_number(tx, referral.municipality, tx.now),
+        number=await next_number(
+            tx, referral.municipality, tx.now, referral.case_id, kept_until=referral.kept_until
+        ),
         municipality=referral.municipality,
         case_id=referral.case_id,
         case_number=referral.case_number,
@@ -145,6 +147,7 @@ async def forward_referral(
         sent_time=tx.now,
         sent_by=tx.actor.account_id,
         onward_from=referral.id,
+        kept_until=referral.kept_until,
     )
     await _sent(tx, onward)
     return referral

@@ -46,7 +46,8 @@ async def standing_of(tx: Tx, case: Case) -> Standing:
     columns = select(Milestone.state, Milestone.actual_time, Milestone.day_only)
     rows = (await tx.session.execute(columns.where(Milestone.case_id == case.id))).all()
     when = {state: clock_rules.day_of(at) if day_only else at for state, at, day_only in rows}
-    return rules.standing(resources.columns(case), frozenset(when), when)
+    today = clock_rules.day_of(tx.now)
+    return rules.standing(resources.columns(case), frozenset(when), today, when)
 
 
 async def record(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
+from prag.common.v1.open_work_pb2 import OpenWork
 from prag.registry.v1 import registry_events_pb2 as events
 from prag.registry.v1 import registry_service_pb2 as pb
 
@@ -18,6 +20,7 @@ from services.registry.models import Case, Milestone
 from services.registry.rules import cases as rules
 from services.registry.rules import clocks as clock_rules
 from services.registry.rules import fields
+from services.registry.rules import open_work as open_rules
 from services.registry.rules.acts import ACTS
 from services.registry.rules.cases import State
 
@@ -45,14 +48,23 @@ def _before(case: Case, standing: rules.Standing, *, final: bool) -> dict[str, M
     }
 
 
-async def request_closure(tx: Tx, request: pb.RequestClosureRequest, by: Actor) -> Case:
-    """Ask to close a case: after the final assessment, or early with a reason."""
+async def request_closure(
+    tx: Tx, request: pb.RequestClosureRequest, by: Actor, *, work: Sequence[OpenWork]
+) -> Case:
+    """Ask to close a case: after the final assessment, or early with a reason.
+
+    `work` is what is under way elsewhere, as the other services said a moment ago.
+    """
     case = await case_events.case_of(tx, request.case_id, by)
     outcome = resources.code("outcome", request.outcome, "outcome")
     errors = FieldErrors()
     # Whoever closes early says why, in words that the second person reads.
     if not fields.text(errors, "note", request.note) and outcome in rules.EARLY:
         errors.add("note", "FIELD_REQUIRED")
+    things = [resources.open_work(each) for each in work]
+    today = clock_rules.day_of(tx.now)
+    given = resources.choices(request.choices)
+    open_rules.check_choices(errors, given, things, {}, today)
     errors.check()
     standing = await case_events.standing_of(tx, case)
     rules.check("request_closure", standing, outcome=outcome)
@@ -68,6 +80,8 @@ async def request_closure(tx: Tx, request: pb.RequestClosureRequest, by: Actor) 
             "paper": case.paper_closed_on if lasting else None,
         },
     )
+    chosen = open_rules.standing(given, things, today)
+    open_rules.check_answered(things, chosen)
     case.closure = {
         "outcome": outcome,
         "requested_by": by.account_id,
@@ -75,14 +89,20 @@ async def request_closure(tx: Tx, request: pb.RequestClosureRequest, by: Actor) 
         "closed_on": on.isoformat(),
         "note": request.note.strip(),
         "confirmer_role": rules.confirmer_of(case.strand, by.roles),
+        "choices": resources.written(chosen, things),
     }
     event = events.ClosureRequested(case_id=str(case.id), outcome=outcome)
     await case_events.record(tx, case, event, actual_on=on)
     return case
 
 
-async def confirm_closure(tx: Tx, request: pb.ConfirmClosureRequest, by: Actor) -> Case:
-    """Confirm a closing as the second person, or turn it down."""
+async def confirm_closure(
+    tx: Tx, request: pb.ConfirmClosureRequest, by: Actor, *, work: Sequence[OpenWork]
+) -> Case:
+    """Confirm a closing as the second person, or turn it down.
+
+    `work` is what is under way elsewhere now: what has begun since the closing was asked for needs a choice.
+    """
     case = await case_events.case_of(tx, request.case_id, by)
     standing = await case_events.standing_of(tx, case)
     rules.check("confirm_closure", standing, account=by.account_id, roles=by.roles)
@@ -93,18 +113,28 @@ async def confirm_closure(tx: Tx, request: pb.ConfirmClosureRequest, by: Actor) 
     at = instant(request.actual_time, "actual_time")
     closed_on = dt.date.fromisoformat(case.closure["closed_on"])
     ACTS.check(errors, "ConfirmClosure.actual_time", at, tx.now, {"closed": closed_on})
+    things = [resources.open_work(each) for each in work]
+    today = clock_rules.day_of(tx.now)
+    before = open_rules.standing(resources.read_choices(case.closure), things, today)
+    given = [] if request.refuse else resources.choices(request.choices)
+    open_rules.check_choices(errors, given, things, before, today)
     errors.check()
     if request.refuse:
         case.closure = {**case.closure, "refusal_note": note, "refused_by": by.account_id}
         return case
+    chosen = {**before, **open_rules.standing(given, things, today)}
+    open_rules.check_answered(things, chosen)
     case.closure = {
         **case.closure,
         "confirmed_by": by.account_id,
         "confirm_time": (at or tx.now).isoformat(),
+        "choices": resources.written(chosen, things),
     }
     outcome = case.closure["outcome"]
     # The case is closed on the day that was asked for; the confirmation is the paperwork behind it.
-    event = events.CaseClosed(case_id=str(case.id), outcome=outcome)
+    event = events.CaseClosed(
+        case_id=str(case.id), outcome=outcome, choices=resources.choice_messages(case.closure)
+    )
     await case_events.record(tx, case, event, actual_on=closed_on)
     await case_events.reach(tx, case, State.CLOSED, clock_rules.midnight(closed_on), day_only=True)
     return case

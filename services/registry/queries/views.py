@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import uuid
 from collections.abc import Iterable, Mapping
@@ -13,6 +14,7 @@ from sqlalchemy import select
 from services.chassis.auth.actors import Actor
 from services.chassis.database.database import Tx
 from services.chassis.database.insert_only import InsertOnly
+from services.chassis.dates import day_of
 from services.registry import resources
 from services.registry.models import Case, Consent, Identifier, Milestone, Person, RunningClock
 from services.registry.queries import cases as queries
@@ -21,14 +23,14 @@ from services.registry.rules import cases as rules
 __all__ = ["case_added", "case_after", "case_read", "consent_after", "family_of", "person_after"]
 
 
-def case_read(row: Mapping[str, Any], by: Actor) -> pb.Case:
+def case_read(row: Mapping[str, Any], by: Actor, today: dt.date) -> pb.Case:
     """Return the case that a query found."""
     plain = {
         **row,
         "closure": json.loads(row["closure"]),
         "return_request": json.loads(row["return_request"] or "null"),
     }
-    return _case(plain, json.loads(row["reached"]), json.loads(row["due"]), by)
+    return _case(plain, json.loads(row["reached"]), json.loads(row["due"]), by, today)
 
 
 async def case_after(tx: Tx, case: Case, by: Actor) -> pb.Case:
@@ -37,7 +39,8 @@ async def case_after(tx: Tx, case: Case, by: Actor) -> pb.Case:
     stages = (await tx.session.execute(queries.STAGES, {"case_id": case.id})).one()
     if case.head_person_id is not None:
         tx.saw([case.head_person_id])
-    return _case(resources.columns(case), json.loads(stages.reached), json.loads(stages.due), by)
+    reached, due = json.loads(stages.reached), json.loads(stages.due)
+    return _case(resources.columns(case), reached, due, by, day_of(tx.now))
 
 
 def case_added(tx: InsertOnly, case: Case, by: Actor) -> pb.Case:
@@ -46,11 +49,15 @@ def case_added(tx: InsertOnly, case: Case, by: Actor) -> pb.Case:
     reached = [vars(milestone) for milestone in tx.rows[Milestone]]
     clocks = [vars(clock) for clock in tx.rows.get(RunningClock, ())]
     due = [clock for clock in clocks if clock["due_time"] and not (clock["period"] or clock["subject_id"])]
-    return _case(vars(case), reached, due, by)
+    return _case(vars(case), reached, due, by, day_of(tx.now))
 
 
 def _case(
-    row: Mapping[str, Any], reached: Iterable[Mapping[str, Any]], due: Iterable[Mapping[str, Any]], by: Actor
+    row: Mapping[str, Any],
+    reached: Iterable[Mapping[str, Any]],
+    due: Iterable[Mapping[str, Any]],
+    by: Actor,
+    today: dt.date,
 ) -> pb.Case:
     done = {milestone["state"]: milestone for milestone in reached}
     until = {rules.DUE_BY[clock["rule"]]: clock["due_time"] for clock in due if clock["rule"] in rules.DUE_BY}
@@ -58,7 +65,7 @@ def _case(
         {"state": state, **done.get(state, {}), "due_time": until.get(state)}
         for state in rules.MILESTONES[row["strand"]]
     ]
-    standing = rules.standing(row, frozenset(done))
+    standing = rules.standing(row, frozenset(done), today)
     return resources.case(row, milestones, rules.actions(standing, by.may, by.account_id, by.roles))
 
 

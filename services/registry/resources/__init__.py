@@ -6,6 +6,13 @@ A row is a mapping of column to value, be it a record of a query or `columns(...
 from services.registry.resources.cases import case, case_ref, requested_on, return_request
 from services.registry.resources.clocks import access_record, clock
 from services.registry.resources.codes import act_locale, code, columns, enum, identifier_kinds, strand
+from services.registry.resources.open_work import (
+    choice_messages,
+    choices,
+    open_work,
+    read_choices,
+    written,
+)
 from services.registry.resources.papers import consent, document, hidden
 from services.registry.resources.persons import card, person, person_data
 from services.registry.resources.reference import clock_rule, holiday, municipality, names, settlement
@@ -18,6 +25,8 @@ __all__ = [
     "case",
     "case_event",
     "case_ref",
+    "choice_messages",
+    "choices",
     "clock",
     "clock_rule",
     "code",
@@ -30,11 +39,14 @@ __all__ = [
     "identifier_kinds",
     "municipality",
     "names",
+    "open_work",
     "person",
     "person_data",
+    "read_choices",
     "requested_on",
     "return_request",
     "settlement",
     "strand",
     "timeline_entry",
+    "written",
 ]

@@ -18,6 +18,7 @@ from services.registry.resources.codes import (
     iso_day,
     iso_moment,
 )
+from services.registry.resources.open_work import choice_messages
 from services.registry.rules.cases import Action, begun_on
 
 __all__ = ["case", "case_ref", "requested_on", "return_request"]
@@ -80,6 +81,7 @@ def _closure(closure: Columns, message: pb.Case) -> None:
     into.confirmer_role = closure.get("confirmer_role", "")
     into.note = closure.get("note", "")
     into.refusal_note = closure.get("refusal_note", "")
+    into.choices.extend(choice_messages(closure))
     as_timestamp(iso_moment(closure.get("request_time")), into.request_time)
     as_timestamp(iso_moment(closure.get("confirm_time")), into.confirm_time)
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
+from functools import partial
 from typing import Final
 
 from prag.common.v1 import types_pb2
+from prag.common.v1.open_work_pb2 import ListOpenWorkRequest, ListOpenWorkResponse, OpenWork
 from prag.identity.v1 import identity_service_pb2 as identity
 from prag.registry.v1 import registry_service_pb2 as pb
 
@@ -68,17 +71,35 @@ class Cases(ServicerBase):
         return await self._change(request, Case, closing.close_paper_file, views.case_after)
 
     async def RequestClosure(self, request: pb.RequestClosureRequest, context: object) -> pb.Case:
-        return await self._change(request, Case, closing.request_closure, views.case_after)
+        command = partial(closing.request_closure, work=await self._open_work(request.case_id))
+        return await self._change(request, Case, command, views.case_after)
 
     async def ConfirmClosure(self, request: pb.ConfirmClosureRequest, context: object) -> pb.Case:
-        return await self._change(request, Case, closing.confirm_closure, views.case_after)
+        # Who turns it down closes nothing.
+        work = [] if request.refuse else await self._open_work(request.case_id)
+        command = partial(closing.confirm_closure, work=work)
+        return await self._change(request, Case, command, views.case_after)
+
+    async def ListOpenWork(self, request: ListOpenWorkRequest, context: object) -> ListOpenWorkResponse:
+        await self._seen(found(request.case_id, "CASE_NOT_FOUND"))
+        return ListOpenWorkResponse(work=await self._open_work(request.case_id))
+
+    async def _open_work(self, case_id: str) -> list[OpenWork]:
+        """Ask who may have something under way; one that is away is no answer, and then nothing is closed."""
+        peers, request = self._runtime.peers, ListOpenWorkRequest(case_id=case_id)
+        answers = await asyncio.gather(
+            peers.assessment.ListOpenWork(request),
+            peers.referral.ListOpenWork(request),
+            peers.benefits.ListOpenWork(request),
+        )
+        return [each for answer in answers for each in answer.work]
 
     async def ReopenCase(self, request: pb.ReopenCaseRequest, context: object) -> pb.Case:
         return await self._change(request, Case, closing.reopen_case, views.case_after)
 
     async def GetCase(self, request: pb.GetCaseRequest, context: object) -> pb.Case:
         rows = await self._of_case(queries.CASE, request.case_id)
-        return views.case_read(rows[0], caller())
+        return views.case_read(rows[0], caller(), self._runtime.clock.today())
 
     async def ListCases(self, request: pb.ListCasesRequest, context: object) -> pb.ListCasesResponse:
         by, size = caller(), paging.page_size(request)

@@ -118,6 +118,8 @@ class Standing:
     closure_by: str = ""
     closure_outcome: str = ""
     confirmer_role: str = ""
+    # The case is closed, and something that it kept goes on today.
+    keeps: bool = False
 
 
 @dataclass(frozen=True)
@@ -190,10 +192,14 @@ _RETURN_ONLY: Final = frozenset({"select_case", "record_return"})
 
 
 def standing(
-    row: Mapping[str, Any], reached: frozenset[str], when: Mapping[str, Moment] | None = None
+    row: Mapping[str, Any],
+    reached: frozenset[str],
+    today: dt.date,
+    when: Mapping[str, Moment] | None = None,
 ) -> Standing:
     """Put together what the rules need to know, from a case's columns and its milestones."""
     closure = row["closure"]
+    kept = (choice["keep_until"] for choice in closure.get("choices", ()) if choice["keep_until"])
     asked = {} if "refusal_note" in closure else closure
     return Standing(
         strand=row["strand"],
@@ -207,6 +213,7 @@ def standing(
         closure_by=asked.get("requested_by", ""),
         closure_outcome=asked.get("outcome", ""),
         confirmer_role=asked.get("confirmer_role", ""),
+        keeps=row["state"] == State.CLOSED and max(kept, default="") >= today.isoformat(),
     )
 
 
@@ -269,7 +276,8 @@ _POSSIBLE: Final[dict[str, Callable[[Standing], bool]]] = {
     "add_person": _with_family,
     "update_case": _open,
     "record_consent": _with_family,
-    "add_document": lambda _: True,
+    # What a closed case keeps is proven by papers too.
+    "add_document": lambda case: _open(case) or case.keeps,
     "close_paper_file": lambda case: (
         not case.paper_closed and RANK[case.state] >= RANK[State.FINAL_ASSESSMENT]
     ),

@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n*prag/assessment/v1/assessment_errors.proto\x12\x12prag.assessment.v1*\x87\x05\n\x06Reason\x12\x16\n\x12REASON_UNSPECIFIED\x10\x00\x12\x13\n\x0fVISIT_NOT_FOUND\x10\x01\x12\x12\n\x0ePLAN_NOT_FOUND\x10\x02\x12\x17\n\x13PLAN_ITEM_NOT_FOUND\x10\x03\x12\x12\n\x0eNEED_NOT_FOUND\x10\x04\x12\x1b\n\x17QUESTIONNAIRE_NOT_FOUND\x10\x05\x12\x18\n\x14SUBMISSION_NOT_FOUND\x10\x06\x12\x16\n\x12VISIT_NOT_IN_STATE\x10\x07\x12\x15\n\x11PLAN_NOT_IN_STATE\x10\x08\x12\x1b\n\x17SUBMISSION_NOT_IN_STATE\x10\t\x12\x18\n\x14VISIT_BEFORE_TRIGGER\x10\n\x12\x15\n\x11\x43\x41SE_NOT_IN_STATE\x10\x0b\x12\x17\n\x13\x46IRST_VISIT_MISSING\x10\x0c\x12\x13\n\x0f\x41NSWERS_MISSING\x10\r\x12\x17\n\x13SIGNED_SCAN_MISSING\x10\x0e\x12\x15\n\x11NEED_WITHOUT_ITEM\x10\x0f\x12\x18\n\x14PLAN_ITEM_INCOMPLETE\x10\x10\x12\x0c\n\x08OWN_PLAN\x10\x11\x12\x12\n\x0eMONTH_RECORDED\x10\x12\x12\x16\n\x12MONTH_OUT_OF_RANGE\x10\x13\x12\x15\n\x11PLAN_NOT_APPROVED\x10\x14\x12\x13\n\x0fPLAN_ITEMS_OPEN\x10\x15\x12\x0f\n\x0bOPP_MISSING\x10\x16\x12\x15\n\x11RATING_INCOMPLETE\x10\x17\x12\x1d\n\x19\x46INAL_ASSESSMENT_RECORDED\x10\x18\x12\x13\n\x0f\x43ONSENT_MISSING\x10\x19\x12\x0c\n\x08NO_NEEDS\x10\x1a\x12\x13\n\x0fREVIEW_RECORDED\x10\x1b\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n*prag/assessment/v1/assessment_errors.proto\x12\x12prag.assessment.v1*\x98\x05\n\x06Reason\x12\x16\n\x12REASON_UNSPECIFIED\x10\x00\x12\x13\n\x0fVISIT_NOT_FOUND\x10\x01\x12\x12\n\x0ePLAN_NOT_FOUND\x10\x02\x12\x17\n\x13PLAN_ITEM_NOT_FOUND\x10\x03\x12\x12\n\x0eNEED_NOT_FOUND\x10\x04\x12\x1b\n\x17QUESTIONNAIRE_NOT_FOUND\x10\x05\x12\x18\n\x14SUBMISSION_NOT_FOUND\x10\x06\x12\x16\n\x12VISIT_NOT_IN_STATE\x10\x07\x12\x15\n\x11PLAN_NOT_IN_STATE\x10\x08\x12\x1b\n\x17SUBMISSION_NOT_IN_STATE\x10\t\x12\x18\n\x14VISIT_BEFORE_TRIGGER\x10\n\x12\x15\n\x11\x43\x41SE_NOT_IN_STATE\x10\x0b\x12\x17\n\x13\x46IRST_VISIT_MISSING\x10\x0c\x12\x13\n\x0f\x41NSWERS_MISSING\x10\r\x12\x17\n\x13SIGNED_SCAN_MISSING\x10\x0e\x12\x15\n\x11NEED_WITHOUT_ITEM\x10\x0f\x12\x18\n\x14PLAN_ITEM_INCOMPLETE\x10\x10\x12\x0c\n\x08OWN_PLAN\x10\x11\x12\x12\n\x0eMONTH_RECORDED\x10\x12\x12\x16\n\x12MONTH_OUT_OF_RANGE\x10\x13\x12\x15\n\x11PLAN_NOT_APPROVED\x10\x14\x12\x13\n\x0fPLAN_ITEMS_OPEN\x10\x15\x12\x0f\n\x0bOPP_MISSING\x10\x16\x12\x15\n\x11RATING_INCOMPLETE\x10\x17\x12\x1d\n\x19\x46INAL_ASSESSMENT_RECORDED\x10\x18\x12\x13\n\x0f\x43ONSENT_MISSING\x10\x19\x12\x0c\n\x08NO_NEEDS\x10\x1a\x12\x13\n\x0fREVIEW_RECORDED\x10\x1b\x12\x0f\n\x0b\x43\x41SE_CLOSED\x10\x1c\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -32,5 +32,5 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'prag.assessment.v1.assessme
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_REASON']._serialized_start=67
-  _globals['_REASON']._serialized_end=714
+  _globals['_REASON']._serialized_end=731
 # @@protoc_insertion_point(module_scope)

@@ -34,6 +34,7 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     CONSENT_MISSING: _ClassVar[Reason]
     NO_NEEDS: _ClassVar[Reason]
     REVIEW_RECORDED: _ClassVar[Reason]
+    CASE_CLOSED: _ClassVar[Reason]
 REASON_UNSPECIFIED: Reason
 VISIT_NOT_FOUND: Reason
 PLAN_NOT_FOUND: Reason
@@ -62,3 +63,4 @@ FINAL_ASSESSMENT_RECORDED: Reason
 CONSENT_MISSING: Reason
 NO_NEEDS: Reason
 REVIEW_RECORDED: Reason
+CASE_CLOSED: Reason

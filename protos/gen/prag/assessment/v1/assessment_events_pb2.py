@@ -27,7 +27,7 @@ from google.type import date_pb2 as google_dot_type_dot_date__pb2
 from prag.common.v1 import options_pb2 as prag_dot_common_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n*prag/assessment/v1/assessment_events.proto\x12\x12prag.assessment.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\x1a\x1cprag/common/v1/options.proto\"\x99\x01\n\x0eVisitScheduled\x12\x10\n\x08visit_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63\x61se_id\x18\x02 \x01(\t\x12\x0c\n\x04kind\x18\x03 \x01(\t\x12\x30\n\x0cplanned_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x17\n\x0finstitution_ids\x18\x05 \x03(\t:\x0b\x8a\xb2\x19\x07\n\x05visit\"\x99\x01\n\rVisitRecorded\x12\x10\n\x08visit_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63\x61se_id\x18\x02 \x01(\t\x12\x0c\n\x04kind\x18\x03 \x01(\t\x12/\n\x0b\x61\x63tual_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x19\n\x11participant_kinds\x18\x05 \x03(\t:\x0b\x8a\xb2\x19\x07\n\x05visit\"@\n\x0eVisitCancelled\x12\x10\n\x08visit_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63\x61se_id\x18\x02 \x01(\t:\x0b\x8a\xb2\x19\x07\n\x05visit\"{\n\x0cOppSubmitted\x12\x15\n\rsubmission_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63\x61se_id\x18\x02 \x01(\t\x12\x0c\n\x04\x66orm\x18\x03 \x01(\t\x12\x14\n\x0c\x66orm_version\x18\x04 \x01(\x05\x12\r\n\x05needs\x18\x05 \x03(\t:\x10\x8a\xb2\x19\x0c\n\nsubmission\"`\n\x0fOppScanAttached\x12\x15\n\rsubmission_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63\x61se_id\x18\x02 \x01(\t\x12\x13\n\x0b\x64ocument_id\x18\x03 \x01(\t:\x10\x8a\xb2\x19\x0c\n\nsubmission\"\\\n\x0eRatingRecorded\x12\x15\n\rsubmission_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63\x61se_id\x18\x02 \x01(\t\x12\x10\n\x08occasion\x18\x03 \x01(\t:\x10\x8a\xb2\x19\x0c\n\nsubmission\"Q\n\x0bPlanDrafted\x12\x0f\n\x07plan_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63\x61se_id\x18\x02 \x01(\t\x12\x14\n\x0cplan_version\x18\x03 \x01(\x05:\n\x8a\xb2\x19\x06\n\x04plan\"=\n\rPlanSubmitted\x12\x0f\n\x07plan_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63\x61se_id\x18\x02 \x01(\t:\n\x8a\xb2\x19\x06\n\x04plan\"<\n\x0cPlanReturned\x12\x0f\n\x07plan_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63\x61se_id\x18\x02 \x01(\t:\n\x8a\xb2\x19\x06\n\x04plan\"\xaa\x01\n\x0cPlanApproved\x12\x0f\n\x07plan_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63\x61se_id\x18\x02 \x01(\t\x12\x14\n\x0cplan_version\x18\x03 \x01(\x05\x12&\n\x0b\x61pproved_on\x18\x04 \x01(\x0b\x32\x11.google.type.Date\x12.\n\x05items\x18\x05 \x03(\x0b\x32\x1f.prag.assessment.v1.PlanItemRef:\n\x8a\xb2\x19\x06\n\x04plan\"\xb0\x01\n\x0bPlanItemRef\x12\x0f\n\x07item_id\x18\x01 \x01(\t\x12\x0f\n\x07need_id\x18\x02 \x01(\t\x12\x11\n\tneed_code\x18\x03 \x01(\t\x12\x0c\n\x04\x63ode\x18\x04 \x01(\t\x12\x11\n\tperson_id\x18\x05 \x01(\t\x12\x18\n\x10institution_kind\x18\x06 \x01(\t\x12\x0e\n\x06scheme\x18\x07 \x01(\t\x12!\n\x06\x64ue_on\x18\x08 \x01(\x0b\x32\x11.google.type.Date\"\x80\x01\n\rPlanItemMoved\x12\x0f\n\x07plan_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63\x61se_id\x18\x02 \x01(\t\x12\x0f\n\x07item_id\x18\x03 \x01(\t\x12\x10\n\x08previous\x18\x04 \x01(\t\x12\r\n\x05state\x18\x05 \x01(\t\x12\x0f\n\x07outcome\x18\x06 \x01(\t:\n\x8a\xb2\x19\x06\n\x04plan\"u\n\x12MonitoringRecorded\x12\x0f\n\x07plan_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63\x61se_id\x18\x02 \x01(\t\x12\r\n\x05month\x18\x03 \x01(\t\x12\"\n\x07\x64one_on\x18\x04 \x01(\x0b\x32\x11.google.type.Date:\n\x8a\xb2\x19\x06\n\x04plan\"}\n\x19TwelveMonthReviewRecorded\x12\x0f\n\x07plan_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63\x61se_id\x18\x02 \x01(\t\x12\"\n\x07\x64one_on\x18\x03 \x01(\x0b\x32\x11.google.type.Date\x12\x0e\n\x06result\x18\x04 \x01(\t:\n\x8a\xb2\x19\x06\n\x04plan\"\x8e\x01\n\x17\x46inalAssessmentRecorded\x12\x0f\n\x07plan_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63\x61se_id\x18\x02 \x01(\t\x12\"\n\x07\x64one_on\x18\x03 \x01(\x0b\x32\x11.google.type.Date\x12\x0f\n\x07outcome\x18\x04 \x01(\t\x12\x10\n\x08improved\x18\x05 \x01(\x08:\n\x8a\xb2\x19\x06\n\x04planb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n*prag/assessment/v1/assessment_events.proto\x12\x12prag.assessment.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\x1a\x1cprag/common/v1/options.proto\"\x99\x01\n\x0eVisitScheduled\x12\x10\n\x08visit_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63\x61se_id\x18\x02 \x01(\t\x12\x0c\n\x04kind\x18\x03 \x01(\t\x12\x30\n\x0cplanned_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x17\n\x0finstitution_ids\x18\x05 \x03(\t:\x0b\x8a\xb2\x19\x07\n\x05visit\"\x99\x01\n\rVisitRecorded\x12\x10\n\x08visit_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63\x61se_id\x18\x02 \x01(\t\x12\x0c\n\x04kind\x18\x03 \x01(\t\x12/\n\x0b\x61\x63tual_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x19\n\x11participant_kinds\x18\x05 \x03(\t:\x0b\x8a\xb2\x19\x07\n\x05visit\"O\n\x0eVisitCancelled\x12\x10\n\x08visit_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63\x61se_id\x18\x02 \x01(\t\x12\r\n\x05\x63\x61use\x18\x03 \x01(\t:\x0b\x8a\xb2\x19\x07\n\x05visit\"{\n\x0cOppSubmitted\x12\x15\n\rsubmission_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63\x61se_id\x18\x02 \x01(\t\x12\x0c\n\x04\x66orm\x18\x03 \x01(\t\x12\x14\n\x0c\x66orm_version\x18\x04 \x01(\x05\x12\r\n\x05needs\x18\x05 \x03(\t:\x10\x8a\xb2\x19\x0c\n\nsubmission\"`\n\x0fOppScanAttached\x12\x15\n\rsubmission_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63\x61se_id\x18\x02 \x01(\t\x12\x13\n\x0b\x64ocument_id\x18\x03 \x01(\t:\x10\x8a\xb2\x19\x0c\n\nsubmission\"\\\n\x0eRatingRecorded\x12\x15\n\rsubmission_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63\x61se_id\x18\x02 \x01(\t\x12\x10\n\x08occasion\x18\x03 \x01(\t:\x10\x8a\xb2\x19\x0c\n\nsubmission\"Q\n\x0bPlanDrafted\x12\x0f\n\x07plan_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63\x61se_id\x18\x02 \x01(\t\x12\x14\n\x0cplan_version\x18\x03 \x01(\x05:\n\x8a\xb2\x19\x06\n\x04plan\"=\n\rPlanSubmitted\x12\x0f\n\x07plan_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63\x61se_id\x18\x02 \x01(\t:\n\x8a\xb2\x19\x06\n\x04plan\"K\n\x0cPlanReturned\x12\x0f\n\x07plan_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63\x61se_id\x18\x02 \x01(\t\x12\r\n\x05\x63\x61use\x18\x03 \x01(\t:\n\x8a\xb2\x19\x06\n\x04plan\"\xaa\x01\n\x0cPlanApproved\x12\x0f\n\x07plan_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63\x61se_id\x18\x02 \x01(\t\x12\x14\n\x0cplan_version\x18\x03 \x01(\x05\x12&\n\x0b\x61pproved_on\x18\x04 \x01(\x0b\x32\x11.google.type.Date\x12.\n\x05items\x18\x05 \x03(\x0b\x32\x1f.prag.assessment.v1.PlanItemRef:\n\x8a\xb2\x19\x06\n\x04plan\"\xb0\x01\n\x0bPlanItemRef\x12\x0f\n\x07item_id\x18\x01 \x01(\t\x12\x0f\n\x07need_id\x18\x02 \x01(\t\x12\x11\n\tneed_code\x18\x03 \x01(\t\x12\x0c\n\x04\x63ode\x18\x04 \x01(\t\x12\x11\n\tperson_id\x18\x05 \x01(\t\x12\x18\n\x10institution_kind\x18\x06 \x01(\t\x12\x0e\n\x06scheme\x18\x07 \x01(\t\x12!\n\x06\x64ue_on\x18\x08 \x01(\x0b\x32\x11.google.type.Date\"\x80\x01\n\rPlanItemMoved\x12\x0f\n\x07plan_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63\x61se_id\x18\x02 \x01(\t\x12\x0f\n\x07item_id\x18\x03 \x01(\t\x12\x10\n\x08previous\x18\x04 \x01(\t\x12\r\n\x05state\x18\x05 \x01(\t\x12\x0f\n\x07outcome\x18\x06 \x01(\t:\n\x8a\xb2\x19\x06\n\x04plan\"u\n\x12MonitoringRecorded\x12\x0f\n\x07plan_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63\x61se_id\x18\x02 \x01(\t\x12\r\n\x05month\x18\x03 \x01(\t\x12\"\n\x07\x64one_on\x18\x04 \x01(\x0b\x32\x11.google.type.Date:\n\x8a\xb2\x19\x06\n\x04plan\"}\n\x19TwelveMonthReviewRecorded\x12\x0f\n\x07plan_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63\x61se_id\x18\x02 \x01(\t\x12\"\n\x07\x64one_on\x18\x03 \x01(\x0b\x32\x11.google.type.Date\x12\x0e\n\x06result\x18\x04 \x01(\t:\n\x8a\xb2\x19\x06\n\x04plan\"\x8e\x01\n\x17\x46inalAssessmentRecorded\x12\x0f\n\x07plan_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63\x61se_id\x18\x02 \x01(\t\x12\"\n\x07\x64one_on\x18\x03 \x01(\x0b\x32\x11.google.type.Date\x12\x0f\n\x07outcome\x18\x04 \x01(\t\x12\x10\n\x08improved\x18\x05 \x01(\x08:\n\x8a\xb2\x19\x06\n\x04planb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -67,29 +67,29 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_VISITRECORDED']._serialized_start=310
   _globals['_VISITRECORDED']._serialized_end=463
   _globals['_VISITCANCELLED']._serialized_start=465
-  _globals['_VISITCANCELLED']._serialized_end=529
-  _globals['_OPPSUBMITTED']._serialized_start=531
-  _globals['_OPPSUBMITTED']._serialized_end=654
-  _globals['_OPPSCANATTACHED']._serialized_start=656
-  _globals['_OPPSCANATTACHED']._serialized_end=752
-  _globals['_RATINGRECORDED']._serialized_start=754
-  _globals['_RATINGRECORDED']._serialized_end=846
-  _globals['_PLANDRAFTED']._serialized_start=848
-  _globals['_PLANDRAFTED']._serialized_end=929
-  _globals['_PLANSUBMITTED']._serialized_start=931
-  _globals['_PLANSUBMITTED']._serialized_end=992
-  _globals['_PLANRETURNED']._serialized_start=994
-  _globals['_PLANRETURNED']._serialized_end=1054
-  _globals['_PLANAPPROVED']._serialized_start=1057
-  _globals['_PLANAPPROVED']._serialized_end=1227
-  _globals['_PLANITEMREF']._serialized_start=1230
-  _globals['_PLANITEMREF']._serialized_end=1406
-  _globals['_PLANITEMMOVED']._serialized_start=1409
-  _globals['_PLANITEMMOVED']._serialized_end=1537
-  _globals['_MONITORINGRECORDED']._serialized_start=1539
-  _globals['_MONITORINGRECORDED']._serialized_end=1656
-  _globals['_TWELVEMONTHREVIEWRECORDED']._serialized_start=1658
-  _globals['_TWELVEMONTHREVIEWRECORDED']._serialized_end=1783
-  _globals['_FINALASSESSMENTRECORDED']._serialized_start=1786
-  _globals['_FINALASSESSMENTRECORDED']._serialized_end=1928
+  _globals['_VISITCANCELLED']._serialized_end=544
+  _globals['_OPPSUBMITTED']._serialized_start=546
+  _globals['_OPPSUBMITTED']._serialized_end=669
+  _globals['_OPPSCANATTACHED']._serialized_start=671
+  _globals['_OPPSCANATTACHED']._serialized_end=767
+  _globals['_RATINGRECORDED']._serialized_start=769
+  _globals['_RATINGRECORDED']._serialized_end=861
+  _globals['_PLANDRAFTED']._serialized_start=863
+  _globals['_PLANDRAFTED']._serialized_end=944
+  _globals['_PLANSUBMITTED']._serialized_start=946
+  _globals['_PLANSUBMITTED']._serialized_end=1007
+  _globals['_PLANRETURNED']._serialized_start=1009
+  _globals['_PLANRETURNED']._serialized_end=1084
+  _globals['_PLANAPPROVED']._serialized_start=1087
+  _globals['_PLANAPPROVED']._serialized_end=1257
+  _globals['_PLANITEMREF']._serialized_start=1260
+  _globals['_PLANITEMREF']._serialized_end=1436
+  _globals['_PLANITEMMOVED']._serialized_start=1439
+  _globals['_PLANITEMMOVED']._serialized_end=1567
+  _globals['_MONITORINGRECORDED']._serialized_start=1569
+  _globals['_MONITORINGRECORDED']._serialized_end=1686
+  _globals['_TWELVEMONTHREVIEWRECORDED']._serialized_start=1688
+  _globals['_TWELVEMONTHREVIEWRECORDED']._serialized_end=1813
+  _globals['_FINALASSESSMENTRECORDED']._serialized_start=1816
+  _globals['_FINALASSESSMENTRECORDED']._serialized_end=1958
 # @@protoc_insertion_point(module_scope)

@@ -40,12 +40,14 @@ class VisitRecorded(_message.Message):
     def __init__(self, visit_id: _Optional[str] = ..., case_id: _Optional[str] = ..., kind: _Optional[str] = ..., actual_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., participant_kinds: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class VisitCancelled(_message.Message):
-    __slots__ = ("visit_id", "case_id")
+    __slots__ = ("visit_id", "case_id", "cause")
     VISIT_ID_FIELD_NUMBER: _ClassVar[int]
     CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    CAUSE_FIELD_NUMBER: _ClassVar[int]
     visit_id: str
     case_id: str
-    def __init__(self, visit_id: _Optional[str] = ..., case_id: _Optional[str] = ...) -> None: ...
+    cause: str
+    def __init__(self, visit_id: _Optional[str] = ..., case_id: _Optional[str] = ..., cause: _Optional[str] = ...) -> None: ...
 
 class OppSubmitted(_message.Message):
     __slots__ = ("submission_id", "case_id", "form", "form_version", "needs")
@@ -100,12 +102,14 @@ class PlanSubmitted(_message.Message):
     def __init__(self, plan_id: _Optional[str] = ..., case_id: _Optional[str] = ...) -> None: ...
 
 class PlanReturned(_message.Message):
-    __slots__ = ("plan_id", "case_id")
+    __slots__ = ("plan_id", "case_id", "cause")
     PLAN_ID_FIELD_NUMBER: _ClassVar[int]
     CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    CAUSE_FIELD_NUMBER: _ClassVar[int]
     plan_id: str
     case_id: str
-    def __init__(self, plan_id: _Optional[str] = ..., case_id: _Optional[str] = ...) -> None: ...
+    cause: str
+    def __init__(self, plan_id: _Optional[str] = ..., case_id: _Optional[str] = ..., cause: _Optional[str] = ...) -> None: ...
 
 class PlanApproved(_message.Message):
     __slots__ = ("plan_id", "case_id", "plan_version", "approved_on", "items")

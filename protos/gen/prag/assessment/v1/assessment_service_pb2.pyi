@@ -4,6 +4,7 @@ from google.api import annotations_pb2 as _annotations_pb2
 from google.api import field_behavior_pb2 as _field_behavior_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.type import date_pb2 as _date_pb2
+from prag.common.v1 import open_work_pb2 as _open_work_pb2
 from prag.common.v1 import options_pb2 as _options_pb2
 from prag.common.v1 import types_pb2 as _types_pb2
 from google.protobuf.internal import containers as _containers
@@ -153,7 +154,7 @@ class VisitSnapshot(_message.Message):
     def __init__(self, family_name: _Optional[str] = ..., person_count: _Optional[int] = ..., address: _Optional[str] = ..., phone: _Optional[str] = ..., languages: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class Visit(_message.Message):
-    __slots__ = ("id", "case_id", "kind", "state", "planned_time", "actual_time", "recorded_time", "participants", "place", "note", "snapshot", "snapshot_closed", "recorded_by", "etag", "actions", "consent_ids", "cancel_reason")
+    __slots__ = ("id", "case_id", "kind", "state", "planned_time", "actual_time", "recorded_time", "participants", "place", "note", "snapshot", "snapshot_closed", "recorded_by", "etag", "actions", "consent_ids", "cancel_reason", "end_reason")
     ID_FIELD_NUMBER: _ClassVar[int]
     CASE_ID_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
@@ -171,6 +172,7 @@ class Visit(_message.Message):
     ACTIONS_FIELD_NUMBER: _ClassVar[int]
     CONSENT_IDS_FIELD_NUMBER: _ClassVar[int]
     CANCEL_REASON_FIELD_NUMBER: _ClassVar[int]
+    END_REASON_FIELD_NUMBER: _ClassVar[int]
     id: str
     case_id: str
     kind: VisitKind
@@ -188,7 +190,8 @@ class Visit(_message.Message):
     actions: _containers.RepeatedCompositeFieldContainer[_types_pb2.Action]
     consent_ids: _containers.RepeatedScalarFieldContainer[str]
     cancel_reason: str
-    def __init__(self, id: _Optional[str] = ..., case_id: _Optional[str] = ..., kind: _Optional[_Union[VisitKind, str]] = ..., state: _Optional[_Union[VisitState, str]] = ..., planned_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., actual_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., recorded_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., participants: _Optional[_Iterable[_Union[Participant, _Mapping]]] = ..., place: _Optional[str] = ..., note: _Optional[str] = ..., snapshot: _Optional[_Union[VisitSnapshot, _Mapping]] = ..., snapshot_closed: _Optional[bool] = ..., recorded_by: _Optional[str] = ..., etag: _Optional[str] = ..., actions: _Optional[_Iterable[_Union[_types_pb2.Action, _Mapping]]] = ..., consent_ids: _Optional[_Iterable[str]] = ..., cancel_reason: _Optional[str] = ...) -> None: ...
+    end_reason: str
+    def __init__(self, id: _Optional[str] = ..., case_id: _Optional[str] = ..., kind: _Optional[_Union[VisitKind, str]] = ..., state: _Optional[_Union[VisitState, str]] = ..., planned_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., actual_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., recorded_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., participants: _Optional[_Iterable[_Union[Participant, _Mapping]]] = ..., place: _Optional[str] = ..., note: _Optional[str] = ..., snapshot: _Optional[_Union[VisitSnapshot, _Mapping]] = ..., snapshot_closed: _Optional[bool] = ..., recorded_by: _Optional[str] = ..., etag: _Optional[str] = ..., actions: _Optional[_Iterable[_Union[_types_pb2.Action, _Mapping]]] = ..., consent_ids: _Optional[_Iterable[str]] = ..., cancel_reason: _Optional[str] = ..., end_reason: _Optional[str] = ...) -> None: ...
 
 class Participant(_message.Message):
     __slots__ = ("institution_id", "kind", "present", "name")
@@ -533,7 +536,7 @@ class PlanItem(_message.Message):
     def __init__(self, id: _Optional[str] = ..., need_id: _Optional[str] = ..., code: _Optional[str] = ..., description: _Optional[str] = ..., person_id: _Optional[str] = ..., institution_kind: _Optional[str] = ..., institution_id: _Optional[str] = ..., scheme: _Optional[str] = ..., due_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., state: _Optional[_Union[ItemState, str]] = ..., outcomes: _Optional[_Iterable[str]] = ..., state_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., case_id: _Optional[str] = ..., plan_id: _Optional[str] = ..., actions: _Optional[_Iterable[_Union[_types_pb2.Action, _Mapping]]] = ..., number: _Optional[str] = ..., due_proposed: _Optional[bool] = ...) -> None: ...
 
 class Plan(_message.Message):
-    __slots__ = ("id", "case_id", "plan_version", "state", "needs", "items", "drafted_by", "document_id", "signed_on", "approved_on", "approved_by", "return_note", "etag", "actions", "strand")
+    __slots__ = ("id", "case_id", "plan_version", "state", "needs", "items", "drafted_by", "document_id", "signed_on", "approved_on", "approved_by", "return_note", "etag", "actions", "strand", "end_reason")
     ID_FIELD_NUMBER: _ClassVar[int]
     CASE_ID_FIELD_NUMBER: _ClassVar[int]
     PLAN_VERSION_FIELD_NUMBER: _ClassVar[int]
@@ -549,6 +552,7 @@ class Plan(_message.Message):
     ETAG_FIELD_NUMBER: _ClassVar[int]
     ACTIONS_FIELD_NUMBER: _ClassVar[int]
     STRAND_FIELD_NUMBER: _ClassVar[int]
+    END_REASON_FIELD_NUMBER: _ClassVar[int]
     id: str
     case_id: str
     plan_version: int
@@ -564,7 +568,8 @@ class Plan(_message.Message):
     etag: str
     actions: _containers.RepeatedCompositeFieldContainer[_types_pb2.Action]
     strand: _types_pb2.Strand
-    def __init__(self, id: _Optional[str] = ..., case_id: _Optional[str] = ..., plan_version: _Optional[int] = ..., state: _Optional[_Union[PlanState, str]] = ..., needs: _Optional[_Iterable[_Union[Need, _Mapping]]] = ..., items: _Optional[_Iterable[_Union[PlanItem, _Mapping]]] = ..., drafted_by: _Optional[str] = ..., document_id: _Optional[str] = ..., signed_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., approved_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., approved_by: _Optional[str] = ..., return_note: _Optional[str] = ..., etag: _Optional[str] = ..., actions: _Optional[_Iterable[_Union[_types_pb2.Action, _Mapping]]] = ..., strand: _Optional[_Union[_types_pb2.Strand, str]] = ...) -> None: ...
+    end_reason: str
+    def __init__(self, id: _Optional[str] = ..., case_id: _Optional[str] = ..., plan_version: _Optional[int] = ..., state: _Optional[_Union[PlanState, str]] = ..., needs: _Optional[_Iterable[_Union[Need, _Mapping]]] = ..., items: _Optional[_Iterable[_Union[PlanItem, _Mapping]]] = ..., drafted_by: _Optional[str] = ..., document_id: _Optional[str] = ..., signed_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., approved_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., approved_by: _Optional[str] = ..., return_note: _Optional[str] = ..., etag: _Optional[str] = ..., actions: _Optional[_Iterable[_Union[_types_pb2.Action, _Mapping]]] = ..., strand: _Optional[_Union[_types_pb2.Strand, str]] = ..., end_reason: _Optional[str] = ...) -> None: ...
 
 class DraftPlanRequest(_message.Message):
     __slots__ = ("case_id", "request_id")

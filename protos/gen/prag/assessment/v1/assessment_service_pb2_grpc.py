@@ -4,6 +4,7 @@ import grpc
 import warnings
 
 from prag.assessment.v1 import assessment_service_pb2 as prag_dot_assessment_dot_v1_dot_assessment__service__pb2
+from prag.common.v1 import open_work_pb2 as prag_dot_common_dot_v1_dot_open__work__pb2
 from prag.common.v1 import types_pb2 as prag_dot_common_dot_v1_dot_types__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
@@ -162,6 +163,11 @@ class AssessmentServiceStub:
                 request_serializer=prag_dot_common_dot_v1_dot_types__pb2.ListWorkRequest.SerializeToString,
                 response_deserializer=prag_dot_common_dot_v1_dot_types__pb2.ListWorkResponse.FromString,
                 _registered_method=True)
+        self.ListOpenWork = channel.unary_unary(
+                '/prag.assessment.v1.AssessmentService/ListOpenWork',
+                request_serializer=prag_dot_common_dot_v1_dot_open__work__pb2.ListOpenWorkRequest.SerializeToString,
+                response_deserializer=prag_dot_common_dot_v1_dot_open__work__pb2.ListOpenWorkResponse.FromString,
+                _registered_method=True)
         self.ListPackages = channel.unary_unary(
                 '/prag.assessment.v1.AssessmentService/ListPackages',
                 request_serializer=prag_dot_assessment_dot_v1_dot_assessment__service__pb2.ListPackagesRequest.SerializeToString,
@@ -178,7 +184,7 @@ class AssessmentServiceServicer:
         """Plans a visit and invites the centre for social work and the centre's office; each invited body sees the
         snapshot that the officer confirmed, until the visit is recorded. It rests on consents to services that are
         in force and cover every person of the family.
-        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, CONSENT_MISSING;
+        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, CONSENT_MISSING;
         INVALID_ARGUMENT INVALID_FIELDS.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -187,7 +193,7 @@ class AssessmentServiceServicer:
 
     def RecordVisit(self, request, context):
         """Records a visit that took place, planned before or not: leave visit_id empty for one that was not.
-        Errors: NOT_FOUND CASE_NOT_FOUND, VISIT_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE,
+        Errors: NOT_FOUND CASE_NOT_FOUND, VISIT_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE,
         VISIT_NOT_IN_STATE, VISIT_BEFORE_TRIGGER; INVALID_ARGUMENT INVALID_FIELDS.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -195,7 +201,7 @@ class AssessmentServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def CancelVisit(self, request, context):
-        """Errors: NOT_FOUND VISIT_NOT_FOUND; FAILED_PRECONDITION VISIT_NOT_IN_STATE.
+        """Errors: NOT_FOUND VISIT_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, VISIT_NOT_IN_STATE.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -228,7 +234,7 @@ class AssessmentServiceServicer:
     def SaveOpp(self, request, context):
         """Saves answers of an OPP; `submit` completes it and finds the needs. The questions that registry answers
         come filled in by the caller. A fault of an answer names it by its question: `answers.food`.
-        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION FIRST_VISIT_MISSING, ANSWERS_MISSING,
+        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, FIRST_VISIT_MISSING, ANSWERS_MISSING,
         SUBMISSION_NOT_IN_STATE, CASE_NOT_IN_STATE, ETAG_MISSING; ABORTED ETAG_STALE;
         INVALID_ARGUMENT INVALID_FIELDS, RATING_INCOMPLETE.
         """
@@ -246,7 +252,7 @@ class AssessmentServiceServicer:
 
     def AttachOppScan(self, request, context):
         """Binds the signed scan (registry's document) to the OPP.
-        Errors: NOT_FOUND CASE_NOT_FOUND, SUBMISSION_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE; INVALID_ARGUMENT
+        Errors: NOT_FOUND CASE_NOT_FOUND, SUBMISSION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE; INVALID_ARGUMENT
         DOCUMENT_KIND_WRONG.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -263,7 +269,7 @@ class AssessmentServiceServicer:
 
     def AddNeed(self, request, context):
         """Adds a need outside the questionnaire, with a reason.
-        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE; INVALID_ARGUMENT INVALID_FIELDS.
+        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE; INVALID_ARGUMENT INVALID_FIELDS.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -271,7 +277,7 @@ class AssessmentServiceServicer:
 
     def DraftPlan(self, request, context):
         """Drafts the plan: items of the standard packages proposed for each need. A new version where one is approved.
-        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, OPP_MISSING, PLAN_NOT_IN_STATE,
+        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, OPP_MISSING, PLAN_NOT_IN_STATE,
         NO_NEEDS.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -288,7 +294,7 @@ class AssessmentServiceServicer:
 
     def UpdatePlan(self, request, context):
         """Replaces the draft's items.
-        Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE, ETAG_MISSING;
+        Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE, ETAG_MISSING;
         ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -297,7 +303,7 @@ class AssessmentServiceServicer:
 
     def PrintPlan(self, request, context):
         """Makes the PDF for signature, in the family's language and script, as a job.
-        Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE.
+        Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -305,7 +311,7 @@ class AssessmentServiceServicer:
 
     def SubmitPlan(self, request, context):
         """Sends the signed plan to the coordinator.
-        Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE,
+        Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE,
         SIGNED_SCAN_MISSING, NEED_WITHOUT_ITEM, PLAN_ITEM_INCOMPLETE; INVALID_ARGUMENT DOCUMENT_KIND_WRONG.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -313,7 +319,7 @@ class AssessmentServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ApprovePlan(self, request, context):
-        """Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE, OWN_PLAN.
+        """Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE, OWN_PLAN.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -321,7 +327,7 @@ class AssessmentServiceServicer:
 
     def ReturnPlan(self, request, context):
         """The coordinator sends the plan back with a note.
-        Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE, OWN_PLAN.
+        Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE, OWN_PLAN.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -337,7 +343,7 @@ class AssessmentServiceServicer:
 
     def RecordMonitoring(self, request, context):
         """The monthly entry: one page, the open items with what changed.
-        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, PLAN_NOT_APPROVED;
+        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_APPROVED;
         ALREADY_EXISTS MONTH_RECORDED, FINAL_ASSESSMENT_RECORDED; INVALID_ARGUMENT MONTH_OUT_OF_RANGE,
         RATING_INCOMPLETE.
         """
@@ -354,7 +360,7 @@ class AssessmentServiceServicer:
 
     def RecordTwelveMonthReview(self, request, context):
         """The twelve-month review: who still needs support (measure 2.7).
-        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, PLAN_NOT_APPROVED;
+        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_APPROVED;
         ALREADY_EXISTS FINAL_ASSESSMENT_RECORDED, REVIEW_RECORDED; INVALID_ARGUMENT RATING_INCOMPLETE.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -363,7 +369,7 @@ class AssessmentServiceServicer:
 
     def RecordFinalAssessment(self, request, context):
         """The final assessment: ratings against intake, state of the plan, outcome.
-        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, PLAN_NOT_APPROVED,
+        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_APPROVED,
         OPP_MISSING, PLAN_ITEMS_OPEN; ALREADY_EXISTS FINAL_ASSESSMENT_RECORDED; INVALID_ARGUMENT
         RATING_INCOMPLETE.
         """
@@ -385,6 +391,15 @@ class AssessmentServiceServicer:
         """Assessment's part of the queue, by kind: record_visit (today's and overdue, metadata kind), continue_opp,
         mend_plan (sent back), approve_plan, visit_invitation (of an invited body). The subject is the visit,
         the OPP or the plan.
+        Errors: none of its own.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListOpenWork(self, request, context):
+        """What of a case is under way here: closing asks what becomes of each. Tells nothing of whom it is about; a
+        case that the caller does not see has nothing.
         Errors: none of its own.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -526,6 +541,11 @@ def add_AssessmentServiceServicer_to_server(servicer, server):
                     servicer.ListWork,
                     request_deserializer=prag_dot_common_dot_v1_dot_types__pb2.ListWorkRequest.FromString,
                     response_serializer=prag_dot_common_dot_v1_dot_types__pb2.ListWorkResponse.SerializeToString,
+            ),
+            'ListOpenWork': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListOpenWork,
+                    request_deserializer=prag_dot_common_dot_v1_dot_open__work__pb2.ListOpenWorkRequest.FromString,
+                    response_serializer=prag_dot_common_dot_v1_dot_open__work__pb2.ListOpenWorkResponse.SerializeToString,
             ),
             'ListPackages': grpc.unary_unary_rpc_method_handler(
                     servicer.ListPackages,
@@ -1210,6 +1230,33 @@ class AssessmentService:
             '/prag.assessment.v1.AssessmentService/ListWork',
             prag_dot_common_dot_v1_dot_types__pb2.ListWorkRequest.SerializeToString,
             prag_dot_common_dot_v1_dot_types__pb2.ListWorkResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListOpenWork(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.assessment.v1.AssessmentService/ListOpenWork',
+            prag_dot_common_dot_v1_dot_open__work__pb2.ListOpenWorkRequest.SerializeToString,
+            prag_dot_common_dot_v1_dot_open__work__pb2.ListOpenWorkResponse.FromString,
             options,
             channel_credentials,
             insecure,

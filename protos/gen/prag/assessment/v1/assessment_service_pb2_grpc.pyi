@@ -6,6 +6,7 @@ isort:skip_file
 from collections import abc as _abc
 from grpc import aio as _aio
 from prag.assessment.v1 import assessment_service_pb2 as _assessment_service_pb2
+from prag.common.v1 import open_work_pb2 as _open_work_pb2
 from prag.common.v1 import types_pb2 as _types_pb2
 import abc as _abc_1
 import grpc as _grpc
@@ -40,16 +41,16 @@ class AssessmentServiceStub:
     """Plans a visit and invites the centre for social work and the centre's office; each invited body sees the
     snapshot that the officer confirmed, until the visit is recorded. It rests on consents to services that are
     in force and cover every person of the family.
-    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, CONSENT_MISSING;
+    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, CONSENT_MISSING;
     INVALID_ARGUMENT INVALID_FIELDS.
     """
     RecordVisit: _grpc.UnaryUnaryMultiCallable[_assessment_service_pb2.RecordVisitRequest, _assessment_service_pb2.Visit]
     """Records a visit that took place, planned before or not: leave visit_id empty for one that was not.
-    Errors: NOT_FOUND CASE_NOT_FOUND, VISIT_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE,
+    Errors: NOT_FOUND CASE_NOT_FOUND, VISIT_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE,
     VISIT_NOT_IN_STATE, VISIT_BEFORE_TRIGGER; INVALID_ARGUMENT INVALID_FIELDS.
     """
     CancelVisit: _grpc.UnaryUnaryMultiCallable[_assessment_service_pb2.CancelVisitRequest, _assessment_service_pb2.Visit]
-    """Errors: NOT_FOUND VISIT_NOT_FOUND; FAILED_PRECONDITION VISIT_NOT_IN_STATE."""
+    """Errors: NOT_FOUND VISIT_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, VISIT_NOT_IN_STATE."""
     GetVisit: _grpc.UnaryUnaryMultiCallable[_assessment_service_pb2.GetVisitRequest, _assessment_service_pb2.Visit]
     """A visit; an invited institution sees its snapshot until the visit is recorded.
     Errors: NOT_FOUND VISIT_NOT_FOUND.
@@ -65,7 +66,7 @@ class AssessmentServiceStub:
     SaveOpp: _grpc.UnaryUnaryMultiCallable[_assessment_service_pb2.SaveOppRequest, _assessment_service_pb2.Submission]
     """Saves answers of an OPP; `submit` completes it and finds the needs. The questions that registry answers
     come filled in by the caller. A fault of an answer names it by its question: `answers.food`.
-    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION FIRST_VISIT_MISSING, ANSWERS_MISSING,
+    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, FIRST_VISIT_MISSING, ANSWERS_MISSING,
     SUBMISSION_NOT_IN_STATE, CASE_NOT_IN_STATE, ETAG_MISSING; ABORTED ETAG_STALE;
     INVALID_ARGUMENT INVALID_FIELDS, RATING_INCOMPLETE.
     """
@@ -75,7 +76,7 @@ class AssessmentServiceStub:
     """
     AttachOppScan: _grpc.UnaryUnaryMultiCallable[_assessment_service_pb2.AttachOppScanRequest, _assessment_service_pb2.Submission]
     """Binds the signed scan (registry's document) to the OPP.
-    Errors: NOT_FOUND CASE_NOT_FOUND, SUBMISSION_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE; INVALID_ARGUMENT
+    Errors: NOT_FOUND CASE_NOT_FOUND, SUBMISSION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE; INVALID_ARGUMENT
     DOCUMENT_KIND_WRONG.
     """
     ListRatings: _grpc.UnaryUnaryMultiCallable[_assessment_service_pb2.ListRatingsRequest, _assessment_service_pb2.ListRatingsResponse]
@@ -84,11 +85,11 @@ class AssessmentServiceStub:
     """
     AddNeed: _grpc.UnaryUnaryMultiCallable[_assessment_service_pb2.AddNeedRequest, _assessment_service_pb2.Need]
     """Adds a need outside the questionnaire, with a reason.
-    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE; INVALID_ARGUMENT INVALID_FIELDS.
+    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE; INVALID_ARGUMENT INVALID_FIELDS.
     """
     DraftPlan: _grpc.UnaryUnaryMultiCallable[_assessment_service_pb2.DraftPlanRequest, _assessment_service_pb2.Plan]
     """Drafts the plan: items of the standard packages proposed for each need. A new version where one is approved.
-    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, OPP_MISSING, PLAN_NOT_IN_STATE,
+    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, OPP_MISSING, PLAN_NOT_IN_STATE,
     NO_NEEDS.
     """
     GetPlan: _grpc.UnaryUnaryMultiCallable[_assessment_service_pb2.GetPlanRequest, _assessment_service_pb2.Plan]
@@ -97,23 +98,23 @@ class AssessmentServiceStub:
     """
     UpdatePlan: _grpc.UnaryUnaryMultiCallable[_assessment_service_pb2.UpdatePlanRequest, _assessment_service_pb2.Plan]
     """Replaces the draft's items.
-    Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE, ETAG_MISSING;
+    Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE, ETAG_MISSING;
     ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS.
     """
     PrintPlan: _grpc.UnaryUnaryMultiCallable[_assessment_service_pb2.PrintPlanRequest, _assessment_service_pb2.PrintPlanResponse]
     """Makes the PDF for signature, in the family's language and script, as a job.
-    Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE.
+    Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE.
     """
     SubmitPlan: _grpc.UnaryUnaryMultiCallable[_assessment_service_pb2.SubmitPlanRequest, _assessment_service_pb2.Plan]
     """Sends the signed plan to the coordinator.
-    Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE,
+    Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE,
     SIGNED_SCAN_MISSING, NEED_WITHOUT_ITEM, PLAN_ITEM_INCOMPLETE; INVALID_ARGUMENT DOCUMENT_KIND_WRONG.
     """
     ApprovePlan: _grpc.UnaryUnaryMultiCallable[_assessment_service_pb2.ApprovePlanRequest, _assessment_service_pb2.Plan]
-    """Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE, OWN_PLAN."""
+    """Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE, OWN_PLAN."""
     ReturnPlan: _grpc.UnaryUnaryMultiCallable[_assessment_service_pb2.ReturnPlanRequest, _assessment_service_pb2.Plan]
     """The coordinator sends the plan back with a note.
-    Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE, OWN_PLAN.
+    Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE, OWN_PLAN.
     """
     GetPlanItem: _grpc.UnaryUnaryMultiCallable[_assessment_service_pb2.GetPlanItemRequest, _assessment_service_pb2.PlanItem]
     """One item of an approved plan, for referral and benefits.
@@ -121,7 +122,7 @@ class AssessmentServiceStub:
     """
     RecordMonitoring: _grpc.UnaryUnaryMultiCallable[_assessment_service_pb2.RecordMonitoringRequest, _assessment_service_pb2.MonitoringEntry]
     """The monthly entry: one page, the open items with what changed.
-    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, PLAN_NOT_APPROVED;
+    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_APPROVED;
     ALREADY_EXISTS MONTH_RECORDED, FINAL_ASSESSMENT_RECORDED; INVALID_ARGUMENT MONTH_OUT_OF_RANGE,
     RATING_INCOMPLETE.
     """
@@ -129,12 +130,12 @@ class AssessmentServiceStub:
     """Errors: NOT_FOUND CASE_NOT_FOUND."""
     RecordTwelveMonthReview: _grpc.UnaryUnaryMultiCallable[_assessment_service_pb2.RecordTwelveMonthReviewRequest, _assessment_service_pb2.TwelveMonthReview]
     """The twelve-month review: who still needs support (measure 2.7).
-    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, PLAN_NOT_APPROVED;
+    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_APPROVED;
     ALREADY_EXISTS FINAL_ASSESSMENT_RECORDED, REVIEW_RECORDED; INVALID_ARGUMENT RATING_INCOMPLETE.
     """
     RecordFinalAssessment: _grpc.UnaryUnaryMultiCallable[_assessment_service_pb2.RecordFinalAssessmentRequest, _assessment_service_pb2.FinalAssessment]
     """The final assessment: ratings against intake, state of the plan, outcome.
-    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, PLAN_NOT_APPROVED,
+    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_APPROVED,
     OPP_MISSING, PLAN_ITEMS_OPEN; ALREADY_EXISTS FINAL_ASSESSMENT_RECORDED; INVALID_ARGUMENT
     RATING_INCOMPLETE.
     """
@@ -148,6 +149,11 @@ class AssessmentServiceStub:
     """Assessment's part of the queue, by kind: record_visit (today's and overdue, metadata kind), continue_opp,
     mend_plan (sent back), approve_plan, visit_invitation (of an invited body). The subject is the visit,
     the OPP or the plan.
+    Errors: none of its own.
+    """
+    ListOpenWork: _grpc.UnaryUnaryMultiCallable[_open_work_pb2.ListOpenWorkRequest, _open_work_pb2.ListOpenWorkResponse]
+    """What of a case is under way here: closing asks what becomes of each. Tells nothing of whom it is about; a
+    case that the caller does not see has nothing.
     Errors: none of its own.
     """
     ListPackages: _grpc.UnaryUnaryMultiCallable[_assessment_service_pb2.ListPackagesRequest, _assessment_service_pb2.ListPackagesResponse]
@@ -166,16 +172,16 @@ class AssessmentServiceAsyncStub(AssessmentServiceStub):
     """Plans a visit and invites the centre for social work and the centre's office; each invited body sees the
     snapshot that the officer confirmed, until the visit is recorded. It rests on consents to services that are
     in force and cover every person of the family.
-    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, CONSENT_MISSING;
+    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, CONSENT_MISSING;
     INVALID_ARGUMENT INVALID_FIELDS.
     """
     RecordVisit: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.RecordVisitRequest, _assessment_service_pb2.Visit]  # type: ignore[assignment]
     """Records a visit that took place, planned before or not: leave visit_id empty for one that was not.
-    Errors: NOT_FOUND CASE_NOT_FOUND, VISIT_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE,
+    Errors: NOT_FOUND CASE_NOT_FOUND, VISIT_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE,
     VISIT_NOT_IN_STATE, VISIT_BEFORE_TRIGGER; INVALID_ARGUMENT INVALID_FIELDS.
     """
     CancelVisit: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.CancelVisitRequest, _assessment_service_pb2.Visit]  # type: ignore[assignment]
-    """Errors: NOT_FOUND VISIT_NOT_FOUND; FAILED_PRECONDITION VISIT_NOT_IN_STATE."""
+    """Errors: NOT_FOUND VISIT_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, VISIT_NOT_IN_STATE."""
     GetVisit: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.GetVisitRequest, _assessment_service_pb2.Visit]  # type: ignore[assignment]
     """A visit; an invited institution sees its snapshot until the visit is recorded.
     Errors: NOT_FOUND VISIT_NOT_FOUND.
@@ -191,7 +197,7 @@ class AssessmentServiceAsyncStub(AssessmentServiceStub):
     SaveOpp: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.SaveOppRequest, _assessment_service_pb2.Submission]  # type: ignore[assignment]
     """Saves answers of an OPP; `submit` completes it and finds the needs. The questions that registry answers
     come filled in by the caller. A fault of an answer names it by its question: `answers.food`.
-    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION FIRST_VISIT_MISSING, ANSWERS_MISSING,
+    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, FIRST_VISIT_MISSING, ANSWERS_MISSING,
     SUBMISSION_NOT_IN_STATE, CASE_NOT_IN_STATE, ETAG_MISSING; ABORTED ETAG_STALE;
     INVALID_ARGUMENT INVALID_FIELDS, RATING_INCOMPLETE.
     """
@@ -201,7 +207,7 @@ class AssessmentServiceAsyncStub(AssessmentServiceStub):
     """
     AttachOppScan: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.AttachOppScanRequest, _assessment_service_pb2.Submission]  # type: ignore[assignment]
     """Binds the signed scan (registry's document) to the OPP.
-    Errors: NOT_FOUND CASE_NOT_FOUND, SUBMISSION_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE; INVALID_ARGUMENT
+    Errors: NOT_FOUND CASE_NOT_FOUND, SUBMISSION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE; INVALID_ARGUMENT
     DOCUMENT_KIND_WRONG.
     """
     ListRatings: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.ListRatingsRequest, _assessment_service_pb2.ListRatingsResponse]  # type: ignore[assignment]
@@ -210,11 +216,11 @@ class AssessmentServiceAsyncStub(AssessmentServiceStub):
     """
     AddNeed: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.AddNeedRequest, _assessment_service_pb2.Need]  # type: ignore[assignment]
     """Adds a need outside the questionnaire, with a reason.
-    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE; INVALID_ARGUMENT INVALID_FIELDS.
+    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE; INVALID_ARGUMENT INVALID_FIELDS.
     """
     DraftPlan: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.DraftPlanRequest, _assessment_service_pb2.Plan]  # type: ignore[assignment]
     """Drafts the plan: items of the standard packages proposed for each need. A new version where one is approved.
-    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, OPP_MISSING, PLAN_NOT_IN_STATE,
+    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, OPP_MISSING, PLAN_NOT_IN_STATE,
     NO_NEEDS.
     """
     GetPlan: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.GetPlanRequest, _assessment_service_pb2.Plan]  # type: ignore[assignment]
@@ -223,23 +229,23 @@ class AssessmentServiceAsyncStub(AssessmentServiceStub):
     """
     UpdatePlan: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.UpdatePlanRequest, _assessment_service_pb2.Plan]  # type: ignore[assignment]
     """Replaces the draft's items.
-    Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE, ETAG_MISSING;
+    Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE, ETAG_MISSING;
     ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS.
     """
     PrintPlan: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.PrintPlanRequest, _assessment_service_pb2.PrintPlanResponse]  # type: ignore[assignment]
     """Makes the PDF for signature, in the family's language and script, as a job.
-    Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE.
+    Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE.
     """
     SubmitPlan: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.SubmitPlanRequest, _assessment_service_pb2.Plan]  # type: ignore[assignment]
     """Sends the signed plan to the coordinator.
-    Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE,
+    Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE,
     SIGNED_SCAN_MISSING, NEED_WITHOUT_ITEM, PLAN_ITEM_INCOMPLETE; INVALID_ARGUMENT DOCUMENT_KIND_WRONG.
     """
     ApprovePlan: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.ApprovePlanRequest, _assessment_service_pb2.Plan]  # type: ignore[assignment]
-    """Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE, OWN_PLAN."""
+    """Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE, OWN_PLAN."""
     ReturnPlan: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.ReturnPlanRequest, _assessment_service_pb2.Plan]  # type: ignore[assignment]
     """The coordinator sends the plan back with a note.
-    Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE, OWN_PLAN.
+    Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE, OWN_PLAN.
     """
     GetPlanItem: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.GetPlanItemRequest, _assessment_service_pb2.PlanItem]  # type: ignore[assignment]
     """One item of an approved plan, for referral and benefits.
@@ -247,7 +253,7 @@ class AssessmentServiceAsyncStub(AssessmentServiceStub):
     """
     RecordMonitoring: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.RecordMonitoringRequest, _assessment_service_pb2.MonitoringEntry]  # type: ignore[assignment]
     """The monthly entry: one page, the open items with what changed.
-    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, PLAN_NOT_APPROVED;
+    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_APPROVED;
     ALREADY_EXISTS MONTH_RECORDED, FINAL_ASSESSMENT_RECORDED; INVALID_ARGUMENT MONTH_OUT_OF_RANGE,
     RATING_INCOMPLETE.
     """
@@ -255,12 +261,12 @@ class AssessmentServiceAsyncStub(AssessmentServiceStub):
     """Errors: NOT_FOUND CASE_NOT_FOUND."""
     RecordTwelveMonthReview: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.RecordTwelveMonthReviewRequest, _assessment_service_pb2.TwelveMonthReview]  # type: ignore[assignment]
     """The twelve-month review: who still needs support (measure 2.7).
-    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, PLAN_NOT_APPROVED;
+    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_APPROVED;
     ALREADY_EXISTS FINAL_ASSESSMENT_RECORDED, REVIEW_RECORDED; INVALID_ARGUMENT RATING_INCOMPLETE.
     """
     RecordFinalAssessment: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.RecordFinalAssessmentRequest, _assessment_service_pb2.FinalAssessment]  # type: ignore[assignment]
     """The final assessment: ratings against intake, state of the plan, outcome.
-    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, PLAN_NOT_APPROVED,
+    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_APPROVED,
     OPP_MISSING, PLAN_ITEMS_OPEN; ALREADY_EXISTS FINAL_ASSESSMENT_RECORDED; INVALID_ARGUMENT
     RATING_INCOMPLETE.
     """
@@ -274,6 +280,11 @@ class AssessmentServiceAsyncStub(AssessmentServiceStub):
     """Assessment's part of the queue, by kind: record_visit (today's and overdue, metadata kind), continue_opp,
     mend_plan (sent back), approve_plan, visit_invitation (of an invited body). The subject is the visit,
     the OPP or the plan.
+    Errors: none of its own.
+    """
+    ListOpenWork: _aio.UnaryUnaryMultiCallable[_open_work_pb2.ListOpenWorkRequest, _open_work_pb2.ListOpenWorkResponse]  # type: ignore[assignment]
+    """What of a case is under way here: closing asks what becomes of each. Tells nothing of whom it is about; a
+    case that the caller does not see has nothing.
     Errors: none of its own.
     """
     ListPackages: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.ListPackagesRequest, _assessment_service_pb2.ListPackagesResponse]  # type: ignore[assignment]
@@ -295,7 +306,7 @@ class AssessmentServiceServicer(metaclass=_abc_1.ABCMeta):
         """Plans a visit and invites the centre for social work and the centre's office; each invited body sees the
         snapshot that the officer confirmed, until the visit is recorded. It rests on consents to services that are
         in force and cover every person of the family.
-        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, CONSENT_MISSING;
+        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, CONSENT_MISSING;
         INVALID_ARGUMENT INVALID_FIELDS.
         """
 
@@ -306,7 +317,7 @@ class AssessmentServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_assessment_service_pb2.Visit, _abc.Awaitable[_assessment_service_pb2.Visit]]:
         """Records a visit that took place, planned before or not: leave visit_id empty for one that was not.
-        Errors: NOT_FOUND CASE_NOT_FOUND, VISIT_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE,
+        Errors: NOT_FOUND CASE_NOT_FOUND, VISIT_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE,
         VISIT_NOT_IN_STATE, VISIT_BEFORE_TRIGGER; INVALID_ARGUMENT INVALID_FIELDS.
         """
 
@@ -316,7 +327,7 @@ class AssessmentServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _assessment_service_pb2.CancelVisitRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_assessment_service_pb2.Visit, _abc.Awaitable[_assessment_service_pb2.Visit]]:
-        """Errors: NOT_FOUND VISIT_NOT_FOUND; FAILED_PRECONDITION VISIT_NOT_IN_STATE."""
+        """Errors: NOT_FOUND VISIT_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, VISIT_NOT_IN_STATE."""
 
     @_abc_1.abstractmethod
     def GetVisit(
@@ -356,7 +367,7 @@ class AssessmentServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_assessment_service_pb2.Submission, _abc.Awaitable[_assessment_service_pb2.Submission]]:
         """Saves answers of an OPP; `submit` completes it and finds the needs. The questions that registry answers
         come filled in by the caller. A fault of an answer names it by its question: `answers.food`.
-        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION FIRST_VISIT_MISSING, ANSWERS_MISSING,
+        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, FIRST_VISIT_MISSING, ANSWERS_MISSING,
         SUBMISSION_NOT_IN_STATE, CASE_NOT_IN_STATE, ETAG_MISSING; ABORTED ETAG_STALE;
         INVALID_ARGUMENT INVALID_FIELDS, RATING_INCOMPLETE.
         """
@@ -378,7 +389,7 @@ class AssessmentServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_assessment_service_pb2.Submission, _abc.Awaitable[_assessment_service_pb2.Submission]]:
         """Binds the signed scan (registry's document) to the OPP.
-        Errors: NOT_FOUND CASE_NOT_FOUND, SUBMISSION_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE; INVALID_ARGUMENT
+        Errors: NOT_FOUND CASE_NOT_FOUND, SUBMISSION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE; INVALID_ARGUMENT
         DOCUMENT_KIND_WRONG.
         """
 
@@ -399,7 +410,7 @@ class AssessmentServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_assessment_service_pb2.Need, _abc.Awaitable[_assessment_service_pb2.Need]]:
         """Adds a need outside the questionnaire, with a reason.
-        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE; INVALID_ARGUMENT INVALID_FIELDS.
+        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE; INVALID_ARGUMENT INVALID_FIELDS.
         """
 
     @_abc_1.abstractmethod
@@ -409,7 +420,7 @@ class AssessmentServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_assessment_service_pb2.Plan, _abc.Awaitable[_assessment_service_pb2.Plan]]:
         """Drafts the plan: items of the standard packages proposed for each need. A new version where one is approved.
-        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, OPP_MISSING, PLAN_NOT_IN_STATE,
+        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, OPP_MISSING, PLAN_NOT_IN_STATE,
         NO_NEEDS.
         """
 
@@ -430,7 +441,7 @@ class AssessmentServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_assessment_service_pb2.Plan, _abc.Awaitable[_assessment_service_pb2.Plan]]:
         """Replaces the draft's items.
-        Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE, ETAG_MISSING;
+        Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE, ETAG_MISSING;
         ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS.
         """
 
@@ -441,7 +452,7 @@ class AssessmentServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_assessment_service_pb2.PrintPlanResponse, _abc.Awaitable[_assessment_service_pb2.PrintPlanResponse]]:
         """Makes the PDF for signature, in the family's language and script, as a job.
-        Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE.
+        Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE.
         """
 
     @_abc_1.abstractmethod
@@ -451,7 +462,7 @@ class AssessmentServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_assessment_service_pb2.Plan, _abc.Awaitable[_assessment_service_pb2.Plan]]:
         """Sends the signed plan to the coordinator.
-        Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE,
+        Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE,
         SIGNED_SCAN_MISSING, NEED_WITHOUT_ITEM, PLAN_ITEM_INCOMPLETE; INVALID_ARGUMENT DOCUMENT_KIND_WRONG.
         """
 
@@ -461,7 +472,7 @@ class AssessmentServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _assessment_service_pb2.ApprovePlanRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_assessment_service_pb2.Plan, _abc.Awaitable[_assessment_service_pb2.Plan]]:
-        """Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE, OWN_PLAN."""
+        """Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE, OWN_PLAN."""
 
     @_abc_1.abstractmethod
     def ReturnPlan(
@@ -470,7 +481,7 @@ class AssessmentServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_assessment_service_pb2.Plan, _abc.Awaitable[_assessment_service_pb2.Plan]]:
         """The coordinator sends the plan back with a note.
-        Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE, OWN_PLAN.
+        Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE, OWN_PLAN.
         """
 
     @_abc_1.abstractmethod
@@ -490,7 +501,7 @@ class AssessmentServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_assessment_service_pb2.MonitoringEntry, _abc.Awaitable[_assessment_service_pb2.MonitoringEntry]]:
         """The monthly entry: one page, the open items with what changed.
-        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, PLAN_NOT_APPROVED;
+        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_APPROVED;
         ALREADY_EXISTS MONTH_RECORDED, FINAL_ASSESSMENT_RECORDED; INVALID_ARGUMENT MONTH_OUT_OF_RANGE,
         RATING_INCOMPLETE.
         """
@@ -510,7 +521,7 @@ class AssessmentServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_assessment_service_pb2.TwelveMonthReview, _abc.Awaitable[_assessment_service_pb2.TwelveMonthReview]]:
         """The twelve-month review: who still needs support (measure 2.7).
-        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, PLAN_NOT_APPROVED;
+        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_APPROVED;
         ALREADY_EXISTS FINAL_ASSESSMENT_RECORDED, REVIEW_RECORDED; INVALID_ARGUMENT RATING_INCOMPLETE.
         """
 
@@ -521,7 +532,7 @@ class AssessmentServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_assessment_service_pb2.FinalAssessment, _abc.Awaitable[_assessment_service_pb2.FinalAssessment]]:
         """The final assessment: ratings against intake, state of the plan, outcome.
-        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, PLAN_NOT_APPROVED,
+        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_APPROVED,
         OPP_MISSING, PLAN_ITEMS_OPEN; ALREADY_EXISTS FINAL_ASSESSMENT_RECORDED; INVALID_ARGUMENT
         RATING_INCOMPLETE.
         """
@@ -547,6 +558,17 @@ class AssessmentServiceServicer(metaclass=_abc_1.ABCMeta):
         """Assessment's part of the queue, by kind: record_visit (today's and overdue, metadata kind), continue_opp,
         mend_plan (sent back), approve_plan, visit_invitation (of an invited body). The subject is the visit,
         the OPP or the plan.
+        Errors: none of its own.
+        """
+
+    @_abc_1.abstractmethod
+    def ListOpenWork(
+        self,
+        request: _open_work_pb2.ListOpenWorkRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_open_work_pb2.ListOpenWorkResponse, _abc.Awaitable[_open_work_pb2.ListOpenWorkResponse]]:
+        """What of a case is under way here: closing asks what becomes of each. Tells nothing of whom it is about; a
+        case that the caller does not see has nothing.
         Errors: none of its own.
         """
 

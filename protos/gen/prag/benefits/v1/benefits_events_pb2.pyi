@@ -157,3 +157,39 @@ class DeliveryRecorded(_message.Message):
     amount: _types_pb2.Money
     shortfall_reason: str
     def __init__(self, application_id: _Optional[str] = ..., case_id: _Optional[str] = ..., entitlement_id: _Optional[str] = ..., plan_item_id: _Optional[str] = ..., scheme: _Optional[str] = ..., delivered_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., kind: _Optional[str] = ..., completes: _Optional[bool] = ..., amount: _Optional[_Union[_types_pb2.Money, _Mapping]] = ..., shortfall_reason: _Optional[str] = ...) -> None: ...
+
+class ApplicationEnded(_message.Message):
+    __slots__ = ("application_id", "case_id", "plan_item_id", "scheme", "reason", "ended_on")
+    APPLICATION_ID_FIELD_NUMBER: _ClassVar[int]
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    PLAN_ITEM_ID_FIELD_NUMBER: _ClassVar[int]
+    SCHEME_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    ENDED_ON_FIELD_NUMBER: _ClassVar[int]
+    application_id: str
+    case_id: str
+    plan_item_id: str
+    scheme: str
+    reason: str
+    ended_on: _date_pb2.Date
+    def __init__(self, application_id: _Optional[str] = ..., case_id: _Optional[str] = ..., plan_item_id: _Optional[str] = ..., scheme: _Optional[str] = ..., reason: _Optional[str] = ..., ended_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ...) -> None: ...
+
+class EntitlementEnded(_message.Message):
+    __slots__ = ("application_id", "case_id", "entitlement_id", "plan_item_id", "scheme", "reason", "ended_on", "undelivered")
+    APPLICATION_ID_FIELD_NUMBER: _ClassVar[int]
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    ENTITLEMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    PLAN_ITEM_ID_FIELD_NUMBER: _ClassVar[int]
+    SCHEME_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    ENDED_ON_FIELD_NUMBER: _ClassVar[int]
+    UNDELIVERED_FIELD_NUMBER: _ClassVar[int]
+    application_id: str
+    case_id: str
+    entitlement_id: str
+    plan_item_id: str
+    scheme: str
+    reason: str
+    ended_on: _date_pb2.Date
+    undelivered: _types_pb2.Money
+    def __init__(self, application_id: _Optional[str] = ..., case_id: _Optional[str] = ..., entitlement_id: _Optional[str] = ..., plan_item_id: _Optional[str] = ..., scheme: _Optional[str] = ..., reason: _Optional[str] = ..., ended_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., undelivered: _Optional[_Union[_types_pb2.Money, _Mapping]] = ...) -> None: ...

@@ -5,6 +5,7 @@ from google.api import field_behavior_pb2 as _field_behavior_pb2
 from google.protobuf import field_mask_pb2 as _field_mask_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.type import date_pb2 as _date_pb2
+from prag.common.v1 import open_work_pb2 as _open_work_pb2
 from prag.common.v1 import options_pb2 as _options_pb2
 from prag.common.v1 import types_pb2 as _types_pb2
 from google.protobuf.internal import containers as _containers
@@ -29,6 +30,7 @@ class ApplicationState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     APPLICATION_STATE_IN_EXECUTION: _ClassVar[ApplicationState]
     APPLICATION_STATE_DELIVERED: _ClassVar[ApplicationState]
     APPLICATION_STATE_APPEALED: _ClassVar[ApplicationState]
+    APPLICATION_STATE_ENDED: _ClassVar[ApplicationState]
 
 class DecisionResult(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -56,6 +58,7 @@ class PointState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     POINT_STATE_OPEN: _ClassVar[PointState]
     POINT_STATE_DECIDED: _ClassVar[PointState]
     POINT_STATE_ADJOURNED: _ClassVar[PointState]
+    POINT_STATE_REMOVED: _ClassVar[PointState]
 
 class VoteValue(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -74,6 +77,7 @@ APPLICATION_STATE_FINAL: ApplicationState
 APPLICATION_STATE_IN_EXECUTION: ApplicationState
 APPLICATION_STATE_DELIVERED: ApplicationState
 APPLICATION_STATE_APPEALED: ApplicationState
+APPLICATION_STATE_ENDED: ApplicationState
 DECISION_RESULT_UNSPECIFIED: DecisionResult
 DECISION_RESULT_APPROVED: DecisionResult
 DECISION_RESULT_PARTLY: DecisionResult
@@ -89,6 +93,7 @@ POINT_STATE_UNSPECIFIED: PointState
 POINT_STATE_OPEN: PointState
 POINT_STATE_DECIDED: PointState
 POINT_STATE_ADJOURNED: PointState
+POINT_STATE_REMOVED: PointState
 VOTE_VALUE_UNSPECIFIED: VoteValue
 VOTE_VALUE_FOR: VoteValue
 VOTE_VALUE_AGAINST: VoteValue
@@ -195,7 +200,7 @@ class Evidence(_message.Message):
     def __init__(self, point: _Optional[str] = ..., document_id: _Optional[str] = ..., waived_because: _Optional[str] = ..., same_file_confirmed: _Optional[bool] = ...) -> None: ...
 
 class Application(_message.Message):
-    __slots__ = ("id", "number", "case_id", "case_number", "municipality", "strand", "plan_item_id", "scheme", "person_ids", "state", "amount", "months", "from_on", "reason", "checklist", "evidence", "missing", "drafted_by", "submit_time", "return_note", "session_id", "decision_id", "entitlement_id", "etag", "actions", "double_of", "act_locale", "body")
+    __slots__ = ("id", "number", "case_id", "case_number", "municipality", "strand", "plan_item_id", "scheme", "person_ids", "state", "amount", "months", "from_on", "reason", "checklist", "evidence", "missing", "drafted_by", "submit_time", "return_note", "session_id", "decision_id", "entitlement_id", "etag", "actions", "double_of", "act_locale", "body", "end_reason", "ended_on", "kept_until")
     ID_FIELD_NUMBER: _ClassVar[int]
     NUMBER_FIELD_NUMBER: _ClassVar[int]
     CASE_ID_FIELD_NUMBER: _ClassVar[int]
@@ -224,6 +229,9 @@ class Application(_message.Message):
     DOUBLE_OF_FIELD_NUMBER: _ClassVar[int]
     ACT_LOCALE_FIELD_NUMBER: _ClassVar[int]
     BODY_FIELD_NUMBER: _ClassVar[int]
+    END_REASON_FIELD_NUMBER: _ClassVar[int]
+    ENDED_ON_FIELD_NUMBER: _ClassVar[int]
+    KEPT_UNTIL_FIELD_NUMBER: _ClassVar[int]
     id: str
     number: str
     case_id: str
@@ -252,7 +260,10 @@ class Application(_message.Message):
     double_of: str
     act_locale: _types_pb2.Locale
     body: str
-    def __init__(self, id: _Optional[str] = ..., number: _Optional[str] = ..., case_id: _Optional[str] = ..., case_number: _Optional[str] = ..., municipality: _Optional[str] = ..., strand: _Optional[_Union[_types_pb2.Strand, str]] = ..., plan_item_id: _Optional[str] = ..., scheme: _Optional[str] = ..., person_ids: _Optional[_Iterable[str]] = ..., state: _Optional[_Union[ApplicationState, str]] = ..., amount: _Optional[_Union[_types_pb2.Money, _Mapping]] = ..., months: _Optional[int] = ..., from_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., reason: _Optional[str] = ..., checklist: _Optional[_Iterable[_Union[ChecklistPoint, _Mapping]]] = ..., evidence: _Optional[_Iterable[_Union[Evidence, _Mapping]]] = ..., missing: _Optional[_Iterable[str]] = ..., drafted_by: _Optional[str] = ..., submit_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., return_note: _Optional[str] = ..., session_id: _Optional[str] = ..., decision_id: _Optional[str] = ..., entitlement_id: _Optional[str] = ..., etag: _Optional[str] = ..., actions: _Optional[_Iterable[_Union[_types_pb2.Action, _Mapping]]] = ..., double_of: _Optional[str] = ..., act_locale: _Optional[_Union[_types_pb2.Locale, str]] = ..., body: _Optional[str] = ...) -> None: ...
+    end_reason: str
+    ended_on: _date_pb2.Date
+    kept_until: _date_pb2.Date
+    def __init__(self, id: _Optional[str] = ..., number: _Optional[str] = ..., case_id: _Optional[str] = ..., case_number: _Optional[str] = ..., municipality: _Optional[str] = ..., strand: _Optional[_Union[_types_pb2.Strand, str]] = ..., plan_item_id: _Optional[str] = ..., scheme: _Optional[str] = ..., person_ids: _Optional[_Iterable[str]] = ..., state: _Optional[_Union[ApplicationState, str]] = ..., amount: _Optional[_Union[_types_pb2.Money, _Mapping]] = ..., months: _Optional[int] = ..., from_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., reason: _Optional[str] = ..., checklist: _Optional[_Iterable[_Union[ChecklistPoint, _Mapping]]] = ..., evidence: _Optional[_Iterable[_Union[Evidence, _Mapping]]] = ..., missing: _Optional[_Iterable[str]] = ..., drafted_by: _Optional[str] = ..., submit_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., return_note: _Optional[str] = ..., session_id: _Optional[str] = ..., decision_id: _Optional[str] = ..., entitlement_id: _Optional[str] = ..., etag: _Optional[str] = ..., actions: _Optional[_Iterable[_Union[_types_pb2.Action, _Mapping]]] = ..., double_of: _Optional[str] = ..., act_locale: _Optional[_Union[_types_pb2.Locale, str]] = ..., body: _Optional[str] = ..., end_reason: _Optional[str] = ..., ended_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., kept_until: _Optional[_Union[_date_pb2.Date, _Mapping]] = ...) -> None: ...
 
 class CreateApplicationRequest(_message.Message):
     __slots__ = ("case_id", "plan_item_id", "scheme", "person_ids", "amount", "months", "from_on", "reason", "request_id")
@@ -727,7 +738,7 @@ class Delivery(_message.Message):
     def __init__(self, id: _Optional[str] = ..., delivered_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., kind: _Optional[str] = ..., amount: _Optional[_Union[_types_pb2.Money, _Mapping]] = ..., document_id: _Optional[str] = ..., note: _Optional[str] = ..., recorded_by: _Optional[str] = ..., recorded_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., shortfall_reason: _Optional[str] = ...) -> None: ...
 
 class Entitlement(_message.Message):
-    __slots__ = ("id", "application_id", "case_id", "scheme", "executor", "amount", "months", "started_on", "deliveries", "delivered", "actions", "etag")
+    __slots__ = ("id", "application_id", "case_id", "scheme", "executor", "amount", "months", "started_on", "deliveries", "delivered", "actions", "etag", "end_reason", "ended_on", "undelivered", "kept_until")
     ID_FIELD_NUMBER: _ClassVar[int]
     APPLICATION_ID_FIELD_NUMBER: _ClassVar[int]
     CASE_ID_FIELD_NUMBER: _ClassVar[int]
@@ -740,6 +751,10 @@ class Entitlement(_message.Message):
     DELIVERED_FIELD_NUMBER: _ClassVar[int]
     ACTIONS_FIELD_NUMBER: _ClassVar[int]
     ETAG_FIELD_NUMBER: _ClassVar[int]
+    END_REASON_FIELD_NUMBER: _ClassVar[int]
+    ENDED_ON_FIELD_NUMBER: _ClassVar[int]
+    UNDELIVERED_FIELD_NUMBER: _ClassVar[int]
+    KEPT_UNTIL_FIELD_NUMBER: _ClassVar[int]
     id: str
     application_id: str
     case_id: str
@@ -752,7 +767,11 @@ class Entitlement(_message.Message):
     delivered: bool
     actions: _containers.RepeatedCompositeFieldContainer[_types_pb2.Action]
     etag: str
-    def __init__(self, id: _Optional[str] = ..., application_id: _Optional[str] = ..., case_id: _Optional[str] = ..., scheme: _Optional[str] = ..., executor: _Optional[str] = ..., amount: _Optional[_Union[_types_pb2.Money, _Mapping]] = ..., months: _Optional[int] = ..., started_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., deliveries: _Optional[_Iterable[_Union[Delivery, _Mapping]]] = ..., delivered: _Optional[bool] = ..., actions: _Optional[_Iterable[_Union[_types_pb2.Action, _Mapping]]] = ..., etag: _Optional[str] = ...) -> None: ...
+    end_reason: str
+    ended_on: _date_pb2.Date
+    undelivered: _types_pb2.Money
+    kept_until: _date_pb2.Date
+    def __init__(self, id: _Optional[str] = ..., application_id: _Optional[str] = ..., case_id: _Optional[str] = ..., scheme: _Optional[str] = ..., executor: _Optional[str] = ..., amount: _Optional[_Union[_types_pb2.Money, _Mapping]] = ..., months: _Optional[int] = ..., started_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., deliveries: _Optional[_Iterable[_Union[Delivery, _Mapping]]] = ..., delivered: _Optional[bool] = ..., actions: _Optional[_Iterable[_Union[_types_pb2.Action, _Mapping]]] = ..., etag: _Optional[str] = ..., end_reason: _Optional[str] = ..., ended_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., undelivered: _Optional[_Union[_types_pb2.Money, _Mapping]] = ..., kept_until: _Optional[_Union[_date_pb2.Date, _Mapping]] = ...) -> None: ...
 
 class RecordDeliveryRequest(_message.Message):
     __slots__ = ("entitlement_id", "delivered_on", "amount", "document_id", "note", "completes", "request_id", "shortfall_reason")

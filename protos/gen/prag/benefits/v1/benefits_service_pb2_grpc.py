@@ -4,6 +4,7 @@ import grpc
 import warnings
 
 from prag.benefits.v1 import benefits_service_pb2 as prag_dot_benefits_dot_v1_dot_benefits__service__pb2
+from prag.common.v1 import open_work_pb2 as prag_dot_common_dot_v1_dot_open__work__pb2
 from prag.common.v1 import types_pb2 as prag_dot_common_dot_v1_dot_types__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
@@ -187,6 +188,11 @@ class BenefitsServiceStub:
                 request_serializer=prag_dot_common_dot_v1_dot_types__pb2.ListWorkRequest.SerializeToString,
                 response_deserializer=prag_dot_common_dot_v1_dot_types__pb2.ListWorkResponse.FromString,
                 _registered_method=True)
+        self.ListOpenWork = channel.unary_unary(
+                '/prag.benefits.v1.BenefitsService/ListOpenWork',
+                request_serializer=prag_dot_common_dot_v1_dot_open__work__pb2.ListOpenWorkRequest.SerializeToString,
+                response_deserializer=prag_dot_common_dot_v1_dot_open__work__pb2.ListOpenWorkResponse.FromString,
+                _registered_method=True)
 
 
 class BenefitsServiceServicer:
@@ -244,7 +250,7 @@ class BenefitsServiceServicer:
 
     def UpdateApplication(self, request, context):
         """Changes amount, months or words of a draft or returned application.
-        Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE, DOUBLE_BENEFIT,
+        Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, APPLICATION_NOT_IN_STATE, DOUBLE_BENEFIT,
         ETAG_MISSING; ABORTED ETAG_STALE.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -253,7 +259,7 @@ class BenefitsServiceServicer:
 
     def AttachEvidence(self, request, context):
         """Ticks a point of the checklist with registry's document, or with a word why it is not needed.
-        Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE, EVIDENCE_OF_ANOTHER;
+        Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, APPLICATION_NOT_IN_STATE, EVIDENCE_OF_ANOTHER;
         INVALID_ARGUMENT INVALID_FIELDS.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -261,7 +267,7 @@ class BenefitsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def SubmitApplication(self, request, context):
-        """Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE, DOUBLE_BENEFIT.
+        """Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, APPLICATION_NOT_IN_STATE, DOUBLE_BENEFIT.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -269,7 +275,7 @@ class BenefitsServiceServicer:
 
     def ReturnApplication(self, request, context):
         """The secretary sends it back to be completed.
-        Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE.
+        Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, APPLICATION_NOT_IN_STATE.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -277,7 +283,7 @@ class BenefitsServiceServicer:
 
     def CompleteApplication(self, request, context):
         """The secretary finds the file complete.
-        Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE, CHECKLIST_INCOMPLETE,
+        Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, APPLICATION_NOT_IN_STATE, CHECKLIST_INCOMPLETE,
         DOUBLE_BENEFIT.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -286,7 +292,7 @@ class BenefitsServiceServicer:
 
     def CreateSession(self, request, context):
         """Calls a session with its agenda of complete applications.
-        Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE;
+        Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, APPLICATION_NOT_IN_STATE;
         INVALID_ARGUMENT INVALID_FIELDS.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -325,7 +331,7 @@ class BenefitsServiceServicer:
 
     def DeclareConflict(self, request, context):
         """A member declares a conflict of interest on a point (or the secretary notes it); recounts the quorum.
-        Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE,
+        Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, SESSION_NOT_IN_STATE,
         POINT_NOT_IN_STATE, NOT_A_MEMBER.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -334,7 +340,7 @@ class BenefitsServiceServicer:
 
     def CastVote(self, request, context):
         """A vote; the secretary records it for a member who votes by hand. Each press is saved.
-        Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE,
+        Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, SESSION_NOT_IN_STATE,
         POINT_NOT_IN_STATE, NOT_A_MEMBER, CONFLICT_OF_INTEREST, QUORUM_MISSING, SECOND_PERSON_NEEDED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -343,7 +349,7 @@ class BenefitsServiceServicer:
 
     def AdjournPoint(self, request, context):
         """Adjourns a point to another session.
-        Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE,
+        Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, SESSION_NOT_IN_STATE,
         POINT_NOT_IN_STATE, APPLICATION_NOT_IN_STATE.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -352,7 +358,7 @@ class BenefitsServiceServicer:
 
     def DecidePoint(self, request, context):
         """Closes the voting on a point with the reasoned decision; drafts the act.
-        Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE,
+        Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, SESSION_NOT_IN_STATE,
         POINT_NOT_IN_STATE, VOTES_MISSING, QUORUM_MISSING, RESULT_NOT_VOTED; INVALID_ARGUMENT REASONS_MISSING,
         AMOUNT_TOO_HIGH.
         """
@@ -393,7 +399,7 @@ class BenefitsServiceServicer:
 
     def ServeDecision(self, request, context):
         """The act was handed over.
-        Errors: NOT_FOUND DECISION_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE; INVALID_ARGUMENT DATE_TOO_EARLY.
+        Errors: NOT_FOUND DECISION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, APPLICATION_NOT_IN_STATE; INVALID_ARGUMENT DATE_TOO_EARLY.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -401,7 +407,7 @@ class BenefitsServiceServicer:
 
     def FinalizeDecision(self, request, context):
         """Nobody appealed, or the party waived it: the decision is final. The period is not set by any source.
-        Errors: NOT_FOUND DECISION_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE, DECISION_NOT_SERVED.
+        Errors: NOT_FOUND DECISION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, APPLICATION_NOT_IN_STATE, DECISION_NOT_SERVED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -409,7 +415,7 @@ class BenefitsServiceServicer:
 
     def StartExecution(self, request, context):
         """Forwards a final approval for execution: makes the entitlement.
-        Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE, SECOND_PERSON_NEEDED.
+        Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, APPLICATION_NOT_IN_STATE, SECOND_PERSON_NEEDED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -417,7 +423,7 @@ class BenefitsServiceServicer:
 
     def RecordDelivery(self, request, context):
         """A delivery with its proof.
-        Errors: NOT_FOUND ENTITLEMENT_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE; INVALID_ARGUMENT
+        Errors: NOT_FOUND ENTITLEMENT_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, APPLICATION_NOT_IN_STATE; INVALID_ARGUMENT
         PROOF_MISSING, DOCUMENT_KIND_WRONG, SHORTFALL_UNEXPLAINED, DATE_TOO_EARLY; ALREADY_EXISTS PROOF_USED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -434,6 +440,15 @@ class BenefitsServiceServicer:
 
     def ListWork(self, request, context):
         """Benefits' part of the queue.
+        Errors: none of its own.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListOpenWork(self, request, context):
+        """What of a case is under way here: closing asks what becomes of each. Tells nothing of whom it is about; a
+        case that the caller does not see has nothing.
         Errors: none of its own.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -592,6 +607,11 @@ def add_BenefitsServiceServicer_to_server(servicer, server):
                     servicer.ListWork,
                     request_deserializer=prag_dot_common_dot_v1_dot_types__pb2.ListWorkRequest.FromString,
                     response_serializer=prag_dot_common_dot_v1_dot_types__pb2.ListWorkResponse.SerializeToString,
+            ),
+            'ListOpenWork': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListOpenWork,
+                    request_deserializer=prag_dot_common_dot_v1_dot_open__work__pb2.ListOpenWorkRequest.FromString,
+                    response_serializer=prag_dot_common_dot_v1_dot_open__work__pb2.ListOpenWorkResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -1406,6 +1426,33 @@ class BenefitsService:
             '/prag.benefits.v1.BenefitsService/ListWork',
             prag_dot_common_dot_v1_dot_types__pb2.ListWorkRequest.SerializeToString,
             prag_dot_common_dot_v1_dot_types__pb2.ListWorkResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListOpenWork(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.benefits.v1.BenefitsService/ListOpenWork',
+            prag_dot_common_dot_v1_dot_open__work__pb2.ListOpenWorkRequest.SerializeToString,
+            prag_dot_common_dot_v1_dot_open__work__pb2.ListOpenWorkResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -6,6 +6,7 @@ isort:skip_file
 from collections import abc as _abc
 from grpc import aio as _aio
 from prag.benefits.v1 import benefits_service_pb2 as _benefits_service_pb2
+from prag.common.v1 import open_work_pb2 as _open_work_pb2
 from prag.common.v1 import types_pb2 as _types_pb2
 import abc as _abc_1
 import grpc as _grpc
@@ -61,28 +62,28 @@ class BenefitsServiceStub:
     """
     UpdateApplication: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.UpdateApplicationRequest, _benefits_service_pb2.Application]
     """Changes amount, months or words of a draft or returned application.
-    Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE, DOUBLE_BENEFIT,
+    Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, APPLICATION_NOT_IN_STATE, DOUBLE_BENEFIT,
     ETAG_MISSING; ABORTED ETAG_STALE.
     """
     AttachEvidence: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.AttachEvidenceRequest, _benefits_service_pb2.Application]
     """Ticks a point of the checklist with registry's document, or with a word why it is not needed.
-    Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE, EVIDENCE_OF_ANOTHER;
+    Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, APPLICATION_NOT_IN_STATE, EVIDENCE_OF_ANOTHER;
     INVALID_ARGUMENT INVALID_FIELDS.
     """
     SubmitApplication: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.SubmitApplicationRequest, _benefits_service_pb2.Application]
-    """Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE, DOUBLE_BENEFIT."""
+    """Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, APPLICATION_NOT_IN_STATE, DOUBLE_BENEFIT."""
     ReturnApplication: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.ReturnApplicationRequest, _benefits_service_pb2.Application]
     """The secretary sends it back to be completed.
-    Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE.
+    Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, APPLICATION_NOT_IN_STATE.
     """
     CompleteApplication: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.CompleteApplicationRequest, _benefits_service_pb2.Application]
     """The secretary finds the file complete.
-    Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE, CHECKLIST_INCOMPLETE,
+    Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, APPLICATION_NOT_IN_STATE, CHECKLIST_INCOMPLETE,
     DOUBLE_BENEFIT.
     """
     CreateSession: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.CreateSessionRequest, _benefits_service_pb2.Session]
     """Calls a session with its agenda of complete applications.
-    Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE;
+    Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, APPLICATION_NOT_IN_STATE;
     INVALID_ARGUMENT INVALID_FIELDS.
     """
     GetSession: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.GetSessionRequest, _benefits_service_pb2.Session]
@@ -99,22 +100,22 @@ class BenefitsServiceStub:
     """
     DeclareConflict: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.DeclareConflictRequest, _benefits_service_pb2.Session]
     """A member declares a conflict of interest on a point (or the secretary notes it); recounts the quorum.
-    Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE,
+    Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, SESSION_NOT_IN_STATE,
     POINT_NOT_IN_STATE, NOT_A_MEMBER.
     """
     CastVote: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.CastVoteRequest, _benefits_service_pb2.Session]
     """A vote; the secretary records it for a member who votes by hand. Each press is saved.
-    Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE,
+    Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, SESSION_NOT_IN_STATE,
     POINT_NOT_IN_STATE, NOT_A_MEMBER, CONFLICT_OF_INTEREST, QUORUM_MISSING, SECOND_PERSON_NEEDED.
     """
     AdjournPoint: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.AdjournPointRequest, _benefits_service_pb2.Session]
     """Adjourns a point to another session.
-    Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE,
+    Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, SESSION_NOT_IN_STATE,
     POINT_NOT_IN_STATE, APPLICATION_NOT_IN_STATE.
     """
     DecidePoint: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.DecidePointRequest, _benefits_service_pb2.Decision]
     """Closes the voting on a point with the reasoned decision; drafts the act.
-    Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE,
+    Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, SESSION_NOT_IN_STATE,
     POINT_NOT_IN_STATE, VOTES_MISSING, QUORUM_MISSING, RESULT_NOT_VOTED; INVALID_ARGUMENT REASONS_MISSING,
     AMOUNT_TOO_HIGH.
     """
@@ -134,19 +135,19 @@ class BenefitsServiceStub:
     """
     ServeDecision: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.ServeDecisionRequest, _benefits_service_pb2.Decision]
     """The act was handed over.
-    Errors: NOT_FOUND DECISION_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE; INVALID_ARGUMENT DATE_TOO_EARLY.
+    Errors: NOT_FOUND DECISION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, APPLICATION_NOT_IN_STATE; INVALID_ARGUMENT DATE_TOO_EARLY.
     """
     FinalizeDecision: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.FinalizeDecisionRequest, _benefits_service_pb2.Decision]
     """Nobody appealed, or the party waived it: the decision is final. The period is not set by any source.
-    Errors: NOT_FOUND DECISION_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE, DECISION_NOT_SERVED.
+    Errors: NOT_FOUND DECISION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, APPLICATION_NOT_IN_STATE, DECISION_NOT_SERVED.
     """
     StartExecution: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.StartExecutionRequest, _benefits_service_pb2.Entitlement]
     """Forwards a final approval for execution: makes the entitlement.
-    Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE, SECOND_PERSON_NEEDED.
+    Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, APPLICATION_NOT_IN_STATE, SECOND_PERSON_NEEDED.
     """
     RecordDelivery: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.RecordDeliveryRequest, _benefits_service_pb2.Entitlement]
     """A delivery with its proof.
-    Errors: NOT_FOUND ENTITLEMENT_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE; INVALID_ARGUMENT
+    Errors: NOT_FOUND ENTITLEMENT_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, APPLICATION_NOT_IN_STATE; INVALID_ARGUMENT
     PROOF_MISSING, DOCUMENT_KIND_WRONG, SHORTFALL_UNEXPLAINED, DATE_TOO_EARLY; ALREADY_EXISTS PROOF_USED.
     """
     ListEntitlements: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.ListEntitlementsRequest, _benefits_service_pb2.ListEntitlementsResponse]
@@ -155,6 +156,11 @@ class BenefitsServiceStub:
     """
     ListWork: _grpc.UnaryUnaryMultiCallable[_types_pb2.ListWorkRequest, _types_pb2.ListWorkResponse]
     """Benefits' part of the queue.
+    Errors: none of its own.
+    """
+    ListOpenWork: _grpc.UnaryUnaryMultiCallable[_open_work_pb2.ListOpenWorkRequest, _open_work_pb2.ListOpenWorkResponse]
+    """What of a case is under way here: closing asks what becomes of each. Tells nothing of whom it is about; a
+    case that the caller does not see has nothing.
     Errors: none of its own.
     """
 
@@ -190,28 +196,28 @@ class BenefitsServiceAsyncStub(BenefitsServiceStub):
     """
     UpdateApplication: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.UpdateApplicationRequest, _benefits_service_pb2.Application]  # type: ignore[assignment]
     """Changes amount, months or words of a draft or returned application.
-    Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE, DOUBLE_BENEFIT,
+    Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, APPLICATION_NOT_IN_STATE, DOUBLE_BENEFIT,
     ETAG_MISSING; ABORTED ETAG_STALE.
     """
     AttachEvidence: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.AttachEvidenceRequest, _benefits_service_pb2.Application]  # type: ignore[assignment]
     """Ticks a point of the checklist with registry's document, or with a word why it is not needed.
-    Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE, EVIDENCE_OF_ANOTHER;
+    Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, APPLICATION_NOT_IN_STATE, EVIDENCE_OF_ANOTHER;
     INVALID_ARGUMENT INVALID_FIELDS.
     """
     SubmitApplication: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.SubmitApplicationRequest, _benefits_service_pb2.Application]  # type: ignore[assignment]
-    """Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE, DOUBLE_BENEFIT."""
+    """Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, APPLICATION_NOT_IN_STATE, DOUBLE_BENEFIT."""
     ReturnApplication: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.ReturnApplicationRequest, _benefits_service_pb2.Application]  # type: ignore[assignment]
     """The secretary sends it back to be completed.
-    Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE.
+    Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, APPLICATION_NOT_IN_STATE.
     """
     CompleteApplication: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.CompleteApplicationRequest, _benefits_service_pb2.Application]  # type: ignore[assignment]
     """The secretary finds the file complete.
-    Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE, CHECKLIST_INCOMPLETE,
+    Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, APPLICATION_NOT_IN_STATE, CHECKLIST_INCOMPLETE,
     DOUBLE_BENEFIT.
     """
     CreateSession: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.CreateSessionRequest, _benefits_service_pb2.Session]  # type: ignore[assignment]
     """Calls a session with its agenda of complete applications.
-    Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE;
+    Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, APPLICATION_NOT_IN_STATE;
     INVALID_ARGUMENT INVALID_FIELDS.
     """
     GetSession: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.GetSessionRequest, _benefits_service_pb2.Session]  # type: ignore[assignment]
@@ -228,22 +234,22 @@ class BenefitsServiceAsyncStub(BenefitsServiceStub):
     """
     DeclareConflict: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.DeclareConflictRequest, _benefits_service_pb2.Session]  # type: ignore[assignment]
     """A member declares a conflict of interest on a point (or the secretary notes it); recounts the quorum.
-    Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE,
+    Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, SESSION_NOT_IN_STATE,
     POINT_NOT_IN_STATE, NOT_A_MEMBER.
     """
     CastVote: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.CastVoteRequest, _benefits_service_pb2.Session]  # type: ignore[assignment]
     """A vote; the secretary records it for a member who votes by hand. Each press is saved.
-    Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE,
+    Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, SESSION_NOT_IN_STATE,
     POINT_NOT_IN_STATE, NOT_A_MEMBER, CONFLICT_OF_INTEREST, QUORUM_MISSING, SECOND_PERSON_NEEDED.
     """
     AdjournPoint: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.AdjournPointRequest, _benefits_service_pb2.Session]  # type: ignore[assignment]
     """Adjourns a point to another session.
-    Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE,
+    Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, SESSION_NOT_IN_STATE,
     POINT_NOT_IN_STATE, APPLICATION_NOT_IN_STATE.
     """
     DecidePoint: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.DecidePointRequest, _benefits_service_pb2.Decision]  # type: ignore[assignment]
     """Closes the voting on a point with the reasoned decision; drafts the act.
-    Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE,
+    Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, SESSION_NOT_IN_STATE,
     POINT_NOT_IN_STATE, VOTES_MISSING, QUORUM_MISSING, RESULT_NOT_VOTED; INVALID_ARGUMENT REASONS_MISSING,
     AMOUNT_TOO_HIGH.
     """
@@ -263,19 +269,19 @@ class BenefitsServiceAsyncStub(BenefitsServiceStub):
     """
     ServeDecision: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.ServeDecisionRequest, _benefits_service_pb2.Decision]  # type: ignore[assignment]
     """The act was handed over.
-    Errors: NOT_FOUND DECISION_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE; INVALID_ARGUMENT DATE_TOO_EARLY.
+    Errors: NOT_FOUND DECISION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, APPLICATION_NOT_IN_STATE; INVALID_ARGUMENT DATE_TOO_EARLY.
     """
     FinalizeDecision: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.FinalizeDecisionRequest, _benefits_service_pb2.Decision]  # type: ignore[assignment]
     """Nobody appealed, or the party waived it: the decision is final. The period is not set by any source.
-    Errors: NOT_FOUND DECISION_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE, DECISION_NOT_SERVED.
+    Errors: NOT_FOUND DECISION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, APPLICATION_NOT_IN_STATE, DECISION_NOT_SERVED.
     """
     StartExecution: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.StartExecutionRequest, _benefits_service_pb2.Entitlement]  # type: ignore[assignment]
     """Forwards a final approval for execution: makes the entitlement.
-    Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE, SECOND_PERSON_NEEDED.
+    Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, APPLICATION_NOT_IN_STATE, SECOND_PERSON_NEEDED.
     """
     RecordDelivery: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.RecordDeliveryRequest, _benefits_service_pb2.Entitlement]  # type: ignore[assignment]
     """A delivery with its proof.
-    Errors: NOT_FOUND ENTITLEMENT_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE; INVALID_ARGUMENT
+    Errors: NOT_FOUND ENTITLEMENT_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, APPLICATION_NOT_IN_STATE; INVALID_ARGUMENT
     PROOF_MISSING, DOCUMENT_KIND_WRONG, SHORTFALL_UNEXPLAINED, DATE_TOO_EARLY; ALREADY_EXISTS PROOF_USED.
     """
     ListEntitlements: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.ListEntitlementsRequest, _benefits_service_pb2.ListEntitlementsResponse]  # type: ignore[assignment]
@@ -284,6 +290,11 @@ class BenefitsServiceAsyncStub(BenefitsServiceStub):
     """
     ListWork: _aio.UnaryUnaryMultiCallable[_types_pb2.ListWorkRequest, _types_pb2.ListWorkResponse]  # type: ignore[assignment]
     """Benefits' part of the queue.
+    Errors: none of its own.
+    """
+    ListOpenWork: _aio.UnaryUnaryMultiCallable[_open_work_pb2.ListOpenWorkRequest, _open_work_pb2.ListOpenWorkResponse]  # type: ignore[assignment]
+    """What of a case is under way here: closing asks what becomes of each. Tells nothing of whom it is about; a
+    case that the caller does not see has nothing.
     Errors: none of its own.
     """
 
@@ -358,7 +369,7 @@ class BenefitsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_benefits_service_pb2.Application, _abc.Awaitable[_benefits_service_pb2.Application]]:
         """Changes amount, months or words of a draft or returned application.
-        Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE, DOUBLE_BENEFIT,
+        Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, APPLICATION_NOT_IN_STATE, DOUBLE_BENEFIT,
         ETAG_MISSING; ABORTED ETAG_STALE.
         """
 
@@ -369,7 +380,7 @@ class BenefitsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_benefits_service_pb2.Application, _abc.Awaitable[_benefits_service_pb2.Application]]:
         """Ticks a point of the checklist with registry's document, or with a word why it is not needed.
-        Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE, EVIDENCE_OF_ANOTHER;
+        Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, APPLICATION_NOT_IN_STATE, EVIDENCE_OF_ANOTHER;
         INVALID_ARGUMENT INVALID_FIELDS.
         """
 
@@ -379,7 +390,7 @@ class BenefitsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _benefits_service_pb2.SubmitApplicationRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_benefits_service_pb2.Application, _abc.Awaitable[_benefits_service_pb2.Application]]:
-        """Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE, DOUBLE_BENEFIT."""
+        """Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, APPLICATION_NOT_IN_STATE, DOUBLE_BENEFIT."""
 
     @_abc_1.abstractmethod
     def ReturnApplication(
@@ -388,7 +399,7 @@ class BenefitsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_benefits_service_pb2.Application, _abc.Awaitable[_benefits_service_pb2.Application]]:
         """The secretary sends it back to be completed.
-        Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE.
+        Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, APPLICATION_NOT_IN_STATE.
         """
 
     @_abc_1.abstractmethod
@@ -398,7 +409,7 @@ class BenefitsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_benefits_service_pb2.Application, _abc.Awaitable[_benefits_service_pb2.Application]]:
         """The secretary finds the file complete.
-        Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE, CHECKLIST_INCOMPLETE,
+        Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, APPLICATION_NOT_IN_STATE, CHECKLIST_INCOMPLETE,
         DOUBLE_BENEFIT.
         """
 
@@ -409,7 +420,7 @@ class BenefitsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_benefits_service_pb2.Session, _abc.Awaitable[_benefits_service_pb2.Session]]:
         """Calls a session with its agenda of complete applications.
-        Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE;
+        Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, APPLICATION_NOT_IN_STATE;
         INVALID_ARGUMENT INVALID_FIELDS.
         """
 
@@ -456,7 +467,7 @@ class BenefitsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_benefits_service_pb2.Session, _abc.Awaitable[_benefits_service_pb2.Session]]:
         """A member declares a conflict of interest on a point (or the secretary notes it); recounts the quorum.
-        Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE,
+        Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, SESSION_NOT_IN_STATE,
         POINT_NOT_IN_STATE, NOT_A_MEMBER.
         """
 
@@ -467,7 +478,7 @@ class BenefitsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_benefits_service_pb2.Session, _abc.Awaitable[_benefits_service_pb2.Session]]:
         """A vote; the secretary records it for a member who votes by hand. Each press is saved.
-        Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE,
+        Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, SESSION_NOT_IN_STATE,
         POINT_NOT_IN_STATE, NOT_A_MEMBER, CONFLICT_OF_INTEREST, QUORUM_MISSING, SECOND_PERSON_NEEDED.
         """
 
@@ -478,7 +489,7 @@ class BenefitsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_benefits_service_pb2.Session, _abc.Awaitable[_benefits_service_pb2.Session]]:
         """Adjourns a point to another session.
-        Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE,
+        Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, SESSION_NOT_IN_STATE,
         POINT_NOT_IN_STATE, APPLICATION_NOT_IN_STATE.
         """
 
@@ -489,7 +500,7 @@ class BenefitsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_benefits_service_pb2.Decision, _abc.Awaitable[_benefits_service_pb2.Decision]]:
         """Closes the voting on a point with the reasoned decision; drafts the act.
-        Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE,
+        Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, SESSION_NOT_IN_STATE,
         POINT_NOT_IN_STATE, VOTES_MISSING, QUORUM_MISSING, RESULT_NOT_VOTED; INVALID_ARGUMENT REASONS_MISSING,
         AMOUNT_TOO_HIGH.
         """
@@ -539,7 +550,7 @@ class BenefitsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_benefits_service_pb2.Decision, _abc.Awaitable[_benefits_service_pb2.Decision]]:
         """The act was handed over.
-        Errors: NOT_FOUND DECISION_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE; INVALID_ARGUMENT DATE_TOO_EARLY.
+        Errors: NOT_FOUND DECISION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, APPLICATION_NOT_IN_STATE; INVALID_ARGUMENT DATE_TOO_EARLY.
         """
 
     @_abc_1.abstractmethod
@@ -549,7 +560,7 @@ class BenefitsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_benefits_service_pb2.Decision, _abc.Awaitable[_benefits_service_pb2.Decision]]:
         """Nobody appealed, or the party waived it: the decision is final. The period is not set by any source.
-        Errors: NOT_FOUND DECISION_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE, DECISION_NOT_SERVED.
+        Errors: NOT_FOUND DECISION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, APPLICATION_NOT_IN_STATE, DECISION_NOT_SERVED.
         """
 
     @_abc_1.abstractmethod
@@ -559,7 +570,7 @@ class BenefitsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_benefits_service_pb2.Entitlement, _abc.Awaitable[_benefits_service_pb2.Entitlement]]:
         """Forwards a final approval for execution: makes the entitlement.
-        Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE, SECOND_PERSON_NEEDED.
+        Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, APPLICATION_NOT_IN_STATE, SECOND_PERSON_NEEDED.
         """
 
     @_abc_1.abstractmethod
@@ -569,7 +580,7 @@ class BenefitsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_benefits_service_pb2.Entitlement, _abc.Awaitable[_benefits_service_pb2.Entitlement]]:
         """A delivery with its proof.
-        Errors: NOT_FOUND ENTITLEMENT_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE; INVALID_ARGUMENT
+        Errors: NOT_FOUND ENTITLEMENT_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, APPLICATION_NOT_IN_STATE; INVALID_ARGUMENT
         PROOF_MISSING, DOCUMENT_KIND_WRONG, SHORTFALL_UNEXPLAINED, DATE_TOO_EARLY; ALREADY_EXISTS PROOF_USED.
         """
 
@@ -590,6 +601,17 @@ class BenefitsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_types_pb2.ListWorkResponse, _abc.Awaitable[_types_pb2.ListWorkResponse]]:
         """Benefits' part of the queue.
+        Errors: none of its own.
+        """
+
+    @_abc_1.abstractmethod
+    def ListOpenWork(
+        self,
+        request: _open_work_pb2.ListOpenWorkRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_open_work_pb2.ListOpenWorkResponse, _abc.Awaitable[_open_work_pb2.ListOpenWorkResponse]]:
+        """What of a case is under way here: closing asks what becomes of each. Tells nothing of whom it is about; a
+        case that the caller does not see has nothing.
         Errors: none of its own.
         """
 

@@ -4,6 +4,7 @@ from google.api import annotations_pb2 as _annotations_pb2
 from google.api import field_behavior_pb2 as _field_behavior_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.type import date_pb2 as _date_pb2
+from prag.common.v1 import open_work_pb2 as _open_work_pb2
 from prag.common.v1 import options_pb2 as _options_pb2
 from prag.common.v1 import types_pb2 as _types_pb2
 from google.protobuf.internal import containers as _containers
@@ -93,7 +94,7 @@ class Outcome(_message.Message):
     def __init__(self, code: _Optional[str] = ..., done_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., recorded_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., recorded_by: _Optional[str] = ..., person_ids: _Optional[_Iterable[str]] = ..., grade: _Optional[str] = ..., note: _Optional[str] = ...) -> None: ...
 
 class Referral(_message.Message):
-    __slots__ = ("id", "number", "case_id", "case_number", "municipality", "plan_item_id", "item_code", "institution_id", "institution_kind", "state", "person_ids", "snapshot", "snapshot_closed", "closed_cause", "closed_time", "sent_time", "sent_by", "answered_time", "appointment_time", "counsellor", "refusal_reason", "refusal_note", "outcomes", "failure_reason", "onward_from", "answer_due_time", "consent_id", "etag", "actions", "strand", "by_api", "shared_fields")
+    __slots__ = ("id", "number", "case_id", "case_number", "municipality", "plan_item_id", "item_code", "institution_id", "institution_kind", "state", "person_ids", "snapshot", "snapshot_closed", "closed_cause", "closed_time", "sent_time", "sent_by", "answered_time", "appointment_time", "counsellor", "refusal_reason", "refusal_note", "outcomes", "failure_reason", "onward_from", "answer_due_time", "consent_id", "etag", "actions", "strand", "by_api", "shared_fields", "end_reason", "kept_until")
     ID_FIELD_NUMBER: _ClassVar[int]
     NUMBER_FIELD_NUMBER: _ClassVar[int]
     CASE_ID_FIELD_NUMBER: _ClassVar[int]
@@ -126,6 +127,8 @@ class Referral(_message.Message):
     STRAND_FIELD_NUMBER: _ClassVar[int]
     BY_API_FIELD_NUMBER: _ClassVar[int]
     SHARED_FIELDS_FIELD_NUMBER: _ClassVar[int]
+    END_REASON_FIELD_NUMBER: _ClassVar[int]
+    KEPT_UNTIL_FIELD_NUMBER: _ClassVar[int]
     id: str
     number: str
     case_id: str
@@ -158,7 +161,9 @@ class Referral(_message.Message):
     strand: _types_pb2.Strand
     by_api: bool
     shared_fields: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, id: _Optional[str] = ..., number: _Optional[str] = ..., case_id: _Optional[str] = ..., case_number: _Optional[str] = ..., municipality: _Optional[str] = ..., plan_item_id: _Optional[str] = ..., item_code: _Optional[str] = ..., institution_id: _Optional[str] = ..., institution_kind: _Optional[str] = ..., state: _Optional[_Union[ReferralState, str]] = ..., person_ids: _Optional[_Iterable[str]] = ..., snapshot: _Optional[_Union[Snapshot, _Mapping]] = ..., snapshot_closed: _Optional[bool] = ..., closed_cause: _Optional[str] = ..., closed_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., sent_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., sent_by: _Optional[str] = ..., answered_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., appointment_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., counsellor: _Optional[str] = ..., refusal_reason: _Optional[str] = ..., refusal_note: _Optional[str] = ..., outcomes: _Optional[_Iterable[_Union[Outcome, _Mapping]]] = ..., failure_reason: _Optional[str] = ..., onward_from: _Optional[str] = ..., answer_due_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., consent_id: _Optional[str] = ..., etag: _Optional[str] = ..., actions: _Optional[_Iterable[_Union[_types_pb2.Action, _Mapping]]] = ..., strand: _Optional[_Union[_types_pb2.Strand, str]] = ..., by_api: _Optional[bool] = ..., shared_fields: _Optional[_Iterable[str]] = ...) -> None: ...
+    end_reason: str
+    kept_until: _date_pb2.Date
+    def __init__(self, id: _Optional[str] = ..., number: _Optional[str] = ..., case_id: _Optional[str] = ..., case_number: _Optional[str] = ..., municipality: _Optional[str] = ..., plan_item_id: _Optional[str] = ..., item_code: _Optional[str] = ..., institution_id: _Optional[str] = ..., institution_kind: _Optional[str] = ..., state: _Optional[_Union[ReferralState, str]] = ..., person_ids: _Optional[_Iterable[str]] = ..., snapshot: _Optional[_Union[Snapshot, _Mapping]] = ..., snapshot_closed: _Optional[bool] = ..., closed_cause: _Optional[str] = ..., closed_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., sent_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., sent_by: _Optional[str] = ..., answered_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., appointment_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., counsellor: _Optional[str] = ..., refusal_reason: _Optional[str] = ..., refusal_note: _Optional[str] = ..., outcomes: _Optional[_Iterable[_Union[Outcome, _Mapping]]] = ..., failure_reason: _Optional[str] = ..., onward_from: _Optional[str] = ..., answer_due_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., consent_id: _Optional[str] = ..., etag: _Optional[str] = ..., actions: _Optional[_Iterable[_Union[_types_pb2.Action, _Mapping]]] = ..., strand: _Optional[_Union[_types_pb2.Strand, str]] = ..., by_api: _Optional[bool] = ..., shared_fields: _Optional[_Iterable[str]] = ..., end_reason: _Optional[str] = ..., kept_until: _Optional[_Union[_date_pb2.Date, _Mapping]] = ...) -> None: ...
 
 class SendReferralRequest(_message.Message):
     __slots__ = ("case_id", "plan_item_id", "institution_id", "person_ids", "snapshot", "consent_id", "request_id", "actual_time")

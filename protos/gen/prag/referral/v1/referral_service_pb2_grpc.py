@@ -3,6 +3,7 @@
 import grpc
 import warnings
 
+from prag.common.v1 import open_work_pb2 as prag_dot_common_dot_v1_dot_open__work__pb2
 from prag.common.v1 import types_pb2 as prag_dot_common_dot_v1_dot_types__pb2
 from prag.referral.v1 import referral_service_pb2 as prag_dot_referral_dot_v1_dot_referral__service__pb2
 
@@ -97,6 +98,11 @@ class ReferralServiceStub:
                 request_serializer=prag_dot_common_dot_v1_dot_types__pb2.ListWorkRequest.SerializeToString,
                 response_deserializer=prag_dot_common_dot_v1_dot_types__pb2.ListWorkResponse.FromString,
                 _registered_method=True)
+        self.ListOpenWork = channel.unary_unary(
+                '/prag.referral.v1.ReferralService/ListOpenWork',
+                request_serializer=prag_dot_common_dot_v1_dot_open__work__pb2.ListOpenWorkRequest.SerializeToString,
+                response_deserializer=prag_dot_common_dot_v1_dot_open__work__pb2.ListOpenWorkResponse.FromString,
+                _registered_method=True)
 
 
 class ReferralServiceServicer:
@@ -133,7 +139,7 @@ class ReferralServiceServicer:
 
     def AcceptReferral(self, request, context):
         """Accepts the referral on behalf of the institution that received it.
-        Errors: NOT_FOUND REFERRAL_NOT_FOUND; FAILED_PRECONDITION REFERRAL_NOT_IN_STATE; INVALID_ARGUMENT DATE_TOO_EARLY.
+        Errors: NOT_FOUND REFERRAL_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, REFERRAL_NOT_IN_STATE; INVALID_ARGUMENT DATE_TOO_EARLY.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -141,7 +147,7 @@ class ReferralServiceServicer:
 
     def RefuseReferral(self, request, context):
         """Refuses with a coded reason and a line of text.
-        Errors: NOT_FOUND REFERRAL_NOT_FOUND; FAILED_PRECONDITION REFERRAL_NOT_IN_STATE; INVALID_ARGUMENT INVALID_FIELDS.
+        Errors: NOT_FOUND REFERRAL_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, REFERRAL_NOT_IN_STATE; INVALID_ARGUMENT INVALID_FIELDS.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -150,7 +156,7 @@ class ReferralServiceServicer:
     def ForwardReferral(self, request, context):
         """Passes the referral on to another institution (EO to VTC); the first one is then in service. The family's
         consent is asked for again.
-        Errors: NOT_FOUND REFERRAL_NOT_FOUND, INSTITUTION_NOT_FOUND; FAILED_PRECONDITION REFERRAL_NOT_IN_STATE, CONSENT_MISSING,
+        Errors: NOT_FOUND REFERRAL_NOT_FOUND, INSTITUTION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, REFERRAL_NOT_IN_STATE, CONSENT_MISSING,
         REFERRAL_OPEN; INVALID_ARGUMENT INSTITUTION_NOT_HERE.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -159,7 +165,7 @@ class ReferralServiceServicer:
 
     def RecordOutcome(self, request, context):
         """Records a coded outcome; `completes` ends the referral.
-        Errors: NOT_FOUND REFERRAL_NOT_FOUND; FAILED_PRECONDITION REFERRAL_NOT_IN_STATE; INVALID_ARGUMENT
+        Errors: NOT_FOUND REFERRAL_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, REFERRAL_NOT_IN_STATE; INVALID_ARGUMENT
         OUTCOME_NOT_FOR_INSTITUTION, GRADE_MISSING, DATE_TOO_EARLY.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -168,7 +174,7 @@ class ReferralServiceServicer:
 
     def FailReferral(self, request, context):
         """The service could not be given.
-        Errors: NOT_FOUND REFERRAL_NOT_FOUND; FAILED_PRECONDITION REFERRAL_NOT_IN_STATE.
+        Errors: NOT_FOUND REFERRAL_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, REFERRAL_NOT_IN_STATE.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -176,7 +182,7 @@ class ReferralServiceServicer:
 
     def WithdrawReferral(self, request, context):
         """The sender takes the referral back.
-        Errors: NOT_FOUND REFERRAL_NOT_FOUND; FAILED_PRECONDITION REFERRAL_NOT_IN_STATE.
+        Errors: NOT_FOUND REFERRAL_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, REFERRAL_NOT_IN_STATE.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -201,6 +207,15 @@ class ReferralServiceServicer:
 
     def ListWork(self, request, context):
         """Referral's part of the queue: to answer, in service without outcome, refused or silent.
+        Errors: none of its own.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListOpenWork(self, request, context):
+        """What of a case is under way here: closing asks what becomes of each. Tells nothing of whom it is about; a
+        case that the caller does not see has nothing.
         Errors: none of its own.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -269,6 +284,11 @@ def add_ReferralServiceServicer_to_server(servicer, server):
                     servicer.ListWork,
                     request_deserializer=prag_dot_common_dot_v1_dot_types__pb2.ListWorkRequest.FromString,
                     response_serializer=prag_dot_common_dot_v1_dot_types__pb2.ListWorkResponse.SerializeToString,
+            ),
+            'ListOpenWork': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListOpenWork,
+                    request_deserializer=prag_dot_common_dot_v1_dot_open__work__pb2.ListOpenWorkRequest.FromString,
+                    response_serializer=prag_dot_common_dot_v1_dot_open__work__pb2.ListOpenWorkResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -597,6 +617,33 @@ class ReferralService:
             '/prag.referral.v1.ReferralService/ListWork',
             prag_dot_common_dot_v1_dot_types__pb2.ListWorkRequest.SerializeToString,
             prag_dot_common_dot_v1_dot_types__pb2.ListWorkResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListOpenWork(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.referral.v1.ReferralService/ListOpenWork',
+            prag_dot_common_dot_v1_dot_open__work__pb2.ListOpenWorkRequest.SerializeToString,
+            prag_dot_common_dot_v1_dot_open__work__pb2.ListOpenWorkResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -5,6 +5,7 @@ isort:skip_file
 
 from collections import abc as _abc
 from grpc import aio as _aio
+from prag.common.v1 import open_work_pb2 as _open_work_pb2
 from prag.common.v1 import types_pb2 as _types_pb2
 from prag.referral.v1 import referral_service_pb2 as _referral_service_pb2
 import abc as _abc_1
@@ -53,30 +54,30 @@ class ReferralServiceStub:
     """
     AcceptReferral: _grpc.UnaryUnaryMultiCallable[_referral_service_pb2.AcceptReferralRequest, _referral_service_pb2.Referral]
     """Accepts the referral on behalf of the institution that received it.
-    Errors: NOT_FOUND REFERRAL_NOT_FOUND; FAILED_PRECONDITION REFERRAL_NOT_IN_STATE; INVALID_ARGUMENT DATE_TOO_EARLY.
+    Errors: NOT_FOUND REFERRAL_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, REFERRAL_NOT_IN_STATE; INVALID_ARGUMENT DATE_TOO_EARLY.
     """
     RefuseReferral: _grpc.UnaryUnaryMultiCallable[_referral_service_pb2.RefuseReferralRequest, _referral_service_pb2.Referral]
     """Refuses with a coded reason and a line of text.
-    Errors: NOT_FOUND REFERRAL_NOT_FOUND; FAILED_PRECONDITION REFERRAL_NOT_IN_STATE; INVALID_ARGUMENT INVALID_FIELDS.
+    Errors: NOT_FOUND REFERRAL_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, REFERRAL_NOT_IN_STATE; INVALID_ARGUMENT INVALID_FIELDS.
     """
     ForwardReferral: _grpc.UnaryUnaryMultiCallable[_referral_service_pb2.ForwardReferralRequest, _referral_service_pb2.Referral]
     """Passes the referral on to another institution (EO to VTC); the first one is then in service. The family's
     consent is asked for again.
-    Errors: NOT_FOUND REFERRAL_NOT_FOUND, INSTITUTION_NOT_FOUND; FAILED_PRECONDITION REFERRAL_NOT_IN_STATE, CONSENT_MISSING,
+    Errors: NOT_FOUND REFERRAL_NOT_FOUND, INSTITUTION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, REFERRAL_NOT_IN_STATE, CONSENT_MISSING,
     REFERRAL_OPEN; INVALID_ARGUMENT INSTITUTION_NOT_HERE.
     """
     RecordOutcome: _grpc.UnaryUnaryMultiCallable[_referral_service_pb2.RecordOutcomeRequest, _referral_service_pb2.Referral]
     """Records a coded outcome; `completes` ends the referral.
-    Errors: NOT_FOUND REFERRAL_NOT_FOUND; FAILED_PRECONDITION REFERRAL_NOT_IN_STATE; INVALID_ARGUMENT
+    Errors: NOT_FOUND REFERRAL_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, REFERRAL_NOT_IN_STATE; INVALID_ARGUMENT
     OUTCOME_NOT_FOR_INSTITUTION, GRADE_MISSING, DATE_TOO_EARLY.
     """
     FailReferral: _grpc.UnaryUnaryMultiCallable[_referral_service_pb2.FailReferralRequest, _referral_service_pb2.Referral]
     """The service could not be given.
-    Errors: NOT_FOUND REFERRAL_NOT_FOUND; FAILED_PRECONDITION REFERRAL_NOT_IN_STATE.
+    Errors: NOT_FOUND REFERRAL_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, REFERRAL_NOT_IN_STATE.
     """
     WithdrawReferral: _grpc.UnaryUnaryMultiCallable[_referral_service_pb2.WithdrawReferralRequest, _referral_service_pb2.Referral]
     """The sender takes the referral back.
-    Errors: NOT_FOUND REFERRAL_NOT_FOUND; FAILED_PRECONDITION REFERRAL_NOT_IN_STATE.
+    Errors: NOT_FOUND REFERRAL_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, REFERRAL_NOT_IN_STATE.
     """
     CountReferrals: _grpc.UnaryUnaryMultiCallable[_referral_service_pb2.CountReferralsRequest, _referral_service_pb2.CountReferralsResponse]
     """How many referrals that the caller sees stand in each state, for filters and menus; of states in which
@@ -89,6 +90,11 @@ class ReferralServiceStub:
     """
     ListWork: _grpc.UnaryUnaryMultiCallable[_types_pb2.ListWorkRequest, _types_pb2.ListWorkResponse]
     """Referral's part of the queue: to answer, in service without outcome, refused or silent.
+    Errors: none of its own.
+    """
+    ListOpenWork: _grpc.UnaryUnaryMultiCallable[_open_work_pb2.ListOpenWorkRequest, _open_work_pb2.ListOpenWorkResponse]
+    """What of a case is under way here: closing asks what becomes of each. Tells nothing of whom it is about; a
+    case that the caller does not see has nothing.
     Errors: none of its own.
     """
 
@@ -116,30 +122,30 @@ class ReferralServiceAsyncStub(ReferralServiceStub):
     """
     AcceptReferral: _aio.UnaryUnaryMultiCallable[_referral_service_pb2.AcceptReferralRequest, _referral_service_pb2.Referral]  # type: ignore[assignment]
     """Accepts the referral on behalf of the institution that received it.
-    Errors: NOT_FOUND REFERRAL_NOT_FOUND; FAILED_PRECONDITION REFERRAL_NOT_IN_STATE; INVALID_ARGUMENT DATE_TOO_EARLY.
+    Errors: NOT_FOUND REFERRAL_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, REFERRAL_NOT_IN_STATE; INVALID_ARGUMENT DATE_TOO_EARLY.
     """
     RefuseReferral: _aio.UnaryUnaryMultiCallable[_referral_service_pb2.RefuseReferralRequest, _referral_service_pb2.Referral]  # type: ignore[assignment]
     """Refuses with a coded reason and a line of text.
-    Errors: NOT_FOUND REFERRAL_NOT_FOUND; FAILED_PRECONDITION REFERRAL_NOT_IN_STATE; INVALID_ARGUMENT INVALID_FIELDS.
+    Errors: NOT_FOUND REFERRAL_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, REFERRAL_NOT_IN_STATE; INVALID_ARGUMENT INVALID_FIELDS.
     """
     ForwardReferral: _aio.UnaryUnaryMultiCallable[_referral_service_pb2.ForwardReferralRequest, _referral_service_pb2.Referral]  # type: ignore[assignment]
     """Passes the referral on to another institution (EO to VTC); the first one is then in service. The family's
     consent is asked for again.
-    Errors: NOT_FOUND REFERRAL_NOT_FOUND, INSTITUTION_NOT_FOUND; FAILED_PRECONDITION REFERRAL_NOT_IN_STATE, CONSENT_MISSING,
+    Errors: NOT_FOUND REFERRAL_NOT_FOUND, INSTITUTION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, REFERRAL_NOT_IN_STATE, CONSENT_MISSING,
     REFERRAL_OPEN; INVALID_ARGUMENT INSTITUTION_NOT_HERE.
     """
     RecordOutcome: _aio.UnaryUnaryMultiCallable[_referral_service_pb2.RecordOutcomeRequest, _referral_service_pb2.Referral]  # type: ignore[assignment]
     """Records a coded outcome; `completes` ends the referral.
-    Errors: NOT_FOUND REFERRAL_NOT_FOUND; FAILED_PRECONDITION REFERRAL_NOT_IN_STATE; INVALID_ARGUMENT
+    Errors: NOT_FOUND REFERRAL_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, REFERRAL_NOT_IN_STATE; INVALID_ARGUMENT
     OUTCOME_NOT_FOR_INSTITUTION, GRADE_MISSING, DATE_TOO_EARLY.
     """
     FailReferral: _aio.UnaryUnaryMultiCallable[_referral_service_pb2.FailReferralRequest, _referral_service_pb2.Referral]  # type: ignore[assignment]
     """The service could not be given.
-    Errors: NOT_FOUND REFERRAL_NOT_FOUND; FAILED_PRECONDITION REFERRAL_NOT_IN_STATE.
+    Errors: NOT_FOUND REFERRAL_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, REFERRAL_NOT_IN_STATE.
     """
     WithdrawReferral: _aio.UnaryUnaryMultiCallable[_referral_service_pb2.WithdrawReferralRequest, _referral_service_pb2.Referral]  # type: ignore[assignment]
     """The sender takes the referral back.
-    Errors: NOT_FOUND REFERRAL_NOT_FOUND; FAILED_PRECONDITION REFERRAL_NOT_IN_STATE.
+    Errors: NOT_FOUND REFERRAL_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, REFERRAL_NOT_IN_STATE.
     """
     CountReferrals: _aio.UnaryUnaryMultiCallable[_referral_service_pb2.CountReferralsRequest, _referral_service_pb2.CountReferralsResponse]  # type: ignore[assignment]
     """How many referrals that the caller sees stand in each state, for filters and menus; of states in which
@@ -152,6 +158,11 @@ class ReferralServiceAsyncStub(ReferralServiceStub):
     """
     ListWork: _aio.UnaryUnaryMultiCallable[_types_pb2.ListWorkRequest, _types_pb2.ListWorkResponse]  # type: ignore[assignment]
     """Referral's part of the queue: to answer, in service without outcome, refused or silent.
+    Errors: none of its own.
+    """
+    ListOpenWork: _aio.UnaryUnaryMultiCallable[_open_work_pb2.ListOpenWorkRequest, _open_work_pb2.ListOpenWorkResponse]  # type: ignore[assignment]
+    """What of a case is under way here: closing asks what becomes of each. Tells nothing of whom it is about; a
+    case that the caller does not see has nothing.
     Errors: none of its own.
     """
 
@@ -200,7 +211,7 @@ class ReferralServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_referral_service_pb2.Referral, _abc.Awaitable[_referral_service_pb2.Referral]]:
         """Accepts the referral on behalf of the institution that received it.
-        Errors: NOT_FOUND REFERRAL_NOT_FOUND; FAILED_PRECONDITION REFERRAL_NOT_IN_STATE; INVALID_ARGUMENT DATE_TOO_EARLY.
+        Errors: NOT_FOUND REFERRAL_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, REFERRAL_NOT_IN_STATE; INVALID_ARGUMENT DATE_TOO_EARLY.
         """
 
     @_abc_1.abstractmethod
@@ -210,7 +221,7 @@ class ReferralServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_referral_service_pb2.Referral, _abc.Awaitable[_referral_service_pb2.Referral]]:
         """Refuses with a coded reason and a line of text.
-        Errors: NOT_FOUND REFERRAL_NOT_FOUND; FAILED_PRECONDITION REFERRAL_NOT_IN_STATE; INVALID_ARGUMENT INVALID_FIELDS.
+        Errors: NOT_FOUND REFERRAL_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, REFERRAL_NOT_IN_STATE; INVALID_ARGUMENT INVALID_FIELDS.
         """
 
     @_abc_1.abstractmethod
@@ -221,7 +232,7 @@ class ReferralServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_referral_service_pb2.Referral, _abc.Awaitable[_referral_service_pb2.Referral]]:
         """Passes the referral on to another institution (EO to VTC); the first one is then in service. The family's
         consent is asked for again.
-        Errors: NOT_FOUND REFERRAL_NOT_FOUND, INSTITUTION_NOT_FOUND; FAILED_PRECONDITION REFERRAL_NOT_IN_STATE, CONSENT_MISSING,
+        Errors: NOT_FOUND REFERRAL_NOT_FOUND, INSTITUTION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, REFERRAL_NOT_IN_STATE, CONSENT_MISSING,
         REFERRAL_OPEN; INVALID_ARGUMENT INSTITUTION_NOT_HERE.
         """
 
@@ -232,7 +243,7 @@ class ReferralServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_referral_service_pb2.Referral, _abc.Awaitable[_referral_service_pb2.Referral]]:
         """Records a coded outcome; `completes` ends the referral.
-        Errors: NOT_FOUND REFERRAL_NOT_FOUND; FAILED_PRECONDITION REFERRAL_NOT_IN_STATE; INVALID_ARGUMENT
+        Errors: NOT_FOUND REFERRAL_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, REFERRAL_NOT_IN_STATE; INVALID_ARGUMENT
         OUTCOME_NOT_FOR_INSTITUTION, GRADE_MISSING, DATE_TOO_EARLY.
         """
 
@@ -243,7 +254,7 @@ class ReferralServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_referral_service_pb2.Referral, _abc.Awaitable[_referral_service_pb2.Referral]]:
         """The service could not be given.
-        Errors: NOT_FOUND REFERRAL_NOT_FOUND; FAILED_PRECONDITION REFERRAL_NOT_IN_STATE.
+        Errors: NOT_FOUND REFERRAL_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, REFERRAL_NOT_IN_STATE.
         """
 
     @_abc_1.abstractmethod
@@ -253,7 +264,7 @@ class ReferralServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_referral_service_pb2.Referral, _abc.Awaitable[_referral_service_pb2.Referral]]:
         """The sender takes the referral back.
-        Errors: NOT_FOUND REFERRAL_NOT_FOUND; FAILED_PRECONDITION REFERRAL_NOT_IN_STATE.
+        Errors: NOT_FOUND REFERRAL_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, REFERRAL_NOT_IN_STATE.
         """
 
     @_abc_1.abstractmethod
@@ -284,6 +295,17 @@ class ReferralServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_types_pb2.ListWorkResponse, _abc.Awaitable[_types_pb2.ListWorkResponse]]:
         """Referral's part of the queue: to answer, in service without outcome, refused or silent.
+        Errors: none of its own.
+        """
+
+    @_abc_1.abstractmethod
+    def ListOpenWork(
+        self,
+        request: _open_work_pb2.ListOpenWorkRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_open_work_pb2.ListOpenWorkResponse, _abc.Awaitable[_open_work_pb2.ListOpenWorkResponse]]:
+        """What of a case is under way here: closing asks what becomes of each. Tells nothing of whom it is about; a
+        case that the caller does not see has nothing.
         Errors: none of its own.
         """
 

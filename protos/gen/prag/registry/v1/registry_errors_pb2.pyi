@@ -34,6 +34,7 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     SETTLEMENT_UNKNOWN: _ClassVar[Reason]
     FILE_OF_ANOTHER_FAMILY: _ClassVar[Reason]
     PLAUSIBILITY_UNANSWERED: _ClassVar[Reason]
+    OPEN_WORK_UNANSWERED: _ClassVar[Reason]
 REASON_UNSPECIFIED: Reason
 CASE_NOT_FOUND: Reason
 PERSON_NOT_FOUND: Reason
@@ -62,3 +63,4 @@ PLAN_NOT_APPROVED: Reason
 SETTLEMENT_UNKNOWN: Reason
 FILE_OF_ANOTHER_FAMILY: Reason
 PLAUSIBILITY_UNANSWERED: Reason
+OPEN_WORK_UNANSWERED: Reason

@@ -24,11 +24,12 @@ _sym_db = _symbol_database.Default()
 
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from google.type import date_pb2 as google_dot_type_dot_date__pb2
+from prag.common.v1 import open_work_pb2 as prag_dot_common_dot_v1_dot_open__work__pb2
 from prag.common.v1 import options_pb2 as prag_dot_common_dot_v1_dot_options__pb2
 from prag.common.v1 import types_pb2 as prag_dot_common_dot_v1_dot_types__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n&prag/registry/v1/registry_events.proto\x12\x10prag.registry.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\x1a\x1cprag/common/v1/options.proto\x1a\x1aprag/common/v1/types.proto\"\xdf\x01\n\x0c\x43\x61seReported\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t\x12&\n\x06strand\x18\x02 \x01(\x0e\x32\x16.prag.common.v1.Strand\x12\x14\n\x0cmunicipality\x18\x03 \x01(\t\x12\x0e\n\x06source\x18\x04 \x01(\t\x12\x30\n\x0ctrigger_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05state\x18\x06 \x01(\t\x12#\n\x08\x62\x65gun_on\x18\x07 \x01(\x0b\x32\x11.google.type.Date:\n\x8a\xb2\x19\x06\n\x04\x63\x61se\"`\n\x0c\x43\x61seAssigned\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t\x12\x14\n\x0cmunicipality\x18\x02 \x01(\t\x12\x1d\n\x15previous_municipality\x18\x03 \x01(\t:\n\x8a\xb2\x19\x06\n\x04\x63\x61se\"\xdf\x01\n\x0e\x43\x61seRegistered\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t\x12&\n\x06strand\x18\x02 \x01(\x0e\x32\x16.prag.common.v1.Strand\x12\x0e\n\x06number\x18\x03 \x01(\t\x12\x16\n\x0ehead_person_id\x18\x04 \x01(\t\x12\x12\n\nperson_ids\x18\x05 \x03(\t\x12\x12\n\nofficer_id\x18\x06 \x01(\t\x12\x14\n\x0cmunicipality\x18\x07 \x01(\t\x12\x0e\n\x06source\x18\x08 \x01(\t\x12\x12\n\nvulnerable\x18\t \x01(\x08:\n\x8a\xb2\x19\x06\n\x04\x63\x61se\"l\n\rFamilyChanged\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t\x12\x16\n\x0ehead_person_id\x18\x02 \x01(\t\x12\x12\n\nperson_ids\x18\x03 \x03(\t\x12\x12\n\nvulnerable\x18\x04 \x01(\x08:\n\x8a\xb2\x19\x06\n\x04\x63\x61se\"N\n\x0fRecordCorrected\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t\x12\x0e\n\x06record\x18\x02 \x01(\t\x12\x0e\n\x06\x66ields\x18\x03 \x03(\t:\n\x8a\xb2\x19\x06\n\x04\x63\x61se\"P\n\x10\x43\x61seStateChanged\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t\x12\x10\n\x08previous\x18\x02 \x01(\t\x12\r\n\x05state\x18\x03 \x01(\t:\n\x8a\xb2\x19\x06\n\x04\x63\x61se\"+\n\x0c\x43\x61seSelected\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t:\n\x8a\xb2\x19\x06\n\x04\x63\x61se\"^\n\x0eReturnRecorded\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t\x12/\n\x0breturn_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:\n\x8a\xb2\x19\x06\n\x04\x63\x61se\"\xcf\x01\n\x0f\x43onsentRecorded\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t\x12\x12\n\nconsent_id\x18\x02 \x01(\t\x12\x12\n\nperson_ids\x18\x03 \x03(\t\x12\x17\n\x0frecipient_kinds\x18\x04 \x03(\t\x12%\n\nvalid_from\x18\x05 \x01(\x0b\x32\x11.google.type.Date\x12\x0f\n\x07purpose\x18\x06 \x01(\t\x12&\n\x0bvalid_until\x18\x07 \x01(\x0b\x32\x11.google.type.Date:\n\x8a\xb2\x19\x06\n\x04\x63\x61se\"W\n\x10\x43onsentWithdrawn\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t\x12\x12\n\nconsent_id\x18\x02 \x01(\t\x12\x12\n\nperson_ids\x18\x03 \x03(\t:\n\x8a\xb2\x19\x06\n\x04\x63\x61se\"U\n\x0e\x43onsentExpired\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t\x12\x12\n\nconsent_id\x18\x02 \x01(\t\x12\x12\n\nperson_ids\x18\x03 \x03(\t:\n\x8a\xb2\x19\x06\n\x04\x63\x61se\"U\n\x15PlausibilityConfirmed\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t\x12\x11\n\tperson_id\x18\x02 \x01(\t\x12\x0c\n\x04\x63ode\x18\x03 \x01(\t:\n\x8a\xb2\x19\x06\n\x04\x63\x61se\"_\n\rDocumentAdded\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t\x12\x13\n\x0b\x64ocument_id\x18\x02 \x01(\t\x12\x0c\n\x04kind\x18\x03 \x01(\t\x12\x0e\n\x06sha256\x18\x04 \x01(\t:\n\x8a\xb2\x19\x06\n\x04\x63\x61se\".\n\x0fPaperFileClosed\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t:\n\x8a\xb2\x19\x06\n\x04\x63\x61se\"@\n\x10\x43losureRequested\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t\x12\x0f\n\x07outcome\x18\x02 \x01(\t:\n\x8a\xb2\x19\x06\n\x04\x63\x61se\":\n\nCaseClosed\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t\x12\x0f\n\x07outcome\x18\x02 \x01(\t:\n\x8a\xb2\x19\x06\n\x04\x63\x61se\"+\n\x0c\x43\x61seReopened\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t:\n\x8a\xb2\x19\x06\n\x04\x63\x61se\"\xf3\x01\n\x0c\x43lockStarted\x12\x10\n\x08\x63lock_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63\x61se_id\x18\x02 \x01(\t\x12\x0c\n\x04rule\x18\x03 \x01(\t\x12\x12\n\nsubject_id\x18\x04 \x01(\t\x12.\n\nstart_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08\x64ue_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12-\n\twarn_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:\x11\x8a\xb2\x19\r\n\x05\x63lock\x12\x04rule\"\x94\x01\n\x0c\x43lockElapsed\x12\x10\n\x08\x63lock_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63\x61se_id\x18\x02 \x01(\t\x12\x0c\n\x04rule\x18\x03 \x01(\t\x12\x12\n\nsubject_id\x18\x04 \x01(\t\x12,\n\x08\x64ue_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:\x11\x8a\xb2\x19\r\n\x05\x63lock\x12\x04rule\"\xa6\x01\n\x0c\x43lockStopped\x12\x10\n\x08\x63lock_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63\x61se_id\x18\x02 \x01(\t\x12\x0c\n\x04rule\x18\x03 \x01(\t\x12\x12\n\nsubject_id\x18\x04 \x01(\t\x12\x0f\n\x07outcome\x18\x05 \x01(\t\x12-\n\tstop_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:\x11\x8a\xb2\x19\r\n\x05\x63lock\x12\x04ruleb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n&prag/registry/v1/registry_events.proto\x12\x10prag.registry.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\x1a\x1eprag/common/v1/open_work.proto\x1a\x1cprag/common/v1/options.proto\x1a\x1aprag/common/v1/types.proto\"\xdf\x01\n\x0c\x43\x61seReported\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t\x12&\n\x06strand\x18\x02 \x01(\x0e\x32\x16.prag.common.v1.Strand\x12\x14\n\x0cmunicipality\x18\x03 \x01(\t\x12\x0e\n\x06source\x18\x04 \x01(\t\x12\x30\n\x0ctrigger_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05state\x18\x06 \x01(\t\x12#\n\x08\x62\x65gun_on\x18\x07 \x01(\x0b\x32\x11.google.type.Date:\n\x8a\xb2\x19\x06\n\x04\x63\x61se\"`\n\x0c\x43\x61seAssigned\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t\x12\x14\n\x0cmunicipality\x18\x02 \x01(\t\x12\x1d\n\x15previous_municipality\x18\x03 \x01(\t:\n\x8a\xb2\x19\x06\n\x04\x63\x61se\"\xdf\x01\n\x0e\x43\x61seRegistered\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t\x12&\n\x06strand\x18\x02 \x01(\x0e\x32\x16.prag.common.v1.Strand\x12\x0e\n\x06number\x18\x03 \x01(\t\x12\x16\n\x0ehead_person_id\x18\x04 \x01(\t\x12\x12\n\nperson_ids\x18\x05 \x03(\t\x12\x12\n\nofficer_id\x18\x06 \x01(\t\x12\x14\n\x0cmunicipality\x18\x07 \x01(\t\x12\x0e\n\x06source\x18\x08 \x01(\t\x12\x12\n\nvulnerable\x18\t \x01(\x08:\n\x8a\xb2\x19\x06\n\x04\x63\x61se\"l\n\rFamilyChanged\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t\x12\x16\n\x0ehead_person_id\x18\x02 \x01(\t\x12\x12\n\nperson_ids\x18\x03 \x03(\t\x12\x12\n\nvulnerable\x18\x04 \x01(\x08:\n\x8a\xb2\x19\x06\n\x04\x63\x61se\"N\n\x0fRecordCorrected\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t\x12\x0e\n\x06record\x18\x02 \x01(\t\x12\x0e\n\x06\x66ields\x18\x03 \x03(\t:\n\x8a\xb2\x19\x06\n\x04\x63\x61se\"P\n\x10\x43\x61seStateChanged\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t\x12\x10\n\x08previous\x18\x02 \x01(\t\x12\r\n\x05state\x18\x03 \x01(\t:\n\x8a\xb2\x19\x06\n\x04\x63\x61se\"+\n\x0c\x43\x61seSelected\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t:\n\x8a\xb2\x19\x06\n\x04\x63\x61se\"^\n\x0eReturnRecorded\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t\x12/\n\x0breturn_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:\n\x8a\xb2\x19\x06\n\x04\x63\x61se\"\xcf\x01\n\x0f\x43onsentRecorded\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t\x12\x12\n\nconsent_id\x18\x02 \x01(\t\x12\x12\n\nperson_ids\x18\x03 \x03(\t\x12\x17\n\x0frecipient_kinds\x18\x04 \x03(\t\x12%\n\nvalid_from\x18\x05 \x01(\x0b\x32\x11.google.type.Date\x12\x0f\n\x07purpose\x18\x06 \x01(\t\x12&\n\x0bvalid_until\x18\x07 \x01(\x0b\x32\x11.google.type.Date:\n\x8a\xb2\x19\x06\n\x04\x63\x61se\"W\n\x10\x43onsentWithdrawn\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t\x12\x12\n\nconsent_id\x18\x02 \x01(\t\x12\x12\n\nperson_ids\x18\x03 \x03(\t:\n\x8a\xb2\x19\x06\n\x04\x63\x61se\"U\n\x0e\x43onsentExpired\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t\x12\x12\n\nconsent_id\x18\x02 \x01(\t\x12\x12\n\nperson_ids\x18\x03 \x03(\t:\n\x8a\xb2\x19\x06\n\x04\x63\x61se\"U\n\x15PlausibilityConfirmed\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t\x12\x11\n\tperson_id\x18\x02 \x01(\t\x12\x0c\n\x04\x63ode\x18\x03 \x01(\t:\n\x8a\xb2\x19\x06\n\x04\x63\x61se\"_\n\rDocumentAdded\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t\x12\x13\n\x0b\x64ocument_id\x18\x02 \x01(\t\x12\x0c\n\x04kind\x18\x03 \x01(\t\x12\x0e\n\x06sha256\x18\x04 \x01(\t:\n\x8a\xb2\x19\x06\n\x04\x63\x61se\".\n\x0fPaperFileClosed\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t:\n\x8a\xb2\x19\x06\n\x04\x63\x61se\"@\n\x10\x43losureRequested\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t\x12\x0f\n\x07outcome\x18\x02 \x01(\t:\n\x8a\xb2\x19\x06\n\x04\x63\x61se\"k\n\nCaseClosed\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t\x12\x0f\n\x07outcome\x18\x02 \x01(\t\x12/\n\x07\x63hoices\x18\x03 \x03(\x0b\x32\x1e.prag.common.v1.OpenWorkChoice:\n\x8a\xb2\x19\x06\n\x04\x63\x61se\"+\n\x0c\x43\x61seReopened\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t:\n\x8a\xb2\x19\x06\n\x04\x63\x61se\"\xf3\x01\n\x0c\x43lockStarted\x12\x10\n\x08\x63lock_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63\x61se_id\x18\x02 \x01(\t\x12\x0c\n\x04rule\x18\x03 \x01(\t\x12\x12\n\nsubject_id\x18\x04 \x01(\t\x12.\n\nstart_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08\x64ue_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12-\n\twarn_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:\x11\x8a\xb2\x19\r\n\x05\x63lock\x12\x04rule\"\x94\x01\n\x0c\x43lockElapsed\x12\x10\n\x08\x63lock_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63\x61se_id\x18\x02 \x01(\t\x12\x0c\n\x04rule\x18\x03 \x01(\t\x12\x12\n\nsubject_id\x18\x04 \x01(\t\x12,\n\x08\x64ue_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:\x11\x8a\xb2\x19\r\n\x05\x63lock\x12\x04rule\"\xa6\x01\n\x0c\x43lockStopped\x12\x10\n\x08\x63lock_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63\x61se_id\x18\x02 \x01(\t\x12\x0c\n\x04rule\x18\x03 \x01(\t\x12\x12\n\nsubject_id\x18\x04 \x01(\t\x12\x0f\n\x07outcome\x18\x05 \x01(\t\x12-\n\tstop_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:\x11\x8a\xb2\x19\r\n\x05\x63lock\x12\x04ruleb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -75,44 +76,44 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CLOCKELAPSED']._serialized_options = b'\212\262\031\r\n\005clock\022\004rule'
   _globals['_CLOCKSTOPPED']._loaded_options = None
   _globals['_CLOCKSTOPPED']._serialized_options = b'\212\262\031\r\n\005clock\022\004rule'
-  _globals['_CASEREPORTED']._serialized_start=176
-  _globals['_CASEREPORTED']._serialized_end=399
-  _globals['_CASEASSIGNED']._serialized_start=401
-  _globals['_CASEASSIGNED']._serialized_end=497
-  _globals['_CASEREGISTERED']._serialized_start=500
-  _globals['_CASEREGISTERED']._serialized_end=723
-  _globals['_FAMILYCHANGED']._serialized_start=725
-  _globals['_FAMILYCHANGED']._serialized_end=833
-  _globals['_RECORDCORRECTED']._serialized_start=835
-  _globals['_RECORDCORRECTED']._serialized_end=913
-  _globals['_CASESTATECHANGED']._serialized_start=915
-  _globals['_CASESTATECHANGED']._serialized_end=995
-  _globals['_CASESELECTED']._serialized_start=997
-  _globals['_CASESELECTED']._serialized_end=1040
-  _globals['_RETURNRECORDED']._serialized_start=1042
-  _globals['_RETURNRECORDED']._serialized_end=1136
-  _globals['_CONSENTRECORDED']._serialized_start=1139
-  _globals['_CONSENTRECORDED']._serialized_end=1346
-  _globals['_CONSENTWITHDRAWN']._serialized_start=1348
-  _globals['_CONSENTWITHDRAWN']._serialized_end=1435
-  _globals['_CONSENTEXPIRED']._serialized_start=1437
-  _globals['_CONSENTEXPIRED']._serialized_end=1522
-  _globals['_PLAUSIBILITYCONFIRMED']._serialized_start=1524
-  _globals['_PLAUSIBILITYCONFIRMED']._serialized_end=1609
-  _globals['_DOCUMENTADDED']._serialized_start=1611
-  _globals['_DOCUMENTADDED']._serialized_end=1706
-  _globals['_PAPERFILECLOSED']._serialized_start=1708
-  _globals['_PAPERFILECLOSED']._serialized_end=1754
-  _globals['_CLOSUREREQUESTED']._serialized_start=1756
-  _globals['_CLOSUREREQUESTED']._serialized_end=1820
-  _globals['_CASECLOSED']._serialized_start=1822
-  _globals['_CASECLOSED']._serialized_end=1880
-  _globals['_CASEREOPENED']._serialized_start=1882
-  _globals['_CASEREOPENED']._serialized_end=1925
-  _globals['_CLOCKSTARTED']._serialized_start=1928
-  _globals['_CLOCKSTARTED']._serialized_end=2171
-  _globals['_CLOCKELAPSED']._serialized_start=2174
-  _globals['_CLOCKELAPSED']._serialized_end=2322
-  _globals['_CLOCKSTOPPED']._serialized_start=2325
-  _globals['_CLOCKSTOPPED']._serialized_end=2491
+  _globals['_CASEREPORTED']._serialized_start=208
+  _globals['_CASEREPORTED']._serialized_end=431
+  _globals['_CASEASSIGNED']._serialized_start=433
+  _globals['_CASEASSIGNED']._serialized_end=529
+  _globals['_CASEREGISTERED']._serialized_start=532
+  _globals['_CASEREGISTERED']._serialized_end=755
+  _globals['_FAMILYCHANGED']._serialized_start=757
+  _globals['_FAMILYCHANGED']._serialized_end=865
+  _globals['_RECORDCORRECTED']._serialized_start=867
+  _globals['_RECORDCORRECTED']._serialized_end=945
+  _globals['_CASESTATECHANGED']._serialized_start=947
+  _globals['_CASESTATECHANGED']._serialized_end=1027
+  _globals['_CASESELECTED']._serialized_start=1029
+  _globals['_CASESELECTED']._serialized_end=1072
+  _globals['_RETURNRECORDED']._serialized_start=1074
+  _globals['_RETURNRECORDED']._serialized_end=1168
+  _globals['_CONSENTRECORDED']._serialized_start=1171
+  _globals['_CONSENTRECORDED']._serialized_end=1378
+  _globals['_CONSENTWITHDRAWN']._serialized_start=1380
+  _globals['_CONSENTWITHDRAWN']._serialized_end=1467
+  _globals['_CONSENTEXPIRED']._serialized_start=1469
+  _globals['_CONSENTEXPIRED']._serialized_end=1554
+  _globals['_PLAUSIBILITYCONFIRMED']._serialized_start=1556
+  _globals['_PLAUSIBILITYCONFIRMED']._serialized_end=1641
+  _globals['_DOCUMENTADDED']._serialized_start=1643
+  _globals['_DOCUMENTADDED']._serialized_end=1738
+  _globals['_PAPERFILECLOSED']._serialized_start=1740
+  _globals['_PAPERFILECLOSED']._serialized_end=1786
+  _globals['_CLOSUREREQUESTED']._serialized_start=1788
+  _globals['_CLOSUREREQUESTED']._serialized_end=1852
+  _globals['_CASECLOSED']._serialized_start=1854
+  _globals['_CASECLOSED']._serialized_end=1961
+  _globals['_CASEREOPENED']._serialized_start=1963
+  _globals['_CASEREOPENED']._serialized_end=2006
+  _globals['_CLOCKSTARTED']._serialized_start=2009
+  _globals['_CLOCKSTARTED']._serialized_end=2252
+  _globals['_CLOCKELAPSED']._serialized_start=2255
+  _globals['_CLOCKELAPSED']._serialized_end=2403
+  _globals['_CLOCKSTOPPED']._serialized_start=2406
+  _globals['_CLOCKSTOPPED']._serialized_end=2572
 # @@protoc_insertion_point(module_scope)

@@ -2,6 +2,7 @@ import datetime
 
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.type import date_pb2 as _date_pb2
+from prag.common.v1 import open_work_pb2 as _open_work_pb2
 from prag.common.v1 import options_pb2 as _options_pb2
 from prag.common.v1 import types_pb2 as _types_pb2
 from google.protobuf.internal import containers as _containers
@@ -183,12 +184,14 @@ class ClosureRequested(_message.Message):
     def __init__(self, case_id: _Optional[str] = ..., outcome: _Optional[str] = ...) -> None: ...
 
 class CaseClosed(_message.Message):
-    __slots__ = ("case_id", "outcome")
+    __slots__ = ("case_id", "outcome", "choices")
     CASE_ID_FIELD_NUMBER: _ClassVar[int]
     OUTCOME_FIELD_NUMBER: _ClassVar[int]
+    CHOICES_FIELD_NUMBER: _ClassVar[int]
     case_id: str
     outcome: str
-    def __init__(self, case_id: _Optional[str] = ..., outcome: _Optional[str] = ...) -> None: ...
+    choices: _containers.RepeatedCompositeFieldContainer[_open_work_pb2.OpenWorkChoice]
+    def __init__(self, case_id: _Optional[str] = ..., outcome: _Optional[str] = ..., choices: _Optional[_Iterable[_Union[_open_work_pb2.OpenWorkChoice, _Mapping]]] = ...) -> None: ...
 
 class CaseReopened(_message.Message):
     __slots__ = ("case_id",)

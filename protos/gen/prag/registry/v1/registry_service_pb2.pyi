@@ -5,6 +5,7 @@ from google.api import field_behavior_pb2 as _field_behavior_pb2
 from google.protobuf import field_mask_pb2 as _field_mask_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.type import date_pb2 as _date_pb2
+from prag.common.v1 import open_work_pb2 as _open_work_pb2
 from prag.common.v1 import options_pb2 as _options_pb2
 from prag.common.v1 import types_pb2 as _types_pb2
 from google.protobuf.internal import containers as _containers
@@ -289,7 +290,7 @@ class Milestone(_message.Message):
     def __init__(self, state: _Optional[_Union[CaseState, str]] = ..., actual_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., recorded_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., due_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class Closure(_message.Message):
-    __slots__ = ("outcome", "requested_by", "request_time", "confirmed_by", "confirm_time", "note", "confirmer_role", "refusal_note")
+    __slots__ = ("outcome", "requested_by", "request_time", "confirmed_by", "confirm_time", "note", "confirmer_role", "refusal_note", "choices")
     OUTCOME_FIELD_NUMBER: _ClassVar[int]
     REQUESTED_BY_FIELD_NUMBER: _ClassVar[int]
     REQUEST_TIME_FIELD_NUMBER: _ClassVar[int]
@@ -298,6 +299,7 @@ class Closure(_message.Message):
     NOTE_FIELD_NUMBER: _ClassVar[int]
     CONFIRMER_ROLE_FIELD_NUMBER: _ClassVar[int]
     REFUSAL_NOTE_FIELD_NUMBER: _ClassVar[int]
+    CHOICES_FIELD_NUMBER: _ClassVar[int]
     outcome: ClosureOutcome
     requested_by: str
     request_time: _timestamp_pb2.Timestamp
@@ -306,7 +308,8 @@ class Closure(_message.Message):
     note: str
     confirmer_role: str
     refusal_note: str
-    def __init__(self, outcome: _Optional[_Union[ClosureOutcome, str]] = ..., requested_by: _Optional[str] = ..., request_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., confirmed_by: _Optional[str] = ..., confirm_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., note: _Optional[str] = ..., confirmer_role: _Optional[str] = ..., refusal_note: _Optional[str] = ...) -> None: ...
+    choices: _containers.RepeatedCompositeFieldContainer[_open_work_pb2.OpenWorkChoice]
+    def __init__(self, outcome: _Optional[_Union[ClosureOutcome, str]] = ..., requested_by: _Optional[str] = ..., request_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., confirmed_by: _Optional[str] = ..., confirm_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., note: _Optional[str] = ..., confirmer_role: _Optional[str] = ..., refusal_note: _Optional[str] = ..., choices: _Optional[_Iterable[_Union[_open_work_pb2.OpenWorkChoice, _Mapping]]] = ...) -> None: ...
 
 class Case(_message.Message):
     __slots__ = ("id", "number", "strand", "state", "municipality", "officer_id", "source", "trigger_time", "hour_known", "origin_country", "settlement_id", "address", "phone", "act_locale", "head_person_id", "person_count", "reported_name", "reported_count", "report_note", "notice_on", "paper_closed_on", "closure", "milestones", "actions", "return_request", "permit", "etag", "create_time", "head_name", "demo")
@@ -567,32 +570,36 @@ class ClosePaperFileRequest(_message.Message):
     def __init__(self, case_id: _Optional[str] = ..., closed_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., request_id: _Optional[str] = ...) -> None: ...
 
 class RequestClosureRequest(_message.Message):
-    __slots__ = ("case_id", "outcome", "note", "closed_on", "request_id")
+    __slots__ = ("case_id", "outcome", "note", "closed_on", "request_id", "choices")
     CASE_ID_FIELD_NUMBER: _ClassVar[int]
     OUTCOME_FIELD_NUMBER: _ClassVar[int]
     NOTE_FIELD_NUMBER: _ClassVar[int]
     CLOSED_ON_FIELD_NUMBER: _ClassVar[int]
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CHOICES_FIELD_NUMBER: _ClassVar[int]
     case_id: str
     outcome: ClosureOutcome
     note: str
     closed_on: _date_pb2.Date
     request_id: str
-    def __init__(self, case_id: _Optional[str] = ..., outcome: _Optional[_Union[ClosureOutcome, str]] = ..., note: _Optional[str] = ..., closed_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., request_id: _Optional[str] = ...) -> None: ...
+    choices: _containers.RepeatedCompositeFieldContainer[_open_work_pb2.OpenWorkChoice]
+    def __init__(self, case_id: _Optional[str] = ..., outcome: _Optional[_Union[ClosureOutcome, str]] = ..., note: _Optional[str] = ..., closed_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., request_id: _Optional[str] = ..., choices: _Optional[_Iterable[_Union[_open_work_pb2.OpenWorkChoice, _Mapping]]] = ...) -> None: ...
 
 class ConfirmClosureRequest(_message.Message):
-    __slots__ = ("case_id", "refuse", "note", "request_id", "actual_time")
+    __slots__ = ("case_id", "refuse", "note", "request_id", "actual_time", "choices")
     CASE_ID_FIELD_NUMBER: _ClassVar[int]
     REFUSE_FIELD_NUMBER: _ClassVar[int]
     NOTE_FIELD_NUMBER: _ClassVar[int]
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     ACTUAL_TIME_FIELD_NUMBER: _ClassVar[int]
+    CHOICES_FIELD_NUMBER: _ClassVar[int]
     case_id: str
     refuse: bool
     note: str
     request_id: str
     actual_time: _timestamp_pb2.Timestamp
-    def __init__(self, case_id: _Optional[str] = ..., refuse: _Optional[bool] = ..., note: _Optional[str] = ..., request_id: _Optional[str] = ..., actual_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    choices: _containers.RepeatedCompositeFieldContainer[_open_work_pb2.OpenWorkChoice]
+    def __init__(self, case_id: _Optional[str] = ..., refuse: _Optional[bool] = ..., note: _Optional[str] = ..., request_id: _Optional[str] = ..., actual_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., choices: _Optional[_Iterable[_Union[_open_work_pb2.OpenWorkChoice, _Mapping]]] = ...) -> None: ...
 
 class ReopenCaseRequest(_message.Message):
     __slots__ = ("case_id", "reason", "request_id")

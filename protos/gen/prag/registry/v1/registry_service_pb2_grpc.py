@@ -3,6 +3,7 @@
 import grpc
 import warnings
 
+from prag.common.v1 import open_work_pb2 as prag_dot_common_dot_v1_dot_open__work__pb2
 from prag.common.v1 import types_pb2 as prag_dot_common_dot_v1_dot_types__pb2
 from prag.registry.v1 import registry_service_pb2 as prag_dot_registry_dot_v1_dot_registry__service__pb2
 
@@ -84,6 +85,11 @@ class RegistryServiceStub:
                 '/prag.registry.v1.RegistryService/ClosePaperFile',
                 request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ClosePaperFileRequest.SerializeToString,
                 response_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.Case.FromString,
+                _registered_method=True)
+        self.ListOpenWork = channel.unary_unary(
+                '/prag.registry.v1.RegistryService/ListOpenWork',
+                request_serializer=prag_dot_common_dot_v1_dot_open__work__pb2.ListOpenWorkRequest.SerializeToString,
+                response_deserializer=prag_dot_common_dot_v1_dot_open__work__pb2.ListOpenWorkResponse.FromString,
                 _registered_method=True)
         self.RequestClosure = channel.unary_unary(
                 '/prag.registry.v1.RegistryService/RequestClosure',
@@ -303,18 +309,30 @@ class RegistryServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListOpenWork(self, request, context):
+        """What is under way in assessment, referral and benefits, and needs a choice before the case is closed.
+        Errors: NOT_FOUND CASE_NOT_FOUND; UNAVAILABLE PEER_UNAVAILABLE.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def RequestClosure(self, request, context):
-        """Asks to close the case: after the final assessment, or early with a reason.
+        """Asks to close the case: after the final assessment, or early with a reason; with a choice for each thing
+        that is under way elsewhere.
         Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, FINAL_ASSESSMENT_MISSING,
-        PAPER_FILE_OPEN; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY.
+        PAPER_FILE_OPEN, OPEN_WORK_UNANSWERED; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY;
+        UNAVAILABLE PEER_UNAVAILABLE.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ConfirmClosure(self, request, context):
-        """A second person confirms the closing, or turns it down.
-        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CLOSURE_NOT_REQUESTED, SECOND_PERSON_NEEDED.
+        """A second person confirms the closing, or turns it down. What has begun since it was asked for needs a
+        choice too.
+        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CLOSURE_NOT_REQUESTED, SECOND_PERSON_NEEDED,
+        OPEN_WORK_UNANSWERED; INVALID_ARGUMENT INVALID_FIELDS; UNAVAILABLE PEER_UNAVAILABLE.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -409,9 +427,10 @@ class RegistryServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def AddDocument(self, request, context):
-        """Files a document whose bytes were uploaded before (BlobService, whole or not at all).
+        """Files a document whose bytes were uploaded before (BlobService, whole or not at all); for a closed case
+        only while something that it kept goes on.
         Errors: NOT_FOUND CASE_NOT_FOUND, BLOB_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION
-        FILE_OF_ANOTHER_FAMILY.
+        CASE_NOT_IN_STATE, FILE_OF_ANOTHER_FAMILY.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -558,6 +577,11 @@ def add_RegistryServiceServicer_to_server(servicer, server):
                     servicer.ClosePaperFile,
                     request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ClosePaperFileRequest.FromString,
                     response_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.Case.SerializeToString,
+            ),
+            'ListOpenWork': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListOpenWork,
+                    request_deserializer=prag_dot_common_dot_v1_dot_open__work__pb2.ListOpenWorkRequest.FromString,
+                    response_serializer=prag_dot_common_dot_v1_dot_open__work__pb2.ListOpenWorkResponse.SerializeToString,
             ),
             'RequestClosure': grpc.unary_unary_rpc_method_handler(
                     servicer.RequestClosure,
@@ -938,6 +962,33 @@ class RegistryService:
             '/prag.registry.v1.RegistryService/ClosePaperFile',
             prag_dot_registry_dot_v1_dot_registry__service__pb2.ClosePaperFileRequest.SerializeToString,
             prag_dot_registry_dot_v1_dot_registry__service__pb2.Case.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListOpenWork(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.registry.v1.RegistryService/ListOpenWork',
+            prag_dot_common_dot_v1_dot_open__work__pb2.ListOpenWorkRequest.SerializeToString,
+            prag_dot_common_dot_v1_dot_open__work__pb2.ListOpenWorkResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -5,6 +5,7 @@ isort:skip_file
 
 from collections import abc as _abc
 from grpc import aio as _aio
+from prag.common.v1 import open_work_pb2 as _open_work_pb2
 from prag.common.v1 import types_pb2 as _types_pb2
 from prag.registry.v1 import registry_service_pb2 as _registry_service_pb2
 import abc as _abc_1
@@ -80,14 +81,22 @@ class RegistryServiceStub:
     Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE; INVALID_ARGUMENT INVALID_FIELDS,
     DATE_TOO_EARLY.
     """
+    ListOpenWork: _grpc.UnaryUnaryMultiCallable[_open_work_pb2.ListOpenWorkRequest, _open_work_pb2.ListOpenWorkResponse]
+    """What is under way in assessment, referral and benefits, and needs a choice before the case is closed.
+    Errors: NOT_FOUND CASE_NOT_FOUND; UNAVAILABLE PEER_UNAVAILABLE.
+    """
     RequestClosure: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.RequestClosureRequest, _registry_service_pb2.Case]
-    """Asks to close the case: after the final assessment, or early with a reason.
+    """Asks to close the case: after the final assessment, or early with a reason; with a choice for each thing
+    that is under way elsewhere.
     Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, FINAL_ASSESSMENT_MISSING,
-    PAPER_FILE_OPEN; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY.
+    PAPER_FILE_OPEN, OPEN_WORK_UNANSWERED; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY;
+    UNAVAILABLE PEER_UNAVAILABLE.
     """
     ConfirmClosure: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.ConfirmClosureRequest, _registry_service_pb2.Case]
-    """A second person confirms the closing, or turns it down.
-    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CLOSURE_NOT_REQUESTED, SECOND_PERSON_NEEDED.
+    """A second person confirms the closing, or turns it down. What has begun since it was asked for needs a
+    choice too.
+    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CLOSURE_NOT_REQUESTED, SECOND_PERSON_NEEDED,
+    OPEN_WORK_UNANSWERED; INVALID_ARGUMENT INVALID_FIELDS; UNAVAILABLE PEER_UNAVAILABLE.
     """
     ReopenCase: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.ReopenCaseRequest, _registry_service_pb2.Case]
     """Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE."""
@@ -130,9 +139,10 @@ class RegistryServiceStub:
     ListConsents: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.ListConsentsRequest, _registry_service_pb2.ListConsentsResponse]
     """Errors: NOT_FOUND CASE_NOT_FOUND."""
     AddDocument: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.AddDocumentRequest, _registry_service_pb2.Document]
-    """Files a document whose bytes were uploaded before (BlobService, whole or not at all).
+    """Files a document whose bytes were uploaded before (BlobService, whole or not at all); for a closed case
+    only while something that it kept goes on.
     Errors: NOT_FOUND CASE_NOT_FOUND, BLOB_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION
-    FILE_OF_ANOTHER_FAMILY.
+    CASE_NOT_IN_STATE, FILE_OF_ANOTHER_FAMILY.
     """
     ListDocuments: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.ListDocumentsRequest, _registry_service_pb2.ListDocumentsResponse]
     """Errors: NOT_FOUND CASE_NOT_FOUND."""
@@ -227,14 +237,22 @@ class RegistryServiceAsyncStub(RegistryServiceStub):
     Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE; INVALID_ARGUMENT INVALID_FIELDS,
     DATE_TOO_EARLY.
     """
+    ListOpenWork: _aio.UnaryUnaryMultiCallable[_open_work_pb2.ListOpenWorkRequest, _open_work_pb2.ListOpenWorkResponse]  # type: ignore[assignment]
+    """What is under way in assessment, referral and benefits, and needs a choice before the case is closed.
+    Errors: NOT_FOUND CASE_NOT_FOUND; UNAVAILABLE PEER_UNAVAILABLE.
+    """
     RequestClosure: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.RequestClosureRequest, _registry_service_pb2.Case]  # type: ignore[assignment]
-    """Asks to close the case: after the final assessment, or early with a reason.
+    """Asks to close the case: after the final assessment, or early with a reason; with a choice for each thing
+    that is under way elsewhere.
     Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, FINAL_ASSESSMENT_MISSING,
-    PAPER_FILE_OPEN; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY.
+    PAPER_FILE_OPEN, OPEN_WORK_UNANSWERED; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY;
+    UNAVAILABLE PEER_UNAVAILABLE.
     """
     ConfirmClosure: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.ConfirmClosureRequest, _registry_service_pb2.Case]  # type: ignore[assignment]
-    """A second person confirms the closing, or turns it down.
-    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CLOSURE_NOT_REQUESTED, SECOND_PERSON_NEEDED.
+    """A second person confirms the closing, or turns it down. What has begun since it was asked for needs a
+    choice too.
+    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CLOSURE_NOT_REQUESTED, SECOND_PERSON_NEEDED,
+    OPEN_WORK_UNANSWERED; INVALID_ARGUMENT INVALID_FIELDS; UNAVAILABLE PEER_UNAVAILABLE.
     """
     ReopenCase: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.ReopenCaseRequest, _registry_service_pb2.Case]  # type: ignore[assignment]
     """Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE."""
@@ -277,9 +295,10 @@ class RegistryServiceAsyncStub(RegistryServiceStub):
     ListConsents: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.ListConsentsRequest, _registry_service_pb2.ListConsentsResponse]  # type: ignore[assignment]
     """Errors: NOT_FOUND CASE_NOT_FOUND."""
     AddDocument: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.AddDocumentRequest, _registry_service_pb2.Document]  # type: ignore[assignment]
-    """Files a document whose bytes were uploaded before (BlobService, whole or not at all).
+    """Files a document whose bytes were uploaded before (BlobService, whole or not at all); for a closed case
+    only while something that it kept goes on.
     Errors: NOT_FOUND CASE_NOT_FOUND, BLOB_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION
-    FILE_OF_ANOTHER_FAMILY.
+    CASE_NOT_IN_STATE, FILE_OF_ANOTHER_FAMILY.
     """
     ListDocuments: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.ListDocumentsRequest, _registry_service_pb2.ListDocumentsResponse]  # type: ignore[assignment]
     """Errors: NOT_FOUND CASE_NOT_FOUND."""
@@ -427,14 +446,26 @@ class RegistryServiceServicer(metaclass=_abc_1.ABCMeta):
         """
 
     @_abc_1.abstractmethod
+    def ListOpenWork(
+        self,
+        request: _open_work_pb2.ListOpenWorkRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_open_work_pb2.ListOpenWorkResponse, _abc.Awaitable[_open_work_pb2.ListOpenWorkResponse]]:
+        """What is under way in assessment, referral and benefits, and needs a choice before the case is closed.
+        Errors: NOT_FOUND CASE_NOT_FOUND; UNAVAILABLE PEER_UNAVAILABLE.
+        """
+
+    @_abc_1.abstractmethod
     def RequestClosure(
         self,
         request: _registry_service_pb2.RequestClosureRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_registry_service_pb2.Case, _abc.Awaitable[_registry_service_pb2.Case]]:
-        """Asks to close the case: after the final assessment, or early with a reason.
+        """Asks to close the case: after the final assessment, or early with a reason; with a choice for each thing
+        that is under way elsewhere.
         Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, FINAL_ASSESSMENT_MISSING,
-        PAPER_FILE_OPEN; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY.
+        PAPER_FILE_OPEN, OPEN_WORK_UNANSWERED; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY;
+        UNAVAILABLE PEER_UNAVAILABLE.
         """
 
     @_abc_1.abstractmethod
@@ -443,8 +474,10 @@ class RegistryServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _registry_service_pb2.ConfirmClosureRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_registry_service_pb2.Case, _abc.Awaitable[_registry_service_pb2.Case]]:
-        """A second person confirms the closing, or turns it down.
-        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CLOSURE_NOT_REQUESTED, SECOND_PERSON_NEEDED.
+        """A second person confirms the closing, or turns it down. What has begun since it was asked for needs a
+        choice too.
+        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CLOSURE_NOT_REQUESTED, SECOND_PERSON_NEEDED,
+        OPEN_WORK_UNANSWERED; INVALID_ARGUMENT INVALID_FIELDS; UNAVAILABLE PEER_UNAVAILABLE.
         """
 
     @_abc_1.abstractmethod
@@ -559,9 +592,10 @@ class RegistryServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _registry_service_pb2.AddDocumentRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_registry_service_pb2.Document, _abc.Awaitable[_registry_service_pb2.Document]]:
-        """Files a document whose bytes were uploaded before (BlobService, whole or not at all).
+        """Files a document whose bytes were uploaded before (BlobService, whole or not at all); for a closed case
+        only while something that it kept goes on.
         Errors: NOT_FOUND CASE_NOT_FOUND, BLOB_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION
-        FILE_OF_ANOTHER_FAMILY.
+        CASE_NOT_IN_STATE, FILE_OF_ANOTHER_FAMILY.
         """
 
     @_abc_1.abstractmethod

@@ -1,0 +1,35 @@
+"""The end of a case: what was under way here ends with it. Visits and approvals are not kept."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from prag.registry.v1 import registry_events_pb2 as registry
+from sqlalchemy import select
+
+from services import case_refs
+from services.assessment.commands.plans import end_plan
+from services.assessment.commands.visits import end_visit
+from services.assessment.models import Plan, Visit
+from services.assessment.queries.case_facts import lock_case
+from services.assessment.rules.plans import State as PlanState
+from services.assessment.rules.visits import State as VisitState
+from services.chassis.database.transactions import Tx
+from services.chassis.events.event_messages import Envelope
+from services.domain.open_work import CASE_CLOSED
+
+__all__ = ["close_case"]
+
+
+async def close_case(tx: Tx, event: registry.CaseClosed, envelope: Envelope) -> None:
+    """Close the case here, and end what is open of it with the reason that was chosen."""
+    case_id = UUID(event.case_id)
+    await lock_case(tx, case_id)
+    await case_refs.CASES.write(tx, [(event, envelope)])
+    fate_of = case_refs.fates(event)
+    planned = select(Visit).where(Visit.case_id == case_id, Visit.state == VisitState.PLANNED)
+    for visit in (await tx.session.scalars(planned.order_by(Visit.id).with_for_update())).all():
+        await end_visit(tx, visit, fate_of(visit.id).end_reason or CASE_CLOSED)
+    submitted = select(Plan).where(Plan.case_id == case_id, Plan.state == PlanState.SUBMITTED)
+    for plan in (await tx.session.scalars(submitted.with_for_update())).all():
+        await end_plan(tx, plan, fate_of(plan.id).end_reason or CASE_CLOSED)

@@ -1,0 +1,13 @@
+"""With which reasons what is under way may end when its case is closed."""
+
+from __future__ import annotations
+
+from typing import Final
+
+__all__ = ["CASE_CLOSED", "END_REASONS", "END_REASONS_OF_BENEFITS"]
+
+END_REASONS: Final = ("NO_NEED", "LEFT", "WITHDREW", "DIED", "DUPLICATE")
+# Only what is granted by right asks for one.
+END_REASONS_OF_BENEFITS: Final = (*END_REASONS, "NOT_ELIGIBLE")
+# Of what began while the closing was on its way, or was kept until a day that is over: nobody chose.
+CASE_CLOSED: Final = "CASE_CLOSED"

@@ -1,0 +1,175 @@
+"""Closing asks the other services what is under way, and refuses while one thing has no choice."""
+
+from typing import Any
+
+import pytest
+from google.type.date_pb2 import Date
+from prag.common.v1 import open_work_pb2 as work
+from prag.registry.v1 import registry_service_pb2 as pb
+
+from services.chassis.ids import new_id
+from tests.registry.conftest import DRRPIF, HEAD, PDF, House, refused, someone
+
+TODAY = Date(year=2026, month=11, day=22)
+TOMORROW = Date(year=2026, month=11, day=23)
+
+
+def thing(kind: str = "REFERRAL", **more: Any) -> work.OpenWork:
+    given = {"kind": f"OPEN_WORK_KIND_{kind}", "id": str(new_id()), "end_reasons": ["LEFT", "NO_NEED"]}
+    return work.OpenWork(**{**given, **more})
+
+
+def ends(one: work.OpenWork, reason: str = "LEFT") -> work.OpenWorkChoice:
+    return work.OpenWorkChoice(id=one.id, end_reason=reason)
+
+
+def kept(one: work.OpenWork, until: Date = TOMORROW) -> work.OpenWorkChoice:
+    return work.OpenWorkChoice(id=one.id, keep_until=until)
+
+
+def leaving(case_id: str, *choices: work.OpenWorkChoice) -> pb.RequestClosureRequest:
+    return pb.RequestClosureRequest(
+        case_id=case_id, outcome=pb.CLOSURE_OUTCOME_LEFT, note="gone", choices=choices
+    )
+
+
+def yes(case_id: str, *choices: work.OpenWorkChoice) -> pb.ConfirmClosureRequest:
+    return pb.ConfirmClosureRequest(case_id=case_id, choices=choices)
+
+
+async def test_each_thing_gets_a_choice_and_the_event_carries_it(house: House):
+    case = await house.registered(someone())
+    visit, rent = thing("VISIT"), thing("ENTITLEMENT", may_keep=True)
+    house.under_way = {"assessment": [visit], "benefits": [rent]}
+    listed = await house.officer.ListOpenWork(work.ListOpenWorkRequest(case_id=case.id))
+    assert list(listed.work) == [visit, rent]
+    bare = await refused(house.officer.RequestClosure(leaving(case.id, ends(visit))))
+    assert (bare.code, bare.reason) == ("FAILED_PRECONDITION", "OPEN_WORK_UNANSWERED")
+    assert bare.error.metadata == {"open": "1"}
+    asked = await house.officer.RequestClosure(leaving(case.id, kept(rent), ends(visit, "NO_NEED")))
+    assert [(one.id, one.end_reason, one.kind) for one in asked.closure.choices] == [
+        (visit.id, "NO_NEED", work.OPEN_WORK_KIND_VISIT),
+        (rent.id, "", work.OPEN_WORK_KIND_ENTITLEMENT),
+    ]
+    await house.by(HEAD).ConfirmClosure(yes(case.id))
+    (event,) = await house.told("CaseClosed")
+    assert list(event.choices) == list(asked.closure.choices)
+
+
+@pytest.mark.parametrize(
+    ("choose", "field", "reason"),
+    [
+        (lambda one: work.OpenWorkChoice(id=str(new_id()), end_reason="LEFT"), "id", "FIELD_UNKNOWN_VALUE"),
+        (lambda one: ends(one, "BORED"), "end_reason", "FIELD_UNKNOWN_VALUE"),
+        (lambda one: work.OpenWorkChoice(id=one.id), "end_reason", "FIELD_REQUIRED"),
+        (kept, "keep_until", "FIELD_CONTRADICTS"),
+        (
+            lambda one: kept(one, Date(year=2026, month=2, day=30)),
+            "keep_until",
+            "DATE_INVALID",
+        ),
+    ],
+)
+async def test_what_is_no_choice_is_named(house: House, choose, field, reason):
+    case = await house.registered(someone())
+    one = thing()
+    house.under_way = {"referral": [one]}
+    wrong = await refused(house.officer.RequestClosure(leaving(case.id, choose(one))))
+    assert (wrong.code, wrong.fields) == ("INVALID_ARGUMENT", [(f"choices[0].{field}", reason)])
+
+
+async def test_a_day_that_is_over_keeps_nothing(house: House):
+    case = await house.registered(someone())
+    one = thing(may_keep=True)
+    house.under_way = {"referral": [one]}
+    yesterday = Date(year=2026, month=11, day=21)
+    wrong = await refused(house.officer.RequestClosure(leaving(case.id, kept(one, yesterday))))
+    assert wrong.fields == [("choices[0].keep_until", "DATE_IN_PAST")]
+    await house.officer.RequestClosure(leaving(case.id, kept(one, TODAY)))
+    # Confirmed the day after: the day that was chosen is over, so there is no choice any more.
+    house.clock.advance(days=1)
+    bare = await refused(house.by(HEAD).ConfirmClosure(yes(case.id)))
+    assert bare.reason == "OPEN_WORK_UNANSWERED"
+    await house.by(HEAD).ConfirmClosure(yes(case.id, ends(one)))
+
+
+async def test_what_has_begun_since_needs_a_choice_too(house: House):
+    case = await house.registered(someone())
+    first, second = thing(), thing()
+    house.under_way = {"referral": [first]}
+    await house.officer.RequestClosure(leaving(case.id, ends(first)))
+    house.under_way = {"referral": [first, second]}
+    head = house.by(HEAD)
+    assert (await refused(head.ConfirmClosure(yes(case.id)))).reason == "OPEN_WORK_UNANSWERED"
+    # Of the first one the first person has said what becomes of it.
+    twice = await refused(head.ConfirmClosure(yes(case.id, ends(first), ends(second))))
+    assert twice.fields == [("choices[0].id", "FIELD_DUPLICATE")]
+    closed = await head.ConfirmClosure(yes(case.id, ends(second, "NO_NEED")))
+    assert [(one.id, one.end_reason) for one in closed.closure.choices] == [
+        (first.id, "LEFT"),
+        (second.id, "NO_NEED"),
+    ]
+
+
+async def test_what_has_ended_since_is_nobodys_any_more(house: House):
+    case = await house.registered(someone())
+    one = thing()
+    house.under_way = {"referral": [one]}
+    await house.officer.RequestClosure(leaving(case.id, ends(one)))
+    house.under_way = {}
+    closed = await house.by(HEAD).ConfirmClosure(yes(case.id))
+    assert not closed.closure.choices
+
+
+@pytest.mark.parametrize("name", ["assessment", "referral", "benefits"])
+async def test_a_service_that_is_away_is_no_answer(house: House, name):
+    case = await house.registered(someone())
+    house.away = {name}
+    for call in (
+        house.officer.ListOpenWork(work.ListOpenWorkRequest(case_id=case.id)),
+        house.officer.RequestClosure(leaving(case.id)),
+    ):
+        assert (await refused(call)).code == "UNAVAILABLE"
+    house.away = set()
+    await house.officer.RequestClosure(leaving(case.id))
+    house.away = {name}
+    assert (await refused(house.by(HEAD).ConfirmClosure(yes(case.id)))).code == "UNAVAILABLE"
+    # Who turns it down closes nothing, and asks nobody.
+    down = pb.ConfirmClosureRequest(case_id=case.id, refuse=True, note="they are here")
+    assert (await house.by(HEAD).ConfirmClosure(down)).closure.refusal_note == "they are here"
+
+
+async def test_papers_come_to_a_closed_case_while_it_keeps_something(house: House):
+    case = await house.registered(someone())
+    one = thing(may_keep=True)
+    house.under_way = {"benefits": [one]}
+    await house.officer.RequestClosure(leaving(case.id, kept(one)))
+    await house.by(HEAD).ConfirmClosure(yes(case.id))
+
+    async def adding() -> Any:
+        blob = await house.officer.upload(PDF)
+        kind = pb.DOCUMENT_KIND_RECEIPT
+        request = pb.AddDocumentRequest(case_id=case.id, kind=kind, blob_id=blob.id)
+        return await house.officer.AddDocument(request)
+
+    async def allowed() -> bool:
+        shown = await house.officer.GetCase(pb.GetCaseRequest(case_id=case.id))
+        return next(step.allowed for step in shown.actions if step.name == "add_document")
+
+    house.clock.advance(days=1)
+    assert await allowed()
+    await adding()
+    house.clock.advance(days=1)
+    assert not await allowed()
+    assert (await refused(adding())).reason == "CASE_NOT_IN_STATE"
+    # Of a case that was reopened nothing hangs on what it kept.
+    await house.by(DRRPIF).ReopenCase(pb.ReopenCaseRequest(case_id=case.id, reason="came back"))
+    assert await allowed()
+
+
+async def test_a_closing_that_was_asked_for_before_choices_were_goes_on(house: House):
+    case = await house.registered(someone())
+    await house.officer.RequestClosure(leaving(case.id))
+    await house.database.all("UPDATE case_file SET closure = closure - 'choices'")
+    closed = await house.by(HEAD).ConfirmClosure(yes(case.id))
+    assert closed.state == pb.CASE_STATE_CLOSED
