@@ -90,12 +90,12 @@ def _integer(least: int, most: int) -> Read:
             value = int(value)
         elif isinstance(value, float) and value.is_integer():
             if abs(value) >= _EXACT:
-                raise Refused("FIELD_OUT_OF_RANGE")
+                raise Refused("FIELD_OUT_OF_RANGE", min=str(least), max=str(most))
             value = int(value)
         if not isinstance(value, int) or isinstance(value, bool):
             raise Refused("FIELD_WRONG_TYPE", expected="whole number")
         if not least <= value <= most:
-            raise Refused("FIELD_OUT_OF_RANGE")
+            raise Refused("FIELD_OUT_OF_RANGE", min=str(least), max=str(most))
         return value
 
     return read
@@ -110,7 +110,7 @@ def _float(value: Any, most: float) -> float:
     if not isinstance(value, (int, float)) or isinstance(value, bool):
         raise Refused("FIELD_WRONG_TYPE", expected="number")
     if abs(value) > most or not math.isfinite(value):
-        raise Refused("FIELD_OUT_OF_RANGE")
+        raise Refused("FIELD_OUT_OF_RANGE", min=str(-most), max=str(most))
     return float(value)
 
 

@@ -73,7 +73,7 @@ def read_duration(target: Duration, text: object) -> None:
         raise Refused("FIELD_WRONG_TYPE", expected="duration")
     sign, seconds, fraction = match.groups()
     if int(seconds) > _MOST_SECONDS:
-        raise Refused("FIELD_OUT_OF_RANGE")
+        raise Refused("FIELD_OUT_OF_RANGE", min=f"-{_MOST_SECONDS}s", max=f"{_MOST_SECONDS}s")
     factor = -1 if sign else 1
     target.seconds = factor * int(seconds)
     target.nanos = factor * int((fraction or "").ljust(9, "0"))

@@ -1,0 +1,77 @@
+"""What a text says of a refusal is told with it: no "shorten it to … characters" without the number."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from gateway import labels
+from services.chassis import errors
+from tests.architecture.contracts import ROOT
+
+_PLACEHOLDER: Final = re.compile(r"%\((\w+)\)s")
+_RAISED: Final = {
+    name
+    for name, kind in vars(errors).items()
+    if isinstance(kind, type) and issubclass(kind, errors.DomainError)
+} | {"Refused", "Reason", "Violation", "add", "_refuse"}
+
+
+def placeholders() -> dict[str, set[str]]:
+    """What the text of each reason is filled with, by reason."""
+    found: dict[str, set[str]] = {}
+    for path in sorted((ROOT / "gateway" / "labels").glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Dict):
+                for key, value in zip(node.keys, node.values, strict=True):
+                    text = next((one for one in ast.walk(value) if isinstance(one, ast.Constant)), None)
+                    if isinstance(key, ast.Constant) and text is not None and isinstance(text.value, str):
+                        found[str(key.value)] = set(_PLACEHOLDER.findall(text.value))
+    return found
+
+
+def told(call: ast.Call) -> tuple[str, set[str] | None] | None:
+    """The reason that a call refuses with, and the names that it tells; None where those stand elsewhere."""
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    if name not in _RAISED:
+        return None
+    texts = [one.value for one in call.args if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+    reason = next((text for text in reversed(texts) if re.fullmatch(r"[A-Z][A-Z_]+", text)), "")
+    if not reason:
+        return None
+    names = {one.arg for one in call.keywords if one.arg is not None}
+    for one in (*call.args, *(each.value for each in call.keywords if each.arg is None)):
+        if isinstance(one, ast.Dict):
+            names |= {str(key.value) for key in one.keys if isinstance(key, ast.Constant)}
+        elif not isinstance(one, ast.Constant | ast.JoinedStr | ast.BinOp) and one is not call.args[0]:
+            # A name of a dictionary, or a place that is a name: what it holds is not written here.
+            return reason, None
+    return reason, names
+
+
+def calls() -> Iterator[tuple[str, ast.Call]]:
+    for folder in ("services", "gateway"):
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Call):
+                    yield f"{Path(path).relative_to(ROOT)}:{node.lineno}", node
+
+
+def test_a_refusal_tells_what_its_text_is_filled_with() -> None:
+    texts = placeholders()
+    assert texts["FIELD_TOO_LONG"] == {"max"}
+    assert labels.reason("FIELD_TOO_LONG")
+    silent, looked = [], 0
+    for place, call in calls():
+        said = told(call)
+        if said is None or said[1] is None or said[0] not in texts:
+            continue
+        looked += 1
+        missing = texts[said[0]] - said[1]
+        if missing:
+            silent.append(f"{place} {said[0]} does not tell {', '.join(sorted(missing))}")
+    assert silent == []
+    assert looked > 100
