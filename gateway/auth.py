@@ -192,7 +192,7 @@ def renewed(token: str | None, service: str) -> str | None:
     its word. So here identity is asked after it: a client that was revoked, or whose institution was closed
     or serves fewer municipalities, is out as soon as a person is.
     """
-    if token is None or not _of_a_system(token):
+    if token is None or not of_a_system(token):
         return token
     cache: Resolved[str] = current_app.extensions["prag_systems"]
     kept = cache.get(f"{service} {token}")
@@ -205,7 +205,7 @@ def renewed(token: str | None, service: str) -> str | None:
     return str(answer.access_token)
 
 
-def _of_a_system(token: str) -> bool:
+def of_a_system(token: str) -> bool:
     """Whether a token says so of itself; what is none is for the service to refuse."""
     try:
         return bool(unverified(token).get("kind") == "machine")

@@ -22,7 +22,7 @@ times are RFC 3339 in UTC, days are `{year, month, day}`. A request with an unkn
 - **Who**: `Authorization: Bearer <token>` from `POST /api/v1/oauth/token` for programs; the session's
   cookie with the header `X-CSRF-Token` for pages.
 - **Once**: send an `Idempotency-Key` (UUID) with whatever creates or moves something; the same key again
-  gives the first answer and does nothing twice.
+  gives the first answer and does nothing twice. A system's act without one is refused.
 - **Nothing overwritten**: send the `ETag` of what you read as `If-Match`; 412 says that it was changed
   meanwhile, 428 that it is missing. An operation that asks for no etag refuses the header.
 - **Refusals** are problems (RFC 9457): `reason` is the code to program against, `detail` its text in the

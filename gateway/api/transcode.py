@@ -23,7 +23,7 @@ from gateway.api.field_errors import FieldErrors, Refused
 from gateway.api.media import JSON, NDJSON
 from gateway.api.query import Query
 from gateway.api.times import camel, snake
-from gateway.auth import renewed, session_token
+from gateway.auth import of_a_system, renewed, session_token
 from services.chassis.errors import DomainError, InvalidArgument, NotFound, Unauthenticated
 
 # One etag of If-Match: a proxy that compresses makes it weak. No tag of ours has a comma.
@@ -140,7 +140,7 @@ class Operation:
         service = segments[self._service_key] if self._service_key else self.binding.service
         if service not in self._peers:
             raise NotFound("ROUTE_NOT_FOUND")
-        message = self.read(segments)
+        message = self.read(segments, system=token is not None and of_a_system(token))
         if not self._public:
             token = renewed(token, service)
         try:
@@ -152,8 +152,12 @@ class Operation:
             raise
         return self._stream(answer) if self._streams else self._whole(answer)
 
-    def read(self, segments: dict[str, str]) -> Message:
-        """The request message of path, query, body and headers; InvalidArgument names all that is wrong."""
+    def read(self, segments: dict[str, str], *, system: bool = False) -> Message:
+        """The request message of path, query, body and headers; InvalidArgument names all that is wrong.
+
+        A system that did not hear the answer sends its act again by itself: without a key it would be another
+        act, so it has one.
+        """
         errors = FieldErrors()
         message = self.request_type()
         self._read_body(message, errors)
@@ -165,6 +169,8 @@ class Operation:
         for part in self._path:
             part.fill(message, segments[part.key], errors)
         self._read_headers(message, errors)
+        if system and self._takes_request_id and not message.request_id:  # type: ignore[attr-defined]
+            errors.add("Idempotency-Key", "FIELD_REQUIRED")
         for field in self._filled:
             setattr(message, field.name, request.remote_addr or "")
         errors.settle()

@@ -418,6 +418,21 @@ async def test_a_plan_item_says_to_whom_and_whom(town: House, kind, of, field):
     assert [(one.field, one.reason) for one in error.fields] == [(field, "PLAN_ITEM_MISMATCH")]
 
 
+async def test_a_referral_moves_no_item_of_another_case(town: House):
+    other = replace(town, case_id=str(uuid.uuid4()), plan=None)
+    error = await refused(town.send(plan_item_id=await other.item()))
+    assert [(one.field, one.reason) for one in error.fields] == [("plan_item_id", "PLAN_ITEM_MISMATCH")]
+
+
+async def test_the_etag_of_a_referral_moves_with_each_outcome(town: House):
+    sent = await town.send()
+    seen = [(await town.eo.AcceptReferral(pb.AcceptReferralRequest(referral_id=sent.id))).etag]
+    for _ in range(2):
+        outcome = pb.RecordOutcomeRequest(referral_id=sent.id, outcome="CAREER_COUNSELLED", done_on=TODAY)
+        seen.append((await town.eo.RecordOutcome(outcome)).etag)
+    assert len(set(seen)) == 3
+
+
 async def test_a_named_consent_is_the_one_that_it_rests_on(town: House):
     later = await town.consent("PUBLIC_BODY", "DONOR")
     assert (await town.send(consent_id=later)).consent_id == later

@@ -1,11 +1,13 @@
 """HTTP against the real gateway, which calls a real gRPC server."""
 
+import base64
+
 import orjson
 import pytest
 from flask.testing import FlaskClient
 from google.protobuf import empty_pb2
 
-from gateway.api import contracts
+from gateway.api import contracts, transcode
 from services.chassis.errors import (
     Aborted,
     AlreadyExists,
@@ -330,6 +332,21 @@ def test_idempotency_key_is_the_request_id(http: FlaskClient, server: Server) ->
     response = http.post("/api/v1/things", json=other, headers=BEARER | {"Idempotency-Key": UUID})
     assert errors(response) == [("Idempotency-Key", "FIELD_CONTRADICTS")]
     assert http.get("/api/v1/things/7", headers=BEARER | {"Idempotency-Key": "x"}).status_code == 200
+
+
+def test_a_systems_act_has_a_key(http: FlaskClient, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It sends again what it had no answer to: without a key that would be a second act."""
+    claims = base64.urlsafe_b64encode(orjson.dumps({"kind": "machine"})).decode().rstrip("=")
+    system = {"Authorization": f"Bearer e30.{claims}.x"}
+    monkeypatch.setattr(transcode, "renewed", lambda token, _service: token)
+    response = http.post("/api/v1/things", json={}, headers=system)
+    assert (response.status_code, errors(response)) == (400, [("Idempotency-Key", "FIELD_REQUIRED")])
+    assert server.asked == []
+    assert http.post("/api/v1/things", json={"requestId": UUID}, headers=system).status_code == 200
+    key = {"Idempotency-Key": UUID}
+    assert http.post("/api/v1/things", json={}, headers=system | key).status_code == 200
+    # What it reads needs none.
+    assert http.get("/api/v1/things/7", headers=system).status_code == 200
 
 
 ERRORS: list[tuple[DomainError, int]] = [
