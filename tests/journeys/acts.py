@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from deploy.demo.papers import scan
-from services.chassis.clock import ZONE
+from services.chassis.clock import ZONE, Clock
 from services.chassis.ids import new_id
 from tests.journeys.people import ANSWERS, birthday, today
 from tests.stack import Api, Stack, until
@@ -28,6 +28,11 @@ def moment(on: date, hour: int = 10, minute: int = 0) -> str:
     """A moment of a day in Kosovo as the API writes it."""
     local = datetime(on.year, on.month, on.day, hour, minute, tzinfo=ZONE)
     return local.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def this_moment() -> str:
+    """Now: after all that was recorded until now."""
+    return Clock().now().isoformat().replace("+00:00", "Z")
 
 
 def ratings(value: int) -> list[dict[str, Any]]:
@@ -244,7 +249,7 @@ class Case:
             self.who(secretary),
             "commission-sessions",
             kind="SESSION_KIND_REGULAR",
-            plannedTime=moment(today(), 0, 1),
+            plannedTime=this_moment(),
             place="Sala opštine",
             members=seats,
             applicationIds=[application_id],

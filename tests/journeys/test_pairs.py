@@ -9,7 +9,7 @@ import pytest
 from deploy.demo.papers import scan
 from services.chassis.ids import new_id
 from tests.journeys import acts
-from tests.journeys.acts import Case, day, moment, report
+from tests.journeys.acts import Case, day, moment, report, this_moment
 from tests.journeys.pairs import PAIRS, Pairs
 from tests.journeys.pairs import acts as all_acts
 from tests.journeys.people import RETURN_WISH, surname, today
@@ -127,7 +127,7 @@ def _left_to_another_session(stack: Stack, pairs: Pairs, application_id: str) ->
         secretary,
         "commission-sessions",
         kind="SESSION_KIND_REGULAR",
-        plannedTime=moment(today(), 0, 1),
+        plannedTime=this_moment(),
         members=seats,
         applicationIds=[application_id],
     )

@@ -141,7 +141,7 @@ async def test_of_two_who_change_a_rule_one_is_told_that_it_was_changed(house: H
 async def test_a_family_comes_home_once(house: House):
     case = await house.by(MCR).ReportCase(wish())
     await house.by(MCR).SelectCase(pb.SelectCaseRequest(case_id=case.id))
-    back = pb.RecordReturnRequest(case_id=case.id, returned_on=Date(year=2026, month=11, day=20))
+    back = pb.RecordReturnRequest(case_id=case.id, returned_on=Date(year=2026, month=11, day=22))
     done, refusals = await pair(*(house.officer.RecordReturn(back) for _ in range(2)))
     assert (len(done), [one.reason for one in refusals]) == (1, ["RETURN_RECORDED"])
 
