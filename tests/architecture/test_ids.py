@@ -1,0 +1,132 @@
+"""Who looks up an id that a request names: written by hand, so that a new one is thought about once.
+
+An id that is believed makes a case somebody's who is not at work, or shows a family to a body that does not
+exist. The row that an RPC is about is found or NOT_FOUND, which `tests/rights/test_matrix.py` asks of all of
+them; here stand the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from google.protobuf.descriptor import Descriptor, FieldDescriptor, MethodDescriptor
+
+from gateway.api import contracts
+from services.chassis.rpc.constraints import limits_of
+
+# What an RPC is about, or what it lists the things of: it is found, or not there.
+ITS_OWN: Final = frozenset(
+    {
+        *(
+            "case_id",
+            "person_id",
+            "consent_id",
+            "document_id",
+            "visit_id",
+            "plan_id",
+            "item_id",
+            "referral_id",
+        ),
+        *("application_id", "session_id", "point_id", "decision_id", "entitlement_id", "client_id"),
+        *("account_id", "institution_id", "blob_id", "job_id", "id"),
+    }
+)
+# Lists and batches leave out what they do not find.
+FILTERS: Final = frozenset(
+    {
+        "Registry.ListCases.officer_id",
+        "Registry.BatchGetCards.ids",
+        "Registry.BatchGetCards.case_ids",
+        "Identity.ListAccounts.institution_id",
+        "Identity.ListColleagues.institution_id",
+        "Identity.ListClients.institution_id",
+        "Identity.BatchGetAccountNames.ids",
+        "Job.ListJobs.subject_id",
+        "Event.ReadEvents.aggregate_id",
+    }
+)
+_FAMILY: Final = "the case's family"
+_SESSION: Final = "the session's members"
+LOOKED_UP: Final[dict[str, str]] = {
+    "Registry.ReportCase.settlement_id": "registry's places, of the municipality",
+    "Registry.RegisterFamily.settlement_id": "registry's places, of the municipality",
+    "Registry.UpdateCase.case.settlement_id": "registry's places, of the municipality",
+    "Registry.UpdateCase.case.officer_id": "identity: at work in the caller's office, on cases",
+    "Registry.RecordConsent.consent.person_ids": _FAMILY,
+    "Registry.RecordConsent.consent.document_id": "registry's documents of the case",
+    "Registry.AddDocument.blob_id": "the files that the caller sent",
+    "Assessment.ScheduleVisit.participants.institution_id": "identity: open, serves the place, of that kind",
+    "Assessment.RecordVisit.participants.institution_id": "identity: open, serves the place, of that kind",
+    "Assessment.AttachOppScan.document_id": "registry: of the case, a signed form",
+    "Assessment.SubmitPlan.document_id": "registry: of the case, a signed plan",
+    "Assessment.AddNeed.person_id": _FAMILY,
+    "Assessment.UpdatePlan.items.id": "the plan's items",
+    "Assessment.UpdatePlan.items.need_id": "the case's needs",
+    "Assessment.UpdatePlan.items.person_id": _FAMILY,
+    "Assessment.UpdatePlan.items.institution_id": "identity: open, serves the place, of that kind",
+    "Assessment.RecordMonitoring.items.item_id": "the plan's items",
+    "Referral.SendReferral.plan_item_id": "assessment: of the case, approved, of that kind and person",
+    "Referral.SendReferral.institution_id": "identity: open, serves the place",
+    "Referral.SendReferral.person_ids": _FAMILY,
+    "Referral.SendReferral.snapshot.persons.person_id": "those who are referred",
+    "Referral.SendReferral.consent_id": "registry's consents of the case, one that covers",
+    "Referral.ForwardReferral.institution_id": "identity: open, serves the place, works with that kind",
+    "Referral.RecordOutcome.person_ids": "those who were referred",
+    "Benefits.CreateApplication.plan_item_id": "assessment: of the case, approved, for that scheme",
+    "Benefits.CreateApplication.person_ids": _FAMILY,
+    "Benefits.AttachEvidence.evidence.document_id": "registry: of the case, of the point's kind",
+    "Benefits.RecordDelivery.document_id": "registry: of the case, of the proof's kind",
+    "Benefits.CreateSession.application_ids": "benefits' complete applications of that body",
+    "Benefits.OpenSession.present_account_ids": _SESSION,
+    "Benefits.RecordPresence.present_account_ids": _SESSION,
+    "Benefits.OpenSession.presiding_account_id": _SESSION,
+    "Benefits.RecordPresence.presiding_account_id": _SESSION,
+    "Benefits.DeclareConflict.account_id": _SESSION,
+    "Benefits.CastVote.account_id": _SESSION,
+    "Identity.InviteAccount.account.institution_id": "identity's institutions that are open",
+    "Identity.UpdateAccount.account.institution_id": "identity's institutions that are open",
+    "Identity.CreateClient.institution_id": "identity's institutions",
+}
+# Kept as they were written, so that nothing may be decided by them; each with what would look it up.
+BELIEVED: Final[dict[str, str]] = {
+    "Registry.RegisterFamily.duplicate_answers.person_id": "only those of hits count as answers",
+    "Registry.AddPerson.duplicate_answers.person_id": "only those of hits count as answers",
+    "Registry.AddDocument.subject_id": "what a paper proves is another service's to say",
+    "Benefits.CreateSession.members.account_id": "a member votes by an account, or by the secretary",
+}
+
+
+def ids(message: Descriptor, path: str = "", seen: tuple[str, ...] = ()) -> Iterator[str]:
+    for field in message.fields:
+        if limits_of(field).output_only:
+            continue
+        if field.message_type is not None:
+            if field.message_type.full_name.startswith("prag.") and field.message_type.full_name not in seen:
+                yield from ids(
+                    field.message_type, f"{path}{field.name}.", (*seen, field.message_type.full_name)
+                )
+        elif _is_id(field):
+            yield path + field.name
+
+
+def _is_id(field: FieldDescriptor) -> bool:
+    name = field.name
+    return name != "request_id" and (name in {"id", "ids"} or name.endswith(("_id", "_ids")))
+
+
+def methods() -> Iterator[tuple[str, MethodDescriptor]]:
+    for service in contracts.services():
+        for method in service.methods:
+            yield f"{service.name.removesuffix('Service')}.{method.name}", method
+
+
+def test_every_id_of_a_request_has_somebody_who_looks_it_up() -> None:
+    told = {f"{rpc}.{path}" for rpc, method in methods() for path in ids(method.input_type)}
+    known = FILTERS | set(LOOKED_UP) | set(BELIEVED)
+    assert known <= told, known - told
+    unknown = {name for name in told - known if name.split(".", 2)[2].rpartition(".")[2] not in ITS_OWN}
+    assert unknown == set()
+    # What a request brings beside its own row is never its own: it is in the table.
+    beside = {name for name in told - known if name.split(".", 2)[2].count(".") and not name.endswith(".id")}
+    assert beside == set()
