@@ -12,7 +12,7 @@ from prag.registry.v1 import registry_service_pb2 as registry
 from deploy.demo.papers import scan
 from services.assessment.__main__ import SERVICE
 from services.chassis import jobs
-from services.chassis.errors import FailedPrecondition, PermissionDenied
+from services.chassis.errors import FailedPrecondition, InvalidArgument, PermissionDenied
 from services.chassis.ids import new_id
 from services.registry.__main__ import SERVICE as REGISTRY
 from tests.assessment import identity
@@ -100,8 +100,25 @@ class Story:
         )
         return document.id
 
+    async def refuses_another_paper(self, call: Any, request: Any, expected: str) -> None:
+        """A paper of the family, but not of the kind that is signed here."""
+        request.document_id = await self.scan("DOCUMENT_KIND_IDENTITY")
+        with pytest.raises(InvalidArgument) as wrong:
+            await call(request)
+        [fault] = wrong.value.fields
+        assert (fault.field, fault.reason, fault.metadata) == (
+            "document_id",
+            "DOCUMENT_KIND_WRONG",
+            {"expected": expected},
+        )
+
     async def planned(self, approver: Any) -> pb.Plan:
         plan = await self.asks().DraftPlan(pb.DraftPlanRequest(case_id=self.case_id))
+        await self.refuses_another_paper(
+            self.asks().SubmitPlan,
+            pb.SubmitPlanRequest(plan_id=plan.id, signed_on=day(self.today)),
+            "DOCUMENT_KIND_SIGNED_PLAN",
+        )
         signed = await self.scan("DOCUMENT_KIND_SIGNED_PLAN")
         await self.asks().SubmitPlan(
             pb.SubmitPlanRequest(plan_id=plan.id, document_id=signed, signed_on=day(self.today))
@@ -144,6 +161,11 @@ async def test_from_the_doorstep_to_a_plan(story):
     invited = await story.asks().ScheduleVisit(invitation)
     await story.visited()
     submitted = await story.assessed(persons)
+    await story.refuses_another_paper(
+        story.asks().AttachOppScan,
+        pb.AttachOppScanRequest(case_id=story.case_id),
+        "DOCUMENT_KIND_SIGNED_OPP",
+    )
     scan = await story.scan("DOCUMENT_KIND_SIGNED_OPP")
     await story.asks().AttachOppScan(pb.AttachOppScanRequest(case_id=story.case_id, document_id=scan))
     case = await story.case()

@@ -262,10 +262,26 @@ async def paid_out(town: Town, decision: str) -> None:
     assert answer.status_code == 422
     assert "choose the paper or photo that proves it, or add it" in jelena.said
     assert jelena.fields()["amount"] == "900,00"
+    # The last delivery leaves something of what was granted: why? What was typed stays.
     receipt = {"kind": "RECEIPT", "file": (io.BytesIO(scan()), "receipt.pdf")}
-    await jelena.post(more={"completes": "yes", **receipt})
+    answer = await jelena.post(more={"completes": "yes", "amount": "450,00", **receipt})
+    assert answer.status_code == 422
+    assert "less than granted: say why no more will be delivered" in jelena.said
+    assert jelena.fields()["amount"] == "450,00"
+    # The paper that was handed in is filed, and is chosen now; it proves one delivery, and no second one.
+    filed = re.search(r'<option value="([0-9a-f-]{36})"', jelena.page)
+    assert filed
+    await jelena.post(more={"completes": "no", "document_id": filed[1]})
+    assert "450,00 €" in jelena.said
+    rest = {"completes": "yes", "amount": "440,00", "shortfall_reason": "COST_LESS"}
+    answer = await jelena.post(more={**day("delivered_on", today), **rest, "document_id": filed[1]})
+    assert answer.status_code == 409
+    assert "this file proves another delivery already" in jelena.said
+    other = {"kind": "PHOTO", "file": (io.BytesIO(scan()), "photo.pdf"), "document_id": ""}
+    await jelena.post(more={**rest, **other})
     assert "delivered" in jelena.said
-    assert "900,00 €" in jelena.said
+    assert "440,00 €" in jelena.said
+    assert "less than granted: it cost less" in jelena.said
     case = (await jelena.get(application)) and links(jelena, r"/cases/[0-9a-f-]{36}/benefits")[0]
     await jelena.get(case)
     assert "Granted help" in jelena.said

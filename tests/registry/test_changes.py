@@ -841,6 +841,12 @@ async def test_a_consent_is_written_whole(town: House):
     # A paper of another family is none of this one.
     assert await wrong(other.id, person_ids=[]) == [("consent.document_id", "DOCUMENT_NOT_FOUND")]
     assert await wrong(document_id=str(new_id())) == [("consent.document_id", "DOCUMENT_NOT_FOUND")]
+    receipt = await town.officer.AddDocument(
+        pb.AddDocumentRequest(
+            case_id=case.id, kind=pb.DOCUMENT_KIND_RECEIPT, blob_id=(await town.officer.upload()).id
+        )
+    )
+    assert await wrong(document_id=receipt.id) == [("consent.document_id", "DOCUMENT_KIND_WRONG")]
 
     withdrawal = pb.WithdrawConsentRequest(
         consent_id=consent.id, withdrawn_on=Date(year=2026, month=11, day=20)
