@@ -78,6 +78,8 @@ class CaseRef:
     version: int
     # The first day that an act of the case can have: the return or status; in RETURN the request.
     begun_on: dt.date | None = None
+    # When it was last reopened: what is older belongs to its time before.
+    reopened_time: dt.datetime | None = None
 
     @property
     def person_count(self) -> int:
@@ -240,6 +242,7 @@ def _from_row(row: Any) -> CaseRef:
         trigger_time=row["trigger_time"],
         version=row["version"],
         begun_on=row["begun_on"],
+        reopened_time=row["reopened_time"],
     )
 
 
@@ -257,6 +260,7 @@ def from_answer(answer: Any) -> CaseRef:
         trigger_time=answer.trigger_time.ToDatetime(dt.UTC) if answer.HasField("trigger_time") else None,
         version=answer.version,
         begun_on=dates.day(answer.begun_on, "begun_on"),
+        reopened_time=answer.reopened_time.ToDatetime(dt.UTC) if answer.HasField("reopened_time") else None,
     )
 
 
@@ -298,6 +302,8 @@ _SAID: Final[dict[type[Message], Callable[[Any], dict[str, Any]]]] = {
     registry.CaseStateChanged: lambda event: {"state": event.state},
     # Said again by what follows it: who ends what was under way closes the case in the same transaction.
     registry.CaseClosed: lambda _event: {"state": CaseState.CLOSED},
+    # When is said by its envelope.
+    registry.CaseReopened: lambda _event: {},
     registry.ReturnRecorded: lambda event: {"trigger_time": _moment(event, "return_time")},
 }
 
@@ -310,6 +316,8 @@ def _rows(told: Sequence[tuple[Any, Envelope]]) -> Iterable[dict[str, Any]]:
         if "person_ids" in said:
             # A family that has no head any more says so by naming none.
             said.setdefault("head_person_id", None)
+        if isinstance(event, registry.CaseReopened):
+            said["reopened_time"] = envelope.recorded_at.isoformat()
         case = cases.setdefault(event.case_id, {"case_id": event.case_id})
         case |= {**said, "version": envelope.aggregate_version, "published_to": envelope.municipality}
     return cases.values()
@@ -319,24 +327,25 @@ def _rows(told: Sequence[tuple[Any, Envelope]]) -> Iterable[dict[str, Any]]:
 CASES: Final = Projection(
     columns="case_id uuid, version bigint, municipality text, published_to text, strand text, state text,"
     " number text, officer_id text, head_person_id uuid, person_ids uuid[], trigger_time timestamptz,"
-    " begun_on date",
+    " begun_on date, reopened_time timestamptz",
     rows=_rows,
     keep="INSERT INTO case_ref (case_id, version, municipality, strand, state, number, officer_id,"
-    " head_person_id, person_ids, person_count, trigger_time, begun_on)"
+    " head_person_id, person_ids, person_count, trigger_time, begun_on, reopened_time)"
     " SELECT case_id, told.version, coalesce(told.municipality, known.municipality, told.published_to),"
     " coalesce(told.strand, known.strand, ''), coalesce(told.state, known.state, ''),"
     " coalesce(told.number, known.number, ''), coalesce(told.officer_id, known.officer_id, ''),"
     " CASE WHEN told.person_ids IS NULL THEN known.head_person_id ELSE told.head_person_id END,"
     " coalesce(told.person_ids, known.person_ids, '{}'),"
     " cardinality(coalesce(told.person_ids, known.person_ids, '{}')),"
-    " coalesce(told.trigger_time, known.trigger_time), coalesce(told.begun_on, known.begun_on)"
+    " coalesce(told.trigger_time, known.trigger_time), coalesce(told.begun_on, known.begun_on),"
+    " coalesce(told.reopened_time, known.reopened_time)"
     " FROM {told} LEFT JOIN case_ref AS known USING (case_id) WHERE {scope}"
     " ON CONFLICT (case_id) DO UPDATE SET version = excluded.version,"
     " municipality = excluded.municipality, strand = excluded.strand, state = excluded.state,"
     " number = excluded.number, officer_id = excluded.officer_id,"
     " head_person_id = excluded.head_person_id, person_ids = excluded.person_ids,"
     " person_count = excluded.person_count, trigger_time = excluded.trigger_time,"
-    " begun_on = excluded.begun_on",
+    " begun_on = excluded.begun_on, reopened_time = excluded.reopened_time",
 )
 
 # Spread into the service's own table; a service with a handler of its own for one of these events writes

@@ -36,7 +36,14 @@ __all__ = [
 ]
 
 
-class Visit(Base, Row, Municipal):
+class Reopened:
+    """What is done once in a case, and once more after each reopening."""
+
+    # The reopening that it follows; empty in the case's first time.
+    reopened_time: Mapped[dt.datetime | None]
+
+
+class Visit(Reopened, Base, Row, Municipal):
     """A visit, planned or made."""
 
     __tablename__ = "visit"
@@ -55,7 +62,9 @@ class Visit(Base, Row, Municipal):
         Index(
             "uq_visit_first",
             "case_id",
+            "reopened_time",
             unique=True,
+            postgresql_nulls_not_distinct=True,
             postgresql_where=text(f"kind = 'FIRST' AND state = {literals([VisitState.RECORDED])}"),
         ),
         CheckConstraint(
@@ -131,7 +140,7 @@ class Invitation(Base, Row, Municipal):
     planned: Mapped[bool] = mapped_column(default=True)
 
 
-class Submission(Base, Row, Municipal):
+class Submission(Reopened, Base, Row, Municipal):
     """A filled-in questionnaire."""
 
     __tablename__ = "submission"
@@ -200,7 +209,7 @@ class Need(Base, Row, Municipal):
     met: Mapped[bool] = mapped_column(default=False)
 
 
-class Plan(Base, Row, Municipal):
+class Plan(Reopened, Base, Row, Municipal):
     """One version of a case's plan."""
 
     __tablename__ = "plan"
@@ -298,11 +307,17 @@ class PlanPrint(Base, Row, Municipal):
     ordered_by: Mapped[str]
 
 
-class Monitoring(Base, Row, Municipal):
+class Monitoring(Reopened, Base, Row, Municipal):
     """The entry of one month."""
 
     __tablename__ = "monitoring"
-    __table_args__ = (UniqueConstraint("case_id", "month", name="uq_monitoring_month"),)
+    __table_args__ = (
+        UniqueConstraint(
+            *("case_id", "month", "reopened_time"),
+            name="uq_monitoring_month",
+            postgresql_nulls_not_distinct=True,
+        ),
+    )
 
     case_id: Mapped[uuid.UUID]
     plan_id: Mapped[uuid.UUID]
@@ -316,7 +331,7 @@ class Monitoring(Base, Row, Municipal):
     late: Mapped[bool]
 
 
-class Review(Base, Row, Municipal):
+class Review(Reopened, Base, Row, Municipal):
     """The review after twelve months."""
 
     __tablename__ = "review"
@@ -340,11 +355,17 @@ class ReviewClock(Base, Municipal):
     warn_time: Mapped[dt.datetime]
 
 
-class FinalAssessment(Base, Row, Municipal):
+class FinalAssessment(Reopened, Base, Row, Municipal):
     """How the plan ended."""
 
     __tablename__ = "final_assessment"
-    __table_args__ = (UniqueConstraint("case_id", name="uq_final_assessment_case_id"),)
+    __table_args__ = (
+        UniqueConstraint(
+            *("case_id", "reopened_time"),
+            name="uq_final_assessment_case_id",
+            postgresql_nulls_not_distinct=True,
+        ),
+    )
 
     case_id: Mapped[uuid.UUID]
     plan_id: Mapped[uuid.UUID]

@@ -101,6 +101,7 @@ SUBSCRIPTIONS: Final[dict[type[Message], Handler | TopicSubscription]] = {
     referral.ReferralFailed: _moves(State.CANNOT),
     referral.OutcomeRecorded: on_outcome_recorded,
     benefits.ApplicationSubmitted: _moves(State.SENT),
+    benefits.ApplicationReturned: _moves(State.NOT_BEGUN),
     benefits.DecisionMade: on_decision_made,
     benefits.ExecutionStarted: _moves(State.IN_PROGRESS),
     benefits.DeliveryRecorded: on_delivery_recorded,

@@ -105,6 +105,9 @@ class Referral(Row, Municipal, Base):
     refusal_reason: Mapped[str] = mapped_column(default="")
     refusal_note: Mapped[str] = mapped_column(Text, default="")
     failure_reason: Mapped[str] = mapped_column(default="")
+    failure_note: Mapped[str] = mapped_column(Text, default="")
+    withdrawal_cause: Mapped[str] = mapped_column(default="")
+    withdrawal_reason: Mapped[str] = mapped_column(Text, default="")
     onward_from: Mapped[uuid.UUID | None]
     by_api: Mapped[bool] = mapped_column(default=False)
     # With which reason it ended when the case was closed; or the last day on which it may go on.

@@ -24,7 +24,8 @@ COLUMNS: Final = (
     " institution_id, institution_kind, state, person_ids, consent_id, consent_until, snapshot,"
     " shared_fields,"
     " closed_cause, closed_time, sent_time, sent_by, answered_time, answer_due_time, appointment_time,"
-    " counsellor, refusal_reason, refusal_note, failure_reason, onward_from, by_api, end_reason, kept_until,"
+    " counsellor, refusal_reason, refusal_note, failure_reason, failure_note, withdrawal_cause,"
+    " withdrawal_reason, onward_from, by_api, end_reason, kept_until,"
     f" {case_refs.closed_case('referral.case_id')}"
 )
 # The last row's key of the page before; the first page begins after all time.

@@ -52,6 +52,9 @@ def referral(row: Any, outcomes: Iterable[Any], by: Actor, today: dt.date) -> pb
         refusal_reason=get("refusal_reason"),
         refusal_note=get("refusal_note"),
         failure_reason=get("failure_reason"),
+        failure_note=get("failure_note"),
+        withdrawal_cause=get("withdrawal_cause"),
+        withdrawal_reason=get("withdrawal_reason"),
         onward_from=_text(get("onward_from")),
         consent_id=_text(get("consent_id")),
         etag=str(get("version")),
@@ -145,6 +148,7 @@ def vocabulary(kind: str) -> pb.ListVocabularyResponse:
         outcomes=chosen("outcomes"),
         refusal_reasons=chosen("refusal_reasons"),
         failure_reasons=chosen("failure_reasons"),
+        withdrawal_causes=chosen("withdrawal_causes"),
         snapshot_fields=words["snapshot_fields"].get(kind, []),
     )
 

@@ -58,6 +58,10 @@ TRANSITIONS: Final[Mapping[tuple[str, State], State]] = {
     **{("end", state): State.WITHDRAWN for state in sorted(OPEN)},
 }
 
+# Taken back for this before anybody answered, a referral is as if it had not been sent.
+MISTAKE: Final = "MISTAKE"
+OTHER: Final = "OTHER"
+
 # Who does what: permission of services/domain/roles.py, in the order in which pages show the buttons.
 DUTIES: Final[Mapping[str, str]] = {
     "accept_referral": "referral.answer",
@@ -96,6 +100,7 @@ class Vocabulary:
     graded: frozenset[str]
     refusal_reasons: frozenset[str]
     failure_reasons: frozenset[str]
+    withdrawal_causes: frozenset[str]
     snapshot_fields: Mapping[str, tuple[str, ...]]
 
 

@@ -30,5 +30,6 @@ def vocabulary() -> Vocabulary:
         graded=frozenset(term["code"] for term in document["outcomes"] if term.get("needs_grade")),
         refusal_reasons=frozenset(term["code"] for term in document["refusal_reasons"]),
         failure_reasons=frozenset(term["code"] for term in document["failure_reasons"]),
+        withdrawal_causes=frozenset(term["code"] for term in document["withdrawal_causes"]),
         snapshot_fields={kind: tuple(fields) for kind, fields in document["snapshot_fields"].items()},
     )

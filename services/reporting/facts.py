@@ -42,7 +42,7 @@ import yaml
 
 from services.reporting.rules import Measure, Unit
 
-__all__ = ["KINDS", "Fact", "Plan", "fact_id", "indicators", "measures", "plan", "plans", "texts"]
+__all__ = ["KINDS", "Fact", "Plan", "Undo", "fact_id", "indicators", "measures", "plan", "plans", "texts"]
 
 KINDS: Final = frozenset(
     {
@@ -88,6 +88,27 @@ class Fact:
     code: str = ""
     person_id: str = ""
     subject_id: str = ""
+
+
+@dataclass(frozen=True)
+class Undo:
+    """Facts that an event takes back, as of when it was told: before, they were known."""
+
+    kinds: tuple[str, ...]
+    # What they are facts of: one subject, or all of a case.
+    subject_id: str = ""
+    case_id: str = ""
+    # Persons of whom it is still so.
+    but_for: tuple[str, ...] = ()
+
+    def takes(self, fact: Fact) -> bool:
+        """Say whether it takes a fact back that was known before."""
+        return (
+            fact.kind in self.kinds
+            and self.subject_id in {"", fact.subject_id}
+            and self.case_id in {"", fact.case_id}
+            and fact.person_id not in self.but_for
+        )
 
 
 def fact_id(event_id: str, fact: Fact) -> uuid.UUID:

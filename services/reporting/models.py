@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
-from sqlalchemy import ARRAY, Date, Index, Text, Uuid
+from sqlalchemy import ARRAY, Date, Index, Text, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.chassis.database.database import Base, Municipal, Row
@@ -43,6 +43,7 @@ class FactRow(Base):
         Index("ix_fact_case", "case_id", "kind", "code"),
         Index("ix_fact_count", "municipality", "kind", "actual_on"),
         Index("ix_fact_recorded", "municipality", "recorded_at"),
+        Index("ix_fact_subject", "subject_id", postgresql_where=text("subject_id IS NOT NULL")),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
@@ -53,7 +54,9 @@ class FactRow(Base):
     person_id: Mapped[uuid.UUID | None]
     subject_id: Mapped[uuid.UUID | None]
     actual_on: Mapped[dt.date] = mapped_column(Date)
+    # From when on it was known; and until when, where an undo took it back: as known before, it still counts.
     recorded_at: Mapped[dt.datetime]
+    ended_at: Mapped[dt.datetime | None]
 
 
 class Family(Base):

@@ -10,38 +10,77 @@ from prag.common.v1 import types_pb2 as common
 
 from services.chassis.events.event_messages import Envelope
 from services.chassis.messaging.projections import Projection
-from services.reporting.facts import Fact, fact_id
+from services.reporting.facts import Fact, Undo, fact_id
 
 __all__ = ["FAMILIES", "PROFILES", "facts_of"]
 
 Rows = Iterable[Mapping[str, Any]]
 
 
-def facts_of(made: Mapping[type[Message], Callable[[Any], Iterable[Fact]]]) -> Projection:
-    """Return what keeps the facts that events make, each at its act's date; told twice, they stand once."""
+def _none(_event: Any) -> tuple[()]:
+    """Make nothing of an event that is in the other table only."""
+    return ()
+
+
+def facts_of(
+    made: Mapping[type[Message], Callable[[Any], Iterable[Fact]]],
+    undone: Mapping[type[Message], Callable[[Any], Iterable[Undo]]],
+) -> Projection:
+    """Return what keeps the facts that events make, each at its act's date; told twice, they stand once.
+
+    An event may take facts back that were known before it. Those that are told with it are not in the table
+    yet: they are written as ended.
+    """
 
     def rows(told: Sequence[tuple[Any, Envelope]]) -> Rows:
-        for event, envelope in told:
-            for fact in made[type(event)](event):
-                yield {
-                    "id": fact_id(envelope.event_id, fact),
-                    "municipality": envelope.municipality,
-                    "kind": fact.kind,
-                    "code": fact.code,
-                    "case_id": fact.case_id or None,
-                    "person_id": fact.person_id or None,
-                    "subject_id": fact.subject_id or None,
-                    "actual_on": envelope.day,
-                    "recorded_at": envelope.recorded_at,
-                }
+        new = [(fact, envelope) for event, envelope in told for fact in made.get(type(event), _none)(event)]
+        undos = [
+            (undo, envelope) for event, envelope in told for undo in undone.get(type(event), _none)(event)
+        ]
+        for fact, envelope in new:
+            ends = (
+                later.recorded_at
+                for undo, later in undos
+                if undo.takes(fact) and later.recorded_at > envelope.recorded_at
+            )
+            yield {
+                "id": fact_id(envelope.event_id, fact),
+                "municipality": envelope.municipality,
+                "kind": fact.kind,
+                "code": fact.code,
+                "case_id": fact.case_id or None,
+                "person_id": fact.person_id or None,
+                "subject_id": fact.subject_id or None,
+                "actual_on": envelope.day,
+                "recorded_at": envelope.recorded_at,
+                "ended_at": min(ends, default=None),
+            }
+        for undo, envelope in undos:
+            yield {
+                "undoes": list(undo.kinds),
+                "case_id": undo.case_id or None,
+                "subject_id": undo.subject_id or None,
+                "but_for": list(undo.but_for),
+                "recorded_at": envelope.recorded_at,
+            }
 
     return Projection(
         columns="id uuid, municipality text, kind text, code text, case_id uuid, person_id uuid,"
-        " subject_id uuid, actual_on date, recorded_at timestamptz",
+        " subject_id uuid, actual_on date, recorded_at timestamptz, ended_at timestamptz, undoes text[],"
+        " but_for uuid[]",
         rows=rows,
         keep="INSERT INTO fact (id, municipality, kind, code, case_id, person_id, subject_id, actual_on,"
-        " recorded_at) SELECT id, municipality, kind, code, case_id, person_id, subject_id, actual_on,"
-        " recorded_at FROM {told} WHERE {scope} ON CONFLICT DO NOTHING",
+        " recorded_at, ended_at) SELECT id, municipality, kind, code, case_id, person_id, subject_id,"
+        " actual_on, recorded_at, ended_at FROM {told} WHERE {scope} AND undoes IS NULL"
+        " ON CONFLICT DO NOTHING",
+        # By subject or by case, so that each is found along its index.
+        drop="UPDATE fact SET ended_at = least(fact.ended_at, undo.recorded_at)"
+        " FROM (SELECT known.id, min(told.recorded_at) AS recorded_at FROM {told}"
+        " JOIN fact AS known ON known.kind = ANY(told.undoes) AND known.recorded_at < told.recorded_at"
+        " AND (known.subject_id = told.subject_id OR known.case_id = told.case_id)"
+        " AND (known.person_id IS NULL OR known.person_id <> ALL(told.but_for))"
+        " WHERE {scope} AND told.undoes IS NOT NULL GROUP BY known.id) AS undo"
+        " WHERE {scope} AND fact.id = undo.id",
     )
 
 

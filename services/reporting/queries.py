@@ -36,7 +36,7 @@ _HITS: Final = (
     " LEFT JOIN profile ON wanted.under > 0 AND profile.municipality = fact.municipality"
     " AND profile.person_id = person.id"
     " WHERE {scope} AND fact.municipality = :municipality AND fact.actual_on <= :to"
-    " AND fact.recorded_at <= :known"
+    " AND fact.recorded_at <= :known AND (fact.ended_at IS NULL OR fact.ended_at > :known)"
     " AND (fact.case_id IS NULL OR family.strand = ANY(CAST(:strands AS text[])))"
     " AND (wanted.under = 0 OR profile.birth_month"
     " >= to_char(fact.actual_on - make_interval(years => wanted.under), 'YYYY-MM'))"
@@ -44,7 +44,8 @@ _HITS: Final = (
     " WHERE earlier.case_id = fact.case_id AND earlier.kind = wanted.after_kind"
     " AND earlier.code = wanted.after_code AND earlier.municipality = fact.municipality"
     " AND earlier.person_id IS NOT DISTINCT FROM fact.person_id"
-    " AND earlier.actual_on <= fact.actual_on)))"
+    " AND earlier.actual_on <= fact.actual_on AND earlier.recorded_at <= :known"
+    " AND (earlier.ended_at IS NULL OR earlier.ended_at > :known))))"
 )
 _UNIT: Final = (
     "CASE CAST({unit} AS text) WHEN 'cases' THEN hits.case_id::text WHEN 'persons' THEN hits.person_id::text"

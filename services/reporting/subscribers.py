@@ -20,7 +20,7 @@ from services.chassis.events.event_messages import Envelope
 from services.chassis.messaging.projections import ProjectionHandler
 from services.chassis.messaging.subscriptions import Handler, TopicSubscription
 from services.reporting import commands, projections
-from services.reporting.facts import Fact
+from services.reporting.facts import Fact, Undo
 from services.reporting.projections import FAMILIES, PROFILES
 
 FIRST_VISIT: Final = "FIRST_VISIT"
@@ -119,15 +119,45 @@ FACTS: dict[type[Message], Callable[[Any], Iterable[Fact]]] = {
 }
 
 
+def _withdrawn(event: referral.ReferralWithdrawn) -> Iterable[Undo]:
+    # Others were sent, and count: an institution was asked.
+    if event.undoes:
+        yield Undo(("REFERRED",), subject_id=event.referral_id)
+
+
+def _returned(event: benefits.ApplicationReturned) -> Iterable[Undo]:
+    yield Undo(("APPLICATION", "APPLICATION_FROM_PLAN"), subject_id=event.application_id)
+
+
+def _replaced(event: assessment.PlanApproved) -> Iterable[Undo]:
+    # That there was a plan before stays so; a person whom the one in force does not name has none any more.
+    named = tuple(sorted({item.person_id for item in event.items if item.person_id}))
+    yield Undo(("PERSON_PLANNED",), case_id=event.case_id, but_for=named)
+
+
+def _reopened(event: registry.CaseReopened) -> Iterable[Undo]:
+    yield Undo(("CASE_CLOSED", "PAPER_CLOSED"), case_id=event.case_id)
+
+
+# What takes facts back that were known before: tests/architecture/test_undone.py says of every event which
+# one undoes it.
+UNDONE: dict[type[Message], Callable[[Any], Iterable[Undo]]] = {
+    registry.CaseReopened: _reopened,
+    assessment.PlanApproved: _replaced,
+    referral.ReferralWithdrawn: _withdrawn,
+    benefits.ApplicationReturned: _returned,
+}
+
+
 async def on_case_assigned(tx: Tx, event: registry.CaseAssigned, envelope: Envelope) -> None:
     """A family comes to another municipality; what was counted before stays where it was."""
     await commands.move_family(tx, event.case_id, event.previous_municipality, envelope.municipality)
 
 
-_FACTS: Final = projections.facts_of(FACTS)
+_FACTS: Final = projections.facts_of(FACTS, UNDONE)
 
 SUBSCRIPTIONS: dict[type[Message], Handler | TopicSubscription] = {
-    **dict.fromkeys(FACTS, ProjectionHandler(_FACTS)),
+    **dict.fromkeys((*FACTS, *UNDONE), ProjectionHandler(_FACTS)),
     registry.ClockStopped: TopicSubscription(FIRST_VISIT, ProjectionHandler(_FACTS)),
     # A family begins without persons, gets them, and changes.
     registry.CaseReported: ProjectionHandler(FAMILIES),

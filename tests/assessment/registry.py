@@ -28,6 +28,7 @@ class Family:
     consents: list[pb.Consent] = dataclasses.field(default_factory=list)
     names: tuple[str, ...] = ("Драгиша Станковић", "Љиљана Станковић", "Vuk Stanković")
     locale: str = "LOCALE_SR_LATN"
+    reopened: dt.datetime | None = None
 
     def __post_init__(self) -> None:
         self.persons = [str(new_id()) for _ in self.names]
@@ -58,6 +59,8 @@ class Family:
         )
         if self.trigger is not None:
             ref.trigger_time.FromDatetime(self.trigger)
+        if self.reopened is not None:
+            ref.reopened_time.FromDatetime(self.reopened)
         return ref
 
 

@@ -74,6 +74,7 @@ async def test_each_event_changes_what_it_says_and_leaves_the_rest(database, scr
         "person_count": 0,
         "officer_id": "",
         "version": 1,
+        "reopened_time": None,
     }
     untouched = expected | {"case_id": beside, "trigger_time": None, "begun_on": None}
     assert await known(scratch, case) == expected
@@ -225,6 +226,7 @@ ROW = {
     "trigger_time": NOON,
     "begun_on": NOON.date(),
     "version": 7,
+    "reopened_time": LATER,
 }
 FOUND = CaseRef(
     case_id=CASE,
@@ -238,6 +240,7 @@ FOUND = CaseRef(
     trigger_time=NOON,
     version=7,
     begun_on=NOON.date(),
+    reopened_time=LATER,
 )
 
 
@@ -256,6 +259,7 @@ def answer(**changed):
     made = asked.CaseRef(**{**values, **changed})
     made.trigger_time.FromDatetime(NOON)
     dates.as_date(NOON.date(), made.begun_on)
+    made.reopened_time.FromDatetime(LATER)
     return made
 
 

@@ -238,8 +238,12 @@ async def test_outcomes_on_the_way_leave_it_open_and_the_last_one_closes_it(town
 async def test_what_failed_and_what_was_taken_back_is_closed_and_others_stay(town: House):
     failed, taken, other = [await town.send(plan_item_id=await town.item()) for _ in range(3)]
     await town.eo.AcceptReferral(pb.AcceptReferralRequest(referral_id=failed.id))
-    await town.eo.FailReferral(pb.FailReferralRequest(referral_id=failed.id, reason="DID_NOT_COME"))
-    await town.office.WithdrawReferral(pb.WithdrawReferralRequest(referral_id=taken.id))
+    await town.eo.FailReferral(
+        pb.FailReferralRequest(referral_id=failed.id, reason="DID_NOT_COME", note="twice")
+    )
+    await town.office.WithdrawReferral(
+        pb.WithdrawReferralRequest(referral_id=taken.id, cause="FAMILY_DECLINED", reason="they moved")
+    )
     closed = {
         "snapshot_closed": True,
         "closed_cause": "REFERRAL_ENDED",
@@ -252,12 +256,15 @@ async def test_what_failed_and_what_was_taken_back_is_closed_and_others_stay(tow
             "state": pb.REFERRAL_STATE_FAILED,
             "answered_time": "2026-11-23T08:00:00Z",
             "failure_reason": "DID_NOT_COME",
+            "failure_note": "twice",
             "etag": "3",
         }
         assert await as_seen(town, by, taken.id) == {
             **shown(taken, "snapshot"),
             **closed,
             "state": pb.REFERRAL_STATE_WITHDRAWN,
+            "withdrawal_cause": "FAMILY_DECLINED",
+            "withdrawal_reason": "they moved",
             "etag": "2",
         }
         assert await as_seen(town, by, other.id) == shown(other)
@@ -664,6 +671,9 @@ async def test_who_is_shown_which_button(who: Actor, buttons, kinds, state):
 async def test_the_vocabulary_of_a_kind_of_institution_and_of_all():
     every = resources.vocabulary("")
     assert (len(every.outcomes), len(every.refusal_reasons), len(every.failure_reasons)) == (40, 6, 5)
+    assert [term.code for term in every.withdrawal_causes] == [
+        *("MISTAKE", "NOT_NEEDED", "FAMILY_DECLINED", "OTHER")
+    ]
     assert list(every.snapshot_fields) == []
     mhc = resources.vocabulary("MHC")
     assert [term.code for term in mhc.outcomes] == ["PSYCHOSOCIAL_SESSION", "TREATED", "FOLLOWED_UP"]

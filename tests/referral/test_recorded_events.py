@@ -268,16 +268,41 @@ async def failing(house: House) -> Story:
     )
 
 
+async def withdrawing_a_mistake(house: House) -> Story:
+    """Nobody had answered: it is as if it had not been sent."""
+    made, about = await sent(house)
+    request = pb.WithdrawReferralRequest(referral_id=made.id, cause="MISTAKE", request_id=fresh())
+    told = {**less(about, "institution_kind"), "cause": "MISTAKE", "undoes": True}
+    return Story(
+        lambda: house.office.WithdrawReferral(request),
+        [(events.ReferralWithdrawn, told)],
+        [("RAN", house.eo_id, NOW)],
+    )
+
+
+async def withdrawing_what_was_answered(house: House) -> Story:
+    """An institution was at it: that it was sent stays so, whatever is said now."""
+    made, about = await sent(house)
+    await house.eo.AcceptReferral(pb.AcceptReferralRequest(referral_id=made.id))
+    request = pb.WithdrawReferralRequest(referral_id=made.id, cause="MISTAKE", request_id=fresh())
+    return Story(
+        lambda: house.office.WithdrawReferral(request),
+        [(events.ReferralWithdrawn, {**less(about, "institution_kind"), "cause": "MISTAKE"})],
+        [("RAN", house.eo_id, NOW)],
+    )
+
+
 async def withdrawing(house: House) -> Story:
     made, about = await sent(house)
     request = pb.WithdrawReferralRequest(referral_id=made.id, reason="by mistake", request_id=fresh())
     withdraw = house.office.WithdrawReferral
     return Story(
         lambda: withdraw(request),
-        [(events.ReferralWithdrawn, less(about, "institution_kind"))],
+        [(events.ReferralWithdrawn, {**less(about, "institution_kind"), "cause": "OTHER"})],
         [("RAN", house.eo_id, NOW)],
         before=[
             (call(withdraw, request, reason=LONG), "FIELD_TOO_LONG"),
+            (call(withdraw, request, cause="SNOW"), "FIELD_UNKNOWN_VALUE"),
             (call(withdraw, request, referral_id=fresh()), "REFERRAL_NOT_FOUND"),
         ],
         after=[(call(withdraw, request), "REFERRAL_NOT_IN_STATE")],
@@ -510,7 +535,10 @@ TOLD: dict[type[Message], tuple[Callable[[House], Awaitable[Story]], ...]] = {
     events.ReferralAnsweredInTime: (a_timely_answer,),
     events.OutcomeRecorded: (an_outcome, the_last_outcome),
     events.ReferralFailed: (failing,),
-    events.ReferralWithdrawn: (withdrawing, the_end_of_the_case, the_day_after_the_last),
+    events.ReferralWithdrawn: (
+        *(withdrawing, withdrawing_a_mistake, withdrawing_what_was_answered),
+        *(the_end_of_the_case, the_day_after_the_last),
+    ),
     events.SnapshotClosed: (consent_withdrawn, consent_run_out),
 }
 SILENT = (silence_after_an_answer, an_answer_in_time, a_late_answer, a_reopening)

@@ -690,7 +690,12 @@ ACTS = [
         "a reopening",
         "ReopenCase",
         lambda case: pb.ReopenCaseRequest(case_id=case.id, reason="came back"),
-        lambda case, _: [(CaseReopened, {"case_id": case.id}), moved(case, "CLOSED", "REGISTERED")],
+        lambda case, _: [
+            (CaseReopened, {"case_id": case.id}),
+            started(case, "CLOSING_AFTER_REOPENING", "2026-11-22T09:00:00Z"),
+            started(case, "REVIEW_AFTER_REOPENING", "2026-11-22T09:00:00Z"),
+            moved(case, "CLOSED", "REGISTERED"),
+        ],
         lambda case, _: pb.ReopenCaseRequest(case_id=case.id, reason="came back"),
         "CASE_NOT_IN_STATE",
         before=closed,
@@ -723,6 +728,7 @@ DONE: dict[str, list[str]] = {
     "the end of the paper file": ["today"],
     "a request to close": ["today"],
     "a closing": ["today", "midnight", "midnight", "midnight", "today"],
+    "a reopening": ["", "now", "now", ""],
 }
 MOMENTS = {
     "": (None, None),
@@ -918,7 +924,11 @@ FOLLOWS: dict[str, tuple[Callable[[Any], list[Message]], Callable[[Any], list[Ev
             # What is told of an earlier stage moves nobody back.
             assessment.OppSubmitted(submission_id=str(new_id()), case_id=case.id),
         ],
-        lambda case: [moved(case, "REGISTERED", "FINAL_ASSESSMENT")],
+        lambda case: [
+            stopped(case, "CLOSING_REPORT", "MET", "2026-11-21T23:00:00Z"),
+            stopped(case, "TWELVE_MONTH_REVIEW", "CANCELLED", "2026-11-21T23:00:00Z"),
+            moved(case, "REGISTERED", "FINAL_ASSESSMENT"),
+        ],
     ),
     "a plan that is approved when its month is done": (
         lambda case: [
@@ -930,6 +940,21 @@ FOLLOWS: dict[str, tuple[Callable[[Any], list[Message]], Callable[[Any], list[Ev
             started(case, "MONTHLY_MONITORING", "2026-11-21T23:00:00Z", "2026-11-30T22:59:59Z"),
             moved(case, "REGISTERED", "PLANNED"),
             stopped(case, "MONTHLY_MONITORING", "MET", "2026-11-21T23:00:00Z"),
+        ],
+    ),
+    "a referral that was a mistake": (
+        lambda case: [
+            plan(case),
+            sent(case),
+            referral.ReferralWithdrawn(referral_id=REFERRAL, case_id=case.id, cause="MISTAKE", undoes=True),
+        ],
+        lambda case: [
+            started(case, "MONTHLY_MONITORING", "2026-11-21T23:00:00Z", "2026-11-30T22:59:59Z"),
+            moved(case, "REGISTERED", "PLANNED"),
+            started(case, "REFERRAL_ANSWER", "2026-11-22T09:00:00Z", "2026-11-27T22:59:59Z", REFERRAL),
+            moved(case, "PLANNED", "IN_IMPLEMENTATION"),
+            stopped(case, "REFERRAL_ANSWER", "CANCELLED", "2026-11-22T09:00:00Z", REFERRAL),
+            moved(case, "IN_IMPLEMENTATION", "PLANNED"),
         ],
     ),
     "what is not of this house": (
@@ -1059,7 +1084,7 @@ TOLD: dict[type[Message], set[str]] = {
     CaseStateChanged: {
         *("a registration", "a selection", "a return", "a closing", "a reopening", "an assessment"),
         *("a plan, approved twice", "help after a plan", "help before a plan", "the final assessment"),
-        *("a month that was monitored", "a month before the sweep"),
+        *("a month that was monitored", "a month before the sweep", "a referral that was a mistake"),
         "a plan that is approved when its month is done",
     },
     CaseSelected: {"a selection"},
@@ -1078,10 +1103,12 @@ TOLD: dict[type[Message], set[str]] = {
         *("a report", "a report of a foreigner with a permit", "a plan, approved twice"),
         *("a month that was monitored", "a month before the sweep", "a referral and its answer"),
         *("help after a plan", "help before a plan", "a plan that is approved when its month is done"),
+        *("a reopening", "a referral that was a mistake"),
     },
     ClockStopped: {
         *("a closing", "a month that was monitored", "a month before the sweep", "a first visit"),
-        *("a visit after twelve months", "a referral and its answer"),
+        *("a visit after twelve months", "a referral and its answer", "the final assessment"),
+        "a referral that was a mistake",
         "a plan that is approved when its month is done",
     },
     # By the sweep alone, which has a test of its own.

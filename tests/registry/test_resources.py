@@ -63,6 +63,7 @@ CASE: dict[str, Any] = {
     "version": 7,
     "demo": True,
     "trigger_time": AT,
+    "reopened_time": AT + dt.timedelta(days=1),
     "create_time": LATER,
     "notice_on": DAY,
     "paper_closed_on": dt.date(2026, 11, 24),
@@ -198,6 +199,7 @@ def test_where_a_case_stands():
         "act_locale": types_pb2.LOCALE_SR_CYRL,
         "trigger_time": "2026-11-22T09:00:00Z",
         "begun_on": "2026-11-22",
+        "reopened_time": "2026-11-23T09:00:00Z",
     }
     assert resources.case_ref({**CASE, "head_person_id": None}).head_person_id == ""
 

@@ -423,7 +423,7 @@ async def test_closing_takes_two_persons_and_a_closed_paper_file(house: House):
     assert [one.outcome for one in await house.told("CaseClosed")] == ["SUSTAINABLE"]
 
     reopened = await house.by(DRRPIF).ReopenCase(pb.ReopenCaseRequest(case_id=early.id, reason="came back"))
-    assert pb.CaseState.Name(reopened.state) == "CASE_STATE_FINAL_ASSESSMENT"
+    assert pb.CaseState.Name(reopened.state) == "CASE_STATE_REGISTERED"
 
 
 async def test_a_head_who_asks_is_confirmed_from_outside_and_may_be_turned_down(house: House):

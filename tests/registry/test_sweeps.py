@@ -156,7 +156,7 @@ async def test_a_sweep_waits_for_nobody(house: House):
     assert [fields["case_id"] for _, fields in told.of(ClockElapsed)] == [held.id]
 
 
-async def test_months_begin_again_with_the_reopening(house: House):
+async def test_months_begin_again_with_the_next_plan_after_the_reopening(house: House):
     case = await house.reported()
     await house.hear(plan(case))
     await closed(house, case)
@@ -164,8 +164,50 @@ async def test_months_begin_again_with_the_reopening(house: House):
     await house.by(DRRPIF).ReopenCase(pb.ReopenCaseRequest(case_id=case.id, reason="came back"))
     house.clock.set(dt.datetime(2027, 2, 10, 9, 0, tzinfo=dt.UTC))
     await house.sweep()
-    # Of the months in which it was closed none was missed; January was its last day, and counts.
-    assert await months(house, case) == {"2026-11": "CANCELLED", "2027-01": "BREACHED", "2027-02": "RUNNING"}
+    # Nothing was agreed since.
+    assert await months(house, case) == {"2026-11": "CANCELLED"}
+    await house.hear(
+        assessment.PlanApproved(
+            plan_id=str(new_id()), case_id=case.id, approved_on=Date(year=2027, month=2, day=9)
+        )
+    )
+    assert await months(house, case) == {"2026-11": "CANCELLED", "2027-02": "RUNNING"}
+    house.clock.set(dt.datetime(2027, 3, 2, 9, 0, tzinfo=dt.UTC))
+    await house.sweep()
+    assert await months(house, case) == {
+        "2026-11": "CANCELLED", "2027-02": "BREACHED", "2027-03": "RUNNING"
+    }
+
+
+async def test_the_month_of_the_closing_is_monitored_again_where_a_plan_is_approved_in_it(house: House):
+    case = await house.reported()
+    await house.hear(plan(case))
+    await closed(house, case)
+    house.clock.advance(hours=1)
+    await house.by(DRRPIF).ReopenCase(pb.ReopenCaseRequest(case_id=case.id, reason="came back"))
+    await house.hear(plan(case))
+    clocks = [row for row in await house.database.all("SELECT * FROM clock WHERE period <> '' ORDER BY id")]
+    assert [(row["period"], row["state"]) for row in clocks] == [
+        ("2026-11", "CANCELLED"),
+        ("2026-11", "RUNNING"),
+    ]
+
+
+async def test_no_month_is_opened_after_the_final_assessment(house: House):
+    case = await house.reported()
+    await house.hear(plan(case))
+    await house.hear(
+        assessment.FinalAssessmentRecorded(
+            plan_id=str(new_id()), case_id=case.id, done_on=Date(year=2026, month=11, day=22)
+        )
+    )
+    # A plan that is approved after it begins no months either.
+    await house.hear(plan(case))
+    house.clock.set(dt.datetime(2027, 2, 10, 9, 0, tzinfo=dt.UTC))
+    await house.sweep()
+    assert await months(house, case) == {"2026-11": "CANCELLED"}
+    running = await house.database.all("SELECT rule FROM clock WHERE open AND rule <> 'FIRST_VISIT'")
+    assert not running
 
 
 async def test_what_a_closing_ends_and_what_stays_late(house: House):

@@ -312,7 +312,7 @@ def told(event, on=None, municipality="RAN", event_id=EVENT):
 
 
 def test_a_fact_as_it_is_kept():
-    keeps = projections.facts_of(FACTS)
+    keeps = projections.facts_of(FACTS, {})
     visit = assessment.VisitRecorded(visit_id=SUBJECT, case_id=CASE, kind="FIRST")
     session = benefits.SessionHeld(session_id=SUBJECT, kind="REGULAR")
     rows = list(keeps.rows([told(visit, dt.date(2026, 10, 3)), told(session, municipality="GJL")]))
@@ -328,6 +328,7 @@ def test_a_fact_as_it_is_kept():
             "subject_id": SUBJECT,
             "actual_on": dt.date(2026, 10, 3),
             "recorded_at": recorded_at,
+            "ended_at": None,
         },
         {
             "id": uuid.uuid5(uuid.UUID(EVENT), "SESSION::"),
@@ -340,6 +341,7 @@ def test_a_fact_as_it_is_kept():
             # What nobody dated was done when it was written down: the day of that in Ranilug.
             "actual_on": dt.date(2026, 11, 2),
             "recorded_at": recorded_at,
+            "ended_at": None,
         },
     ]
     # Two persons of one event are two facts; the same one told again is the same.

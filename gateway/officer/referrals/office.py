@@ -53,6 +53,7 @@ class ConfirmForm(Form):
 class WithdrawForm(Form):
     """Taking a referral back."""
 
+    cause = ChoiceField(_l("Reason"), [Required()])
     reason = TextField(_l("Why it is taken back"), [Required(), MaxLength(2000)])
 
 
@@ -264,11 +265,15 @@ def show(referral_id: UUID) -> Any:
         lambda: presenters.institutions(""),
     )
     form = WithdrawForm()
+    form.cause.choices = presenters.choices(vocabulary.withdrawal_causes)
     if form.accepted():
         with form.faults():
             services().referral.WithdrawReferral(
                 pb.WithdrawReferralRequest(
-                    referral_id=referral.id, reason=form.reason.data, request_id=form.request_id.data
+                    referral_id=referral.id,
+                    cause=form.cause.data,
+                    reason=form.reason.data,
+                    request_id=form.request_id.data,
                 )
             )
             return saved(url_for("referrals.of_case", case_id=referral.case_id))

@@ -82,7 +82,16 @@ def choices(terms: Iterable[pb.Term]) -> list[tuple[str, str]]:
 
 def term_names(known: pb.ListVocabularyResponse) -> dict[str, str]:
     """Names of all terms by code."""
-    return dict(choices([*known.outcomes, *known.refusal_reasons, *known.failure_reasons]))
+    return dict(
+        choices(
+            [
+                *known.outcomes,
+                *known.refusal_reasons,
+                *known.failure_reasons,
+                *known.withdrawal_causes,
+            ]
+        )
+    )
 
 
 def not_shown(known: pb.ListVocabularyResponse) -> list[Any]:
@@ -91,14 +100,22 @@ def not_shown(known: pb.ListVocabularyResponse) -> list[Any]:
     return [*(FIELDS[code] for code in said if code not in known.snapshot_fields), *NEVER]
 
 
+def said(code: str, words: str, terms: Mapping[str, str]) -> str:
+    """A reason's name, and the words beside it."""
+    return ": ".join(part for part in (terms.get(code, code), words) if part)
+
+
 def answer_facts(referral: pb.Referral, terms: Mapping[str, str]) -> Facts:
     """What the institution's answer brought."""
-    refusal = f": {referral.refusal_note}" if referral.refusal_note else ""
+    reasons = (
+        (referral.refusal_reason, referral.refusal_note),
+        (referral.failure_reason, referral.failure_note),
+        (referral.withdrawal_cause, referral.withdrawal_reason),
+    )
     rows = [
         (_("First appointment"), moment(referral.appointment_time)),
         (_("Counsellor"), referral.counsellor),
-        (_("Reason"), referral.refusal_reason and f"{terms.get(referral.refusal_reason, '')}{refusal}"),
-        (_("Reason"), referral.failure_reason and terms.get(referral.failure_reason, "")),
+        *((_("Reason"), code and said(code, words, terms)) for code, words in reasons),
     ]
     return [(word, value) for word, value in rows if value]
 

@@ -56,6 +56,7 @@ async def record_monitoring(
     rating_rules.check_ratings(rated, complete=bool(rated))
     entry = Monitoring(
         case_id=ref.case_id,
+        reopened_time=ref.reopened_time,
         municipality=ref.municipality,
         plan_id=row["in_force_id"],
         month=request.month,
@@ -128,6 +129,7 @@ async def record_twelve_month_review(
     rating_rules.check_ratings(rated, complete=bool(rated))
     review = Review(
         case_id=ref.case_id,
+        reopened_time=ref.reopened_time,
         municipality=ref.municipality,
         plan_id=row["in_force_id"],
         done_on=done_on,
@@ -180,7 +182,7 @@ async def record_final_assessment(
     errors.check()
     rules.check_final(
         facts.open_items,
-        facts.trigger_on,
+        facts.counted_from,
         done_on,
         note,
         recorded=facts.final_recorded,
@@ -190,6 +192,7 @@ async def record_final_assessment(
     rating_rules.check_ratings(rated, complete=True)
     final = FinalAssessment(
         case_id=ref.case_id,
+        reopened_time=ref.reopened_time,
         municipality=ref.municipality,
         plan_id=row["in_force_id"],
         done_on=done_on,

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from prag.assessment.v1 import assessment_events_pb2 as events
 from prag.assessment.v1 import assessment_service_pb2 as pb
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from services.assessment import inputs, reference
 from services.assessment.models import Need, RatingSet, Submission, Visit
@@ -44,7 +44,7 @@ async def save_opp(tx: Tx, request: pb.SaveOppRequest, ref: CaseRef, by: Actor) 
         {"begun": ref.begun_on, "first_visit": row["first_visit_time"]},
         strand=ref.strand,
     )
-    submission = await _latest(tx, ref.case_id)
+    submission = await _latest(tx, ref)
     if submission is None or (request.again and submission.state == rules.State.SUBMITTED):
         submission = await _begin(tx, ref, by, request.form_version)
     else:
@@ -52,6 +52,7 @@ async def save_opp(tx: Tx, request: pb.SaveOppRequest, ref: CaseRef, by: Actor) 
         if request.form_version not in {0, submission.form_version}:
             raise InvalidArgument(fields=[Violation("form_version", "FIELD_UNKNOWN_VALUE")])
     submission.state = rules.next_state("submit" if request.submit else "save", submission.state)
+    submission.reopened_time = ref.reopened_time
     form = reference.form(submission.form, submission.form_version)
     given = inputs.answers(request.answers)
     rules.check_answers(form.questions, given, {str(person) for person in ref.person_ids})
@@ -69,8 +70,20 @@ async def save_opp(tx: Tx, request: pb.SaveOppRequest, ref: CaseRef, by: Actor) 
     return submission
 
 
-async def _latest(tx: Tx, case_id: UUID) -> Submission | None:
-    query = select(Submission).where(Submission.case_id == case_id).order_by(Submission.id.desc()).limit(1)
+async def _latest(tx: Tx, ref: CaseRef) -> Submission | None:
+    """Return the newest of the case's present time, or the draft that was open when the case was closed."""
+    query = (
+        select(Submission)
+        .where(
+            Submission.case_id == ref.case_id,
+            or_(
+                Submission.reopened_time.is_not_distinct_from(ref.reopened_time),
+                Submission.state == rules.State.DRAFT,
+            ),
+        )
+        .order_by(Submission.id.desc())
+        .limit(1)
+    )
     return (await tx.session.execute(query.with_for_update())).scalars().first()
 
 
@@ -82,6 +95,7 @@ async def _begin(tx: Tx, ref: CaseRef, by: Actor, version: int) -> Submission:
     visit_id = (await tx.session.execute(visit.order_by(Visit.at.desc()).limit(1))).scalar_one_or_none()
     return Submission(
         case_id=ref.case_id,
+        reopened_time=ref.reopened_time,
         municipality=ref.municipality,
         strand=ref.strand,
         form=form.code,
@@ -235,7 +249,7 @@ async def add_need(tx: Tx, request: pb.AddNeedRequest, ref: CaseRef) -> Need:
 async def attach_opp_scan(tx: Tx, request: pb.AttachOppScanRequest, ref: CaseRef) -> Submission:
     """Bind the signed paper to the OPP."""
     await lock_open_case(tx, ref)
-    submission = await _latest(tx, ref.case_id)
+    submission = await _latest(tx, ref)
     if submission is None:
         raise NotFound("SUBMISSION_NOT_FOUND")
     if submission.document_id != request.document_id:

@@ -49,12 +49,13 @@ PLAN_PDF: Final = "plan_pdf"
 async def draft_plan(tx: Tx, ref: CaseRef, by: Actor) -> Plan:
     """Draft a version: what stands in the one in force, and the packages' items for needs without any."""
     await lock_open_case(tx, ref)
-    facts, row = await facts_in(tx, ref)
+    facts, _ = await facts_in(tx, ref)
     progress.check("draft_plan", facts)
     last = select(Plan.plan_version).where(Plan.case_id == ref.case_id).order_by(Plan.plan_version.desc())
     version = (await tx.session.execute(last.limit(1))).scalar_one_or_none() or 0
     plan = Plan(
         case_id=ref.case_id,
+        reopened_time=ref.reopened_time,
         municipality=ref.municipality,
         strand=ref.strand,
         plan_version=version + 1,
@@ -64,7 +65,10 @@ async def draft_plan(tx: Tx, ref: CaseRef, by: Actor) -> Plan:
     tx.session.add(plan)
     await tx.session.flush()
     needs = await needs_of(tx, ref.case_id)
-    kept = await items_of(tx, row["in_force_id"]) if row["in_force_id"] else []
+    in_force = select(Plan.id).where(Plan.case_id == ref.case_id, Plan.state == rules.State.APPROVED)
+    # After a reopening too what is still under way goes on from the plan of before.
+    before = await tx.session.scalar(in_force)
+    kept = await items_of(tx, before) if before else []
     items = [_carried(plan, item) for item in kept]
     answered = {item.need_id for item in items}
     open_needs = [
@@ -172,6 +176,7 @@ async def approve_plan(tx: Tx, request: pb.ApprovePlanRequest, ref: CaseRef, by:
     plan = await load_open(tx, Plan, request.plan_id, Plan.case_id == ref.case_id, reason="PLAN_NOT_FOUND")
     rules.check_approver(plan.strand, by.roles, by.account_id, (plan.drafted_by, plan.submitted_by))
     state = rules.next_state("approve_plan", plan.state)
+    plan.reopened_time = ref.reopened_time
     approved_on = dates.day(request.approved_on, "approved_on") or dates.day_of(tx.now)
     known = {**await _before(tx, ref), "signed": plan.signed_on}
     ACTS.require("ApprovePlan.approved_on", approved_on, tx.now, known)

@@ -50,6 +50,7 @@ async def schedule_visit(
     rests_on = await _consents(tx, people, ref, agreed, today) if snapshot is not None else []
     visit = Visit(
         case_id=ref.case_id,
+        reopened_time=ref.reopened_time,
         municipality=ref.municipality,
         strand=ref.strand,
         kind=_kind(request.kind),
@@ -146,14 +147,16 @@ async def record_visit(tx: Tx, request: pb.RecordVisitRequest, ref: CaseRef, by:
         kind = _kind(request.kind)
         visit = Visit(
             case_id=ref.case_id,
+            reopened_time=ref.reopened_time,
             municipality=ref.municipality,
             strand=ref.strand,
             state=rules.State.PLANNED,
         )
     rules.check_recorded(kind, ref.strand, await _before(tx, ref), actual, tx.now)
-    if kind == "FIRST" and await _first_recorded(tx, ref.case_id):
+    if kind == "FIRST" and await _first_recorded(tx, ref):
         raise InvalidArgument(fields=[Violation("kind", "FIELD_DUPLICATE")])
     visit.state = rules.next_state("record", visit.state)
+    visit.reopened_time = ref.reopened_time
     visit.kind = kind
     visit.actual_time = visit.at = actual
     visit.recorded_time = tx.now
@@ -187,10 +190,13 @@ def _timestamp(moment: dt.datetime) -> Timestamp:
     return stamp
 
 
-async def _first_recorded(tx: Tx, case_id: UUID) -> bool:
+async def _first_recorded(tx: Tx, ref: CaseRef) -> bool:
     recorded = await tx.session.execute(
         select(Visit.id).where(
-            Visit.case_id == case_id, Visit.kind == "FIRST", Visit.state == rules.State.RECORDED
+            Visit.case_id == ref.case_id,
+            Visit.reopened_time.is_not_distinct_from(ref.reopened_time),
+            Visit.kind == "FIRST",
+            Visit.state == rules.State.RECORDED,
         )
     )
     return recorded.first() is not None

@@ -26,35 +26,45 @@ _APPROVED: Final = literals([plans.State.APPROVED])
 _ONCE_APPROVED: Final = literals(plans.ONCE_APPROVED)
 _CLOSED_ITEMS: Final = literals(sorted(items.CLOSED))
 
+# Of the case's present time: since it was last reopened.
+_OF_NOW: Final = "case_id = :case_id AND reopened_time IS NOT DISTINCT FROM CAST(:since AS timestamptz)"
+_OPEN_PLANS: Final = literals(plans.OPEN)
+
+# A draft that was open when the case was closed is the draft still; what was in force then no longer is.
 _TEXT: Final = f"""
 SELECT
-  (SELECT actual_time FROM visit WHERE case_id = :case_id AND kind = 'FIRST' AND state = {_RECORDED})
+  (SELECT actual_time FROM visit WHERE {_OF_NOW} AND kind = 'FIRST' AND state = {_RECORDED})
     AS first_visit_time,
-  (SELECT min(rated_on) FROM rating_set WHERE case_id = :case_id) AS opp_on,
-  coalesce((SELECT state FROM submission WHERE case_id = :case_id ORDER BY id DESC LIMIT 1), '') AS opp_state,
+  (SELECT min(rated_on) FROM rating_set WHERE submission_id IN (SELECT id FROM submission WHERE {_OF_NOW}))
+    AS opp_on,
+  coalesce((SELECT state FROM submission WHERE {_OF_NOW} ORDER BY id DESC LIMIT 1), '') AS opp_state,
   (SELECT count(*) FROM need WHERE case_id = :case_id) AS need_count,
   newest.id AS plan_id,
   coalesce(newest.state, '') AS plan_state,
   coalesce(newest.drafted_by, '') AS drafted_by,
   coalesce(newest.submitted_by, '') AS submitted_by,
   in_force.id AS in_force_id,
-  (SELECT min(approved_on) FROM plan WHERE case_id = :case_id AND state IN ({_ONCE_APPROVED}))
+  (SELECT min(approved_on) FROM plan WHERE {_OF_NOW} AND state IN ({_ONCE_APPROVED}))
     AS approved_on,
   in_force.approved_on AS in_force_on,
   (SELECT count(*) FROM plan_item WHERE plan_id = newest.id) AS item_count,
   (SELECT count(*) FROM plan_item WHERE plan_id = in_force.id AND state NOT IN ({_CLOSED_ITEMS}))
     AS open_items,
-  (SELECT coalesce(array_agg(month ORDER BY month), '{{}}') FROM monitoring WHERE case_id = :case_id)
+  (SELECT coalesce(array_agg(month ORDER BY month), '{{}}') FROM monitoring WHERE {_OF_NOW})
     AS months,
   (SELECT max(done_on) FROM monitoring WHERE case_id = :case_id) AS last_monitoring_on,
-  (SELECT max(done_on) FROM review WHERE case_id = :case_id) AS reviewed_on,
-  (SELECT warn_time FROM review_clock WHERE case_id = :case_id) AS review_from,
-  (SELECT done_on FROM final_assessment WHERE case_id = :case_id) AS final_on
+  (SELECT max(done_on) FROM review WHERE {_OF_NOW}) AS reviewed_on,
+  (SELECT warn_time FROM review_clock WHERE case_id = :case_id AND CAST(:since AS timestamptz) IS NULL)
+    AS review_from,
+  (SELECT done_on FROM final_assessment WHERE {_OF_NOW}) AS final_on,
+  CAST(:since AS timestamptz) AS reopened_time
 FROM (SELECT 1) AS one
 LEFT JOIN LATERAL (
-  SELECT * FROM plan WHERE case_id = :case_id ORDER BY plan_version DESC LIMIT 1) AS newest ON true
+  SELECT * FROM plan WHERE case_id = :case_id
+  AND (reopened_time IS NOT DISTINCT FROM CAST(:since AS timestamptz) OR state IN ({_OPEN_PLANS}))
+  ORDER BY plan_version DESC LIMIT 1) AS newest ON true
 LEFT JOIN LATERAL (
-  SELECT * FROM plan WHERE case_id = :case_id AND state = {_APPROVED} LIMIT 1) AS in_force ON true
+  SELECT * FROM plan WHERE {_OF_NOW} AND state = {_APPROVED} LIMIT 1) AS in_force ON true
 WHERE {{scope}}
 """
 
@@ -75,7 +85,9 @@ async def lock_open_case(tx: Tx, ref: CaseRef) -> None:
 async def facts_in(tx: Tx, ref: CaseRef) -> tuple[Facts, dict[str, Any]]:
     """Return the facts within a transaction, and the row that they come from."""
     row: dict[str, Any] = dict(
-        (await tx.session.execute(_IN_TRANSACTION, {"case_id": ref.case_id})).mappings().one()
+        (await tx.session.execute(_IN_TRANSACTION, {"case_id": ref.case_id, "since": ref.reopened_time}))
+        .mappings()
+        .one()
     )
     return facts_from(row, ref, dates.day_of(tx.now)), row
 
@@ -98,5 +110,6 @@ def facts_from(row: Mapping[str, Any], ref: CaseRef, today: dt.date) -> Facts:
         review_recorded=row["reviewed_on"] is not None,
         review_from=dates.day_of(row["review_from"]) if row["review_from"] else None,
         final_recorded=row["final_on"] is not None,
+        reopened=row["reopened_time"] is not None,
         drafters=frozenset({row["drafted_by"], row["submitted_by"]} - {""}),
     )

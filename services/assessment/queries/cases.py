@@ -200,9 +200,9 @@ async def submitted_plans(database: Database, request: ListOpenWorkRequest, acto
     return [as_row(Plan, record) for record in records]
 
 
-async def get_facts(database: Database, case_id: UUID) -> dict[str, Any]:
+async def get_facts(database: Database, ref: CaseRef) -> dict[str, Any]:
     """Return what the steps of a case depend on."""
-    record = await database.fetchrow(case_facts.GET, case_id=case_id)
+    record = await database.fetchrow(case_facts.GET, case_id=ref.case_id, since=ref.reopened_time)
     if record is None:
         raise NotFound("CASE_NOT_FOUND")
     return dict(record)

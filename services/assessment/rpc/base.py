@@ -33,7 +33,7 @@ class ServicerBase:
 
     async def _steps(self, ref: CaseRef) -> list[progress.Step]:
         actor = caller()
-        row = await reads.get_facts(self._database, ref.case_id)
+        row = await reads.get_facts(self._database, ref)
         facts = case_facts.facts_from(row, ref, self._runtime.clock.today())
         return progress.allowed_actions(
             facts, account_id=actor.account_id, roles=actor.roles, permissions=actor.may

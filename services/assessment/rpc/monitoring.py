@@ -36,13 +36,13 @@ class Monitorings(ServicerBase):
         rows = await reads.list_monitoring(self._database, ref)
         reviews = await reads.list_reviews(self._database, ref.case_id)
         finals = await reads.list_finals(self._database, ref.case_id)
-        row = await reads.get_facts(self._database, ref.case_id)
-        months = month_rules.marks(
-            row["approved_on"],
-            {entry.month: entry.late for entry in rows},
-            self._runtime.clock.today(),
-            row["final_on"],
-        )
+        row = await reads.get_facts(self._database, ref)
+        now = {entry.month: entry.late for entry in rows if entry.reopened_time == ref.reopened_time}
+        months = month_rules.marks(row["approved_on"], now, self._runtime.clock.today(), row["final_on"])
+        # Of the time before a reopening what was done is told; what was not is nobody's duty any more.
+        shown = {month for month, _ in months}
+        earlier = {entry.month: "LATE" if entry.late else "OK" for entry in rows if entry.month not in shown}
+        months = [*sorted(earlier.items()), *months]
         return pb.ListMonitoringResponse(
             entries=[resources.monitoring(entry) for entry in rows],
             months=[pb.MonthMark(month=month, mark=mark) for month, mark in months],

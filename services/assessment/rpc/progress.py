@@ -26,7 +26,7 @@ class Progress(ServicerBase):
     async def GetProgress(self, request: pb.GetProgressRequest, context: Any) -> pb.Progress:
         actor = caller()
         ref = await case_refs.require(self._runtime, request.case_id)
-        row = await reads.get_facts(self._database, ref.case_id)
+        row = await reads.get_facts(self._database, ref)
         today = self._runtime.clock.today()
         facts = case_facts.facts_from(row, ref, today)
         steps = progress.allowed_actions(

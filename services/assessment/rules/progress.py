@@ -53,10 +53,17 @@ class Facts:
     months: Collection[str]
     review_recorded: bool
     final_recorded: bool
+    # The case was closed before; what counts is of the time since.
+    reopened: bool = False
     # Accounts that drafted or submitted the newest version.
     drafters: Collection[str] = ()
     # From when on the twelve-month review meets its clock; None where none runs.
     review_from: dt.date | None = None
+
+    @property
+    def counted_from(self) -> dt.date | None:
+        """Return from when the eighteen months of the closing run; after a reopening they are not set."""
+        return None if self.reopened else self.trigger_on
 
 
 @dataclass(frozen=True)
@@ -177,7 +184,7 @@ def _check_final(facts: Facts) -> None:
     # The note is asked for when it is recorded; here it is taken as given.
     monitoring.check_final(
         facts.open_items,
-        facts.trigger_on,
+        facts.counted_from,
         facts.today,
         "given",
         recorded=facts.final_recorded,

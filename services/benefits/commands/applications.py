@@ -195,7 +195,11 @@ async def return_application(tx: Tx, request: pb.ReturnApplicationRequest) -> Ap
     bodies.check_managed(application.body, tx.actor.roles, "APPLICATION_NOT_FOUND")
     application.state = rules.next_state("return_application", State(application.state))
     application.return_note = request.note
-    event = events.ApplicationReturned(application_id=str(application.id), case_id=str(application.case_id))
+    event = events.ApplicationReturned(
+        application_id=str(application.id),
+        case_id=str(application.case_id),
+        plan_item_id=text_of(application.plan_item_id),
+    )
     await record(tx, application, event, tx.now)
     return application
 

@@ -115,6 +115,7 @@ async def fail_referral(tx: Tx, request: pb.FailReferralRequest) -> Referral:
     rules.check_code(request.reason, vocabulary().failure_reasons)
     referral.state = rules.next_state("fail_referral", State(referral.state))
     referral.failure_reason = request.reason
+    referral.failure_note = request.note
     close_snapshot(tx, referral, "REFERRAL_ENDED")
     event = events.ReferralFailed(
         referral_id=str(referral.id),

@@ -23,6 +23,7 @@ from services.referral import rules
 from services.referral.commands.row import close_snapshot, sent, subject, tell, text_of
 from services.referral.models import Referral
 from services.referral.rules import State
+from services.referral.vocabulary import vocabulary
 
 # As many at a time as end within a moment; the rest at the next round.
 _BATCH: Final = 200
@@ -31,12 +32,18 @@ _BATCH: Final = 200
 async def withdraw_referral(tx: Tx, request: pb.WithdrawReferralRequest) -> Referral:
     """Take a referral back."""
     referral = await sent(tx, request.referral_id)
+    cause = request.cause or rules.OTHER
+    rules.check_code(cause, vocabulary().withdrawal_causes, "cause")
+    unanswered = State(referral.state) in rules.UNANSWERED
     referral.state = rules.next_state("withdraw_referral", State(referral.state))
-    await _withdrawn(tx, referral, "", tx.now)
+    referral.withdrawal_cause, referral.withdrawal_reason = cause, request.reason
+    await _withdrawn(tx, referral, cause, tx.now, undoes=unanswered and cause == rules.MISTAKE)
     return referral
 
 
-async def _withdrawn(tx: Tx, referral: Referral, cause: str, actual: dt.datetime | dt.date) -> None:
+async def _withdrawn(
+    tx: Tx, referral: Referral, cause: str, actual: dt.datetime | dt.date, *, undoes: bool = False
+) -> None:
     close_snapshot(tx, referral, "REFERRAL_ENDED")
     event = events.ReferralWithdrawn(
         referral_id=str(referral.id),
@@ -44,6 +51,7 @@ async def _withdrawn(tx: Tx, referral: Referral, cause: str, actual: dt.datetime
         plan_item_id=text_of(referral.plan_item_id),
         institution_id=str(referral.institution_id),
         cause=cause,
+        undoes=undoes,
     )
     await tell(tx, referral, event, actual)
 

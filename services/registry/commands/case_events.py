@@ -20,7 +20,7 @@ from services.registry.commands import clocks
 from services.registry.models import Case, Milestone, TimelineEntry
 from services.registry.rules import cases as rules
 from services.registry.rules import clocks as clock_rules
-from services.registry.rules.cases import Standing, State
+from services.registry.rules.cases import Entry, Standing, State
 from services.registry.rules.clocks import CaseEvent
 
 __all__ = ["begun_on", "case_of", "hear", "note_milestone", "reach", "record", "standing_of", "state_changed"]
@@ -89,16 +89,45 @@ async def hear(tx: Tx, case_event: CaseEvent) -> None:
     milestone = rules.moved(await standing_of(tx, case), case_event.event)
     if milestone:
         await reach(tx, case, milestone, case_event.actual, day_only=case_event.day_only)
-    if milestone == State.PLANNED and await _has_begun(tx, case):
+    if milestone == State.PLANNED and await _beginning(tx, case) is not None:
+        # Help came before the plan.
         await reach(tx, case, State.IN_IMPLEMENTATION, case_event.actual, day_only=case_event.day_only)
+    if rules.takes_back(case_event.event, case_event.codes):
+        await _step_back(tx, case)
 
 
-async def _has_begun(tx: Tx, case: Case) -> bool:
-    """Say whether help came before the plan: a referral or an application stands in the timeline."""
-    query = select(TimelineEntry.id).where(
-        TimelineEntry.case_id == case.id, TimelineEntry.event.in_(rules.BEGINNINGS)
+async def _beginning(tx: Tx, case: Case) -> Entry | None:
+    """Return the first referral, application or help that stands, since the case was last reopened."""
+    told = (
+        select(TimelineEntry)
+        .where(
+            TimelineEntry.case_id == case.id,
+            TimelineEntry.event.in_((*rules.BEGINNINGS, *rules.TAKEN_BACK)),
+            *([TimelineEntry.recorded_time >= case.reopened_time] if case.reopened_time is not None else []),
+        )
+        .order_by(TimelineEntry.recorded_time, TimelineEntry.id)
     )
-    return (await tx.session.scalar(query.limit(1))) is not None
+    return rules.beginning(
+        Entry(entry.event, entry.subject_id, entry.actual_time, entry.day_only, entry.codes)
+        for entry in (await tx.session.scalars(told)).all()
+    )
+
+
+async def _step_back(tx: Tx, case: Case) -> None:
+    """Take back that the case is in implementation, if nothing else has begun; else since what has."""
+    milestone = await tx.session.get(Milestone, (case.id, State.IN_IMPLEMENTATION))
+    if milestone is None:
+        return
+    begun = await _beginning(tx, case)
+    planned = await tx.session.get(Milestone, (case.id, State.PLANNED))
+    if begun is not None:
+        since = max([each for each in (begun, planned) if each is not None], key=lambda one: one.actual_time)
+        milestone.actual_time, milestone.day_only = since.actual_time, since.day_only
+        return
+    await tx.session.delete(milestone)
+    if case.state == State.IN_IMPLEMENTATION:
+        previous, case.state = case.state, State.PLANNED
+        await state_changed(tx, case, previous)
 
 
 def note_milestone(tx: Tx, case: Case, state: str, actual: dt.datetime, *, day_only: bool) -> None:

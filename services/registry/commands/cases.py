@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Final
+from typing import Any, Final
 
 from prag.registry.v1 import registry_events_pb2 as events
 from prag.registry.v1 import registry_service_pb2 as pb
@@ -52,13 +52,7 @@ async def report_case(tx: Tx, request: pb.ReportCaseRequest, by: Actor) -> Case:
         reported_count=request.reported_count,
         report_note=request.note.strip(),
         return_request=resources.return_request(request.return_request, reported) if is_return else None,
-        permit={
-            "kind": request.permit.kind,
-            "number": request.permit.number.strip(),
-            "valid_until": permit_until.isoformat() if permit_until else None,
-        }
-        if strand == "INTEGRATION" and request.HasField("permit")
-        else None,
+        permit=_permit(request.permit) if strand == "INTEGRATION" and request.HasField("permit") else None,
         demo=request.demo,
         duplicate_answers=[],
         closure={},
@@ -108,8 +102,7 @@ def _checked_report(
     elif strand == "RETURN":
         errors.add("return_request", "FIELD_REQUIRED")
     if strand == "INTEGRATION" and request.HasField("permit"):
-        errors.known("permit.kind", request.permit.kind, fields.PERMITS)
-        fields.text(errors, "permit.number", request.permit.number)
+        _check_permit(errors, "permit", request.permit)
         until = day(request.permit.valid_until, "permit.valid_until")
         ACTS.check(errors, "ReportCase.permit.valid_until", until, tx.now, {"trigger": trigger})
     if not errors.violations:
@@ -118,6 +111,21 @@ def _checked_report(
         ACTS.check(errors, "ReportCase.actual_time", reported, tx.now, known, strand=strand)
     errors.check()
     return trigger, hour_known, reported
+
+
+def _check_permit(errors: FieldErrors, path: str, permit: pb.Permit) -> None:
+    errors.known(f"{path}.kind", permit.kind, fields.PERMITS)
+    fields.text(errors, f"{path}.number", permit.number)
+    day(permit.valid_until, f"{path}.valid_until")
+
+
+def _permit(permit: pb.Permit) -> dict[str, str | None]:
+    until = day(permit.valid_until, "permit.valid_until")
+    return {
+        "kind": permit.kind,
+        "number": permit.number.strip(),
+        "valid_until": until.isoformat() if until else None,
+    }
 
 
 def _trigger(
@@ -180,11 +188,14 @@ async def assign_case(tx: Tx, request: pb.AssignCaseRequest, by: Actor) -> Case:
     return case
 
 
-_CHANGEABLE: Final = ("officer_id", "origin_country", "settlement_id", "address", "phone", "act_locale")
+_CHANGEABLE: Final = (
+    *("officer_id", "origin_country", "settlement_id", "address", "phone", "act_locale"),
+    "permit",
+)
 
 
 async def update_case(tx: Tx, request: pb.UpdateCaseRequest, by: Actor) -> Case:
-    """Change address, settlement, officer or language of a case."""
+    """Change address, settlement, officer, language or permit of a case."""
     case = await case_events.case_of(tx, request.case.id, by, request.case.etag)
     rules.check("update_case", await case_events.standing_of(tx, case))
     paths = [path.removeprefix("case.") for path in request.update_mask.paths]
@@ -195,17 +206,31 @@ async def update_case(tx: Tx, request: pb.UpdateCaseRequest, by: Actor) -> Case:
     inputs.check_contact(errors, request.case, "case.")
     inputs.check_settlement(errors, "case.settlement_id", case.municipality, request.case.settlement_id)
     fields.text(errors, "case.officer_id", request.case.officer_id)
+    if "permit" in paths:
+        _check_permit(errors, "case.permit", request.case.permit)
+        if case.strand != "INTEGRATION":
+            errors.add("case.permit", "FIELD_CONTRADICTS", other="strand")
     errors.check()
     changed = [path for path in paths if _change(case, path, request.case)]
     if changed:
-        record = "ADDRESS" if set(changed) <= {"settlement_id", "address", "phone"} else "CASE"
-        event = events.RecordCorrected(case_id=str(case.id), record=record, fields=changed)
-        await case_events.record(tx, case, event)
+        event = events.RecordCorrected(case_id=str(case.id), record=_record(changed), fields=changed)
+        last = (case.permit or {}).get("valid_until") if "permit" in changed else None
+        until = dt.date.fromisoformat(last) if last else None
+        await case_events.record(tx, case, event, until=until)
     return case
+
+
+def _record(changed: list[str]) -> str:
+    """Return of which record a correction is, for the count of 10.1.3 and for the clocks."""
+    if "permit" in changed:
+        return "PERMIT"
+    return "ADDRESS" if set(changed) <= {"settlement_id", "address", "phone"} else "CASE"
 
 
 def _change(case: Case, path: str, given: pb.Case) -> bool:
     match path:
+        case "permit":
+            value: Any = _permit(given.permit)
         case "act_locale":
             value = resources.act_locale(given.act_locale)
         case "phone":

@@ -24,6 +24,8 @@ from services.registry.rules.clocks import CaseEvent, Rule, State, Workday
 __all__ = ["end_all", "observe", "sweep"]
 
 _BATCH: Final = 200
+# Nobody is met month by month any more.
+_WITHOUT_SERIES: Final = (CaseState.FINAL_ASSESSMENT, CaseState.CLOSED)
 _REPORTED: Final = "prag.registry.v1.CaseReported"
 _ELAPSED: Final = "prag.registry.v1.ClockElapsed"
 
@@ -33,15 +35,21 @@ async def observe(tx: Tx, case: Case, case_event: CaseEvent) -> None:
     law = await reference.law(tx.queries)
     in_force = law.at(rules.day_of(case_event.trigger or case_event.actual))
     stopping = [rule for rule in in_force if rules.stops(rule, case_event)]
+    ending = [rule for rule in in_force if rules.ends(rule, case_event)]
     starting = [rule for rule in in_force if rules.starts(rule, case_event, case.strand)]
-    if not stopping and not starting:
+    if not stopping and not ending and not starting:
         return
     clocks: list[RunningClock] = []
     # For a case that is only now reported nothing runs yet.
     if case_event.event != _REPORTED:
-        clocks = await _clocks(tx, case, {rule.code for rule in (*stopping, *starting)})
+        clocks = await _clocks(tx, case, {rule.code for rule in (*stopping, *ending, *starting)})
     for rule in stopping:
         await _stop(tx, case, rule, case_event, clocks, law.workday)
+    for rule in ending:
+        subject = _subject(rule, case_event)
+        for clock in clocks:
+            if clock.open and clock.rule == rule.code and clock.subject_id == subject:
+                await _end(tx, case, clock, case_event)
     for rule in starting:
         await _start(tx, case, rule, case_event, clocks, law.workday)
 
@@ -56,6 +64,11 @@ async def _clocks(tx: Tx, case: Case, codes: set[str]) -> list[RunningClock]:
     return list((await tx.session.scalars(query)).all())
 
 
+def _since_reopening(case: Case, clock: RunningClock) -> bool:
+    """Say whether a clock began in the case's present time: what ended before a reopening is history."""
+    return case.reopened_time is None or clock.create_time >= case.reopened_time
+
+
 def _subject(rule: Rule, case_event: CaseEvent) -> str:
     if not rule.subject:
         return ""
@@ -66,11 +79,16 @@ async def _start(
     tx: Tx, case: Case, rule: Rule, case_event: CaseEvent, clocks: list[RunningClock], workday: Workday
 ) -> None:
     subject = _subject(rule, case_event)
+    if rule.recurs and case.state in _WITHOUT_SERIES:
+        return
     if any(
-        clock.rule == rule.code and clock.subject_id == subject and (clock.open or rule.recurs)
+        clock.rule == rule.code
+        and clock.subject_id == subject
+        and (clock.open or (rule.recurs and _since_reopening(case, clock)))
         for clock in clocks
     ):
-        # A case has one first visit, and one series of months, however often a plan is approved.
+        # A case has one first visit, and one series of months, however often a plan is approved; a new one
+        # after it was reopened.
         return
     moment = case_event.trigger or case_event.actual
     day_only = case_event.trigger_day_only if case_event.trigger else case_event.day_only
@@ -128,7 +146,11 @@ async def _stop(
 ) -> None:
     period = case_event.codes.get(rule.period, "") if rule.recurs else ""
     subject = _subject(rule, case_event)
-    mine = [clock for clock in clocks if clock.rule == rule.code and clock.subject_id == subject]
+    mine = [
+        clock
+        for clock in clocks
+        if clock.rule == rule.code and clock.subject_id == subject and _since_reopening(case, clock)
+    ]
     stopped = [clock for clock in mine if clock.open and clock.period == period]
     if not stopped and rule.recurs and period and mine and all(clock.period != period for clock in mine):
         # The act came before the sweep had opened its month.
@@ -170,13 +192,17 @@ async def end_all(tx: Tx, case: Case, case_event: CaseEvent) -> None:
     """End what still runs when a case closes: what was due before stays breached, the rest is cancelled."""
     query = select(RunningClock).where(RunningClock.case_id == case.id, RunningClock.open.is_(True))
     for clock in (await tx.session.scalars(query.with_for_update())).all():
-        if clock.due_time is not None and clock.due_time < case_event.actual:
-            clock.open = False
-            if clock.state == State.RUNNING:
-                await _breach(tx, clock)
-        else:
-            entry = _entry(State.CANCELLED, case_event.actual, tx.now, case_event.event)
-            await _ended(tx, case, clock, State.CANCELLED, case_event.actual, [*clock.history, entry])
+        await _end(tx, case, clock, case_event)
+
+
+async def _end(tx: Tx, case: Case, clock: RunningClock, case_event: CaseEvent) -> None:
+    if clock.due_time is not None and clock.due_time < case_event.actual:
+        clock.open = False
+        if clock.state == State.RUNNING:
+            await _breach(tx, clock)
+    else:
+        entry = _entry(State.CANCELLED, case_event.actual, tx.now, case_event.event)
+        await _ended(tx, case, clock, State.CANCELLED, case_event.actual, [*clock.history, entry])
 
 
 async def _breach(tx: Tx, clock: RunningClock) -> None:
@@ -213,10 +239,12 @@ def _entry(kind: str, actual: dt.datetime, recorded: dt.datetime, event: str) ->
 # The sweep -------------------------------------------------------------------------------------------------
 
 _BEHIND: Final = text(
-    "SELECT latest.* FROM (SELECT DISTINCT ON (case_id, rule) case_id, rule, period FROM clock"
-    " WHERE period <> '' ORDER BY case_id, rule, period DESC) latest"
+    "SELECT latest.* FROM (SELECT DISTINCT ON (case_id, rule) case_id, rule, period, create_time FROM clock"
+    " WHERE period <> '' ORDER BY case_id, rule, period DESC, create_time DESC) latest"
     " JOIN case_file ON case_file.id = latest.case_id"
-    " WHERE latest.period < :period AND case_file.state <> :closed LIMIT :most"
+    " WHERE latest.period < :period AND case_file.state <> ALL(:over)"
+    # After a reopening months begin with the next plan.
+    " AND (case_file.reopened_time IS NULL OR latest.create_time >= case_file.reopened_time) LIMIT :most"
 )
 
 
@@ -251,7 +279,7 @@ async def _elapse(runtime: Runtime) -> int:
 async def _open_periods(runtime: Runtime) -> int:
     async with runtime.database.transaction(scope=EVERYWHERE, actor=caller()) as tx:
         now = rules.period_of(tx.now)
-        wanted = {"period": now, "most": _BATCH, "closed": CaseState.CLOSED}
+        wanted = {"period": now, "most": _BATCH, "over": list(_WITHOUT_SERIES)}
         behind = (await tx.session.execute(_BEHIND, wanted)).all()
         law = await reference.law(tx.queries)
         in_force = {rule.code: rule for rule in law.at(rules.day_of(tx.now))}
@@ -263,12 +291,13 @@ async def _open_periods(runtime: Runtime) -> int:
 async def _catch_up(tx: Tx, rule: Rule, case_id: Any, period: str, now: str, workday: Workday) -> None:
     # The case is locked, so that the month is not opened twice; then what stands now is looked at again.
     case = await tx.session.get_one(Case, case_id, with_for_update=True, populate_existing=True)
-    query = select(RunningClock.period).where(RunningClock.case_id == case.id, RunningClock.rule == rule.code)
-    have = set((await tx.session.scalars(query)).all())
-    first = rules.period_of(case.reopened_time) if case.reopened_time else ""
-    while period < now and case.state != CaseState.CLOSED:
+    query = select(RunningClock).where(RunningClock.case_id == case.id, RunningClock.rule == rule.code)
+    have = {
+        clock.period for clock in (await tx.session.scalars(query)).all() if _since_reopening(case, clock)
+    }
+    while period < now and have and case.state not in _WITHOUT_SERIES:
         period = rules.following(period)
-        if period in have or period < first:
+        if period in have:
             continue
         start = rules.midnight(dt.date(int(period[:4]), int(period[5:]), 1))
         opened = CaseEvent(

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from prag.common.v1.open_work_pb2 import OpenWork
 from prag.registry.v1 import registry_events_pb2 as events
 from prag.registry.v1 import registry_service_pb2 as pb
+from sqlalchemy import delete
 
 from services.chassis.acts import Moment
 from services.chassis.auth.actors import Actor
@@ -141,17 +142,18 @@ async def confirm_closure(
 
 
 async def reopen_case(tx: Tx, request: pb.ReopenCaseRequest, by: Actor) -> Case:
-    """Reopen a closed case where it stood before: at the furthest stage that it had reached."""
+    """Reopen a closed case: the family is assessed, planned with and followed anew, from before its needs."""
     case = await case_events.case_of(tx, request.case_id, by)
     standing = await case_events.standing_of(tx, case)
     rules.check("reopen_case", standing)
     errors = FieldErrors()
     fields.text(errors, "reason", request.reason)
     errors.check()
-    back = max(standing.reached - {State.CLOSED}, key=lambda state: rules.RANK[state])
-    milestone = await tx.session.get(Milestone, (case.id, State.CLOSED))
-    if milestone is not None:
-        await tx.session.delete(milestone)
+    back = rules.reopened(case.strand, standing.reached)
+    again = [state for state in standing.reached if rules.RANK[state] >= rules.RANK[State.ASSESSED]]
+    await tx.session.execute(
+        delete(Milestone).where(Milestone.case_id == case.id, Milestone.state.in_(again))
+    )
     previous, case.state = case.state, back
     case.closure, case.paper_closed_on, case.reopened_time = {}, None, tx.now
     await case_events.record(tx, case, events.CaseReopened(case_id=str(case.id)))

@@ -102,7 +102,8 @@ def _rule(code: str, terms: Mapping[str, Any]) -> Rule:
     """Return a rule as the clocks know it."""
     when = {
         event: {code: tuple(values) for code, values in conditions.items()}
-        for event, conditions in {**terms.get("starts_when", {}), **terms.get("stops_when", {})}.items()
+        for name in ("starts_when", "stops_when", "ends_when")
+        for event, conditions in terms.get(name, {}).items()
     }
     return Rule(
         code=code,
@@ -111,6 +112,7 @@ def _rule(code: str, terms: Mapping[str, Any]) -> Rule:
         length=terms.get("length"),
         starts_on=tuple(terms["starts_on"]),
         stops_on=tuple(terms["stops_on"]),
+        ends_on=tuple(terms.get("ends_on", ())),
         when=when,
         subject=terms.get("subject", ""),
         period=terms.get("period", ""),

@@ -139,4 +139,5 @@ def case_ref(row: Columns) -> pb.CaseRef:
     as_timestamp(row["trigger_time"], message.trigger_time)
     requested = requested_on(as_json(row["return_request"]))
     as_date(begun_on(row["strand"], row["trigger_time"], requested), message.begun_on)
+    as_timestamp(row["reopened_time"], message.reopened_time)
     return message

@@ -7,7 +7,7 @@ assessment, plan and decisions may come before the return, which is then a miles
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -26,18 +26,23 @@ __all__ = [
     "LASTING",
     "MILESTONES",
     "RANK",
+    "TAKEN_BACK",
     "UNREGISTERED",
     "Action",
+    "Entry",
     "Standing",
     "State",
     "actions",
+    "beginning",
     "begun_on",
     "check",
     "confirmer_of",
     "confirmers",
     "may_confirm",
     "moved",
+    "reopened",
     "standing",
+    "takes_back",
 ]
 
 
@@ -87,6 +92,12 @@ _MOVES: Final = {
 # What needs no plan before it: help in need begins at once, but the case is then still not in implementation.
 _NEEDS_PLAN: Final = frozenset({State.IN_IMPLEMENTATION})
 
+# Events that take a beginning back: what was sent by mistake, or was sent back, has not begun.
+TAKEN_BACK: Final[Mapping[str, str]] = {
+    "prag.referral.v1.ReferralWithdrawn": "prag.referral.v1.ReferralSent",
+    "prag.benefits.v1.ApplicationReturned": "prag.benefits.v1.ApplicationSubmitted",
+}
+
 # Events after which a case with a plan is in implementation, also those that came before the plan.
 BEGINNINGS: Final = tuple(event for event, state in _MOVES.items() if state == State.IN_IMPLEMENTATION)
 
@@ -123,6 +134,17 @@ class Standing:
 
 
 @dataclass(frozen=True)
+class Entry:
+    """A line of the timeline, as far as it says whether help has begun."""
+
+    event: str
+    subject_id: str
+    actual_time: dt.datetime
+    day_only: bool
+    codes: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class Action:
     """A step, whether it can be taken now, and why not."""
 
@@ -147,6 +169,30 @@ def moved(standing: Standing, event: str) -> str | None:
     if target in _NEEDS_PLAN and RANK[standing.state] < RANK[State.PLANNED]:
         return None
     return target
+
+
+def takes_back(event: str, codes: Mapping[str, str]) -> bool:
+    """Say whether an event takes the beginning of its subject back; most referrals that end were begun."""
+    return event in TAKEN_BACK and (
+        event != "prag.referral.v1.ReferralWithdrawn" or codes.get("undoes") == "true"
+    )
+
+
+def beginning(entries: Iterable[Entry]) -> Entry | None:
+    """Return the earliest beginning of help that stands, of entries in the order in which they were told."""
+    begun: dict[tuple[str, str], Entry] = {}
+    for entry in entries:
+        if takes_back(entry.event, entry.codes):
+            begun.pop((TAKEN_BACK[entry.event], entry.subject_id), None)
+        elif entry.event in BEGINNINGS:
+            begun.setdefault((entry.event, entry.subject_id), entry)
+    return min(begun.values(), key=lambda entry: entry.actual_time, default=None)
+
+
+def reopened(strand: str, reached: Iterable[str]) -> State:
+    """Return where a reopened case begins anew: before its assessment, as far as it had come by then."""
+    early = [state for state in reached if RANK[state] < RANK[State.ASSESSED]]
+    return State(max(early, key=lambda state: RANK[state], default=FIRST[strand]))
 
 
 def confirmers(strand: str) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ __all__ = [
     "day_of",
     "due",
     "end_of",
+    "ends",
     "following",
     "left",
     "midnight",
@@ -65,6 +66,8 @@ class Rule:
     length: int | None
     starts_on: tuple[str, ...]
     stops_on: tuple[str, ...]
+    # With these there is nothing left to do: what is not late yet is cancelled.
+    ends_on: tuple[str, ...] = ()
     # Event: {code of the event: values for which it counts}.
     when: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     # Field of the event that names what the clock hangs on; empty = the case.
@@ -194,6 +197,11 @@ def starts(rule: Rule, case_event: CaseEvent, strand: str) -> bool:
 def stops(rule: Rule, case_event: CaseEvent) -> bool:
     """Say whether the event stops clocks of the rule."""
     return _counts(rule, rule.stops_on, case_event)
+
+
+def ends(rule: Rule, case_event: CaseEvent) -> bool:
+    """Say whether the event takes away what clocks of the rule wait for."""
+    return _counts(rule, rule.ends_on, case_event)
 
 
 def _counts(rule: Rule, events: tuple[str, ...], case_event: CaseEvent) -> bool:

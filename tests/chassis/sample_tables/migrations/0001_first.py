@@ -13,6 +13,7 @@ def upgrade() -> None:
     chassis_tables(op)
     # What services that hear of cases have added since.
     op.execute("ALTER TABLE case_ref ADD COLUMN begun_on date")
+    op.execute("ALTER TABLE case_ref ADD COLUMN reopened_time timestamptz")
     create_people_table(
         op,
         "room",

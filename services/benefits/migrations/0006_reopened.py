@@ -1,0 +1,11 @@
+"""When a case was last reopened."""
+
+from alembic import op
+
+revision = "benefits_0006"
+down_revision = "benefits_0005"
+
+
+def upgrade() -> None:
+    """Keep it beside the case."""
+    op.execute("ALTER TABLE case_ref ADD COLUMN reopened_time timestamptz")

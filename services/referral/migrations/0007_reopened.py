@@ -1,0 +1,11 @@
+"""When a case was last reopened."""
+
+from alembic import op
+
+revision = "referral_0007"
+down_revision = "referral_0006"
+
+
+def upgrade() -> None:
+    """Keep it beside the case."""
+    op.execute("ALTER TABLE case_ref ADD COLUMN reopened_time timestamptz")

@@ -1,0 +1,149 @@
+"""What is undone is not counted from then on; as known before, it still is."""
+
+import datetime as dt
+import random
+
+import pytest
+from google.type.date_pb2 import Date
+from prag.assessment.v1 import assessment_events_pb2 as assessment
+from prag.benefits.v1 import benefits_events_pb2 as benefits
+from prag.referral.v1 import referral_events_pb2 as referral
+from prag.registry.v1 import registry_events_pb2 as registry
+
+from services.chassis.auth.actors import service_actor
+from services.domain.municipalities import EVERYWHERE
+from services.reporting.__main__ import SERVICE
+from services.reporting.subscribers import SUBSCRIPTIONS
+from tests.reporting.test_counting import HEAD, YEAR, Story, new, numbers
+
+ON = dt.date(2026, 3, 1)
+
+
+class Days(Story):
+    """A story of which each event is known a day later than the one before; the first on 1 November."""
+
+    def tell(self, event, on, municipality="RAN"):
+        super().tell(event, on, municipality)
+        _, envelope = self.events[-1]
+        known = dt.datetime(2026, 11, 1, 9, tzinfo=dt.UTC) + dt.timedelta(days=len(self.events) - 1)
+        self.events[-1] = (event, type(envelope)(**{**vars(envelope), "recorded_at": known}))
+
+
+async def hear(running, events):
+    """One after the other, as they come; or all in one batch."""
+    actor = service_actor("reporting")
+    for event, envelope in events:
+        async with running.runtime.database.transaction(scope=EVERYWHERE, actor=actor) as tx:
+            await SUBSCRIPTIONS[type(event)](tx, event, envelope)
+
+
+async def hear_at_once(running, events):
+    actor = service_actor("reporting")
+    kept = {}
+    for event, envelope in events:
+        for projection in SUBSCRIPTIONS[type(event)].projections:
+            kept.setdefault(projection, []).append((event, envelope))
+    async with running.runtime.database.transaction(scope=EVERYWHERE, actor=actor) as tx:
+        for projection, told in kept.items():
+            await projection.write(tx, told)
+
+
+def mistaken_referral(story, case, people):
+    sent = {"referral_id": new(), "case_id": case, "institution_kind": "MED", "person_ids": people}
+    story.tell(referral.ReferralSent(**sent), ON)
+    story.tell(referral.ReferralWithdrawn(referral_id=sent["referral_id"], case_id=case, undoes=True), ON)
+
+
+def referral_taken_back(story, case, people):
+    sent = {"referral_id": new(), "case_id": case, "institution_kind": "MED", "person_ids": people}
+    story.tell(referral.ReferralSent(**sent), ON)
+    story.tell(referral.ReferralWithdrawn(referral_id=sent["referral_id"], case_id=case), ON)
+
+
+def returned(story, case, people, *, again=False):
+    applied = {"application_id": new(), "case_id": case, "scheme": "RENT", "plan_item_id": new()}
+    story.tell(benefits.ApplicationSubmitted(**applied), ON)
+    story.tell(benefits.ApplicationReturned(application_id=applied["application_id"], case_id=case), ON)
+    if again:
+        story.tell(benefits.ApplicationSubmitted(**applied), ON)
+
+
+def handed_in_again(story, case, people):
+    returned(story, case, people, again=True)
+
+
+def plan(*people):
+    items = [assessment.PlanItemRef(item_id=new(), person_id=person) for person in people]
+    return {"plan_id": new(), "items": items}
+
+
+def replaced(story, case, people):
+    story.tell(assessment.PlanApproved(case_id=case, plan_version=1, **plan(*people)), ON)
+    story.tell(assessment.PlanApproved(case_id=case, plan_version=2, **plan(people[0])), ON)
+
+
+def reopened(story, case, people):
+    story.tell(registry.PaperFileClosed(case_id=case), ON)
+    story.tell(registry.CaseClosed(case_id=case, outcome="LEFT"), ON)
+    story.tell(registry.CaseReopened(case_id=case), ON)
+
+
+def closed_again(story, case, people):
+    reopened(story, case, people)
+    story.tell(registry.CaseClosed(case_id=case, outcome="SUSTAINABLE"), ON)
+
+
+# What happens; and of each indicator what is counted now.
+STORIES = {
+    mistaken_referral: {"2.1.1": 0, "2.3.1": 0, "2.3.5": 0},
+    referral_taken_back: {"2.1.1": 1, "2.3.1": 2, "2.3.5": 2},
+    returned: {"1.3.1": 0, "1.3.2": 0, "1.3.3": 0},
+    handed_in_again: {"1.3.1": 1, "1.3.2": 1, "1.3.3": 1},
+    replaced: {"1.2.1": 1},
+    reopened: {"1.5.2": 0, "1.5.3": 0},
+    closed_again: {"1.5.2": 0, "1.5.3": 1},
+}
+
+
+@pytest.mark.parametrize("told", [hear, hear_at_once])
+@pytest.mark.parametrize("what", STORIES, ids=lambda story: story.__name__)
+async def test_what_is_undone_is_not_counted_any_more(what, told, service_under_test):
+    story = Days()
+    case, people = story.family()
+    what(story, case, people)
+    async with service_under_test(SERVICE, messages=False) as reporting:
+        await told(reporting, story.events)
+        counted = await numbers(reporting.stub(HEAD))
+        assert {code: counted[code].value.number for code in STORIES[what]} == STORIES[what]
+        # Told once more, in another order: the same facts stand.
+        facts = "SELECT id, kind, recorded_at, ended_at FROM fact ORDER BY id"
+        before = await reporting.database.all(facts)
+        await hear_at_once(reporting, random.Random(1).sample(story.events, len(story.events)))
+        assert await reporting.database.all(facts) == before
+
+
+async def test_as_known_before_it_is_counted_still(service_under_test):
+    story = Days()
+    case, people = story.family()
+    replaced(story, case, people)
+    async with service_under_test(SERVICE, messages=False) as reporting:
+        await hear(reporting, story.events)
+        approvals = [env.recorded_at for event, env in story.events if "PlanApproved" in type(event).__name__]
+        stub = reporting.stub(HEAD)
+        for known, persons in zip(approvals, (2, 1), strict=True):
+            then = Date(year=known.year, month=known.month, day=known.day)
+            counted = await numbers(stub, **YEAR, known_on=then)
+            assert counted["1.2.1"].details[0].value.number == persons
+
+
+async def test_an_application_that_waits_for_its_family_was_known_before(service_under_test):
+    story = Days()
+    case, people = story.family()
+    returned(story, case, people)
+    async with service_under_test(SERVICE, messages=False) as reporting:
+        await hear(reporting, story.events)
+        known = story.events[-2][1].recorded_at
+        then = Date(year=known.year, month=known.month, day=known.day)
+        stub = reporting.stub(HEAD)
+        assert (await numbers(stub, **YEAR, known_on=then))["1.3.1"].value.number == 1
+        assert (await numbers(stub))["1.3.1"].value.number == 0
