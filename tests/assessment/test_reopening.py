@@ -1,6 +1,5 @@
 """A case that was closed and is opened again: its family is visited, assessed, planned with and followed anew."""
 
-
 import pytest
 from prag.assessment.v1 import assessment_service_pb2 as pb
 from prag.benefits.v1 import benefits_events_pb2 as benefits

@@ -6,10 +6,13 @@ from uuid import UUID
 
 import pytest
 from prag.benefits.v1 import benefits_service_pb2 as pb
+from prag.common.v1 import job_service_pb2 as job_pb
 from pypdf import PdfReader
 
 from services.benefits import documents
+from services.benefits.commands import decisions
 from services.benefits.documents import TEXTS, sample_messages
+from services.chassis import jobs
 from services.chassis.auth.actors import acting
 from services.chassis.errors import NotFound
 from tests.benefits.conftest import NEIGHBOUR, SECRETARY, House, refused
@@ -87,6 +90,39 @@ async def test_a_served_act_stays_as_it_was_served(house: House):
     assert again.job_id == decision.act_job_id
     same = await house.secretary.GetDecision(pb.GetDecisionRequest(decision_id=decision.id))
     assert (same.act_blob_id, same.act_sha256) == (decision.act_blob_id, decision.act_sha256)
+
+
+async def test_a_print_that_was_cancelled_and_is_tried_again_leaves_the_served_act_alone(house: House):
+    decision = await house.decided(await house.case())
+    first = await house.secretary.PrintAct(pb.PrintActRequest(decision_id=decision.id))
+    cancelled = {"service": "benefits", "job_id": first.job_id}
+    await house.secretary.CancelJob(job_pb.CancelJobRequest(**cancelled))
+    served = await house.printed(decision)
+    await house.final(served)
+    issued = await house.running.database.all("SELECT code, sha256 FROM issued_act")
+    # The names of then would make another act of it.
+    house.running.clock.advance(days=1)
+    await house.secretary.RetryJob(job_pb.RetryJobRequest(**cancelled))
+    assert await jobs.step(house.running.runtime)
+    job = await house.secretary.GetJob(job_pb.GetJobRequest(**cancelled))
+    assert (job.state, job.result_blob_id) == (job_pb.JOB_STATE_DONE, served.act_blob_id)
+    same = await house.secretary.GetDecision(pb.GetDecisionRequest(decision_id=decision.id))
+    assert (same.act_blob_id, same.act_sha256) == (served.act_blob_id, served.act_sha256)
+    assert await house.running.database.all("SELECT code, sha256 FROM issued_act") == issued
+    assert await house.running.database.all("SELECT 1 FROM job WHERE params <> '{}'") == []
+
+
+async def test_what_is_served_while_its_print_is_made_stays(house: House):
+    """The worker drew it before the service was recorded, and keeps it after."""
+    decision = await house.printed(await house.decided(await house.case()))
+    await house.final(decision)
+    other = await house.running.runtime.blobs.keep(b"%PDF-1.7 other", "V.pdf", "application/pdf", "x")
+    with acting(SECRETARY):
+        async with house.running.runtime.database.transaction() as tx:
+            kept = await decisions.keep_act(tx, decision.id, other)
+    assert str(kept) == decision.act_blob_id
+    same = await house.secretary.GetDecision(pb.GetDecisionRequest(decision_id=decision.id))
+    assert same.act_sha256 == decision.act_sha256
 
 
 async def test_an_act_of_nobody_is_not_printed(house: House):

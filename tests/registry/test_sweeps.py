@@ -16,6 +16,7 @@ from prag.registry.v1.registry_events_pb2 import ClockElapsed, ClockStarted, Clo
 
 from services.chassis.ids import new_id
 from services.registry.commands import clocks as engine
+from tests.architecture.contracts import events
 from tests.recorded_events import telling
 from tests.registry.conftest import DRRPIF, HEAD, NOW, House, actor, refused
 
@@ -174,9 +175,7 @@ async def test_months_begin_again_with_the_next_plan_after_the_reopening(house: 
     assert await months(house, case) == {"2026-11": "CANCELLED", "2027-02": "RUNNING"}
     house.clock.set(dt.datetime(2027, 3, 2, 9, 0, tzinfo=dt.UTC))
     await house.sweep()
-    assert await months(house, case) == {
-        "2026-11": "CANCELLED", "2027-02": "BREACHED", "2027-03": "RUNNING"
-    }
+    assert await months(house, case) == {"2026-11": "CANCELLED", "2027-02": "BREACHED", "2027-03": "RUNNING"}
 
 
 async def test_the_month_of_the_closing_is_monitored_again_where_a_plan_is_approved_in_it(house: House):
@@ -392,3 +391,46 @@ async def test_a_rule_that_was_not_seen_is_not_changed(house: House):
         rule=pb.ClockRule(code="APPEAL", length=30), update_mask=FieldMask(paths=["length"])
     )
     assert (await refused(house.by(actor("administrator")).UpdateClockRule(unseen))).reason == "ETAG_MISSING"
+
+
+async def test_each_rule_has_a_stop_that_somebody_s_act_can_cause(house: House):
+    """A clock that nothing stops is late for ever. All events have a publisher (tests/architecture)."""
+    rows = await house.database.all("SELECT code, terms FROM clock_rule ORDER BY code")
+    known = {event.full_name for event in events()}
+    rules = {row["code"]: json.loads(row["terms"]) for row in rows}
+    assert {"PERMIT_EXPIRY", "REVIEW_AFTER_REOPENING", "CLOSING_AFTER_REOPENING"} <= rules.keys()
+    for code, terms in rules.items():
+        assert terms["stops_on"], f"nothing stops {code}"
+        assert {*terms["starts_on"], *terms["stops_on"], *terms.get("ends_on", ())} <= known, code
+    # Of what no source gives nothing is counted.
+    for code in ("REVIEW_AFTER_REOPENING", "CLOSING_AFTER_REOPENING"):
+        assert rules[code]["length"] is None
+
+
+async def test_a_renewed_permit_stops_its_clock_and_starts_the_next(house: House):
+    case = await house.reported(
+        strand=3, permit=pb.Permit(kind="REFUGEE", valid_until=Date(year=2026, month=12, day=31))
+    )
+    seen = await house.officer.GetCase(pb.GetCaseRequest(case_id=case.id))
+    later = pb.Permit(kind="REFUGEE", number="2", valid_until=Date(year=2027, month=12, day=31))
+    changed = await house.officer.UpdateCase(
+        pb.UpdateCaseRequest(
+            case=pb.Case(id=case.id, etag=seen.etag, permit=later), update_mask=FieldMask(paths=["permit"])
+        )
+    )
+    assert changed.permit == later
+    rows = await house.database.all(
+        "SELECT state, due_time FROM clock WHERE rule = 'PERMIT_EXPIRY' ORDER BY id"
+    )
+    assert [(row["state"], f"{row['due_time']:%Y-%m-%d}") for row in rows] == [
+        ("MET", "2026-12-31"),
+        ("RUNNING", "2027-12-31"),
+    ]
+
+
+async def test_a_permit_is_of_foreigners_with_status(house: House):
+    case = await house.reported()
+    seen = await house.officer.GetCase(pb.GetCaseRequest(case_id=case.id))
+    given = pb.Case(id=case.id, etag=seen.etag, permit=pb.Permit(kind="REFUGEE"))
+    asked = pb.UpdateCaseRequest(case=given, update_mask=FieldMask(paths=["permit"]))
+    assert (await refused(house.officer.UpdateCase(asked))).fields == [("case.permit", "FIELD_CONTRADICTS")]

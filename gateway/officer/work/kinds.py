@@ -105,6 +105,8 @@ RULES: Mapping[str, Any] = {
     "MONTHLY_MONITORING": _l("monthly · measure 1.4"),
     "TWELVE_MONTH_REVIEW": _l("12 months · measure 2.7"),
     "CLOSING_REPORT": _l("18 months · measure 1.5"),
+    "REVIEW_AFTER_REOPENING": _l("12 months after the reopening"),
+    "CLOSING_AFTER_REOPENING": _l("18 months after the reopening"),
     "REFERRAL_ANSWER": _l("answer to a referral"),
     "PERMIT_EXPIRY": _l("permit"),
 }

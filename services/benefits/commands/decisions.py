@@ -42,9 +42,11 @@ async def print_act(tx: Tx, request: pb.PrintActRequest, act: Mapping[str, Any])
     return decision
 
 
-async def keep_act(tx: Tx, decision_id: str, stored: Stored) -> None:
-    """Note where the act's PDF is."""
+async def keep_act(tx: Tx, decision_id: str, stored: Stored) -> uuid.UUID:
+    """Note where the act's PDF is, and return which it is: one that was served meanwhile stays the act."""
     decision = await load(tx, Decision, decision_id, reason="DECISION_NOT_FOUND")
+    if decision.served_on is not None and decision.act_blob_id is not None:
+        return decision.act_blob_id
     await blobs.attach(tx, stored.blob_id, decision.id)
     decision.act_blob_id = stored.blob_id
     decision.act_sha256 = stored.sha256
@@ -60,6 +62,7 @@ async def keep_act(tx: Tx, decision_id: str, stored: Stored) -> None:
             "sha256": stored.sha256,
         },
     )
+    return stored.blob_id
 
 
 async def serve_decision(tx: Tx, request: pb.ServeDecisionRequest) -> Decision:

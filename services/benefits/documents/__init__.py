@@ -113,11 +113,12 @@ async def make_act(job: JobContext) -> str:
     """Make the act's PDF, keep it with the decision, and erase the names; done twice it is made once."""
     database = job.runtime.database
     row = await queries.decision(database, job.subject_id, caller(), records=False)
-    if not job.params:
-        # A worker before us kept the act and was stopped before it could say so.
-        if row["act_blob_id"] is None:
-            raise FailedPrecondition("ACT_NOT_READY")
+    if row["act_blob_id"] is not None and (row["served_on"] is not None or not job.params):
+        # It is in the family's hands; or a worker before us kept it and was stopped before it could say so.
+        await database.pool.execute(_ERASE, job.job_id, None)
         return str(row["act_blob_id"])
+    if not job.params:
+        raise FailedPrecondition("ACT_NOT_READY")
     now = job.runtime.clock.now()
     schemes, _ = await queries.schemes(database, row["decided_on"])
     name = schemes[row["scheme"]].content["name"]
@@ -127,9 +128,9 @@ async def make_act(job: JobContext) -> str:
         content, f"{row['number']}.pdf", "application/pdf", job.actor.account_id
     )
     async with database.transaction() as tx:
-        await commands.keep_act(tx, job.subject_id, stored)
+        kept = await commands.keep_act(tx, job.subject_id, stored)
     await database.pool.execute(_ERASE, job.job_id, None)
-    return str(stored.blob_id)
+    return str(kept)
 
 
 async def erase_names(runtime: Runtime) -> None:

@@ -42,7 +42,10 @@ _STAGES: Final = (
     " 'recorded_time', m.recorded_time)) FROM milestone m WHERE m.case_id = {case_id}), '[]') AS reached,"
     " coalesce((SELECT json_agg(json_build_object('rule', c.rule, 'due_time', c.due_time)) FROM clock c"
     " WHERE c.case_id = {case_id} AND c.due_time IS NOT NULL AND c.period = ''"
-    " AND c.subject_id = ''), '[]') AS due"
+    " AND c.subject_id = ''"
+    # What was due before a reopening is not due any more.
+    " AND NOT EXISTS (SELECT FROM case_file AS f WHERE f.id = c.case_id AND f.reopened_time > c.create_time)"
+    "), '[]') AS due"
 )
 CASE: Final = Statement(
     f"SELECT case_file.*, {_STAGES.format(case_id='case_file.id')},"

@@ -1,0 +1,32 @@
+"""A job may be done twice, or once more long after: each kind says what its second run does to what stands."""
+
+from __future__ import annotations
+
+import importlib
+
+import pytest
+
+from tests.architecture.contracts import SERVICES
+
+# Kind: why a second run changes nothing that somebody has in hand.
+AGAIN = {
+    "act_pdf": "finds the act served and keeps it (tests/benefits/test_act.py)",
+    "plan_pdf": "prints the plan as it stands, for signature; what was signed is a document of registry's",
+    "export_plan": "counts anew, into a file of its own that says when it was made",
+    "invitation_mail": "sends a new link, which voids the one before",
+}
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_each_kind_of_job_says_what_its_second_run_does(service):
+    kinds = set(importlib.import_module(f"services.{service}.__main__").SERVICE.jobs)
+    assert kinds <= set(AGAIN), "a new kind of job: what does it do to a document that was served or signed?"
+
+
+def test_no_line_is_of_a_job_that_is_gone():
+    kinds = {
+        kind
+        for service in SERVICES
+        for kind in importlib.import_module(f"services.{service}.__main__").SERVICE.jobs
+    }
+    assert kinds == set(AGAIN)
