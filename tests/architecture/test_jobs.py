@@ -1,4 +1,4 @@
-"""A job may be done twice, or once more long after: each kind says what its second run does to what stands."""
+"""A job may be done twice, or once more long after: each kind says what that does to what stands."""
 
 from __future__ import annotations
 

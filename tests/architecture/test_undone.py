@@ -1,7 +1,7 @@
 """Every event says which event undoes it, and whoever heard it does something about that.
 
-An act is told, and others count it, start a clock, move an item or a case. Where it is taken back, each of them
-must hear that too. A new event needs a line here, and so does a new listener of one that can be undone.
+An act is told, and others count it, start a clock, move an item or a case. Where it is taken back, each of
+them must hear that too. A new event needs a line here, and so does a new listener of one that can be undone.
 """
 
 from __future__ import annotations

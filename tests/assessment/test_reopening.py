@@ -1,4 +1,4 @@
-"""A case that was closed and is opened again: its family is visited, assessed, planned with and followed anew."""
+"""A case that was closed and is opened again: all is done for its family once more."""
 
 import pytest
 from prag.assessment.v1 import assessment_service_pb2 as pb

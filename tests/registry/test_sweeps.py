@@ -185,7 +185,7 @@ async def test_the_month_of_the_closing_is_monitored_again_where_a_plan_is_appro
     house.clock.advance(hours=1)
     await house.by(DRRPIF).ReopenCase(pb.ReopenCaseRequest(case_id=case.id, reason="came back"))
     await house.hear(plan(case))
-    clocks = [row for row in await house.database.all("SELECT * FROM clock WHERE period <> '' ORDER BY id")]
+    clocks = await house.database.all("SELECT * FROM clock WHERE period <> '' ORDER BY id")
     assert [(row["period"], row["state"]) for row in clocks] == [
         ("2026-11", "CANCELLED"),
         ("2026-11", "RUNNING"),
