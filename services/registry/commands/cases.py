@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, Final
+from typing import Final
 
 from prag.registry.v1 import registry_events_pb2 as events
 from prag.registry.v1 import registry_service_pb2 as pb
@@ -188,10 +188,7 @@ async def assign_case(tx: Tx, request: pb.AssignCaseRequest, by: Actor) -> Case:
     return case
 
 
-_CHANGEABLE: Final = (
-    *("officer_id", "origin_country", "settlement_id", "address", "phone", "act_locale"),
-    "permit",
-)
+_CHANGEABLE: Final = ("officer_id", "origin_country", "settlement_id", "address", "phone", "act_locale")
 
 
 async def update_case(tx: Tx, request: pb.UpdateCaseRequest, by: Actor) -> Case:
@@ -206,12 +203,16 @@ async def update_case(tx: Tx, request: pb.UpdateCaseRequest, by: Actor) -> Case:
     inputs.check_contact(errors, request.case, "case.")
     inputs.check_settlement(errors, "case.settlement_id", case.municipality, request.case.settlement_id)
     fields.text(errors, "case.officer_id", request.case.officer_id)
-    if "permit" in paths:
-        _check_permit(errors, "case.permit", request.case.permit)
+    renewed = request.HasField("permit")
+    if renewed:
+        _check_permit(errors, "permit", request.permit)
         if case.strand != "INTEGRATION":
-            errors.add("case.permit", "FIELD_CONTRADICTS", other="strand")
+            errors.add("permit", "FIELD_CONTRADICTS", other="strand")
     errors.check()
     changed = [path for path in paths if _change(case, path, request.case)]
+    if renewed and case.permit != _permit(request.permit):
+        case.permit = _permit(request.permit)
+        changed.append("permit")
     if changed:
         event = events.RecordCorrected(case_id=str(case.id), record=_record(changed), fields=changed)
         last = (case.permit or {}).get("valid_until") if "permit" in changed else None
@@ -229,8 +230,6 @@ def _record(changed: list[str]) -> str:
 
 def _change(case: Case, path: str, given: pb.Case) -> bool:
     match path:
-        case "permit":
-            value: Any = _permit(given.permit)
         case "act_locale":
             value = resources.act_locale(given.act_locale)
         case "phone":
