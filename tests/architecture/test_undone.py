@@ -109,6 +109,7 @@ UNDONE: dict[str, Undone] = {
     "registry.CaseRegistered": no("a registration that was wrong is closed as such"),
     "registry.FamilyChanged": no("the next one says who the family is"),
     "registry.RecordCorrected": no("a correction is corrected by another one; both were made"),
+    "registry.PlausibilityConfirmed": no("an answer that was given stays given; the datum is corrected"),
     "registry.CaseStateChanged": no("the next one says where the case stands, also back"),
     "registry.CaseSelected": no(_HAPPENED),
     "registry.ReturnRecorded": no(_HAPPENED),

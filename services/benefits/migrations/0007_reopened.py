@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "benefits_0006"
-down_revision = "benefits_0005"
+revision = "benefits_0007"
+down_revision = "benefits_0006"
 
 
 def upgrade() -> None:

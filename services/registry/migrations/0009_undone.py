@@ -5,8 +5,8 @@ import json
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0007"
-down_revision = "0006"
+revision = "0009"
+down_revision = "0008"
 
 _FINAL = "prag.assessment.v1.FinalAssessmentRecorded"
 _CORRECTED = "prag.registry.v1.RecordCorrected"
