@@ -414,7 +414,9 @@ async def test_a_renewed_permit_stops_its_clock_and_starts_the_next(house: House
     seen = await house.officer.GetCase(pb.GetCaseRequest(case_id=case.id))
     later = pb.Permit(kind="REFUGEE", number="2", valid_until=Date(year=2027, month=12, day=31))
     changed = await house.officer.UpdateCase(
-        pb.UpdateCaseRequest(case=pb.Case(id=case.id, etag=seen.etag), permit=later)
+        pb.UpdateCaseRequest(
+            case=pb.Case(id=case.id, etag=seen.etag), permit=later, update_mask=FieldMask(paths=["permit"])
+        )
     )
     assert changed.permit == later
     rows = await house.database.all(
@@ -430,5 +432,7 @@ async def test_a_permit_is_of_foreigners_with_status(house: House):
     case = await house.reported()
     seen = await house.officer.GetCase(pb.GetCaseRequest(case_id=case.id))
     given = pb.Case(id=case.id, etag=seen.etag)
-    asked = pb.UpdateCaseRequest(case=given, permit=pb.Permit(kind="REFUGEE"))
+    asked = pb.UpdateCaseRequest(
+        case=given, permit=pb.Permit(kind="REFUGEE"), update_mask=FieldMask(paths=["permit"])
+    )
     assert (await refused(house.officer.UpdateCase(asked))).fields == [("permit", "FIELD_CONTRADICTS")]

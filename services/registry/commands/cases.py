@@ -198,18 +198,18 @@ async def update_case(tx: Tx, request: pb.UpdateCaseRequest, by: Actor) -> Case:
     paths = [path.removeprefix("case.") for path in request.update_mask.paths]
     errors = FieldErrors()
     for path in paths:
-        if path not in _CHANGEABLE:
+        if path not in {*_CHANGEABLE, "permit"}:
             errors.add("update_mask", "UPDATE_MASK_INVALID", path=path)
     inputs.check_contact(errors, request.case, "case.")
     inputs.check_settlement(errors, "case.settlement_id", case.municipality, request.case.settlement_id)
     fields.text(errors, "case.officer_id", request.case.officer_id)
-    renewed = request.HasField("permit")
+    renewed = "permit" in paths
     if renewed:
         _check_permit(errors, "permit", request.permit)
         if case.strand != "INTEGRATION":
             errors.add("permit", "FIELD_CONTRADICTS", other="strand")
     errors.check()
-    changed = [path for path in paths if _change(case, path, request.case)]
+    changed = [path for path in paths if path != "permit" and _change(case, path, request.case)]
     if renewed and case.permit != _permit(request.permit):
         case.permit = _permit(request.permit)
         changed.append("permit")
