@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "benefits_0007"
-down_revision = "benefits_0006"
+revision = "benefits_0008"
+down_revision = "benefits_0007"
 
 
 def upgrade() -> None:

@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "referral_0006"
-down_revision = "referral_0005"
+revision = "referral_0007"
+down_revision = "referral_0006"
 
 
 def upgrade() -> None:
