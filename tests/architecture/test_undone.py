@@ -79,6 +79,8 @@ UNDONE: dict[str, Undone] = {
             "reporting": "it is counted from then on, at the day on which it was handed in",
         },
     ),
+    "benefits.ApplicationEnded": no("an application that ended with its case is made anew"),
+    "benefits.EntitlementEnded": no("help that ended with its case is decided anew"),
     "benefits.ApplicationCompleted": Undone("benefits.ApplicationReturned", listeners={"registry": _HISTORY}),
     "benefits.ApplicationPutOnAgenda": no("the commission had it before it, whether it decided or adjourned"),
     "benefits.SessionHeld": no(_HAPPENED),
@@ -124,7 +126,12 @@ UNDONE: dict[str, Undone] = {
     "registry.ClosureRequested": no("turned down it has moved nothing, and nobody hears it"),
     "registry.CaseClosed": Undone(
         "registry.CaseReopened",
-        listeners={"reporting": "the case was known as closed until then, and counts again when it closes"},
+        listeners={
+            "assessment": "what ended with the case stays ended; all is done once more, and months begin anew",
+            "referral": "what was kept goes on; what ended stays ended, and another referral may be sent",
+            "benefits": "what was kept goes on; what ended stays ended, and another application may be made",
+            "reporting": "the case was known as closed until then, and counts again when it closes",
+        },
     ),
     "registry.CaseReopened": no("closed again is a closing of its own; when it was reopened stays known"),
     "registry.ClockStarted": no("ClockStopped says what became of it"),

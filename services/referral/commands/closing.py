@@ -80,8 +80,9 @@ async def close_case(tx: Tx, event: registry.CaseClosed, envelope: Envelope) -> 
             await _end(tx, referral, fate.end_reason or CASE_CLOSED, envelope.day)
 
 
-async def reopen_case(tx: Tx, event: registry.CaseReopened, _envelope: Envelope) -> None:
+async def reopen_case(tx: Tx, event: registry.CaseReopened, envelope: Envelope) -> None:
     """Go on with what was kept, as with any other; what ended stays ended."""
+    await case_refs.CASES.write(tx, [(event, envelope)])
     kept = select(Referral).where(
         Referral.case_id == uuid.UUID(event.case_id), Referral.kept_until.is_not(None)
     )

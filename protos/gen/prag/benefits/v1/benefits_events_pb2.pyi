@@ -29,12 +29,14 @@ class ApplicationSubmitted(_message.Message):
     def __init__(self, application_id: _Optional[str] = ..., case_id: _Optional[str] = ..., plan_item_id: _Optional[str] = ..., scheme: _Optional[str] = ..., submitted_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., person_ids: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class ApplicationReturned(_message.Message):
-    __slots__ = ("application_id", "case_id")
+    __slots__ = ("application_id", "case_id", "plan_item_id")
     APPLICATION_ID_FIELD_NUMBER: _ClassVar[int]
     CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    PLAN_ITEM_ID_FIELD_NUMBER: _ClassVar[int]
     application_id: str
     case_id: str
-    def __init__(self, application_id: _Optional[str] = ..., case_id: _Optional[str] = ...) -> None: ...
+    plan_item_id: str
+    def __init__(self, application_id: _Optional[str] = ..., case_id: _Optional[str] = ..., plan_item_id: _Optional[str] = ...) -> None: ...
 
 class ApplicationCompleted(_message.Message):
     __slots__ = ("application_id", "case_id")

@@ -122,18 +122,20 @@ class ReferralFailed(_message.Message):
     def __init__(self, referral_id: _Optional[str] = ..., case_id: _Optional[str] = ..., plan_item_id: _Optional[str] = ..., institution_id: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
 
 class ReferralWithdrawn(_message.Message):
-    __slots__ = ("referral_id", "case_id", "plan_item_id", "institution_id", "cause")
+    __slots__ = ("referral_id", "case_id", "plan_item_id", "institution_id", "cause", "undoes")
     REFERRAL_ID_FIELD_NUMBER: _ClassVar[int]
     CASE_ID_FIELD_NUMBER: _ClassVar[int]
     PLAN_ITEM_ID_FIELD_NUMBER: _ClassVar[int]
     INSTITUTION_ID_FIELD_NUMBER: _ClassVar[int]
     CAUSE_FIELD_NUMBER: _ClassVar[int]
+    UNDOES_FIELD_NUMBER: _ClassVar[int]
     referral_id: str
     case_id: str
     plan_item_id: str
     institution_id: str
     cause: str
-    def __init__(self, referral_id: _Optional[str] = ..., case_id: _Optional[str] = ..., plan_item_id: _Optional[str] = ..., institution_id: _Optional[str] = ..., cause: _Optional[str] = ...) -> None: ...
+    undoes: bool
+    def __init__(self, referral_id: _Optional[str] = ..., case_id: _Optional[str] = ..., plan_item_id: _Optional[str] = ..., institution_id: _Optional[str] = ..., cause: _Optional[str] = ..., undoes: _Optional[bool] = ...) -> None: ...
 
 class SnapshotClosed(_message.Message):
     __slots__ = ("referral_id", "case_id", "cause")

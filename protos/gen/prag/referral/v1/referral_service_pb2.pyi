@@ -94,7 +94,7 @@ class Outcome(_message.Message):
     def __init__(self, code: _Optional[str] = ..., done_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., recorded_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., recorded_by: _Optional[str] = ..., person_ids: _Optional[_Iterable[str]] = ..., grade: _Optional[str] = ..., note: _Optional[str] = ...) -> None: ...
 
 class Referral(_message.Message):
-    __slots__ = ("id", "number", "case_id", "case_number", "municipality", "plan_item_id", "item_code", "institution_id", "institution_kind", "state", "person_ids", "snapshot", "snapshot_closed", "closed_cause", "closed_time", "sent_time", "sent_by", "answered_time", "appointment_time", "counsellor", "refusal_reason", "refusal_note", "outcomes", "failure_reason", "onward_from", "answer_due_time", "consent_id", "etag", "actions", "strand", "by_api", "shared_fields", "end_reason", "kept_until")
+    __slots__ = ("id", "number", "case_id", "case_number", "municipality", "plan_item_id", "item_code", "institution_id", "institution_kind", "state", "person_ids", "snapshot", "snapshot_closed", "closed_cause", "closed_time", "sent_time", "sent_by", "answered_time", "appointment_time", "counsellor", "refusal_reason", "refusal_note", "outcomes", "failure_reason", "onward_from", "answer_due_time", "consent_id", "etag", "actions", "strand", "by_api", "shared_fields", "end_reason", "kept_until", "withdrawal_cause", "withdrawal_reason", "failure_note")
     ID_FIELD_NUMBER: _ClassVar[int]
     NUMBER_FIELD_NUMBER: _ClassVar[int]
     CASE_ID_FIELD_NUMBER: _ClassVar[int]
@@ -129,6 +129,9 @@ class Referral(_message.Message):
     SHARED_FIELDS_FIELD_NUMBER: _ClassVar[int]
     END_REASON_FIELD_NUMBER: _ClassVar[int]
     KEPT_UNTIL_FIELD_NUMBER: _ClassVar[int]
+    WITHDRAWAL_CAUSE_FIELD_NUMBER: _ClassVar[int]
+    WITHDRAWAL_REASON_FIELD_NUMBER: _ClassVar[int]
+    FAILURE_NOTE_FIELD_NUMBER: _ClassVar[int]
     id: str
     number: str
     case_id: str
@@ -163,7 +166,10 @@ class Referral(_message.Message):
     shared_fields: _containers.RepeatedScalarFieldContainer[str]
     end_reason: str
     kept_until: _date_pb2.Date
-    def __init__(self, id: _Optional[str] = ..., number: _Optional[str] = ..., case_id: _Optional[str] = ..., case_number: _Optional[str] = ..., municipality: _Optional[str] = ..., plan_item_id: _Optional[str] = ..., item_code: _Optional[str] = ..., institution_id: _Optional[str] = ..., institution_kind: _Optional[str] = ..., state: _Optional[_Union[ReferralState, str]] = ..., person_ids: _Optional[_Iterable[str]] = ..., snapshot: _Optional[_Union[Snapshot, _Mapping]] = ..., snapshot_closed: _Optional[bool] = ..., closed_cause: _Optional[str] = ..., closed_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., sent_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., sent_by: _Optional[str] = ..., answered_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., appointment_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., counsellor: _Optional[str] = ..., refusal_reason: _Optional[str] = ..., refusal_note: _Optional[str] = ..., outcomes: _Optional[_Iterable[_Union[Outcome, _Mapping]]] = ..., failure_reason: _Optional[str] = ..., onward_from: _Optional[str] = ..., answer_due_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., consent_id: _Optional[str] = ..., etag: _Optional[str] = ..., actions: _Optional[_Iterable[_Union[_types_pb2.Action, _Mapping]]] = ..., strand: _Optional[_Union[_types_pb2.Strand, str]] = ..., by_api: _Optional[bool] = ..., shared_fields: _Optional[_Iterable[str]] = ..., end_reason: _Optional[str] = ..., kept_until: _Optional[_Union[_date_pb2.Date, _Mapping]] = ...) -> None: ...
+    withdrawal_cause: str
+    withdrawal_reason: str
+    failure_note: str
+    def __init__(self, id: _Optional[str] = ..., number: _Optional[str] = ..., case_id: _Optional[str] = ..., case_number: _Optional[str] = ..., municipality: _Optional[str] = ..., plan_item_id: _Optional[str] = ..., item_code: _Optional[str] = ..., institution_id: _Optional[str] = ..., institution_kind: _Optional[str] = ..., state: _Optional[_Union[ReferralState, str]] = ..., person_ids: _Optional[_Iterable[str]] = ..., snapshot: _Optional[_Union[Snapshot, _Mapping]] = ..., snapshot_closed: _Optional[bool] = ..., closed_cause: _Optional[str] = ..., closed_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., sent_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., sent_by: _Optional[str] = ..., answered_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., appointment_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., counsellor: _Optional[str] = ..., refusal_reason: _Optional[str] = ..., refusal_note: _Optional[str] = ..., outcomes: _Optional[_Iterable[_Union[Outcome, _Mapping]]] = ..., failure_reason: _Optional[str] = ..., onward_from: _Optional[str] = ..., answer_due_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., consent_id: _Optional[str] = ..., etag: _Optional[str] = ..., actions: _Optional[_Iterable[_Union[_types_pb2.Action, _Mapping]]] = ..., strand: _Optional[_Union[_types_pb2.Strand, str]] = ..., by_api: _Optional[bool] = ..., shared_fields: _Optional[_Iterable[str]] = ..., end_reason: _Optional[str] = ..., kept_until: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., withdrawal_cause: _Optional[str] = ..., withdrawal_reason: _Optional[str] = ..., failure_note: _Optional[str] = ...) -> None: ...
 
 class SendReferralRequest(_message.Message):
     __slots__ = ("case_id", "plan_item_id", "institution_id", "person_ids", "snapshot", "consent_id", "request_id", "actual_time")
@@ -284,14 +290,16 @@ class FailReferralRequest(_message.Message):
     def __init__(self, referral_id: _Optional[str] = ..., reason: _Optional[str] = ..., note: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
 
 class WithdrawReferralRequest(_message.Message):
-    __slots__ = ("referral_id", "reason", "request_id")
+    __slots__ = ("referral_id", "reason", "request_id", "cause")
     REFERRAL_ID_FIELD_NUMBER: _ClassVar[int]
     REASON_FIELD_NUMBER: _ClassVar[int]
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CAUSE_FIELD_NUMBER: _ClassVar[int]
     referral_id: str
     reason: str
     request_id: str
-    def __init__(self, referral_id: _Optional[str] = ..., reason: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
+    cause: str
+    def __init__(self, referral_id: _Optional[str] = ..., reason: _Optional[str] = ..., request_id: _Optional[str] = ..., cause: _Optional[str] = ...) -> None: ...
 
 class CountReferralsRequest(_message.Message):
     __slots__ = ()
@@ -330,13 +338,15 @@ class Term(_message.Message):
     def __init__(self, code: _Optional[str] = ..., name: _Optional[_Union[_types_pb2.LocalizedText, _Mapping]] = ..., institution_kinds: _Optional[_Iterable[str]] = ..., needs_grade: _Optional[bool] = ...) -> None: ...
 
 class ListVocabularyResponse(_message.Message):
-    __slots__ = ("outcomes", "refusal_reasons", "failure_reasons", "snapshot_fields")
+    __slots__ = ("outcomes", "refusal_reasons", "failure_reasons", "snapshot_fields", "withdrawal_causes")
     OUTCOMES_FIELD_NUMBER: _ClassVar[int]
     REFUSAL_REASONS_FIELD_NUMBER: _ClassVar[int]
     FAILURE_REASONS_FIELD_NUMBER: _ClassVar[int]
     SNAPSHOT_FIELDS_FIELD_NUMBER: _ClassVar[int]
+    WITHDRAWAL_CAUSES_FIELD_NUMBER: _ClassVar[int]
     outcomes: _containers.RepeatedCompositeFieldContainer[Term]
     refusal_reasons: _containers.RepeatedCompositeFieldContainer[Term]
     failure_reasons: _containers.RepeatedCompositeFieldContainer[Term]
     snapshot_fields: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, outcomes: _Optional[_Iterable[_Union[Term, _Mapping]]] = ..., refusal_reasons: _Optional[_Iterable[_Union[Term, _Mapping]]] = ..., failure_reasons: _Optional[_Iterable[_Union[Term, _Mapping]]] = ..., snapshot_fields: _Optional[_Iterable[str]] = ...) -> None: ...
+    withdrawal_causes: _containers.RepeatedCompositeFieldContainer[Term]
+    def __init__(self, outcomes: _Optional[_Iterable[_Union[Term, _Mapping]]] = ..., refusal_reasons: _Optional[_Iterable[_Union[Term, _Mapping]]] = ..., failure_reasons: _Optional[_Iterable[_Union[Term, _Mapping]]] = ..., snapshot_fields: _Optional[_Iterable[str]] = ..., withdrawal_causes: _Optional[_Iterable[_Union[Term, _Mapping]]] = ...) -> None: ...

@@ -526,14 +526,16 @@ class RegisterFamilyRequest(_message.Message):
     def __init__(self, case_id: _Optional[str] = ..., persons: _Optional[_Iterable[_Union[Person, _Mapping]]] = ..., settlement_id: _Optional[str] = ..., address: _Optional[str] = ..., phone: _Optional[str] = ..., act_locale: _Optional[_Union[_types_pb2.Locale, str]] = ..., notice_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., duplicate_answers: _Optional[_Iterable[_Union[DuplicateAnswer, _Mapping]]] = ..., request_id: _Optional[str] = ..., actual_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., etag: _Optional[str] = ...) -> None: ...
 
 class UpdateCaseRequest(_message.Message):
-    __slots__ = ("case", "update_mask", "request_id")
+    __slots__ = ("case", "update_mask", "request_id", "permit")
     CASE_FIELD_NUMBER: _ClassVar[int]
     UPDATE_MASK_FIELD_NUMBER: _ClassVar[int]
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    PERMIT_FIELD_NUMBER: _ClassVar[int]
     case: Case
     update_mask: _field_mask_pb2.FieldMask
     request_id: str
-    def __init__(self, case: _Optional[_Union[Case, _Mapping]] = ..., update_mask: _Optional[_Union[_field_mask_pb2.FieldMask, _Mapping]] = ..., request_id: _Optional[str] = ...) -> None: ...
+    permit: Permit
+    def __init__(self, case: _Optional[_Union[Case, _Mapping]] = ..., update_mask: _Optional[_Union[_field_mask_pb2.FieldMask, _Mapping]] = ..., request_id: _Optional[str] = ..., permit: _Optional[_Union[Permit, _Mapping]] = ...) -> None: ...
 
 class SelectCaseRequest(_message.Message):
     __slots__ = ("case_id", "selected_on", "note", "request_id")
@@ -618,7 +620,7 @@ class GetCaseRefRequest(_message.Message):
     def __init__(self, case_id: _Optional[str] = ...) -> None: ...
 
 class CaseRef(_message.Message):
-    __slots__ = ("case_id", "number", "municipality", "strand", "state", "head_person_id", "person_ids", "officer_id", "trigger_time", "version", "act_locale", "begun_on")
+    __slots__ = ("case_id", "number", "municipality", "strand", "state", "head_person_id", "person_ids", "officer_id", "trigger_time", "version", "act_locale", "begun_on", "reopened_time")
     CASE_ID_FIELD_NUMBER: _ClassVar[int]
     NUMBER_FIELD_NUMBER: _ClassVar[int]
     MUNICIPALITY_FIELD_NUMBER: _ClassVar[int]
@@ -631,6 +633,7 @@ class CaseRef(_message.Message):
     VERSION_FIELD_NUMBER: _ClassVar[int]
     ACT_LOCALE_FIELD_NUMBER: _ClassVar[int]
     BEGUN_ON_FIELD_NUMBER: _ClassVar[int]
+    REOPENED_TIME_FIELD_NUMBER: _ClassVar[int]
     case_id: str
     number: str
     municipality: str
@@ -643,7 +646,8 @@ class CaseRef(_message.Message):
     version: int
     act_locale: _types_pb2.Locale
     begun_on: _date_pb2.Date
-    def __init__(self, case_id: _Optional[str] = ..., number: _Optional[str] = ..., municipality: _Optional[str] = ..., strand: _Optional[_Union[_types_pb2.Strand, str]] = ..., state: _Optional[str] = ..., head_person_id: _Optional[str] = ..., person_ids: _Optional[_Iterable[str]] = ..., officer_id: _Optional[str] = ..., trigger_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., version: _Optional[int] = ..., act_locale: _Optional[_Union[_types_pb2.Locale, str]] = ..., begun_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ...) -> None: ...
+    reopened_time: _timestamp_pb2.Timestamp
+    def __init__(self, case_id: _Optional[str] = ..., number: _Optional[str] = ..., municipality: _Optional[str] = ..., strand: _Optional[_Union[_types_pb2.Strand, str]] = ..., state: _Optional[str] = ..., head_person_id: _Optional[str] = ..., person_ids: _Optional[_Iterable[str]] = ..., officer_id: _Optional[str] = ..., trigger_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., version: _Optional[int] = ..., act_locale: _Optional[_Union[_types_pb2.Locale, str]] = ..., begun_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., reopened_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class SearchPersonsRequest(_message.Message):
     __slots__ = ("name", "birth", "other", "page_size")

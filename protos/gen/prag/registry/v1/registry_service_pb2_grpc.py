@@ -275,7 +275,7 @@ class RegistryServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def UpdateCase(self, request, context):
-        """Changes the case's address, settlement, officer or language.
+        """Changes the case's address, settlement, officer, language or permit.
         Errors: NOT_FOUND CASE_NOT_FOUND; ABORTED ETAG_STALE; FAILED_PRECONDITION CASE_NOT_IN_STATE, ETAG_MISSING.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

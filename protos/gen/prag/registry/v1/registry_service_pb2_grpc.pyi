@@ -63,7 +63,7 @@ class RegistryServiceStub:
     INVALID_ARGUMENT INVALID_FIELDS.
     """
     UpdateCase: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.UpdateCaseRequest, _registry_service_pb2.Case]
-    """Changes the case's address, settlement, officer or language.
+    """Changes the case's address, settlement, officer, language or permit.
     Errors: NOT_FOUND CASE_NOT_FOUND; ABORTED ETAG_STALE; FAILED_PRECONDITION CASE_NOT_IN_STATE, ETAG_MISSING.
     """
     SelectCase: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.SelectCaseRequest, _registry_service_pb2.Case]
@@ -219,7 +219,7 @@ class RegistryServiceAsyncStub(RegistryServiceStub):
     INVALID_ARGUMENT INVALID_FIELDS.
     """
     UpdateCase: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.UpdateCaseRequest, _registry_service_pb2.Case]  # type: ignore[assignment]
-    """Changes the case's address, settlement, officer or language.
+    """Changes the case's address, settlement, officer, language or permit.
     Errors: NOT_FOUND CASE_NOT_FOUND; ABORTED ETAG_STALE; FAILED_PRECONDITION CASE_NOT_IN_STATE, ETAG_MISSING.
     """
     SelectCase: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.SelectCaseRequest, _registry_service_pb2.Case]  # type: ignore[assignment]
@@ -408,7 +408,7 @@ class RegistryServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _registry_service_pb2.UpdateCaseRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_registry_service_pb2.Case, _abc.Awaitable[_registry_service_pb2.Case]]:
-        """Changes the case's address, settlement, officer or language.
+        """Changes the case's address, settlement, officer, language or permit.
         Errors: NOT_FOUND CASE_NOT_FOUND; ABORTED ETAG_STALE; FAILED_PRECONDITION CASE_NOT_IN_STATE, ETAG_MISSING.
         """
 

@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "referral_0008"
-down_revision = "referral_0007"
+revision = "benefits_0009"
+down_revision = "benefits_0008"
 
 
 def upgrade() -> None:

@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "benefits_0008"
-down_revision = "benefits_0007"
+revision = "referral_0009"
+down_revision = "referral_0008"
 
 
 def upgrade() -> None:

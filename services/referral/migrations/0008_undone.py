@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "referral_0007"
-down_revision = "referral_0006"
+revision = "referral_0008"
+down_revision = "referral_0007"
 
 
 def upgrade() -> None:
