@@ -21,7 +21,8 @@ def editable(resource: Any) -> list[str]:
 
 def resource_of(request: Any) -> Any:
     """The resource that an update brings."""
-    [field] = [
+    # First comes what is changed; what may stand beside it (a case's new permit) comes after.
+    field, *_ = [
         field
         for field in request.DESCRIPTOR.fields
         if field.message_type is not None and field.message_type.full_name.startswith("prag.")
