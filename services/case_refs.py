@@ -143,9 +143,12 @@ _HOLD: Final = text(
     f" FROM unnest(CAST(:names AS text[])) AS name) AS locks, {STATE_LOCKED} AS state"
 )
 _CASE: Final = table("case_ref", column("case_id"), column("state"))
-# As registry's events and its answers name the state.
-_IS_CLOSED: Final = "case_ref.state IN ('CLOSED', 'CASE_STATE_CLOSED')"
-_CLOSED: Final = f"EXISTS (SELECT FROM case_ref WHERE case_ref.case_id = {{}} AND {_IS_CLOSED})"
+# As registry's events and its answers name the state. Looked up one by one: for EXISTS the planner may read
+# all cases into a table of its own.
+_CLOSED: Final = (
+    "coalesce((SELECT state IN ('CLOSED', 'CASE_STATE_CLOSED') FROM case_ref"
+    " WHERE case_ref.case_id = {} LIMIT 1), false)"
+)
 
 
 def is_over(closed: bool, kept_until: dt.date | None, today: dt.date) -> bool:  # noqa: FBT001 - a row's column

@@ -203,6 +203,10 @@ async def test_a_case_closed_early_ends_what_is_under_way(service_under_test: An
 async def ask(jelena: Browser, family: UnderWay) -> None:
     """Nothing is closed while one thing has no choice, and the summary names each row."""
     ids = family.ids
+    by_machine = await jelena.get(f"/api/v1{family.case}/open-work")
+    assert {one["kind"].removeprefix("OPEN_WORK_KIND_") for one in by_machine.json["work"]} == {
+        *("VISIT", "PLAN_APPROVAL", "REFERRAL", "AGENDA_POINT", "ENTITLEMENT")
+    }
     await jelena.get(f"{family.case}/close")
     rows = family.rows(jelena)
     assert set(rows) == {ids[name] for name in ("visit", "plan", "referral", "agenda", "help")}

@@ -58,6 +58,7 @@ LISTS = {
         ("CountReferrals", {}),
         ("GetReferral", {}),
         ("ListWork", {}),
+        ("ListOpenWork", {}),
     ],
     "benefits": [
         ("ListApplications", {"case_id": ""}),
@@ -68,12 +69,13 @@ LISTS = {
         ("ListSessions", {"state": "SESSION_STATE_CALLED"}),
         *((name, {}) for name in ("GetApplication", "GetSession", "GetDecision", "ListEntitlements")),
         ("ListWork", {}),
+        ("ListOpenWork", {}),
     ],
     "assessment": [
         ("ListVisits", {"case_id": ""}),
         ("ListVisits", {}),
         *((name, {}) for name in ("GetVisit", "GetOpp", "GetPlan", "ListRatings", "ListMonitoring")),
-        *((name, {}) for name in ("GetProgress", "GetPlanItem", "ListWork")),
+        *((name, {}) for name in ("GetProgress", "GetPlanItem", "ListWork", "ListOpenWork")),
     ],
 }
 
