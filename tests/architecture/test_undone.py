@@ -127,7 +127,7 @@ UNDONE: dict[str, Undone] = {
     "registry.CaseClosed": Undone(
         "registry.CaseReopened",
         listeners={
-            "assessment": "what ended with the case stays ended; all is done once more, and months begin anew",
+            "assessment": "what ended with the case stays ended; all is done once more",
             "referral": "what was kept goes on; what ended stays ended, and another referral may be sent",
             "benefits": "what was kept goes on; what ended stays ended, and another application may be made",
             "reporting": "the case was known as closed until then, and counts again when it closes",

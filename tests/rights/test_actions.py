@@ -217,6 +217,8 @@ WITHOUT = {
         ),
     },
 }
+# Which paper an act rests on: the country's one document is that one for it.
+_PAPERS = {"AttachOppScan": "SIGNED_OPP", "SubmitPlan": "SIGNED_PLAN"}
 # Who asks matters to these rules, beside the right.
 _BY_DUTY = {"ConfirmClosure", "ApprovePlan"}
 # A file must be sent first, the family has its head already, and the case is neither the centre's nor a
@@ -534,6 +536,9 @@ async def compare(caller: Caller, name: str, scene: Scene, through: set[str]) ->
             )
             actions = {one.name: one for one in step.part(answer.message).actions}
             button = actions.get(step.action)
+            if rpc in _PAPERS:
+                sql = "UPDATE document SET kind = $1"
+                await caller.running["registry"].database.all(sql, _PAPERS[rpc])
             asked = request(known[rpc], OWN, step.more)
             name_version(asked, step.part(answer.message))
             done = await caller.call(known[rpc], asked, by)
