@@ -66,6 +66,12 @@ REASONS = {
     "DATE_IN_FUTURE": _l("the date cannot be in the future"),
     "DATE_IN_PAST": _l("the date cannot be in the past"),
     "DATE_TOO_EARLY": _l("this is before what it follows; it can be from %(earliest)s on"),
+    "DATE_TOO_LATE": _l("this is after what followed it; it can be until %(latest)s"),
+    "ACT_NOT_FOUND": _l("This act is not there, or not for you."),
+    "ACT_RESTED_ON": _l(
+        "A decision that rests on this was served on %(on)s. Only a correcting act changes it, which Prag"
+        " does not have yet."
+    ),
     "HOUR_LEFT_OUT": _l("there was no such hour on that day: the clocks went on by one"),
     "HOUR_TWICE": _l(
         "this hour came twice on that day: write %(first)s for the first time or %(second)s for the second"

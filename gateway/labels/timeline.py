@@ -25,6 +25,8 @@ EVENTS = {
     "prag.registry.v1.ClockStarted": _l("Deadline began"),
     "prag.registry.v1.ClockElapsed": _l("Deadline ran out"),
     "prag.registry.v1.ClockStopped": _l("Deadline ended"),
+    "prag.registry.v1.ClockMoved": _l("Deadline moved"),
+    "prag.assessment.v1.ActDateCorrected": _l("A date was corrected"),
     "prag.assessment.v1.VisitScheduled": _l("Visit planned"),
     "prag.assessment.v1.VisitRecorded": _l("Visit"),
     "prag.assessment.v1.VisitCancelled": _l("Visit called off"),

@@ -346,6 +346,24 @@ class Review(Reopened, Base, Row, Municipal):
     recorded_by: Mapped[str]
 
 
+class ActCorrection(Base, Row, Municipal):
+    """A date that was corrected: what stood there before, by whom and why."""
+
+    __tablename__ = "act_correction"
+    __table_args__ = (Index("ix_act_correction_case", "case_id", "id"),)
+
+    case_id: Mapped[uuid.UUID]
+    # Full name of the event that told of the act, and what it was done to.
+    act: Mapped[str]
+    subject_id: Mapped[str]
+    month: Mapped[str] = mapped_column(default="")
+    # ISO 8601.
+    previous: Mapped[str]
+    corrected: Mapped[str]
+    reason: Mapped[str]
+    corrected_by: Mapped[str]
+
+
 class ReviewClock(Base, Municipal):
     """When the rule of the twelve-month review begins to warn, as registry's clock last said."""
 
@@ -390,4 +408,5 @@ CASE_TABLES: tuple[type[Base], ...] = (
     Review,
     ReviewClock,
     FinalAssessment,
+    ActCorrection,
 )

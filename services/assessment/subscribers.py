@@ -38,7 +38,9 @@ async def on_consent_expired(tx: Tx, event: registry.ConsentExpired, _envelope: 
     await visits.close_snapshots(tx, event.case_id, event.consent_id, consents.EXPIRED)
 
 
-async def on_review_clock(tx: Tx, event: registry.ClockStarted, envelope: Envelope) -> None:
+async def on_review_clock(
+    tx: Tx, event: registry.ClockStarted | registry.ClockMoved, envelope: Envelope
+) -> None:
     """Note from when on a twelve-month review meets its clock; an old event does not say."""
     if event.HasField("warn_time"):
         await monitoring.note_review_clock(
@@ -93,6 +95,7 @@ SUBSCRIPTIONS: Final[dict[type[Message], Handler | TopicSubscription]] = {
     registry.ConsentWithdrawn: on_consent_withdrawn,
     registry.ConsentExpired: on_consent_expired,
     registry.ClockStarted: TopicSubscription(REVIEW, on_review_clock),
+    registry.ClockMoved: TopicSubscription(REVIEW, on_review_clock),
     referral.ReferralSent: _moves(State.SENT),
     referral.ReferralAccepted: _moves(State.IN_PROGRESS),
     # Another institution may take what one refused; what failed with the family there is over.

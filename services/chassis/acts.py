@@ -19,9 +19,18 @@ from types import MappingProxyType
 from typing import Final
 
 from services.chassis.calendar import day_of
-from services.chassis.errors import FieldErrors
+from services.chassis.errors import FailedPrecondition, FieldErrors
 
-__all__ = ["Act", "Known", "Moment", "Table", "is_before", "latest"]
+__all__ = [
+    "Act",
+    "Known",
+    "Moment",
+    "Table",
+    "check_followed",
+    "check_rests",
+    "is_before",
+    "latest",
+]
 
 # A day is known by itself, an hour with its zone.
 Moment = dt.datetime | dt.date
@@ -96,6 +105,23 @@ class Table:
         errors.check()
 
 
+def check_followed(errors: FieldErrors, path: str, when: Moment, after: Iterable[Moment | None]) -> None:
+    """Note a date that would lie after an act that followed; a day and an hour of it are at the same time."""
+    known = [one for one in after if one is not None]
+    late = [one for one in known if is_before(one, when)]
+    if late:
+        first = late[0]
+        for one in late[1:]:
+            first = one if is_before(one, first) else first
+        errors.add(path, "DATE_TOO_LATE", latest=_said(when, first))
+
+
+def check_rests(when: Moment, served_on: dt.date | None) -> None:
+    """Refuse to change an act that was done when a decision was served: that one rests on it."""
+    if served_on is not None and not is_before(served_on, when):
+        raise FailedPrecondition("ACT_RESTED_ON", on=served_on.isoformat())
+
+
 def is_before(one: Moment, other: Moment) -> bool:
     """Say whether a moment is before another; a day and an hour of that day are at the same time."""
     if isinstance(one, dt.datetime) and isinstance(other, dt.datetime):
@@ -104,10 +130,13 @@ def is_before(one: Moment, other: Moment) -> bool:
 
 
 def latest(moments: Iterable[Moment | None]) -> Moment | None:
-    """Return the last of the moments that are known."""
+    """Return the last of the moments that are known; of a day and an hour of it the hour, which says more."""
     found: Moment | None = None
     for one in moments:
-        if one is not None and (found is None or is_before(found, one)):
+        if one is None:
+            continue
+        says_more = isinstance(one, dt.datetime) and not isinstance(found, dt.datetime)
+        if found is None or is_before(found, one) or (says_more and not is_before(one, found)):
             found = one
     return found
 

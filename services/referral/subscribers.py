@@ -37,6 +37,12 @@ async def on_clock_elapsed(tx: Tx, event: registry.ClockElapsed, _envelope: Enve
     await commands.elapse(tx, event.subject_id)
 
 
+async def on_clock_moved(tx: Tx, event: registry.ClockMoved, _envelope: Envelope) -> None:
+    """Note until when the institution is to answer now: a date was corrected, or a day off was set."""
+    due = instant(event.due_time, "due_time")
+    await commands.set_answer_due(tx, event.subject_id, due, in_time=event.state in {"RUNNING", "MET"})
+
+
 async def on_clock_stopped(tx: Tx, event: registry.ClockStopped, _envelope: Envelope) -> None:
     """Take the silence back where the answer was timely after all."""
     if event.outcome == "MET":
@@ -52,4 +58,5 @@ SUBSCRIPTIONS = {
     registry.ClockStarted: TopicSubscription(ANSWER, on_clock_started),
     registry.ClockElapsed: TopicSubscription(ANSWER, on_clock_elapsed),
     registry.ClockStopped: TopicSubscription(ANSWER, on_clock_stopped),
+    registry.ClockMoved: TopicSubscription(ANSWER, on_clock_moved),
 }

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from types import ModuleType
-from typing import Final
+from typing import Any, Final
 
 from google.protobuf.message import Message
 from prag.assessment.v1 import assessment_events_pb2 as assessment
 from prag.benefits.v1 import benefits_events_pb2 as benefits
 from prag.referral.v1 import referral_events_pb2 as referral
 
+from services.chassis import dates
+from services.chassis.acts import Moment
 from services.chassis.database.database import Tx
 from services.chassis.events.event_messages import Envelope, message_class
 from services.chassis.messaging.subscriptions import Handler
 from services.registry import resources
 from services.registry.commands import case_events
+from services.registry.commands.moving import Correction
 
 __all__ = ["SUBSCRIPTIONS"]
 
@@ -31,6 +34,31 @@ async def on_event_of_a_case(tx: Tx, event: Message, envelope: Envelope) -> None
         await case_events.hear(tx, case_event)
 
 
+async def on_act_date_corrected(tx: Tx, event: Message, envelope: Envelope) -> None:
+    """The date of an act was wrong: timeline, stages and clocks follow the right one."""
+    said: Any = event
+    case_event = resources.case_event(
+        event, actual_on=None, recorded=envelope.recorded_at, actor_id=envelope.actor_id
+    )
+    previous, corrected = (_moment(said, name) for name in ("previous", "corrected"))
+    if case_event is not None and previous is not None and corrected is not None:
+        correction = Correction(
+            told_by=case_event.event,
+            act=said.act,
+            subject_id=said.subject_id,
+            previous=previous,
+            corrected=corrected,
+            month=getattr(said, "month", ""),
+        )
+        await case_events.hear_correction(tx, case_event, correction)
+
+
+def _moment(event: Any, name: str) -> Moment | None:
+    return dates.instant(getattr(event, f"{name}_time"), name) or dates.day(
+        getattr(event, f"{name}_on"), name
+    )
+
+
 def _of_cases(*modules: ModuleType) -> list[type[Message]]:
     """Return the events of a publisher that name a case."""
     return [
@@ -42,6 +70,7 @@ def _of_cases(*modules: ModuleType) -> list[type[Message]]:
 
 
 # The timeline is of all services, so the table is of all their events; one that is added is heard at once.
-SUBSCRIPTIONS: Final[dict[type[Message], Handler]] = dict.fromkeys(
-    _of_cases(assessment, referral, benefits), on_event_of_a_case
-)
+SUBSCRIPTIONS: Final[dict[type[Message], Handler]] = {
+    **dict.fromkeys(_of_cases(assessment, referral, benefits), on_event_of_a_case),
+    assessment.ActDateCorrected: on_act_date_corrected,
+}

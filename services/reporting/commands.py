@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from uuid import UUID
 
 from prag.common.v1 import types_pb2 as common
@@ -18,6 +19,7 @@ from services.chassis.database.locks import one_at_a_time
 from services.chassis.dates import day, day_of
 from services.chassis.errors import NotFound
 from services.chassis.events import outbox
+from services.chassis.events.event_messages import Envelope
 from services.chassis.ids import new_id
 from services.reporting import facts, indicator_values, rules
 from services.reporting.models import Definition, Export
@@ -28,6 +30,22 @@ _MOVE_FAMILY = text(
     " WHERE municipality = :previous AND case_id = :case_id"
     " ON CONFLICT (municipality, case_id) DO UPDATE SET"
     " strand = excluded.strand, person_ids = excluded.person_ids"
+)
+# What was known before stays so until the day on which the right date is told.
+_AGAIN = (
+    " RETURNING id, municipality, kind, code, case_id, person_id, subject_id, actual_on)"
+    " INSERT INTO fact (id, municipality, kind, code, case_id, person_id, subject_id, actual_on, recorded_at)"
+    " SELECT CAST(md5(:event_id || id) AS uuid), municipality, kind, {code}, case_id, person_id, subject_id,"
+    " :day, :told FROM ended ON CONFLICT DO NOTHING"
+)
+_MOVE_FACTS = text(
+    "WITH ended AS (UPDATE fact SET ended_at = :told WHERE case_id = :case_id"
+    " AND kind = ANY(CAST(:kinds AS text[])) AND subject_id = :subject_id AND actual_on = :previous"
+    " AND ended_at IS NULL AND (:code = '' OR code = :code)" + _AGAIN.format(code="code")
+)
+_JUDGE_CLOCK = text(
+    "WITH ended AS (UPDATE fact SET ended_at = :told WHERE kind = 'FIRST_VISIT_CLOCK'"
+    " AND subject_id = :subject_id AND ended_at IS NULL" + _AGAIN.format(code=":code")
 )
 _FORGET = tuple(text(f"DELETE FROM {table}") for table in ("fact", "family", "profile"))  # noqa: S608
 
@@ -45,6 +63,42 @@ async def move_family(tx: Tx, case_id: str, previous: str, municipality: str) ->
     await tx.session.execute(
         _MOVE_FAMILY, {"municipality": municipality, "case_id": UUID(case_id), "previous": previous}
     )
+
+
+async def move_facts(
+    tx: Tx,
+    envelope: Envelope,
+    kinds: Collection[str],
+    case_id: str,
+    subject_id: str,
+    code: str,
+    previous: dt.date,
+    corrected: dt.date,
+) -> None:
+    """Count an act on its right day, known from now on; of a code alone where one is named."""
+    moved = {
+        "event_id": envelope.event_id,
+        "told": envelope.recorded_at,
+        "kinds": list(kinds),
+        "case_id": UUID(case_id),
+        "subject_id": UUID(subject_id),
+        "code": code,
+        "previous": previous,
+        "day": corrected,
+    }
+    await tx.session.execute(_MOVE_FACTS, moved)
+
+
+async def judge_clock(tx: Tx, envelope: Envelope, clock_id: str, outcome: str, day: dt.date) -> None:
+    """Count a clock that was met as it stands now: in time, or late."""
+    judged = {
+        "event_id": envelope.event_id,
+        "told": envelope.recorded_at,
+        "subject_id": UUID(clock_id),
+        "code": outcome,
+        "day": day,
+    }
+    await tx.session.execute(_JUDGE_CLOCK, judged)
 
 
 async def update_definition(tx: Tx, request: pb.UpdateDefinitionRequest) -> Definition:

@@ -5,6 +5,7 @@ An event's date is when the act was done, so a late entry changes the month in w
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
@@ -15,6 +16,7 @@ from prag.profiles.v1 import profiles_events_pb2 as profiles
 from prag.referral.v1 import referral_events_pb2 as referral
 from prag.registry.v1 import registry_events_pb2 as registry
 
+from services.chassis import dates
 from services.chassis.database.database import Tx
 from services.chassis.events.event_messages import Envelope
 from services.chassis.messaging.projections import ProjectionHandler
@@ -154,11 +156,52 @@ async def on_case_assigned(tx: Tx, event: registry.CaseAssigned, envelope: Envel
     await commands.move_family(tx, event.case_id, event.previous_municipality, envelope.municipality)
 
 
+# Which facts an act made, whose date may be corrected.
+DATED: Final = {
+    "prag.assessment.v1.VisitRecorded": ("VISIT",),
+    "prag.assessment.v1.OppSubmitted": ("OPP_COMPLETED",),
+    "prag.assessment.v1.PlanApproved": ("PLAN_APPROVED", "PERSON_PLANNED"),
+    "prag.assessment.v1.MonitoringRecorded": ("MONITORING",),
+    "prag.assessment.v1.TwelveMonthReviewRecorded": ("TWELVE_MONTH_REVIEW",),
+    "prag.assessment.v1.FinalAssessmentRecorded": ("FINAL_ASSESSMENT",),
+}
+
+
+async def on_act_date_corrected(tx: Tx, event: assessment.ActDateCorrected, envelope: Envelope) -> None:
+    """An act is counted on the day on which it was done in truth."""
+    previous, corrected = _day_of(event, "previous"), _day_of(event, "corrected")
+    if event.act in DATED and previous is not None and corrected is not None:
+        await commands.move_facts(
+            tx,
+            envelope,
+            DATED[event.act],
+            event.case_id,
+            event.subject_id,
+            event.month,
+            previous,
+            corrected,
+        )
+
+
+def _day_of(event: assessment.ActDateCorrected, name: str) -> dt.date | None:
+    moment = dates.instant(getattr(event, f"{name}_time"), name)
+    return dates.day_of(moment) if moment else dates.day(getattr(event, f"{name}_on"), name)
+
+
+async def on_clock_moved(tx: Tx, event: registry.ClockMoved, envelope: Envelope) -> None:
+    """A first visit was in time after all, or late."""
+    stopped = dates.instant(event.stop_time, "stop_time")
+    if event.state in {"MET", "MET_LATE"} and stopped is not None:
+        await commands.judge_clock(tx, envelope, event.clock_id, event.state, dates.day_of(stopped))
+
+
 _FACTS: Final = projections.facts_of(FACTS, UNDONE)
 
 SUBSCRIPTIONS: dict[type[Message], Handler | TopicSubscription] = {
     **dict.fromkeys((*FACTS, *UNDONE), ProjectionHandler(_FACTS)),
     registry.ClockStopped: TopicSubscription(FIRST_VISIT, ProjectionHandler(_FACTS)),
+    registry.ClockMoved: TopicSubscription(FIRST_VISIT, on_clock_moved),
+    assessment.ActDateCorrected: on_act_date_corrected,
     # A family begins without persons, gets them, and changes.
     registry.CaseReported: ProjectionHandler(FAMILIES),
     registry.CaseAssigned: on_case_assigned,

@@ -193,6 +193,7 @@ WHOLE = {
     "RegistryService.ListHolidays": "reference data of one year",
     "RegistryService.ListClockRules": "reference data",
     "AssessmentService.ListRatings": "of one case",
+    "AssessmentService.ListActDateCorrections": "of one case",
     "AssessmentService.ListMonitoring": "of one case, one a month",
     "AssessmentService.ListPackages": "reference data",
     "BenefitsService.ListSchemes": "reference data",

@@ -13,7 +13,7 @@ from google.protobuf.descriptor import Descriptor
 
 from services.assessment.rules.acts import ACTS as ASSESSMENT
 from services.benefits.rules.acts import ACTS as BENEFITS
-from services.chassis.acts import Table
+from services.chassis.acts import Table, latest
 from services.chassis.errors import FieldErrors
 from services.referral.rules import ACTS as REFERRAL
 from services.registry.rules.acts import ACTS as REGISTRY
@@ -107,15 +107,21 @@ NO_ACTS: dict[str, dict[str, str]] = {
                 *("UpdateCase.case.milestones.due_time", "UpdateCase.case.return_request.requested_on"),
                 *("UpdateCase.case.return_request.selected_on", "UpdateCase.case.return_request.return_time"),
                 "UpdateCase.case.permit.valid_until",
+                "UpdateCase.case.closure.choices.keep_until",
             ),
             "not to be changed there",
         ),
+        # Not before today (rules/open_work.py); no act, but until when one waits.
+        "RequestClosure.choices.keep_until": "a plan",
+        "ConfirmClosure.choices.keep_until": "a plan",
         "ListWork.today": "asks",
     },
     "assessment": {
         "ListVisits.from": "asks",
         "ListWork.today": "asks",
         "UpdatePlan.items.state_on": "told, not given",
+        "CorrectActDate.on": "of any act: the line of the act that is corrected",
+        "CorrectActDate.time": "of any act: the line of the act that is corrected",
     },
     "referral": {
         "SendReferral.snapshot.persons.birth_date": "copied from the register",
@@ -123,6 +129,8 @@ NO_ACTS: dict[str, dict[str, str]] = {
     },
     "benefits": {
         "UpdateApplication.application.submit_time": "told, not given",
+        "UpdateApplication.application.ended_on": "told, not given",
+        "UpdateApplication.application.kept_until": "told, not given",
         "UpdateScheme.scheme.provenance.valid_to": "told, not given",
         "ListWork.today": "asks",
     },
@@ -236,3 +244,15 @@ def test_a_day_and_an_hour_of_that_day_are_at_the_same_time() -> None:
     assert judged(table, "AcceptReferral.actual_time", sent, known, "") == ""
     late = judged(table, "AcceptReferral.actual_time", NOW + dt.timedelta(microseconds=1), known, "")
     assert late == "DATE_IN_FUTURE"
+
+
+def test_an_hour_holds_back_more_than_its_day() -> None:
+    came = dt.datetime(2026, 11, 22, 13, 30, tzinfo=dt.UTC)
+    early = came - dt.timedelta(minutes=1)
+    for begun in (came.date(), came.date() - DAY):
+        known = {"begun": begun, "trigger": came, "first_visit": None, "review": None}
+        told = f"DATE_TOO_EARLY {came.isoformat()}"
+        assert judged(ASSESSMENT, "RecordVisit.actual_time", early, known, "REINTEGRATION") == told
+        assert judged(ASSESSMENT, "RecordVisit.actual_time", came, known, "REINTEGRATION") == ""
+    assert latest([came, came.date()]) == latest([came.date(), came]) == came
+    assert latest([came, came.date() + DAY]) == came.date() + DAY

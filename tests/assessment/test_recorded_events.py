@@ -13,6 +13,7 @@ from google.type.date_pb2 import Date
 from prag.assessment.v1 import assessment_events_pb2 as events
 from prag.assessment.v1 import assessment_service_pb2 as pb
 from prag.benefits.v1 import benefits_events_pb2 as benefits
+from prag.common.v1 import types_pb2 as common
 from prag.referral.v1 import referral_events_pb2 as referral
 from prag.registry.v1 import registry_events_pb2
 
@@ -648,6 +649,37 @@ async def updating(house: House) -> Story:
     return Story(call(house.officer.UpdatePlan, request), [], [])
 
 
+async def correcting(house: House) -> Story:
+    plan = await house.approved()
+    request = common.CorrectActDateRequest(
+        case_id=house.case_id,
+        act="prag.assessment.v1.PlanApproved",
+        subject_id=plan.id,
+        on=day(TODAY),
+        reason="a slip",
+    )
+    rpc = house.by(COORDINATOR).CorrectActDate
+    told = {
+        "correction_id": AN_ID,
+        "case_id": house.case_id,
+        "act": "prag.assessment.v1.PlanApproved",
+        "subject_id": plan.id,
+        "previous_on": "2026-11-23",
+        "corrected_on": "2026-11-23",
+    }
+    return Story(
+        call(rpc, request),
+        [(events.ActDateCorrected, told)],
+        [None],
+        before=[
+            (call(rpc, request, on=day(YESTERDAY)), "DATE_TOO_EARLY"),
+            (call(rpc, request, reason=" "), "FIELD_REQUIRED"),
+            (call(rpc, request, subject_id=str(new_id())), "ACT_NOT_FOUND"),
+            (call(house.officer.CorrectActDate, request), "NOT_PERMITTED"),
+        ],
+    )
+
+
 TOLD: dict[type[Message], tuple[Callable[[House], Awaitable[Story]], ...]] = {
     events.VisitScheduled: (scheduling,),
     events.VisitRecorded: (recording, recording_what_was_planned),
@@ -663,6 +695,7 @@ TOLD: dict[type[Message], tuple[Callable[[House], Awaitable[Story]], ...]] = {
         finishing_worse_than_at_first,
         finishing_as_poor_as_at_first,
     ),
+    events.ActDateCorrected: (correcting,),
     events.PlanDrafted: (drafting,),
     events.PlanSubmitted: (submitting_a_plan,),
     events.PlanReturned: (returning, the_end_of_the_case),
@@ -700,7 +733,7 @@ IN_TURN = {
     *(submitting_another_form, attaching_a_scan, attaching_the_same_scan, adding_a_need, drafting),
     *(monitoring, reviewing, reviewing_without_a_rating, finishing, finishing_worse_than_at_first),
     *(finishing_as_poor_as_at_first, hearing_of_an_outcome, hearing_of_a_consent, *HEARD),
-    *(submitting_a_plan, updating, the_end_of_the_case),
+    *(correcting, submitting_a_plan, updating, the_end_of_the_case),
 }
 
 

@@ -123,7 +123,7 @@ async def test_a_visit_before_the_return_is_refused_at_its_field(service_under_t
         answer = await jelena.post(more={**VISIT, "hour": "12.00", "note": "An uncle opened."})
         assert answer.status_code == 422
         assert 'href="#visited_on-day">' in jelena.page
-        assert "the visit cannot be before the return or status (22 Nov 2026, 14:30)" in jelena.said
+        assert "this is before what it follows; it can be from 22 Nov 2026, 14:30 on" in jelena.said
         assert "An uncle opened." in jelena.page
         milan = town.browser(COORDINATOR)
         assert (await milan.get(f"{case}/visits/record")).status_code == 403

@@ -60,6 +60,7 @@ PAIRS: Final[dict[str, str]] = {
     "RecordMonitoring": "MONTH_RECORDED",
     "RecordTwelveMonthReview": "REVIEW_RECORDED",
     "RecordFinalAssessment": "FINAL_ASSESSMENT_RECORDED",
+    "CorrectActDate": _EACH,
     # Referral
     "SendReferral": "REFERRAL_OPEN",
     "AcceptReferral": "REFERRAL_NOT_IN_STATE",

@@ -180,6 +180,13 @@ ASSESSMENT = {
     "ListMonitoring": Rpc("assessment.read", "case"),
     "RecordTwelveMonthReview": Rpc("monitoring.write", "case"),
     "RecordFinalAssessment": Rpc("assessment.write", "case"),
+    "CorrectActDate": Rpc(
+        "assessment.read",
+        "case",
+        duty=True,
+        more={"act": "prag.assessment.v1.PlanApproved", "subject_id": "{plan}", "on": _DAY},
+    ),
+    "ListActDateCorrections": Rpc("assessment.read", "case"),
     "GetProgress": Rpc("assessment.read", "case"),
     "ListWork": Rpc(SIGNED_IN, "work", empty=True),
     "ListOpenWork": Rpc("case.read", "case", empty=True),

@@ -239,6 +239,16 @@ ASSESSMENT = {
         {"done_on": _DAY, "outcome": "FINAL_OUTCOME_PARTLY", "ratings": _RATINGS},
         rows={"plan_item": {"state": "DONE"}},
     ),
+    "CorrectActDate": Line(
+        "mocr_head",
+        "family",
+        {
+            "act": "prag.assessment.v1.PlanApproved",
+            "subject_id": "{plan}",
+            "on": _DAY,
+            "reason": "a slip",
+        },
+    ),
 }
 
 _COUNSELLOR = "institution_officer"

@@ -190,7 +190,7 @@ WITHOUT = {
         "SetHoliday": "reference data",
         "UpdateClockRule": "reference data",
     },
-    "assessment": {},
+    "assessment": {"CorrectActDate": "a date is corrected whenever it is found to be wrong"},
     "referral": {"SendReferral": "begins a referral; where an item leads to one, its own test compares"},
     "benefits": {
         "UpdateScheme": "reference data",

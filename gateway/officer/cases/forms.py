@@ -249,6 +249,14 @@ class SelectForm(Form):
     note = TextField(_l("Note"), [MaxLength(4000)])
 
 
+class CorrectDateForm(Form):
+    """When an act was in truth."""
+
+    on = DayField(_l("Day"), [Required()])
+    hour = HourField(_l("Hour"), description=_l("For example 10:30"))
+    reason = TextField(_l("Why the date was wrong"), [Required(), MaxLength(1000)])
+
+
 class ReturnForm(Form):
     """The family came home (RETURN)."""
 

@@ -14,6 +14,7 @@ from gateway.formats import as_datetime, day, moment, month_name
 from gateway.locale import gettext as _
 from gateway.officer.cases.blueprint import bp
 from gateway.officer.cases.case_layout import account_names, ask, case_layout, late_by_days, outcome_names
+from gateway.officer.cases.corrections import correction_url
 from gateway.officer.cases.presenters import event_title
 
 PAGE = 50
@@ -42,13 +43,21 @@ def history(case_id: UUID) -> Any:
     return render_template(
         "cases/history.html",
         **shared,
-        entries=entries_of(timeline.entries),
+        entries=_with_corrections(case_id, timeline.entries),
         total=timeline.total,
         looks=_looks(looks.value.records) if looks else [],
         older_looks=bool(looks) and looks.value.more,
         next_url=f"{base}?page={timeline.next_page_token}" if timeline.next_page_token else "",
         first_url=base if page else "",
     )
+
+
+def _with_corrections(case_id: UUID, entries: Any) -> list[dict[str, Any]]:
+    """Entries, each with where its date is set right by who may."""
+    return [
+        told | {"url": correction_url(case_id, one), "url_text": _("correct the date")}
+        for one, told in zip(entries, entries_of(entries), strict=True)
+    ]
 
 
 def entries_of(entries: Any) -> list[dict[str, Any]]:

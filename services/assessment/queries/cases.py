@@ -9,6 +9,7 @@ from prag.common.v1.open_work_pb2 import ListOpenWorkRequest
 
 from services import case_refs
 from services.assessment.models import (
+    ActCorrection,
     FinalAssessment,
     Monitoring,
     Need,
@@ -84,6 +85,10 @@ _ITEM: Final = Statement(
     f" ON i.origin_id = asked.origin_id JOIN plan AS p ON p.id = i.plan_id AND p.state = {_APPROVED}"
     " WHERE {scope} AND asked.id = :id AND p.strand = ANY(:strands)"
 )
+_CORRECTIONS: Final = Statement(
+    f"SELECT {columns(ActCorrection, 'c')} FROM act_correction AS c"
+    " WHERE {scope} AND c.case_id = :case_id ORDER BY c.id"
+)
 _MONITORING: Final = Statement(
     f"SELECT {columns(Monitoring, 'm')}, {_PEOPLE} FROM monitoring AS m"
     " WHERE {scope} AND m.case_id = :case_id ORDER BY m.month",
@@ -125,6 +130,12 @@ async def get_opp(database: Database, ref: CaseRef) -> Submission:
 async def list_ratings(database: Database, ref: CaseRef) -> list[RatingSet]:
     """Return the ratings of a case, oldest first."""
     return [as_row(RatingSet, record) for record in await database.fetch(_RATINGS, **_of(ref))]
+
+
+async def list_corrections(database: Database, ref: CaseRef) -> list[ActCorrection]:
+    """Return the dates of a case that were corrected, oldest first."""
+    records = await database.fetch(_CORRECTIONS, case_id=ref.case_id)
+    return [as_row(ActCorrection, record) for record in records]
 
 
 async def list_needs(database: Database, case_id: UUID) -> list[Need]:

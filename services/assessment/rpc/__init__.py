@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from services.assessment.rpc.corrections import Corrections
 from services.assessment.rpc.monitoring import Monitorings
 from services.assessment.rpc.opp import Opp
 from services.assessment.rpc.plans import Plans
@@ -11,5 +12,5 @@ from services.assessment.rpc.visits import Visits
 __all__ = ["AssessmentServicer"]
 
 
-class AssessmentServicer(Visits, Opp, Plans, Monitorings, Progress):
+class AssessmentServicer(Visits, Opp, Plans, Monitorings, Corrections, Progress):
     """prag.assessment.v1.AssessmentService."""

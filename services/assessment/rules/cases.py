@@ -6,14 +6,13 @@ step makes no sense, and what this service did itself (an OPP, a plan) is asked 
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Collection, Mapping
 from typing import Final
 
 from services.chassis.errors import FailedPrecondition
 from services.domain.case_states import CaseState
 
-__all__ = ["STEPS", "check_case", "months_between"]
+__all__ = ["STEPS", "check_case"]
 
 _OPEN: Final = frozenset(CaseState) - {CaseState.CLOSED}
 _KNOWN: Final = _OPEN - {CaseState.REPORTED, CaseState.REQUESTED}
@@ -36,6 +35,7 @@ STEPS: Final[Mapping[str, Collection[str]]] = {
     "record_monitoring": _KNOWN,
     "record_twelve_month_review": _KNOWN,
     "record_final_assessment": _KNOWN,
+    "correct_act_date": _OPEN,
 }
 
 
@@ -45,9 +45,3 @@ def check_case(action: str, state: str) -> None:
         raise FailedPrecondition("CASE_CLOSED")
     if state not in STEPS[action]:
         raise FailedPrecondition("CASE_NOT_IN_STATE", state=state, action=action)
-
-
-def months_between(start: dt.date, end: dt.date) -> int:
-    """Return how many whole calendar months lie between two days; 31 January to 28 February is none."""
-    months = (end.year - start.year) * 12 + end.month - start.month
-    return months - (1 if end.day < start.day else 0)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 from collections.abc import Collection, Mapping
 from typing import Final
 
-from services.assessment.rules.cases import months_between
+from services.chassis.calendar import last_of, month_of, months_between, months_from, next_month
 from services.chassis.errors import AlreadyExists, FailedPrecondition, InvalidArgument, Violation
 
 __all__ = [
@@ -24,24 +23,6 @@ __all__ = [
 
 CLOSING_MONTHS: Final = 18
 MET: Final = frozenset({"FAMILY", "HEAD", "SPOUSE", "NEIGHBOUR", "BY_PHONE"})
-
-
-def month_of(day: dt.date) -> str:
-    """Return the month of a day: 2026-10."""
-    return f"{day.year:04}-{day.month:02}"
-
-
-def _next(month: str) -> str:
-    year, number = int(month[:4]), int(month[5:])
-    return f"{year + number // 12:04}-{number % 12 + 1:02}"
-
-
-def _range(first: str, last: str) -> list[str]:
-    months: list[str] = []
-    while first <= last:
-        months.append(first)
-        first = _next(first)
-    return months
 
 
 def check_month(
@@ -64,8 +45,7 @@ def check_month(
 
 def is_late(month: str, done_on: dt.date) -> bool:
     """Say whether the entry was made after its month's end; writing it down later is not late."""
-    year, number = int(month[:4]), int(month[5:])
-    return done_on > dt.date(year, number, calendar.monthrange(year, number)[1])
+    return done_on > last_of(month)
 
 
 def marks(
@@ -79,7 +59,7 @@ def marks(
         return []
     current = month_of(today)
     marked: list[tuple[str, str]] = []
-    for month in _range(month_of(approved_on), min(current, month_of(ended_on or today))):
+    for month in months_from(month_of(approved_on), min(current, month_of(ended_on or today))):
         if month in entries:
             marked.append((month, "LATE" if entries[month] else "OK"))
         else:
@@ -92,7 +72,7 @@ def month_due(approved_on: dt.date | None, recorded: Collection[str], today: dt.
     if approved_on is None:
         return ""
     current = month_of(today)
-    return _next(current) if current in recorded else current
+    return next_month(current) if current in recorded else current
 
 
 def check_final(

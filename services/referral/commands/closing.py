@@ -124,11 +124,19 @@ async def close_snapshots(tx: Tx, consent_id: str, cause: str, closed: dt.dateti
         await tell(tx, referral, event, referral.closed_time)
 
 
-async def set_answer_due(tx: Tx, referral_id: str, due: dt.datetime | None) -> None:
-    """Note when the answer is due, by registry's clock."""
+async def set_answer_due(tx: Tx, referral_id: str, due: dt.datetime | None, *, in_time: bool = False) -> None:
+    """Note when the answer is due, by registry's clock; a silence that was none is taken back."""
     referral = await subject(tx, referral_id)
-    if referral is not None:
-        referral.answer_due_time = due
+    if referral is None:
+        return
+    referral.answer_due_time = due
+    if in_time and referral.lapsed:
+        referral.lapsed = False
+        if referral.state == State.UNANSWERED:
+            referral.state = State.SENT
+            return
+        event = events.ReferralAnsweredInTime(referral_id=str(referral.id), case_id=str(referral.case_id))
+        await tell(tx, referral, event, referral.answered_time)
 
 
 async def elapse(tx: Tx, referral_id: str) -> None:

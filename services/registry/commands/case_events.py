@@ -16,14 +16,24 @@ from services.chassis.errors import NotFound
 from services.chassis.events import outbox
 from services.chassis.ids import new_id
 from services.registry import resources
-from services.registry.commands import clocks
+from services.registry.commands import clocks, moving
 from services.registry.models import Case, Milestone, TimelineEntry
 from services.registry.rules import cases as rules
 from services.registry.rules import clocks as clock_rules
 from services.registry.rules.cases import Entry, Standing, State
 from services.registry.rules.clocks import CaseEvent
 
-__all__ = ["begun_on", "case_of", "hear", "note_milestone", "reach", "record", "standing_of", "state_changed"]
+__all__ = [
+    "begun_on",
+    "case_of",
+    "hear",
+    "hear_correction",
+    "note_milestone",
+    "reach",
+    "record",
+    "standing_of",
+    "state_changed",
+]
 
 _CLOSED: Final = "prag.registry.v1.CaseClosed"
 
@@ -94,6 +104,16 @@ async def hear(tx: Tx, case_event: CaseEvent) -> None:
         await reach(tx, case, State.IN_IMPLEMENTATION, case_event.actual, day_only=case_event.day_only)
     if rules.takes_back(case_event.event, case_event.codes):
         await _step_back(tx, case)
+
+
+async def hear_correction(tx: Tx, case_event: CaseEvent, correction: moving.Correction) -> None:
+    """Take in that the date of another service's act was wrong."""
+    query = select(Case).where(Case.id == uuid.UUID(case_event.case_id)).with_for_update()
+    case = (await tx.session.scalars(query)).one_or_none()
+    if case is None:
+        return
+    await _note(tx, case, case_event)
+    await moving.set_right(tx, case, correction)
 
 
 async def _beginning(tx: Tx, case: Case) -> Entry | None:

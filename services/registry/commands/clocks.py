@@ -21,7 +21,7 @@ from services.registry.rules import clocks as rules
 from services.registry.rules.cases import State as CaseState
 from services.registry.rules.clocks import CaseEvent, Rule, State, Workday
 
-__all__ = ["end_all", "observe", "sweep"]
+__all__ = ["end_all", "observe", "open_clock", "sweep"]
 
 _BATCH: Final = 200
 # Nobody is met month by month any more.
@@ -95,10 +95,10 @@ async def _start(
     start = rules.begin(rule, moment, day_only=day_only)
     period = rules.period_of(start) if rule.recurs else ""
     due = rules.due(rule, start, workday, until=case_event.until)
-    await _open(tx, case, rule, case_event, subject=subject, period=period, start=start, due=due)
+    await open_clock(tx, case, rule, case_event, subject=subject, period=period, start=start, due=due)
 
 
-async def _open(
+async def open_clock(
     tx: Tx,
     case: Case,
     rule: Rule,
@@ -109,6 +109,7 @@ async def _open(
     subject: str = "",
     period: str = "",
 ) -> RunningClock:
+    """Open a clock, and say that it began to run."""
     clock = RunningClock(
         id=new_id(),
         municipality=case.municipality,
@@ -156,7 +157,7 @@ async def _stop(
         # The act came before the sweep had opened its month.
         start = rules.midnight(dt.date(int(period[:4]), int(period[5:]), 1))
         due = rules.due(rule, start, workday)
-        stopped = [await _open(tx, case, rule, case_event, period=period, start=start, due=due)]
+        stopped = [await open_clock(tx, case, rule, case_event, period=period, start=start, due=due)]
         clocks += stopped
     for clock in stopped:
         await _met(tx, case, clock, case_event)
@@ -309,4 +310,4 @@ async def _catch_up(tx: Tx, rule: Rule, case_id: Any, period: str, now: str, wor
             recorded=tx.now,
         )
         due = rules.due(rule, start, workday)
-        await _open(tx, case, rule, opened, period=period, start=start, due=due)
+        await open_clock(tx, case, rule, opened, period=period, start=start, due=due)

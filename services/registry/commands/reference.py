@@ -16,11 +16,18 @@ from services.chassis.database.locks import one_at_a_time
 from services.chassis.dates import day
 from services.chassis.errors import FieldErrors, NotFound
 from services.chassis.ids import new_id
+from services.domain.municipalities import EVERYWHERE
+from services.registry.commands import moving
 from services.registry.models import ClockRule, Holiday
+from services.registry.queries import reference
 from services.registry.rules import clocks, fields
 from services.registry.rules.acts import ACTS
 
 __all__ = ["set_holiday", "update_clock_rule"]
+
+
+# What stands in the history of a clock that a day off has moved.
+_DAYS_OFF: Final = "prag.registry.v1.Holiday"
 
 
 async def set_holiday(tx: Tx, request: pb.SetHolidayRequest, _by: Actor) -> Holiday:
@@ -43,6 +50,11 @@ async def set_holiday(tx: Tx, request: pb.SetHolidayRequest, _by: Actor) -> Holi
         row = Holiday(id=new_id(), day=on)
         tx.session.add(row)
     row.names, row.cancelled = names, request.holiday.cancelled
+    known = {one["day"]: one["cancelled"] for one in await reference.overrides(tx.queries)}
+    # Clocks of everybody count this day otherwise now.
+    await tx.widen(*EVERYWHERE)
+    workday = reference.workday_of({**known, row.day: row.cancelled})
+    await moving.days_off_changed(tx, row.day, workday, _DAYS_OFF)
     return row
 
 

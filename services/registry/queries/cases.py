@@ -60,7 +60,10 @@ STAGES: Final = text(
 )
 VISIBLE: Final = Statement(f"SELECT id FROM case_file WHERE {_IN_SCOPE}")
 CASE_REF: Final = Statement(
-    f"SELECT case_file.*, {_PEOPLE} AS person_ids, (SELECT v.version FROM outbox_version v"
+    f"SELECT case_file.*, {_PEOPLE} AS person_ids,"
+    " (SELECT max(t.actual_time) FROM timeline_entry t WHERE t.case_id = case_file.id"
+    " AND t.event = 'prag.benefits.v1.DecisionServed') AS served_time,"
+    " (SELECT v.version FROM outbox_version v"
     " WHERE v.aggregate = 'case' AND v.aggregate_id = case_file.id) AS aggregate_version"
     f" FROM case_file WHERE {_IN_SCOPE}"
 )

@@ -140,4 +140,6 @@ def case_ref(row: Columns) -> pb.CaseRef:
     requested = requested_on(as_json(row["return_request"]))
     as_date(begun_on(row["strand"], row["trigger_time"], requested), message.begun_on)
     as_timestamp(row["reopened_time"], message.reopened_time)
+    served = row["served_time"]
+    as_date(day_of(served) if served else None, message.served_on)
     return message

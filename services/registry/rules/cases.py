@@ -40,6 +40,7 @@ __all__ = [
     "confirmers",
     "may_confirm",
     "moved",
+    "reached_by",
     "reopened",
     "standing",
     "takes_back",
@@ -169,6 +170,11 @@ def moved(standing: Standing, event: str) -> str | None:
     if target in _NEEDS_PLAN and RANK[standing.state] < RANK[State.PLANNED]:
         return None
     return target
+
+
+def reached_by(event: str) -> str | None:
+    """Return the stage that an event of another service reaches, wherever the case stands."""
+    return _MOVES.get(event)
 
 
 def takes_back(event: str, codes: Mapping[str, str]) -> bool:

@@ -6,14 +6,23 @@ it, is only told. So an act that was done in time and recorded late takes a brea
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
-from services.chassis.clock import ZONE
+from services.chassis.calendar import (
+    Workday,
+    day_of,
+    end_of,
+    midnight,
+    month_of,
+    months_on,
+    working_day,
+    working_days_between,
+)
+from services.chassis.calendar import next_month as following
 
 __all__ = [
     "UNITS",
@@ -50,9 +59,6 @@ class State(StrEnum):
 
 
 UNITS: Final = ("HOURS", "DAYS", "WORKING_DAYS", "MONTHS", "MONTH_END", "UNTIL")
-
-# Says whether a day is worked; the calendar of holidays is given from outside.
-Workday = Callable[[dt.date], bool]
 
 
 @dataclass(frozen=True)
@@ -107,30 +113,9 @@ class CaseEvent:
     trigger_day_only: bool = False
 
 
-def day_of(moment: dt.datetime) -> dt.date:
-    """Return the day that a moment has in Kosovo."""
-    return moment.astimezone(ZONE).date()
-
-
-def midnight(day: dt.date) -> dt.datetime:
-    """Return the first moment of a day in Kosovo, in UTC."""
-    return dt.datetime.combine(day, dt.time(), ZONE).astimezone(dt.UTC)
-
-
-def end_of(day: dt.date) -> dt.datetime:
-    """Return the last second of a day: what is due on a day may be done all day."""
-    return midnight(day + dt.timedelta(days=1)) - dt.timedelta(seconds=1)
-
-
 def period_of(moment: dt.datetime) -> str:
     """Return the month of a moment as periods are named: 2026-10."""
-    return f"{day_of(moment):%Y-%m}"
-
-
-def following(period: str) -> str:
-    """Return the month after a month."""
-    year, month = map(int, period.split("-"))
-    return f"{year + month // 12:04d}-{month % 12 + 1:02d}"
+    return month_of(day_of(moment))
 
 
 def begin(rule: Rule, moment: dt.datetime, *, day_only: bool) -> dt.datetime:
@@ -160,26 +145,12 @@ def _last_day(unit: str, first: dt.date, length: int, workday: Workday) -> dt.da
         case "DAYS":
             return first + dt.timedelta(days=length)
         case "WORKING_DAYS":
-            return _working_day(first, length, workday)
+            return working_day(first, length, workday)
         case "MONTHS":
-            return _months_on(first, length)
+            return months_on(first, length)
         case "MONTH_END":
-            return _months_on(first.replace(day=1), length) - dt.timedelta(days=1)
+            return months_on(first.replace(day=1), length) - dt.timedelta(days=1)
     raise ValueError(unit)
-
-
-def _working_day(day: dt.date, count: int, workday: Workday) -> dt.date:
-    while count > 0:
-        day += dt.timedelta(days=1)
-        count -= workday(day)
-    return day
-
-
-def _months_on(day: dt.date, months: int) -> dt.date:
-    # The 31st of a month that has none is its last day.
-    index = day.year * 12 + day.month - 1 + months
-    year, month = divmod(index, 12)
-    return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def warn(hours: int, due_time: dt.datetime | None) -> dt.datetime | None:
@@ -227,9 +198,7 @@ def left(unit: str, due_time: dt.datetime | None, now: dt.datetime, workday: Wor
         return ("MINUTES", int((due_time - now).total_seconds() // 60))
     today, last = day_of(now), day_of(due_time)
     if unit == "WORKING_DAYS":
-        low, high, sign = (today, last, 1) if today <= last else (last, today, -1)
-        days = range(1, (high - low).days + 1)
-        return ("WORKING_DAYS", sign * sum(workday(low + dt.timedelta(days=n)) for n in days))
+        return ("WORKING_DAYS", working_days_between(today, last, workday))
     return ("DAYS", (last - today).days)
 
 

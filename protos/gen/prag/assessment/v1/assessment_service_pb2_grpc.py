@@ -153,6 +153,16 @@ class AssessmentServiceStub:
                 request_serializer=prag_dot_assessment_dot_v1_dot_assessment__service__pb2.RecordFinalAssessmentRequest.SerializeToString,
                 response_deserializer=prag_dot_assessment_dot_v1_dot_assessment__service__pb2.FinalAssessment.FromString,
                 _registered_method=True)
+        self.CorrectActDate = channel.unary_unary(
+                '/prag.assessment.v1.AssessmentService/CorrectActDate',
+                request_serializer=prag_dot_common_dot_v1_dot_types__pb2.CorrectActDateRequest.SerializeToString,
+                response_deserializer=prag_dot_common_dot_v1_dot_types__pb2.ActDateCorrection.FromString,
+                _registered_method=True)
+        self.ListActDateCorrections = channel.unary_unary(
+                '/prag.assessment.v1.AssessmentService/ListActDateCorrections',
+                request_serializer=prag_dot_common_dot_v1_dot_types__pb2.ListActDateCorrectionsRequest.SerializeToString,
+                response_deserializer=prag_dot_common_dot_v1_dot_types__pb2.ListActDateCorrectionsResponse.FromString,
+                _registered_method=True)
         self.GetProgress = channel.unary_unary(
                 '/prag.assessment.v1.AssessmentService/GetProgress',
                 request_serializer=prag_dot_assessment_dot_v1_dot_assessment__service__pb2.GetProgressRequest.SerializeToString,
@@ -377,6 +387,25 @@ class AssessmentServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def CorrectActDate(self, request, context):
+        """Sets the date of a visit, assessment, plan, entry, review or final assessment right: by who recorded it or
+        the office's head, until a decision was served after it or the case is closed. Clocks, lists and numbers
+        follow.
+        Errors: NOT_FOUND CASE_NOT_FOUND, ACT_NOT_FOUND; PERMISSION_DENIED NOT_PERMITTED; FAILED_PRECONDITION
+        CASE_NOT_IN_STATE, ACT_RESTED_ON; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY, DATE_TOO_LATE.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListActDateCorrections(self, request, context):
+        """Which dates of the case's acts in this service were corrected, by whom and why.
+        Errors: NOT_FOUND CASE_NOT_FOUND.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetProgress(self, request, context):
         """What may be done for the case in this service now, with why not: schedule_visit, record_visit, save_opp,
         attach_opp_scan, add_need, draft_plan, update_plan, print_plan, submit_plan, approve_plan, return_plan,
@@ -531,6 +560,16 @@ def add_AssessmentServiceServicer_to_server(servicer, server):
                     servicer.RecordFinalAssessment,
                     request_deserializer=prag_dot_assessment_dot_v1_dot_assessment__service__pb2.RecordFinalAssessmentRequest.FromString,
                     response_serializer=prag_dot_assessment_dot_v1_dot_assessment__service__pb2.FinalAssessment.SerializeToString,
+            ),
+            'CorrectActDate': grpc.unary_unary_rpc_method_handler(
+                    servicer.CorrectActDate,
+                    request_deserializer=prag_dot_common_dot_v1_dot_types__pb2.CorrectActDateRequest.FromString,
+                    response_serializer=prag_dot_common_dot_v1_dot_types__pb2.ActDateCorrection.SerializeToString,
+            ),
+            'ListActDateCorrections': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListActDateCorrections,
+                    request_deserializer=prag_dot_common_dot_v1_dot_types__pb2.ListActDateCorrectionsRequest.FromString,
+                    response_serializer=prag_dot_common_dot_v1_dot_types__pb2.ListActDateCorrectionsResponse.SerializeToString,
             ),
             'GetProgress': grpc.unary_unary_rpc_method_handler(
                     servicer.GetProgress,
@@ -1176,6 +1215,60 @@ class AssessmentService:
             '/prag.assessment.v1.AssessmentService/RecordFinalAssessment',
             prag_dot_assessment_dot_v1_dot_assessment__service__pb2.RecordFinalAssessmentRequest.SerializeToString,
             prag_dot_assessment_dot_v1_dot_assessment__service__pb2.FinalAssessment.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CorrectActDate(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.assessment.v1.AssessmentService/CorrectActDate',
+            prag_dot_common_dot_v1_dot_types__pb2.CorrectActDateRequest.SerializeToString,
+            prag_dot_common_dot_v1_dot_types__pb2.ActDateCorrection.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListActDateCorrections(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.assessment.v1.AssessmentService/ListActDateCorrections',
+            prag_dot_common_dot_v1_dot_types__pb2.ListActDateCorrectionsRequest.SerializeToString,
+            prag_dot_common_dot_v1_dot_types__pb2.ListActDateCorrectionsResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -139,6 +139,17 @@ class AssessmentServiceStub:
     OPP_MISSING, PLAN_ITEMS_OPEN; ALREADY_EXISTS FINAL_ASSESSMENT_RECORDED; INVALID_ARGUMENT
     RATING_INCOMPLETE.
     """
+    CorrectActDate: _grpc.UnaryUnaryMultiCallable[_types_pb2.CorrectActDateRequest, _types_pb2.ActDateCorrection]
+    """Sets the date of a visit, assessment, plan, entry, review or final assessment right: by who recorded it or
+    the office's head, until a decision was served after it or the case is closed. Clocks, lists and numbers
+    follow.
+    Errors: NOT_FOUND CASE_NOT_FOUND, ACT_NOT_FOUND; PERMISSION_DENIED NOT_PERMITTED; FAILED_PRECONDITION
+    CASE_NOT_IN_STATE, ACT_RESTED_ON; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY, DATE_TOO_LATE.
+    """
+    ListActDateCorrections: _grpc.UnaryUnaryMultiCallable[_types_pb2.ListActDateCorrectionsRequest, _types_pb2.ListActDateCorrectionsResponse]
+    """Which dates of the case's acts in this service were corrected, by whom and why.
+    Errors: NOT_FOUND CASE_NOT_FOUND.
+    """
     GetProgress: _grpc.UnaryUnaryMultiCallable[_assessment_service_pb2.GetProgressRequest, _assessment_service_pb2.Progress]
     """What may be done for the case in this service now, with why not: schedule_visit, record_visit, save_opp,
     attach_opp_scan, add_need, draft_plan, update_plan, print_plan, submit_plan, approve_plan, return_plan,
@@ -269,6 +280,17 @@ class AssessmentServiceAsyncStub(AssessmentServiceStub):
     Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_APPROVED,
     OPP_MISSING, PLAN_ITEMS_OPEN; ALREADY_EXISTS FINAL_ASSESSMENT_RECORDED; INVALID_ARGUMENT
     RATING_INCOMPLETE.
+    """
+    CorrectActDate: _aio.UnaryUnaryMultiCallable[_types_pb2.CorrectActDateRequest, _types_pb2.ActDateCorrection]  # type: ignore[assignment]
+    """Sets the date of a visit, assessment, plan, entry, review or final assessment right: by who recorded it or
+    the office's head, until a decision was served after it or the case is closed. Clocks, lists and numbers
+    follow.
+    Errors: NOT_FOUND CASE_NOT_FOUND, ACT_NOT_FOUND; PERMISSION_DENIED NOT_PERMITTED; FAILED_PRECONDITION
+    CASE_NOT_IN_STATE, ACT_RESTED_ON; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY, DATE_TOO_LATE.
+    """
+    ListActDateCorrections: _aio.UnaryUnaryMultiCallable[_types_pb2.ListActDateCorrectionsRequest, _types_pb2.ListActDateCorrectionsResponse]  # type: ignore[assignment]
+    """Which dates of the case's acts in this service were corrected, by whom and why.
+    Errors: NOT_FOUND CASE_NOT_FOUND.
     """
     GetProgress: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.GetProgressRequest, _assessment_service_pb2.Progress]  # type: ignore[assignment]
     """What may be done for the case in this service now, with why not: schedule_visit, record_visit, save_opp,
@@ -535,6 +557,29 @@ class AssessmentServiceServicer(metaclass=_abc_1.ABCMeta):
         Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_APPROVED,
         OPP_MISSING, PLAN_ITEMS_OPEN; ALREADY_EXISTS FINAL_ASSESSMENT_RECORDED; INVALID_ARGUMENT
         RATING_INCOMPLETE.
+        """
+
+    @_abc_1.abstractmethod
+    def CorrectActDate(
+        self,
+        request: _types_pb2.CorrectActDateRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_types_pb2.ActDateCorrection, _abc.Awaitable[_types_pb2.ActDateCorrection]]:
+        """Sets the date of a visit, assessment, plan, entry, review or final assessment right: by who recorded it or
+        the office's head, until a decision was served after it or the case is closed. Clocks, lists and numbers
+        follow.
+        Errors: NOT_FOUND CASE_NOT_FOUND, ACT_NOT_FOUND; PERMISSION_DENIED NOT_PERMITTED; FAILED_PRECONDITION
+        CASE_NOT_IN_STATE, ACT_RESTED_ON; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY, DATE_TOO_LATE.
+        """
+
+    @_abc_1.abstractmethod
+    def ListActDateCorrections(
+        self,
+        request: _types_pb2.ListActDateCorrectionsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_types_pb2.ListActDateCorrectionsResponse, _abc.Awaitable[_types_pb2.ListActDateCorrectionsResponse]]:
+        """Which dates of the case's acts in this service were corrected, by whom and why.
+        Errors: NOT_FOUND CASE_NOT_FOUND.
         """
 
     @_abc_1.abstractmethod

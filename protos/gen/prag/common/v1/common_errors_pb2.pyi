@@ -34,6 +34,7 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     DATE_TOO_EARLY: _ClassVar[Reason]
     HOUR_LEFT_OUT: _ClassVar[Reason]
     HOUR_TWICE: _ClassVar[Reason]
+    DATE_TOO_LATE: _ClassVar[Reason]
     FIELD_NOT_PRINTABLE: _ClassVar[Reason]
     ETAG_MISSING: _ClassVar[Reason]
     ETAG_STALE: _ClassVar[Reason]
@@ -45,6 +46,8 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     JOB_NOT_FOUND: _ClassVar[Reason]
     DRAFT_NOT_FOUND: _ClassVar[Reason]
     BLOB_NOT_FOUND: _ClassVar[Reason]
+    ACT_NOT_FOUND: _ClassVar[Reason]
+    ACT_RESTED_ON: _ClassVar[Reason]
     JOB_NOT_IN_STATE: _ClassVar[Reason]
     BLOB_TYPE_REFUSED: _ClassVar[Reason]
     BLOB_TOO_LARGE: _ClassVar[Reason]
@@ -113,6 +116,7 @@ CURSOR_INVALID: Reason
 DATE_TOO_EARLY: Reason
 HOUR_LEFT_OUT: Reason
 HOUR_TWICE: Reason
+DATE_TOO_LATE: Reason
 FIELD_NOT_PRINTABLE: Reason
 ETAG_MISSING: Reason
 ETAG_STALE: Reason
@@ -124,6 +128,8 @@ CASE_NOT_FOUND: Reason
 JOB_NOT_FOUND: Reason
 DRAFT_NOT_FOUND: Reason
 BLOB_NOT_FOUND: Reason
+ACT_NOT_FOUND: Reason
+ACT_RESTED_ON: Reason
 JOB_NOT_IN_STATE: Reason
 BLOB_TYPE_REFUSED: Reason
 BLOB_TOO_LARGE: Reason

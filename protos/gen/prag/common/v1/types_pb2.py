@@ -28,7 +28,7 @@ from google.type import date_pb2 as google_dot_type_dot_date__pb2
 from prag.common.v1 import options_pb2 as prag_dot_common_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1aprag/common/v1/types.proto\x12\x0eprag.common.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\x1a\x1cprag/common/v1/options.proto\"T\n\rLocalizedText\x12\x15\n\x02sq\x18\x01 \x01(\tB\t\x92\xb2\x19\x05\n\x03\x10\xa0\x1f\x12\x15\n\x02sr\x18\x02 \x01(\tB\t\x92\xb2\x19\x05\n\x03\x10\xa0\x1f\x12\x15\n\x02\x65n\x18\x03 \x01(\tB\t\x92\xb2\x19\x05\n\x03\x10\xa0\x1f\"8\n\x05Money\x12\x13\n\x0bminor_units\x18\x01 \x01(\x03\x12\x1a\n\x08\x63urrency\x18\x02 \x01(\tB\x08\x92\xb2\x19\x04\n\x02\x10\x03\"\xa0\x01\n\x06\x41\x63tion\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07\x61llowed\x18\x02 \x01(\x08\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x36\n\x08metadata\x18\x04 \x03(\x0b\x32$.prag.common.v1.Action.MetadataEntry\x1a/\n\rMetadataEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"\x9d\x03\n\x08WorkItem\x12\x0c\n\x04kind\x18\x01 \x01(\t\x12\x0f\n\x07\x63\x61se_id\x18\x02 \x01(\t\x12\x13\n\x0b\x63\x61se_number\x18\x03 \x01(\t\x12\x12\n\nsubject_id\x18\x04 \x01(\t\x12\x11\n\tperson_id\x18\x05 \x01(\t\x12\x14\n\x0cmunicipality\x18\x06 \x01(\t\x12,\n\x08\x64ue_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12(\n\x05group\x18\x08 \x01(\x0e\x32\x19.prag.common.v1.WorkGroup\x12\x0c\n\x04rule\x18\t \x01(\t\x12\x11\n\twaits_for\x18\n \x01(\t\x12\x38\n\x08metadata\x18\x0b \x03(\x0b\x32&.prag.common.v1.WorkItem.MetadataEntry\x12&\n\x06strand\x18\x0c \x01(\x0e\x32\x16.prag.common.v1.Strand\x12\x14\n\x0c\x64isplay_name\x18\r \x01(\t\x1a/\n\rMetadataEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"3\n\x0fListWorkRequest\x12 \n\x05today\x18\x01 \x01(\x0b\x32\x11.google.type.Date\"I\n\x10ListWorkResponse\x12\'\n\x05items\x18\x01 \x03(\x0b\x32\x18.prag.common.v1.WorkItem\x12\x0c\n\x04more\x18\x02 \x01(\x08\"\xce\x01\n\nProvenance\x12%\n\nvalid_from\x18\x01 \x01(\x0b\x32\x11.google.type.Date\x12)\n\x08valid_to\x18\x02 \x01(\x0b\x32\x11.google.type.DateB\x04\xe2\x41\x01\x03\x12\x19\n\x06source\x18\x03 \x01(\tB\t\x92\xb2\x19\x05\n\x03\x10\xc8\x01\x12\x1d\n\x0bverified_by\x18\x04 \x01(\tB\x08\x92\xb2\x19\x04\n\x02\x10\x64\x12&\n\x0bverified_on\x18\x05 \x01(\x0b\x32\x11.google.type.Date\x12\x0c\n\x04\x64\x65mo\x18\x06 \x01(\x08*e\n\x06Strand\x12\x16\n\x12STRAND_UNSPECIFIED\x10\x00\x12\x11\n\rSTRAND_RETURN\x10\x01\x12\x18\n\x14STRAND_REINTEGRATION\x10\x02\x12\x16\n\x12STRAND_INTEGRATION\x10\x03*f\n\x06Locale\x12\x16\n\x12LOCALE_UNSPECIFIED\x10\x00\x12\r\n\tLOCALE_SQ\x10\x01\x12\x12\n\x0eLOCALE_SR_CYRL\x10\x02\x12\x12\n\x0eLOCALE_SR_LATN\x10\x03\x12\r\n\tLOCALE_EN\x10\x04*\x98\x01\n\tWorkGroup\x12\x1a\n\x16WORK_GROUP_UNSPECIFIED\x10\x00\x12\x13\n\x0fWORK_GROUP_LATE\x10\x01\x12\x14\n\x10WORK_GROUP_TODAY\x10\x02\x12\x16\n\x12WORK_GROUP_WAITING\x10\x03\x12\x17\n\x13WORK_GROUP_UPCOMING\x10\x04\x12\x13\n\x0fWORK_GROUP_OPEN\x10\x05\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1aprag/common/v1/types.proto\x12\x0eprag.common.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\x1a\x1cprag/common/v1/options.proto\"T\n\rLocalizedText\x12\x15\n\x02sq\x18\x01 \x01(\tB\t\x92\xb2\x19\x05\n\x03\x10\xa0\x1f\x12\x15\n\x02sr\x18\x02 \x01(\tB\t\x92\xb2\x19\x05\n\x03\x10\xa0\x1f\x12\x15\n\x02\x65n\x18\x03 \x01(\tB\t\x92\xb2\x19\x05\n\x03\x10\xa0\x1f\"8\n\x05Money\x12\x13\n\x0bminor_units\x18\x01 \x01(\x03\x12\x1a\n\x08\x63urrency\x18\x02 \x01(\tB\x08\x92\xb2\x19\x04\n\x02\x10\x03\"\xa0\x01\n\x06\x41\x63tion\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07\x61llowed\x18\x02 \x01(\x08\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x36\n\x08metadata\x18\x04 \x03(\x0b\x32$.prag.common.v1.Action.MetadataEntry\x1a/\n\rMetadataEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"\x9d\x03\n\x08WorkItem\x12\x0c\n\x04kind\x18\x01 \x01(\t\x12\x0f\n\x07\x63\x61se_id\x18\x02 \x01(\t\x12\x13\n\x0b\x63\x61se_number\x18\x03 \x01(\t\x12\x12\n\nsubject_id\x18\x04 \x01(\t\x12\x11\n\tperson_id\x18\x05 \x01(\t\x12\x14\n\x0cmunicipality\x18\x06 \x01(\t\x12,\n\x08\x64ue_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12(\n\x05group\x18\x08 \x01(\x0e\x32\x19.prag.common.v1.WorkGroup\x12\x0c\n\x04rule\x18\t \x01(\t\x12\x11\n\twaits_for\x18\n \x01(\t\x12\x38\n\x08metadata\x18\x0b \x03(\x0b\x32&.prag.common.v1.WorkItem.MetadataEntry\x12&\n\x06strand\x18\x0c \x01(\x0e\x32\x16.prag.common.v1.Strand\x12\x14\n\x0c\x64isplay_name\x18\r \x01(\t\x1a/\n\rMetadataEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"3\n\x0fListWorkRequest\x12 \n\x05today\x18\x01 \x01(\x0b\x32\x11.google.type.Date\"I\n\x10ListWorkResponse\x12\'\n\x05items\x18\x01 \x03(\x0b\x32\x18.prag.common.v1.WorkItem\x12\x0c\n\x04more\x18\x02 \x01(\x08\"\xce\x01\n\nProvenance\x12%\n\nvalid_from\x18\x01 \x01(\x0b\x32\x11.google.type.Date\x12)\n\x08valid_to\x18\x02 \x01(\x0b\x32\x11.google.type.DateB\x04\xe2\x41\x01\x03\x12\x19\n\x06source\x18\x03 \x01(\tB\t\x92\xb2\x19\x05\n\x03\x10\xc8\x01\x12\x1d\n\x0bverified_by\x18\x04 \x01(\tB\x08\x92\xb2\x19\x04\n\x02\x10\x64\x12&\n\x0bverified_on\x18\x05 \x01(\x0b\x32\x11.google.type.Date\x12\x0c\n\x04\x64\x65mo\x18\x06 \x01(\x08\"\xb8\x02\n\x15\x43orrectActDateRequest\x12\'\n\x07\x63\x61se_id\x18\x01 \x01(\tB\x16\xe2\x41\x01\x02\x92\xb2\x19\x0e\n\x0c\x10@\"\x08^[^/:]+$\x12\x19\n\x03\x61\x63t\x18\x02 \x01(\tB\x0c\xe2\x41\x01\x02\x92\xb2\x19\x04\n\x02\x10\x64\x12 \n\nsubject_id\x18\x03 \x01(\tB\x0c\xe2\x41\x01\x02\x92\xb2\x19\x04\n\x02\x10@\x12\x33\n\x05month\x18\x04 \x01(\tB$\x92\xb2\x19 \n\x1e\x10\x07\"\x1a^(\\d{4}-(0[1-9]|1[0-2]))?$\x12\x1d\n\x02on\x18\x05 \x01(\x0b\x32\x11.google.type.Date\x12(\n\x04time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x1d\n\x06reason\x18\x07 \x01(\tB\r\xe2\x41\x01\x02\x92\xb2\x19\x05\n\x03\x10\xe8\x07\x12\x1c\n\nrequest_id\x18\x08 \x01(\tB\x08\x92\xb2\x19\x04\n\x02\x10@\"\xd5\x01\n\x11\x41\x63tDateCorrection\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0f\n\x07\x63\x61se_id\x18\x02 \x01(\t\x12\x0b\n\x03\x61\x63t\x18\x03 \x01(\t\x12\x12\n\nsubject_id\x18\x04 \x01(\t\x12\r\n\x05month\x18\x05 \x01(\t\x12\x10\n\x08previous\x18\x06 \x01(\t\x12\x11\n\tcorrected\x18\x07 \x01(\t\x12\x0e\n\x06reason\x18\x08 \x01(\t\x12\x14\n\x0c\x63orrected_by\x18\t \x01(\t\x12(\n\x04time\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\">\n\x1dListActDateCorrectionsRequest\x12\x1d\n\x07\x63\x61se_id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\x92\xb2\x19\x04\n\x02\x10@\"X\n\x1eListActDateCorrectionsResponse\x12\x36\n\x0b\x63orrections\x18\x01 \x03(\x0b\x32!.prag.common.v1.ActDateCorrection*e\n\x06Strand\x12\x16\n\x12STRAND_UNSPECIFIED\x10\x00\x12\x11\n\rSTRAND_RETURN\x10\x01\x12\x18\n\x14STRAND_REINTEGRATION\x10\x02\x12\x16\n\x12STRAND_INTEGRATION\x10\x03*f\n\x06Locale\x12\x16\n\x12LOCALE_UNSPECIFIED\x10\x00\x12\r\n\tLOCALE_SQ\x10\x01\x12\x12\n\x0eLOCALE_SR_CYRL\x10\x02\x12\x12\n\x0eLOCALE_SR_LATN\x10\x03\x12\r\n\tLOCALE_EN\x10\x04*\x98\x01\n\tWorkGroup\x12\x1a\n\x16WORK_GROUP_UNSPECIFIED\x10\x00\x12\x13\n\x0fWORK_GROUP_LATE\x10\x01\x12\x14\n\x10WORK_GROUP_TODAY\x10\x02\x12\x16\n\x12WORK_GROUP_WAITING\x10\x03\x12\x17\n\x13WORK_GROUP_UPCOMING\x10\x04\x12\x13\n\x0fWORK_GROUP_OPEN\x10\x05\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -53,12 +53,26 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_PROVENANCE'].fields_by_name['source']._serialized_options = b'\222\262\031\005\n\003\020\310\001'
   _globals['_PROVENANCE'].fields_by_name['verified_by']._loaded_options = None
   _globals['_PROVENANCE'].fields_by_name['verified_by']._serialized_options = b'\222\262\031\004\n\002\020d'
-  _globals['_STRAND']._serialized_start=1226
-  _globals['_STRAND']._serialized_end=1327
-  _globals['_LOCALE']._serialized_start=1329
-  _globals['_LOCALE']._serialized_end=1431
-  _globals['_WORKGROUP']._serialized_start=1434
-  _globals['_WORKGROUP']._serialized_end=1586
+  _globals['_CORRECTACTDATEREQUEST'].fields_by_name['case_id']._loaded_options = None
+  _globals['_CORRECTACTDATEREQUEST'].fields_by_name['case_id']._serialized_options = b'\342A\001\002\222\262\031\016\n\014\020@\"\010^[^/:]+$'
+  _globals['_CORRECTACTDATEREQUEST'].fields_by_name['act']._loaded_options = None
+  _globals['_CORRECTACTDATEREQUEST'].fields_by_name['act']._serialized_options = b'\342A\001\002\222\262\031\004\n\002\020d'
+  _globals['_CORRECTACTDATEREQUEST'].fields_by_name['subject_id']._loaded_options = None
+  _globals['_CORRECTACTDATEREQUEST'].fields_by_name['subject_id']._serialized_options = b'\342A\001\002\222\262\031\004\n\002\020@'
+  _globals['_CORRECTACTDATEREQUEST'].fields_by_name['month']._loaded_options = None
+  _globals['_CORRECTACTDATEREQUEST'].fields_by_name['month']._serialized_options = b'\222\262\031 \n\036\020\007\"\032^(\\d{4}-(0[1-9]|1[0-2]))?$'
+  _globals['_CORRECTACTDATEREQUEST'].fields_by_name['reason']._loaded_options = None
+  _globals['_CORRECTACTDATEREQUEST'].fields_by_name['reason']._serialized_options = b'\342A\001\002\222\262\031\005\n\003\020\350\007'
+  _globals['_CORRECTACTDATEREQUEST'].fields_by_name['request_id']._loaded_options = None
+  _globals['_CORRECTACTDATEREQUEST'].fields_by_name['request_id']._serialized_options = b'\222\262\031\004\n\002\020@'
+  _globals['_LISTACTDATECORRECTIONSREQUEST'].fields_by_name['case_id']._loaded_options = None
+  _globals['_LISTACTDATECORRECTIONSREQUEST'].fields_by_name['case_id']._serialized_options = b'\342A\001\002\222\262\031\004\n\002\020@'
+  _globals['_STRAND']._serialized_start=1911
+  _globals['_STRAND']._serialized_end=2012
+  _globals['_LOCALE']._serialized_start=2014
+  _globals['_LOCALE']._serialized_end=2116
+  _globals['_WORKGROUP']._serialized_start=2119
+  _globals['_WORKGROUP']._serialized_end=2271
   _globals['_LOCALIZEDTEXT']._serialized_start=166
   _globals['_LOCALIZEDTEXT']._serialized_end=250
   _globals['_MONEY']._serialized_start=252
@@ -77,4 +91,12 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LISTWORKRESPONSE']._serialized_end=1015
   _globals['_PROVENANCE']._serialized_start=1018
   _globals['_PROVENANCE']._serialized_end=1224
+  _globals['_CORRECTACTDATEREQUEST']._serialized_start=1227
+  _globals['_CORRECTACTDATEREQUEST']._serialized_end=1539
+  _globals['_ACTDATECORRECTION']._serialized_start=1542
+  _globals['_ACTDATECORRECTION']._serialized_end=1755
+  _globals['_LISTACTDATECORRECTIONSREQUEST']._serialized_start=1757
+  _globals['_LISTACTDATECORRECTIONSREQUEST']._serialized_end=1819
+  _globals['_LISTACTDATECORRECTIONSRESPONSE']._serialized_start=1821
+  _globals['_LISTACTDATECORRECTIONSRESPONSE']._serialized_end=1909
 # @@protoc_insertion_point(module_scope)

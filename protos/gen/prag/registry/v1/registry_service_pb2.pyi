@@ -620,7 +620,7 @@ class GetCaseRefRequest(_message.Message):
     def __init__(self, case_id: _Optional[str] = ...) -> None: ...
 
 class CaseRef(_message.Message):
-    __slots__ = ("case_id", "number", "municipality", "strand", "state", "head_person_id", "person_ids", "officer_id", "trigger_time", "version", "act_locale", "begun_on", "reopened_time")
+    __slots__ = ("case_id", "number", "municipality", "strand", "state", "head_person_id", "person_ids", "officer_id", "trigger_time", "version", "act_locale", "begun_on", "reopened_time", "served_on")
     CASE_ID_FIELD_NUMBER: _ClassVar[int]
     NUMBER_FIELD_NUMBER: _ClassVar[int]
     MUNICIPALITY_FIELD_NUMBER: _ClassVar[int]
@@ -634,6 +634,7 @@ class CaseRef(_message.Message):
     ACT_LOCALE_FIELD_NUMBER: _ClassVar[int]
     BEGUN_ON_FIELD_NUMBER: _ClassVar[int]
     REOPENED_TIME_FIELD_NUMBER: _ClassVar[int]
+    SERVED_ON_FIELD_NUMBER: _ClassVar[int]
     case_id: str
     number: str
     municipality: str
@@ -647,7 +648,8 @@ class CaseRef(_message.Message):
     act_locale: _types_pb2.Locale
     begun_on: _date_pb2.Date
     reopened_time: _timestamp_pb2.Timestamp
-    def __init__(self, case_id: _Optional[str] = ..., number: _Optional[str] = ..., municipality: _Optional[str] = ..., strand: _Optional[_Union[_types_pb2.Strand, str]] = ..., state: _Optional[str] = ..., head_person_id: _Optional[str] = ..., person_ids: _Optional[_Iterable[str]] = ..., officer_id: _Optional[str] = ..., trigger_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., version: _Optional[int] = ..., act_locale: _Optional[_Union[_types_pb2.Locale, str]] = ..., begun_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., reopened_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    served_on: _date_pb2.Date
+    def __init__(self, case_id: _Optional[str] = ..., number: _Optional[str] = ..., municipality: _Optional[str] = ..., strand: _Optional[_Union[_types_pb2.Strand, str]] = ..., state: _Optional[str] = ..., head_person_id: _Optional[str] = ..., person_ids: _Optional[_Iterable[str]] = ..., officer_id: _Optional[str] = ..., trigger_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., version: _Optional[int] = ..., act_locale: _Optional[_Union[_types_pb2.Locale, str]] = ..., begun_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., reopened_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., served_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ...) -> None: ...
 
 class SearchPersonsRequest(_message.Message):
     __slots__ = ("name", "birth", "other", "page_size")

@@ -1,0 +1,99 @@
+"""A wrong date of an act is set right: from the history, by who recorded it or the office's head."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+from uuid import UUID
+
+from flask import abort, url_for
+from google.protobuf.timestamp_pb2 import Timestamp
+from prag.common.v1 import types_pb2 as common
+from prag.registry.v1 import registry_service_pb2 as pb
+
+from gateway.auth import current, requires
+from gateway.clients import services
+from gateway.formats import as_date, as_datetime
+from gateway.forms import saved, to_timestamp
+from gateway.locale import gettext as _
+from gateway.officer.cases.blueprint import bp
+from gateway.officer.cases.case_layout import ask, case_layout
+from gateway.officer.cases.forms import CorrectDateForm
+from gateway.officer.cases.presenters import event_title
+from services.domain.roles import MOCR_HEAD
+
+# Acts whose dates can be corrected, and whether they have an hour.
+DATED: Final = {
+    "prag.assessment.v1.VisitRecorded": True,
+    "prag.assessment.v1.OppSubmitted": False,
+    "prag.assessment.v1.PlanSubmitted": False,
+    "prag.assessment.v1.PlanApproved": False,
+    "prag.assessment.v1.MonitoringRecorded": False,
+    "prag.assessment.v1.TwelveMonthReviewRecorded": False,
+    "prag.assessment.v1.FinalAssessmentRecorded": False,
+}
+
+
+def correction_url(case_id: UUID, entry: pb.TimelineEntry) -> str:
+    """Where the date of an entry is set right; empty where that is not for this reader, or of no such act."""
+    mine = entry.actor_id == current().account_id or MOCR_HEAD in current().roles
+    if entry.event not in DATED or not mine:
+        return ""
+    return url_for("cases.correct_date", case_id=case_id, entry=entry.id)
+
+
+@bp.route("/<uuid:case_id>/history/<uuid:entry>/date", methods=["GET", "POST"])
+@requires("assessment.read")
+def correct_date(case_id: UUID, entry: UUID) -> Any:
+    """Say when it was in truth, and why the other date stood there."""
+    act = _entry(case_id, str(entry))
+    done = as_datetime(act.actual_time)
+    hour = DATED[act.event]
+    form = CorrectDateForm(data={"on": as_date(act.actual_time), "hour": done.time().replace(microsecond=0)})
+    if form.accepted():
+        with form.faults({"time": "on"}):
+            services().assessment.CorrectActDate(
+                common.CorrectActDateRequest(
+                    case_id=str(case_id),
+                    act=act.event,
+                    subject_id=act.subject_id,
+                    month=act.metadata.get("month", ""),
+                    on=None if hour else form.on.message,
+                    time=(to_timestamp(form.on, form.hour) or Timestamp()) if hour else None,
+                    reason=form.reason.data,
+                    request_id=form.request_id.data,
+                )
+            )
+            return saved(url_for("cases.history", case_id=case_id), _("The date is corrected"))
+    earlier = ask(
+        "assessment.read",
+        lambda: services().assessment.ListActDateCorrections(
+            common.ListActDateCorrectionsRequest(case_id=str(case_id))
+        ),
+    )()
+    return form.page(
+        "cases/correct-date.html",
+        **case_layout(case_id, "history"),
+        what=event_title(act.event, act.metadata),
+        hour=hour,
+        earlier=[
+            one
+            for one in (earlier.value.corrections if earlier else ())
+            if (one.act, one.subject_id, one.month)
+            == (act.event, act.subject_id, act.metadata.get("month", ""))
+        ],
+    )
+
+
+def _entry(case_id: UUID, entry_id: str) -> pb.TimelineEntry:
+    """The entry of the timeline that is corrected, on whatever page of it."""
+    token = ""
+    while True:
+        found = services().registry.ListTimeline(
+            pb.ListTimelineRequest(case_id=str(case_id), page_size=1000, page_token=token)
+        )
+        for one in found.entries:
+            if one.id == entry_id and one.event in DATED:
+                return one
+        token = found.next_page_token
+        if not token:
+            abort(404)

@@ -1,0 +1,214 @@
+"""Clocks that stand otherwise: a date that they rest on was corrected, or a day off was set."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from prag.registry.v1 import registry_events_pb2 as events
+from sqlalchemy import select
+
+from services.chassis.acts import Moment
+from services.chassis.calendar import day_of, midnight, next_month
+from services.chassis.database.database import Tx
+from services.chassis.dates import as_timestamp
+from services.chassis.events import outbox
+from services.registry.commands import clocks
+from services.registry.models import Case, Milestone, RunningClock, TimelineEntry
+from services.registry.queries import reference
+from services.registry.rules import cases as case_rules
+from services.registry.rules import clocks as rules
+from services.registry.rules.clocks import CaseEvent, Rule, State, Workday
+
+__all__ = ["Correction", "days_off_changed", "set_right"]
+
+_STOPPED: Final = (State.MET, State.MET_LATE)
+
+
+@dataclass(frozen=True)
+class Correction:
+    """A date of an act that was wrong, and the right one."""
+
+    # Full name of the event that told of the correction, and of the one that told of the act.
+    told_by: str
+    act: str
+    subject_id: str
+    previous: Moment
+    corrected: Moment
+    # Of monthly monitoring: which month's entry.
+    month: str = ""
+
+    @property
+    def moment(self) -> dt.datetime:
+        """Return when it was done; the day's midnight where only the day is known."""
+        return _moment(self.corrected)
+
+    @property
+    def day_only(self) -> bool:
+        """Say whether the act is known by its day only."""
+        return not isinstance(self.corrected, dt.datetime)
+
+
+def _moment(moment: Moment) -> dt.datetime:
+    return moment if isinstance(moment, dt.datetime) else midnight(moment)
+
+
+async def set_right(tx: Tx, case: Case, correction: Correction) -> None:
+    """Let timeline, stages and clocks follow a corrected date; what the wrong one set off is taken back."""
+    await _move_entries(tx, case, correction)
+    law = await reference.law(tx.queries)
+    in_force = {rule.code: rule for rule in law.at(day_of(correction.moment))}
+    query = select(RunningClock).where(RunningClock.case_id == case.id).order_by(RunningClock.period)
+    known = list((await tx.session.scalars(query.with_for_update())).all())
+    for code in sorted({clock.rule for clock in known}):
+        of_rule, rule = [clock for clock in known if clock.rule == code], in_force[code]
+        if correction.act in rule.starts_on:
+            if rule.recurs:
+                await _move_series(tx, case, rule, of_rule, correction, law.workday)
+            else:
+                await _move_start(tx, rule, of_rule, correction, law.workday)
+        if correction.act in rule.stops_on:
+            await _move_stop(tx, rule, of_rule, correction)
+
+
+async def _move_entries(tx: Tx, case: Case, correction: Correction) -> None:
+    query = select(TimelineEntry).where(
+        TimelineEntry.case_id == case.id,
+        TimelineEntry.event == correction.act,
+        TimelineEntry.subject_id == correction.subject_id,
+    )
+    for entry in (await tx.session.scalars(query.with_for_update())).all():
+        if entry.codes.get("month", "") == correction.month:
+            entry.actual_time, entry.day_only = correction.moment, correction.day_only
+    reached = case_rules.reached_by(correction.act)
+    stage = await tx.session.get(Milestone, (case.id, reached)) if reached else None
+    if stage is not None and day_of(stage.actual_time) == day_of(_moment(correction.previous)):
+        stage.actual_time, stage.day_only = correction.moment, correction.day_only
+
+
+async def _move_start(
+    tx: Tx, rule: Rule, of_rule: Sequence[RunningClock], correction: Correction, workday: Workday
+) -> None:
+    """Let a clock begin when its act was done in truth."""
+    was = rules.begin(
+        rule, _moment(correction.previous), day_only=not isinstance(correction.previous, dt.datetime)
+    )
+    for clock in of_rule:
+        mine = not rule.subject or clock.subject_id == correction.subject_id
+        if mine and clock.start_time == was and clock.history[0]["event"] == correction.act:
+            start = rules.begin(rule, correction.moment, day_only=correction.day_only)
+            due = rules.due(rule, start, workday)
+            await _moved(tx, clock, correction.told_by, start=start, due=due)
+
+
+async def _move_series(
+    tx: Tx, case: Case, rule: Rule, of_rule: Sequence[RunningClock], correction: Correction, workday: Workday
+) -> None:
+    """Let the months of what recurs begin with the right one: earlier ones go, missing ones are opened."""
+    running = [clock for clock in of_rule if clock.state != State.CANCELLED]
+    if not running or running[0].period != rules.period_of(_moment(correction.previous)):
+        # It began with another act.
+        return
+    start = rules.begin(rule, correction.moment, day_only=correction.day_only)
+    first = rules.period_of(start)
+    for clock in running:
+        if clock.period < first and clock.state not in _STOPPED:
+            clock.state, clock.open, clock.stop_time = State.CANCELLED, False, max(tx.now, clock.start_time)
+            await _told(tx, clock, correction.told_by)
+    by_period = {clock.period: clock for clock in of_rule}
+    period, last = first, running[0].period
+    while period < last:
+        if period not in by_period:
+            begins = start if period == first else midnight(_first_of(period))
+            opened = CaseEvent(
+                event=correction.told_by,
+                case_id=str(case.id),
+                subject_id="",
+                actual=begins,
+                day_only=True,
+                recorded=tx.now,
+            )
+            due = rules.due(rule, begins, workday)
+            await clocks.open_clock(tx, case, rule, opened, period=period, start=begins, due=due)
+        period = next_month(period)
+    if first in by_period and by_period[first].state != State.CANCELLED:
+        clock = by_period[first]
+        await _moved(tx, clock, correction.told_by, start=start, due=clock.due_time)
+
+
+def _first_of(period: str) -> dt.date:
+    return dt.date(int(period[:4]), int(period[5:]), 1)
+
+
+async def _move_stop(tx: Tx, rule: Rule, of_rule: Sequence[RunningClock], correction: Correction) -> None:
+    """Judge anew whether an act that stopped a clock came in time."""
+    for clock in of_rule:
+        mine = not rule.subject or clock.subject_id == correction.subject_id
+        ended = clock.history[-1] if clock.state in _STOPPED else {}
+        stopped_by = next((one for one in reversed(clock.history) if one["kind"] in _STOPPED), ended)
+        if mine and clock.period in {"", correction.month} and stopped_by.get("event") == correction.act:
+            if clock.state not in _STOPPED:
+                continue
+            clock.state = rules.stop(clock.due_time, correction.moment, day_only=correction.day_only)
+            clock.stop_time = max(correction.moment, clock.start_time)
+            await _told(tx, clock, correction.told_by)
+
+
+async def _moved(
+    tx: Tx, clock: RunningClock, told_by: str, *, start: dt.datetime, due: dt.datetime | None
+) -> None:
+    """Let a clock run from and until other moments, and judge it by them."""
+    clock.start_time, clock.due_time = start, due
+    if clock.state in _STOPPED and clock.stop_time is not None:
+        day_only = clock.stop_time == midnight(day_of(clock.stop_time))
+        clock.state = rules.stop(due, clock.stop_time, day_only=day_only)
+        clock.stop_time = max(clock.stop_time, start)
+    elif clock.open:
+        clock.state = _standing(clock.state, due, tx.now)
+    await _told(tx, clock, told_by)
+
+
+def _standing(state: str, due: dt.datetime | None, now: dt.datetime) -> State:
+    """Return how a clock that nothing stopped stands; the sweep says of one that ran out that it did."""
+    if due is None:
+        return State.NOT_SET
+    return State.BREACHED if state == State.BREACHED and due < now else State.RUNNING
+
+
+async def _told(tx: Tx, clock: RunningClock, told_by: str) -> None:
+    """Say that a clock stands otherwise, and keep that it did."""
+    at: Any = clock.due_time or tx.now
+    entry = {"kind": "MOVED", "actual": at.isoformat(), "recorded": tx.now.isoformat(), "event": told_by}
+    clock.history = [*clock.history, entry]
+    event = events.ClockMoved(
+        clock_id=str(clock.id),
+        case_id=str(clock.case_id),
+        rule=clock.rule,
+        subject_id=clock.subject_id,
+        state=clock.state,
+    )
+    as_timestamp(clock.start_time, event.start_time)
+    as_timestamp(clock.due_time, event.due_time)
+    as_timestamp(rules.warn(clock.warn_hours, clock.due_time), event.warn_time)
+    as_timestamp(clock.stop_time, event.stop_time)
+    await outbox.record(tx, event, municipality=clock.municipality)
+
+
+async def days_off_changed(tx: Tx, day: dt.date, workday: Workday, told_by: str) -> int:
+    """Reckon the working days of clocks that run over a day anew, and return how many of them moved."""
+    law = await reference.law(tx.queries)
+    query = select(RunningClock).where(
+        RunningClock.open.is_(True),
+        RunningClock.unit == "WORKING_DAYS",
+        RunningClock.start_time < midnight(day + dt.timedelta(days=1)),
+    )
+    moved = 0
+    for clock in (await tx.session.scalars(query.with_for_update())).all():
+        rule = next((one for one in law.at(day_of(clock.start_time)) if one.code == clock.rule), None)
+        due = rules.due(rule, clock.start_time, workday) if rule else clock.due_time
+        if due != clock.due_time:
+            await _moved(tx, clock, told_by, start=clock.start_time, due=due)
+            moved += 1
+    return moved

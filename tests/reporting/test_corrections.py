@@ -1,0 +1,80 @@
+"""A corrected date moves the facts of its act, and a clock that was met after all is counted so."""
+
+import datetime as dt
+
+from google.type.date_pb2 import Date
+from prag.assessment.v1 import assessment_events_pb2 as assessment
+from prag.registry.v1 import registry_events_pb2 as registry
+
+from services.chassis.auth.actors import service_actor
+from services.chassis.messaging.subscriptions import TopicSubscription
+from services.reporting.__main__ import SERVICE
+from services.reporting.subscribers import SUBSCRIPTIONS
+from tests.reporting.test_among_others import World, march, new
+
+
+async def _hear(running, told):
+    """Each by its handler, of a topic or not."""
+    for event, envelope in told:
+        known = SUBSCRIPTIONS[type(event)]
+        handler = known.handler if isinstance(known, TopicSubscription) else known
+        actor = service_actor("reporting")
+        async with running.runtime.database.transaction(scope=(envelope.municipality,), actor=actor) as tx:
+            await handler(tx, event, envelope)
+
+
+async def test_an_act_is_counted_on_its_right_day(service_under_test):
+    async with service_under_test(SERVICE, messages=False) as running:
+        world = World()
+        case, _ = world.family("1990-01")
+        plan, beside = new(), new()
+        world.tell(assessment.PlanApproved(plan_id=plan, case_id=case, plan_version=1), march(3))
+        world.tell(assessment.PlanApproved(plan_id=beside, case_id=case, plan_version=2), march(3))
+        for month in ("2026-03", "2026-04"):
+            entry = assessment.MonitoringRecorded(plan_id=plan, case_id=case, month=month)
+            world.tell(entry, dt.date(2026, 4, 5))
+        clock = new()
+        met = registry.ClockStopped(clock_id=clock, case_id=case, rule="FIRST_VISIT", outcome="MET_LATE")
+        world.tell(met, march(9))
+        corrected = assessment.ActDateCorrected(
+            correction_id=new(),
+            case_id=case,
+            act="prag.assessment.v1.PlanApproved",
+            subject_id=plan,
+            previous_on=Date(year=2026, month=3, day=3),
+            corrected_on=Date(year=2026, month=4, day=2),
+        )
+        world.tell(corrected, None)
+        of_a_month = assessment.ActDateCorrected(
+            correction_id=new(),
+            case_id=case,
+            act="prag.assessment.v1.MonitoringRecorded",
+            subject_id=plan,
+            month="2026-03",
+            previous_on=Date(year=2026, month=4, day=5),
+            corrected_on=Date(year=2026, month=3, day=30),
+        )
+        world.tell(of_a_month, None)
+        moved = registry.ClockMoved(clock_id=clock, case_id=case, rule="FIRST_VISIT", state="MET")
+        moved.stop_time.FromDatetime(dt.datetime(2026, 3, 4, 9, tzinfo=dt.UTC))
+        world.tell(moved, None)
+        await _hear(running, world.events)
+        rows = await running.database.all(
+            "SELECT kind, code, actual_on FROM fact WHERE kind = ANY($1::text[])"
+            " AND ended_at IS NULL ORDER BY kind, code",
+            ["PLAN_APPROVED", "MONITORING", "FIRST_VISIT_CLOCK"],
+        )
+        assert [tuple(row) for row in rows] == [
+            ("FIRST_VISIT_CLOCK", "MET", march(4)),
+            ("MONITORING", "2026-03", march(30)),
+            ("MONITORING", "2026-04", dt.date(2026, 4, 5)),
+            ("PLAN_APPROVED", "1", dt.date(2026, 4, 2)),
+            ("PLAN_APPROVED", "2", march(3)),
+        ]
+        # What was known before the correction is kept as such.
+        ended = await running.database.all("SELECT kind, actual_on FROM fact WHERE ended_at IS NOT NULL")
+        assert {tuple(row) for row in ended} == {
+            ("FIRST_VISIT_CLOCK", march(9)),
+            ("MONITORING", dt.date(2026, 4, 5)),
+            ("PLAN_APPROVED", march(3)),
+        }
