@@ -56,6 +56,7 @@ LOOKED_UP: Final[dict[str, str]] = {
     "Registry.RecordConsent.consent.person_ids": _FAMILY,
     "Registry.RecordConsent.consent.document_id": "registry's documents of the case",
     "Registry.AddDocument.blob_id": "the files that the caller sent",
+    "Assessment.CorrectActDate.subject_id": "the case's visits, assessments and plans",
     "Assessment.ScheduleVisit.participants.institution_id": "identity: open, serves the place, of that kind",
     "Assessment.RecordVisit.participants.institution_id": "identity: open, serves the place, of that kind",
     "Assessment.AttachOppScan.document_id": "registry: of the case, a signed form",
