@@ -39,12 +39,12 @@ _AGAIN = (
     " :day, :told FROM ended ON CONFLICT DO NOTHING"
 )
 _MOVE_FACTS = text(
-    "WITH ended AS (UPDATE fact SET ended_at = :told WHERE case_id = :case_id"
+    "WITH ended AS (UPDATE fact SET ended_at = :told WHERE case_id = :case_id"  # noqa: S608
     " AND kind = ANY(CAST(:kinds AS text[])) AND subject_id = :subject_id AND actual_on = :previous"
     " AND ended_at IS NULL AND (:code = '' OR code = :code)" + _AGAIN.format(code="code")
 )
 _JUDGE_CLOCK = text(
-    "WITH ended AS (UPDATE fact SET ended_at = :told WHERE kind = 'FIRST_VISIT_CLOCK'"
+    "WITH ended AS (UPDATE fact SET ended_at = :told WHERE kind = 'FIRST_VISIT_CLOCK'"  # noqa: S608
     " AND subject_id = :subject_id AND ended_at IS NULL" + _AGAIN.format(code=":code")
 )
 _FORGET = tuple(text(f"DELETE FROM {table}") for table in ("fact", "family", "profile"))  # noqa: S608

@@ -111,6 +111,7 @@ NO_ACTS: dict[str, dict[str, str]] = {
             ),
             "not to be changed there",
         ),
+        "UpdateCase.permit.valid_until": "a permit's end, which may lie ahead",
         # Not before today (rules/open_work.py); no act, but until when one waits.
         "RequestClosure.choices.keep_until": "a plan",
         "ConfirmClosure.choices.keep_until": "a plan",

@@ -49,6 +49,7 @@ UNDONE: dict[str, Undone] = {
         "assessment.VisitCancelled",
         listeners={"registry": f"{_HISTORY}; no clock hangs on a visit that is planned"},
     ),
+    "assessment.ActDateCorrected": no("a wrong correction is corrected by another one"),
     "assessment.VisitRecorded": no(_HAPPENED),
     "assessment.VisitCancelled": no("another visit is planned, by an event of its own"),
     "assessment.OppSubmitted": no(f"{_HAPPENED}; assessed again is a second assessment"),
@@ -135,6 +136,7 @@ UNDONE: dict[str, Undone] = {
     ),
     "registry.CaseReopened": no("closed again is a closing of its own; when it was reopened stays known"),
     "registry.ClockStarted": no("ClockStopped says what became of it"),
+    "registry.ClockMoved": no("it says how the clock stands; the next one says it anew"),
     "registry.ClockElapsed": Undone(
         "registry.ClockStopped",
         listeners={"referral": "MET takes the silence back: the answer was in time and written down late"},
