@@ -49,7 +49,7 @@ PLAN_PDF: Final = "plan_pdf"
 async def draft_plan(tx: Tx, ref: CaseRef, by: Actor) -> Plan:
     """Draft a version: what stands in the one in force, and the packages' items for needs without any."""
     await lock_open_case(tx, ref)
-    facts, _ = await facts_in(tx, ref)
+    facts, row = await facts_in(tx, ref)
     progress.check("draft_plan", facts)
     last = select(Plan.plan_version).where(Plan.case_id == ref.case_id).order_by(Plan.plan_version.desc())
     version = (await tx.session.execute(last.limit(1))).scalar_one_or_none() or 0
@@ -65,10 +65,8 @@ async def draft_plan(tx: Tx, ref: CaseRef, by: Actor) -> Plan:
     tx.session.add(plan)
     await tx.session.flush()
     needs = await needs_of(tx, ref.case_id)
-    in_force = select(Plan.id).where(Plan.case_id == ref.case_id, Plan.state == rules.State.APPROVED)
     # After a reopening too what is still under way goes on from the plan of before.
-    before = await tx.session.scalar(in_force)
-    kept = await items_of(tx, before) if before else []
+    kept = await items_of(tx, row["standing_id"]) if row["standing_id"] else []
     items = [_carried(plan, item) for item in kept]
     answered = {item.need_id for item in items}
     open_needs = [

@@ -44,6 +44,7 @@ SELECT
   coalesce(newest.drafted_by, '') AS drafted_by,
   coalesce(newest.submitted_by, '') AS submitted_by,
   in_force.id AS in_force_id,
+  (SELECT id FROM plan WHERE case_id = :case_id AND state = {_APPROVED}) AS standing_id,
   (SELECT min(approved_on) FROM plan WHERE {_OF_NOW} AND state IN ({_ONCE_APPROVED}))
     AS approved_on,
   in_force.approved_on AS in_force_on,
