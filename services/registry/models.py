@@ -94,6 +94,8 @@ class Case(Row, Municipal, Base):
     # Outcome, who asked, who is to confirm, who did; empty when nobody asked.
     closure: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
     reopened_time: Mapped[dt.datetime | None]
+    # In the words of who reopened it, the last time.
+    reopen_reason: Mapped[str] = mapped_column(default="")
     return_request: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     permit: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     demo: Mapped[bool] = mapped_column(default=False)

@@ -15,6 +15,7 @@ from gateway import labels
 from gateway.auth import requires
 from gateway.clients import parallel, services
 from gateway.formats import localized
+from gateway.locale import gettext as _
 from gateway.officer.cases.blueprint import bp
 from gateway.officer.cases.case_layout import Answer, ask, case_layout
 from gateway.officer.cases.clocks import clocks_of
@@ -58,7 +59,20 @@ def overview(case_id: UUID) -> Any:
         clocks=clocks_of(clocks.value.clocks, rules.value.rules if rules else ()) if clocks else [],
         clocks_down=clocks.down,
         helpers=_helpers(shared["referrals"], institutions),
+        said=_said(shared["case"]),
     )
+
+
+def _said(case: pb.Case) -> list[tuple[str, str]]:
+    """In whose words the case came, was chosen, ended and began again."""
+    said = (
+        (_("Report"), case.report_note),
+        (_("Selection"), case.return_request.selection_note),
+        (_("Request to close"), case.closure.note),
+        (_("Closing turned down"), case.closure.refusal_note),
+        (_("Reopened"), case.reopen_reason),
+    )
+    return [(of, words) for of, words in said if words]
 
 
 def _helpers(

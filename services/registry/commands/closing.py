@@ -147,7 +147,7 @@ async def reopen_case(tx: Tx, request: pb.ReopenCaseRequest, by: Actor) -> Case:
     standing = await case_events.standing_of(tx, case)
     rules.check("reopen_case", standing)
     errors = FieldErrors()
-    fields.text(errors, "reason", request.reason)
+    reason = fields.text(errors, "reason", request.reason)
     errors.check()
     back = rules.reopened(case.strand, standing.reached)
     again = [state for state in standing.reached if rules.RANK[state] >= rules.RANK[State.ASSESSED]]
@@ -155,7 +155,8 @@ async def reopen_case(tx: Tx, request: pb.ReopenCaseRequest, by: Actor) -> Case:
         delete(Milestone).where(Milestone.case_id == case.id, Milestone.state.in_(again))
     )
     previous, case.state = case.state, back
-    case.closure, case.paper_closed_on, case.reopened_time = {}, None, tx.now
+    case.closure, case.paper_closed_on = {}, None
+    case.reopened_time, case.reopen_reason = tx.now, reason
     await case_events.record(tx, case, events.CaseReopened(case_id=str(case.id)))
     await case_events.state_changed(tx, case, previous)
     return case

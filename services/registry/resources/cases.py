@@ -46,6 +46,7 @@ def case(row: Columns, milestones: Iterable[Columns] = (), actions: Iterable[Act
         reported_name=row["reported_name"],
         reported_count=row["reported_count"],
         report_note=row["report_note"],
+        reopen_reason=row["reopen_reason"],
         etag=str(row["version"]),
         demo=row["demo"],
     )
@@ -96,6 +97,7 @@ def _return_request(request: Columns | None, message: pb.Case) -> None:
     into.place_of_displacement = request["place_of_displacement"]
     into.place_of_solution = request["place_of_solution"]
     into.free_choice_declared = request["free_choice_declared"]
+    into.selection_note = request.get("selection_note", "")
     as_date(iso_day(request["requested_on"]), into.requested_on)
     as_date(iso_day(request.get("selected_on")), into.selected_on)
     as_timestamp(iso_moment(request.get("return_time")), into.return_time)
