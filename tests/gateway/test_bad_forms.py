@@ -86,7 +86,9 @@ async def test_wrong_reports_come_back_as_typed(service_under_test: Any) -> None
 
 async def test_a_birth_in_the_future_is_told_in_the_readers_language(service_under_test: Any) -> None:
     async with opened(service_under_test, REGISTRY, messages=False) as town:
-        wrong = {"persons-1-birth_date-year": "2027", "address": HARD}
+        # An address is printed: what no font has, and what turns the rest around, would be refused there.
+        hard = HARD.replace("\u202e", "").replace("\u202c", "").replace("👩\u200d👩\u200d👧", "")
+        wrong = {"persons-1-birth_date-year": "2027", "address": hard}
         for language, words in WORDS.items():
             jelena = town.browser(OFFICER, language=language)
             await registered(jelena, **wrong)

@@ -40,9 +40,10 @@ _OURS: Final = "prag."
 _ENDLESS: Final = 1 << 31
 _MISSING: Final = "FIELD_REQUIRED"
 _UNKNOWN: Final = "FIELD_UNKNOWN_VALUE"
-# What is no text in any service: controls other than line ends and tabs, and what turns the direction of all
-# that follows, by which a page or an act reads otherwise than it was written.
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufff9-\ufffb]")
+# What is no text in any service: controls other than line ends and tabs.
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufff9-\ufffb]")
+# What turns the direction of all that follows: an act would read otherwise than it was written.
+_TURNING: Final = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 
 # Looks at one field of a message: (message, what stands before the field's name, the faults so far).
 _Check = Callable[[Any, str, list[Violation]], None]
@@ -216,6 +217,8 @@ def _judge(text: str, limits: Limits, path: str, found: list[Violation]) -> None
         found.append(Violation(path, "FIELD_TOO_LONG", {"max": str(limits.max_bytes)}))
     elif len(kept) < limits.min_len:
         found.append(Violation(path, "FIELD_TOO_SHORT", {"min": str(limits.min_len)}))
+    elif limits.printed and _TURNING.search(text):
+        found.append(Violation(path, "FIELD_INVALID_CHARACTER"))
     elif limits.printed and (sign := unprintable(kept)):
         found.append(Violation(path, "FIELD_NOT_PRINTABLE", {"sign": sign}))
     elif limits.pattern and not re.fullmatch(limits.pattern, text):

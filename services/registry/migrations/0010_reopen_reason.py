@@ -10,4 +10,3 @@ down_revision = "0009"
 def upgrade() -> None:
     """Add the column; of what was reopened before nobody knows it."""
     op.add_column("case_file", sa.Column("reopen_reason", sa.Text, nullable=False, server_default=""))
-    op.alter_column("case_file", "reopen_reason", server_default=None)
