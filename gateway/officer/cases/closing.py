@@ -74,6 +74,10 @@ def confirm(case_id: UUID) -> Any:
     form = ConfirmForm()
     form.answer.choices = [("yes", _("Yes, close the case")), ("no", _("No, turn it down"))]
     shared = case_layout(case_id, "overview")
+    step = next((one for one in shared["case"].actions if one.name == "confirm_closure"), None)
+    if request.method == "GET" and step is not None and not step.allowed:
+        # Nothing to decide: not asked for, confirmed by somebody else, or asked for by the reader.
+        raise FailedPrecondition(step.reason, **step.metadata)
     # Who turns it down is not asked what becomes of it.
     refuse = form.answer.data == "no"
     work = [] if refuse else under_way(case_id)
@@ -93,10 +97,6 @@ def confirm(case_id: UUID) -> Any:
     if form.status != HTTPStatus.OK and not refuse:
         work = under_way(case_id)
         _arrange_rest(form, shared["case"], work)
-    step = next((one for one in shared["case"].actions if one.name == "confirm_closure"), None)
-    if request.method == "GET" and step is not None and not step.allowed:
-        # Nothing to decide: not asked for, confirmed by somebody else, or asked for by the reader.
-        raise FailedPrecondition(step.reason, **step.metadata)
     asker = shared["case"].closure.requested_by
     outcome = labels.label(pb.ClosureOutcome.Name(shared["case"].closure.outcome))
     return form.page(
