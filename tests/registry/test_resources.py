@@ -64,6 +64,7 @@ CASE: dict[str, Any] = {
     "demo": True,
     "trigger_time": AT,
     "reopened_time": AT + dt.timedelta(days=1),
+    "reopen_reason": "they came back",
     "create_time": LATER,
     "notice_on": DAY,
     "paper_closed_on": dt.date(2026, 11, 24),
@@ -92,6 +93,7 @@ CASE: dict[str, Any] = {
     "permit": {"kind": "REFUGEE", "number": "A1", "valid_until": "2027-06-30"},
     "registered_time": AT,
     "aggregate_version": 9,
+    "served_time": LATER,
     "person_ids": [UUID(OTHER), UUID(THIRD)],
 }
 PLAIN = {
@@ -112,6 +114,7 @@ PLAIN = {
     "head_name": "Nenad Rašić",
     "person_count": 4,
     "reported_name": "porodica Rašić",
+    "reopen_reason": "they came back",
     "reported_count": 5,
     "report_note": "by phone",
     "etag": "7",
@@ -200,7 +203,9 @@ def test_where_a_case_stands():
         "trigger_time": "2026-11-22T09:00:00Z",
         "begun_on": "2026-11-22",
         "reopened_time": "2026-11-23T09:00:00Z",
+        "served_on": "2026-11-23",
     }
+    assert resources.case_ref({**CASE, "served_time": None}).HasField("served_on") is False
     assert resources.case_ref({**CASE, "head_person_id": None}).head_person_id == ""
 
 
@@ -480,6 +485,7 @@ DOCUMENT: dict[str, Any] = {
     "subject_id": "subject",
     "sensitivity": "HEALTH",
     "note": "words of a doctor",
+    "same_file_confirmed": False,
     "dated_on": DAY,
     "create_time": AT,
 }

@@ -128,7 +128,9 @@ def entries(case_id: UUID) -> Any:
     """All monthly entries, newest first."""
     shared = case_layout(case_id, "plan")
     listed, plan, packages = parallel(
-        lambda: services().assessment.ListMonitoring(pb.ListMonitoringRequest(case_id=str(case_id))),
+        lambda: services().assessment.ListMonitoring(
+            pb.ListMonitoringRequest(case_id=str(case_id), with_reviews=True)
+        ),
         lambda: plan_of(case_id, in_force=True),
         packages_of,
     )

@@ -34,8 +34,8 @@ class Monitorings(ServicerBase):
     ) -> pb.ListMonitoringResponse:
         ref = await case_refs.require(self._runtime, request.case_id)
         rows = await reads.list_monitoring(self._database, ref)
-        reviews = await reads.list_reviews(self._database, ref.case_id)
-        finals = await reads.list_finals(self._database, ref.case_id)
+        reviews = await reads.list_reviews(self._database, ref.case_id) if request.with_reviews else []
+        finals = await reads.list_finals(self._database, ref.case_id) if request.with_reviews else []
         row = await reads.get_facts(self._database, ref)
         now = {entry.month: entry.late for entry in rows if entry.reopened_time == ref.reopened_time}
         months = month_rules.marks(row["approved_on"], now, self._runtime.clock.today(), row["final_on"])

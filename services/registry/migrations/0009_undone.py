@@ -5,6 +5,9 @@ import json
 import sqlalchemy as sa
 from alembic import op
 
+from services.chassis.clock import Clock
+from services.domain.roles import COORDINATOR
+
 revision = "0009"
 down_revision = "0008"
 
@@ -41,7 +44,7 @@ _AFTER = {
     "starts_on": ["prag.registry.v1.CaseReopened"],
     "who_acts": "MOCR",
     "warn_hours": 720,
-    "escalates_to": "regional_coordinator",
+    "escalates_to": COORDINATOR,
     "source": "No source says what follows a reopening, and when",
 }
 _NEW = {
@@ -82,8 +85,8 @@ def upgrade() -> None:
         connection.execute(
             sa.text(
                 "INSERT INTO clock_rule (id, version, create_time, update_time, code, valid_from, terms,"
-                " verified_by) VALUES (gen_random_uuid(), 1, now(), now(), :code, '2020-01-01',"
+                " verified_by) VALUES (gen_random_uuid(), 1, :now, :now, :code, '2020-01-01',"
                 " CAST(:terms AS jsonb), '')"
             ),
-            {"code": code, "terms": json.dumps(terms, ensure_ascii=False)},
+            {"code": code, "terms": json.dumps(terms, ensure_ascii=False), "now": Clock().now()},
         )

@@ -706,10 +706,12 @@ class MonitoringEntry(_message.Message):
     def __init__(self, id: _Optional[str] = ..., case_id: _Optional[str] = ..., month: _Optional[str] = ..., done_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., recorded_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., items: _Optional[_Iterable[_Union[ItemEntry, _Mapping]]] = ..., note: _Optional[str] = ..., met: _Optional[str] = ..., recorded_by: _Optional[str] = ..., late: _Optional[bool] = ...) -> None: ...
 
 class ListMonitoringRequest(_message.Message):
-    __slots__ = ("case_id",)
+    __slots__ = ("case_id", "with_reviews")
     CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    WITH_REVIEWS_FIELD_NUMBER: _ClassVar[int]
     case_id: str
-    def __init__(self, case_id: _Optional[str] = ...) -> None: ...
+    with_reviews: bool
+    def __init__(self, case_id: _Optional[str] = ..., with_reviews: _Optional[bool] = ...) -> None: ...
 
 class ListMonitoringResponse(_message.Message):
     __slots__ = ("entries", "months", "reviews", "finals")
