@@ -213,7 +213,9 @@ ASSESSMENT = {
         "mocr_officer", "family", {"etag": "0"}, rows={**_RECORDED, "submission": {"state": "DRAFT"}}
     ),
     "GetOpp": Line("mocr_officer", "family"),
-    "AttachOppScan": Line("mocr_officer", "family", {"document_id": "{document}"}),
+    "AttachOppScan": Line(
+        "mocr_officer", "family", {"document_id": "{document}"}, rows={"document": {"kind": "SIGNED_OPP"}}
+    ),
     "ListRatings": Line("mocr_officer", "family"),
     "AddNeed": Line("mocr_officer", "person", {"code": "LEGAL", "reason": "a lawsuit"}),
     "DraftPlan": Line("mocr_officer", "family"),
@@ -224,7 +226,7 @@ ASSESSMENT = {
         "mocr_officer",
         "family",
         {"document_id": "{document}", "signed_on": _DAY},
-        rows={**_DRAFTED, **_DUE},
+        rows={**_DRAFTED, **_DUE, "document": {"kind": "SIGNED_PLAN"}},
     ),
     "ApprovePlan": Line("regional_coordinator", "family", {"approved_on": _DAY}, rows=_SENT),
     "ReturnPlan": Line("regional_coordinator", "family", {"note": "too late"}, rows=_SENT),

@@ -36,7 +36,15 @@ CREATE FUNCTION take_back() RETURNS trigger LANGUAGE plpgsql AS
 CREATE CONSTRAINT TRIGGER take_back AFTER INSERT ON idempotency_key DEFERRABLE INITIALLY DEFERRED
     FOR EACH ROW EXECUTE FUNCTION take_back();
 """
-_LET_IN = {"OK", "FAILED_PRECONDITION", "INVALID_ARGUMENT", "UNAVAILABLE", "NOT_FOUND", "ABORTED"}
+_LET_IN = {
+    "ALREADY_EXISTS",
+    "OK",
+    "FAILED_PRECONDITION",
+    "INVALID_ARGUMENT",
+    "UNAVAILABLE",
+    "NOT_FOUND",
+    "ABORTED",
+}
 
 
 def methods(name: str) -> dict[str, MethodDescriptor]:
