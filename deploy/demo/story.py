@@ -632,7 +632,7 @@ class Story:
                     self.key(f"deliver {one['id']} {part}"),
                     deliveredOn=day(self.on(70 + 30 * part)),
                     amount=euro(AMOUNTS.get(one["scheme"], 500) // months),
-                    documentId=self.paper("RECEIPT", self.on(70), f"{one['number']}, {part + 1}/{months}"),
+                    documentId=self.paper("RECEIPT", self.on(70), f"{one['id']}, {part + 1}/{months}"),
                     completes=part + 1 == months,
                 )
             if one["scheme"] == "HOUSE":
