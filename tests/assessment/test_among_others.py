@@ -921,6 +921,10 @@ async def test_a_case_that_moves_leaves_the_others_where_they_are(street: Street
             "case_id": one.case_id,
             "done_on": "2026-11-23",
             "result": pb.REVIEW_RESULT_CONTINUE,
+            "still_needed": ["WORK", "FOOD"],
+            "note": "n" * 2000,
+            "recorded_by": OFFICER.account_id,
+            "recorded_time": ANY,
         }
         end = {"case_id": one.case_id, "outcome": "FINAL_OUTCOME_NOT", "ratings": ratings(0), "note": " why "}
         final = await one.officer.RecordFinalAssessment(pb.RecordFinalAssessmentRequest(**end))

@@ -708,12 +708,14 @@ def test_of_an_aggregate_all_is_asked_for_and_of_a_topic_only_that():
         pass
 
     clocks = {registry.ClockStopped: TopicSubscription("FIRST_VISIT", nothing)}
-    of_topic = [f"prag.registry.v1.Clock{what}.*.*.FIRST_VISIT" for what in ("Elapsed", "Started", "Stopped")]
+    of_topic = [
+        f"prag.registry.v1.Clock{what}.*.*.FIRST_VISIT" for what in ("Elapsed", "Moved", "Started", "Stopped")
+    ]
     assert idle(clocks).streams["registry"].subjects == of_topic
     assert SubscriptionTable(clocks).subjects("profiles") == []
     # Who hears all of an aggregate needs no topic of it besides.
     whole = idle({**clocks, registry.ClockStarted: nothing}).streams["registry"].subjects
-    assert whole == [f"prag.registry.v1.Clock{what}.>" for what in ("Elapsed", "Started", "Stopped")]
+    assert whole == [f"prag.registry.v1.Clock{what}.>" for what in ("Elapsed", "Moved", "Started", "Stopped")]
 
 
 class Stream:

@@ -108,7 +108,7 @@ async def test_a_topic_is_the_last_token_of_a_subject(database, rule, institutio
 
 def test_all_events_of_an_aggregate_have_its_topic():
     assert event_messages.subjects_beside(registry.ClockStopped, "FIRST_VISIT") == {
-        f"prag.registry.v1.Clock{what}.*.*.FIRST_VISIT" for what in ("Started", "Elapsed", "Stopped")
+        f"prag.registry.v1.Clock{what}.*.*.FIRST_VISIT" for what in ("Started", "Elapsed", "Moved", "Stopped")
     }
 
 

@@ -637,6 +637,7 @@ async def test_a_selection_and_a_return_are_written_whole(town: House):
     assert fields(selected.return_request) == {
         **fields(case.return_request),
         "selected_on": "2026-09-01",
+        "selection_note": "chosen",
     }
     assert json.loads((await case_row(town, case.id))["return_request"])["selection_note"] == "chosen"
     milestones = {row["state"]: row for row in await rows(town, "milestone", case.id)}

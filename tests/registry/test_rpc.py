@@ -646,8 +646,10 @@ async def test_a_law_that_was_changed_while_it_was_read_is_not_kept(house: House
 
     async def slowly(database: Database) -> list[Any]:
         rows = await overrides(database)
-        read.set()
-        await go.wait()
+        # The day off's own act reads the law too, to move the clocks that run over it.
+        if not read.is_set():
+            read.set()
+            await go.wait()
         return rows
 
     monkeypatch.setattr(reference, "overrides", slowly)

@@ -35,7 +35,8 @@ _TEXT: Final = f"""
 SELECT
   (SELECT actual_time FROM visit WHERE {_OF_NOW} AND kind = 'FIRST' AND state = {_RECORDED})
     AS first_visit_time,
-  (SELECT min(rated_on) FROM rating_set WHERE submission_id IN (SELECT id FROM submission WHERE {_OF_NOW}))
+  (SELECT min(rated_on) FROM rating_set WHERE case_id = :case_id
+    AND submission_id IN (SELECT id FROM submission WHERE {_OF_NOW}))
     AS opp_on,
   coalesce((SELECT state FROM submission WHERE {_OF_NOW} ORDER BY id DESC LIMIT 1), '') AS opp_state,
   (SELECT count(*) FROM need WHERE case_id = :case_id) AS need_count,

@@ -392,7 +392,7 @@ class AssessmentServiceServicer:
         the office's head, until a decision was served after it or the case is closed. Clocks, lists and numbers
         follow.
         Errors: NOT_FOUND CASE_NOT_FOUND, ACT_NOT_FOUND; PERMISSION_DENIED NOT_PERMITTED; FAILED_PRECONDITION
-        CASE_NOT_IN_STATE, ACT_RESTED_ON; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY, DATE_TOO_LATE.
+        CASE_NOT_IN_STATE, CASE_CLOSED, ACT_RESTED_ON; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY, DATE_TOO_LATE.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -429,7 +429,7 @@ class AssessmentServiceServicer:
     def ListOpenWork(self, request, context):
         """What of a case is under way here: closing asks what becomes of each. Tells nothing of whom it is about; a
         case that the caller does not see has nothing.
-        Errors: none of its own.
+        Errors: NOT_FOUND CASE_NOT_FOUND.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

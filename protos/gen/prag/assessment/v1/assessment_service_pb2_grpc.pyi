@@ -144,7 +144,7 @@ class AssessmentServiceStub:
     the office's head, until a decision was served after it or the case is closed. Clocks, lists and numbers
     follow.
     Errors: NOT_FOUND CASE_NOT_FOUND, ACT_NOT_FOUND; PERMISSION_DENIED NOT_PERMITTED; FAILED_PRECONDITION
-    CASE_NOT_IN_STATE, ACT_RESTED_ON; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY, DATE_TOO_LATE.
+    CASE_NOT_IN_STATE, CASE_CLOSED, ACT_RESTED_ON; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY, DATE_TOO_LATE.
     """
     ListActDateCorrections: _grpc.UnaryUnaryMultiCallable[_types_pb2.ListActDateCorrectionsRequest, _types_pb2.ListActDateCorrectionsResponse]
     """Which dates of the case's acts in this service were corrected, by whom and why.
@@ -165,7 +165,7 @@ class AssessmentServiceStub:
     ListOpenWork: _grpc.UnaryUnaryMultiCallable[_open_work_pb2.ListOpenWorkRequest, _open_work_pb2.ListOpenWorkResponse]
     """What of a case is under way here: closing asks what becomes of each. Tells nothing of whom it is about; a
     case that the caller does not see has nothing.
-    Errors: none of its own.
+    Errors: NOT_FOUND CASE_NOT_FOUND.
     """
     ListPackages: _grpc.UnaryUnaryMultiCallable[_assessment_service_pb2.ListPackagesRequest, _assessment_service_pb2.ListPackagesResponse]
     """Standard packages: which items answer which need (model data).
@@ -286,7 +286,7 @@ class AssessmentServiceAsyncStub(AssessmentServiceStub):
     the office's head, until a decision was served after it or the case is closed. Clocks, lists and numbers
     follow.
     Errors: NOT_FOUND CASE_NOT_FOUND, ACT_NOT_FOUND; PERMISSION_DENIED NOT_PERMITTED; FAILED_PRECONDITION
-    CASE_NOT_IN_STATE, ACT_RESTED_ON; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY, DATE_TOO_LATE.
+    CASE_NOT_IN_STATE, CASE_CLOSED, ACT_RESTED_ON; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY, DATE_TOO_LATE.
     """
     ListActDateCorrections: _aio.UnaryUnaryMultiCallable[_types_pb2.ListActDateCorrectionsRequest, _types_pb2.ListActDateCorrectionsResponse]  # type: ignore[assignment]
     """Which dates of the case's acts in this service were corrected, by whom and why.
@@ -307,7 +307,7 @@ class AssessmentServiceAsyncStub(AssessmentServiceStub):
     ListOpenWork: _aio.UnaryUnaryMultiCallable[_open_work_pb2.ListOpenWorkRequest, _open_work_pb2.ListOpenWorkResponse]  # type: ignore[assignment]
     """What of a case is under way here: closing asks what becomes of each. Tells nothing of whom it is about; a
     case that the caller does not see has nothing.
-    Errors: none of its own.
+    Errors: NOT_FOUND CASE_NOT_FOUND.
     """
     ListPackages: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.ListPackagesRequest, _assessment_service_pb2.ListPackagesResponse]  # type: ignore[assignment]
     """Standard packages: which items answer which need (model data).
@@ -569,7 +569,7 @@ class AssessmentServiceServicer(metaclass=_abc_1.ABCMeta):
         the office's head, until a decision was served after it or the case is closed. Clocks, lists and numbers
         follow.
         Errors: NOT_FOUND CASE_NOT_FOUND, ACT_NOT_FOUND; PERMISSION_DENIED NOT_PERMITTED; FAILED_PRECONDITION
-        CASE_NOT_IN_STATE, ACT_RESTED_ON; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY, DATE_TOO_LATE.
+        CASE_NOT_IN_STATE, CASE_CLOSED, ACT_RESTED_ON; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY, DATE_TOO_LATE.
         """
 
     @_abc_1.abstractmethod
@@ -614,7 +614,7 @@ class AssessmentServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_open_work_pb2.ListOpenWorkResponse, _abc.Awaitable[_open_work_pb2.ListOpenWorkResponse]]:
         """What of a case is under way here: closing asks what becomes of each. Tells nothing of whom it is about; a
         case that the caller does not see has nothing.
-        Errors: none of its own.
+        Errors: NOT_FOUND CASE_NOT_FOUND.
         """
 
     @_abc_1.abstractmethod

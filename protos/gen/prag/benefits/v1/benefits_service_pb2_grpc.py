@@ -449,7 +449,7 @@ class BenefitsServiceServicer:
     def ListOpenWork(self, request, context):
         """What of a case is under way here: closing asks what becomes of each. Tells nothing of whom it is about; a
         case that the caller does not see has nothing.
-        Errors: none of its own.
+        Errors: NOT_FOUND CASE_NOT_FOUND.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -161,7 +161,7 @@ class BenefitsServiceStub:
     ListOpenWork: _grpc.UnaryUnaryMultiCallable[_open_work_pb2.ListOpenWorkRequest, _open_work_pb2.ListOpenWorkResponse]
     """What of a case is under way here: closing asks what becomes of each. Tells nothing of whom it is about; a
     case that the caller does not see has nothing.
-    Errors: none of its own.
+    Errors: NOT_FOUND CASE_NOT_FOUND.
     """
 
 @_typing.type_check_only
@@ -295,7 +295,7 @@ class BenefitsServiceAsyncStub(BenefitsServiceStub):
     ListOpenWork: _aio.UnaryUnaryMultiCallable[_open_work_pb2.ListOpenWorkRequest, _open_work_pb2.ListOpenWorkResponse]  # type: ignore[assignment]
     """What of a case is under way here: closing asks what becomes of each. Tells nothing of whom it is about; a
     case that the caller does not see has nothing.
-    Errors: none of its own.
+    Errors: NOT_FOUND CASE_NOT_FOUND.
     """
 
 class BenefitsServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -612,7 +612,7 @@ class BenefitsServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_open_work_pb2.ListOpenWorkResponse, _abc.Awaitable[_open_work_pb2.ListOpenWorkResponse]]:
         """What of a case is under way here: closing asks what becomes of each. Tells nothing of whom it is about; a
         case that the caller does not see has nothing.
-        Errors: none of its own.
+        Errors: NOT_FOUND CASE_NOT_FOUND.
         """
 
 def add_BenefitsServiceServicer_to_server(servicer: BenefitsServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
