@@ -13,7 +13,7 @@ from prag.common.v1 import types_pb2 as types
 from gateway import labels, menu
 from gateway.auth import requires
 from gateway.clients import parallel, services
-from gateway.forms import ChoicesField, DayField, Form, MaxLength, Required, TextField, limited_by, saved
+from gateway.forms import ChoicesField, DayField, Form, Required, TextField, limited_by, saved
 from gateway.locale import gettext as _
 from gateway.locale import lazy_gettext as _l
 from gateway.locale import ngettext
@@ -39,7 +39,7 @@ class ApproveForm(Form):
 class ReturnForm(Form):
     """Why a plan goes back."""
 
-    note = TextField(_l("What must be mended?"), [Required(), MaxLength(2000)])
+    note = TextField(_l("What must be mended?"), [Required()])
 
 
 def _waiting() -> list[types.WorkItem]:

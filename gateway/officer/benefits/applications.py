@@ -16,7 +16,7 @@ from gateway.auth import requires
 from gateway.cards import person_cards
 from gateway.clients import parallel, services
 from gateway.files.routes import takes_files
-from gateway.forms import DayField, Form, MaxLength, Required, TextField, limited_by, saved
+from gateway.forms import DayField, Form, Required, TextField, limited_by, saved
 from gateway.locale import gettext as _
 from gateway.locale import lazy_gettext as _l
 from gateway.officer.benefits import evidence, presenters
@@ -42,7 +42,7 @@ WORK = (
 class ReturnForm(Form):
     """Sending back."""
 
-    note = TextField(_l("What is missing"), [Required(), MaxLength(4000)])
+    note = TextField(_l("What is missing"), [Required()])
 
 
 class ExecuteForm(Form):

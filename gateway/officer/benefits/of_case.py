@@ -18,7 +18,6 @@ from gateway.forms import (
     ChoiceField,
     DayField,
     Form,
-    MaxLength,
     MoneyField,
     NumberField,
     Required,
@@ -44,7 +43,7 @@ class AskForm(Form):
     )
     months = NumberField(_l("Months"), description=_l("Empty for help that is given once."))
     from_on = DayField(_l("From"), description=_l("Empty for today."))
-    reason = TextField(_l("Why it is needed"), [Required(), MaxLength(4000)])
+    reason = TextField(_l("Why it is needed"), [Required()])
 
 
 class ApplyForm(AskForm):

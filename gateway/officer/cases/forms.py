@@ -78,7 +78,7 @@ class IdentifierPart(Part):
     """A number that somebody gave a person."""
 
     kind = ChoiceField(_l("Kind of document"), choices=lambda: enum_choices(pb.IdentifierKind))
-    number = LineField(_l("Number"), [MaxLength(40)])
+    number = LineField(_l("Number"))
 
 
 @limited_by(pb.Person, required=False)
@@ -104,7 +104,7 @@ class PersonPart(Part):
         _l("Specific needs"), choices=lambda: prefixed("VULNERABILITY", VULNERABILITIES)
     )
     health_note = TextField(_l("Health note"))
-    protection_note = TextField(_l("Protection note"), [MaxLength(4000)])
+    protection_note = TextField(_l("Protection note"))
 
 
 PLAIN = ("given_name", "family_name", "phone", "birth_place", "schooling", "occupation")
@@ -171,7 +171,7 @@ class AnswerPart(Part):
 
     person_id = HiddenField()
     answer = ChoiceField(_l("Is it the same person?"), choices=answers)
-    difference = LineField(_l("By what do they differ?"), [MaxLength(200)])
+    difference = LineField(_l("By what do they differ?"))
 
 
 class PlausibilityPart(Part):
@@ -231,7 +231,7 @@ class DocumentForm(Form):
     kind = ChoiceField(_l("Kind of document"), choices=lambda: enum_choices(pb.DocumentKind))
     file = FileField(_l("File"), [Required()], description=_l("PDF, JPEG or PNG, at most 20 MB"))
     dated_on = DayField(_l("Date on the document"))
-    note = LineField(_l("Note"), [MaxLength(200)])
+    note = LineField(_l("Note"))
     same_file_confirmed = BooleanField(_l("The same file belongs to both families"))
 
 
@@ -246,7 +246,7 @@ class SelectForm(Form):
     """The ministry selects the family (RETURN)."""
 
     selected_on = DayField(_l("Selected on"), [Required()])
-    note = TextField(_l("Note"), [MaxLength(4000)])
+    note = TextField(_l("Note"))
 
 
 class CorrectDateForm(Form):
@@ -304,7 +304,7 @@ class ConfirmForm(Form):
     """The second person's answer."""
 
     answer = ChoiceField(_l("Your answer"), [Required()])
-    note = TextField(_l("Reason"), [MaxLength(4000)], description=_l("Needed when you turn it down"))
+    note = TextField(_l("Reason"), description=_l("Needed when you turn it down"))
     # Of what has begun since the first person asked.
     choices = choice_rows()
 

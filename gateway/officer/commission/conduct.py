@@ -17,7 +17,7 @@ from gateway import labels, menu
 from gateway.auth import current, requires
 from gateway.cards import person_cards
 from gateway.clients import or_default, parallel, services
-from gateway.forms import ChoiceField, ChoicesField, Form, LineField, MaxLength, Required, limited_by, saved
+from gateway.forms import ChoiceField, ChoicesField, Form, LineField, Required, limited_by, saved
 from gateway.locale import gettext as _
 from gateway.locale import lazy_gettext as _l
 from gateway.officer.benefits import presenters as benefit_presenters
@@ -56,7 +56,7 @@ class PresentForm(Form):
 class AdjournForm(Form):
     """A point is left to another session."""
 
-    note = LineField(_l("Why"), [MaxLength(4000)])
+    note = LineField(_l("Why"))
 
 
 @dataclass(frozen=True, slots=True)

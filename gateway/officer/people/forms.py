@@ -18,7 +18,6 @@ from gateway.forms import (
     HiddenField,
     HourField,
     LineField,
-    MaxLength,
     NumberField,
     Required,
     TextField,
@@ -45,7 +44,7 @@ class SearchForm(Form):
     """Search first; then an answer to each likely hit."""
 
     name = LineField(_l("Given and family name, as heard"))
-    birth = LineField(_l("Born: date or year"), [MaxLength(20)])
+    birth = LineField(_l("Born: date or year"))
     other = LineField(_l("Document or place"))
     answers = FieldList(FormField(AnswerPart), max_entries=100)
 

@@ -26,7 +26,6 @@ from gateway.forms import (
     FormField,
     HiddenField,
     LineField,
-    MaxLength,
     Required,
     TextField,
     limited_by,
@@ -249,7 +248,7 @@ class NeedForm(Form):
 
     code = ChoiceField(_l("Which need"))
     person_id = ChoiceField(_l("Whose"))
-    reason = TextField(_l("Why is it a need?"), [Required(), MaxLength(500)])
+    reason = TextField(_l("Why is it a need?"), [Required()])
 
 
 @bp.route("/needs/new", methods=["GET", "POST"])

@@ -19,7 +19,7 @@ from gateway.cards import person_cards
 from gateway.clients import parallel, services
 from gateway.fields import ChoiceField, ChoicesField, LineField, TextField
 from gateway.formats import localized
-from gateway.forms import Form, MaxLength, Required, limited_by, saved
+from gateway.forms import Form, Required, limited_by, saved
 from gateway.locale import gettext as _
 from gateway.locale import lazy_gettext as _l
 from gateway.officer.cases.case_layout import ask, case_layout
@@ -46,7 +46,7 @@ class ConfirmForm(Form):
         [Required()],
         description=_l("For example: registration, counselling, mediation; welder."),
     )
-    contact = LineField(_l("Who answers questions"), [MaxLength(200)])
+    contact = LineField(_l("Who answers questions"))
 
 
 @limited_by(pb.WithdrawReferralRequest)
@@ -54,7 +54,7 @@ class WithdrawForm(Form):
     """Taking a referral back."""
 
     cause = ChoiceField(_l("Reason"), [Required()])
-    reason = TextField(_l("Why it is taken back"), [Required(), MaxLength(2000)])
+    reason = TextField(_l("Why it is taken back"), [Required()])
 
 
 @bp.route("/cases/<uuid:case_id>/referrals")

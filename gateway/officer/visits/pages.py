@@ -28,7 +28,6 @@ from gateway.forms import (
     HiddenField,
     HourField,
     LineField,
-    MaxLength,
     NumberField,
     Required,
     TextField,
@@ -76,14 +75,14 @@ class RecordForm(Form):
     hour = HourField(_l("Hour"), [Required()], description=_l("For example 10:30"))
     participants = ChoicesField(_l("Who was there beside the office"))
     place = LineField(_l("Place"))
-    note = TextField(_l("Note"), [MaxLength(2000)])
+    note = TextField(_l("Note"))
 
 
 @limited_by(pb.CancelVisitRequest)
 class CancelForm(Form):
     """Why it does not take place."""
 
-    reason = LineField(_l("Why is it called off?"), [Required(), MaxLength(500)])
+    reason = LineField(_l("Why is it called off?"), [Required()])
 
 
 def kinds_of(case: registry.Case) -> list[tuple[str, str]]:
