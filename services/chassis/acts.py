@@ -85,7 +85,7 @@ class Table:
         earliest = self.earliest(name, known, strand)
         if when is None:
             return
-        if earliest is not None and is_before(when, earliest):
+        if earliest is not None and is_before(when, _minute(earliest)):
             errors.add(path, "DATE_TOO_EARLY", earliest=_said(when, earliest))
         elif not self.acts[name].ahead and is_before(now, when):
             errors.add(path, "DATE_IN_FUTURE")
@@ -143,6 +143,11 @@ def latest(moments: Iterable[Moment | None]) -> Moment | None:
 
 def _day(moment: Moment) -> dt.date:
     return day_of(moment) if isinstance(moment, dt.datetime) else moment
+
+
+def _minute(moment: Moment) -> Moment:
+    """Return its minute: people tell no seconds, which stand only in what was recorded at its moment."""
+    return moment.replace(second=0, microsecond=0) if isinstance(moment, dt.datetime) else moment
 
 
 def _said(when: Moment, earliest: Moment) -> str:

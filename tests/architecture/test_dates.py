@@ -247,6 +247,16 @@ def test_a_day_and_an_hour_of_that_day_are_at_the_same_time() -> None:
     assert late == "DATE_IN_FUTURE"
 
 
+def test_what_was_done_in_a_minute_may_be_followed_in_it() -> None:
+    """People tell no seconds; what was recorded at its moment has them."""
+    submitted = dt.datetime(2026, 11, 19, 22, 22, 41, 7, tzinfo=dt.UTC)
+    minute = dt.datetime(2026, 11, 19, 22, 22, tzinfo=dt.UTC)
+    known: dict[str, dt.date | None] = {"submitted": submitted}
+    assert judged(BENEFITS, "CreateSession.planned_time", minute, known, "") == ""
+    early = judged(BENEFITS, "CreateSession.planned_time", minute - dt.timedelta(seconds=1), known, "")
+    assert early == f"DATE_TOO_EARLY {submitted.isoformat()}"
+
+
 def test_an_hour_holds_back_more_than_its_day() -> None:
     came = dt.datetime(2026, 11, 22, 13, 30, tzinfo=dt.UTC)
     early = came - dt.timedelta(minutes=1)

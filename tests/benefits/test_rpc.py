@@ -529,7 +529,7 @@ async def test_a_session_recorded_later_decided_on_its_day(house: House):
     opening.actual_time.FromDatetime(house.running.clock.now() + dt.timedelta(hours=1))
     assert (await refused(house.secretary.OpenSession(opening))).fields == [("actual_time", "DATE_IN_FUTURE")]
     # Not before what is decided was handed in.
-    opening.actual_time.FromDatetime(house.running.clock.now() - dt.timedelta(days=2, seconds=1))
+    opening.actual_time.FromDatetime(house.running.clock.now() - dt.timedelta(days=2, minutes=1))
     assert (await refused(house.secretary.OpenSession(opening))).fields == [("actual_time", "DATE_TOO_EARLY")]
     opening.actual_time.FromDatetime(house.running.clock.now() - dt.timedelta(days=2))
     await house.secretary.OpenSession(opening)

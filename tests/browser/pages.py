@@ -83,6 +83,7 @@ PAGES = (
     Page("cases.withdraw", OFFICER, "/cases/{referred}/family/consents/{consent}/withdraw"),
     Page("cases.documents", OFFICER, "/cases/{going}/documents"),
     Page("cases.history", OFFICER, "/cases/{closed}/history"),
+    Page("cases.correct_date", OFFICER, "/cases/{going}/history/{visited}/date"),
     Page("cases.edit", OFFICER, "/cases/{going}/edit"),
     Page("cases.select", RETURNS, "/cases/{requested}/select"),
     Page("cases.record_return", OFFICER, "/cases/{not_home}/return"),
@@ -320,6 +321,12 @@ def _invitation(house: House) -> str:
     return str(administrator.post("accounts", account=account)["invitationToken"])
 
 
+def _visited(house: House) -> str:
+    """The entry of the first visit in the history of a case."""
+    entries = house.person(OFFICER).get(f"cases/{example(house, 'going')}/timeline", pageSize=1000)["entries"]
+    return str(_one(entries, "visits", event="prag.assessment.v1.VisitRecorded")["id"])
+
+
 def _person(house: House) -> str:
     listed = house.person(OFFICER).get(f"cases/{example(house, 'going')}/persons")
     return str(listed["persons"][0]["id"])
@@ -361,6 +368,7 @@ EXAMPLES: dict[str, Callable[[House], str]] = {
     "not_home": _case("not_home", OFFICER, "SELECTED", "record_return"),
     "unassigned": _case("unassigned", CENTRE, "REPORTED", "assign_case"),
     "referred": _case("referred", OFFICER, "IN_IMPLEMENTATION"),
+    "visited": _visited,
     "person": _person,
     "item": _item,
     "visit": _visit,

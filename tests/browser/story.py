@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from services.chassis.clock import ZONE, Clock
 from tests.browser.desk import FORM, Desk
 from tests.journeys.people import ANSWERS, birthday, today
 
@@ -238,14 +239,15 @@ def check_file(desk: Desk, application_id: str) -> None:
     desk.act("/complete")
 
 
-def call_session(desk: Desk, application_id: str, on: date) -> str:
-    """From the checked file to a session about it; everybody is called. Its address."""
+def call_session(desk: Desk, application_id: str) -> str:
+    """From the checked file to a session about it, this minute; everybody is called. Its address."""
     desk.follow_to("/new")
     others = [one for one in desk.choices("application_ids") if one != application_id]
     for one in others:
         desk.page.locator(f"[name='application_ids'][value='{one}']").uncheck()
     assert desk.page.locator(f"[name='application_ids'][value='{application_id}']").is_checked()
-    desk.send(kind="SESSION_KIND_REGULAR", planned_on=on, hour="10:00", place="Sala opštine")
+    now = Clock().now().astimezone(ZONE)
+    desk.send(kind="SESSION_KIND_REGULAR", planned_on=now.date(), hour=f"{now:%H:%M}", place="Sala opštine")
     address = desk.path
     everybody = desk.choices("present_account_ids")
     desk.send(present_account_ids=everybody, form="#open-form")

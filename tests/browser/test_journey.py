@@ -97,7 +97,7 @@ def helped_and_closed(desk: Sit, case: Case, family: story.Family, scan: Path) -
     application_id = story.apply(officer, family, case.item("RENT")["id"], scan, "Nemaju gde da stanuju.")
     secretary = desk("secretary")
     story.check_file(secretary, application_id)
-    session = story.call_session(secretary, application_id, today())
+    session = story.call_session(secretary, application_id)
     for who in COMMISSION:
         story.vote(desk(who), session)
     story.decide(secretary, session, "Porodica nema gde da stanuje.")
