@@ -53,7 +53,7 @@ def arrange(form: Any, work: Iterable[open_work_pb2.OpenWork]) -> None:
         part.end_reason.label.text = title
         part.end_reason.choices = [
             *((code, labels.label(f"END_REASON_{code}")) for code in thing.end_reasons),
-            *([(KEEP, _("It goes on until a day"))] if thing.may_keep else ()),
+            *([(KEEP, _("it goes on until a day"))] if thing.may_keep else ()),
         ]
         part.keep_until.label.text = _("%(what)s: the last day", what=title)
 
