@@ -285,6 +285,12 @@ async def what_is_told(jelena: Browser, family: UnderWay) -> None:
     await jelena.get(f"/entitlements/{family.ids['entitlement']}?case={family.here['case_id']}")
     assert "The case is closed. This goes on until 30 Nov 2026." in jelena.said
     await jelena.get(f"{family.case}/history")
+    # No date of it is set right any more, and nothing new is begun.
+    assert f"{family.case}/history/" not in jelena.page
+    for part, new in (("referrals", "referrals/new"), ("benefits", "benefits/new")):
+        await jelena.get(f"{family.case}/{part}")
+        assert f"{family.case}/{new}" not in jelena.page
+    await jelena.get(f"{family.case}/history")
     for said in (
         "Visit called off: the case was closed",
         "Plan sent back: the case was closed",

@@ -128,6 +128,7 @@ def case_layout(case_id: UUID | str, tab: str) -> dict[str, Any]:
     return {
         "case": case,
         "case_id": key,
+        "case_open": case.state != pb.CASE_STATE_CLOSED,
         "persons": members,
         "consents": agreed,
         "progress": progress,

@@ -33,12 +33,12 @@ DATED: Final = {
 }
 
 
-def correction_url(case_id: UUID, entry: pb.TimelineEntry) -> str:
-    """Where the date of an entry is set right; empty where that is not for this reader, or of no such act."""
+def correction_url(case: pb.Case, entry: pb.TimelineEntry) -> str:
+    """Where an entry's date is set right; empty for other readers and acts, and once the case is closed."""
     mine = entry.actor_id == current().account_id or MOCR_HEAD in current().roles
-    if entry.event not in DATED or not mine:
+    if case.state == pb.CASE_STATE_CLOSED or entry.event not in DATED or not mine:
         return ""
-    return url_for("cases.correct_date", case_id=case_id, entry=entry.id)
+    return url_for("cases.correct_date", case_id=case.id, entry=entry.id)
 
 
 @bp.route("/<uuid:case_id>/history/<uuid:entry>/date", methods=["GET", "POST"])

@@ -43,7 +43,7 @@ def history(case_id: UUID) -> Any:
     return render_template(
         "cases/history.html",
         **shared,
-        entries=_with_corrections(case_id, timeline.entries),
+        entries=_with_corrections(shared["case"], timeline.entries),
         total=timeline.total,
         looks=_looks(looks.value.records) if looks else [],
         older_looks=bool(looks) and looks.value.more,
@@ -52,10 +52,10 @@ def history(case_id: UUID) -> Any:
     )
 
 
-def _with_corrections(case_id: UUID, entries: Any) -> list[dict[str, Any]]:
+def _with_corrections(case: pb.Case, entries: Any) -> list[dict[str, Any]]:
     """Entries, each with where its date is set right by who may."""
     return [
-        told | {"url": correction_url(case_id, one), "url_text": _("correct the date")}
+        told | {"url": correction_url(case, one), "url_text": _("correct the date")}
         for one, told in zip(entries, entries_of(entries), strict=True)
     ]
 
