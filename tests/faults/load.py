@@ -366,6 +366,12 @@ class Desks:
         )
         return str(sent["id"])
 
+    def take_back(self, referral_id: str) -> None:
+        """One at a time may be open for a person at an institution: the next is another one."""
+        self.officer.act(
+            REFERRAL + "WithdrawReferral", f"referrals/{referral_id}:withdraw", cause="NOT_NEEDED", reason="x"
+        )
+
     def errands(self) -> list[Callable[[Desks], Any]]:
         """An act for each service, which a thread each repeats: so one that is away stops no other."""
         visited, (sent, head) = self.registered()[0], self.registered()
@@ -374,7 +380,7 @@ class Desks:
             Desks.institution,
             Desks.registered,
             lambda desks: desks.visit(visited),
-            lambda desks: desks.refer(sent, head),
+            lambda desks: desks.take_back(desks.refer(sent, head)),
             lambda desks: desks.apply(desks.registered()[0]),
             Desks.export,
         ]
