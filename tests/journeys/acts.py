@@ -348,6 +348,7 @@ def report(stack: Stack, strand: str, began: date, who: str = "officer", **more:
         **more,
     }
     if strand != "RETURN":
-        body |= {"triggerOn": day(began), "triggerHour": "08:30"}
+        # Of today the day's first minute: half past eight may be still to come.
+        body |= {"triggerOn": day(began), "triggerHour": "08:30" if began < today() else "00:00"}
     made = post(stack.api(who), "cases", **body)
     return Case(stack, made["id"], began)
