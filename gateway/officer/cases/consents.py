@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from flask import url_for
@@ -13,7 +12,7 @@ from prag.referral.v1 import referral_service_pb2 as referral
 from prag.registry.v1 import registry_service_pb2 as pb
 
 from gateway import clock, labels
-from gateway.clients import parallel, services
+from gateway.clients import all_pages, services
 from gateway.formats import as_date, day, moment
 from gateway.locale import gettext as _
 from gateway.officer.cases.case_layout import MOST, Answer, ask
@@ -51,37 +50,19 @@ def in_force(consent: pb.Consent) -> bool:
 def shared_of(case_id: UUID | str, referrals: Answer[referral.ListReferralsResponse]) -> Answer[list[Shared]]:
     """What rests on the consents of a case; `down` where a service does not say.
 
-    `referrals` is the case's first page of them, which the head of the case's pages has asked for.
+    `referrals` are all of the case, which the head of the case's pages has asked for: who is told what will
+    close is told of all of it.
     """
-    key = str(case_id)
-    rest, visits = parallel(
-        ask("referral.read", lambda: list(_more_referrals(key, referrals.value))),
-        ask("visit.read", lambda: list(_visits(key))),
-    )
-    if referrals.down or rest.down or visits.down:
+    question = assessment.ListVisitsRequest(case_id=str(case_id), page_size=MOST)
+    visits = ask("visit.read", lambda: all_pages(services().assessment.ListVisits, question))()
+    if referrals.down or visits.down:
         return Answer(down=True)
-    first = referrals.value.referrals if referrals else ()
-    return Answer([*_of_referrals(first), *(rest.value or ()), *(visits.value or ())])
-
-
-def _pages(call: Callable[[str], Any], token: str = "") -> Iterator[Any]:
-    """All pages of a list from a token on: who is told what will close is told of all of it."""
-    while True:
-        page = call(token)
-        yield page
-        token = page.next_page_token
-        if not token:
-            return
-
-
-def _more_referrals(case_id: str, first: referral.ListReferralsResponse | None) -> Iterator[Shared]:
-    def call(token: str) -> Any:
-        question = referral.ListReferralsRequest(case_id=case_id, page_size=MOST, page_token=token)
-        return services().referral.ListReferrals(question)
-
-    if first is not None and first.next_page_token:
-        for page in _pages(call, first.next_page_token):
-            yield from _of_referrals(page.referrals)
+    return Answer(
+        [
+            *_of_referrals(referrals.value.referrals if referrals else ()),
+            *_of_visits(visits.value.visits if visits else ()),
+        ]
+    )
 
 
 def _of_referrals(referrals: Iterable[referral.Referral]) -> Iterator[Shared]:
@@ -95,20 +76,13 @@ def _of_referrals(referrals: Iterable[referral.Referral]) -> Iterator[Shared]:
             )
 
 
-def _visits(case_id: str) -> Iterator[Shared]:
-    def call(token: str) -> Any:
-        question = assessment.ListVisitsRequest(case_id=case_id, page_size=MOST, page_token=token)
-        return services().assessment.ListVisits(question)
-
-    for page in _pages(call):
-        for one in page.visits:
-            if one.consent_ids and not one.snapshot_closed:
-                who = ", ".join(each.name or labels.label(each.kind) for each in one.participants)
-                yield Shared(
-                    consent_ids=tuple(one.consent_ids),
-                    title=who,
-                    line=" · ".join(
-                        (labels.label(assessment.VisitKind.Name(one.kind)), moment(one.planned_time))
-                    ),
-                    url=url_for("visits.show", visit_id=one.id),
-                )
+def _of_visits(visits: Iterable[assessment.Visit]) -> Iterator[Shared]:
+    for one in visits:
+        if one.consent_ids and not one.snapshot_closed:
+            kind = labels.label(assessment.VisitKind.Name(one.kind))
+            yield Shared(
+                consent_ids=tuple(one.consent_ids),
+                title=", ".join(each.name or labels.label(each.kind) for each in one.participants),
+                line=" · ".join((kind, moment(one.planned_time))),
+                url=url_for("visits.show", visit_id=one.id),
+            )

@@ -11,7 +11,7 @@ from prag.common.v1 import types_pb2 as common
 from prag.registry.v1 import registry_service_pb2 as pb
 
 from gateway.auth import current, requires
-from gateway.clients import services
+from gateway.clients import all_pages, services
 from gateway.formats import as_date, as_datetime
 from gateway.forms import saved, to_timestamp
 from gateway.locale import gettext as _
@@ -85,15 +85,8 @@ def correct_date(case_id: UUID, entry: UUID) -> Any:
 
 
 def _entry(case_id: UUID, entry_id: str) -> pb.TimelineEntry:
-    """The entry of the timeline that is corrected, on whatever page of it."""
-    token = ""
-    while True:
-        found = services().registry.ListTimeline(
-            pb.ListTimelineRequest(case_id=str(case_id), page_size=1000, page_token=token)
-        )
-        for one in found.entries:
-            if one.id == entry_id and one.event in DATED:
-                return one
-        token = found.next_page_token
-        if not token:
-            abort(404)
+    """The entry of the timeline that is corrected."""
+    question = pb.ListTimelineRequest(case_id=str(case_id), page_size=1000)
+    entries = all_pages(services().registry.ListTimeline, question).entries
+    found = next((one for one in entries if one.id == entry_id and one.event in DATED), None)
+    return found if found is not None else abort(404)
