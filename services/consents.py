@@ -20,7 +20,7 @@ from prag.registry.v1 import registry_service_pb2 as registry
 from sqlalchemy import text
 
 from services.chassis import call_context
-from services.chassis.clock import ZONE
+from services.chassis.calendar import midnight
 from services.chassis.database.transactions import Tx
 from services.chassis.dates import day
 from services.chassis.runtime.service import Runtime
@@ -132,7 +132,7 @@ def last_day(consents: Iterable[Consent]) -> dt.date | None:
 
 def over(last: dt.date) -> dt.datetime:
     """Return when a consent's last day is over."""
-    return dt.datetime.combine(last + dt.timedelta(days=1), dt.time(), ZONE)
+    return midnight(last + dt.timedelta(days=1))
 
 
 def has_run_out(until: dt.date | None, today: dt.date) -> bool:

@@ -16,7 +16,7 @@ from services.assessment.rules.visits import State as VisitState
 from services.case_refs import no_closed_case
 from services.chassis import dates
 from services.chassis.auth.actors import Actor
-from services.chassis.clock import ZONE
+from services.chassis.calendar import midnight
 from services.chassis.database.database import Database
 from services.chassis.database.statements import Statement, literals, merged
 
@@ -62,7 +62,6 @@ async def list_work(
 ) -> types_pb2.ListWorkResponse:
     """Return the caller's rows; who has no part in it gets none."""
     common: dict[str, Any] = {"municipalities": list(by.scope), "strands": list(by.strands)}
-    midnight = dt.datetime.combine(today + dt.timedelta(days=1), dt.time(), ZONE)
     items: list[types_pb2.WorkItem] = []
     lists: list[Sequence[Any]] = []
 
@@ -71,7 +70,7 @@ async def list_work(
         return lists[-1]
 
     if by.may("monitoring.write"):
-        planned = await fetch(_VISITS, until=midnight)
+        planned = await fetch(_VISITS, until=midnight(today + dt.timedelta(days=1)))
         items += [_item("record_visit", row, row["at"], today, kind=row["kind"]) for row in planned]
         begun = await fetch(_DRAFTS)
         items += [_item("continue_opp", row, None, today) for row in begun]

@@ -15,7 +15,7 @@ from services.benefits.rules import bodies
 from services.benefits.rules.applications import State
 from services.benefits.rules.sessions import SESSION_AHEAD, PointState, Result, SessionState, why_not_point
 from services.chassis.auth.actors import Actor
-from services.chassis.clock import ZONE
+from services.chassis.calendar import midnight
 from services.chassis.database.database import Database, Statement
 from services.chassis.database.statements import literals, merged
 from services.chassis.dates import as_timestamp, day_of
@@ -114,12 +114,11 @@ def _application(row: Any, kind: str, by: Actor) -> common.WorkItem | None:
 
 
 async def _sessions(database: Database, by: Actor, today: dt.date) -> tuple[list[common.WorkItem], bool]:
-    until = dt.datetime.combine(today + dt.timedelta(days=1), dt.time(), ZONE).astimezone(dt.UTC)
     rows = await database.fetch(
         _SESSIONS,
         municipalities=list(by.municipalities),
         bodies=list(bodies.bodies_read(by.roles)),
-        until=until,
+        until=midnight(today + dt.timedelta(days=1)),
     )
     points, votes = await queries.agenda(database, [row["id"] for row in rows])
     items: list[common.WorkItem] = []

@@ -11,7 +11,6 @@ from prag.referral.v1 import referral_service_pb2 as pb
 
 from services import case_refs
 from services.chassis.auth.actors import Actor
-from services.chassis.clock import ZONE
 from services.chassis.database.database import Database, Statement
 from services.chassis.database.statements import literals, merged
 from services.chassis.dates import as_timestamp, day_of
@@ -139,6 +138,6 @@ def _group(due: dt.datetime | None, now: dt.datetime, *, late: bool) -> common.W
         return common.WORK_GROUP_LATE
     if due is None:
         return common.WORK_GROUP_OPEN
-    if due.astimezone(ZONE).date() == now.astimezone(ZONE).date():
+    if day_of(due) == day_of(now):
         return common.WORK_GROUP_TODAY
     return common.WORK_GROUP_UPCOMING

@@ -12,7 +12,7 @@ from prag.reporting.v1 import reporting_service_pb2 as pb
 from prag.reporting.v1 import reporting_service_pb2_grpc
 
 from services.chassis.auth.actors import caller
-from services.chassis.clock import ZONE
+from services.chassis.calendar import midnight
 from services.chassis.database import paging
 from services.chassis.database.database import Row, Tx
 from services.chassis.dates import day, day_of
@@ -125,5 +125,4 @@ class ReportingServicer(reporting_service_pb2_grpc.ReportingServiceServicer):
         rules.check_period(start, end, today)
         if known_on is None:
             return Period(start, end, self.clock.now())
-        midnight = dt.datetime.combine(known_on + dt.timedelta(days=1), dt.time(), ZONE)
-        return Period(start, end, midnight.astimezone(dt.UTC))
+        return Period(start, end, midnight(known_on + dt.timedelta(days=1)))

@@ -13,7 +13,7 @@ from services.assessment.models import Visit
 from services.assessment.queries import OFFICE, as_row, columns
 from services.chassis import dates, ids
 from services.chassis.auth.actors import Actor
-from services.chassis.clock import ZONE
+from services.chassis.calendar import midnight
 from services.chassis.database import paging
 from services.chassis.database.database import Database
 from services.chassis.database.statements import Statement, merged
@@ -112,7 +112,7 @@ async def list_of_office(
     at, key = _key(request.page_token, filters, _FIRST, UUID(int=0))
     rows = await database.fetch(
         _OF_GUEST if guest else _OF_OFFICE,
-        **{"from": dt.datetime.combine(day, dt.time(), ZONE) if day else _FIRST},
+        **{"from": midnight(day) if day else _FIRST},
         **({"institution": actor.institution_id} if guest else {}),
         municipalities=list(actor.scope),
         strands=list(actor.strands),

@@ -10,9 +10,8 @@ from prag.registry.v1 import registry_service_pb2 as pb
 from sqlalchemy import update
 
 from services.chassis.auth.actors import Actor
-from services.chassis.clock import ZONE
 from services.chassis.database.database import Tx
-from services.chassis.dates import as_date, as_timestamp, day, instant
+from services.chassis.dates import as_date, as_timestamp, day, day_of, instant
 from services.chassis.errors import FieldErrors, InvalidArgument, Violation
 from services.chassis.ids import new_id
 from services.domain.municipalities import CENTRE
@@ -87,7 +86,7 @@ def _checked_report(
     tx: Tx, request: pb.ReportCaseRequest, by: Actor
 ) -> tuple[dt.datetime | None, bool, dt.datetime]:
     errors = FieldErrors()
-    today = tx.now.astimezone(ZONE).date()
+    today = day_of(tx.now)
     strand = resources.strand(request.strand)
     if strand not in by.strands:
         errors.add("strand", "FIELD_UNKNOWN_VALUE")

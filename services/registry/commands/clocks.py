@@ -9,6 +9,7 @@ from prag.registry.v1 import registry_events_pb2 as events
 from sqlalchemy import select, text
 
 from services.chassis.auth.actors import caller
+from services.chassis.calendar import first_of
 from services.chassis.database.database import Tx
 from services.chassis.dates import as_timestamp
 from services.chassis.events import outbox
@@ -155,7 +156,7 @@ async def _stop(
     stopped = [clock for clock in mine if clock.open and clock.period == period]
     if not stopped and rule.recurs and period and mine and all(clock.period != period for clock in mine):
         # The act came before the sweep had opened its month.
-        start = rules.midnight(dt.date(int(period[:4]), int(period[5:]), 1))
+        start = rules.midnight(first_of(period))
         due = rules.due(rule, start, workday)
         stopped = [await open_clock(tx, case, rule, case_event, period=period, start=start, due=due)]
         clocks += stopped
@@ -300,7 +301,7 @@ async def _catch_up(tx: Tx, rule: Rule, case_id: Any, period: str, now: str, wor
         period = rules.following(period)
         if period in have:
             continue
-        start = rules.midnight(dt.date(int(period[:4]), int(period[5:]), 1))
+        start = rules.midnight(first_of(period))
         opened = CaseEvent(
             event=_ELAPSED,
             case_id=str(case.id),

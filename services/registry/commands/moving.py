@@ -11,7 +11,7 @@ from prag.registry.v1 import registry_events_pb2 as events
 from sqlalchemy import select
 
 from services.chassis.acts import Moment
-from services.chassis.calendar import day_of, midnight, next_month
+from services.chassis.calendar import day_of, first_of, midnight, next_month
 from services.chassis.database.database import Tx
 from services.chassis.dates import as_timestamp
 from services.chassis.events import outbox
@@ -121,7 +121,7 @@ async def _move_series(
     period, last = first, running[0].period
     while period < last:
         if period not in by_period:
-            begins = start if period == first else midnight(_first_of(period))
+            begins = start if period == first else midnight(first_of(period))
             opened = CaseEvent(
                 event=correction.told_by,
                 case_id=str(case.id),
@@ -136,10 +136,6 @@ async def _move_series(
     if first in by_period and by_period[first].state != State.CANCELLED:
         clock = by_period[first]
         await _moved(tx, clock, correction.told_by, start=start, due=clock.due_time)
-
-
-def _first_of(period: str) -> dt.date:
-    return dt.date(int(period[:4]), int(period[5:]), 1)
 
 
 async def _move_stop(tx: Tx, rule: Rule, of_rule: Sequence[RunningClock], correction: Correction) -> None:

@@ -11,7 +11,6 @@ from prag.registry.v1 import registry_service_pb2 as pb
 from sqlalchemy import select, text
 
 from services.chassis.auth.actors import Actor, caller
-from services.chassis.clock import ZONE
 from services.chassis.database.database import Tx, load
 from services.chassis.database.locks import one_at_a_time
 from services.chassis.dates import as_date, day, day_of
@@ -42,7 +41,7 @@ async def record_consent(tx: Tx, request: pb.RecordConsentRequest, by: Actor) ->
     case = await case_events.case_of(tx, request.case_id, by)
     rules.check("record_consent", await case_events.standing_of(tx, case))
     given = request.consent
-    today = tx.now.astimezone(ZONE).date()
+    today = day_of(tx.now)
     valid_from = day(given.valid_from, "consent.valid_from")
     valid_until = day(given.valid_until, "consent.valid_until")
     family = set((await tx.session.scalars(select(Person.id).where(Person.case_id == case.id))).all())
@@ -142,7 +141,7 @@ async def _expire(runtime: Runtime) -> int:
         query = (
             select(Consent)
             .where(
-                Consent.valid_until < tx.now.astimezone(ZONE).date(),
+                Consent.valid_until < day_of(tx.now),
                 Consent.withdrawn_on.is_(None),
                 Consent.expired.is_(False),
                 Consent.municipality.in_(EVERYWHERE),
@@ -172,7 +171,7 @@ async def add_document(tx: Tx, request: pb.AddDocumentRequest, by: Actor, blob: 
     rules.check("add_document", await case_events.standing_of(tx, case))
     kind = resources.code("document", request.kind, "kind")
     dated_on = day(request.dated_on, "dated_on")
-    today = tx.now.astimezone(ZONE).date()
+    today = day_of(tx.now)
     errors = FieldErrors()
     fields.past(errors, "dated_on", dated_on, today)
     note = fields.text(errors, "note", request.note)

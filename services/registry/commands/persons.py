@@ -12,8 +12,8 @@ from prag.registry.v1 import registry_service_pb2 as pb
 from sqlalchemy import delete, select, text
 
 from services.chassis.auth.actors import Actor
-from services.chassis.clock import ZONE
 from services.chassis.database.database import Tx, load
+from services.chassis.dates import day_of
 from services.chassis.errors import FailedPrecondition, FieldErrors, InvalidArgument, NotFound, Violation
 from services.chassis.events import outbox
 from services.chassis.ids import new_id
@@ -50,7 +50,7 @@ async def add_person(tx: Tx, request: pb.AddPersonRequest, by: Actor) -> Person:
     case = await case_events.case_of(tx, request.case_id, by)
     case_rules.check("add_person", await case_events.standing_of(tx, case))
     data = resources.person_data(request.person, "person.")
-    today = tx.now.astimezone(ZONE).date()
+    today = day_of(tx.now)
     errors = FieldErrors()
     fields.check_person(errors, "person.", data, today, resources.identifier_kinds())
     if data.relation == "HEAD":
@@ -200,9 +200,7 @@ async def update_person(tx: Tx, request: pb.UpdatePersonRequest, by: Actor) -> P
         before, **{_attribute(path): getattr(given, _attribute(path)) for path in paths}
     )
     errors = FieldErrors()
-    fields.check_person(
-        errors, "person.", after, tx.now.astimezone(ZONE).date(), resources.identifier_kinds()
-    )
+    fields.check_person(errors, "person.", after, day_of(tx.now), resources.identifier_kinds())
     # Only what the caller touched can be wrong by the caller's hand; old data are not refused here.
     errors.violations = [violation for violation in errors.violations if _touches(violation.field, paths)]
     answers = plausibility.answers_of(errors, "person.", request.person)
@@ -228,7 +226,7 @@ async def update_person(tx: Tx, request: pb.UpdatePersonRequest, by: Actor) -> P
     confirmed: list[str] = []
     if _WEIGHED & set(changed):
         members = [_data_of(member) for member in family]
-        today = tx.now.astimezone(ZONE).date()
+        today = day_of(tx.now)
         [confirmed] = plausibility.check(case, members, [family.index(person)], [answers], today)
     if {"relation", "vulnerabilities"} & set(changed):
         await case_events.record(tx, case, _family_changed(case, family))

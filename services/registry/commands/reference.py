@@ -9,11 +9,10 @@ from prag.registry.v1 import registry_service_pb2 as pb
 from sqlalchemy import select
 
 from services.chassis.auth.actors import Actor
-from services.chassis.clock import ZONE
 from services.chassis.database import etags
 from services.chassis.database.database import Tx
 from services.chassis.database.locks import one_at_a_time
-from services.chassis.dates import day
+from services.chassis.dates import day, day_of
 from services.chassis.errors import FieldErrors, NotFound
 from services.chassis.ids import new_id
 from services.domain.municipalities import EVERYWHERE
@@ -80,7 +79,7 @@ async def update_clock_rule(tx: Tx, request: pb.UpdateClockRuleRequest, _by: Act
             terms[path] = getattr(given, path)
     _check(terms, errors)
     provenance = given.provenance
-    valid_from = day(provenance.valid_from, "rule.provenance.valid_from") or tx.now.astimezone(ZONE).date()
+    valid_from = day(provenance.valid_from, "rule.provenance.valid_from") or day_of(tx.now)
     verified_on = day(provenance.verified_on, "rule.provenance.verified_on")
     ACTS.check(errors, "UpdateClockRule.rule.provenance.verified_on", verified_on, tx.now)
     if valid_from < latest.valid_from:

@@ -6,9 +6,8 @@ from prag.registry.v1 import registry_events_pb2 as events
 from prag.registry.v1 import registry_service_pb2 as pb
 
 from services.chassis.auth.actors import Actor
-from services.chassis.clock import ZONE
 from services.chassis.database.database import Tx
-from services.chassis.dates import day, instant
+from services.chassis.dates import day, day_of, instant
 from services.chassis.errors import FailedPrecondition, FieldErrors
 from services.registry import resources
 from services.registry.commands import case_events, duplicates, inputs, persons, plausibility
@@ -24,7 +23,7 @@ async def register_family(tx: Tx, request: pb.RegisterFamilyRequest, by: Actor) 
     """Register the family of a reported case: persons, address, notice; gives the case its number."""
     case = await case_events.case_of(tx, request.case_id, by, request.etag or None)
     rules.check("register_family", await case_events.standing_of(tx, case))
-    today = tx.now.astimezone(ZONE).date()
+    today = day_of(tx.now)
     family = tuple(
         resources.person_data(person, f"persons[{index}].") for index, person in enumerate(request.persons)
     )
