@@ -141,12 +141,11 @@ async def _move_series(
 async def _move_stop(tx: Tx, rule: Rule, of_rule: Sequence[RunningClock], correction: Correction) -> None:
     """Judge anew whether an act that stopped a clock came in time."""
     for clock in of_rule:
+        if clock.state not in _STOPPED:
+            continue
         mine = not rule.subject or clock.subject_id == correction.subject_id
-        ended = clock.history[-1] if clock.state in _STOPPED else {}
-        stopped_by = next((one for one in reversed(clock.history) if one["kind"] in _STOPPED), ended)
-        if mine and clock.period in {"", correction.month} and stopped_by.get("event") == correction.act:
-            if clock.state not in _STOPPED:
-                continue
+        stops = (one["event"] for one in reversed(clock.history) if one["kind"] in _STOPPED)
+        if mine and clock.period in {"", correction.month} and next(stops, "") == correction.act:
             clock.state = rules.stop(clock.due_time, correction.moment, day_only=correction.day_only)
             clock.stop_time = max(correction.moment, clock.start_time)
             await _told(tx, clock, correction.told_by)
