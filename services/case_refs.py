@@ -24,6 +24,7 @@ from services.chassis import dates, ids
 from services.chassis.auth.actors import caller
 from services.chassis.database import etags
 from services.chassis.database.database import Row
+from services.chassis.database.locks import LOCKS
 from services.chassis.database.statements import Statement
 from services.chassis.database.transactions import Tx
 from services.chassis.dates import day, day_of
@@ -138,10 +139,7 @@ async def begun_on(tx: Tx, case_id: UUID) -> dt.date | None:
 STATE_LOCKED: Final = (
     "(SELECT state FROM case_ref WHERE case_ref.case_id = :case_id AND version >= :case_version FOR SHARE)"
 )
-_HOLD: Final = text(
-    "SELECT (SELECT count(pg_advisory_xact_lock(hashtextextended(name, 0)))"  # noqa: S608 - no value in it
-    f" FROM unnest(CAST(:names AS text[])) AS name) AS locks, {STATE_LOCKED} AS state"
-)
+_HOLD: Final = text(f"SELECT {LOCKS} AS locks, {STATE_LOCKED} AS state")
 _CASE: Final = table("case_ref", column("case_id"), column("state"))
 # As registry's events and its answers name the state. Looked up one by one: for EXISTS the planner may read
 # all cases into a table of its own.

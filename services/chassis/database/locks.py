@@ -16,11 +16,14 @@ from sqlalchemy import text
 
 from services.chassis.database.transactions import Tx
 
-__all__ = ["one_at_a_time"]
+__all__ = ["LOCKS", "one_at_a_time"]
 
-_LOCK: Final = text(
-    "SELECT pg_advisory_xact_lock(hashtextextended(name, 0)) FROM unnest(CAST(:names AS text[])) AS name"
+# For a statement that asks for more at the same time: takes the locks, whose number it is.
+LOCKS: Final = (
+    "(SELECT count(pg_advisory_xact_lock(hashtextextended(name, 0)))"
+    " FROM unnest(CAST(:names AS text[])) AS name)"
 )
+_LOCK: Final = text(f"SELECT {LOCKS}")
 
 
 async def one_at_a_time(tx: Tx, *names: str) -> None:
