@@ -85,7 +85,7 @@ def person(case_id: UUID, person_id: UUID) -> Any:
     if form.stale:
         # Whoever has compared may save over it, knowingly.
         form.etag.data = now.etag
-    questions.name_questions(form, [_name_of(form.person)])
+    questions.name_questions(form, [form.person])
     return form.page(
         "cases/person.html",
         **case_layout(case_id, "family"),
@@ -144,7 +144,7 @@ def add_person(case_id: UUID) -> Any:
             with questions.asked(form):
                 services().registry.AddPerson(adding)
             return saved(url_for("cases.family", case_id=case_id))
-    questions.name_questions(form, [_name_of(form.person)])
+    questions.name_questions(form, [form.person])
     return form.page(
         "cases/person.html",
         **case_layout(case_id, "family"),
@@ -154,10 +154,6 @@ def add_person(case_id: UUID) -> Any:
         versions=[],
         writable=writable(),
     )
-
-
-def _name_of(part: Any) -> str:
-    return f"{part['given_name'].data or ''} {part['family_name'].data or ''}".strip()
 
 
 def writable() -> set[str]:

@@ -59,14 +59,18 @@ def _ask_whether_so(form: Any, metadata: Any) -> None:
         )
 
 
-def name_questions(form: Any, names: Sequence[str]) -> None:
-    """Say in each question whom it is about; `names` are those of the form's persons."""
+def name_questions(form: Any, persons: Sequence[Any]) -> None:
+    """Say in each question whom it is about; `persons` are the parts of the form that name them."""
     for entry in form.plausibility_answers:
         part = entry.form
         place = int(part.person.data) if (part.person.data or "").isdigit() else 0
         what = labels.label(f"PLAUSIBILITY_{part.code.data}")
-        name = names[place] if place < len(names) else ""
+        name = _name_of(persons[place]) if place < len(persons) else ""
         part.confirmed.label.text = _("%(name)s: %(what)s. It is so.", name=name, what=what)
+
+
+def _name_of(person: Any) -> str:
+    return " ".join(filter(None, (person["given_name"].data, person["family_name"].data)))
 
 
 def cards_of(form: Any) -> dict[str, pb.PersonCard]:

@@ -44,7 +44,7 @@ def register(case_id: UUID) -> Any:
             _register(form, case)
             drafts.done(form)
             return saved(url_for("cases.overview", case_id=case_id))
-    questions.name_questions(form, [_name_of(row.form) for row in form.persons])
+    questions.name_questions(form, [row.form for row in form.persons])
     return form.page(
         "people/register.html",
         case=case,
@@ -52,10 +52,6 @@ def register(case_id: UUID) -> Any:
         writable=writable(),
         so_far=_so_far(case),
     )
-
-
-def _name_of(part: Any) -> str:
-    return " ".join(filter(None, (part["given_name"].data, part["family_name"].data)))
 
 
 def _heard(case: pb.Case) -> dict[str, Any]:
