@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import uuid
 from collections.abc import Collection, Sequence
+from typing import Any
 
 from prag.benefits.v1 import benefits_events_pb2 as events
 from prag.benefits.v1 import benefits_service_pb2 as pb
@@ -99,17 +100,17 @@ async def open_session(tx: Tx, request: pb.OpenSessionRequest) -> Session:
 
 def _seat(session: Session, present: Collection[str], named: str) -> None:
     """Note who is there and who presides; in an empty room nobody does."""
-    usual = [
-        member["account_id"]
-        for role in ("presides", "chair")
-        for member in session.members
-        if member.get(role)
-    ]
+    usual = [member["account_id"] for member in _usual(session)]
     presides = rules.presiding(named, present, usual) if present or named else ""
     session.members = [
         {**member, "present": member["account_id"] in present, "presides": member["account_id"] == presides}
         for member in session.members
     ]
+
+
+def _usual(session: Session) -> list[dict[str, Any]]:
+    """Return who usually presides: who was noted to, then the chair."""
+    return [member for role in ("presides", "chair") for member in session.members if member.get(role)]
 
 
 async def record_presence(tx: Tx, request: pb.RecordPresenceRequest) -> Session:
@@ -207,7 +208,7 @@ async def decide_point(tx: Tx, request: pb.DecidePointRequest) -> Decision:
         decided_by=tx.actor.account_id,
         voted_by=sorted(votes.votes),
         session_number=session.number,
-        chair=_presiding(session),
+        chair=next((member["name"] for member in _usual(session)), ""),
         act_locale=locale,
         verify_code=secrets.token_urlsafe(18),
     )
@@ -217,17 +218,6 @@ async def decide_point(tx: Tx, request: pb.DecidePointRequest) -> Decision:
     point.state, point.decision_id, point.result = PointState.DECIDED, decision.id, result
     await _decided(tx, application, decision)
     return decision
-
-
-def _presiding(session: Session) -> str:
-    """Return the name of who presides; of a session from before this was noted, of the chair."""
-    named = {
-        role: member["name"]
-        for role in ("chair", "presides")
-        for member in session.members
-        if member.get(role)
-    }
-    return str(named.get("presides") or named.get("chair") or "")
 
 
 async def close_session(tx: Tx, request: pb.CloseSessionRequest) -> Session:
