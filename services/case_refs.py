@@ -221,6 +221,12 @@ class Fate:
     end_reason: str
     kept_until: dt.date | None = None
 
+    def ends_for(self, today: dt.date) -> str:
+        """Return why it ends, or nothing while it is kept; until a day that is over, nothing is kept."""
+        if self.kept_until is not None and self.kept_until >= today:
+            return ""
+        return self.end_reason or CASE_CLOSED
+
 
 def fates(event: registry.CaseClosed) -> Callable[[UUID], Fate]:
     """Return what was chosen for each thing; what nobody chose for ends because the case is closed."""

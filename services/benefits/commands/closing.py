@@ -47,11 +47,11 @@ async def close_case(tx: Tx, event: registry.CaseClosed, envelope: Envelope) -> 
         if not rules.is_open(State(application.state), result):
             continue
         fate = fate_of(application.id)
-        # Chosen for a day that was over before this was heard: it ends as any other.
-        if fate.kept_until is not None and fate.kept_until >= day_of(tx.now):
-            await _keep(tx, application, fate.kept_until)
+        reason = fate.ends_for(day_of(tx.now))
+        if reason:
+            await _end(tx, application, reason, envelope.day)
         else:
-            await _end(tx, application, fate.end_reason or CASE_CLOSED, envelope.day)
+            await _keep(tx, application, fate.kept_until)
 
 
 async def reopen_case(tx: Tx, event: registry.CaseReopened, envelope: Envelope) -> None:

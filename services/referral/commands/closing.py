@@ -73,11 +73,11 @@ async def close_case(tx: Tx, event: registry.CaseClosed, envelope: Envelope) -> 
     fate_of = case_refs.fates(event)
     for referral in (await tx.session.scalars(open_now)).all():
         fate = fate_of(referral.id)
-        # Chosen for a day that was over before this was heard: it ends as any other.
-        if fate.kept_until is not None and fate.kept_until >= day_of(tx.now):
-            referral.kept_until = fate.kept_until
+        reason = fate.ends_for(day_of(tx.now))
+        if reason:
+            await _end(tx, referral, reason, envelope.day)
         else:
-            await _end(tx, referral, fate.end_reason or CASE_CLOSED, envelope.day)
+            referral.kept_until = fate.kept_until
 
 
 async def reopen_case(tx: Tx, event: registry.CaseReopened, envelope: Envelope) -> None:
