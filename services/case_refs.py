@@ -305,6 +305,7 @@ _SAID: Final[dict[type[Message], Callable[[Any], dict[str, Any]]]] = {
         "municipality": event.municipality or None,
         **_people(event),
     },
+    registry.CaseHandedOver: lambda event: {"officer_id": event.officer_id},
     registry.FamilyChanged: _people,
     registry.CaseStateChanged: lambda event: {"state": event.state},
     # Said again by what follows it: who ends what was under way closes the case in the same transaction.

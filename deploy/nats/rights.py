@@ -24,7 +24,7 @@ PUBLISHES: dict[str, tuple[str, ...]] = {
 
 # Streams that each service reads. Only reporting reads PROFILES.
 FOLLOWS: dict[str, tuple[str, ...]] = {
-    "registry": ("ASSESSMENT", "REFERRAL", "BENEFITS"),
+    "registry": ("ASSESSMENT", "REFERRAL", "BENEFITS", "IDENTITY"),
     "assessment": ("REGISTRY", "REFERRAL", "BENEFITS"),
     "referral": ("REGISTRY",),
     "benefits": ("REGISTRY",),

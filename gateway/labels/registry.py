@@ -163,6 +163,7 @@ REASONS = {
     "RETURN_RECORDED": _l("the return is recorded already."),
     "SOLUTION_MISSING": _l("the family has not chosen where it wants to live."),
     "SETTLEMENT_UNKNOWN": _l("choose a place of this municipality"),
+    "OFFICER_CHANGED": _l("Somebody has given one of these cases to another officer. Look again."),
     "OPEN_WORK_UNANSWERED": _l(
         "Things of this case are still under way (%(open)s). Say for each whether it ends or goes on."
     ),

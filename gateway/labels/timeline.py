@@ -7,6 +7,7 @@ from gateway.locale import lazy_gettext as _l
 EVENTS = {
     "prag.registry.v1.CaseReported": _l("Reported"),
     "prag.registry.v1.CaseAssigned": _l("Given to a municipality"),
+    "prag.registry.v1.CaseHandedOver": _l("Given to another officer"),
     "prag.registry.v1.CaseRegistered": _l("Family registered"),
     "prag.registry.v1.FamilyChanged": _l("Family changed"),
     "prag.registry.v1.PlausibilityConfirmed": _l("Confirmed although it seemed impossible"),

@@ -107,6 +107,8 @@ PERMISSIONS: Final[dict[str, tuple[str, ...]]] = {
     "case.read": (*_FILE_READERS, AUDITOR),
     "case.write": MUNICIPAL_OFFICE,
     "case.assign": CENTRES,
+    # Of who is no longer at work in the office; the coordinator where the office has no head.
+    "case.hand_over": (MOCR_HEAD, COORDINATOR),
     "case.select": (MCR_OFFICER,),
     "case.close_request": MUNICIPAL_OFFICE,
     "case.close_confirm": (MOCR_HEAD, COORDINATOR, *CENTRES),

@@ -5,4 +5,5 @@ holidays and clock rules.
 Publishes: prag.registry.v1 (case and clock events), prag.profiles.v1 (PersonProfiled, for reporting only).
 Asks assessment, referral and benefits what is under way before a case is closed.
 Hears: all events of assessment, referral and benefits: they move cases, stop clocks and fill the timeline.
+From identity who is at work in which office: the cases of whoever is not any more are to be handed over.
 """

@@ -20,16 +20,19 @@ from services.registry.rules.cases import State as CaseState
 from services.registry.rules.clocks import State as ClockState
 
 __all__ = [
+    "AccountRef",
     "Case",
     "CaseNumber",
     "ClockRule",
     "Consent",
     "Document",
     "FiledFile",
+    "Handover",
     "Holiday",
     "Identifier",
     "Milestone",
     "NameWord",
+    "OfficeRef",
     "Person",
     "PersonHistory",
     "PersonKey",
@@ -49,6 +52,13 @@ class Case(Row, Municipal, Base):
             "case_file_closing",
             "municipality",
             postgresql_where=text(f"closure ? 'requested_by' AND state <> {literals([CaseState.CLOSED])}"),
+        ),
+        Index(
+            "case_file_held",
+            "municipality",
+            "officer_id",
+            text("id DESC NULLS LAST"),
+            postgresql_where=text(f"state <> {literals([CaseState.CLOSED])} AND officer_id <> ''"),
         ),
         Index("case_file_municipality", "municipality", text("id DESC NULLS LAST")),
         Index("case_file_officer", "municipality", "officer_id", text("id DESC NULLS LAST")),
@@ -112,6 +122,17 @@ class Milestone(Municipal, Base):
     actual_time: Mapped[dt.datetime]
     day_only: Mapped[bool]
     recorded_time: Mapped[dt.datetime]
+
+
+class Handover(Row, Municipal, Base):
+    """Cases that went from one officer to another by one act."""
+
+    __tablename__ = "handover"
+
+    previous_officer_id: Mapped[str]
+    officer_id: Mapped[str]
+    case_ids: Mapped[list[uuid.UUID]] = mapped_column(ARRAY(Uuid))
+    handed_over_by: Mapped[str]
 
 
 class Person(Row, Municipal, Base):
@@ -325,6 +346,29 @@ class Holiday(Row, Base):
 
 
 # What follows is read and written by statements of its own, and by functions of the database.
+
+
+class AccountRef(Base):
+    """What identity said last of an account (queries/officers.py)."""
+
+    __tablename__ = "account_ref"
+
+    account_id: Mapped[str] = mapped_column(primary_key=True)
+    institution_id: Mapped[str]
+    roles: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    active: Mapped[bool]
+    # It had a role of a municipal office once: only such a one can be the officer of a case.
+    was_officer: Mapped[bool]
+
+
+class OfficeRef(Base):
+    """What identity said last of an institution: for which municipalities it works, if it does."""
+
+    __tablename__ = "office_ref"
+
+    institution_id: Mapped[str] = mapped_column(primary_key=True)
+    municipalities: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    active: Mapped[bool]
 
 
 class CaseNumber(Base):

@@ -1,4 +1,4 @@
-"""What registry hears: everything that assessment, referral and benefits tell of a case."""
+"""What registry hears: all that others tell of a case, and from identity who is at work where."""
 
 from __future__ import annotations
 
@@ -8,16 +8,19 @@ from typing import Any, Final
 from google.protobuf.message import Message
 from prag.assessment.v1 import assessment_events_pb2 as assessment
 from prag.benefits.v1 import benefits_events_pb2 as benefits
+from prag.identity.v1 import identity_events_pb2 as identity
 from prag.referral.v1 import referral_events_pb2 as referral
 
 from services.chassis import dates
 from services.chassis.acts import Moment
 from services.chassis.database.database import Tx
 from services.chassis.events.event_messages import Envelope, message_class
+from services.chassis.messaging.projections import ProjectionHandler
 from services.chassis.messaging.subscriptions import Handler
 from services.registry import resources
 from services.registry.commands import case_events
 from services.registry.commands.moving import Correction
+from services.registry.queries import officers
 
 __all__ = ["SUBSCRIPTIONS"]
 
@@ -73,4 +76,7 @@ def _of_cases(*modules: ModuleType) -> list[type[Message]]:
 SUBSCRIPTIONS: Final[dict[type[Message], Handler]] = {
     **dict.fromkeys(_of_cases(assessment, referral, benefits), on_event_of_a_case),
     assessment.ActDateCorrected: on_act_date_corrected,
+    identity.AccountChanged: ProjectionHandler(officers.ACCOUNTS),
+    identity.InstitutionAdded: ProjectionHandler(officers.OFFICES),
+    identity.InstitutionChanged: ProjectionHandler(officers.OFFICES),
 }

@@ -1,4 +1,4 @@
-"""Registry's part of "my work": clocks that are due, families to register, cases to assign, closings."""
+"""Registry's part of "my work": clocks due, families to register, cases to assign or hand over, closings."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from services.chassis.database.database import Database, Statement
 from services.chassis.database.statements import literals
 from services.chassis.dates import as_timestamp
 from services.domain.municipalities import CENTRE
-from services.domain.roles import CENTRES, COORDINATOR, MUNICIPAL_OFFICE
+from services.domain.roles import CENTRES, COORDINATOR, MOCR_HEAD, MUNICIPAL_OFFICE
+from services.registry.queries import officers
 from services.registry.resources.codes import Columns, enum
 from services.registry.rules import cases as case_rules
 from services.registry.rules import work as rules
@@ -83,6 +84,12 @@ async def list_work(
         rows = await _of_municipalities(database, _CLOSINGS, by)
         items += _closings(rows, by)
         more |= len(rows) >= _MOST
+    if by.may("case.hand_over"):
+        rows = await _of_municipalities(
+            database, officers.HELD, by, is_head=MOCR_HEAD in by.roles, most=_MOST
+        )
+        items += [_handover(row) for row in rows]
+        more |= len(rows) >= _MOST
     return types_pb2.ListWorkResponse(items=items, more=more)
 
 
@@ -117,6 +124,17 @@ def _closings(rows: Sequence[Any], by: Actor) -> list[types_pb2.WorkItem]:
             metadata = {"outcome": closure["outcome"]}
             items.append(work_item(row, "confirm_closure", "OPEN", metadata=metadata))
     return items
+
+
+def _handover(row: Any) -> types_pb2.WorkItem:
+    """Return a row for all open cases of somebody who is no longer at work in their office."""
+    return types_pb2.WorkItem(
+        kind="hand_over_cases",
+        subject_id=row["account_id"],
+        municipality=row["municipality"],
+        group=types_pb2.WORK_GROUP_OPEN,
+        metadata={"cases": str(row["cases"])},
+    )
 
 
 def work_item(row: Columns, kind: str, group: str, **more: Any) -> types_pb2.WorkItem:

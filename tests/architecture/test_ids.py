@@ -36,6 +36,7 @@ ITS_OWN: Final = frozenset(
 FILTERS: Final = frozenset(
     {
         "Registry.ListCases.officer_id",
+        "Registry.ListCasesToHandOver.officer_id",
         "Registry.BatchGetCards.ids",
         "Registry.BatchGetCards.case_ids",
         "Identity.ListAccounts.institution_id",
@@ -53,6 +54,9 @@ LOOKED_UP: Final[dict[str, str]] = {
     "Registry.RegisterFamily.settlement_id": "registry's places, of the municipality",
     "Registry.UpdateCase.case.settlement_id": "registry's places, of the municipality",
     "Registry.UpdateCase.case.officer_id": "identity: at work in the caller's office, on cases",
+    "Registry.HandOverCases.case_ids": "registry's cases, of the municipality",
+    "Registry.HandOverCases.officer_id": "identity: at work in the office of the municipality, on cases",
+    "Registry.HandOverCases.previous_officer_id": "the officer of each of the cases",
     "Registry.RecordConsent.consent.person_ids": _FAMILY,
     "Registry.RecordConsent.consent.document_id": "registry's documents of the case",
     "Registry.AddDocument.blob_id": "the files that the caller sent",

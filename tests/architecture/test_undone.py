@@ -92,7 +92,7 @@ UNDONE: dict[str, Undone] = {
     "benefits.DeliveryRecorded": no(_HAPPENED),
     "identity.InstitutionAdded": no("an institution is made inactive, which InstitutionChanged tells"),
     "identity.InstitutionChanged": no("the next change says how it is"),
-    "identity.AccountChanged": no("the next change says how it is"),
+    "identity.AccountChanged": no("the next change says how it is; registry keeps the last"),
     "profiles.PersonProfiled": Undone(
         "profiles.PersonProfiled", listeners={"reporting": "the last one says who the person is, or is gone"}
     ),
@@ -109,6 +109,7 @@ UNDONE: dict[str, Undone] = {
     "referral.SnapshotClosed": no("what is closed is deleted; showing it again is another referral"),
     "registry.CaseReported": no("a report that was wrong is closed as such, and counted as a closing"),
     "registry.CaseAssigned": no("the next assignment says where the case is"),
+    "registry.CaseHandedOver": no("the next one says whose the case is"),
     "registry.CaseRegistered": no("a registration that was wrong is closed as such"),
     "registry.FamilyChanged": no("the next one says who the family is"),
     "registry.RecordCorrected": no("a correction is corrected by another one; both were made"),

@@ -71,6 +71,7 @@ PAGES = (
     Page("people.register", OFFICER, "/cases/{reported}/register"),
     Page("cases.index", OFFICER, "/cases"),
     Page("cases.queue", CENTRE, "/cases/queue"),
+    Page("cases.hand_over", HEAD, "/cases/hand-over"),
     Page("cases.assign", CENTRE, "/cases/{unassigned}/assign"),
     Page("cases.overview", OFFICER, "/cases/{going}"),
     Page("cases.overview", OFFICER, "/cases/{reported}", "reported"),

@@ -29,6 +29,7 @@ PAIRS: Final[dict[str, str]] = {
     # Registry
     "ReportCase": "none: a report names nobody; who it is about is compared when the family is registered",
     "AssignCase": "CASE_ASSIGNED",
+    "HandOverCases": "OFFICER_CHANGED",
     "RegisterFamily": "CASE_NOT_IN_STATE",
     "UpdateCase": "ETAG_STALE",
     "SelectCase": "CASE_NOT_IN_STATE",

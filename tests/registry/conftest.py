@@ -122,7 +122,8 @@ class Colleagues:
             # Of the same house, and of the commission.
             identity.Colleague(id="secretary", institution_id=at, roles=["mrc_secretary"]),
         ]
-        return identity.ListColleaguesResponse(colleagues=found if at == OFFICER.institution_id else [])
+        own = at == OFFICER.institution_id or request.municipality == "RAN"
+        return identity.ListColleaguesResponse(colleagues=found if own else [])
 
 
 class Neighbour:

@@ -24,6 +24,7 @@ from prag.registry.v1 import registry_service_pb2 as pb
 from prag.registry.v1.registry_events_pb2 import (
     CaseAssigned,
     CaseClosed,
+    CaseHandedOver,
     CaseRegistered,
     CaseReopened,
     CaseReported,
@@ -228,6 +229,20 @@ def change(case: Any, etag: str | None = None, **values: Any) -> pb.UpdateCaseRe
     return pb.UpdateCaseRequest(case=changed, update_mask=FieldMask(paths=list(values)))
 
 
+def handover(case: Any, officer: str) -> pb.HandOverCasesRequest:
+    return pb.HandOverCasesRequest(
+        municipality="RAN",
+        previous_officer_id=OFFICER.account_id,
+        officer_id=officer,
+        case_ids=[case.id],
+    )
+
+
+def handed_over(case: Any, officer: str) -> Event:
+    given = {"officer_id": officer, "previous_officer_id": OFFICER.account_id}
+    return CaseHandedOver, {"case_id": case.id, **given}
+
+
 def adding(case: Any, **values: Any) -> pb.AddPersonRequest:
     child = {"relation": pb.RELATION_CHILD, "birth_date": Date(year=2019), "sex": pb.SEX_FEMALE, **values}
     return pb.AddPersonRequest(case_id=case.id, person=someone("Jelena", **child))
@@ -406,13 +421,23 @@ ACTS = [
         "UpdateCase",
         lambda case: change(case, officer_id="another", address="", origin_country="at"),
         lambda case, _: [
+            handed_over(case, "another"),
             (
                 RecordCorrected,
-                {"case_id": case.id, "record": "CASE", "fields": ["officer_id", "origin_country"]},
-            )
+                {"case_id": case.id, "record": "CASE", "fields": ["origin_country"]},
+            ),
         ],
         lambda case, after: change(case, after.etag, address="x" * 201),
         "INVALID_FIELDS",
+    ),
+    Act(
+        "a handover",
+        "HandOverCases",
+        lambda case: handover(case, "another"),
+        lambda case, _: [handed_over(case, "another")],
+        lambda case, _: handover(case, "another"),
+        "OFFICER_CHANGED",
+        by=HEAD,
     ),
     Act(
         "a change of nothing",
@@ -769,7 +794,10 @@ async def _seen(town: House, answer: Any, act: Act) -> set[str]:
     """Whom an act concerned: a head, a person beside the head, those who consent, a family."""
     if isinstance(answer, pb.Consent):
         return set(answer.person_ids)
-    case_id = answer.id if isinstance(answer, pb.Case) else answer.case_id
+    if isinstance(answer, pb.Handover):
+        [case_id] = answer.case_ids
+    else:
+        case_id = answer.id if isinstance(answer, pb.Case) else answer.case_id
     rows = await town.database.all(f"SELECT id, relation FROM person WHERE case_id = '{case_id}'")
     if isinstance(answer, pb.Document) or act.rpc == "RegisterFamily":
         return {str(row["id"]) for row in rows}
@@ -1072,6 +1100,7 @@ async def test_a_sweep_tells_of_each_clock_that_ran_out_once(town: House):
 TOLD: dict[type[Message], set[str]] = {
     CaseReported: {"a report", "a report of a foreigner with a permit", "a request for return"},
     CaseAssigned: {"an assignment"},
+    CaseHandedOver: {"another officer and the same address", "a handover"},
     CaseRegistered: {"a registration", "a registration of who asks to return"},
     FamilyChanged: {
         *("one more in the family", "one who is vulnerable", "a correction of what is counted"),

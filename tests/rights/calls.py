@@ -18,7 +18,7 @@ from services.chassis.auth import tokens
 from services.chassis.auth.actors import Actor
 from services.chassis.rpc import status
 from tests.filled import fill
-from tests.rights.example_cases import OTHERS, OURS, Place
+from tests.rights.example_cases import OFFICER, OTHERS, OURS, Place
 from tests.running_services import UnderTest
 
 
@@ -36,7 +36,12 @@ def _filled(value: Any, at: Place) -> Any:
     if isinstance(value, str):
         names = {name: str(key) for name, key in at.ids.items()}
         return value.format(
-            **names, municipality=at.municipality, institution=OTHERS, ours=OURS, unknown=UUID(int=0)
+            **names,
+            municipality=at.municipality,
+            institution=OTHERS,
+            ours=OURS,
+            officer=OFFICER,
+            unknown=UUID(int=0),
         )
     if isinstance(value, Mapping):
         return {name: _filled(one, at) for name, one in value.items()}

@@ -17,6 +17,8 @@ from tests.running_services import UnderTest
 
 NOW = dt.datetime(2026, 11, 20, 8, 0, tzinfo=dt.UTC)
 OURS, OTHERS = uuid4(), uuid4()
+# Who is at work on cases in the municipality.
+OFFICER = uuid4()
 ACCOUNT = "somebody"
 _IDS = (
     *("case", "person", "sister", "consent", "document", "blob", "visit", "plan", "item", "need", "referral"),
@@ -112,6 +114,7 @@ async def _registry(service: UnderTest, at: Place) -> None:
         id=ids["case"],
         strand=at.strand,
         state="REGISTERED",
+        officer_id=ACCOUNT,
         number=f"NUM-{at.name}",
         head_person_id=None,
         registered_time=NOW,
@@ -120,6 +123,12 @@ async def _registry(service: UnderTest, at: Place) -> None:
         return_request=REQUEST if at.strand == "RETURN" else None,
         closure="{}",
         act_locale="SR_LATN",
+    )
+    # Whose cases they are has left the office.
+    await database.all(
+        "INSERT INTO account_ref (account_id, institution_id, roles, active, was_officer)"
+        " VALUES ($1, '', '{}', false, true) ON CONFLICT DO NOTHING",
+        ACCOUNT,
     )
     await add(database, "milestone", **case, state="REGISTERED")
     await add(
@@ -366,6 +375,19 @@ async def _identity(service: UnderTest, at: Place) -> None:
             kind="EO",
             municipalities=["RAN", "GJL"],
             active=True,
+        )
+    if at is OWN:
+        await add(
+            service.database,
+            "account",
+            id=OFFICER,
+            institution_id=at.institution,
+            email="officer@example.org",
+            email_key="officer@example.org",
+            display_name="Officer",
+            roles=["mocr_officer"],
+            state="ACTIVE",
+            password_hash="x",
         )
 
 

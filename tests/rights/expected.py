@@ -108,6 +108,12 @@ SEES: dict[str, Callable[[Actor, Place], bool]] = {
 _DAY = {"year": 2026, "month": 11, "day": 19}
 _HERE = {"municipality": "{municipality}"}
 _LATER = "2026-11-30T08:00:00Z"
+HANDED_OVER = {
+    "municipality": "{municipality}",
+    "case_ids": ["{case}"],
+    "previous_officer_id": "somebody",
+    "officer_id": "{officer}",
+}
 _PERSON = {
     "given_name": "Vuk",
     "family_name": "Rašić",
@@ -121,6 +127,8 @@ REGISTRY = {
     "GetCase": Rpc("case.read", "case"),
     "ListCases": Rpc("case.read", "case", empty=True),
     "AssignCase": Rpc("case.assign", "case", more={"municipality": "RAN"}),
+    "ListCasesToHandOver": Rpc("case.hand_over", "case", empty=True),
+    "HandOverCases": Rpc("case.hand_over", "case", more=HANDED_OVER),
     "RegisterFamily": Rpc("case.write", "case", more={"persons": [_PERSON], "notice_on": _DAY}),
     "UpdateCase": Rpc("case.write", "case"),
     "SelectCase": Rpc("case.select", "case", more={"selected_on": _DAY}),

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from tests.rights.example_cases import NOW, REQUEST, Place
-from tests.rights.expected import EXPECTED
+from tests.rights.expected import EXPECTED, HANDED_OVER
 
 Shown = str | Callable[[Any, Place], set[UUID]]
 
@@ -108,6 +108,8 @@ REGISTRY = {
     # A page of two, of more than there are: the third was read and not shown.
     "ListCases": Line("mocr_officer", _heads, {"page_size": 2}),
     "AssignCase": Line("drrpif_officer", "head", {"municipality": "RAN"}, municipality="---"),
+    "ListCasesToHandOver": Line("mocr_head", _heads, {"page_size": 2}),
+    "HandOverCases": Line("mocr_head", "head", HANDED_OVER),
     "RegisterFamily": Line(
         "mocr_officer",
         lambda answer, _: {UUID(answer.head_person_id)},

@@ -22,7 +22,7 @@ from services.domain.case_states import CaseState
 from services.referral.rules import State as ReferralState
 from tests.rights.calls import Answer, Caller, request
 from tests.rights.example_cases import OTHERS, OWN, PEOPLE
-from tests.rights.expected import EXPECTED, SEES
+from tests.rights.expected import EXPECTED, HANDED_OVER, SEES
 from tests.rights.records import CHOICES
 from tests.rights.test_matrix import ALL, allowed, country, methods
 from tests.running_services import UnderTest
@@ -84,6 +84,7 @@ STEPS: dict[str, dict[str, Step]] = {
         "SelectCase": _case("select_case", selected_on=_DAY),
         "RecordReturn": _case("record_return", returned_on=_DAY),
         "UpdateCase": _case("update_case", case={"id": "{case}", "phone": "044123456"}, update_mask="phone"),
+        "HandOverCases": _case("hand_over_cases", **HANDED_OVER),
         "AddPerson": _case("add_person", person=EXPECTED["registry"]["AddPerson"].more["person"]),
         "RecordConsent": _case(
             "record_consent",
@@ -227,13 +228,6 @@ _NEVER_THROUGH = {"AddDocument", "RegisterFamily", "AssignCase", "SelectCase", "
 # Who may do it for another.
 _SECRETARY = {"CastVote", "DeclareConflict"}
 # Of every service: everybody's own jobs, drafts and files, and what is read as a stream.
-# Who is asked matters to these rules, beside the right.
-_BY_DUTY = {"ConfirmClosure", "ApprovePlan"}
-# A file must be sent first, the family has its head already, and the case is neither the centre's nor a
-# return's: in registry button and command ask one function (`rules.cases.check`), which has its own tests.
-_NEVER_THROUGH = {"AddDocument", "RegisterFamily", "AssignCase", "SelectCase", "RecordReturn"}
-# Who may do it for another.
-_SECRETARY = {"CastVote", "DeclareConflict"}
 _COMMON = {"CancelJob", "RetryJob", "SaveDraft", "DeleteDraft", "WriteBlob", "ReadBlob", "ReadEvents"}
 
 

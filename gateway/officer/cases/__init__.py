@@ -9,7 +9,28 @@ with a template that says `{% extends "cases/case_layout.html" %}` and fills the
 `content`.
 """
 
-from gateway.officer.cases import acts, closing, corrections, documents, family, history, lists, overview
+from gateway.officer.cases import (
+    acts,
+    closing,
+    corrections,
+    documents,
+    family,
+    handing_over,
+    history,
+    lists,
+    overview,
+)
 from gateway.officer.cases.blueprint import bp
 
-__all__ = ["acts", "bp", "closing", "corrections", "documents", "family", "history", "lists", "overview"]
+__all__ = [
+    "acts",
+    "bp",
+    "closing",
+    "corrections",
+    "documents",
+    "family",
+    "handing_over",
+    "history",
+    "lists",
+    "overview",
+]

@@ -241,6 +241,14 @@ class AssignForm(Form):
     municipality = ChoiceField(_l("Municipality"), [Required()])
 
 
+@limited_by(pb.HandOverCasesRequest)
+class HandOverForm(Form):
+    """Which cases another officer takes, and who."""
+
+    case_ids = ChoicesField(_l("Cases"), [Required()])
+    officer_id = ChoiceField(_l("Who takes them"), [Required()])
+
+
 @limited_by(pb.SelectCaseRequest)
 class SelectForm(Form):
     """The ministry selects the family (RETURN)."""

@@ -19,6 +19,7 @@ from gateway.officer.cases.presenters import event_title
 
 PAGE = 50
 LOOKS = 100
+_HANDED_OVER = "prag.registry.v1.CaseHandedOver"
 
 
 @bp.route("/<uuid:case_id>/history")
@@ -63,11 +64,19 @@ def _with_corrections(case: pb.Case, entries: Any) -> list[dict[str, Any]]:
 def entries_of(entries: Any) -> list[dict[str, Any]]:
     """Entries of the macro `timeline`: what, by whom, done when and recorded when."""
     listed = list(entries)
-    names = account_names(one.actor_id for one in listed)
+    takes = {one.id: one.metadata.get("officer_id", "") for one in listed if one.event == _HANDED_OVER}
+    names = account_names([*(one.actor_id for one in listed), *takes.values()])
     outcomes = outcome_names() if any(one.metadata.get("outcome") for one in listed) else {}
     return [
         {
-            "title": event_title(one.event, one.metadata, outcomes),
+            "title": ": ".join(
+                part
+                for part in (
+                    event_title(one.event, one.metadata, outcomes),
+                    names.get(takes.get(one.id, ""), ""),
+                )
+                if part
+            ),
             "by": _("by %(name)s", name=names[one.actor_id]) if one.actor_id in names else "",
             "line": times_of(one),
             "quiet": one.actor_id not in names,

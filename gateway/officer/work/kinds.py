@@ -11,6 +11,7 @@ from prag.common.v1 import types_pb2 as types
 from gateway import labels
 from gateway.formats import month_name
 from gateway.locale import lazy_gettext as _l
+from gateway.locale import ngettext
 from gateway.menu import url_if_there
 
 Item = types.WorkItem
@@ -41,6 +42,10 @@ def _planned_visit(item: Item) -> str:
     return f"{base}/visits/record?visit={item.subject_id}" if base else ""
 
 
+def _handover(item: Item) -> str:
+    return url_if_there("cases.hand_over", municipality=item.municipality, officer=item.subject_id)
+
+
 def _point(item: Item) -> str:
     return url_if_there("commission.point", session_id=item.subject_id, point_id=item.metadata["point_id"])
 
@@ -59,6 +64,7 @@ class Kind:
 
 KINDS: Mapping[str, Kind] = {
     "assign_case": Kind(_l("Give the case to a municipality"), _case("assign")),
+    "hand_over_cases": Kind(_l("Hand over the cases of an officer who has gone"), _handover),
     "register_family": Kind(_l("Register the family"), _case("search")),
     "record_first_visit": Kind(_l("Record the first visit"), _case("visits/record")),
     "record_visit": Kind(_l("Record the visit"), _planned_visit),
@@ -132,4 +138,6 @@ def line(item: Item) -> str:
     codes = [given.get(name, "") for name in ("kind", "scheme", "reason", "body")]
     said = [labels.label(code) for code in codes if code and labels.has_label(code)]
     number = given.get("number", "")
+    if item.kind == "hand_over_cases":
+        number = ngettext("%(num)s case", "%(num)s cases", int(given["cases"]))
     return " · ".join(part for part in (number, *said) if part)

@@ -17,7 +17,7 @@ from services.chassis.ids import new_id
 from services.domain.municipalities import CENTRE
 from services.domain.texts import as_name
 from services.registry import resources
-from services.registry.commands import case_events, inputs
+from services.registry.commands import case_events, handing_over, inputs
 from services.registry.models import Case, Consent, Document, Milestone, RunningClock, TimelineEntry
 from services.registry.queries import reference
 from services.registry.rules import cases as rules
@@ -187,7 +187,7 @@ async def assign_case(tx: Tx, request: pb.AssignCaseRequest, by: Actor) -> Case:
     return case
 
 
-_CHANGEABLE: Final = ("officer_id", "origin_country", "settlement_id", "address", "phone", "act_locale")
+_CORRECTABLE: Final = ("origin_country", "settlement_id", "address", "phone", "act_locale")
 
 
 async def update_case(tx: Tx, request: pb.UpdateCaseRequest, by: Actor) -> Case:
@@ -197,7 +197,7 @@ async def update_case(tx: Tx, request: pb.UpdateCaseRequest, by: Actor) -> Case:
     paths = [path.removeprefix("case.") for path in request.update_mask.paths]
     errors = FieldErrors()
     for path in paths:
-        if path not in {*_CHANGEABLE, "permit"}:
+        if path not in {*_CORRECTABLE, "officer_id", "permit"}:
             errors.add("update_mask", "UPDATE_MASK_INVALID", path=path)
     inputs.check_contact(errors, request.case, "case.")
     inputs.check_settlement(errors, "case.settlement_id", case.municipality, request.case.settlement_id)
@@ -208,7 +208,9 @@ async def update_case(tx: Tx, request: pb.UpdateCaseRequest, by: Actor) -> Case:
         if case.strand != "INTEGRATION":
             errors.add("permit", "FIELD_CONTRADICTS", other="strand")
     errors.check()
-    changed = [path for path in paths if path != "permit" and _change(case, path, request.case)]
+    if "officer_id" in paths:
+        await handing_over.hand_over(tx, case, request.case.officer_id.strip())
+    changed = [path for path in paths if path in _CORRECTABLE and _change(case, path, request.case)]
     if renewed and case.permit != _permit(request.permit):
         case.permit = _permit(request.permit)
         changed.append("permit")

@@ -16,11 +16,19 @@ from services.chassis.database.database import Tx
 from services.chassis.database.insert_only import InsertOnly
 from services.chassis.dates import day_of
 from services.registry import resources
-from services.registry.models import Case, Consent, Identifier, Milestone, Person, RunningClock
+from services.registry.models import Case, Consent, Handover, Identifier, Milestone, Person, RunningClock
 from services.registry.queries import cases as queries
 from services.registry.rules import cases as rules
 
-__all__ = ["case_added", "case_after", "case_read", "consent_after", "family_of", "person_after"]
+__all__ = [
+    "case_added",
+    "case_after",
+    "case_read",
+    "consent_after",
+    "family_of",
+    "handover_after",
+    "person_after",
+]
 
 
 def case_read(row: Mapping[str, Any], by: Actor, today: dt.date) -> pb.Case:
@@ -67,6 +75,14 @@ def _case(
     ]
     standing = rules.standing(row, frozenset(done), today)
     return resources.case(row, milestones, rules.actions(standing, by.may, by.account_id, by.roles))
+
+
+async def handover_after(tx: Tx, handover: Handover) -> pb.Handover:
+    """Return the handover that a command left."""
+    await tx.session.flush()
+    heads = select(Case.head_person_id).where(Case.id.in_(handover.case_ids))
+    tx.saw(head for head in await tx.session.scalars(heads) if head is not None)
+    return resources.handover(handover)
 
 
 async def person_after(tx: Tx, person: Person, _by: Actor) -> pb.Person:

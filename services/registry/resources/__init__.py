@@ -3,7 +3,7 @@
 A row is a mapping of column to value, be it a record of a query or `columns(...)` of a mapped row.
 """
 
-from services.registry.resources.cases import case, case_ref, requested_on, return_request
+from services.registry.resources.cases import case, case_ref, handover, requested_on, return_request
 from services.registry.resources.clocks import access_record, clock
 from services.registry.resources.codes import act_locale, code, columns, enum, identifier_kinds, strand
 from services.registry.resources.open_work import (
@@ -34,6 +34,7 @@ __all__ = [
     "consent",
     "document",
     "enum",
+    "handover",
     "hidden",
     "holiday",
     "identifier_kinds",

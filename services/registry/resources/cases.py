@@ -10,6 +10,7 @@ from prag.common.v1 import types_pb2
 from prag.registry.v1 import registry_service_pb2 as pb
 
 from services.chassis.dates import as_date, as_timestamp, day, day_of
+from services.registry.models import Handover
 from services.registry.resources.codes import (
     Columns,
     as_json,
@@ -21,7 +22,7 @@ from services.registry.resources.codes import (
 from services.registry.resources.open_work import choice_messages
 from services.registry.rules.cases import Action, begun_on
 
-__all__ = ["case", "case_ref", "requested_on", "return_request"]
+__all__ = ["case", "case_ref", "handover", "requested_on", "return_request"]
 
 
 def case(row: Columns, milestones: Iterable[Columns] = (), actions: Iterable[Action] = ()) -> pb.Case:
@@ -69,6 +70,20 @@ def case(row: Columns, milestones: Iterable[Columns] = (), actions: Iterable[Act
         types_pb2.Action(name=step.name, allowed=step.allowed, reason=step.reason, metadata=step.metadata)
         for step in actions
     )
+    return message
+
+
+def handover(row: Handover) -> pb.Handover:
+    """Return a handover."""
+    message = pb.Handover(
+        id=str(row.id),
+        municipality=row.municipality,
+        previous_officer_id=row.previous_officer_id,
+        officer_id=row.officer_id,
+        case_ids=[str(case_id) for case_id in row.case_ids],
+        handed_over_by=row.handed_over_by,
+    )
+    as_timestamp(row.create_time, message.time)
     return message
 
 

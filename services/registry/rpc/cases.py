@@ -19,10 +19,10 @@ from services.chassis.ids import found
 from services.domain.municipalities import CENTRE
 from services.domain.roles import MUNICIPAL_OFFICE
 from services.registry import resources
-from services.registry.commands import cases, closing, registration, returns
-from services.registry.models import Case
+from services.registry.commands import cases, closing, handing_over, registration, returns
+from services.registry.models import Case, Handover
 from services.registry.queries import cases as queries
-from services.registry.queries import views
+from services.registry.queries import officers, views
 from services.registry.rpc.base import ServicerBase
 
 __all__ = ["Cases"]
@@ -51,15 +51,44 @@ class Cases(ServicerBase):
     async def UpdateCase(self, request: pb.UpdateCaseRequest, context: object) -> pb.Case:
         officer = request.case.officer_id.strip()
         if officer and {"officer_id", "case.officer_id"} & set(request.update_mask.paths):
-            await self._colleague(officer)
+            office = identity.ListColleaguesRequest(institution_id=caller().institution_id)
+            if officer not in await self._at_work(office):
+                raise InvalidArgument(fields=[Violation("case.officer_id", "FIELD_UNKNOWN_VALUE")])
         return await self._change(request, Case, cases.update_case, views.case_after)
 
-    async def _colleague(self, account_id: str) -> None:
-        """Refuse an officer who is not at work in the caller's office."""
-        question = identity.ListColleaguesRequest(institution_id=caller().institution_id)
-        found = (await self._runtime.peers.identity.ListColleagues(question)).colleagues
-        if not any(one.id == account_id and set(one.roles) & set(MUNICIPAL_OFFICE) for one in found):
-            raise InvalidArgument(fields=[Violation("case.officer_id", "FIELD_UNKNOWN_VALUE")])
+    async def ListCasesToHandOver(
+        self, request: pb.ListCasesToHandOverRequest, context: object
+    ) -> pb.ListCasesResponse:
+        by, size = caller(), paging.page_size(request)
+        filters = [request.municipality, request.officer_id]
+        key = paging.decode(request.page_token, filters)
+        rows = await self._database.fetch(
+            officers.TO_HAND_OVER,
+            municipalities=[code for code in by.municipalities if request.municipality in {"", code}],
+            strands=list(by.strands),
+            officer_id=request.officer_id,
+            before=uuid.UUID(str(key[0])) if key else _LAST,
+            limit=size + 1,
+        )
+        shown, last = paging.paged(rows, size)
+        response = pb.ListCasesResponse(cases=[resources.case(row) for row in shown])
+        if last is not None:
+            response.next_page_token = paging.encode([str(last["id"])], filters)
+        return response
+
+    async def HandOverCases(self, request: pb.HandOverCasesRequest, context: object) -> pb.Handover:
+        office = identity.ListColleaguesRequest(municipality=request.municipality)
+        officers_there = await self._at_work(office)
+        async with self._database.transaction(request) as tx:
+            row = await tx.once(
+                Handover, handing_over.hand_over_cases, request, caller(), at_work=officers_there
+            )
+            return await views.handover_after(tx, row)
+
+    async def _at_work(self, office: identity.ListColleaguesRequest) -> set[str]:
+        """Return who is at work on cases in an office, as identity says now."""
+        found = (await self._runtime.peers.identity.ListColleagues(office)).colleagues
+        return {one.id for one in found if set(one.roles) & set(MUNICIPAL_OFFICE)}
 
     async def SelectCase(self, request: pb.SelectCaseRequest, context: object) -> pb.Case:
         return await self._change(request, Case, returns.select_case, views.case_after)

@@ -233,6 +233,7 @@ _STEPS: Final = {
     "record_return": "case.write",
     "add_person": "case.write",
     "update_case": "case.write",
+    "hand_over_cases": "case.hand_over",
     "record_consent": "consent.write",
     "add_document": "document.write",
     "close_paper_file": "case.close_request",
@@ -327,6 +328,7 @@ _POSSIBLE: Final[dict[str, Callable[[Standing], bool]]] = {
     "record_return": lambda case: _open(case) and State.RETURNED not in case.reached,
     "add_person": _with_family,
     "update_case": _open,
+    "hand_over_cases": _open,
     "record_consent": _with_family,
     # What a closed case keeps is proven by papers too.
     "add_document": lambda case: _open(case) or case.keeps,

@@ -32,6 +32,7 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     SOLUTION_MISSING: _ClassVar[Reason]
     PLAN_NOT_APPROVED: _ClassVar[Reason]
     SETTLEMENT_UNKNOWN: _ClassVar[Reason]
+    OFFICER_CHANGED: _ClassVar[Reason]
     FILE_OF_ANOTHER_FAMILY: _ClassVar[Reason]
     PLAUSIBILITY_UNANSWERED: _ClassVar[Reason]
     OPEN_WORK_UNANSWERED: _ClassVar[Reason]
@@ -61,6 +62,7 @@ RETURN_RECORDED: Reason
 SOLUTION_MISSING: Reason
 PLAN_NOT_APPROVED: Reason
 SETTLEMENT_UNKNOWN: Reason
+OFFICER_CHANGED: Reason
 FILE_OF_ANOTHER_FAMILY: Reason
 PLAUSIBILITY_UNANSWERED: Reason
 OPEN_WORK_UNANSWERED: Reason

@@ -41,6 +41,16 @@ class CaseAssigned(_message.Message):
     previous_municipality: str
     def __init__(self, case_id: _Optional[str] = ..., municipality: _Optional[str] = ..., previous_municipality: _Optional[str] = ...) -> None: ...
 
+class CaseHandedOver(_message.Message):
+    __slots__ = ("case_id", "officer_id", "previous_officer_id")
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    OFFICER_ID_FIELD_NUMBER: _ClassVar[int]
+    PREVIOUS_OFFICER_ID_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    officer_id: str
+    previous_officer_id: str
+    def __init__(self, case_id: _Optional[str] = ..., officer_id: _Optional[str] = ..., previous_officer_id: _Optional[str] = ...) -> None: ...
+
 class CaseRegistered(_message.Message):
     __slots__ = ("case_id", "strand", "number", "head_person_id", "person_ids", "officer_id", "municipality", "source", "vulnerable")
     CASE_ID_FIELD_NUMBER: _ClassVar[int]

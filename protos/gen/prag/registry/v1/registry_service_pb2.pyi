@@ -483,6 +483,50 @@ class ListCasesResponse(_message.Message):
     next_page_token: str
     def __init__(self, cases: _Optional[_Iterable[_Union[Case, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
 
+class ListCasesToHandOverRequest(_message.Message):
+    __slots__ = ("page_size", "page_token", "municipality", "officer_id")
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    MUNICIPALITY_FIELD_NUMBER: _ClassVar[int]
+    OFFICER_ID_FIELD_NUMBER: _ClassVar[int]
+    page_size: int
+    page_token: str
+    municipality: str
+    officer_id: str
+    def __init__(self, page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., municipality: _Optional[str] = ..., officer_id: _Optional[str] = ...) -> None: ...
+
+class HandOverCasesRequest(_message.Message):
+    __slots__ = ("municipality", "previous_officer_id", "officer_id", "case_ids", "request_id")
+    MUNICIPALITY_FIELD_NUMBER: _ClassVar[int]
+    PREVIOUS_OFFICER_ID_FIELD_NUMBER: _ClassVar[int]
+    OFFICER_ID_FIELD_NUMBER: _ClassVar[int]
+    CASE_IDS_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    municipality: str
+    previous_officer_id: str
+    officer_id: str
+    case_ids: _containers.RepeatedScalarFieldContainer[str]
+    request_id: str
+    def __init__(self, municipality: _Optional[str] = ..., previous_officer_id: _Optional[str] = ..., officer_id: _Optional[str] = ..., case_ids: _Optional[_Iterable[str]] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class Handover(_message.Message):
+    __slots__ = ("id", "municipality", "previous_officer_id", "officer_id", "case_ids", "handed_over_by", "time")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    MUNICIPALITY_FIELD_NUMBER: _ClassVar[int]
+    PREVIOUS_OFFICER_ID_FIELD_NUMBER: _ClassVar[int]
+    OFFICER_ID_FIELD_NUMBER: _ClassVar[int]
+    CASE_IDS_FIELD_NUMBER: _ClassVar[int]
+    HANDED_OVER_BY_FIELD_NUMBER: _ClassVar[int]
+    TIME_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    municipality: str
+    previous_officer_id: str
+    officer_id: str
+    case_ids: _containers.RepeatedScalarFieldContainer[str]
+    handed_over_by: str
+    time: _timestamp_pb2.Timestamp
+    def __init__(self, id: _Optional[str] = ..., municipality: _Optional[str] = ..., previous_officer_id: _Optional[str] = ..., officer_id: _Optional[str] = ..., case_ids: _Optional[_Iterable[str]] = ..., handed_over_by: _Optional[str] = ..., time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
 class AssignCaseRequest(_message.Message):
     __slots__ = ("case_id", "municipality", "request_id")
     CASE_ID_FIELD_NUMBER: _ClassVar[int]

@@ -66,6 +66,16 @@ class RegistryServiceStub:
                 request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.RegisterFamilyRequest.SerializeToString,
                 response_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.Case.FromString,
                 _registered_method=True)
+        self.ListCasesToHandOver = channel.unary_unary(
+                '/prag.registry.v1.RegistryService/ListCasesToHandOver',
+                request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ListCasesToHandOverRequest.SerializeToString,
+                response_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ListCasesResponse.FromString,
+                _registered_method=True)
+        self.HandOverCases = channel.unary_unary(
+                '/prag.registry.v1.RegistryService/HandOverCases',
+                request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.HandOverCasesRequest.SerializeToString,
+                response_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.Handover.FromString,
+                _registered_method=True)
         self.UpdateCase = channel.unary_unary(
                 '/prag.registry.v1.RegistryService/UpdateCase',
                 request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.UpdateCaseRequest.SerializeToString,
@@ -268,6 +278,24 @@ class RegistryServiceServicer:
         In RETURN the request did this already; there it completes the family.
         Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, DUPLICATES_UNANSWERED,
         PLAUSIBILITY_UNANSWERED, NOTICE_MISSING, HEAD_MISSING; ALREADY_EXISTS IDENTIFIER_TAKEN;
+        INVALID_ARGUMENT INVALID_FIELDS.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListCasesToHandOver(self, request, context):
+        """Open cases whose officer is no longer at work in the office of their municipality: suspended, moved, or
+        given other roles. Newest first.
+        Errors: INVALID_ARGUMENT PAGE_TOKEN_INVALID.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def HandOverCases(self, request, context):
+        """Gives cases of one officer to another who is at work in the office of their municipality: all or none.
+        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, OFFICER_CHANGED;
         INVALID_ARGUMENT INVALID_FIELDS.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -557,6 +585,16 @@ def add_RegistryServiceServicer_to_server(servicer, server):
                     servicer.RegisterFamily,
                     request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.RegisterFamilyRequest.FromString,
                     response_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.Case.SerializeToString,
+            ),
+            'ListCasesToHandOver': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListCasesToHandOver,
+                    request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ListCasesToHandOverRequest.FromString,
+                    response_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ListCasesResponse.SerializeToString,
+            ),
+            'HandOverCases': grpc.unary_unary_rpc_method_handler(
+                    servicer.HandOverCases,
+                    request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.HandOverCasesRequest.FromString,
+                    response_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.Handover.SerializeToString,
             ),
             'UpdateCase': grpc.unary_unary_rpc_method_handler(
                     servicer.UpdateCase,
@@ -854,6 +892,60 @@ class RegistryService:
             '/prag.registry.v1.RegistryService/RegisterFamily',
             prag_dot_registry_dot_v1_dot_registry__service__pb2.RegisterFamilyRequest.SerializeToString,
             prag_dot_registry_dot_v1_dot_registry__service__pb2.Case.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListCasesToHandOver(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.registry.v1.RegistryService/ListCasesToHandOver',
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.ListCasesToHandOverRequest.SerializeToString,
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.ListCasesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def HandOverCases(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.registry.v1.RegistryService/HandOverCases',
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.HandOverCasesRequest.SerializeToString,
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.Handover.FromString,
             options,
             channel_credentials,
             insecure,

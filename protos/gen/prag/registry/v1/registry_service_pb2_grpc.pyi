@@ -62,6 +62,16 @@ class RegistryServiceStub:
     PLAUSIBILITY_UNANSWERED, NOTICE_MISSING, HEAD_MISSING; ALREADY_EXISTS IDENTIFIER_TAKEN;
     INVALID_ARGUMENT INVALID_FIELDS.
     """
+    ListCasesToHandOver: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.ListCasesToHandOverRequest, _registry_service_pb2.ListCasesResponse]
+    """Open cases whose officer is no longer at work in the office of their municipality: suspended, moved, or
+    given other roles. Newest first.
+    Errors: INVALID_ARGUMENT PAGE_TOKEN_INVALID.
+    """
+    HandOverCases: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.HandOverCasesRequest, _registry_service_pb2.Handover]
+    """Gives cases of one officer to another who is at work in the office of their municipality: all or none.
+    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, OFFICER_CHANGED;
+    INVALID_ARGUMENT INVALID_FIELDS.
+    """
     UpdateCase: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.UpdateCaseRequest, _registry_service_pb2.Case]
     """Changes the case's address, settlement, officer, language or permit.
     Errors: NOT_FOUND CASE_NOT_FOUND; ABORTED ETAG_STALE; FAILED_PRECONDITION CASE_NOT_IN_STATE, ETAG_MISSING.
@@ -216,6 +226,16 @@ class RegistryServiceAsyncStub(RegistryServiceStub):
     In RETURN the request did this already; there it completes the family.
     Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, DUPLICATES_UNANSWERED,
     PLAUSIBILITY_UNANSWERED, NOTICE_MISSING, HEAD_MISSING; ALREADY_EXISTS IDENTIFIER_TAKEN;
+    INVALID_ARGUMENT INVALID_FIELDS.
+    """
+    ListCasesToHandOver: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.ListCasesToHandOverRequest, _registry_service_pb2.ListCasesResponse]  # type: ignore[assignment]
+    """Open cases whose officer is no longer at work in the office of their municipality: suspended, moved, or
+    given other roles. Newest first.
+    Errors: INVALID_ARGUMENT PAGE_TOKEN_INVALID.
+    """
+    HandOverCases: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.HandOverCasesRequest, _registry_service_pb2.Handover]  # type: ignore[assignment]
+    """Gives cases of one officer to another who is at work in the office of their municipality: all or none.
+    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, OFFICER_CHANGED;
     INVALID_ARGUMENT INVALID_FIELDS.
     """
     UpdateCase: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.UpdateCaseRequest, _registry_service_pb2.Case]  # type: ignore[assignment]
@@ -399,6 +419,28 @@ class RegistryServiceServicer(metaclass=_abc_1.ABCMeta):
         In RETURN the request did this already; there it completes the family.
         Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, DUPLICATES_UNANSWERED,
         PLAUSIBILITY_UNANSWERED, NOTICE_MISSING, HEAD_MISSING; ALREADY_EXISTS IDENTIFIER_TAKEN;
+        INVALID_ARGUMENT INVALID_FIELDS.
+        """
+
+    @_abc_1.abstractmethod
+    def ListCasesToHandOver(
+        self,
+        request: _registry_service_pb2.ListCasesToHandOverRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_registry_service_pb2.ListCasesResponse, _abc.Awaitable[_registry_service_pb2.ListCasesResponse]]:
+        """Open cases whose officer is no longer at work in the office of their municipality: suspended, moved, or
+        given other roles. Newest first.
+        Errors: INVALID_ARGUMENT PAGE_TOKEN_INVALID.
+        """
+
+    @_abc_1.abstractmethod
+    def HandOverCases(
+        self,
+        request: _registry_service_pb2.HandOverCasesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_registry_service_pb2.Handover, _abc.Awaitable[_registry_service_pb2.Handover]]:
+        """Gives cases of one officer to another who is at work in the office of their municipality: all or none.
+        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, OFFICER_CHANGED;
         INVALID_ARGUMENT INVALID_FIELDS.
         """
 

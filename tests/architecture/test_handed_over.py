@@ -1,0 +1,101 @@
+"""What is held by an account is handed over when the account is suspended or moves, or need not be.
+
+Every column that names an account has a line: it stands for work to do, and is shown to the head until
+somebody else has it (queries/officers.py of registry), or nothing waits for the one whom it names.
+"""
+
+import re
+
+import pytest
+
+from deploy.local.places import SERVICES
+
+# What a column is called that names an account; `members` and `closure` hold some within.
+NAMES_ACCOUNT = re.compile(
+    r"(^|_)(account|officer|actor|officers?)(_ids?)?$|_by$|^(counsellor|members|closure|authors)$"
+    r"|^(corrections|plausibility|duplicate_answers)$"
+)
+
+SHOWN = {
+    "registry.case_file.officer_id": "ListCasesToHandOver, and a row of the head's work; HandOverCases",
+}
+_AUTHOR = "says who did it, and what was done stays done"
+_DRAFT = "whoever has the right in the office goes on with it; no queue asks who began"
+_COPY = "a copy of what registry says, which its events keep"
+NEED_NONE = {
+    **dict.fromkeys(
+        (
+            *(
+                "assessment.visit.recorded_by",
+                "assessment.rating_set.rated_by",
+                "assessment.plan.submitted_by",
+            ),
+            *("assessment.plan.approved_by", "assessment.plan_print.ordered_by"),
+            *("assessment.monitoring.recorded_by", "assessment.review.recorded_by"),
+            *("assessment.act_correction.corrected_by", "assessment.final_assessment.recorded_by"),
+            *("benefits.scheme_version.changed_by", "benefits.session.called_by", "benefits.vote.account_id"),
+            *("benefits.vote.recorded_by", "benefits.decision.decided_by", "benefits.decision.voted_by"),
+            *("benefits.entitlement.started_by", "benefits.delivery.recorded_by"),
+            *("referral.referral.sent_by", "referral.outcome.recorded_by"),
+            *("registry.person_history.changed_by", "registry.document.added_by"),
+            *("registry.timeline_entry.actor_id", "registry.clock_rule.verified_by"),
+            *("registry.handover.handed_over_by", "registry.handover.officer_id"),
+            *("registry.handover.previous_officer_id", "registry.case_file.duplicate_answers"),
+            *("registry.person.plausibility", "reporting.definition.changed_by"),
+            "assessment.submission.authors",
+        ),
+        _AUTHOR,
+    ),
+    **dict.fromkeys(
+        (
+            *("assessment.submission.begun_by", "assessment.plan.drafted_by"),
+            *("benefits.application.drafted_by", "benefits.agenda_point.drafted_by"),
+        ),
+        _DRAFT,
+    ),
+    # Planned visits, plans to approve, closings to confirm, referrals and applications to answer name
+    # an office, a role or an institution, and wait in the queues of all who work there.
+    "registry.case_file.closure": "a role is asked to confirm, and who asked has done so",
+    "referral.referral.counsellor": "the institution's own word for who takes it, no account",
+    "benefits.session.members": "who does not come is absent; the secretary calls others to the next session",
+    "registry.account_ref.account_id": "says whether somebody is at work",
+    "registry.account_ref.was_officer": "says whether somebody is at work",
+    **dict.fromkeys(
+        ("identity.session.account_id", "identity.invitation.account_id"), "ends with the account"
+    ),
+}
+# Of the chassis, in every service.
+OF_ALL = {
+    "access_record.account_id": _AUTHOR,
+    "blob.account_id": "who sent a file may attach it, within a day",
+    "draft.account_id": "nobody but its author ever sees it; what was not sent was not done",
+    "idempotency_key.account_id": "answers who asks again",
+    "job.account_id": "who ordered it sees how it goes; the paper belongs to its case",
+    "job.actor": "who ordered it sees how it goes; the paper belongs to its case",
+    "outbox.actor_id": _AUTHOR,
+    "case_ref.officer_id": _COPY,
+}
+
+
+async def columns(postgres: object, service: str) -> set[str]:
+    """Columns that name an account, as the migrations made them."""
+    async with postgres.database(service, f"services.{service}.migrations") as database:  # type: ignore[attr-defined]
+        rows = await database.all(
+            "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public'"
+        )
+    return {
+        f"{row['table_name']}.{row['column_name']}"
+        for row in rows
+        if NAMES_ACCOUNT.search(row["column_name"])
+    }
+
+
+@pytest.mark.parametrize("service", SERVICES)
+async def test_every_column_that_names_an_account_is_shown_or_needs_no_handover(postgres, service):
+    written = {name.partition(".")[2] for name in (*SHOWN, *NEED_NONE) if name.partition(".")[0] == service}
+    assert await columns(postgres, service) - OF_ALL.keys() == written
+
+
+def test_each_line_says_why():
+    assert not SHOWN.keys() & NEED_NONE.keys()
+    assert all({**SHOWN, **NEED_NONE, **OF_ALL}.values())
