@@ -13,7 +13,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from prag.registry.v1 import registry_service_pb2 as registry
@@ -74,10 +74,8 @@ async def of_case(runtime: Runtime, case_id: str | uuid.UUID, *, ourselves: bool
     For the caller; an institution reads no case, so what it passes on is asked about by the service for
     itself (`ourselves`), when it has found that the referral is the caller's.
     """
-    call = call_context.current()
-    if ourselves and call is not None:
-        # An access record, if any, is the calling RPC's.
-        with call_context.during(replace(call, token="", access=None)):
+    if ourselves:
+        with call_context.for_ourselves():
             return await of_case(runtime, case_id)
     request = registry.ListConsentsRequest(case_id=str(case_id))
     answer = await runtime.peers.registry.ListConsents(request)

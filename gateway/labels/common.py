@@ -66,6 +66,7 @@ REASONS = {
     "DATE_IN_FUTURE": _l("the date cannot be in the future"),
     "DATE_IN_PAST": _l("the date cannot be in the past"),
     "DATE_TOO_EARLY": _l("this is before what it follows; it can be from %(earliest)s on"),
+    "FIELD_NOT_AS_REGISTERED": _l("this is not what is registered; look at what is shown once more"),
     "DATE_TOO_LATE": _l("this is after what followed it; it can be until %(latest)s"),
     "ACT_NOT_FOUND": _l("This act is not there, or not for you."),
     "ACT_RESTED_ON": _l(

@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from prag.common.v1.options_pb2 import Access
 
@@ -20,6 +20,7 @@ __all__ = [
     "begin",
     "current",
     "during",
+    "for_ourselves",
     "new_traceparent",
     "queried",
     "trace_id",
@@ -89,6 +90,20 @@ def during(call: CurrentCall) -> Iterator[CurrentCall]:
         yield call
     finally:
         _current.reset(token)
+
+
+@contextmanager
+def for_ourselves() -> Iterator[None]:
+    """Ask the next calls as the service itself, where it has found that the caller may know the answer.
+
+    An access record, if any, is the calling RPC's.
+    """
+    call = current()
+    if call is None:
+        yield
+        return
+    with during(replace(call, token="", access=None)):
+        yield
 
 
 def queried() -> None:

@@ -241,7 +241,7 @@ SHARED_FIELDS: Final[Mapping[str, str]] = {"ADDRESS": "address", "PHONE": "phone
 
 
 def check_shown(shown: Sequence[str], referred: Collection[str]) -> None:
-    """Refuse a snapshot that shows somebody who is not referred; who has no id is one of those who are."""
+    """Refuse a snapshot that shows somebody who is not referred."""
     wrong = [
         Violation(f"snapshot.persons[{index}].person_id", "FIELD_UNKNOWN_VALUE")
         for index, person in enumerate(shown)

@@ -29,6 +29,11 @@ class Family:
     names: tuple[str, ...] = ("Драгиша Станковић", "Љиљана Станковић", "Vuk Stanković")
     locale: str = "LOCALE_SR_LATN"
     reopened: dt.datetime | None = None
+    shareable: pb.ShareableData = dataclasses.field(
+        default_factory=lambda: pb.ShareableData(
+            family_name="Stanković", person_count=3, address="Ropotovo", phone="+383", languages=["sr", "sq"]
+        )
+    )
 
     def __post_init__(self) -> None:
         self.persons = [str(new_id()) for _ in self.names]
@@ -94,6 +99,11 @@ def service_of(by_case: dict[str, Family]) -> Service:
             persons.append(pb.Person(id=key, given_name=given, family_name=last))
         return pb.ListPersonsResponse(persons=persons)
 
+    async def get_shareable_data(
+        _self: Any, request: pb.GetShareableDataRequest, _context: Any
+    ) -> pb.ShareableData:
+        return find(request.case_id).shareable
+
     async def get_document(_self: Any, request: pb.GetDocumentRequest, _context: Any) -> pb.Document:
         for family in by_case.values():
             if request.document_id in family.documents:
@@ -112,6 +122,7 @@ def service_of(by_case: dict[str, Family]) -> Service:
         "GetCase": get_case,
         "ListConsents": list_consents,
         "ListPersons": list_persons,
+        "GetShareableData": get_shareable_data,
         "GetDocument": get_document,
     }
     methods = pb.DESCRIPTOR.services_by_name["RegistryService"].methods

@@ -15,6 +15,7 @@ from prag.benefits.v1 import benefits_events_pb2 as benefits
 from prag.common.v1 import types_pb2
 from prag.referral.v1 import referral_events_pb2 as referral
 from prag.registry.v1 import registry_events_pb2
+from prag.registry.v1.registry_service_pb2 import ShareableData
 
 from services.assessment import reference
 from services.assessment.commands.items import move_item
@@ -144,12 +145,13 @@ async def test_a_visit_as_it_is_told(street: Street):
     house = street.house()
     consent = house.family.agrees()
     snapshot = {"family_name": "f" * 100, "person_count": 3, "address": "a" * 200, "phone": "p" * 40}
+    house.family.shareable = ShareableData(**snapshot, languages=["sr", "de"])
     planned = await scheduled(
         house,
         MORNING + HOUR,
         "csw-ran",
         place="Ropotovo",
-        snapshot=pb.VisitSnapshot(**snapshot, languages=["sr", "", *(["de"] * 12)]),
+        snapshot=pb.VisitSnapshot(**snapshot, languages=["sr", *(["de"] * 12)]),
     )
     etag = planned.etag
     people = [{"institution_id": "csw-ran", "kind": "CSW"}]
@@ -202,19 +204,43 @@ async def test_a_visit_as_it_is_told(street: Street):
     with pytest.raises(NotFound, match="VISIT_NOT_FOUND"):
         await visited(stranger, MORNING, visit_id=planned.id)
     assert not (await scheduled(stranger, MORNING + 3 * HOUR, "csw-ran")).HasField("snapshot")
-    own = await scheduled(stranger, MORNING + 3 * HOUR, snapshot=pb.VisitSnapshot(family_name="S"))
-    assert own.snapshot.family_name == "S"
+    own = await scheduled(stranger, MORNING + 3 * HOUR, snapshot=pb.VisitSnapshot(family_name="Stanković"))
+    assert own.snapshot.family_name == "Stanković"
     for faulty, field in (
         ({"family_name": ""}, "family_name"),
         ({"family_name": "f" * 101}, "family_name"),
-        ({"family_name": "f", "address": "a" * 201}, "address"),
-        ({"family_name": "f", "phone": "p" * 41}, "phone"),
-        ({"family_name": "f", "person_count": -1}, "person_count"),
+        ({"family_name": "Stanković", "address": "a" * 201}, "address"),
+        ({"family_name": "Stanković", "phone": "p" * 41}, "phone"),
+        ({"family_name": "Stanković", "person_count": -1}, "person_count"),
     ):
         with pytest.raises(InvalidArgument) as caught:
             await scheduled(stranger, MORNING + 3 * HOUR, snapshot=pb.VisitSnapshot(**faulty))
         assert [one.field for one in caught.value.fields] == [f"snapshot.{field}"]
-    assert fields(await scheduled(stranger, MORNING + 3 * HOUR, snapshot=pb.VisitSnapshot(family_name="f")))
+    assert fields(
+        await scheduled(stranger, MORNING + 3 * HOUR, snapshot=pb.VisitSnapshot(family_name="Stanković"))
+    )
+
+
+async def test_the_invited_see_what_is_registered_and_nothing_else(street: Street):
+    house = street.house()
+    house.family.agrees()
+    for typed in (
+        {"family_name": "Stankovic"},
+        {"person_count": 4},
+        {"address": "Ropotovo 7"},
+        {"phone": "+384"},
+        {"languages": ["sr", "de"]},
+    ):
+        shown = pb.VisitSnapshot(**{"family_name": "Stanković"} | typed)
+        with pytest.raises(InvalidArgument) as caught:
+            await scheduled(house, MORNING + HOUR, "csw-ran", snapshot=shown)
+        assert [(one.field, one.reason) for one in caught.value.fields] == [
+            (f"snapshot.{next(iter(typed))}", "FIELD_NOT_AS_REGISTERED")
+        ]
+    least = pb.VisitSnapshot(family_name="Stanković", languages=["sq"])
+    assert fields((await scheduled(house, MORNING + HOUR, "csw-ran", snapshot=least)).snapshot) == fields(
+        least
+    )
 
 
 async def test_which_consent_a_snapshot_rests_on(street: Street):
@@ -231,8 +257,12 @@ async def test_which_consent_a_snapshot_rests_on(street: Street):
         await house.officer.ScheduleVisit(request)
     organisation = house.family.agrees("ORGANISATION", valid_until=day(TODAY))
     both = await house.officer.ScheduleVisit(request)
-    only = await scheduled(house, MORNING + HOUR, "csw-ran", snapshot=pb.VisitSnapshot(family_name="S"))
-    beside = await scheduled(other, MORNING + HOUR, "csw-ran", snapshot=pb.VisitSnapshot(family_name="S"))
+    only = await scheduled(
+        house, MORNING + HOUR, "csw-ran", snapshot=pb.VisitSnapshot(family_name="Stanković")
+    )
+    beside = await scheduled(
+        other, MORNING + HOUR, "csw-ran", snapshot=pb.VisitSnapshot(family_name="Stanković")
+    )
 
     async def closed() -> list[bool]:
         found = []
@@ -268,7 +298,9 @@ async def test_which_consent_a_snapshot_rests_on(street: Street):
         family = street.house()
         family.family.agrees(**change)
         with pytest.raises(FailedPrecondition, match="CONSENT_MISSING"):
-            await scheduled(family, MORNING + HOUR, "csw-ran", snapshot=pb.VisitSnapshot(family_name="S"))
+            await scheduled(
+                family, MORNING + HOUR, "csw-ran", snapshot=pb.VisitSnapshot(family_name="Stanković")
+            )
 
 
 @pytest.mark.parametrize(
@@ -347,7 +379,9 @@ async def test_what_the_invited_see_ends_with_the_last_day_of_a_consent(street: 
         )
         assert (row["snapshot"] is None) == told
         with pytest.raises(FailedPrecondition, match="CONSENT_MISSING"):
-            await scheduled(house, MORNING + 48 * HOUR, "csw-ran", snapshot=pb.VisitSnapshot(family_name="S"))
+            await scheduled(
+                house, MORNING + 48 * HOUR, "csw-ran", snapshot=pb.VisitSnapshot(family_name="Stanković")
+            )
         await house.hear(registry_events_pb2.ConsentExpired(case_id=house.case_id, consent_id=consent))
 
 

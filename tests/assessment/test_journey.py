@@ -155,7 +155,7 @@ async def test_from_the_doorstep_to_a_plan(story):
         case_id=story.case_id,
         kind="VISIT_KIND_LATER",
         participants=[pb.Participant(institution_id=CSW.institution_id, kind="CSW")],
-        snapshot=pb.VisitSnapshot(family_name="Stanković"),
+        snapshot=pb.VisitSnapshot(family_name="Станковић"),
     )
     invitation.planned_time.FromDatetime(story.running.clock.now() + dt.timedelta(days=1))
     invited = await story.asks().ScheduleVisit(invitation)

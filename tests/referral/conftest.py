@@ -164,6 +164,10 @@ async def a_family(office: Any) -> tuple[str, list[str]]:
             relation=registry.RELATION_HEAD,
             sex=registry.SEX_MALE,
             birth_date=Date(year=1984, month=3, day=4),
+            phone="+38344123456",
+            languages=["sr", "sq"],
+            schooling="welder's school",
+            occupation="welder",
         ),
         registry.Person(
             given_name="Dragana",
@@ -171,10 +175,14 @@ async def a_family(office: Any) -> tuple[str, list[str]]:
             relation=registry.RELATION_SPOUSE,
             sex=registry.SEX_FEMALE,
             birth_date=Date(year=1986, month=5, day=6),
+            languages=["sr"],
+            identifiers=[registry.Identifier(kind=registry.IDENTIFIER_KIND_REFUGEE_CARD, number="RC-203456")],
         ),
     ]
     await office.RegisterFamily(
-        registry.RegisterFamilyRequest(case_id=case.id, persons=members, notice_on=TODAY, etag=case.etag)
+        registry.RegisterFamilyRequest(
+            case_id=case.id, persons=members, address="Glavna 1", notice_on=TODAY, etag=case.etag
+        )
     )
     persons = await office.ListPersons(registry.ListPersonsRequest(case_id=case.id))
     return case.id, [person.id for person in persons.persons]

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from google.protobuf.field_mask_pb2 import FieldMask
 from google.protobuf.timestamp_pb2 import Timestamp
 from google.type.date_pb2 import Date
 from prag.assessment.v1 import assessment_service_pb2 as assessment
@@ -40,7 +41,7 @@ PERSON = pb.SnapshotPerson(
 )
 WHOLE = pb.Snapshot(persons=[PERSON], phone="+38344123456", request="mediation", contact="Mira, office 3")
 # What of it a training centre needs: neither the sex nor anything else that is not on its list.
-NARROWED = {
+NARROWED: dict[str, Any] = {
     "persons": [
         {
             "given_name": "Nenad",
@@ -55,6 +56,19 @@ NARROWED = {
     "request": "welding course",
     "contact": "Mira, office 3",
 }
+
+
+def whole(town: House) -> pb.Snapshot:
+    """WHOLE as it is kept: with the id of who it is."""
+    kept = pb.Snapshot()
+    kept.CopyFrom(WHOLE)
+    kept.persons[0].person_id = town.people[0]
+    return kept
+
+
+def narrowed(town: House) -> dict[str, Any]:
+    """NARROWED in the same way."""
+    return NARROWED | {"persons": [NARROWED["persons"][0] | {"person_id": town.people[0]}]}
 
 
 @pytest_asyncio.fixture(loop_scope="module", autouse=True)
@@ -99,7 +113,7 @@ async def test_a_referral_as_it_is_sent_and_as_it_is_accepted(town: House):
         "institution_kind": "EO",
         "state": pb.REFERRAL_STATE_SENT,
         "person_ids": town.people[:1],
-        "snapshot": fields(WHOLE),
+        "snapshot": fields(whole(town)),
         "sent_time": "2025-12-31T23:00:00Z",
         "sent_by": OFFICER.account_id,
         "consent_id": town.consent_id,
@@ -292,7 +306,7 @@ async def test_what_is_passed_on_is_narrowed_and_the_first_one_stays_open(town: 
         **shown(sent, "id", "number"),
         "institution_id": town.vtc_id,
         "institution_kind": "VTC",
-        "snapshot": NARROWED,
+        "snapshot": narrowed(town),
         "shared_fields": [
             "BIRTH_YEAR",
             "FAMILY_NAME",
@@ -320,10 +334,10 @@ async def test_what_is_passed_on_is_narrowed_and_the_first_one_stays_open(town: 
 
 async def test_a_centre_for_social_work_passes_on_less_than_it_was_shown(town: House):
     csw, mhc = (town.institutions[kind] for kind in ("CSW", "MHC"))
-    person = pb.SnapshotPerson(given_name="Dragana", identifier="1203456789", languages=["sr"])
+    person = pb.SnapshotPerson(given_name="Dragana", identifier="RC-203456", languages=["sr"])
     person.birth_date.CopyFrom(Date(year=1986, month=5, day=6))
-    asked = pb.Snapshot(persons=[person], address="Ropotovo bb", phone="044", request="counselling")
-    sent = await town.send(institution_id=csw.institution_id, snapshot=asked)
+    asked = pb.Snapshot(persons=[person], address="Glavna 1", phone="+38344123456", request="counselling")
+    sent = await town.send(institution_id=csw.institution_id, snapshot=asked, person_ids=town.people[1:])
     assert list(sent.shared_fields) == [
         "ADDRESS",
         "BIRTH_DATE",
@@ -337,8 +351,8 @@ async def test_a_centre_for_social_work_passes_on_less_than_it_was_shown(town: H
     )
     onward = (await town.referral.stub(mhc).ListReferrals(pb.ListReferralsRequest())).referrals[0]
     assert fields(onward.snapshot) == {
-        "persons": [{"given_name": "Dragana", "languages": ["sr"]}],
-        "phone": "044",
+        "persons": [{"person_id": town.people[1], "given_name": "Dragana", "languages": ["sr"]}],
+        "phone": "+38344123456",
         "request": "counselling",
     }
     # Its consent is the first one's: withdrawn, both are closed, and nothing is passed on any more.
@@ -378,6 +392,7 @@ async def test_after_consent_is_withdrawn_nothing_is_passed_on(town: House):
 
 
 NAMED = pb.Snapshot(persons=[pb.SnapshotPerson(given_name="Nenad")])
+SPOUSE = pb.Snapshot(persons=[pb.SnapshotPerson(given_name="Dragana")])
 
 
 @pytest.mark.parametrize(
@@ -387,7 +402,7 @@ NAMED = pb.Snapshot(persons=[pb.SnapshotPerson(given_name="Nenad")])
         ({"person_ids": [str(uuid.uuid4())]}, "person_ids", "FIELD_UNKNOWN_VALUE"),
         ({"snapshot": pb.Snapshot()}, "snapshot.persons", "FIELD_REQUIRED"),
         (
-            {"snapshot": pb.Snapshot(persons=NAMED.persons, address="Ranilug 1")},
+            {"snapshot": pb.Snapshot(persons=NAMED.persons, address="Glavna 1")},
             "snapshot",
             "FIELD_UNKNOWN_VALUE",
         ),
@@ -508,6 +523,66 @@ async def test_one_persons_consent_refers_nobody_else(town: House):
         assert (await town.send(person_ids=town.people, snapshot=both)).id
 
 
+FALSE_VALUES = {
+    "given_name": "Dragana",
+    "family_name": "Rasic",
+    "birth_year": 1986,
+    "birth_date": Date(year=1986, month=5, day=6),
+    "sex": "FEMALE",
+    "identifier": "RC-203456",
+    "languages": ["sr", "de"],
+    "schooling": "none",
+    "occupation": "teacher",
+}
+
+
+async def test_what_is_shared_is_what_registry_says_of_who_is_referred(town: House):
+    # A consent of the head alone, and another's data typed beside the head's id or without any.
+    assert FALSE_VALUES.keys() | {"person_id"} == set(pb.SnapshotPerson.DESCRIPTOR.fields_by_name)
+    async with agreed(town, {"of": 0}):
+        for name, value in FALSE_VALUES.items():
+            for key in (town.people[0], ""):
+                typed = pb.SnapshotPerson(person_id=key, **{name: value})
+                error = await refused(town.send(snapshot=pb.Snapshot(persons=[typed])))
+                assert [(one.field, one.reason) for one in error.fields] == [
+                    (f"snapshot.persons[0].{name}", "FIELD_NOT_AS_REGISTERED")
+                ]
+        for typed in ({"phone": "+38344999999"}, {"address": "Glavna 2"}):
+            error = await refused(town.send(snapshot=pb.Snapshot(persons=NAMED.persons, **typed)))
+            assert [(one.field, one.reason) for one in error.fields] == [
+                (f"snapshot.{next(iter(typed))}", "FIELD_NOT_AS_REGISTERED")
+            ]
+        # Whatever is registered may be left out.
+        least = await town.send(snapshot=pb.Snapshot(persons=[pb.SnapshotPerson(languages=["sq"])]))
+        assert fields(least.snapshot) == {"persons": [{"person_id": town.people[0], "languages": ["sq"]}]}
+
+
+async def test_what_is_passed_on_is_what_registry_says_now_and_never_what_was_left_out(town: House):
+    shown_first = pb.Snapshot(
+        persons=[pb.SnapshotPerson(given_name="Nenad", occupation="welder")], phone="+38344123456"
+    )
+    sent = await town.send(plan_item_id=await town.item(), snapshot=shown_first)
+    person = await town.registry.GetPerson(registry.GetPersonRequest(person_id=town.people[0]))
+    person.occupation = "master welder"
+    change = registry.UpdatePersonRequest(person=person, update_mask=FieldMask(paths=["occupation"]))
+    changed = await town.registry.UpdatePerson(change)
+    try:
+        await town.eo.ForwardReferral(
+            pb.ForwardReferralRequest(referral_id=sent.id, institution_id=town.vtc_id, note="course")
+        )
+    finally:
+        changed.occupation = "welder"
+        back = registry.UpdatePersonRequest(person=changed, update_mask=FieldMask(paths=["occupation"]))
+        await town.registry.UpdatePerson(back)
+    listed = (await town.vtc.ListReferrals(pb.ListReferralsRequest())).referrals
+    (onward,) = (one for one in listed if one.onward_from == sent.id)
+    assert fields(onward.snapshot) == {
+        "persons": [{"person_id": town.people[0], "given_name": "Nenad", "occupation": "master welder"}],
+        "phone": "+38344123456",
+        "request": "course",
+    }
+
+
 async def test_what_rests_on_a_consent_is_closed_on_the_day_after_its_last(town: House):
     async with agreed(town, {"valid_until": TODAYS}):
         sent = await town.send()
@@ -589,7 +664,7 @@ async def test_one_open_referral_for_an_item_at_an_institution(town: House):
     assert (await town.send(plan_item_id=await town.item())).id
     # Without an item nobody can tell the one from the other: of other persons, and elsewhere.
     assert (await refused(town.send())).reason == "REFERRAL_OPEN"
-    assert (await town.send(person_ids=town.people[1:], snapshot=NAMED)).id
+    assert (await town.send(person_ids=town.people[1:], snapshot=SPOUSE)).id
     assert (await refused(town.send(person_ids=town.people))).reason == "REFERRAL_OPEN"
     await town.office.WithdrawReferral(pb.WithdrawReferralRequest(referral_id=first.id))
     assert (await town.send(plan_item_id=item)).id
@@ -603,16 +678,16 @@ async def test_the_office_of_another_municipality_takes_nothing_back(town: House
 
 
 async def test_each_act_records_whom_it_was_about(town: House):
-    sent = await town.send(person_ids=town.people[1:], snapshot=NAMED)
+    sent = await town.send(person_ids=town.people[1:], snapshot=SPOUSE)
     about = {uuid.UUID(person) for person in town.people[1:]}
     await town.eo.AcceptReferral(pb.AcceptReferralRequest(referral_id=sent.id))
     record = pb.RecordOutcomeRequest(referral_id=sent.id, outcome="CAREER_COUNSELLED", done_on=TODAY)
     await town.eo.RecordOutcome(record)
     await town.eo.ForwardReferral(pb.ForwardReferralRequest(referral_id=sent.id, institution_id=town.vtc_id))
     await town.eo.FailReferral(pb.FailReferralRequest(referral_id=sent.id, reason="OTHER"))
-    other = await town.send(person_ids=town.people[1:], snapshot=NAMED)
+    other = await town.send(person_ids=town.people[1:], snapshot=SPOUSE)
     await town.eo.RefuseReferral(pb.RefuseReferralRequest(referral_id=other.id, reason="OTHER"))
-    third = await town.send(person_ids=town.people[1:], snapshot=NAMED)
+    third = await town.send(person_ids=town.people[1:], snapshot=SPOUSE)
     await town.office.WithdrawReferral(pb.WithdrawReferralRequest(referral_id=third.id))
     eo, office = town.eo_actor.account_id, OFFICER.account_id
     assert (await town.referral.looked())[-9:] == [

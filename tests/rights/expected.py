@@ -139,6 +139,7 @@ REGISTRY = {
     "ListOpenWork": Rpc("case.read", "case"),
     "ReopenCase": Rpc("case.reopen", "case", more={"reason": "came back"}),
     "GetCaseRef": Rpc("case.read", "case", service=True),
+    "GetShareableData": Rpc("case.read", "case", service=True),
     "SearchPersons": Rpc("person.search", "case", empty=True, more={"name": "Nenad Rašić"}),
     "GetPerson": Rpc("case.read", "case"),
     "ListPersons": Rpc("case.read", "case"),

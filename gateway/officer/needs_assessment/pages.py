@@ -24,7 +24,6 @@ from gateway.officer.cases.scans import ScanForm
 from gateway.officer.needs_assessment import questions
 from gateway.officer.needs_assessment.blueprint import bp
 from gateway.officer.needs_assessment.ratings import CRITERIA, given, scale
-from gateway.officer.visits.pages import shown_to_others
 from services.chassis.clock import ZONE
 from services.chassis.errors import DomainError
 
@@ -67,7 +66,7 @@ def fill(case_id: UUID) -> Any:
         questionnaire,
         pb.Submission() if again else submission,
         person_names(shared["persons"]).items(),
-        _prefilled(shared),
+        _prefilled(case_id),
         f"opp-{case_id}",
     )
     if not form.is_submitted() and form.assessed_on.data is None and visit.id:
@@ -118,14 +117,14 @@ def _not_ahead(day: date | None) -> Timestamp | None:
     return stamp
 
 
-def _prefilled(shared: dict[str, Any]) -> dict[str, list[str]]:
+def _prefilled(case_id: UUID) -> dict[str, list[str]]:
     """What registry answers of the questionnaire."""
-    known = shown_to_others(shared)
+    known = services().registry.GetShareableData(registry.GetShareableDataRequest(case_id=str(case_id)))
     return {
-        "PERSON_COUNT": [str(known["person_count"])] if known["person_count"] else [],
-        "PHONE": [known["phone"]] if known["phone"] else [],
-        "ADDRESS": [known["address"]] if known["address"] else [],
-        "LANGUAGES": [tag.upper() for tag in known["languages"]],
+        "PERSON_COUNT": [str(known.person_count)] if known.person_count else [],
+        "PHONE": [known.phone] if known.phone else [],
+        "ADDRESS": [known.address] if known.address else [],
+        "LANGUAGES": [tag.upper() for tag in known.languages],
     }
 
 

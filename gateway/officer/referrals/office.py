@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
 from flask import render_template, request, url_for
-from google.type.date_pb2 import Date
 from prag.assessment.v1 import assessment_service_pb2 as assessment
 from prag.identity.v1 import identity_service_pb2 as identity
 from prag.referral.v1 import referral_service_pb2 as pb
 from prag.registry.v1 import registry_service_pb2 as registry
 
-from gateway import labels, menu, places
+from gateway import labels, menu
 from gateway.auth import current, requires
 from gateway.cards import person_cards
 from gateway.clients import parallel, services
@@ -28,6 +27,8 @@ from gateway.officer.referrals.blueprint import bp
 from services.chassis.errors import NotFound, Unavailable
 
 PAGE = 50
+# Without them nobody knows who is sent.
+NAMES = ("GIVEN_NAME", "FAMILY_NAME")
 
 
 class ChooseForm(Form):
@@ -47,6 +48,7 @@ class ConfirmForm(Form):
         description=_l("For example: registration, counselling, mediation; welder."),
     )
     contact = LineField(_l("Who answers questions"))
+    leave_out = ChoicesField(_l("Leave out"), description=_l("What is ticked, the institution will not see."))
 
 
 @limited_by(pb.WithdrawReferralRequest)
@@ -88,9 +90,9 @@ def _words(known: Any, names: Any, bodies: Any) -> dict[str, Any]:
 @requires("referral.send")
 def send(case_id: UUID) -> Any:
     """Choose institution and persons, then confirm what is shown; what the plan names is not chosen again."""
-    case, persons, plan = parallel(
+    case, known, plan = parallel(
         lambda: services().registry.GetCase(registry.GetCaseRequest(case_id=str(case_id))),
-        lambda: services().registry.ListPersons(registry.ListPersonsRequest(case_id=str(case_id))),
+        lambda: services().registry.GetShareableData(registry.GetShareableDataRequest(case_id=str(case_id))),
         # A family may be sent to an institution before it has a plan.
         ask(
             "assessment.read",
@@ -109,7 +111,9 @@ def send(case_id: UUID) -> Any:
     }
     form = ChooseForm(data=_chosen(item, bodies))
     form.institution_id.choices = [(key, localized(one.name)) for key, one in bodies.items()]
-    form.person_ids.choices = [(one.id, f"{one.given_name} {one.family_name}") for one in persons.persons]
+    form.person_ids.choices = [
+        (one.person_id, f"{one.given_name} {one.family_name}") for one in known.persons
+    ]
     # A plan item that names a person, and one institution of its kind: there is nothing to choose.
     named = form.institution_id.data in bodies and bool(form.person_ids.data)
     direct = request.method == "GET" and item is not None and not request.args.get("choose")
@@ -118,8 +122,7 @@ def send(case_id: UUID) -> Any:
     if not form.accepted() and not (named and (direct or request.form.get("confirmed"))):
         return form.page("referrals/choose.html", **context)
     body = bodies[form.institution_id.data]
-    people = [one for one in persons.persons if one.id in form.person_ids.data]
-    return _confirm(form, body, people, context)
+    return _confirm(form, body, known, context)
 
 
 def _item(plan: Any, item_id: str) -> Any:
@@ -135,15 +138,23 @@ def _chosen(item: Any, bodies: dict[str, identity.Institution]) -> dict[str, Any
 
 
 def _confirm(
-    chosen: ChooseForm, body: identity.Institution, people: list[registry.Person], context: dict[str, Any]
+    chosen: ChooseForm,
+    body: identity.Institution,
+    known: registry.ShareableData,
+    context: dict[str, Any],
 ) -> Any:
     case = context["case"]
+    persons = chosen.person_ids.data
     vocabulary = presenters.vocabulary(body.kind)
-    snapshot = _snapshot(case, people, set(vocabulary.snapshot_fields))
+    needed = set(vocabulary.snapshot_fields)
     form = ConfirmForm(data={"contact": f"{current().name}, {localized(current().institution.name)}"})
     form.request_id = chosen.request_id
+    form.leave_out.choices = [
+        (code, name) for code, name in presenters.FIELDS.items() if code in needed and code not in NAMES
+    ]
     confirmed = bool(request.form.get("confirmed"))
     if confirmed and form.accepted():
+        snapshot = _snapshot(known, persons, needed - set(form.leave_out.data))
         snapshot.request, snapshot.contact = form.request_text.data, form.contact.data or ""
         with form.faults({"snapshot.request": "request_text"}):
             services().referral.SendReferral(
@@ -151,7 +162,7 @@ def _confirm(
                     case_id=case.id,
                     plan_item_id=context["item"].id if context["item"] is not None else "",
                     institution_id=body.id,
-                    person_ids=[one.id for one in people],
+                    person_ids=persons,
                     snapshot=snapshot,
                     request_id=chosen.request_id.data,
                 )
@@ -163,7 +174,7 @@ def _confirm(
         "referrals/confirm.html",
         **context,
         body=body,
-        snapshot=snapshot,
+        snapshot=_snapshot(known, persons, needed),
         person_facts=presenters.person_facts,
         family_facts=presenters.family_facts,
         chosen=chosen,
@@ -171,35 +182,37 @@ def _confirm(
     )
 
 
-def _snapshot(case: registry.Case, people: Iterable[registry.Person], allowed: set[str]) -> pb.Snapshot:
-    """What registry knows, cut to what an institution of this kind needs."""
+def _snapshot(
+    known: registry.ShareableData, persons: Collection[str], fields: Collection[str]
+) -> pb.Snapshot:
+    """What registry has of who is referred, cut to these fields."""
     snapshot = pb.Snapshot()
-    for one in people:
-        person = snapshot.persons.add(person_id=one.id)
-        identifier = one.identifiers[0].number if one.identifiers else ""
-        known: dict[str, Any] = {
+    for one in known.persons:
+        if one.person_id not in persons:
+            continue
+        person = snapshot.persons.add(person_id=one.person_id)
+        values: dict[str, Any] = {
             "GIVEN_NAME": ("given_name", one.given_name),
             "FAMILY_NAME": ("family_name", one.family_name),
             "BIRTH_YEAR": ("birth_year", one.birth_date.year),
             "SEX": ("sex", registry.Sex.Name(one.sex).removeprefix("SEX_") if one.sex else ""),
-            "IDENTIFIER": ("identifier", identifier),
+            "IDENTIFIER": ("identifier", one.identifier),
             "SCHOOLING": ("schooling", one.schooling),
             "OCCUPATION": ("occupation", one.occupation),
         }
-        for code, (field, value) in known.items():
-            if code in allowed and value:
+        for code, (field, value) in values.items():
+            if code in fields:
                 setattr(person, field, value)
-        if "BIRTH_DATE" in allowed and one.HasField("birth_date"):
-            person.birth_date.CopyFrom(
-                Date(year=one.birth_date.year, month=one.birth_date.month, day=one.birth_date.day)
-            )
-        if "LANGUAGES" in allowed:
+        if "BIRTH_DATE" in fields:
+            person.birth_date.CopyFrom(one.birth_date)
+        if "LANGUAGES" in fields:
             person.languages.extend(one.languages)
-        if "PHONE" in allowed and not snapshot.phone:
-            snapshot.phone = one.phone or case.phone
-    if "ADDRESS" in allowed:
-        place = places.settlement_name(case.municipality, case.settlement_id)
-        snapshot.address = ", ".join(part for part in (case.address, place) if part)
+        if "PHONE" in fields and not snapshot.phone:
+            snapshot.phone = one.phone
+    if "PHONE" in fields:
+        snapshot.phone = snapshot.phone or known.phone
+    if "ADDRESS" in fields:
+        snapshot.address = known.address
     return snapshot
 
 

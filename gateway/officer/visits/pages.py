@@ -14,10 +14,10 @@ from prag.common.v1 import types_pb2 as types
 from prag.identity.v1 import identity_service_pb2 as identity
 from prag.registry.v1 import registry_service_pb2 as registry
 
-from gateway import clock, menu, places
+from gateway import clock, menu
 from gateway.auth import current, requires
 from gateway.cards import person_cards
-from gateway.clients import all_pages, or_default, services
+from gateway.clients import all_pages, or_default, parallel, services
 from gateway.fields import codes
 from gateway.formats import as_date, as_datetime, localized
 from gateway.forms import (
@@ -28,7 +28,6 @@ from gateway.forms import (
     HiddenField,
     HourField,
     LineField,
-    NumberField,
     Required,
     TextField,
     limited_by,
@@ -38,18 +37,18 @@ from gateway.forms import (
 from gateway.locale import gettext as _
 from gateway.locale import lazy_gettext as _l
 from gateway.officer.cases.case_layout import case_layout, languages
-from gateway.officer.cases.forms import spoken_choices
 from gateway.officer.visits.blueprint import bp
 
 # Which visits a strand knows, and which centre comes along.
 KINDS = ("VISIT_KIND_FIRST", "VISIT_KIND_LATER", "VISIT_KIND_TWELVE_MONTH")
 BEFORE_RETURN = ("VISIT_KIND_GO_AND_SEE", "VISIT_KIND_GO_AND_INFORM")
 CENTRES = {types.STRAND_RETURN: "MCR"}
+# What of a family need not be shown to who is invited.
+LEFT_OUT = {"address": _l("Address"), "phone": _l("Phone"), "languages": _l("Languages")}
 PAGE = 100
 
 
 @limited_by(pb.ScheduleVisitRequest)
-@limited_by(pb.VisitSnapshot)
 class ScheduleForm(Form):
     """When, with whom, and what the invited are shown."""
 
@@ -58,11 +57,7 @@ class ScheduleForm(Form):
     hour = HourField(_l("Hour"), [Required()], description=_l("For example 10:30"))
     participants = ChoicesField(_l("Who is invited"))
     place = LineField(_l("Meeting place"))
-    family_name = LineField(_l("Name of the family"))
-    person_count = NumberField(_l("Persons"))
-    address = LineField(_l("Address"))
-    phone = LineField(_l("Phone"))
-    languages = ChoicesField(_l("Languages"), choices=spoken_choices)
+    leave_out = ChoicesField(_l("Leave out"), description=_l("What is ticked, the invited will not see."))
 
 
 @limited_by(pb.RecordVisitRequest)
@@ -118,28 +113,35 @@ def team(
 def schedule(case_id: UUID) -> Any:
     """Plan a visit, and confirm what the invited see."""
     shared = case_layout(case_id, "plan")
-    known = bodies(shared["case"])
-    form = ScheduleForm(data=shown_to_others(shared))
+    known, family = parallel(
+        lambda: bodies(shared["case"]),
+        lambda: services().registry.GetShareableData(registry.GetShareableDataRequest(case_id=str(case_id))),
+    )
+    form = ScheduleForm()
+    form.leave_out.choices = [(name, word) for name, word in LEFT_OUT.items() if getattr(family, name)]
     form.kind.choices = kinds_of(shared["case"])
     form.participants.choices = [(one.id, localized(one.name)) for one in known]
     if form.accepted():
         with form.faults({"planned_time": "planned_on"}, {"VISIT_BEFORE_TRIGGER": "planned_on"}):
-            services().assessment.ScheduleVisit(_invitation(case_id, form, known))
+            services().assessment.ScheduleVisit(_invitation(case_id, form, known, family))
             return saved(url_for("cases.overview", case_id=case_id))
-    return form.page("visits/schedule.html", **shared)
+    return form.page("visits/schedule.html", **shared, family=family, spoken=languages(family.languages))
 
 
 def _invitation(
-    case_id: UUID, form: ScheduleForm, known: list[identity.Institution]
+    case_id: UUID,
+    form: ScheduleForm,
+    known: list[identity.Institution],
+    family: registry.ShareableData,
 ) -> pb.ScheduleVisitRequest:
     invited = team(form.participants, known, present=False)
-    snapshot = pb.VisitSnapshot(
-        family_name=form.family_name.data,
-        person_count=form.person_count.data,
-        address=form.address.data,
-        phone=form.phone.data,
-        languages=form.languages.data,
-    )
+    snapshot = pb.VisitSnapshot(family_name=family.family_name, person_count=family.person_count)
+    if "address" not in form.leave_out.data:
+        snapshot.address = family.address
+    if "phone" not in form.leave_out.data:
+        snapshot.phone = family.phone
+    if "languages" not in form.leave_out.data:
+        snapshot.languages.extend(family.languages)
     return pb.ScheduleVisitRequest(
         case_id=str(case_id),
         kind=form.kind.data,
@@ -150,20 +152,6 @@ def _invitation(
         snapshot=snapshot if invited else None,
         request_id=form.request_id.data,
     )
-
-
-def shown_to_others(shared: dict[str, Any]) -> dict[str, Any]:
-    """What registry knows of a family and an invited body needs to find it."""
-    case, persons = shared["case"], shared["persons"]
-    head = next((one for one in persons if one.id == case.head_person_id), registry.Person())
-    place = places.settlement_name(case.municipality, case.settlement_id)
-    return {
-        "family_name": head.family_name or case.reported_name,
-        "person_count": case.person_count or case.reported_count or None,
-        "address": ", ".join(part for part in (case.address, place) if part),
-        "phone": case.phone or head.phone,
-        "languages": list(dict.fromkeys(tag for one in persons for tag in one.languages)),
-    }
 
 
 @bp.route("/cases/<uuid:case_id>/visits/record", methods=["GET", "POST"])

@@ -10,9 +10,10 @@ from uuid import UUID
 from google.protobuf.timestamp_pb2 import Timestamp
 from prag.assessment.v1 import assessment_events_pb2 as events
 from prag.assessment.v1 import assessment_service_pb2 as pb
+from prag.registry.v1.registry_service_pb2 import ShareableData
 from sqlalchemy import select, update
 
-from services import consents
+from services import consents, sharing
 from services.assessment import inputs, reference
 from services.assessment.models import Invitation, Visit
 from services.assessment.queries.case_facts import facts_in, lock_case, lock_open_case
@@ -35,13 +36,18 @@ def _kind(value: int) -> str:
 
 
 async def schedule_visit(
-    tx: Tx, request: pb.ScheduleVisitRequest, ref: CaseRef, agreed: Sequence[Consent], by: Actor
+    tx: Tx,
+    request: pb.ScheduleVisitRequest,
+    ref: CaseRef,
+    agreed: Sequence[Consent],
+    known: ShareableData,
+    by: Actor,
 ) -> Visit:
-    """Plan a visit, and show the invited what the officer confirmed."""
+    """Plan a visit, and show the invited what the officer confirmed of what registry has."""
     planned = dates.required_instant(request.planned_time, "planned_time")
     people = inputs.participants(request.participants)
     place = request.place.strip()
-    snapshot = _snapshot(request)
+    snapshot = _snapshot(request, known)
     today = dates.day_of(tx.now)
     if dates.day_of(planned) < today:
         raise InvalidArgument(fields=[Violation("planned_time", "DATE_IN_PAST")])
@@ -120,10 +126,13 @@ async def _before(tx: Tx, ref: CaseRef) -> rules.Before:
     return rules.Before(ref.begun_on, ref.trigger_time, row["first_visit_time"], facts.review_from)
 
 
-def _snapshot(request: pb.ScheduleVisitRequest) -> dict[str, Any] | None:
+def _snapshot(request: pb.ScheduleVisitRequest, known: ShareableData) -> dict[str, Any] | None:
     if not request.HasField("snapshot"):
         return None
     given = request.snapshot
+    wrong = sharing.not_as_registered("snapshot", given, known)
+    if wrong:
+        raise InvalidArgument(fields=wrong)
     return {
         "family_name": given.family_name.strip(),
         "person_count": given.person_count,

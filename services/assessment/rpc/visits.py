@@ -6,8 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from prag.assessment.v1 import assessment_service_pb2 as pb
+from prag.registry.v1.registry_service_pb2 import ShareableData
 
-from services import case_refs, consents
+from services import case_refs, consents, sharing
 from services.assessment import inputs, resources
 from services.assessment.cases import case_for
 from services.assessment.commands import visits
@@ -29,8 +30,10 @@ class Visits(ServicerBase):
     async def ScheduleVisit(self, request: pb.ScheduleVisitRequest, context: Any) -> pb.Visit:
         ref = await case_for(self._runtime, request, request.case_id, "schedule_visit")
         await self._participants(request, ref)
-        agreed = await self._consents(request)
-        row = await self._change(request, ref, Visit, visits.schedule_visit, request, ref, agreed, caller())
+        agreed, known = await self._shared(request)
+        row = await self._change(
+            request, ref, Visit, visits.schedule_visit, request, ref, agreed, known, caller()
+        )
         return self._visit(row)
 
     async def _participants(
@@ -48,13 +51,14 @@ class Visits(ServicerBase):
     def _visit(self, row: Visit) -> pb.Visit:
         return resources.visit(row, caller(), self._runtime.clock.today())
 
-    async def _consents(self, request: pb.ScheduleVisitRequest) -> list[Consent]:
-        """Ask registry what the family has agreed to, where somebody is to be shown something."""
-        if not request.HasField("snapshot") or not visit_rules.invited(
-            each.kind for each in request.participants
-        ):
-            return []
-        return await consents.of_case(self._runtime, request.case_id)
+    async def _shared(self, request: pb.ScheduleVisitRequest) -> tuple[list[Consent], ShareableData]:
+        """Ask registry what the family has agreed to and what is known of it, where somebody is shown it."""
+        if not request.HasField("snapshot"):
+            return [], ShareableData()
+        known = await sharing.of_case(self._runtime, request.case_id)
+        if not visit_rules.invited(each.kind for each in request.participants):
+            return [], known
+        return await consents.of_case(self._runtime, request.case_id), known
 
     async def RecordVisit(self, request: pb.RecordVisitRequest, context: Any) -> pb.Visit:
         def check(ref: CaseRef) -> None:

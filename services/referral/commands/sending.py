@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 
 from prag.referral.v1 import referral_events_pb2 as events
 from prag.referral.v1 import referral_service_pb2 as pb
+from prag.registry.v1 import registry_service_pb2 as registry
 from sqlalchemy import select
 
 from services import consents
@@ -20,6 +21,7 @@ from services.chassis.ids import new_id
 from services.consents import Consent
 from services.domain.purposes import recipient_of
 from services.referral import rules
+from services.referral.commands import snapshots
 from services.referral.commands.row import next_number, own, tell, text_of
 from services.referral.models import Referral
 from services.referral.rules import Item, State, Target
@@ -33,8 +35,9 @@ async def send_referral(
     item: Item | None,
     target: Target,
     agreed: Sequence[Consent],
+    known: registry.ShareableData,
 ) -> Referral:
-    """Send persons of a case to an institution, with the data that the sender confirmed."""
+    """Send persons of a case to an institution, with the data of registry that the sender confirmed."""
     terms = vocabulary()
     sent = instant(request.actual_time, "actual_time") or tx.now
     check_open(case.state, None, day_of(tx.now))
@@ -54,8 +57,8 @@ async def send_referral(
     consent = await _consent(
         tx, agreed, "send_referral", target, request.person_ids, day_of(sent), day_of(tx.now)
     )
-    rules.check_shown([person.person_id for person in request.snapshot.persons], request.person_ids)
-    filled = shown_fields(request.snapshot)
+    snapshot = snapshots.confirmed(request.snapshot, known, request.person_ids)
+    filled = snapshots.shown_fields(snapshot)
     rules.check_snapshot(filled, terms.snapshot_fields.get(target.kind, ()))
     referral = Referral(
         number=await next_number(tx, case.municipality, sent, case.case_id, case_version=case.version),
@@ -71,7 +74,7 @@ async def send_referral(
         person_ids=[uuid.UUID(person) for person in request.person_ids],
         consent_id=uuid.UUID(consent.id),
         consent_until=consent.valid_until,
-        snapshot=request.snapshot.SerializeToString(),
+        snapshot=snapshot.SerializeToString(),
         shared_fields=filled,
         sent_time=sent,
         sent_by=tx.actor.account_id,
@@ -92,9 +95,16 @@ async def _consent(
 
 
 async def forward_referral(
-    tx: Tx, request: pb.ForwardReferralRequest, target: Target, agreed: Sequence[Consent]
+    tx: Tx,
+    request: pb.ForwardReferralRequest,
+    target: Target,
+    agreed: Sequence[Consent],
+    known: registry.ShareableData,
 ) -> Referral:
-    """Pass the persons on to another institution, and keep the referral in service."""
+    """Pass the persons on to another institution, and keep the referral in service.
+
+    What the office left out stays out.
+    """
     referral = await own(tx, request.referral_id)
     today = day_of(tx.now)
     state = rules.next_state(
@@ -121,11 +131,11 @@ async def forward_referral(
         referral.answered_time = tx.now
         await tell(tx, referral, accepted, tx.now)
     referral.state = state
-    snapshot = pb.Snapshot.FromString(referral.snapshot or b"")
-    allowed = set(vocabulary().snapshot_fields.get(target.kind, ()))
-    _narrow(snapshot, allowed)
-    if request.note:
-        snapshot.request = request.note
+    before = pb.Snapshot.FromString(referral.snapshot or b"")
+    shown = {person.person_id for person in before.persons if person.person_id} or persons
+    fields = set(vocabulary().snapshot_fields.get(target.kind, ())) & set(referral.shared_fields)
+    snapshot = snapshots.of_fields(known, shown, fields)
+    snapshot.request, snapshot.contact = request.note or before.request, before.contact
     onward = Referral(
         number=await next_number(
             tx, referral.municipality, tx.now, referral.case_id, kept_until=referral.kept_until
@@ -143,7 +153,7 @@ async def forward_referral(
         consent_id=uuid.UUID(consent.id),
         consent_until=consent.valid_until,
         snapshot=snapshot.SerializeToString(),
-        shared_fields=shown_fields(snapshot),
+        shared_fields=snapshots.shown_fields(snapshot),
         sent_time=tx.now,
         sent_by=tx.actor.account_id,
         onward_from=referral.id,
@@ -151,25 +161,6 @@ async def forward_referral(
     )
     await _sent(tx, onward)
     return referral
-
-
-def shown_fields(snapshot: pb.Snapshot) -> list[str]:
-    """Return the codes of the fields that a snapshot fills."""
-    shown = {code for code, field in rules.SHARED_FIELDS.items() if getattr(snapshot, field)}
-    for person in snapshot.persons:
-        set_fields = {field.name for field, _ in person.ListFields()}
-        shown |= {code for code, field in rules.PERSON_FIELDS.items() if field in set_fields}
-    return sorted(shown)
-
-
-def _narrow(snapshot: pb.Snapshot, allowed: set[str]) -> None:
-    for code, field in rules.SHARED_FIELDS.items():
-        if code not in allowed:
-            snapshot.ClearField(field)
-    for person in snapshot.persons:
-        for code, field in rules.PERSON_FIELDS.items():
-            if code not in allowed:
-                person.ClearField(field)
 
 
 async def _check_open(tx: Tx, referral: Referral) -> None:

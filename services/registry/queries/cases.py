@@ -23,6 +23,7 @@ __all__ = [
     "LISTS",
     "PERSON",
     "PERSONS",
+    "SHAREABLE",
     "STAGES",
     "TIMELINE",
     "VISIBLE",
@@ -112,6 +113,16 @@ PERSON: Final = Statement(
 )
 PERSONS: Final = Statement(
     f"{_WITH_IDENTIFIERS} WHERE {_IN_SCOPE} ORDER BY person.relation <> 'HEAD', person.position", people="id"
+)
+SHAREABLE: Final = Statement(
+    "SELECT case_file.*, coalesce((SELECT json_agg(json_build_object('id', p.id, 'given_name', p.given_name,"
+    " 'family_name', p.family_name, 'birth_year', p.birth_year, 'birth_month', p.birth_month,"
+    " 'birth_day', p.birth_day, 'sex', p.sex, 'phone', p.phone, 'languages', p.languages,"
+    " 'schooling', p.schooling, 'occupation', p.occupation, 'identifier', coalesce((SELECT i.number"
+    " FROM identifier i WHERE i.person_id = p.id ORDER BY i.position LIMIT 1), ''))"
+    " ORDER BY p.relation <> 'HEAD', p.position) FROM person p WHERE p.case_id = case_file.id), '[]')"
+    f" AS persons, {_PEOPLE} AS seen FROM case_file WHERE {_IN_SCOPE}",
+    people="seen",
 )
 CARDS: Final = Statement(
     "SELECT person.id, person.case_id, given_name, family_name, other_names, birth_year, sex, relation,"

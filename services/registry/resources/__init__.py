@@ -14,7 +14,7 @@ from services.registry.resources.open_work import (
     written,
 )
 from services.registry.resources.papers import consent, document, hidden
-from services.registry.resources.persons import card, person, person_data
+from services.registry.resources.persons import card, person, person_data, shareable
 from services.registry.resources.reference import clock_rule, holiday, municipality, names, settlement
 from services.registry.resources.timeline import case_event, timeline_entry
 
@@ -47,6 +47,7 @@ __all__ = [
     "requested_on",
     "return_request",
     "settlement",
+    "shareable",
     "strand",
     "timeline_entry",
     "written",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
 
 from google.type.date_pb2 import Date
 from prag.registry.v1 import registry_service_pb2 as pb
@@ -19,7 +19,7 @@ from services.registry.resources.codes import (
 )
 from services.registry.rules.fields import IdentifierData, PersonData
 
-__all__ = ["card", "person", "person_data"]
+__all__ = ["card", "person", "person_data", "shareable"]
 
 
 def person(row: Columns, identifiers: Iterable[Columns]) -> pb.Person:
@@ -106,3 +106,32 @@ def card(row: Columns) -> pb.PersonCard:
         person_count=row["person_count"],
         officer_id=row["officer_id"],
     )
+
+
+def shareable(row: Columns, settlement: str) -> pb.ShareableData:
+    """Return what of a family may be shared; `settlement` is the dual name of where it lives."""
+    persons = [_shareable_person(person) for person in as_json(row["persons"])]
+    head = persons[0] if persons else pb.ShareablePerson()
+    return pb.ShareableData(
+        family_name=head.family_name or row["reported_name"],
+        person_count=row["person_count"] or row["reported_count"],
+        address=", ".join(part for part in (row["address"], settlement) if part),
+        phone=row["phone"] or head.phone,
+        languages=dict.fromkeys(tag for person in persons for tag in person.languages),
+        persons=persons,
+    )
+
+
+def _shareable_person(row: Mapping[str, Any]) -> pb.ShareablePerson:
+    return pb.ShareablePerson(
+        person_id=row["id"],
+        birth_date=Date(year=row["birth_year"], month=row["birth_month"], day=row["birth_day"]),
+        sex=enum("sex", row["sex"]),
+        **{name: row[name] for name in _SHAREABLE},
+    )
+
+
+_SHAREABLE: Final = (
+    *("given_name", "family_name", "identifier"),
+    *("phone", "languages", "schooling", "occupation"),
+)

@@ -20,7 +20,7 @@ from services.registry import resources
 from services.registry.commands import persons
 from services.registry.models import Person
 from services.registry.queries import cases as queries
-from services.registry.queries import search, views
+from services.registry.queries import reference, search, views
 from services.registry.queries.search import Hit
 from services.registry.rpc.base import ServicerBase
 from services.registry.rules import fields, matching
@@ -82,6 +82,13 @@ class Persons(ServicerBase):
         return pb.ListPersonsResponse(
             persons=[resources.person(row, json.loads(row["identifiers"])) for row in rows]
         )
+
+    async def GetShareableData(
+        self, request: pb.GetShareableDataRequest, context: object
+    ) -> pb.ShareableData:
+        (row,) = await self._of_case(queries.SHAREABLE, request.case_id)
+        settlement = reference.settlements().get(row["settlement_id"])
+        return resources.shareable(row, settlement["name_en"] if settlement else "")
 
     async def AddPerson(self, request: pb.AddPersonRequest, context: object) -> pb.Person:
         return await self._change(request, Person, persons.add_person, views.person_after)

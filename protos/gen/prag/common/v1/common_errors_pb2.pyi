@@ -36,6 +36,7 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     HOUR_TWICE: _ClassVar[Reason]
     DATE_TOO_LATE: _ClassVar[Reason]
     FIELD_NOT_PRINTABLE: _ClassVar[Reason]
+    FIELD_NOT_AS_REGISTERED: _ClassVar[Reason]
     ETAG_MISSING: _ClassVar[Reason]
     ETAG_STALE: _ClassVar[Reason]
     REQUEST_ID_REUSED: _ClassVar[Reason]
@@ -118,6 +119,7 @@ HOUR_LEFT_OUT: Reason
 HOUR_TWICE: Reason
 DATE_TOO_LATE: Reason
 FIELD_NOT_PRINTABLE: Reason
+FIELD_NOT_AS_REGISTERED: Reason
 ETAG_MISSING: Reason
 ETAG_STALE: Reason
 REQUEST_ID_REUSED: Reason

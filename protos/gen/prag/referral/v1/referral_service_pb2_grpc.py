@@ -111,11 +111,13 @@ class ReferralServiceServicer:
     """
 
     def SendReferral(self, request, context):
-        """Sends a referral: the snapshot is what the institution gets to see, no more. It rests on one consent to
+        """Sends a referral: the snapshot is what the institution gets to see, no more. The sender confirms what
+        registry has (GetShareableData) and may leave out of it, as every value is compared. It rests on one consent to
         services that is in force today and on the day it was sent, and covers the kind of institution and every
         person: the one that is named, else the newest.
         Errors: NOT_FOUND CASE_NOT_FOUND, PLAN_ITEM_NOT_FOUND, INSTITUTION_NOT_FOUND; FAILED_PRECONDITION CONSENT_MISSING,
-        PLAN_NOT_APPROVED, CASE_CLOSED, REFERRAL_OPEN; INVALID_ARGUMENT INSTITUTION_NOT_HERE, INVALID_FIELDS.
+        PLAN_NOT_APPROVED, CASE_CLOSED, REFERRAL_OPEN; INVALID_ARGUMENT INSTITUTION_NOT_HERE, INVALID_FIELDS,
+        FIELD_NOT_AS_REGISTERED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

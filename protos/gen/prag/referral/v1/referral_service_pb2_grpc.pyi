@@ -38,11 +38,13 @@ class ReferralServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> ReferralServiceAsyncStub: ...
     SendReferral: _grpc.UnaryUnaryMultiCallable[_referral_service_pb2.SendReferralRequest, _referral_service_pb2.Referral]
-    """Sends a referral: the snapshot is what the institution gets to see, no more. It rests on one consent to
+    """Sends a referral: the snapshot is what the institution gets to see, no more. The sender confirms what
+    registry has (GetShareableData) and may leave out of it, as every value is compared. It rests on one consent to
     services that is in force today and on the day it was sent, and covers the kind of institution and every
     person: the one that is named, else the newest.
     Errors: NOT_FOUND CASE_NOT_FOUND, PLAN_ITEM_NOT_FOUND, INSTITUTION_NOT_FOUND; FAILED_PRECONDITION CONSENT_MISSING,
-    PLAN_NOT_APPROVED, CASE_CLOSED, REFERRAL_OPEN; INVALID_ARGUMENT INSTITUTION_NOT_HERE, INVALID_FIELDS.
+    PLAN_NOT_APPROVED, CASE_CLOSED, REFERRAL_OPEN; INVALID_ARGUMENT INSTITUTION_NOT_HERE, INVALID_FIELDS,
+    FIELD_NOT_AS_REGISTERED.
     """
     GetReferral: _grpc.UnaryUnaryMultiCallable[_referral_service_pb2.GetReferralRequest, _referral_service_pb2.Referral]
     """A referral; for the institution its own only, with the snapshot while it is open.
@@ -106,11 +108,13 @@ class ReferralServiceAsyncStub(ReferralServiceStub):
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     SendReferral: _aio.UnaryUnaryMultiCallable[_referral_service_pb2.SendReferralRequest, _referral_service_pb2.Referral]  # type: ignore[assignment]
-    """Sends a referral: the snapshot is what the institution gets to see, no more. It rests on one consent to
+    """Sends a referral: the snapshot is what the institution gets to see, no more. The sender confirms what
+    registry has (GetShareableData) and may leave out of it, as every value is compared. It rests on one consent to
     services that is in force today and on the day it was sent, and covers the kind of institution and every
     person: the one that is named, else the newest.
     Errors: NOT_FOUND CASE_NOT_FOUND, PLAN_ITEM_NOT_FOUND, INSTITUTION_NOT_FOUND; FAILED_PRECONDITION CONSENT_MISSING,
-    PLAN_NOT_APPROVED, CASE_CLOSED, REFERRAL_OPEN; INVALID_ARGUMENT INSTITUTION_NOT_HERE, INVALID_FIELDS.
+    PLAN_NOT_APPROVED, CASE_CLOSED, REFERRAL_OPEN; INVALID_ARGUMENT INSTITUTION_NOT_HERE, INVALID_FIELDS,
+    FIELD_NOT_AS_REGISTERED.
     """
     GetReferral: _aio.UnaryUnaryMultiCallable[_referral_service_pb2.GetReferralRequest, _referral_service_pb2.Referral]  # type: ignore[assignment]
     """A referral; for the institution its own only, with the snapshot while it is open.
@@ -177,11 +181,13 @@ class ReferralServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _referral_service_pb2.SendReferralRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_referral_service_pb2.Referral, _abc.Awaitable[_referral_service_pb2.Referral]]:
-        """Sends a referral: the snapshot is what the institution gets to see, no more. It rests on one consent to
+        """Sends a referral: the snapshot is what the institution gets to see, no more. The sender confirms what
+        registry has (GetShareableData) and may leave out of it, as every value is compared. It rests on one consent to
         services that is in force today and on the day it was sent, and covers the kind of institution and every
         person: the one that is named, else the newest.
         Errors: NOT_FOUND CASE_NOT_FOUND, PLAN_ITEM_NOT_FOUND, INSTITUTION_NOT_FOUND; FAILED_PRECONDITION CONSENT_MISSING,
-        PLAN_NOT_APPROVED, CASE_CLOSED, REFERRAL_OPEN; INVALID_ARGUMENT INSTITUTION_NOT_HERE, INVALID_FIELDS.
+        PLAN_NOT_APPROVED, CASE_CLOSED, REFERRAL_OPEN; INVALID_ARGUMENT INSTITUTION_NOT_HERE, INVALID_FIELDS,
+        FIELD_NOT_AS_REGISTERED.
         """
 
     @_abc_1.abstractmethod

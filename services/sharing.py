@@ -1,0 +1,54 @@
+"""What of a family may be shared, as it is registered: asked of registry at each act.
+
+    known = await sharing.of_case(runtime, case_id)
+    wrong = sharing.not_as_registered("snapshot", request.snapshot, known)
+
+Who shares confirms what registry has and may leave out of it; what is typed is compared, so that nobody's
+data goes under the consent of another, and nothing that no file has.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from google.protobuf.message import Message
+from prag.registry.v1 import registry_service_pb2 as registry
+
+from services.chassis import call_context
+from services.chassis.errors import Violation
+from services.chassis.runtime.service import Runtime
+
+__all__ = ["not_as_registered", "of_case"]
+
+
+async def of_case(
+    runtime: Runtime, case_id: str | uuid.UUID, *, ourselves: bool = False
+) -> registry.ShareableData:
+    """Ask registry, for the caller or for the service itself (see `consents.of_case`)."""
+    if ourselves:
+        with call_context.for_ourselves():
+            return await of_case(runtime, case_id)
+    request = registry.GetShareableDataRequest(case_id=str(case_id))
+    answer: registry.ShareableData = await runtime.peers.registry.GetShareableData(request)
+    return answer
+
+
+def not_as_registered(path: str, shown: Message, known: Message) -> list[Violation]:
+    """Name the fields of a message that say something else than the same fields of what is registered.
+
+    A field that is not set is left out; of a list a part may be.
+    """
+    return [
+        Violation(f"{path}.{field.name}", "FIELD_NOT_AS_REGISTERED")
+        for field, value in shown.ListFields()
+        if field.name in known.DESCRIPTOR.fields_by_name and not _part_of(value, getattr(known, field.name))
+    ]
+
+
+def _part_of(value: Any, known: Any) -> bool:
+    if isinstance(value, str):
+        return value.strip() == str(known).strip()
+    if hasattr(value, "extend"):
+        return set(value) <= set(known)
+    return bool(value == known)
