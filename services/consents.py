@@ -1,7 +1,8 @@
 """Whether a family's consent lets its data go to somebody: asked of registry at each act, and kept by nobody.
 
-    agreed = await consents.of_case(runtime, case_id)
-    one = consents.of_all(consents.standing(agreed, "send_referral", recipient, today), person_ids)
+    known = await sharing.of_case(runtime, case_id)
+    agreed = consents.standing(known.consents, "send_referral", recipient, today)
+    one = consents.of_all(agreed, person_ids)
 
 Who shares keeps beside what was shown the ids of the consents that it rests on and the last day on which all
 of them are in force; registry tells when one is withdrawn or has run out. That it has ended stands in
@@ -19,11 +20,9 @@ from typing import Final
 from prag.registry.v1 import registry_service_pb2 as registry
 from sqlalchemy import text
 
-from services.chassis import call_context
 from services.chassis.calendar import midnight
 from services.chassis.database.transactions import Tx
 from services.chassis.dates import day
-from services.chassis.runtime.service import Runtime
 from services.domain.purposes import OF_ACT
 
 __all__ = [
@@ -35,8 +34,8 @@ __all__ = [
     "hold",
     "last_day",
     "of_all",
-    "of_case",
     "over",
+    "read",
     "standing",
     "together",
 ]
@@ -68,17 +67,8 @@ class Consent:
         )
 
 
-async def of_case(runtime: Runtime, case_id: str | uuid.UUID, *, ourselves: bool = False) -> list[Consent]:
-    """Ask registry for the consents of a case, the newest first.
-
-    For the caller; an institution reads no case, so what it passes on is asked about by the service for
-    itself (`ourselves`), when it has found that the referral is the caller's.
-    """
-    if ourselves:
-        with call_context.for_ourselves():
-            return await of_case(runtime, case_id)
-    request = registry.ListConsentsRequest(case_id=str(case_id))
-    answer = await runtime.peers.registry.ListConsents(request)
+def read(messages: Iterable[registry.Consent]) -> list[Consent]:
+    """Read a family's consents, the newest first."""
     found = [
         Consent(
             id=message.id,
@@ -89,7 +79,7 @@ async def of_case(runtime: Runtime, case_id: str | uuid.UUID, *, ourselves: bool
             valid_until=day(message.valid_until, "valid_until"),
             withdrawn=message.HasField("withdrawn_on"),
         )
-        for message in answer.consents
+        for message in messages
     ]
     return sorted(found, key=lambda consent: consent.valid_from or dt.date.min, reverse=True)
 

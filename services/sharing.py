@@ -1,7 +1,7 @@
-"""What of a family may be shared, as it is registered: asked of registry at each act.
+"""What of a family may be shared, and what it has agreed to: asked of registry at each act, kept by nobody.
 
     known = await sharing.of_case(runtime, case_id)
-    wrong = sharing.not_as_registered("snapshot", request.snapshot, known)
+    wrong = sharing.not_as_registered("snapshot", request.snapshot, known.data)
 
 Who shares confirms what registry has and may leave out of it; what is typed is compared, so that nobody's
 data goes under the consent of another, and nothing that no file has.
@@ -10,28 +10,43 @@ data goes under the consent of another, and nothing that no file has.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from google.protobuf.message import Message
 from prag.registry.v1 import registry_service_pb2 as registry
 
+from services import consents
 from services.chassis import call_context
 from services.chassis.errors import Violation
 from services.chassis.runtime.service import Runtime
+from services.consents import Consent
 
-__all__ = ["not_as_registered", "of_case"]
+__all__ = ["Shareable", "not_as_registered", "of_case"]
 
 
-async def of_case(
-    runtime: Runtime, case_id: str | uuid.UUID, *, ourselves: bool = False
-) -> registry.ShareableData:
-    """Ask registry, for the caller or for the service itself (see `consents.of_case`)."""
+@dataclass(frozen=True)
+class Shareable:
+    """What registry has of a family, and its consents, the newest first."""
+
+    data: registry.ShareableData
+    consents: Sequence[Consent]
+
+
+async def of_case(runtime: Runtime, case_id: str | uuid.UUID, *, ourselves: bool = False) -> Shareable:
+    """Ask registry for a case.
+
+    For the caller; an institution reads no case, so what it passes on is asked about by the service for
+    itself (`ourselves`), when it has found that the referral is the caller's.
+    """
     if ourselves:
         with call_context.for_ourselves():
             return await of_case(runtime, case_id)
-    request = registry.GetShareableDataRequest(case_id=str(case_id))
-    answer: registry.ShareableData = await runtime.peers.registry.GetShareableData(request)
-    return answer
+    data = await runtime.peers.registry.GetShareableData(
+        registry.GetShareableDataRequest(case_id=str(case_id))
+    )
+    return Shareable(data, consents.read(data.consents))
 
 
 def not_as_registered(path: str, shown: Message, known: Message) -> list[Violation]:

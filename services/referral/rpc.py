@@ -13,7 +13,7 @@ from prag.identity.v1 import identity_service_pb2 as identity
 from prag.referral.v1 import referral_service_pb2 as pb
 from prag.referral.v1 import referral_service_pb2_grpc
 
-from services import case_refs, consents, sharing
+from services import case_refs, sharing
 from services.chassis.auth.actors import caller
 from services.chassis.database import paging
 from services.chassis.database.database import Tx
@@ -40,12 +40,9 @@ class ReferralServicer(referral_service_pb2_grpc.ReferralServiceServicer):
         case = await case_refs.require(self.runtime, request.case_id, request.person_ids)
         item = resources.item(await self._item(request.plan_item_id))
         target = await self._target(request.institution_id)
-        agreed = await consents.of_case(self.runtime, request.case_id)
         known = await sharing.of_case(self.runtime, request.case_id)
         return await self._shown(
-            await self._change(
-                request, Referral, commands.send_referral, request, case, item, target, agreed, known
-            )
+            await self._change(request, Referral, commands.send_referral, request, case, item, target, known)
         )
 
     async def GetReferral(self, request: pb.GetReferralRequest, _context: Any) -> pb.Referral:
@@ -79,10 +76,9 @@ class ReferralServicer(referral_service_pb2_grpc.ReferralServiceServicer):
         case_id = await queries.case_of_own(self.database, request.referral_id, caller())
         target = await self._target(request.institution_id)
         # The caller may not read the family's consents; whether it may pass the family on is ours to know.
-        agreed = await consents.of_case(self.runtime, case_id, ourselves=True)
         known = await sharing.of_case(self.runtime, case_id, ourselves=True)
         return await self._shown(
-            await self._change(request, Referral, commands.forward_referral, request, target, agreed, known)
+            await self._change(request, Referral, commands.forward_referral, request, target, known)
         )
 
     async def RecordOutcome(self, request: pb.RecordOutcomeRequest, _context: Any) -> pb.Referral:

@@ -88,9 +88,6 @@ def service_of(by_case: dict[str, Family]) -> Service:
     async def get_case(_self: Any, request: pb.GetCaseRequest, _context: Any) -> pb.Case:
         return pb.Case(id=request.case_id, act_locale=find(request.case_id).locale)
 
-    async def list_consents(_self: Any, request: pb.ListConsentsRequest, _context: Any) -> Any:
-        return pb.ListConsentsResponse(consents=find(request.case_id).consents)
-
     async def list_persons(_self: Any, request: pb.ListPersonsRequest, _context: Any) -> Any:
         family = find(request.case_id)
         persons = []
@@ -102,7 +99,10 @@ def service_of(by_case: dict[str, Family]) -> Service:
     async def get_shareable_data(
         _self: Any, request: pb.GetShareableDataRequest, _context: Any
     ) -> pb.ShareableData:
-        return find(request.case_id).shareable
+        family = find(request.case_id)
+        answer = pb.ShareableData(consents=family.consents)
+        answer.MergeFrom(family.shareable)
+        return answer
 
     async def get_document(_self: Any, request: pb.GetDocumentRequest, _context: Any) -> pb.Document:
         for family in by_case.values():
@@ -120,7 +120,6 @@ def service_of(by_case: dict[str, Family]) -> Service:
     answers = {
         "GetCaseRef": get_case_ref,
         "GetCase": get_case,
-        "ListConsents": list_consents,
         "ListPersons": list_persons,
         "GetShareableData": get_shareable_data,
         "GetDocument": get_document,

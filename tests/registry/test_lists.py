@@ -18,7 +18,9 @@ from prag.registry.v1 import registry_service_pb2 as pb
 
 from deploy.demo.papers import scan
 from services.chassis.auth.actors import Actor
+from services.chassis.auth.sensitivity import sensitivity_of
 from services.chassis.ids import new_id
+from services.registry.queries import reference
 from tests.registry.conftest import (
     DRRPIF,
     HEAD,
@@ -352,6 +354,38 @@ async def test_a_family_is_its_own_the_head_first(world: World):
     await world.house.database.all(f"UPDATE person SET position = 0 WHERE id = '{persons[0].id}'")
     assert [one.family_name for one in await world.persons("second")] == ["Petrović"]
     assert await world.persons("wish") == []
+
+
+async def shareable(house: House, case_id: str, by: Actor = OFFICER) -> pb.ShareableData:
+    answer: pb.ShareableData = await house.by(by).GetShareableData(
+        pb.GetShareableDataRequest(case_id=case_id)
+    )
+    return answer
+
+
+async def test_what_may_be_shared_of_a_family_and_nothing_sensitive(world: World):
+    ours, persons = world.cases["ours"].id, await world.persons("ours")
+    got = await shareable(world.house, ours)
+    assert await world.looks() == {one.id for one in persons}
+    assert (got.family_name, got.person_count) == ("Rašić", 3)
+    assert [one.person_id for one in got.persons] == [one.id for one in persons]
+    for one, known in zip(got.persons, persons, strict=True):
+        assert (one.given_name, one.family_name, one.sex) == (known.given_name, known.family_name, known.sex)
+        assert one.birth_date == known.birth_date
+        assert (one.phone, list(one.languages)) == (known.phone, list(known.languages))
+    case = await world.house.officer.GetCase(pb.GetCaseRequest(case_id=ours))
+    settlement = reference.settlements()[case.settlement_id]
+    assert got.address == ", ".join(part for part in (case.address, settlement["name_en"]) if part)
+    assert not set(pb.ShareablePerson.DESCRIPTOR.fields_by_name) & {
+        one.name for one in pb.Person.DESCRIPTOR.fields if sensitivity_of(one)
+    }
+    # A family that is reported alone has nobody yet; its name and number are those of the report.
+    reported = await world.house.officer.GetCase(pb.GetCaseRequest(case_id=world.cases["reported"].id))
+    told = await shareable(world.house, reported.id)
+    assert (told.family_name, told.person_count) == (reported.reported_name, reported.reported_count)
+    assert list(told.persons) == []
+    for who, name in ((MCR, "ours"), (OFFICER, "neighbours")):
+        assert (await refused(shareable(world.house, world.cases[name].id, who))).reason == "CASE_NOT_FOUND"
 
 
 async def test_a_person_is_that_person(world: World):

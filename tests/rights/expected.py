@@ -148,7 +148,7 @@ REGISTRY = {
     "BatchGetCards": Rpc("person.card", "case", empty=True, more={"ids": ["{person}"]}),
     "RecordConsent": Rpc("consent.write", "case"),
     "WithdrawConsent": Rpc("consent.write", "case"),
-    "ListConsents": Rpc("case.read", "case", service=True),
+    "ListConsents": Rpc("case.read", "case"),
     "AddDocument": Rpc("document.write", "case", more={"blob_id": "{unknown}"}),
     "ListDocuments": Rpc("document.read", "case"),
     "GetDocument": Rpc("document.read", "case"),

@@ -156,6 +156,7 @@ REGISTRY = {
     "SearchPersons": Line("mocr_officer", _found, {"name": "Nenad Rašić", "page_size": 2}),
     "GetPerson": Line("mocr_officer", "person"),
     "ListPersons": Line("mocr_officer", "family"),
+    "GetShareableData": Line("mocr_officer", "family"),
     "AddPerson": Line(
         "mocr_officer",
         # With the head, whose family is told anew.
@@ -256,7 +257,7 @@ ASSESSMENT = {
 }
 
 _COUNSELLOR = "institution_officer"
-_SNAPSHOT = {"persons": [{"person_id": "{person}", "given_name": "Nenad", "family_name": "Rašić"}]}
+_SNAPSHOT = {"persons": [{"person_id": "{person}", "given_name": "Nenad"}]}
 
 REFERRAL = {
     "SendReferral": Line(

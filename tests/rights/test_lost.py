@@ -199,7 +199,8 @@ def registered(stack: Stack) -> Case:
     """A registered family of Ranilug."""
     began = today() - timedelta(days=2)
     found = report(stack, "REINTEGRATION", began, reportedName="Stanković", reportedCount=2)
-    found.register(surname(), "Dragan", "Milica")
+    # So that a name is seen of the person and of the family.
+    found.register(f"Dragan {surname()}", "Dragan", "Milica")
     return found
 
 
@@ -386,7 +387,7 @@ def a_withdrawn_consent_closes_what_institutions_see(stack: Stack, case: Case) -
         kind="VISIT_KIND_FIRST",
         plannedTime=moment(today() + timedelta(days=1)),
         participants=[{"institutionId": centre, "kind": "CSW"}],
-        snapshot={"familyName": "Dragan", "personCount": 2},
+        snapshot={"familyName": case.persons[0]["familyName"], "personCount": 2},
     )
     invited = f"visits/{visit['id']}"
     machine, team = system(stack, office["id"]), system(stack, centre)

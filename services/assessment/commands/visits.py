@@ -27,6 +27,7 @@ from services.chassis.events import outbox
 from services.consents import Consent
 from services.domain.open_work import CASE_CLOSED
 from services.domain.purposes import recipient_of
+from services.sharing import Shareable
 
 __all__ = ["cancel_visit", "close_snapshots", "end_visit", "record_visit", "schedule_visit"]
 
@@ -39,21 +40,20 @@ async def schedule_visit(
     tx: Tx,
     request: pb.ScheduleVisitRequest,
     ref: CaseRef,
-    agreed: Sequence[Consent],
-    known: ShareableData,
+    known: Shareable | None,
     by: Actor,
 ) -> Visit:
     """Plan a visit, and show the invited what the officer confirmed of what registry has."""
     planned = dates.required_instant(request.planned_time, "planned_time")
     people = inputs.participants(request.participants)
     place = request.place.strip()
-    snapshot = _snapshot(request, known)
+    snapshot = _snapshot(request, known.data) if known is not None else None
     today = dates.day_of(tx.now)
     if dates.day_of(planned) < today:
         raise InvalidArgument(fields=[Violation("planned_time", "DATE_IN_PAST")])
     await lock_open_case(tx, ref)
     rules.check_planned(_kind(request.kind), ref.strand, await _before(tx, ref), planned, tx.now)
-    rests_on = await _consents(tx, people, ref, agreed, today) if snapshot is not None else []
+    rests_on = await _consents(tx, people, ref, known.consents, today) if known is not None else []
     visit = Visit(
         case_id=ref.case_id,
         reopened_time=ref.reopened_time,
@@ -126,9 +126,7 @@ async def _before(tx: Tx, ref: CaseRef) -> rules.Before:
     return rules.Before(ref.begun_on, ref.trigger_time, row["first_visit_time"], facts.review_from)
 
 
-def _snapshot(request: pb.ScheduleVisitRequest, known: ShareableData) -> dict[str, Any] | None:
-    if not request.HasField("snapshot"):
-        return None
+def _snapshot(request: pb.ScheduleVisitRequest, known: ShareableData) -> dict[str, Any]:
     given = request.snapshot
     wrong = sharing.not_as_registered("snapshot", given, known)
     if wrong:

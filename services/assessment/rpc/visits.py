@@ -6,9 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from prag.assessment.v1 import assessment_service_pb2 as pb
-from prag.registry.v1.registry_service_pb2 import ShareableData
 
-from services import case_refs, consents, sharing
+from services import case_refs, sharing
 from services.assessment import inputs, resources
 from services.assessment.cases import case_for
 from services.assessment.commands import visits
@@ -19,7 +18,6 @@ from services.assessment.rules import visits as visit_rules
 from services.case_refs import CaseRef
 from services.chassis.auth.actors import caller
 from services.chassis.errors import FailedPrecondition, NotFound
-from services.consents import Consent
 
 __all__ = ["Visits"]
 
@@ -30,10 +28,9 @@ class Visits(ServicerBase):
     async def ScheduleVisit(self, request: pb.ScheduleVisitRequest, context: Any) -> pb.Visit:
         ref = await case_for(self._runtime, request, request.case_id, "schedule_visit")
         await self._participants(request, ref)
-        agreed, known = await self._shared(request)
-        row = await self._change(
-            request, ref, Visit, visits.schedule_visit, request, ref, agreed, known, caller()
-        )
+        # Where nothing is shown there is nothing to compare.
+        known = await sharing.of_case(self._runtime, ref.case_id) if request.HasField("snapshot") else None
+        row = await self._change(request, ref, Visit, visits.schedule_visit, request, ref, known, caller())
         return self._visit(row)
 
     async def _participants(
@@ -50,15 +47,6 @@ class Visits(ServicerBase):
 
     def _visit(self, row: Visit) -> pb.Visit:
         return resources.visit(row, caller(), self._runtime.clock.today())
-
-    async def _shared(self, request: pb.ScheduleVisitRequest) -> tuple[list[Consent], ShareableData]:
-        """Ask registry what the family has agreed to and what is known of it, where somebody is shown it."""
-        if not request.HasField("snapshot"):
-            return [], ShareableData()
-        known = await sharing.of_case(self._runtime, request.case_id)
-        if not visit_rules.invited(each.kind for each in request.participants):
-            return [], known
-        return await consents.of_case(self._runtime, request.case_id), known
 
     async def RecordVisit(self, request: pb.RecordVisitRequest, context: Any) -> pb.Visit:
         def check(ref: CaseRef) -> None:

@@ -8,7 +8,6 @@ from collections.abc import Collection, Sequence
 
 from prag.referral.v1 import referral_events_pb2 as events
 from prag.referral.v1 import referral_service_pb2 as pb
-from prag.registry.v1 import registry_service_pb2 as registry
 from sqlalchemy import select
 
 from services import consents
@@ -26,6 +25,7 @@ from services.referral.commands.row import next_number, own, tell, text_of
 from services.referral.models import Referral
 from services.referral.rules import Item, State, Target
 from services.referral.vocabulary import vocabulary
+from services.sharing import Shareable
 
 
 async def send_referral(
@@ -34,8 +34,7 @@ async def send_referral(
     case: CaseRef,
     item: Item | None,
     target: Target,
-    agreed: Sequence[Consent],
-    known: registry.ShareableData,
+    known: Shareable,
 ) -> Referral:
     """Send persons of a case to an institution, with the data of registry that the sender confirmed."""
     terms = vocabulary()
@@ -49,6 +48,7 @@ async def send_referral(
         rules.check_item(
             item.institution_kind, item.person_id, target.kind, request.person_ids, of_case=of_case
         )
+    agreed = known.consents
     if request.consent_id:
         agreed = [consent for consent in agreed if consent.id == request.consent_id]
         if not agreed:
@@ -57,7 +57,7 @@ async def send_referral(
     consent = await _consent(
         tx, agreed, "send_referral", target, request.person_ids, day_of(sent), day_of(tx.now)
     )
-    snapshot = snapshots.confirmed(request.snapshot, known, request.person_ids)
+    snapshot = snapshots.confirmed(request.snapshot, known.data, request.person_ids)
     filled = snapshots.shown_fields(snapshot)
     rules.check_snapshot(filled, terms.snapshot_fields.get(target.kind, ()))
     referral = Referral(
@@ -98,8 +98,7 @@ async def forward_referral(
     tx: Tx,
     request: pb.ForwardReferralRequest,
     target: Target,
-    agreed: Sequence[Consent],
-    known: registry.ShareableData,
+    known: Shareable,
 ) -> Referral:
     """Pass the persons on to another institution, and keep the referral in service.
 
@@ -117,7 +116,7 @@ async def forward_referral(
     rules.check_onward(referral.institution_kind, target.kind)
     rules.check_institution(target.municipalities, referral.municipality, active=target.active)
     # The one that it rests on goes first: what was shown and what is passed on then close as one.
-    agreed = sorted(agreed, key=lambda consent: consent.id != str(referral.consent_id))
+    agreed = sorted(known.consents, key=lambda consent: consent.id != str(referral.consent_id))
     persons = {str(person) for person in referral.person_ids}
     consent = await _consent(tx, agreed, "forward_referral", target, persons, today)
     if referral.state not in {State.IN_SERVICE, State.ACCEPTED}:
@@ -134,7 +133,7 @@ async def forward_referral(
     before = pb.Snapshot.FromString(referral.snapshot or b"")
     shown = {person.person_id for person in before.persons if person.person_id} or persons
     fields = set(vocabulary().snapshot_fields.get(target.kind, ())) & set(referral.shared_fields)
-    snapshot = snapshots.of_fields(known, shown, fields)
+    snapshot = snapshots.of_fields(known.data, shown, fields)
     snapshot.request, snapshot.contact = request.note or before.request, before.contact
     onward = Referral(
         number=await next_number(

@@ -14,9 +14,7 @@ from services.referral import rules
 __all__ = ["confirmed", "of_fields", "shown_fields"]
 
 
-def confirmed(
-    snapshot: pb.Snapshot, known: registry.ShareableData, person_ids: Sequence[str]
-) -> pb.Snapshot:
+def confirmed(snapshot: pb.Snapshot, known: registry.ShareableData, person_ids: Sequence[str]) -> pb.Snapshot:
     """Return what the sender confirmed; refuse what registry has otherwise, and whoever is not referred.
 
     Who has no id in it is the person of the same place in `person_ids`.

@@ -121,7 +121,9 @@ SHAREABLE: Final = Statement(
     " 'schooling', p.schooling, 'occupation', p.occupation, 'identifier', coalesce((SELECT i.number"
     " FROM identifier i WHERE i.person_id = p.id ORDER BY i.position LIMIT 1), ''))"
     " ORDER BY p.relation <> 'HEAD', p.position) FROM person p WHERE p.case_id = case_file.id), '[]')"
-    f" AS persons, {_PEOPLE} AS seen FROM case_file WHERE {_IN_SCOPE}",
+    " AS persons, coalesce((SELECT json_agg(c ORDER BY c.id DESC) FROM consent c"
+    " WHERE c.case_id = case_file.id), '[]') AS consents,"
+    f" {_PEOPLE} AS seen FROM case_file WHERE {_IN_SCOPE}",
     people="seen",
 )
 CARDS: Final = Statement(

@@ -89,9 +89,9 @@ def as_json(value: Any) -> Any:
     return orjson.loads(value) if isinstance(value, str) else value
 
 
-def iso_day(text: str | None) -> dt.date | None:
-    """Read a day in JSON."""
-    return dt.date.fromisoformat(text) if text else None
+def iso_day(value: str | dt.date | None) -> dt.date | None:
+    """Read a day in JSON, or leave one as it is."""
+    return dt.date.fromisoformat(value) if isinstance(value, str) and value else value or None
 
 
 def iso_moment(value: str | dt.datetime | None) -> dt.datetime | None:

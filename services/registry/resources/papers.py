@@ -9,13 +9,14 @@ from services.chassis.dates import as_date, as_timestamp
 from services.registry.resources.codes import (
     Columns,
     enum,
+    iso_day,
 )
 
 __all__ = ["consent", "document", "hidden"]
 
 
 def consent(row: Columns) -> pb.Consent:
-    """Return a consent."""
+    """Return a consent; in JSON its days are texts."""
     message = pb.Consent(
         id=str(row["id"]),
         case_id=str(row["case_id"]),
@@ -25,9 +26,8 @@ def consent(row: Columns) -> pb.Consent:
         form=row["form"],
         document_id=str(row["document_id"] or ""),
     )
-    as_date(row["valid_from"], message.valid_from)
-    as_date(row["valid_until"], message.valid_until)
-    as_date(row["withdrawn_on"], message.withdrawn_on)
+    for name in ("valid_from", "valid_until", "withdrawn_on"):
+        as_date(iso_day(row[name]), getattr(message, name))
     return message
 
 

@@ -17,6 +17,7 @@ from services.registry.resources.codes import (
     enum,
     iso_day,
 )
+from services.registry.resources.papers import consent
 from services.registry.rules.fields import IdentifierData, PersonData
 
 __all__ = ["card", "person", "person_data", "shareable"]
@@ -46,8 +47,7 @@ def person(row: Columns, identifiers: Iterable[Columns]) -> pb.Person:
             number=identifier["number"],
             check_failed=identifier["check_failed"],
         )
-        valid = identifier["valid_until"]
-        as_date(iso_day(valid) if isinstance(valid, str) else valid, entry.valid_until)
+        as_date(iso_day(identifier["valid_until"]), entry.valid_until)
     return message
 
 
@@ -119,6 +119,7 @@ def shareable(row: Columns, settlement: str) -> pb.ShareableData:
         phone=row["phone"] or head.phone,
         languages=dict.fromkeys(tag for person in persons for tag in person.languages),
         persons=persons,
+        consents=[consent(row) for row in as_json(row["consents"])],
     )
 
 
