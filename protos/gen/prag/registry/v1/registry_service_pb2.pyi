@@ -661,6 +661,54 @@ class ReopenCaseRequest(_message.Message):
     request_id: str
     def __init__(self, case_id: _Optional[str] = ..., reason: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
 
+class GetShareableDataRequest(_message.Message):
+    __slots__ = ("case_id",)
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    def __init__(self, case_id: _Optional[str] = ...) -> None: ...
+
+class ShareableData(_message.Message):
+    __slots__ = ("family_name", "person_count", "address", "phone", "languages", "persons", "consents")
+    FAMILY_NAME_FIELD_NUMBER: _ClassVar[int]
+    PERSON_COUNT_FIELD_NUMBER: _ClassVar[int]
+    ADDRESS_FIELD_NUMBER: _ClassVar[int]
+    PHONE_FIELD_NUMBER: _ClassVar[int]
+    LANGUAGES_FIELD_NUMBER: _ClassVar[int]
+    PERSONS_FIELD_NUMBER: _ClassVar[int]
+    CONSENTS_FIELD_NUMBER: _ClassVar[int]
+    family_name: str
+    person_count: int
+    address: str
+    phone: str
+    languages: _containers.RepeatedScalarFieldContainer[str]
+    persons: _containers.RepeatedCompositeFieldContainer[ShareablePerson]
+    consents: _containers.RepeatedCompositeFieldContainer[Consent]
+    def __init__(self, family_name: _Optional[str] = ..., person_count: _Optional[int] = ..., address: _Optional[str] = ..., phone: _Optional[str] = ..., languages: _Optional[_Iterable[str]] = ..., persons: _Optional[_Iterable[_Union[ShareablePerson, _Mapping]]] = ..., consents: _Optional[_Iterable[_Union[Consent, _Mapping]]] = ...) -> None: ...
+
+class ShareablePerson(_message.Message):
+    __slots__ = ("person_id", "given_name", "family_name", "birth_date", "sex", "identifier", "phone", "languages", "schooling", "occupation")
+    PERSON_ID_FIELD_NUMBER: _ClassVar[int]
+    GIVEN_NAME_FIELD_NUMBER: _ClassVar[int]
+    FAMILY_NAME_FIELD_NUMBER: _ClassVar[int]
+    BIRTH_DATE_FIELD_NUMBER: _ClassVar[int]
+    SEX_FIELD_NUMBER: _ClassVar[int]
+    IDENTIFIER_FIELD_NUMBER: _ClassVar[int]
+    PHONE_FIELD_NUMBER: _ClassVar[int]
+    LANGUAGES_FIELD_NUMBER: _ClassVar[int]
+    SCHOOLING_FIELD_NUMBER: _ClassVar[int]
+    OCCUPATION_FIELD_NUMBER: _ClassVar[int]
+    person_id: str
+    given_name: str
+    family_name: str
+    birth_date: _date_pb2.Date
+    sex: Sex
+    identifier: str
+    phone: str
+    languages: _containers.RepeatedScalarFieldContainer[str]
+    schooling: str
+    occupation: str
+    def __init__(self, person_id: _Optional[str] = ..., given_name: _Optional[str] = ..., family_name: _Optional[str] = ..., birth_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., sex: _Optional[_Union[Sex, str]] = ..., identifier: _Optional[str] = ..., phone: _Optional[str] = ..., languages: _Optional[_Iterable[str]] = ..., schooling: _Optional[str] = ..., occupation: _Optional[str] = ...) -> None: ...
+
 class GetCaseRefRequest(_message.Message):
     __slots__ = ("case_id",)
     CASE_ID_FIELD_NUMBER: _ClassVar[int]

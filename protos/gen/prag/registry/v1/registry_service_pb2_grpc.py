@@ -121,6 +121,11 @@ class RegistryServiceStub:
                 request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.GetCaseRefRequest.SerializeToString,
                 response_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.CaseRef.FromString,
                 _registered_method=True)
+        self.GetShareableData = channel.unary_unary(
+                '/prag.registry.v1.RegistryService/GetShareableData',
+                request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.GetShareableDataRequest.SerializeToString,
+                response_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ShareableData.FromString,
+                _registered_method=True)
         self.SearchPersons = channel.unary_unary(
                 '/prag.registry.v1.RegistryService/SearchPersons',
                 request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.SearchPersonsRequest.SerializeToString,
@@ -375,6 +380,15 @@ class RegistryServiceServicer:
 
     def GetCaseRef(self, request, context):
         """Where a case stands, for services that keep a case_ref: no personal data.
+        Errors: NOT_FOUND CASE_NOT_FOUND.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetShareableData(self, request, context):
+        """What of a family may be shared with who helps it, as it is registered: nothing sensitive. What a recipient
+        may see of it is chosen from this, and who shares can only leave out.
         Errors: NOT_FOUND CASE_NOT_FOUND.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -640,6 +654,11 @@ def add_RegistryServiceServicer_to_server(servicer, server):
                     servicer.GetCaseRef,
                     request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.GetCaseRefRequest.FromString,
                     response_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.CaseRef.SerializeToString,
+            ),
+            'GetShareableData': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetShareableData,
+                    request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.GetShareableDataRequest.FromString,
+                    response_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ShareableData.SerializeToString,
             ),
             'SearchPersons': grpc.unary_unary_rpc_method_handler(
                     servicer.SearchPersons,
@@ -1189,6 +1208,33 @@ class RegistryService:
             '/prag.registry.v1.RegistryService/GetCaseRef',
             prag_dot_registry_dot_v1_dot_registry__service__pb2.GetCaseRefRequest.SerializeToString,
             prag_dot_registry_dot_v1_dot_registry__service__pb2.CaseRef.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetShareableData(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.registry.v1.RegistryService/GetShareableData',
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.GetShareableDataRequest.SerializeToString,
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.ShareableData.FromString,
             options,
             channel_credentials,
             insecure,

@@ -114,6 +114,11 @@ class RegistryServiceStub:
     """Where a case stands, for services that keep a case_ref: no personal data.
     Errors: NOT_FOUND CASE_NOT_FOUND.
     """
+    GetShareableData: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.GetShareableDataRequest, _registry_service_pb2.ShareableData]
+    """What of a family may be shared with who helps it, as it is registered: nothing sensitive. What a recipient
+    may see of it is chosen from this, and who shares can only leave out.
+    Errors: NOT_FOUND CASE_NOT_FOUND.
+    """
     SearchPersons: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.SearchPersonsRequest, _registry_service_pb2.SearchPersonsResponse]
     """Searches persons by name in every spelling and script, year or date of birth, document or place. Hits
     of other municipalities are masked.
@@ -278,6 +283,11 @@ class RegistryServiceAsyncStub(RegistryServiceStub):
     """Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE."""
     GetCaseRef: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.GetCaseRefRequest, _registry_service_pb2.CaseRef]  # type: ignore[assignment]
     """Where a case stands, for services that keep a case_ref: no personal data.
+    Errors: NOT_FOUND CASE_NOT_FOUND.
+    """
+    GetShareableData: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.GetShareableDataRequest, _registry_service_pb2.ShareableData]  # type: ignore[assignment]
+    """What of a family may be shared with who helps it, as it is registered: nothing sensitive. What a recipient
+    may see of it is chosen from this, and who shares can only leave out.
     Errors: NOT_FOUND CASE_NOT_FOUND.
     """
     SearchPersons: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.SearchPersonsRequest, _registry_service_pb2.SearchPersonsResponse]  # type: ignore[assignment]
@@ -537,6 +547,17 @@ class RegistryServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_registry_service_pb2.CaseRef, _abc.Awaitable[_registry_service_pb2.CaseRef]]:
         """Where a case stands, for services that keep a case_ref: no personal data.
+        Errors: NOT_FOUND CASE_NOT_FOUND.
+        """
+
+    @_abc_1.abstractmethod
+    def GetShareableData(
+        self,
+        request: _registry_service_pb2.GetShareableDataRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_registry_service_pb2.ShareableData, _abc.Awaitable[_registry_service_pb2.ShareableData]]:
+        """What of a family may be shared with who helps it, as it is registered: nothing sensitive. What a recipient
+        may see of it is chosen from this, and who shares can only leave out.
         Errors: NOT_FOUND CASE_NOT_FOUND.
         """
 
