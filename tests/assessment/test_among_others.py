@@ -13,6 +13,11 @@ import pytest
 from prag.assessment.v1 import assessment_service_pb2 as pb
 from prag.benefits.v1 import benefits_events_pb2 as benefits
 from prag.common.v1 import types_pb2
+from prag.common.v1.open_work_pb2 import (
+    OPEN_WORK_KIND_PLAN_APPROVAL,
+    OPEN_WORK_KIND_VISIT,
+    ListOpenWorkRequest,
+)
 from prag.referral.v1 import referral_events_pb2 as referral
 from prag.registry.v1 import registry_events_pb2
 from prag.registry.v1.registry_service_pb2 import ShareableData
@@ -36,6 +41,7 @@ from tests.assessment.people import (
     actor,
 )
 from tests.recorded_events import fields
+from tests.rights.seeds import add
 from tests.running_services import until
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("assessment_world")]
@@ -241,6 +247,39 @@ async def test_the_invited_see_what_is_registered_and_nothing_else(street: Stree
     assert fields((await scheduled(house, MORNING + HOUR, "csw-ran", snapshot=least)).snapshot) == fields(
         least
     )
+
+
+async def test_what_is_under_way_of_a_case_that_is_to_close(street: Street):
+    house, other = street.house(), street.house()
+    asked = ListOpenWorkRequest(case_id=house.case_id)
+
+    async def under_way() -> list[tuple[int, str]]:
+        return [(one.kind, one.id) for one in (await house.officer.ListOpenWork(asked)).work]
+
+    later = await scheduled(house, MORNING + 2 * HOUR)
+    sooner = await scheduled(house, MORNING + HOUR)
+    called_off = await scheduled(house, MORNING + HOUR)
+    await house.officer.CancelVisit(pb.CancelVisitRequest(visit_id=called_off.id, reason="ill"))
+    await scheduled(other, MORNING + HOUR)
+    visits = [(OPEN_WORK_KIND_VISIT, sooner.id), (OPEN_WORK_KIND_VISIT, later.id)]
+    assert await under_way() == visits
+    rows = {}
+    for state in ("SUBMITTED", "APPROVED", "REPLACED"):
+        for of in (house, other):
+            rows[of.case_id, state] = new_id()
+            await add(
+                house.running.database,
+                "plan",
+                id=rows[of.case_id, state],
+                municipality="RAN",
+                case_id=of.case_id,
+                strand="REINTEGRATION",
+                plan_version=len(rows),
+                state=state,
+            )
+    waiting = (OPEN_WORK_KIND_PLAN_APPROVAL, str(rows[house.case_id, "SUBMITTED"]))
+    assert await under_way() == [*visits, waiting]
+    assert list((await house.by(ELSEWHERE).ListOpenWork(asked)).work) == []
 
 
 async def test_which_consent_a_snapshot_rests_on(street: Street):

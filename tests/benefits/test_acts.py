@@ -971,6 +971,11 @@ async def test_each_part_of_a_scheme_is_changed_alone(town: House):
             {"name": types_pb2.LocalizedText(sq="Q", sr=" ")},
             [("scheme.name.sr", "FIELD_REQUIRED"), ("scheme.name.en", "FIELD_REQUIRED")],
         ),
+        (
+            ["name"],
+            {"name": types_pb2.LocalizedText(sq=" ", sr="Ш", en="S")},
+            [("scheme.name.sq", "FIELD_REQUIRED")],
+        ),
         (["provenance"], {}, [("scheme.provenance.source", "FIELD_REQUIRED")]),
         (
             ["checklist"],

@@ -10,6 +10,7 @@ import pytest
 import pytest_asyncio
 from prag.benefits.v1 import benefits_service_pb2 as pb
 from prag.common.v1 import types_pb2 as common
+from prag.common.v1.open_work_pb2 import ListOpenWorkRequest
 
 from services.benefits import documents
 from services.benefits.__main__ import SERVICE
@@ -22,6 +23,7 @@ from services.benefits.models import (
     Session,
     Vote,
 )
+from services.benefits.rules.applications import State
 from services.chassis.auth.actors import Actor, acting, service_actor
 from services.chassis.errors import DomainError, NotFound
 from services.chassis.ids import new_id
@@ -355,6 +357,31 @@ async def test_who_may_open_an_application(shelf: Shelf):
         "cf",
         "abdeg",
     ]
+
+
+async def test_what_is_under_way_of_a_case_that_is_to_close(shelf: Shelf):
+    case_id, elsewhere = new_id(), {"municipality": "FER"}
+    laid = {}
+    for state in State:
+        laid[state] = await shelf.application(f"open {state}", case_id=case_id, state=state, **elsewhere)
+    await shelf.decision(laid[State.FINAL], case_id=case_id, **elsewhere)
+    refused_ = await shelf.application("refused", case_id=case_id, state="FINAL", **elsewhere)
+    appealed = await shelf.application("appealed", case_id=case_id, state="APPEALED", **elsewhere)
+    for application_id in (refused_, appealed):
+        await shelf.decision(application_id, case_id=case_id, result="REFUSED", **elsewhere)
+    await shelf.application("other case", case_id=new_id(), **elsewhere)
+    await shelf.application("other strand", case_id=case_id, strand="RETURN", **elsewhere)
+    asked = ListOpenWorkRequest(case_id=str(case_id))
+    found = await shelf.by(actor("drrpif_officer", "FER")).ListOpenWork(asked)
+    open_ = {"DRAFT", "SUBMITTED", "RETURNED", "COMPLETE", "ON_AGENDA", "DECIDED", "FINAL", "IN_EXECUTION"}
+    open_ |= {"APPEALED"}
+    assert [one.id for one in found.work] == [
+        *(str(laid[state]) for state in State if state in open_),
+        # Of a refusal that is final nothing is left to do; of one that is appealed there is.
+        str(appealed),
+    ]
+    nobody = await shelf.by(actor("drrpif_officer", "GJL")).ListOpenWork(asked)
+    assert list(nobody.work) == []
 
 
 async def test_each_session_has_its_own_points_in_order_and_each_point_its_votes(shelf: Shelf):

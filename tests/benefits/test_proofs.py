@@ -122,6 +122,16 @@ async def test_evidence_of_another_application_is_asked_about(house: House):
         request = pb.AttachEvidenceRequest(application_id=second.id, evidence=evidence)
         error = await refused(house.officer.AttachEvidence(request))
         assert (error.reason, error.metadata) == ("EVIDENCE_OF_ANOTHER", {"number": first.number})
+    # What was attached before sums were kept is known by its id.
+    await house.running.database.all(
+        "UPDATE application SET evidence = jsonb_build_object('IDENTITY', jsonb_build_array($1::text, ''))"
+        " WHERE id = $2::uuid",
+        shown,
+        first.id,
+    )
+    evidence = pb.Evidence(point="IDENTITY", document_id=shown)
+    old = pb.AttachEvidenceRequest(application_id=second.id, evidence=evidence)
+    assert (await refused(house.officer.AttachEvidence(old))).reason == "EVIDENCE_OF_ANOTHER"
     request.evidence.same_file_confirmed = True
     done = await house.officer.AttachEvidence(request)
     assert "IDENTITY" not in done.missing

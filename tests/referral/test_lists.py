@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from prag.common.v1 import types_pb2 as common
+from prag.common.v1.open_work_pb2 import ListOpenWorkRequest
 from prag.referral.v1 import referral_service_pb2 as pb
 
 from services.chassis.auth.actors import Actor, acting, service_actor
@@ -198,6 +199,19 @@ async def test_a_page_records_whom_it_shows_and_not_whom_it_reads_ahead(shelf: S
         factories.officer("DRA").account_id,
         {people[2], people[1]},
     )
+
+
+async def test_what_is_under_way_of_a_case_that_is_to_close(shelf: Shelf):
+    async def of_case(who: Actor, case: int) -> str:
+        answer = await shelf.by(who).ListOpenWork(ListOpenWorkRequest(case_id=str(CASES[case])))
+        return " ".join(shelf.names[one.id] for one in answer.work)
+
+    # The first that was sent first: nothing that has ended, of another case, or of a strand of others.
+    assert await of_case(OFFICE, 1) == "a b g i j m"
+    assert await of_case(OFFICE, 2) == "c"
+    assert await of_case(OFFICE, 4) == ""
+    assert await of_case(NEXT, 1) == ""
+    assert await of_case(OTHERS, 2) == ""
 
 
 async def test_who_may_open_a_referral(shelf: Shelf):
