@@ -360,7 +360,16 @@ def item(message: assessment.PlanItem | None) -> Item | None:
     """Return assessment's plan item as the rules need it."""
     if message is None:
         return None
-    return Item(message.id, message.case_id, message.code, message.scheme, message.person_id)
+    step = next((one for one in message.actions if one.name == "create_application"), None)
+    return Item(
+        id=message.id,
+        case_id=message.case_id,
+        code=message.code,
+        scheme=message.scheme,
+        person_id=message.person_id,
+        leads_here=step is not None,
+        why_not=Reason(step.reason, dict(step.metadata)) if step is not None and not step.allowed else None,
+    )
 
 
 def proof(message: registry.Document | None) -> Proof | None:

@@ -20,7 +20,7 @@ from services.consents import EXPIRED, has_run_out
 from services.consents import over as over_at
 from services.domain.open_work import END_REASONS
 from services.referral import rules
-from services.referral.rules import Item, State, Target
+from services.referral.rules import Item, Reason, State, Target
 from services.referral.vocabulary import terms
 
 
@@ -157,12 +157,15 @@ def item(message: assessment.PlanItem | None) -> Item | None:
     """Return assessment's plan item as the rules need it."""
     if message is None:
         return None
+    step = next((one for one in message.actions if one.name == "send_referral"), None)
     return Item(
         id=message.id,
         case_id=message.case_id,
         code=message.code,
         institution_kind=message.institution_kind,
         person_id=message.person_id,
+        leads_here=step is not None,
+        why_not=Reason(step.reason, dict(step.metadata)) if step is not None and not step.allowed else None,
     )
 
 

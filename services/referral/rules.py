@@ -115,6 +115,14 @@ class Target:
 
 
 @dataclass(frozen=True)
+class Reason:
+    """Why a step is not possible now."""
+
+    reason: str
+    metadata: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class Item:
     """A plan item as assessment knows it."""
 
@@ -123,14 +131,9 @@ class Item:
     code: str
     institution_kind: str
     person_id: str
-
-
-@dataclass(frozen=True)
-class Reason:
-    """Why a step is not possible now."""
-
-    reason: str
-    metadata: Mapping[str, str]
+    # It leads to a referral, and not to a scheme; and why not now, as assessment says.
+    leads_here: bool
+    why_not: Reason | None
 
 
 def why_not(
@@ -181,6 +184,14 @@ def check_item(
         raise InvalidArgument(fields=[Violation("institution_id", "PLAN_ITEM_MISMATCH")])
     if item_person and set(persons) != {item_person}:
         raise InvalidArgument(fields=[Violation("person_ids", "PLAN_ITEM_MISMATCH")])
+
+
+def check_begun_from(item: Item) -> None:
+    """Refuse what the item does not lead to, or not now: for the reason that stands beside its button."""
+    if not item.leads_here:
+        raise InvalidArgument(fields=[Violation("plan_item_id", "PLAN_ITEM_MISMATCH")])
+    if item.why_not is not None:
+        raise FailedPrecondition(item.why_not.reason, **item.why_not.metadata)
 
 
 def check_outcome(

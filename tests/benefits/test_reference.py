@@ -13,7 +13,7 @@ from prag.registry.v1 import registry_service_pb2 as registry
 from services.benefits import documents, reference, resources
 from services.benefits.codes import code
 from services.benefits.reference import Scheme
-from services.benefits.rules.applications import Item, Point, Proof
+from services.benefits.rules.applications import Item, Point, Proof, Reason
 from services.benefits.rules.sessions import Result
 from services.chassis.errors import InvalidArgument
 from tests.recorded_events import fields
@@ -155,7 +155,15 @@ def test_values_of_enums_as_codes():
 
 def test_what_neighbours_say_as_the_rules_need_it():
     item = assessment.PlanItem(id="i", case_id="c", code="JOB", scheme="RENT", person_id="p")
-    assert resources.item(item) == Item(id="i", case_id="c", code="JOB", scheme="RENT", person_id="p")
+    known = {"id": "i", "case_id": "c", "code": "JOB", "scheme": "RENT", "person_id": "p"}
+    assert resources.item(item) == Item(**known, leads_here=False, why_not=None)
+    item.actions.add(name="create_application", allowed=True)
+    assert resources.item(item) == Item(**known, leads_here=True, why_not=None)
+    item.actions[0].CopyFrom(
+        types_pb2.Action(name="create_application", reason="NOT_IN_STATE", metadata={"state": "DONE"})
+    )
+    done = Reason("NOT_IN_STATE", {"state": "DONE"})
+    assert resources.item(item) == Item(**known, leads_here=True, why_not=done)
     paper = registry.Document(id="d", case_id="c", kind=registry.DOCUMENT_KIND_PHOTO, sha256="s")
     assert resources.proof(paper) == Proof(id="d", case_id="c", kind="PHOTO", sha256="s")
     assert (resources.item(None), resources.proof(None)) == (None, None)

@@ -22,7 +22,7 @@ from services.chassis.auth.actors import Actor
 from services.chassis.database.statements import literals
 from services.domain import roles
 from services.referral import resources
-from services.referral.rules import OPEN, Item, State, Target
+from services.referral.rules import OPEN, Item, Reason, State, Target
 from tests import factories
 from tests.recorded_events import fields, telling
 from tests.referral.conftest import BEFORE, OFFICER, TODAY, House, moment, refused
@@ -781,7 +781,15 @@ async def test_what_neighbours_say_as_the_rules_need_it():
     item = assessment.PlanItem(
         id="i", case_id="c", code="JOB", institution_kind="EO", person_id="p", scheme="none of its business"
     )
-    assert resources.item(item) == Item(id="i", case_id="c", code="JOB", institution_kind="EO", person_id="p")
+    known = {"id": "i", "case_id": "c", "code": "JOB", "institution_kind": "EO", "person_id": "p"}
+    assert resources.item(item) == Item(**known, leads_here=False, why_not=None)
+    item.actions.add(name="send_referral", allowed=True)
+    assert resources.item(item) == Item(**known, leads_here=True, why_not=None)
+    item.actions[0].CopyFrom(
+        common.Action(name="send_referral", reason="NOT_IN_STATE", metadata={"state": "DONE"})
+    )
+    done = Reason("NOT_IN_STATE", {"state": "DONE"})
+    assert resources.item(item) == Item(**known, leads_here=True, why_not=done)
     assert resources.item(None) is None
     institution = identity.Institution(id="i", kind="EO", municipalities=["RAN", "GJL"], active=True)
     assert resources.target(institution) == Target("i", "EO", frozenset({"RAN", "GJL"}), active=True)

@@ -24,12 +24,13 @@ from tests.rights.calls import Answer, Caller, request
 from tests.rights.example_cases import OTHERS, OWN, PEOPLE
 from tests.rights.expected import EXPECTED, HANDED_OVER, SEES
 from tests.rights.records import CHOICES
-from tests.rights.test_matrix import ALL, allowed, country, methods
+from tests.rights.test_matrix import ALL, allowed, country, methods, take_back
 from tests.running_services import UnderTest
 
 _DAY = {"year": 2026, "month": 11, "day": 21}
 _TODAY = {"year": 2026, "month": 11, "day": 23}
 _PRESENT = {"present_account_ids": ["a", "b", "c"], "presiding_account_id": "a"}
+_SHOWN = {"person_id": "{person}", "given_name": "Nenad", "family_name": "Rašić"}
 _RATINGS = [{"criterion": f"CRITERION_{name}", "value": 1} for name in CRITERIA]
 # A command that gets through is taken back when it commits, and its caller told BUSY.
 _THROUGH = {"", "BUSY"}
@@ -192,10 +193,10 @@ WITHOUT = {
         "UpdateClockRule": "reference data",
     },
     "assessment": {"CorrectActDate": "a date is corrected whenever it is found to be wrong"},
-    "referral": {"SendReferral": "begins a referral; where an item leads to one, its own test compares"},
+    "referral": {"SendReferral": "begins a referral; FROM_ITEMS compares where an item leads to one"},
     "benefits": {
         "UpdateScheme": "reference data",
-        "CreateApplication": "begins an application; where an item leads to one, its own test compares",
+        "CreateApplication": "begins an application; FROM_ITEMS compares where an item leads to one",
         "CreateSession": "begins a session",
     },
     "reporting": {
@@ -505,6 +506,94 @@ async def test_what_actions_forbid_is_refused_and_what_they_allow_is_done(name, 
     assert not wrong, "\n" + "\n".join(sorted(wrong))
     # A request that never gets through proves nothing.
     assert STEPS[name].keys() - through <= _NEVER_THROUGH
+
+
+# What a plan's item leads to, by the service that begins it.
+FROM_ITEMS = {
+    "referral": (
+        "SendReferral",
+        "send_referral",
+        {"person_ids": ["{person}"], "institution_id": "{ours}", "snapshot": {"persons": [_SHOWN]}},
+    ),
+    "benefits": ("CreateApplication", "create_application", {"scheme": "RENT", "person_ids": ["{person}"]}),
+}
+# Of a case, these say the same before anybody looks at the item.
+_ITEM_STATES = ("NOT_BEGUN", "SENT", "IN_PROGRESS", "DONE", "CANNOT")
+_KINDS = {
+    "to an institution": ("EO", ""),
+    "to whichever institution": ("", ""),
+    "to a scheme": ("", "RENT"),
+}
+
+
+def _items() -> Iterator[Scene]:
+    item, plan = OWN.ids["item"], OWN.ids["plan"]
+    agreed = "UPDATE consent SET recipient_kinds = '{PUBLIC_BODY}', withdrawn_on = NULL, valid_until = NULL"
+    nothing = {
+        "registry": [(agreed, [])],
+        "referral": [("UPDATE referral SET state = 'REFUSED'", [])],
+        "benefits": [
+            ("TRUNCATE application, agenda_point, entitlement, decision CASCADE", []),
+        ],
+    }
+    kinds = [
+        (
+            name,
+            {
+                "assessment": [
+                    (
+                        "UPDATE plan_item SET institution_kind = $1, scheme = $2, code = $3 WHERE id = $4",
+                        [kind, scheme, scheme or "JOB_MEDIATION", item],
+                    )
+                ]
+            },
+        )
+        for name, (kind, scheme) in _KINDS.items()
+    ]
+    states = _states("assessment", f"UPDATE plan_item SET state = $1 WHERE id = '{item}'", _ITEM_STATES)
+    plans = _states(
+        "assessment",
+        f"UPDATE plan SET approved_on = '2026-11-20', state = $1 WHERE id = '{plan}'",
+        ("APPROVED", "DRAFTED", "SUBMITTED", "RETURNED", "REPLACED"),
+    )
+    yield from _scenes(_cases((CaseState.PLANNED,)), [("nothing sent", nothing)], kinds, plans[:1], states)
+    yield from _scenes(_cases((CaseState.PLANNED,)), kinds, plans[1:], states[:1])
+    yield from _scenes(_cases((CaseState.CLOSED,)), kinds, plans[:1], states[:1])
+
+
+@pytest.mark.timeout(600)
+async def test_what_a_plans_item_forbids_is_refused_and_what_it_allows_is_done(service_under_test, quiet):
+    wrong: set[str] = set()
+    through: set[str] = set()
+    [by] = [one for one in PEOPLE if one.roles == {"mocr_officer"}]
+    async with country(service_under_test, "assessment") as caller:
+        running = caller.running
+        callers = {name: Caller(running[name], caller._signer, running) for name in FROM_ITEMS}
+        for name in FROM_ITEMS:
+            await take_back(running[name])
+        for scene in _items():
+            await set_scene(running, scene)
+            plan = methods("assessment")["GetPlan"]
+            shown: Any = (await caller.call(plan, request(plan, OWN, {}), by)).message
+            [item] = shown.items
+            actions = {one.name: one for one in item.actions}
+            for name, (rpc, action, more) in FROM_ITEMS.items():
+                asked = request(methods(name)[rpc], OWN, {**more, "plan_item_id": item.id})
+                done = await callers[name].call(methods(name)[rpc], asked, by)
+                button, what = actions.get(action), f"{rpc} ({scene.name}): "
+                if done.reason in _THROUGH and done.code != "INVALID_ARGUMENT":
+                    through.add(f"{rpc} {scene.name}")
+                    if button is None or not button.allowed:
+                        wrong.add(f"{what}{button.reason if button else 'no step'}, and it is done")
+                elif button is not None and button.allowed:
+                    wrong.add(f"{what}allowed, and refused as {done.code} {done.reason}")
+                elif button is not None and done.reason != button.reason:
+                    wrong.add(f"{what}{button.reason}, and refused as {done.code} {done.reason}")
+        for one in callers.values():
+            await one.close()
+    assert not wrong, "\n" + "\n".join(sorted(wrong))
+    # Not begun, or begun in vain: of each kind.
+    assert len(through) == 2 * len(_KINDS)
 
 
 async def set_scene(running: Mapping[str, UnderTest], scene: Scene) -> None:

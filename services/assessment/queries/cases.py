@@ -80,10 +80,12 @@ _ITEMS: Final = Statement(
 )
 # The item as it stands in the version in force, by its id there or in any other version.
 _ITEM: Final = Statement(
-    f"SELECT {columns(PlanItem, 'i')}, {case_refs.closed_case('i.case_id')}"
+    f"SELECT {columns(PlanItem, 'i')}, p.state AS plan_state, {case_refs.closed_case('i.case_id')}"
     " FROM plan_item AS asked JOIN plan_item AS i"
-    f" ON i.origin_id = asked.origin_id JOIN plan AS p ON p.id = i.plan_id AND p.state = {_APPROVED}"
+    " ON i.origin_id = asked.origin_id JOIN plan AS p ON p.id = i.plan_id"
+    f" AND (p.state = {_APPROVED} OR i.id = asked.id)"
     " WHERE {scope} AND asked.id = :id AND p.strand = ANY(:strands)"
+    f" ORDER BY p.state = {_APPROVED} DESC LIMIT 1"
 )
 _CORRECTIONS: Final = Statement(
     f"SELECT {columns(ActCorrection, 'c')} FROM act_correction AS c"
@@ -165,13 +167,13 @@ async def list_items(database: Database, plan_id: UUID) -> list[PlanItem]:
     return [as_row(PlanItem, record) for record in await database.fetch(_ITEMS, plan_id=plan_id)]
 
 
-async def get_plan_item(database: Database, item_id: str, actor: Actor) -> tuple[PlanItem, bool]:
-    """Return an item of an approved plan, and whether its case is closed."""
+async def get_plan_item(database: Database, item_id: str, actor: Actor) -> tuple[PlanItem, str, bool]:
+    """Return an item as the version in force has it, or as drafted; that version's state; is it over."""
     key = ids.found(item_id, "PLAN_ITEM_NOT_FOUND")
     record = await database.fetchrow(_ITEM, id=key, strands=list(actor.strands))
     if record is None:
         raise NotFound("PLAN_ITEM_NOT_FOUND")
-    return as_row(PlanItem, record), record["case_closed"]
+    return as_row(PlanItem, record), record["plan_state"], record["case_closed"]
 
 
 async def list_monitoring(database: Database, ref: CaseRef) -> list[Monitoring]:

@@ -100,7 +100,8 @@ def plan_item(row: PlanItem, plan_state: str, actor: Actor, *, closed: bool) -> 
 
 def _item_steps(row: PlanItem, plan_state: str, actor: Actor, *, closed: bool) -> Iterable[Step]:
     wanted = {
-        "send_referral": (row.institution_kind and not row.scheme, "referral.send"),
+        # Also where the plan names no kind of institution: which one helps is then the sender's choice.
+        "send_referral": (not row.scheme, "referral.send"),
         "create_application": (row.scheme, "application.write"),
     }
     for name, (fits, permission) in wanted.items():

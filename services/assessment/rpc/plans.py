@@ -14,7 +14,6 @@ from services.assessment.commands import plan_items, plans
 from services.assessment.models import Plan, PlanPrint
 from services.assessment.queries import cases as reads
 from services.assessment.rpc.base import ServicerBase
-from services.assessment.rules.plans import State
 from services.case_refs import CaseRef
 from services.chassis.auth.actors import caller
 from services.domain.case_states import CaseState
@@ -84,8 +83,8 @@ class Plans(ServicerBase):
         return await self._plan(row, ref)
 
     async def GetPlanItem(self, request: pb.GetPlanItemRequest, context: Any) -> pb.PlanItem:
-        row, closed = await reads.get_plan_item(self._database, request.item_id, caller())
-        return resources.plan_item(row, State.APPROVED, caller(), closed=closed)
+        row, plan_state, closed = await reads.get_plan_item(self._database, request.item_id, caller())
+        return resources.plan_item(row, plan_state, caller(), closed=closed)
 
     async def ListPackages(self, request: pb.ListPackagesRequest, context: Any) -> pb.ListPackagesResponse:
         return resources.packages()

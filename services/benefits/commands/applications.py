@@ -56,6 +56,7 @@ async def create_application(
             answers=scheme.answers,
             persons=request.person_ids,
         )
+        rules.check_begun_from(item)
     named = list(request.person_ids) or ([item.person_id] if item is not None and item.person_id else [])
     from_on = day(request.from_on, "from_on") or day_of(tx.now)
     ACTS.require("CreateApplication.from_on", from_on, tx.now, {"begun": case.begun_on})

@@ -118,6 +118,9 @@ class Item:
     code: str
     scheme: str
     person_id: str
+    # It leads to an application; and why not now, as assessment says.
+    leads_here: bool
+    why_not: Reason | None
 
 
 @dataclass(frozen=True)
@@ -223,6 +226,14 @@ def check_item(
         raise FailedPrecondition("PLAN_ITEM_MISMATCH")
     if item_person and persons and set(persons) != {item_person}:
         raise FailedPrecondition("PLAN_ITEM_MISMATCH")
+
+
+def check_begun_from(item: Item) -> None:
+    """Refuse what the item does not lead to, or not now: for the reason that stands beside its button."""
+    if not item.leads_here:
+        raise FailedPrecondition("PLAN_ITEM_MISMATCH")
+    if item.why_not is not None:
+        raise FailedPrecondition(item.why_not.reason, **item.why_not.metadata)
 
 
 def check_persons(persons: Collection[str], family: Collection[str]) -> None:

@@ -48,6 +48,7 @@ async def send_referral(
         rules.check_item(
             item.institution_kind, item.person_id, target.kind, request.person_ids, of_case=of_case
         )
+        rules.check_begun_from(item)
     agreed = known.consents
     if request.consent_id:
         agreed = [consent for consent in agreed if consent.id == request.consent_id]

@@ -344,7 +344,8 @@ class AssessmentServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def GetPlanItem(self, request, context):
-        """One item of an approved plan, for referral and benefits.
+        """One item of a plan as the version in force has it, by the id of any version; one that stands in none is
+        shown as drafted. Its actions say what may be begun from it: referral and benefits refuse the rest.
         Errors: NOT_FOUND PLAN_ITEM_NOT_FOUND.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

@@ -117,7 +117,8 @@ class AssessmentServiceStub:
     Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE, OWN_PLAN.
     """
     GetPlanItem: _grpc.UnaryUnaryMultiCallable[_assessment_service_pb2.GetPlanItemRequest, _assessment_service_pb2.PlanItem]
-    """One item of an approved plan, for referral and benefits.
+    """One item of a plan as the version in force has it, by the id of any version; one that stands in none is
+    shown as drafted. Its actions say what may be begun from it: referral and benefits refuse the rest.
     Errors: NOT_FOUND PLAN_ITEM_NOT_FOUND.
     """
     RecordMonitoring: _grpc.UnaryUnaryMultiCallable[_assessment_service_pb2.RecordMonitoringRequest, _assessment_service_pb2.MonitoringEntry]
@@ -259,7 +260,8 @@ class AssessmentServiceAsyncStub(AssessmentServiceStub):
     Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE, OWN_PLAN.
     """
     GetPlanItem: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.GetPlanItemRequest, _assessment_service_pb2.PlanItem]  # type: ignore[assignment]
-    """One item of an approved plan, for referral and benefits.
+    """One item of a plan as the version in force has it, by the id of any version; one that stands in none is
+    shown as drafted. Its actions say what may be begun from it: referral and benefits refuse the rest.
     Errors: NOT_FOUND PLAN_ITEM_NOT_FOUND.
     """
     RecordMonitoring: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.RecordMonitoringRequest, _assessment_service_pb2.MonitoringEntry]  # type: ignore[assignment]
@@ -512,7 +514,8 @@ class AssessmentServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _assessment_service_pb2.GetPlanItemRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_assessment_service_pb2.PlanItem, _abc.Awaitable[_assessment_service_pb2.PlanItem]]:
-        """One item of an approved plan, for referral and benefits.
+        """One item of a plan as the version in force has it, by the id of any version; one that stands in none is
+        shown as drafted. Its actions say what may be begun from it: referral and benefits refuse the rest.
         Errors: NOT_FOUND PLAN_ITEM_NOT_FOUND.
         """
 

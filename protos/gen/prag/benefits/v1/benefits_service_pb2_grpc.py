@@ -227,7 +227,7 @@ class BenefitsServiceServicer:
     def CreateApplication(self, request, context):
         """Drafts an application, from a plan item where there is one.
         Errors: NOT_FOUND CASE_NOT_FOUND, SCHEME_NOT_FOUND, PLAN_ITEM_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED,
-        SCHEME_NOT_FOR_STRAND, PLAN_ITEM_MISMATCH, DOUBLE_BENEFIT.
+        SCHEME_NOT_FOR_STRAND, PLAN_ITEM_MISMATCH, PLAN_NOT_APPROVED, NOT_IN_STATE, DOUBLE_BENEFIT.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -52,7 +52,7 @@ class BenefitsServiceStub:
     CreateApplication: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.CreateApplicationRequest, _benefits_service_pb2.Application]
     """Drafts an application, from a plan item where there is one.
     Errors: NOT_FOUND CASE_NOT_FOUND, SCHEME_NOT_FOUND, PLAN_ITEM_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED,
-    SCHEME_NOT_FOR_STRAND, PLAN_ITEM_MISMATCH, DOUBLE_BENEFIT.
+    SCHEME_NOT_FOR_STRAND, PLAN_ITEM_MISMATCH, PLAN_NOT_APPROVED, NOT_IN_STATE, DOUBLE_BENEFIT.
     """
     GetApplication: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.GetApplicationRequest, _benefits_service_pb2.Application]
     """Errors: NOT_FOUND APPLICATION_NOT_FOUND."""
@@ -186,7 +186,7 @@ class BenefitsServiceAsyncStub(BenefitsServiceStub):
     CreateApplication: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.CreateApplicationRequest, _benefits_service_pb2.Application]  # type: ignore[assignment]
     """Drafts an application, from a plan item where there is one.
     Errors: NOT_FOUND CASE_NOT_FOUND, SCHEME_NOT_FOUND, PLAN_ITEM_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED,
-    SCHEME_NOT_FOR_STRAND, PLAN_ITEM_MISMATCH, DOUBLE_BENEFIT.
+    SCHEME_NOT_FOR_STRAND, PLAN_ITEM_MISMATCH, PLAN_NOT_APPROVED, NOT_IN_STATE, DOUBLE_BENEFIT.
     """
     GetApplication: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.GetApplicationRequest, _benefits_service_pb2.Application]  # type: ignore[assignment]
     """Errors: NOT_FOUND APPLICATION_NOT_FOUND."""
@@ -341,7 +341,7 @@ class BenefitsServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_benefits_service_pb2.Application, _abc.Awaitable[_benefits_service_pb2.Application]]:
         """Drafts an application, from a plan item where there is one.
         Errors: NOT_FOUND CASE_NOT_FOUND, SCHEME_NOT_FOUND, PLAN_ITEM_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED,
-        SCHEME_NOT_FOR_STRAND, PLAN_ITEM_MISMATCH, DOUBLE_BENEFIT.
+        SCHEME_NOT_FOR_STRAND, PLAN_ITEM_MISMATCH, PLAN_NOT_APPROVED, NOT_IN_STATE, DOUBLE_BENEFIT.
         """
 
     @_abc_1.abstractmethod

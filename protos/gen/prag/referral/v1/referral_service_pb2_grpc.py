@@ -116,8 +116,8 @@ class ReferralServiceServicer:
         services that is in force today and on the day it was sent, and covers the kind of institution and every
         person: the one that is named, else the newest.
         Errors: NOT_FOUND CASE_NOT_FOUND, PLAN_ITEM_NOT_FOUND, INSTITUTION_NOT_FOUND; FAILED_PRECONDITION CONSENT_MISSING,
-        PLAN_NOT_APPROVED, CASE_CLOSED, REFERRAL_OPEN; INVALID_ARGUMENT INSTITUTION_NOT_HERE, INVALID_FIELDS,
-        FIELD_NOT_AS_REGISTERED.
+        PLAN_NOT_APPROVED, NOT_IN_STATE, CASE_CLOSED, REFERRAL_OPEN; INVALID_ARGUMENT INSTITUTION_NOT_HERE,
+        PLAN_ITEM_MISMATCH, INVALID_FIELDS, FIELD_NOT_AS_REGISTERED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

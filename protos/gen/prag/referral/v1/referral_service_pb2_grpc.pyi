@@ -43,8 +43,8 @@ class ReferralServiceStub:
     services that is in force today and on the day it was sent, and covers the kind of institution and every
     person: the one that is named, else the newest.
     Errors: NOT_FOUND CASE_NOT_FOUND, PLAN_ITEM_NOT_FOUND, INSTITUTION_NOT_FOUND; FAILED_PRECONDITION CONSENT_MISSING,
-    PLAN_NOT_APPROVED, CASE_CLOSED, REFERRAL_OPEN; INVALID_ARGUMENT INSTITUTION_NOT_HERE, INVALID_FIELDS,
-    FIELD_NOT_AS_REGISTERED.
+    PLAN_NOT_APPROVED, NOT_IN_STATE, CASE_CLOSED, REFERRAL_OPEN; INVALID_ARGUMENT INSTITUTION_NOT_HERE,
+    PLAN_ITEM_MISMATCH, INVALID_FIELDS, FIELD_NOT_AS_REGISTERED.
     """
     GetReferral: _grpc.UnaryUnaryMultiCallable[_referral_service_pb2.GetReferralRequest, _referral_service_pb2.Referral]
     """A referral; for the institution its own only, with the snapshot while it is open.
@@ -113,8 +113,8 @@ class ReferralServiceAsyncStub(ReferralServiceStub):
     services that is in force today and on the day it was sent, and covers the kind of institution and every
     person: the one that is named, else the newest.
     Errors: NOT_FOUND CASE_NOT_FOUND, PLAN_ITEM_NOT_FOUND, INSTITUTION_NOT_FOUND; FAILED_PRECONDITION CONSENT_MISSING,
-    PLAN_NOT_APPROVED, CASE_CLOSED, REFERRAL_OPEN; INVALID_ARGUMENT INSTITUTION_NOT_HERE, INVALID_FIELDS,
-    FIELD_NOT_AS_REGISTERED.
+    PLAN_NOT_APPROVED, NOT_IN_STATE, CASE_CLOSED, REFERRAL_OPEN; INVALID_ARGUMENT INSTITUTION_NOT_HERE,
+    PLAN_ITEM_MISMATCH, INVALID_FIELDS, FIELD_NOT_AS_REGISTERED.
     """
     GetReferral: _aio.UnaryUnaryMultiCallable[_referral_service_pb2.GetReferralRequest, _referral_service_pb2.Referral]  # type: ignore[assignment]
     """A referral; for the institution its own only, with the snapshot while it is open.
@@ -186,8 +186,8 @@ class ReferralServiceServicer(metaclass=_abc_1.ABCMeta):
         services that is in force today and on the day it was sent, and covers the kind of institution and every
         person: the one that is named, else the newest.
         Errors: NOT_FOUND CASE_NOT_FOUND, PLAN_ITEM_NOT_FOUND, INSTITUTION_NOT_FOUND; FAILED_PRECONDITION CONSENT_MISSING,
-        PLAN_NOT_APPROVED, CASE_CLOSED, REFERRAL_OPEN; INVALID_ARGUMENT INSTITUTION_NOT_HERE, INVALID_FIELDS,
-        FIELD_NOT_AS_REGISTERED.
+        PLAN_NOT_APPROVED, NOT_IN_STATE, CASE_CLOSED, REFERRAL_OPEN; INVALID_ARGUMENT INSTITUTION_NOT_HERE,
+        PLAN_ITEM_MISMATCH, INVALID_FIELDS, FIELD_NOT_AS_REGISTERED.
         """
 
     @_abc_1.abstractmethod
