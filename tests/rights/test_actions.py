@@ -30,7 +30,7 @@ from tests.running_services import UnderTest
 _DAY = {"year": 2026, "month": 11, "day": 21}
 _TODAY = {"year": 2026, "month": 11, "day": 23}
 _PRESENT = {"present_account_ids": ["a", "b", "c"], "presiding_account_id": "a"}
-_SHOWN = {"person_id": "{person}", "given_name": "Nenad", "family_name": "Rašić"}
+_SHOWN = {"person_id": "{person}", "given_name": "Nenad"}
 _RATINGS = [{"criterion": f"CRITERION_{name}", "value": 1} for name in CRITERIA]
 # A command that gets through is taken back when it commits, and its caller told BUSY.
 _THROUGH = {"", "BUSY"}
