@@ -4,7 +4,7 @@ import importlib
 
 from google.protobuf.descriptor import ServiceDescriptor
 
-COMMON = ("event", "job", "draft", "blob")
+COMMON = ("event", "access", "job", "draft", "blob")
 
 
 def services_of(name: str) -> list[ServiceDescriptor]:

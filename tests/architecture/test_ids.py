@@ -45,6 +45,7 @@ FILTERS: Final = frozenset(
         "Identity.BatchGetAccountNames.ids",
         "Job.ListJobs.subject_id",
         "Event.ReadEvents.aggregate_id",
+        "Access.ReadAccessRecords.person_ids",
     }
 )
 _FAMILY: Final = "the case's family"

@@ -60,6 +60,7 @@ def test_a_service_serves_its_own_and_the_common_ones():
     assert [service.full_name for service in services_of("registry")] == [
         "prag.registry.v1.RegistryService",
         "prag.common.v1.EventService",
+        "prag.common.v1.AccessService",
         "prag.common.v1.JobService",
         "prag.common.v1.DraftService",
         "prag.common.v1.BlobService",

@@ -4,8 +4,10 @@ import datetime as dt
 import uuid
 from dataclasses import replace
 
+import pytest
 from google.protobuf.timestamp_pb2 import Timestamp
 from prag.common.v1 import types_pb2 as common
+from prag.common.v1.access_service_pb2 import ReadAccessRecordsRequest
 from prag.referral.v1 import referral_events_pb2 as events
 from prag.referral.v1 import referral_service_pb2 as pb
 from prag.registry.v1 import registry_service_pb2 as registry
@@ -178,3 +180,25 @@ async def test_a_refusal_waits_for_the_office_until_somebody_else_is_asked(house
     again = await refused(house.eo.AcceptReferral(pb.AcceptReferralRequest(referral_id=sent.id)))
     assert isinstance(again, FailedPrecondition)
     assert again.metadata == {"state": "REFUSED", "action": "accept_referral"}
+
+
+async def test_the_family_s_office_sees_who_looked_at_an_institution_too(house):
+    sent = await house.send()
+    house.referral.clock.advance(minutes=1)
+    await house.eo.GetReferral(pb.GetReferralRequest(referral_id=sent.id))
+    asked = registry.ListAccessRecordsRequest(case_id=house.case_id, page_size=1)
+    answer = await house.registry.ListAccessRecords(asked)
+    (newest,) = answer.records
+    assert (newest.rpc, newest.account_id) == (
+        "prag.referral.v1.ReferralService/GetReferral",
+        house.eo_actor.account_id,
+    )
+    assert (newest.institution_id, set(newest.roles)) == (house.eo_id, set(house.eo_actor.roles))
+    assert list(newest.person_ids) == house.people[:1]
+    assert answer.more
+    # What did not answer is named, so that nobody takes its silence for nobody's looks.
+    assert list(answer.missing_services) == ["assessment", "benefits"]
+    # Nobody but registry asks a service for its records.
+    direct = ReadAccessRecordsRequest(person_ids=house.people)
+    with pytest.raises(PermissionDenied):
+        await house.eo.ReadAccessRecords(direct)

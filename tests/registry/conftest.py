@@ -14,6 +14,7 @@ import pytest
 import pytest_asyncio
 from google.type.date_pb2 import Date
 from prag.common.v1 import blob_service_pb2, blob_service_pb2_grpc, types_pb2
+from prag.common.v1.access_service_pb2 import ReadAccessRecordsRequest, ReadAccessRecordsResponse
 from prag.common.v1.open_work_pb2 import ListOpenWorkRequest, ListOpenWorkResponse, OpenWork
 from prag.identity.v1 import identity_service_pb2 as identity
 from prag.registry.v1 import registry_events_pb2 as events
@@ -137,6 +138,11 @@ class Neighbour:
         if self.name in self.house.away:
             raise Unavailable("PEER_UNAVAILABLE")
         return ListOpenWorkResponse(work=self.house.under_way.get(self.name, ()))
+
+    async def ReadAccessRecords(self, request: ReadAccessRecordsRequest) -> ReadAccessRecordsResponse:
+        if self.name in self.house.away:
+            raise Unavailable("PEER_UNAVAILABLE")
+        return ReadAccessRecordsResponse()
 
 
 class House:

@@ -25,6 +25,8 @@ class Rpc:
     reads: str = ""
     # A service may call it with its own token too.
     service: bool = False
+    # Of the services these alone.
+    callers: tuple[str, ...] = ()
     # What is not visible is left out, and not refused.
     empty: bool = False
     # Of those who see the row some are refused by their duty in its strand.
@@ -307,6 +309,7 @@ COMMON = {
     "WriteBlob": Rpc(SIGNED_IN),
     "ReadBlob": Rpc(SIGNED_IN),
     "ReadEvents": Rpc(SERVICE, service=True),
+    "ReadAccessRecords": Rpc(SERVICE, service=True, callers=("registry",)),
 }
 
 EXPECTED = {

@@ -229,7 +229,16 @@ _NEVER_THROUGH = {"AddDocument", "RegisterFamily", "AssignCase", "SelectCase", "
 # Who may do it for another.
 _SECRETARY = {"CastVote", "DeclareConflict"}
 # Of every service: everybody's own jobs, drafts and files, and what is read as a stream.
-_COMMON = {"CancelJob", "RetryJob", "SaveDraft", "DeleteDraft", "WriteBlob", "ReadBlob", "ReadEvents"}
+_COMMON = {
+    "CancelJob",
+    "RetryJob",
+    "SaveDraft",
+    "DeleteDraft",
+    "WriteBlob",
+    "ReadBlob",
+    "ReadEvents",
+    "ReadAccessRecords",
+}
 
 
 def _changes(method: MethodDescriptor) -> bool:

@@ -78,7 +78,7 @@ def allowed(line: Rpc, by: Actor | None) -> bool:
     if by is None:
         return False
     if by.kind == "service":
-        return line.service
+        return line.service and (not line.callers or by.name in line.callers)
     return line.permission == SIGNED_IN or (line.permission != SERVICE and may(by.roles, line.permission))
 
 

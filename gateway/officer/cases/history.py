@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
 from flask import render_template, request, url_for
+from prag.identity.v1 import identity_service_pb2 as identity
 from prag.registry.v1 import registry_service_pb2 as pb
 
+from gateway import labels
 from gateway.auth import requires
 from gateway.clients import parallel, services
-from gateway.formats import as_datetime, day, moment, month_name
+from gateway.formats import as_datetime, day, localized, moment, month_name
 from gateway.locale import gettext as _
 from gateway.officer.cases.blueprint import bp
 from gateway.officer.cases.case_layout import account_names, ask, case_layout, late_by_days, outcome_names
@@ -29,7 +32,7 @@ def history(case_id: UUID) -> Any:
     key = str(case_id)
     page = request.args.get("page", "")
     shared = case_layout(case_id, "history")
-    timeline, looks = parallel(
+    timeline, looks, offices = parallel(
         lambda: services().registry.ListTimeline(
             pb.ListTimelineRequest(case_id=key, page_size=PAGE, page_token=page)
         ),
@@ -39,6 +42,7 @@ def history(case_id: UUID) -> Any:
                 pb.ListAccessRecordsRequest(case_id=key, page_size=LOOKS)
             ),
         ),
+        ask("", lambda: services().identity.ListInstitutions(identity.ListInstitutionsRequest())),
     )
     base = url_for("cases.history", case_id=case_id)
     return render_template(
@@ -46,7 +50,8 @@ def history(case_id: UUID) -> Any:
         **shared,
         entries=_with_corrections(shared["case"], timeline.entries),
         total=timeline.total,
-        looks=_looks(looks.value.records) if looks else [],
+        looks=_looks(looks.value.records, offices.value.institutions if offices else []) if looks else [],
+        looks_missing=bool(looks) and bool(looks.value.missing_services),
         older_looks=bool(looks) and looks.value.more,
         next_url=f"{base}?page={timeline.next_page_token}" if timeline.next_page_token else "",
         first_url=base if page else "",
@@ -103,14 +108,24 @@ def times_of(entry: pb.TimelineEntry) -> str:
     return " · ".join(parts)
 
 
-def _looks(records: Any) -> list[dict[str, Any]]:
+def _looks(
+    records: Iterable[pb.AccessRecord], institutions: Iterable[identity.Institution]
+) -> list[dict[str, Any]]:
+    """Who looked, from which office, as what and for what; what Prag itself read for them is theirs."""
     listed = list(records)
     names = account_names(one.account_id for one in listed)
+    offices = {one.id: localized(one.name) for one in institutions}
     reading = ("Get", "List", "Search", "Batch", "Read")
-    rows: dict[tuple[str, str, str], dict[str, Any]] = {}
+    rows: dict[tuple[str, ...], dict[str, Any]] = {}
     for one in listed:
         name = names.get(one.account_id) or _("Prag itself")
         act = _("looked") if one.rpc.rsplit("/", 1)[-1].startswith(reading) else _("recorded")
-        # A page asks several times; for the family it is one look.
-        rows.setdefault((moment(one.time), name, act), {"time": one.time, "name": name, "act": act})
+        by = " · ".join(
+            part for part in (offices.get(one.institution_id), *map(labels.label, one.roles)) if part
+        )
+        # A page asks several times, and several services; for the family it is one look.
+        rows.setdefault(
+            (moment(one.time), name, by, act),
+            {"time": one.time, "name": name, "by": by, "act": act},
+        )
     return list(rows.values())

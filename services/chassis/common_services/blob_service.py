@@ -69,7 +69,7 @@ class BlobServicer:
         values = access_records.header(caller(), database.clock.now())
         await database.pool.execute(
             f"INSERT INTO access_record ({', '.join(access_records.COLUMNS)}, person_ids)"
-            " VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
             *values,
             people,
         )

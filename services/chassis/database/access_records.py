@@ -7,18 +7,20 @@ other. The app role can add records and do nothing else with them.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from services.chassis import call_context
 from services.chassis.auth.actors import Actor
 from services.chassis.ids import new_id
 
-__all__ = ["COLUMNS", "header"]
+__all__ = ["COLUMNS", "header", "of_persons"]
 
-COLUMNS = ("id", "recorded_at", "account_id", "institution_id", "rpc", "purpose")
+COLUMNS = ("id", "recorded_at", "account_id", "institution_id", "rpc", "purpose", "roles")
 
 
-def header(actor: Actor, now: dt.datetime) -> tuple[UUID, dt.datetime, str, str, str, str]:
+def header(actor: Actor, now: dt.datetime) -> tuple[UUID, dt.datetime, str, str, str, str, str]:
     """Return the values of COLUMNS for the call that runs now."""
     call = call_context.current()
     return (
@@ -28,4 +30,16 @@ def header(actor: Actor, now: dt.datetime) -> tuple[UUID, dt.datetime, str, str,
         actor.institution_id,
         call.rpc if call else "",
         actor.purpose,
+        ",".join(sorted(actor.roles)),
     )
+
+
+async def of_persons(pool: Any, person_ids: Iterable[UUID], most: int) -> list[Any]:
+    """Return who looked at any of these, the newest first.
+
+    The app role reads no records but through a function that is asked for persons.
+    """
+    rows: list[Any] = await pool.fetch(
+        "SELECT * FROM access_records_of($1::uuid[], $2)", list(person_ids), most
+    )
+    return rows

@@ -48,9 +48,9 @@ _CLAIMED = text(
 # The access record and what happened; whoever stands before this says in a CTE `go` whether to.
 TOLD: Final = (
     "looked AS ("
-    " INSERT INTO access_record (id, recorded_at, account_id, institution_id, rpc, purpose, person_ids)"
+    f" INSERT INTO access_record ({', '.join(access_records.COLUMNS)}, person_ids)"
     " SELECT CAST(:look_id AS uuid), CAST(:look_recorded_at AS timestamptz), :look_account_id,"
-    " :look_institution_id, :look_rpc, :look_purpose, CAST(:look_person_ids AS uuid[])"
+    " :look_institution_id, :look_rpc, :look_purpose, :look_roles, CAST(:look_person_ids AS uuid[])"
     f" FROM go WHERE CAST(:looks AS boolean)), {outbox.CTES} {outbox.INSERT}"
 )
 # How a transaction ends, in one round trip: the row that answers the request, should it come again, and

@@ -28,11 +28,16 @@ if TYPE_CHECKING:
     # Generated for type checkers only: the stubs of a channel that awaits.
     from prag.assessment.v1.assessment_service_pb2_grpc import AssessmentServiceAsyncStub
     from prag.benefits.v1.benefits_service_pb2_grpc import BenefitsServiceAsyncStub
+    from prag.common.v1.access_service_pb2_grpc import AccessServiceAsyncStub
     from prag.common.v1.event_service_pb2_grpc import EventServiceAsyncStub
     from prag.identity.v1.identity_service_pb2_grpc import IdentityServiceAsyncStub
     from prag.referral.v1.referral_service_pb2_grpc import ReferralServiceAsyncStub
     from prag.registry.v1.registry_service_pb2_grpc import RegistryServiceAsyncStub
     from prag.reporting.v1.reporting_service_pb2_grpc import ReportingServiceAsyncStub
+
+    class CommonAsyncStub(EventServiceAsyncStub, AccessServiceAsyncStub):
+        """What services ask of each other that all of them serve."""
+
 
 __all__ = ["CHANNEL_OPTIONS", "Channel", "Peers"]
 
@@ -224,9 +229,9 @@ class Peers:
                 raise AttributeError(name)
             return _Unknown(name)
 
-    def __getitem__(self, name: str) -> EventServiceAsyncStub:
+    def __getitem__(self, name: str) -> CommonAsyncStub:
         """Return what every service serves, of one."""
-        return cast("EventServiceAsyncStub", getattr(self, name))
+        return cast("CommonAsyncStub", getattr(self, name))
 
     async def close(self) -> None:
         """Close all channels."""

@@ -12,6 +12,7 @@ from typing import Any
 
 from prag.assessment.v1.assessment_service_pb2_grpc import AssessmentServiceStub
 from prag.benefits.v1.benefits_service_pb2_grpc import BenefitsServiceStub
+from prag.common.v1.access_service_pb2_grpc import AccessServiceStub
 from prag.common.v1.blob_service_pb2_grpc import BlobServiceStub
 from prag.common.v1.draft_service_pb2_grpc import DraftServiceStub
 from prag.common.v1.event_service_pb2_grpc import EventServiceStub
@@ -24,7 +25,7 @@ from prag.reporting.v1.reporting_service_pb2_grpc import ReportingServiceStub
 __all__ = ["STUBS", "Assessment", "Benefits", "Common", "Identity", "Referral", "Registry", "Reporting"]
 
 
-class Common(EventServiceStub, JobServiceStub, DraftServiceStub, BlobServiceStub):
+class Common(EventServiceStub, AccessServiceStub, JobServiceStub, DraftServiceStub, BlobServiceStub):
     """What every service serves beside its own: events, jobs, drafts, files."""
 
     def __init__(self, channel: Any) -> None:

@@ -10,7 +10,6 @@ from sqlalchemy import text
 from services.chassis.database.database import Statement
 
 __all__ = [
-    "ACCESS_RECORDS",
     "CARDS",
     "CASE",
     "CASE_REF",
@@ -175,11 +174,6 @@ TIMELINE: Final = Statement(
     " ORDER BY entry.actual_time DESC, entry.id DESC LIMIT CAST(:limit AS integer)",
     people="seen",
 )
-ACCESS_RECORDS: Final = Statement(
-    f"SELECT record.* FROM case_file, LATERAL access_records_of({_PEOPLE}, CAST(:limit AS integer)) record"
-    f" WHERE {_IN_SCOPE} ORDER BY record.recorded_at DESC, record.id DESC"
-)
-
 # Reference -------------------------------------------------------------------------------------------------
 
 CLOCK_RULES: Final = Statement("SELECT * FROM clock_rule WHERE {scope} ORDER BY code, valid_from DESC")

@@ -58,6 +58,8 @@ def access_record(row: Columns) -> pb.AccessRecord:
         account_id=row["account_id"],
         rpc=row["rpc"],
         purpose=row["purpose"],
+        institution_id=row["institution_id"],
+        roles=row["roles"].split(",") if row["roles"] else [],
         person_ids=[str(person_id) for person_id in row["person_ids"]],
     )
     as_timestamp(row["recorded_at"], message.time)

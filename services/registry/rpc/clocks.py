@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import uuid
 from typing import Final
 
 from prag.common.v1 import types_pb2
+from prag.common.v1.access_service_pb2 import ReadAccessRecordsRequest, ReadAccessRecordsResponse
 from prag.registry.v1 import registry_service_pb2 as pb
 
+from services.chassis import call_context
 from services.chassis.auth.actors import caller
-from services.chassis.database import paging
+from services.chassis.database import access_records, paging
 from services.chassis.dates import day
+from services.chassis.errors import DeadlineExceeded, NotFound, Unavailable
+from services.chassis.ids import found
 from services.registry import resources, work
 from services.registry.queries import cases as queries
 from services.registry.queries import reference
@@ -20,6 +25,8 @@ from services.registry.rules import clocks as clock_rules
 
 __all__ = ["Clocks"]
 
+# Whoever else shows names and keeps records of it.
+_LOOKED_AT: Final = ("assessment", "referral", "benefits")
 _LAST: Final = (dt.datetime(9999, 1, 1, tzinfo=dt.UTC), uuid.UUID(int=(1 << 128) - 1))
 
 
@@ -51,10 +58,40 @@ class Clocks(ServicerBase):
         self, request: pb.ListAccessRecordsRequest, context: object
     ) -> pb.ListAccessRecordsResponse:
         size = paging.page_size(request)
-        rows = await self._of_case(queries.ACCESS_RECORDS, request.case_id, limit=size + 1)
-        return pb.ListAccessRecordsResponse(
-            records=[resources.access_record(row) for row in rows[:size]], more=len(rows) > size
+        row = await self._database.fetchrow(
+            queries.CASE_REF,
+            case_id=found(request.case_id, "CASE_NOT_FOUND"),
+            strands=list(caller().strands),
         )
+        if row is None:
+            raise NotFound("CASE_NOT_FOUND")
+        own = await access_records.of_persons(self._database.pool, row["person_ids"], size + 1)
+        asked = ReadAccessRecordsRequest(person_ids=map(str, row["person_ids"]), page_size=size + 1)
+        # Whoever reads the case may know who else did; what others keep is asked for by the service itself.
+        with call_context.for_ourselves():
+            others = await asyncio.gather(*(self._looked(name, asked) for name in _LOOKED_AT))
+        records = [resources.access_record(record) for record in own]
+        records += (
+            pb.AccessRecord.FromString(record.SerializeToString())
+            for answer in others
+            if answer is not None
+            for record in answer.records
+        )
+        records.sort(key=lambda record: (record.time.seconds, record.time.nanos), reverse=True)
+        missing = [name for name, answer in zip(_LOOKED_AT, others, strict=True) if answer is None]
+        return pb.ListAccessRecordsResponse(
+            records=records[:size], more=len(records) > size, missing_services=missing
+        )
+
+    async def _looked(
+        self, service: str, asked: ReadAccessRecordsRequest
+    ) -> ReadAccessRecordsResponse | None:
+        """Ask a service who looked there; None where it does not answer."""
+        try:
+            answer: ReadAccessRecordsResponse = await self._runtime.peers[service].ReadAccessRecords(asked)
+        except (Unavailable, DeadlineExceeded):
+            return None
+        return answer
 
     async def ListWork(
         self, request: types_pb2.ListWorkRequest, context: object

@@ -10,6 +10,7 @@ from services.chassis.database.migrations.environment import upgrade
 from services.chassis.database.migrations.secure import (
     PEOPLE,
     ROW,
+    app_of,
     append_only,
     create_people_table,
     data_step,
@@ -17,17 +18,23 @@ from services.chassis.database.migrations.secure import (
     run,
     secure,
 )
-from services.chassis.database.migrations.tables import chassis_tables, limit_job_states
+from services.chassis.database.migrations.tables import (
+    chassis_tables,
+    limit_job_states,
+    read_access_records,
+)
 
 __all__ = [
     "PEOPLE",
     "ROW",
+    "app_of",
     "append_only",
     "chassis_tables",
     "create_people_table",
     "data_step",
     "limit",
     "limit_job_states",
+    "read_access_records",
     "run",
     "secure",
     "upgrade",

@@ -8,7 +8,17 @@ from typing import Any
 
 import sqlalchemy as sa
 
-__all__ = ["PEOPLE", "ROW", "append_only", "create_people_table", "data_step", "limit", "run", "secure"]
+__all__ = [
+    "PEOPLE",
+    "ROW",
+    "app_of",
+    "append_only",
+    "create_people_table",
+    "data_step",
+    "limit",
+    "run",
+    "secure",
+]
 
 # Columns of an aggregate's row (orm_base.Row), and of one that is fenced by its municipality.
 _TIMES = "create_time timestamptz NOT NULL, update_time timestamptz NOT NULL"
@@ -65,8 +75,8 @@ def run(op: Any, statements: str) -> None:
 
 def append_only(op: Any, table: str) -> None:
     """Take from the app role all but writing new rows; also reading, as an UPDATE would need it."""
-    op.execute(f'REVOKE ALL ON "{table}" FROM "{_app(op)}"')
-    op.execute(f'GRANT INSERT ON "{table}" TO "{_app(op)}"')
+    op.execute(f'REVOKE ALL ON "{table}" FROM "{app_of(op)}"')
+    op.execute(f'GRANT INSERT ON "{table}" TO "{app_of(op)}"')
 
 
 @contextmanager
@@ -78,6 +88,7 @@ def data_step(op: Any) -> Iterator[None]:
     op.execute(f'SET LOCAL ROLE "{owner}"')
 
 
-def _app(op: Any) -> str:
+def app_of(op: Any) -> str:
+    """Return the name of the role as which the service works."""
     owner = str(op.get_bind().execute(sa.text("SELECT current_user")).scalar_one())
     return owner.removesuffix("_owner") + "_app"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from services.chassis.database.migrations.secure import SCOPE, append_only, limit, run, secure
+from services.chassis.database.migrations.secure import SCOPE, app_of, append_only, limit, run, secure
 
-__all__ = ["chassis_tables", "limit_job_states"]
+__all__ = ["chassis_tables", "limit_job_states", "read_access_records"]
 
 _STATEMENTS = """
 CREATE TABLE outbox (
@@ -171,6 +171,27 @@ def chassis_tables(op: Any) -> None:
         " OR current_setting('prag.sweeper', true) = 'on'",
     )
     append_only(op, "access_record")
+
+
+def read_access_records(op: Any, *, made: bool = False) -> None:
+    """Keep the roles of who looked, and let the app role ask who looked at persons, newest first.
+
+    `made` where the service had the function and its index before.
+    """
+    op.execute("ALTER TABLE access_record ADD COLUMN roles text NOT NULL DEFAULT ''")
+    if made:
+        return
+    op.execute("CREATE INDEX access_record_person ON access_record USING gin (person_ids)")
+    op.execute(_RECORDS_OF)
+    op.execute("REVOKE ALL ON FUNCTION access_records_of FROM PUBLIC")
+    op.execute(f'GRANT EXECUTE ON FUNCTION access_records_of TO "{app_of(op)}"')
+
+
+_RECORDS_OF = """
+CREATE FUNCTION access_records_of(p_persons uuid[], p_most integer) RETURNS SETOF access_record
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT * FROM access_record WHERE person_ids && p_persons ORDER BY recorded_at DESC, id DESC LIMIT p_most
+$$"""
 
 
 def limit_job_states(op: Any) -> None:

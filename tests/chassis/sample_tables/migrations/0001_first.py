@@ -3,7 +3,11 @@
 import sqlalchemy as sa
 from alembic import op
 
-from services.chassis.database.migrations import chassis_tables, create_people_table
+from services.chassis.database.migrations import (
+    chassis_tables,
+    create_people_table,
+    read_access_records,
+)
 
 revision = "0001"
 down_revision = None
@@ -11,6 +15,7 @@ down_revision = None
 
 def upgrade() -> None:
     chassis_tables(op)
+    read_access_records(op)
     # What services that hear of cases have added since.
     op.execute("ALTER TABLE case_ref ADD COLUMN begun_on date")
     op.execute("ALTER TABLE case_ref ADD COLUMN reopened_time timestamptz")

@@ -1125,18 +1125,22 @@ class ListTimelineResponse(_message.Message):
     def __init__(self, entries: _Optional[_Iterable[_Union[TimelineEntry, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., total: _Optional[int] = ...) -> None: ...
 
 class AccessRecord(_message.Message):
-    __slots__ = ("time", "account_id", "rpc", "purpose", "person_ids")
+    __slots__ = ("time", "account_id", "rpc", "purpose", "person_ids", "institution_id", "roles")
     TIME_FIELD_NUMBER: _ClassVar[int]
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     RPC_FIELD_NUMBER: _ClassVar[int]
     PURPOSE_FIELD_NUMBER: _ClassVar[int]
     PERSON_IDS_FIELD_NUMBER: _ClassVar[int]
+    INSTITUTION_ID_FIELD_NUMBER: _ClassVar[int]
+    ROLES_FIELD_NUMBER: _ClassVar[int]
     time: _timestamp_pb2.Timestamp
     account_id: str
     rpc: str
     purpose: str
     person_ids: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., account_id: _Optional[str] = ..., rpc: _Optional[str] = ..., purpose: _Optional[str] = ..., person_ids: _Optional[_Iterable[str]] = ...) -> None: ...
+    institution_id: str
+    roles: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., account_id: _Optional[str] = ..., rpc: _Optional[str] = ..., purpose: _Optional[str] = ..., person_ids: _Optional[_Iterable[str]] = ..., institution_id: _Optional[str] = ..., roles: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class ListAccessRecordsRequest(_message.Message):
     __slots__ = ("case_id", "page_size")
@@ -1147,12 +1151,14 @@ class ListAccessRecordsRequest(_message.Message):
     def __init__(self, case_id: _Optional[str] = ..., page_size: _Optional[int] = ...) -> None: ...
 
 class ListAccessRecordsResponse(_message.Message):
-    __slots__ = ("records", "more")
+    __slots__ = ("records", "more", "missing_services")
     RECORDS_FIELD_NUMBER: _ClassVar[int]
     MORE_FIELD_NUMBER: _ClassVar[int]
+    MISSING_SERVICES_FIELD_NUMBER: _ClassVar[int]
     records: _containers.RepeatedCompositeFieldContainer[AccessRecord]
     more: bool
-    def __init__(self, records: _Optional[_Iterable[_Union[AccessRecord, _Mapping]]] = ..., more: _Optional[bool] = ...) -> None: ...
+    missing_services: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, records: _Optional[_Iterable[_Union[AccessRecord, _Mapping]]] = ..., more: _Optional[bool] = ..., missing_services: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class Municipality(_message.Message):
     __slots__ = ("code", "name", "region", "aliases", "reviewed")

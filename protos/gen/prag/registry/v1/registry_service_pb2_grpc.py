@@ -520,7 +520,7 @@ class RegistryServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListAccessRecords(self, request, context):
-        """Who looked at a case's persons.
+        """Who looked at a case's persons, in any service, the newest first.
         Errors: NOT_FOUND CASE_NOT_FOUND.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

@@ -179,7 +179,7 @@ class RegistryServiceStub:
     Errors: none of its own.
     """
     ListAccessRecords: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.ListAccessRecordsRequest, _registry_service_pb2.ListAccessRecordsResponse]
-    """Who looked at a case's persons.
+    """Who looked at a case's persons, in any service, the newest first.
     Errors: NOT_FOUND CASE_NOT_FOUND.
     """
     ListMunicipalities: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.ListMunicipalitiesRequest, _registry_service_pb2.ListMunicipalitiesResponse]
@@ -350,7 +350,7 @@ class RegistryServiceAsyncStub(RegistryServiceStub):
     Errors: none of its own.
     """
     ListAccessRecords: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.ListAccessRecordsRequest, _registry_service_pb2.ListAccessRecordsResponse]  # type: ignore[assignment]
-    """Who looked at a case's persons.
+    """Who looked at a case's persons, in any service, the newest first.
     Errors: NOT_FOUND CASE_NOT_FOUND.
     """
     ListMunicipalities: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.ListMunicipalitiesRequest, _registry_service_pb2.ListMunicipalitiesResponse]  # type: ignore[assignment]
@@ -716,7 +716,7 @@ class RegistryServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _registry_service_pb2.ListAccessRecordsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_registry_service_pb2.ListAccessRecordsResponse, _abc.Awaitable[_registry_service_pb2.ListAccessRecordsResponse]]:
-        """Who looked at a case's persons.
+        """Who looked at a case's persons, in any service, the newest first.
         Errors: NOT_FOUND CASE_NOT_FOUND.
         """
 
