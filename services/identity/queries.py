@@ -33,7 +33,7 @@ __all__ = [
     "SIGNED_IN",
 ]
 
-# Of a list that is not read in pages; one that is longer says that there is more.
+# Rows of a list that is not read in pages; one more is read, to say that there is more.
 MOST: Final = 2000
 _INSTITUTION: Final = (
     *("id", "version", "code", "kind", "name_sq", "name_sr", "name_en", "full_name_sq", "full_name_sr"),
@@ -114,7 +114,7 @@ COLLEAGUES: Final = Statement(
     " AND (:municipality = '' OR :municipality = ANY (i.municipalities))"
     " AND i.municipalities && CAST(:reach AS text[])"
     " ORDER BY lower(a.display_name), a.id"
-    f" LIMIT {MOST}"
+    f" LIMIT {MOST + 1}"
 )
 
 _INSTITUTION_COLUMNS: Final = ", ".join(_INSTITUTION)
@@ -124,13 +124,13 @@ INSTITUTION: Final = Statement(f"SELECT {_INSTITUTION_COLUMNS} FROM institution 
 INSTITUTIONS: Final = Statement(
     f"SELECT {_INSTITUTION_COLUMNS} FROM institution WHERE {{scope}}"
     " AND (:kind = '' OR kind = :kind) AND (:municipality = '' OR :municipality = ANY (municipalities))"
-    f" ORDER BY kind, code LIMIT {MOST}"
+    f" ORDER BY kind, code LIMIT {MOST + 1}"
 )
 
 CLIENTS: Final = Statement(
     "SELECT id, institution_id, name, active, create_time FROM client WHERE {scope}"
     " AND (:institution_id = '' OR institution_id::text = :institution_id)"
-    f" ORDER BY create_time DESC, id DESC LIMIT {MOST}"
+    f" ORDER BY create_time DESC, id DESC LIMIT {MOST + 1}"
 )
 
 CLIENT_CREDENTIALS: Final = Statement(

@@ -247,7 +247,8 @@ class IdentityServicer(pb_grpc.IdentityServiceServicer):
             reach=list(caller().scope),
         )
         return pb.ListColleaguesResponse(
-            colleagues=[resources.colleague(row) for row in rows], more=len(rows) >= queries.MOST
+            colleagues=[resources.colleague(row) for row in rows[: queries.MOST]],
+            more=len(rows) > queries.MOST,
         )
 
     async def InviteAccount(self, request: pb.InviteAccountRequest, context: Any) -> pb.InviteAccountResponse:
@@ -314,7 +315,8 @@ class IdentityServicer(pb_grpc.IdentityServiceServicer):
             queries.INSTITUTIONS, kind=request.kind, municipality=request.municipality
         )
         return pb.ListInstitutionsResponse(
-            institutions=[resources.institution(row) for row in rows], more=len(rows) >= queries.MOST
+            institutions=[resources.institution(row) for row in rows[: queries.MOST]],
+            more=len(rows) > queries.MOST,
         )
 
     async def GetInstitution(self, request: pb.GetInstitutionRequest, context: Any) -> pb.Institution:
@@ -346,7 +348,7 @@ class IdentityServicer(pb_grpc.IdentityServiceServicer):
     async def ListClients(self, request: pb.ListClientsRequest, context: Any) -> pb.ListClientsResponse:
         rows = await self.database.fetch(queries.CLIENTS, institution_id=request.institution_id)
         return pb.ListClientsResponse(
-            clients=[resources.client(row) for row in rows], more=len(rows) >= queries.MOST
+            clients=[resources.client(row) for row in rows[: queries.MOST]], more=len(rows) > queries.MOST
         )
 
     async def RevokeClient(self, request: pb.RevokeClientRequest, context: Any) -> pb.Client:

@@ -15,7 +15,7 @@ from services.chassis.auth.tokens import Keys, sign, verify
 from services.chassis.errors import DomainError, FailedPrecondition, Unauthenticated
 from services.chassis.ids import new_id
 from services.domain.municipalities import MUNICIPALITIES
-from services.identity import housekeeping, mail
+from services.identity import housekeeping, mail, queries
 from services.identity.commands import accounts, invitations, throttle
 from services.identity.models import Account
 from services.identity.passwords import Passwords
@@ -420,6 +420,30 @@ async def test_colleagues_are_those_who_are_there_and_within_reach(town):
     answer = await refused(town.by(asking).BatchGetAccountNames(many))
     assert answer.fields == [("ids", "FIELD_TOO_MANY")]
     assert answer.error.fields[0].metadata == {"max": "1000"}
+
+
+async def test_a_list_says_when_there_is_more_and_not_sooner(town):
+    by, office = town.administrator(), await town.institution("FLAA", called("flaa"), "PEJ")
+    request = pb.CreateClientRequest(institution_id=office.id, name="one of many")
+    made = await by.CreateClient(request)
+    asked = pb.ListInstitutionsRequest(kind="FLAA")
+    of_office = pb.ListClientsRequest(institution_id=office.id)
+    try:
+        for more, said in ((queries.MOST - 1, False), (1, True)):
+            for table, key in (("institution", office.id), ("client", made.client.id)):
+                name = "code" if table == "institution" else "name"
+                await town.database.all(
+                    f"INSERT INTO {table} SELECT (jsonb_populate_record(r, jsonb_build_object("
+                    f"'id', gen_random_uuid(), '{name}', gen_random_uuid()::text))).*"
+                    f" FROM {table} AS r, generate_series(1, {more}) WHERE r.id = $1::uuid",
+                    key,
+                )
+            listed, systems = await by.ListInstitutions(asked), await by.ListClients(of_office)
+            assert (len(listed.institutions), listed.more) == (queries.MOST, said)
+            assert (len(systems.clients), systems.more) == (queries.MOST, said)
+    finally:
+        await town.database.all("DELETE FROM client WHERE institution_id = $1::uuid", office.id)
+        await town.database.all("DELETE FROM institution WHERE kind = 'FLAA'")
 
 
 async def test_institutions_and_systems_in_their_order(town):  # noqa: PLR0915 - one long story

@@ -13,6 +13,7 @@ from google.type.date_pb2 import Date
 from prag.assessment.v1 import assessment_events_pb2 as assessment
 from prag.benefits.v1 import benefits_events_pb2 as benefits
 from prag.common.v1 import types_pb2
+from prag.common.v1.open_work_pb2 import ListOpenWorkRequest
 from prag.referral.v1 import referral_events_pb2 as referral
 from prag.registry.v1 import registry_service_pb2 as pb
 
@@ -807,5 +808,7 @@ async def test_no_id_is_as_absent(world: World):
         (officer.GetDocument(pb.GetDocumentRequest(document_id="x")), "DOCUMENT_NOT_FOUND"),
         (officer.ListAccessRecords(pb.ListAccessRecordsRequest(case_id=str(UUID(int=1)))), "CASE_NOT_FOUND"),
         (officer.ListConsents(pb.ListConsentsRequest(case_id=str(UUID(int=1)))), "CASE_NOT_FOUND"),
+        (officer.ListOpenWork(ListOpenWorkRequest(case_id=str(UUID(int=1)))), "CASE_NOT_FOUND"),
+        (officer.ListOpenWork(ListOpenWorkRequest(case_id=world.cases["neighbours"].id)), "CASE_NOT_FOUND"),
     ):
         assert (await refused(call)).reason == reason

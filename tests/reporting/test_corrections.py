@@ -36,6 +36,10 @@ async def test_an_act_is_counted_on_its_right_day(service_under_test):
         clock = new()
         met = registry.ClockStopped(clock_id=clock, case_id=case, rule="FIRST_VISIT", outcome="MET_LATE")
         world.tell(met, march(9))
+        # Another family's clock, which nobody judges anew.
+        theirs, _ = world.family("1991-01")
+        late = registry.ClockStopped(clock_id=new(), case_id=theirs, rule="FIRST_VISIT", outcome="MET_LATE")
+        world.tell(late, march(11))
         corrected = assessment.ActDateCorrected(
             correction_id=new(),
             case_id=case,
@@ -66,6 +70,7 @@ async def test_an_act_is_counted_on_its_right_day(service_under_test):
         )
         assert [tuple(row) for row in rows] == [
             ("FIRST_VISIT_CLOCK", "MET", march(4)),
+            ("FIRST_VISIT_CLOCK", "MET_LATE", march(11)),
             ("MONITORING", "2026-03", march(30)),
             ("MONITORING", "2026-04", dt.date(2026, 4, 5)),
             ("PLAN_APPROVED", "1", dt.date(2026, 4, 2)),
