@@ -80,7 +80,6 @@ __all__ = [
     "HiddenField",
     "HourField",
     "LineField",
-    "MaxLength",
     "MoneyField",
     "NumberField",
     "PasswordField",
@@ -271,7 +270,7 @@ def _todo(field: Field) -> str:
 
 
 class MaxLength:
-    """No longer than so many characters; the browser's maxlength would cut silently."""
+    """No longer than the contract says; the browser's maxlength would cut silently."""
 
     def __init__(self, most: int) -> None:
         self.most = most
@@ -286,40 +285,58 @@ class MaxLength:
 _FormT = TypeVar("_FormT", bound=type)
 
 
-def limited_by(message: type[Message], *, required: bool = True, **names: str) -> Callable[[_FormT], _FormT]:
-    """Give the fields of a form the limits that the contract says of the message's fields of the same names.
+def limited_by(
+    message: type[Message], paths: Mapping[str, str] | None = None, *, required: bool = True
+) -> Callable[[_FormT], _FormT]:
+    """Give the fields of a form the limits that the contract says of the request's fields.
 
-        @limited_by(pb.RecordOutcomeRequest, outcome_note="note")
-        class OutcomeForm(Form): ...
+        @limited_by(pb.SetHolidayRequest, {"name_sq": "holiday.name.sq"})
+        class HolidayForm(Form): ...
 
-    What a field says itself stays. Rows that may be left empty are not `required`: the service says so of
-    those that are sent. The hint of a number's range comes with its field.
+    A field of the form stands for that of the same name, or for the one whose path is given; `values[]` is an
+    entry of the list `values`. A form states no limit of its own where its request has one: what must be
+    filled says so itself only in its own words. Rows that may be left empty are not `required`: the service
+    says so of those that are sent.
     """
 
     def limit(form: _FormT) -> _FormT:
-        own = {field: name for name, field in names.items()}
-        for field in message.DESCRIPTOR.fields:
-            name = own.get(field.name, field.name)
+        own = paths or {}
+        same = {name: name for name in message.DESCRIPTOR.fields_by_name if name not in own.values()}
+        for name, path in {**same, **own}.items():
             unbound = getattr(form, name, None)
             # What every form carries unseen is not typed.
             if isinstance(unbound, UnboundField) and name not in {"request_id", "etag"}:
-                setattr(form, name, _limited(unbound, limits_of(field), required=required))
+                setattr(form, name, _limited(unbound, _limits_at(message, path), required=required))
+            elif name in own:
+                raise TypeError(f"{form.__name__} has no field {name}")
         return form
 
     return limit
+
+
+def _limits_at(message: type[Message], path: str) -> Limits:
+    """What the contract says of the field at a path; a misspelt one is a KeyError when the module is read."""
+    *outer, last = path.split(".")
+    descriptor: Any = message.DESCRIPTOR
+    for step in outer:
+        descriptor = descriptor.fields_by_name[step].message_type
+    limits = limits_of(descriptor.fields_by_name[last.removesuffix("[]")])
+    return (limits.items or Limits()) if last.endswith("[]") else limits
 
 
 def _limited(unbound: UnboundField, limits: Limits, *, required: bool) -> UnboundField:
     label, given, *rest = (*unbound.args, None, None)[: max(2, len(unbound.args))]
     options = dict(unbound.kwargs)
     validators = list(options.pop("validators", None) or given or ())
-    kinds = {type(one) for one in validators}
-    if required and limits.required and Required not in kinds:
+    own = [validator for validator in validators if isinstance(validator, Required)]
+    if limits.required and any(validator.text is None for validator in own):
+        raise TypeError(f"{label}: the contract says itself that it is required")
+    if required and limits.required and not own:
         validators.insert(0, Required())
-    if limits.max_len and MaxLength not in kinds and issubclass(unbound.field_class, StringField):
+    if limits.max_len and issubclass(unbound.field_class, StringField):
         validators.append(MaxLength(limits.max_len))
     if limits.least is not None and issubclass(unbound.field_class, NumberField):
-        options = {"least": limits.least, "most": limits.most, **options}
+        options |= {"least": limits.least, "most": limits.most}
     label = options.pop("label", label)
     made = UnboundField(unbound.field_class, label, validators, *rest, **options)
     # The order of a form's fields is that in which they are written.

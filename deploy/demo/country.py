@@ -11,6 +11,21 @@ from typing import Any, Final
 from deploy.demo.api import Door, Person
 from deploy.demo.names import Names
 from services.chassis.clock import ZONE, Clock
+from services.domain.roles import (
+    AUDITOR,
+    COORDINATOR,
+    CSW_OFFICER,
+    DRRPIF_OFFICER,
+    HEALTH_OFFICER,
+    INSTITUTION_OFFICER,
+    MCR_OFFICER,
+    MLGA_READER,
+    MOCR_HEAD,
+    MOCR_OFFICER,
+    MRC_CHAIR,
+    MRC_MEMBER,
+    MRC_SECRETARY,
+)
 
 # Of everybody in the demo country; long enough, on no list, and printed by `make run`.
 PASSWORD: Final = "doorstep of the home"  # noqa: S105 - of invented people
@@ -67,46 +82,46 @@ def slug(text: str) -> str:
 
 # Whom `make run` names, with what they are.
 MAIN: Final = (
-    Post("officer.ran", "okzp-ran", ("mocr_officer",), "službenica OKZP", name="Jelena Trajković"),
-    Post("head.ran", "okzp-ran", ("mocr_head",), "rukovodilac OKZP", name="Goran Stojanović"),
-    Post("secretary.ran", "okr-ran", ("mrc_secretary",), "sekretarka OKR", name="Biljana Petković"),
-    Post("chair.ran", "okr-ran", ("mrc_chair",), "predsednik OKR", name="Miodrag Mladenović"),
-    Post("member1.ran", "okr-ran", ("mrc_member",), "direkcija za finansije", name="Snežana Kostić"),
-    Post("member2.ran", "okr-ran", ("mrc_member",), "direkcija za obrazovanje", name="Nenad Đokić"),
-    Post("member3.ran", "okr-ran", ("mrc_member",), "centar za socijalni rad", name="Arben Latifi"),
-    Post("coordinator.gjilan", "reg-gjilan", ("regional_coordinator",), "koordinator", name="Bekim Hyseni"),
-    Post("drrpif", "drrpif", ("drrpif_officer",), "zyrtare", name="Teuta Berisha"),
-    Post("mcr", "mcr", ("mcr_officer",), "službenik", name="Dejan Simić"),
-    Post("employment.gjilan", "eo-gjilan", ("institution_officer",), "këshilltare", name="Mimoza Halimi"),
-    Post("civil.ran", "kcs-ran", ("institution_officer",), "matičarka", name="Slavica Todorović"),
-    Post("social.ran", "csr-ran", ("csw_officer",), "socijalna radnica", name="Vesna Marković"),
-    Post("education.ran", "odo-ran", ("institution_officer",), "prosvetni službenik", name="Zoran Ilić"),
-    Post("health.ran", "dz-ran", ("health_officer",), "lekarka", name="Milica Savić"),
-    Post("training.gjilan", "vtc-gjilan", ("institution_officer",), "trajner", name="Agron Shala"),
-    Post("mlga", "mlga", ("mlga_reader",), "zyrtar", name="Visar Gashi"),
-    Post("auditor", "aip", ("auditor",), "inspektore", name="Drita Morina"),
+    Post("officer.ran", "okzp-ran", (MOCR_OFFICER,), "službenica OKZP", name="Jelena Trajković"),
+    Post("head.ran", "okzp-ran", (MOCR_HEAD,), "rukovodilac OKZP", name="Goran Stojanović"),
+    Post("secretary.ran", "okr-ran", (MRC_SECRETARY,), "sekretarka OKR", name="Biljana Petković"),
+    Post("chair.ran", "okr-ran", (MRC_CHAIR,), "predsednik OKR", name="Miodrag Mladenović"),
+    Post("member1.ran", "okr-ran", (MRC_MEMBER,), "direkcija za finansije", name="Snežana Kostić"),
+    Post("member2.ran", "okr-ran", (MRC_MEMBER,), "direkcija za obrazovanje", name="Nenad Đokić"),
+    Post("member3.ran", "okr-ran", (MRC_MEMBER,), "centar za socijalni rad", name="Arben Latifi"),
+    Post("coordinator.gjilan", "reg-gjilan", (COORDINATOR,), "koordinator", name="Bekim Hyseni"),
+    Post("drrpif", "drrpif", (DRRPIF_OFFICER,), "zyrtare", name="Teuta Berisha"),
+    Post("mcr", "mcr", (MCR_OFFICER,), "službenik", name="Dejan Simić"),
+    Post("employment.gjilan", "eo-gjilan", (INSTITUTION_OFFICER,), "këshilltare", name="Mimoza Halimi"),
+    Post("civil.ran", "kcs-ran", (INSTITUTION_OFFICER,), "matičarka", name="Slavica Todorović"),
+    Post("social.ran", "csr-ran", (CSW_OFFICER,), "socijalna radnica", name="Vesna Marković"),
+    Post("education.ran", "odo-ran", (INSTITUTION_OFFICER,), "prosvetni službenik", name="Zoran Ilić"),
+    Post("health.ran", "dz-ran", (HEALTH_OFFICER,), "lekarka", name="Milica Savić"),
+    Post("training.gjilan", "vtc-gjilan", (INSTITUTION_OFFICER,), "trajner", name="Agron Shala"),
+    Post("mlga", "mlga", (MLGA_READER,), "zyrtar", name="Visar Gashi"),
+    Post(AUDITOR, "aip", (AUDITOR,), "inspektore", name="Drita Morina"),
 )
 # Colleagues of the ministry: its commission, and who carries out what it decides.
 MINISTRY: Final = (
-    Post("mcr2", "mcr", ("mcr_officer",), "član komisije", name="Ivana Živić"),
-    Post("mcr3", "mcr", ("mcr_officer",), "anëtar i komisionit", name="Petrit Krasniqi"),
-    Post("mcr4", "mcr", ("mcr_officer",), "izvršenje", name="Radmila Perović"),
+    Post("mcr2", "mcr", (MCR_OFFICER,), "član komisije", name="Ivana Živić"),
+    Post("mcr3", "mcr", (MCR_OFFICER,), "anëtar i komisionit", name="Petrit Krasniqi"),
+    Post("mcr4", "mcr", (MCR_OFFICER,), "izvršenje", name="Radmila Perović"),
 )
 HERE: Final = (
-    ("officer", "okzp", ("mocr_officer",), "službenik"),
-    ("head", "okzp", ("mocr_head",), "rukovodilac"),
-    ("secretary", "okr", ("mrc_secretary",), "sekretar"),
-    ("chair", "okr", ("mrc_chair",), "predsednik"),
-    ("member1", "okr", ("mrc_member",), "član"),
-    ("member2", "okr", ("mrc_member",), "član"),
-    ("civil", "kcs", ("institution_officer",), "matičar"),
-    ("social", "csr", ("csw_officer",), "socijalni radnik"),
-    ("education", "odo", ("institution_officer",), "prosvetni službenik"),
+    ("officer", "okzp", (MOCR_OFFICER,), "službenik"),
+    ("head", "okzp", (MOCR_HEAD,), "rukovodilac"),
+    ("secretary", "okr", (MRC_SECRETARY,), "sekretar"),
+    ("chair", "okr", (MRC_CHAIR,), "predsednik"),
+    ("member1", "okr", (MRC_MEMBER,), "član"),
+    ("member2", "okr", (MRC_MEMBER,), "član"),
+    ("civil", "kcs", (INSTITUTION_OFFICER,), "matičar"),
+    ("social", "csr", (CSW_OFFICER,), "socijalni radnik"),
+    ("education", "odo", (INSTITUTION_OFFICER,), "prosvetni službenik"),
 )
 IN_REGION: Final = (
-    ("coordinator", "reg", ("regional_coordinator",), "koordinator"),
-    ("employment", "eo", ("institution_officer",), "këshilltar"),
-    ("training", "vtc", ("institution_officer",), "trajner"),
+    ("coordinator", "reg", (COORDINATOR,), "koordinator"),
+    ("employment", "eo", (INSTITUTION_OFFICER,), "këshilltar"),
+    ("training", "vtc", (INSTITUTION_OFFICER,), "trajner"),
 )
 
 

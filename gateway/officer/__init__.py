@@ -28,12 +28,13 @@
             )
             return form.page("visits/record.html", case=case, team=team)
 
-3.  The form names its fields as the request does, so that faults find their place:
+3.  The form names its fields as the request does, so that faults and the contract's limits find their place:
 
+        @limited_by(pb.RecordVisitRequest)
         class VisitForm(Form):
             visited_on = DayField(_l("Day of the visit"), [Required()])
             hour = HourField(_l("Hour"), description=_l("For example 10:30"))
-            note = TextField(_l("Note"), [MaxLength(2000)])
+            note = TextField(_l("Note"))
 
 4.  The template fills a layout and draws fields by macros only:
 

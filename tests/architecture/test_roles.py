@@ -12,7 +12,7 @@ from tests.architecture.contracts import ROOT
 TABLE = ROOT / "services" / "domain" / "roles.py"
 SOURCES = sorted(
     path.relative_to(ROOT).as_posix()
-    for folder in ("services", "gateway")
+    for folder in ("services", "gateway", "deploy/demo")
     for path in (ROOT / folder).rglob("*.py")
     if path != TABLE
 )

@@ -20,7 +20,6 @@ from gateway.forms import (
     FormField,
     HourField,
     LineField,
-    MaxLength,
     MoneyField,
     NumberField,
     Required,
@@ -43,7 +42,7 @@ class Member(Form):
 
 
 class Sample(Form):
-    name = LineField("Name", [Required(), MaxLength(20)])
+    name = LineField("Name", [Required()])
     day = DayField("Day")
     born = DayField("Born", partial=True)
     hour = HourField("Hour")
@@ -221,11 +220,11 @@ def test_a_new_form_brings_one_request_id_and_keeps_it(app):
         assert Sample().request_id.data == first
 
 
-@limited_by(registry.ReportCaseRequest, told_name="reported_name")
+@limited_by(registry.ReportCaseRequest, {"told_name": "reported_name"})
 class ReportSample(Form):
     source = ChoiceField("Source", choices=[("a", "A")])
     told_name = LineField("Name")
-    address = LineField("Address", [MaxLength(9)])
+    birth_date = DayField("Born")
     reported_count = NumberField("Count")
     strand = ChoiceField("Strand", [Required("choose a strand")], choices=[("a", "A")])
 
@@ -236,22 +235,50 @@ class RowSample(Form):
 
 
 def test_a_form_takes_its_limits_from_the_contract(fill) -> None:
-    fill(told_name="x" * 101, address="x" * 10, reported_count="31")
+    fill(told_name="x" * 101, reported_count="31")
     form = ReportSample()
     assert not form.validate()
     assert {field.name: list(field.errors) for field in form if field.errors} == {
         "source": ["choose one of the list"],
         "told_name": ["shorten it to 100 characters"],
-        # What the form says itself stays.
-        "address": ["shorten it to 9 characters"],
         "reported_count": ["write a number from 1 to 30"],
+        # In the form's own words.
         "strand": ["choose a strand"],
     }
     # In the order in which they are written.
     shown = [field.name for field in form if field.name not in {"request_id", "etag", "csrf_token"}]
-    assert shown == ["source", "told_name", "address", "reported_count", "strand"]
+    assert shown == ["source", "told_name", "birth_date", "reported_count", "strand"]
     assert form["told_name"].flags.needed
-    assert not form["address"].flags.needed
+    assert not form["birth_date"].flags.needed
+
+
+def test_a_limit_is_read_along_the_path_of_the_request(fill) -> None:
+    @limited_by(
+        registry.RegisterFamilyRequest, {"named": "persons.given_name", "other": "persons.other_names[]"}
+    )
+    class Sample(Form):
+        named = LineField("Name")
+        other = LineField("Earlier name")
+
+    fill(named="x" * 101, other="x" * 101)
+    form = Sample()
+    assert not form.validate()
+    assert form.errors == {one: ["shorten it to 100 characters"] for one in ("named", "other")}
+
+
+def test_a_form_says_nothing_that_the_contract_says() -> None:
+    class Twice(Form):
+        reported_name = LineField("Name", [Required()])
+
+    class Other(Form):
+        pass
+
+    with pytest.raises(TypeError, match="the contract says itself"):
+        limited_by(registry.ReportCaseRequest)(Twice)
+    with pytest.raises(TypeError, match="no field name"):
+        limited_by(registry.ReportCaseRequest, {"name": "reported_name"})(Other)
+    with pytest.raises(KeyError, match="repoted_name"):
+        limited_by(registry.ReportCaseRequest, {"reported_name": "repoted_name"})(Twice)
 
 
 def test_a_row_may_be_left_empty_and_is_no_longer_than_the_contract_says(fill) -> None:

@@ -15,7 +15,6 @@ from gateway.forms import (
     DayField,
     Form,
     LineField,
-    MaxLength,
     MoneyField,
     NumberField,
     PasswordField,
@@ -62,7 +61,14 @@ class AccountForm(Form):
     language = ChoiceField(_l("Language of letters"), choices=languages)
 
 
-@limited_by(pb.Institution)
+@limited_by(
+    pb.Institution,
+    {
+        f"{name}_{language}": f"{name}.{language}"
+        for name in ("name", "full_name")
+        for language in ("sq", "sr", "en")
+    },
+)
 class InstitutionForm(Form):
     """An institution as pages and acts name it."""
 
@@ -71,15 +77,15 @@ class InstitutionForm(Form):
         description=_l("Small letters, figures and hyphens, for example eo-gjilan; it stays"),
     )  # fmt: skip
     kind = ChoiceField(_l("Kind"), [Required(_l("choose a kind"))], choices=lambda: codes(KINDS))
-    name_sq = LineField(_l("Short name in Albanian"), [Required(), MaxLength(200)])
+    name_sq = LineField(_l("Short name in Albanian"), [Required()])
     name_sr = LineField(
-        _l("Short name in Serbian"), [Required(), MaxLength(200)],
+        _l("Short name in Serbian"), [Required()],
         description=_l("In Cyrillic; Latin is made of it"),
     )  # fmt: skip
-    name_en = LineField(_l("Short name in English"), [Required(), MaxLength(200)])
-    full_name_sq = LineField(_l("Full name in Albanian"), [MaxLength(200)])
-    full_name_sr = LineField(_l("Full name in Serbian"), [MaxLength(200)])
-    full_name_en = LineField(_l("Full name in English"), [MaxLength(200)])
+    name_en = LineField(_l("Short name in English"), [Required()])
+    full_name_sq = LineField(_l("Full name in Albanian"))
+    full_name_sr = LineField(_l("Full name in Serbian"))
+    full_name_en = LineField(_l("Full name in English"))
     municipalities = ChoicesField(
         _l("Municipalities that it serves"),
         description=_l("National bodies serve all; a municipal office and its commission serve one"),
@@ -97,11 +103,12 @@ class ClientForm(Form):
     name = LineField(_l("Name of the system"), [Required(_l("write what the system is called"))])
 
 
+@limited_by(pb.AcceptInvitationRequest)
 class PasswordChoiceForm(Form):
     """The first password, or another one."""
 
     password = PasswordField(
-        _l("New password"), [Required(_l("write the new password")), MaxLength(1024)],
+        _l("New password"), [Required(_l("write the new password"))],
         description=_l("At least 15 characters; several words are easier than signs"),
     )  # fmt: skip
 
@@ -142,17 +149,19 @@ class SchemeForm(DatedForm):
     months = NumberField(_l("Months at most"), description=_l("Empty means not set"))
 
 
+@limited_by(registry.Holiday, {f"name_{language}": f"name.{language}" for language in ("sq", "sr", "en")})
 class HolidayForm(Form):
     """A day off that the calendar doesn't know, or one that is worked after all."""
 
     day = DayField(_l("Day"), [Required(_l("write the day"))])
-    name_sq = LineField(_l("Name in Albanian"), [Required(), MaxLength(100)])
-    name_sr = LineField(_l("Name in Serbian"), [Required(), MaxLength(100)])
-    name_en = LineField(_l("Name in English"), [Required(), MaxLength(100)])
+    name_sq = LineField(_l("Name in Albanian"), [Required()])
+    name_sr = LineField(_l("Name in Serbian"), [Required()])
+    name_en = LineField(_l("Name in English"), [Required()])
     cancelled = BooleanField(_l("This day is worked after all"))
 
 
+@limited_by(pb.ListAccountsRequest, {"q": "query"})
 class SearchForm(Form):
     """Part of a name; by POST, so that no name stands in an address."""
 
-    q = LineField(_l("Name or e-mail address"), [MaxLength(100)])
+    q = LineField(_l("Name or e-mail address"))

@@ -39,7 +39,7 @@ class ApproveForm(Form):
 class ReturnForm(Form):
     """Why a plan goes back."""
 
-    note = TextField(_l("What must be mended?"), [Required()])
+    note = TextField(_l("What must be mended?"))
 
 
 def _waiting() -> list[types.WorkItem]:

@@ -42,7 +42,7 @@ WORK = (
 class ReturnForm(Form):
     """Sending back."""
 
-    note = TextField(_l("What is missing"), [Required()])
+    note = TextField(_l("What is missing"))
 
 
 class ExecuteForm(Form):

@@ -14,7 +14,7 @@ from gateway.cards import person_cards
 from gateway.clients import parallel, services
 from gateway.fields import codes
 from gateway.formats import localized
-from gateway.forms import ChoiceField, DayField, Form, Required, limited_by, saved
+from gateway.forms import ChoiceField, DayField, Form, limited_by, saved
 from gateway.locale import lazy_gettext as _l
 from gateway.menu import url_if_there
 from gateway.officer.benefits import presenters
@@ -31,7 +31,7 @@ class ServeForm(Form):
     """The act was handed over."""
 
     served_on = DayField(_l("Handed over on"))
-    how = ChoiceField(_l("How"), [Required()], choices=lambda: codes(SERVED))
+    how = ChoiceField(_l("How"), choices=lambda: codes(SERVED))
 
 
 @limited_by(pb.FinalizeDecisionRequest)
@@ -39,7 +39,7 @@ class FinalForm(Form):
     """Nobody appeals."""
 
     final_on = DayField(_l("Final on"))
-    ground = ChoiceField(_l("Why it is final"), [Required()], choices=lambda: codes(GROUNDS))
+    ground = ChoiceField(_l("Why it is final"), choices=lambda: codes(GROUNDS))
 
 
 def reason_texts() -> dict[str, pb.DecisionReason]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from prag.common.v1 import types_pb2 as common
 from prag.registry.v1 import registry_service_pb2 as pb
 from wtforms import Form as Part
 
@@ -21,7 +22,6 @@ from gateway.forms import (
     HiddenField,
     HourField,
     LineField,
-    MaxLength,
     Required,
     TextField,
     limited_by,
@@ -91,7 +91,7 @@ class PersonPart(Part):
     sex = ChoiceField(_l("Sex"), choices=lambda: enum_choices(pb.Sex))
     relation = ChoiceField(_l("Relation"), choices=lambda: enum_choices(pb.Relation))
     identifiers = FieldList(FormField(IdentifierPart), min_entries=1, max_entries=4)
-    other_names = LineField(_l("Other spellings and earlier names"), [MaxLength(400)])
+    other_names = LineField(_l("Other spellings and earlier names"))
     phone = LineField(_l("Telephone"))
     languages = ChoicesField(_l("Languages spoken"), choices=spoken_choices)
     birth_place = LineField(_l("Place of birth"))
@@ -257,12 +257,13 @@ class SelectForm(Form):
     note = TextField(_l("Note"))
 
 
+@limited_by(common.CorrectActDateRequest)
 class CorrectDateForm(Form):
     """When an act was in truth."""
 
     on = DayField(_l("Day"), [Required()])
     hour = HourField(_l("Hour"), description=_l("For example 10:30"))
-    reason = TextField(_l("Why the date was wrong"), [Required(), MaxLength(1000)])
+    reason = TextField(_l("Why the date was wrong"))
 
 
 class ReturnForm(Form):

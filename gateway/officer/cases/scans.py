@@ -12,7 +12,7 @@ from prag.registry.v1 import registry_service_pb2 as pb
 
 from gateway.clients import services
 from gateway.files import transfer
-from gateway.forms import BooleanField, DayField, FileField, Form, HiddenField, MaxLength
+from gateway.forms import BooleanField, DayField, FileField, Form, HiddenField
 from gateway.locale import lazy_gettext as _l
 from gateway.officer.cases.documents import at_the_file
 from services.chassis.errors import InvalidArgument, Violation
@@ -24,7 +24,7 @@ class ScanForm(Form):
 
     file = FileField(_l("Scan of the signed paper"), description=_l("PDF, JPEG or PNG, at most 20 MB"))
     signed_on = DayField(_l("Signed on"))
-    document_id = HiddenField(validators=[MaxLength(64)])
+    document_id = HiddenField()
     same_file_confirmed = BooleanField(_l("The same file belongs to both families"))
 
     def keep(self, case_id: UUID, kind: str, subject_id: str = "") -> str:

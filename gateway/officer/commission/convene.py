@@ -20,7 +20,6 @@ from gateway.forms import (
     Form,
     HourField,
     LineField,
-    MaxLength,
     Required,
     TextField,
     limited_by,
@@ -49,7 +48,6 @@ class CallForm(Form):
     application_ids = ChoicesField(_l("Applications on the agenda"))
     titles = TextField(
         _l("Other points, one a line"),
-        [MaxLength(4000)],
         description=_l("The first one stands before the applications, the others after them."),
     )
 

@@ -52,7 +52,7 @@ class DecideForm(Form):
     amount = MoneyField(
         _l("Amount granted"), description=_l("In euros. Empty: as asked. Nothing is granted by a refusal.")
     )
-    months = NumberField(_l("Months granted"), most=120, description=_l("Empty: as asked."))
+    months = NumberField(_l("Months granted"), description=_l("Empty: as asked."))
     act_locale = ChoiceField(_l("Language of the act"), [Required()], choices=lambda: codes(LOCALES))
 
     def reasons_of(self, result: str) -> ChoicesField:

@@ -15,7 +15,7 @@ from gateway.cards import person_cards
 from gateway.clients import services
 from gateway.clock import today
 from gateway.formats import as_date, localized
-from gateway.forms import ChoiceField, DayField, Form, Required, TextField, saved
+from gateway.forms import ChoiceField, DayField, Form, Required, TextField, limited_by, saved
 from gateway.labels import has_label, label
 from gateway.locale import gettext as _
 from gateway.locale import language_proto
@@ -35,6 +35,9 @@ STATES = {
 }
 
 
+@limited_by(
+    pb.UpdateDefinitionRequest, {f"words_{language}": f"words.{language}" for language in ("sq", "sr", "en")}
+)
 class DefinitionForm(Form):
     """What an objective's percentage is a part of."""
 

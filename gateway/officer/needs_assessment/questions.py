@@ -13,7 +13,7 @@ from wtforms import Field
 
 from gateway import drafts, labels
 from gateway.formats import day, localized
-from gateway.forms import ChoiceField, ChoicesField, DayField, HiddenField, MaxLength, NumberField, TextField
+from gateway.forms import ChoiceField, ChoicesField, DayField, HiddenField, NumberField, TextField, limited_by
 from gateway.locale import gettext as _
 from gateway.locale import lazy_gettext as _l
 from gateway.officer.needs_assessment.ratings import RatedForm, given
@@ -80,7 +80,8 @@ def form_for(
     ]
     people = list(persons)
     fields = {PREFIX + one.code: _field(one, people) for one in open_questions}
-    kind = type("Opp", (OppForm,), {**fields, "questions": tuple(open_questions)})
+    limited = limited_by(pb.Answer, dict.fromkeys(fields, "values[]"))
+    kind = limited(type("Opp", (OppForm,), {**fields, "questions": tuple(open_questions)}))
     saved = {one.question: list(one.values) for one in submission.answers}
     started = bool(submission.id)
     data: dict[str, Any] = {
@@ -117,11 +118,11 @@ def _field(question: pb.Question, people: list[tuple[str, str]]) -> Any:
         "CHOICE": lambda: ChoiceField(label, choices=choices, description=hint),
         "CHOICES": lambda: ChoicesField(label, choices=choices, description=hint),
         "PERSONS": lambda: ChoicesField(label, choices=people, description=hint),
-        "NUMBER": lambda: NumberField(label, most=9999, description=hint),
+        "NUMBER": lambda: NumberField(label, description=hint),
         "DATE": lambda: DayField(label, description=hint),
     }
     if question.kind not in made:
-        return TextField(label, [MaxLength(2000)], description=hint)
+        return TextField(label, description=hint)
     return made[question.kind]()
 
 

@@ -26,7 +26,6 @@ from gateway.forms import (
     FormField,
     HiddenField,
     LineField,
-    Required,
     TextField,
     limited_by,
     saved,
@@ -248,7 +247,7 @@ class NeedForm(Form):
 
     code = ChoiceField(_l("Which need"))
     person_id = ChoiceField(_l("Whose"))
-    reason = TextField(_l("Why is it a need?"), [Required()])
+    reason = TextField(_l("Why is it a need?"))
 
 
 @bp.route("/needs/new", methods=["GET", "POST"])

@@ -17,7 +17,7 @@ from gateway.auth import current, requires
 from gateway.clients import or_default, parallel, services
 from gateway.fields import ChoiceField, ChoicesField, DayField, HourField, LineField, TextField
 from gateway.formats import localized
-from gateway.forms import Form, MaxLength, Required, limited_by, saved, to_timestamp
+from gateway.forms import Form, Required, limited_by, saved, to_timestamp
 from gateway.locale import gettext as _
 from gateway.locale import lazy_gettext as _l
 from gateway.officer.referrals import presenters
@@ -50,19 +50,19 @@ class AnswerForm(Form):
     answer = ChoiceField(_l("Your answer"), [Required(_l("choose an answer"))])
     appointment_on = DayField(_l("First appointment"))
     appointment_hour = HourField(_l("Hour"), description=_l("For example 10:30"))
-    counsellor = LineField(_l("Counsellor"), [MaxLength(200)])
+    counsellor = LineField(_l("Counsellor"))
     reason = ChoiceField(_l("Reason"))
     note = TextField(_l("A line for the municipality"))
     institution_id = ChoiceField(_l("To which institution"))
 
 
-@limited_by(pb.RecordOutcomeRequest, outcome_note="note")
+@limited_by(pb.RecordOutcomeRequest, {"outcome_note": "note"})
 class OutcomeForm(Form):
     """What came of it."""
 
     outcome = ChoiceField(_l("Outcome"))
     done_on = DayField(_l("Done on"))
-    grade = LineField(_l("Grade"), [MaxLength(20)], description=_l("Only for enrolment in school."))
+    grade = LineField(_l("Grade"), description=_l("Only for enrolment in school."))
     person_ids = ChoicesField(_l("Persons"))
     outcome_note = TextField(_l("Note"))
     completes = ChoiceField(

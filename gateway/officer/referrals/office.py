@@ -38,7 +38,7 @@ class ChooseForm(Form):
     person_ids = ChoicesField(_l("Persons"), [Required(_l("choose at least one person"))])
 
 
-@limited_by(pb.Snapshot, request_text="request")
+@limited_by(pb.Snapshot, {"request_text": "request"})
 class ConfirmForm(Form):
     """Step 2: what the institution will see, and no more."""
 

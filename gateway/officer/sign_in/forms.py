@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
+from prag.identity.v1 import identity_service_pb2 as pb
+
 from gateway.forms import (
     BooleanField,
     ChoiceField,
     Form,
     HiddenField,
     LineField,
-    MaxLength,
     PasswordField,
     Required,
+    limited_by,
 )
 from gateway.locale import LANGUAGES
 from gateway.locale import lazy_gettext as _l
 
 
+@limited_by(pb.SignInRequest)
 class SignInForm(Form):
     """E-mail and password; where to go afterwards; what was typed when the session ended."""
 
     email = LineField(
         _l("E-mail address"),
-        [Required(_l("write your e-mail address")), MaxLength(254)],
+        [Required(_l("write your e-mail address"))],
         description=_l("The one that your office gave you"),
     )
-    password = PasswordField(_l("Password"), [Required(_l("write your password")), MaxLength(1024)])
+    password = PasswordField(_l("Password"), [Required(_l("write your password"))])
     shared_computer = BooleanField(_l("Shared computer: signs out after 15 minutes"), default=True)
     next = HiddenField()
     typed = HiddenField()
@@ -37,14 +40,13 @@ class ProfileForm(Form):
     keyboard_shortcuts = BooleanField(_l("Keyboard shortcuts"))
 
 
+@limited_by(pb.UpdateOwnAccountRequest)
 class PasswordForm(Form):
     """A new password."""
 
-    current_password = PasswordField(
-        _l("Present password"), [Required(_l("write your present password")), MaxLength(1024)]
-    )
+    current_password = PasswordField(_l("Present password"), [Required(_l("write your present password"))])
     new_password = PasswordField(
         _l("New password"),
-        [Required(_l("write the new password")), MaxLength(1024)],
+        [Required(_l("write the new password"))],
         description=_l("At least 15 characters; several words are easier than signs"),
     )

@@ -77,7 +77,7 @@ class RecordForm(Form):
 class CancelForm(Form):
     """Why it does not take place."""
 
-    reason = LineField(_l("Why is it called off?"), [Required()])
+    reason = LineField(_l("Why is it called off?"))
 
 
 def kinds_of(case: registry.Case) -> list[tuple[str, str]]:
