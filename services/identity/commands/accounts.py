@@ -168,7 +168,9 @@ async def change_password(
     """Set a password if it is still `before` that was checked; all sessions but the one at work end."""
     row = await load(tx, Account, account_id, reason="ACCOUNT_NOT_FOUND")
     if row.password_hash != before:
-        raise FailedPrecondition("ACCOUNT_NOT_IN_STATE", state=row.state, action="change_password")
+        raise FailedPrecondition(
+            "ACCOUNT_NOT_IN_STATE", state=f"ACCOUNT_STATE_{row.state}", action="change_password"
+        )
     row.password_hash = password_hash
     await end_sessions(tx, row.id, "password_changed", but=session)
     await invitations.end_invitations(tx, row.id)

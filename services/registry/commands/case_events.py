@@ -57,7 +57,7 @@ async def standing_of(tx: Tx, case: Case) -> Standing:
     rows = (await tx.session.execute(columns.where(Milestone.case_id == case.id))).all()
     when = {state: clock_rules.day_of(at) if day_only else at for state, at, day_only in rows}
     today = clock_rules.day_of(tx.now)
-    return rules.standing(resources.columns(case), frozenset(when), today, when)
+    return rules.standing(case.__getattribute__, frozenset(when), today, when)
 
 
 async def record(

@@ -73,7 +73,7 @@ def _case(
         {"state": state, **done.get(state, {}), "due_time": until.get(state)}
         for state in rules.MILESTONES[row["strand"]]
     ]
-    standing = rules.standing(row, frozenset(done), today)
+    standing = rules.standing(row.__getitem__, frozenset(done), today)
     return resources.case(row, milestones, rules.actions(standing, by.may, by.account_id, by.roles))
 
 

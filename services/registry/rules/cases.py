@@ -245,28 +245,28 @@ _RETURN_ONLY: Final = frozenset({"select_case", "record_return"})
 
 
 def standing(
-    row: Mapping[str, Any],
+    get: Callable[[str], Any],
     reached: frozenset[str],
     today: dt.date,
     when: Mapping[str, Moment] | None = None,
 ) -> Standing:
-    """Put together what the rules need to know, from a case's columns and its milestones."""
-    closure = row["closure"]
+    """Put together what the rules need to know, from a case's columns as `get` reads them."""
+    closure = get("closure")
     kept = (choice["keep_until"] for choice in closure.get("choices", ()) if choice["keep_until"])
     asked = {} if "refusal_note" in closure else closure
     return Standing(
-        strand=row["strand"],
-        state=row["state"],
-        assigned=row["municipality"] != CENTRE,
-        registered=row["registered_time"] is not None,
+        strand=get("strand"),
+        state=get("state"),
+        assigned=get("municipality") != CENTRE,
+        registered=get("registered_time") is not None,
         reached=reached,
         when=when or {},
-        solution_chosen=bool((row["return_request"] or {}).get("place_of_solution", True)),
-        paper_closed=row["paper_closed_on"] is not None,
+        solution_chosen=bool((get("return_request") or {}).get("place_of_solution", True)),
+        paper_closed=get("paper_closed_on") is not None,
         closure_by=asked.get("requested_by", ""),
         closure_outcome=asked.get("outcome", ""),
         confirmer_role=asked.get("confirmer_role", ""),
-        keeps=row["state"] == State.CLOSED and max(kept, default="") >= today.isoformat(),
+        keeps=get("state") == State.CLOSED and max(kept, default="") >= today.isoformat(),
     )
 
 
