@@ -144,8 +144,8 @@ def current() -> Session:
 
 def session_or_none() -> Session | None:
     """The session, on pages that also work without one."""
-    found: Session | None = g.get("session")
-    return found
+    session: Session | None = g.get("session")
+    return session
 
 
 def cookie_name(settings: Settings) -> str:

@@ -90,7 +90,7 @@ class ChoicesField(ChoiceField):
 
     def process_data(self, value: Any) -> None:
         """Take what is saved."""
-        self.data = [str(one) for one in value or ()]
+        self.data = [str(code) for code in value or ()]
 
     def process_formdata(self, values: list[str]) -> None:
         """Take what was ticked."""
@@ -283,9 +283,9 @@ class HourField(Field):
         if formdata is not None and self.name in formdata:
             self.typed = formdata.get(self.name, "").strip()
             self.data = None
-            found = self._SHAPE.match(self.typed)
-            if found and int(found[1]) < 24 and int(found[2] or 0) < 60:
-                offset = timezone(timedelta(hours=int(found[3]))) if found[3] else None
-                self.data = time(int(found[1]), int(found[2] or 0), tzinfo=offset)
+            shape = self._SHAPE.match(self.typed)
+            if shape and int(shape[1]) < 24 and int(shape[2] or 0) < 60:
+                offset = timezone(timedelta(hours=int(shape[3]))) if shape[3] else None
+                self.data = time(int(shape[1]), int(shape[2] or 0), tzinfo=offset)
             elif self.typed:
                 self.process_errors.append(_("write the hour as 10:30"))

@@ -40,9 +40,9 @@ def localized(text: Any) -> str:
     latin = wanted == "sr-Latn"
     orders = {"sq": ("sq", "en", "sr"), "en": ("en", "sq", "sr")}
     for code in orders.get(wanted, ("sr", "sq", "en")):
-        found = str(getattr(text, code, "") or "")
-        if found:
-            return to_latin(found) if latin and code == "sr" else found
+        written = str(getattr(text, code, "") or "")
+        if written:
+            return to_latin(written) if latin and code == "sr" else written
     return ""
 
 
@@ -80,13 +80,13 @@ def _by(patterns: dict[str, str], value: date) -> str:
 
 def day(value: Any, style: str = "day") -> str:
     """A day: `24 Nov 2026`; `short` without the year, `long` with the weekday; a bare year or month too."""
-    found = as_date(value)
-    if found is None:
+    date_given = as_date(value)
+    if date_given is None:
         year, month = getattr(value, "year", 0), getattr(value, "month", 0)
         if year and month:
             return f"{month}.{_NO_BREAK}{year}."[: None if language().startswith("sr") else -1]
         return f"{year}." if year and language().startswith("sr") else str(year or "")
-    return _by({"day": _DAY, "short": _SHORT, "long": _LONG}[style], found)
+    return _by({"day": _DAY, "short": _SHORT, "long": _LONG}[style], date_given)
 
 
 def month_name(period: str) -> str:

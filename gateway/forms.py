@@ -178,9 +178,9 @@ class Form(FlaskForm):
         path = names.get(path, path)
         steps = _INDEX.sub(r".\1", path).split(".")
         for start in range(len(steps)):
-            found = _descend(self, steps[start:])
-            if found is not None:
-                return found
+            field = _descend(self, steps[start:])
+            if field is not None:
+                return field
         return None
 
     def lines(self) -> list[tuple[str, str]]:

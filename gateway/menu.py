@@ -164,7 +164,7 @@ def _shown(entry: Entry, session: Session) -> bool:
     kind = session.institution.kind
     return (
         entry.endpoint in current_app.view_functions
-        and (not entry.permissions or any(session.may(one) for one in entry.permissions))
+        and (not entry.permissions or any(session.may(permission) for permission in entry.permissions))
         and (not entry.kinds or kind in entry.kinds)
         and kind not in entry.not_kinds
     )
@@ -175,8 +175,8 @@ def menu() -> list[dict[str, Any]]:
     session = session_or_none()
     if session is None:
         return []
-    groups = [(group, [one for one in group.entries if _shown(one, session)]) for group in MENU]
-    names = [one.counter for _group, lines in groups for one in lines if one.counter in _COUNTERS]
+    groups = [(group, [entry for entry in group.entries if _shown(entry, session)]) for group in MENU]
+    names = [line.counter for _group, lines in groups for line in lines if line.counter in _COUNTERS]
     numbers = _count(session, names)
     section = g.get("section") or (request.endpoint or "")
     return [
@@ -184,14 +184,14 @@ def menu() -> list[dict[str, Any]]:
             "heading": group.heading,
             "entries": [
                 {
-                    "url": url_for(one.endpoint),
-                    "text": one.text,
-                    "count": numbers.get(one.counter),
-                    "urgent": one.urgent and bool(numbers.get(one.counter)),
-                    "current": one.endpoint == section,
-                    "within": one.endpoint.rpartition(".")[0] == section.rpartition(".")[0],
+                    "url": url_for(line.endpoint),
+                    "text": line.text,
+                    "count": numbers.get(line.counter),
+                    "urgent": line.urgent and bool(numbers.get(line.counter)),
+                    "current": line.endpoint == section,
+                    "within": line.endpoint.rpartition(".")[0] == section.rpartition(".")[0],
                 }
-                for one in lines
+                for line in lines
             ],
         }
         for group, lines in groups
@@ -208,6 +208,6 @@ def search_box() -> dict[str, str] | None:
     """Where the search box posts to, and what it says; None for roles that do not search."""
     session = session_or_none()
     url = url_if_there(SEARCH)
-    if session is None or not url or not any(session.may(one) for one in SEARCH_PERMISSIONS):
+    if session is None or not url or not any(session.may(permission) for permission in SEARCH_PERMISSIONS):
         return None
     return {"url": url, "label": _("Name or case number")}

@@ -20,12 +20,12 @@ _kept: dict[str, tuple[float, Any]] = {}
 def _once(key: str, ask: Any) -> Any:
     """The answer that is kept, else a new one; nothing is kept of a service that is down."""
     with _lock:
-        found = _kept.get(key)
-    if found is not None and found[0] > time.monotonic():
-        return found[1]
+        kept = _kept.get(key)
+    if kept is not None and kept[0] > time.monotonic():
+        return kept[1]
     answer = or_default(ask, None)
     if answer is None:
-        return found[1] if found is not None else None
+        return kept[1] if kept is not None else None
     with _lock:
         _kept[key] = (time.monotonic() + KEPT_SECONDS, answer)
     return answer
@@ -48,19 +48,26 @@ def settlements(municipality: str) -> list[pb.Settlement]:
         municipality,
         lambda: services().registry.ListSettlements(pb.ListSettlementsRequest(municipality=municipality)),
     )
-    found = list(answer.settlements) if answer is not None else []
-    return sorted(found, key=lambda one: in_order(localized(one.name)))
+    places = list(answer.settlements) if answer is not None else []
+    return sorted(places, key=lambda one: in_order(localized(one.name)))
 
 
 def municipality_name(code: str) -> str:
     """The name of a municipality; "" for a case that nobody has taken."""
     if code == CENTRE:
         return ""
-    return next((localized(one.name) for one in municipalities() if one.code == code), code)
+    return next(
+        (localized(municipality.name) for municipality in municipalities() if municipality.code == code), code
+    )
 
 
 def settlement_name(municipality: str, settlement_id: str) -> str:
     """The name of a settlement; "" where none is chosen."""
     return next(
-        (localized(one.name) for one in settlements(municipality) if one.id == settlement_id), settlement_id
+        (
+            localized(settlement.name)
+            for settlement in settlements(municipality)
+            if settlement.id == settlement_id
+        ),
+        settlement_id,
     )

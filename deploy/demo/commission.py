@@ -85,7 +85,7 @@ class Commission:
 
     def called(self, planned: str) -> Any:
         """Call the session with its agenda."""
-        applications = [one["id"] for story in self.stories for one in story.applications]
+        applications = [application["id"] for story in self.stories for application in story.applications]
         if not applications:
             return None
         sitting = self.sitting

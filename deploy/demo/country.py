@@ -180,15 +180,15 @@ class Country:
     def found(cls, door: Door, administrator: Person) -> Country:
         """Look at what is there already."""
         country = cls(door, administrator)
-        for one in administrator.get("municipalities")["municipalities"]:
-            country.municipalities[one["code"]] = one
-            country.regions.setdefault(one["region"], []).append(one["code"])
-        for one in administrator.get("institutions")["institutions"]:
-            country.institutions[one["code"]] = one["id"]
+        for municipality in administrator.get("municipalities")["municipalities"]:
+            country.municipalities[municipality["code"]] = municipality
+            country.regions.setdefault(municipality["region"], []).append(municipality["code"])
+        for institution in administrator.get("institutions")["institutions"]:
+            country.institutions[institution["code"]] = institution["id"]
         page = ""
         while True:
             listed = administrator.get("accounts", pageSize=1000, pageToken=page)
-            country.accounts |= {one["email"]: one for one in listed.get("accounts", [])}
+            country.accounts |= {account["email"]: account for account in listed.get("accounts", [])}
             page = listed.get("nextPageToken", "")
             if not page:
                 break
@@ -220,7 +220,9 @@ class Country:
             listed = self.administrator.get("schemes", strand=f"STRAND_{strand}")
             self._schemes[strand] = listed["schemes"]
         fitting = (
-            one for one in self._schemes[strand] if code == one["code"] or code in one.get("planCodes", ())
+            scheme
+            for scheme in self._schemes[strand]
+            if code == scheme["code"] or code in scheme.get("planCodes", ())
         )
         return next(fitting, None)
 
@@ -230,16 +232,20 @@ class Country:
 
     def build(self, only: Collection[str] = ()) -> int:
         """Make what is missing of these municipalities' institutions and accounts, or of all."""
-        wanted = [one for one in self._institutions(only) if one["code"] not in self.institutions]
-        codes = self.institutions.keys() | {one["code"] for one in wanted}
+        wanted = [
+            institution
+            for institution in self._institutions(only)
+            if institution["code"] not in self.institutions
+        ]
+        codes = self.institutions.keys() | {institution["code"] for institution in wanted}
         missing = [
             post
             for post in posts(self.regions)
             if post.institution in codes
             and self.accounts.get(post.email, {}).get("state") != "ACCOUNT_STATE_ACTIVE"
         ]
-        for one in wanted:
-            self._institution(one)
+        for institution in wanted:
+            self._institution(institution)
         for post in missing:
             self._account(post)
         return len(wanted) + len(missing)
@@ -252,7 +258,7 @@ class Country:
                 continue
             # The region has the name of its seat.
             seat = next(
-                (one["name"] for one in self.municipalities.values() if one["name"]["sq"] == region),
+                (place["name"] for place in self.municipalities.values() if place["name"]["sq"] == region),
                 {"sq": region, "sr": region, "en": region},
             )
             for kind, (code, *names) in REGIONAL.items():

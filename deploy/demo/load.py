@@ -35,7 +35,7 @@ def told(standings: Iterable[tuple[Standing, str]]) -> str:
 def together(stories: Iterable[Story]) -> Iterator[list[Story]]:
     """Families whose applications one session decides on go side by side, all others alone."""
     by_family = {story.family: story for story in stories}
-    decided = [one.families for one in sittings(f for f in by_family if f.reaches("DECIDED"))]
+    decided = [sitting.families for sitting in sittings(f for f in by_family if f.reaches("DECIDED"))]
     alone = [(family,) for family in by_family if not family.reaches("DECIDED")]
     for group in sorted([*decided, *alone], key=lambda families: families[0].arrived):
         yield [by_family[family] for family in group]
@@ -102,18 +102,18 @@ class Load:
 
     def there(self) -> Counter[Standing]:
         """How many cases of each strand stand in each state, as the ministries see them."""
-        found: dict[str, Standing] = {}
+        standings: dict[str, Standing] = {}
         for key in ("drrpif", "mcr"):
             page = ""
             while True:
                 listed = self.country.person(key).get("cases", pageSize=200, pageToken=page)
-                for one in listed.get("cases", []):
-                    strand, state = one["strand"].removeprefix("STRAND_"), one["state"]
-                    found[one["id"]] = strand, state.removeprefix("CASE_STATE_")
+                for case in listed.get("cases", []):
+                    strand, state = case["strand"].removeprefix("STRAND_"), case["state"]
+                    standings[case["id"]] = strand, state.removeprefix("CASE_STATE_")
                 page = listed.get("nextPageToken", "")
                 if not page:
                     break
-        return Counter(found.values())
+        return Counter(standings.values())
 
     def stock(self, everybody: Collection[Family]) -> None:
         """Say which states there are in each strand; what one service did, another hears a moment later."""
@@ -129,15 +129,15 @@ class Load:
     def sit(self, stories: list[Story]) -> None:
         """Hold the sessions that decide on these families."""
         by_family = {story.family: story for story in stories}
-        for one in sittings(by_family):
-            Commission(one, [by_family[family] for family in one.families]).sat()
+        for sitting in sittings(by_family):
+            Commission(sitting, [by_family[family] for family in sitting.families]).sat()
 
     def call(self, stories: list[Story]) -> None:
         """Ranilug's commission sits in a week, about what is complete by now."""
         here = {story.family: story for story in stories if story.family.municipality == RANILUG}
         here = {family: story for family, story in here.items() if family.strand != "RETURN"}
-        for one in list(sittings(here))[-1:]:
-            commission = Commission(one, [here[family] for family in one.families])
+        for sitting in list(sittings(here))[-1:]:
+            commission = Commission(sitting, [here[family] for family in sitting.families])
             on = self.country.today + dt.timedelta(days=7)
             # Nobody is called for a Saturday or a Sunday.
             on += dt.timedelta(days=8 - on.isoweekday() if on.isoweekday() > FRIDAY else 0)

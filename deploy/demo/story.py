@@ -130,9 +130,9 @@ def until(there: Callable[[], Any], what: str, patience: float = 30.0) -> Any:
     """Wait for what an event brings."""
     end = time.monotonic() + patience
     while True:
-        found = there()
-        if found:
-            return found
+        things = there()
+        if things:
+            return things
         if time.monotonic() > end:
             raise TimeoutError(what)
         time.sleep(0.1)
@@ -197,8 +197,8 @@ class Desk:
     def institution(self, kind: str) -> str:
         """Id of the institution of a kind, or "" where there is none in the demo."""
         of = self.country.region_of(self.municipality) if kind in REGIONAL else self.municipality.lower()
-        known = kind in CODES and f"{HELPERS[kind]}.{of}@prag.example" in self.country.accounts
-        return self.country.institutions.get(f"{CODES[kind]}-{of}", "") if known else ""
+        held = kind in CODES and f"{HELPERS[kind]}.{of}@prag.example" in self.country.accounts
+        return self.country.institutions.get(f"{CODES[kind]}-{of}", "") if held else ""
 
 
 @dataclass
@@ -343,8 +343,8 @@ class Story:
     def settlement(self) -> dict[str, Any]:
         """Where the family lives."""
         places = self.country.settlements(self.family.municipality)
-        found: dict[str, Any] = places[self.family.settlement % len(places)]
-        return found
+        place: dict[str, Any] = places[self.family.settlement % len(places)]
+        return place
 
     def registered(self) -> None:
         """Persons, address, notice; the answers to who looks like somebody known."""
@@ -401,8 +401,8 @@ class Story:
         officer, path = self.desk.officer, f"cases/{self.case_id}/documents"
         if self.country.again and not self._papers:
             self._papers = {
-                (one["kind"].removeprefix("DOCUMENT_KIND_"), one.get("note", "")): one["id"]
-                for one in officer.get(path).get("documents", [])
+                (document["kind"].removeprefix("DOCUMENT_KIND_"), document.get("note", "")): document["id"]
+                for document in officer.get(path).get("documents", [])
             }
         if (kind, note) not in self._papers:
             blob = officer.upload("registry", f"{kind.lower()}.pdf", scan())
@@ -452,7 +452,7 @@ class Story:
         given = dict(ANSWERS) | {"person_count": [str(len(self.persons))]}
         languages = {code for person in self.family.persons for code in person["languages"]}
         given["languages"] = sorted(code.upper() for code in languages)
-        children = [one["id"] for one in self.persons if one["relation"] == "RELATION_CHILD"]
+        children = [member["id"] for member in self.persons if member["relation"] == "RELATION_CHILD"]
         who = {
             "head": self.persons[0]["id"],
             "last": self.persons[min(1, len(self.persons) - 1)]["id"],
@@ -531,9 +531,13 @@ class Story:
             kind = item["institutionKind"]
             ids = [item["personId"]] if item.get("personId") else [self.persons[0]["id"]]
             people = [
-                {"personId": one["id"], "givenName": one["givenName"], "familyName": one["familyName"]}
-                for one in self.persons
-                if one["id"] in ids
+                {
+                    "personId": person["id"],
+                    "givenName": person["givenName"],
+                    "familyName": person["familyName"],
+                }
+                for person in self.persons
+                if person["id"] in ids
             ]
             officer.post(
                 f"cases/{self.case_id}/referrals",
@@ -587,24 +591,28 @@ class Story:
 
     def completed(self) -> None:
         """The secretary finds the file complete."""
-        for one in self.applications:
-            self.desk.secretary.post(f"applications/{one['id']}:complete", self.key(f"complete {one['id']}"))
+        for application in self.applications:
+            self.desk.secretary.post(
+                f"applications/{application['id']}:complete", self.key(f"complete {application['id']}")
+            )
 
     # What is done after the commission sat (deploy/demo/commission.py).
     def decided(self) -> list[dict[str, Any]]:
         """The family's applications with their decisions."""
         secretary = self.desk.secretary
-        found = [secretary.get(f"applications/{one['id']}") for one in self.applications]
-        return [one for one in found if one.get("decisionId")]
+        applications = [
+            secretary.get(f"applications/{application['id']}") for application in self.applications
+        ]
+        return [application for application in applications if application.get("decisionId")]
 
     def served(self) -> None:
         """Acts printed, handed over and final."""
-        for one in self.decided():
-            path = f"decisions/{one['decisionId']}"
-            self.desk.secretary.post(f"{path}:print", self.key(f"act {one['id']}"))
+        for decided in self.decided():
+            path = f"decisions/{decided['decisionId']}"
+            self.desk.secretary.post(f"{path}:print", self.key(f"act {decided['id']}"))
             self.desk.officer.post(
                 f"{path}:serve",
-                self.key(f"serve {one['id']}"),
+                self.key(f"serve {decided['id']}"),
                 servedOn=day(self.on(48)),
                 how="IN_PERSON",
             )
@@ -612,30 +620,30 @@ class Story:
     def executed(self) -> None:
         """Final, forwarded, delivered with proof."""
         officer = self.desk.officer
-        for one in self.decided():
+        for decided in self.decided():
             officer.post(
-                f"decisions/{one['decisionId']}:finalize",
-                self.key(f"final {one['id']}"),
+                f"decisions/{decided['decisionId']}:finalize",
+                self.key(f"final {decided['id']}"),
                 finalOn=day(self.on(56)),
                 ground="WAIVED",
             )
             given = self.desk.payer.post(
-                f"applications/{one['id']}:execute",
-                self.key(f"execute {one['id']}"),
+                f"applications/{decided['id']}:execute",
+                self.key(f"execute {decided['id']}"),
                 startedOn=day(self.on(58)),
             )
-            months = MONTHS.get(one["scheme"], 1)
+            months = MONTHS.get(decided["scheme"], 1)
             parts = min(months, 1 + max(0, (self.today - self.on(70)).days // 30))
             for part in range(parts):
                 officer.post(
                     f"entitlements/{given['id']}:deliver",
-                    self.key(f"deliver {one['id']} {part}"),
+                    self.key(f"deliver {decided['id']} {part}"),
                     deliveredOn=day(self.on(70 + 30 * part)),
-                    amount=euro(AMOUNTS.get(one["scheme"], 500) // months),
-                    documentId=self.paper("RECEIPT", self.on(70), f"{one['id']}, {part + 1}/{months}"),
+                    amount=euro(AMOUNTS.get(decided["scheme"], 500) // months),
+                    documentId=self.paper("RECEIPT", self.on(70), f"{decided['id']}, {part + 1}/{months}"),
                     completes=part + 1 == months,
                 )
-            if one["scheme"] == "HOUSE":
+            if decided["scheme"] == "HOUSE":
                 self.returned(75)
 
     def returned(self, after: int) -> None:
@@ -783,7 +791,7 @@ class Story:
         officer = self.desk.officer
         asked = officer.get(f"cases/{self.case_id}").get("closure", {})
         if asked:
-            known = asked.get("choices", [])
-            return [{"id": one["id"], "endReason": one["endReason"]} for one in known]
+            chosen = asked.get("choices", [])
+            return [{"id": thing["id"], "endReason": thing["endReason"]} for thing in chosen]
         work = officer.get(f"cases/{self.case_id}/open-work").get("work", [])
-        return [{"id": one["id"], "endReason": "NO_NEED"} for one in work]
+        return [{"id": thing["id"], "endReason": "NO_NEED"} for thing in work]

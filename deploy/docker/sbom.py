@@ -12,16 +12,16 @@ from typing import Any
 def bill() -> dict[str, object]:
     """Each package with its version, licence and package URL (purl), by name."""
     components = []
-    for one in distributions():
-        name = re.sub(r"[-_.]+", "-", one.metadata["Name"]).lower()
-        told: Any = one.metadata
+    for distribution in distributions():
+        name = re.sub(r"[-_.]+", "-", distribution.metadata["Name"]).lower()
+        told: Any = distribution.metadata
         licence = told.get("License-Expression") or told.get("License") or "NOASSERTION"
         components.append(
             {
                 "type": "library",
                 "name": name,
-                "version": one.version,
-                "purl": f"pkg:pypi/{name}@{one.version}",
+                "version": distribution.version,
+                "purl": f"pkg:pypi/{name}@{distribution.version}",
                 "licenses": [{"license": {"name": licence.splitlines()[0][:100]}}],
             }
         )

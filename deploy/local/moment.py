@@ -39,14 +39,14 @@ def parsed(text: str) -> dt.datetime:
 
 def library() -> Path:
     """Libfaketime of the wheel (Linux on x86-64), else of Debian's package `libfaketime`."""
-    found: list[Path] = []
+    paths: list[Path] = []
     wheel = find_spec("libfaketime")
     if wheel and wheel.submodule_search_locations and os.uname().machine == "x86_64":
-        found += Path(wheel.submodule_search_locations[0]).glob("vendor/libfaketime/src/libfaketime.so.1")
-    found += Path("/usr/lib").glob("*/faketime/libfaketime.so.1")
-    if not found:
+        paths += Path(wheel.submodule_search_locations[0]).glob("vendor/libfaketime/src/libfaketime.so.1")
+    paths += Path("/usr/lib").glob("*/faketime/libfaketime.so.1")
+    if not paths:
         raise SystemExit(f"{AT} needs libfaketime: apt-get install libfaketime")
-    return found[0]
+    return paths[0]
 
 
 def is_moved() -> bool:

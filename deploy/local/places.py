@@ -85,14 +85,14 @@ def read_passwords(places: Places) -> dict[str, str]:
     """Read the passwords; those that are not there yet are made."""
     wanted = ["postgres", "pages", "administrator", "operator"]
     wanted += [f"{service}_{use}" for service in SERVICES for use in ("app", "migrator", "nats")]
-    known: dict[str, str] = {}
+    passwords: dict[str, str] = {}
     with contextlib.suppress(FileNotFoundError):
-        known = json.loads(places.passwords.read_text(encoding="utf-8"))
-    missing = [name for name in wanted if name not in known]
+        passwords = json.loads(places.passwords.read_text(encoding="utf-8"))
+    missing = [name for name in wanted if name not in passwords]
     if missing:
-        known |= {name: secrets.token_urlsafe(24) for name in missing}
-        write_private(places.passwords, json.dumps(known, indent=1))
-    return known
+        passwords |= {name: secrets.token_urlsafe(24) for name in missing}
+        write_private(places.passwords, json.dumps(passwords, indent=1))
+    return passwords
 
 
 def make_keys(places: Places) -> None:
@@ -120,14 +120,14 @@ def _first_ephemeral() -> int:
 def free_ports(count: int) -> list[int]:
     """Find ports that are free and that no outgoing connection takes between looking and listening."""
     below = _first_ephemeral()
-    found: list[int] = []
+    ports: list[int] = []
     candidates = random.sample(range(min(20000, below - 4000), below), 2000)
     for port in candidates:
         with socket.socket() as probe, contextlib.suppress(OSError):
             probe.bind(("127.0.0.1", port))
-            found.append(port)
-        if len(found) == count:
-            return found
+            ports.append(port)
+        if len(ports) == count:
+            return ports
     raise SystemExit("No free ports were found on this machine.")
 
 

@@ -381,8 +381,8 @@ def run(house: House, lock: TextIO) -> None:
         if demo_wanted:
             house.places.demo.parent.mkdir(exist_ok=True)
             house.places.demo.touch()
-        found = [service for service in SERVICES if present(service)]
-        programs = [house.service(service, "serve") for service in found]
+        services = [service for service in SERVICES if present(service)]
+        programs = [house.service(service, "serve") for service in services]
         for program in programs:
             supervisor.add(program)
         pages_are_built(house, build)
@@ -396,12 +396,12 @@ def run(house: House, lock: TextIO) -> None:
         supervisor.wait_until(healthy(house.address(program.name)), program, READY_WITHIN)
     house.told("Services")
     supervisor.wait_until(answers(url + SIGN_IN), gateway, READY_WITHIN)
-    addresses = {service: house.address(service) for service in found}
+    addresses = {service: house.address(service) for service in services}
     remember(lock, {"pid": os.getpid(), "url": url, "services": addresses})
     print_accounts(house)
     say(f"Prag is ready: {url}")
     loaded = demo_wanted and house.places.demo.read_text(encoding="utf-8") == LOADED
-    follow(house, found, url, demo=demo_wanted and not loaded)
+    follow(house, services, url, demo=demo_wanted and not loaded)
 
 
 def follow(house: House, found: list[str], url: str, *, demo: bool) -> None:

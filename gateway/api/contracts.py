@@ -150,15 +150,15 @@ def resolve(message: Descriptor, path: str) -> list[FieldDescriptor]:
 @cache
 def comments() -> Mapping[str, str]:
     """The comment above each message, field, enum, value, service and RPC, by full name."""
-    found: dict[str, str] = {}
+    comments_found: dict[str, str] = {}
     for file in descriptor_set().file:
         names = dict(_places(file, (), file.package))
         for location in file.source_code_info.location:
             text = location.leading_comments or location.trailing_comments
             name = names.get(tuple(location.path))
             if text and name:
-                found[name] = "\n".join(line.strip() for line in text.strip().splitlines())
-    return found
+                comments_found[name] = "\n".join(line.strip() for line in text.strip().splitlines())
+    return comments_found
 
 
 # Numbers of the lists inside a descriptor's proto (descriptor.proto), of which source info makes its paths.

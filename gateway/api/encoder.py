@@ -124,9 +124,9 @@ class _Source:
     def function(self, body: str, argument: str) -> Encode:
         """The function with this body."""
         text = f"def encode({argument}):\n" + "\n".join(f"    {line}" for line in body.splitlines())
-        found: dict[str, Any] = {}
-        exec(text, self._values, found)  # noqa: S102 - see the module's docstring
-        encode: Encode = found["encode"]
+        written: dict[str, Any] = {}
+        exec(text, self._values, written)  # noqa: S102 - see the module's docstring
+        encode: Encode = written["encode"]
         return encode
 
 

@@ -193,7 +193,11 @@ def _parameters(binding: Binding, path_fields: set[str], schemas: Schemas) -> li
         made.append(one)
     if binding.body != "*":
         taken = frozenset(path_fields | ({binding.body} if binding.body else set()))
-        made += [_query_parameter(one, schemas) for one in parameters(inputs, taken) if not one.ignored]
+        made += [
+            _query_parameter(parameter, schemas)
+            for parameter in parameters(inputs, taken)
+            if not parameter.ignored
+        ]
     names = ["AcceptLanguage"]
     if "request_id" in inputs.fields_by_name:
         names.append("IdempotencyKey")
@@ -261,22 +265,22 @@ def _success(binding: Binding, schemas: Schemas) -> dict[str, Any]:
 
 
 def _refusals(binding: Binding, schemas: Components) -> dict[str, Any]:
-    found = reasons(binding)
-    return {str(status): schemas.refusal(status, found[status]) for status in sorted(found)}
+    named = reasons(binding)
+    return {str(status): schemas.refusal(status, named[status]) for status in sorted(named)}
 
 
 def reasons(binding: Binding) -> dict[int, list[str]]:
     """With which reasons an operation refuses, by status: its proto's, and those of its shape."""
     own = split(contracts.comments().get(binding.method.full_name, ""))[1]
-    found: dict[int, list[str]] = {}
+    by_status: dict[int, list[str]] = {}
     parts = [
         {problems.BY_REASON.get(name, problems.BY_CODE[code]): [name]} for code in own for name in own[code]
     ]
     for part in [*parts, _ALWAYS, *_implied(binding)]:
         for status, names in part.items():
-            known = found.setdefault(status, [])
-            known += [name for name in names if name not in known]
-    return found
+            listed = by_status.setdefault(status, [])
+            listed += [name for name in names if name not in listed]
+    return by_status
 
 
 def _implied(binding: Binding) -> Iterator[dict[int, list[str]]]:
@@ -330,14 +334,14 @@ def reason_comment(reason: str) -> str:
 
 def reason_comments() -> dict[str, str]:
     """The comment of every reason of every service and of the common ones."""
-    found: dict[str, str] = {}
+    lines: dict[str, str] = {}
     for file in contracts.descriptor_set().file:
         for enum in file.enum_type:
             if file.package.startswith("prag.") and enum.name == "Reason":
                 for value in enum.value[1:]:
                     name = f"{file.package}.{enum.name}.{value.name}"
-                    found.setdefault(value.name, contracts.comments().get(name, ""))
-    return found
+                    lines.setdefault(value.name, contracts.comments().get(name, ""))
+    return lines
 
 
 def _problem_schema() -> dict[str, Any]:

@@ -105,12 +105,12 @@ def refused(error: DomainError) -> Response:
         body_field = g.get("api_body_field", "")
         errors = [
             {
-                "field": one.field if ours else json_path(one.field, body_field),
-                "reason": one.reason,
-                "detail": labels.reason(one.reason, one.metadata),
-                **({"metadata": dict(one.metadata)} if one.metadata else {}),
+                "field": field.field if ours else json_path(field.field, body_field),
+                "reason": field.reason,
+                "detail": labels.reason(field.reason, field.metadata),
+                **({"metadata": dict(field.metadata)} if field.metadata else {}),
             }
-            for one in error.fields
+            for field in error.fields
         ]
     return answer(http_status(error), error.reason, error.metadata, errors)
 

@@ -80,10 +80,12 @@ class Query:
 
     def __init__(self, message: Descriptor, taken: frozenset[str]) -> None:
         self.parameters = tuple(parameters(message, taken))
-        self._by_name = {name: one for one in self.parameters for name in (one.name, one.json_name)}
+        self._by_name = {
+            name: parameter for parameter in self.parameters for name in (parameter.name, parameter.json_name)
+        }
         self._dates = [
             prefix
-            for prefix in {one.path[:-1] for one in self.parameters}
+            for prefix in {parameter.path[:-1] for parameter in self.parameters}
             if prefix and message_of(prefix[-1]).full_name == _DATE
         ]
 

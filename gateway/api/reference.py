@@ -60,7 +60,11 @@ def groups(
     for tag in document["tags"]:
         if service not in {"", tag["name"]}:
             continue
-        fitting = [one for one in made if one.tag == tag["name"] and all(term in one.words for term in terms)]
+        fitting = [
+            operation
+            for operation in made
+            if operation.tag == tag["name"] and all(term in operation.words for term in terms)
+        ]
         if fitting:
             found.append((tag, fitting))
     return found

@@ -248,8 +248,8 @@ class Operation:
             try:
                 if first is not None:
                     yield orjson.dumps(self._encode(first)) + b"\n"
-                    for one in answers:
-                        yield orjson.dumps(self._encode(one)) + b"\n"
+                    for answer in answers:
+                        yield orjson.dumps(self._encode(answer)) + b"\n"
             except DomainError as error:
                 # The status is sent already; a last line tells that the list is not whole.
                 yield b'{"error":' + problems.refused(error).get_data() + b"}\n"

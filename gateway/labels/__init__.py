@@ -62,10 +62,10 @@ def _said(value: str) -> str:
         return formats.month_name(value)
     if _DAY.match(value):
         try:
-            found = datetime.fromisoformat(value)
+            moment = datetime.fromisoformat(value)
         except ValueError:
             return value
-        return formats.moment(found) if found.tzinfo else formats.day(found)
+        return formats.moment(moment) if moment.tzinfo else formats.day(moment)
     return label(value)
 
 

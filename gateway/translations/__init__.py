@@ -63,7 +63,7 @@ def in_latin(catalogue: Catalog) -> Catalog:
 def _latin_string(message: Message) -> str | tuple[str, ...]:
     if isinstance(message.string, str):
         return to_latin(message.string)
-    return tuple(to_latin(one) for one in message.string or ())
+    return tuple(to_latin(form) for form in message.string or ())
 
 
 @cache

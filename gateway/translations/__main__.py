@@ -33,7 +33,7 @@ Key = str | tuple[str, str]
 
 def used() -> dict[Key, str]:
     """Every text in templates and code, with one place where it stands."""
-    found: dict[Key, str] = {}
+    texts: dict[Key, str] = {}
     rows: Iterator[tuple[str, int, str | tuple[str, ...], list[str], str | None]] = extract_from_dir(
         GATEWAY,
         [(f"{pattern}", method) for pattern, method in METHODS],
@@ -42,8 +42,8 @@ def used() -> dict[Key, str]:
     )
     for name, line, text, _comments, _context in rows:
         key: Key = text if isinstance(text, str) else (text[0], text[1])
-        found.setdefault(key, f"{name}:{line}")
-    return found
+        texts.setdefault(key, f"{name}:{line}")
+    return texts
 
 
 def _words(text: str) -> set[str]:
@@ -63,7 +63,7 @@ def _faults_of(message: Message) -> Iterator[str]:
         if _words(strings[0]) != _words(message.id):
             yield f"has placeholders {_words(strings[0])}, not {_words(message.id)}"
     else:
-        allowed = set().union(*(_words(one) for one in ids))
+        allowed = set().union(*(_words(text) for text in ids))
         for string in strings:
             # A form may leave the number out ("one day"), never add a placeholder or lose another.
             if not allowed - {"num"} - _words(ids[0]) <= _words(string) <= allowed | {"num"}:
@@ -72,19 +72,19 @@ def _faults_of(message: Message) -> Iterator[str]:
 
 def faults(language: str) -> list[str]:
     """Everything that stands between a language and completeness."""
-    found = []
+    faults_found = []
     for path in sources(language):
         for message in read(path):
             if message.id:
-                found += [f"{path.name}: {message.id!r} {fault}" for fault in _faults_of(message)]
+                faults_found += [f"{path.name}: {message.id!r} {fault}" for fault in _faults_of(message)]
     known: set[Key] = set()
     for message in merged(language):
         if message.id:
             known.add(message.id if isinstance(message.id, str) else (message.id[0], message.id[1]))
     texts = used()
-    found += [f"{language}: {key!r} ({texts[key]}) is missing" for key in texts if key not in known]
-    found += [f"{language}: {key!r} is used nowhere" for key in known if key not in texts]
-    return found
+    faults_found += [f"{language}: {key!r} ({texts[key]}) is missing" for key in texts if key not in known]
+    faults_found += [f"{language}: {key!r} is used nowhere" for key in known if key not in texts]
+    return faults_found
 
 
 def missing(language: str) -> str:

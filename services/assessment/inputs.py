@@ -26,13 +26,13 @@ def person(errors: FieldErrors, text: str, field: str, known: Iterable[uuid.UUID
     if not text:
         return None
     try:
-        found = uuid.UUID(text)
+        identifier = uuid.UUID(text)
     except ValueError:
         errors.add(field, "FIELD_INVALID_ID")
         return None
-    if found not in known:
+    if identifier not in known:
         errors.add(field, "FIELD_UNKNOWN_VALUE")
-    return found
+    return identifier
 
 
 def participants(given: Iterable[pb.Participant]) -> list[dict[str, Any]]:

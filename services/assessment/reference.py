@@ -73,10 +73,10 @@ class Packages:
 
 def form(code: str, version: int = 0) -> Form:
     """Return a version of a questionnaire, the newest when none is named."""
-    found = {form.version: form for form in forms(code)}
-    if not found or version not in {0, *found}:
+    versions = {form.version: form for form in forms(code)}
+    if not versions or version not in {0, *versions}:
         raise NotFound("QUESTIONNAIRE_NOT_FOUND")
-    return found[version or max(found)]
+    return versions[version or max(versions)]
 
 
 @cache
@@ -119,8 +119,8 @@ def packages() -> Packages:
         )
         for item in source["items"]
     )
-    known = {need["code"] for need in source["needs"]}
-    _unknown("packages.yaml", (item.need for item in items), known)
+    needs = {need["code"] for need in source["needs"]}
+    _unknown("packages.yaml", (item.need for item in items), needs)
     return Packages(items, source)
 
 
@@ -139,8 +139,8 @@ def ground(recipient: str, today: dt.date) -> str:
 
 @cache
 def _grounds() -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = _read(DATA / "grounds.yaml")["grounds"]
-    return found
+    grounds: list[dict[str, Any]] = _read(DATA / "grounds.yaml")["grounds"]
+    return grounds
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -87,7 +87,7 @@ def _file(name: str) -> Any:
 def first_schemes() -> Mapping[str, Scheme]:
     """Return the schemes of the file, by code."""
     source = _file("schemes.yaml")
-    found: dict[str, Scheme] = {}
+    schemes: dict[str, Scheme] = {}
     for entry in source["schemes"]:
         provenance = source["provenance"][entry["body"]]
         content = {
@@ -95,17 +95,17 @@ def first_schemes() -> Mapping[str, Scheme]:
             "checklist": [{"code": code, **source["points"][code]} for code in entry["checklist"]],
             "provenance": {**provenance, "valid_from": provenance["valid_from"].isoformat()},
         }
-        found[entry["code"]] = Scheme(0, provenance["valid_from"], content)
-    return found
+        schemes[entry["code"]] = Scheme(0, provenance["valid_from"], content)
+    return schemes
 
 
 def in_force(changed: Iterable[Scheme], on: dt.date) -> dict[str, Scheme]:
     """Return the version of each scheme that is in force on a day."""
-    found = dict(first_schemes())
+    schemes = dict(first_schemes())
     for version in sorted(changed, key=lambda version: (version.valid_from, version.number)):
         if version.valid_from <= on:
-            found[version.code] = version
-    return found
+            schemes[version.code] = version
+    return schemes
 
 
 def find(schemes: Mapping[str, Scheme], code: str, strand: str) -> Scheme:

@@ -107,12 +107,12 @@ class Table:
 
 def check_followed(errors: FieldErrors, path: str, when: Moment, after: Iterable[Moment | None]) -> None:
     """Note a date that would lie after an act that followed; a day and an hour of it are at the same time."""
-    known = [one for one in after if one is not None]
+    known = [date for date in after if date is not None]
     late = [one for one in known if is_before(one, when)]
     if late:
         first = late[0]
-        for one in late[1:]:
-            first = one if is_before(one, first) else first
+        for date in late[1:]:
+            first = date if is_before(date, first) else first
         errors.add(path, "DATE_TOO_LATE", latest=_said(when, first))
 
 
@@ -131,14 +131,14 @@ def is_before(one: Moment, other: Moment) -> bool:
 
 def latest(moments: Iterable[Moment | None]) -> Moment | None:
     """Return the last of the moments that are known; of a day and an hour of it the hour, which says more."""
-    found: Moment | None = None
-    for one in moments:
-        if one is None:
+    last: Moment | None = None
+    for moment in moments:
+        if moment is None:
             continue
-        says_more = isinstance(one, dt.datetime) and not isinstance(found, dt.datetime)
-        if found is None or is_before(found, one) or (says_more and not is_before(one, found)):
-            found = one
-    return found
+        says_more = isinstance(moment, dt.datetime) and not isinstance(last, dt.datetime)
+        if last is None or is_before(last, moment) or (says_more and not is_before(moment, last)):
+            last = moment
+    return last
 
 
 def _day(moment: Moment) -> dt.date:

@@ -54,8 +54,8 @@ def instants_of(day: dt.date, time: dt.time) -> list[dt.datetime]:
     """
     wall = dt.datetime.combine(day, time.replace(tzinfo=None, fold=0))
     folds = (wall.replace(tzinfo=ZONE, fold=fold) for fold in (0, 1))
-    found = {one.astimezone(dt.UTC) for one in folds if time.utcoffset() in {None, one.utcoffset()}}
-    return sorted(one for one in found if one.astimezone(ZONE).replace(tzinfo=None, fold=0) == wall)
+    instants = {one.astimezone(dt.UTC) for one in folds if time.utcoffset() in {None, one.utcoffset()}}
+    return sorted(one for one in instants if one.astimezone(ZONE).replace(tzinfo=None, fold=0) == wall)
 
 
 def month_of(day: dt.date) -> str:

@@ -58,18 +58,18 @@ def instant(value: Timestamp, field: str) -> dt.datetime | None:
 
 def required_day(value: Date, field: str) -> dt.date:
     """Read a day that the contract asks for: whoever is not asked by the guard is asked here."""
-    found = day(value, field)
-    if found is None:
+    given = day(value, field)
+    if given is None:
         raise InvalidArgument(fields=[Violation(field, "FIELD_REQUIRED")])
-    return found
+    return given
 
 
 def required_instant(value: Timestamp, field: str) -> dt.datetime:
     """Read an instant that the contract asks for."""
-    found = instant(value, field)
-    if found is None:
+    given = instant(value, field)
+    if given is None:
         raise InvalidArgument(fields=[Violation(field, "FIELD_REQUIRED")])
-    return found
+    return given
 
 
 def instant_at(day: dt.date, time: dt.time, now: dt.datetime, field: str) -> dt.datetime:
@@ -78,14 +78,14 @@ def instant_at(day: dt.date, time: dt.time, now: dt.datetime, field: str) -> dt.
     There is no such instant in the hour that the clocks leave out. Of the hour that comes twice it is the
     one that has come, while the other has not; after both somebody has to say which: 02:30+02:00.
     """
-    found = instants_of(day, time)
-    if not found:
+    instants = instants_of(day, time)
+    if not instants:
         raise InvalidArgument(fields=[Violation(field, "HOUR_LEFT_OUT")])
-    come = [one for one in found if one <= now]
-    if len(found) == 2 and len(come) != 1:
-        first, second = (one.astimezone(ZONE).isoformat(timespec="minutes")[11:] for one in found)
+    come = [one for one in instants if one <= now]
+    if len(instants) == 2 and len(come) != 1:
+        first, second = (one.astimezone(ZONE).isoformat(timespec="minutes")[11:] for one in instants)
         raise InvalidArgument(fields=[Violation(field, "HOUR_TWICE", {"first": first, "second": second})])
-    return come[0] if len(found) == 2 else found[0]
+    return come[0] if len(instants) == 2 else instants[0]
 
 
 def as_date(value: dt.date | None, into: Date) -> None:

@@ -108,8 +108,8 @@ async def update_definition(tx: Tx, request: pb.UpdateDefinitionRequest) -> Defi
     plan = facts.plan(request.municipality)
     if plan is None or plan.indicator(request.indicator) is None or not request.indicator.startswith("O"):
         raise NotFound("INDICATOR_NOT_FOUND")
-    known = facts.measures()
-    rules.check_definition(known.get(request.numerator_measure), known.get(request.denominator_measure))
+    measures = facts.measures()
+    rules.check_definition(measures.get(request.numerator_measure), measures.get(request.denominator_measure))
     valid_from = day(request.valid_from, "valid_from") or day_of(tx.now)
     # Of the first definition there is no row yet that could be locked.
     await one_at_a_time(tx, f"definition:{request.municipality}:{request.indicator}")

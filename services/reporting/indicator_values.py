@@ -46,13 +46,13 @@ async def count_plan(
     """Count all indicators of a plan (or the measures of one objective) for a period."""
     codes = [
         indicator["code"]
-        for one in plan.objectives
+        for goal in plan.objectives
         for indicator in [
-            *one["indicators"],
+            *goal["indicators"],
             *(
                 found
-                for measure in one["measures"]
-                if objective in {0, one["number"]}
+                for measure in goal["measures"]
+                if objective in {0, goal["number"]}
                 for found in measure["indicators"]
             ),
         ]

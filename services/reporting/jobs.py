@@ -67,10 +67,10 @@ def write(plan: facts.Plan, counted: Mapping[str, Counted], period: Period, loca
             row += 1
             for group in (objective, *objective["measures"]):
                 for entry in group["indicators"]:
-                    found = counted[entry["code"]]
+                    values = counted[entry["code"]]
                     sheet.write_string(row, 0, entry["code"])
                     sheet.write_string(row, 1, say(entry["text"]))
-                    _write_value(sheet, row, found.value, say)
+                    _write_value(sheet, row, values.value, say)
                     for column, name in ((5, "baseline"), (6, "target_2025")):
                         if entry.get(name) is not None:
                             sheet.write_number(row, column, entry[name])

@@ -86,15 +86,15 @@ def facts_of(
 
 def _families(told: Sequence[tuple[Any, Envelope]]) -> Rows:
     """Return what registry last said of families: a strand, persons, or both."""
-    found: dict[tuple[str, str], dict[str, Any]] = {}
+    rows: dict[tuple[str, str], dict[str, Any]] = {}
     for event, envelope in told:
         key = envelope.municipality, event.case_id
-        family = found.setdefault(key, {"municipality": key[0], "case_id": key[1]})
+        family = rows.setdefault(key, {"municipality": key[0], "case_id": key[1]})
         if getattr(event, "strand", 0):
             family["strand"] = common.Strand.Name(event.strand).removeprefix("STRAND_")
         if "person_ids" in event.DESCRIPTOR.fields_by_name:
             family["person_ids"] = list(event.person_ids)
-    return found.values()
+    return rows.values()
 
 
 FAMILIES: Final = Projection(

@@ -150,7 +150,7 @@ async def test_a_peer_that_is_away_is_tried_after_each_pause_while_there_is_time
 
     loop = SimpleNamespace(time=lambda: now[0])
     monkeypatch.setattr(channel, "_start", start)
-    monkeypatch.setattr(channel._patience, "again", lambda *_: True)
+    monkeypatch.setattr(channel._retries, "again", lambda *_: True)
     monkeypatch.setattr(clients, "asyncio", SimpleNamespace(sleep=sleep, get_running_loop=lambda: loop))
     with pytest.raises(Unavailable):
         await channel.unary_unary("/x/Y")(Ask(), timeout=given)

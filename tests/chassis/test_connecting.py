@@ -24,7 +24,7 @@ from services.chassis.messaging.nats_connection import NatsConnection
 from services.chassis.rpc import clients, retry, server
 from services.chassis.rpc.clients import Channel, Peers
 from services.chassis.rpc.guard import Guard
-from services.chassis.rpc.retry import SECONDS, Patience, reads
+from services.chassis.rpc.retry import SECONDS, Retries, reads
 from services.chassis.rpc.server import Server
 from services.chassis.rpc.status import DETAILS_KEY
 from tests.chassis import sample_service
@@ -202,7 +202,7 @@ async def test_a_peer_that_comes_back_answers_who_waited(described):
     again = Server(f"127.0.0.1:{port}", gate(), [(add_sample, Servicer())])
     await again.start()
     assert (await waiting).id == "service:referral"
-    assert channel._patience._away_since is None
+    assert channel._retries._away_since is None
     await channel.close()
     await again.stop()
 
@@ -214,7 +214,7 @@ ASKED = (SERVICE + "GetCase", registry.GetCaseRequest())
 def test_a_peer_is_waited_for_four_seconds(monkeypatch, seconds, again):
     assert SECONDS == 4.0
     assert retry.PAUSE == 0.1
-    waiting, now = Patience(), [100.0]
+    waiting, now = Retries(), [100.0]
     monkeypatch.setattr("services.chassis.rpc.retry.time.monotonic", lambda: now[0])
     assert waiting.again(Failed(), *ASKED)
     now[0] += 2
@@ -229,7 +229,7 @@ def test_a_peer_is_waited_for_four_seconds(monkeypatch, seconds, again):
     ids=["code", "ours"],
 )
 def test_a_peer_that_spoke_is_there(monkeypatch, spoke):
-    waiting, now = Patience(), [100.0]
+    waiting, now = Retries(), [100.0]
     monkeypatch.setattr("services.chassis.rpc.retry.time.monotonic", lambda: now[0])
     assert waiting.again(Failed(trailing=(("x", "y"),)), *ASKED)
     now[0] += SECONDS

@@ -10,7 +10,7 @@ import pytest
 from prag.registry.v1 import registry_service_pb2 as registry
 
 from services.chassis import failpoints
-from services.chassis.rpc.retry import SECONDS, Patience
+from services.chassis.rpc.retry import SECONDS, Retries
 from services.chassis.rpc.status import DETAILS_KEY
 from services.chassis.settings import SettingsError
 
@@ -81,11 +81,11 @@ SERVICE = "/prag.registry.v1.RegistryService/"
     ],
 )
 def test_what_can_do_no_harm_is_tried_again(method, request_, error, again):
-    assert Patience().again(error, SERVICE + method, request_) is again
+    assert Retries().again(error, SERVICE + method, request_) is again
 
 
 def test_a_peer_that_stays_away_is_not_waited_for(monkeypatch):
-    patience, now = Patience(), [100.0]
+    patience, now = Retries(), [100.0]
     monkeypatch.setattr("services.chassis.rpc.retry.time.monotonic", lambda: now[0])
     asked = (Failed(), SERVICE + "GetCase", registry.GetCaseRequest())
     assert patience.again(*asked)

@@ -119,7 +119,7 @@ class Town:
         # Those that are not there have been away for long: nobody waits for them to come back.
         for name, channel in self.app.extensions["prag_services"]._channels.items():
             if name not in self.running:
-                channel._patience._away_since = time.monotonic() - retry.SECONDS - 1
+                channel._retries._away_since = time.monotonic() - retry.SECONDS - 1
 
     def browser(self, actor: Actor, *, language: str = "en", name: str = "Jelena Trajković") -> Browser:
         """A browser in which an actor is signed in."""

@@ -120,7 +120,9 @@ def account(account_id: UUID) -> Any:
         "administration/account.html",
         account=row,
         possible={action.name: action for action in row.actions},
-        place=next((one for one in institutions if one.id == row.institution_id), None),
+        place=next(
+            (institution for institution in institutions if institution.id == row.institution_id), None
+        ),
         press_id=new_id,
         today=clock.now(),
     )
@@ -198,5 +200,10 @@ def _account(form: AccountForm) -> pb.Account:
 
 def _places(institutions: list[pb.Institution], present: str = "") -> list[tuple[str, str]]:
     """Institutions that are open, and the present one even if it is not."""
-    open_ones = [one for one in institutions if one.active or one.id == present]
-    return sorted(((one.id, localized(one.name)) for one in open_ones), key=lambda pair: in_order(pair[1]))
+    open_ones = [
+        institution for institution in institutions if institution.active or institution.id == present
+    ]
+    return sorted(
+        ((open_one.id, localized(open_one.name)) for open_one in open_ones),
+        key=lambda pair: in_order(pair[1]),
+    )

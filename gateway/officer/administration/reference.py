@@ -21,22 +21,24 @@ bp = Blueprint("reference", __name__, url_prefix="/administration/reference")
 
 
 def _rules() -> Sequence[registry.ClockRule]:
-    found: Sequence[registry.ClockRule] = (
+    rules: Sequence[registry.ClockRule] = (
         services().registry.ListClockRules(registry.ListClockRulesRequest()).rules
     )
-    return found
+    return rules
 
 
 def _schemes() -> Sequence[benefits.Scheme]:
-    found: Sequence[benefits.Scheme] = services().benefits.ListSchemes(benefits.ListSchemesRequest()).schemes
-    return found
+    schemes: Sequence[benefits.Scheme] = (
+        services().benefits.ListSchemes(benefits.ListSchemesRequest()).schemes
+    )
+    return schemes
 
 
 def _holidays(year: int) -> Sequence[registry.Holiday]:
-    found: Sequence[registry.Holiday] = (
+    days: Sequence[registry.Holiday] = (
         services().registry.ListHolidays(registry.ListHolidaysRequest(year=year)).holidays
     )
-    return found
+    return days
 
 
 @bp.route("")
@@ -60,7 +62,7 @@ def index() -> Any:
 @requires("reference.write")
 def clock_rule(code: str) -> Any:
     """The length of a deadline; what is saved is a new version, clocks that run keep theirs."""
-    rule = next((one for one in _rules() if one.code == code), None)
+    rule = next((version for version in _rules() if version.code == code), None)
     if rule is None:
         abort(404)
     form = ClockRuleForm(
@@ -93,7 +95,7 @@ def clock_rule(code: str) -> Any:
 @requires("reference.write")
 def scheme(code: str) -> Any:
     """What a scheme may give at most."""
-    row = next((one for one in _schemes() if one.code == code), None)
+    row = next((version for version in _schemes() if version.code == code), None)
     if row is None:
         abort(404)
     form = SchemeForm(
@@ -128,7 +130,7 @@ def holiday() -> Any:
     """A day off that the calendar does not know, or one that is worked after all."""
     form = HolidayForm()
     if form.accepted():
-        with form.faults({f"holiday.name.{one}": f"name_{one}" for one in ("sq", "sr", "en")}):
+        with form.faults({f"holiday.name.{language}": f"name_{language}" for language in ("sq", "sr", "en")}):
             services().registry.SetHoliday(
                 registry.SetHolidayRequest(
                     holiday=registry.Holiday(

@@ -44,7 +44,7 @@ class ReturnForm(Form):
 
 def _waiting() -> list[types.WorkItem]:
     work = services().assessment.ListWork(types.ListWorkRequest())
-    return [one for one in work.items if one.kind == "approve_plan"]
+    return [item for item in work.items if item.kind == "approve_plan"]
 
 
 @menu.counts("approvals")
@@ -58,10 +58,10 @@ def index() -> Any:
     """Approve plans, several at once."""
     waiting = _waiting()
     form = ApproveForm()
-    cards = cards_of(one.case_id for one in waiting)
-    form.plans.choices = [(one.subject_id, _title(one, cards)) for one in waiting]
+    cards = cards_of(item.case_id for item in waiting)
+    form.plans.choices = [(item.subject_id, _title(item, cards)) for item in waiting]
     if form.accepted():
-        refused = [one for one in (_approve(key, form) for key in form.plans.data) if one]
+        refused = [fault for fault in (_approve(key, form) for key in form.plans.data) if fault]
         done = len(form.plans.data) - len(refused)
         if not refused:
             text = ngettext("%(num)s plan approved.", "%(num)s plans approved.", done)
@@ -72,7 +72,7 @@ def index() -> Any:
             for key, error in refused
         ]
     shown = waiting[:MOST]
-    plans = parallel(*(ask("assessment.read", partial(plan_of, one.case_id)) for one in shown))
+    plans = parallel(*(ask("assessment.read", partial(plan_of, item.case_id)) for item in shown))
     rows = [
         (one, cards.get(one.case_id), plan.value if plan else pb.Plan())
         for one, plan in zip(shown, plans, strict=True)
@@ -144,4 +144,9 @@ def send_back(case_id: UUID) -> Any:
 def _read(case_id: UUID, plan: pb.Plan) -> dict[str, Any]:
     shared = case_layout(case_id, "plan")
     needs = needs_of(plan, None, packages_of(), with_age(shared["persons"]))
-    return {**shared, "plan": plan, "needs": needs, "actions": {one.name: one for one in plan.actions}}
+    return {
+        **shared,
+        "plan": plan,
+        "needs": needs,
+        "actions": {action.name: action for action in plan.actions},
+    }

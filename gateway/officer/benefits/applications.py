@@ -66,7 +66,7 @@ def applications() -> Any:
     state = request.args.get("state", "")
     rows = to_do()
     if state not in dict(pb.ApplicationState.items()):
-        cards = person_cards(cases=[one.case_id for one in rows])
+        cards = person_cards(cases=[row.case_id for row in rows])
         filters = presenters.filters(len(rows), "")
         return render_template(
             "benefits/to-do.html", rows=rows, work=work, names=_names(cards), filters=filters
@@ -81,7 +81,7 @@ def applications() -> Any:
         found=found,
         schemes=schemes,
         state=state,
-        names=_names(person_cards(cases=[one.case_id for one in found.applications])),
+        names=_names(person_cards(cases=[each.case_id for each in found.applications])),
         asked=presenters.asked,
         kinds=presenters.KINDS,
         state_code=presenters.state_code,
@@ -91,13 +91,13 @@ def applications() -> Any:
 
 def _names(cards: Iterable[Any]) -> dict[str, str]:
     """Heads of families by case."""
-    return {one.case_id: f"{one.given_name} {one.family_name}" for one in cards}
+    return {card.case_id: f"{card.given_name} {card.family_name}" for card in cards}
 
 
 def to_do() -> list[types.WorkItem]:
     """The reader's work on applications."""
     items = services().benefits.ListWork(types.ListWorkRequest()).items
-    return [one for one in items if one.kind in WORK]
+    return [item for item in items if item.kind in WORK]
 
 
 @menu.counts("applications")
@@ -128,7 +128,7 @@ def show(
         lambda: person_cards(application.person_ids, [application.case_id]),
     )
     persons = [
-        f"{one.given_name} {one.family_name}" for one in cards if one.person_id in application.person_ids
+        f"{card.given_name} {card.family_name}" for card in cards if card.person_id in application.person_ids
     ]
     steps = presenters.actions(application)
     evidence_forms = _evidence_forms(application, documents, evidence_form)
@@ -152,11 +152,11 @@ def show(
             item_name(item),
             persons,
         ),
-        names=_names([one for one in cards if one.person_id not in application.person_ids] or cards),
-        documents={one.id: one for one in documents},
+        names=_names([card for card in cards if card.person_id not in application.person_ids] or cards),
+        documents={document.id: document for document in documents},
         before_commission=presenters.BEFORE_COMMISSION,
         to_execute=presenters.TO_EXECUTE,
-        evidence={one.point: one for one in application.evidence},
+        evidence={proof.point: proof for proof in application.evidence},
         evidence_forms=evidence_forms,
         kind_name=evidence.kind_name,
         opened=evidence_form.point if evidence_form is not None else (application.missing or [""])[0],
@@ -189,7 +189,7 @@ def _done(application_id: UUID) -> Any:
 def attach(application_id: UUID, point: str) -> Any:
     """Tick a point of the checklist."""
     found = found_application(application_id)
-    kind = next((one.document_kind for one in found.checklist if one.code == point), "")
+    kind = next((entry.document_kind for entry in found.checklist if entry.code == point), "")
     form = evidence.EvidenceForm(point)
     form.document_id.choices = evidence.choices(evidence.documents_of(found.case_id), [kind])
     if form.accepted():

@@ -45,7 +45,7 @@ class FinalForm(Form):
 def reason_texts() -> dict[str, pb.DecisionReason]:
     """The list of reasons by code."""
     answer = services().benefits.ListDecisionReasons(pb.ListDecisionReasonsRequest())
-    return {one.code: one for one in answer.reasons}
+    return {reason.code: reason for reason in answer.reasons}
 
 
 @bp.route("/decisions/<uuid:decision_id>")
@@ -82,7 +82,7 @@ def show(decision_id: UUID, sent: Form | None = None) -> Any:
         wall=wall,
         names=[]
         if wall
-        else [f"{one.given_name} {one.family_name}" for one in person_cards(cases=[decided.case_id])],
+        else [f"{card.given_name} {card.family_name}" for card in person_cards(cases=[decided.case_id])],
         serve_form=serve_form,
         final_form=final_form,
         request_id=str(new_id()),

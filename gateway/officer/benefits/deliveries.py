@@ -71,7 +71,7 @@ def _entitlement(entitlement_id: UUID, case_id: str) -> pb.Entitlement:
     """Out of the case's list: an entitlement has no address of its own in the contract."""
     listed = services().benefits.ListEntitlements(pb.ListEntitlementsRequest(case_id=case_id))
     wanted: pb.Entitlement | None = next(
-        (one for one in listed.entitlements if one.id == str(entitlement_id)), None
+        (help_given for help_given in listed.entitlements if help_given.id == str(entitlement_id)), None
     )
     if wanted is None:
         raise NotFound("ENTITLEMENT_NOT_FOUND")
@@ -113,10 +113,10 @@ def entitlement(entitlement_id: UUID) -> Any:
         deliver=deliver,
         scheme=schemes.get(found.scheme),
         schemes=schemes,
-        documents={one.id: one for one in documents},
+        documents={proof.id: proof for proof in documents},
         file_kind=lambda document: evidence.kind_name(evidence.kind_code(document)),
-        names=account_names(one.recorded_by for one in found.deliveries),
-        people=[f"{one.given_name} {one.family_name}" for one in person_cards(cases=[found.case_id])],
+        names=account_names(delivery.recorded_by for delivery in found.deliveries),
+        people=[f"{card.given_name} {card.family_name}" for card in person_cards(cases=[found.case_id])],
     )
 
 

@@ -38,7 +38,9 @@ class EvidenceForm(Form):
 
     def validate_document_id(self, _field: Any) -> None:
         """One of the three."""
-        filled = [one for one in (self.document_id.data, self.file.data, self.waived_because.data) if one]
+        filled = [
+            value for value in (self.document_id.data, self.file.data, self.waived_because.data) if value
+        ]
         if len(filled) != 1:
             raise StopValidation(
                 _("choose one of the three: a document, a new file or the reason")
@@ -50,8 +52,8 @@ class EvidenceForm(Form):
 def documents_of(case_id: str) -> list[registry.Document]:
     """The case's documents; none while registry does not answer."""
     question = registry.ListDocumentsRequest(case_id=case_id)
-    found = ask("document.read", lambda: services().registry.ListDocuments(question))()
-    return list(found.value.documents) if found else []
+    listed = ask("document.read", lambda: services().registry.ListDocuments(question))()
+    return list(listed.value.documents) if listed else []
 
 
 def kind_code(document: registry.Document) -> str:
@@ -67,9 +69,9 @@ def kind_name(kind: str) -> str:
 def choices(documents: Iterable[registry.Document], kinds: Iterable[str]) -> list[tuple[str, str]]:
     """Documents of these kinds to choose from, newest first."""
     wanted = set(kinds)
-    fitting = [one for one in documents if kind_code(one) in wanted]
+    fitting = [document for document in documents if kind_code(document) in wanted]
     fitting.sort(key=lambda one: one.create_time.seconds, reverse=True)
-    return [(one.id, _said(one)) for one in fitting]
+    return [(document.id, _said(document)) for document in fitting]
 
 
 def _said(document: registry.Document) -> str:

@@ -122,10 +122,10 @@ def plan_item(item_id: str) -> assessment.PlanItem | None:
     if not item_id:
         return None
     question = assessment.GetPlanItemRequest(item_id=item_id)
-    found: assessment.PlanItem | None = ask(
+    item: assessment.PlanItem | None = ask(
         "assessment.read", lambda: services().assessment.GetPlanItem(question)
     )().value
-    return found
+    return item
 
 
 def item_name(item: assessment.PlanItem | None) -> str:
@@ -133,7 +133,7 @@ def item_name(item: assessment.PlanItem | None) -> str:
     if item is None:
         return ""
     answer = ask("", lambda: services().assessment.ListPackages(assessment.ListPackagesRequest()))()
-    names = {one.code: localized(one.name) for one in answer.value.items} if answer else {}
+    names = {listed.code: localized(listed.name) for listed in answer.value.items} if answer else {}
     return f"{item.number} {names.get(item.code) or item.description}".strip()
 
 
@@ -167,24 +167,26 @@ def limit(scheme: pb.Scheme | None) -> str:
 @requires("application.write")
 def change(application_id: UUID) -> Any:
     """Change what is asked for."""
-    found = services().benefits.GetApplication(pb.GetApplicationRequest(application_id=str(application_id)))
+    application = services().benefits.GetApplication(
+        pb.GetApplicationRequest(application_id=str(application_id))
+    )
     given = {
-        "amount": found.amount if found.HasField("amount") else None,
-        "months": found.months or None,
-        "from_on": found.from_on if found.HasField("from_on") else None,
-        "reason": found.reason,
+        "amount": application.amount if application.HasField("amount") else None,
+        "months": application.months or None,
+        "from_on": application.from_on if application.HasField("from_on") else None,
+        "reason": application.reason,
     }
-    form = ChangeForm(data={**given, "etag": found.etag})
+    form = ChangeForm(data={**given, "etag": application.etag})
     if form.accepted():
         with form.faults():
-            services().benefits.UpdateApplication(_changed(found.id, form))
+            services().benefits.UpdateApplication(_changed(application.id, form))
             return saved(url_for("benefits.application", application_id=application_id))
     schemes = presenters.schemes()
     return form.page(
         "benefits/change.html",
-        application=found,
-        name=presenters.scheme_name(schemes, found.scheme),
-        limit=limit(schemes.get(found.scheme)),
+        application=application,
+        name=presenters.scheme_name(schemes, application.scheme),
+        limit=limit(schemes.get(application.scheme)),
     )
 
 

@@ -74,7 +74,7 @@ def result_code(result: Any) -> str:
 def schemes(strand: Any = types.STRAND_UNSPECIFIED) -> dict[str, pb.Scheme]:
     """Schemes in force, by code; those of a strand, or all."""
     answer = services().benefits.ListSchemes(pb.ListSchemesRequest(strand=strand))
-    return {one.code: one for one in answer.schemes}
+    return {scheme.code: scheme for scheme in answer.schemes}
 
 
 def scheme_name(found: Mapping[str, pb.Scheme], code: str) -> str:

@@ -19,9 +19,9 @@ from services.chassis.errors import NotFound
 def verify(code: str) -> Any:
     """One act by its code."""
     try:
-        found = services().benefits.VerifyAct(pb.VerifyActRequest(code=code), metadata=NOBODY)
+        act = services().benefits.VerifyAct(pb.VerifyActRequest(code=code), metadata=NOBODY)
     except NotFound:
         return render_template("benefits/verify.html", act=None), 404
     return render_template(
-        "benefits/verify.html", act=found, municipality=places.municipality_name(found.municipality)
+        "benefits/verify.html", act=act, municipality=places.municipality_name(act.municipality)
     )

@@ -29,7 +29,9 @@ _CODES = {value: code for code, value in LANGUAGE_CODES.items()}
 def assign(case_id: UUID) -> Any:
     """The centre gives a waiting case to a municipality."""
     form = AssignForm()
-    form.municipality.choices = [(one.code, localized(one.name)) for one in places.municipalities()]
+    form.municipality.choices = [
+        (municipality.code, localized(municipality.name)) for municipality in places.municipalities()
+    ]
     if form.accepted():
         with form.faults():
             services().registry.AssignCase(
@@ -96,7 +98,7 @@ def edit(case_id: UUID) -> Any:
         }
     )
     form.settlement_id.choices = [
-        (one.id, localized(one.name)) for one in places.settlements(now.municipality)
+        (settlement.id, localized(settlement.name)) for settlement in places.settlements(now.municipality)
     ]
     form.officer_id.choices = _officers(now.officer_id)
     if form.accepted():
@@ -137,7 +139,9 @@ def _officers(present: str) -> list[tuple[str, str]]:
             identity.ListColleaguesRequest(institution_id=current().institution.id)
         ),
     )()
-    found = [(one.id, one.display_name) for one in answer.value.colleagues] if answer else []
+    found = (
+        [(colleague.id, colleague.display_name) for colleague in answer.value.colleagues] if answer else []
+    )
     found.sort(key=lambda pair: in_order(pair[1]))
     if present and present not in dict(found):
         found.append((present, _("the present officer")))

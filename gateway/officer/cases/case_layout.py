@@ -52,7 +52,7 @@ def outcome_names() -> dict[str, str]:
     """What institutions report back, by code; none while referral is down."""
     question = referral.ListVocabularyRequest()
     answer = ask("", lambda: services().referral.ListVocabulary(question))()
-    return {one.code: localized(one.name) for one in answer.value.outcomes} if answer else {}
+    return {outcome.code: localized(outcome.name) for outcome in answer.value.outcomes} if answer else {}
 
 
 def ask(permission: str, call: Callable[[], T]) -> Callable[[], Answer[T]]:
@@ -79,12 +79,12 @@ def case_of(case_id: UUID | str) -> pb.Case:
 
 def account_names(ids: Any) -> dict[str, str]:
     """Names of accounts by id; ids of services and of accounts unknown to identity are left out."""
-    wanted = sorted({one for one in ids if one and "-" in one})
+    wanted = sorted({account_id for account_id in ids if account_id and "-" in account_id})
     names: dict[str, str] = {}
     for start in range(0, len(wanted), MOST):
         question = identity.BatchGetAccountNamesRequest(ids=wanted[start : start + MOST])
         answer = ask("", partial(services().identity.BatchGetAccountNames, question))()
-        names |= {one.id: one.display_name for one in answer.value.names} if answer else {}
+        names |= {name.id: name.display_name for name in answer.value.names} if answer else {}
     return names
 
 
@@ -165,7 +165,7 @@ def _also(case: pb.Case, members: list[pb.Person]) -> str:
     parts = [
         _("and family, %(num)s persons", num=count) if count > 1 else _("one person") if count else "",
     ]
-    head = next((one for one in members if one.id == case.head_person_id), None)
+    head = next((member for member in members if member.id == case.head_person_id), None)
     if head is not None and head.other_names:
         parts.append(_("also written %(names)s", names=", ".join(head.other_names)))
     if not case.head_name:
@@ -184,7 +184,7 @@ def languages(tags: Any) -> str:
 
 
 def _facts(case: pb.Case, members: list[pb.Person]) -> list[tuple[str, str]]:
-    head = next((one for one in members if one.id == case.head_person_id), None)
+    head = next((member for member in members if member.id == case.head_person_id), None)
     trigger = moment(case.trigger_time) if case.hour_known else day(case.trigger_time)
     word = {"STRAND_INTEGRATION": _("Status from")}.get(strand_of(case), _("Returned"))
     rows = [
@@ -212,11 +212,11 @@ def state_of(case: Any) -> str:
 
 def _flags(case: pb.Case, members: list[pb.Person], consents: list[pb.Consent]) -> list[tuple[str, str]]:
     flags: list[tuple[str, str]] = []
-    codes = list(dict.fromkeys(code for one in members for code in one.vulnerabilities))
+    codes = list(dict.fromkeys(code for member in members for code in member.vulnerabilities))
     flags += [("due", labels.label(f"VULNERABILITY_{code}")) for code in codes]
     # Only one to services lets anything be shared.
-    consents = [one for one in consents if one.purpose == SERVICES]
-    standing = [one for one in consents if not one.withdrawn_on.year]
+    consents = [consent for consent in consents if consent.purpose == SERVICES]
+    standing = [consent for consent in consents if not consent.withdrawn_on.year]
     last = max(
         standing, key=lambda one: day_key(one.valid_until) if one.valid_until.year else _NEVER, default=None
     )
@@ -231,7 +231,7 @@ def _flags(case: pb.Case, members: list[pb.Person], consents: list[pb.Consent]) 
         flags.append(("late", _("Consent to share withdrawn %(day)s", day=day(consents[-1].withdrawn_on))))
     elif case.number:
         flags.append(("none", _("No consent to share")))
-    hidden = {field for one in members for field in one.redacted_fields}
+    hidden = {field for member in members for field in member.redacted_fields}
     if "health_note" in hidden:
         flags.append(("lock", _("Health notes: closed to your role")))
     return flags
@@ -246,18 +246,18 @@ def stages(case: pb.Case) -> list[dict[str, str]]:
     """The stage line, from the milestones that registry gives for the strand."""
     closed = case.state == pb.CASE_STATE_CLOSED
     items = []
-    for one in case.milestones:
-        reached = one.actual_time.seconds > 0
-        here = one.state == case.state and not closed
+    for milestone in case.milestones:
+        reached = milestone.actual_time.seconds > 0
+        here = milestone.state == case.state and not closed
         state = "current" if here else "done" if reached else "ahead"
-        line = day(one.actual_time) if reached else ""
+        line = day(milestone.actual_time) if reached else ""
         if here and line:
             line = _("since %(day)s", day=line)
-        elif not reached and one.due_time.seconds:
-            line = _("by %(day)s", day=day(one.due_time))
-        elif not reached and one.state == pb.CASE_STATE_CLOSED:
+        elif not reached and milestone.due_time.seconds:
+            line = _("by %(day)s", day=day(milestone.due_time))
+        elif not reached and milestone.state == pb.CASE_STATE_CLOSED:
             line = _("a second person confirms")
-        items.append({"word": labels.label(state_of(one)), "line": line, "state": state})
+        items.append({"word": labels.label(state_of(milestone)), "line": line, "state": state})
     return items
 
 

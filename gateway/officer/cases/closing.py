@@ -74,7 +74,7 @@ def confirm(case_id: UUID) -> Any:
     form = ConfirmForm()
     form.answer.choices = [("yes", _("Yes, close the case")), ("no", _("No, turn it down"))]
     shared = case_layout(case_id, "overview")
-    step = next((one for one in shared["case"].actions if one.name == "confirm_closure"), None)
+    step = next((action for action in shared["case"].actions if action.name == "confirm_closure"), None)
     if request.method == "GET" and step is not None and not step.allowed:
         # Nothing to decide: not asked for, confirmed by somebody else, or asked for by the reader.
         raise FailedPrecondition(step.reason, **step.metadata)
@@ -120,8 +120,8 @@ def _standing(case: pb.Case) -> list[OpenWorkChoice]:
 
 def _arrange_rest(form: ConfirmForm, case: pb.Case, work: Iterable[OpenWork]) -> None:
     """Ask for what the first person's choices do not cover."""
-    known = {choice.id for choice in _standing(case)}
-    arrange(form, [thing for thing in work if thing.id not in known])
+    standing = {choice.id for choice in _standing(case)}
+    arrange(form, [thing for thing in work if thing.id not in standing])
 
 
 @bp.route("/<uuid:case_id>/reopen", methods=["GET", "POST"])

@@ -66,23 +66,23 @@ def shared_of(case_id: UUID | str, referrals: Answer[referral.ListReferralsRespo
 
 
 def _of_referrals(referrals: Iterable[referral.Referral]) -> Iterator[Shared]:
-    for one in referrals:
-        if one.consent_id and not one.snapshot_closed:
+    for sent in referrals:
+        if sent.consent_id and not sent.snapshot_closed:
             yield Shared(
-                consent_ids=(one.consent_id,),
-                title=labels.label(one.institution_kind),
-                line=" · ".join((one.number, _("sent %(day)s", day=day(one.sent_time)))),
-                url=url_for("referrals.show", referral_id=one.id),
+                consent_ids=(sent.consent_id,),
+                title=labels.label(sent.institution_kind),
+                line=" · ".join((sent.number, _("sent %(day)s", day=day(sent.sent_time)))),
+                url=url_for("referrals.show", referral_id=sent.id),
             )
 
 
 def _of_visits(visits: Iterable[assessment.Visit]) -> Iterator[Shared]:
-    for one in visits:
-        if one.consent_ids and not one.snapshot_closed:
-            kind = labels.label(assessment.VisitKind.Name(one.kind))
+    for visit in visits:
+        if visit.consent_ids and not visit.snapshot_closed:
+            kind = labels.label(assessment.VisitKind.Name(visit.kind))
             yield Shared(
-                consent_ids=tuple(one.consent_ids),
-                title=", ".join(each.name or labels.label(each.kind) for each in one.participants),
-                line=" · ".join((kind, moment(one.planned_time))),
-                url=url_for("visits.show", visit_id=one.id),
+                consent_ids=tuple(visit.consent_ids),
+                title=", ".join(each.name or labels.label(each.kind) for each in visit.participants),
+                line=" · ".join((kind, moment(visit.planned_time))),
+                url=url_for("visits.show", visit_id=visit.id),
             )

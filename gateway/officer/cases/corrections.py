@@ -76,9 +76,9 @@ def correct_date(case_id: UUID, entry: UUID) -> Any:
         what=event_title(act.event, act.metadata),
         hour=hour,
         earlier=[
-            one
-            for one in (earlier.value.corrections if earlier else ())
-            if (one.act, one.subject_id, one.month)
+            correction
+            for correction in (earlier.value.corrections if earlier else ())
+            if (correction.act, correction.subject_id, correction.month)
             == (act.event, act.subject_id, act.metadata.get("month", ""))
         ],
     )
@@ -88,5 +88,5 @@ def _entry(case_id: UUID, entry_id: str) -> pb.TimelineEntry:
     """The entry of the timeline that is corrected."""
     question = pb.ListTimelineRequest(case_id=str(case_id), page_size=1000)
     entries = all_pages(services().registry.ListTimeline, question).entries
-    found = next((one for one in entries if one.id == entry_id and one.event in DATED), None)
-    return found if found is not None else abort(404)
+    entry_found = next((entry for entry in entries if entry.id == entry_id and entry.event in DATED), None)
+    return entry_found if entry_found is not None else abort(404)

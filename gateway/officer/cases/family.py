@@ -49,13 +49,13 @@ def family(case_id: UUID) -> Any:
         rests_down=sees.down,
         consent_rows=[
             {
-                "consent": one,
-                "state": state_of(one),
-                "rests": [each for each in sees.value or () if one.id in each.consent_ids],
-                "in_force": in_force(one),
-                "persons": _names(one.person_ids, shared["persons"]),
+                "consent": given,
+                "state": state_of(given),
+                "rests": [each for each in sees.value or () if given.id in each.consent_ids],
+                "in_force": in_force(given),
+                "persons": _names(given.person_ids, shared["persons"]),
             }
-            for one in shared["consents"]
+            for given in shared["consents"]
         ],
         speaks=languages,
         relation_word=lambda one: _SHOWN["relation"](one.relation),
@@ -104,7 +104,7 @@ def _versions(form: PersonForm, now: pb.Person) -> list[tuple[str, str, str]]:
     for name in PATHS:
         if name in set(now.redacted_fields):
             continue
-        yours, theirs = (_shown(name, getattr(one, name)) for one in (typed, now))
+        yours, theirs = (_shown(name, getattr(version, name)) for version in (typed, now))
         rows.append((str(form.person[name].label.text), yours, theirs))
     return rows
 
@@ -114,10 +114,10 @@ _SHOWN: dict[str, Callable[[Any], str]] = {
     "sex": lambda value: labels.label(pb.Sex.Name(value)) if value else "",
     "relation": lambda value: labels.label(pb.Relation.Name(value)) if value else "",
     "identifiers": lambda value: ", ".join(
-        f"{labels.label(pb.IdentifierKind.Name(one.kind))} {one.number}" for one in value
+        f"{labels.label(pb.IdentifierKind.Name(identifier.kind))} {identifier.number}" for identifier in value
     ),
     "languages": languages,
-    "vulnerabilities": lambda value: ", ".join(labels.label(f"VULNERABILITY_{one}") for one in value),
+    "vulnerabilities": lambda value: ", ".join(labels.label(f"VULNERABILITY_{code}") for code in value),
     "community": lambda value: labels.label(f"COMMUNITY_{value}") if value else "",
     "other_names": ", ".join,
 }
@@ -181,9 +181,11 @@ def consent(case_id: UUID) -> Any:
 def _names(person_ids: Iterable[str], members: Iterable[pb.Person]) -> str:
     """Whom a consent covers; nothing where it is the whole family."""
     covered = set(person_ids)
-    if covered >= {one.id for one in members}:
+    if covered >= {member.id for member in members}:
         return ""
-    return ", ".join(f"{one.given_name} {one.family_name}" for one in members if one.id in covered)
+    return ", ".join(
+        f"{member.given_name} {member.family_name}" for member in members if member.id in covered
+    )
 
 
 @bp.route("/<uuid:case_id>/family/consents/<uuid:consent_id>/withdraw", methods=["GET", "POST"])
@@ -201,7 +203,7 @@ def withdraw(case_id: UUID, consent_id: UUID) -> Any:
                 _("Consent withdrawn. What rested on it is being closed."),
             )
     shared = case_layout(case_id, "family")
-    taken = next((one for one in shared["consents"] if one.id == str(consent_id)), None)
+    taken = next((given for given in shared["consents"] if given.id == str(consent_id)), None)
     if taken is None:
         raise NotFound("CONSENT_NOT_FOUND")
     sees = shared_of(case_id, shared["referrals"])
@@ -209,6 +211,6 @@ def withdraw(case_id: UUID, consent_id: UUID) -> Any:
         "cases/withdraw.html",
         **shared,
         consent=taken,
-        rests=[one for one in sees.value or () if taken.id in one.consent_ids],
+        rests=[use for use in sees.value or () if taken.id in use.consent_ids],
         rests_down=sees.down,
     )

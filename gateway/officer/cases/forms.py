@@ -151,7 +151,8 @@ def person_data(person: pb.Person) -> dict[str, Any]:
         "languages": list(person.languages),
         "vulnerabilities": list(person.vulnerabilities),
         "identifiers": [
-            {"kind": pb.IdentifierKind.Name(one.kind), "number": one.number} for one in person.identifiers
+            {"kind": pb.IdentifierKind.Name(identifier.kind), "number": identifier.number}
+            for identifier in person.identifiers
         ],
     }
 

@@ -44,7 +44,7 @@ def index() -> Any:
         strands=_chips(strand, state),
         states=[(name, labels.label(name)) for name, number in pb.CaseState.items() if number],
         chosen={"strand": strand, "state": state, "municipality": municipality},
-        places=[one for one in places.municipalities() if one.code in current().municipalities],
+        places=[place for place in places.municipalities() if place.code in current().municipalities],
         next_url=_url(strand, state, municipality, answer.next_page_token) if answer.next_page_token else "",
         first_url=_url(strand, state, municipality) if request.args.get("page") else "",
     )

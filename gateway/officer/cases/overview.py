@@ -79,18 +79,22 @@ def _helpers(
     referrals: Answer[referral.ListReferralsResponse], institutions: Answer[identity.ListInstitutionsResponse]
 ) -> list[dict[str, Any]]:
     """Institutions with what the referral to them stands at, the newest of each."""
-    names = {one.id: localized(one.name) for one in institutions.value.institutions} if institutions else {}
+    names = (
+        {institution.id: localized(institution.name) for institution in institutions.value.institutions}
+        if institutions
+        else {}
+    )
     rows: dict[str, dict[str, Any]] = {}
-    for one in referrals.value.referrals if referrals else ():
+    for sent in referrals.value.referrals if referrals else ():
         row = rows.setdefault(
-            one.institution_id,
+            sent.institution_id,
             {
-                "name": names.get(one.institution_id) or labels.label(one.institution_kind),
-                "person": one.counsellor,
-                "kind": SHAPES.get(one.state, "none"),
+                "name": names.get(sent.institution_id) or labels.label(sent.institution_kind),
+                "person": sent.counsellor,
+                "kind": SHAPES.get(sent.state, "none"),
                 "states": [],
             },
         )
-        word = labels.label(referral.ReferralState.Name(one.state))
+        word = labels.label(referral.ReferralState.Name(sent.state))
         row["states"] = list(dict.fromkeys([*row["states"], word]))
     return list(rows.values())

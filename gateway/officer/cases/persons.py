@@ -13,17 +13,17 @@ from gateway import clock
 
 def person_names(persons: Iterable[registry.Person]) -> dict[str, str]:
     """Given names by person: within a family they say enough."""
-    return {one.id: one.given_name for one in persons}
+    return {person.id: person.given_name for person in persons}
 
 
 def with_age(persons: Iterable[registry.Person]) -> dict[str, str]:
     """Given names; of children with their age."""
     today = clock.today()
     found = {}
-    for one in persons:
-        age = today.year - one.birth_date.year - _not_yet(one.birth_date, today)
-        child = one.birth_date.year and age < 18
-        found[one.id] = f"{one.given_name}, {age}" if child else one.given_name
+    for person in persons:
+        age = today.year - person.birth_date.year - _not_yet(person.birth_date, today)
+        child = person.birth_date.year and age < 18
+        found[person.id] = f"{person.given_name}, {age}" if child else person.given_name
     return found
 
 

@@ -18,14 +18,14 @@ __all__ = ["asked", "cards_of", "duplicate_answers", "name_questions", "with_ans
 
 def duplicate_answers(form: Any) -> list[pb.DuplicateAnswer]:
     """Answers to likely hits, as the request has them."""
-    return [pb.DuplicateAnswer(**one) for one in form.duplicate_answers.data if one["answer"]]
+    return [pb.DuplicateAnswer(**datum) for datum in form.duplicate_answers.data if datum["answer"]]
 
 
 def with_answers(form: Any, persons: Sequence[pb.Person]) -> None:
     """Let the persons of a request say what was confirmed of them."""
-    for one in form.plausibility_answers.data:
-        if one["confirmed"] and one["person"].isdigit() and int(one["person"]) < len(persons):
-            persons[int(one["person"])].plausibility_answers.add(code=one["code"])
+    for datum in form.plausibility_answers.data:
+        if datum["confirmed"] and datum["person"].isdigit() and int(datum["person"]) < len(persons):
+            persons[int(datum["person"])].plausibility_answers.add(code=datum["code"])
 
 
 @contextmanager
@@ -41,14 +41,16 @@ def asked(form: Any) -> Iterator[None]:
 
 
 def _ask_of_duplicates(form: Any, person_ids: str) -> None:
-    known = {one["person_id"] for one in form.duplicate_answers.data}
+    known = {datum["person_id"] for datum in form.duplicate_answers.data}
     for key in person_ids.split(","):
         if key and key not in known:
             form.duplicate_answers.append_entry({"person_id": key, "answer": "", "difference": ""})
 
 
 def _ask_whether_so(form: Any, metadata: Any) -> None:
-    said = {(one["code"], one["person"]) for one in form.plausibility_answers.data if one["confirmed"]}
+    said = {
+        (datum["code"], datum["person"]) for datum in form.plausibility_answers.data if datum["confirmed"]
+    }
     wanted = zip(metadata.get("codes", "").split(","), metadata.get("persons", "").split(","), strict=False)
     # What was asked before and is not any more was corrected.
     while form.plausibility_answers.entries:
@@ -75,5 +77,5 @@ def _name_of(person: Any) -> str:
 
 def cards_of(form: Any) -> dict[str, pb.PersonCard]:
     """Names behind the hits that ask for an answer; those of other municipalities stay closed."""
-    asked = person_cards(one["person_id"] for one in form.duplicate_answers.data)
+    asked = person_cards(datum["person_id"] for datum in form.duplicate_answers.data)
     return {card.person_id: card for card in asked}

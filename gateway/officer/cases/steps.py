@@ -119,7 +119,7 @@ def steps_of(
     """What can be done now, what not yet (three at most), and the rest; `help_work` is benefits' queue."""
     given = [*case.actions, *(progress.value.actions if progress else ())]
     by_name = {action.name: action for action in given}
-    reached = {one.state for one in case.milestones if one.actual_time.seconds}
+    reached = {milestone.state for milestone in case.milestones if milestone.actual_time.seconds}
     base = url_for("cases.overview", case_id=case.id)
     now: list[dict[str, Any]] = []
     later: list[dict[str, Any]] = []
@@ -147,17 +147,17 @@ def steps_of(
 
 def _help(case: pb.Case, help_work: Answer[types.ListWorkResponse]) -> list[dict[str, Any]]:
     """What is to be done with the applications, decisions and deliveries of the case."""
-    mine = [one for one in (help_work.value.items if help_work else ()) if one.case_id == case.id]
+    mine = [item for item in (help_work.value.items if help_work else ()) if item.case_id == case.id]
     return [
         {
-            "action": types.Action(name=one.kind, allowed=True),
-            "title": work.verb(one),
+            "action": types.Action(name=item.kind, allowed=True),
+            "title": work.verb(item),
             "verb": _("Open"),
-            "url": work.url(one),
-            "line": work.line(one),
+            "url": work.url(item),
+            "line": work.line(item),
         }
-        for one in mine
-        if work.url(one)
+        for item in mine
+        if work.url(item)
     ]
 
 
@@ -175,12 +175,12 @@ def _line(name: str, case: pb.Case, progress: Answer[assessment.Progress]) -> st
         source = labels.label(pb.ReportSource.Name(case.source))
         return _("Reported by: %(source)s. Search first.", source=source)
     if name == "record_monitoring" and progress:
-        known = progress.value
+        reached = progress.value
         parts = [
-            _("%(month)s.", month=month_name(known.month_due)) if known.month_due else "",
-            _("%(items)s plan items, %(open)s open.", items=known.item_count, open=known.open_item_count),
+            _("%(month)s.", month=month_name(reached.month_due)) if reached.month_due else "",
+            _("%(items)s plan items, %(open)s open.", items=reached.item_count, open=reached.open_item_count),
         ]
-        last = day(known.last_monitoring_on)
+        last = day(reached.last_monitoring_on)
         if last:
             parts.append(_("Last entry %(day)s.", day=last))
         return " ".join(part for part in parts if part)

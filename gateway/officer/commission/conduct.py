@@ -39,7 +39,7 @@ class PresentForm(Form):
 
     def of(self, session: pb.Session) -> PresentForm:
         """The members as choices, and who presides as it stands: the chair, before anybody does."""
-        self.present_account_ids.choices = [(one.account_id, one.name) for one in session.members]
+        self.present_account_ids.choices = [(member.account_id, member.name) for member in session.members]
         self.presiding_account_id.choices = self.present_account_ids.choices
         if not self.sent:
             usual = sorted(session.members, key=lambda one: (not one.presides, not one.chair))
@@ -138,7 +138,7 @@ def page(session_id: UUID, point_id: UUID | None = None, sent: Form | None = Non
     wall = projected(session)
     application, schemes = parallel(lambda: _application(point), benefit_presenters.schemes)
     steps = benefit_presenters.actions(session)
-    there = [one.account_id for one in session.members if one.present]
+    there = [member.account_id for member in session.members if member.present]
     present = (
         sent
         if isinstance(sent, PresentForm)
@@ -216,7 +216,7 @@ def _checks(session: pb.Session, application: pb.Application | None) -> list[tup
         return []
     needed = [one for one in application.checklist if one.required]
     given = len(needed) - len(application.missing)
-    members = {one.account_id for one in session.members}
+    members = {member.account_id for member in session.members}
     return [
         ("due" if application.missing else "done", "papers", {"given": given, "all": len(needed)}),
         ("due" if application.double_of else "done", "double", {}),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import url_for
@@ -76,12 +77,17 @@ def colleagues() -> list[identity.Colleague]:
             for role in roles
         )
     )
-    found = {one.id: one for answer in answers for one in answer.colleagues}
+    found = {colleague.id: colleague for answer in answers for colleague in answer.colleagues}
     return sorted(found.values(), key=lambda one: in_order(one.display_name))
 
 
 def _named(one: identity.Colleague) -> str:
     return ", ".join(part for part in (one.display_name, one.position) if part)
+
+
+def _asked(application: pb.Application, schemes: Mapping[str, pb.Scheme]) -> str:
+    scheme = benefit_presenters.scheme_name(schemes, application.scheme)
+    return f"{application.case_number}, {scheme} ({application.number})"
 
 
 @bp.route("/new", methods=["GET", "POST"])
@@ -97,19 +103,18 @@ def new() -> Any:
         "benefits",
         "session",
         data={
-            "members": [one.id for one in people],
-            "chair": next((one.id for one in people if MRC_CHAIR in one.roles), ""),
-            "application_ids": [one.id for one in applications],
+            "members": [person.id for person in people],
+            "chair": next((person.id for person in people if MRC_CHAIR in person.roles), ""),
+            "application_ids": [application.id for application in applications],
         },
     )
     own = current().municipalities
     asked = len(own) > 1 and MCR_OFFICER not in current().roles
-    form.municipality.choices = [(one, places.municipality_name(one)) for one in own] if asked else []
-    form.members.choices = [(one.id, _named(one)) for one in people]
+    form.municipality.choices = [(code, places.municipality_name(code)) for code in own] if asked else []
+    form.members.choices = [(person.id, _named(person)) for person in people]
     form.chair.choices = form.members.choices
     form.application_ids.choices = [
-        (one.id, f"{one.case_number}, {benefit_presenters.scheme_name(schemes, one.scheme)} ({one.number})")
-        for one in applications
+        (application.id, _asked(application, schemes)) for application in applications
     ]
     if form.accepted():
         with form.faults({"planned_time": "planned_on"}):
@@ -127,13 +132,13 @@ def _request(form: CallForm, people: list[identity.Colleague]) -> pb.CreateSessi
         municipality=form.municipality.data or "",
         members=[
             pb.Member(
-                account_id=one.id,
-                name=one.display_name,
-                position=one.position,
-                chair=one.id == form.chair.data,
+                account_id=person.id,
+                name=person.display_name,
+                position=person.position,
+                chair=person.id == form.chair.data,
             )
-            for one in people
-            if one.id in form.members.data
+            for person in people
+            if person.id in form.members.data
         ],
         application_ids=form.application_ids.data,
         titles=[line.strip() for line in (form.titles.data or "").splitlines() if line.strip()],

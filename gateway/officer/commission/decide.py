@@ -80,9 +80,9 @@ def decide(session_id: UUID, point_id: UUID) -> Any:
     form = DecideForm(data={"act_locale": locale if locale in LOCALES else ""})
     for result in RESULTS:
         form.reasons_of(result).choices = [
-            (one.code, localized(one.text))
-            for one in listed.reasons
-            if pb.DecisionResult.Value(result) in one.results
+            (reason.code, localized(reason.text))
+            for reason in listed.reasons
+            if pb.DecisionResult.Value(result) in reason.results
         ]
     wall = projected(session)
     if form.accepted():

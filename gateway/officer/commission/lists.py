@@ -33,15 +33,17 @@ def waiting() -> Sequence[pb.Application]:
     if not current().may("session.manage"):
         return ()
     question = pb.ListApplicationsRequest(states=[pb.APPLICATION_STATE_COMPLETE], page_size=MOST)
-    found: Sequence[pb.Application] = all_pages(services().benefits.ListApplications, question).applications
-    return found
+    applications: Sequence[pb.Application] = all_pages(
+        services().benefits.ListApplications, question
+    ).applications
+    return applications
 
 
 @menu.counts("sessions")
 def to_do() -> int | None:
     """Sessions that wait for the reader: to be opened, to go on with, to vote in."""
     items = services().benefits.ListWork(types.ListWorkRequest()).items
-    return len({one.subject_id for one in items if one.kind in WORK})
+    return len({item.subject_id for item in items if item.kind in WORK})
 
 
 @bp.route("")
@@ -63,7 +65,10 @@ def index() -> Any:
         state=state,
         filters=_filters(state),
         applications=applications,
-        names={one.case_id: one for one in person_cards(cases=[one.case_id for one in applications])},
+        names={
+            card.case_id: card
+            for card in person_cards(cases=[application.case_id for application in applications])
+        },
         schemes=schemes,
         scheme_name=benefit_presenters.scheme_name,
         kinds=KINDS,

@@ -53,7 +53,9 @@ class MonthForm(RatedForm):
     month = ChoiceField(_l("Month"))
     changes = FieldList(FormField(ChangePart))
     note = TextField(_l("Note"))
-    met = ChoiceField(_l("Who was met"), choices=lambda: [(one, labels.label(f"MET_{one}")) for one in MET])
+    met = ChoiceField(
+        _l("Who was met"), choices=lambda: [(code, labels.label(f"MET_{code}")) for code in MET]
+    )
     done_on = DayField(_l("Day"), [Required()], default=today)
 
 
@@ -67,11 +69,11 @@ def record(case_id: UUID) -> Any:
         lambda: services().assessment.ListMonitoring(pb.ListMonitoringRequest(case_id=str(case_id))),
         packages_of,
     )
-    absent = [one.month for one in listed.months if one.mark in {"MISSING", "DUE"}]
+    absent = [month.month for month in listed.months if month.mark in {"MISSING", "DUE"}]
     needs = needs_of(plan, None, packages, with_age(shared["persons"]))
     rows = [row for need in needs for row in need["items"] if row["item"].state in OPEN]
     form = MonthForm(data=_first_values(rows, absent))
-    form.month.choices = [(one, month_name(one)) for one in absent]
+    form.month.choices = [(month, month_name(month)) for month in absent]
     _name_rows(form, rows)
     if form.accepted():
         changes, names = _changes(form)
@@ -140,12 +142,20 @@ def entries(case_id: UUID) -> Any:
     return render_template(
         "monitoring/entries.html",
         **shared,
-        rows=[(one, _told(one, items)) for one in newest],
-        reviews=[(one, labels.label(pb.ReviewResult.Name(one.result))) for one in reversed(listed.reviews)],
-        finals=[(one, labels.label(pb.FinalOutcome.Name(one.outcome))) for one in reversed(listed.finals)],
-        need_names={one.code: localized(one.name) for one in packages.needs},
+        rows=[(entry, _told(entry, items)) for entry in newest],
+        reviews=[
+            (held, labels.label(pb.ReviewResult.Name(held.result))) for held in reversed(listed.reviews)
+        ],
+        finals=[
+            (assessment, labels.label(pb.FinalOutcome.Name(assessment.outcome)))
+            for assessment in reversed(listed.finals)
+        ],
+        need_names={named.code: localized(named.name) for named in packages.needs},
         names=account_names(
-            [*(one.recorded_by for one in listed.entries), *(one.recorded_by for one in listed.reviews)]
+            [
+                *(entry.recorded_by for entry in listed.entries),
+                *(entry.recorded_by for entry in listed.reviews),
+            ]
         ),
     )
 
@@ -153,9 +163,9 @@ def entries(case_id: UUID) -> Any:
 def _told(entry: pb.MonitoringEntry, items: dict[str, str]) -> list[tuple[str, str]]:
     """What changed in a month; what did not is left out."""
     return [
-        (items.get(one.item_id, ""), labels.label(pb.ItemChange.Name(one.change)))
-        for one in entry.items
-        if one.change != pb.ITEM_CHANGE_NO_CHANGE
+        (items.get(item.item_id, ""), labels.label(pb.ItemChange.Name(item.change)))
+        for item in entry.items
+        if item.change != pb.ITEM_CHANGE_NO_CHANGE
     ]
 
 
@@ -177,7 +187,7 @@ class ReviewForm(RatedForm):
 def review(case_id: UUID) -> Any:
     """The review after twelve months."""
     form = ReviewForm()
-    form.still_needed.choices = [(one.code, localized(one.name)) for one in packages_of().needs]
+    form.still_needed.choices = [(need.code, localized(need.name)) for need in packages_of().needs]
     if form.accepted():
         ratings, names = form.rating_messages()
         places = {f"still_needed[{index}]": "still_needed" for index in range(len(form.still_needed.data))}
@@ -239,4 +249,4 @@ def _intake(case_id: UUID) -> list[str]:
     listed = services().assessment.ListRatings(pb.ListRatingsRequest(case_id=str(case_id)))
     first = listed.sets[0].ratings if listed.sets else ()
     steps = dict(scale())
-    return [steps.get(one["value"], "") for one in given(first)]
+    return [steps.get(rating["value"], "") for rating in given(first)]

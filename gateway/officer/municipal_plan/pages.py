@@ -83,7 +83,9 @@ def overview() -> Any:
     number = request.args.get("objective", 1, type=int)
     question = pb.GetMunicipalPlanRequest(municipality=municipality, objective=number)
     plan = services().reporting.GetMunicipalPlan(_period(question, year))
-    opened = next((one for one in plan.objectives if one.number == number), plan.objectives[0])
+    opened = next(
+        (objective for objective in plan.objectives if objective.number == number), plan.objectives[0]
+    )
     return render_template(
         "municipal_plan/overview.html",
         plan=plan,
@@ -111,11 +113,11 @@ def entries(municipality: str, indicator: str) -> Any:
         page_size=PAGE,
         page_token=request.args.get("page", ""),
     )
-    found = services().reporting.ListIndicatorEntries(_period(question, year))
+    listed = services().reporting.ListIndicatorEntries(_period(question, year))
     return render_template(
         "municipal_plan/entries.html",
-        found=found,
-        cards=_cards(found.entries),
+        found=listed,
+        cards=_cards(listed.entries),
         words=label,
         has_words=has_label,
         case_url=lambda case_id: url_if_there("cases.overview", case_id=case_id),
@@ -145,16 +147,16 @@ def _cards(rows: Any) -> dict[str, registry.PersonCard]:
 def define(municipality: str, indicator: str) -> Any:
     """Change what an objective's percentage is; reports already made keep theirs."""
     question = _period(pb.GetIndicatorRequest(municipality=municipality, indicator=indicator), _year())
-    found = services().reporting.GetIndicator(question)
+    indicator_found = services().reporting.GetIndicator(question)
     form = DefinitionForm(
         data={
-            "numerator_measure": found.numerator_measure,
-            "denominator_measure": found.denominator_measure,
-            "words_sr": found.definition.sr,
-            "words_sq": found.definition.sq,
-            "words_en": found.definition.en,
+            "numerator_measure": indicator_found.numerator_measure,
+            "denominator_measure": indicator_found.denominator_measure,
+            "words_sr": indicator_found.definition.sr,
+            "words_sq": indicator_found.definition.sq,
+            "words_en": indicator_found.definition.en,
             "valid_from": dt.date(_year(), 1, 1),
-            "etag": found.etag,
+            "etag": indicator_found.etag,
         }
     )
     measures = services().reporting.ListMeasures(pb.ListMeasuresRequest()).measures
@@ -179,12 +181,16 @@ def define(municipality: str, indicator: str) -> Any:
             return saved(
                 url_for("municipal_plan.overview", objective=indicator[1:].split(".", maxsplit=1)[0])
             )
-    return form.page("municipal_plan/define.html", found=found, municipality=municipality)
+    return form.page("municipal_plan/define.html", found=indicator_found, municipality=municipality)
 
 
 def measure_choices(measures: Any) -> list[tuple[str, str]]:
     """Measures that a percentage can be made of: those that count families or persons."""
-    return [(one.name, localized(one.text)) for one in measures if one.unit in {"CASES", "PERSONS"}]
+    return [
+        (measure.name, localized(measure.text))
+        for measure in measures
+        if measure.unit in {"CASES", "PERSONS"}
+    ]
 
 
 @bp.post("/<string:municipality>/export")

@@ -38,7 +38,7 @@ class OppForm(RatedForm):
 
     def answers(self) -> tuple[list[pb.Answer], dict[str, str]]:
         """The answers as they are sent, and the fields behind the paths of the request."""
-        given = {one.code: _values(self.field(one.code)) for one in self.questions}
+        given = {question.code: _values(self.field(question.code)) for question in self.questions}
         sent = [pb.Answer(question=code, values=values) for code, values in given.items() if values]
         return sent, {f"answers.{code}": PREFIX + code for code in given}
 
@@ -51,16 +51,16 @@ class OppForm(RatedForm):
             if error.reason not in {"ANSWERS_MISSING", "RATING_INCOMPLETE"}:
                 raise
             open_answers = [code for code in error.metadata.get("questions", "").split(",") if code]
-            found = [Violation(f"answers.{code}", "FIELD_REQUIRED") for code in open_answers]
+            faults = [Violation(f"answers.{code}", "FIELD_REQUIRED") for code in open_answers]
             if isinstance(error, InvalidArgument):
-                found += [one for one in error.fields if one.field.startswith("answers.")]
-            raise InvalidArgument(fields=[*found, *self.unrated()]) from error
+                faults += [field for field in error.fields if field.field.startswith("answers.")]
+            raise InvalidArgument(fields=[*faults, *self.unrated()]) from error
 
 
 def _values(field: Field) -> list[str]:
     data = field.data
     if isinstance(field, ChoicesField):
-        return [str(one) for one in data]
+        return [str(datum) for datum in data]
     if isinstance(data, date):
         return [data.isoformat()]
     return [] if data in (None, "") else [str(data)]
@@ -76,13 +76,13 @@ def form_for(
     """The form: what is saved, else what registry knows; closed questions have no field."""
     closed = {path.removeprefix("answers.") for path in submission.redacted_fields}
     open_questions = [
-        one for part in questionnaire.sections for one in part.questions if one.code not in closed
+        asked for part in questionnaire.sections for asked in part.questions if asked.code not in closed
     ]
     people = list(persons)
-    fields = {PREFIX + one.code: _field(one, people) for one in open_questions}
+    fields = {PREFIX + open_question.code: _field(open_question, people) for open_question in open_questions}
     limited = limited_by(pb.Answer, dict.fromkeys(fields, "values[]"))
     kind = limited(type("Opp", (OppForm,), {**fields, "questions": tuple(open_questions)}))
-    saved = {one.question: list(one.values) for one in submission.answers}
+    saved = {answer.question: list(answer.values) for answer in submission.answers}
     started = bool(submission.id)
     data: dict[str, Any] = {
         "ratings": given(submission.ratings),
@@ -93,7 +93,7 @@ def form_for(
         values = saved.get(question.code, [] if started else prefilled.get(question.prefill, []))
         offered = {choice.code for choice in question.choices}
         if offered:
-            values = list(dict.fromkeys(one if one in offered else "OTHER" for one in values))
+            values = list(dict.fromkeys(value if value in offered else "OTHER" for value in values))
         data[PREFIX + question.code] = _data(question.kind, values)
     return drafts.form(kind, "assessment", key, data=data)
 
@@ -111,7 +111,7 @@ def _data(kind: str, values: list[str]) -> Any:
 def _field(question: pb.Question, people: list[tuple[str, str]]) -> Any:
     label = localized(question.text)
     hint = localized(question.hint)
-    choices = [(one.code, localized(one.text)) for one in question.choices]
+    choices = [(choice.code, localized(choice.text)) for choice in question.choices]
     yes_no = [("YES", _("yes")), ("NO", _("no"))]
     made: dict[str, Callable[[], Any]] = {
         "YES_NO": lambda: ChoiceField(label, choices=yes_no, description=hint),
@@ -146,13 +146,13 @@ def asked_below(questionnaire: pb.Questionnaire) -> dict[str, dict[str, list[pb.
 
 def said(question: pb.Question, values: Iterable[str], people: Mapping[str, str]) -> str:
     """An answer in words, for reading."""
-    known = {"YES": _("yes"), "NO": _("no")} if question.kind == "YES_NO" else {}
-    known |= {one.code: localized(one.text) for one in question.choices}
+    words = {"YES": _("yes"), "NO": _("no")} if question.kind == "YES_NO" else {}
+    words |= {choice.code: localized(choice.text) for choice in question.choices}
     if question.kind == "PERSONS":
-        known |= people
+        words |= people
     if question.kind == "DATE":
-        known |= {value: day(date.fromisoformat(value)) for value in values}
-    return ", ".join(known.get(value, value) for value in values)
+        words |= {value: day(date.fromisoformat(value)) for value in values}
+    return ", ".join(words.get(value, value) for value in values)
 
 
 def wants_complete() -> bool:
@@ -162,4 +162,4 @@ def wants_complete() -> bool:
 
 def need_name(code: str, names: Iterable[pb.NeedName]) -> str:
     """The name of a need in the reader's language."""
-    return next((localized(one.name) for one in names if one.code == code), labels.label(code))
+    return next((localized(name.name) for name in names if name.code == code), labels.label(code))

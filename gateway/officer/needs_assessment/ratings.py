@@ -95,7 +95,7 @@ class RatedForm(Form):
 
 def given(ratings: Iterable[pb.Rating]) -> list[dict[str, str]]:
     """Ratings as the form's first values, in the order of the criteria."""
-    by_code = {pb.Criterion.Name(one.criterion): one for one in ratings}
+    by_code = {pb.Criterion.Name(rating.criterion): rating for rating in ratings}
     found = []
     for code in CRITERIA:
         one = by_code.get(code)
@@ -113,11 +113,13 @@ def _written(rating: pb.Rating) -> str:
 def chart(sets: Sequence[pb.RatingSet], names: Mapping[str, str]) -> dict[str, Any]:
     """Rows and series of the macro `bars`: one row a criterion, one bar an occasion."""
     shown = list(sets) if len(sets) <= MOST_SERIES else [sets[0], *sets[1 - MOST_SERIES :]]
-    by_set = [{pb.Criterion.Name(one.criterion): one for one in each.ratings} for each in shown]
+    by_set = [{pb.Criterion.Name(rating.criterion): rating for rating in each.ratings} for each in shown]
     rows = []
     for code in CRITERIA:
-        found = [each.get(code) for each in by_set]
-        values = [one.value if one is not None and one.HasField("value") else None for one in found]
+        ratings = [each.get(code) for each in by_set]
+        values = [
+            rating.value if rating is not None and rating.HasField("value") else None for rating in ratings
+        ]
         rows.append(
             {
                 "name": labels.label(code),
@@ -125,7 +127,7 @@ def chart(sets: Sequence[pb.RatingSet], names: Mapping[str, str]) -> dict[str, A
                 "change": _change(values),
                 "title": "; ".join(
                     _told(one, occasion, names)
-                    for one, occasion in zip(found, shown, strict=True)
+                    for one, occasion in zip(ratings, shown, strict=True)
                     if one is not None
                 ),
             }
@@ -142,8 +144,8 @@ def _told(rating: pb.Rating, occasion: pb.RatingSet, names: Mapping[str, str]) -
 
 def _change(values: Sequence[int | None]) -> str:
     """From the first rating to the last: +1, =, −1; nothing for a single one."""
-    known = [value for value in values if value is not None]
-    if len(known) < 2:
+    given_values = [value for value in values if value is not None]
+    if len(given_values) < 2:
         return ""
-    change = known[-1] - known[0]
+    change = given_values[-1] - given_values[0]
     return "=" if change == 0 else f"+{change}" if change > 0 else f"−{-change}"

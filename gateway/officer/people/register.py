@@ -33,7 +33,7 @@ def register(case_id: UUID) -> Any:
     case = case_of(case_id)
     form = drafts.form(RegisterForm, "registry", f"register-{case_id}", data=_heard(case))
     form.settlement_id.choices = [
-        (one.id, localized(one.name)) for one in places.settlements(case.municipality)
+        (settlement.id, localized(settlement.name)) for settlement in places.settlements(case.municipality)
     ]
     if request.args.get("found"):
         form.draft_time = None

@@ -48,13 +48,17 @@ def report(report_id: UUID | None = None) -> Any:
 
 
 def _strands() -> list[tuple[str, str]]:
-    names = [one if one.startswith("STRAND_") else f"STRAND_{one}" for one in current().strands]
+    names = [strand if strand.startswith("STRAND_") else f"STRAND_{strand}" for strand in current().strands]
     return [(name, labels.label(name)) for name in names]
 
 
 def _places() -> list[tuple[str, str]]:
     mine = set(current().municipalities)
-    found = [(one.code, localized(one.name)) for one in places.municipalities() if one.code in mine]
+    found = [
+        (municipality.code, localized(municipality.name))
+        for municipality in places.municipalities()
+        if municipality.code in mine
+    ]
     return [(CENTRE, _("not known: it waits in the centre's queue")), *found] if CENTRE in mine else found
 
 
@@ -108,8 +112,8 @@ _PARTS = {"STRAND_RETURN": _return, "STRAND_INTEGRATION": _permit}
 
 def _next(case: pb.Case, found: dict[str, Any]) -> Any:
     """To the table of members, where it may be filled now; an unsure officer asks the family first."""
-    possible = any(one.name == "register_family" and one.allowed for one in case.actions)
-    unsure = any(one["answer"] == "UNSURE" for one in found.get("answers", ()))
+    possible = any(action.name == "register_family" and action.allowed for action in case.actions)
+    unsure = any(answer["answer"] == "UNSURE" for answer in found.get("answers", ()))
     if not possible:
         return saved(url_for(*_after(case)), _("Reported. It waits for a municipality or its office."))
     keep_found(case, found)

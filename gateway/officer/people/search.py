@@ -39,9 +39,9 @@ def search() -> Any:
     number = CASE_NUMBER.fullmatch(asked)
     if number:
         written = f"{number[1].upper()}-{number[2]}-{int(number[3]):06d}"
-        found = services().registry.ListCases(pb.ListCasesRequest(number=written, page_size=1)).cases
-        if found:
-            return redirect(url_for("cases.overview", case_id=found[0].id), 303)
+        cases = services().registry.ListCases(pb.ListCasesRequest(number=written, page_size=1)).cases
+        if cases:
+            return redirect(url_for("cases.overview", case_id=cases[0].id), 303)
     has_digit = any(sign.isdigit() for sign in asked)
     form = SearchForm(formdata=None, data={"other" if has_digit else "name": asked})
     return _page(form, go=False)
@@ -89,7 +89,7 @@ def _page(form: SearchForm, case: pb.Case | None = None, *, go: bool) -> Any:
 
 def _align(form: SearchForm, likely: list[pb.SearchHit]) -> None:
     """One answer for each likely hit, in their order; what was answered before stays."""
-    given = {one["person_id"]: one for one in form.answers.data}
+    given = {datum["person_id"]: datum for datum in form.answers.data}
     while form.answers.entries:
         form.answers.pop_entry()
     for hit in likely:
@@ -126,7 +126,7 @@ def _onward(form: SearchForm, case: pb.Case | None) -> Any:
     found = {
         "name": form.name.data or "",
         "birth": form.birth.data or "",
-        "answers": [one for one in form.answers.data if one["answer"] != "SAME_PERSON"],
+        "answers": [datum for datum in form.answers.data if datum["answer"] != "SAME_PERSON"],
     }
     if case is not None:
         keep_found(case, found)
@@ -186,7 +186,7 @@ def _answers_in(typed: list[tuple[str, str]]) -> list[dict[str, str]]:
 
 def _answer_fields(answers: Iterable[Mapping[str, Any]]) -> list[tuple[str, str]]:
     """Answers as fields of the form, one for each person: the last that was given."""
-    last = {str(one.get("person_id", "")): one for one in answers}
+    last = {str(answer.get("person_id", "")): answer for answer in answers}
     return [
         (f"{_ANSWERS}{row}-{name}", str(one[name])) for row, one in enumerate(last.values()) for name in one
     ]
@@ -232,7 +232,7 @@ def _likely(hit: pb.SearchHit, officers: dict[str, str], part: Any, asked: str) 
         "part": part,
         "name": _name(card),
         "also": ", ".join(card.other_names),
-        "rows": [_row(one, card, typed) for one in hit.comparisons],
+        "rows": [_row(comparison, card, typed) for comparison in hit.comparisons],
         "case_url": url_for("cases.overview", case_id=card.case_id) if card.case_id else "",
         "strand": labels.label(strand_of(card)) if card.strand else "",
         "state": labels.label(state_of_card(card)) if card.case_state else "",
@@ -250,12 +250,12 @@ def state_of_card(card: pb.PersonCard) -> str:
 def _row(one: pb.Comparison, card: pb.PersonCard, typed: dict[str, str]) -> dict[str, str]:
     entered = " ".join(typed.get(word, word) for word in one.entered.split())
     mark = next((side for rule in one.rules for side in rule.split(" = ") if side in one.entered.lower()), "")
-    known = _birth(one.registered) if one.datum == "BIRTH" else one.registered
+    registered = _birth(one.registered) if one.datum == "BIRTH" else one.registered
     return {
         "datum": labels.label(f"DATUM_{one.datum}"),
         "entered": entered,
         "entered_mark": mark if mark in entered else "",
-        "known": known or (_("closed") if not card.case_id else ""),
+        "known": registered or (_("closed") if not card.case_id else ""),
         "known_line": ", ".join(card.other_names) if one.datum == "FAMILY_NAME" else "",
         "kind": SHAPES.get(one.result, "none"),
         "word": labels.label(f"COMPARED_{one.result}"),
@@ -273,9 +273,15 @@ def _birth(text: str) -> str:
 
 def _similar(hit: pb.SearchHit) -> dict[str, Any]:
     same = [
-        labels.label(f"DATUM_{one.datum}") for one in hit.comparisons if one.result in {"SAME", "SAME_YEAR"}
+        labels.label(f"DATUM_{comparison.datum}")
+        for comparison in hit.comparisons
+        if comparison.result in {"SAME", "SAME_YEAR"}
     ]
-    other = [labels.label(f"DATUM_{one.datum}") for one in hit.comparisons if one.result == "DIFFERENT"]
+    other = [
+        labels.label(f"DATUM_{comparison.datum}")
+        for comparison in hit.comparisons
+        if comparison.result == "DIFFERENT"
+    ]
     parts = [_("the same: %(data)s", data=", ".join(same).lower()) if same else _("sounds alike")]
     if other:
         parts.append(_("different: %(data)s", data=", ".join(other).lower()))

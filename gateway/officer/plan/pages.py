@@ -71,14 +71,14 @@ DOERS = ("CRO", "EO", "VTC", "CSW", "MED", "SCHOOL", "MHC", "HEALTH", "DIR_AGR",
 
 def plan_of(case_id: UUID | str, *, in_force: bool = False) -> pb.Plan:
     """The newest plan of a case, or the one that stands approved."""
-    found: pb.Plan = services().assessment.GetPlan(pb.GetPlanRequest(case_id=str(case_id), in_force=in_force))
-    return found
+    plan: pb.Plan = services().assessment.GetPlan(pb.GetPlanRequest(case_id=str(case_id), in_force=in_force))
+    return plan
 
 
 def packages_of() -> pb.ListPackagesResponse:
     """The standard packages and the names of needs."""
-    found: pb.ListPackagesResponse = services().assessment.ListPackages(pb.ListPackagesRequest())
-    return found
+    packages: pb.ListPackagesResponse = services().assessment.ListPackages(pb.ListPackagesRequest())
+    return packages
 
 
 @bp.route("/plan")
@@ -123,15 +123,15 @@ def needs_of(
     plan: pb.Plan, opp: pb.Submission | None, packages: pb.ListPackagesResponse, people: Mapping[str, str]
 ) -> list[dict[str, Any]]:
     """Needs in their order with the items beneath; before the plan, as the assessment found them."""
-    names = {one.code: localized(one.name) for one in packages.items}
-    outcomes = outcome_names() if any(one.outcomes for one in plan.items) else {}
+    names = {item.code: localized(item.name) for item in packages.items}
+    outcomes = outcome_names() if any(item.outcomes for item in plan.items) else {}
     needs = plan.needs or (opp.needs if opp is not None else ())
     return [
         {
             "need": need,
             "name": need_name(need.code, packages.needs),
             "who": people.get(need.person_id, _("family")),
-            "items": [_item(one, names, people, outcomes) for one in plan.items if one.need_id == need.id],
+            "items": [_item(item, names, people, outcomes) for item in plan.items if item.need_id == need.id],
         }
         for need in needs
     ]
@@ -156,7 +156,7 @@ def _item(
         "state": text,
         "since": day(item.state_on),
         "outcomes": [outcomes.get(code, code) for code in item.outcomes],
-        "leads": [lead for lead in (_lead(item, *one) for one in LEADS) if lead],
+        "leads": [lead for lead in (_lead(item, *way) for way in LEADS) if lead],
     }
 
 
@@ -166,7 +166,7 @@ def _doer(item: pb.PlanItem) -> str:
 
 def _lead(item: pb.PlanItem, action: str, endpoint: str, text: Any) -> tuple[Any, str] | None:
     """The link of an action that may be done, where its page is there."""
-    allowed = any(one.name == action and one.allowed for one in item.actions)
+    allowed = any(step.name == action and step.allowed for step in item.actions)
     url = menu.url_if_there(endpoint, case_id=item.case_id, item=item.id) if allowed else ""
     return (text, url) if url else None
 
@@ -185,7 +185,7 @@ def _version(plan: pb.Plan, names: Mapping[str, str]) -> str:
 
 def _steps(shared: Mapping[str, Any]) -> dict[str, Any]:
     """What may be done with the plan, by name."""
-    return {one.name: one for one in shared["progress"].value.actions} if shared["progress"] else {}
+    return {action.name: action for action in shared["progress"].value.actions} if shared["progress"] else {}
 
 
 def _primary(shared: dict[str, Any], case_id: UUID) -> tuple[str, str] | None:
@@ -204,28 +204,30 @@ def months_of(listed: pb.ListMonitoringResponse, case_id: UUID, shared: Mapping[
     step = _steps(shared).get("record_monitoring")
     may = step is not None and step.allowed
     cells = []
-    for one in listed.months:
-        absent = one.mark in {"MISSING", "DUE"}
+    for month in listed.months:
+        absent = month.mark in {"MISSING", "DUE"}
         cells.append(
             {
-                "letter": babel_locale().months["stand-alone"]["narrow"][int(one.month[5:])],
-                "state": MARKS[one.mark],
-                "title": f"{month_name(one.month)}: {labels.label(f'MONTH_MARK_{one.mark}')}",
-                "url": url_for("monitoring.record", case_id=case_id, month=one.month)
+                "letter": babel_locale().months["stand-alone"]["narrow"][int(month.month[5:])],
+                "state": MARKS[month.mark],
+                "title": f"{month_name(month.month)}: {labels.label(f'MONTH_MARK_{month.mark}')}",
+                "url": url_for("monitoring.record", case_id=case_id, month=month.month)
                 if absent and may
                 else "",
             }
         )
-    late = sum(1 for one in listed.months if one.mark == "LATE")
+    late = sum(1 for month in listed.months if month.mark == "LATE")
     count = len(listed.entries)
     parts = [ngettext("%(num)s entry", "%(num)s entries", count)]
     if late:
         parts.append(ngettext("%(num)s of them late", "%(num)s of them late", late))
     parts += [
-        _("%(month)s has none", month=month_name(one.month)) for one in listed.months if one.mark == "MISSING"
+        _("%(month)s has none", month=month_name(month.month))
+        for month in listed.months
+        if month.mark == "MISSING"
     ]
     parts += [
-        _("%(month)s is due", month=month_name(one.month)) for one in listed.months if one.mark == "DUE"
+        _("%(month)s is due", month=month_name(month.month)) for month in listed.months if month.mark == "DUE"
     ]
     return {"cells": cells, "line": " · ".join(parts), "count": count}
 
@@ -256,7 +258,7 @@ def add_need(case_id: UUID) -> Any:
     """Add a need, with its reason."""
     shared = case_layout(case_id, "plan")
     form = NeedForm()
-    form.code.choices = [(one.code, localized(one.name)) for one in packages_of().needs]
+    form.code.choices = [(need.code, localized(need.name)) for need in packages_of().needs]
     form.person_id.choices = [("", _("the family")), *person_names(shared["persons"]).items()]
     if form.accepted():
         with form.faults():
@@ -328,7 +330,7 @@ def edit(case_id: UUID) -> Any:
         # Approved or sent: there it is read. What was typed meanwhile gets its answer from the service.
         return redirect(url_for("plan.show", case_id=case_id), 303)
     form = PlanForm(data={"etag": plan.etag, "items": rows_of(plan)})
-    if request.method == "POST" and request.form.get("_again", "") in {one.id for one in plan.needs}:
+    if request.method == "POST" and request.form.get("_again", "") in {need.id for need in plan.needs}:
         form.items.append_entry({"need_id": request.form["_again"]})
     offer(form, plan, packages, shared)
     if form.accepted():
@@ -356,18 +358,18 @@ def rows_of(plan: pb.Plan) -> list[dict[str, Any]]:
     """The plan's items as rows, and an empty row for each open need without one."""
     rows: list[dict[str, Any]] = []
     for need in plan.needs:
-        items = [one for one in plan.items if one.need_id == need.id]
+        items = [item for item in plan.items if item.need_id == need.id]
         rows += [
             {
-                "id": one.id,
-                "need_id": one.need_id,
-                "code": one.code,
-                "description": one.description,
-                "person_id": one.person_id,
-                "institution_kind": one.institution_kind,
-                "due_on": as_date(one.due_on),
+                "id": item.id,
+                "need_id": item.need_id,
+                "code": item.code,
+                "description": item.description,
+                "person_id": item.person_id,
+                "institution_kind": item.institution_kind,
+                "due_on": as_date(item.due_on),
             }
-            for one in items
+            for item in items
         ]
         if not items and not need.met:
             rows.append({"need_id": need.id, "person_id": need.person_id})
@@ -383,9 +385,9 @@ def offer(form: PlanForm, plan: pb.Plan, packages: pb.ListPackagesResponse, shar
         row = entry.form
         need = kinds.get(row.need_id.data, "")
         row.code.choices = [("", _("in own words"))] + [
-            (one.code, localized(one.name))
-            for one in packages.items
-            if one.need == need and (plan.strand in one.strands or one.code == row.code.data)
+            (item.code, localized(item.name))
+            for item in packages.items
+            if item.need == need and (plan.strand in item.strands or item.code == row.code.data)
         ]
         row.person_id.choices = people
         row.institution_kind.choices = doers
@@ -393,7 +395,7 @@ def offer(form: PlanForm, plan: pb.Plan, packages: pb.ListPackagesResponse, shar
 
 def chosen(form: PlanForm, plan: pb.Plan) -> tuple[list[pb.PlanItem], dict[str, str]]:
     """The rows that stand, as they are sent, and the fields behind the paths of the request."""
-    before = {one.id: one for one in plan.items}
+    before = {item.id: item for item in plan.items}
     items: list[pb.PlanItem] = []
     names: dict[str, str] = {}
     for index, entry in enumerate(form.items):
@@ -431,7 +433,7 @@ def _groups(
     form: PlanForm, plan: pb.Plan, packages: pb.ListPackagesResponse, people: Mapping[str, str]
 ) -> list[dict[str, Any]]:
     """The rows by need, as the table shows them."""
-    proposed = {one.id for one in plan.items if one.due_proposed}
+    proposed = {item.id for item in plan.items if item.due_proposed}
     return [
         {
             "need": need,
@@ -460,7 +462,7 @@ def print_out(case_id: UUID) -> Any:
 
 
 def _sendable(plan: pb.Plan) -> bool:
-    return any(one.name == "submit_plan" and one.allowed for one in plan.actions)
+    return any(action.name == "submit_plan" and action.allowed for action in plan.actions)
 
 
 @bp.route("/plan/submit", methods=["GET", "POST"])
@@ -485,7 +487,7 @@ def submit(case_id: UUID) -> Any:
             return saved(url_for("plan.show", case_id=case_id), _("Sent for approval."))
     shared = case_layout(case_id, "plan")
     needs = needs_of(plan, None, packages_of(), with_age(shared["persons"]))
-    actions = {one.name: one for one in plan.actions}
+    actions = {action.name: action for action in plan.actions}
     return form.page(
         "plan/submit.html", **shared, plan=plan, needs=needs, actions=actions, print_id=str(new_id())
     )

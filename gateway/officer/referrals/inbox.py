@@ -93,7 +93,7 @@ def _page(
         lambda: presenters.vocabulary(kind),
         presenters.item_names,
     )
-    opened = next((one for one in found.referrals if one.id == referral_id), None)
+    opened = next((referral for referral in found.referrals if referral.id == referral_id), None)
     if opened is None and referral_id:
         opened = services().referral.GetReferral(pb.GetReferralRequest(referral_id=referral_id))
     if opened is None and found.referrals:
@@ -103,7 +103,7 @@ def _page(
     outcome = outcome or OutcomeForm(formdata=None)
     _fill(answer, outcome, opened, known)
     form = outcome if outcome.status != 200 else answer
-    by_state = {one.state: one.count for one in counted.counts}
+    by_state = {count.state: count.count for count in counted.counts}
     return form.page(
         "referrals/inbox.html",
         found=found,
@@ -147,21 +147,29 @@ def _fill(
     answer.institution_id.choices = onward
     outcome.outcome.choices = presenters.choices(known.outcomes)
     people = opened.snapshot.persons if opened is not None else []
-    outcome.person_ids.choices = [(one.person_id, f"{one.given_name} {one.family_name}") for one in people]
+    outcome.person_ids.choices = [
+        (person.person_id, f"{person.given_name} {person.family_name}") for person in people
+    ]
 
 
 def _onward(opened: pb.Referral | None) -> list[tuple[str, str]]:
     """Institutions that this one may pass a person on to (the service checks the kind again)."""
-    action = next((one for one in opened.actions if one.name == "forward_referral"), None) if opened else None
+    action = (
+        next((step for step in opened.actions if step.name == "forward_referral"), None) if opened else None
+    )
     if opened is None or action is None or not action.allowed:
         return []
     kinds = [kind for kind in action.metadata.get("kinds", "").split(",") if kind]
-    found: list[tuple[str, str]] = []
+    choices: list[tuple[str, str]] = []
     for kind in kinds:
         question = identity.ListInstitutionsRequest(kind=kind, municipality=opened.municipality)
         answer = or_default(partial(services().identity.ListInstitutions, question), None)
-        found += [] if answer is None else [(one.id, localized(one.name)) for one in answer.institutions]
-    return found
+        choices += (
+            []
+            if answer is None
+            else [(institution.id, localized(institution.name)) for institution in answer.institutions]
+        )
+    return choices
 
 
 @bp.post("/referrals/<uuid:referral_id>/answer")
@@ -222,9 +230,9 @@ _ANSWERS: Mapping[str, Callable[[str, AnswerForm], None]] = {
 @requires("referral.answer")
 def outcome(referral_id: UUID) -> Any:
     """Record what came of it; the plan item moves."""
-    found = services().referral.GetReferral(pb.GetReferralRequest(referral_id=str(referral_id)))
+    referral = services().referral.GetReferral(pb.GetReferralRequest(referral_id=str(referral_id)))
     form = OutcomeForm()
-    _fill(AnswerForm(formdata=None), form, found, presenters.vocabulary(current().institution.kind))
+    _fill(AnswerForm(formdata=None), form, referral, presenters.vocabulary(current().institution.kind))
     if form.accepted():
         with form.faults({"note": "outcome_note"}):
             message = pb.RecordOutcomeRequest(

@@ -58,14 +58,14 @@ def state_code(referral: pb.Referral) -> str:
 def item_names() -> dict[str, str]:
     """Names of the standard packages' items, by code; none where assessment does not answer."""
     answer = or_default(lambda: services().assessment.ListPackages(assessment.ListPackagesRequest()), None)
-    return {} if answer is None else {one.code: localized(one.name) for one in answer.items}
+    return {} if answer is None else {item.code: localized(item.name) for item in answer.items}
 
 
 def institutions(municipality: str = "") -> dict[str, identity.Institution]:
     """Institutions by id; those that serve a municipality, or all."""
     request = identity.ListInstitutionsRequest(municipality=municipality)
     answer = or_default(lambda: services().identity.ListInstitutions(request), None)
-    return {} if answer is None else {one.id: one for one in answer.institutions}
+    return {} if answer is None else {institution.id: institution for institution in answer.institutions}
 
 
 def vocabulary(kind: str) -> pb.ListVocabularyResponse:

@@ -72,12 +72,12 @@ def _items() -> tuple[list[types.WorkItem], list[str], bool]:
     today = clock.today()
     question = types.ListWorkRequest(today=Date(year=today.year, month=today.month, day=today.day))
     mine = current()
-    names = [name for name, wanted in ASKED.items() if any(mine.may(one) for one in wanted)]
+    names = [name for name, wanted in ASKED.items() if any(mine.may(permission) for permission in wanted)]
     answers = parallel(*(partial(_ask, name, "ListWork", question) for name in names))
     down = [name for name, answer in zip(names, answers, strict=True) if answer is None]
-    found = [item for answer in answers if answer is not None for item in answer.items]
+    items = [item for answer in answers if answer is not None for item in answer.items]
     more = any(answer.more for answer in answers if answer is not None)
-    return sorted(_once(found), key=_urgency), down, more
+    return sorted(_once(items), key=_urgency), down, more
 
 
 def _once(items: Sequence[types.WorkItem]) -> list[types.WorkItem]:
@@ -128,8 +128,8 @@ def _chips(items: Sequence[types.WorkItem], chosen: str) -> list[dict[str, Any]]
     by_kind = Counter(item.kind for item in items if item.group != types.WORK_GROUP_WAITING)
     lines = [{"text": _("All mine"), "count": len(items), "url": url_for("work.home"), "current": not chosen}]
     for kind, count in by_kind.most_common(5):
-        known = kinds.KINDS.get(kind)
-        text = known.verb if known is not None else labels.label(kind)
+        description = kinds.KINDS.get(kind)
+        text = description.verb if description is not None else labels.label(kind)
         lines.append(
             {
                 "text": text,
@@ -205,9 +205,9 @@ def _cards(items: Sequence[types.WorkItem]) -> dict[str, registry.PersonCard]:
         return {}
     cases = {item.case_id for item in items if not item.person_id}
     asked = person_cards(persons=(item.person_id for item in items), cases=cases)
-    found = {card.person_id: card for card in asked}
-    heads = {card.case_id: card for card in found.values() if card.case_id in cases}
-    return found | heads
+    cards = {card.person_id: card for card in asked}
+    heads = {card.case_id: card for card in cards.values() if card.case_id in cases}
+    return cards | heads
 
 
 def _ask(service: str, method: str, question: Any) -> Any:

@@ -120,16 +120,16 @@ RULES: Mapping[str, Any] = {
 
 def verb(item: Item) -> str:
     """What is to be done."""
-    known = KINDS.get(item.kind)
-    text = str(known.verb) if known is not None else labels.label(item.kind)
+    description = KINDS.get(item.kind)
+    text = str(description.verb) if description is not None else labels.label(item.kind)
     month = item.metadata.get("month") or item.metadata.get("period", "")
     return f"{text}: {month_name(month)}" if month else text
 
 
 def url(item: Item) -> str:
     """Where the form is; "" where no page has it yet."""
-    known = KINDS.get(item.kind)
-    return known.url(item) if known is not None else ""
+    description = KINDS.get(item.kind)
+    return description.url(item) if description is not None else ""
 
 
 def line(item: Item) -> str:

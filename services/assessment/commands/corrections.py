@@ -175,10 +175,12 @@ async def _opp(tx: Tx, request: common.CorrectActDateRequest, ref: CaseRef) -> _
     after = [
         await _least(tx, each, Plan.case_id == ref.case_id) for each in (Plan.signed_on, Plan.approved_on)
     ]
-    known = {"begun": ref.begun_on, "first_visit": row["first_visit_time"]}
+    earlier = {"begun": ref.begun_on, "first_visit": row["first_visit_time"]}
     # Plans follow the first assessment.
     plans = tuple(after) if rated.occasion == "INTAKE" else ()
-    return _Dated(rated, "rated_on", rated.rated_by, "SaveOpp.actual_time", known, (*plans, row["final_on"]))
+    return _Dated(
+        rated, "rated_on", rated.rated_by, "SaveOpp.actual_time", earlier, (*plans, row["final_on"])
+    )
 
 
 async def _plan(tx: Tx, request: common.CorrectActDateRequest, ref: CaseRef) -> Plan | None:
@@ -200,15 +202,15 @@ async def _signed(tx: Tx, request: common.CorrectActDateRequest, ref: CaseRef) -
     plan = await _plan(tx, request, ref)
     if plan is None or plan.signed_on is None:
         return None
-    known = await _plan_known(tx, plan, ref)
-    return _Dated(plan, "signed_on", plan.submitted_by, "SubmitPlan.signed_on", known, (plan.approved_on,))
+    earlier = await _plan_known(tx, plan, ref)
+    return _Dated(plan, "signed_on", plan.submitted_by, "SubmitPlan.signed_on", earlier, (plan.approved_on,))
 
 
 async def _approved(tx: Tx, request: common.CorrectActDateRequest, ref: CaseRef) -> _Dated | None:
     plan = await _plan(tx, request, ref)
     if plan is None or plan.approved_on is None or plan.state not in ONCE_APPROVED:
         return None
-    known = await _plan_known(tx, plan, ref) | {"signed": plan.signed_on}
+    earlier = await _plan_known(tx, plan, ref) | {"signed": plan.signed_on}
     newer = (Plan.case_id == ref.case_id, Plan.plan_version > plan.plan_version)
     after = (
         await _least(tx, Plan.signed_on, *newer),
@@ -216,7 +218,7 @@ async def _approved(tx: Tx, request: common.CorrectActDateRequest, ref: CaseRef)
         *[await _least(tx, each.done_on, each.plan_id == plan.id) for each in (Monitoring, Review)],
         await _least(tx, FinalAssessment.done_on, FinalAssessment.plan_id == plan.id),
     )
-    return _Dated(plan, "approved_on", plan.approved_by, "ApprovePlan.approved_on", known, after)
+    return _Dated(plan, "approved_on", plan.approved_by, "ApprovePlan.approved_on", earlier, after)
 
 
 async def _monitoring(tx: Tx, request: common.CorrectActDateRequest, ref: CaseRef) -> _Dated | None:
@@ -224,8 +226,10 @@ async def _monitoring(tx: Tx, request: common.CorrectActDateRequest, ref: CaseRe
     if entry is None or str(entry.plan_id) != request.subject_id:
         return None
     facts, row = await facts_in(tx, ref)
-    known = {"approved": facts.approved_on}
-    return _Dated(entry, "done_on", entry.recorded_by, "RecordMonitoring.done_on", known, (row["final_on"],))
+    earlier = {"approved": facts.approved_on}
+    return _Dated(
+        entry, "done_on", entry.recorded_by, "RecordMonitoring.done_on", earlier, (row["final_on"],)
+    )
 
 
 async def _review(tx: Tx, request: common.CorrectActDateRequest, ref: CaseRef) -> _Dated | None:
@@ -234,9 +238,9 @@ async def _review(tx: Tx, request: common.CorrectActDateRequest, ref: CaseRef) -
     if review is None:
         return None
     facts, row = await facts_in(tx, ref)
-    known = {"approved": facts.approved_on, "review": facts.review_from}
+    earlier = {"approved": facts.approved_on, "review": facts.review_from}
     line = "RecordTwelveMonthReview.done_on"
-    return _Dated(review, "done_on", review.recorded_by, line, known, (row["final_on"],))
+    return _Dated(review, "done_on", review.recorded_by, line, earlier, (row["final_on"],))
 
 
 async def _final(tx: Tx, request: common.CorrectActDateRequest, ref: CaseRef) -> _Dated | None:
@@ -248,14 +252,14 @@ async def _final(tx: Tx, request: common.CorrectActDateRequest, ref: CaseRef) ->
     if final is None:
         return None
     facts, row = await facts_in(tx, ref)
-    known = {
+    earlier = {
         "approved": facts.approved_on,
         "plan_before": row["in_force_on"],
         "first_visit": row["first_visit_time"],
         "monitoring": row["last_monitoring_on"],
         "reviewed": row["reviewed_on"],
     }
-    return _Dated(final, "done_on", final.recorded_by, "RecordFinalAssessment.done_on", known, ())
+    return _Dated(final, "done_on", final.recorded_by, "RecordFinalAssessment.done_on", earlier, ())
 
 
 _Find = Callable[[Tx, common.CorrectActDateRequest, CaseRef], Awaitable[_Dated | None]]

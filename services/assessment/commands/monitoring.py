@@ -87,11 +87,11 @@ async def record_monitoring(
 async def _changes(
     tx: Tx, request: pb.RecordMonitoringRequest, plan_id: UUID, errors: FieldErrors
 ) -> list[tuple[str, str]]:
-    known = {str(item.id) for item in await items_of(tx, plan_id)}
+    of_plan = {str(item.id) for item in await items_of(tx, plan_id)}
     changes: dict[str, str] = {}
     for index, each in enumerate(request.items):
         change = inputs.code(pb.ItemChange, each.change, "ITEM_CHANGE_")
-        errors.known(f"items[{index}].item_id", each.item_id, known)
+        errors.known(f"items[{index}].item_id", each.item_id, of_plan)
         if each.item_id in changes:
             errors.add(f"items[{index}].item_id", "FIELD_DUPLICATE")
         changes[each.item_id] = change
@@ -115,9 +115,9 @@ async def record_twelve_month_review(
     await lock_open_case(tx, ref)
     facts, row = await facts_in(tx, ref)
     done_on = dates.day(request.done_on, "done_on") or dates.day_of(tx.now)
-    known = {"approved": facts.approved_on, "review": facts.review_from}
+    earlier = {"approved": facts.approved_on, "review": facts.review_from}
     # The day is told at its field, before the step is refused for it.
-    ACTS.require("RecordTwelveMonthReview.done_on", done_on, tx.now, known)
+    ACTS.require("RecordTwelveMonthReview.done_on", done_on, tx.now, earlier)
     progress.check("record_twelve_month_review", facts)
     errors = FieldErrors()
     result = inputs.code(pb.ReviewResult, request.result, "REVIEW_RESULT_")

@@ -138,12 +138,12 @@ async def submit_plan(tx: Tx, request: pb.SubmitPlanRequest, ref: CaseRef, by: A
     """Send the signed plan to whoever approves it."""
     await lock_open_case(tx, ref)
     plan = await load(tx, Plan, request.plan_id, reason="PLAN_NOT_FOUND", case_id=ref.case_id)
-    known = await _before(tx, ref)
+    earlier = await _before(tx, ref)
     plan.state = rules.next_state("submit_plan", plan.state)
     if not request.document_id:
         raise FailedPrecondition("SIGNED_SCAN_MISSING", kind="SIGNED_PLAN")
     signed_on = dates.day(request.signed_on, "signed_on") or dates.day_of(tx.now)
-    ACTS.require("SubmitPlan.signed_on", signed_on, tx.now, known)
+    ACTS.require("SubmitPlan.signed_on", signed_on, tx.now, earlier)
     needs = [rules.Need(str(need.id), need.code, "", need.met) for need in await needs_of(tx, plan.case_id)]
     items = [
         rules.Agreed(str(item.need_id), item.due_on, item.code, item.description)
@@ -176,8 +176,8 @@ async def approve_plan(tx: Tx, request: pb.ApprovePlanRequest, ref: CaseRef, by:
     state = rules.next_state("approve_plan", plan.state)
     plan.reopened_time = ref.reopened_time
     approved_on = dates.day(request.approved_on, "approved_on") or dates.day_of(tx.now)
-    known = {**await _before(tx, ref), "signed": plan.signed_on}
-    ACTS.require("ApprovePlan.approved_on", approved_on, tx.now, known)
+    earlier = {**await _before(tx, ref), "signed": plan.signed_on}
+    ACTS.require("ApprovePlan.approved_on", approved_on, tx.now, earlier)
     before = (
         select(Plan).where(Plan.case_id == plan.case_id, Plan.state == rules.State.APPROVED).with_for_update()
     )

@@ -60,26 +60,30 @@ class ServicerBase:
         Each is given with the path of its message and the kind that it is said to be; empty for any.
         """
         errors = FieldErrors()
-        known: dict[str, identity.Institution | None] = {}
+        institutions: dict[str, identity.Institution | None] = {}
         for place, institution_id, kind in given:
             if not institution_id:
                 continue
-            if institution_id not in known:
-                known[institution_id] = await self._institution(institution_id)
-            found = known[institution_id]
-            if found is None or not found.active or municipality not in found.municipalities:
+            if institution_id not in institutions:
+                institutions[institution_id] = await self._institution(institution_id)
+            institution = institutions[institution_id]
+            if (
+                institution is None
+                or not institution.active
+                or municipality not in institution.municipalities
+            ):
                 errors.add(f"{place}.institution_id", "FIELD_UNKNOWN_VALUE")
-            elif kind and kind != found.kind:
+            elif kind and kind != institution.kind:
                 errors.add(f"{place}.institution_id", "FIELD_CONTRADICTS", other="kind")
         errors.check()
 
     async def _institution(self, institution_id: str) -> identity.Institution | None:
         request = identity.GetInstitutionRequest(institution_id=institution_id)
         try:
-            found: identity.Institution = await self._runtime.peers.identity.GetInstitution(request)
+            institution: identity.Institution = await self._runtime.peers.identity.GetInstitution(request)
         except NotFound:
             return None
-        return found
+        return institution
 
     async def _document(self, document_id: str, ref: CaseRef, kind: registry.DocumentKind) -> None:
         """Refuse a scan that registry does not know, or knows of another family, or as another paper."""

@@ -46,7 +46,7 @@ class Monitorings(ServicerBase):
         return pb.ListMonitoringResponse(
             entries=[resources.monitoring(entry) for entry in rows],
             months=[pb.MonthMark(month=month, mark=mark) for month, mark in months],
-            reviews=[resources.review(one) for one in reviews],
+            reviews=[resources.review(review) for review in reviews],
             finals=[resources.final_assessment(one) for one in finals],
         )
 

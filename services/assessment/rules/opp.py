@@ -101,17 +101,17 @@ def check_answers(
     questions: Sequence[Question], given: Sequence[tuple[str, Sequence[str]]], persons: Collection[str]
 ) -> None:
     """Refuse answers that no such question takes, all at once and each by its question: `answers.food`."""
-    known = {question.code: question for question in questions}
+    by_code = {question.code: question for question in questions}
     faults: list[Violation] = []
     seen: set[str] = set()
     for index, (code, values) in enumerate(given):
-        if code not in known:
+        if code not in by_code:
             # What names no question is named by where it stands.
             faults.append(Violation(f"answers[{index}].question", "FIELD_UNKNOWN_VALUE"))
         elif code in seen:
             faults.append(Violation(f"answers.{code}", "FIELD_DUPLICATE"))
         else:
-            faults += _faults(known[code], values, persons)
+            faults += _faults(by_code[code], values, persons)
         seen.add(code)
     if faults:
         raise InvalidArgument(fields=faults)

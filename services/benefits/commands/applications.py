@@ -103,7 +103,7 @@ async def update_application(tx: Tx, request: pb.UpdateApplicationRequest, schem
     """Change what is asked for, while it is a draft or was sent back."""
     given = request.application
     application = await own(tx, given.id, etag=given.etag)
-    known = {"begun": await case_refs.begun_on(tx, application.case_id)}
+    earlier = {"begun": await case_refs.begun_on(tx, application.case_id)}
     application.state = rules.next_state("update_application", State(application.state))
     paths = list(request.update_mask.paths)
     for path in paths:
@@ -114,7 +114,7 @@ async def update_application(tx: Tx, request: pb.UpdateApplicationRequest, schem
                 application.months = given.months
             case "from_on":
                 application.from_on = required_day(given.from_on, "application.from_on")
-                ACTS.require("UpdateApplication.application.from_on", application.from_on, tx.now, known)
+                ACTS.require("UpdateApplication.application.from_on", application.from_on, tx.now, earlier)
             case "reason":
                 application.reason = given.reason
             case "act_locale":
@@ -171,10 +171,10 @@ async def _check_same_file(tx: Tx, application: Application, proof: Proof) -> No
 async def submit_application(tx: Tx, request: pb.SubmitApplicationRequest) -> Application:
     """Hand the application in."""
     application = await own(tx, request.application_id)
-    known = {"begun": await case_refs.begun_on(tx, application.case_id)}
+    earlier = {"begun": await case_refs.begun_on(tx, application.case_id)}
     application.state = rules.next_state("submit_application", State(application.state))
     submitted = instant(request.actual_time, "actual_time") or tx.now
-    ACTS.require("SubmitApplication.actual_time", submitted, tx.now, known)
+    ACTS.require("SubmitApplication.actual_time", submitted, tx.now, earlier)
     await _check_double(tx, application)
     application.submit_time = submitted
     application.return_note = ""

@@ -91,8 +91,8 @@ async def finalize_decision(tx: Tx, request: pb.FinalizeDecisionRequest) -> Deci
     )
     rules.check_code(request.ground, rules.GROUNDS, "ground")
     final = required_day(request.final_on, "final_on")
-    known = {"decided": decision.decided_on, "served": decision.served_on}
-    ACTS.require("FinalizeDecision.final_on", final, tx.now, known)
+    earlier = {"decided": decision.decided_on, "served": decision.served_on}
+    ACTS.require("FinalizeDecision.final_on", final, tx.now, earlier)
     decision.final_on, decision.ground = final, request.ground
     application.state = application_rules.next_state("finalize_decision", State(application.state))
     event = events.DecisionFinal(
@@ -119,8 +119,8 @@ async def start_execution(tx: Tx, request: pb.StartExecutionRequest) -> Entitlem
     if decision is None:
         raise NotFound("DECISION_NOT_FOUND")
     started = day(request.started_on, "started_on") or day_of(tx.now)
-    known = {"decided": decision.decided_on, "final": decision.final_on}
-    ACTS.require("StartExecution.started_on", started, tx.now, known)
+    earlier = {"decided": decision.decided_on, "final": decision.final_on}
+    ACTS.require("StartExecution.started_on", started, tx.now, earlier)
     entitlement = Entitlement(
         id=new_id(),
         municipality=application.municipality,

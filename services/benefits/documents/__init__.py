@@ -105,8 +105,10 @@ async def _settlement(peer: Any, settlement_id: str, municipality: str, locale: 
     if not settlement_id:
         return ""
     answer = await peer.ListSettlements(registry.ListSettlementsRequest(municipality=municipality))
-    found = next((settlement for settlement in answer.settlements if settlement.id == settlement_id), None)
-    return _localized(found.name, locale) if found is not None else ""
+    settlement_found = next(
+        (settlement for settlement in answer.settlements if settlement.id == settlement_id), None
+    )
+    return _localized(settlement_found.name, locale) if settlement_found is not None else ""
 
 
 async def make_act(job: JobContext) -> str:

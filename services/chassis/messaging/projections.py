@@ -44,7 +44,7 @@ class Projection:
 
     def __post_init__(self) -> None:
         """Refuse a statement that could run before its scope is set."""
-        if any("{told}" not in one or "{scope}" not in one for one in self.statements):
+        if any("{told}" not in statement or "{scope}" not in statement for statement in self.statements):
             raise ValueError("a projection's statement reads FROM {told} and has WHERE {scope}")
 
     @property
@@ -107,18 +107,18 @@ class Batch:
         key = event.aggregate, event.aggregate_id
         if key in self._left:
             return
-        known = self._aggregates.get(key)
-        if known is None:
+        aggregate = self._aggregates.get(key)
+        if aggregate is None:
             before = event.aggregate_version - 1
-            known = _Aggregate(event.aggregate, UUID(event.aggregate_id), before, before, [], {})
-            self._aggregates[key] = known
-        if event.aggregate_version != known.reached + 1:
+            aggregate = _Aggregate(event.aggregate, UUID(event.aggregate_id), before, before, [], {})
+            self._aggregates[key] = aggregate
+        if event.aggregate_version != aggregate.reached + 1:
             self._left.add(key)
             return
-        known.reached += 1
-        known.event_ids.append(event.event_id)
+        aggregate.reached += 1
+        aggregate.event_ids.append(event.event_id)
         for projection in kept:
-            known.told.setdefault(projection, []).append((message, event_messages.envelope(event)))
+            aggregate.told.setdefault(projection, []).append((message, event_messages.envelope(event)))
 
     async def apply(self, pool: ConnectionPool, scope: tuple[str, ...]) -> tuple[set[str], bool]:
         """Apply what follows on what was applied; the ids of those events, and whether any event waits.
@@ -127,26 +127,26 @@ class Batch:
         process was faster) is left alone: all of its events or none.
         """
         # Sorted, as whoever else locks positions has them.
-        found = [each for key, each in sorted(self._aggregates.items()) if key not in self._left]
-        if not found:
+        moved = [each for key, each in sorted(self._aggregates.items()) if key not in self._left]
+        if not moved:
             return set(), False
         rows: dict[Projection, list[Mapping[str, Any]]] = {}
-        for n, each in enumerate(found, 1):
+        for n, each in enumerate(moved, 1):
             for projection, told in each.told.items():
                 rows.setdefault(projection, []).extend({**row, "n": n} for row in projection.rows(told))
         advanced = await pool.fetch(
             _statement(tuple(rows)),
             self._stream,
-            [each.name for each in found],
-            [each.id for each in found],
-            [each.before for each in found],
-            [each.reached for each in found],
-            [UUID(event_id) for each in found for event_id in each.event_ids],
-            [n for n, each in enumerate(found, 1) for _ in each.event_ids],
+            [each.name for each in moved],
+            [each.id for each in moved],
+            [each.before for each in moved],
+            [each.reached for each in moved],
+            [UUID(event_id) for each in moved for event_id in each.event_ids],
+            [n for n, each in enumerate(moved, 1) for _ in each.event_ids],
             scope_literal(scope),
             *(orjson.dumps(each).decode() for each in rows.values()),
         )
-        done = {event_id for row in advanced for event_id in found[row["n"] - 1].event_ids}
+        done = {event_id for row in advanced for event_id in moved[row["n"] - 1].event_ids}
         return done, any(row["waiting"] for row in advanced)
 
 
@@ -202,7 +202,10 @@ def _statement(projections: tuple[Projection, ...]) -> str:
             f"(SELECT told.* FROM jsonb_to_recordset(${number}::text::jsonb)"
             f" AS told (n bigint, {projection.columns}) JOIN advanced USING (n)) AS told"
         )
-        kept += [one.replace("{told}", told).replace("{scope}", _SCOPE) for one in projection.statements]
+        kept += [
+            statement.replace("{told}", told).replace("{scope}", _SCOPE)
+            for statement in projection.statements
+        ]
     return _APPLY + "".join(f", kept{n} AS ({one})" for n, one in enumerate(kept)) + _WAITING
 
 
@@ -211,5 +214,6 @@ def _alone(projection: Projection) -> tuple[Any, ...]:
     """Write the statements for a transaction that has set its scope."""
     told = f"jsonb_to_recordset(CAST(:told AS jsonb)) AS told ({projection.columns})"
     return tuple(
-        text(one.replace("{told}", told).replace("{scope}", "true")) for one in projection.statements
+        text(statement.replace("{told}", told).replace("{scope}", "true"))
+        for statement in projection.statements
     )

@@ -142,17 +142,15 @@ class Relay:
                 )
             )
         created = str(info.created)
-        known = await connection.fetchrow(
-            "SELECT created, last_seq FROM relay_epoch WHERE stream = $1", stream
-        )
+        row = await connection.fetchrow("SELECT created, last_seq FROM relay_epoch WHERE stream = $1", stream)
         last_seq = info.state.last_seq
-        if known is None or known["created"] != created or last_seq < known["last_seq"]:
+        if row is None or row["created"] != created or last_seq < row["last_seq"]:
             count = await refill(connection, stream, last_seq=last_seq, created=created)
             _REFILLS.labels(stream).inc()
             log.warning("stream_refilled", stream=stream, count=count)
             self._last_seq[stream] = last_seq
         else:
-            self._last_seq[stream] = known["last_seq"]
+            self._last_seq[stream] = row["last_seq"]
 
     async def _batch(self, jetstream: JetStreamContext, connection: Any) -> bool:
         """Publish the oldest that wait; True when there may be more."""

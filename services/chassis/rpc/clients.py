@@ -20,7 +20,7 @@ from services.chassis import call_context
 from services.chassis.auth.tokens import ON_BEHALF, ServiceTokens
 from services.chassis.errors import DeadlineExceeded, Unavailable
 from services.chassis.rpc import status
-from services.chassis.rpc.retry import PAUSE, Patience
+from services.chassis.rpc.retry import PAUSE, Retries
 from services.chassis.rpc.server import MAX_MESSAGE
 from services.chassis.rpc.stubs import STUBS
 
@@ -83,7 +83,7 @@ class Channel:
         self._tokens = tokens
         self._tls = tls
         self._channel: grpc.aio.Channel | None = None
-        self._patience = Patience()
+        self._retries = Retries()
 
     def unary_unary(self, path: str, **coders: Any) -> Callable[..., Any]:
         """An RPC of one message each way."""
@@ -140,12 +140,12 @@ class Channel:
                 try:
                     found = await self._start(shape, path, coders, request, until - loop.time())
                 except grpc.aio.AioRpcError as error:
-                    again = self._patience.again(error, path, request)
+                    again = self._retries.again(error, path, request)
                     if not again or loop.time() + PAUSE > until:
                         raise status.from_call(error) from error
                     await asyncio.sleep(PAUSE)
                 else:
-                    self._patience.answered()
+                    self._retries.answered()
                     return found
 
         return answer

@@ -104,13 +104,13 @@ def check(request: Message) -> None:
     updates = _MASK in request.DESCRIPTOR.fields_by_name
     if updates and not request.update_mask.paths:  # type: ignore[attr-defined]  # looked at just above
         raise InvalidArgument(fields=[Violation(_MASK, _MISSING)])
-    found: list[Violation] = []
+    faults: list[Violation] = []
     for look in checks:
-        look(request, "", found)
-    if found and updates:
-        found = list(_of_update(request, found))
-    if found:
-        raise InvalidArgument(fields=found)
+        look(request, "", faults)
+    if faults and updates:
+        faults = list(_of_update(request, faults))
+    if faults:
+        raise InvalidArgument(fields=faults)
 
 
 def _of_update(request: Any, found: list[Violation]) -> Iterator[Violation]:

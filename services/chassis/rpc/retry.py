@@ -15,7 +15,7 @@ from google.protobuf.message import Message
 
 from services.chassis.rpc.status import DETAILS_KEY
 
-__all__ = ["PAUSE", "Patience", "reads"]
+__all__ = ["PAUSE", "Retries", "reads"]
 
 # A service is there again within two or three seconds; what lasts longer is no restart.
 SECONDS: Final = 4.0
@@ -42,7 +42,7 @@ def reads(path: str, request: Message) -> bool:
     return known
 
 
-class Patience:
+class Retries:
     """What is known of one peer: since when it has been away."""
 
     def __init__(self) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from services.chassis.database.database import Tx
 from services.chassis.dates import as_date, as_timestamp, instant, required_day
 from services.referral import rules
-from services.referral.commands.row import answered_at, close_snapshot, own, tell, text_of
+from services.referral.commands.row import answered_at, close_snapshot, own, record_event, text_of
 from services.referral.models import Outcome, Referral
 from services.referral.rules import State
 from services.referral.vocabulary import vocabulary
@@ -36,7 +36,7 @@ async def accept_referral(tx: Tx, request: pb.AcceptReferralRequest) -> Referral
         institution_kind=referral.institution_kind,
     )
     as_timestamp(referral.appointment_time, event.appointment_time)
-    await tell(tx, referral, event, answered)
+    await record_event(tx, referral, event, answered)
     return referral
 
 
@@ -59,7 +59,7 @@ async def refuse_referral(tx: Tx, request: pb.RefuseReferralRequest) -> Referral
         institution_kind=referral.institution_kind,
         reason=request.reason,
     )
-    await tell(tx, referral, event, answered)
+    await record_event(tx, referral, event, answered)
     return referral
 
 
@@ -74,8 +74,8 @@ async def record_outcome(tx: Tx, request: pb.RecordOutcomeRequest) -> Referral:
         vocabulary(), request.outcome, referral.institution_kind, request.grade, persons, referred
     )
     done = required_day(request.done_on, "done_on")
-    known = {"sent": referral.sent_time, "accepted": referral.answered_time}
-    rules.ACTS.require("RecordOutcome.done_on", done, tx.now, known)
+    earlier = {"sent": referral.sent_time, "accepted": referral.answered_time}
+    rules.ACTS.require("RecordOutcome.done_on", done, tx.now, earlier)
     referral.state = state
     # What came of it is part of the referral: its etag moves, also where nothing else of its row does.
     flag_modified(referral, "state")
@@ -105,7 +105,7 @@ async def record_outcome(tx: Tx, request: pb.RecordOutcomeRequest) -> Referral:
         completes=request.completes,
     )
     as_date(done, event.done_on)
-    await tell(tx, referral, event, done)
+    await record_event(tx, referral, event, done)
     return referral
 
 
@@ -124,5 +124,5 @@ async def fail_referral(tx: Tx, request: pb.FailReferralRequest) -> Referral:
         institution_id=str(referral.institution_id),
         reason=request.reason,
     )
-    await tell(tx, referral, event, tx.now)
+    await record_event(tx, referral, event, tx.now)
     return referral

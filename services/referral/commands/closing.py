@@ -20,7 +20,7 @@ from services.chassis.runtime.service import Runtime
 from services.domain.municipalities import EVERYWHERE
 from services.domain.open_work import CASE_CLOSED
 from services.referral import rules
-from services.referral.commands.row import close_snapshot, sent, subject, tell, text_of
+from services.referral.commands.row import close_snapshot, record_event, sent, subject, text_of
 from services.referral.models import Referral
 from services.referral.rules import State
 from services.referral.vocabulary import vocabulary
@@ -53,7 +53,7 @@ async def _withdrawn(
         cause=cause,
         undoes=undoes,
     )
-    await tell(tx, referral, event, actual)
+    await record_event(tx, referral, event, actual)
 
 
 async def close_case(tx: Tx, event: registry.CaseClosed, envelope: Envelope) -> None:
@@ -121,7 +121,7 @@ async def close_snapshots(tx: Tx, consent_id: str, cause: str, closed: dt.dateti
         event = events.SnapshotClosed(
             referral_id=str(referral.id), case_id=str(referral.case_id), cause=cause
         )
-        await tell(tx, referral, event, referral.closed_time)
+        await record_event(tx, referral, event, referral.closed_time)
 
 
 async def set_answer_due(tx: Tx, referral_id: str, due: dt.datetime | None, *, in_time: bool = False) -> None:
@@ -136,7 +136,7 @@ async def set_answer_due(tx: Tx, referral_id: str, due: dt.datetime | None, *, i
             referral.state = State.SENT
             return
         event = events.ReferralAnsweredInTime(referral_id=str(referral.id), case_id=str(referral.case_id))
-        await tell(tx, referral, event, referral.answered_time)
+        await record_event(tx, referral, event, referral.answered_time)
 
 
 async def elapse(tx: Tx, referral_id: str) -> None:
@@ -153,7 +153,7 @@ async def elapse(tx: Tx, referral_id: str) -> None:
             plan_item_id=text_of(referral.plan_item_id),
             institution_id=str(referral.institution_id),
         )
-        await tell(tx, referral, event, referral.answer_due_time)
+        await record_event(tx, referral, event, referral.answer_due_time)
 
 
 async def take_lapse_back(tx: Tx, referral_id: str) -> None:
@@ -162,4 +162,4 @@ async def take_lapse_back(tx: Tx, referral_id: str) -> None:
     if referral is not None and referral.lapsed:
         referral.lapsed = False
         event = events.ReferralAnsweredInTime(referral_id=str(referral.id), case_id=str(referral.case_id))
-        await tell(tx, referral, event, referral.answered_time)
+        await record_event(tx, referral, event, referral.answered_time)

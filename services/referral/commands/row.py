@@ -59,7 +59,9 @@ def close_snapshot(tx: Tx, referral: Referral, cause: str, closed: dt.datetime |
         referral.closed_time = closed or tx.now
 
 
-async def tell(tx: Tx, referral: Referral, event: Message, actual: dt.datetime | dt.date | None) -> None:
+async def record_event(
+    tx: Tx, referral: Referral, event: Message, actual: dt.datetime | dt.date | None
+) -> None:
     """Record what happened to a referral, for its municipality and its institution."""
     await outbox.record(
         tx,

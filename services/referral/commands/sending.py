@@ -21,7 +21,7 @@ from services.consents import Consent
 from services.domain.purposes import recipient_of
 from services.referral import rules
 from services.referral.commands import snapshots
-from services.referral.commands.row import next_number, own, tell, text_of
+from services.referral.commands.row import next_number, own, record_event, text_of
 from services.referral.models import Referral
 from services.referral.rules import Item, State, Target
 from services.referral.vocabulary import vocabulary
@@ -129,7 +129,7 @@ async def forward_referral(
             institution_kind=referral.institution_kind,
         )
         referral.answered_time = tx.now
-        await tell(tx, referral, accepted, tx.now)
+        await record_event(tx, referral, accepted, tx.now)
     referral.state = state
     before = pb.Snapshot.FromString(referral.snapshot or b"")
     shown = {person.person_id for person in before.persons if person.person_id} or persons
@@ -197,4 +197,4 @@ async def _sent(tx: Tx, referral: Referral) -> None:
         onward_from=text_of(referral.onward_from),
     )
     as_timestamp(referral.sent_time, event.sent_time)
-    await tell(tx, referral, event, referral.sent_time)
+    await record_event(tx, referral, event, referral.sent_time)

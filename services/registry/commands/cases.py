@@ -106,8 +106,8 @@ def _checked_report(
         ACTS.check(errors, "ReportCase.permit.valid_until", until, tx.now, {"trigger": trigger})
     if not errors.violations:
         requested = day(request.return_request.requested_on, "return_request.requested_on")
-        known = {"trigger": trigger, "requested": requested}
-        ACTS.check(errors, "ReportCase.actual_time", reported, tx.now, known, strand=strand)
+        earlier = {"trigger": trigger, "requested": requested}
+        ACTS.check(errors, "ReportCase.actual_time", reported, tx.now, earlier, strand=strand)
     errors.check()
     return trigger, hour_known, reported
 

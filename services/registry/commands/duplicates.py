@@ -63,10 +63,10 @@ async def _likely_hits(tx: Tx, data: PersonData) -> set[uuid.UUID]:
     year, month, day = data.birth
     birth = f"{year:04d}-{month:02d}-{day:02d}" if month else f"{year:04d}"
     words = tuple(names.tokens(f"{data.given_name} {data.family_name}"))
-    found: set[uuid.UUID] = set()
+    likely: set[uuid.UUID] = set()
     numbers = [identifier.number for identifier in data.identifiers] or [""]
     for number in numbers:
         sought = Sought(words=words, birth=birth, number=fields.identifier_key(number))
         ranked: list[Any] = search.rank(sought, await search.keys(tx.session, sought))
-        found |= {key["person_id"] for kind, _, key in ranked if kind == "LIKELY"}
-    return found
+        likely |= {key["person_id"] for kind, _, key in ranked if kind == "LIKELY"}
+    return likely

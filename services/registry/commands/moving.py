@@ -61,9 +61,9 @@ async def set_right(tx: Tx, case: Case, correction: Correction) -> None:
     law = await reference.law(tx.queries)
     in_force = {rule.code: rule for rule in law.at(day_of(correction.moment))}
     query = select(RunningClock).where(RunningClock.case_id == case.id).order_by(RunningClock.period)
-    known = list((await tx.session.scalars(query.with_for_update())).all())
-    for code in sorted({clock.rule for clock in known}):
-        of_rule, rule = [clock for clock in known if clock.rule == code], in_force[code]
+    clocks_of_case = list((await tx.session.scalars(query.with_for_update())).all())
+    for code in sorted({clock.rule for clock in clocks_of_case}):
+        of_rule, rule = [clock for clock in clocks_of_case if clock.rule == code], in_force[code]
         if correction.act in rule.starts_on:
             if rule.recurs:
                 await _move_series(tx, case, rule, of_rule, correction, law.workday)
@@ -144,7 +144,7 @@ async def _move_stop(tx: Tx, rule: Rule, of_rule: Sequence[RunningClock], correc
         if clock.state not in _STOPPED:
             continue
         mine = not rule.subject or clock.subject_id == correction.subject_id
-        stops = (one["event"] for one in reversed(clock.history) if one["kind"] in _STOPPED)
+        stops = (entry["event"] for entry in reversed(clock.history) if entry["kind"] in _STOPPED)
         if mine and clock.period in {"", correction.month} and next(stops, "") == correction.act:
             clock.state = rules.stop(clock.due_time, correction.moment, day_only=correction.day_only)
             clock.stop_time = max(correction.moment, clock.start_time)
@@ -201,7 +201,9 @@ async def days_off_changed(tx: Tx, day: dt.date, workday: Workday, told_by: str)
     )
     moved = 0
     for clock in (await tx.session.scalars(query.with_for_update())).all():
-        rule = next((one for one in law.at(day_of(clock.start_time)) if one.code == clock.rule), None)
+        rule = next(
+            (version for version in law.at(day_of(clock.start_time)) if version.code == clock.rule), None
+        )
         due = rules.due(rule, clock.start_time, workday) if rule else clock.due_time
         if due != clock.due_time:
             await _moved(tx, clock, told_by, start=clock.start_time, due=due)

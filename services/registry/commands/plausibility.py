@@ -44,15 +44,19 @@ def check(
     registered = case.head_person_id is not None
     confirmed: list[list[str]] = [[] for _ in asked]
     missing: list[tuple[str, int]] = []
-    for one in plausibility.implausible(family, today, returned_on, registered=registered):
-        of = one.person if one.person in asked else next((each for each in asked if each in one.among), None)
+    for doubt in plausibility.implausible(family, today, returned_on, registered=registered):
+        of = (
+            doubt.person
+            if doubt.person in asked
+            else next((each for each in asked if each in doubt.among), None)
+        )
         if of is None:
             continue
         place = asked.index(of)
-        if one.code in answers[place]:
-            confirmed[place].append(one.code)
+        if doubt.code in answers[place]:
+            confirmed[place].append(doubt.code)
         else:
-            missing.append((one.code, place))
+            missing.append((doubt.code, place))
     if missing:
         codes, persons = zip(*dict.fromkeys(missing), strict=True)
         raise FailedPrecondition(

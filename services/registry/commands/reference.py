@@ -49,7 +49,7 @@ async def set_holiday(tx: Tx, request: pb.SetHolidayRequest, _by: Actor) -> Holi
         row = Holiday(id=new_id(), day=on)
         tx.session.add(row)
     row.names, row.cancelled = names, request.holiday.cancelled
-    known = {one["day"]: one["cancelled"] for one in await reference.overrides(tx.queries)}
+    known = {override["day"]: override["cancelled"] for override in await reference.overrides(tx.queries)}
     # Clocks of everybody count this day otherwise now.
     await tx.widen(*EVERYWHERE)
     workday = reference.workday_of({**known, row.day: row.cancelled})

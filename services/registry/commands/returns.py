@@ -32,8 +32,8 @@ async def select_case(tx: Tx, request: pb.SelectCaseRequest, by: Actor) -> Case:
     errors.check()
     if case.return_request is None:
         raise NotFound("CASE_NOT_FOUND")
-    known = {"requested": resources.requested_on(case.return_request)}
-    ACTS.require("SelectCase.selected_on", on, tx.now, known)
+    earlier = {"requested": resources.requested_on(case.return_request)}
+    ACTS.require("SelectCase.selected_on", on, tx.now, earlier)
     case.return_request = {
         **case.return_request,
         "selected_on": on.isoformat(),
@@ -50,8 +50,8 @@ async def record_return(tx: Tx, request: pb.RecordReturnRequest, by: Actor) -> C
     rules.check("record_return", await case_events.standing_of(tx, case))
     on = day(request.returned_on, "returned_on") or day_of(tx.now)
     returned = case.return_request or {}
-    known = {name: _iso(returned.get(f"{name}_on")) for name in ("requested", "selected")}
-    ACTS.require("RecordReturn.returned_on", on, tx.now, known)
+    earlier = {name: _iso(returned.get(f"{name}_on")) for name in ("requested", "selected")}
+    ACTS.require("RecordReturn.returned_on", on, tx.now, earlier)
     errors = FieldErrors()
     moment, hour_known = inputs.moment(errors, "returned_hour", on, request.returned_hour, tx.now)
     errors.check()

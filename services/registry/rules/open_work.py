@@ -32,11 +32,11 @@ class Choice:
 
 def standing(choices: Iterable[Choice], work: Iterable[OpenWork], today: dt.date) -> dict[str, Choice]:
     """Return the choices that still hold: their thing is under way, and the day is not over."""
-    known = {each.id for each in work}
+    ids = {each.id for each in work}
     return {
         choice.id: choice
         for choice in choices
-        if choice.id in known and (choice.keep_until is None or choice.keep_until >= today)
+        if choice.id in ids and (choice.keep_until is None or choice.keep_until >= today)
     }
 
 
@@ -48,11 +48,11 @@ def check_choices(
     today: dt.date,
 ) -> None:
     """Find what is wrong with choices; `before` are those of the first person, whom nobody overrules."""
-    known = {each.id: each for each in work}
+    by_id = {each.id: each for each in work}
     met = set(before)
     for index, choice in enumerate(given):
         path = f"choices[{index}]"
-        thing = known.get(choice.id)
+        thing = by_id.get(choice.id)
         if thing is None:
             errors.add(f"{path}.id", "FIELD_UNKNOWN_VALUE")
             continue

@@ -55,16 +55,16 @@ def implausible(
 
     To one that is registered children are born; those who come along when it is were there before.
     """
-    found: dict[tuple[int, Code], set[int]] = {}
+    doubts: dict[tuple[int, Code], set[int]] = {}
     for position, person in enumerate(family):
         since = None if registered and person.relation == "CHILD" else returned_on
         for code in _alone(person, today, since):
-            found.setdefault((position, code), set()).add(position)
+            doubts.setdefault((position, code), set()).add(position)
         for other, another in enumerate(family):
             if other != position:
                 for code in _beside(person, another, later=position > other):
-                    found.setdefault((position, code), {position}).add(other)
-    return [Implausible(code, person, frozenset(among)) for (person, code), among in found.items()]
+                    doubts.setdefault((position, code), {position}).add(other)
+    return [Implausible(code, person, frozenset(among)) for (person, code), among in doubts.items()]
 
 
 def _alone(person: PersonData, today: dt.date, returned_on: dt.date | None) -> list[Code]:

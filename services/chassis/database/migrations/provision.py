@@ -64,10 +64,10 @@ async def _roles(connection: Any, service: str, app_password: str, migrator_pass
         f"{service}_migrator": ("LOGIN BYPASSRLS", migrator_password),
     }
     for role, (attributes, password) in roles.items():
-        known = await connection.fetchval("SELECT true FROM pg_roles WHERE rolname = $1", role)
+        there = await connection.fetchval("SELECT true FROM pg_roles WHERE rolname = $1", role)
         secret = await connection.fetchval("SELECT quote_literal($1::text)", password) if password else ""
         await connection.execute(
-            f'{"ALTER" if known else "CREATE"} ROLE "{role}" {attributes} NOSUPERUSER NOCREATEDB NOCREATEROLE'
+            f'{"ALTER" if there else "CREATE"} ROLE "{role}" {attributes} NOSUPERUSER NOCREATEDB NOCREATEROLE'
             + (f" PASSWORD {secret}" if secret else "")
         )
     await connection.execute(f'GRANT "{service}_owner" TO "{service}_migrator"')
