@@ -88,7 +88,7 @@ class Channel:
         self._lock = threading.Lock()
         self._channel: grpc.Channel | None = None
         self._calls: dict[str, Callable[..., Any]] = {}
-        self._patience = retry.Patience()
+        self._retries = retry.Retries()
 
     def unary_unary(self, path: str, **coders: Any) -> Callable[..., Any]:
         """An RPC that answers with one message."""
@@ -138,12 +138,12 @@ class Channel:
                     message, timeout=max(until - time.monotonic(), 0.001), metadata=metadata
                 )
             except grpc.RpcError as error:
-                again = self._patience.again(error, path, message)
+                again = self._retries.again(error, path, message)
                 if not again or time.monotonic() + retry.PAUSE > until:
                     raise status.from_call(error) from error
                 time.sleep(retry.PAUSE)
                 continue
-            self._patience.answered()
+            self._retries.answered()
             if changes:
                 failpoints.at("before_response")
             return answer

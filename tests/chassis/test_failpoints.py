@@ -85,14 +85,14 @@ def test_what_can_do_no_harm_is_tried_again(method, request_, error, again):
 
 
 def test_a_peer_that_stays_away_is_not_waited_for(monkeypatch):
-    patience, now = Retries(), [100.0]
+    retries, now = Retries(), [100.0]
     monkeypatch.setattr("services.chassis.rpc.retry.time.monotonic", lambda: now[0])
     asked = (Failed(), SERVICE + "GetCase", registry.GetCaseRequest())
-    assert patience.again(*asked)
+    assert retries.again(*asked)
     now[0] += SECONDS + 1
-    assert not patience.again(*asked)
-    patience.answered()
-    assert patience.again(*asked)
+    assert not retries.again(*asked)
+    retries.answered()
+    assert retries.again(*asked)
 
 
 @pytest.mark.parametrize(

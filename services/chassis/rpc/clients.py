@@ -3,7 +3,7 @@
 The generated stubs (stubs.py) stand on a channel of ours: a call has a deadline (what is left of the
 caller's, less 20 ms to answer with), the service's own token, the person's beside it when a person is asking,
 and the trace. A peer that is being started again is waited for, where asking twice does no harm
-(patience.py). Errors arrive as the DomainError that the peer raised.
+(retry.py). Errors arrive as the DomainError that the peer raised.
 
 Never call a peer inside a transaction: a slow peer would hold our locks.
 """
