@@ -22,6 +22,7 @@ from jinja2.utils import missing
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from gateway import (
+    addresses,
     api,
     auth,
     clock,
@@ -117,6 +118,8 @@ def _templates(app: Flask, settings: Settings) -> None:
         demo=settings.demo,
         hidden=forms.hidden,
         hint_of=forms.hint_of,
+        own_address=addresses.own,
+        local_address=addresses.local,
         home_url=menu.home_url,
         label=labels.label,
         menu=menu.menu,

@@ -24,7 +24,7 @@ from prag.common.v1 import types_pb2 as types
 from prag.identity.v1 import identity_service_pb2 as identity
 from werkzeug.wrappers import Response as BaseResponse
 
-from gateway import clock
+from gateway import addresses, clock
 from gateway.clients import NOBODY, services
 from gateway.settings import Settings
 from services.chassis.auth.token_claims import unverified
@@ -244,12 +244,6 @@ def forget(response: BaseResponse) -> None:
     )
 
 
-def local_path(target: str) -> str:
-    """A path of this site to go on to, else the start page: never another host."""
-    well_formed = target.startswith("/") and not target.startswith(("//", "/\\")) and "\\" not in target
-    return target if well_formed and not any(ord(sign) < 32 for sign in target) else "/"
-
-
 def _guard() -> BaseResponse | None:
     """Before each request: load the session, then hold the view to its mark."""
     if request.endpoint is None or request.endpoint == "static":
@@ -260,7 +254,7 @@ def _guard() -> BaseResponse | None:
         return None
     if g.session is None:
         if request.method in {"GET", "HEAD"} and not request.path.startswith("/api/"):
-            return redirect(url_for("sign_in.sign_in", next=request.full_path.rstrip("?")), 303)
+            return redirect(url_for("sign_in.sign_in", next=addresses.own()), 303)
         # What is said then is a task's (gateway/officer/sign_in): there what was typed waits for its person.
         raise Unauthenticated("SESSION_ENDED")
     if access is None or (access != "signed-in" and not g.session.may(access)):

@@ -10,7 +10,6 @@ DomainError that its rule raised.
 from __future__ import annotations
 
 import contextvars
-import secrets
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -23,6 +22,7 @@ from google.protobuf.message import Message
 
 from gateway.settings import SERVICES
 from services.chassis import failpoints
+from services.chassis.call_context import new_traceparent
 from services.chassis.errors import Unavailable
 from services.chassis.rpc import retry, status
 from services.chassis.rpc.stubs import (
@@ -48,18 +48,14 @@ Metadata = tuple[tuple[str, str], ...]
 NOBODY: Final[Metadata] = ()
 # Messages up to this size; bytes of files go in a stream of small pieces.
 MAX_MESSAGE = 8 * 1024 * 1024
-TRACEPARENT_PARTS = 4
 
 
 def _traceparent() -> str:
     """The trace of this request: the caller's if it sent one, else a new one."""
     if not has_request_context():
-        return f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-01"
+        return new_traceparent()
     if "traceparent" not in g:
-        sent = request.headers.get("traceparent", "")
-        parts = sent.split("-")
-        well_formed = len(parts) == TRACEPARENT_PARTS and len(parts[1]) == 32 and set(parts[1]) != {"0"}
-        g.traceparent = sent if well_formed else f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-01"
+        g.traceparent = new_traceparent(request.headers.get("traceparent", ""))
     return str(g.traceparent)
 
 

@@ -20,6 +20,7 @@ from flask import request
 from prag.common.v1 import draft_service_pb2 as pb
 from werkzeug.datastructures import MultiDict
 
+from gateway import addresses
 from gateway.clients import services
 from gateway.forms import SHOW_AGAIN, Form
 from services.chassis.errors import Aborted, DomainError
@@ -67,7 +68,7 @@ def form(kind: type[F], service: str, key: str, **kwargs: Any) -> F:
 
 def _keep_pressed(made: Form, service: str, key: str) -> None:
     try:
-        kept = keep(service, key, request.path)
+        kept = keep(service, key, addresses.own())
     except Aborted:
         # Whoever presses again has been told, and chooses this text.
         made.draft_newer, made.draft_etag = True, ""
@@ -93,4 +94,4 @@ def done(form: Form) -> None:
 
 def path_of(draft: pb.Draft) -> str:
     """The page that the draft belongs to, for "continue: ..."; needs GetDraft's content."""
-    return str(json.loads(draft.content).get("path", "/"))
+    return addresses.local(str(json.loads(draft.content).get("path", "/")))

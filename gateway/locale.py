@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from contextlib import suppress
 from typing import Any
-from urllib.parse import quote
 
 import flask_babel
 from babel import Locale
@@ -21,6 +20,7 @@ from werkzeug.datastructures import LanguageAccept
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
+from gateway import addresses
 from gateway.auth import session_or_none
 from gateway.clients import services
 from gateway.settings import Settings
@@ -188,10 +188,7 @@ def init_app(app: Flask) -> None:
         g.language_pressed = True
         keep_in_account(pressed)
         if request.method in {"GET", "HEAD"}:
-            rest = request.args.copy()
-            rest.poplist("lang")
-            query = "&".join(f"{key}={value}" for key, value in _encoded(rest))
-            response = redirect(f"{request.path}?{query}" if query else request.path, 303)
+            response = redirect(addresses.own(without=("lang",)), 303)
             _keep(response)
             return response
         return None
@@ -210,11 +207,6 @@ def init_app(app: Flask) -> None:
         return {"lang": language(), "languages": LANGUAGES, "change_language": _link}
 
 
-def _encoded(arguments: Any) -> list[tuple[str, str]]:
-    return [(quote(key), quote(value)) for key, value in arguments.items(multi=True)]
-
-
 def _link(code: str) -> str:
     """This page in another language; only for pages that were asked for by GET."""
-    rest = [(key, value) for key, value in _encoded(request.args) if key != "lang"]
-    return f"{request.path}?{'&'.join(f'{key}={value}' for key, value in [*rest, ('lang', code)])}"
+    return addresses.own(lang=code)

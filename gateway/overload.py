@@ -7,7 +7,6 @@ refusal. A person gets the language of the cookie or the browser: asking for the
 
 from __future__ import annotations
 
-import random
 import re
 from functools import lru_cache
 from typing import Final
@@ -18,6 +17,7 @@ from werkzeug.http import parse_accept_header
 
 from gateway import locale, security
 from gateway.api import language, problems
+from services.chassis.call_context import new_traceparent
 
 STATUS: Final = 503
 _END: Final = b"\r\n\r\n"
@@ -30,7 +30,6 @@ _FIELD: Final = re.compile(
     rb"[ \t]*:[ \t]*([^\r\n]*)",
     re.IGNORECASE,
 )
-_ID: Final = re.compile(rb"[0-9a-f]{2}-([0-9a-f]{32})-")
 _COOKIE: Final = re.compile(rb"\b" + locale.COOKIE.encode() + rb"=([\w-]+)")
 
 
@@ -70,8 +69,8 @@ class Refusals:
         code = _language(fields.get(b"accept-language", b""), cookie[1] if cookie else b"", program=program)
         lines, body = self._written[program, code]
         if program:
-            trace = _ID.match(fields.get(b"traceparent", b""))
-            body = body.replace(_TRACE, trace[1] if trace else b"%032x" % random.getrandbits(128))
+            own = new_traceparent(fields.get(b"traceparent", b"").decode("latin-1"))
+            body = body.replace(_TRACE, own.split("-")[1].encode())
         if verb == b"HEAD":
             body = b""
         return b"".join((lines, b"\r\n" if stays else b"Connection: close\r\n\r\n", body)), stays

@@ -6,12 +6,14 @@ left and for the token to pass on. It knows no grpc, so that whoever reads it do
 
 from __future__ import annotations
 
+import re
 import secrets
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from prag.common.v1.options_pb2 import Access
 
@@ -28,15 +30,16 @@ __all__ = [
 ]
 
 
+# Version, trace, span, flags. No version is ff, and no trace or span is zeros alone (W3C Trace Context, 3.2).
+_TRACEPARENT: Final = re.compile(
+    r"(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}", re.ASCII
+)
+
+
 def new_traceparent(parent: str = "") -> str:
     """Return a W3C traceparent: a new span of the parent's trace, or a new trace when it has none."""
-    parts = parent.split("-")
-    widths = (2, 32, 16, 2)
-    known = len(parts) == len(widths) and all(
-        len(part) == width and set(part) <= set("0123456789abcdef")
-        for part, width in zip(parts, widths, strict=True)
-    )
-    trace = parts[1] if known and set(parts[1]) != {"0"} else secrets.token_hex(16)
+    well_formed = _TRACEPARENT.fullmatch(parent)
+    trace = well_formed[1] if well_formed else secrets.token_hex(16)
     return f"00-{trace}-{secrets.token_hex(8)}-01"
 
 

@@ -17,7 +17,7 @@ from joserfc import jwe
 from joserfc.errors import JoseError
 from joserfc.jwk import OctKey
 
-from gateway import clock
+from gateway import addresses, clock
 
 KEPT_SECONDS = 10 * 3600
 # Fields that belong to the old page only.
@@ -39,7 +39,7 @@ def seal() -> str:
     ]
     kept = {
         "account": cookie.get("account", ""),
-        "path": request.full_path.rstrip("?"),
+        "path": addresses.own(),
         "fields": fields,
         "until": int(clock.now().timestamp()) + KEPT_SECONDS,
     }

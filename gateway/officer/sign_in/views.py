@@ -11,7 +11,7 @@ from flask_wtf.csrf import CSRFError
 from prag.identity.v1 import identity_service_pb2 as identity
 from werkzeug.wrappers import Response
 
-from gateway import auth, labels, menu
+from gateway import addresses, auth, labels, menu
 from gateway.api import problems
 from gateway.api.addresses import answers_programs
 from gateway.auth import current, public, requires, session_or_none
@@ -30,7 +30,7 @@ from services.chassis.errors import DomainError, Unauthenticated
 def sign_in() -> Any:
     """Sign in by e-mail and password."""
     if request.method == "GET" and session_or_none() is not None:
-        return redirect(auth.local_path(request.args.get("next", "/")), 303)
+        return redirect(addresses.local(request.args.get("next", "/")), 303)
     form = SignInForm()
     if not form.is_submitted():
         form.next.data = request.args.get("next", "")
@@ -71,7 +71,7 @@ def _signed_in(form: SignInForm) -> Any:
         page = render_template("sign_in/restore.html", kept=kept)
         response: Response = current_app.make_response(page)
     else:
-        response = redirect(auth.local_path(form.next.data or "/"), 303)
+        response = redirect(addresses.local(form.next.data or "/"), 303)
     auth.remember(response, token)
     return response
 
@@ -94,7 +94,7 @@ def session_ended() -> Any:
     if request.method == "POST":
         form.typed.data = typed.seal()
     else:
-        form.next.data = request.full_path.rstrip("?")
+        form.next.data = addresses.own()
     body = render_template("sign_in/sign-in.html", form=form, ended=True, action=url_for("sign_in.sign_in"))
     response = current_app.make_response((body, 401))
     auth.forget(response)
@@ -113,7 +113,7 @@ def form_expired() -> Any:
     kept = None
     if _from_here() and request.endpoint != "sign_in.sign_in":
         kept = {
-            "path": request.full_path.rstrip("?"),
+            "path": addresses.own(),
             "fields": [
                 (name, value)
                 for name, value in request.form.items(multi=True)
@@ -137,7 +137,7 @@ def _signed_in_elsewhere() -> Any:
     kept = typed.unseal(form.typed.data, session.account_id) if form.typed.data else None
     if kept is not None:
         return render_template("sign_in/restore.html", kept=kept)
-    return redirect(auth.local_path(form.next.data or "/"), 303)
+    return redirect(addresses.local(form.next.data or "/"), 303)
 
 
 def _from_here() -> bool:

@@ -6,8 +6,8 @@ from typing import Any
 
 from flask import abort, request
 
-from gateway import drafts
-from gateway.auth import local_path, requires
+from gateway import addresses, drafts
+from gateway.auth import requires
 from gateway.formats import hour
 from gateway.officer.work.blueprint import bp
 from gateway.settings import SERVICES
@@ -22,7 +22,7 @@ def save_draft() -> Any:
     if service not in SERVICES or not key:
         abort(400)
     try:
-        draft = drafts.keep(service, key, local_path(request.form.get("_draft_path", "/")))
+        draft = drafts.keep(service, key, addresses.local(request.form.get("_draft_path", "/")))
     except Aborted:
         # Another tab has kept another text meanwhile: the page asks which one is to stay.
         return {"newer": True}, 409

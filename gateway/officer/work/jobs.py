@@ -8,8 +8,8 @@ from uuid import UUID
 from flask import abort, redirect, render_template, request, url_for
 from prag.common.v1 import job_service_pb2 as pb
 
-from gateway import labels
-from gateway.auth import local_path, requires
+from gateway import addresses, labels
+from gateway.auth import requires
 from gateway.clients import services
 from gateway.officer.work.blueprint import bp
 from gateway.settings import SERVICES
@@ -31,7 +31,7 @@ def job(service: str, job_id: UUID) -> Any:
         goes_on=job.state in GOES_ON,
         state=pb.JobState.Name(job.state),
         why=labels.reason(job.error_reason) if job.error_reason else "",
-        back=local_path(request.args.get("back", "/")),
+        back=addresses.local(request.args.get("back", "/")),
     )
 
 
@@ -42,5 +42,5 @@ def retry_job(service: str, job_id: UUID) -> Any:
     if service not in SERVICES:
         abort(404)
     services().common(service).RetryJob(pb.RetryJobRequest(service=service, job_id=str(job_id)))
-    back = request.form.get("back", "/")
+    back = addresses.local(request.form.get("back", "/"))
     return redirect(url_for("work.job", service=service, job_id=job_id, back=back), 303)
