@@ -40,6 +40,9 @@ LOCALES = {
     types.LOCALE_EN: "en",
 }
 CACHED_SESSIONS = 4096
+# Identity forgets a device that nobody has used for so long.
+_DEVICE_KNOWN = 180 * 24 * 3600
+_MOST_OF_TOKEN = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +236,25 @@ def remember(response: BaseResponse, token: str) -> None:
     response.set_cookie(
         cookie_name(settings), token, httponly=True, secure=settings.https, samesite="Lax", path="/"
     )
+
+
+def device_token() -> str:
+    """By what identity knows this browser again, if anybody has signed in here; it opens nothing."""
+    settings: Settings = current_app.extensions["prag_settings"]
+    return request.cookies.get(_device_cookie(settings), "")[:_MOST_OF_TOKEN]
+
+
+def remember_device(response: BaseResponse, token: str) -> None:
+    """Let the browser be known again: whoever guesses passwords elsewhere does not delay its people."""
+    settings: Settings = current_app.extensions["prag_settings"]
+    response.set_cookie(
+        _device_cookie(settings), token, max_age=_DEVICE_KNOWN,
+        httponly=True, secure=settings.https, samesite="Lax", path="/",
+    )  # fmt: skip
+
+
+def _device_cookie(settings: Settings) -> str:
+    return f"{cookie_name(settings)}-device"
 
 
 def forget(response: BaseResponse) -> None:

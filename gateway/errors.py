@@ -7,7 +7,7 @@ signed in, and a form whose mark is gone, are answered by gateway/officer/sign_i
 
 from __future__ import annotations
 
-from http import HTTPStatus
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Flask, g, render_template
@@ -23,20 +23,18 @@ from services.chassis.errors import DomainError
 
 __all__ = ["http_status", "init_app", "page"]
 
-RETRY_AFTER = "10"
 # Statuses with a page of their own; another one shows the nearest.
 PAGES = (400, 403, 404, 405, 409, 412, 413, 428, 429, 500, 503)
 
 
-def page(status: int, text: str = "") -> Any:
+def page(status: int, text: str = "", metadata: Mapping[str, str] | None = None) -> Any:
     """The page of a status, with the reason's text where there is one."""
     auth.load()
     shown = status if status in PAGES else 500 if status >= 500 else 400
     if status in {502, 504}:
         shown = 503
     body = render_template(f"errors/{shown}.html", text=text, trace_id=trace_id(), status=status)
-    headers = {"Retry-After": RETRY_AFTER} if status == HTTPStatus.SERVICE_UNAVAILABLE else {}
-    return body, status, headers
+    return body, status, problems.retry_after(status, metadata)
 
 
 def init_app(app: Flask) -> None:
@@ -49,7 +47,7 @@ def init_app(app: Flask) -> None:
         status = http_status(error)
         # What was not found is never named: the words are those of a page that does not exist.
         text = "" if status in {403, 404} else labels.reason(error.reason, error.metadata)
-        return page(status, text)
+        return page(status, text, error.metadata)
 
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> Any:

@@ -40,7 +40,7 @@ from wtforms.fields.core import UnboundField
 from wtforms.validators import StopValidation
 
 from gateway import clock, labels
-from gateway.errors import http_status
+from gateway.api.problems import http_status, retry_after
 from gateway.fields import (
     ChoiceField,
     ChoicesField,
@@ -105,6 +105,8 @@ class Form(FlaskForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.status = 200
+        # Of an answer that says when another try is worth it.
+        self.headers: dict[str, str] = {}
         # Set by gateway/drafts.py: "<service>/<key>", when it was kept, and whether just now.
         self.draft = ""
         self.draft_time: Any = None
@@ -164,6 +166,7 @@ class Form(FlaskForm):
             self.stale = error.reason == "ETAG_STALE"
             if isinstance(error, DeadlineExceeded):
                 self.status = 503
+            self.headers = retry_after(self.status, error.metadata)
             place = (at or {}).get(error.reason, "")
             field = self._field(place, {}) if place else None
             text = labels.reason(error.reason, error.metadata)
@@ -209,9 +212,9 @@ class Form(FlaskForm):
         empty: tuple[Any, ...] = (None, "", [], False)
         return sum(1 for field in _leaves(self) if not field.errors and field.data not in empty)
 
-    def page(self, template: str, **context: Any) -> tuple[str, int]:
+    def page(self, template: str, **context: Any) -> tuple[str, int, dict[str, str]]:
         """The page with this form and the status that fits."""
-        return render_template(template, form=self, **context), self.status
+        return render_template(template, form=self, **context), self.status, self.headers
 
 
 def _descend(start: Any, steps: list[str]) -> Field | None:

@@ -58,7 +58,6 @@ _HEADERS: Final[dict[str, dict[str, Any]]] = {
 # Refusals that come with what an operation is, whatever its proto says: status -> reasons.
 _ALWAYS: Final = {
     400: ["INVALID_FIELDS", "REQUEST_INVALID"],
-    429: ["TOO_MANY_REQUESTS"],
     500: ["INTERNAL"],
     503: ["PEER_UNAVAILABLE", "DATABASE_UNAVAILABLE", "BUSY"],
     504: ["DEADLINE_EXCEEDED"],

@@ -69,6 +69,13 @@ def http_status(error: DomainError) -> int:
     return BY_REASON.get(error.reason, BY_CODE.get(error.code, 500))
 
 
+def retry_after(status: int, metadata: Mapping[str, str] | None = None) -> dict[str, str]:
+    """When it is worth another try, for whom that helps: pages and programs are told alike."""
+    return (
+        {"Retry-After": (metadata or {}).get("seconds", RETRY_AFTER[status])} if status in RETRY_AFTER else {}
+    )
+
+
 def answer(
     status: int,
     reason: str,
@@ -89,8 +96,7 @@ def answer(
     if errors:
         body["errors"] = errors
     response = Response(orjson.dumps(body), status, content_type=PROBLEM)
-    if status in RETRY_AFTER:
-        response.headers["Retry-After"] = (metadata or {}).get("seconds", RETRY_AFTER[status])
+    response.headers.update(retry_after(status, metadata))
     if status == HTTPStatus.UNAUTHORIZED:
         response.headers["WWW-Authenticate"] = "Bearer"
     return response

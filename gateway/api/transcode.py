@@ -29,7 +29,13 @@ from services.chassis.errors import DomainError, InvalidArgument, NotFound, Unau
 # One etag of If-Match: a proxy that compresses makes it weak. No tag of ours has a comma.
 _ETAG = re.compile(r'(?:W/)?"([\x21\x23-\x2b\x2d-\x7e]*)"', re.ASCII)
 # Fields of requests that say something about the connection, which only the gateway knows.
-FILLED_BY_GATEWAY = frozenset({"prag.identity.v1.SignInRequest.source"})
+FILLED_BY_GATEWAY = frozenset(
+    {
+        "prag.identity.v1.SignInRequest.source",
+        "prag.identity.v1.IssueClientTokenRequest.source",
+        "prag.benefits.v1.VerifyActRequest.source",
+    }
+)
 
 
 class Call(Protocol):

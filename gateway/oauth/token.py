@@ -48,7 +48,10 @@ def _token() -> Response:
     try:
         answer = services().identity.IssueClientToken(
             identity.IssueClientTokenRequest(
-                client_id=client_id, client_secret=client_secret, audience=audience
+                client_id=client_id,
+                client_secret=client_secret,
+                audience=audience,
+                source=request.remote_addr or "",
             ),
             metadata=NOBODY,
         )

@@ -3,6 +3,7 @@
 from prag.benefits.v1.benefits_service_pb2_grpc import add_BenefitsServiceServicer_to_server
 
 from services.benefits.commands.closing import end_kept
+from services.benefits.commands.verifying import forget_wrong_codes
 from services.benefits.documents import JOBS, blob_readers, erase_names
 from services.benefits.rpc import BenefitsServicer
 from services.benefits.settings import Settings
@@ -16,7 +17,11 @@ SERVICE = Service(
     migrations="services.benefits.migrations",
     subscriptions=SUBSCRIPTIONS,
     jobs=JOBS,
-    periodic_tasks=[PeriodicTask(600.0, erase_names), PeriodicTask(600.0, end_kept)],
+    periodic_tasks=[
+        PeriodicTask(600.0, erase_names),
+        PeriodicTask(600.0, end_kept),
+        PeriodicTask(3600.0, forget_wrong_codes),
+    ],
     unique_reasons={"uq_delivery_proof": "PROOF_USED"},
     settings=Settings,
     blob_readers=blob_readers,

@@ -278,13 +278,11 @@ async def schemes(database: Database, on: dt.date) -> tuple[dict[str, Scheme], d
     return in_force(versions, on), newest
 
 
-async def issued_act(database: Database, code: str) -> asyncpg.Record:
-    """Return what anybody may know of the act with this code; asked by whoever scans it."""
+async def issued_act(database: Database, code: str) -> asyncpg.Record | None:
+    """Return what anybody may know of the act with this code, if there is one; asked by whoever scans it."""
     row: asyncpg.Record | None = await database.pool.fetchrow(
         "SELECT number, body, municipality, decided_on, sha256 FROM issued_act WHERE code = $1", code
     )
-    if row is None:
-        raise NotFound("DECISION_NOT_FOUND")
     return row
 
 

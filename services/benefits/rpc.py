@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import uuid
 from collections.abc import Awaitable, Callable
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -17,13 +18,13 @@ from prag.registry.v1 import registry_service_pb2 as registry
 from services import case_refs
 from services.benefits import documents, queries, reference, resources, work
 from services.benefits.codes import code
-from services.benefits.commands import applications, decisions, schemes, sessions
+from services.benefits.commands import applications, decisions, schemes, sessions, verifying
 from services.benefits.models import Application, Decision, Entitlement, SchemeVersion, Session
 from services.chassis.auth.actors import caller
 from services.chassis.database import paging
 from services.chassis.database.database import Row, Tx
 from services.chassis.dates import day, day_of
-from services.chassis.errors import InvalidArgument, NotFound, Unavailable, Violation
+from services.chassis.errors import InvalidArgument, NotFound, ResourceExhausted, Unavailable, Violation
 from services.chassis.runtime.service import Runtime
 
 P = ParamSpec("P")
@@ -200,7 +201,16 @@ class BenefitsServicer(benefits_service_pb2_grpc.BenefitsServiceServicer):
 
     async def VerifyAct(self, request: pb.VerifyActRequest, _context: Any) -> pb.VerifiedAct:
         """What the code on an act tells anybody."""
-        return resources.verified_act(await queries.issued_act(self.database, request.code))
+        row = await queries.issued_act(self.database, request.code)
+        if row is None:
+            # Counted after it was looked for: a code of 144 bits is not guessed, and whoever sends wrong ones
+            # must not keep those from the answer who hold an act.
+            async with self.database.transaction() as tx:
+                wait = await verifying.wrong_code(tx, request.source)
+            if wait:
+                raise ResourceExhausted("TOO_MANY_REQUESTS", seconds=math.ceil(wait))
+            raise NotFound("DECISION_NOT_FOUND")
+        return resources.verified_act(row)
 
     async def PrintAct(self, request: pb.PrintActRequest, _context: Any) -> pb.PrintActResponse:
         """Read the names from registry, then order the act."""

@@ -20,7 +20,6 @@ from services.identity.rules.accounts import State
 __all__ = [
     "UNIQUE_REASONS",
     "Account",
-    "Bucket",
     "Client",
     "Institution",
     "Invitation",
@@ -162,21 +161,8 @@ class Client(Row, Base):
     active: Mapped[bool]
 
 
-class Bucket(Base):
-    """Tries to sign in that are left, for an account, a source, or an account from a known source."""
-
-    __tablename__ = "throttle_bucket"
-    __table_args__ = (Index("ix_throttle_bucket_update_time", "update_time"),)
-
-    # SHA-256 of what it is for: neither addresses of people nor of computers stand here.
-    key: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
-    tries_left: Mapped[float]
-    failures: Mapped[int]
-    update_time: Mapped[dt.datetime]
-
-
 class KnownSource(Base):
-    """From here this account has signed in before; hashed like a bucket's key."""
+    """From here, or on this device, this account has signed in before; hashed like a bucket's key."""
 
     __tablename__ = "known_source"
     __table_args__ = (Index("ix_known_source_use_time", "use_time"),)

@@ -44,6 +44,7 @@ __all__ = ["IdentityServicer"]
 
 P = ParamSpec("P")
 RowT = TypeVar("RowT", bound=Row)
+TriedT = TypeVar("TriedT")
 
 
 class IdentityServicer(pb_grpc.IdentityServiceServicer):
@@ -61,10 +62,10 @@ class IdentityServicer(pb_grpc.IdentityServiceServicer):
     # Sessions.
 
     async def SignIn(self, request: pb.SignInRequest, context: Any) -> pb.SignInResponse:
-        keys = throttle.Keys.of(email_key(request.email), request.source)
+        keys = throttle.Keys.of(email_key(request.email), request.source, request.device_token)
         # The try is counted before the password is looked at and whatever becomes of the call: who
         # sends twenty at once has used twenty.
-        await self._try(keys)
+        await self._allowed(throttle.take_try, keys)
         row = await self.database.fetchrow(queries.CREDENTIALS, email_key=email_key(request.email))
         stored = row["password_hash"] if row else ""
         password = password_rules.normal(request.password[: 2 * password_rules.LONGEST])
@@ -81,9 +82,13 @@ class IdentityServicer(pb_grpc.IdentityServiceServicer):
         secret = new_secret()
         async with self.database.transaction(actor=_self(row["id"])) as tx:
             session = await sessions.start_session(tx, sign_in, secret)
-            await throttle.try_succeeded(tx, keys)
+            # Only a name that was given here goes on: nobody names the device of another beforehand.
+            known = await throttle.is_known(tx, keys.device)
+            device = request.device_token if known else new_secret()
+            places = throttle.Keys.of(email_key(request.email), request.source, device)
+            await throttle.try_succeeded(tx, keys, places)
         ends = session_rules.ends(session.expire_time, session.use_time, shared=session.shared)
-        return pb.SignInResponse(session_token=secret, expire_time=resources.stamp(ends))
+        return pb.SignInResponse(session_token=secret, expire_time=resources.stamp(ends), device_token=device)
 
     async def ResolveSession(
         self, request: pb.ResolveSessionRequest, context: Any
@@ -123,6 +128,12 @@ class IdentityServicer(pb_grpc.IdentityServiceServicer):
         row = await self.database.fetchrow(queries.CLIENT_CREDENTIALS, id=_client_id(request.client_id))
         secret_hash = row["secret_hash"] if row else b""
         if not hmac.compare_digest(secret_hash, fingerprint(request.client_secret)) or row is None:
+            # Counted after it was looked at: a secret of 256 bits is not guessed, and whoever sends wrong
+            # ones must not keep the system out that has the right one.
+            async with self.database.transaction() as tx:
+                wait = await throttle.wrong_secret(tx, request.client_id, request.source)
+            if wait:
+                raise ResourceExhausted("TOO_MANY_REQUESTS", seconds=math.ceil(wait))
             raise Unauthenticated("CLIENT_REFUSED")
         audiences = machine_audiences(row["kind"])
         audience = request.audience or audiences[0]
@@ -168,8 +179,8 @@ class IdentityServicer(pb_grpc.IdentityServiceServicer):
     async def _change_password(self, request: pb.UpdateOwnAccountRequest) -> None:
         account = await self._account(caller().account_id)
         # Who sits down at an open session may not try passwords there at leisure either.
-        keys = throttle.Keys.of(email_key(account.email), "own account")
-        await self._try(keys)
+        key = email_key(account.email)
+        await self._allowed(throttle.take_own_try, key)
         row = await self.database.fetchrow(queries.CREDENTIALS, email_key=email_key(account.email))
         stored = row["password_hash"] if row else ""
         if not await self.passwords.verify(stored, password_rules.normal(request.current_password)):
@@ -180,7 +191,7 @@ class IdentityServicer(pb_grpc.IdentityServiceServicer):
         fresh = await self.passwords.hash(password)
         async with self.database.transaction() as tx:
             await accounts.change_password(tx, uuid.UUID(account.id), stored, fresh, request.session_token)
-            await throttle.try_succeeded(tx, keys)
+            await throttle.own_try_succeeded(tx, key)
 
     # Accounts.
 
@@ -369,9 +380,9 @@ class IdentityServicer(pb_grpc.IdentityServiceServicer):
         async with self.database.transaction(request) as tx:
             return await tx.once(model, command, *args, **kwargs)
 
-    async def _try(self, keys: throttle.Keys) -> None:
+    async def _allowed(self, take: Callable[[Tx, TriedT], Awaitable[float]], tried: TriedT) -> None:
         async with self.database.transaction() as tx:
-            wait = await throttle.take_try(tx, keys)
+            wait = await take(tx, tried)
         # After the commit: what was refused must be remembered too.
         if wait:
             raise ResourceExhausted("SIGN_IN_THROTTLED", seconds=math.ceil(wait))

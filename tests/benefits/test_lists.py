@@ -14,6 +14,7 @@ from prag.common.v1.open_work_pb2 import ListOpenWorkRequest
 
 from services.benefits import documents
 from services.benefits.__main__ import SERVICE
+from services.benefits.commands import verifying
 from services.benefits.models import (
     AgendaPoint,
     Application,
@@ -648,6 +649,28 @@ async def test_what_an_act_tells_anybody(shelf: Shelf):
     }
     unknown = await refused(shelf.by(OFFICER).VerifyAct(pb.VerifyActRequest(code="three")))
     assert unknown.reason == "DECISION_NOT_FOUND"
+
+
+async def test_wrong_codes_of_acts_count_and_keep_nobody_from_the_answer(shelf: Shelf):
+    await shelf.running.database.all(
+        "INSERT INTO issued_act (code, number, body, municipality, decided_on, sha256)"
+        " VALUES ('genuine', 'V-2026-0003', 'MRC', 'RAN', '2026-11-20', 'x')"
+    )
+
+    async def verified(code: str, source: str) -> Any:
+        return await shelf.by(OFFICER).VerifyAct(pb.VerifyActRequest(code=code, source=source))
+
+    answers = [await refused(verified(f"wrong{number}", "198.51.100.7")) for number in range(22)]
+    reasons = [answer.reason for answer in answers]
+    assert reasons == ["DECISION_NOT_FOUND"] * 20 + ["TOO_MANY_REQUESTS"] * 2
+    assert int(answers[-1].error.metadata["seconds"]) >= 1
+    # Neither whoever holds an act at the same address nor anybody elsewhere waits for the guesser.
+    assert (await verified("genuine", "198.51.100.7")).number == "V-2026-0003"
+    assert (await refused(verified("wrong", "198.51.100.8"))).reason == "DECISION_NOT_FOUND"
+    shelf.running.runtime.clock.advance(days=1, seconds=1)
+    with acting(service_actor("benefits")):
+        await verifying.forget_wrong_codes(shelf.running.runtime)
+    assert await shelf.running.database.all("SELECT key FROM throttle_bucket") == []
 
 
 async def test_entitlements_of_a_case_each_with_its_deliveries_by_their_days(shelf: Shelf):

@@ -28,6 +28,7 @@ from services.chassis.errors import (
     DomainError,
     InvalidArgument,
     NotFound,
+    ResourceExhausted,
     Unauthenticated,
     Violation,
 )
@@ -94,17 +95,23 @@ class Identity(identity_grpc.IdentityServiceServicer):
         self.resolved = 0
         self.seen_tokens: list[str] = []
         self.down = False
+        # Seconds that whoever signs in must wait.
+        self.throttled = 0
+        self.devices: list[str] = []
 
     def _refuse(self, context: grpc.ServicerContext, error: DomainError) -> None:
         context.set_trailing_metadata(status.trailers(error))
         context.abort(status.code_of(error), error.reason)
 
     def SignIn(self, request, context):
+        if self.throttled:
+            self._refuse(context, ResourceExhausted("SIGN_IN_THROTTLED", seconds=self.throttled))
         if (request.email, request.password) != (EMAIL, PASSWORD):
             self._refuse(context, Unauthenticated("SIGN_IN_FAILED"))
         token = f"secret-{len(self.sessions)}"
         self.sessions.add(token)
-        return identity.SignInResponse(session_token=token)
+        self.devices.append(request.device_token)
+        return identity.SignInResponse(session_token=token, device_token="device")
 
     def ResolveSession(self, request, context):
         self.resolved += 1

@@ -48,6 +48,27 @@ def test_sign_in_never_leads_to_another_host(browser, target):
     assert browser.post("/sign-in", data=sign_in_data(page, next=target)).location == "/"
 
 
+def test_who_must_wait_is_told_how_long(browser, accounts):
+    accounts.throttled = 83
+    page = browser.get("/sign-in?lang=en", follow_redirects=True).text
+    answer = browser.post("/sign-in", data=sign_in_data(page))
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "83")
+    assert "83" in answer.text
+    accounts.throttled = 0
+    answer = browser.post("/sign-in", data=sign_in_data(page) | {"password": "wrong"})
+    assert (answer.status_code, "Retry-After" in answer.headers) == (422, False)
+
+
+def test_a_browser_is_known_again_after_its_session(browser, accounts):
+    page = browser.get("/sign-in").text
+    answer = browser.post("/sign-in", data=sign_in_data(page))
+    device = next(one for one in answer.headers.getlist("Set-Cookie") if one.startswith("prag-device="))
+    assert {"HttpOnly", "SameSite=Lax", "Path=/"} <= set(device.split("; "))
+    browser.post("/sign-out", data={"csrf_token": csrf_of(browser.get("/profile").text)})
+    browser.post("/sign-in", data=sign_in_data(browser.get("/sign-in").text))
+    assert accounts.devices == ["", "device"]
+
+
 def test_identity_is_asked_once_in_a_while(officer, accounts):
     before = accounts.resolved
     for _ in range(5):

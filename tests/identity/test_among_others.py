@@ -649,7 +649,7 @@ async def test_ones_own_account_keeps_what_is_not_named(town):
         row = await tx.session.get_one(Account, officer.id)
         with pytest.raises(FailedPrecondition, match="ACCOUNT_NOT_IN_STATE") as late:
             await accounts.change_password(tx, row.id, "what stood before", "new", "")
-        assert late.value.metadata == {"state": "ACTIVE", "action": "change_password"}
+        assert late.value.metadata == {"state": "ACCOUNT_STATE_ACTIVE", "action": "change_password"}
 
 
 async def test_tries_are_counted_by_account_source_and_both(town):
@@ -733,7 +733,7 @@ async def test_a_source_is_known_from_its_last_use_on(town):
         with acting(service_actor("identity")):
             async with town.runtime.database.transaction() as tx:
                 assert await throttle.take_try(tx, keys) == 0.0
-                await throttle.try_succeeded(tx, keys)
+                await throttle.try_succeeded(tx, keys, keys)
         (row,) = await town.database.all("SELECT use_time FROM known_source WHERE key = $1", keys.both)
         assert row["use_time"] == town.clock.now()
         buckets = await town.database.all(

@@ -8,6 +8,7 @@ from google.protobuf.field_mask_pb2 import FieldMask
 from prag.common.v1 import types_pb2 as types
 from prag.identity.v1 import identity_service_pb2 as pb
 
+from services.chassis import throttle as buckets
 from services.chassis.auth.actors import Actor
 from services.chassis.errors import DomainError, FieldErrors
 from services.chassis.rpc import constraints
@@ -314,8 +315,8 @@ def test_delays_step_at_these_failures(policy, delays):
     assert {failures: policy.delay(failures) for failures in delays} == delays
 
 
-def bucket(left: float, failures: int, age: float = 0) -> throttle.Bucket:
-    return throttle.Bucket(left, failures, NOW - dt.timedelta(seconds=age))
+def bucket(left: float, failures: int, age: float = 0) -> buckets.Bucket:
+    return buckets.Bucket(left, failures, NOW - dt.timedelta(seconds=age))
 
 
 @pytest.mark.parametrize(
@@ -340,7 +341,7 @@ def bucket(left: float, failures: int, age: float = 0) -> throttle.Bucket:
     ],
 )
 def test_one_try_of_an_account(before, left, failures, wait):
-    after, seconds = throttle.take(before, throttle.ACCOUNT, NOW)
+    after, seconds = buckets.take(before, throttle.ACCOUNT, NOW)
     assert (round(after.left, 6), after.failures, after.updated) == (left, failures, NOW)
     assert round(seconds, 6) == wait
 
@@ -350,13 +351,13 @@ def test_one_try_of_an_account(before, left, failures, wait):
     [(bucket(38, 2, 9), 39, 1), (bucket(39.5, 1), 40, 0), (bucket(40, 0), 40, 0)],
 )
 def test_one_try_is_given_back(before, left, failures):
-    assert throttle.give_back(before, throttle.SOURCE) == throttle.Bucket(left, failures, before.updated)
+    assert buckets.give_back(before, throttle.SOURCE) == buckets.Bucket(left, failures, before.updated)
 
 
 def test_sizes_and_times_of_the_throttle():
-    assert throttle.Bucket.full(throttle.ACCOUNT, NOW) == bucket(5, 0)
-    assert throttle.Bucket.full(throttle.SOURCE, NOW) == bucket(40, 0)
-    assert dt.timedelta(hours=24) == throttle.FORGET_AFTER
+    assert buckets.Bucket.full(throttle.ACCOUNT, NOW) == bucket(5, 0)
+    assert buckets.Bucket.full(throttle.SOURCE, NOW) == bucket(40, 0)
+    assert dt.timedelta(hours=24) == buckets.FORGET_AFTER
     assert dt.timedelta(days=180) == throttle.FORGET_SOURCE_AFTER
 
 

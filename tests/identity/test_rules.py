@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from services.chassis import throttle as buckets
 from services.chassis.errors import DomainError, FailedPrecondition, FieldErrors, InvalidArgument
 from services.domain import roles
 from services.domain.municipalities import EVERYWHERE, MUNICIPALITIES
@@ -210,11 +211,11 @@ def test_a_session_ends_after_eight_hours_and_on_a_shared_computer_after_15_idle
     assert sessions.ends(end, end - dt.timedelta(minutes=1), shared=True) == end
 
 
-def tries(policy: throttle.Policy, every: float, hours: float) -> int:
+def tries(policy: buckets.Policy, every: float, hours: float) -> int:
     """Count the tries that pass when somebody tries every so many seconds and always fails."""
-    bucket, passed, now = throttle.Bucket.full(policy, NOW), 0, NOW
+    bucket, passed, now = buckets.Bucket.full(policy, NOW), 0, NOW
     while now < NOW + dt.timedelta(hours=hours):
-        bucket, wait = throttle.take(bucket, policy, now)
+        bucket, wait = buckets.take(bucket, policy, now)
         passed += wait == 0
         now += dt.timedelta(seconds=every)
     return passed
@@ -227,10 +228,10 @@ def test_ten_thousand_tries_in_an_hour_are_at_most_a_hundred():
 
 
 def test_delays_grow_to_a_minute_and_no_further():
-    bucket, waits = throttle.Bucket.full(throttle.ACCOUNT, NOW), []
+    bucket, waits = buckets.Bucket.full(throttle.ACCOUNT, NOW), []
     now = NOW
     for _ in range(60):
-        bucket, wait = throttle.take(bucket, throttle.ACCOUNT, now)
+        bucket, wait = buckets.take(bucket, throttle.ACCOUNT, now)
         if wait:
             waits.append(wait)
             now += dt.timedelta(seconds=wait)
@@ -240,20 +241,20 @@ def test_delays_grow_to_a_minute_and_no_further():
 
 
 def test_an_office_signs_in_together_and_a_success_gives_the_try_back():
-    bucket = throttle.Bucket.full(throttle.SOURCE, NOW)
+    bucket = buckets.Bucket.full(throttle.SOURCE, NOW)
     for _ in range(200):
-        bucket, wait = throttle.take(bucket, throttle.SOURCE, NOW)
+        bucket, wait = buckets.take(bucket, throttle.SOURCE, NOW)
         assert wait == 0
-        bucket = throttle.give_back(bucket, throttle.SOURCE)
+        bucket = buckets.give_back(bucket, throttle.SOURCE)
     assert (bucket.left, bucket.failures) == (40.0, 0)
 
 
 def test_own_successes_do_not_wash_away_other_failures_of_a_source():
-    bucket = throttle.Bucket.full(throttle.SOURCE, NOW)
+    bucket = buckets.Bucket.full(throttle.SOURCE, NOW)
     for _ in range(30):
         for _ in range(2):
-            bucket, _ = throttle.take(bucket, throttle.SOURCE, NOW)
-        bucket = throttle.give_back(bucket, throttle.SOURCE)
+            bucket, _ = buckets.take(bucket, throttle.SOURCE, NOW)
+        bucket = buckets.give_back(bucket, throttle.SOURCE)
     assert bucket.failures >= 29
     assert bucket.left <= 11
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import render_template
+from flask import render_template, request
 from prag.benefits.v1 import benefits_service_pb2 as pb
 
 from gateway import places
@@ -19,7 +19,9 @@ from services.chassis.errors import NotFound
 def verify(code: str) -> Any:
     """One act by its code."""
     try:
-        act = services().benefits.VerifyAct(pb.VerifyActRequest(code=code), metadata=NOBODY)
+        act = services().benefits.VerifyAct(
+            pb.VerifyActRequest(code=code, source=request.remote_addr or ""), metadata=NOBODY
+        )
     except NotFound:
         return render_template("benefits/verify.html", act=None), 404
     return render_template(

@@ -47,6 +47,7 @@ def _signed_in(form: SignInForm) -> Any:
                 email=form.email.data.strip(),
                 password=form.password.data,
                 source=request.remote_addr or "",
+                device_token=auth.device_token(),
                 shared_computer=form.shared_computer.data,
                 locale=language_proto(),
             ),
@@ -73,6 +74,7 @@ def _signed_in(form: SignInForm) -> Any:
     else:
         response = redirect(addresses.local(form.next.data or "/"), 303)
     auth.remember(response, token)
+    auth.remember_device(response, answer.device_token)
     return response
 
 

@@ -1,99 +1,131 @@
-"""The throttle's buckets. They are taken in a transaction of their own, before the password is looked at."""
+"""Tries to sign in, and wrong secrets of systems: which buckets each is taken from."""
 
 from __future__ import annotations
 
-import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
+from services.chassis.database import throttles
 from services.chassis.database.database import Tx
-from services.identity.models import Bucket, KnownSource
+from services.chassis.database.throttles import key_of
+from services.chassis.throttle import Policy
+from services.identity.models import KnownSource
 from services.identity.rules import throttle as rules
 
-__all__ = ["Keys", "sweep", "take_try", "try_succeeded"]
+__all__ = [
+    "Keys",
+    "is_known",
+    "own_try_succeeded",
+    "sweep",
+    "take_own_try",
+    "take_try",
+    "try_succeeded",
+    "wrong_secret",
+]
+
+# Of all tries of those who are known neither by their device nor by their address.
+STRANGERS: Final = key_of("strangers")
 
 
 @dataclass(frozen=True)
 class Keys:
-    """The buckets that a try is about. Hashes, so that no list of addresses lies about."""
+    """What a try is about; an account that does not exist has its keys as well."""
 
     account: bytes
     source: bytes
+    # All accounts that have signed in from this source.
+    neighbours: bytes
     # This account from this source.
     both: bytes
+    # A device that has signed in before, and this account on it; empty without one.
+    device: bytes = b""
+    on_device: bytes = b""
 
     @classmethod
-    def of(cls, email_key: str, source: str) -> Keys:
-        """Return the keys; an account that does not exist has them as well."""
+    def of(cls, email_key: str, source: str, device_token: str = "") -> Keys:
+        """Return the keys of a try."""
         return cls(
-            _digest("account", email_key), _digest("source", source), _digest("both", email_key, source)
+            account=key_of("account", email_key),
+            source=key_of("source", source),
+            neighbours=key_of("neighbours", source),
+            both=key_of("both", email_key, source),
+            device=key_of("device", device_token) if device_token else b"",
+            on_device=key_of("on device", email_key, device_token) if device_token else b"",
         )
 
 
 async def take_try(tx: Tx, keys: Keys) -> float:
-    """Take one try and return the seconds to wait; 0 means that the password may be looked at.
+    """Take one try and return the seconds to wait; 0 means that the password may be looked at."""
+    return await throttles.take(tx, await _buckets(tx, keys))
 
-    From a source where the account has signed in before, only the bucket of the two together counts:
-    neither guesses from elsewhere nor a neighbour who guesses keep an officer out.
+
+async def take_own_try(tx: Tx, email_key: str) -> float:
+    """Take a try at one's password by who is signed in: it counts for nobody else."""
+    return await throttles.take(tx, [(_own(email_key), rules.ACCOUNT)])
+
+
+async def own_try_succeeded(tx: Tx, email_key: str) -> None:
+    """Forget the failures of who is signed in."""
+    await throttles.forget(tx, [_own(email_key)])
+
+
+async def is_known(tx: Tx, key: bytes) -> bool:
+    """Say whether somebody has signed in there before."""
+    return bool(key) and await tx.session.get(KnownSource, key) is not None
+
+
+async def try_succeeded(tx: Tx, keys: Keys, places: Keys) -> None:
+    """Forget the failures of the account, give the others their try back, and know the places from now on.
+
+    They are those of the try, with the device by the name that it has from now on.
     """
-    if await tx.session.get(KnownSource, keys.both) is not None:
-        return await _take(tx, keys.both, rules.ACCOUNT)
-    wait = await _take(tx, keys.source, rules.SOURCE)
-    # A refused try of a source takes nothing from the account: else it would be a weapon again.
-    return wait or await _take(tx, keys.account, rules.ACCOUNT)
-
-
-async def try_succeeded(tx: Tx, keys: Keys) -> None:
-    """Forget the failures of the account and give the source its try back."""
-    known = insert(KnownSource).values(key=keys.both, use_time=tx.now)
+    # In the order in which a try takes them: two at one moment do not wait for each other.
+    for key, policy in await _buckets(tx, keys):
+        if policy is rules.ACCOUNT:
+            await throttles.forget(tx, [key])
+        else:
+            await throttles.give_back(tx, key, policy)
+    await throttles.forget(tx, [key for key in (keys.account, keys.both, keys.on_device) if key])
+    known = (places.both, places.device, places.on_device)
+    used = insert(KnownSource).values([{"key": key, "use_time": tx.now} for key in known if key])
     await tx.session.execute(
-        known.on_conflict_do_update(index_elements=[KnownSource.key], set_={"use_time": tx.now})
+        used.on_conflict_do_update(index_elements=[KnownSource.key], set_={"use_time": tx.now})
     )
-    await tx.session.execute(delete(Bucket).where(Bucket.key.in_([keys.account, keys.both])))
-    row = await _locked(tx, keys.source)
-    if row is not None:
-        _write(row, rules.give_back(_bucket(row), rules.SOURCE))
+
+
+async def wrong_secret(tx: Tx, client_id: str, source: str) -> float:
+    """Count a wrong secret of a system; return the seconds that who tries must wait."""
+    return await throttles.take(
+        tx,
+        [
+            (key_of("client source", source), rules.CLIENT),
+            (key_of("client", client_id), rules.CLIENT),
+        ],
+    )
 
 
 async def sweep(tx: Tx) -> None:
-    """Forget buckets that are full again, and sources not used for half a year."""
-    await tx.session.execute(delete(Bucket).where(Bucket.update_time < tx.now - rules.FORGET_AFTER))
+    """Forget buckets that are full again, and places not used for half a year."""
+    await throttles.sweep(tx)
     await tx.session.execute(
         delete(KnownSource).where(KnownSource.use_time < tx.now - rules.FORGET_SOURCE_AFTER)
     )
 
 
-async def _take(tx: Tx, key: bytes, policy: rules.Policy) -> float:
-    full = rules.Bucket.full(policy, tx.now)
-    await tx.session.execute(
-        insert(Bucket)
-        .values(key=key, tries_left=full.left, failures=0, update_time=tx.now)
-        .on_conflict_do_nothing()
-    )
-    row = await _locked(tx, key)
-    if row is None:
-        # Swept or reset between the two statements: as good as a full one.
-        return 0.0
-    bucket, wait = rules.take(_bucket(row), policy, tx.now)
-    _write(row, bucket)
-    await tx.session.flush()
-    return wait
+async def _buckets(tx: Tx, keys: Keys) -> Sequence[tuple[bytes, Policy]]:
+    """Return the buckets of a try, by whether the account is known there."""
+    places = [key for key in (keys.both, keys.on_device) if key]
+    known = set(await tx.session.scalars(select(KnownSource.key).where(KnownSource.key.in_(places))))
+    if keys.on_device in known:
+        return [(keys.device, rules.DEVICE), (keys.on_device, rules.ACCOUNT)]
+    if keys.both in known:
+        return [(keys.neighbours, rules.SOURCE), (keys.both, rules.ACCOUNT)]
+    return [(keys.source, rules.SOURCE), (keys.account, rules.ACCOUNT), (STRANGERS, rules.STRANGERS)]
 
 
-async def _locked(tx: Tx, key: bytes) -> Bucket | None:
-    query = select(Bucket).where(Bucket.key == key).with_for_update()
-    return (await tx.session.execute(query.execution_options(populate_existing=True))).scalar_one_or_none()
-
-
-def _bucket(row: Bucket) -> rules.Bucket:
-    return rules.Bucket(row.tries_left, row.failures, row.update_time)
-
-
-def _write(row: Bucket, bucket: rules.Bucket) -> None:
-    row.tries_left, row.failures, row.update_time = bucket.left, bucket.failures, bucket.updated
-
-
-def _digest(*parts: str) -> bytes:
-    return hashlib.sha256("\0".join(parts).encode()).digest()
+def _own(email_key: str) -> bytes:
+    return key_of("own account", email_key)

@@ -1,5 +1,6 @@
 """The document is valid, is what the routes are, and its examples are true."""
 
+import ast
 import re
 from typing import Any
 
@@ -17,6 +18,7 @@ from gateway.api.decoder import Decoders
 from gateway.api.errors_line import split
 from gateway.api.field_errors import FieldErrors
 from gateway.settings import Settings
+from tests.architecture.contracts import ROOT
 
 
 @pytest.fixture(scope="module")
@@ -188,6 +190,37 @@ def test_every_error_line_can_be_read() -> None:
 def test_every_reason_of_every_contract_has_words() -> None:
     """What a service may raise is named in its protos; the check of catalogues sees that it is translated."""
     assert [reason for reason in openapi.reason_comments() if not labels.has_reason(reason)] == []
+
+
+def test_who_must_wait_is_told_where_the_document_says_so_and_only_there(document: dict[str, Any]) -> None:
+    waits = {}
+    for path, verb in operations(document):
+        operation = document["paths"][path][verb]
+        refusal = operation["responses"].get("429")
+        if refusal is not None:
+            name = refusal.get("$ref", "").rsplit("/", 1)[-1]
+            refusal = document["components"]["responses"][name] if name else refusal
+            assert "Retry-After" in refusal["headers"]
+            waits[operation["operationId"]] = refusal["x-reasons"]
+    assert waits == {
+        "identity.SignIn": ["SIGN_IN_THROTTLED"],
+        "identity.UpdateOwnAccount": ["SIGN_IN_THROTTLED"],
+        "identity.IssueClientToken": ["TOO_MANY_REQUESTS"],
+        "benefits.VerifyAct": ["TOO_MANY_REQUESTS"],
+        "oauth.token": ["TOO_MANY_REQUESTS"],
+    }
+    # What services raise is what their protos say; a status of gRPC's own is a message that is too large.
+    raised = {
+        (path.relative_to(ROOT).parts[1], constant.value)
+        for path in (ROOT / "services").rglob("*.py")
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "ResourceExhausted"
+        for constant in call.args
+        if isinstance(constant, ast.Constant)
+    }
+    assert raised == {(name.partition(".")[0], reason) for name in waits for reason in waits[name]} - {
+        ("oauth", "TOO_MANY_REQUESTS")
+    }
 
 
 def test_document_is_cached_by_its_etag(app: Flask) -> None:

@@ -22,6 +22,7 @@ from services.chassis.database.migrations.tables import (
     chassis_tables,
     limit_job_states,
     read_access_records,
+    throttle_table,
 )
 
 __all__ = [
@@ -37,5 +38,6 @@ __all__ = [
     "read_access_records",
     "run",
     "secure",
+    "throttle_table",
     "upgrade",
 ]

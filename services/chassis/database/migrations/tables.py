@@ -6,7 +6,7 @@ from typing import Any
 
 from services.chassis.database.migrations.secure import SCOPE, app_of, append_only, limit, run, secure
 
-__all__ = ["chassis_tables", "limit_job_states", "read_access_records"]
+__all__ = ["chassis_tables", "limit_job_states", "read_access_records", "throttle_table"]
 
 _STATEMENTS = """
 CREATE TABLE outbox (
@@ -158,6 +158,17 @@ CREATE INDEX blob_unattached ON blob (create_time) WHERE attached_at IS NULL;
 """
 
 
+_THROTTLE = """
+CREATE TABLE throttle_bucket (
+    key bytea CONSTRAINT pk_throttle_bucket PRIMARY KEY,
+    tries_left double precision NOT NULL,
+    failures integer NOT NULL,
+    update_time timestamptz NOT NULL
+);
+CREATE INDEX ix_throttle_bucket_update_time ON throttle_bucket (update_time);
+"""
+
+
 def chassis_tables(op: Any) -> None:
     """Make them all; called by each service's first revision."""
     run(op, _STATEMENTS)
@@ -192,6 +203,11 @@ CREATE FUNCTION access_records_of(p_persons uuid[], p_most integer) RETURNS SETO
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT * FROM access_record WHERE person_ids && p_persons ORDER BY recorded_at DESC, id DESC LIMIT p_most
 $$"""
+
+
+def throttle_table(op: Any) -> None:
+    """Make the buckets of tries (services/chassis/throttle.py), where a service slows any."""
+    run(op, _THROTTLE)
 
 
 def limit_job_states(op: Any) -> None:

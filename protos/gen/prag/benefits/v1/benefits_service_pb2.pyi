@@ -808,10 +808,12 @@ class ListEntitlementsResponse(_message.Message):
     def __init__(self, entitlements: _Optional[_Iterable[_Union[Entitlement, _Mapping]]] = ..., more: _Optional[bool] = ...) -> None: ...
 
 class VerifyActRequest(_message.Message):
-    __slots__ = ("code",)
+    __slots__ = ("code", "source")
     CODE_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
     code: str
-    def __init__(self, code: _Optional[str] = ...) -> None: ...
+    source: str
+    def __init__(self, code: _Optional[str] = ..., source: _Optional[str] = ...) -> None: ...
 
 class VerifiedAct(_message.Message):
     __slots__ = ("number", "body", "municipality", "decided_on", "sha256")

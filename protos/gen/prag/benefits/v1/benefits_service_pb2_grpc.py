@@ -383,7 +383,8 @@ class BenefitsServiceServicer:
 
     def VerifyAct(self, request, context):
         """Says whether an act is genuine: what the QR on it leads to. Tells nothing of the party or the result.
-        Errors: NOT_FOUND DECISION_NOT_FOUND.
+        Wrong codes are counted; a right one is answered whatever came before it.
+        Errors: NOT_FOUND DECISION_NOT_FOUND; RESOURCE_EXHAUSTED TOO_MANY_REQUESTS.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -127,7 +127,8 @@ class BenefitsServiceStub:
     """Errors: NOT_FOUND DECISION_NOT_FOUND."""
     VerifyAct: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.VerifyActRequest, _benefits_service_pb2.VerifiedAct]
     """Says whether an act is genuine: what the QR on it leads to. Tells nothing of the party or the result.
-    Errors: NOT_FOUND DECISION_NOT_FOUND.
+    Wrong codes are counted; a right one is answered whatever came before it.
+    Errors: NOT_FOUND DECISION_NOT_FOUND; RESOURCE_EXHAUSTED TOO_MANY_REQUESTS.
     """
     PrintAct: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.PrintActRequest, _benefits_service_pb2.PrintActResponse]
     """Makes the act as a PDF in the party's language and script, as a job; names are read from registry now.
@@ -261,7 +262,8 @@ class BenefitsServiceAsyncStub(BenefitsServiceStub):
     """Errors: NOT_FOUND DECISION_NOT_FOUND."""
     VerifyAct: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.VerifyActRequest, _benefits_service_pb2.VerifiedAct]  # type: ignore[assignment]
     """Says whether an act is genuine: what the QR on it leads to. Tells nothing of the party or the result.
-    Errors: NOT_FOUND DECISION_NOT_FOUND.
+    Wrong codes are counted; a right one is answered whatever came before it.
+    Errors: NOT_FOUND DECISION_NOT_FOUND; RESOURCE_EXHAUSTED TOO_MANY_REQUESTS.
     """
     PrintAct: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.PrintActRequest, _benefits_service_pb2.PrintActResponse]  # type: ignore[assignment]
     """Makes the act as a PDF in the party's language and script, as a job; names are read from registry now.
@@ -530,7 +532,8 @@ class BenefitsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_benefits_service_pb2.VerifiedAct, _abc.Awaitable[_benefits_service_pb2.VerifiedAct]]:
         """Says whether an act is genuine: what the QR on it leads to. Tells nothing of the party or the result.
-        Errors: NOT_FOUND DECISION_NOT_FOUND.
+        Wrong codes are counted; a right one is answered whatever came before it.
+        Errors: NOT_FOUND DECISION_NOT_FOUND; RESOURCE_EXHAUSTED TOO_MANY_REQUESTS.
         """
 
     @_abc_1.abstractmethod

@@ -91,26 +91,30 @@ class Institution(_message.Message):
     def __init__(self, id: _Optional[str] = ..., code: _Optional[str] = ..., kind: _Optional[str] = ..., name: _Optional[_Union[_types_pb2.LocalizedText, _Mapping]] = ..., full_name: _Optional[_Union[_types_pb2.LocalizedText, _Mapping]] = ..., municipalities: _Optional[_Iterable[str]] = ..., address: _Optional[str] = ..., phone: _Optional[str] = ..., email: _Optional[str] = ..., active: _Optional[bool] = ..., etag: _Optional[str] = ..., demo: _Optional[bool] = ..., roles: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class SignInRequest(_message.Message):
-    __slots__ = ("email", "password", "source", "shared_computer", "locale")
+    __slots__ = ("email", "password", "source", "shared_computer", "locale", "device_token")
     EMAIL_FIELD_NUMBER: _ClassVar[int]
     PASSWORD_FIELD_NUMBER: _ClassVar[int]
     SOURCE_FIELD_NUMBER: _ClassVar[int]
     SHARED_COMPUTER_FIELD_NUMBER: _ClassVar[int]
     LOCALE_FIELD_NUMBER: _ClassVar[int]
+    DEVICE_TOKEN_FIELD_NUMBER: _ClassVar[int]
     email: str
     password: str
     source: str
     shared_computer: bool
     locale: _types_pb2.Locale
-    def __init__(self, email: _Optional[str] = ..., password: _Optional[str] = ..., source: _Optional[str] = ..., shared_computer: _Optional[bool] = ..., locale: _Optional[_Union[_types_pb2.Locale, str]] = ...) -> None: ...
+    device_token: str
+    def __init__(self, email: _Optional[str] = ..., password: _Optional[str] = ..., source: _Optional[str] = ..., shared_computer: _Optional[bool] = ..., locale: _Optional[_Union[_types_pb2.Locale, str]] = ..., device_token: _Optional[str] = ...) -> None: ...
 
 class SignInResponse(_message.Message):
-    __slots__ = ("session_token", "expire_time")
+    __slots__ = ("session_token", "expire_time", "device_token")
     SESSION_TOKEN_FIELD_NUMBER: _ClassVar[int]
     EXPIRE_TIME_FIELD_NUMBER: _ClassVar[int]
+    DEVICE_TOKEN_FIELD_NUMBER: _ClassVar[int]
     session_token: str
     expire_time: _timestamp_pb2.Timestamp
-    def __init__(self, session_token: _Optional[str] = ..., expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    device_token: str
+    def __init__(self, session_token: _Optional[str] = ..., expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., device_token: _Optional[str] = ...) -> None: ...
 
 class ResolveSessionRequest(_message.Message):
     __slots__ = ("session_token", "purpose")
@@ -168,14 +172,16 @@ class SignOutEverywhereResponse(_message.Message):
     def __init__(self, ended: _Optional[int] = ...) -> None: ...
 
 class IssueClientTokenRequest(_message.Message):
-    __slots__ = ("client_id", "client_secret", "audience")
+    __slots__ = ("client_id", "client_secret", "audience", "source")
     CLIENT_ID_FIELD_NUMBER: _ClassVar[int]
     CLIENT_SECRET_FIELD_NUMBER: _ClassVar[int]
     AUDIENCE_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
     client_id: str
     client_secret: str
     audience: str
-    def __init__(self, client_id: _Optional[str] = ..., client_secret: _Optional[str] = ..., audience: _Optional[str] = ...) -> None: ...
+    source: str
+    def __init__(self, client_id: _Optional[str] = ..., client_secret: _Optional[str] = ..., audience: _Optional[str] = ..., source: _Optional[str] = ...) -> None: ...
 
 class ResolveClientTokenRequest(_message.Message):
     __slots__ = ("access_token", "audience")

@@ -188,7 +188,9 @@ class IdentityServiceServicer:
     """
 
     def SignIn(self, request, context):
-        """Signs a person in by e-mail and password; throttled by account and by source.
+        """Signs a person in by e-mail and password. Tries are slowed for an account, for an address and for all
+        strangers together; on a device or from an address that the account has signed in from before, only what
+        failed there counts.
         Errors: UNAUTHENTICATED SIGN_IN_FAILED; RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -220,8 +222,9 @@ class IdentityServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def IssueClientToken(self, request, context):
-        """Gives an institution's system a bearer token (OAuth 2 client credentials).
-        Errors: UNAUTHENTICATED CLIENT_REFUSED.
+        """Gives an institution's system a bearer token (OAuth 2 client credentials). Wrong secrets are counted; the
+        right one is taken whatever came before it.
+        Errors: UNAUTHENTICATED CLIENT_REFUSED; RESOURCE_EXHAUSTED TOO_MANY_REQUESTS.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

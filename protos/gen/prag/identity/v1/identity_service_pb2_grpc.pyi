@@ -38,7 +38,9 @@ class IdentityServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> IdentityServiceAsyncStub: ...
     SignIn: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.SignInRequest, _identity_service_pb2.SignInResponse]
-    """Signs a person in by e-mail and password; throttled by account and by source.
+    """Signs a person in by e-mail and password. Tries are slowed for an account, for an address and for all
+    strangers together; on a device or from an address that the account has signed in from before, only what
+    failed there counts.
     Errors: UNAUTHENTICATED SIGN_IN_FAILED; RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
     """
     ResolveSession: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.ResolveSessionRequest, _identity_service_pb2.ResolveSessionResponse]
@@ -54,8 +56,9 @@ class IdentityServiceStub:
     Errors: NOT_FOUND ACCOUNT_NOT_FOUND.
     """
     IssueClientToken: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.IssueClientTokenRequest, _identity_service_pb2.IssueClientTokenResponse]
-    """Gives an institution's system a bearer token (OAuth 2 client credentials).
-    Errors: UNAUTHENTICATED CLIENT_REFUSED.
+    """Gives an institution's system a bearer token (OAuth 2 client credentials). Wrong secrets are counted; the
+    right one is taken whatever came before it.
+    Errors: UNAUTHENTICATED CLIENT_REFUSED; RESOURCE_EXHAUSTED TOO_MANY_REQUESTS.
     """
     ResolveClientToken: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.ResolveClientTokenRequest, _identity_service_pb2.ResolveClientTokenResponse]
     """Turns a system's token into one of what the system may do now, as ResolveSession does for people; it
@@ -153,7 +156,9 @@ class IdentityServiceAsyncStub(IdentityServiceStub):
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     SignIn: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.SignInRequest, _identity_service_pb2.SignInResponse]  # type: ignore[assignment]
-    """Signs a person in by e-mail and password; throttled by account and by source.
+    """Signs a person in by e-mail and password. Tries are slowed for an account, for an address and for all
+    strangers together; on a device or from an address that the account has signed in from before, only what
+    failed there counts.
     Errors: UNAUTHENTICATED SIGN_IN_FAILED; RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
     """
     ResolveSession: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.ResolveSessionRequest, _identity_service_pb2.ResolveSessionResponse]  # type: ignore[assignment]
@@ -169,8 +174,9 @@ class IdentityServiceAsyncStub(IdentityServiceStub):
     Errors: NOT_FOUND ACCOUNT_NOT_FOUND.
     """
     IssueClientToken: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.IssueClientTokenRequest, _identity_service_pb2.IssueClientTokenResponse]  # type: ignore[assignment]
-    """Gives an institution's system a bearer token (OAuth 2 client credentials).
-    Errors: UNAUTHENTICATED CLIENT_REFUSED.
+    """Gives an institution's system a bearer token (OAuth 2 client credentials). Wrong secrets are counted; the
+    right one is taken whatever came before it.
+    Errors: UNAUTHENTICATED CLIENT_REFUSED; RESOURCE_EXHAUSTED TOO_MANY_REQUESTS.
     """
     ResolveClientToken: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.ResolveClientTokenRequest, _identity_service_pb2.ResolveClientTokenResponse]  # type: ignore[assignment]
     """Turns a system's token into one of what the system may do now, as ResolveSession does for people; it
@@ -271,7 +277,9 @@ class IdentityServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _identity_service_pb2.SignInRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_identity_service_pb2.SignInResponse, _abc.Awaitable[_identity_service_pb2.SignInResponse]]:
-        """Signs a person in by e-mail and password; throttled by account and by source.
+        """Signs a person in by e-mail and password. Tries are slowed for an account, for an address and for all
+        strangers together; on a device or from an address that the account has signed in from before, only what
+        failed there counts.
         Errors: UNAUTHENTICATED SIGN_IN_FAILED; RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
         """
 
@@ -311,8 +319,9 @@ class IdentityServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _identity_service_pb2.IssueClientTokenRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_identity_service_pb2.IssueClientTokenResponse, _abc.Awaitable[_identity_service_pb2.IssueClientTokenResponse]]:
-        """Gives an institution's system a bearer token (OAuth 2 client credentials).
-        Errors: UNAUTHENTICATED CLIENT_REFUSED.
+        """Gives an institution's system a bearer token (OAuth 2 client credentials). Wrong secrets are counted; the
+        right one is taken whatever came before it.
+        Errors: UNAUTHENTICATED CLIENT_REFUSED; RESOURCE_EXHAUSTED TOO_MANY_REQUESTS.
         """
 
     @_abc_1.abstractmethod
