@@ -87,6 +87,7 @@ __all__ = [
     "TextField",
     "codes",
     "limited_by",
+    "limits_at",
     "saved",
     "to_timestamp",
 ]
@@ -309,7 +310,7 @@ def limited_by(
             unbound = getattr(form, name, None)
             # What every form carries unseen is not typed.
             if isinstance(unbound, UnboundField) and name not in {"request_id", "etag"}:
-                setattr(form, name, _limited(unbound, _limits_at(message, path), required=required))
+                setattr(form, name, _limited(unbound, limits_at(message, path), required=required))
             elif name in own:
                 raise TypeError(f"{form.__name__} has no field {name}")
         return form
@@ -317,7 +318,7 @@ def limited_by(
     return limit
 
 
-def _limits_at(message: type[Message], path: str) -> Limits:
+def limits_at(message: type[Message], path: str) -> Limits:
     """What the contract says of the field at a path; a misspelt one is a KeyError when the module is read."""
     *outer, last = path.split(".")
     descriptor: Any = message.DESCRIPTOR
@@ -331,10 +332,7 @@ def _limited(unbound: UnboundField, limits: Limits, *, required: bool) -> Unboun
     label, given, *rest = (*unbound.args, None, None)[: max(2, len(unbound.args))]
     options = dict(unbound.kwargs)
     validators = list(options.pop("validators", None) or given or ())
-    own = [validator for validator in validators if isinstance(validator, Required)]
-    if limits.required and any(validator.text is None for validator in own):
-        raise TypeError(f"{label}: the contract says itself that it is required")
-    if required and limits.required and not own:
+    if required and limits.required and not any(isinstance(one, Required) for one in validators):
         validators.insert(0, Required())
     if limits.max_len and issubclass(unbound.field_class, StringField):
         validators.append(MaxLength(limits.max_len))

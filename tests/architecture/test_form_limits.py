@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import ast
 import importlib
+import inspect
 import pkgutil
+import sys
 from collections.abc import Iterator
+from types import ModuleType
 
 import wtforms
 from wtforms.fields.core import UnboundField
 
 import gateway.officer
 from gateway.fields import NumberField
-from gateway.forms import MaxLength
+from gateway.forms import MaxLength, limits_at
 from tests.architecture.contracts import ROOT
 
 # Fields that people type into and that no field of a request limits as a whole.
@@ -76,3 +79,29 @@ def test_no_form_states_a_limit_of_its_own():
             ):
                 stated.append(f"{path.relative_to(ROOT)}:{node.lineno} {called}")
     assert stated == []
+
+
+def said_twice(module: ModuleType) -> Iterator[str]:
+    """Fields that say `Required()`, and no words of their own, where the contract says it already."""
+    for node in ast.parse(inspect.getsource(module)).body:
+        if not isinstance(node, ast.ClassDef):
+            continue
+        plain = {
+            target.id
+            for line in node.body
+            if isinstance(line, ast.Assign) and "Required()" in ast.unparse(line.value)
+            for target in line.targets
+            if isinstance(target, ast.Name)
+        }
+        for decorator in node.decorator_list:
+            if isinstance(decorator, ast.Call) and getattr(decorator.func, "id", "") == "limited_by":
+                message, *rest = (eval(ast.unparse(one), vars(module)) for one in decorator.args)  # noqa: S307
+                paths = {name: name for name in message.DESCRIPTOR.fields_by_name} | (rest[0] if rest else {})
+                for name in plain & paths.keys():
+                    if limits_at(message, paths[name]).required:
+                        yield f"{module.__name__}.{node.name}.{name}"
+
+
+def test_what_the_contract_requires_no_form_says_again():
+    modules = {sys.modules[form.__module__] for form in forms()}
+    assert [name for module in modules for name in said_twice(module)] == []

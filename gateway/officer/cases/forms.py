@@ -246,8 +246,8 @@ class AssignForm(Form):
 class HandOverForm(Form):
     """Which cases another officer takes, and who."""
 
-    case_ids = ChoicesField(_l("Cases"), [Required()])
-    officer_id = ChoiceField(_l("Who takes them"), [Required()])
+    case_ids = ChoicesField(_l("Cases"))
+    officer_id = ChoiceField(_l("Who takes them"))
 
 
 @limited_by(pb.SelectCaseRequest)
