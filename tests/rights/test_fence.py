@@ -54,6 +54,7 @@ OPEN = {
         "number_series": "counters",
         "scheme_version": "reference data",
         "issued_act": "what anybody may know who holds the act",
+        "throttle_bucket": "wrong codes of acts, by a hash of the address",
     },
     "identity": dict.fromkeys(
         ("institution", "account", "session", "invitation", "client", "throttle_bucket", "known_source"),

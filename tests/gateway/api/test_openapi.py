@@ -203,10 +203,10 @@ def test_who_must_wait_is_told_where_the_document_says_so_and_only_there(documen
             assert "Retry-After" in refusal["headers"]
             waits[operation["operationId"]] = refusal["x-reasons"]
     assert waits == {
-        "identity.SignIn": ["SIGN_IN_THROTTLED"],
-        "identity.UpdateOwnAccount": ["SIGN_IN_THROTTLED"],
-        "identity.IssueClientToken": ["TOO_MANY_REQUESTS"],
-        "benefits.VerifyAct": ["TOO_MANY_REQUESTS"],
+        "identity.IdentityService.SignIn": ["SIGN_IN_THROTTLED"],
+        "identity.IdentityService.UpdateOwnAccount": ["SIGN_IN_THROTTLED"],
+        "identity.IdentityService.IssueClientToken": ["TOO_MANY_REQUESTS"],
+        "benefits.BenefitsService.VerifyAct": ["TOO_MANY_REQUESTS"],
         "oauth.token": ["TOO_MANY_REQUESTS"],
     }
     # What services raise is what their protos say; a status of gRPC's own is a message that is too large.
