@@ -2,11 +2,17 @@
 
 import asyncio
 from typing import Any
+from uuid import UUID
 
 import pytest
 from prag.referral.v1 import referral_service_pb2 as pb
+from prag.registry.v1 import registry_events_pb2 as registry_events
+from sqlalchemy import text
 
+from services.chassis.auth.actors import acting
 from services.chassis.errors import DomainError
+from services.referral.commands import row
+from tests.referral.test_recorded_events import hear
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("referral_pairs")]
 
@@ -33,3 +39,26 @@ async def test_a_person_is_passed_on_once(town):
         forward = pb.ForwardReferralRequest(referral_id=sent.id, institution_id=town.vtc_id)
         done, reasons = await pair(*(town.eo.ForwardReferral(forward) for _ in range(2)))
         assert (len(done), reasons) == (1, ["REFERRAL_OPEN"])
+
+
+async def test_a_closing_waits_for_who_holds_a_referral_before_it_closes_the_case(town):
+    """Else the one waits for the other's case and the other for the one's referral."""
+    sent = await town.send(plan_item_id=await town.item())
+    people = tuple(UUID(person) for person in town.people)
+    await town.referral.knows_case(town.case_id, state="CASE_STATE_PLANNED", person_ids=people)
+    closed = registry_events.CaseClosed(case_id=town.case_id)
+    try:
+        with acting(town.eo_actor):
+            async with town.referral.runtime.database.transaction() as tx:
+                await row.own(tx, sent.id)
+                closing = asyncio.create_task(hear(town, closed))
+                waits = "SELECT count(*) AS waiting FROM pg_locks WHERE NOT granted"
+                while not (await town.referral.database.all(waits))[0]["waiting"]:
+                    assert not closing.done()
+                    await asyncio.sleep(0.01)
+                case = "SELECT state FROM case_ref WHERE case_id = CAST(:case_id AS uuid) FOR UPDATE NOWAIT"
+                state = await tx.session.scalar(text(case), {"case_id": town.case_id})
+        assert state == "CASE_STATE_PLANNED"
+        await closing
+    finally:
+        await town.referral.database.all("DELETE FROM case_ref WHERE case_id = $1", UUID(town.case_id))

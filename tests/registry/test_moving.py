@@ -94,7 +94,8 @@ async def test_a_day_off_moves_the_clocks_that_run_over_it(house: House, then: s
     await administrator.SetHoliday(pb.SetHolidayRequest(holiday=pb.Holiday(day=day, name=name)))
     clock = (await house.clocks(case.id))["REFERRAL_ANSWER"]
     assert clock.due_time.ToDatetime(dt.UTC).date() == dt.date(2026, 11, 30)
-    assert clock.history[-1].kind == "MOVED"
+    moved = clock.history[-1]
+    assert (moved.kind, moved.actual_time) == ("MOVED", clock.due_time)
     if then != "stays":
         # A day that is worked after all moves it back.
         holiday = pb.Holiday(day=day, name=name, cancelled=True)
