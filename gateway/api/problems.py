@@ -49,6 +49,8 @@ BY_REASON: Final = {
     "MESSAGE_TOO_LARGE": 413,
     "MEDIA_TYPE_REFUSED": 415,
     "BLOB_TYPE_REFUSED": 415,
+    "BLOB_FORMAT_FOREIGN": 415,
+    "QUOTA_EXCEEDED": 413,
 }
 # What the web framework itself refuses; other statuses of the family 4xx are REQUEST_INVALID.
 _HTTP_REASONS: Final = {

@@ -136,13 +136,17 @@ def _documented() -> dict[str, Any]:
     shared = {500: ["INTERNAL"], 503: ["PEER_UNAVAILABLE", "BUSY"], 504: ["DEADLINE_EXCEEDED"]}
     token = ["TOKEN_MISSING", "TOKEN_INVALID", "TOKEN_EXPIRED", "SESSION_ENDED"]
     written: dict[int, list[str]] = {
-        400: ["INVALID_FIELDS", "BLOB_EMPTY", "BLOB_DAMAGED", "BLOB_UNREADABLE", "BLOB_CONTENT_MISMATCH"],
+        400: [
+            *("INVALID_FIELDS", "BLOB_EMPTY", "BLOB_DAMAGED", "BLOB_UNREADABLE", "BLOB_CONTENT_MISMATCH"),
+            *("BLOB_TOO_COMPLEX", "BLOB_ACTIVE_CONTENT", "BLOB_INFECTED"),
+        ],
         401: token,
-        403: ["CSRF_FAILED"],
+        403: ["CSRF_FAILED", "NOT_PERMITTED"],
         404: ["ROUTE_NOT_FOUND"],
         411: ["LENGTH_REQUIRED"],
-        413: ["BLOB_TOO_LARGE"],
-        415: ["BLOB_TYPE_REFUSED", "MEDIA_TYPE_REFUSED"],
+        413: ["BLOB_TOO_LARGE", "QUOTA_EXCEEDED"],
+        415: ["BLOB_TYPE_REFUSED", "BLOB_FORMAT_FOREIGN", "MEDIA_TYPE_REFUSED"],
+        501: ["NOT_IMPLEMENTED"],
         **shared,
     }
     read: dict[int, list[str]] = {401: token, 404: ["BLOB_NOT_FOUND", "ROUTE_NOT_FOUND"], **shared}
@@ -156,7 +160,8 @@ def _documented() -> dict[str, Any]:
                 "description": (
                     "The body is the file itself, at most 20 MiB. It is there whole when the answer comes, "
                     "or not at all; until a request names its id, only its sender sees it, and after an hour "
-                    "it is gone."
+                    "it is gone. Only a service of which a request names files takes them, and only from "
+                    "who may file documents."
                 ),
                 "parameters": [
                     service,
@@ -165,7 +170,7 @@ def _documented() -> dict[str, Any]:
                         "in": "query",
                         "required": True,
                         "schema": {"type": "string", "maxLength": MOST_NAME},
-                        "description": "Its extension must agree with the content.",
+                        "description": "It may end in anything: the type is found from the content.",
                         "example": "consent.pdf",
                     },
                 ],

@@ -18,7 +18,7 @@ from services.chassis.errors import InvalidArgument
 MOST_BYTES = 20 * 1024 * 1024
 # What one message of the stream carries.
 CHUNK = 256 * 1024
-# A slow line in the hills sends 20 MB in some minutes; the worker's thread waits for it.
+# A slow line in the hills takes 20 MB in some minutes; no thread waits for it, the call may.
 SECONDS = 600.0
 
 

@@ -41,6 +41,15 @@ LABELS = {
     "END_REASON_DUPLICATE": _l("it goes on in another case"),
     "END_REASON_NOT_ELIGIBLE": _l("no right to it"),
     "END_REASON_CASE_CLOSED": _l("the case was closed"),
+    # What does something when a file is opened.
+    "JAVASCRIPT": _l("a script"),
+    "LAUNCH": _l("a command that starts or sends something"),
+    "EMBEDDED_FILE": _l("another file"),
+    "XFA": _l("a form that changes itself"),
+    "MACRO": _l("a macro"),
+    "OLE": _l("an object of another program"),
+    "EXTERNAL_TEMPLATE": _l("a template from elsewhere"),
+    "EXTERNAL_LINK": _l("a part that is fetched from elsewhere"),
 }
 
 REASONS = {
@@ -114,6 +123,19 @@ REASONS = {
     "BLOB_TOO_LARGE": _l("the file is too large"),
     "BLOB_EMPTY": _l("the file is empty"),
     "BLOB_UNREADABLE": _l("nobody can open this file: it is cut off or asks for a password; scan it anew"),
+    "BLOB_FORMAT_FOREIGN": _l(
+        "a file of the format %(format)s is not taken; save it as %(save_as)s and choose that"
+    ),
+    "BLOB_TOO_COMPLEX": _l(
+        "opening this file takes too much time or memory; scan it at 300 dots an inch, or in parts"
+    ),
+    "BLOB_ACTIVE_CONTENT": _l("the file has in it: %(content)s; print it to a PDF and choose that"),
+    "BLOB_INFECTED": _l(
+        "the file has a virus in it, and was thrown away; tell who looks after your computers"
+    ),
+    "QUOTA_EXCEEDED": _l(
+        "there is no room for more today; forget drafts that nobody needs, or go on tomorrow"
+    ),
     "DOCUMENT_KIND_WRONG": _l("another kind of document is needed here: %(expected)s"),
     "BLOB_DAMAGED": _l("the file did not arrive whole; send it again"),
     "NOT_IN_STATE": _l("This is not possible in the present state: %(state)s."),

@@ -100,6 +100,14 @@ def seconds(text: str) -> float:
     return value
 
 
+def mebibytes(text: str) -> int:
+    """Read a number of MiB, as bytes."""
+    value = int(text)
+    if value < 1:
+        raise ValueError("expected a number of MiB, at least 1")
+    return value * 1024**2
+
+
 @dataclasses.dataclass(frozen=True)
 class ServiceSettings:
     """What every service is told. A service with more to know derives from it."""
@@ -123,6 +131,13 @@ class ServiceSettings:
     keys_file: Path = variable("PRAG_KEYS_FILE", parse=Path)
     # An obstore URL: file:///…, s3://…
     blobs: str = variable("PRAG_BLOBS", "")
+    # Who looks for viruses: a socket of clamd, host:port, or `clamscan`; empty = Debian's socket where it is.
+    clamav: str = variable("PRAG_CLAMAV", "")
+    # MiB that may be handed in within a day, and that may lie in drafts.
+    uploads_per_account: int = variable("PRAG_UPLOADS_PER_ACCOUNT", 1024 * 1024**2, parse=mebibytes)
+    uploads_per_institution: int = variable("PRAG_UPLOADS_PER_INSTITUTION", 20 * 1024**3, parse=mebibytes)
+    drafts_per_account: int = variable("PRAG_DRAFTS_PER_ACCOUNT", 20 * 1024**2, parse=mebibytes)
+    drafts_per_institution: int = variable("PRAG_DRAFTS_PER_INSTITUTION", 500 * 1024**2, parse=mebibytes)
     peers: Mapping[str, str] = variable("PRAG_PEERS", {}, parse=peers)
     # Certificates, where the network is not one machine: own certificate, key, and who signed the peers'.
     tls_certificate: Path | None = variable("PRAG_TLS_CERTIFICATE", None, parse=Path)

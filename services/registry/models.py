@@ -254,6 +254,8 @@ class Document(Row, Municipal, Base):
     sensitivity: Mapped[str] = mapped_column(default="")
     # The same file is filed for another family too, and belongs to both.
     same_file_confirmed: Mapped[bool] = mapped_column(default=False)
+    # When a scanner for viruses found nothing in it; None where nobody has looked.
+    scan_time: Mapped[dt.datetime | None]
 
 
 class RunningClock(Row, Municipal, Base):

@@ -18,7 +18,8 @@ RAN, OTHER = officer("RAN"), officer("RAN", account="other")
 
 @pytest.fixture
 def ask(database, clock):
-    servicer = drafts.DraftServicer(SimpleNamespace(database=database, clock=clock))
+    settings = SimpleNamespace(drafts_per_account=20 * 1024**2, drafts_per_institution=500 * 1024**2)
+    servicer = drafts.DraftServicer(SimpleNamespace(database=database, clock=clock, settings=settings))
 
     async def call(name, by=RAN, **fields):
         with acting(by):

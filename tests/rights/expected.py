@@ -306,7 +306,7 @@ COMMON = {
     "GetDraft": Rpc(SIGNED_IN),
     "ListDrafts": Rpc(SIGNED_IN),
     "DeleteDraft": Rpc(SIGNED_IN),
-    "WriteBlob": Rpc(SIGNED_IN),
+    "WriteBlob": Rpc("document.write"),
     "ReadBlob": Rpc(SIGNED_IN),
     "ReadEvents": Rpc(SERVICE, service=True),
     "ReadAccessRecords": Rpc(SERVICE, service=True, callers=("registry",)),

@@ -11,7 +11,7 @@ from prag.common.v1 import blob_service_pb2 as pb
 from services.chassis import call_context, ids
 from services.chassis.auth.actors import caller
 from services.chassis.database import access_records
-from services.chassis.errors import InvalidArgument, NotFound, Violation
+from services.chassis.errors import InvalidArgument, NotFound, Unimplemented, Violation
 from services.chassis.files.blobs import CHUNK
 from services.chassis.runtime.service import Runtime
 
@@ -30,7 +30,9 @@ class BlobServicer:
         self._runtime = runtime
 
     async def WriteBlob(self, requests: AsyncIterator[pb.WriteBlobRequest], _context: Any) -> pb.Blob:
-        """Take a file."""
+        """Take a file, where there is a command that it could be for."""
+        if not self._runtime.service.takes_files:
+            raise Unimplemented("NOT_IMPLEMENTED")
         first = await anext(aiter(requests), None)
         if first is None or first.WhichOneof("part") != "header":
             raise InvalidArgument(fields=[Violation("header", "FIELD_REQUIRED")])
@@ -40,7 +42,10 @@ class BlobServicer:
                 yield request.chunk
 
         header = first.header
-        stored = await self._runtime.blobs.put(chunks(), header.file_name, caller().account_id, header.size)
+        by = caller()
+        stored = await self._runtime.blobs.put(
+            chunks(), header.file_name, by.account_id, header.size, by.institution_id
+        )
         return _message(await self._runtime.blobs.row(stored.blob_id))
 
     async def ReadBlob(
@@ -87,4 +92,6 @@ def _message(row: Any) -> pb.Blob:
         sha256=row["sha256"],
     )
     blob.create_time.FromDatetime(row["create_time"])
+    if row["scan_time"] is not None:
+        blob.scan_time.FromDatetime(row["scan_time"])
     return blob

@@ -9,7 +9,7 @@ from google.protobuf.empty_pb2 import Empty
 from prag.common.v1 import draft_service_pb2 as pb
 
 from services.chassis.auth.actors import caller
-from services.chassis.errors import Aborted, NotFound
+from services.chassis.errors import Aborted, InvalidArgument, NotFound, Violation
 from services.chassis.runtime.service import Runtime
 
 __all__ = ["DraftServicer", "sweep"]
@@ -21,6 +21,16 @@ _ETAG: Final = "md5(draft.content) AS etag"
 _MINE: Final = "(SELECT set_config('prag.account', $1, true)) IS NOT NULL AND account_id = $1"
 
 
+# Together with the draft that is to be kept. The sweeper alone sees more than one account's, and only sizes
+# here.
+_KEPT_BY: Final = (
+    "SELECT coalesce(sum(size) FILTER (WHERE account_id = $1), 0) AS account,"
+    " coalesce(sum(size), 0) AS institution FROM draft"
+    " WHERE (SELECT set_config('prag.sweeper', 'on', true)) IS NOT NULL"
+    " AND (account_id = $1 OR institution_id = $2 AND $2 <> '') AND NOT (account_id = $1 AND key = $3)"
+)
+
+
 class DraftServicer:
     """prag.common.v1.DraftService."""
 
@@ -28,12 +38,14 @@ class DraftServicer:
         """Keep drafts in the runtime's database."""
         self._database = runtime.database
         self._clock = runtime.clock
+        self._settings = runtime.settings
 
     async def SaveDraft(self, request: pb.SaveDraftRequest, _context: Any) -> pb.Draft:
         """Keep what was typed; of two tabs the older text does not win unasked."""
+        await self._within_quota(request)
         row = await self._database.pool.fetchrow(
-            "INSERT INTO draft (account_id, key, content, update_time)"
-            " SELECT $1::text, $2::text, $3::text, $4::timestamptz"
+            "INSERT INTO draft (account_id, key, content, update_time, institution_id)"
+            " SELECT $1::text, $2::text, $3::text, $4::timestamptz, $6::text"
             " WHERE (SELECT set_config('prag.account', $1, true)) IS NOT NULL"
             " ON CONFLICT (account_id, key)"
             " DO UPDATE SET content = excluded.content, update_time = excluded.update_time"
@@ -44,10 +56,28 @@ class DraftServicer:
             request.content,
             self._clock.now(),
             request.etag,
+            caller().institution_id,
         )
         if row is None:
             raise Aborted("ETAG_STALE")
         return _message(row)
+
+    async def _within_quota(self, request: pb.SaveDraftRequest) -> None:
+        """Refuse what would be more than an account or its institution may keep."""
+        by = caller()
+        kept: Any = await self._database.pool.fetchrow(
+            _KEPT_BY, by.account_id, by.institution_id, request.key
+        )
+        size = len(request.content.encode())
+        for of, most in (
+            ("account", self._settings.drafts_per_account),
+            ("institution", self._settings.drafts_per_institution),
+        ):
+            if kept[of] + size > most:
+                told = {"max": str(most), "of": of.upper()}
+                raise InvalidArgument(
+                    "QUOTA_EXCEEDED", fields=[Violation("content", "QUOTA_EXCEEDED", told)], **told
+                )
 
     async def GetDraft(self, request: pb.GetDraftRequest, _context: Any) -> pb.Draft:
         """Give back what was typed."""

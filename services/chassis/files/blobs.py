@@ -1,8 +1,8 @@
 """Files: whole or not at all, what they say they are, and nobody's until a command attaches them.
 
-The bytes are checked, put under a new name, and then get their row; a crash between leaves an object
-without a row, which the sweep removes. A row that no command attached within an hour goes likewise.
-Types are found from the content. Photographs are written anew, without place and camera data.
+What comes in is spooled to disk, looked at for viruses and opened in a process of its own (opening.py); what
+may stay is put under a new name, and then gets its row. A crash between leaves an object without a row, which
+the sweep removes. A row that no command attached within an hour goes likewise.
 """
 
 from __future__ import annotations
@@ -10,10 +10,9 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import hashlib
-import io
-import logging
 import os
-import zipfile
+import shutil
+import tempfile
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path, PurePath
@@ -22,54 +21,54 @@ from uuid import UUID
 
 import obstore
 from obstore.store import LocalStore, from_url
-from PIL import Image
-from pypdf import PdfReader
-from pypdf.errors import DependencyError, PyPdfError
 from sqlalchemy import text
 
 from services.chassis import failpoints, ids
 from services.chassis.database.database import Database
 from services.chassis.database.transactions import Tx
-from services.chassis.errors import InvalidArgument, NotFound, Violation
+from services.chassis.errors import DeadlineExceeded, InvalidArgument, NotFound, Violation
+from services.chassis.files.contents import ALLOWED, XLSX
+from services.chassis.files.opening import Opening
+from services.chassis.files.virus_scan import VirusScan
 
-__all__ = [
-    "ALLOWED",
-    "CHUNK",
-    "MAX_SIZE",
-    "XLSX",
-    "Blobs",
-    "Stored",
-    "attach",
-    "checked",
-    "open_store",
-]
-
-# It writes to the log what it mends; what it can't mend is the sender's matter.
-logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+__all__ = ["ALLOWED", "CHUNK", "MAX_SIZE", "XLSX", "Blobs", "Quota", "Stored", "attach", "open_store"]
 
 MAX_SIZE: Final = 20 * 1024 * 1024
 CHUNK: Final = 256 * 1024
-_MAX_PIXELS: Final = 100_000_000
-_MAX_UNPACKED: Final = 200 * 1024 * 1024
 _ORPHAN_AFTER: Final = dt.timedelta(hours=1)
-
-_DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-# Content type: the extensions that a file of it may have.
-ALLOWED: Final[dict[str, tuple[str, ...]]] = {
-    "application/pdf": (".pdf",),
-    "image/jpeg": (".jpg", ".jpeg"),
-    "image/png": (".png",),
-    _DOCX: (".docx",),
-    XLSX: (".xlsx",),
-}
-_KINDS: Final = {extension: kind for kind, extensions in ALLOWED.items() for extension in extensions}
+_QUOTA_OVER: Final = dt.timedelta(days=1)
+# Beside the objects, so that what is not taken yet lies on the same disk and not in memory.
+_INCOMING: Final = "incoming"
+_MOST_NAME: Final = 200
+# As slow as a file may come: so many seconds, and one more for each of so many bytes.
+_BEGINNING: Final = 10.0
+_RATE: Final = 16 * 1024
 
 _ATTACH = text(
     "UPDATE blob SET attached_at = :now, subject_id = :subject_id"
     " WHERE id = :id AND account_id = :account_id AND attached_at IS NULL RETURNING true"
 )
-_COLUMNS: Final = "id::text, account_id, file_name, content_type, size, sha256, create_time, attached_at"
+_COLUMNS: Final = (
+    "id::text, account_id, file_name, content_type, size, sha256, create_time, attached_at, scan_time"
+)
+_INSERT: Final = (
+    "INSERT INTO blob (id, account_id, institution_id, file_name, content_type, size, sha256, create_time,"
+    " scan_time) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+)
+_ONE_BY_ONE: Final = "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))"
+_HANDED_IN: Final = (
+    "SELECT coalesce(sum(size) FILTER (WHERE account_id = $1), 0) AS account,"
+    " coalesce(sum(size) FILTER (WHERE institution_id = $2 AND $2 <> ''), 0) AS institution FROM blob"
+    " WHERE (account_id = $1 OR institution_id = $2) AND create_time > $3"
+)
+
+
+@dataclass(frozen=True)
+class Quota:
+    """How many bytes an account and its institution may hand in within a day."""
+
+    account: int = 1024**3
+    institution: int = 20 * 1024**3
 
 
 @dataclass(frozen=True)
@@ -94,184 +93,122 @@ def open_store(url: str) -> Any:
     return from_url(url)
 
 
-# How Office keeps a document under a password: no archive any more, but an old container.
-_SEALED: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-# A reader looks for a PDF's last word so far from its end.
-_TAIL: Final = 1024
+@dataclass(frozen=True)
+class _HandedIn:
+    """What is known of a file that somebody sent, and of none that we made."""
 
-
-def _sniffed(content: bytes) -> str:
-    """Return the type of a content that we know; empty for all others."""
-    if content.startswith(b"%PDF-"):
-        return "application/pdf"
-    if content.startswith(b"\xff\xd8\xff"):
-        return "image/jpeg"
-    if content.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "image/png"
-    if content.startswith(b"PK\x03\x04"):
-        return _office(content)
-    return ""
-
-
-def _office(content: bytes) -> str:
-    """Tell a document or a workbook from any other archive, without unpacking it."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            entries = archive.infolist()
-    except (zipfile.BadZipFile, ValueError):
-        return ""
-    names = {entry.filename for entry in entries}
-    # Packed a thousandfold, or with macros: neither is what an office writes to us.
-    if sum(entry.file_size for entry in entries) > _MAX_UNPACKED or any(
-        "vba" in name.lower() for name in names
-    ):
-        return ""
-    if "word/document.xml" in names:
-        return _DOCX
-    return XLSX if "xl/workbook.xml" in names else ""
-
-
-def checked(content: bytes, file_name: str) -> tuple[bytes, str]:
-    """Return what to store and its type, or say what is wrong with the file. Slow: not for the loop."""
-    if not content:
-        raise InvalidArgument("BLOB_EMPTY", fields=[Violation("file", "BLOB_EMPTY")])
-    kind = _sniffed(content)
-    named = _KINDS.get(PurePath(file_name).suffix.lower(), "")
-    if named in {_DOCX, XLSX} and _sealed(content):
-        raise _refused("BLOB_UNREADABLE", named)
-    if kind != named:
-        # Either is known: the name lies. Neither is: the type is not taken.
-        raise _refused("BLOB_CONTENT_MISMATCH" if named else "BLOB_TYPE_REFUSED", kind)
-    if not kind:
-        raise _refused("BLOB_TYPE_REFUSED", "")
-    if kind.startswith("image/"):
-        return _without_metadata(content, kind), kind
-    if kind == "application/pdf":
-        _open_pdf(content)
-    return content, kind
-
-
-def _sealed(content: bytes) -> bool:
-    """Say whether an office file asks for a password, or has lost its end."""
-    if content.startswith(_SEALED):
-        return True
-    if not content.startswith(b"PK\x03\x04"):
-        return False
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return any(entry.flag_bits & 1 for entry in archive.infolist())
-    except (zipfile.BadZipFile, ValueError):
-        return True
-
-
-def _open_pdf(content: bytes) -> None:
-    """Open a PDF as a reader would; one that nobody can open proves nothing."""
-    if b"%%EOF" not in content[-_TAIL:]:
-        raise _refused("BLOB_UNREADABLE", "application/pdf")
-    try:
-        reader = PdfReader(io.BytesIO(content))
-        # One that only forbids to print opens without a password.
-        readable = not reader.is_encrypted or bool(reader.decrypt(""))
-        shown = readable and len(reader.pages) > 0
-    except (
-        PyPdfError,
-        DependencyError,
-        OSError,
-        ValueError,
-        LookupError,
-        TypeError,
-        AttributeError,
-        RecursionError,
-    ):
-        # What a broken file makes the library stumble over is no defect of ours.
-        shown = False
-    if not shown:
-        raise _refused("BLOB_UNREADABLE", "application/pdf")
-
-
-def _refused(reason: str, kind: str) -> InvalidArgument:
-    metadata = {"content_type": kind}
-    return InvalidArgument(reason, fields=[Violation("file", reason, metadata)], content_type=kind)
-
-
-def _without_metadata(content: bytes, kind: str) -> bytes:
-    try:
-        with Image.open(io.BytesIO(content)) as image:
-            if image.width * image.height > _MAX_PIXELS:
-                raise _refused("BLOB_TYPE_REFUSED", kind)
-            # The place where a photograph was taken is the place where a family lives. What way is up
-            # was metadata too, so the picture is turned before.
-            from PIL import ImageOps
-
-            try:
-                image.load()
-            except (OSError, SyntaxError, ValueError):
-                # The head is one, and the rest is missing.
-                raise _refused("BLOB_UNREADABLE", kind) from None
-            upright = ImageOps.exif_transpose(image)
-            clean = Image.new(upright.mode, upright.size)
-            clean.paste(upright)
-            if upright.mode == "P":
-                clean.putpalette(upright.getpalette() or [])
-            out = io.BytesIO()
-            if kind == "image/jpeg":
-                clean.save(out, "JPEG", quality=92)
-            else:
-                clean.save(out, "PNG")
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise _refused("BLOB_CONTENT_MISMATCH", kind) from None
-    return out.getvalue()
+    institution_id: str
+    scanned: dt.datetime | None
 
 
 class Blobs:
     """A service's files and their rows."""
 
-    def __init__(self, store: Any, database: Database, *, max_size: int = MAX_SIZE) -> None:
+    def __init__(
+        self,
+        store: Any,
+        database: Database,
+        *,
+        max_size: int = MAX_SIZE,
+        quota: Quota | None = None,
+        clamav: str = "",
+    ) -> None:
         """Take the store and the database with the rows."""
         self._store = store
         self._database = database
+        self._quota = quota or Quota()
+        self._virus_scan = VirusScan(clamav, database.clock)
+        self._incoming = _incoming(store)
+        self.opening = Opening()
         self.max_size = max_size
 
     async def put(
-        self, chunks: AsyncIterator[bytes], file_name: str, account_id: str, announced: int = 0
+        self,
+        chunks: AsyncIterator[bytes],
+        file_name: str,
+        account_id: str,
+        announced: int = 0,
+        institution_id: str = "",
     ) -> Stored:
         """Store what somebody sends, once all of it is there and is what it says."""
-        content = bytearray()
-        async for chunk in chunks:
-            content += chunk
-            failpoints.at("amid_body")
-            if len(content) > self.max_size:
-                limit = str(self.max_size)
+        name = _plain(file_name)
+        # Asked again when it gets its row; here so that nobody sends for nothing.
+        await self._within_quota(self._database.pool, account_id, institution_id, announced)
+        with tempfile.TemporaryDirectory(dir=self._incoming) as own:
+            sent, kept = Path(own) / "sent", Path(own) / "kept"
+            size = await self._spool(chunks, sent)
+            # A call that the sender broke off ends its stream like a whole one; the cancellation comes later.
+            if announced and size != announced:
+                raise InvalidArgument("BLOB_DAMAGED", fields=[Violation("file", "BLOB_DAMAGED")])
+            scanned = await self._virus_scan.looked(sent)
+            kind = await self.opening.opened(sent, kept, PurePath(name).suffix)
+            content = await asyncio.to_thread((kept if kept.exists() else sent).read_bytes)
+        return await self._store_file(
+            content, _with_ending(name, kind), kind, account_id, _HandedIn(institution_id, scanned)
+        )
+
+    async def _spool(self, chunks: AsyncIterator[bytes], sent: Path) -> int:
+        """Write what comes to disk; how much it was."""
+        size = 0
+        began = asyncio.get_running_loop().time()
+        with sent.open("wb") as file:
+            async for chunk in _not_too_slow(chunks, began):
+                size += len(chunk)
+                failpoints.at("amid_body")
+                if size > self.max_size:
+                    limit = str(self.max_size)
+                    raise InvalidArgument(
+                        "BLOB_TOO_LARGE",
+                        fields=[Violation("file", "BLOB_TOO_LARGE", {"max": limit})],
+                        max=limit,
+                    )
+                file.write(chunk)
+        return size
+
+    async def _within_quota(self, connection: Any, account_id: str, institution_id: str, size: int) -> None:
+        """Refuse what would be more than may be handed in within a day."""
+        since = self._database.clock.now() - _QUOTA_OVER
+        row = await connection.fetchrow(_HANDED_IN, account_id, institution_id, since)
+        for of, most in (("account", self._quota.account), ("institution", self._quota.institution)):
+            if row[of] + size > most:
+                told = {"max": str(most), "of": of.upper()}
                 raise InvalidArgument(
-                    "BLOB_TOO_LARGE", fields=[Violation("file", "BLOB_TOO_LARGE", {"max": limit})], max=limit
+                    "QUOTA_EXCEEDED", fields=[Violation("file", "QUOTA_EXCEEDED", told)], **told
                 )
-        # A call that the sender broke off ends its stream like a whole one; the cancellation comes later.
-        if announced and len(content) != announced:
-            raise InvalidArgument("BLOB_DAMAGED", fields=[Violation("file", "BLOB_DAMAGED")])
-        clean, kind = await asyncio.to_thread(checked, bytes(content), file_name)
-        return await self.keep(clean, file_name, kind, account_id)
 
     async def keep(self, content: bytes, file_name: str, kind: str, account_id: str) -> Stored:
-        """Store what we made ourselves, or what was checked."""
+        """Store what we made ourselves."""
+        return await self._store_file(content, file_name, kind, account_id)
+
+    async def _store_file(
+        self, content: bytes, file_name: str, kind: str, account_id: str, handed_in: _HandedIn | None = None
+    ) -> Stored:
         blob_id = ids.new_id()
         digest = hashlib.sha256(content).hexdigest()
         # Last part only: a path in a file's name is a path of somebody's own machine.
-        name = PurePath(file_name.replace("\\", "/")).name[:200]
+        name = PurePath(file_name.replace("\\", "/")).name[:_MOST_NAME]
         await obstore.put_async(self._store, _path(blob_id), content)
         failpoints.at("before_sync")
         await asyncio.to_thread(_to_disk, self._store, _path(blob_id))
         failpoints.at("before_blob_row")
-        await self._database.pool.execute(
-            "INSERT INTO blob (id, account_id, file_name, content_type, size, sha256, create_time)"
-            " VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        by, scanned = (handed_in.institution_id, handed_in.scanned) if handed_in else ("", None)
+        values = (
             blob_id,
             account_id,
+            by,
             name,
             kind,
             len(content),
             digest,
             self._database.clock.now(),
+            scanned,
         )
+        async with self._database.pool.acquire() as connection, connection.transaction():
+            if handed_in:
+                # One by one, so that two at one moment are told what they would be told one after the other.
+                await connection.execute(_ONE_BY_ONE, f"files:{by or account_id}")
+                await self._within_quota(connection, account_id, by, len(content))
+            await connection.execute(_INSERT, *values)
         failpoints.at("after_blob_row")
         return Stored(blob_id, digest, len(content), kind, name)
 
@@ -311,6 +248,10 @@ class Blobs:
             for name in old.keys() - {row["id"] for row in known}:
                 await obstore.delete_async(self._store, old[name])
                 removed += 1
+        # Of uploads that a crash ended; those under way are minutes old.
+        for left in self._incoming.iterdir() if self._incoming else ():
+            if left.stat().st_mtime < before.timestamp():
+                shutil.rmtree(left, ignore_errors=True)
         return removed
 
 
@@ -333,6 +274,54 @@ def _to_disk(store: Any, path: str) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+async def _not_too_slow(chunks: AsyncIterator[bytes], began: float) -> AsyncIterator[bytes]:
+    """Yield what comes, as long as it comes at the least rate that a line has."""
+    received = 0
+    while True:
+        try:
+            async with asyncio.timeout_at(began + _BEGINNING + received / _RATE):
+                chunk = await anext(chunks, None)
+        except TimeoutError:
+            raise DeadlineExceeded("DEADLINE_EXCEEDED") from None
+        if chunk is None:
+            return
+        received += len(chunk)
+        yield chunk
+
+
+def _plain(file_name: str) -> str:
+    """Return the last part of a name: a path in it is a path of somebody's own machine.
+
+    Nothing in it may be invisible: a sign that turns the direction shows `exe.pdf` for what ends in
+    `fdp.exe`.
+    """
+    name = PurePath(file_name.replace("\\", "/")).name
+    if not name.isprintable():
+        raise InvalidArgument(
+            fields=[Violation("file", "FIELD_INVALID_CHARACTER")],
+        )
+    return name
+
+
+def _with_ending(name: str, kind: str) -> str:
+    """Return a name that says what its file is; an ending of another kind of ours goes."""
+    path = PurePath(name)
+    if path.suffix.lower() in ALLOWED[kind]:
+        return name
+    known = any(path.suffix.lower() in endings for endings in ALLOWED.values())
+    ending = ALLOWED[kind][0]
+    return (path.stem if known else name)[: _MOST_NAME - len(ending)] + ending
+
+
+def _incoming(store: Any) -> Path | None:
+    """Return the folder of what is not taken yet; a store that is no folder has the machine's."""
+    if not isinstance(store, LocalStore) or store.prefix is None:
+        return None
+    folder = Path(store.prefix) / _INCOMING
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 def _path(blob_id: UUID) -> str:

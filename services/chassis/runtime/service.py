@@ -11,7 +11,7 @@ from services.chassis.auth.actors import Actor, service_actor
 from services.chassis.auth.tokens import Keys, Renew, ServiceTokens, read_key
 from services.chassis.clock import Clock
 from services.chassis.database.database import Database
-from services.chassis.files.blobs import Blobs, open_store
+from services.chassis.files.blobs import Blobs, Quota, open_store
 from services.chassis.messaging.consumers import Consumers
 from services.chassis.messaging.nats_connection import NatsConnection
 from services.chassis.rpc.clients import Peers
@@ -50,6 +50,8 @@ class Service:
     # Makes anew what is only a fold over the logs of others, on `rebuild`.
     rebuild: Callable[[Runtime], Awaitable[None]] | None = None
     settings: type[ServiceSettings] = ServiceSettings
+    # Whether commands of this service attach files that somebody handed in; else nobody can hand one in here.
+    takes_files: bool = False
     # Who may read an attached file: (runtime, blob_id) -> the persons whom it concerns, or NotFound.
     blob_readers: Callable[[Runtime, Any], Awaitable[Sequence[Any]]] | None = None
     # How an older token becomes one of what its holder may do now: identity knows, all others ask it.
@@ -119,9 +121,14 @@ async def open_runtime(
             clock=clock,
             database=database,
             peers=peers,
-            files=None if store is None else Blobs(store, database),
+            files=None if store is None else _files(store, database, settings),
             keys=Keys(path=settings.keys_file),
             actor=actor,
             messaging=messaging,
             consumers=Consumers(service.name, service.subscriptions, database, messaging, peers, actor),
         )
+
+
+def _files(store: Any, database: Database, settings: ServiceSettings) -> Blobs:
+    quota = Quota(settings.uploads_per_account, settings.uploads_per_institution)
+    return Blobs(store, database, quota=quota, clamav=settings.clamav)

@@ -200,6 +200,7 @@ async def add_document(tx: Tx, request: pb.AddDocumentRequest, by: Actor, blob: 
         subject_id=request.subject_id,
         sensitivity=_SENSITIVE.get(kind, ""),
         same_file_confirmed=bool(elsewhere),
+        scan_time=blob["scan_time"],
     )
     tx.session.add(document)
     event = events.DocumentAdded(

@@ -54,4 +54,5 @@ def document(row: Columns, by: Actor) -> pb.Document:
     )
     as_date(row["dated_on"], message.dated_on)
     as_timestamp(row["create_time"], message.create_time)
+    as_timestamp(row["scan_time"], message.scan_time)
     return message

@@ -21,6 +21,7 @@ from services.chassis.database.migrations.secure import (
 from services.chassis.database.migrations.tables import (
     chassis_tables,
     limit_job_states,
+    quotas_and_scans,
     read_access_records,
     throttle_table,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "data_step",
     "limit",
     "limit_job_states",
+    "quotas_and_scans",
     "read_access_records",
     "run",
     "secure",

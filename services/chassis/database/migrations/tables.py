@@ -210,6 +210,22 @@ def throttle_table(op: Any) -> None:
     run(op, _THROTTLE)
 
 
+def quotas_and_scans(op: Any) -> None:
+    """Count what institutions hand in and keep in drafts; note of each file whether somebody looked at it.
+
+    Of what was there before nobody knows the institution, and nobody looked at it.
+    """
+    op.execute("ALTER TABLE blob ADD COLUMN institution_id text NOT NULL DEFAULT ''")
+    op.execute("ALTER TABLE blob ADD COLUMN scan_time timestamptz")
+    op.execute("CREATE INDEX blob_account ON blob (account_id, create_time)")
+    op.execute(
+        "CREATE INDEX blob_institution ON blob (institution_id, create_time) WHERE institution_id <> ''"
+    )
+    op.execute("ALTER TABLE draft ADD COLUMN institution_id text NOT NULL DEFAULT ''")
+    op.execute("ALTER TABLE draft ADD COLUMN size integer GENERATED ALWAYS AS (octet_length(content)) STORED")
+    op.execute("CREATE INDEX draft_institution ON draft (institution_id) INCLUDE (size)")
+
+
 def limit_job_states(op: Any) -> None:
     """Let a job have a known state only. What a case_ref holds is another's word."""
     limit(op, "job", "state", "WAITING", "RUNNING", "DONE", "FAILED", "CANCELLED")

@@ -38,9 +38,13 @@ class BlobServiceStub:
     WriteBlob: _grpc.StreamUnaryMultiCallable[_blob_service_pb2.WriteBlobRequest, _blob_service_pb2.Blob]
     """Takes a file: the header first, then the bytes in chunks of at most 256 KiB. It is there whole when
     the answer comes, or not at all. Until a command attaches it, only its sender sees it, and it is
-    thrown away after an hour. Photographs lose their place and camera data.
-    Errors: INVALID_ARGUMENT BLOB_TOO_LARGE, BLOB_EMPTY, BLOB_TYPE_REFUSED, BLOB_CONTENT_MISMATCH,
-    BLOB_DAMAGED.
+    thrown away after an hour. Its type is known by its structure, whatever its name ends in. Photographs
+    lose their place and camera data, and keep transparency and colour profile; of more than 35 megapixels
+    (17 where they have to be turned) they become smaller. Opening a file may take two seconds of a processor
+    and 200 MB. Only a service of which a command attaches files takes any; the others are UNIMPLEMENTED.
+    Errors: INVALID_ARGUMENT BLOB_TOO_LARGE, BLOB_EMPTY, BLOB_TYPE_REFUSED, BLOB_FORMAT_FOREIGN,
+    BLOB_CONTENT_MISMATCH, BLOB_DAMAGED, BLOB_UNREADABLE, BLOB_TOO_COMPLEX, BLOB_ACTIVE_CONTENT, BLOB_INFECTED,
+    QUOTA_EXCEEDED. UNAVAILABLE PEER_UNAVAILABLE when the scanner for viruses does not answer.
     """
     ReadBlob: _grpc.UnaryStreamMultiCallable[_blob_service_pb2.ReadBlobRequest, _blob_service_pb2.ReadBlobResponse]
     """Gives a file: the header first, then the bytes.
@@ -57,9 +61,13 @@ class BlobServiceAsyncStub(BlobServiceStub):
     WriteBlob: _aio.StreamUnaryMultiCallable[_blob_service_pb2.WriteBlobRequest, _blob_service_pb2.Blob]  # type: ignore[assignment]
     """Takes a file: the header first, then the bytes in chunks of at most 256 KiB. It is there whole when
     the answer comes, or not at all. Until a command attaches it, only its sender sees it, and it is
-    thrown away after an hour. Photographs lose their place and camera data.
-    Errors: INVALID_ARGUMENT BLOB_TOO_LARGE, BLOB_EMPTY, BLOB_TYPE_REFUSED, BLOB_CONTENT_MISMATCH,
-    BLOB_DAMAGED.
+    thrown away after an hour. Its type is known by its structure, whatever its name ends in. Photographs
+    lose their place and camera data, and keep transparency and colour profile; of more than 35 megapixels
+    (17 where they have to be turned) they become smaller. Opening a file may take two seconds of a processor
+    and 200 MB. Only a service of which a command attaches files takes any; the others are UNIMPLEMENTED.
+    Errors: INVALID_ARGUMENT BLOB_TOO_LARGE, BLOB_EMPTY, BLOB_TYPE_REFUSED, BLOB_FORMAT_FOREIGN,
+    BLOB_CONTENT_MISMATCH, BLOB_DAMAGED, BLOB_UNREADABLE, BLOB_TOO_COMPLEX, BLOB_ACTIVE_CONTENT, BLOB_INFECTED,
+    QUOTA_EXCEEDED. UNAVAILABLE PEER_UNAVAILABLE when the scanner for viruses does not answer.
     """
     ReadBlob: _aio.UnaryStreamMultiCallable[_blob_service_pb2.ReadBlobRequest, _blob_service_pb2.ReadBlobResponse]  # type: ignore[assignment]
     """Gives a file: the header first, then the bytes.
@@ -79,9 +87,13 @@ class BlobServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_blob_service_pb2.Blob, _abc.Awaitable[_blob_service_pb2.Blob]]:
         """Takes a file: the header first, then the bytes in chunks of at most 256 KiB. It is there whole when
         the answer comes, or not at all. Until a command attaches it, only its sender sees it, and it is
-        thrown away after an hour. Photographs lose their place and camera data.
-        Errors: INVALID_ARGUMENT BLOB_TOO_LARGE, BLOB_EMPTY, BLOB_TYPE_REFUSED, BLOB_CONTENT_MISMATCH,
-        BLOB_DAMAGED.
+        thrown away after an hour. Its type is known by its structure, whatever its name ends in. Photographs
+        lose their place and camera data, and keep transparency and colour profile; of more than 35 megapixels
+        (17 where they have to be turned) they become smaller. Opening a file may take two seconds of a processor
+        and 200 MB. Only a service of which a command attaches files takes any; the others are UNIMPLEMENTED.
+        Errors: INVALID_ARGUMENT BLOB_TOO_LARGE, BLOB_EMPTY, BLOB_TYPE_REFUSED, BLOB_FORMAT_FOREIGN,
+        BLOB_CONTENT_MISMATCH, BLOB_DAMAGED, BLOB_UNREADABLE, BLOB_TOO_COMPLEX, BLOB_ACTIVE_CONTENT, BLOB_INFECTED,
+        QUOTA_EXCEEDED. UNAVAILABLE PEER_UNAVAILABLE when the scanner for viruses does not answer.
         """
 
     @_abc_1.abstractmethod

@@ -56,6 +56,11 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     BLOB_DAMAGED: _ClassVar[Reason]
     BLOB_CONTENT_MISMATCH: _ClassVar[Reason]
     BLOB_UNREADABLE: _ClassVar[Reason]
+    BLOB_FORMAT_FOREIGN: _ClassVar[Reason]
+    BLOB_TOO_COMPLEX: _ClassVar[Reason]
+    BLOB_ACTIVE_CONTENT: _ClassVar[Reason]
+    BLOB_INFECTED: _ClassVar[Reason]
+    QUOTA_EXCEEDED: _ClassVar[Reason]
     DOCUMENT_KIND_WRONG: _ClassVar[Reason]
     NOT_IN_STATE: _ClassVar[Reason]
     SECOND_PERSON_NEEDED: _ClassVar[Reason]
@@ -139,6 +144,11 @@ BLOB_EMPTY: Reason
 BLOB_DAMAGED: Reason
 BLOB_CONTENT_MISMATCH: Reason
 BLOB_UNREADABLE: Reason
+BLOB_FORMAT_FOREIGN: Reason
+BLOB_TOO_COMPLEX: Reason
+BLOB_ACTIVE_CONTENT: Reason
+BLOB_INFECTED: Reason
+QUOTA_EXCEEDED: Reason
 DOCUMENT_KIND_WRONG: Reason
 NOT_IN_STATE: Reason
 SECOND_PERSON_NEEDED: Reason

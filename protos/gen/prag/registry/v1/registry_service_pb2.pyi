@@ -944,7 +944,7 @@ class ListConsentsResponse(_message.Message):
     def __init__(self, consents: _Optional[_Iterable[_Union[Consent, _Mapping]]] = ...) -> None: ...
 
 class Document(_message.Message):
-    __slots__ = ("id", "case_id", "kind", "file_name", "content_type", "size", "sha256", "blob_id", "dated_on", "note", "added_by", "create_time", "subject_id", "sensitivity", "same_file_confirmed")
+    __slots__ = ("id", "case_id", "kind", "file_name", "content_type", "size", "sha256", "blob_id", "dated_on", "note", "added_by", "create_time", "subject_id", "sensitivity", "same_file_confirmed", "scan_time")
     ID_FIELD_NUMBER: _ClassVar[int]
     CASE_ID_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
@@ -960,6 +960,7 @@ class Document(_message.Message):
     SUBJECT_ID_FIELD_NUMBER: _ClassVar[int]
     SENSITIVITY_FIELD_NUMBER: _ClassVar[int]
     SAME_FILE_CONFIRMED_FIELD_NUMBER: _ClassVar[int]
+    SCAN_TIME_FIELD_NUMBER: _ClassVar[int]
     id: str
     case_id: str
     kind: DocumentKind
@@ -975,7 +976,8 @@ class Document(_message.Message):
     subject_id: str
     sensitivity: str
     same_file_confirmed: bool
-    def __init__(self, id: _Optional[str] = ..., case_id: _Optional[str] = ..., kind: _Optional[_Union[DocumentKind, str]] = ..., file_name: _Optional[str] = ..., content_type: _Optional[str] = ..., size: _Optional[int] = ..., sha256: _Optional[str] = ..., blob_id: _Optional[str] = ..., dated_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., note: _Optional[str] = ..., added_by: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., subject_id: _Optional[str] = ..., sensitivity: _Optional[str] = ..., same_file_confirmed: _Optional[bool] = ...) -> None: ...
+    scan_time: _timestamp_pb2.Timestamp
+    def __init__(self, id: _Optional[str] = ..., case_id: _Optional[str] = ..., kind: _Optional[_Union[DocumentKind, str]] = ..., file_name: _Optional[str] = ..., content_type: _Optional[str] = ..., size: _Optional[int] = ..., sha256: _Optional[str] = ..., blob_id: _Optional[str] = ..., dated_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., note: _Optional[str] = ..., added_by: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., subject_id: _Optional[str] = ..., sensitivity: _Optional[str] = ..., same_file_confirmed: _Optional[bool] = ..., scan_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class AddDocumentRequest(_message.Message):
     __slots__ = ("case_id", "kind", "blob_id", "dated_on", "note", "subject_id", "request_id", "same_file_confirmed")
