@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import resource
 from importlib import import_module
 from typing import Any
 
@@ -15,9 +16,17 @@ threads = 8
 graceful_timeout = 10
 timeout = 60
 keepalive = 15
+# Of one worker. From one address not more than half of them (gateway/gunicorn_worker.py).
+worker_connections = 1000
 control_socket_disable = True
 # The file by which a worker shows that it lives must not wait for a disk.
 worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108
+
+
+def post_fork(_server: Any, _worker: Any) -> None:
+    """Let a worker hold all its connections, and a file for each that is large."""
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(most, 8192), most))
 
 
 def when_ready(_server: Any) -> None:

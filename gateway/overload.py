@@ -44,10 +44,11 @@ class Refusals:
             for code in locale.LANGUAGES
         }
 
-    def answer(self, received: bytes, *, stays: bool) -> tuple[bytes, bool]:
+    def answer(self, received: bytes, *, stays: bool, heard: bool = False) -> tuple[bytes, bool]:
         """The bytes for what has come of a request, and whether another one may follow on the connection.
 
-        That takes one whole request and nothing else, an asker who wants it, and a door that may (`stays`).
+        That takes one whole request and nothing else (`heard`: of which the head is given here), an asker who
+        wants it, and a door that may (`stays`).
         """
         head, end, content = received.partition(_END)
         line = head.partition(b"\r\n")[0]
@@ -57,10 +58,15 @@ class Refusals:
             fields[key] = fields[key] + b"," + value if key in fields else value
         stays = (
             stays
-            and end == _END
             and line.endswith(b" HTTP/1.1")
-            and b"transfer-encoding" not in fields
-            and fields.get(b"content-length", b"0") == b"%d" % len(content)
+            and (
+                heard
+                or (
+                    end == _END
+                    and b"transfer-encoding" not in fields
+                    and fields.get(b"content-length", b"0") == b"%d" % len(content)
+                )
+            )
             and b"close" not in map(bytes.strip, fields.get(b"connection", b"").lower().split(b","))
         )
         verb, _, path = line.partition(b" ")

@@ -22,6 +22,10 @@ OPTIONS: Final[tuple[tuple[str, int], ...]] = (
     ("grpc.keepalive_timeout_ms", 10_000),
     ("grpc.keepalive_permit_without_calls", 1),
     ("grpc.http2.min_ping_interval_without_data_ms", 10_000),
+    # A gateway's worker has a call for each thread, a service one for each that it serves; more is a flood.
+    ("grpc.max_concurrent_streams", 200),
+    # Who has said nothing for so long has gone, or comes again.
+    ("grpc.max_connection_idle_ms", 60_000),
     # Clients come again now and then, so that they find servers that were added.
     ("grpc.max_connection_age_ms", 30_000),
     ("grpc.max_connection_age_grace_ms", 60_000),
