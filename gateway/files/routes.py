@@ -146,7 +146,6 @@ def _documented() -> dict[str, Any]:
         411: ["LENGTH_REQUIRED"],
         413: ["BLOB_TOO_LARGE", "QUOTA_EXCEEDED"],
         415: ["BLOB_TYPE_REFUSED", "BLOB_FORMAT_FOREIGN", "MEDIA_TYPE_REFUSED"],
-        501: ["NOT_IMPLEMENTED"],
         **shared,
     }
     read: dict[int, list[str]] = {401: token, 404: ["BLOB_NOT_FOUND", "ROUTE_NOT_FOUND"], **shared}

@@ -21,7 +21,7 @@ from deploy.demo.papers import scan
 from services.chassis.auth.actors import acting
 from services.chassis.common_services.blob_service import BlobServicer
 from services.chassis.common_services.draft_service import DraftServicer
-from services.chassis.errors import InvalidArgument, Unavailable, Unimplemented
+from services.chassis.errors import InvalidArgument, PermissionDenied, Unavailable
 from services.chassis.files import contents, opening, virus_scan
 from services.chassis.files.blobs import Blobs, Quota, open_store
 from services.chassis.files.opening import Opening
@@ -450,7 +450,7 @@ async def test_a_name_shows_all_that_it_is(house, name):
 async def test_a_service_without_a_form_for_files_takes_none(house):
     here = house()
     here.service.takes_files = False
-    with pytest.raises(Unimplemented):
+    with pytest.raises(PermissionDenied, match="NOT_PERMITTED"):
         await send(here, scan())
 
 

@@ -164,6 +164,7 @@ REGISTRY = {
     "SetHoliday": Rpc("reference.write"),
     "ListClockRules": Rpc(SIGNED_IN, service=True),
     "UpdateClockRule": Rpc("reference.write"),
+    "WriteBlob": Rpc("document.write"),
     "ReadBlob": Rpc(SIGNED_IN, "file"),
 }
 
@@ -306,7 +307,8 @@ COMMON = {
     "GetDraft": Rpc(SIGNED_IN),
     "ListDrafts": Rpc(SIGNED_IN),
     "DeleteDraft": Rpc(SIGNED_IN),
-    "WriteBlob": Rpc("document.write"),
+    # Registry's line says who; no command of another service attaches a file, so there it is refused to all.
+    "WriteBlob": Rpc("document.write", duty=True),
     "ReadBlob": Rpc(SIGNED_IN),
     "ReadEvents": Rpc(SERVICE, service=True),
     "ReadAccessRecords": Rpc(SERVICE, service=True, callers=("registry",)),

@@ -11,7 +11,7 @@ from prag.common.v1 import blob_service_pb2 as pb
 from services.chassis import call_context, ids
 from services.chassis.auth.actors import caller
 from services.chassis.database import access_records
-from services.chassis.errors import InvalidArgument, NotFound, Unimplemented, Violation
+from services.chassis.errors import InvalidArgument, NotFound, PermissionDenied, Violation
 from services.chassis.files.blobs import CHUNK
 from services.chassis.runtime.service import Runtime
 
@@ -32,7 +32,7 @@ class BlobServicer:
     async def WriteBlob(self, requests: AsyncIterator[pb.WriteBlobRequest], _context: Any) -> pb.Blob:
         """Take a file, where there is a command that it could be for."""
         if not self._runtime.service.takes_files:
-            raise Unimplemented("NOT_IMPLEMENTED")
+            raise PermissionDenied("NOT_PERMITTED", permission="document.write")
         first = await anext(aiter(requests), None)
         if first is None or first.WhichOneof("part") != "header":
             raise InvalidArgument(fields=[Violation("header", "FIELD_REQUIRED")])

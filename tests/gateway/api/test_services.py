@@ -28,6 +28,7 @@ class Program:
 
     def __init__(self, client: FlaskClient) -> None:
         self.client = client
+        self.database: Any = None
         self.headers = {"Accept-Language": "en"}
 
     async def __call__(self, verb: str, path: str, **options: Any) -> Any:
@@ -62,7 +63,9 @@ async def api(service_under_test) -> AsyncIterator[Program]:
             return bool(await identity.database.all("SELECT FROM account WHERE state = 'ACTIVE'"))
 
         await until(there)
-        yield Program(app.test_client())
+        program = Program(app.test_client())
+        program.database = identity.database
+        yield program
         await asyncio.to_thread(app.extensions["prag_services"].close)
 
 
@@ -140,6 +143,9 @@ async def test_a_file_goes_through_to_its_service(admin: Program) -> None:
             "POST", f"registry/files?fileName={name}", data=content, content_type="application/octet-stream"
         )
 
+    # Who has no form to attach a file to hands in none.
+    assert refused(await upload("scan.pdf", PDF)) == (403, "NOT_PERMITTED")
+    await admin.database.all("UPDATE account SET roles = '{mocr_officer}'")
     answer = await upload("scan.pdf", PDF)
     assert answer.status_code == 200, answer.text
     blob = answer.get_json()
@@ -147,8 +153,9 @@ async def test_a_file_goes_through_to_its_service(admin: Program) -> None:
     got = await admin("GET", f"registry/files/{blob['id']}")
     assert (got.status_code, got.data) == (200, PDF)
     assert got.headers["Content-Disposition"].startswith("attachment")
-    # A file whose content is not its name.
-    assert refused(await upload("photo.jpg", PDF)) == (400, "BLOB_CONTENT_MISMATCH")
+    # What it is, its content says and not its name.
+    assert (await upload("photo.jpg", PDF)).get_json()["fileName"] == "photo.pdf"
+    assert refused(await upload("photo.jpg", b"no picture")) == (400, "BLOB_CONTENT_MISMATCH")
     assert refused(await upload("virus.exe", b"MZ" + bytes(100))) == (415, "BLOB_TYPE_REFUSED")
     assert refused(await admin("GET", f"registry/files/{new_id()}")) == (404, "BLOB_NOT_FOUND")
 

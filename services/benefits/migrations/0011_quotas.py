@@ -4,8 +4,8 @@ from alembic import op
 
 from services.chassis.database.migrations import quotas_and_scans
 
-revision = "0004"
-down_revision = "0003"
+revision = "benefits_0011"
+down_revision = "benefits_0010"
 
 
 def upgrade() -> None:

@@ -4,8 +4,8 @@ from alembic import op
 
 from services.chassis.database.migrations import quotas_and_scans
 
-revision = "0010"
-down_revision = "0009"
+revision = "referral_0011"
+down_revision = "referral_0010"
 
 
 def upgrade() -> None:

@@ -4,8 +4,8 @@ from alembic import op
 
 from services.chassis.database.migrations import quotas_and_scans
 
-revision = "0009"
-down_revision = "0008"
+revision = "reporting_0006"
+down_revision = "reporting_0005"
 
 
 def upgrade() -> None:

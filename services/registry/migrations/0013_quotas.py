@@ -4,8 +4,8 @@ from alembic import op
 
 from services.chassis.database.migrations import quotas_and_scans
 
-revision = "0011"
-down_revision = "0010"
+revision = "0013"
+down_revision = "0012"
 
 
 def upgrade() -> None:
