@@ -136,20 +136,20 @@ async def test_two_at_once_and_the_rest_waits(folder, monkeypatch):
 
 async def test_who_goes_away_leaves_no_process(folder, monkeypatch):
     started = []
-    start = asyncio.create_subprocess_exec
+    start = subprocess.Popen
 
-    async def sleeping(*_, **more):
-        started.append(await start(sys.executable, "-c", "import time; time.sleep(600)", **more))
+    def sleeping(_words, **more):
+        started.append(start([sys.executable, "-c", "import time; time.sleep(600)"], **more))
         return started[-1]
 
-    monkeypatch.setattr(asyncio, "create_subprocess_exec", sleeping)
+    monkeypatch.setattr(subprocess, "Popen", sleeping)
     asked = asyncio.create_task(opened(folder, scan()))
     while not started:
         await asyncio.sleep(0.01)
     asked.cancel()
     with pytest.raises(asyncio.CancelledError):
         await asked
-    assert started[0].returncode == -9
+    assert await asyncio.to_thread(started[0].wait) == -9
     # And one for which the machine has no time may be sent again.
     monkeypatch.setattr(opening, "_SECONDS", 0.1)
     with pytest.raises(Unavailable, match="BUSY"):
@@ -157,18 +157,21 @@ async def test_who_goes_away_leaves_no_process(folder, monkeypatch):
     assert started[1].returncode == -9
 
 
-async def test_the_process_is_told_no_secret_and_no_name(folder, monkeypatch):
+async def test_the_process_is_told_no_secret_and_no_name_and_is_no_copy_of_ours(folder, monkeypatch):
     seen = {}
-    start = asyncio.create_subprocess_exec
+    start = subprocess.Popen
 
-    async def watched(*words, **more):
-        seen.update(words=words, env=more["env"])
-        return await start(*words, **more)
+    def watched(words, **more):
+        seen.update(words=words, **more)
+        return start(words, **more)
 
-    monkeypatch.setattr(asyncio, "create_subprocess_exec", watched)
+    monkeypatch.setattr(subprocess, "Popen", watched)
     assert await opened(folder, scan()) == "application/pdf"
     assert seen["env"] == {}
     assert [word for word in seen["words"] if word.endswith((".pdf", "scan"))] == [".pdf"]
+    # gRPC starts its threads anew in a copy of a process, and crashed there: the standard library makes none.
+    assert "preexec_fn" not in seen
+    assert subprocess._USE_VFORK
 
 
 def pdf(change):

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from services.chassis.errors import DomainError, InvalidArgument, Unavailable, Violation
+from services.chassis.files import programs
 from services.chassis.telemetry import log
 
 __all__ = ["AT_ONCE", "Opening"]
@@ -45,26 +46,13 @@ class Opening:
                 self.open -= 1
 
     async def _answer(self, source: Path, kept: Path, ending: str) -> str:
-        process = await asyncio.create_subprocess_exec(
-            # No name of the file: what runs, and with which words, is seen by all on the machine. No
-            # environment: it holds secrets.
-            *(sys.executable, "-I", "-m", _MODULE, str(source), str(kept), ending),
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-            cwd=source.parent,
-            env={},
-        )
+        # No name of the file: what runs, and with which words, is seen by all on the machine.
+        words = (sys.executable, "-I", "-m", _MODULE, str(source), str(kept), ending)
         try:
-            async with asyncio.timeout(_SECONDS):
-                said, _ = await process.communicate()
+            code, said = await programs.run(words, _SECONDS, source.parent)
         except TimeoutError:
             raise Unavailable("BUSY") from None
-        finally:
-            if process.returncode is None:
-                process.kill()
-                await process.wait()
-        return _read(said, process.returncode or 0)
+        return _read(said, code)
 
 
 def _read(said: bytes, code: int) -> str:

@@ -19,6 +19,7 @@ from typing import Final
 
 from services.chassis.clock import Clock
 from services.chassis.errors import InvalidArgument, Unavailable, Violation
+from services.chassis.files import programs
 from services.chassis.telemetry import log
 
 __all__ = ["DEBIAN", "VirusScan"]
@@ -85,21 +86,8 @@ async def _by_socket(way: str, file: Path) -> bool:
 
 async def _by_command(way: str, file: Path) -> bool:
     """Run clamscan: 0 is clean, 1 is infected, and all else says nothing of the file."""
-    process = await asyncio.create_subprocess_exec(
-        *shlex.split(way),
-        "--no-summary",
-        "--infected",
-        str(file),
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.DEVNULL,
-        stderr=asyncio.subprocess.DEVNULL,
-    )
-    try:
-        code = await process.wait()
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
+    words = (*shlex.split(way), "--no-summary", "--infected", str(file))
+    code, _ = await programs.run(words, _SECONDS, file.parent)
     if code not in {0, 1}:
         raise ValueError("clamscan did not look at it")
     return code == 0
