@@ -13,6 +13,7 @@ EVENTS = {
     "prag.registry.v1.PlausibilityConfirmed": _l("Confirmed although it seemed impossible"),
     "prag.registry.v1.RecordCorrected": _l("Data corrected"),
     "prag.registry.v1.CaseStateChanged": _l("The case moved on"),
+    "prag.registry.v1.PermitRenewed": _l("Status or permit renewed"),
     "prag.registry.v1.CaseSelected": _l("Selected for help"),
     "prag.registry.v1.ReturnRecorded": _l("The family came home"),
     "prag.registry.v1.ConsentRecorded": _l("Consent to share given"),

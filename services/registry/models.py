@@ -108,6 +108,8 @@ class Case(Row, Municipal, Base):
     reopen_reason: Mapped[str] = mapped_column(default="")
     return_request: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     permit: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    # Those that it has replaced, the newest first.
+    previous_permits: Mapped[list[Any]] = mapped_column(JSONB, default=list)
     demo: Mapped[bool] = mapped_column(default=False)
 
 

@@ -110,6 +110,7 @@ UNDONE: dict[str, Undone] = {
     "registry.CaseReported": no("a report that was wrong is closed as such, and counted as a closing"),
     "registry.CaseAssigned": no("the next assignment says where the case is"),
     "registry.CaseHandedOver": no("the next one says whose the case is"),
+    "registry.PermitRenewed": no("what was renewed stays renewed; a wrong entry is corrected"),
     "registry.CaseRegistered": no("a registration that was wrong is closed as such"),
     "registry.FamilyChanged": no("the next one says who the family is"),
     "registry.RecordCorrected": no("a correction is corrected by another one; both were made"),

@@ -86,6 +86,7 @@ PAGES = (
     Page("cases.history", OFFICER, "/cases/{closed}/history"),
     Page("cases.correct_date", OFFICER, "/cases/{going}/history/{visited}/date"),
     Page("cases.edit", OFFICER, "/cases/{going}/edit"),
+    Page("cases.renew_permit", OFFICER, "/cases/{going}/permit"),
     Page("cases.select", RETURNS, "/cases/{requested}/select"),
     Page("cases.record_return", OFFICER, "/cases/{not_home}/return"),
     Page("cases.paper", OFFICER, "/cases/{paper}/close-paper-file"),

@@ -32,6 +32,7 @@ PAIRS: Final[dict[str, str]] = {
     "HandOverCases": "OFFICER_CHANGED",
     "RegisterFamily": "CASE_NOT_IN_STATE",
     "UpdateCase": "ETAG_STALE",
+    "RenewPermit": _LAST,
     "SelectCase": "CASE_NOT_IN_STATE",
     "RecordReturn": "RETURN_RECORDED",
     "ClosePaperFile": "CASE_NOT_IN_STATE",

@@ -1,6 +1,7 @@
 """Clocks over the real service: what starts and stops them, what the sweep finds, what takes it back."""
 
 import datetime as dt
+from typing import Any
 
 from google.type.date_pb2 import Date
 from prag.assessment.v1 import assessment_events_pb2 as assessment
@@ -10,7 +11,7 @@ from prag.referral.v1 import referral_events_pb2 as referral
 from prag.registry.v1 import registry_service_pb2 as pb
 
 from services.chassis.ids import new_id
-from tests.registry.conftest import NOW, House, actor, report
+from tests.registry.conftest import NOW, House, actor, refused, report
 
 
 def state(clock: pb.Clock) -> str:
@@ -192,3 +193,44 @@ async def test_a_permit_that_ends(house: House):
     case = await centre.ReportCase(report(strand=types_pb2.STRAND_INTEGRATION, permit=permit))
     clock = (await house.clocks(case.id))["PERMIT_EXPIRY"]
     assert clock.due_time.ToDatetime(dt.UTC) == dt.datetime(2027, 6, 30, 21, 59, 59, tzinfo=dt.UTC)
+
+
+async def test_a_renewed_permit_meets_its_clock_and_stays_to_be_read(house: House):
+    first = pb.Permit(kind="REFUGEE", number="A1", valid_until=Date(year=2027, month=6, day=30))
+    case = await house.officer.ReportCase(report(strand=types_pb2.STRAND_INTEGRATION, permit=first))
+    house.clock.set(dt.datetime(2027, 7, 2, 9, tzinfo=dt.UTC))
+    await house.sweep()
+
+    async def renewed(number: str, year: int, month: int, day: int) -> Any:
+        permit = pb.Permit(kind="REFUGEE", number=number, valid_until=Date(year=year, month=6, day=30))
+        on = Date(year=2027, month=month, day=day)
+        return await house.officer.RenewPermit(
+            pb.RenewPermitRequest(case_id=case.id, permit=permit, renewed_on=on)
+        )
+
+    # Told two days after the last day, and done before it: in time.
+    done = await renewed("A2", 2028, 6, 28)
+    assert (done.permit.number, [one.number for one in done.previous_permits]) == ("A2", ["A1"])
+    answer = await house.officer.ListClocks(pb.ListClocksRequest(case_id=case.id))
+    permits = [clock for clock in answer.clocks if clock.rule == "PERMIT_EXPIRY"]
+    assert sorted(
+        (clock.due_time.ToDatetime(dt.UTC).year, pb.ClockState.Name(clock.state)) for clock in permits
+    ) == [(2027, "CLOCK_STATE_MET"), (2028, "CLOCK_STATE_RUNNING")]
+    # The same once more is no second renewal; another one is.
+    assert (await renewed("A2", 2028, 7, 1)).etag == done.etag
+    last = await renewed("A3", 2029, 7, 2)
+    assert [one.number for one in last.previous_permits] == ["A2", "A1"]
+    entries = (await house.officer.ListTimeline(pb.ListTimelineRequest(case_id=case.id))).entries
+    assert [one.event for one in entries].count("prag.registry.v1.PermitRenewed") == 2
+
+    early = pb.RenewPermitRequest(
+        case_id=case.id,
+        permit=pb.Permit(kind="REFUGEE", valid_until=Date(year=2027, month=7, day=1)),
+        renewed_on=Date(year=2027, month=7, day=2),
+    )
+    assert (await refused(house.officer.RenewPermit(early))).fields == [
+        ("permit.valid_until", "DATE_TOO_EARLY")
+    ]
+    other = await house.officer.ReportCase(report())
+    early.case_id = other.id
+    assert (await refused(house.officer.RenewPermit(early))).reason == "NOT_IN_THIS_STRAND"

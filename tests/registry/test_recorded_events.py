@@ -41,6 +41,7 @@ from prag.registry.v1.registry_events_pb2 import (
     DocumentAdded,
     FamilyChanged,
     PaperFileClosed,
+    PermitRenewed,
     PlausibilityConfirmed,
     RecordCorrected,
     ReturnRecorded,
@@ -222,6 +223,11 @@ class Act:
 def correction(one: Any, etag: str | None = None, **values: Any) -> pb.UpdatePersonRequest:
     changed = pb.Person(id=one.id, etag=one.etag if etag is None else etag, **values)
     return pb.UpdatePersonRequest(person=changed, update_mask=FieldMask(paths=list(values)))
+
+
+async def foreigner(town: House) -> Any:
+    permit = pb.Permit(kind="REFUGEE", valid_until=Date(year=2027, month=6, day=30))
+    return await town.officer.ReportCase(report(strand=INTEGRATION, permit=permit))
 
 
 def change(case: Any, etag: str | None = None, **values: Any) -> pb.UpdateCaseRequest:
@@ -608,6 +614,23 @@ ACTS = [
         before=selected,
     ),
     Act(
+        "a renewal of a permit",
+        "RenewPermit",
+        lambda case: pb.RenewPermitRequest(
+            case_id=case.id,
+            permit=pb.Permit(kind="REFUGEE", valid_until=Date(year=2028, month=6, day=30)),
+            renewed_on=TODAY,
+        ),
+        lambda case, _: [
+            (PermitRenewed, {"case_id": case.id, "kind": "REFUGEE", "valid_until": "2028-06-30"}),
+            stopped(case, "PERMIT_EXPIRY", "MET", "2026-11-21T23:00:00Z"),
+            started(case, "PERMIT_EXPIRY", "2026-11-21T23:00:00Z", "2028-06-30T21:59:59Z"),
+        ],
+        lambda case, _: pb.RenewPermitRequest(case_id=case.id, permit=pb.Permit(kind="VISA")),
+        "INVALID_FIELDS",
+        before=foreigner,
+    ),
+    Act(
         "a consent",
         "RecordConsent",
         lambda case: pb.RecordConsentRequest(case_id=case.id, consent=CONSENT),
@@ -749,6 +772,7 @@ DONE: dict[str, list[str]] = {
     "a registration of who asks to return": ["", "now"],
     "a selection": ["today", "today"],
     "a return": ["8:15", "8:15"],
+    "a renewal of a permit": ["today", "midnight", "midnight"],
     "a consent": ["today"],
     "a withdrawal": ["today"],
     "the end of the paper file": ["today"],
@@ -1119,6 +1143,7 @@ TOLD: dict[type[Message], set[str]] = {
     },
     CaseSelected: {"a selection"},
     ReturnRecorded: {"a return"},
+    PermitRenewed: {"a renewal of a permit"},
     ConsentRecorded: {"a consent"},
     ConsentWithdrawn: {"a withdrawal"},
     # By its task alone, which has a test of its own.
@@ -1133,12 +1158,12 @@ TOLD: dict[type[Message], set[str]] = {
         *("a report", "a report of a foreigner with a permit", "a plan, approved twice"),
         *("a month that was monitored", "a month before the sweep", "a referral and its answer"),
         *("help after a plan", "help before a plan", "a plan that is approved when its month is done"),
-        *("a reopening", "a referral that was a mistake"),
+        *("a reopening", "a referral that was a mistake", "a renewal of a permit"),
     },
     ClockStopped: {
         *("a closing", "a month that was monitored", "a month before the sweep", "a first visit"),
         *("a visit after twelve months", "a referral and its answer", "the final assessment"),
-        "a referral that was a mistake",
+        *("a referral that was a mistake", "a renewal of a permit"),
         "a plan that is approved when its month is done",
     },
     # By the sweep alone, which has a test of its own.

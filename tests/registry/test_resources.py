@@ -91,6 +91,7 @@ CASE: dict[str, Any] = {
         "return_time": "2026-11-22T09:00:00+00:00",
     },
     "permit": {"kind": "REFUGEE", "number": "A1", "valid_until": "2027-06-30"},
+    "previous_permits": [{"kind": "TEMPORARY_PROTECTION", "number": "A0", "valid_until": None}],
     "registered_time": AT,
     "aggregate_version": 9,
     "served_time": LATER,
@@ -145,6 +146,7 @@ PLAIN = {
         "return_time": "2026-11-22T09:00:00Z",
     },
     "permit": {"kind": "REFUGEE", "number": "A1", "valid_until": "2027-06-30"},
+    "previous_permits": [{"kind": "TEMPORARY_PROTECTION", "number": "A0"}],
 }
 
 
@@ -171,7 +173,9 @@ def test_a_case():
     }
     assert resources.case(CASE, milestones, actions).actions[0].metadata == {"state": "X"}
     # A query gives JSON as text.
-    texts = {name: json.dumps(CASE[name]) for name in ("closure", "return_request", "permit")}
+    texts = {
+        name: json.dumps(CASE[name]) for name in ("closure", "return_request", "permit", "previous_permits")
+    }
     assert fields(resources.case({**CASE, **texts})) == PLAIN
 
 
@@ -271,6 +275,7 @@ def test_a_case_as_its_reader_sees_it():
     assert {one.name for one in seen.actions if one.allowed} == {
         "add_person",
         "update_case",
+        "renew_permit",
         "record_consent",
         "add_document",
         "request_closure",

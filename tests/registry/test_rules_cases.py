@@ -54,7 +54,7 @@ RETURN = {**COMMON, "select_case": STATE, "record_return": ""}
     ("given", "expected"),
     [
         ({"strand": "REINTEGRATION", "state": "REPORTED"}, UNREGISTERED),
-        ({"strand": "INTEGRATION", "state": "REPORTED"}, UNREGISTERED),
+        ({"strand": "INTEGRATION", "state": "REPORTED"}, {**UNREGISTERED, "renew_permit": ""}),
         (
             {"strand": "REINTEGRATION", "state": "REPORTED", "assigned": False},
             {**UNREGISTERED, "assign_case": "", "register_family": STATE},

@@ -133,6 +133,7 @@ REGISTRY = {
     "HandOverCases": Rpc("case.hand_over", "case", more=HANDED_OVER),
     "RegisterFamily": Rpc("case.write", "case", more={"persons": [_PERSON], "notice_on": _DAY}),
     "UpdateCase": Rpc("case.write", "case"),
+    "RenewPermit": Rpc("case.write", "case", more={"permit": {"kind": "REFUGEE"}}),
     "SelectCase": Rpc("case.select", "case", more={"selected_on": _DAY}),
     "RecordReturn": Rpc("case.write", "case", more={"returned_on": _DAY}),
     "ClosePaperFile": Rpc("case.close_request", "case", more={"closed_on": _DAY}),

@@ -120,6 +120,9 @@ REGISTRY = {
     "UpdateCase": Line(
         "mocr_officer", "head", {"case": {"id": "{case}", "address": "Ropotovë", "etag": "0"}}
     ),
+    "RenewPermit": Line(
+        "mocr_officer", "head", {"permit": {"kind": "REFUGEE"}, "renewed_on": _DAY}, strand="INTEGRATION"
+    ),
     "SelectCase": Line(
         "mcr_officer",
         "head",

@@ -84,6 +84,7 @@ STEPS: dict[str, dict[str, Step]] = {
         ),
         "SelectCase": _case("select_case", selected_on=_DAY),
         "RecordReturn": _case("record_return", returned_on=_DAY),
+        "RenewPermit": _case("renew_permit", permit={"kind": "REFUGEE"}),
         "UpdateCase": _case("update_case", case={"id": "{case}", "phone": "044123456"}, update_mask="phone"),
         "HandOverCases": _case("hand_over_cases", **HANDED_OVER),
         "AddPerson": _case("add_person", person=EXPECTED["registry"]["AddPerson"].more["person"]),
@@ -224,8 +225,9 @@ _PAPERS = {"AttachOppScan": "SIGNED_OPP", "SubmitPlan": "SIGNED_PLAN"}
 # Who asks matters to these rules, beside the right.
 _BY_DUTY = {"ConfirmClosure", "ApprovePlan"}
 # A file must be sent first, the family has its head already, and the case is neither the centre's nor a
-# return's: in registry button and command ask one function (`rules.cases.check`), which has its own tests.
-_NEVER_THROUGH = {"AddDocument", "RegisterFamily", "AssignCase", "SelectCase", "RecordReturn"}
+# return's nor a foreigner's: in registry button and command ask one function (`rules.cases.check`), which has
+# its own tests.
+_NEVER_THROUGH = {"AddDocument", "RegisterFamily", "AssignCase", "SelectCase", "RecordReturn", "RenewPermit"}
 # Who may do it for another.
 _SECRETARY = {"CastVote", "DeclareConflict"}
 # Of every service: everybody's own jobs, drafts and files, and what is read as a stream.

@@ -18,8 +18,15 @@ from gateway.forms import saved
 from gateway.locale import LANGUAGE_CODES
 from gateway.locale import gettext as _
 from gateway.officer.cases.blueprint import bp
-from gateway.officer.cases.case_layout import ask, case_layout, case_of
-from gateway.officer.cases.forms import AssignForm, EditForm, ReturnForm, SelectForm, act_locale
+from gateway.officer.cases.case_layout import ask, case_layout, case_of, permit_line
+from gateway.officer.cases.forms import (
+    AssignForm,
+    EditForm,
+    RenewPermitForm,
+    ReturnForm,
+    SelectForm,
+    act_locale,
+)
 
 _CODES = {value: code for code, value in LANGUAGE_CODES.items()}
 
@@ -117,6 +124,33 @@ def edit(case_id: UUID) -> Any:
     if form.stale:
         form.etag.data = now.etag
     return form.page("cases/edit.html", **case_layout(case_id, "overview"), versions=versions)
+
+
+@bp.route("/<uuid:case_id>/permit", methods=["GET", "POST"])
+@requires("case.write")
+def renew_permit(case_id: UUID) -> Any:
+    """The status or permit was renewed; the deadline of the old one is met, and the new one's begins."""
+    shared = case_layout(case_id, "overview")
+    now: pb.Case = shared["case"]
+    form = RenewPermitForm(data={"permit": {"kind": now.permit.kind, "number": now.permit.number}})
+    part = form.permit
+    if form.accepted():
+        with form.faults():
+            services().registry.RenewPermit(
+                pb.RenewPermitRequest(
+                    case_id=now.id,
+                    permit=pb.Permit(
+                        kind=part["kind"].data,
+                        number=part["number"].data,
+                        valid_until=part["valid_until"].message,
+                    ),
+                    renewed_on=form.renewed_on.message,
+                    request_id=form.request_id.data,
+                )
+            )
+            return saved(url_for("cases.overview", case_id=case_id))
+    permits = [one for one in (now.permit, *now.previous_permits) if one.kind]
+    return form.page("cases/permit.html", **shared, permits=[permit_line(one) for one in permits])
 
 
 def _versions(form: EditForm, now: pb.Case) -> list[tuple[str, str, str]]:

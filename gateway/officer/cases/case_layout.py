@@ -178,6 +178,12 @@ def country(code: str) -> str:
     return str(babel_locale().territories.get(code.upper(), code)) if code else ""
 
 
+def permit_line(permit: pb.Permit) -> str:
+    """A status or permit, its number and its last day."""
+    until = _("until %(day)s", day=day(permit.valid_until)) if permit.valid_until.year else ""
+    return ", ".join(part for part in (labels.label(f"PERMIT_{permit.kind}"), permit.number, until) if part)
+
+
 def languages(tags: Any) -> str:
     """Names of languages in the reader's language."""
     return ", ".join(str(babel_locale().languages.get(tag, tag)) for tag in tags)
@@ -192,6 +198,7 @@ def _facts(case: pb.Case, members: list[pb.Person]) -> list[tuple[str, str]]:
         (_("Strand"), labels.label(strand_of(case))),
         (_("Lives in"), places.settlement_name(case.municipality, case.settlement_id)),
         (word, ", ".join(part for part in (trigger, country(case.origin_country)) if part)),
+        (_("Permit"), permit_line(case.permit) if case.permit.kind else ""),
         (_("Speaks"), languages(head.languages) if head is not None else ""),
         (_("Officer"), account_names([case.officer_id]).get(case.officer_id, "")),
     ]

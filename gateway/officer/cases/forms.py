@@ -242,6 +242,22 @@ class AssignForm(Form):
     municipality = ChoiceField(_l("Municipality"), [Required()])
 
 
+@limited_by(pb.Permit, required=False)
+class PermitPart(Part):
+    """The status or permit that a case rests on (INTEGRATION)."""
+
+    kind = ChoiceField(_l("Status or permit"), choices=lambda: prefixed("PERMIT", PERMITS))
+    number = LineField(_l("Number of the decision or card"))
+    valid_until = DayField(_l("Valid until"))
+
+
+class RenewPermitForm(Form):
+    """The permit was renewed (INTEGRATION)."""
+
+    permit = FormField(PermitPart)
+    renewed_on = DayField(_l("Renewed on"), [Required()])
+
+
 @limited_by(pb.HandOverCasesRequest)
 class HandOverForm(Form):
     """Which cases another officer takes, and who."""

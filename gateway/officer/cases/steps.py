@@ -95,6 +95,7 @@ KINDS = {
     "reopen_case": Kind(_l("Reopen the case"), _l("Reopen"), "reopen", aside=True),
     "add_person": Kind(_l("Add a person to the family"), _l("Add"), "family/new", aside=True),
     "update_case": Kind(_l("Change address or officer"), _l("Change"), "edit", aside=True),
+    "renew_permit": Kind(_l("Renew the status or permit"), _l("Renew"), "permit", aside=True),
     "record_consent": Kind(_l("Record a consent to share"), _l("Record"), "family/consent", aside=True),
     "add_document": Kind(_l("Add a document"), _l("Add"), "documents", aside=True),
     "return_plan": Kind(

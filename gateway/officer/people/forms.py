@@ -26,14 +26,13 @@ from gateway.forms import (
 from gateway.locale import babel_locale
 from gateway.locale import lazy_gettext as _l
 from gateway.officer.cases.forms import (
-    PERMITS,
     AnswerPart,
     ConsentPart,
+    PermitPart,
     PersonPart,
     PlausibilityPart,
     act_languages,
     enum_choices,
-    prefixed,
 )
 
 MOST_PERSONS = 30
@@ -60,15 +59,6 @@ class ReturnPart(Part):
     place_of_solution = LineField(_l("Where the family wants to live"))
     requested_on = DayField(_l("Asked on"))
     free_choice_declared = BooleanField(_l("The family has signed that the choice is free"))
-
-
-@limited_by(pb.Permit, required=False)
-class PermitPart(Part):
-    """The status or permit that a case rests on (INTEGRATION)."""
-
-    kind = ChoiceField(_l("Status or permit"), choices=lambda: prefixed("PERMIT", PERMITS))
-    number = LineField(_l("Number of the decision or card"))
-    valid_until = DayField(_l("Valid until"))
 
 
 @limited_by(pb.ReportCaseRequest)

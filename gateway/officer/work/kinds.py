@@ -76,7 +76,7 @@ KINDS: Mapping[str, Kind] = {
     "record_twelve_month_review": Kind(_l("Record the twelve-month review"), _case("plan/review")),
     "close_case": Kind(_l("Write the closing report"), _case("")),
     "confirm_closure": Kind(_l("Confirm the closing as the second person"), _case("close/confirm")),
-    "renew_permit": Kind(_l("Call: the permit runs out"), _case("")),
+    "renew_permit": Kind(_l("Call: the permit runs out"), _case("permit")),
     "answer_referral": Kind(_l("Answer the referral"), _inbox),
     "record_outcome": Kind(_l("Record the outcome"), _inbox),
     "await_referral": Kind(_l("Answer to the referral"), _page("referrals.show", "referral_id")),

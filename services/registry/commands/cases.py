@@ -24,7 +24,7 @@ from services.registry.rules import cases as rules
 from services.registry.rules import fields
 from services.registry.rules.acts import ACTS
 
-__all__ = ["assign_case", "report_case", "update_case"]
+__all__ = ["assign_case", "renew_permit", "report_case", "update_case"]
 
 
 async def report_case(tx: Tx, request: pb.ReportCaseRequest, by: Actor) -> Case:
@@ -55,6 +55,7 @@ async def report_case(tx: Tx, request: pb.ReportCaseRequest, by: Actor) -> Case:
         demo=request.demo,
         duplicate_answers=[],
         closure={},
+        previous_permits=[],
     )
     tx.add(case)
     await tx.flush()
@@ -219,6 +220,29 @@ async def update_case(tx: Tx, request: pb.UpdateCaseRequest, by: Actor) -> Case:
         last = (case.permit or {}).get("valid_until") if "permit" in changed else None
         until = dt.date.fromisoformat(last) if last else None
         await case_events.record(tx, case, event, until=until)
+    return case
+
+
+async def renew_permit(tx: Tx, request: pb.RenewPermitRequest, by: Actor) -> Case:
+    """Put a new permit in the place of the old one, which stays to be read; the same again is no change."""
+    case = await case_events.case_of(tx, request.case_id, by)
+    rules.check("renew_permit", await case_events.standing_of(tx, case))
+    errors = FieldErrors()
+    _check_permit(errors, "permit", request.permit)
+    on = day(request.renewed_on, "renewed_on") or day_of(tx.now)
+    until = day(request.permit.valid_until, "permit.valid_until")
+    known = {"trigger": case.trigger_time, "renewed": on}
+    ACTS.check(errors, "RenewPermit.renewed_on", on, tx.now, known)
+    ACTS.check(errors, "RenewPermit.permit.valid_until", until, tx.now, known)
+    errors.check()
+    renewed = _permit(request.permit)
+    if case.permit == renewed:
+        return case
+    case.previous_permits = [*([case.permit] if case.permit else []), *case.previous_permits]
+    case.permit = renewed
+    event = events.PermitRenewed(case_id=str(case.id), kind=request.permit.kind)
+    as_date(until, event.valid_until)
+    await case_events.record(tx, case, event, actual_on=on, until=until)
     return case
 
 

@@ -57,10 +57,9 @@ def case(row: Columns, milestones: Iterable[Columns] = (), actions: Iterable[Act
     as_date(row["paper_closed_on"], message.paper_closed_on)
     _closure(as_json(row["closure"]), message)
     _return_request(as_json(row["return_request"]), message)
-    permit = as_json(row["permit"])
-    if permit:
-        message.permit.kind, message.permit.number = permit["kind"], permit["number"]
-        as_date(iso_day(permit["valid_until"]), message.permit.valid_until)
+    if permit := as_json(row["permit"]):
+        message.permit.CopyFrom(_permit(permit))
+    message.previous_permits.extend(_permit(before) for before in as_json(row["previous_permits"]) or ())
     for milestone in milestones:
         entry = message.milestones.add(state=enum("state", milestone["state"]))
         as_timestamp(iso_moment(milestone.get("actual_time")), entry.actual_time)
@@ -70,6 +69,12 @@ def case(row: Columns, milestones: Iterable[Columns] = (), actions: Iterable[Act
         types_pb2.Action(name=step.name, allowed=step.allowed, reason=step.reason, metadata=step.metadata)
         for step in actions
     )
+    return message
+
+
+def _permit(kept: Columns) -> pb.Permit:
+    message = pb.Permit(kind=kept["kind"], number=kept["number"])
+    as_date(iso_day(kept["valid_until"]), message.valid_until)
     return message
 
 

@@ -90,6 +90,9 @@ class Cases(ServicerBase):
         found = (await self._runtime.peers.identity.ListColleagues(office)).colleagues
         return {one.id for one in found if set(one.roles) & set(MUNICIPAL_OFFICE)}
 
+    async def RenewPermit(self, request: pb.RenewPermitRequest, context: object) -> pb.Case:
+        return await self._change(request, Case, cases.renew_permit, views.case_after)
+
     async def SelectCase(self, request: pb.SelectCaseRequest, context: object) -> pb.Case:
         return await self._change(request, Case, returns.select_case, views.case_after)
 

@@ -15,6 +15,8 @@ ACTS: Final = Table(
         "ReportCase.return_request.requested_on": Act(),
         "ReportCase.permit.valid_until": Act(follows=("trigger",), ahead=True),
         "ReportCase.actual_time": Act(follows=("trigger",), in_return=("requested",)),
+        "RenewPermit.renewed_on": Act(follows=("trigger",)),
+        "RenewPermit.permit.valid_until": Act(follows=("renewed",), ahead=True),
         "RegisterFamily.persons.birth_date": Act(),
         "RegisterFamily.persons.identifiers.valid_until": Act(ahead=True),
         # Another body may have told the family before it came, of its own accord.

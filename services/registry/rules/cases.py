@@ -234,6 +234,7 @@ _STEPS: Final = {
     "add_person": "case.write",
     "update_case": "case.write",
     "hand_over_cases": "case.hand_over",
+    "renew_permit": "case.write",
     "record_consent": "consent.write",
     "add_document": "document.write",
     "close_paper_file": "case.close_request",
@@ -241,7 +242,8 @@ _STEPS: Final = {
     "confirm_closure": "case.close_confirm",
     "reopen_case": "case.reopen",
 }
-_RETURN_ONLY: Final = frozenset({"select_case", "record_return"})
+# Steps of one strand alone.
+_ONLY: Final = {"select_case": "RETURN", "record_return": "RETURN", "renew_permit": "INTEGRATION"}
 
 
 def standing(
@@ -276,7 +278,7 @@ def actions(
     """Return the steps that the caller's roles know, each allowed or with its reason."""
     result: list[Action] = []
     for name, permission in _STEPS.items():
-        if not may(permission) or (name in _RETURN_ONLY and standing.strand != "RETURN"):
+        if not may(permission) or _ONLY.get(name, standing.strand) != standing.strand:
             continue
         try:
             check(name, standing, account=account, roles=roles)
@@ -296,7 +298,7 @@ def check(
     outcome: str = "",
 ) -> None:
     """Raise why a step can't be taken now; return when it can."""
-    if name in _RETURN_ONLY and standing.strand != "RETURN":
+    if _ONLY.get(name, standing.strand) != standing.strand:
         raise FailedPrecondition("NOT_IN_THIS_STRAND", strand=standing.strand, action=name)
     if not _POSSIBLE[name](standing):
         reason = _REASONS.get(name)
@@ -328,6 +330,7 @@ _POSSIBLE: Final[dict[str, Callable[[Standing], bool]]] = {
     "record_return": lambda case: _open(case) and State.RETURNED not in case.reached,
     "add_person": _with_family,
     "update_case": _open,
+    "renew_permit": _open,
     "hand_over_cases": _open,
     "record_consent": _with_family,
     # What a closed case keeps is proven by papers too.

@@ -91,6 +91,11 @@ class RegistryServiceStub:
                 request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.RecordReturnRequest.SerializeToString,
                 response_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.Case.FromString,
                 _registered_method=True)
+        self.RenewPermit = channel.unary_unary(
+                '/prag.registry.v1.RegistryService/RenewPermit',
+                request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.RenewPermitRequest.SerializeToString,
+                response_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.Case.FromString,
+                _registered_method=True)
         self.ClosePaperFile = channel.unary_unary(
                 '/prag.registry.v1.RegistryService/ClosePaperFile',
                 request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ClosePaperFileRequest.SerializeToString,
@@ -327,6 +332,16 @@ class RegistryServiceServicer:
     def RecordReturn(self, request, context):
         """RETURN: records that the family came home; starts what clocks there are.
         Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION NOT_IN_THIS_STRAND, RETURN_RECORDED, CASE_NOT_IN_STATE;
+        INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RenewPermit(self, request, context):
+        """INTEGRATION: the status or permit was renewed. The new one takes the place of the old, which stays to be read;
+        the clock of the old one's last day is met, and the new one's begins. The same one again changes nothing.
+        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION NOT_IN_THIS_STRAND, CASE_NOT_IN_STATE;
         INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -623,6 +638,11 @@ def add_RegistryServiceServicer_to_server(servicer, server):
             'RecordReturn': grpc.unary_unary_rpc_method_handler(
                     servicer.RecordReturn,
                     request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.RecordReturnRequest.FromString,
+                    response_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.Case.SerializeToString,
+            ),
+            'RenewPermit': grpc.unary_unary_rpc_method_handler(
+                    servicer.RenewPermit,
+                    request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.RenewPermitRequest.FromString,
                     response_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.Case.SerializeToString,
             ),
             'ClosePaperFile': grpc.unary_unary_rpc_method_handler(
@@ -1045,6 +1065,33 @@ class RegistryService:
             target,
             '/prag.registry.v1.RegistryService/RecordReturn',
             prag_dot_registry_dot_v1_dot_registry__service__pb2.RecordReturnRequest.SerializeToString,
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.Case.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RenewPermit(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.registry.v1.RegistryService/RenewPermit',
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.RenewPermitRequest.SerializeToString,
             prag_dot_registry_dot_v1_dot_registry__service__pb2.Case.FromString,
             options,
             channel_credentials,

@@ -86,6 +86,12 @@ class RegistryServiceStub:
     Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION NOT_IN_THIS_STRAND, RETURN_RECORDED, CASE_NOT_IN_STATE;
     INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY.
     """
+    RenewPermit: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.RenewPermitRequest, _registry_service_pb2.Case]
+    """INTEGRATION: the status or permit was renewed. The new one takes the place of the old, which stays to be read;
+    the clock of the old one's last day is met, and the new one's begins. The same one again changes nothing.
+    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION NOT_IN_THIS_STRAND, CASE_NOT_IN_STATE;
+    INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY.
+    """
     ClosePaperFile: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.ClosePaperFileRequest, _registry_service_pb2.Case]
     """Notes the date on which the paper file was closed (1.5.2), apart from the case.
     Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE; INVALID_ARGUMENT INVALID_FIELDS,
@@ -255,6 +261,12 @@ class RegistryServiceAsyncStub(RegistryServiceStub):
     RecordReturn: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.RecordReturnRequest, _registry_service_pb2.Case]  # type: ignore[assignment]
     """RETURN: records that the family came home; starts what clocks there are.
     Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION NOT_IN_THIS_STRAND, RETURN_RECORDED, CASE_NOT_IN_STATE;
+    INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY.
+    """
+    RenewPermit: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.RenewPermitRequest, _registry_service_pb2.Case]  # type: ignore[assignment]
+    """INTEGRATION: the status or permit was renewed. The new one takes the place of the old, which stays to be read;
+    the clock of the old one's last day is met, and the new one's begins. The same one again changes nothing.
+    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION NOT_IN_THIS_STRAND, CASE_NOT_IN_STATE;
     INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY.
     """
     ClosePaperFile: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.ClosePaperFileRequest, _registry_service_pb2.Case]  # type: ignore[assignment]
@@ -483,6 +495,18 @@ class RegistryServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_registry_service_pb2.Case, _abc.Awaitable[_registry_service_pb2.Case]]:
         """RETURN: records that the family came home; starts what clocks there are.
         Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION NOT_IN_THIS_STRAND, RETURN_RECORDED, CASE_NOT_IN_STATE;
+        INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY.
+        """
+
+    @_abc_1.abstractmethod
+    def RenewPermit(
+        self,
+        request: _registry_service_pb2.RenewPermitRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_registry_service_pb2.Case, _abc.Awaitable[_registry_service_pb2.Case]]:
+        """INTEGRATION: the status or permit was renewed. The new one takes the place of the old, which stays to be read;
+        the clock of the old one's last day is met, and the new one's begins. The same one again changes nothing.
+        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION NOT_IN_THIS_STRAND, CASE_NOT_IN_STATE;
         INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY.
         """
 
