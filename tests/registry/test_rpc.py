@@ -574,7 +574,7 @@ async def test_the_list_asks_the_index_and_not_the_fence(house: House):
             **{f"prag_{name}": None for name in COLUMNS},
             "prag_id": new_id(),
             "prag_recorded_at": NOW,
-            **{f"prag_{name}": "" for name in ("account_id", "institution_id", "rpc", "purpose")},
+            **{f"prag_{name}": "" for name in ("account_id", "institution_id", "rpc", "purpose", "roles")},
         }
     )
     async with house.runtime.database.pool.acquire() as connection:
