@@ -8,6 +8,7 @@ import pytest
 from prag.assessment.v1 import assessment_events_pb2 as events
 from prag.assessment.v1 import assessment_service_pb2 as pb
 from prag.common.v1 import types_pb2
+from prag.identity.v1.identity_service_pb2 import Institution
 from prag.registry.v1 import registry_events_pb2
 
 from services.chassis.errors import (
@@ -19,6 +20,7 @@ from services.chassis.errors import (
     PermissionDenied,
 )
 from services.chassis.ids import new_id
+from tests.assessment import identity
 from tests.assessment.conftest import House, day, ratings
 from tests.assessment.people import (
     AUDITOR,
@@ -496,3 +498,26 @@ async def test_the_review_after_twelve_months_is_not_two_weeks_after_the_return(
     assert await house.action(OFFICER, "record_twelve_month_review") == "OK"
     review.done_on.CopyFrom(day(house.today))
     assert (await house.officer.RecordTwelveMonthReview(review)).result == pb.REVIEW_RESULT_EXTEND
+
+
+async def test_what_is_known_of_an_institution_is_believed_and_what_speaks_against_it_asked_anew(
+    house, monkeypatch
+):
+    def request(institution_id: str) -> pb.RecordVisitRequest:
+        there = pb.Participant(institution_id=institution_id, kind="CSW", present=True)
+        made = pb.RecordVisitRequest(case_id=house.case_id, kind="VISIT_KIND_LATER", participants=[there])
+        made.actual_time.FromDatetime(house.now)
+        return made
+
+    known = identity.INSTITUTIONS
+    await house.visit()
+    await house.officer.RecordVisit(request("csw-ran"))
+    # Nobody asks once more for a while.
+    monkeypatch.delitem(known, "csw-ran")
+    await house.officer.RecordVisit(request("csw-ran"))
+    for institution_id in ("csw-ran-2", "csw-far"):
+        with pytest.raises(InvalidArgument, match="INVALID_FIELDS"):
+            await house.officer.RecordVisit(request(institution_id))
+    # It serves the place since just now.
+    monkeypatch.setitem(known, "csw-far", Institution(kind="CSW", municipalities=["GJL", "RAN"], active=True))
+    await house.officer.RecordVisit(request("csw-far"))

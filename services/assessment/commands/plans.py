@@ -138,12 +138,12 @@ async def submit_plan(tx: Tx, request: pb.SubmitPlanRequest, ref: CaseRef, by: A
     """Send the signed plan to whoever approves it."""
     await lock_open_case(tx, ref)
     plan = await load(tx, Plan, request.plan_id, reason="PLAN_NOT_FOUND", case_id=ref.case_id)
-    earlier = await _before(tx, ref)
+    _, row = await facts_in(tx, ref)
     plan.state = rules.next_state("submit_plan", plan.state)
     if not request.document_id:
         raise FailedPrecondition("SIGNED_SCAN_MISSING", kind="SIGNED_PLAN")
     signed_on = dates.day(request.signed_on, "signed_on") or dates.day_of(tx.now)
-    ACTS.require("SubmitPlan.signed_on", signed_on, tx.now, earlier)
+    ACTS.require("SubmitPlan.signed_on", signed_on, tx.now, _before(ref, row))
     needs = [rules.Need(str(need.id), need.code, "", need.met) for need in await needs_of(tx, plan.case_id)]
     items = [
         rules.Agreed(str(item.need_id), item.due_on, item.code, item.description)
@@ -163,9 +163,8 @@ async def submit_plan(tx: Tx, request: pb.SubmitPlanRequest, ref: CaseRef, by: A
     return plan
 
 
-async def _before(tx: Tx, ref: CaseRef) -> dict[str, Moment | None]:
+def _before(ref: CaseRef, row: Mapping[str, Any]) -> dict[str, Moment | None]:
     """Return what a plan follows: the assessment, and the version that is in force."""
-    _, row = await facts_in(tx, ref)
     return {"begun": ref.begun_on, "opp": row["opp_on"], "plan_before": row["in_force_on"]}
 
 
@@ -176,15 +175,14 @@ async def approve_plan(tx: Tx, request: pb.ApprovePlanRequest, ref: CaseRef, by:
     state = rules.next_state("approve_plan", plan.state)
     plan.reopened_time = ref.reopened_time
     approved_on = dates.day(request.approved_on, "approved_on") or dates.day_of(tx.now)
-    earlier = {**await _before(tx, ref), "signed": plan.signed_on}
+    _, row = await facts_in(tx, ref)
+    earlier = {**_before(ref, row), "signed": plan.signed_on}
     ACTS.require("ApprovePlan.approved_on", approved_on, tx.now, earlier)
-    before = (
-        select(Plan).where(Plan.case_id == plan.case_id, Plan.state == rules.State.APPROVED).with_for_update()
-    )
-    for replaced in (await tx.session.execute(before)).scalars():
+    if row["standing_id"]:
+        replaced = await load(tx, Plan, row["standing_id"], reason="PLAN_NOT_FOUND")
         replaced.state = rules.next_state("replace_plan", replaced.state)
-    # The old one first: at no moment do two stand approved.
-    await tx.session.flush()
+        # The old one first: at no moment do two stand approved.
+        await tx.session.flush()
     plan.state = state
     plan.approved_on = approved_on
     plan.approved_by = by.account_id

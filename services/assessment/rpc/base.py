@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, Final, ParamSpec, TypeVar
 
+from cachetools import TTLCache
 from google.protobuf.message import Message
 from prag.identity.v1 import identity_service_pb2 as identity
 from prag.registry.v1 import registry_service_pb2 as registry
@@ -23,6 +24,10 @@ __all__ = ["ServicerBase"]
 P = ParamSpec("P")
 RowT = TypeVar("RowT", bound=Row)
 
+# For so long an institution is believed to be as it was: it seldom changes, and is named by many visits.
+_KEPT_SECONDS: Final = 60.0
+_KEPT: Final = 1000
+
 
 class ServicerBase:
     """A part of AssessmentService."""
@@ -30,6 +35,8 @@ class ServicerBase:
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
         self._database = runtime.database
+        # Institutions that were active when they were asked after.
+        self._kept: TTLCache[str, identity.Institution] = TTLCache(_KEPT, _KEPT_SECONDS)
 
     async def _steps(self, ref: CaseRef) -> list[progress.Step]:
         actor = caller()
@@ -60,22 +67,20 @@ class ServicerBase:
         Each is given with the path of its message and the kind that it is said to be; empty for any.
         """
         errors = FieldErrors()
-        institutions: dict[str, identity.Institution | None] = {}
         for place, institution_id, kind in given:
-            if not institution_id:
+            if not institution_id or self._fits(self._kept.get(institution_id), kind, municipality):
                 continue
-            if institution_id not in institutions:
-                institutions[institution_id] = await self._institution(institution_id)
-            institution = institutions[institution_id]
-            if (
-                institution is None
-                or not institution.active
-                or municipality not in institution.municipalities
-            ):
+            found = await self._institution(institution_id)
+            if found is None or not found.active or municipality not in found.municipalities:
                 errors.add(f"{place}.institution_id", "FIELD_UNKNOWN_VALUE")
             elif kind and kind != institution.kind:
                 errors.add(f"{place}.institution_id", "FIELD_CONTRADICTS", other="kind")
         errors.check()
+
+    @staticmethod
+    def _fits(found: identity.Institution | None, kind: str, municipality: str) -> bool:
+        """Say so of an institution that is kept; what speaks against one is asked anew."""
+        return found is not None and municipality in found.municipalities and kind in {"", found.kind}
 
     async def _institution(self, institution_id: str) -> identity.Institution | None:
         request = identity.GetInstitutionRequest(institution_id=institution_id)
@@ -83,7 +88,9 @@ class ServicerBase:
             institution: identity.Institution = await self._runtime.peers.identity.GetInstitution(request)
         except NotFound:
             return None
-        return institution
+        if found.active:
+            self._kept[institution_id] = found
+        return found
 
     async def _document(self, document_id: str, ref: CaseRef, kind: registry.DocumentKind) -> None:
         """Refuse a scan that registry does not know, or knows of another family, or as another paper."""

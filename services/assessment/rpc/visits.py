@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from prag.assessment.v1 import assessment_service_pb2 as pb
 
@@ -16,8 +15,9 @@ from services.assessment.queries import visits as visit_reads
 from services.assessment.rpc.base import ServicerBase
 from services.assessment.rules import visits as visit_rules
 from services.case_refs import CaseRef
+from services.chassis import ids
 from services.chassis.auth.actors import caller
-from services.chassis.errors import FailedPrecondition, NotFound
+from services.chassis.errors import FailedPrecondition
 
 __all__ = ["Visits"]
 
@@ -80,18 +80,12 @@ class Visits(ServicerBase):
         actor = caller()
         guest = visit_rules.is_guest(actor.roles)
         if request.case_id:
-            case_id = await self._case_id(request.case_id, guest=guest)
+            case_id = ids.found(request.case_id, "CASE_NOT_FOUND")
             page = await visit_reads.list_of_case(self._database, request, case_id, actor, guest=guest)
+            # Whoever sees visits sees their case; those who read no case see their invitations alone.
+            if not page[0] and not guest:
+                await case_refs.require(self._runtime, case_id)
         else:
             page = await visit_reads.list_of_office(self._database, request, actor, guest=guest)
         rows, token = page
         return pb.ListVisitsResponse(visits=[self._visit(row) for row in rows], next_page_token=token)
-
-    async def _case_id(self, case_id: str, *, guest: bool) -> UUID:
-        """Return the case's id; whoever reads no case sees its invitations by the visits alone."""
-        if guest:
-            try:
-                return UUID(case_id)
-            except ValueError:
-                raise NotFound("CASE_NOT_FOUND") from None
-        return (await case_refs.require(self._runtime, case_id)).case_id
