@@ -68,6 +68,7 @@ REASONS = {
     "PLAN_NOT_IN_STATE": _l("the plan is not at this step."),
     "SUBMISSION_NOT_IN_STATE": _l("the needs assessment is complete already."),
     "VISIT_BEFORE_TRIGGER": _l("the return is not recorded yet."),
+    "FIRST_VISIT_RECORDED": _l("the first visit is recorded already"),
     "FIRST_VISIT_MISSING": _l("the first visit is not recorded."),
     "ANSWERS_MISSING": _l("Questions without an answer: %(count)s."),
     "SIGNED_SCAN_MISSING": _l("add the scan of the signed paper"),

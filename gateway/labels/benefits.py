@@ -87,6 +87,21 @@ LABELS = {
     "INTEGRATION": _l("Integration"),
     # Where the quorum is from, until the bodies' own rules are known.
     "model rule": _l("model rule, not yet confirmed"),
+    # Sources of the schemes that ship; a source that an administrator writes is shown as written.
+    (
+        "Regulation (GRK) 22/2020 and Regulation (GRK) 09/2019: kinds of help; "
+        "amounts, months and conditions not known"
+    ): _l(
+        "Regulation (GRK) 22/2020 and Regulation (GRK) 09/2019: kinds of help; "
+        "amounts, months and conditions not known"
+    ),
+    (
+        "Regulation (GRK) 01/2018: three requests and the attachments of the request for return; "
+        "amounts and conditions not known"
+    ): _l(
+        "Regulation (GRK) 01/2018: three requests and the attachments of the request for return; "
+        "amounts and conditions not known"
+    ),
     # The law behind each strand.
     "LAW_RETURN": _l("Regulation 01/2018"),
     "LAW_REINTEGRATION": _l("Regulation 22/2020"),

@@ -137,6 +137,9 @@ LABELS = {
         "Regulations 01/2018, 22/2020 and 09/2019; the article could not be read"
     ),
     "The permit itself": _l("The permit itself"),
+    "No source says what follows a reopening, and when": _l(
+        "No source says what follows a reopening, and when"
+    ),
 }
 
 REASONS = {

@@ -117,7 +117,7 @@ async def recording(house: House) -> Story:
         [recorded(house, ["CSW", "MOCR"])],
         [AT],
         before=[(call(rpc, request, note="x" * 2001), "FIELD_TOO_LONG")],
-        after=[(call(rpc, request), "FIELD_DUPLICATE")],
+        after=[(call(rpc, request), "FIRST_VISIT_RECORDED")],
     )
 
 

@@ -141,3 +141,14 @@ async def test_an_item_hears_that_its_referral_or_application_was_taken_back(hou
         [row] = await house.running.database.all("SELECT state FROM plan_item WHERE id::text = $1", item)
         states.append(row["state"])
     assert states == ["SENT", "NOT_BEGUN", "SENT"]
+
+
+async def test_no_month_waits_in_a_closed_case(house):
+    await house.approved()
+    [open_month] = (
+        await house.officer.ListMonitoring(pb.ListMonitoringRequest(case_id=house.case_id))
+    ).months
+    assert open_month.mark == "DUE"
+    await house.hear(registry.CaseClosed(case_id=house.case_id, outcome="LEFT"))
+    listed = await house.officer.ListMonitoring(pb.ListMonitoringRequest(case_id=house.case_id))
+    assert not listed.months

@@ -242,6 +242,8 @@ async def confirm(head: Browser, family: UnderWay) -> None:
     assert (await head.post(answer="yes")).status_code == 422
     await head.post(answer="yes", more=ends(family.rows(head)[later], "NO_NEED"))
     assert "Case closed" in head.said
+    # Also before assessment has heard of it.
+    assert "Plan a visit" not in head.said
 
 
 async def nothing_waits(family: UnderWay) -> None:

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
+import yaml
 from babel.messages.catalog import Catalog
 
+from deploy.local.places import ROOT
+from gateway import labels
 from gateway.translations import __main__ as check
 from gateway.translations import in_latin, translations
 
@@ -15,6 +20,33 @@ from gateway.translations import in_latin, translations
 @pytest.mark.parametrize("language", ["sq", "sr"])
 def test_every_text_is_translated_and_none_is_left_over(language):
     assert check.faults(language) == []
+
+
+# Data whose sources a page shows.
+SHOWN = ("registry/data/clock_rules.yaml", "benefits/data/schemes.yaml", "benefits/data/voting.yaml")
+# Rules that came later.
+LATER = ("registry/migrations/0009_undone.py",)
+
+
+def sources_in(given: Any) -> Iterator[str]:
+    """What stands under `source` anywhere in data."""
+    if isinstance(given, dict):
+        for name, value in given.items():
+            yield from [value] if name == "source" else sources_in(value)
+    elif isinstance(given, list):
+        for value in given:
+            yield from sources_in(value)
+
+
+@pytest.mark.parametrize("path", [*SHOWN, *LATER])
+def test_every_source_that_ships_has_its_words(path):
+    """Law is data, and what it rests on is read in the reader's language."""
+    text = (ROOT / "services" / path).read_text(encoding="utf-8")
+    found = set(
+        sources_in(yaml.safe_load(text)) if path in SHOWN else re.findall(r'"source": "([^"]+)"', text)
+    )
+    assert found
+    assert [one for one in sorted(found) if not labels.has_label(one)] == []
 
 
 @pytest.mark.parametrize(

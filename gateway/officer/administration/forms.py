@@ -93,7 +93,7 @@ class InstitutionForm(Form):
     address = LineField(_l("Address"))
     phone = LineField(_l("Telephone"))
     email = LineField(_l("E-mail address"))
-    active = BooleanField(_l("Open"), default=True)
+    active = BooleanField(_l("Is open"), default=True)
 
 
 @limited_by(pb.CreateClientRequest)

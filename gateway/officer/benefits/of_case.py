@@ -11,6 +11,7 @@ from prag.assessment.v1 import assessment_service_pb2 as assessment
 from prag.benefits.v1 import benefits_service_pb2 as pb
 from prag.common.v1 import types_pb2 as types
 
+from gateway import labels
 from gateway.auth import requires
 from gateway.clients import parallel, services
 from gateway.formats import localized, money
@@ -156,11 +157,10 @@ def limit(scheme: pb.Scheme | None) -> str:
     """The ceiling, or that none is set and where it would stand."""
     if scheme is None:
         return _("Ceiling: not set")
+    source = labels.label(scheme.provenance.source)
     if not scheme.HasField("ceiling"):
-        return _("Ceiling: not set (%(source)s)", source=scheme.provenance.source)
-    return _(
-        "Ceiling: %(amount)s (%(source)s)", amount=money(scheme.ceiling), source=scheme.provenance.source
-    )
+        return _("Ceiling: not set (%(source)s)", source=source)
+    return _("Ceiling: %(amount)s (%(source)s)", amount=money(scheme.ceiling), source=source)
 
 
 @bp.route("/applications/<uuid:application_id>/change", methods=["GET", "POST"])

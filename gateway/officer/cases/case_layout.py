@@ -7,12 +7,14 @@ Services are asked side by side. One that is down leaves its part empty: `Answer
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
+from cachetools import TTLCache
 from flask import current_app, request, url_for
 from prag.assessment.v1 import assessment_service_pb2 as assessment
 from prag.benefits.v1 import benefits_service_pb2 as benefits
@@ -26,7 +28,7 @@ from gateway import clock, labels, menu, places
 from gateway.auth import current
 from gateway.clients import all_pages, parallel, services
 from gateway.formats import as_date, as_datetime, day, localized, moment
-from gateway.locale import babel_locale
+from gateway.locale import babel_locale, ngettext
 from gateway.locale import gettext as _
 from services.chassis.errors import DeadlineExceeded, NotFound, PermissionDenied, Unavailable
 from services.domain.purposes import SERVICES
@@ -77,14 +79,24 @@ def case_of(case_id: UUID | str) -> pb.Case:
     return services().registry.GetCase(pb.GetCaseRequest(case_id=str(case_id)))
 
 
+# Names of accounts by their ids: the same few stand on each page of a case, and they seldom change.
+_names: TTLCache[str, str] = TTLCache(10_000, 60.0)
+_lock = threading.Lock()
+
+
 def account_names(ids: Any) -> dict[str, str]:
     """Names of accounts by id; ids of services and of accounts unknown to identity are left out."""
-    wanted = sorted({account_id for account_id in ids if account_id and "-" in account_id})
-    names: dict[str, str] = {}
-    for start in range(0, len(wanted), MOST):
-        question = identity.BatchGetAccountNamesRequest(ids=wanted[start : start + MOST])
+    wanted = {account_id for account_id in ids if account_id and "-" in account_id}
+    with _lock:
+        names = {each: name for each in wanted if (name := _names.get(each)) is not None}
+    unknown = sorted(wanted - names.keys())
+    for start in range(0, len(unknown), MOST):
+        question = identity.BatchGetAccountNamesRequest(ids=unknown[start : start + MOST])
         answer = ask("", partial(services().identity.BatchGetAccountNames, question))()
-        names |= {name.id: name.display_name for name in answer.value.names} if answer else {}
+        told = {name.id: name.display_name for name in answer.value.names} if answer else {}
+        with _lock:
+            _names.update(told)
+        names |= told
     return names
 
 
@@ -117,6 +129,8 @@ def case_layout(case_id: UUID | str, tab: str) -> dict[str, Any]:
         ask("document.read", lambda: services().registry.ListDocuments(pb.ListDocumentsRequest(case_id=key))),
     )
     menu.in_section("cases.index")
+    if case.state == pb.CASE_STATE_CLOSED and progress:
+        _end(progress.value)
     members, agreed = list(persons.persons), list(consents.consents)
     counts = {
         "family": case.person_count or None,
@@ -155,6 +169,13 @@ def case_layout(case_id: UUID | str, tab: str) -> dict[str, Any]:
     }
 
 
+def _end(progress: assessment.Progress) -> None:
+    """Assessment hears of a closing a moment after registry: what it would allow still is over."""
+    for action in progress.actions:
+        if action.allowed:
+            action.allowed, action.reason = False, "CASE_CLOSED"
+
+
 def name_of(case: pb.Case) -> str:
     """The head of the family as they gave their name; until then as it was heard."""
     return case.head_name or case.reported_name or _("Name not known")
@@ -162,9 +183,9 @@ def name_of(case: pb.Case) -> str:
 
 def _also(case: pb.Case, members: list[pb.Person]) -> str:
     count = case.person_count or case.reported_count
-    parts = [
-        _("and family, %(num)s persons", num=count) if count > 1 else _("one person") if count else "",
-    ]
+    parts = [_("one person")] if count == 1 else []
+    if count > 1:
+        parts.append(ngettext("and family, %(num)s person", "and family, %(num)s persons", count))
     head = next((member for member in members if member.id == case.head_person_id), None)
     if head is not None and head.other_names:
         parts.append(_("also written %(names)s", names=", ".join(head.other_names)))
@@ -292,17 +313,27 @@ def tabs(case: pb.Case, tab: str, counts: dict[str, int | None]) -> list[dict[st
             "current": word == tab or (not word and tab == "overview"),
         }
         for word, text in _tabs()
-        if served(f"{base}/{word}" if word else base)
+        if opens(f"{base}/{word}" if word else base)
     ]
 
 
 def served(path: str) -> bool:
     """Some task has a page at this address."""
+    return bool(_endpoint(path))
+
+
+def opens(path: str) -> bool:
+    """Some task has a page at this address, and the reader may open it."""
+    access = getattr(current_app.view_functions.get(_endpoint(path)), "access", None)
+    return access == "signed-in" or (access is not None and current().may(access))
+
+
+def _endpoint(path: str) -> str:
     try:
-        current_app.url_map.bind(request.host).match(path, method="GET")
+        found, _values = current_app.url_map.bind(request.host).match(path, method="GET")
     except HTTPException:
-        return False
-    return True
+        return ""
+    return str(found)
 
 
 def late_by_days(actual: Any, recorded: Any) -> int:

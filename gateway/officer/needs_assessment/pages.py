@@ -27,6 +27,9 @@ from gateway.officer.needs_assessment.ratings import CRITERIA, given, scale
 from services.chassis.clock import ZONE
 from services.chassis.errors import DomainError
 
+# A plan that goes on as it is, where no other can be drafted.
+OPEN_DRAFTS = ("DRAFTED", "RETURNED")
+
 
 def _parts(
     case_id: UUID, version: int = 0, *, again: bool = False
@@ -61,7 +64,12 @@ def fill(case_id: UUID) -> Any:
     again = bool(request.args.get("again"))
     questionnaire, submission, visit = _parts(case_id, _version_on_page(), again=again)
     if submission.state == pb.SUBMISSION_STATE_SUBMITTED and not again:
-        return redirect(url_for("needs_assessment.show", case_id=case_id), 303)
+        progress = shared["progress"]
+        if not progress or progress.value.opp_state == pb.SUBMISSION_STATE_SUBMITTED:
+            return redirect(url_for("needs_assessment.show", case_id=case_id), 303)
+        # That one is of the time before the case was reopened; now it is filled in anew.
+        again = True
+        questionnaire, submission, visit = _parts(case_id, _version_on_page(), again=True)
     form = questions.form_for(
         questionnaire,
         pb.Submission() if again else submission,
@@ -132,9 +140,10 @@ def _next(case_id: UUID) -> str:
     """The plan, drafted at once where the needs allow it: nobody is asked twice."""
     try:
         services().assessment.DraftPlan(pb.DraftPlanRequest(case_id=str(case_id)))
-    except DomainError:
+    except DomainError as error:
         # No need was found, or a plan stands already: its page says which, and what can be done.
-        return url_for("plan.show", case_id=case_id)
+        if error.metadata.get("state") not in OPEN_DRAFTS:
+            return url_for("plan.show", case_id=case_id)
     return url_for("plan.edit", case_id=case_id)
 
 

@@ -178,7 +178,8 @@ def _version(plan: pb.Plan, names: Mapping[str, str]) -> str:
     first = _("Version %(num)s", num=plan.plan_version)
     if as_date(plan.signed_on):
         first = _("%(version)s, signed %(day)s", version=first, day=day(plan.signed_on))
-    state = labels.label(pb.PlanState.Name(plan.state))
+    # Of a plan that ended with its case the note beneath tells; nobody sent it back to be improved.
+    state = "" if plan.end_reason else labels.label(pb.PlanState.Name(plan.state))
     approved = " ".join(part for part in (state, day(plan.approved_on)) if part)
     return " · ".join(part for part in (first, approved, names.get(plan.approved_by, "")) if part)
 

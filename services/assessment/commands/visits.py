@@ -159,9 +159,10 @@ async def record_visit(tx: Tx, request: pb.RecordVisitRequest, ref: CaseRef, by:
             strand=ref.strand,
             state=rules.State.PLANNED,
         )
-    rules.check_recorded(kind, ref.strand, await _before(tx, ref), actual, tx.now)
-    if kind == "FIRST" and await _first_recorded(tx, ref):
-        raise InvalidArgument(fields=[Violation("kind", "FIELD_DUPLICATE")])
+    before = await _before(tx, ref)
+    rules.check_recorded(kind, ref.strand, before, actual, tx.now)
+    if kind == "FIRST" and before.first_visit is not None:
+        raise InvalidArgument(fields=[Violation("kind", "FIRST_VISIT_RECORDED")])
     visit.state = rules.next_state("record", visit.state)
     visit.reopened_time = ref.reopened_time
     visit.kind = kind
@@ -195,18 +196,6 @@ def _timestamp(moment: dt.datetime) -> Timestamp:
     stamp = Timestamp()
     dates.as_timestamp(moment, stamp)
     return stamp
-
-
-async def _first_recorded(tx: Tx, ref: CaseRef) -> bool:
-    recorded = await tx.session.execute(
-        select(Visit.id).where(
-            Visit.case_id == ref.case_id,
-            Visit.reopened_time.is_not_distinct_from(ref.reopened_time),
-            Visit.kind == "FIRST",
-            Visit.state == rules.State.RECORDED,
-        )
-    )
-    return recorded.first() is not None
 
 
 def _close(visit: Visit) -> None:

@@ -70,17 +70,23 @@ class ServicerBase:
         for place, institution_id, kind in given:
             if not institution_id or self._fits(self._kept.get(institution_id), kind, municipality):
                 continue
-            found = await self._institution(institution_id)
-            if found is None or not found.active or municipality not in found.municipalities:
+            institution = await self._institution(institution_id)
+            if (
+                institution is None
+                or not institution.active
+                or municipality not in institution.municipalities
+            ):
                 errors.add(f"{place}.institution_id", "FIELD_UNKNOWN_VALUE")
             elif kind and kind != institution.kind:
                 errors.add(f"{place}.institution_id", "FIELD_CONTRADICTS", other="kind")
         errors.check()
 
     @staticmethod
-    def _fits(found: identity.Institution | None, kind: str, municipality: str) -> bool:
+    def _fits(institution: identity.Institution | None, kind: str, municipality: str) -> bool:
         """Say so of an institution that is kept; what speaks against one is asked anew."""
-        return found is not None and municipality in found.municipalities and kind in {"", found.kind}
+        if institution is None:
+            return False
+        return municipality in institution.municipalities and kind in {"", institution.kind}
 
     async def _institution(self, institution_id: str) -> identity.Institution | None:
         request = identity.GetInstitutionRequest(institution_id=institution_id)
@@ -88,9 +94,9 @@ class ServicerBase:
             institution: identity.Institution = await self._runtime.peers.identity.GetInstitution(request)
         except NotFound:
             return None
-        if found.active:
-            self._kept[institution_id] = found
-        return found
+        if institution.active:
+            self._kept[institution_id] = institution
+        return institution
 
     async def _document(self, document_id: str, ref: CaseRef, kind: registry.DocumentKind) -> None:
         """Refuse a scan that registry does not know, or knows of another family, or as another paper."""

@@ -8,13 +8,14 @@ from prag.assessment.v1 import assessment_service_pb2 as pb
 
 from services import case_refs
 from services.assessment import resources
-from services.assessment.cases import case_for
+from services.assessment.cases import case_for, state_of
 from services.assessment.commands import monitoring
 from services.assessment.models import FinalAssessment, Monitoring, Review
 from services.assessment.queries import cases as reads
 from services.assessment.rpc.base import ServicerBase
 from services.assessment.rules import monitoring as month_rules
 from services.chassis.auth.actors import caller
+from services.domain.case_states import CaseState
 
 __all__ = ["Monitorings"]
 
@@ -39,7 +40,10 @@ class Monitorings(ServicerBase):
         row = await reads.get_facts(self._database, ref)
         now = {entry.month: entry.late for entry in rows if entry.reopened_time == ref.reopened_time}
         months = month_rules.marks(row["approved_on"], now, self._runtime.clock.today(), row["final_on"])
-        # Of the time before a reopening what was done is told; what was not is nobody's duty any more.
+        # Once the case is closed, and of the time before a reopening, what was done is told; what was not is
+        # nobody's duty any more.
+        if state_of(ref) == CaseState.CLOSED:
+            months = [one for one in months if one[0] in now]
         shown = {month for month, _ in months}
         earlier = {entry.month: "LATE" if entry.late else "OK" for entry in rows if entry.month not in shown}
         months = [*sorted(earlier.items()), *months]

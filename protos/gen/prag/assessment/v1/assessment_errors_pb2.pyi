@@ -35,6 +35,7 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     NO_NEEDS: _ClassVar[Reason]
     REVIEW_RECORDED: _ClassVar[Reason]
     CASE_CLOSED: _ClassVar[Reason]
+    FIRST_VISIT_RECORDED: _ClassVar[Reason]
 REASON_UNSPECIFIED: Reason
 VISIT_NOT_FOUND: Reason
 PLAN_NOT_FOUND: Reason
@@ -64,3 +65,4 @@ CONSENT_MISSING: Reason
 NO_NEEDS: Reason
 REVIEW_RECORDED: Reason
 CASE_CLOSED: Reason
+FIRST_VISIT_RECORDED: Reason
