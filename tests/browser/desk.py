@@ -67,7 +67,18 @@ class Desk:
         """Open an address; its status."""
         answer = self.page.goto(self.url + path, wait_until="load")
         assert answer is not None
+        self.arrived()
         return answer.status
+
+    @contextmanager
+    def turning(self) -> Iterator[None]:
+        """What is done within brings up the next page."""
+        with self.page.expect_navigation():
+            yield
+        self.arrived()
+
+    def arrived(self) -> None:
+        """A page has come up; whoever watches looks at it here."""
 
     def sign_in(self, email: str, password: str) -> None:
         """Sign in by the page."""
@@ -79,22 +90,29 @@ class Desk:
 
     def speak(self, language: str) -> None:
         """Press one of the four languages in the head band."""
-        with self.page.expect_navigation():
+        with self.turning():
             self.page.locator(f".prag-languages [lang='{language}']").click()
 
     def follow(self, link: str | re.Pattern[str]) -> None:
         """Follow a link by its words."""
-        with self.page.expect_navigation():
+        with self.turning():
             self.page.get_by_role("link", name=link).first.click()
 
     def follow_to(self, path: str) -> None:
         """Follow the page's link to an address that ends so."""
-        with self.page.expect_navigation():
+        with self.turning():
             self.page.locator(f"main a[href$='{path}']").first.click()
+
+    def unfold(self, path: str) -> None:
+        """Open what a link to an address that ends so is folded away in."""
+        link = self.page.locator(f"a[href$='{path}']")
+        folded = self.page.locator("main details:not([open])", has=link)
+        if folded.count():
+            folded.locator("summary").first.click()
 
     def act(self, path: str) -> None:
         """Press a button of its own form, that posts to an address that ends so."""
-        with self.page.expect_navigation():
+        with self.turning():
             self.page.locator(f"form.prag-act[action$='{path}'] button").first.click()
 
     @contextmanager
@@ -171,7 +189,7 @@ class Desk:
 
     def press(self, name: str = "", value: str = "", form: str = FORM) -> None:
         """Press a button of the form and wait for the page that answers."""
-        with self.page.expect_navigation():
+        with self.turning():
             self.button(name, value, form).click()
 
     def send(self, more: Mapping[str, Any] | None = None, /, form: str = FORM, **values: Any) -> None:
@@ -201,9 +219,14 @@ def window(browser: Browser, **options: Any) -> BrowserContext:
     return context
 
 
-def desk_of(browser: Browser, url: str, language: str = "en", **options: Any) -> Desk:
-    """A new window, with cookies of its own, that speaks a language."""
+def page_of(browser: Browser, url: str, language: str = "en", **options: Any) -> Page:
+    """The page of a new window, with cookies of its own, that speaks a language."""
     options.setdefault("viewport", {"width": 1280, "height": 900})
     context = window(browser, **options)
     context.add_cookies([{"name": "prag-language", "value": language, "url": url}])
-    return Desk(context.new_page(), url)
+    return context.new_page()
+
+
+def desk_of(browser: Browser, url: str, language: str = "en", **options: Any) -> Desk:
+    """A desk in a new window."""
+    return Desk(page_of(browser, url, language, **options), url)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from services.chassis.clock import ZONE, Clock
@@ -180,7 +180,7 @@ def print_plan(desk: Desk, who: Family) -> bytes:
 def from_the_queue(desk: Desk, path: str) -> None:
     """Home, and the row that leads to an address with this part."""
     desk.open("/my-work?all=waiting")
-    with desk.page.expect_navigation():
+    with desk.turning():
         desk.page.locator(f"main table a[href*='{path}']").first.click()
 
 
@@ -226,7 +226,7 @@ def apply(desk: Desk, who: Family, item_id: str, paper: Path, reason: str) -> st
         filed = desk.choices("document_id", FORM)
         # What the case has already is chosen, not handed in again.
         desk.fill({"document_id": filed[0]} if filed else {"file": paper}, form=FORM)
-        with desk.page.expect_navigation():
+        with desk.turning():
             desk.page.locator(f"{FORM} button[type='submit']").click()
         assert not desk.errors(), desk.errors()
     desk.act("/submit")
@@ -239,16 +239,27 @@ def check_file(desk: Desk, application_id: str) -> None:
     desk.act("/complete")
 
 
-def call_session(desk: Desk, application_id: str) -> str:
-    """From the checked file to a session about it, this minute; everybody is called. Its address."""
+def plan_visit(desk: Desk, who: Family, on: date, place: str = "") -> None:
+    """A visit is planned with the centre for social work, which is shown how to get there."""
+    desk.open(f"{who.path}/visits/new")
+    invited = desk.choices("participants")[:1]
+    desk.send(kind="VISIT_KIND_LATER", planned_on=on, hour="10:00", participants=invited, place=place)
+
+
+def call_session(
+    desk: Desk, application_id: str, planned: datetime | None = None, place: str = "Sala opštine"
+) -> str:
+    """From the checked file to a session about it, this minute or later; everybody is called. Its address."""
     desk.follow_to("/new")
     others = [one for one in desk.choices("application_ids") if one != application_id]
     for one in others:
         desk.page.locator(f"[name='application_ids'][value='{one}']").uncheck()
     assert desk.page.locator(f"[name='application_ids'][value='{application_id}']").is_checked()
-    now = Clock().now().astimezone(ZONE)
-    desk.send(kind="SESSION_KIND_REGULAR", planned_on=now.date(), hour=f"{now:%H:%M}", place="Sala opštine")
+    at = planned or Clock().now().astimezone(ZONE)
+    desk.send(kind="SESSION_KIND_REGULAR", planned_on=at.date(), hour=f"{at:%H:%M}", place=place)
     address = desk.path
+    if planned is not None:
+        return address
     everybody = desk.choices("present_account_ids")
     desk.send(present_account_ids=everybody, form="#open-form")
     return address
@@ -257,7 +268,7 @@ def call_session(desk: Desk, application_id: str) -> str:
 def vote(desk: Desk, address: str, value: str = "VOTE_VALUE_FOR") -> None:
     """A member votes on the own screen: one press."""
     from_the_queue(desk, address)
-    with desk.page.expect_navigation():
+    with desk.turning():
         desk.page.locator(f"button[name='value'][value='{value}']").click()
     pressed = desk.page.locator(f"button[name='value'][value='{value}']")
     assert pressed.get_attribute("aria-pressed") == "true"
@@ -266,7 +277,7 @@ def vote(desk: Desk, address: str, value: str = "VOTE_VALUE_FOR") -> None:
 def decide(desk: Desk, address: str, why: str) -> None:
     """The secretary closes the voting with the commission's reasons, and ends the session."""
     desk.open(address)
-    with desk.page.expect_navigation():
+    with desk.turning():
         desk.page.locator("main a[href*='/decide']").click()
     reasons = ["NEED_CONFIRMED", "CONDITIONS_MET"]
     desk.fill(result="DECISION_RESULT_APPROVED")
@@ -309,12 +320,19 @@ def deliver(desk: Desk, path: str, on: date, proof: Path) -> None:
 # The end
 
 
-def record_month(desk: Desk, who: Family, on: date, month: str = "") -> None:
+def record_month(
+    desk: Desk,
+    who: Family,
+    on: date,
+    month: str = "",
+    change: str = "ITEM_CHANGE_PROGRESS",
+    note: str = "Porodica se snašla.",
+) -> None:
     """The monthly entry: one page."""
     desk.open(f"{who.path}/plan/monitoring" + (f"?month={month}" if month else ""))
     rows = len([name for name in desk.names() if name.endswith("-change")])
-    changes = {f"changes-{row}-change": "ITEM_CHANGE_PROGRESS" for row in range(rows)}
-    desk.send(changes, met="FAMILY", note="Porodica se snašla.", done_on=on)
+    changes = {f"changes-{row}-change": change for row in range(rows)}
+    desk.send(changes, met="FAMILY", note=note, done_on=on)
 
 
 def rate(desk: Desk, value: int) -> None:
@@ -345,6 +363,28 @@ def close(desk: Desk, who: Family, on: date) -> None:
     desk.send(closed_on=on)
     desk.follow_to(f"{who.path}/close")
     desk.send(outcome="SUSTAINABLE", closed_on=on)
+
+
+def close_early(desk: Desk, who: Family, outcome: str, why: str, on: date, reason: str) -> list[str]:
+    """Asked for while much is under way: first without a choice, then with one for each; what there is."""
+    desk.open(who.path)
+    desk.unfold(f"{who.path}/close")
+    desk.follow_to(f"{who.path}/close")
+    desk.fill(outcome=outcome, note=why, closed_on=on)
+    desk.press()
+    rows = [name for name in desk.names() if name.endswith("-end_reason")]
+    things = desk.errors()
+    assert len(things) == len(rows), (things, rows)
+    desk.send(dict.fromkeys(rows, reason))
+    return things
+
+
+def reopen(desk: Desk, who: Family, why: str) -> None:
+    """The case goes on."""
+    desk.open(who.path)
+    desk.unfold(f"{who.path}/reopen")
+    desk.follow_to(f"{who.path}/reopen")
+    desk.send(reason=why)
 
 
 def confirm(desk: Desk, who: Family) -> None:

@@ -137,7 +137,7 @@ def moved(stack: Stack, officer: Desk, before: dict[str, int], came_on: date, do
         path = f"/municipal-plan/RAN/{code}?year={on.year}"
         number = officer.page.locator(f"main td a[href*='{path}']").first
         shown = int(number.inner_text())
-        with officer.page.expect_navigation():
+        with officer.turning():
             number.click()
         assert officer.page.locator("main tbody tr").count() == shown == len(entries(stack, code, on))
 

@@ -113,7 +113,7 @@ def test_the_session_ends_while_somebody_types(desk: Sit, stack: Stack) -> None:
     assert "Đurđa" not in officer.page.content()
     officer.fill(email=email_of("officer"), password=stack.password("officer"))
     officer.press()
-    with officer.page.expect_navigation():
+    with officer.turning():
         officer.page.locator("#restore button").click()
     assert {name: officer.value(name) for name in typed} == typed
     assert not officer.page.locator(".govuk-error-summary").count()
