@@ -17,7 +17,7 @@ from deploy.demo.papers import scan
 from services.chassis.clock import ZONE, Clock
 from services.domain.roles import ROLES
 from tests.browser import story
-from tests.browser.watched import Watched, watched
+from tests.browser.watched import Watched, foreign, watched
 from tests.journeys.acts import Case, day, post
 from tests.journeys.people import surname, today, yesterday
 from tests.stack import ADMINISTRATOR, PEOPLE, Stack, email_of, until
@@ -108,6 +108,13 @@ OUTSIDE = {
 def test_every_role_looks() -> None:
     roles = {role for who in EVERYBODY if who != ADMINISTRATOR for role in PEOPLE[who].roles}
     assert roles | {ADMINISTRATOR} == set(ROLES)
+
+
+def test_what_is_said_in_another_language_is_found() -> None:
+    assert foreign("Rasti u mbyll\nCase closed", "sq") == ["Case closed"]
+    assert foreign("Rasti u mbyll: случај", "sq") == ["{'случај'}: Rasti u mbyll: случај"]
+    assert foreign("Случај је slučaj", "sr-Cyrl") == ["{'slučaj'}: Случај је slučaj"]
+    assert not foreign("Случај RAN-2026-000001, Jelena Trajković, jelena@example.org", "sr-Cyrl")
 
 
 class Room:
