@@ -25,7 +25,7 @@ READ = """() => {
     return read;
 }"""
 # Small letters of the other script. A capital begins a name, which stands as its owner writes it.
-OTHER = {"sr-Cyrl": re.compile(r"\b[a-zçëčćđšž]{2,}"), "sq": re.compile(r"\b[а-яђјљњћџ]{2,}")}
+OTHER = {"sr-Cyrl": re.compile(r"\b[a-zçëčćđšž]{2,}\b"), "sq": re.compile(r"\b[а-яђјљњћџ]{2,}\b")}
 ADDRESS = re.compile(r"\S+@\S+")
 # Kinds and sizes of files.
 ANYWHERE = frozenset({"kB"})
