@@ -22,6 +22,7 @@ from sqlalchemy import ColumnElement, column, select, table, text
 
 from services.chassis import dates, ids
 from services.chassis.auth.actors import caller
+from services.chassis.calendar import midnight
 from services.chassis.database import etags
 from services.chassis.database.database import Row
 from services.chassis.database.locks import LOCKS
@@ -43,6 +44,7 @@ __all__ = [
     "CaseRef",
     "Fate",
     "begun_on",
+    "check_case",
     "check_open",
     "closed_case",
     "fates",
@@ -158,6 +160,14 @@ def check_open(state: str | None, kept_until: dt.date | None, today: dt.date) ->
     """Refuse an act for a case that is closed; one that is not known here yet was just now open."""
     if is_over((state or "").removeprefix("CASE_STATE_") == CaseState.CLOSED, kept_until, today):
         raise FailedPrecondition("CASE_CLOSED")
+
+
+_STATE: Final = text("SELECT state FROM case_ref WHERE case_id = :case_id FOR SHARE")
+
+
+async def check_case(tx: Tx, case_id: UUID) -> None:
+    """Refuse to touch what is of a closed case, and hold an open one open until the transaction ends."""
+    check_open(await tx.session.scalar(_STATE, {"case_id": case_id}), None, day_of(tx.now))
 
 
 async def hold_open(
@@ -288,6 +298,24 @@ def _day(event: Any, field: str) -> str | None:
     return day.isoformat() if day else None
 
 
+# Which of registry's acts say when a case begins.
+_BEGINS: Final = {
+    ("prag.registry.v1.CaseReported", "trigger_on"): ("trigger_time", "begun_on"),
+    ("prag.registry.v1.CaseReported", "requested_on"): ("begun_on",),
+    ("prag.registry.v1.ReturnRecorded", ""): ("trigger_time",),
+}
+
+
+def _corrected(event: registry.ActDateCorrected) -> dict[str, Any]:
+    """Say when the case begins, where that was corrected."""
+    time, on = dates.instant(event.corrected_time, "time"), dates.day(event.corrected_on, "on")
+    begins = time or (midnight(on) if on else None)
+    if begins is None:
+        return {}
+    said = {"trigger_time": begins.isoformat(), "begun_on": day_of(begins).isoformat()}
+    return {name: said[name] for name in _BEGINS.get((event.act, event.field), ())}
+
+
 # What each event says of its case; an empty municipality is that of its envelope.
 _SAID: Final[dict[type[Message], Callable[[Any], dict[str, Any]]]] = {
     registry.CaseReported: lambda event: {
@@ -313,6 +341,7 @@ _SAID: Final[dict[type[Message], Callable[[Any], dict[str, Any]]]] = {
     # When is said by its envelope.
     registry.CaseReopened: lambda _event: {},
     registry.ReturnRecorded: lambda event: {"trigger_time": _moment(event, "return_time")},
+    registry.ActDateCorrected: _corrected,
 }
 
 

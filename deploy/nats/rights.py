@@ -27,7 +27,7 @@ FOLLOWS: dict[str, tuple[str, ...]] = {
     "registry": ("ASSESSMENT", "REFERRAL", "BENEFITS", "IDENTITY"),
     "assessment": ("REGISTRY", "REFERRAL", "BENEFITS"),
     "referral": ("REGISTRY",),
-    "benefits": ("REGISTRY",),
+    "benefits": ("REGISTRY", "ASSESSMENT", "REFERRAL"),
     "reporting": ("REGISTRY", "ASSESSMENT", "REFERRAL", "BENEFITS", "PROFILES"),
     "identity": (),
 }

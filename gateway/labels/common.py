@@ -79,9 +79,10 @@ REASONS = {
     "DATE_TOO_LATE": _l("this is after what followed it; it can be until %(latest)s"),
     "ACT_NOT_FOUND": _l("This act is not there, or not for you."),
     "ACT_RESTED_ON": _l(
-        "A decision that rests on this was served on %(on)s. Only a correcting act changes it, which Prag"
-        " does not have yet."
+        "A decision that rests on this was served on %(on)s. Only a correcting act changes it: the head gives"
+        " the day of that act."
     ),
+    "NOTHING_SERVED": _l("no served decision rests on this date, so leave it empty"),
     "HOUR_LEFT_OUT": _l("there was no such hour on that day: the clocks went on by one"),
     "HOUR_TWICE": _l(
         "this hour came twice on that day: write %(first)s for the first time or %(second)s for the second"

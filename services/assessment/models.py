@@ -18,9 +18,11 @@ from services.assessment.rules.visits import State as VisitState
 from services.chassis.database.database import Base, Municipal, Row
 from services.chassis.database.orm_base import one_of
 from services.chassis.database.statements import literals
+from services.corrections import Correction
 
 __all__ = [
     "CASE_TABLES",
+    "ActCorrection",
     "ConsentRef",
     "FinalAssessment",
     "Invitation",
@@ -346,22 +348,11 @@ class Review(Reopened, Base, Row, Municipal):
     recorded_by: Mapped[str]
 
 
-class ActCorrection(Base, Row, Municipal):
-    """A date that was corrected: what stood there before, by whom and why."""
+class ActCorrection(Correction, Base):
+    """A date that was corrected."""
 
     __tablename__ = "act_correction"
     __table_args__ = (Index("ix_act_correction_case", "case_id", "id"),)
-
-    case_id: Mapped[uuid.UUID]
-    # Full name of the event that told of the act, and what it was done to.
-    act: Mapped[str]
-    subject_id: Mapped[str]
-    month: Mapped[str] = mapped_column(default="")
-    # ISO 8601.
-    previous: Mapped[str]
-    corrected: Mapped[str]
-    reason: Mapped[str]
-    corrected_by: Mapped[str]
 
 
 class ReviewClock(Base, Municipal):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any, Final
 
 from google.protobuf.message import Message
@@ -9,7 +10,7 @@ from prag.benefits.v1 import benefits_events_pb2 as benefits
 from prag.referral.v1 import referral_events_pb2 as referral
 from prag.registry.v1 import registry_events_pb2 as registry
 
-from services import case_refs, consents
+from services import case_refs, consents, corrections
 from services.assessment.commands import closing, items, monitoring, visits
 from services.assessment.rules.items import State
 from services.chassis import dates
@@ -88,6 +89,14 @@ async def on_delivery_recorded(tx: Tx, event: benefits.DeliveryRecorded, envelop
     await _moves(State.DONE if event.completes else State.IN_PROGRESS)(tx, event, envelope)
 
 
+async def on_act_date_corrected(tx: Tx, event: Any, _envelope: Envelope) -> None:
+    """The day was wrong on which a referral, its answer or help moved an item."""
+    moved = corrections.moved(event)
+    if moved is not None and not event.field and event.case_id:
+        previous, corrected = (dates.day_of(one) if isinstance(one, dt.datetime) else one for one in moved)
+        await items.date_anew(tx, event.case_id, event.of_id, event.act, previous, corrected)
+
+
 SUBSCRIPTIONS: Final[dict[type[Message], Handler | TopicSubscription]] = {
     **case_refs.SUBSCRIPTIONS,
     registry.CaseAssigned: on_case_assigned,
@@ -111,4 +120,6 @@ SUBSCRIPTIONS: Final[dict[type[Message], Handler | TopicSubscription]] = {
     # What was asked for may be asked for again; help that ended early does not go on.
     benefits.ApplicationEnded: _moves(State.NOT_BEGUN),
     benefits.EntitlementEnded: _moves(State.CANNOT),
+    referral.ActDateCorrected: on_act_date_corrected,
+    benefits.ActDateCorrected: on_act_date_corrected,
 }

@@ -25,6 +25,7 @@ from services.benefits.rules.sessions import SESSION_AHEAD, PointState, SessionS
 from services.chassis.database.database import Base, Municipal, Row
 from services.chassis.database.orm_base import one_of
 from services.chassis.database.statements import literals
+from services.corrections import Correction
 
 
 class SchemeVersion(Row, Base):
@@ -252,6 +253,13 @@ class Delivery(Row, Municipal, Base):
     recorded_by: Mapped[str]
 
 
+class ActCorrection(Correction, Base):
+    """A date that was corrected."""
+
+    __tablename__ = "act_correction"
+    __table_args__ = (Index("ix_act_correction_case", "case_id", "id"),)
+
+
 class NumberSeries(Base):
     """The last number of a series in a year."""
 
@@ -273,3 +281,13 @@ class IssuedAct(Base):
     municipality: Mapped[str]
     decided_on: Mapped[dt.date] = mapped_column(Date)
     sha256: Mapped[str]
+
+
+class CorrectingAct(Base):
+    """Names by the code of a served act what set a date right on which it rests; nothing to fence."""
+
+    __tablename__ = "correcting_act"
+
+    code: Mapped[str] = mapped_column(primary_key=True)
+    correction_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    on: Mapped[dt.date] = mapped_column(Date)

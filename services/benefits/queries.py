@@ -21,6 +21,7 @@ from services.chassis.database import paging
 from services.chassis.database.database import Database, Statement
 from services.chassis.database.statements import literals, merged
 from services.chassis.errors import NotFound
+from services.corrections import NO_CASE
 
 # What a duty lets see besides the municipality: strands, and the body of the own commission.
 _VISIBLE: Final = "a.strand = ANY(CAST(:strands AS text[])) AND a.body = ANY(CAST(:bodies AS text[]))"
@@ -278,12 +279,38 @@ async def schemes(database: Database, on: dt.date) -> tuple[dict[str, Scheme], d
     return in_force(versions, on), newest
 
 
+# Of an application, a delivery or a session that the caller's duty lets them see.
+_CORRECTIONS: Final = Statement(
+    "SELECT c.* FROM act_correction AS c WHERE {scope} AND c.case_id IS NOT DISTINCT FROM :case_id"
+    " AND :subject_id IN ('', c.subject_id) AND (c.case_id IS NOT NULL OR :subject_id <> '')"
+    " AND (EXISTS (SELECT 1 FROM application AS a LEFT JOIN entitlement AS e ON e.id = a.entitlement_id"
+    f" WHERE a.case_id = c.case_id AND {_VISIBLE} AND (CAST(a.id AS text) = c.subject_id OR EXISTS"
+    " (SELECT 1 FROM delivery AS d WHERE d.entitlement_id = e.id AND CAST(d.id AS text) = c.subject_id)))"
+    " OR (c.case_id IS NULL AND EXISTS (SELECT 1 FROM session AS s WHERE CAST(s.id AS text) = c.subject_id"
+    " AND s.body = ANY(CAST(:bodies AS text[]))))) ORDER BY c.id"
+)
+
+
+async def corrections(database: Database, by: Actor, case_id: str, subject_id: str) -> list[asyncpg.Record]:
+    """Return the dates that were corrected, of a case or of a session, oldest first."""
+    key = None if case_id == NO_CASE else ids.found(case_id, "CASE_NOT_FOUND")
+    return await database.fetch(_CORRECTIONS, case_id=key, subject_id=subject_id, **visible_to(by))
+
+
 async def issued_act(database: Database, code: str) -> asyncpg.Record | None:
     """Return what anybody may know of the act with this code, if there is one; asked by whoever scans it."""
     row: asyncpg.Record | None = await database.pool.fetchrow(
         "SELECT number, body, municipality, decided_on, sha256 FROM issued_act WHERE code = $1", code
     )
     return row
+
+
+async def correcting_acts(database: Database, code: str) -> list[asyncpg.Record]:
+    """Return which correcting acts name the act with this code, oldest first."""
+    rows: list[asyncpg.Record] = await database.pool.fetch(
+        'SELECT correction_id, "on" FROM correcting_act WHERE code = $1 ORDER BY "on", correction_id', code
+    )
+    return rows
 
 
 def visible_to(by: Actor) -> dict[str, list[str]]:

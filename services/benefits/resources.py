@@ -14,7 +14,7 @@ from prag.common.v1 import open_work_pb2
 from prag.common.v1 import types_pb2 as common
 from prag.registry.v1 import registry_service_pb2 as registry
 
-from services import case_refs
+from services import case_refs, corrections
 from services.benefits import reference
 from services.benefits.codes import code, json_of
 from services.benefits.reference import Scheme
@@ -281,12 +281,15 @@ def decision(row: Any, by: Actor, today: dt.date) -> pb.Decision:
     return message
 
 
-def verified_act(row: Any) -> pb.VerifiedAct:
+def verified_act(row: Any, correcting: Iterable[Any]) -> pb.VerifiedAct:
     """Return what the code on an act tells."""
     message = pb.VerifiedAct(
         number=row["number"], body=row["body"], municipality=row["municipality"], sha256=row["sha256"]
     )
     as_date(row["decided_on"], message.decided_on)
+    for each in correcting:
+        named = message.corrected_by.add(reference=corrections.reference(each["correction_id"]))
+        as_date(each["on"], named.on)
     return message
 
 

@@ -15,11 +15,12 @@ from prag.common.v1 import open_work_pb2
 from prag.common.v1 import types_pb2 as common
 from prag.registry.v1 import registry_service_pb2 as registry
 
-from services import case_refs
+from services import case_refs, corrections
 from services.benefits import documents, queries, reference, resources, work
 from services.benefits.codes import code
 from services.benefits.commands import applications, decisions, schemes, sessions, verifying
-from services.benefits.models import Application, Decision, Entitlement, SchemeVersion, Session
+from services.benefits.commands import corrections as commands
+from services.benefits.models import ActCorrection, Application, Decision, Entitlement, SchemeVersion, Session
 from services.chassis.auth.actors import caller
 from services.chassis.database import paging
 from services.chassis.database.database import Row, Tx
@@ -210,7 +211,23 @@ class BenefitsServicer(benefits_service_pb2_grpc.BenefitsServiceServicer):
             if wait:
                 raise ResourceExhausted("TOO_MANY_REQUESTS", seconds=math.ceil(wait))
             raise NotFound("DECISION_NOT_FOUND")
-        return resources.verified_act(row)
+        return resources.verified_act(row, await queries.correcting_acts(self.database, request.code))
+
+    async def CorrectActDate(
+        self, request: common.CorrectActDateRequest, _context: Any
+    ) -> common.ActDateCorrection:
+        """Set a date right."""
+        async with self.database.transaction(request) as tx:
+            row = await tx.once(ActCorrection, commands.correct_act_date, request)
+            tx.saw(await commands.people_of(tx, row))
+        return corrections.message(row)
+
+    async def ListActDateCorrections(
+        self, request: common.ListActDateCorrectionsRequest, _context: Any
+    ) -> common.ListActDateCorrectionsResponse:
+        """Which dates were corrected."""
+        rows = await queries.corrections(self.database, caller(), request.case_id, request.subject_id)
+        return common.ListActDateCorrectionsResponse(corrections=[corrections.message(row) for row in rows])
 
     async def PrintAct(self, request: pb.PrintActRequest, _context: Any) -> pb.PrintActResponse:
         """Read the names from registry, then order the act."""

@@ -19,17 +19,19 @@ from types import MappingProxyType
 from typing import Final
 
 from services.chassis.calendar import day_of
-from services.chassis.errors import FailedPrecondition, FieldErrors
+from services.chassis.errors import FieldErrors
 
 __all__ = [
+    "CORRECTING",
+    "OF_CORRECTING_ACT",
     "Act",
     "Known",
     "Moment",
     "Table",
     "check_followed",
-    "check_rests",
     "is_before",
     "latest",
+    "read",
 ]
 
 # A day is known by itself, an hour with its zone.
@@ -49,10 +51,17 @@ class Act:
     in_return: tuple[str, ...] | None = None
     # A plan, an appointment, an expiry: it may lie ahead.
     ahead: bool = False
+    # Why it follows nothing: without it, an act that follows nothing is one that nobody has thought of.
+    first: str = ""
 
     def of(self, strand: str) -> tuple[str, ...]:
         """Return what it follows in a strand."""
         return self.in_return if strand == _RETURN and self.in_return is not None else self.follows
+
+
+OF_CORRECTING_ACT: Final = "CorrectActDate.correcting_act_on"
+# A correcting act follows the service of what it does not change (services/corrections.py): in every table.
+CORRECTING: Final[Mapping[str, Act]] = {OF_CORRECTING_ACT: Act(follows=("served",))}
 
 
 class Table:
@@ -116,12 +125,6 @@ def check_followed(errors: FieldErrors, path: str, when: Moment, after: Iterable
         errors.add(path, "DATE_TOO_LATE", latest=_said(when, first))
 
 
-def check_rests(when: Moment, served_on: dt.date | None) -> None:
-    """Refuse to change an act that was done when a decision was served: that one rests on it."""
-    if served_on is not None and not is_before(served_on, when):
-        raise FailedPrecondition("ACT_RESTED_ON", on=served_on.isoformat())
-
-
 def is_before(one: Moment, other: Moment) -> bool:
     """Say whether a moment is before another; a day and an hour of that day are at the same time."""
     if isinstance(one, dt.datetime) and isinstance(other, dt.datetime):
@@ -139,6 +142,11 @@ def latest(moments: Iterable[Moment | None]) -> Moment | None:
         if last is None or is_before(last, moment) or (says_more and not is_before(moment, last)):
             last = moment
     return last
+
+
+def read(written: str) -> Moment:
+    """Read a day, or an instant with its zone, as ISO 8601 writes it."""
+    return dt.datetime.fromisoformat(written) if "T" in written else dt.date.fromisoformat(written)
 
 
 def _day(moment: Moment) -> dt.date:

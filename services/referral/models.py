@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from services.chassis.database.database import Base, Municipal, Row
 from services.chassis.database.orm_base import one_of
 from services.chassis.database.statements import literals
+from services.corrections import Correction
 from services.referral.rules import OPEN, UNANSWERED, State
 
 
@@ -128,6 +129,13 @@ class Outcome(Row, Municipal, Base):
     person_ids: Mapped[list[uuid.UUID]] = mapped_column(ARRAY(Uuid))
     grade: Mapped[str] = mapped_column(default="")
     note: Mapped[str] = mapped_column(Text, default="")
+
+
+class ActCorrection(Correction, Base):
+    """A date that was corrected."""
+
+    __tablename__ = "act_correction"
+    __table_args__ = (Index("ix_act_correction_case", "case_id", "id"),)
 
 
 class ConsentRef(Base):

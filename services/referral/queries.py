@@ -78,7 +78,7 @@ LIST_OF_CASE_AT_INSTITUTION = Statement(
     record_limit="limit",
 )
 OUTCOMES = Statement(
-    "SELECT referral_id, code, done_on, create_time, recorded_by, person_ids, grade, note FROM outcome"
+    "SELECT id, referral_id, code, done_on, create_time, recorded_by, person_ids, grade, note FROM outcome"
     " WHERE {scope} AND referral_id = ANY(CAST(:ids AS uuid[])) ORDER BY done_on, id"
 )
 OPEN_OF_CASE = Statement(
@@ -111,6 +111,40 @@ def reads_as_institution(actor: Actor) -> bool:
 _CASE_OF_OWN: Final = Statement(
     "SELECT case_id FROM referral WHERE {scope} AND id = :id AND institution_id = :institution"
 )
+
+
+# Of an institution, what is about its own referrals.
+_CORRECTIONS: Final = Statement(
+    "SELECT c.* FROM act_correction AS c WHERE {scope} AND c.case_id = :case_id"
+    " AND :subject_id IN ('', c.subject_id) AND EXISTS (SELECT 1 FROM referral AS r"
+    " WHERE r.case_id = c.case_id AND (CAST(:institution AS uuid) IS NULL OR r.institution_id = :institution)"
+    " AND (CAST(:strands AS text[]) IS NULL OR r.strand = ANY(CAST(:strands AS text[])))"
+    " AND (CAST(r.id AS text) = c.subject_id OR r.id = (SELECT o.referral_id FROM outcome AS o"
+    " WHERE CAST(o.id AS text) = c.subject_id))) ORDER BY c.id"
+)
+_OF_ACT: Final = Statement(
+    "SELECT r.case_id FROM referral AS r WHERE {scope} AND r.case_id = :case_id"
+    " AND (CAST(:institution AS uuid) IS NULL OR r.institution_id = :institution)"
+    " AND (CAST(:strands AS text[]) IS NULL OR r.strand = ANY(CAST(:strands AS text[])))"
+    " AND (r.id = :subject OR r.id = (SELECT o.referral_id FROM outcome AS o WHERE o.id = :subject))"
+)
+
+
+async def corrections(database: Database, by: Actor, case_id: str, subject_id: str) -> list[asyncpg.Record]:
+    """Return the dates of a case's referrals that were corrected, oldest first."""
+    key = ids.found(case_id, "CASE_NOT_FOUND")
+    return await database.fetch(_CORRECTIONS, case_id=key, subject_id=subject_id, **_both(by))
+
+
+async def check_act(database: Database, by: Actor, case_id: str, subject_id: str) -> None:
+    """Refuse what is not of a referral of the case that the caller reads."""
+    key, subject = ids.found(case_id, "CASE_NOT_FOUND"), ids.found(subject_id, "ACT_NOT_FOUND")
+    if await database.fetchrow(_OF_ACT, case_id=key, subject=subject, **_both(by)) is None:
+        raise NotFound("ACT_NOT_FOUND")
+
+
+def _both(by: Actor) -> dict[str, Any]:
+    return {"institution": None, "strands": None, **_seen(by)}
 
 
 async def case_of_own(database: Database, referral_id: str, by: Actor) -> uuid.UUID:

@@ -117,6 +117,7 @@ def open_work(row: Any) -> open_work_pb2.OpenWork:
 
 def _outcome(row: Any) -> pb.Outcome:
     message = pb.Outcome(
+        id=str(row["id"]),
         code=row["code"],
         recorded_by=row["recorded_by"],
         person_ids=[str(person) for person in row["person_ids"]],

@@ -13,14 +13,14 @@ from prag.identity.v1 import identity_service_pb2 as identity
 from prag.referral.v1 import referral_service_pb2 as pb
 from prag.referral.v1 import referral_service_pb2_grpc
 
-from services import case_refs, sharing
+from services import case_refs, corrections, sharing
 from services.chassis.auth.actors import caller
 from services.chassis.database import paging
 from services.chassis.database.database import Tx
 from services.chassis.dates import day, day_of
 from services.chassis.runtime.service import Runtime
 from services.referral import commands, queries, resources, rules, work
-from services.referral.models import Referral
+from services.referral.models import ActCorrection, Referral
 
 P = ParamSpec("P")
 
@@ -92,6 +92,24 @@ class ReferralServicer(referral_service_pb2_grpc.ReferralServiceServicer):
     async def WithdrawReferral(self, request: pb.WithdrawReferralRequest, _context: Any) -> pb.Referral:
         """Take back."""
         return await self._shown(await self._change(request, Referral, commands.withdraw_referral, request))
+
+    async def CorrectActDate(
+        self, request: common.CorrectActDateRequest, _context: Any
+    ) -> common.ActDateCorrection:
+        """Set a date right."""
+        await queries.check_act(self.database, caller(), request.case_id, request.subject_id)
+        case = await corrections.case_of(self.runtime, request.case_id)
+        async with self.database.transaction(request) as tx:
+            row = await tx.once(ActCorrection, commands.correct_act_date, request, case)
+            tx.saw(await commands.people_of(tx, row))
+        return corrections.message(row)
+
+    async def ListActDateCorrections(
+        self, request: common.ListActDateCorrectionsRequest, _context: Any
+    ) -> common.ListActDateCorrectionsResponse:
+        """Which dates were corrected."""
+        rows = await queries.corrections(self.database, caller(), request.case_id, request.subject_id)
+        return common.ListActDateCorrectionsResponse(corrections=[corrections.message(row) for row in rows])
 
     async def CountReferrals(
         self, _request: pb.CountReferralsRequest, _context: Any

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from services.chassis.acts import Act, Table
+from services.chassis.acts import CORRECTING, Act, Table
 from services.chassis.errors import FailedPrecondition, InvalidArgument, Violation
 
 
@@ -81,6 +81,7 @@ ACTS: Final = Table(
         "RefuseReferral.actual_time": Act(follows=("sent",)),
         # Only who was accepted is served.
         "RecordOutcome.done_on": Act(follows=("sent", "accepted")),
+        **CORRECTING,
     }
 )
 

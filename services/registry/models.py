@@ -14,6 +14,7 @@ from services.chassis.database.database import Base, Municipal, Row
 from services.chassis.database.orm_base import one_of
 from services.chassis.database.statements import literals
 from services.chassis.ids import new_id
+from services.corrections import Correction
 from services.domain.municipalities import CENTRE
 from services.registry.rules.cases import UNREGISTERED
 from services.registry.rules.cases import State as CaseState
@@ -21,6 +22,7 @@ from services.registry.rules.clocks import State as ClockState
 
 __all__ = [
     "AccountRef",
+    "ActCorrection",
     "Case",
     "CaseNumber",
     "ClockRule",
@@ -135,6 +137,13 @@ class Handover(Row, Municipal, Base):
     officer_id: Mapped[str]
     case_ids: Mapped[list[uuid.UUID]] = mapped_column(ARRAY(Uuid))
     handed_over_by: Mapped[str]
+
+
+class ActCorrection(Correction, Base):
+    """A date that was corrected."""
+
+    __tablename__ = "act_correction"
+    __table_args__ = (Index("ix_act_correction_case", "case_id", "id"),)
 
 
 class Person(Row, Municipal, Base):

@@ -11,8 +11,7 @@ from prag.benefits.v1 import benefits_events_pb2 as benefits
 from prag.identity.v1 import identity_events_pb2 as identity
 from prag.referral.v1 import referral_events_pb2 as referral
 
-from services.chassis import dates
-from services.chassis.acts import Moment
+from services import corrections
 from services.chassis.database.database import Tx
 from services.chassis.events.event_messages import Envelope, message_class
 from services.chassis.messaging.projections import ProjectionHandler
@@ -43,23 +42,18 @@ async def on_act_date_corrected(tx: Tx, event: Message, envelope: Envelope) -> N
     case_event = resources.case_event(
         event, actual_on=None, recorded=envelope.recorded_at, actor_id=envelope.actor_id
     )
-    previous, corrected = (_moment(said, name) for name in ("previous", "corrected"))
-    if case_event is not None and previous is not None and corrected is not None:
+    dates = corrections.moved(said)
+    if case_event is not None and dates is not None:
         correction = Correction(
             told_by=case_event.event,
             act=said.act,
             subject_id=said.subject_id,
-            previous=previous,
-            corrected=corrected,
-            month=getattr(said, "month", ""),
+            previous=dates[0],
+            corrected=dates[1],
+            month=said.month,
+            field=said.field,
         )
         await case_events.hear_correction(tx, case_event, correction)
-
-
-def _moment(event: Any, name: str) -> Moment | None:
-    return dates.instant(getattr(event, f"{name}_time"), name) or dates.day(
-        getattr(event, f"{name}_on"), name
-    )
 
 
 def _of_cases(*modules: ModuleType) -> list[type[Message]]:
@@ -76,6 +70,8 @@ def _of_cases(*modules: ModuleType) -> list[type[Message]]:
 SUBSCRIPTIONS: Final[dict[type[Message], Handler]] = {
     **dict.fromkeys(_of_cases(assessment, referral, benefits), on_event_of_a_case),
     assessment.ActDateCorrected: on_act_date_corrected,
+    referral.ActDateCorrected: on_act_date_corrected,
+    benefits.ActDateCorrected: on_act_date_corrected,
     identity.AccountChanged: ProjectionHandler(officers.ACCOUNTS),
     identity.InstitutionAdded: ProjectionHandler(officers.OFFICES),
     identity.InstitutionChanged: ProjectionHandler(officers.OFFICES),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
+from typing import Final
 from uuid import UUID
 
 from prag.common.v1 import types_pb2 as common
@@ -38,11 +39,14 @@ _AGAIN = (
     " SELECT CAST(md5(:event_id || id) AS uuid), municipality, kind, {code}, case_id, person_id, subject_id,"
     " :day, :told FROM ended ON CONFLICT DO NOTHING"
 )
-_MOVE_FACTS = text(
-    "WITH ended AS (UPDATE fact SET ended_at = :told WHERE case_id = :case_id"  # noqa: S608
-    " AND kind = ANY(CAST(:kinds AS text[])) AND subject_id = :subject_id AND actual_on = :previous"
+_MOVE_FACTS: Final = (
+    # By its subject, or by its case where it is of the case itself; a session's is of no case, or of several.
+    "WITH ended AS (UPDATE fact SET ended_at = :told WHERE {whose}"  # noqa: S608
+    " AND kind = ANY(CAST(:kinds AS text[])) AND actual_on = :previous"
     " AND ended_at IS NULL AND (:code = '' OR code = :code)" + _AGAIN.format(code="code")
 )
+_MOVE_FACTS_OF_SUBJECT = text(_MOVE_FACTS.replace("{whose}", "subject_id = :subject_id"))
+_MOVE_FACTS_OF_CASE = text(_MOVE_FACTS.replace("{whose}", "case_id = :subject_id AND subject_id IS NULL"))
 _JUDGE_CLOCK = text(
     "WITH ended AS (UPDATE fact SET ended_at = :told WHERE kind = 'FIRST_VISIT_CLOCK'"  # noqa: S608
     " AND subject_id = :subject_id AND ended_at IS NULL" + _AGAIN.format(code=":code")
@@ -80,13 +84,12 @@ async def move_facts(
         "event_id": envelope.event_id,
         "told": envelope.recorded_at,
         "kinds": list(kinds),
-        "case_id": UUID(case_id),
         "subject_id": UUID(subject_id),
         "code": code,
         "previous": previous,
         "day": corrected,
     }
-    await tx.session.execute(_MOVE_FACTS, moved)
+    await tx.session.execute(_MOVE_FACTS_OF_CASE if subject_id == case_id else _MOVE_FACTS_OF_SUBJECT, moved)
 
 
 async def judge_clock(tx: Tx, envelope: Envelope, clock_id: str, outcome: str, day: dt.date) -> None:

@@ -16,6 +16,7 @@ from prag.profiles.v1 import profiles_events_pb2 as profiles
 from prag.referral.v1 import referral_events_pb2 as referral
 from prag.registry.v1 import registry_events_pb2 as registry
 
+from services import corrections
 from services.chassis import dates
 from services.chassis.database.database import Tx
 from services.chassis.events.event_messages import Envelope
@@ -52,7 +53,7 @@ def _referred(event: referral.ReferralSent) -> Iterable[Fact]:
 
 def _outcome(event: referral.OutcomeRecorded) -> Iterable[Fact]:
     for person in event.person_ids:
-        yield Fact("OUTCOME", event.case_id, event.outcome, person, event.referral_id)
+        yield Fact("OUTCOME", event.case_id, event.outcome, person, event.outcome_id or event.referral_id)
 
 
 def _applied(event: benefits.ApplicationSubmitted) -> Iterable[Fact]:
@@ -68,9 +69,10 @@ def _session(event: benefits.SessionHeld) -> Iterable[Fact]:
 
 
 def _delivered(event: benefits.DeliveryRecorded) -> Iterable[Fact]:
-    yield Fact("DELIVERY", event.case_id, event.scheme, subject_id=event.application_id)
+    delivery = event.delivery_id or event.application_id
+    yield Fact("DELIVERY", event.case_id, event.scheme, subject_id=delivery)
     if event.completes:
-        yield Fact("DELIVERED", event.case_id, event.scheme, subject_id=event.application_id)
+        yield Fact("DELIVERED", event.case_id, event.scheme, subject_id=delivery)
 
 
 def _one(kind: str, code: str = "", subject: str = "") -> Callable[[Any], Iterable[Fact]]:
@@ -156,21 +158,36 @@ async def on_case_assigned(tx: Tx, event: registry.CaseAssigned, envelope: Envel
     await commands.move_family(tx, event.case_id, event.previous_municipality, envelope.municipality)
 
 
-# Which facts an act made, whose date may be corrected.
+# Which facts an act made whose date may be corrected; what is not here was not counted.
 DATED: Final = {
+    "prag.registry.v1.CaseRegistered": ("CASE_REGISTERED", "VULNERABLE_FAMILY"),
+    "prag.registry.v1.PaperFileClosed": ("PAPER_CLOSED",),
     "prag.assessment.v1.VisitRecorded": ("VISIT",),
     "prag.assessment.v1.OppSubmitted": ("OPP_COMPLETED",),
     "prag.assessment.v1.PlanApproved": ("PLAN_APPROVED", "PERSON_PLANNED"),
     "prag.assessment.v1.MonitoringRecorded": ("MONITORING",),
     "prag.assessment.v1.TwelveMonthReviewRecorded": ("TWELVE_MONTH_REVIEW",),
     "prag.assessment.v1.FinalAssessmentRecorded": ("FINAL_ASSESSMENT",),
+    "prag.referral.v1.ReferralSent": ("REFERRED",),
+    "prag.referral.v1.ReferralAccepted": ("REFERRAL_ANSWERED",),
+    "prag.referral.v1.ReferralRefused": ("REFERRAL_ANSWERED",),
+    "prag.referral.v1.OutcomeRecorded": ("OUTCOME",),
+    "prag.benefits.v1.ApplicationSubmitted": ("APPLICATION", "APPLICATION_FROM_PLAN"),
+    "prag.benefits.v1.ApplicationPutOnAgenda": ("AGENDA",),
+    "prag.benefits.v1.SessionHeld": ("SESSION", "SESSION_CASE"),
+    "prag.benefits.v1.DecisionMade": ("DECISION",),
+    "prag.benefits.v1.ExecutionStarted": ("EXECUTION",),
+    "prag.benefits.v1.DeliveryRecorded": ("DELIVERY", "DELIVERED"),
 }
 
 
-async def on_act_date_corrected(tx: Tx, event: assessment.ActDateCorrected, envelope: Envelope) -> None:
-    """An act is counted on the day on which it was done in truth."""
-    previous, corrected = _day_of(event, "previous"), _day_of(event, "corrected")
-    if event.act in DATED and previous is not None and corrected is not None:
+async def on_act_date_corrected(tx: Tx, event: Any, envelope: Envelope) -> None:
+    """An act is counted on the day on which it was done in truth; its other dates are not counted."""
+    moved = corrections.moved(event)
+    if event.act in DATED and not event.field and moved is not None:
+        previous, corrected = (dates.day_of(one) if isinstance(one, dt.datetime) else one for one in moved)
+        if previous == corrected:
+            return
         await commands.move_facts(
             tx,
             envelope,
@@ -181,11 +198,6 @@ async def on_act_date_corrected(tx: Tx, event: assessment.ActDateCorrected, enve
             previous,
             corrected,
         )
-
-
-def _day_of(event: assessment.ActDateCorrected, name: str) -> dt.date | None:
-    moment = dates.instant(getattr(event, f"{name}_time"), name)
-    return dates.day_of(moment) if moment else dates.day(getattr(event, f"{name}_on"), name)
 
 
 async def on_clock_moved(tx: Tx, event: registry.ClockMoved, envelope: Envelope) -> None:
@@ -201,7 +213,10 @@ SUBSCRIPTIONS: dict[type[Message], Handler | TopicSubscription] = {
     **dict.fromkeys((*FACTS, *UNDONE), ProjectionHandler(_FACTS)),
     registry.ClockStopped: TopicSubscription(FIRST_VISIT, ProjectionHandler(_FACTS)),
     registry.ClockMoved: TopicSubscription(FIRST_VISIT, on_clock_moved),
+    registry.ActDateCorrected: on_act_date_corrected,
     assessment.ActDateCorrected: on_act_date_corrected,
+    referral.ActDateCorrected: on_act_date_corrected,
+    benefits.ActDateCorrected: on_act_date_corrected,
     # A family begins without persons, gets them, and changes.
     registry.CaseReported: ProjectionHandler(FAMILIES),
     registry.CaseAssigned: on_case_assigned,

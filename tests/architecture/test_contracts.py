@@ -193,7 +193,10 @@ WHOLE = {
     "RegistryService.ListHolidays": "reference data of one year",
     "RegistryService.ListClockRules": "reference data",
     "AssessmentService.ListRatings": "of one case",
-    "AssessmentService.ListActDateCorrections": "of one case",
+    **{
+        f"{service}Service.ListActDateCorrections": "of one case, or of one session"
+        for service in ("Registry", "Assessment", "Referral", "Benefits")
+    },
     "AssessmentService.ListMonitoring": "of one case, one a month",
     "AssessmentService.ListPackages": "reference data",
     "BenefitsService.ListSchemes": "reference data",

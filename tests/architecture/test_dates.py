@@ -7,10 +7,12 @@ a day before what an act follows, that day, today, tomorrow.
 
 import datetime as dt
 import importlib
+import inspect
 
 import pytest
 from google.protobuf.descriptor import Descriptor
 
+from gateway import act_dates
 from services.assessment.rules.acts import ACTS as ASSESSMENT
 from services.benefits.rules.acts import ACTS as BENEFITS
 from services.chassis.acts import Table, latest
@@ -22,6 +24,12 @@ from tests.descriptors import services_of
 TABLES = {"registry": REGISTRY, "assessment": ASSESSMENT, "referral": REFERRAL, "benefits": BENEFITS}
 AHEAD = "may lie ahead"
 
+CORRECTING: dict[str, tuple[str, ...]] = {"CorrectActDate.correcting_act_on": ("served",)}
+# Of the correction of any act.
+OF_ANY_ACT = dict.fromkeys(
+    ("CorrectActDate.on", "CorrectActDate.time"), "of any act: the line of the act that is corrected"
+)
+
 # What each date follows, with what it follows in RETURN where that differs.
 FOLLOWS: dict[str, dict[str, tuple[str, ...] | tuple[tuple[str, ...], tuple[str, ...]]]] = {
     "registry": {
@@ -30,18 +38,19 @@ FOLLOWS: dict[str, dict[str, tuple[str, ...] | tuple[tuple[str, ...], tuple[str,
         "ReportCase.permit.valid_until": ("trigger", AHEAD),
         "ReportCase.actual_time": (("trigger",), ("requested",)),
         "RegisterFamily.persons.birth_date": (),
-        "RegisterFamily.persons.identifiers.valid_until": (AHEAD,),
-        "RegisterFamily.notice_on": (),
+        "RegisterFamily.persons.identifiers.valid_until": ("born", AHEAD),
+        "RegisterFamily.notice_on": ("born",),
         "RegisterFamily.actual_time": (("trigger",), ("requested",)),
         "SelectCase.selected_on": ("requested",),
         "RenewPermit.renewed_on": ("trigger",),
         "RenewPermit.permit.valid_until": ("renewed", AHEAD),
         "RecordReturn.returned_on": ("requested", "selected"),
         "AddPerson.person.birth_date": (),
-        "AddPerson.person.identifiers.valid_until": (AHEAD,),
+        "AddPerson.person.identifiers.valid_until": ("born", AHEAD),
         "UpdatePerson.person.birth_date": (),
-        "UpdatePerson.person.identifiers.valid_until": (AHEAD,),
-        "RecordConsent.consent.valid_from": (),
+        "UpdatePerson.person.identifiers.valid_until": ("born", AHEAD),
+        "UpdateCase.permit.valid_until": ("trigger", AHEAD),
+        "RecordConsent.consent.valid_from": ("born",),
         "RecordConsent.consent.valid_until": ("valid_from", AHEAD),
         "WithdrawConsent.withdrawn_on": ("valid_from",),
         "AddDocument.dated_on": (),
@@ -51,6 +60,7 @@ FOLLOWS: dict[str, dict[str, tuple[str, ...] | tuple[tuple[str, ...], tuple[str,
         "SetHoliday.holiday.day": (AHEAD,),
         "UpdateClockRule.rule.provenance.valid_from": (AHEAD,),
         "UpdateClockRule.rule.provenance.verified_on": (),
+        **CORRECTING,
     },
     "assessment": {
         "ScheduleVisit.planned_time": ("begun", "trigger", "first_visit", "review", AHEAD),
@@ -64,6 +74,7 @@ FOLLOWS: dict[str, dict[str, tuple[str, ...] | tuple[tuple[str, ...], tuple[str,
         "RecordFinalAssessment.done_on": (
             *("approved", "plan_before", "first_visit", "monitoring", "reviewed"),
         ),
+        **CORRECTING,
     },
     "referral": {
         "SendReferral.actual_time": ("begun",),
@@ -71,6 +82,7 @@ FOLLOWS: dict[str, dict[str, tuple[str, ...] | tuple[tuple[str, ...], tuple[str,
         "AcceptReferral.appointment_time": ("accepted", AHEAD),
         "RefuseReferral.actual_time": ("sent",),
         "RecordOutcome.done_on": ("sent", "accepted"),
+        **CORRECTING,
     },
     "benefits": {
         "CreateApplication.from_on": ("begun", AHEAD),
@@ -85,6 +97,7 @@ FOLLOWS: dict[str, dict[str, tuple[str, ...] | tuple[tuple[str, ...], tuple[str,
         "RecordDelivery.delivered_on": ("started",),
         "UpdateScheme.scheme.provenance.valid_from": (AHEAD,),
         "UpdateScheme.scheme.provenance.verified_on": (),
+        **CORRECTING,
     },
 }
 # Dates of requests that date no act, and why.
@@ -100,6 +113,7 @@ NO_ACTS: dict[str, dict[str, str]] = {
         "AddPerson.person.plausibility_answers.answer_time": "told, not given",
         "UpdatePerson.person.plausibility_answers.answer_time": "told, not given",
         "UpdateClockRule.rule.provenance.valid_to": "told, not given",
+        **OF_ANY_ACT,
         **dict.fromkeys(
             (
                 *("UpdateCase.case.trigger_time", "UpdateCase.case.notice_on"),
@@ -113,7 +127,6 @@ NO_ACTS: dict[str, dict[str, str]] = {
             ),
             "not to be changed there",
         ),
-        "UpdateCase.permit.valid_until": "a permit's end, which may lie ahead",
         # Not before today (rules/open_work.py); no act, but until when one waits.
         "RequestClosure.choices.keep_until": "a plan",
         "ConfirmClosure.choices.keep_until": "a plan",
@@ -123,14 +136,15 @@ NO_ACTS: dict[str, dict[str, str]] = {
         "ListVisits.from": "asks",
         "ListWork.today": "asks",
         "UpdatePlan.items.state_on": "told, not given",
-        "CorrectActDate.on": "of any act: the line of the act that is corrected",
-        "CorrectActDate.time": "of any act: the line of the act that is corrected",
+        **OF_ANY_ACT,
     },
     "referral": {
+        **OF_ANY_ACT,
         "SendReferral.snapshot.persons.birth_date": "copied from the register",
         "ListWork.today": "asks",
     },
     "benefits": {
+        **OF_ANY_ACT,
         "UpdateApplication.application.submit_time": "told, not given",
         "UpdateApplication.application.ended_on": "told, not given",
         "UpdateApplication.application.kept_until": "told, not given",
@@ -157,6 +171,73 @@ NO_ACTS: dict[str, dict[str, str]] = {
         "told, not given",
     ),
 }
+
+# By which act, and which of its dates, a date is corrected that was wrong; or why it is not.
+_DATA = "reference data: a new version is written"
+_BY_UPDATE = "a datum of the file, which its own change sets right, with history"
+CORRECTED: dict[str, dict[str, tuple[str, str] | str]] = {
+    "registry": {
+        "ReportCase.trigger_on": ("CaseReported", "trigger_on"),
+        "ReportCase.return_request.requested_on": ("CaseReported", "requested_on"),
+        "ReportCase.permit.valid_until": f"{_BY_UPDATE}: UpdateCase",
+        "ReportCase.actual_time": ("CaseReported", ""),
+        "RegisterFamily.persons.birth_date": f"{_BY_UPDATE}: UpdatePerson",
+        "RegisterFamily.persons.identifiers.valid_until": f"{_BY_UPDATE}: UpdatePerson",
+        "RegisterFamily.notice_on": ("CaseRegistered", "notice_on"),
+        "RegisterFamily.actual_time": ("CaseRegistered", ""),
+        "SelectCase.selected_on": ("CaseSelected", ""),
+        "RecordReturn.returned_on": ("ReturnRecorded", ""),
+        "AddPerson.person.birth_date": f"{_BY_UPDATE}: UpdatePerson",
+        "AddPerson.person.identifiers.valid_until": f"{_BY_UPDATE}: UpdatePerson",
+        "UpdatePerson.person.birth_date": f"{_BY_UPDATE}: UpdatePerson",
+        "UpdatePerson.person.identifiers.valid_until": f"{_BY_UPDATE}: UpdatePerson",
+        "UpdateCase.permit.valid_until": f"{_BY_UPDATE}: UpdateCase",
+        "RecordConsent.consent.valid_from": ("ConsentRecorded", ""),
+        "RecordConsent.consent.valid_until": "what the family agreed to: it withdraws, or agrees anew",
+        "WithdrawConsent.withdrawn_on": ("ConsentWithdrawn", ""),
+        "AddDocument.dated_on": "what stands on a paper: nothing rests on it, and the paper is filed again",
+        "ClosePaperFile.closed_on": ("PaperFileClosed", ""),
+        "RequestClosure.closed_on": ("ClosureRequested", ""),
+        "ConfirmClosure.actual_time": "nothing is done on a closed case; it is reopened, and closed again",
+        "SetHoliday.holiday.day": "reference data: a day off is cancelled, and clocks follow",
+        "UpdateClockRule.rule.provenance.valid_from": _DATA,
+        "UpdateClockRule.rule.provenance.verified_on": _DATA,
+    },
+    "assessment": {
+        "ScheduleVisit.planned_time": "a plan: the visit is called off, and planned anew",
+        "RecordVisit.actual_time": ("VisitRecorded", ""),
+        "SaveOpp.actual_time": ("OppSubmitted", ""),
+        "UpdatePlan.items.due_on": "a plan: the next version says it anew",
+        "SubmitPlan.signed_on": ("PlanSubmitted", ""),
+        "ApprovePlan.approved_on": ("PlanApproved", ""),
+        "RecordMonitoring.done_on": ("MonitoringRecorded", ""),
+        "RecordTwelveMonthReview.done_on": ("TwelveMonthReviewRecorded", ""),
+        "RecordFinalAssessment.done_on": ("FinalAssessmentRecorded", ""),
+    },
+    "referral": {
+        "SendReferral.actual_time": ("ReferralSent", ""),
+        "AcceptReferral.actual_time": ("ReferralAccepted", ""),
+        "AcceptReferral.appointment_time": ("ReferralAccepted", "appointment_time"),
+        "RefuseReferral.actual_time": ("ReferralRefused", ""),
+        "RecordOutcome.done_on": ("OutcomeRecorded", ""),
+    },
+    "benefits": {
+        "CreateApplication.from_on": "what is asked for, and no act: changed while it is a draft",
+        "UpdateApplication.application.from_on": "what is asked for, and no act: changed while it is a draft",
+        "SubmitApplication.actual_time": ("ApplicationSubmitted", ""),
+        "CreateSession.planned_time": ("ApplicationPutOnAgenda", ""),
+        "OpenSession.actual_time": ("SessionHeld", ""),
+        "CloseSession.actual_time": ("SessionHeld", "closed_time"),
+        "ServeDecision.served_on": ("DecisionServed", ""),
+        "FinalizeDecision.final_on": ("DecisionFinal", ""),
+        "StartExecution.started_on": ("ExecutionStarted", ""),
+        "RecordDelivery.delivered_on": ("DeliveryRecorded", ""),
+        "UpdateScheme.scheme.provenance.valid_from": _DATA,
+        "UpdateScheme.scheme.provenance.verified_on": _DATA,
+    },
+}
+# Of the day on which a correcting act was made.
+_CORRECTING_ACT = "CorrectActDate.correcting_act_on"
 _DATES = {"google.type.Date", "google.protobuf.Timestamp"}
 
 
@@ -187,6 +268,47 @@ def test_every_date_of_every_request_has_a_line(service: str) -> None:
     assert found == acts.keys() | others.keys(), "a date without a line: what does it follow?"
     assert not acts.keys() & others.keys()
     assert TABLES[service].acts.keys() == acts.keys() if acts else service not in TABLES
+
+
+@pytest.mark.parametrize("service", sorted(FOLLOWS))
+def test_every_dated_act_is_corrected_or_says_why_not(service: str) -> None:
+    lines = CORRECTED[service]
+    assert lines.keys() == FOLLOWS[service].keys() - {_CORRECTING_ACT}, "by which act is it corrected?"
+    here = {line: act for line, act in lines.items() if not isinstance(act, str)}
+    module = importlib.import_module(f"services.{service}.commands.corrections")
+    acts = {(f"prag.{service}.v1.{event}", field) for event, field in here.values()}
+    assert acts == module.CORRECTED
+    # Each is judged by its own line, and pages know it.
+    source = inspect.getsource(module)
+    assert [line for line in here if f'"{line}"' not in source] == []
+    assert acts == {key for key in act_dates.DATED if key[0].startswith(f"prag.{service}.")}
+    events = importlib.import_module(f"prag.{service}.v1.{service}_events_pb2")
+    assert {event for event, _ in here.values()} <= set(events.DESCRIPTOR.message_types_by_name)
+
+
+def test_the_corrections_of_all_services_are_of_one_shape() -> None:
+    shapes = set()
+    for service in FOLLOWS:
+        events = importlib.import_module(f"prag.{service}.v1.{service}_events_pb2")
+        told = events.DESCRIPTOR.message_types_by_name["ActDateCorrected"]
+        shapes.add(tuple((field.number, field.name, field.type) for field in told.fields))
+        [rpc] = [
+            method
+            for one in services_of(service)
+            for method in one.methods
+            if method.name == "CorrectActDate"
+        ]
+        assert rpc.input_type.full_name == "prag.common.v1.CorrectActDateRequest"
+        assert rpc.output_type.full_name == "prag.common.v1.ActDateCorrection"
+    assert len(shapes) == 1
+
+
+@pytest.mark.parametrize("service", sorted(FOLLOWS))
+def test_what_follows_nothing_says_why(service: str) -> None:
+    without = {
+        name for name, act in TABLES[service].acts.items() if not (act.follows or act.in_return or act.first)
+    }
+    assert without == set(), "from when on may it be done?"
 
 
 NOW = dt.datetime(2026, 11, 23, 8, 0, tzinfo=dt.UTC)

@@ -44,6 +44,10 @@ FILTERS: Final = frozenset(
         "Identity.ListClients.institution_id",
         "Identity.BatchGetAccountNames.ids",
         "Job.ListJobs.subject_id",
+        *(
+            f"{service}.ListActDateCorrections.subject_id"
+            for service in ("Registry", "Assessment", "Referral", "Benefits")
+        ),
         "Event.ReadEvents.aggregate_id",
         "Access.ReadAccessRecords.person_ids",
     }
@@ -61,7 +65,10 @@ LOOKED_UP: Final[dict[str, str]] = {
     "Registry.RecordConsent.consent.person_ids": _FAMILY,
     "Registry.RecordConsent.consent.document_id": "registry's documents of the case",
     "Registry.AddDocument.blob_id": "the files that the caller sent",
+    "Registry.CorrectActDate.subject_id": "the case, and its consents",
     "Assessment.CorrectActDate.subject_id": "the case's visits, assessments and plans",
+    "Referral.CorrectActDate.subject_id": "the case's referrals and their outcomes, as the caller reads them",
+    "Benefits.CorrectActDate.subject_id": "the case's applications and deliveries; sessions of the own body",
     "Assessment.ScheduleVisit.participants.institution_id": "identity: open, serves the place, of that kind",
     "Assessment.RecordVisit.participants.institution_id": "identity: open, serves the place, of that kind",
     "Assessment.AttachOppScan.document_id": "registry: of the case, a signed form",

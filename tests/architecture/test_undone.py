@@ -49,7 +49,10 @@ UNDONE: dict[str, Undone] = {
         "assessment.VisitCancelled",
         listeners={"registry": f"{_HISTORY}; no clock hangs on a visit that is planned"},
     ),
-    "assessment.ActDateCorrected": no("a wrong correction is corrected by another one"),
+    **{
+        f"{service}.ActDateCorrected": no("a wrong correction is corrected by another one")
+        for service in ("registry", "assessment", "referral", "benefits")
+    },
     "assessment.VisitRecorded": no(_HAPPENED),
     "assessment.VisitCancelled": no("another visit is planned, by an event of its own"),
     "assessment.OppSubmitted": no(f"{_HAPPENED}; assessed again is a second assessment"),

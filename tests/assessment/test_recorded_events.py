@@ -666,6 +666,7 @@ async def correcting(house: House) -> Story:
         "subject_id": plan.id,
         "previous_on": "2026-11-23",
         "corrected_on": "2026-11-23",
+        "of_id": plan.id,
     }
     return Story(
         call(rpc, request),

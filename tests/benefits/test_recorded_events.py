@@ -472,6 +472,7 @@ async def delivering(house: House) -> Story:
         "plan_item_id": item,
         "scheme": "RENT",
         "delivered_on": "2026-11-22",
+        "delivery_id": AN_ID,
         "kind": "RENT_MONTH",
         "amount": {"minor_units": 50_000, "currency": "EUR"},
     }
@@ -522,6 +523,7 @@ async def delivering_the_last(house: House) -> Story:
         "plan_item_id": AN_ID,
         "scheme": "RENT",
         "delivered_on": "2026-11-22",
+        "delivery_id": AN_ID,
         "kind": "RENT_MONTH",
         "completes": True,
         "shortfall_reason": "DECLINED",
@@ -653,6 +655,39 @@ async def the_day_after_the_last(house: House) -> Story:
     )
 
 
+async def correcting(house: House) -> Story:
+    case_id = await case_of(house)
+    made = await house.handed_in(case_id)
+    request = types_pb2.CorrectActDateRequest(
+        case_id=case_id,
+        act="prag.benefits.v1.ApplicationSubmitted",
+        subject_id=made.id,
+        reason="a slip",
+        request_id=fresh(),
+    )
+    request.time.FromDatetime(house.running.clock.now() - dt.timedelta(hours=1))
+    correct = house.officer.CorrectActDate
+    tells = {
+        "correction_id": AN_ID,
+        "case_id": case_id,
+        "act": "prag.benefits.v1.ApplicationSubmitted",
+        "subject_id": made.id,
+        "of_id": made.id,
+        "previous_time": made.submit_time.ToJsonString(),
+        "corrected_time": request.time.ToJsonString(),
+    }
+    return Story(
+        lambda: correct(request),
+        [(events.ActDateCorrected, tells)],
+        [("RAN", "", None)],
+        before=[
+            (call(correct, request, reason=" "), "FIELD_REQUIRED"),
+            (call(correct, request, subject_id=fresh()), "ACT_NOT_FOUND"),
+            (call(house.secretary.CorrectActDate, request), "NOT_PERMITTED"),
+        ],
+    )
+
+
 TOLD: dict[type[Message], tuple[Callable[[House], Awaitable[Story]], ...]] = {
     events.ApplicationSubmitted: (submitting, submitting_again),
     events.ApplicationReturned: (returning,),
@@ -661,6 +696,7 @@ TOLD: dict[type[Message], tuple[Callable[[House], Awaitable[Story]], ...]] = {
     events.SessionHeld: (holding,),
     events.DecisionMade: (deciding, refusing),
     events.DecisionServed: (serving,),
+    events.ActDateCorrected: (correcting,),
     events.DecisionFinal: (finalizing,),
     events.ExecutionStarted: (starting,),
     events.DeliveryRecorded: (delivering, delivering_the_last),

@@ -85,6 +85,9 @@ PAGES = (
     Page("cases.documents", OFFICER, "/cases/{going}/documents"),
     Page("cases.history", OFFICER, "/cases/{closed}/history"),
     Page("cases.correct_date", OFFICER, "/cases/{going}/history/{visited}/date"),
+    Page("referrals.correct_date", COUNSELLOR, "/referrals/{answered}/date/answer"),
+    Page("benefits.correct_date", SECRETARY, "/decisions/{decision}/date/served_on"),
+    Page("commission.correct_date", SECRETARY, "/sessions/{closed_session}/date/opened_time"),
     Page("cases.edit", OFFICER, "/cases/{going}/edit"),
     Page("cases.renew_permit", OFFICER, "/cases/{going}/permit"),
     Page("cases.select", RETURNS, "/cases/{requested}/select"),
@@ -329,6 +332,14 @@ def _visited(house: House) -> str:
     return str(_one(entries, "visits", event="prag.assessment.v1.VisitRecorded")["id"])
 
 
+def _answered(house: House) -> str:
+    """A referral that the employment office accepted."""
+    counsellor = house.person(COUNSELLOR)
+    states = ["REFERRAL_STATE_ACCEPTED", "REFERRAL_STATE_IN_SERVICE", "REFERRAL_STATE_COMPLETED"]
+    listed = counsellor.get("referrals", states=states)["referrals"]
+    return str(next(one["id"] for one in listed if one.get("answeredTime")))
+
+
 def _person(house: House) -> str:
     listed = house.person(OFFICER).get(f"cases/{example(house, 'going')}/persons")
     return str(listed["persons"][0]["id"])
@@ -371,6 +382,7 @@ EXAMPLES: dict[str, Callable[[House], str]] = {
     "unassigned": _case("unassigned", CENTRE, "REPORTED", "assign_case"),
     "referred": _case("referred", OFFICER, "IN_IMPLEMENTATION"),
     "visited": _visited,
+    "answered": _answered,
     "person": _person,
     "item": _item,
     "visit": _visit,

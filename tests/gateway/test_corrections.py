@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from typing import Any
 
 from services.assessment.__main__ import SERVICE as ASSESSMENT
 from services.registry.__main__ import SERVICE as REGISTRY
-from tests.gateway.running import opened
+from tests.gateway.running import Browser, opened
+from tests.gateway.test_closing import EO, EVERYBODY, HEAD, NOW, SECRETARY, UnderWay
 from tests.gateway.test_people import OFFICER, registered
 from tests.gateway.test_plan import VISIT
+
+DAY = dt.timedelta(days=1)
+# The day of a correcting act, as its boxes send it.
+ACT = {
+    f"correcting_act_on-{part}": value for part, value in (("day", "23"), ("month", "11"), ("year", "2026"))
+}
+WHY = "The day of printing was written."
+
+
+def links(browser: Browser, title: str) -> list[str]:
+    """Where the dates of an act are set right, of the history that is open."""
+    [line] = [one for one in browser.page.split("<li") if f"<strong>{title}" in one]
+    return re.findall(r'href="(/cases/[^"]+/date[^"]*)"', line)
 
 
 async def test_the_hour_of_a_visit_is_corrected(service_under_test: Any) -> None:
@@ -20,7 +35,7 @@ async def test_the_hour_of_a_visit_is_corrected(service_under_test: Any) -> None
         await jelena.post(more=VISIT)
         await town.running["assessment"].settled()
         await jelena.get(f"{case}/history")
-        [link] = re.findall(rf'href="({case}/history/[^"]+/date)"', jelena.page)
+        link = links(jelena, "Visit: ")[0]
         await jelena.get(link)
         assert "Correct the date" in jelena.said
         assert jelena.fields()["hour"] == VISIT["hour"].replace(".", ":")
@@ -37,3 +52,77 @@ async def test_the_hour_of_a_visit_is_corrected(service_under_test: Any) -> None
         assert "A date was corrected" in jelena.said
         await jelena.get(link)
         assert "The hour of leaving was written." in jelena.said
+
+
+async def test_each_date_of_a_report_has_a_link_and_a_history(service_under_test: Any) -> None:
+    async with opened(service_under_test, *EVERYBODY) as town:
+        jelena, head = town.browser(OFFICER), town.browser(HEAD)
+        case = await registered(jelena)
+        await town.running["registry"].settled()
+        await jelena.get(f"{case}/history")
+        for title, field in (("Reported", "/trigger_on"), ("Family registered", "/notice_on")):
+            assert [one.rpartition("/date")[2] for one in links(jelena, title)] == ["", field]
+        link = links(jelena, "Family registered")[1]
+        await jelena.get(link)
+        assert "Day of the notice on data" in jelena.said
+        answer = await jelena.post(more={"on-year": "2030", "reason": "a slip"})
+        assert (answer.status_code, "the date cannot be in the future" in jelena.said) == (422, True)
+        # A correcting act is for what was served.
+        assert (await jelena.post(more={"on-year": "2026", "reason": "a slip", **ACT})).status_code == 422
+        assert "no served decision rests on this date" in jelena.said
+        await jelena.post(more={"on-day": "19", "reason": WHY, **dict.fromkeys(ACT, "")})
+        assert jelena.path == f"{case}/history", jelena.said
+        # The head corrects what others recorded, and sees why it was corrected before.
+        await head.get(link)
+        assert WHY in head.said
+        assert (head.fields()["on-day"], head.fields()["on-month"]) == ("19", "11")
+        assert (await head.get(f"{link}x")).status_code == 404
+
+
+async def test_whoever_shows_an_act_lets_its_date_be_set_right(service_under_test: Any) -> None:
+    """An institution its answer, the secretary a session, the head the day of handing over."""
+    async with opened(service_under_test, *EVERYBODY) as town:
+        jelena = town.browser(OFFICER)
+        case = await registered(jelena)
+        await town.running["registry"].settled()
+        family = await UnderWay(town, case).begin()
+        answered = NOW - dt.timedelta(hours=1)
+        await town.running["referral"].database.all(
+            "UPDATE referral SET answered_time = $1, sent_time = $2", answered, answered - DAY
+        )
+        await town.running["benefits"].database.all(
+            "UPDATE decision SET decided_on = $1, served_on = $1, how = 'IN_PERSON'", NOW.date()
+        )
+        counsellor = town.browser(EO)
+        at = f"/referrals/{family.ids['referral']}/date"
+        await counsellor.get(f"/referrals/inbox?referral={family.ids['referral']}")
+        assert f"{at}/answer" in counsellor.page
+        await counsellor.get(f"{at}/answer")
+        await counsellor.post(more={"hour": "08:00", "reason": WHY})
+        assert "/referrals/inbox" in counsellor.path, counsellor.said
+        await counsellor.get(f"{at}/answer")
+        assert WHY in counsellor.said
+        assert (await counsellor.get(f"{at}/appointment")).status_code == 404
+
+        secretary = town.browser(SECRETARY)
+        session = family.ids["session"]
+        await secretary.get(f"/sessions/{session}/minutes")
+        assert f"/sessions/{session}/date/opened_time" in secretary.page
+        assert f"/sessions/{session}/date/closed_time" not in secretary.page
+        await secretary.get(f"/sessions/{session}/date/opened_time")
+        await secretary.post(more={"hour": "08:30", "reason": WHY})
+        # Its decision was served: only a correcting act changes it, which is of today.
+        assert "Only a correcting act changes it" in secretary.said, secretary.said
+        await secretary.post(more={"hour": "08:30", "reason": WHY, **ACT})
+        assert secretary.path == f"/sessions/{session}/minutes", secretary.said
+        await secretary.get(f"/sessions/{session}/date/opened_time")
+        assert "correcting act K-" in secretary.said
+
+        head = town.browser(HEAD)
+        decision = family.ids["decision"]
+        await head.get(f"/decisions/{decision}")
+        assert f"/decisions/{decision}/date/served_on" in head.page
+        await head.get(f"/decisions/{decision}/date/served_on")
+        assert head.fields()["on-day"] == str(NOW.day)
+        await head.post(more={"reason": WHY})
+        assert head.path == f"/decisions/{decision}", head.said

@@ -9,6 +9,7 @@ import pytest
 from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
 from google.type.date_pb2 import Date
+from prag.common.v1 import types_pb2 as common
 from prag.referral.v1 import referral_events_pb2 as events
 from prag.referral.v1 import referral_service_pb2 as pb
 from prag.registry.v1 import registry_events_pb2 as registry
@@ -19,7 +20,7 @@ from services.chassis.events.event_messages import Envelope
 from services.chassis.messaging.subscriptions import TopicSubscription
 from services.referral.commands import end_kept
 from services.referral.subscribers import SUBSCRIPTIONS
-from tests.recorded_events import Story, call, is_told
+from tests.recorded_events import AN_ID, Story, call, is_told
 from tests.referral.conftest import TODAY, House, moment
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("referral_told")]
@@ -202,6 +203,7 @@ async def an_outcome(house: House) -> Story:
         "outcome": "JOB_SEEKER_REGISTERED",
         "person_ids": house.people[:1],
         "done_on": "2026-11-23",
+        "outcome_id": AN_ID,
     }
     return Story(
         lambda: record(request),
@@ -239,6 +241,7 @@ async def the_last_outcome(house: House) -> Story:
         "outcome": "EMPLOYED",
         "person_ids": house.people[1:],
         "done_on": "2026-11-23",
+        "outcome_id": AN_ID,
         "grade": "3",
         "completes": True,
     }
@@ -527,6 +530,40 @@ def once(act: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
     return first
 
 
+async def correcting(house: House) -> Story:
+    made, _ = await sent(house)
+    at = moment("2026-11-22T10:00:00")
+    request = common.CorrectActDateRequest(
+        case_id=house.case_id,
+        act="prag.referral.v1.ReferralSent",
+        subject_id=made.id,
+        reason="a slip",
+        time=stamp(at),
+        request_id=fresh(),
+    )
+    correct = house.office.CorrectActDate
+    tells = {
+        "correction_id": AN_ID,
+        "case_id": house.case_id,
+        "act": "prag.referral.v1.ReferralSent",
+        "subject_id": made.id,
+        "of_id": made.id,
+        "previous_time": made.sent_time.ToJsonString(),
+        "corrected_time": "2026-11-22T10:00:00Z",
+    }
+    return Story(
+        lambda: correct(request),
+        [(events.ActDateCorrected, tells)],
+        [("RAN", house.eo_id, None)],
+        before=[
+            (call(correct, request, time=stamp(NOW + dt.timedelta(seconds=1))), "DATE_IN_FUTURE"),
+            (call(correct, request, reason=" "), "FIELD_REQUIRED"),
+            (call(correct, request, subject_id=fresh()), "ACT_NOT_FOUND"),
+            (call(house.eo.CorrectActDate, request), "NOT_PERMITTED"),
+        ],
+    )
+
+
 TOLD: dict[type[Message], tuple[Callable[[House], Awaitable[Story]], ...]] = {
     events.ReferralSent: (sending, forwarding, forwarding_what_was_accepted),
     events.ReferralAccepted: (accepting, forwarding),
@@ -535,6 +572,7 @@ TOLD: dict[type[Message], tuple[Callable[[House], Awaitable[Story]], ...]] = {
     events.ReferralAnsweredInTime: (a_timely_answer,),
     events.OutcomeRecorded: (an_outcome, the_last_outcome),
     events.ReferralFailed: (failing,),
+    events.ActDateCorrected: (correcting,),
     events.ReferralWithdrawn: (
         *(withdrawing, withdrawing_a_mistake, withdrawing_what_was_answered),
         *(the_end_of_the_case, the_day_after_the_last),

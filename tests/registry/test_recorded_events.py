@@ -22,6 +22,7 @@ from prag.profiles.v1.profiles_events_pb2 import PersonProfiled
 from prag.referral.v1 import referral_events_pb2 as referral
 from prag.registry.v1 import registry_service_pb2 as pb
 from prag.registry.v1.registry_events_pb2 import (
+    ActDateCorrected,
     CaseAssigned,
     CaseClosed,
     CaseHandedOver,
@@ -218,6 +219,17 @@ class Act:
     by: Actor = OFFICER
     # Another caller, where it is the caller who is refused.
     refused_by: Actor | None = None
+
+
+def of_notice(case: Any, on: Date) -> types_pb2.CorrectActDateRequest:
+    return types_pb2.CorrectActDateRequest(
+        case_id=case.id,
+        act="prag.registry.v1.CaseRegistered",
+        subject_id=case.id,
+        field="notice_on",
+        on=on,
+        reason="a slip",
+    )
 
 
 def correction(one: Any, etag: str | None = None, **values: Any) -> pb.UpdatePersonRequest:
@@ -692,6 +704,28 @@ ACTS = [
         before=uploaded,
     ),
     Act(
+        "a date that was wrong",
+        "CorrectActDate",
+        lambda case: of_notice(case, TODAY),
+        lambda case, made: [
+            (
+                ActDateCorrected,
+                {
+                    "correction_id": made.id,
+                    "case_id": case.id,
+                    "act": "prag.registry.v1.CaseRegistered",
+                    "subject_id": case.id,
+                    "of_id": case.id,
+                    "field": "notice_on",
+                    "previous_on": "2026-11-22",
+                    "corrected_on": "2026-11-22",
+                },
+            )
+        ],
+        lambda case, _: of_notice(case, Date(year=2026, month=11, day=23)),
+        "INVALID_FIELDS",
+    ),
+    Act(
         "the end of the paper file",
         "ClosePaperFile",
         lambda case: pb.ClosePaperFileRequest(case_id=case.id, closed_on=TODAY),
@@ -1151,6 +1185,7 @@ TOLD: dict[type[Message], set[str]] = {
     DocumentAdded: {"a document"},
     PlausibilityConfirmed: {"a correction of what is counted"},
     PaperFileClosed: {"the end of the paper file"},
+    ActDateCorrected: {"a date that was wrong"},
     ClosureRequested: {"a request to close"},
     CaseClosed: {"a closing"},
     CaseReopened: {"a reopening"},

@@ -108,6 +108,7 @@ SEES: dict[str, Callable[[Actor, Place], bool]] = {
 }
 
 _DAY = {"year": 2026, "month": 11, "day": 19}
+_TIME = "2026-11-19T08:00:00Z"
 _HERE = {"municipality": "{municipality}"}
 _LATER = "2026-11-30T08:00:00Z"
 HANDED_OVER = {
@@ -136,6 +137,18 @@ REGISTRY = {
     "RenewPermit": Rpc("case.write", "case", more={"permit": {"kind": "REFUGEE"}}),
     "SelectCase": Rpc("case.select", "case", more={"selected_on": _DAY}),
     "RecordReturn": Rpc("case.write", "case", more={"returned_on": _DAY}),
+    "CorrectActDate": Rpc(
+        "case.read",
+        "case",
+        duty=True,
+        more={
+            "act": "prag.registry.v1.CaseRegistered",
+            "field": "notice_on",
+            "subject_id": "{case}",
+            "on": _DAY,
+        },
+    ),
+    "ListActDateCorrections": Rpc("case.read", "case"),
     "ClosePaperFile": Rpc("case.close_request", "case", more={"closed_on": _DAY}),
     "RequestClosure": Rpc("case.close_request", "case", more={"outcome": "CLOSURE_OUTCOME_SUSTAINABLE"}),
     "ConfirmClosure": Rpc("case.close_confirm", "case"),
@@ -216,6 +229,13 @@ REFERRAL = {
     "RecordOutcome": Rpc("referral.answer", "answer"),
     "FailReferral": Rpc("referral.answer", "answer"),
     "WithdrawReferral": Rpc("referral.send", "referral"),
+    "CorrectActDate": Rpc(
+        "referral.read",
+        "referral",
+        duty=True,
+        more={"act": "prag.referral.v1.ReferralSent", "subject_id": "{referral}", "time": _TIME},
+    ),
+    "ListActDateCorrections": Rpc("referral.read", "referral", empty=True),
     "CountReferrals": Rpc("referral.read"),
     "ListVocabulary": Rpc(SIGNED_IN),
     "ListWork": Rpc(SIGNED_IN, "work", empty=True),
@@ -245,6 +265,13 @@ BENEFITS = {
     "DecidePoint": Rpc("session.manage", "managed session"),
     "CloseSession": Rpc("session.manage", "managed session"),
     "GetDecision": Rpc("application.read", "application"),
+    "CorrectActDate": Rpc(
+        "application.read",
+        "application",
+        duty=True,
+        more={"act": "prag.benefits.v1.ApplicationSubmitted", "subject_id": "{application}", "time": _TIME},
+    ),
+    "ListActDateCorrections": Rpc("application.read", "application", empty=True),
     "VerifyAct": Rpc(PUBLIC),
     "PrintAct": Rpc("application.read", "application"),
     "ServeDecision": Rpc("decision.serve", "application"),

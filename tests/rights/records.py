@@ -92,6 +92,18 @@ _ASKED = {
 CHOICES = [{"id": f"{{{thing}}}", "end_reason": "LEFT"} for thing in ("visit", "referral", "application")]
 
 REGISTRY = {
+    "CorrectActDate": Line(
+        "mocr_head",
+        "family",
+        {
+            "act": "prag.registry.v1.CaseRegistered",
+            "field": "notice_on",
+            "subject_id": "{case}",
+            "on": _DAY,
+            "reason": "a slip",
+        },
+        rows={"case_file": {"notice_on": NOW.date()}},
+    ),
     "ReportCase": Line(
         "mocr_officer",
         "nobody",
@@ -263,6 +275,16 @@ _COUNSELLOR = "institution_officer"
 _SNAPSHOT = {"persons": [{"person_id": "{person}", "given_name": "Nenad"}]}
 
 REFERRAL = {
+    "CorrectActDate": Line(
+        "mocr_head",
+        "person",
+        {
+            "act": "prag.referral.v1.ReferralSent",
+            "subject_id": "{referral}",
+            "time": "2026-11-20T08:00:00Z",
+            "reason": "a slip",
+        },
+    ),
     "SendReferral": Line(
         "mocr_officer",
         "person",
@@ -309,6 +331,18 @@ _MEMBERS = [
 ]
 
 BENEFITS = {
+    "CorrectActDate": Line(
+        "mocr_head",
+        "person",
+        {
+            "act": "prag.benefits.v1.ApplicationSubmitted",
+            "subject_id": "{application}",
+            "time": "2026-11-20T08:00:00Z",
+            "reason": "a slip",
+        },
+        rows=_application("SUBMITTED", submit_time=NOW),
+        gone=("agenda_point", "entitlement", "decision"),
+    ),
     "CreateApplication": Line(
         "mocr_officer",
         "person",

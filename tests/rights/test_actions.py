@@ -190,12 +190,17 @@ WITHOUT = {
         "ReportCase": "of a case that is not there yet",
         "UpdatePerson": "a datum is corrected whenever it is found to be wrong",
         "WithdrawConsent": "a family may take its word back whenever it wants",
+        "CorrectActDate": "a date is corrected whenever it is found to be wrong",
         "SetHoliday": "reference data",
         "UpdateClockRule": "reference data",
     },
     "assessment": {"CorrectActDate": "a date is corrected whenever it is found to be wrong"},
-    "referral": {"SendReferral": "begins a referral; FROM_ITEMS compares where an item leads to one"},
+    "referral": {
+        "CorrectActDate": "a date is corrected whenever it is found to be wrong",
+        "SendReferral": "begins a referral; FROM_ITEMS compares where an item leads to one",
+    },
     "benefits": {
+        "CorrectActDate": "a date is corrected whenever it is found to be wrong",
         "UpdateScheme": "reference data",
         "CreateApplication": "begins an application; FROM_ITEMS compares where an item leads to one",
         "CreateSession": "begins a session",

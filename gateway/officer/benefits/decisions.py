@@ -20,6 +20,7 @@ from gateway.menu import url_if_there
 from gateway.officer.benefits import presenters
 from gateway.officer.benefits.applications import found_application
 from gateway.officer.benefits.blueprint import bp
+from gateway.officer.benefits.corrections import correctable
 from services.chassis.ids import new_id
 
 SERVED = ("IN_PERSON", "BY_POST")
@@ -75,6 +76,7 @@ def show(decision_id: UUID, sent: Form | None = None) -> Any:
         application=application,
         decided=presenters.decision_facts(decided, application),
         served=presenters.service_facts(decided),
+        correctable=correctable(decided),
         actions=steps,
         next_actions=presenters.actions(application),
         schemes=schemes,

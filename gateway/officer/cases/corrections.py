@@ -2,85 +2,78 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from flask import abort, url_for
-from google.protobuf.timestamp_pb2 import Timestamp
 from prag.common.v1 import types_pb2 as common
 from prag.registry.v1 import registry_service_pb2 as pb
 
-from gateway.auth import current, requires
+from gateway import act_dates
+from gateway.act_dates import KNOWN, YES, Dated
+from gateway.auth import requires
 from gateway.clients import all_pages, services
-from gateway.formats import as_date, as_datetime
-from gateway.forms import saved, to_timestamp
-from gateway.locale import gettext as _
 from gateway.officer.cases.blueprint import bp
-from gateway.officer.cases.case_layout import ask, case_layout
-from gateway.officer.cases.forms import CorrectDateForm
+from gateway.officer.cases.case_layout import case_layout
 from gateway.officer.cases.presenters import event_title
-from services.domain.roles import MOCR_HEAD
 
-# Acts whose dates can be corrected, and whether they have an hour.
-DATED: Final = {
-    "prag.assessment.v1.VisitRecorded": True,
-    "prag.assessment.v1.OppSubmitted": False,
-    "prag.assessment.v1.PlanSubmitted": False,
-    "prag.assessment.v1.PlanApproved": False,
-    "prag.assessment.v1.MonitoringRecorded": False,
-    "prag.assessment.v1.TwelveMonthReviewRecorded": False,
-    "prag.assessment.v1.FinalAssessmentRecorded": False,
+# Dates of an act that have a name and stand in the case itself.
+_STANDING = {
+    "trigger_on": lambda case: case.trigger_time,
+    "requested_on": lambda case: case.return_request.requested_on,
+    "notice_on": lambda case: case.notice_on,
 }
 
 
-def correction_url(case: pb.Case, entry: pb.TimelineEntry) -> str:
-    """Where an entry's date is set right; empty for other readers and acts, and once the case is closed."""
-    mine = entry.actor_id == current().account_id or MOCR_HEAD in current().roles
-    if case.state == pb.CASE_STATE_CLOSED or entry.event not in DATED or not mine:
-        return ""
-    return url_for("cases.correct_date", case_id=case.id, entry=entry.id)
+def correction_links(case: pb.Case, entry: pb.TimelineEntry) -> list[tuple[str, Any]]:
+    """Where an entry's dates are set right, each with its name; none for other readers or a closed case."""
+    if case.state == pb.CASE_STATE_CLOSED or (_waits(entry) and not case.closure.requested_by):
+        return []
+    strand = common.Strand.Name(case.strand).removeprefix("STRAND_")
+    return [
+        (url_for("cases.correct_date", case_id=case.id, entry=entry.id, field=field or None), dated.text)
+        for field, dated in act_dates.dates_of(entry.event).items()
+        if act_dates.may_correct(dated, entry.actor_id, strand) and _subject(case.id, entry, dated)
+    ]
+
+
+def _waits(entry: pb.TimelineEntry) -> bool:
+    return entry.event == "prag.registry.v1.ClosureRequested"
+
+
+def _subject(case_id: str, entry: pb.TimelineEntry, dated: Dated) -> str:
+    """What the act was done to, as its service names it."""
+    if dated.named_by:
+        return entry.metadata.get(dated.named_by, "")
+    return entry.subject_id or case_id
 
 
 @bp.route("/<uuid:case_id>/history/<uuid:entry>/date", methods=["GET", "POST"])
-@requires("assessment.read")
-def correct_date(case_id: UUID, entry: UUID) -> Any:
+@bp.route("/<uuid:case_id>/history/<uuid:entry>/date/<string:field>", methods=["GET", "POST"])
+@requires("case.read")
+def correct_date(case_id: UUID, entry: UUID, field: str = "") -> Any:
     """Say when it was in truth, and why the other date stood there."""
-    act = _entry(case_id, str(entry))
-    done = as_datetime(act.actual_time)
-    hour = DATED[act.event]
-    form = CorrectDateForm(data={"on": as_date(act.actual_time), "hour": done.time().replace(microsecond=0)})
+    shared = case_layout(case_id, "history")
+    told = _entry(case_id, str(entry))
+    act, month = (told.event, field), told.metadata.get("month", "")
+    dated = act_dates.DATED.get(act) or abort(404)
+    subject = _subject(str(case_id), told, dated) or abort(404)
+    stands = _STANDING[field](shared["case"]) if field in _STANDING else told.actual_time
+    known = dated.hour == YES or (
+        dated.hour == KNOWN and (shared["case"].hour_known if field else not told.day_only)
+    )
+    form = act_dates.form_of(Dated(YES) if known else dated, stands)
     if form.accepted():
-        with form.faults({"time": "on"}):
-            services().assessment.CorrectActDate(
-                common.CorrectActDateRequest(
-                    case_id=str(case_id),
-                    act=act.event,
-                    subject_id=act.subject_id,
-                    month=act.metadata.get("month", ""),
-                    on=None if hour else form.on.message,
-                    time=(to_timestamp(form.on, form.hour) or Timestamp()) if hour else None,
-                    reason=form.reason.data,
-                    request_id=form.request_id.data,
-                )
-            )
-            return saved(url_for("cases.history", case_id=case_id), _("The date is corrected"))
-    earlier = ask(
-        "assessment.read",
-        lambda: services().assessment.ListActDateCorrections(
-            common.ListActDateCorrectionsRequest(case_id=str(case_id))
-        ),
-    )()
+        back = url_for("cases.history", case_id=case_id)
+        done = act_dates.correct(form, act, subject, back, case_id=str(case_id), month=month)
+        if done is not None:
+            return done
     return form.page(
         "cases/correct-date.html",
-        **case_layout(case_id, "history"),
-        what=event_title(act.event, act.metadata),
-        hour=hour,
-        earlier=[
-            correction
-            for correction in (earlier.value.corrections if earlier else ())
-            if (correction.act, correction.subject_id, correction.month)
-            == (act.event, act.subject_id, act.metadata.get("month", ""))
-        ],
+        **shared,
+        what=event_title(told.event, told.metadata),
+        dated=dated,
+        earlier=act_dates.earlier(act, subject, str(case_id), month),
     )
 
 
@@ -88,5 +81,5 @@ def _entry(case_id: UUID, entry_id: str) -> pb.TimelineEntry:
     """The entry of the timeline that is corrected."""
     question = pb.ListTimelineRequest(case_id=str(case_id), page_size=1000)
     entries = all_pages(services().registry.ListTimeline, question).entries
-    entry_found = next((entry for entry in entries if entry.id == entry_id and entry.event in DATED), None)
-    return entry_found if entry_found is not None else abort(404)
+    found = next((one for one in entries if one.id == entry_id), None)
+    return found if found is not None else abort(404)

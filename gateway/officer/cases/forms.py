@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from prag.common.v1 import types_pb2 as common
 from prag.registry.v1 import registry_service_pb2 as pb
 from wtforms import Form as Part
 
@@ -272,15 +271,6 @@ class SelectForm(Form):
 
     selected_on = DayField(_l("Selected on"), [Required()])
     note = TextField(_l("Note"))
-
-
-@limited_by(common.CorrectActDateRequest)
-class CorrectDateForm(Form):
-    """When an act was in truth."""
-
-    on = DayField(_l("Day"), [Required()])
-    hour = HourField(_l("Hour"), description=_l("For example 10:30"))
-    reason = TextField(_l("Why the date was wrong"))
 
 
 class ReturnForm(Form):

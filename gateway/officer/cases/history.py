@@ -17,7 +17,7 @@ from gateway.formats import as_datetime, day, localized, moment, month_name
 from gateway.locale import gettext as _
 from gateway.officer.cases.blueprint import bp
 from gateway.officer.cases.case_layout import account_names, ask, case_layout, late_by_days, outcome_names
-from gateway.officer.cases.corrections import correction_url
+from gateway.officer.cases.corrections import correction_links
 from gateway.officer.cases.presenters import event_title
 
 PAGE = 50
@@ -61,7 +61,13 @@ def history(case_id: UUID) -> Any:
 def _with_corrections(case: pb.Case, entries: Any) -> list[dict[str, Any]]:
     """Entries, each with where its date is set right by who may."""
     return [
-        told | {"url": correction_url(case, one), "url_text": _("correct the date")}
+        told
+        | {
+            "links": [
+                (url, _("correct the date: %(what)s", what=what) if what else _("correct the date"))
+                for url, what in correction_links(case, one)
+            ]
+        }
         for one, told in zip(entries, entries_of(entries), strict=True)
     ]
 

@@ -15,6 +15,7 @@ from gateway.clients import parallel
 from gateway.officer.benefits import presenters as benefit_presenters
 from gateway.officer.commission.blueprint import bp
 from gateway.officer.commission.conduct import VOTES, address, session_of
+from gateway.officer.commission.corrections import correctable
 
 
 @bp.route("/<uuid:session_id>/minutes")
@@ -46,5 +47,6 @@ def minutes(session_id: UUID) -> Any:
         point_code=pb.PointState.Name,
         names_of=names_of,
         said=said,
+        correctable=correctable(session),
         back=address(session_id),
     )

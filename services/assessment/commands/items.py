@@ -17,7 +17,7 @@ from services.assessment.rules.plans import State as PlanState
 from services.chassis.database.transactions import Tx
 from services.chassis.events import outbox
 
-__all__ = ["move_by_outcome", "move_case", "move_item"]
+__all__ = ["date_anew", "move_by_outcome", "move_case", "move_item"]
 
 
 async def move_by_outcome(
@@ -38,6 +38,21 @@ async def move_item(
     item = await _find(tx, item_id)
     if item is not None:
         await _move(tx, item, rules.Move(source, version, state, on, outcome))
+
+
+async def date_anew(
+    tx: Tx, case_id: str, source: str, act: str, previous: dt.date, corrected: dt.date
+) -> None:
+    """Let an item stand as it does since the day on which an act was done in truth."""
+    await lock_case(tx, UUID(case_id))
+    query = select(PlanItem).where(PlanItem.case_id == UUID(case_id)).with_for_update()
+    for item in (await tx.session.execute(query)).scalars():
+        moves = [_read(move) for move in item.moves]
+        right = [rules.dated_anew(move, source, act, previous, corrected) for move in moves]
+        if right != moves:
+            item.moves = [_written(move) for move in right]
+            item.outcomes = rules.outcomes_of(right)
+            item.state, item.state_on = rules.settle(right)
 
 
 async def _find(tx: Tx, item_id: str) -> PlanItem | None:

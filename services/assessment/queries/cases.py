@@ -89,7 +89,7 @@ _ITEM: Final = Statement(
 )
 _CORRECTIONS: Final = Statement(
     f"SELECT {columns(ActCorrection, 'c')} FROM act_correction AS c"
-    " WHERE {scope} AND c.case_id = :case_id ORDER BY c.id"
+    " WHERE {scope} AND c.case_id = :case_id AND :subject_id IN ('', c.subject_id) ORDER BY c.id"
 )
 _MONITORING: Final = Statement(
     f"SELECT {columns(Monitoring, 'm')}, {_PEOPLE} FROM monitoring AS m"
@@ -134,10 +134,9 @@ async def list_ratings(database: Database, ref: CaseRef) -> list[RatingSet]:
     return [as_row(RatingSet, record) for record in await database.fetch(_RATINGS, **_of(ref))]
 
 
-async def list_corrections(database: Database, ref: CaseRef) -> list[ActCorrection]:
+async def list_corrections(database: Database, ref: CaseRef, subject_id: str) -> list[Any]:
     """Return the dates of a case that were corrected, oldest first."""
-    records = await database.fetch(_CORRECTIONS, case_id=ref.case_id)
-    return [as_row(ActCorrection, record) for record in records]
+    return await database.fetch(_CORRECTIONS, case_id=ref.case_id, subject_id=subject_id)
 
 
 async def list_needs(database: Database, case_id: UUID) -> list[Need]:

@@ -4,7 +4,6 @@ Answers to sensitive questions, and the need that such a question found, are lef
 not see them: the sensitivity stands with the question, which no option of a field can say.
 """
 
-from services.assessment.resources.corrections import correction
 from services.assessment.resources.monitoring import final_assessment, monitoring, review
 from services.assessment.resources.opp import need, rating_set, submission
 from services.assessment.resources.plans import open_plan, plan, plan_item
@@ -13,7 +12,6 @@ from services.assessment.resources.reference import packages, questionnaire
 from services.assessment.resources.visits import open_visit, visit
 
 __all__ = [
-    "correction",
     "final_assessment",
     "monitoring",
     "need",

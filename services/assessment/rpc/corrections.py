@@ -5,17 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from prag.common.v1 import types_pb2 as common
-from prag.registry.v1.registry_service_pb2 import GetCaseRefRequest
 
-from services import case_refs
-from services.assessment import resources
+from services import case_refs, corrections
 from services.assessment.cases import case_for
-from services.assessment.commands import corrections
+from services.assessment.commands import corrections as commands
 from services.assessment.models import ActCorrection
 from services.assessment.queries import cases as reads
 from services.assessment.rpc.base import ServicerBase
 from services.chassis import dates
-from services.chassis.auth.actors import caller
 
 __all__ = ["Corrections"]
 
@@ -27,17 +24,16 @@ class Corrections(ServicerBase):
         self, request: common.CorrectActDateRequest, context: Any
     ) -> common.ActDateCorrection:
         ref = await case_for(self._runtime, request, request.case_id, "correct_act_date")
-        # What was served elsewhere is registry's to know: it hears of all acts.
-        case = await self._runtime.peers.registry.GetCaseRef(GetCaseRefRequest(case_id=request.case_id))
-        served_on = dates.day(case.served_on, "served_on")
+        told = await corrections.case_of(self._runtime, request.case_id)
+        served_on = dates.day(told.served_on, "served_on")
         row = await self._change(
-            request, ref, ActCorrection, corrections.correct_act_date, request, ref, served_on, caller()
+            request, ref, ActCorrection, commands.correct_act_date, request, ref, served_on
         )
-        return resources.correction(row)
+        return corrections.message(row)
 
     async def ListActDateCorrections(
         self, request: common.ListActDateCorrectionsRequest, context: Any
     ) -> common.ListActDateCorrectionsResponse:
         ref = await case_refs.require(self._runtime, request.case_id)
-        rows = await reads.list_corrections(self._database, ref)
-        return common.ListActDateCorrectionsResponse(corrections=[resources.correction(row) for row in rows])
+        rows = await reads.list_corrections(self._database, ref, request.subject_id)
+        return common.ListActDateCorrectionsResponse(corrections=[corrections.message(row) for row in rows])

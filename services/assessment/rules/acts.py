@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from services.chassis.acts import Act, Table
+from services.chassis.acts import CORRECTING, Act, Table
 
 __all__ = ["ACTS"]
 
@@ -28,5 +28,6 @@ ACTS: Final = Table(
         "RecordFinalAssessment.done_on": Act(
             follows=("approved", "plan_before", "first_visit", "monitoring", "reviewed")
         ),
+        **CORRECTING,
     }
 )

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -22,6 +22,7 @@ __all__ = [
     "State",
     "by_office",
     "by_outcome",
+    "dated_anew",
     "is_open",
     "needs_met",
     "outcomes_of",
@@ -72,6 +73,28 @@ class Move:
     state: str
     on: dt.date
     outcome: str = ""
+
+
+# To which state an act of another service moves its item, where it is always the same.
+_BY_ACT: Final[Mapping[str, State]] = {
+    "prag.referral.v1.ReferralSent": State.SENT,
+    "prag.referral.v1.ReferralAccepted": State.IN_PROGRESS,
+    "prag.referral.v1.ReferralRefused": State.NOT_BEGUN,
+    "prag.benefits.v1.ApplicationSubmitted": State.SENT,
+    "prag.benefits.v1.ExecutionStarted": State.IN_PROGRESS,
+}
+_OUTCOME: Final = "prag.referral.v1.OutcomeRecorded"
+
+
+def dated_anew(move: Move, source: str, act: str, previous: dt.date, corrected: dt.date) -> Move:
+    """Return a move with its right day, where it is the one that an act made on a wrong day."""
+    its = (
+        move.source == source
+        and move.on == previous
+        and _BY_ACT.get(act, move.state) == move.state
+        and bool(move.outcome) is (act == _OUTCOME)
+    )
+    return replace(move, on=corrected) if its else move
 
 
 def settle(moves: Iterable[Move]) -> tuple[str, dt.date | None]:

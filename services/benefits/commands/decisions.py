@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Mapping
 from typing import Any
@@ -42,11 +43,16 @@ async def print_act(tx: Tx, request: pb.PrintActRequest, act: Mapping[str, Any])
     return decision
 
 
-async def keep_act(tx: Tx, decision_id: str, stored: Stored) -> uuid.UUID:
-    """Note where the act's PDF is, and return which it is: one that was served meanwhile stays the act."""
+async def keep_act(tx: Tx, decision_id: str, stored: Stored, decided_on: dt.date) -> uuid.UUID | None:
+    """Note where the act's PDF is, and return which it is: one that was served meanwhile stays the act.
+
+    One that bears a day which was corrected meanwhile is none.
+    """
     decision = await load(tx, Decision, decision_id, reason="DECISION_NOT_FOUND")
     if decision.served_on is not None and decision.act_blob_id is not None:
         return decision.act_blob_id
+    if decision.decided_on != decided_on:
+        return None
     await blobs.attach(tx, stored.blob_id, decision.id)
     decision.act_blob_id = stored.blob_id
     decision.act_sha256 = stored.sha256
@@ -185,8 +191,10 @@ async def record_delivery(tx: Tx, request: pb.RecordDeliveryRequest, proof: Proo
         reason=request.shortfall_reason,
         note=request.note,
     )
+    delivery = new_id()
     tx.session.add(
         Delivery(
+            id=delivery,
             municipality=entitlement.municipality,
             entitlement_id=entitlement.id,
             delivered_on=delivered,
@@ -210,6 +218,7 @@ async def record_delivery(tx: Tx, request: pb.RecordDeliveryRequest, proof: Proo
         kind=application.delivery_kind,
         completes=request.completes,
         shortfall_reason=shortfall,
+        delivery_id=str(delivery),
     )
     as_date(delivered, event.delivered_on)
     if amount is not None:

@@ -130,7 +130,9 @@ async def make_act(job: JobContext) -> str:
         content, f"{row['number']}.pdf", "application/pdf", job.actor.account_id
     )
     async with database.transaction() as tx:
-        kept = await commands.keep_act(tx, job.subject_id, stored)
+        kept = await commands.keep_act(tx, job.subject_id, stored, row["decided_on"])
+    if kept is None:
+        return await make_act(job)
     await database.pool.execute(_ERASE, job.job_id, None)
     return str(kept)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from services.chassis.acts import Act, Table
+from services.chassis.acts import CORRECTING, Act, Table
 
 __all__ = ["ACTS"]
 
@@ -22,7 +22,8 @@ ACTS: Final = Table(
         "FinalizeDecision.final_on": Act(follows=("decided", "served")),
         "StartExecution.started_on": Act(follows=("decided", "final")),
         "RecordDelivery.delivered_on": Act(follows=("started",)),
-        "UpdateScheme.scheme.provenance.valid_from": Act(ahead=True),
-        "UpdateScheme.scheme.provenance.verified_on": Act(),
+        **CORRECTING,
+        "UpdateScheme.scheme.provenance.valid_from": Act(ahead=True, first="law holds from any day on"),
+        "UpdateScheme.scheme.provenance.verified_on": Act(first="a source may be read at any time"),
     }
 )

@@ -35,6 +35,11 @@ def bodies_managed(roles: Collection[str]) -> tuple[str, ...]:
     return tuple(body for body in BODIES if body in {MANAGES[role] for role in roles if role in MANAGES})
 
 
+def managers_of(body: str) -> tuple[str, ...]:
+    """Return the roles that act as a body's secretary."""
+    return tuple(role for role, managed in MANAGES.items() if managed == body)
+
+
 def check_managed(body: str, roles: Collection[str], missing: str) -> None:
     """Let a secretary act on the files of the own body; those of another are not there."""
     if body not in bodies_managed(roles):

@@ -11,16 +11,19 @@ from services.referral.commands.closing import (
     take_lapse_back,
     withdraw_referral,
 )
+from services.referral.commands.corrections import correct_act_date, people_of
 from services.referral.commands.sending import forward_referral, send_referral
 
 __all__ = [
     "accept_referral",
     "close_case",
     "close_snapshots",
+    "correct_act_date",
     "elapse",
     "end_kept",
     "fail_referral",
     "forward_referral",
+    "people_of",
     "record_outcome",
     "refuse_referral",
     "reopen_case",

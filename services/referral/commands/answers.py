@@ -10,6 +10,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from services.chassis.database.database import Tx
 from services.chassis.dates import as_date, as_timestamp, instant, required_day
+from services.chassis.ids import new_id
 from services.referral import rules
 from services.referral.commands.row import answered_at, close_snapshot, own, record_event, text_of
 from services.referral.models import Outcome, Referral
@@ -79,8 +80,10 @@ async def record_outcome(tx: Tx, request: pb.RecordOutcomeRequest) -> Referral:
     referral.state = state
     # What came of it is part of the referral: its etag moves, also where nothing else of its row does.
     flag_modified(referral, "state")
+    outcome = new_id()
     tx.session.add(
         Outcome(
+            id=outcome,
             referral_id=referral.id,
             municipality=referral.municipality,
             code=request.outcome,
@@ -103,6 +106,7 @@ async def record_outcome(tx: Tx, request: pb.RecordOutcomeRequest) -> Referral:
         person_ids=persons,
         grade=request.grade,
         completes=request.completes,
+        outcome_id=str(outcome),
     )
     as_date(done, event.done_on)
     await record_event(tx, referral, event, done)

@@ -11,11 +11,12 @@ from sqlalchemy import ColumnElement, select, text
 
 from services import case_refs
 from services.chassis import ids
+from services.chassis.auth.actors import Actor
 from services.chassis.clock import ZONE
 from services.chassis.database.database import Tx
 from services.chassis.dates import day_of, instant
 from services.chassis.events import outbox
-from services.referral import rules
+from services.referral import queries, rules
 from services.referral.models import Referral
 
 # One statement, as what begins also holds its case open.
@@ -31,6 +32,13 @@ async def own(tx: Tx, referral_id: str) -> Referral:
     """Return a referral of the caller's institution, locked; any other is not there."""
     mine = ids.found(tx.actor.institution_id, "REFERRAL_NOT_FOUND")
     return await sent(tx, referral_id, Referral.institution_id == mine)
+
+
+def told_to(by: Actor) -> tuple[ColumnElement[bool], ...]:
+    """Return what narrows the referrals that somebody reads, besides the municipality."""
+    if queries.reads_as_institution(by):
+        return (Referral.institution_id == queries.institution_of(by),)
+    return (Referral.strand.in_(by.strands),)
 
 
 async def sent(tx: Tx, referral_id: str, *conditions: ColumnElement[bool]) -> Referral:

@@ -10,6 +10,7 @@ from google.protobuf.message import Message
 from prag.registry.v1 import registry_events_pb2 as events
 from sqlalchemy import select
 
+from services.chassis import acts
 from services.chassis.auth.actors import Actor
 from services.chassis.database.database import Tx, load
 from services.chassis.errors import NotFound
@@ -17,15 +18,18 @@ from services.chassis.events import outbox
 from services.chassis.ids import new_id
 from services.registry import resources
 from services.registry.commands import clocks, moving
-from services.registry.models import Case, Milestone, TimelineEntry
+from services.registry.models import ActCorrection, Case, Milestone, Person, TimelineEntry
 from services.registry.rules import cases as rules
 from services.registry.rules import clocks as clock_rules
+from services.registry.rules import fields
 from services.registry.rules.cases import Entry, Standing, State
 from services.registry.rules.clocks import CaseEvent
 
 __all__ = [
     "begun_on",
+    "born",
     "case_of",
+    "corrected",
     "hear",
     "hear_correction",
     "note_milestone",
@@ -35,7 +39,9 @@ __all__ = [
     "state_changed",
 ]
 
-_CLOSED: Final = "prag.registry.v1.CaseClosed"
+_EVENTS: Final = "prag.registry.v1."
+_CLOSED: Final = f"{_EVENTS}CaseClosed"
+_PLANNED: Final = "prag.assessment.v1.PlanApproved"
 
 
 async def case_of(tx: Tx, case_id: str | uuid.UUID, by: Actor, etag: str | None = None) -> Case:
@@ -49,6 +55,14 @@ async def case_of(tx: Tx, case_id: str | uuid.UUID, by: Actor, etag: str | None 
 def begun_on(case: Case) -> dt.date | None:
     """Return the first day that an act of the case can have: the return or status; in RETURN the request."""
     return rules.begun_on(case.strand, case.trigger_time, resources.requested_on(case.return_request))
+
+
+async def born(tx: Tx, case: Case) -> dict[str, dt.date | None]:
+    """Return when the eldest of the family can first have been born: before, nobody was told or agreed."""
+    births = await tx.session.execute(
+        select(Person.birth_year, Person.birth_month, Person.birth_day).where(Person.case_id == case.id)
+    )
+    return {"born": fields.eldest((year, month, day) for year, month, day in births)}
 
 
 async def standing_of(tx: Tx, case: Case) -> Standing:
@@ -113,7 +127,40 @@ async def hear_correction(tx: Tx, case_event: CaseEvent, correction: moving.Corr
     if case is None:
         return
     await _note(tx, case, case_event)
+    await _set_right(tx, case, correction)
+
+
+async def corrected(tx: Tx, case: Case, correction: ActCorrection) -> None:
+    """Let timeline and clocks see that the date of one of our own acts was wrong."""
+    told_by = f"{_EVENTS}ActDateCorrected"
+    codes = {"act": correction.act, "subject_id": correction.subject_id, "field": correction.field}
+    case_event = CaseEvent(
+        event=told_by,
+        case_id=str(case.id),
+        subject_id="",
+        actual=tx.now,
+        day_only=False,
+        recorded=tx.now,
+        codes={name: value for name, value in codes.items() if value},
+        actor_id=tx.actor.account_id,
+    )
+    await _note(tx, case, case_event)
+    moved = moving.Correction(
+        told_by=told_by,
+        act=correction.act,
+        subject_id=correction.subject_id,
+        previous=acts.read(correction.previous),
+        corrected=acts.read(correction.corrected),
+        field=correction.field,
+    )
+    await _set_right(tx, case, moved)
+
+
+async def _set_right(tx: Tx, case: Case, correction: moving.Correction) -> None:
     await moving.set_right(tx, case, correction)
+    if correction.act in (*rules.BEGINNINGS, _PLANNED):
+        # The case is in implementation since the first of what begins it, and since its plan.
+        await _step_back(tx, case)
 
 
 async def _beginning(tx: Tx, case: Case) -> Entry | None:

@@ -18,7 +18,15 @@ from services.domain.municipalities import CENTRE
 from services.domain.texts import as_name
 from services.registry import resources
 from services.registry.commands import case_events, handing_over, inputs
-from services.registry.models import Case, Consent, Document, Milestone, RunningClock, TimelineEntry
+from services.registry.models import (
+    ActCorrection,
+    Case,
+    Consent,
+    Document,
+    Milestone,
+    RunningClock,
+    TimelineEntry,
+)
 from services.registry.queries import reference
 from services.registry.rules import cases as rules
 from services.registry.rules import fields
@@ -172,7 +180,7 @@ async def assign_case(tx: Tx, request: pb.AssignCaseRequest, by: Actor) -> Case:
         raise InvalidArgument(fields=[Violation("municipality", "MUNICIPALITY_UNKNOWN")])
     await tx.widen(CENTRE, request.municipality)
     previous, case.municipality = case.municipality, request.municipality
-    for model in (Milestone, RunningClock, TimelineEntry, Document, Consent):
+    for model in (Milestone, RunningClock, TimelineEntry, Document, Consent, ActCorrection):
         await tx.session.execute(
             update(model)
             .where(model.case_id == case.id)
@@ -206,6 +214,8 @@ async def update_case(tx: Tx, request: pb.UpdateCaseRequest, by: Actor) -> Case:
     renewed = "permit" in paths
     if renewed:
         _check_permit(errors, "permit", request.permit)
+        until = day(request.permit.valid_until, "permit.valid_until")
+        ACTS.check(errors, "UpdateCase.permit.valid_until", until, tx.now, {"trigger": case.trigger_time})
         if case.strand != "INTEGRATION":
             errors.add("permit", "FIELD_CONTRADICTS", other="strand")
     errors.check()

@@ -25,7 +25,14 @@ from services.registry.rules import open_work as open_rules
 from services.registry.rules.acts import ACTS
 from services.registry.rules.cases import State
 
-__all__ = ["close_paper_file", "confirm_closure", "reopen_case", "request_closure"]
+__all__ = [
+    "before",
+    "before_closing",
+    "close_paper_file",
+    "confirm_closure",
+    "reopen_case",
+    "request_closure",
+]
 
 
 async def close_paper_file(tx: Tx, request: pb.ClosePaperFileRequest, by: Actor) -> Case:
@@ -34,18 +41,28 @@ async def close_paper_file(tx: Tx, request: pb.ClosePaperFileRequest, by: Actor)
     standing = await case_events.standing_of(tx, case)
     rules.check("close_paper_file", standing)
     on = day(request.closed_on, "closed_on") or day_of(tx.now)
-    ACTS.require("ClosePaperFile.closed_on", on, tx.now, _before(case, standing, final=True))
+    ACTS.require("ClosePaperFile.closed_on", on, tx.now, before(case, standing, final=True))
     case.paper_closed_on = on
     await case_events.record(tx, case, events.PaperFileClosed(case_id=str(case.id)), actual_on=on)
     return case
 
 
-def _before(case: Case, standing: rules.Standing, *, final: bool) -> dict[str, Moment | None]:
+def before(case: Case, standing: rules.Standing, *, final: bool) -> dict[str, Moment | None]:
     """Return what the end of a case follows; `final` where it follows the final assessment."""
     return {
         "begun": case_events.begun_on(case),
         "final": standing.when.get(State.FINAL_ASSESSMENT) if final else None,
         "reopened": case.reopened_time and day_of(case.reopened_time),
+    }
+
+
+def before_closing(case: Case, standing: rules.Standing, outcome: str) -> dict[str, Moment | None]:
+    """Return what a closing with this outcome follows."""
+    lasting = outcome in rules.LASTING
+    return {
+        **before(case, standing, final=lasting),
+        "assessed": standing.when.get(State.ASSESSED) if outcome == "NO_NEED" else None,
+        "paper": case.paper_closed_on if lasting else None,
     }
 
 
@@ -70,17 +87,7 @@ async def request_closure(
     standing = await case_events.standing_of(tx, case)
     rules.check("request_closure", standing, outcome=outcome)
     on = day(request.closed_on, "closed_on") or day_of(tx.now)
-    lasting = outcome in rules.LASTING
-    ACTS.require(
-        "RequestClosure.closed_on",
-        on,
-        tx.now,
-        {
-            **_before(case, standing, final=lasting),
-            "assessed": standing.when.get(State.ASSESSED) if outcome == "NO_NEED" else None,
-            "paper": case.paper_closed_on if lasting else None,
-        },
-    )
+    ACTS.require("RequestClosure.closed_on", on, tx.now, before_closing(case, standing, outcome))
     chosen = open_rules.standing(given, things, today)
     open_rules.check_answered(things, chosen)
     case.closure = {

@@ -25,6 +25,8 @@ from services.registry.rules.clocks import CaseEvent, Rule, State, Workday
 __all__ = ["Correction", "days_off_changed", "set_right"]
 
 _STOPPED: Final = (State.MET, State.MET_LATE)
+_REPORTED: Final = "prag.registry.v1.CaseReported"
+_TRIGGER: Final = "trigger_on"
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,8 @@ class Correction:
     corrected: Moment
     # Of monthly monitoring: which month's entry.
     month: str = ""
+    # Which of the act's dates; empty for when it was done.
+    field: str = ""
 
     @property
     def moment(self) -> dt.datetime:
@@ -57,31 +61,57 @@ def _moment(moment: Moment) -> dt.datetime:
 
 async def set_right(tx: Tx, case: Case, correction: Correction) -> None:
     """Let timeline, stages and clocks follow a corrected date; what the wrong one set off is taken back."""
-    await _move_entries(tx, case, correction)
+    entries = await _entries(tx, case, correction)
+    if not correction.field:
+        await _move_entries(tx, case, correction, entries)
+    starts = correction.field == (_TRIGGER if _begins_by_trigger(case, correction) else "")
+    stops = not correction.field
+    if not (starts or stops):
+        return
     law = await reference.law(tx.queries)
     in_force = {rule.code: rule for rule in law.at(day_of(correction.moment))}
     query = select(RunningClock).where(RunningClock.case_id == case.id).order_by(RunningClock.period)
     clocks_of_case = list((await tx.session.scalars(query.with_for_update())).all())
     for code in sorted({clock.rule for clock in clocks_of_case}):
-        of_rule, rule = [clock for clock in clocks_of_case if clock.rule == code], in_force[code]
-        if correction.act in rule.starts_on:
+        rule = in_force[code]
+        of_rule = [clock for clock in clocks_of_case if clock.rule == code]
+        if rule.subject:
+            # What the clock hangs on, as the act itself named it.
+            mine = {entry.codes.get(rule.subject) or entry.subject_id for entry in entries}
+            of_rule = [clock for clock in of_rule if clock.subject_id in mine]
+        if starts and correction.act in rule.starts_on:
             if rule.recurs:
                 await _move_series(tx, case, rule, of_rule, correction, law.workday)
             else:
                 await _move_start(tx, rule, of_rule, correction, law.workday)
-        if correction.act in rule.stops_on:
-            await _move_stop(tx, rule, of_rule, correction)
+        if stops and correction.act in rule.stops_on:
+            await _move_stop(tx, of_rule, correction)
 
 
-async def _move_entries(tx: Tx, case: Case, correction: Correction) -> None:
+def _begins_by_trigger(case: Case, correction: Correction) -> bool:
+    """Say whether clocks run from the return or status that an act told of, and not from the act."""
+    return correction.act == _REPORTED and case.strand != "RETURN"
+
+
+async def _entries(tx: Tx, case: Case, correction: Correction) -> list[TimelineEntry]:
+    """Return the lines of an act: by its subject, by what of it is named, or of the case itself."""
     query = select(TimelineEntry).where(
-        TimelineEntry.case_id == case.id,
-        TimelineEntry.event == correction.act,
-        TimelineEntry.subject_id == correction.subject_id,
+        TimelineEntry.case_id == case.id, TimelineEntry.event == correction.act
     )
-    for entry in (await tx.session.scalars(query.with_for_update())).all():
-        if entry.codes.get("month", "") == correction.month:
-            entry.actual_time, entry.day_only = correction.moment, correction.day_only
+    return [
+        entry
+        for entry in (await tx.session.scalars(query.with_for_update())).all()
+        if entry.codes.get("month", "") == correction.month
+        and (
+            correction.subject_id in {entry.subject_id, *entry.codes.values()}
+            or (not entry.subject_id and correction.subject_id == str(case.id))
+        )
+    ]
+
+
+async def _move_entries(tx: Tx, case: Case, correction: Correction, entries: Sequence[TimelineEntry]) -> None:
+    for entry in entries:
+        entry.actual_time, entry.day_only = correction.moment, correction.day_only
     reached = case_rules.reached_by(correction.act)
     stage = await tx.session.get(Milestone, (case.id, reached)) if reached else None
     if stage is not None and day_of(stage.actual_time) == day_of(_moment(correction.previous)):
@@ -96,10 +126,10 @@ async def _move_start(
         rule, _moment(correction.previous), day_only=not isinstance(correction.previous, dt.datetime)
     )
     for clock in of_rule:
-        mine = not rule.subject or clock.subject_id == correction.subject_id
-        if mine and clock.start_time == was and clock.history[0]["event"] == correction.act:
+        if clock.start_time == was and clock.history[0]["event"] == correction.act:
             start = rules.begin(rule, correction.moment, day_only=correction.day_only)
-            due = rules.due(rule, start, workday)
+            # A permit ends when it says, whenever the status was given.
+            due = clock.due_time if rule.unit == "UNTIL" else rules.due(rule, start, workday)
             await _moved(tx, clock, correction.told_by, start=start, due=due)
 
 
@@ -138,14 +168,13 @@ async def _move_series(
         await _moved(tx, clock, correction.told_by, start=start, due=clock.due_time)
 
 
-async def _move_stop(tx: Tx, rule: Rule, of_rule: Sequence[RunningClock], correction: Correction) -> None:
+async def _move_stop(tx: Tx, of_rule: Sequence[RunningClock], correction: Correction) -> None:
     """Judge anew whether an act that stopped a clock came in time."""
     for clock in of_rule:
         if clock.state not in _STOPPED:
             continue
-        mine = not rule.subject or clock.subject_id == correction.subject_id
         stops = (entry["event"] for entry in reversed(clock.history) if entry["kind"] in _STOPPED)
-        if mine and clock.period in {"", correction.month} and next(stops, "") == correction.act:
+        if clock.period in {"", correction.month} and next(stops, "") == correction.act:
             clock.state = rules.stop(clock.due_time, correction.moment, day_only=correction.day_only)
             clock.stop_time = max(correction.moment, clock.start_time)
             await _told(tx, clock, correction.told_by)

@@ -51,7 +51,8 @@ async def record_consent(tx: Tx, request: pb.RecordConsentRequest, by: Actor) ->
     for index, kind in enumerate(given.recipient_kinds):
         errors.known(f"consent.recipient_kinds[{index}]", kind, purposes.RECIPIENTS)
     errors.known("consent.form", given.form, fields.CONSENT_FORMS)
-    fields.past(errors, "consent.valid_from", valid_from, today)
+    born = await case_events.born(tx, case)
+    ACTS.check(errors, "RecordConsent.consent.valid_from", valid_from, tx.now, born)
     earlier = {"valid_from": valid_from}
     ACTS.check(errors, "RecordConsent.consent.valid_until", valid_until, tx.now, earlier)
     document = await _document_of(tx, errors, case, given.document_id)

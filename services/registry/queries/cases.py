@@ -16,6 +16,7 @@ __all__ = [
     "CLOCKS",
     "CLOCK_RULES",
     "CONSENTS",
+    "CORRECTIONS",
     "DOCUMENT",
     "DOCUMENTS",
     "DOCUMENT_OF_BLOB",
@@ -140,6 +141,10 @@ CARDS: Final = Statement(
 CONSENTS: Final = Statement(
     "SELECT consent.* FROM consent JOIN case_file ON case_file.id = consent.case_id"
     f" WHERE {_IN_SCOPE} ORDER BY consent.id DESC"
+)
+CORRECTIONS: Final = Statement(
+    "SELECT act_correction.* FROM act_correction JOIN case_file ON case_file.id = act_correction.case_id"
+    f" WHERE {_IN_SCOPE} AND :subject_id IN ('', act_correction.subject_id) ORDER BY act_correction.id"
 )
 DOCUMENTS: Final = Statement(
     f"SELECT document.*, {_PEOPLE} AS seen FROM document JOIN case_file ON case_file.id = document.case_id"

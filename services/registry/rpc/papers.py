@@ -1,18 +1,22 @@
-"""RPCs of consents and documents."""
+"""RPCs of consents, documents, and dates that were wrong."""
 
 from __future__ import annotations
 
 import uuid
 
+from prag.common.v1 import types_pb2 as common
 from prag.registry.v1 import registry_service_pb2 as pb
 
-from services.chassis.auth.actors import caller
+from services import corrections
+from services.chassis.auth.actors import Actor, caller
+from services.chassis.database.database import Tx
 from services.chassis.errors import NotFound
 from services.chassis.ids import found
 from services.chassis.runtime.service import Runtime
 from services.registry import resources
+from services.registry.commands import corrections as commands
 from services.registry.commands import papers
-from services.registry.models import Consent, Document
+from services.registry.models import ActCorrection, Consent, Document
 from services.registry.queries import cases as queries
 from services.registry.queries import views
 from services.registry.rpc.base import ServicerBase
@@ -32,6 +36,17 @@ class Papers(ServicerBase):
     async def ListConsents(self, request: pb.ListConsentsRequest, context: object) -> pb.ListConsentsResponse:
         rows = await self._of_case(queries.CONSENTS, request.case_id)
         return pb.ListConsentsResponse(consents=[resources.consent(row) for row in rows])
+
+    async def CorrectActDate(
+        self, request: common.CorrectActDateRequest, context: object
+    ) -> common.ActDateCorrection:
+        return await self._change(request, ActCorrection, commands.correct_act_date, _correction)
+
+    async def ListActDateCorrections(
+        self, request: common.ListActDateCorrectionsRequest, context: object
+    ) -> common.ListActDateCorrectionsResponse:
+        rows = await self._of_case(queries.CORRECTIONS, request.case_id, subject_id=request.subject_id)
+        return common.ListActDateCorrectionsResponse(corrections=[corrections.message(row) for row in rows])
 
     async def AddDocument(self, request: pb.AddDocumentRequest, context: object) -> pb.Document:
         # Read before the transaction: a file's row has no fence, and only its sender can attach it.
@@ -59,6 +74,12 @@ class Papers(ServicerBase):
         if row is None:
             raise NotFound("DOCUMENT_NOT_FOUND")
         return resources.document(row, caller())
+
+
+async def _correction(tx: Tx, row: ActCorrection, _by: Actor) -> common.ActDateCorrection:
+    if row.case_id is not None:
+        tx.saw(await views.family_of(tx, row.case_id))
+    return corrections.message(row)
 
 
 async def blob_readers(runtime: Runtime, blob_id: uuid.UUID) -> list[uuid.UUID]:

@@ -4,42 +4,46 @@ from __future__ import annotations
 
 from typing import Final
 
-from services.chassis.acts import Act, Table
+from services.chassis.acts import CORRECTING, Act, Table
 
 __all__ = ["ACTS"]
+
+_BEGINS: Final = "the case begins with it"
+_BIRTH: Final = "a person begins with it"
 
 ACTS: Final = Table(
     {
         # A return or status is where a case begins; in RETURN that is the request.
-        "ReportCase.trigger_on": Act(),
-        "ReportCase.return_request.requested_on": Act(),
+        "ReportCase.trigger_on": Act(first=_BEGINS),
+        "ReportCase.return_request.requested_on": Act(first=_BEGINS),
         "ReportCase.permit.valid_until": Act(follows=("trigger",), ahead=True),
         "ReportCase.actual_time": Act(follows=("trigger",), in_return=("requested",)),
         "RenewPermit.renewed_on": Act(follows=("trigger",)),
         "RenewPermit.permit.valid_until": Act(follows=("renewed",), ahead=True),
-        "RegisterFamily.persons.birth_date": Act(),
-        "RegisterFamily.persons.identifiers.valid_until": Act(ahead=True),
-        # Another body may have told the family before it came, of its own accord.
-        "RegisterFamily.notice_on": Act(),
+        "RegisterFamily.persons.birth_date": Act(first=_BIRTH),
+        "RegisterFamily.persons.identifiers.valid_until": Act(follows=("born",), ahead=True),
+        # Another body may have told the family before it came, of its own accord; but somebody was born.
+        "RegisterFamily.notice_on": Act(follows=("born",)),
         "RegisterFamily.actual_time": Act(follows=("trigger",), in_return=("requested",)),
         "SelectCase.selected_on": Act(follows=("requested",)),
         "RecordReturn.returned_on": Act(follows=("requested", "selected")),
-        "AddPerson.person.birth_date": Act(),
-        "AddPerson.person.identifiers.valid_until": Act(ahead=True),
-        "UpdatePerson.person.birth_date": Act(),
-        "UpdatePerson.person.identifiers.valid_until": Act(ahead=True),
-        # A family may agree before it comes.
-        "RecordConsent.consent.valid_from": Act(),
+        "AddPerson.person.birth_date": Act(first=_BIRTH),
+        "AddPerson.person.identifiers.valid_until": Act(follows=("born",), ahead=True),
+        "UpdatePerson.person.birth_date": Act(first=_BIRTH),
+        "UpdatePerson.person.identifiers.valid_until": Act(follows=("born",), ahead=True),
+        "UpdateCase.permit.valid_until": Act(follows=("trigger",), ahead=True),
+        # A family may agree before it comes; who agrees was born.
+        "RecordConsent.consent.valid_from": Act(follows=("born",)),
         "RecordConsent.consent.valid_until": Act(follows=("valid_from",), ahead=True),
         "WithdrawConsent.withdrawn_on": Act(follows=("valid_from",)),
-        # A birth certificate is older than the case.
-        "AddDocument.dated_on": Act(),
+        "AddDocument.dated_on": Act(first="a paper may be older than all that it is filed with"),
         "ClosePaperFile.closed_on": Act(follows=("begun", "final", "reopened")),
         # A lasting closing follows the final assessment and the paper file, an early one the beginning alone.
         "RequestClosure.closed_on": Act(follows=("begun", "assessed", "final", "paper", "reopened")),
         "ConfirmClosure.actual_time": Act(follows=("closed",)),
-        "SetHoliday.holiday.day": Act(ahead=True),
-        "UpdateClockRule.rule.provenance.valid_from": Act(ahead=True),
-        "UpdateClockRule.rule.provenance.verified_on": Act(),
+        "SetHoliday.holiday.day": Act(ahead=True, first="a day of the calendar, and no act"),
+        "UpdateClockRule.rule.provenance.valid_from": Act(ahead=True, first="law holds from any day on"),
+        "UpdateClockRule.rule.provenance.verified_on": Act(first="a source may be read at any time"),
+        **CORRECTING,
     }
 )

@@ -341,11 +341,14 @@ _POSSIBLE: Final[dict[str, Callable[[Standing], bool]]] = {
     "request_closure": lambda case: _open(case) and not case.closure_by,
     "confirm_closure": lambda case: _open(case) and bool(case.closure_by),
     "reopen_case": lambda case: not _open(case),
+    # No button of the case: it stands beside each act.
+    "correct_act_date": _open,
 }
 _REASONS: Final = {
     "assign_case": "CASE_ASSIGNED",
     "record_return": "RETURN_RECORDED",
     "confirm_closure": "CLOSURE_NOT_REQUESTED",
+    "correct_act_date": "CASE_CLOSED",
 }
 
 

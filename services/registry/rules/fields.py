@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -24,6 +24,8 @@ __all__ = [
     "check_digit_fails",
     "check_family",
     "check_person",
+    "eldest",
+    "first_day",
     "hour",
     "identifier_key",
     "name",
@@ -168,21 +170,36 @@ def check_digit_fails(kind: str, number: str) -> bool:
 
 
 def _birth(errors: FieldErrors, path: str, birth: tuple[int, int, int], today: dt.date) -> None:
-    year, month, day = birth
+    _, month, day = birth
     if (month == 0) != (day == 0):
         # A day without its month, or a month without its day, is neither a date nor a year.
         errors.add(path, "DATE_INVALID")
         return
-    try:
-        born = dt.date(year, month or 1, day or 1)
-    except ValueError:
+    born = first_day(birth)
+    if born is None:
         errors.add(path, "DATE_INVALID")
         return
     past(errors, path, born, today, _OLDEST_BIRTH)
 
 
+def first_day(birth: tuple[int, int, int]) -> dt.date | None:
+    """Return the first day that a birth can have been, of which perhaps the year alone is known."""
+    year, month, day = birth
+    try:
+        return dt.date(year, month or 1, day or 1)
+    except ValueError:
+        return None
+
+
+def eldest(births: Iterable[tuple[int, int, int]]) -> dt.date | None:
+    """Return the first day that the eldest can have been born; nobody of the family was there before."""
+    days = (first_day(birth) for birth in births)
+    return min((day for day in days if day is not None), default=None)
+
+
 def _identifiers(errors: FieldErrors, path: str, person: PersonData, kinds: Collection[str]) -> None:
     seen: set[tuple[str, str]] = set()
+    born = first_day(person.birth)
     for index, identifier in enumerate(person.identifiers):
         place = f"{path}[{index}]"
         errors.known(f"{place}.kind", identifier.kind, kinds)
@@ -190,6 +207,9 @@ def _identifiers(errors: FieldErrors, path: str, person: PersonData, kinds: Coll
         length = _DIGITS.get(identifier.kind)
         if number and length and not re.fullmatch(rf"[0-9]{{{length}}}", number):
             errors.add(f"{place}.number", "IDENTIFIER_MALFORMED", kind=identifier.kind)
+        until = identifier.valid_until
+        if until is not None and born is not None and until < born:
+            errors.add(f"{place}.valid_until", "DATE_TOO_EARLY", earliest=born.isoformat())
         if (identifier.kind, number) in seen:
             errors.add(f"{place}.number", "FIELD_DUPLICATE")
         seen.add((identifier.kind, number))

@@ -200,7 +200,7 @@ class FinalAssessmentRecorded(_message.Message):
     def __init__(self, plan_id: _Optional[str] = ..., case_id: _Optional[str] = ..., done_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., outcome: _Optional[str] = ..., improved: _Optional[bool] = ...) -> None: ...
 
 class ActDateCorrected(_message.Message):
-    __slots__ = ("correction_id", "case_id", "act", "subject_id", "month", "previous_on", "previous_time", "corrected_on", "corrected_time")
+    __slots__ = ("correction_id", "case_id", "act", "subject_id", "month", "previous_on", "previous_time", "corrected_on", "corrected_time", "field", "correcting_act_on", "of_id")
     CORRECTION_ID_FIELD_NUMBER: _ClassVar[int]
     CASE_ID_FIELD_NUMBER: _ClassVar[int]
     ACT_FIELD_NUMBER: _ClassVar[int]
@@ -210,6 +210,9 @@ class ActDateCorrected(_message.Message):
     PREVIOUS_TIME_FIELD_NUMBER: _ClassVar[int]
     CORRECTED_ON_FIELD_NUMBER: _ClassVar[int]
     CORRECTED_TIME_FIELD_NUMBER: _ClassVar[int]
+    FIELD_FIELD_NUMBER: _ClassVar[int]
+    CORRECTING_ACT_ON_FIELD_NUMBER: _ClassVar[int]
+    OF_ID_FIELD_NUMBER: _ClassVar[int]
     correction_id: str
     case_id: str
     act: str
@@ -219,4 +222,7 @@ class ActDateCorrected(_message.Message):
     previous_time: _timestamp_pb2.Timestamp
     corrected_on: _date_pb2.Date
     corrected_time: _timestamp_pb2.Timestamp
-    def __init__(self, correction_id: _Optional[str] = ..., case_id: _Optional[str] = ..., act: _Optional[str] = ..., subject_id: _Optional[str] = ..., month: _Optional[str] = ..., previous_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., previous_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., corrected_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., corrected_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    field: str
+    correcting_act_on: _date_pb2.Date
+    of_id: str
+    def __init__(self, correction_id: _Optional[str] = ..., case_id: _Optional[str] = ..., act: _Optional[str] = ..., subject_id: _Optional[str] = ..., month: _Optional[str] = ..., previous_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., previous_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., corrected_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., corrected_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., field: _Optional[str] = ..., correcting_act_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., of_id: _Optional[str] = ...) -> None: ...

@@ -390,10 +390,11 @@ class AssessmentServiceServicer:
 
     def CorrectActDate(self, request, context):
         """Sets the date of a visit, assessment, plan, entry, review or final assessment right: by who recorded it or
-        the office's head, until a decision was served after it or the case is closed. Clocks, lists and numbers
-        follow.
+        the office's head, until a decision was served after it; then by a correcting act. Not once the case is
+        closed. Clocks, lists and numbers follow.
         Errors: NOT_FOUND CASE_NOT_FOUND, ACT_NOT_FOUND; PERMISSION_DENIED NOT_PERMITTED; FAILED_PRECONDITION
-        CASE_NOT_IN_STATE, CASE_CLOSED, ACT_RESTED_ON; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY, DATE_TOO_LATE.
+        CASE_NOT_IN_STATE, CASE_CLOSED, ACT_RESTED_ON; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY, DATE_TOO_LATE,
+        NOTHING_SERVED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -142,10 +142,11 @@ class AssessmentServiceStub:
     """
     CorrectActDate: _grpc.UnaryUnaryMultiCallable[_types_pb2.CorrectActDateRequest, _types_pb2.ActDateCorrection]
     """Sets the date of a visit, assessment, plan, entry, review or final assessment right: by who recorded it or
-    the office's head, until a decision was served after it or the case is closed. Clocks, lists and numbers
-    follow.
+    the office's head, until a decision was served after it; then by a correcting act. Not once the case is
+    closed. Clocks, lists and numbers follow.
     Errors: NOT_FOUND CASE_NOT_FOUND, ACT_NOT_FOUND; PERMISSION_DENIED NOT_PERMITTED; FAILED_PRECONDITION
-    CASE_NOT_IN_STATE, CASE_CLOSED, ACT_RESTED_ON; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY, DATE_TOO_LATE.
+    CASE_NOT_IN_STATE, CASE_CLOSED, ACT_RESTED_ON; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY, DATE_TOO_LATE,
+    NOTHING_SERVED.
     """
     ListActDateCorrections: _grpc.UnaryUnaryMultiCallable[_types_pb2.ListActDateCorrectionsRequest, _types_pb2.ListActDateCorrectionsResponse]
     """Which dates of the case's acts in this service were corrected, by whom and why.
@@ -285,10 +286,11 @@ class AssessmentServiceAsyncStub(AssessmentServiceStub):
     """
     CorrectActDate: _aio.UnaryUnaryMultiCallable[_types_pb2.CorrectActDateRequest, _types_pb2.ActDateCorrection]  # type: ignore[assignment]
     """Sets the date of a visit, assessment, plan, entry, review or final assessment right: by who recorded it or
-    the office's head, until a decision was served after it or the case is closed. Clocks, lists and numbers
-    follow.
+    the office's head, until a decision was served after it; then by a correcting act. Not once the case is
+    closed. Clocks, lists and numbers follow.
     Errors: NOT_FOUND CASE_NOT_FOUND, ACT_NOT_FOUND; PERMISSION_DENIED NOT_PERMITTED; FAILED_PRECONDITION
-    CASE_NOT_IN_STATE, CASE_CLOSED, ACT_RESTED_ON; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY, DATE_TOO_LATE.
+    CASE_NOT_IN_STATE, CASE_CLOSED, ACT_RESTED_ON; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY, DATE_TOO_LATE,
+    NOTHING_SERVED.
     """
     ListActDateCorrections: _aio.UnaryUnaryMultiCallable[_types_pb2.ListActDateCorrectionsRequest, _types_pb2.ListActDateCorrectionsResponse]  # type: ignore[assignment]
     """Which dates of the case's acts in this service were corrected, by whom and why.
@@ -569,10 +571,11 @@ class AssessmentServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_types_pb2.ActDateCorrection, _abc.Awaitable[_types_pb2.ActDateCorrection]]:
         """Sets the date of a visit, assessment, plan, entry, review or final assessment right: by who recorded it or
-        the office's head, until a decision was served after it or the case is closed. Clocks, lists and numbers
-        follow.
+        the office's head, until a decision was served after it; then by a correcting act. Not once the case is
+        closed. Clocks, lists and numbers follow.
         Errors: NOT_FOUND CASE_NOT_FOUND, ACT_NOT_FOUND; PERMISSION_DENIED NOT_PERMITTED; FAILED_PRECONDITION
-        CASE_NOT_IN_STATE, CASE_CLOSED, ACT_RESTED_ON; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY, DATE_TOO_LATE.
+        CASE_NOT_IN_STATE, CASE_CLOSED, ACT_RESTED_ON; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY, DATE_TOO_LATE,
+        NOTHING_SERVED.
         """
 
     @_abc_1.abstractmethod

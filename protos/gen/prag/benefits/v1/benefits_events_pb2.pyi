@@ -137,7 +137,7 @@ class ExecutionStarted(_message.Message):
     def __init__(self, application_id: _Optional[str] = ..., case_id: _Optional[str] = ..., entitlement_id: _Optional[str] = ..., plan_item_id: _Optional[str] = ..., scheme: _Optional[str] = ..., executor: _Optional[str] = ...) -> None: ...
 
 class DeliveryRecorded(_message.Message):
-    __slots__ = ("application_id", "case_id", "entitlement_id", "plan_item_id", "scheme", "delivered_on", "kind", "completes", "amount", "shortfall_reason")
+    __slots__ = ("application_id", "case_id", "entitlement_id", "plan_item_id", "scheme", "delivered_on", "kind", "completes", "amount", "shortfall_reason", "delivery_id")
     APPLICATION_ID_FIELD_NUMBER: _ClassVar[int]
     CASE_ID_FIELD_NUMBER: _ClassVar[int]
     ENTITLEMENT_ID_FIELD_NUMBER: _ClassVar[int]
@@ -148,6 +148,7 @@ class DeliveryRecorded(_message.Message):
     COMPLETES_FIELD_NUMBER: _ClassVar[int]
     AMOUNT_FIELD_NUMBER: _ClassVar[int]
     SHORTFALL_REASON_FIELD_NUMBER: _ClassVar[int]
+    DELIVERY_ID_FIELD_NUMBER: _ClassVar[int]
     application_id: str
     case_id: str
     entitlement_id: str
@@ -158,7 +159,8 @@ class DeliveryRecorded(_message.Message):
     completes: bool
     amount: _types_pb2.Money
     shortfall_reason: str
-    def __init__(self, application_id: _Optional[str] = ..., case_id: _Optional[str] = ..., entitlement_id: _Optional[str] = ..., plan_item_id: _Optional[str] = ..., scheme: _Optional[str] = ..., delivered_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., kind: _Optional[str] = ..., completes: _Optional[bool] = ..., amount: _Optional[_Union[_types_pb2.Money, _Mapping]] = ..., shortfall_reason: _Optional[str] = ...) -> None: ...
+    delivery_id: str
+    def __init__(self, application_id: _Optional[str] = ..., case_id: _Optional[str] = ..., entitlement_id: _Optional[str] = ..., plan_item_id: _Optional[str] = ..., scheme: _Optional[str] = ..., delivered_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., kind: _Optional[str] = ..., completes: _Optional[bool] = ..., amount: _Optional[_Union[_types_pb2.Money, _Mapping]] = ..., shortfall_reason: _Optional[str] = ..., delivery_id: _Optional[str] = ...) -> None: ...
 
 class ApplicationEnded(_message.Message):
     __slots__ = ("application_id", "case_id", "plan_item_id", "scheme", "reason", "ended_on")
@@ -195,3 +197,31 @@ class EntitlementEnded(_message.Message):
     ended_on: _date_pb2.Date
     undelivered: _types_pb2.Money
     def __init__(self, application_id: _Optional[str] = ..., case_id: _Optional[str] = ..., entitlement_id: _Optional[str] = ..., plan_item_id: _Optional[str] = ..., scheme: _Optional[str] = ..., reason: _Optional[str] = ..., ended_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., undelivered: _Optional[_Union[_types_pb2.Money, _Mapping]] = ...) -> None: ...
+
+class ActDateCorrected(_message.Message):
+    __slots__ = ("correction_id", "case_id", "act", "subject_id", "month", "previous_on", "previous_time", "corrected_on", "corrected_time", "field", "correcting_act_on", "of_id")
+    CORRECTION_ID_FIELD_NUMBER: _ClassVar[int]
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    ACT_FIELD_NUMBER: _ClassVar[int]
+    SUBJECT_ID_FIELD_NUMBER: _ClassVar[int]
+    MONTH_FIELD_NUMBER: _ClassVar[int]
+    PREVIOUS_ON_FIELD_NUMBER: _ClassVar[int]
+    PREVIOUS_TIME_FIELD_NUMBER: _ClassVar[int]
+    CORRECTED_ON_FIELD_NUMBER: _ClassVar[int]
+    CORRECTED_TIME_FIELD_NUMBER: _ClassVar[int]
+    FIELD_FIELD_NUMBER: _ClassVar[int]
+    CORRECTING_ACT_ON_FIELD_NUMBER: _ClassVar[int]
+    OF_ID_FIELD_NUMBER: _ClassVar[int]
+    correction_id: str
+    case_id: str
+    act: str
+    subject_id: str
+    month: str
+    previous_on: _date_pb2.Date
+    previous_time: _timestamp_pb2.Timestamp
+    corrected_on: _date_pb2.Date
+    corrected_time: _timestamp_pb2.Timestamp
+    field: str
+    correcting_act_on: _date_pb2.Date
+    of_id: str
+    def __init__(self, correction_id: _Optional[str] = ..., case_id: _Optional[str] = ..., act: _Optional[str] = ..., subject_id: _Optional[str] = ..., month: _Optional[str] = ..., previous_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., previous_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., corrected_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., corrected_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., field: _Optional[str] = ..., correcting_act_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., of_id: _Optional[str] = ...) -> None: ...

@@ -157,7 +157,7 @@ class Provenance(_message.Message):
     def __init__(self, valid_from: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., valid_to: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., source: _Optional[str] = ..., verified_by: _Optional[str] = ..., verified_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., demo: _Optional[bool] = ...) -> None: ...
 
 class CorrectActDateRequest(_message.Message):
-    __slots__ = ("case_id", "act", "subject_id", "month", "on", "time", "reason", "request_id")
+    __slots__ = ("case_id", "act", "subject_id", "month", "on", "time", "reason", "request_id", "field", "correcting_act_on")
     CASE_ID_FIELD_NUMBER: _ClassVar[int]
     ACT_FIELD_NUMBER: _ClassVar[int]
     SUBJECT_ID_FIELD_NUMBER: _ClassVar[int]
@@ -166,6 +166,8 @@ class CorrectActDateRequest(_message.Message):
     TIME_FIELD_NUMBER: _ClassVar[int]
     REASON_FIELD_NUMBER: _ClassVar[int]
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    FIELD_FIELD_NUMBER: _ClassVar[int]
+    CORRECTING_ACT_ON_FIELD_NUMBER: _ClassVar[int]
     case_id: str
     act: str
     subject_id: str
@@ -174,10 +176,12 @@ class CorrectActDateRequest(_message.Message):
     time: _timestamp_pb2.Timestamp
     reason: str
     request_id: str
-    def __init__(self, case_id: _Optional[str] = ..., act: _Optional[str] = ..., subject_id: _Optional[str] = ..., month: _Optional[str] = ..., on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., reason: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
+    field: str
+    correcting_act_on: _date_pb2.Date
+    def __init__(self, case_id: _Optional[str] = ..., act: _Optional[str] = ..., subject_id: _Optional[str] = ..., month: _Optional[str] = ..., on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., reason: _Optional[str] = ..., request_id: _Optional[str] = ..., field: _Optional[str] = ..., correcting_act_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ...) -> None: ...
 
 class ActDateCorrection(_message.Message):
-    __slots__ = ("id", "case_id", "act", "subject_id", "month", "previous", "corrected", "reason", "corrected_by", "time")
+    __slots__ = ("id", "case_id", "act", "subject_id", "month", "previous", "corrected", "reason", "corrected_by", "time", "field", "correcting_act_on", "reference")
     ID_FIELD_NUMBER: _ClassVar[int]
     CASE_ID_FIELD_NUMBER: _ClassVar[int]
     ACT_FIELD_NUMBER: _ClassVar[int]
@@ -188,6 +192,9 @@ class ActDateCorrection(_message.Message):
     REASON_FIELD_NUMBER: _ClassVar[int]
     CORRECTED_BY_FIELD_NUMBER: _ClassVar[int]
     TIME_FIELD_NUMBER: _ClassVar[int]
+    FIELD_FIELD_NUMBER: _ClassVar[int]
+    CORRECTING_ACT_ON_FIELD_NUMBER: _ClassVar[int]
+    REFERENCE_FIELD_NUMBER: _ClassVar[int]
     id: str
     case_id: str
     act: str
@@ -198,13 +205,18 @@ class ActDateCorrection(_message.Message):
     reason: str
     corrected_by: str
     time: _timestamp_pb2.Timestamp
-    def __init__(self, id: _Optional[str] = ..., case_id: _Optional[str] = ..., act: _Optional[str] = ..., subject_id: _Optional[str] = ..., month: _Optional[str] = ..., previous: _Optional[str] = ..., corrected: _Optional[str] = ..., reason: _Optional[str] = ..., corrected_by: _Optional[str] = ..., time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    field: str
+    correcting_act_on: _date_pb2.Date
+    reference: str
+    def __init__(self, id: _Optional[str] = ..., case_id: _Optional[str] = ..., act: _Optional[str] = ..., subject_id: _Optional[str] = ..., month: _Optional[str] = ..., previous: _Optional[str] = ..., corrected: _Optional[str] = ..., reason: _Optional[str] = ..., corrected_by: _Optional[str] = ..., time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., field: _Optional[str] = ..., correcting_act_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., reference: _Optional[str] = ...) -> None: ...
 
 class ListActDateCorrectionsRequest(_message.Message):
-    __slots__ = ("case_id",)
+    __slots__ = ("case_id", "subject_id")
     CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    SUBJECT_ID_FIELD_NUMBER: _ClassVar[int]
     case_id: str
-    def __init__(self, case_id: _Optional[str] = ...) -> None: ...
+    subject_id: str
+    def __init__(self, case_id: _Optional[str] = ..., subject_id: _Optional[str] = ...) -> None: ...
 
 class ListActDateCorrectionsResponse(_message.Message):
     __slots__ = ("corrections",)

@@ -84,7 +84,7 @@ class ReferralAnsweredInTime(_message.Message):
     def __init__(self, referral_id: _Optional[str] = ..., case_id: _Optional[str] = ...) -> None: ...
 
 class OutcomeRecorded(_message.Message):
-    __slots__ = ("referral_id", "case_id", "plan_item_id", "institution_id", "institution_kind", "outcome", "person_ids", "done_on", "grade", "completes")
+    __slots__ = ("referral_id", "case_id", "plan_item_id", "institution_id", "institution_kind", "outcome", "person_ids", "done_on", "grade", "completes", "outcome_id")
     REFERRAL_ID_FIELD_NUMBER: _ClassVar[int]
     CASE_ID_FIELD_NUMBER: _ClassVar[int]
     PLAN_ITEM_ID_FIELD_NUMBER: _ClassVar[int]
@@ -95,6 +95,7 @@ class OutcomeRecorded(_message.Message):
     DONE_ON_FIELD_NUMBER: _ClassVar[int]
     GRADE_FIELD_NUMBER: _ClassVar[int]
     COMPLETES_FIELD_NUMBER: _ClassVar[int]
+    OUTCOME_ID_FIELD_NUMBER: _ClassVar[int]
     referral_id: str
     case_id: str
     plan_item_id: str
@@ -105,7 +106,8 @@ class OutcomeRecorded(_message.Message):
     done_on: _date_pb2.Date
     grade: str
     completes: bool
-    def __init__(self, referral_id: _Optional[str] = ..., case_id: _Optional[str] = ..., plan_item_id: _Optional[str] = ..., institution_id: _Optional[str] = ..., institution_kind: _Optional[str] = ..., outcome: _Optional[str] = ..., person_ids: _Optional[_Iterable[str]] = ..., done_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., grade: _Optional[str] = ..., completes: _Optional[bool] = ...) -> None: ...
+    outcome_id: str
+    def __init__(self, referral_id: _Optional[str] = ..., case_id: _Optional[str] = ..., plan_item_id: _Optional[str] = ..., institution_id: _Optional[str] = ..., institution_kind: _Optional[str] = ..., outcome: _Optional[str] = ..., person_ids: _Optional[_Iterable[str]] = ..., done_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., grade: _Optional[str] = ..., completes: _Optional[bool] = ..., outcome_id: _Optional[str] = ...) -> None: ...
 
 class ReferralFailed(_message.Message):
     __slots__ = ("referral_id", "case_id", "plan_item_id", "institution_id", "reason")
@@ -146,3 +148,31 @@ class SnapshotClosed(_message.Message):
     case_id: str
     cause: str
     def __init__(self, referral_id: _Optional[str] = ..., case_id: _Optional[str] = ..., cause: _Optional[str] = ...) -> None: ...
+
+class ActDateCorrected(_message.Message):
+    __slots__ = ("correction_id", "case_id", "act", "subject_id", "month", "previous_on", "previous_time", "corrected_on", "corrected_time", "field", "correcting_act_on", "of_id")
+    CORRECTION_ID_FIELD_NUMBER: _ClassVar[int]
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    ACT_FIELD_NUMBER: _ClassVar[int]
+    SUBJECT_ID_FIELD_NUMBER: _ClassVar[int]
+    MONTH_FIELD_NUMBER: _ClassVar[int]
+    PREVIOUS_ON_FIELD_NUMBER: _ClassVar[int]
+    PREVIOUS_TIME_FIELD_NUMBER: _ClassVar[int]
+    CORRECTED_ON_FIELD_NUMBER: _ClassVar[int]
+    CORRECTED_TIME_FIELD_NUMBER: _ClassVar[int]
+    FIELD_FIELD_NUMBER: _ClassVar[int]
+    CORRECTING_ACT_ON_FIELD_NUMBER: _ClassVar[int]
+    OF_ID_FIELD_NUMBER: _ClassVar[int]
+    correction_id: str
+    case_id: str
+    act: str
+    subject_id: str
+    month: str
+    previous_on: _date_pb2.Date
+    previous_time: _timestamp_pb2.Timestamp
+    corrected_on: _date_pb2.Date
+    corrected_time: _timestamp_pb2.Timestamp
+    field: str
+    correcting_act_on: _date_pb2.Date
+    of_id: str
+    def __init__(self, correction_id: _Optional[str] = ..., case_id: _Optional[str] = ..., act: _Optional[str] = ..., subject_id: _Optional[str] = ..., month: _Optional[str] = ..., previous_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., previous_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., corrected_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., corrected_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., field: _Optional[str] = ..., correcting_act_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., of_id: _Optional[str] = ...) -> None: ...

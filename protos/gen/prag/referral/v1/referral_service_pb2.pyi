@@ -76,7 +76,7 @@ class SnapshotPerson(_message.Message):
     def __init__(self, person_id: _Optional[str] = ..., given_name: _Optional[str] = ..., family_name: _Optional[str] = ..., birth_year: _Optional[int] = ..., birth_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., sex: _Optional[str] = ..., identifier: _Optional[str] = ..., languages: _Optional[_Iterable[str]] = ..., schooling: _Optional[str] = ..., occupation: _Optional[str] = ...) -> None: ...
 
 class Outcome(_message.Message):
-    __slots__ = ("code", "done_on", "recorded_time", "recorded_by", "person_ids", "grade", "note")
+    __slots__ = ("code", "done_on", "recorded_time", "recorded_by", "person_ids", "grade", "note", "id")
     CODE_FIELD_NUMBER: _ClassVar[int]
     DONE_ON_FIELD_NUMBER: _ClassVar[int]
     RECORDED_TIME_FIELD_NUMBER: _ClassVar[int]
@@ -84,6 +84,7 @@ class Outcome(_message.Message):
     PERSON_IDS_FIELD_NUMBER: _ClassVar[int]
     GRADE_FIELD_NUMBER: _ClassVar[int]
     NOTE_FIELD_NUMBER: _ClassVar[int]
+    ID_FIELD_NUMBER: _ClassVar[int]
     code: str
     done_on: _date_pb2.Date
     recorded_time: _timestamp_pb2.Timestamp
@@ -91,7 +92,8 @@ class Outcome(_message.Message):
     person_ids: _containers.RepeatedScalarFieldContainer[str]
     grade: str
     note: str
-    def __init__(self, code: _Optional[str] = ..., done_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., recorded_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., recorded_by: _Optional[str] = ..., person_ids: _Optional[_Iterable[str]] = ..., grade: _Optional[str] = ..., note: _Optional[str] = ...) -> None: ...
+    id: str
+    def __init__(self, code: _Optional[str] = ..., done_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., recorded_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., recorded_by: _Optional[str] = ..., person_ids: _Optional[_Iterable[str]] = ..., grade: _Optional[str] = ..., note: _Optional[str] = ..., id: _Optional[str] = ...) -> None: ...
 
 class Referral(_message.Message):
     __slots__ = ("id", "number", "case_id", "case_number", "municipality", "plan_item_id", "item_code", "institution_id", "institution_kind", "state", "person_ids", "snapshot", "snapshot_closed", "closed_cause", "closed_time", "sent_time", "sent_by", "answered_time", "appointment_time", "counsellor", "refusal_reason", "refusal_note", "outcomes", "failure_reason", "onward_from", "answer_due_time", "consent_id", "etag", "actions", "strand", "by_api", "shared_fields", "end_reason", "kept_until", "withdrawal_cause", "withdrawal_reason", "failure_note")

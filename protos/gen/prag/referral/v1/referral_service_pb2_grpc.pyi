@@ -90,6 +90,18 @@ class ReferralServiceStub:
     """Outcomes, reasons of refusal and fields of snapshots by kind of institution.
     Errors: none.
     """
+    CorrectActDate: _grpc.UnaryUnaryMultiCallable[_types_pb2.CorrectActDateRequest, _types_pb2.ActDateCorrection]
+    """Sets the date of a referral, answer, appointment or outcome right: by who sent it or the office's head, and what an institution
+    recorded by that institution, until a decision that rests
+    on it was served; then by a correcting act. Not once the case is closed. Clocks, lists and numbers follow.
+    Errors: NOT_FOUND CASE_NOT_FOUND, ACT_NOT_FOUND; PERMISSION_DENIED NOT_PERMITTED; FAILED_PRECONDITION
+    CASE_CLOSED, ACT_RESTED_ON; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY, DATE_TOO_LATE,
+    NOTHING_SERVED.
+    """
+    ListActDateCorrections: _grpc.UnaryUnaryMultiCallable[_types_pb2.ListActDateCorrectionsRequest, _types_pb2.ListActDateCorrectionsResponse]
+    """Which dates of the case's acts in this service were corrected, by whom and why.
+    Errors: NOT_FOUND CASE_NOT_FOUND.
+    """
     ListWork: _grpc.UnaryUnaryMultiCallable[_types_pb2.ListWorkRequest, _types_pb2.ListWorkResponse]
     """Referral's part of the queue: to answer, in service without outcome, refused or silent.
     Errors: none of its own.
@@ -159,6 +171,18 @@ class ReferralServiceAsyncStub(ReferralServiceStub):
     ListVocabulary: _aio.UnaryUnaryMultiCallable[_referral_service_pb2.ListVocabularyRequest, _referral_service_pb2.ListVocabularyResponse]  # type: ignore[assignment]
     """Outcomes, reasons of refusal and fields of snapshots by kind of institution.
     Errors: none.
+    """
+    CorrectActDate: _aio.UnaryUnaryMultiCallable[_types_pb2.CorrectActDateRequest, _types_pb2.ActDateCorrection]  # type: ignore[assignment]
+    """Sets the date of a referral, answer, appointment or outcome right: by who sent it or the office's head, and what an institution
+    recorded by that institution, until a decision that rests
+    on it was served; then by a correcting act. Not once the case is closed. Clocks, lists and numbers follow.
+    Errors: NOT_FOUND CASE_NOT_FOUND, ACT_NOT_FOUND; PERMISSION_DENIED NOT_PERMITTED; FAILED_PRECONDITION
+    CASE_CLOSED, ACT_RESTED_ON; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY, DATE_TOO_LATE,
+    NOTHING_SERVED.
+    """
+    ListActDateCorrections: _aio.UnaryUnaryMultiCallable[_types_pb2.ListActDateCorrectionsRequest, _types_pb2.ListActDateCorrectionsResponse]  # type: ignore[assignment]
+    """Which dates of the case's acts in this service were corrected, by whom and why.
+    Errors: NOT_FOUND CASE_NOT_FOUND.
     """
     ListWork: _aio.UnaryUnaryMultiCallable[_types_pb2.ListWorkRequest, _types_pb2.ListWorkResponse]  # type: ignore[assignment]
     """Referral's part of the queue: to answer, in service without outcome, refused or silent.
@@ -292,6 +316,30 @@ class ReferralServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_referral_service_pb2.ListVocabularyResponse, _abc.Awaitable[_referral_service_pb2.ListVocabularyResponse]]:
         """Outcomes, reasons of refusal and fields of snapshots by kind of institution.
         Errors: none.
+        """
+
+    @_abc_1.abstractmethod
+    def CorrectActDate(
+        self,
+        request: _types_pb2.CorrectActDateRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_types_pb2.ActDateCorrection, _abc.Awaitable[_types_pb2.ActDateCorrection]]:
+        """Sets the date of a referral, answer, appointment or outcome right: by who sent it or the office's head, and what an institution
+        recorded by that institution, until a decision that rests
+        on it was served; then by a correcting act. Not once the case is closed. Clocks, lists and numbers follow.
+        Errors: NOT_FOUND CASE_NOT_FOUND, ACT_NOT_FOUND; PERMISSION_DENIED NOT_PERMITTED; FAILED_PRECONDITION
+        CASE_CLOSED, ACT_RESTED_ON; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY, DATE_TOO_LATE,
+        NOTHING_SERVED.
+        """
+
+    @_abc_1.abstractmethod
+    def ListActDateCorrections(
+        self,
+        request: _types_pb2.ListActDateCorrectionsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_types_pb2.ListActDateCorrectionsResponse, _abc.Awaitable[_types_pb2.ListActDateCorrectionsResponse]]:
+        """Which dates of the case's acts in this service were corrected, by whom and why.
+        Errors: NOT_FOUND CASE_NOT_FOUND.
         """
 
     @_abc_1.abstractmethod
