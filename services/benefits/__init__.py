@@ -6,6 +6,7 @@ commission are names of staff.
 
 Publishes: ApplicationSubmitted, ApplicationReturned, ApplicationCompleted, ApplicationPutOnAgenda,
 SessionHeld, DecisionMade, DecisionServed, DecisionFinal, ExecutionStarted, DeliveryRecorded; ApplicationEnded
-and EntitlementEnded of what ends with its case.
-Hears: registry's cases (case_ref), also their end and reopening.
+EntitlementEnded of what ends with its case; ActDateCorrected.
+Hears: registry's cases (case_ref), also their end and reopening; ActDateCorrected of registry, assessment and
+referral, of what a correcting act set right.
 """

@@ -4,7 +4,7 @@ Owns: referral (with its least-data snapshot) and outcome. An institution reads 
 what the sender confirmed is all that it sees, and only until consent is withdrawn or the referral ends.
 
 Publishes: ReferralSent, ReferralAccepted, ReferralRefused, ReferralUnanswered, ReferralAnsweredInTime,
-OutcomeRecorded, ReferralFailed, ReferralWithdrawn, SnapshotClosed.
+OutcomeRecorded, ReferralFailed, ReferralWithdrawn, SnapshotClosed, ActDateCorrected.
 Hears: registry's cases (case_ref), also their end and reopening, ConsentWithdrawn and ConsentExpired, and the
 clocks of its answers.
 """

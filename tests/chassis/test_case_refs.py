@@ -391,3 +391,26 @@ def test_an_answer_may_leave_what_is_not_known():
         *("RETURN", None, None),
         (),
     )
+
+
+async def test_where_a_case_begins_is_corrected(database, scratch):
+    """The return or status moves both; a request for return the first day alone; other dates nothing."""
+    case = str(new_id())
+    first = reported(case)
+    first.trigger_time.FromDatetime(NOON)
+    dates.as_date(NOON.date(), first.begun_on)
+    await tell(database, first)
+    of_report = {"case_id": case, "act": "prag.registry.v1.CaseReported", "subject_id": case}
+    for field, day, began, midnight in (
+        ("trigger_on", dt.date(2026, 11, 18), dt.date(2026, 11, 18), 17),
+        ("", dt.date(2026, 11, 1), dt.date(2026, 11, 18), 17),
+        ("requested_on", dt.date(2026, 11, 16), dt.date(2026, 11, 16), 17),
+    ):
+        corrected = registry.ActDateCorrected(field=field, **of_report)
+        dates.as_date(day, corrected.corrected_on)
+        await tell(database, corrected)
+        await heard(database)
+        row = await known(scratch, case)
+        trigger = dt.datetime(2026, 11, midnight, 23, tzinfo=dt.UTC)
+        assert (row["begun_on"], row["trigger_time"]) == (began, trigger), field
+    assert (row["state"], row["version"]) == ("REPORTED", 4)

@@ -4,6 +4,8 @@ import datetime as dt
 
 from google.type.date_pb2 import Date
 from prag.assessment.v1 import assessment_events_pb2 as assessment
+from prag.benefits.v1 import benefits_events_pb2 as benefits
+from prag.referral.v1 import referral_events_pb2 as referral
 from prag.registry.v1 import registry_events_pb2 as registry
 
 from services.chassis.auth.actors import service_actor
@@ -83,3 +85,48 @@ async def test_an_act_is_counted_on_its_right_day(service_under_test):
             ("MONITORING", dt.date(2026, 4, 5)),
             ("PLAN_APPROVED", march(3)),
         }
+
+
+async def test_acts_of_a_case_of_one_of_several_and_of_a_session_count_on_their_right_day(service_under_test):
+    async with service_under_test(SERVICE, messages=False) as running:
+        world = World()
+        case, members = world.family("1990-01")
+        sent, first, second, session, asked = (new() for _ in range(5))
+        people = {"case_id": case, "person_ids": members}
+        for outcome in (first, second):
+            came = referral.OutcomeRecorded(
+                referral_id=sent, outcome="EMPLOYED", outcome_id=outcome, **people
+            )
+            world.tell(came, march(3))
+        world.tell(registry.PaperFileClosed(case_id=case), march(3))
+        world.tell(benefits.SessionHeld(session_id=session, kind="REGULAR", case_ids=[case]), march(3))
+        world.tell(benefits.DecisionMade(application_id=asked, case_id=case, scheme="RENT"), march(3))
+        moved = {
+            "previous_on": Date(year=2026, month=3, day=3),
+            "corrected_on": Date(year=2026, month=3, day=5),
+        }
+        for kind, of, act, subject in (
+            (referral, case, "prag.referral.v1.OutcomeRecorded", second),
+            (registry, case, "prag.registry.v1.PaperFileClosed", case),
+            (benefits, "", "prag.benefits.v1.SessionHeld", session),
+            (benefits, case, "prag.benefits.v1.DecisionMade", asked),
+        ):
+            told = {"correction_id": new(), "case_id": of, "act": act, "subject_id": subject, **moved}
+            world.tell(kind.ActDateCorrected(**told), None)
+        # Another of an act's dates is not counted, so nothing moves.
+        other = {"correction_id": new(), "case_id": case, "act": "prag.benefits.v1.SessionHeld", **moved}
+        world.tell(benefits.ActDateCorrected(subject_id=session, field="closed_time", **other), None)
+        await _hear(running, world.events)
+        rows = await running.database.all(
+            "SELECT kind, actual_on FROM fact WHERE kind = ANY($1::text[]) AND ended_at IS NULL"
+            " ORDER BY kind, actual_on",
+            ["OUTCOME", "PAPER_CLOSED", "SESSION", "SESSION_CASE", "DECISION"],
+        )
+        assert [tuple(row) for row in rows] == [
+            ("DECISION", march(5)),
+            ("OUTCOME", march(3)),
+            ("OUTCOME", march(5)),
+            ("PAPER_CLOSED", march(5)),
+            ("SESSION", march(5)),
+            ("SESSION_CASE", march(5)),
+        ]
