@@ -32,7 +32,11 @@ NEED_NONE = {
             ),
             *("assessment.plan.approved_by", "assessment.plan_print.ordered_by"),
             *("assessment.monitoring.recorded_by", "assessment.review.recorded_by"),
-            *("assessment.act_correction.corrected_by", "assessment.final_assessment.recorded_by"),
+            *(
+                f"{service}.act_correction.corrected_by"
+                for service in ("registry", "assessment", "referral", "benefits")
+            ),
+            "assessment.final_assessment.recorded_by",
             *("benefits.scheme_version.changed_by", "benefits.session.called_by", "benefits.vote.account_id"),
             *("benefits.vote.recorded_by", "benefits.decision.decided_by", "benefits.decision.voted_by"),
             *("benefits.entitlement.started_by", "benefits.delivery.recorded_by"),
