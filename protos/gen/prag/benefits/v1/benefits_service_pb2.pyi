@@ -816,15 +816,25 @@ class VerifyActRequest(_message.Message):
     def __init__(self, code: _Optional[str] = ..., source: _Optional[str] = ...) -> None: ...
 
 class VerifiedAct(_message.Message):
-    __slots__ = ("number", "body", "municipality", "decided_on", "sha256")
+    __slots__ = ("number", "body", "municipality", "decided_on", "sha256", "corrected_by")
     NUMBER_FIELD_NUMBER: _ClassVar[int]
     BODY_FIELD_NUMBER: _ClassVar[int]
     MUNICIPALITY_FIELD_NUMBER: _ClassVar[int]
     DECIDED_ON_FIELD_NUMBER: _ClassVar[int]
     SHA256_FIELD_NUMBER: _ClassVar[int]
+    CORRECTED_BY_FIELD_NUMBER: _ClassVar[int]
     number: str
     body: str
     municipality: str
     decided_on: _date_pb2.Date
     sha256: str
-    def __init__(self, number: _Optional[str] = ..., body: _Optional[str] = ..., municipality: _Optional[str] = ..., decided_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., sha256: _Optional[str] = ...) -> None: ...
+    corrected_by: _containers.RepeatedCompositeFieldContainer[CorrectingAct]
+    def __init__(self, number: _Optional[str] = ..., body: _Optional[str] = ..., municipality: _Optional[str] = ..., decided_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., sha256: _Optional[str] = ..., corrected_by: _Optional[_Iterable[_Union[CorrectingAct, _Mapping]]] = ...) -> None: ...
+
+class CorrectingAct(_message.Message):
+    __slots__ = ("reference", "on")
+    REFERENCE_FIELD_NUMBER: _ClassVar[int]
+    ON_FIELD_NUMBER: _ClassVar[int]
+    reference: str
+    on: _date_pb2.Date
+    def __init__(self, reference: _Optional[str] = ..., on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ...) -> None: ...

@@ -183,6 +183,16 @@ class BenefitsServiceStub:
                 request_serializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.ListEntitlementsRequest.SerializeToString,
                 response_deserializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.ListEntitlementsResponse.FromString,
                 _registered_method=True)
+        self.CorrectActDate = channel.unary_unary(
+                '/prag.benefits.v1.BenefitsService/CorrectActDate',
+                request_serializer=prag_dot_common_dot_v1_dot_types__pb2.CorrectActDateRequest.SerializeToString,
+                response_deserializer=prag_dot_common_dot_v1_dot_types__pb2.ActDateCorrection.FromString,
+                _registered_method=True)
+        self.ListActDateCorrections = channel.unary_unary(
+                '/prag.benefits.v1.BenefitsService/ListActDateCorrections',
+                request_serializer=prag_dot_common_dot_v1_dot_types__pb2.ListActDateCorrectionsRequest.SerializeToString,
+                response_deserializer=prag_dot_common_dot_v1_dot_types__pb2.ListActDateCorrectionsResponse.FromString,
+                _registered_method=True)
         self.ListWork = channel.unary_unary(
                 '/prag.benefits.v1.BenefitsService/ListWork',
                 request_serializer=prag_dot_common_dot_v1_dot_types__pb2.ListWorkRequest.SerializeToString,
@@ -439,6 +449,26 @@ class BenefitsServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def CorrectActDate(self, request, context):
+        """Sets the date of a submission, session, service, finality, execution or delivery right: by who recorded it or the office's
+        head, and what a commission did by who manages its sessions, until a decision that rests
+        on it was served; then by a correcting act. Not once the case is closed. Clocks, lists and numbers follow.
+        Errors: NOT_FOUND CASE_NOT_FOUND, ACT_NOT_FOUND; PERMISSION_DENIED NOT_PERMITTED; FAILED_PRECONDITION
+        CASE_CLOSED, ACT_RESTED_ON; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY, DATE_TOO_LATE,
+        NOTHING_SERVED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListActDateCorrections(self, request, context):
+        """Which dates of the case's acts in this service were corrected, by whom and why.
+        Errors: NOT_FOUND CASE_NOT_FOUND.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListWork(self, request, context):
         """Benefits' part of the queue.
         Errors: none of its own.
@@ -603,6 +633,16 @@ def add_BenefitsServiceServicer_to_server(servicer, server):
                     servicer.ListEntitlements,
                     request_deserializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.ListEntitlementsRequest.FromString,
                     response_serializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.ListEntitlementsResponse.SerializeToString,
+            ),
+            'CorrectActDate': grpc.unary_unary_rpc_method_handler(
+                    servicer.CorrectActDate,
+                    request_deserializer=prag_dot_common_dot_v1_dot_types__pb2.CorrectActDateRequest.FromString,
+                    response_serializer=prag_dot_common_dot_v1_dot_types__pb2.ActDateCorrection.SerializeToString,
+            ),
+            'ListActDateCorrections': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListActDateCorrections,
+                    request_deserializer=prag_dot_common_dot_v1_dot_types__pb2.ListActDateCorrectionsRequest.FromString,
+                    response_serializer=prag_dot_common_dot_v1_dot_types__pb2.ListActDateCorrectionsResponse.SerializeToString,
             ),
             'ListWork': grpc.unary_unary_rpc_method_handler(
                     servicer.ListWork,
@@ -1400,6 +1440,60 @@ class BenefitsService:
             '/prag.benefits.v1.BenefitsService/ListEntitlements',
             prag_dot_benefits_dot_v1_dot_benefits__service__pb2.ListEntitlementsRequest.SerializeToString,
             prag_dot_benefits_dot_v1_dot_benefits__service__pb2.ListEntitlementsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CorrectActDate(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.benefits.v1.BenefitsService/CorrectActDate',
+            prag_dot_common_dot_v1_dot_types__pb2.CorrectActDateRequest.SerializeToString,
+            prag_dot_common_dot_v1_dot_types__pb2.ActDateCorrection.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListActDateCorrections(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.benefits.v1.BenefitsService/ListActDateCorrections',
+            prag_dot_common_dot_v1_dot_types__pb2.ListActDateCorrectionsRequest.SerializeToString,
+            prag_dot_common_dot_v1_dot_types__pb2.ListActDateCorrectionsResponse.FromString,
             options,
             channel_credentials,
             insecure,

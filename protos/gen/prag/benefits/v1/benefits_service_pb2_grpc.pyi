@@ -155,6 +155,18 @@ class BenefitsServiceStub:
     """Entitlements of a case with their deliveries.
     Errors: NOT_FOUND CASE_NOT_FOUND.
     """
+    CorrectActDate: _grpc.UnaryUnaryMultiCallable[_types_pb2.CorrectActDateRequest, _types_pb2.ActDateCorrection]
+    """Sets the date of a submission, session, service, finality, execution or delivery right: by who recorded it or the office's
+    head, and what a commission did by who manages its sessions, until a decision that rests
+    on it was served; then by a correcting act. Not once the case is closed. Clocks, lists and numbers follow.
+    Errors: NOT_FOUND CASE_NOT_FOUND, ACT_NOT_FOUND; PERMISSION_DENIED NOT_PERMITTED; FAILED_PRECONDITION
+    CASE_CLOSED, ACT_RESTED_ON; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY, DATE_TOO_LATE,
+    NOTHING_SERVED.
+    """
+    ListActDateCorrections: _grpc.UnaryUnaryMultiCallable[_types_pb2.ListActDateCorrectionsRequest, _types_pb2.ListActDateCorrectionsResponse]
+    """Which dates of the case's acts in this service were corrected, by whom and why.
+    Errors: NOT_FOUND CASE_NOT_FOUND.
+    """
     ListWork: _grpc.UnaryUnaryMultiCallable[_types_pb2.ListWorkRequest, _types_pb2.ListWorkResponse]
     """Benefits' part of the queue.
     Errors: none of its own.
@@ -288,6 +300,18 @@ class BenefitsServiceAsyncStub(BenefitsServiceStub):
     """
     ListEntitlements: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.ListEntitlementsRequest, _benefits_service_pb2.ListEntitlementsResponse]  # type: ignore[assignment]
     """Entitlements of a case with their deliveries.
+    Errors: NOT_FOUND CASE_NOT_FOUND.
+    """
+    CorrectActDate: _aio.UnaryUnaryMultiCallable[_types_pb2.CorrectActDateRequest, _types_pb2.ActDateCorrection]  # type: ignore[assignment]
+    """Sets the date of a submission, session, service, finality, execution or delivery right: by who recorded it or the office's
+    head, and what a commission did by who manages its sessions, until a decision that rests
+    on it was served; then by a correcting act. Not once the case is closed. Clocks, lists and numbers follow.
+    Errors: NOT_FOUND CASE_NOT_FOUND, ACT_NOT_FOUND; PERMISSION_DENIED NOT_PERMITTED; FAILED_PRECONDITION
+    CASE_CLOSED, ACT_RESTED_ON; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY, DATE_TOO_LATE,
+    NOTHING_SERVED.
+    """
+    ListActDateCorrections: _aio.UnaryUnaryMultiCallable[_types_pb2.ListActDateCorrectionsRequest, _types_pb2.ListActDateCorrectionsResponse]  # type: ignore[assignment]
+    """Which dates of the case's acts in this service were corrected, by whom and why.
     Errors: NOT_FOUND CASE_NOT_FOUND.
     """
     ListWork: _aio.UnaryUnaryMultiCallable[_types_pb2.ListWorkRequest, _types_pb2.ListWorkResponse]  # type: ignore[assignment]
@@ -594,6 +618,30 @@ class BenefitsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_benefits_service_pb2.ListEntitlementsResponse, _abc.Awaitable[_benefits_service_pb2.ListEntitlementsResponse]]:
         """Entitlements of a case with their deliveries.
+        Errors: NOT_FOUND CASE_NOT_FOUND.
+        """
+
+    @_abc_1.abstractmethod
+    def CorrectActDate(
+        self,
+        request: _types_pb2.CorrectActDateRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_types_pb2.ActDateCorrection, _abc.Awaitable[_types_pb2.ActDateCorrection]]:
+        """Sets the date of a submission, session, service, finality, execution or delivery right: by who recorded it or the office's
+        head, and what a commission did by who manages its sessions, until a decision that rests
+        on it was served; then by a correcting act. Not once the case is closed. Clocks, lists and numbers follow.
+        Errors: NOT_FOUND CASE_NOT_FOUND, ACT_NOT_FOUND; PERMISSION_DENIED NOT_PERMITTED; FAILED_PRECONDITION
+        CASE_CLOSED, ACT_RESTED_ON; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY, DATE_TOO_LATE,
+        NOTHING_SERVED.
+        """
+
+    @_abc_1.abstractmethod
+    def ListActDateCorrections(
+        self,
+        request: _types_pb2.ListActDateCorrectionsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_types_pb2.ListActDateCorrectionsResponse, _abc.Awaitable[_types_pb2.ListActDateCorrectionsResponse]]:
+        """Which dates of the case's acts in this service were corrected, by whom and why.
         Errors: NOT_FOUND CASE_NOT_FOUND.
         """
 

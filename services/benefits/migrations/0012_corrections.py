@@ -4,8 +4,8 @@ from alembic import op
 
 from services.chassis.database.migrations import PEOPLE, run, secure
 
-revision = "benefits_0011"
-down_revision = "benefits_0010"
+revision = "benefits_0012"
+down_revision = "benefits_0011"
 
 
 def upgrade() -> None:
