@@ -49,6 +49,7 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     BLOB_NOT_FOUND: _ClassVar[Reason]
     ACT_NOT_FOUND: _ClassVar[Reason]
     ACT_RESTED_ON: _ClassVar[Reason]
+    NOTHING_SERVED: _ClassVar[Reason]
     JOB_NOT_IN_STATE: _ClassVar[Reason]
     BLOB_TYPE_REFUSED: _ClassVar[Reason]
     BLOB_TOO_LARGE: _ClassVar[Reason]
@@ -137,6 +138,7 @@ DRAFT_NOT_FOUND: Reason
 BLOB_NOT_FOUND: Reason
 ACT_NOT_FOUND: Reason
 ACT_RESTED_ON: Reason
+NOTHING_SERVED: Reason
 JOB_NOT_IN_STATE: Reason
 BLOB_TYPE_REFUSED: Reason
 BLOB_TOO_LARGE: Reason

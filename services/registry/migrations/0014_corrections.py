@@ -4,8 +4,8 @@ from alembic import op
 
 from services.chassis.database.migrations import PEOPLE, run, secure
 
-revision = "referral_0011"
-down_revision = "referral_0010"
+revision = "0014"
+down_revision = "0013"
 
 
 def upgrade() -> None:

@@ -1,15 +1,15 @@
-"""Dates that were corrected."""
+"""Dates that were corrected, and the correcting acts that anybody with the code on an act is told of."""
 
 from alembic import op
 
 from services.chassis.database.migrations import PEOPLE, run, secure
 
-revision = "0013"
-down_revision = "0012"
+revision = "benefits_0013"
+down_revision = "benefits_0012"
 
 
 def upgrade() -> None:
-    """Make the table."""
+    """Make the tables."""
     run(
         op,
         f"""
@@ -18,6 +18,8 @@ CREATE TABLE act_correction ({PEOPLE},
     field text NOT NULL DEFAULT '', previous text NOT NULL, corrected text NOT NULL, reason text NOT NULL,
     corrected_by text NOT NULL, correcting_act_on date);
 CREATE INDEX ix_act_correction_case ON act_correction (case_id, id);
+CREATE TABLE correcting_act (code text NOT NULL, correction_id uuid NOT NULL, "on" date NOT NULL,
+    CONSTRAINT pk_correcting_act PRIMARY KEY (code, correction_id));
 """,
     )
     secure(op, "act_correction")
