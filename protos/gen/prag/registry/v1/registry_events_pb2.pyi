@@ -288,3 +288,31 @@ class ClockMoved(_message.Message):
     state: str
     stop_time: _timestamp_pb2.Timestamp
     def __init__(self, clock_id: _Optional[str] = ..., case_id: _Optional[str] = ..., rule: _Optional[str] = ..., subject_id: _Optional[str] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., due_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., warn_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., state: _Optional[str] = ..., stop_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class ActDateCorrected(_message.Message):
+    __slots__ = ("correction_id", "case_id", "act", "subject_id", "month", "previous_on", "previous_time", "corrected_on", "corrected_time", "field", "correcting_act_on", "of_id")
+    CORRECTION_ID_FIELD_NUMBER: _ClassVar[int]
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    ACT_FIELD_NUMBER: _ClassVar[int]
+    SUBJECT_ID_FIELD_NUMBER: _ClassVar[int]
+    MONTH_FIELD_NUMBER: _ClassVar[int]
+    PREVIOUS_ON_FIELD_NUMBER: _ClassVar[int]
+    PREVIOUS_TIME_FIELD_NUMBER: _ClassVar[int]
+    CORRECTED_ON_FIELD_NUMBER: _ClassVar[int]
+    CORRECTED_TIME_FIELD_NUMBER: _ClassVar[int]
+    FIELD_FIELD_NUMBER: _ClassVar[int]
+    CORRECTING_ACT_ON_FIELD_NUMBER: _ClassVar[int]
+    OF_ID_FIELD_NUMBER: _ClassVar[int]
+    correction_id: str
+    case_id: str
+    act: str
+    subject_id: str
+    month: str
+    previous_on: _date_pb2.Date
+    previous_time: _timestamp_pb2.Timestamp
+    corrected_on: _date_pb2.Date
+    corrected_time: _timestamp_pb2.Timestamp
+    field: str
+    correcting_act_on: _date_pb2.Date
+    of_id: str
+    def __init__(self, correction_id: _Optional[str] = ..., case_id: _Optional[str] = ..., act: _Optional[str] = ..., subject_id: _Optional[str] = ..., month: _Optional[str] = ..., previous_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., previous_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., corrected_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., corrected_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., field: _Optional[str] = ..., correcting_act_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., of_id: _Optional[str] = ...) -> None: ...

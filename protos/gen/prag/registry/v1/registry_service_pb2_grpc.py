@@ -121,6 +121,16 @@ class RegistryServiceStub:
                 request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ReopenCaseRequest.SerializeToString,
                 response_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.Case.FromString,
                 _registered_method=True)
+        self.CorrectActDate = channel.unary_unary(
+                '/prag.registry.v1.RegistryService/CorrectActDate',
+                request_serializer=prag_dot_common_dot_v1_dot_types__pb2.CorrectActDateRequest.SerializeToString,
+                response_deserializer=prag_dot_common_dot_v1_dot_types__pb2.ActDateCorrection.FromString,
+                _registered_method=True)
+        self.ListActDateCorrections = channel.unary_unary(
+                '/prag.registry.v1.RegistryService/ListActDateCorrections',
+                request_serializer=prag_dot_common_dot_v1_dot_types__pb2.ListActDateCorrectionsRequest.SerializeToString,
+                response_deserializer=prag_dot_common_dot_v1_dot_types__pb2.ListActDateCorrectionsResponse.FromString,
+                _registered_method=True)
         self.GetCaseRef = channel.unary_unary(
                 '/prag.registry.v1.RegistryService/GetCaseRef',
                 request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.GetCaseRefRequest.SerializeToString,
@@ -388,6 +398,26 @@ class RegistryServiceServicer:
 
     def ReopenCase(self, request, context):
         """Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CorrectActDate(self, request, context):
+        """Sets the date of a report, return or status, registration, notice, selection, return, consent, withdrawal,
+        paper file or closing that was asked for right: by who recorded it or the office's head, until a decision that rests
+        on it was served; then by a correcting act. Not once the case is closed. Clocks, lists and numbers follow.
+        Errors: NOT_FOUND CASE_NOT_FOUND, ACT_NOT_FOUND; PERMISSION_DENIED NOT_PERMITTED; FAILED_PRECONDITION
+        CASE_CLOSED, ACT_RESTED_ON; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY, DATE_TOO_LATE,
+        NOTHING_SERVED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListActDateCorrections(self, request, context):
+        """Which dates of the case's acts in this service were corrected, by whom and why.
+        Errors: NOT_FOUND CASE_NOT_FOUND.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -669,6 +699,16 @@ def add_RegistryServiceServicer_to_server(servicer, server):
                     servicer.ReopenCase,
                     request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ReopenCaseRequest.FromString,
                     response_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.Case.SerializeToString,
+            ),
+            'CorrectActDate': grpc.unary_unary_rpc_method_handler(
+                    servicer.CorrectActDate,
+                    request_deserializer=prag_dot_common_dot_v1_dot_types__pb2.CorrectActDateRequest.FromString,
+                    response_serializer=prag_dot_common_dot_v1_dot_types__pb2.ActDateCorrection.SerializeToString,
+            ),
+            'ListActDateCorrections': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListActDateCorrections,
+                    request_deserializer=prag_dot_common_dot_v1_dot_types__pb2.ListActDateCorrectionsRequest.FromString,
+                    response_serializer=prag_dot_common_dot_v1_dot_types__pb2.ListActDateCorrectionsResponse.SerializeToString,
             ),
             'GetCaseRef': grpc.unary_unary_rpc_method_handler(
                     servicer.GetCaseRef,
@@ -1228,6 +1268,60 @@ class RegistryService:
             '/prag.registry.v1.RegistryService/ReopenCase',
             prag_dot_registry_dot_v1_dot_registry__service__pb2.ReopenCaseRequest.SerializeToString,
             prag_dot_registry_dot_v1_dot_registry__service__pb2.Case.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CorrectActDate(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.registry.v1.RegistryService/CorrectActDate',
+            prag_dot_common_dot_v1_dot_types__pb2.CorrectActDateRequest.SerializeToString,
+            prag_dot_common_dot_v1_dot_types__pb2.ActDateCorrection.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListActDateCorrections(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.registry.v1.RegistryService/ListActDateCorrections',
+            prag_dot_common_dot_v1_dot_types__pb2.ListActDateCorrectionsRequest.SerializeToString,
+            prag_dot_common_dot_v1_dot_types__pb2.ListActDateCorrectionsResponse.FromString,
             options,
             channel_credentials,
             insecure,

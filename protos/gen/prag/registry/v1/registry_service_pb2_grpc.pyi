@@ -116,6 +116,18 @@ class RegistryServiceStub:
     """
     ReopenCase: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.ReopenCaseRequest, _registry_service_pb2.Case]
     """Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE."""
+    CorrectActDate: _grpc.UnaryUnaryMultiCallable[_types_pb2.CorrectActDateRequest, _types_pb2.ActDateCorrection]
+    """Sets the date of a report, return or status, registration, notice, selection, return, consent, withdrawal,
+    paper file or closing that was asked for right: by who recorded it or the office's head, until a decision that rests
+    on it was served; then by a correcting act. Not once the case is closed. Clocks, lists and numbers follow.
+    Errors: NOT_FOUND CASE_NOT_FOUND, ACT_NOT_FOUND; PERMISSION_DENIED NOT_PERMITTED; FAILED_PRECONDITION
+    CASE_CLOSED, ACT_RESTED_ON; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY, DATE_TOO_LATE,
+    NOTHING_SERVED.
+    """
+    ListActDateCorrections: _grpc.UnaryUnaryMultiCallable[_types_pb2.ListActDateCorrectionsRequest, _types_pb2.ListActDateCorrectionsResponse]
+    """Which dates of the case's acts in this service were corrected, by whom and why.
+    Errors: NOT_FOUND CASE_NOT_FOUND.
+    """
     GetCaseRef: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.GetCaseRefRequest, _registry_service_pb2.CaseRef]
     """Where a case stands, for services that keep a case_ref: no personal data.
     Errors: NOT_FOUND CASE_NOT_FOUND.
@@ -293,6 +305,18 @@ class RegistryServiceAsyncStub(RegistryServiceStub):
     """
     ReopenCase: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.ReopenCaseRequest, _registry_service_pb2.Case]  # type: ignore[assignment]
     """Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE."""
+    CorrectActDate: _aio.UnaryUnaryMultiCallable[_types_pb2.CorrectActDateRequest, _types_pb2.ActDateCorrection]  # type: ignore[assignment]
+    """Sets the date of a report, return or status, registration, notice, selection, return, consent, withdrawal,
+    paper file or closing that was asked for right: by who recorded it or the office's head, until a decision that rests
+    on it was served; then by a correcting act. Not once the case is closed. Clocks, lists and numbers follow.
+    Errors: NOT_FOUND CASE_NOT_FOUND, ACT_NOT_FOUND; PERMISSION_DENIED NOT_PERMITTED; FAILED_PRECONDITION
+    CASE_CLOSED, ACT_RESTED_ON; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY, DATE_TOO_LATE,
+    NOTHING_SERVED.
+    """
+    ListActDateCorrections: _aio.UnaryUnaryMultiCallable[_types_pb2.ListActDateCorrectionsRequest, _types_pb2.ListActDateCorrectionsResponse]  # type: ignore[assignment]
+    """Which dates of the case's acts in this service were corrected, by whom and why.
+    Errors: NOT_FOUND CASE_NOT_FOUND.
+    """
     GetCaseRef: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.GetCaseRefRequest, _registry_service_pb2.CaseRef]  # type: ignore[assignment]
     """Where a case stands, for services that keep a case_ref: no personal data.
     Errors: NOT_FOUND CASE_NOT_FOUND.
@@ -563,6 +587,30 @@ class RegistryServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_registry_service_pb2.Case, _abc.Awaitable[_registry_service_pb2.Case]]:
         """Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE."""
+
+    @_abc_1.abstractmethod
+    def CorrectActDate(
+        self,
+        request: _types_pb2.CorrectActDateRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_types_pb2.ActDateCorrection, _abc.Awaitable[_types_pb2.ActDateCorrection]]:
+        """Sets the date of a report, return or status, registration, notice, selection, return, consent, withdrawal,
+        paper file or closing that was asked for right: by who recorded it or the office's head, until a decision that rests
+        on it was served; then by a correcting act. Not once the case is closed. Clocks, lists and numbers follow.
+        Errors: NOT_FOUND CASE_NOT_FOUND, ACT_NOT_FOUND; PERMISSION_DENIED NOT_PERMITTED; FAILED_PRECONDITION
+        CASE_CLOSED, ACT_RESTED_ON; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY, DATE_TOO_LATE,
+        NOTHING_SERVED.
+        """
+
+    @_abc_1.abstractmethod
+    def ListActDateCorrections(
+        self,
+        request: _types_pb2.ListActDateCorrectionsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_types_pb2.ListActDateCorrectionsResponse, _abc.Awaitable[_types_pb2.ListActDateCorrectionsResponse]]:
+        """Which dates of the case's acts in this service were corrected, by whom and why.
+        Errors: NOT_FOUND CASE_NOT_FOUND.
+        """
 
     @_abc_1.abstractmethod
     def GetCaseRef(
