@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.journeys.acts import Case, day, post, report
+from tests.journeys.acts import ANSWERS, Case, day, post, ratings, report, this_moment
 from tests.journeys.people import RETURN_WISH, surname, today
 from tests.stack import Refused, Stack, until
 
@@ -81,6 +81,82 @@ def test_a_house_from_the_request_to_the_closed_case(stack: Stack) -> None:
     until(lambda: case.item("HOUSE_CONSTRUCTION")["state"] == "ITEM_STATE_DONE", "the house is there")
     case.end(today())
     assert case.state() == "CLOSED"
+
+
+def test_a_return_that_is_reopened_goes_its_way_once_more(stack: Stack) -> None:
+    """Visited, assessed, planned, monitored, finally assessed; what lies before the assessment stays."""
+    case = asked(stack)
+    ministry, officer = case.who("ministry"), case.who("officer")
+    needs = {"dwelling": "OWN", "house_state": "DESTROYED", "seeks_work": "NO", "children_out": "NO"}
+
+    def planned(on: Any) -> None:
+        case.plan = post(officer, f"cases/{case.id}/plan:draft")
+        path = f"plans/{case.plan['id']}"
+        post(officer, f"{path}:submit", documentId=case.paper("SIGNED_PLAN", on), signedOn=day(on))
+        case.plan = post(ministry, f"{path}:approve", approvedOn=day(on))
+        case.reaches("PLANNED")
+
+    def given_up() -> None:
+        """The officer says of each item that it can't be: nothing of the plan is open any more."""
+        items = [{"itemId": one["id"], "change": "ITEM_CHANGE_CANNOT"} for one in case.plan["items"]]
+        post(
+            officer,
+            f"cases/{case.id}/monitoring",
+            month=f"{today():%Y-%m}",
+            doneOn=day(today()),
+            met="FAMILY",
+            items=items,
+        )
+
+    post(ministry, f"cases/{case.id}:select", selectedOn=day(case.on(20)))
+    case.visit("GO_AND_SEE", case.on(30), place="Ropotovo")
+    case.assess(case.on(35), **needs)
+    planned(case.on(45))
+    post(officer, f"cases/{case.id}:recordReturn", returnedOn=day(case.on(300)))
+    given_up()
+    case.end(today())
+    assert case.state() == "CLOSED"
+
+    # The ministry opens it again: the family has asked, was selected and is home; all after that is to come.
+    post(ministry, f"cases/{case.id}:reopen", reason="Porodica je ponovo bez kuće.")
+    assert case.state() == "RETURNED"
+    reached = [one["state"] for one in case.now()["milestones"] if one.get("actualTime")]
+    assert reached == [f"CASE_STATE_{name}" for name in ("REQUESTED", "SELECTED", "RETURNED")]
+    until(lambda: _allowed(case, "record_visit"), "assessment has heard of the reopening")
+    with pytest.raises(Refused) as unseen:
+        case.assess(today(), **needs)
+    assert unseen.value.reason == "FIRST_VISIT_MISSING"
+
+    visit = {"kind": "VISIT_KIND_FIRST", "actualTime": this_moment()}
+    post(officer, f"cases/{case.id}/visits:record", **visit)
+    answers = {**ANSWERS, "person_count": str(len(case.persons)), "languages": "SR", **needs}
+    post(
+        officer,
+        f"cases/{case.id}/opp",
+        answers=[
+            {"question": question, "values": value if isinstance(value, list) else [value]}
+            for question, value in answers.items()
+        ],
+        ratings=ratings(1),
+        submit=True,
+        actualTime=this_moment(),
+    )
+    case.reaches("ASSESSED")
+    planned(today())
+    # Which steps there are is the ministry's again, and its second plan is the second version.
+    assert case.plan["planVersion"] == 2
+    given_up()
+    case.end(today())
+    assert case.state() == "CLOSED"
+    rules = {
+        one["rule"] for one in clocks(case) if one["state"] in {"CLOCK_STATE_RUNNING", "CLOCK_STATE_BREACHED"}
+    }
+    assert not rules, rules
+
+
+def _allowed(case: Case, step: str) -> bool:
+    actions = case.who("officer")("GET", f"cases/{case.id}/progress")["actions"]
+    return any(one["name"] == step and one.get("allowed") for one in actions)
 
 
 def carried_out(case: Case, decision: dict[str, Any]) -> dict[str, Any]:
