@@ -88,6 +88,8 @@ class Fact:
     code: str = ""
     person_id: str = ""
     subject_id: str = ""
+    # Of its subject it is one fact, however many events tell of it; the first stands.
+    once: bool = False
 
 
 @dataclass(frozen=True)
@@ -112,8 +114,8 @@ class Undo:
 
 
 def fact_id(event_id: str, fact: Fact) -> uuid.UUID:
-    """Return the id of a fact: the same whenever its event is told again."""
-    return uuid.uuid5(uuid.UUID(event_id), f"{fact.kind}:{fact.case_id}:{fact.person_id}")
+    """Return the id of a fact: the same whenever its event, or of what is once any event, is told again."""
+    return uuid.uuid5(uuid.UUID(fact.subject_id if fact.once else event_id), f"{fact.kind}:{fact.case_id}:{fact.person_id}")
 
 
 def _read(name: str) -> Any:

@@ -35,9 +35,19 @@ def _registered(event: registry.CaseRegistered) -> Iterable[Fact]:
         yield Fact("VULNERABLE_FAMILY", event.case_id)
 
 
+def _family(event: registry.FamilyChanged) -> Iterable[Fact]:
+    if event.vulnerable and not event.was_vulnerable:
+        yield Fact("VULNERABLE_FAMILY", event.case_id)
+
+
 def _clock(event: registry.ClockStopped) -> Iterable[Fact]:
     if event.rule == FIRST_VISIT and event.outcome in {"MET", "MET_LATE"}:
         yield Fact("FIRST_VISIT_CLOCK", event.case_id, event.outcome, subject_id=event.clock_id)
+
+
+def _scanned(event: assessment.OppScanAttached) -> Iterable[Fact]:
+    # A clearer scan in the place of the first one is no second assessment that was scanned.
+    yield Fact("OPP_SCANNED", event.case_id, subject_id=event.submission_id, once=True)
 
 
 def _planned(event: assessment.PlanApproved) -> Iterable[Fact]:
@@ -98,6 +108,7 @@ def _answered(code: str) -> Callable[[Any], Iterable[Fact]]:
 
 FACTS: dict[type[Message], Callable[[Any], Iterable[Fact]]] = {
     registry.CaseRegistered: _registered,
+    registry.FamilyChanged: _family,
     registry.ClockStopped: _clock,
     registry.DocumentAdded: _one("DOCUMENT", "kind", "document_id"),
     registry.RecordCorrected: _one("CORRECTION", "record"),
@@ -105,7 +116,7 @@ FACTS: dict[type[Message], Callable[[Any], Iterable[Fact]]] = {
     registry.CaseClosed: _one("CASE_CLOSED", "outcome"),
     assessment.VisitRecorded: _one("VISIT", "kind", "visit_id"),
     assessment.OppSubmitted: _one("OPP_COMPLETED", "form", "submission_id"),
-    assessment.OppScanAttached: _one("OPP_SCANNED", subject="submission_id"),
+    assessment.OppScanAttached: _scanned,
     assessment.PlanApproved: _planned,
     assessment.MonitoringRecorded: _one("MONITORING", "month", "plan_id"),
     assessment.TwelveMonthReviewRecorded: _one("TWELVE_MONTH_REVIEW", "result", "plan_id"),
@@ -139,6 +150,11 @@ def _replaced(event: assessment.PlanApproved) -> Iterable[Undo]:
     yield Undo(("PERSON_PLANNED",), case_id=event.case_id, but_for=named)
 
 
+def _not_vulnerable(event: registry.FamilyChanged) -> Iterable[Undo]:
+    if event.was_vulnerable and not event.vulnerable:
+        yield Undo(("VULNERABLE_FAMILY",), case_id=event.case_id)
+
+
 def _reopened(event: registry.CaseReopened) -> Iterable[Undo]:
     yield Undo(("CASE_CLOSED", "PAPER_CLOSED"), case_id=event.case_id)
 
@@ -147,6 +163,7 @@ def _reopened(event: registry.CaseReopened) -> Iterable[Undo]:
 # one undoes it.
 UNDONE: dict[type[Message], Callable[[Any], Iterable[Undo]]] = {
     registry.CaseReopened: _reopened,
+    registry.FamilyChanged: _not_vulnerable,
     assessment.PlanApproved: _replaced,
     referral.ReferralWithdrawn: _withdrawn,
     benefits.ApplicationReturned: _returned,
@@ -221,6 +238,6 @@ SUBSCRIPTIONS: dict[type[Message], Handler | TopicSubscription] = {
     registry.CaseReported: ProjectionHandler(FAMILIES),
     registry.CaseAssigned: on_case_assigned,
     registry.CaseRegistered: ProjectionHandler(_FACTS, FAMILIES),
-    registry.FamilyChanged: ProjectionHandler(FAMILIES),
+    registry.FamilyChanged: ProjectionHandler(_FACTS, FAMILIES),
     profiles.PersonProfiled: ProjectionHandler(PROFILES),
 }

@@ -56,7 +56,7 @@ UNDONE: dict[str, Undone] = {
     "assessment.VisitRecorded": no(_HAPPENED),
     "assessment.VisitCancelled": no("another visit is planned, by an event of its own"),
     "assessment.OppSubmitted": no(f"{_HAPPENED}; assessed again is a second assessment"),
-    "assessment.OppScanAttached": no("another scan takes its place; the paper was scanned"),
+    "assessment.OppScanAttached": no("another scan takes its place, and one paper was scanned"),
     "assessment.RatingRecorded": no("a rating of another occasion stands beside it"),
     "assessment.PlanDrafted": no(_DRAFT),
     "assessment.PlanSubmitted": Undone("assessment.PlanReturned", listeners={"registry": _HISTORY}),
@@ -115,7 +115,9 @@ UNDONE: dict[str, Undone] = {
     "registry.CaseHandedOver": no("the next one says whose the case is"),
     "registry.PermitRenewed": no("what was renewed stays renewed; a wrong entry is corrected"),
     "registry.CaseRegistered": no("a registration that was wrong is closed as such"),
-    "registry.FamilyChanged": no("the next one says who the family is"),
+    "registry.FamilyChanged": no(
+        "the next one says who the family is; one that is not vulnerable any more was counted as such until then"
+    ),
     "registry.RecordCorrected": no("a correction is corrected by another one; both were made"),
     "registry.PlausibilityConfirmed": no("an answer that was given stays given; the datum is corrected"),
     "registry.CaseStateChanged": no("the next one says where the case stands, also back"),

@@ -1016,6 +1016,48 @@ async def _corrected(town: House, one: Any, name: str, value: Any) -> Any:
     return done
 
 
+async def test_a_family_whose_head_is_gone_gets_another_one(town: House):
+    born = {"birth_date": Date(year=1968, month=7, day=8)}
+    case = await town.registered(
+        someone("Vukašin", "Perendić", **born),
+        someone("Ljubica", "Perendić", relation=pb.RELATION_SPOUSE, **born),
+        someone(
+            "Jasna", "Perendić", relation=pb.RELATION_CHILD, birth_date=Date(year=1995, month=1, day=2)
+        ),
+    )
+    widow = await one_of(town, case, 1)
+    done = await town.officer.UpdatePerson(correction(widow, relation=pb.RELATION_HEAD))
+    assert done.relation == pb.RELATION_HEAD
+    family = (await town.officer.ListPersons(pb.ListPersonsRequest(case_id=case.id))).persons
+    assert [(one.given_name, one.relation) for one in family] == [
+        ("Ljubica", pb.RELATION_HEAD),
+        ("Vukašin", pb.RELATION_SPOUSE),
+        ("Jasna", pb.RELATION_CHILD),
+    ]
+    seen = await got(town, case)
+    assert (seen.head_person_id, seen.head_name) == (widow.id, "Ljubica Perendić")
+    # A child's head is then its parent, and whoever was the head before has it in the history.
+    child = family[2]
+    await town.officer.UpdatePerson(correction(child, relation=pb.RELATION_HEAD))
+    family = (await town.officer.ListPersons(pb.ListPersonsRequest(case_id=case.id))).persons
+    assert {one.given_name: one.relation for one in family} == {
+        "Jasna": pb.RELATION_HEAD,
+        "Vukašin": pb.RELATION_SPOUSE,
+        "Ljubica": pb.RELATION_PARENT,
+    }
+    found = await town.database.all(
+        f"SELECT field, previous FROM person_history WHERE person_id = '{widow.id}' ORDER BY id"
+    )
+    assert [(row["field"], json.loads(row["previous"])) for row in found] == [
+        ("relation", "SPOUSE"),
+        ("relation", "HEAD"),
+    ]
+    # Without another one nobody ceases to be the head.
+    head = family[0]
+    alone = await refused(town.officer.UpdatePerson(correction(head, relation=pb.RELATION_CHILD)))
+    assert alone.reason == "HEAD_MISSING"
+
+
 async def test_only_what_was_touched_is_judged(town: House):
     case = await town.registered(someone("Dejan", "Stolić", birth_date=Date(year=1961, month=7, day=8)))
     one = await one_of(town, case)

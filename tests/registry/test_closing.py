@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from google.type.date_pb2 import Date
 from prag.common.v1 import open_work_pb2 as work
+from prag.referral.v1 import referral_events_pb2 as referral
 from prag.registry.v1 import registry_service_pb2 as pb
 
 from services.chassis.ids import new_id
@@ -91,6 +92,40 @@ async def test_a_day_that_is_over_keeps_nothing(house: House):
     bare = await refused(house.by(HEAD).ConfirmClosure(yes(case.id)))
     assert bare.reason == "OPEN_WORK_UNANSWERED"
     await house.by(HEAD).ConfirmClosure(yes(case.id, ends(one)))
+
+
+async def test_what_is_kept_has_its_clock_still(house: House):
+    case = await house.registered(someone())
+    asked, other = thing(may_keep=True), thing()
+    for one in (asked, other):
+        sent = referral.ReferralSent(referral_id=one.id, case_id=case.id, institution_id="eo")
+        await house.hear(sent, actual_on=house.clock.now())
+    house.under_way = {"referral": [asked, other]}
+    until = Date(year=2026, month=12, day=31)
+    await house.officer.RequestClosure(leaving(case.id, kept(asked, until), ends(other)))
+    await house.by(HEAD).ConfirmClosure(yes(case.id))
+    # The institution is still asked, and its silence is still told to the office.
+    house.clock.advance(days=20)
+    await house.sweep()
+    assert [event.subject_id for event in await house.told("ClockElapsed") if event.subject_id] == [asked.id]
+    withdrawn = referral.ReferralWithdrawn(referral_id=asked.id, case_id=case.id)
+    await house.hear(withdrawn, actual_on=house.clock.now())
+    assert not await house.database.all("SELECT id FROM clock WHERE open")
+
+
+async def test_a_permit_runs_out_after_a_reopening_too(house: House):
+    permit = pb.Permit(kind="REFUGEE", valid_until=Date(year=2026, month=12, day=31))
+    case = await house.registered(someone(), strand=3, permit=permit)
+    await house.officer.RequestClosure(leaving(case.id))
+    await house.by(HEAD).ConfirmClosure(yes(case.id))
+    await house.by(DRRPIF).ReopenCase(pb.ReopenCaseRequest(case_id=case.id, reason="they are back"))
+    rows = await house.database.all(
+        "SELECT state, due_time FROM clock WHERE rule = 'PERMIT_EXPIRY' ORDER BY id"
+    )
+    assert [(row["state"], f"{row['due_time']:%Y-%m-%d}") for row in rows] == [
+        ("CANCELLED", "2026-12-31"),
+        ("RUNNING", "2026-12-31"),
+    ]
 
 
 async def test_what_has_begun_since_needs_a_choice_too(house: House):

@@ -590,8 +590,8 @@ ACTS = [
             of_person(one, FamilyChanged, head_person_id=AN_ID, person_ids=[AN_ID, one.id]),
             of_person(one, RecordCorrected, record="PERSON", fields=["relation"]),
         ],
-        lambda one, after: correction(one, after.etag, relation=pb.RELATION_HEAD),
-        "HEAD_MISSING",
+        lambda one, _: correction(one, relation=pb.RELATION_CHILD),
+        "ETAG_STALE",
         before=a_child,
     ),
     Act(

@@ -182,6 +182,8 @@ MADE = [
     ),
     (registry.RecordCorrected(case_id=CASE, record="person"), [Fact("CORRECTION", CASE, "person")]),
     (registry.PaperFileClosed(case_id=CASE), [Fact("PAPER_CLOSED", CASE)]),
+    (registry.FamilyChanged(case_id=CASE, vulnerable=True), [Fact("VULNERABLE_FAMILY", CASE)]),
+    (registry.FamilyChanged(case_id=CASE, vulnerable=True, was_vulnerable=True), []),
     (registry.CaseClosed(case_id=CASE, outcome="SUSTAINABLE"), [Fact("CASE_CLOSED", CASE, "SUSTAINABLE")]),
     (
         assessment.VisitRecorded(visit_id=SUBJECT, case_id=CASE, kind="LATER"),
@@ -193,7 +195,7 @@ MADE = [
     ),
     (
         assessment.OppScanAttached(submission_id=SUBJECT, case_id=CASE, document_id=OTHER),
-        [Fact("OPP_SCANNED", CASE, "", "", SUBJECT)],
+        [Fact("OPP_SCANNED", CASE, "", "", SUBJECT, once=True)],
     ),
     (
         assessment.PlanApproved(

@@ -93,6 +93,26 @@ def closed_again(story, case, people):
     story.tell(registry.CaseClosed(case_id=case, outcome="SUSTAINABLE"), ON)
 
 
+def vulnerable_since(story, case, people, *, no_more=False):
+    now = {"case_id": case, "head_person_id": people[0], "person_ids": people}
+    story.tell(registry.FamilyChanged(**now, vulnerable=True), ON)
+    # Who is added to a vulnerable family makes it no second one.
+    story.tell(registry.FamilyChanged(**now, vulnerable=True, was_vulnerable=True), dt.date(2026, 4, 1))
+    if no_more:
+        story.tell(registry.FamilyChanged(**now, was_vulnerable=True), ON)
+
+
+def not_vulnerable(story, case, people):
+    vulnerable_since(story, case, people, no_more=True)
+
+
+def scanned_again(story, case, people):
+    submission = new()
+    for _ in range(2):
+        scan = {"submission_id": submission, "case_id": case, "document_id": new()}
+        story.tell(assessment.OppScanAttached(**scan), ON)
+
+
 # What happens; and of each indicator what is counted now.
 STORIES = {
     mistaken_referral: {"2.1.1": 0, "2.3.1": 0, "2.3.5": 0},
@@ -102,6 +122,9 @@ STORIES = {
     replaced: {"1.2.1": 1},
     reopened: {"1.5.2": 0, "1.5.3": 0},
     closed_again: {"1.5.2": 0, "1.5.3": 1},
+    vulnerable_since: {"1.1.1": 1},
+    not_vulnerable: {"1.1.1": 0},
+    scanned_again: {"1.1.4": 1},
 }
 
 

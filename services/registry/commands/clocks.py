@@ -191,8 +191,14 @@ async def _ended(
 
 
 async def end_all(tx: Tx, case: Case, case_event: CaseEvent) -> None:
-    """End what still runs when a case closes: what was due before stays breached, the rest is cancelled."""
-    query = select(RunningClock).where(RunningClock.case_id == case.id, RunningClock.open.is_(True))
+    """End what still runs when a case closes: what was due before stays breached, the rest is cancelled.
+
+    What the closing keeps keeps its clock: an institution that is still asked is still to answer.
+    """
+    kept = [choice["id"] for choice in case.closure.get("choices", ()) if choice["keep_until"]]
+    query = select(RunningClock).where(
+        RunningClock.case_id == case.id, RunningClock.open.is_(True), RunningClock.subject_id.not_in(kept)
+    )
     for clock in (await tx.session.scalars(query.with_for_update())).all():
         await _end(tx, case, clock, case_event)
 

@@ -164,6 +164,9 @@ async def reopen_case(tx: Tx, request: pb.ReopenCaseRequest, by: Actor) -> Case:
     previous, case.state = case.state, back
     case.closure, case.paper_closed_on = {}, None
     case.reopened_time, case.reopen_reason = tx.now, reason
-    await case_events.record(tx, case, events.CaseReopened(case_id=str(case.id)))
+    # A permit runs out whether its case was closed meanwhile or not.
+    last = (case.permit or {}).get("valid_until")
+    until = dt.date.fromisoformat(last) if last else None
+    await case_events.record(tx, case, events.CaseReopened(case_id=str(case.id)), until=until)
     await case_events.state_changed(tx, case, previous)
     return case

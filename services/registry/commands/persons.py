@@ -62,9 +62,10 @@ async def add_person(tx: Tx, request: pb.AddPersonRequest, by: Actor) -> Person:
     [confirmed] = plausibility.check(case, [*family, data], [len(family)], [answers], today)
     await duplicates.all_answered(tx, (data,), request.duplicate_answers)
     case.duplicate_answers = [*case.duplicate_answers, *duplicates.kept(request.duplicate_answers)]
+    was_vulnerable = case.vulnerable
     [person] = await add_to_family(tx, case, (data,), case.person_count)
     members = await settle_family(tx, case)
-    await case_events.record(tx, case, _family_changed(case, members))
+    await case_events.record(tx, case, _family_changed(case, members, was_vulnerable=was_vulnerable))
     await plausibility.keep(tx, case, person, confirmed)
     return person
 
@@ -179,12 +180,13 @@ async def settle_family(tx: Tx, case: Case) -> list[Person]:
     return family
 
 
-def _family_changed(case: Case, family: list[Person]) -> events.FamilyChanged:
+def _family_changed(case: Case, family: list[Person], *, was_vulnerable: bool) -> events.FamilyChanged:
     return events.FamilyChanged(
         case_id=str(case.id),
         head_person_id=str(case.head_person_id),
         person_ids=[str(person.id) for person in family],
         vulnerable=case.vulnerable,
+        was_vulnerable=was_vulnerable,
     )
 
 
@@ -211,6 +213,8 @@ async def update_person(tx: Tx, request: pb.UpdatePersonRequest, by: Actor) -> P
     tx.saw([person.id])
     if not changed:
         return person
+    if "relation" in changed and after.relation == "HEAD":
+        await _step_back(tx, case, person, before.relation, by)
     _keep_history(tx, person, before, changed, by)
     for column, value in _values(after).items():
         if getattr(person, column) != value:
@@ -222,6 +226,7 @@ async def update_person(tx: Tx, request: pb.UpdatePersonRequest, by: Actor) -> P
         person.update_time = tx.now
     await tx.session.flush()
     await rekey(tx, person, after.identifiers)
+    was_vulnerable = case.vulnerable
     family = await settle_family(tx, case)
     confirmed: list[str] = []
     if _WEIGHED & set(changed):
@@ -229,7 +234,7 @@ async def update_person(tx: Tx, request: pb.UpdatePersonRequest, by: Actor) -> P
         today = day_of(tx.now)
         [confirmed] = plausibility.check(case, members, [family.index(person)], [answers], today)
     if {"relation", "vulnerabilities"} & set(changed):
-        await case_events.record(tx, case, _family_changed(case, family))
+        await case_events.record(tx, case, _family_changed(case, family, was_vulnerable=was_vulnerable))
     if {"birth_date", "sex", "community", "vulnerabilities"} & set(changed):
         await _profile(tx, case, person)
     for record in ("IDENTIFIER", "PERSON"):
@@ -239,6 +244,22 @@ async def update_person(tx: Tx, request: pb.UpdatePersonRequest, by: Actor) -> P
             await case_events.record(tx, case, event)
     await plausibility.keep(tx, case, person, confirmed)
     return person
+
+
+# What somebody is to the head, and the head to them; a sibling or a spouse is one in both directions.
+_SEEN_FROM_THERE: Final = {"CHILD": "PARENT", "PARENT": "CHILD"}
+
+
+async def _step_back(tx: Tx, case: Case, person: Person, relation: str, by: Actor) -> None:
+    """Let who was the head be what they are to the new one: a family has one at every moment.
+
+    What the others are to the new head nobody said; each is corrected by whoever knows it.
+    """
+    for other in await _family(tx, case):
+        if other.relation == "HEAD" and other.id != person.id:
+            _keep_history(tx, other, _data_of(other), ["relation"], by)
+            other.relation = _SEEN_FROM_THERE.get(relation, relation)
+            tx.saw([other.id])
 
 
 async def _case_of_person(tx: Tx, person: Person, by: Actor) -> Case:
