@@ -46,14 +46,27 @@ _VISITS: Final = _statement("visit", f"state = {literals([VisitState.PLANNED])} 
 _INVITATIONS: Final = _statement(
     "invitation", "institution_id = :institution AND planned", "at, visit_id", ("visit", "visit_id")
 )
+
+
+def _goes_on(case_id: str) -> str:
+    """Write the condition of what is still being made: not of a closed case, nor of one finally assessed.
+
+    After a reopening it goes on. Looked up one by one, as what is closed is.
+    """
+    return (
+        f"{no_closed_case(case_id)} AND NOT coalesce("
+        "(SELECT f.reopened_time IS NOT DISTINCT FROM r.reopened_time FROM final_assessment AS f LEFT JOIN case_ref AS r ON r.case_id = f.case_id"
+        f" WHERE f.case_id = {case_id} ORDER BY f.id DESC LIMIT 1), false)"
+    )
+
+
 _DRAFTS: Final = _statement(
-    "submission", f"state = {literals([OppState.DRAFT])} AND {no_closed_case('submission.case_id')}"
+    "submission", f"state = {literals([OppState.DRAFT])} AND {_goes_on('submission.case_id')}"
 )
 _SUBMITTED: Final = _statement("plan", f"state = {literals([PlanState.SUBMITTED])}")
 _RETURNED: Final = _statement(
     "plan",
-    f"state = {literals([PlanState.RETURNED])} AND drafted_by = :account_id"
-    f" AND {no_closed_case('plan.case_id')}",
+    f"state = {literals([PlanState.RETURNED])} AND drafted_by = :account_id AND {_goes_on('plan.case_id')}",
 )
 
 

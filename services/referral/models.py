@@ -61,7 +61,12 @@ class Referral(Row, Municipal, Base):
             "strand",
             "sent_time",
             "id",
-            postgresql_where=text(f"state IN ({literals(UNANSWERED)})"),
+            postgresql_where=text(f"state IN ({literals(UNANSWERED)}) AND snapshot IS NOT NULL"),
+        ),
+        Index(
+            "ix_referral_unshown",
+            *("municipality", "strand", "sent_time", "id"),
+            postgresql_where=text(f"state IN ({literals(sorted(OPEN))}) AND snapshot IS NULL"),
         ),
         Index(
             "ix_referral_state", "municipality", "strand", "state", text("sent_time DESC"), text("id DESC")

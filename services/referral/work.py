@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from typing import Any, Final
 
 import asyncpg
@@ -24,7 +25,7 @@ _MOST: Final = 500
 _MOST_REFUSED: Final = 200
 _COLUMNS: Final = (
     "id, case_id, case_number, municipality, strand, item_code, institution_kind, state, person_ids,"
-    " snapshot, answer_due_time, appointment_time, refusal_reason"
+    " snapshot, answer_due_time, appointment_time, refusal_reason, failure_reason"
 )
 _WORK_OF_INSTITUTION = Statement(
     merged(
@@ -38,28 +39,46 @@ _WORK_OF_INSTITUTION = Statement(
     )
 )
 _OF_R: Final = ", ".join(f"r.{name}" for name in _COLUMNS.split(", "))
-# A refusal is work until somebody else was asked, or two months have gone; the newest are looked at.
-_SILENT: Final = merged(
-    "referral",
-    queries.OF_OFFICE,
-    f"{queries.IN_OFFICE} AND state IN ({literals(UNANSWERED)})",
-    "sent_time, id",
-    str(_MOST),
-    columns=f"{_COLUMNS}, sent_time",
-)
-_REFUSED: Final = merged(
-    "referral",
-    queries.OF_OFFICE,
-    f"{queries.IN_OFFICE} AND state = {literals([State.REFUSED])}",
-    "sent_time DESC, id DESC",
-    str(_MOST_REFUSED),
-    columns=f"{_COLUMNS}, sent_time, answered_time, plan_item_id",
+_OPEN: Final = f"{queries.IN_OFFICE} AND state IN"
+
+
+def _of_office(condition: str) -> str:
+    order = "sent_time, id"
+    columns = f"{_COLUMNS}, sent_time"
+    return merged("referral", queries.OF_OFFICE, condition, order, str(_MOST), columns=columns)
+
+
+_SILENT: Final = _of_office(f"{_OPEN} ({literals(UNANSWERED)}) AND snapshot IS NOT NULL")
+# Its consent has ended: the institution sees nobody, so nobody but the office can end it.
+_UNSHOWN: Final = _of_office(f"{_OPEN} ({literals(sorted(OPEN))}) AND snapshot IS NULL")
+
+
+def _turned_down(state: State, since: str) -> str:
+    """A refusal is work until somebody else was asked, or two months have gone; so is what failed there."""
+    newest = merged(
+        "referral",
+        queries.OF_OFFICE,
+        f"{queries.IN_OFFICE} AND state = {literals([state])}",
+        "sent_time DESC, id DESC",
+        str(_MOST_REFUSED),
+        columns=f"{_COLUMNS}, sent_time, {since}, plan_item_id",
+    )
+    return (
+        f"SELECT {_OF_R}, r.sent_time FROM ({newest}) AS r"
+        " LEFT JOIN LATERAL (SELECT true AS asked FROM referral AS later"
+        " WHERE later.plan_item_id = r.plan_item_id AND later.sent_time > r.sent_time LIMIT 1) AS later"
+        f" ON true WHERE r.{since} > :since AND later.asked IS NULL"
+        f" AND {case_refs.no_closed_case('r.case_id')}"
+    )
+
+
+_PARTS: Final = (
+    *(_SILENT, _UNSHOWN),
+    # What failed was accepted long before; nothing of it changes after its end.
+    *(_turned_down(State.REFUSED, "answered_time"), _turned_down(State.FAILED, "update_time")),
 )
 _WORK_OF_OFFICE = Statement(
-    f"SELECT w.* FROM (({_SILENT}) UNION ALL (SELECT {_OF_R}, r.sent_time FROM ({_REFUSED}) AS r"
-    " LEFT JOIN LATERAL (SELECT true AS asked FROM referral AS later"
-    " WHERE later.plan_item_id = r.plan_item_id AND later.sent_time > r.sent_time LIMIT 1) AS later ON true"
-    f" WHERE r.answered_time > :since AND later.asked IS NULL AND {case_refs.no_closed_case('r.case_id')}))"
+    f"SELECT w.* FROM ({' UNION ALL '.join(f'({part})' for part in _PARTS)})"
     f" AS w ORDER BY w.sent_time LIMIT {_MOST}"
 )
 
@@ -69,10 +88,9 @@ async def list_work(
 ) -> common.ListWorkResponse:
     """Return the referrals that wait for the caller, or for whom the caller waits."""
     rows = await _rows(database, by, now)
-    refused = sum(row["state"] == State.REFUSED for row in rows)
-    return common.ListWorkResponse(
-        items=[_item(row, by, now) for row in rows], more=len(rows) >= _MOST or refused >= _MOST_REFUSED
-    )
+    counted = Counter(row["state"] for row in rows)
+    more = len(rows) >= _MOST or max(counted[State.REFUSED], counted[State.FAILED]) >= _MOST_REFUSED
+    return common.ListWorkResponse(items=[_item(row, by, now) for row in rows], more=more)
 
 
 async def _rows(database: Database, by: Actor, now: dt.datetime) -> list[asyncpg.Record]:
@@ -103,12 +121,15 @@ def _item(row: Any, by: Actor, now: dt.datetime) -> common.WorkItem:
     elif answers:
         kind, rule, due = "record_outcome", "", row["appointment_time"]
         group = _group(due, now, late=False)
+    elif state in OPEN and row["snapshot"] is None:
+        kind, rule, due, group = "referral_unshown", "", None, common.WORK_GROUP_OPEN
     elif state is State.SENT:
         kind, rule, group = "await_referral", "REFERRAL_ANSWER", common.WORK_GROUP_WAITING
     elif state is State.UNANSWERED:
         kind, rule, group = "referral_unanswered", "REFERRAL_ANSWER", common.WORK_GROUP_LATE
     else:
-        kind, rule, due, group = "referral_refused", "", None, common.WORK_GROUP_OPEN
+        kind = "referral_failed" if state is State.FAILED else "referral_refused"
+        rule, due, group = "", None, common.WORK_GROUP_OPEN
     item = common.WorkItem(
         kind=kind,
         case_id=str(row["case_id"]),
@@ -122,7 +143,7 @@ def _item(row: Any, by: Actor, now: dt.datetime) -> common.WorkItem:
         metadata={
             "item": row["item_code"],
             "institution_kind": row["institution_kind"],
-            "reason": row["refusal_reason"],
+            "reason": row["failure_reason"] or row["refusal_reason"],
         },
         strand=f"STRAND_{row['strand']}",
     )

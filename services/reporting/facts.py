@@ -115,7 +115,8 @@ class Undo:
 
 def fact_id(event_id: str, fact: Fact) -> uuid.UUID:
     """Return the id of a fact: the same whenever its event, or of what is once any event, is told again."""
-    return uuid.uuid5(uuid.UUID(fact.subject_id if fact.once else event_id), f"{fact.kind}:{fact.case_id}:{fact.person_id}")
+    told_by = fact.subject_id if fact.once else event_id
+    return uuid.uuid5(uuid.UUID(told_by), f"{fact.kind}:{fact.case_id}:{fact.person_id}")
 
 
 def _read(name: str) -> Any:

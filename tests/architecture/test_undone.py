@@ -116,7 +116,7 @@ UNDONE: dict[str, Undone] = {
     "registry.PermitRenewed": no("what was renewed stays renewed; a wrong entry is corrected"),
     "registry.CaseRegistered": no("a registration that was wrong is closed as such"),
     "registry.FamilyChanged": no(
-        "the next one says who the family is; one that is not vulnerable any more was counted as such until then"
+        "the next one says who the family is; one that is no longer vulnerable was counted as such until then"
     ),
     "registry.RecordCorrected": no("a correction is corrected by another one; both were made"),
     "registry.PlausibilityConfirmed": no("an answer that was given stays given; the datum is corrected"),

@@ -3,13 +3,14 @@
 import pytest
 from prag.assessment.v1 import assessment_service_pb2 as pb
 from prag.benefits.v1 import benefits_events_pb2 as benefits
+from prag.common.v1 import types_pb2
 from prag.referral.v1 import referral_events_pb2 as referral
 from prag.registry.v1 import registry_events_pb2 as registry
 
 from services.chassis.errors import DomainError
 from services.chassis.ids import new_id
 from tests.assessment.conftest import day, ratings
-from tests.assessment.people import OFFICER
+from tests.assessment.people import COORDINATOR, OFFICER
 
 
 async def finished(house) -> pb.Plan:
@@ -152,3 +153,32 @@ async def test_no_month_waits_in_a_closed_case(house):
     house.family.state = "CLOSED"
     listed = await house.officer.ListMonitoring(pb.ListMonitoringRequest(case_id=house.case_id))
     assert not listed.months
+
+
+async def kinds(house, by) -> list[str]:
+    today = day(house.today)
+    work = await house.by(by).ListWork(types_pb2.ListWorkRequest(today=today))
+    return sorted(item.kind for item in work.items)
+
+
+async def test_what_is_still_being_made_ends_with_the_final_assessment(house):
+    first = await house.approved()
+    await house.opp(again=True, submit=False)
+    second = await house.officer.DraftPlan(pb.DraftPlanRequest(case_id=house.case_id))
+    await house.submit(second)
+    await house.officer.RecordMonitoring(month(house, first))
+    assert (await kinds(house, COORDINATOR), await kinds(house, OFFICER)) == (
+        ["approve_plan"],
+        ["continue_opp"],
+    )
+    await house.officer.RecordFinalAssessment(final(house))
+    # Nobody is asked for what is refused.
+    assert (await kinds(house, COORDINATOR), await kinds(house, OFFICER)) == ([], [])
+    for name in ("update_plan", "submit_plan"):
+        assert await house.action(OFFICER, name) == "FINAL_ASSESSMENT_RECORDED"
+    with pytest.raises(DomainError) as refused:
+        await house.submit(second)
+    assert refused.value.reason == "FINAL_ASSESSMENT_RECORDED"
+    with pytest.raises(DomainError) as refused:
+        await house.approve(second)
+    assert refused.value.reason in {"FINAL_ASSESSMENT_RECORDED", "PLAN_NOT_IN_STATE"}

@@ -411,11 +411,22 @@ async def test_what_waits_at_an_office(shelf: Shelf):
     await shelf.lay("again", at=6, state="ACCEPTED", plan_item_id=asked_again, **place)
     open_ = await shelf.lay("open", at=7, answered_time=NOW, plan_item_id=asked_before, **refusal)
     sent = await shelf.lay("sent", at=1, answer_due_time=due, strand="RETURN", **place)
-    await shelf.lay("failed", at=8, state="FAILED", **place)
+    failed = await shelf.lay("failed", at=8, state="FAILED", failure_reason="DID_NOT_COME", **place)
     await shelf.lay("served", at=9, state="IN_SERVICE", **place)
+    # Nobody is shown to the institution any more: it is not waited for, and nobody else would end it.
+    ended = {"snapshot": None, "closed_cause": "CONSENT_WITHDRAWN", **place}
+    unshown = [
+        await shelf.lay("unshown", at=10, answer_due_time=due, **ended),
+        await shelf.lay("unserved", at=11, state="IN_SERVICE", **ended),
+    ]
 
     found = await work(shelf, factories.officer("VIT"))
-    assert [one.subject_id for one in found] == [sent, silent, young, open_]
+    assert [one.subject_id for one in found] == [sent, silent, young, open_, failed, *unshown]
+    assert [(one.kind, one.group, one.metadata["reason"]) for one in found[4:]] == [
+        ("referral_failed", common.WORK_GROUP_OPEN, "DID_NOT_COME"),
+        ("referral_unshown", common.WORK_GROUP_OPEN, ""),
+        ("referral_unshown", common.WORK_GROUP_OPEN, ""),
+    ]
     same = {
         "case_id": str(CASES[4]),
         "case_number": "VIT-2026-000007",

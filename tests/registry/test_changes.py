@@ -1021,9 +1021,7 @@ async def test_a_family_whose_head_is_gone_gets_another_one(town: House):
     case = await town.registered(
         someone("Vukašin", "Perendić", **born),
         someone("Ljubica", "Perendić", relation=pb.RELATION_SPOUSE, **born),
-        someone(
-            "Jasna", "Perendić", relation=pb.RELATION_CHILD, birth_date=Date(year=1995, month=1, day=2)
-        ),
+        someone("Jasna", "Perendić", relation=pb.RELATION_CHILD, birth_date=Date(year=1995, month=1, day=2)),
     )
     widow = await one_of(town, case, 1)
     done = await town.officer.UpdatePerson(correction(widow, relation=pb.RELATION_HEAD))

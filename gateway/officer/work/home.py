@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from flask import render_template, request, url_for
 from google.type.date_pb2 import Date
@@ -80,10 +80,14 @@ def _items() -> tuple[list[types.WorkItem], list[str], bool]:
     return sorted(_once(items), key=_urgency), down, more
 
 
+# Rows of a referral, beside which the clock of its answer says nothing more.
+_FOLLOWED: Final = frozenset({"await_referral", "referral_unanswered", "referral_unshown"})
+
+
 def _once(items: Sequence[types.WorkItem]) -> list[types.WorkItem]:
     """One row for one act: a clock and the visit or referral that stops it are the same work."""
     planned = {item.case_id: item for item in items if item.kind == "record_visit"}
-    followed = {item.subject_id for item in items if item.kind in {"await_referral", "referral_unanswered"}}
+    followed = {item.subject_id for item in items if item.kind in _FOLLOWED}
     kept = []
     for item in items:
         if item.rule == "REFERRAL_ANSWER" and item.kind == "answer_referral" and item.subject_id in followed:

@@ -84,6 +84,10 @@ KINDS: Mapping[str, Kind] = {
         _l("Ask again: the referral is unanswered"), _page("referrals.show", "referral_id")
     ),
     "referral_refused": Kind(_l("Act on the refused referral"), _page("referrals.show", "referral_id")),
+    "referral_failed": Kind(_l("Act on the failed referral"), _page("referrals.show", "referral_id")),
+    "referral_unshown": Kind(
+        _l("Take back or send anew: the referral's consent has ended"), _page("referrals.show", "referral_id")
+    ),
     "submit_application": Kind(
         _l("Complete the application"), _page("benefits.application", "application_id")
     ),

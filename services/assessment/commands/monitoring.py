@@ -13,19 +13,30 @@ from services.assessment import inputs, reference
 from services.assessment.commands.items import move_item
 from services.assessment.commands.opp import rating_rows, record_ratings
 from services.assessment.commands.plan_items import items_of
-from services.assessment.models import FinalAssessment, Monitoring, RatingSet, Review, ReviewClock, Submission
+from services.assessment.commands.plans import end_plan
+from services.assessment.models import (
+    FinalAssessment,
+    Monitoring,
+    Plan,
+    RatingSet,
+    Review,
+    ReviewClock,
+    Submission,
+)
 from services.assessment.queries.case_facts import facts_in, lock_open_case
 from services.assessment.rules import items as item_rules
 from services.assessment.rules import monitoring as rules
 from services.assessment.rules import opp as rating_rules
 from services.assessment.rules import progress
 from services.assessment.rules.acts import ACTS
+from services.assessment.rules.plans import State as PlanState
 from services.case_refs import CaseRef
 from services.chassis import dates
 from services.chassis.auth.actors import Actor
 from services.chassis.database.transactions import Tx
 from services.chassis.errors import FailedPrecondition, FieldErrors
 from services.chassis.events import outbox
+from services.domain.case_states import CaseState
 
 __all__ = [
     "note_review_clock",
@@ -202,6 +213,10 @@ async def record_final_assessment(
         recorded_by=by.account_id,
     )
     tx.session.add(final)
+    # Nobody approves a plan of what is over; one that is still drafted goes on when the case is reopened.
+    waiting = select(Plan).where(Plan.case_id == ref.case_id, Plan.state == PlanState.SUBMITTED)
+    for plan in (await tx.session.scalars(waiting.with_for_update())).all():
+        await end_plan(tx, plan, "", CaseState.FINAL_ASSESSMENT)
     first = select(RatingSet.ratings).where(RatingSet.case_id == ref.case_id).order_by(RatingSet.id).limit(1)
     before = (await tx.session.execute(first)).scalar_one_or_none() or []
     event = events.FinalAssessmentRecorded(

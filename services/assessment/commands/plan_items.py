@@ -11,8 +11,9 @@ from sqlalchemy import delete, select
 
 from services.assessment import inputs, reference
 from services.assessment.models import Need, Plan, PlanItem
-from services.assessment.queries.case_facts import lock_open_case
+from services.assessment.queries.case_facts import facts_in, lock_open_case
 from services.assessment.rules import plans as rules
+from services.assessment.rules import progress
 from services.assessment.rules.acts import ACTS
 from services.case_refs import CaseRef
 from services.chassis import dates
@@ -52,6 +53,7 @@ async def update_plan(tx: Tx, request: pb.UpdatePlanRequest, ref: CaseRef) -> Pl
     await lock_open_case(tx, ref)
     plan = await load(tx, Plan, request.plan_id, request.etag, "PLAN_NOT_FOUND", case_id=ref.case_id)
     plan.state = rules.next_state("update_plan", plan.state)
+    progress.check_unfinished((await facts_in(tx, ref))[0])
     needs = await needs_of(tx, plan.case_id)
     stands = {item.id: item for item in await items_of(tx, plan.id)}
     items = _read_items(request.items, plan, ref, stands, needs, tx.now)

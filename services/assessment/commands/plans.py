@@ -15,7 +15,7 @@ from sqlalchemy import select
 from services.assessment import reference
 from services.assessment.commands.plan_items import items_of, needs_of, number
 from services.assessment.models import Plan, PlanItem, PlanPrint, Submission
-from services.assessment.queries.case_facts import facts_in, lock_open_case
+from services.assessment.queries.case_facts import facts_in, lock_case, lock_open_case
 from services.assessment.rules import plans as rules
 from services.assessment.rules import progress
 from services.assessment.rules.acts import ACTS
@@ -138,8 +138,9 @@ async def submit_plan(tx: Tx, request: pb.SubmitPlanRequest, ref: CaseRef, by: A
     """Send the signed plan to whoever approves it."""
     await lock_open_case(tx, ref)
     plan = await load(tx, Plan, request.plan_id, reason="PLAN_NOT_FOUND", case_id=ref.case_id)
-    _, row = await facts_in(tx, ref)
+    facts, row = await facts_in(tx, ref)
     plan.state = rules.next_state("submit_plan", plan.state)
+    progress.check_unfinished(facts)
     if not request.document_id:
         raise FailedPrecondition("SIGNED_SCAN_MISSING", kind="SIGNED_PLAN")
     signed_on = dates.day(request.signed_on, "signed_on") or dates.day_of(tx.now)
@@ -170,12 +171,15 @@ def _before(ref: CaseRef, row: Mapping[str, Any]) -> dict[str, Moment | None]:
 
 async def approve_plan(tx: Tx, request: pb.ApprovePlanRequest, ref: CaseRef, by: Actor) -> Plan:
     """Approve a plan; it takes the place of the version before."""
+    # What is decided on the plan in force (a final assessment) comes before, or after.
+    await lock_case(tx, ref.case_id)
     plan = await load_open(tx, Plan, request.plan_id, Plan.case_id == ref.case_id, reason="PLAN_NOT_FOUND")
     rules.check_approver(plan.strand, by.roles, by.account_id, (plan.drafted_by, plan.submitted_by))
     state = rules.next_state("approve_plan", plan.state)
     plan.reopened_time = ref.reopened_time
     approved_on = dates.day(request.approved_on, "approved_on") or dates.day_of(tx.now)
-    _, row = await facts_in(tx, ref)
+    facts, row = await facts_in(tx, ref)
+    progress.check_unfinished(facts)
     earlier = {**_before(ref, row), "signed": plan.signed_on}
     ACTS.require("ApprovePlan.approved_on", approved_on, tx.now, earlier)
     if row["standing_id"]:
@@ -231,11 +235,11 @@ async def return_plan(tx: Tx, request: pb.ReturnPlanRequest, ref: CaseRef, by: A
     return plan
 
 
-async def end_plan(tx: Tx, plan: Plan, reason: str) -> None:
-    """Take a plan back from whoever was to approve it, because its case is closed."""
+async def end_plan(tx: Tx, plan: Plan, reason: str, cause: str = CASE_CLOSED) -> None:
+    """Take a plan back from whoever was to approve it, because its case is closed or finally assessed."""
     plan.state = rules.next_state("end_plan", plan.state)
     plan.end_reason = reason
-    await _returned(tx, plan, CASE_CLOSED)
+    await _returned(tx, plan, cause)
 
 
 async def _returned(tx: Tx, plan: Plan, cause: str) -> None:

@@ -146,16 +146,22 @@ def _check_plan(action: str) -> Callable[[Facts], None]:
                 action=action,
             )
         plans.next_state(action, facts.plan_state)
+        check_unfinished(facts)
 
     return check
+
+
+def check_unfinished(facts: Facts) -> None:
+    """After the final assessment nothing is agreed any more; a case that is reopened goes on."""
+    if facts.final_recorded:
+        raise AlreadyExists("FINAL_ASSESSMENT_RECORDED")
 
 
 def check_followed(facts: Facts) -> None:
     """A plan in force is followed until its final assessment."""
     if not facts.in_force:
         raise FailedPrecondition("PLAN_NOT_APPROVED")
-    if facts.final_recorded:
-        raise AlreadyExists("FINAL_ASSESSMENT_RECORDED")
+    check_unfinished(facts)
 
 
 def _check_monitoring(facts: Facts) -> None:

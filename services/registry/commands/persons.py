@@ -213,8 +213,7 @@ async def update_person(tx: Tx, request: pb.UpdatePersonRequest, by: Actor) -> P
     tx.saw([person.id])
     if not changed:
         return person
-    if "relation" in changed and after.relation == "HEAD":
-        await _step_back(tx, case, person, before.relation, by)
+    await _make_room(tx, case, before, after, by)
     _keep_history(tx, person, before, changed, by)
     for column, value in _values(after).items():
         if getattr(person, column) != value:
@@ -250,15 +249,17 @@ async def update_person(tx: Tx, request: pb.UpdatePersonRequest, by: Actor) -> P
 _SEEN_FROM_THERE: Final = {"CHILD": "PARENT", "PARENT": "CHILD"}
 
 
-async def _step_back(tx: Tx, case: Case, person: Person, relation: str, by: Actor) -> None:
-    """Let who was the head be what they are to the new one: a family has one at every moment.
+async def _make_room(tx: Tx, case: Case, before: PersonData, after: PersonData, by: Actor) -> None:
+    """Let who was the head be to a new one what they are to each other: a family has one at every moment.
 
     What the others are to the new head nobody said; each is corrected by whoever knows it.
     """
+    if after.relation != "HEAD" or before.relation == "HEAD":
+        return
     for other in await _family(tx, case):
-        if other.relation == "HEAD" and other.id != person.id:
+        if other.relation == "HEAD":
             _keep_history(tx, other, _data_of(other), ["relation"], by)
-            other.relation = _SEEN_FROM_THERE.get(relation, relation)
+            other.relation = _SEEN_FROM_THERE.get(before.relation, before.relation)
             tx.saw([other.id])
 
 
