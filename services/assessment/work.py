@@ -55,7 +55,8 @@ def _goes_on(case_id: str) -> str:
     """
     return (
         f"{no_closed_case(case_id)} AND NOT coalesce("
-        "(SELECT f.reopened_time IS NOT DISTINCT FROM r.reopened_time FROM final_assessment AS f LEFT JOIN case_ref AS r ON r.case_id = f.case_id"
+        "(SELECT f.reopened_time IS NOT DISTINCT FROM r.reopened_time FROM final_assessment AS f"
+        " LEFT JOIN case_ref AS r ON r.case_id = f.case_id"
         f" WHERE f.case_id = {case_id} ORDER BY f.id DESC LIMIT 1), false)"
     )
 
