@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "referral_0011"
-down_revision = "referral_0010"
+revision = "referral_0012"
+down_revision = "referral_0011"
 
 _OPEN = "'ACCEPTED', 'IN_SERVICE', 'SENT', 'UNANSWERED'"
 

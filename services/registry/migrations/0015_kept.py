@@ -5,18 +5,15 @@ import json
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0013"
-down_revision = "0012"
+revision = "0015"
+down_revision = "0014"
 
-_CORRECTED = "prag.registry.v1.RecordCorrected"
+_REOPENED = "prag.registry.v1.CaseReopened"
 _ENDED = ["prag.benefits.v1.ApplicationEnded", "prag.benefits.v1.EntitlementEnded"]
 # In all versions of a rule; how it starts and stops is the engine's.
 _CHANGED = {
     "COMPLETENESS": {"ends_on": _ENDED},
     "DECISION": {"ends_on": ["prag.benefits.v1.ApplicationReturned", *_ENDED]},
-    "PERMIT_EXPIRY": {
-        "starts_on": ["prag.registry.v1.CaseReported", _CORRECTED, "prag.registry.v1.CaseReopened"]
-    },
 }
 
 
@@ -27,3 +24,10 @@ def upgrade() -> None:
             sa.text("UPDATE clock_rule SET terms = terms || CAST(:terms AS jsonb) WHERE code = :code"),
             {"code": code, "terms": json.dumps(terms)},
         )
+    op.get_bind().execute(
+        sa.text(
+            "UPDATE clock_rule SET terms = terms || jsonb_build_object("
+            "'starts_on', terms->'starts_on' || CAST(:event AS jsonb)) WHERE code = 'PERMIT_EXPIRY'"
+        ),
+        {"event": json.dumps([_REOPENED])},
+    )
