@@ -305,7 +305,7 @@ class AssessmentServiceServicer:
     def UpdatePlan(self, request, context):
         """Replaces the draft's items.
         Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE, ETAG_MISSING;
-        ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS.
+        ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS; ALREADY_EXISTS FINAL_ASSESSMENT_RECORDED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -322,14 +322,16 @@ class AssessmentServiceServicer:
     def SubmitPlan(self, request, context):
         """Sends the signed plan to the coordinator.
         Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE,
-        SIGNED_SCAN_MISSING, NEED_WITHOUT_ITEM, PLAN_ITEM_INCOMPLETE; INVALID_ARGUMENT DOCUMENT_KIND_WRONG.
+        SIGNED_SCAN_MISSING, NEED_WITHOUT_ITEM, PLAN_ITEM_INCOMPLETE; INVALID_ARGUMENT DOCUMENT_KIND_WRONG;
+        ALREADY_EXISTS FINAL_ASSESSMENT_RECORDED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ApprovePlan(self, request, context):
-        """Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE, OWN_PLAN.
+        """Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE, OWN_PLAN;
+        ALREADY_EXISTS FINAL_ASSESSMENT_RECORDED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -99,7 +99,7 @@ class AssessmentServiceStub:
     UpdatePlan: _grpc.UnaryUnaryMultiCallable[_assessment_service_pb2.UpdatePlanRequest, _assessment_service_pb2.Plan]
     """Replaces the draft's items.
     Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE, ETAG_MISSING;
-    ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS.
+    ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS; ALREADY_EXISTS FINAL_ASSESSMENT_RECORDED.
     """
     PrintPlan: _grpc.UnaryUnaryMultiCallable[_assessment_service_pb2.PrintPlanRequest, _assessment_service_pb2.PrintPlanResponse]
     """Makes the PDF for signature, in the family's language and script, as a job.
@@ -108,10 +108,13 @@ class AssessmentServiceStub:
     SubmitPlan: _grpc.UnaryUnaryMultiCallable[_assessment_service_pb2.SubmitPlanRequest, _assessment_service_pb2.Plan]
     """Sends the signed plan to the coordinator.
     Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE,
-    SIGNED_SCAN_MISSING, NEED_WITHOUT_ITEM, PLAN_ITEM_INCOMPLETE; INVALID_ARGUMENT DOCUMENT_KIND_WRONG.
+    SIGNED_SCAN_MISSING, NEED_WITHOUT_ITEM, PLAN_ITEM_INCOMPLETE; INVALID_ARGUMENT DOCUMENT_KIND_WRONG;
+    ALREADY_EXISTS FINAL_ASSESSMENT_RECORDED.
     """
     ApprovePlan: _grpc.UnaryUnaryMultiCallable[_assessment_service_pb2.ApprovePlanRequest, _assessment_service_pb2.Plan]
-    """Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE, OWN_PLAN."""
+    """Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE, OWN_PLAN;
+    ALREADY_EXISTS FINAL_ASSESSMENT_RECORDED.
+    """
     ReturnPlan: _grpc.UnaryUnaryMultiCallable[_assessment_service_pb2.ReturnPlanRequest, _assessment_service_pb2.Plan]
     """The coordinator sends the plan back with a note.
     Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE, OWN_PLAN.
@@ -243,7 +246,7 @@ class AssessmentServiceAsyncStub(AssessmentServiceStub):
     UpdatePlan: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.UpdatePlanRequest, _assessment_service_pb2.Plan]  # type: ignore[assignment]
     """Replaces the draft's items.
     Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE, ETAG_MISSING;
-    ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS.
+    ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS; ALREADY_EXISTS FINAL_ASSESSMENT_RECORDED.
     """
     PrintPlan: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.PrintPlanRequest, _assessment_service_pb2.PrintPlanResponse]  # type: ignore[assignment]
     """Makes the PDF for signature, in the family's language and script, as a job.
@@ -252,10 +255,13 @@ class AssessmentServiceAsyncStub(AssessmentServiceStub):
     SubmitPlan: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.SubmitPlanRequest, _assessment_service_pb2.Plan]  # type: ignore[assignment]
     """Sends the signed plan to the coordinator.
     Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE,
-    SIGNED_SCAN_MISSING, NEED_WITHOUT_ITEM, PLAN_ITEM_INCOMPLETE; INVALID_ARGUMENT DOCUMENT_KIND_WRONG.
+    SIGNED_SCAN_MISSING, NEED_WITHOUT_ITEM, PLAN_ITEM_INCOMPLETE; INVALID_ARGUMENT DOCUMENT_KIND_WRONG;
+    ALREADY_EXISTS FINAL_ASSESSMENT_RECORDED.
     """
     ApprovePlan: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.ApprovePlanRequest, _assessment_service_pb2.Plan]  # type: ignore[assignment]
-    """Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE, OWN_PLAN."""
+    """Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE, OWN_PLAN;
+    ALREADY_EXISTS FINAL_ASSESSMENT_RECORDED.
+    """
     ReturnPlan: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.ReturnPlanRequest, _assessment_service_pb2.Plan]  # type: ignore[assignment]
     """The coordinator sends the plan back with a note.
     Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE, OWN_PLAN.
@@ -468,7 +474,7 @@ class AssessmentServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_assessment_service_pb2.Plan, _abc.Awaitable[_assessment_service_pb2.Plan]]:
         """Replaces the draft's items.
         Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE, ETAG_MISSING;
-        ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS.
+        ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS; ALREADY_EXISTS FINAL_ASSESSMENT_RECORDED.
         """
 
     @_abc_1.abstractmethod
@@ -489,7 +495,8 @@ class AssessmentServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_assessment_service_pb2.Plan, _abc.Awaitable[_assessment_service_pb2.Plan]]:
         """Sends the signed plan to the coordinator.
         Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE,
-        SIGNED_SCAN_MISSING, NEED_WITHOUT_ITEM, PLAN_ITEM_INCOMPLETE; INVALID_ARGUMENT DOCUMENT_KIND_WRONG.
+        SIGNED_SCAN_MISSING, NEED_WITHOUT_ITEM, PLAN_ITEM_INCOMPLETE; INVALID_ARGUMENT DOCUMENT_KIND_WRONG;
+        ALREADY_EXISTS FINAL_ASSESSMENT_RECORDED.
         """
 
     @_abc_1.abstractmethod
@@ -498,7 +505,9 @@ class AssessmentServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _assessment_service_pb2.ApprovePlanRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_assessment_service_pb2.Plan, _abc.Awaitable[_assessment_service_pb2.Plan]]:
-        """Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE, OWN_PLAN."""
+        """Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE, OWN_PLAN;
+        ALREADY_EXISTS FINAL_ASSESSMENT_RECORDED.
+        """
 
     @_abc_1.abstractmethod
     def ReturnPlan(

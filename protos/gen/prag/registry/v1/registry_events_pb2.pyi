@@ -74,16 +74,18 @@ class CaseRegistered(_message.Message):
     def __init__(self, case_id: _Optional[str] = ..., strand: _Optional[_Union[_types_pb2.Strand, str]] = ..., number: _Optional[str] = ..., head_person_id: _Optional[str] = ..., person_ids: _Optional[_Iterable[str]] = ..., officer_id: _Optional[str] = ..., municipality: _Optional[str] = ..., source: _Optional[str] = ..., vulnerable: _Optional[bool] = ...) -> None: ...
 
 class FamilyChanged(_message.Message):
-    __slots__ = ("case_id", "head_person_id", "person_ids", "vulnerable")
+    __slots__ = ("case_id", "head_person_id", "person_ids", "vulnerable", "was_vulnerable")
     CASE_ID_FIELD_NUMBER: _ClassVar[int]
     HEAD_PERSON_ID_FIELD_NUMBER: _ClassVar[int]
     PERSON_IDS_FIELD_NUMBER: _ClassVar[int]
     VULNERABLE_FIELD_NUMBER: _ClassVar[int]
+    WAS_VULNERABLE_FIELD_NUMBER: _ClassVar[int]
     case_id: str
     head_person_id: str
     person_ids: _containers.RepeatedScalarFieldContainer[str]
     vulnerable: bool
-    def __init__(self, case_id: _Optional[str] = ..., head_person_id: _Optional[str] = ..., person_ids: _Optional[_Iterable[str]] = ..., vulnerable: _Optional[bool] = ...) -> None: ...
+    was_vulnerable: bool
+    def __init__(self, case_id: _Optional[str] = ..., head_person_id: _Optional[str] = ..., person_ids: _Optional[_Iterable[str]] = ..., vulnerable: _Optional[bool] = ..., was_vulnerable: _Optional[bool] = ...) -> None: ...
 
 class RecordCorrected(_message.Message):
     __slots__ = ("case_id", "record", "fields")

@@ -474,7 +474,8 @@ class RegistryServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def UpdatePerson(self, request, context):
-        """Corrects a person's data; the history keeps what stood before.
+        """Corrects a person's data; the history keeps what stood before. Who becomes the head takes the place of
+        the one who was, who is then to the new head what the relation between the two says: of a child the parent.
         Errors: NOT_FOUND PERSON_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS;
         FAILED_PRECONDITION ETAG_MISSING, HEAD_MISSING, PLAUSIBILITY_UNANSWERED; ALREADY_EXISTS IDENTIFIER_TAKEN.
         """

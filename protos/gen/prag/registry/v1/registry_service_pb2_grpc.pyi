@@ -154,7 +154,8 @@ class RegistryServiceStub:
     DUPLICATES_UNANSWERED, PLAUSIBILITY_UNANSWERED; ALREADY_EXISTS IDENTIFIER_TAKEN.
     """
     UpdatePerson: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.UpdatePersonRequest, _registry_service_pb2.Person]
-    """Corrects a person's data; the history keeps what stood before.
+    """Corrects a person's data; the history keeps what stood before. Who becomes the head takes the place of
+    the one who was, who is then to the new head what the relation between the two says: of a child the parent.
     Errors: NOT_FOUND PERSON_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS;
     FAILED_PRECONDITION ETAG_MISSING, HEAD_MISSING, PLAUSIBILITY_UNANSWERED; ALREADY_EXISTS IDENTIFIER_TAKEN.
     """
@@ -343,7 +344,8 @@ class RegistryServiceAsyncStub(RegistryServiceStub):
     DUPLICATES_UNANSWERED, PLAUSIBILITY_UNANSWERED; ALREADY_EXISTS IDENTIFIER_TAKEN.
     """
     UpdatePerson: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.UpdatePersonRequest, _registry_service_pb2.Person]  # type: ignore[assignment]
-    """Corrects a person's data; the history keeps what stood before.
+    """Corrects a person's data; the history keeps what stood before. Who becomes the head takes the place of
+    the one who was, who is then to the new head what the relation between the two says: of a child the parent.
     Errors: NOT_FOUND PERSON_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS;
     FAILED_PRECONDITION ETAG_MISSING, HEAD_MISSING, PLAUSIBILITY_UNANSWERED; ALREADY_EXISTS IDENTIFIER_TAKEN.
     """
@@ -679,7 +681,8 @@ class RegistryServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _registry_service_pb2.UpdatePersonRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_registry_service_pb2.Person, _abc.Awaitable[_registry_service_pb2.Person]]:
-        """Corrects a person's data; the history keeps what stood before.
+        """Corrects a person's data; the history keeps what stood before. Who becomes the head takes the place of
+        the one who was, who is then to the new head what the relation between the two says: of a child the parent.
         Errors: NOT_FOUND PERSON_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS;
         FAILED_PRECONDITION ETAG_MISSING, HEAD_MISSING, PLAUSIBILITY_UNANSWERED; ALREADY_EXISTS IDENTIFIER_TAKEN.
         """

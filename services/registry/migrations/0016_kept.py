@@ -5,8 +5,8 @@ import json
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0015"
-down_revision = "0014"
+revision = "0016"
+down_revision = "0015"
 
 _REOPENED = "prag.registry.v1.CaseReopened"
 _ENDED = ["prag.benefits.v1.ApplicationEnded", "prag.benefits.v1.EntitlementEnded"]

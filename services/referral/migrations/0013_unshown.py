@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "referral_0012"
-down_revision = "referral_0011"
+revision = "referral_0013"
+down_revision = "referral_0012"
 
 _OPEN = "'ACCEPTED', 'IN_SERVICE', 'SENT', 'UNANSWERED'"
 
