@@ -143,6 +143,7 @@ PEOPLE: dict[str, Person] = {
     "ministry": Person("Goran Antić", "mkp", ("mcr_officer",), SR),
     "ministry_member": Person("Biljana Popović", "mkp", ("mcr_officer",), SR, "član komisije"),
     "ministry_second": Person("Besa Kelmendi", "mkp", ("mcr_officer",), SQ, "anëtare e komisionit"),
+    "ministry_third": Person("Slobodan Arsić", "mkp", ("mcr_officer",), SR, "član komisije"),
     "ministry_payer": Person("Miloš Savić", "mkp", ("mcr_officer",), SR, "izvršenje"),
     "counsellor": Person("Fatmire Ahmeti", "eo-gjilan", ("institution_officer",), SQ),
     "education": Person("Snežana Ilić", "med-ran", ("institution_officer",), SR),

@@ -9,7 +9,8 @@ from typing import Any, Final
 
 from deploy.demo.api import Person
 from deploy.demo.families import Family
-from deploy.demo.story import Story, euro, moment
+from deploy.demo.papers import scan
+from deploy.demo.story import Story, day, euro, moment
 
 # Days after the arrival: an application is complete by the first, and decided by the second.
 EARLIEST, LATEST = 27, 44
@@ -83,8 +84,39 @@ class Commission:
         """Who sits, chair first."""
         return self.stories[0].desk.members
 
+    def composed(self) -> None:
+        """Have the commission composed, as long ago as any demo country goes back; done once it stays."""
+        sitting, secretary, desk = self.sitting, self.secretary, self.stories[0].desk
+        listed = secretary.get("commission-bodies", pageSize=200).get("bodies", [])
+        body = next((one for one in listed if one["kind"] == sitting.body), None) or self.proposed()
+        waiting = body["compositions"][0]
+        if waiting["state"] == "COMPOSITION_STATE_PROPOSED":
+            answer = f"commission-bodies/{body['id']}/compositions/{waiting['id']}:confirm"
+            desk.second.post(answer, f"body/{sitting.body}/{sitting.municipality}/confirm")
+
+    def proposed(self) -> Any:
+        """The act that composes it, as whoever manages its sessions proposes it."""
+        sitting, secretary, desk = self.sitting, self.secretary, self.stories[0].desk
+        since = dt.date(desk.country.today.year - 6, 1, 15)
+        key = f"body/{sitting.body}/{sitting.municipality}"
+        seats = [{"accountId": member.id, "chair": member is self.members[0]} for member in self.members]
+        return secretary.post(
+            "commission-bodies",
+            key,
+            kind=sitting.body,
+            municipality=sitting.municipality,
+            act={
+                "number": f"01-{since.month:02}/{since.year}",
+                "datedOn": day(since),
+                "fromOn": day(since),
+                "scanBlobId": secretary.upload("benefits", "akt.pdf", scan(f"Akt: {key}")),
+                "seats": seats,
+            },
+        )
+
     def called(self, planned: str) -> Any:
         """Call the session with its agenda."""
+        self.composed()
         applications = [application["id"] for story in self.stories for application in story.applications]
         if not applications:
             return None
@@ -94,15 +126,6 @@ class Commission:
             "body": sitting.body,
             "plannedTime": planned,
             "place": PLACES.get(sitting.body, "Opština, sala 1"),
-            "members": [
-                {
-                    "accountId": member.id,
-                    "name": member.name,
-                    "position": member.own.get("position", ""),
-                    "chair": member is self.members[0],
-                }
-                for member in self.members
-            ],
             "applicationIds": applications,
             "titles": [OPENING, CLOSING],
         }
@@ -140,11 +163,10 @@ class Commission:
             value = "AGAINST" if result == "REFUSED" else "FOR"
             if result == "PARTLY" and number and member is self.members[-1]:
                 value = "ABSTAINED"
-            self.secretary.post(
+            member.post(
                 f"{path}:castVote",
                 f"{key}/vote/{number}",
                 pointId=point["id"],
-                accountId=member.id,
                 value=f"VOTE_VALUE_{value}",
             )
         body: dict[str, Any] = {

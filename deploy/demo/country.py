@@ -106,6 +106,7 @@ MINISTRY: Final = (
     Post("mcr2", "mcr", (MCR_OFFICER,), "član komisije", name="Ivana Živić"),
     Post("mcr3", "mcr", (MCR_OFFICER,), "anëtar i komisionit", name="Petrit Krasniqi"),
     Post("mcr4", "mcr", (MCR_OFFICER,), "izvršenje", name="Radmila Perović"),
+    Post("mcr5", "mcr", (MCR_OFFICER,), "član komisije", name="Slobodan Arsić"),
 )
 HERE: Final = (
     ("officer", "okzp", (MOCR_OFFICER,), "službenik"),

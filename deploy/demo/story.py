@@ -178,11 +178,22 @@ class Desk:
     def members(self) -> list[Person]:
         """The commission, chair first."""
         if self.strand == "RETURN":
-            return [self.country.person(key) for key in ("mcr", "mcr2", "mcr3")]
+            # Not who keeps the minutes, nor who carries out.
+            return [self.country.person(key) for key in ("mcr2", "mcr3", "mcr5")]
         roles = ["chair", "member1", "member2"]
         if self.municipality == "RAN":
             roles.append("member3")
         return [self.at(role) for role in roles]
+
+    @property
+    def head(self) -> Person:
+        """Who hands acts over and sees help arrive: the officer prepared it."""
+        return self.at("head")
+
+    @property
+    def second(self) -> Person:
+        """The second hand when a commission is composed."""
+        return self.country.person("mcr4") if self.strand == "RETURN" else self.head
 
     @property
     def payer(self) -> Person:
@@ -610,7 +621,7 @@ class Story:
         for decided in self.decided():
             path = f"decisions/{decided['decisionId']}"
             self.desk.secretary.post(f"{path}:print", self.key(f"act {decided['id']}"))
-            self.desk.officer.post(
+            self.desk.head.post(
                 f"{path}:serve",
                 self.key(f"serve {decided['id']}"),
                 servedOn=day(self.on(48)),
@@ -619,9 +630,9 @@ class Story:
 
     def executed(self) -> None:
         """Final, forwarded, delivered with proof."""
-        officer = self.desk.officer
+        head = self.desk.head
         for decided in self.decided():
-            officer.post(
+            head.post(
                 f"decisions/{decided['decisionId']}:finalize",
                 self.key(f"final {decided['id']}"),
                 finalOn=day(self.on(56)),
@@ -635,7 +646,7 @@ class Story:
             months = MONTHS.get(decided["scheme"], 1)
             parts = min(months, 1 + max(0, (self.today - self.on(70)).days // 30))
             for part in range(parts):
-                officer.post(
+                head.post(
                     f"entitlements/{given['id']}:deliver",
                     self.key(f"deliver {decided['id']} {part}"),
                     deliveredOn=day(self.on(70 + 30 * part)),

@@ -140,7 +140,7 @@ REASONS = {
     "DOCUMENT_KIND_WRONG": _l("another kind of document is needed here: %(expected)s"),
     "BLOB_DAMAGED": _l("the file did not arrive whole; send it again"),
     "NOT_IN_STATE": _l("This is not possible in the present state: %(state)s."),
-    "SECOND_PERSON_NEEDED": _l("A second person must confirm this."),
+    "SECOND_PERSON_NEEDED": _l("Another person must do this. %(did)s"),
     "ALREADY_THERE": _l("This is there already."),
     "TEXT_NOT_PRINTABLE": _l(
         "%(sign)s stands in a name or a text and cannot be printed. Write that in other letters first."

@@ -254,6 +254,8 @@ class Plan(Reopened, Base, Row, Municipal):
     # Counts the changes of its items, so that they change its etag.
     edits: Mapped[int] = mapped_column(default=0)
     drafted_by: Mapped[str]
+    # Who changed it besides; whoever had a hand in it does not approve it.
+    edited_by: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
     submitted_by: Mapped[str] = mapped_column(default="")
     document_id: Mapped[str] = mapped_column(default="")
     signed_on: Mapped[dt.date | None]

@@ -98,7 +98,7 @@ async def list_work(
         items += [
             _item("approve_plan", row, None, today, version=str(row["plan_version"]))
             for row in await fetch(_SUBMITTED)
-            if by.account_id not in {row["drafted_by"], row["submitted_by"]}
+            if by.account_id not in {row["drafted_by"], row["submitted_by"], *row["edited_by"]}
         ]
     return types_pb2.ListWorkResponse(items=items, more=any(len(rows) >= _MOST for rows in lists))
 

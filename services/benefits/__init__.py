@@ -1,12 +1,13 @@
 """What they get: schemes, applications, commission sessions, decisions with their acts, deliveries.
 
-Owns: scheme (dated versions), application with its checklist, session with agenda and votes, decision and its
-act, entitlement, delivery. No name of a party stands here save in the printed act; names of members of a
+Owns: scheme (dated versions), application with its checklist and who had which hand in it, commission with
+the acts that compose it, session with agenda and votes, decision and its act,
+entitlement, delivery. No name of a party stands here save in the printed act; names of members of a
 commission are names of staff.
 
 Publishes: ApplicationSubmitted, ApplicationReturned, ApplicationCompleted, ApplicationPutOnAgenda,
-SessionHeld, DecisionMade, DecisionServed, DecisionFinal, ExecutionStarted, DeliveryRecorded; ApplicationEnded
-EntitlementEnded of what ends with its case; ActDateCorrected.
+SessionHeld, BodyComposed, DecisionMade, DecisionServed, DecisionFinal, ExecutionStarted, DeliveryRecorded;
+ApplicationEnded and EntitlementEnded of what ends with its case; ActDateCorrected.
 Hears: registry's cases (case_ref), also their end and reopening; ActDateCorrected of registry, assessment and
 referral, of what a correcting act set right.
 """

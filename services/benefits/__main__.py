@@ -22,7 +22,7 @@ SERVICE = Service(
         PeriodicTask(600.0, end_kept),
         PeriodicTask(3600.0, forget_wrong_codes),
     ],
-    unique_reasons={"uq_delivery_proof": "PROOF_USED"},
+    unique_reasons={"uq_delivery_proof": "PROOF_USED", "uq_composition_pending": "COMPOSITION_PENDING"},
     settings=Settings,
     blob_readers=blob_readers,
 )

@@ -21,6 +21,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.benefits.rules.applications import OPEN, State
+from services.benefits.rules.compositions import State as CompositionState
 from services.benefits.rules.sessions import SESSION_AHEAD, PointState, SessionState
 from services.chassis.database.database import Base, Municipal, Row
 from services.chassis.database.orm_base import one_of
@@ -87,6 +88,8 @@ class Application(Row, Municipal, Base):
     evidence: Mapped[dict[str, list[str]]] = mapped_column(JSONB, default=dict)
     missing: Mapped[list[str]] = mapped_column(ARRAY(Text))
     drafted_by: Mapped[str]
+    # {act: [accounts]}: who had which hand in it (rules/hands.py).
+    hands: Mapped[dict[str, list[str]]] = mapped_column(JSONB, default=dict)
     act_locale: Mapped[str] = mapped_column(default="")
     double_of: Mapped[uuid.UUID | None]
     submit_time: Mapped[dt.datetime | None]
@@ -99,6 +102,53 @@ class Application(Row, Municipal, Base):
     end_reason: Mapped[str] = mapped_column(default="")
     ended_on: Mapped[dt.date | None] = mapped_column(Date)
     kept_until: Mapped[dt.date | None] = mapped_column(Date)
+
+
+class CommissionBody(Row, Municipal, Base):
+    """A commission of some strands. The ministry's carries the centre's code instead of a municipality."""
+
+    __tablename__ = "commission_body"
+    __table_args__ = (
+        Index("ix_commission_body_municipality", "municipality", "kind", text("id DESC NULLS LAST")),
+    )
+
+    kind: Mapped[str]
+    strands: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    composed_by: Mapped[str]
+
+
+class Composition(Row, Municipal, Base):
+    """What an act says of a commission: who sits, for whom, from when to when, and how many are needed."""
+
+    __tablename__ = "composition"
+    __table_args__ = (
+        one_of("state", CompositionState),
+        Index("ix_composition_body", "body_id", "id"),
+        Index("ix_composition_scan", "scan_blob_id"),
+        # One act at a time waits for its second hand.
+        Index(
+            "uq_composition_pending",
+            "body_id",
+            unique=True,
+            postgresql_where=text(f"state = '{CompositionState.PROPOSED}'"),
+        ),
+    )
+
+    body_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("commission_body.id"))
+    state: Mapped[str]
+    act_number: Mapped[str]
+    act_on: Mapped[dt.date] = mapped_column(Date)
+    scan_blob_id: Mapped[uuid.UUID]
+    from_on: Mapped[dt.date] = mapped_column(Date)
+    until_on: Mapped[dt.date | None] = mapped_column(Date)
+    # [{account_id, name, position, chair, deputy_for, institution_id}]: staff, not parties.
+    seats: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    # None = not set by the act.
+    quorum: Mapped[int | None]
+    proposed_by: Mapped[str]
+    answered_by: Mapped[str] = mapped_column(default="")
+    answered_time: Mapped[dt.datetime | None]
+    note: Mapped[str] = mapped_column(Text, default="")
 
 
 class Session(Row, Municipal, Base):
@@ -116,22 +166,29 @@ class Session(Row, Municipal, Base):
             "id",
             postgresql_where=text(f"state IN ({literals(SESSION_AHEAD)})"),
         ),
+        Index("ix_session_attendance", "attendance_blob_id"),
         UniqueConstraint("municipality", "number", name="uq_session_number"),
     )
 
     number: Mapped[str]
     body: Mapped[str]
+    # Which commission sits, and by which composition; None in sessions from before there were any.
+    body_id: Mapped[uuid.UUID | None]
+    composition_id: Mapped[uuid.UUID | None]
     kind: Mapped[str]
     state: Mapped[str]
     planned_time: Mapped[dt.datetime]
     opened_time: Mapped[dt.datetime | None]
     closed_time: Mapped[dt.datetime | None]
     place: Mapped[str] = mapped_column(default="")
-    # [{account_id, name, position, chair, present, absence}]: staff, not parties.
+    # [{account_id, name, position, chair, present, absence, presides, deputy_for, institution_id}]: staff.
     members: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
     quorum_needed: Mapped[int]
     quorum_source: Mapped[str]
     called_by: Mapped[str]
+    # The signed attendance sheet, with which recorded votes count, and who attached it.
+    attendance_blob_id: Mapped[uuid.UUID | None]
+    attendance_by: Mapped[str] = mapped_column(default="")
 
 
 class AgendaPoint(Row, Municipal, Base):
@@ -162,7 +219,10 @@ class AgendaPoint(Row, Municipal, Base):
 
 
 class Vote(Row, Municipal, Base):
-    """A member's vote on a point; the last one counts until the point is decided."""
+    """A member's vote on a point; the member's last one counts until the point is decided.
+
+    One that was recorded by somebody else counts by the member's confirmation or the signed attendance sheet.
+    """
 
     __tablename__ = "vote"
     __table_args__ = (UniqueConstraint("point_id", "account_id", name="uq_vote_account"),)
@@ -172,6 +232,7 @@ class Vote(Row, Municipal, Base):
     value: Mapped[str]
     time: Mapped[dt.datetime]
     recorded_by: Mapped[str]
+    confirmed_time: Mapped[dt.datetime | None]
 
 
 class Decision(Row, Municipal, Base):

@@ -12,7 +12,7 @@ import asyncpg
 from services import case_refs
 from services.benefits.codes import json_of
 from services.benefits.reference import Scheme, in_force
-from services.benefits.rules import bodies
+from services.benefits.rules import bodies, compositions
 from services.benefits.rules.applications import OPEN, State
 from services.benefits.rules.sessions import SessionState
 from services.chassis import ids
@@ -20,14 +20,12 @@ from services.chassis.auth.actors import Actor
 from services.chassis.database import paging
 from services.chassis.database.database import Database, Statement
 from services.chassis.database.statements import literals, merged
-from services.chassis.errors import NotFound
+from services.chassis.errors import InvalidArgument, NotFound, Violation
 from services.corrections import NO_CASE
 
 # What a duty lets see besides the municipality: strands, and the body of the own commission.
 _VISIBLE: Final = "a.strand = ANY(CAST(:strands AS text[])) AND a.body = ANY(CAST(:bodies AS text[]))"
-_DECIDED: Final = (
-    "d.result AS result, coalesce(d.voted_by || d.decided_by, '{}') AS deciders, d.served_on AS served_on"
-)
+_DECIDED: Final = "d.result AS result, d.served_on AS served_on"
 # Looked up one by one: joined plainly, a list reads all decisions.
 _ITS_DECISION: Final = (
     "LEFT JOIN LATERAL (SELECT * FROM decision WHERE decision.id = a.decision_id LIMIT 1) AS d ON true"
@@ -95,7 +93,8 @@ SESSIONS = Statement(
     )
 )
 POINTS = Statement(
-    f"SELECT p.*, {case_refs.closed_case('p.case_id')} FROM agenda_point AS p"
+    f"SELECT p.*, a.hands, {case_refs.closed_case('p.case_id')} FROM agenda_point AS p"
+    " LEFT JOIN application AS a ON a.id = p.application_id"
     " WHERE {scope} AND p.session_id = ANY(CAST(:ids AS uuid[])) ORDER BY p.number"
 )
 VOTES = Statement(
@@ -106,7 +105,7 @@ VOTES = Statement(
 _DECISION: Final = (
     "d.*, a.number AS application_number, a.case_number, a.strand, a.body, a.scheme,"
     f" a.state AS application_state, a.for_person_ids, a.person_ids, a.kept_until, {_CLOSED}"
-    " FROM decision AS d JOIN application AS a ON a.id = d.application_id"
+    ", a.hands FROM decision AS d JOIN application AS a ON a.id = d.application_id"
 )
 DECISION = {
     records: Statement(
@@ -124,7 +123,7 @@ PEOPLE_OF_ACT = Statement(
 # Of one case, and more than any family was ever given.
 MOST_ENTITLEMENTS = 500
 _ENTITLEMENT: Final = (
-    f"e.*, a.state AS application_state, a.scheme, a.end_reason, a.ended_on, a.kept_until, {_CLOSED}"
+    f"e.*, a.state AS application_state, a.scheme, a.end_reason, a.ended_on, a.kept_until, a.hands, {_CLOSED}"
     " FROM entitlement AS e"
     " JOIN application AS a ON a.id = e.application_id"
 )
@@ -136,6 +135,35 @@ ENTITLEMENTS = Statement(
 DELIVERIES = Statement(
     "SELECT * FROM delivery WHERE {scope} AND entitlement_id = ANY(CAST(:ids AS uuid[]))"
     " ORDER BY delivered_on, id"
+)
+
+# A commission with its acts; those that compose it on a day are few, and the rules choose among them.
+_OF_KIND: Final = "kind = ANY(CAST(:kinds AS text[]))"
+BODY = Statement(f"SELECT * FROM commission_body WHERE {{scope}} AND id = :id AND {_OF_KIND}")
+BODIES = Statement(
+    merged(
+        "commission_body",
+        PLACES,
+        "municipality = m.code AND kind = b.name AND id < :last",
+        _NEWEST,
+        _LIMIT,
+    )
+)
+COMPOSITIONS = Statement(
+    "SELECT * FROM composition WHERE {scope} AND body_id = ANY(CAST(:ids AS uuid[])) ORDER BY id"
+)
+CONFIRMED = Statement(
+    "SELECT c.*, b.kind, b.strands FROM commission_body AS b JOIN composition AS c ON c.body_id = b.id"
+    " WHERE {scope} AND b.municipality = :municipality AND b.kind = :kind AND c.state = 'CONFIRMED'"
+    " AND (:body_id = '' OR b.id::text = :body_id) ORDER BY c.id"
+)
+# Who reads the scan of an act or a signed attendance sheet: files of staff, and of no party.
+STAFF_FILE = Statement(
+    "SELECT 1 FROM composition AS c JOIN commission_body AS b ON b.id = c.body_id"
+    " WHERE {scope} AND c.scan_blob_id = :blob_id AND :reads_bodies"
+    " AND b.kind = ANY(CAST(:kinds AS text[]))"
+    " UNION ALL SELECT 1 FROM session AS s WHERE s.attendance_blob_id = :blob_id AND :reads_sessions"
+    " AND s.body = ANY(CAST(:kinds AS text[])) LIMIT 1"
 )
 
 SCHEMES = Statement("SELECT * FROM scheme_version WHERE {scope} ORDER BY code, number")
@@ -218,6 +246,52 @@ async def agenda(
     return points, votes
 
 
+async def body(database: Database, body_id: str | uuid.UUID, by: Actor) -> asyncpg.Record:
+    """Return a commission, or NotFound."""
+    key = ids.found(str(body_id), "BODY_NOT_FOUND")
+    row = await database.fetchrow(BODY, id=key, kinds=list(bodies.bodies_read(by.roles)))
+    if row is None:
+        raise NotFound("BODY_NOT_FOUND")
+    return row
+
+
+async def commission_bodies(
+    database: Database, by: Actor, size: int, token: str
+) -> tuple[Sequence[asyncpg.Record], str]:
+    """Return a page of commissions, newest first, and the token of the next one."""
+    filters = ["bodies"]
+    rows = await database.fetch(
+        BODIES,
+        municipalities=list(by.municipalities),
+        bodies=list(bodies.bodies_read(by.roles)),
+        last=_last(token, filters),
+        limit=size + 1,
+    )
+    return _page(rows, size, filters)
+
+
+async def acts(database: Database, body_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[asyncpg.Record]]:
+    """Return the compositions of commissions, in the order in which they were proposed."""
+    by_body: dict[uuid.UUID, list[asyncpg.Record]] = {body_id: [] for body_id in body_ids}
+    if by_body:
+        for row in await database.fetch(COMPOSITIONS, ids=list(by_body)):
+            by_body[row["body_id"]].append(row)
+    return by_body
+
+
+async def sitting(
+    database: Database, kind: str, municipality: str, on: dt.date, body_id: str = ""
+) -> asyncpg.Record | None:
+    """Return the composition by which a place's commission sits on a day; where it has several, ask which."""
+    by_body: dict[uuid.UUID, list[asyncpg.Record]] = {}
+    for row in await database.fetch(CONFIRMED, municipality=municipality, kind=kind, body_id=body_id):
+        by_body.setdefault(row["body_id"], []).append(row)
+    found = [one for rows in by_body.values() if (one := compositions.in_force(rows, on)) is not None]
+    if len(found) > 1:
+        raise InvalidArgument(fields=[Violation("body_id", "FIELD_REQUIRED")])
+    return found[0] if found else None
+
+
 async def decision(
     database: Database, decision_id: str | uuid.UUID, by: Actor, *, records: bool
 ) -> asyncpg.Record:
@@ -230,12 +304,21 @@ async def decision(
 
 
 async def people_of_act(database: Database, blob_id: uuid.UUID, by: Actor) -> list[uuid.UUID]:
-    """Return whom an act concerns, for those who may read it."""
+    """Return whom a file concerns, for those who may read it: an act its party, a file of staff nobody."""
     row = None
     if by.may("application.read"):
         row = await database.fetchrow(PEOPLE_OF_ACT, blob_id=blob_id, **visible_to(by))
     if row is None:
-        raise NotFound("BLOB_NOT_FOUND")
+        staff = await database.fetchrow(
+            STAFF_FILE,
+            blob_id=blob_id,
+            kinds=list(bodies.bodies_read(by.roles)),
+            reads_bodies=by.may("body.read"),
+            reads_sessions=by.may("session.read"),
+        )
+        if staff is None:
+            raise NotFound("BLOB_NOT_FOUND")
+        return []
     return list(row["for_person_ids"])
 
 

@@ -19,11 +19,11 @@ from services.benefits import reference
 from services.benefits.codes import code, json_of
 from services.benefits.reference import Scheme
 from services.benefits.rules import applications as application_rules
-from services.benefits.rules import bodies
+from services.benefits.rules import bodies, compositions, hands
 from services.benefits.rules import decisions as decision_rules
 from services.benefits.rules import sessions as session_rules
 from services.benefits.rules.applications import Item, Proof, Reason, State
-from services.benefits.rules.sessions import Ballot, PointState, SessionState
+from services.benefits.rules.sessions import Ballot, Cast, PointState, SessionState
 from services.chassis.auth.actors import Actor
 from services.chassis.dates import as_date, as_timestamp
 from services.domain import roles
@@ -140,10 +140,9 @@ def _application_actions(row: Any, by: Actor, today: dt.date) -> list[common.Act
                 State(row["state"]),
                 missing=row["missing"],
                 result=row["result"] or "",
-                deciders=row["deciders"],
-                account_id=by.account_id,
                 over=over,
-            ),
+            )
+            or hands.why_not(name, json_of(row["hands"]), by.account_id),
         )
         for name in _duties(by.roles, row["body"])
     ]
@@ -159,11 +158,88 @@ def ballot(session: Any, point: Any, votes: Iterable[Any], today: dt.date) -> Ba
         members=frozenset(member["account_id"] for member in members),
         present=frozenset(member["account_id"] for member in members if member["present"]),
         conflicts=frozenset(point["conflicts"]),
-        drafter=point["drafted_by"],
-        votes={vote["account_id"]: session_rules.Vote(vote["value"]) for vote in votes},
+        hands=hands.of_point(json_of(point["hands"]), point["drafted_by"]),
+        votes={vote["account_id"]: _cast(vote) for vote in votes},
         needed=session["quorum_needed"],
+        deputies={
+            member["account_id"]: member["deputy_for"] for member in members if member.get("deputy_for")
+        },
+        attested=session["attendance_blob_id"] is not None,
         over=_over(point, today),
     )
+
+
+def _cast(vote: Any) -> Cast:
+    own = vote["recorded_by"] == vote["account_id"] or vote["confirmed_time"] is not None
+    return Cast(session_rules.Vote(vote["value"]), vote["recorded_by"], own=own)
+
+
+def body(
+    row: Any,
+    acts: Sequence[Any],
+    by: Actor,
+    today: dt.date,
+    known: Mapping[str, compositions.Person] | None = None,
+) -> pb.Body:
+    """Return a commission with its acts, the newest first, as the caller sees it.
+
+    `known` are its accounts that are active now; without them nothing is said of whether a seat is held.
+    """
+    kind = row["kind"]
+    current = compositions.in_force(acts, today)
+    message = pb.Body(
+        id=str(row["id"]),
+        kind=kind,
+        municipality=row["municipality"],
+        strands=[f"STRAND_{strand}" for strand in row["strands"]],
+        etag=str(row["version"]),
+    )
+    if kind in bodies.bodies_managed(by.roles):
+        pending = any(act["state"] == compositions.State.PROPOSED for act in acts)
+        message.actions.append(_action("change_body", Reason("COMPOSITION_PENDING", {}) if pending else None))
+    for act in reversed(acts):
+        message.compositions.append(_composition(kind, act, by, today, known))
+        message.compositions[-1].in_force = current is not None and act["id"] == current["id"]
+    return message
+
+
+def _composition(
+    kind: str, row: Any, by: Actor, today: dt.date, known: Mapping[str, compositions.Person] | None
+) -> pb.Composition:
+    state, seats = compositions.State(row["state"]), json_of(row["seats"])
+    message = pb.Composition(
+        id=str(row["id"]),
+        state=f"COMPOSITION_STATE_{state}",
+        proposed_by=row["proposed_by"],
+        answered_by=row["answered_by"],
+        note=row["note"],
+        act=pb.BodyAct(number=row["act_number"], scan_blob_id=str(row["scan_blob_id"]), quorum=row["quorum"]),
+    )
+    members = sum(not seat["deputy_for"] for seat in seats)
+    rule = reference.voting(max(row["from_on"], today))
+    message.quorum_needed, message.quorum_source = compositions.quorum(row["quorum"], members, rule)
+    for field, name in (("act_on", "dated_on"), ("from_on", "from_on"), ("until_on", "until_on")):
+        as_date(row[field], getattr(message.act, name))
+    for seat in seats:
+        holds = known is not None and compositions.sits(kind, known.get(seat["account_id"]))
+        message.act.seats.add(**seat, sits=holds)
+    as_timestamp(row["create_time"], message.proposed_time)
+    as_timestamp(row["answered_time"], message.answered_time)
+    if by.may("body.confirm") and bodies.confirms(kind, by.roles):
+        message.actions.extend(
+            _action(
+                name,
+                compositions.why_not(
+                    name,
+                    state,
+                    proposed_by=row["proposed_by"],
+                    seats=[seat["account_id"] for seat in seats],
+                    account_id=by.account_id,
+                ),
+            )
+            for name in ("confirm_composition", "reject_composition")
+        )
+    return message
 
 
 def session(
@@ -196,7 +272,22 @@ def session(
             if managed
         ],
         quorum_source=row["quorum_source"],
+        body_id=_id(row["body_id"]),
+        composition_id=_id(row["composition_id"]),
+        attendance_blob_id=_id(row["attendance_blob_id"]),
+        attendance_by=row["attendance_by"],
     )
+    there = {member["account_id"] for member in members if member["present"]}
+    sits = managed or (by.may("session.vote") and by.account_id in there)
+    if sits:
+        recorders = {
+            vote["recorded_by"]
+            for point in points
+            for vote in votes.get(point["id"], ())
+            if vote["recorded_by"] != vote["account_id"]
+        }
+        reason = session_rules.why_not_attest(state, recorders, by.account_id, sits=sits)
+        message.actions.append(_action("attach_attendance", reason))
     for field in ("planned_time", "opened_time", "closed_time"):
         as_timestamp(row[field], getattr(message, field))
     return message
@@ -227,8 +318,14 @@ def _point(
         actions=_point_actions(counted, by, managed=managed),
     )
     for cast in votes:
-        vote = message.votes.add(account_id=cast["account_id"], value=f"VOTE_VALUE_{cast['value']}")
+        vote = message.votes.add(
+            account_id=cast["account_id"],
+            value=f"VOTE_VALUE_{cast['value']}",
+            recorded_by=cast["recorded_by"],
+            counts=counted.counts(cast["account_id"]),
+        )
         as_timestamp(cast["time"], vote.time)
+        as_timestamp(cast["confirmed_time"], vote.confirmed_time)
     return message
 
 
@@ -236,15 +333,15 @@ def _point_actions(counted: Ballot, by: Actor, *, managed: bool) -> list[common.
     actions: list[common.Action] = []
     for name, permissions in session_rules.POINT_DUTIES.items():
         votes = "session.vote" in permissions and by.may("session.vote")
-        if not votes and not managed:
+        if not votes and not (managed and "session.manage" in permissions):
             continue
-        # The secretary presses for a member: what is possible for one of them is possible here.
-        who = by.account_id
-        if managed and who not in counted.members:
-            who = min(
-                counted.voters if name == "cast_vote" and counted.voters else counted.members, default=""
-            )
-        actions.append(_action(name, session_rules.why_not_point(name, counted, who)))
+        who, stands = by.account_id, None
+        if name == "declare_conflict" and managed and who not in counted.members:
+            # The secretary notes it for one who has not voted: what is possible for one is possible here.
+            left = counted.members - counted.cast
+            who = min(left or counted.members, default="")
+            stands = None if left or not counted.members else Reason("VOTE_STANDS", {})
+        actions.append(_action(name, session_rules.why_not_point(name, counted, who) or stands))
     return actions
 
 
@@ -266,7 +363,11 @@ def decision(row: Any, by: Actor, today: dt.date) -> pb.Decision:
         act_blob_id=_id(row["act_blob_id"]),
         act_sha256=row["act_sha256"],
         actions=[
-            _action(name, decision_rules.why_not(name, state, served=served, over=over))
+            _action(
+                name,
+                decision_rules.why_not(name, state, served=served, over=over)
+                or hands.why_not(name, json_of(row["hands"]), by.account_id),
+            )
             for name, permission in decision_rules.DUTIES.items()
             if by.may(permission)
         ],
@@ -314,7 +415,11 @@ def entitlement(row: Any, deliveries: Sequence[Any], by: Actor, today: dt.date) 
         as_date(row[field], getattr(message, field))
     if by.may("delivery.confirm"):
         message.actions.append(
-            _action("record_delivery", decision_rules.why_not_deliver(state, over=_over(row, today)))
+            _action(
+                "record_delivery",
+                decision_rules.why_not_deliver(state, over=_over(row, today))
+                or hands.why_not("record_delivery", json_of(row["hands"]), by.account_id),
+            )
         )
     _money(row["amount"], message.amount)
     as_date(row["started_on"], message.started_on)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from google.protobuf.message import Message
@@ -16,15 +17,26 @@ from prag.common.v1 import types_pb2 as common
 from prag.registry.v1 import registry_service_pb2 as registry
 
 from services import case_refs, corrections
-from services.benefits import documents, queries, reference, resources, work
-from services.benefits.codes import code
+from services.benefits import documents, inputs, queries, reference, resources, work
+from services.benefits.codes import code, json_of
 from services.benefits.commands import applications, decisions, schemes, sessions, verifying
+from services.benefits.commands import bodies as commission
 from services.benefits.commands import corrections as commands
-from services.benefits.models import ActCorrection, Application, Decision, Entitlement, SchemeVersion, Session
+from services.benefits.models import (
+    ActCorrection,
+    Application,
+    CommissionBody,
+    Decision,
+    Entitlement,
+    SchemeVersion,
+    Session,
+)
+from services.benefits.rules import bodies
+from services.benefits.rules.compositions import Person
 from services.chassis.auth.actors import caller
 from services.chassis.database import paging
 from services.chassis.database.database import Row, Tx
-from services.chassis.dates import day, day_of
+from services.chassis.dates import day, day_of, instant, required_instant
 from services.chassis.errors import InvalidArgument, NotFound, ResourceExhausted, Unavailable, Violation
 from services.chassis.runtime.service import Runtime
 
@@ -135,9 +147,62 @@ class BenefitsServicer(benefits_service_pb2_grpc.BenefitsServiceServicer):
         row = await self._change(request, Application, applications.complete_application, request)
         return await self._application(row.id)
 
+    async def ComposeBody(self, request: pb.ComposeBodyRequest, _context: Any) -> pb.Body:
+        """Look the seats up, then propose."""
+        by = caller()
+        kind, place = bodies.place_of_session(
+            request.kind, request.municipality, by.roles, by.municipalities, "kind"
+        )
+        known = await self._seated(place, request.act)
+        row = await self._change(
+            request, CommissionBody, commission.compose_body, request, kind, place, known
+        )
+        return await self._body(row.id)
+
+    async def ChangeBody(self, request: pb.ChangeBodyRequest, _context: Any) -> pb.Body:
+        """Look the seats up, then propose."""
+        body = await queries.body(self.database, request.body_id, caller())
+        known = await self._seated(body["municipality"], request.act)
+        row = await self._change(request, CommissionBody, commission.change_body, request, known)
+        return await self._body(row.id)
+
+    async def ConfirmComposition(self, request: pb.ConfirmCompositionRequest, _context: Any) -> pb.Body:
+        """Confirm."""
+        row = await self._change(request, CommissionBody, commission.confirm_composition, request)
+        return await self._body(row.id)
+
+    async def RejectComposition(self, request: pb.RejectCompositionRequest, _context: Any) -> pb.Body:
+        """Turn down."""
+        row = await self._change(request, CommissionBody, commission.reject_composition, request)
+        return await self._body(row.id)
+
+    async def GetBody(self, request: pb.GetBodyRequest, _context: Any) -> pb.Body:
+        """One commission."""
+        return await self._body(request.body_id)
+
+    async def ListBodies(self, request: pb.ListBodiesRequest, _context: Any) -> pb.ListBodiesResponse:
+        """A page of commissions."""
+        by, today = caller(), self.clock.today()
+        rows, token = await queries.commission_bodies(
+            self.database, by, paging.page_size(request), request.page_token
+        )
+        acts = await queries.acts(self.database, [row["id"] for row in rows])
+        listed = [resources.body(row, acts[row["id"]], by, today) for row in rows]
+        for one in listed:
+            kept = [
+                act for act in one.compositions if act.in_force or act.state == pb.COMPOSITION_STATE_PROPOSED
+            ]
+            del one.compositions[:]
+            one.compositions.extend(kept)
+        return pb.ListBodiesResponse(bodies=listed, next_page_token=token)
+
     async def CreateSession(self, request: pb.CreateSessionRequest, _context: Any) -> pb.Session:
-        """Call."""
-        row = await self._change(request, Session, sessions.create_session, request)
+        """Look up who sits, then call."""
+        by = caller()
+        kind, place = bodies.place_of_session(request.body, request.municipality, by.roles, by.municipalities)
+        planned = required_instant(request.planned_time, "planned_time")
+        sitting = await self._sitting(kind, place, day_of(planned), request.body_id)
+        row = await self._change(request, Session, sessions.create_session, request, sitting)
         return await self._session(row.id)
 
     async def GetSession(self, request: pb.GetSessionRequest, _context: Any) -> pb.Session:
@@ -160,13 +225,19 @@ class BenefitsServicer(benefits_service_pb2_grpc.BenefitsServiceServicer):
         )
 
     async def OpenSession(self, request: pb.OpenSessionRequest, _context: Any) -> pb.Session:
-        """Open."""
-        row = await self._change(request, Session, sessions.open_session, request)
+        """Look up who sits on that day, then open."""
+        row = await queries.session(self.database, request.session_id, caller())
+        opened = instant(request.actual_time, "actual_time") or self.clock.now()
+        body_id = "" if row["body_id"] is None else str(row["body_id"])
+        sitting = await self._sitting(row["body"], row["municipality"], day_of(opened), body_id)
+        row = await self._change(request, Session, sessions.open_session, request, sitting)
         return await self._session(row.id)
 
     async def RecordPresence(self, request: pb.RecordPresenceRequest, _context: Any) -> pb.Session:
-        """Note who is there."""
-        row = await self._change(request, Session, sessions.record_presence, request)
+        """Look up who comes, then note who is there."""
+        row = await queries.session(self.database, request.session_id, caller())
+        known = await inputs.active(self.runtime, row["municipality"], request.present_account_ids)
+        row = await self._change(request, Session, sessions.record_presence, request, known)
         return await self._session(row.id)
 
     async def DeclareConflict(self, request: pb.DeclareConflictRequest, _context: Any) -> pb.Session:
@@ -175,8 +246,22 @@ class BenefitsServicer(benefits_service_pb2_grpc.BenefitsServiceServicer):
         return await self._session(row.id)
 
     async def CastVote(self, request: pb.CastVoteRequest, _context: Any) -> pb.Session:
-        """Vote."""
-        row = await self._change(request, Session, sessions.cast_vote, request)
+        """Vote; or look up for whom a vote is recorded, then record it."""
+        known: Mapping[str, Person] = {}
+        if request.account_id not in {"", caller().account_id}:
+            row = await queries.session(self.database, request.session_id, caller())
+            known = await inputs.active(self.runtime, row["municipality"], [request.account_id])
+        row = await self._change(request, Session, sessions.cast_vote, request, known)
+        return await self._session(row.id)
+
+    async def ConfirmVote(self, request: pb.ConfirmVoteRequest, _context: Any) -> pb.Session:
+        """Confirm."""
+        row = await self._change(request, Session, sessions.confirm_vote, request)
+        return await self._session(row.id)
+
+    async def AttachAttendance(self, request: pb.AttachAttendanceRequest, _context: Any) -> pb.Session:
+        """Attach."""
+        row = await self._change(request, Session, sessions.attach_attendance, request)
         return await self._session(row.id)
 
     async def AdjournPoint(self, request: pb.AdjournPointRequest, _context: Any) -> pb.Session:
@@ -330,6 +415,27 @@ class BenefitsServicer(benefits_service_pb2_grpc.BenefitsServiceServicer):
         by = caller()
         row = await queries.application(self.database, application_id, by, records=False)
         return resources.application(row, by, self.clock.today())
+
+    async def _body(self, body_id: uuid.UUID | str) -> pb.Body:
+        by = caller()
+        row = await queries.body(self.database, body_id, by)
+        acts = (await queries.acts(self.database, [row["id"]]))[row["id"]]
+        seated = {seat["account_id"] for act in acts for seat in json_of(act["seats"])}
+        known = await inputs.active(self.runtime, row["municipality"], seated)
+        return resources.body(row, acts, by, self.clock.today(), known)
+
+    async def _seated(self, place: str, act: pb.BodyAct) -> Mapping[str, Person]:
+        """Ask identity who is to sit, and for which institutions."""
+        await inputs.check_institutions(self.runtime, act.seats)
+        return await inputs.active(self.runtime, place, [seat.account_id for seat in act.seats])
+
+    async def _sitting(self, kind: str, place: str, on: dt.date, body_id: str) -> sessions.Sitting | None:
+        """Return the commission as it sits on a day, of those accounts that are active."""
+        composition = await queries.sitting(self.database, kind, place, on, body_id)
+        if composition is None:
+            return None
+        seated = [seat["account_id"] for seat in json_of(composition["seats"])]
+        return sessions.Sitting(composition, await inputs.active(self.runtime, place, seated))
 
     async def _session(self, session_id: uuid.UUID | str) -> pb.Session:
         by = caller()

@@ -11,7 +11,8 @@ import asyncpg
 from prag.common.v1 import types_pb2 as common
 
 from services.benefits import queries, resources
-from services.benefits.rules import bodies
+from services.benefits.codes import json_of
+from services.benefits.rules import bodies, hands
 from services.benefits.rules.applications import State
 from services.benefits.rules.sessions import SESSION_AHEAD, PointState, Result, SessionState, why_not_point
 from services.chassis.auth.actors import Actor
@@ -33,6 +34,10 @@ _DUTIES: Final[Mapping[tuple[str, State], str]] = {
     ("execution.write", State.FINAL): "start_execution",
     ("delivery.confirm", State.IN_EXECUTION): "record_delivery",
 }
+
+
+# What the coordinator does only where an office can't: they are asked, and have no queue of it.
+_STEPPED_IN: Final = frozenset({"session.manage", "decision.serve", "delivery.confirm"})
 
 
 # An office that has more open at once is told that there is more.
@@ -65,13 +70,18 @@ async def list_work(
     if roles.reach(by.roles) is roles.Reach.INSTITUTION:
         # A partner delivers what its own project pays; entitlements are not bound to projects yet.
         return common.ListWorkResponse()
-    duties = {state: kind for (permission, state), kind in _DUTIES.items() if by.may(permission)}
+    steps_in = bodies.steps_in(by.roles)
+    duties = {
+        state: kind
+        for (permission, state), kind in _DUTIES.items()
+        if by.may(permission) and not (steps_in and permission in _STEPPED_IN)
+    }
     rows = await _rows(database, by, list(duties))
     more = len(rows) >= _MOST or any(
         number >= _MOST_OF_STATE for number in Counter(row["state"] for row in rows).values()
     )
     items = [item for row in rows if (item := _application(row, duties[State(row["state"])], by)) is not None]
-    if by.may("session.manage") or by.may("session.vote"):
+    if (by.may("session.manage") and not steps_in) or by.may("session.vote"):
         held, many = await _sessions(database, by, today)
         items, more = [*held, *items], more or many
     return common.ListWorkResponse(items=items, more=more)
@@ -86,13 +96,16 @@ async def _rows(database: Database, by: Actor, states: Sequence[State]) -> list[
 
 
 def _application(row: Any, kind: str, by: Actor) -> common.WorkItem | None:
-    if kind == "start_execution" and (row["result"] == Result.REFUSED or by.account_id in row["deciders"]):
+    if kind == "start_execution" and row["result"] == Result.REFUSED:
         return None
     if kind == "serve_decision" and row["served_on"] is not None:
         kind = "finalize_decision"
     if kind in {"complete_application", "put_on_agenda"} and row["body"] not in bodies.bodies_managed(
         by.roles
     ):
+        return None
+    if hands.why_not(kind, json_of(row["hands"]), by.account_id) is not None:
+        # Another account's to do.
         return None
     decided = kind in {"serve_decision", "finalize_decision"}
     return common.WorkItem(

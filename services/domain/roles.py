@@ -132,12 +132,17 @@ PERMISSIONS: Final[dict[str, tuple[str, ...]]] = {
     "application.read": (*_FILE_READERS, *COMMISSION),
     # In RETURN the ministry's commission sits; which body is whose, and that who decided there pays
     # nothing out, is benefits' rule.
-    "session.manage": (MRC_SECRETARY, MCR_OFFICER),
+    # The coordinator steps in where all of an office had another hand in an application.
+    "session.manage": (MRC_SECRETARY, COORDINATOR, MCR_OFFICER),
     "session.vote": (MRC_CHAIR, MRC_MEMBER, MCR_OFFICER),
-    "session.read": (*COMMISSION, *MUNICIPAL_OFFICE, MCR_OFFICER),
-    "decision.serve": (MRC_SECRETARY, *MUNICIPAL_OFFICE, MCR_OFFICER),
+    "session.read": (*COMMISSION, *MUNICIPAL_OFFICE, COORDINATOR, MCR_OFFICER),
+    "body.read": (*COMMISSION, *MUNICIPAL_OFFICE, COORDINATOR, *CENTRES),
+    # The second hand when a commission is composed, by the ladder of early closings: the head, the
+    # coordinator, the ministry.
+    "body.confirm": (MOCR_HEAD, COORDINATOR, *CENTRES),
+    "decision.serve": (MRC_SECRETARY, *MUNICIPAL_OFFICE, COORDINATOR, MCR_OFFICER),
     "execution.write": (COORDINATOR, *CENTRES),
-    "delivery.confirm": (*MUNICIPAL_OFFICE, PARTNER_OFFICER),
+    "delivery.confirm": (*MUNICIPAL_OFFICE, COORDINATOR, MCR_OFFICER, PARTNER_OFFICER),
     "indicator.read": (*_FILE_READERS, MLGA_READER, AUDITOR),
     # The list behind a number, and numbers so small that they could tell who it is.
     "indicator.list": _FILE_READERS,

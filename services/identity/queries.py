@@ -112,6 +112,7 @@ COLLEAGUES: Final = Statement(
     " AND (:institution_id = '' OR a.institution_id::text = :institution_id)"
     " AND (:role = '' OR :role = ANY (a.roles))"
     " AND (:municipality = '' OR :municipality = ANY (i.municipalities))"
+    " AND (CAST(:ids AS text[]) = '{}' OR a.id::text = ANY (CAST(:ids AS text[])))"
     " AND i.municipalities && CAST(:reach AS text[])"
     " ORDER BY lower(a.display_name), a.id"
     f" LIMIT {MOST + 1}"

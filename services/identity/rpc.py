@@ -249,12 +249,13 @@ class IdentityServicer(pb_grpc.IdentityServiceServicer):
         self, request: pb.ListColleaguesRequest, context: Any
     ) -> pb.ListColleaguesResponse:
         # Without any filter: the people of one's own institution.
-        named = request.institution_id or request.role or request.municipality
+        named = request.institution_id or request.role or request.municipality or request.ids
         rows = await self.database.fetch(
             queries.COLLEAGUES,
             institution_id=request.institution_id if named else caller().institution_id,
             role=request.role,
             municipality=request.municipality,
+            ids=list(request.ids),
             reach=list(caller().scope),
         )
         return pb.ListColleaguesResponse(

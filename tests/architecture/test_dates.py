@@ -88,6 +88,15 @@ FOLLOWS: dict[str, dict[str, tuple[str, ...] | tuple[tuple[str, ...], tuple[str,
         "CreateApplication.from_on": ("begun", AHEAD),
         "UpdateApplication.application.from_on": ("begun", AHEAD),
         "SubmitApplication.actual_time": ("begun",),
+        **{
+            f"{rpc}.act.{name}": follows
+            for rpc in ("ComposeBody", "ChangeBody")
+            for name, follows in {
+                "dated_on": (),
+                "from_on": ("act", AHEAD),
+                "until_on": ("act", AHEAD),
+            }.items()
+        },
         "CreateSession.planned_time": ("submitted", AHEAD),
         "OpenSession.actual_time": ("submitted",),
         "CloseSession.actual_time": ("opened",),

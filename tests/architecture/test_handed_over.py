@@ -39,6 +39,9 @@ NEED_NONE = {
             "assessment.final_assessment.recorded_by",
             *("benefits.scheme_version.changed_by", "benefits.session.called_by", "benefits.vote.account_id"),
             *("benefits.vote.recorded_by", "benefits.decision.decided_by", "benefits.decision.voted_by"),
+            *("benefits.commission_body.composed_by", "benefits.composition.proposed_by"),
+            *("benefits.composition.answered_by", "benefits.session.attendance_by"),
+            "assessment.plan.edited_by",
             *("benefits.entitlement.started_by", "benefits.delivery.recorded_by"),
             *("referral.referral.sent_by", "referral.outcome.recorded_by"),
             *("registry.person_history.changed_by", "registry.document.added_by"),
@@ -61,7 +64,7 @@ NEED_NONE = {
     # an office, a role or an institution, and wait in the queues of all who work there.
     "registry.case_file.closure": "a role is asked to confirm, and who asked has done so",
     "referral.referral.counsellor": "the institution's own word for who takes it, no account",
-    "benefits.session.members": "who does not come is absent; the secretary calls others to the next session",
+    "benefits.session.members": "who was suspended or moved sits no longer; another act seats somebody else",
     "registry.account_ref.account_id": "says whether somebody is at work",
     "registry.account_ref.was_officer": "says whether somebody is at work",
     **dict.fromkeys(

@@ -29,7 +29,7 @@ ITS_OWN: Final = frozenset(
             "referral_id",
         ),
         *("application_id", "session_id", "point_id", "decision_id", "entitlement_id", "client_id"),
-        *("account_id", "institution_id", "blob_id", "job_id", "id"),
+        *("account_id", "institution_id", "blob_id", "job_id", "id", "body_id", "composition_id"),
     }
 )
 # Lists and batches leave out what they do not find.
@@ -39,6 +39,7 @@ FILTERS: Final = frozenset(
         "Registry.ListCasesToHandOver.officer_id",
         "Registry.BatchGetCards.ids",
         "Registry.BatchGetCards.case_ids",
+        "Identity.ListColleagues.ids",
         "Identity.ListAccounts.institution_id",
         "Identity.ListColleagues.institution_id",
         "Identity.ListClients.institution_id",
@@ -90,6 +91,18 @@ LOOKED_UP: Final[dict[str, str]] = {
     "Benefits.CreateApplication.person_ids": _FAMILY,
     "Benefits.AttachEvidence.evidence.document_id": "registry: of the case, of the point's kind",
     "Benefits.RecordDelivery.document_id": "registry: of the case, of the proof's kind",
+    **{
+        f"Benefits.{rpc}.act.seats.{name}": what
+        for rpc in ("ComposeBody", "ChangeBody")
+        for name, what in {
+            "account_id": "identity: active, of the place, with a role that sits",
+            "institution_id": "identity: open",
+        }.items()
+    },
+    **{
+        f"Benefits.{rpc}.act.scan_blob_id": "benefits' files: the sender's own, attached to nothing"
+        for rpc in ("ComposeBody", "ChangeBody")
+    },
     "Benefits.CreateSession.application_ids": "benefits' complete applications of that body",
     "Benefits.OpenSession.present_account_ids": _SESSION,
     "Benefits.RecordPresence.present_account_ids": _SESSION,
@@ -106,7 +119,6 @@ BELIEVED: Final[dict[str, str]] = {
     "Registry.RegisterFamily.duplicate_answers.person_id": "only those of hits count as answers",
     "Registry.AddPerson.duplicate_answers.person_id": "only those of hits count as answers",
     "Registry.AddDocument.subject_id": "what a paper proves is another service's to say",
-    "Benefits.CreateSession.members.account_id": "a member votes by an account, or by the secretary",
 }
 
 

@@ -88,6 +88,7 @@ UNDONE: dict[str, Undone] = {
     "benefits.ApplicationCompleted": Undone("benefits.ApplicationReturned", listeners={"registry": _HISTORY}),
     "benefits.ApplicationPutOnAgenda": no("the commission had it before it, whether it decided or adjourned"),
     "benefits.SessionHeld": no(_HAPPENED),
+    "benefits.BodyComposed": no("another act changes who sits from its day on; until then they sat"),
     "benefits.DecisionMade": no("a commission's decision is changed by another one, in an appeal"),
     "benefits.DecisionServed": no("an act that was served stays served"),
     "benefits.DecisionFinal": no("a final decision stays final"),

@@ -784,12 +784,15 @@ async def test_a_plan_through_its_states(street: Street):
         ("document_id", "FIELD_UNKNOWN_VALUE")
     ]
     assert (back.return_note, back.state) == ("Whose?", pb.PLAN_STATE_RETURNED)
-    # A colleague sends it again: the words of the return are gone, and neither of the two may decide on it.
+    # Another mends it and a colleague sends it again: the words of the return are gone, and none of the three
+    # may decide on it.
+    mender = actor("mocr_officer", "RAN", account="mender")
+    await house.by(mender).UpdatePlan(pb.UpdatePlanRequest(plan_id=plan.id, items=back.items, etag=back.etag))
     sent = await house.by(COLLEAGUE).SubmitPlan(
         pb.SubmitPlanRequest(plan_id=plan.id, document_id=house.family.documents[1], signed_on=day(TODAY))
     )
     assert (sent.return_note, sent.document_id) == ("", house.family.documents[1])
-    for account in (OFFICER.account_id, COLLEAGUE.account_id):
+    for account in (OFFICER.account_id, COLLEAGUE.account_id, mender.account_id):
         who = actor("regional_coordinator", "RAN", account=account)
         for call, request in (
             (house.by(who).ApprovePlan, pb.ApprovePlanRequest(plan_id=plan.id)),

@@ -17,6 +17,7 @@ from deploy.demo.papers import scan
 from services.assessment.__main__ import SERVICE as ASSESSMENT
 from services.assessment.models import Need, Plan, PlanItem
 from services.benefits.__main__ import SERVICE
+from services.benefits.rules.bodies import bodies_managed
 from services.chassis.auth.actors import Actor, acting
 from services.chassis.errors import DomainError
 from services.chassis.ids import new_id
@@ -24,6 +25,8 @@ from services.chassis.jobs import step
 from services.domain.municipalities import EVERYWHERE
 from services.domain.roles import ROLES
 from services.registry.__main__ import SERVICE as REGISTRY
+from tests.benefits import identity
+from tests.benefits.identity import employ
 from tests.running_services import UnderTest
 
 
@@ -43,9 +46,12 @@ OFFICER = actor("mocr_officer", "RAN")
 NEIGHBOUR = actor("mocr_officer", "KAM")
 SECRETARY = actor("mrc_secretary", "RAN")
 CHAIR, *MEMBERS = [actor("mrc_chair", "RAN"), *(actor("mrc_member", "RAN") for _ in range(4))]
+HEAD = actor("mocr_head", "RAN")
 COORDINATOR = actor("regional_coordinator", "RAN", "KAM")
 MCR = actor("mcr_officer")
 MCR_MEMBERS = [actor("mcr_officer") for _ in range(3)]
+# The second hand for the ministry's commission, who sits in none.
+MCR_HEAD = actor("mcr_officer")
 
 # Each family of a test has a name of its own: registry asks back when two look alike.
 FAMILIES = (
@@ -69,6 +75,9 @@ class House:
         self.assessment = running.neighbours["assessment"]
         self.persons: dict[str, list[str]] = {}
         self.plans: dict[str, tuple[UUID, UUID]] = {}
+        # Who sits in which commission, by the last act.
+        self.seated: dict[str, tuple[Actor, ...]] = {}
+        self.bodies: dict[str, str] = {}
         self._months = 0
 
     def by(self, who: Actor) -> Any:
@@ -81,6 +90,11 @@ class House:
     @property
     def secretary(self) -> Any:
         return self.by(SECRETARY)
+
+    @property
+    def head(self) -> Any:
+        """Who hands acts over and sees help arrive: the officer prepares, and has no other hand in it."""
+        return self.by(HEAD)
 
     @property
     def today(self) -> dt.date:
@@ -251,6 +265,51 @@ class House:
             pb.CompleteApplicationRequest(application_id=application.id)
         )
 
+    async def scanned(self, by: Actor) -> str:
+        """A scan that somebody handed in at benefits."""
+        blobs = self.running.runtime.blobs
+        kept = await blobs.keep(scan(), "act.pdf", "application/pdf", by.account_id)
+        return str(kept.blob_id)
+
+    async def act(self, *members: Actor, by: Actor = SECRETARY, **changes: Any) -> pb.BodyAct:
+        """An act by which these sit, the first of them in the chair, since a year ago."""
+        employ(*members)
+        given = {
+            "number": "01-12/2025",
+            "dated_on": day(self.today - dt.timedelta(days=365)),
+            "from_on": day(self.today - dt.timedelta(days=365)),
+            "scan_blob_id": await self.scanned(by),
+            "seats": [
+                pb.Seat(account_id=one.account_id, chair=number == 0) for number, one in enumerate(members)
+            ],
+        }
+        return pb.BodyAct(**{**given, **changes})
+
+    async def propose(self, act: pb.BodyAct, by: Actor = SECRETARY, **about: Any) -> pb.Body:
+        """A commission of the place, or another act on it; by whoever manages it."""
+        kind = bodies_managed(by.roles)[0]
+        if kind in self.bodies:
+            change = pb.ChangeBodyRequest(body_id=self.bodies[kind], act=act, request_id=str(uuid4()))
+            return await self.by(by).ChangeBody(change)
+        compose = pb.ComposeBodyRequest(kind=kind, act=act, request_id=str(uuid4()), **about)
+        made = await self.by(by).ComposeBody(compose)
+        self.bodies[kind] = made.id
+        return made
+
+    async def confirm(self, body: pb.Body, by: Actor = HEAD) -> pb.Body:
+        return await self.by(by).ConfirmComposition(
+            pb.ConfirmCompositionRequest(body_id=body.id, composition_id=body.compositions[0].id)
+        )
+
+    async def seat(self, *members: Actor, by: Actor = SECRETARY) -> None:
+        """Let these sit, by an act through the API that a second hand confirmed."""
+        kind = bodies_managed(by.roles)[0]
+        if self.seated.get(kind) == members:
+            return
+        proposed = await self.propose(await self.act(*members, by=by), by)
+        await self.confirm(proposed, MCR_HEAD if kind == "MCR_COMMISSION" else HEAD)
+        self.seated[kind] = members
+
     async def session(
         self,
         *applications: pb.Application,
@@ -259,13 +318,10 @@ class House:
         planned: dt.datetime | None = None,
         **changes: Any,
     ) -> pb.Session:
+        await self.seat(*(members or (CHAIR, *MEMBERS)), by=by if "mcr_officer" in by.roles else SECRETARY)
         request = pb.CreateSessionRequest(
             kind=pb.SESSION_KIND_REGULAR,
             place="Skupština opštine",
-            members=[
-                pb.Member(account_id=one.account_id, name=f"Član {number}", chair=number == 0)
-                for number, one in enumerate(members or (CHAIR, *MEMBERS))
-            ],
             application_ids=[one.id for one in applications],
             request_id=str(uuid4()),
             **changes,
@@ -315,7 +371,7 @@ class House:
             await self.vote(session, who, "AGAINST" if result == "REFUSED" else "FOR")
         return await self.decide(session, result, **changes)
 
-    async def final(self, decision: pb.Decision, by: Actor = OFFICER) -> pb.Decision:
+    async def final(self, decision: pb.Decision, by: Actor = HEAD) -> pb.Decision:
         await self.by(by).ServeDecision(
             pb.ServeDecisionRequest(decision_id=decision.id, served_on=day(self.today), how="IN_PERSON")
         )
@@ -336,6 +392,7 @@ async def living(service_under_test: Any, *, messages: bool = False) -> AsyncIte
         messages=messages,
         registry=REGISTRY,
         assessment=ASSESSMENT,
+        identity=identity.service(),
         public_url="https://prag.example",
     ) as running:
         yield House(running)

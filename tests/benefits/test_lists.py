@@ -1,6 +1,7 @@
 """What is read of benefits, among rows that are not meant: lists, pages, sessions, the work of the day."""
 
 import datetime as dt
+import json
 from collections.abc import AsyncIterator, Awaitable
 from dataclasses import replace
 from typing import Any
@@ -110,8 +111,12 @@ class Shelf:
             "verify_code": str(new_id()),
         } | changes
         await self.lay(Decision(**given))
+        hands = {"SAT": given["voted_by"], "DECIDED": [given["decided_by"]]}
         await self.running.database.all(
-            "UPDATE application SET decision_id = $1 WHERE id = $2", given["id"], application_id
+            "UPDATE application SET decision_id = $1, hands = $3 WHERE id = $2",
+            given["id"],
+            application_id,
+            json.dumps(hands),
         )
         key: UUID = given["id"]
         return key
@@ -450,13 +455,14 @@ async def test_each_session_has_its_own_points_in_order_and_each_point_its_votes
     assert list(listed[1].points[0].conflicts) == ["m2"]
     # The secretary presses for a member: it is possible here if it is for one of them.
     assert allowed(listed[1].points[1]) == {"declare_conflict", "cast_vote", "adjourn_point"}
-    assert allowed(listed[1].points[2]) == {"declare_conflict", "cast_vote", "adjourn_point"}
+    assert allowed(listed[1].points[2]) == {"declare_conflict", "record_vote", "adjourn_point"}
     member = shelf.by(replace(actor("mrc_member", "DEC"), account_id="m1"))
     theirs = (await member.GetSession(pb.GetSessionRequest(session_id=str(first)))).points[1]
-    assert [action.name for action in theirs.actions] == ["declare_conflict", "cast_vote"]
+    assert [action.name for action in theirs.actions] == ["declare_conflict", "cast_vote", "confirm_vote"]
     stranger = shelf.by(actor("mrc_member", "DEC"))
     theirs = (await stranger.GetSession(pb.GetSessionRequest(session_id=str(first)))).points[1]
-    assert why_not(theirs) == {"declare_conflict": "NOT_A_MEMBER", "cast_vote": "NOT_A_MEMBER"}
+    steps = ("declare_conflict", "cast_vote", "confirm_vote")
+    assert why_not(theirs) == dict.fromkeys(steps, "NOT_A_MEMBER")
     officer = shelf.by(actor("mocr_officer", "DEC"))
     seen = await officer.GetSession(pb.GetSessionRequest(session_id=str(first)))
     assert not [*seen.actions, *seen.points[1].actions]
@@ -472,9 +478,12 @@ async def test_who_sits_and_manages_is_shown_the_own_vote(shelf: Shelf):
         stub = shelf.by(replace(MCR, account_id=account))
         shown = await stub.GetSession(pb.GetSessionRequest(session_id=str(session)))
         seen.append([why_not(point).get("cast_vote") for point in shown.points])
-    conflict = "CONFLICT_OF_INTEREST"
-    # Who only manages presses for who may still vote, and is told of a member where nobody may.
-    assert seen == [[conflict, conflict], [None, conflict], [None, conflict]]
+    conflict, nobody = "CONFLICT_OF_INTEREST", "NOT_A_MEMBER"
+    assert seen == [[conflict, conflict], [None, conflict], [nobody, nobody]]
+    # Who only manages records for who may still vote, and is told where nobody may.
+    recorded = [why_not(point).get("record_vote") for point in shown.points]
+    assert recorded[0] is None
+    assert recorded[1] in {"QUORUM_MISSING", "VOTE_STANDS"}
 
 
 @pytest.mark.parametrize(
@@ -483,7 +492,7 @@ async def test_who_sits_and_manages_is_shown_the_own_vote(shelf: Shelf):
         (OFFICER, "a", ["update_application", "attach_evidence", "submit_application"]),
         (OFFICER, "c", ["update_application", "attach_evidence", "submit_application"]),
         (SECRETARY, "a", ["return_application", "complete_application"]),
-        (COORDINATOR, "a", ["start_execution"]),
+        (COORDINATOR, "a", ["return_application", "complete_application", "start_execution"]),
         (COORDINATOR, "c", ["start_execution"]),
         (MCR, "c", ["return_application", "complete_application", "start_execution"]),
         (
@@ -507,13 +516,13 @@ async def test_why_what_is_final_is_not_carried_out(shelf: Shelf):
         row_id = await shelf.application(f"n {result}", municipality="MIN", state="FINAL")
         await shelf.decision(row_id, municipality="MIN", result=result, voted_by=voted_by)
         asked = pb.GetApplicationRequest(application_id=str(row_id))
-        action = (await shelf.by(coordinator).GetApplication(asked)).actions[0]
+        action = (await shelf.by(coordinator).GetApplication(asked)).actions[-1]
         seen.append((action.allowed, action.reason, dict(action.metadata)))
     refused_ = {"state": "REFUSED", "action": "start_execution"}
     assert seen == [
         (True, "", {}),
         (False, "APPLICATION_NOT_IN_STATE", refused_),
-        (False, "SECOND_PERSON_NEEDED", {}),
+        (False, "SECOND_PERSON_NEEDED", {"did": "SAT"}),
     ]
 
 
@@ -537,6 +546,7 @@ async def test_a_session_is_shown_whole(shelf: Shelf):
         ("open_session", False),
         ("record_presence", True),
         ("close_session", True),
+        ("attach_attendance", True),
     ]
     assert found == {
         "id": str(key),
@@ -754,8 +764,11 @@ async def test_entitlements_of_a_case_each_with_its_deliveries_by_their_days(she
     assert not listed[1].deliveries
     of_return = (await shelf.by(MCR).ListEntitlements(asked)).entitlements
     assert [one.id for one in of_return] == [str(rows[2][0])]
+    # The coordinator steps in where an office can't; the ministry of the strand only executes.
     coordinator = (await shelf.by(actor("regional_coordinator", "KAM")).ListEntitlements(asked)).entitlements
-    assert not coordinator[0].actions
+    assert [one.name for one in coordinator[0].actions] == ["record_delivery"]
+    ministry = (await shelf.by(actor("drrpif_officer")).ListEntitlements(asked)).entitlements
+    assert not ministry[0].actions
     assert not (await shelf.by(OFFICER).ListEntitlements(asked)).entitlements
 
 

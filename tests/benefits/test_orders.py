@@ -14,7 +14,7 @@ from services.chassis.errors import FailedPrecondition
 from services.chassis.ids import new_id
 from services.chassis.jobs import JobContext
 from tests.benefits.conftest import CHAIR, MEMBERS, OFFICER, SECRETARY, House
-from tests.benefits.test_recorded_events import calling, case_of
+from tests.benefits.test_recorded_events import calling, case_of, create
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("benefits_orders")]
 
@@ -23,7 +23,7 @@ THREE = (CHAIR, *MEMBERS[:2])
 
 async def decided(house: House, **changes: Any) -> pb.Decision:
     ready = await house.found_complete(await case_of(house), **changes)
-    session = await house.secretary.CreateSession(calling(ready.id, titles=[]))
+    session = await create(house, calling(ready.id, titles=[]))
     session = await house.secretary.OpenSession(
         pb.OpenSessionRequest(session_id=session.id, present_account_ids=[one.account_id for one in THREE])
     )

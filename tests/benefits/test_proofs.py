@@ -23,10 +23,10 @@ async def entitled(house: House) -> pb.Entitlement:
     application = await house.complete(await house.case())
     decision = await voted(house, application)
     today = day(house.today)
-    await house.officer.ServeDecision(
+    await house.head.ServeDecision(
         pb.ServeDecisionRequest(decision_id=decision.id, served_on=today, how="IN_PERSON")
     )
-    await house.officer.FinalizeDecision(
+    await house.head.FinalizeDecision(
         pb.FinalizeDecisionRequest(decision_id=decision.id, final_on=today, ground="WAIVED")
     )
     return await house.by(COORDINATOR).StartExecution(pb.StartExecutionRequest(application_id=application.id))
@@ -58,30 +58,30 @@ async def test_one_receipt_proves_one_delivery(house: House):
     of = await entitled(house)
     receipt = scan()
     first = await filed(house, of.case_id, receipt)
-    both = (house.officer.RecordDelivery(delivery(house, of, first)) for _ in range(2))
+    both = (house.head.RecordDelivery(delivery(house, of, first)) for _ in range(2))
     answers = await asyncio.gather(*both, return_exceptions=True)
     reasons = [getattr(one, "reason", "") for one in answers if isinstance(one, BaseException)]
     assert reasons == ["PROOF_USED"]
     # The same file under another id is the same file.
     again = await filed(house, of.case_id, receipt)
-    assert (await refused(house.officer.RecordDelivery(delivery(house, of, again)))).reason == "PROOF_USED"
+    assert (await refused(house.head.RecordDelivery(delivery(house, of, again)))).reason == "PROOF_USED"
     other = await filed(house, of.case_id, scan(), "PHOTO")
-    assert len((await house.officer.RecordDelivery(delivery(house, of, other))).deliveries) == 2
+    assert len((await house.head.RecordDelivery(delivery(house, of, other))).deliveries) == 2
     identity = await filed(house, of.case_id, scan(), "IDENTITY")
-    error = await refused(house.officer.RecordDelivery(delivery(house, of, identity)))
+    error = await refused(house.head.RecordDelivery(delivery(house, of, identity)))
     assert error.fields == [("document_id", "DOCUMENT_KIND_WRONG")]
 
 
 async def test_less_than_granted_says_why(house: House):
     of = await entitled(house)
     last = delivery(house, of, await filed(house, of.case_id, scan()), 450, completes=True)
-    error = await refused(house.officer.RecordDelivery(last))
+    error = await refused(house.head.RecordDelivery(last))
     assert error.fields == [("shortfall_reason", "SHORTFALL_UNEXPLAINED")]
     last.shortfall_reason, last.request_id = "OTHER", str(uuid4())
-    error = await refused(house.officer.RecordDelivery(last))
+    error = await refused(house.head.RecordDelivery(last))
     assert error.fields == [("note", "FIELD_REQUIRED")]
     last.shortfall_reason, last.request_id = "COST_LESS", str(uuid4())
-    done = await house.officer.RecordDelivery(last)
+    done = await house.head.RecordDelivery(last)
     assert [one.shortfall_reason for one in done.deliveries] == ["COST_LESS"]
     [told] = await house.running.published(events.DeliveryRecorded)
     assert (told.completes, told.shortfall_reason) == (True, "COST_LESS")

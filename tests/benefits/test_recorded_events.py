@@ -156,15 +156,20 @@ def calling(*applications: str, **changes: Any) -> pb.CreateSessionRequest:
     given = {
         "kind": pb.SESSION_KIND_URGENT,
         "planned_time": stamp(NOW + dt.timedelta(hours=4)),
-        "members": [
-            pb.Member(account_id=one.account_id, name="Б", chair=one is CHAIR)
-            for one in (CHAIR, *MEMBERS[:2])
-        ],
         "application_ids": applications,
         "titles": ["Zapisnik"],
         "request_id": fresh(),
     }
     return pb.CreateSessionRequest(**(given | changes))
+
+
+THREE = (CHAIR, *MEMBERS[:2])
+
+
+async def create(house: House, request: pb.CreateSessionRequest, who: Any = THREE) -> pb.Session:
+    """Call a session of a commission of three."""
+    await house.seat(*who)
+    return await house.secretary.CreateSession(request)
 
 
 async def putting_on_an_agenda(house: House) -> Story:
@@ -173,6 +178,7 @@ async def putting_on_an_agenda(house: House) -> Story:
     first, second = [await house.found_complete(case_id, scheme) for scheme in ("RENT", "FIREWOOD")]
     unready = await house.handed_in(case_id)
     request = calling(second.id, first.id)
+    await house.seat(*THREE)
     create = house.secretary.CreateSession
 
     def tells(application: pb.Application) -> dict[str, Any]:
@@ -192,7 +198,6 @@ async def putting_on_an_agenda(house: House) -> Story:
             (call(create, request, application_ids=[first.id, unready.id]), "APPLICATION_NOT_IN_STATE"),
             (call(create, request, application_ids=[first.id, first.id]), "FIELD_DUPLICATE"),
             (call(create, request, application_ids=[first.id, fresh()]), "APPLICATION_NOT_FOUND"),
-            (call(create, request, members=[]), "FIELD_REQUIRED"),
             (call(create, request, planned_time=Timestamp()), "FIELD_REQUIRED"),
             (call(create, request, kind=0), "FIELD_REQUIRED"),
             (call(house.by(MCR).CreateSession, request), "APPLICATION_NOT_FOUND"),
@@ -205,7 +210,7 @@ async def voted(house: House, *, present: int = 3, result: str = "FOR") -> tuple
     """An open session of three with a title and an application on which all who are there have voted."""
     case_id, item = await with_item(house)
     application = await house.found_complete(case_id, days_ago=2, plan_item_id=item)
-    session = await house.secretary.CreateSession(calling(application.id))
+    session = await create(house, calling(application.id))
     who = (CHAIR, *MEMBERS[:2])[:present]
     opened = NOW - dt.timedelta(days=2)
     session = await house.secretary.OpenSession(
@@ -225,7 +230,7 @@ async def holding(house: House) -> Story:
     other = await house.case()
     session, application = await voted(house, present=2)
     more = [await house.found_complete(other, scheme) for scheme in ("RENT", "FIREWOOD")]
-    beside = await house.secretary.CreateSession(calling(*(one.id for one in more)))
+    beside = await create(house, calling(*(one.id for one in more)))
     # Put on the same agenda, as a session of three cases' applications would have it.
     await house.running.database.all(
         "UPDATE agenda_point SET session_id = $1::text::uuid, number = number + 10"
@@ -338,7 +343,7 @@ async def serving(house: House) -> Story:
     request = pb.ServeDecisionRequest(
         decision_id=decision.id, served_on=YESTERDAY, how="BY_POST", request_id=fresh()
     )
-    serve = house.officer.ServeDecision
+    serve = house.head.ServeDecision
     tells = {
         "application_id": decision.application_id,
         "case_id": decision.case_id,
@@ -363,7 +368,7 @@ async def serving(house: House) -> Story:
 async def served(house: House) -> pb.Decision:
     decision = await decided(house)
     request = pb.ServeDecisionRequest(decision_id=decision.id, served_on=YESTERDAY, how="IN_PERSON")
-    return await house.officer.ServeDecision(request)
+    return await house.head.ServeDecision(request)
 
 
 async def finalizing(house: House) -> Story:
@@ -372,7 +377,7 @@ async def finalizing(house: House) -> Story:
     request = pb.FinalizeDecisionRequest(
         decision_id=decision.id, final_on=YESTERDAY, ground="NOT_APPEALED", request_id=fresh()
     )
-    finalize = house.officer.FinalizeDecision
+    finalize = house.head.FinalizeDecision
     tells = {
         "application_id": decision.application_id,
         "case_id": decision.case_id,
@@ -398,7 +403,7 @@ async def finalizing(house: House) -> Story:
 async def final(house: House) -> pb.Decision:
     decision = await served(house)
     request = pb.FinalizeDecisionRequest(decision_id=decision.id, final_on=YESTERDAY, ground="WAIVED")
-    return await house.officer.FinalizeDecision(request)
+    return await house.head.FinalizeDecision(request)
 
 
 async def starting(house: House) -> Story:
@@ -446,7 +451,7 @@ async def delivering(house: House) -> Story:
     other, entitlement = [await executing(house) for _ in range(2)]
     receipt = await house.document(entitlement.case_id, "RECEIPT")
     foreign = await house.document(await foreign_case(house), "RECEIPT")
-    deliver = house.officer.RecordDelivery
+    deliver = house.head.RecordDelivery
     # One that is not there, for who may deliver but not of this.
     partner = house.by(actor("partner_officer", "RAN")).RecordDelivery
     request = pb.RecordDeliveryRequest(
@@ -515,7 +520,7 @@ async def delivering_the_last(house: House) -> Story:
         shortfall_reason="DECLINED",
         request_id=fresh(),
     )
-    deliver = house.officer.RecordDelivery
+    deliver = house.head.RecordDelivery
     tells = {
         "application_id": entitlement.application_id,
         "case_id": entitlement.case_id,
@@ -571,7 +576,7 @@ async def the_end_of_the_case(house: House) -> Story:
     """An application on an agenda ends with the reason that was chosen, a draft because the case closed."""
     case_id = await case_of(house)
     waiting = await house.found_complete(case_id)
-    session = await house.secretary.CreateSession(calling(waiting.id))
+    session = await create(house, calling(waiting.id))
     draft = await house.asked(case_id)
     case = await a_case_of_their_own(house, waiting.id, draft.id)
     event = registry.CaseClosed(case_id=case, choices=[{"id": waiting.id, "end_reason": "NOT_ELIGIBLE"}])
@@ -599,7 +604,7 @@ async def the_end_of_what_was_being_carried_out(house: House) -> Story:
     """Below what was granted: the rest is known. What was delivered whole stays."""
     entitlement, whole = [await executing(house) for _ in range(2)]
     for one, completes in ((entitlement, False), (whole, True)):
-        await house.officer.RecordDelivery(
+        await house.head.RecordDelivery(
             pb.RecordDeliveryRequest(
                 entitlement_id=one.id,
                 delivered_on=YESTERDAY,
@@ -688,11 +693,43 @@ async def correcting(house: House) -> Story:
     )
 
 
+async def composing(house: House) -> Story:
+    """Another act on a commission, told when its second hand confirms it."""
+    await house.seat(*THREE)
+    act = await house.act(*THREE, dated_on=Date(year=2026, month=11, day=20))
+    act.from_on.CopyFrom(TOMORROW)
+    act.until_on.CopyFrom(Date(year=2028, month=11, day=24))
+    proposed = await house.propose(act)
+    about = {"body_id": proposed.id, "composition_id": proposed.compositions[0].id}
+    request = pb.ConfirmCompositionRequest(**about, request_id=fresh())
+    confirm = house.head.ConfirmComposition
+    tells = {
+        **about,
+        "kind": "MRC",
+        "strands": ["REINTEGRATION", "INTEGRATION"],
+        "act_on": "2026-11-20",
+        "from_on": "2026-11-24",
+        "until_on": "2028-11-24",
+        "changes": True,
+    }
+    return Story(
+        lambda: confirm(request),
+        [(events.BodyComposed, tells)],
+        [("RAN", "", dt.date(2026, 11, 20))],
+        before=[
+            (call(confirm, request, composition_id=fresh()), "COMPOSITION_NOT_FOUND"),
+            (call(house.by(MCR).ConfirmComposition, request), "BODY_NOT_FOUND"),
+        ],
+        after=[(call(confirm, request), "COMPOSITION_NOT_IN_STATE")],
+    )
+
+
 TOLD: dict[type[Message], tuple[Callable[[House], Awaitable[Story]], ...]] = {
     events.ApplicationSubmitted: (submitting, submitting_again),
     events.ApplicationReturned: (returning,),
     events.ApplicationCompleted: (completing,),
     events.ApplicationPutOnAgenda: (putting_on_an_agenda,),
+    events.BodyComposed: (composing,),
     events.SessionHeld: (holding,),
     events.DecisionMade: (deciding, refusing),
     events.DecisionServed: (serving,),
@@ -719,7 +756,7 @@ async def test_what_is_told(town: House, event, story):
 async def test_acts_that_are_nobody_elses_business_tell_nothing(town: House):
     case_id = await case_of(town)
     ready = await town.found_complete(case_id)
-    session = await town.secretary.CreateSession(calling(ready.id, titles=["Zapisnik", "Razno"]))
+    session = await create(town, calling(ready.id, titles=["Zapisnik", "Razno"]))
     about = {"session_id": session.id, "point_id": session.points[1].id}
     everybody = [one.account_id for one in (CHAIR, *MEMBERS[:2])]
     admin = town.by(actor("administrator"))

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from prag.benefits.v1 import benefits_service_pb2 as pb
 
 from services.benefits import reference
-from services.benefits.rules import applications, bodies, decisions, sessions
+from services.benefits.rules import applications, bodies, decisions, hands, sessions
 from services.benefits.rules.applications import Help, Point, State
-from services.benefits.rules.sessions import Ballot, PointState, Result, Seat, SessionState, Vote, VotingRule
+from services.benefits.rules.sessions import Ballot, Cast, PointState, Result, SessionState, Vote, VotingRule
 from services.chassis.errors import DomainError, FailedPrecondition, InvalidArgument, NotFound
 from services.chassis.rpc import constraints
 
@@ -116,7 +116,9 @@ def test_whose_duty_each_step_is():
     }
     assert sessions.POINT_DUTIES == {
         "declare_conflict": ("session.vote", "session.manage"),
-        "cast_vote": ("session.vote", "session.manage"),
+        "cast_vote": ("session.vote",),
+        "confirm_vote": ("session.vote",),
+        "record_vote": ("session.manage",),
         "decide_point": ("session.manage",),
         "adjourn_point": ("session.manage",),
     }
@@ -139,20 +141,14 @@ def test_whose_duty_each_step_is():
             {"missing": ["A"]},
             ("APPLICATION_NOT_IN_STATE", {"state": "DRAFT", "action": "complete_application"}),
         ),
-        ("start_execution", State.FINAL, {"result": "PARTLY", "deciders": ["b"], "account_id": "a"}, None),
+        ("start_execution", State.FINAL, {"result": "PARTLY"}, None),
         (
             "start_execution",
             State.FINAL,
             {"result": "REFUSED"},
             ("APPLICATION_NOT_IN_STATE", {"state": "REFUSED", "action": "start_execution"}),
         ),
-        (
-            "start_execution",
-            State.FINAL,
-            {"result": "APPROVED", "deciders": ["a", "b"], "account_id": "a"},
-            ("SECOND_PERSON_NEEDED", {}),
-        ),
-        ("return_application", State.COMPLETE, {"deciders": ["a"], "account_id": "a"}, None),
+        ("return_application", State.COMPLETE, {}, None),
     ],
 )
 def test_why_a_step_is_not_possible(action, state, changes, expected):
@@ -169,7 +165,6 @@ def test_why_a_step_is_not_possible(action, state, changes, expected):
 LONG = "x" * 4001
 MOST = "x" * 4000
 PROOF = ("document_id", "PROOF_MISSING", {})
-TWO_CHAIRS = ("members", "FIELD_CONTRADICTS", {"other": "members"})
 
 
 @pytest.mark.parametrize(
@@ -327,7 +322,9 @@ def test_steps_of_a_session(action, state, leads):
     ],
 )
 def test_in_which_session_and_on_which_point_a_step_is_possible(session, point, action, in_sessions):
-    reason = sessions.why_not_point(action, ballot("FFF", session=session, point=point), "a")
+    # Who votes does not close the voting.
+    account = "s" if action == "decide_point" else "a"
+    reason = sessions.why_not_point(action, ballot("FFF", session=session, point=point), account)
     found = reason and (reason.reason, reason.metadata)
     if session not in in_sessions:
         assert found == ("SESSION_NOT_IN_STATE", {"state": session.value, "action": action})
@@ -392,41 +389,28 @@ def test_quorum_is_exact():
     assert HALF.needed(0) == 0
 
 
-def seats(count: int) -> list[Seat]:
-    return [Seat(f"a{number}", "Б", chair=number == 0, present=False) for number in range(count)]
-
-
 @pytest.mark.parametrize(
-    ("members", "titles", "asked", "wrong"),
+    ("titles", "asked", "wrong"),
     [
-        (seats(1), ["t"], [], []),
-        (seats(1), [], ["z"], []),
-        (seats(40), ["t"], ["z"] + [f"z{number}" for number in range(198)], []),
-        (seats(1) * 2, ["t"], [], [("members", "FIELD_DUPLICATE", {}), TWO_CHAIRS]),
+        (["t"], [], []),
+        ([], ["z"], []),
+        (["t"], ["z"] + [f"z{number}" for number in range(198)], []),
+        ([], [], [("application_ids", "FIELD_REQUIRED", {})]),
         (
-            [*seats(1), Seat("b", "Б", chair=True, present=False)],
-            ["t"],
-            [],
-            [("members", "FIELD_CONTRADICTS", {"other": "members"})],
-        ),
-        (seats(2), [], [], [("application_ids", "FIELD_REQUIRED", {})]),
-        (
-            seats(2),
             ["t"],
             [f"z{number}" for number in range(200)],
             [("application_ids", "FIELD_TOO_MANY", {"max": "200"})],
         ),
-        (seats(2), [], ["z", "z"], [("application_ids", "FIELD_DUPLICATE", {})]),
+        ([], ["z", "z"], [("application_ids", "FIELD_DUPLICATE", {})]),
     ],
 )
-def test_how_a_session_is_called(members, titles, asked, wrong):
-    assert wrong_of(lambda: sessions.check_call(members, titles, asked)) == wrong
+def test_how_a_session_is_called(titles, asked, wrong):
+    assert wrong_of(lambda: sessions.check_call(titles, asked)) == wrong
 
 
 def call(**changes):
     """A call of a session in which all is as long as it may be."""
-    most = pb.Member(account_id="b" * 200, name="Б" * 200)
-    values = {"members": [most] * 40, "titles": ["t" * 300], "place": "p" * 300, **changes}
+    values = {"titles": ["t" * 300], "place": "p" * 300, **changes}
     return pb.CreateSessionRequest(kind=1, planned_time=Timestamp(seconds=1), **values)
 
 
@@ -434,23 +418,13 @@ def call(**changes):
     ("request_", "wrong"),
     [
         (call(), []),
-        (call(members=[]), [("members", "FIELD_REQUIRED", {})]),
-        (
-            call(members=[pb.Member(account_id="a", name="Б")] * 41),
-            [("members", "FIELD_TOO_MANY", {"max": "40"})],
-        ),
         (
             call(
-                members=[pb.Member(name="Б" * 201), pb.Member(account_id="b" * 201, name=" ")],
                 titles=["t" * 301, " "],
                 place="p" * 301,
             ),
             [
                 ("place", "FIELD_TOO_LONG", {"max": "300"}),
-                ("members[0].account_id", "FIELD_REQUIRED", {}),
-                ("members[0].name", "FIELD_TOO_LONG", {"max": "200"}),
-                ("members[1].account_id", "FIELD_TOO_LONG", {"max": "200"}),
-                ("members[1].name", "FIELD_REQUIRED", {}),
                 ("titles[0]", "FIELD_TOO_LONG", {"max": "300"}),
                 ("titles[1]", "FIELD_REQUIRED", {}),
             ],
@@ -708,8 +682,12 @@ def ballot(votes="FFF", *, present="abc", conflicts="", drafter="", members="abc
         members=frozenset(members),
         present=frozenset(present),
         conflicts=frozenset(conflicts),
-        drafter=drafter,
-        votes={member: meant[vote] for member, vote in zip(present, votes, strict=False) if vote in meant},
+        hands={"PREPARED": [drafter]} if drafter else {},
+        votes={
+            member: Cast(meant[vote], member, own=True)
+            for member, vote in zip(present, votes, strict=False)
+            if vote in meant
+        },
         **{**given, **changes},
     )
 
@@ -797,17 +775,6 @@ def test_for_whom_a_vote_is_recorded(given, by, votes, manages, who):
         sessions.voter(given, by, votes=votes, manages=manages)
 
 
-def test_a_session_says_all_that_is_wrong_with_its_call():
-    seats = [Seat("a", "", True, False), Seat("a", "Б", True, False)]
-    with pytest.raises(InvalidArgument) as error:
-        sessions.check_call(seats, [], [])
-    assert set(fields(error)) == {
-        ("members", "FIELD_DUPLICATE"),
-        ("members", "FIELD_CONTRADICTS"),
-        ("application_ids", "FIELD_REQUIRED"),
-    }
-
-
 @pytest.mark.parametrize(
     ("reasons", "text", "result", "wrong"),
     [
@@ -867,8 +834,9 @@ def test_what_is_granted(result, amount, months, gives):
     ],
 )
 def test_who_decides_does_not_pay_out(account, result, reason):
-    found = applications.why_not(
-        "start_execution", State.FINAL, result=result, deciders={"member", "secretary"}, account_id=account
+    done = {"SAT": ["member"], "DECIDED": ["secretary"]}
+    found = applications.why_not("start_execution", State.FINAL, result=result) or hands.why_not(
+        "start_execution", done, account
     )
     assert (found.reason if found else None) == reason
 
@@ -880,7 +848,7 @@ def test_who_decides_does_not_pay_out(account, result, reason):
         ({"mrc_member"}, ("MRC",), ()),
         ({"mrc_secretary"}, ("MRC",), ("MRC",)),
         ({"mcr_officer"}, ("MCR_COMMISSION",), ("MCR_COMMISSION",)),
-        ({"regional_coordinator"}, ("MRC", "MCR_COMMISSION"), ()),
+        ({"regional_coordinator"}, ("MRC", "MCR_COMMISSION"), ("MRC",)),
         ({"mrc_secretary", "mocr_officer"}, ("MRC", "MCR_COMMISSION"), ("MRC",)),
     ],
 )

@@ -136,6 +136,10 @@ PAGES = (
     Page("benefits.entitlement", OFFICER, "/entitlements/{entitlement}?case={helped}"),
     Page("commission.index", SECRETARY, "/sessions"),
     Page("commission.new", SECRETARY, "/sessions/new"),
+    Page("commission.bodies", SECRETARY, "/sessions/bodies"),
+    Page("commission.body", HEAD, "/sessions/bodies/{body}"),
+    Page("commission.compose", SECRETARY, "/sessions/bodies/new"),
+    Page("commission.change", SECRETARY, "/sessions/bodies/{body}/change"),
     Page("commission.show", SECRETARY, "/sessions/{called_session}"),
     Page("commission.show", RETURNS, "/sessions/{open_session}", "open"),
     Page("commission.show", MEMBER, "/sessions/{closed_session}", "closed"),
@@ -184,6 +188,8 @@ OTHERS = {
     "benefits.reloaded": "leads to the application",
     "benefits.decision_reloaded": "leads to the decision",
     "commission.reloaded": "leads to the session",
+    "commission.scan": "gives a file",
+    "commission.sheet_file": "gives a file",
     "commission.point_reloaded": "leads to the point",
 }
 
@@ -345,6 +351,11 @@ def _person(house: House) -> str:
     return str(listed["persons"][0]["id"])
 
 
+def _body(house: House) -> str:
+    listed = house.person(SECRETARY).get("commission-bodies")["bodies"]
+    return _allowed(_one(listed, "commissions", kind="MRC") | {"state": ""}, "change_body")
+
+
 def _point(house: House) -> str:
     session = house.person(RETURNS).get(f"commission-sessions/{example(house, 'open_session')}")
     return next(str(one["id"]) for one in session["points"] if one.get("applicationId"))
@@ -397,6 +408,7 @@ EXAMPLES: dict[str, Callable[[House], str]] = {
     "closed_session": _closed_session,
     "open_session": _session("open_session", RETURNS, "OPEN"),
     "point": _point,
+    "body": _body,
     "job": _job,
     "act_code": _act_code,
     "invitation": _invitation,

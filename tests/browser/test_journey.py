@@ -13,7 +13,7 @@ from deploy.demo import papers
 from tests.browser import story
 from tests.browser.conftest import Sit
 from tests.browser.desk import Desk
-from tests.journeys.acts import Case
+from tests.journeys.acts import Case, composed
 from tests.journeys.numbers import counted, entries
 from tests.journeys.people import surname, today, yesterday
 from tests.journeys.test_api import COMMISSION, begun
@@ -95,6 +95,7 @@ def helped_and_closed(desk: Sit, case: Case, family: story.Family, scan: Path) -
     """From the plan's item to help with its proof, and to the closed case."""
     officer = desk("officer", "sr-Latn")
     application_id = story.apply(officer, family, case.item("RENT")["id"], scan, "Nemaju gde da stanuju.")
+    composed(case.stack, "secretary", COMMISSION)
     secretary = desk("secretary")
     story.check_file(secretary, application_id)
     session = story.call_session(secretary, application_id)
@@ -115,9 +116,11 @@ def helped_and_closed(desk: Sit, case: Case, family: story.Family, scan: Path) -
         decision["number"],
     ):
         assert words in act, (words, act)
-    story.serve(officer, decision["id"], today())
+    # The head, for the officer prepared the application.
+    head_desk = desk("head")
+    story.serve(head_desk, decision["id"], today())
     entitlement = story.carry_out(desk("department"), application_id, today())
-    story.deliver(officer, entitlement, today(), scan)
+    story.deliver(head_desk, entitlement, today(), scan)
     case.done("RENT")
 
     story.record_month(officer, family, today())

@@ -25,6 +25,7 @@ from tests import factories
 from tests.benefits.conftest import (
     CHAIR,
     COORDINATOR,
+    HEAD,
     MCR,
     MCR_MEMBERS,
     MEMBERS,
@@ -85,6 +86,8 @@ async def seated(town: Town, members: tuple[Actor, ...], kind: str, municipality
 async def standing(start: Any) -> AsyncIterator[tuple[Town, House]]:
     services = (BENEFITS, REGISTRY, ASSESSMENT, IDENTITY)
     async with opened(start, *services, messages=False, public_url="https://prag.example") as town:
+        # Benefits asks identity who sits.
+        await seated(town, SITTING, "MRC", ["RAN"])
         yield town, House(town.running["benefits"])
 
 
@@ -97,18 +100,45 @@ async def pressed(browser: Browser, path: str, **fields: Any) -> Any:
     return await browser.post(path, request_id=str(new_id()), **fields)
 
 
+async def composed(town: Town, milica: Browser) -> None:
+    """The commission, as the secretary's page proposes it and the head's confirms it."""
+    head, today = town.browser(HEAD, name="Goran Stojanović"), town.clock.today()
+    await milica.get("/sessions/new")
+    assert "No session can be called" in milica.said
+    await milica.get("/sessions/bodies/new")
+    rows = re.findall(r'name="(seats-\d+)-account_id"[^>]*value="([^"]+)"', milica.page)
+    assert {account for _, account in rows} == {one.account_id for one in SITTING}
+    seats = {f"{row}-seat": "MEMBER" for row, _ in rows}
+    act = {"number": "01-12/2026", **day("dated_on", today), **day("from_on", today)}
+    answer = await milica.post(more={**seats, **act, "file": (io.BytesIO(scan()), "akt.pdf")})
+    assert answer.status_code == 422
+    assert "One of them chairs" in milica.said
+    chair = next(row for row, account in rows if account == CHAIR.account_id)
+    sent = {**seats, f"{chair}-seat": "CHAIR", **act, "file": (io.BytesIO(scan()), "akt.pdf")}
+    await milica.post(more=sent)
+    body = milica.path
+    assert re.fullmatch(r"/sessions/bodies/[0-9a-f-]{36}", body), milica.said
+    assert "waits for a second person" in milica.said
+    assert "not set by the act; 3 by the model rule" in milica.said
+    await head.get(body)
+    confirm = re.findall(r'action="([^"]+/confirm)"', head.page)[0]
+    assert not re.findall(r'action="([^"]+/confirm)"', milica.page)
+    await pressed(head, confirm)
+    assert "in force" in head.said, head.said
+    assert (await head.get(links(head, r"[^\"]+/scan")[0])).data.startswith(b"%PDF")
+    await head.get("/sessions/bodies")
+    assert "01-12/2026" in head.said
+
+
 async def called(town: Town, house: House) -> tuple[Browser, str]:
     """A session in Ranilug with one application on its agenda, called by the secretary's page."""
-    await seated(town, SITTING, "MRC", ["RAN"])
     await house.complete(await house.case())
     milica = town.browser(SECRETARY, name="Milica Đorđević")
+    await composed(town, milica)
     await milica.get("/sessions")
     assert "1 Waiting" in milica.said or "Waiting for an agenda 1" in milica.said, milica.said
     await milica.get("/sessions/new")
-    shown = re.findall(r'name="members"[^>]*value="([^"]+)"', milica.page)
-    assert set(shown) == {one.account_id for one in SITTING}
     sent = {
-        "members": shown,
         "application_ids": re.findall(r'name="application_ids"[^>]*value="([^"]+)"', milica.page),
         "kind": "SESSION_KIND_REGULAR",
         "place": "sala skupštine",
@@ -189,9 +219,23 @@ async def voted(town: Town, milica: Browser, point: str) -> None:
     )
     assert answer.status_code in {400, 409, 422}
     assert "only members who are present vote" in ljiljana.said
-    # The secretary records for those who vote by hand.
+    # The secretary records for those who vote by hand: once, and it counts when the member says so.
     for one in MEMBERS[:2]:
         await pressed(milica, f"{point}/vote", account_id=one.account_id, value="VOTE_VALUE_FOR")
+    assert "does not count yet" in milica.said
+    assert "1 for" in milica.said
+    answer = await pressed(
+        milica, f"{point}/vote", account_id=MEMBERS[0].account_id, value="VOTE_VALUE_AGAINST"
+    )
+    assert answer.status_code in {400, 409, 422}
+    assert "the vote stands: nobody else writes over it" in milica.said
+    for one, name in zip(MEMBERS[:2], NAMES[1:3], strict=True):
+        member = town.browser(one, name=name)
+        await member.get(point)
+        assert "Yes, I voted so" in member.said
+        await pressed(member, f"{point}/confirm-vote")
+        assert "Yes, I voted so" not in member.said
+    await milica.get(point)
     await pressed(milica, f"{point}/conflict", account_id=MEMBERS[2].account_id)
     assert "yes, does not vote" in milica.said
     assert "conflict of interest: 1 member" in milica.said
@@ -242,7 +286,10 @@ async def printed(town: Town, milica: Browser, decision: str) -> None:
 async def paid_out(town: Town, decision: str) -> None:
     """From the handing over to the last receipt."""
     today = town.clock.today()
-    jelena, coordinator = town.browser(OFFICER), town.browser(COORDINATOR)
+    # The head, for the officer prepared the application: its page says so.
+    officer, jelena, coordinator = town.browser(OFFICER), town.browser(HEAD), town.browser(COORDINATOR)
+    await officer.get(decision)
+    assert "you prepared the application" in officer.said
     await jelena.get(decision)
     answer = await jelena.post(f"{decision}/serve", more=day("served_on", today))
     assert answer.status_code == 422
@@ -374,15 +421,13 @@ async def test_the_ministrys_commission_decides_on_a_return(service_under_test: 
     async with standing(service_under_test) as (town, house):
         await house.complete(await house.case("RETURN"), "HOUSE", by=MCR, months=0)
         goran = town.browser(MCR)
-        ministry = (MCR, *MCR_MEMBERS)
-        await seated(town, ministry, "MCR", list(MCR.municipalities))
+        await seated(town, tuple(MCR_MEMBERS), "MCR", list(MCR.municipalities))
+        await house.seat(*MCR_MEMBERS, by=MCR)
         await goran.get("/sessions/new")
         assert "Municipality" not in re.findall(r"<legend.*?</legend>|<label.*?</label>", goran.page)
-        members = re.findall(r'name="members"[^>]*value="([^"]+)"', goran.page)
+        members = [one.account_id for one in MCR_MEMBERS]
         await goran.post(
             more={
-                "members": members,
-                "chair": MCR.account_id,
                 "kind": "SESSION_KIND_URGENT",
                 "hour": "10:00",
                 "application_ids": re.findall(r'name="application_ids"[^>]*value="([^"]+)"', goran.page),
@@ -395,8 +440,10 @@ async def test_the_ministrys_commission_decides_on_a_return(service_under_test: 
         await goran.post(f"{session}/open", more={"present_account_ids": members})
         point = re.search(rf"{session}/points/[0-9a-f-]+", goran.page)
         assert point, goran.said
-        for account in members:
-            await pressed(goran, f"{point[0]}/vote", account_id=account, value="VOTE_VALUE_FOR")
+        for one in MCR_MEMBERS:
+            member = town.browser(one)
+            await member.get(point[0])
+            await pressed(member, f"{point[0]}/vote", account_id=one.account_id, value="VOTE_VALUE_FOR")
         await goran.get(f"{point[0]}/decide")
         await goran.post(more={"result": "DECISION_RESULT_APPROVED", "reasons_approved": ["NEED_CONFIRMED"]})
         assert goran.path.startswith("/decisions/"), goran.said

@@ -9,7 +9,7 @@ import pytest
 from deploy.demo.papers import scan
 from services.chassis.ids import new_id
 from tests.journeys import acts
-from tests.journeys.acts import Case, day, moment, report, this_moment
+from tests.journeys.acts import Case, composed, composing, day, moment, report, this_moment
 from tests.journeys.pairs import PAIRS, Pairs
 from tests.journeys.pairs import acts as all_acts
 from tests.journeys.people import RETURN_WISH, surname, today
@@ -26,6 +26,9 @@ ELSEWHERE = {
     "RetryJob": "tests/chassis/test_jobs.py",
     "ForwardReferral": "tests/referral/test_pairs.py",
     "UpdateDefinition": "tests/reporting/test_counting.py",
+    "ComposeBody": "tests/benefits/test_bodies.py",
+    "ConfirmVote": "tests/benefits/test_bodies.py",
+    "AttachAttendance": "tests/benefits/test_bodies.py",
 }
 
 
@@ -119,22 +122,30 @@ def _help(stack: Stack, pairs: Pairs, case: Case) -> None:
 def _left_to_another_session(stack: Stack, pairs: Pairs, application_id: str) -> None:
     """A point that is left to another session."""
     secretary = stack.api("secretary")
-    seats = [
-        {"accountId": stack.accounts[who], "name": who, "chair": row == 0}
-        for row, who in enumerate(COMMISSION)
-    ]
+    body = composed(stack, "secretary", COMMISSION)
+    _changed(stack, pairs, body)
     session = pairs.post(
         secretary,
         "commission-sessions",
         kind="SESSION_KIND_REGULAR",
         plannedTime=this_moment(),
-        members=seats,
         applicationIds=[application_id],
     )
     path = f"commission-sessions/{session['id']}"
-    pairs.post(secretary, f"{path}:open", presentAccountIds=[seat["accountId"] for seat in seats])
+    pairs.post(secretary, f"{path}:open", presentAccountIds=[stack.accounts[who] for who in COMMISSION])
     pairs.post(secretary, f"{path}:adjournPoint", pointId=session["points"][0]["id"], note="Nema vremena.")
     pairs.post(secretary, f"{path}:close")
+
+
+def _changed(stack: Stack, pairs: Pairs, body: str) -> None:
+    """Another act on the commission: turned down, and proposed once more."""
+    secretary, head = stack.api("secretary"), stack.api("head")
+    seats = [{"accountId": stack.accounts[who], "chair": row == 0} for row, who in enumerate(COMMISSION)]
+    path = f"commission-bodies/{body}"
+    for word, more in (("reject", {"note": "Nije potpisano."}), ("confirm", {})):
+        changed = pairs.post(secretary, f"{path}:change", act=composing(secretary, seats))
+        waiting = changed["compositions"][0]["id"]
+        pairs.post(head, f"{path}/compositions/{waiting}:{word}", **more)
 
 
 def _what_ends_early(stack: Stack, pairs: Pairs) -> None:

@@ -11,7 +11,7 @@ from tests.journeys.acts import ANSWERS, Case, day, post, ratings, report, this_
 from tests.journeys.people import RETURN_WISH, surname, today
 from tests.stack import Refused, Stack, until
 
-COMMISSION = ["ministry", "ministry_member", "ministry_second"]
+COMMISSION = ["ministry_member", "ministry_second", "ministry_third"]
 
 
 def asked(stack: Stack, days_ago: int = 400) -> Case:
@@ -166,7 +166,7 @@ def carried_out(case: Case, decision: dict[str, Any]) -> dict[str, Any]:
         case.who("ministry_payer"), f"applications/{decision['applicationId']}:execute", startedOn=on
     )
     done: dict[str, Any] = post(
-        case.who("officer"),
+        case.who("head"),
         f"entitlements/{given['id']}:deliver",
         deliveredOn=on,
         documentId=case.paper("RECEIPT", today()),

@@ -23,7 +23,10 @@ ACCOUNT = "somebody"
 _IDS = (
     *("case", "person", "sister", "consent", "document", "blob", "visit", "plan", "item", "need", "referral"),
     *("application", "session", "point", "decision", "entitlement", "clock"),
+    *("body", "composition"),
 )
+# Accounts that sit in every commission.
+SEATS = tuple(str(UUID(int=number)) for number in (11, 12, 13))
 
 
 @dataclass(frozen=True)
@@ -309,8 +312,33 @@ async def _benefits(service: UnderTest, at: Place) -> None:
     )
     await add(
         database,
+        "commission_body",
+        municipality=at.session_place,
+        id=ids["body"],
+        kind=at.body,
+        strands=["RETURN"] if at.strand == "RETURN" else ["REINTEGRATION", "INTEGRATION"],
+    )
+    await add(
+        database,
+        "composition",
+        municipality=at.session_place,
+        id=ids["composition"],
+        body_id=ids["body"],
+        state="CONFIRMED",
+        from_on=dt.date(2020, 1, 1),
+        act_on=dt.date(2020, 1, 1),
+        seats=[
+            {"account_id": one, "name": "A", "position": "", "chair": one == SEATS[0], "deputy_for": ""}
+            | {"institution_id": str(OURS)}
+            for one in SEATS
+        ],
+    )
+    await add(
+        database,
         "session",
         municipality=at.session_place,
+        body_id=ids["body"],
+        composition_id=ids["composition"],
         id=ids["session"],
         number=f"S-{at.name}",
         body=at.body,
@@ -389,6 +417,20 @@ async def _identity(service: UnderTest, at: Place) -> None:
             state="ACTIVE",
             password_hash="x",
         )
+    if at == OWN:
+        for number, account in enumerate(SEATS):
+            await add(
+                service.database,
+                "account",
+                id=UUID(account),
+                institution_id=at.institution,
+                email=f"{number}@prag.example",
+                email_key=f"{number}@prag.example",
+                display_name=f"A{number}",
+                roles=["mrc_member"],
+                state="ACTIVE",
+                password_hash="x",
+            )
 
 
 _CASES = {

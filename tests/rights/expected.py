@@ -86,8 +86,17 @@ def _session(actor: Actor, at: Place) -> bool:
 
 def _managed(actor: Actor, at: Place) -> bool:
     """Of the own commission only: the secretary's."""
-    manages = {"mrc_secretary": "MRC", "mcr_officer": "MCR_COMMISSION"}
+    # The coordinator steps in where an office can't.
+    manages = {"mrc_secretary": "MRC", "regional_coordinator": "MRC", "mcr_officer": "MCR_COMMISSION"}
     return at.there and any(manages.get(role) == at.body for role in actor.roles)
+
+
+def _confirms(actor: Actor, at: Place) -> bool:
+    second = {
+        **dict.fromkeys(("mocr_head", "regional_coordinator", "drrpif_officer"), "MRC"),
+        "mcr_officer": "MCR_COMMISSION",
+    }
+    return any(second.get(role) == at.body for role in actor.roles)
 
 
 SEES: dict[str, Callable[[Actor, Place], bool]] = {
@@ -101,6 +110,10 @@ SEES: dict[str, Callable[[Actor, Place], bool]] = {
     "delivery": lambda actor, at: _application(actor, at) and not _by_institution(actor),
     "session": _session,
     "managed session": lambda actor, at: _session(actor, at) and _managed(actor, at),
+    # A commission, its own secretary's, and of who is the second hand when it is composed.
+    "body": _session,
+    "managed body": lambda actor, at: _session(actor, at) and _managed(actor, at),
+    "confirmed body": lambda actor, at: _session(actor, at) and _confirms(actor, at),
     "work": lambda actor, at: (_answer if _by_institution(actor) else _case)(actor, at),
     "file": lambda actor, at: _case(actor, at) and may(actor.roles, "document.read"),
     # The one municipality whose plan is known.
@@ -254,6 +267,12 @@ BENEFITS = {
     "SubmitApplication": Rpc("application.write", "application"),
     "ReturnApplication": Rpc("session.manage", "managed application"),
     "CompleteApplication": Rpc("session.manage", "managed application"),
+    "ComposeBody": Rpc("session.manage"),
+    "ChangeBody": Rpc("session.manage", "managed body"),
+    "ConfirmComposition": Rpc("body.confirm", "confirmed body"),
+    "RejectComposition": Rpc("body.confirm", "confirmed body"),
+    "GetBody": Rpc("body.read", "body"),
+    "ListBodies": Rpc("body.read", "body", empty=True),
     "CreateSession": Rpc("session.manage"),
     "GetSession": Rpc("session.read", "session"),
     "ListSessions": Rpc("session.read", "session", empty=True),
@@ -261,6 +280,8 @@ BENEFITS = {
     "RecordPresence": Rpc("session.manage", "managed session"),
     "DeclareConflict": Rpc("session.read", "session"),
     "CastVote": Rpc("session.read", "session"),
+    "ConfirmVote": Rpc("session.vote", "session"),
+    "AttachAttendance": Rpc("session.read", "session"),
     "AdjournPoint": Rpc("session.manage", "managed session"),
     "DecidePoint": Rpc("session.manage", "managed session"),
     "CloseSession": Rpc("session.manage", "managed session"),

@@ -381,7 +381,13 @@ BENEFITS = {
             "session": {"members": _MEMBERS, "quorum_needed": 1},
         },
         gone=("entitlement", "decision"),
-        adds={"vote": {"point_id": "{point}", "value": "FOR", "account_id": "mrc_chair:person"}},
+        adds={
+            "vote": {
+                "point_id": "{point}",
+                "value": "FOR",
+                **dict.fromkeys(("account_id", "recorded_by"), "mrc_chair:person"),
+            }
+        },
     ),
     "GetDecision": Line("mrc_secretary", "person"),
     "PrintAct": Line("mrc_secretary", "person"),

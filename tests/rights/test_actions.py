@@ -21,7 +21,7 @@ from services.chassis.auth.actors import Actor
 from services.domain.case_states import CaseState
 from services.referral.rules import State as ReferralState
 from tests.rights.calls import Answer, Caller, request
-from tests.rights.example_cases import OTHERS, OWN, PEOPLE
+from tests.rights.example_cases import OTHERS, OWN, PEOPLE, SEATS
 from tests.rights.expected import EXPECTED, HANDED_OVER, SEES
 from tests.rights.records import CHOICES
 from tests.rights.test_matrix import ALL, allowed, country, methods, take_back
@@ -29,8 +29,15 @@ from tests.running_services import UnderTest
 
 _DAY = {"year": 2026, "month": 11, "day": 21}
 _TODAY = {"year": 2026, "month": 11, "day": 23}
-_PRESENT = {"present_account_ids": ["a", "b", "c"], "presiding_account_id": "a"}
 _SHOWN = {"person_id": "{person}", "given_name": "Nenad"}
+_PRESENT = {"present_account_ids": [*SEATS], "presiding_account_id": SEATS[0]}
+_ACT = {
+    "number": "1",
+    "dated_on": _DAY,
+    "from_on": _DAY,
+    "scan_blob_id": "{unknown}",
+    "seats": [{"account_id": one, "chair": one == SEATS[0]} for one in SEATS],
+}
 _RATINGS = [{"criterion": f"CRITERION_{name}", "value": 1} for name in CRITERIA]
 # A command that gets through is taken back when it commits, and its caller told BUSY.
 _THROUGH = {"", "BUSY"}
@@ -161,8 +168,16 @@ STEPS: dict[str, dict[str, Step]] = {
         "OpenSession": _of("GetSession", "open_session", **_PRESENT),
         "RecordPresence": _of("GetSession", "record_presence", **_PRESENT),
         "CloseSession": _of("GetSession", "close_session"),
-        "DeclareConflict": _point("declare_conflict", account_id="a"),
-        "CastVote": _point("cast_vote", account_id="a", value="VOTE_VALUE_FOR"),
+        "DeclareConflict": _point("declare_conflict", account_id=SEATS[0]),
+        # For a member who votes by hand; tests/benefits/test_bodies.py compares a member's own.
+        "CastVote": _point("record_vote", account_id=SEATS[0], value="VOTE_VALUE_FOR"),
+        "ConfirmVote": _point("confirm_vote"),
+        "AttachAttendance": _of("GetSession", "attach_attendance", ["BLOB_NOT_FOUND"], blob_id="{unknown}"),
+        "ChangeBody": _of("GetBody", "change_body", ["BLOB_NOT_FOUND"], act=_ACT),
+        "ConfirmComposition": Step("confirm_composition", "GetBody", lambda answer: answer.compositions[0]),
+        "RejectComposition": Step(
+            "reject_composition", "GetBody", lambda answer: answer.compositions[0], {"note": "unsigned"}
+        ),
         "AdjournPoint": _point("adjourn_point", note="later"),
         "DecidePoint": _point(
             "decide_point",
@@ -204,6 +219,7 @@ WITHOUT = {
         "UpdateScheme": "reference data",
         "CreateApplication": "begins an application; FROM_ITEMS compares where an item leads to one",
         "CreateSession": "begins a session",
+        "ComposeBody": "begins a commission",
     },
     "reporting": {
         "UpdateDefinition": "who may is the whole rule",
@@ -232,9 +248,12 @@ _BY_DUTY = {"ConfirmClosure", "ApprovePlan"}
 # A file must be sent first, the family has its head already, and the case is neither the centre's nor a
 # return's nor a foreigner's: in registry button and command ask one function (`rules.cases.check`), which has
 # its own tests.
-_NEVER_THROUGH = {"AddDocument", "RegisterFamily", "AssignCase", "SelectCase", "RecordReturn", "RenewPermit"}
+_NEVER_THROUGH = {
+    *("AddDocument", "RegisterFamily", "AssignCase", "SelectCase", "RecordReturn", "RenewPermit"),
+    *("AttachAttendance", "ChangeBody"),
+}
 # Who may do it for another.
-_SECRETARY = {"CastVote", "DeclareConflict"}
+_SECRETARY = {"CastVote", "DeclareConflict", "AttachAttendance"}
 # Of every service: everybody's own jobs, drafts and files, and what is read as a stream.
 _COMMON = {
     "CancelJob",
@@ -469,37 +488,34 @@ def _benefits() -> Iterator[Scene]:
             ["UPDATE application SET missing = '{ID}'"],
         ),
     )
+    yield from _scenes(
+        cases[:1], _states("benefits", "UPDATE composition SET state = $1", ("PROPOSED", "CONFIRMED"))
+    )
+    sitting = (*SEATS, "mrc_chair:person")
+    seated = ",".join(sitting)
     votes = (
         "INSERT INTO vote (id, version, create_time, update_time, municipality, point_id, account_id,"
         " value, time, recorded_by) SELECT gen_random_uuid(), 1, now(), now(), 'RAN',"
-        f" '{ids['point']}', unnest('{{a,b,c}}'::text[]), 'FOR', now(), 'a'"
+        f" '{ids['point']}', one, 'FOR', now(), {{by}} FROM unnest(string_to_array('{seated}', ',')) AS one"
     )
     member = '{"account_id": "%s", "name": "A", "chair": false, "present": true}'
-    members = f"[{', '.join(member % account for account in 'abc')}]"
-    yield from _scenes(
-        cases[:1],
-        application[4:5],
-        _states(
-            "benefits",
-            f"UPDATE session SET quorum_needed = 1, members = '{members}', state = $1"
-            f" WHERE id = '{ids['session']}'",
-            [str(one) for one in SessionState],
-        ),
-        _states(
-            "benefits",
-            f"UPDATE agenda_point SET state = $1 WHERE id = '{ids['point']}'",
-            [str(one) for one in PointState],
-        ),
-        _switch(
-            "benefits",
-            "voted",
-            [
-                "DELETE FROM vote",
-                votes,
-            ],
-            ["DELETE FROM vote"],
-        ),
+    members = f"[{', '.join(member % account for account in sitting)}]"
+    sessions = _states(
+        "benefits",
+        f"UPDATE session SET quorum_needed = 1, members = '{members}', state = $1"
+        f" WHERE id = '{ids['session']}'",
+        [str(one) for one in SessionState],
     )
+    on_agenda = _states(
+        "benefits",
+        f"UPDATE agenda_point SET state = $1 WHERE id = '{ids['point']}'",
+        [str(one) for one in PointState],
+    )
+    voted = _switch("benefits", "voted", ["DELETE FROM vote", votes.format(by="one")], ["DELETE FROM vote"])
+    yield from _scenes(cases[:1], application[4:5], sessions, on_agenda, voted)
+    # By hand, recorded by somebody else.
+    recorded = _switch("benefits", "recorded", ["DELETE FROM vote", votes.format(by="'x'")], [])
+    yield from _scenes(cases[:1], application[4:5], sessions[1:2], on_agenda[:1], recorded[:1])
 
 
 SCENES: dict[str, Callable[[], Iterator[Scene]]] = {

@@ -33,12 +33,12 @@ MORE: dict[str, dict[str, Line]] = {
                 "application_ids": ["{application}"],
                 "planned_time": "2026-11-30T08:00:00Z",
                 "kind": "SESSION_KIND_REGULAR",
-                "members": [{"account_id": "mrc_chair:person", "name": "A", "chair": True}],
             },
             rows={"application": {"state": "COMPLETE", "decision_id": None, "entitlement_id": None}},
         ),
         "DeclareConflict": Line("mrc_secretary", "nobody", rows=_OPEN_POINT),
         "CastVote": Line("mrc_secretary", "nobody", {"value": "VOTE_VALUE_FOR"}, rows=_OPEN_POINT),
+        "ConfirmVote": Line("mrc_chair", "nobody", rows=_OPEN_POINT),
         "AdjournPoint": Line("mrc_secretary", "nobody", rows=_OPEN_POINT),
     }
 }
@@ -55,7 +55,10 @@ OF_NO_CASE = {
     "registry": {"ReportCase", "SetHoliday", "UpdateClockRule"},
     "assessment": set[str](),
     "referral": set[str](),
-    "benefits": {"UpdateScheme", "OpenSession", "RecordPresence", "CloseSession"},
+    "benefits": {
+        *("UpdateScheme", "OpenSession", "RecordPresence", "CloseSession", "AttachAttendance"),
+        *("ComposeBody", "ChangeBody", "ConfirmComposition", "RejectComposition"),
+    },
 }
 # Registry refuses its own steps by the case's state.
 REFUSED = {"registry": {"CASE_NOT_IN_STATE", "CASE_ASSIGNED", "RETURN_RECORDED", "CLOSURE_NOT_REQUESTED"}}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask import render_template, url_for
@@ -18,6 +18,12 @@ from gateway.locale import ngettext
 
 # What a list of facts shows: the word, and the value.
 Facts = list[tuple[str, Any]]
+
+
+def strand_codes(strands: Iterable[int]) -> list[str]:
+    """Codes of strands as labels name them: REINTEGRATION."""
+    return [types.Strand.Name(one).removeprefix("STRAND_") for one in strands]
+
 
 # Kind of the status macro for each state.
 KINDS: Mapping[int, str] = {

@@ -17,11 +17,15 @@ from gateway import labels, menu
 from gateway.auth import current, requires
 from gateway.cards import person_cards
 from gateway.clients import or_default, parallel, services
-from gateway.forms import ChoiceField, ChoicesField, Form, LineField, Required, limited_by, saved
+from gateway.files import transfer
+from gateway.files.routes import as_attachment, takes_files
+from gateway.forms import ChoiceField, ChoicesField, FileField, Form, LineField, Required, limited_by, saved
 from gateway.locale import gettext as _
 from gateway.locale import lazy_gettext as _l
 from gateway.officer.benefits import presenters as benefit_presenters
 from gateway.officer.benefits.of_case import item_name, most, plan_item
+from gateway.officer.cases.case_layout import account_names
+from gateway.officer.cases.documents import at_the_file
 from gateway.officer.commission.blueprint import bp
 from gateway.officer.commission.lists import KINDS
 from services.chassis.errors import NotFound
@@ -59,15 +63,30 @@ class AdjournForm(Form):
     note = LineField(_l("Why"))
 
 
+class SheetForm(Form):
+    """The signed attendance sheet."""
+
+    file = FileField(
+        _l("Signed attendance sheet"), [Required()], description=_l("PDF, JPEG or PNG, at most 20 MB")
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """A member at a point: how they vote, and whether the reader presses for them."""
+    """A member at a point: how they vote, by whose hand, and what the reader may press in this row."""
 
     member: pb.Member
     conflict: bool
     vote: str
-    # The reader may vote or note a conflict in this row.
-    mine: bool
+    # Who recorded it for the member, and whether it counts.
+    recorded_by: str
+    counts: bool
+    # The reader's own row; the first.
+    own: bool
+    votes: bool
+    records: bool
+    confirms: bool
+    notes: bool
 
 
 def session_of(session_id: UUID) -> pb.Session:
@@ -102,18 +121,32 @@ def address(session_id: Any, point_id: Any = None, **more: Any) -> str:
     return url_for("commission.point", session_id=session_id, point_id=point_id, view=view, **more)
 
 
-def _seats(session: pb.Session, point: pb.AgendaPoint, *, manages: bool) -> list[Seat]:
-    votes = {vote.account_id: pb.VoteValue.Name(vote.value) for vote in point.votes}
-    own = current().account_id
-    return [
-        Seat(
-            member,
-            member.account_id in point.conflicts,
-            votes.get(member.account_id, ""),
-            manages or member.account_id == own,
+def _seats(session: pb.Session, point: pb.AgendaPoint, steps: Any) -> list[Seat]:
+    """The members at a point, the reader's own row first: who sits there votes before anything else."""
+    votes = {vote.account_id: vote for vote in point.votes}
+    others = {vote.recorded_by for vote in point.votes if vote.recorded_by != vote.account_id}
+    names = account_names(others)
+    allowed = {name for name, step in steps.items() if step.allowed}
+    by = current().account_id
+
+    def seat(member: pb.Member) -> Seat:
+        vote, own = votes.get(member.account_id), member.account_id == by
+        recorded = vote is not None and vote.recorded_by != vote.account_id
+        return Seat(
+            member=member,
+            conflict=member.account_id in point.conflicts,
+            vote=pb.VoteValue.Name(vote.value) if vote is not None else "",
+            recorded_by=names.get(vote.recorded_by, "–") if vote is not None and recorded else "",
+            counts=vote is not None and vote.counts,
+            own=own,
+            votes=own and "cast_vote" in allowed,
+            # Once, where no vote is yet.
+            records=not own and vote is None and member.present and "record_vote" in allowed,
+            confirms=own and "confirm_vote" in allowed,
+            notes="declare_conflict" in allowed and (own or ("record_vote" in steps and vote is None)),
         )
-        for member in session.members
-    ]
+
+    return sorted((seat(member) for member in session.members), key=lambda one: not one.own)
 
 
 @bp.route("/<uuid:session_id>")
@@ -137,7 +170,7 @@ def page(session_id: UUID, point_id: UUID | None = None, sent: Form | None = Non
     point = point_of(session, point_id)
     wall = projected(session)
     application, schemes = parallel(lambda: _application(point), benefit_presenters.schemes)
-    steps = benefit_presenters.actions(session)
+    steps, point_steps = benefit_presenters.actions(session), benefit_presenters.actions(point)
     there = [member.account_id for member in session.members if member.present]
     present = (
         sent
@@ -164,8 +197,10 @@ def page(session_id: UUID, point_id: UUID | None = None, sent: Form | None = Non
         full=FULL,
         address=address,
         steps=steps,
-        point_steps=benefit_presenters.actions(point),
-        seats=_seats(session, point, manages=bool(steps)),
+        point_steps=point_steps,
+        seats=_seats(session, point, point_steps),
+        sheet_form=sent if isinstance(sent, SheetForm) else SheetForm(formdata=None),
+        sheet_by=account_names([session.attendance_by]).get(session.attendance_by, ""),
         votes=[(value, labels.label(value)) for value in VOTES],
         silent=point.voters - point.votes_for - point.votes_against - point.votes_abstained,
         result_code=benefit_presenters.result_code,
@@ -280,7 +315,7 @@ def close(session_id: UUID) -> Any:
 @bp.post("/<uuid:session_id>/points/<uuid:point_id>/vote")
 @requires("session.read")
 def vote(session_id: UUID, point_id: UUID) -> Any:
-    """One press, one vote; the last one counts."""
+    """One press, one vote: the reader's own, or one that was given by hand and is recorded once."""
     form = benefit_presenters.PressForm()
     if form.accepted():
         with form.faults():
@@ -295,6 +330,52 @@ def vote(session_id: UUID, point_id: UUID) -> Any:
             )
             return redirect(address(session_id, point_id, _anchor="members"), 303)
     return page(session_id, point_id, form)
+
+
+@bp.post("/<uuid:session_id>/points/<uuid:point_id>/confirm-vote")
+@requires("session.vote")
+def confirm_vote(session_id: UUID, point_id: UUID) -> Any:
+    """What was recorded is the member's own vote."""
+    form = benefit_presenters.PressForm()
+    if form.accepted():
+        with form.faults():
+            services().benefits.ConfirmVote(
+                pb.ConfirmVoteRequest(
+                    session_id=str(session_id), point_id=str(point_id), request_id=form.request_id.data
+                )
+            )
+            return redirect(address(session_id, point_id, _anchor="members"), 303)
+    return page(session_id, point_id, form)
+
+
+@bp.post("/<uuid:session_id>/sheet")
+@requires("session.read")
+@takes_files
+def sheet(session_id: UUID) -> Any:
+    """Attach the signed attendance sheet."""
+    form = SheetForm()
+    if form.accepted():
+        with form.faults():
+            with at_the_file():
+                blob = transfer.send_upload("benefits", form.file.data)
+            services().benefits.AttachAttendance(
+                pb.AttachAttendanceRequest(
+                    session_id=str(session_id), blob_id=blob.id, request_id=form.request_id.data
+                )
+            )
+            return saved(address(session_id))
+    return page(session_id, sent=form)
+
+
+@bp.get("/<uuid:session_id>/sheet/file")
+@requires("session.read")
+def sheet_file(session_id: UUID) -> Any:
+    """The sheet itself, to be saved."""
+    found = session_of(session_id)
+    if not found.attendance_blob_id:
+        raise NotFound("BLOB_NOT_FOUND")
+    header, chunks = transfer.receive("benefits", found.attendance_blob_id)
+    return as_attachment(header, chunks)
 
 
 @bp.post("/<uuid:session_id>/points/<uuid:point_id>/conflict")
@@ -335,14 +416,14 @@ def adjourn(session_id: UUID, point_id: UUID) -> Any:
     return page(session_id, point_id, form)
 
 
-@bp.get("/<uuid:session_id>/<any(open, presence, close):_step>")
+@bp.get("/<uuid:session_id>/<any(open, presence, close, sheet):_step>")
 @requires("session.read")
 def reloaded(session_id: UUID, _step: str) -> Any:
     """A page that showed a fault is opened anew: back to the session."""
     return redirect(address(session_id), 303)
 
 
-@bp.get("/<uuid:session_id>/points/<uuid:point_id>/<any(vote, conflict, adjourn):_step>")
+@bp.get("/<uuid:session_id>/points/<uuid:point_id>/<any(vote, 'confirm-vote', conflict, adjourn):_step>")
 @requires("session.read")
 def point_reloaded(session_id: UUID, point_id: UUID, _step: str) -> Any:
     """The same at a point."""

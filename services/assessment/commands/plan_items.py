@@ -54,6 +54,8 @@ async def update_plan(tx: Tx, request: pb.UpdatePlanRequest, ref: CaseRef) -> Pl
     plan = await load(tx, Plan, request.plan_id, request.etag, "PLAN_NOT_FOUND", case_id=ref.case_id)
     plan.state = rules.next_state("update_plan", plan.state)
     progress.check_unfinished((await facts_in(tx, ref))[0])
+    if tx.actor.account_id not in plan.edited_by:
+        plan.edited_by = [*plan.edited_by, tx.actor.account_id]
     needs = await needs_of(tx, plan.case_id)
     stands = {item.id: item for item in await items_of(tx, plan.id)}
     items = _read_items(request.items, plan, ref, stands, needs, tx.now)

@@ -169,12 +169,17 @@ def _before(ref: CaseRef, row: Mapping[str, Any]) -> dict[str, Moment | None]:
     return {"begun": ref.begun_on, "opp": row["opp_on"], "plan_before": row["in_force_on"]}
 
 
+def drafters_of(plan: Plan) -> tuple[str, ...]:
+    """Return who had a hand in a plan before it was approved."""
+    return (plan.drafted_by, plan.submitted_by, *plan.edited_by)
+
+
 async def approve_plan(tx: Tx, request: pb.ApprovePlanRequest, ref: CaseRef, by: Actor) -> Plan:
     """Approve a plan; it takes the place of the version before."""
     # What is decided on the plan in force (a final assessment) comes before, or after.
     await lock_case(tx, ref.case_id)
     plan = await load_open(tx, Plan, request.plan_id, Plan.case_id == ref.case_id, reason="PLAN_NOT_FOUND")
-    rules.check_approver(plan.strand, by.roles, by.account_id, (plan.drafted_by, plan.submitted_by))
+    rules.check_approver(plan.strand, by.roles, by.account_id, drafters_of(plan))
     state = rules.next_state("approve_plan", plan.state)
     plan.reopened_time = ref.reopened_time
     approved_on = dates.day(request.approved_on, "approved_on") or dates.day_of(tx.now)
@@ -228,7 +233,7 @@ async def return_plan(tx: Tx, request: pb.ReturnPlanRequest, ref: CaseRef, by: A
     """Send a plan back to the office, with words."""
     note = request.note.strip()
     plan = await load_open(tx, Plan, request.plan_id, Plan.case_id == ref.case_id, reason="PLAN_NOT_FOUND")
-    rules.check_approver(plan.strand, by.roles, by.account_id, (plan.drafted_by, plan.submitted_by))
+    rules.check_approver(plan.strand, by.roles, by.account_id, drafters_of(plan))
     plan.state = rules.next_state("return_plan", plan.state)
     plan.return_note = note
     await _returned(tx, plan, "")

@@ -44,6 +44,7 @@ SELECT
   coalesce(newest.state, '') AS plan_state,
   coalesce(newest.drafted_by, '') AS drafted_by,
   coalesce(newest.submitted_by, '') AS submitted_by,
+  coalesce(newest.edited_by, '{{}}') AS edited_by,
   in_force.id AS in_force_id,
   (SELECT id FROM plan WHERE case_id = :case_id AND state = {_APPROVED}) AS standing_id,
   (SELECT min(approved_on) FROM plan WHERE {_OF_NOW} AND state IN ({_ONCE_APPROVED}))
@@ -113,5 +114,5 @@ def facts_from(row: Mapping[str, Any], ref: CaseRef, today: dt.date) -> Facts:
         review_from=dates.day_of(row["review_from"]) if row["review_from"] else None,
         final_recorded=row["final_on"] is not None,
         reopened=row["reopened_time"] is not None,
-        drafters=frozenset({row["drafted_by"], row["submitted_by"]} - {""}),
+        drafters=frozenset({row["drafted_by"], row["submitted_by"], *row["edited_by"]} - {""}),
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
+from services.assessment.rules.hands import PLAN, Act
 from services.chassis.errors import FailedPrecondition, PermissionDenied
 from services.domain.roles import COORDINATOR, MCR_OFFICER
 
@@ -121,7 +122,7 @@ def check_approver(strand: str, roles: frozenset[str], account_id: str, drafters
     """Refuse who may not decide on plans of this strand, and whoever had a hand in this one."""
     if APPROVERS[strand] not in roles:
         raise PermissionDenied("NOT_PERMITTED", permission="plan.approve")
-    if account_id in drafters:
+    if PLAN.did(Act.APPROVED, {Act.DRAFTED: tuple(drafters)}, account_id):
         raise FailedPrecondition("OWN_PLAN")
 
 

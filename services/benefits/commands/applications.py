@@ -19,7 +19,7 @@ from services.benefits.commands.numbers import numbered
 from services.benefits.models import Application, Decision, Entitlement
 from services.benefits.reference import Scheme, points_of
 from services.benefits.rules import applications as rules
-from services.benefits.rules import bodies
+from services.benefits.rules import bodies, hands
 from services.benefits.rules.acts import ACTS
 from services.benefits.rules.applications import Item, Proof, State
 from services.case_refs import CaseRef
@@ -29,6 +29,7 @@ from services.chassis.dates import as_timestamp, day, day_of, instant, required_
 from services.chassis.errors import FailedPrecondition, InvalidArgument, Violation
 from services.chassis.events import outbox
 from services.chassis.ids import new_id
+from services.domain.hands import added
 
 EDITABLE: Final = ("amount", "months", "from_on", "reason", "act_locale")
 
@@ -84,6 +85,7 @@ async def create_application(
         evidence={},
         missing=rules.missing(points_of(scheme.points), {}),
         drafted_by=tx.actor.account_id,
+        hands=added({}, hands.Act.PREPARED, tx.actor.account_id),
         act_locale=act_locale,
     )
     rules.check_asked(
@@ -105,6 +107,7 @@ async def update_application(tx: Tx, request: pb.UpdateApplicationRequest, schem
     application = await own(tx, given.id, etag=given.etag)
     earlier = {"begun": await case_refs.begun_on(tx, application.case_id)}
     application.state = rules.next_state("update_application", State(application.state))
+    take(tx, application, "update_application")
     paths = list(request.update_mask.paths)
     for path in paths:
         match path:
@@ -139,6 +142,7 @@ async def attach_evidence(tx: Tx, request: pb.AttachEvidenceRequest, proof: Proo
     """Tick a point of the checklist."""
     application = await own(tx, request.application_id)
     application.state = rules.next_state("attach_evidence", State(application.state))
+    take(tx, application, "attach_evidence")
     given = request.evidence
     points = points_of(application.checklist)
     if proof is not None and proof.case_id != str(application.case_id):
@@ -173,6 +177,7 @@ async def submit_application(tx: Tx, request: pb.SubmitApplicationRequest) -> Ap
     application = await own(tx, request.application_id)
     earlier = {"begun": await case_refs.begun_on(tx, application.case_id)}
     application.state = rules.next_state("submit_application", State(application.state))
+    take(tx, application, "submit_application")
     submitted = instant(request.actual_time, "actual_time") or tx.now
     ACTS.require("SubmitApplication.actual_time", submitted, tx.now, earlier)
     await _check_double(tx, application)
@@ -195,6 +200,7 @@ async def return_application(tx: Tx, request: pb.ReturnApplicationRequest) -> Ap
     application = await own(tx, request.application_id)
     bodies.check_managed(application.body, tx.actor.roles, "APPLICATION_NOT_FOUND")
     application.state = rules.next_state("return_application", State(application.state))
+    take(tx, application, "return_application")
     application.return_note = request.note
     event = events.ApplicationReturned(
         application_id=str(application.id),
@@ -212,11 +218,19 @@ async def complete_application(tx: Tx, request: pb.CompleteApplicationRequest) -
     rules.require(
         rules.why_not("complete_application", State(application.state), missing=application.missing)
     )
+    take(tx, application, "complete_application")
     await _check_double(tx, application)
     application.state = rules.next_state("complete_application", State(application.state))
     event = events.ApplicationCompleted(application_id=str(application.id), case_id=str(application.case_id))
     await record(tx, application, event, tx.now)
     return application
+
+
+def take(tx: Tx, application: Application, step: str) -> None:
+    """Have the caller take a step of an application, if no earlier act of theirs bars them, and note it."""
+    account = tx.actor.account_id
+    rules.require(hands.why_not(step, application.hands, account))
+    application.hands = added(application.hands, hands.STEPS[step], account)
 
 
 async def own(

@@ -77,6 +77,7 @@ async def serve_decision(tx: Tx, request: pb.ServeDecisionRequest) -> Decision:
     application_rules.require(
         rules.why_not("serve_decision", State(application.state), served=decision.served_on is not None)
     )
+    applications.take(tx, application, "serve_decision")
     rules.check_code(request.how, rules.HOW_SERVED, "how")
     served = required_day(request.served_on, "served_on")
     ACTS.require("ServeDecision.served_on", served, tx.now, {"decided": decision.decided_on})
@@ -95,6 +96,7 @@ async def finalize_decision(tx: Tx, request: pb.FinalizeDecisionRequest) -> Deci
     application_rules.require(
         rules.why_not("finalize_decision", State(application.state), served=decision.served_on is not None)
     )
+    applications.take(tx, application, "finalize_decision")
     rules.check_code(request.ground, rules.GROUNDS, "ground")
     final = required_day(request.final_on, "final_on")
     earlier = {"decided": decision.decided_on, "served": decision.served_on}
@@ -109,7 +111,7 @@ async def finalize_decision(tx: Tx, request: pb.FinalizeDecisionRequest) -> Deci
 
 
 async def start_execution(tx: Tx, request: pb.StartExecutionRequest) -> Entitlement:
-    """Forward a final approval for execution, by somebody who did not decide."""
+    """Forward a final approval for execution, by somebody who had no other hand in it."""
     application = await applications.own(tx, request.application_id)
     # Not locked: other steps lock the decision first, and a final one does not change.
     decision = await tx.session.get(Decision, application.decision_id) if application.decision_id else None
@@ -118,10 +120,9 @@ async def start_execution(tx: Tx, request: pb.StartExecutionRequest) -> Entitlem
             "start_execution",
             State(application.state),
             result=decision.result if decision else "",
-            deciders={*decision.voted_by, decision.decided_by} if decision else (),
-            account_id=tx.actor.account_id,
         )
     )
+    applications.take(tx, application, "start_execution")
     if decision is None:
         raise NotFound("DECISION_NOT_FOUND")
     started = day(request.started_on, "started_on") or day_of(tx.now)
@@ -166,6 +167,7 @@ async def record_delivery(tx: Tx, request: pb.RecordDeliveryRequest, proof: Proo
     entitlement = await load(tx, Entitlement, found, reason=missing)
     application = await applications.own(tx, entitlement.application_id)
     application_rules.require(rules.why_not_deliver(State(application.state)))
+    applications.take(tx, application, "record_delivery")
     delivered = required_day(request.delivered_on, "delivered_on")
     ACTS.require("RecordDelivery.delivered_on", delivered, tx.now, {"started": entitlement.started_on})
     before = await tx.session.execute(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import secrets
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from prag.benefits.v1 import benefits_events_pb2 as events
@@ -12,66 +14,92 @@ from prag.benefits.v1 import benefits_service_pb2 as pb
 from sqlalchemy import delete, func, select
 
 from services.benefits import reference
-from services.benefits.codes import code
+from services.benefits.codes import code, json_of
 from services.benefits.commands import applications
 from services.benefits.commands.numbers import numbered, session_number
 from services.benefits.models import AgendaPoint, Application, Decision, Session, Vote
 from services.benefits.rules import applications as application_rules
-from services.benefits.rules import bodies
+from services.benefits.rules import bodies, compositions
 from services.benefits.rules import sessions as rules
 from services.benefits.rules.acts import ACTS
 from services.benefits.rules.applications import State
-from services.benefits.rules.sessions import Ballot, PointState, Result, SessionState
+from services.benefits.rules.compositions import Person
+from services.benefits.rules.hands import Act, of_point
+from services.benefits.rules.sessions import Ballot, Cast, PointState, Result, SessionState
 from services.case_refs import load_open
 from services.chassis.acts import latest
 from services.chassis.database.database import Tx, load
 from services.chassis.dates import as_date, as_timestamp, day_of, instant, required_instant
-from services.chassis.errors import InvalidArgument, NotFound, Violation
+from services.chassis.errors import FailedPrecondition, InvalidArgument, NotFound, Violation
 from services.chassis.events import outbox
+from services.chassis.files import blobs
 from services.chassis.ids import found, new_id
+from services.domain.hands import added
 from services.domain.municipalities import CENTRE
 from services.domain.texts import as_name
 
 
-async def create_session(tx: Tx, request: pb.CreateSessionRequest) -> Session:
+@dataclass(frozen=True)
+class Sitting:
+    """A commission as it sits on a day: its composition, and its accounts that are active."""
+
+    composition: Any
+    known: Mapping[str, Person]
+
+    def members(self) -> list[dict[str, Any]]:
+        """Return the seats of a session; whose account was suspended or moved sits no longer."""
+        return [
+            {
+                "account_id": seat["account_id"],
+                "name": as_name(seat["name"]),
+                "position": seat["position"],
+                "chair": seat["chair"],
+                "present": False,
+                "absence": "",
+                "deputy_for": seat["deputy_for"],
+                "institution_id": seat["institution_id"],
+            }
+            for seat in json_of(self.composition["seats"])
+            if compositions.sits(self.composition["kind"], self.known.get(seat["account_id"]))
+        ]
+
+    def quorum(self, on: dt.date) -> tuple[int, str]:
+        """Return how many are needed, of all members that the act names, and who says so."""
+        seats = json_of(self.composition["seats"])
+        members = sum(not seat["deputy_for"] for seat in seats)
+        return compositions.quorum(self.composition["quorum"], members, reference.voting(on))
+
+
+async def create_session(tx: Tx, request: pb.CreateSessionRequest, sitting: Sitting | None) -> Session:
     """Call a session: the first title stands before the applications, the others after them."""
     body, place = bodies.place_of_session(
         request.body, request.municipality, tx.actor.roles, tx.actor.municipalities
     )
-    seats = [
-        rules.Seat(member.account_id, member.name, member.chair, present=False) for member in request.members
-    ]
-    rules.check_call(seats, request.titles, request.application_ids)
+    rules.check_call(request.titles, request.application_ids)
     planned = required_instant(request.planned_time, "planned_time")
     kind = code(pb.SessionKind, request.kind, "kind")
-    rule = reference.voting(day_of(planned))
     chosen = await _applications(tx, request.application_ids, body, place)
     submitted = latest(application.submit_time for application in chosen)
     ACTS.require("CreateSession.planned_time", planned, tx.now, {"submitted": submitted})
+    composed = _composed(sitting)
+    strands = composed.composition["strands"]
+    if any(application.strand not in strands for application in chosen):
+        raise InvalidArgument(
+            fields=[Violation("application_ids", "FIELD_CONTRADICTS", {"other": "body_id"})]
+        )
     session = Session(
         id=new_id(),
         municipality=place,
         number=await session_number(tx, place, day_of(planned)),
         body=body,
+        body_id=composed.composition["body_id"],
         kind=kind,
         state=SessionState.CALLED,
         planned_time=planned,
         place=request.place,
-        members=[
-            {
-                "account_id": member.account_id,
-                "name": as_name(member.name),
-                "position": member.position,
-                "chair": member.chair,
-                "present": False,
-                "absence": member.absence,
-            }
-            for member in request.members
-        ],
-        quorum_needed=rule.needed(len(seats)),
-        quorum_source=rule.source,
         called_by=tx.actor.account_id,
     )
+    _sit(session, composed, day_of(planned))
     tx.session.add(session)
     await tx.session.flush()
     subjects: list[str | Application] = [*request.titles[:1], *chosen, *request.titles[1:]]
@@ -80,8 +108,21 @@ async def create_session(tx: Tx, request: pb.CreateSessionRequest) -> Session:
     return session
 
 
-async def open_session(tx: Tx, request: pb.OpenSessionRequest) -> Session:
-    """Open with who is there."""
+def _composed(sitting: Sitting | None) -> Sitting:
+    if sitting is None:
+        raise FailedPrecondition("BODY_NOT_COMPOSED")
+    return sitting
+
+
+def _sit(session: Session, sitting: Sitting, on: dt.date) -> None:
+    """Take seats and quorum from the commission as it stands on a day."""
+    session.composition_id = sitting.composition["id"]
+    session.members = sitting.members()
+    session.quorum_needed, session.quorum_source = sitting.quorum(on)
+
+
+async def open_session(tx: Tx, request: pb.OpenSessionRequest, sitting: Sitting | None) -> Session:
+    """Open with who is there. From here on seats and quorum stay, whatever act comes."""
     session = await managed(tx, request.session_id)
     submitted = select(func.max(Application.submit_time)).join(
         AgendaPoint, AgendaPoint.application_id == Application.id
@@ -90,12 +131,26 @@ async def open_session(tx: Tx, request: pb.OpenSessionRequest) -> Session:
     session.state = rules.next_session("open_session", SessionState(session.state))
     opened = instant(request.actual_time, "actual_time") or tx.now
     ACTS.require("OpenSession.actual_time", opened, tx.now, {"submitted": last})
+    composed = _composed(sitting)
+    session.body_id = composed.composition["body_id"]
+    _sit(session, composed, day_of(opened))
     present = set(request.present_account_ids)
-    rules.check_present(present, {member["account_id"] for member in session.members})
+    _check_present(session, present)
     rules.check_quorum(len(present), session.quorum_needed)
     _seat(session, present, request.presiding_account_id)
     session.opened_time = opened
     return session
+
+
+def _check_present(session: Session, present: Collection[str]) -> None:
+    rules.check_present(
+        present, {member["account_id"] for member in session.members}, deputies_of(session.members)
+    )
+
+
+def deputies_of(members: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """Return whose deputy each deputy is; sessions from before there were any have none."""
+    return {member["account_id"]: member["deputy_for"] for member in members if member.get("deputy_for")}
 
 
 def _seat(session: Session, present: Collection[str], named: str) -> None:
@@ -113,48 +168,101 @@ def _usual(session: Session) -> list[dict[str, Any]]:
     return [member for role in ("presides", "chair") for member in session.members if member.get(role)]
 
 
-async def record_presence(tx: Tx, request: pb.RecordPresenceRequest) -> Session:
-    """Note who came or left; a lost quorum stops the voting and does not end the session."""
+async def record_presence(tx: Tx, request: pb.RecordPresenceRequest, known: Mapping[str, Person]) -> Session:
+    """Note who came or left; a lost quorum stops the voting and does not end the session.
+
+    What a member cast stays cast: else whoever keeps the minutes could send away who voted otherwise.
+    """
     session = await managed(tx, request.session_id)
     session.state = rules.next_session("record_presence", SessionState(session.state))
     present = set(request.present_account_ids)
-    rules.check_present(present, {member["account_id"] for member in session.members})
+    _check_present(session, present)
+    came = present - {member["account_id"] for member in session.members if member["present"]}
+    if not all(compositions.sits(session.body, known.get(account)) for account in came):
+        raise InvalidArgument(fields=[Violation("present_account_ids", "FIELD_UNKNOWN_VALUE")])
     _seat(session, present, request.presiding_account_id)
-    still_open = [point.id for point in await _points(tx, session.id) if point.state == PointState.OPEN]
-    await tx.session.execute(
-        delete(Vote).where(Vote.point_id.in_(still_open), Vote.account_id.not_in(present))
-    )
     return session
 
 
 async def declare_conflict(tx: Tx, request: pb.DeclareConflictRequest) -> Session:
-    """Take a member out of the voting on a point; a vote that was cast is taken back."""
+    """Take a member out of the voting on a point; a vote that was cast is taken back, by the member alone."""
     session, point = await _point(tx, request.session_id, request.point_id)
     account = _for_whom(tx, session, request.account_id)
-    application_rules.require(
-        rules.why_not_point("declare_conflict", await ballot(tx, session, point), account)
-    )
+    votes = await ballot(tx, session, point)
+    application_rules.require(rules.why_not_point("declare_conflict", votes, account))
+    rules.check_noted(votes, account, tx.actor.account_id)
     if account not in point.conflicts:
         point.conflicts = [*point.conflicts, account]
     await tx.session.execute(delete(Vote).where(Vote.point_id == point.id, Vote.account_id == account))
     return session
 
 
-async def cast_vote(tx: Tx, request: pb.CastVoteRequest) -> Session:
-    """Save a vote; the last one counts."""
+async def cast_vote(tx: Tx, request: pb.CastVoteRequest, known: Mapping[str, Person]) -> Session:
+    """Save a member's own vote, of which the last one counts; or record, once, one that was given by hand."""
     session, point = await _point(tx, request.session_id, request.point_id)
     account = _for_whom(tx, session, request.account_id)
+    by = tx.actor.account_id
     value = code(pb.VoteValue, request.value, "value")
-    application_rules.require(rules.why_not_point("cast_vote", await ballot(tx, session, point), account))
+    votes = await ballot(tx, session, point)
+    if account == by:
+        application_rules.require(rules.why_not_point("cast_vote", votes, by))
+    else:
+        application_rules.require(rules.why_not_point("record_vote", votes, by, account))
+        if not compositions.sits(session.body, known.get(account)):
+            raise FailedPrecondition("NOT_A_MEMBER")
+        if session.attendance_by == by:
+            # Who attached the sheet does not record what it would let count.
+            raise FailedPrecondition("SECOND_PERSON_NEEDED", did="ATTESTED")
     query = select(Vote).where(Vote.point_id == point.id, Vote.account_id == account)
     vote = (await tx.session.execute(query)).scalar_one_or_none()
     if vote is None:
         vote = Vote(point_id=point.id, municipality=session.municipality, account_id=account)
         tx.session.add(vote)
-    vote.value = value
-    vote.time = tx.now
-    vote.recorded_by = tx.actor.account_id
+    vote.value, vote.time, vote.recorded_by, vote.confirmed_time = value, tx.now, by, None
     return session
+
+
+async def confirm_vote(tx: Tx, request: pb.ConfirmVoteRequest) -> Session:
+    """Let a member say that a vote was recorded as it was given; it is the member's own then."""
+    session, point = await _point(tx, request.session_id, request.point_id)
+    by = tx.actor.account_id
+    application_rules.require(rules.why_not_point("confirm_vote", await ballot(tx, session, point), by))
+    query = select(Vote).where(Vote.point_id == point.id, Vote.account_id == by)
+    vote = (await tx.session.execute(query)).scalar_one()
+    vote.confirmed_time = tx.now
+    return session
+
+
+async def attach_attendance(tx: Tx, request: pb.AttachAttendanceRequest) -> Session:
+    """Attach the signed attendance sheet; recorded votes count by it."""
+    session = await load(tx, Session, request.session_id, reason="SESSION_NOT_FOUND")
+    if session.body not in bodies.bodies_read(tx.actor.roles):
+        raise NotFound("SESSION_NOT_FOUND")
+    by = tx.actor.account_id
+    recorders = select(Vote.recorded_by).where(
+        Vote.point_id.in_(select(AgendaPoint.id).where(AgendaPoint.session_id == session.id)),
+        Vote.recorded_by != Vote.account_id,
+    )
+    application_rules.require(
+        rules.why_not_attest(
+            SessionState(session.state),
+            set((await tx.session.scalars(recorders)).all()),
+            by,
+            sits=_attests(tx, session),
+        )
+    )
+    session.attendance_blob_id = found(request.blob_id, "BLOB_NOT_FOUND")
+    session.attendance_by = by
+    await blobs.attach(tx, request.blob_id, session.id)
+    return session
+
+
+def _attests(tx: Tx, session: Session) -> bool:
+    """Say whether the caller keeps the minutes or is there."""
+    there = {member["account_id"] for member in session.members if member["present"]}
+    return session.body in bodies.bodies_managed(tx.actor.roles) or (
+        tx.actor.may("session.vote") and tx.actor.account_id in there
+    )
 
 
 async def adjourn_point(tx: Tx, request: pb.AdjournPointRequest) -> Session:
@@ -162,7 +270,7 @@ async def adjourn_point(tx: Tx, request: pb.AdjournPointRequest) -> Session:
     session, point = await _point(tx, request.session_id, request.point_id)
     bodies.check_managed(session.body, tx.actor.roles, "SESSION_NOT_FOUND")
     application_rules.require(rules.why_not_point("adjourn_point", await ballot(tx, session, point)))
-    await _adjourn(tx, point, request.note)
+    await _adjourn(tx, session, point, request.note)
     return session
 
 
@@ -171,7 +279,7 @@ async def decide_point(tx: Tx, request: pb.DecidePointRequest) -> Decision:
     session, point = await _point(tx, request.session_id, request.point_id)
     bodies.check_managed(session.body, tx.actor.roles, "SESSION_NOT_FOUND")
     votes = await ballot(tx, session, point)
-    application_rules.require(rules.why_not_point("decide_point", votes))
+    application_rules.require(rules.why_not_point("decide_point", votes, tx.actor.account_id))
     result = Result(code(pb.DecisionResult, request.result, "result"))
     # The day of the session, also when it is recorded later.
     decided_on = day_of(session.opened_time or tx.now)
@@ -206,7 +314,7 @@ async def decide_point(tx: Tx, request: pb.DecidePointRequest) -> Decision:
         months=months,
         decided_on=decided_on,
         decided_by=tx.actor.account_id,
-        voted_by=sorted(votes.votes),
+        voted_by=sorted(account for account in votes.votes if votes.counts(account)),
         session_number=session.number,
         chair=next((member["name"] for member in _usual(session)), ""),
         act_locale=locale,
@@ -215,6 +323,8 @@ async def decide_point(tx: Tx, request: pb.DecidePointRequest) -> Decision:
     tx.session.add(decision)
     await tx.session.flush()
     application.decision_id = decision.id
+    sat = added(votes.done, Act.SAT, *decision.voted_by)
+    application.hands = added(sat, Act.DECIDED, tx.actor.account_id)
     point.state, point.decision_id, point.result = PointState.DECIDED, decision.id, result
     await _decided(tx, application, decision)
     return decision
@@ -235,7 +345,7 @@ async def close_session(tx: Tx, request: pb.CloseSessionRequest) -> Session:
             # What was only talked about is done when the session is.
             point.state = PointState.DECIDED
         else:
-            await _adjourn(tx, point, "")
+            await _adjourn(tx, session, point, "")
     event = events.SessionHeld(
         session_id=str(session.id),
         kind=session.kind,
@@ -252,7 +362,15 @@ async def close_session(tx: Tx, request: pb.CloseSessionRequest) -> Session:
 
 async def ballot(tx: Tx, session: Session, point: AgendaPoint) -> Ballot:
     """Return a point with its votes as the rules need it."""
-    rows = await tx.session.execute(select(Vote.account_id, Vote.value).where(Vote.point_id == point.id))
+    # The application is not locked: nothing but this point moves one that is on an agenda.
+    query = (
+        select(Vote, Application.hands)
+        .select_from(AgendaPoint)
+        .outerjoin(Vote, Vote.point_id == AgendaPoint.id)
+        .outerjoin(Application, Application.id == AgendaPoint.application_id)
+        .where(AgendaPoint.id == point.id)
+    )
+    rows: Sequence[Any] = (await tx.session.execute(query)).all()
     return Ballot(
         session=SessionState(session.state),
         point=PointState(point.state),
@@ -260,9 +378,19 @@ async def ballot(tx: Tx, session: Session, point: AgendaPoint) -> Ballot:
         members=frozenset(member["account_id"] for member in session.members),
         present=frozenset(member["account_id"] for member in session.members if member["present"]),
         conflicts=frozenset(point.conflicts),
-        drafter=point.drafted_by,
-        votes={row.account_id: rules.Vote(row.value) for row in rows},
+        hands=of_point(next((hands for _, hands in rows), None), point.drafted_by),
+        votes={
+            row.account_id: Cast(
+                rules.Vote(row.value),
+                row.recorded_by,
+                own=row.recorded_by == row.account_id or row.confirmed_time is not None,
+            )
+            for row, _ in rows
+            if row is not None
+        },
         needed=session.quorum_needed,
+        deputies=deputies_of(session.members),
+        attested=session.attendance_blob_id is not None,
     )
 
 
@@ -338,12 +466,15 @@ async def _put(tx: Tx, session: Session, number: int, subject: str | Application
     await applications.record(tx, subject, event, min(session.planned_time, tx.now))
 
 
-async def _adjourn(tx: Tx, point: AgendaPoint, note: str) -> None:
+async def _adjourn(tx: Tx, session: Session, point: AgendaPoint, note: str) -> None:
+    votes = await ballot(tx, session, point)
     point.state, point.note = PointState.ADJOURNED, note
     if point.application_id is not None:
         application = await load(tx, Application, point.application_id, reason="APPLICATION_NOT_FOUND")
         application.state = application_rules.next_state("adjourn_point", State(application.state))
         application.session_id = None
+        # Who voted on it sat, though another session decides.
+        application.hands = added(votes.done, Act.SAT)
 
 
 async def _decided(tx: Tx, application: Application, decision: Decision) -> None:

@@ -13,6 +13,16 @@ ACTS: Final = Table(
         # Help is asked for from a month on; no family has it before its case begins.
         "CreateApplication.from_on": Act(follows=("begun",), ahead=True),
         "UpdateApplication.application.from_on": Act(follows=("begun",), ahead=True),
+        **{
+            f"{rpc}.act.{name}": act
+            for rpc in ("ComposeBody", "ChangeBody")
+            for name, act in {
+                "dated_on": Act(),
+                # Nobody sits by an act that is not there yet.
+                "from_on": Act(follows=("act",), ahead=True),
+                "until_on": Act(follows=("act",), ahead=True),
+            }.items()
+        },
         "SubmitApplication.actual_time": Act(follows=("begun",)),
         # What is decided was handed in before; a session may be entered after it was held.
         "CreateSession.planned_time": Act(follows=("submitted",), ahead=True),

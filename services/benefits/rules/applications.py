@@ -152,8 +152,6 @@ def why_not(
     *,
     missing: Sequence[str] = (),
     result: str = "",
-    deciders: Collection[str] = (),
-    account_id: str = "",
     over: bool = False,
 ) -> Reason | None:
     """Return why an action is not possible, or None when it is; `over` what a closed case does not keep."""
@@ -163,12 +161,8 @@ def why_not(
         return Reason("APPLICATION_NOT_IN_STATE", {"state": current, "action": action})
     if action == "complete_application" and missing:
         return Reason("CHECKLIST_INCOMPLETE", {"missing": ",".join(missing)})
-    if action == "start_execution":
-        if result == "REFUSED":
-            return Reason("APPLICATION_NOT_IN_STATE", {"state": "REFUSED", "action": action})
-        # Who decides may not pay out: neither who voted nor who closed the voting.
-        if account_id in deciders:
-            return Reason("SECOND_PERSON_NEEDED", {})
+    if action == "start_execution" and result == "REFUSED":
+        return Reason("APPLICATION_NOT_IN_STATE", {"state": "REFUSED", "action": action})
     return None
 
 

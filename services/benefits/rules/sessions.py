@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property
 from typing import Final
 
+from services.benefits.rules import hands
 from services.benefits.rules.applications import Reason, money_faults
+from services.benefits.rules.hands import APPLICATION, Act
 from services.chassis.errors import FailedPrecondition, InvalidArgument, Violation
+from services.domain.hands import Done, added
 
 
 class SessionState(StrEnum):
@@ -64,7 +68,9 @@ SESSION_DUTIES: Final[Mapping[str, str]] = {
 }
 POINT_DUTIES: Final[Mapping[str, tuple[str, ...]]] = {
     "declare_conflict": ("session.vote", "session.manage"),
-    "cast_vote": ("session.vote", "session.manage"),
+    "cast_vote": ("session.vote",),
+    "confirm_vote": ("session.vote",),
+    "record_vote": ("session.manage",),
     "decide_point": ("session.manage",),
     "adjourn_point": ("session.manage",),
 }
@@ -72,6 +78,8 @@ POINT_DUTIES: Final[Mapping[str, tuple[str, ...]]] = {
 POINT_STEPS: Final[Mapping[str, frozenset[SessionState]]] = {
     "declare_conflict": frozenset(SESSION_AHEAD),
     "cast_vote": frozenset({SessionState.OPEN}),
+    "confirm_vote": frozenset({SessionState.OPEN}),
+    "record_vote": frozenset({SessionState.OPEN}),
     "decide_point": frozenset({SessionState.OPEN}),
     "adjourn_point": frozenset(SESSION_AHEAD),
 }
@@ -97,13 +105,13 @@ class VotingRule:
 
 
 @dataclass(frozen=True)
-class Seat:
-    """A member of a session, as called."""
+class Cast:
+    """A vote, and by whose hand it is there."""
 
-    account_id: str
-    name: str
-    chair: bool
-    present: bool
+    value: Vote
+    recorded_by: str
+    # The member pressed it, or confirmed what was recorded.
+    own: bool
 
 
 @dataclass(frozen=True)
@@ -118,31 +126,68 @@ class Ballot:
     present: frozenset[str]
     # Who declared a conflict of interest.
     conflicts: frozenset[str]
-    # Who drafted the application: may not decide on it.
-    drafter: str
-    votes: Mapping[str, Vote]
+    # Who had which hand in the application before it came here.
+    hands: Done
+    votes: Mapping[str, Cast]
     needed: int
+    # Deputy: member.
+    deputies: Mapping[str, str] = field(default_factory=dict)
+    # The session has its signed attendance sheet.
+    attested: bool = False
     # Of a closed case that does not keep it.
     over: bool = False
 
-    @property
+    @cached_property
+    def done(self) -> Done:
+        """Return the hands in the application, with those of this point's votes."""
+        done = added(self.hands, Act.SAT, *(account for account, cast in self.votes.items() if cast.own))
+        recorders = (cast.recorded_by for account, cast in self.votes.items() if cast.recorded_by != account)
+        return added(done, Act.RECORDED, *recorders)
+
+    @cached_property
+    def cast(self) -> frozenset[str]:
+        """Return who voted with the own hand; they have, also when they leave."""
+        return frozenset(account for account, cast in self.votes.items() if cast.own)
+
+    @cached_property
     def voters(self) -> frozenset[str]:
-        """Return who may vote on this point."""
-        return self.present - self.conflicts - {self.drafter}
+        """Return who may vote on this point: of each seat one, and who has voted before who is present."""
+        seats = {self._seat(account): account for account in sorted(self.present)}
+        seats |= {self._seat(account): account for account in sorted(self.cast)}
+        # What was decided was voted on by those who might then: a later hand in it changes nothing.
+        done = self.done
+        if self.point is not PointState.OPEN:
+            done = {Act.PREPARED: self.hands.get(Act.PREPARED, ())}
+        barred = APPLICATION.barred(Act.SAT, done)
+        return frozenset(seats.values()) & self.members - self.conflicts - barred
 
     @property
     def quorum(self) -> bool:
         """Say whether enough may vote; a conflict of interest takes a member out."""
         return len(self.voters) >= self.needed
 
+    def counts(self, account_id: str) -> bool:
+        """Say whether a vote counts: by the member's hand, or by the sheet that the members signed."""
+        cast = self.votes.get(account_id)
+        return cast is not None and account_id in self.voters and (cast.own or self.attested)
+
     def tally(self, value: Vote) -> int:
-        """Count the votes of those who may vote."""
-        return sum(1 for account, vote in self.votes.items() if vote is value and account in self.voters)
+        """Count the votes that count."""
+        return sum(1 for account, cast in self.votes.items() if cast.value is value and self.counts(account))
 
     @property
     def silent(self) -> int:
-        """Count those who may vote and have not."""
-        return len(self.voters - set(self.votes))
+        """Count those who may vote and of whom no vote counts."""
+        return sum(1 for account in self.voters if not self.counts(account))
+
+    def seat_voted(self, account_id: str) -> bool:
+        """Say whether somebody else has voted for the seat of an account."""
+        return any(
+            other != account_id and self._seat(other) == self._seat(account_id) for other in self.votes
+        )
+
+    def _seat(self, account_id: str) -> str:
+        return self.deputies.get(account_id, account_id)
 
 
 def next_session(action: str, current: SessionState) -> SessionState:
@@ -160,18 +205,16 @@ def why_not_session(action: str, current: SessionState) -> Reason | None:
     return Reason("SESSION_NOT_IN_STATE", {"state": current, "action": action})
 
 
-def why_not_point(action: str, ballot: Ballot, account_id: str = "") -> Reason | None:
-    """Return why a step on a point is not possible for an account, or None when it is."""
+def why_not_point(action: str, ballot: Ballot, account_id: str = "", member: str = "") -> Reason | None:
+    """Return why a step on a point is not possible for an account, or None when it is.
+
+    `member` is for whom a vote is recorded; without one, whether it is possible for anybody.
+    """
     if ballot.over or ballot.session not in POINT_STEPS[action] or ballot.point is not PointState.OPEN:
         return _why_no_step(action, ballot)
-    match action:
-        case "declare_conflict":
-            return None if account_id in ballot.members else Reason("NOT_A_MEMBER", {})
-        case "cast_vote":
-            return _why_no_vote(ballot, account_id)
-        case "decide_point":
-            return _why_no_decision(ballot)
-    return None
+    if action == "record_vote":
+        return _why_no_record(ballot, account_id, member)
+    return _WHY_NOT[action](ballot, account_id) if action in _WHY_NOT else None
 
 
 def _why_no_step(action: str, ballot: Ballot) -> Reason:
@@ -183,21 +226,58 @@ def _why_no_step(action: str, ballot: Ballot) -> Reason:
 
 
 def _why_no_vote(ballot: Ballot, account_id: str) -> Reason | None:
-    if account_id not in ballot.members & ballot.present:
+    if account_id not in ballot.members & (ballot.present | ballot.cast):
         return Reason("NOT_A_MEMBER", {})
-    if account_id == ballot.drafter:
-        return Reason("SECOND_PERSON_NEEDED", {})
+    if reason := hands.why_not("cast_vote", ballot.done, account_id):
+        return reason
     if account_id in ballot.conflicts:
         return Reason("CONFLICT_OF_INTEREST", {})
+    if ballot.seat_voted(account_id):
+        return Reason("VOTE_STANDS", {})
     return _why_no_quorum(ballot)
 
 
-def _why_no_decision(ballot: Ballot) -> Reason | None:
+def _why_no_record(ballot: Ballot, account_id: str, member: str) -> Reason | None:
+    """A vote by hand is recorded once, by who does not vote, and over nothing that is there."""
+    if reason := hands.why_not("record_vote", ballot.done, account_id):
+        return reason
+    if member:
+        return Reason("VOTE_STANDS", {}) if member in ballot.votes else _why_no_vote(ballot, member)
+    left = sorted(ballot.voters - set(ballot.votes))
+    return _why_no_vote(ballot, left[0]) if left else _why_no_quorum(ballot) or Reason("VOTE_STANDS", {})
+
+
+def _why_no_confirmation(ballot: Ballot, account_id: str) -> Reason | None:
+    cast = ballot.votes.get(account_id)
+    if account_id not in ballot.members:
+        return Reason("NOT_A_MEMBER", {})
+    if cast is None or cast.own:
+        return Reason("VOTE_NOT_RECORDED", {})
+    if account_id in ballot.conflicts:
+        return Reason("CONFLICT_OF_INTEREST", {})
+    return hands.why_not("confirm_vote", ballot.done, account_id)
+
+
+def _why_no_decision(ballot: Ballot, account_id: str) -> Reason | None:
     if not ballot.application:
         return Reason("POINT_NOT_IN_STATE", {"state": ballot.point, "action": "decide_point"})
+    if reason := hands.why_not("decide_point", ballot.done, account_id):
+        return reason
     if ballot.silent and ballot.quorum:
         return Reason("VOTES_MISSING", {"missing": str(ballot.silent)})
     return _why_no_quorum(ballot)
+
+
+def _why_no_conflict(ballot: Ballot, account_id: str) -> Reason | None:
+    return None if account_id in ballot.members else Reason("NOT_A_MEMBER", {})
+
+
+_WHY_NOT: Final = {
+    "declare_conflict": _why_no_conflict,
+    "cast_vote": _why_no_vote,
+    "confirm_vote": _why_no_confirmation,
+    "decide_point": _why_no_decision,
+}
 
 
 def _why_no_quorum(ballot: Ballot) -> Reason | None:
@@ -212,6 +292,12 @@ def check_quorum(present: int, needed: int) -> None:
         raise FailedPrecondition("QUORUM_MISSING", present=present, needed=needed)
 
 
+def check_noted(ballot: Ballot, account_id: str, by: str) -> None:
+    """Let nobody else take a member who has voted out of the voting."""
+    if account_id != by and account_id in ballot.cast:
+        raise FailedPrecondition("VOTE_STANDS")
+
+
 def voter(account_id: str, by: str, *, votes: bool, manages: bool) -> str:
     """Return for whom a vote or a conflict is recorded: oneself, or by the secretary for a member."""
     who = account_id or by
@@ -220,16 +306,10 @@ def voter(account_id: str, by: str, *, votes: bool, manages: bool) -> str:
     raise FailedPrecondition("NOT_A_MEMBER")
 
 
-def check_call(seats: Sequence[Seat], titles: Sequence[str], applications: Sequence[str]) -> None:
-    """Refuse a session with a member twice, with two chairs, or about nothing or too much."""
-    accounts = [seat.account_id for seat in seats]
+def check_call(titles: Sequence[str], applications: Sequence[str]) -> None:
+    """Refuse a session about nothing or too much."""
     points = len(titles) + len(applications)
     cases = (
-        (len(set(accounts)) != len(accounts), Violation("members", "FIELD_DUPLICATE")),
-        (
-            sum(seat.chair for seat in seats) > 1,
-            Violation("members", "FIELD_CONTRADICTS", {"other": "members"}),
-        ),
         (not points, Violation("application_ids", "FIELD_REQUIRED")),
         (points > MAX_POINTS, Violation("application_ids", "FIELD_TOO_MANY", {"max": str(MAX_POINTS)})),
         (len(set(applications)) != len(applications), Violation("application_ids", "FIELD_DUPLICATE")),
@@ -239,10 +319,29 @@ def check_call(seats: Sequence[Seat], titles: Sequence[str], applications: Seque
         raise InvalidArgument(fields=wrong)
 
 
-def check_present(present: Collection[str], members: Collection[str]) -> None:
-    """Refuse somebody's presence who is not called."""
+def check_present(
+    present: Collection[str], members: Collection[str], deputies: Mapping[str, str] | None = None
+) -> None:
+    """Refuse somebody's presence who does not sit here, and a deputy's beside the member."""
     if not set(present) <= set(members):
         raise InvalidArgument(fields=[Violation("present_account_ids", "FIELD_UNKNOWN_VALUE")])
+    seats = [(deputies or {}).get(account, account) for account in set(present)]
+    if len(set(seats)) != len(seats):
+        other = {"other": "present_account_ids"}
+        raise InvalidArgument(fields=[Violation("present_account_ids", "FIELD_CONTRADICTS", other)])
+
+
+def why_not_attest(
+    state: SessionState, recorders: Collection[str], account_id: str, *, sits: bool
+) -> Reason | None:
+    """Return why somebody can't attach the attendance sheet: who recorded a vote does not vouch for it."""
+    if state is not SessionState.OPEN:
+        return Reason("SESSION_NOT_IN_STATE", {"state": state, "action": "attach_attendance"})
+    if not sits:
+        return Reason("NOT_A_MEMBER", {})
+    if account_id in recorders:
+        return Reason("SECOND_PERSON_NEEDED", {"did": Act.RECORDED})
+    return None
 
 
 def presiding(named: str, present: Collection[str], usual: Sequence[str]) -> str:

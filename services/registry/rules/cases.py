@@ -17,6 +17,7 @@ from services.chassis.errors import DomainError, FailedPrecondition
 from services.domain.case_states import CaseState as State
 from services.domain.municipalities import CENTRE
 from services.domain.roles import COORDINATOR, DRRPIF_OFFICER, MCR_OFFICER, MOCR_HEAD
+from services.registry.rules.hands import CLOSING, Act
 
 __all__ = [
     "BEGINNINGS",
@@ -364,10 +365,10 @@ def _check_request(standing: Standing, outcome: str) -> None:
 
 
 def _check_confirmation(standing: Standing, account: str, roles: frozenset[str]) -> None:
-    if account == standing.closure_by:
-        raise FailedPrecondition("SECOND_PERSON_NEEDED", action="confirm_closure")
+    if CLOSING.did(Act.CONFIRMED, {Act.REQUESTED: (standing.closure_by,)}, account):
+        raise FailedPrecondition("SECOND_PERSON_NEEDED", action="confirm_closure", did="ASKED")
     if not roles.intersection(_able(standing.strand, standing.confirmer_role)):
-        raise FailedPrecondition("SECOND_PERSON_NEEDED", action="confirm_closure")
+        raise FailedPrecondition("SECOND_PERSON_NEEDED", action="confirm_closure", did="")
 
 
 def _wrong_state(name: str, standing: Standing) -> FailedPrecondition:

@@ -36,6 +36,14 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     PROOF_USED: _ClassVar[Reason]
     EVIDENCE_OF_ANOTHER: _ClassVar[Reason]
     SHORTFALL_UNEXPLAINED: _ClassVar[Reason]
+    BODY_NOT_FOUND: _ClassVar[Reason]
+    COMPOSITION_NOT_FOUND: _ClassVar[Reason]
+    BODY_EXISTS: _ClassVar[Reason]
+    BODY_NOT_COMPOSED: _ClassVar[Reason]
+    COMPOSITION_PENDING: _ClassVar[Reason]
+    COMPOSITION_NOT_IN_STATE: _ClassVar[Reason]
+    VOTE_STANDS: _ClassVar[Reason]
+    VOTE_NOT_RECORDED: _ClassVar[Reason]
 REASON_UNSPECIFIED: Reason
 SCHEME_NOT_FOUND: Reason
 APPLICATION_NOT_FOUND: Reason
@@ -66,3 +74,11 @@ RESULT_NOT_VOTED: Reason
 PROOF_USED: Reason
 EVIDENCE_OF_ANOTHER: Reason
 SHORTFALL_UNEXPLAINED: Reason
+BODY_NOT_FOUND: Reason
+COMPOSITION_NOT_FOUND: Reason
+BODY_EXISTS: Reason
+BODY_NOT_COMPOSED: Reason
+COMPOSITION_PENDING: Reason
+COMPOSITION_NOT_IN_STATE: Reason
+VOTE_STANDS: Reason
+VOTE_NOT_RECORDED: Reason

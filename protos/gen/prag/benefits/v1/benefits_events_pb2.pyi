@@ -225,3 +225,23 @@ class ActDateCorrected(_message.Message):
     correcting_act_on: _date_pb2.Date
     of_id: str
     def __init__(self, correction_id: _Optional[str] = ..., case_id: _Optional[str] = ..., act: _Optional[str] = ..., subject_id: _Optional[str] = ..., month: _Optional[str] = ..., previous_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., previous_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., corrected_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., corrected_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., field: _Optional[str] = ..., correcting_act_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., of_id: _Optional[str] = ...) -> None: ...
+
+class BodyComposed(_message.Message):
+    __slots__ = ("body_id", "composition_id", "kind", "strands", "act_on", "from_on", "until_on", "changes")
+    BODY_ID_FIELD_NUMBER: _ClassVar[int]
+    COMPOSITION_ID_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    STRANDS_FIELD_NUMBER: _ClassVar[int]
+    ACT_ON_FIELD_NUMBER: _ClassVar[int]
+    FROM_ON_FIELD_NUMBER: _ClassVar[int]
+    UNTIL_ON_FIELD_NUMBER: _ClassVar[int]
+    CHANGES_FIELD_NUMBER: _ClassVar[int]
+    body_id: str
+    composition_id: str
+    kind: str
+    strands: _containers.RepeatedScalarFieldContainer[str]
+    act_on: _date_pb2.Date
+    from_on: _date_pb2.Date
+    until_on: _date_pb2.Date
+    changes: bool
+    def __init__(self, body_id: _Optional[str] = ..., composition_id: _Optional[str] = ..., kind: _Optional[str] = ..., strands: _Optional[_Iterable[str]] = ..., act_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., from_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., until_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., changes: _Optional[bool] = ...) -> None: ...

@@ -66,6 +66,13 @@ class VoteValue(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     VOTE_VALUE_FOR: _ClassVar[VoteValue]
     VOTE_VALUE_AGAINST: _ClassVar[VoteValue]
     VOTE_VALUE_ABSTAINED: _ClassVar[VoteValue]
+
+class CompositionState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    COMPOSITION_STATE_UNSPECIFIED: _ClassVar[CompositionState]
+    COMPOSITION_STATE_PROPOSED: _ClassVar[CompositionState]
+    COMPOSITION_STATE_CONFIRMED: _ClassVar[CompositionState]
+    COMPOSITION_STATE_REJECTED: _ClassVar[CompositionState]
 APPLICATION_STATE_UNSPECIFIED: ApplicationState
 APPLICATION_STATE_DRAFT: ApplicationState
 APPLICATION_STATE_SUBMITTED: ApplicationState
@@ -98,6 +105,10 @@ VOTE_VALUE_UNSPECIFIED: VoteValue
 VOTE_VALUE_FOR: VoteValue
 VOTE_VALUE_AGAINST: VoteValue
 VOTE_VALUE_ABSTAINED: VoteValue
+COMPOSITION_STATE_UNSPECIFIED: CompositionState
+COMPOSITION_STATE_PROPOSED: CompositionState
+COMPOSITION_STATE_CONFIRMED: CompositionState
+COMPOSITION_STATE_REJECTED: CompositionState
 
 class ChecklistPoint(_message.Message):
     __slots__ = ("code", "text", "document_kind", "required")
@@ -361,8 +372,158 @@ class CompleteApplicationRequest(_message.Message):
     request_id: str
     def __init__(self, application_id: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
 
+class Seat(_message.Message):
+    __slots__ = ("account_id", "name", "position", "chair", "deputy_for", "institution_id", "sits")
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    CHAIR_FIELD_NUMBER: _ClassVar[int]
+    DEPUTY_FOR_FIELD_NUMBER: _ClassVar[int]
+    INSTITUTION_ID_FIELD_NUMBER: _ClassVar[int]
+    SITS_FIELD_NUMBER: _ClassVar[int]
+    account_id: str
+    name: str
+    position: str
+    chair: bool
+    deputy_for: str
+    institution_id: str
+    sits: bool
+    def __init__(self, account_id: _Optional[str] = ..., name: _Optional[str] = ..., position: _Optional[str] = ..., chair: _Optional[bool] = ..., deputy_for: _Optional[str] = ..., institution_id: _Optional[str] = ..., sits: _Optional[bool] = ...) -> None: ...
+
+class BodyAct(_message.Message):
+    __slots__ = ("number", "dated_on", "scan_blob_id", "from_on", "until_on", "seats", "quorum")
+    NUMBER_FIELD_NUMBER: _ClassVar[int]
+    DATED_ON_FIELD_NUMBER: _ClassVar[int]
+    SCAN_BLOB_ID_FIELD_NUMBER: _ClassVar[int]
+    FROM_ON_FIELD_NUMBER: _ClassVar[int]
+    UNTIL_ON_FIELD_NUMBER: _ClassVar[int]
+    SEATS_FIELD_NUMBER: _ClassVar[int]
+    QUORUM_FIELD_NUMBER: _ClassVar[int]
+    number: str
+    dated_on: _date_pb2.Date
+    scan_blob_id: str
+    from_on: _date_pb2.Date
+    until_on: _date_pb2.Date
+    seats: _containers.RepeatedCompositeFieldContainer[Seat]
+    quorum: int
+    def __init__(self, number: _Optional[str] = ..., dated_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., scan_blob_id: _Optional[str] = ..., from_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., until_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., seats: _Optional[_Iterable[_Union[Seat, _Mapping]]] = ..., quorum: _Optional[int] = ...) -> None: ...
+
+class Composition(_message.Message):
+    __slots__ = ("id", "state", "act", "quorum_needed", "quorum_source", "proposed_by", "proposed_time", "answered_by", "answered_time", "note", "in_force", "actions")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    ACT_FIELD_NUMBER: _ClassVar[int]
+    QUORUM_NEEDED_FIELD_NUMBER: _ClassVar[int]
+    QUORUM_SOURCE_FIELD_NUMBER: _ClassVar[int]
+    PROPOSED_BY_FIELD_NUMBER: _ClassVar[int]
+    PROPOSED_TIME_FIELD_NUMBER: _ClassVar[int]
+    ANSWERED_BY_FIELD_NUMBER: _ClassVar[int]
+    ANSWERED_TIME_FIELD_NUMBER: _ClassVar[int]
+    NOTE_FIELD_NUMBER: _ClassVar[int]
+    IN_FORCE_FIELD_NUMBER: _ClassVar[int]
+    ACTIONS_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    state: CompositionState
+    act: BodyAct
+    quorum_needed: int
+    quorum_source: str
+    proposed_by: str
+    proposed_time: _timestamp_pb2.Timestamp
+    answered_by: str
+    answered_time: _timestamp_pb2.Timestamp
+    note: str
+    in_force: bool
+    actions: _containers.RepeatedCompositeFieldContainer[_types_pb2.Action]
+    def __init__(self, id: _Optional[str] = ..., state: _Optional[_Union[CompositionState, str]] = ..., act: _Optional[_Union[BodyAct, _Mapping]] = ..., quorum_needed: _Optional[int] = ..., quorum_source: _Optional[str] = ..., proposed_by: _Optional[str] = ..., proposed_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., answered_by: _Optional[str] = ..., answered_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., note: _Optional[str] = ..., in_force: _Optional[bool] = ..., actions: _Optional[_Iterable[_Union[_types_pb2.Action, _Mapping]]] = ...) -> None: ...
+
+class Body(_message.Message):
+    __slots__ = ("id", "kind", "municipality", "strands", "compositions", "actions", "etag")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    MUNICIPALITY_FIELD_NUMBER: _ClassVar[int]
+    STRANDS_FIELD_NUMBER: _ClassVar[int]
+    COMPOSITIONS_FIELD_NUMBER: _ClassVar[int]
+    ACTIONS_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    kind: str
+    municipality: str
+    strands: _containers.RepeatedScalarFieldContainer[_types_pb2.Strand]
+    compositions: _containers.RepeatedCompositeFieldContainer[Composition]
+    actions: _containers.RepeatedCompositeFieldContainer[_types_pb2.Action]
+    etag: str
+    def __init__(self, id: _Optional[str] = ..., kind: _Optional[str] = ..., municipality: _Optional[str] = ..., strands: _Optional[_Iterable[_Union[_types_pb2.Strand, str]]] = ..., compositions: _Optional[_Iterable[_Union[Composition, _Mapping]]] = ..., actions: _Optional[_Iterable[_Union[_types_pb2.Action, _Mapping]]] = ..., etag: _Optional[str] = ...) -> None: ...
+
+class ComposeBodyRequest(_message.Message):
+    __slots__ = ("kind", "municipality", "strands", "act", "request_id")
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    MUNICIPALITY_FIELD_NUMBER: _ClassVar[int]
+    STRANDS_FIELD_NUMBER: _ClassVar[int]
+    ACT_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    kind: str
+    municipality: str
+    strands: _containers.RepeatedScalarFieldContainer[_types_pb2.Strand]
+    act: BodyAct
+    request_id: str
+    def __init__(self, kind: _Optional[str] = ..., municipality: _Optional[str] = ..., strands: _Optional[_Iterable[_Union[_types_pb2.Strand, str]]] = ..., act: _Optional[_Union[BodyAct, _Mapping]] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class ChangeBodyRequest(_message.Message):
+    __slots__ = ("body_id", "act", "request_id")
+    BODY_ID_FIELD_NUMBER: _ClassVar[int]
+    ACT_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    body_id: str
+    act: BodyAct
+    request_id: str
+    def __init__(self, body_id: _Optional[str] = ..., act: _Optional[_Union[BodyAct, _Mapping]] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class ConfirmCompositionRequest(_message.Message):
+    __slots__ = ("body_id", "composition_id", "request_id")
+    BODY_ID_FIELD_NUMBER: _ClassVar[int]
+    COMPOSITION_ID_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    body_id: str
+    composition_id: str
+    request_id: str
+    def __init__(self, body_id: _Optional[str] = ..., composition_id: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class RejectCompositionRequest(_message.Message):
+    __slots__ = ("body_id", "composition_id", "note", "request_id")
+    BODY_ID_FIELD_NUMBER: _ClassVar[int]
+    COMPOSITION_ID_FIELD_NUMBER: _ClassVar[int]
+    NOTE_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    body_id: str
+    composition_id: str
+    note: str
+    request_id: str
+    def __init__(self, body_id: _Optional[str] = ..., composition_id: _Optional[str] = ..., note: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class GetBodyRequest(_message.Message):
+    __slots__ = ("body_id",)
+    BODY_ID_FIELD_NUMBER: _ClassVar[int]
+    body_id: str
+    def __init__(self, body_id: _Optional[str] = ...) -> None: ...
+
+class ListBodiesRequest(_message.Message):
+    __slots__ = ("page_size", "page_token")
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    page_size: int
+    page_token: str
+    def __init__(self, page_size: _Optional[int] = ..., page_token: _Optional[str] = ...) -> None: ...
+
+class ListBodiesResponse(_message.Message):
+    __slots__ = ("bodies", "next_page_token")
+    BODIES_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    bodies: _containers.RepeatedCompositeFieldContainer[Body]
+    next_page_token: str
+    def __init__(self, bodies: _Optional[_Iterable[_Union[Body, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
+
 class Member(_message.Message):
-    __slots__ = ("account_id", "name", "position", "chair", "present", "absence", "presides")
+    __slots__ = ("account_id", "name", "position", "chair", "present", "absence", "presides", "deputy_for", "institution_id")
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     NAME_FIELD_NUMBER: _ClassVar[int]
     POSITION_FIELD_NUMBER: _ClassVar[int]
@@ -370,6 +531,8 @@ class Member(_message.Message):
     PRESENT_FIELD_NUMBER: _ClassVar[int]
     ABSENCE_FIELD_NUMBER: _ClassVar[int]
     PRESIDES_FIELD_NUMBER: _ClassVar[int]
+    DEPUTY_FOR_FIELD_NUMBER: _ClassVar[int]
+    INSTITUTION_ID_FIELD_NUMBER: _ClassVar[int]
     account_id: str
     name: str
     position: str
@@ -377,17 +540,25 @@ class Member(_message.Message):
     present: bool
     absence: str
     presides: bool
-    def __init__(self, account_id: _Optional[str] = ..., name: _Optional[str] = ..., position: _Optional[str] = ..., chair: _Optional[bool] = ..., present: _Optional[bool] = ..., absence: _Optional[str] = ..., presides: _Optional[bool] = ...) -> None: ...
+    deputy_for: str
+    institution_id: str
+    def __init__(self, account_id: _Optional[str] = ..., name: _Optional[str] = ..., position: _Optional[str] = ..., chair: _Optional[bool] = ..., present: _Optional[bool] = ..., absence: _Optional[str] = ..., presides: _Optional[bool] = ..., deputy_for: _Optional[str] = ..., institution_id: _Optional[str] = ...) -> None: ...
 
 class Vote(_message.Message):
-    __slots__ = ("account_id", "value", "time")
+    __slots__ = ("account_id", "value", "time", "recorded_by", "confirmed_time", "counts")
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     VALUE_FIELD_NUMBER: _ClassVar[int]
     TIME_FIELD_NUMBER: _ClassVar[int]
+    RECORDED_BY_FIELD_NUMBER: _ClassVar[int]
+    CONFIRMED_TIME_FIELD_NUMBER: _ClassVar[int]
+    COUNTS_FIELD_NUMBER: _ClassVar[int]
     account_id: str
     value: VoteValue
     time: _timestamp_pb2.Timestamp
-    def __init__(self, account_id: _Optional[str] = ..., value: _Optional[_Union[VoteValue, str]] = ..., time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    recorded_by: str
+    confirmed_time: _timestamp_pb2.Timestamp
+    counts: bool
+    def __init__(self, account_id: _Optional[str] = ..., value: _Optional[_Union[VoteValue, str]] = ..., time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., recorded_by: _Optional[str] = ..., confirmed_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., counts: _Optional[bool] = ...) -> None: ...
 
 class AgendaPoint(_message.Message):
     __slots__ = ("id", "number", "application_id", "case_id", "case_number", "scheme", "title", "state", "conflicts", "votes", "decision_id", "result", "votes_for", "votes_against", "votes_abstained", "voters", "quorum", "actions", "adjourn_note")
@@ -432,7 +603,7 @@ class AgendaPoint(_message.Message):
     def __init__(self, id: _Optional[str] = ..., number: _Optional[int] = ..., application_id: _Optional[str] = ..., case_id: _Optional[str] = ..., case_number: _Optional[str] = ..., scheme: _Optional[str] = ..., title: _Optional[str] = ..., state: _Optional[_Union[PointState, str]] = ..., conflicts: _Optional[_Iterable[str]] = ..., votes: _Optional[_Iterable[_Union[Vote, _Mapping]]] = ..., decision_id: _Optional[str] = ..., result: _Optional[_Union[DecisionResult, str]] = ..., votes_for: _Optional[int] = ..., votes_against: _Optional[int] = ..., votes_abstained: _Optional[int] = ..., voters: _Optional[int] = ..., quorum: _Optional[bool] = ..., actions: _Optional[_Iterable[_Union[_types_pb2.Action, _Mapping]]] = ..., adjourn_note: _Optional[str] = ...) -> None: ...
 
 class Session(_message.Message):
-    __slots__ = ("id", "number", "municipality", "body", "kind", "state", "planned_time", "opened_time", "closed_time", "place", "members", "points", "present", "quorum_needed", "quorum", "etag", "actions", "quorum_source")
+    __slots__ = ("id", "number", "municipality", "body", "kind", "state", "planned_time", "opened_time", "closed_time", "place", "members", "points", "present", "quorum_needed", "quorum", "etag", "actions", "quorum_source", "body_id", "composition_id", "attendance_blob_id", "attendance_by")
     ID_FIELD_NUMBER: _ClassVar[int]
     NUMBER_FIELD_NUMBER: _ClassVar[int]
     MUNICIPALITY_FIELD_NUMBER: _ClassVar[int]
@@ -451,6 +622,10 @@ class Session(_message.Message):
     ETAG_FIELD_NUMBER: _ClassVar[int]
     ACTIONS_FIELD_NUMBER: _ClassVar[int]
     QUORUM_SOURCE_FIELD_NUMBER: _ClassVar[int]
+    BODY_ID_FIELD_NUMBER: _ClassVar[int]
+    COMPOSITION_ID_FIELD_NUMBER: _ClassVar[int]
+    ATTENDANCE_BLOB_ID_FIELD_NUMBER: _ClassVar[int]
+    ATTENDANCE_BY_FIELD_NUMBER: _ClassVar[int]
     id: str
     number: str
     municipality: str
@@ -469,29 +644,33 @@ class Session(_message.Message):
     etag: str
     actions: _containers.RepeatedCompositeFieldContainer[_types_pb2.Action]
     quorum_source: str
-    def __init__(self, id: _Optional[str] = ..., number: _Optional[str] = ..., municipality: _Optional[str] = ..., body: _Optional[str] = ..., kind: _Optional[_Union[SessionKind, str]] = ..., state: _Optional[_Union[SessionState, str]] = ..., planned_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., opened_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., closed_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., place: _Optional[str] = ..., members: _Optional[_Iterable[_Union[Member, _Mapping]]] = ..., points: _Optional[_Iterable[_Union[AgendaPoint, _Mapping]]] = ..., present: _Optional[int] = ..., quorum_needed: _Optional[int] = ..., quorum: _Optional[bool] = ..., etag: _Optional[str] = ..., actions: _Optional[_Iterable[_Union[_types_pb2.Action, _Mapping]]] = ..., quorum_source: _Optional[str] = ...) -> None: ...
+    body_id: str
+    composition_id: str
+    attendance_blob_id: str
+    attendance_by: str
+    def __init__(self, id: _Optional[str] = ..., number: _Optional[str] = ..., municipality: _Optional[str] = ..., body: _Optional[str] = ..., kind: _Optional[_Union[SessionKind, str]] = ..., state: _Optional[_Union[SessionState, str]] = ..., planned_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., opened_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., closed_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., place: _Optional[str] = ..., members: _Optional[_Iterable[_Union[Member, _Mapping]]] = ..., points: _Optional[_Iterable[_Union[AgendaPoint, _Mapping]]] = ..., present: _Optional[int] = ..., quorum_needed: _Optional[int] = ..., quorum: _Optional[bool] = ..., etag: _Optional[str] = ..., actions: _Optional[_Iterable[_Union[_types_pb2.Action, _Mapping]]] = ..., quorum_source: _Optional[str] = ..., body_id: _Optional[str] = ..., composition_id: _Optional[str] = ..., attendance_blob_id: _Optional[str] = ..., attendance_by: _Optional[str] = ...) -> None: ...
 
 class CreateSessionRequest(_message.Message):
-    __slots__ = ("kind", "body", "planned_time", "place", "members", "application_ids", "titles", "municipality", "request_id")
+    __slots__ = ("kind", "body", "planned_time", "place", "application_ids", "titles", "municipality", "request_id", "body_id")
     KIND_FIELD_NUMBER: _ClassVar[int]
     BODY_FIELD_NUMBER: _ClassVar[int]
     PLANNED_TIME_FIELD_NUMBER: _ClassVar[int]
     PLACE_FIELD_NUMBER: _ClassVar[int]
-    MEMBERS_FIELD_NUMBER: _ClassVar[int]
     APPLICATION_IDS_FIELD_NUMBER: _ClassVar[int]
     TITLES_FIELD_NUMBER: _ClassVar[int]
     MUNICIPALITY_FIELD_NUMBER: _ClassVar[int]
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    BODY_ID_FIELD_NUMBER: _ClassVar[int]
     kind: SessionKind
     body: str
     planned_time: _timestamp_pb2.Timestamp
     place: str
-    members: _containers.RepeatedCompositeFieldContainer[Member]
     application_ids: _containers.RepeatedScalarFieldContainer[str]
     titles: _containers.RepeatedScalarFieldContainer[str]
     municipality: str
     request_id: str
-    def __init__(self, kind: _Optional[_Union[SessionKind, str]] = ..., body: _Optional[str] = ..., planned_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., place: _Optional[str] = ..., members: _Optional[_Iterable[_Union[Member, _Mapping]]] = ..., application_ids: _Optional[_Iterable[str]] = ..., titles: _Optional[_Iterable[str]] = ..., municipality: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
+    body_id: str
+    def __init__(self, kind: _Optional[_Union[SessionKind, str]] = ..., body: _Optional[str] = ..., planned_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., place: _Optional[str] = ..., application_ids: _Optional[_Iterable[str]] = ..., titles: _Optional[_Iterable[str]] = ..., municipality: _Optional[str] = ..., request_id: _Optional[str] = ..., body_id: _Optional[str] = ...) -> None: ...
 
 class GetSessionRequest(_message.Message):
     __slots__ = ("session_id",)
@@ -568,6 +747,26 @@ class CastVoteRequest(_message.Message):
     value: VoteValue
     request_id: str
     def __init__(self, session_id: _Optional[str] = ..., point_id: _Optional[str] = ..., account_id: _Optional[str] = ..., value: _Optional[_Union[VoteValue, str]] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class ConfirmVoteRequest(_message.Message):
+    __slots__ = ("session_id", "point_id", "request_id")
+    SESSION_ID_FIELD_NUMBER: _ClassVar[int]
+    POINT_ID_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    session_id: str
+    point_id: str
+    request_id: str
+    def __init__(self, session_id: _Optional[str] = ..., point_id: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class AttachAttendanceRequest(_message.Message):
+    __slots__ = ("session_id", "blob_id", "request_id")
+    SESSION_ID_FIELD_NUMBER: _ClassVar[int]
+    BLOB_ID_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    session_id: str
+    blob_id: str
+    request_id: str
+    def __init__(self, session_id: _Optional[str] = ..., blob_id: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
 
 class AdjournPointRequest(_message.Message):
     __slots__ = ("session_id", "point_id", "note", "request_id")

@@ -93,6 +93,36 @@ class BenefitsServiceStub:
                 request_serializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.CompleteApplicationRequest.SerializeToString,
                 response_deserializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.Application.FromString,
                 _registered_method=True)
+        self.ComposeBody = channel.unary_unary(
+                '/prag.benefits.v1.BenefitsService/ComposeBody',
+                request_serializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.ComposeBodyRequest.SerializeToString,
+                response_deserializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.Body.FromString,
+                _registered_method=True)
+        self.ChangeBody = channel.unary_unary(
+                '/prag.benefits.v1.BenefitsService/ChangeBody',
+                request_serializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.ChangeBodyRequest.SerializeToString,
+                response_deserializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.Body.FromString,
+                _registered_method=True)
+        self.ConfirmComposition = channel.unary_unary(
+                '/prag.benefits.v1.BenefitsService/ConfirmComposition',
+                request_serializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.ConfirmCompositionRequest.SerializeToString,
+                response_deserializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.Body.FromString,
+                _registered_method=True)
+        self.RejectComposition = channel.unary_unary(
+                '/prag.benefits.v1.BenefitsService/RejectComposition',
+                request_serializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.RejectCompositionRequest.SerializeToString,
+                response_deserializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.Body.FromString,
+                _registered_method=True)
+        self.GetBody = channel.unary_unary(
+                '/prag.benefits.v1.BenefitsService/GetBody',
+                request_serializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.GetBodyRequest.SerializeToString,
+                response_deserializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.Body.FromString,
+                _registered_method=True)
+        self.ListBodies = channel.unary_unary(
+                '/prag.benefits.v1.BenefitsService/ListBodies',
+                request_serializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.ListBodiesRequest.SerializeToString,
+                response_deserializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.ListBodiesResponse.FromString,
+                _registered_method=True)
         self.CreateSession = channel.unary_unary(
                 '/prag.benefits.v1.BenefitsService/CreateSession',
                 request_serializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.CreateSessionRequest.SerializeToString,
@@ -126,6 +156,16 @@ class BenefitsServiceStub:
         self.CastVote = channel.unary_unary(
                 '/prag.benefits.v1.BenefitsService/CastVote',
                 request_serializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.CastVoteRequest.SerializeToString,
+                response_deserializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.Session.FromString,
+                _registered_method=True)
+        self.ConfirmVote = channel.unary_unary(
+                '/prag.benefits.v1.BenefitsService/ConfirmVote',
+                request_serializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.ConfirmVoteRequest.SerializeToString,
+                response_deserializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.Session.FromString,
+                _registered_method=True)
+        self.AttachAttendance = channel.unary_unary(
+                '/prag.benefits.v1.BenefitsService/AttachAttendance',
+                request_serializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.AttachAttendanceRequest.SerializeToString,
                 response_deserializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.Session.FromString,
                 _registered_method=True)
         self.AdjournPoint = channel.unary_unary(
@@ -260,7 +300,7 @@ class BenefitsServiceServicer:
 
     def UpdateApplication(self, request, context):
         """Changes amount, months or words of a draft or returned application.
-        Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, APPLICATION_NOT_IN_STATE, DOUBLE_BENEFIT,
+        Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, SECOND_PERSON_NEEDED, APPLICATION_NOT_IN_STATE, DOUBLE_BENEFIT,
         ETAG_MISSING; ABORTED ETAG_STALE.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -269,7 +309,7 @@ class BenefitsServiceServicer:
 
     def AttachEvidence(self, request, context):
         """Ticks a point of the checklist with registry's document, or with a word why it is not needed.
-        Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, APPLICATION_NOT_IN_STATE, EVIDENCE_OF_ANOTHER;
+        Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, SECOND_PERSON_NEEDED, APPLICATION_NOT_IN_STATE, EVIDENCE_OF_ANOTHER;
         INVALID_ARGUMENT INVALID_FIELDS.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -277,7 +317,7 @@ class BenefitsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def SubmitApplication(self, request, context):
-        """Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, APPLICATION_NOT_IN_STATE, DOUBLE_BENEFIT.
+        """Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, SECOND_PERSON_NEEDED, APPLICATION_NOT_IN_STATE, DOUBLE_BENEFIT.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -285,7 +325,7 @@ class BenefitsServiceServicer:
 
     def ReturnApplication(self, request, context):
         """The secretary sends it back to be completed.
-        Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, APPLICATION_NOT_IN_STATE.
+        Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, SECOND_PERSON_NEEDED, APPLICATION_NOT_IN_STATE.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -293,17 +333,69 @@ class BenefitsServiceServicer:
 
     def CompleteApplication(self, request, context):
         """The secretary finds the file complete.
-        Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, APPLICATION_NOT_IN_STATE, CHECKLIST_INCOMPLETE,
+        Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, SECOND_PERSON_NEEDED, APPLICATION_NOT_IN_STATE, CHECKLIST_INCOMPLETE,
         DOUBLE_BENEFIT.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ComposeBody(self, request, context):
+        """Proposes a commission with the act that composes it; it sits once a second hand has confirmed it.
+        Errors: NOT_FOUND BLOB_NOT_FOUND; ALREADY_EXISTS BODY_EXISTS; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ChangeBody(self, request, context):
+        """Proposes another composition by a new act; the one before stays in the history.
+        Errors: NOT_FOUND BODY_NOT_FOUND, BLOB_NOT_FOUND; FAILED_PRECONDITION COMPOSITION_PENDING; INVALID_ARGUMENT
+        INVALID_FIELDS, DATE_TOO_EARLY.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ConfirmComposition(self, request, context):
+        """The second hand: not who proposed it, and nobody who gets a seat by it.
+        Errors: NOT_FOUND BODY_NOT_FOUND, COMPOSITION_NOT_FOUND; FAILED_PRECONDITION COMPOSITION_NOT_IN_STATE,
+        SECOND_PERSON_NEEDED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RejectComposition(self, request, context):
+        """Turns a proposed composition down.
+        Errors: NOT_FOUND BODY_NOT_FOUND, COMPOSITION_NOT_FOUND; FAILED_PRECONDITION COMPOSITION_NOT_IN_STATE,
+        SECOND_PERSON_NEEDED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetBody(self, request, context):
+        """A commission with all its compositions, the newest first.
+        Errors: NOT_FOUND BODY_NOT_FOUND.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListBodies(self, request, context):
+        """Commissions, each with the composition in force and the one that waits, of which no seat is looked up.
+        Errors: INVALID_ARGUMENT PAGE_TOKEN_INVALID.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def CreateSession(self, request, context):
-        """Calls a session with its agenda of complete applications.
-        Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, APPLICATION_NOT_IN_STATE;
-        INVALID_ARGUMENT INVALID_FIELDS.
+        """Calls a session with its agenda of complete applications. Who sits and how many are needed is what the
+        commission's composition of that day says, as far as its members are active accounts.
+        Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, APPLICATION_NOT_IN_STATE,
+        BODY_NOT_COMPOSED; INVALID_ARGUMENT INVALID_FIELDS.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -324,15 +416,17 @@ class BenefitsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def OpenSession(self, request, context):
-        """Opens the session with who is there.
-        Errors: NOT_FOUND SESSION_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE, QUORUM_MISSING.
+        """Opens the session with who is there; its seats and quorum are those of the day on which it opens, and stay.
+        Errors: NOT_FOUND SESSION_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE, QUORUM_MISSING,
+        BODY_NOT_COMPOSED; INVALID_ARGUMENT INVALID_FIELDS.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def RecordPresence(self, request, context):
-        """Who is there now: somebody came or left. Votes of who left are taken back on open points.
+        """Who is there now: somebody came or left. What a member cast stays cast; a vote that was recorded by hand for
+        somebody who left does not count.
         Errors: NOT_FOUND SESSION_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE; INVALID_ARGUMENT INVALID_FIELDS.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -342,16 +436,36 @@ class BenefitsServiceServicer:
     def DeclareConflict(self, request, context):
         """A member declares a conflict of interest on a point (or the secretary notes it); recounts the quorum.
         Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, SESSION_NOT_IN_STATE,
-        POINT_NOT_IN_STATE, NOT_A_MEMBER.
+        POINT_NOT_IN_STATE, NOT_A_MEMBER, VOTE_STANDS.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def CastVote(self, request, context):
-        """A vote; the secretary records it for a member who votes by hand. Each press is saved.
+        """A member's own vote; the last one counts. For a member who votes by hand in the room the secretary records it:
+        once, never over a vote that is there, and it counts when the member confirms it or the session has its signed
+        attendance sheet.
         Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, SESSION_NOT_IN_STATE,
-        POINT_NOT_IN_STATE, NOT_A_MEMBER, CONFLICT_OF_INTEREST, QUORUM_MISSING, SECOND_PERSON_NEEDED.
+        POINT_NOT_IN_STATE, NOT_A_MEMBER, CONFLICT_OF_INTEREST, QUORUM_MISSING, SECOND_PERSON_NEEDED, VOTE_STANDS.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ConfirmVote(self, request, context):
+        """A member confirms the vote that was recorded for them.
+        Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, SESSION_NOT_IN_STATE,
+        POINT_NOT_IN_STATE, NOT_A_MEMBER, CONFLICT_OF_INTEREST, SECOND_PERSON_NEEDED, VOTE_NOT_RECORDED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def AttachAttendance(self, request, context):
+        """Attaches the signed attendance sheet, with which recorded votes count; not by who recorded them.
+        Errors: NOT_FOUND SESSION_NOT_FOUND, BLOB_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE, NOT_A_MEMBER,
+        SECOND_PERSON_NEEDED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -369,8 +483,8 @@ class BenefitsServiceServicer:
     def DecidePoint(self, request, context):
         """Closes the voting on a point with the reasoned decision; drafts the act.
         Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, SESSION_NOT_IN_STATE,
-        POINT_NOT_IN_STATE, VOTES_MISSING, QUORUM_MISSING, RESULT_NOT_VOTED; INVALID_ARGUMENT REASONS_MISSING,
-        AMOUNT_TOO_HIGH.
+        POINT_NOT_IN_STATE, VOTES_MISSING, QUORUM_MISSING, RESULT_NOT_VOTED, SECOND_PERSON_NEEDED; INVALID_ARGUMENT
+        REASONS_MISSING, AMOUNT_TOO_HIGH.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -410,7 +524,7 @@ class BenefitsServiceServicer:
 
     def ServeDecision(self, request, context):
         """The act was handed over.
-        Errors: NOT_FOUND DECISION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, APPLICATION_NOT_IN_STATE; INVALID_ARGUMENT DATE_TOO_EARLY.
+        Errors: NOT_FOUND DECISION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, SECOND_PERSON_NEEDED, APPLICATION_NOT_IN_STATE; INVALID_ARGUMENT DATE_TOO_EARLY.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -418,7 +532,7 @@ class BenefitsServiceServicer:
 
     def FinalizeDecision(self, request, context):
         """Nobody appealed, or the party waived it: the decision is final. The period is not set by any source.
-        Errors: NOT_FOUND DECISION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, APPLICATION_NOT_IN_STATE, DECISION_NOT_SERVED.
+        Errors: NOT_FOUND DECISION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, SECOND_PERSON_NEEDED, APPLICATION_NOT_IN_STATE, DECISION_NOT_SERVED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -434,7 +548,7 @@ class BenefitsServiceServicer:
 
     def RecordDelivery(self, request, context):
         """A delivery with its proof.
-        Errors: NOT_FOUND ENTITLEMENT_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, APPLICATION_NOT_IN_STATE; INVALID_ARGUMENT
+        Errors: NOT_FOUND ENTITLEMENT_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, SECOND_PERSON_NEEDED, APPLICATION_NOT_IN_STATE; INVALID_ARGUMENT
         PROOF_MISSING, DOCUMENT_KIND_WRONG, SHORTFALL_UNEXPLAINED, DATE_TOO_EARLY; ALREADY_EXISTS PROOF_USED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -544,6 +658,36 @@ def add_BenefitsServiceServicer_to_server(servicer, server):
                     request_deserializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.CompleteApplicationRequest.FromString,
                     response_serializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.Application.SerializeToString,
             ),
+            'ComposeBody': grpc.unary_unary_rpc_method_handler(
+                    servicer.ComposeBody,
+                    request_deserializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.ComposeBodyRequest.FromString,
+                    response_serializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.Body.SerializeToString,
+            ),
+            'ChangeBody': grpc.unary_unary_rpc_method_handler(
+                    servicer.ChangeBody,
+                    request_deserializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.ChangeBodyRequest.FromString,
+                    response_serializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.Body.SerializeToString,
+            ),
+            'ConfirmComposition': grpc.unary_unary_rpc_method_handler(
+                    servicer.ConfirmComposition,
+                    request_deserializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.ConfirmCompositionRequest.FromString,
+                    response_serializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.Body.SerializeToString,
+            ),
+            'RejectComposition': grpc.unary_unary_rpc_method_handler(
+                    servicer.RejectComposition,
+                    request_deserializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.RejectCompositionRequest.FromString,
+                    response_serializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.Body.SerializeToString,
+            ),
+            'GetBody': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetBody,
+                    request_deserializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.GetBodyRequest.FromString,
+                    response_serializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.Body.SerializeToString,
+            ),
+            'ListBodies': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListBodies,
+                    request_deserializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.ListBodiesRequest.FromString,
+                    response_serializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.ListBodiesResponse.SerializeToString,
+            ),
             'CreateSession': grpc.unary_unary_rpc_method_handler(
                     servicer.CreateSession,
                     request_deserializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.CreateSessionRequest.FromString,
@@ -577,6 +721,16 @@ def add_BenefitsServiceServicer_to_server(servicer, server):
             'CastVote': grpc.unary_unary_rpc_method_handler(
                     servicer.CastVote,
                     request_deserializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.CastVoteRequest.FromString,
+                    response_serializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.Session.SerializeToString,
+            ),
+            'ConfirmVote': grpc.unary_unary_rpc_method_handler(
+                    servicer.ConfirmVote,
+                    request_deserializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.ConfirmVoteRequest.FromString,
+                    response_serializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.Session.SerializeToString,
+            ),
+            'AttachAttendance': grpc.unary_unary_rpc_method_handler(
+                    servicer.AttachAttendance,
+                    request_deserializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.AttachAttendanceRequest.FromString,
                     response_serializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.Session.SerializeToString,
             ),
             'AdjournPoint': grpc.unary_unary_rpc_method_handler(
@@ -965,6 +1119,168 @@ class BenefitsService:
             _registered_method=True)
 
     @staticmethod
+    def ComposeBody(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.benefits.v1.BenefitsService/ComposeBody',
+            prag_dot_benefits_dot_v1_dot_benefits__service__pb2.ComposeBodyRequest.SerializeToString,
+            prag_dot_benefits_dot_v1_dot_benefits__service__pb2.Body.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ChangeBody(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.benefits.v1.BenefitsService/ChangeBody',
+            prag_dot_benefits_dot_v1_dot_benefits__service__pb2.ChangeBodyRequest.SerializeToString,
+            prag_dot_benefits_dot_v1_dot_benefits__service__pb2.Body.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ConfirmComposition(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.benefits.v1.BenefitsService/ConfirmComposition',
+            prag_dot_benefits_dot_v1_dot_benefits__service__pb2.ConfirmCompositionRequest.SerializeToString,
+            prag_dot_benefits_dot_v1_dot_benefits__service__pb2.Body.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RejectComposition(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.benefits.v1.BenefitsService/RejectComposition',
+            prag_dot_benefits_dot_v1_dot_benefits__service__pb2.RejectCompositionRequest.SerializeToString,
+            prag_dot_benefits_dot_v1_dot_benefits__service__pb2.Body.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetBody(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.benefits.v1.BenefitsService/GetBody',
+            prag_dot_benefits_dot_v1_dot_benefits__service__pb2.GetBodyRequest.SerializeToString,
+            prag_dot_benefits_dot_v1_dot_benefits__service__pb2.Body.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListBodies(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.benefits.v1.BenefitsService/ListBodies',
+            prag_dot_benefits_dot_v1_dot_benefits__service__pb2.ListBodiesRequest.SerializeToString,
+            prag_dot_benefits_dot_v1_dot_benefits__service__pb2.ListBodiesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
     def CreateSession(request,
             target,
             options=(),
@@ -1142,6 +1458,60 @@ class BenefitsService:
             target,
             '/prag.benefits.v1.BenefitsService/CastVote',
             prag_dot_benefits_dot_v1_dot_benefits__service__pb2.CastVoteRequest.SerializeToString,
+            prag_dot_benefits_dot_v1_dot_benefits__service__pb2.Session.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ConfirmVote(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.benefits.v1.BenefitsService/ConfirmVote',
+            prag_dot_benefits_dot_v1_dot_benefits__service__pb2.ConfirmVoteRequest.SerializeToString,
+            prag_dot_benefits_dot_v1_dot_benefits__service__pb2.Session.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def AttachAttendance(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.benefits.v1.BenefitsService/AttachAttendance',
+            prag_dot_benefits_dot_v1_dot_benefits__service__pb2.AttachAttendanceRequest.SerializeToString,
             prag_dot_benefits_dot_v1_dot_benefits__service__pb2.Session.FromString,
             options,
             channel_credentials,

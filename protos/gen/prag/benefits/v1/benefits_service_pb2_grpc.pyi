@@ -62,51 +62,93 @@ class BenefitsServiceStub:
     """
     UpdateApplication: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.UpdateApplicationRequest, _benefits_service_pb2.Application]
     """Changes amount, months or words of a draft or returned application.
-    Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, APPLICATION_NOT_IN_STATE, DOUBLE_BENEFIT,
+    Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, SECOND_PERSON_NEEDED, APPLICATION_NOT_IN_STATE, DOUBLE_BENEFIT,
     ETAG_MISSING; ABORTED ETAG_STALE.
     """
     AttachEvidence: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.AttachEvidenceRequest, _benefits_service_pb2.Application]
     """Ticks a point of the checklist with registry's document, or with a word why it is not needed.
-    Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, APPLICATION_NOT_IN_STATE, EVIDENCE_OF_ANOTHER;
+    Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, SECOND_PERSON_NEEDED, APPLICATION_NOT_IN_STATE, EVIDENCE_OF_ANOTHER;
     INVALID_ARGUMENT INVALID_FIELDS.
     """
     SubmitApplication: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.SubmitApplicationRequest, _benefits_service_pb2.Application]
-    """Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, APPLICATION_NOT_IN_STATE, DOUBLE_BENEFIT."""
+    """Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, SECOND_PERSON_NEEDED, APPLICATION_NOT_IN_STATE, DOUBLE_BENEFIT."""
     ReturnApplication: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.ReturnApplicationRequest, _benefits_service_pb2.Application]
     """The secretary sends it back to be completed.
-    Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, APPLICATION_NOT_IN_STATE.
+    Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, SECOND_PERSON_NEEDED, APPLICATION_NOT_IN_STATE.
     """
     CompleteApplication: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.CompleteApplicationRequest, _benefits_service_pb2.Application]
     """The secretary finds the file complete.
-    Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, APPLICATION_NOT_IN_STATE, CHECKLIST_INCOMPLETE,
+    Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, SECOND_PERSON_NEEDED, APPLICATION_NOT_IN_STATE, CHECKLIST_INCOMPLETE,
     DOUBLE_BENEFIT.
     """
+    ComposeBody: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.ComposeBodyRequest, _benefits_service_pb2.Body]
+    """Proposes a commission with the act that composes it; it sits once a second hand has confirmed it.
+    Errors: NOT_FOUND BLOB_NOT_FOUND; ALREADY_EXISTS BODY_EXISTS; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY.
+    """
+    ChangeBody: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.ChangeBodyRequest, _benefits_service_pb2.Body]
+    """Proposes another composition by a new act; the one before stays in the history.
+    Errors: NOT_FOUND BODY_NOT_FOUND, BLOB_NOT_FOUND; FAILED_PRECONDITION COMPOSITION_PENDING; INVALID_ARGUMENT
+    INVALID_FIELDS, DATE_TOO_EARLY.
+    """
+    ConfirmComposition: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.ConfirmCompositionRequest, _benefits_service_pb2.Body]
+    """The second hand: not who proposed it, and nobody who gets a seat by it.
+    Errors: NOT_FOUND BODY_NOT_FOUND, COMPOSITION_NOT_FOUND; FAILED_PRECONDITION COMPOSITION_NOT_IN_STATE,
+    SECOND_PERSON_NEEDED.
+    """
+    RejectComposition: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.RejectCompositionRequest, _benefits_service_pb2.Body]
+    """Turns a proposed composition down.
+    Errors: NOT_FOUND BODY_NOT_FOUND, COMPOSITION_NOT_FOUND; FAILED_PRECONDITION COMPOSITION_NOT_IN_STATE,
+    SECOND_PERSON_NEEDED.
+    """
+    GetBody: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.GetBodyRequest, _benefits_service_pb2.Body]
+    """A commission with all its compositions, the newest first.
+    Errors: NOT_FOUND BODY_NOT_FOUND.
+    """
+    ListBodies: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.ListBodiesRequest, _benefits_service_pb2.ListBodiesResponse]
+    """Commissions, each with the composition in force and the one that waits, of which no seat is looked up.
+    Errors: INVALID_ARGUMENT PAGE_TOKEN_INVALID.
+    """
     CreateSession: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.CreateSessionRequest, _benefits_service_pb2.Session]
-    """Calls a session with its agenda of complete applications.
-    Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, APPLICATION_NOT_IN_STATE;
-    INVALID_ARGUMENT INVALID_FIELDS.
+    """Calls a session with its agenda of complete applications. Who sits and how many are needed is what the
+    commission's composition of that day says, as far as its members are active accounts.
+    Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, APPLICATION_NOT_IN_STATE,
+    BODY_NOT_COMPOSED; INVALID_ARGUMENT INVALID_FIELDS.
     """
     GetSession: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.GetSessionRequest, _benefits_service_pb2.Session]
     """Errors: NOT_FOUND SESSION_NOT_FOUND."""
     ListSessions: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.ListSessionsRequest, _benefits_service_pb2.ListSessionsResponse]
     """Errors: INVALID_ARGUMENT PAGE_TOKEN_INVALID."""
     OpenSession: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.OpenSessionRequest, _benefits_service_pb2.Session]
-    """Opens the session with who is there.
-    Errors: NOT_FOUND SESSION_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE, QUORUM_MISSING.
+    """Opens the session with who is there; its seats and quorum are those of the day on which it opens, and stay.
+    Errors: NOT_FOUND SESSION_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE, QUORUM_MISSING,
+    BODY_NOT_COMPOSED; INVALID_ARGUMENT INVALID_FIELDS.
     """
     RecordPresence: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.RecordPresenceRequest, _benefits_service_pb2.Session]
-    """Who is there now: somebody came or left. Votes of who left are taken back on open points.
+    """Who is there now: somebody came or left. What a member cast stays cast; a vote that was recorded by hand for
+    somebody who left does not count.
     Errors: NOT_FOUND SESSION_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE; INVALID_ARGUMENT INVALID_FIELDS.
     """
     DeclareConflict: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.DeclareConflictRequest, _benefits_service_pb2.Session]
     """A member declares a conflict of interest on a point (or the secretary notes it); recounts the quorum.
     Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, SESSION_NOT_IN_STATE,
-    POINT_NOT_IN_STATE, NOT_A_MEMBER.
+    POINT_NOT_IN_STATE, NOT_A_MEMBER, VOTE_STANDS.
     """
     CastVote: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.CastVoteRequest, _benefits_service_pb2.Session]
-    """A vote; the secretary records it for a member who votes by hand. Each press is saved.
+    """A member's own vote; the last one counts. For a member who votes by hand in the room the secretary records it:
+    once, never over a vote that is there, and it counts when the member confirms it or the session has its signed
+    attendance sheet.
     Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, SESSION_NOT_IN_STATE,
-    POINT_NOT_IN_STATE, NOT_A_MEMBER, CONFLICT_OF_INTEREST, QUORUM_MISSING, SECOND_PERSON_NEEDED.
+    POINT_NOT_IN_STATE, NOT_A_MEMBER, CONFLICT_OF_INTEREST, QUORUM_MISSING, SECOND_PERSON_NEEDED, VOTE_STANDS.
+    """
+    ConfirmVote: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.ConfirmVoteRequest, _benefits_service_pb2.Session]
+    """A member confirms the vote that was recorded for them.
+    Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, SESSION_NOT_IN_STATE,
+    POINT_NOT_IN_STATE, NOT_A_MEMBER, CONFLICT_OF_INTEREST, SECOND_PERSON_NEEDED, VOTE_NOT_RECORDED.
+    """
+    AttachAttendance: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.AttachAttendanceRequest, _benefits_service_pb2.Session]
+    """Attaches the signed attendance sheet, with which recorded votes count; not by who recorded them.
+    Errors: NOT_FOUND SESSION_NOT_FOUND, BLOB_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE, NOT_A_MEMBER,
+    SECOND_PERSON_NEEDED.
     """
     AdjournPoint: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.AdjournPointRequest, _benefits_service_pb2.Session]
     """Adjourns a point to another session.
@@ -116,8 +158,8 @@ class BenefitsServiceStub:
     DecidePoint: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.DecidePointRequest, _benefits_service_pb2.Decision]
     """Closes the voting on a point with the reasoned decision; drafts the act.
     Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, SESSION_NOT_IN_STATE,
-    POINT_NOT_IN_STATE, VOTES_MISSING, QUORUM_MISSING, RESULT_NOT_VOTED; INVALID_ARGUMENT REASONS_MISSING,
-    AMOUNT_TOO_HIGH.
+    POINT_NOT_IN_STATE, VOTES_MISSING, QUORUM_MISSING, RESULT_NOT_VOTED, SECOND_PERSON_NEEDED; INVALID_ARGUMENT
+    REASONS_MISSING, AMOUNT_TOO_HIGH.
     """
     CloseSession: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.CloseSessionRequest, _benefits_service_pb2.Session]
     """Ends the session.
@@ -136,11 +178,11 @@ class BenefitsServiceStub:
     """
     ServeDecision: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.ServeDecisionRequest, _benefits_service_pb2.Decision]
     """The act was handed over.
-    Errors: NOT_FOUND DECISION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, APPLICATION_NOT_IN_STATE; INVALID_ARGUMENT DATE_TOO_EARLY.
+    Errors: NOT_FOUND DECISION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, SECOND_PERSON_NEEDED, APPLICATION_NOT_IN_STATE; INVALID_ARGUMENT DATE_TOO_EARLY.
     """
     FinalizeDecision: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.FinalizeDecisionRequest, _benefits_service_pb2.Decision]
     """Nobody appealed, or the party waived it: the decision is final. The period is not set by any source.
-    Errors: NOT_FOUND DECISION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, APPLICATION_NOT_IN_STATE, DECISION_NOT_SERVED.
+    Errors: NOT_FOUND DECISION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, SECOND_PERSON_NEEDED, APPLICATION_NOT_IN_STATE, DECISION_NOT_SERVED.
     """
     StartExecution: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.StartExecutionRequest, _benefits_service_pb2.Entitlement]
     """Forwards a final approval for execution: makes the entitlement.
@@ -148,7 +190,7 @@ class BenefitsServiceStub:
     """
     RecordDelivery: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.RecordDeliveryRequest, _benefits_service_pb2.Entitlement]
     """A delivery with its proof.
-    Errors: NOT_FOUND ENTITLEMENT_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, APPLICATION_NOT_IN_STATE; INVALID_ARGUMENT
+    Errors: NOT_FOUND ENTITLEMENT_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, SECOND_PERSON_NEEDED, APPLICATION_NOT_IN_STATE; INVALID_ARGUMENT
     PROOF_MISSING, DOCUMENT_KIND_WRONG, SHORTFALL_UNEXPLAINED, DATE_TOO_EARLY; ALREADY_EXISTS PROOF_USED.
     """
     ListEntitlements: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.ListEntitlementsRequest, _benefits_service_pb2.ListEntitlementsResponse]
@@ -209,51 +251,93 @@ class BenefitsServiceAsyncStub(BenefitsServiceStub):
     """
     UpdateApplication: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.UpdateApplicationRequest, _benefits_service_pb2.Application]  # type: ignore[assignment]
     """Changes amount, months or words of a draft or returned application.
-    Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, APPLICATION_NOT_IN_STATE, DOUBLE_BENEFIT,
+    Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, SECOND_PERSON_NEEDED, APPLICATION_NOT_IN_STATE, DOUBLE_BENEFIT,
     ETAG_MISSING; ABORTED ETAG_STALE.
     """
     AttachEvidence: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.AttachEvidenceRequest, _benefits_service_pb2.Application]  # type: ignore[assignment]
     """Ticks a point of the checklist with registry's document, or with a word why it is not needed.
-    Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, APPLICATION_NOT_IN_STATE, EVIDENCE_OF_ANOTHER;
+    Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, SECOND_PERSON_NEEDED, APPLICATION_NOT_IN_STATE, EVIDENCE_OF_ANOTHER;
     INVALID_ARGUMENT INVALID_FIELDS.
     """
     SubmitApplication: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.SubmitApplicationRequest, _benefits_service_pb2.Application]  # type: ignore[assignment]
-    """Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, APPLICATION_NOT_IN_STATE, DOUBLE_BENEFIT."""
+    """Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, SECOND_PERSON_NEEDED, APPLICATION_NOT_IN_STATE, DOUBLE_BENEFIT."""
     ReturnApplication: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.ReturnApplicationRequest, _benefits_service_pb2.Application]  # type: ignore[assignment]
     """The secretary sends it back to be completed.
-    Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, APPLICATION_NOT_IN_STATE.
+    Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, SECOND_PERSON_NEEDED, APPLICATION_NOT_IN_STATE.
     """
     CompleteApplication: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.CompleteApplicationRequest, _benefits_service_pb2.Application]  # type: ignore[assignment]
     """The secretary finds the file complete.
-    Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, APPLICATION_NOT_IN_STATE, CHECKLIST_INCOMPLETE,
+    Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, SECOND_PERSON_NEEDED, APPLICATION_NOT_IN_STATE, CHECKLIST_INCOMPLETE,
     DOUBLE_BENEFIT.
     """
+    ComposeBody: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.ComposeBodyRequest, _benefits_service_pb2.Body]  # type: ignore[assignment]
+    """Proposes a commission with the act that composes it; it sits once a second hand has confirmed it.
+    Errors: NOT_FOUND BLOB_NOT_FOUND; ALREADY_EXISTS BODY_EXISTS; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY.
+    """
+    ChangeBody: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.ChangeBodyRequest, _benefits_service_pb2.Body]  # type: ignore[assignment]
+    """Proposes another composition by a new act; the one before stays in the history.
+    Errors: NOT_FOUND BODY_NOT_FOUND, BLOB_NOT_FOUND; FAILED_PRECONDITION COMPOSITION_PENDING; INVALID_ARGUMENT
+    INVALID_FIELDS, DATE_TOO_EARLY.
+    """
+    ConfirmComposition: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.ConfirmCompositionRequest, _benefits_service_pb2.Body]  # type: ignore[assignment]
+    """The second hand: not who proposed it, and nobody who gets a seat by it.
+    Errors: NOT_FOUND BODY_NOT_FOUND, COMPOSITION_NOT_FOUND; FAILED_PRECONDITION COMPOSITION_NOT_IN_STATE,
+    SECOND_PERSON_NEEDED.
+    """
+    RejectComposition: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.RejectCompositionRequest, _benefits_service_pb2.Body]  # type: ignore[assignment]
+    """Turns a proposed composition down.
+    Errors: NOT_FOUND BODY_NOT_FOUND, COMPOSITION_NOT_FOUND; FAILED_PRECONDITION COMPOSITION_NOT_IN_STATE,
+    SECOND_PERSON_NEEDED.
+    """
+    GetBody: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.GetBodyRequest, _benefits_service_pb2.Body]  # type: ignore[assignment]
+    """A commission with all its compositions, the newest first.
+    Errors: NOT_FOUND BODY_NOT_FOUND.
+    """
+    ListBodies: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.ListBodiesRequest, _benefits_service_pb2.ListBodiesResponse]  # type: ignore[assignment]
+    """Commissions, each with the composition in force and the one that waits, of which no seat is looked up.
+    Errors: INVALID_ARGUMENT PAGE_TOKEN_INVALID.
+    """
     CreateSession: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.CreateSessionRequest, _benefits_service_pb2.Session]  # type: ignore[assignment]
-    """Calls a session with its agenda of complete applications.
-    Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, APPLICATION_NOT_IN_STATE;
-    INVALID_ARGUMENT INVALID_FIELDS.
+    """Calls a session with its agenda of complete applications. Who sits and how many are needed is what the
+    commission's composition of that day says, as far as its members are active accounts.
+    Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, APPLICATION_NOT_IN_STATE,
+    BODY_NOT_COMPOSED; INVALID_ARGUMENT INVALID_FIELDS.
     """
     GetSession: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.GetSessionRequest, _benefits_service_pb2.Session]  # type: ignore[assignment]
     """Errors: NOT_FOUND SESSION_NOT_FOUND."""
     ListSessions: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.ListSessionsRequest, _benefits_service_pb2.ListSessionsResponse]  # type: ignore[assignment]
     """Errors: INVALID_ARGUMENT PAGE_TOKEN_INVALID."""
     OpenSession: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.OpenSessionRequest, _benefits_service_pb2.Session]  # type: ignore[assignment]
-    """Opens the session with who is there.
-    Errors: NOT_FOUND SESSION_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE, QUORUM_MISSING.
+    """Opens the session with who is there; its seats and quorum are those of the day on which it opens, and stay.
+    Errors: NOT_FOUND SESSION_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE, QUORUM_MISSING,
+    BODY_NOT_COMPOSED; INVALID_ARGUMENT INVALID_FIELDS.
     """
     RecordPresence: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.RecordPresenceRequest, _benefits_service_pb2.Session]  # type: ignore[assignment]
-    """Who is there now: somebody came or left. Votes of who left are taken back on open points.
+    """Who is there now: somebody came or left. What a member cast stays cast; a vote that was recorded by hand for
+    somebody who left does not count.
     Errors: NOT_FOUND SESSION_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE; INVALID_ARGUMENT INVALID_FIELDS.
     """
     DeclareConflict: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.DeclareConflictRequest, _benefits_service_pb2.Session]  # type: ignore[assignment]
     """A member declares a conflict of interest on a point (or the secretary notes it); recounts the quorum.
     Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, SESSION_NOT_IN_STATE,
-    POINT_NOT_IN_STATE, NOT_A_MEMBER.
+    POINT_NOT_IN_STATE, NOT_A_MEMBER, VOTE_STANDS.
     """
     CastVote: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.CastVoteRequest, _benefits_service_pb2.Session]  # type: ignore[assignment]
-    """A vote; the secretary records it for a member who votes by hand. Each press is saved.
+    """A member's own vote; the last one counts. For a member who votes by hand in the room the secretary records it:
+    once, never over a vote that is there, and it counts when the member confirms it or the session has its signed
+    attendance sheet.
     Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, SESSION_NOT_IN_STATE,
-    POINT_NOT_IN_STATE, NOT_A_MEMBER, CONFLICT_OF_INTEREST, QUORUM_MISSING, SECOND_PERSON_NEEDED.
+    POINT_NOT_IN_STATE, NOT_A_MEMBER, CONFLICT_OF_INTEREST, QUORUM_MISSING, SECOND_PERSON_NEEDED, VOTE_STANDS.
+    """
+    ConfirmVote: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.ConfirmVoteRequest, _benefits_service_pb2.Session]  # type: ignore[assignment]
+    """A member confirms the vote that was recorded for them.
+    Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, SESSION_NOT_IN_STATE,
+    POINT_NOT_IN_STATE, NOT_A_MEMBER, CONFLICT_OF_INTEREST, SECOND_PERSON_NEEDED, VOTE_NOT_RECORDED.
+    """
+    AttachAttendance: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.AttachAttendanceRequest, _benefits_service_pb2.Session]  # type: ignore[assignment]
+    """Attaches the signed attendance sheet, with which recorded votes count; not by who recorded them.
+    Errors: NOT_FOUND SESSION_NOT_FOUND, BLOB_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE, NOT_A_MEMBER,
+    SECOND_PERSON_NEEDED.
     """
     AdjournPoint: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.AdjournPointRequest, _benefits_service_pb2.Session]  # type: ignore[assignment]
     """Adjourns a point to another session.
@@ -263,8 +347,8 @@ class BenefitsServiceAsyncStub(BenefitsServiceStub):
     DecidePoint: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.DecidePointRequest, _benefits_service_pb2.Decision]  # type: ignore[assignment]
     """Closes the voting on a point with the reasoned decision; drafts the act.
     Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, SESSION_NOT_IN_STATE,
-    POINT_NOT_IN_STATE, VOTES_MISSING, QUORUM_MISSING, RESULT_NOT_VOTED; INVALID_ARGUMENT REASONS_MISSING,
-    AMOUNT_TOO_HIGH.
+    POINT_NOT_IN_STATE, VOTES_MISSING, QUORUM_MISSING, RESULT_NOT_VOTED, SECOND_PERSON_NEEDED; INVALID_ARGUMENT
+    REASONS_MISSING, AMOUNT_TOO_HIGH.
     """
     CloseSession: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.CloseSessionRequest, _benefits_service_pb2.Session]  # type: ignore[assignment]
     """Ends the session.
@@ -283,11 +367,11 @@ class BenefitsServiceAsyncStub(BenefitsServiceStub):
     """
     ServeDecision: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.ServeDecisionRequest, _benefits_service_pb2.Decision]  # type: ignore[assignment]
     """The act was handed over.
-    Errors: NOT_FOUND DECISION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, APPLICATION_NOT_IN_STATE; INVALID_ARGUMENT DATE_TOO_EARLY.
+    Errors: NOT_FOUND DECISION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, SECOND_PERSON_NEEDED, APPLICATION_NOT_IN_STATE; INVALID_ARGUMENT DATE_TOO_EARLY.
     """
     FinalizeDecision: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.FinalizeDecisionRequest, _benefits_service_pb2.Decision]  # type: ignore[assignment]
     """Nobody appealed, or the party waived it: the decision is final. The period is not set by any source.
-    Errors: NOT_FOUND DECISION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, APPLICATION_NOT_IN_STATE, DECISION_NOT_SERVED.
+    Errors: NOT_FOUND DECISION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, SECOND_PERSON_NEEDED, APPLICATION_NOT_IN_STATE, DECISION_NOT_SERVED.
     """
     StartExecution: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.StartExecutionRequest, _benefits_service_pb2.Entitlement]  # type: ignore[assignment]
     """Forwards a final approval for execution: makes the entitlement.
@@ -295,7 +379,7 @@ class BenefitsServiceAsyncStub(BenefitsServiceStub):
     """
     RecordDelivery: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.RecordDeliveryRequest, _benefits_service_pb2.Entitlement]  # type: ignore[assignment]
     """A delivery with its proof.
-    Errors: NOT_FOUND ENTITLEMENT_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, APPLICATION_NOT_IN_STATE; INVALID_ARGUMENT
+    Errors: NOT_FOUND ENTITLEMENT_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, SECOND_PERSON_NEEDED, APPLICATION_NOT_IN_STATE; INVALID_ARGUMENT
     PROOF_MISSING, DOCUMENT_KIND_WRONG, SHORTFALL_UNEXPLAINED, DATE_TOO_EARLY; ALREADY_EXISTS PROOF_USED.
     """
     ListEntitlements: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.ListEntitlementsRequest, _benefits_service_pb2.ListEntitlementsResponse]  # type: ignore[assignment]
@@ -395,7 +479,7 @@ class BenefitsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_benefits_service_pb2.Application, _abc.Awaitable[_benefits_service_pb2.Application]]:
         """Changes amount, months or words of a draft or returned application.
-        Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, APPLICATION_NOT_IN_STATE, DOUBLE_BENEFIT,
+        Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, SECOND_PERSON_NEEDED, APPLICATION_NOT_IN_STATE, DOUBLE_BENEFIT,
         ETAG_MISSING; ABORTED ETAG_STALE.
         """
 
@@ -406,7 +490,7 @@ class BenefitsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_benefits_service_pb2.Application, _abc.Awaitable[_benefits_service_pb2.Application]]:
         """Ticks a point of the checklist with registry's document, or with a word why it is not needed.
-        Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, APPLICATION_NOT_IN_STATE, EVIDENCE_OF_ANOTHER;
+        Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, SECOND_PERSON_NEEDED, APPLICATION_NOT_IN_STATE, EVIDENCE_OF_ANOTHER;
         INVALID_ARGUMENT INVALID_FIELDS.
         """
 
@@ -416,7 +500,7 @@ class BenefitsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _benefits_service_pb2.SubmitApplicationRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_benefits_service_pb2.Application, _abc.Awaitable[_benefits_service_pb2.Application]]:
-        """Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, APPLICATION_NOT_IN_STATE, DOUBLE_BENEFIT."""
+        """Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, SECOND_PERSON_NEEDED, APPLICATION_NOT_IN_STATE, DOUBLE_BENEFIT."""
 
     @_abc_1.abstractmethod
     def ReturnApplication(
@@ -425,7 +509,7 @@ class BenefitsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_benefits_service_pb2.Application, _abc.Awaitable[_benefits_service_pb2.Application]]:
         """The secretary sends it back to be completed.
-        Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, APPLICATION_NOT_IN_STATE.
+        Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, SECOND_PERSON_NEEDED, APPLICATION_NOT_IN_STATE.
         """
 
     @_abc_1.abstractmethod
@@ -435,8 +519,71 @@ class BenefitsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_benefits_service_pb2.Application, _abc.Awaitable[_benefits_service_pb2.Application]]:
         """The secretary finds the file complete.
-        Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, APPLICATION_NOT_IN_STATE, CHECKLIST_INCOMPLETE,
+        Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, SECOND_PERSON_NEEDED, APPLICATION_NOT_IN_STATE, CHECKLIST_INCOMPLETE,
         DOUBLE_BENEFIT.
+        """
+
+    @_abc_1.abstractmethod
+    def ComposeBody(
+        self,
+        request: _benefits_service_pb2.ComposeBodyRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_benefits_service_pb2.Body, _abc.Awaitable[_benefits_service_pb2.Body]]:
+        """Proposes a commission with the act that composes it; it sits once a second hand has confirmed it.
+        Errors: NOT_FOUND BLOB_NOT_FOUND; ALREADY_EXISTS BODY_EXISTS; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY.
+        """
+
+    @_abc_1.abstractmethod
+    def ChangeBody(
+        self,
+        request: _benefits_service_pb2.ChangeBodyRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_benefits_service_pb2.Body, _abc.Awaitable[_benefits_service_pb2.Body]]:
+        """Proposes another composition by a new act; the one before stays in the history.
+        Errors: NOT_FOUND BODY_NOT_FOUND, BLOB_NOT_FOUND; FAILED_PRECONDITION COMPOSITION_PENDING; INVALID_ARGUMENT
+        INVALID_FIELDS, DATE_TOO_EARLY.
+        """
+
+    @_abc_1.abstractmethod
+    def ConfirmComposition(
+        self,
+        request: _benefits_service_pb2.ConfirmCompositionRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_benefits_service_pb2.Body, _abc.Awaitable[_benefits_service_pb2.Body]]:
+        """The second hand: not who proposed it, and nobody who gets a seat by it.
+        Errors: NOT_FOUND BODY_NOT_FOUND, COMPOSITION_NOT_FOUND; FAILED_PRECONDITION COMPOSITION_NOT_IN_STATE,
+        SECOND_PERSON_NEEDED.
+        """
+
+    @_abc_1.abstractmethod
+    def RejectComposition(
+        self,
+        request: _benefits_service_pb2.RejectCompositionRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_benefits_service_pb2.Body, _abc.Awaitable[_benefits_service_pb2.Body]]:
+        """Turns a proposed composition down.
+        Errors: NOT_FOUND BODY_NOT_FOUND, COMPOSITION_NOT_FOUND; FAILED_PRECONDITION COMPOSITION_NOT_IN_STATE,
+        SECOND_PERSON_NEEDED.
+        """
+
+    @_abc_1.abstractmethod
+    def GetBody(
+        self,
+        request: _benefits_service_pb2.GetBodyRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_benefits_service_pb2.Body, _abc.Awaitable[_benefits_service_pb2.Body]]:
+        """A commission with all its compositions, the newest first.
+        Errors: NOT_FOUND BODY_NOT_FOUND.
+        """
+
+    @_abc_1.abstractmethod
+    def ListBodies(
+        self,
+        request: _benefits_service_pb2.ListBodiesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_benefits_service_pb2.ListBodiesResponse, _abc.Awaitable[_benefits_service_pb2.ListBodiesResponse]]:
+        """Commissions, each with the composition in force and the one that waits, of which no seat is looked up.
+        Errors: INVALID_ARGUMENT PAGE_TOKEN_INVALID.
         """
 
     @_abc_1.abstractmethod
@@ -445,9 +592,10 @@ class BenefitsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _benefits_service_pb2.CreateSessionRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_benefits_service_pb2.Session, _abc.Awaitable[_benefits_service_pb2.Session]]:
-        """Calls a session with its agenda of complete applications.
-        Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, APPLICATION_NOT_IN_STATE;
-        INVALID_ARGUMENT INVALID_FIELDS.
+        """Calls a session with its agenda of complete applications. Who sits and how many are needed is what the
+        commission's composition of that day says, as far as its members are active accounts.
+        Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, APPLICATION_NOT_IN_STATE,
+        BODY_NOT_COMPOSED; INVALID_ARGUMENT INVALID_FIELDS.
         """
 
     @_abc_1.abstractmethod
@@ -472,8 +620,9 @@ class BenefitsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _benefits_service_pb2.OpenSessionRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_benefits_service_pb2.Session, _abc.Awaitable[_benefits_service_pb2.Session]]:
-        """Opens the session with who is there.
-        Errors: NOT_FOUND SESSION_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE, QUORUM_MISSING.
+        """Opens the session with who is there; its seats and quorum are those of the day on which it opens, and stay.
+        Errors: NOT_FOUND SESSION_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE, QUORUM_MISSING,
+        BODY_NOT_COMPOSED; INVALID_ARGUMENT INVALID_FIELDS.
         """
 
     @_abc_1.abstractmethod
@@ -482,7 +631,8 @@ class BenefitsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _benefits_service_pb2.RecordPresenceRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_benefits_service_pb2.Session, _abc.Awaitable[_benefits_service_pb2.Session]]:
-        """Who is there now: somebody came or left. Votes of who left are taken back on open points.
+        """Who is there now: somebody came or left. What a member cast stays cast; a vote that was recorded by hand for
+        somebody who left does not count.
         Errors: NOT_FOUND SESSION_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE; INVALID_ARGUMENT INVALID_FIELDS.
         """
 
@@ -494,7 +644,7 @@ class BenefitsServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_benefits_service_pb2.Session, _abc.Awaitable[_benefits_service_pb2.Session]]:
         """A member declares a conflict of interest on a point (or the secretary notes it); recounts the quorum.
         Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, SESSION_NOT_IN_STATE,
-        POINT_NOT_IN_STATE, NOT_A_MEMBER.
+        POINT_NOT_IN_STATE, NOT_A_MEMBER, VOTE_STANDS.
         """
 
     @_abc_1.abstractmethod
@@ -503,9 +653,33 @@ class BenefitsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _benefits_service_pb2.CastVoteRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_benefits_service_pb2.Session, _abc.Awaitable[_benefits_service_pb2.Session]]:
-        """A vote; the secretary records it for a member who votes by hand. Each press is saved.
+        """A member's own vote; the last one counts. For a member who votes by hand in the room the secretary records it:
+        once, never over a vote that is there, and it counts when the member confirms it or the session has its signed
+        attendance sheet.
         Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, SESSION_NOT_IN_STATE,
-        POINT_NOT_IN_STATE, NOT_A_MEMBER, CONFLICT_OF_INTEREST, QUORUM_MISSING, SECOND_PERSON_NEEDED.
+        POINT_NOT_IN_STATE, NOT_A_MEMBER, CONFLICT_OF_INTEREST, QUORUM_MISSING, SECOND_PERSON_NEEDED, VOTE_STANDS.
+        """
+
+    @_abc_1.abstractmethod
+    def ConfirmVote(
+        self,
+        request: _benefits_service_pb2.ConfirmVoteRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_benefits_service_pb2.Session, _abc.Awaitable[_benefits_service_pb2.Session]]:
+        """A member confirms the vote that was recorded for them.
+        Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, SESSION_NOT_IN_STATE,
+        POINT_NOT_IN_STATE, NOT_A_MEMBER, CONFLICT_OF_INTEREST, SECOND_PERSON_NEEDED, VOTE_NOT_RECORDED.
+        """
+
+    @_abc_1.abstractmethod
+    def AttachAttendance(
+        self,
+        request: _benefits_service_pb2.AttachAttendanceRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_benefits_service_pb2.Session, _abc.Awaitable[_benefits_service_pb2.Session]]:
+        """Attaches the signed attendance sheet, with which recorded votes count; not by who recorded them.
+        Errors: NOT_FOUND SESSION_NOT_FOUND, BLOB_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE, NOT_A_MEMBER,
+        SECOND_PERSON_NEEDED.
         """
 
     @_abc_1.abstractmethod
@@ -527,8 +701,8 @@ class BenefitsServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_benefits_service_pb2.Decision, _abc.Awaitable[_benefits_service_pb2.Decision]]:
         """Closes the voting on a point with the reasoned decision; drafts the act.
         Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, SESSION_NOT_IN_STATE,
-        POINT_NOT_IN_STATE, VOTES_MISSING, QUORUM_MISSING, RESULT_NOT_VOTED; INVALID_ARGUMENT REASONS_MISSING,
-        AMOUNT_TOO_HIGH.
+        POINT_NOT_IN_STATE, VOTES_MISSING, QUORUM_MISSING, RESULT_NOT_VOTED, SECOND_PERSON_NEEDED; INVALID_ARGUMENT
+        REASONS_MISSING, AMOUNT_TOO_HIGH.
         """
 
     @_abc_1.abstractmethod
@@ -577,7 +751,7 @@ class BenefitsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_benefits_service_pb2.Decision, _abc.Awaitable[_benefits_service_pb2.Decision]]:
         """The act was handed over.
-        Errors: NOT_FOUND DECISION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, APPLICATION_NOT_IN_STATE; INVALID_ARGUMENT DATE_TOO_EARLY.
+        Errors: NOT_FOUND DECISION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, SECOND_PERSON_NEEDED, APPLICATION_NOT_IN_STATE; INVALID_ARGUMENT DATE_TOO_EARLY.
         """
 
     @_abc_1.abstractmethod
@@ -587,7 +761,7 @@ class BenefitsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_benefits_service_pb2.Decision, _abc.Awaitable[_benefits_service_pb2.Decision]]:
         """Nobody appealed, or the party waived it: the decision is final. The period is not set by any source.
-        Errors: NOT_FOUND DECISION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, APPLICATION_NOT_IN_STATE, DECISION_NOT_SERVED.
+        Errors: NOT_FOUND DECISION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, SECOND_PERSON_NEEDED, APPLICATION_NOT_IN_STATE, DECISION_NOT_SERVED.
         """
 
     @_abc_1.abstractmethod
@@ -607,7 +781,7 @@ class BenefitsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_benefits_service_pb2.Entitlement, _abc.Awaitable[_benefits_service_pb2.Entitlement]]:
         """A delivery with its proof.
-        Errors: NOT_FOUND ENTITLEMENT_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, APPLICATION_NOT_IN_STATE; INVALID_ARGUMENT
+        Errors: NOT_FOUND ENTITLEMENT_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, SECOND_PERSON_NEEDED, APPLICATION_NOT_IN_STATE; INVALID_ARGUMENT
         PROOF_MISSING, DOCUMENT_KIND_WRONG, SHORTFALL_UNEXPLAINED, DATE_TOO_EARLY; ALREADY_EXISTS PROOF_USED.
         """
 

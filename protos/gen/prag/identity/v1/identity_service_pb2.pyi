@@ -298,14 +298,16 @@ class BatchGetAccountNamesResponse(_message.Message):
     def __init__(self, names: _Optional[_Iterable[_Union[AccountName, _Mapping]]] = ...) -> None: ...
 
 class ListColleaguesRequest(_message.Message):
-    __slots__ = ("institution_id", "role", "municipality")
+    __slots__ = ("institution_id", "role", "municipality", "ids")
     INSTITUTION_ID_FIELD_NUMBER: _ClassVar[int]
     ROLE_FIELD_NUMBER: _ClassVar[int]
     MUNICIPALITY_FIELD_NUMBER: _ClassVar[int]
+    IDS_FIELD_NUMBER: _ClassVar[int]
     institution_id: str
     role: str
     municipality: str
-    def __init__(self, institution_id: _Optional[str] = ..., role: _Optional[str] = ..., municipality: _Optional[str] = ...) -> None: ...
+    ids: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, institution_id: _Optional[str] = ..., role: _Optional[str] = ..., municipality: _Optional[str] = ..., ids: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class ListColleaguesResponse(_message.Message):
     __slots__ = ("colleagues", "more")
