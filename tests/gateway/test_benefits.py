@@ -106,7 +106,7 @@ async def composed(town: Town, milica: Browser) -> None:
     await milica.get("/sessions/new")
     assert "No session can be called" in milica.said
     await milica.get("/sessions/bodies/new")
-    rows = re.findall(r'name="(seats-\d+)-account_id"[^>]*value="([^"]+)"', milica.page)
+    rows = re.findall(r'name="(people-\d+)-account_id"[^>]*value="([^"]+)"', milica.page)
     assert {account for _, account in rows} == {one.account_id for one in SITTING}
     seats = {f"{row}-seat": "MEMBER" for row, _ in rows}
     act = {"number": "01-12/2026", **day("dated_on", today), **day("from_on", today)}

@@ -48,30 +48,29 @@ class SeatPart(Part):
     institution_id = ChoiceField()
 
 
-@limited_by(pb.BodyAct, required=False)
+@limited_by(pb.BodyAct)
 class ActForm(Form):
     """The act that composes a commission, or changes it."""
 
     municipality = ChoiceField(_l("Municipality"))
     strands = ChoicesField(_l("Decides on"))
-    number = LineField(_l("Number of the act"), [Required()])
-    dated_on = DayField(_l("Day of the act"), [Required()])
+    number = LineField(_l("Number of the act"))
+    dated_on = DayField(_l("Day of the act"))
     file = FileField(_l("Scan of the act"), [Required()], description=_l("PDF, JPEG or PNG, at most 20 MB"))
-    from_on = DayField(_l("Term begins on"), [Required()])
+    from_on = DayField(_l("Term begins on"))
     until_on = DayField(_l("Term ends on"))
     quorum = NumberField(
         _l("Quorum that the act sets"),
-        most=40,
         description=_l("Empty: the act does not set it. Then the model rule counts: more than half."),
     )
-    seats = FieldList(FormField(SeatPart))
+    people = FieldList(FormField(SeatPart))
 
 
 @limited_by(pb.RejectCompositionRequest)
 class RejectForm(Form):
     """Why a composition is turned down."""
 
-    note = TextField(_l("Why it is turned down"), [Required()])
+    note = TextField(_l("Why it is turned down"))
 
 
 def colleagues(municipality: str = "") -> list[identity.Colleague]:
@@ -177,11 +176,11 @@ def _arranged(people: list[identity.Colleague], municipality: str) -> ActForm:
     question = identity.ListInstitutionsRequest(municipality=municipality)
     there = services().identity.ListInstitutions(question).institutions
     institutions = [(one.id, localized(one.name)) for one in there if one.active]
-    rows = {entry.form.account_id.data: entry for entry in form.seats.entries}
+    rows = {entry.form.account_id.data: entry for entry in form.people.entries}
     for one in people:
         if one.id not in rows:
-            rows[one.id] = form.seats.append_entry({"account_id": one.id})
-    form.seats.entries = [rows[one.id] for one in people]
+            rows[one.id] = form.people.append_entry({"account_id": one.id})
+    form.people.entries = [rows[one.id] for one in people]
     for one in people:
         part = rows[one.id].form
         named = ", ".join(word for word in (one.display_name, one.position) if word)
@@ -204,7 +203,7 @@ def _accepted(form: ActForm) -> bool:
     """The form is, and somebody chairs and somebody else sits too."""
     if not form.accepted():
         return False
-    seats = [entry.form.seat.data for entry in form.seats.entries]
+    seats = [entry.form.seat.data for entry in form.people.entries]
     if seats.count(CHAIR) != 1 or not seats.count(MEMBER):
         form.notices.append(_("One of them chairs, and at least one more is a member."))
         form.status = 422
@@ -228,7 +227,7 @@ def _act(form: ActForm) -> pb.BodyAct:
                 deputy_for="" if part.seat.data in {CHAIR, MEMBER} else part.seat.data,
                 institution_id=part.institution_id.data or "",
             )
-            for part in (entry.form for entry in form.seats.entries)
+            for part in (entry.form for entry in form.people.entries)
             if part.seat.data
         ],
     )
