@@ -243,6 +243,11 @@ CORRECTED: dict[str, dict[str, tuple[str, str] | str]] = {
         "FinalizeDecision.final_on": ("DecisionFinal", ""),
         "StartExecution.started_on": ("ExecutionStarted", ""),
         "RecordDelivery.delivered_on": ("DeliveryRecorded", ""),
+        **{
+            f"{rpc}.act.{name}": "another act says it anew; the one before stays in the history"
+            for rpc in ("ComposeBody", "ChangeBody")
+            for name in ("dated_on", "from_on", "until_on")
+        },
         "UpdateScheme.scheme.provenance.valid_from": _DATA,
         "UpdateScheme.scheme.provenance.verified_on": _DATA,
     },
