@@ -17,7 +17,7 @@ ACTS: Final = Table(
             f"{rpc}.act.{name}": act
             for rpc in ("ComposeBody", "ChangeBody")
             for name, act in {
-                "dated_on": Act(),
+                "dated_on": Act(first="the act is older than any case that it decides on"),
                 # Nobody sits by an act that is not there yet.
                 "from_on": Act(follows=("act",), ahead=True),
                 "until_on": Act(follows=("act",), ahead=True),
