@@ -493,6 +493,7 @@ DOCUMENT: dict[str, Any] = {
     "same_file_confirmed": False,
     "dated_on": DAY,
     "create_time": AT,
+    "scan_time": AT,
 }
 
 
@@ -531,6 +532,7 @@ def test_a_document():
         "note": "words of a doctor",
         "dated_on": "2026-11-22",
         "create_time": "2026-11-22T09:00:00Z",
+        "scan_time": "2026-11-22T09:00:00Z",
     }
 
 
@@ -677,6 +679,8 @@ def test_who_looked():
         "account_id": "officer-1",
         "rpc": "/prag/GetCase",
         "purpose": "a visit",
+        "institution_id": "mocr-ran",
+        "roles": "mocr_head,mocr_officer",
         "person_ids": [UUID(THIRD)],
         "recorded_at": AT,
     }
@@ -684,6 +688,8 @@ def test_who_looked():
         "account_id": "officer-1",
         "rpc": "/prag/GetCase",
         "purpose": "a visit",
+        "institution_id": "mocr-ran",
+        "roles": ["mocr_head", "mocr_officer"],
         "person_ids": [THIRD],
         "time": "2026-11-22T09:00:00Z",
     }

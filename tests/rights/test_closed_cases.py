@@ -61,7 +61,12 @@ OF_NO_CASE = {
     },
 }
 # Registry refuses its own steps by the case's state.
-REFUSED = {"registry": {"CASE_NOT_IN_STATE", "CASE_ASSIGNED", "RETURN_RECORDED", "CLOSURE_NOT_REQUESTED"}}
+REFUSED = {
+    "registry": {
+        *("CASE_CLOSED", "CASE_NOT_IN_STATE", "CASE_ASSIGNED"),
+        *("RETURN_RECORDED", "CLOSURE_NOT_REQUESTED"),
+    }
+}
 
 
 def changing(name: str) -> dict[str, MethodDescriptor]:
