@@ -13,6 +13,8 @@ from services.chassis.runtime.service import PeriodicTask, Service
 
 SERVICE = Service(
     name="benefits",
+    # Scans of the acts that compose commissions, and signed attendance sheets.
+    takes_files=True,
     servicers=[(add_BenefitsServiceServicer_to_server, BenefitsServicer)],
     migrations="services.benefits.migrations",
     subscriptions=SUBSCRIPTIONS,

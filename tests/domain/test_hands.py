@@ -110,7 +110,7 @@ def test_who_asked_for_a_closing_does_not_confirm_it():
         "paper_closed_on": None,
         "closure": {"requested_by": "one", "outcome": "LEFT", "confirmer_role": "mocr_head"},
     }
-    standing = cases.standing(row, frozenset(), dt.date(2026, 11, 23))
+    standing = cases.standing(row.get, frozenset(), dt.date(2026, 11, 23))
     cases.check("confirm_closure", standing, account="other", roles=frozenset({"mocr_head"}))
     with pytest.raises(FailedPrecondition, match="SECOND_PERSON_NEEDED"):
         cases.check("confirm_closure", standing, account="one", roles=frozenset({"mocr_head"}))
