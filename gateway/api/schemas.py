@@ -243,7 +243,10 @@ def _single_example(field: Field, *, asked: bool, depth: int) -> Any:
     if field.cpp_type == Field.CPPTYPE_STRING:
         limits = limits_of(field)
         return sample(field.name, (limits.items or limits).pattern)
-    return 20 if field.name == "page_size" else _EXAMPLES[field.cpp_type]
+    if field.name == "page_size":
+        return 20
+    value, least = _EXAMPLES[field.cpp_type], limits_of(field).least
+    return max(value, least) if isinstance(value, int) and least is not None else value
 
 
 # Texts that show a form, where the name of the field does not say it.

@@ -95,12 +95,15 @@ def test_a_token_is_in_no_description_of_a_call():
 
 
 def test_the_header_of_an_access_record():
-    assert ", ".join(access_records.COLUMNS) == "id, recorded_at, account_id, institution_id, rpc, purpose"
+    assert (
+        ", ".join(access_records.COLUMNS)
+        == "id, recorded_at, account_id, institution_id, rpc, purpose, roles"
+    )
     with call_context.during(call_context.CurrentCall(rpc="x/GetCase")):
         key, *rest = access_records.header(OFFICER, NOW)
-        assert rest == [NOW, "a-1", "i-1", "x/GetCase", "visit"]
+        assert rest == [NOW, "a-1", "i-1", "x/GetCase", "visit", "mocr_head,mocr_officer"]
         assert access_records.header(OFFICER, NOW)[0] != key
-    assert access_records.header(OFFICER, NOW)[1:] == (NOW, "a-1", "i-1", "", "visit")
+    assert access_records.header(OFFICER, NOW)[1:6] == (NOW, "a-1", "i-1", "", "visit")
 
 
 @pytest.mark.parametrize(

@@ -51,6 +51,8 @@ def test_a_channel_and_a_server_are_told_this():
         ("grpc.keepalive_timeout_ms", 10_000),
         ("grpc.keepalive_permit_without_calls", 1),
         ("grpc.http2.min_ping_interval_without_data_ms", 10_000),
+        ("grpc.max_concurrent_streams", 200),
+        ("grpc.max_connection_idle_ms", 60_000),
         ("grpc.max_connection_age_ms", 30_000),
         ("grpc.max_connection_age_grace_ms", 60_000),
     )

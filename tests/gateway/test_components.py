@@ -90,7 +90,7 @@ def test_step_not_yet_says_why(draw):
     assert "<button>Go</button>" in allowed
     assert "not yet" not in allowed
     assert "<button>" not in refused
-    assert "Not yet: A second person must confirm this." in refused
+    assert "Not yet: Another person must do this." in refused
 
 
 def test_stage_line_marks_the_present_step(draw):

@@ -232,9 +232,14 @@ def _date(day: dt.date) -> Date:
 async def return_plan(tx: Tx, request: pb.ReturnPlanRequest, ref: CaseRef, by: Actor) -> Plan:
     """Send a plan back to the office, with words."""
     note = request.note.strip()
+    # A final assessment, which takes the plan back itself, comes before, or after.
+    await lock_case(tx, ref.case_id)
     plan = await load_open(tx, Plan, request.plan_id, Plan.case_id == ref.case_id, reason="PLAN_NOT_FOUND")
     rules.check_approver(plan.strand, by.roles, by.account_id, drafters_of(plan))
-    plan.state = rules.next_state("return_plan", plan.state)
+    state = rules.next_state("return_plan", plan.state)
+    facts, _row = await facts_in(tx, ref)
+    progress.check_unfinished(facts)
+    plan.state = state
     plan.return_note = note
     await _returned(tx, plan, "")
     return plan

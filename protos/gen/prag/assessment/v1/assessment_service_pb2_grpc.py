@@ -339,7 +339,8 @@ class AssessmentServiceServicer:
 
     def ReturnPlan(self, request, context):
         """The coordinator sends the plan back with a note.
-        Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE, OWN_PLAN.
+        Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE, OWN_PLAN;
+        ALREADY_EXISTS FINAL_ASSESSMENT_RECORDED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

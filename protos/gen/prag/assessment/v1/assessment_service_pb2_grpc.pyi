@@ -117,7 +117,8 @@ class AssessmentServiceStub:
     """
     ReturnPlan: _grpc.UnaryUnaryMultiCallable[_assessment_service_pb2.ReturnPlanRequest, _assessment_service_pb2.Plan]
     """The coordinator sends the plan back with a note.
-    Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE, OWN_PLAN.
+    Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE, OWN_PLAN;
+    ALREADY_EXISTS FINAL_ASSESSMENT_RECORDED.
     """
     GetPlanItem: _grpc.UnaryUnaryMultiCallable[_assessment_service_pb2.GetPlanItemRequest, _assessment_service_pb2.PlanItem]
     """One item of a plan as the version in force has it, by the id of any version; one that stands in none is
@@ -264,7 +265,8 @@ class AssessmentServiceAsyncStub(AssessmentServiceStub):
     """
     ReturnPlan: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.ReturnPlanRequest, _assessment_service_pb2.Plan]  # type: ignore[assignment]
     """The coordinator sends the plan back with a note.
-    Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE, OWN_PLAN.
+    Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE, OWN_PLAN;
+    ALREADY_EXISTS FINAL_ASSESSMENT_RECORDED.
     """
     GetPlanItem: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.GetPlanItemRequest, _assessment_service_pb2.PlanItem]  # type: ignore[assignment]
     """One item of a plan as the version in force has it, by the id of any version; one that stands in none is
@@ -516,7 +518,8 @@ class AssessmentServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_assessment_service_pb2.Plan, _abc.Awaitable[_assessment_service_pb2.Plan]]:
         """The coordinator sends the plan back with a note.
-        Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE, OWN_PLAN.
+        Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE, OWN_PLAN;
+        ALREADY_EXISTS FINAL_ASSESSMENT_RECORDED.
         """
 
     @_abc_1.abstractmethod
