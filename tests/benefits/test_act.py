@@ -12,7 +12,7 @@ from pypdf import PdfReader
 from services.benefits import documents
 from services.benefits.commands import decisions
 from services.benefits.documents import TEXTS, sample_messages
-from services.chassis import jobs
+from services.chassis import dates, jobs
 from services.chassis.auth.actors import acting
 from services.chassis.errors import NotFound
 from tests.benefits.conftest import NEIGHBOUR, SECRETARY, House, refused
@@ -117,9 +117,11 @@ async def test_what_is_served_while_its_print_is_made_stays(house: House):
     decision = await house.printed(await house.decided(await house.case()))
     await house.final(decision)
     other = await house.running.runtime.blobs.keep(b"%PDF-1.7 other", "V.pdf", "application/pdf", "x")
+    on = dates.day(decision.decided_on, "decided_on")
+    assert on is not None
     with acting(SECRETARY):
         async with house.running.runtime.database.transaction() as tx:
-            kept = await decisions.keep_act(tx, decision.id, other)
+            kept = await decisions.keep_act(tx, decision.id, other, on)
     assert str(kept) == decision.act_blob_id
     same = await house.secretary.GetDecision(pb.GetDecisionRequest(decision_id=decision.id))
     assert same.act_sha256 == decision.act_sha256

@@ -454,7 +454,7 @@ async def test_each_session_has_its_own_points_in_order_and_each_point_its_votes
     }
     assert list(listed[1].points[0].conflicts) == ["m2"]
     # The secretary presses for a member: it is possible here if it is for one of them.
-    assert allowed(listed[1].points[1]) == {"declare_conflict", "cast_vote", "adjourn_point"}
+    assert allowed(listed[1].points[1]) == {"declare_conflict", "record_vote", "adjourn_point"}
     assert allowed(listed[1].points[2]) == {"declare_conflict", "record_vote", "adjourn_point"}
     member = shelf.by(replace(actor("mrc_member", "DEC"), account_id="m1"))
     theirs = (await member.GetSession(pb.GetSessionRequest(session_id=str(first)))).points[1]
@@ -681,6 +681,7 @@ async def test_wrong_codes_of_acts_count_and_keep_nobody_from_the_answer(shelf: 
     with acting(service_actor("benefits")):
         await verifying.forget_wrong_codes(shelf.running.runtime)
     assert await shelf.running.database.all("SELECT key FROM throttle_bucket") == []
+    shelf.running.runtime.clock.set(NOW)
 
 
 async def test_entitlements_of_a_case_each_with_its_deliveries_by_their_days(shelf: Shelf):

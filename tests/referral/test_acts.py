@@ -222,6 +222,7 @@ async def test_outcomes_on_the_way_leave_it_open_and_the_last_one_closes_it(town
     seen = await town.eo.GetReferral(pb.GetReferralRequest(referral_id=sent.id))
     assert (seen.snapshot, seen.snapshot_closed, seen.closed_cause) == (sent.snapshot, False, "")
     outcome = {
+        "id": first.outcomes[0].id,
         "code": "CAREER_COUNSELLED",
         "done_on": "2026-11-23",
         "recorded_time": "2026-11-23T08:00:00Z",

@@ -384,6 +384,7 @@ async def test_each_referral_has_its_own_outcomes_by_their_days(shelf: Shelf):
     outcome = fields(listed[0].outcomes[0])
     assert outcome.pop("recorded_time") == "2026-11-23T08:00:00Z"
     assert outcome == {
+        "id": str(given[-1][-1]),
         "code": "OTHER",
         "done_on": "2026-11-01",
         "recorded_by": "somebody",

@@ -262,6 +262,11 @@ async def _assessment(service: UnderTest, at: Place) -> None:
     await add(database, "review", **case, plan_id=ids["plan"], result="SUPPORTED")
 
 
+async def _corrected(service: UnderTest, case: Mapping[str, object], act: str, subject: UUID) -> None:
+    """A date that was set right."""
+    await add(service.database, "act_correction", **case, act=act, subject_id=str(subject))
+
+
 async def _referral(service: UnderTest, at: Place) -> None:
     case = await _knows(service, at)
     shown = referral.Snapshot(persons=[referral.SnapshotPerson(given_name="Nenad", family_name="Rašić")])
@@ -288,6 +293,7 @@ async def _referral(service: UnderTest, at: Place) -> None:
         code="EMPLOYED",
         person_ids=[at.ids["person"]],
     )
+    await _corrected(service, case, "prag.referral.v1.ReferralSent", at.ids["referral"])
 
 
 async def _benefits(service: UnderTest, at: Place) -> None:
@@ -303,6 +309,7 @@ async def _benefits(service: UnderTest, at: Place) -> None:
         scheme="RENT",
         body=at.body,
         state="IN_EXECUTION",
+        submit_time=NOW,
         person_ids=[ids["person"]],
         for_person_ids=[ids["person"]],
         checklist="[]",
@@ -377,6 +384,7 @@ async def _benefits(service: UnderTest, at: Place) -> None:
         application_id=ids["application"],
         executor="MUNICIPALITY",
     )
+    await _corrected(service, case, "prag.benefits.v1.ApplicationSubmitted", ids["application"])
 
 
 async def _reporting(service: UnderTest, at: Place) -> None:

@@ -54,6 +54,7 @@ OPEN = {
         "number_series": "counters",
         "scheme_version": "reference data",
         "issued_act": "what anybody may know who holds the act",
+        "correcting_act": "as issued_act: by its code, that an act of a day corrects a date of it",
         "throttle_bucket": "wrong codes of acts, by a hash of the address",
     },
     "identity": dict.fromkeys(
