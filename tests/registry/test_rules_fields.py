@@ -393,3 +393,20 @@ def test_each_digit_of_a_jmbg_counts_by_its_weight(place: int):
 )
 def test_a_telephone(text: str, number: str):
     assert fields.phone(text) == number
+
+
+@pytest.mark.parametrize(
+    ("birth", "reason"),
+    [
+        ((2990, 0, 0), "DATE_IN_FUTURE"),
+        ((2026, 11, 23), "DATE_IN_FUTURE"),
+        ((2000, 2, 31), "DATE_INVALID"),
+        ((2000, 2, 0), "DATE_INVALID"),
+        ((1, 0, 0), "DATE_INVALID"),
+    ],
+)
+def test_a_birth_that_is_wrong_bounds_nothing(birth: tuple[int, int, int], reason: str):
+    card = IdentifierData("PASSPORT", "P1", dt.date(1990, 1, 1))
+    assert wrong(birth=birth, identifiers=(card,)) == [("p.birth_date", reason, {})]
+    assert fields.eldest([birth], TODAY) is None
+    assert fields.eldest([birth, (1988, 0, 0), (2026, 11, 22)], TODAY) == dt.date(1988, 1, 1)

@@ -62,7 +62,9 @@ async def born(tx: Tx, case: Case) -> dict[str, dt.date | None]:
     births = await tx.session.execute(
         select(Person.birth_year, Person.birth_month, Person.birth_day).where(Person.case_id == case.id)
     )
-    return {"born": fields.eldest((year, month, day) for year, month, day in births)}
+    return {
+        "born": fields.eldest(((year, month, day) for year, month, day in births), clock_rules.day_of(tx.now))
+    }
 
 
 async def standing_of(tx: Tx, case: Case) -> Standing:

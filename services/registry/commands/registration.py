@@ -30,7 +30,7 @@ async def register_family(tx: Tx, request: pb.RegisterFamilyRequest, by: Actor) 
     notice_on = day(request.notice_on, "notice_on")
     errors = FieldErrors()
     fields.check_family(errors, family, today, resources.identifier_kinds())
-    born = {"born": fields.eldest(person.birth for person in family)}
+    born = {"born": fields.eldest((person.birth for person in family), today)}
     ACTS.check(errors, "RegisterFamily.notice_on", notice_on, tx.now, born)
     inputs.check_settlement(errors, "settlement_id", case.municipality, request.settlement_id)
     inputs.check_contact(errors, request, "")

@@ -191,15 +191,25 @@ def first_day(birth: tuple[int, int, int]) -> dt.date | None:
         return None
 
 
-def eldest(births: Iterable[tuple[int, int, int]]) -> dt.date | None:
-    """Return the first day that the eldest can have been born; nobody of the family was there before."""
-    days = (first_day(birth) for birth in births)
-    return min((day for day in days if day is not None), default=None)
+def eldest(births: Iterable[tuple[int, int, int]], today: dt.date) -> dt.date | None:
+    """Return the first day that the eldest can have been born; nobody of the family was there before.
+
+    A birth that is itself wrong bounds nothing: it alone is to be mended.
+    """
+    return min((day for birth in births if (day := _born(birth, today)) is not None), default=None)
 
 
-def _identifiers(errors: FieldErrors, path: str, person: PersonData, kinds: Collection[str]) -> None:
+def _born(birth: tuple[int, int, int], today: dt.date) -> dt.date | None:
+    errors = FieldErrors()
+    _birth(errors, "birth_date", birth, today)
+    return None if errors.violations else first_day(birth)
+
+
+def _identifiers(
+    errors: FieldErrors, path: str, person: PersonData, today: dt.date, kinds: Collection[str]
+) -> None:
     seen: set[tuple[str, str]] = set()
-    born = first_day(person.birth)
+    born = _born(person.birth, today)
     for index, identifier in enumerate(person.identifiers):
         place = f"{path}[{index}]"
         errors.known(f"{place}.kind", identifier.kind, kinds)
@@ -224,7 +234,7 @@ def check_person(
     for index, other in enumerate(person.other_names):
         name(errors, f"{path}other_names[{index}]", other)
     _birth(errors, f"{path}birth_date", person.birth, today)
-    _identifiers(errors, f"{path}identifiers", person, identifier_kinds)
+    _identifiers(errors, f"{path}identifiers", person, today, identifier_kinds)
     telephone(errors, f"{path}phone", person.phone)
     errors.known(f"{path}community", person.community, COMMUNITIES)
     for index, code in enumerate(person.vulnerabilities):
