@@ -11,7 +11,7 @@ import pytest
 from gateway.settings import Settings
 from tests.browser.conftest import Sit
 from tests.browser.desk import Desk
-from tests.journeys.acts import Case, post, report, this_moment
+from tests.journeys.acts import Case, composed, post, report, this_moment
 from tests.journeys.people import birthday, surname, today, yesterday
 from tests.journeys.test_api import COMMISSION, begun
 from tests.stack import Api, Stack, email_of
@@ -113,16 +113,13 @@ def deciding(stack: Stack) -> Form:
     application = case.apply("RENT", "RENT", today(), amount=money, months=6)
     api = case.who("secretary")
     post(api, f"applications/{application['id']}:complete")
-    seats = [
-        {"accountId": stack.accounts[who], "name": who, "chair": not row}
-        for row, who in enumerate(COMMISSION)
-    ]
+    composed(stack, "secretary", COMMISSION)
     session = post(
-        api, "commission-sessions", kind="SESSION_KIND_REGULAR", plannedTime=this_moment(), members=seats,
+        api, "commission-sessions", kind="SESSION_KIND_REGULAR", plannedTime=this_moment(),
         applicationIds=[application["id"]],
     )  # fmt: skip
     path, point = f"commission-sessions/{session['id']}", session["points"][0]["id"]
-    post(api, f"{path}:open", presentAccountIds=[seat["accountId"] for seat in seats])
+    post(api, f"{path}:open", presentAccountIds=[stack.accounts[who] for who in COMMISSION])
     for who in COMMISSION:
         post(case.who(who), f"{path}:castVote", pointId=point, value="VOTE_VALUE_FOR")
 
