@@ -122,7 +122,6 @@ PAIRS: Final[dict[str, str]] = {
     "WriteBlob": _EACH,
     "ReadBlob": _READ,
     "ReadEvents": _READ,
-    "ReadAccessRecords": _READ,
     "SaveDraft": "ETAG_STALE",
     "DeleteDraft": _LAST,
     "CancelJob": "JOB_NOT_IN_STATE",

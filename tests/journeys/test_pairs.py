@@ -13,7 +13,7 @@ from tests.journeys.acts import Case, composed, composing, day, moment, report, 
 from tests.journeys.pairs import PAIRS, Pairs
 from tests.journeys.pairs import acts as all_acts
 from tests.journeys.people import RETURN_WISH, surname, today
-from tests.stack import ADMINISTRATOR, Stack
+from tests.stack import ADMINISTRATOR, PASSWORD, Api, Stack
 
 COMMISSION = ["chair", "member", "second_member"]
 # Pressed by tests of their own service, where two at once are asked for there.
@@ -40,9 +40,9 @@ def test_the_story_pressed_twice_at_once(stack: Stack, monkeypatch: pytest.Monke
     pairs = Pairs()
     monkeypatch.setattr(acts, "post", pairs.post)
     _story(stack, pairs)
-    _what_ends_early(stack, pairs)
+    case = _what_ends_early(stack, pairs)
     _the_ministry(stack, pairs)
-    _the_office(stack, pairs)
+    _the_office(stack, pairs, case)
     assert not pairs.wrong, "\n".join(pairs.wrong)
     asked = {rpc for rpc, told in PAIRS.items() if not told.startswith("none")}
     assert asked - set(pairs.pressed) == set(ELSEWHERE)
@@ -148,7 +148,7 @@ def _changed(stack: Stack, pairs: Pairs, body: str) -> None:
         pairs.post(head, f"{path}/compositions/{waiting}:{word}", **more)
 
 
-def _what_ends_early(stack: Stack, pairs: Pairs) -> None:
+def _what_ends_early(stack: Stack, pairs: Pairs) -> Case:
     case = report(stack, "REINTEGRATION", today() - timedelta(days=3), reportedName="Simić", reportedCount=1)
     case.register(surname(), "Petar", "Vesna")
     officer = case.who("officer")
@@ -157,6 +157,7 @@ def _what_ends_early(stack: Stack, pairs: Pairs) -> None:
     sent = {"data": scan(), "headers": {"Content-Type": "application/octet-stream"}}
     blob = officer("POST", "registry/files?fileName=scan.pdf", **sent)
     pairs.post(officer, f"cases/{case.id}/documents", kind="DOCUMENT_KIND_OTHER", blobId=blob["id"])
+    return case
 
 
 def _the_ministry(stack: Stack, pairs: Pairs) -> None:
@@ -171,18 +172,30 @@ def _the_ministry(stack: Stack, pairs: Pairs) -> None:
     pairs.post(case.who("ministry"), f"cases/{case.id}:select", selectedOn=day(case.on(20)))
 
 
-def _the_office(stack: Stack, pairs: Pairs) -> None:
+def _the_office(stack: Stack, pairs: Pairs, case: Case) -> None:
+    """An office, and its officer who has a case until suspended."""
     admin = stack.api(ADMINISTRATOR)
     names = {"sq": "Zyra", "sr": "Канцеларија", "en": "Office"}
     office = {"code": f"pairs-{new_id().hex[-8:]}", "kind": "MOCR", "municipalities": ["RAN"], "active": True}
     made = pairs.post(admin, "institutions", institution={**office, "name": names, "fullName": names})
     pairs.press(admin, "PATCH", f"institutions/{made['id']}", address="Glavna 3", etag=made["etag"])
     account = {"email": f"{new_id().hex}@example.org", "displayName": "Novi", "roles": ["mocr_officer"]}
-    one = pairs.post(admin, "accounts", account={**account, "institutionId": made["id"]})
-    one = one.get("account", one)
+    invited = pairs.post(admin, "accounts", account={**account, "institutionId": made["id"]})
+    one = invited["account"]
     changed = pairs.press(admin, "PATCH", f"accounts/{one['id']}", position="referent", etag=one["etag"])
     assert changed["position"] == "referent"
+    accepted = {"invitationToken": invited["invitationToken"], "password": PASSWORD}
+    Api(stack.url)("POST", "invitations:accept", json=accepted)
+    _hand_over(stack, pairs, case, stack.accounts["officer"], one["id"])
     pairs.post(admin, f"accounts/{one['id']}:suspend")
+    _hand_over(stack, pairs, case, one["id"], stack.accounts["officer"])
     pairs.post(admin, f"accounts/{one['id']}:restore")
     scheme = admin("GET", "schemes")["schemes"][0]
     pairs.press(admin, "PATCH", f"schemes/{scheme['code']}", once=True, etag=scheme["etag"])
+    stack.close_other_offices()
+
+
+def _hand_over(stack: Stack, pairs: Pairs, case: Case, previous: str, officer: str) -> None:
+    handover = {"municipality": "RAN", "previousOfficerId": previous, "officerId": officer}
+    pairs.post(stack.api("head"), "cases:handOver", caseIds=[case.id], **handover)
+    assert case.now()["officerId"] == officer
