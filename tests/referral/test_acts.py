@@ -671,6 +671,17 @@ async def test_one_open_referral_for_an_item_at_an_institution(town: House):
     assert (await town.send(plan_item_id=item)).id
 
 
+async def test_sent_twice_is_told_the_same_when_the_item_has_moved(town: House):
+    item = await town.item()
+    await town.send(plan_item_id=item)
+    plans = town.neighbours["assessment"].database
+    await plans.all("UPDATE plan_item SET state = 'SENT' WHERE id = $1", uuid.UUID(item))
+    assert (await refused(town.send(plan_item_id=item))).reason == "REFERRAL_OPEN"
+    # Where none is open there, what stands beside the button is said.
+    elsewhere = town.send(plan_item_id=item, institution_id=town.vtc_id, snapshot=NAMED)
+    assert (await refused(elsewhere)).reason == "NOT_IN_STATE"
+
+
 async def test_the_office_of_another_municipality_takes_nothing_back(town: House):
     sent = await town.send()
     take = pb.WithdrawReferralRequest(referral_id=sent.id)

@@ -48,6 +48,9 @@ async def send_referral(
         rules.check_item(
             item.institution_kind, item.person_id, target.kind, request.person_ids, of_case=of_case
         )
+        if item.why_not is not None:
+            # Whoever presses twice is told the same, whether or not the item has moved by then.
+            await _check_open_of_item(tx, item, target)
         rules.check_begun_from(item)
     agreed = known.consents
     if request.consent_id:
@@ -177,6 +180,16 @@ async def _check_open(tx: Tx, referral: Referral) -> None:
         Referral.institution_id == referral.institution_id,
         Referral.state.in_(sorted(rules.OPEN)),
         Referral.person_ids.op("&&")(referral.person_ids),
+    )
+    if (await tx.session.execute(query.limit(1))).first() is not None:
+        raise AlreadyExists("REFERRAL_OPEN")
+
+
+async def _check_open_of_item(tx: Tx, item: Item, target: Target) -> None:
+    query = select(Referral.id).where(
+        Referral.plan_item_id == uuid.UUID(item.id),
+        Referral.institution_id == uuid.UUID(target.id),
+        Referral.state.in_(sorted(rules.OPEN)),
     )
     if (await tx.session.execute(query.limit(1))).first() is not None:
         raise AlreadyExists("REFERRAL_OPEN")
