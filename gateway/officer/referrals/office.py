@@ -149,8 +149,11 @@ def _confirm(
     needed = set(vocabulary.snapshot_fields)
     form = ConfirmForm(data={"contact": f"{current().name}, {localized(current().institution.name)}"})
     form.request_id = chosen.request_id
+    nothing = _snapshot(known, persons, ())
     form.leave_out.choices = [
-        (code, name) for code, name in presenters.FIELDS.items() if code in needed and code not in NAMES
+        (code, name)
+        for code, name in presenters.FIELDS.items()
+        if code in needed and code not in NAMES and _snapshot(known, persons, [code]) != nothing
     ]
     confirmed = bool(request.form.get("confirmed"))
     if confirmed and form.accepted():
