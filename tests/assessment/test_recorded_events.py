@@ -734,7 +734,7 @@ IN_TURN = {
     *(submitting_another_form, attaching_a_scan, attaching_the_same_scan, adding_a_need, drafting),
     *(monitoring, reviewing, reviewing_without_a_rating, finishing, finishing_worse_than_at_first),
     *(finishing_as_poor_as_at_first, hearing_of_an_outcome, hearing_of_a_consent, *HEARD),
-    *(correcting, submitting_a_plan, approving, updating, the_end_of_the_case),
+    *(correcting, submitting_a_plan, approving, returning, updating, the_end_of_the_case),
 }
 
 
