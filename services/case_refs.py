@@ -20,9 +20,10 @@ from prag.registry.v1 import registry_events_pb2 as registry
 from prag.registry.v1.registry_service_pb2 import GetCaseRefRequest
 from sqlalchemy import ColumnElement, column, select, table, text
 
+from services import corrections
 from services.chassis import dates, ids
+from services.chassis.acts import as_day, as_instant
 from services.chassis.auth.actors import caller
-from services.chassis.calendar import midnight
 from services.chassis.database import etags
 from services.chassis.database.database import Row
 from services.chassis.database.locks import LOCKS
@@ -44,7 +45,6 @@ __all__ = [
     "CaseRef",
     "Fate",
     "begun_on",
-    "check_case",
     "check_open",
     "closed_case",
     "fates",
@@ -160,14 +160,6 @@ def check_open(state: str | None, kept_until: dt.date | None, today: dt.date) ->
     """Refuse an act for a case that is closed; one that is not known here yet was just now open."""
     if is_over((state or "").removeprefix("CASE_STATE_") == CaseState.CLOSED, kept_until, today):
         raise FailedPrecondition("CASE_CLOSED")
-
-
-_STATE: Final = text("SELECT state FROM case_ref WHERE case_id = :case_id FOR SHARE")
-
-
-async def check_case(tx: Tx, case_id: UUID) -> None:
-    """Refuse to touch what is of a closed case, and hold an open one open until the transaction ends."""
-    check_open(await tx.session.scalar(_STATE, {"case_id": case_id}), None, day_of(tx.now))
 
 
 async def hold_open(
@@ -308,11 +300,10 @@ _BEGINS: Final = {
 
 def _corrected(event: registry.ActDateCorrected) -> dict[str, Any]:
     """Say when the case begins, where that was corrected."""
-    time, on = dates.instant(event.corrected_time, "time"), dates.day(event.corrected_on, "on")
-    begins = time or (midnight(on) if on else None)
-    if begins is None:
+    corrected = corrections.moment_of(event, "corrected")
+    if corrected is None:
         return {}
-    said = {"trigger_time": begins.isoformat(), "begun_on": day_of(begins).isoformat()}
+    said = {"trigger_time": as_instant(corrected).isoformat(), "begun_on": as_day(corrected).isoformat()}
     return {name: said[name] for name in _BEGINS.get((event.act, event.field), ())}
 
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
 
 from google.protobuf.message import Message
@@ -43,6 +43,7 @@ __all__ = [
     "case_of",
     "correct",
     "find",
+    "listed",
     "message",
     "moment_of",
     "moved",
@@ -209,13 +210,8 @@ async def case_of(runtime: Runtime, case_id: str) -> CaseRef:
 
     The service asks for itself: an institution reads no case, and what it may correct is ours to know.
     """
-    call = call_context.current()
-    request = GetCaseRefRequest(case_id=case_id)
-    if call is None:
-        return await runtime.peers.registry.GetCaseRef(request)
-    # The access record, if any, is the calling RPC's.
-    with call_context.during(replace(call, token="", access=None)):
-        return await runtime.peers.registry.GetCaseRef(request)
+    with call_context.for_ourselves():
+        return await runtime.peers.registry.GetCaseRef(GetCaseRefRequest(case_id=case_id))
 
 
 _TELLER: Final = text(
@@ -286,6 +282,11 @@ def message(row: Any) -> common.ActDateCorrection:
         dates.as_date(told["correcting_act_on"], said.correcting_act_on)
         said.reference = reference(told["id"])
     return said
+
+
+def listed(rows: Iterable[Any]) -> common.ListActDateCorrectionsResponse:
+    """Return corrections, oldest first, as the answer of all services."""
+    return common.ListActDateCorrectionsResponse(corrections=map(message, rows))
 
 
 _TEXTS: Final = (*("act", "subject_id", "month", "field", "previous", "corrected", "reason", "corrected_by"),)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any, Final
 
 from google.protobuf.message import Message
@@ -14,6 +13,7 @@ from services import case_refs, consents, corrections
 from services.assessment.commands import closing, items, monitoring, visits
 from services.assessment.rules.items import State
 from services.chassis import dates
+from services.chassis.acts import as_day
 from services.chassis.database.transactions import Tx
 from services.chassis.events.event_messages import Envelope
 from services.chassis.messaging.subscriptions import Handler, TopicSubscription
@@ -93,7 +93,7 @@ async def on_act_date_corrected(tx: Tx, event: Any, _envelope: Envelope) -> None
     """The day was wrong on which a referral, its answer or help moved an item."""
     moved = corrections.moved(event)
     if moved is not None and not event.field and event.case_id:
-        previous, corrected = (dates.day_of(one) if isinstance(one, dt.datetime) else one for one in moved)
+        previous, corrected = map(as_day, moved)
         await items.date_anew(tx, event.case_id, event.of_id, event.act, previous, corrected)
 
 

@@ -312,7 +312,7 @@ class BenefitsServicer(benefits_service_pb2_grpc.BenefitsServiceServicer):
     ) -> common.ListActDateCorrectionsResponse:
         """Which dates were corrected."""
         rows = await queries.corrections(self.database, caller(), request.case_id, request.subject_id)
-        return common.ListActDateCorrectionsResponse(corrections=[corrections.message(row) for row in rows])
+        return corrections.listed(rows)
 
     async def PrintAct(self, request: pb.PrintActRequest, _context: Any) -> pb.PrintActResponse:
         """Read the names from registry, then order the act."""

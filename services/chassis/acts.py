@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from services.chassis.calendar import day_of
+from services.chassis.calendar import day_of, midnight
 from services.chassis.errors import FieldErrors
 
 __all__ = [
@@ -28,6 +28,8 @@ __all__ = [
     "Known",
     "Moment",
     "Table",
+    "as_day",
+    "as_instant",
     "check_followed",
     "is_before",
     "latest",
@@ -129,7 +131,7 @@ def is_before(one: Moment, other: Moment) -> bool:
     """Say whether a moment is before another; a day and an hour of that day are at the same time."""
     if isinstance(one, dt.datetime) and isinstance(other, dt.datetime):
         return one < other
-    return _day(one) < _day(other)
+    return as_day(one) < as_day(other)
 
 
 def latest(moments: Iterable[Moment | None]) -> Moment | None:
@@ -149,8 +151,14 @@ def read(written: str) -> Moment:
     return dt.datetime.fromisoformat(written) if "T" in written else dt.date.fromisoformat(written)
 
 
-def _day(moment: Moment) -> dt.date:
+def as_day(moment: Moment) -> dt.date:
+    """Return the day of a moment."""
     return day_of(moment) if isinstance(moment, dt.datetime) else moment
+
+
+def as_instant(moment: Moment) -> dt.datetime:
+    """Return a moment whose hour is known, and of a day its beginning."""
+    return moment if isinstance(moment, dt.datetime) else midnight(moment)
 
 
 def _minute(moment: Moment) -> Moment:
@@ -160,4 +168,4 @@ def _minute(moment: Moment) -> Moment:
 
 def _said(when: Moment, earliest: Moment) -> str:
     """Return the earliest as precisely as the act is dated."""
-    return (earliest if isinstance(when, dt.datetime) else _day(earliest)).isoformat()
+    return (earliest if isinstance(when, dt.datetime) else as_day(earliest)).isoformat()

@@ -109,7 +109,7 @@ class ReferralServicer(referral_service_pb2_grpc.ReferralServiceServicer):
     ) -> common.ListActDateCorrectionsResponse:
         """Which dates were corrected."""
         rows = await queries.corrections(self.database, caller(), request.case_id, request.subject_id)
-        return common.ListActDateCorrectionsResponse(corrections=[corrections.message(row) for row in rows])
+        return corrections.listed(rows)
 
     async def CountReferrals(
         self, _request: pb.CountReferralsRequest, _context: Any

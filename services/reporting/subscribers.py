@@ -5,7 +5,6 @@ An event's date is when the act was done, so a late entry changes the month in w
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
@@ -18,6 +17,7 @@ from prag.registry.v1 import registry_events_pb2 as registry
 
 from services import corrections
 from services.chassis import dates
+from services.chassis.acts import as_day
 from services.chassis.database.database import Tx
 from services.chassis.events.event_messages import Envelope
 from services.chassis.messaging.projections import ProjectionHandler
@@ -202,7 +202,7 @@ async def on_act_date_corrected(tx: Tx, event: Any, envelope: Envelope) -> None:
     """An act is counted on the day on which it was done in truth; its other dates are not counted."""
     moved = corrections.moved(event)
     if event.act in DATED and not event.field and moved is not None:
-        previous, corrected = (dates.day_of(one) if isinstance(one, dt.datetime) else one for one in moved)
+        previous, corrected = map(as_day, moved)
         if previous == corrected:
             return
         await commands.move_facts(

@@ -36,4 +36,4 @@ class Corrections(ServicerBase):
     ) -> common.ListActDateCorrectionsResponse:
         ref = await case_refs.require(self._runtime, request.case_id)
         rows = await reads.list_corrections(self._database, ref, request.subject_id)
-        return common.ListActDateCorrectionsResponse(corrections=[corrections.message(row) for row in rows])
+        return corrections.listed(rows)

@@ -29,9 +29,8 @@ from services.benefits.models import (
 from services.benefits.rules import bodies
 from services.benefits.rules.acts import ACTS
 from services.chassis import ids
-from services.chassis.acts import Known, Moment
+from services.chassis.acts import Known, Moment, as_day
 from services.chassis.database.database import Tx, load
-from services.chassis.dates import day_of
 from services.corrections import NO_CASE, Corrected, Dated, Find
 
 __all__ = ["CORRECTED", "correct_act_date", "name_correcting_act", "people_of"]
@@ -91,9 +90,8 @@ async def name_correcting_act(
     tx: Tx, correction_id: str, case_id: str, previous: Moment, on: dt.date
 ) -> None:
     """Note a correcting act of another service: what was served since the date rests on it."""
-    since = day_of(previous) if isinstance(previous, dt.datetime) else previous
     codes = select(Decision.verify_code).where(
-        Decision.case_id == uuid.UUID(case_id), Decision.served_on >= since
+        Decision.case_id == uuid.UUID(case_id), Decision.served_on >= as_day(previous)
     )
     await _name(tx, uuid.UUID(correction_id), on, (await tx.session.scalars(codes)).all())
 
@@ -236,7 +234,7 @@ async def _session(
     query = select(Decision).where(Decision.session_id == session.id).order_by(Decision.id).with_for_update()
     decisions = (await tx.session.scalars(query.execution_options(populate_existing=True))).all()
     for decision in decisions:
-        await case_refs.check_case(tx, decision.case_id)
+        await case_refs.hold_open(tx, decision.case_id)
     return session, decisions
 
 
@@ -300,7 +298,7 @@ async def _opened(tx: Tx, request: common.CorrectActDateRequest) -> Dated | None
 
     async def moves(corrected: Moment) -> Iterable[Corrected]:
         told = [Corrected(_HELD, None, str(session.id), session.municipality, previous, corrected)]
-        decided = day_of(corrected) if isinstance(corrected, dt.datetime) else corrected
+        decided = as_day(corrected)
         for decision in decisions:
             if decision.decided_on == decided:
                 continue

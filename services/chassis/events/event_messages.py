@@ -20,7 +20,7 @@ from google.type import date_pb2
 from prag.common.v1 import options_pb2
 from prag.common.v1.event_service_pb2 import RecordedEvent
 
-from services.chassis.dates import day_of
+from services.chassis.acts import as_day
 
 __all__ = [
     "PROFILES",
@@ -75,8 +75,7 @@ class Envelope:
     @property
     def day(self) -> dt.date:
         """Return the day of the act, or of its record where nothing else is known."""
-        known = self.actual_on or self.recorded_at
-        return day_of(known) if isinstance(known, dt.datetime) else known
+        return as_day(self.actual_on or self.recorded_at)
 
 
 def stream_of(event_type: str) -> str:

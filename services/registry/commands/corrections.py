@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from functools import partial
+from typing import Final
 
 from prag.common.v1 import types_pb2 as common
 from prag.registry.v1 import registry_events_pb2 as events
@@ -13,9 +14,9 @@ from sqlalchemy import select
 
 from services import corrections
 from services.chassis import ids
-from services.chassis.acts import Known, Moment
+from services.chassis.acts import Moment, as_day, as_instant
 from services.chassis.auth.actors import Actor
-from services.chassis.calendar import day_of, midnight
+from services.chassis.calendar import day_of
 from services.chassis.database.database import Tx, load
 from services.corrections import Dated
 from services.registry import resources
@@ -56,7 +57,7 @@ class _File:
     def first(self, *events: str, but: Callable[[TimelineEntry], bool] | None = None) -> Moment | None:
         """Return when the first of some acts was done; of one whose hour is not known its day."""
         told = [_when(entry) for entry in self.entries if entry.event in events and not (but and but(entry))]
-        return min(told, key=_begins, default=None)
+        return min(told, key=as_instant, default=None)
 
     def author(self, event: str, subject_id: str = "") -> str:
         """Return who did it last: what was undone by a reopening was done again."""
@@ -89,7 +90,7 @@ class _File:
     def move_stage(self, state: str, moment: Moment) -> None:
         """Let a stage be reached when its act was done."""
         if state in self.stages:
-            self.stages[state].actual_time = _begins(moment)
+            self.stages[state].actual_time = as_instant(moment)
             self.stages[state].day_only = not isinstance(moment, dt.datetime)
 
     def change_request(self, name: str, moment: Moment) -> None:
@@ -99,10 +100,6 @@ class _File:
 
 def _when(entry: TimelineEntry) -> Moment:
     return day_of(entry.actual_time) if entry.day_only else entry.actual_time
-
-
-def _begins(moment: Moment) -> dt.datetime:
-    return moment if isinstance(moment, dt.datetime) else midnight(moment)
 
 
 async def correct_act_date(tx: Tx, request: common.CorrectActDateRequest, by: Actor) -> ActCorrection:
@@ -119,10 +116,7 @@ async def correct_act_date(tx: Tx, request: common.CorrectActDateRequest, by: Ac
         {stage.state: stage for stage in (await tx.session.scalars(stages)).all()},
     )
 
-    async def find(tx: Tx, request: common.CorrectActDateRequest) -> Dated | None:
-        return await _find(tx, file, request)
-
-    act = await corrections.find({(request.act, request.field): find}, tx, request)
+    act = await corrections.find({key: partial(find, file) for key, find in _ACTS.items()}, tx, request)
     correction = await corrections.correct(
         tx,
         request,
@@ -134,20 +128,6 @@ async def correct_act_date(tx: Tx, request: common.CorrectActDateRequest, by: Ac
     )
     await case_events.corrected(tx, case, correction)
     return correction
-
-
-async def _find(tx: Tx, file: _File, request: common.CorrectActDateRequest) -> Dated | None:
-    if (request.act, request.field) not in CORRECTED:
-        return None
-    act, of_case = request.act.removeprefix(_EVENTS), request.subject_id == str(file.case.id)
-    if act in {"ConsentRecorded", "ConsentWithdrawn"}:
-        return await _of_consent(tx, file, act, request)
-    if not of_case:
-        return None
-    if (act, request.field) == ("CaseRegistered", "notice_on"):
-        return await _notice(tx, file)
-    finder = _ACTS.get((act, request.field))
-    return finder(file) if finder else None
 
 
 # The acts ---------------------------------------------------------------------------------------------------
@@ -180,7 +160,7 @@ def _trigger(file: _File) -> Dated | None:
 
 
 def _come(case: Case, moment: Moment) -> None:
-    case.trigger_time, case.hour_known = _begins(moment), isinstance(moment, dt.datetime)
+    case.trigger_time, case.hour_known = as_instant(moment), isinstance(moment, dt.datetime)
 
 
 def _requested(file: _File) -> Dated | None:
@@ -203,7 +183,7 @@ def _registered(file: _File) -> Dated | None:
         return None
 
     def write(moment: Moment) -> None:
-        case.registered_time = _begins(moment)
+        case.registered_time = as_instant(moment)
         file.move_stage(State.REGISTERED, moment)
 
     act = file.dated("CaseRegistered", "RegisterFamily.actual_time", case.registered_time, write)
@@ -235,7 +215,7 @@ def _returned(file: _File) -> Dated | None:
 
     def write(moment: Moment) -> None:
         _come(case, moment)
-        file.change_request("return_time", _begins(moment))
+        file.change_request("return_time", as_instant(moment))
         file.move_stage(State.RETURNED, moment)
 
     previous = case.trigger_time if case.hour_known else day_of(case.trigger_time)
@@ -253,7 +233,7 @@ def _paper(file: _File) -> Dated | None:
         return None
 
     def write(moment: Moment) -> None:
-        case.paper_closed_on = _day(moment)
+        case.paper_closed_on = as_day(moment)
 
     act = file.dated("PaperFileClosed", "ClosePaperFile.closed_on", case.paper_closed_on, write)
     act.known = closing.before(case, file.standing, final=True)
@@ -277,69 +257,74 @@ def _closure(file: _File) -> Dated | None:
     return act
 
 
-def _day(moment: Moment) -> dt.date:
-    return day_of(moment) if isinstance(moment, dt.datetime) else moment
-
-
-async def _notice(tx: Tx, file: _File) -> Dated | None:
+async def _notice(file: _File, tx: Tx, request: common.CorrectActDateRequest) -> Dated | None:
     case = file.case
-    if case.notice_on is None:
+    if case.notice_on is None or request.subject_id != str(case.id):
         return None
 
     def write(moment: Moment) -> None:
-        case.notice_on = _day(moment)
+        case.notice_on = as_day(moment)
 
     act = file.dated("CaseRegistered", "RegisterFamily.notice_on", case.notice_on, write)
     act.known = await case_events.born(tx, case)
     return act
 
 
-async def _of_consent(
-    tx: Tx, file: _File, act_name: str, request: common.CorrectActDateRequest
-) -> Dated | None:
-    key = ids.found(request.subject_id, "ACT_NOT_FOUND")
-    consent = await load(tx, Consent, key, reason="ACT_NOT_FOUND", case_id=file.case.id)
-    known: Known
-    if act_name == "ConsentRecorded":
-        line, column, known = (
-            "RecordConsent.consent.valid_from",
-            "valid_from",
-            await case_events.born(tx, file.case),
-        )
-        after: tuple[Moment | None, ...] = (consent.valid_until, consent.withdrawn_on)
-    else:
-        line, column, known = (
-            "WithdrawConsent.withdrawn_on",
-            "withdrawn_on",
-            {"valid_from": consent.valid_from},
-        )
-        after = ()
-    previous: Any = getattr(consent, column)
-    if previous is None:
-        return None
-    act = file.dated(act_name, line, previous, lambda moment: setattr(consent, column, moment))
-    act.known, act.after = known, after
-    act.author = file.author(f"{_EVENTS}{act_name}", request.subject_id)
+async def _consented(file: _File, tx: Tx, request: common.CorrectActDateRequest) -> Dated | None:
+    consent = await _consent(file, tx, request)
+    act = _of_consent(file, request, consent, "valid_from", "RecordConsent.consent.valid_from")
+    act.known = await case_events.born(tx, file.case)
+    act.after = (consent.valid_until, consent.withdrawn_on)
     return act
 
 
-_ACTS: Final[Mapping[tuple[str, str], Callable[[_File], Dated | None]]] = {
-    ("CaseReported", ""): _reported,
-    ("CaseReported", "trigger_on"): _trigger,
-    ("CaseReported", "requested_on"): _requested,
-    ("CaseRegistered", ""): _registered,
-    ("CaseSelected", ""): _selected,
-    ("ReturnRecorded", ""): _returned,
-    ("PaperFileClosed", ""): _paper,
-    ("ClosureRequested", ""): _closure,
+async def _withdrawn(file: _File, tx: Tx, request: common.CorrectActDateRequest) -> Dated | None:
+    consent = await _consent(file, tx, request)
+    if consent.withdrawn_on is None:
+        return None
+    act = _of_consent(file, request, consent, "withdrawn_on", "WithdrawConsent.withdrawn_on")
+    act.known = {"valid_from": consent.valid_from}
+    return act
+
+
+async def _consent(file: _File, tx: Tx, request: common.CorrectActDateRequest) -> Consent:
+    key = ids.found(request.subject_id, "ACT_NOT_FOUND")
+    return await load(tx, Consent, key, reason="ACT_NOT_FOUND", case_id=file.case.id)
+
+
+def _of_consent(
+    file: _File, request: common.CorrectActDateRequest, consent: Consent, column: str, line: str
+) -> Dated:
+    act_name, previous = request.act.removeprefix(_EVENTS), getattr(consent, column)
+    act = file.dated(act_name, line, previous, lambda moment: setattr(consent, column, moment))
+    act.author = file.author(request.act, request.subject_id)
+    return act
+
+
+_Find = Callable[[_File, Tx, common.CorrectActDateRequest], Awaitable[Dated | None]]
+
+
+def _of_case(find: Callable[[_File], Dated | None]) -> _Find:
+    """Look for a date of the case itself, in what is read of it already."""
+
+    async def found(file: _File, _tx: Tx, request: common.CorrectActDateRequest) -> Dated | None:
+        return find(file) if request.subject_id == str(file.case.id) else None
+
+    return found
+
+
+_ACTS: Final[Mapping[tuple[str, str], _Find]] = {
+    (f"{_EVENTS}CaseReported", ""): _of_case(_reported),
+    (f"{_EVENTS}CaseReported", "trigger_on"): _of_case(_trigger),
+    (f"{_EVENTS}CaseReported", "requested_on"): _of_case(_requested),
+    (f"{_EVENTS}CaseRegistered", ""): _of_case(_registered),
+    (f"{_EVENTS}CaseRegistered", "notice_on"): _notice,
+    (f"{_EVENTS}CaseSelected", ""): _of_case(_selected),
+    (f"{_EVENTS}ReturnRecorded", ""): _of_case(_returned),
+    (f"{_EVENTS}ConsentRecorded", ""): _consented,
+    (f"{_EVENTS}ConsentWithdrawn", ""): _withdrawn,
+    (f"{_EVENTS}PaperFileClosed", ""): _of_case(_paper),
+    (f"{_EVENTS}ClosureRequested", ""): _of_case(_closure),
 }
 # Which dates of which acts are corrected here.
-CORRECTED: Final = frozenset(
-    (f"{_EVENTS}{act}", field)
-    for act, field in (
-        *_ACTS,
-        ("CaseRegistered", "notice_on"),
-        ("ConsentRecorded", ""),
-        ("ConsentWithdrawn", ""),
-    )
-)
+CORRECTED: Final = frozenset(_ACTS)

@@ -10,7 +10,7 @@ from typing import Any, Final
 from prag.registry.v1 import registry_events_pb2 as events
 from sqlalchemy import select
 
-from services.chassis.acts import Moment
+from services.chassis.acts import Moment, as_day, as_instant
 from services.chassis.calendar import day_of, first_of, midnight, next_month
 from services.chassis.database.database import Tx
 from services.chassis.dates import as_timestamp
@@ -47,16 +47,12 @@ class Correction:
     @property
     def moment(self) -> dt.datetime:
         """Return when it was done; the day's midnight where only the day is known."""
-        return _moment(self.corrected)
+        return as_instant(self.corrected)
 
     @property
     def day_only(self) -> bool:
         """Say whether the act is known by its day only."""
         return not isinstance(self.corrected, dt.datetime)
-
-
-def _moment(moment: Moment) -> dt.datetime:
-    return moment if isinstance(moment, dt.datetime) else midnight(moment)
 
 
 async def set_right(tx: Tx, case: Case, correction: Correction) -> None:
@@ -114,7 +110,7 @@ async def _move_entries(tx: Tx, case: Case, correction: Correction, entries: Seq
         entry.actual_time, entry.day_only = correction.moment, correction.day_only
     reached = case_rules.reached_by(correction.act)
     stage = await tx.session.get(Milestone, (case.id, reached)) if reached else None
-    if stage is not None and day_of(stage.actual_time) == day_of(_moment(correction.previous)):
+    if stage is not None and day_of(stage.actual_time) == as_day(correction.previous):
         stage.actual_time, stage.day_only = correction.moment, correction.day_only
 
 
@@ -123,7 +119,7 @@ async def _move_start(
 ) -> None:
     """Let a clock begin when its act was done in truth."""
     was = rules.begin(
-        rule, _moment(correction.previous), day_only=not isinstance(correction.previous, dt.datetime)
+        rule, as_instant(correction.previous), day_only=not isinstance(correction.previous, dt.datetime)
     )
     for clock in of_rule:
         if clock.start_time == was and clock.history[0]["event"] == correction.act:
@@ -138,7 +134,7 @@ async def _move_series(
 ) -> None:
     """Let the months of what recurs begin with the right one: earlier ones go, missing ones are opened."""
     running = [clock for clock in of_rule if clock.state != State.CANCELLED]
-    if not running or running[0].period != rules.period_of(_moment(correction.previous)):
+    if not running or running[0].period != rules.period_of(as_instant(correction.previous)):
         # It began with another act.
         return
     start = rules.begin(rule, correction.moment, day_only=correction.day_only)

@@ -46,7 +46,7 @@ class Papers(ServicerBase):
         self, request: common.ListActDateCorrectionsRequest, context: object
     ) -> common.ListActDateCorrectionsResponse:
         rows = await self._of_case(queries.CORRECTIONS, request.case_id, subject_id=request.subject_id)
-        return common.ListActDateCorrectionsResponse(corrections=[corrections.message(row) for row in rows])
+        return corrections.listed(rows)
 
     async def AddDocument(self, request: pb.AddDocumentRequest, context: object) -> pb.Document:
         # Read before the transaction: a file's row has no fence, and only its sender can attach it.
