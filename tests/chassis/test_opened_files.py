@@ -23,8 +23,9 @@ from services.chassis.common_services.blob_service import BlobServicer
 from services.chassis.common_services.draft_service import DraftServicer
 from services.chassis.errors import InvalidArgument, PermissionDenied, Unavailable
 from services.chassis.files import contents, opening, virus_scan
-from services.chassis.files.blobs import Blobs, Quota, open_store
+from services.chassis.files.blobs import Blobs, open_store
 from services.chassis.files.opening import Opening
+from services.chassis.files.refusals import Quota
 from services.chassis.files.virus_scan import VirusScan
 from services.chassis.settings import ServiceSettings
 from tests.chassis.conftest import officer

@@ -9,7 +9,8 @@ from google.protobuf.empty_pb2 import Empty
 from prag.common.v1 import draft_service_pb2 as pb
 
 from services.chassis.auth.actors import caller
-from services.chassis.errors import Aborted, InvalidArgument, NotFound, Violation
+from services.chassis.errors import Aborted, NotFound
+from services.chassis.files.refusals import Quota
 from services.chassis.runtime.service import Runtime
 
 __all__ = ["DraftServicer", "sweep"]
@@ -38,7 +39,8 @@ class DraftServicer:
         """Keep drafts in the runtime's database."""
         self._database = runtime.database
         self._clock = runtime.clock
-        self._settings = runtime.settings
+        settings = runtime.settings
+        self._quota = Quota(settings.drafts_per_account, settings.drafts_per_institution)
 
     async def SaveDraft(self, request: pb.SaveDraftRequest, _context: Any) -> pb.Draft:
         """Keep what was typed; of two tabs the older text does not win unasked."""
@@ -68,16 +70,7 @@ class DraftServicer:
         kept: Any = await self._database.pool.fetchrow(
             _KEPT_BY, by.account_id, by.institution_id, request.key
         )
-        size = len(request.content.encode())
-        for of, most in (
-            ("account", self._settings.drafts_per_account),
-            ("institution", self._settings.drafts_per_institution),
-        ):
-            if kept[of] + size > most:
-                told = {"max": str(most), "of": of.upper()}
-                raise InvalidArgument(
-                    "QUOTA_EXCEEDED", fields=[Violation("content", "QUOTA_EXCEEDED", told)], **told
-                )
+        self._quota.check(kept, len(request.content.encode()), "content")
 
     async def GetDraft(self, request: pb.GetDraftRequest, _context: Any) -> pb.Draft:
         """Give back what was typed."""

@@ -29,9 +29,10 @@ from services.chassis.database.transactions import Tx
 from services.chassis.errors import DeadlineExceeded, InvalidArgument, NotFound, Violation
 from services.chassis.files.contents import ALLOWED, XLSX
 from services.chassis.files.opening import Opening
+from services.chassis.files.refusals import Quota, refused
 from services.chassis.files.virus_scan import VirusScan
 
-__all__ = ["ALLOWED", "CHUNK", "MAX_SIZE", "XLSX", "Blobs", "Quota", "Stored", "attach", "open_store"]
+__all__ = ["ALLOWED", "CHUNK", "MAX_SIZE", "XLSX", "Blobs", "Stored", "attach", "open_store"]
 
 MAX_SIZE: Final = 20 * 1024 * 1024
 CHUNK: Final = 256 * 1024
@@ -61,14 +62,6 @@ _HANDED_IN: Final = (
     " coalesce(sum(size) FILTER (WHERE institution_id = $2 AND $2 <> ''), 0) AS institution FROM blob"
     " WHERE (account_id = $1 OR institution_id = $2) AND create_time > $3"
 )
-
-
-@dataclass(frozen=True)
-class Quota:
-    """How many bytes an account and its institution may hand in within a day."""
-
-    account: int = 1024**3
-    institution: int = 20 * 1024**3
 
 
 @dataclass(frozen=True)
@@ -139,7 +132,7 @@ class Blobs:
             size = await self._spool(chunks, sent)
             # A call that the sender broke off ends its stream like a whole one; the cancellation comes later.
             if announced and size != announced:
-                raise InvalidArgument("BLOB_DAMAGED", fields=[Violation("file", "BLOB_DAMAGED")])
+                raise refused("BLOB_DAMAGED")
             scanned = await self._virus_scan.looked(sent)
             kind = await self.opening.opened(sent, kept, PurePath(name).suffix)
             content = await asyncio.to_thread((kept if kept.exists() else sent).read_bytes)
@@ -156,25 +149,14 @@ class Blobs:
                 size += len(chunk)
                 failpoints.at("amid_body")
                 if size > self.max_size:
-                    limit = str(self.max_size)
-                    raise InvalidArgument(
-                        "BLOB_TOO_LARGE",
-                        fields=[Violation("file", "BLOB_TOO_LARGE", {"max": limit})],
-                        max=limit,
-                    )
+                    raise refused("BLOB_TOO_LARGE", max=str(self.max_size))
                 file.write(chunk)
         return size
 
     async def _within_quota(self, connection: Any, account_id: str, institution_id: str, size: int) -> None:
         """Refuse what would be more than may be handed in within a day."""
         since = self._database.clock.now() - _QUOTA_OVER
-        row = await connection.fetchrow(_HANDED_IN, account_id, institution_id, since)
-        for of, most in (("account", self._quota.account), ("institution", self._quota.institution)):
-            if row[of] + size > most:
-                told = {"max": str(most), "of": of.upper()}
-                raise InvalidArgument(
-                    "QUOTA_EXCEEDED", fields=[Violation("file", "QUOTA_EXCEEDED", told)], **told
-                )
+        self._quota.check(await connection.fetchrow(_HANDED_IN, account_id, institution_id, since), size)
 
     async def keep(self, content: bytes, file_name: str, kind: str, account_id: str) -> Stored:
         """Store what we made ourselves."""

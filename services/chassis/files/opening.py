@@ -14,8 +14,9 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from services.chassis.errors import DomainError, InvalidArgument, Unavailable, Violation
+from services.chassis.errors import Unavailable
 from services.chassis.files import programs
+from services.chassis.files.refusals import refused
 from services.chassis.telemetry import log
 
 __all__ = ["AT_ONCE", "Opening"]
@@ -68,8 +69,3 @@ def _read(said: bytes, code: int) -> str:
     if "reason" in answer:
         raise refused(answer["reason"], **answer["metadata"])
     return str(answer["content_type"])
-
-
-def refused(reason: str, **metadata: str) -> DomainError:
-    """A refusal at the file."""
-    return InvalidArgument(reason, fields=[Violation("file", reason, metadata)], **metadata)

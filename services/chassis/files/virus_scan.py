@@ -18,8 +18,9 @@ from pathlib import Path
 from typing import Final
 
 from services.chassis.clock import Clock
-from services.chassis.errors import InvalidArgument, Unavailable, Violation
+from services.chassis.errors import Unavailable
 from services.chassis.files import programs
+from services.chassis.files.refusals import refused
 from services.chassis.telemetry import log
 
 __all__ = ["DEBIAN", "VirusScan"]
@@ -52,7 +53,7 @@ class VirusScan:
             raise Unavailable("PEER_UNAVAILABLE") from error
         if not clean:
             log.warning("infected")
-            raise InvalidArgument("BLOB_INFECTED", fields=[Violation("file", "BLOB_INFECTED")])
+            raise refused("BLOB_INFECTED")
         return self._clock.now()
 
 

@@ -11,7 +11,8 @@ from services.chassis.auth.actors import Actor, service_actor
 from services.chassis.auth.tokens import Keys, Renew, ServiceTokens, read_key
 from services.chassis.clock import Clock
 from services.chassis.database.database import Database
-from services.chassis.files.blobs import Blobs, Quota, open_store
+from services.chassis.files.blobs import Blobs, open_store
+from services.chassis.files.refusals import Quota
 from services.chassis.messaging.consumers import Consumers
 from services.chassis.messaging.nats_connection import NatsConnection
 from services.chassis.rpc.clients import Peers

@@ -6,7 +6,13 @@ from typing import Any
 
 from services.chassis.database.migrations.secure import SCOPE, app_of, append_only, limit, run, secure
 
-__all__ = ["chassis_tables", "limit_job_states", "read_access_records", "throttle_table"]
+__all__ = [
+    "chassis_tables",
+    "limit_job_states",
+    "quotas_and_scans",
+    "read_access_records",
+    "throttle_table",
+]
 
 _STATEMENTS = """
 CREATE TABLE outbox (
