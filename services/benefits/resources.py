@@ -161,17 +161,19 @@ def ballot(session: Any, point: Any, votes: Iterable[Any], today: dt.date) -> Ba
         hands=hands.of_point(json_of(point["hands"]), point["drafted_by"]),
         votes={vote["account_id"]: _cast(vote) for vote in votes},
         needed=session["quorum_needed"],
-        deputies={
-            member["account_id"]: member["deputy_for"] for member in members if member.get("deputy_for")
-        },
+        deputies=session_rules.deputies_of(members),
         attested=session["attendance_blob_id"] is not None,
         over=_over(point, today),
     )
 
 
 def _cast(vote: Any) -> Cast:
-    own = vote["recorded_by"] == vote["account_id"] or vote["confirmed_time"] is not None
-    return Cast(session_rules.Vote(vote["value"]), vote["recorded_by"], own=own)
+    return Cast.of(
+        vote["account_id"],
+        vote["value"],
+        vote["recorded_by"],
+        confirmed=vote["confirmed_time"] is not None,
+    )
 
 
 def body(
@@ -277,16 +279,14 @@ def session(
         attendance_blob_id=_id(row["attendance_blob_id"]),
         attendance_by=row["attendance_by"],
     )
-    there = {member["account_id"] for member in members if member["present"]}
-    sits = managed or (by.may("session.vote") and by.account_id in there)
-    if sits:
+    if session_rules.attests(members, by.account_id, votes=by.may("session.vote"), manages=managed):
         recorders = {
             vote["recorded_by"]
             for point in points
             for vote in votes.get(point["id"], ())
             if vote["recorded_by"] != vote["account_id"]
         }
-        reason = session_rules.why_not_attest(state, recorders, by.account_id, sits=sits)
+        reason = session_rules.why_not_attest(state, recorders, by.account_id, sits=True)
         message.actions.append(_action("attach_attendance", reason))
     for field in ("planned_time", "opened_time", "closed_time"):
         as_timestamp(row[field], getattr(message, field))

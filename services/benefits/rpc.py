@@ -31,7 +31,7 @@ from services.benefits.models import (
     SchemeVersion,
     Session,
 )
-from services.benefits.rules import bodies
+from services.benefits.rules import bodies, compositions
 from services.benefits.rules.compositions import Person
 from services.chassis.auth.actors import caller
 from services.chassis.database import paging
@@ -187,13 +187,9 @@ class BenefitsServicer(benefits_service_pb2_grpc.BenefitsServiceServicer):
             self.database, by, paging.page_size(request), request.page_token
         )
         acts = await queries.acts(self.database, [row["id"] for row in rows])
-        listed = [resources.body(row, acts[row["id"]], by, today) for row in rows]
-        for one in listed:
-            kept = [
-                act for act in one.compositions if act.in_force or act.state == pb.COMPOSITION_STATE_PROPOSED
-            ]
-            del one.compositions[:]
-            one.compositions.extend(kept)
+        listed = [
+            resources.body(row, compositions.of_today(acts[row["id"]], today), by, today) for row in rows
+        ]
         return pb.ListBodiesResponse(bodies=listed, next_page_token=token)
 
     async def CreateSession(self, request: pb.CreateSessionRequest, _context: Any) -> pb.Session:

@@ -29,7 +29,7 @@ from services.benefits.models import (
 from services.benefits.rules import bodies
 from services.benefits.rules.acts import ACTS
 from services.chassis import ids
-from services.chassis.acts import Known, Moment, as_day
+from services.chassis.acts import Known, Moment, as_day, latest
 from services.chassis.database.database import Tx, load
 from services.corrections import NO_CASE, Corrected, Dated, Find
 
@@ -268,7 +268,7 @@ async def _planned(tx: Tx, request: common.CorrectActDateRequest) -> Dated | Non
     session, decisions = found
     act = _of_session(session, decisions, "planned_time", "CreateSession.planned_time")
     listed = await _submissions(tx, session)
-    act.known = {"submitted": max((one.submit_time for one in listed if one.submit_time), default=None)}
+    act.known = {"submitted": latest(one.submit_time for one in listed)}
     previous = session.planned_time
 
     async def moves(corrected: Moment) -> Iterable[Corrected]:
@@ -290,7 +290,7 @@ async def _opened(tx: Tx, request: common.CorrectActDateRequest) -> Dated | None
     previous = found[0].opened_time
     act = _of_session(session, decisions, "opened_time", "OpenSession.actual_time")
     listed = await _submissions(tx, session)
-    act.known = {"submitted": max((one.submit_time for one in listed if one.submit_time), default=None)}
+    act.known = {"submitted": latest(one.submit_time for one in listed)}
     act.after = (
         session.closed_time,
         *[day for decision in decisions for day in (decision.served_on, decision.final_on)],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 import uuid
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -144,13 +144,8 @@ async def open_session(tx: Tx, request: pb.OpenSessionRequest, sitting: Sitting 
 
 def _check_present(session: Session, present: Collection[str]) -> None:
     rules.check_present(
-        present, {member["account_id"] for member in session.members}, deputies_of(session.members)
+        present, {member["account_id"] for member in session.members}, rules.deputies_of(session.members)
     )
-
-
-def deputies_of(members: Iterable[Mapping[str, Any]]) -> dict[str, str]:
-    """Return whose deputy each deputy is; sessions from before there were any have none."""
-    return {member["account_id"]: member["deputy_for"] for member in members if member.get("deputy_for")}
 
 
 def _seat(session: Session, present: Collection[str], named: str) -> None:
@@ -248,21 +243,18 @@ async def attach_attendance(tx: Tx, request: pb.AttachAttendanceRequest) -> Sess
             SessionState(session.state),
             set((await tx.session.scalars(recorders)).all()),
             by,
-            sits=_attests(tx, session),
+            sits=rules.attests(
+                session.members,
+                by,
+                votes=tx.actor.may("session.vote"),
+                manages=session.body in bodies.bodies_managed(tx.actor.roles),
+            ),
         )
     )
     session.attendance_blob_id = found(request.blob_id, "BLOB_NOT_FOUND")
     session.attendance_by = by
     await blobs.attach(tx, request.blob_id, session.id)
     return session
-
-
-def _attests(tx: Tx, session: Session) -> bool:
-    """Say whether the caller keeps the minutes or is there."""
-    there = {member["account_id"] for member in session.members if member["present"]}
-    return session.body in bodies.bodies_managed(tx.actor.roles) or (
-        tx.actor.may("session.vote") and tx.actor.account_id in there
-    )
 
 
 async def adjourn_point(tx: Tx, request: pb.AdjournPointRequest) -> Session:
@@ -380,16 +372,14 @@ async def ballot(tx: Tx, session: Session, point: AgendaPoint) -> Ballot:
         conflicts=frozenset(point.conflicts),
         hands=of_point(next((hands for _, hands in rows), None), point.drafted_by),
         votes={
-            row.account_id: Cast(
-                rules.Vote(row.value),
-                row.recorded_by,
-                own=row.recorded_by == row.account_id or row.confirmed_time is not None,
+            row.account_id: Cast.of(
+                row.account_id, row.value, row.recorded_by, confirmed=row.confirmed_time is not None
             )
             for row, _ in rows
             if row is not None
         },
         needed=session.quorum_needed,
-        deputies=deputies_of(session.members),
+        deputies=rules.deputies_of(session.members),
         attested=session.attendance_blob_id is not None,
     )
 

@@ -105,10 +105,8 @@ async def _settlement(peer: Any, settlement_id: str, municipality: str, locale: 
     if not settlement_id:
         return ""
     answer = await peer.ListSettlements(registry.ListSettlementsRequest(municipality=municipality))
-    settlement_found = next(
-        (settlement for settlement in answer.settlements if settlement.id == settlement_id), None
-    )
-    return _localized(settlement_found.name, locale) if settlement_found is not None else ""
+    settlement = next((one for one in answer.settlements if one.id == settlement_id), None)
+    return _localized(settlement.name, locale) if settlement is not None else ""
 
 
 async def make_act(job: JobContext) -> str:

@@ -24,6 +24,7 @@ __all__ = [
     "check_term",
     "in_force",
     "next_state",
+    "of_today",
     "quorum",
     "sits",
     "why_not",
@@ -165,6 +166,12 @@ def in_force(compositions: Iterable[C], on: dt.date) -> C | None:
     ]
     last = max((one["from_on"] for one in found), default=None)
     return next((one for one in reversed(found) if one["from_on"] == last), None)
+
+
+def of_today(compositions: Sequence[C], today: dt.date) -> list[C]:
+    """Return the one in force and the one that waits for its second hand, as far as there are any."""
+    current = in_force(compositions, today)
+    return [one for one in compositions if one is current or one["state"] == State.PROPOSED]
 
 
 def quorum(named: int | None, members: int, rule: VotingRule) -> tuple[int, str]:

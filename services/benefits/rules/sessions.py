@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 
 from services.benefits.rules import hands
 from services.benefits.rules.applications import Reason, money_faults
@@ -112,6 +112,11 @@ class Cast:
     recorded_by: str
     # The member pressed it, or confirmed what was recorded.
     own: bool
+
+    @classmethod
+    def of(cls, account_id: str, value: str, recorded_by: str, *, confirmed: bool) -> Cast:
+        """Return the vote of an account."""
+        return cls(Vote(value), recorded_by, own=confirmed or recorded_by == account_id)
 
 
 @dataclass(frozen=True)
@@ -329,6 +334,17 @@ def check_present(
     if len(set(seats)) != len(seats):
         other = {"other": "present_account_ids"}
         raise InvalidArgument(fields=[Violation("present_account_ids", "FIELD_CONTRADICTS", other)])
+
+
+def deputies_of(members: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """Return whose deputy each deputy is; sessions from before there were any have none."""
+    return {member["account_id"]: member["deputy_for"] for member in members if member.get("deputy_for")}
+
+
+def attests(members: Iterable[Mapping[str, Any]], account_id: str, *, votes: bool, manages: bool) -> bool:
+    """Say whether an account keeps the minutes of a session, or is there with a vote."""
+    there = {member["account_id"] for member in members if member["present"]}
+    return manages or (votes and account_id in there)
 
 
 def why_not_attest(

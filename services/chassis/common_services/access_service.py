@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
+from google.protobuf.message import Message
 from prag.common.v1 import access_service_pb2 as pb
 
 from services.chassis.auth.actors import caller
@@ -13,7 +14,9 @@ from services.chassis.dates import as_timestamp
 from services.chassis.errors import PermissionDenied
 from services.chassis.runtime.service import Runtime
 
-__all__ = ["AccessServicer"]
+__all__ = ["AccessServicer", "record"]
+
+RecordT = TypeVar("RecordT", bound=Message)
 
 # Who asks. Whoever else learned this would know of persons that are not its own.
 _READER: Final = "registry"
@@ -33,19 +36,17 @@ class AccessServicer:
         if caller().name != _READER:
             raise PermissionDenied("NOT_PERMITTED", permission="access_records.read")
         rows = await access_records.of_persons(
-            self._database.pool, map(UUID, request.person_ids), paging.page_size(request) + 1
+            self._database.pool, map(UUID, request.person_ids), paging.page_size(request)
         )
-        return pb.ReadAccessRecordsResponse(records=map(_record, rows))
+        return pb.ReadAccessRecordsResponse(records=[record(row, pb.AccessRecord()) for row in rows])
 
 
-def _record(row: Any) -> pb.AccessRecord:
-    record = pb.AccessRecord(
-        account_id=row["account_id"],
-        institution_id=row["institution_id"],
-        roles=row["roles"].split(",") if row["roles"] else [],
-        rpc=row["rpc"],
-        purpose=row["purpose"],
-        person_ids=map(str, row["person_ids"]),
-    )
-    as_timestamp(row["recorded_at"], record.time)
-    return record
+def record(row: Any, message: RecordT) -> RecordT:
+    """Return a record as a message of here, or as registry's of the same fields."""
+    into: Any = message
+    for name in ("account_id", "institution_id", "rpc", "purpose"):
+        setattr(into, name, row[name])
+    into.roles.extend(row["roles"].split(",") if row["roles"] else ())
+    into.person_ids.extend(map(str, row["person_ids"]))
+    as_timestamp(row["recorded_at"], into.time)
+    return message

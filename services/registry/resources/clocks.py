@@ -7,6 +7,7 @@ import datetime as dt
 from prag.common.v1 import types_pb2
 from prag.registry.v1 import registry_service_pb2 as pb
 
+from services.chassis.common_services.access_service import record
 from services.chassis.dates import as_timestamp
 from services.registry.resources.codes import (
     Columns,
@@ -54,13 +55,4 @@ def clock(row: Columns, now: dt.datetime, workday: Workday) -> pb.Clock:
 
 def access_record(row: Columns) -> pb.AccessRecord:
     """Return who looked."""
-    message = pb.AccessRecord(
-        account_id=row["account_id"],
-        rpc=row["rpc"],
-        purpose=row["purpose"],
-        institution_id=row["institution_id"],
-        roles=row["roles"].split(",") if row["roles"] else [],
-        person_ids=[str(person_id) for person_id in row["person_ids"]],
-    )
-    as_timestamp(row["recorded_at"], message.time)
-    return message
+    return record(row, pb.AccessRecord())

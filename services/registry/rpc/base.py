@@ -51,6 +51,14 @@ class ServicerBase:
             await self._seen(key)
         return rows
 
+    async def _case_ref(self, case_id: str) -> Any:
+        """Return what is known of a visible case without a name in it, its persons by their ids."""
+        key, strands = found(case_id, "CASE_NOT_FOUND"), list(caller().strands)
+        row = await self._database.fetchrow(queries.CASE_REF, case_id=key, strands=strands)
+        if row is None:
+            raise NotFound("CASE_NOT_FOUND")
+        return row
+
     async def _seen(self, case_id: uuid.UUID) -> None:
         strands = list(caller().strands)
         if await self._database.fetchrow(queries.VISIBLE, case_id=case_id, strands=strands) is None:

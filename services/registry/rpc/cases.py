@@ -14,7 +14,7 @@ from prag.registry.v1 import registry_service_pb2 as pb
 
 from services.chassis.auth.actors import Actor, caller
 from services.chassis.database import paging
-from services.chassis.errors import InvalidArgument, NotFound, Violation
+from services.chassis.errors import InvalidArgument, Violation
 from services.chassis.ids import found
 from services.domain.municipalities import CENTRE
 from services.domain.roles import MUNICIPAL_OFFICE
@@ -154,14 +154,7 @@ class Cases(ServicerBase):
         return response
 
     async def GetCaseRef(self, request: pb.GetCaseRefRequest, context: object) -> pb.CaseRef:
-        row = await self._database.fetchrow(
-            queries.CASE_REF,
-            case_id=found(request.case_id, "CASE_NOT_FOUND"),
-            strands=list(caller().strands),
-        )
-        if row is None:
-            raise NotFound("CASE_NOT_FOUND")
-        return resources.case_ref(row)
+        return resources.case_ref(await self._case_ref(request.case_id))
 
 
 def _filters(request: pb.ListCasesRequest) -> dict[str, str]:

@@ -15,8 +15,7 @@ from services.chassis import call_context
 from services.chassis.auth.actors import caller
 from services.chassis.database import access_records, paging
 from services.chassis.dates import day
-from services.chassis.errors import DeadlineExceeded, NotFound, Unavailable
-from services.chassis.ids import found
+from services.chassis.errors import DeadlineExceeded, Unavailable
 from services.registry import resources, work
 from services.registry.queries import cases as queries
 from services.registry.queries import reference
@@ -58,13 +57,7 @@ class Clocks(ServicerBase):
         self, request: pb.ListAccessRecordsRequest, context: object
     ) -> pb.ListAccessRecordsResponse:
         size = paging.page_size(request)
-        row = await self._database.fetchrow(
-            queries.CASE_REF,
-            case_id=found(request.case_id, "CASE_NOT_FOUND"),
-            strands=list(caller().strands),
-        )
-        if row is None:
-            raise NotFound("CASE_NOT_FOUND")
+        row = await self._case_ref(request.case_id)
         own = await access_records.of_persons(self._database.pool, row["person_ids"], size + 1)
         asked = ReadAccessRecordsRequest(person_ids=map(str, row["person_ids"]), page_size=size + 1)
         # Whoever reads the case may know who else did; what others keep is asked for by the service itself.
