@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Final
 
 from google.protobuf.timestamp_pb2 import Timestamp
 from prag.common.v1 import types_pb2 as common
-from werkzeug.wrappers import Response
 
 from gateway.auth import current
 from gateway.clients import or_default, services
@@ -22,7 +22,7 @@ from gateway.locale import gettext as _
 from gateway.locale import lazy_gettext as _l
 from services.domain.roles import MCR_OFFICER, MOCR_HEAD, MRC_SECRETARY
 
-__all__ = ["DATED", "CorrectDateForm", "Dated", "correct", "dates_of", "earlier", "form_of", "may_correct"]
+__all__ = ["DATED", "CorrectDateForm", "Dated", "dates_of", "form_of", "may_correct", "page"]
 
 # Whether an act has an hour: never, always, or where somebody knows it.
 NO, YES, KNOWN = "no", "yes", "known"
@@ -122,46 +122,66 @@ def form_of(dated: Dated, stands: Timestamp | Any = None) -> CorrectDateForm:
     return CorrectDateForm(data={"on": as_date(stands)} if stands is not None else {})
 
 
-def correct(
+def page(
     form: CorrectDateForm,
     act: tuple[str, str],
     subject_id: str,
     back: str,
     *,
+    what: Any,
     case_id: str = "-",
     month: str = "",
-) -> Response | None:
-    """Send what the form says; nothing where it is refused."""
+    template: str = "layout/correct-date.html",
+    context: Mapping[str, Any] = MappingProxyType({}),
+) -> Any:
+    """The page of a date: the form with what was corrected before; sent and taken, back to where it began.
+
+    `context` is what the template needs besides.
+    """
+    if form.accepted():
+        with form.faults({"time": "on"}):
+            _service(act).CorrectActDate(_request(form, act, subject_id, case_id, month))
+            return saved(back, _("The date is corrected"))
+    return form.page(
+        template,
+        what=what,
+        dated=DATED[act],
+        earlier=_earlier(act, subject_id, case_id, month),
+        back=back,
+        **context,
+    )
+
+
+def _service(act: tuple[str, str]) -> Any:
+    """The one whose event tells of the act."""
+    return getattr(services(), act[0].split(".")[1])
+
+
+def _request(
+    form: CorrectDateForm, act: tuple[str, str], subject_id: str, case_id: str, month: str
+) -> common.CorrectActDateRequest:
     event, field = act
-    owner: Any = getattr(services(), event.split(".")[1])
-    accepted = False
-    with form.faults({"time": "on"}):
-        hour = DATED[act].hour == YES or (DATED[act].hour == KNOWN and form.hour.data is not None)
-        request = common.CorrectActDateRequest(
-            case_id=case_id,
-            act=event,
-            subject_id=subject_id,
-            month=month,
-            field=field,
-            on=None if hour else form.on.message,
-            time=(to_timestamp(form.on, form.hour) or Timestamp()) if hour else None,
-            reason=form.reason.data,
-            correcting_act_on=form.correcting_act_on.message,
-            request_id=form.request_id.data,
-        )
-        owner.CorrectActDate(request)
-        accepted = True
-    return saved(back, _("The date is corrected")) if accepted else None
+    hour = DATED[act].hour == YES or (DATED[act].hour == KNOWN and form.hour.data is not None)
+    return common.CorrectActDateRequest(
+        case_id=case_id,
+        act=event,
+        subject_id=subject_id,
+        month=month,
+        field=field,
+        on=None if hour else form.on.message,
+        time=(to_timestamp(form.on, form.hour) or Timestamp()) if hour else None,
+        reason=form.reason.data,
+        correcting_act_on=form.correcting_act_on.message,
+        request_id=form.request_id.data,
+    )
 
 
-def earlier(act: tuple[str, str], subject_id: str, case_id: str = "-", month: str = "") -> list[Any]:
+def _earlier(act: tuple[str, str], subject_id: str, case_id: str, month: str) -> list[Any]:
     """What was corrected of the date before; nothing where its service does not answer."""
-    event, field = act
-    owner: Any = getattr(services(), event.split(".")[1])
     request = common.ListActDateCorrectionsRequest(case_id=case_id, subject_id=subject_id)
-    known = or_default(lambda: owner.ListActDateCorrections(request), None)
+    known = or_default(lambda: _service(act).ListActDateCorrections(request), None)
     return [
         one
         for one in (known.corrections if known is not None else ())
-        if (one.act, one.field, one.month) == (event, field, month)
+        if (one.act, one.field, one.month) == (*act, month)
     ]

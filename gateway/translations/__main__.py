@@ -72,19 +72,19 @@ def _faults_of(message: Message) -> Iterator[str]:
 
 def faults(language: str) -> list[str]:
     """Everything that stands between a language and completeness."""
-    faults_found = []
+    wrong = []
     for path in sources(language):
         for message in read(path):
             if message.id:
-                faults_found += [f"{path.name}: {message.id!r} {fault}" for fault in _faults_of(message)]
+                wrong += [f"{path.name}: {message.id!r} {fault}" for fault in _faults_of(message)]
     known: set[Key] = set()
     for message in merged(language):
         if message.id:
             known.add(message.id if isinstance(message.id, str) else (message.id[0], message.id[1]))
     texts = used()
-    faults_found += [f"{language}: {key!r} ({texts[key]}) is missing" for key in texts if key not in known]
-    faults_found += [f"{language}: {key!r} is used nowhere" for key in known if key not in texts]
-    return faults_found
+    wrong += [f"{language}: {key!r} ({texts[key]}) is missing" for key in texts if key not in known]
+    wrong += [f"{language}: {key!r} is used nowhere" for key in known if key not in texts]
+    return wrong
 
 
 def missing(language: str) -> str:

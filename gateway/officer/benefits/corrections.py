@@ -43,14 +43,6 @@ def correct_date(decision_id: UUID, date: str) -> Any:
     act = ACTS[date]
     form = act_dates.form_of(act_dates.DATED[act], getattr(decided, date))
     back = url_for("benefits.decision", decision_id=decision_id)
-    if form.accepted():
-        done = act_dates.correct(form, act, decided.application_id, back, case_id=decided.case_id)
-        if done is not None:
-            return done
-    return form.page(
-        "layout/correct-date.html",
-        what=EVENTS[act[0]],
-        dated=act_dates.DATED[act],
-        earlier=act_dates.earlier(act, decided.application_id, decided.case_id),
-        back=back,
+    return act_dates.page(
+        form, act, decided.application_id, back, what=EVENTS[act[0]], case_id=decided.case_id
     )

@@ -100,6 +100,12 @@ def account_names(ids: Any) -> dict[str, str]:
     return names
 
 
+def institution_names() -> dict[str, str]:
+    """Names of institutions by id; none where identity does not answer."""
+    answer = ask("", lambda: services().identity.ListInstitutions(identity.ListInstitutionsRequest()))()
+    return {each.id: localized(each.name) for each in answer.value.institutions} if answer else {}
+
+
 def case_layout(case_id: UUID | str, tab: str) -> dict[str, Any]:
     """Everything that the head of a case's pages needs; `tab` is the last word of the tab's address."""
     key = str(case_id)

@@ -63,17 +63,16 @@ def correct_date(case_id: UUID, entry: UUID, field: str = "") -> Any:
         dated.hour == KNOWN and (shared["case"].hour_known if field else not told.day_only)
     )
     form = act_dates.form_of(Dated(YES) if known else dated, stands)
-    if form.accepted():
-        back = url_for("cases.history", case_id=case_id)
-        done = act_dates.correct(form, act, subject, back, case_id=str(case_id), month=month)
-        if done is not None:
-            return done
-    return form.page(
-        "cases/correct-date.html",
-        **shared,
+    return act_dates.page(
+        form,
+        act,
+        subject,
+        url_for("cases.history", case_id=case_id),
         what=event_title(told.event, told.metadata),
-        dated=dated,
-        earlier=act_dates.earlier(act, subject, str(case_id), month),
+        case_id=str(case_id),
+        month=month,
+        template="cases/correct-date.html",
+        context=shared,
     )
 
 

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
 from flask import render_template, request, url_for
-from prag.identity.v1 import identity_service_pb2 as identity
 from prag.registry.v1 import registry_service_pb2 as pb
 
 from gateway import labels
 from gateway.auth import requires
 from gateway.clients import parallel, services
-from gateway.formats import as_datetime, day, localized, moment, month_name
+from gateway.formats import as_datetime, day, moment, month_name
 from gateway.locale import gettext as _
 from gateway.officer.cases.blueprint import bp
-from gateway.officer.cases.case_layout import account_names, ask, case_layout, late_by_days, outcome_names
+from gateway.officer.cases.case_layout import (
+    account_names,
+    ask,
+    case_layout,
+    institution_names,
+    late_by_days,
+    outcome_names,
+)
 from gateway.officer.cases.corrections import correction_links
 from gateway.officer.cases.presenters import event_title
 
@@ -42,7 +48,7 @@ def history(case_id: UUID) -> Any:
                 pb.ListAccessRecordsRequest(case_id=key, page_size=LOOKS)
             ),
         ),
-        ask("", lambda: services().identity.ListInstitutions(identity.ListInstitutionsRequest())),
+        institution_names,
     )
     base = url_for("cases.history", case_id=case_id)
     return render_template(
@@ -50,7 +56,7 @@ def history(case_id: UUID) -> Any:
         **shared,
         entries=_with_corrections(shared["case"], timeline.entries),
         total=timeline.total,
-        looks=_looks(looks.value.records, offices.value.institutions if offices else []) if looks else [],
+        looks=_looks(looks.value.records, offices) if looks else [],
         looks_missing=bool(looks) and bool(looks.value.missing_services),
         older_looks=bool(looks) and looks.value.more,
         next_url=f"{base}?page={timeline.next_page_token}" if timeline.next_page_token else "",
@@ -114,13 +120,10 @@ def times_of(entry: pb.TimelineEntry) -> str:
     return " · ".join(parts)
 
 
-def _looks(
-    records: Iterable[pb.AccessRecord], institutions: Iterable[identity.Institution]
-) -> list[dict[str, Any]]:
+def _looks(records: Iterable[pb.AccessRecord], offices: Mapping[str, str]) -> list[dict[str, Any]]:
     """Who looked, from which office, as what and for what; what Prag itself read for them is theirs."""
     listed = list(records)
     names = account_names(one.account_id for one in listed)
-    offices = {one.id: localized(one.name) for one in institutions}
     reading = ("Get", "List", "Search", "Batch", "Read")
     rows: dict[tuple[str, ...], dict[str, Any]] = {}
     for one in listed:

@@ -13,7 +13,7 @@ from wtforms import Form as Part
 
 from gateway import labels, menu, places
 from gateway.auth import current, requires
-from gateway.clients import all_pages, or_default, parallel, services
+from gateway.clients import all_pages, parallel, services
 from gateway.fields import ChoiceField, ChoicesField, DayField, LineField, NumberField, TextField
 from gateway.files import transfer
 from gateway.files.routes import as_attachment, takes_files
@@ -22,7 +22,7 @@ from gateway.forms import FieldList, FileField, Form, FormField, HiddenField, Re
 from gateway.locale import gettext as _
 from gateway.locale import lazy_gettext as _l
 from gateway.officer.benefits import presenters as benefit_presenters
-from gateway.officer.cases.case_layout import account_names
+from gateway.officer.cases.case_layout import account_names, institution_names
 from gateway.officer.cases.documents import at_the_file
 from gateway.officer.commission.blueprint import bp
 from services.chassis.errors import NotFound
@@ -139,7 +139,7 @@ def _page(body_id: UUID, sent: Form | None = None) -> Any:
     menu.in_section("commission.index")
     found = services().benefits.GetBody(pb.GetBodyRequest(body_id=str(body_id)))
     people = {one for act in found.compositions for one in (act.proposed_by, act.answered_by)}
-    names, institutions = parallel(lambda: account_names(people), _institution_names)
+    names, institutions = parallel(lambda: account_names(people), institution_names)
     text = render_template(
         "commission/body.html",
         body=found,
@@ -161,13 +161,6 @@ def _page(body_id: UUID, sent: Form | None = None) -> Any:
 
 def _deputies(found: pb.Body) -> dict[str, str]:
     return {seat.account_id: seat.name for act in found.compositions for seat in act.act.seats}
-
-
-def _institution_names() -> dict[str, str]:
-    answer = or_default(
-        lambda: services().identity.ListInstitutions(identity.ListInstitutionsRequest()), None
-    )
-    return {one.id: localized(one.name) for one in answer.institutions} if answer else {}
 
 
 def _arranged(people: list[identity.Colleague], municipality: str) -> ActForm:

@@ -47,14 +47,5 @@ def correct_date(session_id: UUID, date: str) -> Any:
     act = _ACTS[date]
     form = act_dates.form_of(act_dates.DATED[act], getattr(session, date))
     back = url_for("commission.minutes", session_id=session_id)
-    if form.accepted():
-        done = act_dates.correct(form, act, session.id, back)
-        if done is not None:
-            return done
-    return form.page(
-        "layout/correct-date.html",
-        what=_("Session %(number)s", number=session.number),
-        dated=act_dates.DATED[act],
-        earlier=act_dates.earlier(act, session.id),
-        back=back,
-    )
+    what = _("Session %(number)s", number=session.number)
+    return act_dates.page(form, act, session.id, back, what=what)

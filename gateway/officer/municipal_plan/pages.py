@@ -147,16 +147,16 @@ def _cards(rows: Any) -> dict[str, registry.PersonCard]:
 def define(municipality: str, indicator: str) -> Any:
     """Change what an objective's percentage is; reports already made keep theirs."""
     question = _period(pb.GetIndicatorRequest(municipality=municipality, indicator=indicator), _year())
-    indicator_found = services().reporting.GetIndicator(question)
+    shown = services().reporting.GetIndicator(question)
     form = DefinitionForm(
         data={
-            "numerator_measure": indicator_found.numerator_measure,
-            "denominator_measure": indicator_found.denominator_measure,
-            "words_sr": indicator_found.definition.sr,
-            "words_sq": indicator_found.definition.sq,
-            "words_en": indicator_found.definition.en,
+            "numerator_measure": shown.numerator_measure,
+            "denominator_measure": shown.denominator_measure,
+            "words_sr": shown.definition.sr,
+            "words_sq": shown.definition.sq,
+            "words_en": shown.definition.en,
             "valid_from": dt.date(_year(), 1, 1),
-            "etag": indicator_found.etag,
+            "etag": shown.etag,
         }
     )
     measures = services().reporting.ListMeasures(pb.ListMeasuresRequest()).measures
@@ -181,7 +181,7 @@ def define(municipality: str, indicator: str) -> Any:
             return saved(
                 url_for("municipal_plan.overview", objective=indicator[1:].split(".", maxsplit=1)[0])
             )
-    return form.page("municipal_plan/define.html", found=indicator_found, municipality=municipality)
+    return form.page("municipal_plan/define.html", found=shown, municipality=municipality)
 
 
 def measure_choices(measures: Any) -> list[tuple[str, str]]:

@@ -45,14 +45,4 @@ def correct_date(referral_id: UUID, date: str, outcome: UUID | None = None) -> A
     act, subject, stands = _act(referral, date, str(outcome or ""))
     form = act_dates.form_of(act_dates.DATED[act], stands)
     back = url_for("referrals.inbox", referral=str(referral_id))
-    if form.accepted():
-        done = act_dates.correct(form, act, subject, back, case_id=referral.case_id)
-        if done is not None:
-            return done
-    return form.page(
-        "layout/correct-date.html",
-        what=EVENTS[act[0]],
-        dated=act_dates.DATED[act],
-        earlier=act_dates.earlier(act, subject, referral.case_id),
-        back=back,
-    )
+    return act_dates.page(form, act, subject, back, what=EVENTS[act[0]], case_id=referral.case_id)
