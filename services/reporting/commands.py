@@ -125,7 +125,7 @@ async def update_definition(tx: Tx, request: pb.UpdateDefinitionRequest) -> Defi
     )
     last = (await tx.session.execute(query)).scalar_one_or_none()
     if last is not None:
-        etags.check_seen(rules.definition_etag(last.id, last.version), request.etag)
+        etags.check_seen(etags.etag_of_latest(last.id, last.version), request.etag)
         # Who writes at the same moment finds it changed, also where both are the same hand.
         flag_modified(last, "changed_by")
     definition = Definition(

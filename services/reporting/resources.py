@@ -9,10 +9,11 @@ from typing import Any
 from prag.common.v1 import types_pb2 as common
 from prag.reporting.v1 import reporting_service_pb2 as pb
 
+from services.chassis.database.etags import etag_of_latest
 from services.chassis.dates import as_date, as_timestamp
 from services.reporting import facts
 from services.reporting.facts import Plan
-from services.reporting.rules import Counted, Period, State, Unit, Value, definition_etag
+from services.reporting.rules import Counted, Period, State, Unit, Value
 
 __all__ = ["entries", "indicator", "localized", "measures", "municipal_plan"]
 
@@ -108,7 +109,7 @@ def _numbers(message: pb.Indicator, counted: Counted) -> None:
         message.definition.CopyFrom(
             common.LocalizedText(sq=own["words_sq"], sr=own["words_sr"], en=own["words_en"])
         )
-        message.etag = definition_etag(own["id"], own["version"])
+        message.etag = etag_of_latest(own["id"], own["version"])
         as_date(own["valid_from"], message.defined_from)
     for line in counted.details:
         detail = message.details.add(code=line.code, text=_text(texts[line.code]), unit="COUNT")

@@ -187,11 +187,6 @@ def check_definition(numerator: Measure | None, denominator: Measure | None) -> 
     return Ratio(numerator, denominator)
 
 
-def definition_etag(definition_id: object, version: int) -> str:
-    """Return which definition was seen: each is a row of its own, and all begin as version 1."""
-    return f"{definition_id}-{version}"
-
-
 def years(first: int, last: int, today: dt.date) -> Sequence[int]:
     """Return the years to show: those of the plan, and those that have begun since."""
     return range(first, max(last, today.year) + 1) if today.year >= first else range(first, first + 1)

@@ -26,7 +26,7 @@ from services.assessment import reference
 from services.assessment.commands.items import move_item
 from services.assessment.queries import case_facts
 from services.chassis.database.transactions import Tx
-from services.chassis.errors import FailedPrecondition, InvalidArgument, NotFound
+from services.chassis.errors import Aborted, FailedPrecondition, InvalidArgument, NotFound
 from services.chassis.ids import new_id
 from tests.assessment.conftest import MORNING, House, Street, day, ratings
 from tests.assessment.identity import INSTITUTIONS
@@ -550,6 +550,9 @@ async def test_reads_of_one_case_among_others(street: Street):  # noqa: PLR0915 
         )
     second = await house.opp(again=True, ratings=ratings(2), answers=house.answers(food=["NO"]))
     assert second.id != first.id
+    # A page that still shows the first has seen nothing of the second, however often both were saved.
+    with pytest.raises(Aborted, match="ETAG_STALE"):
+        await house.opp(etag=first.etag)
     v2 = await house.officer.DraftPlan(pb.DraftPlanRequest(case_id=house.case_id))
     after = street.house()
     street.running.clock.set(MORNING)
@@ -627,7 +630,7 @@ async def test_a_form_and_a_plan_as_they_are_told(street: Street):
     note[7].CopyFrom(pb.Rating(criterion="CRITERION_REMEDIES", not_applicable=True, note=" no claim "))
     saved = await house.opp(ratings=note, submit=False)
     assert (saved.etag, saved.HasField("submit_time"), saved.ratings[7].HasField("value")) == (
-        "1",
+        f"{saved.id}-1",
         False,
         False,
     )
@@ -647,7 +650,7 @@ async def test_a_form_and_a_plan_as_they_are_told(street: Street):
         "submit_time": "2026-11-23T08:00:00Z",
         "visit_id": done.visit_id,
         "document_id": scan,
-        "etag": "3",
+        "etag": f"{done.id}-3",
         # What nobody answered is nobody's, once the form is sent.
         "redacted_fields": ["answers.health_who", "answers.health_note", "answers.protection_note"],
     }

@@ -5,6 +5,7 @@ import dataclasses
 import io
 import os
 import shutil
+import signal
 import struct
 import subprocess
 import sys
@@ -31,6 +32,7 @@ from services.chassis.settings import ServiceSettings
 from tests.chassis.conftest import officer
 from tests.chassis.sent_files import OFFICE, WORD, checked, office, picture, relations, words
 from tests.chassis.test_blobs import parts
+from tests.stack import until
 
 RAN, OTHER = officer("RAN"), officer("RAN", account="other")
 ELSEWHERE = dataclasses.replace(officer("GJL", account="third"), institution_id="mocr-gjl")
@@ -109,6 +111,33 @@ async def test_what_the_process_may_take(tmp_path, what, code):
     with pytest.raises(InvalidArgument) as refused:
         opening._read(made.stdout, made.returncode)
     assert reason(refused) == ("BLOB_UNREADABLE" if code == 1 else "BLOB_TOO_COMPLEX")
+
+
+@pytest.mark.parametrize("asked", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_who_is_asked_to_end_says_nothing_of_the_file(asked):
+    with pytest.raises(Unavailable, match="BUSY"):
+        opening._read(b"", -asked)
+
+
+def test_a_file_is_opened_to_its_end_while_the_services_group_ends(tmp_path):
+    # As a supervisor ends a service: all of its group at once; the service answers what it has begun.
+    serving = (
+        "import asyncio, signal, sys\n"
+        "from pathlib import Path\n"
+        "from services.chassis.files import programs\n"
+        "signal.signal(signal.SIGTERM, lambda *_: None)\n"
+        "child = 'import sys, time; open(sys.argv[1], \"w\").close(); time.sleep(0.5)'\n"
+        "run = programs.run((sys.executable, '-c', child, sys.argv[1]), 20, Path('.'))\n"
+        "print(asyncio.run(run)[0])\n"
+    )
+    began = tmp_path / "began"
+    service = subprocess.Popen(
+        (sys.executable, "-c", serving, str(began)), stdout=subprocess.PIPE, start_new_session=True
+    )
+    until(began.exists, "the file is being opened")
+    os.killpg(service.pid, signal.SIGTERM)
+    said, _ = service.communicate(timeout=20)
+    assert said == b"0\n"
 
 
 def test_the_bounds():

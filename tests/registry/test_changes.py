@@ -4,6 +4,7 @@ import datetime as dt
 import json
 from dataclasses import replace
 from typing import Any
+from unittest.mock import ANY
 from uuid import uuid4
 
 import pytest
@@ -1189,7 +1190,7 @@ async def test_a_rule_is_changed_from_a_day_on(town: House):
         "warn_hours": 10_000,
         "escalates_to": "x" * 64,
         "day_start_next_midnight": True,
-        "etag": "1",
+        "etag": ANY,
         "provenance": {
             "source": "a law",
             "verified_by": "y" * 100,
@@ -1203,7 +1204,7 @@ async def test_a_rule_is_changed_from_a_day_on(town: House):
     assert not oldest.HasField("length")
     # The old version's etag is not the latest's; on the same day it is written over.
     change.length = 1
-    change.etag = "99"
+    change.etag = first.etag
     assert (
         await refused(administrator.UpdateClockRule(with_mask(pb.UpdateClockRuleRequest(rule=change))))
     ).reason == ("ETAG_STALE")
@@ -1213,7 +1214,8 @@ async def test_a_rule_is_changed_from_a_day_on(town: House):
         rule=change, update_mask=FieldMask(paths=["rule.length", "provenance"])
     )
     again = await administrator.UpdateClockRule(masked)
-    assert (again.length, again.warn_hours, again.provenance.demo, again.etag) == (1, 10_000, True, "2")
+    assert (again.length, again.warn_hours, again.provenance.demo) == (1, 10_000, True)
+    assert again.etag not in {first.etag, done.etag}
     assert len(await versions()) == 2
     # With the name of the field before it, as a mask may be written, and without.
     change.etag = again.etag
@@ -1221,7 +1223,7 @@ async def test_a_rule_is_changed_from_a_day_on(town: House):
     masked.rule.CopyFrom(change)
     masked.update_mask.paths[:] = ["rule.provenance"]
     again = await administrator.UpdateClockRule(masked)
-    assert (again.length, again.provenance.demo, again.etag) == (1, False, "3")
+    assert (again.length, again.provenance.demo) == (1, False)
     # A length that is named and not given is "not set" again.
     unset = pb.ClockRule(code="COMPLETENESS", etag=again.etag)
     unset.provenance.valid_from.CopyFrom(TOMORROW)

@@ -905,6 +905,7 @@ def test_a_rule_of_the_law():
 
 def test_a_rule_that_is_shown():
     row = {
+        "id": "a-row",
         "code": "R",
         "version": 4,
         "verified_by": "A lawyer",
@@ -920,7 +921,7 @@ def test_a_rule_that_is_shown():
         "starts_on": ["e.Start"],
         "stops_on": ["e.Stop"],
         "who_acts": "MOCR",
-        "etag": "4",
+        "etag": "a-row-4",
     }
     provenance = {
         "source": "a law",

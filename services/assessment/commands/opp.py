@@ -48,7 +48,7 @@ async def save_opp(tx: Tx, request: pb.SaveOppRequest, ref: CaseRef, by: Actor) 
     if submission is None or (request.again and submission.state == rules.State.SUBMITTED):
         submission = await _begin(tx, ref, by, request.form_version)
     else:
-        etags.check(submission, request.etag)
+        etags.check_seen(etags.etag_of_latest(submission.id, submission.version), request.etag)
         if request.form_version not in {0, submission.form_version}:
             raise InvalidArgument(fields=[Violation("form_version", "FIELD_UNKNOWN_VALUE")])
     submission.state = rules.next_state("submit" if request.submit else "save", submission.state)

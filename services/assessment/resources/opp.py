@@ -35,7 +35,7 @@ def submission(row: Submission, needs: Sequence[Need], actor: Actor) -> pb.Submi
         ratings=ratings(row.ratings),
         visit_id=str(row.visit_id or ""),
         document_id=row.document_id,
-        etag=etags.etag(row),
+        etag=etags.etag_of_latest(row.id, row.version),
         needs=[need(each, hidden) for each in needs],
         redacted_fields=[f"answers.{code}" for code in hidden],
     )

@@ -5,12 +5,17 @@ from __future__ import annotations
 from services.chassis.database.orm_base import Row
 from services.chassis.errors import Aborted, FailedPrecondition
 
-__all__ = ["check", "check_seen", "etag"]
+__all__ = ["check", "check_seen", "etag", "etag_of_latest"]
 
 
 def etag(row: Row) -> str:
     """Return the etag of a row as it stands."""
     return str(row.version)
+
+
+def etag_of_latest(row_id: object, version: int) -> str:
+    """Return the etag of whichever row is the latest: the next one begins as version 1 again."""
+    return f"{row_id}-{version}"
 
 
 def check(row: Row, given: str) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import signal
 import sys
 from pathlib import Path
 from typing import Final
@@ -24,6 +25,8 @@ __all__ = ["AT_ONCE", "Opening"]
 AT_ONCE: Final = 2
 # Of a wall's clock: the process itself takes two seconds of a processor at most, which others may have.
 _SECONDS: Final = 20.0
+# Nothing of a file's doing: somebody wants the process to end.
+_ASKED_TO_END: Final = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 _MODULE: Final = "services.chassis.files.contents"
 
 
@@ -58,6 +61,8 @@ class Opening:
 
 def _read(said: bytes, code: int) -> str:
     """Return the type that was found, or raise what was."""
+    if -code in _ASKED_TO_END:
+        raise Unavailable("BUSY")
     if code < 0:
         # By its limits, or by what the file made of a library.
         log.warning("file_not_opened", signal=-code)

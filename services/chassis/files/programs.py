@@ -24,6 +24,8 @@ async def run(words: Sequence[str], seconds: float, folder: Path) -> tuple[int, 
         stderr=subprocess.DEVNULL,
         cwd=folder,
         env={},
+        # Of its own: who ends a service in order ends its group, and a file that is being opened is answered.
+        process_group=0,
     )
     waiting = asyncio.create_task(asyncio.to_thread(process.communicate))
     try:

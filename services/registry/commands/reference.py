@@ -69,7 +69,7 @@ async def update_clock_rule(tx: Tx, request: pb.UpdateClockRuleRequest, _by: Act
     latest = (await tx.session.scalars(query.with_for_update())).first()
     if latest is None:
         raise NotFound("CLOCK_RULE_NOT_FOUND")
-    etags.check(latest, given.etag)
+    etags.check_seen(etags.etag_of_latest(latest.id, latest.version), given.etag)
     terms, errors = dict(latest.terms), FieldErrors()
     paths = _paths(request, errors)
     for path in paths:

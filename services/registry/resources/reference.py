@@ -9,6 +9,7 @@ from typing import Any
 from prag.common.v1 import types_pb2
 from prag.registry.v1 import registry_service_pb2 as pb
 
+from services.chassis.database.etags import etag_of_latest
 from services.chassis.dates import as_date
 from services.registry.resources.codes import (
     Columns,
@@ -68,7 +69,7 @@ def clock_rule(row: Columns) -> pb.ClockRule:
         escalates_to=terms.get("escalates_to", ""),
         day_start_next_midnight=terms.get("day_start_next_midnight", False),
         recurs=terms.get("recurs", False),
-        etag=str(row["version"]),
+        etag=etag_of_latest(row["id"], row["version"]),
         provenance=types_pb2.Provenance(
             source=terms["source"], verified_by=row["verified_by"], demo=terms.get("demo", False)
         ),
