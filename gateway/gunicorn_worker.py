@@ -189,6 +189,13 @@ class Worker(ThreadWorker):
         conn.sock.reads(conn.arrival.open())
         super().enqueue_req(conn)
 
+    def handle_request(self, req: Any, conn: Client) -> bool:
+        """Answer; where the rest of a request is not wanted, the answer says that nothing may follow it."""
+        if not conn.heard_out:
+            req.force_close()
+        answered: bool = super().handle_request(req, conn)
+        return answered
+
     # Going out -----------------------------------------------------------------------------------------
 
     def finish_request(self, conn: Client, fs: Future[Any]) -> None:
