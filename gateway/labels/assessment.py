@@ -72,6 +72,9 @@ REASONS = {
     "FIRST_VISIT_MISSING": _l("the first visit is not recorded."),
     "ANSWERS_MISSING": _l("Questions without an answer: %(count)s."),
     "SIGNED_SCAN_MISSING": _l("add the scan of the signed paper"),
+    "SCAN_OF_OTHER_TEXT": _l(
+        "this scan is of another text: print it as it stands now, have it signed and scan that"
+    ),
     "NEED_WITHOUT_ITEM": _l("Needs without a plan item: %(count)s. Add an item to each."),
     "PLAN_ITEM_INCOMPLETE": _l(
         "A plan has items, each with what is done and by when. Incomplete items: %(count)s."

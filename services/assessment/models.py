@@ -33,6 +33,7 @@ __all__ = [
     "PlanPrint",
     "RatingSet",
     "Review",
+    "SignedText",
     "Submission",
     "Visit",
 ]
@@ -253,6 +254,8 @@ class Plan(Reopened, Base, Row, Municipal):
     state: Mapped[str]
     # Counts the changes of its items, so that they change its etag.
     edits: Mapped[int] = mapped_column(default=0)
+    # When what is signed last changed: a paper that was scanned before shows another text.
+    changed_time: Mapped[dt.datetime]
     drafted_by: Mapped[str]
     # Who changed it besides; whoever had a hand in it does not approve it.
     edited_by: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
@@ -264,6 +267,19 @@ class Plan(Reopened, Base, Row, Municipal):
     return_note: Mapped[str] = mapped_column(default="")
     # With which reason it went back when the case was closed before it was approved.
     end_reason: Mapped[str] = mapped_column(default="")
+
+
+class SignedText(Base, Row, Municipal):
+    """A scan, and the one text that it proves."""
+
+    __tablename__ = "signed_text"
+    __table_args__ = (UniqueConstraint("case_id", "scan_sha256", name="uq_signed_text"),)
+
+    case_id: Mapped[uuid.UUID]
+    scan_sha256: Mapped[str]
+    # The plan or the needs assessment.
+    subject_id: Mapped[uuid.UUID]
+    text_sha256: Mapped[str]
 
 
 class PlanItem(Base, Row, Municipal):
@@ -397,6 +413,7 @@ CASE_TABLES: tuple[type[Base], ...] = (
     Plan,
     PlanItem,
     PlanPrint,
+    SignedText,
     Monitoring,
     Review,
     ReviewClock,

@@ -56,6 +56,7 @@ class House:
         self.family = family
         self.case_id = family.case_id
         self.versions: dict[str, int] = {}
+        self.papers = 0
 
     def by(self, actor: Any) -> Any:
         return self.running.stub(actor)
@@ -104,10 +105,13 @@ class House:
         return await self.officer.DraftPlan(pb.DraftPlanRequest(case_id=self.case_id))
 
     async def submit(self, plan: pb.Plan) -> pb.Plan:
+        """Send a plan with a paper of its own; the first is the family's first."""
+        if self.papers:
+            self.family.documents.append(str(new_id()))
+        document_id = self.family.documents[-1 if self.papers else 0]
+        self.papers += 1
         return await self.officer.SubmitPlan(
-            pb.SubmitPlanRequest(
-                plan_id=plan.id, document_id=self.family.documents[0], signed_on=day(self.today)
-            )
+            pb.SubmitPlanRequest(plan_id=plan.id, document_id=document_id, signed_on=day(self.today))
         )
 
     async def approve(self, plan: pb.Plan, by: Any = COORDINATOR) -> pb.Plan:

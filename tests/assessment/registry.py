@@ -40,6 +40,15 @@ class Family:
         # Signed plans, and a signed form.
         self.documents = [str(new_id()) for _ in range(2)]
         self.scan = str(new_id())
+        # When a document was filed, where a test says so; its bytes, where two are the same file.
+        self.filed: dict[str, dt.datetime] = {}
+        self.files: dict[str, str] = {}
+
+    def document(self, document_id: str, kind: pb.DocumentKind) -> pb.Document:
+        sha256 = self.files.get(document_id, document_id)
+        document = pb.Document(id=document_id, case_id=self.case_id, kind=kind, sha256=sha256)
+        document.create_time.FromDatetime(self.filed.get(document_id, dt.datetime(2099, 1, 1, tzinfo=dt.UTC)))
+        return document
 
     def agrees(self, *kinds: str, **changes: Any) -> str:
         """A consent of the whole family to services; for public bodies unless others are named."""
@@ -108,10 +117,10 @@ def service_of(by_case: dict[str, Family]) -> Service:
         for family in by_case.values():
             if request.document_id in family.documents:
                 kind = pb.DOCUMENT_KIND_SIGNED_PLAN
-                return pb.Document(id=request.document_id, case_id=family.case_id, kind=kind)
+                return family.document(request.document_id, kind)
             if request.document_id == family.scan:
                 kind = pb.DOCUMENT_KIND_SIGNED_OPP
-                return pb.Document(id=request.document_id, case_id=family.case_id, kind=kind)
+                return family.document(request.document_id, kind)
         raise NotFound("DOCUMENT_NOT_FOUND")
 
     async def unknown(_self: Any, _request: Any, _context: Any) -> Any:

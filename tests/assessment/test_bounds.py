@@ -662,9 +662,20 @@ BEGUN = {
             },
         ),
         (
+            {**PLAN_WAITS, "bare_needs": 2},
+            {
+                "draft_plan": in_state("draft_plan", "SUBMITTED"),
+                "update_plan": in_state("update_plan", "SUBMITTED"),
+                "submit_plan": in_state("submit_plan", "SUBMITTED"),
+                "approve_plan": ("NEED_WITHOUT_ITEM", {"count": "2"}),
+                "return_plan": "OK",
+            },
+        ),
+        (
             # A plan in force may be drafted anew also while another OPP is being filled in.
             {**IN_FORCE, "opp_state": "DRAFT", "open_items": 1},
             {
+                "attach_opp_scan": ("OPP_MISSING", {}),
                 **{
                     name: in_state(name, "APPROVED")
                     for name in ("update_plan", "submit_plan", "approve_plan", "return_plan")

@@ -154,7 +154,7 @@ def show(case_id: UUID) -> Any:
     """The needs assessment to be read and printed; the scan of the signed paper is added here."""
     form = ScanForm()
     if form.accepted() and current().may("assessment.write"):
-        with form.faults({"dated_on": "signed_on"}):
+        with form.faults({"dated_on": "signed_on"}, {"SCAN_OF_OTHER_TEXT": "file"}):
             document_id = form.keep(case_id, registry.DocumentKind.Name(registry.DOCUMENT_KIND_SIGNED_OPP))
             services().assessment.AttachOppScan(
                 pb.AttachOppScanRequest(

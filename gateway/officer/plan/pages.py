@@ -474,7 +474,9 @@ def submit(case_id: UUID) -> Any:
     plan = plan_of(case_id)
     form = ScanForm()
     if form.accepted():
-        with form.faults({"dated_on": "signed_on"}, {"SIGNED_SCAN_MISSING": "file"}):
+        with form.faults(
+            {"dated_on": "signed_on"}, {"SIGNED_SCAN_MISSING": "file", "SCAN_OF_OTHER_TEXT": "file"}
+        ):
             kind = registry.DocumentKind.Name(registry.DOCUMENT_KIND_SIGNED_PLAN)
             document_id = form.keep(case_id, kind, plan.id)
             services().assessment.SubmitPlan(

@@ -12,6 +12,8 @@ from prag.assessment.v1 import assessment_service_pb2 as pb
 from sqlalchemy import func, or_, select
 
 from services.assessment import inputs, reference
+from services.assessment.commands import scans
+from services.assessment.commands.scans import Scan
 from services.assessment.models import Need, RatingSet, Submission, Visit
 from services.assessment.queries.case_facts import facts_in, lock_open_case
 from services.assessment.rules import opp as rules
@@ -23,7 +25,7 @@ from services.chassis import dates
 from services.chassis.auth.actors import Actor
 from services.chassis.database import etags
 from services.chassis.database.transactions import Tx
-from services.chassis.errors import FieldErrors, InvalidArgument, NotFound, Violation
+from services.chassis.errors import FailedPrecondition, FieldErrors, InvalidArgument, NotFound, Violation
 from services.chassis.events import outbox
 
 __all__ = ["FORM", "add_need", "attach_opp_scan", "rating_rows", "record_ratings", "save_opp"]
@@ -246,20 +248,23 @@ async def add_need(tx: Tx, request: pb.AddNeedRequest, ref: CaseRef) -> Need:
     return await _need(tx, ref, request.code, person, reason=reason)
 
 
-async def attach_opp_scan(tx: Tx, request: pb.AttachOppScanRequest, ref: CaseRef) -> Submission:
-    """Bind the signed paper to the OPP."""
+async def attach_opp_scan(tx: Tx, ref: CaseRef, scan: Scan) -> Submission:
+    """Bind the signed paper to the OPP, which no answer changes any more."""
     await lock_open_case(tx, ref)
     submission = await _latest(tx, ref)
     if submission is None:
         raise NotFound("SUBMISSION_NOT_FOUND")
-    if submission.document_id != request.document_id:
-        submission.document_id = request.document_id
+    if submission.state != rules.State.SUBMITTED:
+        raise FailedPrecondition("OPP_MISSING")
+    if submission.document_id != scan.document_id:
+        await scans.prove(tx, scan, submission, "")
+        submission.document_id = scan.document_id
         await outbox.record(
             tx,
             events.OppScanAttached(
                 submission_id=str(submission.id),
                 case_id=str(submission.case_id),
-                document_id=request.document_id,
+                document_id=scan.document_id,
             ),
             municipality=submission.municipality,
         )

@@ -21,7 +21,7 @@ from services.chassis.database.transactions import Tx, load
 from services.chassis.errors import FieldErrors, InvalidArgument
 from services.chassis.ids import new_id
 
-__all__ = ["items_of", "needs_of", "number", "update_plan"]
+__all__ = ["agreed", "items_of", "needs_of", "number", "update_plan"]
 
 
 async def needs_of(tx: Tx, case_id: UUID) -> list[Need]:
@@ -34,6 +34,20 @@ async def items_of(tx: Tx, plan_id: UUID) -> list[PlanItem]:
     """Return the items of a plan in their order."""
     query = select(PlanItem).where(PlanItem.plan_id == plan_id).order_by(PlanItem.position)
     return list((await tx.session.execute(query)).scalars())
+
+
+def agreed(item: PlanItem) -> rules.Agreed:
+    """Return an item as it is signed."""
+    return rules.Agreed(
+        str(item.need_id),
+        item.due_on,
+        item.code,
+        item.description,
+        str(item.person_id or ""),
+        item.institution_kind,
+        item.institution_id,
+        item.scheme,
+    )
 
 
 def number(items: list[PlanItem], needs: Sequence[Need]) -> None:
@@ -58,6 +72,7 @@ async def update_plan(tx: Tx, request: pb.UpdatePlanRequest, ref: CaseRef) -> Pl
         plan.edited_by = [*plan.edited_by, tx.actor.account_id]
     needs = await needs_of(tx, plan.case_id)
     stands = {item.id: item for item in await items_of(tx, plan.id)}
+    before = rules.text_of(agreed(item) for item in stands.values())
     items = _read_items(request.items, plan, ref, stands, needs, tx.now)
     number(items, needs)
     gone = stands.keys() - {item.id for item in items}
@@ -65,6 +80,8 @@ async def update_plan(tx: Tx, request: pb.UpdatePlanRequest, ref: CaseRef) -> Pl
         await tx.session.execute(delete(PlanItem).where(PlanItem.id.in_(gone)))
     tx.session.add_all(items)
     plan.edits += 1
+    if rules.text_of(agreed(item) for item in items) != before:
+        plan.changed_time = tx.now
     return plan
 
 

@@ -13,7 +13,9 @@ from prag.assessment.v1 import assessment_service_pb2 as pb
 from sqlalchemy import select
 
 from services.assessment import reference
-from services.assessment.commands.plan_items import items_of, needs_of, number
+from services.assessment.commands import scans
+from services.assessment.commands.plan_items import agreed, items_of, needs_of, number
+from services.assessment.commands.scans import Scan
 from services.assessment.models import Plan, PlanItem, PlanPrint, Submission
 from services.assessment.queries.case_facts import facts_in, lock_case, lock_open_case
 from services.assessment.rules import plans as rules
@@ -55,6 +57,7 @@ async def draft_plan(tx: Tx, ref: CaseRef, by: Actor) -> Plan:
     version = (await tx.session.execute(last.limit(1))).scalar_one_or_none() or 0
     plan = Plan(
         case_id=ref.case_id,
+        changed_time=tx.now,
         reopened_time=ref.reopened_time,
         municipality=ref.municipality,
         strand=ref.strand,
@@ -134,24 +137,24 @@ def _proposed(plan: Plan, proposal: rules.Proposal) -> PlanItem:
     )
 
 
-async def submit_plan(tx: Tx, request: pb.SubmitPlanRequest, ref: CaseRef, by: Actor) -> Plan:
-    """Send the signed plan to whoever approves it."""
+async def submit_plan(
+    tx: Tx, request: pb.SubmitPlanRequest, ref: CaseRef, by: Actor, *, scan: Scan | None
+) -> Plan:
+    """Send the signed plan to whoever approves it; `scan` is what registry knows of its paper."""
     await lock_open_case(tx, ref)
     plan = await load(tx, Plan, request.plan_id, reason="PLAN_NOT_FOUND", case_id=ref.case_id)
     facts, row = await facts_in(tx, ref)
     plan.state = rules.next_state("submit_plan", plan.state)
     progress.check_unfinished(facts)
-    if not request.document_id:
+    if scan is None:
         raise FailedPrecondition("SIGNED_SCAN_MISSING", kind="SIGNED_PLAN")
     signed_on = dates.day(request.signed_on, "signed_on") or dates.day_of(tx.now)
     ACTS.require("SubmitPlan.signed_on", signed_on, tx.now, _before(ref, row))
     needs = [rules.Need(str(need.id), need.code, "", need.met) for need in await needs_of(tx, plan.case_id)]
-    items = [
-        rules.Agreed(str(item.need_id), item.due_on, item.code, item.description)
-        for item in await items_of(tx, plan.id)
-    ]
+    items = [agreed(item) for item in await items_of(tx, plan.id)]
     rules.check_submittable(needs, items)
-    plan.document_id = request.document_id
+    await scans.prove(tx, scan, plan, rules.text_of(items), since=plan.changed_time)
+    plan.document_id = scan.document_id
     plan.signed_on = signed_on
     plan.submitted_by = by.account_id
     plan.return_note = plan.end_reason = ""
@@ -185,6 +188,8 @@ async def approve_plan(tx: Tx, request: pb.ApprovePlanRequest, ref: CaseRef, by:
     approved_on = dates.day(request.approved_on, "approved_on") or dates.day_of(tx.now)
     facts, row = await facts_in(tx, ref)
     progress.check_unfinished(facts)
+    # A need that was found after the paper was signed stands on no paper.
+    rules.check_answered(facts.bare_needs)
     earlier = {**_before(ref, row), "signed": plan.signed_on}
     ACTS.require("ApprovePlan.approved_on", approved_on, tx.now, earlier)
     if row["standing_id"]:

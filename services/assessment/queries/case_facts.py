@@ -51,6 +51,9 @@ SELECT
     AS approved_on,
   in_force.approved_on AS in_force_on,
   (SELECT count(*) FROM plan_item WHERE plan_id = newest.id) AS item_count,
+  (SELECT count(*) FROM need WHERE case_id = :case_id AND NOT met
+    AND id NOT IN (SELECT need_id FROM plan_item WHERE plan_id = newest.id))
+    AS bare_needs,
   (SELECT count(*) FROM plan_item WHERE plan_id = in_force.id AND state NOT IN ({_CLOSED_ITEMS}))
     AS open_items,
   (SELECT coalesce(array_agg(month ORDER BY month), '{{}}') FROM monitoring WHERE {_OF_NOW})
@@ -110,6 +113,7 @@ def facts_from(row: Mapping[str, Any], ref: CaseRef, today: dt.date) -> Facts:
         in_force=row["in_force_id"] is not None,
         open_items=row["open_items"],
         months=frozenset(row["months"]),
+        bare_needs=row["bare_needs"],
         review_recorded=row["reviewed_on"] is not None,
         review_from=dates.day_of(row["review_from"]) if row["review_from"] else None,
         final_recorded=row["final_on"] is not None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Concatenate, Final, ParamSpec, TypeVar
 
@@ -10,6 +11,7 @@ from google.protobuf.message import Message
 from prag.identity.v1 import identity_service_pb2 as identity
 from prag.registry.v1 import registry_service_pb2 as registry
 
+from services.assessment.commands.scans import Scan
 from services.assessment.queries import case_facts
 from services.assessment.queries import cases as reads
 from services.assessment.rules import progress
@@ -98,8 +100,8 @@ class ServicerBase:
             self._kept[institution_id] = institution
         return institution
 
-    async def _document(self, document_id: str, ref: CaseRef, kind: registry.DocumentKind) -> None:
-        """Refuse a scan that registry does not know, or knows of another family, or as another paper."""
+    async def _scan(self, document_id: str, ref: CaseRef, kind: registry.DocumentKind) -> Scan:
+        """Return a scan; refuse what registry does not know, or knows as another's, or as another paper."""
         try:
             document = await self._runtime.peers.registry.GetDocument(
                 registry.GetDocumentRequest(document_id=document_id)
@@ -111,3 +113,4 @@ class ServicerBase:
         if document.kind != kind:
             expected = {"expected": registry.DocumentKind.Name(kind)}
             raise InvalidArgument(fields=[Violation("document_id", "DOCUMENT_KIND_WRONG", expected)])
+        return Scan(document.id, document.sha256, document.create_time.ToDatetime(dt.UTC))

@@ -46,8 +46,8 @@ class Opp(ServicerBase):
 
     async def AttachOppScan(self, request: pb.AttachOppScanRequest, context: Any) -> pb.Submission:
         ref = await case_for(self._runtime, request, request.case_id, "attach_opp_scan")
-        await self._document(request.document_id, ref, registry.DOCUMENT_KIND_SIGNED_OPP)
-        row = await self._change(request, ref, Submission, opp.attach_opp_scan, request, ref)
+        scan = await self._scan(request.document_id, ref, registry.DOCUMENT_KIND_SIGNED_OPP)
+        row = await self._change(request, ref, Submission, opp.attach_opp_scan, ref, scan)
         needs = await reads.list_needs(self._database, ref.case_id)
         return resources.submission(row, needs, caller())
 

@@ -67,9 +67,10 @@ class Plans(ServicerBase):
 
     async def SubmitPlan(self, request: pb.SubmitPlanRequest, context: Any) -> pb.Plan:
         ref = await self._case_of_plan(request, "submit_plan")
+        scan = None
         if request.document_id:
-            await self._document(request.document_id, ref, registry.DOCUMENT_KIND_SIGNED_PLAN)
-        row = await self._change(request, ref, Plan, plans.submit_plan, request, ref, caller())
+            scan = await self._scan(request.document_id, ref, registry.DOCUMENT_KIND_SIGNED_PLAN)
+        row = await self._change(request, ref, Plan, plans.submit_plan, request, ref, caller(), scan=scan)
         return await self._plan(row, ref)
 
     async def ApprovePlan(self, request: pb.ApprovePlanRequest, context: Any) -> pb.Plan:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from enum import StrEnum
 from typing import Final
 
@@ -21,10 +23,12 @@ __all__ = [
     "PackageItem",
     "Proposal",
     "State",
+    "check_answered",
     "check_approver",
     "check_submittable",
     "next_state",
     "propose",
+    "text_of",
 ]
 
 
@@ -108,6 +112,16 @@ class Agreed:
     due_on: dt.date | None
     code: str = ""
     description: str = ""
+    person_id: str = ""
+    institution_kind: str = ""
+    institution_id: str = ""
+    scheme: str = ""
+
+
+def text_of(items: Iterable[Agreed]) -> str:
+    """Return a fingerprint of what a family signs: two plans with the same items are one text."""
+    rows = [[*astuple(item)] for item in items]
+    return hashlib.sha256(json.dumps(rows, default=str).encode()).hexdigest()
 
 
 def next_state(action: str, state: str) -> State:
@@ -162,12 +176,16 @@ def _wanted(item: PackageItem, answers: Mapping[str, Sequence[str]]) -> bool:
     )
 
 
+def check_answered(bare: int) -> None:
+    """Refuse a plan that leaves open needs without an item; `bare` is how many."""
+    if bare:
+        raise FailedPrecondition("NEED_WITHOUT_ITEM", count=bare)
+
+
 def check_submittable(needs: Iterable[Need], items: Sequence[Agreed]) -> None:
     """Refuse a plan with an open need that nothing answers, or with an item nobody can act upon."""
     answered = {item.need_id for item in items}
-    bare = sum(1 for need in needs if not need.met and need.id not in answered)
-    if bare:
-        raise FailedPrecondition("NEED_WITHOUT_ITEM", count=bare)
+    check_answered(sum(1 for need in needs if not need.met and need.id not in answered))
     incomplete = sum(1 for item in items if item.due_on is None or not (item.code or item.description))
     if incomplete or not items:
         raise FailedPrecondition("PLAN_ITEM_INCOMPLETE", count=incomplete)

@@ -57,6 +57,8 @@ class Facts:
     reopened: bool = False
     # Accounts that drafted or submitted the newest version.
     drafters: Collection[str] = ()
+    # Open needs that no item of the newest version answers: one may be found after it was signed.
+    bare_needs: int = 0
     # From when on the twelve-month review meets its clock; None where none runs.
     review_from: dt.date | None = None
 
@@ -120,6 +122,8 @@ def _check_opp(facts: Facts) -> None:
 def _check_scan(facts: Facts) -> None:
     if not facts.opp_state:
         raise NotFound("SUBMISSION_NOT_FOUND")
+    if facts.opp_state != opp.State.SUBMITTED:
+        raise FailedPrecondition("OPP_MISSING")
 
 
 def _check_draft(facts: Facts) -> None:
@@ -147,6 +151,8 @@ def _check_plan(action: str) -> Callable[[Facts], None]:
             )
         plans.next_state(action, facts.plan_state)
         check_unfinished(facts)
+        if action == "approve_plan":
+            plans.check_answered(facts.bare_needs)
 
     return check
 

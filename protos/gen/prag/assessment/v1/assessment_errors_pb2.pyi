@@ -36,6 +36,7 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     REVIEW_RECORDED: _ClassVar[Reason]
     CASE_CLOSED: _ClassVar[Reason]
     FIRST_VISIT_RECORDED: _ClassVar[Reason]
+    SCAN_OF_OTHER_TEXT: _ClassVar[Reason]
 REASON_UNSPECIFIED: Reason
 VISIT_NOT_FOUND: Reason
 PLAN_NOT_FOUND: Reason
@@ -66,3 +67,4 @@ NO_NEEDS: Reason
 REVIEW_RECORDED: Reason
 CASE_CLOSED: Reason
 FIRST_VISIT_RECORDED: Reason
+SCAN_OF_OTHER_TEXT: Reason

@@ -261,9 +261,9 @@ class AssessmentServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def AttachOppScan(self, request, context):
-        """Binds the signed scan (registry's document) to the OPP.
-        Errors: NOT_FOUND CASE_NOT_FOUND, SUBMISSION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE; INVALID_ARGUMENT
-        DOCUMENT_KIND_WRONG.
+        """Binds the signed scan (registry's document) to the OPP, once it is submitted; a scan proves one OPP.
+        Errors: NOT_FOUND CASE_NOT_FOUND, SUBMISSION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE,
+        OPP_MISSING, SCAN_OF_OTHER_TEXT; INVALID_ARGUMENT DOCUMENT_KIND_WRONG.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -320,9 +320,10 @@ class AssessmentServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def SubmitPlan(self, request, context):
-        """Sends the signed plan to the coordinator.
+        """Sends the signed plan to the coordinator. The scan is filed after the text last changed, and proves no other
+        text: a plan that came back and was changed is signed anew.
         Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE,
-        SIGNED_SCAN_MISSING, NEED_WITHOUT_ITEM, PLAN_ITEM_INCOMPLETE; INVALID_ARGUMENT DOCUMENT_KIND_WRONG;
+        SIGNED_SCAN_MISSING, SCAN_OF_OTHER_TEXT, NEED_WITHOUT_ITEM, PLAN_ITEM_INCOMPLETE; INVALID_ARGUMENT DOCUMENT_KIND_WRONG;
         ALREADY_EXISTS FINAL_ASSESSMENT_RECORDED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -330,8 +331,9 @@ class AssessmentServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ApprovePlan(self, request, context):
-        """Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE, OWN_PLAN;
-        ALREADY_EXISTS FINAL_ASSESSMENT_RECORDED.
+        """A need that was found after the plan was signed has no item in it: the plan goes back first.
+        Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE, OWN_PLAN,
+        NEED_WITHOUT_ITEM; ALREADY_EXISTS FINAL_ASSESSMENT_RECORDED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

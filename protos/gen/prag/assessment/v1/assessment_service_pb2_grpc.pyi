@@ -75,9 +75,9 @@ class AssessmentServiceStub:
     Errors: NOT_FOUND CASE_NOT_FOUND, SUBMISSION_NOT_FOUND.
     """
     AttachOppScan: _grpc.UnaryUnaryMultiCallable[_assessment_service_pb2.AttachOppScanRequest, _assessment_service_pb2.Submission]
-    """Binds the signed scan (registry's document) to the OPP.
-    Errors: NOT_FOUND CASE_NOT_FOUND, SUBMISSION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE; INVALID_ARGUMENT
-    DOCUMENT_KIND_WRONG.
+    """Binds the signed scan (registry's document) to the OPP, once it is submitted; a scan proves one OPP.
+    Errors: NOT_FOUND CASE_NOT_FOUND, SUBMISSION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE,
+    OPP_MISSING, SCAN_OF_OTHER_TEXT; INVALID_ARGUMENT DOCUMENT_KIND_WRONG.
     """
     ListRatings: _grpc.UnaryUnaryMultiCallable[_assessment_service_pb2.ListRatingsRequest, _assessment_service_pb2.ListRatingsResponse]
     """Ratings of the eight criteria over time.
@@ -106,14 +106,16 @@ class AssessmentServiceStub:
     Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE.
     """
     SubmitPlan: _grpc.UnaryUnaryMultiCallable[_assessment_service_pb2.SubmitPlanRequest, _assessment_service_pb2.Plan]
-    """Sends the signed plan to the coordinator.
+    """Sends the signed plan to the coordinator. The scan is filed after the text last changed, and proves no other
+    text: a plan that came back and was changed is signed anew.
     Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE,
-    SIGNED_SCAN_MISSING, NEED_WITHOUT_ITEM, PLAN_ITEM_INCOMPLETE; INVALID_ARGUMENT DOCUMENT_KIND_WRONG;
+    SIGNED_SCAN_MISSING, SCAN_OF_OTHER_TEXT, NEED_WITHOUT_ITEM, PLAN_ITEM_INCOMPLETE; INVALID_ARGUMENT DOCUMENT_KIND_WRONG;
     ALREADY_EXISTS FINAL_ASSESSMENT_RECORDED.
     """
     ApprovePlan: _grpc.UnaryUnaryMultiCallable[_assessment_service_pb2.ApprovePlanRequest, _assessment_service_pb2.Plan]
-    """Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE, OWN_PLAN;
-    ALREADY_EXISTS FINAL_ASSESSMENT_RECORDED.
+    """A need that was found after the plan was signed has no item in it: the plan goes back first.
+    Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE, OWN_PLAN,
+    NEED_WITHOUT_ITEM; ALREADY_EXISTS FINAL_ASSESSMENT_RECORDED.
     """
     ReturnPlan: _grpc.UnaryUnaryMultiCallable[_assessment_service_pb2.ReturnPlanRequest, _assessment_service_pb2.Plan]
     """The coordinator sends the plan back with a note.
@@ -223,9 +225,9 @@ class AssessmentServiceAsyncStub(AssessmentServiceStub):
     Errors: NOT_FOUND CASE_NOT_FOUND, SUBMISSION_NOT_FOUND.
     """
     AttachOppScan: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.AttachOppScanRequest, _assessment_service_pb2.Submission]  # type: ignore[assignment]
-    """Binds the signed scan (registry's document) to the OPP.
-    Errors: NOT_FOUND CASE_NOT_FOUND, SUBMISSION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE; INVALID_ARGUMENT
-    DOCUMENT_KIND_WRONG.
+    """Binds the signed scan (registry's document) to the OPP, once it is submitted; a scan proves one OPP.
+    Errors: NOT_FOUND CASE_NOT_FOUND, SUBMISSION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE,
+    OPP_MISSING, SCAN_OF_OTHER_TEXT; INVALID_ARGUMENT DOCUMENT_KIND_WRONG.
     """
     ListRatings: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.ListRatingsRequest, _assessment_service_pb2.ListRatingsResponse]  # type: ignore[assignment]
     """Ratings of the eight criteria over time.
@@ -254,14 +256,16 @@ class AssessmentServiceAsyncStub(AssessmentServiceStub):
     Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE.
     """
     SubmitPlan: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.SubmitPlanRequest, _assessment_service_pb2.Plan]  # type: ignore[assignment]
-    """Sends the signed plan to the coordinator.
+    """Sends the signed plan to the coordinator. The scan is filed after the text last changed, and proves no other
+    text: a plan that came back and was changed is signed anew.
     Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE,
-    SIGNED_SCAN_MISSING, NEED_WITHOUT_ITEM, PLAN_ITEM_INCOMPLETE; INVALID_ARGUMENT DOCUMENT_KIND_WRONG;
+    SIGNED_SCAN_MISSING, SCAN_OF_OTHER_TEXT, NEED_WITHOUT_ITEM, PLAN_ITEM_INCOMPLETE; INVALID_ARGUMENT DOCUMENT_KIND_WRONG;
     ALREADY_EXISTS FINAL_ASSESSMENT_RECORDED.
     """
     ApprovePlan: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.ApprovePlanRequest, _assessment_service_pb2.Plan]  # type: ignore[assignment]
-    """Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE, OWN_PLAN;
-    ALREADY_EXISTS FINAL_ASSESSMENT_RECORDED.
+    """A need that was found after the plan was signed has no item in it: the plan goes back first.
+    Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE, OWN_PLAN,
+    NEED_WITHOUT_ITEM; ALREADY_EXISTS FINAL_ASSESSMENT_RECORDED.
     """
     ReturnPlan: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.ReturnPlanRequest, _assessment_service_pb2.Plan]  # type: ignore[assignment]
     """The coordinator sends the plan back with a note.
@@ -422,9 +426,9 @@ class AssessmentServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _assessment_service_pb2.AttachOppScanRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_assessment_service_pb2.Submission, _abc.Awaitable[_assessment_service_pb2.Submission]]:
-        """Binds the signed scan (registry's document) to the OPP.
-        Errors: NOT_FOUND CASE_NOT_FOUND, SUBMISSION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE; INVALID_ARGUMENT
-        DOCUMENT_KIND_WRONG.
+        """Binds the signed scan (registry's document) to the OPP, once it is submitted; a scan proves one OPP.
+        Errors: NOT_FOUND CASE_NOT_FOUND, SUBMISSION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE,
+        OPP_MISSING, SCAN_OF_OTHER_TEXT; INVALID_ARGUMENT DOCUMENT_KIND_WRONG.
         """
 
     @_abc_1.abstractmethod
@@ -495,9 +499,10 @@ class AssessmentServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _assessment_service_pb2.SubmitPlanRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_assessment_service_pb2.Plan, _abc.Awaitable[_assessment_service_pb2.Plan]]:
-        """Sends the signed plan to the coordinator.
+        """Sends the signed plan to the coordinator. The scan is filed after the text last changed, and proves no other
+        text: a plan that came back and was changed is signed anew.
         Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE,
-        SIGNED_SCAN_MISSING, NEED_WITHOUT_ITEM, PLAN_ITEM_INCOMPLETE; INVALID_ARGUMENT DOCUMENT_KIND_WRONG;
+        SIGNED_SCAN_MISSING, SCAN_OF_OTHER_TEXT, NEED_WITHOUT_ITEM, PLAN_ITEM_INCOMPLETE; INVALID_ARGUMENT DOCUMENT_KIND_WRONG;
         ALREADY_EXISTS FINAL_ASSESSMENT_RECORDED.
         """
 
@@ -507,8 +512,9 @@ class AssessmentServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _assessment_service_pb2.ApprovePlanRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_assessment_service_pb2.Plan, _abc.Awaitable[_assessment_service_pb2.Plan]]:
-        """Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE, OWN_PLAN;
-        ALREADY_EXISTS FINAL_ASSESSMENT_RECORDED.
+        """A need that was found after the plan was signed has no item in it: the plan goes back first.
+        Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE, OWN_PLAN,
+        NEED_WITHOUT_ITEM; ALREADY_EXISTS FINAL_ASSESSMENT_RECORDED.
         """
 
     @_abc_1.abstractmethod
