@@ -51,7 +51,7 @@ _JUDGE_CLOCK = text(
     "WITH ended AS (UPDATE fact SET ended_at = :told WHERE kind = 'FIRST_VISIT_CLOCK'"  # noqa: S608
     " AND subject_id = :subject_id AND ended_at IS NULL" + _AGAIN.format(code=":code")
 )
-_FORGET = tuple(text(f"DELETE FROM {table}") for table in ("fact", "family", "profile"))  # noqa: S608
+_FORGET = tuple(text(f"DELETE FROM {table}") for table in ("fact", "duplicate", "family", "profile"))  # noqa: S608
 
 
 async def forget(tx: Tx) -> None:

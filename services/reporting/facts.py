@@ -42,7 +42,19 @@ import yaml
 
 from services.reporting.rules import Measure, Unit
 
-__all__ = ["KINDS", "Fact", "Plan", "Undo", "fact_id", "indicators", "measures", "plan", "plans", "texts"]
+__all__ = [
+    "KINDS",
+    "OF_FAMILY",
+    "Fact",
+    "Plan",
+    "Undo",
+    "fact_id",
+    "indicators",
+    "measures",
+    "plan",
+    "plans",
+    "texts",
+]
 
 KINDS: Final = frozenset(
     {
@@ -74,6 +86,14 @@ KINDS: Final = frozenset(
         "VISIT",
         "VULNERABLE_FAMILY",
     }
+)
+
+# What is counted of a family itself, and not of what others decided, gave or found: it is counted once, so
+# not while its case is known as another one's double.
+OF_FAMILY: Final = (
+    *("CASE_REGISTERED", "VULNERABLE_FAMILY", "VISIT", "FIRST_VISIT_CLOCK", "OPP_COMPLETED", "OPP_SCANNED"),
+    *("PLAN_APPROVED", "PERSON_PLANNED", "MONITORING", "TWELVE_MONTH_REVIEW", "FINAL_ASSESSMENT"),
+    *("PAPER_CLOSED", "CASE_CLOSED"),
 )
 
 _DATA: Final = Path(__file__).parent / "data"

@@ -59,6 +59,17 @@ class FactRow(Base):
     ended_at: Mapped[dt.datetime | None]
 
 
+class Duplicate(Base):
+    """When a case was known as another one's double: closed as such, and not reopened yet."""
+
+    __tablename__ = "duplicate"
+
+    case_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    from_time: Mapped[dt.datetime] = mapped_column(primary_key=True)
+    municipality: Mapped[str]
+    until_time: Mapped[dt.datetime | None]
+
+
 class Family(Base):
     """A family as registry last told it to this municipality; after a transfer the old one keeps its own."""
 

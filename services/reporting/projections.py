@@ -7,12 +7,13 @@ from typing import Any, Final
 
 from google.protobuf.message import Message
 from prag.common.v1 import types_pb2 as common
+from prag.registry.v1 import registry_events_pb2 as registry
 
 from services.chassis.events.event_messages import Envelope
 from services.chassis.messaging.projections import Projection
 from services.reporting.facts import Fact, Undo, fact_id
 
-__all__ = ["FAMILIES", "PROFILES", "facts_of"]
+__all__ = ["DUPLICATES", "FAMILIES", "PROFILES", "facts_of"]
 
 Rows = Iterable[Mapping[str, Any]]
 
@@ -82,6 +83,38 @@ def facts_of(
         " WHERE {scope} AND told.undoes IS NOT NULL GROUP BY known.id) AS undo"
         " WHERE {scope} AND fact.id = undo.id",
     )
+
+
+def _duplicates(told: Sequence[tuple[Any, Envelope]]) -> Rows:
+    """Return from when until when cases were known as another one's double."""
+    in_order = sorted(told, key=lambda each: each[1].recorded_at)
+    for place, (event, envelope) in enumerate(in_order):
+        row = {"municipality": envelope.municipality, "case_id": event.case_id}
+        if isinstance(event, registry.CaseReopened):
+            yield {**row, "until_time": envelope.recorded_at}
+        elif event.outcome == "DUPLICATE":
+            reopened = (
+                later.recorded_at
+                for other, later in in_order[place + 1 :]
+                if isinstance(other, registry.CaseReopened) and other.case_id == event.case_id
+            )
+            yield {**row, "from_time": envelope.recorded_at, "until_time": next(reopened, None)}
+
+
+DUPLICATES: Final = Projection(
+    columns="municipality text, case_id uuid, from_time timestamptz, until_time timestamptz",
+    rows=_duplicates,
+    keep="INSERT INTO duplicate (municipality, case_id, from_time, until_time)"
+    " SELECT municipality, case_id, from_time, until_time FROM {told}"
+    " WHERE {scope} AND from_time IS NOT NULL ON CONFLICT DO NOTHING",
+    # One that stood before: what is told with it has its end already.
+    drop="UPDATE duplicate SET until_time = reopened.until_time"
+    " FROM (SELECT told.case_id, min(told.until_time) AS until_time FROM {told}"
+    " JOIN duplicate AS known ON known.case_id = told.case_id AND known.until_time IS NULL"
+    " AND known.from_time < told.until_time"
+    " WHERE {scope} AND told.from_time IS NULL GROUP BY told.case_id) AS reopened"
+    " WHERE {scope} AND duplicate.case_id = reopened.case_id AND duplicate.until_time IS NULL",
+)
 
 
 def _families(told: Sequence[tuple[Any, Envelope]]) -> Rows:

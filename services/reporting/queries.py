@@ -14,6 +14,8 @@ import asyncpg
 
 from services.chassis.database import paging
 from services.chassis.database.database import Database, Statement
+from services.chassis.database.statements import literals
+from services.reporting.facts import OF_FAMILY
 from services.reporting.rules import Count, Measure, Period, Ratio, Value, ratio
 
 __all__ = ["Count", "Period", "breakdowns", "counts", "definitions", "entries", "last_counted", "ratios"]
@@ -37,6 +39,9 @@ _HITS: Final = (
     " AND profile.person_id = person.id"
     " WHERE {scope} AND fact.municipality = :municipality AND fact.actual_on <= :to"
     " AND fact.recorded_at <= :known AND (fact.ended_at IS NULL OR fact.ended_at > :known)"
+    f" AND NOT (fact.kind IN ({literals(OF_FAMILY)}) AND EXISTS (SELECT FROM duplicate"
+    " WHERE duplicate.case_id = fact.case_id AND duplicate.from_time <= :known"
+    " AND (duplicate.until_time IS NULL OR duplicate.until_time > :known)))"
     " AND (fact.case_id IS NULL OR family.strand = ANY(CAST(:strands AS text[])))"
     " AND (wanted.under = 0 OR profile.birth_month"
     " >= to_char(fact.actual_on - make_interval(years => wanted.under), 'YYYY-MM'))"

@@ -24,7 +24,7 @@ from services.chassis.messaging.projections import ProjectionHandler
 from services.chassis.messaging.subscriptions import Handler, TopicSubscription
 from services.reporting import commands, projections
 from services.reporting.facts import Fact, Undo
-from services.reporting.projections import FAMILIES, PROFILES
+from services.reporting.projections import DUPLICATES, FAMILIES, PROFILES
 
 FIRST_VISIT: Final = "FIRST_VISIT"
 
@@ -159,6 +159,12 @@ def _reopened(event: registry.CaseReopened) -> Iterable[Undo]:
     yield Undo(("CASE_CLOSED", "PAPER_CLOSED"), case_id=event.case_id)
 
 
+def _ended(event: benefits.ApplicationEnded) -> Iterable[Undo]:
+    # It goes on in the family's other case, and is counted there; what was granted was granted.
+    if event.reason == "DUPLICATE":
+        yield Undo(("APPLICATION", "APPLICATION_FROM_PLAN"), subject_id=event.application_id)
+
+
 # What takes facts back that were known before: tests/architecture/test_undone.py says of every event which
 # one undoes it.
 UNDONE: dict[type[Message], Callable[[Any], Iterable[Undo]]] = {
@@ -167,6 +173,7 @@ UNDONE: dict[type[Message], Callable[[Any], Iterable[Undo]]] = {
     assessment.PlanApproved: _replaced,
     referral.ReferralWithdrawn: _withdrawn,
     benefits.ApplicationReturned: _returned,
+    benefits.ApplicationEnded: _ended,
 }
 
 
@@ -234,6 +241,8 @@ SUBSCRIPTIONS: dict[type[Message], Handler | TopicSubscription] = {
     assessment.ActDateCorrected: on_act_date_corrected,
     referral.ActDateCorrected: on_act_date_corrected,
     benefits.ActDateCorrected: on_act_date_corrected,
+    registry.CaseClosed: ProjectionHandler(_FACTS, DUPLICATES),
+    registry.CaseReopened: ProjectionHandler(_FACTS, DUPLICATES),
     # A family begins without persons, gets them, and changes.
     registry.CaseReported: ProjectionHandler(FAMILIES),
     registry.CaseAssigned: on_case_assigned,

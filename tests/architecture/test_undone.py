@@ -83,7 +83,9 @@ UNDONE: dict[str, Undone] = {
             "reporting": "it is counted from then on, at the day on which it was handed in",
         },
     ),
-    "benefits.ApplicationEnded": no("an application that ended with its case is made anew"),
+    "benefits.ApplicationEnded": no(
+        "an application that ended with its case is made anew, there or in the case that it goes on in"
+    ),
     "benefits.EntitlementEnded": no("help that ended with its case is decided anew"),
     "benefits.ApplicationCompleted": Undone("benefits.ApplicationReturned", listeners={"registry": _HISTORY}),
     "benefits.ApplicationPutOnAgenda": no("the commission had it before it, whether it decided or adjourned"),
@@ -115,7 +117,16 @@ UNDONE: dict[str, Undone] = {
     "registry.CaseAssigned": no("the next assignment says where the case is"),
     "registry.CaseHandedOver": no("the next one says whose the case is"),
     "registry.PermitRenewed": no("what was renewed stays renewed; a wrong entry is corrected"),
-    "registry.CaseRegistered": no("a registration that was wrong is closed as such"),
+    "registry.CaseRegistered": Undone(
+        "registry.CaseClosed",
+        listeners={
+            **dict.fromkeys(
+                ("assessment", "referral", "benefits"), "what is under way ends or is kept, as was chosen"
+            ),
+            "reporting": "closed as another one's double, it was known as a family of its own until then, and"
+            " is again once it is reopened",
+        },
+    ),
     "registry.FamilyChanged": no(
         "the next one says who the family is; one that is no longer vulnerable was counted as such until then"
     ),

@@ -93,6 +93,43 @@ def closed_again(story, case, people):
     story.tell(registry.CaseClosed(case_id=case, outcome="SUSTAINABLE"), ON)
 
 
+def counted_twice(story, case, people, *, again=False):
+    """All that is counted of a family itself; its case is another one's double."""
+    vulnerable_since(story, case, people)
+    story.tell(assessment.VisitRecorded(visit_id=new(), case_id=case, kind="FIRST"), ON)
+    story.tell(assessment.PlanApproved(case_id=case, plan_version=1, **plan(*people)), ON)
+    going, done = new(), new()
+    for sent in (going, done):
+        asked = {"referral_id": sent, "case_id": case, "institution_kind": "MED", "person_ids": people[:1]}
+        story.tell(referral.ReferralSent(**asked), ON)
+    story.tell(
+        referral.OutcomeRecorded(
+            referral_id=done, case_id=case, outcome="ENROLLED", person_ids=people[:1], outcome_id=new()
+        ),
+        ON,
+    )
+    applied = {"application_id": new(), "case_id": case, "scheme": "RENT", "plan_item_id": new()}
+    story.tell(benefits.ApplicationSubmitted(**applied), ON)
+    story.tell(registry.PaperFileClosed(case_id=case), ON)
+    story.tell(registry.CaseClosed(case_id=case, outcome="DUPLICATE"), ON)
+    # What was under way ends: it goes on in the other case.
+    story.tell(
+        referral.ReferralWithdrawn(referral_id=going, case_id=case, cause="CASE_CLOSED", undoes=True), ON
+    )
+    story.tell(
+        benefits.ApplicationEnded(
+            application_id=applied["application_id"], case_id=case, scheme="RENT", reason="DUPLICATE"
+        ),
+        ON,
+    )
+    if again:
+        story.tell(registry.CaseReopened(case_id=case), ON)
+
+
+def no_double_after_all(story, case, people):
+    counted_twice(story, case, people, again=True)
+
+
 def vulnerable_since(story, case, people, *, no_more=False):
     now = {"case_id": case, "head_person_id": people[0], "person_ids": people}
     story.tell(registry.FamilyChanged(**now, vulnerable=True), ON)
@@ -122,6 +159,12 @@ STORIES = {
     replaced: {"1.2.1": 1},
     reopened: {"1.5.2": 0, "1.5.3": 0},
     closed_again: {"1.5.2": 0, "1.5.3": 1},
+    # The second referral was carried out: that stays.
+    counted_twice: {
+        **dict.fromkeys(("1.1.1", "1.1.2", "1.2.1", "1.3.1", "1.3.3", "1.5.2", "1.5.3"), 0),
+        "2.1.1": 1,
+    },
+    no_double_after_all: {"1.1.1": 1, "1.1.2": 1, "1.2.1": 1, "1.3.1": 0, "1.5.2": 0, "1.5.3": 0},
     vulnerable_since: {"1.1.1": 1},
     not_vulnerable: {"1.1.1": 0},
     scanned_again: {"1.1.4": 1},

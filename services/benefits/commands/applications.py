@@ -30,6 +30,7 @@ from services.chassis.errors import FailedPrecondition, InvalidArgument, Violati
 from services.chassis.events import outbox
 from services.chassis.ids import new_id
 from services.domain.hands import added
+from services.domain.open_work import DUPLICATE
 
 EDITABLE: Final = ("amount", "months", "from_on", "reason", "act_locale")
 
@@ -326,7 +327,9 @@ def _help(application: Application, result: str) -> rules.Help:
         person_ids=frozenset(str(person) for person in application.for_person_ids),
         family=application.family,
         state=State(application.state),
-        refused=result == "REFUSED",
+        # What goes on in the family's other case is no other application, unless something was granted on it.
+        refused=result == "REFUSED"
+        or (application.end_reason == DUPLICATE and application.entitlement_id is None),
         from_on=application.from_on,
         months=application.months,
         once=application.once,

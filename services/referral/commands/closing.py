@@ -18,7 +18,7 @@ from services.chassis.dates import day_of
 from services.chassis.events.event_messages import Envelope
 from services.chassis.runtime.service import Runtime
 from services.domain.municipalities import EVERYWHERE
-from services.domain.open_work import CASE_CLOSED
+from services.domain.open_work import CASE_CLOSED, DUPLICATE
 from services.referral import rules
 from services.referral.commands.row import close_snapshot, record_event, sent, subject, text_of
 from services.referral.models import Referral
@@ -107,7 +107,8 @@ async def end_kept(runtime: Runtime) -> None:
 async def _end(tx: Tx, referral: Referral, reason: str, actual: dt.datetime | dt.date) -> None:
     referral.state = rules.next_state("end", State(referral.state))
     referral.end_reason = reason
-    await _withdrawn(tx, referral, CASE_CLOSED, actual)
+    # What goes on in the family's other case is sent there, and counted there.
+    await _withdrawn(tx, referral, CASE_CLOSED, actual, undoes=reason == DUPLICATE)
 
 
 async def close_snapshots(tx: Tx, consent_id: str, cause: str, closed: dt.datetime | None = None) -> None:

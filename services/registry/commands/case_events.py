@@ -118,7 +118,7 @@ async def hear(tx: Tx, case_event: CaseEvent) -> None:
     if milestone == State.PLANNED and await _beginning(tx, case) is not None:
         # Help came before the plan.
         await reach(tx, case, State.IN_IMPLEMENTATION, case_event.actual, day_only=case_event.day_only)
-    if rules.takes_back(case_event.event, case_event.codes):
+    if rules.takes_back(case_event.event, case_event.codes) and case.state != State.CLOSED:
         await _step_back(tx, case)
 
 
