@@ -157,6 +157,7 @@ class House:
                             plan_version=1,
                             state="APPROVED",
                             drafted_by=OFFICER.account_id,
+                            changed_time=tx.now,
                             **place,
                         )
                     )

@@ -110,7 +110,12 @@ class House:
             async with self.neighbours["assessment"].runtime.database.transaction() as tx:
                 if self.plan is None:
                     self.plan = plan, need = new_id(), new_id()
-                    approved = {"strand": "REINTEGRATION", "plan_version": 1, "state": "APPROVED"}
+                    approved = {
+                        "strand": "REINTEGRATION",
+                        "plan_version": 1,
+                        "state": "APPROVED",
+                        "changed_time": tx.now,
+                    }
                     tx.session.add(Plan(id=plan, drafted_by=OFFICER.account_id, **approved, **place))
                     tx.session.add(Need(id=need, number=1, code="EMPLOYMENT", **place))
                     await tx.session.flush()
