@@ -460,6 +460,22 @@ async def the_end_of_the_case(house: House) -> Story:
     return Story(act, told, [("RAN", house.eo_id, TODAY_HERE)] * 2)
 
 
+async def the_end_of_a_double(house: House) -> Story:
+    """It goes on in the family's other case: here it is as if it had not been sent, though it was answered."""
+    answered, about = await accepted(house)
+    case = await a_case_of_their_own(house, answered)
+    event = registry.CaseClosed(
+        case_id=case, outcome="DUPLICATE", choices=[{"id": answered.id, "end_reason": "DUPLICATE"}]
+    )
+
+    async def act() -> None:
+        await hear(house, event, TODAY_HERE)
+
+    ends = {"case_id": case, "cause": "CASE_CLOSED", "undoes": True}
+    told = [(events.ReferralWithdrawn, less(about, "institution_kind") | ends)]
+    return Story(act, told, [("RAN", house.eo_id, TODAY_HERE)])
+
+
 async def the_day_after_the_last(house: House) -> Story:
     """What was kept goes on until its day; the day after it ends, whoever looks first."""
     kept, about = await sent(house)
@@ -575,7 +591,7 @@ TOLD: dict[type[Message], tuple[Callable[[House], Awaitable[Story]], ...]] = {
     events.ActDateCorrected: (correcting,),
     events.ReferralWithdrawn: (
         *(withdrawing, withdrawing_a_mistake, withdrawing_what_was_answered),
-        *(the_end_of_the_case, the_day_after_the_last),
+        *(the_end_of_the_case, the_end_of_a_double, the_day_after_the_last),
     ),
     events.SnapshotClosed: (consent_withdrawn, consent_run_out),
 }
