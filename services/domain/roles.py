@@ -149,7 +149,13 @@ PERMISSIONS: Final[dict[str, tuple[str, ...]]] = {
     "indicator.define": (MOCR_HEAD,),
     "account.read": (ADMINISTRATOR,),
     "account.write": (ADMINISTRATOR,),
+    # The second hand: another administrator, or the head of the office, who knows the person.
+    "account.confirm": (ADMINISTRATOR, MOCR_HEAD),
+    "account.changes": (ADMINISTRATOR, MOCR_HEAD, AUDITOR),
     "institution.write": (ADMINISTRATOR,),
+    # Of an institution's own systems: registered by the administrator, opened by the institution.
+    "client.read": (ADMINISTRATOR, *INSTITUTIONS, POLICE_OFFICER),
+    "client.secret": (*INSTITUTIONS, POLICE_OFFICER),
     "reference.write": (ADMINISTRATOR,),
     "access.read": (AUDITOR,),
 }

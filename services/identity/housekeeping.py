@@ -1,4 +1,4 @@
-"""What identity does by itself: the first administrator, and forgetting what has run out."""
+"""What identity does by itself: the first administrators, and forgetting what has run out."""
 
 from __future__ import annotations
 
@@ -17,22 +17,27 @@ from services.identity.models import Invitation, Session
 from services.identity.passwords import Passwords
 from services.identity.rules.passwords import normal
 
-__all__ = ["TICKS", "first_administrator", "sweep"]
+__all__ = ["TICKS", "first_administrators", "sweep"]
 
 # Who was signed in, and when, can be asked for so long.
 _KEEP: Final = dt.timedelta(days=90)
 
 
-async def first_administrator(runtime: Runtime) -> None:
-    """Make the administrator of the environment if there is no account; see commands/bootstrap.py."""
+async def first_administrators(runtime: Runtime) -> None:
+    """Make the administrators of the environment where they are missing; see commands/bootstrap.py."""
     settings = runtime.settings
-    if not settings.bootstrap_email or await runtime.database.fetchval(queries.ANY_ACCOUNT):
-        return
-    password_hash = await Passwords().hash(normal(settings.bootstrap_password))
+    if settings.bootstrap_email and not await runtime.database.fetchval(queries.ANY_ACCOUNT):
+        await _administrator(runtime, settings.bootstrap_email, settings.bootstrap_password)
+    if settings.second_email and await runtime.database.fetchval(queries.ALONE):
+        await _administrator(runtime, settings.second_email, settings.second_password, second=True)
+
+
+async def _administrator(runtime: Runtime, email: str, password: str, *, second: bool = False) -> None:
+    password_hash = await Passwords().hash(normal(password))
     async with runtime.database.transaction() as tx:
-        made = await bootstrap(tx, settings.bootstrap_email, password_hash)
+        made = await bootstrap(tx, email, password_hash, second=second)
     if made is not None:
-        log.info("first_administrator_made")
+        log.info("administrator_made")
 
 
 async def sweep(runtime: Runtime) -> None:
@@ -49,4 +54,4 @@ async def _forget(tx: Tx) -> None:
     await tx.session.execute(delete(Invitation).where(over))
 
 
-TICKS: Final = (PeriodicTask(30.0, first_administrator), PeriodicTask(3600.0, sweep))
+TICKS: Final = (PeriodicTask(30.0, first_administrators), PeriodicTask(3600.0, sweep))

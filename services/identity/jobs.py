@@ -1,4 +1,4 @@
-"""Long work of identity: letters of invitation."""
+"""Long work of identity: letters by mail."""
 
 from __future__ import annotations
 
@@ -9,14 +9,17 @@ from uuid import UUID
 
 from services.chassis.jobs import Job, JobContext
 from services.identity import mail
+from services.identity.commands.changes import NOTICE_JOB, told
 from services.identity.commands.invitations import MAIL_JOB, seal_invitation
+from services.identity.models import Account
+from services.identity.rules.sessions import INVITATION
 from services.identity.secrets import new_secret
 
-__all__ = ["JOBS", "send_invitation"]
+__all__ = ["JOBS", "send_invitation", "send_notice"]
 
 
 async def send_invitation(job: JobContext) -> None:
-    """Write and send a letter; done twice, the second letter's link is the one that opens."""
+    """Write and send a link; done twice, the second letter's link is the one that opens."""
     settings = job.runtime.settings
     secret = new_secret()
     async with job.runtime.database.transaction() as tx:
@@ -24,14 +27,30 @@ async def send_invitation(job: JobContext) -> None:
     if account is None:
         # Used, replaced or withdrawn while the letter waited.
         return
+    link = f"{settings.public_url.rstrip('/')}/invitations/{secret}"
+    await _send(job, "invitation", account, account.email, link=link, days=str(INVITATION.days))
+
+
+async def send_notice(job: JobContext) -> None:
+    """Tell the person what was changed, at the address of before or of now."""
+    async with job.runtime.database.transaction() as tx:
+        account, address = await told(tx, UUID(job.params["change_id"]), job.params["address"])
+    await _send(job, "rights", account, address)
+
+
+async def _send(job: JobContext, kind: str, account: Account, address: str, **filled: str) -> None:
+    settings = job.runtime.settings
+    if not settings.smtp_url:
+        return
     letter = mail.letter(
-        to=account.email,
-        name=account.display_name,
+        kind,
+        to=address,
         locale=account.locale,
         sender=settings.mail_from,
-        link=f"{settings.public_url.rstrip('/')}/invitations/{secret}",
+        name=account.display_name,
+        **filled,
     )
     await asyncio.to_thread(mail.send, settings.smtp_url, letter)
 
 
-JOBS: Final[Mapping[str, Job]] = {MAIL_JOB: send_invitation}
+JOBS: Final[Mapping[str, Job]] = {MAIL_JOB: send_invitation, NOTICE_JOB: send_notice}

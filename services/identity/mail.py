@@ -1,4 +1,4 @@
-"""Letters of invitation by SMTP, in the language of the account; sent by a job, in a thread."""
+"""Letters by SMTP, in the language of the account; sent by a job, in a thread."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 import yaml
 
+from services.chassis.errors import Unavailable
 from services.domain.texts import to_latin
 
 __all__ = ["letter", "send"]
@@ -20,23 +21,23 @@ _TIMEOUT: Final = 20.0
 
 
 @cache
-def _texts() -> dict[str, dict[str, str]]:
-    source = resources.files("services.identity").joinpath("data", "invitation_mail.yaml").read_text("utf-8")
-    texts: dict[str, dict[str, str]] = yaml.safe_load(source)
+def _texts() -> dict[str, dict[str, dict[str, str]]]:
+    source = resources.files("services.identity").joinpath("data", "letters.yaml").read_text("utf-8")
+    texts: dict[str, dict[str, dict[str, str]]] = yaml.safe_load(source)
     return texts
 
 
-def letter(*, to: str, name: str, locale: str, sender: str, link: str) -> EmailMessage:
-    """Write the letter of an invitation; whose language is not known gets it in all of them."""
+def letter(kind: str, *, to: str, locale: str, sender: str, **filled: str) -> EmailMessage:
+    """Write a letter of a kind; whose language is not known gets it in all of them."""
     languages = [locale] if locale in {"sq", "sr-Cyrl", "sr-Latn", "en"} else ["sq", "sr-Cyrl", "en"]
     subjects, bodies = [], []
     for language in languages:
-        text = _texts()[language.partition("-")[0]]
+        text = _texts()[kind][language.partition("-")[0]]
         subject, body = text["subject"], text["body"]
         if language == "sr-Latn":
             subject, body = to_latin(subject), to_latin(body)
         subjects.append(subject)
-        bodies.append(body.format(name=name, link=link).strip())
+        bodies.append(body.format(**filled).strip())
     message = EmailMessage()
     message["Subject"] = " / ".join(subjects)
     message["From"] = sender
@@ -47,7 +48,17 @@ def letter(*, to: str, name: str, locale: str, sender: str, link: str) -> EmailM
 
 
 def send(smtp_url: str, message: EmailMessage) -> None:
-    """Hand a letter to the mail server; raises when it is not taken."""
+    """Hand a letter to the mail server; Unavailable when it is not taken, for the job to try again."""
+    try:
+        _hand_over(smtp_url, message)
+    except (OSError, smtplib.SMTPException) as error:
+        if isinstance(error, smtplib.SMTPNotSupportedError):
+            raise
+        # What the server says of it names the addressee, who does not stand in a log.
+        raise Unavailable("MAIL_UNAVAILABLE") from None
+
+
+def _hand_over(smtp_url: str, message: EmailMessage) -> None:
     address = urlsplit(smtp_url)
     host = address.hostname or "localhost"
     context = ssl.create_default_context()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Text, UniqueConstraint, text
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from services.chassis.database.database import Base, Row
@@ -15,11 +16,13 @@ from services.chassis.database.statements import literals
 from services.chassis.ids import new_id
 from services.domain import names
 from services.domain.alphabets import ORDERS, sort_key
+from services.identity.rules import hands
 from services.identity.rules.accounts import State
 
 __all__ = [
     "UNIQUE_REASONS",
     "Account",
+    "AccountChange",
     "Client",
     "Institution",
     "Invitation",
@@ -92,6 +95,10 @@ class Account(Row, Base):
     keyboard_shortcuts: Mapped[bool]
     last_sign_in_time: Mapped[dt.datetime | None]
     review_time: Mapped[dt.datetime | None]
+    # Whether a second hand confirmed the invitation, where it takes one; before that no link goes out.
+    admitted: Mapped[bool]
+    # What waits for a second hand; one thing at a time.
+    waiting_change_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account_change.id"))
 
     @validates("display_name")
     def _named(self, _key: str, name: str) -> str:
@@ -104,6 +111,31 @@ class Account(Row, Base):
 def sort_column(language: str) -> str:
     """Return the column that has an account's place in a list for readers of a language."""
     return f"sort_{language.lower().replace('-', '_')}"
+
+
+class AccountChange(Row, Base):
+    """What was done about an account and by whom, or is to be done once a second hand confirms it."""
+
+    __tablename__ = "account_change"
+    __table_args__ = (
+        one_of("act", hands.Act),
+        one_of("state", hands.State),
+        Index("ix_account_change_account_id", "account_id", "id"),
+        Index("ix_account_change_institution_id", "institution_id", "id"),
+    )
+
+    account_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("account.id", use_alter=True))
+    # Where the account is, or is to be: that office's head may be the second hand.
+    institution_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("institution.id"))
+    act: Mapped[str]
+    state: Mapped[str]
+    # MAIL or LETTER, where a secret goes to the person.
+    delivery: Mapped[str]
+    # Field: [before, after].
+    fields: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    proposed_by: Mapped[str]
+    decided_by: Mapped[str]
+    decide_time: Mapped[dt.datetime | None]
 
 
 class Session(Base):

@@ -13,12 +13,16 @@ from typing import Final
 from services.chassis.database.database import Statement
 from services.chassis.database.statements import literals
 from services.domain.alphabets import ORDERS
+from services.domain.roles import ADMINISTRATOR
 from services.identity.models import sort_column
 from services.identity.rules.accounts import State
 
 __all__ = [
     "ACCOUNT",
     "ACCOUNTS",
+    "ACCOUNT_CHANGE",
+    "ACCOUNT_CHANGES",
+    "ALONE",
     "ANY_ACCOUNT",
     "CLIENTS",
     "CLIENT_CREDENTIALS",
@@ -41,7 +45,7 @@ _INSTITUTION: Final = (
 )
 _ACCOUNT: Final = (
     *("id", "version", "create_time", "email", "display_name", "position", "institution_id", "roles"),
-    *("locale", "state", "keyboard_shortcuts", "last_sign_in_time", "review_time"),
+    *("locale", "state", "keyboard_shortcuts", "last_sign_in_time", "review_time", "waiting_change_id"),
 )
 _ACCOUNT_COLUMNS: Final = ", ".join(f"a.{name}" for name in _ACCOUNT)
 # `institution_id` of the account and of the institution are the same value under the same name.
@@ -78,6 +82,12 @@ CREDENTIALS: Final = Statement(
 )
 
 ACCOUNT: Final = Statement(f"SELECT {_ACCOUNT_COLUMNS} FROM account a WHERE {{scope}} AND a.id = :id")
+
+# An administrator who has nobody to confirm what they propose.
+ALONE: Final = Statement(
+    "SELECT count(*) = 1 FROM account"
+    f" WHERE {{scope}} AND state = {_ACTIVE} AND {literals([ADMINISTRATOR])} = ANY (roles)"
+)
 
 ANY_ACCOUNT: Final = Statement("SELECT EXISTS (SELECT FROM account WHERE {scope})")
 
@@ -128,9 +138,29 @@ INSTITUTIONS: Final = Statement(
     f" ORDER BY kind, code LIMIT {MOST + 1}"
 )
 
+_CHANGES: Final = (
+    "SELECT c.id, c.account_id, c.institution_id, c.act, c.state, c.delivery, c.fields, c.proposed_by,"
+    " c.create_time, c.decided_by, c.decide_time, a.display_name, i.kind, i.municipalities"
+    " FROM account_change c JOIN account a ON a.id = c.account_id"
+    " JOIN institution i ON i.id = c.institution_id"
+)
+
+# `offices` are the kinds of institutions that the reader heads in `reach`; empty for who reads all.
+ACCOUNT_CHANGES: Final = Statement(
+    f"{_CHANGES} WHERE {{scope}} AND (:account_id = '' OR c.account_id::text = :account_id)"
+    " AND (:state = '' OR c.state = :state)"
+    " AND (CAST(:offices AS text[]) = '{}' OR (i.kind = ANY (CAST(:offices AS text[]))"
+    " AND i.municipalities <@ CAST(:reach AS text[])))"
+    " AND (CAST(:before_id AS uuid) IS NULL OR c.id < CAST(:before_id AS uuid))"
+    " ORDER BY c.id DESC LIMIT :limit"
+)
+
+ACCOUNT_CHANGE: Final = Statement(f"{_CHANGES} WHERE {{scope}} AND c.id = :id")
+
 CLIENTS: Final = Statement(
     "SELECT id, institution_id, name, active, create_time FROM client WHERE {scope}"
     " AND (:institution_id = '' OR institution_id::text = :institution_id)"
+    " AND (:own = '' OR institution_id::text = :own)"
     f" ORDER BY create_time DESC, id DESC LIMIT {MOST + 1}"
 )
 

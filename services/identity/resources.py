@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
@@ -16,16 +17,19 @@ from services.chassis.errors import InvalidArgument, Violation
 from services.domain import roles as table
 from services.identity.models import Account, Client, Institution
 from services.identity.rules import accounts as account_rules
+from services.identity.rules import hands
 from services.identity.rules.rights import KINDS, permissions, scope
 
 __all__ = [
     "ACCOUNT_FIELDS",
     "INSTITUTION_FIELDS",
     "account",
+    "account_change",
     "actor",
     "changed_fields",
     "client",
     "colleague",
+    "delivery",
     "institution",
     "locale_name",
     "locale_value",
@@ -66,6 +70,11 @@ def locale_value(name: str) -> types.Locale:
     return _LOCALE_VALUES.get(name, types.LOCALE_UNSPECIFIED)
 
 
+def delivery(value: pb.Delivery) -> str:
+    """Return how a secret goes to its person; by mail when nothing is said."""
+    return "LETTER" if value == pb.DELIVERY_LETTER else "MAIL"
+
+
 def changed_fields(mask: FieldMask, allowed: Sequence[str]) -> frozenset[str]:
     """Return which fields an update changes."""
     wrong = [path for path in mask.paths if path not in allowed]
@@ -95,17 +104,62 @@ def account(row: Account | Mapping[str, Any], reader: Actor) -> pb.Account:
         keyboard_shortcuts=get("keyboard_shortcuts"),
         create_time=stamp(get("create_time")),
         etag=str(get("version")),
-        actions=_actions(get("state"), account_id, reader) if reader.may("account.write") else (),
+        waiting_change_id=str(get("waiting_change_id") or ""),
+        actions=_actions(get("state"), account_id, reader, waits=bool(get("waiting_change_id")))
+        if reader.may("account.write")
+        else (),
     )
 
 
-def _actions(state: str, account_id: str, reader: Actor) -> Iterable[types.Action]:
+def _actions(state: str, account_id: str, reader: Actor, *, waits: bool) -> Iterable[types.Action]:
+    return _offered(account_rules.offers(state, account_id, reader.account_id, waits=waits))
+
+
+def _offered(offers: Iterable[account_rules.Offer]) -> list[types.Action]:
     return [
         types.Action(
             name=offer.action, allowed=not offer.reason, reason=offer.reason, metadata=offer.metadata
         )
-        for offer in account_rules.offers(state, account_id, reader.account_id)
+        for offer in offers
     ]
+
+
+def account_change(row: Mapping[str, Any], reader: Actor) -> pb.AccountChange:
+    """Return who changed what, or what waits."""
+    fields = row["fields"] if isinstance(row["fields"], dict) else json.loads(row["fields"])
+    return pb.AccountChange(
+        id=str(row["id"]),
+        account_id=str(row["account_id"]),
+        display_name=row["display_name"],
+        institution_id=str(row["institution_id"]),
+        act=f"ACCOUNT_ACT_{row['act']}",
+        state=f"ACCOUNT_CHANGE_STATE_{row['state']}",
+        delivery=f"DELIVERY_{row['delivery']}" if row["delivery"] else pb.DELIVERY_UNSPECIFIED,
+        fields=[
+            pb.AccountFieldChange(field=name, before=_listed(before), after=_listed(after))
+            for name, (before, after) in sorted(fields.items())
+        ],
+        proposed_by_id=row["proposed_by"],
+        create_time=stamp(row["create_time"]),
+        decided_by_id=row["decided_by"],
+        decide_time=stamp(row["decide_time"]),
+        actions=_offered(hands.offers(_proposal(row), reader)) if row["state"] == "WAITING" else (),
+    )
+
+
+def _proposal(row: Mapping[str, Any]) -> hands.Proposal:
+    return hands.Proposal(
+        state=row["state"],
+        by=row["proposed_by"],
+        account_id=str(row["account_id"]),
+        delivery=row["delivery"],
+        kind=row["kind"],
+        municipalities=row["municipalities"],
+    )
+
+
+def _listed(value: str | list[str]) -> list[str]:
+    return [value] if isinstance(value, str) else value
 
 
 def institution(row: Institution | Mapping[str, Any], prefix: str = "") -> pb.Institution:

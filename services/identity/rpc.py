@@ -27,17 +27,19 @@ from services.chassis.errors import (
 from services.chassis.ids import found
 from services.chassis.runtime.service import Runtime
 from services.domain import names
+from services.domain.roles import ADMINISTRATOR, AUDITOR
 from services.identity import queries, resources
-from services.identity.commands import accounts, institutions, sessions, throttle
-from services.identity.models import Account, Client, Institution
+from services.identity.commands import accounts, changes, institutions, sessions, throttle
+from services.identity.models import Account, AccountChange, Client, Institution
 from services.identity.passwords import Passwords, known_passwords
 from services.identity.renewals import Renewals, machine
+from services.identity.rules import hands
 from services.identity.rules import passwords as password_rules
 from services.identity.rules import sessions as session_rules
 from services.identity.rules.accounts import REVIEW_AFTER
 from services.identity.rules.fields import email_key
 from services.identity.rules.rights import machine_audiences
-from services.identity.secrets import fingerprint, new_secret
+from services.identity.secrets import fingerprint, new_code, new_secret
 from services.identity.settings import AUDIENCES
 
 __all__ = ["IdentityServicer"]
@@ -57,6 +59,7 @@ class IdentityServicer(pb_grpc.IdentityServiceServicer):
         # The one key that signs people and machines.
         self.key = read_key(runtime.settings.key_file)
         self.renewals = Renewals(runtime)
+        # Whether letters can go by mail.
         self.mails = bool(runtime.settings.smtp_url)
 
     # Sessions.
@@ -264,22 +267,67 @@ class IdentityServicer(pb_grpc.IdentityServiceServicer):
         )
 
     async def InviteAccount(self, request: pb.InviteAccountRequest, context: Any) -> pb.InviteAccountResponse:
-        secret = self._invitation_secret()
-        async with self.database.transaction(request) as tx:
-            row = await tx.once(Account, accounts.invite_account, request.account, secret)
-        return pb.InviteAccountResponse(
-            account=resources.account(row, caller()), invitation_token="" if tx.replayed else secret
+        row = await self._change(
+            request,
+            Account,
+            accounts.invite_account,
+            request.account,
+            resources.delivery(request.delivery),
+            mails=self.mails,
         )
+        return pb.InviteAccountResponse(account=resources.account(row, caller()))
 
     async def RenewInvitation(
         self, request: pb.RenewInvitationRequest, context: Any
     ) -> pb.InviteAccountResponse:
-        secret = self._invitation_secret()
-        async with self.database.transaction(request) as tx:
-            row = await tx.once(Account, accounts.renew_invitation, request.account_id, secret)
-        return pb.InviteAccountResponse(
-            account=resources.account(row, caller()), invitation_token="" if tx.replayed else secret
+        row = await self._change(
+            request,
+            Account,
+            accounts.renew_invitation,
+            request.account_id,
+            resources.delivery(request.delivery),
+            mails=self.mails,
         )
+        return pb.InviteAccountResponse(account=resources.account(row, caller()))
+
+    async def ListAccountChanges(
+        self, request: pb.ListAccountChangesRequest, context: Any
+    ) -> pb.ListAccountChangesResponse:
+        size = paging.page_size(request)
+        state = pb.AccountChangeState.Name(request.state).removeprefix("ACCOUNT_CHANGE_STATE_")
+        filters = {"account_id": request.account_id, "state": state if request.state else ""}
+        (before_id,) = paging.decode(request.page_token, filters) or (None,)
+        reads_all = caller().roles & {ADMINISTRATOR, AUDITOR}
+        rows = await self.database.fetch(
+            queries.ACCOUNT_CHANGES,
+            **filters,
+            offices=[] if reads_all else list(hands.OFFICES_OF_HEAD),
+            reach=list(caller().scope),
+            before_id=before_id,
+            limit=size + 1,
+        )
+        shown, last = paging.paged(rows, size)
+        return pb.ListAccountChangesResponse(
+            changes=[resources.account_change(row, caller()) for row in shown],
+            next_page_token=paging.encode([str(last["id"])], filters) if last else "",
+        )
+
+    async def ConfirmAccountChange(
+        self, request: pb.ConfirmAccountChangeRequest, context: Any
+    ) -> pb.ConfirmAccountChangeResponse:
+        code = new_code()
+        async with self.database.transaction(request) as tx:
+            row = await tx.once(AccountChange, changes.confirm_account_change, request.change_id, code)
+            shown = row.delivery == hands.Delivery.LETTER and not tx.replayed
+        return pb.ConfirmAccountChangeResponse(
+            change=await self._account_change(row.id), letter_code=code if shown else ""
+        )
+
+    async def RefuseAccountChange(
+        self, request: pb.RefuseAccountChangeRequest, context: Any
+    ) -> pb.AccountChange:
+        row = await self._change(request, AccountChange, changes.refuse_account_change, request.change_id)
+        return await self._account_change(row.id)
 
     async def GetInvitation(self, request: pb.GetInvitationRequest, context: Any) -> pb.Invitation:
         row = await self._invitation(request.invitation_token)
@@ -350,15 +398,26 @@ class IdentityServicer(pb_grpc.IdentityServiceServicer):
         return resources.institution(row)
 
     async def CreateClient(self, request: pb.CreateClientRequest, context: Any) -> pb.CreateClientResponse:
+        row = await self._change(request, Client, institutions.create_client, request)
+        return pb.CreateClientResponse(client=resources.client(row))
+
+    async def IssueClientSecret(
+        self, request: pb.IssueClientSecretRequest, context: Any
+    ) -> pb.IssueClientSecretResponse:
         secret = new_secret()
         async with self.database.transaction(request) as tx:
-            row = await tx.once(Client, institutions.create_client, request, secret)
-        return pb.CreateClientResponse(
+            row = await tx.once(Client, institutions.issue_client_secret, request.client_id, secret)
+        return pb.IssueClientSecretResponse(
             client=resources.client(row), client_secret="" if tx.replayed else secret
         )
 
     async def ListClients(self, request: pb.ListClientsRequest, context: Any) -> pb.ListClientsResponse:
-        rows = await self.database.fetch(queries.CLIENTS, institution_id=request.institution_id)
+        administers = ADMINISTRATOR in caller().roles
+        rows = await self.database.fetch(
+            queries.CLIENTS,
+            institution_id=request.institution_id,
+            own="" if administers else caller().institution_id,
+        )
         return pb.ListClientsResponse(
             clients=[resources.client(row) for row in rows[: queries.MOST]], more=len(rows) > queries.MOST
         )
@@ -402,9 +461,11 @@ class IdentityServicer(pb_grpc.IdentityServiceServicer):
             raise FailedPrecondition("INVITATION_ENDED")
         return row
 
-    def _invitation_secret(self) -> str:
-        """Return a secret to show, or none where the letter's job makes it."""
-        return "" if self.mails else new_secret()
+    async def _account_change(self, change_id: uuid.UUID) -> pb.AccountChange:
+        row = await self.database.fetchrow(queries.ACCOUNT_CHANGE, id=change_id)
+        if row is None:
+            raise NotFound("CHANGE_NOT_FOUND")
+        return resources.account_change(row, caller())
 
 
 def _self(account_id: uuid.UUID) -> Actor:

@@ -18,10 +18,10 @@ AUDIENCES: Final = ("registry", "assessment", "referral", "benefits", "reporting
 
 @dataclass(frozen=True)
 class Settings(ServiceSettings):
-    """Mail of invitations, and the first administrator."""
+    """Mail to people, and the first two administrators."""
 
     # smtp://user:password@host:587 (STARTTLS), smtps://host:465, smtp://localhost:25; empty = no mail, and
-    # the administrator's page shows the link instead.
+    # people are invited by letters that the head of their office hands over.
     smtp_url: str = variable("SMTP_URL", "", secret=True)
     mail_from: str = variable("MAIL_FROM", "prag@localhost")
     # How people reach the pages: the beginning of the link in an invitation.
@@ -29,18 +29,23 @@ class Settings(ServiceSettings):
     # The first administrator, made at the first start when there is no account yet.
     bootstrap_email: str = variable("PRAG_BOOTSTRAP_ADMIN_EMAIL", "")
     bootstrap_password: str = variable("PRAG_BOOTSTRAP_ADMIN_PASSWORD", "", secret=True)
+    # The second one, made where the first is alone: what one administrator proposes another confirms.
+    second_email: str = variable("PRAG_BOOTSTRAP_SECOND_EMAIL", "")
+    second_password: str = variable("PRAG_BOOTSTRAP_SECOND_PASSWORD", "", secret=True)
 
     def __post_init__(self) -> None:
-        """Refuse a first administrator whom anybody could be."""
+        """Refuse administrators whom anybody could be."""
         super().__post_init__()
-        if bool(self.bootstrap_email) != bool(self.bootstrap_password):
-            raise SettingsError(
-                ["PRAG_BOOTSTRAP_ADMIN_EMAIL and PRAG_BOOTSTRAP_ADMIN_PASSWORD belong together"]
-            )
-        if self.bootstrap_password:
-            try:
-                check(self.bootstrap_password, known_passwords(), self.bootstrap_email)
-            except InvalidArgument:
-                raise SettingsError(
-                    ["PRAG_BOOTSTRAP_ADMIN_PASSWORD needs 15 characters or more, and not a known password"]
-                ) from None
+        for name, email, password in (
+            ("PRAG_BOOTSTRAP_ADMIN", self.bootstrap_email, self.bootstrap_password),
+            ("PRAG_BOOTSTRAP_SECOND", self.second_email, self.second_password),
+        ):
+            if bool(email) != bool(password):
+                raise SettingsError([f"{name}_EMAIL and {name}_PASSWORD belong together"])
+            if password:
+                try:
+                    check(password, known_passwords(), email)
+                except InvalidArgument:
+                    raise SettingsError(
+                        [f"{name}_PASSWORD needs 15 characters or more, and not a known password"]
+                    ) from None

@@ -73,14 +73,14 @@ OFFERED = ("update_account", "review_account", "renew_invitation", "suspend_acco
     ],
 )
 def test_what_is_offered_in_each_state(state, refused):
-    offers = accounts.offers(state, "a", "b")
+    offers = accounts.offers(state, "a", "b", waits=False)
     assert [(offer.action, offer.reason, offer.metadata) for offer in offers] == [
         (action, "ACCOUNT_NOT_IN_STATE", {"state": f"ACCOUNT_STATE_{state}", "action": action})
         if action in refused
         else (action, "", {})
         for action in OFFERED
     ]
-    mine = {offer.action: offer.reason for offer in accounts.offers(state, "a", "a")}
+    mine = {offer.action: offer.reason for offer in accounts.offers(state, "a", "a", waits=False)}
     assert mine == {**dict.fromkeys(OFFERED, "OWN_ACCOUNT"), "update_account": ""}
 
 
@@ -416,6 +416,7 @@ ROW = {
     "review_time": NOW - dt.timedelta(days=1),
     "institution_kind": "MOCR",
     "institution_municipalities": ["RAN"],
+    "waiting_change_id": None,
 }
 
 
@@ -462,7 +463,15 @@ def test_a_person_as_services_know_them():
 
 
 def test_a_letter_as_it_is_sent():
-    letter = mail.letter(to="a@x.example", name="Arta", locale="", sender="p@x.example", link="https://l/1")
+    letter = mail.letter(
+        "invitation",
+        to="a@x.example",
+        name="Arta",
+        locale="",
+        sender="p@x.example",
+        link="https://l/1",
+        days="7",
+    )
     assert (letter["To"], letter["From"]) == ("a@x.example", "p@x.example")
     assert letter["Auto-Submitted"] == "auto-generated"
     bodies = letter.get_content().split("\n\n--\n\n")
@@ -470,7 +479,15 @@ def test_a_letter_as_it_is_sent():
     for body in bodies:
         assert body.count("https://l/1") == 1
         assert "Arta" in body
-    one = mail.letter(to="a@x.example", name="Arta", locale="sr-Latn", sender="p@x.example", link="l")
+    one = mail.letter(
+        "invitation",
+        to="a@x.example",
+        name="Arta",
+        locale="sr-Latn",
+        sender="p@x.example",
+        link="l",
+        days="7",
+    )
     assert "Dobar dan, Arta" in one.get_content()
     assert "\n--\n" not in one.get_content()
 

@@ -7,6 +7,7 @@ import warnings
 from email import message_from_bytes, policy
 
 import pytest
+from google.protobuf.field_mask_pb2 import FieldMask
 from prag.common.v1 import types_pb2 as types
 from prag.identity.v1 import identity_service_pb2 as pb
 
@@ -54,6 +55,7 @@ def settings_given(letters):
 
 
 async def invited(house, **fields):
+    """Somebody whom a second hand confirmed: what the administrators were answered."""
     place = await house.institution()
     account = pb.Account(
         email="mirjana@x.example",
@@ -62,13 +64,13 @@ async def invited(house, **fields):
         roles=["mocr_officer"],
         **fields,
     )
-    return await house.administrator().InviteAccount(pb.InviteAccountRequest(account=account))
+    answer = await house.administrator().InviteAccount(pb.InviteAccountRequest(account=account))
+    await house.confirmed(answer.account)
+    return answer
 
 
 async def test_the_link_goes_by_letter_only_and_opens(house, letters):
     answer = await invited(house, locale=types.LOCALE_SR_CYRL)
-    # Neither the administrator nor the database ever holds it.
-    assert not answer.invitation_token
     letters.refuse = True
     assert await jobs.step(house.runtime)
     assert not letters.taken
@@ -84,6 +86,7 @@ async def test_the_link_goes_by_letter_only_and_opens(house, letters):
     body = letter.get_content()
     assert "Добар дан, Мирјана" in body
     secret = re.search(r"https://prag.example/invitations/(\S+)", body)[1]
+    # Neither the administrator nor the database ever holds it.
     stored = str([dict(row) for row in await house.database.all("SELECT params, result FROM job")])
     assert secret not in stored
     await house.anybody.AcceptInvitation(
@@ -102,6 +105,20 @@ async def test_a_letter_that_comes_too_late_is_not_sent(house, letters):
     ).reason == "INVITATION_ENDED"
 
 
+async def test_the_person_is_told_at_the_old_address_and_at_the_new_one(house, letters):
+    place = await house.institution()
+    officer = await house.person("old@x.example", place, "mocr_officer")
+    wanted = pb.Account(id=officer.id, etag=officer.etag, email="new@x.example")
+    change = pb.UpdateAccountRequest(account=wanted, update_mask=FieldMask(paths=["email"]))
+    asked = await house.administrator().UpdateAccount(change)
+    assert not letters.taken
+    await house.confirmed(asked)
+    while await jobs.step(house.runtime):
+        pass
+    told = [letter["To"] for letter in letters.taken if "changed" in letter["Subject"]]
+    assert told == ["old@x.example", "new@x.example"]
+
+
 @pytest.mark.parametrize(
     ("locale", "subject"),
     [
@@ -113,14 +130,24 @@ async def test_a_letter_that_comes_too_late_is_not_sent(house, letters):
     ],
 )
 def test_letters_in_four_languages(locale, subject):
-    letter = mail.letter(to="a@x.example", name="Arta", locale=locale, sender="p@x.example", link="https://l")
+    letter = mail.letter(
+        "invitation",
+        to="a@x.example",
+        name="Arta",
+        locale=locale,
+        sender="p@x.example",
+        link="https://l",
+        days="7",
+    )
     assert letter["Subject"] == subject
     assert "Arta" in letter.get_content()
     assert "https://l" in letter.get_content()
 
 
 async def test_a_password_never_goes_to_a_mail_server_in_the_open(letters):
-    letter = mail.letter(to="a@x.example", name="A", locale="sq", sender="b@x.example", link="l")
+    letter = mail.letter(
+        "invitation", to="a@x.example", name="A", locale="sq", sender="b@x.example", link="l", days="7"
+    )
     with pytest.raises(smtplib.SMTPNotSupportedError, match="STARTTLS"):
         await asyncio.to_thread(mail.send, f"smtp://user:secret@127.0.0.1:{letters.port}", letter)
     with pytest.raises(ValueError, match="SMTP_URL"):

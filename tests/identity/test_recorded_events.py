@@ -68,7 +68,8 @@ async def an_invited(town: House) -> tuple[pb.Account, str]:
         roles=["mocr_officer"],
     )
     answer = await town.administrator().InviteAccount(pb.InviteAccountRequest(account=account))
-    return answer.account, answer.invitation_token
+    await town.confirmed(answer.account)
+    return answer.account, await town.link(answer.account.id)
 
 
 async def inviting(town: House) -> Story:
@@ -109,8 +110,7 @@ async def accepting(town: House) -> Story:
 
 async def choosing_another_password(town: House) -> Story:
     account = await an_officer(town)
-    renewed = await town.administrator().RenewInvitation(pb.RenewInvitationRequest(account_id=account.id))
-    return Story(accept(town, renewed.invitation_token), [], "INVITATION_ENDED")
+    return Story(accept(town, await town.renewed(account.id)), [], "INVITATION_ENDED")
 
 
 def update(town: House, account: pb.Account, *paths: str, **fields: Any) -> Call:
@@ -119,14 +119,31 @@ def update(town: House, account: pb.Account, *paths: str, **fields: Any) -> Call
     return one(town.administrator().UpdateAccount, request)
 
 
+def confirm(town: House, account: pb.Account) -> Call:
+    request = pb.ConfirmAccountChangeRequest(change_id=account.waiting_change_id)
+    return one(town.administrator().ConfirmAccountChange, request)
+
+
+async def proposing_roles(town: House) -> Story:
+    account = await an_officer(town)
+    return Story(update(town, account, roles=["mocr_head"]), [])
+
+
+async def refusing_what_was_proposed(town: House) -> Story:
+    account = await update(town, await an_officer(town), roles=["mocr_head"])()
+    request = pb.RefuseAccountChangeRequest(change_id=account.waiting_change_id)
+    return Story(one(town.administrator().RefuseAccountChange, request), [])
+
+
 async def changing_roles(town: House) -> Story:
     account = await an_officer(town)
+    asked = await update(town, account, roles=["mrc_secretary", "mocr_head"])()
     return Story(
-        update(town, account, roles=["mrc_secretary", "mocr_head"]),
+        confirm(town, asked),
         [changed(account, "ACTIVE", roles=["mocr_head", "mrc_secretary"])],
         before=[
-            (update(town, account, roles=["donor"]), "ROLE_NOT_FOR_INSTITUTION"),
-            (update(town, account, "roles"), "FIELD_REQUIRED"),
+            (update(town, asked, roles=["donor"]), "ROLE_NOT_FOR_INSTITUTION"),
+            (update(town, asked, "roles"), "FIELD_REQUIRED"),
         ],
     )
 
@@ -134,10 +151,11 @@ async def changing_roles(town: House) -> Story:
 async def moving_to_another_institution(town: House) -> Story:
     account = await an_officer(town)
     other = await town.institution("MOCR", called("okzp"), "GJL")
+    asked = await update(town, account, institution_id=other.id)()
     return Story(
-        update(town, account, institution_id=other.id),
+        confirm(town, asked),
         [changed(account, "ACTIVE", institution_id=other.id)],
-        before=[(update(town, account, institution_id=str(new_id())), "INSTITUTION_NOT_FOUND")],
+        before=[(update(town, asked, institution_id=str(new_id())), "INSTITUTION_NOT_FOUND")],
     )
 
 
@@ -274,6 +292,8 @@ TOLD: dict[type[Message], tuple[Callable[[House], Awaitable[Story]], ...]] = {
     events.InstitutionChanged: (serving_others, closing, opening_again),
 }
 SILENT = (
+    proposing_roles,
+    refusing_what_was_proposed,
     choosing_another_password,
     naming_the_same_rights,
     reviewing,
@@ -315,7 +335,7 @@ async def test_the_first_administrator_is_told_of_like_any_other(house):
     async with telling(house.database) as told:
         with acting(service_actor("identity")):
             for _ in range(2):
-                await housekeeping.first_administrator(house.runtime)
+                await housekeeping.first_administrators(house.runtime)
     (account,) = await house.database.all("SELECT * FROM account")
     (office_,) = await house.database.all("SELECT * FROM institution")
     who = {

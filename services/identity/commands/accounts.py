@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection
+from typing import Final
 
-from prag.identity.v1 import identity_events_pb2 as events
 from prag.identity.v1 import identity_service_pb2 as pb
 from sqlalchemy import select
 
 from services.chassis.database.database import Tx, load
-from services.chassis.errors import FailedPrecondition, FieldErrors, InvalidArgument, NotFound, Violation
-from services.chassis.events import outbox
-from services.chassis.ids import new_id, parse
+from services.chassis.errors import FailedPrecondition, FieldErrors, InvalidArgument, Violation
+from services.chassis.ids import new_id
 from services.domain.texts import as_name
-from services.identity.commands import invitations
+from services.identity.commands import changes, invitations
+from services.identity.commands.rights import apply, open_institution, record_change, rights_of
 from services.identity.commands.sessions import end_sessions
-from services.identity.models import Account, Institution, Invitation
+from services.identity.models import Account, Invitation
 from services.identity.resources import locale_name
 from services.identity.rules import accounts as rules
 from services.identity.rules import fields as field_rules
+from services.identity.rules import hands
 from services.identity.rules.rights import check_roles, not_own
 from services.identity.secrets import fingerprint
 
@@ -28,7 +29,6 @@ __all__ = [
     "add_account",
     "change_password",
     "invite_account",
-    "record_change",
     "renew_invitation",
     "restore_account",
     "review_account",
@@ -37,12 +37,34 @@ __all__ = [
     "update_own_account",
 ]
 
+# What opens files or says where letters go.
+RIGHTS: Final = ("email", "institution_id", "roles")
 
-async def invite_account(tx: Tx, wanted: pb.Account, secret: str) -> Account:
-    """Add an account that waits for its first password; without a secret the letter is sent by a job."""
+
+async def invite_account(tx: Tx, wanted: pb.Account, delivery: str, *, mails: bool) -> Account:
+    """Add an account that waits for its first password, and where it takes one for a second hand before."""
     row = await add_account(tx, wanted)
-    await invitations.open_invitation(tx, row, secret)
+    await _invite(tx, row, delivery, mails=mails)
     return row
+
+
+async def _invite(tx: Tx, row: Account, delivery: str, *, mails: bool) -> None:
+    await _check_delivery(tx, row, delivery, mails=mails)
+    fields: changes.Fields = {name: ([], _values(row, name)) for name in RIGHTS}
+    if not row.admitted:
+        await changes.propose(tx, row, hands.Act.INVITED, fields, delivery)
+    elif delivery == hands.Delivery.LETTER:
+        await changes.propose(tx, row, hands.Act.LETTER, fields, delivery)
+    else:
+        changes.write_down(tx, row, hands.Act.INVITED, fields, delivery)
+        await invitations.open_invitation(tx, row)
+
+
+async def _check_delivery(tx: Tx, row: Account, delivery: str, *, mails: bool) -> None:
+    if delivery == hands.Delivery.LETTER:
+        await changes.check_head(tx, row)
+    elif not mails:
+        raise InvalidArgument(fields=[Violation("delivery", "MAIL_NOT_SET")])
 
 
 async def add_account(tx: Tx, wanted: pb.Account) -> Account:
@@ -61,11 +83,13 @@ async def add_account(tx: Tx, wanted: pb.Account) -> Account:
         keyboard_shortcuts=True,
         last_sign_in_time=None,
         review_time=None,
+        waiting_change_id=None,
     )
     errors.check()
-    institution = await _institution(tx, wanted.institution_id)
+    institution = await open_institution(tx, wanted.institution_id)
     row.institution_id = institution.id
     row.roles = sorted(check_roles(wanted.roles, institution.kind))
+    row.admitted = not hands.decisive(row.roles)
     tx.session.add(row)
     await tx.session.flush()
     await record_change(tx, row)
@@ -73,41 +97,57 @@ async def add_account(tx: Tx, wanted: pb.Account) -> Account:
 
 
 async def update_account(tx: Tx, wanted: pb.Account, fields: Collection[str]) -> Account:
-    """Change what is named. A change of rights ends the sessions, so that it holds at once."""
+    """Change what is named, or propose it. A change of rights ends the sessions, so that it holds at once."""
     row = await load(tx, Account, wanted.id, wanted.etag, reason="ACCOUNT_NOT_FOUND")
     errors = FieldErrors()
-    if "email" in fields:
-        row.email = field_rules.email(errors, "account.email", wanted.email)
-        row.email_key = field_rules.email_key(row.email)
+    named = {}
     if "display_name" in fields:
-        row.display_name = field_rules.text(errors, "account.display_name", as_name(wanted.display_name))
+        named["display_name"] = field_rules.text(errors, "account.display_name", as_name(wanted.display_name))
     if "position" in fields:
-        row.position = field_rules.text(errors, "account.position", wanted.position)
+        named["position"] = field_rules.text(errors, "account.position", wanted.position)
     if "locale" in fields:
-        row.locale = locale_name(wanted.locale)
+        named["locale"] = locale_name(wanted.locale)
+    email = field_rules.email(errors, "account.email", wanted.email) if "email" in fields else row.email
     errors.check()
-    if {"roles", "institution_id"} & set(fields):
-        await _change_rights(tx, row, wanted, fields)
+    named = {name: value for name, value in named.items() if value != getattr(row, name)}
+    if named:
+        done = {name: ([getattr(row, name)], [value]) for name, value in named.items()}
+        changes.write_down(tx, row, hands.Act.UPDATED, done)
+        for name, value in named.items():
+            setattr(row, name, value)
+    await _change_rights(tx, row, email, wanted, fields)
     await tx.session.flush()
     return row
 
 
-async def _change_rights(tx: Tx, row: Account, wanted: pb.Account, fields: Collection[str]) -> None:
+async def _change_rights(
+    tx: Tx, row: Account, email: str, wanted: pb.Account, fields: Collection[str]
+) -> None:
+    """Address, institution and roles: at once only for who has not come yet and reads numbers only."""
     place = wanted.institution_id if "institution_id" in fields else str(row.institution_id)
-    wanted_roles = list(wanted.roles) if "roles" in fields else row.roles
-    if (place, set(wanted_roles)) == (str(row.institution_id), set(row.roles)):
+    roles: Collection[str] = list(wanted.roles) if "roles" in fields else row.roles
+    if (place, set(roles)) != (str(row.institution_id), set(row.roles)):
+        not_own(str(row.id), tx.actor.account_id)
+        place, roles = await rights_of(tx, place, roles)
+    before = {"email": row.email, "institution_id": str(row.institution_id), "roles": sorted(row.roles)}
+    after = {"email": email, "institution_id": place, "roles": sorted(roles)}
+    differing = {name: (before[name], after[name]) for name in RIGHTS if before[name] != after[name]}
+    if not differing:
         return
-    not_own(str(row.id), tx.actor.account_id)
-    institution = await _institution(tx, place)
-    row.institution_id = institution.id
-    row.roles = sorted(check_roles(wanted_roles, institution.kind))
-    await end_sessions(tx, row.id, "rights_changed")
-    await record_change(tx, row)
+    if hands.needs_second_hand(row.state, row.roles, roles):
+        await changes.propose(tx, row, hands.Act.UPDATED, differing)
+        return
+    rules.check_none_waits(waits=row.waiting_change_id is not None)
+    changes.write_down(tx, row, hands.Act.UPDATED, differing)
+    await apply(tx, row, differing)
+    # Links to the old address are void.
+    await invitations.open_invitation(tx, row)
 
 
 async def suspend_account(tx: Tx, account_id: str) -> Account:
     """Let a person in no more; every session ends with this transaction."""
-    row = await _step(tx, "suspend_account", account_id)
+    row = await _step(tx, "suspend_account", account_id, hands.Act.SUSPENDED)
+    await changes.refuse_waiting(tx, row)
     await end_sessions(tx, row.id, "suspended")
     await invitations.end_invitations(tx, row.id)
     await record_change(tx, row)
@@ -116,22 +156,32 @@ async def suspend_account(tx: Tx, account_id: str) -> Account:
 
 async def restore_account(tx: Tx, account_id: str) -> Account:
     """Let a suspended person in again."""
-    row = await _step(tx, "restore_account", account_id)
+    row = await _step(tx, "restore_account", account_id, hands.Act.RESTORED)
     await record_change(tx, row)
     return row
 
 
 async def review_account(tx: Tx, account_id: str) -> Account:
     """Note that the account is still needed with these roles."""
-    row = await _step(tx, "review_account", account_id)
+    row = await _step(tx, "review_account", account_id, hands.Act.REVIEWED)
     row.review_time = tx.now
     return row
 
 
-async def renew_invitation(tx: Tx, account_id: str, secret: str) -> Account:
-    """Open a new link; those sent before are void."""
-    row = await _step(tx, "renew_invitation", account_id)
-    await invitations.open_invitation(tx, row, secret)
+async def renew_invitation(tx: Tx, account_id: str, delivery: str, *, mails: bool) -> Account:
+    """Send a new link; those sent before are void."""
+    row = await load(tx, Account, account_id, reason="ACCOUNT_NOT_FOUND")
+    rules.next_state("renew_invitation", row.state, str(row.id), tx.actor.account_id)
+    rules.check_none_waits(waits=row.waiting_change_id is not None)
+    if not row.admitted:
+        await _invite(tx, row, delivery, mails=mails)
+        return row
+    await _check_delivery(tx, row, delivery, mails=mails)
+    if delivery == hands.Delivery.LETTER:
+        await changes.propose(tx, row, hands.Act.LETTER, delivery=delivery)
+    else:
+        changes.write_down(tx, row, hands.Act.LINK_SENT, delivery=delivery)
+        await invitations.open_invitation(tx, row)
     return row
 
 
@@ -146,6 +196,7 @@ async def accept_invitation(tx: Tx, secret: str, password_hash: str) -> Account:
     before = account.state
     account.state = rules.next_state("accept_invitation", before, str(account.id), str(account.id))
     account.password_hash = password_hash
+    changes.write_down(tx, account, hands.Act.PASSWORD_CHOSEN)
     await end_sessions(tx, account.id, "password_changed")
     await tx.session.flush()
     if account.state != before:
@@ -172,40 +223,21 @@ async def change_password(
             "ACCOUNT_NOT_IN_STATE", state=f"ACCOUNT_STATE_{row.state}", action="change_password"
         )
     row.password_hash = password_hash
+    changes.write_down(tx, row, hands.Act.PASSWORD_CHOSEN)
     await end_sessions(tx, row.id, "password_changed", but=session)
     await invitations.end_invitations(tx, row.id)
     return row
 
 
-async def record_change(tx: Tx, row: Account) -> None:
-    """Tell the others what the account may do now."""
-    await outbox.record(
-        tx,
-        events.AccountChanged(
-            account_id=str(row.id),
-            institution_id=str(row.institution_id),
-            roles=sorted(row.roles),
-            state=row.state,
-        ),
-    )
-
-
-async def _step(tx: Tx, action: str, account_id: str) -> Account:
+async def _step(tx: Tx, action: str, account_id: str, act: hands.Act) -> Account:
     row = await load(tx, Account, account_id, reason="ACCOUNT_NOT_FOUND")
     row.state = rules.next_state(
         action, row.state, str(row.id), tx.actor.account_id, has_password=bool(row.password_hash)
     )
+    changes.write_down(tx, row, act)
     return row
 
 
-async def _institution(tx: Tx, institution_id: str) -> Institution:
-    try:
-        row = await load(
-            tx, Institution, parse(institution_id, "account.institution_id"), reason="INSTITUTION_NOT_FOUND"
-        )
-    except NotFound:
-        row = None
-    # One that was closed can't be chosen any more than one that is not there.
-    if row is None or not row.active:
-        raise InvalidArgument(fields=[Violation("account.institution_id", "INSTITUTION_NOT_FOUND")])
-    return row
+def _values(row: Account, name: str) -> list[str] | str:
+    value = getattr(row, name)
+    return sorted(value) if name == "roles" else str(value)

@@ -1,4 +1,4 @@
-"""The first administrator: somebody must be there to invite the others."""
+"""The first two administrators: somebody must be there to invite the others, and a second hand to confirm."""
 
 from __future__ import annotations
 
@@ -9,10 +9,14 @@ from sqlalchemy import select
 from services.chassis.database.database import Tx
 from services.chassis.database.locks import one_at_a_time
 from services.domain.roles import ADMINISTRATOR
-from services.identity.commands.accounts import add_account, record_change
+from services.identity.commands import changes
+from services.identity.commands.accounts import add_account
 from services.identity.commands.institutions import create_institution
+from services.identity.commands.rights import record_change
 from services.identity.models import Account, Institution
+from services.identity.rules import hands
 from services.identity.rules.accounts import State
+from services.identity.rules.fields import email_key
 
 __all__ = ["CODE", "bootstrap"]
 
@@ -20,11 +24,11 @@ __all__ = ["CODE", "bootstrap"]
 CODE = "prag-admin"
 
 
-async def bootstrap(tx: Tx, email: str, password_hash: str) -> Account | None:
-    """Make the first administrator, active at once; None when there is any account."""
+async def bootstrap(tx: Tx, email: str, password_hash: str, *, second: bool = False) -> Account | None:
+    """Make the first administrator when there is no account, the second where one is alone."""
     # Every process of the service may be the first one; the others wait and find the account.
     await one_at_a_time(tx, "bootstrap")
-    if (await tx.session.execute(select(Account.id).limit(1))).first() is not None:
+    if await _is_there(tx, email, second=second):
         return None
     query = select(Institution).where(Institution.code == CODE)
     institution = (await tx.session.execute(query)).scalar_one_or_none()
@@ -37,12 +41,25 @@ async def bootstrap(tx: Tx, email: str, password_hash: str) -> Account | None:
         tx,
         pb.Account(
             email=email,
-            display_name="Administrator",
+            display_name="Administrator 2" if second else "Administrator",
             institution_id=str(institution.id),
             roles=[ADMINISTRATOR],
         ),
     )
-    account.state, account.password_hash = State.ACTIVE, password_hash
+    account.state, account.password_hash, account.admitted = State.ACTIVE, password_hash, True
+    changes.write_down(tx, account, hands.Act.INVITED)
     await tx.session.flush()
     await record_change(tx, account)
     return account
+
+
+async def _is_there(tx: Tx, email: str, *, second: bool) -> bool:
+    """Say whether nobody is to be made: the operator names the two, and whoever is alone gets the second."""
+    if not second:
+        return (await tx.session.execute(select(Account.id).limit(1))).first() is not None
+    at_work = select(Account.email_key).where(
+        Account.state == State.ACTIVE, Account.roles.contains([ADMINISTRATOR])
+    )
+    administrators = (await tx.session.scalars(at_work)).all()
+    taken = select(Account.id).where(Account.email_key == email_key(email))
+    return len(administrators) != 1 or (await tx.session.execute(taken)).first() is not None

@@ -9,7 +9,7 @@ from prag.identity.v1 import identity_events_pb2 as events
 from prag.identity.v1 import identity_service_pb2 as pb
 
 from services.chassis.database.database import Tx, load
-from services.chassis.errors import FieldErrors
+from services.chassis.errors import FieldErrors, NotFound
 from services.chassis.events import outbox
 from services.chassis.ids import new_id
 from services.domain.texts import as_name
@@ -19,7 +19,13 @@ from services.identity.rules import fields as field_rules
 from services.identity.rules.rights import check_machine, check_municipalities
 from services.identity.secrets import fingerprint
 
-__all__ = ["create_client", "create_institution", "revoke_client", "update_institution"]
+__all__ = [
+    "create_client",
+    "create_institution",
+    "issue_client_secret",
+    "revoke_client",
+    "update_institution",
+]
 
 _CONTACT = ("address", "phone", "email")
 # In each language; other texts have their bounds in the contract.
@@ -83,17 +89,24 @@ async def update_institution(tx: Tx, wanted: pb.Institution, fields: Collection[
     return row
 
 
-async def create_client(tx: Tx, request: pb.CreateClientRequest, secret: str) -> Client:
-    """Register an institution's own system."""
+async def create_client(tx: Tx, request: pb.CreateClientRequest) -> Client:
+    """Register an institution's own system. It opens nothing until the institution has given it a secret."""
     errors = FieldErrors()
     name = field_rules.text(errors, "name", request.name)
     errors.check()
     institution = await load(tx, Institution, request.institution_id, reason="INSTITUTION_NOT_FOUND")
     check_machine(institution.kind)
-    row = Client(
-        id=new_id(), institution_id=institution.id, name=name, secret_hash=fingerprint(secret), active=True
-    )
+    row = Client(id=new_id(), institution_id=institution.id, name=name, secret_hash=b"", active=True)
     tx.session.add(row)
+    return row
+
+
+async def issue_client_secret(tx: Tx, client_id: str, secret: str) -> Client:
+    """Give a system of one's own institution a secret; the one before is void."""
+    row = await load(tx, Client, client_id, reason="CLIENT_NOT_FOUND")
+    if str(row.institution_id) != tx.actor.institution_id or not row.active:
+        raise NotFound("CLIENT_NOT_FOUND")
+    row.secret_hash = fingerprint(secret)
     return row
 
 

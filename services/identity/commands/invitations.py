@@ -18,10 +18,11 @@ __all__ = ["MAIL_JOB", "end_invitations", "open_invitation", "seal_invitation"]
 MAIL_JOB = "invitation_mail"
 
 
-async def open_invitation(tx: Tx, account: Account, secret: str) -> None:
+async def open_invitation(tx: Tx, account: Account, secret: str = "") -> None:
     """Open a link for an account and close those before it.
 
-    Without a secret a job makes one when the letter goes out: it then never stands in a job's row.
+    Without a secret it goes by mail, and a job makes one when the mail goes out: it then never stands in a
+    job's row, and no answer has it. With one it is a letter's, which the head hands over.
     """
     await end_invitations(tx, account.id)
     row = Invitation(

@@ -10,7 +10,7 @@ from typing import Final
 from services.chassis.errors import DomainError, FailedPrecondition
 from services.identity.rules.rights import not_own
 
-__all__ = ["STEPS", "Offer", "State", "next_state", "offers", "review_due"]
+__all__ = ["STEPS", "Offer", "State", "check_none_waits", "next_state", "offers", "review_due"]
 
 # Rights that nobody confirms for a year are rights that nobody knows of.
 REVIEW_AFTER: Final = dt.timedelta(days=365)
@@ -73,12 +73,19 @@ class Offer:
     metadata: dict[str, str] = field(default_factory=dict)
 
 
-def offers(current: str, account_id: str, actor_id: str) -> list[Offer]:
+def check_none_waits(*, waits: bool) -> None:
+    """Refuse while something of the account waits for its second hand."""
+    if waits:
+        raise FailedPrecondition("CHANGE_WAITS")
+
+
+def offers(current: str, account_id: str, actor_id: str, *, waits: bool) -> list[Offer]:
     """Return all steps of an account's page, each with its why-not."""
     answer = []
     for action in OFFERED:
         try:
             next_state(action, current, account_id, actor_id)
+            check_none_waits(waits=waits and action == "renew_invitation")
         except DomainError as refusal:
             answer.append(Offer(action, refusal.reason, refusal.metadata))
         else:

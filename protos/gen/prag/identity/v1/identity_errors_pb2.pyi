@@ -22,6 +22,13 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     CLIENT_REFUSED: _ClassVar[Reason]
     CLIENT_NOT_FOUND: _ClassVar[Reason]
     INSTITUTION_CODE_TAKEN: _ClassVar[Reason]
+    CHANGE_NOT_FOUND: _ClassVar[Reason]
+    CHANGE_WAITS: _ClassVar[Reason]
+    CHANGE_NOT_WAITING: _ClassVar[Reason]
+    OWN_PROPOSAL: _ClassVar[Reason]
+    MAIL_NOT_SET: _ClassVar[Reason]
+    NO_HEAD: _ClassVar[Reason]
+    HEAD_CONFIRMS: _ClassVar[Reason]
 REASON_UNSPECIFIED: Reason
 SIGN_IN_FAILED: Reason
 SIGN_IN_THROTTLED: Reason
@@ -38,3 +45,10 @@ ROLE_NOT_FOR_INSTITUTION: Reason
 CLIENT_REFUSED: Reason
 CLIENT_NOT_FOUND: Reason
 INSTITUTION_CODE_TAKEN: Reason
+CHANGE_NOT_FOUND: Reason
+CHANGE_WAITS: Reason
+CHANGE_NOT_WAITING: Reason
+OWN_PROPOSAL: Reason
+MAIL_NOT_SET: Reason
+NO_HEAD: Reason
+HEAD_CONFIRMS: Reason

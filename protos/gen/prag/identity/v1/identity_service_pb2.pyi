@@ -21,13 +21,54 @@ class AccountState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     ACCOUNT_STATE_INVITED: _ClassVar[AccountState]
     ACCOUNT_STATE_ACTIVE: _ClassVar[AccountState]
     ACCOUNT_STATE_SUSPENDED: _ClassVar[AccountState]
+
+class Delivery(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    DELIVERY_UNSPECIFIED: _ClassVar[Delivery]
+    DELIVERY_MAIL: _ClassVar[Delivery]
+    DELIVERY_LETTER: _ClassVar[Delivery]
+
+class AccountChangeState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    ACCOUNT_CHANGE_STATE_UNSPECIFIED: _ClassVar[AccountChangeState]
+    ACCOUNT_CHANGE_STATE_WAITING: _ClassVar[AccountChangeState]
+    ACCOUNT_CHANGE_STATE_DONE: _ClassVar[AccountChangeState]
+    ACCOUNT_CHANGE_STATE_REFUSED: _ClassVar[AccountChangeState]
+
+class AccountAct(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    ACCOUNT_ACT_UNSPECIFIED: _ClassVar[AccountAct]
+    ACCOUNT_ACT_INVITED: _ClassVar[AccountAct]
+    ACCOUNT_ACT_UPDATED: _ClassVar[AccountAct]
+    ACCOUNT_ACT_LINK_SENT: _ClassVar[AccountAct]
+    ACCOUNT_ACT_LETTER: _ClassVar[AccountAct]
+    ACCOUNT_ACT_PASSWORD_CHOSEN: _ClassVar[AccountAct]
+    ACCOUNT_ACT_SUSPENDED: _ClassVar[AccountAct]
+    ACCOUNT_ACT_RESTORED: _ClassVar[AccountAct]
+    ACCOUNT_ACT_REVIEWED: _ClassVar[AccountAct]
 ACCOUNT_STATE_UNSPECIFIED: AccountState
 ACCOUNT_STATE_INVITED: AccountState
 ACCOUNT_STATE_ACTIVE: AccountState
 ACCOUNT_STATE_SUSPENDED: AccountState
+DELIVERY_UNSPECIFIED: Delivery
+DELIVERY_MAIL: Delivery
+DELIVERY_LETTER: Delivery
+ACCOUNT_CHANGE_STATE_UNSPECIFIED: AccountChangeState
+ACCOUNT_CHANGE_STATE_WAITING: AccountChangeState
+ACCOUNT_CHANGE_STATE_DONE: AccountChangeState
+ACCOUNT_CHANGE_STATE_REFUSED: AccountChangeState
+ACCOUNT_ACT_UNSPECIFIED: AccountAct
+ACCOUNT_ACT_INVITED: AccountAct
+ACCOUNT_ACT_UPDATED: AccountAct
+ACCOUNT_ACT_LINK_SENT: AccountAct
+ACCOUNT_ACT_LETTER: AccountAct
+ACCOUNT_ACT_PASSWORD_CHOSEN: AccountAct
+ACCOUNT_ACT_SUSPENDED: AccountAct
+ACCOUNT_ACT_RESTORED: AccountAct
+ACCOUNT_ACT_REVIEWED: AccountAct
 
 class Account(_message.Message):
-    __slots__ = ("id", "email", "display_name", "institution_id", "roles", "locale", "state", "last_sign_in_time", "review_time", "keyboard_shortcuts", "create_time", "etag", "actions", "position", "review_due_time")
+    __slots__ = ("id", "email", "display_name", "institution_id", "roles", "locale", "state", "last_sign_in_time", "review_time", "keyboard_shortcuts", "create_time", "etag", "actions", "position", "review_due_time", "waiting_change_id")
     ID_FIELD_NUMBER: _ClassVar[int]
     EMAIL_FIELD_NUMBER: _ClassVar[int]
     DISPLAY_NAME_FIELD_NUMBER: _ClassVar[int]
@@ -43,6 +84,7 @@ class Account(_message.Message):
     ACTIONS_FIELD_NUMBER: _ClassVar[int]
     POSITION_FIELD_NUMBER: _ClassVar[int]
     REVIEW_DUE_TIME_FIELD_NUMBER: _ClassVar[int]
+    WAITING_CHANGE_ID_FIELD_NUMBER: _ClassVar[int]
     id: str
     email: str
     display_name: str
@@ -58,7 +100,8 @@ class Account(_message.Message):
     actions: _containers.RepeatedCompositeFieldContainer[_types_pb2.Action]
     position: str
     review_due_time: _timestamp_pb2.Timestamp
-    def __init__(self, id: _Optional[str] = ..., email: _Optional[str] = ..., display_name: _Optional[str] = ..., institution_id: _Optional[str] = ..., roles: _Optional[_Iterable[str]] = ..., locale: _Optional[_Union[_types_pb2.Locale, str]] = ..., state: _Optional[_Union[AccountState, str]] = ..., last_sign_in_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., review_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., keyboard_shortcuts: _Optional[bool] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., etag: _Optional[str] = ..., actions: _Optional[_Iterable[_Union[_types_pb2.Action, _Mapping]]] = ..., position: _Optional[str] = ..., review_due_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    waiting_change_id: str
+    def __init__(self, id: _Optional[str] = ..., email: _Optional[str] = ..., display_name: _Optional[str] = ..., institution_id: _Optional[str] = ..., roles: _Optional[_Iterable[str]] = ..., locale: _Optional[_Union[_types_pb2.Locale, str]] = ..., state: _Optional[_Union[AccountState, str]] = ..., last_sign_in_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., review_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., keyboard_shortcuts: _Optional[bool] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., etag: _Optional[str] = ..., actions: _Optional[_Iterable[_Union[_types_pb2.Action, _Mapping]]] = ..., position: _Optional[str] = ..., review_due_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., waiting_change_id: _Optional[str] = ...) -> None: ...
 
 class Institution(_message.Message):
     __slots__ = ("id", "code", "kind", "name", "full_name", "municipalities", "address", "phone", "email", "active", "etag", "demo", "roles")
@@ -332,20 +375,104 @@ class Colleague(_message.Message):
     def __init__(self, id: _Optional[str] = ..., display_name: _Optional[str] = ..., institution_id: _Optional[str] = ..., position: _Optional[str] = ..., roles: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class InviteAccountRequest(_message.Message):
-    __slots__ = ("account", "request_id")
+    __slots__ = ("account", "request_id", "delivery")
     ACCOUNT_FIELD_NUMBER: _ClassVar[int]
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    DELIVERY_FIELD_NUMBER: _ClassVar[int]
     account: Account
     request_id: str
-    def __init__(self, account: _Optional[_Union[Account, _Mapping]] = ..., request_id: _Optional[str] = ...) -> None: ...
+    delivery: Delivery
+    def __init__(self, account: _Optional[_Union[Account, _Mapping]] = ..., request_id: _Optional[str] = ..., delivery: _Optional[_Union[Delivery, str]] = ...) -> None: ...
 
 class InviteAccountResponse(_message.Message):
-    __slots__ = ("account", "invitation_token")
+    __slots__ = ("account",)
     ACCOUNT_FIELD_NUMBER: _ClassVar[int]
-    INVITATION_TOKEN_FIELD_NUMBER: _ClassVar[int]
     account: Account
-    invitation_token: str
-    def __init__(self, account: _Optional[_Union[Account, _Mapping]] = ..., invitation_token: _Optional[str] = ...) -> None: ...
+    def __init__(self, account: _Optional[_Union[Account, _Mapping]] = ...) -> None: ...
+
+class AccountChange(_message.Message):
+    __slots__ = ("id", "account_id", "display_name", "institution_id", "act", "state", "delivery", "fields", "proposed_by_id", "create_time", "decided_by_id", "decide_time", "actions")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    DISPLAY_NAME_FIELD_NUMBER: _ClassVar[int]
+    INSTITUTION_ID_FIELD_NUMBER: _ClassVar[int]
+    ACT_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    DELIVERY_FIELD_NUMBER: _ClassVar[int]
+    FIELDS_FIELD_NUMBER: _ClassVar[int]
+    PROPOSED_BY_ID_FIELD_NUMBER: _ClassVar[int]
+    CREATE_TIME_FIELD_NUMBER: _ClassVar[int]
+    DECIDED_BY_ID_FIELD_NUMBER: _ClassVar[int]
+    DECIDE_TIME_FIELD_NUMBER: _ClassVar[int]
+    ACTIONS_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    account_id: str
+    display_name: str
+    institution_id: str
+    act: AccountAct
+    state: AccountChangeState
+    delivery: Delivery
+    fields: _containers.RepeatedCompositeFieldContainer[AccountFieldChange]
+    proposed_by_id: str
+    create_time: _timestamp_pb2.Timestamp
+    decided_by_id: str
+    decide_time: _timestamp_pb2.Timestamp
+    actions: _containers.RepeatedCompositeFieldContainer[_types_pb2.Action]
+    def __init__(self, id: _Optional[str] = ..., account_id: _Optional[str] = ..., display_name: _Optional[str] = ..., institution_id: _Optional[str] = ..., act: _Optional[_Union[AccountAct, str]] = ..., state: _Optional[_Union[AccountChangeState, str]] = ..., delivery: _Optional[_Union[Delivery, str]] = ..., fields: _Optional[_Iterable[_Union[AccountFieldChange, _Mapping]]] = ..., proposed_by_id: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., decided_by_id: _Optional[str] = ..., decide_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., actions: _Optional[_Iterable[_Union[_types_pb2.Action, _Mapping]]] = ...) -> None: ...
+
+class AccountFieldChange(_message.Message):
+    __slots__ = ("field", "before", "after")
+    FIELD_FIELD_NUMBER: _ClassVar[int]
+    BEFORE_FIELD_NUMBER: _ClassVar[int]
+    AFTER_FIELD_NUMBER: _ClassVar[int]
+    field: str
+    before: _containers.RepeatedScalarFieldContainer[str]
+    after: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, field: _Optional[str] = ..., before: _Optional[_Iterable[str]] = ..., after: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class ListAccountChangesRequest(_message.Message):
+    __slots__ = ("page_size", "page_token", "account_id", "state")
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    page_size: int
+    page_token: str
+    account_id: str
+    state: AccountChangeState
+    def __init__(self, page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., account_id: _Optional[str] = ..., state: _Optional[_Union[AccountChangeState, str]] = ...) -> None: ...
+
+class ListAccountChangesResponse(_message.Message):
+    __slots__ = ("changes", "next_page_token")
+    CHANGES_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    changes: _containers.RepeatedCompositeFieldContainer[AccountChange]
+    next_page_token: str
+    def __init__(self, changes: _Optional[_Iterable[_Union[AccountChange, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
+
+class ConfirmAccountChangeRequest(_message.Message):
+    __slots__ = ("change_id", "request_id")
+    CHANGE_ID_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    change_id: str
+    request_id: str
+    def __init__(self, change_id: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class ConfirmAccountChangeResponse(_message.Message):
+    __slots__ = ("change", "letter_code")
+    CHANGE_FIELD_NUMBER: _ClassVar[int]
+    LETTER_CODE_FIELD_NUMBER: _ClassVar[int]
+    change: AccountChange
+    letter_code: str
+    def __init__(self, change: _Optional[_Union[AccountChange, _Mapping]] = ..., letter_code: _Optional[str] = ...) -> None: ...
+
+class RefuseAccountChangeRequest(_message.Message):
+    __slots__ = ("change_id", "request_id")
+    CHANGE_ID_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    change_id: str
+    request_id: str
+    def __init__(self, change_id: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
 
 class AcceptInvitationRequest(_message.Message):
     __slots__ = ("invitation_token", "password")
@@ -362,12 +489,14 @@ class AcceptInvitationResponse(_message.Message):
     def __init__(self, email: _Optional[str] = ...) -> None: ...
 
 class RenewInvitationRequest(_message.Message):
-    __slots__ = ("account_id", "request_id")
+    __slots__ = ("account_id", "request_id", "delivery")
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    DELIVERY_FIELD_NUMBER: _ClassVar[int]
     account_id: str
     request_id: str
-    def __init__(self, account_id: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
+    delivery: Delivery
+    def __init__(self, account_id: _Optional[str] = ..., request_id: _Optional[str] = ..., delivery: _Optional[_Union[Delivery, str]] = ...) -> None: ...
 
 class GetInvitationRequest(_message.Message):
     __slots__ = ("invitation_token",)
@@ -486,6 +615,20 @@ class CreateClientRequest(_message.Message):
     def __init__(self, institution_id: _Optional[str] = ..., name: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
 
 class CreateClientResponse(_message.Message):
+    __slots__ = ("client",)
+    CLIENT_FIELD_NUMBER: _ClassVar[int]
+    client: Client
+    def __init__(self, client: _Optional[_Union[Client, _Mapping]] = ...) -> None: ...
+
+class IssueClientSecretRequest(_message.Message):
+    __slots__ = ("client_id", "request_id")
+    CLIENT_ID_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    client_id: str
+    request_id: str
+    def __init__(self, client_id: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class IssueClientSecretResponse(_message.Message):
     __slots__ = ("client", "client_secret")
     CLIENT_FIELD_NUMBER: _ClassVar[int]
     CLIENT_SECRET_FIELD_NUMBER: _ClassVar[int]

@@ -128,6 +128,21 @@ class IdentityServiceStub:
                 request_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.UpdateAccountRequest.SerializeToString,
                 response_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.Account.FromString,
                 _registered_method=True)
+        self.ListAccountChanges = channel.unary_unary(
+                '/prag.identity.v1.IdentityService/ListAccountChanges',
+                request_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.ListAccountChangesRequest.SerializeToString,
+                response_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.ListAccountChangesResponse.FromString,
+                _registered_method=True)
+        self.ConfirmAccountChange = channel.unary_unary(
+                '/prag.identity.v1.IdentityService/ConfirmAccountChange',
+                request_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.ConfirmAccountChangeRequest.SerializeToString,
+                response_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.ConfirmAccountChangeResponse.FromString,
+                _registered_method=True)
+        self.RefuseAccountChange = channel.unary_unary(
+                '/prag.identity.v1.IdentityService/RefuseAccountChange',
+                request_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.RefuseAccountChangeRequest.SerializeToString,
+                response_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.AccountChange.FromString,
+                _registered_method=True)
         self.SuspendAccount = channel.unary_unary(
                 '/prag.identity.v1.IdentityService/SuspendAccount',
                 request_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.SuspendAccountRequest.SerializeToString,
@@ -167,6 +182,11 @@ class IdentityServiceStub:
                 '/prag.identity.v1.IdentityService/CreateClient',
                 request_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.CreateClientRequest.SerializeToString,
                 response_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.CreateClientResponse.FromString,
+                _registered_method=True)
+        self.IssueClientSecret = channel.unary_unary(
+                '/prag.identity.v1.IdentityService/IssueClientSecret',
+                request_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.IssueClientSecretRequest.SerializeToString,
+                response_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.IssueClientSecretResponse.FromString,
                 _registered_method=True)
         self.ListClients = channel.unary_unary(
                 '/prag.identity.v1.IdentityService/ListClients',
@@ -299,8 +319,11 @@ class IdentityServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def InviteAccount(self, request, context):
-        """Invites a person: the account waits for its first password.
-        Errors: ALREADY_EXISTS EMAIL_TAKEN; INVALID_ARGUMENT ROLES_CONFLICT, ROLE_NOT_FOR_INSTITUTION.
+        """Invites a person: the account waits for its first password. The link goes to the person by mail, or by a
+        letter that the head of the person's office hands over; no answer holds it. Whoever will read of families or
+        give out rights waits for a second hand (Account.waiting_change_id).
+        Errors: ALREADY_EXISTS EMAIL_TAKEN; INVALID_ARGUMENT ROLES_CONFLICT, ROLE_NOT_FOR_INSTITUTION, MAIL_NOT_SET,
+        NO_HEAD.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -315,9 +338,10 @@ class IdentityServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def RenewInvitation(self, request, context):
-        """A new link for whoever let the first one run out or forgot the password. Links sent before are
-        void; the password stays until the new link is used.
-        Errors: NOT_FOUND ACCOUNT_NOT_FOUND; FAILED_PRECONDITION ACCOUNT_NOT_IN_STATE, OWN_ACCOUNT.
+        """A new link for whoever let the first one run out or forgot the password; it goes to the person, as the first
+        one did. Links sent before are void; the password stays until the new link is used.
+        Errors: NOT_FOUND ACCOUNT_NOT_FOUND; FAILED_PRECONDITION ACCOUNT_NOT_IN_STATE, OWN_ACCOUNT, CHANGE_WAITS;
+        INVALID_ARGUMENT MAIL_NOT_SET, NO_HEAD.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -332,9 +356,38 @@ class IdentityServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def UpdateAccount(self, request, context):
-        """Changes name, institution or roles; sessions end when rights change.
+        """Changes name, position or language at once. Another address, institution or role waits for a second hand
+        (Account.waiting_change_id), except for who was invited to see numbers only and has not come yet.
         Errors: NOT_FOUND ACCOUNT_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT ROLES_CONFLICT,
-        ROLE_NOT_FOR_INSTITUTION; FAILED_PRECONDITION OWN_ACCOUNT; ALREADY_EXISTS EMAIL_TAKEN.
+        ROLE_NOT_FOR_INSTITUTION; FAILED_PRECONDITION OWN_ACCOUNT, CHANGE_WAITS; ALREADY_EXISTS EMAIL_TAKEN.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListAccountChanges(self, request, context):
+        """Who changed what about accounts, the newest first; what waits for a second hand stands there too. The head
+        of an office reads its own.
+        Errors: INVALID_ARGUMENT PAGE_TOKEN_INVALID.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ConfirmAccountChange(self, request, context):
+        """The second hand: another administrator, or the head of the office. It never is who proposed, and never whom
+        the change is about. A letter is confirmed by the head alone, who has the person before them: only this
+        answer holds its code.
+        Errors: NOT_FOUND CHANGE_NOT_FOUND; FAILED_PRECONDITION CHANGE_NOT_WAITING, OWN_PROPOSAL, OWN_ACCOUNT,
+        HEAD_CONFIRMS; INVALID_ARGUMENT ROLES_CONFLICT, ROLE_NOT_FOR_INSTITUTION; ALREADY_EXISTS EMAIL_TAKEN.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RefuseAccountChange(self, request, context):
+        """Says no to what waits, or takes back what one proposed.
+        Errors: NOT_FOUND CHANGE_NOT_FOUND; FAILED_PRECONDITION CHANGE_NOT_WAITING, OWN_ACCOUNT.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -392,15 +445,24 @@ class IdentityServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def CreateClient(self, request, context):
-        """Registers an institution's own system; the secret is shown once.
+        """Registers an institution's own system; its secret is for the institution (IssueClientSecret).
         Errors: NOT_FOUND INSTITUTION_NOT_FOUND; INVALID_ARGUMENT ROLE_NOT_FOR_INSTITUTION.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def IssueClientSecret(self, request, context):
+        """Gives a system a new secret, shown once; the one before is void. Only people of the institution that the
+        system acts for have it: whoever registers systems reads no referral by one.
+        Errors: NOT_FOUND CLIENT_NOT_FOUND.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListClients(self, request, context):
-        """Systems of an institution, revoked ones too; never their secrets.
+        """Systems of an institution, revoked ones too; never their secrets. People of an institution see their own.
         Errors: none of its own.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -507,6 +569,21 @@ def add_IdentityServiceServicer_to_server(servicer, server):
                     request_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.UpdateAccountRequest.FromString,
                     response_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.Account.SerializeToString,
             ),
+            'ListAccountChanges': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListAccountChanges,
+                    request_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.ListAccountChangesRequest.FromString,
+                    response_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.ListAccountChangesResponse.SerializeToString,
+            ),
+            'ConfirmAccountChange': grpc.unary_unary_rpc_method_handler(
+                    servicer.ConfirmAccountChange,
+                    request_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.ConfirmAccountChangeRequest.FromString,
+                    response_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.ConfirmAccountChangeResponse.SerializeToString,
+            ),
+            'RefuseAccountChange': grpc.unary_unary_rpc_method_handler(
+                    servicer.RefuseAccountChange,
+                    request_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.RefuseAccountChangeRequest.FromString,
+                    response_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.AccountChange.SerializeToString,
+            ),
             'SuspendAccount': grpc.unary_unary_rpc_method_handler(
                     servicer.SuspendAccount,
                     request_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.SuspendAccountRequest.FromString,
@@ -546,6 +623,11 @@ def add_IdentityServiceServicer_to_server(servicer, server):
                     servicer.CreateClient,
                     request_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.CreateClientRequest.FromString,
                     response_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.CreateClientResponse.SerializeToString,
+            ),
+            'IssueClientSecret': grpc.unary_unary_rpc_method_handler(
+                    servicer.IssueClientSecret,
+                    request_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.IssueClientSecretRequest.FromString,
+                    response_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.IssueClientSecretResponse.SerializeToString,
             ),
             'ListClients': grpc.unary_unary_rpc_method_handler(
                     servicer.ListClients,
@@ -1059,6 +1141,87 @@ class IdentityService:
             _registered_method=True)
 
     @staticmethod
+    def ListAccountChanges(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.identity.v1.IdentityService/ListAccountChanges',
+            prag_dot_identity_dot_v1_dot_identity__service__pb2.ListAccountChangesRequest.SerializeToString,
+            prag_dot_identity_dot_v1_dot_identity__service__pb2.ListAccountChangesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ConfirmAccountChange(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.identity.v1.IdentityService/ConfirmAccountChange',
+            prag_dot_identity_dot_v1_dot_identity__service__pb2.ConfirmAccountChangeRequest.SerializeToString,
+            prag_dot_identity_dot_v1_dot_identity__service__pb2.ConfirmAccountChangeResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RefuseAccountChange(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.identity.v1.IdentityService/RefuseAccountChange',
+            prag_dot_identity_dot_v1_dot_identity__service__pb2.RefuseAccountChangeRequest.SerializeToString,
+            prag_dot_identity_dot_v1_dot_identity__service__pb2.AccountChange.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
     def SuspendAccount(request,
             target,
             options=(),
@@ -1264,6 +1427,33 @@ class IdentityService:
             '/prag.identity.v1.IdentityService/CreateClient',
             prag_dot_identity_dot_v1_dot_identity__service__pb2.CreateClientRequest.SerializeToString,
             prag_dot_identity_dot_v1_dot_identity__service__pb2.CreateClientResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def IssueClientSecret(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.identity.v1.IdentityService/IssueClientSecret',
+            prag_dot_identity_dot_v1_dot_identity__service__pb2.IssueClientSecretRequest.SerializeToString,
+            prag_dot_identity_dot_v1_dot_identity__service__pb2.IssueClientSecretResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -96,26 +96,47 @@ class IdentityServiceStub:
     Errors: none of its own.
     """
     InviteAccount: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.InviteAccountRequest, _identity_service_pb2.InviteAccountResponse]
-    """Invites a person: the account waits for its first password.
-    Errors: ALREADY_EXISTS EMAIL_TAKEN; INVALID_ARGUMENT ROLES_CONFLICT, ROLE_NOT_FOR_INSTITUTION.
+    """Invites a person: the account waits for its first password. The link goes to the person by mail, or by a
+    letter that the head of the person's office hands over; no answer holds it. Whoever will read of families or
+    give out rights waits for a second hand (Account.waiting_change_id).
+    Errors: ALREADY_EXISTS EMAIL_TAKEN; INVALID_ARGUMENT ROLES_CONFLICT, ROLE_NOT_FOR_INSTITUTION, MAIL_NOT_SET,
+    NO_HEAD.
     """
     AcceptInvitation: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.AcceptInvitationRequest, _identity_service_pb2.AcceptInvitationResponse]
     """The invited person chooses a password.
     Errors: FAILED_PRECONDITION INVITATION_ENDED; INVALID_ARGUMENT PASSWORD_TOO_WEAK.
     """
     RenewInvitation: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.RenewInvitationRequest, _identity_service_pb2.InviteAccountResponse]
-    """A new link for whoever let the first one run out or forgot the password. Links sent before are
-    void; the password stays until the new link is used.
-    Errors: NOT_FOUND ACCOUNT_NOT_FOUND; FAILED_PRECONDITION ACCOUNT_NOT_IN_STATE, OWN_ACCOUNT.
+    """A new link for whoever let the first one run out or forgot the password; it goes to the person, as the first
+    one did. Links sent before are void; the password stays until the new link is used.
+    Errors: NOT_FOUND ACCOUNT_NOT_FOUND; FAILED_PRECONDITION ACCOUNT_NOT_IN_STATE, OWN_ACCOUNT, CHANGE_WAITS;
+    INVALID_ARGUMENT MAIL_NOT_SET, NO_HEAD.
     """
     GetInvitation: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.GetInvitationRequest, _identity_service_pb2.Invitation]
     """Says whom a link is for, before a password is chosen.
     Errors: FAILED_PRECONDITION INVITATION_ENDED.
     """
     UpdateAccount: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.UpdateAccountRequest, _identity_service_pb2.Account]
-    """Changes name, institution or roles; sessions end when rights change.
+    """Changes name, position or language at once. Another address, institution or role waits for a second hand
+    (Account.waiting_change_id), except for who was invited to see numbers only and has not come yet.
     Errors: NOT_FOUND ACCOUNT_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT ROLES_CONFLICT,
-    ROLE_NOT_FOR_INSTITUTION; FAILED_PRECONDITION OWN_ACCOUNT; ALREADY_EXISTS EMAIL_TAKEN.
+    ROLE_NOT_FOR_INSTITUTION; FAILED_PRECONDITION OWN_ACCOUNT, CHANGE_WAITS; ALREADY_EXISTS EMAIL_TAKEN.
+    """
+    ListAccountChanges: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.ListAccountChangesRequest, _identity_service_pb2.ListAccountChangesResponse]
+    """Who changed what about accounts, the newest first; what waits for a second hand stands there too. The head
+    of an office reads its own.
+    Errors: INVALID_ARGUMENT PAGE_TOKEN_INVALID.
+    """
+    ConfirmAccountChange: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.ConfirmAccountChangeRequest, _identity_service_pb2.ConfirmAccountChangeResponse]
+    """The second hand: another administrator, or the head of the office. It never is who proposed, and never whom
+    the change is about. A letter is confirmed by the head alone, who has the person before them: only this
+    answer holds its code.
+    Errors: NOT_FOUND CHANGE_NOT_FOUND; FAILED_PRECONDITION CHANGE_NOT_WAITING, OWN_PROPOSAL, OWN_ACCOUNT,
+    HEAD_CONFIRMS; INVALID_ARGUMENT ROLES_CONFLICT, ROLE_NOT_FOR_INSTITUTION; ALREADY_EXISTS EMAIL_TAKEN.
+    """
+    RefuseAccountChange: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.RefuseAccountChangeRequest, _identity_service_pb2.AccountChange]
+    """Says no to what waits, or takes back what one proposed.
+    Errors: NOT_FOUND CHANGE_NOT_FOUND; FAILED_PRECONDITION CHANGE_NOT_WAITING, OWN_ACCOUNT.
     """
     SuspendAccount: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.SuspendAccountRequest, _identity_service_pb2.Account]
     """Errors: NOT_FOUND ACCOUNT_NOT_FOUND; FAILED_PRECONDITION ACCOUNT_NOT_IN_STATE, OWN_ACCOUNT."""
@@ -136,11 +157,16 @@ class IdentityServiceStub:
     UpdateInstitution: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.UpdateInstitutionRequest, _identity_service_pb2.Institution]
     """Errors: NOT_FOUND INSTITUTION_NOT_FOUND; ABORTED ETAG_STALE."""
     CreateClient: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.CreateClientRequest, _identity_service_pb2.CreateClientResponse]
-    """Registers an institution's own system; the secret is shown once.
+    """Registers an institution's own system; its secret is for the institution (IssueClientSecret).
     Errors: NOT_FOUND INSTITUTION_NOT_FOUND; INVALID_ARGUMENT ROLE_NOT_FOR_INSTITUTION.
     """
+    IssueClientSecret: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.IssueClientSecretRequest, _identity_service_pb2.IssueClientSecretResponse]
+    """Gives a system a new secret, shown once; the one before is void. Only people of the institution that the
+    system acts for have it: whoever registers systems reads no referral by one.
+    Errors: NOT_FOUND CLIENT_NOT_FOUND.
+    """
     ListClients: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.ListClientsRequest, _identity_service_pb2.ListClientsResponse]
-    """Systems of an institution, revoked ones too; never their secrets.
+    """Systems of an institution, revoked ones too; never their secrets. People of an institution see their own.
     Errors: none of its own.
     """
     RevokeClient: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.RevokeClientRequest, _identity_service_pb2.Client]
@@ -214,26 +240,47 @@ class IdentityServiceAsyncStub(IdentityServiceStub):
     Errors: none of its own.
     """
     InviteAccount: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.InviteAccountRequest, _identity_service_pb2.InviteAccountResponse]  # type: ignore[assignment]
-    """Invites a person: the account waits for its first password.
-    Errors: ALREADY_EXISTS EMAIL_TAKEN; INVALID_ARGUMENT ROLES_CONFLICT, ROLE_NOT_FOR_INSTITUTION.
+    """Invites a person: the account waits for its first password. The link goes to the person by mail, or by a
+    letter that the head of the person's office hands over; no answer holds it. Whoever will read of families or
+    give out rights waits for a second hand (Account.waiting_change_id).
+    Errors: ALREADY_EXISTS EMAIL_TAKEN; INVALID_ARGUMENT ROLES_CONFLICT, ROLE_NOT_FOR_INSTITUTION, MAIL_NOT_SET,
+    NO_HEAD.
     """
     AcceptInvitation: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.AcceptInvitationRequest, _identity_service_pb2.AcceptInvitationResponse]  # type: ignore[assignment]
     """The invited person chooses a password.
     Errors: FAILED_PRECONDITION INVITATION_ENDED; INVALID_ARGUMENT PASSWORD_TOO_WEAK.
     """
     RenewInvitation: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.RenewInvitationRequest, _identity_service_pb2.InviteAccountResponse]  # type: ignore[assignment]
-    """A new link for whoever let the first one run out or forgot the password. Links sent before are
-    void; the password stays until the new link is used.
-    Errors: NOT_FOUND ACCOUNT_NOT_FOUND; FAILED_PRECONDITION ACCOUNT_NOT_IN_STATE, OWN_ACCOUNT.
+    """A new link for whoever let the first one run out or forgot the password; it goes to the person, as the first
+    one did. Links sent before are void; the password stays until the new link is used.
+    Errors: NOT_FOUND ACCOUNT_NOT_FOUND; FAILED_PRECONDITION ACCOUNT_NOT_IN_STATE, OWN_ACCOUNT, CHANGE_WAITS;
+    INVALID_ARGUMENT MAIL_NOT_SET, NO_HEAD.
     """
     GetInvitation: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.GetInvitationRequest, _identity_service_pb2.Invitation]  # type: ignore[assignment]
     """Says whom a link is for, before a password is chosen.
     Errors: FAILED_PRECONDITION INVITATION_ENDED.
     """
     UpdateAccount: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.UpdateAccountRequest, _identity_service_pb2.Account]  # type: ignore[assignment]
-    """Changes name, institution or roles; sessions end when rights change.
+    """Changes name, position or language at once. Another address, institution or role waits for a second hand
+    (Account.waiting_change_id), except for who was invited to see numbers only and has not come yet.
     Errors: NOT_FOUND ACCOUNT_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT ROLES_CONFLICT,
-    ROLE_NOT_FOR_INSTITUTION; FAILED_PRECONDITION OWN_ACCOUNT; ALREADY_EXISTS EMAIL_TAKEN.
+    ROLE_NOT_FOR_INSTITUTION; FAILED_PRECONDITION OWN_ACCOUNT, CHANGE_WAITS; ALREADY_EXISTS EMAIL_TAKEN.
+    """
+    ListAccountChanges: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.ListAccountChangesRequest, _identity_service_pb2.ListAccountChangesResponse]  # type: ignore[assignment]
+    """Who changed what about accounts, the newest first; what waits for a second hand stands there too. The head
+    of an office reads its own.
+    Errors: INVALID_ARGUMENT PAGE_TOKEN_INVALID.
+    """
+    ConfirmAccountChange: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.ConfirmAccountChangeRequest, _identity_service_pb2.ConfirmAccountChangeResponse]  # type: ignore[assignment]
+    """The second hand: another administrator, or the head of the office. It never is who proposed, and never whom
+    the change is about. A letter is confirmed by the head alone, who has the person before them: only this
+    answer holds its code.
+    Errors: NOT_FOUND CHANGE_NOT_FOUND; FAILED_PRECONDITION CHANGE_NOT_WAITING, OWN_PROPOSAL, OWN_ACCOUNT,
+    HEAD_CONFIRMS; INVALID_ARGUMENT ROLES_CONFLICT, ROLE_NOT_FOR_INSTITUTION; ALREADY_EXISTS EMAIL_TAKEN.
+    """
+    RefuseAccountChange: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.RefuseAccountChangeRequest, _identity_service_pb2.AccountChange]  # type: ignore[assignment]
+    """Says no to what waits, or takes back what one proposed.
+    Errors: NOT_FOUND CHANGE_NOT_FOUND; FAILED_PRECONDITION CHANGE_NOT_WAITING, OWN_ACCOUNT.
     """
     SuspendAccount: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.SuspendAccountRequest, _identity_service_pb2.Account]  # type: ignore[assignment]
     """Errors: NOT_FOUND ACCOUNT_NOT_FOUND; FAILED_PRECONDITION ACCOUNT_NOT_IN_STATE, OWN_ACCOUNT."""
@@ -254,11 +301,16 @@ class IdentityServiceAsyncStub(IdentityServiceStub):
     UpdateInstitution: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.UpdateInstitutionRequest, _identity_service_pb2.Institution]  # type: ignore[assignment]
     """Errors: NOT_FOUND INSTITUTION_NOT_FOUND; ABORTED ETAG_STALE."""
     CreateClient: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.CreateClientRequest, _identity_service_pb2.CreateClientResponse]  # type: ignore[assignment]
-    """Registers an institution's own system; the secret is shown once.
+    """Registers an institution's own system; its secret is for the institution (IssueClientSecret).
     Errors: NOT_FOUND INSTITUTION_NOT_FOUND; INVALID_ARGUMENT ROLE_NOT_FOR_INSTITUTION.
     """
+    IssueClientSecret: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.IssueClientSecretRequest, _identity_service_pb2.IssueClientSecretResponse]  # type: ignore[assignment]
+    """Gives a system a new secret, shown once; the one before is void. Only people of the institution that the
+    system acts for have it: whoever registers systems reads no referral by one.
+    Errors: NOT_FOUND CLIENT_NOT_FOUND.
+    """
     ListClients: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.ListClientsRequest, _identity_service_pb2.ListClientsResponse]  # type: ignore[assignment]
-    """Systems of an institution, revoked ones too; never their secrets.
+    """Systems of an institution, revoked ones too; never their secrets. People of an institution see their own.
     Errors: none of its own.
     """
     RevokeClient: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.RevokeClientRequest, _identity_service_pb2.Client]  # type: ignore[assignment]
@@ -413,8 +465,11 @@ class IdentityServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _identity_service_pb2.InviteAccountRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_identity_service_pb2.InviteAccountResponse, _abc.Awaitable[_identity_service_pb2.InviteAccountResponse]]:
-        """Invites a person: the account waits for its first password.
-        Errors: ALREADY_EXISTS EMAIL_TAKEN; INVALID_ARGUMENT ROLES_CONFLICT, ROLE_NOT_FOR_INSTITUTION.
+        """Invites a person: the account waits for its first password. The link goes to the person by mail, or by a
+        letter that the head of the person's office hands over; no answer holds it. Whoever will read of families or
+        give out rights waits for a second hand (Account.waiting_change_id).
+        Errors: ALREADY_EXISTS EMAIL_TAKEN; INVALID_ARGUMENT ROLES_CONFLICT, ROLE_NOT_FOR_INSTITUTION, MAIL_NOT_SET,
+        NO_HEAD.
         """
 
     @_abc_1.abstractmethod
@@ -433,9 +488,10 @@ class IdentityServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _identity_service_pb2.RenewInvitationRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_identity_service_pb2.InviteAccountResponse, _abc.Awaitable[_identity_service_pb2.InviteAccountResponse]]:
-        """A new link for whoever let the first one run out or forgot the password. Links sent before are
-        void; the password stays until the new link is used.
-        Errors: NOT_FOUND ACCOUNT_NOT_FOUND; FAILED_PRECONDITION ACCOUNT_NOT_IN_STATE, OWN_ACCOUNT.
+        """A new link for whoever let the first one run out or forgot the password; it goes to the person, as the first
+        one did. Links sent before are void; the password stays until the new link is used.
+        Errors: NOT_FOUND ACCOUNT_NOT_FOUND; FAILED_PRECONDITION ACCOUNT_NOT_IN_STATE, OWN_ACCOUNT, CHANGE_WAITS;
+        INVALID_ARGUMENT MAIL_NOT_SET, NO_HEAD.
         """
 
     @_abc_1.abstractmethod
@@ -454,9 +510,44 @@ class IdentityServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _identity_service_pb2.UpdateAccountRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_identity_service_pb2.Account, _abc.Awaitable[_identity_service_pb2.Account]]:
-        """Changes name, institution or roles; sessions end when rights change.
+        """Changes name, position or language at once. Another address, institution or role waits for a second hand
+        (Account.waiting_change_id), except for who was invited to see numbers only and has not come yet.
         Errors: NOT_FOUND ACCOUNT_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT ROLES_CONFLICT,
-        ROLE_NOT_FOR_INSTITUTION; FAILED_PRECONDITION OWN_ACCOUNT; ALREADY_EXISTS EMAIL_TAKEN.
+        ROLE_NOT_FOR_INSTITUTION; FAILED_PRECONDITION OWN_ACCOUNT, CHANGE_WAITS; ALREADY_EXISTS EMAIL_TAKEN.
+        """
+
+    @_abc_1.abstractmethod
+    def ListAccountChanges(
+        self,
+        request: _identity_service_pb2.ListAccountChangesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_identity_service_pb2.ListAccountChangesResponse, _abc.Awaitable[_identity_service_pb2.ListAccountChangesResponse]]:
+        """Who changed what about accounts, the newest first; what waits for a second hand stands there too. The head
+        of an office reads its own.
+        Errors: INVALID_ARGUMENT PAGE_TOKEN_INVALID.
+        """
+
+    @_abc_1.abstractmethod
+    def ConfirmAccountChange(
+        self,
+        request: _identity_service_pb2.ConfirmAccountChangeRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_identity_service_pb2.ConfirmAccountChangeResponse, _abc.Awaitable[_identity_service_pb2.ConfirmAccountChangeResponse]]:
+        """The second hand: another administrator, or the head of the office. It never is who proposed, and never whom
+        the change is about. A letter is confirmed by the head alone, who has the person before them: only this
+        answer holds its code.
+        Errors: NOT_FOUND CHANGE_NOT_FOUND; FAILED_PRECONDITION CHANGE_NOT_WAITING, OWN_PROPOSAL, OWN_ACCOUNT,
+        HEAD_CONFIRMS; INVALID_ARGUMENT ROLES_CONFLICT, ROLE_NOT_FOR_INSTITUTION; ALREADY_EXISTS EMAIL_TAKEN.
+        """
+
+    @_abc_1.abstractmethod
+    def RefuseAccountChange(
+        self,
+        request: _identity_service_pb2.RefuseAccountChangeRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_identity_service_pb2.AccountChange, _abc.Awaitable[_identity_service_pb2.AccountChange]]:
+        """Says no to what waits, or takes back what one proposed.
+        Errors: NOT_FOUND CHANGE_NOT_FOUND; FAILED_PRECONDITION CHANGE_NOT_WAITING, OWN_ACCOUNT.
         """
 
     @_abc_1.abstractmethod
@@ -525,8 +616,19 @@ class IdentityServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _identity_service_pb2.CreateClientRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_identity_service_pb2.CreateClientResponse, _abc.Awaitable[_identity_service_pb2.CreateClientResponse]]:
-        """Registers an institution's own system; the secret is shown once.
+        """Registers an institution's own system; its secret is for the institution (IssueClientSecret).
         Errors: NOT_FOUND INSTITUTION_NOT_FOUND; INVALID_ARGUMENT ROLE_NOT_FOR_INSTITUTION.
+        """
+
+    @_abc_1.abstractmethod
+    def IssueClientSecret(
+        self,
+        request: _identity_service_pb2.IssueClientSecretRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_identity_service_pb2.IssueClientSecretResponse, _abc.Awaitable[_identity_service_pb2.IssueClientSecretResponse]]:
+        """Gives a system a new secret, shown once; the one before is void. Only people of the institution that the
+        system acts for have it: whoever registers systems reads no referral by one.
+        Errors: NOT_FOUND CLIENT_NOT_FOUND.
         """
 
     @_abc_1.abstractmethod
@@ -535,7 +637,7 @@ class IdentityServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _identity_service_pb2.ListClientsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_identity_service_pb2.ListClientsResponse, _abc.Awaitable[_identity_service_pb2.ListClientsResponse]]:
-        """Systems of an institution, revoked ones too; never their secrets.
+        """Systems of an institution, revoked ones too; never their secrets. People of an institution see their own.
         Errors: none of its own.
         """
 

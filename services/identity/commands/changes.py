@@ -1,0 +1,174 @@
+"""Who changed what about accounts, and what waits for a second hand: one table tells both."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from services.chassis import jobs
+from services.chassis.database.database import Tx, load
+from services.chassis.errors import AlreadyExists, InvalidArgument, Violation
+from services.chassis.ids import new_id
+from services.domain import roles as table
+from services.identity.commands import invitations
+from services.identity.commands.rights import apply, check_place
+from services.identity.models import Account, AccountChange, Institution
+from services.identity.rules import hands
+from services.identity.rules.accounts import State as AccountState
+from services.identity.rules.accounts import check_none_waits
+from services.identity.rules.fields import email_key
+
+__all__ = [
+    "NOTICE_JOB",
+    "check_head",
+    "confirm_account_change",
+    "propose",
+    "refuse_account_change",
+    "refuse_waiting",
+    "told",
+    "write_down",
+]
+
+NOTICE_JOB = "notice_mail"
+Fields = Mapping[str, tuple[Any, Any]]
+
+
+def write_down(
+    tx: Tx, account: Account, act: hands.Act, fields: Fields | None = None, delivery: str = ""
+) -> AccountChange:
+    """Keep what one hand did."""
+    row = AccountChange(
+        id=new_id(),
+        account_id=account.id,
+        institution_id=account.institution_id,
+        act=act,
+        state=hands.State.DONE,
+        delivery=delivery,
+        fields={name: list(values) for name, values in (fields or {}).items()},
+        proposed_by=tx.actor.account_id,
+        decided_by="",
+        decide_time=None,
+    )
+    tx.session.add(row)
+    return row
+
+
+async def propose(
+    tx: Tx, account: Account, act: hands.Act, fields: Fields | None = None, delivery: str = ""
+) -> AccountChange:
+    """Keep what one hand wants, for another to confirm. One thing of an account waits at a time."""
+    check_none_waits(waits=account.waiting_change_id is not None)
+    row = write_down(tx, account, act, fields, delivery)
+    row.state = hands.State.WAITING
+    if "institution_id" in row.fields:
+        row.institution_id = uuid.UUID(row.fields["institution_id"][1])
+    if "email" in row.fields:
+        await _check_free(tx, account, row.fields["email"][1])
+    await tx.session.flush()
+    account.waiting_change_id = row.id
+    return row
+
+
+async def check_head(tx: Tx, account: Account) -> None:
+    """Refuse a letter where nobody is at work who could confirm the person and hand it over."""
+    office = await tx.session.get_one(Institution, account.institution_id)
+    found = None
+    if office.kind in hands.OFFICES_OF_HEAD:
+        query = (
+            select(Account.id)
+            .join(Institution, Institution.id == Account.institution_id)
+            .where(
+                Account.state == AccountState.ACTIVE,
+                Account.id != account.id,
+                Account.roles.contains([table.MOCR_HEAD]),
+                Institution.active,
+                Institution.municipalities.contains(office.municipalities),
+            )
+            .limit(1)
+        )
+        found = (await tx.session.execute(query)).first()
+    if found is None:
+        raise InvalidArgument(fields=[Violation("delivery", "NO_HEAD")])
+
+
+async def confirm_account_change(tx: Tx, change_id: str, code: str) -> AccountChange:
+    """Do what waits, by a second hand; of a letter, `code` is what it will hold."""
+    row, account, proposal = await _waiting(tx, change_id)
+    hands.check_confirms(proposal, tx.actor)
+    await _decide(tx, row, account, hands.State.DONE)
+    if row.act == hands.Act.UPDATED:
+        await check_place(tx, account, row.fields)
+        await apply(tx, account, row.fields)
+        await _tell(tx, row, account)
+    elif row.act == hands.Act.INVITED:
+        account.admitted = True
+    if row.delivery == hands.Delivery.LETTER:
+        await invitations.open_invitation(tx, account, code)
+    elif account.state == AccountState.INVITED and account.admitted:
+        # The first link, or one to the new address.
+        await invitations.open_invitation(tx, account)
+    return row
+
+
+async def refuse_account_change(tx: Tx, change_id: str) -> AccountChange:
+    """Leave all as it is."""
+    row, account, proposal = await _waiting(tx, change_id)
+    hands.check_refuses(proposal, tx.actor)
+    await _decide(tx, row, account, hands.State.REFUSED)
+    return row
+
+
+async def told(tx: Tx, change_id: uuid.UUID, which: str) -> tuple[Account, str]:
+    """Return whom a notice is for, and the address of before or after the change."""
+    row = await tx.session.get_one(AccountChange, change_id)
+    account = await tx.session.get_one(Account, row.account_id)
+    before, after = row.fields.get("email", (account.email, account.email))
+    return account, before if which == "before" else after
+
+
+async def refuse_waiting(tx: Tx, account: Account) -> None:
+    """Say no to what waits for an account that is closed to everybody."""
+    if account.waiting_change_id is not None:
+        row = await tx.session.get_one(AccountChange, account.waiting_change_id)
+        await _decide(tx, row, account, hands.State.REFUSED)
+
+
+async def _waiting(tx: Tx, change_id: str) -> tuple[AccountChange, Account, hands.Proposal]:
+    """Return a change with its account, both locked: of two hands at one moment one decides."""
+    row = await load(tx, AccountChange, change_id, reason="CHANGE_NOT_FOUND")
+    account = await load(tx, Account, row.account_id, reason="CHANGE_NOT_FOUND")
+    office = await tx.session.get_one(Institution, row.institution_id)
+    proposal = hands.Proposal(
+        state=row.state,
+        by=row.proposed_by,
+        account_id=str(row.account_id),
+        delivery=row.delivery,
+        kind=office.kind,
+        municipalities=office.municipalities,
+    )
+    return row, account, proposal
+
+
+async def _decide(tx: Tx, row: AccountChange, account: Account, state: hands.State) -> None:
+    row.state, row.decided_by, row.decide_time = state, tx.actor.account_id, tx.now
+    account.waiting_change_id = None
+    await tx.session.flush()
+
+
+async def _check_free(tx: Tx, account: Account, email: str) -> None:
+    """Refuse at once what the second hand could not confirm."""
+    query = select(Account.id).where(Account.email_key == email_key(email), Account.id != account.id)
+    if (await tx.session.execute(query)).first() is not None:
+        raise AlreadyExists("EMAIL_TAKEN")
+
+
+async def _tell(tx: Tx, row: AccountChange, account: Account) -> None:
+    """Write to the person, at the old address and at the new one."""
+    if account.state == AccountState.INVITED:
+        return
+    for which in ("before", "after") if "email" in row.fields else ("after",):
+        params = {"change_id": str(row.id), "address": which}
+        await jobs.enqueue(tx, NOTICE_JOB, str(account.id), params)
