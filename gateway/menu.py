@@ -87,6 +87,8 @@ MENU = (
         _l("Administration"),
         (
             Entry("administration.accounts.index", _l("Accounts"), ("account.read",)),
+            Entry("administration.changes.index", _l("Changes of accounts"), ("account.changes",)),
+            Entry("administration.systems.index", _l("Our systems"), ("client.secret",)),
             Entry("administration.institutions.index", _l("Institutions"), ("institution.write",)),
             Entry("administration.reference.index", _l("Rules and reference data"), ("reference.write",)),
         ),

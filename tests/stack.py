@@ -26,6 +26,7 @@ from typing import Any
 import pytest
 import requests
 
+from deploy.local.mailbox import Mailbox
 from deploy.local.places import ROOT, dying_with_parent, free_ports
 from services.chassis.ids import new_id
 
@@ -159,6 +160,8 @@ PEOPLE: dict[str, Person] = {
     "auditor": Person("Nenad Marković", "revizija", ("auditor",), SR),
 }
 ADMINISTRATOR = "administrator"
+# Confirms what the first one proposes.
+SECOND = "second_administrator"
 
 
 def until(there: Callable[[], Any], what: str, seconds: float = 60.0) -> Any:
@@ -174,7 +177,8 @@ def until(there: Callable[[], Any], what: str, seconds: float = 60.0) -> Any:
 
 def email_of(who: str) -> str:
     """The address with which somebody signs in."""
-    return "administrator@prag.example" if who == ADMINISTRATOR else f"{who.replace('_', '.')}@example.org"
+    administrators = {ADMINISTRATOR: "administrator@prag.example", SECOND: "administrator2@prag.example"}
+    return administrators.get(who) or f"{who.replace('_', '.')}@example.org"
 
 
 class Refused(AssertionError):  # noqa: N818 - what the API did, not what is wrong with the test
@@ -231,9 +235,30 @@ class Stack:
 
     def password(self, who: str) -> str:
         """The password of an account."""
-        if who != ADMINISTRATOR:
-            return PASSWORD
-        return str(json.loads((self.var / "secrets" / "passwords.json").read_text())["administrator"])
+        return str(self._secrets[who]) if who in {ADMINISTRATOR, SECOND} else PASSWORD
+
+    @property
+    def _secrets(self) -> dict[str, str]:
+        read: dict[str, str] = json.loads((self.var / "secrets" / "passwords.json").read_text())
+        return read
+
+    @property
+    def mailbox(self) -> Mailbox:
+        """The letters that went out."""
+        running = json.loads((self.var / "run.json").read_text())
+        return Mailbox(f"{running['mail']}{self._secrets['mail']}/")
+
+    def confirmed(self, account: dict[str, Any]) -> None:
+        """The second administrator does what waits for an account."""
+        if account.get("waitingChangeId"):
+            path = f"accountChanges/{account['waitingChangeId']}:confirm"
+            self.api(SECOND)("POST", path, json={"requestId": str(new_id())})
+
+    def accepted(self, account: dict[str, Any]) -> None:
+        """Somebody who was invited finds the link in the mail and chooses PASSWORD."""
+        self.confirmed(account)
+        body = {"invitationToken": self.mailbox.secret(account["email"]), "password": PASSWORD}
+        Api(self.url)("POST", "invitations:accept", json=body)
 
     def api(self, who: str) -> Api:
         """The API as somebody of PEOPLE, or "administrator"; signed in once."""
@@ -256,7 +281,8 @@ class Stack:
 
     def populate(self) -> None:
         """Make institutions and accounts."""
-        admin, visitor = self.api(ADMINISTRATOR), Api(self.url)
+        admin = self.api(ADMINISTRATOR)
+        invitations = []
         for code, (kind, served, name, full_name) in INSTITUTIONS.items():
             office = {
                 "code": code,
@@ -279,8 +305,10 @@ class Stack:
             }
             invited = admin("POST", "accounts", json={"account": account, "requestId": str(new_id())})
             self.accounts[who] = invited["account"]["id"]
-            token = invited["invitationToken"]
-            visitor("POST", "invitations:accept", json={"invitationToken": token, "password": PASSWORD})
+            self.confirmed(invited["account"])
+            invitations.append(invited["account"] | {"waitingChangeId": ""})
+        for account in invitations:
+            self.accepted(account)
 
     def close_other_offices(self) -> None:
         """Offices that a test opened for itself: to the next, each kind has the one of INSTITUTIONS."""

@@ -9,6 +9,7 @@ import sys
 from deploy.demo.api import Door, RefusedError
 from deploy.demo.country import Country
 from deploy.demo.load import Load
+from deploy.local.mailbox import Mailbox
 
 
 def say(line: str) -> None:
@@ -19,11 +20,14 @@ def say(line: str) -> None:
 def main() -> int:
     """Load, or say in one line why not; what is there stays, and the next start goes on."""
     door = Door(os.environ["PRAG_URL"])
-    administrator = door.person(
-        os.environ["PRAG_BOOTSTRAP_ADMIN_EMAIL"], os.environ["PRAG_BOOTSTRAP_ADMIN_PASSWORD"]
+    administrator, second = (
+        door.person(
+            os.environ[f"PRAG_BOOTSTRAP_{which}_EMAIL"], os.environ[f"PRAG_BOOTSTRAP_{which}_PASSWORD"]
+        )
+        for which in ("ADMIN", "SECOND")
     )
     try:
-        Load(Country.found(door, administrator), say).run()
+        Load(Country.found(door, administrator, second, Mailbox(os.environ["PRAG_MAIL_URL"])), say).run()
     except (OSError, http.client.HTTPException, RefusedError) as error:
         say(f"stopped: {error}")
         return 1

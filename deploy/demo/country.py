@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from deploy.demo.api import Door, Person
 from deploy.demo.names import Names
+from deploy.local.mailbox import Mailbox
 from services.chassis.clock import ZONE, Clock
 from services.domain.roles import (
     AUDITOR,
@@ -164,6 +165,10 @@ class Country:
 
     door: Door
     administrator: Person
+    # Confirms what the first one proposes.
+    second: Person
+    # Where the letters of those who are invited come.
+    mailbox: Mailbox
     # Municipalities with their names, and regions with their municipalities.
     municipalities: dict[str, dict[str, Any]] = field(default_factory=dict)
     regions: dict[str, list[str]] = field(default_factory=dict)
@@ -178,9 +183,9 @@ class Country:
     _schemes: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
     @classmethod
-    def found(cls, door: Door, administrator: Person) -> Country:
+    def found(cls, door: Door, administrator: Person, second: Person, mailbox: Mailbox) -> Country:
         """Look at what is there already."""
-        country = cls(door, administrator)
+        country = cls(door, administrator, second, mailbox)
         for municipality in administrator.get("municipalities")["municipalities"]:
             country.municipalities[municipality["code"]] = municipality
             country.regions.setdefault(municipality["region"], []).append(municipality["code"])
@@ -247,8 +252,10 @@ class Country:
         ]
         for institution in wanted:
             self._institution(institution)
-        for post in missing:
-            self._account(post)
+        # Letters take a second to go out: all are invited before the first looks into the mail.
+        invited = [(post, self._invited(post)) for post in missing]
+        for post, account in invited:
+            self._accepted(post, account)
         return len(wanted) + len(missing)
 
     def _institutions(self, only: Collection[str]) -> Iterator[dict[str, Any]]:
@@ -286,7 +293,9 @@ class Country:
         made = self.administrator.post("institutions", f"institution/{one['code']}", institution=one)
         self.institutions[one["code"]] = made["id"]
 
-    def _account(self, post: Post) -> None:
+    def _invited(self, post: Post) -> tuple[dict[str, Any], int]:
+        """Invited by one administrator, confirmed by the other; how many letters had come before."""
+        letters = len(self.mailbox.letters(post.email))
         known = self.accounts.get(post.email)
         if known is None:
             serbian = post.serbian or post.institution.endswith("-ran")
@@ -298,13 +307,23 @@ class Country:
                 "locale": "LOCALE_SR_LATN" if serbian else "LOCALE_SQ",
                 "position": post.position,
             }
-            invited = self.administrator.post("accounts", account=account)
+            invited = self.administrator.post("accounts", account=account)["account"]
+        elif known.get("waitingChangeId"):
+            # The load was cut short before the second hand.
+            invited = known
         else:
-            # Invited before, and the load was cut short before the link was used.
-            invited = self.administrator.post(f"accounts/{known['id']}:renewInvitation")
-        self.administrator.post(
-            "invitations:accept", invitationToken=invited["invitationToken"], password=PASSWORD
-        )
-        self.accounts[post.email] = invited["account"] | {"state": "ACCOUNT_STATE_ACTIVE"}
-        if post is MAIN[0] and known is None:
-            self.began = dt.datetime.fromisoformat(invited["account"]["createTime"]).astimezone(ZONE)
+            # Or before the link was used.
+            invited = self.administrator.post(f"accounts/{known['id']}:renewInvitation")["account"]
+        if invited.get("waitingChangeId"):
+            self.second.post(f"accountChanges/{invited['waitingChangeId']}:confirm")
+        return invited, letters
+
+    def _accepted(self, post: Post, invited: tuple[dict[str, Any], int]) -> None:
+        """The person finds the link in the mail and chooses the password."""
+        account, letters = invited
+        link = self.mailbox.secret(post.email, after=letters)
+        self.administrator.post("invitations:accept", invitationToken=link, password=PASSWORD)
+        first = post is MAIN[0] and post.email not in self.accounts
+        self.accounts[post.email] = account | {"state": "ACCOUNT_STATE_ACTIVE"}
+        if first:
+            self.began = dt.datetime.fromisoformat(account["createTime"]).astimezone(ZONE)

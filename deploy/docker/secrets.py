@@ -39,6 +39,7 @@ def write_secrets(folder: Path) -> None:
     ]
     write(folder / "postgres_password", passwords["postgres"])
     write(folder / "administrator_password", passwords["administrator"])
+    write(folder / "second_administrator_password", passwords["second_administrator"])
     write(folder / "pages_key", passwords["pages"])
     write(folder / "databases", order(admin_url, databases).decode())
     write(folder / "public_keys", places.public_keys.read_text(encoding="utf-8"))

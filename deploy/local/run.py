@@ -53,6 +53,8 @@ NOT_PASSED_ON = {
     "PYTHONDONTWRITEBYTECODE",
 }
 ADMINISTRATOR = "administrator@prag.example"
+# What the one proposes the other confirms.
+SECOND = "administrator2@prag.example"
 
 
 @dataclass
@@ -75,7 +77,7 @@ class House:
         self.places.secrets.mkdir(mode=0o700, exist_ok=True)
         self.passwords = read_passwords(self.places)
         make_keys(self.places)
-        names = ["postgres", "nats", *SERVICES]
+        names = ["postgres", "nats", "smtp", "mail", *SERVICES]
         self.ports = dict(zip(names, free_ports(len(names)), strict=True))
 
     def start_database(self) -> None:
@@ -106,6 +108,28 @@ class House:
         self.supervisor.add(nats)
         self.nats_url = nats.url
         self.told("NATS")
+
+    def mail(self) -> Program:
+        """The mail server that keeps every letter here (deploy/local/mail.py)."""
+        return Program(
+            name="mail",
+            command=[sys.executable, "-m", "deploy.local.mail"],
+            environment=self.environment(
+                {
+                    "PRAG_MAIL_SMTP_PORT": str(self.ports["smtp"]),
+                    "PRAG_MAIL_PAGE_PORT": str(self.ports["mail"]),
+                    "PRAG_MAIL_WORD": self.passwords["mail"],
+                }
+            ),
+            log=self.places.log("mail"),
+            folder=ROOT,
+            tier=0,
+        )
+
+    @property
+    def mail_url(self) -> str:
+        """Where the operator reads what was sent; the word in it is for the operator alone."""
+        return f"http://127.0.0.1:{self.ports['mail']}/{self.passwords['mail']}/"
 
     def migrate(self, *, always: bool = False) -> None:
         """Make the databases and bring them up to date; nothing to do when no migration is new."""
@@ -154,12 +178,18 @@ class House:
         shared |= {"PYTHONUNBUFFERED": "1", "GRPC_VERBOSITY": os.environ.get("GRPC_VERBOSITY", "ERROR")}
         return shared | dict(own)
 
-    def administrator(self) -> dict[str, str]:
-        """The first account, by which all others are invited."""
+    def administrators(self) -> dict[str, str]:
+        """The first two accounts, by which all others are invited and confirmed."""
         return {
             "PRAG_BOOTSTRAP_ADMIN_EMAIL": ADMINISTRATOR,
             "PRAG_BOOTSTRAP_ADMIN_PASSWORD": self.passwords["administrator"],
+            "PRAG_BOOTSTRAP_SECOND_EMAIL": SECOND,
+            "PRAG_BOOTSTRAP_SECOND_PASSWORD": self.passwords["second_administrator"],
         }
+
+    def letters(self) -> dict[str, str]:
+        """Letters go to our own server: nobody outside hears of invented people."""
+        return {"SMTP_URL": f"smtp://127.0.0.1:{self.ports['smtp']}"}
 
     def service_environment(self, service: str) -> dict[str, str]:
         """A service's settings (services/chassis/settings.py)."""
@@ -183,7 +213,7 @@ class House:
                 # Its successor listens beside it, so that a restart refuses nobody (SIGUSR1).
                 "PRAG_SHARED_PORT": "1",
             }
-            | (self.administrator() if service == "identity" else {})
+            | (self.administrators() | self.letters() if service == "identity" else {})
             # Where links of invitations and the codes on acts lead.
             | ({"PRAG_PUBLIC_URL": self.url} if service in {"identity", "benefits"} else {})
         )
@@ -333,6 +363,8 @@ def pages_are_built(house: House, build: subprocess.Popen[bytes] | None) -> None
 def print_accounts(house: House) -> None:
     """Say who can sign in; the demo country knows its own."""
     say(f"  {ADMINISTRATOR}  {house.passwords['administrator']}")
+    say(f"  {SECOND}  {house.passwords['second_administrator']}  (confirms what the first one proposes)")
+    say(f"  Letters to people, for your eyes only: {house.mail_url}")
     if not house.places.demo.exists() or importlib.util.find_spec("deploy.demo") is None:
         return
     demo = importlib.import_module("deploy.demo")
@@ -382,6 +414,7 @@ def run(house: House, lock: TextIO) -> None:
             house.places.demo.parent.mkdir(exist_ok=True)
             house.places.demo.touch()
         services = [service for service in SERVICES if present(service)]
+        supervisor.add(house.mail())
         programs = [house.service(service, "serve") for service in services]
         for program in programs:
             supervisor.add(program)
@@ -397,7 +430,9 @@ def run(house: House, lock: TextIO) -> None:
     house.told("Services")
     supervisor.wait_until(answers(url + SIGN_IN), gateway, READY_WITHIN)
     addresses = {service: house.address(service) for service in services}
-    remember(lock, {"pid": os.getpid(), "url": url, "services": addresses})
+    # Without the word, which is for the operator alone.
+    mail = {"mail": house.mail_url.removesuffix(f"{house.passwords['mail']}/")}
+    remember(lock, {"pid": os.getpid(), "url": url, "services": addresses, **mail})
     print_accounts(house)
     say(f"Prag is ready: {url}")
     loaded = demo_wanted and house.places.demo.read_text(encoding="utf-8") == LOADED
@@ -414,7 +449,9 @@ def follow(house: House, found: list[str], url: str, *, demo: bool) -> None:
         program = Program(
             name="demo",
             command=[sys.executable, "-m", "deploy.demo"],
-            environment=house.environment({"PRAG_URL": url} | house.administrator()),
+            environment=house.environment(
+                {"PRAG_URL": url, "PRAG_MAIL_URL": house.mail_url} | house.administrators()
+            ),
             log=house.places.log("demo"),
             folder=ROOT,
             once=True,

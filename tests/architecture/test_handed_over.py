@@ -49,6 +49,7 @@ NEED_NONE = {
             *("registry.handover.handed_over_by", "registry.handover.officer_id"),
             *("registry.handover.previous_officer_id", "registry.case_file.duplicate_answers"),
             *("registry.person.plausibility", "reporting.definition.changed_by"),
+            *("identity.account_change.proposed_by", "identity.account_change.decided_by"),
             "assessment.submission.authors",
         ),
         _AUTHOR,
@@ -68,7 +69,12 @@ NEED_NONE = {
     "registry.account_ref.account_id": "says whether somebody is at work",
     "registry.account_ref.was_officer": "says whether somebody is at work",
     **dict.fromkeys(
-        ("identity.session.account_id", "identity.invitation.account_id"), "ends with the account"
+        (
+            "identity.session.account_id",
+            "identity.invitation.account_id",
+            "identity.account_change.account_id",
+        ),
+        "ends with the account",
     ),
 }
 # Of the chassis, in every service.

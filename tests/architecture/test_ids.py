@@ -29,7 +29,16 @@ ITS_OWN: Final = frozenset(
             "referral_id",
         ),
         *("application_id", "session_id", "point_id", "decision_id", "entitlement_id", "client_id"),
-        *("account_id", "institution_id", "blob_id", "job_id", "id", "body_id", "composition_id"),
+        *(
+            "account_id",
+            "institution_id",
+            "blob_id",
+            "job_id",
+            "id",
+            "body_id",
+            "composition_id",
+            "change_id",
+        ),
     }
 )
 # Lists and batches leave out what they do not find.
@@ -41,6 +50,7 @@ FILTERS: Final = frozenset(
         "Registry.BatchGetCards.case_ids",
         "Identity.ListColleagues.ids",
         "Identity.ListAccounts.institution_id",
+        "Identity.ListAccountChanges.account_id",
         "Identity.ListColleagues.institution_id",
         "Identity.ListClients.institution_id",
         "Identity.BatchGetAccountNames.ids",

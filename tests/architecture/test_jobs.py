@@ -13,6 +13,7 @@ AGAIN = {
     "act_pdf": "finds the act served and keeps it (tests/benefits/test_act.py)",
     "plan_pdf": "prints the plan as it stands, for signature; what was signed is a document of registry's",
     "export_plan": "counts anew, into a file of its own that says when it was made",
+    "notice_mail": "tells the person once more",
     "invitation_mail": "sends a new link, which voids the one before",
 }
 

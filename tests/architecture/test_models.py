@@ -22,7 +22,7 @@ from services.benefits.rules import applications, compositions, sessions
 from services.chassis.database.database import sqlalchemy_url
 from services.chassis.database.migrations import tables
 from services.chassis.database.orm_base import Base
-from services.identity.rules import accounts
+from services.identity.rules import accounts, hands
 from services.referral import rules as referrals
 from services.registry.rules import cases, clocks
 
@@ -43,6 +43,7 @@ STATES: dict[tuple[str, str], Collection[str]] = {
     ("benefits", "session"): sessions.SessionState,
     ("benefits", "agenda_point"): sessions.PointState,
     ("identity", "account"): accounts.State,
+    ("identity", "account_change"): hands.State,
 }
 JOB = {name.removeprefix("JOB_STATE_") for name, number in jobs.JobState.items() if number}
 

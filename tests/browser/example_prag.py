@@ -24,7 +24,7 @@ from deploy.demo.families import Family, family
 from deploy.demo.load import Load
 from deploy.demo.names import Names
 from deploy.demo.story import Story, moment
-from tests.stack import ADMINISTRATOR, Stack, attached, email_of, start, until
+from tests.stack import ADMINISTRATOR, SECOND, Stack, attached, email_of, start, until
 
 # Example: how far its family came, how many days after it arrived, and in which strand. The place in this
 # table is the family's number: while a family is young, the institutions of every third one are silent.
@@ -75,7 +75,8 @@ def load(stack: Stack, say: Callable[[str], None]) -> None:
     door = Door(stack.url)
     administrator = door.person(email_of(ADMINISTRATOR), stack.password(ADMINISTRATOR))
     try:
-        loading = Load(Country.found(door, administrator), say)
+        second = door.person(email_of(SECOND), stack.password(SECOND))
+        loading = Load(Country.found(door, administrator, second, stack.mailbox), say)
         loading.people(RANILUG)
         country = loading.country
         stories = {name: Story(country, one) for name, one in household(country.today).items()}
@@ -145,7 +146,7 @@ class House:
         """Somebody of the demo country by the first part of the address, or the administrator."""
         if who not in self._people:
             email, password = f"{who}@prag.example", PASSWORD
-            if who == ADMINISTRATOR:
+            if who in {ADMINISTRATOR, SECOND}:
                 email, password = email_of(who), self.stack.password(who)
             self._people[who] = self.door.person(email, password)
         return self._people[who]

@@ -52,6 +52,8 @@ PAGES = (
     # Before signing in
     Page("sign_in.sign_in", NOBODY, "/sign-in"),
     Page("administration.invitations.accept", NOBODY, "/invitations/{invitation}"),
+    Page("administration.invitations.by_code", NOBODY, "/invitations"),
+    Page("administration.systems.index", COUNSELLOR, "/systems"),
     Page("benefits.verify", NOBODY, "/verify/{act_code}"),
     Page("benefits.verify", NOBODY, "/verify/none", "unknown", 404),
     # One's own
@@ -153,6 +155,7 @@ PAGES = (
     # The administrator
     Page("administration.accounts.index", ADMINISTRATOR, "/administration/accounts"),
     Page("administration.accounts.account", ADMINISTRATOR, "/administration/accounts/{account}"),
+    Page("administration.changes.index", ADMINISTRATOR, "/administration/account-changes"),
     Page("administration.accounts.invite", ADMINISTRATOR, "/administration/accounts/new"),
     Page("administration.institutions.index", ADMINISTRATOR, "/administration/institutions"),
     Page(
@@ -327,9 +330,12 @@ def _invitation(house: House) -> str:
     }
     listed = administrator.get("accounts", query=account["email"])["accounts"]
     known = next((one for one in listed if one["email"] == account["email"]), None)
-    if known is not None:
-        return str(administrator.post(f"accounts/{known['id']}:renewInvitation")["invitationToken"])
-    return str(administrator.post("accounts", account=account)["invitationToken"])
+    mailbox, came = house.stack.mailbox, len(house.stack.mailbox.letters(account["email"]))
+    if known is None:
+        house.stack.confirmed(administrator.post("accounts", account=account)["account"])
+    else:
+        administrator.post(f"accounts/{known['id']}:renewInvitation")
+    return mailbox.secret(account["email"], after=came)
 
 
 def _visited(house: House) -> str:

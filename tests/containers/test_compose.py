@@ -7,7 +7,7 @@ import shutil
 import threading
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -20,7 +20,7 @@ from deploy.docker.secrets import write_secrets
 from deploy.local.places import ROOT, free_ports
 from services.chassis.clock import Clock
 from tests.containers.engine import Engine, provide_images, running
-from tests.stack import Api, Stack
+from tests.stack import ADMINISTRATOR, PASSWORD, SECOND, Api, Stack
 
 pytestmark = [pytest.mark.timeout(1800), pytest.mark.xdist_group("containers")]
 
@@ -43,14 +43,51 @@ class Composed:
         return self.compose("ps", "--quiet", "--status", "running", service).split()
 
 
+# What the job does before it sends the letter.
+LINK = """
+import asyncio, sys, uuid
+from sqlalchemy import select
+from services.chassis.auth.actors import service_actor
+from services.chassis.database.database import Database
+from services.chassis.settings import load
+from services.identity.commands.invitations import seal_invitation
+from services.identity.models import Invitation
+from services.identity.secrets import new_secret
+from services.identity.settings import Settings
+
+async def seal():
+    database, secret = Database(load(Settings).database_url), new_secret()
+    await database.open()
+    async with database.transaction(actor=service_actor("identity")) as tx:
+        of_account = Invitation.account_id == uuid.UUID(sys.argv[1])
+        query = select(Invitation.id).where(of_account, Invitation.end_time.is_(None))
+        await seal_invitation(tx, (await tx.session.execute(query)).scalar_one(), secret)
+    await database.close()
+    print(secret)
+
+asyncio.run(seal())
+"""
+
+
+@dataclass
 class ContainerStack(Stack):
-    """People of every role, made with the first administrator's password from the secrets."""
+    """People of every role, made with the administrators' passwords from the secrets."""
+
+    # Runs a program in a container of a service and returns what it says.
+    inside: Callable[[str, str, str], str] = lambda *_: ""
 
     def password(self, who: str) -> str:
         """The password of an account."""
-        if who == "administrator":
-            return (self.var / "administrator_password").read_text()
+        if who in {ADMINISTRATOR, SECOND}:
+            return (self.var / f"{who}_password").read_text()
         return super().password(who)
+
+    def accepted(self, account: dict[str, Any]) -> None:
+        """No mail server stands here: the link is taken inside of the service, where a letter's job makes it."""
+        self.confirmed(account)
+        token = self.inside("identity", LINK, account["id"]).strip()
+        body = {"invitationToken": token, "password": PASSWORD}
+        Api(self.url)("POST", "invitations:accept", json=body)
 
 
 EDGE = ("deploy/docker/edge.cfg", "deploy/docker/away.html")
@@ -85,6 +122,9 @@ def composed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Composed]:
         write_secrets(secrets)
         port = free_ports(1)[0]
         found = Composed(engine, project, port, ContainerStack(f"http://127.0.0.1:{port}", secrets, None))
+        found.stack.inside = lambda service, program, word: found.compose(
+            "exec", "--no-TTY", service, "python", "-c", program, word
+        )
         try:
             found.compose("up", "--detach", "--no-build", "--wait")
             found.stack.populate()

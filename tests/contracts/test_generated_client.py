@@ -85,11 +85,14 @@ def test_an_institutions_system_answers_its_referrals(generated: Generated, stac
         "clients",
         json={"institutionId": family.employment, "name": "ZPRM", "requestId": str(new_id())},
     )
+    given = stack.api("counsellor")(
+        "POST", f"clients/{made['client']['id']}:issueSecret", json={"requestId": str(new_id())}
+    )
     visitor = generated.client.Client(base_url=stack.url)
     credentials = {
         "grant_type": "client_credentials",
         "client_id": made["client"]["id"],
-        "client_secret": made["clientSecret"],
+        "client_secret": given["clientSecret"],
         "audience": "referral",
     }
     with visitor:

@@ -13,7 +13,7 @@ from deploy.demo.country import MAIN, PASSWORD, RANILUG, Country
 from deploy.demo.families import STAGES, Family, families
 from deploy.demo.load import Load
 from services.chassis.clock import Clock
-from tests.stack import ADMINISTRATOR, Api, Stack, email_of, start
+from tests.stack import ADMINISTRATOR, SECOND, Api, Stack, email_of, start
 
 # One loaded Prag for all of them, in one process.
 pytestmark = [pytest.mark.timeout(400), pytest.mark.xdist_group("demo")]
@@ -36,7 +36,8 @@ def load(stack: Stack) -> list[str]:
     door = Door(stack.url)
     administrator = door.person(email_of(ADMINISTRATOR), stack.password(ADMINISTRATOR))
     try:
-        one = Load(Country.found(door, administrator), said.append)
+        second = door.person(email_of(SECOND), stack.password(SECOND))
+        one = Load(Country.found(door, administrator, second, stack.mailbox), said.append)
         one.people(RANILUG)
         first, *others = chosen(one.country.today)
         one.journey(first)

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from deploy.local.places import ROOT, SERVICES, Places
-from tests.stack import ADMINISTRATOR, Api, Refused, Stack, descendants, email_of, start
+from tests.stack import ADMINISTRATOR, SECOND, Api, Refused, Stack, descendants, email_of, start
 
 pytestmark = pytest.mark.timeout(400)
 
@@ -47,7 +47,7 @@ def test_prag_starts_survives_and_finds_its_data(tmp_path):
     try:
         administrator = sign_in(stack, within=30)
         known = accounts(administrator)
-        assert [email for _, email in known] == [email_of(ADMINISTRATOR)]
+        assert [email for _, email in known] == [email_of(ADMINISTRATOR), email_of(SECOND)]
 
         # Nobody else can start in the same folder, and is told where it runs.
         second = subprocess.run(

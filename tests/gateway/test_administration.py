@@ -20,9 +20,11 @@ from services.chassis.ids import new_id
 from services.domain.municipalities import EVERYWHERE
 from services.identity.__main__ import SERVICE as IDENTITY
 from services.registry.__main__ import SERVICE as REGISTRY
+from tests.invitations import link_of
 from tests.running_services import UnderTest, until
 
 EMAIL, PASSWORD = "first@prag.example", "nje fjale qe s'e di askush"
+SECOND = "second@prag.example"
 CHOSEN = "kafe pa sheqer ne Gjilan"
 
 
@@ -57,6 +59,14 @@ class Browser:
         return " ".join(re.sub(r"<[^>]+>", " ", self.page).split())
 
 
+ADMINISTRATORS = {
+    "bootstrap_email": EMAIL,
+    "bootstrap_password": PASSWORD,
+    "second_email": SECOND,
+    "second_password": PASSWORD,
+}
+
+
 class House:
     """The services, the gateway before them, and an administrator who is signed in."""
 
@@ -82,6 +92,22 @@ class House:
         made.name.sq, made.name.sr, made.name.en = f"Zyra {code}", f"Канцеларија {code}", f"Office {code}"
         return await self.api.CreateInstitution(pb.CreateInstitutionRequest(institution=made))
 
+    async def confirmed(self, account: pb.Account) -> None:
+        """A second administrator does what waits."""
+        second = self.identity.stub(
+            Actor(
+                account_id=str(new_id()),
+                kind="person",
+                roles=frozenset({"administrator"}),
+                municipalities=EVERYWHERE,
+            )
+        )
+        await second.ConfirmAccountChange(pb.ConfirmAccountChangeRequest(change_id=account.waiting_change_id))
+
+    async def account(self, email: str) -> pb.Account:
+        """What an administrator sees of somebody."""
+        return (await self.api.ListAccounts(pb.ListAccountsRequest(query=email))).accounts[0]
+
     async def person(self, email: str, place: pb.Institution, *roles: str) -> pb.Account:
         answer = await self.api.InviteAccount(
             pb.InviteAccountRequest(
@@ -90,8 +116,11 @@ class House:
                 )
             )
         )
+        await self.confirmed(answer.account)
         await self.api.AcceptInvitation(
-            pb.AcceptInvitationRequest(invitation_token=answer.invitation_token, password=CHOSEN)
+            pb.AcceptInvitationRequest(
+                invitation_token=await link_of(self.identity.runtime, answer.account.id), password=CHOSEN
+            )
         )
         return await self.api.GetAccount(pb.GetAccountRequest(account_id=answer.account.id))
 
@@ -107,7 +136,7 @@ async def house_before(identity: UnderTest, *others: str) -> AsyncIterator[House
     app.config["TESTING"] = True
 
     async def there() -> bool:
-        return bool(await identity.database.all("SELECT FROM account WHERE state = 'ACTIVE'"))
+        return len(await identity.database.all("SELECT FROM account WHERE state = 'ACTIVE'")) > 1
 
     await until(there)
     yield House(identity, app)
@@ -116,9 +145,7 @@ async def house_before(identity: UnderTest, *others: str) -> AsyncIterator[House
 
 @pytest.fixture
 async def house(service_under_test) -> AsyncIterator[House]:
-    started = service_under_test(
-        IDENTITY, registry=REGISTRY, messages=False, bootstrap_email=EMAIL, bootstrap_password=PASSWORD
-    )
+    started = service_under_test(IDENTITY, registry=REGISTRY, messages=False, **ADMINISTRATORS)
     async with started as identity, house_before(identity, "registry") as house:
         yield house
 
@@ -148,10 +175,20 @@ async def test_a_person_is_invited_chooses_a_password_and_is_suspended(house: Ho
     answer = await admin.post(
         "/administration/accounts/new", **fields, roles=["mocr_officer", "mrc_secretary"]
     )
-    assert answer.status_code == 200
-    assert "This link is shown only now." in admin.said
-    link = re.search(r'value="http://localhost(/invitations/[^"]+)"', admin.page)[1]
-    account_id = re.search(r"/administration/accounts/([0-9a-f-]{36})", admin.page)[1]
+    assert "It waits for a second hand" in admin.said
+    account_id = (await house.account("mirjana@ranilug.example")).id
+    await admin.get("/administration/account-changes")
+    assert "Who proposed it does not confirm it." in admin.said
+    other = house.browser()
+    await other.sign_in(SECOND, PASSWORD)
+    await other.get("/administration/account-changes")
+    change = re.search(r"/administration/account-changes/([0-9a-f-]{36})/confirm", other.page)[1]
+    path = f"/administration/account-changes/{change}"
+    assert "/invitations/" not in other.page
+    await other.post(f"{path}/confirm", request_id=str(new_id()))
+    assert "Confirmed." in other.said
+    assert "Mirjana Stojković" in other.said.split("Who changed what")[-1]
+    link = f"/invitations/{await link_of(house.identity.runtime, account_id)}"
 
     invited = house.browser()
     await invited.get(link)
@@ -213,9 +250,10 @@ async def test_a_change_of_rights_and_two_administrators_at_once(house: House, a
     first_page = admin.page
     fields = {"display_name": "Arta", "email": "arta@x.example", "institution_id": place.id}
     await admin.post(path, **fields, roles=["mocr_head"])
-    assert re.search(r"Saved \d", admin.said)
     account = await house.api.GetAccount(pb.GetAccountRequest(account_id=person.id))
-    assert list(account.roles) == ["mocr_head"]
+    assert (account.display_name, list(account.roles)) == ("Arta", ["mocr_officer"])
+    assert "Something of this account waits for a second hand." in admin.said
+    await house.confirmed(account)
     # The other administrator's form is of the older version.
     admin.page = first_page.replace(
         re.search(r'name="request_id"[^>]*value="([^"]+)"', first_page)[1], str(new_id())
@@ -226,6 +264,7 @@ async def test_a_change_of_rights_and_two_administrators_at_once(house: House, a
     assert "Arta Gashi" in admin.page
     await admin.get(path)
     await admin.post(path, **fields | {"institution_id": other.id}, roles=["institution_officer"])
+    await house.confirmed(await house.account("arta@x.example"))
     account = await house.api.GetAccount(pb.GetAccountRequest(account_id=person.id))
     assert (account.institution_id, list(account.roles)) == (other.id, ["institution_officer"])
 
@@ -251,13 +290,19 @@ async def test_an_institution_and_its_system(house: House, admin: Browser):
     assert re.search(r"Saved \d", admin.said)
     await admin.get(f"{path}/systems/new")
     await admin.post(f"{path}/systems/new", name="ZPRM")
-    client_id, secret = (
-        re.search(rf"<dt>{word}</dt><dd>([^<]+)</dd>", admin.page)[1] for word in ("Id", "Secret")
-    )
+    assert "People of the institution give it its secret." in admin.said
+    worker = await house.person("worker@x.example", made, "institution_officer")
+    own = house.browser()
+    await own.sign_in(worker.email, CHOSEN)
+    await own.get("/systems")
+    client_id = re.search(r"/systems/([0-9a-f-]{36})/secret", own.page)[1]
+    await own.post(f"/systems/{client_id}/secret", request_id=str(new_id()))
+    secret = re.search(r"<dt>Secret</dt><dd>([^<]+)</dd>", own.page)[1]
     asked = pb.IssueClientTokenRequest(client_id=client_id, client_secret=secret)
     assert (await house.api.IssueClientToken(asked)).access_token
-    await admin.get(path)
-    assert secret not in admin.page
+    await own.get("/systems")
+    assert secret not in own.page
+    assert (await admin.get("/systems")).status_code == 403
     await admin.post(f"{path}/systems/{client_id}/revoke", request_id=str(new_id()))
     assert "revoked" in admin.said
 
@@ -287,6 +332,29 @@ async def test_reference_data_has_its_source_and_says_what_is_not_set(house: Hou
     assert "set by hand" in admin.said
 
 
+async def test_a_letter_is_printed_by_the_head_and_its_code_typed(house: House, admin: Browser):
+    place = await house.office()
+    boss = await house.person("head@x.example", place, "mocr_head")
+    await admin.get("/administration/accounts/new")
+    fields = {"display_name": "Arta", "email": "arta@x.example", "institution_id": place.id}
+    await admin.post("/administration/accounts/new", **fields, roles=["mocr_officer"], delivery="letter")
+    assert "It waits for a second hand" in admin.said
+    head = house.browser()
+    await head.sign_in(boss.email, CHOSEN)
+    await head.get("/administration/account-changes")
+    change = re.search(r"/administration/account-changes/([0-9a-f-]{36})/confirm", head.page)[1]
+    await head.post(f"/administration/account-changes/{change}/confirm", request_id=str(new_id()))
+    code = re.search(r"<dd>((?:\w{4}-){5}\w{4})</dd>", head.page)[1]
+    person = house.browser()
+    await person.get("/invitations")
+    assert (await person.post("/invitations", code="BCDF-" * 5 + "BCDF")).status_code == 422
+    assert "This invitation was used or has run out." in person.said
+    answer = await person.post("/invitations", follow=False, code=code.lower().replace("-", " "))
+    await person.get(answer.location)
+    await person.post(answer.location, password=CHOSEN)
+    assert "The password holds. Sign in with it." in person.said
+
+
 @pytest.mark.parametrize(
     ("language", "words"),
     [
@@ -301,6 +369,7 @@ async def test_the_pages_in_four_languages(house: House, admin: Browser, languag
     for path in (
         "accounts",
         "accounts/new",
+        "account-changes",
         "institutions",
         "institutions/new",
         "reference",
@@ -313,9 +382,7 @@ async def test_the_pages_in_four_languages(house: House, admin: Browser, languag
 
 
 async def test_a_scheme_s_ceiling_is_not_set_until_somebody_names_the_source(service_under_test):
-    started = service_under_test(
-        IDENTITY, benefits=BENEFITS, messages=False, bootstrap_email=EMAIL, bootstrap_password=PASSWORD
-    )
+    started = service_under_test(IDENTITY, benefits=BENEFITS, messages=False, **ADMINISTRATORS)
     async with started as identity, house_before(identity, "benefits") as house:
         admin = house.browser()
         await admin.sign_in(EMAIL, PASSWORD)

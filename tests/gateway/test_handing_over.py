@@ -8,11 +8,13 @@ from prag.common.v1 import types_pb2 as types
 from prag.identity.v1 import identity_service_pb2 as identity
 from prag.registry.v1 import registry_service_pb2 as pb
 
+from services.chassis.ids import new_id
 from services.identity.__main__ import SERVICE as IDENTITY
 from services.registry.__main__ import SERVICE as REGISTRY
 from tests import factories
 from tests.gateway.running import opened
 from tests.gateway.test_people import registered
+from tests.invitations import link_of
 from tests.running_services import until
 
 NAME = types.LocalizedText(sq="ZKK", sr="ОКЗП", en="Office")
@@ -38,9 +40,12 @@ async def test_families_of_a_suspended_officer_are_handed_over(service_under_tes
                 roles=[role],
             )
             invited = await admin.InviteAccount(identity.InviteAccountRequest(account=account))
-            accept = identity.AcceptInvitationRequest(
-                invitation_token=invited.invitation_token, password=PASSWORD
+            second = town.running["identity"].stub(factories.actor("administrator", account=str(new_id())))
+            await second.ConfirmAccountChange(
+                identity.ConfirmAccountChangeRequest(change_id=invited.account.waiting_change_id)
             )
+            link = await link_of(town.running["identity"].runtime, invited.account.id)
+            accept = identity.AcceptInvitationRequest(invitation_token=link, password=PASSWORD)
             await admin.AcceptInvitation(accept)
             return factories.actor(
                 role, "RAN", account=invited.account.id, institution=office.id, kind="MOCR"

@@ -1,5 +1,6 @@
 """The administrator can't become an officer: no answer shows another's secret, and rights take two hands."""
 
+import asyncio
 import re
 
 import pytest
@@ -105,6 +106,20 @@ async def test_another_address_for_an_officer_is_nobody_s_alone(house):
     # At the old address and at the new one.
     letters = await house.database.all("SELECT params FROM job WHERE kind = 'notice_mail' ORDER BY id")
     assert ["before" in row["params"] for row in letters] == [True, False]
+
+
+async def test_of_two_hands_at_one_moment_one_decides(house):
+    place = await house.institution()
+    officer = await house.person("a@x.example", place, "mocr_officer")
+    asked = await house.administrator().UpdateAccount(update(officer, roles=["mocr_head"]))
+    refusal = pb.RefuseAccountChangeRequest(change_id=asked.waiting_change_id)
+    calls = (
+        house.administrator().ConfirmAccountChange(confirmation(asked)),
+        house.administrator().RefuseAccountChange(refusal),
+        house.administrator().ConfirmAccountChange(confirmation(asked)),
+    )
+    answers = await asyncio.gather(*calls, return_exceptions=True)
+    assert sorted(getattr(one, "reason", "") for one in answers) == ["", *["CHANGE_NOT_WAITING"] * 2]
 
 
 async def test_suspending_first_is_no_way_round(house):

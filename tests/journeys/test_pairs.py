@@ -13,13 +13,15 @@ from tests.journeys.acts import Case, composed, composing, day, moment, report, 
 from tests.journeys.pairs import PAIRS, Pairs
 from tests.journeys.pairs import acts as all_acts
 from tests.journeys.people import RETURN_WISH, surname, today
-from tests.stack import ADMINISTRATOR, PASSWORD, Api, Stack
+from tests.stack import ADMINISTRATOR, Stack
 
 COMMISSION = ["chair", "member", "second_member"]
 # Pressed by tests of their own service, where two at once are asked for there.
 ELSEWHERE = {
     "SaveDraft": "tests/chassis/test_drafts.py",
     "AcceptInvitation": "tests/identity/test_accounts.py",
+    "ConfirmAccountChange": "tests/identity/test_second_hand.py",
+    "RefuseAccountChange": "tests/identity/test_second_hand.py",
     "UpdateClockRule": "tests/registry/test_pairs.py",
     "RecordReturn": "tests/registry/test_pairs.py",
     "CancelJob": "tests/chassis/test_jobs.py",
@@ -184,8 +186,7 @@ def _the_office(stack: Stack, pairs: Pairs, case: Case) -> None:
     one = invited["account"]
     changed = pairs.press(admin, "PATCH", f"accounts/{one['id']}", position="referent", etag=one["etag"])
     assert changed["position"] == "referent"
-    accepted = {"invitationToken": invited["invitationToken"], "password": PASSWORD}
-    Api(stack.url)("POST", "invitations:accept", json=accepted)
+    stack.accepted(one)
     _hand_over(stack, pairs, case, stack.accounts["officer"], one["id"])
     pairs.post(admin, f"accounts/{one['id']}:suspend")
     _hand_over(stack, pairs, case, one["id"], stack.accounts["officer"])

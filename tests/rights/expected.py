@@ -334,6 +334,9 @@ IDENTITY = {
     "RenewInvitation": Rpc("account.write"),
     "GetInvitation": Rpc(PUBLIC),
     "UpdateAccount": Rpc("account.write"),
+    "ListAccountChanges": Rpc("account.changes"),
+    "ConfirmAccountChange": Rpc("account.confirm"),
+    "RefuseAccountChange": Rpc("account.confirm"),
     "SuspendAccount": Rpc("account.write"),
     "RestoreAccount": Rpc("account.write"),
     "ReviewAccount": Rpc("account.write"),
@@ -342,7 +345,8 @@ IDENTITY = {
     "CreateInstitution": Rpc("institution.write"),
     "UpdateInstitution": Rpc("institution.write"),
     "CreateClient": Rpc("institution.write"),
-    "ListClients": Rpc("institution.write"),
+    "ListClients": Rpc("client.read"),
+    "IssueClientSecret": Rpc("client.secret"),
     "RevokeClient": Rpc("institution.write"),
 }
 

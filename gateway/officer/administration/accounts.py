@@ -15,7 +15,7 @@ from gateway.formats import in_order, localized
 from gateway.forms import saved
 from gateway.locale import LANGUAGE_CODES, language_proto
 from gateway.locale import gettext as _
-from gateway.officer.administration.forms import AccountForm, SearchForm
+from gateway.officer.administration.forms import AccountForm, InvitationForm, SearchForm
 from services.chassis.ids import new_id
 
 bp = Blueprint("accounts", __name__, url_prefix="/administration/accounts")
@@ -28,6 +28,7 @@ VIEWS: dict[str, dict[str, Any]] = {
     "suspended": {"state": pb.ACCOUNT_STATE_SUSPENDED},
     "review": {"review_due": True},
 }
+DELIVERIES = {"mail": pb.DELIVERY_MAIL, "letter": pb.DELIVERY_LETTER}
 _CODES = {value: code for code, value in LANGUAGE_CODES.items()}
 
 
@@ -73,16 +74,20 @@ def index() -> Any:
 @bp.route("/new", methods=["GET", "POST"])
 @requires("account.write")
 def invite() -> Any:
-    """Invite a person; the link goes by e-mail, or is shown here once."""
+    """Invite a person; the link goes to the person, and who invites never sees it."""
     institutions = _institutions()
-    form = AccountForm(data={"institution_id": request.args.get("institution", "")})
+    form = InvitationForm(data={"institution_id": request.args.get("institution", ""), "delivery": "mail"})
     form.institution_id.choices = _places(institutions)
     if form.accepted():
         with form.faults():
             answer = services().identity.InviteAccount(
-                pb.InviteAccountRequest(account=_account(form), request_id=form.request_id.data)
+                pb.InviteAccountRequest(
+                    account=_account(form),
+                    delivery=DELIVERIES.get(form.delivery.data, pb.DELIVERY_MAIL),
+                    request_id=form.request_id.data,
+                )
             )
-            return _link(answer)
+            return _sent(answer.account)
     return form.page("administration/invite.html")
 
 
@@ -114,7 +119,9 @@ def account(account_id: UUID) -> Any:
             change.update_mask.paths.extend(
                 ["display_name", "email", "position", "institution_id", "roles", "locale"]
             )
-            services().identity.UpdateAccount(change)
+            changed = services().identity.UpdateAccount(change)
+            if changed.waiting_change_id and changed.waiting_change_id != row.waiting_change_id:
+                return _sent(changed)
             return saved(url_for("administration.accounts.account", account_id=account_id))
     return form.page(
         "administration/account.html",
@@ -169,22 +176,25 @@ def review(account_id: UUID) -> Any:
 @bp.route("/<uuid:account_id>/link", methods=["POST"])
 @requires("account.write")
 def renew(account_id: UUID) -> Any:
-    """A new link; those sent before are void."""
-    return _link(
-        services().identity.RenewInvitation(
-            pb.RenewInvitationRequest(
-                account_id=str(account_id), request_id=request.form.get("request_id", "")
-            )
+    """A new link, to the person; those sent before are void."""
+    answer = services().identity.RenewInvitation(
+        pb.RenewInvitationRequest(
+            account_id=str(account_id),
+            delivery=DELIVERIES.get(request.form.get("delivery", ""), pb.DELIVERY_MAIL),
+            request_id=request.form.get("request_id", ""),
         )
     )
+    return _sent(answer.account)
 
 
-def _link(answer: pb.InviteAccountResponse) -> Any:
-    """After an invitation: the link, shown by this answer only and never stored in a cookie."""
-    link = ""
-    if answer.invitation_token:
-        link = url_for("administration.invitations.accept", token=answer.invitation_token, _external=True)
-    return render_template("administration/invited.html", account=answer.account, link=link)
+def _sent(account: pb.Account) -> Any:
+    """After what gives somebody a way in: who is asked next."""
+    said = (
+        _("It waits for a second hand: another administrator, or the head of the office.")
+        if account.waiting_change_id
+        else _("A letter goes to the e-mail address of the account.")
+    )
+    return saved(url_for("administration.accounts.account", account_id=account.id), said)
 
 
 def _account(form: AccountForm) -> pb.Account:

@@ -61,6 +61,18 @@ class AccountForm(Form):
     language = ChoiceField(_l("Language of letters"), choices=languages)
 
 
+class InvitationForm(AccountForm):
+    """And how the link comes to the person."""
+
+    delivery = ChoiceField(
+        _l("How the link comes to the person"),
+        choices=lambda: [
+            ("mail", _l("By e-mail")),
+            ("letter", _l("By a printed letter that the head of the office hands over")),
+        ],
+    )
+
+
 @limited_by(
     pb.Institution,
     {
@@ -110,6 +122,16 @@ class PasswordChoiceForm(Form):
     password = PasswordField(
         _l("New password"), [Required(_l("write the new password"))],
         description=_l("At least 15 characters; several words are easier than signs"),
+    )  # fmt: skip
+
+
+@limited_by(pb.GetInvitationRequest, {"code": "invitation_token"})
+class CodeForm(Form):
+    """The code of a letter."""
+
+    code = LineField(
+        _l("Code"), [Required(_l("write the code"))],
+        description=_l("Six groups of four signs, as they stand in the letter"),
     )  # fmt: skip
 
 

@@ -109,18 +109,21 @@ def institution(institution_id: UUID) -> Any:
 @bp.route("/<uuid:institution_id>/systems/new", methods=["GET", "POST"])
 @requires("institution.write")
 def new_client(institution_id: UUID) -> Any:
-    """Register an institution's own system; its secret is shown by this answer only."""
+    """Register an institution's own system; the institution gives it its secret."""
     form = ClientForm()
     if form.accepted():
         with form.faults({"institution_id": "name"}):
-            made = services().identity.CreateClient(
+            services().identity.CreateClient(
                 pb.CreateClientRequest(
                     institution_id=str(institution_id),
                     name=form.name.data,
                     request_id=form.request_id.data,
                 )
             )
-            return render_template("administration/client.html", made=made, institution_id=institution_id)
+            return saved(
+                url_for("administration.institutions.institution", institution_id=institution_id),
+                _("The system is registered. People of the institution give it its secret."),
+            )
     return form.page("administration/client-new.html", institution_id=institution_id)
 
 

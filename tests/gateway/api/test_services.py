@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
+from prag.identity.v1 import identity_service_pb2 as pb
 
 from deploy.demo.papers import scan
 from gateway import create_app
@@ -17,6 +18,7 @@ from gateway.settings import SERVICES, Settings
 from services.chassis.ids import new_id
 from services.identity.__main__ import SERVICE as IDENTITY
 from services.registry.__main__ import SERVICE as REGISTRY
+from tests import factories
 from tests.running_services import until
 
 EMAIL, PASSWORD = "first@prag.example", "nje fjale qe s'e di askush"
@@ -64,7 +66,7 @@ async def api(service_under_test) -> AsyncIterator[Program]:
 
         await until(there)
         program = Program(app.test_client())
-        program.database = identity.database
+        program.database, program.identity = identity.database, identity
         yield program
         await asyncio.to_thread(app.extensions["prag_services"].close)
 
@@ -124,7 +126,11 @@ async def test_a_program_gets_a_token_and_uses_it(admin: Program) -> None:
     office = office_of("eo-gjilan", "EO")
     made = (await admin("POST", "institutions", json={"institution": office})).get_json()
     client = (await admin("POST", "clients", json={"institutionId": made["id"], "name": "ZPRM"})).get_json()
-    pair = f"{client['client']['id']}:{client['clientSecret']}"
+    worker = factories.actor("institution_officer", institution=made["id"])
+    given = await admin.identity.stub(worker).IssueClientSecret(
+        pb.IssueClientSecretRequest(client_id=client["client"]["id"])
+    )
+    pair = f"{client['client']['id']}:{given.client_secret}"
     basic = {"Authorization": "Basic " + base64.b64encode(pair.encode()).decode()}
     answer = await admin("POST", "oauth/token", data={"grant_type": "client_credentials"}, headers=basic)
     assert answer.status_code == 200, answer.text

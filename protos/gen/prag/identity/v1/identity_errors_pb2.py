@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n&prag/identity/v1/identity_errors.proto\x12\x10prag.identity.v1*\xf5\x03\n\x06Reason\x12\x16\n\x12REASON_UNSPECIFIED\x10\x00\x12\x12\n\x0eSIGN_IN_FAILED\x10\x01\x12\x15\n\x11SIGN_IN_THROTTLED\x10\x02\x12\x11\n\rSESSION_ENDED\x10\x03\x12\x15\n\x11\x41\x43\x43OUNT_NOT_FOUND\x10\x04\x12\x19\n\x15INSTITUTION_NOT_FOUND\x10\x05\x12\x0f\n\x0b\x45MAIL_TAKEN\x10\x06\x12\x12\n\x0eROLES_CONFLICT\x10\x07\x12\x14\n\x10INVITATION_ENDED\x10\x08\x12\x15\n\x11PASSWORD_TOO_WEAK\x10\t\x12\x18\n\x14\x41\x43\x43OUNT_NOT_IN_STATE\x10\n\x12\x0f\n\x0bOWN_ACCOUNT\x10\x0b\x12\x1c\n\x18ROLE_NOT_FOR_INSTITUTION\x10\x0c\x12\x12\n\x0e\x43LIENT_REFUSED\x10\r\x12\x14\n\x10\x43LIENT_NOT_FOUND\x10\x0e\x12\x1a\n\x16INSTITUTION_CODE_TAKEN\x10\x0f\x12\x14\n\x10\x43HANGE_NOT_FOUND\x10\x10\x12\x10\n\x0c\x43HANGE_WAITS\x10\x11\x12\x16\n\x12\x43HANGE_NOT_WAITING\x10\x12\x12\x10\n\x0cOWN_PROPOSAL\x10\x13\x12\x10\n\x0cMAIL_NOT_SET\x10\x14\x12\x0b\n\x07NO_HEAD\x10\x15\x12\x11\n\rHEAD_CONFIRMS\x10\x16\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n&prag/identity/v1/identity_errors.proto\x12\x10prag.identity.v1*\x8b\x04\n\x06Reason\x12\x16\n\x12REASON_UNSPECIFIED\x10\x00\x12\x12\n\x0eSIGN_IN_FAILED\x10\x01\x12\x15\n\x11SIGN_IN_THROTTLED\x10\x02\x12\x11\n\rSESSION_ENDED\x10\x03\x12\x15\n\x11\x41\x43\x43OUNT_NOT_FOUND\x10\x04\x12\x19\n\x15INSTITUTION_NOT_FOUND\x10\x05\x12\x0f\n\x0b\x45MAIL_TAKEN\x10\x06\x12\x12\n\x0eROLES_CONFLICT\x10\x07\x12\x14\n\x10INVITATION_ENDED\x10\x08\x12\x15\n\x11PASSWORD_TOO_WEAK\x10\t\x12\x18\n\x14\x41\x43\x43OUNT_NOT_IN_STATE\x10\n\x12\x0f\n\x0bOWN_ACCOUNT\x10\x0b\x12\x1c\n\x18ROLE_NOT_FOR_INSTITUTION\x10\x0c\x12\x12\n\x0e\x43LIENT_REFUSED\x10\r\x12\x14\n\x10\x43LIENT_NOT_FOUND\x10\x0e\x12\x1a\n\x16INSTITUTION_CODE_TAKEN\x10\x0f\x12\x14\n\x10\x43HANGE_NOT_FOUND\x10\x10\x12\x10\n\x0c\x43HANGE_WAITS\x10\x11\x12\x16\n\x12\x43HANGE_NOT_WAITING\x10\x12\x12\x10\n\x0cOWN_PROPOSAL\x10\x13\x12\x10\n\x0cMAIL_NOT_SET\x10\x14\x12\x0b\n\x07NO_HEAD\x10\x15\x12\x11\n\rHEAD_CONFIRMS\x10\x16\x12\x14\n\x10MAIL_UNAVAILABLE\x10\x17\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -32,5 +32,5 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'prag.identity.v1.identity_e
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_REASON']._serialized_start=61
-  _globals['_REASON']._serialized_end=562
+  _globals['_REASON']._serialized_end=584
 # @@protoc_insertion_point(module_scope)

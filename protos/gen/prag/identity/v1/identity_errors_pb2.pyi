@@ -29,6 +29,7 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     MAIL_NOT_SET: _ClassVar[Reason]
     NO_HEAD: _ClassVar[Reason]
     HEAD_CONFIRMS: _ClassVar[Reason]
+    MAIL_UNAVAILABLE: _ClassVar[Reason]
 REASON_UNSPECIFIED: Reason
 SIGN_IN_FAILED: Reason
 SIGN_IN_THROTTLED: Reason
@@ -52,3 +53,4 @@ OWN_PROPOSAL: Reason
 MAIL_NOT_SET: Reason
 NO_HEAD: Reason
 HEAD_CONFIRMS: Reason
+MAIL_UNAVAILABLE: Reason
