@@ -83,7 +83,7 @@ class ContainerStack(Stack):
         return super().password(who)
 
     def accepted(self, account: dict[str, Any]) -> None:
-        """No mail server stands here: the link is taken inside of the service, where a letter's job makes it."""
+        """No mail server stands here: the link is taken inside of the service, as the job does."""
         self.confirmed(account)
         token = self.inside("identity", LINK, account["id"]).strip()
         body = {"invitationToken": token, "password": PASSWORD}
