@@ -28,6 +28,10 @@ run: setup ## Start all of Prag on this machine (PORT=8080; DEMO=0 starts empty)
 test: setup-test ## Run the tests, beside a running Prag too (T=tests/registry, ARGS=-x)
 	@$(BIN)/python -m deploy.local.tests $(T) $(ARGS)
 
+.PHONY: attack
+attack: setup-test ## Attack a Prag by the catalogue: a line for each attack, held, broken or not there (10 minutes)
+	@$(BIN)/python -m deploy.local.tests -m attack $(ARGS)
+
 ##@ Other days
 
 .PHONY: test-days

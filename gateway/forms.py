@@ -100,6 +100,12 @@ _INDEX = re.compile(r"\[(\d+)\]")
 class Form(FlaskForm):
     """The base of every form: CSRF, one `request_id` for all presses, the `etag` of what is edited."""
 
+    class Meta(FlaskForm.Meta):
+        """How a page is read: FlaskForm takes JSON for a form too, of any shape and depth."""
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            return None if request.is_json else super().wrap_formdata(form, formdata)
+
     request_id = HiddenField(default=lambda: str(new_id()))
     etag = HiddenField()
 

@@ -16,6 +16,7 @@ pytest_plugins = [
     "tests.refusals",
     "tests.durations",
     "tests.scheduling",
+    "tests.attack.table",
 ]
 
 

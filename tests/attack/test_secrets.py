@@ -1,0 +1,136 @@
+"""T27: secrets stand in files of their owner, and nowhere else where somebody may look."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import stat
+import subprocess
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.contracts import ROOT
+from tests.stack import Stack, descendants
+
+# What a secret of somebody else's looks like in a file.
+SHAPES = re.compile(
+    r"-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----"
+    r"|\bAKIA[0-9A-Z]{16}\b|\bgh[pousr]_[A-Za-z0-9]{36}\b|\bxox[abp]-[A-Za-z0-9-]{20,}"
+    r"|\beyJhbGciOi[A-Za-z0-9_-]{20,}\.[A-Za-z0-9_-]{20,}\."
+    r"|\"d\": ?\"[A-Za-z0-9_-]{40,}\""
+)
+
+
+@pytest.fixture(scope="module")
+def passwords(stack: Stack) -> dict[str, str]:
+    """Every password of the stack, by whose it is."""
+    found: dict[str, str] = json.loads((stack.var / "secrets" / "passwords.json").read_text())
+    return found
+
+
+@pytest.fixture(scope="module")
+def keys(stack: Stack) -> dict[str, str]:
+    """The secret part of every private key."""
+    return {path.stem: json.loads(path.read_text())["d"] for path in (stack.var / "secrets").glob("*.jwk")}
+
+
+def processes(stack: Stack) -> dict[int, str]:
+    """All processes of the stack, by their command."""
+    supervisor = int(json.loads((stack.var / "run.json").read_text())["pid"])
+    return {supervisor: "", **descendants(supervisor)}
+
+
+def service_of(command: str) -> str:
+    """The service that a process belongs to; empty for the servers and who starts all."""
+    found = re.search(r"-m services\.(\w+)|-m (gunicorn)", command)
+    return (found[1] or "gateway") if found else ""
+
+
+def test_no_command_line_holds_a_secret(
+    stack: Stack, passwords: dict[str, str], keys: dict[str, str], tried: Callable[[int], None]
+) -> None:
+    """Anybody on the machine reads command lines."""
+    lines = processes(stack)
+    assert len(lines) > 14
+    held = {name for words in lines.values() for name, secret in {**passwords, **keys}.items() if secret in words}
+    assert not held
+    tried(len(lines) * len({**passwords, **keys}))
+
+
+def test_a_process_is_told_no_secret_of_another_service(
+    stack: Stack, passwords: dict[str, str], keys: dict[str, str], tried: Callable[[int], None]
+) -> None:
+    services = {name.partition("_")[0] for name in passwords if name.endswith("_app")}
+    assert len(services) == len(keys) == 6
+    count = 0
+    for pid, command in processes(stack).items():
+        own = service_of(command)
+        if not own:
+            continue
+        told = Path(f"/proc/{pid}/environ").read_bytes().decode(errors="replace")
+        held = {name for name, secret in passwords.items() if secret in told}
+        others = {name for name in held if name.partition("_")[0] in services - {own}}
+        assert not others, (command, others)
+        assert "postgres" not in held, command
+        assert "operator" not in held, command
+        # Keys are told by their file.
+        assert not [name for name, secret in keys.items() if secret in told], command
+        count += len(passwords) + len(keys)
+    tried(count)
+
+
+def test_the_environment_of_a_process_is_its_owners(stack: Stack) -> None:
+    for pid in processes(stack):
+        assert stat.S_IMODE(Path(f"/proc/{pid}/environ").stat().st_mode) == 0o400
+
+
+def test_what_holds_a_secret_is_read_by_its_owner_alone(
+    stack: Stack, passwords: dict[str, str], keys: dict[str, str], tried: Callable[[int], None]
+) -> None:
+    """Wherever it stands below the folder of the stack; of a folder that others can't enter, all."""
+    secrets = [secret.encode() for secret in {**passwords, **keys}.values()]
+    count = 0
+    for path in open_to_others(stack.var):
+        if path == stack.var / "console.log":
+            # The terminal of whoever started it, which is shown the accounts.
+            continue
+        count += 1
+        content = path.read_bytes()
+        assert not any(secret in content for secret in secrets), path
+    assert count > 10
+    tried(count * len(secrets))
+
+
+def open_to_others(folder: Path) -> Iterator[Path]:
+    """Files below a folder that group or others may read."""
+    for path in folder.iterdir():
+        if path.is_symlink() or not path.stat().st_mode & 0o055:
+            continue
+        if path.is_dir():
+            yield from open_to_others(path)
+        elif path.is_file():
+            yield path
+
+
+def test_no_secret_is_committed(tried: Callable[[int], None]) -> None:
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=False)
+    if listed.returncode:
+        pytest.skip("not a git checkout")
+    names = [name for name in listed.stdout.decode().split("\0") if name]
+    found = [
+        name
+        for name in names
+        if (ROOT / name).is_file() and SHAPES.search((ROOT / name).read_text(errors="replace"))
+    ]
+    assert not found
+    tried(len(names))
+
+
+def test_passwords_that_are_made_are_long_and_their_own(passwords: dict[str, str]) -> None:
+    assert all(count == 1 for count in Counter(passwords.values()).values())
+    for name, secret in passwords.items():
+        assert len(secret) * math.log2(64) >= 128, name
