@@ -30,7 +30,7 @@ test: setup-test ## Run the tests, beside a running Prag too (T=tests/registry, 
 
 .PHONY: attack
 attack: setup-test ## Attack a Prag by the catalogue: a line for each attack, held, broken or not there (10 minutes)
-	@$(BIN)/python -m deploy.local.tests -m attack $(ARGS)
+	@$(BIN)/python -m deploy.local.tests -m attack $$($(BIN)/python -m tests.attack) $(ARGS)
 
 ##@ Other days
 

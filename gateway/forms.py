@@ -101,9 +101,10 @@ class Form(FlaskForm):
     """The base of every form: CSRF, one `request_id` for all presses, the `etag` of what is edited."""
 
     class Meta(FlaskForm.Meta):
-        """How a page is read: FlaskForm takes JSON for a form too, of any shape and depth."""
+        """How a page is read."""
 
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """FlaskForm takes JSON for a form too, of any shape and depth; pages are sent as forms."""
             return None if request.is_json else super().wrap_formdata(form, formdata)
 
     request_id = HiddenField(default=lambda: str(new_id()))

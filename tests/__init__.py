@@ -7,6 +7,7 @@ nothing; `test_rpc.py` starts the service with its neighbours by the fixture `se
 (tests/running_services.py, which shows how) and asks it as somebody of `tests.factories`. Pages stand on
 `tests/gateway/running.py`, browsers on `tests/stack.py`. What must hold for every RPC, event, route or role
 is asked of all of them at once in `tests/architecture` and `tests/rights`: a new one is only named there.
+What attacks a running Prag is in `tests/attack`, with the table of all attacks.
 
 At its end a run says which tests and folders took longest (`tests/durations.py`). Tests that share what is
 dear to make (a whole Prag, a loaded country) stay in one process by the mark `xdist_group`

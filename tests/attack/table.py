@@ -45,7 +45,7 @@ class Line:
 
 
 class Table:
-    """What the reports of a run tell of attacks; of several processes the one that collects them knows all."""
+    """What the reports of a run tell of attacks; of several processes the one that collects them knows."""
 
     def __init__(self) -> None:
         self.tried: Counter[str] = Counter()
@@ -97,7 +97,7 @@ class Table:
         terminalreporter.write_line("")
         terminalreporter.write_line(
             f"{sum(self.tried.values()):,} tried; of {len(attacks())} attacks {states['held']} held, "
-            f"{states['broken']} broken, {states['not there']} not there; of those tried {parts} parts not there"
+            f"{states['broken']} broken, {states['not there']} not there; {parts} parts of others not there"
         )
 
 

@@ -1,7 +1,7 @@
-"""T11, T12, T19, T24: a family whose every text is one of a kind, and would run as a script if it could.
+"""T11, T12, T19, T24: a family each of whose texts is unique, and would run as a script if it could.
 
-It goes from the doorstep to a closed case; then what Prag wrote about it is searched: logs, streams, outboxes,
-metrics, the tables that are no register of people, and every page that shows it.
+It goes from the doorstep to a closed case; then what Prag wrote about it is searched: logs, streams,
+outboxes, metrics, the tables that are no register of people, and every page that shows it.
 """
 
 from __future__ import annotations
@@ -237,7 +237,8 @@ async def tables(stack: Stack, service: str) -> list[tuple[str, str]]:
     )
     try:
         there = await connection.fetch(
-            "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace"
+            "SELECT relname FROM pg_class"
+            " WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace"
         )
         found = []
         for table in (row["relname"] for row in there):
@@ -280,7 +281,7 @@ def test_what_is_searched_would_show_it(stack: Stack, canaries: Canaries) -> Non
 
 
 def test_no_line_of_a_log_is_forged(stack: Stack, canaries: Canaries, tried: Callable[[int], None]) -> None:
-    """A text with a line of a log in it makes none: lines of ours are whole, gunicorn's and gRPC's hold nothing."""
+    """A text with a line of a log in it makes none: our lines are whole, others' hold nothing of it."""
     count = 0
     for name, text in logs(stack):
         for line in filter(None, text.split("\n")):
@@ -300,7 +301,16 @@ def test_no_page_runs_what_was_typed(stack: Stack, canaries: Canaries, tried: Ca
     paths += [
         case + more
         for more in (
-            *("", "/family", "/documents", "/history", "/plan", "/plan/entries", "/plan/ratings", "/opp/read"),
+            *(
+                "",
+                "/family",
+                "/documents",
+                "/history",
+                "/plan",
+                "/plan/entries",
+                "/plan/ratings",
+                "/opp/read",
+            ),
             *("/referrals", "/benefits", "/edit", "/search", "/reopen", "/family/new"),
             f"/family/{canaries.case.persons[0]['id']}",
         )

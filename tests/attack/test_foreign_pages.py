@@ -60,9 +60,7 @@ def test_no_form_is_sent_from_a_foreign_page(stack: Stack, tried: Callable[[int]
     tried(len(paths) * 3)
 
 
-def test_no_act_of_the_api_is_called_from_a_foreign_page(
-    stack: Stack, tried: Callable[[int], None]
-) -> None:
+def test_no_act_of_the_api_is_called_from_a_foreign_page(stack: Stack, tried: Callable[[int], None]) -> None:
     """As forms and scripts can ask without being asked first whether they may."""
     document = stack.api("officer")("GET", "openapi.json")
     count = 0

@@ -63,7 +63,9 @@ def test_a_hard_body_is_refused(stack: Stack, name: str, path: str) -> None:
     api = stack.api("officer")
     headers = {"Content-Type": "application/json", **more}
     try:
-        answer = api.http.post(stack.url + path, data=body, headers=headers, timeout=WITHIN, allow_redirects=False)
+        answer = api.http.post(
+            stack.url + path, data=body, headers=headers, timeout=WITHIN, allow_redirects=False
+        )
     except requests.ConnectionError:
         # Refused before it was all there, while we were still sending: the answer is lost, as HTTP has it.
         return
@@ -94,7 +96,13 @@ def test_long_heads_are_refused(stack: Stack, tried: Callable[[int], None]) -> N
 
 
 # Patterns that a text is held against, by what they might stumble on.
-STUMBLES = ("a" * 3_900 + "!", " " * 3_900 + "x", "1" * 39 + ":" * 39, "\t \n" * 1_300, "ab" * 1_900 + "\u2028")
+STUMBLES = (
+    "a" * 3_900 + "!",
+    " " * 3_900 + "x",
+    "1" * 39 + ":" * 39,
+    "\t \n" * 1_300,
+    "ab" * 1_900 + "\u2028",
+)
 
 
 def texts(document: dict[str, Any]) -> set[str]:

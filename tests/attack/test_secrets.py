@@ -56,7 +56,9 @@ def test_no_command_line_holds_a_secret(
     """Anybody on the machine reads command lines."""
     lines = processes(stack)
     assert len(lines) > 14
-    held = {name for words in lines.values() for name, secret in {**passwords, **keys}.items() if secret in words}
+    held = {
+        name for words in lines.values() for name, secret in {**passwords, **keys}.items() if secret in words
+    }
     assert not held
     tried(len(lines) * len({**passwords, **keys}))
 

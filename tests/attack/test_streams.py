@@ -5,13 +5,19 @@ from __future__ import annotations
 import json
 import re
 import socket
-from collections.abc import Callable
 
 import pytest
 
 from tests.stack import Stack
 
-CONNECT = {"verbose": False, "pedantic": False, "lang": "python", "version": "1", "protocol": 1, "headers": True}
+CONNECT = {
+    "verbose": False,
+    "pedantic": False,
+    "lang": "python",
+    "version": "1",
+    "protocol": 1,
+    "headers": True,
+}
 
 
 def told(stack: Stack, *lines: bytes, **connect: str) -> str:
@@ -64,7 +70,7 @@ def test_a_giant_message_is_not_waited_for(stack: Stack, size: int) -> None:
     assert "WAITS" not in answer
 
 
-def test_the_server_goes_on(stack: Stack, tried: Callable[[int], None]) -> None:
+def test_the_server_goes_on(stack: Stack) -> None:
     password = json.loads((stack.var / "secrets" / "passwords.json").read_text())["registry_nats"]
     assert "PONG" in told(stack, **{"user": "registry", "pass": password})
 

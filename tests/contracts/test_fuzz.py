@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -194,11 +194,14 @@ def throwaways(stack: Stack) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("tag", TAGS)
-def test_nothing_undocumented_and_nothing_wrong_accepted(fuzz: Fuzz, tag: str) -> None:
-    operations = fuzz.operations(tag)
+def test_nothing_undocumented_and_nothing_wrong_accepted(
+    fuzz: Fuzz, tag: str, tried: Callable[[int], None]
+) -> None:
+    operations, before = fuzz.operations(tag), fuzz.sent.total()
     assert operations
     found = [text for operation in operations for text in fuzz.wrong(operation)]
     assert not found, "\n\n".join(found)
+    tried(fuzz.sent.total() - before)
 
 
 def test_tags_are_all(fuzz: Fuzz) -> None:

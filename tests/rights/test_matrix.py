@@ -110,7 +110,9 @@ async def take_back(tested: UnderTest) -> None:
 
 @pytest.mark.parametrize("name", ALL)
 @pytest.mark.timeout(600)
-async def test_everybody_gets_what_is_theirs_and_nothing_else(name, service_under_test, monkeypatch, quiet):
+async def test_everybody_gets_what_is_theirs_and_nothing_else(
+    name, service_under_test, monkeypatch, quiet, tried
+):
     calls.watch(monkeypatch)
     wrong: list[str] = []
     cells = 0
@@ -124,6 +126,7 @@ async def test_everybody_gets_what_is_theirs_and_nothing_else(name, service_unde
                 wrong += [f"{rpc} by {who}: {fault}" for fault in judge(rpc, line, by, found)]
     assert cells >= len(methods(name)) * len(ACTORS)
     assert not wrong, "\n" + "\n".join(wrong)
+    tried(cells)
 
 
 async def answers(
