@@ -119,6 +119,7 @@ REASONS = {
     "DRAFT_NOT_FOUND": _l("This draft is not there any more."),
     "BLOB_NOT_FOUND": _l("This file is not there, or not for you."),
     "JOB_NOT_IN_STATE": _l("This work is over."),
+    "JOB_EXPIRED": _l("It is over an hour since this ended. Order it anew."),
     "BLOB_TYPE_REFUSED": _l("choose a PDF, JPEG or PNG file"),
     "BLOB_CONTENT_MISMATCH": _l("the content of the file is not what its name says; choose another file"),
     "BLOB_TOO_LARGE": _l("the file is too large"),

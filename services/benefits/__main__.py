@@ -4,7 +4,7 @@ from prag.benefits.v1.benefits_service_pb2_grpc import add_BenefitsServiceServic
 
 from services.benefits.commands.closing import end_kept
 from services.benefits.commands.verifying import forget_wrong_codes
-from services.benefits.documents import JOBS, blob_readers, erase_names
+from services.benefits.documents import JOBS, blob_readers
 from services.benefits.rpc import BenefitsServicer
 from services.benefits.settings import Settings
 from services.benefits.subscribers import SUBSCRIPTIONS
@@ -20,7 +20,6 @@ SERVICE = Service(
     subscriptions=SUBSCRIPTIONS,
     jobs=JOBS,
     periodic_tasks=[
-        PeriodicTask(600.0, erase_names),
         PeriodicTask(600.0, end_kept),
         PeriodicTask(3600.0, forget_wrong_codes),
     ],

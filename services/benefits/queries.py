@@ -114,6 +114,11 @@ DECISION = {
     )
     for records in (True, False)
 }
+PEOPLE_OF_DECISIONS = Statement(
+    "SELECT d.id::text AS id, a.for_person_ids"
+    " FROM decision AS d JOIN application AS a ON a.id = d.application_id"
+    f" WHERE {{scope}} AND d.id::text = ANY(CAST(:ids AS text[])) AND {_VISIBLE}"
+)
 # Who reads the file of an act: the file's own RPC leaves the access record.
 PEOPLE_OF_ACT = Statement(
     "SELECT a.for_person_ids FROM decision AS d JOIN application AS a ON a.id = d.application_id"
@@ -301,6 +306,14 @@ async def decision(
     if row is None:
         raise NotFound("DECISION_NOT_FOUND")
     return row
+
+
+async def people_of_decisions(
+    database: Database, decision_ids: Sequence[str], by: Actor
+) -> dict[str, list[uuid.UUID]]:
+    """Return whom those of some decisions concern that somebody reaches."""
+    rows = await database.fetch(PEOPLE_OF_DECISIONS, ids=list(decision_ids), **visible_to(by))
+    return {row["id"]: row["for_person_ids"] for row in rows}
 
 
 async def people_of_act(database: Database, blob_id: uuid.UUID, by: Actor) -> list[uuid.UUID]:

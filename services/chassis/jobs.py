@@ -1,9 +1,14 @@
 """Long work: taken by a worker process of the service, one job at a time, row by row with SKIP LOCKED.
 
-`JOBS = {"plan_pdf": make_plan_pdf}`; a command orders one with `await jobs.enqueue(tx, "plan_pdf", ...)`,
-so a job exists only if the command did. The function gets a JobContext and returns a blob's id, figures,
-or nothing. A worker that is killed stops beating, and its job is
+`JOBS = {"plan_pdf": Job(make_plan_pdf, "plan.write", concerns)}`; a command orders one with
+`await jobs.enqueue(tx, "plan_pdf", ...)`, so a job exists only if the command did. The function gets a
+JobContext and returns a blob's id, figures, or nothing. A worker that is killed stops beating, and its job is
 taken again: what a job does must be right when done twice.
+
+Rights are asked when the work is done, not when it was ordered. A job runs as its orderer is now, by
+identity's word; it runs, is run again and is fetched only where its orderer could order it anew: the
+permission, and the row that it is made of. What it was told is forgotten an hour after it ended, what it made
+after a week.
 """
 
 from __future__ import annotations
@@ -11,25 +16,42 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import dataclasses
+import datetime as dt
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
+from prag.identity.v1 import identity_service_pb2 as identity
 from sqlalchemy import text
 
 from services.chassis import call_context, failpoints, ids
-from services.chassis.auth.actors import Actor, acting
+from services.chassis.auth.actors import Actor, acting, caller
 from services.chassis.database import database_errors
 from services.chassis.database.transactions import Tx
-from services.chassis.errors import DeadlineExceeded, DomainError, Unavailable
+from services.chassis.errors import DeadlineExceeded, DomainError, NotFound, PermissionDenied, Unavailable
 from services.chassis.runtime.service import Runtime
 from services.chassis.telemetry import log
 
-__all__ = ["Cancelled", "Job", "JobContext", "enqueue", "step", "work"]
+__all__ = [
+    "RESULT_KEPT",
+    "TOLD_KEPT",
+    "Cancelled",
+    "Job",
+    "JobContext",
+    "asked_of_identity",
+    "enqueue",
+    "made_for",
+    "step",
+    "sweep",
+    "work",
+]
 
-Job = Callable[["JobContext"], Awaitable[Any]]
+# How long what a job was told is kept after its end, so that it can be run again; it may hold names.
+TOLD_KEPT: Final = dt.timedelta(hours=1)
+# How long what it made is kept, where no command made a document of it.
+RESULT_KEPT: Final = dt.timedelta(days=7)
 
 _BEAT: Final = 2.0
 _DEAD_AFTER: Final = "15 seconds"
@@ -48,10 +70,31 @@ _TAKE: Final = (
     f" OR (state = 'RUNNING' AND heartbeat_at < now() - interval '{_DEAD_AFTER}')"
     " ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING *"
 )
+_FORGET: Final = (
+    "UPDATE job SET params = '{}' WHERE params <> '{}' AND state IN ('DONE', 'FAILED', 'CANCELLED')"
+    " AND update_time < $1"
+)
+# The file goes with the sweep of files, which keeps what a job still names.
+_EXPIRE: Final = (
+    "UPDATE job SET result_blob_id = NULL WHERE result_blob_id IS NOT NULL AND update_time <= $1"
+    " AND NOT EXISTS (SELECT FROM blob WHERE blob.id = job.result_blob_id AND blob.attached_at IS NOT NULL)"
+)
 
 
 class Cancelled(Exception):  # noqa: N818  # not an error: somebody wanted it so
     """The job was cancelled while it ran."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """A kind of long work: what does it, and who may order it, have it run and fetch what it made."""
+
+    run: Callable[[JobContext], Awaitable[Any]]
+    # Empty for what is done whoever ordered it and fetched by nobody: a letter to somebody.
+    permission: str
+    # (runtime, ids of subjects) -> whom each shows, of those that the caller may have it made of now; the
+    # rest are left out. Where somebody is shown by consent only, it asks for that of today.
+    concerns: Callable[[Runtime, Sequence[str]], Awaitable[Mapping[str, Sequence[UUID]]]]
 
 
 @dataclass
@@ -63,7 +106,7 @@ class JobContext:
     kind: str
     subject_id: str
     params: Mapping[str, Any]
-    # Who ordered it; the job acts as them, with their scope and what they may see.
+    # Who ordered it, as they are now; the job acts as them, with their scope and what they may see.
     actor: Actor
     _cancelled: bool = False
 
@@ -92,7 +135,7 @@ class JobContext:
 async def enqueue(
     tx: Tx, kind: str, subject_id: str | UUID = "", params: Mapping[str, Any] | None = None
 ) -> UUID:
-    """Order a job in the transaction of a command; it runs as the caller, after the commit."""
+    """Order a job in the transaction of a command; it runs as who orders it, after the commit."""
     job_id = ids.new_id()
     actor = dataclasses.asdict(tx.actor) | {"roles": sorted(tx.actor.roles)}
     await tx.session.execute(
@@ -141,20 +184,73 @@ async def step(runtime: Runtime) -> bool:
         actor,
     )
     call = call_context.CurrentCall(rpc=f"{runtime.service.name}/job/{row['kind']}")
-    with acting(actor), call_context.during(call):
+    with call_context.during(call):
         await _run(context, row["tries"])
     return True
+
+
+async def made_for(runtime: Runtime, kind: str, subjects: Sequence[str]) -> Mapping[str, Sequence[UUID]]:
+    """Return whom a kind of job shows of each subject, of those of which the caller may order it now."""
+    job: Job | None = runtime.service.jobs.get(kind)
+    if job is None or not caller().may(job.permission):
+        return {}
+    return await job.concerns(runtime, subjects)
+
+
+async def _check(context: JobContext, job: Job) -> None:
+    """Raise unless the caller could order the job now; a service orders from itself."""
+    if context.actor.kind == "service" or not job.permission:
+        return
+    if not context.actor.may(job.permission):
+        raise PermissionDenied("NOT_PERMITTED", permission=job.permission)
+    if context.subject_id not in await job.concerns(context.runtime, [context.subject_id]):
+        raise NotFound("NOT_VISIBLE")
+
+
+async def _as_now(runtime: Runtime, ordered_by: Actor) -> Actor:
+    """Return who ordered a job as they are now; one who is suspended may do nothing."""
+    if ordered_by.kind == "service":
+        return ordered_by
+    ask = runtime.service.rights or asked_of_identity
+    try:
+        rights = await ask(runtime, ordered_by.account_id)
+    except NotFound:
+        return dataclasses.replace(ordered_by, roles=frozenset(), municipalities=(), strands=())
+    return dataclasses.replace(
+        ordered_by,
+        institution_id=rights.institution_id,
+        institution_kind=rights.institution_kind,
+        roles=frozenset(rights.roles),
+        municipalities=tuple(rights.municipalities),
+        strands=tuple(rights.strands),
+    )
+
+
+async def asked_of_identity(runtime: Runtime, account_id: str) -> identity.Rights:
+    """Return what an account may do now, by identity's word."""
+    return await runtime.peers.identity.GetRights(identity.GetRightsRequest(account_id=account_id))
+
+
+async def sweep(runtime: Runtime) -> None:
+    """Forget what jobs were told, and let go of what they made, when its time is over."""
+    now = runtime.database.clock.now()
+    await runtime.database.pool.execute(_FORGET, now - TOLD_KEPT)
+    await runtime.database.pool.execute(_EXPIRE, now - RESULT_KEPT)
 
 
 async def _run(context: JobContext, tries: int) -> None:
     beat = asyncio.create_task(_beat(context))
     try:
-        function = context.runtime.service.jobs[context.kind]
+        job: Job = context.runtime.service.jobs[context.kind]
         if tries > _TRIES:
             # It took its worker with it each time; a fourth one shall live.
             await _end(context, "FAILED", reason="INTERNAL")
             return
-        made = await function(context)
+        if job.permission:
+            context.actor = await _as_now(context.runtime, context.actor)
+        with acting(context.actor):
+            await _check(context, job)
+            made = await job.run(context)
         failpoints.at("before_done")
         context.check()
     except Cancelled:

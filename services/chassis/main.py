@@ -112,13 +112,14 @@ async def rebuild(runtime: Runtime) -> None:
 
 
 async def _sweep(runtime: Runtime) -> None:
-    """Forget what has had its time: old keys of requests, the inbox, drafts, files that nobody attached."""
+    """Forget what has had its time: keys of requests, the inbox, drafts, files, what jobs were told."""
     while True:
         pool = runtime.database.pool
         month_ago = runtime.database.clock.now() - dt.timedelta(days=30)
         await pool.execute("DELETE FROM idempotency_key WHERE claimed_at < $1", month_ago)
         await pool.execute("DELETE FROM inbox WHERE received_at < now() - interval '30 days'")
         await draft_service.sweep(runtime.database)
+        await jobs.sweep(runtime)
         if runtime.files is not None:
             await runtime.files.sweep()
         await asyncio.sleep(_SWEEP_EVERY)

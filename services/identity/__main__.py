@@ -7,7 +7,7 @@ from services.chassis.runtime.service import Service
 from services.identity.housekeeping import TICKS
 from services.identity.jobs import JOBS
 from services.identity.models import UNIQUE_REASONS
-from services.identity.renewals import renew
+from services.identity.renewals import renew, rights
 from services.identity.rpc import IdentityServicer
 from services.identity.settings import Settings
 from services.identity.subscribers import SUBSCRIPTIONS
@@ -22,6 +22,7 @@ SERVICE = Service(
     unique_reasons=UNIQUE_REASONS,
     settings=Settings,
     renew=renew,
+    rights=rights,
 )
 
 if __name__ == "__main__":

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 from uuid import UUID
 
 from services.chassis.jobs import Job, JobContext
+from services.chassis.runtime.service import Runtime
 from services.identity import mail
 from services.identity.commands.changes import NOTICE_JOB, told
 from services.identity.commands.invitations import MAIL_JOB, seal_invitation
@@ -53,4 +54,14 @@ async def _send(job: JobContext, kind: str, account: Account, address: str, **fi
     await asyncio.to_thread(mail.send, settings.smtp_url, letter)
 
 
-JOBS: Final[Mapping[str, Job]] = {MAIL_JOB: send_invitation, NOTICE_JOB: send_notice}
+async def _nobody(_runtime: Runtime, _account_ids: Sequence[str]) -> Mapping[str, Sequence[UUID]]:
+    """A letter is fetched by nobody."""
+    return {}
+
+
+# Neither asks what who ordered it may do now: a link asks after who invited, and whose rights were changed is
+# told of it, whatever became of who changed them.
+JOBS: Final[Mapping[str, Job]] = {
+    MAIL_JOB: Job(send_invitation, "", _nobody),
+    NOTICE_JOB: Job(send_notice, "", _nobody),
+}

@@ -179,6 +179,8 @@ class Invitation(Base):
     expire_time: Mapped[dt.datetime]
     # When it was used or replaced.
     end_time: Mapped[dt.datetime | None]
+    # The account that may invite, as long as it may; empty where nobody's right is asked for.
+    invited_by: Mapped[str] = mapped_column(server_default="")
 
 
 class Client(Row, Base):

@@ -34,6 +34,7 @@ __all__ = [
     "MOST",
     "NAMES",
     "RESOLVE",
+    "RIGHTS",
     "SIGNED_IN",
 ]
 
@@ -74,6 +75,13 @@ SIGNED_IN: Final = Statement(
     f" WHERE {{scope}} AND a.id = :account_id AND a.state = {_ACTIVE} AND i.active AND EXISTS ("
     "SELECT FROM session s WHERE s.account_id = a.id AND s.end_time IS NULL AND s.expire_time > :now"
     " AND (NOT s.shared OR s.use_time > :idle_since))"
+)
+
+# Whose rights are asked for without a session: what was ordered is done when nobody may be signed in.
+RIGHTS: Final = Statement(
+    f"SELECT {_ACCOUNT_COLUMNS}, {_JOINED_COLUMNS}"
+    " FROM account a JOIN institution i ON i.id = a.institution_id"
+    f" WHERE {{scope}} AND a.id = :account_id AND a.state = {_ACTIVE} AND i.active"
 )
 
 CREDENTIALS: Final = Statement(
@@ -170,9 +178,14 @@ CLIENT_CREDENTIALS: Final = Statement(
     " WHERE {scope} AND c.id = :id AND c.active AND i.active"
 )
 
+# Who invited may still do so: the link of one who was dismissed opens nothing. Accounts are never deleted.
 INVITATION: Final = Statement(
     "SELECT v.id, v.account_id, v.expire_time, a.email, a.display_name, a.locale"
     " FROM invitation v JOIN account a ON a.id = v.account_id"
+    " JOIN institution i ON i.id = a.institution_id"
     " WHERE {scope} AND v.secret_hash = :secret_hash AND v.end_time IS NULL AND v.expire_time > :now"
-    f" AND a.state <> {_SUSPENDED}"
+    " AND i.active"
+    f" AND a.state <> {_SUSPENDED} AND NOT EXISTS ("
+    "SELECT FROM account b JOIN institution bi ON bi.id = b.institution_id WHERE b.id::text = v.invited_by"
+    f" AND NOT (b.state = {_ACTIVE} AND bi.active AND b.roles && CAST(:inviting AS text[])))"
 )

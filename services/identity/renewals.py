@@ -1,4 +1,7 @@
-"""What the holder of a token may do now: a system as its institution stands, a person who is signed in."""
+"""What the holder of a token may do now: a system as its institution stands, a person who is signed in.
+
+And what an account may do now, signed in or not, for what it ordered earlier.
+"""
 
 from __future__ import annotations
 
@@ -6,16 +9,19 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from services.chassis.auth.actors import Actor
+from prag.identity.v1 import identity_service_pb2 as pb
+
+from services.chassis.auth.actors import Actor, acting
 from services.chassis.auth.tokens import Renew, expiry, read_key, sign, verify
-from services.chassis.errors import Unauthenticated
+from services.chassis.errors import NotFound, Unauthenticated
+from services.chassis.ids import found
 from services.chassis.runtime.service import Runtime
 from services.domain import roles
 from services.identity import queries, resources
 from services.identity.rules import sessions as session_rules
 from services.identity.rules.rights import check_machine, machine_audiences
 
-__all__ = ["Renewals", "machine", "renew"]
+__all__ = ["Renewals", "machine", "renew", "rights"]
 
 
 class Renewals:
@@ -67,6 +73,32 @@ def renew(runtime: Runtime) -> Renew:
         return await renewals.renewed(token, runtime.service.name)
 
     return asked
+
+
+async def rights(runtime: Runtime, account_id: str) -> pb.Rights:
+    """Return what an account may do now, a person's or a system's, or raise NotFound."""
+    key = found(account_id, "ACCOUNT_NOT_FOUND")
+    # For identity itself, whoever asks: its own jobs ask it too, before they act as anybody.
+    with acting(runtime.actor):
+        holder = await _person_or_system(runtime, key)
+    return pb.Rights(
+        institution_id=holder.institution_id,
+        institution_kind=holder.institution_kind,
+        roles=sorted(holder.roles),
+        municipalities=holder.municipalities,
+        strands=holder.strands,
+        locale=resources.locale_value(holder.locale),
+    )
+
+
+async def _person_or_system(runtime: Runtime, key: uuid.UUID) -> Actor:
+    person = await runtime.database.fetchrow(queries.RIGHTS, account_id=key)
+    if person is not None:
+        return resources.actor(person, "")
+    system = await runtime.database.fetchrow(queries.CLIENT_CREDENTIALS, id=key)
+    if system is None:
+        raise NotFound("ACCOUNT_NOT_FOUND")
+    return machine(system)
 
 
 def machine(row: Mapping[str, Any]) -> Actor:

@@ -27,12 +27,13 @@ from services.chassis.errors import (
 from services.chassis.ids import found
 from services.chassis.runtime.service import Runtime
 from services.domain import names
-from services.domain.roles import ADMINISTRATOR, AUDITOR
+from services.domain.roles import ADMINISTRATOR, AUDITOR, PERMISSIONS
 from services.identity import queries, resources
 from services.identity.commands import accounts, changes, institutions, sessions, throttle
+from services.identity.commands.invitations import INVITES
 from services.identity.models import Account, AccountChange, Client, Institution
 from services.identity.passwords import Passwords, known_passwords
-from services.identity.renewals import Renewals, machine
+from services.identity.renewals import Renewals, machine, rights
 from services.identity.rules import hands
 from services.identity.rules import passwords as password_rules
 from services.identity.rules import sessions as session_rules
@@ -53,6 +54,7 @@ class IdentityServicer(pb_grpc.IdentityServiceServicer):
     """Who is asking."""
 
     def __init__(self, runtime: Runtime) -> None:
+        self.runtime = runtime
         self.database = runtime.database
         self.clock = runtime.clock
         self.passwords = Passwords()
@@ -164,6 +166,9 @@ class IdentityServicer(pb_grpc.IdentityServiceServicer):
         # For the service that asks and no other: one that came by a token for its peer gets nothing by it.
         token = await self.renewals.renewed(request.access_token, caller().name)
         return pb.RenewTokenResponse(access_token=token)
+
+    async def GetRights(self, request: pb.GetRightsRequest, context: Any) -> pb.Rights:
+        return await rights(self.runtime, request.account_id)
 
     # One's own account.
 
@@ -455,7 +460,10 @@ class IdentityServicer(pb_grpc.IdentityServiceServicer):
 
     async def _invitation(self, secret: str) -> Mapping[str, Any]:
         row: Mapping[str, Any] | None = await self.database.fetchrow(
-            queries.INVITATION, secret_hash=fingerprint(secret), now=self.clock.now()
+            queries.INVITATION,
+            secret_hash=fingerprint(secret),
+            now=self.clock.now(),
+            inviting=sorted(PERMISSIONS[INVITES]),
         )
         if row is None:
             raise FailedPrecondition("INVITATION_ENDED")

@@ -7,7 +7,7 @@ from services.chassis.runtime.service import PeriodicTask, Service
 from services.registry.commands.clocks import sweep
 from services.registry.commands.papers import tell_expired
 from services.registry.rpc import RegistryServicer
-from services.registry.rpc.papers import blob_readers
+from services.registry.rpc.papers import blob_readers, people_of_case
 from services.registry.settings import ServiceSettings
 from services.registry.subscribers import SUBSCRIPTIONS
 
@@ -22,6 +22,7 @@ SERVICE = Service(
     unique_reasons={"uq_identifier_key": "IDENTIFIER_TAKEN"},
     takes_files=True,
     blob_readers=blob_readers,
+    people_of_case=people_of_case,
     settings=ServiceSettings,
 )
 

@@ -1,18 +1,26 @@
-"""Long work of reporting: the plan's numbers as a spreadsheet."""
+"""Long work of reporting: the plan's numbers as a spreadsheet.
+
+With small numbers in it the sheet is another kind of work than without: who may not see them any more fetches
+none that was made while they might.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
+from uuid import UUID
 
 import xlsxwriter
 
+from services.chassis.auth.actors import caller
 from services.chassis.files.blobs import XLSX
 from services.chassis.jobs import Job, JobContext
+from services.chassis.runtime.service import Runtime
 from services.domain.texts import to_latin
 from services.reporting import facts, indicator_values
+from services.reporting.commands import OWN_PLAN, PLAN
 from services.reporting.resources import localized
 from services.reporting.rules import Counted, Period, Value
 
@@ -39,7 +47,8 @@ async def export_plan(context: JobContext) -> Mapping[str, Any]:
         dt.date.fromisoformat(params["to"]),
         context.runtime.clock.now(),
     )
-    counted = await indicator_values.count_plan(context.runtime.database, plan, period, own=params["own"])
+    own = context.kind == OWN_PLAN
+    counted = await indicator_values.count_plan(context.runtime.database, plan, period, own=own)
     await context.progress(1, 2)
     workbook = write(plan, counted, period, params["locale"])
     stored = await context.runtime.blobs.keep(workbook, "plan.xlsx", XLSX, context.actor.account_id)
@@ -91,4 +100,18 @@ def _write_value(sheet: Any, row: int, value: Value, say: Any) -> None:
             sheet.write_number(row, column, part)
 
 
-JOBS: Mapping[str, Job] = {"export_plan": export_plan}
+async def _readers(_runtime: Runtime, municipalities: Sequence[str]) -> Mapping[str, Sequence[UUID]]:
+    """Let fetch the numbers of a plan who reads it; they show nobody."""
+    return {code: () for code in municipalities if code in caller().scope and facts.plan(code)}
+
+
+async def _own_readers(_runtime: Runtime, municipalities: Sequence[str]) -> Mapping[str, Sequence[UUID]]:
+    """Let fetch the small numbers too who handles these cases."""
+    plans = {code: facts.plan(code) for code in municipalities if code in caller().scope}
+    return {code: () for code, plan in plans.items() if plan and indicator_values.own(caller(), plan)}
+
+
+JOBS: Mapping[str, Job] = {
+    OWN_PLAN: Job(export_plan, "indicator.list", _own_readers),
+    PLAN: Job(export_plan, "indicator.read", _readers),
+}

@@ -14,6 +14,7 @@ AGAIN = {
     "plan_pdf": "prints the plan as it stands, for signature; what was signed is a document of registry's",
     "export_plan": "counts anew, into a file of its own that says when it was made",
     "notice_mail": "tells the person once more",
+    "export_suppressed_plan": "counts anew as well",
     "invitation_mail": "sends a new link, which voids the one before",
 }
 

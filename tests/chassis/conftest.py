@@ -1,6 +1,8 @@
 import datetime as dt
 import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from typing import Any
+from uuid import UUID
 
 import pytest
 import structlog
@@ -9,6 +11,7 @@ from services.chassis import telemetry
 from services.chassis.auth.actors import Actor
 from services.chassis.clock import FrozenClock
 from services.chassis.database.database import Database
+from services.chassis.jobs import Job
 from tests.running_services import Cluster, ScratchDatabase
 
 PACKAGE = "tests.chassis.sample_tables.migrations"
@@ -25,6 +28,15 @@ def officer(*municipalities: str, account: str = "") -> Actor:
         strands=("RETURN", "REINTEGRATION", "INTEGRATION"),
         purpose="a test",
     )
+
+
+async def everybody_of(_runtime: Any, subjects: Sequence[str]) -> Mapping[str, Sequence[UUID]]:
+    return dict.fromkeys(subjects, ())
+
+
+def job(run: Any, concerns: Any = everybody_of) -> Job:
+    """A kind of work that whoever writes cases may order."""
+    return Job(run, "case.write", concerns)
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Files: at the bounds of what is taken, among files of others, and how long each is kept."""
 
+import dataclasses
 import datetime as dt
 import hashlib
 import io
@@ -38,7 +39,7 @@ def house(database, tmp_path):
         database=database,
         blobs=kept,
         store=store,
-        service=SimpleNamespace(blob_readers=None, takes_files=True),
+        service=SimpleNamespace(blob_readers=None, takes_files=True, jobs={}),
     )
 
 
@@ -49,7 +50,7 @@ async def parts(*chunks):
 
 async def put(house, content=PDF, name="a.pdf", account="officer-RAN", announced=0, size=200_000):
     chunks = [content[start : start + size] for start in range(0, len(content), size)]
-    return await house.blobs.put(parts(*chunks), name, account, announced)
+    return await house.blobs.put(parts(*chunks), name, account, announced, RAN.institution_id)
 
 
 async def test_a_file_is_kept_as_it_came_with_what_is_known_of_it(house, scratch, clock):
@@ -67,7 +68,7 @@ async def test_a_file_is_kept_as_it_came_with_what_is_known_of_it(house, scratch
         "create_time": clock.now(),
         "subject_id": "",
         "attached_at": None,
-        "institution_id": "",
+        "institution_id": "mocr",
         "scan_time": None,
     }
     assert await house.blobs.read(stored.blob_id) == PDF
@@ -343,7 +344,7 @@ async def test_who_may_read_an_attached_file_is_the_services_rule(house, scratch
             return [str(person)]
         raise NotFound("BLOB_NOT_FOUND")
 
-    # Without a rule a file is its sender's, attached or not.
+    # Before a command has taken it a file is its sender's.
     await receive(house, mine.blob_id)
     for wanted in (theirs.blob_id, new_id(), "x"):
         with pytest.raises(NotFound, match="BLOB_NOT_FOUND"):
@@ -352,6 +353,7 @@ async def test_who_may_read_an_attached_file_is_the_services_rule(house, scratch
     # What is not attached yet is its sender's, and nobody is asked.
     await receive(house, mine.blob_id)
     assert asked == []
+    await attach(house, theirs.blob_id, by=OTHER)
     # All else is asked about: another's, one's own that is attached, and one that is not there.
     await receive(house, theirs.blob_id)
     await attach(house, mine.blob_id)
@@ -386,3 +388,24 @@ async def test_a_file_begins_with_its_header(house, scratch):
     assert (blob.file_name, blob.size) == ("a.pdf", len(PDF))
     (row,) = await scratch.all("SELECT id::text, account_id FROM blob")
     assert (row["id"], row["account_id"]) == (blob.id, RAN.account_id)
+
+
+MOVED = dataclasses.replace(RAN, institution_id="another", municipalities=("GJL",))
+
+
+@pytest.mark.parametrize(
+    "by", [MOVED, dataclasses.replace(RAN, roles=frozenset({"auditor"}))], ids=["moved", "role taken away"]
+)
+async def test_whoever_could_not_hand_it_in_now_has_no_file(house, scratch, by):
+    stored = await put(house)
+    with pytest.raises(NotFound, match="BLOB_NOT_FOUND"):
+        await receive(house, stored.blob_id, by)
+    assert not await scratch.all("SELECT FROM access_record")
+    await receive(house, stored.blob_id)
+
+
+async def test_whoever_moves_takes_no_file_along_into_another_offices_case(house):
+    stored = await put(house)
+    with pytest.raises(NotFound, match="BLOB_NOT_FOUND"):
+        await attach(house, stored.blob_id, by=MOVED)
+    await attach(house, stored.blob_id)

@@ -3,6 +3,7 @@
 import dataclasses
 import io
 import types
+from uuid import UUID
 
 import pytest
 from PIL import Image
@@ -23,7 +24,7 @@ from services.chassis.events import outbox
 from services.chassis.files import blobs
 from services.chassis.ids import new_id
 from services.chassis.runtime.service import Service
-from tests.chassis.conftest import PACKAGE, officer
+from tests.chassis.conftest import PACKAGE, job, officer
 from tests.chassis.sent_files import archive, checked, office, picture
 
 RAN, OTHER, GJL = officer("RAN"), officer("RAN", account="other"), officer("GJL")
@@ -48,10 +49,10 @@ async def no_peer(context):
 
 
 JOBS = {
-    "double": double,
-    "refused": refused,
-    "no_connection": no_connection,
-    "no_peer": no_peer,
+    "double": job(double),
+    "refused": job(refused),
+    "no_connection": job(no_connection),
+    "no_peer": job(no_peer),
 }
 HOUSE = Service(
     name="registry",
@@ -90,7 +91,7 @@ async def test_a_job_is_done_as_whoever_ordered_it(house):
 
 
 async def test_jobs_failures_cancel_and_retry(house):
-    good, bad, late = [await order(house, kind, n=1) for kind in ("double", "refused", "nothing")]
+    good, bad, late = [await order(house, kind, n=1) for kind in ("double", "refused", "double")]
     stub = house.stub(RAN)
     cancelled = await stub.CancelJob(jobs_pb.CancelJobRequest(job_id=late))
     assert cancelled.state == JobState.JOB_STATE_CANCELLED
@@ -195,7 +196,7 @@ async def test_the_sweep_keeps_what_is_attached_only(house):
     assert await house.runtime.blobs.sweep() == 0
     await house.database.all("UPDATE blob SET create_time = create_time - interval '2 hours'")
     assert await house.runtime.blobs.sweep() == 1
-    assert (await receive(house.stub(RAN), kept.id))[1] == PDF
+    assert await house.runtime.blobs.read(UUID(kept.id)) == PDF
     with pytest.raises(NotFound):
         await receive(house.stub(RAN), lost.id)
 

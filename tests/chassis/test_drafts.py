@@ -1,6 +1,7 @@
 """Drafts among others' drafts: at the bounds of what one may be, and for how long it is kept."""
 
 import asyncio
+import dataclasses
 import datetime as dt
 from types import SimpleNamespace
 
@@ -10,6 +11,7 @@ from prag.common.v1 import draft_service_pb2 as pb
 from services.chassis.auth.actors import acting
 from services.chassis.common_services import draft_service as drafts
 from services.chassis.errors import Aborted, InvalidArgument, NotFound
+from services.chassis.ids import new_id
 from services.chassis.rpc import constraints
 from tests.chassis.conftest import officer
 
@@ -19,7 +21,10 @@ RAN, OTHER = officer("RAN"), officer("RAN", account="other")
 @pytest.fixture
 def ask(database, clock):
     settings = SimpleNamespace(drafts_per_account=20 * 1024**2, drafts_per_institution=500 * 1024**2)
-    servicer = drafts.DraftServicer(SimpleNamespace(database=database, clock=clock, settings=settings))
+    service = SimpleNamespace(people_of_case=None)
+    servicer = drafts.DraftServicer(
+        SimpleNamespace(database=database, clock=clock, settings=settings, service=service)
+    )
 
     async def call(name, by=RAN, **fields):
         with acting(by):
@@ -127,3 +132,56 @@ async def test_of_two_tabs_at_the_same_moment_one_is_told(ask):
     answers = await asyncio.gather(*both, return_exceptions=True)
     refusals = [one for one in answers if isinstance(one, BaseException)]
     assert [getattr(one, "reason", one) for one in refusals] == ["ETAG_STALE"]
+
+
+MOVED = dataclasses.replace(RAN, institution_id="mocr-gjl", municipalities=("GJL",))
+LOST = {
+    "office": dataclasses.replace(RAN, institution_id="mocr-gjl"),
+    "municipality": dataclasses.replace(RAN, municipalities=("GJL",)),
+    "role": dataclasses.replace(RAN, roles=frozenset({"auditor"})),
+    "everything": MOVED,
+}
+
+
+@pytest.mark.parametrize("by", LOST.values(), ids=LOST)
+async def test_whoever_lost_what_it_was_typed_with_has_no_such_draft(ask, by, scratch):
+    await ask("SaveDraft", key="visit-1", content="Ana")
+    with pytest.raises(NotFound, match="DRAFT_NOT_FOUND"):
+        await ask("GetDraft", by, key="visit-1")
+    assert await keys(ask, by) == []
+    assert not await scratch.all("SELECT FROM access_record")
+    # It comes back with the right, and with more than that too.
+    more = dataclasses.replace(
+        RAN, municipalities=("GJL", "RAN"), roles=frozenset({"mocr_officer", "mocr_head"})
+    )
+    assert (await ask("GetDraft", more, key="visit-1")).content == "Ana"
+
+
+async def test_what_is_not_reached_is_written_over_and_does_not_stand_in_the_way(ask):
+    await ask("SaveDraft", key="session", content="there")
+    # As a page does that was told that there is nothing.
+    await ask("SaveDraft", MOVED, key="session", content="here", etag="0")
+    assert (await ask("GetDraft", MOVED, key="session")).content == "here"
+    with pytest.raises(NotFound, match="DRAFT_NOT_FOUND"):
+        await ask("GetDraft", key="session")
+
+
+async def test_what_was_kept_before_anybody_noted_rights_stays_its_accounts(ask, scratch):
+    await ask("SaveDraft", key="a", content="x")
+    await scratch.all("UPDATE draft SET roles = '{}', municipalities = '{}', institution_id = ''")
+    assert (await ask("GetDraft", MOVED, key="a")).content == "x"
+
+
+async def test_reading_one_leaves_a_record_of_whom_its_case_concerns(ask, scratch):
+    case_id, person = new_id(), new_id()
+    await scratch.all(
+        "INSERT INTO case_ref (case_id, municipality, strand, state, number, person_ids, person_count,"
+        " officer_id, version) VALUES ($1, 'RAN', 'RETURN', '', '', $2, 1, '', 1)",
+        case_id,
+        [person],
+    )
+    for key in (f"visit-{case_id}", "session", f"visit-{new_id()}"):
+        await ask("SaveDraft", key=key, content="Ana")
+        await ask("GetDraft", key=key)
+    records = await scratch.all("SELECT person_ids FROM access_record ORDER BY id")
+    assert [row["person_ids"] for row in records] == [[person], [], []]

@@ -12,7 +12,7 @@ from services.chassis.auth.actors import acting
 from services.chassis.database.database import Database
 from services.chassis.events import outbox
 from services.chassis.ids import new_id
-from tests.chassis.conftest import officer
+from tests.chassis.conftest import job, officer
 from tests.chassis.event_path import consumers
 from tests.chassis.sample_tables.models import Room
 from tests.chassis.test_additions import furnish, request
@@ -20,6 +20,7 @@ from tests.chassis.test_blobs import PDF, house, put  # noqa: F401 - a fixture
 from tests.chassis.test_outbox import change, read
 from tests.chassis.test_parts import Jetstream, publisher
 from tests.chassis.test_subscriptions import TABLE
+from tests.running_services import as_ordered
 
 RAN = officer("RAN")
 
@@ -148,6 +149,6 @@ async def test_of_a_job(database, passed):
     with acting(RAN):
         async with database.transaction() as tx:
             await jobs.enqueue(tx, "works")
-    service = SimpleNamespace(name="house", jobs={"works": works})
+    service = SimpleNamespace(name="house", jobs={"works": job(works)}, rights=as_ordered)
     assert await jobs.step(SimpleNamespace(database=database, service=service))
     assert taken(passed) == "after_take before_done"

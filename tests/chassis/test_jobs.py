@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import pytest
 from prag.common.v1 import job_service_pb2 as pb
 from prag.common.v1.job_service_pb2 import JobState
+from prag.identity.v1 import identity_service_pb2 as identity
 
 from services.chassis import jobs
 from services.chassis.auth.actors import acting, caller
@@ -16,7 +17,8 @@ from services.chassis.clock import Clock
 from services.chassis.common_services.job_service import JobServicer
 from services.chassis.errors import FailedPrecondition, InvalidArgument, NotFound, Unavailable
 from services.chassis.ids import new_id
-from tests.chassis.conftest import officer
+from tests.chassis.conftest import job, officer
+from tests.running_services import as_ordered
 
 RAN, OTHER = officer("RAN"), officer("RAN", account="other")
 
@@ -30,9 +32,9 @@ class House:
 
     def __init__(self, database, scratch):
         self.scratch = scratch
-        self.jobs = {"works": works}
+        self.jobs = {"works": job(works)}
         self.runtime = SimpleNamespace(
-            database=database, service=SimpleNamespace(name="house", jobs=self.jobs)
+            database=database, service=SimpleNamespace(name="house", jobs=self.jobs, rights=as_ordered)
         )
         self.servicer = JobServicer(self.runtime)
 
@@ -94,7 +96,7 @@ async def test_a_job_runs_as_who_ordered_it_with_what_they_said(house):
     async def looks(context):
         seen.append((context, caller()))
 
-    house.jobs["works"] = looks
+    house.jobs["works"] = job(looks)
     by = dataclasses.replace(RAN, municipalities=("RAN", "GJL"), locale="sr-Cyrl", name="")
     job_id = await house.order(by=by, n=1, word="a")
     assert await house.step()
@@ -139,7 +141,7 @@ async def test_what_is_away_is_waited_for_twice(house, tries, state):
     async def away(_context):
         raise Unavailable("BUSY")
 
-    house.jobs["works"] = away
+    house.jobs["works"] = job(away)
     job_id = await house.order()
     await house.set(job_id, tries=tries)
     assert await house.step()
@@ -160,14 +162,14 @@ async def test_what_was_made_is_kept_and_what_was_told_is_forgotten(house):
         async def makes(_context, made=made):
             return made
 
-        house.jobs["works"] = makes
+        house.jobs["works"] = job(makes)
         job_id = await house.order(name="Ana")
         assert await house.step()
         row = await house.row(job_id)
         assert (row["state"], row["params"], row["error_reason"]) == ("DONE", "{}", "")
         assert (row["result_blob_id"], json.loads(row["result"])) == (blob, result)
-        job = await house.ask("GetJob", job_id=str(job_id))
-        assert (job.result_blob_id, dict(job.result)) == (str(blob or ""), result)
+        shown = await house.ask("GetJob", job_id=str(job_id))
+        assert (shown.result_blob_id, dict(shown.result)) == (str(blob or ""), result)
     first, beside = await house.order(), await house.order(name="Besa")
     assert await house.step()
     assert (await house.row(first))["state"] == "DONE"
@@ -184,7 +186,7 @@ async def test_what_failed_says_why_and_may_be_tried_again_with_what_it_was_told
         await context.progress(3, 4)
         raise error
 
-    house.jobs["works"] = fails
+    house.jobs["works"] = job(fails)
     job_id = await house.order(n=1)
     await house.step()
     row = await house.row(job_id)
@@ -194,7 +196,7 @@ async def test_what_failed_says_why_and_may_be_tried_again_with_what_it_was_told
     assert (again.state, again.error_reason, again.progress_done) == (JobState.JOB_STATE_WAITING, "", 0)
     row = await house.row(job_id)
     assert (row["state"], row["tries"]) == ("WAITING", 0)
-    house.jobs["works"] = works
+    house.jobs["works"] = job(works)
     assert await house.step()
     assert (await house.row(job_id))["state"] == "DONE"
 
@@ -216,7 +218,7 @@ async def test_a_job_that_is_cancelled_while_it_runs_ends_and_stays_so(house, mo
             await context.progress(1)
             await asyncio.sleep(0.01)
 
-    house.jobs["works"] = long
+    house.jobs["works"] = job(long)
     job_id = await house.order()
     running = asyncio.create_task(house.step())
     await asyncio.wait_for(started.wait(), 5)
@@ -240,7 +242,7 @@ async def test_a_beat_says_that_the_worker_lives(house, monkeypatch):
         context.check()
 
     started = Clock().now() - dt.timedelta(seconds=5)
-    house.jobs["works"] = silent
+    house.jobs["works"] = job(silent)
     assert await house.step()
     assert (await house.row(job_id))["state"] == "DONE"
     # Of its own job and of no other.
@@ -253,7 +255,7 @@ async def test_what_ended_meanwhile_is_not_ended_again(house):
         await context.progress(5, 6)
         return {"a": 1}
 
-    house.jobs["works"] = late
+    house.jobs["works"] = job(late)
     job_id = await house.order()
     assert await house.step()
     row = await house.row(job_id)
@@ -327,3 +329,83 @@ async def test_a_job_is_moved_from_where_that_can_be(house):
                 await house.ask(name, job_id=str(job_id))
             assert refused.value.metadata == {"state": before}
         assert await house.states() == [after or before, before]
+
+
+async def test_a_consent_that_ended_between_order_and_run_ends_the_work_too(house):
+    """What a kind of work rests on is its own to ask, and it is asked each time."""
+    consents = {"plan-1"}
+
+    async def consented(_runtime, subjects):
+        return {subject: () for subject in subjects if subject in consents}
+
+    house.jobs["works"] = job(works, consented)
+    job_id = await house.order()
+    consents.clear()
+    assert await house.step()
+    row = await house.row(job_id)
+    assert (row["state"], row["error_reason"], row["result"]) == ("FAILED", "NOT_VISIBLE", "{}")
+    for name in ("GetJob", "RetryJob"):
+        with pytest.raises(NotFound, match="JOB_NOT_FOUND"):
+            await house.ask(name, job_id=str(job_id))
+    consents.add("plan-1")
+    await house.ask("RetryJob", job_id=str(job_id))
+    assert await house.step()
+    assert (await house.row(job_id))["state"] == "DONE"
+
+
+async def test_a_job_runs_as_who_ordered_it_is_now(house):
+    seen = []
+
+    async def looks(context):
+        seen.append((context.actor, caller()))
+
+    async def rights(_runtime, account_id):
+        assert account_id == RAN.account_id
+        return identity.Rights(
+            institution_id="new",
+            institution_kind="MOCR",
+            roles=["mocr_head"],
+            municipalities=["GJL"],
+            strands=["RETURN"],
+        )
+
+    house.jobs["works"] = job(looks)
+    house.runtime.service.rights = rights
+    await house.order()
+    assert await house.step()
+    now = dataclasses.replace(
+        RAN,
+        institution_id="new",
+        roles=frozenset({"mocr_head"}),
+        municipalities=("GJL",),
+        strands=("RETURN",),
+    )
+    assert seen == [(now, now)]
+
+
+async def test_nobody_is_believed_while_identity_is_away(house):
+    async def away(_runtime, _account_id):
+        raise Unavailable("PEER_UNAVAILABLE")
+
+    house.runtime.service.rights = away
+    job_id = await house.order()
+    assert await house.step()
+    assert (await house.row(job_id))["state"] == "RUNNING"
+    await house.set(job_id, tries=2)
+    await house.beaten(job_id, 60)
+    assert await house.step()
+    row = await house.row(job_id)
+    assert (row["state"], row["error_reason"]) == ("FAILED", "PEER_UNAVAILABLE")
+
+
+@pytest.mark.parametrize(("seconds", "again"), [(3600, True), (3601, False)])
+async def test_what_it_was_told_is_kept_for_an_hour_and_then_it_is_ordered_anew(house, clock, seconds, again):
+    job_id = await house.order(name="Ana")
+    await house.set(job_id, state="CANCELLED", update_time=clock.now() - dt.timedelta(seconds=seconds))
+    await jobs.sweep(house.runtime)
+    assert (json.loads((await house.row(job_id))["params"]) == {"name": "Ana"}) is again
+    if again:
+        await house.ask("RetryJob", job_id=str(job_id))
+    else:
+        with pytest.raises(FailedPrecondition, match="JOB_EXPIRED"):
+            await house.ask("RetryJob", job_id=str(job_id))

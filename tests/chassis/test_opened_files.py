@@ -439,7 +439,7 @@ def house(database, tmp_path, clock):
             database_url="", key_file=tmp_path, keys_file=tmp_path, **more.pop("settings", {})
         )
         kept = Blobs(open_store(str(tmp_path / "store")), database, **more)
-        service = SimpleNamespace(blob_readers=None, takes_files=True)
+        service = SimpleNamespace(blob_readers=None, takes_files=True, jobs={})
         return SimpleNamespace(database=database, clock=clock, blobs=kept, service=service, settings=settings)
 
     return made

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import grpc
 import pytest
@@ -26,6 +27,7 @@ from services.domain.municipalities import EVERYWHERE
 from services.identity.__main__ import SERVICE
 from services.identity.settings import Settings
 from tests.invitations import link_of
+from tests.rights import seeds
 from tests.running_services import Cluster, ScratchDatabase
 
 PASSWORD = "kafe pa sheqer ne Gjilan"
@@ -65,6 +67,22 @@ class House:
 
     def administrator(self, account_id: str = "") -> Any:
         return self.by(administrator(account_id))
+
+    async def hired(self) -> Any:
+        """An administrator who has an account here, and may lose it."""
+        place = await self.institution("ADMIN", "admin")
+        account = new_id()
+        await seeds.add(
+            self.database,
+            "account",
+            id=account,
+            institution_id=UUID(place.id),
+            email_key="administrator",
+            roles=["administrator"],
+            state="ACTIVE",
+            password_hash="x",
+        )
+        return self.administrator(str(account))
 
     async def events(self, type_: str) -> list[Any]:
         rows = await self.database.all(

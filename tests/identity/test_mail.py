@@ -3,6 +3,7 @@
 import asyncio
 import re
 import smtplib
+from uuid import UUID
 import warnings
 from email import message_from_bytes, policy
 
@@ -77,9 +78,7 @@ async def test_the_link_goes_by_letter_only_and_opens(house, letters):
     letters.refuse = False
     while not letters.taken:
         if not await jobs.step(house.runtime):
-            await house.administrator().RenewInvitation(
-                pb.RenewInvitationRequest(account_id=answer.account.id)
-            )
+            await house.administrator().RenewInvitation(pb.RenewInvitationRequest(account_id=answer.account.id))
     letter = letters.taken[0]
     assert (letter["To"], letter["From"]) == ("mirjana@x.example", "prag@municipality.example")
     assert letter["Subject"] == "Ваш налог у Прагу"
@@ -117,6 +116,45 @@ async def test_the_person_is_told_at_the_old_address_and_at_the_new_one(house, l
         pass
     told = [letter["To"] for letter in letters.taken if "changed" in letter["Subject"]]
     assert told == ["old@x.example", "new@x.example"]
+
+
+async def renewed_and_dismissed(house):
+    """A link that an administrator had sent anew, whom another one then suspended: how to do that."""
+    answer, administrator = await invited(house), await house.hired()
+    await administrator.RenewInvitation(pb.RenewInvitationRequest(account_id=answer.account.id))
+
+    async def dismiss():
+        account = administrator.actor.account_id
+        await house.database.all("UPDATE account SET state = 'SUSPENDED' WHERE id = $1", UUID(account))
+
+    return dismiss
+
+
+async def test_whoever_may_invite_no_more_sends_no_letter(house, letters):
+    await (await renewed_and_dismissed(house))()
+    while await jobs.step(house.runtime):
+        pass
+    assert not [letter for letter in letters.taken if "/invitations/" in letter.get_content()]
+
+
+async def test_a_letter_of_whoever_may_invite_no_more_opens_nothing(house, letters):
+    dismiss = await renewed_and_dismissed(house)
+    while await jobs.step(house.runtime):
+        pass
+    [secret] = [
+        found[1]
+        for letter in letters.taken
+        if (found := re.search(r"/invitations/(\S+)", letter.get_content()))
+    ]
+    assert await house.anybody.GetInvitation(pb.GetInvitationRequest(invitation_token=secret))
+    await dismiss()
+    for asked in (
+        house.anybody.GetInvitation(pb.GetInvitationRequest(invitation_token=secret)),
+        house.anybody.AcceptInvitation(
+            pb.AcceptInvitationRequest(invitation_token=secret, password=PASSWORD)
+        ),
+    ):
+        assert (await refused(asked)).reason == "INVITATION_ENDED"
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from prag.common.v1 import job_service_pb2 as pb
 from gateway import addresses, labels
 from gateway.auth import requires
 from gateway.clients import services
+from gateway.formats import moment
 from gateway.officer.work.blueprint import bp
 from gateway.settings import SERVICES
 
@@ -30,6 +31,7 @@ def job(service: str, job_id: UUID) -> Any:
         service=service,
         goes_on=job.state in GOES_ON,
         state=pb.JobState.Name(job.state),
+        until=moment(job.expire_time) if job.result_blob_id and job.HasField("expire_time") else "",
         why=labels.reason(job.error_reason) if job.error_reason else "",
         back=addresses.local(request.args.get("back", "/")),
     )

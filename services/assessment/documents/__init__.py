@@ -7,9 +7,10 @@ registry in the caller's name, travel in the job's parameters, and are gone with
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
+from uuid import UUID
 
 from babel.dates import format_date
 from prag.assessment.v1 import assessment_service_pb2 as pb
@@ -24,7 +25,7 @@ from services.assessment.queries import cases as reads
 from services.assessment.rules.plans import State as PlanState
 from services.case_refs import CaseRef
 from services.chassis.auth.actors import caller
-from services.chassis.jobs import JobContext
+from services.chassis.jobs import Job, JobContext
 from services.chassis.runtime.service import Runtime
 from services.domain.texts import Texts, to_latin
 
@@ -176,4 +177,9 @@ def _day(day: Any, locale: str) -> str:
     return format_date(day, format="medium", locale=_CALENDARS[locale])
 
 
-JOBS: Final = {PLAN_PDF: make_plan_pdf}
+async def _readers(runtime: Runtime, plan_ids: Sequence[str]) -> Mapping[str, Sequence[UUID]]:
+    """Let fetch a plan's print who may order it: of their office's cases. It shows the family."""
+    return await reads.people_of_plans(runtime.database, plan_ids, caller())
+
+
+JOBS: Final = {PLAN_PDF: Job(make_plan_pdf, "plan.write", _readers)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -43,6 +44,7 @@ __all__ = [
     "list_ratings",
     "list_reviews",
     "next_visit",
+    "people_of_plans",
     "planned_visits",
     "submitted_plans",
 ]
@@ -73,6 +75,11 @@ _PLAN: Final = Statement(
 )
 _FIND_PLAN: Final = Statement(
     f"SELECT {columns(Plan, 'p')} FROM plan AS p WHERE {{scope}} AND p.id = :id AND p.strand = ANY(:strands)"
+)
+_PEOPLE_OF_PLANS: Final = Statement(
+    "SELECT p.id::text AS id, coalesce(c.person_ids, '{}') AS person_ids"
+    " FROM plan AS p LEFT JOIN case_ref AS c ON c.case_id = p.case_id"
+    " WHERE {scope} AND p.id::text = ANY(CAST(:ids AS text[])) AND p.strand = ANY(:strands)"
 )
 _ITEMS: Final = Statement(
     f"SELECT {columns(PlanItem, 'i')} FROM plan_item AS i"
@@ -159,6 +166,14 @@ async def find_plan(database: Database, plan_id: str, actor: Actor) -> Plan:
     if record is None:
         raise NotFound("PLAN_NOT_FOUND")
     return as_row(Plan, record)
+
+
+async def people_of_plans(
+    database: Database, plan_ids: Sequence[str], actor: Actor
+) -> dict[str, Sequence[UUID]]:
+    """Return the families of those of some plans that the actor reaches."""
+    rows = await database.fetch(_PEOPLE_OF_PLANS, ids=list(plan_ids), strands=list(actor.strands))
+    return {row["id"]: row["person_ids"] for row in rows}
 
 
 async def list_items(database: Database, plan_id: UUID) -> list[PlanItem]:

@@ -26,11 +26,11 @@ from services.benefits.rules.bodies import MRC
 from services.chassis.auth.actors import caller
 from services.chassis.clock import ZONE
 from services.chassis.errors import FailedPrecondition, NotFound
-from services.chassis.jobs import JobContext
+from services.chassis.jobs import Job, JobContext
 from services.chassis.runtime.service import Runtime
 from services.domain.texts import Texts, to_latin
 
-__all__ = ["JOBS", "blob_readers", "erase_names", "make_act", "params_of"]
+__all__ = ["JOBS", "blob_readers", "make_act", "params_of"]
 
 _FOLDER: Final = Path(__file__).parent
 _TEMPLATE: Final = _FOLDER / "act.typ"
@@ -57,11 +57,7 @@ PREAMBLE: Final = (
     " %(application)s in case %(case)s:"
 )
 
-_ERASE: Final = (
-    "UPDATE job SET params = '{}' WHERE kind = 'act_pdf' AND params <> '{}' AND id = coalesce($1, id)"
-    " AND ($1::uuid IS NOT NULL OR state IN ('DONE', 'FAILED', 'CANCELLED')"
-    " AND update_time < $2)"
-)
+_ERASE: Final = "UPDATE job SET params = '{}' WHERE id = $1"
 
 
 async def params_of(runtime: Runtime, row: Any) -> dict[str, Any]:
@@ -115,7 +111,7 @@ async def make_act(job: JobContext) -> str:
     row = await queries.decision(database, job.subject_id, caller(), records=False)
     if row["act_blob_id"] is not None and (row["served_on"] is not None or not job.params):
         # It is in the family's hands; or a worker before us kept it and was stopped before it could say so.
-        await database.pool.execute(_ERASE, job.job_id, None)
+        await database.pool.execute(_ERASE, job.job_id)
         return str(row["act_blob_id"])
     if not job.params:
         raise FailedPrecondition("ACT_NOT_READY")
@@ -131,14 +127,8 @@ async def make_act(job: JobContext) -> str:
         kept = await commands.keep_act(tx, job.subject_id, stored, row["decided_on"])
     if kept is None:
         return await make_act(job)
-    await database.pool.execute(_ERASE, job.job_id, None)
+    await database.pool.execute(_ERASE, job.job_id)
     return str(kept)
-
-
-async def erase_names(runtime: Runtime) -> None:
-    """Erase the names of acts that failed or were cancelled; who wants the act orders it again."""
-    hour_ago = runtime.database.clock.now() - dt.timedelta(hours=1)
-    await runtime.database.pool.execute(_ERASE, None, hour_ago)
 
 
 async def blob_readers(runtime: Runtime, blob_id: UUID) -> Sequence[UUID]:
@@ -240,4 +230,9 @@ def sample_messages() -> list[str]:
     return [*LAWS.values(), *RESULTS.values(), REMEDY, PREAMBLE]
 
 
-JOBS: Final = {commands.ACT_JOB: make_act}
+async def _readers(runtime: Runtime, decision_ids: Sequence[str]) -> Mapping[str, Sequence[UUID]]:
+    """Let fetch a print of an act who may order it: whoever reads its application. It shows the party."""
+    return await queries.people_of_decisions(runtime.database, decision_ids, caller())
+
+
+JOBS: Final = {commands.ACT_JOB: Job(make_act, "application.read", _readers)}

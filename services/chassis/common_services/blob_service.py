@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from prag.common.v1 import blob_service_pb2 as pb
 
-from services.chassis import call_context, ids
-from services.chassis.auth.actors import caller
+from services.chassis import ids, jobs
+from services.chassis.auth.actors import Actor, caller
 from services.chassis.database import access_records
 from services.chassis.errors import InvalidArgument, NotFound, PermissionDenied, Violation
 from services.chassis.files.blobs import CHUNK
@@ -17,12 +17,18 @@ from services.chassis.runtime.service import Runtime
 
 __all__ = ["BlobServicer"]
 
+# As WriteBlob's access option says.
+_HANDS_IN: Final = "document.write"
+_MADE_BY: Final = "SELECT kind, subject_id, update_time FROM job WHERE result_blob_id = $1"
+
 
 class BlobServicer:
     """prag.common.v1.BlobService.
 
     Who may read an attached file is the service's rule: `Service.blob_readers`, a function of (runtime,
-    blob_id) that returns the people whom the file concerns or raises NotFound. Without one, only the sender.
+    blob_id) that returns the people whom the file concerns or raises NotFound. What a job made and nobody
+    attached belongs to who may order that job now, and what was only handed in to its sender, as long as they
+    could hand it in: neither belongs to an account that has moved on.
     """
 
     def __init__(self, runtime: Runtime) -> None:
@@ -32,7 +38,7 @@ class BlobServicer:
     async def WriteBlob(self, requests: AsyncIterator[pb.WriteBlobRequest], _context: Any) -> pb.Blob:
         """Take a file, where there is a command that it could be for."""
         if not self._runtime.service.takes_files:
-            raise PermissionDenied("NOT_PERMITTED", permission="document.write")
+            raise PermissionDenied("NOT_PERMITTED", permission=_HANDS_IN)
         first = await anext(aiter(requests), None)
         if first is None or first.WhichOneof("part") != "header":
             raise InvalidArgument(fields=[Violation("header", "FIELD_REQUIRED")])
@@ -55,32 +61,38 @@ class BlobServicer:
         key = ids.found(request.blob_id, "BLOB_NOT_FOUND")
         by = caller()
         row = await self._runtime.blobs.row(key)
-        people: list[UUID] = []
-        reader = getattr(self._runtime.service, "blob_readers", None)
-        own = row is not None and row["account_id"] == by.account_id
-        if reader is not None and not (own and row["attached_at"] is None):
+        if row is not None and row["attached_at"] is None:
+            people = await self._unattached(key, row, by)
+        else:
             # Also asked of a file that is not there, so that this costs what a foreign one does.
-            people = [UUID(str(person)) for person in await reader(self._runtime, key)]
-        elif not own:
-            raise NotFound("BLOB_NOT_FOUND")
+            people = await self._attached(key)
         content = await self._runtime.blobs.read(key)
-        await self._record(people)
+        await access_records.write(self._runtime.database, people)
         yield pb.ReadBlobResponse(header=_message(row))
         for start in range(0, len(content), CHUNK):
             yield pb.ReadBlobResponse(chunk=content[start : start + CHUNK])
 
-    async def _record(self, people: list[UUID]) -> None:
+    async def _attached(self, key: UUID) -> list[UUID]:
+        reader = self._runtime.service.blob_readers
+        if reader is None:
+            raise NotFound("BLOB_NOT_FOUND")
+        return [UUID(str(person)) for person in await reader(self._runtime, key)]
+
+    async def _unattached(self, key: UUID, row: Any, by: Actor) -> list[UUID]:
+        """Return whom a file shows that no command has taken, or raise NotFound."""
         database = self._runtime.database
-        values = access_records.header(caller(), database.clock.now())
-        await database.pool.execute(
-            f"INSERT INTO access_record ({', '.join(access_records.COLUMNS)}, person_ids)"
-            " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-            *values,
-            people,
-        )
-        call = call_context.current()
-        if call is not None:
-            call.recorded += 1
+        since = database.clock.now() - jobs.RESULT_KEPT
+        job = await database.pool.fetchrow(_MADE_BY, key)
+        if job is not None and job["update_time"] > since:
+            subject = job["subject_id"]
+            made_for = await jobs.made_for(self._runtime, job["kind"], [subject])
+            if subject in made_for:
+                return list(made_for[subject])
+        sender = (row["account_id"], row["institution_id"])
+        if job is None and sender == (by.account_id, by.institution_id) and by.may(_HANDS_IN):
+            # Of what was handed in nobody knows yet whom it shows.
+            return []
+        raise NotFound("BLOB_NOT_FOUND")
 
 
 def _message(row: Any) -> pb.Blob:

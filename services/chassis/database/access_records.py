@@ -12,10 +12,10 @@ from typing import Any
 from uuid import UUID
 
 from services.chassis import call_context
-from services.chassis.auth.actors import Actor
+from services.chassis.auth.actors import Actor, caller
 from services.chassis.ids import new_id
 
-__all__ = ["COLUMNS", "header", "of_persons"]
+__all__ = ["COLUMNS", "header", "of_persons", "write"]
 
 COLUMNS = ("id", "recorded_at", "account_id", "institution_id", "rpc", "purpose", "roles")
 
@@ -32,6 +32,19 @@ def header(actor: Actor, now: dt.datetime) -> tuple[UUID, dt.datetime, str, str,
         actor.purpose,
         ",".join(sorted(actor.roles)),
     )
+
+
+async def write(database: Any, people: Iterable[UUID]) -> None:
+    """Write the record of what is shown by no statement of rows: a file, a draft."""
+    await database.pool.execute(
+        f"INSERT INTO access_record ({', '.join(COLUMNS)}, person_ids)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        *header(caller(), database.clock.now()),
+        list(people),
+    )
+    call = call_context.current()
+    if call is not None:
+        call.recorded += 1
 
 
 async def of_persons(pool: Any, person_ids: Iterable[UUID], most: int) -> list[Any]:

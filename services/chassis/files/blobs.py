@@ -45,12 +45,15 @@ _MOST_NAME: Final = 200
 _BEGINNING: Final = 10.0
 _RATE: Final = 16 * 1024
 
+# What we made ourselves has no institution.
 _ATTACH = text(
     "UPDATE blob SET attached_at = :now, subject_id = :subject_id"
-    " WHERE id = :id AND account_id = :account_id AND attached_at IS NULL RETURNING true"
+    " WHERE id = :id AND account_id = :account_id AND institution_id IN ('', :institution_id)"
+    " AND attached_at IS NULL RETURNING true"
 )
 _COLUMNS: Final = (
-    "id::text, account_id, file_name, content_type, size, sha256, create_time, attached_at, scan_time"
+    "id::text, account_id, institution_id, file_name, content_type, size, sha256, create_time, attached_at,"
+    " scan_time"
 )
 _INSERT: Final = (
     "INSERT INTO blob (id, account_id, institution_id, file_name, content_type, size, sha256, create_time,"
@@ -238,9 +241,18 @@ class Blobs:
 
 
 async def attach(tx: Tx, blob_id: str | UUID, subject_id: str | UUID) -> None:
-    """Make a file part of what a command writes: from here on it stays. Only its sender can do it."""
+    """Make a file part of what a command writes: from here on it stays. Only its sender can do it.
+
+    Whoever has moved to another office takes no file along into its cases.
+    """
     key = blob_id if isinstance(blob_id, UUID) else ids.found(blob_id, "BLOB_NOT_FOUND")
-    values = {"id": key, "subject_id": str(subject_id), "account_id": tx.actor.account_id, "now": tx.now}
+    values = {
+        "id": key,
+        "subject_id": str(subject_id),
+        "account_id": tx.actor.account_id,
+        "institution_id": tx.actor.institution_id,
+        "now": tx.now,
+    }
     if (await tx.session.execute(_ATTACH, values)).first() is None:
         raise NotFound("BLOB_NOT_FOUND")
 

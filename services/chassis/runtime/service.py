@@ -57,6 +57,10 @@ class Service:
     blob_readers: Callable[[Runtime, Any], Awaitable[Sequence[Any]]] | None = None
     # How an older token becomes one of what its holder may do now: identity knows, all others ask it.
     renew: Callable[[Runtime], Renew] | None = None
+    # What an account may do now: (runtime, account_id) -> identity's Rights, or NotFound.
+    rights: Callable[[Runtime, str], Awaitable[Any]] | None = None
+    # Whom a case concerns that the caller reaches: (runtime, case_id); by its case_ref unless given.
+    people_of_case: Callable[[Runtime, Any], Awaitable[Sequence[Any]]] | None = None
 
     @property
     def publishes(self) -> tuple[str, ...]:

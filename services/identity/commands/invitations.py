@@ -9,13 +9,17 @@ from sqlalchemy import update
 from services.chassis import jobs
 from services.chassis.database.database import Tx
 from services.chassis.ids import new_id
+from services.domain import roles
 from services.identity.models import Account, Invitation
+from services.identity.rules.accounts import State
 from services.identity.rules.sessions import invitation_end
 from services.identity.secrets import fingerprint
 
-__all__ = ["MAIL_JOB", "end_invitations", "open_invitation", "seal_invitation"]
+__all__ = ["INVITES", "MAIL_JOB", "end_invitations", "open_invitation", "seal_invitation"]
 
 MAIL_JOB = "invitation_mail"
+# What an administrator who invites may do, when the letter goes out and when the link is opened too.
+INVITES = "account.write"
 
 
 async def open_invitation(tx: Tx, account: Account, secret: str = "") -> None:
@@ -32,6 +36,7 @@ async def open_invitation(tx: Tx, account: Account, secret: str = "") -> None:
         create_time=tx.now,
         expire_time=invitation_end(tx.now),
         end_time=None,
+        invited_by=tx.actor.account_id if tx.actor.may(INVITES) else "",
     )
     tx.session.add(row)
     await tx.session.flush()
@@ -42,10 +47,16 @@ async def open_invitation(tx: Tx, account: Account, secret: str = "") -> None:
 async def seal_invitation(tx: Tx, invitation_id: uuid.UUID, secret: str) -> Account | None:
     """Give an open invitation its secret as the letter is written; None when it has ended meanwhile."""
     row = await tx.session.get(Invitation, invitation_id, with_for_update=True)
-    if row is None or row.end_time is not None:
+    if row is None or row.end_time is not None or not await _stands(tx, row):
         return None
     row.secret_hash = fingerprint(secret)
     return await tx.session.get_one(Account, row.account_id)
+
+
+async def _stands(tx: Tx, row: Invitation) -> bool:
+    """Say whether who invited may still do so; see the query INVITATION, which asks it of an open link."""
+    inviter = await tx.session.get(Account, uuid.UUID(row.invited_by)) if row.invited_by else None
+    return inviter is None or (inviter.state == State.ACTIVE and roles.may(frozenset(inviter.roles), INVITES))
 
 
 async def end_invitations(tx: Tx, account_id: uuid.UUID) -> None:

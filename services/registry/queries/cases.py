@@ -21,6 +21,7 @@ __all__ = [
     "DOCUMENTS",
     "DOCUMENT_OF_BLOB",
     "LISTS",
+    "PEOPLE_OF_CASE",
     "PERSON",
     "PERSONS",
     "SHAREABLE",
@@ -163,6 +164,9 @@ DOCUMENT_OF_BLOB: Final = Statement(
     " FROM document JOIN case_file ON case_file.id = document.case_id"
     f" WHERE {{scope}} AND {_STRANDS} AND document.blob_id = CAST(:blob_id AS uuid)"
 )
+
+# Whom a case concerns, of those that the caller reaches; what is shown of them leaves the record.
+PEOPLE_OF_CASE: Final = Statement(f"SELECT {_PEOPLE} AS people FROM case_file WHERE {_IN_SCOPE}")
 
 # Clocks and timeline ---------------------------------------------------------------------------------------
 

@@ -21,7 +21,7 @@ from services.registry.queries import cases as queries
 from services.registry.queries import views
 from services.registry.rpc.base import ServicerBase
 
-__all__ = ["Papers", "blob_readers"]
+__all__ = ["Papers", "blob_readers", "people_of_case"]
 
 
 class Papers(ServicerBase):
@@ -80,6 +80,14 @@ async def _correction(tx: Tx, row: ActCorrection, _by: Actor) -> common.ActDateC
     if row.case_id is not None:
         tx.saw(await views.family_of(tx, row.case_id))
     return corrections.message(row)
+
+
+async def people_of_case(runtime: Runtime, case_id: uuid.UUID) -> list[uuid.UUID]:
+    """Return whom a case concerns; nobody of one that the caller does not reach."""
+    row = await runtime.database.fetchrow(
+        queries.PEOPLE_OF_CASE, case_id=case_id, strands=list(caller().strands)
+    )
+    return list(row["people"]) if row else []
 
 
 async def blob_readers(runtime: Runtime, blob_id: uuid.UUID) -> list[uuid.UUID]:

@@ -20,6 +20,7 @@ from services.chassis.database.migrations.secure import (
 )
 from services.chassis.database.migrations.tables import (
     chassis_tables,
+    draft_rights,
     limit_job_states,
     quotas_and_scans,
     read_access_records,
@@ -34,6 +35,7 @@ __all__ = [
     "chassis_tables",
     "create_people_table",
     "data_step",
+    "draft_rights",
     "limit",
     "limit_job_states",
     "quotas_and_scans",

@@ -8,6 +8,7 @@ from services.chassis.database.migrations.secure import SCOPE, app_of, append_on
 
 __all__ = [
     "chassis_tables",
+    "draft_rights",
     "limit_job_states",
     "quotas_and_scans",
     "read_access_records",
@@ -230,6 +231,17 @@ def quotas_and_scans(op: Any) -> None:
     op.execute("ALTER TABLE draft ADD COLUMN institution_id text NOT NULL DEFAULT ''")
     op.execute("ALTER TABLE draft ADD COLUMN size integer GENERATED ALWAYS AS (octet_length(content)) STORED")
     op.execute("CREATE INDEX draft_institution ON draft (institution_id) INCLUDE (size)")
+
+
+def draft_rights(op: Any) -> None:
+    """Keep with what rights a draft was typed: who has lost one of them does not read it.
+
+    Of what was there before nobody knows: it stays its account's in its office. What a job made is looked up
+    by its file.
+    """
+    op.execute("ALTER TABLE draft ADD COLUMN roles text[] NOT NULL DEFAULT '{}'")
+    op.execute("ALTER TABLE draft ADD COLUMN municipalities text[] NOT NULL DEFAULT '{}'")
+    op.execute("CREATE INDEX job_result ON job (result_blob_id) WHERE result_blob_id IS NOT NULL")
 
 
 def limit_job_states(op: Any) -> None:

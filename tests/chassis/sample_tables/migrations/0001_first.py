@@ -6,6 +6,7 @@ from alembic import op
 from services.chassis.database.migrations import (
     chassis_tables,
     create_people_table,
+    draft_rights,
     quotas_and_scans,
     read_access_records,
 )
@@ -18,6 +19,7 @@ def upgrade() -> None:
     chassis_tables(op)
     read_access_records(op)
     quotas_and_scans(op)
+    draft_rights(op)
     # What services that hear of cases have added since.
     op.execute("ALTER TABLE case_ref ADD COLUMN begun_on date")
     op.execute("ALTER TABLE case_ref ADD COLUMN reopened_time timestamptz")

@@ -69,7 +69,8 @@ class BlobServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ReadBlob(self, request, context):
-        """Gives a file: the header first, then the bytes.
+        """Gives a file: the header first, then the bytes. One that nobody attached, to its sender, still in that office and
+        still allowed to hand in; what a job made, to whoever may order that job now, for a week.
         Errors: NOT_FOUND BLOB_NOT_FOUND.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

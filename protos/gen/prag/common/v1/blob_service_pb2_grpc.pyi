@@ -47,7 +47,8 @@ class BlobServiceStub:
     QUOTA_EXCEEDED. UNAVAILABLE PEER_UNAVAILABLE when the scanner for viruses does not answer.
     """
     ReadBlob: _grpc.UnaryStreamMultiCallable[_blob_service_pb2.ReadBlobRequest, _blob_service_pb2.ReadBlobResponse]
-    """Gives a file: the header first, then the bytes.
+    """Gives a file: the header first, then the bytes. One that nobody attached, to its sender, still in that office and
+    still allowed to hand in; what a job made, to whoever may order that job now, for a week.
     Errors: NOT_FOUND BLOB_NOT_FOUND.
     """
 
@@ -70,7 +71,8 @@ class BlobServiceAsyncStub(BlobServiceStub):
     QUOTA_EXCEEDED. UNAVAILABLE PEER_UNAVAILABLE when the scanner for viruses does not answer.
     """
     ReadBlob: _aio.UnaryStreamMultiCallable[_blob_service_pb2.ReadBlobRequest, _blob_service_pb2.ReadBlobResponse]  # type: ignore[assignment]
-    """Gives a file: the header first, then the bytes.
+    """Gives a file: the header first, then the bytes. One that nobody attached, to its sender, still in that office and
+    still allowed to hand in; what a job made, to whoever may order that job now, for a week.
     Errors: NOT_FOUND BLOB_NOT_FOUND.
     """
 
@@ -102,7 +104,8 @@ class BlobServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _blob_service_pb2.ReadBlobRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_abc.Iterator[_blob_service_pb2.ReadBlobResponse], _abc.AsyncIterator[_blob_service_pb2.ReadBlobResponse]]:
-        """Gives a file: the header first, then the bytes.
+        """Gives a file: the header first, then the bytes. One that nobody attached, to its sender, still in that office and
+        still allowed to hand in; what a job made, to whoever may order that job now, for a week.
         Errors: NOT_FOUND BLOB_NOT_FOUND.
         """
 

@@ -51,6 +51,7 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     ACT_RESTED_ON: _ClassVar[Reason]
     NOTHING_SERVED: _ClassVar[Reason]
     JOB_NOT_IN_STATE: _ClassVar[Reason]
+    JOB_EXPIRED: _ClassVar[Reason]
     BLOB_TYPE_REFUSED: _ClassVar[Reason]
     BLOB_TOO_LARGE: _ClassVar[Reason]
     BLOB_EMPTY: _ClassVar[Reason]
@@ -140,6 +141,7 @@ ACT_NOT_FOUND: Reason
 ACT_RESTED_ON: Reason
 NOTHING_SERVED: Reason
 JOB_NOT_IN_STATE: Reason
+JOB_EXPIRED: Reason
 BLOB_TYPE_REFUSED: Reason
 BLOB_TOO_LARGE: Reason
 BLOB_EMPTY: Reason

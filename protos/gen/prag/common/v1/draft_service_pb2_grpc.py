@@ -28,7 +28,9 @@ if _version_not_supported:
 
 class DraftServiceStub:
     """What somebody has typed and not yet sent. A draft belongs to one account and one form, outlives the
-    session, and may hold names; nobody else ever sees it. Every service serves it for its own forms.
+    session, and may hold names; nobody else ever sees it. Whoever has left the office, or lost a role or a municipality
+    in which it was typed, does not see it either, unless all of that comes back. Every service serves it for its own
+    forms.
     """
 
     def __init__(self, channel):
@@ -61,7 +63,9 @@ class DraftServiceStub:
 
 class DraftServiceServicer:
     """What somebody has typed and not yet sent. A draft belongs to one account and one form, outlives the
-    session, and may hold names; nobody else ever sees it. Every service serves it for its own forms.
+    session, and may hold names; nobody else ever sees it. Whoever has left the office, or lost a role or a municipality
+    in which it was typed, does not see it either, unless all of that comes back. Every service serves it for its own
+    forms.
     """
 
     def SaveDraft(self, request, context):
@@ -127,7 +131,9 @@ def add_DraftServiceServicer_to_server(servicer, server):
  # This class is part of an EXPERIMENTAL API.
 class DraftService:
     """What somebody has typed and not yet sent. A draft belongs to one account and one form, outlives the
-    session, and may hold names; nobody else ever sees it. Every service serves it for its own forms.
+    session, and may hold names; nobody else ever sees it. Whoever has left the office, or lost a role or a municipality
+    in which it was typed, does not see it either, unless all of that comes back. Every service serves it for its own
+    forms.
     """
 
     @staticmethod

@@ -29,7 +29,9 @@ GRPC_VERSION: str
 
 class DraftServiceStub:
     """What somebody has typed and not yet sent. A draft belongs to one account and one form, outlives the
-    session, and may hold names; nobody else ever sees it. Every service serves it for its own forms.
+    session, and may hold names; nobody else ever sees it. Whoever has left the office, or lost a role or a municipality
+    in which it was typed, does not see it either, unless all of that comes back. Every service serves it for its own
+    forms.
     """
 
     @_typing.overload
@@ -52,7 +54,9 @@ class DraftServiceStub:
 @_typing.type_check_only
 class DraftServiceAsyncStub(DraftServiceStub):
     """What somebody has typed and not yet sent. A draft belongs to one account and one form, outlives the
-    session, and may hold names; nobody else ever sees it. Every service serves it for its own forms.
+    session, and may hold names; nobody else ever sees it. Whoever has left the office, or lost a role or a municipality
+    in which it was typed, does not see it either, unless all of that comes back. Every service serves it for its own
+    forms.
     """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
@@ -71,7 +75,9 @@ class DraftServiceAsyncStub(DraftServiceStub):
 
 class DraftServiceServicer(metaclass=_abc_1.ABCMeta):
     """What somebody has typed and not yet sent. A draft belongs to one account and one form, outlives the
-    session, and may hold names; nobody else ever sees it. Every service serves it for its own forms.
+    session, and may hold names; nobody else ever sees it. Whoever has left the office, or lost a role or a municipality
+    in which it was typed, does not see it either, unless all of that comes back. Every service serves it for its own
+    forms.
     """
 
     @_abc_1.abstractmethod

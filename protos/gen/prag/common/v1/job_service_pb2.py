@@ -28,7 +28,7 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from prag.common.v1 import options_pb2 as prag_dot_common_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n prag/common/v1/job_service.proto\x12\x0eprag.common.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1cprag/common/v1/options.proto\"\xfb\x02\n\x03Job\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04kind\x18\x02 \x01(\t\x12\x12\n\nsubject_id\x18\x03 \x01(\t\x12\'\n\x05state\x18\x04 \x01(\x0e\x32\x18.prag.common.v1.JobState\x12\x15\n\rprogress_done\x18\x05 \x01(\x05\x12\x16\n\x0eprogress_total\x18\x06 \x01(\x05\x12\x16\n\x0eresult_blob_id\x18\x07 \x01(\t\x12/\n\x06result\x18\x08 \x03(\x0b\x32\x1f.prag.common.v1.Job.ResultEntry\x12\x14\n\x0c\x65rror_reason\x18\t \x01(\t\x12/\n\x0b\x63reate_time\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0bupdate_time\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x1a-\n\x0bResultEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"H\n\rGetJobRequest\x12\x19\n\x07service\x18\x01 \x01(\tB\x08\x92\xb2\x19\x04\n\x02\x10@\x12\x1c\n\x06job_id\x18\x02 \x01(\tB\x0c\xe2\x41\x01\x02\x92\xb2\x19\x04\n\x02\x10@\"|\n\x0fListJobsRequest\x12\x19\n\x07service\x18\x01 \x01(\tB\x08\x92\xb2\x19\x04\n\x02\x10@\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x1d\n\npage_token\x18\x03 \x01(\tB\t\x92\xb2\x19\x05\n\x03\x10\xe8\x07\x12\x1c\n\nsubject_id\x18\x04 \x01(\tB\x08\x92\xb2\x19\x04\n\x02\x10@\"N\n\x10ListJobsResponse\x12!\n\x04jobs\x18\x01 \x03(\x0b\x32\x13.prag.common.v1.Job\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"K\n\x10\x43\x61ncelJobRequest\x12\x19\n\x07service\x18\x01 \x01(\tB\x08\x92\xb2\x19\x04\n\x02\x10@\x12\x1c\n\x06job_id\x18\x02 \x01(\tB\x0c\xe2\x41\x01\x02\x92\xb2\x19\x04\n\x02\x10@\"J\n\x0fRetryJobRequest\x12\x19\n\x07service\x18\x01 \x01(\tB\x08\x92\xb2\x19\x04\n\x02\x10@\x12\x1c\n\x06job_id\x18\x02 \x01(\tB\x0c\xe2\x41\x01\x02\x92\xb2\x19\x04\n\x02\x10@*\x96\x01\n\x08JobState\x12\x19\n\x15JOB_STATE_UNSPECIFIED\x10\x00\x12\x15\n\x11JOB_STATE_WAITING\x10\x01\x12\x15\n\x11JOB_STATE_RUNNING\x10\x02\x12\x12\n\x0eJOB_STATE_DONE\x10\x03\x12\x14\n\x10JOB_STATE_FAILED\x10\x04\x12\x17\n\x13JOB_STATE_CANCELLED\x10\x05\x32\xf1\x03\n\nJobService\x12n\n\x06GetJob\x12\x1d.prag.common.v1.GetJobRequest\x1a\x13.prag.common.v1.Job\"0\x90\x02\x01\x8a\xb2\x19\x02(\x01\x82\xd3\xe4\x93\x02!\x12\x1f/api/v1/{service}/jobs/{job_id}\x12v\n\x08ListJobs\x12\x1f.prag.common.v1.ListJobsRequest\x1a .prag.common.v1.ListJobsResponse\"\'\x90\x02\x01\x8a\xb2\x19\x02(\x01\x82\xd3\xe4\x93\x02\x18\x12\x16/api/v1/{service}/jobs\x12~\n\tCancelJob\x12 .prag.common.v1.CancelJobRequest\x1a\x13.prag.common.v1.Job\":\x90\x02\x02\x8a\xb2\x19\x02(\x01\x82\xd3\xe4\x93\x02+\"&/api/v1/{service}/jobs/{job_id}:cancel:\x01*\x12{\n\x08RetryJob\x12\x1f.prag.common.v1.RetryJobRequest\x1a\x13.prag.common.v1.Job\"9\x90\x02\x02\x8a\xb2\x19\x02(\x01\x82\xd3\xe4\x93\x02*\"%/api/v1/{service}/jobs/{job_id}:retry:\x01*b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n prag/common/v1/job_service.proto\x12\x0eprag.common.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1cprag/common/v1/options.proto\"\xac\x03\n\x03Job\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04kind\x18\x02 \x01(\t\x12\x12\n\nsubject_id\x18\x03 \x01(\t\x12\'\n\x05state\x18\x04 \x01(\x0e\x32\x18.prag.common.v1.JobState\x12\x15\n\rprogress_done\x18\x05 \x01(\x05\x12\x16\n\x0eprogress_total\x18\x06 \x01(\x05\x12\x16\n\x0eresult_blob_id\x18\x07 \x01(\t\x12/\n\x06result\x18\x08 \x03(\x0b\x32\x1f.prag.common.v1.Job.ResultEntry\x12\x14\n\x0c\x65rror_reason\x18\t \x01(\t\x12/\n\x0b\x63reate_time\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0bupdate_time\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0b\x65xpire_time\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x1a-\n\x0bResultEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"H\n\rGetJobRequest\x12\x19\n\x07service\x18\x01 \x01(\tB\x08\x92\xb2\x19\x04\n\x02\x10@\x12\x1c\n\x06job_id\x18\x02 \x01(\tB\x0c\xe2\x41\x01\x02\x92\xb2\x19\x04\n\x02\x10@\"|\n\x0fListJobsRequest\x12\x19\n\x07service\x18\x01 \x01(\tB\x08\x92\xb2\x19\x04\n\x02\x10@\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x1d\n\npage_token\x18\x03 \x01(\tB\t\x92\xb2\x19\x05\n\x03\x10\xe8\x07\x12\x1c\n\nsubject_id\x18\x04 \x01(\tB\x08\x92\xb2\x19\x04\n\x02\x10@\"N\n\x10ListJobsResponse\x12!\n\x04jobs\x18\x01 \x03(\x0b\x32\x13.prag.common.v1.Job\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"K\n\x10\x43\x61ncelJobRequest\x12\x19\n\x07service\x18\x01 \x01(\tB\x08\x92\xb2\x19\x04\n\x02\x10@\x12\x1c\n\x06job_id\x18\x02 \x01(\tB\x0c\xe2\x41\x01\x02\x92\xb2\x19\x04\n\x02\x10@\"J\n\x0fRetryJobRequest\x12\x19\n\x07service\x18\x01 \x01(\tB\x08\x92\xb2\x19\x04\n\x02\x10@\x12\x1c\n\x06job_id\x18\x02 \x01(\tB\x0c\xe2\x41\x01\x02\x92\xb2\x19\x04\n\x02\x10@*\x96\x01\n\x08JobState\x12\x19\n\x15JOB_STATE_UNSPECIFIED\x10\x00\x12\x15\n\x11JOB_STATE_WAITING\x10\x01\x12\x15\n\x11JOB_STATE_RUNNING\x10\x02\x12\x12\n\x0eJOB_STATE_DONE\x10\x03\x12\x14\n\x10JOB_STATE_FAILED\x10\x04\x12\x17\n\x13JOB_STATE_CANCELLED\x10\x05\x32\xf1\x03\n\nJobService\x12n\n\x06GetJob\x12\x1d.prag.common.v1.GetJobRequest\x1a\x13.prag.common.v1.Job\"0\x90\x02\x01\x8a\xb2\x19\x02(\x01\x82\xd3\xe4\x93\x02!\x12\x1f/api/v1/{service}/jobs/{job_id}\x12v\n\x08ListJobs\x12\x1f.prag.common.v1.ListJobsRequest\x1a .prag.common.v1.ListJobsResponse\"\'\x90\x02\x01\x8a\xb2\x19\x02(\x01\x82\xd3\xe4\x93\x02\x18\x12\x16/api/v1/{service}/jobs\x12~\n\tCancelJob\x12 .prag.common.v1.CancelJobRequest\x1a\x13.prag.common.v1.Job\":\x90\x02\x02\x8a\xb2\x19\x02(\x01\x82\xd3\xe4\x93\x02+\"&/api/v1/{service}/jobs/{job_id}:cancel:\x01*\x12{\n\x08RetryJob\x12\x1f.prag.common.v1.RetryJobRequest\x1a\x13.prag.common.v1.Job\"9\x90\x02\x02\x8a\xb2\x19\x02(\x01\x82\xd3\xe4\x93\x02*\"%/api/v1/{service}/jobs/{job_id}:retry:\x01*b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -63,22 +63,22 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_JOBSERVICE'].methods_by_name['CancelJob']._serialized_options = b'\220\002\002\212\262\031\002(\001\202\323\344\223\002+\"&/api/v1/{service}/jobs/{job_id}:cancel:\001*'
   _globals['_JOBSERVICE'].methods_by_name['RetryJob']._loaded_options = None
   _globals['_JOBSERVICE'].methods_by_name['RetryJob']._serialized_options = b'\220\002\002\212\262\031\002(\001\202\323\344\223\002*\"%/api/v1/{service}/jobs/{job_id}:retry:\001*'
-  _globals['_JOBSTATE']._serialized_start=994
-  _globals['_JOBSTATE']._serialized_end=1144
+  _globals['_JOBSTATE']._serialized_start=1043
+  _globals['_JOBSTATE']._serialized_end=1193
   _globals['_JOB']._serialized_start=179
-  _globals['_JOB']._serialized_end=558
-  _globals['_JOB_RESULTENTRY']._serialized_start=513
-  _globals['_JOB_RESULTENTRY']._serialized_end=558
-  _globals['_GETJOBREQUEST']._serialized_start=560
-  _globals['_GETJOBREQUEST']._serialized_end=632
-  _globals['_LISTJOBSREQUEST']._serialized_start=634
-  _globals['_LISTJOBSREQUEST']._serialized_end=758
-  _globals['_LISTJOBSRESPONSE']._serialized_start=760
-  _globals['_LISTJOBSRESPONSE']._serialized_end=838
-  _globals['_CANCELJOBREQUEST']._serialized_start=840
-  _globals['_CANCELJOBREQUEST']._serialized_end=915
-  _globals['_RETRYJOBREQUEST']._serialized_start=917
-  _globals['_RETRYJOBREQUEST']._serialized_end=991
-  _globals['_JOBSERVICE']._serialized_start=1147
-  _globals['_JOBSERVICE']._serialized_end=1644
+  _globals['_JOB']._serialized_end=607
+  _globals['_JOB_RESULTENTRY']._serialized_start=562
+  _globals['_JOB_RESULTENTRY']._serialized_end=607
+  _globals['_GETJOBREQUEST']._serialized_start=609
+  _globals['_GETJOBREQUEST']._serialized_end=681
+  _globals['_LISTJOBSREQUEST']._serialized_start=683
+  _globals['_LISTJOBSREQUEST']._serialized_end=807
+  _globals['_LISTJOBSRESPONSE']._serialized_start=809
+  _globals['_LISTJOBSRESPONSE']._serialized_end=887
+  _globals['_CANCELJOBREQUEST']._serialized_start=889
+  _globals['_CANCELJOBREQUEST']._serialized_end=964
+  _globals['_RETRYJOBREQUEST']._serialized_start=966
+  _globals['_RETRYJOBREQUEST']._serialized_end=1040
+  _globals['_JOBSERVICE']._serialized_start=1196
+  _globals['_JOBSERVICE']._serialized_end=1693
 # @@protoc_insertion_point(module_scope)

@@ -26,8 +26,10 @@ if _version_not_supported:
 
 
 class JobServiceStub:
-    """Long work: imports, exports, printed acts, letters. Every service serves it for its own jobs;
-    `service` in the path says whose.
+    """Long work: exports, printed acts, letters. Every service serves it for its own jobs; `service` in the path says
+    whose. A job is there for who ordered it as long as it could be ordered anew: it runs, is run again and is
+    fetched with what its orderer may do then. What it made belongs to that right and to what it is made of, so
+    whoever else has both reads it too (ReadBlob); it is kept for a week.
     """
 
     def __init__(self, channel):
@@ -59,8 +61,10 @@ class JobServiceStub:
 
 
 class JobServiceServicer:
-    """Long work: imports, exports, printed acts, letters. Every service serves it for its own jobs;
-    `service` in the path says whose.
+    """Long work: exports, printed acts, letters. Every service serves it for its own jobs; `service` in the path says
+    whose. A job is there for who ordered it as long as it could be ordered anew: it runs, is run again and is
+    fetched with what its orderer may do then. What it made belongs to that right and to what it is made of, so
+    whoever else has both reads it too (ReadBlob); it is kept for a week.
     """
 
     def GetJob(self, request, context):
@@ -88,8 +92,8 @@ class JobServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def RetryJob(self, request, context):
-        """Runs a failed or cancelled job again.
-        Errors: NOT_FOUND JOB_NOT_FOUND; FAILED_PRECONDITION JOB_NOT_IN_STATE.
+        """Runs a failed or cancelled job again, within an hour; after that what it was told is forgotten.
+        Errors: NOT_FOUND JOB_NOT_FOUND; FAILED_PRECONDITION JOB_NOT_IN_STATE, JOB_EXPIRED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -127,8 +131,10 @@ def add_JobServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class JobService:
-    """Long work: imports, exports, printed acts, letters. Every service serves it for its own jobs;
-    `service` in the path says whose.
+    """Long work: exports, printed acts, letters. Every service serves it for its own jobs; `service` in the path says
+    whose. A job is there for who ordered it as long as it could be ordered anew: it runs, is run again and is
+    fetched with what its orderer may do then. What it made belongs to that right and to what it is made of, so
+    whoever else has both reads it too (ReadBlob); it is kept for a week.
     """
 
     @staticmethod

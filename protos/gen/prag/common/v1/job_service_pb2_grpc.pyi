@@ -27,8 +27,10 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class JobServiceStub:
-    """Long work: imports, exports, printed acts, letters. Every service serves it for its own jobs;
-    `service` in the path says whose.
+    """Long work: exports, printed acts, letters. Every service serves it for its own jobs; `service` in the path says
+    whose. A job is there for who ordered it as long as it could be ordered anew: it runs, is run again and is
+    fetched with what its orderer may do then. What it made belongs to that right and to what it is made of, so
+    whoever else has both reads it too (ReadBlob); it is kept for a week.
     """
 
     @_typing.overload
@@ -48,14 +50,16 @@ class JobServiceStub:
     Errors: NOT_FOUND JOB_NOT_FOUND; FAILED_PRECONDITION JOB_NOT_IN_STATE.
     """
     RetryJob: _grpc.UnaryUnaryMultiCallable[_job_service_pb2.RetryJobRequest, _job_service_pb2.Job]
-    """Runs a failed or cancelled job again.
-    Errors: NOT_FOUND JOB_NOT_FOUND; FAILED_PRECONDITION JOB_NOT_IN_STATE.
+    """Runs a failed or cancelled job again, within an hour; after that what it was told is forgotten.
+    Errors: NOT_FOUND JOB_NOT_FOUND; FAILED_PRECONDITION JOB_NOT_IN_STATE, JOB_EXPIRED.
     """
 
 @_typing.type_check_only
 class JobServiceAsyncStub(JobServiceStub):
-    """Long work: imports, exports, printed acts, letters. Every service serves it for its own jobs;
-    `service` in the path says whose.
+    """Long work: exports, printed acts, letters. Every service serves it for its own jobs; `service` in the path says
+    whose. A job is there for who ordered it as long as it could be ordered anew: it runs, is run again and is
+    fetched with what its orderer may do then. What it made belongs to that right and to what it is made of, so
+    whoever else has both reads it too (ReadBlob); it is kept for a week.
     """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
@@ -72,13 +76,15 @@ class JobServiceAsyncStub(JobServiceStub):
     Errors: NOT_FOUND JOB_NOT_FOUND; FAILED_PRECONDITION JOB_NOT_IN_STATE.
     """
     RetryJob: _aio.UnaryUnaryMultiCallable[_job_service_pb2.RetryJobRequest, _job_service_pb2.Job]  # type: ignore[assignment]
-    """Runs a failed or cancelled job again.
-    Errors: NOT_FOUND JOB_NOT_FOUND; FAILED_PRECONDITION JOB_NOT_IN_STATE.
+    """Runs a failed or cancelled job again, within an hour; after that what it was told is forgotten.
+    Errors: NOT_FOUND JOB_NOT_FOUND; FAILED_PRECONDITION JOB_NOT_IN_STATE, JOB_EXPIRED.
     """
 
 class JobServiceServicer(metaclass=_abc_1.ABCMeta):
-    """Long work: imports, exports, printed acts, letters. Every service serves it for its own jobs;
-    `service` in the path says whose.
+    """Long work: exports, printed acts, letters. Every service serves it for its own jobs; `service` in the path says
+    whose. A job is there for who ordered it as long as it could be ordered anew: it runs, is run again and is
+    fetched with what its orderer may do then. What it made belongs to that right and to what it is made of, so
+    whoever else has both reads it too (ReadBlob); it is kept for a week.
     """
 
     @_abc_1.abstractmethod
@@ -117,8 +123,8 @@ class JobServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _job_service_pb2.RetryJobRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_job_service_pb2.Job, _abc.Awaitable[_job_service_pb2.Job]]:
-        """Runs a failed or cancelled job again.
-        Errors: NOT_FOUND JOB_NOT_FOUND; FAILED_PRECONDITION JOB_NOT_IN_STATE.
+        """Runs a failed or cancelled job again, within an hour; after that what it was told is forgotten.
+        Errors: NOT_FOUND JOB_NOT_FOUND; FAILED_PRECONDITION JOB_NOT_IN_STATE, JOB_EXPIRED.
         """
 
 def add_JobServiceServicer_to_server(servicer: JobServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -242,6 +242,28 @@ class ResolveClientTokenResponse(_message.Message):
     expires_in: int
     def __init__(self, access_token: _Optional[str] = ..., expires_in: _Optional[int] = ...) -> None: ...
 
+class GetRightsRequest(_message.Message):
+    __slots__ = ("account_id",)
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    account_id: str
+    def __init__(self, account_id: _Optional[str] = ...) -> None: ...
+
+class Rights(_message.Message):
+    __slots__ = ("institution_id", "institution_kind", "roles", "municipalities", "strands", "locale")
+    INSTITUTION_ID_FIELD_NUMBER: _ClassVar[int]
+    INSTITUTION_KIND_FIELD_NUMBER: _ClassVar[int]
+    ROLES_FIELD_NUMBER: _ClassVar[int]
+    MUNICIPALITIES_FIELD_NUMBER: _ClassVar[int]
+    STRANDS_FIELD_NUMBER: _ClassVar[int]
+    LOCALE_FIELD_NUMBER: _ClassVar[int]
+    institution_id: str
+    institution_kind: str
+    roles: _containers.RepeatedScalarFieldContainer[str]
+    municipalities: _containers.RepeatedScalarFieldContainer[str]
+    strands: _containers.RepeatedScalarFieldContainer[str]
+    locale: _types_pb2.Locale
+    def __init__(self, institution_id: _Optional[str] = ..., institution_kind: _Optional[str] = ..., roles: _Optional[_Iterable[str]] = ..., municipalities: _Optional[_Iterable[str]] = ..., strands: _Optional[_Iterable[str]] = ..., locale: _Optional[_Union[_types_pb2.Locale, str]] = ...) -> None: ...
+
 class RenewTokenRequest(_message.Message):
     __slots__ = ("access_token",)
     ACCESS_TOKEN_FIELD_NUMBER: _ClassVar[int]

@@ -73,6 +73,11 @@ class IdentityServiceStub:
                 request_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.RenewTokenRequest.SerializeToString,
                 response_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.RenewTokenResponse.FromString,
                 _registered_method=True)
+        self.GetRights = channel.unary_unary(
+                '/prag.identity.v1.IdentityService/GetRights',
+                request_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.GetRightsRequest.SerializeToString,
+                response_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.Rights.FromString,
+                _registered_method=True)
         self.GetOwnAccount = channel.unary_unary(
                 '/prag.identity.v1.IdentityService/GetOwnAccount',
                 request_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.GetOwnAccountRequest.SerializeToString,
@@ -264,6 +269,15 @@ class IdentityServiceServicer:
         holder may do now; it lives as long as the one that was shown. Services ask when a token is older than
         five seconds.
         Errors: UNAUTHENTICATED TOKEN_INVALID, TOKEN_EXPIRED, SESSION_ENDED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetRights(self, request, context):
+        """What somebody may do now, a person or a system, signed in or not: services ask before they do what was
+        ordered earlier. It is no token: nobody else is asked with it.
+        Errors: NOT_FOUND ACCOUNT_NOT_FOUND, also for whoever is suspended or whose institution is closed.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -513,6 +527,11 @@ def add_IdentityServiceServicer_to_server(servicer, server):
                     servicer.RenewToken,
                     request_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.RenewTokenRequest.FromString,
                     response_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.RenewTokenResponse.SerializeToString,
+            ),
+            'GetRights': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetRights,
+                    request_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.GetRightsRequest.FromString,
+                    response_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.Rights.SerializeToString,
             ),
             'GetOwnAccount': grpc.unary_unary_rpc_method_handler(
                     servicer.GetOwnAccount,
@@ -833,6 +852,33 @@ class IdentityService:
             '/prag.identity.v1.IdentityService/RenewToken',
             prag_dot_identity_dot_v1_dot_identity__service__pb2.RenewTokenRequest.SerializeToString,
             prag_dot_identity_dot_v1_dot_identity__service__pb2.RenewTokenResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetRights(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.identity.v1.IdentityService/GetRights',
+            prag_dot_identity_dot_v1_dot_identity__service__pb2.GetRightsRequest.SerializeToString,
+            prag_dot_identity_dot_v1_dot_identity__service__pb2.Rights.FromString,
             options,
             channel_credentials,
             insecure,

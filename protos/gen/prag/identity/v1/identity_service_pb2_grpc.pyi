@@ -71,6 +71,11 @@ class IdentityServiceStub:
     five seconds.
     Errors: UNAUTHENTICATED TOKEN_INVALID, TOKEN_EXPIRED, SESSION_ENDED.
     """
+    GetRights: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.GetRightsRequest, _identity_service_pb2.Rights]
+    """What somebody may do now, a person or a system, signed in or not: services ask before they do what was
+    ordered earlier. It is no token: nobody else is asked with it.
+    Errors: NOT_FOUND ACCOUNT_NOT_FOUND, also for whoever is suspended or whose institution is closed.
+    """
     GetOwnAccount: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.GetOwnAccountRequest, _identity_service_pb2.Account]
     """The caller's own account.
     Errors: NOT_FOUND ACCOUNT_NOT_FOUND.
@@ -214,6 +219,11 @@ class IdentityServiceAsyncStub(IdentityServiceStub):
     holder may do now; it lives as long as the one that was shown. Services ask when a token is older than
     five seconds.
     Errors: UNAUTHENTICATED TOKEN_INVALID, TOKEN_EXPIRED, SESSION_ENDED.
+    """
+    GetRights: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.GetRightsRequest, _identity_service_pb2.Rights]  # type: ignore[assignment]
+    """What somebody may do now, a person or a system, signed in or not: services ask before they do what was
+    ordered earlier. It is no token: nobody else is asked with it.
+    Errors: NOT_FOUND ACCOUNT_NOT_FOUND, also for whoever is suspended or whose institution is closed.
     """
     GetOwnAccount: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.GetOwnAccountRequest, _identity_service_pb2.Account]  # type: ignore[assignment]
     """The caller's own account.
@@ -397,6 +407,17 @@ class IdentityServiceServicer(metaclass=_abc_1.ABCMeta):
         holder may do now; it lives as long as the one that was shown. Services ask when a token is older than
         five seconds.
         Errors: UNAUTHENTICATED TOKEN_INVALID, TOKEN_EXPIRED, SESSION_ENDED.
+        """
+
+    @_abc_1.abstractmethod
+    def GetRights(
+        self,
+        request: _identity_service_pb2.GetRightsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_identity_service_pb2.Rights, _abc.Awaitable[_identity_service_pb2.Rights]]:
+        """What somebody may do now, a person or a system, signed in or not: services ask before they do what was
+        ordered earlier. It is no token: nobody else is asked with it.
+        Errors: NOT_FOUND ACCOUNT_NOT_FOUND, also for whoever is suspended or whose institution is closed.
         """
 
     @_abc_1.abstractmethod

@@ -1,0 +1,234 @@
+"""What was ordered is done, done again and fetched with what its orderer may do then, not what they might.
+
+Over all kinds of work of all services: a new kind needs a line.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+from uuid import UUID
+
+import pytest
+from prag.common.v1 import blob_service_pb2 as blobs_pb
+from prag.common.v1 import job_service_pb2 as pb
+from prag.identity.v1 import identity_service_pb2 as identity
+
+from services.chassis import jobs
+from services.chassis.auth.actors import Actor, acting
+from services.chassis.errors import NotFound
+from services.chassis.ids import new_id
+from tests.rights.example_cases import OFFICER, OWN, PEOPLE, furnish
+from tests.rights.test_matrix import ALL
+from tests.running_services import UnderTest
+
+BY_ROLE = {person.account_id.partition(":")[0]: person for person in PEOPLE}
+
+
+@dataclasses.dataclass(frozen=True)
+class Line:
+    """One kind of work: what it is made of, by whom, and by losing what its orderer loses it."""
+
+    service: str
+    by: str
+    subject: str
+    # Whose role gives what all others of the orderer do not.
+    without: str
+    hangs_on: frozenset[str]
+    shows: frozenset[str] = frozenset()
+
+
+_ROW = frozenset({"municipality", "strand"})
+KINDS = {
+    "plan_pdf": Line(
+        "assessment", "mocr_officer", "{plan}", "regional_coordinator", _ROW, frozenset({"person", "sister"})
+    ),
+    "act_pdf": Line("benefits", "mrc_secretary", "{decision}", "administrator", _ROW, frozenset({"person"})),
+    # Whoever reads numbers, and not the small ones.
+    "export_plan": Line("reporting", "mocr_head", "RAN", "mlga_reader", _ROW),
+    "export_suppressed_plan": Line("reporting", "mlga_reader", "RAN", "donor", frozenset({"municipality"})),
+}
+# What is done whatever became of who ordered it, and fetched by nobody.
+LETTERS = {
+    "invitation_mail": "asks after who invited, as its link does (tests/identity/test_mail.py)",
+    "notice_mail": "tells a person of a change of the account, also after who changed it was dismissed",
+}
+LOST = {
+    "account": None,
+    "role": None,
+    "municipality": {"municipalities": ("KAM",), "institution_id": str(new_id())},
+    "strand": {"strands": ("RETURN",)},
+}
+
+
+def test_each_kind_has_a_line():
+    kinds = {kind: job for service in ALL.values() for kind, job in service.jobs.items()}
+    assert set(kinds) == set(KINDS) | set(LETTERS)
+    assert {kind for kind, job in kinds.items() if not job.permission} == set(LETTERS)
+
+
+async def makes(context: jobs.JobContext) -> str:
+    """Stand for the work itself, which other tests do."""
+    stored = await context.runtime.blobs.keep(
+        b"%PDF-1.7 what was made", "a.pdf", "application/pdf", context.actor.account_id
+    )
+    return str(stored.blob_id)
+
+
+@dataclasses.dataclass
+class House:
+    """A service whose work is ordered by somebody whose rights change meanwhile."""
+
+    kind: str
+    tested: UnderTest
+    rights: dict[str, Actor | None]
+
+    @property
+    def by(self) -> Actor:
+        """Who orders it."""
+        return BY_ROLE[KINDS[self.kind].by]
+
+    async def order(self) -> str:
+        """Order one."""
+        with acting(self.by):
+            async with self.tested.runtime.database.transaction() as tx:
+                subject = KINDS[self.kind].subject.format(**OWN.ids)
+                return str(await jobs.enqueue(tx, self.kind, subject, {"name": "N"}))
+
+    async def done(self) -> tuple[str, str]:
+        """Order one and have it done: (job, file)."""
+        job_id = await self.order()
+        assert await jobs.step(self.tested.runtime)
+        job = await self.tested.stub(self.by).GetJob(pb.GetJobRequest(job_id=job_id))
+        assert job.state == pb.JOB_STATE_DONE, job
+        return job_id, job.result_blob_id
+
+    async def row(self, job_id: str) -> Any:
+        """Look at one from outside."""
+        [row] = await self.tested.database.all("SELECT * FROM job WHERE id = $1", UUID(job_id))
+        return row
+
+    async def read(self, blob_id: str, by: Actor) -> bytes:
+        """Fetch what was made."""
+        parts = self.tested.stub(by).ReadBlob(blobs_pb.ReadBlobRequest(blob_id=blob_id))
+        return b"".join([part.chunk async for part in parts])
+
+    def lost(self, what: str) -> Actor | None:
+        """Who ordered it, after they lost something; None is nobody any more."""
+        if what == "account":
+            return None
+        if what == "role":
+            left = BY_ROLE[KINDS[self.kind].without]
+            return dataclasses.replace(self.by, roles=left.roles)
+        return dataclasses.replace(self.by, **(LOST[what] or {}))
+
+
+@pytest.fixture(params=KINDS)
+async def house(request: Any, service_under_test: Any) -> AsyncIterator[House]:
+    async with _house(request.param, service_under_test) as house:
+        yield house
+
+
+@asynccontextmanager
+async def _house(kind: str, start: Any) -> AsyncIterator[House]:
+    service = ALL[KINDS[kind].service]
+    now: dict[str, Actor | None] = {}
+
+    async def rights(_runtime: Any, account_id: str) -> identity.Rights:
+        actor = now.get(account_id, BY_ROLE[account_id.partition(":")[0]])
+        if actor is None:
+            raise NotFound("ACCOUNT_NOT_FOUND")
+        return identity.Rights(
+            institution_id=actor.institution_id,
+            roles=actor.roles,
+            municipalities=actor.municipalities,
+            strands=actor.strands,
+        )
+
+    made = {kind: dataclasses.replace(service.jobs[kind], run=makes)}
+    async with start(dataclasses.replace(service, jobs=made, rights=rights), messages=False) as tested:
+        await furnish(tested, (OWN,))
+        yield House(kind, tested, now)
+
+
+def losses(kind: str) -> list[str]:
+    """What may be lost so that the work is lost."""
+    return [what for what in LOST if what in {"account", "role"} | KINDS[kind].hangs_on]
+
+
+async def test_what_is_lost_between_order_and_run_makes_nothing(house: House):
+    for what in losses(house.kind):
+        job_id = await house.order()
+        house.rights[house.by.account_id] = house.lost(what)
+        assert await jobs.step(house.tested.runtime)
+        row = await house.row(job_id)
+        assert (row["state"], row["result_blob_id"]) == ("FAILED", None), what
+        assert row["error_reason"] in {"NOT_PERMITTED", "NOT_VISIBLE"}, what
+    assert not await house.tested.database.all("SELECT FROM blob WHERE file_name = 'a.pdf'")
+    assert not await house.tested.database.all("SELECT FROM access_record")
+
+
+async def test_whoever_lost_it_has_no_job_to_run_again(house: House):
+    for what in losses(house.kind):
+        lost = house.lost(what)
+        if lost is None:
+            # Nobody asks: no token is signed for such an account.
+            continue
+        job_id = await house.order()
+        stub, own = house.tested.stub(lost), house.tested.stub(house.by)
+        await own.CancelJob(pb.CancelJobRequest(job_id=job_id))
+        for asked in (
+            stub.GetJob(pb.GetJobRequest(job_id=job_id)),
+            stub.RetryJob(pb.RetryJobRequest(job_id=job_id)),
+            stub.CancelJob(pb.CancelJobRequest(job_id=job_id)),
+        ):
+            with pytest.raises(NotFound, match="JOB_NOT_FOUND"):
+                await asked
+        assert not (await stub.ListJobs(pb.ListJobsRequest())).jobs
+        assert (await house.row(job_id))["state"] == "CANCELLED"
+        assert [job.id for job in (await own.ListJobs(pb.ListJobsRequest(page_size=1))).jobs] == [job_id]
+
+
+async def test_what_was_made_belongs_to_a_right_and_a_row(house: House):
+    line = KINDS[house.kind]
+    job_id, blob_id = await house.done()
+    assert (await house.row(job_id))["params"] == "{}"
+    # A colleague with the same right fetches it; the job is not theirs.
+    colleague = dataclasses.replace(house.by, account_id=str(new_id()))
+    for by in (house.by, colleague):
+        assert await house.read(blob_id, by)
+    with pytest.raises(NotFound, match="JOB_NOT_FOUND"):
+        await house.tested.stub(colleague).GetJob(pb.GetJobRequest(job_id=job_id))
+    people = {OWN.ids[name] for name in line.shows}
+    assert await house.tested.looked() == [
+        ("ReadBlob", by.account_id, people) for by in (house.by, colleague)
+    ]
+    # Whoever lost the right does not, though they ordered it.
+    for what in losses(house.kind):
+        lost = house.lost(what)
+        if lost is not None:
+            with pytest.raises(NotFound, match="BLOB_NOT_FOUND"):
+                await house.read(blob_id, lost)
+    assert len(await house.tested.looked()) == 2
+
+
+async def test_what_was_made_is_kept_for_a_week(house: House):
+    job_id, blob_id = await house.done()
+    clock, stub = house.tested.clock, house.tested.stub(house.by)
+    clock.set(clock.now() + jobs.RESULT_KEPT - dt.timedelta(seconds=1))
+    await jobs.sweep(house.tested.runtime)
+    assert await house.tested.runtime.blobs.sweep() == 0
+    assert await house.read(blob_id, house.by)
+    clock.advance(seconds=1)
+    # Before it is swept too.
+    with pytest.raises(NotFound, match="BLOB_NOT_FOUND"):
+        await house.read(blob_id, house.by)
+    assert not (await stub.GetJob(pb.GetJobRequest(job_id=job_id))).result_blob_id
+    await jobs.sweep(house.tested.runtime)
+    # By the machine's clock, which wrote the file's row.
+    await house.tested.database.all("UPDATE blob SET create_time = create_time - interval '2 hours'")
+    assert await house.tested.runtime.blobs.sweep() == 1
+    assert not await house.tested.database.all("SELECT FROM blob WHERE id = $1", UUID(blob_id))
