@@ -323,6 +323,7 @@ IDENTITY = {
     "IssueClientToken": Rpc(PUBLIC),
     "ResolveClientToken": Rpc(PUBLIC),
     "RenewToken": Rpc(SERVICE, service=True),
+    "GetRights": Rpc(SERVICE, service=True),
     "GetOwnAccount": Rpc(SIGNED_IN),
     "UpdateOwnAccount": Rpc(SIGNED_IN),
     "GetAccount": Rpc("account.read"),
@@ -350,7 +351,8 @@ IDENTITY = {
     "RevokeClient": Rpc("institution.write"),
 }
 
-# Of every service; jobs, drafts and files that nobody filed are their account's own.
+# Of every service; jobs, drafts and files that nobody filed are their account's own, as long as it has the
+# rights that it made them with (test_ordered_work.py).
 COMMON = {
     "GetJob": Rpc(SIGNED_IN),
     "ListJobs": Rpc(SIGNED_IN),

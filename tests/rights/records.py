@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from tests.rights.example_cases import NOW, REQUEST, Place
+from tests.rights.example_cases import NOW, OURS, REQUEST, Place
 from tests.rights.expected import EXPECTED, HANDED_OVER
 
 Shown = str | Callable[[Any, Place], set[UUID]]
@@ -417,7 +417,15 @@ BENEFITS = {
 # A file that was not attached yet is its sender's own, and concerns nobody else.
 _OWN_FILE = {
     "ReadBlob": Line(
-        "mocr_officer", "nobody", rows={"blob": {"attached_at": None, "account_id": "mocr_officer:person"}}
+        "mocr_officer",
+        "nobody",
+        rows={
+            "blob": {
+                "attached_at": None,
+                "account_id": "mocr_officer:person",
+                "institution_id": str(OURS),
+            }
+        },
     )
 }
 
@@ -428,4 +436,6 @@ RECORDS: dict[str, dict[str, Line]] = dict.fromkeys(EXPECTED, _OWN_FILE) | {
     "benefits": BENEFITS,
 }
 # What the world can't bring to succeed, with the reason.
-BEYOND: dict[tuple[str, str], str] = {}
+BEYOND: dict[tuple[str, str], str] = {
+    (service, "GetDraft"): "it is typed first (test_ordered_work.py)" for service in EXPECTED
+}

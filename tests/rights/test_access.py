@@ -14,7 +14,7 @@ from google.protobuf.descriptor import MethodDescriptor
 from services.chassis.rpc.guard import access_of
 from tests.rights import seeds
 from tests.rights.calls import Caller, request
-from tests.rights.example_cases import ELSEWHERE, NOW, OTHERS, OWN, PEOPLE, UNREFERRED, Place, furnish
+from tests.rights.example_cases import ELSEWHERE, NOW, OTHERS, OURS, OWN, PEOPLE, UNREFERRED, Place, furnish
 from tests.rights.records import BEYOND, RECORDS, SHOWN, Line, Shown
 from tests.rights.test_matrix import ALL, methods
 from tests.running_services import UnderTest
@@ -145,6 +145,7 @@ async def a_file(tested: UnderTest, at: Place) -> None:
             id=at.ids["blob"],
             attached_at=NOW if tested.service.name == "benefits" else None,
             account_id="mocr_officer:person",
+            institution_id=str(OURS),
         )
 
 

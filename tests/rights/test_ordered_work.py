@@ -14,6 +14,7 @@ from uuid import UUID
 
 import pytest
 from prag.common.v1 import blob_service_pb2 as blobs_pb
+from prag.common.v1 import draft_service_pb2 as drafts_pb
 from prag.common.v1 import job_service_pb2 as pb
 from prag.identity.v1 import identity_service_pb2 as identity
 
@@ -21,7 +22,8 @@ from services.chassis import jobs
 from services.chassis.auth.actors import Actor, acting
 from services.chassis.errors import NotFound
 from services.chassis.ids import new_id
-from tests.rights.example_cases import OFFICER, OWN, PEOPLE, furnish
+from tests.rights import seeds
+from tests.rights.example_cases import ELSEWHERE, OFFICER, OWN, PEOPLE, furnish
 from tests.rights.test_matrix import ALL
 from tests.running_services import UnderTest
 
@@ -232,3 +234,52 @@ async def test_what_was_made_is_kept_for_a_week(house: House):
     await house.tested.database.all("UPDATE blob SET create_time = create_time - interval '2 hours'")
     assert await house.tested.runtime.blobs.sweep() == 1
     assert not await house.tested.database.all("SELECT FROM blob WHERE id = $1", UUID(blob_id))
+
+
+@pytest.mark.parametrize("name", ALL)
+async def test_reading_a_draft_names_whom_its_case_concerns(name: str, service_under_test: Any):
+    """Where the service knows cases, and the reader reaches this one."""
+    async with service_under_test(ALL[name], messages=False) as tested:
+        await furnish(tested, (OWN, ELSEWHERE))
+        by = BY_ROLE["mocr_officer"]
+        stub = tested.stub(by)
+        for place in (OWN, ELSEWHERE):
+            key = f"visit-{place.ids['case']}"
+            await stub.SaveDraft(drafts_pb.SaveDraftRequest(key=key, content="N"))
+            assert (await stub.GetDraft(drafts_pb.GetDraftRequest(key=key))).content == "N"
+        own = set() if name in {"identity", "reporting"} else set(OWN.family)
+        assert await tested.looked() == [("GetDraft", by.account_id, people) for people in (own, set())]
+        moved = dataclasses.replace(by, municipalities=("KAM",), institution_id=str(new_id()))
+        key = f"visit-{OWN.ids['case']}"
+        with pytest.raises(NotFound, match="DRAFT_NOT_FOUND"):
+            await tested.stub(moved).GetDraft(drafts_pb.GetDraftRequest(key=key))
+        assert not (await tested.stub(moved).ListDrafts(drafts_pb.ListDraftsRequest())).drafts
+
+
+@pytest.mark.parametrize("kind", ["person", "system", "nobody", "suspended", "closed"])
+async def test_identity_says_what_an_account_may_do_now(kind: str, service_under_test: Any):
+    """The way that services go in production."""
+    async with service_under_test(ALL["assessment"], messages=False, identity=ALL["identity"]) as tested:
+        house = tested.neighbours["identity"]
+        await furnish(house, (OWN,))
+        account = str(OFFICER)
+        if kind == "system":
+            account = str(new_id())
+            await seeds.add(
+                house.database, "client", id=UUID(account), institution_id=OWN.institution, active=True
+            )
+        elif kind == "nobody":
+            account = str(new_id())
+        elif kind == "suspended":
+            await house.database.all("UPDATE account SET state = 'SUSPENDED'")
+        elif kind == "closed":
+            await house.database.all("UPDATE institution SET active = false")
+        if kind in {"person", "system"}:
+            with acting(tested.runtime.actor):
+                rights = await jobs.asked_of_identity(tested.runtime, account)
+            role = {"person": "mocr_officer", "system": "institution_officer"}[kind]
+            assert (list(rights.roles), rights.institution_id) == ([role], str(OWN.institution))
+            assert list(rights.municipalities) == ["RAN", "GJL"]
+        else:
+            with pytest.raises(NotFound, match="ACCOUNT_NOT_FOUND"):
+                await jobs.asked_of_identity(tested.runtime, account)
