@@ -308,7 +308,7 @@ class _Town:
                     "grace": 0.0,
                     **(settings if name == service.name else {}),
                 }
-                if name == "identity":
+                if "smtp_url" in getattr(one.settings, "__dataclass_fields__", {}):
                     # Letters go to a mail server that nobody asks: no job runs here by itself.
                     given = {"smtp_url": "smtp://127.0.0.1:9", **given}
                 runtime = await stack.enter_async_context(

@@ -3,9 +3,9 @@
 import asyncio
 import re
 import smtplib
-from uuid import UUID
 import warnings
 from email import message_from_bytes, policy
+from uuid import UUID
 
 import pytest
 from google.protobuf.field_mask_pb2 import FieldMask
@@ -78,7 +78,9 @@ async def test_the_link_goes_by_letter_only_and_opens(house, letters):
     letters.refuse = False
     while not letters.taken:
         if not await jobs.step(house.runtime):
-            await house.administrator().RenewInvitation(pb.RenewInvitationRequest(account_id=answer.account.id))
+            await house.administrator().RenewInvitation(
+                pb.RenewInvitationRequest(account_id=answer.account.id)
+            )
     letter = letters.taken[0]
     assert (letter["To"], letter["From"]) == ("mirjana@x.example", "prag@municipality.example")
     assert letter["Subject"] == "Ваш налог у Прагу"

@@ -461,7 +461,7 @@ async def the_end_of_the_case(house: House) -> Story:
 
 
 async def the_end_of_a_double(house: House) -> Story:
-    """It goes on in the family's other case: here it is as if it had not been sent, though it was answered."""
+    """It goes on in the family's other case: here it is as if not sent, though it was answered."""
     answered, about = await accepted(house)
     case = await a_case_of_their_own(house, answered)
     event = registry.CaseClosed(
