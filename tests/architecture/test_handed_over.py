@@ -50,6 +50,7 @@ NEED_NONE = {
             *("registry.handover.previous_officer_id", "registry.case_file.duplicate_answers"),
             *("registry.person.plausibility", "reporting.definition.changed_by"),
             *("identity.account_change.proposed_by", "identity.account_change.decided_by"),
+            "identity.invitation.invited_by",
             "assessment.submission.authors",
         ),
         _AUTHOR,
