@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from google.protobuf.message import Message
@@ -10,12 +11,13 @@ from prag.referral.v1 import referral_events_pb2 as referral
 from prag.registry.v1 import registry_events_pb2 as registry
 
 from services import case_refs, consents, corrections
-from services.assessment.commands import closing, items, monitoring, visits
+from services.assessment.commands import closing, items, visits
 from services.assessment.rules.items import State
 from services.chassis import dates
 from services.chassis.acts import as_day
 from services.chassis.database.transactions import Tx
 from services.chassis.events.event_messages import Envelope
+from services.chassis.messaging.projections import Projection, ProjectionHandler
 from services.chassis.messaging.subscriptions import Handler, TopicSubscription
 
 __all__ = ["SUBSCRIPTIONS"]
@@ -39,14 +41,28 @@ async def on_consent_expired(tx: Tx, event: registry.ConsentExpired, _envelope: 
     await visits.close_snapshots(tx, event.case_id, event.consent_id, consents.EXPIRED)
 
 
-async def on_review_clock(
-    tx: Tx, event: registry.ClockStarted | registry.ClockMoved, envelope: Envelope
-) -> None:
-    """Note from when on a twelve-month review meets its clock; an old event does not say."""
-    if event.HasField("warn_time"):
-        await monitoring.note_review_clock(
-            tx, event.case_id, envelope.municipality, dates.instant(event.warn_time, "warn_time")
-        )
+def _review_clocks(told: Sequence[tuple[Any, Envelope]]) -> Iterable[Mapping[str, Any]]:
+    """Return from when on a twelve-month review meets its clock; an old event does not say."""
+    for event, envelope in told:
+        if event.HasField("warn_time"):
+            yield {
+                "case_id": event.case_id,
+                "municipality": envelope.municipality,
+                "warn_time": dates.instant(event.warn_time, "warn_time"),
+                "recorded_at": envelope.recorded_at,
+            }
+
+
+# Each new case starts one, so it costs no transaction of its own. A case that was reopened has another: the
+# later one counts.
+REVIEW_CLOCKS: Final = Projection(
+    columns="case_id uuid, municipality text, warn_time timestamptz, recorded_at timestamptz",
+    rows=_review_clocks,
+    keep="INSERT INTO review_clock (case_id, municipality, warn_time)"
+    " SELECT DISTINCT ON (case_id) case_id, municipality, warn_time FROM {told} WHERE {scope}"
+    " ORDER BY case_id, recorded_at DESC ON CONFLICT (case_id) DO UPDATE SET"
+    " municipality = excluded.municipality, warn_time = excluded.warn_time",
+)
 
 
 def _moves(state: State) -> Handler:
@@ -103,8 +119,8 @@ SUBSCRIPTIONS: Final[dict[type[Message], Handler | TopicSubscription]] = {
     registry.CaseClosed: closing.close_case,
     registry.ConsentWithdrawn: on_consent_withdrawn,
     registry.ConsentExpired: on_consent_expired,
-    registry.ClockStarted: TopicSubscription(REVIEW, on_review_clock),
-    registry.ClockMoved: TopicSubscription(REVIEW, on_review_clock),
+    registry.ClockStarted: TopicSubscription(REVIEW, ProjectionHandler(REVIEW_CLOCKS)),
+    registry.ClockMoved: TopicSubscription(REVIEW, ProjectionHandler(REVIEW_CLOCKS)),
     referral.ReferralSent: _moves(State.SENT),
     referral.ReferralAccepted: _moves(State.IN_PROGRESS),
     # Another institution may take what one refused; what failed with the family there is over.

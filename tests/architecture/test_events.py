@@ -5,11 +5,16 @@ from __future__ import annotations
 import importlib
 
 import pytest
+import yaml
 from google.protobuf import message_factory
 from google.protobuf.message import Message
+from prag.registry.v1 import registry_events_pb2 as registry
 
+from deploy.local.places import ROOT
 from deploy.nats.rights import FOLLOWS, PUBLISHES
 from services.chassis.events.event_messages import PROFILE_READERS
+from services.chassis.messaging.projections import ProjectionHandler
+from services.chassis.messaging.subscriptions import TopicSubscription
 from tests.architecture.contracts import SERVICES, events, has, publisher
 from tests.architecture.snapshots import HERE, event_lines, followed, unpublished
 
@@ -48,6 +53,25 @@ def test_every_stream_has_one_publisher():
 def test_only_reporting_reads_profiles():
     assert {service for service, streams in FOLLOWS.items() if "PROFILES" in streams} == {"reporting"}
     assert {"reporting"} == PROFILE_READERS
+
+
+def test_what_every_new_case_tells_takes_no_transaction_where_it_is_heard():
+    """A plain handler costs each service ten times what a projection does, for each case that is reported."""
+    reported, started = registry.CaseReported, registry.ClockStarted
+    rules = yaml.safe_load((ROOT / "services/registry/data/clock_rules.yaml").read_text(encoding="utf-8"))
+    topics = {rule["code"] for rule in rules if reported.DESCRIPTOR.full_name in rule["starts_on"]}
+    assert {"FIRST_VISIT", "TWELVE_MONTH_REVIEW"} <= topics
+    heard = []
+    for service in SERVICES:
+        table = importlib.import_module(f"services.{service}.subscribers").SUBSCRIPTIONS
+        for event in (reported, started):
+            handler, topic = table.get(event), ""
+            if isinstance(handler, TopicSubscription):
+                handler, topic = handler.handler, handler.topic
+            if handler is not None and (not topic or topic in topics):
+                heard.append((service, event.__name__, isinstance(handler, ProjectionHandler)))
+    assert ("assessment", "ClockStarted", True) in heard
+    assert [each for each in heard if not each[2]] == []
 
 
 def told(service: str) -> dict[type[Message], object]:

@@ -123,7 +123,12 @@ class House:
         return await self.approve(await self.submit(await self.draft()))
 
     async def hear(self, event: Message, on: dt.date | None = None, version: int = 0) -> None:
-        """Hand an event over as it arrives from its publisher; versions count by themselves."""
+        """Hand an event over as it arrives from its publisher."""
+        self.last = self.recorded(event, on, version)
+        await self.running.runtime.consumers.inbox.deliver(self.last)
+
+    def recorded(self, event: Message, on: dt.date | None = None, version: int = 0) -> RecordedEvent:
+        """Return an event as its publisher recorded it now; versions count by themselves."""
         aggregate, field = event_messages.aggregate_of(type(event))
         key = getattr(event, field)
         self.versions[key] = version or self.versions.get(key, 0) + 1
@@ -139,8 +144,7 @@ class House:
         )
         message.recorded_time.FromDatetime(self.now)
         event_messages.set_actual(message, on or self.today)
-        await self.running.runtime.consumers.inbox.deliver(message)
-        self.last = message
+        return message
 
     async def action(self, actor: Any, name: str) -> str:
         progress = await self.by(actor).GetProgress(pb.GetProgressRequest(case_id=self.case_id))

@@ -464,6 +464,31 @@ async def test_two_who_draft_at_once_make_one_plan(house):
     assert sorted(type(each).__name__ for each in made) == ["FailedPrecondition", "Submission"]
 
 
+async def test_of_two_review_clocks_the_later_counts_though_both_are_heard_at_once(house):
+    """As when a log is read again: a case that was reopened has started a second one."""
+    told = []
+    for days in (300, 400):
+        started = registry_events_pb2.ClockStarted(
+            clock_id=str(new_id()), case_id=house.case_id, rule="TWELVE_MONTH_REVIEW"
+        )
+        started.warn_time.FromDatetime(house.now + dt.timedelta(days=days))
+        told.append(house.recorded(started))
+        house.running.clock.advance(minutes=1)
+    later = told[1].recorded_time.ToDatetime(dt.UTC) + dt.timedelta(days=400)
+    await house.running.runtime.consumers.inbox.deliver_all(told)
+    [row] = await house.running.database.all("SELECT warn_time FROM review_clock")
+    assert row["warn_time"] == later
+
+    # An old event does not say when, and takes nothing back.
+    await house.hear(
+        registry_events_pb2.ClockMoved(
+            clock_id=told[1].aggregate_id, case_id=house.case_id, rule="TWELVE_MONTH_REVIEW"
+        )
+    )
+    [row] = await house.running.database.all("SELECT warn_time FROM review_clock")
+    assert row["warn_time"] == later
+
+
 async def test_the_review_after_twelve_months_is_not_two_weeks_after_the_return(house):
     await house.approved()
     due = house.now + dt.timedelta(days=50)

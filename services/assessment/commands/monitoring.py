@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from uuid import UUID
 
 from prag.assessment.v1 import assessment_events_pb2 as events
@@ -20,7 +19,6 @@ from services.assessment.models import (
     Plan,
     RatingSet,
     Review,
-    ReviewClock,
     Submission,
 )
 from services.assessment.queries.case_facts import facts_in, lock_open_case
@@ -39,7 +37,6 @@ from services.chassis.events import outbox
 from services.domain.case_states import CaseState
 
 __all__ = [
-    "note_review_clock",
     "record_final_assessment",
     "record_monitoring",
     "record_twelve_month_review",
@@ -158,13 +155,6 @@ async def record_twelve_month_review(
     if rated:
         await record_ratings(tx, await _submission(tx, ref.case_id), "MONTH_12", rated, done_on, by)
     return review
-
-
-async def note_review_clock(tx: Tx, case_id: str, municipality: str, warn: dt.datetime | None) -> None:
-    """Note from when on the review after twelve months meets its clock."""
-    if warn is not None:
-        clock = ReviewClock(case_id=UUID(case_id), municipality=municipality, warn_time=warn)
-        await tx.session.merge(clock)
 
 
 async def record_final_assessment(
