@@ -146,8 +146,9 @@ class Operation:
         service = segments[self._service_key] if self._service_key else self.binding.service
         if service not in self._peers:
             raise NotFound("ROUTE_NOT_FOUND")
-        message = self.read(segments, system=token is not None and of_a_system(token))
-        if not self._public:
+        system = token is not None and of_a_system(token)
+        message = self.read(segments, system=system)
+        if system and not self._public:
             token = renewed(token, service)
         try:
             answer = self._call(service, self._rpc, message, token)
