@@ -12,6 +12,7 @@ from services.chassis.database.statements import literals
 from services.chassis.events.event_messages import Envelope
 from services.chassis.messaging.projections import Projection
 from services.domain.roles import MOCR_HEAD, MUNICIPAL_OFFICE
+from services.registry.queries.cases import shown
 from services.registry.rules.cases import State
 
 __all__ = ["ACCOUNTS", "HELD", "OFFICES", "TO_HAND_OVER"]
@@ -88,13 +89,12 @@ _HELD: Final = (
 _EACH: Final = "unnest(CAST(:municipalities AS text[])) m, account_ref gone"
 
 TO_HAND_OVER: Final = Statement(
-    "SELECT c.*, CASE WHEN c.head_person_id IS NULL THEN CAST('{}' AS uuid[])"
-    " ELSE ARRAY[c.head_person_id] END AS seen"
-    f" FROM {_EACH}, LATERAL (SELECT * FROM case_file c WHERE {_HELD} AND c.id < CAST(:before AS uuid)"
+    f"SELECT {shown('c')} FROM {_EACH}, LATERAL ("
+    f"SELECT * FROM case_file c WHERE {_HELD} AND c.id < CAST(:before AS uuid)"
     " ORDER BY c.id DESC NULLS LAST LIMIT CAST(:limit AS integer)) c"
     f" WHERE {{scope}} AND {_GONE} AND (:officer_id = '' OR gone.account_id = :officer_id)"
     " ORDER BY c.id DESC LIMIT CAST(:limit AS integer)",
-    people="seen",
+    people="head_person_id",
     record_limit="limit",
 )
 # How many open cases each of them holds, `most` at most; where the office has a head, only for the head.

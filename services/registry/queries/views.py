@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import orjson
 from prag.registry.v1 import registry_service_pb2 as pb
 from sqlalchemy import select
 
@@ -35,10 +35,10 @@ def case_read(row: Mapping[str, Any], by: Actor, today: dt.date) -> pb.Case:
     """Return the case that a query found."""
     plain = {
         **row,
-        "closure": json.loads(row["closure"]),
-        "return_request": json.loads(row["return_request"] or "null"),
+        "closure": orjson.loads(row["closure"]),
+        "return_request": orjson.loads(row["return_request"] or "null"),
     }
-    return _case(plain, json.loads(row["reached"]), json.loads(row["due"]), by, today)
+    return _case(plain, orjson.loads(row["reached"]), orjson.loads(row["due"]), by, today)
 
 
 async def case_after(tx: Tx, case: Case, by: Actor) -> pb.Case:
@@ -47,7 +47,7 @@ async def case_after(tx: Tx, case: Case, by: Actor) -> pb.Case:
     stages = (await tx.session.execute(queries.STAGES, {"case_id": case.id})).one()
     if case.head_person_id is not None:
         tx.saw([case.head_person_id])
-    reached, due = json.loads(stages.reached), json.loads(stages.due)
+    reached, due = orjson.loads(stages.reached), orjson.loads(stages.due)
     return _case(resources.columns(case), reached, due, by, day_of(tx.now))
 
 

@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from prag.common.v1 import types_pb2
 from prag.registry.v1 import registry_service_pb2 as pb
 
 from services.chassis.dates import as_date, as_timestamp, day, day_of
@@ -59,16 +58,15 @@ def case(row: Columns, milestones: Iterable[Columns] = (), actions: Iterable[Act
     _return_request(as_json(row["return_request"]), message)
     if permit := as_json(row["permit"]):
         message.permit.CopyFrom(_permit(permit))
-    message.previous_permits.extend(_permit(before) for before in as_json(row["previous_permits"]) or ())
+    for before in as_json(row["previous_permits"]) or ():
+        message.previous_permits.append(_permit(before))
     for milestone in milestones:
         entry = message.milestones.add(state=enum("state", milestone["state"]))
         as_timestamp(iso_moment(milestone.get("actual_time")), entry.actual_time)
         as_timestamp(iso_moment(milestone.get("recorded_time")), entry.recorded_time)
         as_timestamp(iso_moment(milestone.get("due_time")), entry.due_time)
-    message.actions.extend(
-        types_pb2.Action(name=step.name, allowed=step.allowed, reason=step.reason, metadata=step.metadata)
-        for step in actions
-    )
+    for step in actions:
+        message.actions.add(name=step.name, allowed=step.allowed, reason=step.reason, metadata=step.metadata)
     return message
 
 
