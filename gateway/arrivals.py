@@ -198,8 +198,12 @@ class Line:
     def __init__(self, sock: socket.socket) -> None:
         """Take the socket; it never blocks again."""
         self._sock = sock
+        self.fileno = sock.fileno
         sock.setblocking(False)
         self._request: IO[bytes] | None = None
+        # The head of the answer, until something of its body is there: they go together.
+        self._head = b""
+        self._begun = False
         self._rest: IO[bytes] | None = None
         self._sent = self._kept = 0
 
@@ -213,8 +217,9 @@ class Line:
             return None
 
     def reads(self, request: IO[bytes]) -> None:
-        """Have the parser read this request."""
+        """Have the parser read this request, and wait for its answer."""
         self._request = request
+        self._head, self._begun = b"", False
 
     @property
     def waits(self) -> bool:
@@ -228,10 +233,7 @@ class Line:
         self._rest.seek(self._sent)
         sent = 0
         while part := self._rest.read(PART):
-            try:
-                taken = self._sock.send(part)
-            except BlockingIOError:
-                break
+            taken = self._taken(part)
             sent += taken
             if taken < len(part):
                 break
@@ -244,9 +246,16 @@ class Line:
     def say(self, data: bytes) -> bool:
         """Send something small now, or not at all."""
         try:
-            return self._sock.send(data) == len(data)
+            return self._taken(data) == len(data)
         except OSError:
             return False
+
+    def _taken(self, data: bytes) -> int:
+        """Send; how much of it the line takes now."""
+        try:
+            return self._sock.send(data)
+        except BlockingIOError:
+            return 0
 
     # The thread ----------------------------------------------------------------------------------------
 
@@ -255,17 +264,22 @@ class Line:
         return self._request.read(most) if self._request is not None else b""
 
     def sendall(self, data: bytes) -> None:
-        """Send, or keep for the loop."""
-        sent = 0
-        if not self.waits:
-            try:
-                sent = self._sock.send(data)
-            except BlockingIOError:
-                sent = 0
+        """Send, or keep for the loop; the answer's head, which comes first, waits for its body."""
+        if not self._begun:
+            self._head, self._begun = data, True
+            return
+        if self._head:
+            self._head, data = b"", self._head + data
+        sent = 0 if self.waits else self._taken(data)
         if sent < len(data):
             if self._rest is None:
                 self._rest = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - outlives this call
             self._kept += self._rest.write(memoryview(data)[sent:])
+
+    def flush(self) -> None:
+        """Send a head that no body followed."""
+        if self._head:
+            self.sendall(b"")
 
     def sendfile(self, file: IO[bytes], offset: int = 0, count: int | None = None) -> int:
         """Send a part of a file."""

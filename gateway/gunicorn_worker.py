@@ -21,6 +21,7 @@ from __future__ import annotations
 import socket
 import time
 from collections import Counter, deque
+from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
 from functools import partial
@@ -63,8 +64,12 @@ class Client(TConn):
         self.parser = http.get_parser(cfg, self.sock, client)
         # Whether the client has let us see the end of its request.
         self.heard_out = True
-        # In which of the worker's rows it waits.
+        # In which of the worker's rows it waits, or whether a thread has it.
         self.place: Any = None
+        self.works = False
+        # What takes what comes next, and what the poller calls now, if anything.
+        self.reads: Callable[[Line], None] | None = None
+        self.watched: Callable[[Line], None] | None = None
         self.ends = 0.0
 
 
@@ -81,7 +86,7 @@ class Worker(ThreadWorker):
         # How many have a thread or wait for one, and how many may.
         self.inside = self.most = 0
         # Whether anybody has come in or left since the arbiter was last told that this worker lives.
-        self.moved = True
+        self.moved, self.notified = True, 0.0
         self.refused, self.told = 0, time.monotonic()
         # Those of whom nothing has come yet; of whose request a part has come; whose answer is still being
         # sent, and whether another request may follow; and those that have their answer and may still be
@@ -120,7 +125,8 @@ class Worker(ThreadWorker):
             self.make_room(max(self.held, key=self.held.__getitem__))
         conn.set_timeout()
         self.put(conn, self.pending_conns)
-        self.poller.register(conn.sock, EVENT_READ, partial(self.readable, conn))
+        conn.reads = partial(self.readable, conn)
+        self.watch(conn, EVENT_READ, conn.reads)
 
     def make_room(self, address: str) -> None:
         """Close the connection of an address that has waited longest, without anything that works for it."""
@@ -132,6 +138,10 @@ class Worker(ThreadWorker):
 
     def readable(self, conn: Client, _line: Any) -> None:
         """Take what has come; a request that is whole goes to a thread, or is refused."""
+        if conn.works:
+            # Whatever comes before the answer waits for it, which few clients send: the others stay watched.
+            self.unwatch(conn)
+            return
         try:
             data = conn.sock.receive(PART if conn.arrival.begun else READ)
         except OSError:
@@ -154,7 +164,7 @@ class Worker(ThreadWorker):
         if not (arrival.whole or arrival.cut) and self.too_much(arrival):
             arrival.give_up()
         if arrival.whole or arrival.cut:
-            self.set_apart(conn)
+            self.put(conn, None)
             conn.heard_out = arrival.whole
             self.enqueue_req(conn)
             return
@@ -185,9 +195,15 @@ class Worker(ThreadWorker):
             self.refuse(conn, conn.arrival.head, heard=conn.heard_out and conn.arrival.whole)
             return
         self.inside += 1
-        self.moved = True
+        self.moved = conn.works = True
         conn.sock.reads(conn.arrival.open())
         super().enqueue_req(conn)
+
+    def handle(self, conn: Client) -> bool:
+        """Answer a request, in a thread."""
+        again: bool = super().handle(conn)
+        conn.sock.flush()
+        return again
 
     def handle_request(self, req: Any, conn: Client) -> bool:
         """Answer; where the rest of a request is not wanted, the answer says that nothing may follow it."""
@@ -201,7 +217,7 @@ class Worker(ThreadWorker):
     def finish_request(self, conn: Client, fs: Future[Any]) -> None:
         """Note that one has left the threads, and send on what its line did not take."""
         self.inside -= 1
-        self.moved = True
+        self.moved, conn.works = True, False
         again = bool(fs.result()) if not fs.cancelled() and fs.exception() is None else False
         # What the parser left is no request of ours.
         again = again and conn.heard_out and not conn.sock.recv(1) and not conn.parser.unreader.buf.getvalue()
@@ -209,7 +225,7 @@ class Worker(ThreadWorker):
         if conn.sock.waits:
             conn.ends = time.monotonic() + STILL
             self.put(conn, self.sending, again)
-            self.poller.register(conn.sock, EVENT_WRITE, partial(self.writable, conn))
+            self.watch(conn, EVENT_WRITE, partial(self.writable, conn))
         else:
             self.answered(conn, again=again)
 
@@ -235,7 +251,8 @@ class Worker(ThreadWorker):
         conn.arrival.begin(time.monotonic())
         conn.set_timeout()
         self.put(conn, self.keepalived_conns)
-        self.poller.register(conn.sock, EVENT_READ, partial(self.readable, conn))
+        if conn.watched is not conn.reads:
+            self.watch(conn, EVENT_READ, conn.reads)
         if not self.alive:
             conn.timeout = min(conn.timeout, time.monotonic() + LINGER)
         if ahead:
@@ -281,8 +298,20 @@ class Worker(ThreadWorker):
     def set_apart(self, conn: Client) -> None:
         """Have a connection wait for nothing."""
         self.put(conn, None)
-        with suppress(KeyError, ValueError, OSError):
-            self.poller.unregister(conn.sock)
+        self.unwatch(conn)
+
+    def watch(self, conn: Client, events: int, then: Callable[[Line], None] | None) -> None:
+        """Have the poller call `then`, and nothing else, when a connection is ready for this."""
+        self.unwatch(conn)
+        self.poller.register(conn.sock, events, then)
+        conn.watched = then
+
+    def unwatch(self, conn: Client) -> None:
+        """Have the poller call nothing."""
+        if conn.watched is not None:
+            conn.watched = None
+            with suppress(KeyError, ValueError, OSError):
+                self.poller.unregister(conn.sock)
 
     def drop(self, conn: Client) -> None:
         """Close a connection."""
@@ -298,7 +327,7 @@ class Worker(ThreadWorker):
         """Say that this was all, and read on: closing over unread data would take the answer back."""
         try:
             conn.sock.shutdown(socket.SHUT_WR)
-            self.poller.register(conn.sock, EVENT_READ, partial(self.read_off, conn))
+            self.watch(conn, EVENT_READ, partial(self.read_off, conn))
         except (OSError, ValueError):
             self.drop(conn)
             return
@@ -354,8 +383,9 @@ class Worker(ThreadWorker):
 
         After gunicorn's `timeout` the arbiter ends it and makes another; refusals alone would go on for ever.
         """
-        if self.moved or self.inside < self.most:
-            self.moved = False
+        now = time.monotonic()
+        if now - self.notified >= 1 and (self.moved or self.inside < self.most):
+            self.moved, self.notified = False, now
             super().notify()
 
     def handle_abort(self, sig: int, frame: Any) -> None:

@@ -26,6 +26,7 @@ __all__ = [
     "new_traceparent",
     "queried",
     "trace_id",
+    "trace_of",
     "traceparent",
 ]
 
@@ -38,9 +39,13 @@ _TRACEPARENT: Final = re.compile(
 
 def new_traceparent(parent: str = "") -> str:
     """Return a W3C traceparent: a new span of the parent's trace, or a new trace when it has none."""
+    return f"00-{trace_of(parent) or secrets.token_hex(16)}-{secrets.token_hex(8)}-01"
+
+
+def trace_of(parent: str) -> str:
+    """Return the id of a traceparent's trace, or "" when it is none."""
     well_formed = _TRACEPARENT.fullmatch(parent)
-    trace = well_formed[1] if well_formed else secrets.token_hex(16)
-    return f"00-{trace}-{secrets.token_hex(8)}-01"
+    return well_formed[1] if well_formed else ""
 
 
 @dataclass

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import io
 import json
 import re
 import shutil
@@ -234,6 +235,40 @@ def test_a_line_keeps_what_it_can_not_send_and_loses_nothing() -> None:
             received += far.recv(1_000_000)
             line.send_on()
         assert received == content
+
+
+def test_a_head_goes_with_its_body_and_without_one_at_the_end() -> None:
+    near, far = socket.socketpair()
+    with closing(near), closing(far):
+        far.setblocking(False)
+        line = Line(near)
+        for body in (b"body", b""):
+            line.reads(io.BytesIO())
+            line.sendall(b"head ")
+            with pytest.raises(BlockingIOError):
+                far.recv(100)
+            if body:
+                line.sendall(body)
+            line.flush()
+            assert far.recv(100) == b"head " + body
+        line.sendall(b"more")
+        line.flush()
+        assert far.recv(100) == b"more"
+
+
+def test_a_line_tells_what_its_client_did() -> None:
+    near, far = socket.socketpair()
+    with closing(near):
+        line = Line(near)
+        assert line.receive(100) is None
+        far.sendall(b"\0a\0" * 50)
+        assert line.receive(100) == (b"\0a\0" * 50)[:100]
+        assert line.receive(100) == (b"\0a\0" * 50)[100:]
+        far.close()
+        assert line.receive(100) == b""
+        assert not line.say(b"to nobody")
+        with pytest.raises(BrokenPipeError):
+            line._taken(b"to nobody")
 
 
 @contextmanager
