@@ -3,8 +3,10 @@
 It starts a Prag of its own, seeds a million cases by SQL, and asks the JSON API as an officer of Ranilug by
 tokens signed with that Prag's own key. Counted is the CPU time of gateway, services, PostgreSQL and NATS,
 from /proc: on a busy machine it is steadier than time, and the load generator's own is not in it. The empty
-round trip is a call that its service refuses before it asks its database. `BENCH_OUT` names a file for the
-figures as JSON. ARGS: --cases, --rounds, --seconds, --more (ten times the cases, then the requests again).
+round trip is a call that its service refuses before it asks its database. Beside each median stand the least
+and the most of its rounds: two runs whose ranges meet are not told apart. `BENCH_OUT` names a file for the
+figures as JSON. ARGS: --cases, --rounds, --seconds, --more (ten times the cases, then the requests again),
+--beside (a folder with another state of Prag that was set up: its requests are measured in turns with ours).
 """
 
 from __future__ import annotations
@@ -13,9 +15,11 @@ import argparse
 import asyncio
 import json
 import os
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+from deploy.local.places import ROOT
 from services.registry.queries.reference import municipalities
 from tests.bench import events, overload, requests, seed
 from tests.bench.measured_prag import DATABASES, House, prag
@@ -28,23 +32,37 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=2.0)
     parser.add_argument("--more", action="store_true")
+    parser.add_argument("--beside", type=Path)
     wanted = parser.parse_args()
     found: dict[str, Any] = {"cases": wanted.cases}
-    with prag() as house:
-        asyncio.run(seed.officer(house))
-        restart_postgres(house)
-        seeded(house, 1, wanted.cases)
-        found["requests"] = requests.shown(requests.measure(house, wanted.rounds, wanted.seconds))
-        found["memory_mb"] = memory(house)
-        found["events"] = events.measure(house, lag_events=2000, log_events=50_000)
-        found["overload"] = overload.measure(house)
+    with ExitStack() as stack:
+        roots = [ROOT, *([wanted.beside.resolve()] if wanted.beside else [])]
+        houses = [stack.enter_context(prag(root)) for root in roots]
+        for house in houses:
+            asyncio.run(seed.officer(house))
+            restart_postgres(house)
+            seeded(house, 1, wanted.cases)
+        measured = requests.measure(houses, wanted.rounds, wanted.seconds)
+        found |= {"requests": requests.shown(measured[0]), **of_house(houses[0])}
+        if wanted.beside:
+            print(f"\nBeside it, {wanted.beside}")
+            found["beside"] = {"requests": requests.shown(measured[1]), **of_house(houses[1])}
+            found["of_beside"] = requests.compared(*measured)
         if wanted.more:
-            seeded(house, wanted.cases + 1, wanted.cases * 10)
-            found["requests_at_ten_times"] = requests.shown(
-                requests.measure(house, wanted.rounds, wanted.seconds)
-            )
+            seeded(houses[0], wanted.cases + 1, wanted.cases * 10)
+            [more] = requests.measure(houses[:1], wanted.rounds, wanted.seconds)
+            found["requests_at_ten_times"] = requests.shown(more)
     if os.environ.get("BENCH_OUT"):
         Path(os.environ["BENCH_OUT"]).write_text(json.dumps(found, indent=1), encoding="utf-8")
+
+
+def of_house(house: House) -> dict[str, Any]:
+    """All beside requests: memory, events, overload."""
+    return {
+        "memory_mb": memory(house),
+        "events": events.measure(house, lag_events=2000, log_events=50_000),
+        "overload": overload.measure(house),
+    }
 
 
 def seeded(house: House, first: int, last: int) -> None:

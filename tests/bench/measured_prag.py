@@ -168,14 +168,18 @@ def difference(after: Mapping[str, float], before: Mapping[str, float]) -> dict[
 
 
 @contextmanager
-def prag() -> Iterator[House]:
-    """A Prag with databases below a temporary folder, free ports and no demo country."""
+def prag(root: Path = ROOT) -> Iterator[House]:
+    """A Prag with databases below a temporary folder, free ports and no demo country.
+
+    Also of another folder, that was set up: one where an earlier state is checked out.
+    """
+    python = sys.executable if root == ROOT else str(root / ".venv" / "bin" / "python")
     with tempfile.TemporaryDirectory(prefix="prag-bench-") as folder:
         environment = os.environ | {"PRAG_VAR": folder, "DEMO": "0", "PORT": str(free_ports(1)[0])}
         for name in ("DATABASE_URL", "NATS_URL"):
             environment.pop(name, None)
         process = subprocess.Popen(
-            [sys.executable, "-m", "deploy.local.run"], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL
+            [python, "-m", "deploy.local.run"], cwd=root, env=environment, stdout=subprocess.DEVNULL
         )
         places = Places(Path(folder))
         try:

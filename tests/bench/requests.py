@@ -9,7 +9,7 @@ import random
 import signal
 import statistics
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from typing import Any
 
@@ -51,31 +51,63 @@ def questions(house: House) -> dict[str, Ask]:
     }
 
 
-def measure(house: House, rounds: int, seconds: float) -> dict[str, Any]:
-    """Rounds that take turns, so that a busy minute does not fall on one row; medians."""
-    asks = questions(house)
-    for make in asks.values():
-        closed_loop(house, make, 1.0)
-    found: dict[str, list[dict[str, float]]] = {name: [] for name in asks}
-    settle(house)
-    idle = at_rest(house, 10)
-    for _ in range(rounds):
-        for name, make in asks.items():
-            with held(house, "nats") if name == "create" else nullcontext():
-                before, began = house.cpu(), time.monotonic()
-                count, took = closed_loop(house, make, seconds)
-                if name == CREATE_AND_HEARD:
-                    # What it set off elsewhere belongs to it.
-                    settle(house, 30)
-                spent, passed = difference(house.cpu(), before), time.monotonic() - began
+def measure(houses: Sequence[House], rounds: int, seconds: float) -> list[dict[str, Any]]:
+    """Of each house, in rounds that take turns, so that a busy minute falls on no single row or house."""
+    asks = [questions(house) for house in houses]
+    runs: list[dict[str, list[dict[str, float]]]] = [{name: [] for name in made} for made in asks]
+    idle = []
+    for house, made in zip(houses, asks, strict=True):
+        for make in made.values():
+            closed_loop(house, make, 1.0)
+        settle(house)
+        idle.append(at_rest(house, 10))
+    for number in range(rounds):
+        for name in asks[0]:
+            # Who comes first now comes last the next time.
+            for at in range(len(houses))[:: -1 if number % 2 else 1]:
+                runs[at][name].append(once(houses[at], name, asks[at][name], seconds, idle[at]))
+    return [
+        {"rows": medians(ran), "rounds": {name: all_of(each) for name, each in ran.items()}, "idle": rest}
+        for ran, rest in zip(runs, idle, strict=True)
+    ]
+
+
+def once(house: House, name: str, make: Ask, seconds: float, idle: dict[str, float]) -> dict[str, float]:
+    """What one round cost, by part, in milliseconds a request."""
+    with held(house, "nats") if name == "create" else nullcontext():
+        before, began = house.cpu(), time.monotonic()
+        count, took = closed_loop(house, make, seconds)
+        if name == CREATE_AND_HEARD:
+            # What it set off elsewhere belongs to it.
             settle(house, 30)
-            costs = {part: max(0.0, spent[part] - idle[part] * passed) * 1000 / count for part in PARTS}
-            found[name].append(costs | {"rate": count / took})
-    rows = {
-        name: {column: statistics.median(each[column] for each in runs) for column in (*PARTS, "rate")}
-        for name, runs in found.items()
+        spent, passed = difference(house.cpu(), before), time.monotonic() - began
+    settle(house, 30)
+    costs = {part: max(0.0, spent[part] - idle[part] * passed) * 1000 / count for part in PARTS}
+    return costs | {"rate": count / took}
+
+
+def medians(runs: dict[str, list[dict[str, float]]]) -> dict[str, dict[str, float]]:
+    """Of each row, by part."""
+    return {
+        name: {column: statistics.median(each[column] for each in ran) for column in (*PARTS, "rate")}
+        for name, ran in runs.items()
     }
-    return {"rows": rows, "idle": idle}
+
+
+def all_of(ran: list[dict[str, float]]) -> list[float]:
+    """What a request cost altogether, round by round: what they differ by, a difference must be more than."""
+    return [sum(each[part] for part in PARTS) for each in ran]
+
+
+def compared(ours: dict[str, Any], theirs: dict[str, Any]) -> dict[str, list[float]]:
+    """How much dearer each row is than in another house, round by round; printed."""
+    print("\nOf what it cost there: median of the rounds, and from least to most")
+    found = {}
+    for name, costs in ours["rounds"].items():
+        ratios = sorted(own / other for own, other in zip(costs, theirs["rounds"][name], strict=True))
+        print(name.ljust(22) + f"{statistics.median(ratios):10.3f}   {ratios[0]:.3f} to {ratios[-1]:.3f}")
+        found[name] = ratios
+    return found
 
 
 @contextmanager
@@ -96,18 +128,21 @@ def shown(measured: dict[str, Any]) -> dict[str, Any]:
     rows, result = measured["rows"], {}
     empty = sum(rows["empty"][part] for part in PARTS)
     print(f"\nCPU milliseconds a request ({sum(measured['idle'].values()) * 1000:.0f} ms a second at rest)")
-    head = ("all", "gateway", "services", "postgres", "rate/s", "x empty", "goal")
+    head = ("all", "least", "most", "gateway", "services", "postgres", "rate/s", "x empty", "goal")
     print("".ljust(22) + "".join(word.rjust(10) for word in head))
     for name, row in rows.items():
         whole, postgres = (sum(row[part] for part in parts) for parts in (PARTS, _POSTGRES))
-        figures = (whole, row["gateway"], whole - row["gateway"] - postgres, postgres)
+        least, most = min(measured["rounds"][name]), max(measured["rounds"][name])
+        figures = (whole, least, most, row["gateway"], whole - row["gateway"] - postgres, postgres)
         print(
             name.ljust(22)
             + "".join(f"{figure:10.2f}" for figure in figures)
             + f"{row['rate']:10.0f}{whole / empty:10.2f}"
             + (f"{GOALS[name]:10.1f}" if name in GOALS else "")
         )
-        result[name] = {"ms": whole, "ratio": whole / empty, "goal": GOALS.get(name)}
+        result[name] = {
+            "ms": whole, "least": least, "most": most, "ratio": whole / empty, "goal": GOALS.get(name),
+        }  # fmt: skip
     own, both = rows["create"], rows[CREATE_AND_HEARD]
     heard = {part: both[part] - own[part] for part in PARTS}
     result["heard"] = {"ms": sum(heard.values()), "goal": HEARD}
