@@ -6,10 +6,14 @@ import secrets
 import threading
 import time
 import uuid
+from typing import Final
 
 from services.chassis.errors import InvalidArgument, NotFound, Violation
 
 __all__ = ["Ids", "found", "new_id", "parse"]
+
+
+_RANDOM: Final = (1 << 62) - 1
 
 
 class Ids:
@@ -24,12 +28,14 @@ class Ids:
         """Return a new id: 48 bits of milliseconds, a 12-bit counter, 62 random bits."""
         # An id is only made to sort; what happened when stands in columns that a clock wrote.
         now = time.time_ns() // 1_000_000 if milliseconds is None else milliseconds  # noqa: TID251
-        # The counter starts at a random low value in each millisecond and carries into the time.
-        stamp = (now << 12) | secrets.randbelow(1 << 10)
+        # The counter starts at a random low value in each millisecond and carries into the time. Of one draw,
+        # for the system is asked each time.
+        drawn = secrets.randbits(72)
+        stamp = (now << 12) | drawn >> 62
         with self._lock:
             self._last = max(stamp, self._last + 1)
             stamp = self._last
-        value = (stamp >> 12) << 80 | 0x7 << 76 | (stamp & 0xFFF) << 64 | 0b10 << 62 | secrets.randbits(62)
+        value = (stamp >> 12) << 80 | 0x7 << 76 | (stamp & 0xFFF) << 64 | 0b10 << 62 | drawn & _RANDOM
         return uuid.UUID(int=value)
 
 

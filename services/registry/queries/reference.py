@@ -8,7 +8,7 @@ import json
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -137,13 +137,18 @@ class Law:
     workday: Workday
     # When it was asked for, by the monotonic clock.
     read_at: float
+    # Of days that were asked for: most cases are reported of the last few.
+    _of_days: dict[dt.date, Sequence[Rule]] = field(default_factory=dict, init=False, repr=False)
 
-    def at(self, day: dt.date) -> list[Rule]:
+    def at(self, day: dt.date) -> Sequence[Rule]:
         """Return the rules that hold on a day; before the first version of a rule, that version."""
-        return [
-            next((rule for begins, rule in reversed(versions) if begins <= day), versions[0][1])
-            for versions in self.versions.values()
-        ]
+        rules = self._of_days.get(day)
+        if rules is None:
+            rules = self._of_days[day] = [
+                next((rule for begins, rule in reversed(versions) if begins <= day), versions[0][1])
+                for versions in self.versions.values()
+            ]
+        return rules
 
 
 # For so long another process may go by what was changed here; who changed it sees it at once.
