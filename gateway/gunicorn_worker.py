@@ -43,6 +43,8 @@ READ: Final = 16_384
 # So many seconds a client that still sends its body is listened to, as it reads no answer before.
 LINGER: Final = 2.0
 MOST_LINGER: Final = 60.0
+# While all places are taken the loop looks up so often only, and refuses in one go what has come meanwhile.
+REST: Final = 0.005
 # So long an answer may stand still on a line.
 STILL: Final = 30.0
 _CONTINUE: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
@@ -349,6 +351,8 @@ class Worker(ThreadWorker):
 
     def murder_pending(self) -> None:
         """After each turn of the loop: once a second, close whose time is over, and tell what was refused."""
+        if self.inside >= self.most and self.alive:
+            time.sleep(REST)
         now = time.monotonic()
         if not self.alive:
             # Who has asked for nothing yet holds nobody up.

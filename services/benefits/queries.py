@@ -68,17 +68,37 @@ _NEWEST: Final = "id DESC NULLS LAST"
 _LIMIT: Final = "CAST(:limit AS bigint)"
 
 
-def list_of_applications(branches: str, where: str, order: str, limit: str, each: str = "") -> Statement:
+# What an application shows of its row, and no more: a page of fifty reads it fifty times.
+_SHOWN: Final = ", ".join(
+    f"a.{column}"
+    for column in (
+        *("id", "version", "municipality", "number", "case_id", "case_number", "strand", "scheme", "body"),
+        *("state", "plan_item_id", "person_ids", "amount", "months", "from_on", "reason", "checklist"),
+        *("evidence", "missing", "drafted_by", "hands", "act_locale", "submit_time", "return_note"),
+        *("session_id", "decision_id", "entitlement_id", "double_of", "end_reason", "ended_on", "kept_until"),
+    )
+)
+
+
+def list_of_applications(
+    branches: str, where: str, order: str, limit: str, each: str = "", columns: str = "a.*"
+) -> Statement:
     """Write a list of applications with what their decisions say."""
     listed = merged("application", branches, where, order, limit, each=each)
     return Statement(
-        f"SELECT a.*, {_DECIDED}, {_CLOSED} FROM ({listed}) AS a {_ITS_DECISION} ORDER BY a.{order}"
+        f"SELECT {columns}, {_DECIDED}, {_CLOSED} FROM ({listed}) AS a {_ITS_DECISION} ORDER BY a.{order}"
     )
 
 
-APPLICATIONS_OF_OFFICE = list_of_applications(OFFICE, f"{IN_OFFICE} AND id < :last", _NEWEST, _LIMIT)
+APPLICATIONS_OF_OFFICE = list_of_applications(
+    OFFICE, f"{IN_OFFICE} AND id < :last", _NEWEST, _LIMIT, columns=_SHOWN
+)
 APPLICATIONS_OF_OFFICE_IN_STATES = list_of_applications(
-    f"{OFFICE}, {EACH_STATE}", f"{IN_OFFICE} AND state = s.name AND id < :last", _NEWEST, _LIMIT
+    f"{OFFICE}, {EACH_STATE}",
+    f"{IN_OFFICE} AND state = s.name AND id < :last",
+    _NEWEST,
+    _LIMIT,
+    columns=_SHOWN,
 )
 
 _OF_BODY: Final = "body = ANY(CAST(:bodies AS text[]))"

@@ -114,7 +114,8 @@ def application(row: Any, by: Actor, today: dt.date) -> pb.Application:
     )
     _money(row["amount"], message.amount)
     for field in ("from_on", "ended_on", "kept_until"):
-        as_date(row[field], getattr(message, field))
+        if (day := row[field]) is not None:
+            as_date(day, getattr(message, field))
     as_timestamp(row["submit_time"], message.submit_time)
     return message
 
@@ -131,18 +132,14 @@ def _duties(by_roles: frozenset[str], body: str) -> tuple[str, ...]:
 
 
 def _application_actions(row: Any, by: Actor, today: dt.date) -> list[common.Action]:
-    over = _over(row, today)
+    over, state, done = _over(row, today), State(row["state"]), json_of(row["hands"])
     return [
         _action(
             name,
             application_rules.why_not(
-                name,
-                State(row["state"]),
-                missing=row["missing"],
-                result=row["result"] or "",
-                over=over,
+                name, state, missing=row["missing"], result=row["result"] or "", over=over
             )
-            or hands.why_not(name, json_of(row["hands"]), by.account_id),
+            or hands.why_not(name, done, by.account_id),
         )
         for name in _duties(by.roles, row["body"])
     ]
