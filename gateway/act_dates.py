@@ -61,6 +61,7 @@ DATED: Final[Mapping[tuple[str, str], Dated]] = {
     ("prag.registry.v1.ReturnRecorded", ""): Dated(KNOWN),
     ("prag.registry.v1.ConsentRecorded", ""): Dated(named_by="consent_id"),
     ("prag.registry.v1.ConsentWithdrawn", ""): Dated(named_by="consent_id"),
+    ("prag.registry.v1.PermitRenewed", ""): Dated(named_by="renewal_id"),
     ("prag.registry.v1.PaperFileClosed", ""): Dated(),
     ("prag.registry.v1.ClosureRequested", ""): Dated(),
     ("prag.assessment.v1.VisitRecorded", ""): Dated(YES),

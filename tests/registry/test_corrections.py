@@ -13,7 +13,18 @@ from prag.referral.v1 import referral_events_pb2 as referral
 from prag.registry.v1 import registry_service_pb2 as pb
 
 from services.chassis.ids import new_id
-from tests.registry.conftest import HEAD, MCR, NEIGHBOUR, House, actor, refused, registration, someone, wish
+from tests.registry.conftest import (
+    HEAD,
+    MCR,
+    NEIGHBOUR,
+    House,
+    actor,
+    refused,
+    registration,
+    report,
+    someone,
+    wish,
+)
 
 COLLEAGUE = actor("mocr_officer", "RAN")
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("registry-corrected")]
@@ -286,3 +297,55 @@ async def test_the_end_of_a_permit_does_not_move_with_the_status(town: House) ->
     assert (await refused(town.officer.UpdateCase(request))).fields == [
         ("permit.valid_until", "DATE_TOO_EARLY")
     ]
+
+
+async def test_each_renewal_of_a_permit_stands_between_the_one_before_and_the_next(town: House) -> None:
+    first = pb.Permit(kind="REFUGEE", number="A1", valid_until=on(19))
+    case = await town.officer.ReportCase(
+        report(strand=common.STRAND_INTEGRATION, permit=first, trigger_on=on(10))
+    )
+
+    def renewal(number: str, day: int, **until: Any) -> pb.RenewPermitRequest:
+        permit = pb.Permit(kind="REFUGEE", number=number, **until)
+        return pb.RenewPermitRequest(case_id=case.id, permit=permit, renewed_on=on(day))
+
+    await town.officer.RenewPermit(renewal("A2", 22, valid_until=on(30)))
+    # No renewal is before the one that it follows.
+    before = await refused(town.officer.RenewPermit(renewal("A3", 21)))
+    assert before.fields == [("renewed_on", "DATE_TOO_EARLY")]
+    town.clock.advance(minutes=1)
+    await town.officer.RenewPermit(renewal("A3", 22))
+    entries = (await town.officer.ListTimeline(pb.ListTimelineRequest(case_id=case.id))).entries
+    told = [one for one in entries if one.event == f"{E}PermitRenewed"]
+    second, third = sorted(one.metadata["renewal_id"] for one in told)
+    absent = correction(case, "PermitRenewed", on=on(19))
+    assert (await refused(town.officer.CorrectActDate(absent))).reason == "ACT_NOT_FOUND"
+
+    async def states() -> list[tuple[str, int]]:
+        answer = await town.officer.ListClocks(pb.ListClocksRequest(case_id=case.id))
+        permits = [clock for clock in answer.clocks if clock.rule == "PERMIT_EXPIRY"]
+        return sorted(
+            (pb.ClockState.Name(one.state), one.stop_time.ToDatetime(dt.UTC).day) for one in permits
+        )
+
+    late, met = "CLOCK_STATE_MET_LATE", "CLOCK_STATE_MET"
+    assert await states() == [(met, 21), (late, 21)]
+    # It was in time: the day before the last. Of two renewals on one day only the one that was wrong moves.
+    await town.officer.CorrectActDate(correction(case, "PermitRenewed", subject_id=second, on=on(18)))
+    assert await states() == [(met, 17), (met, 21)]
+    await town.officer.CorrectActDate(correction(case, "PermitRenewed", subject_id=third, on=on(21)))
+    assert await states() == [(met, 17), (met, 20)]
+    after = correction(case, "PermitRenewed", subject_id=second, on=on(22))
+    assert (await refused(town.officer.CorrectActDate(after))).fields == [("on", "DATE_TOO_LATE")]
+    early = correction(case, "PermitRenewed", subject_id=third, on=on(17))
+    assert (await refused(town.officer.CorrectActDate(early))).fields == [("on", "DATE_TOO_EARLY")]
+    entries = (await town.officer.ListTimeline(pb.ListTimelineRequest(case_id=case.id))).entries
+    days = {
+        one.metadata["renewal_id"]: one.actual_time.ToDatetime(dt.UTC)
+        for one in entries
+        if one.event == f"{E}PermitRenewed"
+    }
+    assert days == {second: utc(2026, 11, 17, 23), third: utc(2026, 11, 20, 23)}
+    # The family did not get its status after the first renewal of it.
+    come = correction(case, "CaseReported", "trigger_on", on=on(19))
+    assert ("on", "DATE_TOO_LATE") in (await refused(town.officer.CorrectActDate(come))).fields

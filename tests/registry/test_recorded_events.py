@@ -634,7 +634,15 @@ ACTS = [
             renewed_on=TODAY,
         ),
         lambda case, _: [
-            (PermitRenewed, {"case_id": case.id, "kind": "REFUGEE", "valid_until": "2028-06-30"}),
+            (
+                PermitRenewed,
+                {
+                    "case_id": case.id,
+                    "kind": "REFUGEE",
+                    "valid_until": "2028-06-30",
+                    "renewal_id": AN_ID,
+                },
+            ),
             stopped(case, "PERMIT_EXPIRY", "MET", "2026-11-21T23:00:00Z"),
             started(case, "PERMIT_EXPIRY", "2026-11-21T23:00:00Z", "2028-06-30T21:59:59Z"),
         ],

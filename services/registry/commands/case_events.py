@@ -32,6 +32,7 @@ __all__ = [
     "corrected",
     "hear",
     "hear_correction",
+    "last_renewed",
     "note_milestone",
     "reach",
     "record",
@@ -42,6 +43,7 @@ __all__ = [
 _EVENTS: Final = "prag.registry.v1."
 _CLOSED: Final = f"{_EVENTS}CaseClosed"
 _PLANNED: Final = "prag.assessment.v1.PlanApproved"
+_RENEWED: Final = f"{_EVENTS}PermitRenewed"
 
 
 async def case_of(tx: Tx, case_id: str | uuid.UUID, by: Actor, etag: str | None = None) -> Case:
@@ -65,6 +67,14 @@ async def born(tx: Tx, case: Case) -> dict[str, dt.date | None]:
     return {
         "born": fields.eldest(((year, month, day) for year, month, day in births), clock_rules.day_of(tx.now))
     }
+
+
+async def last_renewed(tx: Tx, case: Case) -> dt.date | None:
+    """Return on which day the permit was last renewed."""
+    told = select(TimelineEntry.actual_time).where(
+        TimelineEntry.case_id == case.id, TimelineEntry.event == _RENEWED
+    )
+    return max((clock_rules.day_of(at) for at in (await tx.session.scalars(told)).all()), default=None)
 
 
 async def standing_of(tx: Tx, case: Case) -> Standing:

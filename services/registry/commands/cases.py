@@ -241,7 +241,11 @@ async def renew_permit(tx: Tx, request: pb.RenewPermitRequest, by: Actor) -> Cas
     _check_permit(errors, "permit", request.permit)
     on = day(request.renewed_on, "renewed_on") or day_of(tx.now)
     until = day(request.permit.valid_until, "permit.valid_until")
-    known = {"trigger": case.trigger_time, "renewed": on}
+    known = {
+        "trigger": case.trigger_time,
+        "last_renewed": await case_events.last_renewed(tx, case),
+        "renewed": on,
+    }
     ACTS.check(errors, "RenewPermit.renewed_on", on, tx.now, known)
     ACTS.check(errors, "RenewPermit.permit.valid_until", until, tx.now, known)
     errors.check()
@@ -250,7 +254,7 @@ async def renew_permit(tx: Tx, request: pb.RenewPermitRequest, by: Actor) -> Cas
         return case
     case.previous_permits = [*([case.permit] if case.permit else []), *case.previous_permits]
     case.permit = renewed
-    event = events.PermitRenewed(case_id=str(case.id), kind=request.permit.kind)
+    event = events.PermitRenewed(case_id=str(case.id), kind=request.permit.kind, renewal_id=str(new_id()))
     as_date(until, event.valid_until)
     await case_events.record(tx, case, event, actual_on=on, until=until)
     return case

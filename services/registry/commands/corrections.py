@@ -36,7 +36,7 @@ _VISITED: Final = "prag.assessment.v1.VisitRecorded"
 # Acts of all services that follow the day on which a case begins; what else is done follows one of these.
 _AFTER_BEGUN: Final = (
     *(f"{_EVENTS}{name}" for name in ("CaseReported", "CaseRegistered", "CaseSelected", "ReturnRecorded")),
-    f"{_EVENTS}PaperFileClosed",
+    *(f"{_EVENTS}PaperFileClosed", f"{_EVENTS}PermitRenewed"),
     *("prag.assessment.v1.VisitRecorded", "prag.assessment.v1.OppSubmitted"),
     *("prag.assessment.v1.PlanSubmitted", "prag.assessment.v1.PlanApproved"),
     *("prag.referral.v1.ReferralSent", "prag.benefits.v1.ApplicationSubmitted"),
@@ -301,6 +301,33 @@ def _of_consent(
     return act
 
 
+async def _renewed(file: _File, _tx: Tx, request: common.CorrectActDateRequest) -> Dated | None:
+    """Return one of the renewals of the permit: after the one before it, and before the next."""
+    case = file.case
+    told = [entry for entry in file.entries if entry.event == request.act]
+    renewals = sorted(told, key=lambda entry: (entry.recorded_time, entry.id))
+    ids_of = [entry.codes.get("renewal_id") for entry in renewals]
+    if not request.subject_id or request.subject_id not in ids_of:
+        return None
+    at = ids_of.index(request.subject_id)
+    entry = renewals[at]
+
+    def write(moment: Moment) -> None:
+        # The timeline alone knows it, and follows as it does for every act (moving.py).
+        entry.actual_time = as_instant(moment)
+
+    act = file.dated("PermitRenewed", "RenewPermit.renewed_on", day_of(entry.actual_time), write)
+    act.author = file.author(request.act, request.subject_id)
+    before = [day_of(one.actual_time) for one in renewals[:at]]
+    act.known = {"trigger": case.trigger_time, "last_renewed": max(before, default=None)}
+    # The last renewal is of the permit in force, the one before of the newest that was replaced.
+    permits = [case.permit, *case.previous_permits]
+    permit = permits[len(renewals) - 1 - at] or {}
+    after = [day_of(one.actual_time) for one in renewals[at + 1 :]]
+    act.after = (iso_day(permit.get("valid_until")), *after)
+    return act
+
+
 _Find = Callable[[_File, Tx, common.CorrectActDateRequest], Awaitable[Dated | None]]
 
 
@@ -323,6 +350,7 @@ _ACTS: Final[Mapping[tuple[str, str], _Find]] = {
     (f"{_EVENTS}ReturnRecorded", ""): _of_case(_returned),
     (f"{_EVENTS}ConsentRecorded", ""): _consented,
     (f"{_EVENTS}ConsentWithdrawn", ""): _withdrawn,
+    (f"{_EVENTS}PermitRenewed", ""): _renewed,
     (f"{_EVENTS}PaperFileClosed", ""): _of_case(_paper),
     (f"{_EVENTS}ClosureRequested", ""): _of_case(_closure),
 }

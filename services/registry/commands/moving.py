@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -81,7 +81,7 @@ async def set_right(tx: Tx, case: Case, correction: Correction) -> None:
             else:
                 await _move_start(tx, rule, of_rule, correction, law.workday)
         if stops and correction.act in rule.stops_on:
-            await _move_stop(tx, of_rule, correction)
+            await _move_stop(tx, of_rule, correction, entries)
 
 
 def _begins_by_trigger(case: Case, correction: Correction) -> bool:
@@ -164,16 +164,39 @@ async def _move_series(
         await _moved(tx, clock, correction.told_by, start=start, due=clock.due_time)
 
 
-async def _move_stop(tx: Tx, of_rule: Sequence[RunningClock], correction: Correction) -> None:
+async def _move_stop(
+    tx: Tx, of_rule: Sequence[RunningClock], correction: Correction, entries: Sequence[TimelineEntry]
+) -> None:
     """Judge anew whether an act that stopped a clock came in time."""
+    for clock in _stopped_by(of_rule, correction, entries):
+        clock.state = rules.stop(clock.due_time, correction.moment, day_only=correction.day_only)
+        clock.stop_time = max(correction.moment, clock.start_time)
+        await _told(tx, clock, correction.told_by)
+
+
+def _stopped_by(
+    of_rule: Sequence[RunningClock], correction: Correction, entries: Sequence[TimelineEntry]
+) -> list[RunningClock]:
+    """Return what an act stopped: where such acts stopped several, by when it was told, else by its day."""
+    stops: list[tuple[RunningClock, Mapping[str, Any]]] = []
     for clock in of_rule:
-        if clock.state not in _STOPPED:
-            continue
-        stops = (entry["event"] for entry in reversed(clock.history) if entry["kind"] in _STOPPED)
-        if clock.period in {"", correction.month} and next(stops, "") == correction.act:
-            clock.state = rules.stop(clock.due_time, correction.moment, day_only=correction.day_only)
-            clock.stop_time = max(correction.moment, clock.start_time)
-            await _told(tx, clock, correction.told_by)
+        last = next((entry for entry in reversed(clock.history) if entry["kind"] in _STOPPED), None)
+        if (
+            last is not None
+            and last["event"] == correction.act
+            and clock.state in _STOPPED
+            and clock.period in {"", correction.month}
+        ):
+            stops.append((clock, last))
+    if len(stops) < 2:
+        return [clock for clock, _ in stops]
+    told = {entry.recorded_time for entry in entries}
+    was = as_instant(correction.previous)
+    return [clock for clock, last in stops if dt.datetime.fromisoformat(last["recorded"]) in told] or [
+        clock
+        for clock, _ in stops
+        if clock.stop_time is not None and day_of(clock.stop_time) == day_of(max(was, clock.start_time))
+    ]
 
 
 async def _moved(

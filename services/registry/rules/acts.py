@@ -18,7 +18,7 @@ ACTS: Final = Table(
         "ReportCase.return_request.requested_on": Act(first=_BEGINS),
         "ReportCase.permit.valid_until": Act(follows=("trigger",), ahead=True),
         "ReportCase.actual_time": Act(follows=("trigger",), in_return=("requested",)),
-        "RenewPermit.renewed_on": Act(follows=("trigger",)),
+        "RenewPermit.renewed_on": Act(follows=("trigger", "last_renewed")),
         "RenewPermit.permit.valid_until": Act(follows=("renewed",), ahead=True),
         "RegisterFamily.persons.birth_date": Act(first=_BIRTH),
         "RegisterFamily.persons.identifiers.valid_until": Act(follows=("born",), ahead=True),

@@ -108,14 +108,16 @@ class CaseStateChanged(_message.Message):
     def __init__(self, case_id: _Optional[str] = ..., previous: _Optional[str] = ..., state: _Optional[str] = ...) -> None: ...
 
 class PermitRenewed(_message.Message):
-    __slots__ = ("case_id", "kind", "valid_until")
+    __slots__ = ("case_id", "kind", "valid_until", "renewal_id")
     CASE_ID_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
     VALID_UNTIL_FIELD_NUMBER: _ClassVar[int]
+    RENEWAL_ID_FIELD_NUMBER: _ClassVar[int]
     case_id: str
     kind: str
     valid_until: _date_pb2.Date
-    def __init__(self, case_id: _Optional[str] = ..., kind: _Optional[str] = ..., valid_until: _Optional[_Union[_date_pb2.Date, _Mapping]] = ...) -> None: ...
+    renewal_id: str
+    def __init__(self, case_id: _Optional[str] = ..., kind: _Optional[str] = ..., valid_until: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., renewal_id: _Optional[str] = ...) -> None: ...
 
 class CaseSelected(_message.Message):
     __slots__ = ("case_id",)
