@@ -13,8 +13,8 @@ from services.chassis.runtime.service import PeriodicTask, Service
 
 SERVICE = Service(
     name="benefits",
-    # Scans of the acts that compose commissions, and signed attendance sheets.
-    takes_files=True,
+    # Scans of the acts that compose commissions, and attendance sheets, by who keeps the minutes or votes.
+    takes_files=("session.manage", "session.vote"),
     servicers=[(add_BenefitsServiceServicer_to_server, BenefitsServicer)],
     migrations="services.benefits.migrations",
     subscriptions=SUBSCRIPTIONS,

@@ -116,7 +116,11 @@ PERMISSIONS: Final[dict[str, tuple[str, ...]]] = {
     "person.search": (*MUNICIPAL_OFFICE, *CENTRES),
     "person.card": (*_FILE_READERS, *COMMISSION),
     "consent.write": MUNICIPAL_OFFICE,
-    "document.write": (*MUNICIPAL_OFFICE, MRC_SECRETARY, *CENTRES),
+    # Whoever has a form with a file; which, each service says of its commands (`Service.takes_files`).
+    "file.write": (*MUNICIPAL_OFFICE, *COMMISSION, COORDINATOR, *CENTRES),
+    "document.write": (*MUNICIPAL_OFFICE, *CENTRES),
+    # Of the papers of a case only what proves the delivery that one confirms.
+    "document.prove": (*MUNICIPAL_OFFICE, COORDINATOR, *CENTRES),
     "document.read": (*_FILE_READERS, *COMMISSION),
     "visit.write": (*MUNICIPAL_OFFICE, MCR_OFFICER),
     "visit.read": (*_FILE_READERS, CSW_OFFICER),

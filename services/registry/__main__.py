@@ -20,7 +20,7 @@ SERVICE = Service(
     # What reporting needs to know of persons goes by a stream that only it may read.
     streams=("registry", "profiles"),
     unique_reasons={"uq_identifier_key": "IDENTIFIER_TAKEN"},
-    takes_files=True,
+    takes_files=("document.prove",),
     blob_readers=blob_readers,
     people_of_case=people_of_case,
     settings=ServiceSettings,

@@ -39,7 +39,7 @@ def house(database, tmp_path):
         database=database,
         blobs=kept,
         store=store,
-        service=SimpleNamespace(blob_readers=None, takes_files=True, jobs={}),
+        service=SimpleNamespace(blob_readers=None, takes_files=("document.prove",), jobs={}),
     )
 
 

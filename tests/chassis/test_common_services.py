@@ -59,7 +59,7 @@ HOUSE = Service(
     servicers=[],
     migrations=PACKAGE,
     jobs=JOBS,
-    takes_files=True,
+    takes_files=("document.prove",),
     subscriptions={},
 )
 HEARER = Service(name="benefits", servicers=[], migrations=PACKAGE, subscriptions=case_refs.SUBSCRIPTIONS)

@@ -439,7 +439,7 @@ def house(database, tmp_path, clock):
             database_url="", key_file=tmp_path, keys_file=tmp_path, **more.pop("settings", {})
         )
         kept = Blobs(open_store(str(tmp_path / "store")), database, **more)
-        service = SimpleNamespace(blob_readers=None, takes_files=True, jobs={})
+        service = SimpleNamespace(blob_readers=None, takes_files=("document.prove",), jobs={})
         return SimpleNamespace(database=database, clock=clock, blobs=kept, service=service, settings=settings)
 
     return made
@@ -482,7 +482,7 @@ async def test_a_name_shows_all_that_it_is(house, name):
 
 async def test_a_service_without_a_form_for_files_takes_none(house):
     here = house()
-    here.service.takes_files = False
+    here.service.takes_files = ()
     with pytest.raises(PermissionDenied, match="NOT_PERMITTED"):
         await send(here, scan())
 

@@ -927,6 +927,27 @@ async def test_a_document_is_written_whole(town: House):
     assert not plain_one.HasField("dated_on")
 
 
+async def test_who_confirms_deliveries_files_what_proves_one_and_nothing_else(town: House):
+    case = await town.registered(someone())
+    coordinator = town.by(actor("regional_coordinator", "RAN"))
+    blob = await coordinator.upload()
+
+    def paper(kind: int, subject: str) -> pb.AddDocumentRequest:
+        return pb.AddDocumentRequest(case_id=case.id, kind=kind, blob_id=blob.id, subject_id=subject)
+
+    for kind, subject in (
+        (pb.DOCUMENT_KIND_CONSENT, "entitlement"),
+        (pb.DOCUMENT_KIND_SIGNED_PLAN, "entitlement"),
+        (pb.DOCUMENT_KIND_RECEIPT, ""),
+    ):
+        refusal = await refused(coordinator.AddDocument(paper(kind, subject)))
+        assert refusal.reason == "NOT_PERMITTED"
+    made = await coordinator.AddDocument(paper(pb.DOCUMENT_KIND_RECEIPT, "entitlement"))
+    assert (made.subject_id, made.added_by) == ("entitlement", coordinator.by.account_id)
+    # Who keeps a commission's minutes has no form here.
+    assert (await refused(town.by(actor("mrc_secretary", "RAN")).upload())).reason == "NOT_PERMITTED"
+
+
 # Persons -------------------------------------------------------------------------------------------------
 
 

@@ -34,9 +34,8 @@ from gateway.officer.benefits.blueprint import bp
 from gateway.officer.cases.case_layout import account_names
 from services.chassis.errors import NotFound
 from services.chassis.ids import new_id
+from services.domain.proofs import OF_DELIVERY
 
-# What proves a delivery.
-PROOFS = ("RECEIPT", "PHOTO")
 SHORTFALLS = ("COST_LESS", "NOT_NEEDED_ANY_MORE", "DECLINED", "OTHER")
 
 
@@ -48,7 +47,7 @@ class DeliveryForm(Form):
     amount = MoneyField(_l("Amount"), description=_l("In euros, for example 150,00. Empty for help in kind."))
     document_id = ChoiceField(_l("Proof: a document of the case"))
     file = FileField(_l("Or a new receipt or photo"))
-    kind = ChoiceField(_l("The new file is a"), choices=lambda: codes(PROOFS, evidence.kind_name))
+    kind = ChoiceField(_l("The new file is a"), choices=lambda: codes(OF_DELIVERY, evidence.kind_name))
     note = LineField(_l("Note"))
     completes = ChoiceField(
         _l("Is all delivered now?"),
@@ -93,7 +92,7 @@ def entitlement(entitlement_id: UUID) -> Any:
         ),
     )
     form = DeliveryForm()
-    form.document_id.choices = evidence.choices(documents, PROOFS)
+    form.document_id.choices = evidence.choices(documents, OF_DELIVERY)
     if form.accepted():
         with form.faults():
             _record(found, form)
@@ -102,7 +101,7 @@ def entitlement(entitlement_id: UUID) -> Any:
         # A file that is there already is chosen at the next try, not handed in under the same name again.
         form.request_id.data = str(new_id())
         documents = evidence.documents_of(found.case_id)
-        form.document_id.choices = evidence.choices(documents, PROOFS)
+        form.document_id.choices = evidence.choices(documents, OF_DELIVERY)
     actions = presenters.actions(found)
     deliver = actions.get("record_delivery")
     return presenters.page(

@@ -7,10 +7,11 @@ from typing import Final
 
 from services.benefits.rules.applications import TRANSITIONS, Reason, State, money_faults
 from services.chassis.errors import InvalidArgument, Violation
+from services.domain.proofs import OF_DELIVERY
 
 HOW_SERVED: Final = frozenset({"IN_PERSON", "BY_POST"})
 # What proves a delivery: the receipt, a photograph of what stands there, a protocol that was signed.
-PROOFS: Final = frozenset({"RECEIPT", "PHOTO", "OTHER"})
+PROOFS: Final = frozenset({*OF_DELIVERY, "OTHER"})
 SHORTFALLS: Final = frozenset({"COST_LESS", "NOT_NEEDED_ANY_MORE", "DECLINED", "OTHER"})
 GROUNDS: Final = frozenset({"WAIVED", "NOT_APPEALED"})
 

@@ -18,7 +18,7 @@ from services.chassis.runtime.service import Runtime
 __all__ = ["BlobServicer"]
 
 # As WriteBlob's access option says.
-_HANDS_IN: Final = "document.write"
+_HANDS_IN: Final = "file.write"
 _MADE_BY: Final = "SELECT kind, subject_id, update_time FROM job WHERE result_blob_id = $1"
 
 
@@ -36,8 +36,9 @@ class BlobServicer:
         self._runtime = runtime
 
     async def WriteBlob(self, requests: AsyncIterator[pb.WriteBlobRequest], _context: Any) -> pb.Blob:
-        """Take a file, where there is a command that it could be for."""
-        if not self._runtime.service.takes_files:
+        """Take a file of whoever may call a command that it could be for."""
+        by = caller()
+        if not self._hands_in(by):
             raise PermissionDenied("NOT_PERMITTED", permission=_HANDS_IN)
         first = await anext(aiter(requests), None)
         if first is None or first.WhichOneof("part") != "header":
@@ -48,11 +49,13 @@ class BlobServicer:
                 yield request.chunk
 
         header = first.header
-        by = caller()
         stored = await self._runtime.blobs.put(
             chunks(), header.file_name, by.account_id, header.size, by.institution_id
         )
         return _message(await self._runtime.blobs.row(stored.blob_id))
+
+    def _hands_in(self, by: Actor) -> bool:
+        return any(by.may(permission) for permission in self._runtime.service.takes_files)
 
     async def ReadBlob(
         self, request: pb.ReadBlobRequest, _context: Any
@@ -89,7 +92,7 @@ class BlobServicer:
             if subject in made_for:
                 return list(made_for[subject])
         sender = (row["account_id"], row["institution_id"])
-        if job is None and sender == (by.account_id, by.institution_id) and by.may(_HANDS_IN):
+        if job is None and sender == (by.account_id, by.institution_id) and self._hands_in(by):
             # Of what was handed in nobody knows yet whom it shows.
             return []
         raise NotFound("BLOB_NOT_FOUND")

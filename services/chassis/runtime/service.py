@@ -51,8 +51,8 @@ class Service:
     # Makes anew what is only a fold over the logs of others, on `rebuild`.
     rebuild: Callable[[Runtime], Awaitable[None]] | None = None
     settings: type[ServiceSettings] = ServiceSettings
-    # Whether commands of this service attach files that somebody handed in; else nobody can hand one in here.
-    takes_files: bool = False
+    # Permissions of its commands that attach a file; who has none of them can't hand one in here.
+    takes_files: Sequence[str] = ()
     # Who may read an attached file: (runtime, blob_id) -> the persons whom it concerns, or NotFound.
     blob_readers: Callable[[Runtime, Any], Awaitable[Sequence[Any]]] | None = None
     # How an older token becomes one of what its holder may do now: identity knows, all others ask it.

@@ -14,12 +14,13 @@ from services.chassis.auth.actors import Actor, caller
 from services.chassis.database.database import Tx, load
 from services.chassis.database.locks import one_at_a_time
 from services.chassis.dates import as_date, day, day_of
-from services.chassis.errors import FailedPrecondition, FieldErrors, NotFound
+from services.chassis.errors import FailedPrecondition, FieldErrors, NotFound, PermissionDenied
 from services.chassis.files.blobs import ALLOWED, attach
 from services.chassis.ids import new_id
 from services.chassis.runtime.service import Runtime
 from services.domain import purposes
 from services.domain.municipalities import EVERYWHERE
+from services.domain.proofs import OF_DELIVERY
 from services.registry import resources
 from services.registry.commands import case_events
 from services.registry.models import Case, Consent, Document, Person
@@ -178,6 +179,8 @@ async def add_document(tx: Tx, request: pb.AddDocumentRequest, by: Actor, blob: 
     note = fields.text(errors, "note", request.note)
     fields.text(errors, "subject_id", request.subject_id)
     errors.check()
+    if not by.may("document.write") and (kind not in OF_DELIVERY or not request.subject_id):
+        raise PermissionDenied("NOT_PERMITTED", permission="document.write")
     document_id = new_id()
     if blob is None:
         raise NotFound("BLOB_NOT_FOUND")

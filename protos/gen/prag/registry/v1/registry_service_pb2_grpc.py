@@ -404,7 +404,7 @@ class RegistryServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def CorrectActDate(self, request, context):
-        """Sets the date of a report, return or status, registration, notice, selection, return, consent, withdrawal,
+        """Sets the date of a report, return or status, registration, notice, selection, return, consent, withdrawal, renewal,
         paper file or closing that was asked for right: by who recorded it or the office's head, until a decision that rests
         on it was served; then by a correcting act. Not once the case is closed. Clocks, lists and numbers follow.
         Errors: NOT_FOUND CASE_NOT_FOUND, ACT_NOT_FOUND; PERMISSION_DENIED NOT_PERMITTED; FAILED_PRECONDITION
@@ -516,9 +516,10 @@ class RegistryServiceServicer:
 
     def AddDocument(self, request, context):
         """Files a document whose bytes were uploaded before (BlobService, whole or not at all); for a closed case
-        only while something that it kept goes on.
-        Errors: NOT_FOUND CASE_NOT_FOUND, BLOB_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION
-        CASE_NOT_IN_STATE, FILE_OF_ANOTHER_FAMILY.
+        only while something that it kept goes on. Who confirms deliveries and does not keep the file hands in what
+        proves one alone: a receipt or a photo, with its `subject_id`.
+        Errors: NOT_FOUND CASE_NOT_FOUND, BLOB_NOT_FOUND; PERMISSION_DENIED NOT_PERMITTED; INVALID_ARGUMENT
+        INVALID_FIELDS; FAILED_PRECONDITION CASE_NOT_IN_STATE, FILE_OF_ANOTHER_FAMILY.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -117,7 +117,7 @@ class RegistryServiceStub:
     ReopenCase: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.ReopenCaseRequest, _registry_service_pb2.Case]
     """Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE."""
     CorrectActDate: _grpc.UnaryUnaryMultiCallable[_types_pb2.CorrectActDateRequest, _types_pb2.ActDateCorrection]
-    """Sets the date of a report, return or status, registration, notice, selection, return, consent, withdrawal,
+    """Sets the date of a report, return or status, registration, notice, selection, return, consent, withdrawal, renewal,
     paper file or closing that was asked for right: by who recorded it or the office's head, until a decision that rests
     on it was served; then by a correcting act. Not once the case is closed. Clocks, lists and numbers follow.
     Errors: NOT_FOUND CASE_NOT_FOUND, ACT_NOT_FOUND; PERMISSION_DENIED NOT_PERMITTED; FAILED_PRECONDITION
@@ -174,9 +174,10 @@ class RegistryServiceStub:
     """Errors: NOT_FOUND CASE_NOT_FOUND."""
     AddDocument: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.AddDocumentRequest, _registry_service_pb2.Document]
     """Files a document whose bytes were uploaded before (BlobService, whole or not at all); for a closed case
-    only while something that it kept goes on.
-    Errors: NOT_FOUND CASE_NOT_FOUND, BLOB_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION
-    CASE_NOT_IN_STATE, FILE_OF_ANOTHER_FAMILY.
+    only while something that it kept goes on. Who confirms deliveries and does not keep the file hands in what
+    proves one alone: a receipt or a photo, with its `subject_id`.
+    Errors: NOT_FOUND CASE_NOT_FOUND, BLOB_NOT_FOUND; PERMISSION_DENIED NOT_PERMITTED; INVALID_ARGUMENT
+    INVALID_FIELDS; FAILED_PRECONDITION CASE_NOT_IN_STATE, FILE_OF_ANOTHER_FAMILY.
     """
     ListDocuments: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.ListDocumentsRequest, _registry_service_pb2.ListDocumentsResponse]
     """Errors: NOT_FOUND CASE_NOT_FOUND."""
@@ -307,7 +308,7 @@ class RegistryServiceAsyncStub(RegistryServiceStub):
     ReopenCase: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.ReopenCaseRequest, _registry_service_pb2.Case]  # type: ignore[assignment]
     """Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE."""
     CorrectActDate: _aio.UnaryUnaryMultiCallable[_types_pb2.CorrectActDateRequest, _types_pb2.ActDateCorrection]  # type: ignore[assignment]
-    """Sets the date of a report, return or status, registration, notice, selection, return, consent, withdrawal,
+    """Sets the date of a report, return or status, registration, notice, selection, return, consent, withdrawal, renewal,
     paper file or closing that was asked for right: by who recorded it or the office's head, until a decision that rests
     on it was served; then by a correcting act. Not once the case is closed. Clocks, lists and numbers follow.
     Errors: NOT_FOUND CASE_NOT_FOUND, ACT_NOT_FOUND; PERMISSION_DENIED NOT_PERMITTED; FAILED_PRECONDITION
@@ -364,9 +365,10 @@ class RegistryServiceAsyncStub(RegistryServiceStub):
     """Errors: NOT_FOUND CASE_NOT_FOUND."""
     AddDocument: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.AddDocumentRequest, _registry_service_pb2.Document]  # type: ignore[assignment]
     """Files a document whose bytes were uploaded before (BlobService, whole or not at all); for a closed case
-    only while something that it kept goes on.
-    Errors: NOT_FOUND CASE_NOT_FOUND, BLOB_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION
-    CASE_NOT_IN_STATE, FILE_OF_ANOTHER_FAMILY.
+    only while something that it kept goes on. Who confirms deliveries and does not keep the file hands in what
+    proves one alone: a receipt or a photo, with its `subject_id`.
+    Errors: NOT_FOUND CASE_NOT_FOUND, BLOB_NOT_FOUND; PERMISSION_DENIED NOT_PERMITTED; INVALID_ARGUMENT
+    INVALID_FIELDS; FAILED_PRECONDITION CASE_NOT_IN_STATE, FILE_OF_ANOTHER_FAMILY.
     """
     ListDocuments: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.ListDocumentsRequest, _registry_service_pb2.ListDocumentsResponse]  # type: ignore[assignment]
     """Errors: NOT_FOUND CASE_NOT_FOUND."""
@@ -596,7 +598,7 @@ class RegistryServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _types_pb2.CorrectActDateRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_types_pb2.ActDateCorrection, _abc.Awaitable[_types_pb2.ActDateCorrection]]:
-        """Sets the date of a report, return or status, registration, notice, selection, return, consent, withdrawal,
+        """Sets the date of a report, return or status, registration, notice, selection, return, consent, withdrawal, renewal,
         paper file or closing that was asked for right: by who recorded it or the office's head, until a decision that rests
         on it was served; then by a correcting act. Not once the case is closed. Clocks, lists and numbers follow.
         Errors: NOT_FOUND CASE_NOT_FOUND, ACT_NOT_FOUND; PERMISSION_DENIED NOT_PERMITTED; FAILED_PRECONDITION
@@ -731,9 +733,10 @@ class RegistryServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_registry_service_pb2.Document, _abc.Awaitable[_registry_service_pb2.Document]]:
         """Files a document whose bytes were uploaded before (BlobService, whole or not at all); for a closed case
-        only while something that it kept goes on.
-        Errors: NOT_FOUND CASE_NOT_FOUND, BLOB_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION
-        CASE_NOT_IN_STATE, FILE_OF_ANOTHER_FAMILY.
+        only while something that it kept goes on. Who confirms deliveries and does not keep the file hands in what
+        proves one alone: a receipt or a photo, with its `subject_id`.
+        Errors: NOT_FOUND CASE_NOT_FOUND, BLOB_NOT_FOUND; PERMISSION_DENIED NOT_PERMITTED; INVALID_ARGUMENT
+        INVALID_FIELDS; FAILED_PRECONDITION CASE_NOT_IN_STATE, FILE_OF_ANOTHER_FAMILY.
         """
 
     @_abc_1.abstractmethod
