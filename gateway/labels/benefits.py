@@ -28,6 +28,7 @@ LABELS = {
     "SESSION_STATE_CALLED": _l("called"),
     "SESSION_STATE_OPEN": _l("open"),
     "SESSION_STATE_CLOSED": _l("ended"),
+    "SESSION_STATE_CALLED_OFF": _l("called off"),
     "SESSION_KIND_REGULAR": _l("regular"),
     "SESSION_KIND_URGENT": _l("urgent"),
     "POINT_STATE_OPEN": _l("still open"),
@@ -142,6 +143,12 @@ REASONS = {
     "NOT_A_MEMBER": _l("only members who are present vote."),
     "VOTE_STANDS": _l("the vote stands: nobody else writes over it."),
     "VOTE_NOT_RECORDED": _l("no vote was recorded for you that waits for your word."),
+    "DECISION_MADE": _l("the session has decided something; end it, and what is open waits for another one."),
+    "QUORUM_THERE": _l(
+        "the quorum is there: %(present)s present, %(needed)s needed. A session that can decide is held."
+    ),
+    "PRESENCE_STANDS": _l("A member said that they are away: only they say that they are back."),
+    "PRESIDING_MEMBER": _l("whoever presides leaves once it is noted who presides in their place."),
     "BODY_NOT_FOUND": _l("This commission is not there, or not for you."),
     "COMPOSITION_NOT_FOUND": _l("This act is not there, or not for you."),
     "BODY_EXISTS": _l("There is a commission for this strand already; change it by a new act."),

@@ -59,6 +59,7 @@ EVENTS = {
     "prag.benefits.v1.ApplicationReturned": _l("Application sent back to be completed"),
     "prag.benefits.v1.ApplicationCompleted": _l("Application complete"),
     "prag.benefits.v1.ApplicationPutOnAgenda": _l("Application put before the commission"),
+    "prag.benefits.v1.ApplicationTakenOffAgenda": _l("Application taken off the agenda, undecided"),
     "prag.benefits.v1.DecisionMade": _l("Decision made"),
     "prag.benefits.v1.DecisionServed": _l("Act handed to the family"),
     "prag.benefits.v1.DecisionFinal": _l("Decision is final"),

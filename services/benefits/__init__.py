@@ -6,8 +6,9 @@ entitlement, delivery. No name of a party stands here save in the printed act; n
 commission are names of staff.
 
 Publishes: ApplicationSubmitted, ApplicationReturned, ApplicationCompleted, ApplicationPutOnAgenda,
-SessionHeld, BodyComposed, DecisionMade, DecisionServed, DecisionFinal, ExecutionStarted, DeliveryRecorded;
-ApplicationEnded and EntitlementEnded of what ends with its case; ActDateCorrected.
+ApplicationTakenOffAgenda, SessionHeld, SessionCalledOff, BodyComposed, DecisionMade, DecisionServed,
+DecisionFinal, ExecutionStarted, DeliveryRecorded; ApplicationEnded and EntitlementEnded of what ends with its
+case; ActDateCorrected.
 Hears: registry's cases (case_ref), also their end and reopening; ActDateCorrected of registry, assessment and
 referral, of what a correcting act set right.
 """

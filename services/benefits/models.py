@@ -181,7 +181,8 @@ class Session(Row, Municipal, Base):
     opened_time: Mapped[dt.datetime | None]
     closed_time: Mapped[dt.datetime | None]
     place: Mapped[str] = mapped_column(default="")
-    # [{account_id, name, position, chair, present, absence, presides, deputy_for, institution_id}]: staff.
+    # [{account_id, name, position, chair, present, absence, presides, deputy_for, institution_id,
+    # acted: did something on the own account, noted_by: who said that they are there or away}]: staff.
     members: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
     quorum_needed: Mapped[int]
     quorum_source: Mapped[str]
@@ -189,6 +190,9 @@ class Session(Row, Municipal, Base):
     # The signed attendance sheet, with which recorded votes count, and who attached it.
     attendance_blob_id: Mapped[uuid.UUID | None]
     attendance_by: Mapped[str] = mapped_column(default="")
+    called_off_by: Mapped[str] = mapped_column(default="")
+    called_off_time: Mapped[dt.datetime | None]
+    call_off_reason: Mapped[str] = mapped_column(Text, default="")
 
 
 class AgendaPoint(Row, Municipal, Base):
@@ -212,7 +216,9 @@ class AgendaPoint(Row, Municipal, Base):
     kept_until: Mapped[dt.date | None] = mapped_column(Date)
     title: Mapped[str] = mapped_column(Text, default="")
     state: Mapped[str]
+    # Who declared one on the own account; and {account: who noted it} of the others.
     conflicts: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
+    noted_conflicts: Mapped[dict[str, str]] = mapped_column(JSONB, default=dict)
     note: Mapped[str] = mapped_column(Text, default="")
     decision_id: Mapped[uuid.UUID | None]
     result: Mapped[str] = mapped_column(default="")

@@ -153,8 +153,9 @@ def ballot(session: Any, point: Any, votes: Iterable[Any], today: dt.date) -> Ba
         point=PointState(point["state"]),
         application=point["application_id"] is not None,
         members=frozenset(member["account_id"] for member in members),
-        present=frozenset(member["account_id"] for member in members if member["present"]),
+        present=session_rules.there(members, attested=session["attendance_blob_id"] is not None),
         conflicts=frozenset(point["conflicts"]),
+        noted=json_of(point["noted_conflicts"]),
         hands=hands.of_point(json_of(point["hands"]), point["drafted_by"]),
         votes={vote["account_id"]: _cast(vote) for vote in votes},
         needed=session["quorum_needed"],
@@ -246,7 +247,9 @@ def session(
 ) -> pb.Session:
     """Return a session with its agenda as the caller sees it."""
     members = json_of(row["members"])
-    present = sum(member["present"] for member in members)
+    attested = row["attendance_blob_id"] is not None
+    present = len(session_rules.there(members, attested=attested))
+    decided = any(point["state"] == PointState.DECIDED for point in points)
     managed = row["body"] in bodies.bodies_managed(by.roles)
     state = SessionState(row["state"])
     message = pb.Session(
@@ -257,7 +260,7 @@ def session(
         kind=f"SESSION_KIND_{row['kind']}",
         state=f"SESSION_STATE_{state}",
         place=row["place"],
-        members=[pb.Member(**member) for member in members],
+        members=[_member(member, attested=attested) for member in members],
         points=[
             _point(row, point, votes.get(point["id"], ()), by, today, managed=managed) for point in points
         ],
@@ -266,7 +269,12 @@ def session(
         quorum=present >= row["quorum_needed"],
         etag=str(row["version"]),
         actions=[
-            _action(name, session_rules.why_not_session(name, state))
+            _action(
+                name,
+                session_rules.why_not_session(
+                    name, state, decided=decided, present=present, needed=row["quorum_needed"]
+                ),
+            )
             for name in session_rules.SESSION_DUTIES
             if managed
         ],
@@ -275,6 +283,8 @@ def session(
         composition_id=_id(row["composition_id"]),
         attendance_blob_id=_id(row["attendance_blob_id"]),
         attendance_by=row["attendance_by"],
+        called_off_by=row["called_off_by"],
+        call_off_reason=row["call_off_reason"],
     )
     if session_rules.attests(members, by.account_id, votes=by.may("session.vote"), manages=managed):
         recorders = {
@@ -282,12 +292,21 @@ def session(
             for point in points
             for vote in votes.get(point["id"], ())
             if vote["recorded_by"] != vote["account_id"]
-        }
+        } | session_rules.noters(members, [json_of(point["noted_conflicts"]) for point in points])
         reason = session_rules.why_not_attest(state, recorders, by.account_id, sits=True)
         message.actions.append(_action("attach_attendance", reason))
-    for field in ("planned_time", "opened_time", "closed_time"):
+    if by.may("session.vote") and by.account_id in {member["account_id"] for member in members}:
+        message.actions.append(
+            _action("declare_presence", session_rules.why_not_declare(members, state, by.account_id))
+        )
+    for field in ("planned_time", "opened_time", "closed_time", "called_off_time"):
         as_timestamp(row[field], getattr(message, field))
     return message
+
+
+def _member(member: Mapping[str, Any], *, attested: bool) -> pb.Member:
+    kept = {name: value for name, value in member.items() if name in pb.Member.DESCRIPTOR.fields_by_name}
+    return pb.Member(**kept, absence_waits=session_rules.absence_waits(member) and not attested)
 
 
 def _point(
@@ -313,6 +332,10 @@ def _point(
         quorum=counted.quorum,
         adjourn_note=row["note"],
         actions=_point_actions(counted, by, managed=managed),
+        noted_conflicts=[
+            pb.NotedConflict(account_id=account, noted_by=noter, counts=counted.attested)
+            for account, noter in sorted(counted.noted.items())
+        ],
     )
     for cast in votes:
         vote = message.votes.add(

@@ -236,6 +236,11 @@ class BenefitsServicer(benefits_service_pb2_grpc.BenefitsServiceServicer):
         row = await self._change(request, Session, sessions.record_presence, request, known)
         return await self._session(row.id)
 
+    async def DeclarePresence(self, request: pb.DeclarePresenceRequest, _context: Any) -> pb.Session:
+        """Say that one is there, or away."""
+        row = await self._change(request, Session, sessions.declare_presence, request)
+        return await self._session(row.id)
+
     async def DeclareConflict(self, request: pb.DeclareConflictRequest, _context: Any) -> pb.Session:
         """Declare."""
         row = await self._change(request, Session, sessions.declare_conflict, request)
@@ -273,6 +278,11 @@ class BenefitsServicer(benefits_service_pb2_grpc.BenefitsServiceServicer):
     async def CloseSession(self, request: pb.CloseSessionRequest, _context: Any) -> pb.Session:
         """Close."""
         row = await self._change(request, Session, sessions.close_session, request)
+        return await self._session(row.id)
+
+    async def CallOffSession(self, request: pb.CallOffSessionRequest, _context: Any) -> pb.Session:
+        """Call off."""
+        row = await self._change(request, Session, sessions.call_off_session, request)
         return await self._session(row.id)
 
     async def GetDecision(self, request: pb.GetDecisionRequest, _context: Any) -> pb.Decision:

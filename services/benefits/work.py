@@ -61,6 +61,17 @@ _SESSIONS: Final = Statement(
         str(_MOST_SESSIONS),
     )
 )
+# Who sits is told of a session that is not held, until the day for which it was called is over.
+_CALLED_OFF: Final = Statement(
+    merged(
+        "session",
+        queries.PLACES,
+        f"municipality = m.code AND body = b.name AND state IN ({literals([SessionState.CALLED_OFF])})"
+        " AND greatest(planned_time, called_off_time) >= :since",
+        "id DESC NULLS LAST",
+        str(_MOST_SESSIONS),
+    )
+)
 
 
 async def list_work(
@@ -84,6 +95,8 @@ async def list_work(
     if (by.may("session.manage") and not steps_in) or by.may("session.vote"):
         held, many = await _sessions(database, by, today)
         items, more = [*held, *items], more or many
+    if by.may("session.vote"):
+        items += await _called_off(database, by, today)
     return common.ListWorkResponse(items=items, more=more)
 
 
@@ -145,6 +158,20 @@ async def _sessions(database: Database, by: Actor, today: dt.date) -> tuple[list
         if by.may("session.vote"):
             items += _missing_votes(row, points[row["id"]], votes, by, today)
     return items, len(rows) >= _MOST_SESSIONS
+
+
+async def _called_off(database: Database, by: Actor, today: dt.date) -> list[common.WorkItem]:
+    rows = await database.fetch(
+        _CALLED_OFF,
+        municipalities=list(by.municipalities),
+        bodies=list(bodies.bodies_read(by.roles)),
+        since=midnight(today),
+    )
+    return [
+        _session(row, "session_called_off", today)
+        for row in rows
+        if by.account_id in {member["account_id"] for member in json_of(row["members"])}
+    ]
 
 
 def _missing_votes(

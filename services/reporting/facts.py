@@ -122,6 +122,8 @@ class Undo:
     case_id: str = ""
     # Persons of whom it is still so.
     but_for: tuple[str, ...] = ()
+    # Of several the one that was known last: what came before it stands.
+    last: bool = False
 
     def takes(self, fact: Fact) -> bool:
         """Say whether it takes a fact back that was known before."""

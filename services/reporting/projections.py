@@ -42,7 +42,9 @@ def facts_of(
             ends = (
                 later.recorded_at
                 for undo, later in undos
-                if undo.takes(fact) and later.recorded_at > envelope.recorded_at
+                if undo.takes(fact)
+                and later.recorded_at > envelope.recorded_at
+                and not (undo.last and _told_again(fact, envelope, later, new))
             )
             yield {
                 "id": fact_id(envelope.event_id, fact),
@@ -62,13 +64,14 @@ def facts_of(
                 "case_id": undo.case_id or None,
                 "subject_id": undo.subject_id or None,
                 "but_for": list(undo.but_for),
+                "only_last": undo.last,
                 "recorded_at": envelope.recorded_at,
             }
 
     return Projection(
         columns="id uuid, municipality text, kind text, code text, case_id uuid, person_id uuid,"
         " subject_id uuid, actual_on date, recorded_at timestamptz, ended_at timestamptz, undoes text[],"
-        " but_for uuid[]",
+        " but_for uuid[], only_last boolean",
         rows=rows,
         keep="INSERT INTO fact (id, municipality, kind, code, case_id, person_id, subject_id, actual_on,"
         " recorded_at, ended_at) SELECT id, municipality, kind, code, case_id, person_id, subject_id,"
@@ -80,6 +83,9 @@ def facts_of(
         " JOIN fact AS known ON known.kind = ANY(told.undoes) AND known.recorded_at < told.recorded_at"
         " AND (known.subject_id = told.subject_id OR known.case_id = told.case_id)"
         " AND (known.person_id IS NULL OR known.person_id <> ALL(told.but_for))"
+        " AND NOT (told.only_last AND EXISTS (SELECT 1 FROM fact AS again WHERE again.kind = known.kind"
+        " AND again.subject_id = known.subject_id AND again.recorded_at > known.recorded_at"
+        " AND again.recorded_at < told.recorded_at))"
         " WHERE {scope} AND told.undoes IS NOT NULL GROUP BY known.id) AS undo"
         " WHERE {scope} AND fact.id = undo.id",
     )
@@ -115,6 +121,17 @@ DUPLICATES: Final = Projection(
     " WHERE {scope} AND told.from_time IS NULL GROUP BY told.case_id) AS reopened"
     " WHERE {scope} AND duplicate.case_id = reopened.case_id AND duplicate.until_time IS NULL",
 )
+
+
+def _told_again(
+    fact: Fact, envelope: Envelope, until: Envelope, told: Iterable[tuple[Fact, Envelope]]
+) -> bool:
+    """Say whether the same was told once more between an event and its undo."""
+    return any(
+        (other.kind, other.subject_id) == (fact.kind, fact.subject_id)
+        and envelope.recorded_at < at.recorded_at < until.recorded_at
+        for other, at in told
+    )
 
 
 def _families(told: Sequence[tuple[Any, Envelope]]) -> Rows:

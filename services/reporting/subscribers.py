@@ -144,6 +144,11 @@ def _returned(event: benefits.ApplicationReturned) -> Iterable[Undo]:
     yield Undo(("APPLICATION", "APPLICATION_FROM_PLAN"), subject_id=event.application_id)
 
 
+def _taken_off(event: benefits.ApplicationTakenOffAgenda) -> Iterable[Undo]:
+    # An earlier session may have had it before it, and left it to this one.
+    yield Undo(("AGENDA",), subject_id=event.application_id, last=True)
+
+
 def _replaced(event: assessment.PlanApproved) -> Iterable[Undo]:
     # That there was a plan before stays so; a person whom the one in force does not name has none any more.
     named = tuple(sorted({item.person_id for item in event.items if item.person_id}))
@@ -174,6 +179,7 @@ UNDONE: dict[type[Message], Callable[[Any], Iterable[Undo]]] = {
     referral.ReferralWithdrawn: _withdrawn,
     benefits.ApplicationReturned: _returned,
     benefits.ApplicationEnded: _ended,
+    benefits.ApplicationTakenOffAgenda: _taken_off,
 }
 
 

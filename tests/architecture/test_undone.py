@@ -88,7 +88,15 @@ UNDONE: dict[str, Undone] = {
     ),
     "benefits.EntitlementEnded": no("help that ended with its case is decided anew"),
     "benefits.ApplicationCompleted": Undone("benefits.ApplicationReturned", listeners={"registry": _HISTORY}),
-    "benefits.ApplicationPutOnAgenda": no("the commission had it before it, whether it decided or adjourned"),
+    "benefits.ApplicationPutOnAgenda": Undone(
+        "benefits.ApplicationTakenOffAgenda",
+        listeners={
+            "registry": f"{_HISTORY}; the clock of the decision runs on from when the file came in",
+            "reporting": "it was known as before the commission until then; what an earlier session had stays",
+        },
+    ),
+    "benefits.ApplicationTakenOffAgenda": no("another agenda is told by ApplicationPutOnAgenda"),
+    "benefits.SessionCalledOff": no("another session is called; nobody hears of one that was not held"),
     "benefits.SessionHeld": no(_HAPPENED),
     "benefits.BodyComposed": no("another act changes who sits from its day on; until then they sat"),
     "benefits.DecisionMade": no("a commission's decision is changed by another one, in an appeal"),

@@ -546,6 +546,7 @@ async def test_a_session_is_shown_whole(shelf: Shelf):
         ("open_session", False),
         ("record_presence", True),
         ("close_session", True),
+        ("call_off_session", False),
         ("attach_attendance", True),
     ]
     assert found == {

@@ -396,8 +396,8 @@ async def test_who_leaves_has_voted_and_who_has_not_votes_no_more(house: House):
         presiding_account_id=MEMBERS[0].account_id,
     )
     session = await house.secretary.RecordPresence(some)
-    # Two are there; the third has voted, and sending a member away takes no vote back.
-    assert (session.present, session.quorum, session.points[0].quorum) == (2, False, True)
+    # Two are noted; the third has voted, and a note sends no member away who acted, nor takes a vote back.
+    assert (session.present, session.quorum, session.points[0].quorum) == (3, True, True)
     assert (session.points[0].votes_for, session.points[0].voters) == (3, 3)
     some.present_account_ids.extend([CHAIR.account_id, MEMBERS[2].account_id])
     session = await house.secretary.RecordPresence(some)

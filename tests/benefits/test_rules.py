@@ -113,6 +113,7 @@ def test_whose_duty_each_step_is():
         "open_session": "session.manage",
         "record_presence": "session.manage",
         "close_session": "session.manage",
+        "call_off_session": "session.manage",
     }
     assert sessions.POINT_DUTIES == {
         "declare_conflict": ("session.vote", "session.manage"),
@@ -295,6 +296,14 @@ def test_delivered_is_what_is_being_carried_out(state):
         ("close_session", SessionState.CALLED, ""),
         ("close_session", SessionState.OPEN, "CLOSED"),
         ("close_session", SessionState.CLOSED, ""),
+        ("close_session", SessionState.CALLED_OFF, ""),
+        ("call_off_session", SessionState.CALLED, "CALLED_OFF"),
+        ("call_off_session", SessionState.CLOSED, ""),
+        ("call_off_session", SessionState.CALLED_OFF, ""),
+        ("open_session", SessionState.CALLED_OFF, ""),
+        ("declare_presence", SessionState.CALLED, ""),
+        ("declare_presence", SessionState.OPEN, "OPEN"),
+        ("declare_presence", SessionState.CALLED_OFF, ""),
     ],
 )
 def test_steps_of_a_session(action, state, leads):

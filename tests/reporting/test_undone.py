@@ -150,6 +150,18 @@ def scanned_again(story, case, people):
         story.tell(assessment.OppScanAttached(**scan), ON)
 
 
+def taken_off(story, case, people, *, before=False):
+    """Off the agenda before the commission sat; `before`, an earlier session had left it to this one."""
+    put = {"application_id": new(), "case_id": case, "scheme": "HOUSE", "body": "MRC"}
+    for _ in range(1 + before):
+        story.tell(benefits.ApplicationPutOnAgenda(**put, session_id=new()), ON)
+    story.tell(benefits.ApplicationTakenOffAgenda(**put, session_id=new(), cause="CALLED_OFF"), ON)
+
+
+def left_to_a_session_that_was_called_off(story, case, people):
+    taken_off(story, case, people, before=True)
+
+
 # What happens; and of each indicator what is counted now.
 STORIES = {
     mistaken_referral: {"2.1.1": 0, "2.3.1": 0, "2.3.5": 0},
@@ -168,6 +180,8 @@ STORIES = {
     vulnerable_since: {"1.1.1": 1},
     not_vulnerable: {"1.1.1": 0},
     scanned_again: {"1.1.4": 1},
+    taken_off: {"4.5.2": 0},
+    left_to_a_session_that_was_called_off: {"4.5.2": 1},
 }
 
 

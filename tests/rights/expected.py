@@ -278,6 +278,7 @@ BENEFITS = {
     "ListSessions": Rpc("session.read", "session", empty=True),
     "OpenSession": Rpc("session.manage", "managed session"),
     "RecordPresence": Rpc("session.manage", "managed session"),
+    "DeclarePresence": Rpc("session.vote", "session"),
     "DeclareConflict": Rpc("session.read", "session"),
     "CastVote": Rpc("session.read", "session"),
     "ConfirmVote": Rpc("session.vote", "session"),
@@ -285,6 +286,7 @@ BENEFITS = {
     "AdjournPoint": Rpc("session.manage", "managed session"),
     "DecidePoint": Rpc("session.manage", "managed session"),
     "CloseSession": Rpc("session.manage", "managed session"),
+    "CallOffSession": Rpc("session.manage", "managed session", more={"reason": "no quorum"}),
     "GetDecision": Rpc("application.read", "application"),
     "CorrectActDate": Rpc(
         "application.read",

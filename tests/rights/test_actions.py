@@ -168,6 +168,9 @@ STEPS: dict[str, dict[str, Step]] = {
         "OpenSession": _of("GetSession", "open_session", **_PRESENT),
         "RecordPresence": _of("GetSession", "record_presence", **_PRESENT),
         "CloseSession": _of("GetSession", "close_session"),
+        "CallOffSession": _of("GetSession", "call_off_session", reason="no quorum"),
+        # Whichever of the two is not so yet.
+        "DeclarePresence": _of("GetSession", "declare_presence", present=True),
         "DeclareConflict": _point("declare_conflict", account_id=SEATS[0]),
         # For a member who votes by hand; tests/benefits/test_bodies.py compares a member's own.
         "CastVote": _point("record_vote", account_id=SEATS[0], value="VOTE_VALUE_FOR"),

@@ -57,6 +57,7 @@ OF_NO_CASE = {
     "referral": set[str](),
     "benefits": {
         *("UpdateScheme", "OpenSession", "RecordPresence", "CloseSession", "AttachAttendance"),
+        *("DeclarePresence", "CallOffSession"),
         *("ComposeBody", "ChangeBody", "ConfirmComposition", "RejectComposition"),
     },
 }

@@ -63,6 +63,13 @@ class AdjournForm(Form):
     note = LineField(_l("Why"))
 
 
+@limited_by(pb.CallOffSessionRequest)
+class CallOffForm(Form):
+    """A session that is not held."""
+
+    reason = LineField(_l("Why it is called off"))
+
+
 class SheetForm(Form):
     """The signed attendance sheet."""
 
@@ -76,7 +83,11 @@ class Seat:
     """A member at a point: how they vote, by whose hand, and what the reader may press in this row."""
 
     member: pb.Member
+    # Takes them out of the voting; and who noted one that waits for their own word.
     conflict: bool
+    conflict_by: str
+    # Who noted that they left, while it waits for their word.
+    away_by: str
     vote: str
     # Who recorded it for the member, and whether it counts.
     recorded_by: str
@@ -124,8 +135,14 @@ def address(session_id: Any, point_id: Any = None, **more: Any) -> str:
 def _seats(session: pb.Session, point: pb.AgendaPoint, steps: Any) -> list[Seat]:
     """The members at a point, the reader's own row first: who sits there votes before anything else."""
     votes = {vote.account_id: vote for vote in point.votes}
-    others = {vote.recorded_by for vote in point.votes if vote.recorded_by != vote.account_id}
-    names = account_names(others)
+    noted = {one.account_id: one for one in point.noted_conflicts}
+    names = account_names(
+        {
+            *(vote.recorded_by for vote in point.votes if vote.recorded_by != vote.account_id),
+            *(one.noted_by for one in point.noted_conflicts),
+            *(member.noted_by for member in session.members if member.absence_waits),
+        }
+    )
     allowed = {name for name, step in steps.items() if step.allowed}
     by = current().account_id
 
@@ -134,7 +151,12 @@ def _seats(session: pb.Session, point: pb.AgendaPoint, steps: Any) -> list[Seat]
         recorded = vote is not None and vote.recorded_by != vote.account_id
         return Seat(
             member=member,
-            conflict=member.account_id in point.conflicts,
+            conflict=member.account_id in point.conflicts
+            or (member.account_id in noted and noted[member.account_id].counts),
+            conflict_by=names.get(noted[member.account_id].noted_by, "–")
+            if member.account_id in noted
+            else "",
+            away_by=names.get(member.noted_by, "–") if member.absence_waits else "",
             vote=pb.VoteValue.Name(vote.value) if vote is not None else "",
             recorded_by=names.get(vote.recorded_by, "–") if vote is not None and recorded else "",
             counts=vote is not None and vote.counts,
@@ -143,7 +165,8 @@ def _seats(session: pb.Session, point: pb.AgendaPoint, steps: Any) -> list[Seat]
             # Once, where no vote is yet.
             records=not own and vote is None and member.present and "record_vote" in allowed,
             confirms=own and "confirm_vote" in allowed,
-            notes="declare_conflict" in allowed and (own or ("record_vote" in steps and vote is None)),
+            notes="declare_conflict" in allowed
+            and (own or ("record_vote" in steps and vote is None and member.account_id not in noted)),
         )
 
     return sorted((seat(member) for member in session.members), key=lambda one: not one.own)
@@ -201,6 +224,8 @@ def page(session_id: UUID, point_id: UUID | None = None, sent: Form | None = Non
         seats=_seats(session, point, point_steps),
         sheet_form=sent if isinstance(sent, SheetForm) else SheetForm(formdata=None),
         sheet_by=account_names([session.attendance_by]).get(session.attendance_by, ""),
+        call_off_form=sent if isinstance(sent, CallOffForm) else CallOffForm(formdata=None),
+        called_off_by=account_names([session.called_off_by]).get(session.called_off_by, ""),
         votes=[(value, labels.label(value)) for value in VOTES],
         silent=point.voters - point.votes_for - point.votes_against - point.votes_abstained,
         result_code=benefit_presenters.result_code,
@@ -312,6 +337,42 @@ def close(session_id: UUID) -> Any:
     return page(session_id, sent=form)
 
 
+@bp.post("/<uuid:session_id>/call-off")
+@requires("session.manage")
+def call_off(session_id: UUID) -> Any:
+    """It is not held; its points wait for another one."""
+    form = CallOffForm()
+    if form.accepted():
+        with form.faults():
+            services().benefits.CallOffSession(
+                pb.CallOffSessionRequest(
+                    session_id=str(session_id), reason=form.reason.data, request_id=form.request_id.data
+                )
+            )
+            return saved(
+                address(session_id), _("The session is called off; its points wait for another one.")
+            )
+    return page(session_id, sent=form)
+
+
+@bp.post("/<uuid:session_id>/here")
+@requires("session.vote")
+def here(session_id: UUID) -> Any:
+    """The reader is there, or leaves."""
+    form = benefit_presenters.PressForm()
+    if form.accepted():
+        with form.faults():
+            services().benefits.DeclarePresence(
+                pb.DeclarePresenceRequest(
+                    session_id=str(session_id),
+                    present=request.form.get("present") == "yes",
+                    request_id=form.request_id.data,
+                )
+            )
+            return redirect(address(session_id, _anchor="members"), 303)
+    return page(session_id, sent=form)
+
+
 @bp.post("/<uuid:session_id>/points/<uuid:point_id>/vote")
 @requires("session.read")
 def vote(session_id: UUID, point_id: UUID) -> Any:
@@ -416,7 +477,7 @@ def adjourn(session_id: UUID, point_id: UUID) -> Any:
     return page(session_id, point_id, form)
 
 
-@bp.get("/<uuid:session_id>/<any(open, presence, close, sheet):_step>")
+@bp.get("/<uuid:session_id>/<any(open, presence, close, sheet, 'call-off', here):_step>")
 @requires("session.read")
 def reloaded(session_id: UUID, _step: str) -> Any:
     """A page that showed a fault is opened anew: back to the session."""

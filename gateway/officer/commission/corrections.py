@@ -24,7 +24,8 @@ _ACTS: Final = {
 
 def correctable(session: pb.Session) -> list[tuple[str, str]]:
     """Which times the reader corrects: of a body whose sessions they manage."""
-    if not current().may("session.manage") or not session.actions:
+    called_off = session.state == pb.SESSION_STATE_CALLED_OFF
+    if called_off or not current().may("session.manage") or not session.actions:
         return []
     texts = {
         "planned_time": _("correct for when it was called"),

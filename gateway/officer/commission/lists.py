@@ -24,7 +24,15 @@ KINDS = {
     pb.SESSION_STATE_CALLED: "waits",
     pb.SESSION_STATE_OPEN: "progress",
     pb.SESSION_STATE_CLOSED: "done",
+    pb.SESSION_STATE_CALLED_OFF: "none",
 }
+# What sits now stands first.
+_STATES = (
+    "SESSION_STATE_OPEN",
+    "SESSION_STATE_CALLED",
+    "SESSION_STATE_CLOSED",
+    "SESSION_STATE_CALLED_OFF",
+)
 WORK = ("open_session", "hold_session", "cast_vote")
 
 
@@ -88,6 +96,6 @@ def _filters(state: str) -> list[dict[str, Any]]:
                 "url": url_for("commission.index", state=code),
                 "current": code == state,
             }
-            for code in ("SESSION_STATE_OPEN", "SESSION_STATE_CALLED", "SESSION_STATE_CLOSED")
+            for code in _STATES
         ),
     ]

@@ -13,6 +13,7 @@ from gateway import labels, menu
 from gateway.auth import requires
 from gateway.clients import parallel
 from gateway.officer.benefits import presenters as benefit_presenters
+from gateway.officer.cases.case_layout import account_names
 from gateway.officer.commission.blueprint import bp
 from gateway.officer.commission.conduct import VOTES, address, session_of
 from gateway.officer.commission.corrections import correctable
@@ -37,6 +38,14 @@ def minutes(session_id: UUID) -> Any:
         }
         return [(labels.label(value), names_of(accounts)) for value, accounts in voters.items() if accounts]
 
+    noters = account_names(
+        {
+            session.called_off_by,
+            *(member.noted_by for member in session.members),
+            *(noted.noted_by for point in session.points for noted in point.noted_conflicts),
+        }
+        - {""}
+    )
     return render_template(
         "commission/minutes.html",
         session=session,
@@ -47,6 +56,7 @@ def minutes(session_id: UUID) -> Any:
         point_code=pb.PointState.Name,
         names_of=names_of,
         said=said,
+        noters=noters,
         correctable=correctable(session),
         back=address(session_id),
     )

@@ -97,6 +97,7 @@ KINDS: Mapping[str, Kind] = {
     "put_on_agenda": Kind(_l("Put on the agenda"), lambda _item: url_if_there("commission.new")),
     "open_session": Kind(_l("Open the session"), _page("commission.show", "session_id")),
     "hold_session": Kind(_l("Go on with the session"), _page("commission.show", "session_id")),
+    "session_called_off": Kind(_l("The session was called off"), _page("commission.show", "session_id")),
     "cast_vote": Kind(_l("Vote"), _point),
     "serve_decision": Kind(_l("Hand over the act"), _page("benefits.decision", "decision_id")),
     "finalize_decision": Kind(

@@ -12,11 +12,12 @@ from sqlalchemy import ColumnElement, Select, func, select
 
 from services import case_refs
 from services.benefits.commands import applications
-from services.benefits.models import AgendaPoint, Application, Decision, Delivery, Entitlement
+from services.benefits.commands.sessions import taken_off
+from services.benefits.models import AgendaPoint, Application, Decision, Delivery, Entitlement, Session
 from services.benefits.rules import applications as rules
 from services.benefits.rules.applications import State
 from services.benefits.rules.decisions import undelivered
-from services.benefits.rules.sessions import PointState
+from services.benefits.rules.sessions import PointState, SessionState
 from services.chassis.auth.actors import caller
 from services.chassis.database.database import Tx
 from services.chassis.dates import as_date, day_of
@@ -99,6 +100,10 @@ async def _end(tx: Tx, application: Application, reason: str, on: dt.date) -> No
     if point is not None:
         point.state, point.kept_until = PointState.REMOVED, None
         application.session_id = None
+        session = await tx.session.get_one(Session, point.session_id)
+        if session.state == SessionState.CALLED:
+            event = taken_off(application, session, CASE_CLOSED)
+            await applications.record(tx, application, event, None)
     entitlement = None
     if application.entitlement_id is not None:
         entitlement = await tx.session.get(Entitlement, application.entitlement_id)

@@ -28,6 +28,7 @@ from services.benefits.models import (
 )
 from services.benefits.rules import bodies
 from services.benefits.rules.acts import ACTS
+from services.benefits.rules.sessions import SessionState
 from services.chassis import ids
 from services.chassis.acts import Known, Moment, as_day, latest
 from services.chassis.database.database import Tx, load
@@ -230,6 +231,9 @@ async def _session(
     key = ids.found(request.subject_id, "ACT_NOT_FOUND")
     session = await load(tx, Session, key, reason="ACT_NOT_FOUND")
     if session.body not in bodies.bodies_read(tx.actor.roles) or request.case_id != NO_CASE:
+        return None
+    if session.state == SessionState.CALLED_OFF:
+        # It was not held, and nothing counts on its day.
         return None
     query = select(Decision).where(Decision.session_id == session.id).order_by(Decision.id).with_for_update()
     decisions = (await tx.session.scalars(query.execution_options(populate_existing=True))).all()

@@ -137,7 +137,7 @@ async def open_session(tx: Tx, request: pb.OpenSessionRequest, sitting: Sitting 
     present = set(request.present_account_ids)
     _check_present(session, present)
     rules.check_quorum(len(present), session.quorum_needed)
-    _seat(session, present, request.presiding_account_id)
+    _seat(session, rules.noted(session.members, present, tx.actor.account_id), request.presiding_account_id)
     session.opened_time = opened
     return session
 
@@ -148,14 +148,12 @@ def _check_present(session: Session, present: Collection[str]) -> None:
     )
 
 
-def _seat(session: Session, present: Collection[str], named: str) -> None:
+def _seat(session: Session, members: Sequence[Mapping[str, Any]], named: str) -> None:
     """Note who is there and who presides; in an empty room nobody does."""
+    present = {member["account_id"] for member in members if member["present"]}
     usual = [member["account_id"] for member in _usual(session)]
     presides = rules.presiding(named, present, usual) if present or named else ""
-    session.members = [
-        {**member, "present": member["account_id"] in present, "presides": member["account_id"] == presides}
-        for member in session.members
-    ]
+    session.members = [{**member, "presides": member["account_id"] == presides} for member in members]
 
 
 def _usual(session: Session) -> list[dict[str, Any]]:
@@ -166,16 +164,36 @@ def _usual(session: Session) -> list[dict[str, Any]]:
 async def record_presence(tx: Tx, request: pb.RecordPresenceRequest, known: Mapping[str, Person]) -> Session:
     """Note who came or left; a lost quorum stops the voting and does not end the session.
 
-    What a member cast stays cast: else whoever keeps the minutes could send away who voted otherwise.
+    What a member cast stays cast, and who acted on the own account is away once they say so or by the sheet:
+    else whoever keeps the minutes could send away who votes otherwise.
     """
     session = await managed(tx, request.session_id)
     session.state = rules.next_session("record_presence", SessionState(session.state))
     present = set(request.present_account_ids)
     _check_present(session, present)
-    came = present - {member["account_id"] for member in session.members if member["present"]}
+    came = present - _present(session)
     if not all(compositions.sits(session.body, known.get(account)) for account in came):
         raise InvalidArgument(fields=[Violation("present_account_ids", "FIELD_UNKNOWN_VALUE")])
-    _seat(session, present, request.presiding_account_id)
+    noted = rules.noted(session.members, present, tx.actor.account_id)
+    if session.attendance_by and any(map(rules.absence_waits, noted)):
+        rules.check_not_attested(tx.actor.account_id, session.attendance_by)
+    _seat(session, noted, request.presiding_account_id)
+    return session
+
+
+def _present(session: Session) -> set[str]:
+    return {member["account_id"] for member in session.members if member["present"]}
+
+
+async def declare_presence(tx: Tx, request: pb.DeclarePresenceRequest) -> Session:
+    """Let a member say that they are there, or away."""
+    session = await load(tx, Session, request.session_id, reason="SESSION_NOT_FOUND")
+    if session.body not in bodies.bodies_read(tx.actor.roles):
+        raise NotFound("SESSION_NOT_FOUND")
+    session.state = rules.next_session("declare_presence", SessionState(session.state))
+    attested = session.attendance_blob_id is not None
+    by = tx.actor.account_id
+    session.members = rules.declared(session.members, by, present=request.present, attested=attested)
     return session
 
 
@@ -185,9 +203,14 @@ async def declare_conflict(tx: Tx, request: pb.DeclareConflictRequest) -> Sessio
     account = _for_whom(tx, session, request.account_id)
     votes = await ballot(tx, session, point)
     application_rules.require(rules.why_not_point("declare_conflict", votes, account))
-    rules.check_noted(votes, account, tx.actor.account_id)
-    if account not in point.conflicts:
-        point.conflicts = [*point.conflicts, account]
+    by = tx.actor.account_id
+    rules.check_noted(votes, account, by, session.attendance_by)
+    if account == by:
+        point.conflicts = [*point.conflicts, *({account} - set(point.conflicts))]
+        point.noted_conflicts = _without(point.noted_conflicts, account)
+        session.members = rules.acted(session.members, by)
+    elif account not in {*point.conflicts, *point.noted_conflicts}:
+        point.noted_conflicts = {**point.noted_conflicts, account: by}
     await tx.session.execute(delete(Vote).where(Vote.point_id == point.id, Vote.account_id == account))
     return session
 
@@ -205,16 +228,22 @@ async def cast_vote(tx: Tx, request: pb.CastVoteRequest, known: Mapping[str, Per
         application_rules.require(rules.why_not_point("record_vote", votes, by, account))
         if not compositions.sits(session.body, known.get(account)):
             raise FailedPrecondition("NOT_A_MEMBER")
-        if session.attendance_by == by:
-            # Who attached the sheet does not record what it would let count.
-            raise FailedPrecondition("SECOND_PERSON_NEEDED", did="ATTESTED")
+        rules.check_not_attested(by, session.attendance_by)
     query = select(Vote).where(Vote.point_id == point.id, Vote.account_id == account)
     vote = (await tx.session.execute(query)).scalar_one_or_none()
     if vote is None:
         vote = Vote(point_id=point.id, municipality=session.municipality, account_id=account)
         tx.session.add(vote)
     vote.value, vote.time, vote.recorded_by, vote.confirmed_time = value, tx.now, by, None
+    if account == by:
+        # Who votes has no conflict, whatever somebody noted.
+        point.noted_conflicts = _without(point.noted_conflicts, by)
+        session.members = rules.acted(session.members, by)
     return session
+
+
+def _without(noted: Mapping[str, str], account: str) -> dict[str, str]:
+    return {one: by for one, by in noted.items() if one != account}
 
 
 async def confirm_vote(tx: Tx, request: pb.ConfirmVoteRequest) -> Session:
@@ -225,6 +254,7 @@ async def confirm_vote(tx: Tx, request: pb.ConfirmVoteRequest) -> Session:
     query = select(Vote).where(Vote.point_id == point.id, Vote.account_id == by)
     vote = (await tx.session.execute(query)).scalar_one()
     vote.confirmed_time = tx.now
+    session.members = rules.acted(session.members, by)
     return session
 
 
@@ -234,14 +264,17 @@ async def attach_attendance(tx: Tx, request: pb.AttachAttendanceRequest) -> Sess
     if session.body not in bodies.bodies_read(tx.actor.roles):
         raise NotFound("SESSION_NOT_FOUND")
     by = tx.actor.account_id
+    points = await _points(tx, session.id)
     recorders = select(Vote.recorded_by).where(
-        Vote.point_id.in_(select(AgendaPoint.id).where(AgendaPoint.session_id == session.id)),
-        Vote.recorded_by != Vote.account_id,
+        Vote.point_id.in_([point.id for point in points]), Vote.recorded_by != Vote.account_id
     )
     application_rules.require(
         rules.why_not_attest(
             SessionState(session.state),
-            set((await tx.session.scalars(recorders)).all()),
+            {
+                *(await tx.session.scalars(recorders)).all(),
+                *rules.noters(session.members, [point.noted_conflicts for point in points]),
+            },
             by,
             sits=rules.attests(
                 session.members,
@@ -262,7 +295,7 @@ async def adjourn_point(tx: Tx, request: pb.AdjournPointRequest) -> Session:
     session, point = await _point(tx, request.session_id, request.point_id)
     bodies.check_managed(session.body, tx.actor.roles, "SESSION_NOT_FOUND")
     application_rules.require(rules.why_not_point("adjourn_point", await ballot(tx, session, point)))
-    await _adjourn(tx, session, point, request.note)
+    await _adjourn(tx, session, point, request.note, "ADJOURNED")
     return session
 
 
@@ -337,7 +370,7 @@ async def close_session(tx: Tx, request: pb.CloseSessionRequest) -> Session:
             # What was only talked about is done when the session is.
             point.state = PointState.DECIDED
         else:
-            await _adjourn(tx, session, point, "")
+            await _adjourn(tx, session, point, "", "")
     event = events.SessionHeld(
         session_id=str(session.id),
         kind=session.kind,
@@ -349,6 +382,37 @@ async def close_session(tx: Tx, request: pb.CloseSessionRequest) -> Session:
     )
     as_timestamp(session.opened_time, event.opened_time)
     await outbox.record(tx, event, municipality=session.municipality, actual_on=session.opened_time)
+    return session
+
+
+async def call_off_session(tx: Tx, request: pb.CallOffSessionRequest) -> Session:
+    """Call a session off that was not held; its points wait for another agenda, those who sit are told."""
+    session = await managed(tx, request.session_id)
+    points = await _points(tx, session.id)
+    state = SessionState(session.state)
+    application_rules.require(
+        rules.why_not_session(
+            "call_off_session",
+            state,
+            decided=any(point.state == PointState.DECIDED for point in points),
+            present=len(rules.there(session.members, attested=session.attendance_blob_id is not None)),
+            needed=session.quorum_needed,
+        )
+    )
+    for point in points:
+        if point.state == PointState.OPEN:
+            await _adjourn(tx, session, point, "", "CALLED_OFF")
+    session.state = rules.next_session("call_off_session", state)
+    session.called_off_by, session.called_off_time = tx.actor.account_id, tx.now
+    session.call_off_reason = request.reason.strip()
+    event = events.SessionCalledOff(
+        session_id=str(session.id),
+        kind=session.kind,
+        body=session.body,
+        opened=session.opened_time is not None,
+    )
+    as_timestamp(session.planned_time, event.planned_time)
+    await outbox.record(tx, event, municipality=session.municipality)
     return session
 
 
@@ -368,8 +432,9 @@ async def ballot(tx: Tx, session: Session, point: AgendaPoint) -> Ballot:
         point=PointState(point.state),
         application=point.application_id is not None,
         members=frozenset(member["account_id"] for member in session.members),
-        present=frozenset(member["account_id"] for member in session.members if member["present"]),
+        present=rules.there(session.members, attested=session.attendance_blob_id is not None),
         conflicts=frozenset(point.conflicts),
+        noted=point.noted_conflicts,
         hands=of_point(next((hands for _, hands in rows), None), point.drafted_by),
         votes={
             row.account_id: Cast.of(
@@ -412,7 +477,14 @@ async def _point(tx: Tx, session_id: str, point_id: str) -> tuple[Session, Agend
 
 
 async def _points(tx: Tx, session_id: uuid.UUID) -> Sequence[AgendaPoint]:
-    query = select(AgendaPoint).where(AgendaPoint.session_id == session_id).order_by(AgendaPoint.number)
+    """Return the points of a session, locked: a case that closes takes its own off."""
+    query = (
+        select(AgendaPoint)
+        .where(AgendaPoint.session_id == session_id)
+        .order_by(AgendaPoint.number)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
     return (await tx.session.execute(query)).scalars().all()
 
 
@@ -456,7 +528,8 @@ async def _put(tx: Tx, session: Session, number: int, subject: str | Application
     await applications.record(tx, subject, event, min(session.planned_time, tx.now))
 
 
-async def _adjourn(tx: Tx, session: Session, point: AgendaPoint, note: str) -> None:
+async def _adjourn(tx: Tx, session: Session, point: AgendaPoint, note: str, cause: str) -> None:
+    """Leave a point to another session; what the commission never had before it is taken off, for a cause."""
     votes = await ballot(tx, session, point)
     point.state, point.note = PointState.ADJOURNED, note
     if point.application_id is not None:
@@ -465,6 +538,20 @@ async def _adjourn(tx: Tx, session: Session, point: AgendaPoint, note: str) -> N
         application.session_id = None
         # Who voted on it sat, though another session decides.
         application.hands = added(votes.done, Act.SAT)
+        if session.state == SessionState.CALLED or cause == "CALLED_OFF":
+            await applications.record(tx, application, taken_off(application, session, cause), None)
+
+
+def taken_off(application: Application, session: Session, cause: str) -> events.ApplicationTakenOffAgenda:
+    """Return what is told of an application that the commission never had before it."""
+    return events.ApplicationTakenOffAgenda(
+        application_id=str(application.id),
+        case_id=str(application.case_id),
+        session_id=str(session.id),
+        scheme=application.scheme,
+        body=session.body,
+        cause=cause,
+    )
 
 
 async def _decided(tx: Tx, application: Application, decision: Decision) -> None:

@@ -22,6 +22,7 @@ class SessionState(StrEnum):
     CALLED = "CALLED"
     OPEN = "OPEN"
     CLOSED = "CLOSED"
+    CALLED_OFF = "CALLED_OFF"
 
 
 # A session that is still to be held, or is being held.
@@ -58,13 +59,19 @@ GRANTS: Final = frozenset({Result.APPROVED, Result.PARTLY})
 SESSION_TRANSITIONS: Final[Mapping[tuple[str, SessionState], SessionState]] = {
     ("open_session", SessionState.CALLED): SessionState.OPEN,
     ("record_presence", SessionState.OPEN): SessionState.OPEN,
+    # A member of the own presence.
+    ("declare_presence", SessionState.OPEN): SessionState.OPEN,
     ("close_session", SessionState.OPEN): SessionState.CLOSED,
+    ("call_off_session", SessionState.CALLED): SessionState.CALLED_OFF,
+    # Where it has lost its quorum and decided nothing (`why_not_called_off`).
+    ("call_off_session", SessionState.OPEN): SessionState.CALLED_OFF,
 }
 # Steps of a session's page and of a point: who may press them at all.
 SESSION_DUTIES: Final[Mapping[str, str]] = {
     "open_session": "session.manage",
     "record_presence": "session.manage",
     "close_session": "session.manage",
+    "call_off_session": "session.manage",
 }
 POINT_DUTIES: Final[Mapping[str, tuple[str, ...]]] = {
     "declare_conflict": ("session.vote", "session.manage"),
@@ -129,7 +136,7 @@ class Ballot:
     application: bool
     members: frozenset[str]
     present: frozenset[str]
-    # Who declared a conflict of interest.
+    # Who declared a conflict of interest on their own account.
     conflicts: frozenset[str]
     # Who had which hand in the application before it came here.
     hands: Done
@@ -139,6 +146,8 @@ class Ballot:
     deputies: Mapping[str, str] = field(default_factory=dict)
     # The session has its signed attendance sheet.
     attested: bool = False
+    # Of whom somebody else noted a conflict of interest, and who.
+    noted: Mapping[str, str] = field(default_factory=dict)
     # Of a closed case that does not keep it.
     over: bool = False
 
@@ -148,6 +157,11 @@ class Ballot:
         done = added(self.hands, Act.SAT, *(account for account, cast in self.votes.items() if cast.own))
         recorders = (cast.recorded_by for account, cast in self.votes.items() if cast.recorded_by != account)
         return added(done, Act.RECORDED, *recorders)
+
+    @cached_property
+    def barred(self) -> frozenset[str]:
+        """Return whom a conflict of interest takes out: declared, or noted in a session with its sheet."""
+        return self.conflicts | frozenset(self.noted if self.attested else ())
 
     @cached_property
     def cast(self) -> frozenset[str]:
@@ -163,8 +177,8 @@ class Ballot:
         done = self.done
         if self.point is not PointState.OPEN:
             done = {Act.PREPARED: self.hands.get(Act.PREPARED, ())}
-        barred = APPLICATION.barred(Act.SAT, done)
-        return frozenset(seats.values()) & self.members - self.conflicts - barred
+        hands_off = APPLICATION.barred(Act.SAT, done)
+        return frozenset(seats.values()) & self.members - self.barred - hands_off
 
     @property
     def quorum(self) -> bool:
@@ -203,11 +217,19 @@ def next_session(action: str, current: SessionState) -> SessionState:
         raise FailedPrecondition("SESSION_NOT_IN_STATE", state=current, action=action) from None
 
 
-def why_not_session(action: str, current: SessionState) -> Reason | None:
+def why_not_session(
+    action: str, current: SessionState, *, decided: bool = False, present: int = 0, needed: int = 0
+) -> Reason | None:
     """Return why a step of a session is not possible, or None when it is."""
-    if (action, current) in SESSION_TRANSITIONS:
+    if (action, current) not in SESSION_TRANSITIONS:
+        return Reason("SESSION_NOT_IN_STATE", {"state": current, "action": action})
+    if action != "call_off_session" or current is not SessionState.OPEN:
         return None
-    return Reason("SESSION_NOT_IN_STATE", {"state": current, "action": action})
+    if decided:
+        return Reason("DECISION_MADE", {})
+    if present >= needed:
+        return Reason("QUORUM_THERE", {"present": str(present), "needed": str(needed)})
+    return None
 
 
 def why_not_point(action: str, ballot: Ballot, account_id: str = "", member: str = "") -> Reason | None:
@@ -231,14 +253,14 @@ def _why_no_step(action: str, ballot: Ballot) -> Reason:
 
 
 def _why_no_vote(ballot: Ballot, account_id: str) -> Reason | None:
+    if account_id in ballot.members and ballot.seat_voted(account_id):
+        return Reason("VOTE_STANDS", {})
     if account_id not in ballot.members & (ballot.present | ballot.cast):
         return Reason("NOT_A_MEMBER", {})
     if reason := hands.why_not("cast_vote", ballot.done, account_id):
         return reason
     if account_id in ballot.conflicts:
         return Reason("CONFLICT_OF_INTEREST", {})
-    if ballot.seat_voted(account_id):
-        return Reason("VOTE_STANDS", {})
     return _why_no_quorum(ballot)
 
 
@@ -247,8 +269,10 @@ def _why_no_record(ballot: Ballot, account_id: str, member: str) -> Reason | Non
     if reason := hands.why_not("record_vote", ballot.done, account_id):
         return reason
     if member:
+        if member in ballot.noted:
+            return Reason("CONFLICT_OF_INTEREST", {})
         return Reason("VOTE_STANDS", {}) if member in ballot.votes else _why_no_vote(ballot, member)
-    left = sorted(ballot.voters - set(ballot.votes))
+    left = sorted(ballot.voters - set(ballot.votes) - set(ballot.noted))
     return _why_no_vote(ballot, left[0]) if left else _why_no_quorum(ballot) or Reason("VOTE_STANDS", {})
 
 
@@ -297,10 +321,19 @@ def check_quorum(present: int, needed: int) -> None:
         raise FailedPrecondition("QUORUM_MISSING", present=present, needed=needed)
 
 
-def check_noted(ballot: Ballot, account_id: str, by: str) -> None:
-    """Let nobody else take a member who has voted out of the voting."""
-    if account_id != by and account_id in ballot.cast:
+def check_noted(ballot: Ballot, account_id: str, by: str, attested_by: str) -> None:
+    """Let nobody else take out a member who has voted, nor note what their own sheet would let count."""
+    if account_id == by:
+        return
+    if account_id in ballot.cast:
         raise FailedPrecondition("VOTE_STANDS")
+    check_not_attested(by, attested_by)
+
+
+def check_not_attested(by: str, attested_by: str) -> None:
+    """Refuse who attached the sheet to record or note what it would let count."""
+    if by == attested_by:
+        raise FailedPrecondition("SECOND_PERSON_NEEDED", did="ATTESTED")
 
 
 def voter(account_id: str, by: str, *, votes: bool, manages: bool) -> str:
@@ -336,6 +369,86 @@ def check_present(
         raise InvalidArgument(fields=[Violation("present_account_ids", "FIELD_CONTRADICTS", other)])
 
 
+def acted(members: Iterable[Mapping[str, Any]], account_id: str) -> list[dict[str, Any]]:
+    """Return the members after one of them who is there did something on their own account."""
+    return [
+        {**member, "acted": True, "noted_by": ""}
+        if member["account_id"] == account_id and (member["present"] or absence_waits(member))
+        else dict(member)
+        for member in members
+    ]
+
+
+def absence_waits(member: Mapping[str, Any]) -> bool:
+    """Say whether a member who acted on their own account is noted as away, and has not said so."""
+    return not member["present"] and bool(member.get("acted")) and bool(member.get("noted_by"))
+
+
+def there(members: Iterable[Mapping[str, Any]], *, attested: bool) -> frozenset[str]:
+    """Return who is there: whose absence waits for their own word or the sheet has not left.
+
+    Nor does a deputy sit in their place until then.
+    """
+    listed = list(members)
+    waiting = {one["account_id"] for one in listed if absence_waits(one) and not attested}
+    present = {one["account_id"] for one in listed if one["present"]}
+    deputies = deputies_of(listed)
+    return frozenset(waiting | {account for account in present if deputies.get(account) not in waiting})
+
+
+def noted(members: Iterable[Mapping[str, Any]], present: Collection[str], by: str) -> list[dict[str, Any]]:
+    """Return the members as somebody notes who is there; who said that they are away is not brought back."""
+    seats = []
+    for member in members:
+        account, now = member["account_id"], member["account_id"] in present
+        if now and not member["present"] and member.get("acted") and not member.get("noted_by"):
+            raise FailedPrecondition("PRESENCE_STANDS", account_id=account)
+        seat = {**member, "present": now}
+        if now != member["present"]:
+            seat["noted_by"] = by
+        seats.append(seat)
+    return seats
+
+
+def why_not_declare(
+    members: Sequence[Mapping[str, Any]], state: SessionState, account_id: str
+) -> Reason | None:
+    """Return why a member can't say that they are there, or leave; whichever of the two is not so yet."""
+    if reason := why_not_session("declare_presence", state):
+        return reason
+    try:
+        mine = next(member for member in members if member["account_id"] == account_id)
+        declared(members, account_id, present=not mine["present"], attested=False)
+    except FailedPrecondition as refused:
+        return Reason(refused.reason, refused.metadata)
+    return None
+
+
+def declared(
+    members: Sequence[Mapping[str, Any]], account_id: str, *, present: bool, attested: bool
+) -> list[dict[str, Any]]:
+    """Return the members after one said that they are there, or away; a deputy makes room for the member."""
+    deputies = deputies_of(members)
+    others = there(members, attested=attested) - {account_id}
+    seat = deputies.get(account_id, account_id)
+    if account_id not in {member["account_id"] for member in members}:
+        raise FailedPrecondition("NOT_A_MEMBER")
+    if present and account_id in deputies and any(deputies.get(one, one) == seat for one in others):
+        raise FailedPrecondition("NOT_A_MEMBER")
+    if not present and any(one.get("presides") and one["account_id"] == account_id for one in members):
+        raise FailedPrecondition("PRESIDING_MEMBER")
+    said: list[dict[str, Any]] = []
+    for member in members:
+        own = member["account_id"] == account_id
+        if own:
+            said.append({**member, "present": present, "acted": True, "noted_by": ""})
+        elif present and member["present"] and deputies.get(member["account_id"]) == seat:
+            said.append({**member, "present": False, "acted": False, "noted_by": account_id})
+        else:
+            said.append(dict(member))
+    return said
+
+
 def deputies_of(members: Iterable[Mapping[str, Any]]) -> dict[str, str]:
     """Return whose deputy each deputy is; sessions from before there were any have none."""
     return {member["account_id"]: member["deputy_for"] for member in members if member.get("deputy_for")}
@@ -343,8 +456,7 @@ def deputies_of(members: Iterable[Mapping[str, Any]]) -> dict[str, str]:
 
 def attests(members: Iterable[Mapping[str, Any]], account_id: str, *, votes: bool, manages: bool) -> bool:
     """Say whether an account keeps the minutes of a session, or is there with a vote."""
-    there = {member["account_id"] for member in members if member["present"]}
-    return manages or (votes and account_id in there)
+    return manages or (votes and account_id in there(members, attested=False))
 
 
 def why_not_attest(
@@ -358,6 +470,12 @@ def why_not_attest(
     if account_id in recorders:
         return Reason("SECOND_PERSON_NEEDED", {"did": Act.RECORDED})
     return None
+
+
+def noters(members: Iterable[Mapping[str, Any]], conflicts: Iterable[Mapping[str, str]]) -> frozenset[str]:
+    """Return who noted what waits for the members' word: conflicts of interest, and that somebody left."""
+    away = {member["noted_by"] for member in members if absence_waits(member)}
+    return frozenset(away.union(*(noted.values() for noted in conflicts)))
 
 
 def presiding(named: str, present: Collection[str], usual: Sequence[str]) -> str:

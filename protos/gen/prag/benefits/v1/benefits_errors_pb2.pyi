@@ -44,6 +44,10 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     COMPOSITION_NOT_IN_STATE: _ClassVar[Reason]
     VOTE_STANDS: _ClassVar[Reason]
     VOTE_NOT_RECORDED: _ClassVar[Reason]
+    DECISION_MADE: _ClassVar[Reason]
+    QUORUM_THERE: _ClassVar[Reason]
+    PRESENCE_STANDS: _ClassVar[Reason]
+    PRESIDING_MEMBER: _ClassVar[Reason]
 REASON_UNSPECIFIED: Reason
 SCHEME_NOT_FOUND: Reason
 APPLICATION_NOT_FOUND: Reason
@@ -82,3 +86,7 @@ COMPOSITION_PENDING: Reason
 COMPOSITION_NOT_IN_STATE: Reason
 VOTE_STANDS: Reason
 VOTE_NOT_RECORDED: Reason
+DECISION_MADE: Reason
+QUORUM_THERE: Reason
+PRESENCE_STANDS: Reason
+PRESIDING_MEMBER: Reason

@@ -60,6 +60,36 @@ class ApplicationPutOnAgenda(_message.Message):
     body: str
     def __init__(self, application_id: _Optional[str] = ..., case_id: _Optional[str] = ..., session_id: _Optional[str] = ..., scheme: _Optional[str] = ..., body: _Optional[str] = ...) -> None: ...
 
+class ApplicationTakenOffAgenda(_message.Message):
+    __slots__ = ("application_id", "case_id", "session_id", "scheme", "body", "cause")
+    APPLICATION_ID_FIELD_NUMBER: _ClassVar[int]
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    SESSION_ID_FIELD_NUMBER: _ClassVar[int]
+    SCHEME_FIELD_NUMBER: _ClassVar[int]
+    BODY_FIELD_NUMBER: _ClassVar[int]
+    CAUSE_FIELD_NUMBER: _ClassVar[int]
+    application_id: str
+    case_id: str
+    session_id: str
+    scheme: str
+    body: str
+    cause: str
+    def __init__(self, application_id: _Optional[str] = ..., case_id: _Optional[str] = ..., session_id: _Optional[str] = ..., scheme: _Optional[str] = ..., body: _Optional[str] = ..., cause: _Optional[str] = ...) -> None: ...
+
+class SessionCalledOff(_message.Message):
+    __slots__ = ("session_id", "kind", "body", "planned_time", "opened")
+    SESSION_ID_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    BODY_FIELD_NUMBER: _ClassVar[int]
+    PLANNED_TIME_FIELD_NUMBER: _ClassVar[int]
+    OPENED_FIELD_NUMBER: _ClassVar[int]
+    session_id: str
+    kind: str
+    body: str
+    planned_time: _timestamp_pb2.Timestamp
+    opened: bool
+    def __init__(self, session_id: _Optional[str] = ..., kind: _Optional[str] = ..., body: _Optional[str] = ..., planned_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., opened: _Optional[bool] = ...) -> None: ...
+
 class SessionHeld(_message.Message):
     __slots__ = ("session_id", "kind", "body", "opened_time", "case_ids", "present")
     SESSION_ID_FIELD_NUMBER: _ClassVar[int]

@@ -45,6 +45,7 @@ class SessionState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     SESSION_STATE_CALLED: _ClassVar[SessionState]
     SESSION_STATE_OPEN: _ClassVar[SessionState]
     SESSION_STATE_CLOSED: _ClassVar[SessionState]
+    SESSION_STATE_CALLED_OFF: _ClassVar[SessionState]
 
 class SessionKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -93,6 +94,7 @@ SESSION_STATE_UNSPECIFIED: SessionState
 SESSION_STATE_CALLED: SessionState
 SESSION_STATE_OPEN: SessionState
 SESSION_STATE_CLOSED: SessionState
+SESSION_STATE_CALLED_OFF: SessionState
 SESSION_KIND_UNSPECIFIED: SessionKind
 SESSION_KIND_REGULAR: SessionKind
 SESSION_KIND_URGENT: SessionKind
@@ -523,7 +525,7 @@ class ListBodiesResponse(_message.Message):
     def __init__(self, bodies: _Optional[_Iterable[_Union[Body, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
 
 class Member(_message.Message):
-    __slots__ = ("account_id", "name", "position", "chair", "present", "absence", "presides", "deputy_for", "institution_id")
+    __slots__ = ("account_id", "name", "position", "chair", "present", "absence", "presides", "deputy_for", "institution_id", "noted_by", "absence_waits")
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     NAME_FIELD_NUMBER: _ClassVar[int]
     POSITION_FIELD_NUMBER: _ClassVar[int]
@@ -533,6 +535,8 @@ class Member(_message.Message):
     PRESIDES_FIELD_NUMBER: _ClassVar[int]
     DEPUTY_FOR_FIELD_NUMBER: _ClassVar[int]
     INSTITUTION_ID_FIELD_NUMBER: _ClassVar[int]
+    NOTED_BY_FIELD_NUMBER: _ClassVar[int]
+    ABSENCE_WAITS_FIELD_NUMBER: _ClassVar[int]
     account_id: str
     name: str
     position: str
@@ -542,7 +546,9 @@ class Member(_message.Message):
     presides: bool
     deputy_for: str
     institution_id: str
-    def __init__(self, account_id: _Optional[str] = ..., name: _Optional[str] = ..., position: _Optional[str] = ..., chair: _Optional[bool] = ..., present: _Optional[bool] = ..., absence: _Optional[str] = ..., presides: _Optional[bool] = ..., deputy_for: _Optional[str] = ..., institution_id: _Optional[str] = ...) -> None: ...
+    noted_by: str
+    absence_waits: bool
+    def __init__(self, account_id: _Optional[str] = ..., name: _Optional[str] = ..., position: _Optional[str] = ..., chair: _Optional[bool] = ..., present: _Optional[bool] = ..., absence: _Optional[str] = ..., presides: _Optional[bool] = ..., deputy_for: _Optional[str] = ..., institution_id: _Optional[str] = ..., noted_by: _Optional[str] = ..., absence_waits: _Optional[bool] = ...) -> None: ...
 
 class Vote(_message.Message):
     __slots__ = ("account_id", "value", "time", "recorded_by", "confirmed_time", "counts")
@@ -560,8 +566,18 @@ class Vote(_message.Message):
     counts: bool
     def __init__(self, account_id: _Optional[str] = ..., value: _Optional[_Union[VoteValue, str]] = ..., time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., recorded_by: _Optional[str] = ..., confirmed_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., counts: _Optional[bool] = ...) -> None: ...
 
+class NotedConflict(_message.Message):
+    __slots__ = ("account_id", "noted_by", "counts")
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    NOTED_BY_FIELD_NUMBER: _ClassVar[int]
+    COUNTS_FIELD_NUMBER: _ClassVar[int]
+    account_id: str
+    noted_by: str
+    counts: bool
+    def __init__(self, account_id: _Optional[str] = ..., noted_by: _Optional[str] = ..., counts: _Optional[bool] = ...) -> None: ...
+
 class AgendaPoint(_message.Message):
-    __slots__ = ("id", "number", "application_id", "case_id", "case_number", "scheme", "title", "state", "conflicts", "votes", "decision_id", "result", "votes_for", "votes_against", "votes_abstained", "voters", "quorum", "actions", "adjourn_note")
+    __slots__ = ("id", "number", "application_id", "case_id", "case_number", "scheme", "title", "state", "conflicts", "votes", "decision_id", "result", "votes_for", "votes_against", "votes_abstained", "voters", "quorum", "actions", "adjourn_note", "noted_conflicts")
     ID_FIELD_NUMBER: _ClassVar[int]
     NUMBER_FIELD_NUMBER: _ClassVar[int]
     APPLICATION_ID_FIELD_NUMBER: _ClassVar[int]
@@ -581,6 +597,7 @@ class AgendaPoint(_message.Message):
     QUORUM_FIELD_NUMBER: _ClassVar[int]
     ACTIONS_FIELD_NUMBER: _ClassVar[int]
     ADJOURN_NOTE_FIELD_NUMBER: _ClassVar[int]
+    NOTED_CONFLICTS_FIELD_NUMBER: _ClassVar[int]
     id: str
     number: int
     application_id: str
@@ -600,10 +617,11 @@ class AgendaPoint(_message.Message):
     quorum: bool
     actions: _containers.RepeatedCompositeFieldContainer[_types_pb2.Action]
     adjourn_note: str
-    def __init__(self, id: _Optional[str] = ..., number: _Optional[int] = ..., application_id: _Optional[str] = ..., case_id: _Optional[str] = ..., case_number: _Optional[str] = ..., scheme: _Optional[str] = ..., title: _Optional[str] = ..., state: _Optional[_Union[PointState, str]] = ..., conflicts: _Optional[_Iterable[str]] = ..., votes: _Optional[_Iterable[_Union[Vote, _Mapping]]] = ..., decision_id: _Optional[str] = ..., result: _Optional[_Union[DecisionResult, str]] = ..., votes_for: _Optional[int] = ..., votes_against: _Optional[int] = ..., votes_abstained: _Optional[int] = ..., voters: _Optional[int] = ..., quorum: _Optional[bool] = ..., actions: _Optional[_Iterable[_Union[_types_pb2.Action, _Mapping]]] = ..., adjourn_note: _Optional[str] = ...) -> None: ...
+    noted_conflicts: _containers.RepeatedCompositeFieldContainer[NotedConflict]
+    def __init__(self, id: _Optional[str] = ..., number: _Optional[int] = ..., application_id: _Optional[str] = ..., case_id: _Optional[str] = ..., case_number: _Optional[str] = ..., scheme: _Optional[str] = ..., title: _Optional[str] = ..., state: _Optional[_Union[PointState, str]] = ..., conflicts: _Optional[_Iterable[str]] = ..., votes: _Optional[_Iterable[_Union[Vote, _Mapping]]] = ..., decision_id: _Optional[str] = ..., result: _Optional[_Union[DecisionResult, str]] = ..., votes_for: _Optional[int] = ..., votes_against: _Optional[int] = ..., votes_abstained: _Optional[int] = ..., voters: _Optional[int] = ..., quorum: _Optional[bool] = ..., actions: _Optional[_Iterable[_Union[_types_pb2.Action, _Mapping]]] = ..., adjourn_note: _Optional[str] = ..., noted_conflicts: _Optional[_Iterable[_Union[NotedConflict, _Mapping]]] = ...) -> None: ...
 
 class Session(_message.Message):
-    __slots__ = ("id", "number", "municipality", "body", "kind", "state", "planned_time", "opened_time", "closed_time", "place", "members", "points", "present", "quorum_needed", "quorum", "etag", "actions", "quorum_source", "body_id", "composition_id", "attendance_blob_id", "attendance_by")
+    __slots__ = ("id", "number", "municipality", "body", "kind", "state", "planned_time", "opened_time", "closed_time", "place", "members", "points", "present", "quorum_needed", "quorum", "etag", "actions", "quorum_source", "body_id", "composition_id", "attendance_blob_id", "attendance_by", "called_off_by", "called_off_time", "call_off_reason")
     ID_FIELD_NUMBER: _ClassVar[int]
     NUMBER_FIELD_NUMBER: _ClassVar[int]
     MUNICIPALITY_FIELD_NUMBER: _ClassVar[int]
@@ -626,6 +644,9 @@ class Session(_message.Message):
     COMPOSITION_ID_FIELD_NUMBER: _ClassVar[int]
     ATTENDANCE_BLOB_ID_FIELD_NUMBER: _ClassVar[int]
     ATTENDANCE_BY_FIELD_NUMBER: _ClassVar[int]
+    CALLED_OFF_BY_FIELD_NUMBER: _ClassVar[int]
+    CALLED_OFF_TIME_FIELD_NUMBER: _ClassVar[int]
+    CALL_OFF_REASON_FIELD_NUMBER: _ClassVar[int]
     id: str
     number: str
     municipality: str
@@ -648,7 +669,10 @@ class Session(_message.Message):
     composition_id: str
     attendance_blob_id: str
     attendance_by: str
-    def __init__(self, id: _Optional[str] = ..., number: _Optional[str] = ..., municipality: _Optional[str] = ..., body: _Optional[str] = ..., kind: _Optional[_Union[SessionKind, str]] = ..., state: _Optional[_Union[SessionState, str]] = ..., planned_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., opened_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., closed_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., place: _Optional[str] = ..., members: _Optional[_Iterable[_Union[Member, _Mapping]]] = ..., points: _Optional[_Iterable[_Union[AgendaPoint, _Mapping]]] = ..., present: _Optional[int] = ..., quorum_needed: _Optional[int] = ..., quorum: _Optional[bool] = ..., etag: _Optional[str] = ..., actions: _Optional[_Iterable[_Union[_types_pb2.Action, _Mapping]]] = ..., quorum_source: _Optional[str] = ..., body_id: _Optional[str] = ..., composition_id: _Optional[str] = ..., attendance_blob_id: _Optional[str] = ..., attendance_by: _Optional[str] = ...) -> None: ...
+    called_off_by: str
+    called_off_time: _timestamp_pb2.Timestamp
+    call_off_reason: str
+    def __init__(self, id: _Optional[str] = ..., number: _Optional[str] = ..., municipality: _Optional[str] = ..., body: _Optional[str] = ..., kind: _Optional[_Union[SessionKind, str]] = ..., state: _Optional[_Union[SessionState, str]] = ..., planned_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., opened_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., closed_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., place: _Optional[str] = ..., members: _Optional[_Iterable[_Union[Member, _Mapping]]] = ..., points: _Optional[_Iterable[_Union[AgendaPoint, _Mapping]]] = ..., present: _Optional[int] = ..., quorum_needed: _Optional[int] = ..., quorum: _Optional[bool] = ..., etag: _Optional[str] = ..., actions: _Optional[_Iterable[_Union[_types_pb2.Action, _Mapping]]] = ..., quorum_source: _Optional[str] = ..., body_id: _Optional[str] = ..., composition_id: _Optional[str] = ..., attendance_blob_id: _Optional[str] = ..., attendance_by: _Optional[str] = ..., called_off_by: _Optional[str] = ..., called_off_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., call_off_reason: _Optional[str] = ...) -> None: ...
 
 class CreateSessionRequest(_message.Message):
     __slots__ = ("kind", "body", "planned_time", "place", "application_ids", "titles", "municipality", "request_id", "body_id")
@@ -721,6 +745,16 @@ class RecordPresenceRequest(_message.Message):
     request_id: str
     presiding_account_id: str
     def __init__(self, session_id: _Optional[str] = ..., present_account_ids: _Optional[_Iterable[str]] = ..., request_id: _Optional[str] = ..., presiding_account_id: _Optional[str] = ...) -> None: ...
+
+class DeclarePresenceRequest(_message.Message):
+    __slots__ = ("session_id", "present", "request_id")
+    SESSION_ID_FIELD_NUMBER: _ClassVar[int]
+    PRESENT_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    session_id: str
+    present: bool
+    request_id: str
+    def __init__(self, session_id: _Optional[str] = ..., present: _Optional[bool] = ..., request_id: _Optional[str] = ...) -> None: ...
 
 class DeclareConflictRequest(_message.Message):
     __slots__ = ("session_id", "point_id", "account_id", "request_id")
@@ -811,6 +845,16 @@ class CloseSessionRequest(_message.Message):
     actual_time: _timestamp_pb2.Timestamp
     request_id: str
     def __init__(self, session_id: _Optional[str] = ..., actual_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class CallOffSessionRequest(_message.Message):
+    __slots__ = ("session_id", "reason", "request_id")
+    SESSION_ID_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    session_id: str
+    reason: str
+    request_id: str
+    def __init__(self, session_id: _Optional[str] = ..., reason: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
 
 class Decision(_message.Message):
     __slots__ = ("id", "number", "application_id", "case_id", "session_id", "result", "reasons", "text", "amount", "months", "decided_on", "served_on", "final_on", "act_locale", "act_job_id", "act_blob_id", "act_sha256", "actions", "etag", "municipality", "how", "ground")

@@ -148,6 +148,11 @@ class BenefitsServiceStub:
                 request_serializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.RecordPresenceRequest.SerializeToString,
                 response_deserializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.Session.FromString,
                 _registered_method=True)
+        self.DeclarePresence = channel.unary_unary(
+                '/prag.benefits.v1.BenefitsService/DeclarePresence',
+                request_serializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.DeclarePresenceRequest.SerializeToString,
+                response_deserializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.Session.FromString,
+                _registered_method=True)
         self.DeclareConflict = channel.unary_unary(
                 '/prag.benefits.v1.BenefitsService/DeclareConflict',
                 request_serializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.DeclareConflictRequest.SerializeToString,
@@ -181,6 +186,11 @@ class BenefitsServiceStub:
         self.CloseSession = channel.unary_unary(
                 '/prag.benefits.v1.BenefitsService/CloseSession',
                 request_serializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.CloseSessionRequest.SerializeToString,
+                response_deserializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.Session.FromString,
+                _registered_method=True)
+        self.CallOffSession = channel.unary_unary(
+                '/prag.benefits.v1.BenefitsService/CallOffSession',
+                request_serializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.CallOffSessionRequest.SerializeToString,
                 response_deserializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.Session.FromString,
                 _registered_method=True)
         self.GetDecision = channel.unary_unary(
@@ -426,17 +436,29 @@ class BenefitsServiceServicer:
 
     def RecordPresence(self, request, context):
         """Who is there now: somebody came or left. What a member cast stays cast; a vote that was recorded by hand for
-        somebody who left does not count.
-        Errors: NOT_FOUND SESSION_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE; INVALID_ARGUMENT INVALID_FIELDS.
+        somebody who left does not count. Who did something on their own account is away once they say so, or by the
+        signed attendance sheet; and who said so comes back by their own word alone.
+        Errors: NOT_FOUND SESSION_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE, PRESENCE_STANDS,
+        SECOND_PERSON_NEEDED; INVALID_ARGUMENT INVALID_FIELDS.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DeclarePresence(self, request, context):
+        """A member says on their own account that they are there, or that they are away.
+        Errors: NOT_FOUND SESSION_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE, NOT_A_MEMBER, PRESIDING_MEMBER.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def DeclareConflict(self, request, context):
-        """A member declares a conflict of interest on a point (or the secretary notes it); recounts the quorum.
+        """A member declares a conflict of interest on a point, which recounts the quorum. The secretary notes it for a
+        member who has not voted: it counts when the member declares it too, or by the signed attendance sheet, and a
+        vote on the member's own account takes its place.
         Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, SESSION_NOT_IN_STATE,
-        POINT_NOT_IN_STATE, NOT_A_MEMBER, VOTE_STANDS.
+        POINT_NOT_IN_STATE, NOT_A_MEMBER, VOTE_STANDS, SECOND_PERSON_NEEDED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -463,7 +485,8 @@ class BenefitsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def AttachAttendance(self, request, context):
-        """Attaches the signed attendance sheet, with which recorded votes count; not by who recorded them.
+        """Attaches the signed attendance sheet, with which recorded votes and what was noted of members count; not by who
+        recorded or noted them.
         Errors: NOT_FOUND SESSION_NOT_FOUND, BLOB_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE, NOT_A_MEMBER,
         SECOND_PERSON_NEEDED.
         """
@@ -493,6 +516,16 @@ class BenefitsServiceServicer:
     def CloseSession(self, request, context):
         """Ends the session.
         Errors: NOT_FOUND SESSION_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE, APPLICATION_NOT_IN_STATE.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CallOffSession(self, request, context):
+        """Calls a session off, before it opens or where it has lost its quorum, and never once it has decided; its points
+        wait for another agenda.
+        Errors: NOT_FOUND SESSION_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE, DECISION_MADE, QUORUM_THERE,
+        APPLICATION_NOT_IN_STATE.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -713,6 +746,11 @@ def add_BenefitsServiceServicer_to_server(servicer, server):
                     request_deserializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.RecordPresenceRequest.FromString,
                     response_serializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.Session.SerializeToString,
             ),
+            'DeclarePresence': grpc.unary_unary_rpc_method_handler(
+                    servicer.DeclarePresence,
+                    request_deserializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.DeclarePresenceRequest.FromString,
+                    response_serializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.Session.SerializeToString,
+            ),
             'DeclareConflict': grpc.unary_unary_rpc_method_handler(
                     servicer.DeclareConflict,
                     request_deserializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.DeclareConflictRequest.FromString,
@@ -746,6 +784,11 @@ def add_BenefitsServiceServicer_to_server(servicer, server):
             'CloseSession': grpc.unary_unary_rpc_method_handler(
                     servicer.CloseSession,
                     request_deserializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.CloseSessionRequest.FromString,
+                    response_serializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.Session.SerializeToString,
+            ),
+            'CallOffSession': grpc.unary_unary_rpc_method_handler(
+                    servicer.CallOffSession,
+                    request_deserializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.CallOffSessionRequest.FromString,
                     response_serializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.Session.SerializeToString,
             ),
             'GetDecision': grpc.unary_unary_rpc_method_handler(
@@ -1416,6 +1459,33 @@ class BenefitsService:
             _registered_method=True)
 
     @staticmethod
+    def DeclarePresence(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.benefits.v1.BenefitsService/DeclarePresence',
+            prag_dot_benefits_dot_v1_dot_benefits__service__pb2.DeclarePresenceRequest.SerializeToString,
+            prag_dot_benefits_dot_v1_dot_benefits__service__pb2.Session.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
     def DeclareConflict(request,
             target,
             options=(),
@@ -1593,6 +1663,33 @@ class BenefitsService:
             target,
             '/prag.benefits.v1.BenefitsService/CloseSession',
             prag_dot_benefits_dot_v1_dot_benefits__service__pb2.CloseSessionRequest.SerializeToString,
+            prag_dot_benefits_dot_v1_dot_benefits__service__pb2.Session.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CallOffSession(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.benefits.v1.BenefitsService/CallOffSession',
+            prag_dot_benefits_dot_v1_dot_benefits__service__pb2.CallOffSessionRequest.SerializeToString,
             prag_dot_benefits_dot_v1_dot_benefits__service__pb2.Session.FromString,
             options,
             channel_credentials,

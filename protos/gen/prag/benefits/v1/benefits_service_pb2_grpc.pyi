@@ -125,13 +125,21 @@ class BenefitsServiceStub:
     """
     RecordPresence: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.RecordPresenceRequest, _benefits_service_pb2.Session]
     """Who is there now: somebody came or left. What a member cast stays cast; a vote that was recorded by hand for
-    somebody who left does not count.
-    Errors: NOT_FOUND SESSION_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE; INVALID_ARGUMENT INVALID_FIELDS.
+    somebody who left does not count. Who did something on their own account is away once they say so, or by the
+    signed attendance sheet; and who said so comes back by their own word alone.
+    Errors: NOT_FOUND SESSION_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE, PRESENCE_STANDS,
+    SECOND_PERSON_NEEDED; INVALID_ARGUMENT INVALID_FIELDS.
+    """
+    DeclarePresence: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.DeclarePresenceRequest, _benefits_service_pb2.Session]
+    """A member says on their own account that they are there, or that they are away.
+    Errors: NOT_FOUND SESSION_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE, NOT_A_MEMBER, PRESIDING_MEMBER.
     """
     DeclareConflict: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.DeclareConflictRequest, _benefits_service_pb2.Session]
-    """A member declares a conflict of interest on a point (or the secretary notes it); recounts the quorum.
+    """A member declares a conflict of interest on a point, which recounts the quorum. The secretary notes it for a
+    member who has not voted: it counts when the member declares it too, or by the signed attendance sheet, and a
+    vote on the member's own account takes its place.
     Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, SESSION_NOT_IN_STATE,
-    POINT_NOT_IN_STATE, NOT_A_MEMBER, VOTE_STANDS.
+    POINT_NOT_IN_STATE, NOT_A_MEMBER, VOTE_STANDS, SECOND_PERSON_NEEDED.
     """
     CastVote: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.CastVoteRequest, _benefits_service_pb2.Session]
     """A member's own vote; the last one counts. For a member who votes by hand in the room the secretary records it:
@@ -146,7 +154,8 @@ class BenefitsServiceStub:
     POINT_NOT_IN_STATE, NOT_A_MEMBER, CONFLICT_OF_INTEREST, SECOND_PERSON_NEEDED, VOTE_NOT_RECORDED.
     """
     AttachAttendance: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.AttachAttendanceRequest, _benefits_service_pb2.Session]
-    """Attaches the signed attendance sheet, with which recorded votes count; not by who recorded them.
+    """Attaches the signed attendance sheet, with which recorded votes and what was noted of members count; not by who
+    recorded or noted them.
     Errors: NOT_FOUND SESSION_NOT_FOUND, BLOB_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE, NOT_A_MEMBER,
     SECOND_PERSON_NEEDED.
     """
@@ -164,6 +173,12 @@ class BenefitsServiceStub:
     CloseSession: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.CloseSessionRequest, _benefits_service_pb2.Session]
     """Ends the session.
     Errors: NOT_FOUND SESSION_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE, APPLICATION_NOT_IN_STATE.
+    """
+    CallOffSession: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.CallOffSessionRequest, _benefits_service_pb2.Session]
+    """Calls a session off, before it opens or where it has lost its quorum, and never once it has decided; its points
+    wait for another agenda.
+    Errors: NOT_FOUND SESSION_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE, DECISION_MADE, QUORUM_THERE,
+    APPLICATION_NOT_IN_STATE.
     """
     GetDecision: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.GetDecisionRequest, _benefits_service_pb2.Decision]
     """Errors: NOT_FOUND DECISION_NOT_FOUND."""
@@ -314,13 +329,21 @@ class BenefitsServiceAsyncStub(BenefitsServiceStub):
     """
     RecordPresence: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.RecordPresenceRequest, _benefits_service_pb2.Session]  # type: ignore[assignment]
     """Who is there now: somebody came or left. What a member cast stays cast; a vote that was recorded by hand for
-    somebody who left does not count.
-    Errors: NOT_FOUND SESSION_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE; INVALID_ARGUMENT INVALID_FIELDS.
+    somebody who left does not count. Who did something on their own account is away once they say so, or by the
+    signed attendance sheet; and who said so comes back by their own word alone.
+    Errors: NOT_FOUND SESSION_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE, PRESENCE_STANDS,
+    SECOND_PERSON_NEEDED; INVALID_ARGUMENT INVALID_FIELDS.
+    """
+    DeclarePresence: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.DeclarePresenceRequest, _benefits_service_pb2.Session]  # type: ignore[assignment]
+    """A member says on their own account that they are there, or that they are away.
+    Errors: NOT_FOUND SESSION_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE, NOT_A_MEMBER, PRESIDING_MEMBER.
     """
     DeclareConflict: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.DeclareConflictRequest, _benefits_service_pb2.Session]  # type: ignore[assignment]
-    """A member declares a conflict of interest on a point (or the secretary notes it); recounts the quorum.
+    """A member declares a conflict of interest on a point, which recounts the quorum. The secretary notes it for a
+    member who has not voted: it counts when the member declares it too, or by the signed attendance sheet, and a
+    vote on the member's own account takes its place.
     Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, SESSION_NOT_IN_STATE,
-    POINT_NOT_IN_STATE, NOT_A_MEMBER, VOTE_STANDS.
+    POINT_NOT_IN_STATE, NOT_A_MEMBER, VOTE_STANDS, SECOND_PERSON_NEEDED.
     """
     CastVote: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.CastVoteRequest, _benefits_service_pb2.Session]  # type: ignore[assignment]
     """A member's own vote; the last one counts. For a member who votes by hand in the room the secretary records it:
@@ -335,7 +358,8 @@ class BenefitsServiceAsyncStub(BenefitsServiceStub):
     POINT_NOT_IN_STATE, NOT_A_MEMBER, CONFLICT_OF_INTEREST, SECOND_PERSON_NEEDED, VOTE_NOT_RECORDED.
     """
     AttachAttendance: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.AttachAttendanceRequest, _benefits_service_pb2.Session]  # type: ignore[assignment]
-    """Attaches the signed attendance sheet, with which recorded votes count; not by who recorded them.
+    """Attaches the signed attendance sheet, with which recorded votes and what was noted of members count; not by who
+    recorded or noted them.
     Errors: NOT_FOUND SESSION_NOT_FOUND, BLOB_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE, NOT_A_MEMBER,
     SECOND_PERSON_NEEDED.
     """
@@ -353,6 +377,12 @@ class BenefitsServiceAsyncStub(BenefitsServiceStub):
     CloseSession: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.CloseSessionRequest, _benefits_service_pb2.Session]  # type: ignore[assignment]
     """Ends the session.
     Errors: NOT_FOUND SESSION_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE, APPLICATION_NOT_IN_STATE.
+    """
+    CallOffSession: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.CallOffSessionRequest, _benefits_service_pb2.Session]  # type: ignore[assignment]
+    """Calls a session off, before it opens or where it has lost its quorum, and never once it has decided; its points
+    wait for another agenda.
+    Errors: NOT_FOUND SESSION_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE, DECISION_MADE, QUORUM_THERE,
+    APPLICATION_NOT_IN_STATE.
     """
     GetDecision: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.GetDecisionRequest, _benefits_service_pb2.Decision]  # type: ignore[assignment]
     """Errors: NOT_FOUND DECISION_NOT_FOUND."""
@@ -632,8 +662,20 @@ class BenefitsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_benefits_service_pb2.Session, _abc.Awaitable[_benefits_service_pb2.Session]]:
         """Who is there now: somebody came or left. What a member cast stays cast; a vote that was recorded by hand for
-        somebody who left does not count.
-        Errors: NOT_FOUND SESSION_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE; INVALID_ARGUMENT INVALID_FIELDS.
+        somebody who left does not count. Who did something on their own account is away once they say so, or by the
+        signed attendance sheet; and who said so comes back by their own word alone.
+        Errors: NOT_FOUND SESSION_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE, PRESENCE_STANDS,
+        SECOND_PERSON_NEEDED; INVALID_ARGUMENT INVALID_FIELDS.
+        """
+
+    @_abc_1.abstractmethod
+    def DeclarePresence(
+        self,
+        request: _benefits_service_pb2.DeclarePresenceRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_benefits_service_pb2.Session, _abc.Awaitable[_benefits_service_pb2.Session]]:
+        """A member says on their own account that they are there, or that they are away.
+        Errors: NOT_FOUND SESSION_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE, NOT_A_MEMBER, PRESIDING_MEMBER.
         """
 
     @_abc_1.abstractmethod
@@ -642,9 +684,11 @@ class BenefitsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _benefits_service_pb2.DeclareConflictRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_benefits_service_pb2.Session, _abc.Awaitable[_benefits_service_pb2.Session]]:
-        """A member declares a conflict of interest on a point (or the secretary notes it); recounts the quorum.
+        """A member declares a conflict of interest on a point, which recounts the quorum. The secretary notes it for a
+        member who has not voted: it counts when the member declares it too, or by the signed attendance sheet, and a
+        vote on the member's own account takes its place.
         Errors: NOT_FOUND SESSION_NOT_FOUND, AGENDA_POINT_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, SESSION_NOT_IN_STATE,
-        POINT_NOT_IN_STATE, NOT_A_MEMBER, VOTE_STANDS.
+        POINT_NOT_IN_STATE, NOT_A_MEMBER, VOTE_STANDS, SECOND_PERSON_NEEDED.
         """
 
     @_abc_1.abstractmethod
@@ -677,7 +721,8 @@ class BenefitsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _benefits_service_pb2.AttachAttendanceRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_benefits_service_pb2.Session, _abc.Awaitable[_benefits_service_pb2.Session]]:
-        """Attaches the signed attendance sheet, with which recorded votes count; not by who recorded them.
+        """Attaches the signed attendance sheet, with which recorded votes and what was noted of members count; not by who
+        recorded or noted them.
         Errors: NOT_FOUND SESSION_NOT_FOUND, BLOB_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE, NOT_A_MEMBER,
         SECOND_PERSON_NEEDED.
         """
@@ -713,6 +758,18 @@ class BenefitsServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_benefits_service_pb2.Session, _abc.Awaitable[_benefits_service_pb2.Session]]:
         """Ends the session.
         Errors: NOT_FOUND SESSION_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE, APPLICATION_NOT_IN_STATE.
+        """
+
+    @_abc_1.abstractmethod
+    def CallOffSession(
+        self,
+        request: _benefits_service_pb2.CallOffSessionRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_benefits_service_pb2.Session, _abc.Awaitable[_benefits_service_pb2.Session]]:
+        """Calls a session off, before it opens or where it has lost its quorum, and never once it has decided; its points
+        wait for another agenda.
+        Errors: NOT_FOUND SESSION_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE, DECISION_MADE, QUORUM_THERE,
+        APPLICATION_NOT_IN_STATE.
         """
 
     @_abc_1.abstractmethod
