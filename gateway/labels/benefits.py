@@ -54,6 +54,7 @@ LABELS = {
     "CALLED": _l("called"),
     "OPEN": _l("open"),
     "ADJOURNED": _l("adjourned"),
+    "CALLED_OFF": _l("called off"),
     "ENDED": _l("ended with the case"),
     "REMOVED": _l("taken off the agenda"),
     "APPROVED": _l("approved"),

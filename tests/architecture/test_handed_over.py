@@ -41,6 +41,7 @@ NEED_NONE = {
             *("benefits.vote.recorded_by", "benefits.decision.decided_by", "benefits.decision.voted_by"),
             *("benefits.commission_body.composed_by", "benefits.composition.proposed_by"),
             *("benefits.composition.answered_by", "benefits.session.attendance_by"),
+            "benefits.session.called_off_by",
             "assessment.plan.edited_by",
             *("benefits.entitlement.started_by", "benefits.delivery.recorded_by"),
             *("referral.referral.sent_by", "referral.outcome.recorded_by"),

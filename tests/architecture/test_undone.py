@@ -92,7 +92,7 @@ UNDONE: dict[str, Undone] = {
         "benefits.ApplicationTakenOffAgenda",
         listeners={
             "registry": f"{_HISTORY}; the clock of the decision runs on from when the file came in",
-            "reporting": "it was known as before the commission until then; what an earlier session had stays",
+            "reporting": "it was known as before the commission until then; an earlier session had it",
         },
     ),
     "benefits.ApplicationTakenOffAgenda": no("another agenda is told by ApplicationPutOnAgenda"),

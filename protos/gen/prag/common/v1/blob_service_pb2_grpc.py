@@ -59,7 +59,8 @@ class BlobServiceServicer:
         thrown away after an hour. Its type is known by its structure, whatever its name ends in. Photographs
         lose their place and camera data, and keep transparency and colour profile; of more than 35 megapixels
         (17 where they have to be turned) they become smaller. Opening a file may take two seconds of a processor
-        and 200 MB. A service of which no command attaches files takes none from anybody: PERMISSION_DENIED.
+        and 200 MB. A service takes files from whoever may call one of its commands that attach them, and from nobody
+        else: PERMISSION_DENIED.
         Errors: INVALID_ARGUMENT BLOB_TOO_LARGE, BLOB_EMPTY, BLOB_TYPE_REFUSED, BLOB_FORMAT_FOREIGN,
         BLOB_CONTENT_MISMATCH, BLOB_DAMAGED, BLOB_UNREADABLE, BLOB_TOO_COMPLEX, BLOB_ACTIVE_CONTENT, BLOB_INFECTED,
         QUOTA_EXCEEDED. UNAVAILABLE PEER_UNAVAILABLE when the scanner for viruses does not answer.

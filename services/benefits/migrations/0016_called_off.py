@@ -4,8 +4,8 @@ from alembic import op
 
 from services.chassis.database.migrations import limit
 
-revision = "benefits_0015"
-down_revision = "benefits_0014"
+revision = "benefits_0016"
+down_revision = "benefits_0015"
 
 
 def upgrade() -> None:
