@@ -23,7 +23,7 @@ from sqlalchemy import ColumnElement, column, select, table, text
 from services import corrections
 from services.chassis import dates, ids
 from services.chassis.acts import as_day, as_instant
-from services.chassis.auth.actors import caller
+from services.chassis.auth.actors import SERVICES, caller
 from services.chassis.database import etags
 from services.chassis.database.database import Row
 from services.chassis.database.locks import LOCKS
@@ -40,6 +40,7 @@ from services.domain.open_work import CASE_CLOSED
 
 __all__ = [
     "CASES",
+    "PROTECTIONS",
     "STATE_LOCKED",
     "SUBSCRIPTIONS",
     "CaseRef",
@@ -376,6 +377,38 @@ CASES: Final = Projection(
     " begun_on = excluded.begun_on, reopened_time = excluded.reopened_time",
 )
 
+
+def _protections(told: Sequence[tuple[Any, Envelope]]) -> Iterable[dict[str, Any]]:
+    """Return who may read which case, as last told; nobody is named for one whose protection has ended."""
+    cases = {}
+    for event, _envelope in told:
+        named = list(getattr(event, "account_ids", ()))
+        cases[event.case_id] = {
+            "case_id": event.case_id,
+            "readers": [SERVICES, *(f"@{account}" for account in named)] if named else [],
+            "institution_ids": list(getattr(event, "institution_ids", ())),
+        }
+    return cases.values()
+
+
+# What the policies of all tables ask (chassis/database/migrations): who may read a protected case.
+PROTECTED: Final = Projection(
+    columns="case_id uuid, readers text[], institution_ids text[]",
+    rows=_protections,
+    keep="INSERT INTO protected_case (case_id, readers, institution_ids)"
+    " SELECT case_id, readers, institution_ids FROM {told} WHERE {scope} AND told.readers <> '{}'"
+    " ON CONFLICT (case_id) DO UPDATE SET readers = excluded.readers,"
+    " institution_ids = excluded.institution_ids",
+    drop="DELETE FROM protected_case USING {told} WHERE {scope} AND told.readers = '{}'"
+    " AND protected_case.case_id = told.case_id",
+)
+PROTECTIONS: Final[dict[type[Message], Handler]] = dict.fromkeys(
+    (registry.CaseProtected, registry.CaseProtectionEnded), ProjectionHandler(PROTECTED)
+)
+
 # Spread into the service's own table; a service with a handler of its own for one of these events writes
 # CASES from it.
-SUBSCRIPTIONS: Final[dict[type[Message], Handler]] = dict.fromkeys(_SAID, ProjectionHandler(CASES))
+SUBSCRIPTIONS: Final[dict[type[Message], Handler]] = {
+    **dict.fromkeys(_SAID, ProjectionHandler(CASES)),
+    **PROTECTIONS,
+}

@@ -19,11 +19,11 @@ from prag.registry.v1 import registry_service_pb2 as registry
 
 from services import consents
 from services.chassis import call_context
-from services.chassis.errors import Violation
+from services.chassis.errors import FailedPrecondition, Violation
 from services.chassis.runtime.service import Runtime
 from services.consents import Consent
 
-__all__ = ["Shareable", "not_as_registered", "of_case"]
+__all__ = ["Shareable", "check_recipient", "not_as_registered", "of_case"]
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,12 @@ async def of_case(runtime: Runtime, case_id: str | uuid.UUID, *, ourselves: bool
         registry.GetShareableDataRequest(case_id=str(case_id))
     )
     return Shareable(data, consents.read(data.consents))
+
+
+def check_recipient(known: Shareable, institution_id: str) -> None:
+    """Refuse to tell an institution of a protected family where nobody is named for it."""
+    if known.data.protected and institution_id not in known.data.named_institution_ids:
+        raise FailedPrecondition("RECIPIENT_NOT_NAMED")
 
 
 def not_as_registered(path: str, shown: Message, known: Message) -> list[Violation]:

@@ -82,6 +82,7 @@ REASONS = {
         "A decision that rests on this was served on %(on)s. Only a correcting act changes it: the head gives"
         " the day of that act."
     ),
+    "RECIPIENT_NOT_NAMED": _l("The family is protected, and nobody of this institution is named for it."),
     "NOTHING_SERVED": _l("no served decision rests on this date, so leave it empty"),
     "HOUR_LEFT_OUT": _l("there was no such hour on that day: the clocks went on by one"),
     "HOUR_TWICE": _l(

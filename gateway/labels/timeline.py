@@ -23,6 +23,8 @@ EVENTS = {
     "prag.registry.v1.PaperFileClosed": _l("Paper file closed"),
     "prag.registry.v1.ClosureRequested": _l("Closing of the case requested"),
     "prag.registry.v1.CaseClosed": _l("Case closed"),
+    "prag.registry.v1.CaseProtected": _l("Open to named accounts alone"),
+    "prag.registry.v1.CaseProtectionEnded": _l("Protection ended"),
     "prag.registry.v1.CaseReopened": _l("Case reopened"),
     "prag.registry.v1.ClockStarted": _l("Deadline began"),
     "prag.registry.v1.ClockElapsed": _l("Deadline ran out"),

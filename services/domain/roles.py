@@ -109,6 +109,8 @@ PERMISSIONS: Final[dict[str, tuple[str, ...]]] = {
     "case.assign": CENTRES,
     # Of who is no longer at work in the office; the coordinator where the office has no head.
     "case.hand_over": (MOCR_HEAD, COORDINATOR),
+    # Closes a case to all but named accounts: the office's head, or the strand's centre.
+    "case.protect": (MOCR_HEAD, *CENTRES),
     "case.select": (MCR_OFFICER,),
     "case.close_request": MUNICIPAL_OFFICE,
     "case.close_confirm": (MOCR_HEAD, COORDINATOR, *CENTRES),

@@ -6,7 +6,7 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, ForeignKey, Index, Text, Uuid, text
+from sqlalchemy import ARRAY, BigInteger, ForeignKey, Index, Text, UniqueConstraint, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -39,6 +39,8 @@ __all__ = [
     "PersonHistory",
     "PersonKey",
     "PersonToken",
+    "ProtectedMatch",
+    "Protection",
     "RunningClock",
     "TimelineEntry",
 ]
@@ -108,6 +110,8 @@ class Case(Row, Municipal, Base):
     reopened_time: Mapped[dt.datetime | None]
     # In the words of who reopened it, the last time.
     reopen_reason: Mapped[str] = mapped_column(default="")
+    # Open to named accounts alone (Protection).
+    protected: Mapped[bool] = mapped_column(default=False)
     return_request: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     permit: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     # Those that it has replaced, the newest first.
@@ -187,7 +191,7 @@ class Identifier(Municipal, Base):
             "kind",
             "key",
             unique=True,
-            postgresql_where=text("kind IN ('PERSON_NUMBER', 'JMBG')"),
+            postgresql_where=text("kind IN ('PERSON_NUMBER', 'JMBG') AND NOT protected"),
         ),
     )
 
@@ -200,6 +204,8 @@ class Identifier(Municipal, Base):
     key: Mapped[str]
     valid_until: Mapped[dt.date | None]
     check_failed: Mapped[bool]
+    # Of a protected person, whose number is taken from nobody: a refusal would tell that it is there.
+    protected: Mapped[bool] = mapped_column(default=False)
 
 
 class PersonHistory(Municipal, Base):
@@ -267,6 +273,58 @@ class Document(Row, Municipal, Base):
     same_file_confirmed: Mapped[bool] = mapped_column(default=False)
     # When a scanner for viruses found nothing in it; None where nobody has looked.
     scan_time: Mapped[dt.datetime | None]
+
+
+class Protection(Row, Municipal, Base):
+    """A case that is open to named accounts alone, from one moment to another."""
+
+    __tablename__ = "protection"
+    __table_args__ = (
+        Index("ix_protection_case", "case_id", "id"),
+        Index("uq_protection_in_force", "case_id", unique=True, postgresql_where=text("end_time IS NULL")),
+        Index(
+            "ix_protection_review",
+            "municipality",
+            "review_on",
+            postgresql_where=text("end_time IS NULL"),
+        ),
+    )
+
+    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case_file.id"))
+    reason: Mapped[str]
+    note: Mapped[str] = mapped_column(default="")
+    review_on: Mapped[dt.date | None]
+    account_ids: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    # Where they work: a referral goes to no other institution.
+    institution_ids: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    protected_by: Mapped[str]
+    ended_by: Mapped[str] = mapped_column(default="")
+    end_time: Mapped[dt.datetime | None]
+    end_note: Mapped[str] = mapped_column(default="")
+    # What stood before it was changed: [{time, by, reason, note, review_on, account_ids}], oldest first.
+    changes: Mapped[list[Any]] = mapped_column(JSONB, default=list)
+
+
+class ProtectedMatch(Row, Municipal, Base):
+    """A protected person and somebody else who may be the same; kept by put_person_key."""
+
+    __tablename__ = "protected_match"
+    __table_args__ = (
+        Index("ix_protected_match_case", "municipality", "case_id"),
+        UniqueConstraint("person_id", "other_person_id", name="uq_protected_match_person_id"),
+    )
+
+    case_id: Mapped[uuid.UUID]
+    person_id: Mapped[uuid.UUID]
+    other_case_id: Mapped[uuid.UUID]
+    other_person_id: Mapped[uuid.UUID]
+    other_municipality: Mapped[str]
+    other_initials: Mapped[str]
+    by_number: Mapped[bool]
+    answer: Mapped[str] = mapped_column(default="")
+    answered_by: Mapped[str] = mapped_column(default="")
+    answer_time: Mapped[dt.datetime | None]
+    note: Mapped[str] = mapped_column(default="")
 
 
 class RunningClock(Row, Municipal, Base):
@@ -398,8 +456,10 @@ class PersonKey(Base):
     """Folds and initials by which a person is found from everywhere, without a name."""
 
     __tablename__ = "person_key"
+    __table_args__ = (Index("person_key_case", "case_id"),)
 
     person_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    case_id: Mapped[uuid.UUID]
     municipality: Mapped[str]
     birth_year: Mapped[int]
     birth: Mapped[str]

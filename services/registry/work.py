@@ -15,7 +15,7 @@ from services.chassis.database.statements import literals
 from services.chassis.dates import as_timestamp
 from services.domain.municipalities import CENTRE
 from services.domain.roles import CENTRES, COORDINATOR, MOCR_HEAD, MUNICIPAL_OFFICE
-from services.registry.queries import officers
+from services.registry.queries import officers, protection
 from services.registry.resources.codes import Columns, enum
 from services.registry.rules import cases as case_rules
 from services.registry.rules import work as rules
@@ -90,6 +90,14 @@ async def list_work(
         )
         items += [_handover(row) for row in rows]
         more |= len(rows) >= _MOST
+    if by.may("person.search"):
+        rows = await _of_municipalities(database, protection.OPEN_MATCHES, by)
+        items += [work_item(row, "answer_protected_match", "OPEN") for row in rows[: protection.MOST]]
+        more |= len(rows) > protection.MOST
+    if by.may("case.protect"):
+        rows = await _of_municipalities(database, protection.TO_REVIEW, by, today=today)
+        items += [work_item(row, "review_protection", "OPEN") for row in rows[: protection.MOST]]
+        more |= len(rows) > protection.MOST
     return types_pb2.ListWorkResponse(items=items, more=more)
 
 
@@ -147,7 +155,7 @@ def work_item(row: Columns, kind: str, group: str, **more: Any) -> types_pb2.Wor
         municipality=row["municipality"],
         group=enum("group", group),
         strand=enum("strand", row["strand"]),
-        subject_id=row.get("subject_id") or "",
+        subject_id=str(row.get("subject_id") or ""),
         rule=row.get("rule") or "",
         **more,
     )

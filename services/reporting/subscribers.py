@@ -15,7 +15,7 @@ from prag.profiles.v1 import profiles_events_pb2 as profiles
 from prag.referral.v1 import referral_events_pb2 as referral
 from prag.registry.v1 import registry_events_pb2 as registry
 
-from services import corrections
+from services import case_refs, corrections
 from services.chassis import dates
 from services.chassis.acts import as_day
 from services.chassis.database.database import Tx
@@ -255,4 +255,5 @@ SUBSCRIPTIONS: dict[type[Message], Handler | TopicSubscription] = {
     registry.CaseRegistered: ProjectionHandler(_FACTS, FAMILIES),
     registry.FamilyChanged: ProjectionHandler(_FACTS, FAMILIES),
     profiles.PersonProfiled: ProjectionHandler(PROFILES),
+    **case_refs.PROTECTIONS,
 }

@@ -48,6 +48,8 @@ NEED_NONE = {
             *("registry.person_history.changed_by", "registry.document.added_by"),
             *("registry.timeline_entry.actor_id", "registry.clock_rule.verified_by"),
             *("registry.handover.handed_over_by", "registry.handover.officer_id"),
+            *("registry.protection.protected_by", "registry.protection.ended_by"),
+            "registry.protected_match.answered_by",
             *("registry.handover.previous_officer_id", "registry.case_file.duplicate_answers"),
             *("registry.person.plausibility", "reporting.definition.changed_by"),
             *("identity.account_change.proposed_by", "identity.account_change.decided_by"),
@@ -66,6 +68,7 @@ NEED_NONE = {
     # Planned visits, plans to approve, closings to confirm, referrals and applications to answer name
     # an office, a role or an institution, and wait in the queues of all who work there.
     "registry.case_file.closure": "a role is asked to confirm, and who asked has done so",
+    "registry.protection.account_ids": "two at least are named; whoever of them may protect names others",
     "referral.referral.counsellor": "the institution's own word for who takes it, no account",
     "benefits.session.members": "who was suspended or moved sits no longer; another act seats somebody else",
     "registry.account_ref.account_id": "says whether somebody is at work",

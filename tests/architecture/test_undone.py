@@ -124,6 +124,13 @@ UNDONE: dict[str, Undone] = {
     "registry.CaseReported": no("a report that was wrong is closed as such, and counted as a closing"),
     "registry.CaseAssigned": no("the next assignment says where the case is"),
     "registry.CaseHandedOver": no("the next one says whose the case is"),
+    "registry.CaseProtected": Undone(
+        "registry.CaseProtectionEnded",
+        listeners=dict.fromkeys(
+            ("assessment", "referral", "benefits", "reporting"), "its rows are open again to whom they were"
+        ),
+    ),
+    "registry.CaseProtectionEnded": no("protected again, it is by an event of its own"),
     "registry.PermitRenewed": no("what was renewed stays renewed; a wrong entry is corrected"),
     "registry.CaseRegistered": Undone(
         "registry.CaseClosed",

@@ -98,6 +98,10 @@ PAGES = (
     Page("cases.close", OFFICER, "/cases/{paper}/close"),
     Page("cases.confirm", HEAD, "/cases/{closing}/close/confirm"),
     Page("cases.reopen", CENTRE, "/cases/{closed}/reopen"),
+    Page("cases.protect", HEAD, "/cases/{going}/protect"),
+    Page("cases.end_protection", HEAD, "/cases/{going}/protect/end"),
+    # With a pair: tests/gateway/test_protection.py.
+    Page("cases.protected_match", OFFICER, "/cases/{going}/protect/matches/{going}", "none", 404),
     # Visits, needs, plan
     Page("visits.index", OFFICER, "/visits"),
     Page("visits.show", OFFICER, "/visits/{visit}"),

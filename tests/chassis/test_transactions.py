@@ -52,6 +52,11 @@ def test_a_scope_is_written_of_codes_only(codes, literal):
         assert scope_literal(codes) == literal
 
 
+def test_who_reads_stands_in_the_scope_and_is_no_municipality():
+    assert scope_literal((), "@a") == '{"@a"}'
+    assert scope_literal(("RAN",), '@"}\\') == '{"RAN","@\\"}\\\\"}'
+
+
 @pytest.mark.parametrize("scheme", ["postgresql", "postgres", "postgresql+asyncpg"])
 def test_an_address_is_sqlalchemys(scheme):
     assert sqlalchemy_url(f"{scheme}://u:p@h:1/d") == "postgresql+asyncpg://u:p@h:1/d"
@@ -92,11 +97,11 @@ async def test_the_fence_is_the_callers_unless_another_is_given(database):
             for name, municipality in (("a", "RAN"), ("b", "RAN"), ("c", "GJL")):
                 await add(tx, name, municipality)
     with acting(RAN):
-        assert await seen(database) == (2, RAN, ('{"RAN"}', "", "3s"))
-        assert await seen(database, scope=("GJL",)) == (1, RAN, ('{"GJL"}', "", "3s"))
-        assert await seen(database, scope=()) == (0, RAN, ("{}", "", "3s"))
-        assert await seen(database, actor=GJL) == (1, GJL, ('{"GJL"}', "", "3s"))
-        assert (await seen(database, keeper=True))[2] == ('{"RAN"}', "on", "3s")
+        assert await seen(database) == (2, RAN, ('{"RAN","@officer-RAN"}', "", "3s"))
+        assert await seen(database, scope=("GJL",)) == (1, RAN, ('{"GJL","@officer-RAN"}', "", "3s"))
+        assert await seen(database, scope=()) == (0, RAN, ('{"@officer-RAN"}', "", "3s"))
+        assert await seen(database, actor=GJL) == (1, GJL, ('{"GJL","@officer-GJL"}', "", "3s"))
+        assert (await seen(database, keeper=True))[2] == ('{"RAN","@officer-RAN"}', "on", "3s")
         async with database.transaction() as tx:
             await tx.widen("GJL", "RAN")
             assert tx.scope == ("RAN", "GJL")
@@ -350,7 +355,7 @@ async def test_what_died_under_a_statement_is_asked_once_more_where_that_may_be(
         if dead:
             assert await database.fetchval(COUNT) == 7
             assert database.pool.expired == 1
-            assert [arguments for _, arguments in database.pool.asked] == [('{"RAN"}',)] * 2
+            assert [arguments for _, arguments in database.pool.asked] == [('{"RAN","@officer-RAN"}',)] * 2
         else:
             with pytest.raises(Unavailable, match="BUSY"):
                 await database.fetchval(COUNT)

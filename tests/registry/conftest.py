@@ -123,7 +123,7 @@ class Colleagues:
             # Of the same house, and of the commission.
             identity.Colleague(id="secretary", institution_id=at, roles=["mrc_secretary"]),
         ]
-        own = at == OFFICER.institution_id or request.municipality == "RAN"
+        own = at == OFFICER.institution_id or request.municipality == "RAN" or bool(request.ids)
         return identity.ListColleaguesResponse(colleagues=found if own else [])
 
 

@@ -455,8 +455,8 @@ async def test_a_search_shows_own_families_and_masks_the_others(world: World):
 
 async def test_a_search_shows_a_hundred_at_most(world: World):
     await world.house.database.all(
-        "SELECT put_person_key(gen_random_uuid(), 'PEJ', 1950, '1950', 'ukshin', 'shkreli', 'U S',"
-        " ARRAY['ukshin', 'skreli']) FROM generate_series(1, 102)"
+        "SELECT put_person_key(gen_random_uuid(), gen_random_uuid(), 'PEJ', 1950, '1950', 'ukshin',"
+        " 'shkreli', 'U S', ARRAY['ukshin', 'skreli'], '{}', now()) FROM generate_series(1, 102)"
     )
     answer = await world.house.officer.SearchPersons(
         pb.SearchPersonsRequest(name="Ukshin Shkreli", page_size=1000)

@@ -26,6 +26,8 @@ from prag.registry.v1.registry_events_pb2 import (
     CaseAssigned,
     CaseClosed,
     CaseHandedOver,
+    CaseProtected,
+    CaseProtectionEnded,
     CaseRegistered,
     CaseReopened,
     CaseReported,
@@ -104,6 +106,12 @@ async def wished(town: House) -> Any:
 async def selected(town: House) -> Any:
     case = await wished(town)
     return await town.by(MCR).SelectCase(pb.SelectCaseRequest(case_id=case.id, selected_on=TODAY))
+
+
+async def protected(town: House) -> Any:
+    case = await family(town)
+    await town.by(HEAD).ProtectCase(protecting(case, "another"))
+    return case
 
 
 async def a_person(town: House) -> Any:
@@ -254,6 +262,10 @@ def handover(case: Any, officer: str) -> pb.HandOverCasesRequest:
         officer_id=officer,
         case_ids=[case.id],
     )
+
+
+def protecting(case: Any, account: str) -> pb.ProtectCaseRequest:
+    return pb.ProtectCaseRequest(case_id=case.id, reason="THREAT", account_ids=[account])
 
 
 def handed_over(case: Any, officer: str) -> Event:
@@ -447,6 +459,36 @@ ACTS = [
         ],
         lambda case, after: change(case, after.etag, address="x" * 201),
         "INVALID_FIELDS",
+    ),
+    Act(
+        "a protection",
+        "ProtectCase",
+        lambda case: protecting(case, "another"),
+        lambda case, _: [
+            (
+                CaseProtected,
+                {
+                    "case_id": case.id,
+                    "account_ids": [HEAD.account_id, "another"],
+                    "institution_ids": ["", HEAD.institution_id],
+                },
+            ),
+            # Its officer is not named, so the head who protects it has it.
+            handed_over(case, HEAD.account_id),
+        ],
+        lambda case, _: protecting(case, "nobody"),
+        "INVALID_FIELDS",
+        by=HEAD,
+    ),
+    Act(
+        "an end of a protection",
+        "EndProtection",
+        lambda case: pb.EndProtectionRequest(case_id=case.id, note="moved"),
+        lambda case, _: [(CaseProtectionEnded, {"case_id": case.id})],
+        lambda case, _: pb.EndProtectionRequest(case_id=case.id, note="moved"),
+        "CASE_NOT_PROTECTED",
+        before=protected,
+        by=HEAD,
     ),
     Act(
         "a handover",
@@ -1166,7 +1208,9 @@ async def test_a_sweep_tells_of_each_clock_that_ran_out_once(town: House):
 TOLD: dict[type[Message], set[str]] = {
     CaseReported: {"a report", "a report of a foreigner with a permit", "a request for return"},
     CaseAssigned: {"an assignment"},
-    CaseHandedOver: {"another officer and the same address", "a handover"},
+    CaseHandedOver: {"another officer and the same address", "a handover", "a protection"},
+    CaseProtected: {"a protection"},
+    CaseProtectionEnded: {"an end of a protection"},
     CaseRegistered: {"a registration", "a registration of who asks to return"},
     FamilyChanged: {
         *("one more in the family", "one who is vulnerable", "a correction of what is counted"),

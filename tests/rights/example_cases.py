@@ -23,7 +23,7 @@ ACCOUNT = "somebody"
 _IDS = (
     *("case", "person", "sister", "consent", "document", "blob", "visit", "plan", "item", "need", "referral"),
     *("application", "session", "point", "decision", "entitlement", "clock"),
-    *("body", "composition"),
+    *("body", "composition", "match"),
 )
 # Accounts that sit in every commission.
 SEATS = tuple(str(UUID(int=number)) for number in (11, 12, 13))
@@ -194,9 +194,12 @@ async def _registry(service: UnderTest, at: Place) -> None:
         history="[]",
     )
     await add(database, "timeline_entry", **case, event="prag.registry.v1.CaseRegistered")
+    await add(database, "protected_match", **case, id=ids["match"], person_id=ids["person"])
     await database.all(
-        "SELECT put_person_key($1, $2, 1984, '1984', 'nenad', $3, 'N R', ARRAY['nenad', 'rasic'])",
+        "SELECT put_person_key($1, $2, $3, 1984, '1984', 'nenad', $4, 'N R', ARRAY['nenad', 'rasic'], '{}',"
+        " now())",
         ids["person"],
+        ids["case"],
         at.municipality,
         f"rasic {at.name}",
     )

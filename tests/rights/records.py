@@ -52,6 +52,10 @@ def _found(answer: Any, _at: Place) -> set[UUID]:
     return {UUID(hit.card.person_id) for hit in answer.hits}
 
 
+def _matched(answer: Any, _at: Place) -> set[UUID]:
+    return {UUID(match.person_id) for match in answer.matches}
+
+
 def _referred(answer: Any, _at: Place) -> set[UUID]:
     return {UUID(person) for referral in answer.referrals for person in referral.person_ids}
 
@@ -88,6 +92,8 @@ _ASKED = {
     "confirmer_role": "mocr_head",
 }
 
+_PROTECTED = {"protection": {"case_id": "{case}", "end_time": None}}
+
 # What the world has under way in the other services.
 CHOICES = [{"id": f"{{{thing}}}", "end_reason": "LEFT"} for thing in ("visit", "referral", "application")]
 
@@ -122,6 +128,11 @@ REGISTRY = {
     "AssignCase": Line("drrpif_officer", "head", {"municipality": "RAN"}, municipality="---"),
     "ListCasesToHandOver": Line("mocr_head", _heads, {"page_size": 2}),
     "HandOverCases": Line("mocr_head", "head", HANDED_OVER),
+    "ProtectCase": Line("mocr_head", "family", {"reason": "THREAT", "account_ids": ["{officer}"]}),
+    "EndProtection": Line("mocr_head", "family", adds=_PROTECTED),
+    "ListProtections": Line("mocr_head", "family", adds=_PROTECTED),
+    "ListProtectedMatches": Line("mocr_officer", _matched),
+    "AnswerProtectedMatch": Line("mocr_officer", "person", {"answer": "OTHER_PERSON"}),
     "RegisterFamily": Line(
         "mocr_officer",
         lambda answer, _: {UUID(answer.head_person_id)},

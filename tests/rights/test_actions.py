@@ -93,6 +93,7 @@ STEPS: dict[str, dict[str, Step]] = {
         "RecordReturn": _case("record_return", returned_on=_DAY),
         "RenewPermit": _case("renew_permit", permit={"kind": "REFUGEE"}),
         "UpdateCase": _case("update_case", case={"id": "{case}", "phone": "044123456"}, update_mask="phone"),
+        "ProtectCase": _case("protect_case", reason="THREAT", account_ids=["{officer}"]),
         "HandOverCases": _case("hand_over_cases", **HANDED_OVER),
         "AddPerson": _case("add_person", person=EXPECTED["registry"]["AddPerson"].more["person"]),
         "RecordConsent": _case(
@@ -209,6 +210,8 @@ WITHOUT = {
         "UpdatePerson": "a datum is corrected whenever it is found to be wrong",
         "WithdrawConsent": "a family may take its word back whenever it wants",
         "CorrectActDate": "a date is corrected whenever it is found to be wrong",
+        "EndProtection": "beside the protection that it ends",
+        "AnswerProtectedMatch": "beside the pair that it answers",
         "SetHoliday": "reference data",
         "UpdateClockRule": "reference data",
     },

@@ -21,6 +21,7 @@ from tests.running_services import ScratchDatabase
 # Tables without a fence, and why. All others have one.
 _LOG = "ids, codes and dates, read by the relay and the log's own RPC, which services alone may call"
 _WORK = "the service's own bookkeeping of messages and requests: no person in it"
+_NAMED = "which accounts may read which case: what the policies of all other tables ask"
 _CONSENT = "ids of consents and why each ended: registry says whose they are"
 OPEN = {
     "*": {
@@ -47,10 +48,13 @@ OPEN = {
         "account_ref": "which account is at work in which office: no person of a family in it",
         "office_ref": "as account_ref",
         "filed_file": "no right of the app role: read by file_of, which tells a case's id",
+        "protected_case": _NAMED,
     },
-    "referral": {"number_series": "counters", "consent_ref": _CONSENT},
-    "assessment": {"consent_ref": _CONSENT},
+    "referral": {"protected_case": _NAMED, "number_series": "counters", "consent_ref": _CONSENT},
+    "assessment": {"protected_case": _NAMED, "consent_ref": _CONSENT},
+    "reporting": {"protected_case": _NAMED},
     "benefits": {
+        "protected_case": _NAMED,
         "number_series": "counters",
         "scheme_version": "reference data",
         "issued_act": "what anybody may know who holds the act",
@@ -58,7 +62,10 @@ OPEN = {
         "throttle_bucket": "wrong codes of acts, by a hash of the address",
     },
     "identity": dict.fromkeys(
-        ("institution", "account", "session", "invitation", "client", "throttle_bucket", "known_source"),
+        (
+            *("institution", "account", "session", "invitation", "client", "throttle_bucket"),
+            *("known_source", "account_change"),
+        ),
         "staff, looked up before any scope is known; see its first revision",
     ),
 }
@@ -124,6 +131,35 @@ async def test_every_table_is_fenced_or_says_why_not(built):
         if not table["fenced"] or not table["policies"] or table["policies"] != table["all_policies"]
     ]
     assert not without
+
+
+# Fenced tables that hold nothing of a case, and why; all others hide what belongs to a protected one.
+OF_NO_CASE = {
+    "*": {"draft": "what somebody typed, for the same account alone"},
+    "benefits": {
+        "session": "what a commission decides of cases stands in the points of its agenda",
+        "commission_body": "staff",
+        "composition": "staff",
+    },
+    "reporting": {
+        "profile": "found by the persons of facts and families alone, which are hidden",
+        "definition": "how a number is counted",
+        "export": "whose job it was",
+    },
+    "identity": {"case_ref": "never written there"},
+}
+_HIDING = (
+    "SELECT c.relname FROM pg_policy p JOIN pg_class c ON c.oid = polrelid"
+    " WHERE NOT polpermissive AND pg_get_expr(polqual, polrelid) LIKE '%protected_case%'"
+    " AND pg_get_expr(polwithcheck, polrelid) LIKE '%protected_case%'"
+)
+
+
+async def test_every_table_of_cases_hides_protected_ones(built):
+    exceptions = {**OF_NO_CASE["*"], **OF_NO_CASE.get(built.service.name, {})}
+    tables = {table["relname"] for table in fenced(built, await built.database.all(_TABLES))}
+    hiding = {row["relname"] for row in await built.database.all(_HIDING)}
+    assert tables - hiding == set(exceptions)
 
 
 async def test_the_app_role_owns_nothing_and_passes_by_no_fence(house, app):

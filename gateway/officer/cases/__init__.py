@@ -19,6 +19,7 @@ from gateway.officer.cases import (
     history,
     lists,
     overview,
+    protection,
 )
 from gateway.officer.cases.blueprint import bp
 
@@ -33,4 +34,5 @@ __all__ = [
     "history",
     "lists",
     "overview",
+    "protection",
 ]

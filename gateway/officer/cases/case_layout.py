@@ -246,6 +246,8 @@ def state_of(case: Any) -> str:
 
 def _flags(case: pb.Case, members: list[pb.Person], consents: list[pb.Consent]) -> list[tuple[str, str]]:
     flags: list[tuple[str, str]] = []
+    if case.protected:
+        flags.append(("late", _("Protected: open to named accounts alone")))
     codes = list(dict.fromkeys(code for member in members for code in member.vulnerabilities))
     flags += [("due", labels.label(f"VULNERABILITY_{code}")) for code in codes]
     # Only one to services lets anything be shared.

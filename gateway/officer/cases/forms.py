@@ -41,6 +41,9 @@ COMMUNITIES = (
     *("CROAT", "OTHER"),
 )
 CONSENT_FORMS = ("SIGNED_PAPER", "SPOKEN")
+# services/registry/rules/protection.py.
+PROTECTIONS = ("VIOLENCE", "TRAFFICKING", "THREAT", "WITNESS", "COURT_ORDER", "OTHER")
+MATCHES = ("SAME_PERSON", "OTHER_PERSON")
 PERMITS = ("REFUGEE", "SUBSIDIARY_PROTECTION", "TEMPORARY_PROTECTION", "RESIDENCE_PERMIT")
 SPOKEN = ("sq", "sr", "rom", "tr", "bs", "mk", "de", "en", "fr", "ar")
 LASTING = ("SUSTAINABLE", "PARTLY", "NOT")
@@ -263,6 +266,33 @@ class HandOverForm(Form):
 
     case_ids = ChoicesField(_l("Cases"))
     officer_id = ChoiceField(_l("Who takes them"))
+
+
+@limited_by(pb.ProtectCaseRequest)
+class ProtectForm(Form):
+    """Why a case is closed to all but named accounts, and who they are."""
+
+    reason = ChoiceField(_l("Why"), [Required()], choices=lambda: prefixed("PROTECTION", PROTECTIONS))
+    note = TextField(_l("Note"))
+    review_on = DayField(_l("Look at it again on"))
+    account_ids = ChoicesField(_l("Who sees the case, besides you"))
+
+
+@limited_by(pb.EndProtectionRequest)
+class EndProtectionForm(Form):
+    """Why a case is open again."""
+
+    note = TextField(_l("Why the protection is no longer needed"))
+
+
+@limited_by(pb.AnswerProtectedMatchRequest)
+class MatchForm(Form):
+    """Whether a protected person and somebody else are the same."""
+
+    answer = ChoiceField(
+        _l("Is it the same person?"), [Required()], choices=lambda: prefixed("MATCH", MATCHES)
+    )
+    note = TextField(_l("Note"))
 
 
 @limited_by(pb.SelectCaseRequest)

@@ -93,6 +93,7 @@ KINDS = {
         (pb.CASE_STATE_CLOSED,),
     ),
     "reopen_case": Kind(_l("Reopen the case"), _l("Reopen"), "reopen", aside=True),
+    "protect_case": Kind(_l("Protect the family"), _l("Protect"), "protect", aside=True),
     "add_person": Kind(_l("Add a person to the family"), _l("Add"), "family/new", aside=True),
     "update_case": Kind(_l("Change address or officer"), _l("Change"), "edit", aside=True),
     "renew_permit": Kind(_l("Renew the status or permit"), _l("Renew"), "permit", aside=True),

@@ -46,6 +46,10 @@ def _handover(item: Item) -> str:
     return url_if_there("cases.hand_over", municipality=item.municipality, officer=item.subject_id)
 
 
+def _match(item: Item) -> str:
+    return url_if_there("cases.protected_match", case_id=item.case_id, match_id=item.subject_id)
+
+
 def _point(item: Item) -> str:
     return url_if_there("commission.point", session_id=item.subject_id, point_id=item.metadata["point_id"])
 
@@ -65,6 +69,8 @@ class Kind:
 KINDS: Mapping[str, Kind] = {
     "assign_case": Kind(_l("Give the case to a municipality"), _case("assign")),
     "hand_over_cases": Kind(_l("Hand over the cases of an officer who has gone"), _handover),
+    "answer_protected_match": Kind(_l("Was a protected person registered again?"), _match),
+    "review_protection": Kind(_l("Look again at the protection of the family"), _case("protect")),
     "register_family": Kind(_l("Register the family"), _case("search")),
     "record_first_visit": Kind(_l("Record the first visit"), _case("visits/record")),
     "record_visit": Kind(_l("Record the visit"), _planned_visit),

@@ -48,6 +48,9 @@ async def schedule_visit(
     people = inputs.participants(request.participants)
     place = request.place.strip()
     snapshot = _snapshot(request, known.data) if known is not None else None
+    if known is not None:
+        for institution_id in filter(None, (each["institution_id"] for each in people)):
+            sharing.check_recipient(known, institution_id)
     today = dates.day_of(tx.now)
     if dates.day_of(planned) < today:
         raise InvalidArgument(fields=[Violation("planned_time", "DATE_IN_PAST")])

@@ -13,9 +13,12 @@ from services.chassis.errors import Unauthenticated
 from services.domain import roles as table
 from services.domain.municipalities import EVERYWHERE
 
-__all__ = ["ANONYMOUS", "Actor", "Kind", "acting", "become", "caller", "service_actor"]
+__all__ = ["ANONYMOUS", "SERVICES", "Actor", "Kind", "acting", "become", "caller", "service_actor"]
 
 Kind = Literal["person", "machine", "service"]
+
+# As whom a service reads that acts for itself: it keeps what it knows of protected cases too.
+SERVICES: Final = "@services"
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,11 @@ class Actor:
     def scope(self) -> tuple[str, ...]:
         """Return the municipalities whose rows the actor reaches."""
         return self.municipalities
+
+    @property
+    def reader(self) -> str:
+        """Return as whom the actor reads: protected cases are open to named accounts alone."""
+        return SERVICES if self.kind == "service" else f"@{self.account_id}"
 
     @property
     def sender(self) -> str:

@@ -185,7 +185,7 @@ class Database:
 
     def _arguments(self, statement: Statement, params: Mapping[str, Any]) -> list[Any]:
         actor = caller()
-        values: dict[str, Any] = {"prag_scope": scope_literal(actor.scope)}
+        values: dict[str, Any] = {"prag_scope": scope_literal(actor.scope, actor.reader)}
         if statement.people is not None:
             header = access_records.header(actor, self.clock.now())
             values |= {

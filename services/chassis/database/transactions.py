@@ -64,13 +64,21 @@ _END = text(
 _KEY: Final = ("account_id", "request_id", "resource_id")
 
 
+def scope_literal(municipalities: Sequence[str], reader: str = "") -> str:
+    """Write municipality codes, and who reads (Actor.reader), as the array literal that the policies read."""
+    codes = _codes(municipalities)
+    if not reader:
+        return "{" + codes + "}"
+    quoted = reader.replace("\\", "\\\\").replace('"', '\\"')
+    return "{" + codes + ("," if codes else "") + f'"{quoted}"}}'
+
+
 @lru_cache(maxsize=4096)
-def scope_literal(municipalities: Sequence[str]) -> str:
-    """Write municipality codes as the array literal that the policies read."""
+def _codes(municipalities: Sequence[str]) -> str:
     for code in municipalities:
         if not code.replace("-", "").isalnum() and code != "---":
             raise ValueError("a municipality's code has letters, digits and hyphens")
-    return "{" + ",".join(f'"{code}"' for code in municipalities) + "}"
+    return ",".join(f'"{code}"' for code in municipalities)
 
 
 class Queries(Protocol):
@@ -134,7 +142,11 @@ class Tx:
     async def begin(self) -> None:
         """Fence the transaction by its scope."""
         keeper = "on" if self.keeper else ""
-        fence = {"scope": scope_literal(self.scope), "wait": LOCK_TIMEOUT, "keeper": keeper}
+        fence = {
+            "scope": scope_literal(self.scope, self.actor.reader),
+            "wait": LOCK_TIMEOUT,
+            "keeper": keeper,
+        }
         await self.session.execute(_SETUP, fence)
 
     async def widen(self, *municipalities: str) -> None:

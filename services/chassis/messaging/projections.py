@@ -18,6 +18,7 @@ import orjson
 from prag.common.v1.event_service_pb2 import RecordedEvent
 from sqlalchemy import text
 
+from services.chassis.auth.actors import SERVICES
 from services.chassis.database.connection_pool import ConnectionPool
 from services.chassis.database.transactions import Tx, scope_literal
 from services.chassis.events import event_messages
@@ -143,7 +144,7 @@ class Batch:
             [each.reached for each in moved],
             [UUID(event_id) for each in moved for event_id in each.event_ids],
             [n for n, each in enumerate(moved, 1) for _ in each.event_ids],
-            scope_literal(scope),
+            scope_literal(scope, SERVICES),
             *(orjson.dumps(each).decode() for each in rows.values()),
         )
         done = {event_id for row in advanced for event_id in moved[row["n"] - 1].event_ids}

@@ -25,7 +25,7 @@ from services.referral.commands.row import next_number, own, record_event, text_
 from services.referral.models import Referral
 from services.referral.rules import Item, State, Target
 from services.referral.vocabulary import vocabulary
-from services.sharing import Shareable
+from services.sharing import Shareable, check_recipient
 
 
 async def send_referral(
@@ -52,6 +52,7 @@ async def send_referral(
             # Whoever presses twice is told the same, whether or not the item has moved by then.
             await _check_open_of_item(tx, item, target)
         rules.check_begun_from(item)
+    check_recipient(known, target.id)
     agreed = known.consents
     if request.consent_id:
         agreed = [consent for consent in agreed if consent.id == request.consent_id]
@@ -119,6 +120,7 @@ async def forward_referral(
     )
     rules.check_onward(referral.institution_kind, target.kind)
     rules.check_institution(target.municipalities, referral.municipality, active=target.active)
+    check_recipient(known, target.id)
     # The one that it rests on goes first: what was shown and what is passed on then close as one.
     agreed = sorted(known.consents, key=lambda consent: consent.id != str(referral.consent_id))
     persons = {str(person) for person in referral.person_ids}

@@ -40,16 +40,26 @@ def kept(answers: Iterable[pb.DuplicateAnswer]) -> list[dict[str, str]]:
     ]
 
 
-async def all_answered(tx: Tx, persons: Sequence[PersonData], answers: Iterable[pb.DuplicateAnswer]) -> None:
-    """Refuse while a likely hit of one of these persons has no answer."""
+async def all_answered(
+    tx: Tx, persons: Sequence[PersonData], answers: Iterable[pb.DuplicateAnswer]
+) -> list[set[uuid.UUID]]:
+    """Refuse while a likely hit of one of these persons has no answer.
+
+    Protected persons are asked about to nobody: for each of these persons, those that it may be are returned,
+    for who is named for them (persons.add_to_family).
+    """
     await one_at_a_time(tx, *(name for person in persons for name in _locks(person)))
     answered = {answer.person_id for answer in answers}
     hits: set[uuid.UUID] = set()
+    hidden: list[set[uuid.UUID]] = []
     for person in persons:
-        hits |= await _likely_hits(tx, person)
+        shown, closed = await _likely_hits(tx, person)
+        hits |= shown
+        hidden.append(closed)
     missing = sorted(str(hit) for hit in hits if str(hit) not in answered)
     if missing:
         raise FailedPrecondition("DUPLICATES_UNANSWERED", person_ids=",".join(missing))
+    return hidden
 
 
 def _locks(person: PersonData) -> list[str]:
@@ -59,14 +69,17 @@ def _locks(person: PersonData) -> list[str]:
     return [f"born:{year}", f"born:{year + 1}", *(f"number:{number}" for number in numbers)]
 
 
-async def _likely_hits(tx: Tx, data: PersonData) -> set[uuid.UUID]:
+async def _likely_hits(tx: Tx, data: PersonData) -> tuple[set[uuid.UUID], set[uuid.UUID]]:
+    """Return who is likely the same: those whom the caller may find, and those whom a protection hides."""
     year, month, day = data.birth
     birth = f"{year:04d}-{month:02d}-{day:02d}" if month else f"{year:04d}"
     words = tuple(names.tokens(f"{data.given_name} {data.family_name}"))
-    likely: set[uuid.UUID] = set()
+    likely: tuple[set[uuid.UUID], set[uuid.UUID]] = (set(), set())
     numbers = [identifier.number for identifier in data.identifiers] or [""]
     for number in numbers:
         sought = Sought(words=words, birth=birth, number=fields.identifier_key(number))
         ranked: list[Any] = search.rank(sought, await search.keys(tx.session, sought))
-        likely |= {key["person_id"] for kind, _, key in ranked if kind == "LIKELY"}
+        for kind, _, key in ranked:
+            if kind == "LIKELY":
+                likely[key["hidden"]].add(key["person_id"])
     return likely

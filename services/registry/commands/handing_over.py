@@ -12,7 +12,7 @@ from services.chassis.auth.actors import Actor
 from services.chassis.database.database import Tx
 from services.chassis.errors import FailedPrecondition, InvalidArgument, NotFound, Violation
 from services.chassis.ids import found, new_id
-from services.registry.commands import case_events
+from services.registry.commands import case_events, protection
 from services.registry.models import Case, Handover
 from services.registry.rules import cases as rules
 
@@ -57,6 +57,8 @@ async def hand_over(tx: Tx, case: Case, officer_id: str) -> None:
     """Give a case another officer, and tell so; the same one is no change."""
     if case.officer_id == officer_id:
         return
+    if case.protected and officer_id:
+        await protection.check_officer(tx, case, officer_id)
     previous, case.officer_id = case.officer_id, officer_id
     event = events.CaseHandedOver(case_id=str(case.id), officer_id=officer_id, previous_officer_id=previous)
     await case_events.record(tx, case, event)

@@ -21,6 +21,9 @@ _NUMBER: Final = text(
     "INSERT INTO case_number AS known (municipality, year, last) VALUES (:municipality, :year, 1)"
     " ON CONFLICT (municipality, year) DO UPDATE SET last = known.last + 1 RETURNING last"
 )
+# Cases that are protected when they get their number have a series of their own.
+_PROTECTED: Final = "!"
+_FIRST_PROTECTED: Final = 900_000
 
 
 def moment(
@@ -65,5 +68,11 @@ def check_contact(errors: FieldErrors, message: Any, path: str) -> None:
 async def give_number(tx: Tx, case: Case, at: dt.datetime) -> None:
     """Give a case its number; the year's row is locked until the end, so none is given twice."""
     year = clock_rules.day_of(at).year
-    last = await tx.session.scalar(_NUMBER, {"municipality": case.municipality, "year": year})
+    series = case.municipality
+    if case.protected:
+        # A number that nobody sees would leave a gap among those that everybody sees.
+        series = f"{series}{_PROTECTED}"
+    last = await tx.session.scalar(_NUMBER, {"municipality": series, "year": year})
+    if case.protected:
+        last += _FIRST_PROTECTED
     case.number = f"{case.municipality}-{year}-{last:06d}"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+import uuid
+from collections.abc import Collection, Sequence
 from typing import Any, Final
 
 from prag.profiles.v1 import profiles_events_pb2 as profiles
@@ -29,8 +30,8 @@ from services.registry.rules.fields import IdentifierData, PersonData
 __all__ = ["add_person", "add_to_family", "rekey", "settle_family", "update_person"]
 
 _PUT_KEY: Final = text(
-    "SELECT put_person_key(:person, :municipality, :year, :birth, :given, :family, :initials,"
-    " CAST(:tokens AS text[]))"
+    "SELECT put_person_key(:person, :case, :municipality, :year, :birth, :given, :family, :initials,"
+    " CAST(:tokens AS text[]), CAST(:alike AS uuid[]), :now)"
 )
 # What a correction may change: field of the message, column of the table.
 _CHANGEABLE: Final = (
@@ -60,18 +61,23 @@ async def add_person(tx: Tx, request: pb.AddPersonRequest, by: Actor) -> Person:
     errors.check()
     family = [_data_of(member) for member in await _family(tx, case)]
     [confirmed] = plausibility.check(case, [*family, data], [len(family)], [answers], today)
-    await duplicates.all_answered(tx, (data,), request.duplicate_answers)
+    alike = await duplicates.all_answered(tx, (data,), request.duplicate_answers)
     case.duplicate_answers = [*case.duplicate_answers, *duplicates.kept(request.duplicate_answers)]
     was_vulnerable = case.vulnerable
-    [person] = await add_to_family(tx, case, (data,), case.person_count)
+    [person] = await add_to_family(tx, case, (data,), case.person_count, alike)
     members = await settle_family(tx, case)
     await case_events.record(tx, case, _family_changed(case, members, was_vulnerable=was_vulnerable))
     await plausibility.keep(tx, case, person, confirmed)
     return person
 
 
-async def add_to_family(tx: Tx, case: Case, family: Sequence[PersonData], position: int) -> list[Person]:
-    """Write checked persons with identifiers, keys and profiles, from a position in the family on."""
+async def add_to_family(
+    tx: Tx, case: Case, family: Sequence[PersonData], position: int, alike: Sequence[Collection[uuid.UUID]]
+) -> list[Person]:
+    """Write checked persons with identifiers, keys and profiles, from a position in the family on.
+
+    `alike` are for each the protected persons that it may be (duplicates.all_answered).
+    """
     persons = [
         Person(
             id=new_id(),
@@ -85,10 +91,10 @@ async def add_to_family(tx: Tx, case: Case, family: Sequence[PersonData], positi
     tx.session.add_all(persons)
     await tx.session.flush()
     for person, data in zip(persons, family, strict=True):
-        _add_identifiers(tx, person, data.identifiers)
+        _add_identifiers(tx, case, person, data.identifiers)
     await tx.session.flush()
-    for person, data in zip(persons, family, strict=True):
-        await rekey(tx, person, data.identifiers)
+    for person, data, others in zip(persons, family, alike, strict=True):
+        await rekey(tx, person, data.identifiers, others)
         await _profile(tx, case, person)
     tx.saw([person.id for person in persons])
     return persons
@@ -103,7 +109,7 @@ def _values(data: PersonData) -> dict[str, Any]:
     return values
 
 
-def _add_identifiers(tx: Tx, person: Person, identifiers: tuple[IdentifierData, ...]) -> None:
+def _add_identifiers(tx: Tx, case: Case, person: Person, identifiers: tuple[IdentifierData, ...]) -> None:
     for position, identifier in enumerate(identifiers):
         tx.session.add(
             Identifier(
@@ -115,12 +121,18 @@ def _add_identifiers(tx: Tx, person: Person, identifiers: tuple[IdentifierData, 
                 key=fields.identifier_key(identifier.number),
                 valid_until=identifier.valid_until,
                 check_failed=fields.check_digit_fails(identifier.kind, identifier.number),
+                protected=case.protected,
             )
         )
 
 
-async def rekey(tx: Tx, person: Person, identifiers: tuple[IdentifierData, ...]) -> None:
-    """Write the folds by which a person is found; the table of keys holds no name."""
+async def rekey(
+    tx: Tx, person: Person, identifiers: tuple[IdentifierData, ...], alike: Collection[uuid.UUID] = ()
+) -> None:
+    """Write the folds by which a person is found; the table of keys holds no name.
+
+    A number of a protected person, and whom of them it is `alike`, comes before those who are named for them.
+    """
     given, family = names.fold(person.given_name), names.fold(person.family_name)
     others = [names.fold(name) for name in person.other_names]
     birth = f"{person.birth_year:04d}"
@@ -131,6 +143,7 @@ async def rekey(tx: Tx, person: Person, identifiers: tuple[IdentifierData, ...])
         _PUT_KEY,
         {
             "person": person.id,
+            "case": person.case_id,
             "municipality": person.municipality,
             "year": person.birth_year,
             "birth": birth,
@@ -139,6 +152,8 @@ async def rekey(tx: Tx, person: Person, identifiers: tuple[IdentifierData, ...])
             "family": " ".join((family, *others)),
             "initials": f"{person.given_name[:1]} {person.family_name[:1]}",
             "tokens": sorted(words | {search.number_token(identifier.number) for identifier in identifiers}),
+            "alike": list(alike),
+            "now": tx.now,
         },
     )
 
@@ -220,7 +235,7 @@ async def update_person(tx: Tx, request: pb.UpdatePersonRequest, by: Actor) -> P
             setattr(person, column, value)
     if "identifiers" in changed:
         await tx.session.execute(delete(Identifier).where(Identifier.person_id == person.id))
-        _add_identifiers(tx, person, after.identifiers)
+        _add_identifiers(tx, case, person, after.identifiers)
         # The etag is the person's: its numbers are part of it.
         person.update_time = tx.now
     await tx.session.flush()

@@ -54,7 +54,7 @@ async def register_family(tx: Tx, request: pb.RegisterFamilyRequest, by: Actor) 
     if sum(person.relation == "HEAD" for person in family) != 1:
         raise FailedPrecondition("HEAD_MISSING")
     confirmed = plausibility.check(case, family, range(len(family)), answers, today)
-    await duplicates.all_answered(tx, family, request.duplicate_answers)
+    alike = await duplicates.all_answered(tx, family, request.duplicate_answers)
     case.settlement_id = request.settlement_id or case.settlement_id
     case.address = request.address.strip() or case.address
     case.phone = fields.phone(request.phone) if request.phone.strip() else case.phone
@@ -64,7 +64,9 @@ async def register_family(tx: Tx, request: pb.RegisterFamilyRequest, by: Actor) 
     if not case.number:
         await inputs.give_number(tx, case, at)
     head_first = sorted(range(len(family)), key=lambda index: family[index].relation != "HEAD")
-    added = await persons.add_to_family(tx, case, [family[index] for index in head_first], 0)
+    added = await persons.add_to_family(
+        tx, case, [family[index] for index in head_first], 0, [alike[index] for index in head_first]
+    )
     members = await persons.settle_family(tx, case)
     event = events.CaseRegistered(
         case_id=str(case.id),

@@ -42,6 +42,7 @@ _PEOPLE: Final = (
 
 # What a case shows of its row, and no more: fifty rows of all columns cost a list 90 µs of CPU.
 _COLUMNS: Final = (
+    "protected",
     *("id", "version", "create_time", "municipality", "number", "strand", "state", "officer_id", "source"),
     *("trigger_time", "hour_known", "origin_country", "settlement_id", "address", "phone", "act_locale"),
     *("head_person_id", "head_name", "person_count", "reported_name", "reported_count", "report_note"),
@@ -137,6 +138,8 @@ SHAREABLE: Final = Statement(
     " ORDER BY p.relation <> 'HEAD', p.position) FROM person p WHERE p.case_id = case_file.id), '[]')"
     " AS persons, coalesce((SELECT json_agg(c ORDER BY c.id DESC) FROM consent c"
     " WHERE c.case_id = case_file.id), '[]') AS consents,"
+    " coalesce((SELECT x.institution_ids FROM protection x WHERE x.case_id = case_file.id"
+    " AND x.end_time IS NULL), '{}') AS named_institution_ids,"
     f" {_PEOPLE} AS seen FROM case_file WHERE {_IN_SCOPE}",
     people="seen",
 )

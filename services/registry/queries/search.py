@@ -40,10 +40,11 @@ __all__ = [
 MOST_KEYS: Final = 200
 _MATCH: Final = (
     "match_persons(CAST(:tokens AS text[]), CAST(:groups AS integer[]), CAST(:near AS text[]),"
-    f" CAST(:near_groups AS integer[]), CAST(:year AS integer), {MOST_KEYS})"
+    f" CAST(:near_groups AS integer[]), CAST(:year AS integer), {MOST_KEYS}, {{hidden}})"
 )
-KEYS: Final = Statement(f"SELECT * FROM {_MATCH} WHERE {{scope}}")
-_KEYS_IN_COMMAND: Final = text(f"SELECT * FROM {_MATCH}")
+KEYS: Final = Statement(f"SELECT * FROM {_MATCH.format(hidden='false')} WHERE {{scope}}")
+# With those whom a protection hides: whom a command finds of them it tells to nobody but the named.
+_KEYS_IN_COMMAND: Final = text(f"SELECT * FROM {_MATCH.format(hidden='true')}")
 KEYS_OF_CASE: Final = Statement(
     "SELECT person.id FROM case_file JOIN person ON person.case_id = case_file.id"
     " WHERE {scope} AND case_file.number = :number AND case_file.number <> ''"

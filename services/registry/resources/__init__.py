@@ -15,6 +15,7 @@ from services.registry.resources.open_work import (
 )
 from services.registry.resources.papers import consent, document, hidden
 from services.registry.resources.persons import card, person, person_data, shareable
+from services.registry.resources.protection import match, protection
 from services.registry.resources.reference import clock_rule, holiday, municipality, names, settlement
 from services.registry.resources.timeline import case_event, timeline_entry
 
@@ -38,11 +39,13 @@ __all__ = [
     "hidden",
     "holiday",
     "identifier_kinds",
+    "match",
     "municipality",
     "names",
     "open_work",
     "person",
     "person_data",
+    "protection",
     "read_choices",
     "requested_on",
     "return_request",

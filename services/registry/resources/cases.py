@@ -42,6 +42,7 @@ def case(row: Columns, milestones: Iterable[Columns] = (), actions: Iterable[Act
         act_locale=enum("locale", row["act_locale"]),
         head_person_id=str(row["head_person_id"] or ""),
         head_name=row["head_name"],
+        protected=row["protected"],
         person_count=row["person_count"],
         reported_name=row["reported_name"],
         reported_count=row["reported_count"],

@@ -120,6 +120,8 @@ def shareable(row: Columns, settlement: str) -> pb.ShareableData:
         languages=dict.fromkeys(tag for person in persons for tag in person.languages),
         persons=persons,
         consents=[consent(row) for row in as_json(row["consents"])],
+        protected=row["protected"],
+        named_institution_ids=row["named_institution_ids"],
     )
 
 

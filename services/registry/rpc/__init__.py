@@ -6,10 +6,13 @@ from services.registry.rpc.cases import Cases
 from services.registry.rpc.clocks import Clocks
 from services.registry.rpc.papers import Papers
 from services.registry.rpc.persons import Persons
+from services.registry.rpc.protection import Protections
 from services.registry.rpc.reference import Reference
 
 __all__ = ["RegistryServicer"]
 
 
-class RegistryServicer(Cases, Persons, Papers, Clocks, Reference, grpc_pb.RegistryServiceServicer):
+class RegistryServicer(
+    Cases, Persons, Protections, Papers, Clocks, Reference, grpc_pb.RegistryServiceServicer
+):
     """prag.registry.v1.RegistryService."""

@@ -230,6 +230,7 @@ def may_confirm(closure: Mapping[str, Any], strand: str, account: str, roles: fr
 _STEPS: Final = {
     "assign_case": "case.assign",
     "register_family": "case.write",
+    "protect_case": "case.protect",
     "select_case": "case.select",
     "record_return": "case.write",
     "add_person": "case.write",
@@ -333,6 +334,8 @@ _POSSIBLE: Final[dict[str, Callable[[Standing], bool]]] = {
     "update_case": _open,
     "renew_permit": _open,
     "hand_over_cases": _open,
+    # What is kept of a closed case is there to be found as well.
+    "protect_case": lambda _case: True,
     "record_consent": _with_family,
     # What a closed case keeps is proven by papers too.
     "add_document": lambda case: _open(case) or case.keeps,

@@ -8,6 +8,7 @@ FORCE ROW LEVEL SECURITY, changes nothing, and PostgreSQL reports success.
 
 from services.chassis.database.migrations.environment import upgrade
 from services.chassis.database.migrations.secure import (
+    HIDDEN,
     PEOPLE,
     ROW,
     app_of,
@@ -15,6 +16,7 @@ from services.chassis.database.migrations.secure import (
     create_people_table,
     data_step,
     limit,
+    protect,
     run,
     secure,
 )
@@ -22,12 +24,14 @@ from services.chassis.database.migrations.tables import (
     chassis_tables,
     draft_rights,
     limit_job_states,
+    protected_cases,
     quotas_and_scans,
     read_access_records,
     throttle_table,
 )
 
 __all__ = [
+    "HIDDEN",
     "PEOPLE",
     "ROW",
     "app_of",
@@ -38,6 +42,8 @@ __all__ = [
     "draft_rights",
     "limit",
     "limit_job_states",
+    "protect",
+    "protected_cases",
     "quotas_and_scans",
     "read_access_records",
     "run",

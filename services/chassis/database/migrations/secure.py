@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 __all__ = [
+    "HIDDEN",
     "PEOPLE",
     "ROW",
     "app_of",
@@ -16,6 +17,7 @@ __all__ = [
     "create_people_table",
     "data_step",
     "limit",
+    "protect",
     "run",
     "secure",
 ]
@@ -28,6 +30,31 @@ PEOPLE = f"id uuid PRIMARY KEY, version integer NOT NULL, municipality text NOT 
 # A sub-select, so that the setting is read once a statement and not once a row. A setting that nobody
 # has made is NULL, `= ANY(NULL)` is not true: a path that forgot the scope finds no row.
 SCOPE = "ANY ((SELECT nullif(current_setting('prag.scope', true), ''))::text[])"
+
+
+# The cases that are hidden from who reads: protected, and the reader (Actor.reader, which stands in the scope
+# beside the municipalities) is not among those who are named. Few, and looked up once a statement.
+HIDDEN = (
+    "SELECT p.case_id FROM protected_case p WHERE"
+    " (p.readers && (SELECT nullif(current_setting('prag.scope', true), ''))::text[]) IS NOT TRUE"
+)
+
+
+def protect(op: Any, table: str, case: str, *, name: str = "protection") -> None:
+    """Hide what belongs to a hidden case, besides what the scope says.
+
+    `case` is the column with the case's id. Where a row has none, a condition says that what it hangs on is
+    seen, for instance `"EXISTS (SELECT FROM plan WHERE plan.id = plan_id)"`: it is asked only where any case
+    is hidden at all.
+    """
+    if " " in case:
+        condition = f"NOT EXISTS ({HIDDEN}) OR {case}"
+    else:
+        condition = f"{case} IS NULL OR {case} NOT IN ({HIDDEN})"
+    op.execute(
+        f'CREATE POLICY {name} ON "{table}" AS RESTRICTIVE TO "{app_of(op)}"'
+        f" USING ({condition}) WITH CHECK ({condition})"
+    )
 
 
 def secure(op: Any, table: str, *, municipality: str = "municipality", using: str = "") -> None:

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from services.chassis.database.migrations.secure import SCOPE, app_of, append_only, limit, run, secure
+from services.chassis.database.migrations.secure import (
+    SCOPE,
+    app_of,
+    append_only,
+    limit,
+    protect,
+    run,
+    secure,
+)
 
 __all__ = [
     "chassis_tables",
     "draft_rights",
     "limit_job_states",
+    "protected_cases",
     "quotas_and_scans",
     "read_access_records",
     "throttle_table",
@@ -242,6 +251,25 @@ def draft_rights(op: Any) -> None:
     op.execute("ALTER TABLE draft ADD COLUMN roles text[] NOT NULL DEFAULT '{}'")
     op.execute("ALTER TABLE draft ADD COLUMN municipalities text[] NOT NULL DEFAULT '{}'")
     op.execute("CREATE INDEX job_result ON job (result_blob_id) WHERE result_blob_id IS NOT NULL")
+
+
+_PROTECTED = """
+CREATE TABLE protected_case (
+    case_id uuid PRIMARY KEY,
+    readers text[] NOT NULL,
+    institution_ids text[] NOT NULL
+);
+"""
+
+
+def protected_cases(op: Any, **tables: str) -> None:
+    """Close the rows of protected cases to all but the accounts that are named for them.
+
+    `tables` says of each how its rows belong to a case: the column with its id, or a condition.
+    """
+    run(op, _PROTECTED)
+    for table, case in {"case_ref": "case_id", **tables}.items():
+        protect(op, table, case)
 
 
 def limit_job_states(op: Any) -> None:

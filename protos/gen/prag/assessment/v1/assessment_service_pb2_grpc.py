@@ -194,7 +194,8 @@ class AssessmentServiceServicer:
         """Plans a visit and invites the centre for social work and the centre's office; each invited body sees the
         snapshot that the officer confirmed, until the visit is recorded. It rests on consents to services that are
         in force and cover every person of the family.
-        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, CONSENT_MISSING;
+        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, CONSENT_MISSING,
+        RECIPIENT_NOT_NAMED;
         INVALID_ARGUMENT INVALID_FIELDS.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

@@ -41,7 +41,8 @@ class AssessmentServiceStub:
     """Plans a visit and invites the centre for social work and the centre's office; each invited body sees the
     snapshot that the officer confirmed, until the visit is recorded. It rests on consents to services that are
     in force and cover every person of the family.
-    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, CONSENT_MISSING;
+    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, CONSENT_MISSING,
+    RECIPIENT_NOT_NAMED;
     INVALID_ARGUMENT INVALID_FIELDS.
     """
     RecordVisit: _grpc.UnaryUnaryMultiCallable[_assessment_service_pb2.RecordVisitRequest, _assessment_service_pb2.Visit]
@@ -191,7 +192,8 @@ class AssessmentServiceAsyncStub(AssessmentServiceStub):
     """Plans a visit and invites the centre for social work and the centre's office; each invited body sees the
     snapshot that the officer confirmed, until the visit is recorded. It rests on consents to services that are
     in force and cover every person of the family.
-    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, CONSENT_MISSING;
+    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, CONSENT_MISSING,
+    RECIPIENT_NOT_NAMED;
     INVALID_ARGUMENT INVALID_FIELDS.
     """
     RecordVisit: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.RecordVisitRequest, _assessment_service_pb2.Visit]  # type: ignore[assignment]
@@ -344,7 +346,8 @@ class AssessmentServiceServicer(metaclass=_abc_1.ABCMeta):
         """Plans a visit and invites the centre for social work and the centre's office; each invited body sees the
         snapshot that the officer confirmed, until the visit is recorded. It rests on consents to services that are
         in force and cover every person of the family.
-        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, CONSENT_MISSING;
+        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, CONSENT_MISSING,
+        RECIPIENT_NOT_NAMED;
         INVALID_ARGUMENT INVALID_FIELDS.
         """
 

@@ -50,6 +50,7 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     ACT_NOT_FOUND: _ClassVar[Reason]
     ACT_RESTED_ON: _ClassVar[Reason]
     NOTHING_SERVED: _ClassVar[Reason]
+    RECIPIENT_NOT_NAMED: _ClassVar[Reason]
     JOB_NOT_IN_STATE: _ClassVar[Reason]
     JOB_EXPIRED: _ClassVar[Reason]
     BLOB_TYPE_REFUSED: _ClassVar[Reason]
@@ -140,6 +141,7 @@ BLOB_NOT_FOUND: Reason
 ACT_NOT_FOUND: Reason
 ACT_RESTED_ON: Reason
 NOTHING_SERVED: Reason
+RECIPIENT_NOT_NAMED: Reason
 JOB_NOT_IN_STATE: Reason
 JOB_EXPIRED: Reason
 BLOB_TYPE_REFUSED: Reason

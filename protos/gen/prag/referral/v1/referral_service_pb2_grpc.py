@@ -126,6 +126,7 @@ class ReferralServiceServicer:
         services that is in force today and on the day it was sent, and covers the kind of institution and every
         person: the one that is named, else the newest.
         Errors: NOT_FOUND CASE_NOT_FOUND, PLAN_ITEM_NOT_FOUND, INSTITUTION_NOT_FOUND; FAILED_PRECONDITION CONSENT_MISSING,
+        RECIPIENT_NOT_NAMED,
         PLAN_NOT_APPROVED, NOT_IN_STATE, CASE_CLOSED, REFERRAL_OPEN; INVALID_ARGUMENT INSTITUTION_NOT_HERE,
         PLAN_ITEM_MISMATCH, INVALID_FIELDS, FIELD_NOT_AS_REGISTERED.
         """
@@ -169,6 +170,7 @@ class ReferralServiceServicer:
         """Passes the referral on to another institution (EO to VTC); the first one is then in service. The family's
         consent is asked for again.
         Errors: NOT_FOUND REFERRAL_NOT_FOUND, INSTITUTION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, REFERRAL_NOT_IN_STATE, CONSENT_MISSING,
+        RECIPIENT_NOT_NAMED,
         REFERRAL_OPEN; INVALID_ARGUMENT INSTITUTION_NOT_HERE.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

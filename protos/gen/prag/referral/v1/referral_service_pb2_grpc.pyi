@@ -43,6 +43,7 @@ class ReferralServiceStub:
     services that is in force today and on the day it was sent, and covers the kind of institution and every
     person: the one that is named, else the newest.
     Errors: NOT_FOUND CASE_NOT_FOUND, PLAN_ITEM_NOT_FOUND, INSTITUTION_NOT_FOUND; FAILED_PRECONDITION CONSENT_MISSING,
+    RECIPIENT_NOT_NAMED,
     PLAN_NOT_APPROVED, NOT_IN_STATE, CASE_CLOSED, REFERRAL_OPEN; INVALID_ARGUMENT INSTITUTION_NOT_HERE,
     PLAN_ITEM_MISMATCH, INVALID_FIELDS, FIELD_NOT_AS_REGISTERED.
     """
@@ -66,6 +67,7 @@ class ReferralServiceStub:
     """Passes the referral on to another institution (EO to VTC); the first one is then in service. The family's
     consent is asked for again.
     Errors: NOT_FOUND REFERRAL_NOT_FOUND, INSTITUTION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, REFERRAL_NOT_IN_STATE, CONSENT_MISSING,
+    RECIPIENT_NOT_NAMED,
     REFERRAL_OPEN; INVALID_ARGUMENT INSTITUTION_NOT_HERE.
     """
     RecordOutcome: _grpc.UnaryUnaryMultiCallable[_referral_service_pb2.RecordOutcomeRequest, _referral_service_pb2.Referral]
@@ -125,6 +127,7 @@ class ReferralServiceAsyncStub(ReferralServiceStub):
     services that is in force today and on the day it was sent, and covers the kind of institution and every
     person: the one that is named, else the newest.
     Errors: NOT_FOUND CASE_NOT_FOUND, PLAN_ITEM_NOT_FOUND, INSTITUTION_NOT_FOUND; FAILED_PRECONDITION CONSENT_MISSING,
+    RECIPIENT_NOT_NAMED,
     PLAN_NOT_APPROVED, NOT_IN_STATE, CASE_CLOSED, REFERRAL_OPEN; INVALID_ARGUMENT INSTITUTION_NOT_HERE,
     PLAN_ITEM_MISMATCH, INVALID_FIELDS, FIELD_NOT_AS_REGISTERED.
     """
@@ -148,6 +151,7 @@ class ReferralServiceAsyncStub(ReferralServiceStub):
     """Passes the referral on to another institution (EO to VTC); the first one is then in service. The family's
     consent is asked for again.
     Errors: NOT_FOUND REFERRAL_NOT_FOUND, INSTITUTION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, REFERRAL_NOT_IN_STATE, CONSENT_MISSING,
+    RECIPIENT_NOT_NAMED,
     REFERRAL_OPEN; INVALID_ARGUMENT INSTITUTION_NOT_HERE.
     """
     RecordOutcome: _aio.UnaryUnaryMultiCallable[_referral_service_pb2.RecordOutcomeRequest, _referral_service_pb2.Referral]  # type: ignore[assignment]
@@ -210,6 +214,7 @@ class ReferralServiceServicer(metaclass=_abc_1.ABCMeta):
         services that is in force today and on the day it was sent, and covers the kind of institution and every
         person: the one that is named, else the newest.
         Errors: NOT_FOUND CASE_NOT_FOUND, PLAN_ITEM_NOT_FOUND, INSTITUTION_NOT_FOUND; FAILED_PRECONDITION CONSENT_MISSING,
+        RECIPIENT_NOT_NAMED,
         PLAN_NOT_APPROVED, NOT_IN_STATE, CASE_CLOSED, REFERRAL_OPEN; INVALID_ARGUMENT INSTITUTION_NOT_HERE,
         PLAN_ITEM_MISMATCH, INVALID_FIELDS, FIELD_NOT_AS_REGISTERED.
         """
@@ -263,6 +268,7 @@ class ReferralServiceServicer(metaclass=_abc_1.ABCMeta):
         """Passes the referral on to another institution (EO to VTC); the first one is then in service. The family's
         consent is asked for again.
         Errors: NOT_FOUND REFERRAL_NOT_FOUND, INSTITUTION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, REFERRAL_NOT_IN_STATE, CONSENT_MISSING,
+        RECIPIENT_NOT_NAMED,
         REFERRAL_OPEN; INVALID_ARGUMENT INSTITUTION_NOT_HERE.
         """
 

@@ -35,6 +35,10 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     OFFICER_CHANGED: _ClassVar[Reason]
     FILE_OF_ANOTHER_FAMILY: _ClassVar[Reason]
     PLAUSIBILITY_UNANSWERED: _ClassVar[Reason]
+    PROTECTED_BY_ONE: _ClassVar[Reason]
+    CASE_NOT_PROTECTED: _ClassVar[Reason]
+    OFFICER_NOT_NAMED: _ClassVar[Reason]
+    PROTECTED_MATCH_NOT_FOUND: _ClassVar[Reason]
     OPEN_WORK_UNANSWERED: _ClassVar[Reason]
 REASON_UNSPECIFIED: Reason
 CASE_NOT_FOUND: Reason
@@ -65,4 +69,8 @@ SETTLEMENT_UNKNOWN: Reason
 OFFICER_CHANGED: Reason
 FILE_OF_ANOTHER_FAMILY: Reason
 PLAUSIBILITY_UNANSWERED: Reason
+PROTECTED_BY_ONE: Reason
+CASE_NOT_PROTECTED: Reason
+OFFICER_NOT_NAMED: Reason
+PROTECTED_MATCH_NOT_FOUND: Reason
 OPEN_WORK_UNANSWERED: Reason

@@ -217,6 +217,22 @@ class CaseClosed(_message.Message):
     choices: _containers.RepeatedCompositeFieldContainer[_open_work_pb2.OpenWorkChoice]
     def __init__(self, case_id: _Optional[str] = ..., outcome: _Optional[str] = ..., choices: _Optional[_Iterable[_Union[_open_work_pb2.OpenWorkChoice, _Mapping]]] = ...) -> None: ...
 
+class CaseProtected(_message.Message):
+    __slots__ = ("case_id", "account_ids", "institution_ids")
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_IDS_FIELD_NUMBER: _ClassVar[int]
+    INSTITUTION_IDS_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    account_ids: _containers.RepeatedScalarFieldContainer[str]
+    institution_ids: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, case_id: _Optional[str] = ..., account_ids: _Optional[_Iterable[str]] = ..., institution_ids: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class CaseProtectionEnded(_message.Message):
+    __slots__ = ("case_id",)
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    def __init__(self, case_id: _Optional[str] = ...) -> None: ...
+
 class CaseReopened(_message.Message):
     __slots__ = ("case_id",)
     CASE_ID_FIELD_NUMBER: _ClassVar[int]

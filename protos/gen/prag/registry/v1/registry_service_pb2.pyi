@@ -312,7 +312,7 @@ class Closure(_message.Message):
     def __init__(self, outcome: _Optional[_Union[ClosureOutcome, str]] = ..., requested_by: _Optional[str] = ..., request_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., confirmed_by: _Optional[str] = ..., confirm_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., note: _Optional[str] = ..., confirmer_role: _Optional[str] = ..., refusal_note: _Optional[str] = ..., choices: _Optional[_Iterable[_Union[_open_work_pb2.OpenWorkChoice, _Mapping]]] = ...) -> None: ...
 
 class Case(_message.Message):
-    __slots__ = ("id", "number", "strand", "state", "municipality", "officer_id", "source", "trigger_time", "hour_known", "origin_country", "settlement_id", "address", "phone", "act_locale", "head_person_id", "person_count", "reported_name", "reported_count", "report_note", "notice_on", "paper_closed_on", "closure", "milestones", "actions", "return_request", "permit", "etag", "create_time", "head_name", "demo", "reopen_reason", "previous_permits")
+    __slots__ = ("id", "number", "strand", "state", "municipality", "officer_id", "source", "trigger_time", "hour_known", "origin_country", "settlement_id", "address", "phone", "act_locale", "head_person_id", "person_count", "reported_name", "reported_count", "report_note", "notice_on", "paper_closed_on", "closure", "milestones", "actions", "return_request", "permit", "etag", "create_time", "head_name", "demo", "reopen_reason", "previous_permits", "protected")
     ID_FIELD_NUMBER: _ClassVar[int]
     NUMBER_FIELD_NUMBER: _ClassVar[int]
     STRAND_FIELD_NUMBER: _ClassVar[int]
@@ -345,6 +345,7 @@ class Case(_message.Message):
     DEMO_FIELD_NUMBER: _ClassVar[int]
     REOPEN_REASON_FIELD_NUMBER: _ClassVar[int]
     PREVIOUS_PERMITS_FIELD_NUMBER: _ClassVar[int]
+    PROTECTED_FIELD_NUMBER: _ClassVar[int]
     id: str
     number: str
     strand: _types_pb2.Strand
@@ -377,7 +378,8 @@ class Case(_message.Message):
     demo: bool
     reopen_reason: str
     previous_permits: _containers.RepeatedCompositeFieldContainer[Permit]
-    def __init__(self, id: _Optional[str] = ..., number: _Optional[str] = ..., strand: _Optional[_Union[_types_pb2.Strand, str]] = ..., state: _Optional[_Union[CaseState, str]] = ..., municipality: _Optional[str] = ..., officer_id: _Optional[str] = ..., source: _Optional[_Union[ReportSource, str]] = ..., trigger_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., hour_known: _Optional[bool] = ..., origin_country: _Optional[str] = ..., settlement_id: _Optional[str] = ..., address: _Optional[str] = ..., phone: _Optional[str] = ..., act_locale: _Optional[_Union[_types_pb2.Locale, str]] = ..., head_person_id: _Optional[str] = ..., person_count: _Optional[int] = ..., reported_name: _Optional[str] = ..., reported_count: _Optional[int] = ..., report_note: _Optional[str] = ..., notice_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., paper_closed_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., closure: _Optional[_Union[Closure, _Mapping]] = ..., milestones: _Optional[_Iterable[_Union[Milestone, _Mapping]]] = ..., actions: _Optional[_Iterable[_Union[_types_pb2.Action, _Mapping]]] = ..., return_request: _Optional[_Union[ReturnRequest, _Mapping]] = ..., permit: _Optional[_Union[Permit, _Mapping]] = ..., etag: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., head_name: _Optional[str] = ..., demo: _Optional[bool] = ..., reopen_reason: _Optional[str] = ..., previous_permits: _Optional[_Iterable[_Union[Permit, _Mapping]]] = ...) -> None: ...
+    protected: bool
+    def __init__(self, id: _Optional[str] = ..., number: _Optional[str] = ..., strand: _Optional[_Union[_types_pb2.Strand, str]] = ..., state: _Optional[_Union[CaseState, str]] = ..., municipality: _Optional[str] = ..., officer_id: _Optional[str] = ..., source: _Optional[_Union[ReportSource, str]] = ..., trigger_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., hour_known: _Optional[bool] = ..., origin_country: _Optional[str] = ..., settlement_id: _Optional[str] = ..., address: _Optional[str] = ..., phone: _Optional[str] = ..., act_locale: _Optional[_Union[_types_pb2.Locale, str]] = ..., head_person_id: _Optional[str] = ..., person_count: _Optional[int] = ..., reported_name: _Optional[str] = ..., reported_count: _Optional[int] = ..., report_note: _Optional[str] = ..., notice_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., paper_closed_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., closure: _Optional[_Union[Closure, _Mapping]] = ..., milestones: _Optional[_Iterable[_Union[Milestone, _Mapping]]] = ..., actions: _Optional[_Iterable[_Union[_types_pb2.Action, _Mapping]]] = ..., return_request: _Optional[_Union[ReturnRequest, _Mapping]] = ..., permit: _Optional[_Union[Permit, _Mapping]] = ..., etag: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., head_name: _Optional[str] = ..., demo: _Optional[bool] = ..., reopen_reason: _Optional[str] = ..., previous_permits: _Optional[_Iterable[_Union[Permit, _Mapping]]] = ..., protected: _Optional[bool] = ...) -> None: ...
 
 class ReturnRequest(_message.Message):
     __slots__ = ("kind", "displacement_status", "place_of_origin", "place_of_displacement", "place_of_solution", "free_choice_declared", "requested_on", "selected_on", "return_time", "selection_note")
@@ -522,6 +524,140 @@ class HandOverCasesRequest(_message.Message):
     case_ids: _containers.RepeatedScalarFieldContainer[str]
     request_id: str
     def __init__(self, municipality: _Optional[str] = ..., previous_officer_id: _Optional[str] = ..., officer_id: _Optional[str] = ..., case_ids: _Optional[_Iterable[str]] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class ProtectCaseRequest(_message.Message):
+    __slots__ = ("case_id", "reason", "note", "review_on", "account_ids", "request_id")
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    NOTE_FIELD_NUMBER: _ClassVar[int]
+    REVIEW_ON_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_IDS_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    reason: str
+    note: str
+    review_on: _date_pb2.Date
+    account_ids: _containers.RepeatedScalarFieldContainer[str]
+    request_id: str
+    def __init__(self, case_id: _Optional[str] = ..., reason: _Optional[str] = ..., note: _Optional[str] = ..., review_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., account_ids: _Optional[_Iterable[str]] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class EndProtectionRequest(_message.Message):
+    __slots__ = ("case_id", "note", "request_id")
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    NOTE_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    note: str
+    request_id: str
+    def __init__(self, case_id: _Optional[str] = ..., note: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class ListProtectionsRequest(_message.Message):
+    __slots__ = ("case_id",)
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    def __init__(self, case_id: _Optional[str] = ...) -> None: ...
+
+class ListProtectionsResponse(_message.Message):
+    __slots__ = ("protections",)
+    PROTECTIONS_FIELD_NUMBER: _ClassVar[int]
+    protections: _containers.RepeatedCompositeFieldContainer[CaseProtection]
+    def __init__(self, protections: _Optional[_Iterable[_Union[CaseProtection, _Mapping]]] = ...) -> None: ...
+
+class CaseProtection(_message.Message):
+    __slots__ = ("id", "case_id", "reason", "note", "review_on", "account_ids", "institution_ids", "protected_by", "protect_time", "ended_by", "end_time", "end_note", "changes")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    NOTE_FIELD_NUMBER: _ClassVar[int]
+    REVIEW_ON_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_IDS_FIELD_NUMBER: _ClassVar[int]
+    INSTITUTION_IDS_FIELD_NUMBER: _ClassVar[int]
+    PROTECTED_BY_FIELD_NUMBER: _ClassVar[int]
+    PROTECT_TIME_FIELD_NUMBER: _ClassVar[int]
+    ENDED_BY_FIELD_NUMBER: _ClassVar[int]
+    END_TIME_FIELD_NUMBER: _ClassVar[int]
+    END_NOTE_FIELD_NUMBER: _ClassVar[int]
+    CHANGES_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    case_id: str
+    reason: str
+    note: str
+    review_on: _date_pb2.Date
+    account_ids: _containers.RepeatedScalarFieldContainer[str]
+    institution_ids: _containers.RepeatedScalarFieldContainer[str]
+    protected_by: str
+    protect_time: _timestamp_pb2.Timestamp
+    ended_by: str
+    end_time: _timestamp_pb2.Timestamp
+    end_note: str
+    changes: _containers.RepeatedCompositeFieldContainer[ProtectionChange]
+    def __init__(self, id: _Optional[str] = ..., case_id: _Optional[str] = ..., reason: _Optional[str] = ..., note: _Optional[str] = ..., review_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., account_ids: _Optional[_Iterable[str]] = ..., institution_ids: _Optional[_Iterable[str]] = ..., protected_by: _Optional[str] = ..., protect_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., ended_by: _Optional[str] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end_note: _Optional[str] = ..., changes: _Optional[_Iterable[_Union[ProtectionChange, _Mapping]]] = ...) -> None: ...
+
+class ProtectionChange(_message.Message):
+    __slots__ = ("time", "changed_by", "reason", "note", "review_on", "account_ids")
+    TIME_FIELD_NUMBER: _ClassVar[int]
+    CHANGED_BY_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    NOTE_FIELD_NUMBER: _ClassVar[int]
+    REVIEW_ON_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_IDS_FIELD_NUMBER: _ClassVar[int]
+    time: _timestamp_pb2.Timestamp
+    changed_by: str
+    reason: str
+    note: str
+    review_on: _date_pb2.Date
+    account_ids: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., changed_by: _Optional[str] = ..., reason: _Optional[str] = ..., note: _Optional[str] = ..., review_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., account_ids: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class ListProtectedMatchesRequest(_message.Message):
+    __slots__ = ("case_id",)
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    def __init__(self, case_id: _Optional[str] = ...) -> None: ...
+
+class ListProtectedMatchesResponse(_message.Message):
+    __slots__ = ("matches", "more")
+    MATCHES_FIELD_NUMBER: _ClassVar[int]
+    MORE_FIELD_NUMBER: _ClassVar[int]
+    matches: _containers.RepeatedCompositeFieldContainer[ProtectedMatch]
+    more: bool
+    def __init__(self, matches: _Optional[_Iterable[_Union[ProtectedMatch, _Mapping]]] = ..., more: _Optional[bool] = ...) -> None: ...
+
+class ProtectedMatch(_message.Message):
+    __slots__ = ("id", "case_id", "person_id", "other", "by_number", "find_time", "answer", "answered_by", "answer_time", "note")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    PERSON_ID_FIELD_NUMBER: _ClassVar[int]
+    OTHER_FIELD_NUMBER: _ClassVar[int]
+    BY_NUMBER_FIELD_NUMBER: _ClassVar[int]
+    FIND_TIME_FIELD_NUMBER: _ClassVar[int]
+    ANSWER_FIELD_NUMBER: _ClassVar[int]
+    ANSWERED_BY_FIELD_NUMBER: _ClassVar[int]
+    ANSWER_TIME_FIELD_NUMBER: _ClassVar[int]
+    NOTE_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    case_id: str
+    person_id: str
+    other: PersonCard
+    by_number: bool
+    find_time: _timestamp_pb2.Timestamp
+    answer: str
+    answered_by: str
+    answer_time: _timestamp_pb2.Timestamp
+    note: str
+    def __init__(self, id: _Optional[str] = ..., case_id: _Optional[str] = ..., person_id: _Optional[str] = ..., other: _Optional[_Union[PersonCard, _Mapping]] = ..., by_number: _Optional[bool] = ..., find_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., answer: _Optional[str] = ..., answered_by: _Optional[str] = ..., answer_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., note: _Optional[str] = ...) -> None: ...
+
+class AnswerProtectedMatchRequest(_message.Message):
+    __slots__ = ("match_id", "answer", "note", "request_id")
+    MATCH_ID_FIELD_NUMBER: _ClassVar[int]
+    ANSWER_FIELD_NUMBER: _ClassVar[int]
+    NOTE_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    match_id: str
+    answer: str
+    note: str
+    request_id: str
+    def __init__(self, match_id: _Optional[str] = ..., answer: _Optional[str] = ..., note: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
 
 class Handover(_message.Message):
     __slots__ = ("id", "municipality", "previous_officer_id", "officer_id", "case_ids", "handed_over_by", "time")
@@ -682,7 +818,7 @@ class GetShareableDataRequest(_message.Message):
     def __init__(self, case_id: _Optional[str] = ...) -> None: ...
 
 class ShareableData(_message.Message):
-    __slots__ = ("family_name", "person_count", "address", "phone", "languages", "persons", "consents")
+    __slots__ = ("family_name", "person_count", "address", "phone", "languages", "persons", "consents", "protected", "named_institution_ids")
     FAMILY_NAME_FIELD_NUMBER: _ClassVar[int]
     PERSON_COUNT_FIELD_NUMBER: _ClassVar[int]
     ADDRESS_FIELD_NUMBER: _ClassVar[int]
@@ -690,6 +826,8 @@ class ShareableData(_message.Message):
     LANGUAGES_FIELD_NUMBER: _ClassVar[int]
     PERSONS_FIELD_NUMBER: _ClassVar[int]
     CONSENTS_FIELD_NUMBER: _ClassVar[int]
+    PROTECTED_FIELD_NUMBER: _ClassVar[int]
+    NAMED_INSTITUTION_IDS_FIELD_NUMBER: _ClassVar[int]
     family_name: str
     person_count: int
     address: str
@@ -697,7 +835,9 @@ class ShareableData(_message.Message):
     languages: _containers.RepeatedScalarFieldContainer[str]
     persons: _containers.RepeatedCompositeFieldContainer[ShareablePerson]
     consents: _containers.RepeatedCompositeFieldContainer[Consent]
-    def __init__(self, family_name: _Optional[str] = ..., person_count: _Optional[int] = ..., address: _Optional[str] = ..., phone: _Optional[str] = ..., languages: _Optional[_Iterable[str]] = ..., persons: _Optional[_Iterable[_Union[ShareablePerson, _Mapping]]] = ..., consents: _Optional[_Iterable[_Union[Consent, _Mapping]]] = ...) -> None: ...
+    protected: bool
+    named_institution_ids: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, family_name: _Optional[str] = ..., person_count: _Optional[int] = ..., address: _Optional[str] = ..., phone: _Optional[str] = ..., languages: _Optional[_Iterable[str]] = ..., persons: _Optional[_Iterable[_Union[ShareablePerson, _Mapping]]] = ..., consents: _Optional[_Iterable[_Union[Consent, _Mapping]]] = ..., protected: _Optional[bool] = ..., named_institution_ids: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class ShareablePerson(_message.Message):
     __slots__ = ("person_id", "given_name", "family_name", "birth_date", "sex", "identifier", "phone", "languages", "schooling", "occupation")

@@ -131,6 +131,31 @@ class RegistryServiceStub:
                 request_serializer=prag_dot_common_dot_v1_dot_types__pb2.ListActDateCorrectionsRequest.SerializeToString,
                 response_deserializer=prag_dot_common_dot_v1_dot_types__pb2.ListActDateCorrectionsResponse.FromString,
                 _registered_method=True)
+        self.ProtectCase = channel.unary_unary(
+                '/prag.registry.v1.RegistryService/ProtectCase',
+                request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ProtectCaseRequest.SerializeToString,
+                response_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.CaseProtection.FromString,
+                _registered_method=True)
+        self.EndProtection = channel.unary_unary(
+                '/prag.registry.v1.RegistryService/EndProtection',
+                request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.EndProtectionRequest.SerializeToString,
+                response_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.CaseProtection.FromString,
+                _registered_method=True)
+        self.ListProtections = channel.unary_unary(
+                '/prag.registry.v1.RegistryService/ListProtections',
+                request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ListProtectionsRequest.SerializeToString,
+                response_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ListProtectionsResponse.FromString,
+                _registered_method=True)
+        self.ListProtectedMatches = channel.unary_unary(
+                '/prag.registry.v1.RegistryService/ListProtectedMatches',
+                request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ListProtectedMatchesRequest.SerializeToString,
+                response_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ListProtectedMatchesResponse.FromString,
+                _registered_method=True)
+        self.AnswerProtectedMatch = channel.unary_unary(
+                '/prag.registry.v1.RegistryService/AnswerProtectedMatch',
+                request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.AnswerProtectedMatchRequest.SerializeToString,
+                response_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ProtectedMatch.FromString,
+                _registered_method=True)
         self.GetCaseRef = channel.unary_unary(
                 '/prag.registry.v1.RegistryService/GetCaseRef',
                 request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.GetCaseRefRequest.SerializeToString,
@@ -315,7 +340,7 @@ class RegistryServiceServicer:
 
     def HandOverCases(self, request, context):
         """Gives cases of one officer to another who is at work in the office of their municipality: all or none.
-        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, OFFICER_CHANGED;
+        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, OFFICER_CHANGED, OFFICER_NOT_NAMED;
         INVALID_ARGUMENT INVALID_FIELDS.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -324,7 +349,8 @@ class RegistryServiceServicer:
 
     def UpdateCase(self, request, context):
         """Changes the case's address, settlement, officer, language or permit.
-        Errors: NOT_FOUND CASE_NOT_FOUND; ABORTED ETAG_STALE; FAILED_PRECONDITION CASE_NOT_IN_STATE, ETAG_MISSING.
+        Errors: NOT_FOUND CASE_NOT_FOUND; ABORTED ETAG_STALE; FAILED_PRECONDITION CASE_NOT_IN_STATE, ETAG_MISSING,
+        OFFICER_NOT_NAMED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -423,6 +449,50 @@ class RegistryServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ProtectCase(self, request, context):
+        """Protects the persons of a case, or changes who is named: from now on it is open to the named accounts alone,
+        and to all others as if it were not there. Who protects is named too. Two at least are named; an officer of
+        the case who is not gives it to one who is.
+        Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION PROTECTED_BY_ONE.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def EndProtection(self, request, context):
+        """Ends the protection of a case: it is open again to whom its office and strand open it.
+        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_PROTECTED; ALREADY_EXISTS IDENTIFIER_TAKEN;
+        INVALID_ARGUMENT INVALID_FIELDS.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListProtections(self, request, context):
+        """Who was named for a case, why, by whom, and until when; the newest first.
+        Errors: NOT_FOUND CASE_NOT_FOUND.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListProtectedMatches(self, request, context):
+        """Persons of protected cases whom somebody else registered again, as far as a number or name and birth say:
+        whoever registered them was told nothing. Unanswered first, then the newest.
+        Errors: none of its own.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def AnswerProtectedMatch(self, request, context):
+        """A named officer says whether the two are the same person.
+        Errors: NOT_FOUND PROTECTED_MATCH_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetCaseRef(self, request, context):
         """Where a case stands, for services that keep a case_ref: no personal data.
         Errors: NOT_FOUND CASE_NOT_FOUND.
@@ -442,7 +512,7 @@ class RegistryServiceServicer:
 
     def SearchPersons(self, request, context):
         """Searches persons by name in every spelling and script, year or date of birth, document or place. Hits
-        of other municipalities are masked.
+        of other municipalities are masked; a protected person is found by the named accounts alone.
         Errors: INVALID_ARGUMENT INVALID_FIELDS.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -557,9 +627,10 @@ class RegistryServiceServicer:
 
     def ListWork(self, request, context):
         """Registry's part of the queue: clocks that the caller can stop or waits for, cases to take, closings to
-        confirm. Kinds: record_first_visit, record_monitoring, record_twelve_month_review, close_case,
+        confirm, and of protected cases for whom the caller is named. Kinds: record_first_visit, record_monitoring, record_twelve_month_review, close_case,
         renew_permit, answer_referral, check_application, decide_application, file_appeal (from clocks; who
-        acts elsewhere is WAITING), register_family, assign_case, confirm_closure.
+        acts elsewhere is WAITING), register_family, assign_case, confirm_closure, answer_protected_match,
+        review_protection.
         Errors: none of its own.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -711,6 +782,31 @@ def add_RegistryServiceServicer_to_server(servicer, server):
                     servicer.ListActDateCorrections,
                     request_deserializer=prag_dot_common_dot_v1_dot_types__pb2.ListActDateCorrectionsRequest.FromString,
                     response_serializer=prag_dot_common_dot_v1_dot_types__pb2.ListActDateCorrectionsResponse.SerializeToString,
+            ),
+            'ProtectCase': grpc.unary_unary_rpc_method_handler(
+                    servicer.ProtectCase,
+                    request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ProtectCaseRequest.FromString,
+                    response_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.CaseProtection.SerializeToString,
+            ),
+            'EndProtection': grpc.unary_unary_rpc_method_handler(
+                    servicer.EndProtection,
+                    request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.EndProtectionRequest.FromString,
+                    response_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.CaseProtection.SerializeToString,
+            ),
+            'ListProtections': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListProtections,
+                    request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ListProtectionsRequest.FromString,
+                    response_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ListProtectionsResponse.SerializeToString,
+            ),
+            'ListProtectedMatches': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListProtectedMatches,
+                    request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ListProtectedMatchesRequest.FromString,
+                    response_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ListProtectedMatchesResponse.SerializeToString,
+            ),
+            'AnswerProtectedMatch': grpc.unary_unary_rpc_method_handler(
+                    servicer.AnswerProtectedMatch,
+                    request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.AnswerProtectedMatchRequest.FromString,
+                    response_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ProtectedMatch.SerializeToString,
             ),
             'GetCaseRef': grpc.unary_unary_rpc_method_handler(
                     servicer.GetCaseRef,
@@ -1324,6 +1420,141 @@ class RegistryService:
             '/prag.registry.v1.RegistryService/ListActDateCorrections',
             prag_dot_common_dot_v1_dot_types__pb2.ListActDateCorrectionsRequest.SerializeToString,
             prag_dot_common_dot_v1_dot_types__pb2.ListActDateCorrectionsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ProtectCase(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.registry.v1.RegistryService/ProtectCase',
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.ProtectCaseRequest.SerializeToString,
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.CaseProtection.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def EndProtection(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.registry.v1.RegistryService/EndProtection',
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.EndProtectionRequest.SerializeToString,
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.CaseProtection.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListProtections(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.registry.v1.RegistryService/ListProtections',
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.ListProtectionsRequest.SerializeToString,
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.ListProtectionsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListProtectedMatches(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.registry.v1.RegistryService/ListProtectedMatches',
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.ListProtectedMatchesRequest.SerializeToString,
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.ListProtectedMatchesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def AnswerProtectedMatch(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.registry.v1.RegistryService/AnswerProtectedMatch',
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.AnswerProtectedMatchRequest.SerializeToString,
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.ProtectedMatch.FromString,
             options,
             channel_credentials,
             insecure,

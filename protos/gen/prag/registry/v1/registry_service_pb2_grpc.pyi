@@ -69,12 +69,13 @@ class RegistryServiceStub:
     """
     HandOverCases: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.HandOverCasesRequest, _registry_service_pb2.Handover]
     """Gives cases of one officer to another who is at work in the office of their municipality: all or none.
-    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, OFFICER_CHANGED;
+    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, OFFICER_CHANGED, OFFICER_NOT_NAMED;
     INVALID_ARGUMENT INVALID_FIELDS.
     """
     UpdateCase: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.UpdateCaseRequest, _registry_service_pb2.Case]
     """Changes the case's address, settlement, officer, language or permit.
-    Errors: NOT_FOUND CASE_NOT_FOUND; ABORTED ETAG_STALE; FAILED_PRECONDITION CASE_NOT_IN_STATE, ETAG_MISSING.
+    Errors: NOT_FOUND CASE_NOT_FOUND; ABORTED ETAG_STALE; FAILED_PRECONDITION CASE_NOT_IN_STATE, ETAG_MISSING,
+    OFFICER_NOT_NAMED.
     """
     SelectCase: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.SelectCaseRequest, _registry_service_pb2.Case]
     """RETURN: MCR selects the family for assistance.
@@ -128,6 +129,30 @@ class RegistryServiceStub:
     """Which dates of the case's acts in this service were corrected, by whom and why.
     Errors: NOT_FOUND CASE_NOT_FOUND.
     """
+    ProtectCase: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.ProtectCaseRequest, _registry_service_pb2.CaseProtection]
+    """Protects the persons of a case, or changes who is named: from now on it is open to the named accounts alone,
+    and to all others as if it were not there. Who protects is named too. Two at least are named; an officer of
+    the case who is not gives it to one who is.
+    Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION PROTECTED_BY_ONE.
+    """
+    EndProtection: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.EndProtectionRequest, _registry_service_pb2.CaseProtection]
+    """Ends the protection of a case: it is open again to whom its office and strand open it.
+    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_PROTECTED; ALREADY_EXISTS IDENTIFIER_TAKEN;
+    INVALID_ARGUMENT INVALID_FIELDS.
+    """
+    ListProtections: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.ListProtectionsRequest, _registry_service_pb2.ListProtectionsResponse]
+    """Who was named for a case, why, by whom, and until when; the newest first.
+    Errors: NOT_FOUND CASE_NOT_FOUND.
+    """
+    ListProtectedMatches: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.ListProtectedMatchesRequest, _registry_service_pb2.ListProtectedMatchesResponse]
+    """Persons of protected cases whom somebody else registered again, as far as a number or name and birth say:
+    whoever registered them was told nothing. Unanswered first, then the newest.
+    Errors: none of its own.
+    """
+    AnswerProtectedMatch: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.AnswerProtectedMatchRequest, _registry_service_pb2.ProtectedMatch]
+    """A named officer says whether the two are the same person.
+    Errors: NOT_FOUND PROTECTED_MATCH_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS.
+    """
     GetCaseRef: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.GetCaseRefRequest, _registry_service_pb2.CaseRef]
     """Where a case stands, for services that keep a case_ref: no personal data.
     Errors: NOT_FOUND CASE_NOT_FOUND.
@@ -139,7 +164,7 @@ class RegistryServiceStub:
     """
     SearchPersons: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.SearchPersonsRequest, _registry_service_pb2.SearchPersonsResponse]
     """Searches persons by name in every spelling and script, year or date of birth, document or place. Hits
-    of other municipalities are masked.
+    of other municipalities are masked; a protected person is found by the named accounts alone.
     Errors: INVALID_ARGUMENT INVALID_FIELDS.
     """
     GetPerson: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.GetPersonRequest, _registry_service_pb2.Person]
@@ -193,9 +218,10 @@ class RegistryServiceStub:
     """
     ListWork: _grpc.UnaryUnaryMultiCallable[_types_pb2.ListWorkRequest, _types_pb2.ListWorkResponse]
     """Registry's part of the queue: clocks that the caller can stop or waits for, cases to take, closings to
-    confirm. Kinds: record_first_visit, record_monitoring, record_twelve_month_review, close_case,
+    confirm, and of protected cases for whom the caller is named. Kinds: record_first_visit, record_monitoring, record_twelve_month_review, close_case,
     renew_permit, answer_referral, check_application, decide_application, file_appeal (from clocks; who
-    acts elsewhere is WAITING), register_family, assign_case, confirm_closure.
+    acts elsewhere is WAITING), register_family, assign_case, confirm_closure, answer_protected_match,
+    review_protection.
     Errors: none of its own.
     """
     ListAccessRecords: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.ListAccessRecordsRequest, _registry_service_pb2.ListAccessRecordsResponse]
@@ -260,12 +286,13 @@ class RegistryServiceAsyncStub(RegistryServiceStub):
     """
     HandOverCases: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.HandOverCasesRequest, _registry_service_pb2.Handover]  # type: ignore[assignment]
     """Gives cases of one officer to another who is at work in the office of their municipality: all or none.
-    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, OFFICER_CHANGED;
+    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, OFFICER_CHANGED, OFFICER_NOT_NAMED;
     INVALID_ARGUMENT INVALID_FIELDS.
     """
     UpdateCase: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.UpdateCaseRequest, _registry_service_pb2.Case]  # type: ignore[assignment]
     """Changes the case's address, settlement, officer, language or permit.
-    Errors: NOT_FOUND CASE_NOT_FOUND; ABORTED ETAG_STALE; FAILED_PRECONDITION CASE_NOT_IN_STATE, ETAG_MISSING.
+    Errors: NOT_FOUND CASE_NOT_FOUND; ABORTED ETAG_STALE; FAILED_PRECONDITION CASE_NOT_IN_STATE, ETAG_MISSING,
+    OFFICER_NOT_NAMED.
     """
     SelectCase: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.SelectCaseRequest, _registry_service_pb2.Case]  # type: ignore[assignment]
     """RETURN: MCR selects the family for assistance.
@@ -319,6 +346,30 @@ class RegistryServiceAsyncStub(RegistryServiceStub):
     """Which dates of the case's acts in this service were corrected, by whom and why.
     Errors: NOT_FOUND CASE_NOT_FOUND.
     """
+    ProtectCase: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.ProtectCaseRequest, _registry_service_pb2.CaseProtection]  # type: ignore[assignment]
+    """Protects the persons of a case, or changes who is named: from now on it is open to the named accounts alone,
+    and to all others as if it were not there. Who protects is named too. Two at least are named; an officer of
+    the case who is not gives it to one who is.
+    Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION PROTECTED_BY_ONE.
+    """
+    EndProtection: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.EndProtectionRequest, _registry_service_pb2.CaseProtection]  # type: ignore[assignment]
+    """Ends the protection of a case: it is open again to whom its office and strand open it.
+    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_PROTECTED; ALREADY_EXISTS IDENTIFIER_TAKEN;
+    INVALID_ARGUMENT INVALID_FIELDS.
+    """
+    ListProtections: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.ListProtectionsRequest, _registry_service_pb2.ListProtectionsResponse]  # type: ignore[assignment]
+    """Who was named for a case, why, by whom, and until when; the newest first.
+    Errors: NOT_FOUND CASE_NOT_FOUND.
+    """
+    ListProtectedMatches: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.ListProtectedMatchesRequest, _registry_service_pb2.ListProtectedMatchesResponse]  # type: ignore[assignment]
+    """Persons of protected cases whom somebody else registered again, as far as a number or name and birth say:
+    whoever registered them was told nothing. Unanswered first, then the newest.
+    Errors: none of its own.
+    """
+    AnswerProtectedMatch: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.AnswerProtectedMatchRequest, _registry_service_pb2.ProtectedMatch]  # type: ignore[assignment]
+    """A named officer says whether the two are the same person.
+    Errors: NOT_FOUND PROTECTED_MATCH_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS.
+    """
     GetCaseRef: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.GetCaseRefRequest, _registry_service_pb2.CaseRef]  # type: ignore[assignment]
     """Where a case stands, for services that keep a case_ref: no personal data.
     Errors: NOT_FOUND CASE_NOT_FOUND.
@@ -330,7 +381,7 @@ class RegistryServiceAsyncStub(RegistryServiceStub):
     """
     SearchPersons: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.SearchPersonsRequest, _registry_service_pb2.SearchPersonsResponse]  # type: ignore[assignment]
     """Searches persons by name in every spelling and script, year or date of birth, document or place. Hits
-    of other municipalities are masked.
+    of other municipalities are masked; a protected person is found by the named accounts alone.
     Errors: INVALID_ARGUMENT INVALID_FIELDS.
     """
     GetPerson: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.GetPersonRequest, _registry_service_pb2.Person]  # type: ignore[assignment]
@@ -384,9 +435,10 @@ class RegistryServiceAsyncStub(RegistryServiceStub):
     """
     ListWork: _aio.UnaryUnaryMultiCallable[_types_pb2.ListWorkRequest, _types_pb2.ListWorkResponse]  # type: ignore[assignment]
     """Registry's part of the queue: clocks that the caller can stop or waits for, cases to take, closings to
-    confirm. Kinds: record_first_visit, record_monitoring, record_twelve_month_review, close_case,
+    confirm, and of protected cases for whom the caller is named. Kinds: record_first_visit, record_monitoring, record_twelve_month_review, close_case,
     renew_permit, answer_referral, check_application, decide_application, file_appeal (from clocks; who
-    acts elsewhere is WAITING), register_family, assign_case, confirm_closure.
+    acts elsewhere is WAITING), register_family, assign_case, confirm_closure, answer_protected_match,
+    review_protection.
     Errors: none of its own.
     """
     ListAccessRecords: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.ListAccessRecordsRequest, _registry_service_pb2.ListAccessRecordsResponse]  # type: ignore[assignment]
@@ -490,7 +542,7 @@ class RegistryServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_registry_service_pb2.Handover, _abc.Awaitable[_registry_service_pb2.Handover]]:
         """Gives cases of one officer to another who is at work in the office of their municipality: all or none.
-        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, OFFICER_CHANGED;
+        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, OFFICER_CHANGED, OFFICER_NOT_NAMED;
         INVALID_ARGUMENT INVALID_FIELDS.
         """
 
@@ -501,7 +553,8 @@ class RegistryServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_registry_service_pb2.Case, _abc.Awaitable[_registry_service_pb2.Case]]:
         """Changes the case's address, settlement, officer, language or permit.
-        Errors: NOT_FOUND CASE_NOT_FOUND; ABORTED ETAG_STALE; FAILED_PRECONDITION CASE_NOT_IN_STATE, ETAG_MISSING.
+        Errors: NOT_FOUND CASE_NOT_FOUND; ABORTED ETAG_STALE; FAILED_PRECONDITION CASE_NOT_IN_STATE, ETAG_MISSING,
+        OFFICER_NOT_NAMED.
         """
 
     @_abc_1.abstractmethod
@@ -617,6 +670,60 @@ class RegistryServiceServicer(metaclass=_abc_1.ABCMeta):
         """
 
     @_abc_1.abstractmethod
+    def ProtectCase(
+        self,
+        request: _registry_service_pb2.ProtectCaseRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_registry_service_pb2.CaseProtection, _abc.Awaitable[_registry_service_pb2.CaseProtection]]:
+        """Protects the persons of a case, or changes who is named: from now on it is open to the named accounts alone,
+        and to all others as if it were not there. Who protects is named too. Two at least are named; an officer of
+        the case who is not gives it to one who is.
+        Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION PROTECTED_BY_ONE.
+        """
+
+    @_abc_1.abstractmethod
+    def EndProtection(
+        self,
+        request: _registry_service_pb2.EndProtectionRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_registry_service_pb2.CaseProtection, _abc.Awaitable[_registry_service_pb2.CaseProtection]]:
+        """Ends the protection of a case: it is open again to whom its office and strand open it.
+        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_PROTECTED; ALREADY_EXISTS IDENTIFIER_TAKEN;
+        INVALID_ARGUMENT INVALID_FIELDS.
+        """
+
+    @_abc_1.abstractmethod
+    def ListProtections(
+        self,
+        request: _registry_service_pb2.ListProtectionsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_registry_service_pb2.ListProtectionsResponse, _abc.Awaitable[_registry_service_pb2.ListProtectionsResponse]]:
+        """Who was named for a case, why, by whom, and until when; the newest first.
+        Errors: NOT_FOUND CASE_NOT_FOUND.
+        """
+
+    @_abc_1.abstractmethod
+    def ListProtectedMatches(
+        self,
+        request: _registry_service_pb2.ListProtectedMatchesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_registry_service_pb2.ListProtectedMatchesResponse, _abc.Awaitable[_registry_service_pb2.ListProtectedMatchesResponse]]:
+        """Persons of protected cases whom somebody else registered again, as far as a number or name and birth say:
+        whoever registered them was told nothing. Unanswered first, then the newest.
+        Errors: none of its own.
+        """
+
+    @_abc_1.abstractmethod
+    def AnswerProtectedMatch(
+        self,
+        request: _registry_service_pb2.AnswerProtectedMatchRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_registry_service_pb2.ProtectedMatch, _abc.Awaitable[_registry_service_pb2.ProtectedMatch]]:
+        """A named officer says whether the two are the same person.
+        Errors: NOT_FOUND PROTECTED_MATCH_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS.
+        """
+
+    @_abc_1.abstractmethod
     def GetCaseRef(
         self,
         request: _registry_service_pb2.GetCaseRefRequest,
@@ -644,7 +751,7 @@ class RegistryServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_registry_service_pb2.SearchPersonsResponse, _abc.Awaitable[_registry_service_pb2.SearchPersonsResponse]]:
         """Searches persons by name in every spelling and script, year or date of birth, document or place. Hits
-        of other municipalities are masked.
+        of other municipalities are masked; a protected person is found by the named accounts alone.
         Errors: INVALID_ARGUMENT INVALID_FIELDS.
         """
 
@@ -782,9 +889,10 @@ class RegistryServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_types_pb2.ListWorkResponse, _abc.Awaitable[_types_pb2.ListWorkResponse]]:
         """Registry's part of the queue: clocks that the caller can stop or waits for, cases to take, closings to
-        confirm. Kinds: record_first_visit, record_monitoring, record_twelve_month_review, close_case,
+        confirm, and of protected cases for whom the caller is named. Kinds: record_first_visit, record_monitoring, record_twelve_month_review, close_case,
         renew_permit, answer_referral, check_application, decide_application, file_appeal (from clocks; who
-        acts elsewhere is WAITING), register_family, assign_case, confirm_closure.
+        acts elsewhere is WAITING), register_family, assign_case, confirm_closure, answer_protected_match,
+        review_protection.
         Errors: none of its own.
         """
 
