@@ -150,6 +150,7 @@ REASONS = {
     ),
     "PRESENCE_STANDS": _l("A member said that they are away: only they say that they are back."),
     "PRESIDING_MEMBER": _l("whoever presides leaves once it is noted who presides in their place."),
+    "CORRECTING_ACT_NOT_FOUND": _l("No correcting act of this decision is there, or not for you."),
     "BODY_NOT_FOUND": _l("This commission is not there, or not for you."),
     "COMPOSITION_NOT_FOUND": _l("This act is not there, or not for you."),
     "BODY_EXISTS": _l("There is a commission for this strand already; change it by a new act."),

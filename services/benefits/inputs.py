@@ -13,7 +13,7 @@ from services.chassis.errors import InvalidArgument, NotFound, Violation
 from services.chassis.runtime.service import Runtime
 from services.domain.municipalities import CENTRE
 
-__all__ = ["active", "check_institutions"]
+__all__ = ["active", "check_institutions", "institution"]
 
 
 async def active(runtime: Runtime, municipality: str, account_ids: Iterable[str]) -> Mapping[str, Person]:
@@ -45,11 +45,17 @@ async def check_institutions(runtime: Runtime, seats: Sequence[pb.Seat]) -> None
         raise InvalidArgument(fields=wrong)
 
 
-async def _there(runtime: Runtime, institution_id: str) -> bool:
+async def institution(runtime: Runtime, institution_id: str) -> identity.Institution | None:
+    """Return an institution, or None where identity knows no such one."""
     try:
-        found = await runtime.peers.identity.GetInstitution(
+        found: identity.Institution = await runtime.peers.identity.GetInstitution(
             identity.GetInstitutionRequest(institution_id=institution_id)
         )
     except NotFound:
-        return False
-    return bool(found.active)
+        return None
+    return found
+
+
+async def _there(runtime: Runtime, institution_id: str) -> bool:
+    found = await institution(runtime, institution_id)
+    return found is not None and found.active

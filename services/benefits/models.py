@@ -348,13 +348,24 @@ class IssuedAct(Base):
     municipality: Mapped[str]
     decided_on: Mapped[dt.date] = mapped_column(Date)
     sha256: Mapped[str]
+    # Of a correcting act: the number of the act that it corrects.
+    corrects: Mapped[str] = mapped_column(default="")
 
 
 class CorrectingAct(Base):
-    """Names by the code of a served act what set a date right on which it rests; nothing to fence."""
+    """What set a date right on which a served act rests, by the code of that act; nothing to fence."""
 
     __tablename__ = "correcting_act"
+    __table_args__ = (Index("ix_correcting_act_blob", "act_blob_id"),)
 
     code: Mapped[str] = mapped_column(primary_key=True)
     correction_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     on: Mapped[dt.date] = mapped_column(Date)
+    # Full name of the event that told of the act whose date was wrong: its service knows the rest. Empty of
+    # what was noted before it was printed.
+    act: Mapped[str] = mapped_column(default="")
+    # What the QR of the printed correcting act leads to.
+    verify_code: Mapped[str] = mapped_column(default="")
+    act_job_id: Mapped[uuid.UUID | None]
+    act_blob_id: Mapped[uuid.UUID | None]
+    act_sha256: Mapped[str] = mapped_column(default="")

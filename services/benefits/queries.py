@@ -142,7 +142,8 @@ PEOPLE_OF_DECISIONS = Statement(
 # Who reads the file of an act: the file's own RPC leaves the access record.
 PEOPLE_OF_ACT = Statement(
     "SELECT a.for_person_ids FROM decision AS d JOIN application AS a ON a.id = d.application_id"
-    f" WHERE {{scope}} AND d.act_blob_id = :blob_id AND {_VISIBLE}"
+    " WHERE {scope} AND (d.act_blob_id = :blob_id OR d.verify_code ="
+    f" (SELECT c.code FROM correcting_act AS c WHERE c.act_blob_id = :blob_id LIMIT 1)) AND {_VISIBLE}"
 )
 
 # Of one case, and more than any family was ever given.
@@ -413,10 +414,19 @@ async def corrections(database: Database, by: Actor, case_id: str, subject_id: s
     return await database.fetch(_CORRECTIONS, case_id=key, subject_id=subject_id, **visible_to(by))
 
 
+_CORRECTION: Final = Statement("SELECT * FROM act_correction WHERE {scope} AND id = :id")
+
+
+async def correction(database: Database, correction_id: uuid.UUID) -> asyncpg.Record | None:
+    """Return a correction of ours that names a decision which the caller has read already."""
+    return await database.fetchrow(_CORRECTION, id=correction_id)
+
+
 async def issued_act(database: Database, code: str) -> asyncpg.Record | None:
     """Return what anybody may know of the act with this code, if there is one; asked by whoever scans it."""
     row: asyncpg.Record | None = await database.pool.fetchrow(
-        "SELECT number, body, municipality, decided_on, sha256 FROM issued_act WHERE code = $1", code
+        "SELECT number, body, municipality, decided_on, sha256, corrects FROM issued_act WHERE code = $1",
+        code,
     )
     return row
 
@@ -424,9 +434,20 @@ async def issued_act(database: Database, code: str) -> asyncpg.Record | None:
 async def correcting_acts(database: Database, code: str) -> list[asyncpg.Record]:
     """Return which correcting acts name the act with this code, oldest first."""
     rows: list[asyncpg.Record] = await database.pool.fetch(
-        'SELECT correction_id, "on" FROM correcting_act WHERE code = $1 ORDER BY "on", correction_id', code
+        'SELECT * FROM correcting_act WHERE code = $1 ORDER BY "on", correction_id', code
     )
     return rows
+
+
+async def correcting_act(database: Database, code: str, correction_id: str) -> asyncpg.Record:
+    """Return the correcting act of a correction on the act with this code, or NotFound."""
+    key = ids.found(correction_id, "CORRECTING_ACT_NOT_FOUND")
+    row: asyncpg.Record | None = await database.pool.fetchrow(
+        "SELECT * FROM correcting_act WHERE code = $1 AND correction_id = $2", code, key
+    )
+    if row is None:
+        raise NotFound("CORRECTING_ACT_NOT_FOUND")
+    return row
 
 
 def visible_to(by: Actor) -> dict[str, list[str]]:

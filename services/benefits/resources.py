@@ -365,8 +365,8 @@ def _point_actions(counted: Ballot, by: Actor, *, managed: bool) -> list[common.
     return actions
 
 
-def decision(row: Any, by: Actor, today: dt.date) -> pb.Decision:
-    """Return a decision as the caller sees it."""
+def decision(row: Any, by: Actor, today: dt.date, correcting: Iterable[Any] = ()) -> pb.Decision:
+    """Return a decision as the caller sees it, with the correcting acts that name it."""
     state, served, over = State(row["application_state"]), row["served_on"] is not None, _over(row, today)
     message = pb.Decision(
         id=str(row["id"]),
@@ -399,17 +399,33 @@ def decision(row: Any, by: Actor, today: dt.date) -> pb.Decision:
     _money(row["amount"], message.amount)
     for field in ("decided_on", "served_on", "final_on"):
         as_date(row[field], getattr(message, field))
+    for each in correcting:
+        named = message.corrected_by.add(
+            reference=corrections.reference(each["correction_id"]),
+            correction_id=str(each["correction_id"]),
+            act_job_id=_id(each["act_job_id"]),
+            act_blob_id=_id(each["act_blob_id"]),
+            act_sha256=each["act_sha256"],
+        )
+        as_date(each["on"], named.on)
     return message
 
 
 def verified_act(row: Any, correcting: Iterable[Any]) -> pb.VerifiedAct:
     """Return what the code on an act tells."""
     message = pb.VerifiedAct(
-        number=row["number"], body=row["body"], municipality=row["municipality"], sha256=row["sha256"]
+        number=row["number"],
+        body=row["body"],
+        municipality=row["municipality"],
+        sha256=row["sha256"],
+        corrects=row["corrects"],
     )
     as_date(row["decided_on"], message.decided_on)
     for each in correcting:
-        named = message.corrected_by.add(reference=corrections.reference(each["correction_id"]))
+        named = message.corrected_by.add(
+            reference=corrections.reference(each["correction_id"]),
+            code=each["verify_code"] if each["act_blob_id"] is not None else "",
+        )
         as_date(each["on"], named.on)
     return message
 

@@ -289,7 +289,10 @@ class BenefitsServicer(benefits_service_pb2_grpc.BenefitsServiceServicer):
         """One decision."""
         by = caller()
         row = await queries.decision(self.database, request.decision_id, by, records=True)
-        return resources.decision(row, by, self.clock.today())
+        correcting: list[Any] = []
+        if row["served_on"] is not None:
+            correcting = await queries.correcting_acts(self.database, row["verify_code"])
+        return resources.decision(row, by, self.clock.today(), correcting)
 
     async def VerifyAct(self, request: pb.VerifyActRequest, _context: Any) -> pb.VerifiedAct:
         """What the code on an act tells anybody."""
@@ -326,6 +329,18 @@ class BenefitsServicer(benefits_service_pb2_grpc.BenefitsServiceServicer):
         act = await documents.params_of(self.runtime, row)
         decision = await self._change(request, Decision, decisions.print_act, request, act)
         return pb.PrintActResponse(job_id=str(decision.act_job_id))
+
+    async def PrintCorrectingAct(
+        self, request: pb.PrintCorrectingActRequest, _context: Any
+    ) -> pb.PrintActResponse:
+        """Read the names, and what was corrected, then order the correcting act."""
+        row = await queries.decision(self.database, request.decision_id, caller(), records=False)
+        named = await queries.correcting_act(self.database, row["verify_code"], request.correction_id)
+        act = await documents.params_of(self.runtime, row)
+        act |= await documents.correcting.params_of(self.runtime, row, named)
+        await self._change(request, Decision, decisions.print_correcting_act, request, act)
+        named = await queries.correcting_act(self.database, row["verify_code"], request.correction_id)
+        return pb.PrintActResponse(job_id=str(named["act_job_id"]))
 
     async def ServeDecision(self, request: pb.ServeDecisionRequest, _context: Any) -> pb.Decision:
         """Serve."""

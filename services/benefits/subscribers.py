@@ -21,7 +21,7 @@ async def on_act_date_corrected(tx: Tx, event: Any, _envelope: Envelope) -> None
     on = dates.day(event.correcting_act_on, "correcting_act_on")
     moved = corrections.moved(event)
     if on is not None and moved is not None and event.case_id:
-        await name_correcting_act(tx, event.correction_id, event.case_id, moved[0], on)
+        await name_correcting_act(tx, event.correction_id, event.case_id, event.act, moved[0], on)
 
 
 async def on_registry_corrected(tx: Tx, event: registry.ActDateCorrected, envelope: Envelope) -> None:

@@ -115,6 +115,7 @@ LOOKED_UP: Final[dict[str, str]] = {
         f"Benefits.{rpc}.act.scan_blob_id": "benefits' files: the sender's own, attached to nothing"
         for rpc in ("ComposeBody", "ChangeBody")
     },
+    "Benefits.PrintCorrectingAct.correction_id": "benefits' correcting acts that name the decision",
     "Benefits.CreateSession.application_ids": "benefits' complete applications of that body",
     "Benefits.OpenSession.present_account_ids": _SESSION,
     "Benefits.RecordPresence.present_account_ids": _SESSION,

@@ -11,6 +11,7 @@ from tests.architecture.contracts import SERVICES
 # Kind: why a second run changes nothing that somebody has in hand.
 AGAIN = {
     "act_pdf": "finds the act served and keeps it (tests/benefits/test_act.py)",
+    "correcting_act_pdf": "finds what it made and keeps it (tests/benefits/test_correcting_act.py)",
     "plan_pdf": "prints the plan as it stands, for signature; what was signed is a document of registry's",
     "export_plan": "counts anew, into a file of its own that says when it was made",
     "notice_mail": "tells the person once more",

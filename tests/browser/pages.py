@@ -194,6 +194,7 @@ OTHERS = {
     "plan.scan": "leads to a file",
     "benefits.reloaded": "leads to the application",
     "benefits.decision_reloaded": "leads to the decision",
+    "benefits.correcting_act_reloaded": "leads to the decision",
     "commission.reloaded": "leads to the session",
     "commission.scan": "gives a file",
     "commission.sheet_file": "gives a file",

@@ -99,6 +99,7 @@ PAIRS: Final[dict[str, str]] = {
     "CloseSession": "SESSION_NOT_IN_STATE",
     "CallOffSession": "SESSION_NOT_IN_STATE",
     "PrintAct": _EACH,
+    "PrintCorrectingAct": _EACH,
     "ServeDecision": "APPLICATION_NOT_IN_STATE",
     "FinalizeDecision": "APPLICATION_NOT_IN_STATE",
     "StartExecution": "APPLICATION_NOT_IN_STATE",

@@ -23,7 +23,7 @@ ACCOUNT = "somebody"
 _IDS = (
     *("case", "person", "sister", "consent", "document", "blob", "visit", "plan", "item", "need", "referral"),
     *("application", "session", "point", "decision", "entitlement", "clock"),
-    *("body", "composition", "match"),
+    *("body", "composition", "match", "correction"),
 )
 # Accounts that sit in every commission.
 SEATS = tuple(str(UUID(int=number)) for number in (11, 12, 13))
@@ -265,9 +265,11 @@ async def _assessment(service: UnderTest, at: Place) -> None:
     await add(database, "review", **case, plan_id=ids["plan"], result="SUPPORTED")
 
 
-async def _corrected(service: UnderTest, case: Mapping[str, object], act: str, subject: UUID) -> None:
+async def _corrected(
+    service: UnderTest, case: Mapping[str, object], act: str, subject: UUID, **more: object
+) -> None:
     """A date that was set right."""
-    await add(service.database, "act_correction", **case, act=act, subject_id=str(subject))
+    await add(service.database, "act_correction", **case, act=act, subject_id=str(subject), **more)
 
 
 async def _referral(service: UnderTest, at: Place) -> None:
@@ -387,7 +389,11 @@ async def _benefits(service: UnderTest, at: Place) -> None:
         application_id=ids["application"],
         executor="MUNICIPALITY",
     )
-    await _corrected(service, case, "prag.benefits.v1.ApplicationSubmitted", ids["application"])
+    act = "prag.benefits.v1.ApplicationSubmitted"
+    await _corrected(service, case, act, ids["application"], id=ids["correction"])
+    await add(
+        database, "correcting_act", code=f"code-{at.name}", correction_id=ids["correction"], on=NOW, act=act
+    )
 
 
 async def _reporting(service: UnderTest, at: Place) -> None:

@@ -302,6 +302,7 @@ BENEFITS = {
     "ListActDateCorrections": Rpc("application.read", "application", empty=True),
     "VerifyAct": Rpc(PUBLIC),
     "PrintAct": Rpc("application.read", "application"),
+    "PrintCorrectingAct": Rpc("application.read", "application", more={"correction_id": "{correction}"}),
     "ServeDecision": Rpc("decision.serve", "application"),
     "FinalizeDecision": Rpc("decision.serve", "application"),
     "StartExecution": Rpc("execution.write", "application"),

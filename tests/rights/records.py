@@ -402,6 +402,7 @@ BENEFITS = {
     ),
     "GetDecision": Line("mrc_secretary", "person"),
     "PrintAct": Line("mrc_secretary", "person"),
+    "PrintCorrectingAct": Line("mrc_secretary", "person", {"correction_id": "{correction}"}),
     "ServeDecision": Line(
         "mrc_secretary", "person", {"served_on": _DAY, "how": "IN_PERSON"}, rows=_application("DECIDED")
     ),

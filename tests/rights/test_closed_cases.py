@@ -48,6 +48,10 @@ EXCEPTIONS = {
     ("registry", "ClosePaperFile"): "the paper file is closed by another act, also after the case",
     ("registry", "UpdatePerson"): "a datum that is wrong is mended whenever somebody finds it",
     ("registry", "WithdrawConsent"): "a family takes its consent back whenever it wants",
+    (
+        "benefits",
+        "PrintCorrectingAct",
+    ): "a correcting act that was made is printed whenever somebody asks for it",
     ("benefits", "PrintAct"): "an act that was decided is printed whenever somebody asks for it",
 }
 # What changes something that is no case's.

@@ -88,6 +88,7 @@ def show(decision_id: UUID, sent: Form | None = None) -> Any:
         serve_form=serve_form,
         final_form=final_form,
         request_id=str(new_id()),
+        new_id=new_id,
     )
 
 
@@ -106,6 +107,34 @@ def print_act(decision_id: UUID) -> Any:
                 url_if_there("work.job", service="benefits", job_id=job.job_id, back=back) or back, 303
             )
     return show(decision_id, form)
+
+
+@bp.post("/decisions/<uuid:decision_id>/correcting-acts/<uuid:correction_id>/print")
+@requires("application.read")
+def print_correcting_act(decision_id: UUID, correction_id: UUID) -> Any:
+    """Make the PDF of a correcting act; its page says how far it is."""
+    form = presenters.PressForm()
+    if form.accepted():
+        with form.faults():
+            job = services().benefits.PrintCorrectingAct(
+                pb.PrintCorrectingActRequest(
+                    decision_id=str(decision_id),
+                    correction_id=str(correction_id),
+                    request_id=form.request_id.data,
+                )
+            )
+            back = url_for("benefits.decision", decision_id=decision_id)
+            return redirect(
+                url_if_there("work.job", service="benefits", job_id=job.job_id, back=back) or back, 303
+            )
+    return show(decision_id, form)
+
+
+@bp.get("/decisions/<uuid:decision_id>/correcting-acts/<uuid:_correction_id>/print")
+@requires("application.read")
+def correcting_act_reloaded(decision_id: UUID, _correction_id: UUID) -> Any:
+    """A page that showed a fault is opened anew: back to the decision."""
+    return redirect(url_for("benefits.decision", decision_id=decision_id), 303)
 
 
 @bp.post("/decisions/<uuid:decision_id>/serve")

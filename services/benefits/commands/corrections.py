@@ -56,7 +56,8 @@ async def correct_act_date(tx: Tx, request: common.CorrectActDateRequest) -> Act
     )
     if correction.correcting_act_on is not None:
         served = await _served_of(tx, request)
-        await _name(tx, correction.id, correction.correcting_act_on, [one.verify_code for one in served])
+        codes = [one.verify_code for one in served]
+        await _name(tx, correction.id, correction.correcting_act_on, correction.act, codes)
     return correction
 
 
@@ -76,25 +77,25 @@ async def people_of(tx: Tx, correction: ActCorrection) -> Sequence[uuid.UUID]:
 # What was served --------------------------------------------------------------------------------------------
 
 _NAME: Final = text(
-    'INSERT INTO correcting_act (code, correction_id, "on") SELECT code, :correction_id, :on'
+    'INSERT INTO correcting_act (code, correction_id, "on", act) SELECT code, :correction_id, :on, :act'
     " FROM unnest(CAST(:codes AS text[])) AS given(code) ON CONFLICT DO NOTHING"
 )
 
 
-async def _name(tx: Tx, correction_id: uuid.UUID, on: dt.date, codes: Sequence[str]) -> None:
+async def _name(tx: Tx, correction_id: uuid.UUID, on: dt.date, act: str, codes: Sequence[str]) -> None:
     """Say to whoever asks by the code on an act that a correcting act names it."""
-    of = {"correction_id": correction_id, "on": on, "codes": sorted(codes)}
+    of = {"correction_id": correction_id, "on": on, "act": act, "codes": sorted(codes)}
     await tx.session.execute(_NAME, of)
 
 
 async def name_correcting_act(
-    tx: Tx, correction_id: str, case_id: str, previous: Moment, on: dt.date
+    tx: Tx, correction_id: str, case_id: str, act: str, previous: Moment, on: dt.date
 ) -> None:
     """Note a correcting act of another service: what was served since the date rests on it."""
     codes = select(Decision.verify_code).where(
         Decision.case_id == uuid.UUID(case_id), Decision.served_on >= as_day(previous)
     )
-    await _name(tx, uuid.UUID(correction_id), on, (await tx.session.scalars(codes)).all())
+    await _name(tx, uuid.UUID(correction_id), on, act, (await tx.session.scalars(codes)).all())
 
 
 async def _served_of(tx: Tx, request: common.CorrectActDateRequest) -> Sequence[Decision]:

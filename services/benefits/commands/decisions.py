@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import secrets
 import uuid
 from collections.abc import Mapping
 from typing import Any
@@ -12,7 +13,7 @@ from prag.benefits.v1 import benefits_service_pb2 as pb
 from sqlalchemy import select, text
 
 from services.benefits.commands import applications
-from services.benefits.models import Application, Decision, Delivery, Entitlement
+from services.benefits.models import Application, CorrectingAct, Decision, Delivery, Entitlement
 from services.benefits.rules import applications as application_rules
 from services.benefits.rules import decisions as rules
 from services.benefits.rules.acts import ACTS
@@ -27,11 +28,16 @@ from services.chassis.ids import new_id
 from services.domain import roles
 
 ACT_JOB = "act_pdf"
+CORRECTING_ACT_JOB = "correcting_act_pdf"
 # An act that is made anew before it is served is the same act with another sum.
 _ISSUE = text(
     "INSERT INTO issued_act (code, number, body, municipality, decided_on, sha256)"
     " VALUES (:code, :number, :body, :municipality, :decided_on, :sha256)"
     " ON CONFLICT (code) DO UPDATE SET sha256 = excluded.sha256"
+)
+_ISSUE_CORRECTION = text(
+    "INSERT INTO issued_act (code, number, body, municipality, decided_on, sha256, corrects)"
+    " VALUES (:code, :number, '', :municipality, :on, :sha256, :corrects) ON CONFLICT DO NOTHING"
 )
 
 
@@ -69,6 +75,56 @@ async def keep_act(tx: Tx, decision_id: str, stored: Stored, decided_on: dt.date
         },
     )
     return stored.blob_id
+
+
+async def print_correcting_act(
+    tx: Tx, request: pb.PrintCorrectingActRequest, act: Mapping[str, Any]
+) -> Decision:
+    """Order the PDF of a correcting act; one that was made stays as it is."""
+    decision, _ = await own(tx, request.decision_id, also_closed=True)
+    correcting = await _correcting_act(tx, decision, request.correction_id)
+    if correcting.act_blob_id is None:
+        correcting.verify_code = correcting.verify_code or secrets.token_urlsafe(18)
+        subject = f"{decision.id}/{correcting.correction_id}"
+        correcting.act_job_id = await jobs.enqueue(tx, CORRECTING_ACT_JOB, subject, act)
+    return decision
+
+
+async def keep_correcting_act(
+    tx: Tx, decision_id: str, correction_id: str, number: str, stored: Stored
+) -> uuid.UUID:
+    """Note where the PDF of a correcting act is, and return which it is: the first one that was made."""
+    decision = await load(tx, Decision, decision_id, reason="DECISION_NOT_FOUND")
+    correcting = await _correcting_act(tx, decision, correction_id)
+    if correcting.act_blob_id is not None:
+        return correcting.act_blob_id
+    await blobs.attach(tx, stored.blob_id, decision.id)
+    correcting.act_blob_id, correcting.act_sha256 = stored.blob_id, stored.sha256
+    issued = {
+        "code": correcting.verify_code,
+        "number": number,
+        "municipality": decision.municipality,
+        "on": correcting.on,
+        "sha256": stored.sha256,
+        "corrects": decision.number,
+    }
+    await tx.session.execute(_ISSUE_CORRECTION, issued)
+    return stored.blob_id
+
+
+async def _correcting_act(tx: Tx, decision: Decision, correction_id: str) -> CorrectingAct:
+    query = (
+        select(CorrectingAct)
+        .where(
+            CorrectingAct.code == decision.verify_code,
+            CorrectingAct.correction_id == ids.found(correction_id, "CORRECTING_ACT_NOT_FOUND"),
+        )
+        .with_for_update()
+    )
+    found = (await tx.session.scalars(query)).one_or_none()
+    if found is None:
+        raise NotFound("CORRECTING_ACT_NOT_FOUND")
+    return found
 
 
 async def serve_decision(tx: Tx, request: pb.ServeDecisionRequest) -> Decision:

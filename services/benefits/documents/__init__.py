@@ -7,42 +7,39 @@ parameters and are erased from there once the act is kept.
 from __future__ import annotations
 
 import asyncio
-import datetime as dt
-import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
-import segno
-from babel.dates import format_date
 from babel.numbers import format_currency
 from prag.registry.v1 import registry_service_pb2 as registry
 
 from services import printing
 from services.benefits import queries, reference
 from services.benefits.commands import decisions as commands
+from services.benefits.documents import correcting
+from services.benefits.documents.wording import CALENDARS, LAWS, LOCALES, TEXTS, day, localized, qr
 from services.benefits.rules.bodies import MRC
 from services.chassis.auth.actors import caller
 from services.chassis.clock import ZONE
 from services.chassis.errors import FailedPrecondition, NotFound
 from services.chassis.jobs import Job, JobContext
 from services.chassis.runtime.service import Runtime
-from services.domain.texts import Texts, to_latin
 
-__all__ = ["JOBS", "blob_readers", "make_act", "params_of"]
+__all__ = [
+    "JOBS",
+    "LAWS",
+    "LOCALES",
+    "TEXTS",
+    "blob_readers",
+    "make_act",
+    "params_of",
+    "sample_messages",
+]
 
 _FOLDER: Final = Path(__file__).parent
 _TEMPLATE: Final = _FOLDER / "act.typ"
-TEXTS: Final = Texts(_FOLDER)
-LOCALES: Final = {"SQ": "sq", "SR_CYRL": "sr-Cyrl", "SR_LATN": "sr-Latn", "EN": "en"}
-_CALENDARS: Final = {"sq": "sq", "sr-Cyrl": "sr_Cyrl", "sr-Latn": "sr_Latn", "en": "en_GB"}
-
-LAWS: Final = {
-    "RETURN": "Regulation (GRK) No. 01/2018",
-    "REINTEGRATION": "Regulation (GRK) No. 22/2020",
-    "INTEGRATION": "Regulation (GRK) No. 09/2019",
-}
 RESULTS: Final = {
     "APPROVED": "The application for “%(scheme)s” is approved.",
     "PARTLY": "The application for “%(scheme)s” is approved in part.",
@@ -91,7 +88,7 @@ async def params_of(runtime: Runtime, row: Any) -> dict[str, Any]:
         "party": _name(head),
         "for": [_name(card) for card in named],
         "address": ", ".join(part for part in (address, settlement) if part),
-        "municipality": _localized(municipality, locale) if municipality is not None else row["municipality"],
+        "municipality": localized(municipality, locale) if municipality is not None else row["municipality"],
     }
     printing.check([params, row["text"], row["chair"]])
     return params
@@ -102,7 +99,7 @@ async def _settlement(peer: Any, settlement_id: str, municipality: str, locale: 
         return ""
     answer = await peer.ListSettlements(registry.ListSettlementsRequest(municipality=municipality))
     settlement = next((one for one in answer.settlements if one.id == settlement_id), None)
-    return _localized(settlement.name, locale) if settlement is not None else ""
+    return localized(settlement.name, locale) if settlement is not None else ""
 
 
 async def make_act(job: JobContext) -> str:
@@ -127,6 +124,29 @@ async def make_act(job: JobContext) -> str:
         kept = await commands.keep_act(tx, job.subject_id, stored, row["decided_on"])
     if kept is None:
         return await make_act(job)
+    await database.pool.execute(_ERASE, job.job_id)
+    return str(kept)
+
+
+async def make_correcting_act(job: JobContext) -> str:
+    """Make the PDF of a correcting act, and erase the names; done twice it is made once."""
+    database = job.runtime.database
+    decision_id, _, correction_id = job.subject_id.partition("/")
+    row = await queries.decision(database, decision_id, caller(), records=False)
+    named = await queries.correcting_act(database, row["verify_code"], correction_id)
+    if named["act_blob_id"] is None:
+        if not job.params:
+            raise FailedPrecondition("ACT_NOT_READY")
+        data = correcting.data(row, named, job.params, job.runtime.settings.public_url)
+        moment = job.runtime.clock.now().astimezone(ZONE)
+        content = await asyncio.to_thread(printing.render, correcting.TEMPLATE, data, archived=moment)
+        stored = await job.runtime.blobs.keep(
+            content, f"{data['number']}.pdf", "application/pdf", job.actor.account_id
+        )
+        async with database.transaction() as tx:
+            kept = await commands.keep_correcting_act(tx, decision_id, correction_id, data["number"], stored)
+    else:
+        kept = named["act_blob_id"]
     await database.pool.execute(_ERASE, job.job_id)
     return str(kept)
 
@@ -161,7 +181,7 @@ def act_data(
         "number_label": say("Number"),
         "number": row["number"],
         "date_label": say("Date"),
-        "date": _day(row["decided_on"], locale),
+        "date": day(row["decided_on"], locale),
         "preamble": say(
             PREAMBLE,
             law=say(LAWS[row["strand"]]),
@@ -177,7 +197,7 @@ def act_data(
         "operative": _operative(row, params, scheme, locale),
         "reasons_label": say("Reasons"),
         "reasons": [
-            _localized(entry["text"], locale)
+            localized(entry["text"], locale)
             for entry in reference.reasons()
             if entry["code"] in row["reasons"] and entry["code"] != "OTHER"
         ],
@@ -189,14 +209,14 @@ def act_data(
         "chair_label": say("Presided over the session"),
         "chair": row["chair"],
         "check": check,
-        "qr": _qr(path),
+        "qr": qr(path),
     }
 
 
 def _operative(row: Any, params: Mapping[str, Any], scheme: Mapping[str, str], locale: str) -> list[str]:
-    lines = [TEXTS.gettext(locale, RESULTS[row["result"]], scheme=_localized(scheme, locale))]
+    lines = [TEXTS.gettext(locale, RESULTS[row["result"]], scheme=localized(scheme, locale))]
     if row["amount"] is not None:
-        amount = format_currency(row["amount"] / 100, "EUR", locale=_CALENDARS[locale])
+        amount = format_currency(row["amount"] / 100, "EUR", locale=CALENDARS[locale])
         lines.append(TEXTS.gettext(locale, "Amount: %(amount)s.", amount=amount))
     if row["months"]:
         lines.append(TEXTS.gettext(locale, "Duration in months: %(months)s.", months=row["months"]))
@@ -205,29 +225,13 @@ def _operative(row: Any, params: Mapping[str, Any], scheme: Mapping[str, str], l
     return lines
 
 
-def _qr(path: str) -> str:
-    drawn = io.BytesIO()
-    segno.make(path, error="m").save(drawn, kind="svg", border=1)
-    return drawn.getvalue().decode()
-
-
 def _name(card: registry.PersonCard) -> str:
     return f"{card.given_name} {card.family_name}".strip()
 
 
-def _localized(texts: Any, locale: str) -> str:
-    language = locale.partition("-")[0]
-    text = str(texts[language] if isinstance(texts, Mapping) else getattr(texts, language))
-    return to_latin(text) if locale == "sr-Latn" else text
-
-
-def _day(day: dt.date, locale: str) -> str:
-    return format_date(day, format="long", locale=_CALENDARS[locale])
-
-
 def sample_messages() -> list[str]:
     """Return the messages that are chosen by a code, which no search for texts finds."""
-    return [*LAWS.values(), *RESULTS.values(), REMEDY, PREAMBLE]
+    return [*LAWS.values(), *RESULTS.values(), REMEDY, PREAMBLE, *correcting.sample_messages()]
 
 
 async def _readers(runtime: Runtime, decision_ids: Sequence[str]) -> Mapping[str, Sequence[UUID]]:
@@ -235,4 +239,14 @@ async def _readers(runtime: Runtime, decision_ids: Sequence[str]) -> Mapping[str
     return await queries.people_of_decisions(runtime.database, decision_ids, caller())
 
 
-JOBS: Final = {commands.ACT_JOB: Job(make_act, "application.read", _readers)}
+async def _readers_of_corrections(runtime: Runtime, subjects: Sequence[str]) -> Mapping[str, Sequence[UUID]]:
+    """The same of a correcting act, by the decision that it names."""
+    decisions = {subject: subject.partition("/")[0] for subject in subjects}
+    people = await _readers(runtime, sorted(set(decisions.values())))
+    return {subject: people[of] for subject, of in decisions.items() if of in people}
+
+
+JOBS: Final = {
+    commands.ACT_JOB: Job(make_act, "application.read", _readers),
+    commands.CORRECTING_ACT_JOB: Job(make_correcting_act, "application.read", _readers_of_corrections),
+}

@@ -48,6 +48,7 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     QUORUM_THERE: _ClassVar[Reason]
     PRESENCE_STANDS: _ClassVar[Reason]
     PRESIDING_MEMBER: _ClassVar[Reason]
+    CORRECTING_ACT_NOT_FOUND: _ClassVar[Reason]
 REASON_UNSPECIFIED: Reason
 SCHEME_NOT_FOUND: Reason
 APPLICATION_NOT_FOUND: Reason
@@ -90,3 +91,4 @@ DECISION_MADE: Reason
 QUORUM_THERE: Reason
 PRESENCE_STANDS: Reason
 PRESIDING_MEMBER: Reason
+CORRECTING_ACT_NOT_FOUND: Reason

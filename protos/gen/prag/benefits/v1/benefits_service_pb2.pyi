@@ -857,7 +857,7 @@ class CallOffSessionRequest(_message.Message):
     def __init__(self, session_id: _Optional[str] = ..., reason: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
 
 class Decision(_message.Message):
-    __slots__ = ("id", "number", "application_id", "case_id", "session_id", "result", "reasons", "text", "amount", "months", "decided_on", "served_on", "final_on", "act_locale", "act_job_id", "act_blob_id", "act_sha256", "actions", "etag", "municipality", "how", "ground")
+    __slots__ = ("id", "number", "application_id", "case_id", "session_id", "result", "reasons", "text", "amount", "months", "decided_on", "served_on", "final_on", "act_locale", "act_job_id", "act_blob_id", "act_sha256", "actions", "etag", "municipality", "how", "ground", "corrected_by")
     ID_FIELD_NUMBER: _ClassVar[int]
     NUMBER_FIELD_NUMBER: _ClassVar[int]
     APPLICATION_ID_FIELD_NUMBER: _ClassVar[int]
@@ -880,6 +880,7 @@ class Decision(_message.Message):
     MUNICIPALITY_FIELD_NUMBER: _ClassVar[int]
     HOW_FIELD_NUMBER: _ClassVar[int]
     GROUND_FIELD_NUMBER: _ClassVar[int]
+    CORRECTED_BY_FIELD_NUMBER: _ClassVar[int]
     id: str
     number: str
     application_id: str
@@ -902,7 +903,8 @@ class Decision(_message.Message):
     municipality: str
     how: str
     ground: str
-    def __init__(self, id: _Optional[str] = ..., number: _Optional[str] = ..., application_id: _Optional[str] = ..., case_id: _Optional[str] = ..., session_id: _Optional[str] = ..., result: _Optional[_Union[DecisionResult, str]] = ..., reasons: _Optional[_Iterable[str]] = ..., text: _Optional[str] = ..., amount: _Optional[_Union[_types_pb2.Money, _Mapping]] = ..., months: _Optional[int] = ..., decided_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., served_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., final_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., act_locale: _Optional[_Union[_types_pb2.Locale, str]] = ..., act_job_id: _Optional[str] = ..., act_blob_id: _Optional[str] = ..., act_sha256: _Optional[str] = ..., actions: _Optional[_Iterable[_Union[_types_pb2.Action, _Mapping]]] = ..., etag: _Optional[str] = ..., municipality: _Optional[str] = ..., how: _Optional[str] = ..., ground: _Optional[str] = ...) -> None: ...
+    corrected_by: _containers.RepeatedCompositeFieldContainer[CorrectingAct]
+    def __init__(self, id: _Optional[str] = ..., number: _Optional[str] = ..., application_id: _Optional[str] = ..., case_id: _Optional[str] = ..., session_id: _Optional[str] = ..., result: _Optional[_Union[DecisionResult, str]] = ..., reasons: _Optional[_Iterable[str]] = ..., text: _Optional[str] = ..., amount: _Optional[_Union[_types_pb2.Money, _Mapping]] = ..., months: _Optional[int] = ..., decided_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., served_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., final_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., act_locale: _Optional[_Union[_types_pb2.Locale, str]] = ..., act_job_id: _Optional[str] = ..., act_blob_id: _Optional[str] = ..., act_sha256: _Optional[str] = ..., actions: _Optional[_Iterable[_Union[_types_pb2.Action, _Mapping]]] = ..., etag: _Optional[str] = ..., municipality: _Optional[str] = ..., how: _Optional[str] = ..., ground: _Optional[str] = ..., corrected_by: _Optional[_Iterable[_Union[CorrectingAct, _Mapping]]] = ...) -> None: ...
 
 class GetDecisionRequest(_message.Message):
     __slots__ = ("decision_id",)
@@ -917,6 +919,16 @@ class PrintActRequest(_message.Message):
     decision_id: str
     request_id: str
     def __init__(self, decision_id: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class PrintCorrectingActRequest(_message.Message):
+    __slots__ = ("decision_id", "correction_id", "request_id")
+    DECISION_ID_FIELD_NUMBER: _ClassVar[int]
+    CORRECTION_ID_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    decision_id: str
+    correction_id: str
+    request_id: str
+    def __init__(self, decision_id: _Optional[str] = ..., correction_id: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
 
 class PrintActResponse(_message.Message):
     __slots__ = ("job_id",)
@@ -1059,25 +1071,37 @@ class VerifyActRequest(_message.Message):
     def __init__(self, code: _Optional[str] = ..., source: _Optional[str] = ...) -> None: ...
 
 class VerifiedAct(_message.Message):
-    __slots__ = ("number", "body", "municipality", "decided_on", "sha256", "corrected_by")
+    __slots__ = ("number", "body", "municipality", "decided_on", "sha256", "corrected_by", "corrects")
     NUMBER_FIELD_NUMBER: _ClassVar[int]
     BODY_FIELD_NUMBER: _ClassVar[int]
     MUNICIPALITY_FIELD_NUMBER: _ClassVar[int]
     DECIDED_ON_FIELD_NUMBER: _ClassVar[int]
     SHA256_FIELD_NUMBER: _ClassVar[int]
     CORRECTED_BY_FIELD_NUMBER: _ClassVar[int]
+    CORRECTS_FIELD_NUMBER: _ClassVar[int]
     number: str
     body: str
     municipality: str
     decided_on: _date_pb2.Date
     sha256: str
     corrected_by: _containers.RepeatedCompositeFieldContainer[CorrectingAct]
-    def __init__(self, number: _Optional[str] = ..., body: _Optional[str] = ..., municipality: _Optional[str] = ..., decided_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., sha256: _Optional[str] = ..., corrected_by: _Optional[_Iterable[_Union[CorrectingAct, _Mapping]]] = ...) -> None: ...
+    corrects: str
+    def __init__(self, number: _Optional[str] = ..., body: _Optional[str] = ..., municipality: _Optional[str] = ..., decided_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., sha256: _Optional[str] = ..., corrected_by: _Optional[_Iterable[_Union[CorrectingAct, _Mapping]]] = ..., corrects: _Optional[str] = ...) -> None: ...
 
 class CorrectingAct(_message.Message):
-    __slots__ = ("reference", "on")
+    __slots__ = ("reference", "on", "code", "correction_id", "act_job_id", "act_blob_id", "act_sha256")
     REFERENCE_FIELD_NUMBER: _ClassVar[int]
     ON_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    CORRECTION_ID_FIELD_NUMBER: _ClassVar[int]
+    ACT_JOB_ID_FIELD_NUMBER: _ClassVar[int]
+    ACT_BLOB_ID_FIELD_NUMBER: _ClassVar[int]
+    ACT_SHA256_FIELD_NUMBER: _ClassVar[int]
     reference: str
     on: _date_pb2.Date
-    def __init__(self, reference: _Optional[str] = ..., on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ...) -> None: ...
+    code: str
+    correction_id: str
+    act_job_id: str
+    act_blob_id: str
+    act_sha256: str
+    def __init__(self, reference: _Optional[str] = ..., on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., code: _Optional[str] = ..., correction_id: _Optional[str] = ..., act_job_id: _Optional[str] = ..., act_blob_id: _Optional[str] = ..., act_sha256: _Optional[str] = ...) -> None: ...

@@ -208,6 +208,11 @@ class BenefitsServiceStub:
                 request_serializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.PrintActRequest.SerializeToString,
                 response_deserializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.PrintActResponse.FromString,
                 _registered_method=True)
+        self.PrintCorrectingAct = channel.unary_unary(
+                '/prag.benefits.v1.BenefitsService/PrintCorrectingAct',
+                request_serializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.PrintCorrectingActRequest.SerializeToString,
+                response_deserializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.PrintActResponse.FromString,
+                _registered_method=True)
         self.ServeDecision = channel.unary_unary(
                 '/prag.benefits.v1.BenefitsService/ServeDecision',
                 request_serializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.ServeDecisionRequest.SerializeToString,
@@ -555,6 +560,15 @@ class BenefitsServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def PrintCorrectingAct(self, request, context):
+        """Makes the correcting act that names a served decision as a PDF, as the act itself was made; once made it stays.
+        What was corrected and why is read from the service whose act it was, in the caller's name.
+        Errors: NOT_FOUND DECISION_NOT_FOUND, CORRECTING_ACT_NOT_FOUND, CASE_NOT_FOUND; PERMISSION_DENIED NOT_PERMITTED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ServeDecision(self, request, context):
         """The act was handed over.
         Errors: NOT_FOUND DECISION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, SECOND_PERSON_NEEDED, APPLICATION_NOT_IN_STATE; INVALID_ARGUMENT DATE_TOO_EARLY.
@@ -804,6 +818,11 @@ def add_BenefitsServiceServicer_to_server(servicer, server):
             'PrintAct': grpc.unary_unary_rpc_method_handler(
                     servicer.PrintAct,
                     request_deserializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.PrintActRequest.FromString,
+                    response_serializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.PrintActResponse.SerializeToString,
+            ),
+            'PrintCorrectingAct': grpc.unary_unary_rpc_method_handler(
+                    servicer.PrintCorrectingAct,
+                    request_deserializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.PrintCorrectingActRequest.FromString,
                     response_serializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.PrintActResponse.SerializeToString,
             ),
             'ServeDecision': grpc.unary_unary_rpc_method_handler(
@@ -1771,6 +1790,33 @@ class BenefitsService:
             target,
             '/prag.benefits.v1.BenefitsService/PrintAct',
             prag_dot_benefits_dot_v1_dot_benefits__service__pb2.PrintActRequest.SerializeToString,
+            prag_dot_benefits_dot_v1_dot_benefits__service__pb2.PrintActResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def PrintCorrectingAct(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.benefits.v1.BenefitsService/PrintCorrectingAct',
+            prag_dot_benefits_dot_v1_dot_benefits__service__pb2.PrintCorrectingActRequest.SerializeToString,
             prag_dot_benefits_dot_v1_dot_benefits__service__pb2.PrintActResponse.FromString,
             options,
             channel_credentials,

@@ -191,6 +191,11 @@ class BenefitsServiceStub:
     """Makes the act as a PDF in the party's language and script, as a job; names are read from registry now.
     Errors: NOT_FOUND DECISION_NOT_FOUND.
     """
+    PrintCorrectingAct: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.PrintCorrectingActRequest, _benefits_service_pb2.PrintActResponse]
+    """Makes the correcting act that names a served decision as a PDF, as the act itself was made; once made it stays.
+    What was corrected and why is read from the service whose act it was, in the caller's name.
+    Errors: NOT_FOUND DECISION_NOT_FOUND, CORRECTING_ACT_NOT_FOUND, CASE_NOT_FOUND; PERMISSION_DENIED NOT_PERMITTED.
+    """
     ServeDecision: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.ServeDecisionRequest, _benefits_service_pb2.Decision]
     """The act was handed over.
     Errors: NOT_FOUND DECISION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, SECOND_PERSON_NEEDED, APPLICATION_NOT_IN_STATE; INVALID_ARGUMENT DATE_TOO_EARLY.
@@ -394,6 +399,11 @@ class BenefitsServiceAsyncStub(BenefitsServiceStub):
     PrintAct: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.PrintActRequest, _benefits_service_pb2.PrintActResponse]  # type: ignore[assignment]
     """Makes the act as a PDF in the party's language and script, as a job; names are read from registry now.
     Errors: NOT_FOUND DECISION_NOT_FOUND.
+    """
+    PrintCorrectingAct: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.PrintCorrectingActRequest, _benefits_service_pb2.PrintActResponse]  # type: ignore[assignment]
+    """Makes the correcting act that names a served decision as a PDF, as the act itself was made; once made it stays.
+    What was corrected and why is read from the service whose act it was, in the caller's name.
+    Errors: NOT_FOUND DECISION_NOT_FOUND, CORRECTING_ACT_NOT_FOUND, CASE_NOT_FOUND; PERMISSION_DENIED NOT_PERMITTED.
     """
     ServeDecision: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.ServeDecisionRequest, _benefits_service_pb2.Decision]  # type: ignore[assignment]
     """The act was handed over.
@@ -799,6 +809,17 @@ class BenefitsServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_benefits_service_pb2.PrintActResponse, _abc.Awaitable[_benefits_service_pb2.PrintActResponse]]:
         """Makes the act as a PDF in the party's language and script, as a job; names are read from registry now.
         Errors: NOT_FOUND DECISION_NOT_FOUND.
+        """
+
+    @_abc_1.abstractmethod
+    def PrintCorrectingAct(
+        self,
+        request: _benefits_service_pb2.PrintCorrectingActRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_benefits_service_pb2.PrintActResponse, _abc.Awaitable[_benefits_service_pb2.PrintActResponse]]:
+        """Makes the correcting act that names a served decision as a PDF, as the act itself was made; once made it stays.
+        What was corrected and why is read from the service whose act it was, in the caller's name.
+        Errors: NOT_FOUND DECISION_NOT_FOUND, CORRECTING_ACT_NOT_FOUND, CASE_NOT_FOUND; PERMISSION_DENIED NOT_PERMITTED.
         """
 
     @_abc_1.abstractmethod

@@ -1,0 +1,55 @@
+"""Words, days and codes of what is printed, in the party's language and script."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import segno
+from babel.dates import format_date
+
+from services.chassis.acts import Moment
+from services.chassis.clock import ZONE
+from services.domain.texts import Texts, to_latin
+
+__all__ = ["CALENDARS", "LAWS", "LOCALES", "TEXTS", "day", "localized", "moment", "qr"]
+
+TEXTS: Final = Texts(Path(__file__).parent)
+LOCALES: Final = {"SQ": "sq", "SR_CYRL": "sr-Cyrl", "SR_LATN": "sr-Latn", "EN": "en"}
+CALENDARS: Final = {"sq": "sq", "sr-Cyrl": "sr_Cyrl", "sr-Latn": "sr_Latn", "en": "en_GB"}
+
+LAWS: Final = {
+    "RETURN": "Regulation (GRK) No. 01/2018",
+    "REINTEGRATION": "Regulation (GRK) No. 22/2020",
+    "INTEGRATION": "Regulation (GRK) No. 09/2019",
+}
+
+
+def localized(texts: Any, locale: str) -> str:
+    """Return a text of data in a language and its script."""
+    language = locale.partition("-")[0]
+    text = str(texts[language] if isinstance(texts, Mapping) else getattr(texts, language))
+    return to_latin(text) if locale == "sr-Latn" else text
+
+
+def day(on: dt.date, locale: str) -> str:
+    """Return a day in words."""
+    return format_date(on, format="long", locale=CALENDARS[locale])
+
+
+def moment(when: Moment, locale: str) -> str:
+    """Return a day, with its hour where that is known."""
+    if not isinstance(when, dt.datetime):
+        return day(when, locale)
+    here = when.astimezone(ZONE)
+    return f"{day(here.date(), locale)}, {here:%H:%M}"
+
+
+def qr(path: str) -> str:
+    """Return the code that leads to an address, as a drawing."""
+    drawn = io.BytesIO()
+    segno.make(path, error="m").save(drawn, kind="svg", border=1)
+    return drawn.getvalue().decode()
