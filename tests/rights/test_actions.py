@@ -226,6 +226,7 @@ WITHOUT = {
         "CreateApplication": "begins an application; FROM_ITEMS compares where an item leads to one",
         "CreateSession": "begins a session",
         "ComposeBody": "begins a commission",
+        "PrintCorrectingAct": "a correcting act is printed whenever it is there: the decision lists each",
     },
     "reporting": {
         "UpdateDefinition": "who may is the whole rule",
