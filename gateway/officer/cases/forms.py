@@ -272,7 +272,7 @@ class HandOverForm(Form):
 class ProtectForm(Form):
     """Why a case is closed to all but named accounts, and who they are."""
 
-    reason = ChoiceField(_l("Why"), [Required()], choices=lambda: prefixed("PROTECTION", PROTECTIONS))
+    reason = ChoiceField(_l("Why"), choices=lambda: prefixed("PROTECTION", PROTECTIONS))
     note = TextField(_l("Note"))
     review_on = DayField(_l("Look at it again on"))
     account_ids = ChoicesField(_l("Who sees the case, besides you"))
@@ -289,9 +289,7 @@ class EndProtectionForm(Form):
 class MatchForm(Form):
     """Whether a protected person and somebody else are the same."""
 
-    answer = ChoiceField(
-        _l("Is it the same person?"), [Required()], choices=lambda: prefixed("MATCH", MATCHES)
-    )
+    answer = ChoiceField(_l("Is it the same person?"), choices=lambda: prefixed("MATCH", MATCHES))
     note = TextField(_l("Note"))
 
 
