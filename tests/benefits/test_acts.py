@@ -822,6 +822,7 @@ async def test_an_act_is_kept_with_its_decision_and_made_anew_until_it_is_served
         "municipality": "RAN",
         "decided_on": dt.date(2026, 11, 23),
         "sha256": printed.act_sha256,
+        "corrects": "",
     }
     assert kept == [issued]
     again = await town.printed(decision)

@@ -60,6 +60,7 @@ CASE: dict[str, Any] = {
     "reported_name": "porodica Rašić",
     "reported_count": 5,
     "report_note": "by phone",
+    "protected": False,
     "version": 7,
     "demo": True,
     "trigger_time": AT,

@@ -28,6 +28,7 @@ def shown(standing: Standing, account: str = "somebody", *roles: str) -> dict[st
 COMMON = {
     "assign_case": "CASE_ASSIGNED",
     "register_family": STATE,
+    "protect_case": "",
     "add_person": "",
     "update_case": "",
     "hand_over_cases": "",
@@ -45,6 +46,7 @@ CLOSED = {
     "assign_case": "CASE_ASSIGNED",
     "confirm_closure": "CLOSURE_NOT_REQUESTED",
     "close_paper_file": "",
+    "protect_case": "",
     "reopen_case": "",
 }
 RETURN = {**COMMON, "select_case": STATE, "record_return": ""}
@@ -132,6 +134,7 @@ def test_the_steps_stand_in_the_order_of_the_work():
     assert list(shown(Standing("RETURN", "REQUESTED"))) == [
         "assign_case",
         "register_family",
+        "protect_case",
         "select_case",
         "record_return",
         "add_person",

@@ -23,7 +23,7 @@ ACCOUNT = "somebody"
 _IDS = (
     *("case", "person", "sister", "consent", "document", "blob", "visit", "plan", "item", "need", "referral"),
     *("application", "session", "point", "decision", "entitlement", "clock"),
-    *("body", "composition", "match", "correction"),
+    *("body", "composition", "match", "correction", "submission"),
 )
 # Accounts that sit in every commission.
 SEATS = tuple(str(UUID(int=number)) for number in (11, 12, 13))
@@ -239,6 +239,7 @@ async def _assessment(service: UnderTest, at: Place) -> None:
         database,
         "submission",
         **of_strand,
+        id=ids["submission"],
         form="OPP",
         form_version=1,
         state="SUBMITTED",

@@ -47,6 +47,9 @@ EXCEPTIONS = {
     ("registry", "ReopenCase"): "opens it again",
     ("registry", "ClosePaperFile"): "the paper file is closed by another act, also after the case",
     ("registry", "UpdatePerson"): "a datum that is wrong is mended whenever somebody finds it",
+    ("registry", "ProtectCase"): "who looks for a family looks among the closed cases too",
+    ("registry", "EndProtection"): "it was protected, and is open again",
+    ("registry", "AnswerProtectedMatch"): "whoever is registered again may be of a closed case",
     ("registry", "WithdrawConsent"): "a family takes its consent back whenever it wants",
     (
         "benefits",

@@ -188,10 +188,10 @@ def changed(stack: Stack, institution: dict[str, Any], **fields: Any) -> None:
     stack.api(ADMINISTRATOR)("PATCH", path, json=body, params=asked)
 
 
-def system(stack: Stack, institution_id: str) -> dict[str, str]:
+def system(stack: Stack, institution_id: str, role: str = "institution_officer") -> dict[str, str]:
     """The credentials of an institution's own system."""
     made = post(stack.api(ADMINISTRATOR), "clients", institutionId=institution_id, name="a test")
-    worker = hired(stack, institution_id, "institution_officer")[1]
+    worker = hired(stack, institution_id, role)[1]
     given = post(worker, f"clients/{made['client']['id']}:issueSecret")
     return {"client_id": made["client"]["id"], "client_secret": given["clientSecret"]}
 
@@ -254,7 +254,7 @@ def a_role_taken_away(stack: Stack, case: Case) -> Story:
     def demote() -> None:
         asked = {"updateMask": "roles", "requestId": str(new_id())}
         body = {"roles": ["mrc_secretary"], "etag": etag}
-        stack.api(ADMINISTRATOR)("PATCH", f"accounts/{account}", json=body, params=asked)
+        stack.confirmed(stack.api(ADMINISTRATOR)("PATCH", f"accounts/{account}", json=body, params=asked))
 
     yield lost(
         demote,
@@ -390,7 +390,7 @@ def a_withdrawn_consent_closes_what_institutions_see(stack: Stack, case: Case) -
         snapshot={"familyName": case.persons[0]["familyName"], "personCount": 2},
     )
     invited = f"visits/{visit['id']}"
-    machine, team = system(stack, office["id"]), system(stack, centre)
+    machine, team = system(stack, office["id"]), system(stack, centre, "csw_officer")
 
     def withdraw() -> None:
         for consent in case.who("officer")("GET", f"cases/{case.id}/consents")["consents"]:

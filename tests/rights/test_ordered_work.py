@@ -49,6 +49,9 @@ KINDS = {
         "assessment", "mocr_officer", "{plan}", "regional_coordinator", _ROW, frozenset({"person", "sister"})
     ),
     "act_pdf": Line("benefits", "mrc_secretary", "{decision}", "administrator", _ROW, frozenset({"person"})),
+    "correcting_act_pdf": Line(
+        "benefits", "mrc_secretary", "{decision}/{correction}", "administrator", _ROW, frozenset({"person"})
+    ),
     # Whoever reads numbers, and not the small ones.
     "export_plan": Line("reporting", "mocr_head", "RAN", "mlga_reader", _ROW),
     "export_suppressed_plan": Line("reporting", "mlga_reader", "RAN", "donor", frozenset({"municipality"})),

@@ -11,9 +11,10 @@ from prag.registry.v1 import registry_service_pb2 as pb
 from sqlalchemy import select, text, update
 
 from services.chassis.auth.actors import SERVICES, Actor
-from services.chassis.database.database import Tx, load
+from services.chassis.database.database import Tx
 from services.chassis.dates import day, day_of
 from services.chassis.errors import FailedPrecondition, FieldErrors, NotFound
+from services.chassis.ids import found
 from services.domain.roles import MUNICIPAL_OFFICE
 from services.registry.commands import case_events
 from services.registry.models import Case, Identifier, Person, ProtectedMatch, Protection
@@ -81,7 +82,6 @@ async def protect_case(
     event = events.CaseProtected(case_id=str(case.id), account_ids=named, institution_ids=institutions)
     await case_events.record(tx, case, event)
     await _hand_over(tx, case, named, [by.account_id] if _in_office(by.roles) else [], known)
-    await _saw(tx, case)
     return protection
 
 
@@ -127,10 +127,6 @@ async def _numbers(tx: Tx, case: Case, *, protected: bool) -> None:
     )
 
 
-async def _saw(tx: Tx, case: Case) -> None:
-    tx.saw(await tx.session.scalars(select(Person.id).where(Person.case_id == case.id)))
-
-
 async def end_protection(tx: Tx, request: pb.EndProtectionRequest, by: Actor) -> Protection:
     """Open a protected case again; a number that somebody else has by now is mended first."""
     case = await case_events.case_of(tx, request.case_id, by)
@@ -146,7 +142,6 @@ async def end_protection(tx: Tx, request: pb.EndProtectionRequest, by: Actor) ->
     await tx.session.flush()
     await tx.session.execute(_OPEN, {"case_id": case.id})
     await case_events.record(tx, case, events.CaseProtectionEnded(case_id=str(case.id)))
-    await _saw(tx, case)
     return protection
 
 
@@ -158,16 +153,23 @@ async def check_officer(tx: Tx, case: Case, officer_id: str) -> None:
 
 async def answer_match(tx: Tx, request: pb.AnswerProtectedMatchRequest, by: Actor) -> ProtectedMatch:
     """Keep whether a protected person and somebody else are the same; answered anew, the last word counts."""
-    match = await load(tx, ProtectedMatch, request.match_id, reason="PROTECTED_MATCH_NOT_FOUND")
-    try:
-        await case_events.case_of(tx, match.case_id, by)
-    except NotFound:
-        raise NotFound("PROTECTED_MATCH_NOT_FOUND") from None
+    # In one statement, so that one of another strand costs what one costs that is not there.
+    query = (
+        select(ProtectedMatch)
+        .join(Case, Case.id == ProtectedMatch.case_id)
+        .where(
+            ProtectedMatch.id == found(request.match_id, "PROTECTED_MATCH_NOT_FOUND"),
+            Case.strand.in_(by.strands),
+        )
+        .with_for_update(of=ProtectedMatch)
+    )
+    match = (await tx.session.scalars(query)).one_or_none()
+    if match is None:
+        raise NotFound("PROTECTED_MATCH_NOT_FOUND")
     errors = FieldErrors()
     errors.known("answer", request.answer, rules.ANSWERS)
     note = fields.text(errors, "note", request.note)
     errors.check()
     match.answer, match.note = request.answer, note
     match.answered_by, match.answer_time = by.account_id, tx.now
-    tx.saw([match.person_id])
     return match
