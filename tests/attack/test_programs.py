@@ -17,6 +17,9 @@ ACTS = {
 # Its text is made of the contract when the program starts (see its docstring).
 MAY_RUN = {"gateway/api/encoder.py"}
 
+# The trace of a refusal at a full door: a name by which it is found in the log, which opens nothing.
+MAY_GUESS = {"gateway/overload.py"}
+
 
 def called(tree: ast.Module) -> Iterator[ast.Call]:
     """Every call of a program."""
@@ -62,4 +65,4 @@ def test_no_program_draws_lots_by_chance_that_can_be_told() -> None:
         for path, tree in sources("services", "gateway")
         if {"random", "uuid1"} & set(spoken_of(tree))
     }
-    assert not found
+    assert found == MAY_GUESS
