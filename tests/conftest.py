@@ -10,6 +10,7 @@ from deploy.local.moment import AT, is_moved
 pytest.register_assert_rewrite("tests.recorded_events")
 
 pytest_plugins = [
+    "tests.compiled_templates",
     "tests.running_services",
     "tests.servers",
     "tests.stack",

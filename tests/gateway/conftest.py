@@ -187,6 +187,14 @@ def app(identity_server: SimpleNamespace, accounts: Identity) -> Iterator[Flask]
     app.extensions["prag_services"].close()
 
 
+@pytest.fixture(scope="session")
+def drawing_app() -> Flask:
+    """An application for what asks no service and leaves nothing behind: all that only draw share it."""
+    drawing = create_app(Settings(secret_key="tests"))
+    drawing.config["WTF_CSRF_ENABLED"] = False
+    return drawing
+
+
 @pytest.fixture
 def browser(app: Flask) -> FlaskClient:
     """A browser with cookies, nobody signed in."""

@@ -18,14 +18,16 @@ NEW_YEAR = dt.datetime(2026, 12, 31, 23, 30, tzinfo=dt.UTC)
 FIRST_HALF_PAST_TWO = dt.datetime(2027, 10, 31, 0, 30, tzinfo=dt.UTC)
 
 
-@pytest.fixture
-def stands():
-    return FrozenClock(NEW_YEAR)
+@pytest.fixture(scope="module")
+def app():
+    return create_app(Settings(secret_key="tests"), time=FrozenClock(NEW_YEAR))
 
 
 @pytest.fixture
-def app(stands):
-    return create_app(Settings(secret_key="tests"), time=stands)
+def stands(app):
+    its_clock = app.extensions["prag_clock"]
+    its_clock.set(NEW_YEAR)
+    return its_clock
 
 
 def test_the_day_is_kosovos(app, stands):

@@ -24,12 +24,12 @@ ROW = {
 
 
 @pytest.fixture
-def draw(app):
+def draw(drawing_app):
     """Render a piece of template in English."""
 
     def render(source: str, **values: object) -> str:
-        with app.test_request_context("/?lang=en"):
-            html = app.jinja_env.from_string(source).render(**values)
+        with drawing_app.test_request_context("/?lang=en"):
+            html = drawing_app.jinja_env.from_string(source).render(**values)
         assert "style=" not in html
         return " ".join(html.split())
 
@@ -157,7 +157,7 @@ def test_identity_bar_has_the_only_heading_and_the_facts(draw):
     assert "prag-status--lock" in html
 
 
-def test_fields_carry_hint_error_and_language(draw, app):
+def test_fields_carry_hint_error_and_language(draw, drawing_app):
     from gateway.forms import ChoiceField, DayField, Form, LineField
 
     class Sample(Form):
@@ -165,8 +165,7 @@ def test_fields_carry_hint_error_and_language(draw, app):
         born = DayField("Born")
         kind = ChoiceField("Kind", choices=[("a", "A")])
 
-    app.config["WTF_CSRF_ENABLED"] = False
-    with app.test_request_context("/"):
+    with drawing_app.test_request_context("/"):
         form = Sample()
         form.name.errors = ["fill this in"]
         form.born.errors = ["this month has no such day"]

@@ -55,17 +55,16 @@ class Sample(Form):
 
 
 @pytest.fixture
-def fill(app):
+def fill(drawing_app):
     """A form as the browser sent it, in English."""
     contexts = []
 
     def make(**typed):
-        context = app.test_request_context(
+        context = drawing_app.test_request_context(
             "/x?lang=en", method="POST", data=MultiDict({"name": "Milica", **typed})
         )
         context.push()
         contexts.append(context)
-        app.config["WTF_CSRF_ENABLED"] = False
         return Sample()
 
     yield make
@@ -211,12 +210,11 @@ def test_not_there_stays_an_error_of_the_page(fill):
         raise NotFound("CASE_NOT_FOUND")
 
 
-def test_a_new_form_brings_one_request_id_and_keeps_it(app):
-    app.config["WTF_CSRF_ENABLED"] = False
-    with app.test_request_context("/x"):
+def test_a_new_form_brings_one_request_id_and_keeps_it(drawing_app):
+    with drawing_app.test_request_context("/x"):
         first = Sample().request_id.data
         assert first != Sample().request_id.data
-    with app.test_request_context("/x", method="POST", data={"request_id": first}):
+    with drawing_app.test_request_context("/x", method="POST", data={"request_id": first}):
         assert Sample().request_id.data == first
 
 

@@ -75,8 +75,8 @@ def test_a_press_on_a_form_keeps_what_was_typed(officer, accounts):
         ("en", "24 Nov 2026", "24 Nov 2026, 10:30", "1.150,00\u00a0€"),
     ],
 )
-def test_dates_hours_and_money(app, code, day, moment, money):
-    with app.test_request_context("/", query_string={"lang": code}):
+def test_dates_hours_and_money(drawing_app, code, day, moment, money):
+    with drawing_app.test_request_context("/", query_string={"lang": code}):
         assert formats.day(Date(year=2026, month=11, day=24)) == day
         assert formats.day(date(2026, 11, 24)) == day
         assert formats.moment(MORNING) == moment
@@ -89,8 +89,8 @@ def test_dates_hours_and_money(app, code, day, moment, money):
     ("code", "expected"),
     [("sq", "Ranillug"), ("sr-Cyrl", "Ранилуг"), ("sr-Latn", "Ranilug"), ("en", "Ranillug")],
 )
-def test_reference_texts_by_the_readers_language(app, code, expected):
-    with app.test_request_context("/", query_string={"lang": code}):
+def test_reference_texts_by_the_readers_language(drawing_app, code, expected):
+    with drawing_app.test_request_context("/", query_string={"lang": code}):
         assert formats.localized(types.LocalizedText(sq="Ranillug", sr="Ранилуг")) == expected
 
 
@@ -103,8 +103,8 @@ def test_reference_texts_by_the_readers_language(app, code, expected):
         ("en", ["Correct 1 entry", "Correct 3 entries", "Correct 5 entries"]),
     ],
 )
-def test_plurals_by_the_languages_own_rule(app, code, words):
-    with app.test_request_context("/", query_string={"lang": code}):
+def test_plurals_by_the_languages_own_rule(drawing_app, code, words):
+    with drawing_app.test_request_context("/", query_string={"lang": code}):
         assert [ngettext("Correct %(num)s entry", "Correct %(num)s entries", n) for n in (1, 3, 5)] == words
 
 

@@ -6,6 +6,7 @@ import base64
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from prag.identity.v1 import identity_service_pb2 as identity
 
@@ -45,11 +46,15 @@ def issuer() -> Identity:
     return Identity()
 
 
+@pytest.fixture(scope="module")
+def app() -> Flask:
+    return create_app(Settings(secret_key="tests"), Services(default_addresses()))
+
+
 @pytest.fixture
-def http(issuer: Identity) -> FlaskClient:
-    services = Services(default_addresses())
-    services.identity = issuer  # type: ignore[assignment]
-    return create_app(Settings(secret_key="tests"), services).test_client()
+def http(app: Flask, issuer: Identity) -> FlaskClient:
+    app.extensions["prag_services"].identity = issuer
+    return app.test_client()
 
 
 def basic(user: str, password: str) -> dict[str, str]:
