@@ -16,7 +16,7 @@ from services.chassis.main import serving
 from services.chassis.runtime.service import PeriodicTask, Service, open_runtime
 from services.chassis.settings import ServiceSettings, SettingsError
 from tests.chassis import sample_process
-from tests.chassis.conftest import PACKAGE
+from tests.chassis.conftest import PACKAGE, job
 from tests.chassis.event_path import until
 from tests.chassis.test_service import Keyring
 
@@ -102,8 +102,8 @@ async def test_work_does_jobs_until_it_is_asked_to_end(settings, stop, scratch, 
     async def works(_context):
         done.set()
 
-    described = dataclasses.replace(HOUSE, jobs={"works": works})
-    ordered = {"account_id": "a", "kind": "person", "roles": [], "municipalities": [], "strands": []}
+    described = dataclasses.replace(HOUSE, jobs={"works": job(works)})
+    ordered = {"account_id": "a", "kind": "service", "roles": [], "municipalities": [], "strands": []}
     await scratch.all(
         "INSERT INTO job (id, kind, subject_id, params, state, actor, account_id, create_time, update_time)"
         " VALUES (gen_random_uuid(), 'works', '', '{}', 'WAITING', $1, 'a', now(), now())",

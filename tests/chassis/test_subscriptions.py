@@ -152,7 +152,11 @@ async def test_each_event_of_a_batch_is_heard_in_its_own_municipality(database):
                 await outbox.record(tx, event, municipality=municipality)
     hearer = consumers({registry.CaseStateChanged: look}, database)
     await hearer.inbox.deliver_all(await read(database, stream="registry"))
-    assert seen == [(("RAN",), '{"RAN"}'), (("GJL",), '{"GJL"}'), (("GJL",), '{"GJL"}')]
+    assert seen == [
+        (("RAN",), '{"RAN","@services"}'),
+        (("GJL",), '{"GJL","@services"}'),
+        (("GJL",), '{"GJL","@services"}'),
+    ]
 
 
 async def test_events_of_one_transaction_are_told_in_order_with_gapless_versions(database):

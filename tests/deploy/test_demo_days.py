@@ -22,6 +22,7 @@ from deploy.demo.country import ACTIVE, ZONE, Country
 from deploy.demo.families import Family, families
 from deploy.demo.load import FRIDAY, Load
 from deploy.demo.story import Story
+from deploy.local.mailbox import Mailbox
 from services.assessment.rules import monitoring, visits
 from services.benefits.rules.acts import ACTS as BENEFITS
 from services.chassis.calendar import months_on
@@ -242,7 +243,9 @@ class Paper(Country):
 def paper(now: dt.datetime) -> Paper:
     """A country in which nothing was done yet."""
     nobody = Door("http://nobody.invalid")
-    country = Paper(nobody, Person(nobody, "", ""), began=now, institutions=Offices(), accounts=Offices())
+    people = (Person(nobody, "", ""), Person(nobody, "", ""))
+    post = Mailbox("http://nobody.invalid/")
+    country = Paper(nobody, *people, post, began=now, institutions=Offices(), accounts=Offices())
     country.municipalities = {code: {"region": "Gjilan"} for code in ACTIVE}
     return country
 

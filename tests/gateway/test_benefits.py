@@ -78,6 +78,7 @@ async def seated(town: Town, members: tuple[Actor, ...], kind: str, municipality
                         state="ACTIVE",
                         password_hash="unused",
                         keyboard_shortcuts=True,
+                        admitted=True,
                     )
                 )
 

@@ -126,17 +126,14 @@ def _left_to_another_session(stack: Stack, pairs: Pairs, application_id: str) ->
     secretary = stack.api("secretary")
     body = composed(stack, "secretary", COMMISSION)
     _changed(stack, pairs, body)
-    session = pairs.post(
-        secretary,
-        "commission-sessions",
-        kind="SESSION_KIND_REGULAR",
-        plannedTime=this_moment(),
-        applicationIds=[application_id],
-    )
+    called = {"kind": "SESSION_KIND_REGULAR", "applicationIds": [application_id]}
+    session = pairs.post(secretary, "commission-sessions", plannedTime=this_moment(), **called)
     path = f"commission-sessions/{session['id']}"
     pairs.post(secretary, f"{path}:open", presentAccountIds=[stack.accounts[who] for who in COMMISSION])
     pairs.post(secretary, f"{path}:adjournPoint", pointId=session["points"][0]["id"], note="Nema vremena.")
     pairs.post(secretary, f"{path}:close")
+    again = pairs.post(secretary, "commission-sessions", plannedTime=this_moment(), **called)
+    pairs.post(secretary, f"commission-sessions/{again['id']}:callOff", reason="Nema sale.")
 
 
 def _changed(stack: Stack, pairs: Pairs, body: str) -> None:
@@ -159,6 +156,9 @@ def _what_ends_early(stack: Stack, pairs: Pairs) -> Case:
     sent = {"data": scan(), "headers": {"Content-Type": "application/octet-stream"}}
     blob = officer("POST", "registry/files?fileName=scan.pdf", **sent)
     pairs.post(officer, f"cases/{case.id}/documents", kind="DOCUMENT_KIND_OTHER", blobId=blob["id"])
+    head, named = stack.api("head"), [stack.accounts["officer"]]
+    pairs.post(head, f"cases/{case.id}:protect", reason="THREAT", accountIds=named)
+    pairs.post(head, f"cases/{case.id}:endProtection", note="Nema više opasnosti.")
     return case
 
 
