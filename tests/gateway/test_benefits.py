@@ -238,6 +238,11 @@ async def voted(town: Town, milica: Browser, point: str) -> None:
         assert "Yes, I voted so" not in member.said
     await milica.get(point)
     await pressed(milica, f"{point}/conflict", account_id=MEMBERS[2].account_id)
+    # What she notes waits for the member's own word.
+    member = town.browser(MEMBERS[2], name=NAMES[3])
+    await member.get(point)
+    await pressed(member, f"{point}/conflict", account_id=MEMBERS[2].account_id)
+    await milica.get(point)
     assert "yes, does not vote" in milica.said
     assert "conflict of interest: 1 member" in milica.said
     assert "3 for" in milica.said
@@ -409,6 +414,10 @@ async def test_a_conflict_takes_the_quorum_and_stops_the_voting(service_under_te
         await milica.post(f"{path}/presence", more={"present_account_ids": there})
         assert "Voting has stopped." not in milica.said
         await pressed(milica, f"{point}/conflict", account_id=MEMBERS[0].account_id)
+        member = town.browser(MEMBERS[0], name=NAMES[1])
+        await member.get(point)
+        await pressed(member, f"{point}/conflict", account_id=MEMBERS[0].account_id)
+        await milica.get(point)
         assert "Voting has stopped." in milica.said
         assert "no quorum: 2 may vote, 3 are needed" in milica.said
         assert 'class="prag-segment prag-segment--press"' not in milica.page
