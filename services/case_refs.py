@@ -23,7 +23,7 @@ from sqlalchemy import ColumnElement, column, select, table, text
 from services import corrections
 from services.chassis import dates, ids
 from services.chassis.acts import as_day, as_instant
-from services.chassis.auth.actors import SERVICES, caller
+from services.chassis.auth.actors import caller, readers
 from services.chassis.database import etags
 from services.chassis.database.database import Row
 from services.chassis.database.locks import LOCKS
@@ -385,7 +385,7 @@ def _protections(told: Sequence[tuple[Any, Envelope]]) -> Iterable[dict[str, Any
         named = list(getattr(event, "account_ids", ()))
         cases[event.case_id] = {
             "case_id": event.case_id,
-            "readers": [SERVICES, *(f"@{account}" for account in named)] if named else [],
+            "readers": readers(named) if named else [],
             "institution_ids": list(getattr(event, "institution_ids", ())),
         }
     return cases.values()

@@ -72,7 +72,7 @@ def locale_value(name: str) -> types.Locale:
 
 def delivery(value: pb.Delivery) -> str:
     """Return how a secret goes to its person; by mail when nothing is said."""
-    return "LETTER" if value == pb.DELIVERY_LETTER else "MAIL"
+    return hands.Delivery.LETTER if value == pb.DELIVERY_LETTER else hands.Delivery.MAIL
 
 
 def changed_fields(mask: FieldMask, allowed: Sequence[str]) -> frozenset[str]:
@@ -143,7 +143,7 @@ def account_change(row: Mapping[str, Any], reader: Actor) -> pb.AccountChange:
         create_time=stamp(row["create_time"]),
         decided_by_id=row["decided_by"],
         decide_time=stamp(row["decide_time"]),
-        actions=_offered(hands.offers(_proposal(row), reader)) if row["state"] == "WAITING" else (),
+        actions=_offered(hands.offers(_proposal(row), reader)) if row["state"] == hands.State.WAITING else (),
     )
 
 

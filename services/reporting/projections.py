@@ -11,6 +11,7 @@ from prag.registry.v1 import registry_events_pb2 as registry
 
 from services.chassis.events.event_messages import Envelope
 from services.chassis.messaging.projections import Projection
+from services.domain.open_work import DUPLICATE
 from services.reporting.facts import Fact, Undo, fact_id
 
 __all__ = ["DUPLICATES", "FAMILIES", "PROFILES", "facts_of"]
@@ -98,7 +99,7 @@ def _duplicates(told: Sequence[tuple[Any, Envelope]]) -> Rows:
         row = {"municipality": envelope.municipality, "case_id": event.case_id}
         if isinstance(event, registry.CaseReopened):
             yield {**row, "until_time": envelope.recorded_at}
-        elif event.outcome == "DUPLICATE":
+        elif event.outcome == DUPLICATE:
             reopened = (
                 later.recorded_at
                 for other, later in in_order[place + 1 :]

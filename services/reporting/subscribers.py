@@ -22,6 +22,7 @@ from services.chassis.database.database import Tx
 from services.chassis.events.event_messages import Envelope
 from services.chassis.messaging.projections import ProjectionHandler
 from services.chassis.messaging.subscriptions import Handler, TopicSubscription
+from services.domain.open_work import DUPLICATE
 from services.reporting import commands, projections
 from services.reporting.facts import Fact, Undo
 from services.reporting.projections import DUPLICATES, FAMILIES, PROFILES
@@ -166,7 +167,7 @@ def _reopened(event: registry.CaseReopened) -> Iterable[Undo]:
 
 def _ended(event: benefits.ApplicationEnded) -> Iterable[Undo]:
     # It goes on in the family's other case, and is counted there; what was granted was granted.
-    if event.reason == "DUPLICATE":
+    if event.reason == DUPLICATE:
         yield Undo(("APPLICATION", "APPLICATION_FROM_PLAN"), subject_id=event.application_id)
 
 

@@ -4,53 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from prag.common.v1 import types_pb2 as types
 from prag.identity.v1 import identity_service_pb2 as identity
 from prag.registry.v1 import registry_service_pb2 as pb
 
-from services.chassis.ids import new_id
 from services.identity.__main__ import SERVICE as IDENTITY
 from services.registry.__main__ import SERVICE as REGISTRY
-from tests import factories
+from tests.gateway.offices import office
 from tests.gateway.running import opened
 from tests.gateway.test_people import registered
-from tests.invitations import link_of
 from tests.running_services import until
-
-NAME = types.LocalizedText(sq="ZKK", sr="ОКЗП", en="Office")
-PASSWORD = "dve reke i jedan most"
 
 
 async def test_families_of_a_suspended_officer_are_handed_over(service_under_test: Any) -> None:
     async with opened(service_under_test, REGISTRY, IDENTITY) as town:
-        admin = town.running["identity"].stub(factories.actor("administrator"))
-        office = await admin.CreateInstitution(
-            identity.CreateInstitutionRequest(
-                institution=identity.Institution(
-                    code="okzp-ran", kind="MOCR", name=NAME, municipalities=["RAN"]
-                )
-            )
-        )
-
-        async def employed(name: str, role: str) -> Any:
-            account = identity.Account(
-                email=f"{name.split(maxsplit=1)[0].lower()}@example.org",
-                display_name=name,
-                institution_id=office.id,
-                roles=[role],
-            )
-            invited = await admin.InviteAccount(identity.InviteAccountRequest(account=account))
-            second = town.running["identity"].stub(factories.actor("administrator", account=str(new_id())))
-            await second.ConfirmAccountChange(
-                identity.ConfirmAccountChangeRequest(change_id=invited.account.waiting_change_id)
-            )
-            link = await link_of(town.running["identity"].runtime, invited.account.id)
-            accept = identity.AcceptInvitationRequest(invitation_token=link, password=PASSWORD)
-            await admin.AcceptInvitation(accept)
-            return factories.actor(
-                role, "RAN", account=invited.account.id, institution=office.id, kind="MOCR"
-            )
-
+        admin, employed = await office(town)
         jelena, head = await employed("Jelena T", "mocr_officer"), await employed("Vesna H", "mocr_head")
         await employed("Agim K", "mocr_officer")
         address = await registered(town.browser(jelena))
@@ -79,7 +46,9 @@ async def test_families_of_a_suspended_officer_are_handed_over(service_under_tes
         await queue.post()
         assert "Who takes them" in queue.said
 
-        colleagues = await admin.ListColleagues(identity.ListColleaguesRequest(institution_id=office.id))
+        colleagues = await admin.ListColleagues(
+            identity.ListColleaguesRequest(institution_id=head.institution_id)
+        )
         [agim] = [one.id for one in colleagues.colleagues if one.display_name == "Agim K"]
         await queue.get(f"/cases/hand-over?municipality=RAN&officer={jelena.account_id}")
         await queue.post(officer_id=agim)

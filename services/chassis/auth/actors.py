@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -13,12 +13,33 @@ from services.chassis.errors import Unauthenticated
 from services.domain import roles as table
 from services.domain.municipalities import EVERYWHERE
 
-__all__ = ["ANONYMOUS", "SERVICES", "Actor", "Kind", "acting", "become", "caller", "service_actor"]
+__all__ = [
+    "ANONYMOUS",
+    "SERVICES",
+    "Actor",
+    "Kind",
+    "account_reader",
+    "acting",
+    "become",
+    "caller",
+    "readers",
+    "service_actor",
+]
 
 Kind = Literal["person", "machine", "service"]
 
 # As whom a service reads that acts for itself: it keeps what it knows of protected cases too.
 SERVICES: Final = "@services"
+
+
+def account_reader(account_id: str) -> str:
+    """Return as whom an account reads."""
+    return f"@{account_id}"
+
+
+def readers(account_ids: Iterable[str]) -> list[str]:
+    """Return who reads a protected case: services, and the accounts that are named."""
+    return [SERVICES, *map(account_reader, account_ids)]
 
 
 @dataclass(frozen=True)
@@ -59,7 +80,7 @@ class Actor:
     @property
     def reader(self) -> str:
         """Return as whom the actor reads: protected cases are open to named accounts alone."""
-        return SERVICES if self.kind == "service" else f"@{self.account_id}"
+        return SERVICES if self.kind == "service" else account_reader(self.account_id)
 
     @property
     def sender(self) -> str:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
 from typing import Final
 
 from services.chassis.errors import DomainError, FailedPrecondition
 from services.identity.rules.rights import not_own
 
-__all__ = ["STEPS", "Offer", "State", "check_none_waits", "next_state", "offers", "review_due"]
+__all__ = ["STEPS", "Offer", "State", "check_none_waits", "next_state", "offer", "offers", "review_due"]
 
 # Rights that nobody confirms for a year are rights that nobody knows of.
 REVIEW_AFTER: Final = dt.timedelta(days=365)
@@ -79,18 +81,23 @@ def check_none_waits(*, waits: bool) -> None:
         raise FailedPrecondition("CHANGE_WAITS")
 
 
+def offer(action: str, check: Callable[[], object]) -> Offer:
+    """Return a step with what its check says against it."""
+    try:
+        check()
+    except DomainError as refusal:
+        return Offer(action, refusal.reason, refusal.metadata)
+    return Offer(action)
+
+
 def offers(current: str, account_id: str, actor_id: str, *, waits: bool) -> list[Offer]:
     """Return all steps of an account's page, each with its why-not."""
-    answer = []
-    for action in OFFERED:
-        try:
-            next_state(action, current, account_id, actor_id)
-            check_none_waits(waits=waits and action == "renew_invitation")
-        except DomainError as refusal:
-            answer.append(Offer(action, refusal.reason, refusal.metadata))
-        else:
-            answer.append(Offer(action))
-    return answer
+
+    def check(action: str) -> None:
+        next_state(action, current, account_id, actor_id)
+        check_none_waits(waits=waits and action == "renew_invitation")
+
+    return [offer(action, partial(check, action)) for action in OFFERED]
 
 
 def review_due(reviewed: dt.datetime | None, created: dt.datetime) -> dt.datetime:

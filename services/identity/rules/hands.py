@@ -13,9 +13,9 @@ from enum import StrEnum
 from typing import Final
 
 from services.chassis.auth.actors import Actor
-from services.chassis.errors import DomainError, FailedPrecondition, NotFound
+from services.chassis.errors import FailedPrecondition, NotFound
 from services.domain import roles as table
-from services.identity.rules.accounts import Offer
+from services.identity.rules.accounts import Offer, offer
 from services.identity.rules.accounts import State as AccountState
 
 __all__ = [
@@ -130,15 +130,7 @@ def offers(proposal: Proposal, actor: Actor) -> list[Offer]:
     """Return the two steps of a change that waits, each with its why-not."""
     if not actor.may("account.confirm"):
         return []
-    answer = []
-    for action, check in (
-        ("confirm_account_change", check_confirms),
-        ("refuse_account_change", check_refuses),
-    ):
-        try:
-            check(proposal, actor)
-        except DomainError as refusal:
-            answer.append(Offer(action, refusal.reason, refusal.metadata))
-        else:
-            answer.append(Offer(action))
-    return answer
+    return [
+        offer("confirm_account_change", lambda: check_confirms(proposal, actor)),
+        offer("refuse_account_change", lambda: check_refuses(proposal, actor)),
+    ]

@@ -10,7 +10,7 @@ from prag.registry.v1 import registry_events_pb2 as events
 from prag.registry.v1 import registry_service_pb2 as pb
 from sqlalchemy import select, text, update
 
-from services.chassis.auth.actors import SERVICES, Actor
+from services.chassis.auth.actors import Actor, account_reader, readers
 from services.chassis.database.database import Tx
 from services.chassis.dates import day, day_of
 from services.chassis.errors import FailedPrecondition, FieldErrors, NotFound
@@ -73,9 +73,8 @@ async def protect_case(
         for name, value in said.items():
             setattr(protection, name, value)
     # Before its rows are written again: who protects it goes on seeing it.
-    readers = [SERVICES, *(f"@{account}" for account in named)]
     await tx.session.execute(
-        _CLOSE, {"case_id": case.id, "readers": readers, "institution_ids": institutions}
+        _CLOSE, {"case_id": case.id, "readers": readers(named), "institution_ids": institutions}
     )
     await _numbers(tx, case, protected=True)
     case.protected = True
@@ -147,7 +146,7 @@ async def end_protection(tx: Tx, request: pb.EndProtectionRequest, by: Actor) ->
 
 async def check_officer(tx: Tx, case: Case, officer_id: str) -> None:
     """Refuse an officer of a protected case who could not see it."""
-    if not await tx.session.scalar(_READS, {"case_id": case.id, "reader": f"@{officer_id}"}):
+    if not await tx.session.scalar(_READS, {"case_id": case.id, "reader": account_reader(officer_id)}):
         raise FailedPrecondition("OFFICER_NOT_NAMED")
 
 
