@@ -18,8 +18,9 @@ from services.chassis.clock import ZONE, Clock
 from services.domain.roles import ROLES
 from tests.browser import story
 from tests.browser.watched import Watched, foreign, watched
-from tests.journeys.acts import Case, day, post
+from tests.journeys.acts import Case, composed, day, post
 from tests.journeys.people import surname, today, yesterday
+from tests.journeys.test_api import COMMISSION
 from tests.stack import ADMINISTRATOR, PEOPLE, Stack, email_of, until
 
 # As surnames of the tests are written.
@@ -205,6 +206,7 @@ def begun(room: Room, stack: Stack, paper: Path) -> UnderWay:
     story.refer(officer, family, case.item("JOB_MEDIATION")["id"], words.request)
     found.referral = api("GET", f"referrals?caseId={case.id}")["referrals"][0]["id"]
     found.application = story.apply(officer, family, case.item("RENT")["id"], paper, words.need)
+    composed(stack, "secretary", COMMISSION)
     story.check_file(room("secretary"), found.application)
     soon = Clock().now().astimezone(ZONE) + timedelta(days=2)
     found.session = story.call_session(room("secretary"), found.application, soon, words.place)
@@ -226,6 +228,8 @@ def test_closed_early_reopened_and_closed_again(room: Room, stack: Stack, tmp_pa
     everybody_sees_that_it_ended(one)
     story.reopen(room("department"), one.family, room.words.back)
     everybody_sees_that_it_goes_on(one)
+    # What was agreed anew was signed anew.
+    paper.write_bytes(scan())
     done_once_more(one, paper)
     everybody_sees_the_end(one)
 
