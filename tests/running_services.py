@@ -299,7 +299,6 @@ class _Town:
                 database = await stack.enter_async_context(self._cluster.database(name, one.migrations))
                 given = {
                     "database_url": database.app_url,
-                    "migrate_database_url": database.migrator_url,
                     "pool_size": 4,
                     "nats_url": self._nats_url,
                     "key_file": key_file,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import os
 import sys
+from pathlib import Path
 
 from deploy.demo.api import Door, RefusedError
 from deploy.demo.country import Country
@@ -22,7 +23,8 @@ def main() -> int:
     door = Door(os.environ["PRAG_URL"])
     administrator, second = (
         door.person(
-            os.environ[f"PRAG_BOOTSTRAP_{which}_EMAIL"], os.environ[f"PRAG_BOOTSTRAP_{which}_PASSWORD"]
+            os.environ[f"PRAG_BOOTSTRAP_{which}_EMAIL"],
+            Path(os.environ[f"PRAG_BOOTSTRAP_{which}_PASSWORD_FILE"]).read_text(encoding="utf-8"),
         )
         for which in ("ADMIN", "SECOND")
     )

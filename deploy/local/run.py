@@ -32,6 +32,7 @@ from deploy.local.places import (
     listen,
     make_keys,
     read_passwords,
+    write_private,
 )
 from deploy.local.postgres import Postgres
 from deploy.local.supervisor import NotReadyError, Program, Stopped, Supervisor, say
@@ -45,8 +46,11 @@ LOADED = "loaded"
 # What belongs to whoever called us. Without compiled code each of 15 processes compiles for itself.
 NOT_PASSED_ON = {
     "DATABASE_URL",
+    "MIGRATE_DATABASE_URL",
     "NATS_URL",
     "PORT",
+    "PRAG_BOOTSTRAP_ADMIN_PASSWORD",
+    "PRAG_BOOTSTRAP_SECOND_PASSWORD",
     "MAKEFLAGS",
     "MAKELEVEL",
     "MFLAGS",
@@ -179,12 +183,15 @@ class House:
         return shared | dict(own)
 
     def administrators(self) -> dict[str, str]:
-        """The first two accounts, by which all others are invited and confirmed."""
+        """The first two accounts, by which all others are invited and confirmed; passwords by their file."""
+        files = {name: self.places.secrets / name for name in ("administrator", "second_administrator")}
+        for name, path in files.items():
+            write_private(path, self.passwords[name])
         return {
             "PRAG_BOOTSTRAP_ADMIN_EMAIL": ADMINISTRATOR,
-            "PRAG_BOOTSTRAP_ADMIN_PASSWORD": self.passwords["administrator"],
+            "PRAG_BOOTSTRAP_ADMIN_PASSWORD_FILE": str(files["administrator"]),
             "PRAG_BOOTSTRAP_SECOND_EMAIL": SECOND,
-            "PRAG_BOOTSTRAP_SECOND_PASSWORD": self.passwords["second_administrator"],
+            "PRAG_BOOTSTRAP_SECOND_PASSWORD_FILE": str(files["second_administrator"]),
         }
 
     def letters(self) -> dict[str, str]:
@@ -192,7 +199,7 @@ class House:
         return {"SMTP_URL": f"smtp://127.0.0.1:{self.ports['smtp']}"}
 
     def service_environment(self, service: str) -> dict[str, str]:
-        """A service's settings (services/chassis/settings.py)."""
+        """A service's settings (services/chassis/settings.py); no right to change its tables."""
         database = self.database(service)
         blobs = self.places.var / "blobs" / service
         blobs.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -200,7 +207,6 @@ class House:
             {
                 "PRAG_LISTEN": self.address(service),
                 "DATABASE_URL": database.url(self.admin_url, "app"),
-                "MIGRATE_DATABASE_URL": database.url(self.admin_url, "migrator"),
                 "NATS_URL": self.nats_url,
                 "NATS_USER": "" if os.environ.get("NATS_URL") else service,
                 "NATS_PASSWORD": "" if os.environ.get("NATS_URL") else self.passwords[f"{service}_nats"],
@@ -213,7 +219,7 @@ class House:
                 # Its successor listens beside it, so that a restart refuses nobody (SIGUSR1).
                 "PRAG_SHARED_PORT": "1",
             }
-            | (self.administrators() | self.letters() if service == "identity" else {})
+            | (self.letters() if service == "identity" else {})
             # Where links of invitations and the codes on acts lead.
             | ({"PRAG_PUBLIC_URL": self.url} if service in {"identity", "benefits"} else {})
         )
@@ -226,7 +232,9 @@ class House:
         return Program(
             name=name,
             command=[sys.executable, "-m", f"services.{service}", verb],
-            environment=self.service_environment(service) | {"PRAG_READY_FILE": str(ready)},
+            environment=self.service_environment(service)
+            | (self.administrators() if (service, verb) == ("identity", "serve") else {})
+            | {"PRAG_READY_FILE": str(ready)},
             ready=ready,
             log=self.places.log(name),
             folder=ROOT,
