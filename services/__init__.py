@@ -19,5 +19,5 @@ A reason of refusal: a value of `protos/prag/<name>/v1/<name>_errors.proto`, rai
 text in `gateway/labels/<name>.py`. An event: its message with the option `event`, recorded by
 `outbox.record`, heard by a line in somebody's `subscribers.py`, compared whole by a line in
 `tests/<name>/test_recorded_events.py`; who follows a stream for the first time needs a line in
-`deploy/nats/rights.py`.
+`FOLLOWS` (services/chassis/events/logs.py).
 """

@@ -13,9 +13,7 @@ import sys
 from deploy.local import moment
 from deploy.local.places import ROOT
 
-# First the one that draws no window: the same engine, a page for a good third less.
-SHELL = "chromium-headless-shell"
-BROWSERS = (SHELL, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 INSTALL_WITHIN = 600
 
 
@@ -51,17 +49,12 @@ def browser() -> str:
     named = os.environ.get("PRAG_CHROMIUM")
     if named:
         return named
-    found = _browser()
-    # Not every system has packed the first.
-    if not found and (install(SHELL) or install("chromium")):
-        found = _browser()
+    found = next(filter(None, map(shutil.which, BROWSERS)), "")
+    if not found and install("chromium"):
+        found = shutil.which("chromium") or ""
     if not found:
         print("Browser tests are skipped.")
     return found
-
-
-def _browser() -> str:
-    return next(filter(None, map(shutil.which, BROWSERS)), "")
 
 
 def engine() -> None:

@@ -12,6 +12,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from services.chassis.events import logs
+
 # Streams that each service publishes. PROFILES carries sex, birth month, vulnerability and community.
 PUBLISHES: dict[str, tuple[str, ...]] = {
     "registry": ("REGISTRY", "PROFILES"),
@@ -22,14 +24,9 @@ PUBLISHES: dict[str, tuple[str, ...]] = {
     "identity": ("IDENTITY",),
 }
 
-# Streams that each service reads. Only reporting reads PROFILES.
+# Streams that each service reads.
 FOLLOWS: dict[str, tuple[str, ...]] = {
-    "registry": ("ASSESSMENT", "REFERRAL", "BENEFITS", "IDENTITY"),
-    "assessment": ("REGISTRY", "REFERRAL", "BENEFITS"),
-    "referral": ("REGISTRY",),
-    "benefits": ("REGISTRY", "ASSESSMENT", "REFERRAL"),
-    "reporting": ("REGISTRY", "ASSESSMENT", "REFERRAL", "BENEFITS", "PROFILES"),
-    "identity": (),
+    service: tuple(stream.upper() for stream in streams) for service, streams in logs.FOLLOWS.items()
 }
 
 # Holds every right; for people who repair streams. No process of Prag knows its password.

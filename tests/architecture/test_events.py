@@ -12,7 +12,6 @@ from prag.registry.v1 import registry_events_pb2 as registry
 
 from deploy.local.places import ROOT
 from deploy.nats.rights import FOLLOWS, PUBLISHES
-from services.chassis.events.event_messages import PROFILE_READERS
 from services.chassis.messaging.projections import ProjectionHandler
 from services.chassis.messaging.subscriptions import TopicSubscription
 from tests.architecture.contracts import SERVICES, events, has, publisher
@@ -52,7 +51,6 @@ def test_every_stream_has_one_publisher():
 
 def test_only_reporting_reads_profiles():
     assert {service for service, streams in FOLLOWS.items() if "PROFILES" in streams} == {"reporting"}
-    assert {"reporting"} == PROFILE_READERS
 
 
 def test_what_every_new_case_tells_takes_no_transaction_where_it_is_heard():

@@ -87,6 +87,6 @@ async def test_profiles_are_refused_by_the_name_of_who_asks(database):
         await read(database, by="registry", stream="profiles")
     assert (refused.value.reason, refused.value.metadata) == (
         "NOT_PERMITTED",
-        {"permission": "events.profiles"},
+        {"permission": "events.read"},
     )
     assert await read(database, by="reporting", stream="profiles") == []

@@ -184,7 +184,6 @@ def test_profiles_are_published_by_registry_and_all_others_by_their_own():
         *("registry", "registry", "referral")
     ]
     assert event_messages.subjects("referral") == "prag.referral.v1.>"
-    assert {"reporting"} == event_messages.PROFILE_READERS
 
 
 def test_an_aggregate_is_heard_whole_and_no_other():

@@ -15,7 +15,7 @@ from deploy.local.places import free_ports
 from services.chassis.auth.actors import acting, service_actor
 from services.chassis.common_services.event_service import EventServicer
 from services.chassis.errors import InvalidArgument, PermissionDenied
-from services.chassis.events import event_messages, outbox
+from services.chassis.events import event_messages, logs, outbox
 from services.chassis.ids import new_id
 from services.chassis.messaging import relay
 from services.chassis.messaging.nats_connection import NatsConnection
@@ -201,3 +201,16 @@ async def test_one_aggregate_after_a_version(database):
 async def test_a_cursor_of_another_database_is_refused(database, cursor):
     with pytest.raises(InvalidArgument):
         await read(database, stream="registry", cursor=cursor)
+
+
+@pytest.mark.parametrize(
+    "stream", ["registry", "assessment", "referral", "benefits", "reporting", "profiles"]
+)
+@pytest.mark.parametrize("by", [*logs.FOLLOWS, "unheard"])
+async def test_a_service_reads_the_logs_that_it_follows_and_no_other(database, by, stream):
+    if stream in logs.FOLLOWS.get(by, ()):
+        assert await read(database, by=by, stream=stream) == []
+    else:
+        for more in ({}, {"aggregate": "case", "aggregate_id": str(new_id())}):
+            with pytest.raises(PermissionDenied, match="NOT_PERMITTED"):
+                await read(database, by=by, stream=stream, **more)

@@ -12,7 +12,8 @@ import pytest
 from nats.js.api import AckPolicy, ConsumerConfig, StreamConfig
 
 from deploy.local.nats import Nats, NatsUser
-from deploy.nats.rights import USERS, inbox_prefix, rights, stream_subjects
+from deploy.nats.rights import PUBLISHES, USERS, inbox_prefix, rights, stream_subjects
+from services.chassis.events import logs
 
 PASSWORD = "a-password-of-the-test"
 
@@ -113,6 +114,28 @@ async def test_only_reporting_reads_profiles(server):
             assert await other.is_denied("$JS.API.DIRECT.GET.PROFILES", b'{"seq": 1}'), user
             # By the consumer of the one that may.
             assert await other.is_denied("$JS.API.CONSUMER.MSG.NEXT.PROFILES.reporting"), user
+
+
+async def test_a_service_reads_the_streams_that_it_follows_and_no_other(server):
+    """As ReadEvents does: both are made of one table (services/chassis/events/logs.py)."""
+    streams = {stream for published in PUBLISHES.values() for stream in published}
+    opened = {}
+    for user in PUBLISHES:
+        async with signed_in(server, user) as client:
+            for stream in streams:
+                await client.connection.publish(f"$JS.API.CONSUMER.CREATE.{stream}.{user}", b"{}")
+            await client.connection.flush()
+            closed = len(streams) - len(logs.FOLLOWS[user])
+            async with asyncio.timeout(10):
+                while len(client.denied) < closed:
+                    await asyncio.sleep(0.02)
+            opened[user] = {
+                stream
+                for stream in streams
+                # The client tells it in small letters.
+                if not any(f".{stream.lower()}." in words for words in client.denied)
+            }
+    assert opened == {user: {stream.upper() for stream in logs.FOLLOWS[user]} for user in PUBLISHES}
 
 
 async def test_nobody_listens_to_events_or_answers_of_others(server):

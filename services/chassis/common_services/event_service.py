@@ -13,7 +13,7 @@ from prag.common.v1.event_service_pb2 import ReadEventsRequest, RecordedEvent
 from services.chassis.auth.actors import caller
 from services.chassis.database.database import Database
 from services.chassis.errors import InvalidArgument, PermissionDenied, Violation
-from services.chassis.events import event_messages, outbox
+from services.chassis.events import logs, outbox
 from services.chassis.runtime.service import Runtime
 
 __all__ = ["EventServicer"]
@@ -43,10 +43,10 @@ class EventServicer:
         self._database: Database = runtime.database
 
     async def ReadEvents(self, request: ReadEventsRequest, _context: Any) -> AsyncIterator[RecordedEvent]:
-        """Stream the log of a stream after a cursor, or that of one aggregate after a version."""
+        """Stream the log of a stream that the caller follows, or what one aggregate told after a version."""
         by = caller()
-        if request.stream == event_messages.PROFILES and by.name not in event_messages.PROFILE_READERS:
-            raise PermissionDenied("NOT_PERMITTED", permission="events.profiles")
+        if request.stream not in logs.FOLLOWS.get(by.name, ()):
+            raise PermissionDenied("NOT_PERMITTED", permission="events.read")
         pages = self._aggregate(request) if request.aggregate_id else self._log(request)
         async for event in pages:
             yield event

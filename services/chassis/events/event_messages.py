@@ -21,10 +21,9 @@ from prag.common.v1 import options_pb2
 from prag.common.v1.event_service_pb2 import RecordedEvent
 
 from services.chassis.acts import as_day
+from services.chassis.events.logs import PROFILES
 
 __all__ = [
-    "PROFILES",
-    "PROFILE_READERS",
     "TOKEN",
     "Envelope",
     "MalformedEvent",
@@ -44,9 +43,6 @@ __all__ = [
     "topic_of",
 ]
 
-# The stream of demographics, and who may read it. It is published by registry.
-PROFILES: Final = "profiles"
-PROFILE_READERS: Final = frozenset({"reporting"})
 _PUBLISHERS: Final = {PROFILES: "registry"}
 # What a topic must be to stand in a subject.
 TOKEN: Final = re.compile(r"[A-Za-z0-9_-]+")

@@ -27,7 +27,8 @@ if _version_not_supported:
 
 class EventServiceStub:
     """The publisher's own log of what happened. The message server is a cache of it: whoever fell behind,
-    missed an event or starts anew reads here. Every service that publishes serves it.
+    missed an event or starts anew reads here: a service those logs that it follows, and no other. Every
+    service that publishes serves it.
     """
 
     def __init__(self, channel):
@@ -45,7 +46,8 @@ class EventServiceStub:
 
 class EventServiceServicer:
     """The publisher's own log of what happened. The message server is a cache of it: whoever fell behind,
-    missed an event or starts anew reads here. Every service that publishes serves it.
+    missed an event or starts anew reads here: a service those logs that it follows, and no other. Every
+    service that publishes serves it.
     """
 
     def ReadEvents(self, request, context):
@@ -74,7 +76,8 @@ def add_EventServiceServicer_to_server(servicer, server):
  # This class is part of an EXPERIMENTAL API.
 class EventService:
     """The publisher's own log of what happened. The message server is a cache of it: whoever fell behind,
-    missed an event or starts anew reads here. Every service that publishes serves it.
+    missed an event or starts anew reads here: a service those logs that it follows, and no other. Every
+    service that publishes serves it.
     """
 
     @staticmethod

@@ -28,7 +28,8 @@ GRPC_VERSION: str
 
 class EventServiceStub:
     """The publisher's own log of what happened. The message server is a cache of it: whoever fell behind,
-    missed an event or starts anew reads here. Every service that publishes serves it.
+    missed an event or starts anew reads here: a service those logs that it follows, and no other. Every
+    service that publishes serves it.
     """
 
     @_typing.overload
@@ -43,7 +44,8 @@ class EventServiceStub:
 @_typing.type_check_only
 class EventServiceAsyncStub(EventServiceStub):
     """The publisher's own log of what happened. The message server is a cache of it: whoever fell behind,
-    missed an event or starts anew reads here. Every service that publishes serves it.
+    missed an event or starts anew reads here: a service those logs that it follows, and no other. Every
+    service that publishes serves it.
     """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
@@ -54,7 +56,8 @@ class EventServiceAsyncStub(EventServiceStub):
 
 class EventServiceServicer(metaclass=_abc_1.ABCMeta):
     """The publisher's own log of what happened. The message server is a cache of it: whoever fell behind,
-    missed an event or starts anew reads here. Every service that publishes serves it.
+    missed an event or starts anew reads here: a service those logs that it follows, and no other. Every
+    service that publishes serves it.
     """
 
     @_abc_1.abstractmethod
