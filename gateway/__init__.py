@@ -138,4 +138,4 @@ def _templates(app: Flask, settings: Settings) -> None:
         url_if_there=menu.url_if_there,
         version=VERSION,
     )
-    app.jinja_env.filters["label"] = labels.label
+    formats.add_filters(app, label=labels.label)

@@ -13,7 +13,9 @@ import sys
 from deploy.local import moment
 from deploy.local.places import ROOT
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# First the one that draws no window: the same engine, a page for a good third less.
+SHELL = "chromium-headless-shell"
+BROWSERS = (SHELL, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 INSTALL_WITHIN = 600
 
 
@@ -49,12 +51,17 @@ def browser() -> str:
     named = os.environ.get("PRAG_CHROMIUM")
     if named:
         return named
-    found = next(filter(None, map(shutil.which, BROWSERS)), "")
-    if not found and install("chromium"):
-        found = shutil.which("chromium") or ""
+    found = _browser()
+    # Not every system has packed the first.
+    if not found and (install(SHELL) or install("chromium")):
+        found = _browser()
     if not found:
         print("Browser tests are skipped.")
     return found
+
+
+def _browser() -> str:
+    return next(filter(None, map(shutil.which, BROWSERS)), "")
 
 
 def engine() -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import orjson
 from flask import Flask, Response, current_app, render_template, request
 
+from gateway import formats
 from gateway.api import openapi, reference
 from gateway.api.addresses import DOCS
 from gateway.api.media import JSON
@@ -75,7 +76,7 @@ def also(app: Flask, paths: Mapping[str, Any]) -> None:
 def add(app: Flask) -> None:
     """Add the two routes."""
     app.extensions["prag_document"] = Documents(app)
-    app.jinja_env.filters["prose"] = reference.prose
+    formats.add_filters(app, prose=reference.prose)
     app.add_url_rule(JSON_PATH, "api.openapi", _json)
     app.add_url_rule(DOCS, "api.docs", _page)
 

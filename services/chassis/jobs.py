@@ -3,7 +3,8 @@
 `JOBS = {"plan_pdf": Job(make_plan_pdf, "plan.write", concerns)}`; a command orders one with
 `await jobs.enqueue(tx, "plan_pdf", ...)`, so a job exists only if the command did. The function gets a
 JobContext and returns a blob's id, figures, or nothing. A worker that is killed stops beating, and its job is
-taken again: what a job does must be right when done twice.
+taken again: what a job does must be right when done twice. Three workers at most are lost to one job; one
+that is asked to end gives it back, and so does one that finds the database or a peer away.
 
 Rights are asked when the work is done, not when it was ordered. A job runs as its orderer is now, by
 identity's word; it runs, is run again and is fetched only where its orderer could order it anew: the
@@ -57,6 +58,8 @@ _BEAT: Final = 2.0
 _DEAD_AFTER: Final = "15 seconds"
 _POLL: Final = 1.0
 _TRIES: Final = 3
+# How long after its order a job waits for what is away: it may be the job itself that ends its peers.
+_AWAY_FOR: Final = dt.timedelta(hours=1)
 _AWAY: Final = (Unavailable, DeadlineExceeded)
 
 _ENQUEUE = text(
@@ -69,6 +72,10 @@ _TAKE: Final = (
     " WHERE id = (SELECT id FROM job WHERE state = 'WAITING'"
     f" OR (state = 'RUNNING' AND heartbeat_at < now() - interval '{_DEAD_AFTER}')"
     " ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING *"
+)
+# Taken again as soon as a worker is free, or when the next one may find what was away.
+_GIVE_BACK: Final = (
+    "UPDATE job SET tries = tries - 1, state = $2, update_time = $3 WHERE id = $1 AND state = 'RUNNING'"
 )
 _FORGET: Final = (
     "UPDATE job SET params = '{}' WHERE params <> '{}' AND state IN ('DONE', 'FAILED', 'CANCELLED')"
@@ -185,7 +192,7 @@ async def step(runtime: Runtime) -> bool:
     )
     call = call_context.CurrentCall(rpc=f"{runtime.service.name}/job/{row['kind']}")
     with call_context.during(call):
-        await _run(context, row["tries"])
+        await _run(context, row["tries"], row["create_time"])
     return True
 
 
@@ -238,7 +245,7 @@ async def sweep(runtime: Runtime) -> None:
     await runtime.database.pool.execute(_EXPIRE, now - RESULT_KEPT)
 
 
-async def _run(context: JobContext, tries: int) -> None:
+async def _run(context: JobContext, tries: int, ordered_at: dt.datetime) -> None:
     beat = asyncio.create_task(_beat(context))
     try:
         job: Job = context.runtime.service.jobs[context.kind]
@@ -255,16 +262,22 @@ async def _run(context: JobContext, tries: int) -> None:
         context.check()
     except Cancelled:
         log.info("job_cancelled", kind=context.kind, job_id=str(context.job_id))
+    except asyncio.CancelledError:
+        # The worker is asked to end, which is no fault of the job.
+        await _give_back(context, "WAITING")
+        raise
     except Exception as error:  # noqa: BLE001 - a job that fails must not end the worker
+        waits = context.runtime.database.clock.now() < ordered_at + _AWAY_FOR
         domain_error = error if isinstance(error, DomainError) else database_errors.translate(error, {})
         if domain_error is None:
             log.error("job_failed", kind=context.kind, job_id=str(context.job_id), exc_info=error)
             await _end(context, "FAILED", reason="INTERNAL")
-        elif isinstance(domain_error, _AWAY) and tries < _TRIES:
+        elif isinstance(domain_error, _AWAY) and waits:
             # The database or a peer is away: without a heart beat the job is soon taken again.
             log.warning(
                 "job_waits", kind=context.kind, job_id=str(context.job_id), reason=domain_error.reason
             )
+            await _give_back(context, "RUNNING")
         else:
             log.warning(
                 "job_failed", kind=context.kind, job_id=str(context.job_id), reason=domain_error.reason
@@ -291,6 +304,13 @@ async def _beat(context: JobContext) -> None:
         if state != "RUNNING":
             context.cancel()
             return
+
+
+async def _give_back(context: JobContext, state: str) -> None:
+    """Let another try count as this one; where the database is away too, it counts."""
+    database = context.runtime.database
+    with contextlib.suppress(*database_errors.DATABASE_ERRORS):
+        await database.pool.execute(_GIVE_BACK, context.job_id, state, database.clock.now())
 
 
 async def _end(context: JobContext, state: str, made: Any = None, reason: str = "") -> None:

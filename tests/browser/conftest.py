@@ -40,7 +40,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def browser_there() -> str:
     """Where Chromium is, or ""."""
-    names = ("chromium", "chromium-browser")
+    names = ("chromium-headless-shell", "chromium", "chromium-browser")
     return os.environ.get("PRAG_CHROMIUM") or next(filter(None, map(shutil.which, names)), "")
 
 

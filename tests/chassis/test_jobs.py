@@ -136,17 +136,57 @@ async def test_what_took_its_worker_with_it_three_times_is_given_up(house, tries
     assert row["error_reason"] == ("INTERNAL" if state == "FAILED" else "")
 
 
-@pytest.mark.parametrize(("tries", "state"), [(1, "RUNNING"), (2, "FAILED")])
-async def test_what_is_away_is_waited_for_twice(house, tries, state):
+@pytest.mark.parametrize(("seconds", "state"), [(3599, "RUNNING"), (3600, "FAILED")])
+async def test_what_is_away_is_waited_for_an_hour_and_is_no_try(house, clock, seconds, state):
     async def away(_context):
         raise Unavailable("BUSY")
 
     house.jobs["works"] = job(away)
     job_id = await house.order()
-    await house.set(job_id, tries=tries)
+    clock.advance(seconds=seconds)
+    await house.set(job_id, tries=2)
     assert await house.step()
     row = await house.row(job_id)
     assert (row["state"], row["error_reason"]) == (state, "BUSY" if state == "FAILED" else "")
+    assert row["tries"] == (3 if state == "FAILED" else 2)
+
+
+async def test_a_job_that_lost_two_workers_and_found_identity_away_is_done_by_the_next(house):
+    """Killed, identity away, killed: that was INTERNAL, though only two were lost."""
+
+    async def away(_runtime, _account_id):
+        raise Unavailable("PEER_UNAVAILABLE")
+
+    job_id = await house.order()
+    house.runtime.service.rights = away
+    for lost in (1, 2):
+        await house.beaten(job_id, 60)
+        await house.set(job_id, tries=lost)
+        assert await house.step()
+    house.runtime.service.rights = as_ordered
+    await house.beaten(job_id, 60)
+    assert await house.step()
+    assert (await house.row(job_id))["state"] == "DONE"
+
+
+async def test_a_worker_that_is_asked_to_end_gives_its_job_back(house):
+    begun = asyncio.Event()
+
+    async def long(_context):
+        begun.set()
+        await asyncio.Event().wait()
+
+    house.jobs["works"] = job(long)
+    job_id = await house.order()
+    worker = asyncio.create_task(house.step())
+    await begun.wait()
+    worker.cancel()
+    await asyncio.gather(worker, return_exceptions=True)
+    row = await house.row(job_id)
+    assert (row["state"], row["tries"]) == ("WAITING", 0)
+    house.jobs["works"] = job(works)
+    assert await house.step()
+    assert (await house.row(job_id))["state"] == "DONE"
 
 
 async def test_what_was_made_is_kept_and_what_was_told_is_forgotten(house):
@@ -383,7 +423,7 @@ async def test_a_job_runs_as_who_ordered_it_is_now(house):
     assert seen == [(now, now)]
 
 
-async def test_nobody_is_believed_while_identity_is_away(house):
+async def test_nobody_is_believed_while_identity_is_away(house, clock):
     async def away(_runtime, _account_id):
         raise Unavailable("PEER_UNAVAILABLE")
 
@@ -391,7 +431,7 @@ async def test_nobody_is_believed_while_identity_is_away(house):
     job_id = await house.order()
     assert await house.step()
     assert (await house.row(job_id))["state"] == "RUNNING"
-    await house.set(job_id, tries=2)
+    clock.advance(hours=1)
     await house.beaten(job_id, 60)
     assert await house.step()
     row = await house.row(job_id)
