@@ -5,8 +5,10 @@ import datetime as dt
 import pytest
 from google.protobuf.timestamp_pb2 import Timestamp
 from prag.common.v1 import types_pb2 as types
+from prag.registry.v1 import registry_service_pb2 as pb
 
 from gateway import clock, create_app
+from gateway.officer.cases.clocks import _words
 from gateway.officer.work.home import _left
 from gateway.settings import Settings
 from services.chassis import dates
@@ -97,3 +99,21 @@ def test_how_late_something_is_goes_by_what_passed(app, stands, due, later, said
     stamp.FromDatetime(due)
     with app.test_request_context("/?lang=en", headers={"Accept-Language": "en"}):
         assert _left(types.WorkItem(due_time=stamp)) == said
+
+
+@pytest.mark.parametrize(
+    ("left", "ended", "said"),
+    [
+        (-99 * 60, False, "99 hours late"),
+        # From here on nobody counts hours.
+        (-100 * 60, False, "4 days late"),
+        (-8972 * 60, False, "373 days late"),
+        (-8972 * 60, True, "not done"),
+    ],
+)
+def test_how_late_a_clock_says_that_it_is(app, left, ended, said):
+    late = pb.Clock(state=pb.CLOCK_STATE_BREACHED, unit="MINUTES", left=left, who_acts="MOCR")
+    if ended:
+        late.stop_time.FromDatetime(FIRST_HALF_PAST_TWO)
+    with app.test_request_context("/?lang=en", headers={"Accept-Language": "en"}):
+        assert _words(late, "late") == said

@@ -157,6 +157,9 @@ async def test_who_may_not_search_gets_no_page(service_under_test: Any) -> None:
         assert (await office.get("/people/new")).status_code == 403
         police = town.browser(factories.actor("police_officer", "RAN", kind="POLICE"))
         assert (await police.get("/people/new/report")).status_code == 200
+        # Whoever reports and searches nobody is led to what is open to them.
+        assert 'href="/people/new/report"' in (await police.get("/my-work")).text
+        assert 'href="/people/new"' not in police.page
 
 
 @pytest.mark.parametrize("language", ["sq", "sr-Latn"])

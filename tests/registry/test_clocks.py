@@ -11,7 +11,7 @@ from prag.referral.v1 import referral_events_pb2 as referral
 from prag.registry.v1 import registry_service_pb2 as pb
 
 from services.chassis.ids import new_id
-from tests.registry.conftest import NOW, House, actor, refused, report
+from tests.registry.conftest import HEAD, NOW, House, actor, refused, report
 
 
 def state(clock: pb.Clock) -> str:
@@ -41,6 +41,21 @@ async def test_the_first_visit_in_time(house: House):
     assert kinds((await house.clocks(case.id))["FIRST_VISIT"]) == ["STARTED", "MET"]
     stopped = {event.rule: event.outcome for event in await house.told("ClockStopped")}
     assert stopped == {"FIRST_VISIT": "MET"}
+
+
+async def test_what_was_not_done_is_no_later_after_the_end_than_at_it(house: House):
+    case = await house.registered()
+    house.clock.advance(days=10)
+    await house.sweep()
+    await house.officer.RequestClosure(
+        pb.RequestClosureRequest(case_id=case.id, outcome=pb.CLOSURE_OUTCOME_LEFT, note="gone")
+    )
+    await house.by(HEAD).ConfirmClosure(pb.ConfirmClosureRequest(case_id=case.id))
+    at_the_end = (await house.clocks(case.id))["FIRST_VISIT"]
+    assert (state(at_the_end), at_the_end.HasField("stop_time")) == ("BREACHED", True)
+    house.clock.advance(days=300)
+    await house.sweep()
+    assert (await house.clocks(case.id))["FIRST_VISIT"] == at_the_end
 
 
 async def test_late_is_late_and_a_late_record_of_a_timely_visit_takes_it_back(house: House):

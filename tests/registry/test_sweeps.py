@@ -245,7 +245,8 @@ async def test_what_a_closing_ends_and_what_stays_late(house: House):
     }
     for case in (late, swept):
         [clock] = await clocks(house, case, "FIRST_VISIT")
-        assert (clock["state"], clock["open"], clock["stop_time"]) == ("BREACHED", False, None)
+        at_the_end = dt.datetime(2026, 11, 25, 23, 0, tzinfo=dt.UTC)
+        assert (clock["state"], clock["open"], clock["stop_time"]) == ("BREACHED", False, at_the_end)
         assert [entry["kind"] for entry in clock["history"]] == ["STARTED", "BREACHED"]
     # What ended so is met by nobody any more.
     async with telling(house.database) as told:

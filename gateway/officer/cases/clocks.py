@@ -14,6 +14,8 @@ from gateway.formats import as_datetime, day, localized, month_name
 from gateway.locale import gettext as _
 from gateway.locale import ngettext
 
+# From so many hours on people count days.
+MOST_HOURS = 100
 ORDER = ("late", "due", "waits", "running", "unset", "met")
 HOUR = 3600
 
@@ -70,9 +72,12 @@ def _words(clock: pb.Clock, kind: str) -> str:
         return _("not set")
     if kind == "met":
         return _met(clock)
-    if clock.unit == "MINUTES":
+    if kind == "late" and clock.HasField("stop_time"):
+        return _("not done")
+    if clock.unit == "MINUTES" and abs(clock.left) < MOST_HOURS * 60:
         return _hours(max(1, abs(clock.left) // 60), late=kind == "late")
-    return _days(clock, abs(clock.left), late=kind == "late")
+    days = abs(clock.left) // (24 * 60 if clock.unit == "MINUTES" else 1)
+    return _days(clock, days, late=kind == "late")
 
 
 def _hours(count: int, *, late: bool) -> str:
@@ -113,7 +118,10 @@ def _line(clock: pb.Clock, kind: str) -> str:
         return _("%(source)s: figure not verified, so nothing is counted", source=source)
     if kind == "met":
         return f"{day(clock.stop_time)} · {source}"
-    return " · ".join((_("by %(day)s", day=day(clock.due_time)), _who(clock.who_acts), source))
+    due = _("by %(day)s", day=day(clock.due_time))
+    if clock.HasField("stop_time"):
+        return " · ".join((due, _("ended %(day)s", day=day(clock.stop_time)), source))
+    return " · ".join((due, _who(clock.who_acts), source))
 
 
 def _who(code: str) -> str:

@@ -205,7 +205,8 @@ async def end_all(tx: Tx, case: Case, case_event: CaseEvent) -> None:
 
 async def _end(tx: Tx, case: Case, clock: RunningClock, case_event: CaseEvent) -> None:
     if clock.due_time is not None and clock.due_time < case_event.actual:
-        clock.open = False
+        # Nobody is later with it after the end than at the end.
+        clock.open, clock.stop_time = False, case_event.actual
         if clock.state == State.RUNNING:
             await _breach(tx, clock)
     else:
