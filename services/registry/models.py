@@ -107,6 +107,8 @@ class Case(Row, Municipal, Base):
     paper_closed_on: Mapped[dt.date | None]
     # Outcome, who asked, who is to confirm, who did; empty when nobody asked.
     closure: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
+    # Those before it, turned down or reopened, the newest first.
+    previous_closures: Mapped[list[Any]] = mapped_column(JSONB, default=list)
     reopened_time: Mapped[dt.datetime | None]
     # In the words of who reopened it, the last time.
     reopen_reason: Mapped[str] = mapped_column(default="")

@@ -128,12 +128,18 @@ NO_ACTS: dict[str, dict[str, str]] = {
             (
                 *("UpdateCase.case.trigger_time", "UpdateCase.case.notice_on"),
                 *("UpdateCase.case.paper_closed_on", "UpdateCase.case.create_time"),
-                *("UpdateCase.case.closure.request_time", "UpdateCase.case.closure.confirm_time"),
+                *(
+                    f"UpdateCase.case.{closing}.{when}"
+                    for closing in ("closure", "previous_closures")
+                    for when in (
+                        *("request_time", "confirm_time", "refuse_time", "reopen_time", "closed_on"),
+                        "choices.keep_until",
+                    )
+                ),
                 *("UpdateCase.case.milestones.actual_time", "UpdateCase.case.milestones.recorded_time"),
                 *("UpdateCase.case.milestones.due_time", "UpdateCase.case.return_request.requested_on"),
                 *("UpdateCase.case.return_request.selected_on", "UpdateCase.case.return_request.return_time"),
                 *("UpdateCase.case.permit.valid_until", "UpdateCase.case.previous_permits.valid_until"),
-                "UpdateCase.case.closure.choices.keep_until",
             ),
             "not to be changed there",
         ),

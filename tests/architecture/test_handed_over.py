@@ -10,9 +10,9 @@ import pytest
 
 from deploy.local.places import SERVICES
 
-# What a column is called that names an account; `members` and `closure` hold some within.
+# What a column is called that names an account; `members` and closings hold some within.
 NAMES_ACCOUNT = re.compile(
-    r"(^|_)(account|officer|actor|officers?)(_ids?)?$|_by$|^(counsellor|members|closure|authors)$"
+    r"(^|_)(account|officer|actor|officers?)(_ids?)?$|_by$|^(counsellor|members|closure|previous_closures|authors)$"
     r"|^(corrections|plausibility|duplicate_answers)$"
 )
 
@@ -68,6 +68,7 @@ NEED_NONE = {
     # Planned visits, plans to approve, closings to confirm, referrals and applications to answer name
     # an office, a role or an institution, and wait in the queues of all who work there.
     "registry.case_file.closure": "a role is asked to confirm, and who asked has done so",
+    "registry.case_file.previous_closures": _AUTHOR,
     "registry.protection.account_ids": "two at least are named; whoever of them may protect names others",
     "referral.referral.counsellor": "the institution's own word for who takes it, no account",
     "benefits.session.members": "who was suspended or moved sits no longer; another act seats somebody else",

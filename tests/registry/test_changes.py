@@ -715,6 +715,7 @@ async def test_a_closing_is_written_whole_and_taken_back_whole(town: House):
         "request_time": "2026-11-22T09:00:00Z",
         "note": "well",
         "confirmer_role": "mocr_head",
+        "closed_on": "2026-11-21",
     }
     assert fields(asked.closure) == closure
 
@@ -725,18 +726,25 @@ async def test_a_closing_is_written_whole_and_taken_back_whole(town: House):
     assert (await refused(head.ConfirmClosure(confirm))).fields == [("note", "FIELD_REQUIRED")]
     confirm.note = " not yet "
     turned_down = await head.ConfirmClosure(confirm)
-    assert fields(turned_down.closure) == {**closure, "refusal_note": "not yet"}
-    assert json.loads((await case_row(town, case.id))["closure"])["refused_by"] == HEAD.account_id
+    refusal = {
+        "refusal_note": "not yet",
+        "refused_by": HEAD.account_id,
+        "refuse_time": "2026-11-22T09:00:00Z",
+    }
+    assert fields(turned_down.closure) == {**closure, **refusal}
     assert turned_down.state == pb.CASE_STATE_FINAL_ASSESSMENT
 
     ask.request_id = str(uuid4())
-    assert fields((await town.officer.RequestClosure(ask)).closure) == closure
-    done = pb.ConfirmClosureRequest(case_id=case.id, actual_time=moment(hours=-1))
+    again = await town.officer.RequestClosure(ask)
+    assert fields(again.closure) == closure
+    assert [fields(one) for one in again.previous_closures] == [{**closure, **refusal}]
+    done = pb.ConfirmClosureRequest(case_id=case.id, actual_time=moment(hours=-1), note=" all is there ")
     closed = await head.ConfirmClosure(done)
     assert fields(closed.closure) == {
         **closure,
         "confirmed_by": HEAD.account_id,
         "confirm_time": "2026-11-22T08:00:00Z",
+        "confirm_note": "all is there",
     }
     assert closed.state == pb.CASE_STATE_CLOSED
     [milestone] = [row for row in await rows(town, "milestone", case.id) if row["state"] == "CLOSED"]
@@ -749,6 +757,16 @@ async def test_a_closing_is_written_whole_and_taken_back_whole(town: House):
     # What was assessed and agreed was of its time before.
     assert reopened.state == pb.CASE_STATE_REGISTERED
     assert not reopened.HasField("closure")
+    # What was said, by whom and when, stays: the newest first.
+    reopening = {
+        "reopened_by": DRRPIF.account_id,
+        "reopen_time": "2026-11-22T09:00:00Z",
+        "reopen_reason": "came back",
+    }
+    assert [fields(one) for one in reopened.previous_closures] == [
+        {**fields(closed.closure), **reopening},
+        {**closure, **refusal},
+    ]
     assert not reopened.HasField("paper_closed_on")
     assert (await case_row(town, case.id))["reopened_time"] == NOW
     assert "CLOSED" not in {row["state"] for row in await rows(town, "milestone", case.id)}

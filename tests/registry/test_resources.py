@@ -93,6 +93,15 @@ CASE: dict[str, Any] = {
     },
     "permit": {"kind": "REFUGEE", "number": "A1", "valid_until": "2027-06-30"},
     "previous_permits": [{"kind": "TEMPORARY_PROTECTION", "number": "A0", "valid_until": None}],
+    "previous_closures": [
+        {
+            "outcome": "DIED",
+            "requested_by": "officer-2",
+            "reopened_by": "ministry-1",
+            "reopen_time": "2026-11-23T10:30:00+00:00",
+            "reopen_reason": "another one",
+        },
+    ],
     "registered_time": AT,
     "aggregate_version": 9,
     "served_time": LATER,
@@ -134,6 +143,7 @@ PLAIN = {
         "note": "gone",
         "confirmer_role": "mocr_head",
         "refusal_note": "no",
+        "closed_on": "2026-11-22",
     },
     "return_request": {
         "kind": pb.RETURN_REQUEST_KIND_HOUSE,
@@ -148,6 +158,15 @@ PLAIN = {
     },
     "permit": {"kind": "REFUGEE", "number": "A1", "valid_until": "2027-06-30"},
     "previous_permits": [{"kind": "TEMPORARY_PROTECTION", "number": "A0"}],
+    "previous_closures": [
+        {
+            "outcome": pb.CLOSURE_OUTCOME_DIED,
+            "requested_by": "officer-2",
+            "reopened_by": "ministry-1",
+            "reopen_time": "2026-11-23T10:30:00Z",
+            "reopen_reason": "another one",
+        },
+    ],
 }
 
 
@@ -175,7 +194,8 @@ def test_a_case():
     assert resources.case(CASE, milestones, actions).actions[0].metadata == {"state": "X"}
     # A query gives JSON as text.
     texts = {
-        name: json.dumps(CASE[name]) for name in ("closure", "return_request", "permit", "previous_permits")
+        name: json.dumps(CASE[name])
+        for name in ("closure", "previous_closures", "return_request", "permit", "previous_permits")
     }
     assert fields(resources.case({**CASE, **texts})) == PLAIN
 

@@ -63,6 +63,7 @@ async def report_case(tx: Tx, request: pb.ReportCaseRequest, by: Actor) -> Case:
         demo=request.demo,
         duplicate_answers=[],
         closure={},
+        previous_closures=[],
         previous_permits=[],
     )
     tx.add(case)

@@ -90,6 +90,8 @@ async def request_closure(
     ACTS.require("RequestClosure.closed_on", on, tx.now, before_closing(case, standing, outcome))
     chosen = open_rules.standing(given, things, today)
     open_rules.check_answered(things, chosen)
+    # One that was turned down stays known.
+    _keep(case)
     case.closure = {
         "outcome": outcome,
         "requested_by": by.account_id,
@@ -102,6 +104,12 @@ async def request_closure(
     event = events.ClosureRequested(case_id=str(case.id), outcome=outcome)
     await case_events.record(tx, case, event, actual_on=on)
     return case
+
+
+def _keep(case: Case, **end: str) -> None:
+    """Let a closing stand among those before, with how it ended."""
+    if case.closure:
+        case.previous_closures = [{**case.closure, **end}, *case.previous_closures]
 
 
 async def confirm_closure(
@@ -128,7 +136,12 @@ async def confirm_closure(
     open_rules.check_choices(errors, given, things, before, today)
     errors.check()
     if request.refuse:
-        case.closure = {**case.closure, "refusal_note": note, "refused_by": by.account_id}
+        case.closure = {
+            **case.closure,
+            "refusal_note": note,
+            "refused_by": by.account_id,
+            "refuse_time": (at or tx.now).isoformat(),
+        }
         return case
     chosen = {**before, **open_rules.standing(given, things, today)}
     open_rules.check_answered(things, chosen)
@@ -136,6 +149,7 @@ async def confirm_closure(
         **case.closure,
         "confirmed_by": by.account_id,
         "confirm_time": (at or tx.now).isoformat(),
+        "confirm_note": note,
         "choices": resources.written(chosen, things),
     }
     outcome = case.closure["outcome"]
@@ -162,6 +176,7 @@ async def reopen_case(tx: Tx, request: pb.ReopenCaseRequest, by: Actor) -> Case:
         delete(Milestone).where(Milestone.case_id == case.id, Milestone.state.in_(again))
     )
     previous, case.state = case.state, back
+    _keep(case, reopened_by=by.account_id, reopen_time=tx.now.isoformat(), reopen_reason=reason)
     case.closure, case.paper_closed_on = {}, None
     case.reopened_time, case.reopen_reason = tx.now, reason
     # A permit runs out whether its case was closed meanwhile or not.

@@ -47,7 +47,7 @@ _COLUMNS: Final = (
     *("trigger_time", "hour_known", "origin_country", "settlement_id", "address", "phone", "act_locale"),
     *("head_person_id", "head_name", "person_count", "reported_name", "reported_count", "report_note"),
     *("notice_on", "paper_closed_on", "closure", "reopen_reason", "return_request", "permit"),
-    *("previous_permits", "demo"),
+    *("previous_permits", "previous_closures", "demo"),
 )
 
 

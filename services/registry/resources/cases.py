@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 from prag.registry.v1 import registry_service_pb2 as pb
 
@@ -22,6 +22,14 @@ from services.registry.resources.open_work import choice_messages
 from services.registry.rules.cases import Action, begun_on
 
 __all__ = ["case", "case_ref", "handover", "requested_on", "return_request"]
+
+
+# What a closing holds, under the same names.
+_CLOSURE_TEXTS: Final = (
+    *("requested_by", "confirmed_by", "confirmer_role", "note", "refusal_note"),
+    *("refused_by", "confirm_note", "reopened_by", "reopen_reason"),
+)
+_CLOSURE_TIMES: Final = ("request_time", "confirm_time", "refuse_time", "reopen_time")
 
 
 def case(row: Columns, milestones: Iterable[Columns] = (), actions: Iterable[Action] = ()) -> pb.Case:
@@ -55,7 +63,9 @@ def case(row: Columns, milestones: Iterable[Columns] = (), actions: Iterable[Act
     as_timestamp(row["create_time"], message.create_time)
     as_date(row["notice_on"], message.notice_on)
     as_date(row["paper_closed_on"], message.paper_closed_on)
-    _closure(as_json(row["closure"]), message)
+    if closure := as_json(row["closure"]):
+        message.closure.CopyFrom(_closure(closure))
+    message.previous_closures.extend(_closure(before) for before in as_json(row["previous_closures"]) or ())
     _return_request(as_json(row["return_request"]), message)
     if permit := as_json(row["permit"]):
         message.permit.CopyFrom(_permit(permit))
@@ -91,19 +101,16 @@ def handover(row: Handover) -> pb.Handover:
     return message
 
 
-def _closure(closure: Columns, message: pb.Case) -> None:
-    if not closure:
-        return
-    into = message.closure
-    into.outcome = enum("outcome", closure.get("outcome", ""))
-    into.requested_by = closure.get("requested_by", "")
-    into.confirmed_by = closure.get("confirmed_by", "")
-    into.confirmer_role = closure.get("confirmer_role", "")
-    into.note = closure.get("note", "")
-    into.refusal_note = closure.get("refusal_note", "")
-    into.choices.extend(choice_messages(closure))
-    as_timestamp(iso_moment(closure.get("request_time")), into.request_time)
-    as_timestamp(iso_moment(closure.get("confirm_time")), into.confirm_time)
+def _closure(closure: Columns) -> pb.Closure:
+    message = pb.Closure(
+        outcome=enum("outcome", closure.get("outcome", "")),
+        choices=choice_messages(closure),
+        **{name: closure.get(name, "") for name in _CLOSURE_TEXTS},
+    )
+    for name in _CLOSURE_TIMES:
+        as_timestamp(iso_moment(closure.get(name)), getattr(message, name))
+    as_date(iso_day(closure.get("closed_on")), message.closed_on)
+    return message
 
 
 def _return_request(request: Columns | None, message: pb.Case) -> None:
