@@ -30,6 +30,7 @@ EO = factories.institution("EO", "RAN", institution_id=str(uuid4()))
 CSW = factories.institution("CSW", "RAN", institution_id=str(uuid4()))
 SECRETARY = factories.actor("mrc_secretary", "RAN")
 COORDINATOR = factories.coordinator("RAN")
+CENTRE = factories.drrpif()
 NOW = dt.datetime(2026, 11, 23, 8, 0, tzinfo=dt.UTC)
 SNAPSHOT = {"family_name": "Rašić", "person_count": 5, "address": "Ropotovo 7", "phone": "+38344123456"}
 
@@ -321,3 +322,29 @@ async def test_a_service_that_is_away_lets_nothing_be_closed(service_under_test:
         )
         with pytest.raises(Unavailable):
             await town.running["registry"].stub(OFFICER).RequestClosure(asked)
+
+
+async def test_every_closing_stays_on_the_page_with_who_said_what(service_under_test: Any) -> None:
+    """Turned down, asked for anew, confirmed and reopened: no words are lost with the next step."""
+    async with opened(service_under_test, *EVERYBODY, messages=False) as town:
+        jelena, head, centre = town.browser(OFFICER), town.browser(HEAD), town.browser(CENTRE)
+        case = await registered(jelena)
+        for words in ("went to Kragujevac", "the neighbours say so too"):
+            await jelena.get(f"{case}/close")
+            await jelena.post(more={"outcome": "LEFT", "note": words, **day("closed_on")})
+            assert "Sent to the second person" in jelena.said
+            await head.get(f"{case}/close/confirm")
+            if words == "went to Kragujevac":
+                await head.post(answer="no", note="somebody saw them on Sunday")
+        await head.post(answer="yes", note="their house is sold")
+        assert "Case closed" in head.said
+        await centre.get(f"{case}/reopen")
+        await centre.post(reason="they are back at the cousin's")
+        await jelena.get(case)
+        closings = jelena.said.split("Closings", 1)[1]
+        told = (
+            *("Closed on 23 Nov 2026", "the neighbours say so too", "their house is sold"),
+            *("they are back at the cousin's", "went to Kragujevac", "somebody saw them on Sunday"),
+        )
+        # The newest first.
+        assert sorted(told, key=closings.index) == list(told)

@@ -11,7 +11,7 @@ from prag.assessment.v1 import assessment_service_pb2 as assessment
 from prag.benefits.v1 import benefits_service_pb2 as pb
 from prag.common.v1 import types_pb2 as types
 
-from gateway import labels
+from gateway import drafts, labels
 from gateway.auth import requires
 from gateway.clients import parallel, services
 from gateway.formats import localized, money
@@ -91,7 +91,8 @@ def apply(case_id: UUID) -> Any:
     item_id = request.values.get("item", "")
     case, item = parallel(lambda: case_of(case_id), lambda: plan_item(item_id))
     schemes = _fitting(presenters.schemes(case.strand), item)
-    form = ApplyForm(data={"scheme": next(iter(schemes)) if item and len(schemes) == 1 else ""})
+    first = {"scheme": next(iter(schemes)) if item and len(schemes) == 1 else ""}
+    form = drafts.form(ApplyForm, "benefits", f"application-{item_id or case_id}", data=first)
     form.scheme.choices = [(code, localized(one.name)) for code, one in schemes.items()]
     if form.accepted():
         with form.faults():
@@ -107,6 +108,7 @@ def apply(case_id: UUID) -> Any:
                     request_id=form.request_id.data,
                 )
             )
+            drafts.done(form)
             return saved(url_for("benefits.application", application_id=made.id))
     return form.page(
         "benefits/apply.html",
@@ -176,10 +178,12 @@ def change(application_id: UUID) -> Any:
         "from_on": application.from_on if application.HasField("from_on") else None,
         "reason": application.reason,
     }
-    form = ChangeForm(data={**given, "etag": application.etag})
+    first = {**given, "etag": application.etag}
+    form = drafts.form(ChangeForm, "benefits", f"application-{application.id}", data=first)
     if form.accepted():
         with form.faults():
             services().benefits.UpdateApplication(_changed(application.id, form))
+            drafts.done(form)
             return saved(url_for("benefits.application", application_id=application_id))
     schemes = presenters.schemes()
     return form.page(

@@ -14,10 +14,10 @@ from prag.registry.v1 import registry_service_pb2 as pb
 from gateway import labels
 from gateway.auth import requires
 from gateway.clients import parallel, services
-from gateway.formats import localized
+from gateway.formats import day, localized, moment
 from gateway.locale import gettext as _
 from gateway.officer.cases.blueprint import bp
-from gateway.officer.cases.case_layout import Answer, ask, case_layout
+from gateway.officer.cases.case_layout import Answer, account_names, ask, case_layout
 from gateway.officer.cases.clocks import clocks_of
 from gateway.officer.cases.history import entries_of
 from gateway.officer.cases.steps import steps_of
@@ -60,19 +60,46 @@ def overview(case_id: UUID) -> Any:
         clocks_down=clocks.down,
         helpers=_helpers(shared["referrals"], institutions),
         said=_said(shared["case"]),
+        endings=_endings(shared["case"]),
     )
 
 
 def _said(case: pb.Case) -> list[tuple[str, str]]:
-    """In whose words the case came, was chosen, ended and began again."""
+    """In whose words the case came and was chosen."""
     said = (
         (_("Report"), case.report_note),
         (_("Selection"), case.return_request.selection_note),
-        (_("Request to close"), case.closure.note),
-        (_("Closing turned down"), case.closure.refusal_note),
-        (_("Reopened"), case.reopen_reason),
     )
     return [(of, words) for of, words in said if words]
+
+
+def _endings(case: pb.Case) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Each closing of the case, the newest first: how it was to end, and who said what to it, and when."""
+    closures = [case.closure] if case.HasField("closure") else []
+    closures += case.previous_closures
+    who = account_names(
+        account
+        for one in closures
+        for account in (one.requested_by, one.confirmed_by, one.refused_by, one.reopened_by)
+    )
+    endings = []
+    for one in closures:
+        steps = (
+            (_("Request to close"), one.requested_by, one.request_time, one.note),
+            (_("Closing turned down"), one.refused_by, one.refuse_time, one.refusal_note),
+            (_("Confirmed"), one.confirmed_by, one.confirm_time, one.confirm_note),
+            (_("Reopened"), one.reopened_by, one.reopen_time, one.reopen_reason),
+        )
+        rows = [
+            (step, " · ".join(part for part in (who.get(by, ""), moment(at), words) if part))
+            for step, by, at, words in steps
+            if by or at.seconds
+        ]
+        if one.confirmed_by and one.HasField("closed_on"):
+            rows.insert(0, (_("Closed on"), day(one.closed_on)))
+        outcome = labels.label(pb.ClosureOutcome.Name(one.outcome)) if one.outcome else ""
+        endings.append((outcome, rows))
+    return endings
 
 
 def _helpers(

@@ -9,7 +9,7 @@ from flask import url_for
 from prag.benefits.v1 import benefits_service_pb2 as pb
 from prag.common.v1 import types_pb2 as types
 
-from gateway import menu
+from gateway import drafts, menu
 from gateway.auth import requires
 from gateway.clients import parallel, services
 from gateway.fields import codes
@@ -77,7 +77,8 @@ def decide(session_id: UUID, point_id: UUID) -> Any:
         lambda: services().benefits.ListDecisionReasons(pb.ListDecisionReasonsRequest()),
     )
     locale = types.Locale.Name(application.act_locale)
-    form = DecideForm(data={"act_locale": locale if locale in LOCALES else ""})
+    first = {"act_locale": locale if locale in LOCALES else ""}
+    form = drafts.form(DecideForm, "benefits", f"decision-{point_id}", data=first)
     for result in RESULTS:
         form.reasons_of(result).choices = [
             (reason.code, localized(reason.text))
@@ -89,6 +90,7 @@ def decide(session_id: UUID, point_id: UUID) -> Any:
         reasons = form.reasons_of(form.result.data)
         with form.faults({"reasons": reasons.name}, at={"RESULT_NOT_VOTED": "result"}):
             made = services().benefits.DecidePoint(_request(session_id, point_id, form))
+            drafts.done(form)
             # Names stay off the wall on the decision's page too.
             url = url_for("benefits.decision", decision_id=made.id, view="wall" if wall else None)
             return saved(url, _("Decided. The act can be made now."))

@@ -10,7 +10,7 @@ from prag.assessment.v1 import assessment_service_pb2 as pb
 from wtforms import Form as Part
 from wtforms.fields.core import Label
 
-from gateway import labels
+from gateway import drafts, labels
 from gateway.auth import requires
 from gateway.clients import parallel, services
 from gateway.clock import today
@@ -72,7 +72,8 @@ def record(case_id: UUID) -> Any:
     absent = [month.month for month in listed.months if month.mark in {"MISSING", "DUE"}]
     needs = needs_of(plan, None, packages, with_age(shared["persons"]))
     rows = [row for need in needs for row in need["items"] if row["item"].state in OPEN]
-    form = MonthForm(data=_first_values(rows, absent))
+    first = _first_values(rows, absent)
+    form = drafts.form(MonthForm, "assessment", f"month-{case_id}-{first['month']}", data=first)
     form.month.choices = [(month, month_name(month)) for month in absent]
     _name_rows(form, rows)
     if form.accepted():
@@ -92,6 +93,7 @@ def record(case_id: UUID) -> Any:
                     request_id=form.request_id.data,
                 )
             )
+            drafts.done(form)
             return saved(url_for("plan.show", case_id=case_id))
     return form.page("monitoring/record.html", **shared, rows=rows, absent=absent, scale=scale())
 
@@ -186,7 +188,7 @@ class ReviewForm(RatedForm):
 @requires("monitoring.write")
 def review(case_id: UUID) -> Any:
     """The review after twelve months."""
-    form = ReviewForm()
+    form = drafts.form(ReviewForm, "assessment", f"review-{case_id}")
     form.still_needed.choices = [(need.code, localized(need.name)) for need in packages_of().needs]
     if form.accepted():
         ratings, names = form.rating_messages()
@@ -203,6 +205,7 @@ def review(case_id: UUID) -> Any:
                     request_id=form.request_id.data,
                 )
             )
+            drafts.done(form)
             return saved(url_for("plan.show", case_id=case_id))
     return form.page("monitoring/review.html", **case_layout(case_id, "plan"), before=_intake(case_id))
 
@@ -226,7 +229,7 @@ class FinalForm(RatedForm):
 @requires("assessment.write")
 def final(case_id: UUID) -> Any:
     """The final assessment: ratings beside those of the intake, and the outcome."""
-    form = FinalForm()
+    form = drafts.form(FinalForm, "assessment", f"final-{case_id}")
     if form.accepted():
         ratings, names = form.rating_messages()
         with form.faults(names), form.rating_faults():
@@ -240,6 +243,7 @@ def final(case_id: UUID) -> Any:
                     request_id=form.request_id.data,
                 )
             )
+            drafts.done(form)
             return saved(url_for("cases.overview", case_id=case_id))
     return form.page("monitoring/final.html", **case_layout(case_id, "plan"), before=_intake(case_id))
 

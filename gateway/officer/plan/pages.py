@@ -11,7 +11,7 @@ from prag.assessment.v1 import assessment_service_pb2 as pb
 from prag.registry.v1 import registry_service_pb2 as registry
 from wtforms import Form as Part
 
-from gateway import clock, labels, menu
+from gateway import clock, drafts, labels, menu
 from gateway.auth import requires
 from gateway.clients import parallel, services
 from gateway.fields import codes
@@ -258,7 +258,7 @@ class NeedForm(Form):
 def add_need(case_id: UUID) -> Any:
     """Add a need, with its reason."""
     shared = case_layout(case_id, "plan")
-    form = NeedForm()
+    form = drafts.form(NeedForm, "assessment", f"need-{case_id}")
     form.code.choices = [(need.code, localized(need.name)) for need in packages_of().needs]
     form.person_id.choices = [("", _("the family")), *person_names(shared["persons"]).items()]
     if form.accepted():
@@ -272,6 +272,7 @@ def add_need(case_id: UUID) -> Any:
                     request_id=form.request_id.data,
                 )
             )
+            drafts.done(form)
             return saved(url_for("plan.show", case_id=case_id))
     return form.page("plan/need.html", **shared)
 
@@ -330,7 +331,8 @@ def edit(case_id: UUID) -> Any:
     if request.method == "GET" and step is not None and not step.allowed:
         # Approved or sent: there it is read. What was typed meanwhile gets its answer from the service.
         return redirect(url_for("plan.show", case_id=case_id), 303)
-    form = PlanForm(data={"etag": plan.etag, "items": rows_of(plan)})
+    first = {"etag": plan.etag, "items": rows_of(plan)}
+    form = drafts.form(PlanForm, "assessment", f"plan-{plan.id}", data=first)
     if request.method == "POST" and request.form.get("_again", "") in {need.id for need in plan.needs}:
         form.items.append_entry({"need_id": request.form["_again"]})
     offer(form, plan, packages, shared)
@@ -342,6 +344,7 @@ def edit(case_id: UUID) -> Any:
                     plan_id=plan.id, items=items, etag=form.etag.data, request_id=form.request_id.data
                 )
             )
+            drafts.done(form)
             return saved(url_for("plan.submit", case_id=case_id))
     if form.stale:
         # Compared on the page; pressed again, it is saved over what stands.

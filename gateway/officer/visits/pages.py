@@ -14,7 +14,7 @@ from prag.common.v1 import types_pb2 as types
 from prag.identity.v1 import identity_service_pb2 as identity
 from prag.registry.v1 import registry_service_pb2 as registry
 
-from gateway import clock, menu
+from gateway import clock, drafts, menu
 from gateway.auth import current, requires
 from gateway.cards import person_cards
 from gateway.clients import all_pages, or_default, parallel, services
@@ -117,13 +117,14 @@ def schedule(case_id: UUID) -> Any:
         lambda: bodies(shared["case"]),
         lambda: services().registry.GetShareableData(registry.GetShareableDataRequest(case_id=str(case_id))),
     )
-    form = ScheduleForm()
+    form = drafts.form(ScheduleForm, "assessment", f"visit-{case_id}")
     form.leave_out.choices = [(name, word) for name, word in LEFT_OUT.items() if getattr(family, name)]
     form.kind.choices = kinds_of(shared["case"])
     form.participants.choices = [(one.id, localized(one.name)) for one in known]
     if form.accepted():
         with form.faults({"planned_time": "planned_on"}, {"VISIT_BEFORE_TRIGGER": "planned_on"}):
             services().assessment.ScheduleVisit(_invitation(case_id, form, known, family))
+            drafts.done(form)
             return saved(url_for("cases.overview", case_id=case_id))
     return form.page("visits/schedule.html", **shared, family=family, spoken=languages(family.languages))
 
@@ -161,7 +162,9 @@ def record(case_id: UUID) -> Any:
     shared = case_layout(case_id, "plan")
     planned = _planned(shared)
     known = bodies(shared["case"])
-    form = RecordForm(data=_as_planned(planned))
+    # One draft a visit: what was typed of one that was planned is none of another.
+    key = f"visit-record-{planned.id or case_id}"
+    form = drafts.form(RecordForm, "assessment", key, data=_as_planned(planned))
     form.kind.choices = kinds_of(shared["case"])
     form.participants.choices = [(one.id, localized(one.name)) for one in known]
     if form.accepted():
@@ -178,6 +181,7 @@ def record(case_id: UUID) -> Any:
                     request_id=form.request_id.data,
                 )
             )
+            drafts.done(form)
             return saved(_after(case_id))
     return form.page("visits/record.html", **shared, planned=planned)
 
