@@ -18,6 +18,7 @@ LABELS = {
     "ACCOUNT_ACT_SUSPENDED": _l("Suspended"),
     "ACCOUNT_ACT_RESTORED": _l("Opened again"),
     "ACCOUNT_ACT_REVIEWED": _l("Reviewed"),
+    "ACCOUNT_ACT_RESET_ASKED": _l("Password forgotten"),
     "DELIVERY_MAIL": _l("By e-mail"),
     "DELIVERY_LETTER": _l("By a printed letter that the head of the office hands over"),
     # Roles. On screen the office and not the person: no gender, and short enough for a table.
@@ -85,7 +86,7 @@ REASONS = {
     "CHANGE_WAITS": _l("Another change of this account waits for a second hand first."),
     "CHANGE_NOT_WAITING": _l("This was confirmed or refused meanwhile."),
     "OWN_PROPOSAL": _l("Who proposed it does not confirm it."),
-    "MAIL_NOT_SET": _l("No mail server is set: choose the letter."),
+    "MAIL_NOT_SET": _l("No mail server is set here: it goes by a printed letter only."),
     "NO_HEAD": _l("This office has no head at work who could hand a letter over."),
     "MAIL_UNAVAILABLE": _l("The mail server does not take letters now."),
     "HEAD_CONFIRMS": _l("The head of the office confirms this, when the person stands there."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Final
 from uuid import UUID
@@ -12,31 +13,49 @@ from services.chassis.runtime.service import Runtime
 from services.identity import mail
 from services.identity.commands.changes import NOTICE_JOB, told
 from services.identity.commands.invitations import MAIL_JOB, seal_invitation
+from services.identity.commands.resets import RESET_JOB, open_reset
 from services.identity.models import Account
+from services.identity.rules.hands import Act
 from services.identity.rules.sessions import INVITATION
 from services.identity.secrets import new_secret
 
-__all__ = ["JOBS", "send_invitation", "send_notice"]
+__all__ = ["JOBS", "send_invitation", "send_notice", "send_reset"]
+
+# Which letter tells the person of an act.
+_NOTICES: Final = {Act.UPDATED: "rights", Act.PASSWORD_CHOSEN: "password"}
 
 
 async def send_invitation(job: JobContext) -> None:
     """Write and send a link; done twice, the second letter's link is the one that opens."""
-    settings = job.runtime.settings
     secret = new_secret()
     async with job.runtime.database.transaction() as tx:
         account = await seal_invitation(tx, UUID(job.params["invitation_id"]), secret)
     if account is None:
         # Used, replaced or withdrawn while the letter waited.
         return
-    link = f"{settings.public_url.rstrip('/')}/invitations/{secret}"
-    await _send(job, "invitation", account, account.email, link=link, days=str(INVITATION.days))
+    await _send(job, "invitation", account, account.email, link=_link(job, secret), days=str(INVITATION.days))
+
+
+async def send_reset(job: JobContext) -> None:
+    """Write to whoever forgot the password, if there is such a person; the job's id is the link's."""
+    minutes = job.runtime.settings.reset_minutes
+    secret = new_secret()
+    address = bytes.fromhex(job.params["address"])
+    async with job.runtime.database.transaction() as tx:
+        account = await open_reset(tx, job.job_id, address, dt.timedelta(minutes=minutes), secret)
+    if account is not None:
+        await _send(job, "reset", account, account.email, link=_link(job, secret), minutes=str(minutes))
 
 
 async def send_notice(job: JobContext) -> None:
     """Tell the person what was changed, at the address of before or of now."""
     async with job.runtime.database.transaction() as tx:
-        account, address = await told(tx, UUID(job.params["change_id"]), job.params["address"])
-    await _send(job, "rights", account, address)
+        account, address, act = await told(tx, UUID(job.params["change_id"]), job.params["address"])
+    await _send(job, _NOTICES[act], account, address)
+
+
+def _link(job: JobContext, secret: str) -> str:
+    return f"{job.runtime.settings.public_url.rstrip('/')}/invitations/{secret}"
 
 
 async def _send(job: JobContext, kind: str, account: Account, address: str, **filled: str) -> None:
@@ -59,9 +78,10 @@ async def _nobody(_runtime: Runtime, _account_ids: Sequence[str]) -> Mapping[str
     return {}
 
 
-# Neither asks what who ordered it may do now: a link asks after who invited, and whose rights were changed is
+# None asks what who ordered it may do now: a link asks after who invited, and whose rights were changed is
 # told of it, whatever became of who changed them.
 JOBS: Final[Mapping[str, Job]] = {
     MAIL_JOB: Job(send_invitation, "", _nobody),
     NOTICE_JOB: Job(send_notice, "", _nobody),
+    RESET_JOB: Job(send_reset, "", _nobody),
 }

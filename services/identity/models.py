@@ -18,6 +18,7 @@ from services.domain import names
 from services.domain.alphabets import ORDERS, sort_key
 from services.identity.rules import hands
 from services.identity.rules.accounts import State
+from services.identity.rules.sessions import Link
 
 __all__ = [
     "UNIQUE_REASONS",
@@ -163,16 +164,21 @@ class Session(Base):
 
 
 class Invitation(Base):
-    """A link by which a person chooses a password; one is open per account."""
+    """A link by which a person chooses a password; one of a kind is open per account."""
 
     __tablename__ = "invitation"
     __table_args__ = (
-        Index("ix_invitation_open", "account_id", unique=True, postgresql_where=text("end_time IS NULL")),
+        one_of("kind", Link),
+        Index(
+            "ix_invitation_open", "account_id", "kind", unique=True, postgresql_where=text("end_time IS NULL")
+        ),
         UniqueConstraint("secret_hash", name="uq_invitation_secret_hash"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     account_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("account.id"))
+    # Who forgot the password asks alone, and by that makes nobody's invitation or letter void.
+    kind: Mapped[str] = mapped_column(server_default=Link.INVITATION)
     # Absent while the letter waits to be sent: the secret is made when it goes out.
     secret_hash: Mapped[bytes | None] = mapped_column(LargeBinary)
     create_time: Mapped[dt.datetime]

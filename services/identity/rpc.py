@@ -12,7 +12,7 @@ from google.protobuf.message import Message
 from prag.identity.v1 import identity_service_pb2 as pb
 from prag.identity.v1 import identity_service_pb2_grpc as pb_grpc
 
-from services.chassis.auth.actors import Actor, caller
+from services.chassis.auth.actors import Actor, caller, service_actor
 from services.chassis.auth.tokens import LIFETIME, expiry, read_key, sign, verify
 from services.chassis.database import paging
 from services.chassis.database.database import Row, Tx
@@ -29,7 +29,7 @@ from services.chassis.runtime.service import Runtime
 from services.domain import names
 from services.domain.roles import ADMINISTRATOR, AUDITOR, PERMISSIONS
 from services.identity import queries, resources
-from services.identity.commands import accounts, changes, institutions, sessions, throttle
+from services.identity.commands import accounts, changes, institutions, resets, sessions, throttle
 from services.identity.commands.invitations import INVITES
 from services.identity.models import Account, AccountChange, Client, Institution
 from services.identity.passwords import Passwords, known_passwords
@@ -333,6 +333,16 @@ class IdentityServicer(pb_grpc.IdentityServiceServicer):
     ) -> pb.AccountChange:
         row = await self._change(request, AccountChange, changes.refuse_account_change, request.change_id)
         return await self._account_change(row.id)
+
+    async def RequestPasswordReset(
+        self, request: pb.RequestPasswordResetRequest, context: Any
+    ) -> pb.RequestPasswordResetResponse:
+        if not self.mails:
+            raise FailedPrecondition("MAIL_NOT_SET")
+        await self._allowed(throttle.take_reset, request.source)
+        async with self.database.transaction(actor=service_actor("identity")) as tx:
+            await resets.ask_reset(tx, email_key(request.email))
+        return pb.RequestPasswordResetResponse()
 
     async def GetInvitation(self, request: pb.GetInvitationRequest, context: Any) -> pb.Invitation:
         row = await self._invitation(request.invitation_token)

@@ -16,6 +16,13 @@ __all__ = ["AUDIENCES", "Settings"]
 AUDIENCES: Final = ("registry", "assessment", "referral", "benefits", "reporting", "identity")
 
 
+def _minutes(text: str) -> int:
+    value = int(text)
+    if not 5 <= value <= 1440:
+        raise ValueError("expected minutes, from 5 to 1440")
+    return value
+
+
 @dataclass(frozen=True)
 class Settings(ServiceSettings):
     """Mail to people, and the first two administrators."""
@@ -24,6 +31,8 @@ class Settings(ServiceSettings):
     # people are invited by letters that the head of their office hands over.
     smtp_url: str = variable("SMTP_URL", "", secret=True)
     mail_from: str = variable("MAIL_FROM", "prag@localhost")
+    # How many minutes the link of who forgot the password opens.
+    reset_minutes: int = variable("PRAG_RESET_MINUTES", 60, parse=_minutes)
     # How people reach the pages: the beginning of the link in an invitation.
     public_url: str = variable("PRAG_PUBLIC_URL", "http://127.0.0.1:8080")
     # The first administrator, made at the first start when there is no account yet.

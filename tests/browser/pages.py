@@ -52,6 +52,7 @@ PAGES = (
     # Before signing in
     Page("sign_in.sign_in", NOBODY, "/sign-in"),
     Page("administration.invitations.accept", NOBODY, "/invitations/{invitation}"),
+    Page("sign_in.forgotten", NOBODY, "/forgotten-password"),
     Page("administration.invitations.by_code", NOBODY, "/invitations"),
     Page("administration.systems.index", COUNSELLOR, "/systems"),
     Page("benefits.verify", NOBODY, "/verify/{act_code}"),

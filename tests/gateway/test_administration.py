@@ -398,3 +398,33 @@ async def test_a_scheme_s_ceiling_is_not_set_until_somebody_names_the_source(ser
         await admin.post(path, **day, **source, **checked, ceiling="1.500,00", months="12")
         assert "Regulation 22/2020, annex" in admin.said
         assert "1.500,00\u00a0€".replace("\u00a0", " ") in admin.said
+
+
+async def test_the_page_of_forgotten_passwords_tells_nobody_who_has_an_account(service_under_test):
+    given = {"smtp_url": "smtp://127.0.0.1:9"} | ADMINISTRATORS
+    async with (
+        service_under_test(IDENTITY, registry=REGISTRY, messages=False, **given) as identity,
+        house_before(identity, "registry") as house,
+    ):
+        said = []
+        for email in (EMAIL, "nobody@x.example"):
+            browser = house.browser()
+            await browser.get("/sign-in")
+            assert 'href="/forgotten-password"' in browser.page
+            await browser.get("/forgotten-password")
+            answer = await browser.post("/forgotten-password", email=email)
+            said.append((answer.status_code, browser.said))
+    assert "If there is such an account, a letter" in said[0][1]
+    assert said[0] == said[1]
+
+
+async def test_where_no_letter_goes_by_mail_the_page_says_who_helps(service_under_test):
+    given = {"smtp_url": ""} | ADMINISTRATORS
+    async with (
+        service_under_test(IDENTITY, registry=REGISTRY, messages=False, **given) as identity,
+        house_before(identity, "registry") as house,
+    ):
+        browser = house.browser()
+        await browser.get("/forgotten-password")
+        await browser.post("/forgotten-password", email=EMAIL)
+        assert "it goes by a printed letter only" in browser.said

@@ -1,10 +1,13 @@
 """Identity as it runs, on a fresh database, and the people who ask it."""
 
+import asyncio
 import datetime as dt
 import json
+import warnings
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -29,6 +32,10 @@ from services.identity.settings import Settings
 from tests.invitations import link_of
 from tests.rights import seeds
 from tests.running_services import Cluster, ScratchDatabase
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    from aiosmtpd.smtp import SMTP
 
 PASSWORD = "kafe pa sheqer ne Gjilan"
 MORNING = dt.datetime(2026, 11, 22, 9, 0, tzinfo=dt.UTC)
@@ -216,6 +223,41 @@ async def refused(call: Awaitable[Any]) -> Refused:
     with pytest.raises(DomainError) as caught:
         await call
     return Refused(caught.value)
+
+
+class Letters:
+    """A mail server that keeps what it is given, or refuses it."""
+
+    def __init__(self) -> None:
+        self.taken = []
+        self.refuse = False
+        self.port = 0
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """What sends the service's letters here."""
+        return {
+            "smtp_url": f"smtp://127.0.0.1:{self.port}",
+            "mail_from": "prag@municipality.example",
+            "public_url": "https://prag.example/",
+        }
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
+        if self.refuse:
+            return "451 later"
+        self.taken.append(message_from_bytes(envelope.content, policy=policy.default))
+        return "250 OK"
+
+
+@pytest.fixture
+async def letters() -> AsyncIterator[Letters]:
+    taken = Letters()
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(lambda: SMTP(taken, hostname="mail.test", loop=loop), "127.0.0.1", 0)
+    taken.port = server.sockets[0].getsockname()[1]
+    yield taken
+    server.close()
+    await server.wait_closed()
 
 
 @pytest.fixture

@@ -3,8 +3,6 @@
 import asyncio
 import re
 import smtplib
-import warnings
-from email import message_from_bytes, policy
 from uuid import UUID
 
 import pytest
@@ -16,43 +14,10 @@ from services.chassis import jobs
 from services.identity import mail
 from tests.identity.conftest import PASSWORD, refused
 
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")
-    from aiosmtpd.smtp import SMTP
-
-
-class Letters:
-    """Keeps what it is given, or refuses it."""
-
-    def __init__(self) -> None:
-        self.taken = []
-        self.refuse = False
-
-    async def handle_DATA(self, _server, _session, envelope):
-        if self.refuse:
-            return "451 later"
-        self.taken.append(message_from_bytes(envelope.content, policy=policy.default))
-        return "250 OK"
-
-
-@pytest.fixture
-async def letters():
-    taken = Letters()
-    loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: SMTP(taken, hostname="mail.test", loop=loop), "127.0.0.1", 0)
-    taken.port = server.sockets[0].getsockname()[1]
-    yield taken
-    server.close()
-    await server.wait_closed()
-
 
 @pytest.fixture
 def settings_given(letters):
-    return {
-        "smtp_url": f"smtp://127.0.0.1:{letters.port}",
-        "mail_from": "prag@municipality.example",
-        "public_url": "https://prag.example/",
-    }
+    return letters.settings
 
 
 async def invited(house, **fields):

@@ -113,6 +113,7 @@ PAIRS: Final[dict[str, str]] = {
     "InviteAccount": "EMAIL_TAKEN",
     "AcceptInvitation": "INVITATION_ENDED",
     "RenewInvitation": "none: the link of the second is the one that opens, as one after the other",
+    "RequestPasswordReset": "none: the link of the second is the one that opens, as one after the other",
     "UpdateAccount": "ETAG_STALE",
     "ConfirmAccountChange": "CHANGE_NOT_WAITING",
     "RefuseAccountChange": "CHANGE_NOT_WAITING",

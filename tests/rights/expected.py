@@ -341,6 +341,7 @@ IDENTITY = {
     "InviteAccount": Rpc("account.write"),
     "AcceptInvitation": Rpc(PUBLIC),
     "RenewInvitation": Rpc("account.write"),
+    "RequestPasswordReset": Rpc(PUBLIC),
     "GetInvitation": Rpc(PUBLIC),
     "UpdateAccount": Rpc("account.write"),
     "ListAccountChanges": Rpc("account.changes"),

@@ -236,6 +236,7 @@ WITHOUT = {
         **dict.fromkeys(
             ("SignIn", "SignOut", "SignOutEverywhere", "IssueClientToken", "AcceptInvitation"), "of a session"
         ),
+        "RequestPasswordReset": "of nobody who is signed in",
         "UpdateOwnAccount": "everybody's own",
         **dict.fromkeys(
             ("InviteAccount", "UpdateAccount", "CreateInstitution", "UpdateInstitution", "CreateClient"),

@@ -33,6 +33,17 @@ class SignInForm(Form):
     typed = HiddenField()
 
 
+@limited_by(pb.RequestPasswordResetRequest)
+class ForgottenForm(Form):
+    """Whoever forgot the password."""
+
+    email = LineField(
+        _l("E-mail address"),
+        [Required(_l("write your e-mail address"))],
+        description=_l("The one that your office gave you"),
+    )
+
+
 class ProfileForm(Form):
     """Language and keyboard shortcuts."""
 

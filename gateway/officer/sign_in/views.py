@@ -21,7 +21,7 @@ from gateway.locale import LANGUAGE_CODES, language, language_proto
 from gateway.locale import gettext as _
 from gateway.officer.sign_in import typed
 from gateway.officer.sign_in.blueprint import bp
-from gateway.officer.sign_in.forms import PasswordForm, ProfileForm, SignInForm
+from gateway.officer.sign_in.forms import ForgottenForm, PasswordForm, ProfileForm, SignInForm
 from services.chassis.errors import DomainError, Unauthenticated
 
 
@@ -76,6 +76,24 @@ def _signed_in(form: SignInForm) -> Any:
     auth.remember(response, token)
     auth.remember_device(response, answer.device_token)
     return response
+
+
+@bp.route("/forgotten-password", methods=["GET", "POST"])
+@public
+def forgotten() -> Any:
+    """Ask for a link to choose another password; what is said does not tell who has an account."""
+    form = ForgottenForm()
+    if form.accepted():
+        with form.faults():
+            services().identity.RequestPasswordReset(
+                identity.RequestPasswordResetRequest(
+                    email=form.email.data.strip(), source=request.remote_addr or ""
+                ),
+                metadata=NOBODY,
+            )
+            flash(_("If there is such an account, a letter with a link is on its way to it."), "saved")
+            return redirect(url_for("sign_in.sign_in"), 303)
+    return form.page("sign_in/forgotten.html")
 
 
 @bp.app_errorhandler(Unauthenticated)

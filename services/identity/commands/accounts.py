@@ -192,13 +192,16 @@ async def accept_invitation(tx: Tx, secret: str, password_hash: str) -> Account:
     if row is None or row.end_time is not None or row.expire_time <= tx.now:
         raise FailedPrecondition("INVITATION_ENDED")
     account = await load(tx, Account, row.account_id, reason="ACCOUNT_NOT_FOUND")
-    row.end_time = tx.now
+    await invitations.end_invitations(tx, account.id)
     before = account.state
     account.state = rules.next_state("accept_invitation", before, str(account.id), str(account.id))
+    first = not account.password_hash
     account.password_hash = password_hash
-    changes.write_down(tx, account, hands.Act.PASSWORD_CHOSEN)
     await end_sessions(tx, account.id, "password_changed")
     await tx.session.flush()
+    change = changes.write_down(tx, account, hands.Act.PASSWORD_CHOSEN)
+    if not first:
+        await changes.tell(tx, change)
     if account.state != before:
         await record_change(tx, account)
     return account
@@ -223,7 +226,7 @@ async def change_password(
             "ACCOUNT_NOT_IN_STATE", state=f"ACCOUNT_STATE_{row.state}", action="change_password"
         )
     row.password_hash = password_hash
-    changes.write_down(tx, row, hands.Act.PASSWORD_CHOSEN)
+    await changes.tell(tx, changes.write_down(tx, row, hands.Act.PASSWORD_CHOSEN))
     await end_sessions(tx, row.id, "password_changed", but=session)
     await invitations.end_invitations(tx, row.id)
     return row

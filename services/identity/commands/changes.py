@@ -28,6 +28,7 @@ __all__ = [
     "propose",
     "refuse_account_change",
     "refuse_waiting",
+    "tell",
     "told",
     "write_down",
 ]
@@ -102,7 +103,8 @@ async def confirm_account_change(tx: Tx, change_id: str, code: str) -> AccountCh
     if row.act == hands.Act.UPDATED:
         await check_place(tx, account, row.fields)
         await apply(tx, account, row.fields)
-        await _tell(tx, row, account)
+        if account.state != AccountState.INVITED:
+            await tell(tx, row)
     elif row.act == hands.Act.INVITED:
         account.admitted = True
     if row.delivery == hands.Delivery.LETTER:
@@ -121,12 +123,12 @@ async def refuse_account_change(tx: Tx, change_id: str) -> AccountChange:
     return row
 
 
-async def told(tx: Tx, change_id: uuid.UUID, which: str) -> tuple[Account, str]:
-    """Return whom a notice is for, and the address of before or after the change."""
+async def told(tx: Tx, change_id: uuid.UUID, which: str) -> tuple[Account, str, hands.Act]:
+    """Return whom a notice is for, the address of before or after the change, and what was done."""
     row = await tx.session.get_one(AccountChange, change_id)
     account = await tx.session.get_one(Account, row.account_id)
     before, after = row.fields.get("email", (account.email, account.email))
-    return account, before if which == "before" else after
+    return account, before if which == "before" else after, hands.Act(row.act)
 
 
 async def refuse_waiting(tx: Tx, account: Account) -> None:
@@ -165,10 +167,8 @@ async def _check_free(tx: Tx, account: Account, email: str) -> None:
         raise AlreadyExists("EMAIL_TAKEN")
 
 
-async def _tell(tx: Tx, row: AccountChange, account: Account) -> None:
+async def tell(tx: Tx, row: AccountChange) -> None:
     """Write to the person, at the old address and at the new one."""
-    if account.state == AccountState.INVITED:
-        return
     for which in ("before", "after") if "email" in row.fields else ("after",):
         params = {"change_id": str(row.id), "address": which}
-        await jobs.enqueue(tx, NOTICE_JOB, str(account.id), params)
+        await jobs.enqueue(tx, NOTICE_JOB, str(row.account_id), params)

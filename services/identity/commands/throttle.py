@@ -22,6 +22,7 @@ __all__ = [
     "own_try_succeeded",
     "sweep",
     "take_own_try",
+    "take_reset",
     "take_try",
     "try_succeeded",
     "wrong_secret",
@@ -106,6 +107,11 @@ async def wrong_secret(tx: Tx, client_id: str, source: str) -> float:
             (key_of("client", client_id), rules.CLIENT),
         ],
     )
+
+
+async def take_reset(tx: Tx, source: str) -> float:
+    """Take a question of who forgot a password; it counts for no sign-in, and for nobody elsewhere."""
+    return await throttles.take(tx, [(key_of("reset source", source), rules.RESET)])
 
 
 async def sweep(tx: Tx) -> None:

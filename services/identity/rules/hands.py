@@ -57,6 +57,8 @@ class Act(StrEnum):
     SUSPENDED = "SUSPENDED"
     RESTORED = "RESTORED"
     REVIEWED = "REVIEWED"
+    # By whoever knows the address: a link went to the person.
+    RESET_ASKED = "RESET_ASKED"
 
 
 class Delivery(StrEnum):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from enum import StrEnum
 from typing import Final
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "IDLE",
     "INVITATION",
     "TOUCH_AFTER",
+    "Link",
     "absolute_end",
     "ends",
     "invitation_end",
@@ -22,6 +24,13 @@ IDLE: Final = dt.timedelta(minutes=15)
 # Work is written down at most so often: a write for each page would cost more than the page.
 TOUCH_AFTER: Final = dt.timedelta(seconds=20)
 INVITATION: Final = dt.timedelta(days=7)
+
+
+class Link(StrEnum):
+    """Why a link was sent by which a password is chosen."""
+
+    INVITATION = "INVITATION"
+    RESET = "RESET"
 
 
 def absolute_end(started: dt.datetime) -> dt.datetime:

@@ -14,7 +14,7 @@ from typing import Final
 
 from services.chassis.throttle import Policy
 
-__all__ = ["ACCOUNT", "CLIENT", "DEVICE", "FORGET_SOURCE_AFTER", "SOURCE", "STRANGERS"]
+__all__ = ["ACCOUNT", "CLIENT", "DEVICE", "FORGET_SOURCE_AFTER", "RESET", "SOURCE", "STRANGERS"]
 
 # At most 5 at once; then after 2, 5, 15, 60 seconds each: not more than 100 tries in any hour.
 ACCOUNT: Final = Policy(capacity=5, delays=((0, 2.0), (6, 5.0), (10, 15.0), (15, 60.0)))
@@ -26,5 +26,7 @@ DEVICE: Final = Policy(capacity=20, delays=((0, 2.0), (40, 5.0), (80, 15.0), (16
 STRANGERS: Final = Policy(capacity=200, delays=((0, 2.0),))
 # Of a system's secret, which nobody guesses: who tries is told to stop.
 CLIENT: Final = Policy(capacity=10, delays=((0, 2.0), (20, 15.0), (60, 60.0)))
+# Of questions for a link to choose another password: a municipality's people rarely forget it together.
+RESET: Final = Policy(capacity=10, delays=((0, 30.0), (20, 60.0)))
 # Whoever has not signed in from a place for so long is a stranger there again.
 FORGET_SOURCE_AFTER: Final = dt.timedelta(days=180)

@@ -46,6 +46,7 @@ class AccountAct(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     ACCOUNT_ACT_SUSPENDED: _ClassVar[AccountAct]
     ACCOUNT_ACT_RESTORED: _ClassVar[AccountAct]
     ACCOUNT_ACT_REVIEWED: _ClassVar[AccountAct]
+    ACCOUNT_ACT_RESET_ASKED: _ClassVar[AccountAct]
 ACCOUNT_STATE_UNSPECIFIED: AccountState
 ACCOUNT_STATE_INVITED: AccountState
 ACCOUNT_STATE_ACTIVE: AccountState
@@ -66,6 +67,7 @@ ACCOUNT_ACT_PASSWORD_CHOSEN: AccountAct
 ACCOUNT_ACT_SUSPENDED: AccountAct
 ACCOUNT_ACT_RESTORED: AccountAct
 ACCOUNT_ACT_REVIEWED: AccountAct
+ACCOUNT_ACT_RESET_ASKED: AccountAct
 
 class Account(_message.Message):
     __slots__ = ("id", "email", "display_name", "institution_id", "roles", "locale", "state", "last_sign_in_time", "review_time", "keyboard_shortcuts", "create_time", "etag", "actions", "position", "review_due_time", "waiting_change_id")
@@ -519,6 +521,18 @@ class RenewInvitationRequest(_message.Message):
     request_id: str
     delivery: Delivery
     def __init__(self, account_id: _Optional[str] = ..., request_id: _Optional[str] = ..., delivery: _Optional[_Union[Delivery, str]] = ...) -> None: ...
+
+class RequestPasswordResetRequest(_message.Message):
+    __slots__ = ("email", "source")
+    EMAIL_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    email: str
+    source: str
+    def __init__(self, email: _Optional[str] = ..., source: _Optional[str] = ...) -> None: ...
+
+class RequestPasswordResetResponse(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
 
 class GetInvitationRequest(_message.Message):
     __slots__ = ("invitation_token",)

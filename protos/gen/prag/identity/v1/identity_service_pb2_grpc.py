@@ -123,6 +123,11 @@ class IdentityServiceStub:
                 request_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.RenewInvitationRequest.SerializeToString,
                 response_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.InviteAccountResponse.FromString,
                 _registered_method=True)
+        self.RequestPasswordReset = channel.unary_unary(
+                '/prag.identity.v1.IdentityService/RequestPasswordReset',
+                request_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.RequestPasswordResetRequest.SerializeToString,
+                response_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.RequestPasswordResetResponse.FromString,
+                _registered_method=True)
         self.GetInvitation = channel.unary_unary(
                 '/prag.identity.v1.IdentityService/GetInvitation',
                 request_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.GetInvitationRequest.SerializeToString,
@@ -361,6 +366,16 @@ class IdentityServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def RequestPasswordReset(self, request, context):
+        """Whoever forgot the password: a link goes by mail to the account's address, and opens what AcceptInvitation
+        takes. The answer is the same, and as quick, whether or not there is such an account. Asking is slowed for an
+        address; while a link is open, no other letter goes out.
+        Errors: RESOURCE_EXHAUSTED SIGN_IN_THROTTLED; FAILED_PRECONDITION MAIL_NOT_SET, whoever asks.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetInvitation(self, request, context):
         """Says whom a link is for, before a password is chosen.
         Errors: FAILED_PRECONDITION INVITATION_ENDED.
@@ -577,6 +592,11 @@ def add_IdentityServiceServicer_to_server(servicer, server):
                     servicer.RenewInvitation,
                     request_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.RenewInvitationRequest.FromString,
                     response_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.InviteAccountResponse.SerializeToString,
+            ),
+            'RequestPasswordReset': grpc.unary_unary_rpc_method_handler(
+                    servicer.RequestPasswordReset,
+                    request_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.RequestPasswordResetRequest.FromString,
+                    response_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.RequestPasswordResetResponse.SerializeToString,
             ),
             'GetInvitation': grpc.unary_unary_rpc_method_handler(
                     servicer.GetInvitation,
@@ -1122,6 +1142,33 @@ class IdentityService:
             '/prag.identity.v1.IdentityService/RenewInvitation',
             prag_dot_identity_dot_v1_dot_identity__service__pb2.RenewInvitationRequest.SerializeToString,
             prag_dot_identity_dot_v1_dot_identity__service__pb2.InviteAccountResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RequestPasswordReset(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.identity.v1.IdentityService/RequestPasswordReset',
+            prag_dot_identity_dot_v1_dot_identity__service__pb2.RequestPasswordResetRequest.SerializeToString,
+            prag_dot_identity_dot_v1_dot_identity__service__pb2.RequestPasswordResetResponse.FromString,
             options,
             channel_credentials,
             insecure,

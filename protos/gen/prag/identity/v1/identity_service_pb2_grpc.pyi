@@ -117,6 +117,12 @@ class IdentityServiceStub:
     Errors: NOT_FOUND ACCOUNT_NOT_FOUND; FAILED_PRECONDITION ACCOUNT_NOT_IN_STATE, OWN_ACCOUNT, CHANGE_WAITS;
     INVALID_ARGUMENT MAIL_NOT_SET, NO_HEAD.
     """
+    RequestPasswordReset: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.RequestPasswordResetRequest, _identity_service_pb2.RequestPasswordResetResponse]
+    """Whoever forgot the password: a link goes by mail to the account's address, and opens what AcceptInvitation
+    takes. The answer is the same, and as quick, whether or not there is such an account. Asking is slowed for an
+    address; while a link is open, no other letter goes out.
+    Errors: RESOURCE_EXHAUSTED SIGN_IN_THROTTLED; FAILED_PRECONDITION MAIL_NOT_SET, whoever asks.
+    """
     GetInvitation: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.GetInvitationRequest, _identity_service_pb2.Invitation]
     """Says whom a link is for, before a password is chosen.
     Errors: FAILED_PRECONDITION INVITATION_ENDED.
@@ -265,6 +271,12 @@ class IdentityServiceAsyncStub(IdentityServiceStub):
     one did. Links sent before are void; the password stays until the new link is used.
     Errors: NOT_FOUND ACCOUNT_NOT_FOUND; FAILED_PRECONDITION ACCOUNT_NOT_IN_STATE, OWN_ACCOUNT, CHANGE_WAITS;
     INVALID_ARGUMENT MAIL_NOT_SET, NO_HEAD.
+    """
+    RequestPasswordReset: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.RequestPasswordResetRequest, _identity_service_pb2.RequestPasswordResetResponse]  # type: ignore[assignment]
+    """Whoever forgot the password: a link goes by mail to the account's address, and opens what AcceptInvitation
+    takes. The answer is the same, and as quick, whether or not there is such an account. Asking is slowed for an
+    address; while a link is open, no other letter goes out.
+    Errors: RESOURCE_EXHAUSTED SIGN_IN_THROTTLED; FAILED_PRECONDITION MAIL_NOT_SET, whoever asks.
     """
     GetInvitation: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.GetInvitationRequest, _identity_service_pb2.Invitation]  # type: ignore[assignment]
     """Says whom a link is for, before a password is chosen.
@@ -513,6 +525,18 @@ class IdentityServiceServicer(metaclass=_abc_1.ABCMeta):
         one did. Links sent before are void; the password stays until the new link is used.
         Errors: NOT_FOUND ACCOUNT_NOT_FOUND; FAILED_PRECONDITION ACCOUNT_NOT_IN_STATE, OWN_ACCOUNT, CHANGE_WAITS;
         INVALID_ARGUMENT MAIL_NOT_SET, NO_HEAD.
+        """
+
+    @_abc_1.abstractmethod
+    def RequestPasswordReset(
+        self,
+        request: _identity_service_pb2.RequestPasswordResetRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_identity_service_pb2.RequestPasswordResetResponse, _abc.Awaitable[_identity_service_pb2.RequestPasswordResetResponse]]:
+        """Whoever forgot the password: a link goes by mail to the account's address, and opens what AcceptInvitation
+        takes. The answer is the same, and as quick, whether or not there is such an account. Asking is slowed for an
+        address; while a link is open, no other letter goes out.
+        Errors: RESOURCE_EXHAUSTED SIGN_IN_THROTTLED; FAILED_PRECONDITION MAIL_NOT_SET, whoever asks.
         """
 
     @_abc_1.abstractmethod
