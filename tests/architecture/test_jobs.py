@@ -16,6 +16,7 @@ AGAIN = {
     "export_plan": "counts anew, into a file of its own that says when it was made",
     "notice_mail": "tells the person once more",
     "export_suppressed_plan": "counts anew as well",
+    "reset_mail": "sends the same link by another secret, and none when it was used",
     "invitation_mail": "sends a new link, which voids the one before",
 }
 

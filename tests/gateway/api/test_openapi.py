@@ -205,6 +205,7 @@ def test_who_must_wait_is_told_where_the_document_says_so_and_only_there(documen
     assert waits == {
         "identity.IdentityService.SignIn": ["SIGN_IN_THROTTLED"],
         "identity.IdentityService.UpdateOwnAccount": ["SIGN_IN_THROTTLED"],
+        "identity.IdentityService.RequestPasswordReset": ["SIGN_IN_THROTTLED"],
         "identity.IdentityService.IssueClientToken": ["TOO_MANY_REQUESTS"],
         "benefits.BenefitsService.VerifyAct": ["TOO_MANY_REQUESTS"],
         "oauth.token": ["TOO_MANY_REQUESTS"],
