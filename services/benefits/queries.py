@@ -13,8 +13,8 @@ from services import case_refs
 from services.benefits.codes import json_of
 from services.benefits.reference import Scheme, in_force
 from services.benefits.rules import bodies, compositions
-from services.benefits.rules.applications import OPEN, State
-from services.benefits.rules.sessions import SessionState
+from services.benefits.rules.applications import NAMED, OPEN, State
+from services.benefits.rules.sessions import SESSION_AHEAD, PointState, SessionState
 from services.chassis import ids
 from services.chassis.auth.actors import Actor
 from services.chassis.database import paging
@@ -24,7 +24,19 @@ from services.chassis.errors import InvalidArgument, NotFound, Violation
 from services.corrections import NO_CASE
 
 # What a duty lets see besides the municipality: strands, and the body of the own commission.
-_VISIBLE: Final = "a.strand = ANY(CAST(:strands AS text[])) AND a.body = ANY(CAST(:bodies AS text[]))"
+# Of the commission's own people the secretary sees what was handed in, and a member what is on the agenda of
+# the own sessions, until it is decided (`commands.applications.duty`).
+_SITS: Final = "s.members @> jsonb_build_array(jsonb_build_object('account_id', CAST(:seat AS text)))"
+_ON_AGENDA: Final = (
+    "SELECT p.application_id FROM session AS s JOIN agenda_point AS p ON p.session_id = s.id"
+    f" WHERE s.state IN ({literals(SESSION_AHEAD)}) AND {_SITS}"
+    f" AND p.state = {literals([PointState.OPEN])} AND NOT CAST(:seat AS text) = ANY(p.conflicts)"
+)
+_VISIBLE: Final = (
+    "a.strand = ANY(CAST(:strands AS text[])) AND a.body = ANY(CAST(:bodies AS text[]))"
+    f" AND (CAST(:drafts AS boolean) OR a.state <> {literals([State.DRAFT])})"
+    f" AND (CAST(:seat AS text) = '' OR a.id IN ({_ON_AGENDA}))"
+)
 _DECIDED: Final = "d.result AS result, d.served_on AS served_on"
 # Looked up one by one: joined plainly, a list reads all decisions.
 _ITS_DECISION: Final = (
@@ -46,6 +58,11 @@ APPLICATION = {
 }
 APPLICATIONS_OF_CASE = Statement(
     f"SELECT {_APPLICATION} WHERE {{scope}} AND a.case_id = :case_id AND a.id < :last AND {_VISIBLE}"
+    f" AND {_STATES} {_ORDER}"
+)
+# Of a member: those of the own sessions, of whichever case.
+APPLICATIONS_OF_SEAT = Statement(
+    f"SELECT {_APPLICATION} WHERE {{scope}} AND a.id IN ({_ON_AGENDA}) AND a.id < :last AND {_VISIBLE}"
     f" AND {_STATES} {_ORDER}"
 )
 # What is still to be done, whoever decides: closing asks about all of it.
@@ -102,12 +119,13 @@ APPLICATIONS_OF_OFFICE_IN_STATES = list_of_applications(
 )
 
 _OF_BODY: Final = "body = ANY(CAST(:bodies AS text[]))"
-SESSION = Statement(f"SELECT * FROM session WHERE {{scope}} AND id = :id AND {_OF_BODY}")
+_IN_SEAT: Final = f"(CAST(:seat AS text) = '' OR {_SITS.replace('s.members', 'members')})"
+SESSION = Statement(f"SELECT * FROM session WHERE {{scope}} AND id = :id AND {_OF_BODY} AND {_IN_SEAT}")
 SESSIONS = Statement(
     merged(
         "session",
         f"{PLACES}, {EACH_STATE}",
-        "municipality = m.code AND body = b.name AND state = s.name AND id < :last",
+        f"municipality = m.code AND body = b.name AND state = s.name AND id < :last AND {_IN_SEAT}",
         _NEWEST,
         _LIMIT,
     )
@@ -189,7 +207,14 @@ STAFF_FILE = Statement(
     " WHERE {scope} AND c.scan_blob_id = :blob_id AND :reads_bodies"
     " AND b.kind = ANY(CAST(:kinds AS text[]))"
     " UNION ALL SELECT 1 FROM session AS s WHERE s.attendance_blob_id = :blob_id AND :reads_sessions"
-    " AND s.body = ANY(CAST(:kinds AS text[])) LIMIT 1"
+    f" AND s.body = ANY(CAST(:kinds AS text[])) AND (CAST(:seat AS text) = '' OR {_SITS}) LIMIT 1"
+)
+
+# What a commission needs of the cases that it decides about: whom an application is for, and what proves it.
+READABLE = Statement(
+    "SELECT a.case_id, a.for_person_ids, a.evidence FROM application AS a"
+    " WHERE {scope} AND a.case_id = ANY(CAST(:case_ids AS uuid[]))"
+    f" AND a.state IN ({literals(sorted(NAMED))}) AND {_VISIBLE}"
 )
 
 SCHEMES = Statement("SELECT * FROM scheme_version WHERE {scope} ORDER BY code, number")
@@ -217,13 +242,25 @@ async def applications(
         params["case_id"] = ids.found(case_id, "CASE_NOT_FOUND")
         params["states"] = chosen or [state.value for state in State]
         rows = await database.fetch(APPLICATIONS_OF_CASE, **params)
+    elif params["seat"]:
+        params["states"] = chosen or [state.value for state in State]
+        rows = await database.fetch(APPLICATIONS_OF_SEAT, **params)
     else:
+        del params["seat"]
         params["municipalities"] = list(by.municipalities)
-        if chosen:
+        if not params.pop("drafts"):
+            chosen = [one for one in chosen or list(State) if one != State.DRAFT]
+        if chosen or states:
             rows = await database.fetch(APPLICATIONS_OF_OFFICE_IN_STATES, states=chosen, **params)
         else:
             rows = await database.fetch(APPLICATIONS_OF_OFFICE, **params)
     return _page(rows, size, filters)
+
+
+async def readable(database: Database, by: Actor, case_ids: Iterable[str]) -> list[asyncpg.Record]:
+    """Return the applications of these cases that the caller reads, as far as they name people and papers."""
+    keys = [ids.found(case_id, "CASE_NOT_FOUND") for case_id in case_ids]
+    return await database.fetch(READABLE, case_ids=keys, **visible_to(by))
 
 
 async def open_of_case(database: Database, by: Actor, case_id: str) -> list[asyncpg.Record]:
@@ -235,7 +272,7 @@ async def open_of_case(database: Database, by: Actor, case_id: str) -> list[asyn
 async def session(database: Database, session_id: str | uuid.UUID, by: Actor) -> asyncpg.Record:
     """Return a session, or NotFound."""
     key = ids.found(str(session_id), "SESSION_NOT_FOUND")
-    row = await database.fetchrow(SESSION, id=key, bodies=list(bodies.bodies_read(by.roles)))
+    row = await database.fetchrow(SESSION, id=key, **_of_body(by))
     if row is None:
         raise NotFound("SESSION_NOT_FOUND")
     return row
@@ -249,7 +286,7 @@ async def sessions(
     rows = await database.fetch(
         SESSIONS,
         municipalities=list(by.municipalities),
-        bodies=list(bodies.bodies_read(by.roles)),
+        **_of_body(by),
         states=[state] if state else [state.value for state in SessionState],
         last=_last(token, filters),
         limit=size + 1,
@@ -347,6 +384,7 @@ async def people_of_act(database: Database, blob_id: uuid.UUID, by: Actor) -> li
             STAFF_FILE,
             blob_id=blob_id,
             kinds=list(bodies.bodies_read(by.roles)),
+            seat=bodies.seat_of(by.account_id, by.roles),
             reads_bodies=by.may("body.read"),
             reads_sessions=by.may("session.read"),
         )
@@ -404,7 +442,8 @@ _CORRECTIONS: Final = Statement(
     f" WHERE a.case_id = c.case_id AND {_VISIBLE} AND (CAST(a.id AS text) = c.subject_id OR EXISTS"
     " (SELECT 1 FROM delivery AS d WHERE d.entitlement_id = e.id AND CAST(d.id AS text) = c.subject_id)))"
     " OR (c.case_id IS NULL AND EXISTS (SELECT 1 FROM session AS s WHERE CAST(s.id AS text) = c.subject_id"
-    " AND s.body = ANY(CAST(:bodies AS text[]))))) ORDER BY c.id"
+    f" AND s.body = ANY(CAST(:bodies AS text[])) AND (CAST(:seat AS text) = '' OR {_SITS}))))"
+    " ORDER BY c.id"
 )
 
 
@@ -450,9 +489,17 @@ async def correcting_act(database: Database, code: str, correction_id: str) -> a
     return row
 
 
-def visible_to(by: Actor) -> dict[str, list[str]]:
+def visible_to(by: Actor) -> dict[str, Any]:
     """Return what narrows what an actor sees, besides the municipality."""
-    return {"strands": list(by.strands), "bodies": list(bodies.bodies_read(by.roles))}
+    return {"strands": list(by.strands), "drafts": bodies.reads_drafts(by.roles), **_of_body(by)}
+
+
+def _of_body(by: Actor) -> dict[str, Any]:
+    """Return of which bodies an actor sees sessions, and as whose seat."""
+    return {
+        "bodies": list(bodies.bodies_read(by.roles)),
+        "seat": bodies.seat_of(by.account_id, by.roles),
+    }
 
 
 def _last(token: str, filters: object) -> uuid.UUID:

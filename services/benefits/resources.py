@@ -323,7 +323,8 @@ def _point(
         title=row["title"],
         state=f"POINT_STATE_{row['state']}",
         conflicts=row["conflicts"],
-        decision_id=_id(row["decision_id"]),
+        # Who only sits reads it until it is decided, and no decision.
+        decision_id="" if bodies.seat_of(by.account_id, by.roles) else _id(row["decision_id"]),
         result=f"DECISION_RESULT_{row['result'] or 'UNSPECIFIED'}",
         votes_for=counted.tally(session_rules.Vote.FOR),
         votes_against=counted.tally(session_rules.Vote.AGAINST),
@@ -368,6 +369,7 @@ def _point_actions(counted: Ballot, by: Actor, *, managed: bool) -> list[common.
 def decision(row: Any, by: Actor, today: dt.date, correcting: Iterable[Any] = ()) -> pb.Decision:
     """Return a decision as the caller sees it, with the correcting acts that name it."""
     state, served, over = State(row["application_state"]), row["served_on"] is not None, _over(row, today)
+    learns = bodies.reads_names(state, by.roles)
     message = pb.Decision(
         id=str(row["id"]),
         number=row["number"],
@@ -385,7 +387,7 @@ def decision(row: Any, by: Actor, today: dt.date, correcting: Iterable[Any] = ()
         actions=[
             _action(
                 name,
-                decision_rules.why_not(name, state, served=served, over=over)
+                decision_rules.why_not(name, state, served=served, over=over, named=learns)
                 or hands.why_not(name, json_of(row["hands"]), by.account_id),
             )
             for name, permission in decision_rules.DUTIES.items()
@@ -472,6 +474,21 @@ def entitlement(row: Any, deliveries: Sequence[Any], by: Actor, today: dt.date) 
         _money(delivered["amount"], delivery.amount)
         as_timestamp(delivered["create_time"], delivery.recorded_time)
     return message
+
+
+def readable_files(rows: Iterable[Any]) -> pb.ListReadableFilesResponse:
+    """Return by case whom its applications are for, and what proves something in them."""
+    files: dict[str, tuple[dict[str, None], dict[str, None]]] = {}
+    for row in rows:
+        persons, documents = files.setdefault(str(row["case_id"]), ({}, {}))
+        persons.update(dict.fromkeys(str(one) for one in row["for_person_ids"]))
+        documents.update(dict.fromkeys(proof[0] for proof in json_of(row["evidence"]).values() if proof[0]))
+    return pb.ListReadableFilesResponse(
+        files=[
+            pb.ReadableFile(case_id=case_id, person_ids=persons, document_ids=documents)
+            for case_id, (persons, documents) in files.items()
+        ]
+    )
 
 
 def open_work(row: Any) -> open_work_pb2.OpenWork:

@@ -383,6 +383,12 @@ class BenefitsServicer(benefits_service_pb2_grpc.BenefitsServiceServicer):
         today = day(request.today, "today") or day_of(now)
         return await work.list_work(self.database, caller(), now, today)
 
+    async def ListReadableFiles(
+        self, request: pb.ListReadableFilesRequest, _context: Any
+    ) -> pb.ListReadableFilesResponse:
+        """Whose names and papers the caller needs."""
+        return resources.readable_files(await queries.readable(self.database, caller(), request.case_ids))
+
     async def ListOpenWork(
         self, request: open_work_pb2.ListOpenWorkRequest, _context: Any
     ) -> open_work_pb2.ListOpenWorkResponse:

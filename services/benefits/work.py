@@ -104,7 +104,11 @@ async def _rows(database: Database, by: Actor, states: Sequence[State]) -> list[
     if not states:
         return []
     return await database.fetch(
-        _APPLICATIONS, municipalities=list(by.municipalities), states=list(states), **queries.visible_to(by)
+        _APPLICATIONS,
+        municipalities=list(by.municipalities),
+        states=list(states),
+        strands=list(by.strands),
+        bodies=list(bodies.bodies_read(by.roles)),
     )
 
 

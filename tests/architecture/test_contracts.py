@@ -206,6 +206,7 @@ WHOLE = {
     "ReferralService.CountReferrals": "one a state; a count says where it ends",
     "ReportingService.ListMeasures": "reference data",
     "RegistryService.BatchGetCards": "of what the question names",
+    "BenefitsService.ListReadableFiles": "of what the question names",
     "IdentityService.BatchGetAccountNames": "of what the question names",
 }
 

@@ -49,6 +49,7 @@ FILTERS: Final = frozenset(
         "Registry.ListCasesToHandOver.officer_id",
         "Registry.BatchGetCards.ids",
         "Registry.BatchGetCards.case_ids",
+        "Benefits.ListReadableFiles.case_ids",
         "Identity.ListColleagues.ids",
         "Identity.ListAccounts.institution_id",
         "Identity.ListAccountChanges.account_id",

@@ -95,6 +95,15 @@ MACHINES = tuple(
 )
 
 
+SEATED = {roles.MRC_CHAIR, roles.MRC_MEMBER}
+
+
+def _seat(account_id: str) -> dict[str, object]:
+    return {"account_id": account_id, "name": "A", "position": "", "chair": False, "present": True} | {
+        "absence": ""
+    }
+
+
 async def furnish(service: UnderTest, places: tuple[Place, ...] = PLACES) -> None:
     """Put one of everything that a service owns into each case."""
     for place in places:
@@ -314,7 +323,9 @@ async def _benefits(service: UnderTest, at: Place) -> None:
         strand=at.strand,
         scheme="RENT",
         body=at.body,
-        state="IN_EXECUTION",
+        # Of one nothing is to be done any more.
+        state="DELIVERED" if at is UNREFERRED else "IN_EXECUTION",
+        evidence={"PROOF": [str(ids["document"]), "OTHER"]},
         submit_time=NOW,
         person_ids=[ids["person"]],
         for_person_ids=[ids["person"]],
@@ -357,7 +368,10 @@ async def _benefits(service: UnderTest, at: Place) -> None:
         body=at.body,
         kind="REGULAR",
         state="OPEN",
-        members="[]",
+        # Of the places that are told apart, members sit in one.
+        members=[
+            _seat(who.account_id) for who in PEOPLE if who.roles <= SEATED and (at is OWN or at not in PLACES)
+        ],
         opened_time=NOW,
     )
     await add(

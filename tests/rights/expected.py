@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from services.chassis.auth.actors import Actor
-from tests.rights.example_cases import Place
+from tests.rights.example_cases import OWN, UNREFERRED, Place
 from tests.rights.written import TRAITS, may
 
 SIGNED_IN, PUBLIC, SERVICE = "signed in", "public", "service"
@@ -76,12 +76,31 @@ _COMMISSIONS = {
 }
 
 
+def _sits(actor: Actor, at: Place) -> bool:
+    """Of a member's own sessions; all others are asked no seat."""
+    return not actor.roles <= {"mrc_chair", "mrc_member"} or at is OWN
+
+
 def _application(actor: Actor, at: Place) -> bool:
-    return _case(actor, at) and _of_body(actor, at)
+    return _case(actor, at) and _of_body(actor, at) and _sits(actor, at)
+
+
+def _waiting(actor: Actor, at: Place) -> bool:
+    """As long as something is to be done; of a member's what the own sessions decide."""
+    return _application(actor, at) and at is not UNREFERRED
+
+
+def _needed(actor: Actor, at: Place) -> bool:
+    """Names and papers: of whole files who reads cases, a commission of what waits for it."""
+    return _case(actor, at) and (may(actor.roles, "case.read") or _waiting(actor, at))
+
+
+def _body(actor: Actor, at: Place) -> bool:
+    return at.there and at.session_place in actor.municipalities and _of_body(actor, at)
 
 
 def _session(actor: Actor, at: Place) -> bool:
-    return at.there and at.session_place in actor.municipalities and _of_body(actor, at)
+    return _body(actor, at) and _sits(actor, at)
 
 
 def _managed(actor: Actor, at: Place) -> bool:
@@ -105,17 +124,21 @@ SEES: dict[str, Callable[[Actor, Place], bool]] = {
     "answer": _answer,
     "visit": _visit,
     "application": _application,
+    "waiting application": _waiting,
+    # Of which something is still to be done.
+    "open case": lambda actor, at: _case(actor, at) and at is not UNREFERRED,
+    "needed": _needed,
     "managed application": lambda actor, at: _application(actor, at) and _managed(actor, at),
     # A partner's deliveries are of its own projects, which nobody keeps yet.
     "delivery": lambda actor, at: _application(actor, at) and not _by_institution(actor),
     "session": _session,
     "managed session": lambda actor, at: _session(actor, at) and _managed(actor, at),
     # A commission, its own secretary's, and of who is the second hand when it is composed.
-    "body": _session,
-    "managed body": lambda actor, at: _session(actor, at) and _managed(actor, at),
-    "confirmed body": lambda actor, at: _session(actor, at) and _confirms(actor, at),
+    "body": _body,
+    "managed body": lambda actor, at: _body(actor, at) and _managed(actor, at),
+    "confirmed body": lambda actor, at: _body(actor, at) and _confirms(actor, at),
     "work": lambda actor, at: (_answer if _by_institution(actor) else _case)(actor, at),
-    "file": lambda actor, at: _case(actor, at) and may(actor.roles, "document.read"),
+    "file": lambda actor, at: _needed(actor, at) and may(actor.roles, "document.read"),
     # The one municipality whose plan is known.
     "plan": lambda actor, at: at.there and at.municipality == "RAN" in actor.municipalities,
 }
@@ -179,13 +202,13 @@ REGISTRY = {
     "ListPersons": Rpc("case.read", "case"),
     "AddPerson": Rpc("case.write", "case", more={"person": _PERSON}),
     "UpdatePerson": Rpc("case.write", "case"),
-    "BatchGetCards": Rpc("person.card", "case", empty=True, more={"ids": ["{person}"]}),
+    "BatchGetCards": Rpc("person.card", "needed", empty=True, more={"ids": ["{person}"]}),
     "RecordConsent": Rpc("consent.write", "case"),
     "WithdrawConsent": Rpc("consent.write", "case"),
     "ListConsents": Rpc("case.read", "case"),
     "AddDocument": Rpc("document.prove", "case", duty=True, more={"blob_id": "{unknown}"}),
-    "ListDocuments": Rpc("document.read", "case"),
-    "GetDocument": Rpc("document.read", "case"),
+    "ListDocuments": Rpc("document.read", "needed"),
+    "GetDocument": Rpc("document.read", "needed"),
     "ListClocks": Rpc("case.read", "case"),
     "ListTimeline": Rpc("case.read", "case"),
     "ListWork": Rpc(SIGNED_IN, "work", empty=True),
@@ -309,7 +332,10 @@ BENEFITS = {
     "RecordDelivery": Rpc("delivery.confirm", "delivery", more={"document_id": ""}),
     "ListEntitlements": Rpc("application.read", "application", empty=True),
     "ListWork": Rpc(SIGNED_IN, "work", empty=True),
-    "ListOpenWork": Rpc("case.read", "case", empty=True),
+    "ListReadableFiles": Rpc(
+        "application.read", "waiting application", empty=True, more={"case_ids": ["{case}"]}
+    ),
+    "ListOpenWork": Rpc("case.read", "open case", empty=True),
 }
 
 REPORTING = {

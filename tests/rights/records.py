@@ -193,7 +193,8 @@ REGISTRY = {
     "UpdatePerson": Line(
         "mocr_officer", "person", {"person": {"id": "{person}", "occupation": "baker", "etag": "0"}}
     ),
-    "BatchGetCards": Line("mrc_member", "family", {"ids": ["{sister}"], "case_ids": ["{case}"]}),
+    # For the sister nothing is asked that waits for the commission.
+    "BatchGetCards": Line("mrc_member", "person", {"ids": ["{sister}"], "case_ids": ["{case}"]}),
     "RecordConsent": Line(
         "mocr_officer",
         "family",

@@ -260,13 +260,16 @@ def _facts(
 
 
 def _application(point: pb.AgendaPoint) -> pb.Application | None:
-    """What is asked for; none for those who may not read it, and for points without one."""
+    """What is asked for; nothing where nothing is, or where the reader may not (a member, once decided)."""
     if not point.application_id or not current().may("application.read"):
         return None
     question = pb.GetApplicationRequest(application_id=point.application_id)
-    application: pb.Application | None = or_default(
-        lambda: services().benefits.GetApplication(question), None
-    )
+    try:
+        application: pb.Application | None = or_default(
+            lambda: services().benefits.GetApplication(question), None
+        )
+    except NotFound:
+        return None
     return application
 
 

@@ -11,17 +11,18 @@ from google.protobuf.message import Message
 from prag.benefits.v1 import benefits_events_pb2 as events
 from prag.benefits.v1 import benefits_service_pb2 as pb
 from prag.common.v1 import types_pb2 as common
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 
 from services import case_refs
 from services.benefits.codes import code
 from services.benefits.commands.numbers import numbered
-from services.benefits.models import Application, Decision, Entitlement
+from services.benefits.models import AgendaPoint, Application, Decision, Entitlement, Session
 from services.benefits.reference import Scheme, points_of
 from services.benefits.rules import applications as rules
 from services.benefits.rules import bodies, hands
 from services.benefits.rules.acts import ACTS
 from services.benefits.rules.applications import Item, Proof, State
+from services.benefits.rules.sessions import SESSION_AHEAD, PointState
 from services.case_refs import CaseRef
 from services.chassis.database.database import Tx
 from services.chassis.database.locks import one_at_a_time
@@ -242,8 +243,7 @@ async def own(
         tx,
         Application,
         application_id,
-        Application.strand.in_(tx.actor.strands),
-        Application.body.in_(bodies.bodies_read(tx.actor.roles)),
+        *duty(tx),
         reason="APPLICATION_NOT_FOUND",
         etag=etag,
         also_closed=also_closed,
@@ -259,9 +259,31 @@ async def name(tx: Tx, row: Application | Decision | Entitlement) -> None:
 
 def visible(tx: Tx, query: Select[Any], application_id: Any) -> Select[Any]:
     """Narrow a query of what belongs to an application to what the caller's duty lets them see."""
-    return query.join(Application, Application.id == application_id).where(
-        Application.strand.in_(tx.actor.strands), Application.body.in_(bodies.bodies_read(tx.actor.roles))
-    )
+    return query.join(Application, Application.id == application_id).where(*duty(tx))
+
+
+def duty(tx: Tx) -> list[ColumnElement[bool]]:
+    """Return what an application must be for the caller's duty to let them see it (queries.visible_to)."""
+    conditions: list[ColumnElement[bool]] = [
+        Application.strand.in_(tx.actor.strands),
+        Application.body.in_(bodies.bodies_read(tx.actor.roles)),
+    ]
+    if not bodies.reads_drafts(tx.actor.roles):
+        conditions.append(Application.state != State.DRAFT)
+    seat = bodies.seat_of(tx.actor.account_id, tx.actor.roles)
+    if seat:
+        on_agenda = select(AgendaPoint.application_id).join(Session, Session.id == AgendaPoint.session_id)
+        conditions.append(
+            Application.id.in_(
+                on_agenda.where(
+                    Session.state.in_(SESSION_AHEAD),
+                    Session.members.contains([{"account_id": seat}]),
+                    AgendaPoint.state == PointState.OPEN,
+                    ~AgendaPoint.conflicts.contains([seat]),
+                )
+            )
+        )
+    return conditions
 
 
 async def record(

@@ -16,6 +16,7 @@ from prag.common.v1 import types_pb2 as common
 from sqlalchemy import delete, func, or_, select, text
 
 from services import case_refs, corrections
+from services.benefits.commands.applications import duty
 from services.benefits.models import (
     ActCorrection,
     AgendaPoint,
@@ -114,8 +115,7 @@ async def _application(tx: Tx, request: common.CorrectActDateRequest, applicatio
         Application,
         application_id,
         Application.case_id == ids.found(request.case_id, "CASE_NOT_FOUND"),
-        Application.strand.in_(tx.actor.strands),
-        Application.body.in_(bodies.bodies_read(tx.actor.roles)),
+        *duty(tx),
         reason="ACT_NOT_FOUND",
     )
 
@@ -231,7 +231,8 @@ async def _session(
     """Return a session of a body whose files the caller reads, with what it decided, locked."""
     key = ids.found(request.subject_id, "ACT_NOT_FOUND")
     session = await load(tx, Session, key, reason="ACT_NOT_FOUND")
-    if session.body not in bodies.bodies_read(tx.actor.roles) or request.case_id != NO_CASE:
+    reads = bodies.reads(session.body, session.members, tx.actor.account_id, tx.actor.roles)
+    if not reads or request.case_id != NO_CASE:
         return None
     if session.state == SessionState.CALLED_OFF:
         # It was not held, and nothing counts on its day.

@@ -187,9 +187,7 @@ def _present(session: Session) -> set[str]:
 
 async def declare_presence(tx: Tx, request: pb.DeclarePresenceRequest) -> Session:
     """Let a member say that they are there, or away."""
-    session = await load(tx, Session, request.session_id, reason="SESSION_NOT_FOUND")
-    if session.body not in bodies.bodies_read(tx.actor.roles):
-        raise NotFound("SESSION_NOT_FOUND")
+    session = await _seen(tx, request.session_id)
     session.state = rules.next_session("declare_presence", SessionState(session.state))
     attested = session.attendance_blob_id is not None
     by = tx.actor.account_id
@@ -260,9 +258,7 @@ async def confirm_vote(tx: Tx, request: pb.ConfirmVoteRequest) -> Session:
 
 async def attach_attendance(tx: Tx, request: pb.AttachAttendanceRequest) -> Session:
     """Attach the signed attendance sheet; recorded votes count by it."""
-    session = await load(tx, Session, request.session_id, reason="SESSION_NOT_FOUND")
-    if session.body not in bodies.bodies_read(tx.actor.roles):
-        raise NotFound("SESSION_NOT_FOUND")
+    session = await _seen(tx, request.session_id)
     by = tx.actor.account_id
     points = await _points(tx, session.id)
     recorders = select(Vote.recorded_by).where(
@@ -465,10 +461,16 @@ def _for_whom(tx: Tx, session: Session, account_id: str) -> str:
     )
 
 
-async def _point(tx: Tx, session_id: str, point_id: str) -> tuple[Session, AgendaPoint]:
+async def _seen(tx: Tx, session_id: str) -> Session:
+    """Return a session that the caller reads, locked."""
     session = await load(tx, Session, session_id, reason="SESSION_NOT_FOUND")
-    if session.body not in bodies.bodies_read(tx.actor.roles):
+    if not bodies.reads(session.body, session.members, tx.actor.account_id, tx.actor.roles):
         raise NotFound("SESSION_NOT_FOUND")
+    return session
+
+
+async def _point(tx: Tx, session_id: str, point_id: str) -> tuple[Session, AgendaPoint]:
+    session = await _seen(tx, session_id)
     key = found(point_id, "AGENDA_POINT_NOT_FOUND")
     point = await load_open(
         tx, AgendaPoint, key, AgendaPoint.session_id == session.id, reason="AGENDA_POINT_NOT_FOUND"

@@ -20,6 +20,8 @@ from services.benefits import queries, reference
 from services.benefits.commands import decisions as commands
 from services.benefits.documents import correcting
 from services.benefits.documents.wording import CALENDARS, LAWS, LOCALES, TEXTS, day, localized, qr
+from services.benefits.rules import bodies
+from services.benefits.rules.applications import State
 from services.benefits.rules.bodies import MRC
 from services.chassis.auth.actors import caller
 from services.chassis.clock import ZONE
@@ -61,6 +63,9 @@ async def params_of(runtime: Runtime, row: Any) -> dict[str, Any]:
     """Return what the worker can't ask for itself: the party's name and address, and the municipality's."""
     peer = runtime.peers.registry
     by = caller()
+    state = State(row["application_state"])
+    if not bodies.reads_names(state, by.roles):
+        raise FailedPrecondition("APPLICATION_NOT_IN_STATE", state=state, action="print_act")
     people = [str(person) for person in row["for_person_ids"]]
     answer = await peer.BatchGetCards(
         registry.BatchGetCardsRequest(ids=people, case_ids=[str(row["case_id"])])

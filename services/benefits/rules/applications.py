@@ -35,6 +35,9 @@ OPEN: Final = frozenset(
     }
 )
 
+# Handed in, and something is still to be done: as long a commission needs who it is and what proves it.
+NAMED: Final = OPEN - {State.DRAFT}
+
 TRANSITIONS: Final[Mapping[tuple[str, State], State]] = {
     ("update_application", State.DRAFT): State.DRAFT,
     ("update_application", State.RETURNED): State.RETURNED,

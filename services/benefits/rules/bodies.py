@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from typing import Final
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any, Final
 
+from services.benefits.rules.applications import NAMED, State
 from services.chassis.errors import InvalidArgument, NotFound, Violation
 from services.domain.municipalities import CENTRE
 from services.domain.roles import (
@@ -16,6 +17,7 @@ from services.domain.roles import (
     MRC_CHAIR,
     MRC_MEMBER,
     MRC_SECRETARY,
+    may,
 )
 
 MRC: Final = "MRC"
@@ -44,6 +46,9 @@ CONFIRMS: Final[Mapping[str, str]] = {
     MCR_OFFICER: MCR_COMMISSION,
 }
 
+# Who sits and does nothing else for the commission.
+SEATED: Final = frozenset({MRC_CHAIR, MRC_MEMBER})
+
 # Roles that see one body's files only; all others see both, within their municipalities and strands.
 NARROW: Final[Mapping[str, str]] = {
     **dict.fromkeys(COMMISSION, MRC),
@@ -53,9 +58,41 @@ NARROW: Final[Mapping[str, str]] = {
 
 def bodies_read(roles: Collection[str]) -> tuple[str, ...]:
     """Return the bodies whose files these roles see."""
-    if any(role not in NARROW for role in roles):
+    reading = _reading(roles)
+    if any(role not in NARROW for role in reading):
         return BODIES
-    return tuple(body for body in BODIES if body in {NARROW[role] for role in roles})
+    return tuple(body for body in BODIES if body in {NARROW[role] for role in reading})
+
+
+def seat_of(account_id: str, roles: Collection[str]) -> str:
+    """Return as whose seat these roles see files: a member needs the own sessions, and of the files theirs.
+
+    Empty for all who work with files besides: the office, the region, the ministry, and the secretary.
+    """
+    reading = _reading(roles)
+    return account_id if reading and reading <= SEATED else ""
+
+
+def reads_drafts(roles: Collection[str]) -> bool:
+    """Say whether these roles see applications that nobody handed in: not who is of a commission alone."""
+    return not _reading(roles) <= set(COMMISSION)
+
+
+def reads_names(state: State, roles: Collection[str]) -> bool:
+    """Say whether these roles learn whom an application is about: a commission, while something is to do."""
+    return reads_drafts(roles) or state in NAMED
+
+
+def reads(body: str, members: Iterable[Mapping[str, Any]], account_id: str, roles: Collection[str]) -> bool:
+    """Say whether somebody reads a session: of the own body, and who only sits, with the own seat."""
+    seat = seat_of(account_id, roles)
+    seated = not seat or any(member["account_id"] == seat for member in members)
+    return seated and body in bodies_read(roles)
+
+
+def _reading(roles: Collection[str]) -> set[str]:
+    """Return the roles by which somebody reads applications; what they do besides opens none."""
+    return {role for role in roles if may(frozenset({role}), "application.read")}
 
 
 def bodies_managed(roles: Collection[str]) -> tuple[str, ...]:

@@ -22,13 +22,15 @@ DUTIES: Final[Mapping[str, str]] = {
 }
 
 
-def why_not(action: str, state: State, *, served: bool, over: bool = False) -> Reason | None:
+def why_not(
+    action: str, state: State, *, served: bool, over: bool = False, named: bool = True
+) -> Reason | None:
     """Return why a step of a decision is not possible, or None when it is.
 
-    `over` is what a closed case does not keep; its act is printed all the same.
+    `over` is what a closed case does not keep; its act is printed all the same, by who learns the `named`.
     """
     if action == "print_act":
-        return None
+        return None if named else Reason("APPLICATION_NOT_IN_STATE", {"state": state, "action": action})
     if over:
         return Reason("CASE_CLOSED", {})
     if (action, state) not in TRANSITIONS:

@@ -12,6 +12,8 @@ from services.chassis.database.database import Statement
 __all__ = [
     "CARDS",
     "CASE",
+    "CASES_OF_CARDS",
+    "CASE_OF_DOCUMENT",
     "CASE_REF",
     "CLOCKS",
     "CLOCK_RULES",
@@ -153,6 +155,14 @@ CARDS: Final = Statement(
     people="id",
 )
 
+# Of which case they are, before it is asked what of it a commission needs (`rpc.needs`).
+CASES_OF_CARDS: Final = Statement(
+    "SELECT person.id, person.case_id, person.id = case_file.head_person_id AS heads"
+    " FROM case_file JOIN person ON person.case_id = case_file.id"
+    f" WHERE {{scope}} AND {_STRANDS} AND person.id = ANY(CAST(:ids AS uuid[]) || ARRAY("
+    "SELECT head.head_person_id FROM case_file head WHERE head.id = ANY(CAST(:case_ids AS uuid[]))))"
+)
+
 # Papers --------------------------------------------------------------------------------------------------
 
 CONSENTS: Final = Statement(
@@ -165,8 +175,13 @@ CORRECTIONS: Final = Statement(
 )
 DOCUMENTS: Final = Statement(
     f"SELECT document.*, {_PEOPLE} AS seen FROM document JOIN case_file ON case_file.id = document.case_id"
-    f" WHERE {_IN_SCOPE} ORDER BY document.id DESC",
+    f" WHERE {_IN_SCOPE} AND (CAST(:needed AS uuid[]) IS NULL OR document.id = ANY(CAST(:needed AS uuid[])))"
+    " ORDER BY document.id DESC",
     people="seen",
+)
+CASE_OF_DOCUMENT: Final = Statement(
+    "SELECT document.case_id FROM document JOIN case_file ON case_file.id = document.case_id"
+    f" WHERE {{scope}} AND {_STRANDS} AND document.id = CAST(:document_id AS uuid)"
 )
 DOCUMENT: Final = Statement(
     f"SELECT document.*, {_PEOPLE} AS seen FROM document JOIN case_file ON case_file.id = document.case_id"
@@ -176,7 +191,7 @@ DOCUMENT: Final = Statement(
 
 # The file's own access record is left by the chassis, so this read leaves none.
 DOCUMENT_OF_BLOB: Final = Statement(
-    f"SELECT document.sensitivity, document.added_by, {_PEOPLE} AS people"
+    f"SELECT document.id, document.case_id, document.sensitivity, document.added_by, {_PEOPLE} AS people"
     " FROM document JOIN case_file ON case_file.id = document.case_id"
     f" WHERE {{scope}} AND {_STRANDS} AND document.blob_id = CAST(:blob_id AS uuid)"
 )

@@ -19,6 +19,7 @@ from services.registry.commands import papers
 from services.registry.models import ActCorrection, Consent, Document
 from services.registry.queries import cases as queries
 from services.registry.queries import views
+from services.registry.rpc import needs
 from services.registry.rpc.base import ServicerBase
 
 __all__ = ["Papers", "blob_readers", "people_of_case"]
@@ -62,15 +63,19 @@ class Papers(ServicerBase):
     async def ListDocuments(
         self, request: pb.ListDocumentsRequest, context: object
     ) -> pb.ListDocumentsResponse:
-        rows = await self._of_case(queries.DOCUMENTS, request.case_id)
+        needed = None
+        if not needs.needs_all():
+            needed = await needs.documents(self._runtime, found(request.case_id, "CASE_NOT_FOUND"))
+        rows = await self._of_case(queries.DOCUMENTS, request.case_id, needed=needed)
         return pb.ListDocumentsResponse(documents=[resources.document(row, caller()) for row in rows])
 
     async def GetDocument(self, request: pb.GetDocumentRequest, context: object) -> pb.Document:
-        row = await self._database.fetchrow(
-            queries.DOCUMENT,
-            document_id=found(request.document_id, "DOCUMENT_NOT_FOUND"),
-            strands=list(caller().strands),
-        )
+        key = found(request.document_id, "DOCUMENT_NOT_FOUND")
+        asked = {"document_id": key, "strands": list(caller().strands)}
+        if not needs.needs_all():
+            of = await self._database.fetchrow(queries.CASE_OF_DOCUMENT, **asked)
+            await needs.check_document(self._runtime, of and of["case_id"], key, "DOCUMENT_NOT_FOUND")
+        row = await self._database.fetchrow(queries.DOCUMENT, **asked)
         if row is None:
             raise NotFound("DOCUMENT_NOT_FOUND")
         return resources.document(row, caller())
@@ -94,6 +99,10 @@ async def blob_readers(runtime: Runtime, blob_id: uuid.UUID) -> list[uuid.UUID]:
     """Return whom a document's file concerns; it is not there for whoever may not open it."""
     by = caller()
     row = await runtime.database.fetchrow(queries.DOCUMENT_OF_BLOB, blob_id=blob_id, strands=list(by.strands))
+    if not needs.needs_all() and by.may("document.read"):
+        await needs.check_document(
+            runtime, row and row["case_id"], row["id"] if row else blob_id, "BLOB_NOT_FOUND"
+        )
     if row is None or not by.may("document.read"):
         raise NotFound("BLOB_NOT_FOUND")
     if resources.hidden(row, by):

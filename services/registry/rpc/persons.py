@@ -22,6 +22,7 @@ from services.registry.models import Person
 from services.registry.queries import cases as queries
 from services.registry.queries import reference, search, views
 from services.registry.queries.search import Hit
+from services.registry.rpc import needs
 from services.registry.rpc.base import ServicerBase
 from services.registry.rules import fields, matching
 from services.registry.rules.matching import Sought
@@ -101,11 +102,11 @@ class Persons(ServicerBase):
     ) -> pb.BatchGetCardsResponse:
         if len(request.ids) + len(request.case_ids) > _MOST_IDS:
             raise InvalidArgument(fields=[Violation("ids", "FIELD_TOO_MANY", {"max": str(_MOST_IDS)})])
+        ids, case_ids = _ids(request.ids), _ids(request.case_ids)
+        if not needs.needs_all():
+            ids, case_ids = await needs.persons(self._runtime, ids, case_ids), []
         rows = await self._database.fetch(
-            queries.CARDS,
-            ids=_ids(request.ids),
-            case_ids=_ids(request.case_ids),
-            strands=list(caller().strands),
+            queries.CARDS, ids=ids, case_ids=case_ids, strands=list(caller().strands)
         )
         return pb.BatchGetCardsResponse(cards=[resources.card(row) for row in rows])
 

@@ -1105,3 +1105,25 @@ class CorrectingAct(_message.Message):
     act_blob_id: str
     act_sha256: str
     def __init__(self, reference: _Optional[str] = ..., on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., code: _Optional[str] = ..., correction_id: _Optional[str] = ..., act_job_id: _Optional[str] = ..., act_blob_id: _Optional[str] = ..., act_sha256: _Optional[str] = ...) -> None: ...
+
+class ListReadableFilesRequest(_message.Message):
+    __slots__ = ("case_ids",)
+    CASE_IDS_FIELD_NUMBER: _ClassVar[int]
+    case_ids: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, case_ids: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class ListReadableFilesResponse(_message.Message):
+    __slots__ = ("files",)
+    FILES_FIELD_NUMBER: _ClassVar[int]
+    files: _containers.RepeatedCompositeFieldContainer[ReadableFile]
+    def __init__(self, files: _Optional[_Iterable[_Union[ReadableFile, _Mapping]]] = ...) -> None: ...
+
+class ReadableFile(_message.Message):
+    __slots__ = ("case_id", "person_ids", "document_ids")
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    PERSON_IDS_FIELD_NUMBER: _ClassVar[int]
+    DOCUMENT_IDS_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    person_ids: _containers.RepeatedScalarFieldContainer[str]
+    document_ids: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, case_id: _Optional[str] = ..., person_ids: _Optional[_Iterable[str]] = ..., document_ids: _Optional[_Iterable[str]] = ...) -> None: ...

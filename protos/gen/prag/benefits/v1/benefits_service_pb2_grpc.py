@@ -253,6 +253,11 @@ class BenefitsServiceStub:
                 request_serializer=prag_dot_common_dot_v1_dot_types__pb2.ListWorkRequest.SerializeToString,
                 response_deserializer=prag_dot_common_dot_v1_dot_types__pb2.ListWorkResponse.FromString,
                 _registered_method=True)
+        self.ListReadableFiles = channel.unary_unary(
+                '/prag.benefits.v1.BenefitsService/ListReadableFiles',
+                request_serializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.ListReadableFilesRequest.SerializeToString,
+                response_deserializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.ListReadableFilesResponse.FromString,
+                _registered_method=True)
         self.ListOpenWork = channel.unary_unary(
                 '/prag.benefits.v1.BenefitsService/ListOpenWork',
                 request_serializer=prag_dot_common_dot_v1_dot_open__work__pb2.ListOpenWorkRequest.SerializeToString,
@@ -553,8 +558,9 @@ class BenefitsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def PrintAct(self, request, context):
-        """Makes the act as a PDF in the party's language and script, as a job; names are read from registry now.
-        Errors: NOT_FOUND DECISION_NOT_FOUND.
+        """Makes the act as a PDF in the party's language and script, as a job; names are read from registry now, so a
+        commission prints as long as something of it is to be done.
+        Errors: NOT_FOUND DECISION_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -563,7 +569,8 @@ class BenefitsServiceServicer:
     def PrintCorrectingAct(self, request, context):
         """Makes the correcting act that names a served decision as a PDF, as the act itself was made; once made it stays.
         What was corrected and why is read from the service whose act it was, in the caller's name.
-        Errors: NOT_FOUND DECISION_NOT_FOUND, CORRECTING_ACT_NOT_FOUND, CASE_NOT_FOUND; PERMISSION_DENIED NOT_PERMITTED.
+        Errors: NOT_FOUND DECISION_NOT_FOUND, CORRECTING_ACT_NOT_FOUND, CASE_NOT_FOUND; PERMISSION_DENIED NOT_PERMITTED;
+        FAILED_PRECONDITION APPLICATION_NOT_IN_STATE.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -633,6 +640,15 @@ class BenefitsServiceServicer:
     def ListWork(self, request, context):
         """Benefits' part of the queue.
         Errors: none of its own.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListReadableFiles(self, request, context):
+        """Of these cases, for whom something waits for the commission that the caller reads, and which documents prove it:
+        by it registry opens names and papers to a commission, to a member those of the own sessions. Others are left out.
+        Errors: NOT_FOUND CASE_NOT_FOUND.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -864,6 +880,11 @@ def add_BenefitsServiceServicer_to_server(servicer, server):
                     servicer.ListWork,
                     request_deserializer=prag_dot_common_dot_v1_dot_types__pb2.ListWorkRequest.FromString,
                     response_serializer=prag_dot_common_dot_v1_dot_types__pb2.ListWorkResponse.SerializeToString,
+            ),
+            'ListReadableFiles': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListReadableFiles,
+                    request_deserializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.ListReadableFilesRequest.FromString,
+                    response_serializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.ListReadableFilesResponse.SerializeToString,
             ),
             'ListOpenWork': grpc.unary_unary_rpc_method_handler(
                     servicer.ListOpenWork,
@@ -2034,6 +2055,33 @@ class BenefitsService:
             '/prag.benefits.v1.BenefitsService/ListWork',
             prag_dot_common_dot_v1_dot_types__pb2.ListWorkRequest.SerializeToString,
             prag_dot_common_dot_v1_dot_types__pb2.ListWorkResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListReadableFiles(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.benefits.v1.BenefitsService/ListReadableFiles',
+            prag_dot_benefits_dot_v1_dot_benefits__service__pb2.ListReadableFilesRequest.SerializeToString,
+            prag_dot_benefits_dot_v1_dot_benefits__service__pb2.ListReadableFilesResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -188,13 +188,15 @@ class BenefitsServiceStub:
     Errors: NOT_FOUND DECISION_NOT_FOUND; RESOURCE_EXHAUSTED TOO_MANY_REQUESTS.
     """
     PrintAct: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.PrintActRequest, _benefits_service_pb2.PrintActResponse]
-    """Makes the act as a PDF in the party's language and script, as a job; names are read from registry now.
-    Errors: NOT_FOUND DECISION_NOT_FOUND.
+    """Makes the act as a PDF in the party's language and script, as a job; names are read from registry now, so a
+    commission prints as long as something of it is to be done.
+    Errors: NOT_FOUND DECISION_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE.
     """
     PrintCorrectingAct: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.PrintCorrectingActRequest, _benefits_service_pb2.PrintActResponse]
     """Makes the correcting act that names a served decision as a PDF, as the act itself was made; once made it stays.
     What was corrected and why is read from the service whose act it was, in the caller's name.
-    Errors: NOT_FOUND DECISION_NOT_FOUND, CORRECTING_ACT_NOT_FOUND, CASE_NOT_FOUND; PERMISSION_DENIED NOT_PERMITTED.
+    Errors: NOT_FOUND DECISION_NOT_FOUND, CORRECTING_ACT_NOT_FOUND, CASE_NOT_FOUND; PERMISSION_DENIED NOT_PERMITTED;
+    FAILED_PRECONDITION APPLICATION_NOT_IN_STATE.
     """
     ServeDecision: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.ServeDecisionRequest, _benefits_service_pb2.Decision]
     """The act was handed over.
@@ -232,6 +234,11 @@ class BenefitsServiceStub:
     ListWork: _grpc.UnaryUnaryMultiCallable[_types_pb2.ListWorkRequest, _types_pb2.ListWorkResponse]
     """Benefits' part of the queue.
     Errors: none of its own.
+    """
+    ListReadableFiles: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.ListReadableFilesRequest, _benefits_service_pb2.ListReadableFilesResponse]
+    """Of these cases, for whom something waits for the commission that the caller reads, and which documents prove it:
+    by it registry opens names and papers to a commission, to a member those of the own sessions. Others are left out.
+    Errors: NOT_FOUND CASE_NOT_FOUND.
     """
     ListOpenWork: _grpc.UnaryUnaryMultiCallable[_open_work_pb2.ListOpenWorkRequest, _open_work_pb2.ListOpenWorkResponse]
     """What of a case is under way here: closing asks what becomes of each. Tells nothing of whom it is about; a
@@ -397,13 +404,15 @@ class BenefitsServiceAsyncStub(BenefitsServiceStub):
     Errors: NOT_FOUND DECISION_NOT_FOUND; RESOURCE_EXHAUSTED TOO_MANY_REQUESTS.
     """
     PrintAct: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.PrintActRequest, _benefits_service_pb2.PrintActResponse]  # type: ignore[assignment]
-    """Makes the act as a PDF in the party's language and script, as a job; names are read from registry now.
-    Errors: NOT_FOUND DECISION_NOT_FOUND.
+    """Makes the act as a PDF in the party's language and script, as a job; names are read from registry now, so a
+    commission prints as long as something of it is to be done.
+    Errors: NOT_FOUND DECISION_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE.
     """
     PrintCorrectingAct: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.PrintCorrectingActRequest, _benefits_service_pb2.PrintActResponse]  # type: ignore[assignment]
     """Makes the correcting act that names a served decision as a PDF, as the act itself was made; once made it stays.
     What was corrected and why is read from the service whose act it was, in the caller's name.
-    Errors: NOT_FOUND DECISION_NOT_FOUND, CORRECTING_ACT_NOT_FOUND, CASE_NOT_FOUND; PERMISSION_DENIED NOT_PERMITTED.
+    Errors: NOT_FOUND DECISION_NOT_FOUND, CORRECTING_ACT_NOT_FOUND, CASE_NOT_FOUND; PERMISSION_DENIED NOT_PERMITTED;
+    FAILED_PRECONDITION APPLICATION_NOT_IN_STATE.
     """
     ServeDecision: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.ServeDecisionRequest, _benefits_service_pb2.Decision]  # type: ignore[assignment]
     """The act was handed over.
@@ -441,6 +450,11 @@ class BenefitsServiceAsyncStub(BenefitsServiceStub):
     ListWork: _aio.UnaryUnaryMultiCallable[_types_pb2.ListWorkRequest, _types_pb2.ListWorkResponse]  # type: ignore[assignment]
     """Benefits' part of the queue.
     Errors: none of its own.
+    """
+    ListReadableFiles: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.ListReadableFilesRequest, _benefits_service_pb2.ListReadableFilesResponse]  # type: ignore[assignment]
+    """Of these cases, for whom something waits for the commission that the caller reads, and which documents prove it:
+    by it registry opens names and papers to a commission, to a member those of the own sessions. Others are left out.
+    Errors: NOT_FOUND CASE_NOT_FOUND.
     """
     ListOpenWork: _aio.UnaryUnaryMultiCallable[_open_work_pb2.ListOpenWorkRequest, _open_work_pb2.ListOpenWorkResponse]  # type: ignore[assignment]
     """What of a case is under way here: closing asks what becomes of each. Tells nothing of whom it is about; a
@@ -807,8 +821,9 @@ class BenefitsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _benefits_service_pb2.PrintActRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_benefits_service_pb2.PrintActResponse, _abc.Awaitable[_benefits_service_pb2.PrintActResponse]]:
-        """Makes the act as a PDF in the party's language and script, as a job; names are read from registry now.
-        Errors: NOT_FOUND DECISION_NOT_FOUND.
+        """Makes the act as a PDF in the party's language and script, as a job; names are read from registry now, so a
+        commission prints as long as something of it is to be done.
+        Errors: NOT_FOUND DECISION_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE.
         """
 
     @_abc_1.abstractmethod
@@ -819,7 +834,8 @@ class BenefitsServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_benefits_service_pb2.PrintActResponse, _abc.Awaitable[_benefits_service_pb2.PrintActResponse]]:
         """Makes the correcting act that names a served decision as a PDF, as the act itself was made; once made it stays.
         What was corrected and why is read from the service whose act it was, in the caller's name.
-        Errors: NOT_FOUND DECISION_NOT_FOUND, CORRECTING_ACT_NOT_FOUND, CASE_NOT_FOUND; PERMISSION_DENIED NOT_PERMITTED.
+        Errors: NOT_FOUND DECISION_NOT_FOUND, CORRECTING_ACT_NOT_FOUND, CASE_NOT_FOUND; PERMISSION_DENIED NOT_PERMITTED;
+        FAILED_PRECONDITION APPLICATION_NOT_IN_STATE.
         """
 
     @_abc_1.abstractmethod
@@ -905,6 +921,17 @@ class BenefitsServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_types_pb2.ListWorkResponse, _abc.Awaitable[_types_pb2.ListWorkResponse]]:
         """Benefits' part of the queue.
         Errors: none of its own.
+        """
+
+    @_abc_1.abstractmethod
+    def ListReadableFiles(
+        self,
+        request: _benefits_service_pb2.ListReadableFilesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_benefits_service_pb2.ListReadableFilesResponse, _abc.Awaitable[_benefits_service_pb2.ListReadableFilesResponse]]:
+        """Of these cases, for whom something waits for the commission that the caller reads, and which documents prove it:
+        by it registry opens names and papers to a commission, to a member those of the own sessions. Others are left out.
+        Errors: NOT_FOUND CASE_NOT_FOUND.
         """
 
     @_abc_1.abstractmethod
