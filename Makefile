@@ -49,8 +49,12 @@ reset: python ## Forget all data of this machine's Prag (var/)
 	@$(PYTHON) deploy/local/reset.py
 
 .PHONY: secrets
-secrets: setup ## Make passwords and keys for docker-compose.yml (var/compose)
+secrets: setup ## Make passwords, keys and certificates for docker-compose.yml (var/compose)
 	@$(BIN)/python -m deploy.docker.secrets
+
+.PHONY: certificates
+certificates: setup ## Make the certificates of docker-compose.yml that are missing or end soon (DO=renew, authority, forget)
+	@$(BIN)/python -m deploy.docker.certificates $(DO)
 
 .PHONY: containers
 containers: setup-test ## Build the image and try it with docker-compose.yml on a Docker engine (10 minutes)

@@ -43,6 +43,7 @@ from gateway import (
 from gateway.clients import Services
 from gateway.settings import VERSION, Settings
 from services.chassis import failpoints, telemetry
+from services.chassis.certificates import Certificates
 from services.chassis.clock import Clock
 
 # Doors beside the officers' pages; each exposes `register(app)`. The API comes first: the others join its
@@ -76,7 +77,11 @@ def create_app(
     # What is static carries its hash in the address.
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 365 * 24 * 3600
     app.extensions["prag_settings"] = settings
-    app.extensions["prag_services"] = services or Services(settings.addresses, settings.deadline)
+    app.extensions["prag_services"] = services or Services(
+        settings.addresses,
+        settings.deadline,
+        None if settings.tls is None else Certificates(*settings.tls),
+    )
     if settings.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies

@@ -23,8 +23,10 @@ from google.protobuf.message import Message
 from gateway.settings import SERVICES
 from services.chassis import failpoints
 from services.chassis.call_context import new_traceparent
+from services.chassis.certificates import Certificates, Material
 from services.chassis.errors import Unavailable
 from services.chassis.rpc import retry, status
+from services.chassis.rpc.credentials import secured
 from services.chassis.rpc.stubs import (
     Assessment,
     Benefits,
@@ -48,6 +50,16 @@ Metadata = tuple[tuple[str, str], ...]
 NOBODY: Final[Metadata] = ()
 # Messages up to this size; bytes of files go in a stream of small pieces.
 MAX_MESSAGE = 8 * 1024 * 1024
+OPTIONS: Final[tuple[tuple[str, Any], ...]] = (
+    ("grpc.max_receive_message_length", MAX_MESSAGE),
+    ("grpc.enable_http_proxy", 0),
+    # Replicas behind one name share the calls.
+    ("grpc.lb_policy_name", "round_robin"),
+    ("grpc.max_reconnect_backoff_ms", 2000),
+    ("grpc.initial_reconnect_backoff_ms", 100),
+)
+# Seconds after which no call runs any more that was begun before.
+LONGEST_CALL: Final = 600.0
 
 
 def _traceparent() -> str:
@@ -76,11 +88,15 @@ class Channel:
     session's token.
     """
 
-    def __init__(self, name: str, address: str, deadline: float) -> None:
+    def __init__(
+        self, name: str, address: str, deadline: float, certificates: Certificates | None = None
+    ) -> None:
         """Nothing is opened yet."""
         self.name = name
         self.address = address
         self.deadline = deadline
+        self._certificates = certificates
+        self._material: Material | None = None
         self._lock = threading.Lock()
         self._channel: grpc.Channel | None = None
         self._calls: dict[str, Callable[..., Any]] = {}
@@ -145,24 +161,30 @@ class Channel:
             return answer
 
     def _made(self, shape: str, path: str, coders: dict[str, Any]) -> Callable[..., Any]:
+        material = None if self._certificates is None else self._certificates.material()
         made = self._calls.get(path)
-        if made is not None:
+        if made is not None and material is self._material:
             return made
         with self._lock:
+            material = None if self._certificates is None else self._certificates.material()
+            if self._channel is not None and material is not self._material:
+                # Its calls run to their end, the next ones show the new certificate.
+                timer = threading.Timer(LONGEST_CALL, self._channel.close)
+                timer.daemon = True
+                timer.start()
+                self._channel = None
+                self._calls = {}
             if self._channel is None:
-                self._channel = grpc.insecure_channel(
-                    self.address,
-                    options=[
-                        ("grpc.max_receive_message_length", MAX_MESSAGE),
-                        ("grpc.enable_http_proxy", 0),
-                        # Replicas behind one name share the calls.
-                        ("grpc.lb_policy_name", "round_robin"),
-                        ("grpc.max_reconnect_backoff_ms", 2000),
-                        ("grpc.initial_reconnect_backoff_ms", 100),
-                    ],
-                )
-            self._calls[path] = getattr(self._channel, shape)(path, **coders)
-            return self._calls[path]
+                self._channel, self._material = self._opened(material), material
+            fresh: Callable[..., Any] = getattr(self._channel, shape)(path, **coders)
+            self._calls[path] = fresh
+            return fresh
+
+    def _opened(self, material: Material | None) -> grpc.Channel:
+        if material is None:
+            return grpc.insecure_channel(self.address, options=OPTIONS)
+        credentials, options = secured(self.name, material)
+        return grpc.secure_channel(self.address, credentials, options=(*OPTIONS, *options))
 
     def _metadata(self, given: Metadata | None) -> Metadata:
         if given is None:
@@ -176,7 +198,7 @@ class Channel:
             if self._channel is not None:
                 self._channel.close()
             self._channel = None
-            self._calls.clear()
+            self._calls = {}
 
 
 def _unwrapped(stream: Iterator[Any]) -> Iterator[Any]:
@@ -189,9 +211,11 @@ def _unwrapped(stream: Iterator[Any]) -> Iterator[Any]:
 class Services:
     """All services by name, each as its stub types it."""
 
-    def __init__(self, addresses: Mapping[str, str], deadline: float = 5.0) -> None:
+    def __init__(
+        self, addresses: Mapping[str, str], deadline: float = 5.0, certificates: Certificates | None = None
+    ) -> None:
         """Take the address of each service; nothing is opened before the first call."""
-        self._channels = {name: Channel(name, addresses[name], deadline) for name in SERVICES}
+        self._channels = {name: Channel(name, addresses[name], deadline, certificates) for name in SERVICES}
         self.registry = Registry(self._channels["registry"])
         self.assessment = Assessment(self._channels["assessment"])
         self.referral = Referral(self._channels["referral"])

@@ -49,6 +49,8 @@ class Settings:
     proxies: int = 0
     # Largest request body; scans go by the files routes, which set their own.
     max_body: int = 2 * 1024 * 1024
+    # Certificates for the way to services on other machines: own, key, and who signed theirs.
+    tls: tuple[Path, Path, Path] | None = None
     # Requests that may wait for each thread; what comes on top is answered 503 (gateway/gunicorn_worker.py).
     # The last one waits for as many answers as this number, most of which take some 20 ms when all threads
     # work.
@@ -61,6 +63,9 @@ class Settings:
             name: environment.get(f"{name.upper()}_ADDRESS", address)
             for name, address in default_addresses().items()
         }
+        files = [environment.get(f"PRAG_TLS_{name}", "") for name in ("CERTIFICATE", "KEY", "AUTHORITY")]
+        if any(files) and not all(files):
+            raise ValueError("PRAG_TLS_CERTIFICATE, PRAG_TLS_KEY and PRAG_TLS_AUTHORITY belong together")
         return cls(
             secret_key=_secret(environment, "PRAG_SECRET_KEY") or secrets.token_urlsafe(32),
             addresses=addresses,
@@ -69,5 +74,6 @@ class Settings:
             deadline=float(environment.get("PRAG_DEADLINE", "5")),
             session_cache=min(3.0, float(environment.get("PRAG_SESSION_CACHE", "3"))),
             proxies=int(environment.get("PRAG_PROXIES", "0")),
+            tls=(Path(files[0]), Path(files[1]), Path(files[2])) if any(files) else None,
             line=int(environment.get("PRAG_LINE", "4")),
         )

@@ -1,4 +1,4 @@
-"""`make secrets`: passwords and keys for docker-compose.yml, as files in var/compose/.
+"""`make secrets`: passwords, keys and certificates for docker-compose.yml, as files in var/compose/.
 
 What is there is kept. The folder is for its owner alone; the files in it can be read by all, because a
 container sees a file with the rights that it has here, and its user is another.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from deploy.docker import certificates
 from deploy.local.databases import Database, order
 from deploy.local.places import ROOT, SERVICES, Places, make_keys, read_passwords
 from deploy.nats.configuration import passwords_file
@@ -32,6 +33,7 @@ def write_secrets(folder: Path) -> None:
     places.secrets.mkdir(mode=0o700, exist_ok=True)
     passwords = read_passwords(places)
     make_keys(places)
+    certificates.write(folder)
     admin_url = f"postgresql://postgres:{passwords['postgres']}@{DATABASE_HOST}/postgres"
     databases = [
         Database(service, service, passwords[f"{service}_app"], passwords[f"{service}_migrator"])

@@ -279,33 +279,6 @@ def present(service: str) -> bool:
     return (ROOT / "services" / service / "__main__.py").exists()
 
 
-def healthy(address: str) -> Callable[[], bool]:
-    """A question to gRPC's own health service."""
-    import grpc
-    from grpc_health.v1 import health_pb2, health_pb2_grpc
-
-    options = [
-        ("grpc.enable_http_proxy", 0),
-        ("grpc.initial_reconnect_backoff_ms", 50),
-        ("grpc.min_reconnect_backoff_ms", 50),
-        ("grpc.max_reconnect_backoff_ms", 200),
-    ]
-    channel = grpc.insecure_channel(address, options=options)
-    stub = health_pb2_grpc.HealthStub(channel)
-
-    def ask() -> bool:
-        try:
-            answer = stub.Check(health_pb2.HealthCheckRequest(), timeout=0.5)
-        except grpc.RpcError:
-            return False
-        if answer.status != health_pb2.HealthCheckResponse.SERVING:
-            return False
-        channel.close()
-        return True
-
-    return ask
-
-
 def answers(url: str) -> Callable[[], bool]:
     """Whether a page comes back."""
     direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -434,7 +407,7 @@ def run(house: House, lock: TextIO) -> None:
     gateway = house.gateway(listener.fileno(), demo=house.places.demo.exists())
     supervisor.add(gateway)
     for program in programs:
-        supervisor.wait_until(healthy(house.address(program.name)), program, READY_WITHIN)
+        supervisor.wait_until(program.is_ready, program, READY_WITHIN)
     house.told("Services")
     supervisor.wait_until(answers(url + SIGN_IN), gateway, READY_WITHIN)
     addresses = {service: house.address(service) for service in services}

@@ -52,6 +52,7 @@ def configuration(*, store: str, passwords: str, host: str, port: int, monitor: 
 
     `sync_interval: always`: a message that was acknowledged is on the disk. The default would
     acknowledge at once and write within two minutes, and a power cut would take what lies between.
+    `monitor` asks nobody who they are: it is for the probe on the server's own machine.
     """
     return (
         HEADER

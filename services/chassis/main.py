@@ -26,11 +26,12 @@ from typing import Any, Final
 import uvloop
 from prag.identity.v1 import identity_service_pb2 as identity
 
-from services.chassis import call_context, failpoints, jobs, telemetry
+from services.chassis import call_context, failpoints, jobs, metrics, telemetry
 from services.chassis.auth.actors import acting
 from services.chassis.auth.tokens import Renew, Verifier
 from services.chassis.common_services import SERVICERS, draft_service
 from services.chassis.messaging.relay import Relay, refill
+from services.chassis.rpc.callers import OPERATOR, PROMETHEUS
 from services.chassis.rpc.guard import Guard
 from services.chassis.rpc.server import Server
 from services.chassis.runtime.service import PeriodicTask, Runtime, Service, open_runtime
@@ -51,7 +52,11 @@ async def serving(runtime: Runtime, *, background: bool = True) -> AsyncIterator
     verifier = Verifier(service.name, runtime.keys, runtime.clock, renew=renew)
     made = [(add, make(runtime)) for add, make in (*service.servicers, *SERVICERS)]
     server = Server(
-        settings.listen, Guard(verifier), made, tls=settings.tls, shared_port=settings.shared_port
+        settings.listen,
+        Guard(verifier, certified=runtime.certificates is not None),
+        made,
+        certificates=runtime.certificates,
+        shared_port=settings.shared_port,
     )
     tasks: list[asyncio.Task[None]] = []
     try:
@@ -176,36 +181,42 @@ def _report(settings: ServiceSettings, **facts: str) -> None:
 
 async def _serve(service: Service, settings: ServiceSettings) -> None:
     stop = _stop_signal()
-    metrics = telemetry.metrics(settings.metrics_listen)
+    opened = _metrics(service, settings)
     try:
         async with open_runtime(service, settings) as runtime, serving(runtime) as server:
-            _report(settings, listen=server.address, metrics_listen=_where(settings, metrics))
+            _report(settings, listen=server.address, metrics_listen=_where(settings, opened))
             await stop.wait()
             telemetry.ready_gauge().set(0)
             telemetry.log.info("draining", signal="SIGTERM")
     finally:
-        if metrics is not None:
-            metrics.close()
+        if opened is not None:
+            opened.close()
 
 
 async def _work(service: Service, settings: ServiceSettings) -> None:
     stop = _stop_signal()
-    metrics = telemetry.metrics(settings.metrics_listen)
+    opened = _metrics(service, settings)
     try:
         async with open_runtime(service, settings) as runtime:
             worker = asyncio.create_task(_keep("worker", lambda: jobs.work(runtime)))
-            _report(settings, metrics_listen=_where(settings, metrics))
+            _report(settings, metrics_listen=_where(settings, opened))
             await stop.wait()
             worker.cancel()
             await asyncio.gather(worker, return_exceptions=True)
     finally:
-        if metrics is not None:
-            metrics.close()
+        if opened is not None:
+            opened.close()
 
 
-def _where(settings: ServiceSettings, metrics: telemetry.Metrics | None) -> str:
+def _metrics(service: Service, settings: ServiceSettings) -> metrics.Metrics | None:
+    """Open the metrics to Prometheus, the operator, and the probe in the process's own container."""
+    readers = frozenset({service.name, PROMETHEUS, OPERATOR})
+    return metrics.serve(settings.metrics_listen, settings.certificates(), readers)
+
+
+def _where(settings: ServiceSettings, opened: metrics.Metrics | None) -> str:
     host = settings.metrics_listen.rpartition(":")[0]
-    return "" if metrics is None else f"{host}:{metrics.port}"
+    return "" if opened is None else f"{host}:{opened.port}"
 
 
 async def _migrate(service: Service, settings: ServiceSettings) -> None:

@@ -10,10 +10,13 @@ are then in no process listing and no container description.
 from __future__ import annotations
 
 import dataclasses
+import ipaddress
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final, TypeVar
+
+from services.chassis.certificates import Certificates
 
 __all__ = ["ServiceSettings", "SettingsError", "load", "variable"]
 
@@ -92,6 +95,15 @@ def address(text: str) -> str:
     return text
 
 
+def is_loopback(listen: str) -> bool:
+    """Whether who listens there is reached from this machine only."""
+    host = listen.rpartition(":")[0].strip("[]")
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
 def seconds(text: str) -> float:
     """Read a span of time in seconds."""
     value = float(text)
@@ -140,6 +152,7 @@ class ServiceSettings:
     drafts_per_institution: int = variable("PRAG_DRAFTS_PER_INSTITUTION", 500 * 1024**2, parse=mebibytes)
     peers: Mapping[str, str] = variable("PRAG_PEERS", {}, parse=peers)
     # Certificates, where the network is not one machine: own certificate, key, and who signed the peers'.
+    # Files that may be replaced while the process runs (certificates.py).
     tls_certificate: Path | None = variable("PRAG_TLS_CERTIFICATE", None, parse=Path)
     tls_key: Path | None = variable("PRAG_TLS_KEY", None, parse=Path)
     tls_authority: Path | None = variable("PRAG_TLS_AUTHORITY", None, parse=Path)
@@ -151,18 +164,22 @@ class ServiceSettings:
     log_level: str = variable("PRAG_LOG_LEVEL", "info")
 
     def __post_init__(self) -> None:
-        """Refuse half a set of certificates: it would listen in the open."""
+        """Refuse to listen in the open: half a set of certificates, or none and not this machine alone."""
         certificates = (self.tls_certificate, self.tls_key, self.tls_authority)
         if any(certificates) and not all(certificates):
             raise SettingsError(["PRAG_TLS_CERTIFICATE, PRAG_TLS_KEY and PRAG_TLS_AUTHORITY belong together"])
+        if not all(certificates):
+            listening = {"PRAG_LISTEN": self.listen, "METRICS_LISTEN": self.metrics_listen}
+            open_to_others = [name for name, where in listening.items() if where and not is_loopback(where)]
+            if open_to_others:
+                others = "is reached from other machines, which needs PRAG_TLS_CERTIFICATE"
+                raise SettingsError([f"{name} {others}" for name in open_to_others])
 
-    @property
-    def tls(self) -> tuple[bytes, bytes, bytes] | None:
-        """Return (authority, key, certificate), when there are any."""
+    def certificates(self) -> Certificates | None:
+        """Open the certificates, when there are any."""
         if self.tls_certificate is None or self.tls_key is None or self.tls_authority is None:
             return None
-        return (
-            self.tls_authority.read_bytes(),
-            self.tls_key.read_bytes(),
-            self.tls_certificate.read_bytes(),
-        )
+        try:
+            return Certificates(self.tls_certificate, self.tls_key, self.tls_authority)
+        except (OSError, ValueError) as error:
+            raise SettingsError([f"the certificates of PRAG_TLS_… can't be used ({error})"]) from None

@@ -16,11 +16,11 @@ from collections.abc import MutableMapping
 from typing import Any, Final
 
 import structlog
-from prometheus_client import REGISTRY, Counter, Gauge, Histogram, start_http_server
+from prometheus_client import Counter, Gauge, Histogram
 
 from services.chassis import call_context
 
-__all__ = ["ALLOWED", "CALLS", "UNRECORDED", "Metrics", "configure", "log", "metrics", "places"]
+__all__ = ["ALLOWED", "CALLS", "UNRECORDED", "configure", "log", "places"]
 
 # Every key that a log line may have. A new one is added here, in sight of a reviewer.
 ALLOWED: Final = frozenset(
@@ -49,32 +49,6 @@ UNRECORDED: Final = Counter(
 LOST: Final = Counter("prag_log_lines_lost_total", "Log lines that could not be written.")
 
 log: Any = structlog.get_logger()
-
-
-class Metrics:
-    """The endpoint that Prometheus reads."""
-
-    def __init__(self, server: Any) -> None:
-        self._server = server
-
-    @property
-    def port(self) -> int:
-        """Return the port, also when 0 was asked for."""
-        return int(self._server.server_port)
-
-    def close(self) -> None:
-        """Stop answering."""
-        self._server.shutdown()
-        self._server.server_close()
-
-
-def metrics(listen: str) -> Metrics | None:
-    """Serve the metrics at an address; nowhere when it is empty."""
-    if not listen:
-        return None
-    host, _, port = listen.rpartition(":")
-    server, _ = start_http_server(int(port), addr=host, registry=REGISTRY)
-    return Metrics(server)
 
 
 def ready_gauge() -> Gauge:

@@ -130,6 +130,8 @@ def asked(method: MethodDescriptor) -> Iterator[tuple[str, Any]]:
 class Doorkeeper:
     """Knows everybody by what the token says."""
 
+    audience = "registry"
+
     async def current(self, token: str) -> tuple[Actor, str]:
         return (service_actor("registry") if token == "service" else EVERYBODY), token
 

@@ -14,6 +14,7 @@ import pytest
 import requests
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
+from tests.contracts.test_reflection import as_itself
 from tests.stack import Stack
 
 WITHIN = 10.0
@@ -165,6 +166,8 @@ def test_a_hard_message_is_refused_and_the_service_goes_on(
                 grpc.StatusCode.DEADLINE_EXCEEDED,
                 grpc.StatusCode.UNAVAILABLE,
             }
-        health = health_pb2_grpc.HealthStub(channel).Check(health_pb2.HealthCheckRequest(), timeout=WITHIN)
+        health = health_pb2_grpc.HealthStub(channel).Check(
+            health_pb2.HealthCheckRequest(), timeout=WITHIN, metadata=as_itself(stack, "registry")
+        )
         assert health.status == health_pb2.HealthCheckResponse.SERVING
     tried(len(RPCS))

@@ -95,6 +95,11 @@ def message(name: str) -> Any:
     return message_factory.GetMessageClass(POOL.FindMessageTypeByName(f"{PACKAGE}.{name}"))
 
 
+def admitted(*_: Any) -> frozenset[str]:
+    """Who may call the sample: the list of callers names no service of the tests."""
+    return frozenset({"gateway", "identity", "referral", "sample"})
+
+
 class Stub:
     """What the compiler would generate for a channel."""
 

@@ -35,7 +35,9 @@ def _stubs(monkeypatch):
 async def servicer():
     servicer = Servicer()
     servicer.errors = WRONG | {"away": Unavailable("BUSY")}
-    gate = Guard(tokens.Verifier("sample", tokens.Keys(list(KEYS.values())), Clock()))
+    gate = Guard(
+        tokens.Verifier("sample", tokens.Keys(list(KEYS.values())), Clock()), admitted=sample_service.admitted
+    )
     server = Server("127.0.0.1:0", gate, [(add_sample, servicer)])
     await server.start()
     servicer.address = server.address

@@ -1,24 +1,20 @@
 """How services meet: what a channel, a server and the way to NATS are told, and TLS on both sides."""
 
 import asyncio
-import datetime as dt
 from types import SimpleNamespace
 
 import grpc
 import nats
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
-from grpc_reflection.v1alpha.proto_reflection_descriptor_database import ProtoReflectionDescriptorDatabase
+from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
 from prometheus_client import REGISTRY
 
+from deploy.docker.certificates import Authority, replace
 from services.chassis import call_context
 from services.chassis.auth import tokens
 from services.chassis.auth.actors import Actor
 from services.chassis.clock import Clock
-from services.chassis.errors import DeadlineExceeded, DomainError, Unavailable
+from services.chassis.errors import DeadlineExceeded, Unavailable
 from services.chassis.messaging import nats_connection
 from services.chassis.messaging.nats_connection import NatsConnection
 from services.chassis.rpc import clients, retry, server
@@ -27,6 +23,7 @@ from services.chassis.rpc.guard import Guard
 from services.chassis.rpc.retry import SECONDS, Retries, reads
 from services.chassis.rpc.server import Server
 from services.chassis.rpc.status import DETAILS_KEY
+from tests.certificates import of, written
 from tests.chassis import sample_service
 from tests.chassis.sample_service import Ask, Guest, Servicer, add_sample
 from tests.chassis.test_failpoints import SERVICE, Failed, registry
@@ -102,7 +99,9 @@ def described(monkeypatch):
 
 
 def gate():
-    return Guard(tokens.Verifier("sample", tokens.Keys(list(KEYS.values())), Clock()))
+    return Guard(
+        tokens.Verifier("sample", tokens.Keys(list(KEYS.values())), Clock()), admitted=sample_service.admitted
+    )
 
 
 def own():
@@ -245,15 +244,25 @@ def test_what_reads_says_so():
     assert not reads(SERVICE + "ReportCase", registry.ReportCaseRequest())
 
 
-def reflected(address):
+def reflected(address, *token):
+    """What it says that it serves, to who shows a token; with a channel that sends one with all it asks."""
     with grpc.insecure_channel(address) as channel:
-        return set(ProtoReflectionDescriptorDatabase(channel).get_services())
+        stub = reflection_pb2_grpc.ServerReflectionStub(channel)
+        asked = iter([reflection_pb2.ServerReflectionRequest(list_services="")])
+        metadata = [("authorization", f"Bearer {one}") for one in token]
+        [answer] = stub.ServerReflectionInfo(asked, timeout=5, metadata=metadata)
+        return {one.name for one in answer.list_services_response.service}
 
 
-async def test_a_server_tells_what_it_serves(servicer):
+async def test_a_server_tells_itself_what_it_serves_and_no_stranger(servicer):
     assert servicer.names == ("test.sample_service.v1.SampleService",)
     assert servicer.address.startswith("127.0.0.1:")
-    assert await asyncio.to_thread(reflected, servicer.address) == {
+    mine = tokens.ServiceTokens("sample", KEYS["sample"], Clock()).token("sample")
+    persons = tokens.sign(OFFICER, "sample", KEYS["identity"], Clock().now())
+    for shown in ((), ("forged",), (persons,), (own().token("sample"),)):
+        with pytest.raises(grpc.RpcError, match=r"UNAUTHENTICATED|PERMISSION_DENIED"):
+            await asyncio.to_thread(reflected, servicer.address, *shown)
+    assert await asyncio.to_thread(reflected, servicer.address, mine) == {
         "test.sample_service.v1.SampleService",
         "grpc.health.v1.Health",
         "grpc.reflection.v1alpha.ServerReflection",
@@ -276,49 +285,31 @@ async def test_a_port_is_shared_only_where_both_say_so(described):
     await first.stop()
 
 
-def certificate(name, signer=None):
-    """A key and a certificate: (certificate, key, PEM of both)."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-    issuer, signing = signer or (subject, key)
-    now = Clock().now()
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(issuer)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - dt.timedelta(days=1))
-        .not_valid_after(now + dt.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=signer is None, path_length=None), critical=True)
-        .sign(signing, hashes.SHA256())
+async def test_with_certificates_both_sides_show_one(described, tmp_path):
+    """And each knows the other by its name; tests/chassis/test_certificates.py has all the others."""
+    folder = written(tmp_path)
+    for name in ("sample", "annex"):
+        for kind, text in zip(("key", "certificate"), Authority(folder).sign(name), strict=True):
+            replace(folder / "certificates" / name / f"{kind}.pem", text)
+        replace(folder / "certificates" / name / "authority.pem", Authority(folder).believed)
+    guard = Guard(
+        tokens.Verifier("sample", tokens.Keys(list(KEYS.values())), Clock()),
+        certified=True,
+        admitted=sample_service.admitted,
     )
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    return (subject, key), made.public_bytes(serialization.Encoding.PEM), private
-
-
-async def test_with_certificates_both_sides_show_one(described):
-    authority, root, _ = certificate("authority")
-    _, shown, key = certificate("sample", authority)
-    stranger, strange_root, _ = certificate("stranger")
-    _, strange, strange_key = certificate("referral", stranger)
-    opened = Server("localhost:0", gate(), [(add_sample, Servicer())], tls=(root, key, shown))
+    opened = Server("localhost:0", guard, [(add_sample, Servicer())], certificates=of(folder, "sample"))
     await opened.start()
-    good = Peers({"sample": opened.address}, own(), (root, key, shown))
+    good = Peers({"sample": opened.address}, own(), of(folder, "referral"))
     assert (await good.sample.Whoami(Ask())).id == "service:referral"
-    # Whom it learns of later, it meets the same way.
+    # Whom it learns of later, it meets the same way: there is no annex here.
     good.add("annex", opened.address)
-    with pytest.raises(DomainError, match="TOKEN_INVALID"):
-        await good.annex.Whoami(Ask())
-    for tls in (None, (root, strange_key, strange), (strange_root, key, shown)):
-        peers = Peers({"sample": opened.address}, own(), tls)
-        # A busy machine may not even have said no by then.
-        with pytest.raises((Unavailable, DeadlineExceeded)):
-            await peers.sample.Whoami(Ask(), timeout=0.5)
-        await peers.close()
+    with pytest.raises((Unavailable, DeadlineExceeded)):
+        await good.annex.Whoami(Ask(), timeout=0.5)
+    peers = Peers({"sample": opened.address}, own())
+    # A busy machine may not even have said no by then.
+    with pytest.raises((Unavailable, DeadlineExceeded)):
+        await peers.sample.Whoami(Ask(), timeout=0.5)
+    await peers.close()
     await good.close()
     await opened.stop()
 

@@ -49,7 +49,9 @@ def token(actor, audience="sample"):
 async def house():
     servicer = Servicer()
     servicer.errors = WRONG
-    gate = Guard(tokens.Verifier("sample", tokens.Keys(list(KEYS.values())), Clock()))
+    gate = Guard(
+        tokens.Verifier("sample", tokens.Keys(list(KEYS.values())), Clock()), admitted=sample_service.admitted
+    )
     server = Server("127.0.0.1:0", gate, [(add_sample, servicer)])
     await server.start()
     async with grpc.aio.insecure_channel(server.address, options=CHANNEL_OPTIONS) as channel:
@@ -234,11 +236,22 @@ async def test_calls_side_by_side_do_not_mix_their_actors(house):
     assert call_context.current() is None
 
 
-async def test_health_and_reflection_need_no_token(house):
+async def test_health_is_told_to_the_service_itself_and_no_stranger(house):
     stub = health_pb2_grpc.HealthStub(house.channel)
     for name in ("", "test.sample_service.v1.SampleService"):
-        answer = await stub.Check(health_pb2.HealthCheckRequest(service=name))
-        assert answer.status == health_pb2.HealthCheckResponse.SERVING
+        asked = health_pb2.HealthCheckRequest(service=name)
+        own = (("authorization", f"Bearer {token(service_actor('sample'))}"),)
+        assert (await stub.Check(asked, metadata=own)).status == health_pb2.HealthCheckResponse.SERVING
+        for actor, code in (
+            (None, "UNAUTHENTICATED"),
+            (OFFICER, "PERMISSION_DENIED"),
+            (REFERRAL, "PERMISSION_DENIED"),
+        ):
+            shown = (("authorization", f"Bearer {token(actor)}"),) if actor else ()
+            for call in (stub.Check(asked, metadata=shown), stub.Watch(asked, metadata=shown).read()):
+                with pytest.raises(grpc.aio.AioRpcError) as refused:
+                    await call
+                assert refused.value.code().name == code
 
 
 async def test_a_message_over_four_megabytes_is_refused(house):

@@ -14,7 +14,7 @@ from services.chassis.auth.actors import Actor, caller, service_actor
 from services.chassis.clock import Clock
 from services.chassis.errors import Unavailable
 from services.chassis.main import serving
-from services.chassis.rpc import clients
+from services.chassis.rpc import callers, clients
 from services.chassis.rpc.clients import Peers
 from services.chassis.runtime.service import PeriodicTask, Service, open_runtime
 from services.chassis.settings import ServiceSettings
@@ -37,6 +37,11 @@ class Keyring:
         return (
             ("authorization", f"Bearer {tokens.sign(actor, 'house', self.keys['identity'], Clock().now())}"),
         )
+
+    def own(self):
+        """What the service shows itself."""
+        token = tokens.sign(service_actor("house"), "house", self.keys["house"], Clock().now())
+        return (("authorization", f"Bearer {token}"),)
 
 
 @pytest.fixture
@@ -98,7 +103,7 @@ async def test_sigterm_lets_running_calls_finish_and_takes_no_new_ones(environme
         assert json.loads((tmp_path / "ready").read_text())["listen"] == facts["listen"]
         async with grpc.aio.insecure_channel(facts["listen"]) as channel:
             health = health_pb2_grpc.HealthStub(channel)
-            watch = health.Watch(health_pb2.HealthCheckRequest(service=""))
+            watch = health.Watch(health_pb2.HealthCheckRequest(service=""), metadata=ring.own())
             serving_now = await watch.read()
             whoami = channel.unary_unary(
                 WHOAMI,
@@ -176,6 +181,7 @@ async def test_ticks_run_as_the_service_and_outlive_their_errors(settings):
 
 async def test_a_service_ends_when_it_is_asked_to_and_its_port_is_free(settings, ring, monkeypatch):
     monkeypatch.setattr(clients, "stub_of", lambda _name: sample_service.Stub)
+    monkeypatch.setitem(callers.CALLERS, "house", {"Whoami": ("referral",)})
     async with open_runtime(sample_process.SERVICE, settings) as runtime:
         async with serving(runtime, background=False) as server:
             peers = Peers(

@@ -33,7 +33,7 @@ def test_what_is_not_said_is_this():
         grace=10.0,
         log_level="info",
     )
-    assert given.tls is None
+    assert given.certificates() is None
 
 
 def test_each_variable_is_read_into_its_field(tmp_path):
@@ -66,7 +66,11 @@ def test_each_variable_is_read_into_its_field(tmp_path):
     assert (read.nats_url, read.nats_user, read.nats_password) == ("nats://n", "u", "p")
     assert (read.blobs, read.peers, read.shared_port) == ("file:///b", {"registry": "h:1"}, True)
     assert (read.grace, read.log_level) == (2.5, "debug")
-    assert read.tls == (b"the ca.crt", b"the own.key", b"the own.crt")
+    assert (read.tls_authority, read.tls_key, read.tls_certificate) == tuple(
+        tmp_path / name for name in ("ca.crt", "own.key", "own.crt")
+    )
+    with pytest.raises(SettingsError, match="the certificates"):
+        read.certificates()
     shown = repr(read)
     assert not [secret for secret in ("postgresql://", "'p'") if secret in shown]
 
@@ -82,6 +86,18 @@ def test_certificates_are_all_or_none(left):
     del whole[left]
     with pytest.raises(SettingsError, match="belong together"):
         load(ServiceSettings, LEAST | whole)
+
+
+@pytest.mark.parametrize("where", ["0.0.0.0:5000", "[::]:5000", "registry:5000", "10.0.0.7:5000"])
+@pytest.mark.parametrize("variable", ["PRAG_LISTEN", "METRICS_LISTEN"])
+def test_where_others_come_certificates_are_asked_for(variable, where):
+    """Else whoever reaches the machine calls services by a token that was stolen, and reads their metrics."""
+    with pytest.raises(SettingsError, match=f"{variable} is reached from other machines"):
+        load(ServiceSettings, LEAST | {variable: where})
+    for here in ("127.0.0.1:5000", "[::1]:5000", "localhost:5000"):
+        assert load(ServiceSettings, LEAST | {variable: here})
+    whole = dict.fromkeys(("PRAG_TLS_CERTIFICATE", "PRAG_TLS_KEY", "PRAG_TLS_AUTHORITY"), "x")
+    assert load(ServiceSettings, LEAST | whole | {variable: where})
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 from prag.common.v1.options_pb2 import Access
 from prometheus_client import REGISTRY
 
-from services.chassis import call_context, telemetry
+from services.chassis import call_context, metrics, telemetry
 from services.chassis.rpc import guard
 
 
@@ -106,8 +106,8 @@ def test_a_full_disk_loses_a_line_and_counts_it(logs, monkeypatch):
 
 
 def test_metrics_are_served_where_they_are_asked_for():
-    assert telemetry.metrics("") is None
-    served = telemetry.metrics("127.0.0.1:0")
+    assert metrics.serve("") is None
+    served = metrics.serve("127.0.0.1:0")
     assert served.port > 0
     telemetry.ready_gauge().set(1)
     with urllib.request.urlopen(f"http://127.0.0.1:{served.port}/metrics") as page:

@@ -11,6 +11,9 @@ import yaml
 
 from deploy.docker.secrets import write_secrets
 from deploy.local.places import ROOT, SERVICES
+from gateway.settings import Settings
+from services.chassis.rpc.callers import GATEWAY
+from services.chassis.settings import ServiceSettings, SettingsError, load
 
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
 CONTAINERS: dict[str, Any] = COMPOSE["services"]
@@ -42,7 +45,7 @@ def test_all_processes_are_there():
 def test_secrets_come_by_file_and_each_file_is_mounted():
     for name, container in CONTAINERS.items():
         for variable, value in container.get("environment", {}).items():
-            assert not re.search(r"(PASSWORD|DATABASE_URL|_KEY)$", variable), (name, variable)
+            assert not re.search(r"(PASSWORD|DATABASE_URL|SECRET_KEY)$", variable), (name, variable)
             if str(value).startswith("/run/secrets/"):
                 assert value.removeprefix("/run/secrets/") in mounted(name), (name, variable)
 
@@ -63,3 +66,64 @@ def test_migrations_run_in_a_container_of_their_own_that_ends():
     assert [name for name in CONTAINERS if "databases" in mounted(name)] == ["databases"]
     assert CONTAINERS["databases"]["restart"] == "no"
     assert [name for name in CONTAINERS if "postgres_password" in mounted(name)] == ["postgres"]
+
+
+def test_each_process_has_a_certificate_of_its_own_name_and_no_other():
+    for name in (*PROCESSES, GATEWAY):
+        container = CONTAINERS[name]
+        own = f"./var/compose/certificates/{PROCESSES.get(name, name)}:/run/certificates:ro"
+        assert [one for one in container["volumes"] if "certificates" in one] == [own]
+        told = container["environment"]
+        for kind in ("certificate", "key", "authority"):
+            assert told[f"PRAG_TLS_{kind.upper()}"] == f"/run/certificates/{kind}.pem"
+    # Nobody is given the folder in which the authority's key is, nor those of Prometheus and the operator.
+    for name, container in CONTAINERS.items():
+        mounts = [one for one in container.get("volumes", ()) if one.startswith("./")]
+        assert len(mounts) == (1 if name in {*PROCESSES, GATEWAY} else 0), name
+
+
+@pytest.mark.parametrize("name", PROCESSES)
+def test_a_process_starts_with_what_it_is_told_and_not_without_its_certificate(name, tmp_path):
+    """As `load` reads it: what others reach has certificates (services/chassis/settings.py)."""
+    told = dict(CONTAINERS[name]["environment"])
+    for variable in [one for one in told if one.endswith("_FILE") and "PRAG_KEY" not in one]:
+        path = tmp_path / variable
+        path.write_text("word", encoding="utf-8")
+        told[variable] = str(path)
+    told |= {"DATABASE_URL": "postgresql://x"}
+    read = load(ServiceSettings, told)
+    assert (read.listen, read.metrics_listen) == ("0.0.0.0:5000", "0.0.0.0:9000")
+    assert read.tls_certificate == Path("/run/certificates/certificate.pem")
+    without = {variable: value for variable, value in told.items() if not variable.startswith("PRAG_TLS_")}
+    with pytest.raises(SettingsError, match="PRAG_LISTEN is reached from other machines"):
+        load(ServiceSettings, without)
+
+
+def test_the_gateway_shows_a_certificate_too_and_not_half_of_one():
+    told = {
+        name: value
+        for name, value in CONTAINERS[GATEWAY]["environment"].items()
+        if name.startswith("PRAG_TLS_")
+    }
+    assert Settings.from_environment(told).tls == tuple(
+        Path(f"/run/certificates/{kind}.pem") for kind in ("certificate", "key", "authority")
+    )
+    for name in told:
+        with pytest.raises(ValueError, match="belong together"):
+            Settings.from_environment({one: value for one, value in told.items() if one != name})
+    assert Settings.from_environment({}).tls is None
+
+
+def test_only_the_edge_is_reached_from_outside_and_it_shows_nothing_of_the_inside():
+    assert [name for name, container in CONTAINERS.items() if "ports" in container] == ["edge"]
+    edge = (ROOT / "deploy/docker/edge.cfg").read_text(encoding="utf-8")
+    # No page of figures, no exporter, no way to a service: the socket in its own container is all.
+    assert not re.search(r"stats\s+(enable|uri)|prometheus-exporter|prom|:5000|:9000|:8222", edge)
+    assert re.findall(r"stats socket (\S+)", edge) == ["/tmp/haproxy.sock"]  # noqa: S108 - in the container
+    assert set(re.findall(r"server-template \w+ \d+ (\S+)", edge)) == {"gateway:8080"}
+
+
+def test_the_message_servers_own_page_is_for_its_own_container():
+    server = (ROOT / "deploy/nats/server.conf").read_text(encoding="utf-8")
+    assert re.findall(r"^(?:http|monitor)\w*: *(.+)$", server, re.MULTILINE) == ['"127.0.0.1:8222"']
+    assert "127.0.0.1:8222" in str(CONTAINERS["nats"]["healthcheck"])

@@ -16,6 +16,9 @@ import grpc
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
 from deploy.local.places import SERVICES
+from services.chassis.auth import tokens
+from services.chassis.auth.actors import service_actor
+from services.chassis.clock import Clock
 from tests.faults.checker import Truth
 from tests.faults.load import Journal, Load
 from tests.stack import Stack, until
@@ -78,10 +81,14 @@ class Town:
     def ready(self, service: str) -> bool:
         """A service answers that it serves."""
         port = self.ports[service]
+        key = tokens.read_key(self.stack.var / "secrets" / f"{service}.jwk")
+        own = tokens.sign(service_actor(service), service, key, Clock().now())
         with grpc.insecure_channel(f"127.0.0.1:{port}", options=[("grpc.enable_http_proxy", 0)]) as channel:
             try:
                 answer = health_pb2_grpc.HealthStub(channel).Check(
-                    health_pb2.HealthCheckRequest(), timeout=0.5
+                    health_pb2.HealthCheckRequest(),
+                    timeout=0.5,
+                    metadata=(("authorization", f"Bearer {own}"),),
                 )
             except grpc.RpcError:
                 return False

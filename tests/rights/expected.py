@@ -15,6 +15,7 @@ from tests.rights.example_cases import OWN, UNREFERRED, Place
 from tests.rights.written import TRAITS, may
 
 SIGNED_IN, PUBLIC, SERVICE = "signed in", "public", "service"
+ALL_SERVICES = ("registry", "assessment", "referral", "benefits", "reporting", "identity")
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Rpc:
     reads: str = ""
     # A service may call it with its own token too.
     service: bool = False
-    # Of the services these alone.
+    # These and no other; what people may ask a service may also ask itself.
     callers: tuple[str, ...] = ()
     # What is not visible is left out, and not refused.
     empty: bool = False
@@ -195,8 +196,8 @@ REGISTRY = {
     "ListProtections": Rpc("case.read", "case"),
     "ListProtectedMatches": Rpc("person.search", "case", empty=True),
     "AnswerProtectedMatch": Rpc("person.search", "case", more={"answer": "OTHER_PERSON"}),
-    "GetCaseRef": Rpc("case.read", "case", service=True),
-    "GetShareableData": Rpc("case.read", "case", service=True),
+    "GetCaseRef": Rpc("case.read", "case", service=True, callers=("assessment", "referral", "benefits")),
+    "GetShareableData": Rpc("case.read", "case", service=True, callers=("assessment", "referral")),
     "SearchPersons": Rpc("person.search", "case", empty=True, more={"name": "Nenad Rašić"}),
     "GetPerson": Rpc("case.read", "case"),
     "ListPersons": Rpc("case.read", "case"),
@@ -213,8 +214,8 @@ REGISTRY = {
     "ListTimeline": Rpc("case.read", "case"),
     "ListWork": Rpc(SIGNED_IN, "work", empty=True),
     "ListAccessRecords": Rpc("case.read", "case"),
-    "ListMunicipalities": Rpc(PUBLIC),
-    "ListSettlements": Rpc(SIGNED_IN, service=True),
+    "ListMunicipalities": Rpc(PUBLIC, callers=("benefits",)),
+    "ListSettlements": Rpc(SIGNED_IN, service=True, callers=("benefits",)),
     "ListHolidays": Rpc(SIGNED_IN, service=True),
     "SetHoliday": Rpc("reference.write"),
     "ListClockRules": Rpc(SIGNED_IN, service=True),
@@ -242,7 +243,9 @@ ASSESSMENT = {
     "SubmitPlan": Rpc("plan.write", "case"),
     "ApprovePlan": Rpc("plan.approve", "case", duty=True),
     "ReturnPlan": Rpc("plan.approve", "case", duty=True),
-    "GetPlanItem": Rpc("assessment.read", "case", service=True),
+    "GetPlanItem": Rpc(
+        "assessment.read", "case", service=True, callers=("assessment", "referral", "benefits")
+    ),
     "RecordMonitoring": Rpc("monitoring.write", "case"),
     "ListMonitoring": Rpc("assessment.read", "case"),
     "RecordTwelveMonthReview": Rpc("monitoring.write", "case"),
@@ -356,14 +359,14 @@ IDENTITY = {
     "SignOutEverywhere": Rpc(SIGNED_IN),
     "IssueClientToken": Rpc(PUBLIC),
     "ResolveClientToken": Rpc(PUBLIC),
-    "RenewToken": Rpc(SERVICE, service=True),
-    "GetRights": Rpc(SERVICE, service=True),
+    "RenewToken": Rpc(SERVICE, service=True, callers=ALL_SERVICES),
+    "GetRights": Rpc(SERVICE, service=True, callers=ALL_SERVICES),
     "GetOwnAccount": Rpc(SIGNED_IN),
     "UpdateOwnAccount": Rpc(SIGNED_IN),
     "GetAccount": Rpc("account.read"),
     "ListAccounts": Rpc("account.read"),
     "BatchGetAccountNames": Rpc(SIGNED_IN, service=True),
-    "ListColleagues": Rpc(SIGNED_IN, service=True),
+    "ListColleagues": Rpc(SIGNED_IN, service=True, callers=("registry", "benefits")),
     "InviteAccount": Rpc("account.write"),
     "AcceptInvitation": Rpc(PUBLIC),
     "RenewInvitation": Rpc("account.write"),
@@ -377,7 +380,7 @@ IDENTITY = {
     "RestoreAccount": Rpc("account.write"),
     "ReviewAccount": Rpc("account.write"),
     "ListInstitutions": Rpc(SIGNED_IN, service=True),
-    "GetInstitution": Rpc(SIGNED_IN, service=True),
+    "GetInstitution": Rpc(SIGNED_IN, service=True, callers=("assessment", "referral", "benefits")),
     "CreateInstitution": Rpc("institution.write"),
     "UpdateInstitution": Rpc("institution.write"),
     "CreateClient": Rpc("institution.write"),
@@ -400,15 +403,29 @@ COMMON = {
     # Each service takes them of whom its commands let attach one: tests/rights/test_files.py.
     "WriteBlob": Rpc("file.write", duty=True),
     "ReadBlob": Rpc(SIGNED_IN),
-    "ReadEvents": Rpc(SERVICE, service=True),
     "ReadAccessRecords": Rpc(SERVICE, service=True, callers=("registry",)),
 }
 
+# Who hears whose events.
+FOLLOWERS = {
+    "registry": ("assessment", "referral", "benefits", "reporting"),
+    "assessment": ("registry", "benefits", "reporting"),
+    "referral": ("registry", "assessment", "benefits", "reporting"),
+    "benefits": ("registry", "assessment", "reporting"),
+    "reporting": (),
+    "identity": ("registry",),
+}
+
+
+def _read_events(name: str) -> dict[str, Rpc]:
+    return {"ReadEvents": Rpc(SERVICE, service=True, callers=FOLLOWERS[name], more={"stream": name})}
+
+
 EXPECTED = {
-    "registry": REGISTRY,
-    "assessment": ASSESSMENT,
-    "referral": REFERRAL,
-    "benefits": BENEFITS,
-    "reporting": REPORTING,
-    "identity": IDENTITY,
+    "registry": {**REGISTRY, **_read_events("registry")},
+    "assessment": {**ASSESSMENT, **_read_events("assessment")},
+    "referral": {**REFERRAL, **_read_events("referral")},
+    "benefits": {**BENEFITS, **_read_events("benefits")},
+    "reporting": {**REPORTING, **_read_events("reporting")},
+    "identity": {**IDENTITY, **_read_events("identity")},
 }

@@ -226,6 +226,11 @@ class Verifier:
         # What identity made of a token, and when it was asked.
         self._renewed: FIFOCache[str, tuple[str, float]] = FIFOCache(size)
 
+    @property
+    def audience(self) -> str:
+        """Return the service for which tokens are verified."""
+        return self._audience
+
     async def current(self, token: str) -> tuple[Actor, str]:
         """Return the actor as identity knows them now, and the token that says so, to be passed on."""
         actor, issued = self._verified(token, on_behalf=False)

@@ -21,7 +21,7 @@ from prag.common.v1 import options_pb2
 from prag.common.v1.event_service_pb2 import RecordedEvent
 
 from services.chassis.acts import as_day
-from services.chassis.events.logs import PROFILES
+from services.chassis.events.logs import PROFILES, PUBLISHERS
 
 __all__ = [
     "TOKEN",
@@ -43,7 +43,6 @@ __all__ = [
     "topic_of",
 ]
 
-_PUBLISHERS: Final = {PROFILES: "registry"}
 # What a topic must be to stand in a subject.
 TOKEN: Final = re.compile(r"[A-Za-z0-9_-]+")
 
@@ -84,7 +83,7 @@ def stream_of(event_type: str) -> str:
 
 def publisher_of(stream: str) -> str:
     """Return the service that publishes a stream."""
-    return _PUBLISHERS.get(stream, stream)
+    return PUBLISHERS.get(stream, stream)
 
 
 def subjects(stream: str) -> str:

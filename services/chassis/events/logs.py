@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-__all__ = ["FOLLOWS", "PROFILES"]
+__all__ = ["FOLLOWS", "PROFILES", "PUBLISHERS", "followers"]
 
 # The stream of demographics. It is published by registry, and reporting alone may read it.
 PROFILES: Final = "profiles"
@@ -17,3 +17,14 @@ FOLLOWS: Final[Mapping[str, tuple[str, ...]]] = {
     "reporting": ("registry", "assessment", "referral", "benefits", PROFILES),
     "identity": (),
 }
+# Of streams that are not called after their service.
+PUBLISHERS: Final = {PROFILES: "registry"}
+
+
+def followers(service: str) -> tuple[str, ...]:
+    """Return the services that follow a stream of this one."""
+    return tuple(
+        name
+        for name, streams in FOLLOWS.items()
+        if any(PUBLISHERS.get(stream, stream) == service for stream in streams)
+    )

@@ -18,8 +18,10 @@ import grpc
 
 from services.chassis import call_context
 from services.chassis.auth.tokens import ON_BEHALF, ServiceTokens
+from services.chassis.certificates import Certificates, Material
 from services.chassis.errors import DeadlineExceeded, Unavailable
 from services.chassis.rpc import status
+from services.chassis.rpc.credentials import secured
 from services.chassis.rpc.retry import PAUSE, Retries
 from services.chassis.rpc.server import MAX_MESSAGE
 from services.chassis.rpc.stubs import STUBS
@@ -75,14 +77,17 @@ class Channel:
         name: str,
         address: str,
         tokens: ServiceTokens,
-        tls: tuple[bytes, bytes, bytes] | None = None,
+        certificates: Certificates | None = None,
     ) -> None:
         """Remember where it is; the channel is opened by the first call."""
         self._name = name
         self._address = address
         self._tokens = tokens
-        self._tls = tls
+        self._certificates = certificates
+        self._material: Material | None = None
         self._channel: grpc.aio.Channel | None = None
+        # Of certificates that were replaced; closed when their calls have ended.
+        self._ending: set[asyncio.Task[None]] = set()
         self._retries = Retries()
 
     def unary_unary(self, path: str, **coders: Any) -> Callable[..., Any]:
@@ -106,15 +111,26 @@ class Channel:
         if self._channel is not None:
             await self._channel.close()
             self._channel = None
+        for task in self._ending:
+            task.cancel()
+        await asyncio.gather(*self._ending, return_exceptions=True)
 
     def _open(self) -> grpc.aio.Channel:
-        if self._channel is None:
-            if self._tls is None:
+        if self._certificates is None:
+            if self._channel is None:
                 self._channel = grpc.aio.insecure_channel(self._address, options=CHANNEL_OPTIONS)
-            else:
-                authority, key, certificate = self._tls
-                credentials = grpc.ssl_channel_credentials(authority, key, certificate)
-                self._channel = grpc.aio.secure_channel(self._address, credentials, options=CHANNEL_OPTIONS)
+            return self._channel
+        material = self._certificates.material()
+        if self._channel is None or material is not self._material:
+            if self._channel is not None:
+                task = asyncio.get_running_loop().create_task(self._channel.close(STREAM_DEADLINE))
+                self._ending.add(task)
+                task.add_done_callback(self._ending.discard)
+            credentials, options = secured(self._name, material)
+            self._channel = grpc.aio.secure_channel(
+                self._address, credentials, options=(*CHANNEL_OPTIONS, *options)
+            )
+            self._material = material
         return self._channel
 
     def _metadata(self) -> tuple[tuple[str, str], ...]:
@@ -207,18 +223,18 @@ class Peers:
         self,
         addresses: Mapping[str, str],
         tokens: ServiceTokens,
-        tls: tuple[bytes, bytes, bytes] | None = None,
+        certificates: Certificates | None = None,
     ) -> None:
         """Take the addresses by name."""
         self._tokens = tokens
-        self._tls = tls
+        self._certificates = certificates
         self._channels: dict[str, Channel] = {}
         for name, address in addresses.items():
             self.add(name, address)
 
     def add(self, name: str, address: str) -> None:
         """Learn where a peer is."""
-        self._channels[name] = Channel(name, address, self._tokens, self._tls)
+        self._channels[name] = Channel(name, address, self._tokens, self._certificates)
         setattr(self, name, stub_of(name)(self._channels[name]))
 
     if not TYPE_CHECKING:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import inspect
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any, Final, TypeAlias, cast
 
 import asyncpg
@@ -34,11 +34,13 @@ from services.chassis.errors import (
     Unavailable,
     Unimplemented,
 )
-from services.chassis.rpc import constraints, status
+from services.chassis.rpc import callers, constraints, status
 from services.domain import roles
 
 __all__ = ["Guard", "access_of", "allow", "translate"]
 
+# What is refused to a process that is not in the list of callers.
+_CALL: Final = "call"
 # The stubs of upb and of protoc do not agree on what an extension is.
 _OPTION: Final[Any] = options_pb2.access
 _Context = grpc.aio.ServicerContext[Any, Any]
@@ -95,9 +97,17 @@ def _is_lost_connection(error: BaseException) -> bool:
 class Guard:
     """Lets calls in, and errors out."""
 
-    def __init__(self, verifier: Verifier) -> None:
-        """Verify tokens with the given verifier."""
+    def __init__(
+        self,
+        verifier: Verifier,
+        *,
+        certified: bool = False,
+        admitted: Callable[[str, str, options_pb2.Access], frozenset[str]] = callers.admitted,
+    ) -> None:
+        """Verify tokens with the given verifier; `certified` callers have a certificate that names them."""
         self._verifier = verifier
+        self._certified = certified
+        self._admitted = admitted
 
     def guard(self, service: str, handlers: Mapping[str, Handler]) -> dict[str, Handler]:
         """Wrap a service's handlers; refuse when an RPC does not say who may call it."""
@@ -117,28 +127,53 @@ class Guard:
             raise ValueError("; ".join(problems))
         return guarded
 
+    def keep_inside(self, service: str, handlers: Mapping[str, Handler]) -> dict[str, Handler]:
+        """Wrap what is not ours (health, reflection): for the service's own probe and the operator alone."""
+        return {name: self._inner(f"{service}/{name}", handler) for name, handler in handlers.items()}
+
+    def _inner(self, rpc: str, handler: Handler) -> Handler:
+        behaviour, factory = _shape(handler)
+
+        async def enter(context: _Context) -> None:
+            try:
+                if self._certified:
+                    names = _certified_names(context)
+                else:
+                    actor, _, _ = await self._identify(dict(context.invocation_metadata() or ()))
+                    names = frozenset({actor.name})
+                if not names & {self._verifier.audience, callers.OPERATOR}:
+                    raise PermissionDenied("NOT_PERMITTED", permission=_CALL)
+            except DomainError as error:
+                telemetry.log.warning("caller_refused", rpc=rpc)
+                await _abort(error, context)
+
+        async def answer(request: Any, context: _Context) -> Any:
+            await enter(context)
+            return await behaviour(request, context)
+
+        async def stream(request: Any, context: _Context) -> AsyncIterator[Any]:
+            await enter(context)
+            async for message in behaviour(request, context):
+                yield message
+
+        wrapped: Handler = factory(
+            stream if inspect.isasyncgenfunction(behaviour) else answer,
+            request_deserializer=handler.request_deserializer,
+            response_serializer=handler.response_serializer,
+        )
+        return wrapped
+
     def _wrap(  # noqa: C901 - two shapes of answer, side by side on purpose
         self, rpc: str, access: options_pb2.Access, handler: Handler
     ) -> Handler:
         streaming = bool(handler.request_streaming)
-        shape = (streaming, bool(handler.response_streaming))
-        behaviour: Any = {
-            (False, False): handler.unary_unary,
-            (True, False): handler.stream_unary,
-            (False, True): handler.unary_stream,
-            (True, True): handler.stream_stream,
-        }[shape]
-        factory: Any = {
-            (False, False): grpc.unary_unary_rpc_method_handler,
-            (True, False): grpc.stream_unary_rpc_method_handler,
-            (False, True): grpc.unary_stream_rpc_method_handler,
-            (True, True): grpc.stream_stream_rpc_method_handler,
-        }[shape]
+        behaviour, factory = _shape(handler)
+        admitted = self._admitted(self._verifier.audience, rpc.rpartition("/")[2], access)
 
         async def answer(request: Any, context: _Context) -> Message:
             started, code = time.monotonic(), "OK"
             try:
-                actor = await self._enter(rpc, access, context)
+                actor = await self._enter(rpc, access, admitted, context)
                 message: Message = await behaviour(_incoming(request, actor, streaming=streaming), context)
                 sensitivity.clear(message, actor)
             except BaseException as error:
@@ -154,7 +189,7 @@ class Guard:
         async def stream(request: Any, context: _Context) -> AsyncIterator[Message]:
             started, code = time.monotonic(), "OK"
             try:
-                actor = await self._enter(rpc, access, context)
+                actor = await self._enter(rpc, access, admitted, context)
                 async for message in behaviour(_incoming(request, actor, streaming=streaming), context):
                     sensitivity.clear(message, actor)
                     yield message
@@ -177,7 +212,9 @@ class Guard:
         )
         return wrapped
 
-    async def _enter(self, rpc: str, access: options_pb2.Access, context: _Context) -> Actor:
+    async def _enter(
+        self, rpc: str, access: options_pb2.Access, admitted: frozenset[str], context: _Context
+    ) -> Actor:
         """Set the call and the caller, or raise."""
         metadata = dict(context.invocation_metadata() or ())
         # None when the caller set no deadline, which the stubs do not know.
@@ -189,33 +226,61 @@ class Guard:
             deadline=None if remaining is None else time.monotonic() + remaining,
         )
         call_context.begin(call)
-        actor = actors.ANONYMOUS
+        actor, name = actors.ANONYMOUS, callers.GATEWAY
         actors.become(actor)
         if remaining is None:
             raise InvalidArgument("DEADLINE_REQUIRED")
         try:
-            actor, call.token = await self._identify(metadata)
+            actor, call.token, name = await self._identify(metadata)
         except Unauthenticated:
             # A stale token does not stand in the way of signing in again.
             if not access.public:
                 raise
         actors.become(actor)
+        # A person's token that comes by itself comes by the gateway.
+        if name not in admitted or (self._certified and name not in _certified_names(context)):
+            telemetry.log.warning("caller_refused", rpc=rpc, peer=name)
+            raise PermissionDenied("NOT_PERMITTED", permission=_CALL)
         allow(access, actor)
         return actor
 
-    async def _identify(self, metadata: Mapping[str, str | bytes]) -> tuple[Actor, str]:
-        """Return the actor and the token to pass on to peers."""
+    async def _identify(self, metadata: Mapping[str, str | bytes]) -> tuple[Actor, str, str]:
+        """Return the actor, the token to pass on to peers, and which process it is that calls."""
         scheme, _, token = _text(metadata.get("authorization")).partition(" ")
         if not token or scheme.lower() != "bearer":
             raise Unauthenticated("TOKEN_MISSING")
         actor, token = await self._verifier.current(token)
         shown = _text(metadata.get(ON_BEHALF))
         if not shown:
-            return actor, "" if actor.kind == "service" else token
+            return (actor, "", actor.name) if actor.kind == "service" else (actor, token, callers.GATEWAY)
         person = self._verifier.verify(shown, on_behalf=True)
         if actor.kind != "service" or person.kind == "service":
             raise Unauthenticated("TOKEN_INVALID")
-        return person, shown
+        return person, shown, actor.name
+
+
+def _shape(handler: Handler) -> tuple[Any, Any]:
+    """Return what a handler does, and what makes a handler of the same shape."""
+    behaviour: Any = {
+        (False, False): handler.unary_unary,
+        (True, False): handler.stream_unary,
+        (False, True): handler.unary_stream,
+        (True, True): handler.stream_stream,
+    }
+    factory: Any = {
+        (False, False): grpc.unary_unary_rpc_method_handler,
+        (True, False): grpc.stream_unary_rpc_method_handler,
+        (False, True): grpc.unary_stream_rpc_method_handler,
+        (True, True): grpc.stream_stream_rpc_method_handler,
+    }
+    shape = (bool(handler.request_streaming), bool(handler.response_streaming))
+    return behaviour[shape], factory[shape]
+
+
+def _certified_names(context: _Context) -> frozenset[str]:
+    """Return the names in the certificate that the handshake has verified."""
+    shown = context.auth_context().get("x509_subject_alternative_name", ())
+    return frozenset(name.decode(errors="replace") for name in shown)
 
 
 def _incoming(request: Any, actor: Actor, *, streaming: bool) -> Any:

@@ -7,8 +7,10 @@ from typing import Any, Final
 
 import grpc
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
-from grpc_reflection.v1alpha import reflection
+from grpc_reflection.v1alpha import reflection, reflection_pb2_grpc
 
+from services.chassis.certificates import Certificates
+from services.chassis.rpc.credentials import of_server
 from services.chassis.rpc.guard import Guard, Handler
 
 __all__ = ["MAX_MESSAGE", "OPTIONS", "Server", "Servicers"]
@@ -58,7 +60,7 @@ class Server:
         gate: Guard,
         servicers: Servicers,
         *,
-        tls: tuple[bytes, bytes, bytes] | None = None,
+        certificates: Certificates | None = None,
         shared_port: bool = False,
     ) -> None:
         """Guard and bind; nothing is answered before `start`."""
@@ -71,19 +73,20 @@ class Server:
             guarded = gate.guard(name, handlers)
             self._server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(name, guarded),))
         self._health: Any = health.aio.HealthServicer()
-        health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
-        reflection.enable_server_reflection(
-            (*self.names, health.SERVICE_NAME, reflection.SERVICE_NAME), self._server
+        inner = _Registry()
+        health_pb2_grpc.add_HealthServicer_to_server(self._health, inner)
+        described = (*self.names, health.SERVICE_NAME, reflection.SERVICE_NAME)
+        reflection_pb2_grpc.add_ServerReflectionServicer_to_server(
+            reflection.aio.ReflectionServicer(described), inner
         )
+        for name, handlers in inner.services.items():
+            kept = gate.keep_inside(name, handlers)
+            self._server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(name, kept),))
         host = listen.rpartition(":")[0]
-        if tls is None:
+        if certificates is None:
             port = self._server.add_insecure_port(listen)
         else:
-            authority, key, certificate = tls
-            credentials = grpc.ssl_server_credentials(
-                [(key, certificate)], root_certificates=authority, require_client_auth=True
-            )
-            port = self._server.add_secure_port(listen, credentials)
+            port = self._server.add_secure_port(listen, of_server(certificates))
         if not port:
             raise OSError(f"can't listen at {listen}")
         # The address with the port that it got, where 0 was asked for.

@@ -9,6 +9,7 @@ from typing import Any
 
 from services.chassis.auth.actors import Actor, service_actor
 from services.chassis.auth.tokens import Keys, Renew, ServiceTokens, read_key
+from services.chassis.certificates import Certificates
 from services.chassis.clock import Clock
 from services.chassis.database.database import Database
 from services.chassis.files.blobs import Blobs, open_store
@@ -82,6 +83,8 @@ class Runtime:
     keys: Keys
     # The service acting for itself.
     actor: Actor
+    # None where all run on one machine.
+    certificates: Certificates | None
     # The way to NATS; None where no address is given (a test, a migration).
     messaging: NatsConnection | None
     consumers: Consumers
@@ -107,10 +110,11 @@ async def open_runtime(
         pool_size=settings.pool_size,
     )
     tokens = ServiceTokens(service.name, read_key(settings.key_file), clock)
+    certificates = settings.certificates()
     async with AsyncExitStack() as stack:
         await database.open()
         stack.push_async_callback(database.close)
-        peers = Peers(settings.peers, tokens, settings.tls)
+        peers = Peers(settings.peers, tokens, certificates)
         stack.push_async_callback(peers.close)
         messaging = None
         if settings.nats_url:
@@ -129,6 +133,7 @@ async def open_runtime(
             files=None if store is None else _files(store, database, settings),
             keys=Keys(path=settings.keys_file),
             actor=actor,
+            certificates=certificates,
             messaging=messaging,
             consumers=Consumers(service.name, service.subscriptions, database, messaging, peers, actor),
         )

@@ -1,0 +1,93 @@
+"""The list of callers says what the services' code calls, and no more."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from services.chassis.events import logs
+from services.chassis.rpc.callers import CALLERS, GATEWAY, admitted
+from services.chassis.rpc.guard import access_of
+from tests.architecture.contracts import ROOT, SERVICES
+from tests.descriptors import services_of
+
+# Files that several services share, and whose calls these are.
+SHARED = {
+    "services/case_refs.py": ("assessment", "referral", "benefits"),
+    "services/corrections.py": ("assessment", "referral", "benefits"),
+    "services/sharing.py": ("assessment", "referral"),
+    # Whoever has jobs, and whoever is asked by people, asks identity.
+    "services/chassis/jobs.py": tuple(name for name in SERVICES if name != "identity"),
+    "services/chassis/main.py": tuple(name for name in SERVICES if name != "identity"),
+}
+# A peer that is called by a name that stands in a variable: its file, and which peers these are.
+NAMED_ELSEWHERE = {
+    "services/benefits/documents/correcting.py": ("registry", "assessment", "referral"),
+    "services/registry/rpc/clocks.py": tuple(name for name in SERVICES if name != "registry"),
+    "services/assessment/documents/__init__.py": ("registry",),
+    "services/benefits/documents/__init__.py": ("registry",),
+}
+METHODS = {name: {method.name for one in services_of(name) for method in one.methods} for name in SERVICES}
+
+
+def calls(path: Path) -> Iterator[tuple[str, str]]:
+    """(peer, RPC) of what a file calls: `…peers.registry.GetCaseRef(…)`, `peer.GetCase(…)`."""
+    file = str(path.relative_to(ROOT))
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
+            continue
+        on, method = ast.unparse(node.func.value), node.func.attr
+        peer = on.rpartition(".")[2]
+        if "peers" in on and peer in SERVICES:
+            yield peer, method
+        elif on == "peer" or "peers" in on:
+            for named in NAMED_ELSEWHERE.get(file, ()):
+                if method in METHODS[named]:
+                    yield named, method
+
+
+def called() -> set[tuple[str, str, str]]:
+    """(caller, peer, RPC) of the code of all services."""
+    found = set()
+    for caller in SERVICES:
+        for path in (ROOT / "services" / caller).rglob("*.py"):
+            found |= {(caller, peer, method) for peer, method in calls(path)}
+    for file, callers in SHARED.items():
+        found |= {(caller, peer, method) for peer, method in calls(ROOT / file) for caller in callers}
+    return {one for one in found if one[0] != one[1]}
+
+
+def listed() -> set[tuple[str, str, str]]:
+    """The same of the list."""
+    return {
+        (caller, service, method)
+        for service, methods in CALLERS.items()
+        for method, callers in methods.items()
+        for caller in callers
+    }
+
+
+def test_the_list_is_what_is_called():
+    reads = {one for one in listed() if one[2] == "ReadEvents"}
+    assert listed() - reads == called()
+    assert reads == {
+        (caller, logs.PUBLISHERS.get(stream, stream), "ReadEvents")
+        for caller, streams in logs.FOLLOWS.items()
+        for stream in streams
+    }
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_who_may_call_is_said_of_each_rpc(name):
+    assert set(CALLERS[name]) <= METHODS[name]
+    for one in services_of(name):
+        for method in one.methods:
+            access = access_of(method)
+            assert access is not None
+            people = bool(access.permission or access.signed_in or access.public)
+            # What services keep among themselves the gateway can't call, whatever it is told.
+            assert (GATEWAY in admitted(name, method.name, access)) is people, method.full_name
+            assert admitted(name, method.name, access) <= {GATEWAY, *SERVICES}
