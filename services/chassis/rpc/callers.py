@@ -59,6 +59,8 @@ CALLERS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     "benefits": {
         **_common("benefits"),
         "ListOpenWork": ("registry",),
+        # What a member and a secretary may open of the papers that registry keeps.
+        "ListReadableFiles": ("registry",),
     },
     "reporting": _common("reporting"),
     "identity": {
