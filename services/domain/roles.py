@@ -33,12 +33,14 @@ __all__ = [
     "MRC_MEMBER",
     "MRC_SECRETARY",
     "MUNICIPAL_OFFICE",
+    "NEEDS",
     "PARTNER_OFFICER",
     "PERMISSIONS",
     "POLICE_OFFICER",
     "ROLES",
     "SENSITIVITIES",
     "STRANDS",
+    "Need",
     "Reach",
     "Role",
     "authors",
@@ -163,7 +165,90 @@ PERMISSIONS: Final[dict[str, tuple[str, ...]]] = {
     "client.read": (ADMINISTRATOR, *INSTITUTIONS, POLICE_OFFICER),
     "client.secret": (*INSTITUTIONS, POLICE_OFFICER),
     "reference.write": (ADMINISTRATOR,),
-    "access.read": (AUDITOR,),
+}
+
+
+@dataclass(frozen=True)
+class Need:
+    """Whose rows some roles read by a permission, and for which task."""
+
+    roles: tuple[str, ...]
+    rows: str
+    why: str
+
+
+_OFFICE: Final = Need(MUNICIPAL_OFFICE, "of the own municipality", "keeps the file and does its steps")
+_REGION: Final = Need((COORDINATOR,), "of the own region", "approves plans, closings and deliveries there")
+_CENTRE: Final = Need(CENTRES, "of the own strand", "assigns, selects, executes and closes in its strand")
+_FILES: Final = (_OFFICE, _REGION, _CENTRE)
+_MEMBERS: Final = Need(
+    (MRC_CHAIR, MRC_MEMBER), "on the agenda of the own sessions", "decides about it, until it is decided"
+)
+_SECRETARY: Final = Need(
+    (MRC_SECRETARY,), "handed in and not over", "checks that it is complete, calls, writes and serves"
+)
+
+# What is read by a permission: whose rows, and why those roles can't work without. Each service's clause
+# shows these and no others (tests/rights/test_need.py); who acts reads what the act is about by these too.
+NEEDS: Final[dict[str, tuple[Need, ...]]] = {
+    "case.hand_over": (
+        Need((MOCR_HEAD,), "of the own municipality", "gives them to somebody who is at work"),
+        Need((COORDINATOR,), "of the own region", "does so where the office has no head"),
+    ),
+    "case.read": (*_FILES, Need((AUDITOR,), "of everybody", "checks what was done, and acts on nothing")),
+    "person.search": (
+        Need(
+            (*MUNICIPAL_OFFICE, *CENTRES),
+            "of everybody, masked outside the own reach",
+            "asks whether a family is registered already before it is registered again",
+        ),
+    ),
+    "person.card": (*_FILES, _MEMBERS, _SECRETARY),
+    "document.read": (*_FILES, _MEMBERS, _SECRETARY),
+    "visit.read": (
+        *_FILES,
+        Need((CSW_OFFICER,), "that name the own institution", "makes the visit together with the office"),
+    ),
+    "assessment.read": _FILES,
+    "referral.read": (
+        *_FILES,
+        Need(
+            INSTITUTIONS,
+            "sent to the own institution",
+            "answers; what was shown is gone with the consent or the referral's end, the own answer stays",
+        ),
+    ),
+    "application.read": (
+        *_FILES,
+        _MEMBERS,
+        Need((MRC_SECRETARY,), "handed in", "checks, calls, writes and serves, and keeps the register"),
+    ),
+    "session.read": (
+        *(need for need in _FILES if need != _CENTRE),
+        Need((MCR_OFFICER,), "of the own strand", "sits in the ministry's commission and keeps its minutes"),
+        Need((MRC_CHAIR, MRC_MEMBER), "of the own seat", "votes, and confirms what was recorded"),
+        Need((MRC_SECRETARY,), "of the own municipality", "keeps the minutes"),
+    ),
+    "body.read": (*_FILES, Need(COMMISSION, "of the own municipality", "knows who sits with whom")),
+    "indicator.read": (
+        Need(
+            (*_FILE_READERS, MLGA_READER, AUDITOR),
+            "of plans of the own reach",
+            "reads what was reached, in numbers that name nobody",
+        ),
+    ),
+    "indicator.list": (
+        Need(_FILE_READERS, "of plans whose strands are all the own", "looks after whom a number counts"),
+    ),
+    "account.read": (Need((ADMINISTRATOR,), "of everybody", "gives out and takes back rights of staff"),),
+    "account.changes": (
+        Need((ADMINISTRATOR, AUDITOR), "of everybody", "is the second hand, and checks both"),
+        Need((MOCR_HEAD,), "of the own office", "is the second hand for whom they know"),
+    ),
+    "client.read": (
+        Need((ADMINISTRATOR,), "of everybody", "registers systems"),
+        Need((*INSTITUTIONS, POLICE_OFFICER), "of the own institution", "gives them their secret"),
+    ),
 }
 
 _ALL: Final = frozenset(SENSITIVITIES)

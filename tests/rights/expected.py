@@ -73,6 +73,7 @@ _COMMISSIONS = {
     "mrc_chair": "MRC",
     "mrc_member": "MRC",
     "mrc_secretary": "MRC",
+    "drrpif_officer": "MRC",
     "mcr_officer": "MCR_COMMISSION",
 }
 

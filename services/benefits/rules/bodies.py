@@ -52,6 +52,8 @@ SEATED: Final = frozenset({MRC_CHAIR, MRC_MEMBER})
 # Roles that see one body's files only; all others see both, within their municipalities and strands.
 NARROW: Final[Mapping[str, str]] = {
     **dict.fromkeys(COMMISSION, MRC),
+    # In the strands of this ministry the municipality's commission decides.
+    DRRPIF_OFFICER: MRC,
     MCR_OFFICER: MCR_COMMISSION,
 }
 
