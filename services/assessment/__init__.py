@@ -9,7 +9,7 @@ on which data may be shown.
 Publishes VisitScheduled, VisitRecorded, VisitCancelled, OppSubmitted, OppScanAttached, RatingRecorded,
 PlanDrafted, PlanSubmitted, PlanReturned, PlanApproved, PlanItemMoved, MonitoringRecorded,
 TwelveMonthReviewRecorded, FinalAssessmentRecorded. Hears registry (cases, consents), referral and benefits
-(what moves an item of a plan).
+(what moves an item of a plan), and identity (workplaces: who is at work where).
 
 No name is kept here, but in a snapshot and in a printed plan.
 """

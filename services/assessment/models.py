@@ -10,6 +10,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstrain
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from services import workplaces
 from services.assessment.rules.items import State as ItemState
 from services.assessment.rules.opp import State as OppState
 from services.assessment.rules.plans import OPEN as OPEN_PLANS
@@ -22,12 +23,14 @@ from services.corrections import Correction
 
 __all__ = [
     "CASE_TABLES",
+    "AccountRef",
     "ActCorrection",
     "ConsentRef",
     "FinalAssessment",
     "Invitation",
     "Monitoring",
     "Need",
+    "OfficeRef",
     "Plan",
     "PlanItem",
     "PlanPrint",
@@ -420,3 +423,16 @@ CASE_TABLES: tuple[type[Base], ...] = (
     FinalAssessment,
     ActCorrection,
 )
+
+
+class AccountRef(workplaces.AccountRef, Base):
+    """Who is at work where."""
+
+    __tablename__ = "account_ref"
+    __table_args__ = (Index("ix_account_ref_institution", "institution_id", postgresql_where=text("active")),)
+
+
+class OfficeRef(workplaces.OfficeRef, Base):
+    """Which institution works for which municipalities."""
+
+    __tablename__ = "office_ref"

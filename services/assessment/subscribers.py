@@ -10,7 +10,7 @@ from prag.benefits.v1 import benefits_events_pb2 as benefits
 from prag.referral.v1 import referral_events_pb2 as referral
 from prag.registry.v1 import registry_events_pb2 as registry
 
-from services import case_refs, consents, corrections
+from services import case_refs, consents, corrections, workplaces
 from services.assessment.commands import closing, items, visits
 from services.assessment.rules.items import State
 from services.chassis import dates
@@ -115,6 +115,7 @@ async def on_act_date_corrected(tx: Tx, event: Any, _envelope: Envelope) -> None
 
 SUBSCRIPTIONS: Final[dict[type[Message], Handler | TopicSubscription]] = {
     **case_refs.SUBSCRIPTIONS,
+    **workplaces.SUBSCRIPTIONS,
     registry.CaseAssigned: on_case_assigned,
     registry.CaseClosed: closing.close_case,
     registry.ConsentWithdrawn: on_consent_withdrawn,

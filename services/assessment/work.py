@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from prag.common.v1 import types_pb2
 
+from services import workplaces
 from services.assessment.queries import OFFICE
 from services.assessment.rules.opp import State as OppState
 from services.assessment.rules.plans import APPROVERS
@@ -19,6 +20,7 @@ from services.chassis.auth.actors import Actor
 from services.chassis.calendar import midnight
 from services.chassis.database.database import Database
 from services.chassis.database.statements import Statement, literals, merged
+from services.domain.roles import PERMISSIONS
 
 __all__ = ["list_work"]
 
@@ -29,13 +31,17 @@ _CASE: Final = "coalesce(c.number, '') AS number, coalesce(c.person_ids, '{}') A
 
 
 def _statement(
-    table: str, condition: str, order: str = "id", whole: tuple[str, str] | None = None
+    table: str,
+    condition: str,
+    order: str = "id",
+    whole: tuple[str, str] | None = None,
+    branches: str = OFFICE,
 ) -> Statement:
     """Write a list: for each municipality and strand its own short look into a partial index."""
     of = f"municipality = m.code AND strand = k.name AND {condition}"
     keys = "t.id" if order == "id" else "t.at, t.id"
     return Statement(
-        f"SELECT t.*, {_CASE} FROM ({merged(table, OFFICE, of, order, str(_MOST), whole=whole)}) AS t"
+        f"SELECT t.*, {_CASE} FROM ({merged(table, branches, of, order, str(_MOST), whole=whole)}) AS t"
         # Looked up one by one: joined plainly, all cases are read for the few that wait.
         " LEFT JOIN LATERAL (SELECT number, person_ids FROM case_ref"
         f" WHERE case_ref.case_id = t.case_id LIMIT 1) AS c ON true ORDER BY {keys}"
@@ -45,6 +51,14 @@ def _statement(
 _VISITS: Final = _statement("visit", f"state = {literals([VisitState.PLANNED])} AND at < :until", "at, id")
 _INVITATIONS: Final = _statement(
     "invitation", "institution_id = :institution AND planned", "at, visit_id", ("visit", "visit_id")
+)
+# Nobody is at work there any more, so nobody of it will come: the office calls it off, or asks another.
+_UNATTENDED: Final = _statement(
+    "invitation",
+    f"institution_id = o.institution_id AND planned AND {workplaces.nobody_at('o', 'm.code')}",
+    "at, visit_id",
+    ("visit", "visit_id"),
+    f"{OFFICE}, office_ref AS o",
 )
 
 
@@ -65,9 +79,15 @@ _DRAFTS: Final = _statement(
     "submission", f"state = {literals([OppState.DRAFT])} AND {_goes_on('submission.case_id')}"
 )
 _SUBMITTED: Final = _statement("plan", f"state = {literals([PlanState.SUBMITTED])}")
+# Whoever drafted it mends it; where they are no longer at work in the office, whoever is.
+_DRAFTER_GONE: Final = (
+    "EXISTS (SELECT FROM account_ref AS gone WHERE gone.account_id = drafted_by"
+    f" AND NOT {workplaces.at_work('gone', 'm.code', PERMISSIONS['plan.write'])})"
+)
 _RETURNED: Final = _statement(
     "plan",
-    f"state = {literals([PlanState.RETURNED])} AND drafted_by = :account_id AND {_goes_on('plan.case_id')}",
+    f"state = {literals([PlanState.RETURNED])} AND (drafted_by = :account_id OR {_DRAFTER_GONE})"
+    f" AND {_goes_on('plan.case_id')}",
 )
 
 
@@ -84,6 +104,8 @@ async def list_work(
         return lists[-1]
 
     if by.may("monitoring.write"):
+        alone = {row["id"]: row for row in await fetch(_UNATTENDED)}
+        items += [_item("visit_unattended", row, None, today, kind=row["kind"]) for row in alone.values()]
         planned = await fetch(_VISITS, until=midnight(today + dt.timedelta(days=1)))
         items += [_item("record_visit", row, row["at"], today, kind=row["kind"]) for row in planned]
         begun = await fetch(_DRAFTS)

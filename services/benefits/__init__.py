@@ -10,5 +10,5 @@ ApplicationTakenOffAgenda, SessionHeld, SessionCalledOff, BodyComposed, Decision
 DecisionFinal, ExecutionStarted, DeliveryRecorded; ApplicationEnded and EntitlementEnded of what ends with its
 case; ActDateCorrected.
 Hears: registry's cases (case_ref), also their end and reopening; ActDateCorrected of registry, assessment and
-referral, of what a correcting act set right.
+referral, of what a correcting act set right; identity's accounts and institutions (workplaces).
 """

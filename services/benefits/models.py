@@ -20,6 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from services import workplaces
 from services.benefits.rules.applications import OPEN, State
 from services.benefits.rules.compositions import State as CompositionState
 from services.benefits.rules.sessions import SESSION_AHEAD, PointState, SessionState
@@ -369,3 +370,16 @@ class CorrectingAct(Base):
     act_job_id: Mapped[uuid.UUID | None]
     act_blob_id: Mapped[uuid.UUID | None]
     act_sha256: Mapped[str] = mapped_column(default="")
+
+
+class AccountRef(workplaces.AccountRef, Base):
+    """Who is at work where."""
+
+    __tablename__ = "account_ref"
+    __table_args__ = (Index("ix_account_ref_institution", "institution_id", postgresql_where=text("active")),)
+
+
+class OfficeRef(workplaces.OfficeRef, Base):
+    """Which institution works for which municipalities."""
+
+    __tablename__ = "office_ref"

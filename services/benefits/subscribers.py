@@ -8,7 +8,7 @@ from prag.assessment.v1 import assessment_events_pb2 as assessment
 from prag.referral.v1 import referral_events_pb2 as referral
 from prag.registry.v1 import registry_events_pb2 as registry
 
-from services import case_refs, corrections
+from services import case_refs, corrections, workplaces
 from services.benefits.commands import closing
 from services.benefits.commands.corrections import name_correcting_act
 from services.chassis import dates
@@ -32,6 +32,7 @@ async def on_registry_corrected(tx: Tx, event: registry.ActDateCorrected, envelo
 
 SUBSCRIPTIONS = {
     **case_refs.SUBSCRIPTIONS,
+    **workplaces.SUBSCRIPTIONS,
     registry.CaseClosed: closing.close_case,
     registry.CaseReopened: closing.reopen_case,
     registry.ActDateCorrected: on_registry_corrected,

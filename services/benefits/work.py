@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 import asyncpg
 from prag.common.v1 import types_pb2 as common
 
+from services import workplaces
 from services.benefits import queries, resources
 from services.benefits.codes import json_of
-from services.benefits.rules import bodies, hands
+from services.benefits.rules import bodies, compositions, hands
 from services.benefits.rules.applications import State
 from services.benefits.rules.sessions import SESSION_AHEAD, PointState, Result, SessionState, why_not_point
 from services.chassis.auth.actors import Actor
@@ -21,6 +22,7 @@ from services.chassis.database.database import Database, Statement
 from services.chassis.database.statements import literals, merged
 from services.chassis.dates import as_timestamp, day_of
 from services.domain import roles
+from services.domain.municipalities import CENTRE
 
 __all__ = ["list_work"]
 
@@ -36,8 +38,29 @@ _DUTIES: Final[Mapping[tuple[str, State], str]] = {
 }
 
 
-# What the coordinator does only where an office can't: they are asked, and have no queue of it.
+# What the coordinator does only where an office can't: they are asked, and have no queue of it, but where
+# nobody is at work in the office who could.
 _STEPPED_IN: Final = frozenset({"session.manage", "decision.serve", "delivery.confirm"})
+_OFFICE_ROLES: Final = frozenset({*roles.COMMISSION, *roles.MUNICIPAL_OFFICE})
+_AT_WORK: Final = Statement(
+    "SELECT m.code AS municipality, ARRAY(SELECT DISTINCT role FROM office_ref AS o"
+    " JOIN account_ref AS a ON a.institution_id = o.institution_id AND a.active, unnest(a.roles) AS role"
+    " WHERE o.active AND m.code = ANY(o.municipalities)) AS roles"
+    " FROM unnest(CAST(:municipalities AS text[])) AS m(code)"
+    f" WHERE {{scope}} AND {workplaces.known('m.code')}"
+)
+# How many who sit in a commission are no longer at work there; the rules choose the composition that counts.
+_SEATS: Final = Statement(
+    "SELECT c.*, b.kind, (SELECT count(*) FROM jsonb_array_elements(c.seats) AS seat"
+    " JOIN account_ref AS gone ON gone.account_id = seat ->> 'account_id' WHERE NOT CASE b.kind "
+    + " ".join(
+        f"WHEN '{kind}' THEN {workplaces.at_work('gone', 'b.municipality', sorted(sitting))}"
+        for kind, sitting in bodies.SITS.items()
+    )
+    + " END) AS vacant FROM commission_body AS b JOIN composition AS c ON c.body_id = b.id"
+    " WHERE {scope} AND b.municipality = ANY(CAST(:municipalities AS text[]))"
+    " AND b.kind = ANY(CAST(:bodies AS text[])) AND c.state = 'CONFIRMED' ORDER BY c.id"
+)
 
 
 # An office that has more open at once is told that there is more.
@@ -87,29 +110,94 @@ async def list_work(
         for (permission, state), kind in _DUTIES.items()
         if by.may(permission) and not (steps_in and permission in _STEPPED_IN)
     }
-    rows = await _rows(database, by, list(duties))
+    rows = await _rows(database, by, list(duties), by.municipalities)
     more = len(rows) >= _MOST or any(
         number >= _MOST_OF_STATE for number in Counter(row["state"] for row in rows).values()
     )
     items = [item for row in rows if (item := _application(row, duties[State(row["state"])], by)) is not None]
-    if (by.may("session.manage") and not steps_in) or by.may("session.vote"):
-        held, many = await _sessions(database, by, today)
+    managing: Collection[str] = by.municipalities if by.may("session.manage") else ()
+    if steps_in:
+        gone = await _deserted(database, by)
+        managing = [place for place, missing in gone.items() if "session.manage" in missing]
+        stepped, many = await _stepped_in(database, by, gone)
+        items, more = [*items, *stepped], more or many
+    sitting = by.municipalities if by.may("session.vote") else managing
+    if sitting:
+        held, many = await _sessions(database, by, sitting, today)
         items, more = [*held, *items], more or many
+    if managing:
+        items += await _vacant_seats(database, by, managing, today)
     if by.may("session.vote"):
         items += await _called_off(database, by, today)
     return common.ListWorkResponse(items=items, more=more)
 
 
-async def _rows(database: Database, by: Actor, states: Sequence[State]) -> list[asyncpg.Record]:
-    if not states:
+async def _rows(
+    database: Database, by: Actor, states: Sequence[State], places: Collection[str]
+) -> list[asyncpg.Record]:
+    if not states or not places:
         return []
     return await database.fetch(
         _APPLICATIONS,
-        municipalities=list(by.municipalities),
+        municipalities=list(places),
         states=list(states),
         strands=list(by.strands),
         bodies=list(bodies.bodies_read(by.roles)),
     )
+
+
+async def _deserted(database: Database, by: Actor) -> dict[str, frozenset[str]]:
+    """Return what nobody at work in the office of a municipality may do: there the coordinator steps in."""
+    rows = await database.fetch(_AT_WORK, municipalities=list(by.municipalities))
+    missing = {
+        row["municipality"]: frozenset(
+            permission
+            for permission in _STEPPED_IN
+            if not _OFFICE_ROLES.intersection(roles.PERMISSIONS[permission]).intersection(row["roles"])
+        )
+        for row in rows
+    }
+    return {place: permissions for place, permissions in missing.items() if permissions}
+
+
+async def _stepped_in(
+    database: Database, by: Actor, deserted: Mapping[str, Collection[str]]
+) -> tuple[list[common.WorkItem], bool]:
+    duties = {
+        state: (permission, kind)
+        for (permission, state), kind in _DUTIES.items()
+        if permission in _STEPPED_IN and by.may(permission)
+    }
+    rows = await _rows(database, by, list(duties), deserted)
+    items: list[common.WorkItem | None] = []
+    for row in rows:
+        permission, kind = duties[State(row["state"])]
+        # The ministry's commission is no office's.
+        if permission in deserted[row["municipality"]] and row["body"] == bodies.MRC:
+            items.append(_application(row, kind, by))
+    return [item for item in items if item is not None], len(rows) >= _MOST_OF_STATE
+
+
+async def _vacant_seats(
+    database: Database, by: Actor, places: Collection[str], today: dt.date
+) -> list[common.WorkItem]:
+    """Return the commissions in which somebody sits who is no longer at work there: a new act is needed."""
+    managed = list(bodies.bodies_managed(by.roles))
+    by_body: dict[Any, list[asyncpg.Record]] = {}
+    for row in await database.fetch(_SEATS, municipalities=[*places, CENTRE], bodies=managed):
+        by_body.setdefault(row["body_id"], []).append(row)
+    current = [compositions.in_force(rows, today) for rows in by_body.values()]
+    return [
+        common.WorkItem(
+            kind="fill_seats",
+            subject_id=str(row["body_id"]),
+            municipality=row["municipality"],
+            group=common.WORK_GROUP_OPEN,
+            metadata={"seats": str(row["vacant"]), "body": row["kind"]},
+        )
+        for row in current
+        if row is not None and row["vacant"]
+    ]
 
 
 def _application(row: Any, kind: str, by: Actor) -> common.WorkItem | None:
@@ -143,10 +231,12 @@ def _application(row: Any, kind: str, by: Actor) -> common.WorkItem | None:
     )
 
 
-async def _sessions(database: Database, by: Actor, today: dt.date) -> tuple[list[common.WorkItem], bool]:
+async def _sessions(
+    database: Database, by: Actor, places: Collection[str], today: dt.date
+) -> tuple[list[common.WorkItem], bool]:
     rows = await database.fetch(
         _SESSIONS,
-        municipalities=list(by.municipalities),
+        municipalities=list(places),
         bodies=list(bodies.bodies_read(by.roles)),
         until=midnight(today + dt.timedelta(days=1)),
     )

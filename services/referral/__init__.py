@@ -6,5 +6,5 @@ what the sender confirmed is all that it sees, and only until consent is withdra
 Publishes: ReferralSent, ReferralAccepted, ReferralRefused, ReferralUnanswered, ReferralAnsweredInTime,
 OutcomeRecorded, ReferralFailed, ReferralWithdrawn, SnapshotClosed, ActDateCorrected.
 Hears: registry's cases (case_ref), also their end and reopening, ConsentWithdrawn and ConsentExpired, and the
-clocks of its answers.
+clocks of its answers; identity's accounts, systems and institutions (workplaces).
 """

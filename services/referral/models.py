@@ -8,6 +8,7 @@ import uuid
 from sqlalchemy import ARRAY, Date, ForeignKey, Index, LargeBinary, Text, UniqueConstraint, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from services import workplaces
 from services.chassis.database.database import Base, Municipal, Row
 from services.chassis.database.orm_base import one_of
 from services.chassis.database.statements import literals
@@ -161,3 +162,16 @@ class NumberSeries(Base):
     municipality: Mapped[str] = mapped_column(primary_key=True)
     year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     last: Mapped[int]
+
+
+class AccountRef(workplaces.AccountRef, Base):
+    """Who is at work where."""
+
+    __tablename__ = "account_ref"
+    __table_args__ = (Index("ix_account_ref_institution", "institution_id", postgresql_where=text("active")),)
+
+
+class OfficeRef(workplaces.OfficeRef, Base):
+    """Which institution works for which municipalities."""
+
+    __tablename__ = "office_ref"

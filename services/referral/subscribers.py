@@ -6,7 +6,7 @@ import datetime as dt
 
 from prag.registry.v1 import registry_events_pb2 as registry
 
-from services import case_refs, consents
+from services import case_refs, consents, workplaces
 from services.chassis.database.database import Tx
 from services.chassis.dates import instant
 from services.chassis.events.event_messages import Envelope
@@ -51,6 +51,7 @@ async def on_clock_stopped(tx: Tx, event: registry.ClockStopped, _envelope: Enve
 
 SUBSCRIPTIONS = {
     **case_refs.SUBSCRIPTIONS,
+    **workplaces.SUBSCRIPTIONS,
     registry.CaseClosed: commands.close_case,
     registry.CaseReopened: commands.reopen_case,
     registry.ConsentWithdrawn: on_consent_withdrawn,

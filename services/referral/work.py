@@ -10,7 +10,7 @@ import asyncpg
 from prag.common.v1 import types_pb2 as common
 from prag.referral.v1 import referral_service_pb2 as pb
 
-from services import case_refs
+from services import case_refs, workplaces
 from services.chassis.auth.actors import Actor
 from services.chassis.database.database import Database, Statement
 from services.chassis.database.statements import literals, merged
@@ -51,6 +51,17 @@ def _of_office(condition: str) -> str:
 _SILENT: Final = _of_office(f"{_OPEN} ({literals(UNANSWERED)}) AND snapshot IS NOT NULL")
 # Its consent has ended: the institution sees nobody, so nobody but the office can end it.
 _UNSHOWN: Final = _of_office(f"{_OPEN} ({literals(sorted(OPEN))}) AND snapshot IS NULL")
+# Nobody is at work there any more, so nobody answers: the office takes it back, and asks another.
+_UNATTENDED: Final = merged(
+    "referral",
+    f"{queries.PLACES}, office_ref AS o",
+    "institution_id = CAST(o.institution_id AS uuid) AND municipality = m.code"
+    f" AND strand = ANY(CAST(:strands AS text[])) AND state IN ({literals(sorted(OPEN))})"
+    f" AND {workplaces.nobody_at('o', 'm.code')}",
+    "sent_time, id",
+    str(_MOST),
+    columns=f"{_COLUMNS}, sent_time",
+)
 
 
 def _turned_down(state: State, since: str) -> str:
@@ -73,12 +84,18 @@ def _turned_down(state: State, since: str) -> str:
 
 
 _PARTS: Final = (
-    *(_SILENT, _UNSHOWN),
+    *(_SILENT, _UNSHOWN, _UNATTENDED),
     # What failed was accepted long before; nothing of it changes after its end.
     *(_turned_down(State.REFUSED, "answered_time"), _turned_down(State.FAILED, "update_time")),
 )
+
+
+def _marked(part: str) -> str:
+    return f"(SELECT p.*, {str(part is _UNATTENDED).lower()} AS unattended FROM ({part}) AS p)"
+
+
 _WORK_OF_OFFICE = Statement(
-    f"SELECT w.* FROM ({' UNION ALL '.join(f'({part})' for part in _PARTS)})"
+    f"SELECT w.* FROM ({' UNION ALL '.join(_marked(part) for part in _PARTS)})"
     f" AS w ORDER BY w.sent_time LIMIT {_MOST}"
 )
 
@@ -90,7 +107,10 @@ async def list_work(
     rows = await _rows(database, by, now)
     counted = Counter(row["state"] for row in rows)
     more = len(rows) >= _MOST or max(counted[State.REFUSED], counted[State.FAILED]) >= _MOST_REFUSED
-    return common.ListWorkResponse(items=[_item(row, by, now) for row in rows], more=more)
+    # Where nobody is at work, that is what is to be done, whatever else the referral waits for.
+    unattended = {row["id"] for row in rows if row.get("unattended")}
+    shown = [row for row in rows if row.get("unattended") or row["id"] not in unattended]
+    return common.ListWorkResponse(items=[_item(row, by, now) for row in shown], more=more)
 
 
 async def _rows(database: Database, by: Actor, now: dt.datetime) -> list[asyncpg.Record]:
@@ -121,6 +141,8 @@ def _item(row: Any, by: Actor, now: dt.datetime) -> common.WorkItem:
     elif answers:
         kind, rule, due = "record_outcome", "", row["appointment_time"]
         group = _group(due, now, late=False)
+    elif row["unattended"]:
+        kind, rule, due, group = "referral_unattended", "", None, common.WORK_GROUP_OPEN
     elif state in OPEN and row["snapshot"] is None:
         kind, rule, due, group = "referral_unshown", "", None, common.WORK_GROUP_OPEN
     elif state is State.SENT:

@@ -90,6 +90,9 @@ async def list_work(
         )
         items += [_handover(row) for row in rows]
         more |= len(rows) >= _MOST
+    if by.may("case.hand_over") and MOCR_HEAD not in by.roles:
+        rows = await _of_municipalities(database, officers.DESERTED, by, most=_MOST)
+        items += [_deserted(row) for row in rows]
     if by.may("person.search"):
         rows = await _of_municipalities(database, protection.OPEN_MATCHES, by)
         items += [work_item(row, "answer_protected_match", "OPEN") for row in rows[: protection.MOST]]
@@ -139,6 +142,16 @@ def _handover(row: Any) -> types_pb2.WorkItem:
     return types_pb2.WorkItem(
         kind="hand_over_cases",
         subject_id=row["account_id"],
+        municipality=row["municipality"],
+        group=types_pb2.WORK_GROUP_OPEN,
+        metadata={"cases": str(row["cases"])},
+    )
+
+
+def _deserted(row: Any) -> types_pb2.WorkItem:
+    """Return a row for an office where nobody is at work: what waits for it waits for nobody."""
+    return types_pb2.WorkItem(
+        kind="office_deserted",
         municipality=row["municipality"],
         group=types_pb2.WORK_GROUP_OPEN,
         metadata={"cases": str(row["cases"])},

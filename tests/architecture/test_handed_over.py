@@ -1,7 +1,8 @@
-"""What is held by an account is handed over when the account is suspended or moves, or need not be.
+"""What is held by an account or addressed to an institution is somebody's when nobody is there any more.
 
 Every column that names an account has a line: it stands for work to do, and is shown to the head until
-somebody else has it (queries/officers.py of registry), or nothing waits for the one whom it names.
+somebody else has it (queries/officers.py of registry), or nothing waits for the one whom it names. The same
+of every column that names an institution: what waits there is shown to who can act (services/workplaces.py).
 """
 
 import re
@@ -9,6 +10,7 @@ import re
 import pytest
 
 from deploy.local.places import SERVICES
+from gateway.officer.work.kinds import KINDS
 
 # What a column is called that names an account; `members` and closings hold some within.
 NAMES_ACCOUNT = re.compile(
@@ -72,7 +74,10 @@ NEED_NONE = {
     "registry.protection.account_ids": "two at least are named; whoever of them may protect names others",
     "referral.referral.counsellor": "the institution's own word for who takes it, no account",
     "benefits.session.members": "who was suspended or moved sits no longer; another act seats somebody else",
-    "registry.account_ref.account_id": "says whether somebody is at work",
+    **{
+        f"{service}.account_ref.account_id": "says whether somebody is at work"
+        for service in ("registry", "assessment", "referral", "benefits")
+    },
     "registry.account_ref.was_officer": "says whether somebody is at work",
     **dict.fromkeys(
         (
@@ -96,17 +101,13 @@ OF_ALL = {
 }
 
 
-async def columns(postgres: object, service: str) -> set[str]:
-    """Columns that name an account, as the migrations made them."""
+async def columns(postgres: object, service: str, names: re.Pattern[str] = NAMES_ACCOUNT) -> set[str]:
+    """Columns that name an account, or what else `names` says, as the migrations made them."""
     async with postgres.database(service, f"services.{service}.migrations") as database:  # type: ignore[attr-defined]
         rows = await database.all(
             "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public'"
         )
-    return {
-        f"{row['table_name']}.{row['column_name']}"
-        for row in rows
-        if NAMES_ACCOUNT.search(row["column_name"])
-    }
+    return {f"{row['table_name']}.{row['column_name']}" for row in rows if names.search(row["column_name"])}
 
 
 @pytest.mark.parametrize("service", SERVICES)
@@ -118,3 +119,54 @@ async def test_every_column_that_names_an_account_is_shown_or_needs_no_handover(
 def test_each_line_says_why():
     assert not SHOWN.keys() & NEED_NONE.keys()
     assert all({**SHOWN, **NEED_NONE, **OF_ALL}.values())
+
+
+# What is addressed to an institution, and the kind of a row of whoever can act when nobody works there.
+NAMES_INSTITUTION = re.compile(r"(^|_)institution(_ids?)?$|^(participants|seats|members)$")
+ADDRESSED = {
+    "referral.referral.institution_id": "referral_unattended",
+    "assessment.invitation.institution_id": "visit_unattended",
+    "benefits.composition.seats": "fill_seats",
+    "registry.case_file.municipality": "office_deserted",
+}
+_OF_VISIT = "the invitations of the visit are asked"
+NOT_ADDRESSED = {
+    "assessment.plan_item.institution_id": "the office sends it there, and is refused where nobody can be",
+    "identity.account_change.institution_id": "whose account is to change: administrators confirm it",
+    "registry.protection.institution_ids": "who may read besides; the family's officer sees where it is open",
+    "assessment.visit.institution_ids": _OF_VISIT,
+    "assessment.visit.participants": _OF_VISIT,
+    "benefits.session.members": "looked up when it opens; the composition tells of empty seats before",
+    "registry.clock.institution_id": "the office waits for it, and sees its clock run late",
+    **{
+        f"{service}.{table}.institution_id": "says whether somebody is at work"
+        for service in ("registry", "assessment", "referral", "benefits")
+        for table in ("account_ref", "office_ref")
+    },
+    **{
+        f"identity.{table}.institution_id": "who and what ends with the institution"
+        for table in ("account", "client")
+    },
+}
+INSTITUTIONS_OF_ALL = {
+    "access_record.institution_id": "who looked",
+    "blob.institution_id": "who sent a file",
+    "draft.institution_id": "its author's",
+    "outbox.institution": "whose feed the event is in",
+    "protected_case.institution_ids": "a copy of what registry says",
+}
+
+
+@pytest.mark.parametrize("service", SERVICES)
+async def test_every_column_that_names_an_institution_is_shown_or_waits_for_nobody(postgres, service):
+    written = {
+        name.partition(".")[2] for name in (*ADDRESSED, *NOT_ADDRESSED) if name.startswith(f"{service}.")
+    }
+    named = await columns(postgres, service, NAMES_INSTITUTION) - INSTITUTIONS_OF_ALL.keys()
+    assert named - written == set()
+    assert {name for name in written if NAMES_INSTITUTION.search(name.partition(".")[2])} <= named
+
+
+@pytest.mark.parametrize("kind", ADDRESSED.values())
+def test_what_is_addressed_to_nobody_is_a_row_of_ones_work(kind):
+    assert kind in KINDS

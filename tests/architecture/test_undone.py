@@ -106,7 +106,8 @@ UNDONE: dict[str, Undone] = {
     "benefits.DeliveryRecorded": no(_HAPPENED),
     "identity.InstitutionAdded": no("an institution is made inactive, which InstitutionChanged tells"),
     "identity.InstitutionChanged": no("the next change says how it is"),
-    "identity.AccountChanged": no("the next change says how it is; registry keeps the last"),
+    "identity.AccountChanged": no("the next change says how it is; who hears keeps the last"),
+    "identity.ClientChanged": no("the next change says how it is; who hears keeps the last"),
     "profiles.PersonProfiled": Undone(
         "profiles.PersonProfiled", listeners={"reporting": "the last one says who the person is, or is gone"}
     ),

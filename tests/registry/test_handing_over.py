@@ -181,3 +181,28 @@ async def test_pages_go_on_where_they_ended(town: House):
     request.officer_id = ""
     failed = await refused(town.by(HEAD).ListCasesToHandOver(request))
     assert failed.fields == [("page_token", "PAGE_TOKEN_INVALID")]
+
+
+async def test_an_office_where_nobody_is_any_more_is_the_coordinators(town: House):
+    await town.by(HEAD).ReportCase(report())
+    deserted = {"kind": "office_deserted", "municipality": "RAN"}
+
+    async def shown(by: Actor) -> list[int]:
+        work = (await town.by(by).ListWork(types.ListWorkRequest())).items
+        return [
+            int(item.metadata["cases"])
+            for item in work
+            if {"kind": item.kind, "municipality": item.municipality} == deserted
+        ]
+
+    assert await shown(REGION) == []
+    closed = identity.InstitutionChanged(
+        institution_id=OFFICE, kind="MOCR", municipalities=["RAN"], active=False
+    )
+    await town.hear(closed, municipality="---")
+    [cases] = await shown(REGION)
+    assert cases > 0
+    assert await shown(HEAD) == []
+    closed.active = True
+    await town.hear(closed, municipality="---")
+    assert await shown(REGION) == []

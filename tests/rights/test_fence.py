@@ -23,6 +23,10 @@ _LOG = "ids, codes and dates, read by the relay and the log's own RPC, which ser
 _WORK = "the service's own bookkeeping of messages and requests: no person in it"
 _NAMED = "which accounts may read which case: what the policies of all other tables ask"
 _CONSENT = "ids of consents and why each ended: registry says whose they are"
+_WORKPLACES = {
+    "account_ref": "which account is at work in which office: no person of a family in it",
+    "office_ref": "as account_ref",
+}
 OPEN = {
     "*": {
         "alembic_version": "the schema's version",
@@ -45,15 +49,20 @@ OPEN = {
         "person_key": "no right of the app role: read by match_persons, which shows initials at most",
         "person_token": "as person_key",
         "name_word": "as person_key",
-        "account_ref": "which account is at work in which office: no person of a family in it",
-        "office_ref": "as account_ref",
+        **_WORKPLACES,
         "filed_file": "no right of the app role: read by file_of, which tells a case's id",
         "protected_case": _NAMED,
     },
-    "referral": {"protected_case": _NAMED, "number_series": "counters", "consent_ref": _CONSENT},
-    "assessment": {"protected_case": _NAMED, "consent_ref": _CONSENT},
+    "referral": {
+        **_WORKPLACES,
+        "protected_case": _NAMED,
+        "number_series": "counters",
+        "consent_ref": _CONSENT,
+    },
+    "assessment": {**_WORKPLACES, "protected_case": _NAMED, "consent_ref": _CONSENT},
     "reporting": {"protected_case": _NAMED},
     "benefits": {
+        **_WORKPLACES,
         "protected_case": _NAMED,
         "number_series": "counters",
         "scheme_version": "reference data",

@@ -81,7 +81,9 @@ def _items() -> tuple[list[types.WorkItem], list[str], bool]:
 
 
 # Rows of a referral, beside which the clock of its answer says nothing more.
-_FOLLOWED: Final = frozenset({"await_referral", "referral_unanswered", "referral_unshown"})
+_FOLLOWED: Final = frozenset(
+    {"await_referral", "referral_unanswered", "referral_unshown", "referral_unattended"}
+)
 
 
 def _once(items: Sequence[types.WorkItem]) -> list[types.WorkItem]:

@@ -46,6 +46,10 @@ def _handover(item: Item) -> str:
     return url_if_there("cases.hand_over", municipality=item.municipality, officer=item.subject_id)
 
 
+def _cases_of(item: Item) -> str:
+    return url_if_there("cases.index", municipality=item.municipality)
+
+
 def _match(item: Item) -> str:
     return url_if_there("cases.protected_match", case_id=item.case_id, match_id=item.subject_id)
 
@@ -93,6 +97,21 @@ KINDS: Mapping[str, Kind] = {
     "referral_failed": Kind(_l("Act on the failed referral"), _page("referrals.show", "referral_id")),
     "referral_unshown": Kind(
         _l("Take back or send anew: the referral's consent has ended"), _page("referrals.show", "referral_id")
+    ),
+    "referral_unattended": Kind(
+        _l("Take back and ask another: nobody works at this institution any more"),
+        _page("referrals.show", "referral_id"),
+    ),
+    "visit_unattended": Kind(
+        _l("Call off or invite another: nobody works at an invited institution any more"),
+        _page("visits.show", "visit_id"),
+    ),
+    "office_deserted": Kind(
+        _l("Nobody works in the municipal office any more: have somebody appointed"), _cases_of
+    ),
+    "fill_seats": Kind(
+        _l("Compose the commission anew: a member is no longer at work there"),
+        _page("commission.body", "body_id"),
     ),
     "submit_application": Kind(
         _l("Complete the application"), _page("benefits.application", "application_id")
@@ -149,6 +168,8 @@ def line(item: Item) -> str:
     codes = [given.get(name, "") for name in ("kind", "scheme", "reason", "body")]
     said = [labels.label(code) for code in codes if code and labels.has_label(code)]
     number = given.get("number", "")
-    if item.kind == "hand_over_cases":
+    if item.kind in {"hand_over_cases", "office_deserted"}:
         number = ngettext("%(num)s case", "%(num)s cases", int(given["cases"]))
+    if item.kind == "fill_seats":
+        number = ngettext("%(num)s seat", "%(num)s seats", int(given["seats"]))
     return " · ".join(part for part in (number, *said) if part)

@@ -11,9 +11,9 @@ __all__ = ["FOLLOWS", "PROFILES", "PUBLISHERS", "followers"]
 PROFILES: Final = "profiles"
 FOLLOWS: Final[Mapping[str, tuple[str, ...]]] = {
     "registry": ("assessment", "referral", "benefits", "identity"),
-    "assessment": ("registry", "referral", "benefits"),
-    "referral": ("registry",),
-    "benefits": ("registry", "assessment", "referral"),
+    "assessment": ("registry", "referral", "benefits", "identity"),
+    "referral": ("registry", "identity"),
+    "benefits": ("registry", "assessment", "referral", "identity"),
     "reporting": ("registry", "assessment", "referral", "benefits", PROFILES),
     "identity": (),
 }

@@ -107,14 +107,32 @@ async def issue_client_secret(tx: Tx, client_id: str, secret: str) -> Client:
     if str(row.institution_id) != tx.actor.institution_id or not row.active:
         raise NotFound("CLIENT_NOT_FOUND")
     row.secret_hash = fingerprint(secret)
+    await _record_client(tx, row)
     return row
 
 
 async def revoke_client(tx: Tx, client_id: str) -> Client:
     """Let a system in no more; what it holds now runs out within a minute."""
     row = await load(tx, Client, client_id, reason="CLIENT_NOT_FOUND")
+    worked = row.active and bool(row.secret_hash)
     row.active = False
+    if worked:
+        await _record_client(tx, row)
     return row
+
+
+async def _record_client(tx: Tx, row: Client) -> None:
+    """Tell the others whether the system works for its institution, where maybe nobody else does."""
+    institution = await load(tx, Institution, row.institution_id, reason="INSTITUTION_NOT_FOUND")
+    await outbox.record(
+        tx,
+        events.ClientChanged(
+            client_id=str(row.id),
+            institution_id=str(row.institution_id),
+            role=check_machine(institution.kind),
+            active=row.active,
+        ),
+    )
 
 
 def _names(

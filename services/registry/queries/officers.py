@@ -15,7 +15,7 @@ from services.domain.roles import MOCR_HEAD, MUNICIPAL_OFFICE
 from services.registry.queries.cases import shown
 from services.registry.rules.cases import State
 
-__all__ = ["ACCOUNTS", "HELD", "OFFICES", "TO_HAND_OVER"]
+__all__ = ["ACCOUNTS", "DESERTED", "HELD", "OFFICES", "TO_HAND_OVER"]
 
 Rows = Iterable[Mapping[str, Any]]
 
@@ -96,6 +96,16 @@ TO_HAND_OVER: Final = Statement(
     " ORDER BY c.id DESC LIMIT CAST(:limit AS integer)",
     people="head_person_id",
     record_limit="limit",
+)
+# Municipalities with open cases where nobody at all is at work in the office, and how many these are.
+DESERTED: Final = Statement(
+    "SELECT m AS municipality, held.cases FROM unnest(CAST(:municipalities AS text[])) m, LATERAL ("
+    "SELECT count(*) AS cases FROM (SELECT FROM case_file c WHERE c.municipality = m"
+    f" AND c.state <> {literals([State.CLOSED])} AND c.strand = ANY(CAST(:strands AS text[]))"
+    " LIMIT CAST(:most AS integer)) AS open) AS held"
+    " WHERE {scope} AND EXISTS (SELECT FROM office_ref k WHERE m = ANY(k.municipalities)) AND NOT EXISTS"
+    f" (SELECT FROM account_ref a WHERE {_at_work('a', 'm', MUNICIPAL_OFFICE)}) AND held.cases > 0"
+    " ORDER BY m"
 )
 # How many open cases each of them holds, `most` at most; where the office has a head, only for the head.
 HELD: Final = Statement(

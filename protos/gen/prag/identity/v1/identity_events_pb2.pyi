@@ -40,3 +40,15 @@ class AccountChanged(_message.Message):
     roles: _containers.RepeatedScalarFieldContainer[str]
     state: str
     def __init__(self, account_id: _Optional[str] = ..., institution_id: _Optional[str] = ..., roles: _Optional[_Iterable[str]] = ..., state: _Optional[str] = ...) -> None: ...
+
+class ClientChanged(_message.Message):
+    __slots__ = ("client_id", "institution_id", "role", "active")
+    CLIENT_ID_FIELD_NUMBER: _ClassVar[int]
+    INSTITUTION_ID_FIELD_NUMBER: _ClassVar[int]
+    ROLE_FIELD_NUMBER: _ClassVar[int]
+    ACTIVE_FIELD_NUMBER: _ClassVar[int]
+    client_id: str
+    institution_id: str
+    role: str
+    active: bool
+    def __init__(self, client_id: _Optional[str] = ..., institution_id: _Optional[str] = ..., role: _Optional[str] = ..., active: _Optional[bool] = ...) -> None: ...

@@ -1,0 +1,107 @@
+"""A referral to an institution where nobody is at work any more is the office's to take back."""
+
+from collections.abc import Awaitable, Callable
+
+import pytest
+import pytest_asyncio
+from google.protobuf.field_mask_pb2 import FieldMask
+from prag.common.v1 import types_pb2 as common
+from prag.identity.v1 import identity_service_pb2 as identity
+from prag.referral.v1 import referral_service_pb2 as pb
+
+from services.chassis.ids import new_id
+from tests import factories
+from tests.referral.conftest import House
+from tests.workplaces import Told
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+Change = Callable[[Told, str, str], Awaitable[None]]
+SYSTEM, OTHER = str(new_id()), str(new_id())
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def told(town: House) -> Told:
+    return Told(town.referral)
+
+
+async def kinds(house: House) -> dict[str, str]:
+    """What the office has to do, by referral: each once."""
+    work = (await house.office.ListWork(common.ListWorkRequest())).items
+    found = {item.subject_id: item.kind for item in work}
+    assert len(found) == len(work)
+    return found
+
+
+async def suspended(told: Told, place: str, who: str) -> None:
+    await told.account(who, place, "institution_officer", state="SUSPENDED")
+
+
+async def moved(told: Told, place: str, who: str) -> None:
+    await told.account(who, OTHER, "institution_officer")
+
+
+async def deactivated(told: Told, place: str, who: str) -> None:
+    await told.place(place, "EO", "RAN", "GJL", active=False)
+
+
+async def taken(told: Told, place: str, who: str) -> None:
+    await told.place(place, "EO", "GJL")
+
+
+@pytest.mark.parametrize("change", [suspended, moved, deactivated, taken])
+async def test_what_waits_where_nobody_is_any_more_is_shown_to_the_office(
+    town: House, told: Told, change: Change
+):
+    who = str(new_id())
+    await told.place(town.eo_id, "EO", "RAN", "GJL")
+    await told.account(who, town.eo_id, "institution_officer")
+    sent = await town.send()
+
+    async def shown() -> str:
+        return (await kinds(town)).get(sent.id, "")
+
+    try:
+        assert await shown() == "await_referral"
+        await change(told, town.eo_id, who)
+        assert await shown() == "referral_unattended"
+        # Its own system is somebody, where the institution still works for the place.
+        await told.system(SYSTEM, town.eo_id, "institution_officer", active=True)
+        there = change in {suspended, moved}
+        assert await shown() == ("await_referral" if there else "referral_unattended")
+        await told.system(SYSTEM, town.eo_id, "institution_officer", active=False)
+        assert await shown() == "referral_unattended"
+        # So with what was accepted there, for which the office waits no more.
+        await town.eo.AcceptReferral(pb.AcceptReferralRequest(referral_id=sent.id))
+        assert await shown() == "referral_unattended"
+    finally:
+        taken_back = pb.WithdrawReferralRequest(referral_id=sent.id, reason="nobody there")
+        await town.office.WithdrawReferral(taken_back)
+    assert await shown() == ""
+
+
+@pytest.mark.asyncio(loop_scope="function")
+async def test_identity_tells_who_works_there(house: House):
+    administers = house.neighbours["identity"].stub(factories.administrator())
+    of_place = house.neighbours["identity"].stub(house.eo_actor)
+    sent = await house.send()
+
+    async def shown() -> str:
+        await house.referral.settled()
+        return (await kinds(house)).get(sent.id, "")
+
+    # Nobody was ever at work there, and its system has no secret yet.
+    made = await administers.CreateClient(
+        identity.CreateClientRequest(institution_id=house.eo_id, name="a system")
+    )
+    assert await shown() == "referral_unattended"
+    await of_place.IssueClientSecret(identity.IssueClientSecretRequest(client_id=made.client.id))
+    assert await shown() == "await_referral"
+    there = await administers.GetInstitution(identity.GetInstitutionRequest(institution_id=house.eo_id))
+    for active in (False, True):
+        there.active = active
+        change = identity.UpdateInstitutionRequest(institution=there, update_mask=FieldMask(paths=["active"]))
+        there = await administers.UpdateInstitution(change)
+        assert await shown() == ("await_referral" if active else "referral_unattended")
+    await administers.RevokeClient(identity.RevokeClientRequest(client_id=made.client.id))
+    assert await shown() == "referral_unattended"
