@@ -104,6 +104,8 @@ LABELS = {
     "PROTECTION_OTHER": _l("another reason for protection"),
     "MATCH_SAME_PERSON": _l("the same person"),
     "MATCH_OTHER_PERSON": _l("another person"),
+    "DUPLICATE_OTHER_PERSON": _l("another person"),
+    "DUPLICATE_UNSURE": _l("it is not known"),
     "PERMIT_REFUGEE": _l("refugee status"),
     "PERMIT_SUBSIDIARY_PROTECTION": _l("subsidiary protection"),
     "PERMIT_TEMPORARY_PROTECTION": _l("temporary protection"),
@@ -157,6 +159,7 @@ REASONS = {
     "CLOCK_RULE_NOT_FOUND": _l("This rule is not there."),
     "NOT_IN_THIS_STRAND": _l("this strand does not know this step."),
     "DUPLICATES_UNANSWERED": _l("Somebody of this family may be in the register already. Answer below."),
+    "DUPLICATE_NOT_ASKED": _l("Nobody asked about this person: what was entered is not like them."),
     "FILE_OF_ANOTHER_FAMILY": _l(
         "This file is filed for another family already (%(case_number)s). Choose another, or confirm below."
     ),

@@ -30,17 +30,17 @@ _MOST: Final = 200
 _CASE: Final = "coalesce(c.number, '') AS number, coalesce(c.person_ids, '{}') AS person_ids"
 
 
-def _statement(
+def _list(
     table: str,
     condition: str,
     order: str = "id",
     whole: tuple[str, str] | None = None,
     branches: str = OFFICE,
-) -> Statement:
+) -> str:
     """Write a list: for each municipality and strand its own short look into a partial index."""
     of = f"municipality = m.code AND strand = k.name AND {condition}"
     keys = "t.id" if order == "id" else "t.at, t.id"
-    return Statement(
+    return (
         f"SELECT t.*, {_CASE} FROM ({merged(table, branches, of, order, str(_MOST), whole=whole)}) AS t"
         # Looked up one by one: joined plainly, all cases are read for the few that wait.
         " LEFT JOIN LATERAL (SELECT number, person_ids FROM case_ref"
@@ -48,17 +48,22 @@ def _statement(
     )
 
 
-_VISITS: Final = _statement("visit", f"state = {literals([VisitState.PLANNED])} AND at < :until", "at, id")
-_INVITATIONS: Final = _statement(
-    "invitation", "institution_id = :institution AND planned", "at, visit_id", ("visit", "visit_id")
+_VISITS: Final = _list("visit", f"state = {literals([VisitState.PLANNED])} AND at < :until", "at, id")
+_INVITATIONS: Final = Statement(
+    _list("invitation", "institution_id = :institution AND planned", "at, visit_id", ("visit", "visit_id"))
 )
 # Nobody is at work there any more, so nobody of it will come: the office calls it off, or asks another.
-_UNATTENDED: Final = _statement(
+_UNATTENDED: Final = _list(
     "invitation",
     f"institution_id = o.institution_id AND planned AND {workplaces.nobody_at('o', 'm.code')}",
     "at, visit_id",
     ("visit", "visit_id"),
     f"{OFFICE}, office_ref AS o",
+)
+# Asked at once: what is planned for today, and what needs another invitation.
+_VISITS_OF_OFFICE: Final = Statement(
+    f"SELECT v.*, false AS unattended FROM ({_VISITS}) AS v"
+    f" UNION ALL SELECT u.*, true FROM ({_UNATTENDED}) AS u ORDER BY at, id"
 )
 
 
@@ -75,19 +80,21 @@ def _goes_on(case_id: str) -> str:
     )
 
 
-_DRAFTS: Final = _statement(
-    "submission", f"state = {literals([OppState.DRAFT])} AND {_goes_on('submission.case_id')}"
+_DRAFTS: Final = Statement(
+    _list("submission", f"state = {literals([OppState.DRAFT])} AND {_goes_on('submission.case_id')}")
 )
-_SUBMITTED: Final = _statement("plan", f"state = {literals([PlanState.SUBMITTED])}")
+_SUBMITTED: Final = Statement(_list("plan", f"state = {literals([PlanState.SUBMITTED])}"))
 # Whoever drafted it mends it; where they are no longer at work in the office, whoever is.
 _DRAFTER_GONE: Final = (
     "EXISTS (SELECT FROM account_ref AS gone WHERE gone.account_id = drafted_by"
     f" AND NOT {workplaces.at_work('gone', 'm.code', PERMISSIONS['plan.write'])})"
 )
-_RETURNED: Final = _statement(
-    "plan",
-    f"state = {literals([PlanState.RETURNED])} AND (drafted_by = :account_id OR {_DRAFTER_GONE})"
-    f" AND {_goes_on('plan.case_id')}",
+_RETURNED: Final = Statement(
+    _list(
+        "plan",
+        f"state = {literals([PlanState.RETURNED])} AND (drafted_by = :account_id OR {_DRAFTER_GONE})"
+        f" AND {_goes_on('plan.case_id')}",
+    )
 )
 
 
@@ -104,9 +111,12 @@ async def list_work(
         return lists[-1]
 
     if by.may("monitoring.write"):
-        alone = {row["id"]: row for row in await fetch(_UNATTENDED)}
+        rows = await fetch(_VISITS_OF_OFFICE, until=midnight(today + dt.timedelta(days=1)))
+        planned = [row for row in rows if not row["unattended"]]
+        # Once, also where nobody is at several of those who were invited.
+        alone = {row["id"]: row for row in rows if row["unattended"]}
+        lists[-1:] = [planned, list(alone)]
         items += [_item("visit_unattended", row, None, today, kind=row["kind"]) for row in alone.values()]
-        planned = await fetch(_VISITS, until=midnight(today + dt.timedelta(days=1)))
         items += [_item("record_visit", row, row["at"], today, kind=row["kind"]) for row in planned]
         begun = await fetch(_DRAFTS)
         items += [_item("continue_opp", row, None, today) for row in begun]

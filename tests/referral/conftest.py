@@ -150,6 +150,14 @@ async def an_institution(stub: Any, kind: str, code: str, *places: str, active: 
     return factories.institution(kind, *places, institution_id=made.id)
 
 
+async def a_system(running: UnderTest, of: Actor) -> str:
+    """An institution's own system, so that somebody is at work there."""
+    asked = identity.CreateClientRequest(institution_id=of.institution_id, name="a system")
+    client = (await running.stub(factories.administrator()).CreateClient(asked)).client
+    await running.stub(of).IssueClientSecret(identity.IssueClientSecretRequest(client_id=client.id))
+    return str(client.id)
+
+
 async def a_family(office: Any) -> tuple[str, list[str]]:
     """Nenad and Dragana Rašić, registered in Ranilug."""
     case = await office.ReportCase(
@@ -210,6 +218,8 @@ async def house(service_under_test: Any) -> AsyncIterator[House]:
     """Over NATS, for what is heard."""
     async with service_under_test(SERVICE, registry=REGISTRY, identity=IDENTITY) as running:
         made = await a_house(running)
+        for who in made.institutions.values():
+            await a_system(running.neighbours["identity"], who)
         await running.settled()
         yield made
 

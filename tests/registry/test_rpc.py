@@ -141,9 +141,45 @@ async def test_likely_duplicates_ask_for_an_answer(house: House):
     request = registration(case.id, person("Nenad", "Rashiq"))
     error = await refused(house.officer.RegisterFamily(request))
     assert error.reason == "DUPLICATES_UNANSWERED"
-    request.duplicate_answers.add(person_id=error.error.metadata["person_ids"], answer="OTHER_PERSON")
+    asked = error.error.metadata["person_ids"]
+    request.duplicate_answers.add(person_id=asked, answer="OTHER_PERSON", difference="another street")
     # What failed has freed its request id, and left nothing.
-    assert (await house.officer.RegisterFamily(request)).number == "RAN-2026-000002"
+    done = await house.officer.RegisterFamily(request)
+    assert done.number == "RAN-2026-000002"
+    [said] = (await house.officer.GetCase(pb.GetCaseRequest(case_id=case.id))).duplicate_answers
+    assert (said.person_id, said.answer, said.difference) == (asked, "OTHER_PERSON", "another street")
+    assert said.answered_by == OFFICER.account_id
+    assert said.answer_time.ToDatetime() == NOW.replace(tzinfo=None)
+
+
+async def test_an_answer_is_about_whom_the_register_asks_now(house: House):
+    first = await house.registered()
+    case = await house.reported()
+    request = registration(case.id, person("Nenad", "Rashiq"))
+    [asked] = (await house.officer.ListPersons(pb.ListPersonsRequest(case_id=first.id))).persons
+    # Nobody asked about these: one who is not like, one who is not there.
+    other = await house.registered(person("Agim", "Krasniqi"))
+    [stranger] = (await house.officer.ListPersons(pb.ListPersonsRequest(case_id=other.id))).persons
+    for about in (stranger.id, str(new_id())):
+        request.duplicate_answers.add(person_id=asked.id, answer="OTHER_PERSON")
+        request.duplicate_answers.add(person_id=about, answer="UNSURE")
+        error = await refused(house.officer.RegisterFamily(request))
+        assert error.fields == [("duplicate_answers[1].person_id", "DUPLICATE_NOT_ASKED")]
+        del request.duplicate_answers[:]
+    # The same one twice, and two answers.
+    request.duplicate_answers.add(person_id=asked.id, answer="OTHER_PERSON")
+    request.duplicate_answers.add(person_id=asked.id, answer="UNSURE")
+    error = await refused(house.officer.RegisterFamily(request))
+    assert error.fields == [("duplicate_answers[1].person_id", "FIELD_GIVEN_TWICE")]
+    del request.duplicate_answers[1:]
+    # Somebody who came since is asked about too.
+    third = await house.reported()
+    came = registration(third.id, person("Nenad", "Rasic"))
+    came.duplicate_answers.add(person_id=asked.id, answer="OTHER_PERSON")
+    await house.officer.RegisterFamily(came)
+    [since] = (await house.officer.ListPersons(pb.ListPersonsRequest(case_id=third.id))).persons
+    error = await refused(house.officer.RegisterFamily(request))
+    assert (error.reason, error.error.metadata) == ("DUPLICATES_UNANSWERED", {"person_ids": since.id})
 
 
 async def test_all_that_is_wrong_is_named_by_field(house: House):

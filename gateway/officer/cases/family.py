@@ -141,8 +141,7 @@ def add_person(case_id: UUID) -> Any:
                 request_id=form.request_id.data,
             )
             questions.with_answers(form, [adding.person])
-            with questions.asked(form):
-                services().registry.AddPerson(adding)
+            questions.answering(form, services().registry.AddPerson, adding)
             return saved(url_for("cases.family", case_id=case_id))
     questions.name_questions(form, [form.person])
     return form.page(

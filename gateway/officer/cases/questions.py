@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 from prag.registry.v1 import registry_service_pb2 as pb
 
 from gateway import labels
 from gateway.cards import person_cards
 from gateway.locale import gettext as _
-from services.chassis.errors import FailedPrecondition
+from services.chassis.errors import FailedPrecondition, InvalidArgument
 
-__all__ = ["asked", "cards_of", "duplicate_answers", "name_questions", "with_answers"]
+__all__ = ["answering", "asked", "cards_of", "duplicate_answers", "name_questions", "with_answers"]
 
 
 def duplicate_answers(form: Any) -> list[pb.DuplicateAnswer]:
@@ -26,6 +26,29 @@ def with_answers(form: Any, persons: Sequence[pb.Person]) -> None:
     for datum in form.plausibility_answers.data:
         if datum["confirmed"] and datum["person"].isdigit() and int(datum["person"]) < len(persons):
             persons[int(datum["person"])].plausibility_answers.add(code=datum["code"])
+
+
+AnswerT = TypeVar("AnswerT")
+
+
+def answering(form: Any, call: Callable[[Any], AnswerT], request: Any) -> AnswerT:
+    """Send a request with its answers; those about people whom it is not like (any more) are no answers.
+
+    They were given to a search, and then something else was typed; who is asked about now is asked anew.
+    """
+    with asked(form):
+        try:
+            return call(request)
+        except InvalidArgument as error:
+            strangers = {one.field for one in error.fields if one.reason == "DUPLICATE_NOT_ASKED"}
+            if len(strangers) < len(error.fields):
+                raise
+        given = list(request.duplicate_answers)
+        del request.duplicate_answers[:]
+        request.duplicate_answers.extend(
+            one for index, one in enumerate(given) if f"duplicate_answers[{index}].person_id" not in strangers
+        )
+        return call(request)
 
 
 @contextmanager

@@ -86,8 +86,7 @@ def _register(form: RegisterForm, case: pb.Case) -> None:
         request_id=form.request_id.data,
     )
     questions.with_answers(form, asked.persons)
-    with questions.asked(form):
-        services().registry.RegisterFamily(asked)
+    questions.answering(form, services().registry.RegisterFamily, asked)
     _consent(form, case)
 
 

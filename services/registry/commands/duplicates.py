@@ -7,7 +7,7 @@ writes persons first takes a lock for whom they could be.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from prag.registry.v1 import registry_service_pb2 as pb
@@ -32,24 +32,30 @@ def check_answers(errors: FieldErrors, answers: Iterable[pb.DuplicateAnswer]) ->
         fields.text(errors, f"{place}.difference", answer.difference)
 
 
-def kept(answers: Iterable[pb.DuplicateAnswer]) -> list[dict[str, str]]:
-    """Return answers as the case keeps them."""
+def kept(tx: Tx, answers: Iterable[pb.DuplicateAnswer]) -> list[dict[str, str]]:
+    """Return answers as the case keeps them: with who gave them, and when."""
     return [
-        {"person_id": answer.person_id, "answer": answer.answer, "difference": answer.difference}
+        {
+            "person_id": answer.person_id,
+            "answer": answer.answer,
+            "difference": answer.difference,
+            "by": tx.actor.account_id,
+            "time": tx.now.isoformat(),
+        }
         for answer in answers
     ]
 
 
 async def all_answered(
-    tx: Tx, persons: Sequence[PersonData], answers: Iterable[pb.DuplicateAnswer]
+    tx: Tx, persons: Sequence[PersonData], answers: Sequence[pb.DuplicateAnswer]
 ) -> list[set[uuid.UUID]]:
-    """Refuse while a likely hit of one of these persons has no answer.
+    """Refuse while a likely hit of one of these persons has no answer, or an answer names who is none.
 
     Protected persons are asked about to nobody: for each of these persons, those that it may be are returned,
     for who is named for them (persons.add_to_family).
     """
     await one_at_a_time(tx, *(name for person in persons for name in _locks(person)))
-    answered = {answer.person_id for answer in answers}
+    answered = [answer.person_id for answer in answers]
     hits: set[uuid.UUID] = set()
     hidden: list[set[uuid.UUID]] = []
     for person in persons:
@@ -59,7 +65,19 @@ async def all_answered(
     missing = sorted(str(hit) for hit in hits if str(hit) not in answered)
     if missing:
         raise FailedPrecondition("DUPLICATES_UNANSWERED", person_ids=",".join(missing))
+    _check_asked(answered, {str(hit) for hit in hits})
     return hidden
+
+
+def _check_asked(answered: Sequence[str], hits: Collection[str]) -> None:
+    """Refuse an answer that nobody asked for, which would stand in the file as if somebody had looked."""
+    errors = FieldErrors()
+    for index, person_id in enumerate(answered):
+        if person_id not in hits:
+            errors.add(f"duplicate_answers[{index}].person_id", "DUPLICATE_NOT_ASKED")
+        elif person_id in answered[:index]:
+            errors.add(f"duplicate_answers[{index}].person_id", "FIELD_GIVEN_TWICE")
+    errors.check()
 
 
 def _locks(person: PersonData) -> list[str]:

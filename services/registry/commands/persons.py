@@ -62,7 +62,7 @@ async def add_person(tx: Tx, request: pb.AddPersonRequest, by: Actor) -> Person:
     family = [_data_of(member) for member in await _family(tx, case)]
     [confirmed] = plausibility.check(case, [*family, data], [len(family)], [answers], today)
     alike = await duplicates.all_answered(tx, (data,), request.duplicate_answers)
-    case.duplicate_answers = [*case.duplicate_answers, *duplicates.kept(request.duplicate_answers)]
+    case.duplicate_answers = [*case.duplicate_answers, *duplicates.kept(tx, request.duplicate_answers)]
     was_vulnerable = case.vulnerable
     [person] = await add_to_family(tx, case, (data,), case.person_count, alike)
     members = await settle_family(tx, case)

@@ -60,7 +60,7 @@ async def register_family(tx: Tx, request: pb.RegisterFamilyRequest, by: Actor) 
     case.phone = fields.phone(request.phone) if request.phone.strip() else case.phone
     case.act_locale = resources.act_locale(request.act_locale) or case.act_locale
     case.notice_on, case.registered_time, case.officer_id = notice_on, at, by.account_id
-    case.duplicate_answers = duplicates.kept(request.duplicate_answers)
+    case.duplicate_answers = duplicates.kept(tx, request.duplicate_answers)
     if not case.number:
         await inputs.give_number(tx, case, at)
     head_first = sorted(range(len(family)), key=lambda index: family[index].relation != "HEAD")

@@ -69,7 +69,8 @@ _STAGES: Final = (
     "), '[]') AS due"
 )
 CASE: Final = Statement(
-    f"SELECT {shown('case_file')}, case_file.registered_time, {_STAGES.format(case_id='case_file.id')}"
+    f"SELECT {shown('case_file')}, case_file.duplicate_answers, case_file.registered_time,"
+    f" {_STAGES.format(case_id='case_file.id')}"
     f" FROM case_file WHERE {_IN_SCOPE}",
     people="head_person_id",
 )

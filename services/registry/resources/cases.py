@@ -69,6 +69,14 @@ def case(row: Columns, milestones: Iterable[Columns] = (), actions: Iterable[Act
     _return_request(as_json(row["return_request"]), message)
     if permit := as_json(row["permit"]):
         message.permit.CopyFrom(_permit(permit))
+    for given in as_json(row.get("duplicate_answers")) or ():
+        said = message.duplicate_answers.add(
+            person_id=given["person_id"], answer=given["answer"], difference=given["difference"]
+        )
+        # Answers of old were kept without.
+        if "time" in given:
+            said.answered_by = given["by"]
+            said.answer_time.FromJsonString(given["time"])
     for before in as_json(row["previous_permits"]) or ():
         message.previous_permits.append(_permit(before))
     for milestone in milestones:

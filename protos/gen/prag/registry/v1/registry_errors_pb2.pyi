@@ -35,6 +35,7 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     OFFICER_CHANGED: _ClassVar[Reason]
     FILE_OF_ANOTHER_FAMILY: _ClassVar[Reason]
     PLAUSIBILITY_UNANSWERED: _ClassVar[Reason]
+    DUPLICATE_NOT_ASKED: _ClassVar[Reason]
     PROTECTED_BY_ONE: _ClassVar[Reason]
     CASE_NOT_PROTECTED: _ClassVar[Reason]
     OFFICER_NOT_NAMED: _ClassVar[Reason]
@@ -69,6 +70,7 @@ SETTLEMENT_UNKNOWN: Reason
 OFFICER_CHANGED: Reason
 FILE_OF_ANOTHER_FAMILY: Reason
 PLAUSIBILITY_UNANSWERED: Reason
+DUPLICATE_NOT_ASKED: Reason
 PROTECTED_BY_ONE: Reason
 CASE_NOT_PROTECTED: Reason
 OFFICER_NOT_NAMED: Reason

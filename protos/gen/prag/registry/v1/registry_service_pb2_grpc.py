@@ -323,7 +323,7 @@ class RegistryServiceServicer:
         In RETURN the request did this already; there it completes the family.
         Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, DUPLICATES_UNANSWERED,
         PLAUSIBILITY_UNANSWERED, NOTICE_MISSING, HEAD_MISSING; ALREADY_EXISTS IDENTIFIER_TAKEN;
-        INVALID_ARGUMENT INVALID_FIELDS.
+        INVALID_ARGUMENT INVALID_FIELDS, DUPLICATE_NOT_ASKED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -536,8 +536,8 @@ class RegistryServiceServicer:
 
     def AddPerson(self, request, context):
         """Adds a person to a family.
-        Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION CASE_NOT_IN_STATE,
-        DUPLICATES_UNANSWERED, PLAUSIBILITY_UNANSWERED; ALREADY_EXISTS IDENTIFIER_TAKEN.
+        Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS, DUPLICATE_NOT_ASKED; FAILED_PRECONDITION
+        CASE_NOT_IN_STATE, DUPLICATES_UNANSWERED, PLAUSIBILITY_UNANSWERED; ALREADY_EXISTS IDENTIFIER_TAKEN.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

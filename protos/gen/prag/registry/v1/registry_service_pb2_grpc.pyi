@@ -60,7 +60,7 @@ class RegistryServiceStub:
     In RETURN the request did this already; there it completes the family.
     Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, DUPLICATES_UNANSWERED,
     PLAUSIBILITY_UNANSWERED, NOTICE_MISSING, HEAD_MISSING; ALREADY_EXISTS IDENTIFIER_TAKEN;
-    INVALID_ARGUMENT INVALID_FIELDS.
+    INVALID_ARGUMENT INVALID_FIELDS, DUPLICATE_NOT_ASKED.
     """
     ListCasesToHandOver: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.ListCasesToHandOverRequest, _registry_service_pb2.ListCasesResponse]
     """Open cases whose officer is no longer at work in the office of their municipality: suspended, moved, or
@@ -175,8 +175,8 @@ class RegistryServiceStub:
     """
     AddPerson: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.AddPersonRequest, _registry_service_pb2.Person]
     """Adds a person to a family.
-    Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION CASE_NOT_IN_STATE,
-    DUPLICATES_UNANSWERED, PLAUSIBILITY_UNANSWERED; ALREADY_EXISTS IDENTIFIER_TAKEN.
+    Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS, DUPLICATE_NOT_ASKED; FAILED_PRECONDITION
+    CASE_NOT_IN_STATE, DUPLICATES_UNANSWERED, PLAUSIBILITY_UNANSWERED; ALREADY_EXISTS IDENTIFIER_TAKEN.
     """
     UpdatePerson: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.UpdatePersonRequest, _registry_service_pb2.Person]
     """Corrects a person's data; the history keeps what stood before. Who becomes the head takes the place of
@@ -277,7 +277,7 @@ class RegistryServiceAsyncStub(RegistryServiceStub):
     In RETURN the request did this already; there it completes the family.
     Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, DUPLICATES_UNANSWERED,
     PLAUSIBILITY_UNANSWERED, NOTICE_MISSING, HEAD_MISSING; ALREADY_EXISTS IDENTIFIER_TAKEN;
-    INVALID_ARGUMENT INVALID_FIELDS.
+    INVALID_ARGUMENT INVALID_FIELDS, DUPLICATE_NOT_ASKED.
     """
     ListCasesToHandOver: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.ListCasesToHandOverRequest, _registry_service_pb2.ListCasesResponse]  # type: ignore[assignment]
     """Open cases whose officer is no longer at work in the office of their municipality: suspended, moved, or
@@ -392,8 +392,8 @@ class RegistryServiceAsyncStub(RegistryServiceStub):
     """
     AddPerson: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.AddPersonRequest, _registry_service_pb2.Person]  # type: ignore[assignment]
     """Adds a person to a family.
-    Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION CASE_NOT_IN_STATE,
-    DUPLICATES_UNANSWERED, PLAUSIBILITY_UNANSWERED; ALREADY_EXISTS IDENTIFIER_TAKEN.
+    Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS, DUPLICATE_NOT_ASKED; FAILED_PRECONDITION
+    CASE_NOT_IN_STATE, DUPLICATES_UNANSWERED, PLAUSIBILITY_UNANSWERED; ALREADY_EXISTS IDENTIFIER_TAKEN.
     """
     UpdatePerson: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.UpdatePersonRequest, _registry_service_pb2.Person]  # type: ignore[assignment]
     """Corrects a person's data; the history keeps what stood before. Who becomes the head takes the place of
@@ -521,7 +521,7 @@ class RegistryServiceServicer(metaclass=_abc_1.ABCMeta):
         In RETURN the request did this already; there it completes the family.
         Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, DUPLICATES_UNANSWERED,
         PLAUSIBILITY_UNANSWERED, NOTICE_MISSING, HEAD_MISSING; ALREADY_EXISTS IDENTIFIER_TAKEN;
-        INVALID_ARGUMENT INVALID_FIELDS.
+        INVALID_ARGUMENT INVALID_FIELDS, DUPLICATE_NOT_ASKED.
         """
 
     @_abc_1.abstractmethod
@@ -780,8 +780,8 @@ class RegistryServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_registry_service_pb2.Person, _abc.Awaitable[_registry_service_pb2.Person]]:
         """Adds a person to a family.
-        Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION CASE_NOT_IN_STATE,
-        DUPLICATES_UNANSWERED, PLAUSIBILITY_UNANSWERED; ALREADY_EXISTS IDENTIFIER_TAKEN.
+        Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS, DUPLICATE_NOT_ASKED; FAILED_PRECONDITION
+        CASE_NOT_IN_STATE, DUPLICATES_UNANSWERED, PLAUSIBILITY_UNANSWERED; ALREADY_EXISTS IDENTIFIER_TAKEN.
         """
 
     @_abc_1.abstractmethod
