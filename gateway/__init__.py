@@ -40,7 +40,7 @@ from gateway import (
     security,
     static,
 )
-from gateway.clients import Services
+from gateway.clients import Services, parts_missing
 from gateway.settings import VERSION, Settings
 from services.chassis import failpoints, telemetry
 from services.chassis.certificates import Certificates
@@ -133,6 +133,7 @@ def _templates(app: Flask, settings: Settings) -> None:
         hidden=forms.hidden,
         hint_of=forms.hint_of,
         own_address=addresses.own,
+        parts_missing=parts_missing,
         local_address=addresses.local,
         home_url=menu.home_url,
         label=labels.label,

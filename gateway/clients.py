@@ -12,8 +12,9 @@ from __future__ import annotations
 import contextvars
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import ContextVar
 from typing import Any, Final, TypeVar, cast, overload
 
 import grpc
@@ -24,7 +25,7 @@ from gateway.settings import SERVICES
 from services.chassis import failpoints
 from services.chassis.call_context import new_traceparent
 from services.chassis.certificates import Certificates, Material
-from services.chassis.errors import Unavailable
+from services.chassis.errors import DeadlineExceeded, NotFound, PermissionDenied, Unavailable
 from services.chassis.rpc import retry, status
 from services.chassis.rpc.credentials import secured
 from services.chassis.rpc.stubs import (
@@ -325,9 +326,29 @@ def all_pages(call: Callable[[Any], A], question: Any) -> A:
     return found  # type: ignore[no-any-return]
 
 
-def or_default(call: Callable[[], T], default: T) -> T:
-    """The answer, or `default` when that service is down: one card fails, the page works."""
+# Set where nobody is to be told: a number in the menu is not the page.
+unsaid: ContextVar[bool] = ContextVar("unsaid", default=False)
+
+
+def or_default(call: Callable[[], T], default: T, *, absent: Collection[str] = ()) -> T:
+    """The answer, or `default` where there is none: one card fails, the page works, and says so.
+
+    `absent` are reasons of NotFound that are an answer: this is not made yet. Any other one, like a right
+    that the page's reader should have, is as missing as a service that is down, and nothing "not there".
+    """
     try:
         return call()
-    except Unavailable:
+    except (Unavailable, DeadlineExceeded, NotFound, PermissionDenied) as error:
+        if not (isinstance(error, NotFound) and error.reason in absent):
+            _miss()
         return default
+
+
+def _miss() -> None:
+    if has_request_context() and not unsaid.get():
+        g.parts_missing = True
+
+
+def parts_missing() -> bool:
+    """Say whether an answer of this page did not come: the layout tells it."""
+    return bool(g.get("parts_missing"))

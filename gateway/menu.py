@@ -12,7 +12,7 @@ from flask import current_app, g, request, url_for
 from werkzeug.routing import BuildError
 
 from gateway.auth import Session, session_or_none
-from gateway.clients import parallel
+from gateway.clients import parallel, unsaid
 from gateway.locale import gettext as _
 from gateway.locale import lazy_gettext as _l
 from services.chassis.errors import DomainError
@@ -129,11 +129,14 @@ def _count(session: Session, names: list[str]) -> dict[str, int | None]:
                 stale.append(name)
 
     def ask(name: str) -> int | None:
+        quiet = unsaid.set(True)
         try:
             return _COUNTERS[name]()
         except DomainError:
             # A service that is down leaves its line without a number.
             return None
+        finally:
+            unsaid.reset(quiet)
 
     if stale:
         answers = parallel(*(lambda name=name: ask(name) for name in stale))

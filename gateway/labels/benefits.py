@@ -162,7 +162,7 @@ REASONS = {
     "SCHEME_NOT_FOR_STRAND": _l("this scheme is not for this strand: %(strand)s"),
     "DECISION_NOT_SERVED": _l("the act is not handed over yet."),
     "PROOF_MISSING": _l("choose the paper or photo that proves it, or add it"),
-    "PROOF_USED": _l("this file proves another delivery already; choose the one of this delivery"),
+    "PROOF_USED": _l("this file proves another act already; choose the one of this act"),
     "EVIDENCE_OF_ANOTHER": _l(
         "This file is evidence of %(number)s already. Choose another, or confirm that it proves both."
     ),

@@ -173,6 +173,9 @@ REASONS = {
     "MUNICIPALITY_UNKNOWN": _l("choose one of the list"),
     "IDENTIFIER_TAKEN": _l("this number stands at another person"),
     "IDENTIFIER_MALFORMED": _l("a Kosovo person number has 10 digits, a JMBG 13"),
+    "CONSENT_SCAN_USED": _l(
+        "This scan proves a consent that has ended. File the paper that the family has signed now."
+    ),
     "CONSENT_WITHDRAWN": _l("The consent was withdrawn already."),
     "RETURN_RECORDED": _l("the return is recorded already."),
     "SOLUTION_MISSING": _l("the family has not chosen where it wants to live."),

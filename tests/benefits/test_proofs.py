@@ -12,7 +12,17 @@ from prag.registry.v1 import registry_service_pb2 as registry
 from deploy.demo.papers import scan
 from services.benefits.rules import decisions as rules
 from services.chassis.errors import InvalidArgument
-from tests.benefits.conftest import COORDINATOR, OFFICER, House, day, refused
+from tests.benefits.conftest import (
+    CHAIR,
+    COORDINATOR,
+    MEMBERS,
+    OFFICER,
+    SECRETARY,
+    Actor,
+    House,
+    day,
+    refused,
+)
 from tests.benefits.test_rpc import voted
 
 EUR = types_pb2.Money
@@ -160,3 +170,45 @@ async def test_a_file_of_two_families_is_asked_about(house: House):
     document = await filed(house, there, paper, same_file_confirmed=True)
     asked = registry.GetDocumentRequest(document_id=document)
     assert (await house.registry.stub(OFFICER).GetDocument(asked)).same_file_confirmed
+
+
+async def kept(house: House, content: bytes, by: Actor) -> str:
+    """A file that somebody handed in."""
+    blob = await house.running.runtime.blobs.keep(content, "scan.pdf", "application/pdf", by.account_id)
+    return str(blob.blob_id)
+
+
+async def test_the_scan_of_an_act_composes_a_commission_once(house: House):
+    paper = scan()
+    seats = (CHAIR, *MEMBERS)
+
+    async def proposed(**changes: object) -> pb.Body:
+        return await house.propose(
+            await house.act(*seats, scan_blob_id=await kept(house, paper, SECRETARY), **changes)
+        )
+
+    # What was turned down composed nothing: the same paper comes again.
+    body = await proposed()
+    [waiting] = body.compositions
+    await house.head.RejectComposition(
+        pb.RejectCompositionRequest(body_id=body.id, composition_id=waiting.id, note="a slip")
+    )
+    await house.confirm(await proposed())
+    assert (await refused(proposed())).reason == "PROOF_USED"
+    # Nor another act, by the words of the form.
+    assert (await refused(proposed(number="02-1/2026"))).reason == "PROOF_USED"
+    # Replaced by another act, it proves no third one.
+    await house.confirm(await house.propose(await house.act(*seats[:4], number="02-1/2026")))
+    assert (await refused(proposed())).reason == "PROOF_USED"
+
+
+async def test_an_attendance_sheet_is_of_one_session(house: House):
+    paper = scan()
+    first, second = [await house.session(await house.complete(await house.case())) for _ in range(2)]
+    for number, session in enumerate((first, second)):
+        await house.opened(session, CHAIR, *MEMBERS)
+        sheet = pb.AttachAttendanceRequest(session_id=session.id, blob_id=await kept(house, paper, CHAIR))
+        if number == 0:
+            await house.by(CHAIR).AttachAttendance(sheet)
+        else:
+            assert (await refused(house.by(CHAIR).AttachAttendance(sheet))).reason == "PROOF_USED"

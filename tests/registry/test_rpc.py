@@ -13,6 +13,7 @@ from prag.assessment.v1 import assessment_events_pb2 as assessment
 from prag.common.v1 import types_pb2
 from prag.registry.v1 import registry_service_pb2 as pb
 
+from deploy.demo import papers
 from services.chassis.auth.actors import acting
 from services.chassis.database.access_records import COLUMNS
 from services.chassis.database.database import Database
@@ -393,6 +394,42 @@ async def test_consent_and_its_withdrawal(house: House):
         given.purpose, given.recipient_kinds[:] = purpose, kinds
         asked = pb.RecordConsentRequest(case_id=case.id, consent=given)
         assert (await refused(house.officer.RecordConsent(asked))).fields == [wrong]
+
+
+async def test_the_scan_of_a_consent_that_has_ended_proves_no_other(house: House):
+    case = await house.registered()
+
+    async def filed(content: bytes) -> str:
+        blob = await house.officer.upload(content)
+        adding = pb.AddDocumentRequest(case_id=case.id, kind=pb.DOCUMENT_KIND_CONSENT, blob_id=blob.id)
+        return str((await house.officer.AddDocument(adding)).id)
+
+    async def given(document_id: str, purpose: str = "SERVICES", **more: Any) -> pb.Consent:
+        consent = pb.Consent(
+            purpose=purpose,
+            recipient_kinds=["PUBLIC_BODY"],
+            form="SIGNED_PAPER",
+            valid_from=TODAY,
+            document_id=document_id,
+            **more,
+        )
+        asked = pb.RecordConsentRequest(case_id=case.id, consent=consent)
+        return await house.officer.RecordConsent(asked)
+
+    paper = await filed(PDF)
+    first = await given(paper)
+    # One paper may agree to several things.
+    await given(paper, "BENEFITS")
+    await house.officer.WithdrawConsent(pb.WithdrawConsentRequest(consent_id=first.id))
+    # The same file under another id is the same paper.
+    for scan in (paper, await filed(PDF)):
+        assert (await refused(given(scan))).reason == "CONSENT_SCAN_USED"
+    anew = await filed(papers.scan())
+    await given(anew, valid_until=TODAY)
+    # Its last day is not over.
+    await given(anew, "BENEFITS")
+    house.clock.advance(days=1)
+    assert (await refused(given(anew))).reason == "CONSENT_SCAN_USED"
 
 
 async def test_a_case_without_a_municipality_waits_for_its_centre(house: House):

@@ -26,11 +26,11 @@ from werkzeug.exceptions import HTTPException
 
 from gateway import clock, labels, menu, places
 from gateway.auth import current
-from gateway.clients import all_pages, parallel, services
+from gateway.clients import all_pages, or_default, parallel, services
 from gateway.formats import as_date, as_datetime, day, localized, moment
 from gateway.locale import babel_locale, ngettext
 from gateway.locale import gettext as _
-from services.chassis.errors import DeadlineExceeded, NotFound, PermissionDenied, Unavailable
+from services.chassis.errors import NotFound
 from services.domain.purposes import SERVICES
 
 T = TypeVar("T")
@@ -57,19 +57,28 @@ def outcome_names() -> dict[str, str]:
     return {outcome.code: localized(outcome.name) for outcome in answer.value.outcomes} if answer else {}
 
 
+# What a case may not have yet.
+_NOT_YET = frozenset({"PLAN_NOT_FOUND", "SUBMISSION_NOT_FOUND"})
+
+
 def ask(permission: str, call: Callable[[], T]) -> Callable[[], Answer[T]]:
-    """A call whose failure costs one card and not the page; nothing for roles that may not."""
+    """A call whose failure costs one card and not the page; nothing for roles that may not.
+
+    The case is there for registry: a part that is not found, but for what is not made yet, did not answer.
+    """
+
+    def found() -> Answer[T]:
+        try:
+            return Answer(call())
+        except NotFound as error:
+            if error.reason in _NOT_YET:
+                return Answer()
+            raise
 
     def answer() -> Answer[T]:
         if permission and not current().may(permission):
             return Answer()
-        try:
-            return Answer(call())
-        except (Unavailable, DeadlineExceeded):
-            return Answer(down=True)
-        except (NotFound, PermissionDenied):
-            # The case is there for registry: this part of it is not the reader's.
-            return Answer()
+        return or_default(found, Answer(down=True))
 
     return answer
 

@@ -12,6 +12,7 @@ from prag.common.v1 import types_pb2 as common
 from sqlalchemy import func, select
 
 from services.benefits.codes import code
+from services.benefits.commands.proofs import check_act
 from services.benefits.models import CommissionBody, Composition
 from services.benefits.rules import bodies
 from services.benefits.rules import compositions as rules
@@ -125,6 +126,7 @@ async def _propose(
         quorum=quorum,
         proposed_by=tx.actor.account_id,
     )
+    await check_act(tx, act.scan_blob_id, composition)
     tx.session.add(composition)
     await tx.session.flush()
     await blobs.attach(tx, act.scan_blob_id, composition.id)

@@ -17,6 +17,7 @@ from services.benefits import reference
 from services.benefits.codes import code, json_of
 from services.benefits.commands import applications
 from services.benefits.commands.numbers import numbered, session_number
+from services.benefits.commands.proofs import check_sheet
 from services.benefits.models import AgendaPoint, Application, Decision, Session, Vote
 from services.benefits.rules import applications as application_rules
 from services.benefits.rules import bodies, compositions
@@ -280,6 +281,7 @@ async def attach_attendance(tx: Tx, request: pb.AttachAttendanceRequest) -> Sess
             ),
         )
     )
+    await check_sheet(tx, request.blob_id)
     session.attendance_blob_id = found(request.blob_id, "BLOB_NOT_FOUND")
     session.attendance_by = by
     await blobs.attach(tx, request.blob_id, session.id)

@@ -58,6 +58,8 @@ async def record_consent(tx: Tx, request: pb.RecordConsentRequest, by: Actor) ->
     ACTS.check(errors, "RecordConsent.consent.valid_until", valid_until, tx.now, earlier)
     document = await _document_of(tx, errors, case, given.document_id)
     errors.check()
+    if document is not None:
+        await _check_signed_now(tx, document, today)
     consent = Consent(
         id=new_id(),
         municipality=case.municipality,
@@ -109,6 +111,22 @@ async def _document_of(tx: Tx, errors: FieldErrors, case: Case, document_id: str
     if row.kind != "CONSENT":
         errors.add("consent.document_id", "DOCUMENT_KIND_WRONG", expected="DOCUMENT_KIND_CONSENT")
     return row.id
+
+
+async def _check_signed_now(tx: Tx, document: uuid.UUID, today: dt.date) -> None:
+    """Refuse the scan of a consent that has ended, under whatever id; one paper may agree to several things.
+
+    Asked under the lock of the case.
+    """
+    paper = select(Document.case_id, Document.sha256).where(Document.id == document).subquery()
+    ended = (
+        select(Consent.id)
+        .join(Document, Document.id == Consent.document_id)
+        .join(paper, (paper.c.case_id == Document.case_id) & (paper.c.sha256 == Document.sha256))
+        .where(Consent.withdrawn_on.is_not(None) | (Consent.valid_until < today))
+    )
+    if await tx.session.scalar(ended.limit(1)) is not None:
+        raise FailedPrecondition("CONSENT_SCAN_USED")
 
 
 async def withdraw_consent(tx: Tx, request: pb.WithdrawConsentRequest, by: Actor) -> Consent:

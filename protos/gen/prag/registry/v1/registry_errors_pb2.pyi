@@ -36,6 +36,7 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     FILE_OF_ANOTHER_FAMILY: _ClassVar[Reason]
     PLAUSIBILITY_UNANSWERED: _ClassVar[Reason]
     DUPLICATE_NOT_ASKED: _ClassVar[Reason]
+    CONSENT_SCAN_USED: _ClassVar[Reason]
     PROTECTED_BY_ONE: _ClassVar[Reason]
     CASE_NOT_PROTECTED: _ClassVar[Reason]
     OFFICER_NOT_NAMED: _ClassVar[Reason]
@@ -71,6 +72,7 @@ OFFICER_CHANGED: Reason
 FILE_OF_ANOTHER_FAMILY: Reason
 PLAUSIBILITY_UNANSWERED: Reason
 DUPLICATE_NOT_ASKED: Reason
+CONSENT_SCAN_USED: Reason
 PROTECTED_BY_ONE: Reason
 CASE_NOT_PROTECTED: Reason
 OFFICER_NOT_NAMED: Reason

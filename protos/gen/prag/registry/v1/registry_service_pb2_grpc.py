@@ -564,7 +564,8 @@ class RegistryServiceServicer:
 
     def RecordConsent(self, request, context):
         """Records the family's consent to share data with kinds of recipient.
-        Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION CASE_NOT_IN_STATE.
+        Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION CASE_NOT_IN_STATE,
+        CONSENT_SCAN_USED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -191,7 +191,8 @@ class RegistryServiceStub:
     """
     RecordConsent: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.RecordConsentRequest, _registry_service_pb2.Consent]
     """Records the family's consent to share data with kinds of recipient.
-    Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION CASE_NOT_IN_STATE.
+    Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION CASE_NOT_IN_STATE,
+    CONSENT_SCAN_USED.
     """
     WithdrawConsent: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.WithdrawConsentRequest, _registry_service_pb2.Consent]
     """Errors: NOT_FOUND CONSENT_NOT_FOUND; FAILED_PRECONDITION CONSENT_WITHDRAWN."""
@@ -408,7 +409,8 @@ class RegistryServiceAsyncStub(RegistryServiceStub):
     """
     RecordConsent: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.RecordConsentRequest, _registry_service_pb2.Consent]  # type: ignore[assignment]
     """Records the family's consent to share data with kinds of recipient.
-    Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION CASE_NOT_IN_STATE.
+    Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION CASE_NOT_IN_STATE,
+    CONSENT_SCAN_USED.
     """
     WithdrawConsent: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.WithdrawConsentRequest, _registry_service_pb2.Consent]  # type: ignore[assignment]
     """Errors: NOT_FOUND CONSENT_NOT_FOUND; FAILED_PRECONDITION CONSENT_WITHDRAWN."""
@@ -814,7 +816,8 @@ class RegistryServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_registry_service_pb2.Consent, _abc.Awaitable[_registry_service_pb2.Consent]]:
         """Records the family's consent to share data with kinds of recipient.
-        Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION CASE_NOT_IN_STATE.
+        Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION CASE_NOT_IN_STATE,
+        CONSENT_SCAN_USED.
         """
 
     @_abc_1.abstractmethod
