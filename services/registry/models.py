@@ -193,7 +193,7 @@ class Identifier(Municipal, Base):
             "kind",
             "key",
             unique=True,
-            postgresql_where=text("kind IN ('PERSON_NUMBER', 'JMBG') AND NOT protected"),
+            postgresql_where=text("kind IN ('PERSON_NUMBER', 'JMBG') AND NOT protected AND NOT of_double"),
         ),
     )
 
@@ -208,6 +208,8 @@ class Identifier(Municipal, Base):
     check_failed: Mapped[bool]
     # Of a protected person, whose number is taken from nobody: a refusal would tell that it is there.
     protected: Mapped[bool] = mapped_column(default=False)
+    # Of a case that was closed as another one's double, to whose person the number belongs.
+    of_double: Mapped[bool] = mapped_column(default=False)
 
 
 class PersonHistory(Municipal, Base):

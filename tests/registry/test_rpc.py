@@ -136,6 +136,32 @@ async def test_a_document_number_finds_its_person(house: House):
     assert (error.code, error.reason) == ("ALREADY_EXISTS", "IDENTIFIER_TAKEN")
 
 
+async def test_the_numbers_of_a_double_are_those_of_the_one_that_stays(house: House):
+    number = pb.Identifier(kind=pb.IDENTIFIER_KIND_PERSON_NUMBER, number="1234567892")
+    double = await house.registered(person(identifiers=[number]))
+    stays = await house.reported()
+    request = registration(stays.id, person("Nenad", "Rashiq"))
+    hit = (await refused(house.officer.RegisterFamily(request))).error.metadata["person_ids"]
+    request.duplicate_answers.add(person_id=hit, answer="UNSURE")
+    await house.officer.RegisterFamily(request)
+    [one] = (await house.officer.ListPersons(pb.ListPersonsRequest(case_id=stays.id))).persons
+    one.identifiers.append(number)
+    change = pb.UpdatePersonRequest(person=one, update_mask=FieldMask(paths=["identifiers"]))
+    assert (await refused(house.officer.UpdatePerson(change))).reason == "IDENTIFIER_TAKEN"
+    closing = pb.RequestClosureRequest(
+        case_id=double.id, outcome=pb.CLOSURE_OUTCOME_DUPLICATE, note="entered twice"
+    )
+    await house.officer.RequestClosure(closing)
+    await house.by(HEAD).ConfirmClosure(pb.ConfirmClosureRequest(case_id=double.id))
+    # The number goes where the family goes on, and is found there.
+    assert [each.number for each in (await house.officer.UpdatePerson(change)).identifiers] == [number.number]
+    hits = (await house.officer.SearchPersons(pb.SearchPersonsRequest(other="1234567892"))).hits
+    assert one.id in {each.card.person_id for each in hits}
+    # A double that is one no more has its number again, unless the other has it by now.
+    again = pb.ReopenCaseRequest(case_id=double.id, reason="two families after all")
+    assert (await refused(house.by(DRRPIF).ReopenCase(again))).reason == "IDENTIFIER_TAKEN"
+
+
 async def test_likely_duplicates_ask_for_an_answer(house: House):
     await house.registered()
     case = await house.reported()

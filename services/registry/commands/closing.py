@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from prag.common.v1.open_work_pb2 import OpenWork
 from prag.registry.v1 import registry_events_pb2 as events
 from prag.registry.v1 import registry_service_pb2 as pb
-from sqlalchemy import delete
+from sqlalchemy import delete, select, update
 
 from services.chassis.acts import Moment
 from services.chassis.auth.actors import Actor
@@ -17,7 +17,7 @@ from services.chassis.dates import day, day_of, instant
 from services.chassis.errors import FieldErrors
 from services.registry import resources
 from services.registry.commands import case_events
-from services.registry.models import Case, Milestone
+from services.registry.models import Case, Identifier, Milestone, Person
 from services.registry.rules import cases as rules
 from services.registry.rules import clocks as clock_rules
 from services.registry.rules import fields
@@ -159,7 +159,22 @@ async def confirm_closure(
     )
     await case_events.record(tx, case, event, actual_on=closed_on)
     await case_events.reach(tx, case, State.CLOSED, clock_rules.midnight(closed_on), day_only=True)
+    await _numbers(tx, case)
     return case
+
+
+async def _numbers(tx: Tx, case: Case) -> None:
+    """Let the numbers of a double go to the case that stays; a double that is one no more has them again."""
+    of_double = rules.is_double(case.state, case.closure)
+    await tx.session.execute(
+        update(Identifier)
+        .where(
+            Identifier.person_id.in_(select(Person.id).where(Person.case_id == case.id)),
+            Identifier.of_double != of_double,
+        )
+        .values(of_double=of_double)
+        .execution_options(synchronize_session=False)
+    )
 
 
 async def reopen_case(tx: Tx, request: pb.ReopenCaseRequest, by: Actor) -> Case:
@@ -184,4 +199,5 @@ async def reopen_case(tx: Tx, request: pb.ReopenCaseRequest, by: Actor) -> Case:
     until = dt.date.fromisoformat(last) if last else None
     await case_events.record(tx, case, events.CaseReopened(case_id=str(case.id)), until=until)
     await case_events.state_changed(tx, case, previous)
+    await _numbers(tx, case)
     return case

@@ -122,6 +122,7 @@ def _add_identifiers(tx: Tx, case: Case, person: Person, identifiers: tuple[Iden
                 valid_until=identifier.valid_until,
                 check_failed=fields.check_digit_fails(identifier.kind, identifier.number),
                 protected=case.protected,
+                of_double=case_rules.is_double(case.state, case.closure),
             )
         )
 

@@ -16,6 +16,7 @@ from services.chassis.calendar import day_of
 from services.chassis.errors import DomainError, FailedPrecondition
 from services.domain.case_states import CaseState as State
 from services.domain.municipalities import CENTRE
+from services.domain.open_work import DUPLICATE
 from services.domain.roles import COORDINATOR, DRRPIF_OFFICER, MCR_OFFICER, MOCR_HEAD
 from services.registry.rules.hands import CLOSING, Act
 
@@ -39,6 +40,7 @@ __all__ = [
     "check",
     "confirmer_of",
     "confirmers",
+    "is_double",
     "may_confirm",
     "moved",
     "reached_by",
@@ -289,6 +291,11 @@ def actions(
         else:
             result.append(Action(name, allowed=True))
     return result
+
+
+def is_double(state: str, closure: Mapping[str, Any]) -> bool:
+    """Say whether a case was closed as another one's double: its numbers are that one's."""
+    return state == State.CLOSED and closure.get("outcome") == DUPLICATE
 
 
 def check(

@@ -116,7 +116,9 @@ class RegistryServiceStub:
     OPEN_WORK_UNANSWERED; INVALID_ARGUMENT INVALID_FIELDS; UNAVAILABLE PEER_UNAVAILABLE.
     """
     ReopenCase: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.ReopenCaseRequest, _registry_service_pb2.Case]
-    """Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE."""
+    """Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE; ALREADY_EXISTS IDENTIFIER_TAKEN, where
+    it was closed as another one's double, and that one has its number by now.
+    """
     CorrectActDate: _grpc.UnaryUnaryMultiCallable[_types_pb2.CorrectActDateRequest, _types_pb2.ActDateCorrection]
     """Sets the date of a report, return or status, registration, notice, selection, return, consent, withdrawal, renewal,
     paper file or closing that was asked for right: by who recorded it or the office's head, until a decision that rests
@@ -334,7 +336,9 @@ class RegistryServiceAsyncStub(RegistryServiceStub):
     OPEN_WORK_UNANSWERED; INVALID_ARGUMENT INVALID_FIELDS; UNAVAILABLE PEER_UNAVAILABLE.
     """
     ReopenCase: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.ReopenCaseRequest, _registry_service_pb2.Case]  # type: ignore[assignment]
-    """Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE."""
+    """Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE; ALREADY_EXISTS IDENTIFIER_TAKEN, where
+    it was closed as another one's double, and that one has its number by now.
+    """
     CorrectActDate: _aio.UnaryUnaryMultiCallable[_types_pb2.CorrectActDateRequest, _types_pb2.ActDateCorrection]  # type: ignore[assignment]
     """Sets the date of a report, return or status, registration, notice, selection, return, consent, withdrawal, renewal,
     paper file or closing that was asked for right: by who recorded it or the office's head, until a decision that rests
@@ -645,7 +649,9 @@ class RegistryServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _registry_service_pb2.ReopenCaseRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_registry_service_pb2.Case, _abc.Awaitable[_registry_service_pb2.Case]]:
-        """Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE."""
+        """Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE; ALREADY_EXISTS IDENTIFIER_TAKEN, where
+        it was closed as another one's double, and that one has its number by now.
+        """
 
     @_abc_1.abstractmethod
     def CorrectActDate(
