@@ -21,7 +21,7 @@ from prag.common.v1 import draft_service_pb2 as pb
 from werkzeug.datastructures import MultiDict
 
 from gateway import addresses
-from gateway.clients import services
+from gateway.clients import or_default, services
 from gateway.forms import SHOW_AGAIN, Form
 from services.chassis.errors import Aborted, DomainError
 
@@ -79,9 +79,12 @@ def _keep_pressed(made: Form, service: str, key: str) -> None:
 
 
 def _kept(service: str, key: str) -> pb.Draft | None:
-    # A draft is a help: where its service cannot be asked, the form opens empty.
+    # A draft is a help: where its service cannot be asked, the form opens empty, and the page says so.
+    question = pb.GetDraftRequest(service=service, key=key)
     with suppress(DomainError):
-        return services().common(service).GetDraft(pb.GetDraftRequest(service=service, key=key))
+        return or_default(
+            lambda: services().common(service).GetDraft(question), None, absent={"DRAFT_NOT_FOUND"}
+        )
     return None
 
 

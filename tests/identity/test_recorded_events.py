@@ -17,7 +17,7 @@ from services.chassis.auth.actors import acting, service_actor
 from services.chassis.auth.tokens import Keys, verify
 from services.chassis.ids import new_id
 from services.identity import housekeeping
-from tests.identity.conftest import PASSWORD, House, institution, refused
+from tests.identity.conftest import PASSWORD, House, institution, institution_officer, refused
 from tests.recorded_events import AN_ID, telling
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("identity_told")]
@@ -278,6 +278,27 @@ async def a_system_comes_and_goes(town: House) -> Story:
     return Story(act, [])
 
 
+def working(client: pb.Client, *, active: bool) -> tuple[type[Message], dict[str, Any]]:
+    told = {"client_id": client.id, "institution_id": client.institution_id, "role": "institution_officer"}
+    return events.ClientChanged, {**told, "active": True} if active else told
+
+
+async def giving_a_system_its_secret(town: House) -> Story:
+    row = await town.institution("EO", called("eo"))
+    request = pb.CreateClientRequest(institution_id=row.id, name="system")
+    made = (await town.administrator().CreateClient(request)).client
+    by = town.by(institution_officer(row.id))
+    act = one(by.IssueClientSecret, pb.IssueClientSecretRequest(client_id=made.id))
+    return Story(act, [working(made, active=True)])
+
+
+async def ending_a_system(town: House) -> Story:
+    row = await town.institution("EO", called("eo"))
+    made = (await town.client(row, "system")).client
+    act = one(town.administrator().RevokeClient, pb.RevokeClientRequest(client_id=made.id))
+    return Story(act, [working(made, active=False)])
+
+
 TOLD: dict[type[Message], tuple[Callable[[House], Awaitable[Story]], ...]] = {
     events.AccountChanged: (
         inviting,
@@ -288,6 +309,7 @@ TOLD: dict[type[Message], tuple[Callable[[House], Awaitable[Story]], ...]] = {
         restoring,
         restoring_who_never_chose_a_password,
     ),
+    events.ClientChanged: (giving_a_system_its_secret, ending_a_system),
     events.InstitutionAdded: (adding,),
     events.InstitutionChanged: (serving_others, closing, opening_again),
 }
