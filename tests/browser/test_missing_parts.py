@@ -23,7 +23,7 @@ from services.chassis.errors import DomainError, NotFound, PermissionDenied, Una
 from tests.browser.example_prag import House
 from tests.browser.pages import NOBODY, PAGES, Page
 
-SAID = ("Not all of this page is there", "does not answer now")
+SAID = ("Not all of this page is there", "part of Prag does not answer now")
 # What turns an answer off, and the pages that say that what they are about is not there.
 ERRORS: dict[str, Callable[[], DomainError]] = {
     "away": lambda: Unavailable("PEER_UNAVAILABLE"),
