@@ -362,7 +362,8 @@ class BenefitsServiceServicer:
 
     def ComposeBody(self, request, context):
         """Proposes a commission with the act that composes it; it sits once a second hand has confirmed it.
-        Errors: NOT_FOUND BLOB_NOT_FOUND; ALREADY_EXISTS BODY_EXISTS; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY.
+        Errors: NOT_FOUND BLOB_NOT_FOUND; ALREADY_EXISTS BODY_EXISTS, PROOF_USED; INVALID_ARGUMENT INVALID_FIELDS,
+        DATE_TOO_EARLY.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -370,8 +371,8 @@ class BenefitsServiceServicer:
 
     def ChangeBody(self, request, context):
         """Proposes another composition by a new act; the one before stays in the history.
-        Errors: NOT_FOUND BODY_NOT_FOUND, BLOB_NOT_FOUND; FAILED_PRECONDITION COMPOSITION_PENDING; INVALID_ARGUMENT
-        INVALID_FIELDS, DATE_TOO_EARLY.
+        Errors: NOT_FOUND BODY_NOT_FOUND, BLOB_NOT_FOUND; FAILED_PRECONDITION COMPOSITION_PENDING; ALREADY_EXISTS
+        PROOF_USED; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -498,7 +499,7 @@ class BenefitsServiceServicer:
         """Attaches the signed attendance sheet, with which recorded votes and what was noted of members count; not by who
         recorded or noted them.
         Errors: NOT_FOUND SESSION_NOT_FOUND, BLOB_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE, NOT_A_MEMBER,
-        SECOND_PERSON_NEEDED.
+        SECOND_PERSON_NEEDED; ALREADY_EXISTS PROOF_USED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -83,12 +83,13 @@ class BenefitsServiceStub:
     """
     ComposeBody: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.ComposeBodyRequest, _benefits_service_pb2.Body]
     """Proposes a commission with the act that composes it; it sits once a second hand has confirmed it.
-    Errors: NOT_FOUND BLOB_NOT_FOUND; ALREADY_EXISTS BODY_EXISTS; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY.
+    Errors: NOT_FOUND BLOB_NOT_FOUND; ALREADY_EXISTS BODY_EXISTS, PROOF_USED; INVALID_ARGUMENT INVALID_FIELDS,
+    DATE_TOO_EARLY.
     """
     ChangeBody: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.ChangeBodyRequest, _benefits_service_pb2.Body]
     """Proposes another composition by a new act; the one before stays in the history.
-    Errors: NOT_FOUND BODY_NOT_FOUND, BLOB_NOT_FOUND; FAILED_PRECONDITION COMPOSITION_PENDING; INVALID_ARGUMENT
-    INVALID_FIELDS, DATE_TOO_EARLY.
+    Errors: NOT_FOUND BODY_NOT_FOUND, BLOB_NOT_FOUND; FAILED_PRECONDITION COMPOSITION_PENDING; ALREADY_EXISTS
+    PROOF_USED; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY.
     """
     ConfirmComposition: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.ConfirmCompositionRequest, _benefits_service_pb2.Body]
     """The second hand: not who proposed it, and nobody who gets a seat by it.
@@ -157,7 +158,7 @@ class BenefitsServiceStub:
     """Attaches the signed attendance sheet, with which recorded votes and what was noted of members count; not by who
     recorded or noted them.
     Errors: NOT_FOUND SESSION_NOT_FOUND, BLOB_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE, NOT_A_MEMBER,
-    SECOND_PERSON_NEEDED.
+    SECOND_PERSON_NEEDED; ALREADY_EXISTS PROOF_USED.
     """
     AdjournPoint: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.AdjournPointRequest, _benefits_service_pb2.Session]
     """Adjourns a point to another session.
@@ -299,12 +300,13 @@ class BenefitsServiceAsyncStub(BenefitsServiceStub):
     """
     ComposeBody: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.ComposeBodyRequest, _benefits_service_pb2.Body]  # type: ignore[assignment]
     """Proposes a commission with the act that composes it; it sits once a second hand has confirmed it.
-    Errors: NOT_FOUND BLOB_NOT_FOUND; ALREADY_EXISTS BODY_EXISTS; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY.
+    Errors: NOT_FOUND BLOB_NOT_FOUND; ALREADY_EXISTS BODY_EXISTS, PROOF_USED; INVALID_ARGUMENT INVALID_FIELDS,
+    DATE_TOO_EARLY.
     """
     ChangeBody: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.ChangeBodyRequest, _benefits_service_pb2.Body]  # type: ignore[assignment]
     """Proposes another composition by a new act; the one before stays in the history.
-    Errors: NOT_FOUND BODY_NOT_FOUND, BLOB_NOT_FOUND; FAILED_PRECONDITION COMPOSITION_PENDING; INVALID_ARGUMENT
-    INVALID_FIELDS, DATE_TOO_EARLY.
+    Errors: NOT_FOUND BODY_NOT_FOUND, BLOB_NOT_FOUND; FAILED_PRECONDITION COMPOSITION_PENDING; ALREADY_EXISTS
+    PROOF_USED; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY.
     """
     ConfirmComposition: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.ConfirmCompositionRequest, _benefits_service_pb2.Body]  # type: ignore[assignment]
     """The second hand: not who proposed it, and nobody who gets a seat by it.
@@ -373,7 +375,7 @@ class BenefitsServiceAsyncStub(BenefitsServiceStub):
     """Attaches the signed attendance sheet, with which recorded votes and what was noted of members count; not by who
     recorded or noted them.
     Errors: NOT_FOUND SESSION_NOT_FOUND, BLOB_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE, NOT_A_MEMBER,
-    SECOND_PERSON_NEEDED.
+    SECOND_PERSON_NEEDED; ALREADY_EXISTS PROOF_USED.
     """
     AdjournPoint: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.AdjournPointRequest, _benefits_service_pb2.Session]  # type: ignore[assignment]
     """Adjourns a point to another session.
@@ -584,7 +586,8 @@ class BenefitsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_benefits_service_pb2.Body, _abc.Awaitable[_benefits_service_pb2.Body]]:
         """Proposes a commission with the act that composes it; it sits once a second hand has confirmed it.
-        Errors: NOT_FOUND BLOB_NOT_FOUND; ALREADY_EXISTS BODY_EXISTS; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY.
+        Errors: NOT_FOUND BLOB_NOT_FOUND; ALREADY_EXISTS BODY_EXISTS, PROOF_USED; INVALID_ARGUMENT INVALID_FIELDS,
+        DATE_TOO_EARLY.
         """
 
     @_abc_1.abstractmethod
@@ -594,8 +597,8 @@ class BenefitsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_benefits_service_pb2.Body, _abc.Awaitable[_benefits_service_pb2.Body]]:
         """Proposes another composition by a new act; the one before stays in the history.
-        Errors: NOT_FOUND BODY_NOT_FOUND, BLOB_NOT_FOUND; FAILED_PRECONDITION COMPOSITION_PENDING; INVALID_ARGUMENT
-        INVALID_FIELDS, DATE_TOO_EARLY.
+        Errors: NOT_FOUND BODY_NOT_FOUND, BLOB_NOT_FOUND; FAILED_PRECONDITION COMPOSITION_PENDING; ALREADY_EXISTS
+        PROOF_USED; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY.
         """
 
     @_abc_1.abstractmethod
@@ -748,7 +751,7 @@ class BenefitsServiceServicer(metaclass=_abc_1.ABCMeta):
         """Attaches the signed attendance sheet, with which recorded votes and what was noted of members count; not by who
         recorded or noted them.
         Errors: NOT_FOUND SESSION_NOT_FOUND, BLOB_NOT_FOUND; FAILED_PRECONDITION SESSION_NOT_IN_STATE, NOT_A_MEMBER,
-        SECOND_PERSON_NEEDED.
+        SECOND_PERSON_NEEDED; ALREADY_EXISTS PROOF_USED.
         """
 
     @_abc_1.abstractmethod
