@@ -19,5 +19,6 @@ A reason of refusal: a value of `protos/prag/<name>/v1/<name>_errors.proto`, rai
 text in `gateway/labels/<name>.py`. An event: its message with the option `event`, recorded by
 `outbox.record`, heard by a line in somebody's `subscribers.py`, compared whole by a line in
 `tests/<name>/test_recorded_events.py`; who follows a stream for the first time needs a line in
-`FOLLOWS` (services/chassis/events/logs.py).
+`FOLLOWS` (services/chassis/events/logs.py). Who calls an RPC of another service for the first time needs one
+in `CALLERS` (services/chassis/rpc/callers.py).
 """
