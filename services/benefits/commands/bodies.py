@@ -126,10 +126,10 @@ async def _propose(
         quorum=quorum,
         proposed_by=tx.actor.account_id,
     )
-    await check_act(tx, act.scan_blob_id, composition)
     tx.session.add(composition)
     await tx.session.flush()
     await blobs.attach(tx, act.scan_blob_id, composition.id)
+    await check_act(tx, act.scan_blob_id, composition)
 
 
 def _seated(seat: Seat, person: Person) -> dict[str, Any]:

@@ -281,10 +281,10 @@ async def attach_attendance(tx: Tx, request: pb.AttachAttendanceRequest) -> Sess
             ),
         )
     )
+    await blobs.attach(tx, request.blob_id, session.id)
     await check_sheet(tx, request.blob_id)
     session.attendance_blob_id = found(request.blob_id, "BLOB_NOT_FOUND")
     session.attendance_by = by
-    await blobs.attach(tx, request.blob_id, session.id)
     return session
 
 
