@@ -58,6 +58,8 @@ class Session:
     tokens: dict[str, str] = field(repr=False)
     # When the session ends without further work.
     ends: datetime
+    # The roles ask for a second factor, and there is none: till then nothing else is open.
+    factor_missing: bool = False
 
     @property
     def account_id(self) -> str:
@@ -184,6 +186,7 @@ def resolve(token: str) -> Session | None:
         permissions=frozenset(answer.permissions),
         tokens=dict(answer.tokens),
         ends=answer.idle_expire_time.ToDatetime(tzinfo=UTC),
+        factor_missing=answer.second_factor_missing,
     )
     cache.put(token, session, asked)
     return session
@@ -267,19 +270,27 @@ def forget(response: BaseResponse) -> None:
     )
 
 
+# Where one sets it up, looks after the account, and leaves; programs are refused by the services.
+_BEFORE_FACTOR = ("/profile", "/sign-out", "/session", "/api/")
+
+
 def _guard() -> BaseResponse | None:
     """Before each request: load the session, then hold the view to its mark."""
     if request.endpoint is None or request.endpoint == "static":
         return None
     access = getattr(current_app.view_functions[request.endpoint], "access", None)
     load()
-    if access == "public":
+    if access == "public" and not (g.session and g.session.factor_missing and request.path == "/"):
         return None
     if g.session is None:
         if request.method in {"GET", "HEAD"} and not request.path.startswith("/api/"):
             return redirect(url_for("sign_in.sign_in", next=addresses.own()), 303)
         # What is said then is a task's (gateway/officer/sign_in): there what was typed waits for its person.
         raise Unauthenticated("SESSION_ENDED")
+    if g.session.factor_missing and not request.path.startswith(
+        ("/profile", "/sign-out", "/session", "/api/")
+    ):
+        return redirect(url_for("sign_in.second_factor"), 303)
     if access is None or (access != "signed-in" and not g.session.may(access)):
         abort(403)
     return None

@@ -43,6 +43,7 @@ def write_secrets(folder: Path) -> None:
     write(folder / "administrator_password", passwords["administrator"])
     write(folder / "second_administrator_password", passwords["second_administrator"])
     write(folder / "pages_key", passwords["pages"])
+    write(folder / "factor_key", passwords["factors"])
     write(folder / "databases", order(admin_url, databases).decode())
     write(folder / "public_keys", places.public_keys.read_text(encoding="utf-8"))
     write(

@@ -83,7 +83,7 @@ def write_private(path: Path, text: str) -> None:
 
 def read_passwords(places: Places) -> dict[str, str]:
     """Read the passwords; those that are not there yet are made."""
-    wanted = ["postgres", "pages", "administrator", "second_administrator", "operator", "mail"]
+    wanted = ["postgres", "pages", "administrator", "second_administrator", "operator", "mail", "factors"]
     wanted += [f"{service}_{use}" for service in SERVICES for use in ("app", "migrator", "nats")]
     passwords: dict[str, str] = {}
     with contextlib.suppress(FileNotFoundError):

@@ -32,6 +32,7 @@ _ETAG = re.compile(r'(?:W/)?"([\x21\x23-\x2b\x2d-\x7e]*)"', re.ASCII)
 FILLED_BY_GATEWAY = frozenset(
     {
         "prag.identity.v1.SignInRequest.source",
+        "prag.identity.v1.CompleteSignInRequest.source",
         "prag.identity.v1.RequestPasswordResetRequest.source",
         "prag.identity.v1.IssueClientTokenRequest.source",
         "prag.benefits.v1.VerifyActRequest.source",

@@ -19,6 +19,11 @@ LABELS = {
     "ACCOUNT_ACT_RESTORED": _l("Opened again"),
     "ACCOUNT_ACT_REVIEWED": _l("Reviewed"),
     "ACCOUNT_ACT_RESET_ASKED": _l("Password forgotten"),
+    "ACCOUNT_ACT_FACTOR_ADDED": _l("Second factor set up"),
+    "ACCOUNT_ACT_FACTOR_REMOVED": _l("Second factor removed"),
+    "ACCOUNT_ACT_RECOVERY_USED": _l("Recovery code used"),
+    "ACCOUNT_ACT_CODES_RENEWED": _l("New recovery codes"),
+    "ACCOUNT_ACT_FACTOR_RESET": _l("Lost second factor taken away"),
     "DELIVERY_MAIL": _l("By e-mail"),
     "DELIVERY_LETTER": _l("By a printed letter that the head of the office hands over"),
     # Roles. On screen the office and not the person: no gender, and short enough for a table.
@@ -89,5 +94,10 @@ REASONS = {
     "MAIL_NOT_SET": _l("No mail server is set here: it goes by a printed letter only."),
     "NO_HEAD": _l("This office has no head at work who could hand a letter over."),
     "MAIL_UNAVAILABLE": _l("The mail server does not take letters now."),
+    "CHALLENGE_ENDED": _l("The sign-in took too long. Begin again."),
+    "CODE_WRONG": _l("This is not the code of now, or it was used before."),
+    "NO_SECOND_FACTOR": _l("There is no second factor."),
+    "SECOND_FACTOR_REQUIRED": _l("Your roles ask for a second factor: set up another one instead."),
+    "TOTP_NOT_SET": _l("A second factor can't be set up here yet; the operator sets a key for it."),
     "HEAD_CONFIRMS": _l("The head of the office confirms this, when the person stands there."),
 }

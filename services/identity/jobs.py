@@ -22,7 +22,7 @@ from services.identity.secrets import new_secret
 __all__ = ["JOBS", "send_invitation", "send_notice", "send_reset"]
 
 # Which letter tells the person of an act.
-_NOTICES: Final = {Act.UPDATED: "rights", Act.PASSWORD_CHOSEN: "password"}
+_NOTICES: Final = {Act.UPDATED: "rights", Act.PASSWORD_CHOSEN: "password", Act.RECOVERY_USED: "recovery"}
 
 
 async def send_invitation(job: JobContext) -> None:
@@ -51,7 +51,7 @@ async def send_notice(job: JobContext) -> None:
     """Tell the person what was changed, at the address of before or of now."""
     async with job.runtime.database.transaction() as tx:
         account, address, act = await told(tx, UUID(job.params["change_id"]), job.params["address"])
-    await _send(job, _NOTICES[act], account, address)
+    await _send(job, _NOTICES.get(act, "factor"), account, address)
 
 
 def _link(job: JobContext, secret: str) -> str:

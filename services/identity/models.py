@@ -6,7 +6,17 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Text, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
@@ -24,11 +34,14 @@ __all__ = [
     "UNIQUE_REASONS",
     "Account",
     "AccountChange",
+    "Challenge",
     "Client",
     "Institution",
     "Invitation",
     "KnownSource",
+    "RecoveryCode",
     "Session",
+    "Totp",
 ]
 
 # What a violated unique constraint means to whoever caused it.
@@ -98,6 +111,8 @@ class Account(Row, Base):
     review_time: Mapped[dt.datetime | None]
     # Whether a second hand confirmed the invitation, where it takes one; before that no link goes out.
     admitted: Mapped[bool]
+    # Whether the password alone is not enough.
+    second_factor: Mapped[bool] = mapped_column(server_default=false())
     # What waits for a second hand; one thing at a time.
     waiting_change_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account_change.id"))
 
@@ -187,6 +202,48 @@ class Invitation(Base):
     end_time: Mapped[dt.datetime | None]
     # The account that may invite, as long as it may; empty where nobody's right is asked for.
     invited_by: Mapped[str] = mapped_column(server_default="")
+
+
+class Totp(Base):
+    """An authenticator, whose codes change every 30 seconds."""
+
+    __tablename__ = "totp"
+
+    account_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    # Encrypted. The one in use, and one that was begun and waits for a first code; empty without.
+    sealed: Mapped[str]
+    pending: Mapped[str]
+    # No code of this step of time or one before it is taken again.
+    last_step: Mapped[int] = mapped_column(BigInteger)
+
+
+class RecoveryCode(Base):
+    """A code on paper, for whoever lost the authenticator; each is good once."""
+
+    __tablename__ = "recovery_code"
+    __table_args__ = (Index("ix_recovery_code_account_id", "account_id"),)
+
+    code_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    account_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("account.id"))
+    use_time: Mapped[dt.datetime | None]
+
+
+class Challenge(Base):
+    """A sign-in whose password was right and that waits for the second factor."""
+
+    __tablename__ = "challenge"
+    __table_args__ = (
+        Index("ix_challenge_account_id", "account_id"),
+        Index("ix_challenge_expire_time", "expire_time"),
+    )
+
+    secret_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    account_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("account.id"))
+    # What the password was compared with: a new password makes the challenge void.
+    password_hash: Mapped[str]
+    shared: Mapped[bool]
+    locale: Mapped[str]
+    expire_time: Mapped[dt.datetime]
 
 
 class Client(Row, Base):

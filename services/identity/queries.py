@@ -24,6 +24,7 @@ __all__ = [
     "ACCOUNT_CHANGES",
     "ALONE",
     "ANY_ACCOUNT",
+    "CHALLENGE",
     "CLIENTS",
     "CLIENT_CREDENTIALS",
     "COLLEAGUES",
@@ -35,6 +36,7 @@ __all__ = [
     "NAMES",
     "RESOLVE",
     "RIGHTS",
+    "SECOND_FACTOR",
     "SIGNED_IN",
 ]
 
@@ -46,7 +48,15 @@ _INSTITUTION: Final = (
 )
 _ACCOUNT: Final = (
     *("id", "version", "create_time", "email", "display_name", "position", "institution_id", "roles"),
-    *("locale", "state", "keyboard_shortcuts", "last_sign_in_time", "review_time", "waiting_change_id"),
+    *(
+        "locale",
+        "state",
+        "keyboard_shortcuts",
+        "last_sign_in_time",
+        "review_time",
+        "waiting_change_id",
+        "second_factor",
+    ),
 )
 _ACCOUNT_COLUMNS: Final = ", ".join(f"a.{name}" for name in _ACCOUNT)
 # `institution_id` of the account and of the institution are the same value under the same name.
@@ -87,6 +97,20 @@ RIGHTS: Final = Statement(
 CREDENTIALS: Final = Statement(
     "SELECT a.id, a.password_hash, a.email FROM account a JOIN institution i ON i.id = a.institution_id"
     f" WHERE {{scope}} AND a.email_key = :email_key AND a.state = {_ACTIVE} AND i.active"
+)
+
+# The second step of a sign-in: whose it is.
+CHALLENGE: Final = Statement(
+    "SELECT c.account_id, a.email_key FROM challenge c JOIN account a ON a.id = c.account_id"
+    " JOIN institution i ON i.id = a.institution_id"
+    " WHERE {scope} AND c.secret_hash = :secret_hash AND c.expire_time > :now"
+    f" AND a.state = {_ACTIVE} AND i.active"
+)
+
+SECOND_FACTOR: Final = Statement(
+    "SELECT a.roles, EXISTS (SELECT FROM totp t WHERE t.account_id = a.id AND t.sealed <> '') AS totp,"
+    " (SELECT count(*) FROM recovery_code r WHERE r.account_id = a.id AND r.use_time IS NULL)"
+    " AS recovery_codes FROM account a WHERE {scope} AND a.id = :id"
 )
 
 ACCOUNT: Final = Statement(f"SELECT {_ACCOUNT_COLUMNS} FROM account a WHERE {{scope}} AND a.id = :id")

@@ -62,7 +62,8 @@ class Renewals:
         )
         if row is None:
             raise Unauthenticated("SESSION_ENDED")
-        return resources.actor(row, shown.purpose)
+        # Who has no rights before a second factor is set up has none anew: the token that was shown says so.
+        return resources.actor(row, shown.purpose, limited=not shown.roles)
 
 
 def renew(runtime: Runtime) -> Renew:

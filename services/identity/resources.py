@@ -105,14 +105,19 @@ def account(row: Account | Mapping[str, Any], reader: Actor) -> pb.Account:
         create_time=stamp(get("create_time")),
         etag=str(get("version")),
         waiting_change_id=str(get("waiting_change_id") or ""),
-        actions=_actions(get("state"), account_id, reader, waits=bool(get("waiting_change_id")))
+        second_factor=get("second_factor"),
+        actions=_offered(
+            account_rules.offers(
+                get("state"),
+                account_id,
+                reader.account_id,
+                waits=bool(get("waiting_change_id")),
+                factor=get("second_factor"),
+            )
+        )
         if reader.may("account.write")
         else (),
     )
-
-
-def _actions(state: str, account_id: str, reader: Actor, *, waits: bool) -> Iterable[types.Action]:
-    return _offered(account_rules.offers(state, account_id, reader.account_id, waits=waits))
 
 
 def _offered(offers: Iterable[account_rules.Offer]) -> list[types.Action]:
@@ -205,9 +210,9 @@ def colleague(row: Mapping[str, Any]) -> pb.Colleague:
     )
 
 
-def actor(row: Mapping[str, Any], purpose: str) -> Actor:
-    """Return the person of a session's row as services will know them."""
-    roles = frozenset(row["roles"])
+def actor(row: Mapping[str, Any], purpose: str, *, limited: bool = False) -> Actor:
+    """Return the person of a session's row as services will know them; a limited one has no roles yet."""
+    roles = frozenset(() if limited else row["roles"])
     return Actor(
         account_id=str(row["id"]),
         kind="person",
@@ -234,6 +239,7 @@ def resolved(
         tokens=tokens,
         token_expire_time=stamp(token_end),
         idle_expire_time=stamp(end),
+        second_factor_missing=bool(row["roles"]) and not who.roles,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 import math
 import uuid
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from google.protobuf.message import Message
@@ -29,18 +29,19 @@ from services.chassis.runtime.service import Runtime
 from services.domain import names
 from services.domain.roles import ADMINISTRATOR, AUDITOR, PERMISSIONS
 from services.identity import queries, resources
-from services.identity.commands import accounts, changes, institutions, resets, sessions, throttle
+from services.identity.commands import accounts, changes, factors, institutions, resets, sessions, throttle
 from services.identity.commands.invitations import INVITES
-from services.identity.models import Account, AccountChange, Client, Institution
+from services.identity.models import Account, AccountChange, Client, Institution, Session
 from services.identity.passwords import Passwords, known_passwords
 from services.identity.renewals import Renewals, machine, rights
+from services.identity.rules import factors as factor_rules
 from services.identity.rules import hands
 from services.identity.rules import passwords as password_rules
 from services.identity.rules import sessions as session_rules
 from services.identity.rules.accounts import REVIEW_AFTER
 from services.identity.rules.fields import email_key
 from services.identity.rules.rights import machine_audiences
-from services.identity.secrets import fingerprint, new_code, new_secret
+from services.identity.secrets import Seal, fingerprint, new_code, new_secret
 from services.identity.settings import AUDIENCES
 
 __all__ = ["IdentityServicer"]
@@ -61,6 +62,7 @@ class IdentityServicer(pb_grpc.IdentityServiceServicer):
         # The one key that signs people and machines.
         self.key = read_key(runtime.settings.key_file)
         self.renewals = Renewals(runtime)
+        self.seal = Seal(runtime.settings.factor_key)
         # Whether letters can go by mail.
         self.mails = bool(runtime.settings.smtp_url)
 
@@ -77,23 +79,42 @@ class IdentityServicer(pb_grpc.IdentityServiceServicer):
         if not await self.passwords.verify(stored, password) or row is None:
             raise Unauthenticated("SIGN_IN_FAILED")
         fresh = await self.passwords.hash(password) if self.passwords.stale(stored) else ""
-        sign_in = sessions.SignIn(
+        tried = sessions.SignIn(
             account_id=row["id"],
             password_hash=stored,
             fresh_hash=fresh,
             shared=request.shared_computer,
             locale=resources.locale_name(request.locale),
         )
-        secret = new_secret()
+        secret, challenge = new_secret(), new_secret()
         async with self.database.transaction(actor=_self(row["id"])) as tx:
-            session = await sessions.start_session(tx, sign_in, secret)
-            # Only a name that was given here goes on: nobody names the device of another beforehand.
-            known = await throttle.is_known(tx, keys.device)
-            device = request.device_token if known else new_secret()
-            places = throttle.Keys.of(email_key(request.email), request.source, device)
-            await throttle.try_succeeded(tx, keys, places)
-        ends = session_rules.ends(session.expire_time, session.use_time, shared=session.shared)
-        return pb.SignInResponse(session_token=secret, expire_time=resources.stamp(ends), device_token=device)
+            session = await sessions.sign_in(tx, tried, secret, challenge)
+            if session is None:
+                # The try counts on: whose password was guessed is not known here yet.
+                return pb.SignInResponse(challenge_token=challenge)
+            device = await _known_from_now(tx, keys, email_key(request.email), request)
+        return _signed_in(session, secret, device)
+
+    async def CompleteSignIn(self, request: pb.CompleteSignInRequest, context: Any) -> pb.SignInResponse:
+        row = await self.database.fetchrow(
+            queries.CHALLENGE, secret_hash=fingerprint(request.challenge_token), now=self.clock.now()
+        )
+        if row is None:
+            raise Unauthenticated("CHALLENGE_ENDED")
+        keys = throttle.Keys.of(row["email_key"], request.source, request.device_token)
+        await self._allowed(throttle.take_code, keys)
+        secret = new_secret()
+        async with self.database.transaction(actor=_self(row["account_id"])) as tx:
+
+            async def check(account: Account) -> None:
+                await factors.check_code(tx, account, self.seal, request.code)
+
+            session = await sessions.complete_sign_in(
+                tx, row["account_id"], request.challenge_token, check, secret
+            )
+            await throttle.code_taken(tx, keys)
+            device = await _known_from_now(tx, keys, row["email_key"], request)
+        return _signed_in(session, secret, device)
 
     async def ResolveSession(
         self, request: pb.ResolveSessionRequest, context: Any
@@ -108,7 +129,7 @@ class IdentityServicer(pb_grpc.IdentityServiceServicer):
         )
         if row is None:
             raise Unauthenticated("SESSION_ENDED")
-        who = resources.actor(row, request.purpose[:100])
+        who = resources.actor(row, request.purpose[:100], limited=self._limited(row))
         tokens = {audience: sign(who, audience, self.key, now) for audience in AUDIENCES}
         used = session_rules.used(row["session_use_time"], now)
         end = session_rules.ends(row["session_expire_time"], used, shared=row["session_shared"])
@@ -183,6 +204,61 @@ class IdentityServicer(pb_grpc.IdentityServiceServicer):
         async with self.database.transaction() as tx:
             row = await accounts.update_own_account(tx, request)
         return resources.account(row, caller())
+
+    async def GetSecondFactor(self, request: pb.GetSecondFactorRequest, context: Any) -> pb.SecondFactor:
+        return await self._second_factor()
+
+    async def BeginTotp(self, request: pb.BeginTotpRequest, context: Any) -> pb.BeginTotpResponse:
+        if not self.runtime.settings.factor_key:
+            raise FailedPrecondition("TOTP_NOT_SET")
+        account_id = found(caller().account_id, "ACCOUNT_NOT_FOUND")
+        secret = factor_rules.new_totp()
+        async with self.database.transaction() as tx:
+            row = await factors.begin_totp(tx, account_id, self.seal.close(account_id, secret))
+            email = row.email
+        return pb.BeginTotpResponse(secret=secret, uri=factor_rules.uri(secret, email))
+
+    async def ConfirmTotp(self, request: pb.ConfirmTotpRequest, context: Any) -> pb.RecoveryCodes:
+        account_id, key = await self._own_code()
+        async with self.database.transaction() as tx:
+            codes = await factors.confirm_totp(tx, account_id, self.seal, request.code, request.session_token)
+            await throttle.own_try_succeeded(tx, key)
+        return pb.RecoveryCodes(codes=codes)
+
+    async def RenewRecoveryCodes(
+        self, request: pb.RenewRecoveryCodesRequest, context: Any
+    ) -> pb.RecoveryCodes:
+        account_id, key = await self._own_code()
+        async with self.database.transaction() as tx:
+            codes = await factors.renew_recovery_codes(tx, account_id, self.seal, request.code)
+            await throttle.own_try_succeeded(tx, key)
+        return pb.RecoveryCodes(codes=codes)
+
+    async def RemoveSecondFactor(
+        self, request: pb.RemoveSecondFactorRequest, context: Any
+    ) -> pb.SecondFactor:
+        account_id, key = await self._own_code()
+        async with self.database.transaction() as tx:
+            required = self._required((await tx.session.get_one(Account, account_id)).roles)
+            await factors.remove_second_factor(tx, account_id, self.seal, request.code, required=required)
+            await throttle.own_try_succeeded(tx, key)
+        return await self._second_factor()
+
+    async def _own_code(self) -> tuple[uuid.UUID, str]:
+        """Count a try at a code by who is signed in; return whose it is, and the key of the bucket."""
+        account = await self._account(caller().account_id)
+        key = f"code {email_key(account.email)}"
+        await self._allowed(throttle.take_own_try, key)
+        return uuid.UUID(account.id), key
+
+    async def _second_factor(self) -> pb.SecondFactor:
+        account_id = found(caller().account_id, "ACCOUNT_NOT_FOUND")
+        row = await self.database.fetchrow(queries.SECOND_FACTOR, id=account_id)
+        if row is None:
+            raise NotFound("ACCOUNT_NOT_FOUND")
+        return pb.SecondFactor(
+            totp=row["totp"], recovery_codes=row["recovery_codes"], required=self._required(row["roles"])
+        )
 
     async def _change_password(self, request: pb.UpdateOwnAccountRequest) -> None:
         account = await self._account(caller().account_id)
@@ -381,6 +457,10 @@ class IdentityServicer(pb_grpc.IdentityServiceServicer):
         row = await self._change(request, Account, accounts.review_account, request.account_id)
         return resources.account(row, caller())
 
+    async def ResetSecondFactor(self, request: pb.ResetSecondFactorRequest, context: Any) -> pb.Account:
+        row = await self._change(request, Account, factors.reset_second_factor, request.account_id)
+        return resources.account(row, caller())
+
     # Institutions and their systems.
 
     async def ListInstitutions(
@@ -455,6 +535,14 @@ class IdentityServicer(pb_grpc.IdentityServiceServicer):
         async with self.database.transaction(request) as tx:
             return await tx.once(model, command, *args, **kwargs)
 
+    def _required(self, roles: Collection[str]) -> bool:
+        """Say whether these roles must have a second factor today."""
+        return factor_rules.is_required(roles, self.runtime.settings.second_factor_since, self.clock.today())
+
+    def _limited(self, row: Mapping[str, Any]) -> bool:
+        """Say whether somebody has no rights yet: a second factor is asked of them, and there is none."""
+        return not row["second_factor"] and self._required(row["roles"])
+
     async def _allowed(self, take: Callable[[Tx, TriedT], Awaitable[float]], tried: TriedT) -> None:
         async with self.database.transaction() as tx:
             wait = await take(tx, tried)
@@ -484,6 +572,22 @@ class IdentityServicer(pb_grpc.IdentityServiceServicer):
         if row is None:
             raise NotFound("CHANGE_NOT_FOUND")
         return resources.account_change(row, caller())
+
+
+async def _known_from_now(
+    tx: Tx, keys: throttle.Keys, email: str, request: pb.SignInRequest | pb.CompleteSignInRequest
+) -> str:
+    """Know the places of a sign-in from now on; return the device's name."""
+    # Only a name that was given here goes on: nobody names the device of another beforehand.
+    known = await throttle.is_known(tx, keys.device)
+    device = request.device_token if known else new_secret()
+    await throttle.try_succeeded(tx, keys, throttle.Keys.of(email, request.source, device))
+    return device
+
+
+def _signed_in(session: Session, secret: str, device: str) -> pb.SignInResponse:
+    ends = session_rules.ends(session.expire_time, session.use_time, shared=session.shared)
+    return pb.SignInResponse(session_token=secret, expire_time=resources.stamp(ends), device_token=device)
 
 
 def _self(account_id: uuid.UUID) -> Actor:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Final
 
@@ -33,6 +34,12 @@ class Settings(ServiceSettings):
     mail_from: str = variable("MAIL_FROM", "prag@localhost")
     # How many minutes the link of who forgot the password opens.
     reset_minutes: int = variable("PRAG_RESET_MINUTES", 60, parse=_minutes)
+    # By which the secrets of authenticators are encrypted; empty = nobody can set one up.
+    factor_key: str = variable("PRAG_FACTOR_KEY", "", secret=True)
+    # From this day on roles of rules/factors.py must have a second factor; empty = it is offered to all.
+    second_factor_since: dt.date | None = variable(  # noqa: RUF009 - makes a field
+        "PRAG_SECOND_FACTOR_SINCE", None, parse=dt.date.fromisoformat
+    )
     # How people reach the pages: the beginning of the link in an invitation.
     public_url: str = variable("PRAG_PUBLIC_URL", "http://127.0.0.1:8080")
     # The first administrator, made at the first start when there is no account yet.
@@ -45,6 +52,8 @@ class Settings(ServiceSettings):
     def __post_init__(self) -> None:
         """Refuse administrators whom anybody could be."""
         super().__post_init__()
+        if self.second_factor_since and not self.factor_key:
+            raise SettingsError(["PRAG_SECOND_FACTOR_SINCE needs PRAG_FACTOR_KEY"])
         for name, email, password in (
             ("PRAG_BOOTSTRAP_ADMIN", self.bootstrap_email, self.bootstrap_password),
             ("PRAG_BOOTSTRAP_SECOND", self.second_email, self.second_password),

@@ -187,6 +187,16 @@ def renew(account_id: UUID) -> Any:
     return _sent(answer.account)
 
 
+@bp.route("/<uuid:account_id>/second-factor", methods=["POST"])
+@requires("account.write")
+def reset_second_factor(account_id: UUID) -> Any:
+    """Of who lost it; another hand confirms."""
+    changed = services().identity.ResetSecondFactor(
+        pb.ResetSecondFactorRequest(account_id=str(account_id), request_id=request.form.get("request_id", ""))
+    )
+    return _sent(changed)
+
+
 def _sent(account: pb.Account) -> Any:
     """After what gives somebody a way in: who is asked next."""
     said = (

@@ -44,6 +44,31 @@ class ForgottenForm(Form):
     )
 
 
+@limited_by(pb.CompleteSignInRequest)
+class SecondStepForm(Form):
+    """The second step of a sign-in, with what the first one was to lead to."""
+
+    code = LineField(
+        _l("Code"),
+        [Required(_l("write the code"))],
+        description=_l("Six figures of your authenticator, or a recovery code from paper"),
+    )
+    challenge_token = HiddenField()
+    next = HiddenField()
+    typed = HiddenField()
+
+
+@limited_by(pb.ConfirmTotpRequest)
+class CodeForm(Form):
+    """A code of one's own authenticator, or a recovery code."""
+
+    code = LineField(
+        _l("Code"),
+        [Required(_l("write the code"))],
+        description=_l("Six figures of your authenticator, or a recovery code from paper"),
+    )
+
+
 class ProfileForm(Form):
     """Language and keyboard shortcuts."""
 

@@ -21,7 +21,13 @@ from gateway.locale import LANGUAGE_CODES, language, language_proto
 from gateway.locale import gettext as _
 from gateway.officer.sign_in import typed
 from gateway.officer.sign_in.blueprint import bp
-from gateway.officer.sign_in.forms import ForgottenForm, PasswordForm, ProfileForm, SignInForm
+from gateway.officer.sign_in.forms import (
+    ForgottenForm,
+    PasswordForm,
+    ProfileForm,
+    SecondStepForm,
+    SignInForm,
+)
 from services.chassis.errors import DomainError, Unauthenticated
 
 
@@ -60,6 +66,43 @@ def _signed_in(form: SignInForm) -> Any:
         form.status = 422
         form.notices.append(labels.reason(error.reason, error.metadata))
         return form.page("sign_in/sign-in.html", ended=bool(form.typed.data))
+    if answer.challenge_token:
+        step = SecondStepForm(formdata=None)
+        step.challenge_token.data = answer.challenge_token
+        step.next.data, step.typed.data = form.next.data, form.typed.data
+        return step.page("sign_in/second-step.html")
+    return _let_in(answer, form)
+
+
+@bp.route("/sign-in/code", methods=["POST"])
+@public
+def second_step() -> Any:
+    """The second step: a code of the authenticator or of paper."""
+    form = SecondStepForm()
+    if form.accepted():
+        with form.faults():
+            try:
+                answer = services().identity.CompleteSignIn(
+                    identity.CompleteSignInRequest(
+                        challenge_token=form.challenge_token.data,
+                        code=form.code.data,
+                        source=request.remote_addr or "",
+                        device_token=auth.device_token(),
+                    ),
+                    metadata=NOBODY,
+                )
+            except Unauthenticated as error:
+                if error.reason != "CODE_WRONG":
+                    flash(labels.reason(error.reason, error.metadata), "late")
+                    return redirect(url_for("sign_in.sign_in", next=form.next.data or None), 303)
+                form.status = 422
+                form.code.errors = [labels.reason(error.reason, error.metadata)]
+            else:
+                return _let_in(answer, form)
+    return form.page("sign_in/second-step.html")
+
+
+def _let_in(answer: identity.SignInResponse, form: SignInForm | SecondStepForm) -> Any:
     token = answer.session_token
     session = auth.resolve(token)
     account_id = session.account_id if session else ""

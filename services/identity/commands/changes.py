@@ -6,16 +6,17 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from services.chassis import jobs
 from services.chassis.database.database import Tx, load
 from services.chassis.errors import AlreadyExists, InvalidArgument, Violation
 from services.chassis.ids import new_id
-from services.domain import roles as table
+from services.domain import roles
 from services.identity.commands import invitations
 from services.identity.commands.rights import apply, check_place
-from services.identity.models import Account, AccountChange, Institution
+from services.identity.commands.sessions import end_sessions
+from services.identity.models import Account, AccountChange, Challenge, Institution, RecoveryCode, Totp
 from services.identity.rules import hands
 from services.identity.rules.accounts import State as AccountState
 from services.identity.rules.accounts import check_none_waits
@@ -25,6 +26,7 @@ __all__ = [
     "NOTICE_JOB",
     "check_head",
     "confirm_account_change",
+    "forget_factors",
     "propose",
     "refuse_account_change",
     "refuse_waiting",
@@ -84,7 +86,7 @@ async def check_head(tx: Tx, account: Account) -> None:
             .where(
                 Account.state == AccountState.ACTIVE,
                 Account.id != account.id,
-                Account.roles.contains([table.MOCR_HEAD]),
+                Account.roles.contains([roles.MOCR_HEAD]),
                 Institution.active,
                 Institution.municipalities.contains(office.municipalities),
             )
@@ -107,6 +109,10 @@ async def confirm_account_change(tx: Tx, change_id: str, code: str) -> AccountCh
             await tell(tx, row)
     elif row.act == hands.Act.INVITED:
         account.admitted = True
+    elif row.act == hands.Act.FACTOR_RESET:
+        await forget_factors(tx, account)
+        await end_sessions(tx, account.id, "factor_changed")
+        await tell(tx, row)
     if row.delivery == hands.Delivery.LETTER:
         await invitations.open_invitation(tx, account, code)
     elif account.state == AccountState.INVITED and account.admitted:
@@ -121,6 +127,13 @@ async def refuse_account_change(tx: Tx, change_id: str) -> AccountChange:
     hands.check_refuses(proposal, tx.actor)
     await _decide(tx, row, account, hands.State.REFUSED)
     return row
+
+
+async def forget_factors(tx: Tx, account: Account) -> None:
+    """Let the password alone be enough again."""
+    account.second_factor = False
+    for table in (Totp, RecoveryCode, Challenge):
+        await tx.session.execute(delete(table).where(table.account_id == account.id))
 
 
 async def told(tx: Tx, change_id: uuid.UUID, which: str) -> tuple[Account, str, hands.Act]:

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from sqlalchemy import select, update
 
 from services.chassis.database.database import Tx, load
 from services.chassis.errors import Unauthenticated
-from services.identity.models import Account, Session
+from services.identity.models import Account, Challenge, Session
 from services.identity.rules.accounts import State
+from services.identity.rules.factors import CHALLENGE
 from services.identity.rules.sessions import absolute_end
 from services.identity.secrets import fingerprint
 
 __all__ = [
     "SignIn",
+    "complete_sign_in",
     "end_session",
     "end_sessions",
     "end_sessions_of_institution",
-    "start_session",
+    "sign_in",
 ]
 
 
@@ -36,11 +39,48 @@ class SignIn:
     locale: str
 
 
-async def start_session(tx: Tx, sign_in: SignIn, secret: str) -> Session:
-    """Start a session, unless the account was suspended or changed since the password was checked."""
-    account = await load(tx, Account, sign_in.account_id, reason="ACCOUNT_NOT_FOUND")
-    if account.state != State.ACTIVE or account.password_hash != sign_in.password_hash:
+async def sign_in(tx: Tx, tried: SignIn, secret: str, challenge: str) -> Session | None:
+    """Start a session, or where a second factor is asked for a challenge; None then."""
+    account = await _account(tx, tried)
+    if not account.second_factor:
+        return await _start(tx, account, tried, secret)
+    row = Challenge(
+        secret_hash=fingerprint(challenge),
+        account_id=account.id,
+        password_hash=tried.password_hash,
+        shared=tried.shared,
+        locale=tried.locale,
+        expire_time=tx.now + CHALLENGE,
+    )
+    tx.session.add(row)
+    return None
+
+
+async def complete_sign_in(
+    tx: Tx, account_id: uuid.UUID, challenge: str, check: Callable[[Account], Awaitable[None]], secret: str
+) -> Session:
+    """Start the session of a challenge by a code that `check` takes; either is good once."""
+    # First the account, as everywhere: of two at one moment one goes on.
+    await load(tx, Account, account_id, reason="ACCOUNT_NOT_FOUND")
+    row = await tx.session.get(Challenge, fingerprint(challenge))
+    if row is None or row.expire_time <= tx.now:
+        raise Unauthenticated("CHALLENGE_ENDED")
+    tried = SignIn(row.account_id, row.password_hash, "", row.shared, row.locale)
+    account = await _account(tx, tried)
+    await check(account)
+    await tx.session.delete(row)
+    return await _start(tx, account, tried, secret)
+
+
+async def _account(tx: Tx, tried: SignIn) -> Account:
+    """Return the account, unless it was suspended or changed since the password was checked."""
+    account = await load(tx, Account, tried.account_id, reason="ACCOUNT_NOT_FOUND")
+    if account.state != State.ACTIVE or account.password_hash != tried.password_hash:
         raise Unauthenticated("SIGN_IN_FAILED")
+    return account
+
+
+async def _start(tx: Tx, account: Account, sign_in: SignIn, secret: str) -> Session:
     # Past the version: signing in is no change that an administrator's open form should stumble over.
     changes = {
         "last_sign_in_time": tx.now,

@@ -18,9 +18,11 @@ from services.identity.rules import throttle as rules
 
 __all__ = [
     "Keys",
+    "code_taken",
     "is_known",
     "own_try_succeeded",
     "sweep",
+    "take_code",
     "take_own_try",
     "take_reset",
     "take_try",
@@ -62,6 +64,19 @@ class Keys:
 async def take_try(tx: Tx, keys: Keys) -> float:
     """Take one try and return the seconds to wait; 0 means that the password may be looked at."""
     return await throttles.take(tx, await _buckets(tx, keys))
+
+
+async def take_code(tx: Tx, keys: Keys) -> float:
+    """Take a try at a second factor, of whose password is known to who tries.
+
+    Where the account has signed in before it has a bucket of its own: who stole a password empties another.
+    """
+    return await throttles.take(tx, [(await _code_key(tx, keys), rules.ACCOUNT)])
+
+
+async def code_taken(tx: Tx, keys: Keys) -> None:
+    """Forget the wrong codes of an account there."""
+    await throttles.forget(tx, [await _code_key(tx, keys)])
 
 
 async def take_own_try(tx: Tx, email_key: str) -> float:
@@ -131,6 +146,13 @@ async def _buckets(tx: Tx, keys: Keys) -> Sequence[tuple[bytes, Policy]]:
     if keys.both in known:
         return [(keys.neighbours, rules.SOURCE), (keys.both, rules.ACCOUNT)]
     return [(keys.source, rules.SOURCE), (keys.account, rules.ACCOUNT), (STRANGERS, rules.STRANGERS)]
+
+
+async def _code_key(tx: Tx, keys: Keys) -> bytes:
+    places = [key for key in (keys.on_device, keys.both) if key]
+    known = set(await tx.session.scalars(select(KnownSource.key).where(KnownSource.key.in_(places))))
+    place = next((key for key in places if key in known), keys.account)
+    return key_of("code", place.hex())
 
 
 def _own(email_key: str) -> bytes:

@@ -12,7 +12,17 @@ from typing import Final
 from services.chassis.errors import DomainError, FailedPrecondition
 from services.identity.rules.rights import not_own
 
-__all__ = ["STEPS", "Offer", "State", "check_none_waits", "next_state", "offer", "offers", "review_due"]
+__all__ = [
+    "STEPS",
+    "Offer",
+    "State",
+    "check_factor",
+    "check_none_waits",
+    "next_state",
+    "offer",
+    "offers",
+    "review_due",
+]
 
 # Rights that nobody confirms for a year are rights that nobody knows of.
 REVIEW_AFTER: Final = dt.timedelta(days=365)
@@ -40,13 +50,14 @@ STEPS: Final[dict[str, Step]] = {
     "update_account": Step({state: state for state in State}, own=True),
     "review_account": Step({State.INVITED: State.INVITED, State.ACTIVE: State.ACTIVE}),
     "suspend_account": Step({State.INVITED: State.SUSPENDED, State.ACTIVE: State.SUSPENDED}),
+    "reset_second_factor": Step({State.ACTIVE: State.ACTIVE, State.SUSPENDED: State.SUSPENDED}),
     # Who never chose a password is invited again, not active.
     "restore_account": Step({State.SUSPENDED: State.ACTIVE}),
 }
 # What an administrator is offered on an account's page.
 OFFERED: Final = (
     *("update_account", "review_account", "renew_invitation"),
-    *("suspend_account", "restore_account"),
+    *("suspend_account", "restore_account", "reset_second_factor"),
 )
 
 
@@ -81,6 +92,12 @@ def check_none_waits(*, waits: bool) -> None:
         raise FailedPrecondition("CHANGE_WAITS")
 
 
+def check_factor(*, has: bool) -> None:
+    """Refuse what is about a second factor where there is none."""
+    if not has:
+        raise FailedPrecondition("NO_SECOND_FACTOR")
+
+
 def offer(action: str, check: Callable[[], object]) -> Offer:
     """Return a step with what its check says against it."""
     try:
@@ -90,12 +107,14 @@ def offer(action: str, check: Callable[[], object]) -> Offer:
     return Offer(action)
 
 
-def offers(current: str, account_id: str, actor_id: str, *, waits: bool) -> list[Offer]:
+def offers(current: str, account_id: str, actor_id: str, *, waits: bool, factor: bool) -> list[Offer]:
     """Return all steps of an account's page, each with its why-not."""
 
     def check(action: str) -> None:
         next_state(action, current, account_id, actor_id)
-        check_none_waits(waits=waits and action == "renew_invitation")
+        if action == "reset_second_factor":
+            check_factor(has=factor)
+        check_none_waits(waits=waits and action in {"renew_invitation", "reset_second_factor"})
 
     return [offer(action, partial(check, action)) for action in OFFERED]
 

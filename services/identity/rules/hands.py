@@ -59,6 +59,11 @@ class Act(StrEnum):
     REVIEWED = "REVIEWED"
     # By whoever knows the address: a link went to the person.
     RESET_ASKED = "RESET_ASKED"
+    FACTOR_ADDED = "FACTOR_ADDED"
+    FACTOR_REMOVED = "FACTOR_REMOVED"
+    RECOVERY_USED = "RECOVERY_USED"
+    CODES_RENEWED = "CODES_RENEWED"
+    FACTOR_RESET = "FACTOR_RESET"
 
 
 class Delivery(StrEnum):

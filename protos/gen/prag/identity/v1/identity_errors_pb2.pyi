@@ -30,6 +30,11 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     NO_HEAD: _ClassVar[Reason]
     HEAD_CONFIRMS: _ClassVar[Reason]
     MAIL_UNAVAILABLE: _ClassVar[Reason]
+    CHALLENGE_ENDED: _ClassVar[Reason]
+    CODE_WRONG: _ClassVar[Reason]
+    NO_SECOND_FACTOR: _ClassVar[Reason]
+    SECOND_FACTOR_REQUIRED: _ClassVar[Reason]
+    TOTP_NOT_SET: _ClassVar[Reason]
 REASON_UNSPECIFIED: Reason
 SIGN_IN_FAILED: Reason
 SIGN_IN_THROTTLED: Reason
@@ -54,3 +59,8 @@ MAIL_NOT_SET: Reason
 NO_HEAD: Reason
 HEAD_CONFIRMS: Reason
 MAIL_UNAVAILABLE: Reason
+CHALLENGE_ENDED: Reason
+CODE_WRONG: Reason
+NO_SECOND_FACTOR: Reason
+SECOND_FACTOR_REQUIRED: Reason
+TOTP_NOT_SET: Reason

@@ -47,6 +47,11 @@ class AccountAct(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     ACCOUNT_ACT_RESTORED: _ClassVar[AccountAct]
     ACCOUNT_ACT_REVIEWED: _ClassVar[AccountAct]
     ACCOUNT_ACT_RESET_ASKED: _ClassVar[AccountAct]
+    ACCOUNT_ACT_FACTOR_ADDED: _ClassVar[AccountAct]
+    ACCOUNT_ACT_FACTOR_REMOVED: _ClassVar[AccountAct]
+    ACCOUNT_ACT_RECOVERY_USED: _ClassVar[AccountAct]
+    ACCOUNT_ACT_CODES_RENEWED: _ClassVar[AccountAct]
+    ACCOUNT_ACT_FACTOR_RESET: _ClassVar[AccountAct]
 ACCOUNT_STATE_UNSPECIFIED: AccountState
 ACCOUNT_STATE_INVITED: AccountState
 ACCOUNT_STATE_ACTIVE: AccountState
@@ -68,9 +73,14 @@ ACCOUNT_ACT_SUSPENDED: AccountAct
 ACCOUNT_ACT_RESTORED: AccountAct
 ACCOUNT_ACT_REVIEWED: AccountAct
 ACCOUNT_ACT_RESET_ASKED: AccountAct
+ACCOUNT_ACT_FACTOR_ADDED: AccountAct
+ACCOUNT_ACT_FACTOR_REMOVED: AccountAct
+ACCOUNT_ACT_RECOVERY_USED: AccountAct
+ACCOUNT_ACT_CODES_RENEWED: AccountAct
+ACCOUNT_ACT_FACTOR_RESET: AccountAct
 
 class Account(_message.Message):
-    __slots__ = ("id", "email", "display_name", "institution_id", "roles", "locale", "state", "last_sign_in_time", "review_time", "keyboard_shortcuts", "create_time", "etag", "actions", "position", "review_due_time", "waiting_change_id")
+    __slots__ = ("id", "email", "display_name", "institution_id", "roles", "locale", "state", "last_sign_in_time", "review_time", "keyboard_shortcuts", "create_time", "etag", "actions", "position", "review_due_time", "waiting_change_id", "second_factor")
     ID_FIELD_NUMBER: _ClassVar[int]
     EMAIL_FIELD_NUMBER: _ClassVar[int]
     DISPLAY_NAME_FIELD_NUMBER: _ClassVar[int]
@@ -87,6 +97,7 @@ class Account(_message.Message):
     POSITION_FIELD_NUMBER: _ClassVar[int]
     REVIEW_DUE_TIME_FIELD_NUMBER: _ClassVar[int]
     WAITING_CHANGE_ID_FIELD_NUMBER: _ClassVar[int]
+    SECOND_FACTOR_FIELD_NUMBER: _ClassVar[int]
     id: str
     email: str
     display_name: str
@@ -103,7 +114,8 @@ class Account(_message.Message):
     position: str
     review_due_time: _timestamp_pb2.Timestamp
     waiting_change_id: str
-    def __init__(self, id: _Optional[str] = ..., email: _Optional[str] = ..., display_name: _Optional[str] = ..., institution_id: _Optional[str] = ..., roles: _Optional[_Iterable[str]] = ..., locale: _Optional[_Union[_types_pb2.Locale, str]] = ..., state: _Optional[_Union[AccountState, str]] = ..., last_sign_in_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., review_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., keyboard_shortcuts: _Optional[bool] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., etag: _Optional[str] = ..., actions: _Optional[_Iterable[_Union[_types_pb2.Action, _Mapping]]] = ..., position: _Optional[str] = ..., review_due_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., waiting_change_id: _Optional[str] = ...) -> None: ...
+    second_factor: bool
+    def __init__(self, id: _Optional[str] = ..., email: _Optional[str] = ..., display_name: _Optional[str] = ..., institution_id: _Optional[str] = ..., roles: _Optional[_Iterable[str]] = ..., locale: _Optional[_Union[_types_pb2.Locale, str]] = ..., state: _Optional[_Union[AccountState, str]] = ..., last_sign_in_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., review_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., keyboard_shortcuts: _Optional[bool] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., etag: _Optional[str] = ..., actions: _Optional[_Iterable[_Union[_types_pb2.Action, _Mapping]]] = ..., position: _Optional[str] = ..., review_due_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., waiting_change_id: _Optional[str] = ..., second_factor: _Optional[bool] = ...) -> None: ...
 
 class Institution(_message.Message):
     __slots__ = ("id", "code", "kind", "name", "full_name", "municipalities", "address", "phone", "email", "active", "etag", "demo", "roles")
@@ -152,14 +164,88 @@ class SignInRequest(_message.Message):
     def __init__(self, email: _Optional[str] = ..., password: _Optional[str] = ..., source: _Optional[str] = ..., shared_computer: _Optional[bool] = ..., locale: _Optional[_Union[_types_pb2.Locale, str]] = ..., device_token: _Optional[str] = ...) -> None: ...
 
 class SignInResponse(_message.Message):
-    __slots__ = ("session_token", "expire_time", "device_token")
+    __slots__ = ("session_token", "expire_time", "device_token", "challenge_token")
     SESSION_TOKEN_FIELD_NUMBER: _ClassVar[int]
     EXPIRE_TIME_FIELD_NUMBER: _ClassVar[int]
     DEVICE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    CHALLENGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
     session_token: str
     expire_time: _timestamp_pb2.Timestamp
     device_token: str
-    def __init__(self, session_token: _Optional[str] = ..., expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., device_token: _Optional[str] = ...) -> None: ...
+    challenge_token: str
+    def __init__(self, session_token: _Optional[str] = ..., expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., device_token: _Optional[str] = ..., challenge_token: _Optional[str] = ...) -> None: ...
+
+class CompleteSignInRequest(_message.Message):
+    __slots__ = ("challenge_token", "code", "source", "device_token")
+    CHALLENGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    DEVICE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    challenge_token: str
+    code: str
+    source: str
+    device_token: str
+    def __init__(self, challenge_token: _Optional[str] = ..., code: _Optional[str] = ..., source: _Optional[str] = ..., device_token: _Optional[str] = ...) -> None: ...
+
+class GetSecondFactorRequest(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class SecondFactor(_message.Message):
+    __slots__ = ("totp", "recovery_codes", "required")
+    TOTP_FIELD_NUMBER: _ClassVar[int]
+    RECOVERY_CODES_FIELD_NUMBER: _ClassVar[int]
+    REQUIRED_FIELD_NUMBER: _ClassVar[int]
+    totp: bool
+    recovery_codes: int
+    required: bool
+    def __init__(self, totp: _Optional[bool] = ..., recovery_codes: _Optional[int] = ..., required: _Optional[bool] = ...) -> None: ...
+
+class BeginTotpRequest(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class BeginTotpResponse(_message.Message):
+    __slots__ = ("secret", "uri")
+    SECRET_FIELD_NUMBER: _ClassVar[int]
+    URI_FIELD_NUMBER: _ClassVar[int]
+    secret: str
+    uri: str
+    def __init__(self, secret: _Optional[str] = ..., uri: _Optional[str] = ...) -> None: ...
+
+class ConfirmTotpRequest(_message.Message):
+    __slots__ = ("code", "session_token")
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    SESSION_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    code: str
+    session_token: str
+    def __init__(self, code: _Optional[str] = ..., session_token: _Optional[str] = ...) -> None: ...
+
+class RecoveryCodes(_message.Message):
+    __slots__ = ("codes",)
+    CODES_FIELD_NUMBER: _ClassVar[int]
+    codes: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, codes: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class RenewRecoveryCodesRequest(_message.Message):
+    __slots__ = ("code",)
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    code: str
+    def __init__(self, code: _Optional[str] = ...) -> None: ...
+
+class RemoveSecondFactorRequest(_message.Message):
+    __slots__ = ("code",)
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    code: str
+    def __init__(self, code: _Optional[str] = ...) -> None: ...
+
+class ResetSecondFactorRequest(_message.Message):
+    __slots__ = ("account_id", "request_id")
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    account_id: str
+    request_id: str
+    def __init__(self, account_id: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
 
 class ResolveSessionRequest(_message.Message):
     __slots__ = ("session_token", "purpose")
@@ -170,7 +256,7 @@ class ResolveSessionRequest(_message.Message):
     def __init__(self, session_token: _Optional[str] = ..., purpose: _Optional[str] = ...) -> None: ...
 
 class ResolveSessionResponse(_message.Message):
-    __slots__ = ("account", "institution", "municipalities", "strands", "permissions", "tokens", "token_expire_time", "idle_expire_time")
+    __slots__ = ("account", "institution", "municipalities", "strands", "permissions", "tokens", "token_expire_time", "idle_expire_time", "second_factor_missing")
     class TokensEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -186,6 +272,7 @@ class ResolveSessionResponse(_message.Message):
     TOKENS_FIELD_NUMBER: _ClassVar[int]
     TOKEN_EXPIRE_TIME_FIELD_NUMBER: _ClassVar[int]
     IDLE_EXPIRE_TIME_FIELD_NUMBER: _ClassVar[int]
+    SECOND_FACTOR_MISSING_FIELD_NUMBER: _ClassVar[int]
     account: Account
     institution: Institution
     municipalities: _containers.RepeatedScalarFieldContainer[str]
@@ -194,7 +281,8 @@ class ResolveSessionResponse(_message.Message):
     tokens: _containers.ScalarMap[str, str]
     token_expire_time: _timestamp_pb2.Timestamp
     idle_expire_time: _timestamp_pb2.Timestamp
-    def __init__(self, account: _Optional[_Union[Account, _Mapping]] = ..., institution: _Optional[_Union[Institution, _Mapping]] = ..., municipalities: _Optional[_Iterable[str]] = ..., strands: _Optional[_Iterable[str]] = ..., permissions: _Optional[_Iterable[str]] = ..., tokens: _Optional[_Mapping[str, str]] = ..., token_expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., idle_expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    second_factor_missing: bool
+    def __init__(self, account: _Optional[_Union[Account, _Mapping]] = ..., institution: _Optional[_Union[Institution, _Mapping]] = ..., municipalities: _Optional[_Iterable[str]] = ..., strands: _Optional[_Iterable[str]] = ..., permissions: _Optional[_Iterable[str]] = ..., tokens: _Optional[_Mapping[str, str]] = ..., token_expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., idle_expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., second_factor_missing: _Optional[bool] = ...) -> None: ...
 
 class SignOutRequest(_message.Message):
     __slots__ = ("session_token",)

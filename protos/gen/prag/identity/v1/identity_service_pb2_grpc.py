@@ -43,6 +43,11 @@ class IdentityServiceStub:
                 request_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.SignInRequest.SerializeToString,
                 response_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.SignInResponse.FromString,
                 _registered_method=True)
+        self.CompleteSignIn = channel.unary_unary(
+                '/prag.identity.v1.IdentityService/CompleteSignIn',
+                request_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.CompleteSignInRequest.SerializeToString,
+                response_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.SignInResponse.FromString,
+                _registered_method=True)
         self.ResolveSession = channel.unary_unary(
                 '/prag.identity.v1.IdentityService/ResolveSession',
                 request_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.ResolveSessionRequest.SerializeToString,
@@ -87,6 +92,31 @@ class IdentityServiceStub:
                 '/prag.identity.v1.IdentityService/UpdateOwnAccount',
                 request_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.UpdateOwnAccountRequest.SerializeToString,
                 response_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.Account.FromString,
+                _registered_method=True)
+        self.GetSecondFactor = channel.unary_unary(
+                '/prag.identity.v1.IdentityService/GetSecondFactor',
+                request_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.GetSecondFactorRequest.SerializeToString,
+                response_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.SecondFactor.FromString,
+                _registered_method=True)
+        self.BeginTotp = channel.unary_unary(
+                '/prag.identity.v1.IdentityService/BeginTotp',
+                request_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.BeginTotpRequest.SerializeToString,
+                response_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.BeginTotpResponse.FromString,
+                _registered_method=True)
+        self.ConfirmTotp = channel.unary_unary(
+                '/prag.identity.v1.IdentityService/ConfirmTotp',
+                request_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.ConfirmTotpRequest.SerializeToString,
+                response_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.RecoveryCodes.FromString,
+                _registered_method=True)
+        self.RenewRecoveryCodes = channel.unary_unary(
+                '/prag.identity.v1.IdentityService/RenewRecoveryCodes',
+                request_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.RenewRecoveryCodesRequest.SerializeToString,
+                response_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.RecoveryCodes.FromString,
+                _registered_method=True)
+        self.RemoveSecondFactor = channel.unary_unary(
+                '/prag.identity.v1.IdentityService/RemoveSecondFactor',
+                request_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.RemoveSecondFactorRequest.SerializeToString,
+                response_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.SecondFactor.FromString,
                 _registered_method=True)
         self.GetAccount = channel.unary_unary(
                 '/prag.identity.v1.IdentityService/GetAccount',
@@ -168,6 +198,11 @@ class IdentityServiceStub:
                 request_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.ReviewAccountRequest.SerializeToString,
                 response_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.Account.FromString,
                 _registered_method=True)
+        self.ResetSecondFactor = channel.unary_unary(
+                '/prag.identity.v1.IdentityService/ResetSecondFactor',
+                request_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.ResetSecondFactorRequest.SerializeToString,
+                response_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.Account.FromString,
+                _registered_method=True)
         self.ListInstitutions = channel.unary_unary(
                 '/prag.identity.v1.IdentityService/ListInstitutions',
                 request_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.ListInstitutionsRequest.SerializeToString,
@@ -221,7 +256,17 @@ class IdentityServiceServicer:
         """Signs a person in by e-mail and password. Tries are slowed for an account, for an address and for all
         strangers together; on a device or from an address that the account has signed in from before, only what
         failed there counts.
+        An account with a second factor gets a challenge and no session; CompleteSignIn takes it.
         Errors: UNAUTHENTICATED SIGN_IN_FAILED; RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CompleteSignIn(self, request, context):
+        """The second step of a sign-in: the code that an authenticator shows, or a recovery code. Each is taken once;
+        wrong ones are counted. A challenge is good for five minutes.
+        Errors: UNAUTHENTICATED CHALLENGE_ENDED, CODE_WRONG, SIGN_IN_FAILED when the password was changed; RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -299,6 +344,50 @@ class IdentityServiceServicer:
     def UpdateOwnAccount(self, request, context):
         """Sets the caller's language, keyboard shortcuts or password.
         Errors: NOT_FOUND ACCOUNT_NOT_FOUND; INVALID_ARGUMENT PASSWORD_TOO_WEAK; UNAUTHENTICATED SIGN_IN_FAILED;
+        RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetSecondFactor(self, request, context):
+        """How the caller proves who they are beside the password, and whether they must.
+        Errors: NOT_FOUND ACCOUNT_NOT_FOUND.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def BeginTotp(self, request, context):
+        """Makes the secret of an authenticator, which this answer shows and no other. It counts once ConfirmTotp was
+        given a code of it; an authenticator that is in use stays so until then.
+        Errors: NOT_FOUND ACCOUNT_NOT_FOUND; FAILED_PRECONDITION TOTP_NOT_SET.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ConfirmTotp(self, request, context):
+        """Takes an authenticator into use; the caller's other sessions end, and the person is told. The recovery codes
+        stand in this answer and in no other; those before them are void.
+        Errors: UNAUTHENTICATED CODE_WRONG; FAILED_PRECONDITION NO_SECOND_FACTOR when none was begun;
+        RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RenewRecoveryCodes(self, request, context):
+        """Makes new recovery codes for one of the authenticator's; those before them are void.
+        Errors: UNAUTHENTICATED CODE_WRONG; FAILED_PRECONDITION NO_SECOND_FACTOR; RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RemoveSecondFactor(self, request, context):
+        """Goes back to the password alone, by a code; not for whom a second factor is required.
+        Errors: UNAUTHENTICATED CODE_WRONG; FAILED_PRECONDITION NO_SECOND_FACTOR, SECOND_FACTOR_REQUIRED;
         RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -444,6 +533,16 @@ class IdentityServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ResetSecondFactor(self, request, context):
+        """Proposes that somebody who lost the second factor signs in by the password alone, until they set up another.
+        A second administrator or the head of the office confirms it; then the sessions end and the person is told.
+        Errors: NOT_FOUND ACCOUNT_NOT_FOUND; FAILED_PRECONDITION ACCOUNT_NOT_IN_STATE, OWN_ACCOUNT, CHANGE_WAITS,
+        NO_SECOND_FACTOR.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListInstitutions(self, request, context):
         """Institutions by kind and municipality served.
         Errors: none of its own.
@@ -513,6 +612,11 @@ def add_IdentityServiceServicer_to_server(servicer, server):
                     request_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.SignInRequest.FromString,
                     response_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.SignInResponse.SerializeToString,
             ),
+            'CompleteSignIn': grpc.unary_unary_rpc_method_handler(
+                    servicer.CompleteSignIn,
+                    request_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.CompleteSignInRequest.FromString,
+                    response_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.SignInResponse.SerializeToString,
+            ),
             'ResolveSession': grpc.unary_unary_rpc_method_handler(
                     servicer.ResolveSession,
                     request_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.ResolveSessionRequest.FromString,
@@ -557,6 +661,31 @@ def add_IdentityServiceServicer_to_server(servicer, server):
                     servicer.UpdateOwnAccount,
                     request_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.UpdateOwnAccountRequest.FromString,
                     response_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.Account.SerializeToString,
+            ),
+            'GetSecondFactor': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetSecondFactor,
+                    request_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.GetSecondFactorRequest.FromString,
+                    response_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.SecondFactor.SerializeToString,
+            ),
+            'BeginTotp': grpc.unary_unary_rpc_method_handler(
+                    servicer.BeginTotp,
+                    request_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.BeginTotpRequest.FromString,
+                    response_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.BeginTotpResponse.SerializeToString,
+            ),
+            'ConfirmTotp': grpc.unary_unary_rpc_method_handler(
+                    servicer.ConfirmTotp,
+                    request_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.ConfirmTotpRequest.FromString,
+                    response_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.RecoveryCodes.SerializeToString,
+            ),
+            'RenewRecoveryCodes': grpc.unary_unary_rpc_method_handler(
+                    servicer.RenewRecoveryCodes,
+                    request_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.RenewRecoveryCodesRequest.FromString,
+                    response_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.RecoveryCodes.SerializeToString,
+            ),
+            'RemoveSecondFactor': grpc.unary_unary_rpc_method_handler(
+                    servicer.RemoveSecondFactor,
+                    request_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.RemoveSecondFactorRequest.FromString,
+                    response_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.SecondFactor.SerializeToString,
             ),
             'GetAccount': grpc.unary_unary_rpc_method_handler(
                     servicer.GetAccount,
@@ -638,6 +767,11 @@ def add_IdentityServiceServicer_to_server(servicer, server):
                     request_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.ReviewAccountRequest.FromString,
                     response_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.Account.SerializeToString,
             ),
+            'ResetSecondFactor': grpc.unary_unary_rpc_method_handler(
+                    servicer.ResetSecondFactor,
+                    request_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.ResetSecondFactorRequest.FromString,
+                    response_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.Account.SerializeToString,
+            ),
             'ListInstitutions': grpc.unary_unary_rpc_method_handler(
                     servicer.ListInstitutions,
                     request_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.ListInstitutionsRequest.FromString,
@@ -709,6 +843,33 @@ class IdentityService:
             target,
             '/prag.identity.v1.IdentityService/SignIn',
             prag_dot_identity_dot_v1_dot_identity__service__pb2.SignInRequest.SerializeToString,
+            prag_dot_identity_dot_v1_dot_identity__service__pb2.SignInResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CompleteSignIn(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.identity.v1.IdentityService/CompleteSignIn',
+            prag_dot_identity_dot_v1_dot_identity__service__pb2.CompleteSignInRequest.SerializeToString,
             prag_dot_identity_dot_v1_dot_identity__service__pb2.SignInResponse.FromString,
             options,
             channel_credentials,
@@ -953,6 +1114,141 @@ class IdentityService:
             '/prag.identity.v1.IdentityService/UpdateOwnAccount',
             prag_dot_identity_dot_v1_dot_identity__service__pb2.UpdateOwnAccountRequest.SerializeToString,
             prag_dot_identity_dot_v1_dot_identity__service__pb2.Account.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetSecondFactor(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.identity.v1.IdentityService/GetSecondFactor',
+            prag_dot_identity_dot_v1_dot_identity__service__pb2.GetSecondFactorRequest.SerializeToString,
+            prag_dot_identity_dot_v1_dot_identity__service__pb2.SecondFactor.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def BeginTotp(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.identity.v1.IdentityService/BeginTotp',
+            prag_dot_identity_dot_v1_dot_identity__service__pb2.BeginTotpRequest.SerializeToString,
+            prag_dot_identity_dot_v1_dot_identity__service__pb2.BeginTotpResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ConfirmTotp(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.identity.v1.IdentityService/ConfirmTotp',
+            prag_dot_identity_dot_v1_dot_identity__service__pb2.ConfirmTotpRequest.SerializeToString,
+            prag_dot_identity_dot_v1_dot_identity__service__pb2.RecoveryCodes.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RenewRecoveryCodes(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.identity.v1.IdentityService/RenewRecoveryCodes',
+            prag_dot_identity_dot_v1_dot_identity__service__pb2.RenewRecoveryCodesRequest.SerializeToString,
+            prag_dot_identity_dot_v1_dot_identity__service__pb2.RecoveryCodes.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RemoveSecondFactor(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.identity.v1.IdentityService/RemoveSecondFactor',
+            prag_dot_identity_dot_v1_dot_identity__service__pb2.RemoveSecondFactorRequest.SerializeToString,
+            prag_dot_identity_dot_v1_dot_identity__service__pb2.SecondFactor.FromString,
             options,
             channel_credentials,
             insecure,
@@ -1384,6 +1680,33 @@ class IdentityService:
             target,
             '/prag.identity.v1.IdentityService/ReviewAccount',
             prag_dot_identity_dot_v1_dot_identity__service__pb2.ReviewAccountRequest.SerializeToString,
+            prag_dot_identity_dot_v1_dot_identity__service__pb2.Account.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ResetSecondFactor(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.identity.v1.IdentityService/ResetSecondFactor',
+            prag_dot_identity_dot_v1_dot_identity__service__pb2.ResetSecondFactorRequest.SerializeToString,
             prag_dot_identity_dot_v1_dot_identity__service__pb2.Account.FromString,
             options,
             channel_credentials,

@@ -41,7 +41,13 @@ class IdentityServiceStub:
     """Signs a person in by e-mail and password. Tries are slowed for an account, for an address and for all
     strangers together; on a device or from an address that the account has signed in from before, only what
     failed there counts.
+    An account with a second factor gets a challenge and no session; CompleteSignIn takes it.
     Errors: UNAUTHENTICATED SIGN_IN_FAILED; RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
+    """
+    CompleteSignIn: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.CompleteSignInRequest, _identity_service_pb2.SignInResponse]
+    """The second step of a sign-in: the code that an authenticator shows, or a recovery code. Each is taken once;
+    wrong ones are counted. A challenge is good for five minutes.
+    Errors: UNAUTHENTICATED CHALLENGE_ENDED, CODE_WRONG, SIGN_IN_FAILED when the password was changed; RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
     """
     ResolveSession: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.ResolveSessionRequest, _identity_service_pb2.ResolveSessionResponse]
     """Turns a session's secret into the actor and tokens for the services.
@@ -83,6 +89,30 @@ class IdentityServiceStub:
     UpdateOwnAccount: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.UpdateOwnAccountRequest, _identity_service_pb2.Account]
     """Sets the caller's language, keyboard shortcuts or password.
     Errors: NOT_FOUND ACCOUNT_NOT_FOUND; INVALID_ARGUMENT PASSWORD_TOO_WEAK; UNAUTHENTICATED SIGN_IN_FAILED;
+    RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
+    """
+    GetSecondFactor: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.GetSecondFactorRequest, _identity_service_pb2.SecondFactor]
+    """How the caller proves who they are beside the password, and whether they must.
+    Errors: NOT_FOUND ACCOUNT_NOT_FOUND.
+    """
+    BeginTotp: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.BeginTotpRequest, _identity_service_pb2.BeginTotpResponse]
+    """Makes the secret of an authenticator, which this answer shows and no other. It counts once ConfirmTotp was
+    given a code of it; an authenticator that is in use stays so until then.
+    Errors: NOT_FOUND ACCOUNT_NOT_FOUND; FAILED_PRECONDITION TOTP_NOT_SET.
+    """
+    ConfirmTotp: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.ConfirmTotpRequest, _identity_service_pb2.RecoveryCodes]
+    """Takes an authenticator into use; the caller's other sessions end, and the person is told. The recovery codes
+    stand in this answer and in no other; those before them are void.
+    Errors: UNAUTHENTICATED CODE_WRONG; FAILED_PRECONDITION NO_SECOND_FACTOR when none was begun;
+    RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
+    """
+    RenewRecoveryCodes: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.RenewRecoveryCodesRequest, _identity_service_pb2.RecoveryCodes]
+    """Makes new recovery codes for one of the authenticator's; those before them are void.
+    Errors: UNAUTHENTICATED CODE_WRONG; FAILED_PRECONDITION NO_SECOND_FACTOR; RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
+    """
+    RemoveSecondFactor: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.RemoveSecondFactorRequest, _identity_service_pb2.SecondFactor]
+    """Goes back to the password alone, by a code; not for whom a second factor is required.
+    Errors: UNAUTHENTICATED CODE_WRONG; FAILED_PRECONDITION NO_SECOND_FACTOR, SECOND_FACTOR_REQUIRED;
     RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
     """
     GetAccount: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.GetAccountRequest, _identity_service_pb2.Account]
@@ -157,6 +187,12 @@ class IdentityServiceStub:
     """Confirms that the account is still needed with these roles (yearly review).
     Errors: NOT_FOUND ACCOUNT_NOT_FOUND; FAILED_PRECONDITION ACCOUNT_NOT_IN_STATE, OWN_ACCOUNT.
     """
+    ResetSecondFactor: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.ResetSecondFactorRequest, _identity_service_pb2.Account]
+    """Proposes that somebody who lost the second factor signs in by the password alone, until they set up another.
+    A second administrator or the head of the office confirms it; then the sessions end and the person is told.
+    Errors: NOT_FOUND ACCOUNT_NOT_FOUND; FAILED_PRECONDITION ACCOUNT_NOT_IN_STATE, OWN_ACCOUNT, CHANGE_WAITS,
+    NO_SECOND_FACTOR.
+    """
     ListInstitutions: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.ListInstitutionsRequest, _identity_service_pb2.ListInstitutionsResponse]
     """Institutions by kind and municipality served.
     Errors: none of its own.
@@ -196,7 +232,13 @@ class IdentityServiceAsyncStub(IdentityServiceStub):
     """Signs a person in by e-mail and password. Tries are slowed for an account, for an address and for all
     strangers together; on a device or from an address that the account has signed in from before, only what
     failed there counts.
+    An account with a second factor gets a challenge and no session; CompleteSignIn takes it.
     Errors: UNAUTHENTICATED SIGN_IN_FAILED; RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
+    """
+    CompleteSignIn: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.CompleteSignInRequest, _identity_service_pb2.SignInResponse]  # type: ignore[assignment]
+    """The second step of a sign-in: the code that an authenticator shows, or a recovery code. Each is taken once;
+    wrong ones are counted. A challenge is good for five minutes.
+    Errors: UNAUTHENTICATED CHALLENGE_ENDED, CODE_WRONG, SIGN_IN_FAILED when the password was changed; RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
     """
     ResolveSession: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.ResolveSessionRequest, _identity_service_pb2.ResolveSessionResponse]  # type: ignore[assignment]
     """Turns a session's secret into the actor and tokens for the services.
@@ -238,6 +280,30 @@ class IdentityServiceAsyncStub(IdentityServiceStub):
     UpdateOwnAccount: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.UpdateOwnAccountRequest, _identity_service_pb2.Account]  # type: ignore[assignment]
     """Sets the caller's language, keyboard shortcuts or password.
     Errors: NOT_FOUND ACCOUNT_NOT_FOUND; INVALID_ARGUMENT PASSWORD_TOO_WEAK; UNAUTHENTICATED SIGN_IN_FAILED;
+    RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
+    """
+    GetSecondFactor: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.GetSecondFactorRequest, _identity_service_pb2.SecondFactor]  # type: ignore[assignment]
+    """How the caller proves who they are beside the password, and whether they must.
+    Errors: NOT_FOUND ACCOUNT_NOT_FOUND.
+    """
+    BeginTotp: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.BeginTotpRequest, _identity_service_pb2.BeginTotpResponse]  # type: ignore[assignment]
+    """Makes the secret of an authenticator, which this answer shows and no other. It counts once ConfirmTotp was
+    given a code of it; an authenticator that is in use stays so until then.
+    Errors: NOT_FOUND ACCOUNT_NOT_FOUND; FAILED_PRECONDITION TOTP_NOT_SET.
+    """
+    ConfirmTotp: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.ConfirmTotpRequest, _identity_service_pb2.RecoveryCodes]  # type: ignore[assignment]
+    """Takes an authenticator into use; the caller's other sessions end, and the person is told. The recovery codes
+    stand in this answer and in no other; those before them are void.
+    Errors: UNAUTHENTICATED CODE_WRONG; FAILED_PRECONDITION NO_SECOND_FACTOR when none was begun;
+    RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
+    """
+    RenewRecoveryCodes: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.RenewRecoveryCodesRequest, _identity_service_pb2.RecoveryCodes]  # type: ignore[assignment]
+    """Makes new recovery codes for one of the authenticator's; those before them are void.
+    Errors: UNAUTHENTICATED CODE_WRONG; FAILED_PRECONDITION NO_SECOND_FACTOR; RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
+    """
+    RemoveSecondFactor: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.RemoveSecondFactorRequest, _identity_service_pb2.SecondFactor]  # type: ignore[assignment]
+    """Goes back to the password alone, by a code; not for whom a second factor is required.
+    Errors: UNAUTHENTICATED CODE_WRONG; FAILED_PRECONDITION NO_SECOND_FACTOR, SECOND_FACTOR_REQUIRED;
     RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
     """
     GetAccount: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.GetAccountRequest, _identity_service_pb2.Account]  # type: ignore[assignment]
@@ -312,6 +378,12 @@ class IdentityServiceAsyncStub(IdentityServiceStub):
     """Confirms that the account is still needed with these roles (yearly review).
     Errors: NOT_FOUND ACCOUNT_NOT_FOUND; FAILED_PRECONDITION ACCOUNT_NOT_IN_STATE, OWN_ACCOUNT.
     """
+    ResetSecondFactor: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.ResetSecondFactorRequest, _identity_service_pb2.Account]  # type: ignore[assignment]
+    """Proposes that somebody who lost the second factor signs in by the password alone, until they set up another.
+    A second administrator or the head of the office confirms it; then the sessions end and the person is told.
+    Errors: NOT_FOUND ACCOUNT_NOT_FOUND; FAILED_PRECONDITION ACCOUNT_NOT_IN_STATE, OWN_ACCOUNT, CHANGE_WAITS,
+    NO_SECOND_FACTOR.
+    """
     ListInstitutions: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.ListInstitutionsRequest, _identity_service_pb2.ListInstitutionsResponse]  # type: ignore[assignment]
     """Institutions by kind and municipality served.
     Errors: none of its own.
@@ -354,7 +426,19 @@ class IdentityServiceServicer(metaclass=_abc_1.ABCMeta):
         """Signs a person in by e-mail and password. Tries are slowed for an account, for an address and for all
         strangers together; on a device or from an address that the account has signed in from before, only what
         failed there counts.
+        An account with a second factor gets a challenge and no session; CompleteSignIn takes it.
         Errors: UNAUTHENTICATED SIGN_IN_FAILED; RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
+        """
+
+    @_abc_1.abstractmethod
+    def CompleteSignIn(
+        self,
+        request: _identity_service_pb2.CompleteSignInRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_identity_service_pb2.SignInResponse, _abc.Awaitable[_identity_service_pb2.SignInResponse]]:
+        """The second step of a sign-in: the code that an authenticator shows, or a recovery code. Each is taken once;
+        wrong ones are counted. A challenge is good for five minutes.
+        Errors: UNAUTHENTICATED CHALLENGE_ENDED, CODE_WRONG, SIGN_IN_FAILED when the password was changed; RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
         """
 
     @_abc_1.abstractmethod
@@ -450,6 +534,60 @@ class IdentityServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_identity_service_pb2.Account, _abc.Awaitable[_identity_service_pb2.Account]]:
         """Sets the caller's language, keyboard shortcuts or password.
         Errors: NOT_FOUND ACCOUNT_NOT_FOUND; INVALID_ARGUMENT PASSWORD_TOO_WEAK; UNAUTHENTICATED SIGN_IN_FAILED;
+        RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
+        """
+
+    @_abc_1.abstractmethod
+    def GetSecondFactor(
+        self,
+        request: _identity_service_pb2.GetSecondFactorRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_identity_service_pb2.SecondFactor, _abc.Awaitable[_identity_service_pb2.SecondFactor]]:
+        """How the caller proves who they are beside the password, and whether they must.
+        Errors: NOT_FOUND ACCOUNT_NOT_FOUND.
+        """
+
+    @_abc_1.abstractmethod
+    def BeginTotp(
+        self,
+        request: _identity_service_pb2.BeginTotpRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_identity_service_pb2.BeginTotpResponse, _abc.Awaitable[_identity_service_pb2.BeginTotpResponse]]:
+        """Makes the secret of an authenticator, which this answer shows and no other. It counts once ConfirmTotp was
+        given a code of it; an authenticator that is in use stays so until then.
+        Errors: NOT_FOUND ACCOUNT_NOT_FOUND; FAILED_PRECONDITION TOTP_NOT_SET.
+        """
+
+    @_abc_1.abstractmethod
+    def ConfirmTotp(
+        self,
+        request: _identity_service_pb2.ConfirmTotpRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_identity_service_pb2.RecoveryCodes, _abc.Awaitable[_identity_service_pb2.RecoveryCodes]]:
+        """Takes an authenticator into use; the caller's other sessions end, and the person is told. The recovery codes
+        stand in this answer and in no other; those before them are void.
+        Errors: UNAUTHENTICATED CODE_WRONG; FAILED_PRECONDITION NO_SECOND_FACTOR when none was begun;
+        RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
+        """
+
+    @_abc_1.abstractmethod
+    def RenewRecoveryCodes(
+        self,
+        request: _identity_service_pb2.RenewRecoveryCodesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_identity_service_pb2.RecoveryCodes, _abc.Awaitable[_identity_service_pb2.RecoveryCodes]]:
+        """Makes new recovery codes for one of the authenticator's; those before them are void.
+        Errors: UNAUTHENTICATED CODE_WRONG; FAILED_PRECONDITION NO_SECOND_FACTOR; RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
+        """
+
+    @_abc_1.abstractmethod
+    def RemoveSecondFactor(
+        self,
+        request: _identity_service_pb2.RemoveSecondFactorRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_identity_service_pb2.SecondFactor, _abc.Awaitable[_identity_service_pb2.SecondFactor]]:
+        """Goes back to the password alone, by a code; not for whom a second factor is required.
+        Errors: UNAUTHENTICATED CODE_WRONG; FAILED_PRECONDITION NO_SECOND_FACTOR, SECOND_FACTOR_REQUIRED;
         RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
         """
 
@@ -619,6 +757,18 @@ class IdentityServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_identity_service_pb2.Account, _abc.Awaitable[_identity_service_pb2.Account]]:
         """Confirms that the account is still needed with these roles (yearly review).
         Errors: NOT_FOUND ACCOUNT_NOT_FOUND; FAILED_PRECONDITION ACCOUNT_NOT_IN_STATE, OWN_ACCOUNT.
+        """
+
+    @_abc_1.abstractmethod
+    def ResetSecondFactor(
+        self,
+        request: _identity_service_pb2.ResetSecondFactorRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_identity_service_pb2.Account, _abc.Awaitable[_identity_service_pb2.Account]]:
+        """Proposes that somebody who lost the second factor signs in by the password alone, until they set up another.
+        A second administrator or the head of the office confirms it; then the sessions end and the person is told.
+        Errors: NOT_FOUND ACCOUNT_NOT_FOUND; FAILED_PRECONDITION ACCOUNT_NOT_IN_STATE, OWN_ACCOUNT, CHANGE_WAITS,
+        NO_SECOND_FACTOR.
         """
 
     @_abc_1.abstractmethod

@@ -1,0 +1,349 @@
+"""The second factor: a password alone opens nothing, each code opens once, what was lost takes two hands."""
+
+import asyncio
+import datetime as dt
+
+import pyotp
+import pytest
+from prag.identity.v1 import identity_service_pb2 as pb
+
+from services.chassis import jobs
+from services.chassis.auth.actors import Actor
+from services.identity.rules import factors
+from services.identity.secrets import Seal
+from services.identity.settings import Settings, SettingsError
+from tests.identity.conftest import PASSWORD, refused
+
+ADDRESS = "arta@x.example"
+STEP = dt.timedelta(seconds=30)
+
+
+@pytest.fixture
+def settings_given(letters):
+    return letters.settings | {"factor_key": "a key of the operator's"}
+
+
+class Officer:
+    """Somebody with an authenticator in the hand."""
+
+    def __init__(self, house, account: pb.Account) -> None:
+        self.house = house
+        self.account = account
+        self.me = house.by(
+            Actor(
+                account_id=account.id, kind="person", roles=frozenset(account.roles), municipalities=("RAN",)
+            )
+        )
+        self.secret = ""
+        self.recovery: list[str] = []
+
+    def code(self, **later) -> str:
+        return pyotp.TOTP(self.secret).at(self.house.clock.now() + dt.timedelta(**later))
+
+    async def sets_up(self, session: str = "") -> None:
+        self.secret = (await self.me.BeginTotp(pb.BeginTotpRequest())).secret
+        confirmation = pb.ConfirmTotpRequest(code=self.code(), session_token=session)
+        self.recovery = list((await self.me.ConfirmTotp(confirmation)).codes)
+        self.house.clock.advance(seconds=30)
+
+    async def challenge(self, **more) -> str:
+        answer = await self.house.anybody.SignIn(
+            pb.SignInRequest(email=ADDRESS, password=PASSWORD, source="10.1.1.1", **more)
+        )
+        assert not answer.session_token
+        assert not answer.device_token
+        return answer.challenge_token
+
+    async def completed(self, challenge: str, code: str, **more) -> pb.SignInResponse:
+        request = pb.CompleteSignInRequest(
+            challenge_token=challenge, code=code, **({"source": "10.1.1.1"} | more)
+        )
+        return await self.house.anybody.CompleteSignIn(request)
+
+
+async def made(house, role: str = "mocr_officer") -> Officer:
+    place = await house.institution("ADMIN" if role == "administrator" else "MOCR")
+    return Officer(house, await house.person(ADDRESS, place, role))
+
+
+@pytest.fixture
+async def officer(house):
+    return await made(house)
+
+
+async def told(house, letters) -> list[str]:
+    letters.taken.clear()
+    while await jobs.step(house.runtime):
+        pass
+    return [f"{one['To']}: {one['Subject']}" for one in letters.taken if "@" in one["To"]]
+
+
+async def acts(house, account_id: str) -> list[str]:
+    listed = await house.administrator().ListAccountChanges(
+        pb.ListAccountChangesRequest(account_id=account_id)
+    )
+    return [pb.AccountAct.Name(change.act).removeprefix("ACCOUNT_ACT_") for change in listed.changes]
+
+
+async def test_a_password_alone_opens_nothing_any_more(house, letters, officer):
+    here, elsewhere = await house.sign_in(ADDRESS), await house.sign_in(ADDRESS)
+    await told(house, letters)
+    await officer.sets_up(session=here)
+    assert await house.resolve(here)
+    assert (await refused(house.resolve(elsewhere))).reason == "SESSION_ENDED"
+    [letter] = await told(house, letters)
+    assert letter.startswith(ADDRESS)
+    challenge = await officer.challenge()
+    assert (await refused(house.resolve(challenge))).reason == "SESSION_ENDED"
+    answer = await officer.completed(challenge, officer.code())
+    resolved = await house.resolve(answer.session_token)
+    assert (resolved.account.id, resolved.account.second_factor) == (officer.account.id, True)
+    # A challenge is good once, whatever code comes with it.
+    assert (await refused(officer.completed(challenge, officer.recovery[0]))).reason == "CHALLENGE_ENDED"
+    assert (await acts(house, officer.account.id))[0] == "FACTOR_ADDED"
+
+
+async def test_secrets_and_codes_are_kept_closed(house, officer):
+    await officer.sets_up()
+    rows = await house.database.all("SELECT sealed || pending AS kept FROM totp")
+    assert officer.secret not in rows[0]["kept"]
+    stored = str(await house.database.all("SELECT code_hash FROM recovery_code"))
+    assert len(officer.recovery) == factors.CODES
+    assert not [code for code in officer.recovery if code in stored]
+    seal = Seal("a key of the operator's")
+    with pytest.raises(ValueError, match="another account"):
+        seal.open(dt.datetime, rows[0]["kept"])
+
+
+@pytest.mark.parametrize(
+    ("later", "right"),
+    [(-30, True), (-31, False), (0, True), (30, True), (59, True), (60, False), (-1, True)],
+)
+async def test_one_step_of_drift(officer, house, later, right):
+    await officer.sets_up()
+    # At the first second of a step, far from the code that set it up.
+    house.clock.advance(minutes=10, seconds=30 - house.clock.now().timestamp() % 30)
+    challenge = await officer.challenge()
+    call = officer.completed(challenge, officer.code(seconds=later))
+    if right:
+        assert (await call).session_token
+    else:
+        assert (await refused(call)).reason == "CODE_WRONG"
+
+
+async def test_a_code_is_taken_once_and_none_before_it(house, officer):
+    await officer.sets_up()
+    house.clock.advance(minutes=2)
+    code = officer.code()
+    assert await officer.completed(await officer.challenge(), code)
+    for again in (code, officer.code(seconds=-30)):
+        assert (await refused(officer.completed(await officer.challenge(), again))).reason == "CODE_WRONG"
+    house.clock.advance(seconds=30)
+    assert await officer.completed(await officer.challenge(), officer.code())
+
+
+@pytest.mark.parametrize("kind", ["authenticator", "paper"])
+async def test_of_two_uses_at_one_moment_one_wins(house, officer, kind):
+    await officer.sets_up()
+    code = officer.code() if kind == "authenticator" else officer.recovery[0]
+    challenges = [await officer.challenge() for _ in range(2)]
+    calls = [officer.completed(challenge, code) for challenge in challenges]
+    answers = await asyncio.gather(*calls, return_exceptions=True)
+    assert sorted(getattr(one, "reason", "") for one in answers) == ["", "CODE_WRONG"]
+
+
+async def test_a_recovery_code_opens_once_and_the_person_is_told(house, letters, officer):
+    await officer.sets_up()
+    await told(house, letters)
+    code = officer.recovery[0].lower().replace("-", " ")
+    assert (await officer.completed(await officer.challenge(), code)).session_token
+    assert (await refused(officer.completed(await officer.challenge(), code))).reason == "CODE_WRONG"
+    factor = await officer.me.GetSecondFactor(pb.GetSecondFactorRequest())
+    assert (factor.totp, factor.recovery_codes, factor.required) == (True, factors.CODES - 1, False)
+    assert await told(house, letters)
+    renewed = await officer.me.RenewRecoveryCodes(pb.RenewRecoveryCodesRequest(code=officer.code()))
+    assert not set(renewed.codes) & set(officer.recovery)
+    other = await officer.challenge()
+    assert (await refused(officer.completed(other, officer.recovery[1]))).reason == "CODE_WRONG"
+    assert (await acts(house, officer.account.id))[:2] == ["CODES_RENEWED", "RECOVERY_USED"]
+
+
+async def test_another_s_codes_open_nothing(house, officer):
+    await officer.sets_up()
+    other = Officer(
+        house,
+        await house.person("b@x.example", await house.institution("MOCR", "other"), "mocr_officer"),
+    )
+    await other.sets_up()
+    challenge = await officer.challenge()
+    assert (await refused(officer.completed(challenge, other.recovery[0]))).reason == "CODE_WRONG"
+
+
+async def test_guessing_is_slowed_and_delays_nobody_where_they_work(house, officer):
+    session = await house.sign_in(ADDRESS, source="10.9.9.9")
+    await officer.sets_up(session=session)
+    challenge = await officer.challenge(device_token="unknown")
+    seen = []
+    for guess in range(20):
+        request = officer.completed(challenge, f"{guess:06}", source="10.6.6.6")
+        seen.append((await refused(request)).reason)
+    assert seen[:5] == ["CODE_WRONG"] * 5
+    assert set(seen[5:]) == {"SIGN_IN_THROTTLED"}
+    # From where the person signed in before.
+    assert (await officer.completed(challenge, officer.code(), source="10.9.9.9")).session_token
+
+
+async def test_a_challenge_ends(house, officer):
+    await officer.sets_up()
+    challenge = await officer.challenge()
+    house.clock.advance(minutes=5)
+    assert (await refused(officer.completed(challenge, officer.code()))).reason == "CHALLENGE_ENDED"
+    for wrong in ("", "nothing", "x" * 43):
+        assert (await refused(officer.completed(wrong, officer.code()))).reason == "CHALLENGE_ENDED"
+
+
+async def test_a_suspension_and_a_new_password_end_what_waits(house, officer):
+    await officer.sets_up()
+    challenge = await officer.challenge()
+    secret = await house.renewed(officer.account.id)
+    await house.anybody.AcceptInvitation(
+        pb.AcceptInvitationRequest(invitation_token=secret, password="another of some length")
+    )
+    assert (await refused(officer.completed(challenge, officer.code()))).reason == "SIGN_IN_FAILED"
+    # A forgotten password leaves the second factor as it is.
+    answer = await house.anybody.SignIn(
+        pb.SignInRequest(email=ADDRESS, password="another of some length", source="10.1.1.1")
+    )
+    assert answer.challenge_token
+    await house.administrator().SuspendAccount(pb.SuspendAccountRequest(account_id=officer.account.id))
+    call = officer.completed(answer.challenge_token, officer.code())
+    assert (await refused(call)).reason == "CHALLENGE_ENDED"
+
+
+async def test_what_is_in_use_stays_so_until_another_counts(house, officer):
+    await officer.sets_up()
+    first = officer.secret
+    await officer.me.BeginTotp(pb.BeginTotpRequest())
+    assert (
+        await officer.completed(await officer.challenge(), pyotp.TOTP(first).at(house.clock.now()))
+    ).session_token
+    wrong = pb.ConfirmTotpRequest(code="000000")
+    assert (await refused(officer.me.ConfirmTotp(wrong))).reason == "CODE_WRONG"
+
+
+async def test_the_person_goes_back_to_the_password_by_a_code_only(house, officer):
+    none = pb.RemoveSecondFactorRequest(code="123456")
+    assert (await refused(officer.me.RemoveSecondFactor(none))).reason == "NO_SECOND_FACTOR"
+    await officer.sets_up()
+    assert (await refused(officer.me.RemoveSecondFactor(none))).reason == "CODE_WRONG"
+    left = await officer.me.RemoveSecondFactor(pb.RemoveSecondFactorRequest(code=officer.code()))
+    assert left == pb.SecondFactor()
+    assert await house.sign_in(ADDRESS)
+    assert not await house.database.all("SELECT FROM recovery_code")
+
+
+async def test_what_was_lost_is_taken_away_by_two_hands(house, letters, officer):
+    one = house.administrator()
+    asked = pb.ResetSecondFactorRequest(account_id=officer.account.id)
+    assert (await refused(one.ResetSecondFactor(asked))).reason == "NO_SECOND_FACTOR"
+    session = await house.sign_in(ADDRESS)
+    await officer.sets_up(session=session)
+    offered = {
+        action.name: action.reason
+        for action in (await one.GetAccount(pb.GetAccountRequest(account_id=officer.account.id))).actions
+    }
+    assert offered["reset_second_factor"] == ""
+    waits = await one.ResetSecondFactor(asked)
+    assert waits.second_factor
+    confirmation = pb.ConfirmAccountChangeRequest(change_id=waits.waiting_change_id)
+    assert (await refused(one.ConfirmAccountChange(confirmation))).reason in {
+        "OWN_PROPOSAL",
+        "CHANGE_NOT_FOUND",
+    }
+    assert (
+        await refused(house.administrator(officer.account.id).ConfirmAccountChange(confirmation))
+    ).reason == ("OWN_ACCOUNT")
+    assert await officer.challenge()
+    await told(house, letters)
+    await house.administrator().ConfirmAccountChange(confirmation)
+    assert (await refused(house.resolve(session))).reason == "SESSION_ENDED"
+    [letter] = await told(house, letters)
+    assert letter.startswith(ADDRESS)
+    assert await house.sign_in(ADDRESS)
+    assert (await acts(house, officer.account.id))[0] == "FACTOR_RESET"
+
+
+async def test_nobody_proposes_it_for_themselves(house):
+    me = await made(house, "administrator")
+    await me.sets_up()
+    call = me.house.administrator(me.account.id).ResetSecondFactor(
+        pb.ResetSecondFactorRequest(account_id=me.account.id)
+    )
+    assert (await refused(call)).reason == "OWN_ACCOUNT"
+
+
+class TestRequired:
+    """From the day on that the operator set."""
+
+    @pytest.fixture
+    def settings_given(self, letters):
+        # The clock stands at the morning of the day before.
+        return letters.settings | {"factor_key": "key", "second_factor_since": dt.date(2026, 11, 23)}
+
+    @pytest.mark.parametrize("role", ["administrator", "mocr_officer"])
+    async def test_who_has_none_may_set_one_up_and_no_more(self, house, clock, role):
+        me = await made(house, role)
+        session = await house.sign_in(ADDRESS)
+        resolved = await house.resolve(session)
+        assert (bool(resolved.permissions), resolved.second_factor_missing) == (True, False)
+        # Midnight of Kosovo.
+        clock.advance(hours=13, minutes=59)
+        session = await house.sign_in(ADDRESS)
+        assert not (await house.resolve(session)).second_factor_missing
+        clock.advance(minutes=1)
+        resolved = await house.resolve(session)
+        limited = role == "administrator"
+        assert (bool(resolved.permissions), resolved.second_factor_missing) == (not limited, limited)
+        if not limited:
+            return
+        # At identity's door too, and by a token that is made anew.
+        shown = [("authorization", f"Bearer {resolved.tokens['identity']}")]
+        with pytest.raises(Exception, match="NOT_PERMITTED"):
+            await me.me.stub.ListAccounts(pb.ListAccountsRequest(), timeout=5, metadata=shown)
+        clock.advance(seconds=20)
+        with pytest.raises(Exception, match="NOT_PERMITTED"):
+            await me.me.stub.ListAccounts(pb.ListAccountsRequest(), timeout=5, metadata=shown)
+        factor = await me.me.GetSecondFactor(pb.GetSecondFactorRequest())
+        assert factor.required
+        await me.sets_up(session=session)
+        assert (await house.resolve(session)).permissions
+        call = me.me.RemoveSecondFactor(pb.RemoveSecondFactorRequest(code=me.code()))
+        assert (await refused(call)).reason == "SECOND_FACTOR_REQUIRED"
+
+
+class TestWithoutKey:
+    """Where the operator set none."""
+
+    @pytest.fixture
+    def settings_given(self):
+        return {}
+
+    async def test_nobody_sets_up_what_could_not_be_kept(self, house):
+        me = await made(house)
+        assert (await refused(me.me.BeginTotp(pb.BeginTotpRequest()))).reason == "TOTP_NOT_SET"
+
+
+def test_nothing_is_required_that_cannot_be_kept(tmp_path):
+    with pytest.raises(SettingsError, match="PRAG_FACTOR_KEY"):
+        Settings(
+            database_url="x", key_file=tmp_path, keys_file=tmp_path, second_factor_since=dt.date(2026, 1, 1)
+        )
+
+
+def test_of_whom_it_is_required():
+    day = dt.date(2026, 11, 23)
+    for role in factors.REQUIRED_OF:
+        assert not factors.is_required([role], None, day)
+        assert not factors.is_required([role], day, day - dt.timedelta(days=1))
+        assert factors.is_required(["mocr_officer", role], day, day)
+    assert not factors.is_required(["mocr_officer", "mocr_head"], day, day)
