@@ -198,6 +198,12 @@ class House:
         """Letters go to our own server: nobody outside hears of invented people."""
         return {"SMTP_URL": f"smtp://127.0.0.1:{self.ports['smtp']}"}
 
+    def factors(self) -> dict[str, str]:
+        """By what the secrets of authenticators are kept."""
+        path = self.places.secrets / "factors"
+        write_private(path, self.passwords["factors"])
+        return {"PRAG_FACTOR_KEY_FILE": str(path)}
+
     def service_environment(self, service: str) -> dict[str, str]:
         """A service's settings (services/chassis/settings.py); no right to change its tables."""
         database = self.database(service)
@@ -219,7 +225,7 @@ class House:
                 # Its successor listens beside it, so that a restart refuses nobody (SIGUSR1).
                 "PRAG_SHARED_PORT": "1",
             }
-            | (self.letters() if service == "identity" else {})
+            | (self.letters() | self.factors() if service == "identity" else {})
             # Where links of invitations and the codes on acts lead.
             | ({"PRAG_PUBLIC_URL": self.url} if service in {"identity", "benefits"} else {})
         )

@@ -64,6 +64,7 @@ PAGES = (
     Page("work.home", SECRETARY, "/my-work", "secretary"),
     Page("sign_in.profile", OFFICER, "/profile"),
     Page("sign_in.password", OFFICER, "/profile/password"),
+    Page("sign_in.second_factor", OFFICER, "/profile/second-factor"),
     Page("sign_in.shortcuts", OFFICER, "/keyboard-shortcuts"),
     Page("work.job", SECRETARY, "/jobs/benefits/{job}"),
     Page("api.docs", OFFICER, "/api/v1/docs"),

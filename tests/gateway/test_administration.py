@@ -7,7 +7,9 @@ import html
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import date
 
+import pyotp
 import pytest
 from flask.testing import FlaskClient
 from prag.identity.v1 import identity_service_pb2 as pb
@@ -428,3 +430,69 @@ async def test_where_no_letter_goes_by_mail_the_page_says_who_helps(service_unde
         await browser.get("/forgotten-password")
         await browser.post("/forgotten-password", email=EMAIL)
         assert "it goes by a printed letter only" in browser.said
+
+
+async def test_a_second_factor_is_set_up_asked_and_taken_away(service_under_test):
+    given = {"smtp_url": "", "factor_key": "a key"} | ADMINISTRATORS
+    async with (
+        service_under_test(IDENTITY, registry=REGISTRY, messages=False, **given) as identity,
+        house_before(identity, "registry") as house,
+    ):
+        admin, clock = house.browser(), identity.clock
+        await admin.sign_in(EMAIL, PASSWORD)
+        await admin.get("/profile/second-factor")
+        assert "Set up an authenticator" in admin.said
+        await admin.post("/profile/second-factor/set-up")
+        assert "<svg" in admin.page
+        assert "style=" not in admin.page[admin.page.index("<svg") : admin.page.index("</svg>")]
+        totp = pyotp.TOTP(re.search(r"Or type ([A-Z2-7]{32})", admin.said)[1])
+        answer = await admin.post("/profile/second-factor/confirm", code="000000")
+        assert (answer.status_code, "This is not the code of now" in admin.said) == (422, True)
+        await admin.post("/profile/second-factor/confirm", code=totp.at(clock.now()))
+        codes = re.findall(r"(?:[2-9B-Z]{4}-){5}[2-9B-Z]{4}", admin.said)
+        assert len(codes) == 10
+
+        again = house.browser()
+        await again.get("/sign-in")
+        answer = await again.post("/sign-in", follow=False, email=EMAIL, password=PASSWORD, next="/profile")
+        assert "Second step of the sign-in" in again.said
+        assert "prag=" not in str(answer.headers)
+        wrong = await again.post("/sign-in/code", follow=False, code="123456")
+        assert wrong.status_code == 422
+        answer = await again.post("/sign-in/code", follow=False, code=codes[0])
+        assert (answer.status_code, answer.location) == (303, "/profile")
+        await again.get("/profile/second-factor")
+        assert "Recovery codes left 9" in again.said
+        await again.post("/profile/second-factor/recovery-codes", code=codes[1])
+        fresh = re.findall(r"(?:[2-9B-Z]{4}-){5}[2-9B-Z]{4}", again.said)
+        assert len(fresh) == 10
+
+        other = house.browser()
+        await other.sign_in(SECOND, PASSWORD)
+        account = await house.account(EMAIL)
+        await other.get(f"/administration/accounts/{account.id}")
+        await other.post(f"/administration/accounts/{account.id}/second-factor", request_id=str(new_id()))
+        assert "It waits for a second hand" in other.said
+        await house.confirmed(await house.account(EMAIL))
+        assert (await house.browser().sign_in(EMAIL, PASSWORD)).status_code == 303
+
+
+async def test_whom_the_day_finds_without_one_sets_it_up_first(service_under_test):
+    given = {"factor_key": "a key", "second_factor_since": date(2020, 1, 1)} | ADMINISTRATORS
+    async with (
+        service_under_test(IDENTITY, registry=REGISTRY, messages=False, **given) as identity,
+        house_before(identity, "registry") as house,
+    ):
+        admin = house.browser()
+        await admin.sign_in(EMAIL, PASSWORD)
+        for path in ("/", "/administration/accounts", "/my-work"):
+            answer = await admin.get(path)
+            assert (answer.status_code, answer.location) == (303, "/profile/second-factor")
+        answer = await asyncio.to_thread(admin.client.get, "/api/v1/accounts")
+        assert answer.status_code == 403
+        await admin.get("/profile/second-factor")
+        assert "Your roles ask for a second factor." in admin.said
+        await admin.post("/profile/second-factor/set-up")
+        totp = pyotp.TOTP(re.search(r"Or type ([A-Z2-7]{32})", admin.said)[1])
+        await admin.post("/profile/second-factor/confirm", code=totp.at(identity.clock.now()))
+        assert (await admin.get("/administration/accounts")).status_code == 200

@@ -42,6 +42,7 @@ STEPS = {
     "update_account": (True, {"INVITED": "INVITED", "ACTIVE": "ACTIVE", "SUSPENDED": "SUSPENDED"}),
     "review_account": (False, {"INVITED": "INVITED", "ACTIVE": "ACTIVE"}),
     "suspend_account": (False, {"INVITED": "SUSPENDED", "ACTIVE": "SUSPENDED"}),
+    "reset_second_factor": (False, {"ACTIVE": "ACTIVE", "SUSPENDED": "SUSPENDED"}),
     "restore_account": (False, {"SUSPENDED": "ACTIVE"}),
 }
 
@@ -61,26 +62,31 @@ def test_each_step_from_each_state_by_oneself_and_by_another(action):
         assert answer(accounts.next_state, action, state, "a", "b", has_password=False) == without
 
 
-OFFERED = ("update_account", "review_account", "renew_invitation", "suspend_account", "restore_account")
+OFFERED = (
+    *("update_account", "review_account", "renew_invitation", "suspend_account", "restore_account"),
+    "reset_second_factor",
+)
 
 
 @pytest.mark.parametrize(
     ("state", "refused"),
     [
-        ("INVITED", {"restore_account"}),
+        ("INVITED", {"restore_account", "reset_second_factor"}),
         ("ACTIVE", {"restore_account"}),
         ("SUSPENDED", {"review_account", "renew_invitation", "suspend_account"}),
     ],
 )
 def test_what_is_offered_in_each_state(state, refused):
-    offers = accounts.offers(state, "a", "b", waits=False)
+    offers = accounts.offers(state, "a", "b", waits=False, factor=True)
     assert [(offer.action, offer.reason, offer.metadata) for offer in offers] == [
         (action, "ACCOUNT_NOT_IN_STATE", {"state": f"ACCOUNT_STATE_{state}", "action": action})
         if action in refused
         else (action, "", {})
         for action in OFFERED
     ]
-    mine = {offer.action: offer.reason for offer in accounts.offers(state, "a", "a", waits=False)}
+    mine = {
+        offer.action: offer.reason for offer in accounts.offers(state, "a", "a", waits=False, factor=True)
+    }
     assert mine == {**dict.fromkeys(OFFERED, "OWN_ACCOUNT"), "update_account": ""}
 
 

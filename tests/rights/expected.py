@@ -355,6 +355,7 @@ REPORTING = {
 
 IDENTITY = {
     "SignIn": Rpc(PUBLIC),
+    "CompleteSignIn": Rpc(PUBLIC),
     "ResolveSession": Rpc(PUBLIC),
     "SignOut": Rpc(PUBLIC),
     "SignOutEverywhere": Rpc(SIGNED_IN),
@@ -364,6 +365,11 @@ IDENTITY = {
     "GetRights": Rpc(SERVICE, service=True, callers=ALL_SERVICES),
     "GetOwnAccount": Rpc(SIGNED_IN),
     "UpdateOwnAccount": Rpc(SIGNED_IN),
+    "GetSecondFactor": Rpc(SIGNED_IN),
+    "BeginTotp": Rpc(SIGNED_IN),
+    "ConfirmTotp": Rpc(SIGNED_IN),
+    "RenewRecoveryCodes": Rpc(SIGNED_IN),
+    "RemoveSecondFactor": Rpc(SIGNED_IN),
     "GetAccount": Rpc("account.read"),
     "ListAccounts": Rpc("account.read"),
     "BatchGetAccountNames": Rpc(SIGNED_IN, service=True),
@@ -380,6 +386,7 @@ IDENTITY = {
     "SuspendAccount": Rpc("account.write"),
     "RestoreAccount": Rpc("account.write"),
     "ReviewAccount": Rpc("account.write"),
+    "ResetSecondFactor": Rpc("account.write"),
     "ListInstitutions": Rpc(SIGNED_IN, service=True),
     "GetInstitution": Rpc(SIGNED_IN, service=True, callers=("assessment", "referral", "benefits")),
     "CreateInstitution": Rpc("institution.write"),

@@ -237,7 +237,11 @@ WITHOUT = {
             ("SignIn", "SignOut", "SignOutEverywhere", "IssueClientToken", "AcceptInvitation"), "of a session"
         ),
         "RequestPasswordReset": "of nobody who is signed in",
-        "UpdateOwnAccount": "everybody's own",
+        "CompleteSignIn": "of a session",
+        **dict.fromkeys(
+            ("UpdateOwnAccount", "BeginTotp", "ConfirmTotp", "RenewRecoveryCodes", "RemoveSecondFactor"),
+            "everybody's own",
+        ),
         **dict.fromkeys(
             ("InviteAccount", "UpdateAccount", "CreateInstitution", "UpdateInstitution", "CreateClient"),
             "who may is the whole rule",
@@ -249,7 +253,7 @@ WITHOUT = {
             "tests/identity/test_second_hand.py compares the offers with the commands",
         ),
         **dict.fromkeys(
-            ("RenewInvitation", "SuspendAccount", "RestoreAccount", "ReviewAccount"),
+            ("RenewInvitation", "SuspendAccount", "RestoreAccount", "ReviewAccount", "ResetSecondFactor"),
             "tests/identity/test_accounts.py compares each offer with its command",
         ),
     },
