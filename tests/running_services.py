@@ -20,7 +20,7 @@ import itertools
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
@@ -160,7 +160,9 @@ class _ActorTokens:
 
     def token(self, audience: str) -> str:
         """Return a token for a service."""
-        return tokens.sign(self.actor, audience, self.key, self.clock.now())
+        # Of somebody who has just signed in.
+        fresh = replace(self.actor, fresh=self.actor.kind == "person")
+        return tokens.sign(fresh, audience, self.key, self.clock.now())
 
 
 @dataclass

@@ -149,6 +149,7 @@ REASONS = {
     ),
     "TOKEN_MISSING": _l("The request does not say who asks. Send a token, or sign in."),
     "TOKEN_INVALID": _l("This token is none that is valid here. Get a new one."),
+    "SIGN_IN_NOT_FRESH": _l("For this step show again who you are: by the password or a code."),
     "TOKEN_EXPIRED": _l("The token has run out. Get a new one."),
     "NOT_PERMITTED": _l("Your role does not allow this."),
     "OUTSIDE_SCOPE": _l("This lies outside of your municipality."),

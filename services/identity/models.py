@@ -174,6 +174,8 @@ class Session(Base):
     # Eight hours after the sign-in, whatever is done.
     expire_time: Mapped[dt.datetime]
     end_time: Mapped[dt.datetime | None]
+    # When the person last showed the password or the second factor again; empty = at the sign-in.
+    confirm_time: Mapped[dt.datetime | None]
     # signed_out, signed_out_everywhere, suspended, rights_changed, password_changed
     end_reason: Mapped[str]
 

@@ -63,7 +63,7 @@ class Renewals:
         if row is None:
             raise Unauthenticated("SESSION_ENDED")
         # Who has no rights before a second factor is set up has none anew: the token that was shown says so.
-        return resources.actor(row, shown.purpose, limited=not shown.roles)
+        return resources.actor(row, shown.purpose, limited=not shown.roles, fresh=shown.fresh)
 
 
 def renew(runtime: Runtime) -> Renew:

@@ -210,7 +210,7 @@ def colleague(row: Mapping[str, Any]) -> pb.Colleague:
     )
 
 
-def actor(row: Mapping[str, Any], purpose: str, *, limited: bool = False) -> Actor:
+def actor(row: Mapping[str, Any], purpose: str, *, limited: bool = False, fresh: bool = False) -> Actor:
     """Return the person of a session's row as services will know them; a limited one has no roles yet."""
     roles = frozenset(() if limited else row["roles"])
     return Actor(
@@ -223,6 +223,7 @@ def actor(row: Mapping[str, Any], purpose: str, *, limited: bool = False) -> Act
         strands=table.strands(roles),
         locale=row["locale"] or "en",
         purpose=purpose,
+        fresh=fresh,
     )
 
 

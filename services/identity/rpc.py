@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hmac
 import math
 import uuid
@@ -129,7 +130,8 @@ class IdentityServicer(pb_grpc.IdentityServiceServicer):
         )
         if row is None:
             raise Unauthenticated("SESSION_ENDED")
-        who = resources.actor(row, request.purpose[:100], limited=self._limited(row))
+        shown = row["session_shown_time"] + dt.timedelta(minutes=self.runtime.settings.fresh_minutes)
+        who = resources.actor(row, request.purpose[:100], limited=self._limited(row), fresh=now < shown)
         tokens = {audience: sign(who, audience, self.key, now) for audience in AUDIENCES}
         used = session_rules.used(row["session_use_time"], now)
         end = session_rules.ends(row["session_expire_time"], used, shared=row["session_shared"])
@@ -204,6 +206,25 @@ class IdentityServicer(pb_grpc.IdentityServiceServicer):
         async with self.database.transaction() as tx:
             row = await accounts.update_own_account(tx, request)
         return resources.account(row, caller())
+
+    async def ConfirmPresence(
+        self, request: pb.ConfirmPresenceRequest, context: Any
+    ) -> pb.ConfirmPresenceResponse:
+        account = await self._account(caller().account_id)
+        key = email_key(account.email)
+        account_id = uuid.UUID(account.id)
+        await self._allowed(throttle.take_own_try, key)
+        if not request.code:
+            row = await self.database.fetchrow(queries.CREDENTIALS, email_key=key)
+            stored = row["password_hash"] if row else ""
+            if not await self.passwords.verify(stored, password_rules.normal(request.password)):
+                raise Unauthenticated("SIGN_IN_FAILED")
+        async with self.database.transaction() as tx:
+            if request.code:
+                await factors.check_own_code(tx, account_id, self.seal, request.code)
+            await sessions.confirm_presence(tx, account_id, request.session_token)
+            await throttle.own_try_succeeded(tx, key)
+        return pb.ConfirmPresenceResponse()
 
     async def GetSecondFactor(self, request: pb.GetSecondFactorRequest, context: Any) -> pb.SecondFactor:
         return await self._second_factor()

@@ -34,6 +34,8 @@ class Settings(ServiceSettings):
     mail_from: str = variable("MAIL_FROM", "prag@localhost")
     # How many minutes the link of who forgot the password opens.
     reset_minutes: int = variable("PRAG_RESET_MINUTES", 60, parse=_minutes)
+    # For so many minutes after the password or the second factor acts are open that ask for a fresh sign-in.
+    fresh_minutes: int = variable("PRAG_FRESH_MINUTES", 15, parse=_minutes)
     # By which the secrets of authenticators are encrypted; empty = nobody can set one up.
     factor_key: str = variable("PRAG_FACTOR_KEY", "", secret=True)
     # From this day on roles of rules/factors.py must have a second factor; empty = it is offered to all.

@@ -18,6 +18,7 @@ import re
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -149,7 +150,9 @@ class Town:
             municipalities=actor.municipalities,
             strands=actor.strands,
             permissions=permissions,
-            tokens={one: tokens.sign(actor, one, key, self.clock.now()) for one in SERVICES},
+            tokens={
+                one: tokens.sign(replace(actor, fresh=True), one, key, self.clock.now()) for one in SERVICES
+            },
             ends=self.clock.now() + timedelta(minutes=15),
         )
 

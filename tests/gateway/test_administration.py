@@ -496,3 +496,39 @@ async def test_whom_the_day_finds_without_one_sets_it_up_first(service_under_tes
         totp = pyotp.TOTP(re.search(r"Or type ([A-Z2-7]{32})", admin.said)[1])
         await admin.post("/profile/second-factor/confirm", code=totp.at(identity.clock.now()))
         assert (await admin.get("/administration/accounts")).status_code == 200
+
+
+async def test_a_step_that_asks_who_sits_there_keeps_what_was_typed(house: House, admin: Browser):
+    place = await house.office()
+    await admin.get("/administration/accounts/new")
+    house.identity.clock.advance(minutes=16)
+    fields = {
+        "display_name": "Mirjana Stojković",
+        "email": "mirjana@ranilug.example",
+        "institution_id": place.id,
+        "language": "sr-Cyrl",
+        "roles": ["mocr_officer"],
+    }
+    answer = await admin.post("/administration/accounts/new", **fields)
+    assert (answer.status_code, "Show again who you are" in admin.said) == (401, True)
+    assert "Mirjana" not in admin.page
+    for wrong in ("", "not the password of this one"):
+        assert (await admin.post("/sign-in/again", password=wrong)).status_code == 422
+    await admin.post("/sign-in/again", password=PASSWORD)
+    assert "What you typed is kept." in admin.said
+    await admin.post("/administration/accounts/new", **dict(typed(admin.page)))
+    assert (await house.account("mirjana@ranilug.example")).display_name == "Mirjana Stojković"
+    # A program is told the reason, with its text.
+    house.identity.clock.advance(minutes=16)
+    token = re.search(r'name="csrf_token" value="([^"]+)"', (await admin.get("/profile")).text)[1]
+    answer = await asyncio.to_thread(
+        admin.client.post, "/api/v1/accounts", json={"account": {}}, headers={"X-CSRF-Token": token}
+    )
+    assert (answer.status_code, answer.json["reason"]) == (401, "SIGN_IN_NOT_FRESH")
+    assert answer.json["detail"].startswith("For this step show again who you are")
+
+
+def typed(page: str) -> list[tuple[str, str]]:
+    """The hidden fields of a page that sends on what was typed."""
+    form = page[page.index('id="restore"') :]
+    return re.findall(r'type="hidden" name="([\w.]+)" value="([^"]*)"', form)

@@ -6,7 +6,7 @@ import json
 import warnings
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
@@ -158,9 +158,10 @@ class House:
 class Caller:
     """A stub whose calls carry a token and a deadline, and whose refusals are DomainErrors."""
 
-    def __init__(self, house: House, actor: Actor | None) -> None:
+    def __init__(self, house: House, actor: Actor | None, *, stale: bool = False) -> None:
         self.house = house
         self.actor = actor
+        self.stale = stale
         self.stub = pb_grpc.IdentityServiceStub(house.channel)
 
     def __getattr__(self, name: str) -> Callable[[Any], Awaitable[Any]]:
@@ -168,7 +169,9 @@ class Caller:
             metadata = []
             if self.actor is not None:
                 key = self.house.keys[self.actor.name or "identity"]
-                token = sign(self.actor, "identity", key, self.house.clock.now())
+                # Of somebody who has just signed in, unless a test says else.
+                actor = replace(self.actor, fresh=self.actor.kind == "person" and not self.stale)
+                token = sign(actor, "identity", key, self.house.clock.now())
                 metadata.append(("authorization", f"Bearer {token}"))
             try:
                 return await getattr(self.stub, name)(request, timeout=10, metadata=metadata)

@@ -111,6 +111,7 @@ PAIRS: Final[dict[str, str]] = {
     "IssueClientToken": _EACH,
     "CompleteSignIn": "CHALLENGE_ENDED",
     "UpdateOwnAccount": _LAST,
+    "ConfirmPresence": _LAST,
     "BeginTotp": _LAST,
     "ConfirmTotp": "NO_SECOND_FACTOR",
     "RenewRecoveryCodes": "CODE_WRONG",

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -151,7 +151,8 @@ class Caller:
     def _token(self, by: Actor) -> str:
         if by not in self._tokens:
             key = self._signer(by)
-            self._tokens[by] = tokens.sign(by, self._service.service.name, key, self._service.clock.now())
+            fresh = replace(by, fresh=by.kind == "person")
+            self._tokens[by] = tokens.sign(fresh, self._service.service.name, key, self._service.clock.now())
         return self._tokens[by]
 
 

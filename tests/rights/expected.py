@@ -365,6 +365,7 @@ IDENTITY = {
     "GetRights": Rpc(SERVICE, service=True, callers=ALL_SERVICES),
     "GetOwnAccount": Rpc(SIGNED_IN),
     "UpdateOwnAccount": Rpc(SIGNED_IN),
+    "ConfirmPresence": Rpc(SIGNED_IN),
     "GetSecondFactor": Rpc(SIGNED_IN),
     "BeginTotp": Rpc(SIGNED_IN),
     "ConfirmTotp": Rpc(SIGNED_IN),

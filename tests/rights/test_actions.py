@@ -239,7 +239,14 @@ WITHOUT = {
         "RequestPasswordReset": "of nobody who is signed in",
         "CompleteSignIn": "of a session",
         **dict.fromkeys(
-            ("UpdateOwnAccount", "BeginTotp", "ConfirmTotp", "RenewRecoveryCodes", "RemoveSecondFactor"),
+            (
+                "UpdateOwnAccount",
+                "ConfirmPresence",
+                "BeginTotp",
+                "ConfirmTotp",
+                "RenewRecoveryCodes",
+                "RemoveSecondFactor",
+            ),
             "everybody's own",
         ),
         **dict.fromkeys(

@@ -69,6 +69,18 @@ class CodeForm(Form):
     )
 
 
+@limited_by(pb.ConfirmPresenceRequest)
+class PresenceForm(Form):
+    """The password or a code once more, before a step that asks for it; what was typed waits."""
+
+    password = PasswordField(_l("Password"))
+    code = LineField(
+        _l("Or a code"), description=_l("Six figures of your authenticator, or a recovery code from paper")
+    )
+    next = HiddenField()
+    typed = HiddenField()
+
+
 class ProfileForm(Form):
     """Language and keyboard shortcuts."""
 

@@ -24,6 +24,7 @@ from gateway.officer.sign_in.blueprint import bp
 from gateway.officer.sign_in.forms import (
     ForgottenForm,
     PasswordForm,
+    PresenceForm,
     ProfileForm,
     SecondStepForm,
     SignInForm,
@@ -142,13 +143,69 @@ def forgotten() -> Any:
 @bp.app_errorhandler(Unauthenticated)
 def refused(error: Unauthenticated) -> Any:
     """Nobody is signed in: a person may sign in here and go on, a program gets its problem."""
-    return problems.refused(error) if answers_programs() else session_ended()
+    if answers_programs():
+        return problems.refused(error)
+    if error.reason == "SIGN_IN_NOT_FRESH":
+        return presence_asked()
+    return session_ended()
 
 
 @bp.app_errorhandler(CSRFError)
 def forged(_error: CSRFError) -> Any:
     """A form that does not prove where it comes from."""
     return problems.csrf_failed() if answers_programs() else form_expired()
+
+
+def presence_asked() -> Any:
+    """A step that asks who sits there: what was typed waits, sealed, in the page."""
+    form = PresenceForm(formdata=None)
+    if request.method == "POST":
+        form.typed.data = typed.seal()
+    else:
+        form.next.data = addresses.own()
+    form.status = 401
+    return _presence_page(form)
+
+
+def _presence_page(form: PresenceForm) -> Any:
+    return form.page("sign_in/presence.html", action=url_for("sign_in.presence"))
+
+
+@bp.route("/sign-in/again", methods=["POST"])
+@requires()
+def presence() -> Any:
+    """Who sits there shows it once more, and goes on with what was typed."""
+    form = PresenceForm()
+    if form.accepted():
+        if not (form.password.data or form.code.data):
+            form.status = 422
+            form.password.errors = [_("write your password")]
+            return _presence_page(form)
+        try:
+            with form.faults():
+                services().identity.ConfirmPresence(
+                    identity.ConfirmPresenceRequest(
+                        session_token=auth.session_token(),
+                        password=form.password.data,
+                        code=form.code.data,
+                    )
+                )
+                auth.refresh()
+                kept = typed.unseal(form.typed.data, current().account_id) if form.typed.data else None
+                if kept is not None:
+                    return render_template("sign_in/restore.html", kept=kept)
+                return redirect(addresses.local(form.next.data or "/"), 303)
+        except Unauthenticated as error:
+            if error.reason not in {"SIGN_IN_FAILED", "CODE_WRONG"}:
+                raise
+            form.status = 422
+            field = form.code if form.code.data else form.password
+            field.errors = [
+                _("this is not your present password")
+                if field is form.password
+                else labels.reason(error.reason, error.metadata)
+            ]
+    return _presence_page(form)
 
 
 def session_ended() -> Any:

@@ -59,6 +59,8 @@ class Actor:
     strands: tuple[str, ...] = ()
     locale: str = "en"
     purpose: str = ""
+    # A person who showed the password or the second factor a few minutes ago.
+    fresh: bool = False
 
     def may(self, permission: str) -> bool:
         """Say whether a role of the actor gives the permission."""

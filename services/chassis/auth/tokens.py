@@ -136,6 +136,7 @@ def sign(
         "strands": list(actor.strands),
         "locale": actor.locale,
         "purpose": actor.purpose,
+        "fresh": actor.fresh,
     }
     header = {"alg": _ALGORITHM, "kid": key.kid, "typ": _TYPE}
     return jws.serialize_compact(header, json.dumps(claims), key, algorithms=[_ALGORITHM])
@@ -200,6 +201,7 @@ def _actor(claims: Mapping[str, Any]) -> Actor:
         strands=tuple(map(str, claims["strands"])),
         locale=str(claims["locale"]),
         purpose=str(claims["purpose"]),
+        fresh=claims.get("fresh") is True,
     )
 
 

@@ -68,6 +68,8 @@ def allow(access: options_pb2.Access, actor: Actor) -> None:
             raise PermissionDenied("NOT_PERMITTED", permission=access.permission)
     elif not (access.signed_in or (access.permission and actor.may(access.permission))):
         raise PermissionDenied("NOT_PERMITTED", permission=access.permission)
+    elif access.fresh and actor.kind == "person" and not actor.fresh:
+        raise Unauthenticated("SIGN_IN_NOT_FRESH")
 
 
 def translate(error: BaseException) -> DomainError | None:

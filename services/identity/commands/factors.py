@@ -19,6 +19,7 @@ from services.identity.secrets import Seal, fingerprint, new_code
 __all__ = [
     "begin_totp",
     "check_code",
+    "check_own_code",
     "confirm_totp",
     "remove_second_factor",
     "renew_recovery_codes",
@@ -72,6 +73,11 @@ async def check_code(tx: Tx, account: Account, seal: Seal, code: str) -> None:
     if used.first() is None:
         raise Unauthenticated("CODE_WRONG")
     await _tell(tx, account, hands.Act.RECOVERY_USED)
+
+
+async def check_own_code(tx: Tx, account_id: uuid.UUID, seal: Seal, code: str) -> None:
+    """Take a code of who is signed in."""
+    await check_code(tx, await _with_factor(tx, account_id), seal, code)
 
 
 async def renew_recovery_codes(tx: Tx, account_id: uuid.UUID, seal: Seal, code: str) -> list[str]:

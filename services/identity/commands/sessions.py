@@ -19,6 +19,7 @@ from services.identity.secrets import fingerprint
 __all__ = [
     "SignIn",
     "complete_sign_in",
+    "confirm_presence",
     "end_session",
     "end_sessions",
     "end_sessions_of_institution",
@@ -104,6 +105,19 @@ async def _start(tx: Tx, account: Account, sign_in: SignIn, secret: str) -> Sess
     )
     tx.session.add(session)
     return session
+
+
+async def confirm_presence(tx: Tx, account_id: uuid.UUID, secret: str) -> None:
+    """Note that the person of this session showed again who they are."""
+    confirmed = await tx.session.execute(
+        update(Session)
+        .where(Session.secret_hash == fingerprint(secret), Session.account_id == account_id)
+        .where(Session.end_time.is_(None), Session.expire_time > tx.now)
+        .values(confirm_time=tx.now)
+        .returning(Session.id)
+    )
+    if confirmed.first() is None:
+        raise Unauthenticated("SESSION_ENDED")
 
 
 async def end_session(tx: Tx, secret: str) -> None:

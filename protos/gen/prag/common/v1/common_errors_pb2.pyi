@@ -97,6 +97,7 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     METHOD_NOT_ALLOWED: _ClassVar[Reason]
     CSRF_FAILED: _ClassVar[Reason]
     LENGTH_REQUIRED: _ClassVar[Reason]
+    SIGN_IN_NOT_FRESH: _ClassVar[Reason]
 REASON_UNSPECIFIED: Reason
 INVALID_FIELDS: Reason
 FIELD_REQUIRED: Reason
@@ -188,3 +189,4 @@ ROUTE_NOT_FOUND: Reason
 METHOD_NOT_ALLOWED: Reason
 CSRF_FAILED: Reason
 LENGTH_REQUIRED: Reason
+SIGN_IN_NOT_FRESH: Reason

@@ -187,6 +187,20 @@ class CompleteSignInRequest(_message.Message):
     device_token: str
     def __init__(self, challenge_token: _Optional[str] = ..., code: _Optional[str] = ..., source: _Optional[str] = ..., device_token: _Optional[str] = ...) -> None: ...
 
+class ConfirmPresenceRequest(_message.Message):
+    __slots__ = ("session_token", "password", "code")
+    SESSION_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    PASSWORD_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    session_token: str
+    password: str
+    code: str
+    def __init__(self, session_token: _Optional[str] = ..., password: _Optional[str] = ..., code: _Optional[str] = ...) -> None: ...
+
+class ConfirmPresenceResponse(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
 class GetSecondFactorRequest(_message.Message):
     __slots__ = ()
     def __init__(self) -> None: ...

@@ -93,6 +93,11 @@ class IdentityServiceStub:
                 request_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.UpdateOwnAccountRequest.SerializeToString,
                 response_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.Account.FromString,
                 _registered_method=True)
+        self.ConfirmPresence = channel.unary_unary(
+                '/prag.identity.v1.IdentityService/ConfirmPresence',
+                request_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.ConfirmPresenceRequest.SerializeToString,
+                response_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.ConfirmPresenceResponse.FromString,
+                _registered_method=True)
         self.GetSecondFactor = channel.unary_unary(
                 '/prag.identity.v1.IdentityService/GetSecondFactor',
                 request_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.GetSecondFactorRequest.SerializeToString,
@@ -344,6 +349,16 @@ class IdentityServiceServicer:
     def UpdateOwnAccount(self, request, context):
         """Sets the caller's language, keyboard shortcuts or password.
         Errors: NOT_FOUND ACCOUNT_NOT_FOUND; INVALID_ARGUMENT PASSWORD_TOO_WEAK; UNAUTHENTICATED SIGN_IN_FAILED;
+        RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ConfirmPresence(self, request, context):
+        """Shows once more who sits there, by the password or by a code of the second factor: what asks for a fresh
+        sign-in is open to this session again for some minutes.
+        Errors: UNAUTHENTICATED SIGN_IN_FAILED, CODE_WRONG, SESSION_ENDED; FAILED_PRECONDITION NO_SECOND_FACTOR;
         RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -661,6 +676,11 @@ def add_IdentityServiceServicer_to_server(servicer, server):
                     servicer.UpdateOwnAccount,
                     request_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.UpdateOwnAccountRequest.FromString,
                     response_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.Account.SerializeToString,
+            ),
+            'ConfirmPresence': grpc.unary_unary_rpc_method_handler(
+                    servicer.ConfirmPresence,
+                    request_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.ConfirmPresenceRequest.FromString,
+                    response_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.ConfirmPresenceResponse.SerializeToString,
             ),
             'GetSecondFactor': grpc.unary_unary_rpc_method_handler(
                     servicer.GetSecondFactor,
@@ -1114,6 +1134,33 @@ class IdentityService:
             '/prag.identity.v1.IdentityService/UpdateOwnAccount',
             prag_dot_identity_dot_v1_dot_identity__service__pb2.UpdateOwnAccountRequest.SerializeToString,
             prag_dot_identity_dot_v1_dot_identity__service__pb2.Account.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ConfirmPresence(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.identity.v1.IdentityService/ConfirmPresence',
+            prag_dot_identity_dot_v1_dot_identity__service__pb2.ConfirmPresenceRequest.SerializeToString,
+            prag_dot_identity_dot_v1_dot_identity__service__pb2.ConfirmPresenceResponse.FromString,
             options,
             channel_credentials,
             insecure,

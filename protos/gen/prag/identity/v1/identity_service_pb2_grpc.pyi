@@ -91,6 +91,12 @@ class IdentityServiceStub:
     Errors: NOT_FOUND ACCOUNT_NOT_FOUND; INVALID_ARGUMENT PASSWORD_TOO_WEAK; UNAUTHENTICATED SIGN_IN_FAILED;
     RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
     """
+    ConfirmPresence: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.ConfirmPresenceRequest, _identity_service_pb2.ConfirmPresenceResponse]
+    """Shows once more who sits there, by the password or by a code of the second factor: what asks for a fresh
+    sign-in is open to this session again for some minutes.
+    Errors: UNAUTHENTICATED SIGN_IN_FAILED, CODE_WRONG, SESSION_ENDED; FAILED_PRECONDITION NO_SECOND_FACTOR;
+    RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
+    """
     GetSecondFactor: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.GetSecondFactorRequest, _identity_service_pb2.SecondFactor]
     """How the caller proves who they are beside the password, and whether they must.
     Errors: NOT_FOUND ACCOUNT_NOT_FOUND.
@@ -280,6 +286,12 @@ class IdentityServiceAsyncStub(IdentityServiceStub):
     UpdateOwnAccount: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.UpdateOwnAccountRequest, _identity_service_pb2.Account]  # type: ignore[assignment]
     """Sets the caller's language, keyboard shortcuts or password.
     Errors: NOT_FOUND ACCOUNT_NOT_FOUND; INVALID_ARGUMENT PASSWORD_TOO_WEAK; UNAUTHENTICATED SIGN_IN_FAILED;
+    RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
+    """
+    ConfirmPresence: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.ConfirmPresenceRequest, _identity_service_pb2.ConfirmPresenceResponse]  # type: ignore[assignment]
+    """Shows once more who sits there, by the password or by a code of the second factor: what asks for a fresh
+    sign-in is open to this session again for some minutes.
+    Errors: UNAUTHENTICATED SIGN_IN_FAILED, CODE_WRONG, SESSION_ENDED; FAILED_PRECONDITION NO_SECOND_FACTOR;
     RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
     """
     GetSecondFactor: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.GetSecondFactorRequest, _identity_service_pb2.SecondFactor]  # type: ignore[assignment]
@@ -534,6 +546,18 @@ class IdentityServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_identity_service_pb2.Account, _abc.Awaitable[_identity_service_pb2.Account]]:
         """Sets the caller's language, keyboard shortcuts or password.
         Errors: NOT_FOUND ACCOUNT_NOT_FOUND; INVALID_ARGUMENT PASSWORD_TOO_WEAK; UNAUTHENTICATED SIGN_IN_FAILED;
+        RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
+        """
+
+    @_abc_1.abstractmethod
+    def ConfirmPresence(
+        self,
+        request: _identity_service_pb2.ConfirmPresenceRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_identity_service_pb2.ConfirmPresenceResponse, _abc.Awaitable[_identity_service_pb2.ConfirmPresenceResponse]]:
+        """Shows once more who sits there, by the password or by a code of the second factor: what asks for a fresh
+        sign-in is open to this session again for some minutes.
+        Errors: UNAUTHENTICATED SIGN_IN_FAILED, CODE_WRONG, SESSION_ENDED; FAILED_PRECONDITION NO_SECOND_FACTOR;
         RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
         """
 
