@@ -59,13 +59,11 @@ class Seat:
 
 async def test_each_that_asks_for_it_is_closed_at_the_door(house):
     head = Actor(account_id="x", kind="person", roles=frozenset({"mocr_head"}), municipalities=("RAN",))
-    of_the_office = institution_officer("")
+    people = (administrator(), head, institution_officer(""))
     for method in RPCS:
         message = message_factory.GetMessageClass(method.input_type)()
         permission = access_of(method).permission
-        by = next(
-            one for one in (administrator(), head, of_the_office) if not permission or one.may(permission)
-        )
+        by = next(one for one in people if not permission or one.may(permission))
         call = getattr(Caller(house, by, stale=True), method.name)(message)
         assert (await refused(call)).reason == "SIGN_IN_NOT_FRESH", method.name
 
