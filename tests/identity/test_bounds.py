@@ -423,6 +423,7 @@ ROW = {
     "institution_kind": "MOCR",
     "institution_municipalities": ["RAN"],
     "waiting_change_id": None,
+    "second_factor": False,
 }
 
 
@@ -441,6 +442,7 @@ def test_an_account_as_a_message():
     assert [(one.name, one.allowed, one.reason) for one in message.actions] == [
         *((name, True, "") for name in OFFERED[:4]),
         ("restore_account", False, "ACCOUNT_NOT_IN_STATE"),
+        ("reset_second_factor", False, "NO_SECOND_FACTOR"),
     ]
     assert message.actions[4].metadata["state"] == "ACCOUNT_STATE_ACTIVE"
     mine = resources.account(ROW, Actor(ROW["id"], "person", roles=frozenset({"administrator"})))

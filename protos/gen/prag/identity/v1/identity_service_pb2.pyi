@@ -188,14 +188,16 @@ class CompleteSignInRequest(_message.Message):
     def __init__(self, challenge_token: _Optional[str] = ..., code: _Optional[str] = ..., source: _Optional[str] = ..., device_token: _Optional[str] = ...) -> None: ...
 
 class ConfirmPresenceRequest(_message.Message):
-    __slots__ = ("session_token", "password", "code")
+    __slots__ = ("session_token", "password", "code", "request_id")
     SESSION_TOKEN_FIELD_NUMBER: _ClassVar[int]
     PASSWORD_FIELD_NUMBER: _ClassVar[int]
     CODE_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     session_token: str
     password: str
     code: str
-    def __init__(self, session_token: _Optional[str] = ..., password: _Optional[str] = ..., code: _Optional[str] = ...) -> None: ...
+    request_id: str
+    def __init__(self, session_token: _Optional[str] = ..., password: _Optional[str] = ..., code: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
 
 class ConfirmPresenceResponse(_message.Message):
     __slots__ = ()
@@ -228,12 +230,14 @@ class BeginTotpResponse(_message.Message):
     def __init__(self, secret: _Optional[str] = ..., uri: _Optional[str] = ...) -> None: ...
 
 class ConfirmTotpRequest(_message.Message):
-    __slots__ = ("code", "session_token")
+    __slots__ = ("code", "session_token", "request_id")
     CODE_FIELD_NUMBER: _ClassVar[int]
     SESSION_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     code: str
     session_token: str
-    def __init__(self, code: _Optional[str] = ..., session_token: _Optional[str] = ...) -> None: ...
+    request_id: str
+    def __init__(self, code: _Optional[str] = ..., session_token: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
 
 class RecoveryCodes(_message.Message):
     __slots__ = ("codes",)
@@ -242,16 +246,20 @@ class RecoveryCodes(_message.Message):
     def __init__(self, codes: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class RenewRecoveryCodesRequest(_message.Message):
-    __slots__ = ("code",)
+    __slots__ = ("code", "request_id")
     CODE_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     code: str
-    def __init__(self, code: _Optional[str] = ...) -> None: ...
+    request_id: str
+    def __init__(self, code: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
 
 class RemoveSecondFactorRequest(_message.Message):
-    __slots__ = ("code",)
+    __slots__ = ("code", "request_id")
     CODE_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     code: str
-    def __init__(self, code: _Optional[str] = ...) -> None: ...
+    request_id: str
+    def __init__(self, code: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
 
 class ResetSecondFactorRequest(_message.Message):
     __slots__ = ("account_id", "request_id")
