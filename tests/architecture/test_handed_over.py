@@ -82,11 +82,9 @@ NEED_NONE = {
     **dict.fromkeys(
         (
             "identity.session.account_id",
-            *(
-                "identity.challenge.account_id",
-                "identity.recovery_code.account_id",
-                "identity.totp.account_id",
-            ),
+            "identity.challenge.account_id",
+            "identity.recovery_code.account_id",
+            "identity.totp.account_id",
             "identity.invitation.account_id",
             "identity.account_change.account_id",
         ),
