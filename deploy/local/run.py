@@ -388,7 +388,8 @@ def run(house: House, lock: TextIO) -> None:
     listener, port = listen(host, int(wanted))
     if port != int(wanted):
         say(f"Port {wanted} is taken; using {port}.")
-    url = house.url = f"http://{host}:{port}"
+    # By its name, where nobody gave an address: browsers make passkeys for names only.
+    url = house.url = f"http://{os.environ.get('HOST') or 'localhost'}:{port}"
     remember(lock, {"pid": os.getpid(), "url": url})
     say("Starting Prag ...")
     build = build_pages(house)

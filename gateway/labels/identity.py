@@ -99,5 +99,8 @@ REASONS = {
     "NO_SECOND_FACTOR": _l("There is no second factor."),
     "SECOND_FACTOR_REQUIRED": _l("Your roles ask for a second factor: set up another one instead."),
     "TOTP_NOT_SET": _l("A second factor can't be set up here yet; the operator sets a key for it."),
+    "PASSKEYS_NOT_SET": _l("Passkeys are not possible at this address of Prag."),
+    "PASSKEY_REFUSED": _l("This passkey was not taken. Try again, or write a code."),
+    "PASSKEY_TAKEN": _l("This passkey is in use already."),
     "HEAD_CONFIRMS": _l("The head of the office confirms this, when the person stands there."),
 }

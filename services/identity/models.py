@@ -39,6 +39,7 @@ __all__ = [
     "Institution",
     "Invitation",
     "KnownSource",
+    "Passkey",
     "RecoveryCode",
     "Session",
     "Totp",
@@ -48,6 +49,7 @@ __all__ = [
 UNIQUE_REASONS = {
     "uq_institution_code": "INSTITUTION_CODE_TAKEN",
     "uq_account_email_key": "EMAIL_TAKEN",
+    "pk_passkey": "PASSKEY_TAKEN",
 }
 
 
@@ -228,6 +230,21 @@ class RecoveryCode(Base):
     code_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
     account_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("account.id"))
     use_time: Mapped[dt.datetime | None]
+
+
+class Passkey(Base):
+    """A key that the person's device keeps; here is its public half."""
+
+    __tablename__ = "passkey"
+    __table_args__ = (Index("ix_passkey_account_id", "account_id"),)
+
+    credential_id: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    account_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("account.id"))
+    public_key: Mapped[bytes] = mapped_column(LargeBinary)
+    # How often the device says that it was used; one that goes back is a copy.
+    sign_count: Mapped[int] = mapped_column(BigInteger)
+    name: Mapped[str]
+    create_time: Mapped[dt.datetime]
 
 
 class Challenge(Base):

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Collection, Mapping
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from google.protobuf.message import Message
+from joserfc.errors import JoseError
 from prag.identity.v1 import identity_service_pb2 as pb
 from prag.identity.v1 import identity_service_pb2_grpc as pb_grpc
 
@@ -33,6 +34,7 @@ from services.identity import queries, resources
 from services.identity.commands import accounts, changes, factors, institutions, resets, sessions, throttle
 from services.identity.commands.invitations import INVITES
 from services.identity.models import Account, AccountChange, Client, Institution, Session
+from services.identity.passkeys import Passkeys
 from services.identity.passwords import Passwords, known_passwords
 from services.identity.renewals import Renewals, machine, rights
 from services.identity.rules import factors as factor_rules
@@ -64,6 +66,7 @@ class IdentityServicer(pb_grpc.IdentityServiceServicer):
         self.key = read_key(runtime.settings.key_file)
         self.renewals = Renewals(runtime)
         self.seal = Seal(runtime.settings.factor_key)
+        self.passkeys = Passkeys(runtime.settings.public_url)
         # Whether letters can go by mail.
         self.mails = bool(runtime.settings.smtp_url)
 
@@ -92,7 +95,7 @@ class IdentityServicer(pb_grpc.IdentityServiceServicer):
             session = await sessions.sign_in(tx, tried, secret, challenge)
             if session is None:
                 # The try counts on: whose password was guessed is not known here yet.
-                return pb.SignInResponse(challenge_token=challenge)
+                return await self._challenge(row["id"], challenge)
             device = await _known_from_now(tx, keys, email_key(request.email), request)
         return _signed_in(session, secret, device)
 
@@ -108,7 +111,11 @@ class IdentityServicer(pb_grpc.IdentityServiceServicer):
         async with self.database.transaction(actor=_self(row["account_id"])) as tx:
 
             async def check(account: Account) -> None:
-                await factors.check_code(tx, account, self.seal, request.code)
+                if request.passkey:
+                    asked = _passkey_challenge(request.challenge_token)
+                    await factors.check_passkey(tx, account, self.passkeys, asked, request.passkey)
+                else:
+                    await factors.check_code(tx, account, self.seal, request.code)
 
             session = await sessions.complete_sign_in(
                 tx, row["account_id"], request.challenge_token, check, secret
@@ -246,6 +253,47 @@ class IdentityServicer(pb_grpc.IdentityServiceServicer):
             await throttle.own_try_succeeded(tx, key)
         return pb.RecoveryCodes(codes=codes)
 
+    async def BeginPasskey(self, request: pb.BeginPasskeyRequest, context: Any) -> pb.BeginPasskeyResponse:
+        self._check_passkeys()
+        account = await self._account(caller().account_id)
+        account_id = uuid.UUID(account.id)
+        there = await self.database.fetch(queries.PASSKEYS, account_id=account_id)
+        challenge = new_secret()
+        ends = self.clock.now() + factor_rules.CHALLENGE
+        options = self.passkeys.to_make(
+            challenge.encode(), account_id.bytes, account.email, [row["credential_id"] for row in there]
+        )
+        begun = self.seal.close(account_id, f"{challenge} {ends.timestamp()}")
+        return pb.BeginPasskeyResponse(options=options, begun=begun)
+
+    async def AddPasskey(self, request: pb.AddPasskeyRequest, context: Any) -> pb.RecoveryCodes:
+        self._check_passkeys()
+        account_id = found(caller().account_id, "ACCOUNT_NOT_FOUND")
+        try:
+            challenge, ends = self.seal.open(account_id, request.begun).split()
+        except (JoseError, ValueError):
+            raise Unauthenticated("PASSKEY_REFUSED") from None
+        if float(ends) <= self.clock.now().timestamp():
+            raise Unauthenticated("PASSKEY_REFUSED")
+        made = self.passkeys.made(challenge.encode(), request.passkey)
+        async with self.database.transaction() as tx:
+            name = request.name.strip()
+            codes = await factors.add_passkey(tx, account_id, made, name, request.session_token)
+        return pb.RecoveryCodes(codes=codes)
+
+    def _check_passkeys(self) -> None:
+        if not self.runtime.settings.factor_key:
+            raise FailedPrecondition("PASSKEYS_NOT_SET")
+        self.passkeys.check_offered()
+
+    async def _challenge(self, account_id: uuid.UUID, challenge: str) -> pb.SignInResponse:
+        """Answer a right password with what asks for the second factor."""
+        there = [
+            row["credential_id"] for row in await self.database.fetch(queries.PASSKEYS, account_id=account_id)
+        ]
+        options = self.passkeys.to_ask(_passkey_challenge(challenge), there) if there else ""
+        return pb.SignInResponse(challenge_token=challenge, passkey_options=options)
+
     async def RenewRecoveryCodes(
         self, request: pb.RenewRecoveryCodesRequest, context: Any
     ) -> pb.RecoveryCodes:
@@ -278,7 +326,10 @@ class IdentityServicer(pb_grpc.IdentityServiceServicer):
         if row is None:
             raise NotFound("ACCOUNT_NOT_FOUND")
         return pb.SecondFactor(
-            totp=row["totp"], recovery_codes=row["recovery_codes"], required=self._required(row["roles"])
+            totp=row["totp"],
+            recovery_codes=row["recovery_codes"],
+            required=self._required(row["roles"]),
+            passkeys=row["passkeys"],
         )
 
     async def _change_password(self, request: pb.UpdateOwnAccountRequest) -> None:
@@ -593,6 +644,11 @@ class IdentityServicer(pb_grpc.IdentityServiceServicer):
         if row is None:
             raise NotFound("CHANGE_NOT_FOUND")
         return resources.account_change(row, caller())
+
+
+def _passkey_challenge(challenge: str) -> bytes:
+    """Return what a passkey signs at a sign-in: as random as the challenge, good as often and as long."""
+    return fingerprint(f"passkey {challenge}")
 
 
 async def _known_from_now(

@@ -85,6 +85,7 @@ NEED_NONE = {
             "identity.challenge.account_id",
             "identity.recovery_code.account_id",
             "identity.totp.account_id",
+            "identity.passkey.account_id",
             "identity.invitation.account_id",
             "identity.account_change.account_id",
         ),

@@ -113,6 +113,8 @@ PAIRS: Final[dict[str, str]] = {
     "UpdateOwnAccount": _LAST,
     "ConfirmPresence": _LAST,
     "BeginTotp": _LAST,
+    "BeginPasskey": _EACH,
+    "AddPasskey": "PASSKEY_TAKEN",
     "ConfirmTotp": "NO_SECOND_FACTOR",
     "RenewRecoveryCodes": "CODE_WRONG",
     "RemoveSecondFactor": "NO_SECOND_FACTOR",

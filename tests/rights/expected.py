@@ -367,6 +367,8 @@ IDENTITY = {
     "UpdateOwnAccount": Rpc(SIGNED_IN),
     "ConfirmPresence": Rpc(SIGNED_IN),
     "GetSecondFactor": Rpc(SIGNED_IN),
+    "BeginPasskey": Rpc(SIGNED_IN),
+    "AddPasskey": Rpc(SIGNED_IN),
     "BeginTotp": Rpc(SIGNED_IN),
     "ConfirmTotp": Rpc(SIGNED_IN),
     "RenewRecoveryCodes": Rpc(SIGNED_IN),

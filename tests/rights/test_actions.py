@@ -242,6 +242,8 @@ WITHOUT = {
             (
                 "UpdateOwnAccount",
                 "ConfirmPresence",
+                "BeginPasskey",
+                "AddPasskey",
                 "BeginTotp",
                 "ConfirmTotp",
                 "RenewRecoveryCodes",

@@ -21,7 +21,14 @@ FRESH = {
     "identity": {
         *("InviteAccount", "RenewInvitation", "UpdateAccount", "ConfirmAccountChange", "RestoreAccount"),
         *("UpdateInstitution", "CreateClient", "IssueClientSecret"),
-        *("ResetSecondFactor", "BeginTotp", "RenewRecoveryCodes", "RemoveSecondFactor"),
+        *(
+            "ResetSecondFactor",
+            "BeginTotp",
+            "BeginPasskey",
+            "AddPasskey",
+            "RenewRecoveryCodes",
+            "RemoveSecondFactor",
+        ),
     },
 }
 METHODS = {

@@ -15,7 +15,7 @@ from gateway.clients import services
 from gateway.forms import saved
 from gateway.locale import gettext as _
 from gateway.officer.sign_in.blueprint import bp
-from gateway.officer.sign_in.forms import CodeForm
+from gateway.officer.sign_in.forms import CodeForm, PasskeyForm
 from services.chassis.errors import Unauthenticated
 
 
@@ -50,6 +50,47 @@ def confirm() -> Any:
         return _authenticator(form, None)
     auth.refresh()
     return render_template("sign_in/recovery-codes.html", codes=codes.codes)
+
+
+@bp.route("/profile/second-factor/new-passkey", methods=["POST"])
+@requires()
+def new_passkey() -> Any:
+    """What the browser makes a passkey by."""
+    return _passkey(PasskeyForm(formdata=None))
+
+
+@bp.route("/profile/second-factor/passkey", methods=["POST"])
+@requires()
+def add_passkey() -> Any:
+    """The passkey that the browser made."""
+    form = PasskeyForm()
+    if form.accepted():
+        try:
+            with form.faults():
+                added = services().identity.AddPasskey(
+                    identity.AddPasskeyRequest(
+                        begun=form.begun.data,
+                        passkey=form.passkey.data,
+                        name=form.name.data,
+                        session_token=auth.session_token(),
+                    )
+                )
+                auth.refresh()
+                if added.codes:
+                    return render_template("sign_in/recovery-codes.html", codes=added.codes)
+                return saved(url_for("sign_in.second_factor"))
+        except Unauthenticated as error:
+            if error.reason != "PASSKEY_REFUSED":
+                raise
+            form.status = 422
+            form.notices.append(labels.reason(error.reason, error.metadata))
+    return _passkey(form)
+
+
+def _passkey(form: PasskeyForm) -> Any:
+    begun = services().identity.BeginPasskey(identity.BeginPasskeyRequest())
+    form.options.data, form.begun.data, form.passkey.data = begun.options, begun.begun, ""
+    return form.page("sign_in/passkey.html")
 
 
 @bp.route("/profile/second-factor/recovery-codes", methods=["POST"])

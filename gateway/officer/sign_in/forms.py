@@ -49,13 +49,28 @@ class SecondStepForm(Form):
     """The second step of a sign-in, with what the first one was to lead to."""
 
     code = LineField(
-        _l("Code"),
-        [Required(_l("write the code"))],
-        description=_l("Six figures of your authenticator, or a recovery code from paper"),
+        _l("Code"), description=_l("Six figures of your authenticator, or a recovery code from paper")
     )
+    # What the browser asks a passkey by, and what it answered; filled in by the page's script.
+    passkey_options = HiddenField()
+    passkey = HiddenField()
     challenge_token = HiddenField()
     next = HiddenField()
     typed = HiddenField()
+
+
+@limited_by(pb.AddPasskeyRequest)
+class PasskeyForm(Form):
+    """A new passkey, which the page's script has the browser make."""
+
+    name = LineField(
+        _l("Name of the passkey"),
+        [Required(_l("write a name"))],
+        description=_l("By which you know the device again"),
+    )
+    options = HiddenField()
+    begun = HiddenField()
+    passkey = HiddenField()
 
 
 @limited_by(pb.ConfirmTotpRequest)

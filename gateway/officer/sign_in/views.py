@@ -70,6 +70,7 @@ def _signed_in(form: SignInForm) -> Any:
     if answer.challenge_token:
         step = SecondStepForm(formdata=None)
         step.challenge_token.data = answer.challenge_token
+        step.passkey_options.data = answer.passkey_options
         step.next.data, step.typed.data = form.next.data, form.typed.data
         return step.page("sign_in/second-step.html")
     return _let_in(answer, form)
@@ -87,13 +88,14 @@ def second_step() -> Any:
                     identity.CompleteSignInRequest(
                         challenge_token=form.challenge_token.data,
                         code=form.code.data,
+                        passkey=form.passkey.data or "",
                         source=request.remote_addr or "",
                         device_token=auth.device_token(),
                     ),
                     metadata=NOBODY,
                 )
             except Unauthenticated as error:
-                if error.reason != "CODE_WRONG":
+                if error.reason not in {"CODE_WRONG", "PASSKEY_REFUSED"}:
                     flash(labels.reason(error.reason, error.metadata), "late")
                     return redirect(url_for("sign_in.sign_in", next=form.next.data or None), 303)
                 form.status = 422

@@ -3,6 +3,7 @@ import { Button, Checkboxes, ErrorSummary, FileUpload, PasswordInput, Radios, Sk
 import { startDrafts } from "./drafts.js";
 import { guardForms } from "./once.js";
 import { startPage } from "./page.js";
+import { startPasskeys } from "./passkeys.js";
 import { startSession } from "./session.js";
 import { startShortcuts } from "./shortcuts.js";
 import { startSync } from "./sync.js";
@@ -15,3 +16,4 @@ startSync();
 startDrafts();
 startSession(document.body.dataset);
 startShortcuts(document.body.dataset);
+startPasskeys();

@@ -16,7 +16,15 @@ from services.domain import roles
 from services.identity.commands import invitations
 from services.identity.commands.rights import apply, check_place
 from services.identity.commands.sessions import end_sessions
-from services.identity.models import Account, AccountChange, Challenge, Institution, RecoveryCode, Totp
+from services.identity.models import (
+    Account,
+    AccountChange,
+    Challenge,
+    Institution,
+    Passkey,
+    RecoveryCode,
+    Totp,
+)
 from services.identity.rules import hands
 from services.identity.rules.accounts import State as AccountState
 from services.identity.rules.accounts import check_none_waits
@@ -132,7 +140,7 @@ async def refuse_account_change(tx: Tx, change_id: str) -> AccountChange:
 async def forget_factors(tx: Tx, account: Account) -> None:
     """Let the password alone be enough again."""
     account.second_factor = False
-    for table in (Totp, RecoveryCode, Challenge):
+    for table in (Totp, Passkey, RecoveryCode, Challenge):
         await tx.session.execute(delete(table).where(table.account_id == account.id))
 
 

@@ -10,16 +10,19 @@ from services.chassis.database.database import Tx, load
 from services.chassis.errors import FailedPrecondition, Unauthenticated
 from services.identity.commands import changes
 from services.identity.commands.sessions import end_sessions
-from services.identity.models import Account, RecoveryCode, Totp
+from services.identity.models import Account, Passkey, RecoveryCode, Totp
+from services.identity.passkeys import MadePasskey, Passkeys, credential_of
 from services.identity.rules import accounts as account_rules
 from services.identity.rules import factors as rules
 from services.identity.rules import hands
 from services.identity.secrets import Seal, fingerprint, new_code
 
 __all__ = [
+    "add_passkey",
     "begin_totp",
     "check_code",
     "check_own_code",
+    "check_passkey",
     "confirm_totp",
     "remove_second_factor",
     "renew_recovery_codes",
@@ -48,10 +51,40 @@ async def confirm_totp(tx: Tx, account_id: uuid.UUID, seal: Seal, code: str, ses
     if step is None:
         raise Unauthenticated("CODE_WRONG")
     row.sealed, row.pending, row.last_step = row.pending, "", step
+    await _added(tx, account, session)
+    return await _new_codes(tx, account)
+
+
+async def add_passkey(tx: Tx, account_id: uuid.UUID, made: MadePasskey, name: str, session: str) -> list[str]:
+    """Take a passkey into use; return recovery codes with the first factor."""
+    account = await load(tx, Account, account_id, reason="ACCOUNT_NOT_FOUND")
+    first = not account.second_factor
+    tx.session.add(
+        Passkey(
+            credential_id=made.credential_id,
+            account_id=account.id,
+            public_key=made.public_key,
+            sign_count=made.sign_count,
+            name=name,
+            create_time=tx.now,
+        )
+    )
+    await _added(tx, account, session)
+    return await _new_codes(tx, account) if first else []
+
+
+async def check_passkey(tx: Tx, account: Account, passkeys: Passkeys, challenge: bytes, answer: str) -> None:
+    """Take what a passkey of the account answered, or raise; the account's row is locked."""
+    row = await tx.session.get(Passkey, credential_of(answer))
+    if row is None or row.account_id != account.id:
+        raise Unauthenticated("PASSKEY_REFUSED")
+    row.sign_count = passkeys.used(challenge, answer, row.public_key, row.sign_count)
+
+
+async def _added(tx: Tx, account: Account, session: str) -> None:
     account.second_factor = True
     await end_sessions(tx, account.id, "factor_changed", but=session)
     await _tell(tx, account, hands.Act.FACTOR_ADDED)
-    return await _new_codes(tx, account)
 
 
 async def check_code(tx: Tx, account: Account, seal: Seal, code: str) -> None:

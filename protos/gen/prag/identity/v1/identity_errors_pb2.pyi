@@ -35,6 +35,9 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     NO_SECOND_FACTOR: _ClassVar[Reason]
     SECOND_FACTOR_REQUIRED: _ClassVar[Reason]
     TOTP_NOT_SET: _ClassVar[Reason]
+    PASSKEYS_NOT_SET: _ClassVar[Reason]
+    PASSKEY_REFUSED: _ClassVar[Reason]
+    PASSKEY_TAKEN: _ClassVar[Reason]
 REASON_UNSPECIFIED: Reason
 SIGN_IN_FAILED: Reason
 SIGN_IN_THROTTLED: Reason
@@ -64,3 +67,6 @@ CODE_WRONG: Reason
 NO_SECOND_FACTOR: Reason
 SECOND_FACTOR_REQUIRED: Reason
 TOTP_NOT_SET: Reason
+PASSKEYS_NOT_SET: Reason
+PASSKEY_REFUSED: Reason
+PASSKEY_TAKEN: Reason

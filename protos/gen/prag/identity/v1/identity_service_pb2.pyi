@@ -164,28 +164,32 @@ class SignInRequest(_message.Message):
     def __init__(self, email: _Optional[str] = ..., password: _Optional[str] = ..., source: _Optional[str] = ..., shared_computer: _Optional[bool] = ..., locale: _Optional[_Union[_types_pb2.Locale, str]] = ..., device_token: _Optional[str] = ...) -> None: ...
 
 class SignInResponse(_message.Message):
-    __slots__ = ("session_token", "expire_time", "device_token", "challenge_token")
+    __slots__ = ("session_token", "expire_time", "device_token", "challenge_token", "passkey_options")
     SESSION_TOKEN_FIELD_NUMBER: _ClassVar[int]
     EXPIRE_TIME_FIELD_NUMBER: _ClassVar[int]
     DEVICE_TOKEN_FIELD_NUMBER: _ClassVar[int]
     CHALLENGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    PASSKEY_OPTIONS_FIELD_NUMBER: _ClassVar[int]
     session_token: str
     expire_time: _timestamp_pb2.Timestamp
     device_token: str
     challenge_token: str
-    def __init__(self, session_token: _Optional[str] = ..., expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., device_token: _Optional[str] = ..., challenge_token: _Optional[str] = ...) -> None: ...
+    passkey_options: str
+    def __init__(self, session_token: _Optional[str] = ..., expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., device_token: _Optional[str] = ..., challenge_token: _Optional[str] = ..., passkey_options: _Optional[str] = ...) -> None: ...
 
 class CompleteSignInRequest(_message.Message):
-    __slots__ = ("challenge_token", "code", "source", "device_token")
+    __slots__ = ("challenge_token", "code", "source", "device_token", "passkey")
     CHALLENGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
     CODE_FIELD_NUMBER: _ClassVar[int]
     SOURCE_FIELD_NUMBER: _ClassVar[int]
     DEVICE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    PASSKEY_FIELD_NUMBER: _ClassVar[int]
     challenge_token: str
     code: str
     source: str
     device_token: str
-    def __init__(self, challenge_token: _Optional[str] = ..., code: _Optional[str] = ..., source: _Optional[str] = ..., device_token: _Optional[str] = ...) -> None: ...
+    passkey: str
+    def __init__(self, challenge_token: _Optional[str] = ..., code: _Optional[str] = ..., source: _Optional[str] = ..., device_token: _Optional[str] = ..., passkey: _Optional[str] = ...) -> None: ...
 
 class ConfirmPresenceRequest(_message.Message):
     __slots__ = ("session_token", "password", "code", "request_id")
@@ -208,14 +212,42 @@ class GetSecondFactorRequest(_message.Message):
     def __init__(self) -> None: ...
 
 class SecondFactor(_message.Message):
-    __slots__ = ("totp", "recovery_codes", "required")
+    __slots__ = ("totp", "recovery_codes", "required", "passkeys")
     TOTP_FIELD_NUMBER: _ClassVar[int]
     RECOVERY_CODES_FIELD_NUMBER: _ClassVar[int]
     REQUIRED_FIELD_NUMBER: _ClassVar[int]
+    PASSKEYS_FIELD_NUMBER: _ClassVar[int]
     totp: bool
     recovery_codes: int
     required: bool
-    def __init__(self, totp: _Optional[bool] = ..., recovery_codes: _Optional[int] = ..., required: _Optional[bool] = ...) -> None: ...
+    passkeys: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, totp: _Optional[bool] = ..., recovery_codes: _Optional[int] = ..., required: _Optional[bool] = ..., passkeys: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class BeginPasskeyRequest(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class BeginPasskeyResponse(_message.Message):
+    __slots__ = ("options", "begun")
+    OPTIONS_FIELD_NUMBER: _ClassVar[int]
+    BEGUN_FIELD_NUMBER: _ClassVar[int]
+    options: str
+    begun: str
+    def __init__(self, options: _Optional[str] = ..., begun: _Optional[str] = ...) -> None: ...
+
+class AddPasskeyRequest(_message.Message):
+    __slots__ = ("begun", "passkey", "name", "session_token", "request_id")
+    BEGUN_FIELD_NUMBER: _ClassVar[int]
+    PASSKEY_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    SESSION_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    begun: str
+    passkey: str
+    name: str
+    session_token: str
+    request_id: str
+    def __init__(self, begun: _Optional[str] = ..., passkey: _Optional[str] = ..., name: _Optional[str] = ..., session_token: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
 
 class BeginTotpRequest(_message.Message):
     __slots__ = ()

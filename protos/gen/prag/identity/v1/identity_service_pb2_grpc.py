@@ -113,6 +113,16 @@ class IdentityServiceStub:
                 request_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.ConfirmTotpRequest.SerializeToString,
                 response_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.RecoveryCodes.FromString,
                 _registered_method=True)
+        self.BeginPasskey = channel.unary_unary(
+                '/prag.identity.v1.IdentityService/BeginPasskey',
+                request_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.BeginPasskeyRequest.SerializeToString,
+                response_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.BeginPasskeyResponse.FromString,
+                _registered_method=True)
+        self.AddPasskey = channel.unary_unary(
+                '/prag.identity.v1.IdentityService/AddPasskey',
+                request_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.AddPasskeyRequest.SerializeToString,
+                response_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.RecoveryCodes.FromString,
+                _registered_method=True)
         self.RenewRecoveryCodes = channel.unary_unary(
                 '/prag.identity.v1.IdentityService/RenewRecoveryCodes',
                 request_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.RenewRecoveryCodesRequest.SerializeToString,
@@ -271,7 +281,7 @@ class IdentityServiceServicer:
     def CompleteSignIn(self, request, context):
         """The second step of a sign-in: the code that an authenticator shows, or a recovery code. Each is taken once;
         wrong ones are counted. A challenge is good for five minutes.
-        Errors: UNAUTHENTICATED CHALLENGE_ENDED, CODE_WRONG, SIGN_IN_FAILED when the password was changed; RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
+        Errors: UNAUTHENTICATED CHALLENGE_ENDED, CODE_WRONG, PASSKEY_REFUSED, SIGN_IN_FAILED when the password was changed; RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -387,6 +397,23 @@ class IdentityServiceServicer:
         stand in this answer and in no other; those before them are void.
         Errors: UNAUTHENTICATED CODE_WRONG; FAILED_PRECONDITION NO_SECOND_FACTOR when none was begun;
         RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def BeginPasskey(self, request, context):
+        """What the browser needs to make a passkey (WebAuthn), for five minutes; it counts once AddPasskey took it.
+        Errors: NOT_FOUND ACCOUNT_NOT_FOUND; FAILED_PRECONDITION PASSKEYS_NOT_SET.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def AddPasskey(self, request, context):
+        """Takes a passkey into use; the caller's other sessions end, and the person is told. With the first factor come
+        recovery codes, in this answer and in no other.
+        Errors: UNAUTHENTICATED PASSKEY_REFUSED; FAILED_PRECONDITION PASSKEYS_NOT_SET; ALREADY_EXISTS PASSKEY_TAKEN.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -695,6 +722,16 @@ def add_IdentityServiceServicer_to_server(servicer, server):
             'ConfirmTotp': grpc.unary_unary_rpc_method_handler(
                     servicer.ConfirmTotp,
                     request_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.ConfirmTotpRequest.FromString,
+                    response_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.RecoveryCodes.SerializeToString,
+            ),
+            'BeginPasskey': grpc.unary_unary_rpc_method_handler(
+                    servicer.BeginPasskey,
+                    request_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.BeginPasskeyRequest.FromString,
+                    response_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.BeginPasskeyResponse.SerializeToString,
+            ),
+            'AddPasskey': grpc.unary_unary_rpc_method_handler(
+                    servicer.AddPasskey,
+                    request_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.AddPasskeyRequest.FromString,
                     response_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.RecoveryCodes.SerializeToString,
             ),
             'RenewRecoveryCodes': grpc.unary_unary_rpc_method_handler(
@@ -1241,6 +1278,60 @@ class IdentityService:
             target,
             '/prag.identity.v1.IdentityService/ConfirmTotp',
             prag_dot_identity_dot_v1_dot_identity__service__pb2.ConfirmTotpRequest.SerializeToString,
+            prag_dot_identity_dot_v1_dot_identity__service__pb2.RecoveryCodes.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def BeginPasskey(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.identity.v1.IdentityService/BeginPasskey',
+            prag_dot_identity_dot_v1_dot_identity__service__pb2.BeginPasskeyRequest.SerializeToString,
+            prag_dot_identity_dot_v1_dot_identity__service__pb2.BeginPasskeyResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def AddPasskey(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.identity.v1.IdentityService/AddPasskey',
+            prag_dot_identity_dot_v1_dot_identity__service__pb2.AddPasskeyRequest.SerializeToString,
             prag_dot_identity_dot_v1_dot_identity__service__pb2.RecoveryCodes.FromString,
             options,
             channel_credentials,

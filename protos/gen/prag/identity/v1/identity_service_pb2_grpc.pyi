@@ -47,7 +47,7 @@ class IdentityServiceStub:
     CompleteSignIn: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.CompleteSignInRequest, _identity_service_pb2.SignInResponse]
     """The second step of a sign-in: the code that an authenticator shows, or a recovery code. Each is taken once;
     wrong ones are counted. A challenge is good for five minutes.
-    Errors: UNAUTHENTICATED CHALLENGE_ENDED, CODE_WRONG, SIGN_IN_FAILED when the password was changed; RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
+    Errors: UNAUTHENTICATED CHALLENGE_ENDED, CODE_WRONG, PASSKEY_REFUSED, SIGN_IN_FAILED when the password was changed; RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
     """
     ResolveSession: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.ResolveSessionRequest, _identity_service_pb2.ResolveSessionResponse]
     """Turns a session's secret into the actor and tokens for the services.
@@ -111,6 +111,15 @@ class IdentityServiceStub:
     stand in this answer and in no other; those before them are void.
     Errors: UNAUTHENTICATED CODE_WRONG; FAILED_PRECONDITION NO_SECOND_FACTOR when none was begun;
     RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
+    """
+    BeginPasskey: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.BeginPasskeyRequest, _identity_service_pb2.BeginPasskeyResponse]
+    """What the browser needs to make a passkey (WebAuthn), for five minutes; it counts once AddPasskey took it.
+    Errors: NOT_FOUND ACCOUNT_NOT_FOUND; FAILED_PRECONDITION PASSKEYS_NOT_SET.
+    """
+    AddPasskey: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.AddPasskeyRequest, _identity_service_pb2.RecoveryCodes]
+    """Takes a passkey into use; the caller's other sessions end, and the person is told. With the first factor come
+    recovery codes, in this answer and in no other.
+    Errors: UNAUTHENTICATED PASSKEY_REFUSED; FAILED_PRECONDITION PASSKEYS_NOT_SET; ALREADY_EXISTS PASSKEY_TAKEN.
     """
     RenewRecoveryCodes: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.RenewRecoveryCodesRequest, _identity_service_pb2.RecoveryCodes]
     """Makes new recovery codes for one of the authenticator's; those before them are void.
@@ -244,7 +253,7 @@ class IdentityServiceAsyncStub(IdentityServiceStub):
     CompleteSignIn: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.CompleteSignInRequest, _identity_service_pb2.SignInResponse]  # type: ignore[assignment]
     """The second step of a sign-in: the code that an authenticator shows, or a recovery code. Each is taken once;
     wrong ones are counted. A challenge is good for five minutes.
-    Errors: UNAUTHENTICATED CHALLENGE_ENDED, CODE_WRONG, SIGN_IN_FAILED when the password was changed; RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
+    Errors: UNAUTHENTICATED CHALLENGE_ENDED, CODE_WRONG, PASSKEY_REFUSED, SIGN_IN_FAILED when the password was changed; RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
     """
     ResolveSession: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.ResolveSessionRequest, _identity_service_pb2.ResolveSessionResponse]  # type: ignore[assignment]
     """Turns a session's secret into the actor and tokens for the services.
@@ -308,6 +317,15 @@ class IdentityServiceAsyncStub(IdentityServiceStub):
     stand in this answer and in no other; those before them are void.
     Errors: UNAUTHENTICATED CODE_WRONG; FAILED_PRECONDITION NO_SECOND_FACTOR when none was begun;
     RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
+    """
+    BeginPasskey: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.BeginPasskeyRequest, _identity_service_pb2.BeginPasskeyResponse]  # type: ignore[assignment]
+    """What the browser needs to make a passkey (WebAuthn), for five minutes; it counts once AddPasskey took it.
+    Errors: NOT_FOUND ACCOUNT_NOT_FOUND; FAILED_PRECONDITION PASSKEYS_NOT_SET.
+    """
+    AddPasskey: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.AddPasskeyRequest, _identity_service_pb2.RecoveryCodes]  # type: ignore[assignment]
+    """Takes a passkey into use; the caller's other sessions end, and the person is told. With the first factor come
+    recovery codes, in this answer and in no other.
+    Errors: UNAUTHENTICATED PASSKEY_REFUSED; FAILED_PRECONDITION PASSKEYS_NOT_SET; ALREADY_EXISTS PASSKEY_TAKEN.
     """
     RenewRecoveryCodes: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.RenewRecoveryCodesRequest, _identity_service_pb2.RecoveryCodes]  # type: ignore[assignment]
     """Makes new recovery codes for one of the authenticator's; those before them are void.
@@ -450,7 +468,7 @@ class IdentityServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_identity_service_pb2.SignInResponse, _abc.Awaitable[_identity_service_pb2.SignInResponse]]:
         """The second step of a sign-in: the code that an authenticator shows, or a recovery code. Each is taken once;
         wrong ones are counted. A challenge is good for five minutes.
-        Errors: UNAUTHENTICATED CHALLENGE_ENDED, CODE_WRONG, SIGN_IN_FAILED when the password was changed; RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
+        Errors: UNAUTHENTICATED CHALLENGE_ENDED, CODE_WRONG, PASSKEY_REFUSED, SIGN_IN_FAILED when the password was changed; RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
         """
 
     @_abc_1.abstractmethod
@@ -592,6 +610,27 @@ class IdentityServiceServicer(metaclass=_abc_1.ABCMeta):
         stand in this answer and in no other; those before them are void.
         Errors: UNAUTHENTICATED CODE_WRONG; FAILED_PRECONDITION NO_SECOND_FACTOR when none was begun;
         RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
+        """
+
+    @_abc_1.abstractmethod
+    def BeginPasskey(
+        self,
+        request: _identity_service_pb2.BeginPasskeyRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_identity_service_pb2.BeginPasskeyResponse, _abc.Awaitable[_identity_service_pb2.BeginPasskeyResponse]]:
+        """What the browser needs to make a passkey (WebAuthn), for five minutes; it counts once AddPasskey took it.
+        Errors: NOT_FOUND ACCOUNT_NOT_FOUND; FAILED_PRECONDITION PASSKEYS_NOT_SET.
+        """
+
+    @_abc_1.abstractmethod
+    def AddPasskey(
+        self,
+        request: _identity_service_pb2.AddPasskeyRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_identity_service_pb2.RecoveryCodes, _abc.Awaitable[_identity_service_pb2.RecoveryCodes]]:
+        """Takes a passkey into use; the caller's other sessions end, and the person is told. With the first factor come
+        recovery codes, in this answer and in no other.
+        Errors: UNAUTHENTICATED PASSKEY_REFUSED; FAILED_PRECONDITION PASSKEYS_NOT_SET; ALREADY_EXISTS PASSKEY_TAKEN.
         """
 
     @_abc_1.abstractmethod
