@@ -24,7 +24,7 @@ from tests.filled import fill, ours
 
 METHODS = methods()
 NAMES = [f"{package(method.containing_service.file)}.{method.name}" for method in METHODS]
-EVERYBODY = Actor(account_id="1", kind="person", roles=frozenset(roles.ROLES))
+EVERYBODY = Actor(account_id="1", kind="person", roles=frozenset(roles.ROLES), fresh=True)
 
 Field = FieldDescriptor
 
