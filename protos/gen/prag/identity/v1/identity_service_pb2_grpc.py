@@ -368,7 +368,8 @@ class IdentityServiceServicer:
     def ConfirmPresence(self, request, context):
         """Shows once more who sits there, by the password or by a code of the second factor: what asks for a fresh
         sign-in is open to this session again for some minutes.
-        Errors: UNAUTHENTICATED SIGN_IN_FAILED, CODE_WRONG, SESSION_ENDED; FAILED_PRECONDITION NO_SECOND_FACTOR;
+        Errors: NOT_FOUND ACCOUNT_NOT_FOUND;
+        UNAUTHENTICATED SIGN_IN_FAILED, CODE_WRONG, SESSION_ENDED; FAILED_PRECONDITION NO_SECOND_FACTOR;
         RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -395,7 +396,8 @@ class IdentityServiceServicer:
     def ConfirmTotp(self, request, context):
         """Takes an authenticator into use; the caller's other sessions end, and the person is told. The recovery codes
         stand in this answer and in no other; those before them are void.
-        Errors: UNAUTHENTICATED CODE_WRONG; FAILED_PRECONDITION NO_SECOND_FACTOR when none was begun;
+        Errors: NOT_FOUND ACCOUNT_NOT_FOUND;
+        UNAUTHENTICATED CODE_WRONG; FAILED_PRECONDITION NO_SECOND_FACTOR when none was begun;
         RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -413,7 +415,8 @@ class IdentityServiceServicer:
     def AddPasskey(self, request, context):
         """Takes a passkey into use; the caller's other sessions end, and the person is told. With the first factor come
         recovery codes, in this answer and in no other.
-        Errors: UNAUTHENTICATED PASSKEY_REFUSED; FAILED_PRECONDITION PASSKEYS_NOT_SET; ALREADY_EXISTS PASSKEY_TAKEN.
+        Errors: NOT_FOUND ACCOUNT_NOT_FOUND;
+        UNAUTHENTICATED PASSKEY_REFUSED; FAILED_PRECONDITION PASSKEYS_NOT_SET; ALREADY_EXISTS PASSKEY_TAKEN.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -421,7 +424,8 @@ class IdentityServiceServicer:
 
     def RenewRecoveryCodes(self, request, context):
         """Makes new recovery codes for one of the authenticator's; those before them are void.
-        Errors: UNAUTHENTICATED CODE_WRONG; FAILED_PRECONDITION NO_SECOND_FACTOR; RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
+        Errors: NOT_FOUND ACCOUNT_NOT_FOUND;
+        UNAUTHENTICATED CODE_WRONG; FAILED_PRECONDITION NO_SECOND_FACTOR; RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -429,7 +433,8 @@ class IdentityServiceServicer:
 
     def RemoveSecondFactor(self, request, context):
         """Goes back to the password alone, by a code; not for whom a second factor is required.
-        Errors: UNAUTHENTICATED CODE_WRONG; FAILED_PRECONDITION NO_SECOND_FACTOR, SECOND_FACTOR_REQUIRED;
+        Errors: NOT_FOUND ACCOUNT_NOT_FOUND;
+        UNAUTHENTICATED CODE_WRONG; FAILED_PRECONDITION NO_SECOND_FACTOR, SECOND_FACTOR_REQUIRED;
         RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

@@ -94,7 +94,8 @@ class IdentityServiceStub:
     ConfirmPresence: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.ConfirmPresenceRequest, _identity_service_pb2.ConfirmPresenceResponse]
     """Shows once more who sits there, by the password or by a code of the second factor: what asks for a fresh
     sign-in is open to this session again for some minutes.
-    Errors: UNAUTHENTICATED SIGN_IN_FAILED, CODE_WRONG, SESSION_ENDED; FAILED_PRECONDITION NO_SECOND_FACTOR;
+    Errors: NOT_FOUND ACCOUNT_NOT_FOUND;
+    UNAUTHENTICATED SIGN_IN_FAILED, CODE_WRONG, SESSION_ENDED; FAILED_PRECONDITION NO_SECOND_FACTOR;
     RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
     """
     GetSecondFactor: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.GetSecondFactorRequest, _identity_service_pb2.SecondFactor]
@@ -109,7 +110,8 @@ class IdentityServiceStub:
     ConfirmTotp: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.ConfirmTotpRequest, _identity_service_pb2.RecoveryCodes]
     """Takes an authenticator into use; the caller's other sessions end, and the person is told. The recovery codes
     stand in this answer and in no other; those before them are void.
-    Errors: UNAUTHENTICATED CODE_WRONG; FAILED_PRECONDITION NO_SECOND_FACTOR when none was begun;
+    Errors: NOT_FOUND ACCOUNT_NOT_FOUND;
+    UNAUTHENTICATED CODE_WRONG; FAILED_PRECONDITION NO_SECOND_FACTOR when none was begun;
     RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
     """
     BeginPasskey: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.BeginPasskeyRequest, _identity_service_pb2.BeginPasskeyResponse]
@@ -119,15 +121,18 @@ class IdentityServiceStub:
     AddPasskey: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.AddPasskeyRequest, _identity_service_pb2.RecoveryCodes]
     """Takes a passkey into use; the caller's other sessions end, and the person is told. With the first factor come
     recovery codes, in this answer and in no other.
-    Errors: UNAUTHENTICATED PASSKEY_REFUSED; FAILED_PRECONDITION PASSKEYS_NOT_SET; ALREADY_EXISTS PASSKEY_TAKEN.
+    Errors: NOT_FOUND ACCOUNT_NOT_FOUND;
+    UNAUTHENTICATED PASSKEY_REFUSED; FAILED_PRECONDITION PASSKEYS_NOT_SET; ALREADY_EXISTS PASSKEY_TAKEN.
     """
     RenewRecoveryCodes: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.RenewRecoveryCodesRequest, _identity_service_pb2.RecoveryCodes]
     """Makes new recovery codes for one of the authenticator's; those before them are void.
-    Errors: UNAUTHENTICATED CODE_WRONG; FAILED_PRECONDITION NO_SECOND_FACTOR; RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
+    Errors: NOT_FOUND ACCOUNT_NOT_FOUND;
+    UNAUTHENTICATED CODE_WRONG; FAILED_PRECONDITION NO_SECOND_FACTOR; RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
     """
     RemoveSecondFactor: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.RemoveSecondFactorRequest, _identity_service_pb2.SecondFactor]
     """Goes back to the password alone, by a code; not for whom a second factor is required.
-    Errors: UNAUTHENTICATED CODE_WRONG; FAILED_PRECONDITION NO_SECOND_FACTOR, SECOND_FACTOR_REQUIRED;
+    Errors: NOT_FOUND ACCOUNT_NOT_FOUND;
+    UNAUTHENTICATED CODE_WRONG; FAILED_PRECONDITION NO_SECOND_FACTOR, SECOND_FACTOR_REQUIRED;
     RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
     """
     GetAccount: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.GetAccountRequest, _identity_service_pb2.Account]
@@ -300,7 +305,8 @@ class IdentityServiceAsyncStub(IdentityServiceStub):
     ConfirmPresence: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.ConfirmPresenceRequest, _identity_service_pb2.ConfirmPresenceResponse]  # type: ignore[assignment]
     """Shows once more who sits there, by the password or by a code of the second factor: what asks for a fresh
     sign-in is open to this session again for some minutes.
-    Errors: UNAUTHENTICATED SIGN_IN_FAILED, CODE_WRONG, SESSION_ENDED; FAILED_PRECONDITION NO_SECOND_FACTOR;
+    Errors: NOT_FOUND ACCOUNT_NOT_FOUND;
+    UNAUTHENTICATED SIGN_IN_FAILED, CODE_WRONG, SESSION_ENDED; FAILED_PRECONDITION NO_SECOND_FACTOR;
     RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
     """
     GetSecondFactor: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.GetSecondFactorRequest, _identity_service_pb2.SecondFactor]  # type: ignore[assignment]
@@ -315,7 +321,8 @@ class IdentityServiceAsyncStub(IdentityServiceStub):
     ConfirmTotp: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.ConfirmTotpRequest, _identity_service_pb2.RecoveryCodes]  # type: ignore[assignment]
     """Takes an authenticator into use; the caller's other sessions end, and the person is told. The recovery codes
     stand in this answer and in no other; those before them are void.
-    Errors: UNAUTHENTICATED CODE_WRONG; FAILED_PRECONDITION NO_SECOND_FACTOR when none was begun;
+    Errors: NOT_FOUND ACCOUNT_NOT_FOUND;
+    UNAUTHENTICATED CODE_WRONG; FAILED_PRECONDITION NO_SECOND_FACTOR when none was begun;
     RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
     """
     BeginPasskey: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.BeginPasskeyRequest, _identity_service_pb2.BeginPasskeyResponse]  # type: ignore[assignment]
@@ -325,15 +332,18 @@ class IdentityServiceAsyncStub(IdentityServiceStub):
     AddPasskey: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.AddPasskeyRequest, _identity_service_pb2.RecoveryCodes]  # type: ignore[assignment]
     """Takes a passkey into use; the caller's other sessions end, and the person is told. With the first factor come
     recovery codes, in this answer and in no other.
-    Errors: UNAUTHENTICATED PASSKEY_REFUSED; FAILED_PRECONDITION PASSKEYS_NOT_SET; ALREADY_EXISTS PASSKEY_TAKEN.
+    Errors: NOT_FOUND ACCOUNT_NOT_FOUND;
+    UNAUTHENTICATED PASSKEY_REFUSED; FAILED_PRECONDITION PASSKEYS_NOT_SET; ALREADY_EXISTS PASSKEY_TAKEN.
     """
     RenewRecoveryCodes: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.RenewRecoveryCodesRequest, _identity_service_pb2.RecoveryCodes]  # type: ignore[assignment]
     """Makes new recovery codes for one of the authenticator's; those before them are void.
-    Errors: UNAUTHENTICATED CODE_WRONG; FAILED_PRECONDITION NO_SECOND_FACTOR; RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
+    Errors: NOT_FOUND ACCOUNT_NOT_FOUND;
+    UNAUTHENTICATED CODE_WRONG; FAILED_PRECONDITION NO_SECOND_FACTOR; RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
     """
     RemoveSecondFactor: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.RemoveSecondFactorRequest, _identity_service_pb2.SecondFactor]  # type: ignore[assignment]
     """Goes back to the password alone, by a code; not for whom a second factor is required.
-    Errors: UNAUTHENTICATED CODE_WRONG; FAILED_PRECONDITION NO_SECOND_FACTOR, SECOND_FACTOR_REQUIRED;
+    Errors: NOT_FOUND ACCOUNT_NOT_FOUND;
+    UNAUTHENTICATED CODE_WRONG; FAILED_PRECONDITION NO_SECOND_FACTOR, SECOND_FACTOR_REQUIRED;
     RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
     """
     GetAccount: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.GetAccountRequest, _identity_service_pb2.Account]  # type: ignore[assignment]
@@ -575,7 +585,8 @@ class IdentityServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_identity_service_pb2.ConfirmPresenceResponse, _abc.Awaitable[_identity_service_pb2.ConfirmPresenceResponse]]:
         """Shows once more who sits there, by the password or by a code of the second factor: what asks for a fresh
         sign-in is open to this session again for some minutes.
-        Errors: UNAUTHENTICATED SIGN_IN_FAILED, CODE_WRONG, SESSION_ENDED; FAILED_PRECONDITION NO_SECOND_FACTOR;
+        Errors: NOT_FOUND ACCOUNT_NOT_FOUND;
+        UNAUTHENTICATED SIGN_IN_FAILED, CODE_WRONG, SESSION_ENDED; FAILED_PRECONDITION NO_SECOND_FACTOR;
         RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
         """
 
@@ -608,7 +619,8 @@ class IdentityServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_identity_service_pb2.RecoveryCodes, _abc.Awaitable[_identity_service_pb2.RecoveryCodes]]:
         """Takes an authenticator into use; the caller's other sessions end, and the person is told. The recovery codes
         stand in this answer and in no other; those before them are void.
-        Errors: UNAUTHENTICATED CODE_WRONG; FAILED_PRECONDITION NO_SECOND_FACTOR when none was begun;
+        Errors: NOT_FOUND ACCOUNT_NOT_FOUND;
+        UNAUTHENTICATED CODE_WRONG; FAILED_PRECONDITION NO_SECOND_FACTOR when none was begun;
         RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
         """
 
@@ -630,7 +642,8 @@ class IdentityServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_identity_service_pb2.RecoveryCodes, _abc.Awaitable[_identity_service_pb2.RecoveryCodes]]:
         """Takes a passkey into use; the caller's other sessions end, and the person is told. With the first factor come
         recovery codes, in this answer and in no other.
-        Errors: UNAUTHENTICATED PASSKEY_REFUSED; FAILED_PRECONDITION PASSKEYS_NOT_SET; ALREADY_EXISTS PASSKEY_TAKEN.
+        Errors: NOT_FOUND ACCOUNT_NOT_FOUND;
+        UNAUTHENTICATED PASSKEY_REFUSED; FAILED_PRECONDITION PASSKEYS_NOT_SET; ALREADY_EXISTS PASSKEY_TAKEN.
         """
 
     @_abc_1.abstractmethod
@@ -640,7 +653,8 @@ class IdentityServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_identity_service_pb2.RecoveryCodes, _abc.Awaitable[_identity_service_pb2.RecoveryCodes]]:
         """Makes new recovery codes for one of the authenticator's; those before them are void.
-        Errors: UNAUTHENTICATED CODE_WRONG; FAILED_PRECONDITION NO_SECOND_FACTOR; RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
+        Errors: NOT_FOUND ACCOUNT_NOT_FOUND;
+        UNAUTHENTICATED CODE_WRONG; FAILED_PRECONDITION NO_SECOND_FACTOR; RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
         """
 
     @_abc_1.abstractmethod
@@ -650,7 +664,8 @@ class IdentityServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_identity_service_pb2.SecondFactor, _abc.Awaitable[_identity_service_pb2.SecondFactor]]:
         """Goes back to the password alone, by a code; not for whom a second factor is required.
-        Errors: UNAUTHENTICATED CODE_WRONG; FAILED_PRECONDITION NO_SECOND_FACTOR, SECOND_FACTOR_REQUIRED;
+        Errors: NOT_FOUND ACCOUNT_NOT_FOUND;
+        UNAUTHENTICATED CODE_WRONG; FAILED_PRECONDITION NO_SECOND_FACTOR, SECOND_FACTOR_REQUIRED;
         RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
         """
 
