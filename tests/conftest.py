@@ -15,6 +15,7 @@ pytest_plugins = [
     "tests.servers",
     "tests.stack",
     "tests.refusals",
+    "tests.etags",
     "tests.durations",
     "tests.scheduling",
     "tests.attack.table",

@@ -25,6 +25,7 @@ from services.benefits.rules import sessions as session_rules
 from services.benefits.rules.applications import Item, Proof, Reason, State
 from services.benefits.rules.sessions import Ballot, Cast, PointState, SessionState
 from services.chassis.auth.actors import Actor
+from services.chassis.database.etags import etag_of_all
 from services.chassis.dates import as_date, as_timestamp
 from services.domain import roles
 from services.domain.open_work import END_REASONS_OF_BENEFITS
@@ -180,8 +181,9 @@ def body(
     by: Actor,
     today: dt.date,
     known: Mapping[str, compositions.Person] | None = None,
+    shown: Sequence[Any] | None = None,
 ) -> pb.Body:
-    """Return a commission with its acts, the newest first, as the caller sees it.
+    """Return a commission with its acts, or those that are shown, the newest first, as the caller sees it.
 
     `known` are its accounts that are active now; without them nothing is said of whether a seat is held.
     """
@@ -192,12 +194,12 @@ def body(
         kind=kind,
         municipality=row["municipality"],
         strands=[f"STRAND_{strand}" for strand in row["strands"]],
-        etag=str(row["version"]),
+        etag=etag_of_all(row, *_versions(acts)),
     )
     if kind in bodies.bodies_managed(by.roles):
         pending = any(act["state"] == compositions.State.PROPOSED for act in acts)
         message.actions.append(_action("change_body", Reason("COMPOSITION_PENDING", {}) if pending else None))
-    for act in reversed(acts):
+    for act in reversed(acts if shown is None else shown):
         message.compositions.append(_composition(kind, act, by, today, known))
         message.compositions[-1].in_force = current is not None and act["id"] == current["id"]
     return message
@@ -267,7 +269,11 @@ def session(
         present=present,
         quorum_needed=row["quorum_needed"],
         quorum=present >= row["quorum_needed"],
-        etag=str(row["version"]),
+        etag=etag_of_all(
+            row,
+            *_versions(points),
+            *_versions(vote for point in points for vote in votes.get(point["id"], ())),
+        ),
         actions=[
             _action(
                 name,
@@ -368,6 +374,7 @@ def _point_actions(counted: Ballot, by: Actor, *, managed: bool) -> list[common.
 
 def decision(row: Any, by: Actor, today: dt.date, correcting: Iterable[Any] = ()) -> pb.Decision:
     """Return a decision as the caller sees it, with the correcting acts that name it."""
+    named = list(correcting)
     state, served, over = State(row["application_state"]), row["served_on"] is not None, _over(row, today)
     learns = bodies.reads_names(state, by.roles)
     message = pb.Decision(
@@ -393,7 +400,14 @@ def decision(row: Any, by: Actor, today: dt.date, correcting: Iterable[Any] = ()
             for name, permission in decision_rules.DUTIES.items()
             if by.may(permission)
         ],
-        etag=str(row["version"]),
+        etag=etag_of_all(
+            row,
+            *(
+                part
+                for each in named
+                for part in (each["correction_id"], each["act_job_id"], each["act_blob_id"])
+            ),
+        ),
         municipality=row["municipality"],
         how=row["how"],
         ground=row["ground"],
@@ -401,15 +415,15 @@ def decision(row: Any, by: Actor, today: dt.date, correcting: Iterable[Any] = ()
     _money(row["amount"], message.amount)
     for field in ("decided_on", "served_on", "final_on"):
         as_date(row[field], getattr(message, field))
-    for each in correcting:
-        named = message.corrected_by.add(
+    for each in named:
+        paper = message.corrected_by.add(
             reference=corrections.reference(each["correction_id"]),
             correction_id=str(each["correction_id"]),
             act_job_id=_id(each["act_job_id"]),
             act_blob_id=_id(each["act_blob_id"]),
             act_sha256=each["act_sha256"],
         )
-        as_date(each["on"], named.on)
+        as_date(each["on"], paper.on)
     return message
 
 
@@ -445,7 +459,11 @@ def entitlement(row: Any, deliveries: Sequence[Any], by: Actor, today: dt.date) 
         executor=row["executor"],
         months=row["months"],
         delivered=state is State.DELIVERED,
-        etag=str(row["version"]),
+        etag=etag_of_all(
+            row,
+            *_versions(deliveries),
+            *(row[name] for name in ("application_state", "end_reason", "ended_on", "kept_until")),
+        ),
         end_reason=row["end_reason"],
     )
     _money(decision_rules.undelivered(row["amount"], arrived) if ended else None, message.undelivered)
@@ -539,6 +557,10 @@ def proof(message: registry.Document | None) -> Proof | None:
         return None
     kind = registry.DocumentKind.Name(message.kind).removeprefix("DOCUMENT_KIND_")
     return Proof(message.id, message.case_id, kind, message.sha256)
+
+
+def _versions(rows: Iterable[Any]) -> list[str]:
+    return [f"{row['id']}:{row['version']}" for row in rows]
 
 
 def _action(name: str, reason: Reason | None) -> common.Action:

@@ -33,7 +33,7 @@ from services.benefits.models import (
 )
 from services.benefits.rules import bodies, compositions
 from services.benefits.rules.compositions import Person
-from services.chassis.auth.actors import caller
+from services.chassis.auth.actors import Actor, caller
 from services.chassis.database import paging
 from services.chassis.database.database import Row, Tx
 from services.chassis.dates import day, day_of, instant, required_instant
@@ -188,7 +188,10 @@ class BenefitsServicer(benefits_service_pb2_grpc.BenefitsServiceServicer):
         )
         acts = await queries.acts(self.database, [row["id"] for row in rows])
         listed = [
-            resources.body(row, compositions.of_today(acts[row["id"]], today), by, today) for row in rows
+            resources.body(
+                row, acts[row["id"]], by, today, shown=compositions.of_today(acts[row["id"]], today)
+            )
+            for row in rows
         ]
         return pb.ListBodiesResponse(bodies=listed, next_page_token=token)
 
@@ -289,10 +292,7 @@ class BenefitsServicer(benefits_service_pb2_grpc.BenefitsServiceServicer):
         """One decision."""
         by = caller()
         row = await queries.decision(self.database, request.decision_id, by, records=True)
-        correcting: list[Any] = []
-        if row["served_on"] is not None:
-            correcting = await queries.correcting_acts(self.database, row["verify_code"])
-        return resources.decision(row, by, self.clock.today(), correcting)
+        return await self._shown(row, by)
 
     async def VerifyAct(self, request: pb.VerifyActRequest, _context: Any) -> pb.VerifiedAct:
         """What the code on an act tells anybody."""
@@ -472,8 +472,14 @@ class BenefitsServicer(benefits_service_pb2_grpc.BenefitsServiceServicer):
 
     async def _decision(self, decision_id: uuid.UUID) -> pb.Decision:
         by = caller()
-        row = await queries.decision(self.database, decision_id, by, records=False)
-        return resources.decision(row, by, self.clock.today())
+        return await self._shown(await queries.decision(self.database, decision_id, by, records=False), by)
+
+    async def _shown(self, row: Any, by: Actor) -> pb.Decision:
+        """Return a decision with the correcting acts that name it, once it was served."""
+        correcting: list[Any] = []
+        if row["served_on"] is not None:
+            correcting = await queries.correcting_acts(self.database, row["verify_code"])
+        return resources.decision(row, by, self.clock.today(), correcting)
 
     async def _entitlement(self, entitlement_id: uuid.UUID) -> pb.Entitlement:
         row = await queries.entitlement(self.database, entitlement_id, caller())

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+from typing import Any
+
 from services.chassis.database.orm_base import Row
 from services.chassis.errors import Aborted, FailedPrecondition
 
-__all__ = ["check", "check_seen", "etag", "etag_of_latest"]
+__all__ = ["check", "check_seen", "etag", "etag_of_all", "etag_of_latest"]
 
 
 def etag(row: Row) -> str:
@@ -16,6 +19,17 @@ def etag(row: Row) -> str:
 def etag_of_latest(row_id: object, version: int) -> str:
     """Return the etag of whichever row is the latest: the next one begins as version 1 again."""
     return f"{row_id}-{version}"
+
+
+def etag_of_all(row: Any, *parts: object) -> str:
+    """Return the etag of what is shown with other rows: it moves with each of them, also where one goes.
+
+    For what no command asks an etag of; a part is whatever tells that it is another, as its id and version.
+    """
+    if not parts:
+        return str(row["version"])
+    digest = hashlib.blake2s("\0".join(map(str, parts)).encode(), digest_size=6).hexdigest()
+    return f"{row['version']}-{digest}"
 
 
 def check(row: Row, given: str) -> None:
