@@ -184,6 +184,11 @@ class Form(FlaskForm):
                 self.status = 422
                 field.errors = [*field.errors, text]
 
+    def seen_anew(self, etag: str) -> None:
+        """Where it was refused as stale: the page shows what stands now, and the next press acts on that."""
+        if self.stale:
+            self.etag.data, self.request_id.data = etag, str(new_id())
+
     def _field(self, path: str, names: Mapping[str, str]) -> Field | None:
         """The field of a path like `persons[0].birth_date`; outer messages may be missing in the form."""
         path = names.get(path, path)

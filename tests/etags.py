@@ -1,7 +1,7 @@
 """What a reader is shown under one etag is one thing: an etag moves with all that its resource shows.
 
-Every answer of a service passes its gate in the tests' process, so what two answers of a test show of one thing
-is compared: whoever reads, changes and sends `If-Match` must not meet what they have not seen.
+Every answer of a service passes its gate in the tests' process, so what two answers of a test show of one
+thing is compared: whoever reads, changes and sends `If-Match` must not meet what they have not seen.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from services.chassis.auth import sensitivity
 from services.chassis.rpc import guard
 
 # Services whose answers are held to it.
-HELD: Final = ("prag.benefits.v1.", "prag.referral.v1.")
+HELD: Final = tuple(f"prag.{name}.v1." for name in ("assessment", "benefits", "referral"))
 # What hangs on who reads, on the day or on another service, and not on the thing.
 _OF_THE_READING: Final = {
     "prag.common.v1.Action": None,

@@ -194,7 +194,7 @@ def body(
         kind=kind,
         municipality=row["municipality"],
         strands=[f"STRAND_{strand}" for strand in row["strands"]],
-        etag=etag_of_all(row, *_versions(acts)),
+        etag=etag_of_all(row["version"], *_versions(acts)),
     )
     if kind in bodies.bodies_managed(by.roles):
         pending = any(act["state"] == compositions.State.PROPOSED for act in acts)
@@ -270,7 +270,7 @@ def session(
         quorum_needed=row["quorum_needed"],
         quorum=present >= row["quorum_needed"],
         etag=etag_of_all(
-            row,
+            row["version"],
             *_versions(points),
             *_versions(vote for point in points for vote in votes.get(point["id"], ())),
         ),
@@ -401,7 +401,7 @@ def decision(row: Any, by: Actor, today: dt.date, correcting: Iterable[Any] = ()
             if by.may(permission)
         ],
         etag=etag_of_all(
-            row,
+            row["version"],
             *(
                 part
                 for each in named
@@ -460,7 +460,7 @@ def entitlement(row: Any, deliveries: Sequence[Any], by: Actor, today: dt.date) 
         months=row["months"],
         delivered=state is State.DELIVERED,
         etag=etag_of_all(
-            row,
+            row["version"],
             *_versions(deliveries),
             *(row[name] for name in ("application_state", "end_reason", "ended_on", "kept_until")),
         ),

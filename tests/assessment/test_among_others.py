@@ -650,7 +650,7 @@ async def test_a_form_and_a_plan_as_they_are_told(street: Street):
         "submit_time": "2026-11-23T08:00:00Z",
         "visit_id": done.visit_id,
         "document_id": scan,
-        "etag": f"{done.id}-3",
+        "etag": bound.etag,
         # What nobody answered is nobody's, once the form is sent.
         "redacted_fields": ["answers.health_who", "answers.health_note", "answers.protection_note"],
     }
@@ -696,7 +696,7 @@ async def test_a_form_and_a_plan_as_they_are_told(street: Street):
     changed = await house.officer.UpdatePlan(
         pb.UpdatePlanRequest(plan_id=plan.id, items=[*reversed(plan.items), own], etag=plan.etag)
     )
-    assert int(changed.etag) > int(plan.etag)
+    assert changed.etag != plan.etag
     assert [(item.number, item.code, item.due_proposed) for item in changed.items] == [
         *(("1.1", "RENT", False), ("1.2", "RENT", False), ("2.1", "SCHOOL_ENROLMENT", False)),
         *(("3.1", "JOB_MEDIATION", False), ("5.1", "FOOD_PACKAGE", False)),

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from prag.assessment.v1 import assessment_service_pb2 as pb
 
-from services.chassis.errors import FailedPrecondition
+from services.chassis.errors import Aborted, FailedPrecondition
 from services.chassis.ids import new_id
 from tests.assessment.conftest import House, day
 from tests.assessment.people import COORDINATOR, OFFICER
@@ -118,3 +118,33 @@ async def test_a_need_that_is_found_after_a_plan_was_sent_sends_it_back(house):
     plan = await house.officer.UpdatePlan(pb.UpdatePlanRequest(plan_id=plan.id, items=items, etag=back.etag))
     sent = await house.officer.SubmitPlan(sending(house, plan, house.family.documents[1]))
     assert (await house.approve(sent)).state == pb.PLAN_STATE_APPROVED
+
+
+@pytest.mark.parametrize("act", ["approve", "return"])
+async def test_nobody_answers_for_a_plan_that_was_changed_since_it_was_read(house, act):
+    read = await house.submit(await house.draft())
+    back = await house.by(COORDINATOR).ReturnPlan(pb.ReturnPlanRequest(plan_id=read.id, note="Whose?"))
+    plan = await house.submit(await changed(house, back, description="Uncle's upper floor"))
+
+    async def answers(etag: str) -> pb.Plan:
+        if act == "return":
+            request = pb.ReturnPlanRequest(plan_id=plan.id, note="Whose?", etag=etag)
+            return await house.by(COORDINATOR).ReturnPlan(request)
+        request = pb.ApprovePlanRequest(plan_id=plan.id, approved_on=day(house.today), etag=etag)
+        return await house.by(COORDINATOR).ApprovePlan(request)
+
+    with pytest.raises(Aborted, match="ETAG_STALE"):
+        await answers(read.etag)
+    answered = await answers(f'W/"{plan.etag}"')
+    assert answered.state == (pb.PLAN_STATE_APPROVED if act == "approve" else pb.PLAN_STATE_RETURNED)
+
+
+async def test_a_plan_is_sent_as_it_was_read(house):
+    read = await house.draft()
+    plan = await changed(house, read, description="Uncle's upper floor")
+    sent = sending(house, plan, house.family.documents[0])
+    sent.etag = read.etag
+    with pytest.raises(Aborted, match="ETAG_STALE"):
+        await house.officer.SubmitPlan(sent)
+    sent.etag = plan.etag
+    assert (await house.officer.SubmitPlan(sent)).state == pb.PLAN_STATE_SUBMITTED

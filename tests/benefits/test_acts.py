@@ -315,7 +315,7 @@ async def test_a_session_is_called_with_its_agenda_in_order(town: House):
         "planned_time": "2026-11-26T08:00:00Z",
         "place": "Skupština",
         "quorum_needed": 3,
-        "etag": "1",
+        "etag": session.etag,
         "quorum_source": "model rule",
     }
     assert [(point.number, point.title, point.application_id) for point in session.points] == [
@@ -716,7 +716,7 @@ async def test_what_is_carried_out_is_what_was_granted(town: House):
         "amount": {"minor_units": 60_000, "currency": "EUR"},
         "months": 1,
         "started_on": "2026-11-23",
-        "etag": "1",
+        "etag": entitlement.etag,
     }
     application = await seen(town, decision.application_id)
     assert (application.state, application.entitlement_id) == (
@@ -1067,3 +1067,31 @@ async def test_numbers_go_by_the_year_in_kosovo(town: House):
     draft = await town.drafted(case_id, "LANGUAGE_COURSE", months=1, from_on=Date(year=2036, month=1, day=1))
     town.running.clock.set(NOW)
     assert draft.number == "Z-2027-0001"
+
+
+async def test_an_application_is_handed_in_sent_back_and_found_complete_as_it_was_read(town: House):
+    read = await town.asked(await case_of(town), "RENT")
+
+    async def once_more(
+        call: Any, request: Any, stale: pb.Application, now: pb.Application
+    ) -> pb.Application:
+        request.etag = stale.etag
+        assert (await refused(call(request))).reason == "ETAG_STALE"
+        request.etag = now.etag
+        return await call(request)
+
+    about = {"application_id": read.id}
+    changed = await town.officer.UpdateApplication(
+        pb.UpdateApplicationRequest(
+            application=pb.Application(id=read.id, reason="the roof too", etag=read.etag),
+            update_mask=FieldMask(paths=["reason"]),
+        )
+    )
+    hand_in = town.officer.SubmitApplication
+    first = await once_more(hand_in, pb.SubmitApplicationRequest(**about), read, changed)
+    back = pb.ReturnApplicationRequest(**about, note="which roof?")
+    returned = await once_more(town.secretary.ReturnApplication, back, changed, first)
+    again = await hand_in(pb.SubmitApplicationRequest(**about, etag=returned.etag))
+    complete = pb.CompleteApplicationRequest(**about)
+    done = await once_more(town.secretary.CompleteApplication, complete, first, again)
+    assert done.state == pb.APPLICATION_STATE_COMPLETE

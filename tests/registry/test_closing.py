@@ -208,3 +208,16 @@ async def test_a_closing_that_was_asked_for_before_choices_were_goes_on(house: H
     await house.database.all("UPDATE case_file SET closure = closure - 'choices'")
     closed = await house.by(HEAD).ConfirmClosure(yes(case.id))
     assert closed.state == pb.CASE_STATE_CLOSED
+
+
+async def test_nobody_confirms_a_closing_that_is_not_the_one_they_read(house: House):
+    case = await house.registered(someone())
+    read = await house.officer.RequestClosure(leaving(case.id))
+    await house.by(HEAD).ConfirmClosure(pb.ConfirmClosureRequest(case_id=case.id, refuse=True, note="why?"))
+    asked = await house.officer.RequestClosure(
+        pb.RequestClosureRequest(case_id=case.id, outcome=pb.CLOSURE_OUTCOME_DIED, note="in March")
+    )
+    given = pb.ConfirmClosureRequest(case_id=case.id, etag=read.etag)
+    assert (await refused(house.by(HEAD).ConfirmClosure(given))).reason == "ETAG_STALE"
+    given.etag = asked.etag
+    assert (await house.by(HEAD).ConfirmClosure(given)).state == pb.CASE_STATE_CLOSED

@@ -16,6 +16,7 @@ from google.protobuf.message import Message
 from services.chassis import call_context
 from services.chassis.auth import tokens
 from services.chassis.auth.actors import Actor
+from services.chassis.database.etags import etag_of_all
 from services.chassis.rpc import status
 from tests.filled import fill
 from tests.rights.example_cases import OFFICER, OTHERS, OURS, Place
@@ -35,8 +36,12 @@ def _filled(value: Any, at: Place) -> Any:
     """Put ids where the table says {case}, {person}, …"""
     if isinstance(value, str):
         names = {name: str(key) for name, key in at.ids.items()}
+        need, item = (f"{names.get(one)}:0" for one in ("need", "item"))
         return value.format(
             **names,
+            # As they were written: all in their first version.
+            submission_etag=etag_of_all(f"{names.get('submission')}-0", need),
+            plan_etag=etag_of_all(0, need, item),
             municipality=at.municipality,
             institution=OTHERS,
             ours=OURS,

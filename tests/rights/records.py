@@ -242,7 +242,7 @@ ASSESSMENT = {
     "SaveOpp": Line(
         "mocr_officer",
         "family",
-        {"etag": "{submission}-0"},
+        {"etag": "{submission_etag}"},
         rows={**_RECORDED, "submission": {"state": "DRAFT"}},
     ),
     "GetOpp": Line("mocr_officer", "family"),
@@ -253,7 +253,7 @@ ASSESSMENT = {
     "AddNeed": Line("mocr_officer", "person", {"code": "LEGAL", "reason": "a lawsuit"}),
     "DraftPlan": Line("mocr_officer", "family"),
     "GetPlan": Line("mocr_officer", "family"),
-    "UpdatePlan": Line("mocr_officer", "family", {"etag": "0", "items": [_ITEM]}, rows=_DRAFTED),
+    "UpdatePlan": Line("mocr_officer", "family", {"etag": "{plan_etag}", "items": [_ITEM]}, rows=_DRAFTED),
     "PrintPlan": Line("mocr_officer", "family", {"locale": "LOCALE_SQ"}),
     "SubmitPlan": Line(
         "mocr_officer",

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID, uuid5
 
-from flask import url_for
+from flask import request, url_for
 from prag.assessment.v1 import assessment_service_pb2 as pb
 from prag.common.v1 import types_pb2 as types
 
@@ -93,6 +93,7 @@ def _approve(plan_id: str, form: ApproveForm) -> tuple[str, DomainError] | None:
             pb.ApprovePlanRequest(
                 plan_id=plan_id,
                 approved_on=form.approved_on.message,
+                etag=request.form.get(f"etag-{plan_id}", ""),
                 request_id=str(uuid5(UUID(form.request_id.data), plan_id)),
             )
         )
@@ -106,17 +107,19 @@ def _approve(plan_id: str, form: ApproveForm) -> tuple[str, DomainError] | None:
 def decide(case_id: UUID) -> Any:
     """One plan, read through and approved."""
     plan = plan_of(case_id)
-    form = DecideForm()
+    form = DecideForm(data={"etag": plan.etag})
     if form.accepted():
         with form.faults():
             services().assessment.ApprovePlan(
                 pb.ApprovePlanRequest(
                     plan_id=plan.id,
                     approved_on=form.approved_on.message,
+                    etag=form.etag.data,
                     request_id=form.request_id.data,
                 )
             )
             return saved(url_for("plan.show", case_id=case_id), _("The plan is approved."))
+    form.seen_anew(plan.etag)
     return form.page("approvals/decide.html", **_read(case_id, plan))
 
 
@@ -131,13 +134,19 @@ class DecideForm(Form):
 def send_back(case_id: UUID) -> Any:
     """Send a plan back with a note."""
     plan = plan_of(case_id)
-    form = ReturnForm()
+    form = ReturnForm(data={"etag": plan.etag})
     if form.accepted():
         with form.faults():
             services().assessment.ReturnPlan(
-                pb.ReturnPlanRequest(plan_id=plan.id, note=form.note.data, request_id=form.request_id.data)
+                pb.ReturnPlanRequest(
+                    plan_id=plan.id,
+                    note=form.note.data,
+                    etag=form.etag.data,
+                    request_id=form.request_id.data,
+                )
             )
             return saved(url_for("approvals.index"), _("The plan is sent back."))
+    form.seen_anew(plan.etag)
     return form.page("approvals/return.html", **_read(case_id, plan))
 
 

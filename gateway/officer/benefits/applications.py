@@ -132,7 +132,9 @@ def show(
     ]
     steps = presenters.actions(application)
     evidence_forms = _evidence_forms(application, documents, evidence_form)
-    return_form = sent if isinstance(sent, ReturnForm) else ReturnForm(formdata=None)
+    first = {"etag": application.etag}
+    return_form = sent if isinstance(sent, ReturnForm) else ReturnForm(formdata=None, data=first)
+    return_form.seen_anew(application.etag)
     execute_form = sent if isinstance(sent, ExecuteForm) else ExecuteForm(formdata=None)
     forms: dict[str, Form] = {"return_application": return_form, "start_execution": execute_form}
     if application.missing:
@@ -223,7 +225,9 @@ def submit(application_id: UUID) -> Any:
         with form.faults():
             services().benefits.SubmitApplication(
                 pb.SubmitApplicationRequest(
-                    application_id=str(application_id), request_id=form.request_id.data
+                    application_id=str(application_id),
+                    etag=form.etag.data,
+                    request_id=form.request_id.data,
                 )
             )
             return _done(application_id)
@@ -239,7 +243,9 @@ def complete(application_id: UUID) -> Any:
         with form.faults():
             services().benefits.CompleteApplication(
                 pb.CompleteApplicationRequest(
-                    application_id=str(application_id), request_id=form.request_id.data
+                    application_id=str(application_id),
+                    etag=form.etag.data,
+                    request_id=form.request_id.data,
                 )
             )
             return _done(application_id)
@@ -257,6 +263,7 @@ def send_back(application_id: UUID) -> Any:
                 pb.ReturnApplicationRequest(
                     application_id=str(application_id),
                     note=form.note.data,
+                    etag=form.etag.data,
                     request_id=form.request_id.data,
                 )
             )

@@ -71,9 +71,9 @@ def close(case_id: UUID) -> Any:
 @requires("case.close_confirm")
 def confirm(case_id: UUID) -> Any:
     """The second person looks at what is asked and decides."""
-    form = ConfirmForm()
-    form.answer.choices = [("yes", _("Yes, close the case")), ("no", _("No, turn it down"))]
     shared = case_layout(case_id, "overview")
+    form = ConfirmForm(data={"etag": shared["case"].etag})
+    form.answer.choices = [("yes", _("Yes, close the case")), ("no", _("No, turn it down"))]
     step = next((action for action in shared["case"].actions if action.name == "confirm_closure"), None)
     if request.method == "GET" and step is not None and not step.allowed:
         # Nothing to decide: not asked for, confirmed by somebody else, or asked for by the reader.
@@ -90,10 +90,12 @@ def confirm(case_id: UUID) -> Any:
                     refuse=refuse,
                     note=form.note.data,
                     choices=[] if refuse else choices_of(form),
+                    etag=form.etag.data,
                     request_id=form.request_id.data,
                 )
             )
             return saved(url_for("cases.overview", case_id=case_id))
+    form.seen_anew(shared["case"].etag)
     if form.status != HTTPStatus.OK and not refuse:
         work = under_way(case_id)
         _arrange_rest(form, shared["case"], work)

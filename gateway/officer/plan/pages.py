@@ -346,9 +346,8 @@ def edit(case_id: UUID) -> Any:
             )
             drafts.done(form)
             return saved(url_for("plan.submit", case_id=case_id))
-    if form.stale:
-        # Compared on the page; pressed again, it is saved over what stands.
-        form.etag.data, form.request_id.data = plan.etag, str(new_id())
+    # Compared on the page; pressed again, it is saved over what stands.
+    form.seen_anew(plan.etag)
     return form.page(
         "plan/edit.html",
         **shared,
@@ -475,7 +474,7 @@ def _sendable(plan: pb.Plan) -> bool:
 def submit(case_id: UUID) -> Any:
     """Print, have it signed, add the scan, send it for approval: one page."""
     plan = plan_of(case_id)
-    form = ScanForm()
+    form = ScanForm(data={"etag": plan.etag})
     if form.accepted():
         with form.faults(
             {"dated_on": "signed_on"}, {"SIGNED_SCAN_MISSING": "file", "SCAN_OF_OTHER_TEXT": "file"}
@@ -487,10 +486,12 @@ def submit(case_id: UUID) -> Any:
                     plan_id=plan.id,
                     document_id=document_id,
                     signed_on=form.signed_on.message,
+                    etag=form.etag.data,
                     request_id=form.request_id.data,
                 )
             )
             return saved(url_for("plan.show", case_id=case_id), _("Sent for approval."))
+    form.seen_anew(plan.etag)
     shared = case_layout(case_id, "plan")
     needs = needs_of(plan, None, packages_of(), with_age(shared["persons"]))
     actions = {action.name: action for action in plan.actions}

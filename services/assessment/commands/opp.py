@@ -11,8 +11,9 @@ from prag.assessment.v1 import assessment_events_pb2 as events
 from prag.assessment.v1 import assessment_service_pb2 as pb
 from sqlalchemy import func, or_, select
 
-from services.assessment import inputs, reference
+from services.assessment import inputs, reference, resources
 from services.assessment.commands import scans
+from services.assessment.commands.plan_items import needs_of
 from services.assessment.commands.scans import Scan
 from services.assessment.models import Need, RatingSet, Submission, Visit
 from services.assessment.queries.case_facts import facts_in, lock_open_case
@@ -50,7 +51,8 @@ async def save_opp(tx: Tx, request: pb.SaveOppRequest, ref: CaseRef, by: Actor) 
     if submission is None or (request.again and submission.state == rules.State.SUBMITTED):
         submission = await _begin(tx, ref, by, request.form_version)
     else:
-        etags.check_seen(etags.etag_of_latest(submission.id, submission.version), request.etag)
+        seen = resources.submission_etag(submission, await needs_of(tx, ref.case_id))
+        etags.check_seen(seen, request.etag)
         if request.form_version not in {0, submission.form_version}:
             raise InvalidArgument(fields=[Violation("form_version", "FIELD_UNKNOWN_VALUE")])
     submission.state = rules.next_state("submit" if request.submit else "save", submission.state)

@@ -9,7 +9,7 @@ from uuid import UUID
 from prag.assessment.v1 import assessment_service_pb2 as pb
 from sqlalchemy import delete, select
 
-from services.assessment import inputs, reference
+from services.assessment import inputs, reference, resources
 from services.assessment.models import Need, Plan, PlanItem
 from services.assessment.queries.case_facts import facts_in, lock_open_case
 from services.assessment.rules import plans as rules
@@ -17,11 +17,12 @@ from services.assessment.rules import progress
 from services.assessment.rules.acts import ACTS
 from services.case_refs import CaseRef
 from services.chassis import dates
+from services.chassis.database import etags
 from services.chassis.database.transactions import Tx, load
 from services.chassis.errors import FieldErrors, InvalidArgument
 from services.chassis.ids import new_id
 
-__all__ = ["agreed", "items_of", "needs_of", "number", "update_plan"]
+__all__ = ["agreed", "check_seen", "items_of", "needs_of", "number", "update_plan"]
 
 
 async def needs_of(tx: Tx, case_id: UUID) -> list[Need]:
@@ -62,10 +63,17 @@ def number(items: list[PlanItem], needs: Sequence[Need]) -> None:
         item.number = f"{numbers[item.need_id]}.{within[item.need_id]}"
 
 
+async def check_seen(tx: Tx, plan: Plan, given: str) -> None:
+    """Refuse what is done to a plan that was not read, or not as it now stands."""
+    needs, items = await needs_of(tx, plan.case_id), await items_of(tx, plan.id)
+    etags.check_seen(resources.plan_etag(plan, needs, items), given)
+
+
 async def update_plan(tx: Tx, request: pb.UpdatePlanRequest, ref: CaseRef) -> Plan:
     """Put the given items in place of the draft's."""
     await lock_open_case(tx, ref)
-    plan = await load(tx, Plan, request.plan_id, request.etag, "PLAN_NOT_FOUND", case_id=ref.case_id)
+    plan = await load(tx, Plan, request.plan_id, reason="PLAN_NOT_FOUND", case_id=ref.case_id)
+    await check_seen(tx, plan, request.etag)
     plan.state = rules.next_state("update_plan", plan.state)
     progress.check_unfinished((await facts_in(tx, ref))[0])
     if tx.actor.account_id not in plan.edited_by:

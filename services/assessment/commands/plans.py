@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from services.assessment import reference
 from services.assessment.commands import scans
-from services.assessment.commands.plan_items import agreed, items_of, needs_of, number
+from services.assessment.commands.plan_items import agreed, check_seen, items_of, needs_of, number
 from services.assessment.commands.scans import Scan
 from services.assessment.models import Plan, PlanItem, PlanPrint, Submission
 from services.assessment.queries.case_facts import facts_in, lock_case, lock_open_case
@@ -143,6 +143,8 @@ async def submit_plan(
     """Send the signed plan to whoever approves it; `scan` is what registry knows of its paper."""
     await lock_open_case(tx, ref)
     plan = await load(tx, Plan, request.plan_id, reason="PLAN_NOT_FOUND", case_id=ref.case_id)
+    if request.etag:
+        await check_seen(tx, plan, request.etag)
     facts, row = await facts_in(tx, ref)
     plan.state = rules.next_state("submit_plan", plan.state)
     progress.check_unfinished(facts)
@@ -183,6 +185,8 @@ async def approve_plan(tx: Tx, request: pb.ApprovePlanRequest, ref: CaseRef, by:
     await lock_case(tx, ref.case_id)
     plan = await load_open(tx, Plan, request.plan_id, Plan.case_id == ref.case_id, reason="PLAN_NOT_FOUND")
     rules.check_approver(plan.strand, by.roles, by.account_id, drafters_of(plan))
+    if request.etag:
+        await check_seen(tx, plan, request.etag)
     state = rules.next_state("approve_plan", plan.state)
     plan.reopened_time = ref.reopened_time
     approved_on = dates.day(request.approved_on, "approved_on") or dates.day_of(tx.now)
@@ -241,6 +245,8 @@ async def return_plan(tx: Tx, request: pb.ReturnPlanRequest, ref: CaseRef, by: A
     await lock_case(tx, ref.case_id)
     plan = await load_open(tx, Plan, request.plan_id, Plan.case_id == ref.case_id, reason="PLAN_NOT_FOUND")
     rules.check_approver(plan.strand, by.roles, by.account_id, drafters_of(plan))
+    if request.etag:
+        await check_seen(tx, plan, request.etag)
     state = rules.next_state("return_plan", plan.state)
     facts, _row = await facts_in(tx, ref)
     progress.check_unfinished(facts)

@@ -5,8 +5,8 @@ not see them: the sensitivity stands with the question, which no option of a fie
 """
 
 from services.assessment.resources.monitoring import final_assessment, monitoring, review
-from services.assessment.resources.opp import need, rating_set, submission
-from services.assessment.resources.plans import open_plan, plan, plan_item
+from services.assessment.resources.opp import need, rating_set, submission, submission_etag
+from services.assessment.resources.plans import open_plan, plan, plan_etag, plan_item
 from services.assessment.resources.progress import progress
 from services.assessment.resources.reference import packages, questionnaire
 from services.assessment.resources.visits import open_visit, visit
@@ -19,11 +19,13 @@ __all__ = [
     "open_visit",
     "packages",
     "plan",
+    "plan_etag",
     "plan_item",
     "progress",
     "questionnaire",
     "rating_set",
     "review",
     "submission",
+    "submission_etag",
     "visit",
 ]

@@ -8,13 +8,13 @@ from typing import Any
 from prag.assessment.v1 import assessment_service_pb2 as pb
 
 from services.assessment import reference
-from services.assessment.models import Need, RatingSet, Submission
+from services.assessment.models import Need, PlanItem, RatingSet, Submission
 from services.assessment.rules.opp import State
 from services.chassis import dates
 from services.chassis.auth.actors import Actor
 from services.chassis.database import etags
 
-__all__ = ["hidden_answers", "need", "rating_set", "ratings", "submission"]
+__all__ = ["hidden_answers", "need", "rating_set", "ratings", "submission", "submission_etag", "versions"]
 
 
 def submission(row: Submission, needs: Sequence[Need], actor: Actor) -> pb.Submission:
@@ -35,12 +35,22 @@ def submission(row: Submission, needs: Sequence[Need], actor: Actor) -> pb.Submi
         ratings=ratings(row.ratings),
         visit_id=str(row.visit_id or ""),
         document_id=row.document_id,
-        etag=etags.etag_of_latest(row.id, row.version),
+        etag=submission_etag(row, needs),
         needs=[need(each, hidden) for each in needs],
         redacted_fields=[f"answers.{code}" for code in hidden],
     )
     dates.as_timestamp(row.submit_time, message.submit_time)
     return message
+
+
+def versions(rows: Iterable[Need | PlanItem]) -> list[str]:
+    """Return what tells of rows that are shown with another whether they are others."""
+    return sorted(f"{row.id}:{row.version}" for row in rows)
+
+
+def submission_etag(row: Submission, needs: Iterable[Need]) -> str:
+    """Return the etag of answers with the needs that are shown with them."""
+    return etags.etag_of_all(etags.etag_of_latest(row.id, row.version), *versions(needs))
 
 
 def hidden_answers(row: Submission, actor: Actor) -> list[str]:

@@ -9,7 +9,7 @@ from prag.common.v1 import open_work_pb2
 
 from services.assessment import reference
 from services.assessment.models import Need, Plan, PlanItem
-from services.assessment.resources.opp import need
+from services.assessment.resources.opp import need, versions
 from services.assessment.resources.steps import actions
 from services.assessment.rules import items
 from services.assessment.rules.plans import APPROVERS, State
@@ -19,7 +19,7 @@ from services.chassis.auth.actors import Actor
 from services.chassis.database import etags
 from services.domain.open_work import END_REASONS
 
-__all__ = ["open_plan", "plan", "plan_item"]
+__all__ = ["open_plan", "plan", "plan_etag", "plan_item"]
 
 
 def _unseen(actor: Actor) -> list[str]:
@@ -51,13 +51,18 @@ def plan(
         approved_by=row.approved_by,
         return_note=row.return_note,
         end_reason=row.end_reason,
-        etag=etags.etag(row),
+        etag=plan_etag(row, needs, items),
         actions=actions(steps),
         strand=f"STRAND_{row.strand}",
     )
     dates.as_date(row.signed_on, message.signed_on)
     dates.as_date(row.approved_on, message.approved_on)
     return message
+
+
+def plan_etag(row: Plan, needs: Iterable[Need], items: Iterable[PlanItem]) -> str:
+    """Return the etag of a version with all that is shown of it: what it answers, and what was agreed."""
+    return etags.etag_of_all(row.version, *versions(needs), *versions(items))
 
 
 def open_plan(row: Plan) -> open_work_pb2.OpenWork:

@@ -47,7 +47,7 @@ def visit(row: Visit, actor: Actor, today: dt.date) -> pb.Visit:
         participants=[pb.Participant(**each) for each in row.participants],
         snapshot_closed=closed,
         end_reason=row.end_reason,
-        etag=etags.etag(row),
+        etag=etags.etag_of_all(row.version, closed),
     )
     dates.as_timestamp(row.planned_time, message.planned_time)
     dates.as_timestamp(row.actual_time, message.actual_time)

@@ -176,7 +176,7 @@ async def _check_same_file(tx: Tx, application: Application, proof: Proof) -> No
 
 async def submit_application(tx: Tx, request: pb.SubmitApplicationRequest) -> Application:
     """Hand the application in."""
-    application = await own(tx, request.application_id)
+    application = await own(tx, request.application_id, request.etag or None)
     earlier = {"begun": await case_refs.begun_on(tx, application.case_id)}
     application.state = rules.next_state("submit_application", State(application.state))
     take(tx, application, "submit_application")
@@ -199,7 +199,7 @@ async def submit_application(tx: Tx, request: pb.SubmitApplicationRequest) -> Ap
 
 async def return_application(tx: Tx, request: pb.ReturnApplicationRequest) -> Application:
     """Send an application back to be completed."""
-    application = await own(tx, request.application_id)
+    application = await own(tx, request.application_id, request.etag or None)
     bodies.check_managed(application.body, tx.actor.roles, "APPLICATION_NOT_FOUND")
     application.state = rules.next_state("return_application", State(application.state))
     take(tx, application, "return_application")
@@ -215,7 +215,7 @@ async def return_application(tx: Tx, request: pb.ReturnApplicationRequest) -> Ap
 
 async def complete_application(tx: Tx, request: pb.CompleteApplicationRequest) -> Application:
     """Find the file complete."""
-    application = await own(tx, request.application_id)
+    application = await own(tx, request.application_id, request.etag or None)
     bodies.check_managed(application.body, tx.actor.roles, "APPLICATION_NOT_FOUND")
     rules.require(
         rules.why_not("complete_application", State(application.state), missing=application.missing)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any
 
 from services.chassis.database.orm_base import Row
 from services.chassis.errors import Aborted, FailedPrecondition
@@ -21,15 +20,15 @@ def etag_of_latest(row_id: object, version: int) -> str:
     return f"{row_id}-{version}"
 
 
-def etag_of_all(row: Any, *parts: object) -> str:
+def etag_of_all(version: int | str, *parts: object) -> str:
     """Return the etag of what is shown with other rows: it moves with each of them, also where one goes.
 
-    For what no command asks an etag of; a part is whatever tells that it is another, as its id and version.
+    A part is whatever tells that it is another, as its id and version.
     """
     if not parts:
-        return str(row["version"])
+        return str(version)
     digest = hashlib.blake2s("\0".join(map(str, parts)).encode(), digest_size=6).hexdigest()
-    return f"{row['version']}-{digest}"
+    return f"{version}-{digest}"
 
 
 def check(row: Row, given: str) -> None:

@@ -119,7 +119,7 @@ async def confirm_closure(
 
     `work` is what is under way elsewhere now: what has begun since the closing was asked for needs a choice.
     """
-    case = await case_events.case_of(tx, request.case_id, by)
+    case = await case_events.case_of(tx, request.case_id, by, request.etag or None)
     standing = await case_events.standing_of(tx, case)
     rules.check("confirm_closure", standing, account=by.account_id, roles=by.roles)
     errors = FieldErrors()

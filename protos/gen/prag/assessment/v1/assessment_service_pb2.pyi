@@ -616,36 +616,42 @@ class PrintPlanResponse(_message.Message):
     def __init__(self, job_id: _Optional[str] = ...) -> None: ...
 
 class SubmitPlanRequest(_message.Message):
-    __slots__ = ("plan_id", "document_id", "signed_on", "request_id")
+    __slots__ = ("plan_id", "document_id", "signed_on", "request_id", "etag")
     PLAN_ID_FIELD_NUMBER: _ClassVar[int]
     DOCUMENT_ID_FIELD_NUMBER: _ClassVar[int]
     SIGNED_ON_FIELD_NUMBER: _ClassVar[int]
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
     plan_id: str
     document_id: str
     signed_on: _date_pb2.Date
     request_id: str
-    def __init__(self, plan_id: _Optional[str] = ..., document_id: _Optional[str] = ..., signed_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., request_id: _Optional[str] = ...) -> None: ...
+    etag: str
+    def __init__(self, plan_id: _Optional[str] = ..., document_id: _Optional[str] = ..., signed_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., request_id: _Optional[str] = ..., etag: _Optional[str] = ...) -> None: ...
 
 class ApprovePlanRequest(_message.Message):
-    __slots__ = ("plan_id", "approved_on", "request_id")
+    __slots__ = ("plan_id", "approved_on", "request_id", "etag")
     PLAN_ID_FIELD_NUMBER: _ClassVar[int]
     APPROVED_ON_FIELD_NUMBER: _ClassVar[int]
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
     plan_id: str
     approved_on: _date_pb2.Date
     request_id: str
-    def __init__(self, plan_id: _Optional[str] = ..., approved_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., request_id: _Optional[str] = ...) -> None: ...
+    etag: str
+    def __init__(self, plan_id: _Optional[str] = ..., approved_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., request_id: _Optional[str] = ..., etag: _Optional[str] = ...) -> None: ...
 
 class ReturnPlanRequest(_message.Message):
-    __slots__ = ("plan_id", "note", "request_id")
+    __slots__ = ("plan_id", "note", "request_id", "etag")
     PLAN_ID_FIELD_NUMBER: _ClassVar[int]
     NOTE_FIELD_NUMBER: _ClassVar[int]
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
     plan_id: str
     note: str
     request_id: str
-    def __init__(self, plan_id: _Optional[str] = ..., note: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
+    etag: str
+    def __init__(self, plan_id: _Optional[str] = ..., note: _Optional[str] = ..., request_id: _Optional[str] = ..., etag: _Optional[str] = ...) -> None: ...
 
 class GetPlanItemRequest(_message.Message):
     __slots__ = ("item_id",)

@@ -1,0 +1,97 @@
+"""Whoever acts on what stands in a resource with an etag may say which they read, or need not.
+
+An RPC that changes such a resource takes its etag (`If-Match`; else the API refuses the header), or has a
+line: nobody's text is written over or agreed to by it.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pytest
+from google.api import annotations_pb2
+from google.protobuf.descriptor import MethodDescriptor
+
+from tests.architecture.contracts import methods
+
+_BEGINS: Final = "begins something"
+_WORD: Final = "says what happened, beside what stands; no text of another is agreed to by it"
+_OWN: Final = "one's own word, and over nothing that is there"
+_UNCHANGED: Final = "what it rests on never changes once it is there"
+WITHOUT: Final = {
+    **dict.fromkeys(
+        (
+            *("Assessment.ScheduleVisit", "Assessment.DraftPlan", "Benefits.CreateApplication"),
+            *("Benefits.ComposeBody", "Benefits.CreateSession", "Benefits.StartExecution"),
+            *("Referral.SendReferral", "Registry.ReportCase"),
+        ),
+        _BEGINS,
+    ),
+    **dict.fromkeys(
+        (
+            *("Assessment.RecordVisit", "Assessment.CancelVisit", "Benefits.AttachEvidence"),
+            *("Benefits.OpenSession", "Benefits.RecordPresence", "Benefits.AttachAttendance"),
+            *("Benefits.AdjournPoint", "Benefits.CloseSession", "Benefits.CallOffSession"),
+            *("Benefits.RecordDelivery", "Referral.RecordOutcome", "Referral.FailReferral"),
+            *("Referral.WithdrawReferral", "Registry.AssignCase", "Registry.SelectCase"),
+            *("Registry.RecordReturn", "Registry.RenewPermit", "Registry.ClosePaperFile"),
+            *("Registry.RequestClosure", "Registry.ReopenCase"),
+            *("Identity.SuspendAccount", "Identity.RestoreAccount"),
+        ),
+        _WORD,
+    ),
+    **dict.fromkeys(
+        (
+            *("Benefits.DeclarePresence", "Benefits.DeclareConflict", "Benefits.CastVote"),
+            *("Benefits.ConfirmVote", "Identity.UpdateOwnAccount"),
+        ),
+        _OWN,
+    ),
+    **dict.fromkeys(
+        (
+            # An act as it was proposed; an application on an agenda; a decision; what was shared.
+            *("Benefits.ConfirmComposition", "Benefits.RejectComposition", "Benefits.DecidePoint"),
+            *("Benefits.ServeDecision", "Benefits.FinalizeDecision"),
+            *("Referral.AcceptReferral", "Referral.RefuseReferral", "Referral.ForwardReferral"),
+        ),
+        _UNCHANGED,
+    ),
+    "Assessment.AttachOppScan": "a scan proves the text that was signed, and no other",
+    "Benefits.ChangeBody": "proposes an act of its own; a second waits for the first",
+    "Identity.ReviewAccount": "says of an account that it was looked at on that day; rights take two hands",
+}
+
+
+def name(method: MethodDescriptor) -> str:
+    return f"{method.containing_service.name.removesuffix('Service')}.{method.name}"
+
+
+def changes() -> list[MethodDescriptor]:
+    """The RPCs of the API that answer with a resource with an etag which they have changed."""
+    found = []
+    for method in methods():
+        rule = method.GetOptions().Extensions[annotations_pb2.http]
+        if rule.WhichOneof("pattern") not in {None, "get"} and "etag" in method.output_type.fields_by_name:
+            found.append(method)
+    return found
+
+
+def takes(method: MethodDescriptor) -> bool:
+    fields = method.input_type.fields
+    return any(
+        field.name == "etag"
+        or (field.message_type == method.output_type and "etag" in field.message_type.fields_by_name)
+        for field in fields
+    )
+
+
+CHANGES: Final = changes()
+
+
+@pytest.mark.parametrize("method", CHANGES, ids=name)
+def test_whoever_acts_on_what_stands_may_say_what_they_read(method):
+    assert takes(method) is (name(method) not in WITHOUT)
+
+
+def test_every_line_is_an_rpc():
+    assert set(WITHOUT) <= {name(method) for method in CHANGES}
