@@ -347,32 +347,38 @@ class AttachEvidenceRequest(_message.Message):
     def __init__(self, application_id: _Optional[str] = ..., evidence: _Optional[_Union[Evidence, _Mapping]] = ..., request_id: _Optional[str] = ...) -> None: ...
 
 class SubmitApplicationRequest(_message.Message):
-    __slots__ = ("application_id", "actual_time", "request_id")
+    __slots__ = ("application_id", "actual_time", "request_id", "etag")
     APPLICATION_ID_FIELD_NUMBER: _ClassVar[int]
     ACTUAL_TIME_FIELD_NUMBER: _ClassVar[int]
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
     application_id: str
     actual_time: _timestamp_pb2.Timestamp
     request_id: str
-    def __init__(self, application_id: _Optional[str] = ..., actual_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., request_id: _Optional[str] = ...) -> None: ...
+    etag: str
+    def __init__(self, application_id: _Optional[str] = ..., actual_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., request_id: _Optional[str] = ..., etag: _Optional[str] = ...) -> None: ...
 
 class ReturnApplicationRequest(_message.Message):
-    __slots__ = ("application_id", "note", "request_id")
+    __slots__ = ("application_id", "note", "request_id", "etag")
     APPLICATION_ID_FIELD_NUMBER: _ClassVar[int]
     NOTE_FIELD_NUMBER: _ClassVar[int]
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
     application_id: str
     note: str
     request_id: str
-    def __init__(self, application_id: _Optional[str] = ..., note: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
+    etag: str
+    def __init__(self, application_id: _Optional[str] = ..., note: _Optional[str] = ..., request_id: _Optional[str] = ..., etag: _Optional[str] = ...) -> None: ...
 
 class CompleteApplicationRequest(_message.Message):
-    __slots__ = ("application_id", "request_id")
+    __slots__ = ("application_id", "request_id", "etag")
     APPLICATION_ID_FIELD_NUMBER: _ClassVar[int]
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
     application_id: str
     request_id: str
-    def __init__(self, application_id: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
+    etag: str
+    def __init__(self, application_id: _Optional[str] = ..., request_id: _Optional[str] = ..., etag: _Optional[str] = ...) -> None: ...
 
 class Seat(_message.Message):
     __slots__ = ("account_id", "name", "position", "chair", "deputy_for", "institution_id", "sits")
