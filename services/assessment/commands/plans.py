@@ -185,9 +185,9 @@ async def approve_plan(tx: Tx, request: pb.ApprovePlanRequest, ref: CaseRef, by:
     await lock_case(tx, ref.case_id)
     plan = await load_open(tx, Plan, request.plan_id, Plan.case_id == ref.case_id, reason="PLAN_NOT_FOUND")
     rules.check_approver(plan.strand, by.roles, by.account_id, drafters_of(plan))
+    state = rules.next_state("approve_plan", plan.state)
     if request.etag:
         await check_seen(tx, plan, request.etag)
-    state = rules.next_state("approve_plan", plan.state)
     plan.reopened_time = ref.reopened_time
     approved_on = dates.day(request.approved_on, "approved_on") or dates.day_of(tx.now)
     facts, row = await facts_in(tx, ref)
@@ -245,9 +245,9 @@ async def return_plan(tx: Tx, request: pb.ReturnPlanRequest, ref: CaseRef, by: A
     await lock_case(tx, ref.case_id)
     plan = await load_open(tx, Plan, request.plan_id, Plan.case_id == ref.case_id, reason="PLAN_NOT_FOUND")
     rules.check_approver(plan.strand, by.roles, by.account_id, drafters_of(plan))
+    state = rules.next_state("return_plan", plan.state)
     if request.etag:
         await check_seen(tx, plan, request.etag)
-    state = rules.next_state("return_plan", plan.state)
     facts, _row = await facts_in(tx, ref)
     progress.check_unfinished(facts)
     plan.state = state

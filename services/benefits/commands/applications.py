@@ -24,6 +24,7 @@ from services.benefits.rules.acts import ACTS
 from services.benefits.rules.applications import Item, Proof, State
 from services.benefits.rules.sessions import SESSION_AHEAD, PointState
 from services.case_refs import CaseRef
+from services.chassis.database import etags
 from services.chassis.database.database import Tx
 from services.chassis.database.locks import one_at_a_time
 from services.chassis.dates import as_timestamp, day, day_of, instant, required_day
@@ -176,9 +177,10 @@ async def _check_same_file(tx: Tx, application: Application, proof: Proof) -> No
 
 async def submit_application(tx: Tx, request: pb.SubmitApplicationRequest) -> Application:
     """Hand the application in."""
-    application = await own(tx, request.application_id, request.etag or None)
+    application = await own(tx, request.application_id)
     earlier = {"begun": await case_refs.begun_on(tx, application.case_id)}
     application.state = rules.next_state("submit_application", State(application.state))
+    _check_seen(application, request.etag)
     take(tx, application, "submit_application")
     submitted = instant(request.actual_time, "actual_time") or tx.now
     ACTS.require("SubmitApplication.actual_time", submitted, tx.now, earlier)
@@ -199,9 +201,10 @@ async def submit_application(tx: Tx, request: pb.SubmitApplicationRequest) -> Ap
 
 async def return_application(tx: Tx, request: pb.ReturnApplicationRequest) -> Application:
     """Send an application back to be completed."""
-    application = await own(tx, request.application_id, request.etag or None)
+    application = await own(tx, request.application_id)
     bodies.check_managed(application.body, tx.actor.roles, "APPLICATION_NOT_FOUND")
     application.state = rules.next_state("return_application", State(application.state))
+    _check_seen(application, request.etag)
     take(tx, application, "return_application")
     application.return_note = request.note
     event = events.ApplicationReturned(
@@ -215,17 +218,24 @@ async def return_application(tx: Tx, request: pb.ReturnApplicationRequest) -> Ap
 
 async def complete_application(tx: Tx, request: pb.CompleteApplicationRequest) -> Application:
     """Find the file complete."""
-    application = await own(tx, request.application_id, request.etag or None)
+    application = await own(tx, request.application_id)
     bodies.check_managed(application.body, tx.actor.roles, "APPLICATION_NOT_FOUND")
     rules.require(
         rules.why_not("complete_application", State(application.state), missing=application.missing)
     )
+    _check_seen(application, request.etag)
     take(tx, application, "complete_application")
     await _check_double(tx, application)
     application.state = rules.next_state("complete_application", State(application.state))
     event = events.ApplicationCompleted(application_id=str(application.id), case_id=str(application.case_id))
     await record(tx, application, event, tx.now)
     return application
+
+
+def _check_seen(application: Application, etag: str) -> None:
+    """Refuse an answer to another text than the one that was read, where the caller says which."""
+    if etag:
+        etags.check(application, etag)
 
 
 def take(tx: Tx, application: Application, step: str) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import delete, select, update
 
 from services.chassis.acts import Moment
 from services.chassis.auth.actors import Actor
+from services.chassis.database import etags
 from services.chassis.database.database import Tx
 from services.chassis.dates import day, day_of, instant
 from services.chassis.errors import FieldErrors
@@ -119,9 +120,12 @@ async def confirm_closure(
 
     `work` is what is under way elsewhere now: what has begun since the closing was asked for needs a choice.
     """
-    case = await case_events.case_of(tx, request.case_id, by, request.etag or None)
+    case = await case_events.case_of(tx, request.case_id, by)
     standing = await case_events.standing_of(tx, case)
     rules.check("confirm_closure", standing, account=by.account_id, roles=by.roles)
+    if request.etag:
+        # Another closing may have been asked for since.
+        etags.check(case, request.etag)
     errors = FieldErrors()
     note = fields.text(errors, "note", request.note)
     if request.refuse and not note:
