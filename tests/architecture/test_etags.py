@@ -36,7 +36,7 @@ WITHOUT: Final = {
             *("Referral.WithdrawReferral", "Registry.AssignCase", "Registry.SelectCase"),
             *("Registry.RecordReturn", "Registry.RenewPermit", "Registry.ClosePaperFile"),
             *("Registry.RequestClosure", "Registry.ReopenCase"),
-            *("Identity.SuspendAccount", "Identity.RestoreAccount"),
+            *("Identity.SuspendAccount", "Identity.RestoreAccount", "Identity.ResetSecondFactor"),
         ),
         _WORD,
     ),

@@ -808,20 +808,22 @@ class RequestClosureRequest(_message.Message):
     def __init__(self, case_id: _Optional[str] = ..., outcome: _Optional[_Union[ClosureOutcome, str]] = ..., note: _Optional[str] = ..., closed_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., request_id: _Optional[str] = ..., choices: _Optional[_Iterable[_Union[_open_work_pb2.OpenWorkChoice, _Mapping]]] = ...) -> None: ...
 
 class ConfirmClosureRequest(_message.Message):
-    __slots__ = ("case_id", "refuse", "note", "request_id", "actual_time", "choices")
+    __slots__ = ("case_id", "refuse", "note", "request_id", "actual_time", "choices", "etag")
     CASE_ID_FIELD_NUMBER: _ClassVar[int]
     REFUSE_FIELD_NUMBER: _ClassVar[int]
     NOTE_FIELD_NUMBER: _ClassVar[int]
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     ACTUAL_TIME_FIELD_NUMBER: _ClassVar[int]
     CHOICES_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
     case_id: str
     refuse: bool
     note: str
     request_id: str
     actual_time: _timestamp_pb2.Timestamp
     choices: _containers.RepeatedCompositeFieldContainer[_open_work_pb2.OpenWorkChoice]
-    def __init__(self, case_id: _Optional[str] = ..., refuse: _Optional[bool] = ..., note: _Optional[str] = ..., request_id: _Optional[str] = ..., actual_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., choices: _Optional[_Iterable[_Union[_open_work_pb2.OpenWorkChoice, _Mapping]]] = ...) -> None: ...
+    etag: str
+    def __init__(self, case_id: _Optional[str] = ..., refuse: _Optional[bool] = ..., note: _Optional[str] = ..., request_id: _Optional[str] = ..., actual_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., choices: _Optional[_Iterable[_Union[_open_work_pb2.OpenWorkChoice, _Mapping]]] = ..., etag: _Optional[str] = ...) -> None: ...
 
 class ReopenCaseRequest(_message.Message):
     __slots__ = ("case_id", "reason", "request_id")
