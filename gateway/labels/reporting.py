@@ -40,5 +40,8 @@ REASONS = {
     "INDICATOR_NOT_FOUND": _l("There is no such indicator."),
     "INDICATOR_NOT_COUNTED": _l("This indicator is not counted yet."),
     "PERIOD_INVALID": _l("The period begins after it ends, or lies ahead."),
+    "PERIOD_NOT_RELEASED": _l("Only closed quarters and years can be read here: %(available)s."),
+    "RELEASE_IN_PREPARATION": _l("These numbers are being prepared. Ask again in a few minutes."),
+    "KNOWN_ON_RELEASE": _l("A release is as known on its own day. Ask without another one."),
     "DEFINITION_INVALID": _l("Choose two measures that count the same: families or persons."),
 }

@@ -3,9 +3,10 @@
 from prag.reporting.v1.reporting_service_pb2_grpc import add_ReportingServiceServicer_to_server
 
 from services.chassis.main import main
-from services.chassis.runtime.service import Runtime, Service
+from services.chassis.runtime.service import PeriodicTask, Runtime, Service
 from services.reporting import commands
 from services.reporting.jobs import JOBS
+from services.reporting.releases import order_due
 from services.reporting.rpc import ReportingServicer
 from services.reporting.settings import Settings
 from services.reporting.subscribers import SUBSCRIPTIONS
@@ -25,6 +26,7 @@ SERVICE = Service(
     migrations="services.reporting.migrations",
     subscriptions=SUBSCRIPTIONS,
     jobs=JOBS,
+    periodic_tasks=[PeriodicTask(600.0, order_due)],
     settings=Settings,
     rebuild=rebuild,
 )

@@ -51,9 +51,9 @@ _JUDGE_CLOCK = text(
     "WITH ended AS (UPDATE fact SET ended_at = :told WHERE kind = 'FIRST_VISIT_CLOCK'"  # noqa: S608
     " AND subject_id = :subject_id AND ended_at IS NULL" + _AGAIN.format(code=":code")
 )
-# Kinds of a spreadsheet: with small numbers, and without.
+# Kinds of a spreadsheet: of numbers as they are now, small ones too, and of a release.
 OWN_PLAN: Final = "export_plan"
-PLAN: Final = "export_suppressed_plan"
+RELEASED_PLAN: Final = "export_suppressed_plan"
 _FORGET = tuple(text(f"DELETE FROM {table}") for table in ("fact", "duplicate", "family", "profile"))  # noqa: S608
 
 
@@ -159,7 +159,7 @@ async def export_plan(tx: Tx, request: pb.ExportPlanRequest, start: dt.date, end
         "to": end.isoformat(),
         "locale": common.Locale.Name(request.locale).removeprefix("LOCALE_"),
     }
-    kind = OWN_PLAN if indicator_values.own(tx.actor, plan) else PLAN
+    kind = OWN_PLAN if indicator_values.own(tx.actor, plan) else RELEASED_PLAN
     job_id = await jobs.enqueue(tx, kind, request.municipality, params)
     export = Export(id=new_id(), municipality=request.municipality, job_id=job_id)
     tx.session.add(export)

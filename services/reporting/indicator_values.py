@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from services.chassis.auth.actors import Actor
@@ -11,9 +12,9 @@ from services.chassis.database.database import Database
 from services.chassis.errors import NotFound
 from services.reporting import facts, queries, rules
 from services.reporting.facts import Plan
-from services.reporting.rules import Count, Counted, Measure, Period, Ratio, State, Target, Value
+from services.reporting.rules import Counted, Period, Ratio, State, Target, Value
 
-__all__ = ["count_indicator", "count_plan", "find_plan", "own", "ratio_of"]
+__all__ = ["Numbers", "codes_of", "count", "find_plan", "own", "put", "ratio_of"]
 
 
 def find_plan(municipality: str, scope: Sequence[str]) -> Plan:
@@ -25,7 +26,7 @@ def find_plan(municipality: str, scope: Sequence[str]) -> Plan:
 
 
 def own(by: Actor, plan: Plan) -> bool:
-    """Say whether a caller handles these cases: others see no number that could tell who it is."""
+    """Say whether a caller handles these cases: others read releases (released_values.py)."""
     return by.may("indicator.list") and set(plan.strands) <= set(by.strands)
 
 
@@ -40,11 +41,9 @@ def ratio_of(code: str, definition: Any = None) -> Ratio | None:
     return Ratio(measures[entry["numerator"]], measures[entry["denominator"]])
 
 
-async def count_plan(
-    database: Database, plan: Plan, period: Period, *, objective: int = 0, own: bool
-) -> dict[str, Counted]:
-    """Count all indicators of a plan (or the measures of one objective) for a period."""
-    codes = [
+def codes_of(plan: Plan, objective: int = 0) -> list[str]:
+    """Return the codes of a plan's indicators: of all measures, or of one objective's."""
+    return [
         indicator["code"]
         for goal in plan.objectives
         for indicator in [
@@ -57,72 +56,72 @@ async def count_plan(
             ),
         ]
     ]
-    return await _count(database, plan, period, codes, own=own)
 
 
-async def count_indicator(database: Database, plan: Plan, code: str, period: Period, *, own: bool) -> Counted:
-    """Count one indicator."""
-    if plan.indicator(code) is None:
-        raise NotFound("INDICATOR_NOT_FOUND")
-    return (await _count(database, plan, period, [code], own=own))[code]
+@dataclass(frozen=True)
+class Numbers:
+    """What was counted: of each measure by year and in the period (year None), and percentages."""
+
+    measures: Mapping[str, Mapping[int | None, Value]]
+    ratios: Mapping[str, Value]
+    # What each percentage divides, by its indicator, and where it is the municipality's own word.
+    divided: Mapping[str, Ratio]
+    own_words: Mapping[str, Any]
 
 
-async def _count(
-    database: Database, plan: Plan, period: Period, codes: Sequence[str], *, own: bool
-) -> dict[str, Counted]:
+async def count(
+    database: Database, plan: Plan, period: Period, codes: Sequence[str]
+) -> Mapping[str, Counted]:
+    """Count indicators as they are now, small numbers too: for who handles these cases."""
     known, entries = facts.measures(), facts.indicators()
     changed = await queries.definitions(database, plan.municipality, period.end)
-    asked = {code: ratio for code in codes if (ratio := ratio_of(code, changed.get(code))) is not None}
-    measures = {code: known[entries[code]["measure"]] for code in codes if "measure" in entries.get(code, {})}
-    details = {code: [known[name] for name in entries[code].get("also", ())] for code in measures}
-    wanted = {
-        measure.name: measure for group in ([*measures.values()], *details.values()) for measure in group
-    }
+    divided = {code: ratio for code in codes if (ratio := ratio_of(code, changed.get(code))) is not None}
+    of_codes = [entries[code] for code in codes if "measure" in entries.get(code, {})]
+    wanted = {name: known[name] for entry in of_codes for name in (entry["measure"], *entry.get("also", ()))}
     since = dt.date(plan.from_year, 1, 1)
     numbers = await queries.counts(
         database, plan.municipality, plan.strands, list(wanted.values()), period, since
     )
-    by_code = {code for code in measures if entries[code].get("by_code")}
+    by_code = {entry["measure"] for entry in of_codes if entry.get("by_code")}
     parts = await queries.breakdowns(
-        database, plan.municipality, plan.strands, [measures[code] for code in by_code], period
+        database, plan.municipality, plan.strands, [known[name] for name in by_code], period
     )
-    percentages = await queries.ratios(database, plan.municipality, plan.strands, asked, period)
+    percentages = await queries.ratios(database, plan.municipality, plan.strands, divided, period)
     years = rules.years(plan.from_year, plan.to_year, period.end)
+    counted = {
+        name: {
+            None: Value(number.value().number, breakdown=parts.get(name)),
+            **{year: number.value(year) for year in years},
+        }
+        for name, number in numbers.items()
+    }
+    return put(plan, codes, Numbers(counted, percentages, divided, changed), period.end.year)
+
+
+def put(plan: Plan, codes: Sequence[str], numbers: Numbers, year: int) -> Mapping[str, Counted]:
+    """Put numbers where they belong: at the plan's indicators."""
+    known, entries = facts.measures(), facts.indicators()
+
+    def of_measure(code: str, name: str, *details: Counted) -> Counted:
+        by_year = dict(numbers.measures[name])
+        value = by_year.pop(None)
+        years = {one: found for one, found in by_year.items() if one is not None}
+        return Counted(code, value, State.NO_TARGET, years, measure=known[name], details=details)
+
     counted = {}
     for code in codes:
-        if code in asked:
-            value = rules.suppress(percentages[code], own=own)
-            state = rules.state(value.number, _target(plan, code), period.end.year, counted=True)
-            counted[code] = Counted(code, value, state, ratio=asked[code], own_words=changed.get(code))
-        elif code in measures:
-            breakdown = parts[measures[code].name] if code in by_code else None
-            counted[code] = _counted(code, measures[code], numbers, years, breakdown, own=own)
-            lines = [_counted(detail.name, detail, numbers, years, None, own=own) for detail in details[code]]
-            if lines:
-                counted[code] = Counted(**{**vars(counted[code]), "details": lines})
+        name = entries.get(code, {}).get("measure", "")
+        if code in numbers.divided:
+            value = numbers.ratios[code]
+            state = rules.state(value.number, _target(plan, code), year, counted=True)
+            own_words = numbers.own_words.get(code)
+            counted[code] = Counted(code, value, state, ratio=numbers.divided[code], own_words=own_words)
+        elif name in numbers.measures:
+            also = (of_measure(detail, detail) for detail in entries[code].get("also", ()))
+            counted[code] = of_measure(code, name, *also)
         else:
             counted[code] = Counted(code, Value(None), State.NOT_COUNTED)
     return counted
-
-
-def _counted(
-    code: str,
-    measure: Measure,
-    numbers: Mapping[str, Count],
-    years: Sequence[int],
-    breakdown: Mapping[str, int] | None,
-    *,
-    own: bool,
-) -> Counted:
-    count = numbers[measure.name]
-    value = Value(count.value().number, breakdown=breakdown)
-    return Counted(
-        code,
-        rules.suppress(value, own=own),
-        State.NO_TARGET,
-        {year: rules.suppress(count.value(year), own=own) for year in years},
-        measure=measure,
-    )
 
 
 def _target(plan: Plan, code: str) -> Target:

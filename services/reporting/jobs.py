@@ -1,7 +1,7 @@
-"""Long work of reporting: the plan's numbers as a spreadsheet.
+"""Long work of reporting: releases, and the plan's numbers as a spreadsheet.
 
-With small numbers in it the sheet is another kind of work than without: who may not see them any more fetches
-none that was made while they might.
+With numbers as they are now the sheet is another kind of work than with those of a release: who may not see
+them any more fetches none that was made while they might.
 """
 
 from __future__ import annotations
@@ -15,12 +15,14 @@ from uuid import UUID
 import xlsxwriter
 
 from services.chassis.auth.actors import caller
+from services.chassis.dates import day_of
 from services.chassis.files.blobs import XLSX
 from services.chassis.jobs import Job, JobContext
 from services.chassis.runtime.service import Runtime
 from services.domain.texts import to_latin
-from services.reporting import facts, indicator_values
-from services.reporting.commands import OWN_PLAN, PLAN
+from services.reporting import facts, indicator_values, released_values
+from services.reporting.commands import OWN_PLAN, RELEASED_PLAN
+from services.reporting.releases import RELEASE, nobody, release_numbers
 from services.reporting.resources import localized
 from services.reporting.rules import Counted, Period, Value
 
@@ -33,13 +35,14 @@ _HEADS: Final = {
     "baseline": {"sq": "Baza", "sr": "Основа", "en": "Baseline"},
     "target": {"sq": "Synimi 2025", "sr": "Циљ 2025", "en": "Target 2025"},
 }
-_HIDDEN: Final = {"sq": "nën 5", "sr": "мање од 5", "en": "under 5"}
+_HIDDEN: Final = {"sq": "e fshehur", "sr": "сакривено", "en": "hidden"}
+_KNOWN: Final = {"sq": "Si dihej më", "sr": "Како је било познато", "en": "As known on"}
 _NONE: Final = {"sq": "asnjë në periudhë", "sr": "ниједан у периоду", "en": "none in the period"}
 _NOT_COUNTED: Final = {"sq": "nuk numërohet ende", "sr": "још се не броји", "en": "not counted yet"}
 
 
 async def export_plan(context: JobContext) -> Mapping[str, Any]:
-    """Count the plan as its orderer may see it, and write it as XLSX."""
+    """Count the plan, or read its release, as its orderer may see it, and write it as XLSX."""
     params = context.params
     plan = indicator_values.find_plan(params["municipality"], context.actor.scope)
     period = Period(
@@ -47,8 +50,14 @@ async def export_plan(context: JobContext) -> Mapping[str, Any]:
         dt.date.fromisoformat(params["to"]),
         context.runtime.clock.now(),
     )
-    own = context.kind == OWN_PLAN
-    counted = await indicator_values.count_plan(context.runtime.database, plan, period, own=own)
+    codes = indicator_values.codes_of(plan)
+    if context.kind == OWN_PLAN:
+        counted = await indicator_values.count(context.runtime.database, plan, period, codes)
+    else:
+        releases = await released_values.released(context.runtime.database, plan.municipality)
+        release = released_values.find(releases, period.start, period.end, in_preparation=False)
+        period = Period(release.start, release.end, release.known)
+        counted = released_values.counted(plan, codes, release, releases)
     await context.progress(1, 2)
     workbook = write(plan, counted, period, params["locale"])
     stored = await context.runtime.blobs.keep(workbook, "plan.xlsx", XLSX, context.actor.account_id)
@@ -84,6 +93,7 @@ def write(plan: facts.Plan, counted: Mapping[str, Counted], period: Period, loca
                         if entry.get(name) is not None:
                             sheet.write_number(row, column, entry[name])
                     row += 1
+        sheet.write_string(row, 1, f"{say(_KNOWN)}: {day_of(period.known).isoformat()}")
     return stream.getvalue()
 
 
@@ -113,5 +123,7 @@ async def _own_readers(_runtime: Runtime, municipalities: Sequence[str]) -> Mapp
 
 JOBS: Mapping[str, Job] = {
     OWN_PLAN: Job(export_plan, "indicator.list", _own_readers),
-    PLAN: Job(export_plan, "indicator.read", _readers),
+    RELEASED_PLAN: Job(export_plan, "indicator.read", _readers),
+    # Nobody's in particular, and fetched by nobody: it is read where numbers are.
+    RELEASE: Job(release_numbers, "", nobody),
 }

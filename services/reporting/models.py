@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from typing import Any
 
-from sqlalchemy import ARRAY, Date, Index, Text, Uuid, text
+from sqlalchemy import ARRAY, Date, Index, Text, UniqueConstraint, Uuid, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.chassis.database.database import Base, Municipal, Row
@@ -33,6 +35,23 @@ class Export(Row, Municipal, Base):
     __tablename__ = "export"
 
     job_id: Mapped[uuid.UUID]
+
+
+class Release(Row, Municipal, Base):
+    """A quarter's or a year's numbers as they were known when they were released; it never changes.
+
+    What is not shown is kept beside it: the releases that follow must not tell it either.
+    """
+
+    __tablename__ = "release"
+    __table_args__ = (UniqueConstraint("municipality", "from_day", "to_day"),)
+
+    from_day: Mapped[dt.date] = mapped_column(Date)
+    to_day: Mapped[dt.date] = mapped_column(Date)
+    shown: Mapped[dict[str, int]] = mapped_column(JSONB)
+    hidden: Mapped[dict[str, int]] = mapped_column(JSONB)
+    # What each percentage divides, and the municipality's words where it said so.
+    definitions: Mapped[dict[str, dict[str, Any]]] = mapped_column(JSONB)
 
 
 class FactRow(Base):

@@ -22,9 +22,13 @@ _EVIDENCE = {Unit.CASES: "CASES", Unit.PERSONS: "PERSONS", Unit.CODES: "SCHEMES"
 
 
 def municipal_plan(
-    plan: Plan, counted: Mapping[str, Counted], period: Period, last: dt.datetime | None
+    plan: Plan,
+    counted: Mapping[str, Counted],
+    period: Period,
+    last: dt.datetime | None,
+    releases: Iterable[Period] = (),
 ) -> pb.MunicipalPlan:
-    """Return a plan with its numbers."""
+    """Return a plan with its numbers, and for readers outside which releases there are."""
     targeted = [
         counted[indicator["code"]].state
         for objective in plan.objectives
@@ -45,6 +49,11 @@ def municipal_plan(
     as_date(period.start, message.period_from)
     as_date(period.end, message.period_to)
     as_timestamp(last, message.counted_time)
+    for release in releases:
+        listed = message.releases.add()
+        as_date(release.start, listed.period_from)
+        as_date(release.end, listed.period_to)
+        as_timestamp(release.known, listed.known_time)
     return message
 
 

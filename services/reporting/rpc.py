@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from google.protobuf.message import Message
@@ -16,9 +16,22 @@ from services.chassis.calendar import midnight
 from services.chassis.database import paging
 from services.chassis.database.database import Row, Tx
 from services.chassis.dates import day, day_of
+from services.chassis.errors import InvalidArgument, NotFound, Violation
 from services.chassis.runtime.service import Runtime
-from services.reporting import commands, drilldown, indicator_values, queries, resources, rules, work
+from services.reporting import (
+    commands,
+    drilldown,
+    indicator_values,
+    queries,
+    released_values,
+    resources,
+    rules,
+    work,
+)
+from services.reporting.facts import Plan
 from services.reporting.models import Definition, Export
+from services.reporting.released_values import Release
+from services.reporting.releases import order
 from services.reporting.rules import Period
 
 P = ParamSpec("P")
@@ -34,19 +47,37 @@ class ReportingServicer(reporting_service_pb2_grpc.ReportingServiceServicer):
         self.clock = runtime.clock
 
     async def GetMunicipalPlan(self, request: pb.GetMunicipalPlanRequest, _context: Any) -> pb.MunicipalPlan:
-        """The plan, counted."""
-        by = caller()
-        plan = indicator_values.find_plan(request.municipality, by.scope)
-        period = self._period(request, day(request.known_on, "known_on"))
-        counted = await indicator_values.count_plan(
-            self.database, plan, period, objective=request.objective, own=indicator_values.own(by, plan)
-        )
-        last = await queries.last_counted(self.database, plan.municipality)
-        return resources.municipal_plan(plan, counted, period, last)
+        """The plan: counted, or as it was released."""
+        plan = indicator_values.find_plan(request.municipality, caller().scope)
+        codes = indicator_values.codes_of(plan, request.objective)
+        if indicator_values.own(caller(), plan):
+            period = self._period(request, day(request.known_on, "known_on"))
+            counted = await indicator_values.count(self.database, plan, period, codes)
+            last = await queries.last_counted(self.database, plan.municipality)
+            return resources.municipal_plan(plan, counted, period, last)
+        if request.HasField("known_on"):
+            # Two days on which a period was known could be subtracted like two periods.
+            raise InvalidArgument(fields=[Violation("known_on", "KNOWN_ON_RELEASE")])
+        release, releases = await self._released(plan, request)
+        counted = released_values.counted(plan, codes, release, releases)
+        period = Period(release.start, release.end, release.known)
+        listed = [Period(one.start, one.end, one.known) for one in releases]
+        return resources.municipal_plan(plan, counted, period, release.known, listed)
 
     async def GetIndicator(self, request: pb.GetIndicatorRequest, _context: Any) -> pb.Indicator:
         """One indicator."""
-        return await self._indicator(request.municipality, request.indicator, self._period(request))
+        plan = indicator_values.find_plan(request.municipality, caller().scope)
+        entry = plan.indicator(request.indicator)
+        if entry is None:
+            raise NotFound("INDICATOR_NOT_FOUND")
+        if indicator_values.own(caller(), plan):
+            counted = await indicator_values.count(
+                self.database, plan, self._period(request), [request.indicator]
+            )
+        else:
+            release, releases = await self._released(plan, request)
+            counted = released_values.counted(plan, [request.indicator], release, releases)
+        return resources.indicator(entry, counted[request.indicator])
 
     async def ListIndicatorEntries(
         self, request: pb.ListIndicatorEntriesRequest, _context: Any
@@ -77,9 +108,8 @@ class ReportingServicer(reporting_service_pb2_grpc.ReportingServiceServicer):
     async def UpdateDefinition(self, request: pb.UpdateDefinitionRequest, _context: Any) -> pb.Indicator:
         """Another definition of a percentage."""
         await self._change(request, Definition, commands.update_definition, request)
-        today = self.clock.today()
-        period = Period(dt.date(today.year, 1, 1), today, self.clock.now())
-        return await self._indicator(request.municipality, request.indicator, period)
+        now = pb.GetIndicatorRequest(municipality=request.municipality, indicator=request.indicator)
+        return await self.GetIndicator(now, _context)
 
     async def ListMeasures(self, _request: pb.ListMeasuresRequest, _context: Any) -> pb.ListMeasuresResponse:
         """What can be counted."""
@@ -87,8 +117,13 @@ class ReportingServicer(reporting_service_pb2_grpc.ReportingServiceServicer):
 
     async def ExportPlan(self, request: pb.ExportPlanRequest, _context: Any) -> pb.ExportPlanResponse:
         """A spreadsheet, as a job."""
-        period = self._period(request)
-        row = await self._change(request, Export, commands.export_plan, request, period.start, period.end)
+        plan = indicator_values.find_plan(request.municipality, caller().scope)
+        if indicator_values.own(caller(), plan):
+            start, end = self._asked(request)
+        else:
+            release, _ = await self._released(plan, request)
+            start, end = release.start, release.end
+        row = await self._change(request, Export, commands.export_plan, request, start, end)
         return pb.ExportPlanResponse(job_id=str(row.job_id))
 
     async def ListWork(self, request: common.ListWorkRequest, _context: Any) -> common.ListWorkResponse:
@@ -109,20 +144,29 @@ class ReportingServicer(reporting_service_pb2_grpc.ReportingServiceServicer):
         async with self.database.transaction(request) as tx:
             return await tx.once(model, command, *args, **kwargs)
 
-    async def _indicator(self, municipality: str, code: str, period: Period) -> pb.Indicator:
-        by = caller()
-        plan = indicator_values.find_plan(municipality, by.scope)
-        counted = await indicator_values.count_indicator(
-            self.database, plan, code, period, own=indicator_values.own(by, plan)
-        )
-        return resources.indicator(plan.indicator(code) or {}, counted)
+    async def _released(self, plan: Plan, request: Any) -> tuple[Release, Sequence[Release]]:
+        """Return the release that a reader outside asks for, of all there are; no other number is theirs."""
+        releases = await released_values.released(self.database, plan.municipality)
+        due = released_values.due(plan, releases, self.clock.today())
+        if due:
+            await order(self.database, plan)
+        start, end = day(getattr(request, "from"), "from"), day(request.to, "to")
+        if start or end:
+            start, end = self._asked(request)
+        waits = (start, end) in due or (start is None and bool(due))
+        return released_values.find(releases, start, end, in_preparation=waits), releases
 
-    def _period(self, request: Any, known_on: dt.date | None = None) -> Period:
+    def _asked(self, request: Any) -> tuple[dt.date, dt.date]:
         """Return the period asked for; this year until today when none was."""
         today = self.clock.today()
         start = day(getattr(request, "from"), "from") or dt.date(today.year, 1, 1)
         end = day(request.to, "to") or today
         rules.check_period(start, end, today)
+        return start, end
+
+    def _period(self, request: Any, known_on: dt.date | None = None) -> Period:
+        """Return the period asked for, as known now or on a day."""
+        start, end = self._asked(request)
         if known_on is None:
             return Period(start, end, self.clock.now())
         return Period(start, end, midnight(known_on + dt.timedelta(days=1)))

@@ -1,4 +1,4 @@
-"""What counts, what a percentage is, and who sees which number. Pure.
+"""What counts, what a percentage is, and which periods are over. Pure.
 
 A measure is a set of units (acts, cases, persons or codes) that a period's facts name. A count is the
 set's size; a percentage is how much of one set lies in another. So a number and the list behind it are
@@ -11,12 +11,10 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Final
+from itertools import pairwise
+from typing import Any
 
 from services.chassis.errors import InvalidArgument, Violation
-
-# Below this a number may tell who it is.
-SMALL: Final = 5
 
 
 class Unit(StrEnum):
@@ -136,37 +134,6 @@ def state(value: float | None, target: Target, year: int, *, counted: bool) -> S
     return State.ON_THE_WAY if value >= begun + (wanted - begun) / 2 else State.BEHIND
 
 
-def suppress(value: Value, *, own: bool) -> Value:
-    """Hide what would show fewer than five to a reader outside, and its complement."""
-    if own or value.number is None:
-        return value
-    if value.denominator is not None and value.numerator is not None:
-        rest = value.denominator - value.numerator
-        small = _small(value.numerator) or _small(rest) or _small(value.denominator)
-        return Value(None, None, None, suppressed=True) if small else value
-    if _small(int(value.number)):
-        return Value(None, suppressed=True)
-    if value.breakdown is None:
-        return value
-    return Value(value.number, breakdown=_shown(value.breakdown))
-
-
-def _small(number: int) -> bool:
-    return 0 < number < SMALL
-
-
-def _shown(breakdown: Mapping[str, int]) -> Mapping[str, int]:
-    """Return a breakdown without small cells; with one hidden, the next smallest goes too.
-
-    Otherwise the hidden cell would be the total less the rest.
-    """
-    hidden = {code for code, number in breakdown.items() if _small(number)}
-    rest = sorted((number, code) for code, number in breakdown.items() if code not in hidden and number)
-    if len(hidden) == 1 and rest:
-        hidden.add(rest[0][1])
-    return {code: number for code, number in breakdown.items() if code not in hidden}
-
-
 def check_period(start: dt.date, end: dt.date, today: dt.date) -> None:
     """Refuse a period that ends before it begins, begins in the future, or is absurdly long."""
     if end < start or start > today or (end - start).days > 366 * 20:
@@ -190,3 +157,20 @@ def check_definition(numerator: Measure | None, denominator: Measure | None) -> 
 def years(first: int, last: int, today: dt.date) -> Sequence[int]:
     """Return the years to show: those of the plan, and those that have begun since."""
     return range(first, max(last, today.year) + 1) if today.year >= first else range(first, first + 1)
+
+
+def closed_periods(first: int, today: dt.date) -> list[tuple[dt.date, dt.date]]:
+    """Return the quarters and years since a year that are over, each year after its last quarter."""
+    found = []
+    for year in range(first, today.year + 1):
+        # The first days of its quarters, and of the next year.
+        begins = [dt.date(year, month, 1) for month in (1, 4, 7, 10)] + [dt.date(year + 1, 1, 1)]
+        found += [(start, after - dt.timedelta(days=1)) for start, after in pairwise(begins)]
+        found.append((begins[0], dt.date(year, 12, 31)))
+    return [(start, end) for start, end in found if end < today]
+
+
+def period_name(start: dt.date, end: dt.date) -> str:
+    """Return a quarter or a year by its usual name: 2026-Q3, 2026."""
+    whole = (start.month, end.month) == (1, 12)
+    return str(start.year) if whole else f"{start.year}-Q{end.month // 3}"

@@ -15,8 +15,9 @@ AGAIN = {
     "plan_pdf": "prints the plan as it stands, for signature; what was signed is a document of registry's",
     "export_plan": "counts anew, into a file of its own that says when it was made",
     "notice_mail": "tells the person once more",
-    "export_suppressed_plan": "counts anew as well",
     "reset_mail": "sends the same link by another secret, and none when it was used",
+    "export_suppressed_plan": "writes the same release once more",
+    "release_numbers": "finds what is released and keeps it (tests/reporting/test_releases.py)",
     "invitation_mail": "sends a new link, which voids the one before",
 }
 

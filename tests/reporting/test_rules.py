@@ -1,14 +1,12 @@
-"""The rules of reporting: targets, small numbers, periods, definitions."""
+"""The rules of reporting: targets, periods, definitions; small numbers are in test_suppression.py."""
 
 import datetime as dt
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from services.chassis.errors import InvalidArgument
 from services.reporting import rules
-from services.reporting.rules import Measure, State, Target, Unit, Value
+from services.reporting.rules import Measure, State, Target, Unit
 
 
 @pytest.mark.parametrize(
@@ -41,36 +39,17 @@ def test_a_percentage_of_nothing_is_none(part, whole, percent):
     assert rules.ratio(part, whole).number == percent
 
 
-@pytest.mark.parametrize(
-    ("value", "hidden"),
-    [
-        (Value(0.0), False),
-        (Value(1.0), True),
-        (Value(4.0), True),
-        (Value(5.0), False),
-        (rules.ratio(50, 100), False),
-        (rules.ratio(3, 100), True),
-        (rules.ratio(97, 100), True),
-        (rules.ratio(0, 100), False),
-        (rules.ratio(100, 100), False),
-        (rules.ratio(2, 2), True),
-    ],
-)
-def test_small_numbers_are_hidden_from_readers_outside(value, hidden):
-    assert rules.suppress(value, own=False).suppressed is hidden
-    assert rules.suppress(value, own=True) == value
+def test_periods_that_are_over_each_year_after_its_last_quarter():
+    def closed(first: int, today: str) -> list[str]:
+        found = rules.closed_periods(first, dt.date.fromisoformat(today))
+        return [rules.period_name(*period) for period in found]
 
-
-@given(st.dictionaries(st.text("ABCDEF", min_size=1, max_size=3), st.integers(0, 40), max_size=8))
-def test_no_hidden_cell_follows_from_the_others(breakdown):
-    total = sum(breakdown.values())
-    shown = rules.suppress(Value(float(max(total, 5)), breakdown=breakdown), own=False).breakdown
-    assert shown is not None
-    assert all(number == 0 or number >= rules.SMALL for number in shown.values())
-    hidden = breakdown.keys() - shown.keys()
-    # One hidden cell alone would be the total less the rest, unless nothing else is there to hide.
-    if len(hidden) == 1:
-        assert not any(shown.values())
+    of_2024 = ["2024-Q1", "2024-Q2", "2024-Q3", "2024-Q4", "2024"]
+    assert closed(2024, "2024-03-31") == closed(2024, "2023-12-31") == []
+    assert closed(2024, "2024-04-01") == closed(2024, "2024-06-30") == of_2024[:1]
+    assert closed(2024, "2024-12-31") == of_2024[:3]
+    assert closed(2024, "2025-01-01") == of_2024
+    assert closed(2024, "2026-11-24")[-4:] == ["2025", "2026-Q1", "2026-Q2", "2026-Q3"]
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,14 @@
-"""The municipal plan: its indicators counted live, the list behind each number, definitions, export."""
+"""The municipal plan: its indicators counted live, the list behind each number, definitions, export.
+
+Who does not handle these cases reads releases of quarters and years; which there are, the plan itself says.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+import re
 import uuid
+from calendar import monthrange
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -25,6 +30,7 @@ from gateway.officer.municipal_plan.blueprint import bp
 
 FIRST_YEAR = 2023
 PAGE = 100
+PERIOD = re.compile(r"(?P<year>20\d\d)(-Q(?P<quarter>[1-4]))?")
 # How each state of an indicator is shown: kind of the status macro, and word.
 STATES = {
     pb.INDICATOR_STATE_REACHED: ("done", _l("target reached")),
@@ -75,14 +81,38 @@ def _period(message: Any, year: int) -> Any:
     return message
 
 
+def _chosen(message: Any) -> Any:
+    """Set the period of a request as it was chosen; where none was, the service knows which to show."""
+    period = PERIOD.fullmatch(request.args.get("period", ""))
+    if period:
+        year, quarter = int(period["year"]), int(period["quarter"] or 0)
+        first, last = (3 * quarter - 2, 3 * quarter) if quarter else (1, 12)
+        begin = getattr(message, "from")
+        begin.year, begin.month, begin.day = year, first, 1
+        message.to.year, message.to.month, message.to.day = year, last, monthrange(year, last)[1]
+    elif "year" in request.args:
+        _period(message, _year())
+    return message
+
+
+def _release(period: Any) -> dict[str, Any]:
+    """A released period as its link names it, and how it is called."""
+    year, quarter = period.period_from.year, period.period_to.month // 3
+    if period.period_from.month == 1 and quarter == 4:
+        return {"link": {"period": str(year)}, "name": _("Year %(year)s", year=year), "quarter": False}
+    name = _("%(year)s, quarter %(quarter)s", year=year, quarter=quarter)
+    return {"link": {"period": f"{year}-Q{quarter}"}, "name": name, "quarter": True}
+
+
 @bp.route("")
 @requires("indicator.read")
 def overview() -> Any:
     """The plan with one objective opened."""
-    year, municipality = _year(), _municipality()
     number = request.args.get("objective", 1, type=int)
-    question = pb.GetMunicipalPlanRequest(municipality=municipality, objective=number)
-    plan = services().reporting.GetMunicipalPlan(_period(question, year))
+    question = pb.GetMunicipalPlanRequest(municipality=_municipality(), objective=number)
+    plan = services().reporting.GetMunicipalPlan(_chosen(question))
+    year = plan.period_to.year
+    live = {"link": {"year": year}, "name": str(year), "quarter": False}
     opened = next(
         (objective for objective in plan.objectives if objective.number == number), plan.objectives[0]
     )
@@ -92,10 +122,12 @@ def overview() -> Any:
         opened=opened,
         year=year,
         years=range(plan.from_year, today().year + 1),
+        releases=[_release(one) for one in plan.releases],
+        chosen=_release(plan) if plan.releases else live,
         states=STATES,
         marks=_marks,
         new_request_id=new_request_id,
-        may_list=current().may("case.read"),
+        may_list=current().may("indicator.list") and not plan.releases,
         ended=dt.date(plan.to_year, 12, 31) if today().year > plan.to_year else None,
     )
 
@@ -200,7 +232,7 @@ def export(municipality: str) -> Any:
     question = pb.ExportPlanRequest(
         municipality=municipality, locale=language_proto(), request_id=request.form.get("request_id", "")
     )
-    job = services().reporting.ExportPlan(_period(question, _year()))
+    job = services().reporting.ExportPlan(_chosen(question))
     there = url_if_there("work.job", service="reporting", job_id=job.job_id)
     return redirect(
         there or saved(url_for("municipal_plan.overview"), _("The file is being made.")).location, 303

@@ -12,9 +12,15 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     INDICATOR_NOT_COUNTED: _ClassVar[Reason]
     PERIOD_INVALID: _ClassVar[Reason]
     DEFINITION_INVALID: _ClassVar[Reason]
+    PERIOD_NOT_RELEASED: _ClassVar[Reason]
+    RELEASE_IN_PREPARATION: _ClassVar[Reason]
+    KNOWN_ON_RELEASE: _ClassVar[Reason]
 REASON_UNSPECIFIED: Reason
 PLAN_NOT_FOUND: Reason
 INDICATOR_NOT_FOUND: Reason
 INDICATOR_NOT_COUNTED: Reason
 PERIOD_INVALID: Reason
 DEFINITION_INVALID: Reason
+PERIOD_NOT_RELEASED: Reason
+RELEASE_IN_PREPARATION: Reason
+KNOWN_ON_RELEASE: Reason

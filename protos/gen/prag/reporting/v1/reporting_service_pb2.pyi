@@ -126,7 +126,7 @@ class Objective(_message.Message):
     def __init__(self, number: _Optional[int] = ..., title: _Optional[_Union[_types_pb2.LocalizedText, _Mapping]] = ..., short_title: _Optional[_Union[_types_pb2.LocalizedText, _Mapping]] = ..., indicators: _Optional[_Iterable[_Union[Indicator, _Mapping]]] = ..., measures: _Optional[_Iterable[_Union[Measure, _Mapping]]] = ...) -> None: ...
 
 class MunicipalPlan(_message.Message):
-    __slots__ = ("municipality", "title", "from_year", "to_year", "adopted_on", "objectives", "reached", "on_the_way", "behind", "no_target", "period_from", "period_to", "counted_time")
+    __slots__ = ("municipality", "title", "from_year", "to_year", "adopted_on", "objectives", "reached", "on_the_way", "behind", "no_target", "period_from", "period_to", "counted_time", "releases")
     MUNICIPALITY_FIELD_NUMBER: _ClassVar[int]
     TITLE_FIELD_NUMBER: _ClassVar[int]
     FROM_YEAR_FIELD_NUMBER: _ClassVar[int]
@@ -140,6 +140,7 @@ class MunicipalPlan(_message.Message):
     PERIOD_FROM_FIELD_NUMBER: _ClassVar[int]
     PERIOD_TO_FIELD_NUMBER: _ClassVar[int]
     COUNTED_TIME_FIELD_NUMBER: _ClassVar[int]
+    RELEASES_FIELD_NUMBER: _ClassVar[int]
     municipality: str
     title: _types_pb2.LocalizedText
     from_year: int
@@ -153,7 +154,18 @@ class MunicipalPlan(_message.Message):
     period_from: _date_pb2.Date
     period_to: _date_pb2.Date
     counted_time: _timestamp_pb2.Timestamp
-    def __init__(self, municipality: _Optional[str] = ..., title: _Optional[_Union[_types_pb2.LocalizedText, _Mapping]] = ..., from_year: _Optional[int] = ..., to_year: _Optional[int] = ..., adopted_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., objectives: _Optional[_Iterable[_Union[Objective, _Mapping]]] = ..., reached: _Optional[int] = ..., on_the_way: _Optional[int] = ..., behind: _Optional[int] = ..., no_target: _Optional[int] = ..., period_from: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., period_to: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., counted_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    releases: _containers.RepeatedCompositeFieldContainer[ReleasedPeriod]
+    def __init__(self, municipality: _Optional[str] = ..., title: _Optional[_Union[_types_pb2.LocalizedText, _Mapping]] = ..., from_year: _Optional[int] = ..., to_year: _Optional[int] = ..., adopted_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., objectives: _Optional[_Iterable[_Union[Objective, _Mapping]]] = ..., reached: _Optional[int] = ..., on_the_way: _Optional[int] = ..., behind: _Optional[int] = ..., no_target: _Optional[int] = ..., period_from: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., period_to: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., counted_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., releases: _Optional[_Iterable[_Union[ReleasedPeriod, _Mapping]]] = ...) -> None: ...
+
+class ReleasedPeriod(_message.Message):
+    __slots__ = ("period_from", "period_to", "known_time")
+    PERIOD_FROM_FIELD_NUMBER: _ClassVar[int]
+    PERIOD_TO_FIELD_NUMBER: _ClassVar[int]
+    KNOWN_TIME_FIELD_NUMBER: _ClassVar[int]
+    period_from: _date_pb2.Date
+    period_to: _date_pb2.Date
+    known_time: _timestamp_pb2.Timestamp
+    def __init__(self, period_from: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., period_to: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., known_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class GetMunicipalPlanRequest(_message.Message):
     __slots__ = ("municipality", "to", "known_on", "objective")

@@ -29,6 +29,10 @@ if _version_not_supported:
 class ReportingServiceStub:
     """What came of it: the municipal plan with its objectives, measures and indicators, counted live over facts,
     each of which comes from an event. Pseudonymous: no name is here.
+
+    Who does not handle these cases (no indicator.list there) reads releases instead: of each closed quarter and
+    year one, as it was known then, in which so much is hidden that no small number follows from all of them. Other
+    periods are refused.
     """
 
     def __init__(self, channel):
@@ -77,11 +81,16 @@ class ReportingServiceStub:
 class ReportingServiceServicer:
     """What came of it: the municipal plan with its objectives, measures and indicators, counted live over facts,
     each of which comes from an event. Pseudonymous: no name is here.
+
+    Who does not handle these cases (no indicator.list there) reads releases instead: of each closed quarter and
+    year one, as it was known then, in which so much is hidden that no small number follows from all of them. Other
+    periods are refused.
     """
 
     def GetMunicipalPlan(self, request, context):
         """The plan of a municipality with its indicators counted for a period.
-        Errors: NOT_FOUND PLAN_NOT_FOUND; INVALID_ARGUMENT PERIOD_INVALID.
+        Errors: NOT_FOUND PLAN_NOT_FOUND; INVALID_ARGUMENT PERIOD_INVALID, KNOWN_ON_RELEASE; FAILED_PRECONDITION
+        PERIOD_NOT_RELEASED, RELEASE_IN_PREPARATION.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -89,7 +98,8 @@ class ReportingServiceServicer:
 
     def GetIndicator(self, request, context):
         """One indicator by year, with its definition.
-        Errors: NOT_FOUND PLAN_NOT_FOUND, INDICATOR_NOT_FOUND.
+        Errors: NOT_FOUND PLAN_NOT_FOUND, INDICATOR_NOT_FOUND; FAILED_PRECONDITION PERIOD_NOT_RELEASED,
+        RELEASE_IN_PREPARATION.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -122,7 +132,7 @@ class ReportingServiceServicer:
 
     def ExportPlan(self, request, context):
         """Exports the plan's numbers as a spreadsheet, as a job.
-        Errors: NOT_FOUND PLAN_NOT_FOUND.
+        Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION PERIOD_NOT_RELEASED, RELEASE_IN_PREPARATION.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -185,6 +195,10 @@ def add_ReportingServiceServicer_to_server(servicer, server):
 class ReportingService:
     """What came of it: the municipal plan with its objectives, measures and indicators, counted live over facts,
     each of which comes from an event. Pseudonymous: no name is here.
+
+    Who does not handle these cases (no indicator.list there) reads releases instead: of each closed quarter and
+    year one, as it was known then, in which so much is hidden that no small number follows from all of them. Other
+    periods are refused.
     """
 
     @staticmethod

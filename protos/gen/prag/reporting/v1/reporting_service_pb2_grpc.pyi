@@ -30,6 +30,10 @@ GRPC_VERSION: str
 class ReportingServiceStub:
     """What came of it: the municipal plan with its objectives, measures and indicators, counted live over facts,
     each of which comes from an event. Pseudonymous: no name is here.
+
+    Who does not handle these cases (no indicator.list there) reads releases instead: of each closed quarter and
+    year one, as it was known then, in which so much is hidden that no small number follows from all of them. Other
+    periods are refused.
     """
 
     @_typing.overload
@@ -38,11 +42,13 @@ class ReportingServiceStub:
     def __new__(cls, channel: _aio.Channel) -> ReportingServiceAsyncStub: ...
     GetMunicipalPlan: _grpc.UnaryUnaryMultiCallable[_reporting_service_pb2.GetMunicipalPlanRequest, _reporting_service_pb2.MunicipalPlan]
     """The plan of a municipality with its indicators counted for a period.
-    Errors: NOT_FOUND PLAN_NOT_FOUND; INVALID_ARGUMENT PERIOD_INVALID.
+    Errors: NOT_FOUND PLAN_NOT_FOUND; INVALID_ARGUMENT PERIOD_INVALID, KNOWN_ON_RELEASE; FAILED_PRECONDITION
+    PERIOD_NOT_RELEASED, RELEASE_IN_PREPARATION.
     """
     GetIndicator: _grpc.UnaryUnaryMultiCallable[_reporting_service_pb2.GetIndicatorRequest, _reporting_service_pb2.Indicator]
     """One indicator by year, with its definition.
-    Errors: NOT_FOUND PLAN_NOT_FOUND, INDICATOR_NOT_FOUND.
+    Errors: NOT_FOUND PLAN_NOT_FOUND, INDICATOR_NOT_FOUND; FAILED_PRECONDITION PERIOD_NOT_RELEASED,
+    RELEASE_IN_PREPARATION.
     """
     ListIndicatorEntries: _grpc.UnaryUnaryMultiCallable[_reporting_service_pb2.ListIndicatorEntriesRequest, _reporting_service_pb2.ListIndicatorEntriesResponse]
     """The list behind a number: as long as the number is. For the municipality's own officers; others see
@@ -59,7 +65,7 @@ class ReportingServiceStub:
     """
     ExportPlan: _grpc.UnaryUnaryMultiCallable[_reporting_service_pb2.ExportPlanRequest, _reporting_service_pb2.ExportPlanResponse]
     """Exports the plan's numbers as a spreadsheet, as a job.
-    Errors: NOT_FOUND PLAN_NOT_FOUND.
+    Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION PERIOD_NOT_RELEASED, RELEASE_IN_PREPARATION.
     """
     ListWork: _grpc.UnaryUnaryMultiCallable[_types_pb2.ListWorkRequest, _types_pb2.ListWorkResponse]
     """Reporting's part of the queue: reports due, where a clock says so.
@@ -70,16 +76,22 @@ class ReportingServiceStub:
 class ReportingServiceAsyncStub(ReportingServiceStub):
     """What came of it: the municipal plan with its objectives, measures and indicators, counted live over facts,
     each of which comes from an event. Pseudonymous: no name is here.
+
+    Who does not handle these cases (no indicator.list there) reads releases instead: of each closed quarter and
+    year one, as it was known then, in which so much is hidden that no small number follows from all of them. Other
+    periods are refused.
     """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     GetMunicipalPlan: _aio.UnaryUnaryMultiCallable[_reporting_service_pb2.GetMunicipalPlanRequest, _reporting_service_pb2.MunicipalPlan]  # type: ignore[assignment]
     """The plan of a municipality with its indicators counted for a period.
-    Errors: NOT_FOUND PLAN_NOT_FOUND; INVALID_ARGUMENT PERIOD_INVALID.
+    Errors: NOT_FOUND PLAN_NOT_FOUND; INVALID_ARGUMENT PERIOD_INVALID, KNOWN_ON_RELEASE; FAILED_PRECONDITION
+    PERIOD_NOT_RELEASED, RELEASE_IN_PREPARATION.
     """
     GetIndicator: _aio.UnaryUnaryMultiCallable[_reporting_service_pb2.GetIndicatorRequest, _reporting_service_pb2.Indicator]  # type: ignore[assignment]
     """One indicator by year, with its definition.
-    Errors: NOT_FOUND PLAN_NOT_FOUND, INDICATOR_NOT_FOUND.
+    Errors: NOT_FOUND PLAN_NOT_FOUND, INDICATOR_NOT_FOUND; FAILED_PRECONDITION PERIOD_NOT_RELEASED,
+    RELEASE_IN_PREPARATION.
     """
     ListIndicatorEntries: _aio.UnaryUnaryMultiCallable[_reporting_service_pb2.ListIndicatorEntriesRequest, _reporting_service_pb2.ListIndicatorEntriesResponse]  # type: ignore[assignment]
     """The list behind a number: as long as the number is. For the municipality's own officers; others see
@@ -96,7 +108,7 @@ class ReportingServiceAsyncStub(ReportingServiceStub):
     """
     ExportPlan: _aio.UnaryUnaryMultiCallable[_reporting_service_pb2.ExportPlanRequest, _reporting_service_pb2.ExportPlanResponse]  # type: ignore[assignment]
     """Exports the plan's numbers as a spreadsheet, as a job.
-    Errors: NOT_FOUND PLAN_NOT_FOUND.
+    Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION PERIOD_NOT_RELEASED, RELEASE_IN_PREPARATION.
     """
     ListWork: _aio.UnaryUnaryMultiCallable[_types_pb2.ListWorkRequest, _types_pb2.ListWorkResponse]  # type: ignore[assignment]
     """Reporting's part of the queue: reports due, where a clock says so.
@@ -106,6 +118,10 @@ class ReportingServiceAsyncStub(ReportingServiceStub):
 class ReportingServiceServicer(metaclass=_abc_1.ABCMeta):
     """What came of it: the municipal plan with its objectives, measures and indicators, counted live over facts,
     each of which comes from an event. Pseudonymous: no name is here.
+
+    Who does not handle these cases (no indicator.list there) reads releases instead: of each closed quarter and
+    year one, as it was known then, in which so much is hidden that no small number follows from all of them. Other
+    periods are refused.
     """
 
     @_abc_1.abstractmethod
@@ -115,7 +131,8 @@ class ReportingServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_reporting_service_pb2.MunicipalPlan, _abc.Awaitable[_reporting_service_pb2.MunicipalPlan]]:
         """The plan of a municipality with its indicators counted for a period.
-        Errors: NOT_FOUND PLAN_NOT_FOUND; INVALID_ARGUMENT PERIOD_INVALID.
+        Errors: NOT_FOUND PLAN_NOT_FOUND; INVALID_ARGUMENT PERIOD_INVALID, KNOWN_ON_RELEASE; FAILED_PRECONDITION
+        PERIOD_NOT_RELEASED, RELEASE_IN_PREPARATION.
         """
 
     @_abc_1.abstractmethod
@@ -125,7 +142,8 @@ class ReportingServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_reporting_service_pb2.Indicator, _abc.Awaitable[_reporting_service_pb2.Indicator]]:
         """One indicator by year, with its definition.
-        Errors: NOT_FOUND PLAN_NOT_FOUND, INDICATOR_NOT_FOUND.
+        Errors: NOT_FOUND PLAN_NOT_FOUND, INDICATOR_NOT_FOUND; FAILED_PRECONDITION PERIOD_NOT_RELEASED,
+        RELEASE_IN_PREPARATION.
         """
 
     @_abc_1.abstractmethod
@@ -166,7 +184,7 @@ class ReportingServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_reporting_service_pb2.ExportPlanResponse, _abc.Awaitable[_reporting_service_pb2.ExportPlanResponse]]:
         """Exports the plan's numbers as a spreadsheet, as a job.
-        Errors: NOT_FOUND PLAN_NOT_FOUND.
+        Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION PERIOD_NOT_RELEASED, RELEASE_IN_PREPARATION.
         """
 
     @_abc_1.abstractmethod
