@@ -1,9 +1,9 @@
 """What came of it: facts from the events of all services, and the municipal plan counted over them.
 
 Owns: fact (one countable act, pseudonymous), profile (what is counted by age and sex), definition (what a
-municipality says an objective's percentage is), release (a closed quarter or year as readers outside see it: it
-never changes), and the plan's texts and targets as data. No name is
-here: registry's ids stand for people, and `PersonProfiled` comes on a stream that only reporting reads.
+municipality says an objective's percentage is), release (a closed quarter or year as readers outside see it:
+it never changes), and the plan's texts and targets as data. No name is here: registry's ids stand for people,
+and `PersonProfiled` comes on a stream that only reporting reads.
 
 Publishes: DefinitionChanged.
 Hears: registry, assessment, referral, benefits and profiles. Facts can be counted again at any time: they

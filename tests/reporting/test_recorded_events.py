@@ -172,7 +172,9 @@ def cells(workbook: bytes) -> dict[str, str]:
 
 async def test_a_spreadsheet_shows_what_its_orderer_may_see_of_the_period(service_under_test):
     async with service_under_test(SERVICE, messages=False) as reporting:
-        await hear(reporting, village().events)
+        story = village()
+        story.family(persons=5)
+        await hear(reporting, story.events)
 
         async def ordered(who: Any, **changes: Any) -> dict[str, str]:
             stub = reporting.stub(who)
@@ -194,8 +196,8 @@ async def test_a_spreadsheet_shows_what_its_orderer_may_see_of_the_period(servic
         assert await jobs.step(reporting.runtime)
         quarter = {"from": YEAR["from"], "to": Date(year=2026, month=3, day=31)}
         mine, outside = await ordered(HEAD), await ordered(READER, **quarter)
-        assert (mine["1.1.2"], mine["2.2.1"], mine["1.4.2"]) == ("3", "5", "not counted yet")
-        assert (outside["1.1.2"], outside["2.2.1"]) == ("hidden", "5")
+        assert (mine["1.1.2"], mine["2.2.1"], mine["1.4.2"]) == ("3", "10", "not counted yet")
+        assert (outside["1.1.2"], outside["2.2.1"]) == ("hidden", "10")
         february = {"from": Date(year=2026, month=2, day=1), "to": Date(year=2026, month=2, day=28)}
         assert (await ordered(HEAD, **february))["1.1.2"] == "1"
         assert (await ordered(HEAD, locale=common.LOCALE_SR_LATN))["1.4.2"] == "još se ne broji"

@@ -1,6 +1,7 @@
 """Numbers for readers outside: releases, and the attacks by which hidden numbers were found before."""
 
 import asyncio
+import dataclasses
 import datetime as dt
 import itertools
 import random
@@ -33,6 +34,13 @@ RETURNS = Actor("mcr", "person", "", "mcr", "MCR", frozenset({"mcr_officer"}), E
 OUTSIDE = (READER, AUDITOR, RETURNS)
 OF_2025 = [("2025-01-01", "2025-03-31"), ("2025-04-01", "2025-06-30"), ("2025-07-01", "2025-09-30")]
 OF_2025 += [("2025-10-01", "2025-12-31"), ("2025-01-01", "2025-12-31")]
+
+
+@pytest.fixture(autouse=True)
+def plan_of_two_years(monkeypatch):
+    """Ranilug's plan as if it began with 2025: fewer periods to release."""
+    plans = {code: dataclasses.replace(plan, from_year=2025) for code, plan in facts.plans().items()}
+    monkeypatch.setattr(facts, "plans", lambda: plans)
 
 
 def period(start, end):
@@ -126,10 +134,10 @@ async def test_a_window_that_slides_finds_no_single_act(service_under_test):
 
 
 async def test_a_part_does_not_follow_from_its_whole(service_under_test):
-    """Documents by kind: one that is hidden is not all less the others."""
+    """Documents by kind: two that are hidden, and two together, were one each."""
     story = Story()
     case, _ = story.family()
-    for kind, number in {"LEASE": 3, "OTHER": 9, "IDENTITY_CARD": 4, "DECISION": 7}.items():
+    for kind, number in {"LEASE": 1, "OTHER": 9, "IDENTITY_CARD": 1, "DECISION": 7}.items():
         for _ in range(number):
             told = registry.DocumentAdded(case_id=case, document_id=case, kind=kind)
             story.tell(told, dt.date(2025, 2, 3))
@@ -139,9 +147,7 @@ async def test_a_part_does_not_follow_from_its_whole(service_under_test):
         quarters = [await asked(reporting.stub(READER), *each) for each in OF_2025]
         for one in (quarters[0]["10.1.2"].value, quarters[-1]["10.1.2"].value):
             left = one.number - sum(one.breakdown.values())
-            assert (one.number, left > SMALL, "LEASE" in one.breakdown) == (23, True, False)
-        # As in quarters that are the year, of the whole plan: families visited stand at a percentage too.
-        assert not any(kind in one["10.1.2"].value.breakdown for one in quarters for kind in ("LEASE",))
+            assert (one.number, left, dict(one.breakdown)) == (18, 9, {"OTHER": 9})
 
 
 async def test_a_quarter_does_not_follow_from_its_year(service_under_test):
@@ -196,7 +202,7 @@ async def test_other_periods_are_refused_and_the_answer_says_which_there_are(ser
                     assert refused.value.reason == "PERIOD_NOT_RELEASED"
                     available = refused.value.metadata["available"].split(", ")
                     assert (tuple(available[:3]), available[3:5]) == (of_2026, ["2025", "2025-Q4"])
-                    assert available[-1] == "2023-Q1"
+                    assert available[-1] == "2025-Q1"
                 with pytest.raises(InvalidArgument):
                     await ask(message(municipality="RAN", **period("2025-03-31", "2025-01-01")))
             known = pb.GetMunicipalPlanRequest(municipality="RAN", known_on=Date(year=2026, month=1, day=1))
@@ -210,7 +216,7 @@ async def test_other_periods_are_refused_and_the_answer_says_which_there_are(ser
                 await stub.ListIndicatorEntries(listed)
             newest = await stub.GetMunicipalPlan(pb.GetMunicipalPlanRequest(municipality="RAN"))
             assert (newest.period_from.month, newest.period_to.month) == (7, 9)
-            assert len(newest.releases) == 18
+            assert len(newest.releases) == 8
             assert newest.counted_time == newest.releases[0].known_time
         # Who handles these cases counts as before, to the day.
         live = await reporting.stub(HEAD).GetMunicipalPlan(pb.GetMunicipalPlanRequest(municipality="RAN"))
@@ -272,7 +278,7 @@ async def test_who_asks_first_orders_and_all_that_ask_get_one(service_under_test
         assert len(await reporting.database.all("SELECT FROM job")) == 1
         await asyncio.gather(jobs.step(reporting.runtime), jobs.step(reporting.runtime))
         kept = await reporting.database.all("SELECT id, create_time FROM release ORDER BY id")
-        assert len(kept) == 18
+        assert len(kept) == 8
         # A worker that was thought to be dead, and the one that took its job.
         with acting(reporting.runtime.actor):
             context = jobs.JobContext(
@@ -281,7 +287,7 @@ async def test_who_asks_first_orders_and_all_that_ask_get_one(service_under_test
             await asyncio.gather(*(releases.release_numbers(context) for _ in range(2)))
         assert await reporting.database.all("SELECT id, create_time FROM release ORDER BY id") == kept
         plan = await stub.GetMunicipalPlan(request)
-        assert len(plan.releases) == 18
+        assert len(plan.releases) == 8
         assert not await jobs.step(reporting.runtime)
 
 
