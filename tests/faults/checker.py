@@ -279,7 +279,8 @@ class Truth:
                 {
                     (row["account_id"], row["rpc"]): row["count"]
                     for row in self.rows(
-                        service, "SELECT account_id, rpc, count(*) FROM access_record GROUP BY 1, 2"
+                        service,
+                        "SELECT account_id, rpc, sum(times) AS count FROM access_record GROUP BY 1, 2",
                     )
                 }
             )

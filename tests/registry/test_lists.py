@@ -70,7 +70,10 @@ class World:
 
     async def looks(self) -> set[str]:
         """Whom the last look concerned."""
-        [row] = await self.house.database.all("SELECT person_ids FROM access_record ORDER BY id DESC LIMIT 1")
+        # What was written last: a list that was asked for before counts on where it stands.
+        [row] = await self.house.database.all(
+            "SELECT person_ids FROM access_record ORDER BY xmin::text::bigint DESC, id DESC LIMIT 1"
+        )
         return {str(one) for one in row["person_ids"]}
 
 

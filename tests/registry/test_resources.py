@@ -704,8 +704,12 @@ def test_who_looked():
         "roles": "mocr_head,mocr_officer",
         "person_ids": [UUID(THIRD)],
         "recorded_at": AT,
+        "last_at": AT + dt.timedelta(hours=1),
+        "times": 60,
     }
     assert fields(resources.access_record(row)) == {
+        "last_time": "2026-11-22T10:00:00Z",
+        "times": 60,
         "account_id": "officer-1",
         "rpc": "/prag/GetCase",
         "purpose": "a visit",
@@ -714,6 +718,37 @@ def test_who_looked():
         "person_ids": [THIRD],
         "time": "2026-11-22T09:00:00Z",
     }
+
+
+def test_a_polled_list_is_one_look_of_a_reader_a_day_and_these_persons():
+    def row(minutes: int, times: int = 1, rpc: str = "ListCases", **more: Any) -> Any:
+        last = AT + dt.timedelta(minutes=minutes + times - 1)
+        plain = {"account_id": "system-1", "rpc": rpc, "purpose": "", "institution_id": "i", "roles": ""}
+        given = {"person_ids": [UUID(THIRD)], "recorded_at": AT + dt.timedelta(minutes=minutes)}
+        return resources.access_record({**plain, **given, "last_at": last, "times": times, **more})
+
+    opened = row(5, rpc="GetCase", last_at=None)
+    merged = resources.merged_records(
+        [
+            # Another set of rows of the same list, in which these persons were too.
+            row(20, times=10),
+            row(0, times=4),
+            opened,
+            row(60 * 24),
+            row(0, account_id="system-2"),
+            row(0, person_ids=[]),
+        ]
+    )
+    assert [(one.account_id, one.times, len(one.person_ids)) for one in merged] == [
+        ("system-1", 1, 1),
+        ("system-1", 14, 1),
+        ("system-1", 1, 1),
+        ("system-2", 1, 1),
+        ("system-1", 1, 0),
+    ]
+    assert merged[2] is opened
+    first, last = merged[1].time.ToDatetime(dt.UTC), merged[1].last_time.ToDatetime(dt.UTC)
+    assert (first, last) == (AT, AT + dt.timedelta(minutes=29))
 
 
 # Events as happenings --------------------------------------------------------------------------------------

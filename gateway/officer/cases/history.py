@@ -135,6 +135,6 @@ def _looks(records: Iterable[pb.AccessRecord], offices: Mapping[str, str]) -> li
         # A page asks several times, and several services; for the family it is one look.
         rows.setdefault(
             (moment(one.time), name, by, act),
-            {"time": one.time, "name": name, "by": by, "act": act},
+            {"time": one.time, "last": one.last_time, "times": one.times, "name": name, "by": by, "act": act},
         )
     return list(rows.values())

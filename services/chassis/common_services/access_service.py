@@ -48,5 +48,7 @@ def record(row: Any, message: RecordT) -> RecordT:
         setattr(into, name, row[name])
     into.roles.extend(row["roles"].split(",") if row["roles"] else ())
     into.person_ids.extend(map(str, row["person_ids"]))
+    into.times = row["times"]
     as_timestamp(row["recorded_at"], into.time)
+    as_timestamp(row["last_at"], into.last_time)
     return message

@@ -16,6 +16,7 @@ from sqlalchemy import Select, literal_column
 from sqlalchemy.dialects.postgresql import asyncpg as asyncpg_dialect
 from sqlalchemy.sql.compiler import SQLCompiler
 
+from services.chassis.clock import ZONE
 from services.chassis.database.access_records import COLUMNS
 
 __all__ = ["Statement", "literals", "merged"]
@@ -23,6 +24,14 @@ __all__ = ["Statement", "literals", "merged"]
 _SCOPE: Final = "(SELECT set_config('prag.scope', :prag_scope, true)) IS NOT NULL"
 # A name after a single colon; `::text` is a cast and 'a:b' inside quotes is left alone.
 _TOKEN: Final = re.compile(r"'(?:[^']|'')*'|::|:([a-z_][a-z0-9_]*)", re.IGNORECASE)
+_PEOPLE: Final = "coalesce(CAST(array_agg(DISTINCT person) AS uuid[]), '{}')"
+# The same reader in the same roles, list and day, and the same people.
+_LOOK_KEY: Final = (
+    "CAST(md5(CAST(ROW(CAST(:prag_account_id AS text), CAST(:prag_institution_id AS text),"
+    " CAST(:prag_rpc AS text), CAST(:prag_purpose AS text), CAST(:prag_roles AS text),"
+    f" CAST(CAST(:prag_recorded_at AS timestamptz) AT TIME ZONE '{ZONE.key}' AS date), people) AS text))"
+    " AS uuid)"
+)
 # Types of what the access record is made of; the rest PostgreSQL knows from where it stands.
 _RECORD_TYPES: Final = {"id": "uuid", "recorded_at": "timestamptz"}
 
@@ -74,11 +83,17 @@ class Statement:
 
     `people` names a result column (uuid or uuid[]) with the persons of a row. With `record_limit`, the
     name of the parameter that asks for n + 1 rows, only the first n are recorded: the last one is read
-    to know that there is more, and not shown.
+    to know that there is more, and not shown. A list is `polled`, and what goes with it: who is shown the
+    same people by it again that day leaves no record more, the one that is there counts on.
     """
 
     def __init__(
-        self, query: str | Select[Any], *, people: str | None = None, record_limit: str | None = None
+        self,
+        query: str | Select[Any],
+        *,
+        people: str | None = None,
+        record_limit: str | None = None,
+        polled: bool | None = None,
     ) -> None:
         """Write the text. A select gets its scope by itself; a text has {scope} in its WHERE."""
         self.people = people
@@ -88,7 +103,8 @@ class Statement:
             raise ValueError("a query says where its scope stands: WHERE {scope} AND ...")
         source = source.replace("{scope}", _SCOPE)
         if people is not None:
-            source = _with_record(source, people, record_limit)
+            polled = record_limit is not None if polled is None else polled
+            source = _with_record(source, people, record_limit, polled=polled)
         self._names: list[str] = []
         self.text = _TOKEN.sub(self._number, source)
 
@@ -123,16 +139,24 @@ class Statement:
         return str(compiled)
 
 
-def _with_record(source: str, people: str, record_limit: str | None) -> str:
+def _with_record(source: str, people: str, record_limit: str | None, *, polled: bool) -> str:
     shown = f"SELECT {people} AS people FROM answer"
     if record_limit is not None:
         shown += f" LIMIT CAST(:{record_limit} AS bigint) - 1"
     values = ", ".join(f"CAST(:prag_{name} AS {_RECORD_TYPES.get(name, 'text')})" for name in COLUMNS)
     # The answer is read twice, so PostgreSQL keeps it, and both readers find it in its own order.
-    return (
-        f"WITH answer AS MATERIALIZED ({source}), record AS ("
-        f"INSERT INTO access_record ({', '.join(COLUMNS)}, person_ids)"
-        f" SELECT {values}, coalesce(CAST(array_agg(DISTINCT person) AS uuid[]), '{{}}')"
-        f" FROM ({shown}) AS shown, unnest(ARRAY[shown.people]) AS person WHERE person IS NOT NULL"
-        f") SELECT * FROM answer"
-    )
+    people_of = f"({shown}) AS shown, unnest(ARRAY[shown.people]) AS person WHERE person IS NOT NULL"
+    if not polled:
+        record = (
+            f"INSERT INTO access_record ({', '.join(COLUMNS)}, person_ids)"
+            f" SELECT {values}, {_PEOPLE} FROM {people_of}"
+        )
+    else:
+        record = (
+            f"INSERT INTO access_record ({', '.join(COLUMNS)}, person_ids, last_at, look_key)"
+            f" SELECT {values}, people, CAST(:prag_recorded_at AS timestamptz), {_LOOK_KEY}"
+            f" FROM (SELECT {_PEOPLE} AS people FROM {people_of}) AS looked"
+            " ON CONFLICT (look_key) DO UPDATE SET times = access_record.times + 1,"
+            " last_at = greatest(access_record.last_at, excluded.last_at)"
+        )
+    return f"WITH answer AS MATERIALIZED ({source}), record AS ({record}) SELECT * FROM answer"

@@ -154,6 +154,8 @@ CARDS: Final = Statement(
     f" WHERE {{scope}} AND {_STRANDS} AND person.id = ANY(CAST(:ids AS uuid[]) || ARRAY("
     "SELECT head.head_person_id FROM case_file head WHERE head.id = ANY(CAST(:case_ids AS uuid[]))))",
     people="id",
+    # The names of a list.
+    polled=True,
 )
 
 # Of which case they are, before it is asked what of it a commission needs (`rpc.needs`).

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
+from google.protobuf.timestamp_pb2 import Timestamp
 from prag.common.v1 import types_pb2
 from prag.registry.v1 import registry_service_pb2 as pb
 
 from services.chassis.common_services.access_service import record
-from services.chassis.dates import as_timestamp
+from services.chassis.dates import as_timestamp, day_of
 from services.registry.resources.codes import (
     Columns,
     as_json,
@@ -18,7 +20,7 @@ from services.registry.resources.codes import (
 from services.registry.rules import clocks as clock_rules
 from services.registry.rules.clocks import State, Workday
 
-__all__ = ["access_record", "clock"]
+__all__ = ["access_record", "clock", "merged_records"]
 
 
 def clock(row: Columns, now: dt.datetime, workday: Workday) -> pb.Clock:
@@ -56,3 +58,32 @@ def clock(row: Columns, now: dt.datetime, workday: Workday) -> pb.Clock:
 def access_record(row: Columns) -> pb.AccessRecord:
     """Return who looked."""
     return record(row, pb.AccessRecord())
+
+
+def merged_records(records: Iterable[pb.AccessRecord]) -> list[pb.AccessRecord]:
+    """Return who looked, the newest first; of a list one record for a reader, a day and the same persons.
+
+    A list whose other rows changed was another record where it was kept.
+    """
+    shown: list[pb.AccessRecord] = []
+    lists: dict[tuple[object, ...], pb.AccessRecord] = {}
+    for one in records:
+        if not one.HasField("last_time"):
+            shown.append(one)
+            continue
+        day = day_of(one.time.ToDatetime(dt.UTC))
+        reader = (one.account_id, one.institution_id, *one.roles, one.purpose, one.rpc)
+        kept = lists.setdefault((day, *reader, "", *sorted(one.person_ids)), one)
+        if kept is not one:
+            kept.times += one.times
+            kept.time.CopyFrom(min(kept.time, one.time, key=_moment))
+            kept.last_time.CopyFrom(max(kept.last_time, one.last_time, key=_moment))
+    return sorted((*shown, *lists.values()), key=_last, reverse=True)
+
+
+def _last(record: pb.AccessRecord) -> tuple[int, int]:
+    return max(_moment(record.time), _moment(record.last_time))
+
+
+def _moment(stamp: Timestamp) -> tuple[int, int]:
+    return (stamp.seconds, stamp.nanos)

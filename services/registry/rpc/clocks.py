@@ -70,10 +70,12 @@ class Clocks(ServicerBase):
             if answer is not None
             for record in answer.records
         )
-        records.sort(key=lambda record: (record.time.seconds, record.time.nanos), reverse=True)
+        # Merged they are fewer than were read: there are older ones where a service gave as many as were asked.
+        more = max(len(own), *(len(answer.records) for answer in others if answer is not None)) > size
+        records = resources.merged_records(records)
         missing = [name for name, answer in zip(_LOOKED_AT, others, strict=True) if answer is None]
         return pb.ListAccessRecordsResponse(
-            records=records[:size], more=len(records) > size, missing_services=missing
+            records=records[:size], more=more or len(records) > size, missing_services=missing
         )
 
     async def _looked(

@@ -18,6 +18,7 @@ __all__ = [
     "chassis_tables",
     "draft_rights",
     "limit_job_states",
+    "merge_looks",
     "protected_cases",
     "quotas_and_scans",
     "read_access_records",
@@ -213,6 +214,44 @@ def read_access_records(op: Any, *, made: bool = False) -> None:
     op.execute("REVOKE ALL ON FUNCTION access_records_of FROM PUBLIC")
     op.execute(f'GRANT EXECUTE ON FUNCTION access_records_of TO "{app_of(op)}"')
 
+
+def merge_looks(op: Any) -> None:
+    """Let a list that is asked for again count with what it left before; nobody is told who else was in it.
+
+    The app role may count on, and nothing back: a trigger says so, for a right to a column can't.
+    """
+    run(op, _LOOK_COLUMNS)
+    for statement in (_COUNTS_ON, _COUNTS_ON_TRIGGER, _OF_THESE_PERSONS):
+        op.execute(statement)
+    op.execute(
+        f'GRANT SELECT (look_key, times, last_at), UPDATE (last_at, times) ON access_record TO "{app_of(op)}"'
+    )
+
+
+_LOOK_COLUMNS = """
+ALTER TABLE access_record ADD COLUMN look_key uuid;
+ALTER TABLE access_record ADD COLUMN last_at timestamptz;
+ALTER TABLE access_record ADD COLUMN times integer NOT NULL DEFAULT 1;
+CREATE UNIQUE INDEX uq_access_record_look ON access_record (look_key);
+"""
+_COUNTS_ON = """
+CREATE FUNCTION look_counts_on() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.times <= OLD.times OR NEW.last_at < OLD.last_at THEN
+        RAISE EXCEPTION 'a look is not taken back' USING ERRCODE = '42501';
+    END IF;
+    RETURN NEW;
+END$$"""
+_COUNTS_ON_TRIGGER = """
+CREATE TRIGGER look_counts_on BEFORE UPDATE ON access_record FOR EACH ROW EXECUTE FUNCTION look_counts_on()"""
+_OF_THESE_PERSONS = """
+CREATE OR REPLACE FUNCTION access_records_of(p_persons uuid[], p_most integer) RETURNS SETOF access_record
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT id, recorded_at, account_id, institution_id, rpc, purpose,
+        ARRAY(SELECT unnest(person_ids) INTERSECT SELECT unnest(p_persons)), roles, look_key, last_at, times
+    FROM access_record WHERE person_ids && p_persons
+    ORDER BY coalesce(last_at, recorded_at) DESC, id DESC LIMIT p_most
+$$"""
 
 _RECORDS_OF = """
 CREATE FUNCTION access_records_of(p_persons uuid[], p_most integer) RETURNS SETOF access_record

@@ -7,6 +7,7 @@ from services.chassis.database.migrations import (
     chassis_tables,
     create_people_table,
     draft_rights,
+    merge_looks,
     quotas_and_scans,
     read_access_records,
 )
@@ -18,6 +19,7 @@ down_revision = None
 def upgrade() -> None:
     chassis_tables(op)
     read_access_records(op)
+    merge_looks(op)
     quotas_and_scans(op)
     draft_rights(op)
     # What services that hear of cases have added since.

@@ -1,0 +1,13 @@
+"""A list that is asked for again counts with what it left before."""
+
+from alembic import op
+
+from services.chassis.database.migrations import merge_looks
+
+revision = "benefits_0019"
+down_revision = "benefits_0018"
+
+
+def upgrade() -> None:
+    """Count looks."""
+    merge_looks(op)

@@ -1,0 +1,13 @@
+"""A list that is asked for again counts with what it left before."""
+
+from alembic import op
+
+from services.chassis.database.migrations import merge_looks
+
+revision = "0021"
+down_revision = "0020"
+
+
+def upgrade() -> None:
+    """Count looks."""
+    merge_looks(op)

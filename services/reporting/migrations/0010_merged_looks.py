@@ -1,0 +1,13 @@
+"""A list that is asked for again counts with what it left before."""
+
+from alembic import op
+
+from services.chassis.database.migrations import merge_looks
+
+revision = "reporting_0010"
+down_revision = "reporting_0009"
+
+
+def upgrade() -> None:
+    """Count looks."""
+    merge_looks(op)
