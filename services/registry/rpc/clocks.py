@@ -70,7 +70,7 @@ class Clocks(ServicerBase):
             if answer is not None
             for record in answer.records
         )
-        # Merged they are fewer than were read: there are older ones where a service gave as many as were asked.
+        # Merged they are fewer than were read: there are older ones where a service gave all that was asked.
         more = max(len(own), *(len(answer.records) for answer in others if answer is not None)) > size
         records = resources.merged_records(records)
         missing = [name for name, answer in zip(_LOOKED_AT, others, strict=True) if answer is None]
