@@ -4,8 +4,8 @@ from alembic import op
 
 from services.chassis.database.migrations import merge_looks
 
-revision = "0016"
-down_revision = "0015"
+revision = "0022"
+down_revision = "0021"
 
 
 def upgrade() -> None:

@@ -4,8 +4,8 @@ from alembic import op
 
 from services.chassis.database.migrations import merge_looks
 
-revision = "referral_0016"
-down_revision = "referral_0015"
+revision = "benefits_0020"
+down_revision = "benefits_0019"
 
 
 def upgrade() -> None:

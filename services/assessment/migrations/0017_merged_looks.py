@@ -4,8 +4,8 @@ from alembic import op
 
 from services.chassis.database.migrations import merge_looks
 
-revision = "0021"
-down_revision = "0020"
+revision = "0017"
+down_revision = "0016"
 
 
 def upgrade() -> None:

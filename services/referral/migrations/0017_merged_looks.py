@@ -4,8 +4,8 @@ from alembic import op
 
 from services.chassis.database.migrations import merge_looks
 
-revision = "benefits_0019"
-down_revision = "benefits_0018"
+revision = "referral_0017"
+down_revision = "referral_0016"
 
 
 def upgrade() -> None:
