@@ -4,8 +4,8 @@ from alembic import op
 
 from services.chassis.database.migrations import merge_looks
 
-revision = "0009"
-down_revision = "0008"
+revision = "0012"
+down_revision = "0011"
 
 
 def upgrade() -> None:
