@@ -1305,7 +1305,7 @@ class ListTimelineResponse(_message.Message):
     def __init__(self, entries: _Optional[_Iterable[_Union[TimelineEntry, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., total: _Optional[int] = ...) -> None: ...
 
 class AccessRecord(_message.Message):
-    __slots__ = ("time", "account_id", "rpc", "purpose", "person_ids", "institution_id", "roles")
+    __slots__ = ("time", "account_id", "rpc", "purpose", "person_ids", "institution_id", "roles", "last_time", "times")
     TIME_FIELD_NUMBER: _ClassVar[int]
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     RPC_FIELD_NUMBER: _ClassVar[int]
@@ -1313,6 +1313,8 @@ class AccessRecord(_message.Message):
     PERSON_IDS_FIELD_NUMBER: _ClassVar[int]
     INSTITUTION_ID_FIELD_NUMBER: _ClassVar[int]
     ROLES_FIELD_NUMBER: _ClassVar[int]
+    LAST_TIME_FIELD_NUMBER: _ClassVar[int]
+    TIMES_FIELD_NUMBER: _ClassVar[int]
     time: _timestamp_pb2.Timestamp
     account_id: str
     rpc: str
@@ -1320,7 +1322,9 @@ class AccessRecord(_message.Message):
     person_ids: _containers.RepeatedScalarFieldContainer[str]
     institution_id: str
     roles: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., account_id: _Optional[str] = ..., rpc: _Optional[str] = ..., purpose: _Optional[str] = ..., person_ids: _Optional[_Iterable[str]] = ..., institution_id: _Optional[str] = ..., roles: _Optional[_Iterable[str]] = ...) -> None: ...
+    last_time: _timestamp_pb2.Timestamp
+    times: int
+    def __init__(self, time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., account_id: _Optional[str] = ..., rpc: _Optional[str] = ..., purpose: _Optional[str] = ..., person_ids: _Optional[_Iterable[str]] = ..., institution_id: _Optional[str] = ..., roles: _Optional[_Iterable[str]] = ..., last_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., times: _Optional[int] = ...) -> None: ...
 
 class ListAccessRecordsRequest(_message.Message):
     __slots__ = ("case_id", "page_size")
