@@ -4,8 +4,8 @@ from alembic import op
 
 from services.chassis.database.migrations import merge_looks
 
-revision = "reporting_0010"
-down_revision = "reporting_0009"
+revision = "reporting_0011"
+down_revision = "reporting_0010"
 
 
 def upgrade() -> None:
