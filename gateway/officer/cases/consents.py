@@ -12,6 +12,7 @@ from prag.referral.v1 import referral_service_pb2 as referral
 from prag.registry.v1 import registry_service_pb2 as pb
 
 from gateway import clock, labels
+from gateway.auth import current
 from gateway.clients import all_pages, services
 from gateway.formats import as_date, day, moment
 from gateway.locale import gettext as _
@@ -72,7 +73,11 @@ def _of_referrals(referrals: Iterable[referral.Referral]) -> Iterator[Shared]:
                 consent_ids=(sent.consent_id,),
                 title=labels.label(sent.institution_kind),
                 line=" · ".join((sent.number, _("sent %(day)s", day=day(sent.sent_time)))),
-                url=url_for("referrals.show", referral_id=sent.id),
+                url=(
+                    url_for("referrals.show", referral_id=sent.id)
+                    if current().may("referral.send")
+                    else url_for("referrals.of_case", case_id=sent.case_id)
+                ),
             )
 
 
