@@ -331,6 +331,15 @@ def may(roles: frozenset[str], permission: str) -> bool:
     return any(permission in ROLES[role].permissions for role in roles if role in ROLES)
 
 
+# Who has none of these has no part in a case.
+_WORK: Final = ("case.read", "application.read", "referral.read", "visit.read")
+
+
+def work_with_cases(roles: frozenset[str]) -> bool:
+    """Say whether somebody with these roles works with cases at all."""
+    return any(may(roles, permission) for permission in _WORK)
+
+
 @lru_cache(maxsize=1024)
 def sees(roles: frozenset[str]) -> frozenset[str]:
     """Return the sensitivities that the roles see together."""

@@ -23,6 +23,7 @@ async def test_a_family_is_protected_by_page(service_under_test: Any) -> None:
         await lead.get(case)
         assert "Protect the family" in lead.said
         await lead.get(f"{case}/protect")
+        assert jelena.account_id in lead.page
         await lead.post(reason="VIOLENCE")
         assert "Name at least one person besides you" in lead.said
         await lead.post(reason="VIOLENCE", account_ids=[jelena.account_id])

@@ -19,6 +19,7 @@ from gateway.locale import gettext as _
 from gateway.officer.cases.blueprint import bp
 from gateway.officer.cases.case_layout import account_names, case_layout, institution_names
 from gateway.officer.cases.forms import EndProtectionForm, MatchForm, ProtectForm
+from services.domain.roles import work_with_cases
 
 
 @bp.route("/<uuid:case_id>/protect", methods=["GET", "POST"])
@@ -128,7 +129,7 @@ def _colleagues(municipality: str, in_force: pb.CaseProtection | None) -> list[t
     pairs = [
         (one.id, " · ".join(part for part in (one.display_name, houses.get(one.institution_id, "")) if part))
         for one in found.values()
-        if one.id != own
+        if one.id != own and work_with_cases(frozenset(one.roles))
     ]
     return sorted(pairs, key=lambda pair: in_order(pair[1]))
 

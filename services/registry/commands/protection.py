@@ -15,7 +15,7 @@ from services.chassis.database.database import Tx
 from services.chassis.dates import day, day_of
 from services.chassis.errors import FailedPrecondition, FieldErrors, NotFound
 from services.chassis.ids import found
-from services.domain.roles import MUNICIPAL_OFFICE
+from services.domain.roles import MUNICIPAL_OFFICE, work_with_cases
 from services.registry.commands import case_events
 from services.registry.models import Case, Identifier, Person, ProtectedMatch, Protection
 from services.registry.rules import fields
@@ -48,7 +48,7 @@ async def protect_case(
         errors.add("review_on", "DATE_TOO_EARLY", earliest=today.isoformat())
     known = {colleague.id: colleague for colleague in colleagues}
     for index, account in enumerate(request.account_ids):
-        if account not in known or not rules.may_be_named(known[account].roles):
+        if account not in known or not work_with_cases(frozenset(known[account].roles)):
             errors.add(f"account_ids[{index}]", "FIELD_UNKNOWN_VALUE")
     errors.check()
     named = list(dict.fromkeys([by.account_id, *request.account_ids]))

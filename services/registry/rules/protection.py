@@ -6,21 +6,11 @@ from collections.abc import Iterable
 from typing import Final
 
 from services.chassis.errors import FailedPrecondition
-from services.domain import roles
 
-__all__ = ["ANSWERS", "REASONS", "check_named", "may_be_named", "officer_of"]
+__all__ = ["ANSWERS", "REASONS", "check_named", "officer_of"]
 
 REASONS: Final = ("VIOLENCE", "TRAFFICKING", "THREAT", "WITNESS", "COURT_ORDER", "OTHER")
 ANSWERS: Final = ("SAME_PERSON", "OTHER_PERSON")
-
-# Who works with none of these would be named for nothing.
-_WORK: Final = ("case.read", "application.read", "referral.read", "visit.read")
-
-
-def may_be_named(held: Iterable[str]) -> bool:
-    """Say whether somebody with these roles works with cases at all."""
-    names = frozenset(held)
-    return any(roles.may(names, permission) for permission in _WORK)
 
 
 def check_named(account_ids: Iterable[str]) -> None:
