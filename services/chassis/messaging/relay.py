@@ -146,8 +146,11 @@ class Relay:
         last_seq = info.state.last_seq
         if row is None or row["created"] != created or last_seq < row["last_seq"]:
             count = await refill(connection, stream, last_seq=last_seq, created=created)
-            _REFILLS.labels(stream).inc()
-            log.warning("stream_refilled", stream=stream, count=count)
+            if row is None and not count:
+                log.info("stream_made", stream=stream)
+            else:
+                _REFILLS.labels(stream).inc()
+                log.warning("stream_refilled", stream=stream, count=count)
             self._last_seq[stream] = last_seq
         else:
             self._last_seq[stream] = row["last_seq"]
