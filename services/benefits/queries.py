@@ -108,7 +108,11 @@ def list_of_applications(
 
 
 APPLICATIONS_OF_OFFICE = list_of_applications(
-    OFFICE, f"{IN_OFFICE} AND id < :last", _NEWEST, _LIMIT, columns=_SHOWN
+    OFFICE,
+    f"{IN_OFFICE} AND id < :last AND (CAST(:drafts AS boolean) OR state <> {literals([State.DRAFT])})",
+    _NEWEST,
+    _LIMIT,
+    columns=_SHOWN,
 )
 APPLICATIONS_OF_OFFICE_IN_STATES = list_of_applications(
     f"{OFFICE}, {EACH_STATE}",
@@ -248,9 +252,9 @@ async def applications(
     else:
         del params["seat"]
         params["municipalities"] = list(by.municipalities)
-        if not params.pop("drafts"):
-            chosen = [one for one in chosen or list(State) if one != State.DRAFT]
-        if chosen or states:
+        if states:
+            if not params.pop("drafts"):
+                chosen = [one for one in chosen if one != State.DRAFT]
             rows = await database.fetch(APPLICATIONS_OF_OFFICE_IN_STATES, states=chosen, **params)
         else:
             rows = await database.fetch(APPLICATIONS_OF_OFFICE, **params)

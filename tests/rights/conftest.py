@@ -18,3 +18,8 @@ def quiet() -> Iterator[None]:
     structlog.reset_defaults()
     logging.root.handlers[:] = handlers
     logging.root.setLevel(level)
+
+
+@pytest.fixture(autouse=True)
+def etags_move() -> None:
+    """Off (tests/etags.py): rows are put in place by SQL here, and one account reads in many roles."""

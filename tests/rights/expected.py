@@ -424,7 +424,7 @@ FOLLOWERS = {
     "referral": ("registry", "assessment", "benefits", "reporting"),
     "benefits": ("registry", "assessment", "reporting"),
     "reporting": (),
-    "identity": ("registry",),
+    "identity": ("registry", "assessment", "referral", "benefits"),
 }
 
 

@@ -58,6 +58,7 @@ KINDS = {
 }
 # What is done whatever became of who ordered it, and fetched by nobody.
 LETTERS = {
+    "reset_mail": "goes to whoever forgot the password, who has signed in nowhere",
     "invitation_mail": "asks after who invited, as its link does (tests/identity/test_mail.py)",
     "release_numbers": "makes of a closed period what everybody may read, and no file",
     "notice_mail": "tells a person of a change of the account, also after who changed it was dismissed",
