@@ -124,12 +124,14 @@ async def test_the_job_of_a_killed_worker_is_taken_again(house):
 async def test_a_job_waits_for_what_is_away_and_tells_it_in_the_end(house, kind, reason):
     job_id = await order(house, kind)
     stub = house.stub(RAN)
-    for _ in range(3):
+    for _ in range(5):
         job = await stub.GetJob(jobs_pb.GetJobRequest(job_id=job_id))
         assert job.state in {JobState.JOB_STATE_WAITING, JobState.JOB_STATE_RUNNING}
         assert await jobs.step(house.runtime)
         assert not await jobs.step(house.runtime)
         await house.database.all("UPDATE job SET heartbeat_at = now() - interval '1 minute'")
+    house.clock.advance(hours=1)
+    assert await jobs.step(house.runtime)
     job = await stub.GetJob(jobs_pb.GetJobRequest(job_id=job_id))
     assert (job.state, job.error_reason) == (JobState.JOB_STATE_FAILED, reason)
 

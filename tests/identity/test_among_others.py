@@ -258,7 +258,8 @@ async def test_who_is_still_signed_in_when_a_token_is_made_anew(town):
     registry = town.by(service_actor("registry"))
 
     async def renews(account: pb.Account) -> str:
-        holder = Actor(account.id, "person", municipalities=("RAN",), purpose="visit")
+        was = frozenset({"donor"})
+        holder = Actor(account.id, "person", roles=was, municipalities=("RAN",), purpose="visit")
         token = sign(holder, "registry", town.key, town.clock.now())
         try:
             answer = await registry.RenewToken(pb.RenewTokenRequest(access_token=token))

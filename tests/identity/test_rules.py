@@ -141,15 +141,19 @@ def test_who_never_chose_a_password_is_invited_again_and_not_active():
 
 
 def test_every_step_is_offered_or_says_why_not():
-    offered = {offer.action: offer.reason for offer in accounts.offers("ACTIVE", "a", "b", waits=False)}
-    assert offered == {
+    possible = accounts.offers("ACTIVE", "a", "b", waits=False, factor=False)
+    assert {offer.action: offer.reason for offer in possible} == {
         "update_account": "",
         "review_account": "",
         "renew_invitation": "",
         "suspend_account": "",
         "restore_account": "ACCOUNT_NOT_IN_STATE",
+        "reset_second_factor": "NO_SECOND_FACTOR",
     }
-    assert {offer.reason for offer in accounts.offers("ACTIVE", "a", "a", waits=False)} == {"", "OWN_ACCOUNT"}
+    with_factor = accounts.offers("ACTIVE", "a", "b", waits=False, factor=True)
+    assert ("reset_second_factor", "") in {(offer.action, offer.reason) for offer in with_factor}
+    own = accounts.offers("ACTIVE", "a", "a", waits=False, factor=True)
+    assert {offer.reason for offer in own} == {"", "OWN_ACCOUNT"}
 
 
 def test_own_account():

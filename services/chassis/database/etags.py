@@ -27,7 +27,7 @@ def etag_of_all(version: int | str, *parts: object) -> str:
     """
     if not parts:
         return str(version)
-    digest = hashlib.blake2s("\0".join(map(str, parts)).encode(), digest_size=6).hexdigest()
+    digest = hashlib.sha256("\0".join(map(str, parts)).encode()).hexdigest()[:12]
     return f"{version}-{digest}"
 
 

@@ -71,7 +71,8 @@ class Clocks(ServicerBase):
             for record in answer.records
         )
         # Merged they are fewer than were read: there are older ones where a service gave all that was asked.
-        more = max(len(own), *(len(answer.records) for answer in others if answer is not None)) > size
+        read = [len(own), *(len(answer.records) for answer in others if answer is not None)]
+        more = max(read) > size
         records = resources.merged_records(records)
         missing = [name for name, answer in zip(_LOOKED_AT, others, strict=True) if answer is None]
         return pb.ListAccessRecordsResponse(
