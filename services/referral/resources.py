@@ -15,6 +15,7 @@ from prag.referral.v1 import referral_service_pb2 as pb
 
 from services import case_refs
 from services.chassis.auth.actors import Actor
+from services.chassis.database.etags import etag_of_all
 from services.chassis.dates import as_date, as_timestamp
 from services.consents import EXPIRED, has_run_out
 from services.consents import over as over_at
@@ -57,7 +58,8 @@ def referral(row: Any, outcomes: Iterable[Any], by: Actor, today: dt.date) -> pb
         withdrawal_reason=get("withdrawal_reason"),
         onward_from=_text(get("onward_from")),
         consent_id=_text(get("consent_id")),
-        etag=str(get("version")),
+        # What has run out is shown otherwise before registry tells of it and the row moves.
+        etag=etag_of_all(get("version"), *((EXPIRED,) if over else ())),
         strand=f"STRAND_{get('strand')}",
         by_api=get("by_api"),
         shared_fields=get("shared_fields"),

@@ -1070,7 +1070,8 @@ async def test_numbers_go_by_the_year_in_kosovo(town: House):
 
 
 async def test_an_application_is_handed_in_sent_back_and_found_complete_as_it_was_read(town: House):
-    read = await town.asked(await case_of(town), "RENT")
+    # Another test of this town has lowered the ceiling to it.
+    read = await town.asked(await case_of(town), "RENT", amount=eur(80_000))
 
     async def once_more(
         call: Any, request: Any, stale: pb.Application, now: pb.Application

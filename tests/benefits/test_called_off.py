@@ -287,9 +287,9 @@ async def test_a_member_whom_nobody_noted_says_that_they_are_there(town: House) 
     session = await say(town, session, FIRST, present=True)
     session = await town.vote(session, FIRST, "AGAINST")
     assert (session.present, session.points[0].votes_against) == (3, 1)
-    # Nobody else says it, and not of a commission in which they do not sit.
+    # Nobody else says it; of a commission in which they do not sit, a member finds no session.
     outside = say(town, session, MEMBERS[3], present=True)
-    assert (await refused(outside)).reason == "NOT_A_MEMBER"
+    assert (await refused(outside)).reason == "SESSION_NOT_FOUND"
     assert (await refused(say(town, session, SECRETARY, present=True))).reason == "NOT_PERMITTED"
 
 

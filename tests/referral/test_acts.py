@@ -598,11 +598,16 @@ async def test_what_rests_on_a_consent_is_closed_on_the_day_after_its_last(town:
             "closed_cause": "CONSENT_EXPIRED",
             "closed_time": "2026-11-23T23:00:00Z",
         }
-        expected = shown(sent, "snapshot") | closed
+        etags = {sent.etag}
         for by in (town.eo, town.office):
-            assert await as_seen(town, by, sent.id) == expected
+            seen = await as_seen(town, by, sent.id)
             listed = (await by.ListReferrals(pb.ListReferralsRequest(case_id=town.case_id))).referrals
-            assert shown(next(one for one in listed if one.id == sent.id)) == expected
+            assert shown(next(one for one in listed if one.id == sent.id)) == seen
+            etags.add(seen["etag"])
+            expected = shown(sent, "snapshot") | closed | {"etag": seen["etag"]}
+            assert seen == expected
+        # It is shown otherwise than it was sent, and to both alike.
+        assert len(etags) == 2
         assert sent.id not in await queue(town)
         for call in (
             town.send(),

@@ -525,7 +525,7 @@ async def a_case_of_their_own(house: House, *referrals: pb.Referral) -> str:
     case = uuid.uuid4()
     for one in referrals:
         await house.referral.database.all(
-            "UPDATE referral SET case_id = $1 WHERE id = $2", case, uuid.UUID(one.id)
+            "UPDATE referral SET case_id = $1, version = version + 1 WHERE id = $2", case, uuid.UUID(one.id)
         )
     return str(case)
 

@@ -805,10 +805,13 @@ async def test_a_consent_is_written_whole(town: House):
     people = [
         one.id for one in (await town.officer.ListPersons(pb.ListPersonsRequest(case_id=case.id))).persons
     ]
-    blob = await town.officer.upload()
-    paper = await town.officer.AddDocument(
-        pb.AddDocumentRequest(case_id=case.id, kind=pb.DOCUMENT_KIND_CONSENT, blob_id=blob.id)
-    )
+
+    async def signed() -> pb.Document:
+        blob = await town.officer.upload()
+        adding = pb.AddDocumentRequest(case_id=case.id, kind=pb.DOCUMENT_KIND_CONSENT, blob_id=blob.id)
+        return await town.officer.AddDocument(adding)
+
+    paper = await signed()
     other = await town.registered(someone())
     given = pb.Consent(
         person_ids=people[1:],
@@ -833,8 +836,12 @@ async def test_a_consent_is_written_whole(town: House):
     }
     [row] = await rows(town, "consent", case.id)
     assert row["municipality"] == "RAN"
+    # The paper of what has ended agrees to nothing more.
+    again = town.officer.RecordConsent(pb.RecordConsentRequest(case_id=case.id, consent=given))
+    assert (await refused(again)).reason == "CONSENT_SCAN_USED"
     # Without names it is of the whole family.
     given.ClearField("person_ids")
+    given.document_id = (await signed()).id
     whole = await town.officer.RecordConsent(pb.RecordConsentRequest(case_id=case.id, consent=given))
     assert set(whole.person_ids) == set(people)
 
