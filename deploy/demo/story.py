@@ -619,6 +619,9 @@ class Story:
     def served(self) -> None:
         """Acts printed, handed over and final."""
         for decided in self.decided():
+            # An earlier load printed and served what is final: a secretary has no act of it to make any more.
+            if decided["state"] != "APPLICATION_STATE_DECIDED":
+                continue
             path = f"decisions/{decided['decisionId']}"
             self.desk.secretary.post(f"{path}:print", self.key(f"act {decided['id']}"))
             self.desk.head.post(

@@ -328,8 +328,10 @@ async def paid_out(town: Town, decision: str) -> None:
     assert "450,00 €" in jelena.said
     rest = {"completes": "yes", "amount": "440,00", "shortfall_reason": "COST_LESS"}
     answer = await jelena.post(more={**day("delivered_on", today), **rest, "document_id": filed[1]})
-    assert answer.status_code == 409
-    assert "this file proves another delivery already" in jelena.said
+    assert answer.status_code == 422
+    used = "this file proves another act already; choose the one of this act"
+    # At its field, which the summary names too.
+    assert re.search(rf'id="document_id-error"[^>]*>(?:(?!</p>).)*{used}', jelena.page, re.DOTALL)
     other = {"kind": "PHOTO", "file": (io.BytesIO(scan()), "photo.pdf"), "document_id": ""}
     await jelena.post(more={**rest, **other})
     assert "delivered" in jelena.said

@@ -94,7 +94,7 @@ def entitlement(entitlement_id: UUID) -> Any:
     form = DeliveryForm()
     form.document_id.choices = evidence.choices(documents, OF_DELIVERY)
     if form.accepted():
-        with form.faults():
+        with form.faults(at={"PROOF_USED": "file" if form.file.data else "document_id"}):
             _record(found, form)
             return saved(url_for("benefits.entitlement", entitlement_id=found.id, case=found.case_id))
     if form.status != 200:

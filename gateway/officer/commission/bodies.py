@@ -242,7 +242,7 @@ def compose() -> Any:
     strands = () if ministry else ("REINTEGRATION", "INTEGRATION")
     form.strands.choices = [(f"STRAND_{one}", labels.label(one)) for one in strands]
     if _accepted(form):
-        with form.faults():
+        with form.faults(at={"PROOF_USED": "file"}):
             made = services().benefits.ComposeBody(
                 pb.ComposeBodyRequest(
                     municipality=form.municipality.data or "",
@@ -269,7 +269,7 @@ def change(body_id: UUID) -> Any:
     form.municipality.choices = form.strands.choices = []
     back = url_for("commission.body", body_id=body_id)
     if _accepted(form):
-        with form.faults():
+        with form.faults(at={"PROOF_USED": "file"}):
             services().benefits.ChangeBody(
                 pb.ChangeBodyRequest(body_id=found.id, act=_act(form), request_id=form.request_id.data)
             )

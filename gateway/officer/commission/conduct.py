@@ -419,7 +419,7 @@ def sheet(session_id: UUID) -> Any:
     """Attach the signed attendance sheet."""
     form = SheetForm()
     if form.accepted():
-        with form.faults():
+        with form.faults(at={"PROOF_USED": "file"}):
             with at_the_file():
                 blob = transfer.send_upload("benefits", form.file.data)
             services().benefits.AttachAttendance(
