@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import collections
-import html
 import io
 import itertools
 import os
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-import requests
 from PIL import Image
 from playwright.sync_api import Browser
 from playwright.sync_api import Page as Tab
@@ -24,20 +20,7 @@ from tests.browser import axe, looks
 from tests.browser.conftest import LANGUAGES
 from tests.browser.desk import window
 from tests.browser.example_prag import House
-from tests.browser.pages import (
-    CENTRE,
-    COORDINATOR,
-    COUNSELLOR,
-    HEAD,
-    MEMBER,
-    OFFICER,
-    OTHERS,
-    PAGES,
-    RETURNS,
-    SECRETARY,
-    Page,
-)
-from tests.stack import ADMINISTRATOR
+from tests.browser.pages import OTHERS, PAGES, Page
 
 NARROW, ZOOMED = 320, 640
 # Of a page with all that it loads, nothing being in the browser's memory.
@@ -200,39 +183,6 @@ def test_page_without_script(page: Page, visit: Visit) -> None:
         assert sent.value.status == 200
         assert tab.locator("html").get_attribute("lang") == "sq"
         assert tab.locator("#page-form").count() == 1
-
-
-# Ids, numbers of cases and what is asked for: links that differ in these alone lead to one door.
-NAMED = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|[A-Z]{3}-\d{4}-\d+|\?.*|#.*")
-LINK = re.compile(r'<a\b[^>]*\bhref="(/[^"]*)"')
-AS_FAR_AS = 60
-# A person of each role of the demo country.
-WALKERS = (
-    *(OFFICER, HEAD, COORDINATOR, RETURNS, SECRETARY, MEMBER, CENTRE, COUNSELLOR, ADMINISTRATOR, "chair.ran"),
-    *("civil.ran", "social.ran", "education.ran", "health.ran", "training.gjilan", "mlga", "auditor"),
-)
-
-
-@pytest.mark.parametrize("who", WALKERS)
-def test_no_link_leads_to_a_closed_door(who: str, house: House) -> None:
-    """What is offered to somebody opens for them, from their queue on."""
-    walked, closed = set(), []
-    ahead = collections.deque(["/my-work"])
-    with requests.Session() as client:
-        client.cookies["prag"] = house.cookie(who)
-        while ahead and len(walked) < AS_FAR_AS:
-            href = ahead.popleft()
-            door = NAMED.sub("*", href)
-            if door in walked:
-                continue
-            walked.add(door)
-            answer = client.get(house.url + href, timeout=60)
-            if answer.status_code >= 400:
-                closed.append(f"{href}: {answer.status_code}")
-            if "text/html" in answer.headers.get("content-type", ""):
-                ahead.extend(html.unescape(one) for one in LINK.findall(answer.text) if "lang=" not in one)
-    assert len(walked) > 2
-    assert not closed, "\n".join(closed)
 
 
 BAD = """<!doctype html><title>Bad</title><main tabindex="-1"><style>a:focus { outline: none }</style>
