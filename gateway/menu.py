@@ -7,11 +7,13 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import current_app, g, request, url_for
+from werkzeug.exceptions import HTTPException
 from werkzeug.routing import BuildError
 
-from gateway.auth import Session, session_or_none
+from gateway.auth import Session, current, session_or_none
 from gateway.clients import parallel, unsaid
 from gateway.locale import gettext as _
 from gateway.locale import lazy_gettext as _l
@@ -158,6 +160,25 @@ def url_if_there(endpoint: str, **values: Any) -> str:
         return url_for(endpoint, **values)
     except BuildError:
         return ""
+
+
+def served(path: str) -> bool:
+    """Some task has a page at this address."""
+    return bool(_endpoint(path))
+
+
+def opens(path: str) -> bool:
+    """Some task has a page at this address, and the reader may open it."""
+    access = getattr(current_app.view_functions.get(_endpoint(path)), "access", None)
+    return access == "signed-in" or (access is not None and current().may(access))
+
+
+def _endpoint(path: str) -> str:
+    try:
+        found, _values = current_app.url_map.bind(request.host).match(urlsplit(path).path, method="GET")
+    except HTTPException:
+        return ""
+    return str(found)
 
 
 def home_url() -> str:

@@ -24,6 +24,7 @@ from tests.stack import ADMINISTRATOR
 
 OFFICER, HEAD, COORDINATOR, RETURNS = "officer.ran", "head.ran", "coordinator.gjilan", "mcr"
 SECRETARY, MEMBER, CENTRE, COUNSELLOR = "secretary.ran", "member1.ran", "drrpif", "employment.gjilan"
+OUTSIDE = "mlga"
 NOBODY = ""
 
 
@@ -156,6 +157,8 @@ PAGES = (
     Page("commission.minutes", SECRETARY, "/sessions/{closed_session}/minutes"),
     # The municipality
     Page("municipal_plan.overview", HEAD, "/municipal-plan"),
+    # This year, which is over for nobody.
+    Page("municipal_plan.overview", OUTSIDE, "/municipal-plan?year=9999", "outside"),
     Page("municipal_plan.entries", HEAD, "/municipal-plan/RAN/1.1.2"),
     Page("municipal_plan.define", HEAD, "/municipal-plan/RAN/1.1.2/definition"),
     # The administrator

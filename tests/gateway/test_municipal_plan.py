@@ -28,6 +28,8 @@ async def test_readers_outside_choose_a_release_and_read_as_known_when(service_u
         vjosa, head = town.browser(READER), town.browser(HEAD)
         await vjosa.get("/municipal-plan")
         assert "being prepared" in vjosa.said
+        assert "Error" not in vjosa.said
+        assert "/municipal-plan?municipality=RAN&amp;objective=1" in vjosa.page
         assert await jobs.step(reporting.runtime)
         # The newest first; then a quarter, a year, and what is no period or not over.
         await vjosa.get("/municipal-plan")
@@ -44,6 +46,8 @@ async def test_readers_outside_choose_a_release_and_read_as_known_when(service_u
         assert "Year 2025" in vjosa.said
         await vjosa.get("/municipal-plan?year=2026")
         assert "Only closed quarters and years can be read here: 2026-Q3, 2026-Q2" in vjosa.said
+        assert "2026, quarter 3" in vjosa.said
+        assert "objective=1&amp;period=2026-Q3" in vjosa.page
         # Who handles these cases sees this year until today, as ever.
         await head.get("/municipal-plan")
         assert "/municipal-plan/RAN/1.1.2" in head.page

@@ -15,14 +15,13 @@ from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from cachetools import TTLCache
-from flask import current_app, request, url_for
+from flask import url_for
 from prag.assessment.v1 import assessment_service_pb2 as assessment
 from prag.benefits.v1 import benefits_service_pb2 as benefits
 from prag.common.v1 import types_pb2 as types
 from prag.identity.v1 import identity_service_pb2 as identity
 from prag.referral.v1 import referral_service_pb2 as referral
 from prag.registry.v1 import registry_service_pb2 as pb
-from werkzeug.exceptions import HTTPException
 
 from gateway import clock, labels, menu, places
 from gateway.auth import current
@@ -330,27 +329,8 @@ def tabs(case: pb.Case, tab: str, counts: dict[str, int | None]) -> list[dict[st
             "current": word == tab or (not word and tab == "overview"),
         }
         for word, text in _tabs()
-        if opens(f"{base}/{word}" if word else base)
+        if menu.opens(f"{base}/{word}" if word else base)
     ]
-
-
-def served(path: str) -> bool:
-    """Some task has a page at this address."""
-    return bool(_endpoint(path))
-
-
-def opens(path: str) -> bool:
-    """Some task has a page at this address, and the reader may open it."""
-    access = getattr(current_app.view_functions.get(_endpoint(path)), "access", None)
-    return access == "signed-in" or (access is not None and current().may(access))
-
-
-def _endpoint(path: str) -> str:
-    try:
-        found, _values = current_app.url_map.bind(request.host).match(path, method="GET")
-    except HTTPException:
-        return ""
-    return str(found)
 
 
 def late_by_days(actual: Any, recorded: Any) -> int:

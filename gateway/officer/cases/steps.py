@@ -19,7 +19,8 @@ from gateway import labels
 from gateway.formats import day, month_name
 from gateway.locale import gettext as _
 from gateway.locale import lazy_gettext as _l
-from gateway.officer.cases.case_layout import Answer, served
+from gateway.menu import served
+from gateway.officer.cases.case_layout import Answer
 from gateway.officer.work import kinds as work
 
 MOST_NOT_YET = 3

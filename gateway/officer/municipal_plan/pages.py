@@ -21,16 +21,18 @@ from gateway.clients import services
 from gateway.clock import today
 from gateway.formats import as_date, localized
 from gateway.forms import ChoiceField, DayField, Form, Required, TextField, limited_by, saved
-from gateway.labels import has_label, label
+from gateway.labels import has_label, label, reason
 from gateway.locale import gettext as _
 from gateway.locale import language_proto
 from gateway.locale import lazy_gettext as _l
 from gateway.menu import url_if_there
 from gateway.officer.municipal_plan.blueprint import bp
+from services.chassis.errors import FailedPrecondition
 
 FIRST_YEAR = 2023
 PAGE = 100
 PERIOD = re.compile(r"(?P<year>20\d\d)(-Q(?P<quarter>[1-4]))?")
+PREPARING = "RELEASE_IN_PREPARATION"
 # How each state of an indicator is shown: kind of the status macro, and word.
 STATES = {
     pb.INDICATOR_STATE_REACHED: ("done", _l("target reached")),
@@ -97,11 +99,34 @@ def _chosen(message: Any) -> Any:
 
 def _release(period: Any) -> dict[str, Any]:
     """A released period as its link names it, and how it is called."""
-    year, quarter = period.period_from.year, period.period_to.month // 3
-    if period.period_from.month == 1 and quarter == 4:
+    first, last = period.period_from.month, period.period_to.month
+    return _named(period.period_from.year, 0 if (first, last) == (1, 12) else last // 3)
+
+
+def _named(year: int, quarter: int) -> dict[str, Any]:
+    """A quarter as its link names it, and how it is called; a year, where there is none."""
+    if not quarter:
         return {"link": {"period": str(year)}, "name": _("Year %(year)s", year=year), "quarter": False}
     name = _("%(year)s, quarter %(quarter)s", year=year, quarter=quarter)
     return {"link": {"period": f"{year}-Q{quarter}"}, "name": name, "quarter": True}
+
+
+def _not_yet(error: FailedPrecondition, question: pb.GetMunicipalPlanRequest) -> str:
+    """A period whose numbers are not released, for a reader outside: when to come again, or what to open."""
+    asked = {name: request.args[name] for name in ("period", "year") if name in request.args}
+    periods = PERIOD.finditer(error.metadata.get("available", ""))
+    released = [_named(int(one["year"]), int(one["quarter"] or 0)) for one in periods]
+
+    def here(period: dict[str, Any]) -> str:
+        plan: dict[str, Any] = {"municipality": question.municipality, "objective": question.objective}
+        return url_for("municipal_plan.overview", **plan, **period)
+
+    return render_template(
+        "municipal_plan/not-yet.html",
+        said=reason(error.reason, error.metadata),
+        again=here(asked) if error.reason == PREPARING else "",
+        releases=[(one["name"], here(one["link"])) for one in released],
+    )
 
 
 @bp.route("")
@@ -110,7 +135,13 @@ def overview() -> Any:
     """The plan with one objective opened."""
     number = request.args.get("objective", 1, type=int)
     question = pb.GetMunicipalPlanRequest(municipality=_municipality(), objective=number)
-    plan = services().reporting.GetMunicipalPlan(_chosen(question))
+    try:
+        plan = services().reporting.GetMunicipalPlan(_chosen(question))
+    except FailedPrecondition as error:
+        # The page stands in the menu: that there is nothing to read yet is no error of the reader's.
+        if error.reason not in {PREPARING, "PERIOD_NOT_RELEASED"}:
+            raise
+        return _not_yet(error, question)
     year = plan.period_to.year
     live = {"link": {"year": year}, "name": str(year), "quarter": False}
     opened = next(

@@ -12,7 +12,7 @@ from gateway import labels
 from gateway.formats import month_name
 from gateway.locale import lazy_gettext as _l
 from gateway.locale import ngettext
-from gateway.menu import url_if_there
+from gateway.menu import opens, url_if_there
 
 Item = types.WorkItem
 
@@ -157,9 +157,13 @@ def verb(item: Item) -> str:
 
 
 def url(item: Item) -> str:
-    """Where the form is; "" where no page has it yet."""
+    """Where the form is; "" where no page has it yet, or where it is not the reader's to fill.
+
+    The coordinator sees what went late in an office, and the office does it.
+    """
     description = KINDS.get(item.kind)
-    return description.url(item) if description is not None else ""
+    there = description.url(item) if description is not None else ""
+    return there if opens(there) else ""
 
 
 def line(item: Item) -> str:
