@@ -326,7 +326,7 @@ class BenefitsServicer(benefits_service_pb2_grpc.BenefitsServiceServicer):
     async def PrintAct(self, request: pb.PrintActRequest, _context: Any) -> pb.PrintActResponse:
         """Read the names from registry, then order the act."""
         row = await queries.decision(self.database, request.decision_id, caller(), records=False)
-        act = await documents.params_of(self.runtime, row)
+        act = await self._params_of(request, row)
         decision = await self._change(request, Decision, decisions.print_act, request, act)
         return pb.PrintActResponse(job_id=str(decision.act_job_id))
 
@@ -336,11 +336,18 @@ class BenefitsServicer(benefits_service_pb2_grpc.BenefitsServiceServicer):
         """Read the names, and what was corrected, then order the correcting act."""
         row = await queries.decision(self.database, request.decision_id, caller(), records=False)
         named = await queries.correcting_act(self.database, row["verify_code"], request.correction_id)
-        act = await documents.params_of(self.runtime, row)
-        act |= await documents.correcting.params_of(self.runtime, row, named)
+        act = await self._params_of(request, row)
+        if act:
+            act |= await documents.correcting.params_of(self.runtime, row, named)
         await self._change(request, Decision, decisions.print_correcting_act, request, act)
         named = await queries.correcting_act(self.database, row["verify_code"], request.correction_id)
         return pb.PrintActResponse(job_id=str(named["act_job_id"]))
+
+    async def _params_of(self, request: Any, row: Any) -> dict[str, Any]:
+        """Return what an act is made of; nothing for who was answered before, whatever happened since."""
+        if await self.database.answered(request):
+            return {}
+        return await documents.params_of(self.runtime, row)
 
     async def ServeDecision(self, request: pb.ServeDecisionRequest, _context: Any) -> pb.Decision:
         """Serve."""

@@ -2,7 +2,7 @@
 
 import io
 import re
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from prag.benefits.v1 import benefits_service_pb2 as pb
@@ -90,6 +90,17 @@ async def test_a_served_act_stays_as_it_was_served(house: House):
     assert again.job_id == decision.act_job_id
     same = await house.secretary.GetDecision(pb.GetDecisionRequest(decision_id=decision.id))
     assert (same.act_blob_id, same.act_sha256) == (decision.act_blob_id, decision.act_sha256)
+
+
+async def test_whoever_asks_again_for_a_print_is_answered_as_the_first_time(house: House):
+    """Also when the application is over meanwhile, and a secretary has no need of its names any more."""
+    decision = await house.decided(await house.case())
+    asked = pb.PrintActRequest(decision_id=decision.id, request_id=str(uuid4()))
+    first = await house.secretary.PrintAct(asked)
+    await house.running.database.all("UPDATE application SET state = 'DELIVERED'")
+    assert (await house.secretary.PrintAct(asked)).job_id == first.job_id
+    anew = pb.PrintActRequest(decision_id=decision.id, request_id=str(uuid4()))
+    assert (await refused(house.secretary.PrintAct(anew))).reason == "APPLICATION_NOT_IN_STATE"
 
 
 async def test_a_print_that_was_cancelled_and_is_tried_again_leaves_the_served_act_alone(house: House):
